@@ -1,0 +1,80 @@
+"""What the path and the row of an exported clip say: its class, its own start, its number."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from eightcut.domain.spans import TimeSpan, moment
+
+_BATCH = re.compile(r"_\d+(?:_m\d+)?_(\d+)$")
+DISABLED = "_disabled"
+
+
+@dataclass(frozen=True, slots=True)
+class ClipRow:
+    """One exported clip as it is to be recorded; times in seconds, `start_time` is the cut point of a manual batch."""
+
+    filename: str
+    start_time: float
+    output_path: str
+    label: str = ""
+    category: str = ""
+    short_side: int | None = None
+    portrait_ratio: str = ""
+    crop_center: float = 0.5
+    format: str = "MP4"
+    clip_count: int = 3
+    clip_duration: float = 8.0
+    spread: float = 3.0
+    profile: str = "default"
+    source_path: str = ""
+    scan_export: bool = False
+    content_id: str = ""
+    id: int = 0
+    """Row number, 0 before it is recorded."""
+
+    @property
+    def folder(self) -> str:
+        """The class: see `class_folder`."""
+        return class_folder(self.output_path)
+
+    @property
+    def span(self) -> TimeSpan:
+        """The clip's own interval of film time."""
+        if self.scan_export:
+            return moment(self.start_time, self.clip_duration)
+        return clip_interval(self.output_path, self.start_time, self.clip_count, self.clip_duration, self.spread)
+
+
+def _parts(path: str) -> list[str]:
+    return [part for part in path.replace("\\", "/").split("/") if part]
+
+
+def class_folder(output_path: str) -> str:
+    """The name of the grandparent folder, with either separator; "" where fewer than two folders are above the file."""
+    parts = _parts(output_path)
+    return parts[-3] if len(parts) >= 3 else ""
+
+
+def is_class(folder: str) -> bool:
+    """Whether a folder name counts as a class: not empty and not disabled."""
+    return bool(folder) and not folder.endswith(DISABLED)
+
+
+def batch_index(output_path: str) -> int:
+    """The last number of `NAME_NNN_mK_i` or `NAME_NNN_i`; 0 for any other name."""
+    parts = _parts(output_path)
+    name = parts[-1] if parts else ""
+    stem = PurePosixPath(name).stem if name else ""
+    found = _BATCH.search(stem)
+    return int(found.group(1)) if found else 0
+
+
+def clip_interval(
+    output_path: str, start_time: float, clip_count: int, clip_duration: float = 8.0, spread: float = 3.0
+) -> TimeSpan:
+    """A manual clip's own interval: clip i of a batch starts `i x spread` seconds after the cut point."""
+    index = batch_index(output_path) if clip_count > 1 else 0
+    return moment(start_time + index * spread, clip_duration)

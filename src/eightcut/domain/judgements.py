@@ -1,0 +1,54 @@
+"""What the user said about moments: verdicts on finds, and hard negatives kept for training."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from eightcut.domain.spans import TimeSpan, moment
+from eightcut.domain.videos import VideoRef
+
+
+class Verdict(Enum):
+    """The three answers to a find."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict on an interval of a video, for a class, with the scan and score it was given on."""
+
+    video: VideoRef
+    profile: str
+    folders: tuple[str, ...]
+    span: TimeSpan
+    verdict: Verdict
+    model: str = ""
+    scan_timestamp: str = ""
+    score: float | None = None
+    negative_id: int | None = None
+    """The hard negative that a reject made."""
+    id: int = 0
+    """Row number, 0 before it is recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class HardNegative:
+    """An 8-s moment that is not the sound; `folders` empty means that it counts for every class."""
+
+    filename: str
+    start_time: float
+    source_path: str = ""
+    source_model: str = ""
+    folders: tuple[str, ...] = ()
+    content_id: str = ""
+    id: int = 0
+    """Row number, 0 before it is recorded."""
+
+    @property
+    def span(self) -> TimeSpan:
+        """Its 8 seconds."""
+        return moment(self.start_time)

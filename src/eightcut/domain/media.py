@@ -1,0 +1,66 @@
+"""What a media file holds and what a cut is, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class AudioTrack:
+    """One sound track: its number among the sound tracks (0, 1, ...), rate in Hz, channels, what the file calls it."""
+
+    number: int
+    rate: int
+    channels: int
+    codec: str = ""
+    language: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The picture track: size in pixels as shown, average frame rate."""
+
+    width: int
+    height: int
+    fps: Fraction
+    codec: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    """What a file holds; `duration` in seconds of film time, `start` the container's own time of film time 0."""
+
+    path: str
+    duration: float
+    start: float
+    picture: Picture | None
+    tracks: tuple[AudioTrack, ...]
+    container: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CutJob:
+    """One clip to write: `start` is the asked film time, `duration` seconds; `output` the final path."""
+
+    source: str
+    output: str
+    start: float
+    duration: float = 8.0
+    track: int | None = None
+    """Number of the sound track, None for the file's default."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutResult:
+    """What was written: film time of the first frame, frames, samples per channel, rate in Hz."""
+
+    output: str
+    start: float
+    frames: int
+    fps: Fraction | None
+    samples: int
+    rate: int
+    repeated: int = 0
+    """Frames that a variable rate made repeat or drop."""

@@ -1,0 +1,42 @@
+"""File names of exported clips: which video number, which marker number, which clip."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_VIDEO_FOLDER = re.compile(r"vid_(\d+)$")
+_MARK = re.compile(r"_(\d+)_([ma])(\d+)_(\d+)(?:\.[^.]*)?$")
+
+
+def _parts(path: str) -> list[str]:
+    return [part for part in path.replace("\\", "/").split("/") if part]
+
+
+def video_folder(number: int) -> str:
+    """`vid_007` for 7."""
+    return f"vid_{number:03d}"
+
+
+def video_number(output_path: str) -> int | None:
+    """The number of the `vid_NNN` folder that holds the clip; None where its parent is not such a folder."""
+    parts = _parts(output_path)
+    found = _VIDEO_FOLDER.fullmatch(parts[-2]) if len(parts) >= 2 else None
+    return int(found.group(1)) if found else None
+
+
+def folder_number(name: str) -> int | None:
+    """The number of a folder called `vid_NNN`; None for another name."""
+    found = _VIDEO_FOLDER.fullmatch(name)
+    return int(found.group(1)) if found else None
+
+
+def clip_name(number: int, kind: str, group: int, index: int, name: str = "clip", suffix: str = ".mp4") -> str:
+    """`clip_007_m4_0.mp4`: video 7, manual export 4 (`a` for a scan export), clip 0."""
+    return f"{name}_{number:03d}_{kind}{group}_{index}{suffix}"
+
+
+def next_group(names: Iterable[str], kind: str) -> int:
+    """One more than the highest K of `_mK_` (or `_aK_`) among the names or paths; 1 where there is none."""
+    groups = [int(m.group(3)) for m in map(_MARK.search, names) if m and m.group(2) == kind]
+    return max(groups, default=0) + 1

@@ -1,0 +1,43 @@
+"""How long jobs say where they are and learn that they should stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from eightcut.errors import Cancelled
+
+Report = Callable[[float, float, str], None]
+"""Called with (done, total, what); done and total in the same unit, seconds of film unless said otherwise."""
+
+Warn = Callable[[str, str], None]
+"""Called with (file, message) for what went wrong and was survived."""
+
+
+class CancelToken:
+    """Set by one thread, looked at by another; a job that finds it set leaves nothing half done."""
+
+    def __init__(self) -> None:
+        """Start unset."""
+        self._set = False
+
+    def cancel(self) -> None:
+        """Ask the job to stop."""
+        self._set = True
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the job was asked to stop."""
+        return self._set
+
+    def check(self) -> None:
+        """Raise Cancelled if the job was asked to stop."""
+        if self._set:
+            raise Cancelled("stopped")
+
+
+def silent(done: float, total: float, what: str) -> None:
+    """A report that nobody reads."""
+
+
+def unheard(file: str, message: str) -> None:
+    """A warning that nobody reads."""

@@ -1,0 +1,56 @@
+"""From window scores to regions: join what is above the threshold, trim to the seconds that carry the score, pad."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from eightcut.domain.scans import Region
+from eightcut.domain.spans import HOP, WINDOW
+
+
+def find_regions(
+    scores: Sequence[float],
+    threshold: float,
+    duration: float,
+    *,
+    fuse: float = 0.0,
+    hop: float = HOP,
+    window: float = WINDOW,
+) -> tuple[Region, ...]:
+    """Regions of one video, in film order.
+
+    Window i covers `i x hop` to `i x hop + window` seconds. Windows at or above the threshold whose spans touch, or lie
+    at most `fuse` seconds apart, join. A run's first window reaches its sound only with its last seconds and its last
+    window only with its first ones; so what carries the score lies between the end of the first and the start of the
+    last window, or, where the run is shorter than a window, in what all its windows share. That span, one hop wider
+    for the granularity of the scores, is padded around its middle to at least one window and moved into the film.
+    """
+    above = [i for i, score in enumerate(scores) if score >= threshold]
+    runs: list[list[int]] = []
+    for i in above:
+        if runs and (i - runs[-1][-1]) * hop <= window + fuse + 1e-9:
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    length = max(duration, window)
+    return tuple(_region(run, scores, length, hop, window) for run in runs)
+
+
+def _region(run: list[int], scores: Sequence[float], length: float, hop: float, window: float) -> Region:
+    first, last = run[0] * hop, run[-1] * hop
+    middle = (first + last + window) / 2
+    half = max(window, last - first - window + 2 * hop) / 2
+    start = min(max(0.0, middle - half), length - window)
+    end = min(length, start + 2 * half)
+    return Region(start, end, max(scores[i] for i in run))
+
+
+def areas(regions: Iterable[Region], fuse: float) -> tuple[Region, ...]:
+    """Regions joined where they are closer than `fuse` seconds or overlap, in film order, with the best score of each."""
+    joined: list[Region] = []
+    for region in sorted(regions, key=lambda r: (r.start, r.end)):
+        if joined and region.start - joined[-1].end <= fuse:
+            last = joined.pop()
+            region = Region(last.start, max(last.end, region.end), max(last.score, region.score))
+        joined.append(Region(region.start, region.end, region.score))
+    return tuple(joined)

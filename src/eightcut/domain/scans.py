@@ -1,0 +1,142 @@
+"""Scans as they are kept: regions, versions, and what changed between two versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from eightcut.domain.spans import HOP, TOLERANCE, WINDOW, TimeSpan
+from eightcut.domain.videos import VideoRef
+
+SAME = 0.5
+"""Two regions whose intersection over union is at least this are the same find."""
+MAX_VERSIONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A find: a span of film time and the best score in it (0 to 1)."""
+
+    start: float
+    end: float
+    score: float
+    disabled: bool = False
+    orig_start: float | None = None
+    orig_end: float | None = None
+    """The bounds as they were scanned; None where they are the present ones."""
+    id: int = 0
+    """Row number, 0 before it is recorded."""
+
+    @property
+    def span(self) -> TimeSpan:
+        """Its present bounds."""
+        return TimeSpan(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class NewScan:
+    """One scan run, to be kept. `scores` are little-endian float16 window scores, None where there are none."""
+
+    video: VideoRef
+    profile: str
+    model: str
+    regions: tuple[Region, ...]
+    model_version: int = 0
+    """The model's number; 0 where unknown."""
+    threshold: float | None = None
+    calibrated: bool = False
+    hop: float = HOP
+    window: float = WINDOW
+    duration: float = 0.0
+    """Film length in seconds, 0 where unknown."""
+    folders: tuple[str, ...] = ()
+    """The class: positive folders of the model, empty where unknown."""
+    scores: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScanVersion:
+    """One kept scan of one video with one model in one profile. `timestamp` is "" for undated rows."""
+
+    id: int
+    filename: str
+    content_id: str
+    profile: str
+    model: str
+    timestamp: str
+    saved_at: str
+    """UTC instant, ISO 8601; "" where unknown."""
+    count: int
+    max_score: float | None
+    pinned: bool
+    model_version: int = 0
+    threshold: float | None = None
+    calibrated: bool = False
+    hop: float = HOP
+    window: float = WINDOW
+    duration: float = 0.0
+    folders: tuple[str, ...] = ()
+    has_scores: bool = False
+
+
+class ChangeKind(Enum):
+    """What became of a find from one version to another."""
+
+    NEW = "new"
+    GONE = "gone"
+    MOVED = "moved"
+    SCORE = "score"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between two versions; `before` is None for a new find, `after` for a gone one."""
+
+    kind: ChangeKind
+    before: Region | None
+    after: Region | None
+
+
+def _pairs(before: Sequence[Region], after: Sequence[Region]) -> dict[int, int]:
+    """Indices of regions that are the same find, best overlap first, each used once."""
+    candidates = sorted(
+        (
+            (-a.span.iou(b.span), i, j)
+            for i, a in enumerate(before)
+            for j, b in enumerate(after)
+            if a.span.iou(b.span) >= SAME
+        )
+    )
+    pairs: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, i, j in candidates:
+        if i not in pairs and j not in taken:
+            pairs[i] = j
+            taken.add(j)
+    return pairs
+
+
+def compare(before: Sequence[Region], after: Sequence[Region], least_score_change: float = 0.01) -> list[Change]:
+    """What changed, in film order: new, gone, moved (bounds differ), score (differs by at least `least_score_change`)."""
+    pairs = _pairs(before, after)
+    changes = [Change(ChangeKind.GONE, a, None) for i, a in enumerate(before) if i not in pairs]
+    changes += [Change(ChangeKind.NEW, None, b) for j, b in enumerate(after) if j not in pairs.values()]
+    for i, j in pairs.items():
+        a, b = before[i], after[j]
+        if abs(a.start - b.start) > TOLERANCE or abs(a.end - b.end) > TOLERANCE:
+            changes.append(Change(ChangeKind.MOVED, a, b))
+        elif abs(a.score - b.score) >= least_score_change:
+            changes.append(Change(ChangeKind.SCORE, a, b))
+    return sorted(changes, key=_film_time)
+
+
+def _film_time(change: Change) -> float:
+    region = change.before or change.after
+    return region.start if region else 0.0
+
+
+def carry_disabled(earlier: Sequence[Region], regions: Sequence[Region]) -> tuple[Region, ...]:
+    """`regions` with the disabled flag of the finds that were switched off in the version before."""
+    off = [r.span for r in earlier if r.disabled]
+    return tuple(replace(r, disabled=True) if any(r.span.iou(s) >= SAME for s in off) else r for r in regions)

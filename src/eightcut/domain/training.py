@@ -1,0 +1,92 @@
+"""What a model is trained on, with which settings, and what came out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from eightcut.domain.spans import WINDOW, TimeSpan
+from eightcut.domain.videos import VideoRef
+
+
+@dataclass(frozen=True, slots=True)
+class VideoExamples:
+    """What is known of one video, as spans of film time, each list sorted by start.
+
+    `positives` and `softs` are clip intervals and accepted intervals; `negatives` come from the negative folder,
+    `hard_negatives` from the user's own marks. `markers` is everything that is, or may be, a sound of interest:
+    automatic negatives keep their distance from it. `paths` are where the file may lie, best first.
+    """
+
+    video: VideoRef
+    paths: tuple[str, ...] = ()
+    positives: tuple[TimeSpan, ...] = ()
+    softs: tuple[TimeSpan, ...] = ()
+    negatives: tuple[TimeSpan, ...] = ()
+    hard_negatives: tuple[TimeSpan, ...] = ()
+    markers: tuple[TimeSpan, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSettings:
+    """How to train; everything that a repetition needs."""
+
+    positive_folders: tuple[str, ...]
+    negative_folder: str = ""
+    include_scan_exports: bool = False
+    use_hard_negatives: bool = True
+    margin: float = 30.0
+    """Seconds between an automatic negative and the nearest marker; 0 = no automatic negatives."""
+    recogniser: str = "wlr"
+    seed: int = 0
+    embedders: tuple[str, ...] = ()
+    """Names of the embedders read."""
+    unmarked: tuple[str, ...] = ()
+    """Content ids of the further videos whose unmarked sound was used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One row of what a model was trained on. `role`: positive, soft, negative, hard_negative."""
+
+    video: VideoRef
+    span: TimeSpan
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """How a model measures on folds grouped by source video; `previous_*` is the earlier version on the same folds."""
+
+    videos: int
+    average_precision: float
+    recall_at_90: float
+    event_f1: float
+    previous_average_precision: float | None = None
+    difference_low: float | None = None
+    difference_high: float | None = None
+    """90 % interval of the difference in average precision, resampled over videos."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRun:
+    """One training, to be kept: the model file, its settings, its exact examples, its report."""
+
+    profile: str
+    model: str
+    file: str
+    """Name of the model file inside the models folder."""
+    settings: TrainingSettings
+    examples: tuple[Example, ...] = field(repr=False, default=())
+    positives: int = 0
+    negatives: int = 0
+    hard_negatives: int = 0
+    threshold: float = 0.5
+    calibrated: bool = False
+    metrics: Metrics | None = None
+    seconds: float = 0.0
+    version: int = 0
+    """The model's number, 1, 2, ...; 0 before it is recorded."""
+    active: bool = False
+    created_at: str = ""
+    """UTC instant, ISO 8601."""
+    window: float = WINDOW

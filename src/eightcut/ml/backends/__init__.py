@@ -1,0 +1,1 @@
+"""The networks themselves: the only home of onnxruntime."""
