@@ -46,11 +46,9 @@ def _region(run: list[int], scores: Sequence[float], length: float, hop: float, 
 
 
 def areas(regions: Iterable[Region], fuse: float) -> tuple[Region, ...]:
-    """Regions joined where they are closer than `fuse` seconds or overlap, in film order, with the best score of each."""
+    """Regions joined where they overlap or are at most `fuse` seconds apart, in film order, best score kept."""
     joined: list[Region] = []
     for region in sorted(regions, key=lambda r: (r.start, r.end)):
-        if joined and region.start - joined[-1].end <= fuse:
-            last = joined.pop()
-            region = Region(last.start, max(last.end, region.end), max(last.score, region.score))
-        joined.append(Region(region.start, region.end, region.score))
+        last = joined.pop() if joined and region.start - joined[-1].end <= fuse else region
+        joined.append(Region(last.start, max(last.end, region.end), max(last.score, region.score)))
     return tuple(joined)

@@ -118,7 +118,7 @@ def _pairs(before: Sequence[Region], after: Sequence[Region]) -> dict[int, int]:
 
 
 def compare(before: Sequence[Region], after: Sequence[Region], least_score_change: float = 0.01) -> list[Change]:
-    """What changed, in film order: new, gone, moved (bounds differ), score (differs by at least `least_score_change`)."""
+    """What changed, in film order; a score changed where it differs by at least `least_score_change`."""
     pairs = _pairs(before, after)
     changes = [Change(ChangeKind.GONE, a, None) for i, a in enumerate(before) if i not in pairs]
     changes += [Change(ChangeKind.NEW, None, b) for j, b in enumerate(after) if j not in pairs.values()]

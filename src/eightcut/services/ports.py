@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import HardNegative, Judgement
 from eightcut.domain.media import CutJob, CutResult, MediaInfo
 from eightcut.domain.progress import CancelToken, Report, Warn
 from eightcut.domain.scans import MAX_VERSIONS, NewScan, Region, ScanVersion
-from eightcut.domain.spans import TimeSpan
-from eightcut.domain.training import Example, Metrics, TrainingRun, TrainingSettings, VideoExamples
+from eightcut.domain.training import Example, TrainingRun, TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
-
-F32 = NDArray[np.float32]
-F16 = NDArray[np.float16]
+from eightcut.ml.embedder import F32, Embedder, EmbedderSpec
+from eightcut.ml.types import FrameFile, FrameTable, Model, PreviousTraining, Trained, TrainingInput
 
 # ------------------------------------------------------------------------------------------------ storage
 
@@ -101,7 +95,7 @@ class Negatives(Protocol):
     """Hard negatives (table `hard_negatives`)."""
 
     def add(self, negatives: Sequence[HardNegative], profile: str) -> list[int]:
-        """Keep them; an existing one of the same file, profile, class and time (1 ms) stays. Ids, one per given moment."""
+        """Keep them; one of the same file, profile, class and time (1 ms) stays as it is. Ids, one per moment."""
 
     def of_profile(self, profile: str) -> list[HardNegative]:
         """All of the profile, by filename, then time."""
@@ -146,7 +140,7 @@ class Models(Protocol):
     def next_version(self, profile: str, model: str) -> int:
         """The number that the next training of this key gets; numbers of deleted versions are not used again."""
 
-    def list(self, profile: str, model: str | None = None) -> list[TrainingRun]:
+    def all(self, profile: str, model: str | None = None) -> list[TrainingRun]:
         """Runs without their examples, by key, newest first."""
 
     def active(self, profile: str, model: str) -> TrainingRun | None:
@@ -165,7 +159,7 @@ class Models(Protocol):
 class Profiles(Protocol):
     """Profiles: their own table, and every name that rows carry."""
 
-    def list(self) -> list[str]:
+    def all(self) -> list[str]:
         """Names in text order, "default" always among them."""
 
     def create(self, name: str) -> None:
@@ -192,23 +186,40 @@ class Library(Protocol):
         """The database file."""
 
     @property
-    def transactions(self) -> Transactions: ...
+    def transactions(self) -> Transactions:
+        """The store of transactions."""
+
     @property
-    def videos(self) -> Videos: ...
+    def videos(self) -> Videos:
+        """The store of videos."""
+
     @property
-    def clips(self) -> Clips: ...
+    def clips(self) -> Clips:
+        """The store of clips."""
+
     @property
-    def scans(self) -> Scans: ...
+    def scans(self) -> Scans:
+        """The store of scans."""
+
     @property
-    def negatives(self) -> Negatives: ...
+    def negatives(self) -> Negatives:
+        """The store of negatives."""
+
     @property
-    def verdicts(self) -> Verdicts: ...
+    def verdicts(self) -> Verdicts:
+        """The store of verdicts."""
+
     @property
-    def training_data(self) -> TrainingData: ...
+    def training_data(self) -> TrainingData:
+        """The store of training data."""
+
     @property
-    def models(self) -> Models: ...
+    def models(self) -> Models:
+        """The store of models."""
+
     @property
-    def profiles(self) -> Profiles: ...
+    def profiles(self) -> Profiles:
+        """The store of profiles."""
 
 
 # ------------------------------------------------------------------------------------------------ media
@@ -247,43 +258,6 @@ class Media(Protocol):
 # ------------------------------------------------------------------------------------------------ ml
 
 
-@dataclass(frozen=True, slots=True)
-class EmbedderSpec:
-    """Identity of stored frames: another value of any field means other frames, never mixed."""
-
-    name: str
-    precision: str
-    weights: str
-    """SHA-256 of the network's file, hex."""
-    front_end: int
-    """Version of the computation from samples to the network's input."""
-    rate: int
-    """Sample rate that the embedder hears, Hz."""
-    dims: int
-    """Values per row."""
-    hop: float = 1.0
-    """Seconds per row."""
-
-
-class FrameStream(Protocol):
-    """An embedder listening to one film, from its beginning."""
-
-    def push(self, samples: F32) -> F32:
-        """Take the next mono samples; rows that are complete now, shape (n, dims), n may be 0."""
-
-    def finish(self) -> F32:
-        """The last rows; one row per begun second of film in all."""
-
-
-class Embedder(Protocol):
-    """A network that turns sound into one row of numbers a second."""
-
-    @property
-    def spec(self) -> EmbedderSpec: ...
-    def stream(self) -> FrameStream:
-        """Begin a film."""
-
-
 class Embedders(Protocol):
     """The registry: which embedders a model key names."""
 
@@ -296,31 +270,6 @@ class Embedders(Protocol):
 
     def specs(self, base: str) -> tuple[EmbedderSpec, ...]:
         """The set's identities, without loading a network."""
-
-
-@dataclass(frozen=True, slots=True)
-class FrameTable:
-    """Stored frames of one video from one embedder: rows (n, dims), memory-mapped, and the film's length in seconds."""
-
-    rows: F16
-    duration: float
-    spec: EmbedderSpec
-
-
-@dataclass(frozen=True, slots=True)
-class FrameFile:
-    """One file of the frame store, for lists."""
-
-    path: Path
-    content_id: str
-    source: str
-    track: int
-    embedder: str
-    precision: str
-    seconds: float
-    bytes: int
-    used_at: float
-    """Seconds since 1970, UTC."""
 
 
 class FrameWriter(Protocol):
@@ -347,62 +296,11 @@ class FrameStore(Protocol):
     ) -> AbstractContextManager[FrameWriter]:
         """Write a new table; leaving the block without `commit` removes the temporary file."""
 
-    def list(self) -> list[FrameFile]:
+    def all(self) -> list[FrameFile]:
         """Every file, least recently used first."""
 
     def trim(self, max_bytes: int) -> list[FrameFile]:
         """Remove the least recently used files until the rest fits; those removed."""
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingVideo:
-    """One video for training: a table per embedder of the set and its examples."""
-
-    tables: tuple[FrameTable, ...]
-    examples: VideoExamples
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingInput:
-    """All that a training reads: marked videos, and further videos of which only the unmarked sound counts."""
-
-    marked: tuple[TrainingVideo, ...]
-    unmarked: tuple[tuple[FrameTable, ...], ...]
-    settings: TrainingSettings
-
-
-@dataclass(frozen=True, slots=True)
-class PreviousTraining:
-    """The version before, to be refitted on the same folds."""
-
-    settings: TrainingSettings
-    marked: tuple[TrainingVideo, ...]
-
-
-class Model(Protocol):
-    """A trained recogniser."""
-
-    @property
-    def threshold(self) -> float: ...
-    @property
-    def calibrated(self) -> bool: ...
-    def scores(self, tables: Sequence[FrameTable]) -> F32:
-        """Window scores, shape (window_count(duration),), each in [0, 1]."""
-
-    def score_span(self, tables: Sequence[FrameTable], span: TimeSpan) -> float:
-        """The score of an 8-s moment at any time, by the model's own window rule."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trained:
-    """What a training gives: the model, its report, how many negatives it used, what had to be said."""
-
-    model: Model
-    metrics: Metrics | None
-    positives: int
-    negatives: int
-    hard_negatives: int
-    notes: tuple[str, ...]
 
 
 class Trainer(Protocol):

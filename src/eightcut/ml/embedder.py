@@ -1,0 +1,51 @@
+"""What an embedder is: sound in, one row of numbers for each second out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+F32 = NDArray[np.float32]
+F16 = NDArray[np.float16]
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderSpec:
+    """Identity of stored frames: another value of any field means other frames, never mixed."""
+
+    name: str
+    precision: str
+    weights: str
+    """SHA-256 of the network's file, hex."""
+    front_end: int
+    """Version of the computation from samples to the network's input."""
+    rate: int
+    """Sample rate that the embedder hears, Hz."""
+    dims: int
+    """Values per row."""
+    hop: float = 1.0
+    """Seconds per row."""
+
+
+class FrameStream(Protocol):
+    """An embedder listening to one film, from its beginning."""
+
+    def push(self, samples: F32) -> F32:
+        """Take the next mono samples; rows that are complete now, shape (n, dims), n may be 0."""
+
+    def finish(self) -> F32:
+        """The last rows; one row per begun second of film in all."""
+
+
+class Embedder(Protocol):
+    """A network that turns sound into one row of numbers a second."""
+
+    @property
+    def spec(self) -> EmbedderSpec:
+        """Whose frames these are."""
+
+    def stream(self) -> FrameStream:
+        """Begin a film."""

@@ -1,0 +1,92 @@
+"""The values that the parts of `ml` and the services exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from eightcut.domain.spans import TimeSpan
+from eightcut.domain.training import Metrics, TrainingSettings, VideoExamples
+from eightcut.ml.embedder import F16, F32, EmbedderSpec
+
+
+@dataclass(frozen=True, slots=True)
+class FrameTable:
+    """Stored frames of one video from one embedder: rows (n, dims), memory-mapped, and the film's length in seconds."""
+
+    rows: F16
+    duration: float
+    spec: EmbedderSpec
+
+
+@dataclass(frozen=True, slots=True)
+class FrameFile:
+    """One file of the frame store, for lists."""
+
+    path: Path
+    content_id: str
+    source: str
+    track: int
+    embedder: str
+    precision: str
+    seconds: float
+    bytes: int
+    used_at: float
+    """Seconds since 1970, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingVideo:
+    """One video for training: a table per embedder of the set and its examples."""
+
+    tables: tuple[FrameTable, ...]
+    examples: VideoExamples
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingInput:
+    """All that a training reads: marked videos, and further videos of which only the unmarked sound counts."""
+
+    marked: tuple[TrainingVideo, ...]
+    unmarked: tuple[tuple[FrameTable, ...], ...]
+    settings: TrainingSettings
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousTraining:
+    """The version before, to be refitted on the same folds."""
+
+    settings: TrainingSettings
+    marked: tuple[TrainingVideo, ...]
+
+
+class Model(Protocol):
+    """A trained recogniser."""
+
+    @property
+    def threshold(self) -> float:
+        """Windows scoring at least this are finds."""
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether scores are probabilities."""
+
+    def scores(self, tables: Sequence[FrameTable]) -> F32:
+        """Window scores, shape (window_count(duration),), each in [0, 1]."""
+
+    def score_span(self, tables: Sequence[FrameTable], span: TimeSpan) -> float:
+        """The score of an 8-s moment at any time, by the model's own window rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What a training gives: the model, its report, how many negatives it used, what had to be said."""
+
+    model: Model
+    metrics: Metrics | None
+    positives: int
+    negatives: int
+    hard_negatives: int
+    notes: tuple[str, ...]
