@@ -1,0 +1,80 @@
+# 8-cut. `make demo` runs the main job on a library of its own, `make test` sets up and passes the tests.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench clean
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+# The first Python here that is new enough; `make PYTHON=/path/to/python` takes another.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+  "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
+# Written after a complete installation. A change of pyproject.toml or of the folder's place installs again.
+PLACE := $(shell pwd | cksum | cut -d' ' -f1)
+READY := $(VENV)/ready-to-run-$(PLACE)
+READY_DEV := $(VENV)/ready-to-develop-$(PLACE)
+
+help:
+	@echo 'make demo    the main job on a made library: mark, learn, scan, correct, learn again, cut'
+	@echo 'make test    everything that the tests need, then all checks and tests'
+	@echo 'make check   format, lint, types, import contracts, tests with coverage'
+	@echo 'make bench   every benchmark with its table'
+	@echo 'make setup   only the installation'
+	@echo 'make clean   remove what was installed and built; your data stays'
+
+setup: $(READY_DEV)
+
+demo: $(READY)
+	@$(RUN) -m eightcut demo $(ARGS)
+
+test: setup check
+
+check: $(READY_DEV)
+	@echo '== format' && $(VENV)/bin/ruff format --check --quiet .
+	@echo '== lint' && $(VENV)/bin/ruff check --quiet .
+	@echo '== types' && $(VENV)/bin/mypy
+	@echo '== import contracts' && { told="$$($(VENV)/bin/lint-imports)" || { echo "$$told"; exit 1; }; echo "$$told" | tail -n 1; }
+	@echo '== tests' && $(RUN) -m pytest --cov --cov-report=term:skip-covered --coverage-floor=95 $(ARGS)
+
+bench: $(READY_DEV)
+	@found=0; for bench in benchmarks/[a-z]*.py; do \
+	  [ -e "$$bench" ] || continue; found=1; echo "== $$bench"; $(RUN) "$$bench"; done; \
+	[ "$$found" = 1 ] || { echo 'There is no benchmark yet.' >&2; exit 1; }
+
+clean:
+	@rm -rf $(VENV) build dist src/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -f .coverage .coverage.*
+	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml | $(RUN)
+	@echo '== installing 8-cut and the packages it needs (some minutes the first time)'
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-input --editable .
+	@touch '$@'
+
+$(READY_DEV): pyproject.toml | $(RUN)
+	@echo '== installing 8-cut, the packages it needs and the tools for tests (some minutes the first time)'
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-input --editable '.[dev]'
+	@touch '$(READY)' '$@'
+
+# A system package is installed by root, or with a sudo that asks for nothing; else the command to type is named.
+$(RUN):
+	@[ -n '$(PYTHON)' ] || { \
+	  echo '8-cut needs Python 3.11 or later, and there is none here. On Debian 12: apt-get install python3' >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo '8-cut needs Python 3.11 or later; $(PYTHON) is another.' >&2; exit 1; }
+	@if ! "$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null; then \
+	  package="$$("$(PYTHON)" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"; \
+	  if ! command -v apt-get >/dev/null; then \
+	    echo "$(PYTHON) cannot make virtual environments: install its venv and ensurepip modules." >&2; exit 1; \
+	  elif [ "$$(id -u)" = 0 ]; then as=(); \
+	  elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then as=(sudo -n); \
+	  else echo "One system package is missing. Type: sudo apt-get install $$package" >&2; exit 1; fi; \
+	  echo "== installing the system package $$package"; \
+	  "$${as[@]}" apt-get update -qq; \
+	  "$${as[@]}" env DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends "$$package" >/dev/null; \
+	fi
+	@echo "== making $(VENV) with $$("$(PYTHON)" --version)"
+	@rm -rf $(VENV) && "$(PYTHON)" -m venv $(VENV)

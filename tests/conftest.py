@@ -1,0 +1,83 @@
+"""Rules of every test run: floors for coverage, no skipped test where CI is true, one Hypothesis profile."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Generator
+
+import coverage
+import hypothesis
+import pytest
+
+COVERED = ("domain", "storage", "services")
+"""Packages of eightcut that must each reach the floor."""
+IN_CI = os.environ.get("CI", "").lower() == "true"
+
+hypothesis.settings.register_profile("house", deadline=None, derandomize=IN_CI, print_blob=True)
+hypothesis.settings.load_profile("house")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --coverage-floor."""
+    parser.addoption(
+        "--coverage-floor",
+        type=float,
+        default=None,
+        metavar="PERCENT",
+        help=f"with --cov: fail unless each of {', '.join(COVERED)} reaches this",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run in which a package stays below the floor; a partial run asks for none."""
+    floor: float | None = session.config.getoption("--coverage-floor")
+    if floor is None or session.exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        return
+    measured = {package: _branch_coverage(package) for package in COVERED}
+    session.config.stash[_LINES] = [
+        f"{'FAILED' if percent < floor else 'ok'} {package}: {percent:.2f} % of lines and branches, {floor:g} % needed"
+        for package, percent in measured.items()
+    ]
+    if min(measured.values()) < floor:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+_LINES = pytest.StashKey[list[str]]()
+
+
+def _branch_coverage(package: str) -> float:
+    """Percent covered of one package, 0 where nothing of it was measured."""
+    measured = coverage.Coverage()
+    measured.load()
+    try:
+        return measured.report(include=[f"*/eightcut/{package}/*"], file=io.StringIO())
+    except coverage.exceptions.NoDataError:
+        return 0.0
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what the floors found, before pytest's closing line."""
+    for line in config.stash.get(_LINES, []):
+        terminalreporter.write_line(f"coverage {line}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skipped test into a failed one where CI is true."""
+    report = yield
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped where CI is true: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Turn a skipped file into a failed one where CI is true."""
+    report = yield
+    if IN_CI and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"skipped where CI is true: {report.longrepr}"
+    return report

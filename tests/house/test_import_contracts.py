@@ -1,0 +1,181 @@
+"""Every import contract is green as the source stands, and red when what it forbids is planted in a copy."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from importlinter.api import read_configuration
+
+ORDER = (
+    ("__main__",),
+    ("cli",),
+    ("bootstrap",),
+    ("services", "config"),
+    ("storage", "media", "ml"),
+    ("domain",),
+    ("errors",),
+)
+"""The layers from the top; those of one row do not know each other."""
+
+IO = "asyncio io logging multiprocessing os shutil socket sqlite3 subprocess sys tempfile threading time urllib"
+HEAVY = "av numpy onnxruntime platformdirs rich scipy sklearn typer"
+FORBIDDEN = {
+    "pure-domain": ("domain", f"{IO} {HEAVY}"),
+    "sql": ("services", "sqlite3"),
+    "media": ("services", "av imageio_ffmpeg subprocess"),
+    "networks": ("ml", "onnx onnxruntime"),
+    "learning": ("services", "safetensors sklearn"),
+    "terminal": ("services", "click rich typer"),
+    "no-torch": ("ml.backends", "librosa tensorflow torch torchaudio transformers"),
+    "no-window": ("cli", "PyQt5 PyQt6 PySide6 mpv superqt"),
+}
+"""Contract: a package where its modules must not be imported, and those modules."""
+
+HOMES = {
+    "storage": "sqlite3",
+    "media": "av imageio_ffmpeg subprocess",
+    "ml.backends": "onnxruntime",
+    "ml": "safetensors sklearn",
+    "cli": "rich typer",
+}
+"""Packages and what only they may import."""
+
+PURE = {
+    "__future__", "collections", "dataclasses", "datetime", "enum", "eightcut", "fractions", "functools", "itertools",
+    "math", "pathlib", "re", "typing", "typing_extensions", "unicodedata",
+}  # fmt: skip
+
+
+class Copy:
+    """A copy of the source in which violations can be planted."""
+
+    def __init__(self, root: Path, folder: Path) -> None:
+        self.folder = folder
+        shutil.copytree(root / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__", "weights", "*.wav"))
+        shutil.copy(root / "pyproject.toml", folder)
+
+    def plant(self, module: str, imported: Iterable[str]) -> str:
+        """Let a new module of a package, or a module itself, import things; the name of what imports them now."""
+        place = self.folder / "src" / "eightcut" / module.replace(".", "/")
+        file = place / "planted.py" if place.is_dir() else place.with_suffix(".py")
+        with file.open("a", encoding="utf-8") as stream:
+            stream.writelines(f"\nimport {name}\n" for name in imported)
+        return f"eightcut.{module}.planted" if place.is_dir() else f"eightcut.{module}"
+
+    def lint(self) -> tuple[set[str], set[tuple[str, str]]]:
+        """Names of the contracts that do not hold here, and the imports (importer, imported) that are named for it."""
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+        done = subprocess.run(
+            [Path(sys.executable).parent / "lint-imports", "--no-cache", "--no-logo"],
+            cwd=self.folder,
+            env={**environment, "PYTHONPATH": str(self.folder / "src"), "COLUMNS": "200", "NO_COLOR": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        names = set(re.findall(r"^(.+) BROKEN\b", done.stdout, re.MULTILINE))
+        assert "Contracts: " in done.stdout, done.stdout + done.stderr
+        assert (done.returncode == 0) == (not names), done.stdout + done.stderr
+        return names, set(re.findall(r"(\S+) -> (\S+) \(l\.", done.stdout))
+
+
+@pytest.fixture
+def copy(root: Path, tmp_path: Path) -> Copy:
+    return Copy(root, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def contracts(root: Path) -> dict[str, dict[str, Any]]:
+    found = read_configuration(str(root / "pyproject.toml"))["contracts_options"]
+    return {contract["id"]: contract for contract in found}
+
+
+def _upward() -> Iterator[tuple[str, list[str]]]:
+    for number, row in enumerate(ORDER):
+        above = [module for layer in ORDER[:number] for module in layer]
+        yield from ((module, above + [other for other in row if other != module]) for module in row)
+
+
+def test_the_source_as_it_stands_keeps_every_contract(copy: Copy) -> None:
+    assert copy.lint() == (set(), set())
+
+
+@pytest.mark.parametrize(("lower", "upper"), list(_upward())[1:])
+def test_every_import_against_the_layers_is_found(
+    copy: Copy, contracts: dict[str, dict[str, Any]], lower: str, upper: list[str]
+) -> None:
+    planted = copy.plant(lower, (f"eightcut.{name}" for name in upper))
+    broken, imports = copy.lint()
+    assert contracts["layers"]["name"] in broken
+    assert {(planted, f"eightcut.{name}") for name in upper} <= imports
+
+
+def test_a_module_that_belongs_to_no_layer_is_found(copy: Copy, contracts: dict[str, dict[str, Any]]) -> None:
+    copy.plant("astray", ["eightcut.errors"])
+    assert copy.lint()[0] == {contracts["layers"]["name"]}
+
+
+@pytest.mark.parametrize("contract", FORBIDDEN)
+def test_every_forbidden_import_is_found(copy: Copy, contracts: dict[str, dict[str, Any]], contract: str) -> None:
+    package, modules = FORBIDDEN[contract]
+    planted = copy.plant(package, modules.split())
+    broken, imports = copy.lint()
+    assert contracts[contract]["name"] in broken
+    assert {(planted, module) for module in modules.split()} <= imports
+
+
+def test_each_library_may_be_imported_at_home(copy: Copy) -> None:
+    for package, modules in HOMES.items():
+        copy.plant(package, modules.split())
+    assert copy.lint() == (set(), set())
+
+
+def test_every_forbidden_module_of_every_contract_has_been_planted(contracts: dict[str, dict[str, Any]]) -> None:
+    forbidden = {key: set(c["forbidden_modules"]) for key, c in contracts.items() if c["type"] == "forbidden"}
+    assert forbidden == {key: set(names.split()) for key, (_, names) in FORBIDDEN.items()}
+    assert contracts.keys() == {"layers", *FORBIDDEN}
+
+
+def _ours(contract: dict[str, Any]) -> Iterator[str]:
+    for container in contract.get("containers", []):
+        yield from (f"{container}.{name.strip()}" for layer in contract["layers"] for name in layer.split("|"))
+    yield from contract.get("source_modules", [])
+    for ignored in contract.get("ignore_imports", []):
+        yield ignored.split(" -> ")[0].removesuffix(".**")
+
+
+def test_every_module_of_ours_that_a_contract_names_exists(contracts: dict[str, dict[str, Any]], root: Path) -> None:
+    named = {name for contract in contracts.values() for name in _ours(contract)}
+    optional = {name for name in named if "(" in name}
+    there = {name: _exists(root, name.replace("(", "").replace(")", "")) for name in named}
+    assert not [name for name in named - optional if not there[name]]
+    assert not [name for name in optional if there[name]], "a layer that exists is not optional any more"
+    assert len(named) > 10
+
+
+def _exists(root: Path, module: str) -> bool:
+    place = root / "src" / module.replace(".", "/")
+    return (place / "__init__.py").is_file() or place.with_suffix(".py").is_file()
+
+
+def test_the_domain_imports_pure_modules_only_and_opens_and_prints_nothing(root: Path) -> None:
+    files = [*(root / "src" / "eightcut" / "domain").glob("*.py"), root / "src" / "eightcut" / "errors.py"]
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Import(names=names):
+                    assert {name.name.split(".")[0] for name in names} <= PURE, file.name
+                case ast.ImportFrom(module=str(module)):
+                    assert module.split(".")[0] in PURE, file.name
+                case ast.Call(func=ast.Name(id=called)):
+                    assert called not in {"open", "print", "input", "exec", "eval", "__import__"}, file.name
+    assert len(files) > 10

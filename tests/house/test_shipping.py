@@ -1,0 +1,71 @@
+"""What goes out with the package: its licence, its notices, its data files, its version."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib import metadata, resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import eightcut
+
+
+@pytest.fixture(scope="module")
+def pyproject(root: Path) -> dict[str, Any]:
+    return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def data_files(root: Path) -> set[str]:
+    package = root / "src" / "eightcut"
+    found = [path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    return {str(path.relative_to(package)) for path in found if path.suffix != ".py"}
+
+
+def test_every_data_file_is_shipped_and_every_pattern_finds_some(
+    root: Path, pyproject: dict[str, Any], data_files: set[str]
+) -> None:
+    patterns: list[str] = pyproject["tool"]["setuptools"]["package-data"]["eightcut"]
+    package = root / "src" / "eightcut"
+    matched = {pattern: {str(path.relative_to(package)) for path in package.glob(pattern)} for pattern in patterns}
+    assert not [pattern for pattern, files in matched.items() if not files]
+    assert data_files <= set().union(*matched.values())
+
+
+def test_the_installed_package_holds_its_data_files(data_files: set[str]) -> None:
+    assert not [name for name in data_files if not resources.files(eightcut).joinpath(name).is_file()]
+
+
+def test_the_licence_is_the_gpl_and_pyproject_says_so(root: Path, pyproject: dict[str, Any]) -> None:
+    text = (root / "LICENSE").read_text(encoding="utf-8")
+    assert pyproject["project"]["license"] == "GPL-3.0-or-later"
+    assert "GNU GENERAL PUBLIC LICENSE" in text
+    assert "Version 3, 29 June 2007" in text
+
+
+def test_the_notice_names_every_network_and_recording_that_is_not_ours(root: Path, data_files: set[str]) -> None:
+    notice = (root / "NOTICE").read_text(encoding="utf-8")
+    foreign = {name for name in data_files if re.search(r"/(weights|recordings)/", name)}
+    unnamed = {name for name in foreign if Path(name).name not in notice and str(Path(name).parent) not in notice}
+    assert foreign
+    assert not unnamed
+    assert "CC BY 4.0" in notice
+
+
+def test_the_changelog_tells_of_this_version(root: Path) -> None:
+    changelog = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(rf"^## \[{re.escape(eightcut.__version__)}\]", changelog, re.MULTILINE)
+
+
+def test_the_installed_version_is_the_one_in_the_source() -> None:
+    assert metadata.version("eightcut") == eightcut.__version__
+
+
+def test_decision_records_are_numbered_without_a_gap_and_fit_a_page(root: Path) -> None:
+    records = sorted((root / "docs" / "decisions").glob("*.md"))
+    numbers = [int(record.name[:4]) for record in records]
+    assert numbers == list(range(1, len(records) + 1))
+    assert not [r.name for r in records if len(r.read_text(encoding="utf-8").splitlines()) > 40]
