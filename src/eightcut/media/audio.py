@@ -1,0 +1,226 @@
+"""The sound of a film in blocks of one second, at constant memory, each second where the player has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import floor
+
+import av
+import av.error
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.packet import Packet
+
+from eightcut.domain.media import MediaInfo
+from eightcut.domain.progress import Warn
+from eightcut.errors import EmptyAudio, UnreadableFile
+from eightcut.media.lanes import Lane, Mixer
+from eightcut.media.probe import decodable, describe, last_moment, listen_only_to, open_media, shown, sound_stream
+from eightcut.media.timeline import PlacedFrame, Timeline
+from eightcut.ml.embedder import F32
+
+_SHORTEST = 0.001
+"""Seconds; a rest shorter than this begins no second of its own."""
+_ROUNDING = 1e-6
+_CUT_OFF = 1.0
+"""Seconds by which sound or picture may end before the film does without being asked about it."""
+_ESTIMATED = {"aac", "mp3", "ac3", "eac3", "dts", "truehd", "amr", "loas"}
+"""Containers whose length is a guess where the file does not tell it."""
+_FAILURES = 50
+"""Failed reads in a row after which the rest of the file is given up."""
+
+
+def listen(path: str, rates: Sequence[int], track: int | None, warn: Warn) -> FilmSound:
+    """Open a sound track at the asked rates (Hz); `track` None is the file's default.
+
+    FileMissing, NotMedia, UnreadableFile, NoAudioTrack, EmptyAudio.
+    """
+    with open_media(path) as container:
+        stream = sound_stream(container, path, track)
+        number = container.streams.audio.index(stream)
+        if not decodable(stream) or not _has_sound(container, stream, path):
+            raise EmptyAudio(
+                f"Sound track {number} of {shown(path)} holds no sound that can be decoded. "
+                "Choose another track or another file.",
+                path,
+            )
+        return FilmSound(describe(container, path), tuple(rates), number, warn)
+
+
+def _has_sound(container: InputContainer, stream: AudioStream, path: str) -> bool:
+    listen_only_to(container, stream)
+    return any(True for _ in _Decoder(container, stream, path).frames())
+
+
+class FilmSound:
+    """One sound track of a file; each iteration is a pass over it from the beginning.
+
+    A pass yields, for every begun second of film, a tuple with one mono float32 array per asked rate, `rate` samples
+    long; the last block ends with the film. Silence stands where the sound begins later, ends earlier, has a hole or is
+    damaged. What was survived is told in one warning at the end of the pass. UnreadableFile where the disk fails.
+    """
+
+    def __init__(self, info: MediaInfo, rates: tuple[int, ...], track: int, warn: Warn) -> None:
+        """`track` is a number among `info.tracks`; `rates` in Hz."""
+        self._info = info
+        self._rates = rates
+        self._track = track
+        self._warn = warn
+        self._duration = info.duration
+
+    @property
+    def duration(self) -> float:
+        """Film length in seconds as the file tells it; exact once a pass is over."""
+        return self._duration
+
+    def __iter__(self) -> Iterator[tuple[F32, ...]]:
+        """Open the file and pass over it; it is closed at the end, and when the iteration is given up."""
+        path = self._info.path
+        lanes = tuple(Lane(rate) for rate in self._rates)
+        timeline = Timeline(self._info.start, self._info.duration)
+        with open_media(path) as container:
+            stream = sound_stream(container, path, self._track)
+            listen_only_to(container, stream)
+            decoder = _Decoder(container, stream, path)
+            yield from _blocks(lanes, timeline.place(decoder.frames()))
+            end, cut_off = self._end(container, timeline.end)
+        self._duration = _begun(end)
+        yield from _silence(lanes, self._duration)
+        yield from _last(lanes, self._duration)
+        self._tell(decoder.damaged, timeline.jumps, cut_off, any(lane.repaired for lane in lanes))
+
+    def _end(self, container: InputContainer, heard: float) -> tuple[float, bool]:
+        """Where the film ends, and whether that is earlier than the file promises."""
+        promised = self._info.duration
+        if heard >= promised - _CUT_OFF:
+            return (heard if self._info.picture is None else max(heard, promised)), False
+        if self._info.picture is None:
+            return heard, self._info.container not in _ESTIMATED
+        there = max(heard, min(promised, last_moment(container, self._info.start + heard)))
+        return (there, True) if there < promised - _CUT_OFF else (promised, False)
+
+    def _tell(self, damaged: int, jumps: int, cut_off: bool, repaired: bool) -> None:
+        said = []
+        if cut_off:
+            said.append(
+                f"It is cut off: it ends at {self._duration:.1f} s, but was to last {self._info.duration:.1f} s. "
+                "What is there was used."
+            )
+        elif damaged:
+            packets = "1 packet of its sound is" if damaged == 1 else f"{damaged} packets of its sound are"
+            said.append(f"{packets} damaged; what could not be decoded is taken as silence.")
+        if repaired:
+            said.append("Samples of its sound that are no numbers are taken as silence.")
+        if jumps:
+            times = "once" if jumps == 1 else f"{jumps} times"
+            said.append(f"The clock of its sound jumps {times}; the sound is taken to go on without a gap there.")
+        if said:
+            self._warn(self._info.path, f"{shown(self._info.path)}: " + " ".join(said))
+
+
+@dataclass(slots=True)
+class _Decoder:
+    """Reads and decodes one stream, and goes on where something is damaged."""
+
+    container: InputContainer
+    stream: AudioStream
+    path: str
+    damaged: int = 0
+    _lost: bool = False
+
+    def frames(self) -> Iterator[tuple[AudioFrame, bool]]:
+        """Frames with samples in file order, each with whether something was lost before it."""
+        for packet in self._packets():
+            for frame in self._decoded(packet):
+                if frame.samples > 0 and frame.sample_rate > 0:
+                    yield frame, self._lost
+                    self._lost = False
+
+    def _packets(self) -> Iterator[Packet[AudioStream] | None]:
+        failures = 0
+        while failures < _FAILURES:
+            try:
+                for packet in self.container.demux(self.stream):
+                    failures = 0
+                    yield packet
+            except av.error.FFmpegError as problem:
+                failures += 1
+                if failures == _FAILURES and isinstance(problem, OSError):
+                    raise UnreadableFile(
+                        f"{shown(self.path)} cannot be read on ({problem.strerror}). "
+                        "Check its disk, or copy it to another one.",
+                        self.path,
+                    ) from problem
+                self._lose()
+            else:
+                return
+        yield None
+
+    def _decoded(self, packet: Packet[AudioStream] | None) -> list[AudioFrame]:
+        try:
+            frames = self.stream.decode(packet)
+        except av.error.FFmpegError:
+            self._lose()
+            return []
+        if packet is not None and packet.is_corrupt:
+            self._lose()
+        return frames
+
+    def _lose(self) -> None:
+        self.damaged += 1
+        self._lost = True
+
+
+def _blocks(lanes: Sequence[Lane], frames: Iterable[PlacedFrame]) -> Iterator[tuple[F32, ...]]:
+    """Write the frames into the lanes; whole seconds as soon as all lanes hold them."""
+    mixer: Mixer | None = None
+    for placed in frames:
+        if mixer is None or placed.fresh or not mixer.takes(placed.frame):
+            _finish(lanes, mixer)
+            yield from _silence(lanes, placed.at)
+            mixer = Mixer(placed.frame)
+            for lane in lanes:
+                lane.begin(placed.at)
+        second = mixer.write(placed.frame)
+        if second is not None:
+            for lane in lanes:
+                lane.feed(second)
+            yield from _ready(lanes)
+    _finish(lanes, mixer)
+    yield from _ready(lanes)
+
+
+def _finish(lanes: Sequence[Lane], mixer: Mixer | None) -> None:
+    rest = mixer.rest() if mixer is not None else None
+    for lane in lanes:
+        if rest is not None:
+            lane.feed(rest)
+        lane.feed(None)
+
+
+def _silence(lanes: Sequence[Lane], until: float) -> Iterator[tuple[F32, ...]]:
+    """Fill the lanes up to film time `until`, handing out whole seconds on the way."""
+    unfinished = list(lanes)
+    while unfinished:
+        unfinished = [lane for lane in lanes if lane.silence(lane.index(until))]
+        yield from _ready(lanes)
+
+
+def _begun(end: float) -> float:
+    """`end`, or the whole second that it is within a rounding error of, or that it exceeds by less than `_SHORTEST`."""
+    nearest = float(round(end))
+    return nearest if nearest > 0 and -_ROUNDING < end - nearest < _SHORTEST else round(end, 6)
+
+
+def _ready(lanes: Sequence[Lane]) -> Iterator[tuple[F32, ...]]:
+    while lanes and all(lane.holds(lane.rate) for lane in lanes):
+        yield tuple(lane.take(lane.rate) for lane in lanes)
+
+
+def _last(lanes: Sequence[Lane], duration: float) -> Iterator[tuple[F32, ...]]:
+    """The block of the last, begun second, which ends with the film."""
+    rest = duration - floor(duration)
+    if rest > 0:
+        yield tuple(lane.take(round(rest * lane.rate)) for lane in lanes)

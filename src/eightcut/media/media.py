@@ -1,0 +1,31 @@
+"""ffmpeg and PyAV behind the one door that the services know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from eightcut.domain.media import CutJob, CutResult, MediaInfo
+from eightcut.domain.progress import CancelToken, Warn
+from eightcut.media import audio, content, probe
+
+
+class FfmpegMedia:
+    """Satisfies `services.ports.Media`; holds nothing, so threads may share it."""
+
+    def probe(self, path: str) -> MediaInfo:
+        """What the file holds. FileMissing, NotMedia, UnreadableFile."""
+        return probe.probe(path)
+
+    def listen(self, path: str, rates: Sequence[int], track: int | None, warn: Warn) -> audio.FilmSound:
+        """Open a sound track at rates in Hz. NoAudioTrack, EmptyAudio and the errors of `probe`."""
+        return audio.listen(path, rates, track, warn)
+
+    def cut(self, job: CutJob, cancel: CancelToken) -> CutResult:
+        """Write one clip under a temporary name beside `job.output`, flush it and rename it. CutProblem."""
+        from eightcut.media.cut import cut
+
+        return cut(job, cancel)
+
+    def content_id(self, path: str) -> str:
+        """BLAKE2b over size, head, middle and tail of the file, 32 hex digits. FileMissing, UnreadableFile."""
+        return content.content_id(path)

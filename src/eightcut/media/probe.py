@@ -1,0 +1,214 @@
+"""What a file holds: how long the film is, its picture, its sound tracks; and how a file is opened for reading."""
+
+from __future__ import annotations
+
+import errno
+import stat
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import av.error
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.stream import Discard, Disposition, Stream
+from av.video.stream import VideoStream
+
+from eightcut.domain.media import AudioTrack, MediaInfo, Picture
+from eightcut.errors import FileMissing, NoAudioTrack, NotMedia, UnreadableFile
+
+MICROSECONDS = 1_000_000
+_LATE_START = 0.5
+"""A film that starts later than this, in seconds, may tell its end where it should tell its length."""
+_TAIL = 10.0
+"""Seconds before the presumed end from which the real end is looked for."""
+_ROTATION_PACKETS = 100
+_ABSENT = (errno.ENOENT, errno.ENOTDIR)
+_STILLS = ("image2", "tty")
+
+
+def shown(path: str) -> str:
+    """The path for a sentence: signs that would break a line or turn its direction are written as escapes."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in path)
+
+
+def check_file(path: str) -> int:
+    """Size in bytes of a regular file that can be opened. FileMissing, UnreadableFile."""
+    try:
+        found = Path(path).stat()
+        if stat.S_ISDIR(found.st_mode):
+            raise UnreadableFile(f"{shown(path)} is a folder. Name the files in it instead.", path)
+        if not stat.S_ISREG(found.st_mode):
+            raise UnreadableFile(f"{shown(path)} is no ordinary file. Copy what it gives into a file first.", path)
+        with Path(path).open("rb"):
+            return found.st_size
+    except (OSError, ValueError) as problem:
+        raise _unusable(path, problem) from problem
+
+
+def _unusable(path: str, problem: OSError | ValueError) -> FileMissing | UnreadableFile:
+    if not isinstance(problem, OSError) or problem.errno in _ABSENT:
+        return FileMissing(f"There is no file {shown(path)}. Check its name, and that its disk is connected.", path)
+    if isinstance(problem, PermissionError):
+        return UnreadableFile(f"{shown(path)} may not be read. Give yourself permission to read it.", path)
+    return UnreadableFile(
+        f"{shown(path)} cannot be read ({problem.strerror}). Check its disk, or copy it to another one.", path
+    )
+
+
+def open_media(path: str) -> InputContainer:
+    """Open a file for reading, whatever its name holds; close it when done. FileMissing, UnreadableFile, NotMedia."""
+    if check_file(path) == 0:
+        raise NotMedia(f"{shown(path)} is empty. Copy or download it again.", path)
+    try:
+        container = av.open(f"file:{path}", metadata_errors="replace", options={"protocol_whitelist": "file"})
+    except av.error.InvalidDataError as problem:
+        raise _not_media(path) from problem
+    except OSError as problem:
+        raise _unusable(path, problem) from problem
+    except av.error.FFmpegError as problem:
+        raise _not_media(path) from problem
+    kinds = {stream.type for stream in container.streams}
+    still = container.format.name in _STILLS or container.format.name.endswith("_pipe")
+    if still or not kinds & {"audio", "video"}:
+        container.close()
+        raise _not_media(path)
+    return container
+
+
+def _not_media(path: str) -> NotMedia:
+    with Path(path).open("rb") as file:
+        head = file.read(8)
+    if head[4:8] == b"ftyp":
+        return NotMedia(
+            f"{shown(path)} is damaged or cut off: the index that an MP4 file needs is not in it. "
+            "Copy, download or record it again.",
+            path,
+        )
+    return NotMedia(f"{shown(path)} is no video and no sound that can be read. Choose another file.", path)
+
+
+def probe(path: str) -> MediaInfo:
+    """What the file holds. FileMissing, NotMedia, UnreadableFile."""
+    with open_media(path) as container:
+        picture = picture_stream(container)
+        turned = picture is not None and _rotation(container, picture) % 180 != 0
+        return describe(container, path, turned)
+
+
+def describe(container: InputContainer, path: str, turned: bool = False) -> MediaInfo:
+    """The same of an open container, which may be read on from another place afterwards.
+
+    `turned`: the picture is shown rotated by a quarter. To find that out costs decoding a frame.
+    """
+    start = start_of(container)
+    duration = (container.duration or 0) / MICROSECONDS
+    if duration <= 0 or start > _LATE_START:
+        duration = last_moment(container, start + duration - _TAIL)
+    return MediaInfo(
+        path=path,
+        duration=duration,
+        start=start,
+        picture=_picture(container, turned),
+        tracks=tuple(_track(number, stream) for number, stream in enumerate(container.streams.audio)),
+        container=container.format.name,
+    )
+
+
+def start_of(container: InputContainer) -> float:
+    """The container's own time, in seconds, of film time 0."""
+    return (container.start_time or 0) / MICROSECONDS
+
+
+def decodable(stream: Stream) -> bool:
+    """Whether there is a decoder for the stream; PyAV gives it no codec context otherwise, whatever its types say."""
+    return getattr(stream, "codec_context", None) is not None
+
+
+def picture_stream(container: InputContainer) -> VideoStream | None:
+    """The moving picture; a cover or a thumbnail is none."""
+    still = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
+    moving = [stream for stream in container.streams.video if not stream.disposition & still and decodable(stream)]
+    return moving[0] if moving else None
+
+
+def sound_stream(container: InputContainer, path: str, track: int | None) -> AudioStream:
+    """The sound track of that number; None: the one the file marks as default, or the first. NoAudioTrack."""
+    streams = container.streams.audio
+    if not streams:
+        raise NoAudioTrack(f"{shown(path)} has no sound. Choose a file with a sound track.", path)
+    if track is None:
+        return next((stream for stream in streams if stream.disposition & Disposition.default), streams[0])
+    if not 0 <= track < len(streams):
+        there = "only track 0" if len(streams) == 1 else f"the tracks 0 to {len(streams) - 1}"
+        raise NoAudioTrack(f"{shown(path)} has no sound track {track}. Choose one of those it has: {there}.", path)
+    return streams[track]
+
+
+def listen_only_to(container: InputContainer, wanted: Stream) -> None:
+    """Let the demuxer skip every other stream's packets."""
+    for stream in container.streams:
+        stream.discard = Discard.default if stream.index == wanted.index else Discard.all
+
+
+def last_moment(container: InputContainer, since: float) -> float:
+    """Film time at which the last picture or sound ends; read from `since` (the container's own seconds) to the end."""
+    attached = Disposition.attached_pic
+    streams = [s for s in container.streams if s.type in ("audio", "video") and not s.disposition & attached]
+    for stream in streams:
+        stream.discard = Discard.default
+    for place in (max(since, start_of(container)), start_of(container)):
+        end = _end_of_packets(container, streams, place)
+        if end is not None:
+            return max(0.0, end - start_of(container))
+    return 0.0
+
+
+def _end_of_packets(container: InputContainer, streams: list[Stream], place: float) -> float | None:
+    end: float | None = None
+    try:
+        container.seek(int(place * MICROSECONDS))
+        for packet in container.demux(*streams):
+            if packet.pts is not None:
+                moment = float((packet.pts + (packet.duration or 0)) * packet.time_base)
+                end = moment if end is None else max(end, moment)
+    except av.error.FFmpegError:
+        return end
+    return end
+
+
+def _track(number: int, stream: AudioStream) -> AudioTrack:
+    known = decodable(stream)
+    return AudioTrack(
+        number=number,
+        rate=stream.codec_context.sample_rate or 0 if known else 0,
+        channels=stream.codec_context.channels if known else 0,
+        codec=stream.codec_context.codec.canonical_name if known else "",
+        language=stream.metadata.get("language", ""),
+        title=stream.metadata.get("title", ""),
+    )
+
+
+def _picture(container: InputContainer, turned: bool) -> Picture | None:
+    stream = picture_stream(container)
+    if stream is None:
+        return None
+    width, height = stream.codec_context.width, stream.codec_context.height
+    if stream.sample_aspect_ratio:
+        width = round(width * stream.sample_aspect_ratio)
+    if turned:
+        width, height = height, width
+    rate = stream.average_rate or stream.guessed_rate or Fraction(25)
+    return Picture(width, height, Fraction(rate), stream.codec_context.codec.canonical_name)
+
+
+def _rotation(container: InputContainer, stream: VideoStream) -> int:
+    """Degrees by which the first picture is shown turned; 0 where none of the first packets can be decoded."""
+    for _, packet in zip(range(_ROTATION_PACKETS), container.demux(stream), strict=False):
+        try:
+            frames = stream.decode(packet)
+        except av.error.FFmpegError:
+            continue
+        for frame in frames:
+            return frame.rotation
+    return 0
