@@ -12,12 +12,22 @@ from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
+from av.stream import Stream
 
 from eightcut.domain.media import MediaInfo
 from eightcut.domain.progress import Warn
 from eightcut.errors import EmptyAudio, UnreadableFile
 from eightcut.media.lanes import Lane, Mixer
-from eightcut.media.probe import decodable, describe, last_moment, listen_only_to, open_media, shown, sound_stream
+from eightcut.media.probe import (
+    decodable,
+    describe,
+    last_moment,
+    listen_only_to,
+    open_media,
+    packets,
+    shown,
+    sound_stream,
+)
 from eightcut.media.timeline import PlacedFrame, Timeline
 from eightcut.ml.embedder import F32
 
@@ -26,8 +36,10 @@ _SHORTEST = 0.001
 _ROUNDING = 1e-6
 _CUT_OFF = 1.0
 """Seconds by which sound or picture may end before the film does without being asked about it."""
-_ESTIMATED = {"aac", "mp3", "ac3", "eac3", "dts", "truehd", "amr", "loas"}
-"""Containers whose length is a guess where the file does not tell it."""
+_ESTIMATED = {"aac", "mp3", "ac3", "eac3", "dts", "truehd", "amr", "loas", "mpegts", "mpeg"}
+"""Containers that do not tell their length: what is told of it is a guess and no promise."""
+_GAP = 0.1
+"""Seconds of holes in all from which they are told."""
 _FAILURES = 50
 """Failed reads in a row after which the rest of the file is given up."""
 
@@ -89,19 +101,20 @@ class FilmSound:
         self._duration = _begun(end)
         yield from _silence(lanes, self._duration)
         yield from _last(lanes, self._duration)
-        self._tell(decoder.damaged, timeline.jumps, cut_off, any(lane.repaired for lane in lanes))
+        self._tell(decoder.damaged, timeline, cut_off, any(lane.repaired for lane in lanes))
 
     def _end(self, container: InputContainer, heard: float) -> tuple[float, bool]:
         """Where the film ends, and whether that is earlier than the file promises."""
         promised = self._info.duration
         if heard >= promised - _CUT_OFF:
             return (heard if self._info.picture is None else max(heard, promised)), False
+        believed = self._info.container not in _ESTIMATED
         if self._info.picture is None:
-            return heard, self._info.container not in _ESTIMATED
+            return heard, believed
         there = max(heard, min(promised, last_moment(container, self._info.start + heard)))
-        return (there, True) if there < promised - _CUT_OFF else (promised, False)
+        return (there, believed) if there < promised - _CUT_OFF else (promised, False)
 
-    def _tell(self, damaged: int, jumps: int, cut_off: bool, repaired: bool) -> None:
+    def _tell(self, damaged: int, timeline: Timeline, cut_off: bool, repaired: bool) -> None:
         said = []
         if cut_off:
             said.append(
@@ -111,10 +124,12 @@ class FilmSound:
         elif damaged:
             packets = "1 packet of its sound is" if damaged == 1 else f"{damaged} packets of its sound are"
             said.append(f"{packets} damaged; what could not be decoded is taken as silence.")
+        if timeline.gaps > _GAP:
+            said.append(f"Its sound has gaps of {timeline.gaps:.1f} s in all, taken as silence.")
         if repaired:
             said.append("Samples of its sound that are no numbers are taken as silence.")
-        if jumps:
-            times = "once" if jumps == 1 else f"{jumps} times"
+        if timeline.jumps:
+            times = "once" if timeline.jumps == 1 else f"{timeline.jumps} times"
             said.append(f"The clock of its sound jumps {times}; the sound is taken to go on without a gap there.")
         if said:
             self._warn(self._info.path, f"{shown(self._info.path)}: " + " ".join(said))
@@ -138,13 +153,15 @@ class _Decoder:
                     yield frame, self._lost
                     self._lost = False
 
-    def _packets(self) -> Iterator[Packet[AudioStream] | None]:
+    def _packets(self) -> Iterator[Packet[Stream] | None]:
+        """Packets, and None at the end, where the decoder is to give what it still holds."""
         failures = 0
         while failures < _FAILURES:
             try:
-                for packet in self.container.demux(self.stream):
+                for packet in packets(self.container, self.stream):
                     failures = 0
-                    yield packet
+                    if packet.size:
+                        yield packet
             except av.error.FFmpegError as problem:
                 failures += 1
                 if failures == _FAILURES and isinstance(problem, OSError):
@@ -155,10 +172,10 @@ class _Decoder:
                     ) from problem
                 self._lose()
             else:
-                return
+                break
         yield None
 
-    def _decoded(self, packet: Packet[AudioStream] | None) -> list[AudioFrame]:
+    def _decoded(self, packet: Packet[Stream] | None) -> list[AudioFrame]:
         try:
             frames = self.stream.decode(packet)
         except av.error.FFmpegError:

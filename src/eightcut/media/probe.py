@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import stat
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import av
 import av.error
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.packet import Packet
 from av.stream import Discard, Disposition, Stream
 from av.video.stream import VideoStream
 
@@ -151,6 +153,19 @@ def listen_only_to(container: InputContainer, wanted: Stream) -> None:
         stream.discard = Discard.default if stream.index == wanted.index else Discard.all
 
 
+def packets(container: InputContainer, *streams: Stream) -> Iterator[Packet[Stream]]:
+    """Packets of these streams from here to the end, then the empty ones that flush the decoders.
+
+    Raises PyAV's errors where reading fails; calling again reads on behind the damage.
+    """
+    try:
+        yield from container.demux(*streams)
+    except IndexError:
+        # A damaged or spliced transport stream brings new streams in the middle; PyAV, which does not know them,
+        # stumbles over them when it flushes, after the last packet.
+        return
+
+
 def last_moment(container: InputContainer, since: float) -> float:
     """Film time at which the last picture or sound ends; read from `since` (the container's own seconds) to the end."""
     attached = Disposition.attached_pic
@@ -168,7 +183,7 @@ def _end_of_packets(container: InputContainer, streams: list[Stream], place: flo
     end: float | None = None
     try:
         container.seek(int(place * MICROSECONDS))
-        for packet in container.demux(*streams):
+        for packet in packets(container, *streams):
             if packet.pts is not None:
                 moment = float((packet.pts + (packet.duration or 0)) * packet.time_base)
                 end = moment if end is None else max(end, moment)

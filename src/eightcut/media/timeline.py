@@ -44,7 +44,7 @@ class Timeline:
 
     Samples are counted; the stamps decide only where they step away from the count and stay there: a hole, a lost
     packet, an overlap. A lone wrong stamp moves nothing. A clock that jumps far back or beyond the film's end is not
-    followed: the sound goes on without a gap, and `jumps` counts it.
+    followed, and `jumps` counts it: the sound goes on without a gap until the stamps make sense again.
     """
 
     def __init__(self, start: float, duration: float) -> None:
@@ -55,6 +55,8 @@ class Timeline:
         self._shift = 0.0
         self._ignored = 0.0
         self.jumps = 0
+        self.gaps = 0.0
+        """Seconds of holes between frames."""
         self.end = 0.0
         """Film time at which the sound placed so far ends."""
 
@@ -83,16 +85,22 @@ class Timeline:
         item = ahead.popleft()
         step = self._step(item, ahead)
         if step:
-            at = item.counted + self._shift + step
-            if step < -BACKWARDS or at > self._limit:
-                self._ignored += step
-                self.jumps += 1
-            else:
-                self._shift += step
-                fresh = True
+            fresh = self._take(item.counted + self._shift, item.counted + item.stray, step) or fresh
         at = item.counted + self._shift
         self.end = max(self.end, at + item.frame.samples / item.frame.sample_rate)
         return PlacedFrame(item.frame, at, fresh)
+
+    def _take(self, expected: float, stamp: float, step: float) -> bool:
+        """Follow a step of the stamps to film time `stamp`, or decide that the clock is wrong; whether followed."""
+        if self._ignored and expected - TOLERANCE <= stamp <= self._limit:
+            step, self._ignored = stamp - expected, 0.0
+        elif step < -BACKWARDS or expected + step > self._limit:
+            self._ignored += step
+            self.jumps += 1
+            return False
+        self._shift += step
+        self.gaps += max(0.0, step)
+        return True
 
     def _step(self, item: _Dated, ahead: deque[_Dated]) -> float:
         """Seconds by which the stamps step away here and stay; 0 where they do not."""
