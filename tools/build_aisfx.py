@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import imageio_ffmpeg
+import av
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
@@ -191,13 +191,16 @@ def graph(layers: list[Layer], half: bool) -> onnx.ModelProto:
 
 
 def recordings(folder: Path) -> Iterator[F32]:
-    """Samples of every sound file below `folder`, by path; those that ffmpeg cannot read are left out."""
+    """Mono samples of every sound file below `folder`, by path; other files are left out."""
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        argv = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", str(path), "-map", "0:a:0"]
-        argv += ["-f", "f32le", "-ac", "1", "-ar", str(mel.RATE), "-"]
-        done = subprocess.run(argv, capture_output=True, check=False, stdin=subprocess.DEVNULL)
-        if done.returncode == 0 and done.stdout:
-            yield np.frombuffer(done.stdout, "<f4").astype(np.float32)
+        try:
+            with av.open(str(path)) as container:
+                resampler = av.AudioResampler(format="flt", layout="mono", rate=mel.RATE)
+                parts = [part for frame in container.decode(audio=0) for part in resampler.resample(frame)]
+                parts += resampler.resample(None)
+        except (av.FFmpegError, IndexError):
+            continue
+        yield np.concatenate([np.zeros(0, np.float32), *(part.to_ndarray()[0] for part in parts)])
 
 
 class _Recordings(CalibrationDataReader):  # type: ignore[misc]  # its package is not typed

@@ -11,54 +11,39 @@ by silence up to the end of its last begun second.
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from eightcut.errors import EnvironmentProblem
 from eightcut.ml.backends import mel
 from eightcut.ml.embedder import F32, EmbedderSpec
 
 if TYPE_CHECKING:
-    import onnxruntime
+    from eightcut.ml.backends.session import Network
 
 NAME = "AISFX"
-PRECISIONS = ("int8", "fp16")
+WEIGHTS = {
+    "int8": "50cd16f97f1501bbab4d9e22ad71e122df9bc681fe014655f8176a2bad9c4476",
+    "fp16": "6ca7f7b6aee665a45778e1df9a16759fe4d8ad040217ea4e792fb062d7dcc313",
+}
+"""Precision -> SHA-256 of its network file, the default first; `tools/build_aisfx.py` prints them."""
+PRECISIONS = tuple(WEIGHTS)
 DIMS = 512
 CHUNK = 1024
 CONTEXT = 32
 POOL = 8
-WEIGHTS = Path(__file__).parent / "weights"
-
-
-@cache
-def _sha256(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as problem:
-        raise _unusable(path, problem) from problem
-
-
-def _unusable(path: Path, problem: Exception) -> EnvironmentProblem:
-    return EnvironmentProblem(
-        f"The network file {path} cannot be used ({problem}). Install 8-cut again.", file=str(path)
-    )
 
 
 def weights_file(precision: str) -> Path:
-    """The network's file; ValueError for a precision that there is none of."""
-    if precision not in PRECISIONS:
-        raise ValueError(f"{NAME} has the precisions {', '.join(PRECISIONS)}, not {precision!r}")
-    return WEIGHTS / f"aisfx_{precision}.onnx"
+    """The network's file."""
+    return Path(__file__).parent / "weights" / f"aisfx_{precision}.onnx"
 
 
 def spec(precision: str) -> EmbedderSpec:
-    """Identity of the frames, without loading the network. EnvironmentProblem where its file is missing."""
-    return EmbedderSpec(NAME, precision, _sha256(weights_file(precision)), mel.VERSION, mel.RATE, DIMS)
+    """Identity of the frames, without loading the network."""
+    return EmbedderSpec(NAME, precision, WEIGHTS[precision], mel.VERSION, mel.RATE, DIMS)
 
 
 def seconds_of_steps(first: int, count: int) -> NDArray[np.int64]:
@@ -71,37 +56,6 @@ def steps_of_film(seconds: int) -> int:
     """How many steps belong to the first `seconds` seconds."""
     first_outside = 2 * mel.RATE * seconds - (POOL - 1) * mel.STEP
     return max(0, -(-first_outside // (2 * POOL * mel.STEP)))
-
-
-class Network:
-    """The graph in an ONNX Runtime session on the processor; safe to use from several threads."""
-
-    def __init__(self, path: Path, threads: int) -> None:
-        """Load the graph. EnvironmentProblem where the file is missing or damaged."""
-        import onnxruntime as ort
-
-        ort.disable_telemetry_events()
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        try:
-            self._session: onnxruntime.InferenceSession = ort.InferenceSession(
-                path.read_bytes(), options, providers=["CPUExecutionProvider"]
-            )
-        except (OSError, *_session_problems()) as problem:
-            raise _unusable(path, problem) from problem
-
-    def map(self, frames: F32) -> F32:
-        """Mel frames (n, 96) to the map (n // 8, 512); n >= 8."""
-        result: F32 = self._session.run(None, {"mel": frames[None, None]})[0]
-        return result
-
-
-def _session_problems() -> tuple[type[Exception], ...]:
-    from onnxruntime.capi import onnxruntime_pybind11_state as state
-
-    return (state.InvalidProtobuf, state.InvalidGraph, state.Fail, state.NoSuchFile, state.RuntimeException)
 
 
 class AisfxStream:
@@ -146,7 +100,7 @@ class AisfxStream:
 
     def _listen(self, count: int) -> F32:
         """Steps of the first `count` frames, less those at the left that hear the chunk's edge."""
-        return self._network.map(self._frames[:count])[CONTEXT // POOL if self._origin else 0 :]
+        return self._network.run(self._frames[None, None, :count])[CONTEXT // POOL if self._origin else 0 :]
 
     def _rows(self, steps: F32) -> F32:
         """Rows of the seconds that the next `steps` complete."""
@@ -165,10 +119,12 @@ class Aisfx:
     def __init__(self, precision: str, threads: int) -> None:
         """Load the network; `threads` is how many processor cores one film may use.
 
-        EnvironmentProblem where the network's file is missing or damaged.
+        EnvironmentProblem where the network's file cannot be used.
         """
+        from eightcut.ml.backends.session import Network
+
         self._spec = spec(precision)
-        self._network = Network(weights_file(precision), threads)
+        self._network = Network(weights_file(precision), WEIGHTS[precision], threads)
 
     @property
     def spec(self) -> EmbedderSpec:

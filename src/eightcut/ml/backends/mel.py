@@ -28,8 +28,8 @@ _BATCH = 64
 """Frames are always computed so many at a time: the last bit of a matrix product depends on its shape."""
 
 
-def _mel(hertz: NDArray[np.float64]) -> NDArray[np.float64]:
-    return 2595.0 * np.log10(1.0 + hertz / 700.0)
+def _mel(hertz: NDArray[np.floating]) -> NDArray[np.float64]:
+    return 2595.0 * np.log10(1.0 + hertz.astype(np.float64) / 700.0)
 
 
 @cache
@@ -41,7 +41,8 @@ def filters() -> F32:
     rising = (bins[:, None] - edges[None, :-2]) / width
     falling = (edges[None, 2:] - bins[:, None]) / width
     triangles = np.maximum(0.0, np.minimum(rising, falling))
-    return (triangles / triangles.sum(axis=0)).astype(np.float32)
+    weights: F32 = (triangles / triangles.sum(axis=0)).astype(np.float32)
+    return weights
 
 
 @cache
@@ -54,7 +55,8 @@ def _spectra(framed: F32) -> F32:
     spectrum = np.fft.rfft(framed * _window(), axis=1)
     power = np.square(spectrum.real) + np.square(spectrum.imag)
     bands = power.astype(np.float32, copy=False) @ filters()
-    return np.log10(bands * np.float32(1e4) + np.float32(1.0)) / np.float32(LARGEST)
+    frames: F32 = np.log10(bands * np.float32(1e4) + np.float32(1.0)) / np.float32(LARGEST)
+    return frames
 
 
 def _sound(samples: F32) -> F32:
