@@ -1,0 +1,79 @@
+"""Exported clips: one row per file that was cut (table `processed`)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import fields
+
+from eightcut.domain.clips import ClipRow, is_class
+from eightcut.domain.videos import VideoRef
+from eightcut.storage.database import Database, Row, Values
+from eightcut.storage.rows import IDS, FolderNames, belongs, ids_text, utc_now
+
+_FIELDS = tuple(field.name for field in fields(ClipRow) if field.name != "id")
+_ASKED = "profile = :profile AND (:include_scan_exports OR scan_export = 0)"
+
+
+def _clip(row: Row) -> ClipRow:
+    values = dict(zip((*_FIELDS, "id"), row, strict=True))
+    return ClipRow(**{**values, "scan_export": bool(values["scan_export"])})
+
+
+class ClipStore:
+    """Rows of exported clips."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on this database."""
+        self._db = database
+
+    def add(self, row: ClipRow) -> int:
+        """Append one row, also where its output path is already there; its id."""
+        values = {name: getattr(row, name) for name in _FIELDS}
+        return self._db.insert("processed", {**values, "processed_at": utc_now()})
+
+    def _select(self, rest: str, values: Values = ()) -> list[ClipRow]:
+        return [_clip(row) for row in self._db.rows(f"SELECT {', '.join(_FIELDS)}, id FROM processed {rest}", values)]
+
+    def of_video(self, video: VideoRef, profile: str) -> list[ClipRow]:
+        """The video's clips in every folder, by start time."""
+        condition, values = belongs(video)
+        return self._select(
+            f"WHERE profile = :profile AND {condition} ORDER BY start_time, id", {**values, "profile": profile}
+        )
+
+    def of_profile(self, profile: str) -> list[ClipRow]:
+        """All clips of the profile, by id."""
+        return self._select("WHERE profile = ? ORDER BY id", (profile,))
+
+    def of_all_profiles(self) -> list[ClipRow]:
+        """All clips there are, by id."""
+        return self._select("ORDER BY id")
+
+    def delete(self, ids: Sequence[int]) -> int:
+        """Remove exactly these rows; how many went."""
+        return self._db.change(f"DELETE FROM processed WHERE {IDS}", {"ids": ids_text(ids)})
+
+    def folders(self, profile: str, include_scan_exports: bool = False) -> list[str]:
+        """Classes that hold manual clips, or any clips where asked; without disabled and nameless ones; sorted."""
+        rows = self._db.rows(
+            f"SELECT output_path FROM processed WHERE {_ASKED}",
+            {"profile": profile, "include_scan_exports": include_scan_exports},
+        )
+        names = FolderNames()
+        return sorted(filter(is_class, {names.of(path) for (path,) in rows}))
+
+    def statistics(self, profile: str, include_scan_exports: bool = False) -> dict[str, dict[str, int]]:
+        """{folder: {"videos": n, "clips": n}} of the same classes, by name."""
+        rows = self._db.rows(
+            f"SELECT output_path, filename, content_id FROM processed WHERE {_ASKED}",
+            {"profile": profile, "include_scan_exports": include_scan_exports},
+        )
+        names = FolderNames()
+        videos: defaultdict[str, set[str]] = defaultdict(set)
+        clips: defaultdict[str, int] = defaultdict(int)
+        for path, filename, content_id in rows:
+            folder = names.of(path)
+            videos[folder].add(content_id or filename)
+            clips[folder] += 1
+        return {name: {"videos": len(videos[name]), "clips": clips[name]} for name in sorted(clips) if is_class(name)}

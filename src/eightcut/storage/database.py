@@ -1,0 +1,227 @@
+"""One SQLite file: a connection per thread, transactions that nest, errors as sentences."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+import weakref
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from eightcut.errors import DatabaseProblem
+from eightcut.storage.problems import explained, refuse_unusable
+
+Values = Sequence[object] | Mapping[str, object]
+Row = tuple[Any, ...]
+
+BUSY_SECONDS = 15.0
+_WAIT = 0.02
+
+
+class _Session:
+    """One thread's connection; closed when the thread ends and its last reference goes."""
+
+    def __init__(self, path: Path, busy_seconds: float) -> None:
+        self.connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
+        self.lock = threading.RLock()
+        self.depth = 0
+        self._finalizer = weakref.finalize(self, self.connection.close)
+        self.connection.execute("PRAGMA foreign_keys = ON")
+        self.connection.execute("PRAGMA synchronous = NORMAL")
+
+    def close(self) -> None:
+        with self.lock:
+            self._finalizer()
+
+
+class Database:
+    """The file and its connections. Every method may be called from any thread.
+
+    All methods raise DatabaseProblem or one of its kinds for what is wrong with the file, also where SQLite finds it
+    late in a statement. A call after `close` is a bug and raises RuntimeError.
+    """
+
+    def __init__(self, path: str | Path, busy_seconds: float = BUSY_SECONDS) -> None:
+        """Open or create the file; wait up to `busy_seconds` for other programs, here and in every statement."""
+        self._path = Path(path).absolute()
+        self._busy_seconds = busy_seconds
+        self._threads = threading.local()
+        self._sessions: weakref.WeakSet[_Session] = weakref.WeakSet()
+        self._closed = False
+        refuse_unusable(self._path)
+        try:
+            self.value("PRAGMA schema_version")
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def path(self) -> Path:
+        """The database file, absolute."""
+        return self._path
+
+    def _session(self) -> _Session:
+        if self._closed:
+            raise RuntimeError("the database is closed")
+        session: _Session | None = getattr(self._threads, "session", None)
+        if session is None:
+            with explained(self._path):
+                session = _Session(self._path, self._busy_seconds)
+            self._threads.session = session
+            self._sessions.add(session)
+        return session
+
+    def close(self) -> None:
+        """Close the connections of all threads, each as soon as the statement that it runs is over."""
+        self._closed = True
+        for session in list(self._sessions):
+            session.close()
+        self._threads = threading.local()
+
+    # -------------------------------------------------------------------------------------------- statements
+
+    def _run(self, sql: str, values: Values) -> tuple[list[Row], int, int]:
+        session = self._session()
+        with explained(self._path), session.lock:
+            self._refuse_lost(session)
+            cursor = session.connection.execute(sql, values)
+            return cursor.fetchall(), cursor.rowcount, cursor.lastrowid or 0
+
+    def _refuse_lost(self, session: _Session) -> None:
+        """SQLite undoes a whole transaction by itself after some errors; nothing may be written past that."""
+        if session.depth and not session.connection.in_transaction:
+            raise DatabaseProblem(
+                f"What was being written to the database {self._path} was undone. Check the disk and try again.",
+                str(self._path),
+            )
+
+    def rows(self, sql: str, values: Values = ()) -> list[Row]:
+        """All rows of a query."""
+        return self._run(sql, values)[0]
+
+    def row(self, sql: str, values: Values = ()) -> Row | None:
+        """The first row of a query, None where there is none."""
+        rows = self._run(sql, values)[0]
+        return rows[0] if rows else None
+
+    def value(self, sql: str, values: Values = ()) -> Any:
+        """The first column of the first row, None where there is none."""
+        row = self.row(sql, values)
+        return row[0] if row else None
+
+    def change(self, sql: str, values: Values = ()) -> int:
+        """Run one writing statement, whole or not at all; how many rows it touched."""
+        return self._run(sql, values)[1]
+
+    def insert(self, table: str, values: Mapping[str, object]) -> int:
+        """Insert one row given as {column: value}; its id."""
+        return self._run(_insertion(table, tuple(values)), tuple(values.values()))[2]
+
+    def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Insert rows, each with one value per column; all of them or none."""
+        with self.transaction():
+            session = self._session()
+            with explained(self._path), session.lock:
+                session.connection.executemany(_insertion(table, columns), rows)
+
+    # ------------------------------------------------------------------------------------------ transactions
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All writes inside are kept, or undone by any exception; an inner one that fails undoes only itself."""
+        level = self._session().depth
+        with self._level("BEGIN IMMEDIATE" if level == 0 else f"SAVEPOINT level_{level}"):
+            yield
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All reads inside see the same state of the file. Not for writing."""
+        if self._session().depth:
+            yield
+            return
+        with self._level("BEGIN DEFERRED"):
+            yield
+
+    @contextmanager
+    def _level(self, begin: str) -> Iterator[None]:
+        session = self._session()
+        level = session.depth
+        self._run(begin, ())
+        session.depth += 1
+        try:
+            yield
+            self._run(f"RELEASE level_{level}" if level else "COMMIT", ())
+        except BaseException:
+            self._undo(session, level)
+            raise
+        finally:
+            session.depth -= 1
+
+    def _undo(self, session: _Session, level: int) -> None:
+        with explained(self._path), session.lock:
+            if self._closed or not session.connection.in_transaction:
+                return
+            if level:
+                session.connection.execute(f"ROLLBACK TO level_{level}")
+                session.connection.execute(f"RELEASE level_{level}")
+            else:
+                session.connection.execute("ROLLBACK")
+
+    # ---------------------------------------------------------------------------------------------- the file
+
+    def write_ahead(self) -> None:
+        """Put the file in WAL mode, where readers never wait; stays with the file. No effect where it is so already."""
+        deadline = time.monotonic() + self._busy_seconds
+        while self.value("PRAGMA journal_mode") != "wal":
+            session = self._session()
+            try:
+                with explained(self._path), session.lock:
+                    session.connection.execute("PRAGMA journal_mode = WAL").fetchall()
+                return
+            except DatabaseProblem:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(_WAIT)
+
+    def backup(self, reason: str) -> Path:
+        """Copy what was last committed to a new file beside the database; its path.
+
+        The name is `NAME.backup-REASON-YYYYmmdd_HHMMSS.db`. Call it inside a transaction: that keeps two programs from
+        choosing the same name.
+        """
+        stamp = datetime.now().strftime("%Y%m%d_%H%M%S")
+        copy = self._path.with_name(f"{self._path.stem}.backup-{reason}-{stamp}.db")
+        number = 2
+        while copy.exists():
+            copy = self._path.with_name(f"{self._path.stem}.backup-{reason}-{stamp}-{number}.db")
+            number += 1
+        part = copy.with_name(f"{copy.name}.part")
+        part.unlink(missing_ok=True)
+        try:
+            with explained(part):
+                _copy(self._path, part)
+            part.rename(copy)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        return copy
+
+
+def _insertion(table: str, columns: Sequence[str]) -> str:
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' for _ in columns)})"
+
+
+def _copy(source: Path, target: Path) -> None:
+    reader = sqlite3.connect(source, timeout=BUSY_SECONDS)
+    try:
+        writer = sqlite3.connect(target)
+        try:
+            reader.backup(writer)
+        finally:
+            writer.close()
+    finally:
+        reader.close()

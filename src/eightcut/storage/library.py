@@ -1,0 +1,93 @@
+"""All stores over one database file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from eightcut.storage.adoption import adopt_all
+from eightcut.storage.clips import ClipStore
+from eightcut.storage.database import BUSY_SECONDS, Database
+from eightcut.storage.migrations import migrate
+from eightcut.storage.models import ModelStore
+from eightcut.storage.negatives import NegativeStore
+from eightcut.storage.profiles import ProfileStore
+from eightcut.storage.scans import ScanStore
+from eightcut.storage.training_data import TrainingDataStore
+from eightcut.storage.verdicts import VerdictStore
+from eightcut.storage.videos import VideoStore
+
+
+class SqliteLibrary:
+    """A database of any release, opened, brought to the present schema, and its stores. Any thread may use it."""
+
+    def __init__(self, path: str | Path, busy_seconds: float = BUSY_SECONDS) -> None:
+        """Open or create the file; DatabaseProblem or one of its kinds where it cannot be used."""
+        self._db = Database(path, busy_seconds)
+        try:
+            migrate(self._db)
+            adopt_all(self._db)
+        except BaseException:
+            self._db.close()
+            raise
+        self._videos = VideoStore(self._db)
+        self._clips = ClipStore(self._db)
+        self._scans = ScanStore(self._db)
+        self._negatives = NegativeStore(self._db)
+        self._verdicts = VerdictStore(self._db, self._negatives)
+        self._training_data = TrainingDataStore(self._db, self._clips)
+        self._models = ModelStore(self._db)
+        self._profiles = ProfileStore(self._db)
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        self._db.close()
+
+    @property
+    def path(self) -> Path:
+        """The database file, absolute."""
+        return self._db.path
+
+    @property
+    def transactions(self) -> Database:
+        """The database as a whole."""
+        return self._db
+
+    @property
+    def videos(self) -> VideoStore:
+        """Video files by content."""
+        return self._videos
+
+    @property
+    def clips(self) -> ClipStore:
+        """Exported clips."""
+        return self._clips
+
+    @property
+    def scans(self) -> ScanStore:
+        """Scan history."""
+        return self._scans
+
+    @property
+    def negatives(self) -> NegativeStore:
+        """Hard negatives."""
+        return self._negatives
+
+    @property
+    def verdicts(self) -> VerdictStore:
+        """Verdicts on intervals."""
+        return self._verdicts
+
+    @property
+    def training_data(self) -> TrainingDataStore:
+        """Examples for training."""
+        return self._training_data
+
+    @property
+    def models(self) -> ModelStore:
+        """Trainings."""
+        return self._models
+
+    @property
+    def profiles(self) -> ProfileStore:
+        """Profiles."""
+        return self._profiles

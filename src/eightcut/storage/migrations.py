@@ -1,0 +1,116 @@
+"""Bring a database of any earlier release to the present schema, with nothing lost."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from importlib.resources import files
+
+from eightcut.errors import DatabaseDamaged, DatabaseProblem, DatabaseTooNew
+from eightcut.storage.database import Database
+
+_log = logging.getLogger(__name__)
+
+
+def _scripts() -> dict[int, str]:
+    """SQL of each migration by its number, in order."""
+    folder = files("eightcut.storage") / "schema"
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    return {int(name[:4]): (folder / name).read_text(encoding="utf-8") for name in names}
+
+
+SCRIPTS: Mapping[int, str] = _scripts()
+LATEST = max(SCRIPTS)
+
+
+def statements(script: str) -> Iterator[str]:
+    """The statements of a script one by one, each ending on its own line."""
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""
+    if pending.strip():
+        raise ValueError(f"a migration ends within a statement: {pending.strip()!r}")
+
+
+def _complete_original_tables(database: Database) -> None:
+    """Give tables of earlier releases the columns that came later, with the defaults of the newest release."""
+    with closing(sqlite3.connect(":memory:")) as newest:
+        for statement in statements(SCRIPTS[1]):
+            newest.execute(statement)
+        tables = [name for (name,) in newest.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE TABLE %('")]
+        wanted = {table: newest.execute(f"PRAGMA table_info({table})").fetchall() for table in tables}
+    for table, columns in wanted.items():
+        present = {name for _, name, *_ in database.rows(f"PRAGMA table_info({table})")}
+        for _, name, kind, required, default, _ in columns:
+            if name in present:
+                continue
+            if required and default is None:
+                raise _foreign(database)
+            rule = " NOT NULL" if required else ""
+            fallback = f" DEFAULT {default}" if default is not None else ""
+            database.change(f"ALTER TABLE {table} ADD COLUMN {name} {kind}{rule}{fallback}")
+
+
+_AFTER: Mapping[int, Callable[[Database], None]] = {1: _complete_original_tables}
+
+
+def _foreign(database: Database) -> DatabaseProblem:
+    return DatabaseProblem(
+        f"{database.path} is a database of another program. Choose another file for 8-cut.", str(database.path)
+    )
+
+
+def _refuse_other(database: Database) -> int:
+    """The file's schema number; a problem where it is not ours to write."""
+    version = int(database.value("PRAGMA user_version"))
+    tables = {name for (name,) in database.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if tables and "processed" not in tables:
+        raise _foreign(database)
+    if version > LATEST:
+        raise DatabaseTooNew(
+            f"The database {database.path} was made by a newer 8-cut (schema {version}, this one knows {LATEST}). "
+            "Install the newer program, or choose another file.",
+            str(database.path),
+        )
+    return version
+
+
+def migrate(database: Database) -> None:
+    """Run the migrations that the file lacks, each in a transaction of its own, after a backup of what it holds.
+
+    DatabaseTooNew for a file of a newer program, DatabaseDamaged for one that SQLite finds faults in, DatabaseProblem
+    for one of another program: none of them is changed.
+    """
+    version = _refuse_other(database)
+    database.write_ahead()
+    backed_up = False
+    while version < LATEST:
+        with database.transaction():
+            version = _refuse_other(database)
+            if version < LATEST:
+                if not backed_up:
+                    _keep_copy(database, version)
+                    backed_up = True
+                version += 1
+                for statement in statements(SCRIPTS[version]):
+                    database.change(statement)
+                if version in _AFTER:
+                    _AFTER[version](database)
+                database.change(f"PRAGMA user_version = {version}")
+                _log.info("database %s brought to schema %d", database.path, version)
+
+
+def _keep_copy(database: Database, version: int) -> None:
+    if not database.value("SELECT COUNT(*) FROM sqlite_master"):
+        return
+    fault = database.value("PRAGMA quick_check(1)")
+    if fault != "ok":
+        raise DatabaseDamaged(
+            f"The database {database.path} is damaged ({fault}). Put a backup copy in its place.", str(database.path)
+        )
+    _log.info("backup before migration: %s", database.backup(f"v{version}"))

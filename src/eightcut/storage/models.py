@@ -1,0 +1,164 @@
+"""Trainings: what each model was trained on, how it measured, which one is active."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, fields, replace
+from typing import Any
+
+from eightcut.domain.spans import TimeSpan
+from eightcut.domain.training import Example, Metrics, TrainingRun, TrainingSettings
+from eightcut.domain.videos import VideoRef
+from eightcut.errors import BadRequest
+from eightcut.storage.database import Database, Row
+from eightcut.storage.rows import utc_now
+
+_FIELDS = (
+    "profile, model, file, settings, positives, negatives, hard_negatives, threshold, calibrated, metrics, seconds, "
+    "version, active, created_at, window"
+)
+_KEY = "profile = ? AND model = ?"
+_EXAMPLE = ("filename", "path", "content_id", "start_time", "end_time", "role")
+
+
+def _known(kind: type[TrainingSettings] | type[Metrics], text: str) -> dict[str, Any]:
+    """The JSON object's values that the present program has fields for, lists as tuples."""
+    stored: Mapping[str, Any] = json.loads(text)
+    names = {field.name for field in fields(kind)}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items() if name in names}
+
+
+def _run(row: Row) -> TrainingRun:
+    profile, model, file, settings, positives, negatives, hard, threshold, calibrated, metrics, *rest = row
+    seconds, version, active, created_at, window = rest
+    return TrainingRun(
+        profile=profile,
+        model=model,
+        file=file,
+        settings=TrainingSettings(**_known(TrainingSettings, settings)),
+        positives=positives,
+        negatives=negatives,
+        hard_negatives=hard,
+        threshold=threshold,
+        calibrated=bool(calibrated),
+        metrics=None if metrics is None else Metrics(**_known(Metrics, metrics)),
+        seconds=seconds,
+        version=version,
+        active=bool(active),
+        created_at=created_at,
+        window=window,
+    )
+
+
+class ModelStore:
+    """Training runs by profile and model key."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on this database."""
+        self._db = database
+
+    def record(self, run: TrainingRun, activate: bool) -> TrainingRun:
+        """Keep the run under the next number of its profile and model key; as kept."""
+        with self._db.transaction():
+            version = self.next_version(run.profile, run.model)
+            kept = replace(run, version=version, active=False, created_at=run.created_at or utc_now())
+            number = self._db.insert(
+                "training_runs",
+                {
+                    "profile": kept.profile,
+                    "model": kept.model,
+                    "version": kept.version,
+                    "file": kept.file,
+                    "settings": json.dumps(asdict(kept.settings), ensure_ascii=False),
+                    "metrics": json.dumps(asdict(kept.metrics)) if kept.metrics else None,
+                    "positives": kept.positives,
+                    "negatives": kept.negatives,
+                    "hard_negatives": kept.hard_negatives,
+                    "threshold": kept.threshold,
+                    "calibrated": kept.calibrated,
+                    "window": kept.window,
+                    "seconds": kept.seconds,
+                    "created_at": kept.created_at,
+                },
+            )
+            self._db.insert_many(
+                "training_examples",
+                ("run_id", "position", *_EXAMPLE),
+                (
+                    (number, i, e.video.filename, e.video.path, e.video.content_id, e.span.start, e.span.end, e.role)
+                    for i, e in enumerate(kept.examples)
+                ),
+            )
+            self._db.change(
+                "INSERT INTO model_numbers (profile, model, last) VALUES (?, ?, ?) "
+                "ON CONFLICT (profile, model) DO UPDATE SET last = excluded.last",
+                (kept.profile, kept.model, version),
+            )
+            if activate:
+                self.activate(kept)
+        return replace(kept, active=activate)
+
+    def next_version(self, profile: str, model: str) -> int:
+        """The number that the next training of this key gets; numbers of deleted versions are not used again."""
+        last = self._db.value(f"SELECT last FROM model_numbers WHERE {_KEY}", (profile, model))
+        return int(last or 0) + 1
+
+    def all(self, profile: str, model: str | None = None) -> list[TrainingRun]:
+        """Runs without their examples, by key, newest first."""
+        rows = self._db.rows(
+            f"""SELECT {_FIELDS} FROM training_runs WHERE profile = :profile AND (:model IS NULL OR model = :model)
+                ORDER BY model, version DESC""",
+            {"profile": profile, "model": model},
+        )
+        return [_run(row) for row in rows]
+
+    def active(self, profile: str, model: str) -> TrainingRun | None:
+        """The active run of this key, without its examples."""
+        row = self._db.row(f"SELECT {_FIELDS} FROM training_runs WHERE {_KEY} AND active = 1", (profile, model))
+        return _run(row) if row else None
+
+    def examples(self, run: TrainingRun) -> tuple[Example, ...]:
+        """What the run was trained on, in the order in which it was recorded."""
+        rows = self._db.rows(
+            f"""SELECT {", ".join(_EXAMPLE)} FROM training_examples WHERE run_id =
+                (SELECT id FROM training_runs WHERE {_KEY} AND version = ?) ORDER BY position""",
+            (run.profile, run.model, run.version),
+        )
+        return tuple(
+            Example(VideoRef(filename, path, content_id), TimeSpan(start, end), role)
+            for filename, path, content_id, start, end, role in rows
+        )
+
+    def activate(self, run: TrainingRun) -> None:
+        """Make this version the active one of its key; BadRequest where it is gone."""
+        with self._db.transaction():
+            self._db.change(
+                f"UPDATE training_runs SET active = 0 WHERE {_KEY} AND active = 1", (run.profile, run.model)
+            )
+            changed = self._db.change(
+                f"UPDATE training_runs SET active = 1 WHERE {_KEY} AND version = ?",
+                (run.profile, run.model, run.version),
+            )
+            if not changed:
+                raise _gone(run)
+
+    def delete(self, run: TrainingRun) -> None:
+        """Forget this version; BadRequest for the active one, and where it is gone."""
+        with self._db.transaction():
+            active = self._db.value(
+                f"SELECT active FROM training_runs WHERE {_KEY} AND version = ?", (run.profile, run.model, run.version)
+            )
+            if active is None:
+                raise _gone(run)
+            if active:
+                raise BadRequest(
+                    f"Version {run.version} of {run.model} is the active one. Restore another version first."
+                )
+            self._db.change(
+                f"DELETE FROM training_runs WHERE {_KEY} AND version = ?", (run.profile, run.model, run.version)
+            )
+
+
+def _gone(run: TrainingRun) -> BadRequest:
+    return BadRequest(f"There is no version {run.version} of {run.model} in the profile {run.profile!r}.")

@@ -1,0 +1,120 @@
+"""What SQLite says, as sentences that name the file and the cure."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from eightcut.errors import (
+    BadRequest,
+    DatabaseDamaged,
+    DatabaseLocked,
+    DatabaseProblem,
+    DatabaseReadOnly,
+)
+
+_SENTENCES: dict[int, tuple[type[DatabaseProblem], str]] = {
+    sqlite3.SQLITE_BUSY: (
+        DatabaseLocked,
+        "The database {0} is held by another program. Wait until that one is done, or close it, and try again.",
+    ),
+    sqlite3.SQLITE_LOCKED: (
+        DatabaseLocked,
+        "The database {0} is held by another part of the program. Try again in a moment.",
+    ),
+    sqlite3.SQLITE_PROTOCOL: (
+        DatabaseLocked,
+        "The database {0} could not be locked. Close other programs that use it, and try again.",
+    ),
+    sqlite3.SQLITE_READONLY: (
+        DatabaseReadOnly,
+        "The database {0} cannot be written. Give yourself permission to write the file and its folder, "
+        "or choose another file.",
+    ),
+    sqlite3.SQLITE_PERM: (
+        DatabaseReadOnly,
+        "The database {0} must not be opened by you. Give yourself permission to read and write it.",
+    ),
+    sqlite3.SQLITE_NOTADB: (
+        DatabaseDamaged,
+        "{0} is no database of 8-cut, or it is damaged. Choose another file, or put a backup copy in its place.",
+    ),
+    sqlite3.SQLITE_CORRUPT: (
+        DatabaseDamaged,
+        "The database {0} is damaged. Put a backup copy in its place; copies that 8-cut made lie beside it.",
+    ),
+    sqlite3.SQLITE_FULL: (
+        DatabaseProblem,
+        "There is no room left for the database {0}. Free some space on its disk and try again; nothing was changed.",
+    ),
+    sqlite3.SQLITE_IOERR: (
+        DatabaseProblem,
+        "The disk reported an error on the database {0}. Check the disk, and keep a copy of the file.",
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        DatabaseProblem,
+        "The database {0} cannot be opened. Check that its folder is there and that you may write in it.",
+    ),
+    sqlite3.SQLITE_TOOBIG: (
+        DatabaseProblem,
+        "A value is too large for the database {0}. Nothing was changed.",
+    ),
+}
+
+
+def explain(error: sqlite3.Error, path: Path) -> DatabaseProblem | None:
+    """The problem behind an error of SQLite, None where the error is a bug of the program."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        undecodable = isinstance(error, sqlite3.OperationalError) and "decode" in str(error)
+        code = sqlite3.SQLITE_CORRUPT if undecodable else sqlite3.SQLITE_ERROR
+    kind, sentence = _SENTENCES.get(code & 0xFF, (None, ""))
+    return None if kind is None else kind(sentence.format(path), str(path))
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn errors of SQLite about the file at `path` into problems; bugs pass as they are."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        problem = explain(error, path)
+        if problem is None:
+            raise
+        raise problem from error
+    except UnicodeEncodeError as error:
+        raise BadRequest(
+            f"The name {error.object!a} holds bytes that are no text and cannot be recorded. Rename the file or folder."
+        ) from error
+
+
+def refuse_unusable(path: Path) -> None:
+    """Raise a problem where no database can be at this path."""
+    if path.is_dir():
+        raise DatabaseProblem(f"{path} is a folder. Name a file for the database.", str(path))
+    if not path.parent.is_dir():
+        raise DatabaseProblem(
+            f"The folder {path.parent} for the database {path.name} does not exist. Make it, or choose another place.",
+            str(path),
+        )
+    if path.exists() and not path.is_file():
+        raise DatabaseProblem(f"{path} is no ordinary file. Name another file for the database.", str(path))
+    if path.exists() and not _allowed(path, os.R_OK | os.W_OK):
+        raise DatabaseReadOnly(
+            f"The database {path} cannot be written. Give yourself permission to read and write it, "
+            "or choose another file.",
+            str(path),
+        )
+    if not _allowed(path.parent, os.W_OK | os.X_OK):
+        raise DatabaseReadOnly(
+            f"The folder {path.parent} cannot be written, and the database {path.name} keeps its journal there. "
+            "Give yourself permission to write the folder, or choose another place.",
+            str(path),
+        )
+
+
+def _allowed(path: Path, mode: int) -> bool:
+    return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)

@@ -1,0 +1,138 @@
+"""Profiles: independent sets of markers, scans, negatives and models in one database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from eightcut.errors import BadRequest
+from eightcut.storage.database import Database
+from eightcut.storage.rows import utc_now
+
+DEFAULT = "default"
+_KINDS = {
+    "clips": "processed",
+    "scans": "scans",
+    "negatives": "hard_negatives",
+    "verdicts": "verdicts",
+    "models": "training_runs",
+}
+# Verdicts before the hard negatives that they hang on.
+_TABLES = ("verdicts", "hard_negatives", "processed", "hidden_files", "scan_results", "scans", "training_runs")
+_COPIED = {
+    "processed": "filename, start_time, output_path, label, category, short_side, portrait_ratio, crop_center, format, "
+    "clip_count, clip_duration, spread, source_path, scan_export, processed_at, content_id",
+    "hidden_files": "filename, content_id",
+    "scan_results": "filename, model, start_time, end_time, score, disabled, orig_start_time, orig_end_time, "
+    "scan_timestamp",
+    "scans": "filename, model, scan_timestamp, content_id, saved_at, model_version, threshold, calibrated, hop, "
+    "window, duration, folders, region_count, disabled_count, best_score, pinned, scores",
+}
+_NEGATIVE = "filename, start_time, source_path, source_model, content_id, folders"
+_VERDICT = (
+    "filename, content_id, source_path, folders, start_time, end_time, orig_start_time, orig_end_time, verdict, model, "
+    "scan_timestamp, score, given_at, made_negative"
+)
+
+
+class ProfileStore:
+    """The table of profiles, and every name that rows carry."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on this database."""
+        self._db = database
+
+    def all(self) -> list[str]:
+        """Names in text order, "default" always among them."""
+        tables = ("processed", "hidden_files", "hard_negatives", "scans", "verdicts", "training_runs")
+        union = " UNION ".join(f"SELECT profile FROM {table}" for table in tables)
+        rows = self._db.rows(f"SELECT name FROM profiles UNION {union}")
+        return sorted({DEFAULT, *(name for (name,) in rows)})
+
+    def create(self, name: str) -> None:
+        """BadRequest where the name is empty or taken."""
+        with self._db.transaction():
+            self._note(self._free(name))
+
+    def _free(self, name: str) -> str:
+        stripped = name.strip()
+        if not stripped:
+            raise BadRequest("A profile needs a name.")
+        if stripped in self.all():
+            raise BadRequest(f"There is a profile {stripped!r} already. Choose another name.")
+        return stripped
+
+    def _existing(self, name: str) -> str:
+        if name not in self.all():
+            raise BadRequest(f"There is no profile {name!r}. Known here: {', '.join(self.all())}.")
+        return name
+
+    def _note(self, name: str) -> None:
+        self._db.change("INSERT OR IGNORE INTO profiles (name, created_at) VALUES (?, ?)", (name, utc_now()))
+
+    def rename(self, old: str, new: str) -> None:
+        """Move every row to the new name; BadRequest where there is no such profile or the new name is taken."""
+        with self._db.transaction():
+            names = {"old": self._existing(old), "new": self._free(new)}
+            for table in _TABLES:
+                self._db.change(f"UPDATE {table} SET profile = :new WHERE profile = :old", names)
+            self._db.change(
+                """INSERT INTO model_numbers (profile, model, last)
+                   SELECT :new, model, last FROM model_numbers WHERE profile = :old
+                   ON CONFLICT (profile, model) DO UPDATE SET last = MAX(last, excluded.last)""",
+                names,
+            )
+            self._db.change("DELETE FROM profiles WHERE name = :old", names)
+            self._note(names["new"])
+
+    def copy(self, source: str, target: str) -> None:
+        """Copy clips, scans, verdicts, negatives, hidden files; not models. BadRequest as `rename`."""
+        with self._db.transaction():
+            names: dict[str, object] = {"source": self._existing(source), "target": self._free(target)}
+            for table, columns in _COPIED.items():
+                self._db.change(
+                    f"INSERT INTO {table} (profile, {columns}) "
+                    f"SELECT :target, {columns} FROM {table} WHERE profile = :source ORDER BY rowid",
+                    names,
+                )
+            self._copy_judgements(names)
+            self._note(str(names["target"]))
+
+    def _copy_judgements(self, names: Mapping[str, object]) -> None:
+        """Hard negatives get ids counted on from the highest one, so that verdicts find the copy of theirs."""
+        last = int(self._db.value("SELECT seq FROM sqlite_sequence WHERE name = 'hard_negatives'") or 0)
+        values = {**names, "last": last}
+        numbered = (
+            f"SELECT id, :last + ROW_NUMBER() OVER (ORDER BY id) AS copy, {_NEGATIVE} "
+            "FROM hard_negatives WHERE profile = :source"
+        )
+        self._db.change(
+            f"INSERT INTO hard_negatives (id, profile, {_NEGATIVE}) "
+            f"SELECT copy, :target, {_NEGATIVE} FROM ({numbered})",
+            values,
+        )
+        columns = ", ".join(f"v.{column}" for column in _VERDICT.split(", "))
+        self._db.change(
+            f"""WITH numbered AS ({numbered})
+                INSERT INTO verdicts (profile, {_VERDICT}, negative_id)
+                SELECT :target, {columns}, n.copy FROM verdicts v LEFT JOIN numbered n ON n.id = v.negative_id
+                WHERE v.profile = :source AND (v.negative_id IS NULL OR n.copy IS NOT NULL) ORDER BY v.id""",
+            values,
+        )
+
+    def delete(self, name: str) -> None:
+        """Remove every row of the profile after a backup of the database; BadRequest for "default"."""
+        if name == DEFAULT:
+            raise BadRequest(f"The profile {DEFAULT!r} cannot be deleted. Its rows can be moved by renaming it.")
+        with self._db.transaction():
+            self._existing(name)
+            self._db.backup("profile")
+            for table in _TABLES:
+                self._db.change(f"DELETE FROM {table} WHERE profile = ?", (name,))
+            self._db.change("DELETE FROM profiles WHERE name = ?", (name,))
+
+    def counts(self, name: str) -> Mapping[str, int]:
+        """Rows by kind: clips, scans, negatives, verdicts, models."""
+        return {
+            kind: int(self._db.value(f"SELECT COUNT(*) FROM {table} WHERE profile = ?", (name,)))
+            for kind, table in _KINDS.items()
+        }

@@ -1,0 +1,238 @@
+"""Scan history: versions, their regions and window scores (tables `scans` and `scan_results`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from eightcut.domain.scans import MAX_VERSIONS, NewScan, Region, ScanVersion, carry_disabled
+from eightcut.domain.spans import TimeSpan
+from eightcut.domain.timestamps import next_timestamp, parse_timestamp
+from eightcut.domain.videos import VideoRef
+from eightcut.errors import BadRequest
+from eightcut.storage.adoption import adopt_file
+from eightcut.storage.database import Database, Row
+from eightcut.storage.rows import IDS, belongs, class_names, class_text, ids_text
+
+_VERSION_KEY = ("filename", "profile", "model", "scan_timestamp")
+_SAME_VERSION = (
+    "r.filename = s.filename AND r.profile = s.profile AND r.model = s.model AND r.scan_timestamp = s.scan_timestamp"
+)
+_MOVED = "COALESCE(orig_start_time, start_time) <> start_time OR COALESCE(orig_end_time, end_time) <> end_time"
+# A version that was kept with regions and has none now was removed by the original program.
+_VERSIONS = f"""
+SELECT s.id, s.filename, s.content_id, s.profile, s.model, s.scan_timestamp, s.saved_at, COUNT(r.id), MAX(r.score),
+  s.pinned, s.model_version, s.threshold, s.calibrated, s.hop, s.window, s.duration, s.folders, s.scores IS NOT NULL
+FROM scans s LEFT JOIN scan_results r ON {_SAME_VERSION}
+WHERE s.profile = :profile AND (:model IS NULL OR s.model = :model) AND s.id IN (SELECT id FROM scans WHERE {{owned}})
+GROUP BY s.id HAVING COUNT(r.id) > 0 OR s.region_count = 0
+ORDER BY s.scan_timestamp = '', s.scan_timestamp DESC, s.model, s.id DESC
+"""
+_EDITED = f"""
+EXISTS (SELECT 1 FROM scan_results r WHERE {_SAME_VERSION} AND ({_MOVED}))
+OR (SELECT COUNT(*) FROM scan_results r WHERE {_SAME_VERSION}) <> s.region_count
+OR (SELECT COUNT(*) FROM scan_results r WHERE {_SAME_VERSION} AND disabled) <> s.disabled_count
+"""
+
+
+def local_now() -> datetime:
+    """This instant with the local time zone."""
+    return datetime.now().astimezone()
+
+
+def _version(row: Row) -> ScanVersion:
+    (number, filename, content_id, profile, model, timestamp, saved_at, count, best, pinned, *rest) = row
+    model_version, threshold, calibrated, hop, window, duration, folders, has_scores = rest
+    return ScanVersion(
+        id=number,
+        filename=filename,
+        content_id=content_id,
+        profile=profile,
+        model=model,
+        timestamp=timestamp,
+        saved_at=saved_at,
+        count=count,
+        max_score=best,
+        pinned=bool(pinned),
+        model_version=model_version,
+        threshold=threshold,
+        calibrated=bool(calibrated),
+        hop=hop,
+        window=window,
+        duration=duration,
+        folders=class_names(folders),
+        has_scores=bool(has_scores),
+    )
+
+
+def _region(row: Row) -> Region:
+    number, start, end, score, disabled, orig_start, orig_end = row
+    return Region(
+        start=start,
+        end=end,
+        score=score,
+        disabled=bool(disabled),
+        orig_start=None if orig_start == start else orig_start,
+        orig_end=None if orig_end == end else orig_end,
+        id=number,
+    )
+
+
+class ScanStore:
+    """Versions of scans. A version that the original program wrote meanwhile is taken in when its file is read."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime] = local_now) -> None:
+        """Work on this database; `now` gives the present instant with a time zone."""
+        self._db = database
+        self._now = now
+
+    # -------------------------------------------------------------------------------------------------- keep
+
+    def save(self, scan: NewScan, max_versions: int = MAX_VERSIONS, carry_disabled: bool = False) -> str:
+        """Keep a scan as a version and prune; its timestamp, chosen inside the transaction.
+
+        Of this video, profile and model the newest `max_versions` stay (at least the new one), and beyond them those
+        that are pinned, edited by hand or undated. With `carry_disabled`, regions that were switched off in the newest
+        version before are off in the new one.
+        """
+        with self._db.transaction():
+            earlier = self.versions(scan.video, scan.profile, scan.model)
+            regions = self._carried(scan.regions, earlier) if carry_disabled else scan.regions
+            now = self._now()
+            timestamp = next_timestamp(now, self._newest(scan))
+            self._insert(scan, regions, timestamp, now.astimezone(UTC).isoformat(timespec="microseconds"))
+            for version in earlier[max(max_versions, 1) - 1 :]:
+                if version.timestamp and not version.pinned and not self._edited(version):
+                    self.delete(version)
+        return timestamp
+
+    def _newest(self, scan: NewScan) -> str:
+        """The latest timestamp of this file or content; text that spells no time has no say."""
+        rows = self._db.rows(
+            """SELECT scan_timestamp FROM scans WHERE profile = :profile AND model = :model
+               AND (filename = :filename OR (content_id = :content_id AND content_id <> ''))""",
+            {
+                "profile": scan.profile,
+                "model": scan.model,
+                "filename": scan.video.filename,
+                "content_id": scan.video.content_id,
+            },
+        )
+        return max((text for (text,) in rows if parse_timestamp(text)), default="")
+
+    def _carried(self, regions: tuple[Region, ...], earlier: Sequence[ScanVersion]) -> tuple[Region, ...]:
+        before = [region for region in self.regions(earlier[0]) if region.end > region.start] if earlier else []
+        return carry_disabled(before, regions)
+
+    def _insert(self, scan: NewScan, regions: tuple[Region, ...], timestamp: str, saved_at: str) -> None:
+        key = (scan.video.filename, scan.profile, scan.model, timestamp)
+        self._db.insert(
+            "scans",
+            {
+                **dict(zip(_VERSION_KEY, key, strict=True)),
+                "content_id": scan.video.content_id,
+                "saved_at": saved_at,
+                "model_version": scan.model_version,
+                "threshold": scan.threshold,
+                "calibrated": scan.calibrated,
+                "hop": scan.hop,
+                "window": scan.window,
+                "duration": scan.duration,
+                "folders": class_text(scan.folders),
+                "region_count": len(regions),
+                "disabled_count": sum(region.disabled for region in regions),
+                "best_score": max((region.score for region in regions), default=None),
+                "scores": scan.scores,
+            },
+        )
+        self._db.insert_many(
+            "scan_results",
+            (*_VERSION_KEY, "start_time", "end_time", "score", "disabled", "orig_start_time", "orig_end_time"),
+            (
+                (
+                    *key,
+                    region.start,
+                    region.end,
+                    region.score,
+                    int(region.disabled),
+                    region.start if region.orig_start is None else region.orig_start,
+                    region.end if region.orig_end is None else region.orig_end,
+                )
+                for region in regions
+            ),
+        )
+
+    def _edited(self, version: ScanVersion) -> bool:
+        return bool(self._db.value(f"SELECT {_EDITED} FROM scans s WHERE s.id = ?", (version.id,)))
+
+    # -------------------------------------------------------------------------------------------------- read
+
+    def versions(self, video: VideoRef, profile: str, model: str | None = None) -> list[ScanVersion]:
+        """Versions of one model or of all, newest first, undated ("" timestamp) last."""
+        adopt_file(self._db, video.filename, profile)
+        owned, values = belongs(video, with_path=False)
+        rows = self._db.rows(_VERSIONS.format(owned=owned), {**values, "profile": profile, "model": model})
+        return [_version(row) for row in rows]
+
+    def regions(self, version: ScanVersion) -> list[Region]:
+        """The version's regions by start."""
+        rows = self._db.rows(
+            f"""SELECT r.id, r.start_time, r.end_time, r.score, r.disabled, r.orig_start_time, r.orig_end_time
+                FROM scans s JOIN scan_results r ON {_SAME_VERSION} WHERE s.id = ? ORDER BY r.start_time, r.id""",
+            (version.id,),
+        )
+        return [_region(row) for row in rows]
+
+    def scores(self, version: ScanVersion) -> bytes | None:
+        """Little-endian float16 window scores; None for a version without."""
+        scores = self._db.value("SELECT scores FROM scans WHERE id = ?", (version.id,))
+        return None if scores is None else bytes(scores)
+
+    # -------------------------------------------------------------------------------------------------- edit
+
+    def pin(self, version: ScanVersion, pinned: bool) -> None:
+        """Protect the version from pruning, or stop protecting it."""
+        self._db.change("UPDATE scans SET pinned = ? WHERE id = ?", (int(pinned), version.id))
+
+    def delete(self, version: ScanVersion) -> int:
+        """Remove the version; how many regions went."""
+        with self._db.transaction():
+            regions = self._db.change(
+                f"""DELETE FROM scan_results WHERE id IN
+                    (SELECT r.id FROM scans s JOIN scan_results r ON {_SAME_VERSION} WHERE s.id = ?)""",
+                (version.id,),
+            )
+            self._db.change("DELETE FROM scans WHERE id = ?", (version.id,))
+        return regions
+
+    def set_disabled(self, ids: Sequence[int], disabled: bool) -> int:
+        """Switch regions off or on and pin their versions; how many changed."""
+        values = {"ids": ids_text(ids), "disabled": int(disabled)}
+        with self._db.transaction():
+            self._pin_versions_of(ids)
+            return self._db.change(
+                f"UPDATE scan_results SET disabled = :disabled WHERE {IDS} AND disabled <> :disabled", values
+            )
+
+    def resize(self, region_id: int, start: float, end: float) -> None:
+        """Move a region's bounds (seconds), keep those it was scanned with, pin its version.
+
+        ValueError for an empty span, BadRequest where the region is gone.
+        """
+        span = TimeSpan(start, end)
+        with self._db.transaction():
+            self._pin_versions_of([region_id])
+            changed = self._db.change(
+                """UPDATE scan_results SET orig_start_time = COALESCE(orig_start_time, start_time),
+                     orig_end_time = COALESCE(orig_end_time, end_time), start_time = ?, end_time = ? WHERE id = ?""",
+                (span.start, span.end, region_id),
+            )
+            if not changed:
+                raise BadRequest(f"Region {region_id} is no longer there. Load the scan again.")
+
+    def _pin_versions_of(self, ids: Sequence[int]) -> None:
+        self._db.change(
+            f"""UPDATE scans SET pinned = 1 WHERE id IN
+                (SELECT s.id FROM scan_results r JOIN scans s ON {_SAME_VERSION} WHERE r.{IDS})""",
+            {"ids": ids_text(ids)},
+        )

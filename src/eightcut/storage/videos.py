@@ -1,0 +1,85 @@
+"""Video files by their content, and the old rows that belong to them (table `videos`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from eightcut.domain.videos import VideoRef
+from eightcut.storage.database import Database
+
+_WITH_PATH = ("processed", "hard_negatives", "verdicts")
+_WITHOUT_PATH = ("hidden_files", "scans")
+
+
+class VideoStore:
+    """What the library knows of video files."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on this database."""
+        self._db = database
+
+    def claim(self, video: VideoRef, vanished: Sequence[str] = ()) -> None:
+        """Record the video and give it the rows of its name that have no content id yet.
+
+        Rows with a source path become the video's where that is its own or one of `vanished`, rows without one always.
+        ValueError for a video whose content is unknown.
+        """
+        if not video.content_id:
+            raise ValueError(f"a video without content id cannot claim rows: {video.filename}")
+        values = {
+            "content_id": video.content_id,
+            "filename": video.filename,
+            "path": video.path,
+            "paths": json.dumps(["", video.path, *vanished]),
+        }
+        with self._db.transaction():
+            self._db.change(
+                """INSERT INTO videos (content_id, filename, path) VALUES (:content_id, :filename, :path)
+                   ON CONFLICT (content_id) DO UPDATE SET filename = excluded.filename, path = excluded.path""",
+                values,
+            )
+            for table in (*_WITH_PATH, *_WITHOUT_PATH):
+                path = "AND source_path IN (SELECT value FROM json_each(:paths))" if table in _WITH_PATH else ""
+                self._db.change(
+                    f"UPDATE {table} SET content_id = :content_id "
+                    f"WHERE content_id = '' AND filename = :filename {path}",
+                    values,
+                )
+
+    def recorded_paths(self, filename: str) -> list[str]:
+        """Every source path that rows of this filename without a content id carry, and the known ones; sorted."""
+        parts = [
+            f"SELECT source_path AS path FROM {table} WHERE filename = :filename AND content_id = ''"
+            for table in _WITH_PATH
+        ]
+        parts.append("SELECT path FROM videos WHERE filename = :filename")
+        union = " UNION ".join(parts)
+        rows = self._db.rows(f"SELECT path FROM ({union}) WHERE path <> '' ORDER BY path", {"filename": filename})
+        return [path for (path,) in rows]
+
+    def known(self, profile: str) -> list[VideoRef]:
+        """Every video with a content id that the profile has rows or scans of, by filename; path = the last seen."""
+        union = " UNION ".join(
+            f"SELECT content_id FROM {table} WHERE profile = :profile AND content_id <> ''"
+            for table in (*_WITH_PATH, "scans")
+        )
+        rows = self._db.rows(
+            f"SELECT filename, path, content_id FROM videos WHERE content_id IN ({union}) "
+            "ORDER BY filename, path, content_id",
+            {"profile": profile},
+        )
+        return [VideoRef(*row) for row in rows]
+
+    def audio_track(self, content_id: str) -> int | None:
+        """The sound track that the user chose for this video, None for the file's default."""
+        track = self._db.value("SELECT audio_track FROM videos WHERE content_id = ?", (content_id,))
+        return None if track is None else int(track)
+
+    def choose_audio_track(self, content_id: str, track: int | None) -> None:
+        """Remember the sound track of this video; None goes back to the file's default."""
+        self._db.change(
+            """INSERT INTO videos (content_id, audio_track) VALUES (?, ?)
+               ON CONFLICT (content_id) DO UPDATE SET audio_track = excluded.audio_track""",
+            (content_id, track),
+        )
