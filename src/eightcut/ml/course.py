@@ -1,0 +1,193 @@
+"""One set of examples under one set of settings: lessons for every fold, and what a recogniser makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from eightcut.domain.progress import CancelToken
+from eightcut.domain.spans import HOP, TimeSpan
+from eightcut.domain.training import TrainingSettings
+from eightcut.ml import evaluation
+from eightcut.ml.calibration import middle_threshold
+from eightcut.ml.embedder import F32
+from eightcut.ml.features import F64
+from eightcut.ml.learned import FITS
+from eightcut.ml.negatives import auto_negatives
+from eightcut.ml.recogniser import Lesson, Recogniser, refusals, refused
+from eightcut.ml.types import TrainingVideo
+from eightcut.ml.unlabelled import Unlabelled
+from eightcut.ml.windows import meant_windows, sounding
+
+GAP = 0.01
+"""How far below the threshold a refused moment is brought, in the recogniser's own measure."""
+GROUPS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many examples a training used."""
+
+    positives: int
+    negatives: int
+    hard_negatives: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Raw scores of the examples: each positive clip's best window, automatic negatives, each refused moment."""
+
+    positives: F64
+    negatives: F64
+    refused: F64
+
+
+class Course:
+    """Examples, settings and folds of a training. `without` is the fold that is left out, None for none."""
+
+    def __init__(
+        self,
+        videos: Sequence[TrainingVideo],
+        settings: TrainingSettings,
+        pool: Unlabelled,
+        folds: dict[str, int],
+        cancel: CancelToken,
+    ) -> None:
+        """Clips that begin beyond the end of their film are left out."""
+        self._all = tuple(_within_film(video) for video in videos)
+        self._beyond = sum(_lost(video) for video in videos)
+        self._settings = settings
+        self._pool = pool
+        self._folds = folds
+        self._cancel = cancel
+
+    def videos(self, without: int | None) -> tuple[TrainingVideo, ...]:
+        """The videos outside the fold."""
+        return tuple(v for v in self._all if without is None or self._folds.get(evaluation.source(v)) != without)
+
+    def notes(self) -> list[str]:
+        """What has to be said about the examples."""
+        said = []
+        asked, used = self._settings.margin, auto_negatives(self._all, self._settings.margin).margin
+        if asked and not used:
+            said.append("No moment is far enough from every mark: there are no automatic negatives.")
+        elif used < asked:
+            said.append(f"No moment is {asked:g} s from every mark: automatic negatives keep {used:g} s away instead.")
+        if self._settings.use_hard_negatives:
+            given = sum(len(v.examples.hard_negatives) for v in self._all)
+            if ignored := given - self.counts().hard_negatives:
+                said.append(f"{ignored} hard negatives lie on a positive clip and were left out.")
+        if self._beyond:
+            said.append(f"{self._beyond} clips begin after the end of their video and were left out.")
+        return said
+
+    def counts(self) -> Counts:
+        """Examples over all videos."""
+        drawn = auto_negatives(self._all, self._settings.margin).drawn(self._settings.seed)
+        return Counts(
+            positives=sum(len(v.examples.positives) for v in self._all),
+            negatives=sum(len(windows) for windows in drawn) + sum(len(v.examples.negatives) for v in self._all),
+            hard_negatives=sum(len(refusals(v.examples, self._settings)) for v in self._all),
+        )
+
+    def has_positives(self, without: int | None) -> bool:
+        """Whether a clip is left to learn from."""
+        return any(v.examples.positives for v in self.videos(without))
+
+    def has_negatives(self, without: int | None) -> bool:
+        """Whether anything is left to tell the sound from."""
+        videos = self.videos(without)
+        marked = any(v.examples.negatives or refusals(v.examples, self._settings) for v in videos)
+        return marked or auto_negatives(videos, self._settings.margin).count > 0
+
+    def fit(self, without: int | None) -> Recogniser:
+        """A recogniser that heard nothing of the fold, neither its marks nor its unmarked sound."""
+        return self._fitted(self.videos(without), without)
+
+    def _fitted(self, videos: tuple[TrainingVideo, ...], without: int | None) -> Recogniser:
+        background = auto_negatives(videos, self._settings.margin).drawn(self._settings.seed)
+        lesson = Lesson(videos, self._pool.spaces(without), background, self._settings, self._cancel)
+        return FITS[self._settings.recogniser](lesson)
+
+    def judged(self, recogniser: Recogniser, without: int | None = None) -> Judged:
+        """The recogniser's scores of the examples outside the fold."""
+        videos = self.videos(without)
+        scores = []
+        for video in videos:
+            self._cancel.check()
+            scores.append(recogniser.raw(video.tables))
+        return self.judged_scores(scores, without)
+
+    def judged_scores(self, scores: Sequence[F32], without: int | None = None) -> Judged:
+        """The examples' share of window scores, one array for each of `videos(without)`."""
+        videos = self.videos(without)
+        positives: list[float] = []
+        hard: list[float] = []
+        background = []
+        far = auto_negatives(videos, self._settings.margin).far
+        for video, windows, mask in zip(videos, scores, far, strict=True):
+            count = len(windows)
+            positives += [float(windows[sounding(span, count)].max()) for span in video.examples.positives]
+            spans = refusals(video.examples, self._settings)
+            hard += [float(windows[meant_windows(span, count)].max()) for span in spans]
+            background.append(windows[mask])
+        return Judged(
+            np.array(positives, np.float64),
+            np.concatenate(background).astype(np.float64),
+            np.array(hard, np.float64),
+        )
+
+    def middle_threshold(self, recogniser: Recogniser) -> float:
+        """The raw threshold of `calibration.middle_threshold`, positives scored by recognisers that left them out.
+
+        A clip scores far higher by a recogniser that learned from it than any other clip of the same sound. So the
+        clips' sounds are left out in turn, in at most GROUPS groups, and each scored by what the others teach. A single
+        sound cannot be left out: then the threshold is where the automatic negatives end.
+        """
+        background = self.judged(recogniser).negatives
+        marked = [(i, sound) for i, v in enumerate(self._all) for sound in evaluation.sounds(v.examples.positives)]
+        if len(marked) < 2:
+            only = np.zeros(0) if len(background) else self.judged(recogniser).positives
+            return middle_threshold(only, background)
+        positives: list[float] = []
+        for group in range(min(GROUPS, len(marked))):
+            away = marked[group::GROUPS]
+            kept = [_without(video, [sound for j, sound in away if j == i]) for i, video in enumerate(self._all)]
+            learned = self._fitted(tuple(kept), None)
+            for i in sorted({i for i, _ in away}):
+                scores = learned.raw(self._all[i].tables)
+                clips = set(self._all[i].examples.positives) - set(kept[i].examples.positives)
+                positives += [float(scores[sounding(clip, len(scores))].max()) for clip in sorted(clips)]
+        return middle_threshold(np.array(positives), background)
+
+    def settled(self, recogniser: Recogniser, threshold: float, without: int | None = None) -> Recogniser:
+        """The recogniser with the refused moments outside the fold turned below the raw threshold."""
+        films = refused(self.videos(without), self._settings)
+        return recogniser.restrained(films, threshold - GAP) if films else recogniser
+
+
+def _without(video: TrainingVideo, away: Sequence[TimeSpan]) -> TrainingVideo:
+    """The video without the positive clips that lie in one of the sounds `away`; they stay markers."""
+    kept = tuple(p for p in video.examples.positives if not any(s.start <= p.start and p.end <= s.end for s in away))
+    return replace(video, examples=replace(video.examples, positives=kept))
+
+
+def _lost(video: TrainingVideo) -> int:
+    examples, rows = video.examples, min(len(table.rows) for table in video.tables)
+    return sum(span.start >= rows * HOP for span in examples.positives)
+
+
+def _within_film(video: TrainingVideo) -> TrainingVideo:
+    """The video without spans that begin after its end."""
+    examples, end = video.examples, min(len(table.rows) for table in video.tables) * HOP
+    return replace(
+        video,
+        examples=replace(
+            examples,
+            positives=tuple(s for s in examples.positives if s.start < end),
+            negatives=tuple(s for s in examples.negatives if s.start < end),
+            hard_negatives=tuple(s for s in examples.hard_negatives if s.start < end),
+        ),
+    )

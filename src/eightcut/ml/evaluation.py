@@ -1,0 +1,180 @@
+"""How well a recogniser works on films that it has not heard: folds by source video, and what is counted on them.
+
+A film's windows are looked at best first; one that starts within SUPPRESSION seconds of a better one is the same find.
+A *find* is right when its window overlaps a marked sound by at least half of the shorter of the two and nothing better
+found that sound before; another find of a sound that was found already counts neither way; every other find is wrong.
+Marked sounds are the positive clips, those of one batch that overlap by at least half joined into one. Films are only
+partly marked, and an unmarked sound that was found counts as wrong, so every figure is a lower bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eightcut.domain.spans import HOP, TOLERANCE, TimeSpan, moment
+from eightcut.ml.embedder import F32
+from eightcut.ml.features import F64
+from eightcut.ml.types import TrainingVideo
+from eightcut.ml.windows import Ints
+
+LEAST_VIDEOS = 3
+MOST_FOLDS = 5
+SUPPRESSION = 6.0
+PRECISION = 0.9
+RESAMPLES = 1000
+INTERVAL = (5.0, 95.0)
+
+
+def source(video: TrainingVideo) -> str:
+    """What makes two entries the same source video: the content, else the path, else the name."""
+    ref = video.examples.video
+    return ref.content_id or ref.path or ref.filename
+
+
+def assign_folds(videos: Sequence[TrainingVideo]) -> dict[str, int]:
+    """Fold number by source video, positives spread evenly; empty with fewer than LEAST_VIDEOS sources of positives."""
+    clips: dict[str, int] = {}
+    for video in videos:
+        clips[source(video)] = clips.get(source(video), 0) + len(video.examples.positives)
+    with_positives = sum(1 for count in clips.values() if count)
+    if with_positives < LEAST_VIDEOS:
+        return {}
+    load = [[0, 0] for _ in range(min(MOST_FOLDS, with_positives))]
+    folds = {}
+    for name in sorted(clips, key=lambda name: (-clips[name], name)):
+        fold = min(range(len(load)), key=lambda i: load[i])
+        load[fold][0] += clips[name]
+        load[fold][1] += 1
+        folds[name] = fold
+    return folds
+
+
+Score = Callable[[TrainingVideo], F32]
+FitFold = Callable[[int], Score]
+"""Fits on everything outside a fold, gives back what scores a film's windows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One held-out film: its raw window scores by a recogniser that never heard it."""
+
+    video: TrainingVideo
+    scores: F32
+
+
+def held_out(videos: Sequence[TrainingVideo], folds: dict[str, int], fit: FitFold) -> list[Heard]:
+    """Every film scored by the recogniser fitted outside its own fold, in the order of `videos`."""
+    scorers = {fold: fit(fold) for fold in sorted(set(folds.values()))}
+    return [Heard(video, scorers[folds[source(video)]](video)) for video in videos]
+
+
+def sounds(positives: Sequence[TimeSpan]) -> list[TimeSpan]:
+    """Positive clips as the sounds they mark: clips that overlap by at least half of the shorter are one."""
+    joined: list[TimeSpan] = []
+    for span in sorted(positives):
+        last = joined[-1] if joined else None
+        if last and last.overlap(span) >= min(last.duration, span.duration) / 2 - TOLERANCE:
+            joined[-1] = TimeSpan(last.start, max(last.end, span.end))
+        else:
+            joined.append(span)
+    return joined
+
+
+def peaks(scores: F32) -> Ints:
+    """Window numbers, best first, each more than SUPPRESSION seconds from every better one."""
+    free = np.ones(len(scores), np.bool_)
+    reach = int(SUPPRESSION / HOP)
+    chosen = []
+    for i in np.argsort(-scores, kind="stable"):
+        if free[i]:
+            chosen.append(i)
+            free[max(0, i - reach) : i + reach + 1] = False
+    return np.array(chosen, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Finds:
+    """All finds, best first: score, whether right, number of the film; and how many sounds each film holds."""
+
+    scores: F64
+    right: NDArray[np.bool_]
+    film: Ints
+    sounds: Ints
+
+
+def finds(heard: Sequence[Heard]) -> Finds:
+    """The finds of all films together; the same score: in order of film and time."""
+    rows: list[tuple[float, int, int, bool]] = []
+    totals = np.zeros(len(heard), np.int64)
+    for n, film in enumerate(heard):
+        marked = sounds(film.video.examples.positives)
+        totals[n] = len(marked)
+        found: set[int] = set()
+        for i in peaks(film.scores):
+            window = moment(float(i) * HOP)
+            halves = [min(window.duration, span.duration) / 2 - TOLERANCE for span in marked]
+            hit = [j for j, span in enumerate(marked) if window.overlap(span) >= halves[j]]
+            new = next((j for j in hit if j not in found), None)
+            if new is not None:
+                found.add(new)
+            if new is not None or not hit:
+                rows.append((-float(film.scores[i]), n, int(i), new is not None))
+    rows.sort()
+    columns = (np.array([-r[0] for r in rows]), np.array([r[3] for r in rows], np.bool_))
+    return Finds(*columns, np.array([r[1] for r in rows], np.int64), totals)
+
+
+def _curve(right: NDArray[np.bool_], weight: F64, total: float) -> tuple[F64, F64]:
+    hits = np.cumsum(weight * right)
+    return hits / np.maximum(np.cumsum(weight), 1e-12), hits / total
+
+
+def average_precision(found: Finds, times: F64 | None = None) -> float:
+    """Precision at each right find, summed, divided by the number of sounds; 0 where there is none.
+
+    `times`, shape (films,), counts each film that many times.
+    """
+    times = np.ones(len(found.sounds)) if times is None else times
+    total = float(times @ found.sounds)
+    if not total:
+        return 0.0
+    weight = times[found.film]
+    precision, _ = _curve(found.right, weight, total)
+    return float(np.sum(weight * found.right * precision) / total)
+
+
+def recall_at_precision(found: Finds, least: float = PRECISION) -> float:
+    """The highest recall of a cut-off whose precision is at least `least`; 0 where none reaches it."""
+    precision, recall = _curve(found.right, np.ones(len(found.right)), float(found.sounds.sum()))
+    return float(np.max(recall[precision >= least], initial=0.0))
+
+
+def best_f1(found: Finds) -> tuple[float, float | None]:
+    """(the highest F1 over all cut-offs, the score half way between the last find above that cut-off and the next).
+
+    The score is None where nothing right was found.
+    """
+    precision, recall = _curve(found.right, np.ones(len(found.right)), float(found.sounds.sum()))
+    f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-12)
+    if not len(f1) or f1.max() <= 0:
+        return 0.0, None
+    best = int(np.argmax(f1))
+    below = found.scores[min(best + 1, len(f1) - 1)]
+    return float(f1[best]), float((found.scores[best] + below) / 2)
+
+
+def difference_interval(now: Finds, before: Finds, seed: int) -> tuple[float, float]:
+    """90 % interval of average precision now minus before, on the same films drawn again with replacement."""
+    films = len(now.sounds)
+    generator = np.random.default_rng(seed)
+    differences = []
+    for _ in range(RESAMPLES):
+        times = np.bincount(generator.integers(0, films, films), minlength=films).astype(np.float64)
+        if times @ now.sounds:
+            differences.append(average_precision(now, times) - average_precision(before, times))
+    low, high = np.percentile(differences, INTERVAL)
+    return float(low), float(high)

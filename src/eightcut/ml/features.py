@@ -1,0 +1,101 @@
+"""From stored frames to what a recogniser looks at: the one computation that training and scanning share.
+
+An *instance* is three seconds of film: the maximum of each frame value over three consecutive rows, one instance a
+second, z-scored with the mean and deviation of the whole video it comes from. So a value tells how unusual the moment
+is within its film, whatever the room, the codec or the loudness.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eightcut.domain.spans import WINDOW
+from eightcut.ml.embedder import F16, F32
+
+FEATURE_VERSION = 1
+"""Raised whenever a value below changes for the same rows; models of another version are refused."""
+INSTANCE = 3
+"""Seconds, and rows, per instance."""
+SHORTEST = 30
+"""A video of fewer rows has too little sound for statistics of its own."""
+LEAST_DEVIATION = 1e-3
+
+F64 = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Mean and deviation of each value, both of shape (dims,); the deviation is never 0."""
+
+    mean: F32
+    deviation: F32
+
+
+@dataclass(slots=True)
+class Sums:
+    """Running sums from which statistics over many videos follow; `total` and `squares` have shape (dims,)."""
+
+    count: int
+    total: F64
+    squares: F64
+
+    @classmethod
+    def empty(cls, dims: int) -> Sums:
+        """Sums over nothing."""
+        return cls(0, np.zeros(dims), np.zeros(dims))
+
+    def add(self, other: Sums) -> None:
+        """Take the other's rows in."""
+        self.count += other.count
+        self.total += other.total
+        self.squares += other.squares
+
+    def statistics(self) -> Statistics:
+        """Mean 0 and deviation 1 where nothing was summed."""
+        if not self.count:
+            return Statistics(np.zeros(len(self.total), np.float32), np.ones(len(self.total), np.float32))
+        mean = self.total / self.count
+        variance = np.maximum(self.squares / self.count - mean**2, 0.0)
+        deviation = np.maximum(np.sqrt(variance), LEAST_DEVIATION)
+        return Statistics(mean.astype(np.float32), deviation.astype(np.float32))
+
+
+def summed(values: F32) -> Sums:
+    """Sums over rows (n, dims)."""
+    return Sums(len(values), values.sum(axis=0, dtype=np.float64), np.square(values).sum(axis=0, dtype=np.float64))
+
+
+def three_second_maxima(rows: F16 | F32) -> F32:
+    """Rows (n, dims) -> (n, dims) float32; row t is the maximum of rows t to t + 2, of fewer at the end of the film."""
+    values = np.asarray(rows, np.float32)
+    highest = values.copy()
+    for step in range(1, INSTANCE):
+        np.maximum(highest[:-step], values[step:], out=highest[:-step])
+    return highest
+
+
+def instances(rows: F16 | F32, pooled: Statistics) -> F32:
+    """Rows (n, dims) of a whole video -> its instances (n, dims); `pooled` serves a video under SHORTEST rows."""
+    highest = three_second_maxima(rows)
+    own = pooled if len(highest) < SHORTEST else summed(highest).statistics()
+    highest -= own.mean
+    highest /= own.deviation
+    return highest
+
+
+def window_summaries(rows: F16 | F32, count: int) -> F32:
+    """Rows (n, dims) -> (count, 3 dims): mean, maximum and deviation of each window's 8 rows, the last one repeated."""
+    values = np.asarray(rows, np.float32)
+    length = int(WINDOW)
+    last = max(0, len(values) - 1)
+    taken = [values[np.minimum(np.arange(count) + step, last)] for step in range(min(length, len(values)))]
+    mean = sum(taken[1:], start=taken[0].copy()) / len(taken)
+    highest = taken[0].copy()
+    variance = np.zeros_like(mean)
+    for part in taken:
+        np.maximum(highest, part, out=highest)
+        variance += np.square(part - mean)
+    return np.concatenate([mean, highest, np.sqrt(variance / len(taken))], axis=1, dtype=np.float32)

@@ -1,0 +1,65 @@
+"""A trained model: a recogniser with its threshold and, where there was enough to fit one, its sigmoid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from typing_extensions import override
+
+from eightcut.domain.spans import TimeSpan
+from eightcut.ml import logistic, wlr
+from eightcut.ml.calibration import Sigmoid
+from eightcut.ml.embedder import F32, EmbedderSpec
+from eightcut.ml.recogniser import Fit, Rebuild, Recogniser
+from eightcut.ml.types import FrameTable, Model
+from eightcut.ml.unlabelled import Space
+from eightcut.ml.windows import meant_windows
+
+FITS: Mapping[str, Fit] = {"wlr": wlr.fit, "logistic": logistic.fit}
+"""Recognisers by the name that settings choose, the default first."""
+REBUILDS: Mapping[str, Rebuild] = {"wlr": wlr.rebuild, "logistic": logistic.rebuild}
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedModel(Model):
+    """See `types.Model`. `raw_threshold` is in the recogniser's own measure; `weights` are the spaces' shares."""
+
+    kind: str
+    """The recogniser's name."""
+    recogniser: Recogniser
+    specs: tuple[EmbedderSpec, ...]
+    spaces: tuple[Space, ...]
+    weights: tuple[float, ...]
+    raw_threshold: float
+    sigmoid: Sigmoid | None
+    folders: tuple[str, ...] = ()
+
+    @property
+    @override
+    def threshold(self) -> float:
+        """Windows scoring at least this are finds."""
+        return float(self._final(np.array([self.raw_threshold], np.float32))[0])
+
+    @property
+    @override
+    def calibrated(self) -> bool:
+        """Whether scores are probabilities."""
+        return self.sigmoid is not None
+
+    @override
+    def scores(self, tables: Sequence[FrameTable]) -> F32:
+        """Window scores, shape (window_count(duration),), each in [0, 1]. ValueError for tables of other embedders."""
+        if tuple(table.spec for table in tables) != self.specs:
+            raise ValueError("the tables come from other embedders than the model's")
+        return self._final(self.recogniser.raw(tables))
+
+    @override
+    def score_span(self, tables: Sequence[FrameTable], span: TimeSpan) -> float:
+        """The best score of the windows that stand for the span: see `windows.meant_windows`."""
+        scores = self.scores(tables)
+        return float(scores[meant_windows(span, len(scores))].max())
+
+    def _final(self, raw: F32) -> F32:
+        return self.sigmoid(raw) if self.sigmoid else self.recogniser.squashed(raw)

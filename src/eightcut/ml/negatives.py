@@ -1,0 +1,58 @@
+"""Automatic negatives: moments far from everything that is, or may be, a sound of interest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from eightcut.domain.spans import WINDOW, window_count
+from eightcut.ml.types import TrainingVideo
+from eightcut.ml.windows import Bools, Ints, far_from
+
+BACKGROUND = 1000
+"""How many windows are drawn."""
+LEAST_MARGIN = WINDOW
+"""The margin is never halved below this, seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class AutoNegatives:
+    """Windows far enough from every marker, by video; `margin` is the one that was used, 0 where there are none."""
+
+    far: tuple[Bools, ...]
+    margin: float
+
+    @property
+    def count(self) -> int:
+        """Windows that are far enough."""
+        return int(sum(mask.sum() for mask in self.far))
+
+    def drawn(self, seed: int, number: int = BACKGROUND) -> tuple[Ints, ...]:
+        """At most `number` windows, drawn evenly over all videos: window numbers by video, sorted."""
+        pool = [(v, w) for v, mask in enumerate(self.far) for w in np.flatnonzero(mask)]
+        chosen = np.random.default_rng(seed).permutation(len(pool))[:number]
+        taken: list[list[int]] = [[] for _ in self.far]
+        for i in sorted(chosen.tolist()):
+            video, window = pool[i]
+            taken[video].append(int(window))
+        return tuple(np.array(windows, np.int64) for windows in taken)
+
+
+def auto_negatives(videos: Sequence[TrainingVideo], margin: float) -> AutoNegatives:
+    """Windows farther than `margin` seconds from every marker of their video.
+
+    Where no video has one, the margin is halved until one has or LEAST_MARGIN is reached. A margin of 0 asks for none.
+    """
+    counts = [window_count(video.tables[0].duration) for video in videos]
+    none = tuple(np.zeros(count, np.bool_) for count in counts)
+    while margin > 0:
+        pairs = zip(videos, counts, strict=True)
+        found = AutoNegatives(tuple(far_from(v.examples.markers, count, margin) for v, count in pairs), margin)
+        if found.count:
+            return found
+        if margin <= LEAST_MARGIN:
+            break
+        margin = max(LEAST_MARGIN, margin / 2)
+    return AutoNegatives(none, 0.0)

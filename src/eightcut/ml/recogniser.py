@@ -1,0 +1,87 @@
+"""What every recogniser is: fitted from a lesson, asked for scores, turned away from hard negatives, kept as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, Self
+
+from eightcut.domain.progress import CancelToken
+from eightcut.domain.spans import TimeSpan
+from eightcut.domain.training import TrainingSettings, VideoExamples
+from eightcut.ml.embedder import F32
+from eightcut.ml.types import FrameTable, TrainingVideo
+from eightcut.ml.unlabelled import Space
+from eightcut.ml.windows import Ints
+
+HARD_WEIGHT = 3.0
+"""How many background moments one hard negative weighs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a recogniser is fitted from: marked videos, the spaces of their embedders, background windows by video."""
+
+    videos: tuple[TrainingVideo, ...]
+    spaces: tuple[Space, ...]
+    background: tuple[Ints, ...]
+    settings: TrainingSettings
+    cancel: CancelToken
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Moments of one film that the user marked as not the sound."""
+
+    tables: tuple[FrameTable, ...]
+    spans: tuple[TimeSpan, ...]
+
+
+class Recogniser(Protocol):
+    """A fitted recogniser. Raw scores are its own measure (a cosine, a logit); higher is more like the sound."""
+
+    def raw(self, tables: Sequence[FrameTable]) -> F32:
+        """Raw window scores of a film, shape (window_count(duration),)."""
+
+    def squashed(self, raw: F32) -> F32:
+        """Raw scores -> scores in [0, 1] that are no probabilities; keeps the order."""
+
+    def restrained(self, refused: Sequence[Refused], bound: float) -> Self:
+        """The recogniser nearest to this one that scores every window of the refused moments at most `bound` (raw)."""
+
+    def arrays(self) -> Mapping[str, F32]:
+        """Everything it needs to be itself again, beside the spaces."""
+
+
+class Fit(Protocol):
+    """Learns from a lesson."""
+
+    def __call__(self, lesson: Lesson) -> Recogniser:
+        """Fit. Cancelled where the job was stopped."""
+
+
+class Rebuild(Protocol):
+    """Makes a recogniser from what `arrays` gave."""
+
+    def __call__(self, spaces: tuple[Space, ...], weights: Sequence[float], arrays: Mapping[str, F32]) -> Recogniser:
+        """Rebuild; `weights` are the shares of the spaces. KeyError or ValueError for arrays that do not fit."""
+
+
+def refusals(examples: VideoExamples, settings: TrainingSettings) -> tuple[TimeSpan, ...]:
+    """Hard negatives that count: none where they are switched off, none that lies on a positive clip.
+
+    A moment that a positive covers by at least half is that positive's; the user is told of the conflict.
+    """
+    if not settings.use_hard_negatives:
+        return ()
+    return tuple(
+        span
+        for span in examples.hard_negatives
+        if not any(span.overlap(p) >= min(span.duration, p.duration) / 2 for p in examples.positives)
+    )
+
+
+def refused(videos: Sequence[TrainingVideo], settings: TrainingSettings) -> tuple[Refused, ...]:
+    """The refused moments of every film that has some."""
+    pairs = ((video.tables, refusals(video.examples, settings)) for video in videos)
+    return tuple(Refused(tables, spans) for tables, spans in pairs if spans)

@@ -1,0 +1,221 @@
+"""Training: learn, measure on films held out, set the threshold, keep what the user refused below it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from eightcut.domain.progress import CancelToken, Report
+from eightcut.domain.training import Metrics
+from eightcut.errors import BadRequest
+from eightcut.ml import evaluation, model_file
+from eightcut.ml.calibration import LEAST_POSITIVES, Sigmoid, fit_sigmoid
+from eightcut.ml.course import GAP, Course
+from eightcut.ml.embedder import F32, EmbedderSpec
+from eightcut.ml.evaluation import Finds, Heard
+from eightcut.ml.learned import FITS, LearnedModel
+from eightcut.ml.recogniser import Recogniser
+from eightcut.ml.types import Model, PreviousTraining, Trained, TrainingInput, TrainingVideo
+from eightcut.ml.unlabelled import OUTSIDE, Unlabelled
+from eightcut.ml.wlr import space_weights
+
+
+class RecogniserTrainer:
+    """Fits, measures and keeps recognisers; see `services.ports.Trainer`."""
+
+    @property
+    def recognisers(self) -> tuple[str, ...]:
+        """Names that settings may choose, the default first."""
+        return tuple(FITS)
+
+    def train(
+        self, data: TrainingInput, previous: PreviousTraining | None, report: Report, cancel: CancelToken
+    ) -> Trained:
+        """Fit, calibrate, measure; `report` counts steps of work.
+
+        BadRequest for an unknown recogniser, or where positives or negatives are missing; Cancelled when stopped.
+        """
+        _check(data, self.recognisers)
+        return _Training(data, previous, report, cancel).run()
+
+    def save(self, model: Model, path: Path, metadata: Mapping[str, str]) -> None:
+        """Write the model file: temporary name, flush, rename. TypeError for a model that is not from here."""
+        if not isinstance(model, LearnedModel):
+            raise TypeError(f"only models of this trainer can be saved, not {type(model).__name__}")
+        model_file.write(model, path, metadata)
+
+    def load(self, path: Path, specs: Sequence[EmbedderSpec]) -> Model:
+        """Read a model file; ModelProblem where it is missing, damaged or made for other embedders."""
+        return model_file.read(path, specs)
+
+
+def _check(data: TrainingInput, recognisers: Sequence[str]) -> None:
+    settings = data.settings
+    if settings.recogniser not in recognisers:
+        known = ", ".join(recognisers)
+        raise BadRequest(f"There is no recogniser {settings.recogniser!r}. Choose one of: {known}.")
+    if not any(video.examples.positives for video in data.marked):
+        folders = ", ".join(settings.positive_folders) or "this class"
+        raise BadRequest(f"There are no positive clips of {folders} to learn from. Mark and export one first.")
+    specs = {tuple(table.spec for table in tables) for tables in (*(v.tables for v in data.marked), *data.unmarked)}
+    if len(specs) != 1:
+        raise ValueError(f"the frames of one training come from different embedders: {specs}")
+
+
+class _Training:
+    """One run of `train`."""
+
+    def __init__(
+        self, data: TrainingInput, previous: PreviousTraining | None, report: Report, cancel: CancelToken
+    ) -> None:
+        self._data = data
+        self._previous = previous
+        self._report = report
+        self._cancel = cancel
+        self._folds = evaluation.assign_folds(data.marked)
+        self._notes: list[str] = []
+        self._done = 0
+        fits = 1 + len(set(self._folds.values())) * (2 if previous else 1)
+        self._steps = len(data.marked) + len(data.unmarked) + fits
+        self._pool = Unlabelled([table.spec.dims for table in data.marked[0].tables])
+        self._course = Course(data.marked, data.settings, self._pool, self._folds, cancel)
+
+    def run(self) -> Trained:
+        """Learn, measure, set the threshold."""
+        course, settings = self._course, self._data.settings
+        self._check_classes()
+        self._notes += course.notes()
+        self._listen()
+        recogniser = course.fit(None)
+        self._step("learning the sound")
+        heard = self._held_out(course) if self._folds else None
+        found = evaluation.finds(heard) if heard else None
+        threshold = evaluation.best_f1(found)[1] if found else None
+        if threshold is None:
+            threshold = course.middle_threshold(recogniser)
+        recogniser = course.settled(recogniser, threshold)
+        first = self._data.marked[0].tables
+        model = LearnedModel(
+            kind=settings.recogniser,
+            recogniser=recogniser,
+            specs=tuple(table.spec for table in first),
+            spaces=self._pool.spaces(),
+            weights=space_weights(first),
+            raw_threshold=self._above_refused(recogniser, threshold),
+            sigmoid=self._sigmoid(heard) if heard else None,
+            folders=settings.positive_folders,
+        )
+        counts = course.counts()
+        metrics = self._metrics(found) if found else None
+        return Trained(model, metrics, counts.positives, counts.negatives, counts.hard_negatives, tuple(self._notes))
+
+    def _sigmoid(self, heard: list[Heard]) -> Sigmoid | None:
+        judged = self._course.judged_scores([film.scores for film in heard])
+        if len(judged.positives) < LEAST_POSITIVES:
+            return None
+        return fit_sigmoid(judged.positives, np.concatenate([judged.negatives, judged.refused]))
+
+    def _above_refused(self, recogniser: Recogniser, threshold: float) -> float:
+        """The raw threshold, above every refused moment.
+
+        What turning the recogniser could not bring down raises the threshold, as long as half of the clips stay above;
+        a refused moment that sounds just like the clips stays where it is, and that is said.
+        """
+        if not self._course.counts().hard_negatives:
+            return threshold
+        judged = self._course.judged(recogniser)
+        worst = float(judged.refused.max())
+        if worst <= threshold - GAP / 2:
+            return threshold
+        if np.mean(judged.positives >= worst + GAP) >= 0.5:
+            return worst + GAP
+        self._notes.append(
+            f"{np.sum(judged.refused >= threshold)} hard negatives sound too much like the clips to be kept below the "
+            "threshold. Look whether they were marked by mistake."
+        )
+        return threshold
+
+    def _check_classes(self) -> None:
+        folders = ", ".join(self._data.settings.positive_folders) or "this class"
+        if not self._course.has_positives(None):
+            raise BadRequest(
+                f"There is no positive clip of {folders} to learn from: every one begins after the end of its video. "
+                "Mark the sound again."
+            )
+        if not self._course.has_negatives(None):
+            raise BadRequest(
+                f"There are no negatives to tell {folders} from. Mark a hard negative, choose a negative folder, or "
+                "allow automatic negatives with a smaller margin above 0 or a longer video."
+            )
+
+    def _step(self, what: str) -> None:
+        self._done += 1
+        self._report(self._done, self._steps, what)
+        self._cancel.check()
+
+    def _listen(self) -> None:
+        """Take every film into the pool, one group per fold."""
+        for video in self._data.marked:
+            self._pool.add(video.tables, self._folds.get(evaluation.source(video), OUTSIDE), self._cancel)
+            self._step("reading frames")
+        for tables in self._data.unmarked:
+            self._pool.add(tables, OUTSIDE, self._cancel)
+            self._step("reading frames")
+
+    def _held_out(self, taught: Course) -> list[Heard] | None:
+        """Every film of this training with its present marks, scored by what `taught` learns without its fold.
+
+        Where the user refused moments, the threshold that the first scores suggest is the one that each fold's own
+        refused moments are then brought below, as they are in the model itself. None, and a note, where a fold leaves
+        nothing to learn from.
+        """
+        if not all(taught.has_positives(fold) and taught.has_negatives(fold) for fold in self._folds.values()):
+            which = "this version" if taught is self._course else "the previous version"
+            self._notes.append(f"Without some of the videos {which} has nothing to learn from, so it is not measured.")
+            return None
+        learned: dict[int, Recogniser] = {}
+
+        def scorer(recogniser: Recogniser) -> evaluation.Score:
+            def score(video: TrainingVideo) -> F32:
+                self._cancel.check()
+                return recogniser.raw(video.tables)
+
+            return score
+
+        def fit(fold: int) -> evaluation.Score:
+            learned[fold] = taught.fit(fold)
+            self._step("measuring")
+            return scorer(learned[fold])
+
+        films = self._course.videos(None)
+        heard = evaluation.held_out(films, self._folds, fit)
+        threshold = evaluation.best_f1(evaluation.finds(heard))[1]
+        if threshold is None or not taught.counts().hard_negatives:
+            return heard
+        kept = threshold
+        return evaluation.held_out(films, self._folds, lambda fold: scorer(taught.settled(learned[fold], kept, fold)))
+
+    def _before(self) -> Finds | None:
+        """The finds of the previous version, refitted on these very folds."""
+        if not self._previous or self._previous.settings.recogniser not in FITS:
+            return None
+        course = Course(self._previous.marked, self._previous.settings, self._pool, self._folds, self._cancel)
+        heard = self._held_out(course)
+        return evaluation.finds(heard) if heard else None
+
+    def _metrics(self, found: Finds) -> Metrics:
+        before = self._before()
+        low, high = None, None
+        if before:
+            low, high = evaluation.difference_interval(found, before, self._data.settings.seed)
+        return Metrics(
+            videos=len({evaluation.source(v) for v in self._course.videos(None) if v.examples.positives}),
+            average_precision=evaluation.average_precision(found),
+            recall_at_90=evaluation.recall_at_precision(found),
+            event_f1=evaluation.best_f1(found)[0],
+            previous_average_precision=evaluation.average_precision(before) if before else None,
+            difference_low=low,
+            difference_high=high,
+        )
