@@ -6,9 +6,13 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest
 
+from eightcut.media.audio import FilmSound, listen
 from eightcut.media.ffmpeg import ffmpeg_exe
+from eightcut.ml.embedder import F32
 
 
 @pytest.fixture
@@ -64,3 +68,63 @@ def picture() -> Callable[..., list[str]]:
         return ["-f", "lavfi", "-i", f"testsrc=d={duration}:r={fps}:s={size}"]
 
     return make
+
+
+@pytest.fixture
+def flash() -> Callable[..., list[str]]:
+    """`flash(at, duration)`: ffmpeg input arguments for a black picture, white for one frame of 25 fps from `at` on."""
+
+    def make(at: float, duration: float) -> list[str]:
+        white = f"drawbox=c=white:t=fill:enable='between(t,{at - 0.001},{at + 0.02})'"
+        return ["-f", "lavfi", "-i", f"color=black:s=64x48:r=25:d={duration},{white}"]
+
+    return make
+
+
+@pytest.fixture
+def flash_time() -> Callable[[Path], float]:
+    """Film time in seconds of the first white frame, as a player shows it."""
+
+    def find(path: Path) -> float:
+        with av.open(f"file:{path}") as container:
+            start = (container.start_time or 0) / 1_000_000
+            for frame in container.decode(video=0):
+                if frame.to_ndarray(format="gray").mean() > 128 and frame.time is not None:
+                    return frame.time - start
+        raise AssertionError(f"no white frame in {path}")
+
+    return find
+
+
+@pytest.fixture
+def click_time() -> Callable[..., float]:
+    """`click_time(samples, rate, near, within=0.5)`: where the burst's middle is, in seconds."""
+
+    def find(samples: F32, rate: int, near: float, within: float = 0.5) -> float:
+        first = max(0, int((near - within) * rate))
+        piece = samples[first : int((near + within) * rate)].astype(np.float64)
+        peak = int(np.argmax(np.abs(piece)))
+        assert abs(piece[peak]) > 0.2, f"no click around {near} s"
+        low = max(0, peak - rate // 50)
+        energy = piece[low : peak + rate // 50] ** 2
+        return float(first + low + (energy * np.arange(len(energy))).sum() / energy.sum()) / rate
+
+    return find
+
+
+class Heard:
+    """A whole pass over a file: samples per rate, the blocks' lengths, what was warned of."""
+
+    def __init__(self, path: Path, rates: tuple[int, ...] = (16000,), track: int | None = None) -> None:
+        self.warnings: list[str] = []
+        self.sound: FilmSound = listen(str(path), rates, track, lambda _file, said: self.warnings.append(said))
+        blocks = list(self.sound)
+        self.lengths = [tuple(len(one) for one in block) for block in blocks]
+        self.types = {one.dtype for block in blocks for one in block}
+        self.samples: list[F32] = [np.concatenate([block[i] for block in blocks]) for i in range(len(rates))]
+
+
+@pytest.fixture
+def heard() -> Callable[..., Heard]:
+    """`heard(path, rates=(16000,), track=None)`: listen to the end; see `Heard`."""
+    return Heard
