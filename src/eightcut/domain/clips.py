@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
+from eightcut.domain.names import path_parts
 from eightcut.domain.spans import TimeSpan, moment
 
-_BATCH = re.compile(r"_\d+(?:_m\d+)?_(\d+)$")
+_BATCH = re.compile(r".*_\d+(?:_m\d+)?_(\d+)(?:\.[^._]*)?", re.DOTALL)
+"""The stem may hold points, and the folder of a WebP sequence has no suffix; a suffix holds no underscore."""
 DISABLED = "_disabled"
 
 
@@ -48,13 +49,9 @@ class ClipRow:
         return clip_interval(self.output_path, self.start_time, self.clip_count, self.clip_duration, self.spread)
 
 
-def _parts(path: str) -> list[str]:
-    return [part for part in path.replace("\\", "/").split("/") if part]
-
-
 def class_folder(output_path: str) -> str:
     """The name of the grandparent folder, with either separator; "" where fewer than two folders are above the file."""
-    parts = _parts(output_path)
+    parts = path_parts(output_path)
     return parts[-3] if len(parts) >= 3 else ""
 
 
@@ -65,10 +62,7 @@ def is_class(folder: str) -> bool:
 
 def batch_index(output_path: str) -> int:
     """The last number of `NAME_NNN_mK_i` or `NAME_NNN_i`; 0 for any other name."""
-    parts = _parts(output_path)
-    name = parts[-1] if parts else ""
-    stem = PurePosixPath(name).stem if name else ""
-    found = _BATCH.search(stem)
+    found = _BATCH.fullmatch("".join(path_parts(output_path)[-1:]))
     return int(found.group(1)) if found else 0
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_VIDEO_FOLDER = re.compile(r"vid_(\d+)$")
-_MARK = re.compile(r"_(\d+)_([ma])(\d+)_(\d+)(?:\.[^.]*)?$")
+_DRIVE = re.compile(r"[A-Za-z]:")
+_VIDEO_FOLDER = re.compile(r"vid_(\d+)")
+_MARK = re.compile(r".*_\d+_([ma])(\d+)_\d+(?:\.[^._]*)?", re.DOTALL)
 
 
-def _parts(path: str) -> list[str]:
-    return [part for part in path.replace("\\", "/").split("/") if part]
+def path_parts(path: str) -> list[str]:
+    """Folders and file name of a path with either separator, or both; a drive is no folder."""
+    parts = [part for part in path.replace("\\", "/").split("/") if part]
+    return parts[1:] if parts and _DRIVE.fullmatch(parts[0]) else parts
 
 
 def video_folder(number: int) -> str:
@@ -20,7 +23,7 @@ def video_folder(number: int) -> str:
 
 def video_number(output_path: str) -> int | None:
     """The number of the `vid_NNN` folder that holds the clip; None where its parent is not such a folder."""
-    parts = _parts(output_path)
+    parts = path_parts(output_path)
     found = _VIDEO_FOLDER.fullmatch(parts[-2]) if len(parts) >= 2 else None
     return int(found.group(1)) if found else None
 
@@ -38,5 +41,5 @@ def clip_name(number: int, kind: str, group: int, index: int, name: str = "clip"
 
 def next_group(names: Iterable[str], kind: str) -> int:
     """One more than the highest K of `_mK_` (or `_aK_`) among the names or paths; 1 where there is none."""
-    groups = [int(m.group(3)) for m in map(_MARK.search, names) if m and m.group(2) == kind]
-    return max(groups, default=0) + 1
+    marks = (_MARK.fullmatch(part) for name in names for part in path_parts(name)[-1:])
+    return max((int(mark.group(2)) for mark in marks if mark and mark.group(1) == kind), default=0) + 1

@@ -22,8 +22,9 @@ def find_regions(
     Window i covers `i x hop` to `i x hop + window` seconds. Windows at or above the threshold whose spans touch, or lie
     at most `fuse` seconds apart, join. A run's first window reaches its sound only with its last seconds and its last
     window only with its first ones; so what carries the score lies between the end of the first and the start of the
-    last window, or, where the run is shorter than a window, in what all its windows share. That span, one hop wider
-    for the granularity of the scores, is padded around its middle to at least one window and moved into the film.
+    last window, or, where the run is shorter than a window, in what all its windows share. A run that holds the film's
+    first or last window was cut off there, so on that side it counts from the film's edge. That span, one hop wider
+    for the granularity of the scores, is padded around its middle to at least one window and kept inside the film.
     """
     above = [i for i, score in enumerate(scores) if score >= threshold]
     runs: list[list[int]] = []
@@ -37,11 +38,12 @@ def find_regions(
 
 
 def _region(run: list[int], scores: Sequence[float], length: float, hop: float, window: float) -> Region:
-    first, last = run[0] * hop, run[-1] * hop
+    first = run[0] * hop if run[0] > 0 else -window
+    last = run[-1] * hop if run[-1] < len(scores) - 1 else run[-1] * hop + window
     middle = (first + last + window) / 2
     half = max(window, last - first - window + 2 * hop) / 2
     start = min(max(0.0, middle - half), length - window)
-    end = min(length, start + 2 * half)
+    end = max(min(length, middle + half), window)
     return Region(start, end, max(scores[i] for i in run))
 
 
