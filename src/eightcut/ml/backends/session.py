@@ -1,4 +1,4 @@
-"""A network in ONNX Runtime, on the processor. The only module that imports onnxruntime, imported when one is loaded."""
+"""A network in ONNX Runtime, on the processor. The one module that imports onnxruntime; loaded with a network."""
 
 from __future__ import annotations
 
