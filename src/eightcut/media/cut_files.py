@@ -1,0 +1,135 @@
+"""A clip is written under a temporary name and gets its own when it is complete: never half, never over another."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import secrets
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from eightcut.errors import CutProblem
+from eightcut.media.probe import shown
+
+_PART = re.compile(r"\..*\.part-(\d+)-[0-9a-f]+\.\w+", re.DOTALL)
+_KEPT_BYTES = 60
+"""Bytes of a clip's name that its temporary name repeats."""
+_RECENT = 3600.0
+"""Seconds after its last change in which a temporary file may still be in work."""
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
+
+
+def part_name(output: Path) -> str:
+    """A fresh temporary name for a clip: hidden, with this process's number, of the same kind of file."""
+    stem = os.fsdecode(os.fsencode(output.stem)[:_KEPT_BYTES])
+    return f".{stem}.part-{os.getpid()}-{secrets.token_hex(4)}{output.suffix.lower()}"
+
+
+@contextmanager
+def unfinished(output: Path) -> Iterator[Path]:
+    """An empty file beside `output` to write to; gone at the end of the block, whatever happened.
+
+    CutProblem where `output` is there already, or its folder cannot be written.
+    """
+    refuse_existing(output)
+    part = output.with_name(part_name(output))
+    try:
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    except OSError as problem:
+        raise _unwritable(output, problem) from problem
+    try:
+        yield part
+    finally:
+        with suppress(FileNotFoundError):
+            part.unlink()
+
+
+def refuse_existing(output: Path) -> None:
+    """CutProblem where there is something of that name already."""
+    if os.path.lexists(output):
+        raise CutProblem(
+            f"{shown(str(output))} is there already. Remove it, or give the clip another name.", str(output)
+        )
+
+
+def publish(part: Path, output: Path) -> None:
+    """Flush a complete clip to disk and give it its name. CutProblem where another file took the name meanwhile."""
+    try:
+        _flush(part)
+        _name(part, output)
+        if sys.platform != "win32":
+            _flush(output.parent)
+    except FileExistsError as problem:
+        raise CutProblem(
+            f"Another export wrote {shown(str(output))} meanwhile. Give the clip another name.", str(output)
+        ) from problem
+    except OSError as problem:
+        raise _unwritable(output, problem) from problem
+
+
+def _name(part: Path, output: Path) -> None:
+    try:
+        os.link(part, output)
+    except OSError as problem:
+        if problem.errno not in _NO_LINKS:
+            raise
+        refuse_existing(output)
+        part.rename(output)
+    else:
+        part.unlink()
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _unwritable(output: Path, problem: OSError) -> CutProblem:
+    folder, path = shown(str(output.parent)), str(output)
+    if problem.errno in (errno.ENOSPC, errno.EDQUOT):
+        return CutProblem(f"The disk is full: {shown(path)} could not be written. Free some space first.", path)
+    if problem.errno in (errno.ENOENT, errno.ENOTDIR):
+        return CutProblem(f"There is no folder {folder} to write the clip to. Create it, or choose another.", path)
+    if problem.errno == errno.ENAMETOOLONG:
+        return CutProblem(f"The name {shown(output.name)} is too long for its disk. Choose a shorter one.", path)
+    return CutProblem(
+        f"{shown(path)} could not be written ({problem.strerror}). Give yourself permission to write to {folder}, "
+        "or choose another folder.",
+        path,
+    )
+
+
+def stale_parts(folder: Path, now: float | None = None) -> list[Path]:
+    """Temporary files of clips, in this folder and below it, that no living process can still be writing; sorted.
+
+    One of a living process counts as left behind when it was last changed more than an hour before `now` (seconds
+    since 1970, the present at default): its number has gone to another program since.
+    """
+    moment = time.time() if now is None else now
+    return sorted(path for path in folder.rglob(".*.part-*") if _is_stale(path, moment))
+
+
+def _is_stale(path: Path, now: float) -> bool:
+    found = _PART.fullmatch(path.name)
+    if found is None or path.is_symlink() or not path.is_file():
+        return False
+    return not (_alive(int(found.group(1))) and now - path.stat().st_mtime < _RECENT)
+
+
+def _alive(process: int) -> bool:
+    if sys.platform == "win32" or process <= 0:
+        return True
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True

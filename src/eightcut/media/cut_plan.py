@@ -1,0 +1,247 @@
+"""What a clip is made of, decided before ffmpeg starts: first frame, rate, counts, and ffmpeg's arguments. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from eightcut.domain.frame_grid import frame_count, sample_count, snap_rate
+from eightcut.domain.media import CutJob
+from eightcut.errors import CutProblem
+
+NEAR = Fraction(1, 100_000)
+"""Seconds by which an asked time may miss a frame's own time and still mean it: twice the rounding of a float."""
+MICROSECOND = 1_000_000
+FRAME_OFF = Fraction(1, 1000)
+"""Seconds by which two readings of one frame's time may differ."""
+NOMINAL = Fraction(25)
+"""Frames per second where the file tells nothing that can be believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """The sound track to cut: stream index in the file, rate in Hz, channels."""
+
+    index: int
+    rate: int
+    channels: int
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the file holds around the asked time; every time is the container's own, in seconds.
+
+    `frames` are the times of the frames that can be decoded from `seek` on (None: from the file's beginning), up to the
+    clip's end, in order. `end` is where the last of picture and sound ends, None where the film goes on past the clip.
+    `trusted`: the file itself tells every frame's time; otherwise the decoder has to be asked.
+    """
+
+    start: Fraction
+    seek: Fraction | None
+    picture: int | None
+    average: Fraction | None
+    frames: tuple[Fraction, ...]
+    sound: Sound | None
+    end: Fraction | None
+    trusted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CutPlan:
+    """One clip, exactly: times are the container's own, in seconds.
+
+    The clip begins at `begin`; its picture starts with the frame at `first`, which is held for `lead` frames before it
+    where the film's picture begins later than the clip. Frames earlier than `threshold` are left out.
+    """
+
+    seek: Fraction | None
+    begin: Fraction
+    picture: int | None
+    first: Fraction
+    threshold: Fraction
+    lead: int
+    fps: Fraction | None
+    frames: int
+    sound: Sound | None
+    samples: int
+
+
+def frame_under(frames: Sequence[Fraction], time: Fraction) -> int | None:
+    """Number of the last frame that begins at or before `time`; None where all begin later. `frames` in order."""
+    shown = [i for i, begin in enumerate(frames) if begin <= time + NEAR]
+    return shown[-1] if shown else None
+
+
+def slots(frames: Sequence[Fraction], fps: Fraction) -> list[int]:
+    """The place of each frame on a constant grid that begins with the first: the nearest, 0 for the first alone."""
+    return [0 if i == 0 else max(1, _nearest((time - frames[0]) * fps)) for i, time in enumerate(frames)]
+
+
+def _nearest(value: Fraction) -> int:
+    return int(value + Fraction(1, 2))
+
+
+def choose_rate(frames: Sequence[Fraction], average: Fraction | None) -> Fraction:
+    """The constant rate for frames at these times: one that repeats and drops none of them where there is one.
+
+    Tried in turn: the file's average snapped to a standard rate, the average itself, and, where the frames are evenly
+    spaced close to the average (or to half or twice of it, as with fields), the rate that they have themselves.
+    Where none fits the rate varies: the snapped average.
+    """
+    usable = average if average is not None and 0 < average <= 300 else None
+    tries = [snap_rate(usable), usable] if usable else []
+    if len(frames) > 1:
+        own = ((len(frames) - 1) / (frames[-1] - frames[0])).limit_denominator(1001)
+        if usable is None or any(abs(own / (usable * k) - 1) < Fraction(15, 1000) for k in (1, 2, Fraction(1, 2))):
+            tries += [snap_rate(own), own]
+    tries = tries or [NOMINAL]
+    expected = list(range(len(frames)))
+    return next((fps for fps in tries if slots(frames, fps) == expected), tries[0])
+
+
+def plan_cut(job: CutJob, survey: Survey) -> CutPlan:
+    """Where the clip begins and how much it holds. CutProblem where the film ends before the clip does."""
+    asked = survey.start + Fraction(job.start)
+    duration = Fraction(job.duration).limit_denominator(MICROSECOND)
+    if survey.picture is None or not survey.frames:
+        return _sound_alone(job, survey, asked, duration)
+    under = frame_under(survey.frames, asked)
+    number = under or 0
+    kept = [time for time in survey.frames[number:] if time < survey.frames[number] + duration]
+    fps = choose_rate(kept, survey.average)
+    first = survey.frames[number]
+    lead = int((first - asked) * fps) if under is None else 0
+    begin = first - lead / fps
+    _refuse_if_short(job, survey, asked, begin + duration, 1 / fps)
+    before = survey.frames[number - 1] if number else first - 1 / fps
+    samples = sample_count(job.duration, survey.sound.rate) if survey.sound else 0
+    frames = frame_count(job.duration, fps)
+    return CutPlan(
+        survey.seek, begin, survey.picture, first, (before + first) / 2, lead, fps, frames, survey.sound, samples
+    )
+
+
+def _sound_alone(job: CutJob, survey: Survey, asked: Fraction, duration: Fraction) -> CutPlan:
+    sound = survey.sound
+    if sound is None:
+        raise CutProblem(f"{Path(job.source).name} holds nothing that can be cut at {job.start:.3f} s.", job.source)
+    _refuse_if_short(job, survey, asked, asked + duration, 1 / NOMINAL)
+    begin = Fraction(_nearest(asked * sound.rate), sound.rate) if asked > 0 else asked
+    return CutPlan(survey.seek, begin, None, begin, begin, 0, None, 0, sound, sample_count(job.duration, sound.rate))
+
+
+def _refuse_if_short(job: CutJob, survey: Survey, asked: Fraction, end: Fraction, slack: Fraction) -> None:
+    if survey.end is None or end <= survey.end + slack:
+        return
+    left = float(max(Fraction(0), survey.end - asked))
+    raise CutProblem(
+        f"{Path(job.source).name} ends at {float(survey.end - survey.start):.3f} s: after {job.start:.3f} s only "
+        f"{left:.3f} s are left, and the clip needs {job.duration:g} s. Choose an earlier moment.",
+        job.source,
+    )
+
+
+def seek_arguments(seek: Fraction | None) -> list[str]:
+    """Input options that keep the container's own times and start reading no later than `seek` (None: beginning)."""
+    keep = ["-protocol_whitelist", "file", "-copyts", "-noaccurate_seek"]
+    return keep if seek is None else [*keep, "-seek_timestamp", "1", "-ss", f"{float(seek):.6f}"]
+
+
+def listing_arguments(survey: Survey, source: str, end: Fraction) -> list[str]:
+    """ffmpeg's arguments to tell on its standard output the time of every frame that it decodes before `end`."""
+    return [
+        *seek_arguments(survey.seek), "-i", f"file:{source}", "-map", f"0:{survey.picture}",
+        "-vf", f"settb=1/{MICROSECOND},trim=end_pts={_us(end)}", "-fps_mode", "passthrough",
+        "-c:v", "wrapped_avframe", *_stats("{pts} {tb}"), "-f", "null", "-",
+    ]  # fmt: skip
+
+
+def cut_arguments(plan: CutPlan, source: str, target: str) -> list[str]:
+    """ffmpeg's arguments to write `target`; the time of the frame behind each written one goes to standard output.
+
+    Without a picture the target is a WAV file, otherwise an MP4 file; a film without sound gives an MP4 file without.
+    """
+    arguments = [*seek_arguments(plan.seek), "-i", f"file:{source}"]
+    if plan.picture is not None:
+        arguments += ["-map", f"0:{plan.picture}"]
+    if plan.sound is not None:
+        arguments += ["-map", f"0:{plan.sound.index}", "-af", _sound_filter(plan, plan.sound), "-c:a", "pcm_s16le"]
+        arguments += ["-ar", str(plan.sound.rate)]
+    if plan.picture is not None:
+        arguments += ["-vf", _picture_filter(plan), "-frames:v", str(plan.frames), "-fps_mode", "passthrough"]
+        arguments += [
+            "-c:v",
+            "libx264",
+            "-preset",
+            "veryfast",
+            "-crf",
+            "18",
+            "-pix_fmt",
+            "yuv420p",
+            *_stats("{ptsi} {tbi}"),
+        ]
+    form = "wav" if plan.picture is None else "mp4"
+    metadata = ["-map_metadata", "-1", "-map_chapters", "-1", "-max_muxing_queue_size", "9999"]
+    return [*arguments, *metadata, "-y", "-f", form, f"file:{target}"]
+
+
+def _stats(form: str) -> list[str]:
+    return ["-stats_enc_pre:v", "pipe:1", "-stats_enc_pre_fmt:v", form]
+
+
+def _us(time: Fraction) -> int:
+    return _nearest(time * MICROSECOND) if time >= 0 else -_nearest(-time * MICROSECOND)
+
+
+def _picture_filter(plan: CutPlan) -> str:
+    """Frames from the first on, put on the grid by hand, then filled up where the grid has holes or the film ends."""
+    assert plan.fps is not None
+    slot = f"{plan.fps.denominator}/{plan.fps.numerator}"
+    first, one = _us(plan.first), _us(1 / plan.fps)
+    start = f"start={plan.lead}:start_mode=clone:" if plan.lead else ""
+    return ",".join(
+        (
+            f"settb=1/{MICROSECOND}",
+            f"trim=start_pts={_us(plan.threshold)}",
+            f"setpts='if(gt(PTS,{first}),max(PTS-{first},{one}),0)'",
+            f"settb={slot}",
+            f"fps={plan.fps.numerator}/{plan.fps.denominator}",
+            f"tpad={start}stop=-1:stop_mode=clone",
+            f"trim=end_frame={plan.frames}",
+            "crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0",
+        )
+    )
+
+
+def _sound_filter(plan: CutPlan, sound: Sound) -> str:
+    """Sound from the clip's begin on, with silence where the track has none, and of the exact length."""
+    first = plan.begin * sound.rate
+    number = _nearest(first) if first >= 0 else -_nearest(-first)
+    return ",".join(
+        (
+            f"aresample={sound.rate}:async=1:min_hard_comp=0.01:first_pts={number}",
+            f"apad=whole_len={plan.samples}",
+            f"atrim=end_sample={plan.samples}",
+            "asetpts=N",
+        )
+    )
+
+
+def repeats_and_drops(written: Sequence[Fraction], frames: Sequence[Fraction]) -> int:
+    """How many written frames repeat the one before, plus how many of `frames` between first and last are missing."""
+    different = sorted(set(written))
+    between = sum(1 for time in frames if different[0] <= time <= different[-1])
+    return len(written) - len(different) + max(0, between - len(different))
+
+
+def expected_frames(plan: CutPlan, frames: Sequence[Fraction]) -> list[Fraction]:
+    """Which of `frames` stands behind each frame of the clip, where ffmpeg does what was planned."""
+    assert plan.fps is not None
+    kept = frames[frames.index(plan.first) :]
+    places = slots(kept, plan.fps)
+    shown: list[Fraction] = [plan.first] * plan.lead
+    for place, time, after in zip(places, kept, [*places[1:], plan.frames], strict=True):
+        shown += [time] * (after - place)
+    return shown[: plan.frames]

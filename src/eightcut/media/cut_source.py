@@ -1,0 +1,176 @@
+"""What a film holds around an asked moment: from where to decode, which frames there are, where it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+import av.error
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Discard, Stream
+from av.video.stream import VideoStream
+
+from eightcut.domain.media import CutJob
+from eightcut.domain.progress import CancelToken
+from eightcut.errors import UnreadableFile
+from eightcut.media.cut_plan import MICROSECOND, NEAR, Sound, Survey, frame_under
+from eightcut.media.probe import decodable, open_media, picture_stream, shown, sound_stream
+
+FIRST_STEP = Fraction(1)
+LONGEST_STEP = Fraction(300)
+_RUN_UP = Fraction(1, 4)
+"""Seconds of sound that are read before the clip, so that every decoder has settled when it begins."""
+_PATIENCE = Fraction(16)
+"""Seconds before the clip in which sound that belongs to it must have turned up."""
+_APART = Fraction(10)
+"""Seconds by which the packets of one moment may lie apart in a file."""
+
+
+def survey(job: CutJob, cancel: CancelToken, step: Fraction = FIRST_STEP, *, sound_only: bool = False) -> Survey:
+    """Look at the film around the asked moment without decoding it, beginning `step` seconds before it.
+
+    Where no frame that stands on its own lies between there and the moment, the look begins four times further back.
+    FileMissing, NotMedia, UnreadableFile; NoAudioTrack where the job's track is not there.
+    """
+    while True:
+        seen, reaches_back = _look(job, cancel, step, sound_only)
+        if reaches_back or seen.seek is None:
+            return seen
+        step *= 4
+
+
+def _look(job: CutJob, cancel: CancelToken, step: Fraction, sound_only: bool) -> tuple[Survey, bool]:
+    with open_media(job.source) as container:
+        start = Fraction(container.start_time or 0, MICROSECOND)
+        asked = start + Fraction(job.start)
+        picture = None if sound_only else picture_stream(container)
+        sound = _sound(container, job, picture is None)
+        seek = asked - step if start < asked - step and step <= LONGEST_STEP else None
+        if seek is not None and not _seek(container, seek):
+            return _look(job, cancel, LONGEST_STEP + 1, sound_only)
+        look = _Look(picture, sound, asked, asked + Fraction(job.duration), patient=step < _PATIENCE)
+        for packet in _packets(container, [s for s in (picture, sound) if s is not None], job.source):
+            cancel.check()
+            if look.take(packet):
+                break
+        seen = Survey(
+            start,
+            seek,
+            None if picture is None else picture.index,
+            None if picture is None else picture.average_rate or picture.guessed_rate,
+            look.times(),
+            None if sound is None else Sound(sound.index, sound.codec_context.sample_rate, sound.channels),
+            None if look.complete else look.end,
+            look.trusted and not (container.format.name == "avi" and _reorders(picture)),
+        )
+        return seen, look.reaches_back()
+
+
+def _sound(container: InputContainer, job: CutJob, needed: bool) -> AudioStream | None:
+    if not (container.streams.audio or job.track is not None or needed):
+        return None
+    stream = sound_stream(container, job.source, job.track)
+    return stream if decodable(stream) and stream.codec_context.sample_rate else None
+
+
+def _reorders(picture: VideoStream | None) -> bool:
+    return picture is not None and picture.codec_context.has_b_frames
+
+
+def _seek(container: InputContainer, time: Fraction) -> bool:
+    try:
+        container.seek(int(time * MICROSECOND))
+    except av.error.FFmpegError:
+        return False
+    return True
+
+
+def further_back(job: CutJob, seen: Survey) -> Fraction | None:
+    """A step for `survey` that begins earlier than `seen` did; None where that began at the film's beginning."""
+    return None if seen.seek is None else 4 * (seen.start + Fraction(job.start) - seen.seek)
+
+
+def with_frames(seen: Survey, decoded: list[Fraction]) -> Survey:
+    """The survey with the frames that a decoder really gave."""
+    return replace(seen, frames=tuple(sorted(set(decoded))))
+
+
+def _packets(container: InputContainer, streams: list[Stream], path: str) -> Iterator[Packet[Stream]]:
+    for stream in container.streams:
+        stream.discard = Discard.default if stream in streams else Discard.all
+    try:
+        for packet in container.demux(*streams):
+            if packet.size:
+                yield packet
+    except av.error.InvalidDataError:
+        return
+    except OSError as problem:
+        raise UnreadableFile(
+            f"{shown(path)} cannot be read to the clip's end ({problem.strerror}). Check its disk, or copy it.", path
+        ) from problem
+
+
+@dataclass(slots=True)
+class _Look:
+    """What the packets passed so far tell."""
+
+    picture: Stream | None
+    sound: Stream | None
+    asked: Fraction
+    until: Fraction
+    patient: bool
+    """Whether sound that begins later than asked may still be found further back."""
+    found: list[Fraction] = field(default_factory=list)
+    begun: bool = False
+    standing: Fraction | None = None
+    """Time of the frame from which decoding begins."""
+    heard: Fraction | None = None
+    """Time of the first sound packet."""
+    end: Fraction = Fraction(0)
+    complete: bool = False
+    """Whether the film goes on past the clip."""
+    trusted: bool = True
+    """Whether every picture packet tells when it is shown."""
+
+    def take(self, packet: Packet[Stream]) -> bool:
+        """Note a packet; whether enough has been seen."""
+        base = packet.time_base
+        stamp = packet.pts if packet.pts is not None else packet.dts
+        if stamp is None:
+            return False
+        time = stamp * base
+        decode_time = time if packet.dts is None else packet.dts * base
+        self.end = max(self.end, time + (packet.duration or 0) * base)
+        if packet.stream is self.picture:
+            self._take_picture(packet, time)
+            return self._enough(decode_time >= self.until)
+        if self.heard is None:
+            self.heard = time
+        return self._enough(decode_time >= self.until + (_APART if self.picture is not None else 0))
+
+    def _take_picture(self, packet: Packet[Stream], time: Fraction) -> None:
+        if packet.is_discard:
+            return
+        self.trusted = self.trusted and packet.pts is not None
+        if not self.begun and packet.is_keyframe:
+            self.begun, self.standing = True, time
+        if self.standing is not None and time >= self.standing:
+            self.found.append(time)
+
+    def _enough(self, past: bool) -> bool:
+        self.complete = self.complete or past
+        return past
+
+    def times(self) -> tuple[Fraction, ...]:
+        """Times of the frames that can be decoded, in order, up to the clip's end."""
+        return tuple(sorted({time for time in self.found if time < self.until}))
+
+    def reaches_back(self) -> bool:
+        """Whether the frame under the asked moment, and the sound a little before it, are among what was read."""
+        heard = not self.patient or self.heard is None or self.heard <= self.asked - _RUN_UP
+        if self.picture is None:
+            return heard
+        return heard and frame_under(self.times(), self.asked + NEAR) is not None

@@ -1,0 +1,110 @@
+"""The ffmpeg program: where it is, how it is run so that it can be stopped, and what its failures mean."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import imageio_ffmpeg
+
+from eightcut.domain.progress import CancelToken
+from eightcut.errors import CutProblem, EnvironmentProblem, NotMedia, UnreadableFile
+from eightcut.media.probe import shown
+
+_LOOK_EVERY = 0.05
+"""Seconds between two looks at the cancel token."""
+
+_NO_WINDOW = 0x08000000 if sys.platform == "win32" else 0
+
+
+@cache
+def ffmpeg_exe() -> str:
+    """Path of the ffmpeg that comes with imageio-ffmpeg. CutProblem where it is missing."""
+    try:
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError as problem:
+        raise CutProblem(
+            "The ffmpeg program that writes clips is missing. Install the package imageio-ffmpeg again."
+        ) from problem
+
+
+def ffmpeg_command(arguments: Sequence[str]) -> list[str]:
+    """The whole command: program, the options that every run has, `arguments`."""
+    return [ffmpeg_exe(), "-nostdin", "-hide_banner", "-loglevel", "error", *arguments]
+
+
+def run_ffmpeg(arguments: Sequence[str], cancel: CancelToken, *, source: str = "", output: str = "") -> str:
+    """Run ffmpeg to its end; what it wrote to its standard output.
+
+    `source` and `output` are the files that a failure's sentence names. Cancelled once the token is set: ffmpeg has
+    ended by then. CutProblem, NotMedia or UnreadableFile where it fails.
+    """
+    cancel.check()
+    try:
+        process = subprocess.Popen(
+            ffmpeg_command(arguments),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "LC_ALL": "C", "AV_LOG_FORCE_NOCOLOR": "1"},
+            creationflags=_NO_WINDOW,
+            start_new_session=True,
+        )
+    except OSError as problem:
+        raise CutProblem(
+            f"ffmpeg could not be started ({problem.strerror}). Install the package imageio-ffmpeg again.", source
+        ) from problem
+    with process:
+        try:
+            told, complaints = _outcome(process, cancel)
+        finally:
+            if process.poll() is None:
+                process.kill()
+    if process.returncode != 0:
+        raise explain(complaints.decode(errors="replace"), process.returncode, source, output)
+    return told.decode(errors="replace")
+
+
+def _outcome(process: subprocess.Popen[bytes], cancel: CancelToken) -> tuple[bytes, bytes]:
+    while True:
+        cancel.check()
+        try:
+            return process.communicate(timeout=_LOOK_EVERY)
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def explain(complaints: str, code: int, source: str = "", output: str = "") -> EnvironmentProblem:
+    """What ffmpeg's last words and exit code mean to the user, as a problem to raise."""
+    clip = shown(output) if output else "the clip"
+    film = shown(source) if source else "the film"
+    folder = shown(str(Path(output).parent)) if output else "its folder"
+    if "No space left on device" in complaints or "Disk quota exceeded" in complaints:
+        return CutProblem(f"The disk is full: {clip} could not be written. Free some space and export again.", output)
+    if "File too large" in complaints:
+        return CutProblem(f"{clip} is larger than its disk allows. Choose another folder.", output)
+    if "Read-only file system" in complaints:
+        return CutProblem(f"{folder} can only be read: {clip} could not be written. Choose another folder.", output)
+    if "Input/output error" in complaints:
+        return UnreadableFile(f"The disk failed while {film} was cut. Check the disks of film and clip.", source)
+    if "Permission denied" in complaints:
+        return CutProblem(
+            f"{film} may not be read, or {folder} may not be written. Give yourself permission.", output or source
+        )
+    if "No such file or directory" in complaints:
+        return CutProblem(f"{film} or {folder} is not there any more. Put it back and export again.", output or source)
+    if "moov atom not found" in complaints or "Error opening input" in complaints:
+        return NotMedia(f"{film} is no video and no sound that can be read. Choose another file.", source)
+    if code < 0:
+        return CutProblem(
+            f"ffmpeg was stopped by the system while it wrote {clip} (signal {-code}). Close other programs if memory "
+            "is short, and export again.",
+            output,
+        )
+    words = complaints.strip().splitlines()
+    said = shown(words[-1]) if words else f"exit code {code}"
+    return CutProblem(f"ffmpeg could not cut {film}: {said}. Try another moment, or convert the film first.", source)
