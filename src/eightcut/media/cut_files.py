@@ -120,10 +120,11 @@ def _is_stale(path: Path, now: float) -> bool:
     found = _PART.fullmatch(path.name)
     if found is None or path.is_symlink() or not path.is_file():
         return False
-    return not (_alive(int(found.group(1))) and now - path.stat().st_mtime < _RECENT)
+    return not (alive(int(found.group(1))) and now - path.stat().st_mtime < _RECENT)
 
 
-def _alive(process: int) -> bool:
+def alive(process: int) -> bool:
+    """Whether a process of this number is running, as far as can be told."""
     if sys.platform == "win32" or process <= 0:
         return True
     try:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from eightcut.domain.media import CutJob, CutResult, MediaInfo
 from eightcut.domain.progress import CancelToken, Warn
-from eightcut.media import audio, content, probe
+from eightcut.media import audio, content, cut, cut_files, holds, probe
 
 
 class FfmpegMedia:
@@ -22,10 +23,13 @@ class FfmpegMedia:
 
     def cut(self, job: CutJob, cancel: CancelToken) -> CutResult:
         """Write one clip under a temporary name beside `job.output`, flush it and rename it. CutProblem."""
-        from eightcut.media.cut import cut
-
-        return cut(job, cancel)
+        return cut.cut(job, cancel)
 
     def content_id(self, path: str) -> str:
         """BLAKE2b over size, head, middle and tail of the file, 32 hex digits. FileMissing, UnreadableFile."""
         return content.content_id(path)
+
+    def remains(self, folder: str) -> list[str]:
+        """Temporary files in `folder` that interrupted work left; none that a running program still writes."""
+        place = Path(folder)
+        return [str(path) for path in (*cut_files.stale_parts(place), *holds.stale_holds(place))]

@@ -185,6 +185,9 @@ class Library(Protocol):
     def path(self) -> Path:
         """The database file."""
 
+    def check(self) -> list[str]:
+        """What the database itself finds wrong with its file, as sentences; empty when it is sound."""
+
     @property
     def transactions(self) -> Transactions:
         """The store of transactions."""
@@ -252,7 +255,10 @@ class Media(Protocol):
         """Write one clip under a temporary name beside `job.output`, flush it and rename it; CutProblem."""
 
     def content_id(self, path: str) -> str:
-        """BLAKE2b over size, head, middle and tail of the file, 32 hex digits."""
+        """BLAKE2b over size, head, middle and tail of the file, 32 hex digits. FileMissing, UnreadableFile."""
+
+    def remains(self, folder: str) -> list[str]:
+        """Temporary files in `folder` that interrupted work left; none that a running program still writes."""
 
 
 # ------------------------------------------------------------------------------------------------ ml

@@ -42,6 +42,16 @@ class SqliteLibrary:
         """Close the connections of all threads."""
         self._db.close()
 
+    def check(self) -> list[str]:
+        """What SQLite finds wrong with the file, as sentences; empty when it is sound."""
+        rows = [*self._db.rows("PRAGMA integrity_check(20)"), *self._db.rows("PRAGMA foreign_key_check")]
+        told = [" ".join(str(value) for value in tuple(row)) for row in rows]
+        return [
+            f"The database {self.path} is damaged: {line}. Put a backup copy in its place."
+            for line in told
+            if line != "ok"
+        ]
+
     @property
     def path(self) -> Path:
         """The database file, absolute."""

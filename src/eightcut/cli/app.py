@@ -1,0 +1,98 @@
+"""The command line as a whole: options before or after the command, errors as sentences, exit codes."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Sequence
+
+import click
+import typer
+
+from eightcut import __version__
+from eightcut.cli import cutting, housekeeping, learning, reviewing
+from eightcut.cli.output import Output
+from eightcut.cli.session import Session
+from eightcut.errors import Cancelled, EnvironmentProblem
+
+log = logging.getLogger("eightcut.cli")
+
+OK, BUG, PROBLEM, STOPPED = 0, 1, 2, 130
+GLOBAL_VALUES = ("--db", "--profile")
+GLOBAL_FLAGS = ("--json", "-v", "--verbose")
+EVERYWHERE = "Before or after every command: --db FILE, --profile NAME, --json, -v."
+
+app = typer.Typer(
+    name="8cut",
+    help="Mark a sound in a film, find it in every other, cut it into exact 8-second clips.",
+    epilog=EVERYWHERE,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for part in (learning, reviewing, cutting, housekeeping):
+    part.register(app)
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    db: str | None = typer.Option(None, help="Database file; EIGHTCUT_DB, else ~/.8cut.db.", metavar="FILE"),
+    profile: str = typer.Option("default", help="Profile.", metavar="NAME"),
+    json: bool = typer.Option(False, "--json", help="One JSON object a line on stdout."),
+    verbose: bool = typer.Option(False, "-v", "--verbose", help="Tell more on stderr."),
+    version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True),
+) -> None:
+    """Mark a sound in a film, find it in every other, cut it into exact 8-second clips."""
+    if version:
+        typer.echo(f"8cut {__version__}")
+        raise typer.Exit
+    logging.basicConfig(level=logging.DEBUG if verbose else logging.WARNING, stream=sys.stderr)
+    output = context.obj if isinstance(context.obj, Output) else Output(json)
+    output.json = json
+    context.obj = Session(db, profile, output)
+
+
+def hoist(arguments: Sequence[str]) -> list[str]:
+    """The arguments with the options that hold everywhere moved to the front; what follows `--` stays."""
+    front: list[str] = []
+    rest: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+        elif word in GLOBAL_VALUES:
+            front += [word, *([value] if (value := next(words, None)) is not None else [])]
+        elif word in GLOBAL_FLAGS or word.startswith(tuple(f"{name}=" for name in GLOBAL_VALUES)):
+            front.append(word)
+        else:
+            rest.append(word)
+    return front + rest
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; its exit code: 0 done, 1 a bug, 2 a problem that was told, 130 stopped by the user."""
+    output = Output("--json" in arguments)
+    try:
+        app(args=hoist(arguments), obj=output, standalone_mode=False, prog_name="8cut")
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.UsageError as error:
+        if output.json:
+            output.error("", error.format_message())
+        else:
+            error.show()
+        return PROBLEM
+    except EnvironmentProblem as problem:
+        output.error(problem.file, problem.message)
+        return PROBLEM
+    except (Cancelled, KeyboardInterrupt, click.Abort):
+        output.warn("", "Stopped. What was finished before is kept; nothing is half done.")
+        return STOPPED
+    except Exception:
+        log.exception("This is a bug in 8-cut.")
+        output.error("", "8-cut met a bug and stopped; what was finished is kept. The lines above tell where.")
+        return BUG
+    return PROBLEM if output.failed else OK

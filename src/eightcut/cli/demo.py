@@ -1,0 +1,101 @@
+"""`8cut demo`: the whole job on recordings that ship with the program, shown as tables, its promises checked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from eightcut.cli.learning import show_training
+from eightcut.cli.reviewing import VERSION_COLUMNS, change_rows, version_rows
+
+if TYPE_CHECKING:
+    from eightcut.cli.output import Output
+    from eightcut.services.demo.run import Demonstration, Round
+
+DATABASE = "demo.db"
+CLIPS = "clips"
+
+
+def run_demo(folder: str, output: Output) -> int:
+    """Build the library in `folder`, run the job on a new database there, show it; 0 where all promises held."""
+    from eightcut.bootstrap import open_workbench
+    from eightcut.config import read_config
+    from eightcut.services.demo.library import build_demo
+    from eightcut.services.demo.run import run
+
+    root = Path(folder).expanduser().absolute()
+    with output.job() as job:
+        output.say(f"Demonstration library: {root}")
+        library = build_demo(root, lambda done, total, what: job.progress(what, "", done, total), job.cancel)
+        _set_aside(root)
+        config = replace(read_config(), database=root / DATABASE)
+        with open_workbench(config) as bench:
+            demonstration = run(bench, library, root / CLIPS, job)
+    return show(demonstration, output, root)
+
+
+def _set_aside(root: Path) -> None:
+    """An earlier demonstration goes to the trash folder, so that this one begins anew; films stay."""
+    from eightcut.services.trash import to_trash
+
+    earlier = [*sorted(root.glob(f"{DATABASE}*")), root / CLIPS]
+    to_trash([path for path in earlier if path.exists()])
+
+
+def show(demonstration: Demonstration, output: Output, root: Path) -> int:
+    """Print what was found, what changed and where the clips lie; the exit code."""
+    for number, a_round in enumerate(demonstration.rounds, 1):
+        output.say("")
+        output.say(f"Round {number}")
+        show_training(output, a_round.run)
+        _show_round(output, a_round)
+    if demonstration.negatives:
+        rows = [
+            (file, f"{span.start:.1f} - {span.end:.1f} s", f"{before:.2f}", f"{after:.2f}")
+            for file, span, before, after in demonstration.negatives
+        ]
+        columns = ("Video", ">False find", ">Score before", ">Score after")
+        output.table("Marked as not this sound, and learned from", columns, rows)
+    for file, versions, changes in demonstration.history:
+        output.table(f"Scans of {file}", VERSION_COLUMNS, version_rows(versions))
+        if changes:
+            output.table(f"What changed in {file}", ("Change", ">Before", ">After"), change_rows(changes))
+    _show_clips(demonstration, output, root)
+    return _show_promises(demonstration, output)
+
+
+def _show_round(output: Output, a_round: Round) -> None:
+    rows = []
+    for scan, there, hits in zip(a_round.scans, a_round.there, a_round.hits, strict=True):
+        finds = "  ".join(
+            f"{region.start:.0f}{'' if hit else ' (wrong)'}" for region, hit in zip(scan.regions, hits, strict=True)
+        )
+        rows.append((scan.video.filename, there, sum(hits), len(hits) - sum(hits), finds))
+    columns = ("Video", ">There", ">Found", ">Wrong", "Finds, seconds")
+    output.table(f"Found against what is there: average precision {a_round.average_precision:.2f}", columns, rows)
+
+
+def _show_clips(demonstration: Demonstration, output: Output, root: Path) -> None:
+    clips = [*demonstration.marked, *demonstration.cut]
+    for clip in clips:
+        output.ok += 1
+        output.event("clip", file=clip.file, start=round(clip.cut.start, 6), output=clip.row.output_path)
+    folders: dict[Path, int] = {}
+    for clip in clips:
+        folder = Path(clip.row.output_path).parent
+        folders[folder] = folders.get(folder, 0) + 1
+    rows = [(str(folder.relative_to(root)), count) for folder, count in sorted(folders.items())]
+    output.table(f"Clips of 8 seconds in {root}", ("Folder", ">Clips"), rows)
+
+
+def _show_promises(demonstration: Demonstration, output: Output) -> int:
+    output.say("")
+    heard = demonstration.embedded
+    output.say(f"Listened to {heard} videos." if heard else "All frames were stored already: nothing was embedded.")
+    for promise in demonstration.promises:
+        output.say(f"{'ok    ' if promise.kept else 'BROKEN'}  {promise.sentence}")
+        if not promise.kept:
+            output.error("", f"The demonstration broke a promise: {promise.sentence}.")
+    output.done("demo")
+    return 1 if output.failed else 0

@@ -1,0 +1,166 @@
+"""Commands that keep order: profiles, frames, doctor, demo."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import typer
+
+from eightcut.cli.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from eightcut.ml.types import FrameFile
+
+profiles_app = typer.Typer(help="Profiles: list, create, rename, copy, delete.", no_args_is_help=True)
+frames_app = typer.Typer(help="Stored frames: list, trim.", no_args_is_help=True)
+
+UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.add_typer(profiles_app, name="profiles")
+    app.add_typer(frames_app, name="frames")
+    app.command()(doctor)
+    app.command()(demo)
+
+
+@profiles_app.command("list")
+def profiles_list(context: typer.Context) -> None:
+    """List the profiles and what they hold."""
+    session: Session = context.obj
+    with session.bench() as bench:
+        profiles = bench.library.profiles
+        counts = {name: dict(profiles.counts(name)) for name in profiles.all()}
+    for name, of in counts.items():
+        session.output.event("profile", profile=name, **of)
+    kinds = list(next(iter(counts.values())))
+    rows = [(name, *(of[kind] for kind in kinds)) for name, of in counts.items()]
+    session.output.table("Profiles", ("Profile", *(f">{kind.capitalize()}" for kind in kinds)), rows)
+    _done(session, "profiles", len(rows))
+
+
+@profiles_app.command("create")
+def profiles_create(context: typer.Context, name: str) -> None:
+    """Make a new, empty profile."""
+    session: Session = context.obj
+    with session.bench() as bench:
+        bench.library.profiles.create(name)
+    session.output.say(f"Profile {name} is there.")
+    _done(session, "profiles")
+
+
+@profiles_app.command("rename")
+def profiles_rename(context: typer.Context, old: str, new: str) -> None:
+    """Give a profile another name."""
+    session: Session = context.obj
+    with session.bench() as bench:
+        bench.library.profiles.rename(old, new)
+    session.output.say(f"Profile {old} is now {new}.")
+    _done(session, "profiles")
+
+
+@profiles_app.command("copy")
+def profiles_copy(context: typer.Context, source: str, target: str) -> None:
+    """Copy a profile: clips, scans, negatives, hidden files; not models."""
+    session: Session = context.obj
+    with session.bench() as bench:
+        bench.library.profiles.copy(source, target)
+    session.output.say(f"Profile {target} holds a copy of {source}. Models are not copied: train there.")
+    _done(session, "profiles")
+
+
+@profiles_app.command("delete")
+def profiles_delete(context: typer.Context, name: str) -> None:
+    """Delete a profile; a backup of the database is made first, files stay."""
+    session: Session = context.obj
+    with session.bench() as bench:
+        gone = {kind: n for kind, n in bench.library.profiles.counts(name).items() if n}
+        bench.library.profiles.delete(name)
+    held = ", ".join(f"{n} {kind}" for kind, n in gone.items()) or "nothing"
+    session.output.say(f"Profile {name} is deleted; it held {held}. A backup lies beside the database.")
+    _done(session, "profiles")
+
+
+def _done(session: Session, task: str, count: int = 1) -> None:
+    session.output.ok = count
+    session.output.done(task)
+
+
+@frames_app.command("list")
+def frames_list(context: typer.Context) -> None:
+    """List the stored frames, least recently used first."""
+    session: Session = context.obj
+    with session.bench() as bench:
+        files = bench.frames.all()
+    _show_frames(session, files, "Stored frames")
+
+
+@frames_app.command("trim")
+def frames_trim(
+    context: typer.Context, size: str = typer.Option(..., "--to", help="Size to keep, such as 500M or 2G.")
+) -> None:
+    """Remove the least recently used frames until the rest fits; they come back with the next scan."""
+    from eightcut.errors import BadRequest
+
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)B?", size.strip().upper())
+    if match is None:
+        raise BadRequest(f"{size!r} is no size. Say it like 500M or 2G.")
+    session: Session = context.obj
+    with session.bench() as bench:
+        gone = bench.frames.trim(int(float(match.group(1)) * UNITS[match.group(2)]))
+    _show_frames(session, gone, "Removed")
+
+
+def _show_frames(session: Session, files: Sequence[FrameFile], title: str) -> None:
+    for f in files:
+        session.output.event(
+            "frames",
+            file=f.source,
+            content_id=f.content_id,
+            embedder=f.embedder,
+            precision=f.precision,
+            track=f.track,
+            seconds=round(f.seconds, 3),
+            bytes=f.bytes,
+        )
+    rows = [(f.source, f.embedder, f.precision, f"{f.seconds / 60:.1f} min", f"{f.bytes / 1e6:.2f} MB") for f in files]
+    total = sum(f.bytes for f in files) / 1e6
+    session.output.table(f"{title}: {total:.2f} MB", ("Video", "Embedder", "Precision", ">Sound", ">Size"), rows)
+    _done(session, "frames", len(files))
+
+
+def doctor(
+    context: typer.Context, fix: bool = typer.Option(False, "--fix", help="Mend what can be mended without loss.")
+) -> None:
+    """Look for what does not fit together, and mend it."""
+    from eightcut.services.doctor import examine
+
+    session: Session = context.obj
+    output = session.output
+    rows = []
+    with session.bench() as bench:
+        for check in examine(bench, fix):
+            output.event("check", problem=check.problem, fixed=check.fixed)
+            rows.append((check.problem, "mended" if check.fixed else "open"))
+    if rows:
+        output.table(f"{len(rows)} things to look at", ("Problem", "State"), rows)
+        if not fix:
+            output.say("Mend what can be mended with: 8cut doctor --fix")
+    else:
+        output.say("Everything fits together.")
+    _done(session, "doctor", sum(1 for _, state in rows if state == "mended"))
+
+
+def demo(
+    context: typer.Context,
+    folder: str = typer.Argument("8cut-demo", metavar="[DIR]", help="Where the demo library goes."),
+) -> None:
+    """Run the whole job on a small library of real recordings that the program mixes itself."""
+    from eightcut.cli.demo import run_demo
+
+    session: Session = context.obj
+    raise typer.Exit(run_demo(folder, session.output))

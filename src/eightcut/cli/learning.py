@@ -1,0 +1,242 @@
+"""Commands that learn and listen: train, scan, models."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from eightcut.cli.session import Session, model_key
+
+if TYPE_CHECKING:
+    from eightcut.cli.output import Output
+    from eightcut.domain.scans import Region
+    from eightcut.domain.training import TrainingRun
+    from eightcut.services.scanning import Scanned
+
+models_app = typer.Typer(help="Trained models: list, show, restore, delete.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(train)
+    app.command()(scan)
+    app.add_typer(models_app, name="models")
+
+
+def region_fields(region: Region) -> dict[str, float]:
+    """`{"start", "end", "score"}`."""
+    return {"start": round(region.start, 3), "end": round(region.end, 3), "score": round(region.score, 4)}
+
+
+def train(
+    context: typer.Context,
+    positive: list[str] = typer.Option(..., help="Export folder that holds the sound; may be given again."),
+    negative: str = typer.Option("", help="Export folder of clips that are not the sound."),
+    model: str | None = typer.Option(None, help="Embedder to listen with, or KEY_name of a model."),
+    no_hard_negatives: bool = typer.Option(False, "--no-hard-negatives", help="Leave hard negatives out."),
+    include_scan_exports: bool = typer.Option(False, "--include-scan-exports", help="Learn from exported finds too."),
+    margin: float = typer.Option(
+        30.0, min=0, max=600, help="Seconds between a marker and automatic negatives; 0: none."
+    ),
+    name: str = typer.Option("", help="Your name for this model: letters, digits, hyphens."),
+    recogniser: str = typer.Option("wlr", help="How to recognise."),
+    activate: str = typer.Option("better", help="better, always or never: when the new version is used."),
+) -> None:
+    """Learn a sound from exported clips, accepted finds and hard negatives."""
+    from eightcut.domain.model_key import named_key
+    from eightcut.domain.training import TrainingSettings
+    from eightcut.services.training import TrainRequest
+    from eightcut.services.training import train as run_training
+
+    session: Session = context.obj
+    output = session.output
+    with session.bench() as bench, output.job() as job:
+        key = model_key(bench, model)
+        if name:
+            key = named_key(key.base, name, bench.embedders.names)
+        settings = TrainingSettings(
+            positive_folders=tuple(dict.fromkeys(positive)),
+            negative_folder=negative,
+            include_scan_exports=include_scan_exports,
+            use_hard_negatives=not no_hard_negatives,
+            margin=margin,
+            recogniser=recogniser,
+        )
+        outcome = run_training(bench, TrainRequest(session.profile, key, settings, activate), job)
+    for note in outcome.notes:
+        output.warn("", note)
+    output.ok = 1
+    show_training(output, outcome.run)
+    output.done("train")
+
+
+def show_training(output: Output, run: TrainingRun) -> None:
+    """A training as a JSON line, or as sentences."""
+    output.event("train", **_run_fields(run), seconds=round(run.seconds, 3))
+    state = "now active" if run.active else "not active"
+    kind = "probability" if run.calibrated else "score"
+    output.say(f"{run.model} version {run.version}, {state}: {', '.join(run.settings.positive_folders)}")
+    output.say(
+        f"learned in {run.seconds:.1f} s from {run.positives} positives, {run.negatives} automatic or folder "
+        f"negatives, {run.hard_negatives} hard negatives; threshold {run.threshold:.2f} ({kind})"
+    )
+    if run.metrics is None:
+        output.say("Not enough videos to measure: mark the sound in at least 3 videos.")
+        return
+    m = run.metrics
+    before = "" if m.previous_average_precision is None else f" (version before: {m.previous_average_precision:.2f})"
+    output.say(
+        f"measured on {m.videos} videos, each left out in turn: average precision at least "
+        f"{m.average_precision:.2f}{before}, recall {m.recall_at_90:.2f} at 90 % precision, event F1 {m.event_f1:.2f}"
+    )
+
+
+def _run_fields(run: TrainingRun) -> dict[str, Any]:
+    return {
+        "profile": run.profile,
+        "model": run.model,
+        "version": run.version,
+        "active": run.active,
+        "positives": run.positives,
+        "negatives": run.negatives,
+        "hard_negatives": run.hard_negatives,
+        "threshold": round(run.threshold, 6),
+        "calibrated": run.calibrated,
+        "metrics": None if run.metrics is None else asdict(run.metrics),
+    }
+
+
+def scan(
+    context: typer.Context,
+    videos: list[str] = typer.Argument(..., metavar="VIDEO..."),
+    model: str | None = typer.Option(None, help="Model to scan with."),
+    threshold: float | None = typer.Option(None, min=0, max=1, help="Instead of the model's own."),
+    fuse: float = typer.Option(0.0, min=0, max=60, help="Join finds up to this many seconds apart."),
+    scores: bool = typer.Option(False, "--scores", help="Write every window's score too."),
+) -> None:
+    """Find the learned sound in videos; each scan is kept as a version."""
+    from eightcut.services.scanning import Scanned, ScanRequest, scan_videos
+
+    session: Session = context.obj
+    output = session.output
+    rows: list[tuple[object, ...]] = []
+    with session.bench() as bench, output.job() as job:
+        key = model_key(bench, model)
+        for outcome in scan_videos(bench, videos, ScanRequest(session.profile, key, threshold, fuse), job):
+            if isinstance(outcome, Scanned):
+                output.ok += 1
+                output.event("scan", **_scan_fields(outcome, session.profile, str(key), scores))
+                rows += _scan_rows(outcome)
+            else:
+                output.error(outcome.file, outcome.message)
+    if output.ok:
+        output.table(f"Finds of {key}", ("Video", ">From", ">To", ">Score"), rows)
+    output.done("scan")
+
+
+def _scan_fields(outcome: Scanned, profile: str, key: str, scores: bool) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "file": outcome.file,
+        "profile": profile,
+        "model": key,
+        "version": outcome.model_version,
+        "timestamp": outcome.timestamp,
+        "threshold": round(outcome.threshold, 6),
+        "calibrated": outcome.calibrated,
+        "hop": 1.0,
+        "window": 8.0,
+        "regions": [region_fields(r) for r in outcome.regions],
+    }
+    if scores:
+        fields["scores"] = [round(s, 5) for s in outcome.scores]
+    return fields
+
+
+def _scan_rows(outcome: Scanned) -> list[tuple[object, ...]]:
+    if not outcome.regions:
+        best = max(outcome.scores)
+        return [(outcome.video.filename, "", "", f"nothing; best score was {best:.2f}")]
+    return [(outcome.video.filename, f"{r.start:.1f} s", f"{r.end:.1f} s", f"{r.score:.2f}") for r in outcome.regions]
+
+
+@models_app.command("list")
+def models_list(context: typer.Context) -> None:
+    """List the models of the profile."""
+    _show_models(context, None)
+
+
+@models_app.command("show")
+def models_show(context: typer.Context, key: str = typer.Argument(..., metavar="KEY")) -> None:
+    """Show every version of one model."""
+    _show_models(context, key)
+
+
+def _show_models(context: typer.Context, key: str | None) -> None:
+    from eightcut.services.modelling import models
+
+    session: Session = context.obj
+    output = session.output
+    with session.bench() as bench:
+        runs = models(bench, session.profile, key)
+    for run in runs:
+        _model_event(output, run)
+    rows = [
+        (
+            run.model,
+            run.version,
+            "active" if run.active else "",
+            run.created_at[:16].replace("T", " "),
+            ", ".join(run.settings.positive_folders),
+            run.positives,
+            run.hard_negatives,
+            f"{run.threshold:.2f}",
+            "" if run.metrics is None else f"{run.metrics.average_precision:.2f}",
+        )
+        for run in runs
+    ]
+    columns = ("Model", ">Version", "", "Trained (UTC)", "Class", ">Positives", ">Hard neg.", ">Threshold", ">AP")
+    output.table(f"Models of profile {session.profile}", columns, rows)
+    output.ok = len(runs)
+    output.done("models")
+
+
+def _model_event(output: Output, run: TrainingRun) -> None:
+    output.event(
+        "model",
+        **_run_fields(run),
+        created_at=run.created_at,
+        file=run.file,
+        folders=list(run.settings.positive_folders),
+        recogniser=run.settings.recogniser,
+    )
+
+
+@models_app.command("restore")
+def models_restore(context: typer.Context, key: str, version: int) -> None:
+    """Use an earlier version again."""
+    from eightcut.services.modelling import restore
+
+    session: Session = context.obj
+    with session.bench() as bench:
+        run = restore(bench, session.profile, key, version)
+    _finish(session.output, run, f"{run.model} version {run.version} is active again. Scan again to see its finds.")
+
+
+@models_app.command("delete")
+def models_delete(context: typer.Context, key: str, version: int) -> None:
+    """Remove a version that is not active."""
+    from eightcut.services.modelling import delete
+
+    session: Session = context.obj
+    with session.bench() as bench:
+        run = delete(bench, session.profile, key, version)
+    _finish(session.output, run, f"{run.model} version {run.version} is deleted.")
+
+
+def _finish(output: Output, run: TrainingRun, sentence: str) -> None:
+    _model_event(output, run)
+    output.say(sentence)
+    output.ok = 1
+    output.done("models")

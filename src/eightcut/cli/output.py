@@ -1,0 +1,162 @@
+"""What the command line writes: JSON lines for programs, tables and bars for people, never both on stdout."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from eightcut.domain.progress import CancelToken
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+    from eightcut.services.workbench import Job, Progress
+
+STEP = 0.5
+"""Least seconds between two progress lines of one task and file."""
+
+
+class Output:
+    """One run's voice."""
+
+    def __init__(self, as_json: bool) -> None:
+        """`as_json`: one JSON object a line on stdout and nothing else there."""
+        self.json = as_json
+        self.out = Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
+        self.err = Console(stderr=True, highlight=False)
+        self.failed = 0
+        self.ok = 0
+        self._began = time.monotonic()
+
+    def event(self, kind: str, /, **fields: object) -> None:
+        """One JSON line; nothing for people."""
+        if self.json:
+            sys.stdout.write(json.dumps({"event": kind, **fields}, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+
+    def say(self, text: str) -> None:
+        """One line for people; nothing in JSON."""
+        if not self.json:
+            self.out.print(text, markup=False)
+
+    def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """A table for people: columns whose name begins with ">" are set to the right."""
+        if self.json:
+            return
+        table = Table(title=title, title_justify="left", title_style="bold")
+        for column in columns:
+            right = column.startswith(">")
+            table.add_column(column.lstrip(">"), justify="right" if right else "left", no_wrap=right)
+        for row in rows:
+            table.add_row(*(_plain(cell) for cell in row))
+        self.out.print(table)
+
+    def warn(self, file: str, message: str) -> None:
+        """Something was survived."""
+        self.event("warning", file=file, message=message)
+        if not self.json:
+            self.err.print(f"warning: {message}", markup=False, style="yellow")
+
+    def error(self, file: str, message: str) -> None:
+        """One file, or the whole run, failed."""
+        self.failed += 1
+        self.event("error", file=file, message=message)
+        if not self.json:
+            self.err.print(f"error: {message}", markup=False, style="red")
+
+    def done(self, task: str) -> None:
+        """The end of a task: how many went well, how many failed, in how many seconds."""
+        seconds = round(time.monotonic() - self._began, 3)
+        self.event("done", task=task, ok=self.ok, failed=self.failed, seconds=seconds)
+        if self.failed:
+            self.say(f"{self.ok} done, {self.failed} failed.")
+
+    @contextmanager
+    def job(self) -> Iterator[Job]:
+        """A job whose progress is shown; Ctrl+C stops it cleanly, a second Ctrl+C at once."""
+        from eightcut.cli.interrupt import interruptible
+        from eightcut.services.workbench import Job
+
+        cancel = CancelToken()
+        with interruptible(cancel):
+            if self.json:
+                yield Job(_JsonProgress(self).show, self.warn, cancel)
+            elif self.err.is_terminal:
+                with _bar(self.err) as show:
+                    yield Job(show, self.warn, cancel)
+            else:
+                yield Job(warn=self.warn, cancel=cancel)
+
+
+def _plain(cell: object) -> str:
+    from rich.markup import escape
+
+    return escape(str(cell).replace("\n", "\\n"))
+
+
+class _JsonProgress:
+    """Progress lines, not more often than STEP, the last one always."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._began: dict[tuple[str, str], float] = {}
+        self._told: dict[tuple[str, str], float] = {}
+
+    def show(self, task: str, file: str, done: float, total: float) -> None:
+        now = time.monotonic()
+        began = self._began.setdefault((task, file), now)
+        if done < total and now - self._told.get((task, file), 0.0) < STEP:
+            return
+        self._told[task, file] = now
+        speed = round(done / (now - began), 1) if now > began else 0.0
+        self._output.event(
+            "progress", task=task, file=file, done=round(done, 3), total=round(total, 3), x_realtime=speed
+        )
+
+
+class _Show:
+    """A progress bar per task and file, on stderr."""
+
+    def __init__(self, console: Console) -> None:
+        from rich import progress as bars
+        from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+
+        self.progress = bars.Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TextColumn("{task.fields[speed]}"),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+        )
+        self._tasks: dict[tuple[str, str], tuple[TaskID, float]] = {}
+
+    def show(self, task: str, file: str, done: float, total: float) -> None:
+        from rich.markup import escape
+
+        name = escape(file.replace("\\", "/").rsplit("/", 1)[-1])
+        if (task, file) not in self._tasks:
+            number = self.progress.add_task(f"{task} {name}", total=total, speed="")
+            self._tasks[task, file] = (number, time.monotonic())
+        number, began = self._tasks[task, file]
+        elapsed = time.monotonic() - began
+        speed = f"{done / elapsed:.0f}x real time" if task == "embed" and elapsed > 0.5 else ""
+        self.progress.update(number, completed=done, total=total, speed=speed)
+        if done >= total:
+            self.progress.remove_task(number)
+            del self._tasks[task, file]
+
+
+@contextmanager
+def _bar(console: Console) -> Iterator[Progress]:
+    bars = _Show(console)
+    with bars.progress:
+        yield bars.show

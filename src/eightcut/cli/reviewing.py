@@ -1,0 +1,256 @@
+"""Commands that look back and correct: history, verdict, negatives."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import typer
+
+from eightcut.cli.learning import region_fields
+from eightcut.cli.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from eightcut.cli.output import Output
+    from eightcut.domain.judgements import HardNegative
+    from eightcut.domain.scans import Change, ScanVersion
+
+history_app = typer.Typer(help="Scan versions: list, compare, pin, unpin, delete.", no_args_is_help=True)
+negatives_app = typer.Typer(help="Hard negatives: list, add, delete, clear.", no_args_is_help=True)
+
+VIDEO = typer.Argument(..., metavar="VIDEO")
+TIMESTAMP = typer.Argument(..., metavar="T", help="A version's timestamp, or 'undated'.")
+MODEL = typer.Option(..., help="Model key.", metavar="KEY")
+
+
+class Answer(Enum):
+    """The three answers to a find."""
+
+    accept = "accept"
+    reject = "reject"
+    uncertain = "uncertain"
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.add_typer(history_app, name="history")
+    app.command()(verdict)
+    app.add_typer(negatives_app, name="negatives")
+
+
+def _timestamp(text: str) -> str:
+    return "" if text == "undated" else text
+
+
+def version_rows(versions: Sequence[ScanVersion]) -> list[tuple[object, ...]]:
+    """Rows of a version table: when (local time), model, version of the model, finds, best score, pinned."""
+    rows: list[tuple[object, ...]] = []
+    for v in versions:
+        when = "undated"
+        if v.saved_at:
+            when = datetime.fromisoformat(v.saved_at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        best = "" if v.max_score is None else f"{v.max_score:.2f}"
+        rows.append((when, v.timestamp, v.model, v.model_version or "", v.count, best, "pinned" if v.pinned else ""))
+    return rows
+
+
+VERSION_COLUMNS = ("Saved", "Timestamp", "Model", ">Version", ">Finds", ">Best", "")
+
+
+@history_app.command("list")
+def history_list(
+    context: typer.Context, video: str = VIDEO, model: str | None = typer.Option(None, help="Only this model.")
+) -> None:
+    """List the scans of a video, newest first."""
+    from eightcut.services.history import versions
+
+    session: Session = context.obj
+    with session.bench() as bench:
+        there = versions(bench, video, session.profile, model)
+    for version in there:
+        _version_event(session.output, video, version)
+    if there:
+        session.output.table(f"Scans of {video}", VERSION_COLUMNS, version_rows(there))
+    else:
+        session.output.say(f"{video} was not scanned yet in profile {session.profile}.")
+    session.output.ok = len(there)
+    session.output.done("history")
+
+
+def _version_event(output: Output, file: str, version: ScanVersion) -> None:
+    output.event(
+        "version",
+        file=file,
+        model=version.model,
+        timestamp=version.timestamp,
+        count=version.count,
+        max_score=version.max_score,
+        pinned=version.pinned,
+    )
+
+
+def change_rows(changes: Sequence[Change]) -> list[tuple[object, ...]]:
+    """Rows of a comparison: what happened, before, after."""
+    rows: list[tuple[object, ...]] = []
+    for change in changes:
+        sides = [
+            "" if r is None else f"{r.start:.1f} - {r.end:.1f} s  {r.score:.2f}" for r in (change.before, change.after)
+        ]
+        rows.append((change.kind.value, *sides))
+    return rows
+
+
+@history_app.command("compare")
+def history_compare(
+    context: typer.Context, video: str = VIDEO, first: str = TIMESTAMP, second: str = TIMESTAMP, model: str = MODEL
+) -> None:
+    """Tell what changed between two scans."""
+    from eightcut.services.history import compare_versions
+
+    session: Session = context.obj
+    with session.bench() as bench:
+        changes = compare_versions(
+            bench, video, session.profile, model, _timestamp(first), _timestamp(second)
+        )  # fmt: skip
+    for change in changes:
+        session.output.event(
+            "change",
+            kind=change.kind.value,
+            before=None if change.before is None else region_fields(change.before),
+            after=None if change.after is None else region_fields(change.after),
+        )
+    session.output.table(f"{first} -> {second}", ("Change", ">Before", ">After"), change_rows(changes))
+    session.output.ok = len(changes)
+    session.output.done("history")
+
+
+@history_app.command("pin")
+def history_pin(context: typer.Context, video: str = VIDEO, timestamp: str = TIMESTAMP, model: str = MODEL) -> None:
+    """Keep a scan for good."""
+    _pin(context, video, timestamp, model, pinned=True)
+
+
+@history_app.command("unpin")
+def history_unpin(context: typer.Context, video: str = VIDEO, timestamp: str = TIMESTAMP, model: str = MODEL) -> None:
+    """Let a scan go again when it is the oldest."""
+    _pin(context, video, timestamp, model, pinned=False)
+
+
+def _pin(context: typer.Context, video: str, timestamp: str, model: str, pinned: bool) -> None:
+    from eightcut.services.history import pin
+
+    session: Session = context.obj
+    with session.bench() as bench:
+        version = pin(bench, video, session.profile, model, _timestamp(timestamp), pinned)
+    _tell_version(session, video, version, "is kept for good" if pinned else "may go when it is the oldest")
+
+
+def _tell_version(session: Session, video: str, version: ScanVersion, fate: str) -> None:
+    _version_event(session.output, video, version)
+    session.output.say(f"The scan {version.timestamp or 'undated'} of {video} {fate}.")
+    session.output.ok = 1
+    session.output.done("history")
+
+
+@history_app.command("delete")
+def history_delete(context: typer.Context, video: str = VIDEO, timestamp: str = TIMESTAMP, model: str = MODEL) -> None:
+    """Remove a scan; verdicts stay."""
+    from eightcut.services.history import delete
+
+    session: Session = context.obj
+    with session.bench() as bench:
+        version = delete(bench, video, session.profile, model, _timestamp(timestamp))
+    _tell_version(session, video, version, "is deleted")
+
+
+def verdict(
+    context: typer.Context,
+    video: str = VIDEO,
+    at: tuple[float, float] = typer.Option(..., help="The interval in seconds.", metavar="START END"),
+    answer: Answer = typer.Option(..., "--as", help="Your answer."),
+    model: str = MODEL,
+) -> None:
+    """Accept, reject or doubt an interval; a reject becomes a hard negative."""
+    from eightcut.domain.judgements import Verdict
+    from eightcut.domain.spans import TimeSpan
+    from eightcut.errors import BadRequest
+    from eightcut.services.reviewing import give_verdict
+
+    session: Session = context.obj
+    if not 0 <= at[0] < at[1]:
+        raise BadRequest(f"An interval must begin at 0 s or later and end after it begins: {at[0]:g} to {at[1]:g} s.")
+    with session.bench() as bench:
+        given = give_verdict(bench, video, session.profile, TimeSpan(*at), Verdict(answer.value), model)
+    where = f"{at[0]:g} - {at[1]:g} s of {given.video.filename}"
+    session.output.say(f"{where}: {answer.value}{' (hard negative)' if answer is Answer.reject else ''}.")
+    session.output.ok = 1
+    session.output.done("verdict")
+
+
+def _show_negatives(output: Output, negatives: Sequence[HardNegative], title: str) -> None:
+    for n in negatives:
+        output.event(
+            "negative", id=n.id, filename=n.filename, start_time=n.start_time, source_model=n.source_model
+        )  # fmt: skip
+    rows = [
+        (n.id, n.filename, f"{n.start_time:.1f} s", n.source_model or "(unknown)", ", ".join(n.folders) or "(every)")
+        for n in negatives
+    ]
+    output.table(title, (">Number", "File", ">Time", "Source model", "Not this class"), rows)
+    output.ok = len(negatives)
+    output.done("negatives")
+
+
+@negatives_app.command("list")
+def negatives_list(context: typer.Context) -> None:
+    """List the hard negatives of the profile."""
+    session: Session = context.obj
+    with session.bench() as bench:
+        there = bench.library.negatives.of_profile(session.profile)
+    _show_negatives(session.output, there, f"{len(there)} hard negatives")
+
+
+@negatives_app.command("add")
+def negatives_add(
+    context: typer.Context,
+    video: str = VIDEO,
+    at: list[float] = typer.Option(..., help="Where the 8 seconds begin; may be given again."),
+    class_name: str = typer.Option("", "--class", help="The class that it is not; else that of the model."),
+    model: str = typer.Option("", help="The model that suggested it."),
+) -> None:
+    """Mark moments as "not this sound"."""
+    from eightcut.services.reviewing import add_negatives
+
+    session: Session = context.obj
+    with session.bench() as bench:
+        added = add_negatives(bench, video, session.profile, at, class_name, model)
+    _show_negatives(session.output, added, "Marked as not this sound")
+
+
+@negatives_app.command("delete")
+def negatives_delete(context: typer.Context, ids: list[int] = typer.Argument(..., metavar="ID...")) -> None:
+    """Take hard negatives back by their numbers."""
+    from eightcut.services.reviewing import delete_negatives
+
+    session: Session = context.obj
+    with session.bench() as bench:
+        gone = delete_negatives(bench, session.profile, ids)
+    _show_negatives(session.output, gone, "Taken back")
+
+
+@negatives_app.command("clear")
+def negatives_clear(
+    context: typer.Context, model: str | None = typer.Option(None, help="Only those that this model suggested.")
+) -> None:
+    """Take back all hard negatives of the profile."""
+    from eightcut.services.reviewing import clear_negatives
+
+    session: Session = context.obj
+    with session.bench() as bench:
+        gone = clear_negatives(bench, session.profile, model)
+    session.output.say(f"{gone} hard negatives taken back.")
+    session.output.ok = gone
+    session.output.done("negatives")

@@ -1,0 +1,40 @@
+"""One run of the command line: its options, its voice, its workbench when it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from eightcut.cli.output import Output
+
+if TYPE_CHECKING:
+    from eightcut.domain.model_key import ModelKey
+    from eightcut.services.workbench import Workbench
+
+
+@dataclass(slots=True)
+class Session:
+    """Options that hold for every command, and the output they go to."""
+
+    database: str | None
+    profile: str
+    output: Output
+
+    @contextmanager
+    def bench(self) -> Iterator[Workbench]:
+        """The workbench of this run."""
+        from eightcut.bootstrap import open_workbench
+        from eightcut.config import read_config
+
+        with open_workbench(read_config(self.database)) as bench:
+            yield bench
+
+
+def model_key(bench: Workbench, text: str | None) -> ModelKey:
+    """The key that `--model` spells; the default embedder where it is not given."""
+    from eightcut.domain.model_key import parse_model_key
+
+    names = bench.embedders.names
+    return parse_model_key(text or names[0], names)

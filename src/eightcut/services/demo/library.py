@@ -1,0 +1,200 @@
+"""Builds the library of the demonstration: six films whose sounds are known, made once and kept."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+
+from eightcut.domain.progress import CancelToken, Report
+from eightcut.domain.spans import TimeSpan
+from eightcut.errors import EnvironmentProblem
+from eightcut.media.render import Film, read_recording, render
+from eightcut.services.demo.kinds import (
+    BEDS,
+    CONFUSABLE,
+    MARKED_RECORDINGS,
+    OTHERS,
+    RECORDINGS,
+    SCANNED_RECORDINGS,
+    TARGET,
+)
+from eightcut.services.demo.mixing import SECONDS, Bank, Event, mix
+from eightcut.services.demo.still import make_still
+
+RECIPE = 1
+"""Raised whenever the films would come out otherwise; films of another recipe are made anew."""
+SEED = 8
+MANIFEST = "library.json"
+MARKED, FILMS = 2, 6
+AT_ONCE = 2
+"""Films made at the same time."""
+LOOK = 0.1
+"""Seconds between two looks at the cancel token."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoVideo:
+    """One film: where it lies, its length in seconds, every event in it by start, whether it is one to mark."""
+
+    path: Path
+    duration: float
+    events: tuple[Event, ...]
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLibrary:
+    """The films and the class that is to be learnt."""
+
+    folder: Path
+    videos: tuple[DemoVideo, ...]
+    target: str
+
+    @property
+    def marked(self) -> tuple[DemoVideo, ...]:
+        """The films in which the target is marked."""
+        return tuple(video for video in self.videos if video.marked)
+
+    @property
+    def to_scan(self) -> tuple[DemoVideo, ...]:
+        """The films in which it is to be found."""
+        return tuple(video for video in self.videos if not video.marked)
+
+
+def truth(library: DemoLibrary, video: DemoVideo) -> tuple[TimeSpan, ...]:
+    """Where the target sounds in the film, by start."""
+    return tuple(event.span for event in video.events if event.kind == library.target)
+
+
+def heard(video: DemoVideo, span: TimeSpan) -> tuple[str, ...]:
+    """The classes of the events whose middle lies in the span, by start, each once."""
+    inside = [event.kind for event in video.events if span.start <= event.span.middle <= span.end]
+    return tuple(dict.fromkeys(inside))
+
+
+def build_demo(folder: Path, report: Report, cancel: CancelToken) -> DemoLibrary:
+    """Make the films that are not there, keep those that are, and tell what is in them.
+
+    The films are the same every time, so that what was stored about them stays valid. Each is written under a
+    temporary name and renamed; `library.json` beside them says which are complete. Cancelled leaves the complete ones.
+    EnvironmentProblem where the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        known = _known(folder)
+        missing = [number for number in range(1, FILMS + 1) if not _complete(folder / film_name(number), known)]
+        if missing:
+            _make(folder, missing, report, cancel)
+            known = _known(folder)
+        report(FILMS * SECONDS, FILMS * SECONDS, "films")
+    except OSError as error:
+        raise EnvironmentProblem(
+            f"The demonstration cannot be written to {folder} ({error.strerror}): name another folder.", str(folder)
+        ) from error
+    videos = [
+        DemoVideo(folder / name, SECONDS, known[name].events, number <= MARKED)
+        for number, name in ((n, film_name(n)) for n in range(1, FILMS + 1))
+    ]
+    return DemoLibrary(folder, tuple(videos), TARGET.name)
+
+
+def film_name(number: int) -> str:
+    """File name of film 1, 2, ..."""
+    return f"film_{number}.mp4"
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What the manifest says of a complete film."""
+
+    size: int
+    events: tuple[Event, ...]
+
+
+def _complete(path: Path, known: dict[str, _Made]) -> bool:
+    made = known.get(path.name)
+    return made is not None and path.is_file() and path.stat().st_size == made.size
+
+
+def _known(folder: Path) -> dict[str, _Made]:
+    """The manifest's films by name; none where it is absent, of another recipe or not ours: they are made anew."""
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if content["recipe"] != RECIPE:
+            return {}
+        return {
+            name: _Made(entry["bytes"], tuple(Event(k, TimeSpan(s, e)) for k, s, e in entry["events"]))
+            for name, entry in content["films"].items()
+        }
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _record(folder: Path, name: str, made: _Made) -> None:
+    films = {**_known(folder), name: made}
+    content = {
+        "recipe": RECIPE,
+        "target": TARGET.name,
+        "films": {
+            name: {
+                "bytes": films[name].size,
+                "events": [[event.kind, event.span.start, event.span.end] for event in films[name].events],
+            }
+            for name in sorted(films)
+        },
+    }
+    partial = folder / f".{MANIFEST}.{os.getpid()}.part"
+    partial.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    partial.replace(folder / MANIFEST)
+
+
+def _make(folder: Path, numbers: list[int], report: Report, cancel: CancelToken) -> None:
+    """Make these films, two at a time; the first problem stops the others."""
+    stop, lock = CancelToken(), Lock()
+    done = dict.fromkeys(range(1, FILMS + 1), 1.0) | dict.fromkeys(numbers, 0.0)
+    bank = _bank()
+
+    def one(number: int) -> None:
+        def share(part: float) -> None:
+            done[number] = part
+
+        made = _film(folder / film_name(number), number, bank, stop, share)
+        with lock:
+            _record(folder, film_name(number), made)
+
+    with ThreadPoolExecutor(AT_ONCE, "demo") as pool:
+        pending: set[Future[None]] = {pool.submit(one, number) for number in numbers}
+        try:
+            while pending:
+                finished, pending = wait(pending, LOOK, FIRST_COMPLETED)
+                for future in finished:
+                    future.result()
+                cancel.check()
+                report(sum(done.values()) * SECONDS, FILMS * SECONDS, "films")
+        except BaseException:
+            stop.cancel()
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def _film(path: Path, number: int, bank: Bank, cancel: CancelToken, share: Callable[[float], None]) -> _Made:
+    cancel.check()
+    recordings = MARKED_RECORDINGS if number <= MARKED else SCANNED_RECORDINGS
+    track = mix(bank, recordings, np.random.default_rng([SEED, number]))
+    share(0.4)
+    render(Film(make_still(track.sound, (number - 1) / FILMS), track.sound), path, cancel)
+    share(1.0)
+    return _Made(path.stat().st_size, track.events)
+
+
+def _bank() -> Bank:
+    kinds = (TARGET, *CONFUSABLE, *OTHERS)
+    names = {*BEDS, *(name for kind in kinds for name in kind.recordings)}
+    return {name: read_recording(RECORDINGS / f"{name}.ogg") for name in sorted(names)}

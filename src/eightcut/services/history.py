@@ -1,0 +1,50 @@
+"""Scan history: which versions a video has, what changed between two, which are kept for good."""
+
+from __future__ import annotations
+
+from eightcut.domain.scans import Change, ScanVersion, compare
+from eightcut.domain.videos import VideoRef
+from eightcut.errors import BadRequest
+from eightcut.services.finding import find_video
+from eightcut.services.workbench import Workbench
+
+
+def versions(bench: Workbench, path: str, profile: str, model: str | None = None) -> list[ScanVersion]:
+    """Versions of one model or of all, newest first, undated last; empty for a video that was never scanned."""
+    return bench.library.scans.versions(find_video(bench, path, profile), profile, model)
+
+
+def find_version(bench: Workbench, video: VideoRef, profile: str, model: str, timestamp: str | None) -> ScanVersion:
+    """The named version, or the newest where None. BadRequest lists what there is."""
+    there = bench.library.scans.versions(video, profile, model)
+    if timestamp is None and there:
+        return there[0]
+    for version in there:
+        if version.timestamp == timestamp:
+            return version
+    known = ", ".join(v.timestamp or "undated" for v in there) or "none"
+    wanted = "No scan" if timestamp is None else f"No scan {timestamp!r}"
+    raise BadRequest(
+        f"{wanted} of {video.filename} with model {model} in profile {profile!r}. Versions there: {known}.", video.path
+    )
+
+
+def compare_versions(bench: Workbench, path: str, profile: str, model: str, first: str, second: str) -> list[Change]:
+    """What changed from version `first` to version `second`, in film order."""
+    video = find_video(bench, path, profile)
+    before, after = (find_version(bench, video, profile, model, t) for t in (first, second))
+    return compare(bench.library.scans.regions(before), bench.library.scans.regions(after))
+
+
+def pin(bench: Workbench, path: str, profile: str, model: str, timestamp: str, pinned: bool) -> ScanVersion:
+    """Keep a version for good, or let it go with the oldest again; the version as it is now."""
+    video = find_video(bench, path, profile)
+    bench.library.scans.pin(find_version(bench, video, profile, model, timestamp), pinned)
+    return find_version(bench, video, profile, model, timestamp)
+
+
+def delete(bench: Workbench, path: str, profile: str, model: str, timestamp: str) -> ScanVersion:
+    """Remove a version with its regions; verdicts stay. The version that went."""
+    version = find_version(bench, find_video(bench, path, profile), profile, model, timestamp)
+    bench.library.scans.delete(version)
+    return version

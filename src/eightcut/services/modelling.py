@@ -1,0 +1,42 @@
+"""Models as versions: list, show, go back to an earlier one, remove one."""
+
+from __future__ import annotations
+
+from eightcut.domain.training import TrainingRun
+from eightcut.errors import BadRequest
+from eightcut.services.workbench import Workbench
+
+
+def models(bench: Workbench, profile: str, model: str | None = None) -> list[TrainingRun]:
+    """Trainings by key, newest first. BadRequest for a key that was never trained."""
+    runs = bench.library.models.all(profile, model)
+    if model is not None and not runs:
+        raise BadRequest(f"There is no model {model} in profile {profile!r}. See what there is with: 8cut models list.")
+    return runs
+
+
+def find_model(bench: Workbench, profile: str, model: str, version: int) -> TrainingRun:
+    """One training by its number."""
+    runs = models(bench, profile, model)
+    for run in runs:
+        if run.version == version:
+            return run
+    known = ", ".join(str(r.version) for r in runs)
+    raise BadRequest(f"The model {model} has no version {version}. Versions there: {known}.")
+
+
+def restore(bench: Workbench, profile: str, model: str, version: int) -> TrainingRun:
+    """Make an earlier version the active one; nothing is lost."""
+    run = find_model(bench, profile, model, version)
+    if not (bench.models_folder / run.file).exists():
+        raise BadRequest(f"The file of version {version} of {model} is gone: {run.file}. Train again.", run.file)
+    bench.library.models.activate(run)
+    return find_model(bench, profile, model, version)
+
+
+def delete(bench: Workbench, profile: str, model: str, version: int) -> TrainingRun:
+    """Remove a version that is not active, with its file."""
+    run = find_model(bench, profile, model, version)
+    bench.library.models.delete(run)
+    (bench.models_folder / run.file).unlink(missing_ok=True)
+    return run

@@ -1,0 +1,110 @@
+"""Scanning: score every window of a video with a model and keep what was found as a version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from eightcut.domain.model_key import ModelKey
+from eightcut.domain.regions import find_regions
+from eightcut.domain.scans import NewScan, Region
+from eightcut.domain.training import TrainingRun
+from eightcut.domain.videos import VideoRef
+from eightcut.errors import BadRequest, EnvironmentProblem
+from eightcut.ml.types import FrameTable, Model
+from eightcut.services.finding import open_video
+from eightcut.services.listening import ensure_frames
+from eightcut.services.workbench import Failure, Job, Workbench
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRequest:
+    """Which model scans, for which profile; `threshold` None is the model's own; `fuse` joins across gaps, seconds."""
+
+    profile: str
+    key: ModelKey
+    threshold: float | None = None
+    fuse: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """One video, scanned and kept: `scores` holds one value per window, `timestamp` names the version."""
+
+    file: str
+    video: VideoRef
+    model_version: int
+    timestamp: str
+    threshold: float
+    calibrated: bool
+    regions: tuple[Region, ...]
+    scores: tuple[float, ...]
+    duration: float
+
+
+def active_model(bench: Workbench, profile: str, key: ModelKey) -> tuple[TrainingRun, Model]:
+    """The active model of this key, loaded. BadRequest where nothing was trained, ModelProblem where its file fails."""
+    run = bench.library.models.active(profile, str(key))
+    if run is None:
+        trained = sorted({r.model for r in bench.library.models.all(profile)})
+        offer = f"Trained here: {', '.join(trained)}." if trained else "Nothing was trained in this profile yet."
+        raise BadRequest(f"There is no model {key} in profile {profile!r}. {offer} Train one first: 8cut train.")
+    return run, load_model(bench, run, key)
+
+
+def load_model(bench: Workbench, run: TrainingRun, key: ModelKey) -> Model:
+    """The model of a recorded training."""
+    return bench.trainer.load(bench.models_folder / run.file, bench.embedders.specs(key.base))
+
+
+def scan_videos(bench: Workbench, paths: Sequence[str], request: ScanRequest, job: Job) -> Iterator[Scanned | Failure]:
+    """Scan one video after the other; a file that fails is told and the rest goes on.
+
+    BadRequest or ModelProblem before the first video where there is no usable model; Cancelled at any time.
+    """
+    run, model = active_model(bench, request.profile, request.key)
+    for path in paths:
+        job.cancel.check()
+        try:
+            yield _scan(bench, path, request, run, model, job)
+        except EnvironmentProblem as problem:
+            yield Failure(path, problem.message)
+
+
+def _scan(bench: Workbench, path: str, request: ScanRequest, run: TrainingRun, model: Model, job: Job) -> Scanned:
+    video = open_video(bench, path)
+    tables = ensure_frames(bench, video, request.key.base, job)
+    scores = model.scores(tables)
+    duration = film_length(tables)
+    threshold = model.threshold if request.threshold is None else request.threshold
+    kept = scores.astype("<f2")
+    values = tuple(float(x) for x in kept)
+    regions = find_regions(values, threshold, duration, fuse=request.fuse)
+    scan = NewScan(
+        video=video,
+        profile=request.profile,
+        model=str(request.key),
+        regions=regions,
+        model_version=run.version,
+        threshold=threshold,
+        calibrated=model.calibrated,
+        duration=duration,
+        folders=run.settings.positive_folders,
+        scores=kept.tobytes(),
+    )
+    timestamp = bench.library.scans.save(scan, carry_disabled=True)
+    return Scanned(
+        path, video, run.version, timestamp, threshold, model.calibrated, regions, values, duration
+    )  # fmt: skip
+
+
+def film_length(tables: Sequence[FrameTable]) -> float:
+    """Seconds of film behind the tables."""
+    return max(table.duration for table in tables)
+
+
+def kept_scores(blob: bytes) -> tuple[float, ...]:
+    """Window scores as they were kept with a scan."""
+    return tuple(float(x) for x in np.frombuffer(blob, dtype="<f2"))

@@ -1,0 +1,51 @@
+"""Everything a service works with, in one hand: the library, the ears, the stored frames, the recognisers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from eightcut.domain.progress import CancelToken, Warn, unheard
+from eightcut.services.ports import Embedders, FrameStore, Library, Media, Trainer
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """The parts, joined by `bootstrap`; `models_folder` holds the model files of this database."""
+
+    library: Library
+    media: Media
+    embedders: Embedders
+    frames: FrameStore
+    trainer: Trainer
+    models_folder: Path
+
+
+Progress = Callable[[str, str, float, float], None]
+"""Called with (task, file, done, total); the file is "" where the task is about no single one."""
+
+
+def quiet(task: str, file: str, done: float, total: float) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run of a service: where it tells its progress, where it warns, what stops it."""
+
+    progress: Progress = quiet
+    warn: Warn = unheard
+    cancel: CancelToken = field(default_factory=CancelToken)
+
+    def report(self, done: float, total: float, what: str) -> None:
+        """Progress of a task about no single file, in the form that `domain.progress.Report` asks for."""
+        self.progress(what, "", done, total)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One file of several that could not be done; the others were."""
+
+    file: str
+    message: str

@@ -1,0 +1,78 @@
+"""A small library for the tests of the services: films whose sounds are known, real ears, a real database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from eightcut.domain.training import TrainingSettings
+from eightcut.media.media import FfmpegMedia
+from eightcut.ml.frame_store import FrameStore
+from eightcut.ml.registry import Registry
+from eightcut.ml.trainer import RecogniserTrainer
+from eightcut.services.exporting import Clip, ExportRequest, export
+from eightcut.services.training import TrainingOutcome, TrainRequest, train
+from eightcut.services.workbench import Job, Workbench
+from eightcut.storage.library import SqliteLibrary
+from tests.unit.services.films import KEY, KNOCKS, Ears, write_film
+
+
+@pytest.fixture(scope="session")
+def films(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Films by name; see KNOCKS."""
+    folder = tmp_path_factory.mktemp("films")
+    for seed, name in enumerate(KNOCKS):
+        write_film(folder / name, seed)
+    return {name: folder / name for name in KNOCKS}
+
+
+@pytest.fixture(scope="session")
+def frame_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Frames shared by all tests, so that each film is embedded once."""
+    return tmp_path_factory.mktemp("frames")
+
+
+@pytest.fixture
+def ears() -> Ears:
+    return Ears()
+
+
+@pytest.fixture
+def bench(tmp_path: Path, frame_folder: Path) -> Iterator[Workbench]:
+    """Everything real, on a new database."""
+    library = SqliteLibrary(tmp_path / "library.db")
+    yield Workbench(
+        library,
+        FfmpegMedia(),
+        Registry("int8"),
+        FrameStore(frame_folder),
+        RecogniserTrainer(),
+        tmp_path / "library.db.models",
+    )
+    library.close()
+
+
+@pytest.fixture
+def mark(bench: Workbench, films: dict[str, Path], tmp_path: Path) -> Callable[..., list[Clip]]:
+    """`mark(name, *times, folder="Knock")`: cut one clip at each time, as a user would mark it."""
+
+    def cut(name: str, *times: float, folder: str = "Knock", profile: str = "default") -> list[Clip]:
+        request = ExportRequest(profile, str(tmp_path / "out"), folder, times, clips=1)
+        return list(export(bench, str(films[name]), request, Job()))
+
+    return cut
+
+
+@pytest.fixture
+def learn(bench: Workbench) -> Callable[..., TrainingOutcome]:
+    """`learn(folder="Knock", activate="better", **settings)`: train on it."""
+
+    def run(
+        folder: str = "Knock", activate: str = "better", job: Job | None = None, **settings: object
+    ) -> TrainingOutcome:
+        chosen = TrainingSettings((folder,), **settings)  # type: ignore[arg-type]  # fields by name
+        return train(bench, TrainRequest("default", KEY, chosen, activate), job or Job())
+
+    return run

@@ -1,0 +1,75 @@
+"""What the films of these tests hold, how they are made, and a job that remembers what it was told."""
+
+from __future__ import annotations
+
+import subprocess
+import wave
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import imageio_ffmpeg
+import numpy as np
+
+from eightcut.domain.model_key import ModelKey
+from eightcut.services.workbench import Job
+
+RATE = 44100
+SECONDS = 90
+KEY = ModelKey("AISFX")
+KNOCKS = {
+    "one.mp4": (11.0, 33.0, 56.0, 78.0),
+    "two.mp4": (9.0, 30.0, 52.0, 75.0),
+    "three.mp4": (14.0, 36.0, 59.0, 80.0),
+    "four.mp4": (16.0, 38.0, 61.0),
+}
+"""Where each film knocks, seconds."""
+HISSES = {"one.mp4": (22.0, 66.0), "two.mp4": (20.0, 63.0), "three.mp4": (25.0, 70.0), "four.mp4": (27.0, 72.0)}
+
+
+def _knock(rng: np.random.Generator) -> np.ndarray:
+    t = np.arange(RATE // 4) / RATE
+    one = np.sin(2 * np.pi * rng.uniform(180, 230) * t) + 0.6 * rng.standard_normal(len(t))
+    one *= np.exp(-t * 28)
+    return np.concatenate([one, one * 0.8, one * 0.9])
+
+
+def _hiss(rng: np.random.Generator) -> np.ndarray:
+    noise = np.diff(rng.standard_normal(RATE + 1))
+    return np.asarray(0.5 * noise * np.hanning(RATE))
+
+
+def write_film(path: Path, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    sound = 0.01 * rng.standard_normal(SECONDS * RATE)
+    for times, make in ((KNOCKS[path.name], _knock), (HISSES[path.name], _hiss)):
+        for at in times:
+            event = make(rng)
+            sound[int(at * RATE) : int(at * RATE) + len(event)] += 0.4 * event
+    track = path.with_suffix(".wav")
+    with wave.open(str(track), "wb") as file:
+        file.setparams((1, 2, RATE, 0, "NONE", ""))
+        file.writeframes((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())
+    picture = f"testsrc=size=64x48:rate=25:duration={SECONDS}"
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin", "-f", "lavfi", "-i", picture, "-i", track]
+    codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "50", "-c:a", "aac", "-b:a", "128k"]
+    subprocess.run([*command, *codecs, path], check=True)
+    track.unlink()
+
+
+@dataclass
+class Ears:
+    """A job that remembers what it was told."""
+
+    warnings: list[tuple[str, str]] = field(default_factory=list)
+    embedded: list[str] = field(default_factory=list)
+    tasks: list[str] = field(default_factory=list)
+
+    @property
+    def job(self) -> Job:
+        return Job(self._progress, lambda file, message: self.warnings.append((file, message)))
+
+    def _progress(self, task: str, file: str, done: float, total: float) -> None:
+        assert 0 <= done <= total
+        self.tasks.append(task)
+        if task == "embed" and file not in self.embedded:
+            self.embedded.append(file)

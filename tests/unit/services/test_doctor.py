@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from eightcut.errors import CutProblem
+from eightcut.media import holds
+from eightcut.services import dataset_file
+from eightcut.services.doctor import examine
+from eightcut.services.exporting import Clip
+from eightcut.services.training import TrainingOutcome
+from eightcut.services.trash import TRASH, to_trash
+from eightcut.services.workbench import Workbench
+
+Mark = Callable[..., list[Clip]]
+Learn = Callable[..., TrainingOutcome]
+
+
+def test_a_sound_library_has_nothing_to_tell(bench: Workbench, mark: Mark, learn: Learn) -> None:
+    mark("one.mp4", 8.0)
+    learn()
+    assert list(examine(bench, fix=False)) == []
+
+
+def test_rows_and_files_that_lost_each_other_are_found_and_mended(bench: Workbench, mark: Mark) -> None:
+    lost, kept = mark("one.mp4", 8.0, 30.0)
+    gone = Path(lost.row.output_path)
+    stray = gone.rename(gone.with_name("clip_001_m9_0.mp4"))
+    dataset_file.add(gone.parent.parent, str(gone), "knock")
+    told = list(examine(bench, fix=False))
+    assert [check.fixed for check in told] == [False, False]
+    assert str(gone) in told[0].problem
+    assert str(stray) in told[1].problem
+    assert len(bench.library.clips.of_profile("default")) == 2
+    assert all(check.fixed for check in examine(bench, fix=True))
+    assert [row.output_path for row in bench.library.clips.of_profile("default")] == [kept.row.output_path]
+    assert dataset_file.read(gone.parent.parent) == []
+    assert not stray.exists()
+    assert [p.name for p in (gone.parents[2] / TRASH).rglob("*.mp4")] == [stray.name]
+    assert list(examine(bench, fix=False)) == []
+
+
+def test_an_unplugged_disk_is_no_reason_to_forget_a_clip(bench: Workbench, mark: Mark) -> None:
+    (clip,) = mark("one.mp4", 8.0)
+    shutil.rmtree(Path(clip.row.output_path).parents[2])
+    (check,) = examine(bench, fix=True)
+    assert not check.fixed
+    assert "unplugged" in check.problem
+    assert len(bench.library.clips.of_profile("default")) == 1
+
+
+def test_models_without_a_file_and_files_without_a_model_are_told(bench: Workbench, mark: Mark, learn: Learn) -> None:
+    mark("one.mp4", 8.0)
+    run = learn().run
+    path = bench.models_folder / run.file
+    path.rename(path.with_name("stray.safetensors"))
+    checks = list(examine(bench, fix=True))
+    assert [check.fixed for check in checks] == [False, True]
+    assert "active model AISFX, version 1" in checks[0].problem
+    assert [p.name for p in (bench.models_folder / TRASH).rglob("*.safetensors")] == ["stray.safetensors"]
+
+
+def test_remains_of_killed_work_are_removed(bench: Workbench, mark: Mark) -> None:
+    (clip,) = mark("one.mp4", 8.0)
+    folder = Path(clip.row.output_path).parent
+    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    number = int(gone.stdout)
+    hold, part = folder / ".hold_clip_001_m7_0", folder / f".clip_001_m7_0.part-{number}-0a0b0c0d.mp4"
+    hold.write_text(str(number))
+    part.write_text("half a clip")
+    assert holds.take(folder, "clip_001_m8_0")
+    told = [check.problem for check in examine(bench, fix=True)]
+    assert len(told) == 2
+    assert (hold.exists(), part.exists()) == (False, False)
+    assert (folder / ".hold_clip_001_m8_0").exists()
+    assert list(examine(bench, fix=False)) == []
+
+
+def test_a_file_that_cannot_be_moved_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(CutProblem, match=r"no\.mp4 cannot be moved"):
+        to_trash([tmp_path / "no.mp4"])

@@ -1,0 +1,265 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from eightcut.domain.clips import ClipRow
+from eightcut.domain.progress import CancelToken
+from eightcut.domain.scans import NewScan, Region
+from eightcut.errors import BadRequest, Cancelled, CutProblem, DatabaseProblem
+from eightcut.services.exporting import (
+    Clip,
+    ExportRequest,
+    ScanExportRequest,
+    check_spread,
+    clip_starts,
+    export,
+    export_scans,
+)
+from eightcut.services.finding import open_video
+from eightcut.services.places import class_path, reserve
+from eightcut.services.reviewing import add_negatives
+from eightcut.services.trash import TRASH
+from eightcut.services.workbench import Failure, Job, Workbench
+
+Export = Callable[..., list[Clip]]
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+@pytest.fixture
+def cut(bench: Workbench, films: dict[str, Path], out: Path) -> Export:
+    """`cut(name, *times, job=Job(), **request)`: export and wait."""
+
+    def run(name: str, *times: float, job: Job | None = None, **fields: object) -> list[Clip]:
+        request = replace(ExportRequest("default", str(out), "Knock", times, clips=1), **fields)  # type: ignore[arg-type]
+        return list(export(bench, str(films[name]), request, job or Job()))
+
+    return run
+
+
+def _files(out: Path) -> list[str]:
+    return sorted(str(p.relative_to(out)) for p in out.rglob("*") if p.is_file()) if out.exists() else []
+
+
+def test_a_batch_is_exact_named_recorded_and_labelled(cut: Export, bench: Workbench, out: Path) -> None:
+    clips = cut("one.mp4", 10.0, clips=3, label="door", category="Other")
+    names = [f"Knock/vid_001/clip_001_m1_{i}.mp4" for i in range(3)]
+    assert _files(out) == [*names, "Knock/dataset.json"]
+    assert [(c.cut.frames, c.cut.samples) for c in clips] == [(200, 8 * 44100)] * 3
+    rows = bench.library.clips.of_profile("default")
+    assert [row.start_time for row in rows] == [10.0] * 3
+    assert [row.span.start for row in rows] == [10.0, 13.0, 16.0]
+    assert {(row.label, row.category, row.clip_count) for row in rows} == {("door", "Other", 3)}
+    text = (out / "Knock/dataset.json").read_text()
+    assert json.loads(text) == [{"path": str(out / name), "label": "door"} for name in names]
+    assert text.startswith('[\n  {\n    "path"')
+    assert text.endswith("]\n")
+
+
+def test_numbers_go_on_and_are_never_used_again(cut: Export, bench: Workbench, out: Path) -> None:
+    first = cut("one.mp4", 10.0, 30.0)
+    assert [Path(c.row.output_path).name for c in first] == ["clip_001_m1_0.mp4", "clip_001_m2_0.mp4"]
+    bench.library.clips.delete([first[1].row.id])
+    assert Path(cut("one.mp4", 50.0)[0].row.output_path).name == "clip_001_m3_0.mp4"
+    other = cut("two.mp4", 10.0)
+    assert Path(other[0].row.output_path).name == "clip_002_m1_0.mp4"
+    same = cut("one.mp4", 10.0, folder="Other class")
+    assert same[0].row.output_path == str(out / "Other_class/vid_001/clip_001_m1_0.mp4")
+
+
+def test_a_folder_made_by_others_is_not_used_for_a_new_video(cut: Export, out: Path) -> None:
+    (out / "Else" / "vid_007").mkdir(parents=True)
+    assert Path(cut("one.mp4", 10.0)[0].row.output_path).parent.name == "vid_008"
+
+
+def test_a_failure_in_the_middle_undoes_the_whole_marker(
+    cut: Export, bench: Workbench, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut("one.mp4", 10.0, label="door")
+    before = (_files(out), len(bench.library.clips.of_profile("default")), (out / "Knock/dataset.json").read_text())
+    real = bench.library.clips.add
+    left = [1]
+
+    def full(row: ClipRow) -> int:
+        if not left:
+            raise DatabaseProblem("The disk is full.")
+        left.pop()
+        return real(row)
+
+    monkeypatch.setattr(bench.library.clips, "add", full)
+    with pytest.raises(DatabaseProblem):
+        cut("one.mp4", 40.0, clips=3, label="door")
+    monkeypatch.undo()
+    after = (_files(out), len(bench.library.clips.of_profile("default")), (out / "Knock/dataset.json").read_text())
+    assert after == before
+
+
+def test_cancelling_leaves_nothing_of_the_marker(cut: Export, bench: Workbench, out: Path) -> None:
+    token = CancelToken()
+
+    def after_one(task: str, *_: object) -> None:
+        if task == "cut":
+            token.cancel()
+
+    with pytest.raises(Cancelled):
+        cut("one.mp4", 10.0, clips=3, job=Job(after_one, cancel=token))
+    assert _files(out) == []
+    assert bench.library.clips.of_profile("default") == []
+
+
+def test_a_row_is_written_only_after_the_file_has_its_name(
+    cut: Export, bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    real = bench.library.clips.add
+
+    def add(row: ClipRow) -> int:
+        seen.append(Path(row.output_path).is_file())
+        return real(row)
+
+    monkeypatch.setattr(bench.library.clips, "add", add)
+    cut("one.mp4", 10.0, clips=2)
+    assert seen == [True, True]
+
+
+def test_a_cut_that_fails_leaves_no_row(
+    cut: Export, bench: Workbench, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise CutProblem("The encoder stopped.")
+
+    monkeypatch.setattr(type(bench.media), "cut", broken)
+    with pytest.raises(CutProblem):
+        cut("one.mp4", 10.0)
+    assert (_files(out), bench.library.clips.of_profile("default")) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("at", "fields", "sentence"),
+    [
+        (-1.0, {}, "cannot begin at -1 s"),
+        (85.0, {}, "no room for 8 s"),
+        (70.0, {"clips": 9}, "no room for 32 s"),
+        (1.0, {"clips": 0}, "take 1 to 99"),
+        (1.0, {"spread": 9.0}, "take 2 to 8 s"),
+        (1.0, {"duration": 8.3}, "steps of 0.5"),
+        (1.0, {"folder": "a/b"}, "cannot be used"),
+        (1.0, {"folder": " "}, "cannot be used"),
+        (1.0, {"folder": "clip_doors"}, "begins with 'clip_'"),
+    ],
+)
+def test_what_cannot_be_cut_is_refused_before_anything_is_written(
+    cut: Export, out: Path, at: float, fields: dict[str, object], sentence: str
+) -> None:
+    with pytest.raises(BadRequest, match=sentence):
+        cut("one.mp4", at, **fields)
+    assert _files(out) == []
+
+
+def test_an_output_folder_that_is_a_file_is_a_sentence(cut: Export, out: Path) -> None:
+    out.mkdir()
+    (out / "Knock").write_text("a file")
+    with pytest.raises(CutProblem, match="Knock"):
+        cut("one.mp4", 10.0)
+
+
+def test_a_damaged_dataset_file_stops_the_export_and_is_not_overwritten(
+    cut: Export, bench: Workbench, out: Path
+) -> None:
+    (out / "Knock").mkdir(parents=True)
+    (out / "Knock/dataset.json").write_text("{broken")
+    with pytest.raises(CutProblem, match=r"dataset\.json"):
+        cut("one.mp4", 10.0, label="door")
+    assert _files(out) == ["Knock/dataset.json"]
+    assert (out / "Knock/dataset.json").read_text() == "{broken"
+    assert bench.library.clips.of_profile("default") == []
+
+
+def test_two_exports_at_once_never_share_a_marker(tmp_path: Path) -> None:
+    root = class_path(str(tmp_path), "Knock")
+    with reserve(root, [], [], "m") as first, reserve(root, [], [], "m") as second:
+        assert first.folder != second.folder
+        mine = [ClipRow("a.mp4", 0.0, str(first.clip(0, "clip", ".mp4")))]
+        with reserve(root, mine, mine, "m") as third:
+            assert (third.number, third.group) == (first.number, first.group + 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def _save_scan(bench: Workbench, path: Path, *spans: tuple[float, float], disabled: bool = False) -> str:
+    regions = tuple(Region(start, end, 0.9, disabled=disabled) for start, end in spans)
+    video = open_video(bench, str(path))
+    return bench.library.scans.save(NewScan(video, "default", "AISFX", regions, folders=("Knock",)))
+
+
+def _cut_scan(bench: Workbench, out: Path, *paths: Path, **fields: object) -> list[Clip | Failure]:
+    request = replace(ScanExportRequest("default", "AISFX", str(out), "Found"), **fields)  # type: ignore[arg-type]
+    return list(export_scans(bench, [str(p) for p in paths], request, Job()))
+
+
+def test_finds_become_clips_and_replace_the_earlier_ones(bench: Workbench, films: dict[str, Path], out: Path) -> None:
+    _save_scan(bench, films["one.mp4"], (10.0, 18.0), (40.0, 54.0))
+    first = _cut_scan(bench, out, films["one.mp4"])
+    assert [c.row.start_time for c in first if isinstance(c, Clip)] == [10.0, 40.0, 43.0, 46.0]
+    rows = bench.library.clips.of_profile("default")
+    assert all(row.scan_export and row.clip_count == 1 for row in rows)
+    assert Path(rows[0].output_path).name == "clip_001_a1_0.mp4"
+    assert not (out / "Found/dataset.json").exists()
+    _save_scan(bench, films["one.mp4"], (60.0, 68.0))
+    _cut_scan(bench, out, films["one.mp4"])
+    rows = bench.library.clips.of_profile("default")
+    assert [(row.start_time, Path(row.output_path).name) for row in rows] == [(60.0, "clip_001_a2_0.mp4")]
+    assert len([f for f in _files(out) if f.startswith(TRASH)]) == 4
+
+
+def test_disabled_and_negative_finds_are_left_out(bench: Workbench, films: dict[str, Path], out: Path) -> None:
+    _save_scan(bench, films["one.mp4"], (10.0, 18.0), disabled=True)
+    assert _cut_scan(bench, out, films["one.mp4"]) == []
+    _save_scan(bench, films["two.mp4"], (10.0, 18.0), (40.0, 48.0))
+    add_negatives(bench, str(films["two.mp4"]), "default", [41.0], "Knock")
+    clips = _cut_scan(bench, out, films["two.mp4"])
+    assert [c.row.start_time for c in clips if isinstance(c, Clip)] == [10.0]
+
+
+def test_a_video_without_scan_or_file_is_told_and_the_rest_goes_on(
+    bench: Workbench, films: dict[str, Path], out: Path, tmp_path: Path
+) -> None:
+    _save_scan(bench, films["one.mp4"], (10.0, 18.0))
+    outcomes = _cut_scan(bench, out, films["two.mp4"], tmp_path / "no.mp4", films["one.mp4"])
+    assert [type(o) for o in outcomes] == [Failure, Failure, Clip]
+
+
+def test_an_earlier_version_can_be_cut(bench: Workbench, films: dict[str, Path], out: Path) -> None:
+    stamp = _save_scan(bench, films["one.mp4"], (10.0, 18.0))
+    _save_scan(bench, films["one.mp4"], (40.0, 48.0))
+    (clip,) = _cut_scan(bench, out, films["one.mp4"], version=stamp)
+    assert isinstance(clip, Clip)
+    assert clip.row.start_time == 10.0
+
+
+def test_where_the_clips_of_an_area_begin() -> None:
+    request = ScanExportRequest("default", "AISFX", "out", "Found")
+    near = [Region(10, 18, 0.5), Region(21, 29, 0.6)]
+    assert clip_starts(near, request, 90) == [10, 13, 16, 19]
+    assert clip_starts(near, replace(request, fuse=2.0), 90) == [10, 21]
+    assert clip_starts(near, replace(request, least=20.0), 90) == []
+    assert clip_starts([Region(0, 8, 0.5)], request, 7.5) == []
+    with pytest.raises(BadRequest):
+        check_spread(1, 1.5, 8.0)
+
+
+def test_a_file_shared_with_another_profile_stays(bench: Workbench, films: dict[str, Path], out: Path) -> None:
+    _save_scan(bench, films["one.mp4"], (10.0, 18.0))
+    (clip,) = _cut_scan(bench, out, films["one.mp4"])
+    assert isinstance(clip, Clip)
+    bench.library.profiles.copy("default", "copy")
+    _save_scan(bench, films["one.mp4"], (40.0, 48.0))
+    _cut_scan(bench, out, films["one.mp4"])
+    assert Path(clip.row.output_path).exists()
