@@ -36,6 +36,8 @@ _SHORTEST = 0.001
 _ROUNDING = 1e-6
 _CUT_OFF = 1.0
 """Seconds by which sound or picture may end before the film does without being asked about it."""
+_PADDING = 0.1
+"""Seconds by which codecs fill up their last packet at most; what a file tells of its length is without that."""
 _ESTIMATED = {"aac", "mp3", "ac3", "eac3", "dts", "truehd", "amr", "loas", "mpegts", "mpeg"}
 """Containers that do not tell their length: what is told of it is a guess and no promise."""
 _GAP = 0.1
@@ -106,9 +108,11 @@ class FilmSound:
     def _end(self, container: InputContainer, heard: float) -> tuple[float, bool]:
         """Where the film ends, and whether that is earlier than the file promises."""
         promised = self._info.duration
+        believed = self._info.container not in _ESTIMATED
+        if believed and promised < heard < promised + _PADDING and floor(heard) <= promised:
+            return promised, False
         if heard >= promised - _CUT_OFF:
             return (heard if self._info.picture is None else max(heard, promised)), False
-        believed = self._info.container not in _ESTIMATED
         if self._info.picture is None:
             return heard, believed
         there = max(heard, min(promised, last_moment(container, self._info.start + heard)))
@@ -144,14 +148,26 @@ class _Decoder:
     path: str
     damaged: int = 0
     _lost: bool = False
+    _inferred: int | None = None
+    """The stamp that libavformat gives the next packet where the file gives none."""
 
     def frames(self) -> Iterator[tuple[AudioFrame, bool]]:
-        """Frames with samples in file order, each with whether something was lost before it."""
+        """Frames with samples in file order, each with whether something was lost before it.
+
+        libavformat infers stamps with the rate that the track began with; after a change of rate these are wrong, and
+        are left out.
+        """
+        declared = self.stream.codec_context.sample_rate
         for packet in self._packets():
+            inferred = packet is not None and packet.pts is not None and packet.pts == self._inferred
             for frame in self._decoded(packet):
                 if frame.samples > 0 and frame.sample_rate > 0:
+                    if inferred and frame.sample_rate != declared:
+                        frame.pts = None
                     yield frame, self._lost
                     self._lost = False
+            if packet is not None and packet.pts is not None:
+                self._inferred = packet.pts + (packet.duration or 0)
 
     def _packets(self) -> Iterator[Packet[Stream] | None]:
         """Packets, and None at the end, where the decoder is to give what it still holds."""
@@ -238,6 +254,6 @@ def _ready(lanes: Sequence[Lane]) -> Iterator[tuple[F32, ...]]:
 
 def _last(lanes: Sequence[Lane], duration: float) -> Iterator[tuple[F32, ...]]:
     """The block of the last, begun second, which ends with the film."""
-    rest = duration - floor(duration)
-    if rest > 0:
-        yield tuple(lane.take(round(rest * lane.rate)) for lane in lanes)
+    missing = [max(0, lane.index(duration) - lane.taken) for lane in lanes]
+    if any(missing):
+        yield tuple(lane.take(samples) for lane, samples in zip(lanes, missing, strict=True))

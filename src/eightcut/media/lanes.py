@@ -25,6 +25,8 @@ class Lane:
         self.rate = rate
         self.written = 0
         """Samples since film time 0 that are written."""
+        self.taken = 0
+        """Samples since film time 0 that are taken."""
         self.repaired = False
         """Whether samples that are no numbers had to be silenced."""
         self._resampler = AudioResampler("fltp", "mono", rate)
@@ -86,6 +88,7 @@ class Lane:
             if len(used) < len(piece):
                 self._queue.appendleft(piece[len(used) :])
         self._queued -= filled
+        self.taken += samples
         return block
 
 
