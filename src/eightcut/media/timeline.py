@@ -12,8 +12,10 @@ TOLERANCE = 0.008
 """Seconds by which stamps may stray from counted samples (containers round them, recorders jitter)."""
 LOSS_TOLERANCE = 0.002
 """The same where something was just lost: a short packet must not hide in the tolerance."""
-LOOKAHEAD = 8
-"""Frames that have to confirm a step before it is believed."""
+LOOKAHEAD = 16
+"""Frames that are asked to confirm a step before it is believed."""
+DISSENT = 8
+"""One in so many of them may contradict."""
 BACKWARDS = 1.0
 """Seconds; a step back by more is no overlap but a clock that was started again."""
 BEYOND = 10.0
@@ -111,6 +113,6 @@ class Timeline:
             return 0.0
         sign = 1.0 if off > 0 else -1.0
         agreeing = [away for other in ahead if (away := sign * (other.stray - expected)) > tolerance]
-        if len(agreeing) < len(ahead) - len(ahead) // LOOKAHEAD:
+        if len(agreeing) < len(ahead) - len(ahead) // DISSENT:
             return 0.0
         return sign * min([sign * off, *agreeing])

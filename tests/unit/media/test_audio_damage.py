@@ -1,0 +1,145 @@
+"""What `media.audio` does with broken files and odd names; split from test_audio.py for length."""
+
+from __future__ import annotations
+
+import random
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from eightcut.errors import NotMedia
+
+if TYPE_CHECKING:
+    from .conftest import Heard
+
+Make = Callable[..., Path]
+Source = Callable[..., list[str]]
+Listen = Callable[..., "Heard"]
+Click = Callable[..., float]
+H264 = ("-c:v", "libx264", "-preset", "ultrafast")
+
+
+def _flip(path: Path, first: float, last: float, bytes_flipped: int, seed: int = 1) -> None:
+    """Spoil bytes between two fractions of the file."""
+    data = bytearray(path.read_bytes())
+    chance = random.Random(seed)
+    for _ in range(bytes_flipped):
+        data[chance.randrange(int(first * len(data)), int(last * len(data)))] ^= chance.randrange(1, 256)
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "codec", "start"),
+    [("ts", "aac", 1024 / 48000), ("mkv", "libmp3lame", 0.0), ("mkv", "aac", 0.0), ("mp4", "aac", 0.0)],
+)
+def test_damage_in_the_middle_is_told_once_and_the_clock_goes_on(
+    make_media: Make,
+    picture: Source,
+    clicks: Source,
+    heard: Listen,
+    click_time: Click,
+    suffix: str,
+    codec: str,
+    start: float,
+) -> None:
+    path = make_media(
+        f"a.{suffix}", *picture(12, 5), *clicks([1, 3, 5, 6, 7, 11], 12), *H264, "-c:a", codec, "-movflags", "faststart"
+    )
+    _flip(path, 0.4, 0.6, 250)
+    found = heard(path)
+    for at in (1, 3, 11):
+        assert click_time(found.samples[0], 16000, at) == pytest.approx(at + start, abs=0.002)
+    assert found.sound.duration == pytest.approx(12.0, abs=0.1)
+    assert len(found.warnings) == 1
+    assert path.name in found.warnings[0]
+
+
+def test_damaged_packets_are_counted(make_media: Make, clicks: Source, heard: Listen, click_time: Click) -> None:
+    path = make_media("a.mka", *clicks([1, 9], 10), "-c:a", "flac")
+    spoilt = make_media("spoilt.mka", "-i", path, "-c", "copy", "-bsf:a", "noise=amount='between(n,30,32)'")
+    found = heard(spoilt)
+    assert len(found.warnings) == 1
+    assert found.warnings[0].startswith(f"{spoilt}: 3 packets of its sound are damaged;")
+    assert click_time(found.samples[0], 16000, 9) == pytest.approx(9.0, abs=0.001)
+
+
+def test_bytes_missing_from_a_recording_leave_a_gap_and_no_shift(
+    make_media: Make, picture: Source, clicks: Source, heard: Listen, click_time: Click
+) -> None:
+    path = make_media("a.ts", *picture(12, 5), *clicks([1, 11], 12), *H264, "-c:a", "aac")
+    data = path.read_bytes()
+    path.write_bytes(data[: int(0.4 * len(data))] + data[int(0.7 * len(data)) :])
+    found = heard(path)
+    assert click_time(found.samples[0], 16000, 11) == pytest.approx(11 + 1024 / 48000, abs=0.002)
+    assert len(found.warnings) == 1
+    assert "gaps of" in found.warnings[0]
+
+
+def test_recordings_whose_clock_starts_again_play_one_after_the_other(
+    make_media: Make, clicks: Source, heard: Listen, click_time: Click
+) -> None:
+    path = make_media("a.ts", *clicks([2], 4), "-c:a", "mp2")
+    path.write_bytes(path.read_bytes() * 2)
+    found = heard(path)
+    first, second = (click_time(found.samples[0], 16000, at) for at in (2, 6))
+    assert second - first == pytest.approx(4.0, abs=0.05)
+    assert found.sound.duration == pytest.approx(8.0, abs=0.1)
+    assert len(found.warnings) == 1
+    assert "clock of its sound jumps once" in found.warnings[0]
+
+
+@pytest.mark.parametrize("suffix", ["mp4", "mkv"])
+def test_a_film_that_is_cut_off_gives_what_is_there(
+    make_media: Make, picture: Source, clicks: Source, heard: Listen, click_time: Click, suffix: str
+) -> None:
+    path = make_media(
+        f"a.{suffix}", *picture(12, 5), *clicks([1], 12), *H264, "-g", 5, "-c:a", "aac", "-movflags", "faststart"
+    )
+    data = path.read_bytes()
+    path.write_bytes(data[: int(0.6 * len(data))])
+    found = heard(path)
+    assert click_time(found.samples[0], 16000, 1) == pytest.approx(1.0, abs=0.002)
+    assert 2 < found.sound.duration < 10
+    assert len(found.samples[0]) == pytest.approx(found.sound.duration * 16000, abs=1)
+    assert len(found.warnings) == 1
+    assert "is cut off" in found.warnings[0]
+    assert "was to last 12.0 s" in found.warnings[0]
+
+
+def test_an_mp4_whose_index_was_at_its_end_cannot_be_heard(
+    make_media: Make, picture: Source, clicks: Source, heard: Listen
+) -> None:
+    path = make_media("a.mp4", *picture(2), *clicks([1], 2), *H264, "-c:a", "aac")
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+    with pytest.raises(NotMedia, match="cut off"):
+        heard(path)
+
+
+def test_samples_that_are_no_numbers_are_silence(make_media: Make, clicks: Source, heard: Listen) -> None:
+    path = make_media("a.wav", *clicks([1.5], 2, 16000), "-c:a", "pcm_f32le")
+    data = bytearray(path.read_bytes())
+    end = len(data)
+    data[end - 4 * 20000 : end - 4 * 19998] = struct.pack("<2f", float("nan"), float("inf"))
+    path.write_bytes(data)
+    found = heard(path, (16000, 44100))
+    assert all(np.isfinite(samples).all() for samples in found.samples)
+    assert len(found.warnings) == 1
+    assert "no numbers" in found.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "name", ['it\'s "q".mkv', "two\nlines.mkv", "🎬.mkv", "\u202ertl\u200f.mkv", "a:b.mkv", "img%03d.mkv"]
+)
+def test_any_name_can_be_heard_and_is_named_in_one_line(
+    make_media: Make, clicks: Source, heard: Listen, click_time: Click, name: str
+) -> None:
+    whole = make_media("whole.mkv", *clicks([1, 3], 4), "-c:a", "flac")
+    path = make_media(name, "-i", whole, "-c", "copy", "-bsf:a", "noise=drop='between(pts*tb,1.5,2.5)'")
+    found = heard(path)
+    assert click_time(found.samples[0], 16000, 3) == pytest.approx(3.0, abs=0.001)
+    assert [warning.isprintable() for warning in found.warnings] == [True]
