@@ -29,12 +29,15 @@ def trimmed(sound: Sound, longest: float) -> Sound:
     cut = sound[first * FRAME : min(last * FRAME, first * FRAME + round(longest * RATE))].copy()
     fade = min(RATE // 50, len(cut) // 2)
     cut[len(cut) - fade :] *= np.linspace(1, 0, fade, dtype=np.float32)
-    return (cut / rms(cut)).astype(np.float32)
+    scaled: Sound = (cut / rms(cut)).astype(np.float32)
+    return scaled
 
 
 def resampled(sound: Sound, speed: float) -> Sound:
     """Played `speed` times as fast: pitch and length change together."""
-    return np.interp(np.arange(0, len(sound) - 1, speed), np.arange(len(sound)), sound).astype(np.float32)
+    at = np.arange(0, len(sound) - 1, speed)
+    played: Sound = np.interp(at, np.arange(len(sound)), sound).astype(np.float32)
+    return played
 
 
 def tilted(sound: Sound, slope: float) -> Sound:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -39,6 +40,7 @@ OTHER = 2
 LOUDNESS = (4.0, 20.0)
 """dB of an event over the bed beneath it."""
 KNEE, CEILING = 0.6, 0.95
+"""Peaks above the first are bent below the second; full scale is 1."""
 
 Bank = Mapping[str, Sound]
 """Recordings by name."""
@@ -85,10 +87,11 @@ def mix(bank: Bank, target_recordings: Sequence[str], rng: np.random.Generator) 
 
 def limited(sound: Sound) -> Sound:
     """Peaks beyond `KNEE` bent softly, so that none reaches `CEILING`; what is quieter stays as it is."""
-    size = np.abs(sound)
-    beyond = np.maximum(size - KNEE, 0)
-    bent = np.minimum(size, KNEE) + (CEILING - KNEE) * np.tanh(beyond / (CEILING - KNEE))
-    return (np.sign(sound) * bent).astype(np.float32)
+    out = sound.astype(np.float32)
+    high = np.abs(out) > KNEE
+    beyond = (np.abs(out[high]) - KNEE) / (CEILING - KNEE)
+    out[high] = np.sign(out[high]) * (KNEE + (CEILING - KNEE) * np.tanh(beyond))
+    return out
 
 
 def make_event(kind: Kind, recordings: Sequence[Sound], rng: np.random.Generator) -> tuple[int, Sound]:
@@ -136,7 +139,7 @@ def make_bed(bank: Bank, rng: np.random.Generator) -> Sound:
 def _spread(kinds: Sequence[Kind], rng: np.random.Generator) -> list[tuple[Kind, float]]:
     """Each kind with a middle: in random order, the least distances kept, the rest of the time shared at random."""
     order = [kinds[i] for i in rng.permutation(len(kinds))]
-    least = [_distance(a, b) for a, b in zip(order, order[1:], strict=False)]
+    least = [_distance(a, b) for a, b in pairwise(order)]
     room = SECONDS - 2 * (EDGE + 2) - sum(least)
     shares = rng.dirichlet(np.ones(len(order) + 1)) * room
     middles = EDGE + 2 + np.cumsum(shares[:-1]) + np.cumsum([0.0, *least])

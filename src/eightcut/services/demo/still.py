@@ -8,8 +8,8 @@ import numpy as np
 
 from eightcut.media.render import Sound, Still
 
-WIDTH, HEIGHT = 640, 360
-STRIP = 96
+WIDTH, HEIGHT = 480, 270
+STRIP = 80
 """Height of the loudness strip, pixels."""
 FLOOR = -50.0
 """dB under full scale that the strip shows as nothing."""
@@ -24,4 +24,5 @@ def make_still(sound: Sound, hue: float) -> Still:
     filled = np.clip(1 - level / FLOOR, 0, 1) * STRIP
     bars = np.arange(STRIP, 0, -1)[:, None] <= filled[None, :]
     picture[-STRIP:][bars] = colorsys.hsv_to_rgb(hue, 0.35, 0.8)
-    return (picture * 255).round().astype(np.uint8)
+    still: Still = (picture * 255).round().astype(np.uint8)
+    return still
