@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
 from importlib import metadata, resources
 from pathlib import Path
@@ -69,3 +71,26 @@ def test_decision_records_are_numbered_without_a_gap_and_fit_a_page(root: Path) 
     numbers = [int(record.name[:4]) for record in records]
     assert numbers == list(range(1, len(records) + 1))
     assert not [r.name for r in records if len(r.read_text(encoding="utf-8").splitlines()) > 40]
+
+
+def _imported(root: Path) -> set[str]:
+    """Top names of every import in the package, also inside functions."""
+    names = set()
+    for file in (root / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Import(names=aliases):
+                    names |= {alias.name.split(".")[0] for alias in aliases}
+                case ast.ImportFrom(module=str(module), level=0):
+                    names.add(module.split(".")[0])
+    return names
+
+
+def test_whatever_the_package_imports_is_a_declared_dependency_and_the_other_way_round(
+    root: Path, pyproject: dict[str, Any]
+) -> None:
+    declared = {re.split(r"[<>=~!\[; ]", line)[0].lower() for line in pyproject["project"]["dependencies"]}
+    foreign = _imported(root) - set(sys.stdlib_module_names) - {"eightcut"}
+    owners = metadata.packages_distributions()
+    imported = {owner.lower() for name in foreign for owner in owners[name]}
+    assert {name.replace("-", "_") for name in imported} == {name.replace("-", "_") for name in declared}
