@@ -154,7 +154,7 @@ def listing_arguments(survey: Survey, source: str, end: Fraction) -> list[str]:
     return [
         *seek_arguments(survey.seek), "-i", f"file:{source}", "-map", f"0:{survey.picture}",
         "-vf", f"settb=1/{MICROSECOND},trim=end_pts={_us(end)}", "-fps_mode", "passthrough",
-        "-c:v", "wrapped_avframe", *_stats("{pts} {tb}"), "-f", "null", "-",
+        "-enc_time_base:v", "filter", "-c:v", "wrapped_avframe", *_stats("{pts} {tb}"), "-f", "null", "-",
     ]  # fmt: skip
 
 

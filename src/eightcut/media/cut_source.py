@@ -21,6 +21,8 @@ from eightcut.media.probe import decodable, open_media, picture_stream, shown, s
 
 FIRST_STEP = Fraction(1)
 LONGEST_STEP = Fraction(300)
+_BACKWARD = Fraction(1, 4)
+"""Seconds: ffmpeg seeks a little earlier than told to, and loses frames where that is before the beginning."""
 _RUN_UP = Fraction(1, 4)
 """Seconds of sound that are read before the clip, so that every decoder has settled when it begins."""
 _PATIENCE = Fraction(16)
@@ -48,7 +50,7 @@ def _look(job: CutJob, cancel: CancelToken, step: Fraction, sound_only: bool) ->
         asked = start + Fraction(job.start)
         picture = None if sound_only else picture_stream(container)
         sound = _sound(container, job, picture is None)
-        seek = asked - step if start < asked - step and step <= LONGEST_STEP else None
+        seek = asked - step if start + _BACKWARD < asked - step and step <= LONGEST_STEP else None
         if seek is not None and not _seek(container, seek):
             return _look(job, cancel, LONGEST_STEP + 1, sound_only)
         look = _Look(picture, sound, asked, asked + Fraction(job.duration), patient=step < _PATIENCE)
@@ -124,7 +126,6 @@ class _Look:
     patient: bool
     """Whether sound that begins later than asked may still be found further back."""
     found: list[Fraction] = field(default_factory=list)
-    begun: bool = False
     standing: Fraction | None = None
     """Time of the frame from which decoding begins."""
     heard: Fraction | None = None
@@ -152,12 +153,10 @@ class _Look:
         return self._enough(decode_time >= self.until + (_APART if self.picture is not None else 0))
 
     def _take_picture(self, packet: Packet[Stream], time: Fraction) -> None:
-        if packet.is_discard:
-            return
         self.trusted = self.trusted and packet.pts is not None
-        if not self.begun and packet.is_keyframe:
-            self.begun, self.standing = True, time
-        if self.standing is not None and time >= self.standing:
+        if self.standing is None and packet.is_keyframe:
+            self.standing = time
+        if self.standing is not None and time >= self.standing and not packet.is_discard:
             self.found.append(time)
 
     def _enough(self, past: bool) -> bool:

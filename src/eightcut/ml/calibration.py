@@ -1,8 +1,8 @@
 """From raw scores to what the user sees: the threshold, and a probability where there is enough to base one on.
 
 Films are only partly marked, so the sound itself may be among the automatic negatives. The bulk of them is not the
-sound: `believable` mirrors the lower half of their scores around the median, and what lies above the mirrored minimum
-percentile is left out of percentiles and of the sigmoid, because it is more likely unmarked sound than background.
+sound: the lower half of their scores, mirrored around the median, shows how far plain background scatters upwards, and
+what scores higher than that is left out of the fit, of percentiles and of the sigmoid.
 """
 
 from __future__ import annotations
@@ -33,12 +33,15 @@ class Sigmoid:
         return np.asarray(1 / (1 + np.exp(-np.clip(self.slope * raw + self.offset, -80, 80))), np.float32)
 
 
-def believable(negatives: F64) -> F64:
-    """The automatic negatives' scores without those that stand out above more than any stands out below."""
-    if not len(negatives):
-        return negatives
+def background_ends(negatives: F64 | F32) -> float:
+    """The score above which an automatic negative is more likely unmarked sound; negatives (n,), n at least 1."""
     middle, lowest = np.percentile(negatives, [50.0, 100.0 - NEGATIVE])
-    return np.asarray(negatives[negatives <= 2 * middle - lowest], np.float64)
+    return float(2 * middle - lowest)
+
+
+def believable(negatives: F64) -> F64:
+    """The automatic negatives' scores up to `background_ends`."""
+    return negatives[negatives <= background_ends(negatives)] if len(negatives) else negatives
 
 
 def middle_threshold(positives: F64, negatives: F64) -> float:

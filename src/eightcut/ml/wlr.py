@@ -2,7 +2,8 @@
 
 Somewhere in a marked clip of eight seconds is the sound; which three seconds it fills is not marked. So a clip is a bag
 of instances: start from the mean of all of them, then four times take the instance of each bag that scores best and
-fit a direction against the background again. An instance scores the cosine between itself and the direction; where a
+fit a direction against the background again, without background that scores like unmarked sound (average precision on
+the development corpus .507 -> .516 with 5 clips, .669 -> .674 with 20). An instance scores the cosine between itself and the direction; where a
 model reads several embedders, the weighted mean of their cosines.
 """
 
@@ -16,6 +17,7 @@ import numpy as np
 from typing_extensions import override
 
 from eightcut.domain.spans import window_count
+from eightcut.ml.calibration import background_ends
 from eightcut.ml.embedder import F32
 from eightcut.ml.features import F64
 from eightcut.ml.recogniser import HARD_WEIGHT, Lesson, Recogniser, Refused, refusals
@@ -205,7 +207,10 @@ def fit(lesson: Lesson) -> Recogniser:
             np.array([bag[np.argmax(joint[bag])] for bag in bags], np.int64)
             for bags in (material.positives, material.refused, material.negatives)
         )
-        rows = np.concatenate([picks, background, negatives, refused])
+        plain = background
+        if len(background):
+            plain = background[joint[background] <= background_ends(joint[background])]
+        rows = np.concatenate([picks, plain, negatives, refused])
         against = np.ones(len(rows) - len(picks))
         against[len(against) - len(refused) :] = HARD_WEIGHT
         mass = np.concatenate([np.full(len(picks), against.sum() / len(picks)), against])

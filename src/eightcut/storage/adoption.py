@@ -2,59 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC
 
 from eightcut.domain.timestamps import parse_timestamp
-from eightcut.storage.database import Database, Row
+from eightcut.storage.database import Database
 
-_VERSION = "filename = ? AND profile = ? AND model = ? AND scan_timestamp = ?"
-_WITHOUT_SCAN = """NOT EXISTS (SELECT 1 FROM scans s WHERE s.filename = r.filename AND s.profile = r.profile
-  AND s.model = r.model AND s.scan_timestamp = r.scan_timestamp)"""
-_ORDER = "filename, profile, model, scan_timestamp"
-# Leaps through the index from one version to the next: a version's hundred regions cost one step.
-_ALL_VERSIONS = f"""
-WITH RECURSIVE leap(id) AS (
-  SELECT (SELECT id FROM scan_results ORDER BY {_ORDER} LIMIT 1)
-  UNION ALL
-  SELECT (SELECT n.id FROM scan_results n
-          WHERE (n.filename, n.profile, n.model, n.scan_timestamp) > (r.filename, r.profile, r.model, r.scan_timestamp)
-          ORDER BY n.filename, n.profile, n.model, n.scan_timestamp LIMIT 1)
-  FROM leap JOIN scan_results r ON r.id = leap.id
-)
-SELECT r.filename, r.profile, r.model, r.scan_timestamp FROM leap JOIN scan_results r ON r.id = leap.id
-"""
+_KEY = "filename, profile, model, scan_timestamp"
+_ORPHANS = "negative_id IS NOT NULL AND negative_id NOT IN (SELECT id FROM hard_negatives)"
 
 
-def adopt_all(database: Database) -> None:
-    """Give every version without a `scans` row one, and remove rejects whose hard negative is gone."""
-    missing = database.rows(f"{_ALL_VERSIONS} WHERE {_WITHOUT_SCAN}")
-    _adopt(database, missing)
-    orphans = "negative_id IS NOT NULL AND negative_id NOT IN (SELECT id FROM hard_negatives)"
-    if database.value(f"SELECT 1 FROM verdicts WHERE {orphans} LIMIT 1"):
-        database.change(f"DELETE FROM verdicts WHERE {orphans}")
+def adopt_scans(database: Database) -> None:
+    """Give regions that belong to no version yet the version of their file, profile, model and timestamp.
 
-
-def adopt_file(database: Database, filename: str, profile: str) -> None:
-    """The same for the scans of one filename, so that versions written since are listed too."""
-    missing = database.rows(
-        f"SELECT DISTINCT {_ORDER} FROM scan_results r WHERE filename = ? AND profile = ? AND {_WITHOUT_SCAN}",
-        (filename, profile),
-    )
-    _adopt(database, missing)
-
-
-def _adopt(database: Database, versions: Iterable[Row]) -> None:
-    found = [(key, saved_at(str(key[3]))) for key in versions]
-    if not found:
+    Where there is none it is made: without scores, saved at the instant that its timestamp spells.
+    """
+    if not database.value("SELECT 1 FROM scan_results WHERE scan_id IS NULL LIMIT 1"):
         return
     with database.transaction():
-        for key, saved in found:
+        for count, best, *key in database.rows(
+            f"SELECT COUNT(*), MAX(score), {_KEY} FROM scan_results WHERE scan_id IS NULL GROUP BY {_KEY}"
+        ):
             database.change(
-                f"""INSERT OR IGNORE INTO scans ({_ORDER}, saved_at, region_count, best_score)
-                    SELECT ?, ?, ?, ?, ?, COUNT(*), MAX(score) FROM scan_results WHERE {_VERSION} GROUP BY filename""",
-                (*key, saved, *key),
+                f"INSERT OR IGNORE INTO scans ({_KEY}, saved_at, region_count, best_score) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (*key, saved_at(key[3]), count, best),
             )
+        database.change(
+            """UPDATE scan_results SET scan_id = (SELECT s.id FROM scans s WHERE
+                (s.filename, s.profile, s.model, s.scan_timestamp) = (scan_results.filename, scan_results.profile,
+                  scan_results.model, scan_results.scan_timestamp)) WHERE scan_id IS NULL"""
+        )
+
+
+def drop_orphans(database: Database) -> None:
+    """Take back rejects whose hard negative was removed."""
+    if database.value(f"SELECT 1 FROM verdicts WHERE {_ORPHANS} LIMIT 1"):
+        database.change(f"DELETE FROM verdicts WHERE {_ORPHANS}")
 
 
 def saved_at(timestamp: str) -> str:

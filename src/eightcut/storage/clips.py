@@ -57,7 +57,7 @@ class ClipStore:
     def folders(self, profile: str, include_scan_exports: bool = False) -> list[str]:
         """Classes that hold manual clips, or any clips where asked; without disabled and nameless ones; sorted."""
         rows = self._db.rows(
-            f"SELECT output_path FROM processed WHERE {_ASKED}",
+            f"SELECT output_path FROM processed NOT INDEXED WHERE {_ASKED}",
             {"profile": profile, "include_scan_exports": include_scan_exports},
         )
         names = FolderNames()
@@ -66,7 +66,7 @@ class ClipStore:
     def statistics(self, profile: str, include_scan_exports: bool = False) -> dict[str, dict[str, int]]:
         """{folder: {"videos": n, "clips": n}} of the same classes, by name."""
         rows = self._db.rows(
-            f"SELECT output_path, filename, content_id FROM processed WHERE {_ASKED}",
+            f"SELECT output_path, filename, content_id FROM processed NOT INDEXED WHERE {_ASKED}",
             {"profile": profile, "include_scan_exports": include_scan_exports},
         )
         names = FolderNames()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from eightcut.storage.adoption import adopt_all
+from eightcut.storage.adoption import adopt_scans, drop_orphans
 from eightcut.storage.clips import ClipStore
 from eightcut.storage.database import BUSY_SECONDS, Database
 from eightcut.storage.migrations import migrate
@@ -25,7 +25,8 @@ class SqliteLibrary:
         self._db = Database(path, busy_seconds)
         try:
             migrate(self._db)
-            adopt_all(self._db)
+            adopt_scans(self._db)
+            drop_orphans(self._db)
         except BaseException:
             self._db.close()
             raise

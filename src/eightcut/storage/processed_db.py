@@ -121,7 +121,7 @@ class ProcessedDB:
             include_scan_exports=include_scan_exports,
             use_hard_negatives=use_hard_negatives,
         )
-        videos = self._library.training_data.gather(profile, settings)
+        videos = self._library.training_data.starts(profile, settings)
         return training_list(videos, playlist_paths or (), fallback_video_dir)
 
     # ------------------------------------------------------------------------------------------------- scans

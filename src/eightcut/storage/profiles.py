@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from eightcut.errors import BadRequest
+from eightcut.storage.adoption import adopt_scans
 from eightcut.storage.database import Database
 from eightcut.storage.rows import utc_now
 
@@ -22,10 +23,10 @@ _COPIED = {
     "processed": "filename, start_time, output_path, label, category, short_side, portrait_ratio, crop_center, format, "
     "clip_count, clip_duration, spread, source_path, scan_export, processed_at, content_id",
     "hidden_files": "filename, content_id",
-    "scan_results": "filename, model, start_time, end_time, score, disabled, orig_start_time, orig_end_time, "
-    "scan_timestamp",
     "scans": "filename, model, scan_timestamp, content_id, saved_at, model_version, threshold, calibrated, hop, "
     "window, duration, folders, region_count, disabled_count, best_score, pinned, scores",
+    "scan_results": "filename, model, start_time, end_time, score, disabled, orig_start_time, orig_end_time, "
+    "scan_timestamp",
 }
 _NEGATIVE = "filename, start_time, source_path, source_model, content_id, folders"
 _VERDICT = (
@@ -94,6 +95,7 @@ class ProfileStore:
                     f"SELECT :target, {columns} FROM {table} WHERE profile = :source ORDER BY rowid",
                     names,
                 )
+            adopt_scans(self._db)
             self._copy_judgements(names)
             self._note(str(names["target"]))
 

@@ -10,28 +10,24 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.domain.timestamps import next_timestamp, parse_timestamp
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
-from eightcut.storage.adoption import adopt_file
+from eightcut.storage.adoption import adopt_scans
 from eightcut.storage.database import Database, Row
 from eightcut.storage.rows import IDS, belongs, class_names, class_text, ids_text
 
-_VERSION_KEY = ("filename", "profile", "model", "scan_timestamp")
-_SAME_VERSION = (
-    "r.filename = s.filename AND r.profile = s.profile AND r.model = s.model AND r.scan_timestamp = s.scan_timestamp"
-)
+_KEY = ("filename", "profile", "model", "scan_timestamp")
 _MOVED = "COALESCE(orig_start_time, start_time) <> start_time OR COALESCE(orig_end_time, end_time) <> end_time"
 # A version that was kept with regions and has none now was removed by the original program.
 _VERSIONS = f"""
 SELECT s.id, s.filename, s.content_id, s.profile, s.model, s.scan_timestamp, s.saved_at, COUNT(r.id), MAX(r.score),
   s.pinned, s.model_version, s.threshold, s.calibrated, s.hop, s.window, s.duration, s.folders, s.scores IS NOT NULL
-FROM scans s LEFT JOIN scan_results r ON {_SAME_VERSION}
+FROM scans s LEFT JOIN scan_results r ON r.scan_id = s.id
 WHERE s.profile = :profile AND (:model IS NULL OR s.model = :model) AND s.id IN (SELECT id FROM scans WHERE {{owned}})
 GROUP BY s.id HAVING COUNT(r.id) > 0 OR s.region_count = 0
 ORDER BY s.scan_timestamp = '', s.scan_timestamp DESC, s.model, s.id DESC
 """
 _EDITED = f"""
-EXISTS (SELECT 1 FROM scan_results r WHERE {_SAME_VERSION} AND ({_MOVED}))
-OR (SELECT COUNT(*) FROM scan_results r WHERE {_SAME_VERSION}) <> s.region_count
-OR (SELECT COUNT(*) FROM scan_results r WHERE {_SAME_VERSION} AND disabled) <> s.disabled_count
+SELECT COUNT(r.id) <> s.region_count OR SUM(r.disabled) <> s.disabled_count OR MAX({_MOVED})
+FROM scans s LEFT JOIN scan_results r ON r.scan_id = s.id WHERE s.id = ?
 """
 
 
@@ -79,7 +75,7 @@ def _region(row: Row) -> Region:
 
 
 class ScanStore:
-    """Versions of scans. A version that the original program wrote meanwhile is taken in when its file is read."""
+    """Versions of scans; those that the original program wrote meanwhile are taken in before a list is read."""
 
     def __init__(self, database: Database, now: Callable[[], datetime] = local_now) -> None:
         """Work on this database; `now` gives the present instant with a time zone."""
@@ -126,10 +122,10 @@ class ScanStore:
 
     def _insert(self, scan: NewScan, regions: tuple[Region, ...], timestamp: str, saved_at: str) -> None:
         key = (scan.video.filename, scan.profile, scan.model, timestamp)
-        self._db.insert(
+        number = self._db.insert(
             "scans",
             {
-                **dict(zip(_VERSION_KEY, key, strict=True)),
+                **dict(zip(_KEY, key, strict=True)),
                 "content_id": scan.video.content_id,
                 "saved_at": saved_at,
                 "model_version": scan.model_version,
@@ -147,9 +143,10 @@ class ScanStore:
         )
         self._db.insert_many(
             "scan_results",
-            (*_VERSION_KEY, "start_time", "end_time", "score", "disabled", "orig_start_time", "orig_end_time"),
+            ("scan_id", *_KEY, "start_time", "end_time", "score", "disabled", "orig_start_time", "orig_end_time"),
             (
                 (
+                    number,
                     *key,
                     region.start,
                     region.end,
@@ -163,13 +160,13 @@ class ScanStore:
         )
 
     def _edited(self, version: ScanVersion) -> bool:
-        return bool(self._db.value(f"SELECT {_EDITED} FROM scans s WHERE s.id = ?", (version.id,)))
+        return bool(self._db.value(_EDITED, (version.id,)))
 
     # -------------------------------------------------------------------------------------------------- read
 
     def versions(self, video: VideoRef, profile: str, model: str | None = None) -> list[ScanVersion]:
         """Versions of one model or of all, newest first, undated ("" timestamp) last."""
-        adopt_file(self._db, video.filename, profile)
+        adopt_scans(self._db)
         owned, values = belongs(video, with_path=False)
         rows = self._db.rows(_VERSIONS.format(owned=owned), {**values, "profile": profile, "model": model})
         return [_version(row) for row in rows]
@@ -177,8 +174,8 @@ class ScanStore:
     def regions(self, version: ScanVersion) -> list[Region]:
         """The version's regions by start."""
         rows = self._db.rows(
-            f"""SELECT r.id, r.start_time, r.end_time, r.score, r.disabled, r.orig_start_time, r.orig_end_time
-                FROM scans s JOIN scan_results r ON {_SAME_VERSION} WHERE s.id = ? ORDER BY r.start_time, r.id""",
+            """SELECT id, start_time, end_time, score, disabled, orig_start_time, orig_end_time
+               FROM scan_results WHERE scan_id = ? ORDER BY start_time, id""",
             (version.id,),
         )
         return [_region(row) for row in rows]
@@ -197,11 +194,7 @@ class ScanStore:
     def delete(self, version: ScanVersion) -> int:
         """Remove the version; how many regions went."""
         with self._db.transaction():
-            regions = self._db.change(
-                f"""DELETE FROM scan_results WHERE id IN
-                    (SELECT r.id FROM scans s JOIN scan_results r ON {_SAME_VERSION} WHERE s.id = ?)""",
-                (version.id,),
-            )
+            regions = self._db.change("DELETE FROM scan_results WHERE scan_id = ?", (version.id,))
             self._db.change("DELETE FROM scans WHERE id = ?", (version.id,))
         return regions
 
@@ -232,7 +225,6 @@ class ScanStore:
 
     def _pin_versions_of(self, ids: Sequence[int]) -> None:
         self._db.change(
-            f"""UPDATE scans SET pinned = 1 WHERE id IN
-                (SELECT s.id FROM scan_results r JOIN scans s ON {_SAME_VERSION} WHERE r.{IDS})""",
+            f"UPDATE scans SET pinned = 1 WHERE id IN (SELECT scan_id FROM scan_results WHERE {IDS})",
             {"ids": ids_text(ids)},
         )

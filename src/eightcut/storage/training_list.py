@@ -2,59 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
-from eightcut.domain.spans import TOLERANCE, WINDOW, TimeSpan
-from eightcut.domain.training import VideoExamples
+from eightcut.domain.spans import TOLERANCE, WINDOW
+from eightcut.storage.training_data import VideoStarts
 
 VideoTimes = tuple[str, list[float], list[float], list[float]]
 """Video path, then positive, soft and negative times in seconds."""
 
 
 def training_list(
-    videos: Iterable[VideoExamples], playlist_paths: Iterable[str], fallback_folder: str
+    videos: Iterable[VideoStarts], playlist_paths: Iterable[str], fallback_folder: str
 ) -> list[VideoTimes]:
     """One entry per video file with positives or negatives, in the order of `videos`.
 
     The path is the first that exists of: those recorded, the playlist's entry of that name, that name in the fallback
-    folder; where none exists, the first recorded one. A video without any path is left out. Times are clip starts,
-    sorted; one closer than 8 s to the last kept one is dropped.
+    folder; where none exists, the first recorded one. A video without any path is left out. Of times closer than 8 s
+    to the last kept one, none is kept.
     """
     playlist = {_name(path): path for path in reversed(list(playlist_paths))}
-    by_path: dict[str, list[VideoExamples]] = {}
+    by_path: dict[str, list[VideoStarts]] = {}
     for video in videos:
-        path = _path(video, playlist, fallback_folder)
-        if path:
-            by_path.setdefault(path, []).append(video)
-    entries = []
-    for path, parts in by_path.items():
-        positives = spaced(span for part in parts for span in part.positives)
-        softs = spaced(span for part in parts for span in part.softs)
-        negatives = spaced(span for part in parts for span in (*part.negatives, *part.hard_negatives))
-        if positives or negatives:
-            entries.append((path, positives, softs, negatives))
-    return entries
+        if video.positives or video.negatives:
+            path = _path(video, playlist, fallback_folder)
+            if path:
+                by_path.setdefault(path, []).append(video)
+    return [
+        (
+            path,
+            spaced(time for part in parts for time in part.positives),
+            spaced(time for part in parts for time in part.softs),
+            spaced(time for part in parts for time in part.negatives),
+        )
+        for path, parts in by_path.items()
+    ]
 
 
-def spaced(spans: Iterable[TimeSpan]) -> list[float]:
-    """Starts in seconds, sorted, each at least 8 s after the one before."""
+def spaced(times: Iterable[float]) -> list[float]:
+    """Times in seconds, sorted, each at least 8 s after the one before."""
     kept: list[float] = []
-    for start in sorted([span.start for span in spans]):
-        if not kept or start - kept[-1] >= WINDOW - TOLERANCE:
-            kept.append(start)
+    earliest = float("-inf")
+    for time in sorted(times):
+        if time >= earliest:
+            kept.append(time)
+            earliest = time + WINDOW - TOLERANCE
     return kept
 
 
-def _path(video: VideoExamples, playlist: dict[str, str], fallback_folder: str) -> str:
+def _path(video: VideoStarts, playlist: dict[str, str], fallback_folder: str) -> str:
     name = video.video.filename
-    elsewhere: Sequence[str] = [path for path in (playlist.get(name), _inside(fallback_folder, name)) if path]
-    existing = next((path for path in (*video.paths, *elsewhere) if Path(path).exists()), None)
-    return existing or next(iter(video.paths), "")
-
-
-def _inside(folder: str, name: str) -> str:
-    return str(Path(folder) / name) if folder else ""
+    elsewhere = (playlist.get(name, ""), str(Path(fallback_folder) / name) if fallback_folder else "")
+    existing = (path for path in (*video.paths, *elsewhere) if path and Path(path).exists())
+    return next(existing, next(iter(video.paths), ""))
 
 
 def _name(path: str) -> str:

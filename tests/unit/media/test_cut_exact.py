@@ -107,7 +107,8 @@ def read_sound(path: Path) -> NDArray[np.float64]:
         blocks = [frame.to_ndarray() for frame in clip.decode(audio=0)]
         channels = clip.streams.audio[0].channels
     flat = np.concatenate([block.reshape(-1) for block in blocks]).astype(np.float64)
-    return np.sum(flat.reshape(-1, channels), axis=1)
+    mixed: NDArray[np.float64] = flat.reshape(-1, channels).sum(axis=1)
+    return mixed
 
 
 def click_near(sound: NDArray[np.float64], rate: int, time: float) -> float:

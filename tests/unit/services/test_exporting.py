@@ -52,7 +52,7 @@ def _files(out: Path) -> list[str]:
 def test_a_batch_is_exact_named_recorded_and_labelled(cut: Export, bench: Workbench, out: Path) -> None:
     clips = cut("one.mp4", 10.0, clips=3, label="door", category="Other")
     names = [f"Knock/vid_001/clip_001_m1_{i}.mp4" for i in range(3)]
-    assert _files(out) == [*names, "Knock/dataset.json"]
+    assert _files(out) == ["Knock/dataset.json", *names]
     assert [(c.cut.frames, c.cut.samples) for c in clips] == [(200, 8 * 44100)] * 3
     rows = bench.library.clips.of_profile("default")
     assert [row.start_time for row in rows] == [10.0] * 3

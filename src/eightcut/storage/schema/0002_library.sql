@@ -1,7 +1,6 @@
 -- What the original does not know: videos by content, scans as versions, verdicts, profiles, trainings.
 
 -- content_id '' means: this row goes by its filename until the video has been read.
--- Rows of scan_results carry none: they belong to their version in `scans`, which does.
 ALTER TABLE processed ADD COLUMN content_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE hidden_files ADD COLUMN content_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE hard_negatives ADD COLUMN content_id TEXT NOT NULL DEFAULT '';
@@ -12,10 +11,9 @@ CREATE INDEX IF NOT EXISTS idx_filename ON processed (filename);
 CREATE INDEX IF NOT EXISTS idx_profile_filename ON processed (profile, filename);
 CREATE INDEX processed_by_content ON processed (content_id, profile);
 CREATE INDEX IF NOT EXISTS idx_hardneg_file_profile ON hard_negatives (filename, profile);
-CREATE INDEX hard_negatives_by_content ON hard_negatives (content_id, profile);
--- The original's index under its own name, so that it makes no second one, and long enough to find one version.
-DROP INDEX IF EXISTS idx_scan_file_profile_model;
-CREATE INDEX idx_scan_file_profile_model ON scan_results (filename, profile, model, scan_timestamp);
+-- All that a training asks of a negative, in the order in which it asks.
+CREATE INDEX hard_negatives_by_origin ON hard_negatives
+  (profile, content_id, filename, source_path, folders, start_time);
 
 CREATE TABLE videos (
   content_id TEXT PRIMARY KEY,
@@ -25,7 +23,7 @@ CREATE TABLE videos (
 );
 CREATE INDEX videos_by_filename ON videos (filename);
 
--- One row per scan run, hits or none; its regions are the scan_results rows of the same four values.
+-- One row per scan run, hits or none.
 CREATE TABLE scans (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   filename TEXT NOT NULL,
@@ -50,6 +48,14 @@ CREATE TABLE scans (
   scores BLOB,
   UNIQUE (filename, profile, model, scan_timestamp)
 );
+-- The version that a region belongs to, which also knows its video; NULL in rows that the original program wrote,
+-- until they are taken in.
+ALTER TABLE scan_results ADD COLUMN scan_id INTEGER REFERENCES scans (id) ON DELETE CASCADE;
+CREATE INDEX scan_results_by_scan ON scan_results (scan_id);
+-- The original's index under its own name, so that it makes no second one. A video has a few hundred regions, so its
+-- name is enough, and a third of the file is spared.
+DROP INDEX IF EXISTS idx_scan_file_profile_model;
+CREATE INDEX idx_scan_file_profile_model ON scan_results (filename);
 CREATE INDEX scans_by_content ON scans (content_id, profile, model);
 CREATE INDEX scans_by_profile ON scans (profile);
 
