@@ -13,6 +13,8 @@ from eightcut.ml.windows import Bools, Ints, far_from
 
 BACKGROUND = 1000
 """How many windows are drawn."""
+ENOUGH = 100
+"""Windows from which on the films with positive clips need no others beside them."""
 LEAST_MARGIN = WINDOW
 """The margin is never halved below this, seconds."""
 
@@ -43,15 +45,20 @@ class AutoNegatives:
 def auto_negatives(videos: Sequence[TrainingVideo], margin: float) -> AutoNegatives:
     """Windows farther than `margin` seconds from every marker of their video.
 
-    Where no video has one, the margin is halved until one has or LEAST_MARGIN is reached. A margin of 0 asks for none.
+    In a film with a positive clip somebody went looking for the sound; a film with nothing but hard negatives may be
+    full of it, unmarked. So only films of the first kind give windows, unless they have fewer than ENOUGH. Where no film
+    has any, the margin is halved until one has or LEAST_MARGIN is reached. A margin of 0 asks for none.
     """
     counts = [window_count(video.tables[0].duration) for video in videos]
     none = tuple(np.zeros(count, np.bool_) for count in counts)
     while margin > 0:
-        pairs = zip(videos, counts, strict=True)
-        found = AutoNegatives(tuple(far_from(v.examples.markers, count, margin) for v, count in pairs), margin)
-        if found.count:
-            return found
+        far = [far_from(v.examples.markers, count, margin) for v, count in zip(videos, counts, strict=True)]
+        searched = [mask & bool(v.examples.positives) for v, mask in zip(videos, far, strict=True)]
+        first, all_films = AutoNegatives(tuple(searched), margin), AutoNegatives(tuple(far), margin)
+        if first.count >= ENOUGH:
+            return first
+        if all_films.count:
+            return all_films
         if margin <= LEAST_MARGIN:
             break
         margin = max(LEAST_MARGIN, margin / 2)

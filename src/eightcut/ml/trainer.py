@@ -114,8 +114,8 @@ class _Training:
     def _suggested(self, heard: list[Heard], found: Finds) -> float | None:
         """The raw threshold that held-out films suggest.
 
-        Best event F1 from LEAST_POSITIVES clips on. Fewer clips leave that to chance (on the development corpus, 5 clips
-        in 4 films: F1 .34 on other films, against .45 by the middle of `middle_threshold`, both out of fold).
+        Best event F1 from LEAST_POSITIVES clips on. Fewer clips leave that to chance (on the development corpus, 5
+        clips in 4 films: F1 .34 on other films, against .45 by `middle_threshold` on the same held-out scores).
         """
         judged = self._course.judged_scores([film.scores for film in heard])
         if len(judged.positives) >= LEAST_POSITIVES:
