@@ -73,16 +73,15 @@ def test_decision_records_are_numbered_without_a_gap_and_fit_a_page(root: Path) 
     assert not [r.name for r in records if len(r.read_text(encoding="utf-8").splitlines()) > 40]
 
 
-def _imported(root: Path) -> set[str]:
-    """Top names of every import in the package, also inside functions."""
+def _imports(file: Path) -> set[str]:
+    """Top names of every import in a file, also inside functions."""
     names = set()
-    for file in (root / "src").rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            match node:
-                case ast.Import(names=aliases):
-                    names |= {alias.name.split(".")[0] for alias in aliases}
-                case ast.ImportFrom(module=str(module), level=0):
-                    names.add(module.split(".")[0])
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Import(names=aliases):
+                names |= {alias.name.split(".")[0] for alias in aliases}
+            case ast.ImportFrom(module=str(module), level=0):
+                names.add(module.split(".")[0])
     return names
 
 
@@ -90,7 +89,20 @@ def test_whatever_the_package_imports_is_a_declared_dependency_and_the_other_way
     root: Path, pyproject: dict[str, Any]
 ) -> None:
     declared = {re.split(r"[<>=~!\[; ]", line)[0].lower() for line in pyproject["project"]["dependencies"]}
-    foreign = _imported(root) - set(sys.stdlib_module_names) - {"eightcut"}
+    imported_names = {name for file in (root / "src").rglob("*.py") for name in _imports(file)}
+    foreign = imported_names - set(sys.stdlib_module_names) - {"eightcut"}
     owners = metadata.packages_distributions()
     imported = {owner.lower() for name in foreign for owner in owners[name]}
     assert {name.replace("-", "_") for name in imported} == {name.replace("-", "_") for name in declared}
+
+
+def test_only_packages_of_others_go_untyped_and_each_is_imported_in_one_module(
+    root: Path, pyproject: dict[str, Any]
+) -> None:
+    for override in pyproject["tool"]["mypy"]["overrides"]:
+        assert override.keys() == {"module", "ignore_missing_imports"}
+        for pattern in override["module"]:
+            package = pattern.removesuffix(".*")
+            using = [file for file in (root / "src").rglob("*.py") if package in _imports(file)]
+            assert len(using) == 1, f"{package} is imported in {using}"
+            assert package not in {"eightcut", "core", "tests", "tools", "benchmarks"}
