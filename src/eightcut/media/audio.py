@@ -16,8 +16,8 @@ from av.stream import Stream
 
 from eightcut.domain.media import MediaInfo
 from eightcut.domain.progress import Warn
-from eightcut.errors import EmptyAudio, UnreadableFile
-from eightcut.media.lanes import Lane, Mixer
+from eightcut.errors import EmptyAudio
+from eightcut.media.lanes import F32, Lane, Mixer
 from eightcut.media.probe import (
     decodable,
     describe,
@@ -27,9 +27,9 @@ from eightcut.media.probe import (
     packets,
     shown,
     sound_stream,
+    unusable,
 )
 from eightcut.media.timeline import PlacedFrame, Timeline
-from eightcut.ml.embedder import F32
 
 _SHORTEST = 0.001
 """Seconds; a rest shorter than this begins no second of its own."""
@@ -181,11 +181,7 @@ class _Decoder:
             except av.error.FFmpegError as problem:
                 failures += 1
                 if failures == _FAILURES and isinstance(problem, OSError):
-                    raise UnreadableFile(
-                        f"{shown(self.path)} cannot be read on ({problem.strerror}). "
-                        "Check its disk, or copy it to another one.",
-                        self.path,
-                    ) from problem
+                    raise unusable(self.path, problem) from problem
                 self._lose()
             else:
                 break

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from eightcut.errors import UnreadableFile
-from eightcut.media.probe import check_file, shown
+from eightcut.media.probe import check_file, unusable
 
 SAMPLE = 64 * 1024
 """Bytes read at the head, in the middle and at the tail."""
@@ -23,7 +22,5 @@ def content_id(path: str) -> str:
                 file.seek(place)
                 digest.update(file.read(SAMPLE))
     except OSError as problem:
-        raise UnreadableFile(
-            f"{shown(path)} cannot be read ({problem.strerror}). Check its disk, or copy it to another one.", path
-        ) from problem
+        raise unusable(path, problem) from problem
     return digest.hexdigest()

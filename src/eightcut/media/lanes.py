@@ -10,9 +10,9 @@ import numpy as np
 from av.audio.fifo import AudioFifo
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
+from numpy.typing import NDArray
 
-from eightcut.ml.embedder import F32
-
+F32 = NDArray[np.float32]
 _LEVEL = {"rematrix_maxval": "1.0"}
 """Mixing down never gets louder than the loudest channel, whatever the sample format."""
 

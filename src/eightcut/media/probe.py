@@ -45,10 +45,11 @@ def check_file(path: str) -> int:
         with Path(path).open("rb"):
             return found.st_size
     except (OSError, ValueError) as problem:
-        raise _unusable(path, problem) from problem
+        raise unusable(path, problem) from problem
 
 
-def _unusable(path: str, problem: OSError | ValueError) -> FileMissing | UnreadableFile:
+def unusable(path: str, problem: OSError | ValueError) -> FileMissing | UnreadableFile:
+    """The error that tells the user why the system refuses a file."""
     if not isinstance(problem, OSError) or problem.errno in _ABSENT:
         return FileMissing(f"There is no file {shown(path)}. Check its name, and that its disk is connected.", path)
     if isinstance(problem, PermissionError):
@@ -67,7 +68,7 @@ def open_media(path: str) -> InputContainer:
     except av.error.InvalidDataError as problem:
         raise _not_media(path) from problem
     except OSError as problem:
-        raise _unusable(path, problem) from problem
+        raise unusable(path, problem) from problem
     except av.error.FFmpegError as problem:
         raise _not_media(path) from problem
     kinds = {stream.type for stream in container.streams}

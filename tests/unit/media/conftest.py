@@ -12,7 +12,7 @@ import pytest
 
 from eightcut.media.audio import FilmSound, listen
 from eightcut.media.ffmpeg import ffmpeg_exe
-from eightcut.ml.embedder import F32
+from eightcut.media.lanes import F32
 
 
 @pytest.fixture

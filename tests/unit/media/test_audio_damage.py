@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from eightcut.errors import NotMedia
+from eightcut.domain.progress import unheard
+from eightcut.errors import EmptyAudio, FileMissing, NotMedia
+from eightcut.media.audio import listen
+from eightcut.media.probe import probe
 
 if TYPE_CHECKING:
     from .conftest import Heard
@@ -118,6 +121,51 @@ def test_an_mp4_whose_index_was_at_its_end_cannot_be_heard(
     path.write_bytes(data[: len(data) // 2])
     with pytest.raises(NotMedia, match="cut off"):
         heard(path)
+
+
+def test_a_format_that_cannot_find_its_way_behind_damage_ends_there(
+    make_media: Make, clicks: Source, heard: Listen, click_time: Click
+) -> None:
+    path = make_media("a.wv", *clicks([1], 6, 8000), "-filter_complex", "anoisesrc=d=6:r=8000:a=0.01[n];[0][n]amix")
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2 :] = random.Random(1).randbytes(len(data) - len(data) // 2)
+    path.write_bytes(data)
+    found = heard(path)
+    assert click_time(found.samples[0] * 2, 16000, 1) == pytest.approx(1.0, abs=0.001)
+    assert 1.5 < found.sound.duration < 4
+    assert len(found.warnings) == 1
+    assert "is cut off" in found.warnings[0]
+
+
+def test_streams_that_turn_up_in_the_middle_do_no_harm(
+    make_media: Make, picture: Source, clicks: Source, heard: Listen, click_time: Click
+) -> None:
+    first = make_media("1.ts", *picture(3, 5), *clicks([1], 3), *H264, "-c:a", "mp2")
+    other = make_media(
+        "2.ts", *picture(3, 5), *clicks([1], 3), *H264, "-c:a", "mp2",
+        "-mpegts_start_pid", 768, "-mpegts_service_id", 7, "-output_ts_offset", 3,
+    )  # fmt: skip
+    first.write_bytes(first.read_bytes() + other.read_bytes())
+    found = heard(first)
+    assert click_time(found.samples[0], 16000, 1) == pytest.approx(1.0, abs=0.05)
+    assert probe(str(first)).duration > 0
+
+
+def test_a_codec_that_nobody_knows_is_no_sound(make_media: Make, clicks: Source, heard: Listen) -> None:
+    path = make_media("a.mka", *clicks([0.5], 1), "-c:a", "flac")
+    path.write_bytes(path.read_bytes().replace(b"A_FLAC", b"A_WHAT"))
+    track = probe(str(path)).tracks[0]
+    assert (track.number, track.rate, track.channels, track.codec) == (0, 0, 0, "")
+    with pytest.raises(EmptyAudio, match="track 0"):
+        heard(path)
+
+
+def test_a_file_that_goes_away_before_the_pass_is_missing(make_media: Make, clicks: Source) -> None:
+    path = make_media("a.wav", *clicks([0.5], 1))
+    sound = listen(str(path), (16000,), None, unheard)
+    path.unlink()
+    with pytest.raises(FileMissing):
+        list(sound)
 
 
 def test_samples_that_are_no_numbers_are_silence(make_media: Make, clicks: Source, heard: Listen) -> None:
