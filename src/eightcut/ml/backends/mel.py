@@ -8,6 +8,7 @@ divided by the largest value of the training set. Nothing looks at the loudness 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -25,24 +26,43 @@ LARGEST = 9.457798957824707
 LOUDEST = 16.0
 """Samples are held within +-16 (24 dB over full scale), so that no damaged float file overflows the power."""
 _BATCH = 64
-"""Frames are always computed so many at a time: the last bit of a matrix product depends on its shape."""
+"""Frames are always computed so many at a time: the last bit of a Fourier sum depends on how many run beside it."""
 
 
-def _mel(hertz: NDArray[np.floating]) -> NDArray[np.float64]:
-    return 2595.0 * np.log10(1.0 + hertz.astype(np.float64) / 700.0)
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Triangles as ramps: between two neighbouring edges each line of the spectrum rises in one band, falls in another.
+
+    Sums over ramps need no matrix product, whose threads would take the cores from the network.
+    """
+
+    starts: NDArray[np.int64]
+    """First line of each of the 97 ramps."""
+    rising: F32
+    """What each of the 1,025 lines weighs in the band that rises there."""
+    falling: F32
+    """The same for the band that falls there."""
+    scale: F32
+    """What makes the weights of each of the 96 bands sum to 1."""
+
+    def sums(self, power: F32) -> F32:
+        """Power spectra (n, 1025) to bands (n, 96)."""
+        up = np.add.reduceat(power * self.rising, self.starts, axis=1)[:, :-1]
+        down = np.add.reduceat(power * self.falling, self.starts, axis=1)[:, 1:]
+        bands: F32 = (up + down) * self.scale
+        return bands
 
 
 @cache
-def filters() -> F32:
-    """Weights of spectrum bins in bands, shape (1025, 96); each column sums to 1."""
-    bins = _mel(np.arange(FRAME // 2 + 1) * (RATE / FRAME))
-    edges = np.linspace(0.0, bins[-1], BANDS + 2)
-    width = edges[1]
-    rising = (bins[:, None] - edges[None, :-2]) / width
-    falling = (edges[None, 2:] - bins[:, None]) / width
-    triangles = np.maximum(0.0, np.minimum(rising, falling))
-    weights: F32 = (triangles / triangles.sum(axis=0)).astype(np.float32)
-    return weights
+def bands() -> Bands:
+    """The 96 bands of the network."""
+    place = np.log10(1.0 + np.arange(FRAME // 2 + 1) * (RATE / FRAME / 700.0))
+    place *= (BANDS + 1) / place[-1]
+    ramp = np.minimum(place.astype(np.int64), BANDS)
+    starts = np.searchsorted(ramp, np.arange(BANDS + 1))
+    rising, falling = place - ramp, ramp + 1.0 - place
+    total = np.add.reduceat(rising, starts)[:-1] + np.add.reduceat(falling, starts)[1:]
+    return Bands(starts, rising.astype(np.float32), falling.astype(np.float32), (1 / total).astype(np.float32))
 
 
 @cache
@@ -52,10 +72,11 @@ def _window() -> F32:
 
 def _spectra(framed: F32) -> F32:
     """Mel frames (n, 96) of windows of samples (n, 2048)."""
-    spectrum = np.fft.rfft(framed * _window(), axis=1)
+    from scipy.fft import rfft
+
+    spectrum = rfft(framed * _window(), axis=1)
     power = np.square(spectrum.real) + np.square(spectrum.imag)
-    bands = power.astype(np.float32, copy=False) @ filters()
-    frames: F32 = np.log10(bands * np.float32(1e4) + np.float32(1.0)) / np.float32(LARGEST)
+    frames: F32 = np.log10(bands().sums(power) * np.float32(1e4) + np.float32(1)) / np.float32(LARGEST)
     return frames
 
 
