@@ -23,7 +23,8 @@ def adopt_scans(database: Database) -> None:
             f"SELECT COUNT(*), MAX(score), {_KEY} FROM scan_results WHERE scan_id IS NULL GROUP BY {_KEY}"
         ):
             database.change(
-                f"INSERT OR IGNORE INTO scans ({_KEY}, saved_at, region_count, best_score) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                f"INSERT OR IGNORE INTO scans ({_KEY}, saved_at, region_count, best_score) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (*key, saved_at(key[3]), count, best),
             )
         database.change(

@@ -39,7 +39,7 @@ class ClipStore:
         """The video's clips in every folder, by start time."""
         condition, values = belongs(video)
         return self._select(
-            f"WHERE profile = :profile AND {condition} ORDER BY start_time, id", {**values, "profile": profile}
+            f"WHERE +profile = :profile AND {condition} ORDER BY start_time, id", {**values, "profile": profile}
         )
 
     def of_profile(self, profile: str) -> list[ClipRow]:

@@ -28,7 +28,7 @@ class NegativeStore:
         condition, values = belongs(video)
         rows = self._db.rows(
             f"""SELECT id, folders FROM hard_negatives
-                WHERE profile = :profile AND {condition} AND ABS(start_time - :start) <= :slack ORDER BY id""",
+                WHERE +profile = :profile AND {condition} AND ABS(start_time - :start) <= :slack ORDER BY id""",
             {**values, "profile": profile, "start": negative.start_time, "slack": SLACK},
         )
         wanted = set(negative.folders)

@@ -42,11 +42,12 @@ def belongs(video: VideoRef, with_path: bool = True) -> tuple[str, dict[str, obj
 
     A row is the video's where it carries its content id, or none and its filename and, in tables that have a
     source path (`with_path`), no path or the video's. A video whose content is unknown goes by filename and path alone.
+    The plus keeps SQLite from the index of all rows without content id; queries beside it do the same with the profile.
     """
     values: dict[str, object] = {"filename": video.filename, "path": video.path, "content_id": video.content_id}
     path = " AND source_path IN ('', :path)" if with_path else ""
     if video.content_id:
-        return f"(content_id = :content_id OR (content_id = '' AND filename = :filename{path}))", values
+        return f"(content_id = :content_id OR (+content_id = '' AND filename = :filename{path}))", values
     return f"(filename = :filename{path if video.path else ''})", values
 
 

@@ -17,11 +17,11 @@ from eightcut.storage.rows import IDS, belongs, class_names, class_text, ids_tex
 _KEY = ("filename", "profile", "model", "scan_timestamp")
 _MOVED = "COALESCE(orig_start_time, start_time) <> start_time OR COALESCE(orig_end_time, end_time) <> end_time"
 # A version that was kept with regions and has none now was removed by the original program.
-_VERSIONS = f"""
+_VERSIONS = """
 SELECT s.id, s.filename, s.content_id, s.profile, s.model, s.scan_timestamp, s.saved_at, COUNT(r.id), MAX(r.score),
   s.pinned, s.model_version, s.threshold, s.calibrated, s.hop, s.window, s.duration, s.folders, s.scores IS NOT NULL
 FROM scans s LEFT JOIN scan_results r ON r.scan_id = s.id
-WHERE s.profile = :profile AND (:model IS NULL OR s.model = :model) AND s.id IN (SELECT id FROM scans WHERE {{owned}})
+WHERE +s.profile = :profile AND (:model IS NULL OR s.model = :model) AND s.id IN (SELECT id FROM scans WHERE {owned})
 GROUP BY s.id HAVING COUNT(r.id) > 0 OR s.region_count = 0
 ORDER BY s.scan_timestamp = '', s.scan_timestamp DESC, s.model, s.id DESC
 """
@@ -105,8 +105,8 @@ class ScanStore:
     def _newest(self, scan: NewScan) -> str:
         """The latest timestamp of this file or content; text that spells no time has no say."""
         rows = self._db.rows(
-            """SELECT scan_timestamp FROM scans WHERE profile = :profile AND model = :model
-               AND (filename = :filename OR (content_id = :content_id AND content_id <> ''))""",
+            """SELECT scan_timestamp FROM scans WHERE +profile = :profile AND model = :model
+               AND (filename = :filename OR (content_id = :content_id AND +content_id <> ''))""",
             {
                 "profile": scan.profile,
                 "model": scan.model,

@@ -69,6 +69,8 @@ class _Found:
 
 def _near(times: Sequence[float], time: float) -> bool:
     """Whether one of the sorted times is the same moment."""
+    if not times:
+        return False
     i = bisect_left(times, time - SLACK)
     return i < len(times) and times[i] <= time + SLACK
 
@@ -147,28 +149,28 @@ class TrainingDataStore:
         ):
             by_origin[row[:3]].verdicts.append(row[3:])
         if with_negatives:
-            for *origin, folders, starts in self._negatives(profile):
-                by_origin[tuple(origin)].negatives.append((folders, starts))
+            for origin, folders, starts in self._negatives(profile):
+                by_origin[origin].negatives.append((folders, starts))
         return by_origin
 
-    def _negatives(self, profile: str) -> Iterator[tuple[str, str, str, str, list[float]]]:
+    def _negatives(self, profile: str) -> Iterator[tuple[Origin, str, list[float]]]:
         """Origin, class and sorted times of hard negatives.
 
         Two queries over one index, how many and which, in the same order: with tens of thousands of rows that takes
         half the time of reading the origin with each.
         """
+        order = f"{_ORIGIN}, folders"
         groups = self._db.rows(
             f"""SELECT {_ORIGIN}, folders, COUNT(*) FROM hard_negatives WHERE profile = ?
-                GROUP BY {_ORIGIN}, folders ORDER BY {_ORIGIN}, folders""",
+                GROUP BY {order} ORDER BY {order}""",
             (profile,),
         )
         times = self._db.rows(
-            f"SELECT start_time FROM hard_negatives WHERE profile = ? ORDER BY {_ORIGIN}, folders, start_time",
-            (profile,),
+            f"SELECT start_time FROM hard_negatives WHERE profile = ? ORDER BY {order}, start_time", (profile,)
         )
         first = 0
         for content_id, filename, path, folders, count in groups:
-            yield content_id, filename, path, folders, [time for (time,) in times[first : first + count]]
+            yield (content_id, filename, path), folders, [time for (time,) in times[first : first + count]]
             first += count
 
 
@@ -215,7 +217,7 @@ class _Roles:
                 continue
             folder = self._names.of(path)
             if folder in self._positive:
-                if not any(TimeSpan(*bounds).iou(span) >= TWIN for span in accepted):
+                if not accepted or not any(TimeSpan(*bounds).iou(span) >= TWIN for span in accepted):
                     found.positives.append(bounds)
             elif folder == self._negative:
                 found.negatives.append(bounds)

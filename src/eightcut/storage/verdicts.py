@@ -120,7 +120,7 @@ class VerdictStore:
         """The video's verdicts by start."""
         condition, values = belongs(video)
         rows = self._db.rows(
-            f"SELECT {_FIELDS} FROM verdicts WHERE profile = :profile AND {condition} AND {_STANDS} "
+            f"SELECT {_FIELDS} FROM verdicts WHERE +profile = :profile AND {condition} AND {_STANDS} "
             "ORDER BY start_time, end_time, id",
             {**values, "profile": profile},
         )

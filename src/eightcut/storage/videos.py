@@ -43,14 +43,14 @@ class VideoStore:
                 path = "AND source_path IN (SELECT value FROM json_each(:paths))" if table in _WITH_PATH else ""
                 self._db.change(
                     f"UPDATE {table} SET content_id = :content_id "
-                    f"WHERE content_id = '' AND filename = :filename {path}",
+                    f"WHERE +content_id = '' AND filename = :filename {path}",
                     values,
                 )
 
     def recorded_paths(self, filename: str) -> list[str]:
         """Every source path that rows of this filename without a content id carry, and the known ones; sorted."""
         parts = [
-            f"SELECT source_path AS path FROM {table} WHERE filename = :filename AND content_id = ''"
+            f"SELECT source_path AS path FROM {table} WHERE filename = :filename AND +content_id = ''"
             for table in _WITH_PATH
         ]
         parts.append("SELECT path FROM videos WHERE filename = :filename")

@@ -14,6 +14,7 @@ CREATE INDEX IF NOT EXISTS idx_hardneg_file_profile ON hard_negatives (filename,
 -- All that a training asks of a negative, in the order in which it asks.
 CREATE INDEX hard_negatives_by_origin ON hard_negatives
   (profile, content_id, filename, source_path, folders, start_time);
+CREATE INDEX hard_negatives_by_content ON hard_negatives (content_id, start_time);
 
 CREATE TABLE videos (
   content_id TEXT PRIMARY KEY,
