@@ -6,7 +6,6 @@ import logging
 import sys
 from collections.abc import Sequence
 
-import click
 import typer
 
 from eightcut import __version__
@@ -26,7 +25,7 @@ app = typer.Typer(
     name="8cut",
     help="Mark a sound in a film, find it in every other, cut it into exact 8-second clips.",
     epilog=EVERYWHERE,
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -48,6 +47,9 @@ def root(
     """Mark a sound in a film, find it in every other, cut it into exact 8-second clips."""
     if version:
         typer.echo(f"8cut {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
         raise typer.Exit
     logging.basicConfig(level=logging.DEBUG if verbose else logging.WARNING, stream=sys.stderr)
     output = context.obj if isinstance(context.obj, Output) else Output(json)
@@ -76,23 +78,20 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command; its exit code: 0 done, 1 a bug, 2 a problem that was told, 130 stopped by the user."""
     output = Output("--json" in arguments)
     try:
-        app(args=hoist(arguments), obj=output, standalone_mode=False, prog_name="8cut")
-    except click.exceptions.Exit as leave:
-        return leave.exit_code
-    except click.UsageError as error:
-        if output.json:
-            output.error("", error.format_message())
-        else:
-            error.show()
+        code = app(args=hoist(arguments), obj=output, standalone_mode=False, prog_name="8cut")
+    except typer.TyperException as error:
+        output.error("", f"{error.format_message()} Help: 8cut --help, or 8cut COMMAND --help.")
         return PROBLEM
     except EnvironmentProblem as problem:
         output.error(problem.file, problem.message)
         return PROBLEM
-    except (Cancelled, KeyboardInterrupt, click.Abort):
+    except (Cancelled, KeyboardInterrupt, typer.Abort):
         output.warn("", "Stopped. What was finished before is kept; nothing is half done.")
         return STOPPED
     except Exception:
         log.exception("This is a bug in 8-cut.")
         output.error("", "8-cut met a bug and stopped; what was finished is kept. The lines above tell where.")
         return BUG
+    if isinstance(code, int):
+        return code
     return PROBLEM if output.failed else OK

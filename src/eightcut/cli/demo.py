@@ -96,6 +96,7 @@ def _show_promises(demonstration: Demonstration, output: Output) -> int:
     for promise in demonstration.promises:
         output.say(f"{'ok    ' if promise.kept else 'BROKEN'}  {promise.sentence}")
         if not promise.kept:
-            output.error("", f"The demonstration broke a promise: {promise.sentence}.")
+            output.failed += 1
+            output.event("error", file="", message=f"The demonstration broke a promise: {promise.sentence}.")
     output.done("demo")
     return 1 if output.failed else 0

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from eightcut.ml.types import FrameFile
 
-profiles_app = typer.Typer(help="Profiles: list, create, rename, copy, delete.", no_args_is_help=True)
-frames_app = typer.Typer(help="Stored frames: list, trim.", no_args_is_help=True)
+profiles_app = typer.Typer(help="Profiles: list, create, rename, copy, delete.")
+frames_app = typer.Typer(help="Stored frames: list, trim.")
 
 UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 

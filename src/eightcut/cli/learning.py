@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from eightcut.cli.session import Session, model_key
+from eightcut.cli.session import Session, local_time, model_key
 
 if TYPE_CHECKING:
     from eightcut.cli.output import Output
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from eightcut.domain.training import TrainingRun
     from eightcut.services.scanning import Scanned
 
-models_app = typer.Typer(help="Trained models: list, show, restore, delete.", no_args_is_help=True)
+models_app = typer.Typer(help="Trained models: list, show, restore, delete.")
 
 
 def register(app: typer.Typer) -> None:
@@ -187,7 +187,7 @@ def _show_models(context: typer.Context, key: str | None) -> None:
             run.model,
             run.version,
             "active" if run.active else "",
-            run.created_at[:16].replace("T", " "),
+            local_time(run.created_at),
             ", ".join(run.settings.positive_folders),
             run.positives,
             run.hard_negatives,
@@ -196,7 +196,7 @@ def _show_models(context: typer.Context, key: str | None) -> None:
         )
         for run in runs
     ]
-    columns = ("Model", ">Version", "", "Trained (UTC)", "Class", ">Positives", ">Hard neg.", ">Threshold", ">AP")
+    columns = ("Model", ">Version", "", "|Trained", "Class", ">Positives", ">Hard neg.", ">Threshold", ">AP")
     output.table(f"Models of profile {session.profile}", columns, rows)
     output.ok = len(runs)
     output.done("models")

@@ -7,8 +7,9 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from eightcut.services.workbench import Job, Progress
 
+WIDTH = 120
+"""Columns of a table that goes into a file or a pipe."""
 STEP = 0.5
 """Least seconds between two progress lines of one task and file."""
 
@@ -29,8 +32,8 @@ class Output:
     def __init__(self, as_json: bool) -> None:
         """`as_json`: one JSON object a line on stdout and nothing else there."""
         self.json = as_json
-        self.out = Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
-        self.err = Console(stderr=True, highlight=False)
+        self.out = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
+        self.err = Console(stderr=True, highlight=False, soft_wrap=True)
         self.failed = 0
         self.ok = 0
         self._began = time.monotonic()
@@ -44,16 +47,18 @@ class Output:
     def say(self, text: str) -> None:
         """One line for people; nothing in JSON."""
         if not self.json:
-            self.out.print(text, markup=False)
+            self.out.print(text, markup=False, soft_wrap=True)
 
     def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        """A table for people: columns whose name begins with ">" are set to the right."""
+        """A table for people: ">" before a column's name sets it to the right, "|" keeps it on one line."""
         if self.json:
             return
-        table = Table(title=title, title_justify="left", title_style="bold")
+        self.out.print()
+        table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
         for column in columns:
-            right = column.startswith(">")
-            table.add_column(column.lstrip(">"), justify="right" if right else "left", no_wrap=right)
+            right, whole = column.startswith(">"), column.startswith("|")
+            justify: Literal["right", "left"] = "right" if right else "left"
+            table.add_column(column.lstrip(">|"), justify=justify, no_wrap=right or whole, overflow="fold")
         for row in rows:
             table.add_row(*(_plain(cell) for cell in row))
         self.out.print(table)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
 import typer
 
 from eightcut.cli.learning import region_fields
-from eightcut.cli.session import Session
+from eightcut.cli.session import Session, local_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +17,8 @@ if TYPE_CHECKING:
     from eightcut.domain.judgements import HardNegative
     from eightcut.domain.scans import Change, ScanVersion
 
-history_app = typer.Typer(help="Scan versions: list, compare, pin, unpin, delete.", no_args_is_help=True)
-negatives_app = typer.Typer(help="Hard negatives: list, add, delete, clear.", no_args_is_help=True)
+history_app = typer.Typer(help="Scan versions: list, compare, pin, unpin, delete.")
+negatives_app = typer.Typer(help="Hard negatives: list, add, delete, clear.")
 
 VIDEO = typer.Argument(..., metavar="VIDEO")
 TIMESTAMP = typer.Argument(..., metavar="T", help="A version's timestamp, or 'undated'.")
@@ -49,15 +48,13 @@ def version_rows(versions: Sequence[ScanVersion]) -> list[tuple[object, ...]]:
     """Rows of a version table: when (local time), model, version of the model, finds, best score, pinned."""
     rows: list[tuple[object, ...]] = []
     for v in versions:
-        when = "undated"
-        if v.saved_at:
-            when = datetime.fromisoformat(v.saved_at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        when = local_time(v.saved_at) or "undated"
         best = "" if v.max_score is None else f"{v.max_score:.2f}"
         rows.append((when, v.timestamp, v.model, v.model_version or "", v.count, best, "pinned" if v.pinned else ""))
     return rows
 
 
-VERSION_COLUMNS = ("Saved", "Timestamp", "Model", ">Version", ">Finds", ">Best", "")
+VERSION_COLUMNS = ("|Saved", "|Timestamp", "Model", ">Version", ">Finds", ">Best", "")
 
 
 @history_app.command("list")

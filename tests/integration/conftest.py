@@ -1,0 +1,68 @@
+"""The command line as a process, on real films."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.unit.services.films import KNOCKS, write_film
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What one run gave."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """Its JSON lines; fails where stdout holds anything else."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        return [event for event in self.events if event["event"] == kind]
+
+
+@pytest.fixture(scope="session")
+def films(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("films")
+    for seed, name in enumerate(KNOCKS):
+        write_film(folder / name, seed)
+    return {name: folder / name for name in KNOCKS}
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def environment(tmp_path: Path, cache: Path) -> dict[str, str]:
+    return {**os.environ, "EIGHTCUT_DB": str(tmp_path / "library.db"), "EIGHTCUT_CACHE": str(cache), "COLUMNS": "160"}
+
+
+@pytest.fixture
+def command(environment: dict[str, str]) -> Callable[..., Ran]:
+    """`command("scan", path, "--json")`: run 8cut as a process."""
+
+    def run(*arguments: object, **extra: str) -> Ran:
+        done = subprocess.run(
+            [sys.executable, "-m", "eightcut", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**environment, **extra},
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    return run
