@@ -12,7 +12,7 @@ import av.error
 from eightcut.domain.media import CutJob, CutResult
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import BadRequest, CutProblem, NoVideoTrack
-from eightcut.media.cut_files import publish, stale_parts, unfinished
+from eightcut.media.cut_files import publish, unfinished
 from eightcut.media.cut_plan import (
     FRAME_OFF,
     CutPlan,
@@ -27,8 +27,6 @@ from eightcut.media.cut_plan import (
 from eightcut.media.cut_source import further_back, survey, with_frames
 from eightcut.media.ffmpeg import run_ffmpeg
 from eightcut.media.probe import shown
-
-__all__ = ["cut", "stale_parts"]
 
 SOUND_ONLY = ".wav"
 WITH_PICTURE = ".mp4"

@@ -95,7 +95,7 @@ def _unwritable(output: Path, problem: OSError) -> CutProblem:
     folder, path = shown(str(output.parent)), str(output)
     if problem.errno in (errno.ENOSPC, errno.EDQUOT):
         return CutProblem(f"The disk is full: {shown(path)} could not be written. Free some space first.", path)
-    if problem.errno in (errno.ENOENT, errno.ENOTDIR):
+    if problem.errno in (errno.ENOENT, errno.ENOTDIR) and not output.parent.is_dir():
         return CutProblem(f"There is no folder {folder} to write the clip to. Create it, or choose another.", path)
     if problem.errno == errno.ENAMETOOLONG:
         return CutProblem(f"The name {shown(output.name)} is too long for its disk. Choose a shorter one.", path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -70,8 +71,8 @@ class CutPlan:
 
 def frame_under(frames: Sequence[Fraction], time: Fraction) -> int | None:
     """Number of the last frame that begins at or before `time`; None where all begin later. `frames` in order."""
-    shown = [i for i, begin in enumerate(frames) if begin <= time + NEAR]
-    return shown[-1] if shown else None
+    begun = bisect_right(frames, time + NEAR)
+    return begun - 1 if begun else None
 
 
 def slots(frames: Sequence[Fraction], fps: Fraction) -> list[int]:
@@ -102,11 +103,18 @@ def choose_rate(frames: Sequence[Fraction], average: Fraction | None) -> Fractio
 
 
 def plan_cut(job: CutJob, survey: Survey) -> CutPlan:
-    """Where the clip begins and how much it holds. CutProblem where the film ends before the clip does."""
+    """Where the clip begins and how much it holds. CutProblem where the film ends before it or has no picture."""
     asked = survey.start + Fraction(job.start)
     duration = Fraction(job.duration).limit_denominator(MICROSECOND)
-    if survey.picture is None or not survey.frames:
+    if survey.picture is None:
         return _sound_alone(job, survey, asked, duration)
+    if not survey.frames:
+        _refuse_if_short(job, survey, asked, asked + duration, 1 / NOMINAL)
+        raise CutProblem(
+            f"{Path(job.source).name} shows no picture between {job.start:.3f} s and {job.start + job.duration:.3f} s. "
+            "Choose another moment, or a .wav clip.",
+            job.source,
+        )
     under = frame_under(survey.frames, asked)
     number = under or 0
     kept = [time for time in survey.frames[number:] if time < survey.frames[number] + duration]

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from eightcut.errors import CutProblem
+from eightcut.media.cut_files import part_name, publish, stale_parts, unfinished
+
+HOUR = 3600.0
+
+
+@pytest.fixture
+def ended() -> int:
+    """The number of a process that has ended."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    return process.pid
+
+
+def test_a_temporary_name_is_hidden_short_and_never_the_same_twice(tmp_path: Path) -> None:
+    output = tmp_path / ("ü" * 120 + ".mp4")
+    first, second = part_name(output), part_name(output)
+    assert first.startswith(".ü")
+    assert f".part-{os.getpid()}-" in first
+    assert first.endswith(".mp4")
+    assert first != second
+    (tmp_path / first).touch()
+
+
+def test_what_was_written_gets_its_name_and_nothing_else_stays(tmp_path: Path) -> None:
+    output = tmp_path / "clip.mp4"
+    with unfinished(output) as part:
+        part.write_bytes(b"clip")
+        assert not output.exists()
+        publish(part, output)
+    assert [path.name for path in tmp_path.iterdir()] == ["clip.mp4"]
+    assert output.read_bytes() == b"clip"
+
+
+def test_a_failure_inside_leaves_nothing(tmp_path: Path) -> None:
+    def fail() -> None:
+        with unfinished(tmp_path / "clip.mp4") as part:
+            part.write_bytes(b"half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_name_taken_meanwhile_is_left_as_it_is(tmp_path: Path) -> None:
+    output = tmp_path / "clip.mp4"
+    with unfinished(output) as part:
+        output.write_bytes(b"theirs")
+        with pytest.raises(CutProblem, match="Another export wrote"):
+            publish(part, output)
+    assert output.read_bytes() == b"theirs"
+    assert [path.name for path in tmp_path.iterdir()] == ["clip.mp4"]
+
+
+def test_a_name_that_a_dangling_link_has_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "clip.mp4").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(CutProblem, match="is there already"), unfinished(tmp_path / "clip.mp4"):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("folder", "name", "sentence"),
+    [
+        ("missing", "clip.mp4", "There is no folder"),
+        ("file", "clip.mp4", "There is no folder"),
+        (".", "x" * 300 + ".mp4", "too long"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_named_with_the_cure(
+    tmp_path: Path, folder: str, name: str, sentence: str
+) -> None:
+    (tmp_path / "file").write_text("")
+    output = tmp_path / folder / name
+    with pytest.raises(CutProblem, match=sentence) as told, unfinished(output) as part:
+        publish(part, output)
+    assert told.value.file == str(output)
+
+
+def test_a_folder_that_takes_no_files_is_named_with_the_cure() -> None:
+    with pytest.raises(CutProblem, match="could not be written"), unfinished(Path("/proc/clip.mp4")):
+        pass
+
+
+def test_parts_of_ended_programs_are_stale_and_those_in_work_are_not(tmp_path: Path, ended: int) -> None:
+    below = tmp_path / "vid_001"
+    below.mkdir()
+    left = below / f".two\nlines.part-{ended}-0a1b2c3d.mp4"
+    mine = tmp_path / f".clip.part-{os.getpid()}-0a1b2c3d.mp4"
+    for path in (left, mine, tmp_path / "clip.mp4", tmp_path / ".clip.part-x.mp4", tmp_path / "a.part-1-0.mp4"):
+        path.touch()
+    now = mine.stat().st_mtime
+    assert stale_parts(tmp_path, now + 10) == [left]
+    assert stale_parts(tmp_path, now + HOUR + 1) == sorted([left, mine])
+    assert stale_parts(tmp_path / "missing") == []
+
+
+def test_the_number_of_a_program_of_another_user_is_alive(tmp_path: Path) -> None:
+    first = tmp_path / ".clip.part-1-0a1b2c3d.mp4"
+    first.touch()
+    assert stale_parts(tmp_path) == []
