@@ -64,6 +64,11 @@ class Database:
         """The database file, absolute."""
         return self._path
 
+    @property
+    def connections(self) -> int:
+        """How many threads hold the file open."""
+        return len(self._sessions)
+
     def _session(self) -> _Session:
         if self._closed:
             raise RuntimeError("the database is closed")

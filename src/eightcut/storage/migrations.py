@@ -37,40 +37,40 @@ def statements(script: str) -> Iterator[str]:
         raise ValueError(f"a migration ends within a statement: {pending.strip()!r}")
 
 
-def _complete_original_tables(database: Database) -> None:
-    """Give tables of earlier releases the columns that came later, with the defaults of the newest release."""
+def _missing_columns(database: Database) -> Iterator[tuple[str, str, bool]]:
+    """Columns that the original tables in the file lack: table, definition, and whether it can be added."""
     with closing(sqlite3.connect(":memory:")) as newest:
         for statement in statements(SCRIPTS[1]):
             newest.execute(statement)
-        tables = [name for (name,) in newest.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE TABLE %('")]
-        wanted = {table: newest.execute(f"PRAGMA table_info({table})").fetchall() for table in tables}
+        names = newest.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        wanted = {table: newest.execute(f"PRAGMA table_info({table})").fetchall() for (table,) in names.fetchall()}
     for table, columns in wanted.items():
         present = {name for _, name, *_ in database.rows(f"PRAGMA table_info({table})")}
-        for _, name, kind, required, default, _ in columns:
-            if name in present:
-                continue
-            if required and default is None:
-                raise _foreign(database)
-            rule = " NOT NULL" if required else ""
-            fallback = f" DEFAULT {default}" if default is not None else ""
-            database.change(f"ALTER TABLE {table} ADD COLUMN {name} {kind}{rule}{fallback}")
+        for _, name, kind, required, default, key in columns:
+            if present and name not in present:
+                rule = " NOT NULL" if required else ""
+                fallback = f" DEFAULT {default}" if default is not None else ""
+                yield table, f"{name} {kind}{rule}{fallback}", not key and not (required and default is None)
+
+
+def _complete_original_tables(database: Database) -> None:
+    """Give tables of earlier releases the columns that came later, with the defaults of the newest release."""
+    for table, definition, _ in list(_missing_columns(database)):
+        database.change(f"ALTER TABLE {table} ADD COLUMN {definition}")
 
 
 _AFTER: Mapping[int, Callable[[Database], None]] = {1: _complete_original_tables}
-
-
-def _foreign(database: Database) -> DatabaseProblem:
-    return DatabaseProblem(
-        f"{database.path} is a database of another program. Choose another file for 8-cut.", str(database.path)
-    )
 
 
 def _refuse_other(database: Database) -> int:
     """The file's schema number; a problem where it is not ours to write."""
     version = int(database.value("PRAGMA user_version"))
     tables = {name for (name,) in database.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if tables and "processed" not in tables:
-        raise _foreign(database)
+    foreign = tables and "processed" not in tables
+    if foreign or (not version and not all(addable for _, _, addable in _missing_columns(database))):
+        raise DatabaseProblem(
+            f"{database.path} is a database of another program. Choose another file for 8-cut.", str(database.path)
+        )
     if version > LATEST:
         raise DatabaseTooNew(
             f"The database {database.path} was made by a newer 8-cut (schema {version}, this one knows {LATEST}). "

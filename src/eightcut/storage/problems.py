@@ -93,6 +93,16 @@ def explained(path: Path) -> Iterator[None]:
 
 def refuse_unusable(path: Path) -> None:
     """Raise a problem where no database can be at this path."""
+    try:
+        _refuse(path)
+    except OSError as error:
+        raise DatabaseProblem(
+            f"The database {path} cannot be reached ({error.strerror}). Check the path and who may use its folders.",
+            str(path),
+        ) from error
+
+
+def _refuse(path: Path) -> None:
     if path.is_dir():
         raise DatabaseProblem(f"{path} is a folder. Name a file for the database.", str(path))
     if not path.parent.is_dir():

@@ -1,0 +1,166 @@
+"""Files of every release open with nothing lost."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eightcut.errors import DatabaseProblem, DatabaseTooNew
+from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.migrations import LATEST, SCRIPTS, statements
+
+RELEASES = ["c76eb9e", "8392c02", "2b7dfb3", "eab5c69"]
+ORIGINAL_TABLES = ["processed", "hidden_files", "scan_results", "hard_negatives"]
+DEFAULTS = {
+    "short_side": 512,
+    "portrait_ratio": "",
+    "crop_center": 0.5,
+    "format": "MP4",
+    "clip_count": 3,
+    "clip_duration": 8.0,
+    "spread": 3.0,
+    "profile": "default",
+    "source_path": "",
+    "scan_export": 0,
+    "scan_timestamp": "",
+    "source_model": "",
+    "content_id": "",
+    "folders": "",
+}
+Processes = Callable[[str, list[list[str]]], None]
+
+
+def contents(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every original table by column."""
+    with closing(sqlite3.connect(path)) as file:
+        file.row_factory = sqlite3.Row
+        tables = {name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        return {
+            table: [dict(row) for row in file.execute(f"SELECT * FROM {table} ORDER BY rowid")]
+            for table in ORIGINAL_TABLES
+            if table in tables
+        }
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_every_row_of_every_table_of_an_old_file_is_unchanged(tmp_path: Path, legacy: Path, release: str) -> None:
+    path = Path(shutil.copy(legacy / f"{release}.db", tmp_path / "library.db"))
+    before = contents(path)
+    assert before["processed"]
+    SqliteLibrary(path).close()
+    after = contents(path)
+    assert set(after) == set(ORIGINAL_TABLES)
+    for table, rows in after.items():
+        old = before.get(table, [])
+        assert len(rows) == len(old)
+        for row, was in zip(rows, old, strict=True):
+            assert {name: row[name] for name in was} == was
+            added = {name: value for name, value in row.items() if name not in was and name != "scan_id"}
+            assert added == {name: DEFAULTS[name] for name in added}
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_a_backup_of_an_old_file_holds_what_it_held(tmp_path: Path, legacy: Path, release: str) -> None:
+    path = Path(shutil.copy(legacy / f"{release}.db", tmp_path / "library.db"))
+    before = contents(path)
+    SqliteLibrary(path).close()
+    (copy,) = tmp_path.glob("library.backup-v0-*.db")
+    assert contents(copy) == before
+    SqliteLibrary(path).close()
+    assert len(list(tmp_path.glob("*.backup-*"))) == 1
+
+
+def test_a_new_file_and_an_old_one_end_with_the_same_schema(tmp_path: Path, legacy: Path) -> None:
+    def columns(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+        SqliteLibrary(path).close()
+        with closing(sqlite3.connect(path)) as file:
+            names = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")]
+            return {name: sorted(row[1:] for row in file.execute(f"PRAGMA table_info({name})")) for name in names}
+
+    new = columns(tmp_path / "new.db")
+    for release in RELEASES:
+        assert columns(Path(shutil.copy(legacy / f"{release}.db", tmp_path / f"{release}.db"))) == new
+
+
+def test_a_zero_byte_file_is_a_new_database_without_a_backup(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    path.touch()
+    with closing(SqliteLibrary(path)) as library:
+        assert library.transactions.value("PRAGMA user_version") == LATEST
+        assert library.transactions.value("PRAGMA journal_mode") == "wal"
+    assert list(tmp_path.glob("*.backup-*")) == []
+
+
+def test_a_file_of_a_newer_program_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    SqliteLibrary(path).close()
+    with closing(sqlite3.connect(path)) as file:
+        file.execute(f"PRAGMA user_version = {LATEST + 1}")
+    before = path.read_bytes()
+    with pytest.raises(DatabaseTooNew, match="newer 8-cut"):
+        SqliteLibrary(path)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "made", ["CREATE TABLE moz_places (id)", "CREATE TABLE processed (id)", "CREATE TABLE processed (filename TEXT)"]
+)
+def test_a_database_of_another_program_is_refused_and_left_alone(tmp_path: Path, made: str) -> None:
+    path = tmp_path / "other.db"
+    with closing(sqlite3.connect(path)) as file:
+        file.execute(made)
+    before = path.read_bytes()
+    with pytest.raises(DatabaseProblem, match="another program"):
+        SqliteLibrary(path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_two_programs_that_open_an_old_file_at_once_both_succeed(
+    tmp_path: Path, legacy: Path, at_once: Processes
+) -> None:
+    script = "import sys; from eightcut.storage.library import SqliteLibrary; SqliteLibrary(sys.argv[1]).close()"
+    path = Path(shutil.copy(legacy / "eab5c69.db", tmp_path / "library.db"))
+    at_once(script, [[str(path)]] * 3)
+    assert len(list(tmp_path.glob("*.backup-*"))) == 1
+    with closing(SqliteLibrary(path)) as library:
+        assert library.profiles.counts("default")["clips"] > 0
+
+
+def test_the_original_tables_keep_room_for_the_original_inserts(library: SqliteLibrary) -> None:
+    database = library.transactions
+    assert database.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'") == []
+    for table in ORIGINAL_TABLES:
+        for _, _, unique, origin, _ in database.rows(f"PRAGMA index_list({table})"):
+            assert not unique or origin == "pk"
+
+
+def test_migrations_are_numbered_without_a_gap() -> None:
+    assert list(SCRIPTS) == list(range(1, LATEST + 1))
+
+
+def test_a_script_splits_at_statements_not_at_semicolons() -> None:
+    script = "-- one; two\nCREATE TABLE t (\n  a TEXT DEFAULT ';'\n);\nINSERT INTO t VALUES ('x;\n-- y');\n"
+    first, second = statements(script)
+    assert first.strip().endswith("';'\n);")
+    assert second == "INSERT INTO t VALUES ('x;\n-- y');\n"
+
+
+def test_a_script_that_ends_within_a_statement_is_a_bug() -> None:
+    with pytest.raises(ValueError, match="CREATE TABLE t"):
+        list(statements("CREATE TABLE t (a)"))
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r")), max_size=5))
+def test_any_text_in_a_script_comes_through_whole(texts: list[str]) -> None:
+    script = "".join("SELECT '{}';\n".format(text.replace("'", "''")) for text in texts)
+    with closing(sqlite3.connect(":memory:")) as file:
+        assert [file.execute(statement).fetchone()[0] for statement in statements(script)] == texts

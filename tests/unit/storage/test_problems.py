@@ -1,0 +1,172 @@
+"""Files that cannot be used give sentences that name them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
+from pathlib import Path
+
+import pytest
+
+from eightcut.errors import (
+    BadRequest,
+    DatabaseDamaged,
+    DatabaseLocked,
+    DatabaseProblem,
+    DatabaseReadOnly,
+)
+from eightcut.storage.database import Database
+from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.problems import explain, explained
+
+Ordinary = Callable[[], AbstractContextManager[None]]
+
+
+def test_a_folder_as_database_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseProblem, match="is a folder") as raised:
+        SqliteLibrary(tmp_path)
+    assert raised.value.file == str(tmp_path)
+
+
+def test_a_missing_parent_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseProblem, match=r"folder .*absent.* does not exist"):
+        SqliteLibrary(tmp_path / "absent" / "library.db")
+
+
+def test_a_device_is_no_database() -> None:
+    with pytest.raises(DatabaseProblem, match="no ordinary file"):
+        SqliteLibrary("/dev/null")
+
+
+def test_a_text_file_is_no_database_and_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "notes.db"
+    path.write_text("These are my notes, not a database. " * 100)
+    before = path.read_bytes()
+    with pytest.raises(DatabaseDamaged, match=r"notes\.db is no database"):
+        SqliteLibrary(path)
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_is_damaged_inside_is_refused_before_it_is_migrated(tmp_path: Path, legacy: Path) -> None:
+    path = tmp_path / "library.db"
+    content = bytearray((legacy / "eab5c69.db").read_bytes())
+    content[4096 : 4096 * 3] = b"\xff" * 8192
+    path.write_bytes(bytes(content))
+    with pytest.raises(DatabaseDamaged, match=r"library\.db"):
+        SqliteLibrary(path)
+    assert list(tmp_path.glob("*.backup-*")) == []
+
+
+def test_damage_that_is_found_while_reading_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    with closing(Database(path)) as database:
+        database.change("CREATE TABLE t (a)")
+        database.insert_many("t", ["a"], [("x" * 3000,) for _ in range(30)])
+    content = bytearray(path.read_bytes())
+    content[4096 * 2 :] = b"\xff" * (len(content) - 4096 * 2)
+    path.write_bytes(bytes(content))
+    with closing(Database(path)) as database, pytest.raises(DatabaseDamaged, match="is damaged"):
+        database.rows("SELECT * FROM t")
+
+
+def test_text_that_cannot_be_decoded_is_damage(tmp_path: Path) -> None:
+    with closing(Database(tmp_path / "library.db")) as database:
+        database.change("CREATE TABLE t (a TEXT)")
+        database.change("INSERT INTO t VALUES (CAST(X'ff00ff' AS TEXT))")
+        with pytest.raises(DatabaseDamaged):
+            database.rows("SELECT a FROM t")
+
+
+def test_a_database_that_another_program_holds_is_locked(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    SqliteLibrary(path).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with closing(Database(path, busy_seconds=0.05)) as database:
+            with pytest.raises(DatabaseLocked, match="held by another program"), database.transaction():
+                pytest.fail("the lock was given twice")
+            assert database.value("PRAGMA user_version") > 0
+        other.execute("ROLLBACK")
+
+
+def test_an_old_file_that_another_program_holds_cannot_be_migrated(tmp_path: Path, legacy: Path) -> None:
+    path = tmp_path / "library.db"
+    path.write_bytes((legacy / "eab5c69.db").read_bytes())
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseLocked):
+            SqliteLibrary(path, busy_seconds=0.05)
+        other.execute("ROLLBACK")
+    SqliteLibrary(path).close()
+
+
+def test_a_file_without_permission_to_write_is_read_only(private_folder: Path, without_privileges: Ordinary) -> None:
+    path = private_folder / "library.db"
+    with without_privileges():
+        SqliteLibrary(path).close()
+        path.chmod(0o400)
+        with pytest.raises(DatabaseReadOnly, match=r"library\.db cannot be written"):
+            SqliteLibrary(path)
+
+
+def test_a_folder_without_permission_to_write_is_read_only(private_folder: Path, without_privileges: Ordinary) -> None:
+    path = private_folder / "library.db"
+    with without_privileges():
+        SqliteLibrary(path).close()
+        private_folder.chmod(0o500)
+        with pytest.raises(DatabaseReadOnly, match=r"folder .* cannot be written"):
+            SqliteLibrary(path)
+        private_folder.chmod(0o700)
+
+
+def test_a_file_behind_a_closed_folder_cannot_be_reached(private_folder: Path, without_privileges: Ordinary) -> None:
+    inner = private_folder / "inner"
+    with without_privileges():
+        inner.mkdir()
+        inner.chmod(0o000)
+        with pytest.raises(DatabaseProblem, match="cannot be reached"):
+            SqliteLibrary(inner / "library.db")
+        inner.chmod(0o700)
+
+
+def test_a_file_that_became_read_only_is_said_when_it_is_written(library: SqliteLibrary) -> None:
+    library.transactions.rows("PRAGMA query_only = ON")
+    with pytest.raises(DatabaseReadOnly, match="permission"):
+        library.profiles.create("two")
+
+
+def test_a_full_disk_is_said_and_changes_nothing(library: SqliteLibrary) -> None:
+    database = library.transactions
+    database.rows(f"PRAGMA max_page_count = {database.value('PRAGMA page_count') + 2}")
+
+    def fill() -> None:
+        with database.transaction():
+            for number in range(1000):
+                library.profiles.create(f"profile {number} " + "x" * 500)
+
+    with pytest.raises(DatabaseProblem, match="no room left"):
+        fill()
+    assert library.profiles.all() == ["default"]
+
+
+def test_a_name_that_is_no_text_is_refused_with_a_sentence(library: SqliteLibrary) -> None:
+    with pytest.raises(BadRequest, match="Rename the file"):
+        library.videos.recorded_paths("film \udcff.mp4")
+
+
+def test_every_known_fault_of_a_file_names_the_file() -> None:
+    for code in (sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_CANTOPEN_ISDIR, sqlite3.SQLITE_BUSY_SNAPSHOT):
+        error = sqlite3.OperationalError("raw words")
+        error.sqlite_errorcode = code
+        problem = explain(error, Path("/data/library.db"))
+        assert problem is not None
+        assert "/data/library.db" in problem.message
+        assert "raw words" not in problem.message
+
+
+def test_a_bug_stays_a_bug(library: SqliteLibrary) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        library.transactions.rows("SELECT * FROM absent")
+    with pytest.raises(sqlite3.ProgrammingError), explained(Path("library.db")):
+        raise sqlite3.ProgrammingError("wrong number of values")
