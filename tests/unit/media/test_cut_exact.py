@@ -88,7 +88,7 @@ def make(folder: Path, recipe: Recipe) -> Film:
     path = folder / recipe.name
     arguments = [
         "-itsoffset", str(recipe.picture_late), "-f", "rawvideo", "-pix_fmt", "gray", "-s", f"{BITS * 8}x16",
-        "-r", recipe.fps, "-i", str(raw),
+        "-framerate", recipe.fps, "-i", str(raw),
         "-itsoffset", str(recipe.sound_late), "-f", "lavfi",
         "-i", f"aevalsrc='0.8*exp(-pow({click}/0.002,2))*cos(2*PI*1000*{click})':d={recipe.seconds}:s=48000",
         "-pix_fmt", "yuv420p", *recipe.options, str(path),
