@@ -3,7 +3,7 @@
 One file per content, sound track and embedder identity; another precision, other weights, another front end are other
 files, so frames never mix. Files are complete or absent, and several programs may share the folder: two that embed the
 same film at once both succeed, and the later one's file stays. The header and the size of a file are checked whenever
-it is opened, the checksum of its rows the first time in each process (about 1 GB a second: 0.4 s for 100 hours of
+it is opened, the checksum of its rows the first time in each process (at most 1.5 s for 100 hours of
 film). A file that does not pass is named, removed and made anew. The time of a file's last use is its modification
 time; where the folder is read-only, that stays as it is.
 """
