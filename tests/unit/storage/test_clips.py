@@ -1,0 +1,106 @@
+"""Rows of exported clips."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from eightcut.domain.clips import ClipRow
+from eightcut.domain.videos import VideoRef
+from eightcut.storage.library import SqliteLibrary
+
+CLIP = ClipRow("film.mp4", 10.0, "/out/Door/vid_001/clip_001_m1_0.mp4", source_path="/in/film.mp4")
+X = "a" * 32
+Y = "b" * 32
+
+
+def starts(rows: list[ClipRow]) -> list[float]:
+    return [row.start_time for row in rows]
+
+
+def test_a_clip_comes_back_with_every_field(library: SqliteLibrary) -> None:
+    clip = ClipRow(
+        filename='it\'s "a"\nfilm \u202e🎬.mkv',
+        start_time=1.25,
+        output_path="/out/Door/vid_001/clip_001_m1_0.mp4",
+        label="door",
+        category="Other",
+        short_side=320,
+        portrait_ratio="9:16",
+        crop_center=0.25,
+        format="WebP sequence",
+        clip_count=5,
+        clip_duration=4.5,
+        spread=2.5,
+        profile="two",
+        source_path="/in/it's.mkv",
+        scan_export=True,
+        content_id=X,
+    )
+    number = library.clips.add(clip)
+    assert library.clips.of_all_profiles() == [replace(clip, id=number)]
+
+
+def test_a_clip_without_resize_stays_without(library: SqliteLibrary) -> None:
+    library.clips.add(CLIP)
+    assert library.clips.of_profile("default")[0].short_side is None
+
+
+def test_each_row_is_appended_also_for_a_path_that_is_there(library: SqliteLibrary) -> None:
+    first, second = library.clips.add(CLIP), library.clips.add(CLIP)
+    assert second > first
+    assert [row.id for row in library.clips.of_profile("default")] == [first, second]
+
+
+def test_profiles_are_kept_apart(library: SqliteLibrary) -> None:
+    library.clips.add(CLIP)
+    library.clips.add(replace(CLIP, profile="two", start_time=20.0))
+    assert starts(library.clips.of_profile("two")) == [20.0]
+    assert starts(library.clips.of_all_profiles()) == [10.0, 20.0]
+    assert library.clips.of_profile("three") == []
+
+
+def test_a_videos_clips_are_found_by_content_and_old_ones_by_name_and_path(library: SqliteLibrary) -> None:
+    library.clips.add(replace(CLIP, start_time=50.0, content_id=X, filename="earlier name.mp4"))
+    library.clips.add(replace(CLIP, start_time=40.0, content_id=X))
+    library.clips.add(replace(CLIP, start_time=30.0))
+    library.clips.add(replace(CLIP, start_time=20.0, source_path=""))
+    library.clips.add(replace(CLIP, start_time=1.0, content_id=Y))
+    library.clips.add(replace(CLIP, start_time=2.0, source_path="/elsewhere/film.mp4"))
+    library.clips.add(replace(CLIP, start_time=3.0, content_id=X, profile="two"))
+    video = VideoRef("film.mp4", "/in/film.mp4", X)
+    assert starts(library.clips.of_video(video, "default")) == [20.0, 30.0, 40.0, 50.0]
+
+
+def test_a_video_of_unknown_content_goes_by_its_name_and_path(library: SqliteLibrary) -> None:
+    library.clips.add(replace(CLIP, content_id=X))
+    library.clips.add(replace(CLIP, start_time=20.0, source_path=""))
+    library.clips.add(replace(CLIP, start_time=30.0, source_path="/elsewhere/film.mp4"))
+    assert starts(library.clips.of_video(VideoRef("film.mp4"), "default")) == [10.0, 20.0, 30.0]
+    assert starts(library.clips.of_video(VideoRef("film.mp4", "/in/film.mp4"), "default")) == [10.0, 20.0]
+
+
+def test_exactly_the_named_rows_are_deleted(library: SqliteLibrary) -> None:
+    ids = [library.clips.add(CLIP) for _ in range(4)]
+    assert library.clips.delete([ids[1], ids[3], 999]) == 2
+    assert [row.id for row in library.clips.of_profile("default")] == [ids[0], ids[2]]
+    assert library.clips.delete([]) == 0
+
+
+def test_folders_and_statistics_leave_out_disabled_and_nameless_ones(library: SqliteLibrary) -> None:
+    def add(path: str, filename: str = "film.mp4", scan_export: bool = False, content_id: str = "") -> None:
+        library.clips.add(
+            replace(CLIP, filename=filename, output_path=path, scan_export=scan_export, content_id=content_id)
+        )
+
+    add("/out/Door/vid_001/a.mp4")
+    add("C:/out\\Door\\vid_001\\b.mp4")
+    add("/out/Door/vid_002/c.mp4", "other.mp4")
+    add("/out/Door/vid_003/c.mp4", "other.mp4", content_id=X)
+    add("/out/Rain/vid_001/d.mp4", scan_export=True)
+    add("/out/Wind_disabled/vid_001/e.mp4")
+    add("vid_001/f.mp4")
+    assert library.clips.folders("default") == ["Door"]
+    assert library.clips.folders("default", include_scan_exports=True) == ["Door", "Rain"]
+    assert library.clips.statistics("default") == {"Door": {"videos": 3, "clips": 4}}
+    assert library.clips.statistics("default", include_scan_exports=True)["Rain"] == {"videos": 1, "clips": 1}
+    assert library.clips.statistics("nobody") == {}

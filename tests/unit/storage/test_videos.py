@@ -1,0 +1,99 @@
+"""Videos by content, and the old rows that become theirs."""
+
+from __future__ import annotations
+
+import pytest
+
+from eightcut.domain.clips import ClipRow
+from eightcut.domain.judgements import HardNegative, Judgement, Verdict
+from eightcut.domain.scans import NewScan
+from eightcut.domain.spans import TimeSpan
+from eightcut.domain.videos import VideoRef
+from eightcut.storage.library import SqliteLibrary
+
+X = "a" * 32
+Y = "b" * 32
+HERE = VideoRef("film.mp4", "/in/film.mp4", X)
+THERE = VideoRef("film.mp4", "/there/film.mp4", Y)
+
+
+def add_old_rows(library: SqliteLibrary, path: str) -> None:
+    """A clip, a negative and a verdict with this source path, none with a content id."""
+    library.clips.add(ClipRow("film.mp4", 1.0, "/out/Door/v/c.mp4", source_path=path))
+    library.negatives.add([HardNegative("film.mp4", 30.0, path)], "default")
+    accept = Judgement(VideoRef("film.mp4", path), "default", ("Door",), TimeSpan(50, 58), Verdict.ACCEPT)
+    library.verdicts.give(accept)
+
+
+def contents(library: SqliteLibrary, table: str) -> set[str]:
+    return {value for (value,) in library.transactions.rows(f"SELECT content_id FROM {table}")}
+
+
+@pytest.mark.parametrize("path", ["", "/in/film.mp4", "/gone/film.mp4"])
+def test_a_video_claims_rows_without_path_of_its_path_and_of_vanished_ones(library: SqliteLibrary, path: str) -> None:
+    add_old_rows(library, path)
+    library.videos.claim(HERE, ["/gone/film.mp4"])
+    for table in ("processed", "hard_negatives", "verdicts"):
+        assert contents(library, table) == {X}
+
+
+def test_a_video_leaves_the_rows_of_another_path_alone(library: SqliteLibrary) -> None:
+    add_old_rows(library, "/elsewhere/film.mp4")
+    library.videos.claim(HERE)
+    for table in ("processed", "hard_negatives", "verdicts"):
+        assert contents(library, table) == {""}
+
+
+def test_a_video_takes_no_row_that_is_anothers_already(library: SqliteLibrary) -> None:
+    add_old_rows(library, "")
+    library.videos.claim(HERE)
+    library.videos.claim(THERE)
+    assert contents(library, "processed") == {X}
+
+
+def test_scans_and_hidden_files_of_the_name_become_the_videos(library: SqliteLibrary) -> None:
+    library.scans.save(NewScan(VideoRef("film.mp4"), "default", "M", ()))
+    library.scans.save(NewScan(VideoRef("other.mp4"), "default", "M", ()))
+    library.transactions.insert("hidden_files", {"filename": "film.mp4", "profile": "two"})
+    library.videos.claim(HERE)
+    assert [v.content_id for v in library.scans.versions(HERE, "default")] == [X]
+    assert library.scans.versions(THERE, "default") == []
+    assert contents(library, "scans") == {X, ""}
+    assert contents(library, "hidden_files") == {X}
+
+
+def test_a_video_without_content_id_cannot_claim(library: SqliteLibrary) -> None:
+    with pytest.raises(ValueError, match="without content id"):
+        library.videos.claim(VideoRef("film.mp4", "/in/film.mp4"))
+
+
+def test_recorded_paths_are_those_of_rows_nobody_claimed_and_of_known_videos(library: SqliteLibrary) -> None:
+    add_old_rows(library, "/b/film.mp4")
+    add_old_rows(library, "/a/film.mp4")
+    add_old_rows(library, "")
+    library.videos.claim(THERE)
+    library.videos.claim(VideoRef("film.mp4", "/a/film.mp4", X))
+    assert library.videos.recorded_paths("film.mp4") == ["/a/film.mp4", "/b/film.mp4", "/there/film.mp4"]
+    assert library.videos.recorded_paths("other.mp4") == []
+
+
+def test_known_videos_of_a_profile_have_the_path_last_seen(library: SqliteLibrary) -> None:
+    add_old_rows(library, "/in/film.mp4")
+    library.videos.claim(HERE)
+    library.videos.claim(VideoRef("renamed.mp4", "/new/renamed.mp4", X))
+    library.videos.claim(VideoRef("scanned.mp4", "/in/scanned.mp4", Y))
+    library.scans.save(NewScan(VideoRef("scanned.mp4", "/in/scanned.mp4", Y), "two", "M", ()))
+    assert library.videos.known("default") == [VideoRef("renamed.mp4", "/new/renamed.mp4", X)]
+    assert library.videos.known("two") == [VideoRef("scanned.mp4", "/in/scanned.mp4", Y)]
+    assert library.videos.known("three") == []
+
+
+def test_the_sound_track_of_a_video_is_remembered_and_survives_a_new_path(library: SqliteLibrary) -> None:
+    assert library.videos.audio_track(X) is None
+    library.videos.choose_audio_track(X, 2)
+    library.videos.claim(HERE)
+    assert library.videos.audio_track(X) == 2
+    library.videos.choose_audio_track(X, 0)
+    assert library.videos.audio_track(X) == 0
+    library.videos.choose_audio_track(X, None)
+    assert library.videos.audio_track(X) is None
