@@ -72,7 +72,7 @@ $(RUN):
 	  elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then as=(sudo -n); \
 	  else echo "One system package is missing. Type: sudo apt-get install $$package" >&2; exit 1; fi; \
 	  echo "== installing the system package $$package"; \
-	  told="$$({ "$${as[@]}" apt-get update -qq && "$${as[@]}" env DEBIAN_FRONTEND=noninteractive \
+	  told="$$({ "$${as[@]}" apt-get update -qq; "$${as[@]}" env DEBIAN_FRONTEND=noninteractive \
 	    apt-get install -y -qq --no-install-recommends "$$package"; } 2>&1)" || { echo "$$told" >&2; exit 1; }; \
 	fi
 	@echo "== making $(VENV) with $$("$(PYTHON)" --version)"
