@@ -188,9 +188,7 @@ def test_a_database_that_cannot_be_used_is_a_sentence(command: Command, tmp_path
     assert text.read_text().startswith("this is no database")
 
 
-@pytest.mark.parametrize(
-    "name", ['it\'s "quoted".mp4', "two\nlines.mp4", "film 🎬 ü.mp4", "rtl \u202egpj.mp4", "-v.mp4"]
-)
+@pytest.mark.parametrize("name", ['it\'s "quoted".mp4', "two\nlines.mp4", "film 🎬 ü.mp4", "rtl \u202egpj.mp4"])
 def test_odd_names_work_from_mark_to_clip(command: Command, films: dict[str, Path], tmp_path: Path, name: str) -> None:
     film = tmp_path / name
     film.symlink_to(films["one.mp4"])

@@ -29,6 +29,14 @@ class FfmpegMedia:
         """BLAKE2b over size, head, middle and tail of the file, 32 hex digits. FileMissing, UnreadableFile."""
         return content.content_id(path)
 
+    def hold(self, folder: str, name: str) -> bool:
+        """Take a name for clips that are being cut; False where another export has it. CutProblem."""
+        return holds.take(Path(folder), name)
+
+    def release(self, folder: str, name: str) -> None:
+        """Give the name back."""
+        holds.release(Path(folder), name)
+
     def remains(self, folder: str) -> list[str]:
         """Temporary files in `folder` that interrupted work left; none that a running program still writes."""
         place = Path(folder)

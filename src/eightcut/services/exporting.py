@@ -129,7 +129,7 @@ def _marker(
     mine = bench.library.clips.of_video(video, rows[0].profile)
     everyone = bench.library.clips.of_profile(rows[0].profile)
     done: list[Clip] = []
-    with reserve(root, mine, everyone, kind) as place:
+    with reserve(bench.media, root, mine, everyone, kind) as place:
         try:
             for index, (row, start) in enumerate(zip(rows, starts, strict=True)):
                 job.cancel.check()

@@ -11,7 +11,7 @@ from pathlib import Path
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.names import clip_name, folder_number, next_group, video_folder, video_number
 from eightcut.errors import BadRequest, CutProblem
-from eightcut.media import holds
+from eightcut.services.ports import Media
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 _MOVED_BY_OLD = re.compile(r"clip_", re.IGNORECASE)
@@ -71,7 +71,9 @@ def _numbers_on_disk(root: Path) -> list[int]:
 
 
 @contextmanager
-def reserve(root: Path, mine: Sequence[ClipRow], profile: Sequence[ClipRow], kind: str) -> Iterator[Place]:
+def reserve(
+    media: Media, root: Path, mine: Sequence[ClipRow], profile: Sequence[ClipRow], kind: str
+) -> Iterator[Place]:
     """A marker number that no other export has, held while its clips are cut.
 
     A video keeps its number in every folder of a profile (`mine` are its rows); a new one gets one more than the
@@ -90,12 +92,12 @@ def reserve(root: Path, mine: Sequence[ClipRow], profile: Sequence[ClipRow], kin
     folder = root / video_folder(number)
     in_rows = [row.output_path for row in mine if row.folder == root.name]
     group = next_group([*in_rows, *(entry.name for entry in folder.iterdir())], kind)
-    while not holds.take(folder, name := clip_name(number, kind, group, 0, suffix="")):
+    while not media.hold(str(folder), name := clip_name(number, kind, group, 0, suffix="")):
         group += 1
     try:
         yield Place(root, folder, number, kind, group)
     finally:
-        holds.release(folder, name)
+        media.release(str(folder), name)
         for empty in (folder, root):
             if empty.is_dir() and not any(empty.iterdir()):
                 empty.rmdir()

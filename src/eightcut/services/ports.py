@@ -257,6 +257,12 @@ class Media(Protocol):
     def content_id(self, path: str) -> str:
         """BLAKE2b over size, head, middle and tail of the file, 32 hex digits. FileMissing, UnreadableFile."""
 
+    def hold(self, folder: str, name: str) -> bool:
+        """Take a name for clips that are being cut; False where another export has it. CutProblem."""
+
+    def release(self, folder: str, name: str) -> None:
+        """Give the name back."""
+
     def remains(self, folder: str) -> list[str]:
         """Temporary files in `folder` that interrupted work left; none that a running program still writes."""
 

@@ -183,14 +183,15 @@ def test_a_damaged_dataset_file_stops_the_export_and_is_not_overwritten(
     assert bench.library.clips.of_profile("default") == []
 
 
-def test_two_exports_at_once_never_share_a_marker(tmp_path: Path) -> None:
-    root = class_path(str(tmp_path), "Knock")
-    with reserve(root, [], [], "m") as first, reserve(root, [], [], "m") as second:
+def test_two_exports_at_once_never_share_a_marker(bench: Workbench, tmp_path: Path) -> None:
+    media, out = bench.media, tmp_path / "out"
+    root = class_path(str(out), "Knock")
+    with reserve(media, root, [], [], "m") as first, reserve(media, root, [], [], "m") as second:
         assert first.folder != second.folder
         mine = [ClipRow("a.mp4", 0.0, str(first.clip(0, "clip", ".mp4")))]
-        with reserve(root, mine, mine, "m") as third:
+        with reserve(media, root, mine, mine, "m") as third:
             assert (third.number, third.group) == (first.number, first.group + 1)
-    assert list(tmp_path.iterdir()) == []
+    assert list(out.iterdir()) == []
 
 
 def _save_scan(bench: Workbench, path: Path, *spans: tuple[float, float], disabled: bool = False) -> str:
