@@ -96,9 +96,7 @@ class ProcessedDB:
         """Folder names, sorted; those that hold only scan-exported clips where asked for."""
         return self._library.clips.folders(profile, include_scan_exports)
 
-    def get_training_stats(
-        self, profile: str = "default", include_scan_exports: bool = False
-    ) -> dict[str, dict[str, int]]:
+    def get_training_stats(self, profile: str, include_scan_exports: bool = False) -> dict[str, dict[str, int]]:
         """{folder: {"videos": n, "clips": n}}, never a folder without clips."""
         return self._library.clips.statistics(profile, include_scan_exports)
 
