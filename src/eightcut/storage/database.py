@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from eightcut.errors import DatabaseProblem
+from eightcut.errors import DatabaseLocked, DatabaseProblem
 from eightcut.storage.problems import explained, refuse_unusable
 
 Values = Sequence[object] | Mapping[str, object]
@@ -187,7 +187,7 @@ class Database:
                 with explained(self._path), session.lock:
                     session.connection.execute("PRAGMA journal_mode = WAL").fetchall()
                 return
-            except DatabaseProblem:
+            except DatabaseLocked:
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(_WAIT)

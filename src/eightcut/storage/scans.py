@@ -93,6 +93,7 @@ class ScanStore:
         """
         with self._db.transaction():
             earlier = self.versions(scan.video, scan.profile, scan.model)
+            self._forget_emptied(scan)
             regions = self._carried(scan.regions, earlier) if carry_disabled else scan.regions
             now = self._now()
             timestamp = next_timestamp(now, self._newest(scan))
@@ -101,6 +102,15 @@ class ScanStore:
                 if version.timestamp and not version.pinned and not self._edited(version):
                     self.delete(version)
         return timestamp
+
+    def _forget_emptied(self, scan: NewScan) -> None:
+        """Drop what is left of versions whose regions the original program removed."""
+        owned, values = belongs(scan.video, with_path=False)
+        self._db.change(
+            f"""DELETE FROM scans WHERE +profile = :profile AND model = :model AND region_count > 0 AND {owned}
+                AND NOT EXISTS (SELECT 1 FROM scan_results r WHERE r.scan_id = scans.id)""",
+            {**values, "profile": scan.profile, "model": scan.model},
+        )
 
     def _newest(self, scan: NewScan) -> str:
         """The latest timestamp of this file or content; text that spells no time has no say."""

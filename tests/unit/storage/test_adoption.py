@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from eightcut.domain.judgements import Judgement, Verdict
+from eightcut.domain.scans import NewScan
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.adoption import saved_at
@@ -76,6 +77,8 @@ def test_a_version_that_the_original_removes_is_gone(library: SqliteLibrary) -> 
     assert len(library.scans.versions(VideoRef(FILM), "default")) == 1
     library.transactions.change("DELETE FROM scan_results")
     assert library.scans.versions(VideoRef(FILM), "default") == []
+    library.scans.save(NewScan(VideoRef(FILM), "default", "OLD", ()))
+    assert library.profiles.counts("default")["scans"] == 1
 
 
 def test_a_reject_whose_negative_the_original_removes_is_taken_back(tmp_path: Path) -> None:
@@ -98,6 +101,6 @@ def test_a_timestamp_is_read_as_local_time() -> None:
     assert saved_at("20260419_143005_250000").endswith("+00:00")
 
 
-@pytest.mark.parametrize("timestamp", ["", "(legacy)", "yesterday", "20261340_000000"])
-def test_text_that_is_no_time_gives_no_instant(timestamp: str) -> None:
+@pytest.mark.parametrize("timestamp", ["", "(legacy)", "yesterday", "20261340_000000", "00010101_000000"])
+def test_text_that_is_no_time_that_can_be_told_gives_no_instant(timestamp: str) -> None:
     assert saved_at(timestamp) == ""

@@ -48,3 +48,18 @@ def test_a_library_that_cannot_be_opened_leaves_no_connection(tmp_path: Path) ->
     path.unlink()
     SqliteLibrary(path).close()
     assert [found.name for found in tmp_path.iterdir()] == ["library.db"]
+
+
+def test_a_sound_file_has_no_faults(library: SqliteLibrary) -> None:
+    assert library.check() == []
+
+
+def test_a_fault_in_the_file_is_told_with_the_cure(library: SqliteLibrary) -> None:
+    library.transactions.rows("PRAGMA foreign_keys = OFF")
+    library.transactions.insert(
+        "scan_results", {"filename": "a.mp4", "model": "M", "start_time": 1, "end_time": 9, "score": 0.5, "scan_id": 99}
+    )
+    (told,) = library.check()
+    assert str(library.path) in told
+    assert "scan_results" in told
+    assert "backup copy" in told

@@ -135,6 +135,21 @@ def test_two_programs_that_open_an_old_file_at_once_both_succeed(
         assert library.profiles.counts("default")["clips"] > 0
 
 
+def test_programs_that_make_a_new_file_at_once_all_succeed(tmp_path: Path, at_once: Processes) -> None:
+    script = """
+import sys
+from eightcut.storage.library import SqliteLibrary
+library = SqliteLibrary(sys.argv[1])
+library.profiles.create(sys.argv[2])
+library.close()
+"""
+    path = tmp_path / "library.db"
+    at_once(script, [[str(path), name] for name in ("a", "b", "c")])
+    with closing(SqliteLibrary(path)) as library:
+        assert library.profiles.all() == ["a", "b", "c", "default"]
+    assert [found.name for found in tmp_path.iterdir()] == ["library.db"]
+
+
 def test_the_original_tables_keep_room_for_the_original_inserts(library: SqliteLibrary) -> None:
     database = library.transactions
     assert database.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'") == []

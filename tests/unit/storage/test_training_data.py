@@ -144,6 +144,11 @@ def test_hard_negatives_of_another_class_do_not_count(library: SqliteLibrary) ->
     assert starts(gathered(library, "Gate").hard_negatives) == [10.0, 70.0]
 
 
+def test_a_video_of_which_nothing_counts_is_no_entry(library: SqliteLibrary) -> None:
+    library.negatives.add([HardNegative("film.mp4", 40.0, PATH, folders=("Rain",))], "default")
+    assert library.training_data.gather("default", TrainingSettings(("Door",))) == []
+
+
 def test_twins_among_hard_negatives_train_once(library: SqliteLibrary) -> None:
     for folders in ("", '["Door"]', ""):
         library.transactions.insert(
