@@ -50,12 +50,12 @@ clean:
 
 $(READY): pyproject.toml | $(RUN)
 	@echo '== installing 8-cut and the packages it needs (some minutes the first time)'
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-input --editable .
+	@$(RUN) -m pip install --quiet --quiet --disable-pip-version-check --no-input --editable .
 	@touch '$@'
 
 $(READY_DEV): pyproject.toml | $(RUN)
 	@echo '== installing 8-cut, the packages it needs and the tools for tests (some minutes the first time)'
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-input --editable '.[dev]'
+	@$(RUN) -m pip install --quiet --quiet --disable-pip-version-check --no-input --editable '.[dev]'
 	@touch '$(READY)' '$@'
 
 # A system package is installed by root, or with a sudo that asks for nothing; else the command to type is named.
