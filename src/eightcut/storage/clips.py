@@ -56,24 +56,24 @@ class ClipStore:
 
     def folders(self, profile: str, include_scan_exports: bool = False) -> list[str]:
         """Classes that hold manual clips, or any clips where asked; without disabled and nameless ones; sorted."""
-        rows = self._db.rows(
+        paths = self._db.column(
             f"SELECT output_path FROM processed NOT INDEXED WHERE {_ASKED}",
             {"profile": profile, "include_scan_exports": include_scan_exports},
         )
         names = FolderNames()
-        return sorted(filter(is_class, {names.of(path) for (path,) in rows}))
+        return sorted(filter(is_class, set(map(names.of, paths))))
 
     def statistics(self, profile: str, include_scan_exports: bool = False) -> dict[str, dict[str, int]]:
         """{folder: {"videos": n, "clips": n}} of the same classes, by name."""
         rows = self._db.rows(
-            f"SELECT output_path, filename, content_id FROM processed NOT INDEXED WHERE {_ASKED}",
+            f"SELECT output_path, iif(content_id = '', filename, content_id) FROM processed NOT INDEXED WHERE {_ASKED}",
             {"profile": profile, "include_scan_exports": include_scan_exports},
         )
         names = FolderNames()
         videos: defaultdict[str, set[str]] = defaultdict(set)
         clips: defaultdict[str, int] = defaultdict(int)
-        for path, filename, content_id in rows:
+        for path, video in rows:
             folder = names.of(path)
-            videos[folder].add(content_id or filename)
+            videos[folder].add(video)
             clips[folder] += 1
         return {name: {"videos": len(videos[name]), "clips": clips[name]} for name in sorted(clips) if is_class(name)}

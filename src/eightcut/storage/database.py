@@ -113,6 +113,13 @@ class Database:
         rows = self._run(sql, values)[0]
         return rows[0] if rows else None
 
+    def column(self, sql: str, values: Values = ()) -> list[Any]:
+        """The only column of a query, for long lists: no row is made for each value."""
+        session = self._session()
+        with explained(self._path), session.lock:
+            self._refuse_lost(session)
+            return [value for (value,) in session.connection.execute(sql, values)]
+
     def value(self, sql: str, values: Values = ()) -> Any:
         """The first column of the first row, None where there is none."""
         row = self.row(sql, values)

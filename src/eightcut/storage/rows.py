@@ -60,11 +60,10 @@ class FolderNames:
 
     def of(self, output_path: str) -> str:
         """What `class_folder` says."""
-        cut = max(output_path.rfind("/"), output_path.rfind("\\")) + 1
-        if cut == len(output_path):
+        parent, _, name = output_path.rpartition("/")
+        if not name or "\\" in name:
             return class_folder(output_path)
-        parent = output_path[:cut]
-        name = self._known.get(parent)
-        if name is None:
-            name = self._known[parent] = class_folder(output_path)
-        return name
+        folder = self._known.get(parent)
+        if folder is None:
+            folder = self._known[parent] = class_folder(output_path)
+        return folder

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from eightcut.domain.clips import clip_interval, is_class
 from eightcut.domain.judgements import Verdict
@@ -21,6 +22,8 @@ TWIN = 0.9
 """An accepted interval and a clip whose intersection over union is at least this are one example."""
 
 _ORIGIN = "content_id, filename, source_path"
+# The dialog asks again with every change of a setting, and names are slow to read.
+_interval = lru_cache(maxsize=1 << 16)(clip_interval)
 _Bounds = tuple[float, float]
 
 
@@ -165,12 +168,12 @@ class TrainingDataStore:
                 GROUP BY {order} ORDER BY {order}""",
             (profile,),
         )
-        times = self._db.rows(
+        times = self._db.column(
             f"SELECT start_time FROM hard_negatives WHERE profile = ? ORDER BY {order}, start_time", (profile,)
         )
         first = 0
         for content_id, filename, path, folders, count in groups:
-            yield (content_id, filename, path), folders, [time for (time,) in times[first : first + count]]
+            yield (content_id, filename, path), folders, times[first : first + count]
             first += count
 
 
@@ -208,7 +211,7 @@ class _Roles:
     def _sort_clips(self, found: _Found, rows: Iterable[Row], accepted: Sequence[TimeSpan]) -> None:
         for start, path, count, duration, spread, scan_export in rows:
             if count > 1 and not scan_export:
-                span = clip_interval(path, start, count, duration, spread)
+                span = _interval(path, start, count, duration, spread)
                 bounds = (span.start, span.end)
             else:
                 bounds = (start, start + duration)

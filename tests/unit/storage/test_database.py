@@ -199,6 +199,12 @@ def test_a_backup_that_fails_leaves_no_file(tmp_path: Path, database: Database) 
     moved.rename(database.path)
 
 
+def test_a_column_is_a_plain_list(database: Database) -> None:
+    database.insert_many("t", ["a"], [(3,), (1,)])
+    assert database.column("SELECT a FROM t ORDER BY a") == [1, 3]
+    assert database.column("SELECT a FROM t WHERE a > ?", (5,)) == []
+
+
 def test_rows_that_are_not_there_are_none(database: Database) -> None:
     assert database.row("SELECT a FROM t") is None
     assert database.value("SELECT a FROM t") is None
