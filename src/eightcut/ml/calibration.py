@@ -57,14 +57,15 @@ def middle_threshold(positives: F64, negatives: F64) -> float:
     return sum(bounds) / len(bounds)
 
 
-def fit_sigmoid(positives: F64, negatives: F64) -> Sigmoid | None:
+def fit_sigmoid(positives: F64, negatives: F64, refused: F64) -> Sigmoid | None:
     """Platt's sigmoid on out-of-fold scores, both classes at equal mass; None where higher scores mean less.
 
     Equal mass, because the true share of the sound is unknown in films that are only partly marked: the probability is
     that of a moment which was as likely as not to be the sound before it was heard. Targets are Platt's
-    (n + 1) / (n + 2) and 1 / (m + 2), which keeps the slope finite where the classes do not overlap.
+    (n + 1) / (n + 2) and 1 / (m + 2), which keeps the slope finite where the classes do not overlap. Refused moments
+    count as negatives, whatever they score.
     """
-    kept = believable(negatives)
+    kept = np.concatenate([believable(negatives), refused])
     if not len(positives) or not len(kept):
         return None
     raw = np.concatenate([positives, kept]).astype(np.float64)

@@ -4,7 +4,8 @@ A film's windows are looked at best first; one that starts within SUPPRESSION se
 A *find* is right when its window overlaps a marked sound by at least half of the shorter of the two and nothing better
 found that sound before; another find of a sound that was found already counts neither way; every other find is wrong.
 Marked sounds are the positive clips, those of one batch that overlap by at least half joined into one. Films are only
-partly marked, and an unmarked sound that was found counts as wrong, so every figure is a lower bound.
+partly marked, and an unmarked sound that was found counts as wrong, so every figure is a lower bound. A film without a
+positive clip was not searched for the sound: there only finds on moments that were marked as not the sound count.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def sounds(positives: Sequence[TimeSpan]) -> list[TimeSpan]:
     joined: list[TimeSpan] = []
     for span in sorted(positives):
         last = joined[-1] if joined else None
-        if last and last.overlap(span) >= min(last.duration, span.duration) / 2 - TOLERANCE:
+        if last and _half(last, span):
             joined[-1] = TimeSpan(last.start, max(last.end, span.end))
         else:
             joined.append(span)
@@ -96,6 +97,11 @@ def peaks(scores: F32) -> Ints:
     return np.array(chosen, np.int64)
 
 
+def _half(one: TimeSpan, other: TimeSpan) -> bool:
+    """Whether they share at least half of the shorter."""
+    return one.overlap(other) >= min(one.duration, other.duration) / 2 - TOLERANCE
+
+
 @dataclass(frozen=True, slots=True)
 class Finds:
     """All finds, best first: score, whether right, number of the film; and how many sounds each film holds."""
@@ -111,17 +117,18 @@ def finds(heard: Sequence[Heard]) -> Finds:
     rows: list[tuple[float, int, int, bool]] = []
     totals = np.zeros(len(heard), np.int64)
     for n, film in enumerate(heard):
-        marked = sounds(film.video.examples.positives)
+        examples = film.video.examples
+        marked, refused = sounds(examples.positives), [*examples.hard_negatives, *examples.negatives]
         totals[n] = len(marked)
         found: set[int] = set()
         for i in peaks(film.scores):
             window = moment(float(i) * HOP)
-            halves = [min(window.duration, span.duration) / 2 - TOLERANCE for span in marked]
-            hit = [j for j, span in enumerate(marked) if window.overlap(span) >= halves[j]]
+            hit = [j for j, span in enumerate(marked) if _half(window, span)]
             new = next((j for j in hit if j not in found), None)
             if new is not None:
                 found.add(new)
-            if new is not None or not hit:
+            wrong = not hit and (bool(marked) or any(_half(window, span) for span in refused))
+            if new is not None or wrong:
                 rows.append((-float(film.scores[i]), n, int(i), new is not None))
     rows.sort()
     columns = (np.array([-r[0] for r in rows]), np.array([r[3] for r in rows], np.bool_))

@@ -89,13 +89,15 @@ def instances(rows: F16 | F32, pooled: Statistics) -> F32:
 def window_summaries(rows: F16 | F32, count: int) -> F32:
     """Rows (n, dims) -> (count, 3 dims): mean, maximum and deviation of each window's 8 rows, the last one repeated."""
     values = np.asarray(rows, np.float32)
-    length = int(WINDOW)
-    last = max(0, len(values) - 1)
-    taken = [values[np.minimum(np.arange(count) + step, last)] for step in range(min(length, len(values)))]
-    mean = sum(taken[1:], start=taken[0].copy()) / len(taken)
-    highest = taken[0].copy()
+    steps = range(min(int(WINDOW), len(values)))
+    index, last = np.arange(count), len(values) - 1
+    mean = np.zeros((count, values.shape[1]), np.float32)
+    highest = np.full_like(mean, -np.inf)
+    for step in steps:
+        row = values[np.minimum(index + step, last)]
+        mean += row / np.float32(len(steps))
+        np.maximum(highest, row, out=highest)
     variance = np.zeros_like(mean)
-    for part in taken:
-        np.maximum(highest, part, out=highest)
-        variance += np.square(part - mean)
-    return np.concatenate([mean, highest, np.sqrt(variance / len(taken))], axis=1, dtype=np.float32)
+    for step in steps:
+        variance += np.square(values[np.minimum(index + step, last)] - mean) / np.float32(len(steps))
+    return np.concatenate([mean, highest, np.sqrt(variance)], axis=1)

@@ -33,21 +33,19 @@ class AutoNegatives:
 
     def drawn(self, seed: int, number: int = BACKGROUND) -> tuple[Ints, ...]:
         """At most `number` windows, drawn evenly over all videos: window numbers by video, sorted."""
-        pool = [(v, w) for v, mask in enumerate(self.far) for w in np.flatnonzero(mask)]
-        chosen = np.random.default_rng(seed).permutation(len(pool))[:number]
-        taken: list[list[int]] = [[] for _ in self.far]
-        for i in sorted(chosen.tolist()):
-            video, window = pool[i]
-            taken[video].append(int(window))
-        return tuple(np.array(windows, np.int64) for windows in taken)
+        ends = np.cumsum([0, *(int(mask.sum()) for mask in self.far)])
+        chosen = np.sort(np.random.default_rng(seed).permutation(ends[-1])[:number])
+        places = np.split(chosen, np.searchsorted(chosen, ends[1:-1]))
+        pairs = zip(self.far, places, ends[:-1], strict=True)
+        return tuple(np.flatnonzero(mask)[place - start] for mask, place, start in pairs)
 
 
 def auto_negatives(videos: Sequence[TrainingVideo], margin: float) -> AutoNegatives:
     """Windows farther than `margin` seconds from every marker of their video.
 
     In a film with a positive clip somebody went looking for the sound; a film with nothing but hard negatives may be
-    full of it, unmarked. So only films of the first kind give windows, unless they have fewer than ENOUGH. Where no film
-    has any, the margin is halved until one has or LEAST_MARGIN is reached. A margin of 0 asks for none.
+    full of it, unmarked. So only films of the first kind give windows, unless they have fewer than ENOUGH. Where no
+    film has any, the margin is halved until one has or LEAST_MARGIN is reached. A margin of 0 asks for none.
     """
     counts = [window_count(video.tables[0].duration) for video in videos]
     none = tuple(np.zeros(count, np.bool_) for count in counts)

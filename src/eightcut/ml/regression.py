@@ -16,5 +16,6 @@ def logistic_regression(values: F32, positives: int, mass: F64, strength: float)
     from sklearn.linear_model import LogisticRegression
 
     labels = np.arange(len(values)) < positives
-    found = LogisticRegression(C=strength, max_iter=5000).fit(values, labels, sample_weight=mass)
+    regression = LogisticRegression(C=strength, solver="newton-cholesky", max_iter=200)
+    found = regression.fit(values.astype(np.float64), labels, sample_weight=mass)
     return np.asarray(found.coef_[0], np.float32), float(found.intercept_[0])

@@ -62,18 +62,22 @@ class Unlabelled:
         """`dims`: values per row of each embedder of the set."""
         self._dims = tuple(dims)
         self._groups: dict[int, tuple[_Group, ...]] = {}
+        self._spaces: dict[int | None, tuple[Space, ...]] = {}
 
     def add(self, tables: Sequence[FrameTable], group: int, cancel: CancelToken) -> None:
         """Take a film in. Cancelled where the job was stopped."""
         cancel.check()
+        self._spaces.clear()
         sums = self._groups.setdefault(group, tuple(_Group(dims) for dims in self._dims))
         for one, table in zip(sums, tables, strict=True):
             one.add(table)
 
     def spaces(self, without: int | None = None) -> tuple[Space, ...]:
         """One space per embedder from every film outside the group `without`."""
-        kept = [sums for group, sums in sorted(self._groups.items()) if group != without]
-        return tuple(_space(dims, [sums[i] for sums in kept]) for i, dims in enumerate(self._dims))
+        if without not in self._spaces:
+            kept = [sums for group, sums in sorted(self._groups.items()) if group != without]
+            self._spaces[without] = tuple(_space(d, [sums[i] for sums in kept]) for i, d in enumerate(self._dims))
+        return self._spaces[without]
 
 
 def _space(dims: int, groups: Sequence[_Group]) -> Space:

@@ -55,7 +55,8 @@ class Wlr(Recogniser):
 
     def instance_scores(self, tables: Sequence[FrameTable]) -> F32:
         """Joint cosines of a film's instances, (n,)."""
-        return _joint([s.whitened(t) for s, t in zip(self.spaces, tables, strict=True)], self.directions, self.weights)
+        units = [_unit(space.whitened(table)) for space, table in zip(self.spaces, tables, strict=True)]
+        return _joint(units, self.directions, self.weights)
 
     @override
     def raw(self, tables: Sequence[FrameTable]) -> F32:
@@ -142,11 +143,12 @@ def _direction(vector: F32) -> F32:
     return np.asarray(vector / length if length > 0 else vector, np.float32)
 
 
-def _joint(whitened: Sequence[F32], directions: Sequence[F32], weights: Sequence[float]) -> F32:
-    rows = min(len(values) for values in whitened)
+def _joint(units: Sequence[F32], directions: Sequence[F32], weights: Sequence[float]) -> F32:
+    """Joint scores of instances that have length 1 in every space."""
+    rows = min(len(values) for values in units)
     scores = np.zeros(rows, np.float32)
-    for values, direction, weight in zip(whitened, directions, weights, strict=True):
-        scores += np.float32(weight) * (_unit(values[:rows]) @ direction)
+    for values, direction, weight in zip(units, directions, weights, strict=True):
+        scores += np.float32(weight) * (values[:rows] @ direction)
     return scores
 
 
@@ -197,12 +199,13 @@ def fit(lesson: Lesson) -> Recogniser:
         material.add(video, background, lesson)
     weights = space_weights(lesson.videos[0].tables)
     values = material.values()
+    units = [_unit(v) for v in values]
     clips = np.concatenate(material.positives)
     directions = [_direction(v[clips].mean(axis=0)) for v in values]
     background = np.concatenate([*material.background, np.zeros(0, np.int64)])
     for _ in range(ROUNDS):
         lesson.cancel.check()
-        joint = _joint(values, directions, weights)
+        joint = _joint(units, directions, weights)
         picks, refused, negatives = (
             np.array([bag[np.argmax(joint[bag])] for bag in bags], np.int64)
             for bags in (material.positives, material.refused, material.negatives)
