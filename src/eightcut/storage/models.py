@@ -145,19 +145,13 @@ class ModelStore:
 
     def delete(self, run: TrainingRun) -> None:
         """Forget this version; BadRequest for the active one, and where it is gone."""
-        with self._db.transaction():
-            active = self._db.value(
-                f"SELECT active FROM training_runs WHERE {_KEY} AND version = ?", (run.profile, run.model, run.version)
-            )
-            if active is None:
-                raise _gone(run)
-            if active:
+        key = (run.profile, run.model, run.version)
+        if not self._db.change(f"DELETE FROM training_runs WHERE {_KEY} AND version = ? AND active = 0", key):
+            if self._db.row(f"SELECT 1 FROM training_runs WHERE {_KEY} AND version = ?", key):
                 raise BadRequest(
                     f"Version {run.version} of {run.model} is the active one. Restore another version first."
                 )
-            self._db.change(
-                f"DELETE FROM training_runs WHERE {_KEY} AND version = ?", (run.profile, run.model, run.version)
-            )
+            raise _gone(run)
 
 
 def _gone(run: TrainingRun) -> BadRequest:

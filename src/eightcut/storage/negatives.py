@@ -62,5 +62,4 @@ class NegativeStore:
 
     def delete(self, ids: Sequence[int]) -> int:
         """Remove exactly these rows and the verdicts linked to them, in one transaction; how many negatives went."""
-        with self._db.transaction():
-            return self._db.change(f"DELETE FROM hard_negatives WHERE {IDS}", {"ids": ids_text(ids)})
+        return self._db.change(f"DELETE FROM hard_negatives WHERE {IDS}", {"ids": ids_text(ids)})

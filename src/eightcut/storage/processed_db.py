@@ -161,9 +161,8 @@ class ProcessedDB:
 
     def delete_scan_version(self, filename: str, profile: str, model: str, scan_timestamp: str) -> int:
         """Remove one version; how many rows went."""
-        with self._library.transactions.transaction():
-            versions = self._named(filename, profile, model, scan_timestamp)
-            return sum(self._library.scans.delete(version) for version in versions)
+        versions = self._named(filename, profile, model, scan_timestamp)
+        return sum(self._library.scans.delete(version) for version in versions)
 
     def _named(self, filename: str, profile: str, model: str, timestamp: str) -> list[ScanVersion]:
         versions = self._library.scans.versions(VideoRef(filename), profile, model)

@@ -51,8 +51,7 @@ class ProfileStore:
 
     def create(self, name: str) -> None:
         """BadRequest where the name is empty or taken."""
-        with self._db.transaction():
-            self._note(self._free(name))
+        self._note(self._free(name))
 
     def _free(self, name: str) -> str:
         stripped = name.strip()

@@ -124,6 +124,21 @@ def test_a_database_of_another_program_is_refused_and_left_alone(tmp_path: Path,
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_migration_that_fails_is_undone_whole(tmp_path: Path, legacy: Path) -> None:
+    path = Path(shutil.copy(legacy / "eab5c69.db", tmp_path / "library.db"))
+    before = contents(path)
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("CREATE TABLE training_examples (a)")
+    with pytest.raises(sqlite3.OperationalError, match="already exists"):
+        SqliteLibrary(path)
+    assert contents(path) == before
+    with closing(sqlite3.connect(path)) as file:
+        assert file.execute("PRAGMA user_version").fetchone() == (LATEST - 1,)
+        assert file.execute("SELECT COUNT(*) FROM sqlite_master WHERE name = 'scans'").fetchone() == (0,)
+        file.execute("DROP TABLE training_examples")
+    SqliteLibrary(path).close()
+
+
 def test_two_programs_that_open_an_old_file_at_once_both_succeed(
     tmp_path: Path, legacy: Path, at_once: Processes
 ) -> None:
