@@ -21,8 +21,6 @@ from eightcut.media.probe import decodable, open_media, picture_stream, shown, s
 
 FIRST_STEP = Fraction(1)
 LONGEST_STEP = Fraction(300)
-_UNSTAMPED = frozenset({"aac", "ac3", "amr", "dts", "dtshd", "eac3", "loas", "truehd"})
-"""Formats without times, where a seek lands at a guess: they are read from the beginning."""
 _BACKWARD = Fraction(1, 4)
 """Seconds: ffmpeg seeks a little earlier than told to, and loses frames where that is before the beginning."""
 _RUN_UP = Fraction(1, 4)
@@ -52,8 +50,7 @@ def _look(job: CutJob, cancel: CancelToken, step: Fraction, sound_only: bool) ->
         asked = start + Fraction(job.start)
         picture = None if sound_only else picture_stream(container)
         sound = _sound(container, job, picture is None)
-        near = start + _BACKWARD >= asked - step or step > LONGEST_STEP or container.format.name in _UNSTAMPED
-        seek = None if near else asked - step
+        seek = asked - step if start + _BACKWARD < asked - step and step <= LONGEST_STEP else None
         if seek is not None and not _seek(container, seek):
             return _look(job, cancel, LONGEST_STEP + 1, sound_only)
         look = _Look(picture, sound, asked, asked + Fraction(job.duration), patient=step < _PATIENCE)
