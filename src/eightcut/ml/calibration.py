@@ -45,15 +45,15 @@ def believable(negatives: F64) -> F64:
 
 
 def middle_threshold(positives: F64, negatives: F64) -> float:
-    """Middle between the score that 90 % of the positives reach and the 99th percentile of believable negatives.
+    """Middle between the score that 90 % of the positives reach and the 99th percentile of automatic negatives.
 
-    Where one of the two is empty: the other alone.
+    The percentile is taken no higher than `background_ends`. Where one of the two is empty: the other alone.
     """
     bounds = []
     if len(positives):
         bounds.append(float(np.percentile(positives, REACHED)))
     if len(negatives):
-        bounds.append(float(np.percentile(believable(negatives), NEGATIVE)))
+        bounds.append(min(float(np.percentile(negatives, NEGATIVE)), background_ends(negatives)))
     return sum(bounds) / len(bounds)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,12 @@ import pytest
 from numpy.typing import NDArray
 
 import eightcut
+from eightcut.domain.spans import TimeSpan
+from eightcut.domain.training import VideoExamples
+from eightcut.domain.videos import VideoRef
 from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.frame_store import FrameStore
+from eightcut.ml.types import FrameTable, TrainingVideo
 
 RECORDINGS = Path(eightcut.__file__).parent / "services" / "demo" / "recordings"
 GOLDEN = Path(__file__).parents[2] / "golden" / "aisfx.npz"
@@ -61,3 +66,38 @@ def small_spec() -> EmbedderSpec:
 def store(tmp_path: Path) -> FrameStore:
     """An empty store in a folder that is not there yet."""
     return FrameStore(tmp_path / "cache" / "frames")
+
+
+MakeFilm = Callable[..., FrameTable]
+MakeVideo = Callable[..., TrainingVideo]
+
+
+@pytest.fixture
+def film() -> MakeFilm:
+    """Makes a film of 24 values a second: noise, a sound of two seconds at each of `bells`, another at `knocks`.
+
+    A knock shares two of the bell's six values, so that it is easily taken for one.
+    """
+    spec = EmbedderSpec("TINY", "int8", "ab" * 32, 1, 16_000, 24)
+
+    def make(seconds: float, bells: Sequence[int] = (), knocks: Sequence[int] = (), seed: int = 0) -> FrameTable:
+        generator = np.random.default_rng(seed)
+        rows = generator.gamma(2.0, 0.5, (int(np.ceil(seconds)), 24))
+        for starts, values in ((bells, slice(0, 6)), (knocks, slice(4, 10))):
+            for start in starts:
+                rows[start : start + 2, values] += generator.uniform(2.5, 4.0)
+        return FrameTable(rows.astype(np.float16), seconds, spec)
+
+    return make
+
+
+@pytest.fixture
+def video() -> MakeVideo:
+    """Makes a training video of a table; its markers are its positives unless others are given."""
+
+    def make(name: str, table: FrameTable, positives: Sequence[TimeSpan] = (), **others: Sequence[TimeSpan]) -> Any:
+        spans = {key: tuple(sorted(value)) for key, value in {"markers": positives, **others}.items()}
+        examples = VideoExamples(VideoRef(name, content_id=name), positives=tuple(sorted(positives)), **spans)
+        return TrainingVideo((table,), examples)
+
+    return make
