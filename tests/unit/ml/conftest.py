@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -76,14 +77,14 @@ MakeVideo = Callable[..., TrainingVideo]
 def film() -> MakeFilm:
     """Makes a film of 24 values a second: noise, a sound of two seconds at each of `bells`, another at `knocks`.
 
-    A knock shares two of the bell's six values, so that it is easily taken for one.
+    A knock shares four of the bell's six values, so that it is easily taken for one.
     """
     spec = EmbedderSpec("TINY", "int8", "ab" * 32, 1, 16_000, 24)
 
     def make(seconds: float, bells: Sequence[int] = (), knocks: Sequence[int] = (), seed: int = 0) -> FrameTable:
         generator = np.random.default_rng(seed)
         rows = generator.gamma(2.0, 0.5, (int(np.ceil(seconds)), 24))
-        for starts, values in ((bells, slice(0, 6)), (knocks, slice(4, 10))):
+        for starts, values in ((bells, slice(0, 6)), (knocks, slice(2, 8))):
             for start in starts:
                 rows[start : start + 2, values] += generator.uniform(2.5, 4.0)
         return FrameTable(rows.astype(np.float16), seconds, spec)
@@ -95,9 +96,11 @@ def film() -> MakeFilm:
 def video() -> MakeVideo:
     """Makes a training video of a table; its markers are its positives unless others are given."""
 
-    def make(name: str, table: FrameTable, positives: Sequence[TimeSpan] = (), **others: Sequence[TimeSpan]) -> Any:
-        spans = {key: tuple(sorted(value)) for key, value in {"markers": positives, **others}.items()}
-        examples = VideoExamples(VideoRef(name, content_id=name), positives=tuple(sorted(positives)), **spans)
-        return TrainingVideo((table,), examples)
+    def make(
+        name: str, table: FrameTable, positives: Sequence[TimeSpan] = (), **others: Sequence[TimeSpan]
+    ) -> TrainingVideo:
+        plain = VideoExamples(VideoRef(name, content_id=name), positives=tuple(positives), markers=tuple(positives))
+        given: dict[str, Any] = {role: tuple(spans) for role, spans in others.items()}
+        return TrainingVideo((table,), replace(plain, **given))
 
     return make

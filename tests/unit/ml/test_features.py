@@ -12,7 +12,7 @@ from eightcut.domain.spans import moment
 from eightcut.domain.training import TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
 from eightcut.ml import wlr
-from eightcut.ml.embedder import EmbedderSpec
+from eightcut.ml.embedder import F16, EmbedderSpec
 from eightcut.ml.features import (
     FEATURE_VERSION,
     SHORTEST,
@@ -32,10 +32,10 @@ GOLDEN = Path(__file__).parents[2] / "golden" / "features.json"
 PLAIN = Statistics(np.zeros(3, np.float32), np.ones(3, np.float32))
 
 
-def golden_rows() -> np.ndarray[tuple[int, int], np.dtype[np.float16]]:
+def golden_rows() -> F16:
     """40 rows of 3 values, written out by a formula."""
     t, d = np.meshgrid(np.arange(40), np.arange(3), indexing="ij")
-    return ((t * 7 + d * 11) % 13 / 4 + (t == 20) * 6 * (d == 1)).astype(np.float16)
+    return np.asarray((t * 7 + d * 11) % 13 / 4 + (t == 20) * 6 * (d == 1), np.float16)
 
 
 def test_an_instance_is_the_maximum_of_three_rows_and_of_fewer_at_the_end() -> None:

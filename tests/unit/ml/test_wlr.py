@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from typing_extensions import override
 
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.spans import moment
@@ -127,6 +128,7 @@ def test_a_stopped_fit_ends_between_two_rounds(bells: TrainingVideo) -> None:
             super().__init__()
             self.left = looks
 
+        @override
         def check(self) -> None:
             self.left -= 1
             if self.left < 0:

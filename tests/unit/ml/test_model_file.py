@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import save
+
+from eightcut.domain.progress import CancelToken, silent
+from eightcut.domain.spans import moment
+from eightcut.domain.training import TrainingSettings
+from eightcut.errors import ModelProblem
+from eightcut.ml import model_file
+from eightcut.ml.embedder import EmbedderSpec
+from eightcut.ml.features import FEATURE_VERSION
+from eightcut.ml.learned import LearnedModel
+from eightcut.ml.trainer import RecogniserTrainer
+from eightcut.ml.types import FrameTable, TrainingInput, TrainingVideo
+
+MakeFilm = Callable[..., FrameTable]
+MakeVideo = Callable[..., TrainingVideo]
+CURE = "Train again"
+
+
+@pytest.fixture
+def table(film: MakeFilm) -> FrameTable:
+    return film(240.0, bells=[32, 95, 156])
+
+
+@pytest.fixture(params=["wlr", "logistic"])
+def model(request: pytest.FixtureRequest, table: FrameTable, video: MakeVideo) -> LearnedModel:
+    marked = video("a.mp4", table, [moment(30.0), moment(90.0)])
+    data = TrainingInput((marked,), (), TrainingSettings(("bell",), recogniser=request.param))
+    found = RecogniserTrainer().train(data, None, silent, CancelToken()).model
+    assert isinstance(found, LearnedModel)
+    return found
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "bell.safetensors"
+
+
+def edit_header(path: Path, **changes: object) -> None:
+    """Change what the file says about itself, arrays untouched."""
+    content = path.read_bytes()
+    length = int.from_bytes(content[:8], "little")
+    header = json.loads(content[8 : 8 + length])
+    told = header["__metadata__"]
+    told["eightcut"] = json.dumps({**json.loads(told["eightcut"]), **changes})
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    path.write_bytes(len(text).to_bytes(8, "little") + text + content[8 + length :])
+
+
+def test_a_written_model_reads_back_the_same(model: LearnedModel, table: FrameTable, path: Path) -> None:
+    model_file.write(model, path, {"profile": "default", "run": "3"})
+
+    again = model_file.read(path, model.specs)
+
+    assert np.array_equal(again.scores([table]), model.scores([table]))
+    assert (again.kind, again.threshold, again.calibrated) == (model.kind, model.threshold, model.calibrated)
+    assert again.folders == ("bell",)
+    assert model_file.training_metadata(path) == {"profile": "default", "run": "3"}
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
+
+
+def test_the_file_holds_arrays_and_text_only(model: LearnedModel, path: Path) -> None:
+    model_file.write(model, path, {})
+
+    content = path.read_bytes()
+    header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+    told = json.loads(header.pop("__metadata__")["eightcut"])
+    assert {array["dtype"] for array in header.values()} == {"F32"}
+    assert told["features"] == FEATURE_VERSION
+    assert told["embedders"][0]["weights"] == "ab" * 32
+    assert told["threshold"] == pytest.approx(model.threshold)
+
+
+@pytest.mark.parametrize(
+    "change", [{"precision": "fp16"}, {"weights": "cd" * 32}, {"front_end": 2}, {"name": "OTHER"}, {"dims": 8}]
+)
+def test_a_model_of_another_embedder_is_refused(model: LearnedModel, path: Path, change: dict[str, object]) -> None:
+    model_file.write(model, path, {})
+    other: EmbedderSpec = replace(model.specs[0], **change)  # type: ignore[arg-type]
+
+    with pytest.raises(ModelProblem, match="was trained for TINY") as refused:
+        model_file.read(path, [other])
+
+    assert CURE in refused.value.message
+    assert refused.value.file == str(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"features": FEATURE_VERSION + 1}, "computes differently"),
+        ({"format": model_file.FORMAT + 1}, "another version of 8-cut"),
+        ({"recogniser": "oracle"}, "'oracle'"),
+        ({"embedders": [{"name": "TINY"}]}, "is damaged"),
+        ({"weights": []}, "is damaged"),
+        ({"sigmoid": {"slope": 1}}, "is damaged"),
+        ({"checksum": "00"}, "is damaged"),
+    ],
+)
+def test_a_file_that_does_not_fit_this_program_is_refused(
+    model: LearnedModel, path: Path, change: dict[str, object], sentence: str
+) -> None:
+    model_file.write(model, path, {})
+    edit_header(path, **change)
+
+    with pytest.raises(ModelProblem, match=sentence) as refused:
+        model_file.read(path, model.specs)
+
+    assert str(path) in refused.value.message
+    assert CURE in refused.value.message
+
+
+def test_an_unchanged_header_is_accepted(model: LearnedModel, path: Path) -> None:
+    model_file.write(model, path, {})
+    edit_header(path)
+
+    assert model_file.read(path, model.specs).kind == model.kind
+
+
+@pytest.mark.parametrize("content", [b"", b"no model", b"\xff" * 400, b"\x80\x04}q\x00."])
+def test_garbage_is_refused(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+    with pytest.raises(ModelProblem, match="damaged or no model") as refused:
+        model_file.read(path, [])
+
+    assert CURE in refused.value.message
+
+
+def test_a_truncated_file_is_refused(model: LearnedModel, path: Path) -> None:
+    model_file.write(model, path, {})
+    path.write_bytes(path.read_bytes()[:-100])
+
+    with pytest.raises(ModelProblem, match="damaged"):
+        model_file.read(path, model.specs)
+
+
+def test_a_changed_value_is_noticed(model: LearnedModel, path: Path) -> None:
+    model_file.write(model, path, {})
+    content = bytearray(path.read_bytes())
+    content[-20] ^= 64
+    path.write_bytes(bytes(content))
+
+    with pytest.raises(ModelProblem, match="is damaged"):
+        model_file.read(path, model.specs)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        save({"a": np.zeros(3, np.float32)}),
+        save({"a": np.zeros(3, np.float32)}, {"eightcut": "[]"}),
+        save({"a": np.zeros(3, np.float64)}, {"eightcut": "{}"}),
+        save({"a": np.zeros(3, np.float32)}, {"eightcut": "{"}),
+    ],
+)
+def test_arrays_of_another_program_are_refused(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+    with pytest.raises(ModelProblem, match="damaged or no model"):
+        model_file.read(path, [])
+
+
+def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelProblem, match="is missing"):
+        model_file.read(tmp_path / "none.safetensors", [])
+    with pytest.raises(ModelProblem, match=r"cannot be read|damaged"):
+        model_file.read(tmp_path, [])
+
+
+def test_a_file_without_an_array_that_it_needs_is_refused(model: LearnedModel, path: Path) -> None:
+    one = model.spaces[0]
+    model_file.write(replace(model, spaces=(replace(one, whitening=one.whitening[:4]),)), path, {})
+
+    with pytest.raises(ModelProblem, match="is damaged"):
+        model_file.read(path, model.specs)
