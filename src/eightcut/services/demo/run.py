@@ -73,9 +73,10 @@ def run(bench: Workbench, library: DemoLibrary, out: Path, job: Job) -> Demonstr
     embedded = len(heard.files)
     heard.files.clear()
     moments = [
-        (scan.file, _moment(region, scan.scores))
-        for scan, is_hit in zip(first.scans, first.hits, strict=True)
+        (scan.file, span)
+        for scan, is_hit, video in zip(first.scans, first.hits, library.to_scan, strict=True)
         for region in _false(scan, is_hit)
+        for span in _moment(region, scan.scores, truth(library, video))
     ]
     before = [_own_score(bench, key, file, span) for file, span in moments]
     for file, span in moments:
@@ -133,11 +134,13 @@ def _false(scan: Scanned, hit: Sequence[bool]) -> list[Region]:
     return [region for region, is_hit in zip(scan.regions, hit, strict=True) if not is_hit]
 
 
-def _moment(region: Region, scores: Sequence[float]) -> TimeSpan:
-    """The best window of a find: the 8 seconds that a user would mark."""
-    inside = [i for i in range(len(scores)) if TimeSpan(i, i + WINDOW).overlap(region.span) >= WINDOW / 2]
-    best = max(inside, key=lambda i: (scores[i], -abs(i + WINDOW / 2 - region.span.middle)))
-    return TimeSpan(float(best), best + WINDOW)
+def _moment(region: Region, scores: Sequence[float], events: Sequence[TimeSpan]) -> list[TimeSpan]:
+    """The best window of a wrong find that holds nothing of the sound: the 8 seconds that a user would mark, if any."""
+    windows = [TimeSpan(float(i), i + WINDOW) for i in range(len(scores))]
+    wrong = [
+        w for w in windows if w.overlap(region.span) >= WINDOW / 2 and not any(w.overlap(event) for event in events)
+    ]
+    return sorted(wrong, key=lambda w: (-scores[int(w.start)], abs(w.middle - region.span.middle)))[:1]
 
 
 def _own_score(bench: Workbench, key: ModelKey, file: str, span: TimeSpan) -> float:
