@@ -21,15 +21,15 @@ class Kind:
     gap: tuple[float, float] = (0.4, 0.6)
     longest: float = 3.0
     """Seconds of a recording that are used at most."""
+    loudness: tuple[float, float] = (4.0, 20.0)
+    """dB of an event over the bed beneath it."""
 
 
 def _numbered(stem: str, count: int) -> tuple[str, ...]:
     return tuple(f"{stem}.{number}" for number in range(1, count + 1))
 
 
-TARGET = Kind("snow_steps", _numbered("default_snow_footstep", 5), (4, 7), (0.38, 0.6))
-MARKED_RECORDINGS, SCANNED_RECORDINGS = TARGET.recordings[:3], TARGET.recordings[3:]
-"""Which of its recordings play in the films with marks, and which in the others: what is found was never marked."""
+TARGET = Kind("snow_steps", _numbered("default_snow_footstep", 5), (4, 7), (0.38, 0.6), loudness=(2.0, 14.0))
 CONFUSABLE = (
     Kind("sand_steps", _numbered("default_sand_footstep", 3), (4, 7), (0.38, 0.6)),
     Kind(
@@ -38,9 +38,9 @@ CONFUSABLE = (
         (3, 6),
         (0.4, 0.7),
     ),
+    Kind("metal_steps", _numbered("default_metal_footstep", 3), (4, 7), (0.38, 0.6)),
 )
 OTHERS = (
-    Kind("metal_steps", _numbered("default_metal_footstep", 3), (4, 7), (0.38, 0.6)),
     Kind("wood_chops", _numbered("default_dig_choppy", 3), (2, 4), (0.5, 0.9)),
     Kind("glass_door", ("doors_glass_door_open", "doors_glass_door_close"), (1, 2), (0.7, 1.2)),
     Kind("blast", ("tnt_explode",)),

@@ -33,12 +33,10 @@ BETWEEN = 5.0
 FREE = 0.3
 """Seconds of bed around every other event."""
 TARGETS = 8
-CONFUSABLES = 5
+CONFUSABLES = 4
 """Events of each confusable kind."""
 OTHER = 2
 """Events of each other kind."""
-LOUDNESS = (4.0, 20.0)
-"""dB of an event over the bed beneath it."""
 KNEE, CEILING = 0.6, 0.95
 """Peaks above the first are bent below the second; full scale is 1."""
 
@@ -62,17 +60,16 @@ class Track:
     events: tuple[Event, ...]
 
 
-def mix(bank: Bank, target_recordings: Sequence[str], rng: np.random.Generator) -> Track:
-    """A sound track of `SECONDS`; the target kind is played from `target_recordings` alone."""
+def mix(bank: Bank, rng: np.random.Generator) -> Track:
+    """A sound track of `SECONDS`."""
     bed = make_bed(bank, rng)
     sound = np.stack([bed, np.roll(bed, int(rng.integers(200, 900)))], axis=1)
     events = []
     anchors = [TARGET] * TARGETS + [kind for kind in CONFUSABLE for _ in range(CONFUSABLES)]
     for kind, middle in _spread(anchors, rng):
-        names = target_recordings if kind is TARGET else kind.recordings
-        dry, wet = make_event(kind, [bank[name] for name in names], rng)
+        dry, wet = make_event(kind, [bank[name] for name in kind.recordings], rng)
         start = round(middle - dry / 2 / RATE, 3)
-        _add(sound, bed, wet, dry, start, rng)
+        _add(kind, sound, bed, wet, dry, start, rng)
         events.append(_event(kind, start, dry))
     others = [kind for kind in OTHERS for _ in range(OTHER)]
     for i in rng.permutation(len(others)):
@@ -80,7 +77,7 @@ def mix(bank: Bank, target_recordings: Sequence[str], rng: np.random.Generator) 
         dry, wet = make_event(kind, [bank[name] for name in kind.recordings], rng)
         start_free = _free(dry / RATE, events, rng)
         if start_free is not None:
-            _add(sound, bed, wet, dry, start_free, rng)
+            _add(kind, sound, bed, wet, dry, start_free, rng)
             events.append(_event(kind, start_free, dry))
     return Track(limited(sound), tuple(sorted(events, key=lambda event: event.span)))
 
@@ -161,10 +158,10 @@ def _free(length: float, events: Sequence[Event], rng: np.random.Generator) -> f
     return None
 
 
-def _add(sound: Sound, bed: Sound, wet: Sound, dry: int, start: float, rng: np.random.Generator) -> None:
+def _add(kind: Kind, sound: Sound, bed: Sound, wet: Sound, dry: int, start: float, rng: np.random.Generator) -> None:
     at = round(start * RATE)
     beneath = rms(bed[at : at + dry])
-    played = wet[: len(bed) - at] * np.float32(decibels(rng.uniform(*LOUDNESS)) * beneath / rms(wet[:dry]))
+    played = wet[: len(bed) - at] * np.float32(decibels(rng.uniform(*kind.loudness)) * beneath / rms(wet[:dry]))
     left = rng.uniform(0.3, 0.7)
     sound[at : at + len(played), 0] += played * np.float32(2 * left)
     sound[at : at + len(played), 1] += played * np.float32(2 * (1 - left))
