@@ -82,7 +82,7 @@ def render_arguments(film: Film, still: Path, sound: Path, output: Path) -> list
         *("-filter_complex", MOTION.format(seconds=seconds)),
         *("-map", "[picture]", "-map", "3:a", "-frames:v", str(film.frames)),
         *("-c:v", "libx264", "-preset", "ultrafast", "-crf", "30", "-g", str(2 * film.fps), "-threads", "1"),
-        *("-pix_fmt", "yuv420p", "-c:a", "aac", "-aac_coder", "fast", "-b:a", "160k"),
+        *("-pix_fmt", "yuv420p", "-c:a", "aac", "-aac_coder", "fast", "-b:a", "192k"),
         *("-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact", "-movflags", "+faststart"),
         *("-f", "mp4", str(output)),
     ]

@@ -39,6 +39,8 @@ OTHER = 2
 """Events of each other kind."""
 KNEE, CEILING = 0.6, 0.95
 """Peaks above the first are bent below the second; full scale is 1."""
+HEADROOM = 0.6
+"""Gain at the end: peaks that AAC brings back are up to twice as high as those it was given."""
 
 Bank = Mapping[str, Sound]
 """Recordings by name."""
@@ -79,7 +81,7 @@ def mix(bank: Bank, rng: np.random.Generator) -> Track:
         if start_free is not None:
             _add(kind, sound, bed, wet, dry, start_free, rng)
             events.append(_event(kind, start_free, dry))
-    return Track(limited(sound), tuple(sorted(events, key=lambda event: event.span)))
+    return Track(limited(sound) * np.float32(HEADROOM), tuple(sorted(events, key=lambda event: event.span)))
 
 
 def limited(sound: Sound) -> Sound:
