@@ -32,11 +32,12 @@ CUT_FPS, CUT_RATE = 25, 44100
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One training and the scans with it: events there are in each video, whether each find hits, average precision."""
+    """One training and the scans with it: events in each video, events found, whether each find is one."""
 
     run: TrainingRun
     scans: tuple[Scanned, ...]
     there: tuple[int, ...]
+    found: tuple[int, ...]
     hits: tuple[tuple[bool, ...], ...]
     average_precision: float
 
@@ -125,9 +126,13 @@ def _round(bench: Workbench, library: DemoLibrary, key: ModelKey, job: Job) -> R
             raise EnvironmentProblem(scan.message, scan.file)
         scans.append(scan)
     known = [truth(library, video) for video in library.to_scan]
-    found = tuple(hits(scan.regions, events) for scan, events in zip(scans, known, strict=True))
+    right = tuple(hits(scan.regions, events) for scan, events in zip(scans, known, strict=True))
+    found = tuple(
+        sum(any(r.start <= event.middle <= r.end for r in scan.regions) for event in events)
+        for scan, events in zip(scans, known, strict=True)
+    )
     precision = average_precision([scan.scores for scan in scans], known)
-    return Round(outcome.run, tuple(scans), tuple(map(len, known)), found, precision)
+    return Round(outcome.run, tuple(scans), tuple(map(len, known)), found, right, precision)
 
 
 def _false(scan: Scanned, hit: Sequence[bool]) -> list[Region]:
