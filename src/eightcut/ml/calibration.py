@@ -62,8 +62,10 @@ def fit_sigmoid(positives: F64, negatives: F64, refused: F64) -> Sigmoid | None:
 
     Equal mass, because the true share of the sound is unknown in films that are only partly marked: the probability is
     that of a moment which was as likely as not to be the sound before it was heard. Targets are Platt's
-    (n + 1) / (n + 2) and 1 / (m + 2), which keeps the slope finite where the classes do not overlap. Refused moments
-    count as negatives, whatever they score.
+    (n + 1) / (n + 2) and 1 / (m + 2), which keeps the slope finite where the classes do not overlap. Nor can n clips
+    support more than (n + 1) / (n + 2) for the best of them: a steeper slope is lowered to that, around the score of
+    even chance, and so high scores stay apart in the two bytes that a stored score has. Refused moments count as
+    negatives, whatever they score.
     """
     kept = np.concatenate([believable(negatives), refused])
     if not len(positives) or not len(kept):
@@ -80,7 +82,13 @@ def fit_sigmoid(positives: F64, negatives: F64, refused: F64) -> Sigmoid | None:
     inputs = np.stack([(raw - centre) / scale, np.ones(len(raw))], axis=1)
     found = _newton(inputs, target, weight)
     slope = float(found[0]) / scale
-    return Sigmoid(slope, float(found[1]) - slope * centre) if slope > 0 else None
+    if slope <= 0:
+        return None
+    even = centre - float(found[1]) / slope
+    best = float(positives.max())
+    if best > even:
+        slope = min(slope, float(np.log(len(positives) + 1)) / (best - even))
+    return Sigmoid(slope, -slope * even)
 
 
 def _newton(inputs: F64, target: F64, weight: F64) -> F64:

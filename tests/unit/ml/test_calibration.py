@@ -50,13 +50,13 @@ def test_the_sigmoid_keeps_order_and_parts_the_classes_at_equal_mass() -> None:
     assert sigmoid is not None
     probabilities = sigmoid(np.array([0.0, 0.3, 0.5, 0.7], np.float32))
     assert (np.diff(probabilities) > 0).all()
-    assert probabilities[0] < 0.1
+    assert probabilities[0] < 0.2
     assert probabilities[1] == pytest.approx(0.5, abs=0.15)
-    assert probabilities[2] > 0.9
+    assert probabilities[2] > 0.8
 
 
 def test_the_sigmoid_is_the_least_of_its_cross_entropy() -> None:
-    positives, negatives = np.array([0.2, 0.5, 0.6]), np.array([0.0, 0.2, 0.4])
+    positives, negatives = np.array([0.05, 0.1, 0.3]), np.array([0.0, 0.2, 0.4])
     sigmoid = fit_sigmoid(positives, negatives, NOTHING)
     assert sigmoid is not None
     assert believable(negatives).tolist() == [0.0, 0.2]
@@ -80,10 +80,22 @@ def test_refused_moments_count_as_negatives_whatever_they_score() -> None:
     assert plain is not None
     assert warned is not None
     at = np.array([0.5], np.float32)
-    assert warned(at)[0] < plain(at)[0] - 0.05
+    assert warned(at)[0] < plain(at)[0] - 0.02
 
 
 def test_there_is_no_sigmoid_where_higher_scores_mean_less_or_a_side_is_missing() -> None:
     assert fit_sigmoid(np.full(10, -0.5) + background(10), background(100), NOTHING) is None
     assert fit_sigmoid(np.ones(10), NOTHING, NOTHING) is None
     assert fit_sigmoid(NOTHING, background(), NOTHING) is None
+
+
+def test_the_best_clip_is_no_surer_than_the_number_of_clips_allows() -> None:
+    positives = np.linspace(0.5, 0.6, 10)
+    positives[-1] = 2.0
+
+    sigmoid = fit_sigmoid(positives, background(), NOTHING)
+
+    assert sigmoid is not None
+    assert sigmoid(np.array([2.0], np.float32))[0] == pytest.approx(11 / 12, abs=1e-3)
+    stored = sigmoid(np.linspace(0.3, 2.5, 200, dtype=np.float32)).astype(np.float16)
+    assert (np.diff(stored) > 0).all()
