@@ -71,7 +71,7 @@ def test_the_place_in_a_batch_is_the_last_number_of_a_manual_clips_name(path: st
     number=st.integers(0, 9999),
     group=st.integers(0, 999),
     index=st.integers(0, 99),
-    name=st.text(min_size=1).filter(lambda text: "/" not in text and "\\" not in text),
+    name=st.text(st.characters(exclude_characters="/\\"), min_size=1),
     suffix=st.sampled_from(["", ".mp4", ".webp"]),
 )
 def test_the_place_is_read_from_every_name_that_is_written(
