@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from threading import Lock
 
@@ -23,14 +22,17 @@ from eightcut.services.demo.kinds import (
     RECORDINGS,
     TARGET,
 )
-from eightcut.services.demo.mixing import SECONDS, Bank, Event, mix
+from eightcut.services.demo.mixing import Bank, Event, Shape, mix
 from eightcut.services.demo.still import make_still
 
 RECIPE = 1
 """Raised whenever the films would come out otherwise; films of another recipe are made anew."""
 SEED = 10
+SHAPE = Shape()
 MANIFEST = "library.json"
 MARKED, FILMS = 2, 6
+MIXED = 0.4
+"""Share of the work on a film that is done once its sound is mixed."""
 AT_ONCE = 2
 """Films made at the same time."""
 LOOK = 0.1
@@ -77,7 +79,7 @@ def heard(video: DemoVideo, span: TimeSpan) -> tuple[str, ...]:
     return tuple(dict.fromkeys(inside))
 
 
-def build_demo(folder: Path, report: Report, cancel: CancelToken) -> DemoLibrary:
+def build_demo(folder: Path, report: Report, cancel: CancelToken, shape: Shape = SHAPE) -> DemoLibrary:
     """Make the films that are not there, keep those that are, and tell what is in them.
 
     The films are the same every time, so that what was stored about them stays valid. Each is written under a
@@ -86,18 +88,17 @@ def build_demo(folder: Path, report: Report, cancel: CancelToken) -> DemoLibrary
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        known = _known(folder)
+        known = _known(folder, shape)
         missing = [number for number in range(1, FILMS + 1) if not _complete(folder / film_name(number), known)]
         if missing:
-            _make(folder, missing, report, cancel)
-            known = _known(folder)
-        report(FILMS * SECONDS, FILMS * SECONDS, "films")
+            known |= _make(folder, shape, missing, report, cancel)
+        report(FILMS * shape.seconds, FILMS * shape.seconds, "films")
     except OSError as error:
         raise EnvironmentProblem(
             f"The demonstration cannot be written to {folder} ({error.strerror}): name another folder.", str(folder)
         ) from error
     videos = [
-        DemoVideo(folder / name, SECONDS, known[name].events, number <= MARKED)
+        DemoVideo(folder / name, shape.seconds, known[name].events, number <= MARKED)
         for number, name in ((n, film_name(n)) for n in range(1, FILMS + 1))
     ]
     return DemoLibrary(folder, tuple(videos), TARGET.name)
@@ -121,11 +122,11 @@ def _complete(path: Path, known: dict[str, _Made]) -> bool:
     return made is not None and path.is_file() and path.stat().st_size == made.size
 
 
-def _known(folder: Path) -> dict[str, _Made]:
+def _known(folder: Path, shape: Shape) -> dict[str, _Made]:
     """The manifest's films by name; none where it is absent, of another recipe or not ours: they are made anew."""
     try:
         content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if content["recipe"] != RECIPE:
+        if content["recipe"] != _recipe(shape):
             return {}
         return {
             name: _Made(entry["bytes"], tuple(Event(k, TimeSpan(s, e)) for k, s, e in entry["events"]))
@@ -135,10 +136,15 @@ def _known(folder: Path) -> dict[str, _Made]:
         return {}
 
 
-def _record(folder: Path, name: str, made: _Made) -> None:
-    films = {**_known(folder), name: made}
+def _recipe(shape: Shape) -> list[float]:
+    """What a film must have been made by to be kept."""
+    return [RECIPE, SEED, *astuple(shape)]
+
+
+def _record(folder: Path, shape: Shape, name: str, made: _Made) -> None:
+    films = {**_known(folder, shape), name: made}
     content = {
-        "recipe": RECIPE,
+        "recipe": _recipe(shape),
         "target": TARGET.name,
         "films": {
             name: {
@@ -153,42 +159,37 @@ def _record(folder: Path, name: str, made: _Made) -> None:
     partial.replace(folder / MANIFEST)
 
 
-def _make(folder: Path, numbers: list[int], report: Report, cancel: CancelToken) -> None:
+def _make(folder: Path, shape: Shape, numbers: list[int], report: Report, cancel: CancelToken) -> dict[str, _Made]:
     """Make these films, two at a time; the first problem stops the others."""
     stop, lock = CancelToken(), Lock()
     done = dict.fromkeys(range(1, FILMS + 1), 1.0) | dict.fromkeys(numbers, 0.0)
+    made: dict[str, _Made] = {}
     bank = _bank()
 
     def one(number: int) -> None:
-        def share(part: float) -> None:
-            done[number] = part
-
-        made = _film(folder / film_name(number), number, bank, stop, share)
+        name = film_name(number)
+        track = mix(bank, shape, np.random.default_rng([SEED, number]))
+        done[number] = MIXED
+        render(Film(make_still(track.sound, (number - 1) / FILMS), track.sound), folder / name, stop)
+        done[number] = 1.0
         with lock:
-            _record(folder, film_name(number), made)
+            made[name] = _Made((folder / name).stat().st_size, track.events)
+            _record(folder, shape, name, made[name])
 
     with ThreadPoolExecutor(AT_ONCE, "demo") as pool:
-        pending: set[Future[None]] = {pool.submit(one, number) for number in numbers}
+        pending = {pool.submit(one, number) for number in numbers}
         try:
             while pending:
                 finished, pending = wait(pending, LOOK, FIRST_COMPLETED)
                 for future in finished:
                     future.result()
                 cancel.check()
-                report(sum(done.values()) * SECONDS, FILMS * SECONDS, "films")
+                report(sum(done.values()) * shape.seconds, FILMS * shape.seconds, "films")
         except BaseException:
             stop.cancel()
             pool.shutdown(wait=True, cancel_futures=True)
             raise
-
-
-def _film(path: Path, number: int, bank: Bank, cancel: CancelToken, share: Callable[[float], None]) -> _Made:
-    cancel.check()
-    track = mix(bank, np.random.default_rng([SEED, number]))
-    share(0.4)
-    render(Film(make_still(track.sound, (number - 1) / FILMS), track.sound), path, cancel)
-    share(1.0)
-    return _Made(path.stat().st_size, track.events)
+    return made
 
 
 def _bank() -> Bank:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eightcut.domain.scans import Region
-from eightcut.domain.spans import HOP, WINDOW, TimeSpan, moment
+from eightcut.domain.spans import HOP, WINDOW, TimeSpan
 
 SUPPRESS = 6.0
 """A picked window puts the windows of its video out that start at most this many seconds from it."""
@@ -50,20 +50,3 @@ def average_precision(scores: Sequence[Sequence[float]], events: Sequence[Sequen
 def hits(regions: Sequence[Region], events: Sequence[TimeSpan]) -> tuple[bool, ...]:
     """For each find whether it holds the middle of an event (a hit) or of none (a false alarm)."""
     return tuple(any(region.start <= event.middle <= region.end for event in events) for region in regions)
-
-
-def to_refuse(regions: Sequence[Region], scores: Sequence[float], events: Sequence[TimeSpan]) -> tuple[TimeSpan, ...]:
-    """For each find in which no event is heard the 8 s to mark as not this sound: its best window without any event.
-
-    A false alarm can end where an event begins; its best window then holds that event, and refusing it would teach
-    the opposite of what was heard. `scores` are the window scores that the finds come from.
-    """
-    found = []
-    for region in regions:
-        if any(region.span.overlap(event) for event in events):
-            continue
-        spans = (moment(window * HOP) for window in range(len(scores)))
-        inside = [s for s in spans if s.overlap(region.span) >= WINDOW / 2 and not any(s.overlap(e) for e in events)]
-        if inside:
-            found.append(max(inside, key=lambda s: (scores[int(s.start / HOP)], -abs(s.middle - region.span.middle))))
-    return tuple(found)

@@ -21,9 +21,8 @@ from eightcut.services.demo.augment import (
 )
 from eightcut.services.demo.kinds import BEDS, CONFUSABLE, OTHERS, TARGET, Kind
 
-SECONDS = 180.0
-EDGE = 2.0
-"""Seconds at either end that hold no event."""
+EDGE = 4.0
+"""Seconds from either end to the middle of the nearest event that is placed by rule."""
 APART = 11.0
 """Seconds from one target event to the next, middle to middle: no 8-s window holds two."""
 ASIDE = 8.5
@@ -32,15 +31,24 @@ BETWEEN = 5.0
 """Seconds between two confusable events."""
 FREE = 0.3
 """Seconds of bed around every other event."""
-TARGETS = 8
-CONFUSABLES = 4
-"""Events of each confusable kind."""
-OTHER = 2
-"""Events of each other kind."""
 KNEE, CEILING = 0.6, 0.95
 """Peaks above the first are bent below the second; full scale is 1."""
 HEADROOM = 0.6
 """Gain at the end: peaks that AAC brings back are up to twice as high as those it was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Length of a film in seconds, events of the target, of each confusable kind, of each other kind.
+
+    Other kinds have fewer events where no room is left for them.
+    """
+
+    seconds: float = 180.0
+    targets: int = 8
+    confusables: int = 4
+    others: int = 2
+
 
 Bank = Mapping[str, Sound]
 """Recordings by name."""
@@ -62,22 +70,22 @@ class Track:
     events: tuple[Event, ...]
 
 
-def mix(bank: Bank, rng: np.random.Generator) -> Track:
-    """A sound track of `SECONDS`."""
-    bed = make_bed(bank, rng)
+def mix(bank: Bank, shape: Shape, rng: np.random.Generator) -> Track:
+    """A sound track with events over a bed; ValueError where the shape asks for more events than its length holds."""
+    bed = make_bed(bank, shape.seconds, rng)
     sound = np.stack([bed, np.roll(bed, int(rng.integers(200, 900)))], axis=1)
     events = []
-    anchors = [TARGET] * TARGETS + [kind for kind in CONFUSABLE for _ in range(CONFUSABLES)]
-    for kind, middle in _spread(anchors, rng):
+    ruled = [TARGET] * shape.targets + [kind for kind in CONFUSABLE for _ in range(shape.confusables)]
+    for kind, middle in _spread(ruled, shape.seconds, rng):
         dry, wet = make_event(kind, [bank[name] for name in kind.recordings], rng)
         start = round(middle - dry / 2 / RATE, 3)
         _add(kind, sound, bed, wet, dry, start, rng)
         events.append(_event(kind, start, dry))
-    others = [kind for kind in OTHERS for _ in range(OTHER)]
+    others = [kind for kind in OTHERS for _ in range(shape.others)]
     for i in rng.permutation(len(others)):
         kind = others[i]
         dry, wet = make_event(kind, [bank[name] for name in kind.recordings], rng)
-        start_free = _free(dry / RATE, events, rng)
+        start_free = _free(dry / RATE, events, shape.seconds, rng)
         if start_free is not None:
             _add(kind, sound, bed, wet, dry, start_free, rng)
             events.append(_event(kind, start_free, dry))
@@ -111,9 +119,9 @@ def make_event(kind: Kind, recordings: Sequence[Sound], rng: np.random.Generator
     return dry, reverberated(sound, rng) if rng.random() < 0.5 else sound
 
 
-def make_bed(bank: Bank, rng: np.random.Generator) -> Sound:
+def make_bed(bank: Bank, seconds: float, rng: np.random.Generator) -> Sound:
     """Scenes of 30 to 60 s, each a looped recording and shaped noise, joined by fades of a second; mono."""
-    total, fade = round(SECONDS * RATE), RATE
+    total, fade = round(seconds * RATE), RATE
     out = np.zeros(total, np.float32)
     ramp = np.linspace(0, 1, fade, dtype=np.float32)
     order = rng.permutation(len(BEDS))
@@ -135,13 +143,15 @@ def make_bed(bank: Bank, rng: np.random.Generator) -> Sound:
     return out + np.float32(decibels(-62)) * rng.standard_normal(total).astype(np.float32)
 
 
-def _spread(kinds: Sequence[Kind], rng: np.random.Generator) -> list[tuple[Kind, float]]:
+def _spread(kinds: Sequence[Kind], seconds: float, rng: np.random.Generator) -> list[tuple[Kind, float]]:
     """Each kind with a middle: in random order, the least distances kept, the rest of the time shared at random."""
     order = [kinds[i] for i in rng.permutation(len(kinds))]
     least = [_distance(a, b) for a, b in pairwise(order)]
-    room = SECONDS - 2 * (EDGE + 2) - sum(least)
+    room = seconds - 2 * EDGE - sum(least)
+    if room < 0:
+        raise ValueError(f"{len(kinds)} events do not fit into {seconds:g} s")
     shares = rng.dirichlet(np.ones(len(order) + 1)) * room
-    middles = EDGE + 2 + np.cumsum(shares[:-1]) + np.cumsum([0.0, *least])
+    middles = EDGE + np.cumsum(shares[:-1]) + np.cumsum([0.0, *least])
     return list(zip(order, middles.tolist(), strict=True))
 
 
@@ -150,10 +160,10 @@ def _distance(one: Kind, other: Kind) -> float:
     return (BETWEEN, ASIDE, APART)[targets]
 
 
-def _free(length: float, events: Sequence[Event], rng: np.random.Generator) -> float | None:
+def _free(length: float, events: Sequence[Event], seconds: float, rng: np.random.Generator) -> float | None:
     """A random start where nothing else sounds, None where there is no room."""
     for _ in range(2000):
-        start = round(float(rng.uniform(EDGE, SECONDS - EDGE - length)), 3)
+        start = round(float(rng.uniform(EDGE / 2, seconds - EDGE / 2 - length)), 3)
         span = TimeSpan(start, start + length)
         if all(span.distance(event.span) >= FREE for event in events):
             return start
