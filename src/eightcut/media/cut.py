@@ -14,7 +14,6 @@ from eightcut.domain.progress import CancelToken
 from eightcut.errors import BadRequest, CutProblem, NoVideoTrack
 from eightcut.media.cut_files import publish, unfinished
 from eightcut.media.cut_plan import (
-    FRAME_OFF,
     CutPlan,
     Survey,
     cut_arguments,
@@ -52,7 +51,7 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
         seen = _look(job, cancel)
         plan = plan_cut(job, seen)
         written = _write(job, plan, part, cancel)
-        if not _begins_right(plan, written):
+        if written and written[0] != plan.first:
             seen = _ask_the_decoder(job, seen, cancel)
             plan = plan_cut(job, seen)
             written = _write(job, plan, part, cancel)
@@ -90,7 +89,7 @@ def _look(job: CutJob, cancel: CancelToken) -> Survey:
             f"{shown(job.source)} has no picture: its clips are sound files. Give the clip a name that ends in .wav.",
             job.source,
         )
-    return seen if seen.trusted or seen.picture is None else _ask_the_decoder(job, seen, cancel)
+    return seen
 
 
 def _ask_the_decoder(job: CutJob, seen: Survey, cancel: CancelToken) -> Survey:
@@ -116,11 +115,6 @@ def _times(lines: str) -> list[Fraction | None]:
     return [None if stamp == _UNKNOWN else stamp * base for stamp, base in stamps]
 
 
-def _begins_right(plan: CutPlan, written: list[Fraction | None]) -> bool:
-    first = written[0] if written else None
-    return first is None or abs(first - plan.first) <= FRAME_OFF
-
-
 def _uneven(plan: CutPlan, seen: Survey, written: list[Fraction | None]) -> int:
     if plan.picture is None:
         return 0
@@ -132,7 +126,7 @@ def _uneven(plan: CutPlan, seen: Survey, written: list[Fraction | None]) -> int:
 def _check(job: CutJob, plan: CutPlan, part: Path, written: list[Fraction | None]) -> None:
     """CutProblem unless the file holds what was promised."""
     frames, fps, samples, together = _contents(job, part)
-    begun = _begins_right(plan, written)
+    begun = not written or written[0] in (plan.first, None)
     if (frames, fps, samples) == (plan.frames, plan.fps, plan.samples) and begun and together:
         return
     raise CutProblem(

@@ -15,8 +15,6 @@ from eightcut.errors import CutProblem
 NEAR = Fraction(1, 100_000)
 """Seconds by which an asked time may miss a frame's own time and still mean it: twice the rounding of a float."""
 MICROSECOND = 1_000_000
-FRAME_OFF = Fraction(1, 1000)
-"""Seconds by which two readings of one frame's time may differ."""
 NOMINAL = Fraction(25)
 """Frames per second where the file tells nothing that can be believed."""
 
@@ -36,7 +34,6 @@ class Survey:
 
     `frames` are the times of the frames that can be decoded from `seek` on (None: from the file's beginning), up to the
     clip's end, in order. `end` is where the last of picture and sound ends, None where the film goes on past the clip.
-    `trusted`: the file itself tells every frame's time; otherwise the decoder has to be asked.
     """
 
     start: Fraction
@@ -46,7 +43,6 @@ class Survey:
     frames: tuple[Fraction, ...]
     sound: Sound | None
     end: Fraction | None
-    trusted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +157,7 @@ def listing_arguments(survey: Survey, source: str, end: Fraction) -> list[str]:
     """ffmpeg's arguments to tell on its standard output the time of every frame that it decodes before `end`."""
     return [
         *seek_arguments(survey.seek), "-i", f"file:{source}", "-map", f"0:{survey.picture}",
-        "-vf", f"settb=1/{MICROSECOND},trim=end_pts={_us(end)}", "-fps_mode", "passthrough",
+        "-vf", f"trim=end={float(end):.6f}", "-fps_mode", "passthrough",
         "-enc_time_base:v", "filter", "-c:v", "wrapped_avframe", *_stats("{pts} {tb}"), "-f", "null", "-",
     ]  # fmt: skip
 

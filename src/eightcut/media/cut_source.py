@@ -11,7 +11,6 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Discard, Stream
-from av.video.stream import VideoStream
 
 from eightcut.domain.media import CutJob
 from eightcut.domain.progress import CancelToken
@@ -66,7 +65,6 @@ def _look(job: CutJob, cancel: CancelToken, step: Fraction, sound_only: bool) ->
             look.times(),
             None if sound is None else Sound(sound.index, sound.codec_context.sample_rate, sound.channels),
             None if look.complete else look.end,
-            look.trusted and not (container.format.name == "avi" and _reorders(picture)),
         )
         return seen, look.reaches_back()
 
@@ -76,10 +74,6 @@ def _sound(container: InputContainer, job: CutJob, needed: bool) -> AudioStream 
         return None
     stream = sound_stream(container, job.source, job.track)
     return stream if decodable(stream) and stream.codec_context.sample_rate else None
-
-
-def _reorders(picture: VideoStream | None) -> bool:
-    return picture is not None and picture.codec_context.has_b_frames
 
 
 def _seek(container: InputContainer, time: Fraction) -> bool:
@@ -133,8 +127,6 @@ class _Look:
     end: Fraction = Fraction(0)
     complete: bool = False
     """Whether the film goes on past the clip."""
-    trusted: bool = True
-    """Whether every picture packet tells when it is shown."""
 
     def take(self, packet: Packet[Stream]) -> bool:
         """Note a packet; whether enough has been seen."""
@@ -153,7 +145,6 @@ class _Look:
         return self._enough(decode_time >= self.until + (_APART if self.picture is not None else 0))
 
     def _take_picture(self, packet: Packet[Stream], time: Fraction) -> None:
-        self.trusted = self.trusted and packet.pts is not None
         if self.standing is None and packet.is_keyframe:
             self.standing = time
         if self.standing is not None and time >= self.standing and not packet.is_discard:

@@ -132,6 +132,22 @@ def test_a_variable_rate_becomes_constant_and_says_how_many_frames_that_cost(
     assert result.repeated > 10
 
 
+def test_the_frame_under_the_asked_time_comes_first_even_where_the_next_one_follows_at_once(
+    make_media: MakeMedia, target: Path
+) -> None:
+    uneven = (
+        "nullsrc=s=64x48:r=25:d=5,geq=lum='mod(N,25)*8+20':cb=128:cr=128,settb=1/1000,setpts='40*N-if(eq(N,11),35,0)'"
+    )
+    film = make_media(
+        "film.mkv", "-f", "lavfi", "-i", uneven, *FAST, "-fps_mode", "passthrough", "-enc_time_base", "filter"
+    )
+    result = clip_of(film, target / "clip.mp4", 0.401)
+    with av.open(str(target / "clip.mp4")) as clip:
+        lights = [float(frame.to_ndarray(format="yuv420p")[:48].mean()) for frame in clip.decode(video=0)]
+    assert [round((light - 20) / 8) for light in lights[:4]] == [10, 11, 12, 13]
+    assert (result.frames, result.repeated) == (50, 0)
+
+
 def test_a_constant_rate_that_is_no_standard_rate_is_kept(make_media: MakeMedia, picture: Lines, target: Path) -> None:
     film = make_media("film.mp4", *picture(9, fps="249/10"), *FAST)
     result = clip_of(film, target / "clip.mp4", 0.5, 8)

@@ -38,6 +38,8 @@ class Recipe:
     picture_late: float = 0.0
     sound_late: float = 0.0
     apart: float = 0.0
+    trimmed: float = 0.0
+    """Seconds that are taken off the beginning without encoding again."""
 
 
 RECIPES = (
@@ -58,7 +60,13 @@ RECIPES = (
         ("-c:v", "mpeg4", "-bf", "2", "-q:v", "2", "-g", "80", "-c:a", "pcm_s16le"),
         apart=0.04,
     ),
-    Recipe("refreshed.ts", "25", 12, ("-c:v", "libx264", "-x264-params", "intra-refresh=1:keyint=60", "-c:a", "aac")),
+    Recipe(
+        "refreshed.ts",
+        "25",
+        12,
+        ("-c:v", "libx264", "-bf", "0", "-x264-params", "intra-refresh=1:keyint=60", "-c:a", "aac"),
+    ),
+    Recipe("edited.mp4", "30", 13, (*X264_B, "-g", "60", "-c:a", "aac"), trimmed=3.4),
     Recipe("motion.avi", "30000/1001", 12, ("-c:v", "mjpeg", "-c:a", "pcm_s16le")),
     Recipe("web.webm", "30", 12, ("-c:v", "libvpx", "-b:v", "500k", "-g", "90", "-c:a", "libopus")),
 )
@@ -94,6 +102,10 @@ def make(folder: Path, recipe: Recipe) -> Film:
         "-pix_fmt", "yuv420p", *recipe.options, str(path),
     ]  # fmt: skip
     subprocess.run(ffmpeg_command(arguments), check=True)
+    if recipe.trimmed:
+        whole = path.rename(path.with_stem("whole"))
+        again = ["-ss", str(recipe.trimmed), "-i", str(whole), "-c", "copy", str(path)]
+        subprocess.run(ffmpeg_command(again), check=True)
     times, numbers = read_picture(path)
     with av.open(str(path)) as film:
         start = (film.start_time or 0) / 1e6
@@ -143,7 +155,7 @@ def asked_times(film: Film, duration: float) -> list[float]:
     """
     chance = random.Random(film.path.name)
     last = film.times[-1] + 1 / float(film.fps) - duration
-    inside = [film.times[1] + chance.random() * (last - film.times[1]) for _ in range(2)]
+    inside = [film.times[1] + 1.01, film.times[1] + chance.random() * (last - film.times[1])]
     own = [time for time in chance.sample(film.times[1:], 12) if time <= last][:1]
     first = film.times[1] if film.path.name == "old.avi" else film.times[0]
     return [first, last, *inside, *own] if duration > 3 else [last, *inside]
@@ -187,3 +199,15 @@ def clicks_in(numbers: list[int], recipe: Recipe, duration: float) -> list[float
     places = [i for i, number in enumerate(numbers) if (number + round(shift * fps)) % EVERY == 0]
     clear = [i for i in places if 0.1 < numbers[i] / fps + shift < recipe.seconds - 0.1]
     return [float(i / fps) for i in clear if 0.1 < i / fps < duration - 0.1]
+
+
+def test_where_a_keyframe_is_not_whole_the_frame_under_the_asked_time_is_found_nevertheless(
+    films: dict[str, Film], tmp_path: Path
+) -> None:
+    film = films["refreshed.ts"]
+    for i in range(6):
+        asked, output = 3 + 0.45 * i, tmp_path / f"clip {i}.mp4"
+        result = cut(CutJob(str(film.path), str(output), asked, 0.5), CancelToken())
+        under = film.under(asked)
+        assert read_picture(output)[1] == film.numbers[under : under + result.frames], asked
+        assert result.repeated == 0

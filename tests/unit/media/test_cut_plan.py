@@ -93,7 +93,7 @@ def test_the_decoder_is_asked_from_the_same_place_in_the_same_way() -> None:
     survey = Survey(Fraction(0), Fraction(-1, 2), 2, None, (), None, None)
     assert listing_arguments(survey, "film.avi", Fraction(14)) == [
         "-protocol_whitelist", "file", "-copyts", "-noaccurate_seek", "-seek_timestamp", "1", "-ss", "-0.500000",
-        "-i", "file:film.avi", "-map", "0:2", "-vf", "settb=1/1000000,trim=end_pts=14000000",
+        "-i", "file:film.avi", "-map", "0:2", "-vf", "trim=end=14.000000",
         "-fps_mode", "passthrough", "-enc_time_base:v", "filter", "-c:v", "wrapped_avframe",
         "-stats_enc_pre:v", "pipe:1", "-stats_enc_pre_fmt:v", "{pts} {tb}", "-f", "null", "-",
     ]  # fmt: skip

@@ -126,3 +126,18 @@ def test_silence_stands_where_the_track_has_no_sound(
     assert heard[24000 + 48 :].astype(bool).mean() > 0.9
     assert pcm(ended).shape == (96000, 1)
     assert not pcm(ended).any()
+
+
+def test_a_short_hole_in_the_sound_is_silence_and_shifts_nothing(
+    make_media: MakeMedia, picture: Lines, noise: Lines, target: Path
+) -> None:
+    whole = make_media("whole.nut", *picture(4), *noise(4), *FAST, "-c:a", "pcm_s16le")
+    holed = make_media(
+        "holed.nut", "-i", whole, "-c:v", "copy", "-af", "aselect='not(between(n,40,42))'", "-c:a", "pcm_s16le"
+    )
+    clip_of(holed, target / "clip.mp4", 0)
+    heard, meant = pcm(target / "clip.mp4")[:, 0], pcm(whole)[:96000, 0]
+    missing = np.flatnonzero(heard != meant)
+    assert 1000 < len(missing) < 4000
+    assert missing[-1] - missing[0] < 4000
+    assert not heard[missing[100] : missing[-100]].any()
