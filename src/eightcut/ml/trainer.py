@@ -17,6 +17,7 @@ from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.evaluation import Finds, Heard
 from eightcut.ml.learned import FITS, LearnedModel
 from eightcut.ml.recogniser import Recogniser
+from eightcut.ml.regression import one_thread
 from eightcut.ml.types import Model, PreviousTraining, Trained, TrainingInput, TrainingVideo
 from eightcut.ml.unlabelled import OUTSIDE, Unlabelled
 from eightcut.ml.wlr import space_weights
@@ -38,7 +39,8 @@ class RecogniserTrainer:
         BadRequest for an unknown recogniser, or where positives or negatives are missing; Cancelled when stopped.
         """
         _check(data, self.recognisers)
-        return _Training(data, previous, report, cancel).run()
+        with one_thread():
+            return _Training(data, previous, report, cancel).run()
 
     def save(self, model: Model, path: Path, metadata: Mapping[str, str]) -> None:
         """Write the model file: temporary name, flush, rename. TypeError for a model that is not from here."""
