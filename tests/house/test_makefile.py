@@ -129,7 +129,11 @@ def test_ci_runs_the_command_that_readme_names(root: Path) -> None:
 
 def test_check_ends_with_the_tests_and_leaves_nothing_out(root: Path) -> None:
     done = subprocess.run(
-        ["make", "--dry-run", "--always-make", "check"], cwd=root, capture_output=True, text=True, check=True
+        ["make", "--no-print-directory", "--dry-run", "--always-make", "check"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     steps = ["ruff format --check", "ruff check", "mypy", "lint-imports", "pytest --cov"]
     places = [done.stdout.index(step) for step in steps]
