@@ -19,22 +19,23 @@ def find_regions(
 ) -> tuple[Region, ...]:
     """Regions of one video, in film order.
 
-    Window i covers `i x hop` to `i x hop + window` seconds. Windows at or above the threshold whose spans touch, or lie
-    at most `fuse` seconds apart, join. A run's first window reaches its sound only with its last seconds and its last
+    Window i covers `i x hop` to `i x hop + window` seconds. Neighbouring windows at or above the threshold make a run;
+    a dip below it parts two sounds. A run's first window reaches its sound only with its last seconds and its last
     window only with its first ones; so what carries the score lies between the end of the first and the start of the
     last window, or, where the run is shorter than a window, in what all its windows share. A run that holds the film's
     first or last window was cut off there, so on that side it counts from the film's edge. That span, one hop wider
     for the granularity of the scores, is padded around its middle to at least one window and kept inside the film.
+    Regions that then touch, overlap, or lie at most `fuse` seconds apart join.
     """
     above = [i for i, score in enumerate(scores) if score >= threshold]
     runs: list[list[int]] = []
     for i in above:
-        if runs and (i - runs[-1][-1]) * hop <= window + fuse + 1e-9:
+        if runs and i == runs[-1][-1] + 1:
             runs[-1].append(i)
         else:
             runs.append([i])
     length = max(duration, window)
-    return tuple(_region(run, scores, length, hop, window) for run in runs)
+    return areas((_region(run, scores, length, hop, window) for run in runs), fuse)
 
 
 def _region(run: list[int], scores: Sequence[float], length: float, hop: float, window: float) -> Region:

@@ -121,3 +121,11 @@ def test_joining_areas_again_changes_nothing(regions: list[Region]) -> None:
     once = areas(regions, 4.0)
     assert areas(once, 4.0) == once
     assert all(any(a.start <= r.start and r.end <= a.end and r.score <= a.score for a in once) for r in regions)
+
+
+def test_a_dip_below_the_threshold_parts_two_sounds() -> None:
+    scores = [0.0] * 30
+    scores[3:11] = scores[14:22] = [0.9] * 8
+    first, second = find_regions(scores, 0.5, 37.0)
+    assert (first.start, first.end, second.start, second.end) == (6.5, 14.5, 17.5, 25.5)
+    assert len(find_regions(scores, 0.5, 37.0, fuse=3.0)) == 1
