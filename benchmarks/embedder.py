@@ -21,6 +21,7 @@ import numpy as np
 import eightcut
 from eightcut.domain.progress import unheard
 from eightcut.ml.backends import aisfx, mel
+from eightcut.ml.backends.convolution import ConvolutionEmbedder
 from eightcut.ml.backends.session import Network
 from eightcut.ml.embedder import F32
 from eightcut.ml.frame_store import FrameStore
@@ -32,20 +33,20 @@ def film(seconds: int) -> F32:
     parts = []
     for path in sorted(RECORDINGS.glob("*.ogg")):
         with av.open(str(path)) as container:
-            resampler = av.AudioResampler(format="flt", layout="mono", rate=mel.RATE)
+            resampler = av.AudioResampler(format="flt", layout="mono", rate=aisfx.RATE)
             parts += [part.to_ndarray()[0] for frame in container.decode(audio=0) for part in resampler.resample(frame)]
-    return np.resize(np.concatenate(parts), seconds * mel.RATE).astype(np.float32)
+    return np.resize(np.concatenate(parts), seconds * aisfx.RATE).astype(np.float32)
 
 
-def embed(embedder: aisfx.Aisfx, sound: F32) -> F32:
+def embed(embedder: ConvolutionEmbedder, sound: F32) -> F32:
     stream = embedder.stream()
-    blocks = [stream.push(sound[at : at + mel.RATE]) for at in range(0, len(sound), mel.RATE)]
+    blocks = [stream.push(sound[at : at + aisfx.RATE]) for at in range(0, len(sound), aisfx.RATE)]
     return np.concatenate([*blocks, stream.finish()])
 
 
 def front_end(sound: F32) -> F32:
-    stream = mel.MelStream()
-    return np.concatenate([stream.push(sound[at : at + mel.RATE]) for at in range(0, len(sound), mel.RATE)])
+    stream = mel.MelStream(aisfx.RECIPE)
+    return np.concatenate([stream.push(sound[at : at + aisfx.RATE]) for at in range(0, len(sound), aisfx.RATE)])
 
 
 def speed(work: Callable[[], object], seconds: float, rounds: int) -> tuple[float, float]:
@@ -61,14 +62,16 @@ def speed(work: Callable[[], object], seconds: float, rounds: int) -> tuple[floa
 
 def one_pass(precision: str, sound: F32) -> F32:
     """Rows of the whole film from a single run of the network."""
-    seconds = -(-len(sound) // mel.RATE)
-    steps = aisfx.steps_of_film(seconds)
-    stream = mel.MelStream()
+    seconds = -(-len(sound) // aisfx.RATE)
+    steps = aisfx.GEOMETRY.steps_of_film(aisfx.RECIPE, seconds)
+    stream = mel.MelStream(aisfx.RECIPE)
     heard = stream.push(sound)
-    frames = np.concatenate([heard, stream.finish(max(0, steps * aisfx.POOL - len(heard)))])[: steps * aisfx.POOL]
-    network = Network(aisfx.weights_file(precision), aisfx.WEIGHTS[precision], 2)
+    frames = np.concatenate([heard, stream.finish(max(0, steps * aisfx.GEOMETRY.pool - len(heard)))])[
+        : steps * aisfx.GEOMETRY.pool
+    ]
+    network = Network(aisfx.weights_file(precision), aisfx.WEIGHTS[precision])
     whole = network.run(frames[None, None])
-    starts = [aisfx.steps_of_film(second) for second in range(seconds)]
+    starts = [aisfx.GEOMETRY.steps_of_film(aisfx.RECIPE, second) for second in range(seconds)]
     return np.maximum.reduceat(whole, starts, axis=0)
 
 
@@ -109,14 +112,14 @@ def main() -> None:
     for precision in aisfx.PRECISIONS:
         size = aisfx.weights_file(precision).stat().st_size / 1e6
         for threads in (1, 2):
-            embedder = aisfx.Aisfx(precision, threads)
-            embed(embedder, sound[: 30 * mel.RATE])
+            embedder = aisfx.load(precision, threads)
+            embed(embedder, sound[: 30 * aisfx.RATE])
             clock, core = speed(partial(embed, embedder, sound), chosen.seconds, chosen.rounds)
             found[precision, threads] = clock
             print(f"{precision:12} {threads:7} {size:6.2f} {clock:12.0f} {core:9.0f}")
     for threads in (1, 2):
         print(f"int8 is {found['int8', threads] / found['fp16', threads]:.1f} x as fast as fp16 on {threads} thread(s)")
-    rows = {precision: embed(aisfx.Aisfx(precision, 2), sound) for precision in aisfx.PRECISIONS}
+    rows = {precision: embed(aisfx.load(precision, 2), sound) for precision in aisfx.PRECISIONS}
     for precision in aisfx.PRECISIONS:
         same = np.array_equal(rows[precision], one_pass(precision, sound))
         print(f"{precision}: chunks and one pass give {'the same bits' if same else 'DIFFERENT ROWS'}")

@@ -1,6 +1,6 @@
 """Builds the network files of the AISFX embedder from the weights that its authors published.
 
-    python tools/build_aisfx.py --calibration FOLDER [--wheel FILE] [--out FOLDER]
+    python -m tools.build_aisfx --calibration FOLDER [--wheel FILE] [--out FOLDER]
 
 The weights come from the PyPI wheel aisfx 0.1.2 (fetched by pip, or given with --wheel), whose SHA-256 must be the one
 below. Its checkpoint is read without torch. Two graphs are written: `aisfx_fp16.onnx`, weights stored as float16 and
@@ -11,11 +11,8 @@ files; the shipped file was made with those of Debian's sonic-pi-samples). Needs
 from __future__ import annotations
 
 import argparse
-import hashlib
 import io
 import pickle
-import subprocess
-import sys
 import tempfile
 import zipfile
 from collections import OrderedDict
@@ -36,8 +33,9 @@ from onnxruntime.quantization import (
 )
 from typing_extensions import override
 
-from eightcut.ml.backends import mel
+from eightcut.ml.backends import aisfx, mel
 from eightcut.ml.embedder import F32
+from tools.wheels import checked_wheel, sha256
 
 WHEEL = "aisfx==0.1.2"
 WHEEL_SHA256 = "bfe219950715af179e9a1653e7117cc1852baef267cd6596c42cad74afe1d194"
@@ -182,7 +180,7 @@ def graph(layers: list[Layer], half: bool) -> onnx.ModelProto:
         helper.make_graph(
             nodes,
             "aisfx",
-            [helper.make_tensor_value_info("mel", TensorProto.FLOAT, [1, 1, "frames", mel.BANDS])],
+            [helper.make_tensor_value_info("mel", TensorProto.FLOAT, [1, 1, "frames", aisfx.BANDS])],
             [helper.make_tensor_value_info("map", TensorProto.FLOAT, ["steps", len(layers[-1][2])])],
             initializers,
         ),
@@ -200,7 +198,7 @@ def recordings(folder: Path) -> Iterator[F32]:
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         try:
             with av.open(str(path)) as container:
-                resampler = av.AudioResampler(format="flt", layout="mono", rate=mel.RATE)
+                resampler = av.AudioResampler(format="flt", layout="mono", rate=aisfx.RATE)
                 parts = [part for frame in container.decode(audio=0) for part in resampler.resample(frame)]
                 parts += resampler.resample(None)
         except (av.FFmpegError, IndexError):
@@ -213,9 +211,9 @@ class _Recordings(CalibrationDataReader):  # type: ignore[misc]  # its package i
 
     def __init__(self, folder: Path) -> None:
         sound = np.concatenate([np.zeros(0, np.float32), *recordings(folder)])
-        if len(sound) < CHUNKS * CHUNK_FRAMES * mel.STEP:
+        if len(sound) < CHUNKS * CHUNK_FRAMES * aisfx.STEP:
             raise SystemExit(f"The sound files in {folder} are too short to calibrate with.")
-        frames = np.concatenate([mel.MelStream().push(sound * np.float32(level)) for level in LEVELS])
+        frames = np.concatenate([mel.MelStream(aisfx.RECIPE).push(sound * np.float32(level)) for level in LEVELS])
         starts = np.linspace(0, len(frames) - CHUNK_FRAMES, CHUNKS).astype(int)
         self._chunks = iter([frames[start : start + CHUNK_FRAMES] for start in starts])
 
@@ -246,22 +244,6 @@ def quantise(model: onnx.ModelProto, calibration: Path, target: Path) -> None:
         )
 
 
-def checked_wheel(path: Path | None, folder: Path) -> Path:
-    """The wheel, fetched into `folder` unless given; SystemExit where it is another file than the one expected."""
-    if path is None:
-        argv = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--dest", str(folder), WHEEL]
-        subprocess.run(argv, check=True)
-        path = next(folder.glob("*.whl"))
-    if sha256(path) != WHEEL_SHA256:
-        raise SystemExit(f"{path} is not the expected wheel {WHEEL}: its SHA-256 is {sha256(path)}.")
-    return path
-
-
-def sha256(path: Path) -> str:
-    """SHA-256 of the file, hex."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def main() -> None:
     """Build both files and the licence notice, and print their sizes and sums."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -271,7 +253,7 @@ def main() -> None:
     chosen = parser.parse_args()
     chosen.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        wheel = checked_wheel(chosen.wheel, Path(folder))
+        wheel = checked_wheel(WHEEL, WHEEL_SHA256, chosen.wheel, Path(folder))
         layers = read_layers(wheel)
         with zipfile.ZipFile(wheel) as archive:
             licence = archive.read(LICENCE).decode()

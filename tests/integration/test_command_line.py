@@ -44,12 +44,12 @@ def test_the_whole_loop_speaks_the_promised_lines(command: Command, films: dict[
 
     at = first["regions"][0]
     judged = command(
-        "verdict", film, "--at", at["start"], at["end"], "--as", "reject", "--model", "AISFX", "--json"
+        "verdict", film, "--at", at["start"], at["end"], "--as", "reject", "--model", "FOLEY", "--json"
     )  # fmt: skip
     assert judged.code == 0
     (negative,) = command("negatives", "list", "--json").of("negative")
     assert set(negative) == {"event", "id", "filename", "start_time", "source_model"}
-    assert (negative["filename"], negative["source_model"]) == ("three.mp4", "AISFX")
+    assert (negative["filename"], negative["source_model"]) == ("three.mp4", "FOLEY")
 
     (trained,) = command("train", "--positive", "Knock", "--json").of("train")
     assert (trained["version"], trained["hard_negatives"], trained["positives"]) == (2, 1, 3)
@@ -58,25 +58,25 @@ def test_the_whole_loop_speaks_the_promised_lines(command: Command, films: dict[
     assert [v["timestamp"] for v in versions] == [again["timestamp"], first["timestamp"]]
     assert set(versions[0]) == {"event", "file", "model", "timestamp", "count", "max_score", "pinned"}
     compared = command(
-        "history", "compare", film, first["timestamp"], again["timestamp"], "--model", "AISFX", "--json"
+        "history", "compare", film, first["timestamp"], again["timestamp"], "--model", "FOLEY", "--json"
     )  # fmt: skip
     assert {c["kind"] for c in compared.of("change")} <= {"new", "gone", "moved", "score"}
     assert all(set(c) == {"event", "kind", "before", "after"} for c in compared.of("change"))
 
     stamp = first["timestamp"]
-    assert command("history", "pin", film, stamp, "--model", "AISFX", "--json").of("version")[0]["pinned"] is True
-    assert command("history", "unpin", film, stamp, "--model", "AISFX", "--json").of("version")[0]["pinned"] is False
+    assert command("history", "pin", film, stamp, "--model", "FOLEY", "--json").of("version")[0]["pinned"] is True
+    assert command("history", "unpin", film, stamp, "--model", "FOLEY", "--json").of("version")[0]["pinned"] is False
     exported = command(
-        "export-scan", films["four.mp4"], "--out", taught, "--folder", "Found", "--model", "AISFX", "--json"
+        "export-scan", films["four.mp4"], "--out", taught, "--folder", "Found", "--model", "FOLEY", "--json"
     )  # fmt: skip
     assert exported.of("clip")
     assert all(Path(c["output"]).is_file() for c in exported.of("clip"))
     assert second["timestamp"]
-    assert command("history", "delete", film, stamp, "--model", "AISFX").code == 0
+    assert command("history", "delete", film, stamp, "--model", "FOLEY").code == 0
     assert len(command("history", "list", film, "--json").of("version")) == 1
     assert [m["version"] for m in command("models", "list", "--json").of("model")] == [2, 1]
-    assert command("models", "restore", "AISFX", "1", "--json").of("model")[0]["active"] is True
-    assert command("models", "delete", "AISFX", "2").code == 0
+    assert command("models", "restore", "FOLEY", "1", "--json").of("model")[0]["active"] is True
+    assert command("models", "delete", "FOLEY", "2").code == 0
     assert command("negatives", "clear").code == 0
     assert command("negatives", "list", "--json").of("negative") == []
 
@@ -84,10 +84,10 @@ def test_the_whole_loop_speaks_the_promised_lines(command: Command, films: dict[
 @pytest.mark.usefixtures("taught")
 def test_people_get_tables_and_no_json(command: Command, films: dict[str, Path]) -> None:
     ran = command("scan", films["three.mp4"], "--threshold", "0.5")
-    assert "Finds of AISFX" in ran.out
+    assert "Finds of FOLEY" in ran.out
     assert "{" not in ran.out
-    for words in (("history", "list", films["three.mp4"]), ("models", "list"), ("models", "show", "AISFX")):
-        assert "AISFX" in command(*words).out
+    for words in (("history", "list", films["three.mp4"]), ("models", "list"), ("models", "show", "FOLEY")):
+        assert "FOLEY" in command(*words).out
     assert "three.mp4" in command("negatives", "add", films["three.mp4"], "--at", "20").out
     assert "1 hard negatives" in command("negatives", "list").out
     assert "Stored frames" in command("frames", "list").out
@@ -118,24 +118,24 @@ def test_progress_lines_tell_how_far(command: Command, films: dict[str, Path], t
     again = command("scan", films["three.mp4"], "--json", EIGHTCUT_CACHE=str(tmp_path / "fresh"))
     assert [p for p in again.of("progress") if p["task"] == "embed"] == []
     trimmed = command("frames", "trim", "--to", "0", "--json", EIGHTCUT_CACHE=str(tmp_path / "fresh"))
-    assert [f["file"] for f in trimmed.of("frames")] == ["three.mp4"]
+    assert [f["file"] for f in trimmed.of("frames")] == ["three.mp4"] * 2
 
 
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("scan", "a.mp4"), "There is no model AISFX"),
+        (("scan", "a.mp4"), "There is no model FOLEY"),
         (("scan", "a.mp4", "--model", "NOPE"), "There is no embedder"),
         (("train", "--positive", "Door"), "no clips of 'Door'"),
         (("train",), "Missing option"),
         (("nonsense",), "No such command"),
-        (("models", "show", "AISFX"), "There is no model AISFX"),
+        (("models", "show", "FOLEY"), "There is no model FOLEY"),
         (("negatives", "delete", "7"), "no hard negative 7"),
         (("negatives", "add", "no.mp4", "--at", "3"), "no.mp4"),
         (("frames", "trim", "--to", "much"), "is no size"),
-        (("verdict", "a.mp4", "--at", "9", "3", "--as", "accept", "--model", "AISFX"), "end after it begins"),
+        (("verdict", "a.mp4", "--at", "9", "3", "--as", "accept", "--model", "FOLEY"), "end after it begins"),
         (("profiles", "delete", "default"), "default"),
-        (("history", "compare", "a.mp4", "x", "y", "--model", "AISFX"), "No scan 'x'"),
+        (("history", "compare", "a.mp4", "x", "y", "--model", "FOLEY"), "No scan 'x'"),
         (("export", "no.mp4", "--at", "1", "--out", "out", "--folder", "A"), "no.mp4"),
     ],
 )

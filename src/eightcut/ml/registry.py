@@ -7,24 +7,30 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from eightcut.errors import BadRequest
-from eightcut.ml.backends import aisfx
+from eightcut.ml.backends import aisfx, yamnet
 from eightcut.ml.embedder import Embedder, EmbedderSpec
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """One embedder: its precisions (the default first), its identity, how to load it."""
+    """One embedder: its identity and how to load it, at the precision that is set where it has several."""
 
-    precisions: tuple[str, ...]
     spec: Callable[[str], EmbedderSpec]
     load: Callable[[str, int], Embedder]
 
 
-_EMBEDDERS: Mapping[str, _Kind] = {aisfx.NAME: _Kind(aisfx.PRECISIONS, aisfx.spec, aisfx.Aisfx)}
-_SETS: Mapping[str, tuple[str, ...]] = {aisfx.NAME: (aisfx.NAME,)}
+_EMBEDDERS: Mapping[str, _Kind] = {
+    aisfx.NAME: _Kind(aisfx.spec, aisfx.load),
+    yamnet.NAME: _Kind(lambda _: yamnet.spec(), lambda _, threads: yamnet.load(threads)),
+}
+_SETS: Mapping[str, tuple[str, ...]] = {
+    "FOLEY": (aisfx.NAME, yamnet.NAME),
+    aisfx.NAME: (aisfx.NAME,),
+    yamnet.NAME: (yamnet.NAME,),
+}
 """Base of a model key -> names of its embedders; the default base first."""
 PRECISIONS = aisfx.PRECISIONS
-"""Values of the precision setting, the default first."""
+"""Values of the precision setting, the default first; YAMNET has only one."""
 
 
 def usable_cores() -> int:

@@ -30,7 +30,7 @@ from eightcut.ml.windows import Ints, inside, meant_windows, window_scores, wind
 ROUNDS = 4
 REGULARISATION = 1e-4
 """Inverse strength, the C of logistic regression."""
-SPACE_WEIGHTS: Mapping[str, float] = {"AISFX": 1.0}
+SPACE_WEIGHTS: Mapping[str, float] = {"AISFX": 1.0, "YAMNET": 0.4}
 
 
 def _unit(values: F32) -> F32:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from eightcut.ml.backends import aisfx, mel
+from eightcut.ml.backends.convolution import ConvolutionEmbedder
 from eightcut.ml.backends.session import Network
 from eightcut.ml.embedder import F32, Embedder
 
@@ -25,13 +26,13 @@ INT8_COSINE_STANDARDISED = 0.995
 
 
 @pytest.fixture(scope="module")
-def fp16() -> aisfx.Aisfx:
-    return aisfx.Aisfx("fp16", 2)
+def fp16() -> ConvolutionEmbedder:
+    return aisfx.load("fp16", 2)
 
 
 @pytest.fixture(scope="module")
-def int8() -> aisfx.Aisfx:
-    return aisfx.Aisfx("int8", 2)
+def int8() -> ConvolutionEmbedder:
+    return aisfx.load("int8", 2)
 
 
 def rows_of(embedder: Embedder, sound: F32, block: int = 44_100) -> F32:
@@ -41,7 +42,7 @@ def rows_of(embedder: Embedder, sound: F32, block: int = 44_100) -> F32:
 
 
 def network(precision: str) -> Network:
-    return Network(aisfx.weights_file(precision), aisfx.WEIGHTS[precision], 1)
+    return Network(aisfx.weights_file(precision), aisfx.WEIGHTS[precision])
 
 
 def cosines(a: F32, b: F32) -> F32:
@@ -63,7 +64,7 @@ def test_every_step_of_the_int8_graph_points_where_the_authors_network_does(gold
 
 
 def test_int8_rows_point_where_fp16_rows_do_after_standardising(
-    int8: aisfx.Aisfx, fp16: aisfx.Aisfx, recordings: F32
+    int8: ConvolutionEmbedder, fp16: ConvolutionEmbedder, recordings: F32
 ) -> None:
     exact, quick = rows_of(fp16, recordings), rows_of(int8, recordings)
     mean, deviation = exact.mean(axis=0), exact.std(axis=0) + 1e-6
@@ -74,7 +75,7 @@ def test_int8_rows_point_where_fp16_rows_do_after_standardising(
 
 
 def test_sound_becomes_the_rows_of_the_authors_network(
-    fp16: aisfx.Aisfx, golden: dict[str, NDArray[Any]], reference_sound: F32
+    fp16: ConvolutionEmbedder, golden: dict[str, NDArray[Any]], reference_sound: F32
 ) -> None:
     rows = rows_of(fp16, reference_sound)
 
@@ -87,54 +88,56 @@ def test_sound_becomes_the_rows_of_the_authors_network(
 def test_chunks_give_the_very_bits_of_one_pass_over_the_whole_film(precision: str, long_sound: F32) -> None:
     seconds = math.ceil(len(long_sound) / 44_100)
     steps = sum(1 for j in range(10 * seconds) if (8 * j + 3.5) * STEP_SECONDS < seconds)
-    stream = mel.MelStream()
+    stream = mel.MelStream(aisfx.RECIPE)
     heard = stream.push(long_sound)
     frames = np.concatenate([heard, stream.finish(8 * steps - len(heard))])
     whole = network(precision).run(frames[None, None])
 
-    rows = rows_of(aisfx.Aisfx(precision, 1), long_sound)
+    rows = rows_of(aisfx.load(precision, 1), long_sound)
 
-    assert len(frames) > 2 * aisfx.CHUNK
+    assert len(frames) > 2 * aisfx.GEOMETRY.chunk
     for second, row in enumerate(rows):
         inside = [j for j in range(steps) if second <= (8 * j + 3.5) * STEP_SECONDS < second + 1]
         assert np.array_equal(row, whole[inside].max(axis=0)), second
 
 
 @pytest.mark.parametrize("block", [7_777, 44_100 * 40])
-def test_rows_are_the_same_bits_whatever_the_size_of_the_blocks(int8: aisfx.Aisfx, long_sound: F32, block: int) -> None:
+def test_rows_are_the_same_bits_whatever_the_size_of_the_blocks(
+    int8: ConvolutionEmbedder, long_sound: F32, block: int
+) -> None:
     sound = long_sound[: 44_100 * 27]
 
     assert np.array_equal(rows_of(int8, sound, block), rows_of(int8, sound))
 
 
-def test_rows_are_the_same_bits_on_one_core_and_on_two(int8: aisfx.Aisfx, long_sound: F32) -> None:
+def test_rows_are_the_same_bits_on_one_core_and_on_two(int8: ConvolutionEmbedder, long_sound: F32) -> None:
     sound = long_sound[: 44_100 * 27]
 
-    assert np.array_equal(rows_of(aisfx.Aisfx("int8", 1), sound), rows_of(int8, sound))
+    assert np.array_equal(rows_of(aisfx.load("int8", 1), sound), rows_of(int8, sound))
 
 
 @pytest.mark.parametrize(
     ("samples", "rows"),
     [(0, 0), (1, 1), (8_820, 1), (44_100, 1), (44_101, 2), (132_300, 3), (1_048_576, 24), (1_400_000, 32)],
 )
-def test_there_is_one_row_for_each_begun_second(int8: aisfx.Aisfx, samples: int, rows: int) -> None:
+def test_there_is_one_row_for_each_begun_second(int8: ConvolutionEmbedder, samples: int, rows: int) -> None:
     found = rows_of(int8, np.zeros(samples, np.float32))
 
     assert found.shape == (rows, 512)
     assert found.dtype == np.float32
 
 
-def test_a_film_without_a_block_has_no_rows(int8: aisfx.Aisfx) -> None:
+def test_a_film_without_a_block_has_no_rows(int8: ConvolutionEmbedder) -> None:
     assert int8.stream().finish().shape == (0, 512)
 
 
-def test_silence_sounds_the_same_in_every_second_away_from_the_ends(int8: aisfx.Aisfx) -> None:
+def test_silence_sounds_the_same_in_every_second_away_from_the_ends(int8: ConvolutionEmbedder) -> None:
     rows = rows_of(int8, np.zeros(44_100 * 30, np.float32))
 
     assert np.array_equal(rows[1:-1], np.repeat(rows[1:2], 28, axis=0))
 
 
-def test_a_sound_shows_in_its_own_second(int8: aisfx.Aisfx, reference_sound: F32) -> None:
+def test_a_sound_shows_in_its_own_second(int8: ConvolutionEmbedder, reference_sound: F32) -> None:
     film = np.zeros(44_100 * 32, np.float32)
     film[44_100 * 28 + 18_000 : 44_100 * 28 + 26_000] = reference_sound[44_100:52_100]
 
@@ -147,7 +150,7 @@ def test_a_sound_shows_in_its_own_second(int8: aisfx.Aisfx, reference_sound: F32
 
 @given(first=st.integers(0, 10**7), count=st.integers(1, 200))
 def test_every_step_belongs_to_the_second_that_its_middle_lies_in(first: int, count: int) -> None:
-    seconds = aisfx.seconds_of_steps(first, count)
+    seconds = aisfx.GEOMETRY.seconds_of_steps(aisfx.RECIPE, first, count)
 
     middles = [(8 * j + 3.5) * 1024 / 44_100 for j in range(first, first + count)]
     assert list(seconds) == [math.floor(middle) for middle in middles]
@@ -155,13 +158,13 @@ def test_every_step_belongs_to_the_second_that_its_middle_lies_in(first: int, co
 
 @given(seconds=st.integers(1, 200_000))
 def test_the_film_ends_with_the_last_step_of_its_last_second(seconds: int) -> None:
-    steps = aisfx.steps_of_film(seconds)
+    steps = aisfx.GEOMETRY.steps_of_film(aisfx.RECIPE, seconds)
 
-    assert list(aisfx.seconds_of_steps(steps - 1, 2)) == [seconds - 1, seconds]
+    assert list(aisfx.GEOMETRY.seconds_of_steps(aisfx.RECIPE, steps - 1, 2)) == [seconds - 1, seconds]
 
 
 def test_every_second_has_five_or_six_steps() -> None:
-    ends = [aisfx.steps_of_film(seconds) for seconds in range(5_000)]
+    ends = [aisfx.GEOMETRY.steps_of_film(aisfx.RECIPE, seconds) for seconds in range(5_000)]
 
     assert ends[0] == 0
     assert {after - before for before, after in pairwise(ends)} == {5, 6}

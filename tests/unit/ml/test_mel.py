@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from eightcut.ml.backends import mel
+from eightcut.ml.backends import aisfx, mel
 from eightcut.ml.embedder import F32
 
 EPSILON = 1e-5
 
 
 def frames_of(sound: F32, count: int, block: int) -> F32:
-    stream = mel.MelStream()
+    stream = mel.MelStream(aisfx.RECIPE)
     parts = [stream.push(sound[at : at + block]) for at in range(0, len(sound), block)]
     parts.append(stream.finish(count - sum(map(len, parts))))
     return np.concatenate(parts)
@@ -62,7 +62,7 @@ def test_silence_is_zero() -> None:
 
 
 def test_a_flat_spectrum_is_flat_in_every_band() -> None:
-    assert np.allclose(mel.bands().sums(np.ones((2, 1025), np.float32)), np.ones((2, 96)), atol=1e-6)
+    assert np.allclose(aisfx.bands().sums(np.ones((2, 1025), np.float32)), np.ones((2, 96)), atol=1e-6)
 
 
 def test_what_is_no_number_is_heard_as_silence_and_what_is_far_too_loud_is_held() -> None:
@@ -79,4 +79,4 @@ def test_what_is_no_number_is_heard_as_silence_and_what_is_far_too_loud_is_held(
 
 def test_sound_with_more_than_one_axis_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="one axis"):
-        mel.MelStream().push(np.zeros((2, 100), np.float32))
+        mel.MelStream(aisfx.RECIPE).push(np.zeros((2, 100), np.float32))

@@ -14,7 +14,7 @@ def test_a_missing_network_file_is_named_with_the_cure(tmp_path: Path) -> None:
     missing = tmp_path / "gone.onnx"
 
     with pytest.raises(EnvironmentProblem, match="Install 8-cut again") as caught:
-        Network(missing, "", 1)
+        Network(missing, "")
 
     assert caught.value.file == str(missing)
     assert str(missing) in caught.value.message
@@ -27,7 +27,7 @@ def test_a_network_file_with_one_wrong_byte_is_refused(tmp_path: Path) -> None:
     damaged.write_bytes(content)
 
     with pytest.raises(EnvironmentProblem, match="damaged"):
-        Network(damaged, aisfx.WEIGHTS["int8"], 1)
+        Network(damaged, aisfx.WEIGHTS["int8"])
 
 
 def test_a_file_that_is_no_network_is_refused(tmp_path: Path) -> None:
@@ -35,4 +35,4 @@ def test_a_file_that_is_no_network_is_refused(tmp_path: Path) -> None:
     other.write_bytes(b"no network at all")
 
     with pytest.raises(EnvironmentProblem, match="cannot be used"):
-        Network(other, hashlib.sha256(b"no network at all").hexdigest(), 1)
+        Network(other, hashlib.sha256(b"no network at all").hexdigest())

@@ -18,17 +18,16 @@ _ERRORS_ONLY = 3
 class Network:
     """A graph with one input and one output; several threads may run it at once."""
 
-    def __init__(self, path: Path, sha256: str, threads: int) -> None:
-        """Load the graph; `threads` is how many cores one run may use. Threads that wait leave their core to others.
+    def __init__(self, path: Path, sha256: str) -> None:
+        """Load the graph; each run stays on the thread that calls it.
 
         EnvironmentProblem for a file that is missing, that this processor cannot run, or whose sum is another.
         """
         ort.disable_telemetry_events()
         options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = _ERRORS_ONLY
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         content = _read(path)
         if hashlib.sha256(content).hexdigest() != sha256:
             raise _unusable(path, "it is damaged")
