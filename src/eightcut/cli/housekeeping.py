@@ -1,4 +1,4 @@
-"""Commands that keep order: profiles, frames, doctor, demo."""
+"""Commands that keep order: tracks, profiles, frames, doctor, demo."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from eightcut.ml.types import FrameFile
+    from eightcut.services.tracks import SoundTrack
 
 profiles_app = typer.Typer(help="Profiles: list, create, rename, copy, delete.")
 frames_app = typer.Typer(help="Stored frames: list, trim.")
@@ -22,10 +23,59 @@ UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
+    app.command()(tracks)
     app.add_typer(profiles_app, name="profiles")
     app.add_typer(frames_app, name="frames")
     app.command()(doctor)
     app.command()(demo)
+
+
+def tracks(
+    context: typer.Context,
+    video: str = typer.Argument(..., metavar="VIDEO"),
+    use: str | None = typer.Option(None, help="Hear and cut this one; 'default': what the file says.", metavar="N"),
+) -> None:
+    """List a video's sound tracks, or choose the one that is heard and cut; the choice is remembered."""
+    from eightcut.errors import BadRequest
+    from eightcut.services.tracks import choose_track
+    from eightcut.services.tracks import tracks as tracks_of
+
+    session: Session = context.obj
+    if use is not None and use != "default" and re.fullmatch(r"-?[0-9]{1,9}", use) is None:
+        raise BadRequest(f"{use!r} is no sound track. Give its number, or 'default'.", video)
+    with session.bench() as bench:
+        if use is None:
+            there = tracks_of(bench, video)
+        else:
+            there = choose_track(bench, video, None if use == "default" else int(use))
+    _show_tracks(session, video, there)
+    if use is not None:
+        session.output.say(f"Scans and cuts of {video} use it from now on; scans made before stay as they are.")
+    _done(session, "tracks", len(there))
+
+
+def _show_tracks(session: Session, video: str, there: Sequence[SoundTrack]) -> None:
+    rows = []
+    for one in there:
+        t = one.track
+        session.output.event(
+            "track",
+            file=video,
+            track=t.number,
+            codec=t.codec,
+            rate=t.rate,
+            channels=t.channels,
+            language=t.language,
+            title=t.title,
+            chosen=one.chosen,
+        )
+        used = "in use" if one.chosen else ""
+        rows.append((t.number, used, t.codec, f"{t.rate} Hz", t.channels, t.language, t.title))
+    if rows:
+        columns = (">Track", "", "Codec", ">Rate", ">Channels", "Language", "Title")
+        session.output.table(f"Sound tracks of {video}", columns, rows)
+    else:
+        session.output.say(f"{video} has no sound.")
 
 
 @profiles_app.command("list")

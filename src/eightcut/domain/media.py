@@ -16,6 +16,8 @@ class AudioTrack:
     codec: str = ""
     language: str = ""
     title: str = ""
+    default: bool = False
+    """Whether it is heard where no track is chosen."""
 
 
 @dataclass(frozen=True, slots=True)

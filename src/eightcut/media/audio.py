@@ -42,6 +42,8 @@ _ESTIMATED = {"aac", "mp3", "ac3", "eac3", "dts", "truehd", "amr", "loas", "mpeg
 """Containers that do not tell their length: what is told of it is a guess and no promise."""
 _GAP = 0.1
 """Seconds of holes in all from which they are told."""
+_ROUNDED = 1.5
+"""Units of a track's clock by which a packet's length may differ from its samples' for being rounded."""
 _FAILURES = 50
 """Failed reads in a row after which the rest of the file is given up."""
 
@@ -148,26 +150,34 @@ class _Decoder:
     path: str
     damaged: int = 0
     _lost: bool = False
-    _inferred: int | None = None
-    """The stamp that libavformat gives the next packet where the file gives none."""
+    _misjudged: bool = False
+    """Whether libavformat takes packets for longer or shorter than their samples are."""
+    _guess: int | None = None
+    """The stamp that libavformat then makes up for the next packet, where the file gives none."""
 
     def frames(self) -> Iterator[tuple[AudioFrame, bool]]:
         """Frames with samples in file order, each with whether something was lost before it.
 
-        libavformat infers stamps with the rate that the track began with; after a change of rate these are wrong, and
-        are left out.
+        libavformat makes stamps up with the rate that the track began with; after a change of rate these are wrong,
+        and are left out. It rounds them, so that they are known to one unit only.
         """
         declared = self.stream.codec_context.sample_rate
         for packet in self._packets():
-            inferred = packet is not None and packet.pts is not None and packet.pts == self._inferred
+            stamp = None if packet is None else packet.pts
+            guessed = stamp is not None and self._guess is not None and abs(stamp - self._guess) <= 1
+            seconds = 0.0
             for frame in self._decoded(packet):
                 if frame.samples > 0 and frame.sample_rate > 0:
-                    if inferred and frame.sample_rate != declared:
+                    seconds += frame.samples / frame.sample_rate
+                    if guessed and frame.sample_rate != declared:
                         frame.pts = None
                     yield frame, self._lost
                     self._lost = False
-            if packet is not None and packet.pts is not None:
-                self._inferred = packet.pts + (packet.duration or 0)
+            if packet is not None and stamp is not None:
+                told = packet.duration or 0
+                if seconds:
+                    self._misjudged = abs(told - seconds / packet.time_base) > _ROUNDED
+                self._guess = stamp + told if self._misjudged else None
 
     def _packets(self) -> Iterator[Packet[Stream] | None]:
         """Packets, and None at the end, where the decoder is to give what it still holds."""

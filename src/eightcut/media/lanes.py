@@ -54,7 +54,7 @@ class Lane:
         known = max(0, self.written - self._position)
         self._position += len(samples)
         samples = samples[known:]
-        if len(samples) and not np.isfinite(samples.sum()):
+        if not np.isfinite(samples).all():
             samples = np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
             self.repaired = True
         self._append(samples)

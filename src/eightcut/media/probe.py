@@ -108,12 +108,14 @@ def describe(container: InputContainer, path: str, turned: bool = False) -> Medi
     duration = (container.duration or 0) / MICROSECONDS
     if duration <= 0 or start > _LATE_START:
         duration = last_moment(container, start + duration - _TAIL)
+    sounds = container.streams.audio
+    default = sound_stream(container, path, None) if sounds else None
     return MediaInfo(
         path=path,
         duration=duration,
         start=start,
         picture=_picture(container, turned),
-        tracks=tuple(_track(number, stream) for number, stream in enumerate(container.streams.audio)),
+        tracks=tuple(_track(number, stream, stream == default) for number, stream in enumerate(sounds)),
         container=container.format.name,
     )
 
@@ -193,7 +195,7 @@ def _end_of_packets(container: InputContainer, streams: list[Stream], place: flo
     return end
 
 
-def _track(number: int, stream: AudioStream) -> AudioTrack:
+def _track(number: int, stream: AudioStream, default: bool) -> AudioTrack:
     known = decodable(stream)
     return AudioTrack(
         number=number,
@@ -202,6 +204,7 @@ def _track(number: int, stream: AudioStream) -> AudioTrack:
         codec=stream.codec_context.codec.canonical_name if known else "",
         language=stream.metadata.get("language", ""),
         title=stream.metadata.get("title", ""),
+        default=default,
     )
 
 

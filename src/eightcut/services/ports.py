@@ -47,7 +47,7 @@ class Videos(Protocol):
         """The sound track that the user chose for this video, None for the file's default."""
 
     def choose_audio_track(self, content_id: str, track: int | None) -> None:
-        """Remember the sound track of this video."""
+        """Remember the sound track of this video; None goes back to the file's default."""
 
 
 class Clips(Protocol):

@@ -72,11 +72,15 @@ def picture() -> Callable[..., list[str]]:
 
 @pytest.fixture
 def flash() -> Callable[..., list[str]]:
-    """`flash(at, duration)`: ffmpeg input arguments for a black picture, white for one frame of 25 fps from `at` on."""
+    """`flash(at, duration)`: ffmpeg input arguments for a black picture, white for one frame of 25 fps from `at` on.
 
-    def make(at: float, duration: float) -> list[str]:
-        white = f"drawbox=c=white:t=fill:enable='between(t,{at - 0.001},{at + 0.02})'"
-        return ["-f", "lavfi", "-i", f"color=black:s=64x48:r=25:d={duration},{white}"]
+    `at` in seconds, or a list of them.
+    """
+
+    def make(at: float | list[float], duration: float) -> list[str]:
+        times = at if isinstance(at, list) else [at]
+        when = "+".join(f"between(t,{time - 0.001},{time + 0.02})" for time in times)
+        return ["-f", "lavfi", "-i", f"color=black:s=64x48:r=25:d={duration},drawbox=c=white:t=fill:enable='{when}'"]
 
     return make
 

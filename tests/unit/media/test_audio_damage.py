@@ -126,7 +126,9 @@ def test_an_mp4_whose_index_was_at_its_end_cannot_be_heard(
 def test_a_format_that_cannot_find_its_way_behind_damage_ends_there(
     make_media: Make, clicks: Source, heard: Listen, click_time: Click
 ) -> None:
-    path = make_media("a.wv", *clicks([1], 6, 8000), "-filter_complex", "anoisesrc=d=6:r=8000:a=0.01[n];[0][n]amix")
+    path = make_media(
+        "a.wv", *clicks([1], 6, 8000), "-filter_complex", "anoisesrc=d=6:r=8000:a=0.01:seed=1[n];[0][n]amix"
+    )
     data = bytearray(path.read_bytes())
     data[len(data) // 2 :] = random.Random(1).randbytes(len(data) - len(data) // 2)
     path.write_bytes(data)
@@ -173,6 +175,7 @@ def test_samples_that_are_no_numbers_are_silence(make_media: Make, clicks: Sourc
     data = bytearray(path.read_bytes())
     end = len(data)
     data[end - 4 * 20000 : end - 4 * 19998] = struct.pack("<2f", float("nan"), float("inf"))
+    data[end - 4 * 1000 : end - 4 * 998] = struct.pack("<2f", float("inf"), float("-inf"))
     path.write_bytes(data)
     found = heard(path, (16000, 44100))
     assert all(np.isfinite(samples).all() for samples in found.samples)

@@ -56,6 +56,7 @@ def test_a_video_tells_its_length_picture_and_tracks(make_media: Make, picture: 
         (0, 44100, 2, "flac"),
         (1, 48000, 1, "opus"),
     ]
+    assert [t.default for t in info.tracks] == [True, False]
     assert (info.tracks[1].language, info.tracks[1].title) == ("ger", "Kommentar")
 
 

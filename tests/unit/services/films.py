@@ -56,6 +56,24 @@ def write_film(path: Path, seed: int) -> None:
     track.unlink()
 
 
+def write_two_tracks(path: Path, first: Path, second: Path, *more: str) -> None:
+    """A film with the picture and the sound of `first`, and the sound of `second` as another track."""
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin", "-i", str(first), "-i", str(second)]
+    maps = ["-map", "0:v", "-map", "0:a", "-map", "1:a", "-c", "copy"]
+    names = ["-metadata:s:a:0", "language=eng", "-metadata:s:a:1", "language=ger"]
+    subprocess.run([*command, *maps, *names, *more, str(path)], check=True)
+
+
+def first_knock(clip: Path) -> float:
+    """Seconds from a clip's beginning to its first loud sound."""
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin", "-i", str(clip)]
+    raw = ["-map", "0:a", "-ac", "1", "-ar", str(RATE), "-f", "f32le", "-"]
+    sound = np.frombuffer(subprocess.run([*command, *raw], capture_output=True, check=True).stdout, "<f4")
+    loud = np.flatnonzero(np.abs(sound) > 0.2)
+    assert len(loud), f"no loud sound in {clip}"
+    return float(loud[0]) / RATE
+
+
 @dataclass
 class Ears:
     """A job that remembers what it was told."""

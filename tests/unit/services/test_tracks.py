@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import imageio_ffmpeg
+import pytest
+
+from eightcut.domain.scans import NewScan, Region
+from eightcut.errors import FileMissing, NoAudioTrack
+from eightcut.services.exporting import Clip, ExportRequest, ScanExportRequest, export, export_scans
+from eightcut.services.finding import open_video
+from eightcut.services.scanning import Scanned, ScanRequest, scan_videos
+from eightcut.services.tracks import choose_track, tracks
+from eightcut.services.training import TrainingOutcome
+from eightcut.services.workbench import Job, Workbench
+from tests.unit.services.films import KEY, KNOCKS, Ears, first_knock, write_two_tracks
+
+
+@pytest.fixture
+def film(films: dict[str, Path], tmp_path: Path) -> Path:
+    """A film of two sound tracks, which knock at other times."""
+    path = tmp_path / "two.mp4"
+    write_two_tracks(path, films["three.mp4"], films["four.mp4"])
+    return path
+
+
+def _used(bench: Workbench, path: Path) -> list[bool]:
+    return [one.chosen for one in tracks(bench, str(path))]
+
+
+def test_tracks_tell_what_the_file_calls_them_and_which_one_is_used(bench: Workbench, film: Path) -> None:
+    there = tracks(bench, str(film))
+    told = [(t.track.number, t.track.codec, t.track.rate, t.track.channels, t.track.language) for t in there]
+    assert told == [(0, "aac", 44100, 1, "eng"), (1, "aac", 44100, 1, "ger")]
+    assert [one.chosen for one in there] == [True, False]
+
+
+def test_a_choice_is_kept_with_the_video_and_taken_back(bench: Workbench, film: Path) -> None:
+    assert [one.chosen for one in choose_track(bench, str(film), 1)] == [False, True]
+    moved = film.rename(film.with_name("another name.mp4"))
+    assert _used(bench, moved) == [False, True]
+    choose_track(bench, str(moved), None)
+    assert _used(bench, moved) == [True, False]
+
+
+def test_the_files_own_default_may_be_another_than_the_first(
+    bench: Workbench, films: dict[str, Path], tmp_path: Path
+) -> None:
+    path = tmp_path / "second.mkv"
+    write_two_tracks(
+        path, films["three.mp4"], films["four.mp4"], "-disposition:a:0", "0", "-disposition:a:1", "default"
+    )
+    assert _used(bench, path) == [False, True]
+    assert [one.chosen for one in choose_track(bench, str(path), 0)] == [True, False]
+
+
+def test_a_track_that_is_not_there_is_named_with_those_that_are_and_changes_nothing(
+    bench: Workbench, film: Path
+) -> None:
+    choose_track(bench, str(film), 1)
+    for number in (2, -1):
+        with pytest.raises(
+            NoAudioTrack, match=rf"two\.mp4 has no sound track {number}.*: 0 \(aac, eng\); 1 \(aac, ger"
+        ):
+            choose_track(bench, str(film), number)
+    assert _used(bench, film) == [False, True]
+
+
+def test_a_video_without_sound_has_no_tracks_to_choose(bench: Workbench, tmp_path: Path) -> None:
+    mute = tmp_path / "mute.mp4"
+    picture = ["-f", "lavfi", "-i", "testsrc=s=64x48:d=1"]
+    subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *picture, str(mute)], check=True)
+    assert tracks(bench, str(mute)) == []
+    with pytest.raises(NoAudioTrack, match=r"mute\.mp4 has no sound\."):
+        choose_track(bench, str(mute), 0)
+    with pytest.raises(FileMissing):
+        tracks(bench, str(tmp_path / "no.mp4"))
+
+
+def _scan(bench: Workbench, path: Path, ears: Ears) -> Scanned:
+    (outcome,) = scan_videos(bench, [str(path)], ScanRequest("default", KEY), ears.job)
+    assert isinstance(outcome, Scanned), outcome
+    return outcome
+
+
+def test_a_scan_hears_the_chosen_track_and_keeps_its_frames_apart(
+    bench: Workbench,
+    film: Path,
+    films: dict[str, Path],
+    ears: Ears,
+    mark: Callable[..., object],
+    learn: Callable[..., TrainingOutcome],
+) -> None:
+    mark("one.mp4", 8.0, 30.0, 53.0)
+    learn()
+    mine = bench.media.content_id(str(film))
+    for track, alone in ((None, "three.mp4"), (1, "four.mp4"), (0, "three.mp4")):
+        choose_track(bench, str(film), track)
+        scores = _scan(bench, film, ears).scores
+        assert scores == pytest.approx(_scan(bench, films[alone], ears).scores, abs=0.02)
+        strongest = max(range(len(scores)), key=lambda i: scores[i])
+        assert any(strongest <= at <= strongest + 8 for at in KNOCKS[alone])
+    assert sorted(f.track for f in bench.frames.all() if f.content_id == mine) == [-1, 1]
+    assert ears.embedded.count(str(film)) == 1
+
+
+@pytest.mark.parametrize(("track", "alone"), [(0, "three.mp4"), (1, "four.mp4")])
+def test_clips_hold_the_sound_of_the_chosen_track(
+    bench: Workbench, film: Path, tmp_path: Path, track: int, alone: str
+) -> None:
+    choose_track(bench, str(film), track)
+    out = str(tmp_path / "out")
+    (marked,) = export(bench, str(film), ExportRequest("default", out, "Knock", (12.0,), clips=1), Job())
+    found = NewScan(open_video(bench, str(film)), "default", "AISFX", (Region(12.0, 20.0, 0.9),), folders=("Knock",))
+    bench.library.scans.save(found)
+    request = ScanExportRequest("default", "AISFX", out, "Found")
+    (cut,) = export_scans(bench, [str(film)], request, Job())
+    assert isinstance(cut, Clip)
+    for clip in (marked, cut):
+        assert first_knock(Path(clip.row.output_path)) == pytest.approx(KNOCKS[alone][0] - 12, abs=0.02)
