@@ -41,7 +41,7 @@ def train(
         30.0, min=0, max=600, help="Seconds between a marker and automatic negatives; 0: none."
     ),
     name: str = typer.Option("", help="Your name for this model: letters, digits, hyphens."),
-    recogniser: str = typer.Option("wlr", help="How to recognise."),
+    recogniser: str = typer.Option("wlr", help="How to recognise: wlr, logistic or boosting."),
     activate: str = typer.Option("better", help="better, always or never: when the new version is used."),
 ) -> None:
     """Learn a sound from exported clips, accepted finds and hard negatives."""

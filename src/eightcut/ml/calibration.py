@@ -30,7 +30,12 @@ class Sigmoid:
 
     def __call__(self, raw: F32) -> F32:
         """Probabilities for raw scores, same shape."""
-        return np.asarray(1 / (1 + np.exp(-np.clip(self.slope * raw + self.offset, -80, 80))), np.float32)
+        return logistic_function(self.slope * raw + self.offset)
+
+
+def logistic_function(logits: F32) -> F32:
+    """Logits -> 0 to 1, same shape."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -80, 80))), np.float32)
 
 
 def background_ends(negatives: F64 | F32) -> float:

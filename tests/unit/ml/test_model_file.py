@@ -30,7 +30,7 @@ def table(film: MakeFilm) -> FrameTable:
     return film(240.0, bells=[32, 95, 156])
 
 
-@pytest.fixture(params=["wlr", "logistic"])
+@pytest.fixture(params=RecogniserTrainer().recognisers)
 def model(request: pytest.FixtureRequest, table: FrameTable, video: MakeVideo) -> LearnedModel:
     marked = video("a.mp4", table, [moment(30.0), moment(90.0)])
     data = TrainingInput((marked,), (), TrainingSettings(("bell",), recogniser=request.param))

@@ -1,0 +1,71 @@
+"""What recognisers of whole windows look at: one row of numbers per window, and how much each marked window weighs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from eightcut.domain.spans import window_count
+from eightcut.ml.embedder import F32
+from eightcut.ml.features import F64, window_summaries
+from eightcut.ml.recogniser import HARD_WEIGHT, Lesson, Refused, refusals
+from eightcut.ml.types import FrameTable
+from eightcut.ml.unlabelled import Space
+from eightcut.ml.windows import half_covered, meant_windows, sounding
+
+
+def summaries(tables: Sequence[FrameTable]) -> F32:
+    """The summaries of a film's windows, those of its embedders side by side: (window_count(duration), dims)."""
+    count = window_count(tables[0].duration)
+    return np.concatenate([window_summaries(table.rows, count) for table in tables], axis=1)
+
+
+def summary_dims(spaces: Sequence[Space]) -> int:
+    """How many values a window's summary has."""
+    return 3 * sum(len(space.whitening) for space in spaces)
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Windows to learn from: `values` (n, dims), the first `positives` of them with the sound; `mass` (n,), mean 1.
+
+    Both classes have the same mass; within its class a hard negative weighs HARD_WEIGHT, every other window 1.
+    """
+
+    values: F32
+    positives: int
+    mass: F64
+
+
+def examples(lesson: Lesson) -> Examples:
+    """The windows of a lesson that holds at least one positive and one negative window. Cancelled where stopped."""
+    sound, other, mass = [], [], []
+    for video, background in zip(lesson.videos, lesson.background, strict=True):
+        lesson.cancel.check()
+        count = window_count(video.tables[0].duration)
+        values = summaries(video.tables)
+        positive = np.zeros(count, np.bool_)
+        for span in video.examples.positives:
+            positive[sounding(span, count)] = True
+        hard = np.flatnonzero(half_covered(refusals(video.examples, lesson.settings), count) & ~positive)
+        plain = np.flatnonzero(half_covered(video.examples.negatives, count) & ~positive)
+        taken = np.concatenate([background, plain, hard])
+        sound.append(values[positive])
+        other.append(values[taken])
+        mass.append(np.where(np.arange(len(taken)) < len(taken) - len(hard), 1.0, HARD_WEIGHT))
+    lesson.cancel.check()
+    positives = sum(len(part) for part in sound)
+    against = np.concatenate(mass)
+    weights = np.concatenate([np.full(positives, against.sum() / positives), against])
+    return Examples(np.concatenate([*sound, *other]), positives, weights * (len(weights) / weights.sum()))
+
+
+def refused_summaries(refused: Sequence[Refused]) -> F32 | None:
+    """The summaries of the windows that stand for the refused moments, (n, dims); None where there are none."""
+    marked = []
+    for moments in refused:
+        values = summaries(moments.tables)
+        marked += [values[meant_windows(span, len(values))] for span in moments.spans]
+    return np.concatenate(marked) if marked else None
