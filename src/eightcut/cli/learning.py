@@ -37,11 +37,12 @@ def train(
     model: str | None = typer.Option(None, help="Embedder to listen with, or KEY_name of a model."),
     no_hard_negatives: bool = typer.Option(False, "--no-hard-negatives", help="Leave hard negatives out."),
     include_scan_exports: bool = typer.Option(False, "--include-scan-exports", help="Learn from exported finds too."),
+    no_unmarked: bool = typer.Option(False, "--no-unmarked", help="Learn from marked moments only."),
     margin: float = typer.Option(
         30.0, min=0, max=600, help="Seconds between a marker and automatic negatives; 0: none."
     ),
     name: str = typer.Option("", help="Your name for this model: letters, digits, hyphens."),
-    recogniser: str = typer.Option("wlr", help="How to recognise: wlr, logistic or boosting."),
+    recogniser: str = typer.Option("wlda", help="How to recognise: wlda, logistic or boosting."),
     activate: str = typer.Option("better", help="better, always or never: when the new version is used."),
 ) -> None:
     """Learn a sound from exported clips, accepted finds and hard negatives."""
@@ -61,6 +62,7 @@ def train(
             negative_folder=negative,
             include_scan_exports=include_scan_exports,
             use_hard_negatives=not no_hard_negatives,
+            learn_unmarked=not no_unmarked,
             margin=margin,
             recogniser=recogniser,
         )

@@ -34,9 +34,11 @@ class TrainingSettings:
     negative_folder: str = ""
     include_scan_exports: bool = False
     use_hard_negatives: bool = True
+    learn_unmarked: bool = True
+    """Whether the moments of unmarked sound that are most like the clips are learned from too."""
     margin: float = 30.0
     """Seconds between an automatic negative and the nearest marker; 0 = no automatic negatives."""
-    recogniser: str = "wlr"
+    recogniser: str = "wlda"
     seed: int = 0
     embedders: tuple[str, ...] = ()
     """Names of the embedders read."""

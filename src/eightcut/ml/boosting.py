@@ -26,10 +26,10 @@ from eightcut.ml.features import F64
 from eightcut.ml.recogniser import Lesson, Recogniser, Refused
 from eightcut.ml.regression import boosted_trees
 from eightcut.ml.restraint import turned
+from eightcut.ml.space import Space
 from eightcut.ml.summaries import examples, refused_summaries, summaries, summary_dims
 from eightcut.ml.trees import Trees
 from eightcut.ml.types import FrameTable
-from eightcut.ml.unlabelled import Space
 
 
 @dataclass(frozen=True, slots=True)

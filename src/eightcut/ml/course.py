@@ -12,6 +12,7 @@ from eightcut.domain.spans import HOP, TimeSpan
 from eightcut.domain.training import TrainingSettings
 from eightcut.ml import evaluation
 from eightcut.ml.calibration import middle_threshold
+from eightcut.ml.cotraining import Unmarked, free_instances
 from eightcut.ml.embedder import F32
 from eightcut.ml.features import F64
 from eightcut.ml.learned import FITS
@@ -108,8 +109,26 @@ class Course:
 
     def _fitted(self, videos: tuple[TrainingVideo, ...], without: int | None) -> Recogniser:
         background = auto_negatives(videos, self._settings.margin).drawn(self._settings.seed)
-        lesson = Lesson(videos, self._pool.spaces(without), background, self._settings, self._cancel)
+        spaces = self._pool.spaces(without, sum(len(video.examples.positives) for video in videos))
+        unmarked = self._unmarked(without) if self._settings.learn_unmarked else ()
+        lesson = Lesson(videos, spaces, background, self._settings, self._cancel, self._pool, unmarked)
         return FITS[self._settings.recogniser](lesson)
+
+    def _unmarked(self, without: int | None) -> tuple[Unmarked, ...]:
+        """The pool's films outside the fold. What any clip or refused moment touches is no unmarked sound.
+
+        That holds for clips, too, that a fit leaves out in order to be scored by it.
+        """
+        named: dict[str, list[TimeSpan]] = {}
+        refused: dict[str, list[TimeSpan]] = {}
+        for video in self._all:
+            examples, key = video.examples, evaluation.source(video)
+            named.setdefault(key, []).extend([*examples.positives, *examples.softs, *examples.negatives])
+            refused.setdefault(key, []).extend(refusals(examples, self._settings))
+        return tuple(
+            Unmarked(film, free_instances(film.rows, named.get(film.key, ()), refused.get(film.key, ())))
+            for film in self._pool.films(without)
+        )
 
     def judged(self, recogniser: Recogniser, without: int | None = None) -> Judged:
         """The recogniser's scores of the examples outside the fold."""

@@ -1,8 +1,8 @@
 """From stored frames to what a recogniser looks at: the one computation that training and scanning share.
 
-An *instance* is three seconds of film: the maximum of each frame value over three consecutive rows, one instance a
-second, z-scored with the mean and deviation of the whole video it comes from. So a value tells how unusual the moment
-is within its film, whatever the room, the codec or the loudness.
+An *instance* is two seconds of film: the maximum of each frame value over two consecutive rows, one instance a second,
+z-scored with the mean and deviation of the whole video it comes from. So a value tells how unusual the moment is within
+its film, whatever the room, the codec or the loudness.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from eightcut.domain.spans import WINDOW
 from eightcut.ml.embedder import F16, F32
 
-FEATURE_VERSION = 1
+FEATURE_VERSION = 2
 """Raised whenever a value below changes for the same rows; models of another version are refused."""
-INSTANCE = 3
+INSTANCE = 2
 """Seconds, and rows, per instance."""
 SHORTEST = 30
 """A video of fewer rows has too little sound for statistics of its own."""
@@ -68,18 +68,21 @@ def summed(values: F32) -> Sums:
     return Sums(len(values), values.sum(axis=0, dtype=np.float64), np.square(values).sum(axis=0, dtype=np.float64))
 
 
-def three_second_maxima(rows: F16 | F32) -> F32:
-    """Rows (n, dims) -> (n, dims) float32; row t is the maximum of rows t to t + 2, of fewer at the end of the film."""
-    values = np.asarray(rows, np.float32)
-    highest = values.copy()
+def maxima(rows: F16 | F32, every: int = 1) -> F32:
+    """Rows (n, dims) -> (n, dims) float32; row t is the maximum of rows t and t + 1, of one at the film's end.
+
+    `every`: only each so-manieth row of the result, the first one first.
+    """
+    highest = np.array(rows[::every], np.float32)
     for step in range(1, INSTANCE):
-        np.maximum(highest[:-step], values[step:], out=highest[:-step])
+        following = np.asarray(rows[step::every], np.float32)
+        np.maximum(highest[: len(following)], following, out=highest[: len(following)])
     return highest
 
 
 def instances(rows: F16 | F32, pooled: Statistics) -> F32:
     """Rows (n, dims) of a whole video -> its instances (n, dims); `pooled` serves a video under SHORTEST rows."""
-    highest = three_second_maxima(rows)
+    highest = maxima(rows)
     own = pooled if len(highest) < SHORTEST else summed(highest).statistics()
     highest -= own.mean
     highest /= own.deviation

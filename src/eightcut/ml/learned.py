@@ -9,17 +9,17 @@ import numpy as np
 from typing_extensions import override
 
 from eightcut.domain.spans import TimeSpan
-from eightcut.ml import boosting, logistic, wlr
+from eightcut.ml import boosting, logistic, wlda
 from eightcut.ml.calibration import Sigmoid
 from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.recogniser import Fit, Rebuild, Recogniser
+from eightcut.ml.space import Space
 from eightcut.ml.types import FrameTable, Model
-from eightcut.ml.unlabelled import Space
 from eightcut.ml.windows import meant_windows
 
-FITS: Mapping[str, Fit] = {"wlr": wlr.fit, "logistic": logistic.fit, "boosting": boosting.fit}
+FITS: Mapping[str, Fit] = {"wlda": wlda.fit, "logistic": logistic.fit, "boosting": boosting.fit}
 """Recognisers by the name that settings choose, the default first."""
-REBUILDS: Mapping[str, Rebuild] = {"wlr": wlr.rebuild, "logistic": logistic.rebuild, "boosting": boosting.rebuild}
+REBUILDS: Mapping[str, Rebuild] = {"wlda": wlda.rebuild, "logistic": logistic.rebuild, "boosting": boosting.rebuild}
 
 
 @dataclass(frozen=True, slots=True)

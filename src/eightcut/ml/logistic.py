@@ -15,9 +15,9 @@ from eightcut.ml.features import F64, LEAST_DEVIATION
 from eightcut.ml.recogniser import Lesson, Recogniser, Refused
 from eightcut.ml.regression import logistic_regression
 from eightcut.ml.restraint import turned
+from eightcut.ml.space import Space
 from eightcut.ml.summaries import examples, refused_summaries, summaries, summary_dims
 from eightcut.ml.types import FrameTable
-from eightcut.ml.unlabelled import Space
 
 REGULARISATION = 1.0
 

@@ -19,7 +19,7 @@ from eightcut.ml.calibration import Sigmoid
 from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.features import FEATURE_VERSION, Statistics
 from eightcut.ml.learned import REBUILDS, LearnedModel
-from eightcut.ml.unlabelled import Space
+from eightcut.ml.space import Space
 
 FORMAT = 1
 """Raised whenever a file of this program could not be read by the one before."""
@@ -31,7 +31,9 @@ def write(model: LearnedModel, path: Path, metadata: Mapping[str, str]) -> None:
     """Write the file under a temporary name and rename it; `metadata` is kept as it is."""
     arrays = {f"recogniser.{name}": np.ascontiguousarray(value) for name, value in model.recogniser.arrays().items()}
     for i, space in enumerate(model.spaces):
-        arrays[f"space.{i}.whitening"] = np.ascontiguousarray(space.whitening)
+        arrays[f"space.{i}.basis"] = np.ascontiguousarray(space.basis)
+        arrays[f"space.{i}.squeeze"] = space.squeeze
+        arrays[f"space.{i}.level"] = np.array([space.level], np.float32)
         arrays[f"space.{i}.mean"] = space.pooled.mean
         arrays[f"space.{i}.deviation"] = space.pooled.deviation
     header = {
@@ -118,10 +120,13 @@ def _rebuilt(header: Mapping[str, Any], arrays: Mapping[str, F32], specs: tuple[
 
 
 def _space(arrays: Mapping[str, F32], number: int, dims: int) -> Space:
-    whitening, mean, deviation = (arrays[f"space.{number}.{name}"] for name in ("whitening", "mean", "deviation"))
-    if whitening.shape != (dims, dims) or mean.shape != (dims,) or deviation.shape != (dims,):
+    basis, squeeze, level, mean, deviation = (
+        arrays[f"space.{number}.{name}"] for name in ("basis", "squeeze", "level", "mean", "deviation")
+    )
+    whole = basis.shape == (dims, len(squeeze)) and squeeze.ndim == 1 and level.shape == (1,)
+    if not whole or mean.shape != (dims,) or deviation.shape != (dims,):
         raise ValueError("an array has another length than the embedder's rows")
-    return Space(Statistics(mean, deviation), whitening)
+    return Space(Statistics(mean, deviation), basis, squeeze, float(level[0]))
 
 
 def _checksum(arrays: Mapping[str, F32]) -> str:

@@ -9,9 +9,11 @@ from typing import Protocol, Self
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingSettings, VideoExamples
+from eightcut.ml.cotraining import Unmarked
 from eightcut.ml.embedder import F32
+from eightcut.ml.space import Space
 from eightcut.ml.types import FrameTable, TrainingVideo
-from eightcut.ml.unlabelled import Space
+from eightcut.ml.unlabelled import Unlabelled
 from eightcut.ml.windows import Ints
 
 HARD_WEIGHT = 3.0
@@ -20,13 +22,18 @@ HARD_WEIGHT = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What a recogniser is fitted from: marked videos, the spaces of their embedders, background windows by video."""
+    """What a recogniser is fitted from: marked videos, the spaces of their embedders, background windows by video.
+
+    `pool` gives the instances of any film; `unmarked` are those of its films whose unmarked sound may be learned from.
+    """
 
     videos: tuple[TrainingVideo, ...]
     spaces: tuple[Space, ...]
     background: tuple[Ints, ...]
     settings: TrainingSettings
     cancel: CancelToken
+    pool: Unlabelled
+    unmarked: tuple[Unmarked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

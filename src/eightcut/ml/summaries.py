@@ -11,8 +11,8 @@ from eightcut.domain.spans import window_count
 from eightcut.ml.embedder import F32
 from eightcut.ml.features import F64, window_summaries
 from eightcut.ml.recogniser import HARD_WEIGHT, Lesson, Refused, refusals
+from eightcut.ml.space import Space
 from eightcut.ml.types import FrameTable
-from eightcut.ml.unlabelled import Space
 from eightcut.ml.windows import half_covered, meant_windows, sounding
 
 
@@ -24,7 +24,7 @@ def summaries(tables: Sequence[FrameTable]) -> F32:
 
 def summary_dims(spaces: Sequence[Space]) -> int:
     """How many values a window's summary has."""
-    return 3 * sum(len(space.whitening) for space in spaces)
+    return 3 * sum(space.dims for space in spaces)
 
 
 @dataclass(frozen=True, slots=True)

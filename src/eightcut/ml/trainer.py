@@ -20,7 +20,7 @@ from eightcut.ml.recogniser import Recogniser
 from eightcut.ml.regression import one_thread
 from eightcut.ml.types import Model, PreviousTraining, Trained, TrainingInput, TrainingVideo
 from eightcut.ml.unlabelled import OUTSIDE, Unlabelled
-from eightcut.ml.wlr import space_weights
+from eightcut.ml.wlda import space_weights
 
 
 class RecogniserTrainer:
@@ -98,18 +98,17 @@ class _Training:
         if threshold is None:
             threshold = course.middle_threshold(recogniser)
         recogniser = course.settled(recogniser, threshold)
-        first = self._data.marked[0].tables
+        first, counts = self._data.marked[0].tables, course.counts()
         model = LearnedModel(
             kind=settings.recogniser,
             recogniser=recogniser,
             specs=tuple(table.spec for table in first),
-            spaces=self._pool.spaces(),
+            spaces=self._pool.spaces(None, counts.positives),
             weights=space_weights(first),
             raw_threshold=self._above_refused(recogniser, threshold),
             sigmoid=self._sigmoid(heard) if heard else None,
             folders=settings.positive_folders,
         )
-        counts = course.counts()
         metrics = self._metrics(found) if found else None
         self._report(self._steps, self._steps, "done")
         return Trained(model, metrics, counts.positives, counts.negatives, counts.hard_negatives, tuple(self._notes))
@@ -174,7 +173,8 @@ class _Training:
     def _listen(self) -> None:
         """Take every film into the pool, one group per fold."""
         for video in self._data.marked:
-            self._pool.add(video.tables, self._folds.get(evaluation.source(video), OUTSIDE), self._cancel)
+            key = evaluation.source(video)
+            self._pool.add(video.tables, self._folds.get(key, OUTSIDE), self._cancel, key)
             self._step("reading frames")
         for tables in self._data.unmarked:
             self._pool.add(tables, OUTSIDE, self._cancel)

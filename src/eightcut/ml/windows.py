@@ -1,7 +1,7 @@
 """From instances to windows: which seconds a window reads, what it scores, which windows a span of film means.
 
-Window i covers seconds i to i + 8 and reads the six instances i to i + 5 that lie wholly inside. It scores the mean of
-its best two; then each window takes the mean of itself and its neighbours.
+Window i covers seconds i to i + 8 and reads the seven instances i to i + 6 that lie wholly inside. It scores the mean
+of its best two; then each window takes the mean of itself and its neighbours.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def window_weights(instance_scores: F32, duration: float, window: int) -> tuple[
 
 
 def inside(span: TimeSpan, rows: int) -> Ints:
-    """Instances whose three seconds lie inside the span; the nearest one where none does; none beyond the film."""
+    """Instances whose two seconds lie inside the span; the nearest one where none does; none beyond the film."""
     if span.start >= rows * HOP or not rows:
         return np.zeros(0, np.int64)
     last = max(0, rows - INSTANCE)

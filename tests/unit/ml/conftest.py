@@ -77,14 +77,16 @@ MakeVideo = Callable[..., TrainingVideo]
 def film() -> MakeFilm:
     """Makes a film of 24 values a second: noise, a sound of two seconds at each of `bells`, another at `knocks`.
 
-    A knock shares four of the bell's six values, so that it is easily taken for one.
+    A knock shares all but `apart` of the bell's six values, so that it is easily taken for one.
     """
     spec = EmbedderSpec("TINY", "int8", "ab" * 32, 1, 16_000, 24)
 
-    def make(seconds: float, bells: Sequence[int] = (), knocks: Sequence[int] = (), seed: int = 0) -> FrameTable:
+    def make(
+        seconds: float, bells: Sequence[int] = (), knocks: Sequence[int] = (), seed: int = 0, apart: int = 2
+    ) -> FrameTable:
         generator = np.random.default_rng(seed)
         rows = generator.gamma(2.0, 0.5, (int(np.ceil(seconds)), 24))
-        for starts, values in ((bells, slice(0, 6)), (knocks, slice(2, 8))):
+        for starts, values in ((bells, slice(0, 6)), (knocks, slice(apart, apart + 6))):
             for start in starts:
                 rows[start : start + 2, values] += generator.uniform(2.5, 4.0)
         return FrameTable(rows.astype(np.float16), seconds, spec)

@@ -43,7 +43,7 @@ def lesson(*videos: TrainingVideo, margin: float = 30.0, settings: TrainingSetti
     pool = Unlabelled([24] * len(videos[0].tables))
     for one in videos:
         pool.add(one.tables, OUTSIDE, CancelToken())
-    return Lesson(videos, pool.spaces(), auto_negatives(videos, margin).drawn(0), settings, CancelToken())
+    return Lesson(videos, pool.spaces(None, 1), auto_negatives(videos, margin).drawn(0), settings, CancelToken(), pool)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def course(videos: Sequence[TrainingVideo], settings: TrainingSettings = SETTING
     folds = assign_folds(videos)
     pool = Unlabelled([24])
     for one in videos:
-        pool.add(one.tables, folds.get(source(one), OUTSIDE), CancelToken())
+        pool.add(one.tables, folds.get(source(one), OUTSIDE), CancelToken(), source(one))
     return Course(videos, settings, pool, folds, CancelToken())
 
 

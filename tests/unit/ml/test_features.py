@@ -11,7 +11,7 @@ from eightcut.domain.progress import CancelToken
 from eightcut.domain.spans import moment
 from eightcut.domain.training import TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
-from eightcut.ml import wlr
+from eightcut.ml import wlda
 from eightcut.ml.embedder import F16, EmbedderSpec
 from eightcut.ml.features import (
     FEATURE_VERSION,
@@ -19,13 +19,14 @@ from eightcut.ml.features import (
     Statistics,
     Sums,
     instances,
+    maxima,
     summed,
-    three_second_maxima,
     window_summaries,
 )
 from eightcut.ml.recogniser import Lesson
+from eightcut.ml.space import Space
 from eightcut.ml.types import FrameTable, TrainingVideo
-from eightcut.ml.unlabelled import Space
+from eightcut.ml.unlabelled import Unlabelled
 from eightcut.ml.windows import window_scores
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "features.json"
@@ -38,12 +39,19 @@ def golden_rows() -> F16:
     return np.asarray((t * 7 + d * 11) % 13 / 4 + (t == 20) * 6 * (d == 1), np.float16)
 
 
-def test_an_instance_is_the_maximum_of_three_rows_and_of_fewer_at_the_end() -> None:
+def test_an_instance_is_the_maximum_of_two_rows_and_of_one_at_the_end() -> None:
     rows = np.array([[1], [5], [2], [0], [3]], np.float16)
 
-    assert three_second_maxima(rows).ravel().tolist() == [5, 5, 3, 3, 3]
-    assert three_second_maxima(rows[:1]).ravel().tolist() == [1]
+    assert maxima(rows).ravel().tolist() == [5, 5, 2, 3, 3]
+    assert maxima(rows[:1]).ravel().tolist() == [1]
     assert rows.ravel().tolist() == [1, 5, 2, 0, 3]
+
+
+def test_every_second_maximum_is_the_same_as_the_whole_has_there() -> None:
+    rows = np.random.default_rng(4).normal(size=(11, 2)).astype(np.float16)
+
+    for every in (1, 2, 3, 20):
+        assert np.array_equal(maxima(rows, every), maxima(rows)[::every])
 
 
 def test_a_long_video_is_measured_against_its_own_mean_and_deviation() -> None:
@@ -61,7 +69,7 @@ def test_a_video_too_short_for_statistics_is_measured_against_the_pooled_ones() 
     rows = np.random.default_rng(2).normal(2, 0.5, (SHORTEST - 1, 3)).astype(np.float16)
     pooled = Statistics(np.full(3, 1, np.float32), np.full(3, 2, np.float32))
 
-    assert np.allclose(instances(rows, pooled), (three_second_maxima(rows) - 1) / 2)
+    assert np.allclose(instances(rows, pooled), (maxima(rows) - 1) / 2)
 
 
 def test_a_value_that_never_changes_tells_nothing() -> None:
@@ -106,19 +114,20 @@ def test_training_and_scanning_see_the_features_that_were_once_written_down() ->
         "features changed: raise FEATURE_VERSION and write the golden file anew"
     )
     table = FrameTable(golden_rows(), 40.0, EmbedderSpec("TINY", "int8", "ab", 1, 16_000, 3))
-    space = Space(PLAIN, np.eye(3, dtype=np.float32))
+    space = Space(PLAIN, np.zeros((3, 1), np.float32), np.zeros(1, np.float32), 1.0)
 
     assert np.allclose(instances(table.rows, PLAIN), golden["instances"], atol=1e-4)
 
-    model = wlr.Wlr((space,), (1.0,), (np.array([0, 1, 0], np.float32),))
+    model = wlda.Wlda((space,), (1.0,), (np.array([0, 1, 0], np.float32),))
     assert np.allclose(model.raw([table]), golden["window_scores"], atol=1e-4)
 
     clip = moment(17.0)
     examples = VideoExamples(VideoRef("a.mp4"), positives=(clip,), markers=(clip,))
     windows = np.array([0, 1, 2], np.int64)
     settings = TrainingSettings(("bell",))
-    learned = wlr.fit(Lesson((TrainingVideo((table,), examples),), (space,), (windows,), settings, CancelToken()))
-    assert isinstance(learned, wlr.Wlr)
+    videos = (TrainingVideo((table,), examples),)
+    learned = wlda.fit(Lesson(videos, (space,), (windows,), settings, CancelToken(), Unlabelled([3])))
+    assert isinstance(learned, wlda.Wlda)
     assert np.allclose(learned.directions[0], golden["direction"], atol=1e-3)
     cosines = np.array(golden["instances"]) / np.linalg.norm(golden["instances"], axis=1, keepdims=True)
     expected = window_scores((cosines @ learned.directions[0]).astype(np.float32), 40.0)

@@ -179,7 +179,7 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
 
 def test_a_file_without_an_array_that_it_needs_is_refused(model: LearnedModel, path: Path) -> None:
     one = model.spaces[0]
-    model_file.write(replace(model, spaces=(replace(one, whitening=one.whitening[:4]),)), path, {})
+    model_file.write(replace(model, spaces=(replace(one, basis=one.basis[:4]),)), path, {})
 
     with pytest.raises(ModelProblem, match="is damaged"):
         model_file.read(path, model.specs)

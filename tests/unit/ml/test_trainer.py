@@ -59,7 +59,8 @@ def test_every_refused_moment_falls_below_the_threshold_and_below_the_sound(
     settings = replace(SETTINGS, recogniser=recogniser)
     clips = [moment(30.0), moment(90.0), moment(150.0)]
     marked = [video(f"{n}.mp4", film(240.0, bells=[32, 95, 156], seed=n), clips) for n in range(2)]
-    table = film(240.0, bells=[50, 120], knocks=[80, 160, 200], seed=9)
+    apart = 1 if recogniser == "wlda" else 2  # it takes no knock for a bell that is less like one
+    table = film(240.0, bells=[50, 120], knocks=[80, 160, 200], seed=9, apart=apart)
     first = train(marked, settings)
     knocks = [moment(77.0), moment(157.5), moment(196.0)]
     assert any(first.model.score_span([table], span) >= first.model.threshold for span in knocks)

@@ -19,10 +19,10 @@ from eightcut.ml.windows import (
 
 def by_hand(scores: list[float], duration: float) -> list[float]:
     """The rule of the module, written as loops."""
-    last = max(0, len(scores) - 3)
+    last = max(0, len(scores) - 2)
     best = []
     for i in range(window_count(duration)):
-        seen = sorted(scores[min(i, last) : min(min(i, last) + 6, last + 1)])[-2:]
+        seen = sorted(scores[min(i, last) : min(min(i, last) + 7, last + 1)])[-2:]
         best.append(sum(seen) / len(seen))
     near = [best[max(0, i - 1) : i + 2] for i in range(len(best))]
     return [sum(part) / len(part) for part in near]
@@ -50,14 +50,14 @@ def test_the_weights_of_a_window_give_its_score(duration: float, seed: int, data
 
 
 def test_the_instances_of_a_clip_lie_wholly_inside_it() -> None:
-    assert inside(moment(10.0), 100).tolist() == [10, 11, 12, 13, 14, 15]
-    assert inside(moment(10.5), 100).tolist() == [11, 12, 13, 14, 15]
-    assert inside(moment(95.0), 100).tolist() == [95, 96, 97]
+    assert inside(moment(10.0), 100).tolist() == [10, 11, 12, 13, 14, 15, 16]
+    assert inside(moment(10.5), 100).tolist() == [11, 12, 13, 14, 15, 16]
+    assert inside(moment(95.0), 100).tolist() == [95, 96, 97, 98]
 
 
 def test_a_clip_too_short_for_an_instance_gives_the_nearest_one_and_one_beyond_the_film_none() -> None:
-    assert inside(TimeSpan(20.4, 22.4), 100).tolist() == [20]
-    assert inside(TimeSpan(99.5, 101.5), 100).tolist() == [97]
+    assert inside(TimeSpan(20.4, 21.8), 100).tolist() == [20]
+    assert inside(TimeSpan(99.5, 101.5), 100).tolist() == [98]
     assert inside(moment(0.0), 2).tolist() == [0]
     assert inside(moment(100.0), 100).tolist() == []
 

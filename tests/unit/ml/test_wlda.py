@@ -5,13 +5,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from typing_extensions import override
 
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.spans import moment
 from eightcut.domain.training import TrainingSettings
 from eightcut.errors import Cancelled
-from eightcut.ml import wlr
+from eightcut.ml import wlda
+from eightcut.ml.cotraining import Unmarked, free_instances
 from eightcut.ml.negatives import auto_negatives
 from eightcut.ml.recogniser import Lesson, refused
 from eightcut.ml.types import FrameTable, TrainingVideo
@@ -23,13 +25,20 @@ MakeVideo = Callable[..., TrainingVideo]
 SETTINGS = TrainingSettings(("bell",))
 
 
-def lesson(videos: Sequence[TrainingVideo], settings: TrainingSettings = SETTINGS) -> Lesson:
+def lesson(
+    videos: Sequence[TrainingVideo], settings: TrainingSettings = SETTINGS, library: Sequence[FrameTable] = ()
+) -> Lesson:
+    """A lesson of these videos; the unmarked sound of the `library` may be learned from."""
     token = CancelToken()
     pool = Unlabelled([table.spec.dims for table in videos[0].tables])
     for one in videos:
         pool.add(one.tables, OUTSIDE, token)
+    for table in library:
+        pool.add([table], OUTSIDE, token, "library")
+    films = [film for film in pool.films() if film.key == "library"]
+    unmarked = tuple(Unmarked(film, free_instances(film.rows, ())) for film in films)
     background = auto_negatives(videos, settings.margin).drawn(settings.seed)
-    return Lesson(tuple(videos), pool.spaces(), background, settings, token)
+    return Lesson(tuple(videos), pool.spaces(None, 3), background, settings, token, pool, unmarked)
 
 
 @pytest.fixture
@@ -42,7 +51,7 @@ def bells(film: MakeFilm, video: MakeVideo) -> TrainingVideo:
 def test_the_sound_scores_above_everything_else_in_another_film(bells: TrainingVideo, film: MakeFilm) -> None:
     other = film(200.0, bells=[50, 120], knocks=[20, 160], seed=5)
 
-    scores = wlr.fit(lesson([bells])).raw([other])
+    scores = wlda.fit(lesson([bells])).raw([other])
 
     heard = half_covered([moment(47.0), moment(117.0)], len(scores))
     assert scores[[47, 117]].min() > scores[~heard].max()
@@ -53,21 +62,21 @@ def test_the_sound_scores_above_everything_else_in_another_film(bells: TrainingV
 def test_one_clip_is_enough(film: MakeFilm, video: MakeVideo) -> None:
     one = video("a.mp4", film(200.0, bells=[103]), [moment(100.0)])
 
-    scores = wlr.fit(lesson([one])).raw([film(200.0, bells=[60], seed=5)])
+    scores = wlda.fit(lesson([one])).raw([film(200.0, bells=[60], seed=5)])
 
     assert 54 <= int(np.argmax(scores)) <= 61
 
 
 def test_the_instance_that_holds_the_sound_is_the_one_that_is_learned(bells: TrainingVideo) -> None:
-    model = wlr.fit(lesson([bells]))
-    assert isinstance(model, wlr.Wlr)
+    model = wlda.fit(lesson([bells]))
+    assert isinstance(model, wlda.Wlda)
 
     scores = model.instance_scores(bells.tables)
 
-    assert {start + int(np.argmax(scores[start : start + 6])) for start in (40, 100, 160)} <= {
-        *(40, 41, 42, 43),
-        *(103, 104, 105),
-        *(164, 165),
+    assert {start + int(np.argmax(scores[start : start + 7])) for start in (40, 100, 160)} <= {
+        *(41, 42, 43),
+        *(104, 105, 106),
+        *(165, 166),
     }
 
 
@@ -76,7 +85,7 @@ def test_a_refused_moment_is_turned_below_the_bound_and_the_sound_stays(
 ) -> None:
     reviewed = video("b.mp4", film(200.0, bells=[120], knocks=[50], seed=5), hard_negatives=[moment(47.0)])
     both = [bells, reviewed]
-    plain = wlr.fit(lesson(both, replace(SETTINGS, use_hard_negatives=False)))
+    plain = wlda.fit(lesson(both, replace(SETTINGS, use_hard_negatives=False)))
     before = plain.raw(reviewed.tables)
 
     after = plain.restrained(refused(both, SETTINGS), float(before[47]) - 0.2).raw(reviewed.tables)
@@ -88,9 +97,9 @@ def test_a_refused_moment_is_turned_below_the_bound_and_the_sound_stays(
 def test_refused_moments_weigh_in_the_fit(bells: TrainingVideo, film: MakeFilm, video: MakeVideo) -> None:
     reviewed = video("b.mp4", film(200.0, knocks=[50], seed=5), hard_negatives=[moment(47.0)])
 
-    without = wlr.fit(lesson([bells, reviewed], replace(SETTINGS, use_hard_negatives=False))).raw(reviewed.tables)
+    without = wlda.fit(lesson([bells, reviewed], replace(SETTINGS, use_hard_negatives=False))).raw(reviewed.tables)
 
-    assert wlr.fit(lesson([bells, reviewed])).raw(reviewed.tables)[47] < without[47]
+    assert wlda.fit(lesson([bells, reviewed])).raw(reviewed.tables)[47] < without[47]
 
 
 def test_clips_of_the_negative_folder_weigh_in_the_fit(bells: TrainingVideo, film: MakeFilm, video: MakeVideo) -> None:
@@ -99,16 +108,16 @@ def test_clips_of_the_negative_folder_weigh_in_the_fit(bells: TrainingVideo, fil
     with_knock = video("b.mp4", table, negatives=[moment(47.0)])
     with_noise = video("b.mp4", table, negatives=[moment(120.0)])
 
-    knock = wlr.fit(lesson([bells, with_knock], settings)).raw([table])[47]
+    knock = wlda.fit(lesson([bells, with_knock], settings)).raw([table])[47]
 
-    assert knock < wlr.fit(lesson([bells, with_noise], settings)).raw([table])[47]
+    assert knock < wlda.fit(lesson([bells, with_noise], settings)).raw([table])[47]
 
 
 def test_between_two_hops_both_windows_of_a_refused_moment_are_turned(
     bells: TrainingVideo, film: MakeFilm, video: MakeVideo
 ) -> None:
     reviewed = video("b.mp4", film(20.0, knocks=[10], seed=5), hard_negatives=[moment(6.5)])
-    model = wlr.fit(lesson([bells]))
+    model = wlda.fit(lesson([bells]))
 
     scores = model.restrained(refused([reviewed], SETTINGS), -0.1).raw(reviewed.tables)
 
@@ -117,7 +126,7 @@ def test_between_two_hops_both_windows_of_a_refused_moment_are_turned(
 
 
 def test_the_same_lesson_teaches_the_same(bells: TrainingVideo) -> None:
-    one, other = (wlr.fit(lesson([bells])).raw(bells.tables) for _ in range(2))
+    one, other = (wlda.fit(lesson([bells])).raw(bells.tables) for _ in range(2))
 
     assert np.allclose(one, other, atol=1e-6)
 
@@ -135,22 +144,22 @@ def test_a_stopped_fit_ends_between_two_rounds(bells: TrainingVideo) -> None:
                 self.cancel()
             super().check()
 
-    looks = 1 + wlr.ROUNDS
+    looks = 1 + wlda.ROUNDS
     stopping = replace(lesson([bells]), cancel=StopsAfter(looks - 1))
 
     with pytest.raises(Cancelled):
-        wlr.fit(stopping)
-    wlr.fit(replace(stopping, cancel=StopsAfter(looks)))
+        wlda.fit(stopping)
+    wlda.fit(replace(stopping, cancel=StopsAfter(looks)))
 
 
 def test_a_model_of_two_embedders_weighs_their_cosines(bells: TrainingVideo) -> None:
     table = bells.tables[0]
     other = FrameTable(table.rows[:, ::-1][:, :12], table.duration, replace(table.spec, name="OTHER", dims=12))
-    model = wlr.fit(lesson([replace(bells, tables=(table, other))]))
-    assert isinstance(model, wlr.Wlr)
+    model = wlda.fit(lesson([replace(bells, tables=(table, other))]))
+    assert isinstance(model, wlda.Wlda)
 
     alone = [
-        wlr.Wlr((space,), (1.0,), (direction,)).instance_scores([one])
+        wlda.Wlda((space,), (1.0,), (direction,)).instance_scores([one])
         for space, direction, one in zip(model.spaces, model.directions, (table, other), strict=True)
     ]
 
@@ -161,17 +170,44 @@ def test_a_model_of_two_embedders_weighs_their_cosines(bells: TrainingVideo) -> 
 def test_a_rebuilt_recogniser_scores_the_same_and_a_direction_of_another_length_is_refused(
     bells: TrainingVideo,
 ) -> None:
-    model = wlr.fit(lesson([bells]))
-    assert isinstance(model, wlr.Wlr)
+    model = wlda.fit(lesson([bells]))
+    assert isinstance(model, wlda.Wlda)
 
-    again = wlr.rebuild(model.spaces, model.weights, model.arrays())
+    again = wlda.rebuild(model.spaces, model.weights, model.arrays())
 
     assert np.array_equal(again.raw(bells.tables), model.raw(bells.tables))
     with pytest.raises(ValueError, match="another length"):
-        wlr.rebuild(model.spaces, model.weights, {"direction.0": np.zeros(3, np.float32)})
+        wlda.rebuild(model.spaces, model.weights, {"direction.0": np.zeros(3, np.float32)})
+
+
+def test_the_same_sound_unmarked_in_the_library_is_learned_from(film: MakeFilm, video: MakeVideo) -> None:
+    one = video("a.mp4", film(200.0, bells=[103]), [moment(100.0)])
+    library = film(400.0, bells=range(20, 380, 20), seed=3)
+    other = film(200.0, bells=[60, 130], knocks=[20, 160], seed=5)
+
+    with_library = wlda.fit(lesson([one], library=[library])).raw([other])
+    without = wlda.fit(lesson([one])).raw([other])
+
+    def gap(scores: NDArray[np.float32]) -> float:
+        heard = half_covered([moment(57.0), moment(127.0)], len(scores))
+        return float((scores[[57, 127]].min() - scores[~heard].max()) / scores[~heard].std())
+
+    assert gap(with_library) > gap(without) + 0.2
+
+
+def test_a_direction_starts_from_what_is_alike_in_the_clips(film: MakeFilm, video: MakeVideo) -> None:
+    table = film(300.0, bells=[42, 105, 166], knocks=[45, 101, 162])
+    clips = [moment(40.0), moment(100.0), moment(160.0)]
+    marked = video("a.mp4", table, clips)
+
+    model = wlda.fit(lesson([marked]))
+    assert isinstance(model, wlda.Wlda)
+
+    scores = model.instance_scores([film(200.0, bells=[50], seed=5)])
+    assert int(np.argmax(scores)) in (49, 50, 51)
 
 
 def test_silence_scores_nothing(bells: TrainingVideo) -> None:
     table = bells.tables[0]
 
-    assert not wlr.fit(lesson([bells])).raw([FrameTable(np.zeros_like(table.rows), 300.0, table.spec)]).any()
+    assert not wlda.fit(lesson([bells])).raw([FrameTable(np.zeros_like(table.rows), 300.0, table.spec)]).any()

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from eightcut.ml import space as space_module
+from eightcut.ml.features import Statistics
+from eightcut.ml.space import Space, variances, whitening
+
+DIMS = 40
+PLAIN = Statistics(np.zeros(DIMS, np.float32), np.ones(DIMS, np.float32))
+
+
+@pytest.fixture
+def covariance() -> NDArray[np.float64]:
+    """Of 40 values that vary along a few directions more than along the others."""
+    generator = np.random.default_rng(1)
+    values = generator.normal(size=(4000, DIMS)) + generator.normal(size=(4000, 5)) @ generator.normal(size=(5, DIMS))
+    return np.asarray(values.T @ values / len(values))
+
+
+@pytest.fixture
+def space(covariance: NDArray[np.float64], monkeypatch: pytest.MonkeyPatch) -> Space:
+    """A space with eight directions of their own."""
+    monkeypatch.setattr(space_module, "RANK", 8)
+    return whitening(PLAIN, variances(covariance), 0.6)
+
+
+def test_whitened_values_have_the_same_variance_in_every_direction(
+    covariance: NDArray[np.float64], space: Space
+) -> None:
+    whole = space.whitened(np.eye(DIMS, dtype=np.float32))
+
+    mean = np.trace(covariance) / DIMS
+    shrunk = 0.4 * covariance + 0.6 * mean * np.eye(DIMS)
+    spread = np.linalg.eigvalsh(whole @ shrunk @ whole)
+    assert spread == pytest.approx(np.ones(DIMS), abs=0.06)
+    assert np.ptp(np.linalg.eigvalsh(shrunk)) > 1
+
+
+def test_lengths_and_cosines_are_those_of_the_whitened_values(space: Space) -> None:
+    values = np.random.default_rng(2).normal(size=(30, DIMS)).astype(np.float32)
+    direction = np.random.default_rng(3).normal(size=DIMS).astype(np.float32)
+    direction /= np.linalg.norm(direction)
+
+    white = space.whitened(values)
+
+    assert np.allclose(space.lengths(values), np.linalg.norm(white, axis=1), rtol=1e-4)
+    assert np.allclose(space.cosines(values, direction), white @ direction / np.linalg.norm(white, axis=1), atol=1e-4)
+
+
+def test_a_row_of_zeros_has_length_one_and_no_cosine(space: Space) -> None:
+    nothing = np.zeros((1, DIMS), np.float32)
+
+    assert space.lengths(nothing).tolist() == [1.0]
+    assert space.cosines(nothing, np.ones(DIMS, np.float32)).tolist() == [0.0]
+
+
+def test_a_neighbouring_basis_leads_to_the_same_directions(
+    covariance: NDArray[np.float64], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(space_module, "RANK", 5)
+    near = variances(covariance + np.diag(np.linspace(0, 0.2, DIMS))).basis
+
+    found, exact = variances(covariance, near), variances(covariance)
+
+    assert found.along == pytest.approx(exact.along, rel=1e-3)
+    assert found.rest == pytest.approx(exact.rest, rel=1e-3)
+    assert np.abs(found.basis.T @ exact.basis).max(axis=0) == pytest.approx(np.ones(5), abs=1e-3)
