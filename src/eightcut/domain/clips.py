@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from eightcut.domain.names import path_parts
 from eightcut.domain.spans import TimeSpan, moment
 
-_BATCH = re.compile(r".*_\d+(?:_m\d+)?_(\d+)(?:\.[^._]*)?", re.DOTALL)
+_BATCH = re.compile(r".*_\d+(?:_m\d+)?_(\d+)(?:\.[^._]*)?", re.DOTALL | re.ASCII)
 """The stem may hold points, and the folder of a WebP sequence has no suffix; a suffix holds no underscore."""
 DISABLED = "_disabled"
 

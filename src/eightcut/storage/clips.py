@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import fields
 
 from eightcut.domain.clips import ClipRow, is_class
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.database import Database, Row, Values
-from eightcut.storage.rows import IDS, FolderNames, belongs, ids_text, utc_now
+from eightcut.storage.rows import IDS, belongs, ids_text, utc_now
 
 _FIELDS = tuple(field.name for field in fields(ClipRow) if field.name != "id")
 _ASKED = "profile = :profile AND (:include_scan_exports OR scan_export = 0)"
@@ -56,24 +55,17 @@ class ClipStore:
 
     def folders(self, profile: str, include_scan_exports: bool = False) -> list[str]:
         """Classes that hold manual clips, or any clips where asked; without disabled and nameless ones; sorted."""
-        paths = self._db.column(
-            f"SELECT output_path FROM processed NOT INDEXED WHERE {_ASKED}",
+        names = self._db.column(
+            f"SELECT DISTINCT folder FROM processed INDEXED BY processed_by_content WHERE {_ASKED}",
             {"profile": profile, "include_scan_exports": include_scan_exports},
         )
-        names = FolderNames()
-        return sorted(filter(is_class, set(map(names.of, paths))))
+        return sorted(filter(is_class, names))
 
     def statistics(self, profile: str, include_scan_exports: bool = False) -> dict[str, dict[str, int]]:
         """{folder: {"videos": n, "clips": n}} of the same classes, by name."""
         rows = self._db.rows(
-            f"SELECT output_path, iif(content_id = '', filename, content_id) FROM processed NOT INDEXED WHERE {_ASKED}",
+            f"""SELECT folder, COUNT(DISTINCT iif(content_id = '', filename, content_id)), COUNT(*)
+                FROM processed INDEXED BY processed_by_content WHERE {_ASKED} GROUP BY folder ORDER BY folder""",
             {"profile": profile, "include_scan_exports": include_scan_exports},
         )
-        names = FolderNames()
-        videos: defaultdict[str, set[str]] = defaultdict(set)
-        clips: defaultdict[str, int] = defaultdict(int)
-        for path, video in rows:
-            folder = names.of(path)
-            videos[folder].add(video)
-            clips[folder] += 1
-        return {name: {"videos": len(videos[name]), "clips": clips[name]} for name in sorted(clips) if is_class(name)}
+        return {name: {"videos": videos, "clips": clips} for name, videos, clips in rows if is_class(name)}

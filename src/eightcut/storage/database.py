@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ Row = tuple[Any, ...]
 
 BUSY_SECONDS = 15.0
 _WAIT = 0.02
+_numbers = count()
 
 
 class _Session:
@@ -29,6 +31,8 @@ class _Session:
         self.connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
         self.lock = threading.RLock()
         self.depth = 0
+        self.writing = False
+        self.number = next(_numbers)
         self._finalizer = weakref.finalize(self, self.connection.close)
         self.connection.execute("PRAGMA foreign_keys = ON")
         self.connection.execute("PRAGMA synchronous = NORMAL")
@@ -118,7 +122,7 @@ class Database:
         session = self._session()
         with explained(self._path), session.lock:
             self._refuse_lost(session)
-            return [value for (value,) in session.connection.execute(sql, values)]
+            return list(chain.from_iterable(session.connection.execute(sql, values)))
 
     def value(self, sql: str, values: Values = ()) -> Any:
         """The first column of the first row, None where there is none."""
@@ -145,9 +149,14 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All writes inside are kept, or undone by any exception; an inner one that fails undoes only itself."""
-        level = self._session().depth
+        session = self._session()
+        level = session.depth
         with self._level("BEGIN IMMEDIATE" if level == 0 else f"SAVEPOINT level_{level}"):
-            yield
+            was, session.writing = session.writing, True
+            try:
+                yield
+            finally:
+                session.writing = was
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -157,6 +166,16 @@ class Database:
             return
         with self._level("BEGIN DEFERRED"):
             yield
+
+    def state(self) -> object:
+        """What stays equal in this thread for as long as nobody writes to the file; None inside a transaction.
+
+        To be asked within a snapshot, for what that snapshot sees.
+        """
+        session = self._session()
+        if session.writing:
+            return None
+        return session.number, self.value("PRAGMA data_version"), session.connection.total_changes
 
     @contextmanager
     def _level(self, begin: str) -> Iterator[None]:

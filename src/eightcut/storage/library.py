@@ -16,6 +16,9 @@ from eightcut.storage.training_data import TrainingDataStore
 from eightcut.storage.verdicts import VerdictStore
 from eightcut.storage.videos import VideoStore
 
+_LOST_REGIONS = """SELECT 'scan_results', id, 'scans' FROM scan_results
+WHERE scan_id IS NOT NULL AND scan_id NOT IN (SELECT id FROM scans) LIMIT 20"""
+
 
 class SqliteLibrary:
     """A database of any release, opened, brought to the present schema, and its stores. Any thread may use it."""
@@ -45,7 +48,11 @@ class SqliteLibrary:
 
     def check(self) -> list[str]:
         """What SQLite finds wrong with the file, as sentences; empty when it is sound."""
-        rows = [*self._db.rows("PRAGMA integrity_check(20)"), *self._db.rows("PRAGMA foreign_key_check")]
+        rows = [
+            *self._db.rows("PRAGMA integrity_check(20)"),
+            *self._db.rows("PRAGMA foreign_key_check"),
+            *self._db.rows(_LOST_REGIONS),
+        ]
         told = [" ".join(str(value) for value in tuple(row)) for row in rows]
         return [
             f"The database {self.path} is damaged: {line}. Put a backup copy in its place."

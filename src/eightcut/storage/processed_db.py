@@ -196,13 +196,13 @@ class ProcessedDB:
         """All of the profile, by filename, then time."""
         return [
             {
-                "id": negative.id,
-                "filename": negative.filename,
-                "start_time": negative.start_time,
-                "source_path": negative.source_path,
-                "source_model": negative.source_model,
+                "id": number,
+                "filename": filename,
+                "start_time": start,
+                "source_path": path,
+                "source_model": model,
             }
-            for negative in self._library.negatives.of_profile(profile)
+            for filename, start, number, path, model in self._library.negatives.plain(profile)
         ]
 
     def delete_hard_negatives_by_ids(self, ids: Iterable[int]) -> None:

@@ -24,7 +24,8 @@ _COPIED = {
     "clip_count, clip_duration, spread, source_path, scan_export, processed_at, content_id",
     "hidden_files": "filename, content_id",
     "scans": "filename, model, scan_timestamp, content_id, saved_at, model_version, threshold, calibrated, hop, "
-    "window, duration, folders, region_count, disabled_count, best_score, pinned, scores",
+    "window, duration, folders, region_count, disabled_count, best_score, pinned, scores, "
+    "packed",
     "scan_results": "filename, model, start_time, end_time, score, disabled, orig_start_time, orig_end_time, "
     "scan_timestamp",
 }

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from eightcut.domain.clips import class_folder
 from eightcut.domain.spans import TOLERANCE
 from eightcut.domain.videos import VideoRef
 
@@ -49,21 +48,3 @@ def belongs(video: VideoRef, with_path: bool = True) -> tuple[str, dict[str, obj
     if video.content_id:
         return f"(content_id = :content_id OR (+content_id = '' AND filename = :filename{path}))", values
     return f"(filename = :filename{path if video.path else ''})", values
-
-
-class FolderNames:
-    """Classes of output paths, remembered per folder: clips of one video lie side by side."""
-
-    def __init__(self) -> None:
-        """Know nothing yet."""
-        self._known: dict[str, str] = {}
-
-    def of(self, output_path: str) -> str:
-        """What `class_folder` says."""
-        parent, _, name = output_path.rpartition("/")
-        if not name or "\\" in name:
-            return class_folder(output_path)
-        folder = self._known.get(parent)
-        if folder is None:
-            folder = self._known[parent] = class_folder(output_path)
-        return folder

@@ -9,25 +9,29 @@ from eightcut.domain.scans import MAX_VERSIONS, NewScan, Region, ScanVersion, ca
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.timestamps import next_timestamp, parse_timestamp
 from eightcut.domain.videos import VideoRef
-from eightcut.errors import BadRequest
+from eightcut.errors import BadRequest, DatabaseDamaged
 from eightcut.storage.adoption import adopt_scans
 from eightcut.storage.database import Database, Row
+from eightcut.storage.packing import packed, unpacked
 from eightcut.storage.rows import IDS, belongs, class_names, class_text, ids_text
 
 _KEY = ("filename", "profile", "model", "scan_timestamp")
 _MOVED = "COALESCE(orig_start_time, start_time) <> start_time OR COALESCE(orig_end_time, end_time) <> end_time"
 # A version that was kept with regions and has none now was removed by the original program.
 _VERSIONS = """
-SELECT s.id, s.filename, s.content_id, s.profile, s.model, s.scan_timestamp, s.saved_at, COUNT(r.id), MAX(r.score),
+WITH owned AS (SELECT id, filename FROM scans WHERE {owned}),
+found AS (SELECT scan_id, COUNT(*) AS regions, MAX(score) AS best FROM scan_results
+  WHERE filename IN (SELECT filename FROM owned) GROUP BY scan_id)
+SELECT s.id, s.filename, s.content_id, s.profile, s.model, s.scan_timestamp, s.saved_at, COALESCE(r.regions, 0), r.best,
   s.pinned, s.model_version, s.threshold, s.calibrated, s.hop, s.window, s.duration, s.folders, s.scores IS NOT NULL
-FROM scans s LEFT JOIN scan_results r ON r.scan_id = s.id
-WHERE +s.profile = :profile AND (:model IS NULL OR s.model = :model) AND s.id IN (SELECT id FROM scans WHERE {owned})
-GROUP BY s.id HAVING COUNT(r.id) > 0 OR s.region_count = 0
+FROM scans s LEFT JOIN found r ON r.scan_id = s.id
+WHERE s.id IN (SELECT id FROM owned) AND +s.profile = :profile AND (:model IS NULL OR s.model = :model)
+  AND (r.regions > 0 OR s.region_count = 0)
 ORDER BY s.scan_timestamp = '', s.scan_timestamp DESC, s.model, s.id DESC
 """
 _EDITED = f"""
 SELECT COUNT(r.id) <> s.region_count OR SUM(r.disabled) <> s.disabled_count OR MAX({_MOVED})
-FROM scans s LEFT JOIN scan_results r ON r.scan_id = s.id WHERE s.id = ?
+FROM scans s LEFT JOIN scan_results r ON r.filename = s.filename AND r.scan_id = s.id WHERE s.id = ?
 """
 
 
@@ -108,7 +112,8 @@ class ScanStore:
         owned, values = belongs(scan.video, with_path=False)
         self._db.change(
             f"""DELETE FROM scans WHERE +profile = :profile AND model = :model AND region_count > 0 AND {owned}
-                AND NOT EXISTS (SELECT 1 FROM scan_results r WHERE r.scan_id = scans.id)""",
+                AND NOT EXISTS (
+                  SELECT 1 FROM scan_results r WHERE r.filename = scans.filename AND r.scan_id = scans.id)""",
             {**values, "profile": scan.profile, "model": scan.model},
         )
 
@@ -132,6 +137,7 @@ class ScanStore:
 
     def _insert(self, scan: NewScan, regions: tuple[Region, ...], timestamp: str, saved_at: str) -> None:
         key = (scan.video.filename, scan.profile, scan.model, timestamp)
+        small = None if scan.scores is None else packed(scan.scores)
         number = self._db.insert(
             "scans",
             {
@@ -148,7 +154,8 @@ class ScanStore:
                 "region_count": len(regions),
                 "disabled_count": sum(region.disabled for region in regions),
                 "best_score": max((region.score for region in regions), default=None),
-                "scores": scan.scores,
+                "scores": scan.scores if small is None else small,
+                "packed": small is not None,
             },
         )
         self._db.insert_many(
@@ -185,15 +192,25 @@ class ScanStore:
         """The version's regions by start."""
         rows = self._db.rows(
             """SELECT id, start_time, end_time, score, disabled, orig_start_time, orig_end_time
-               FROM scan_results WHERE scan_id = ? ORDER BY start_time, id""",
-            (version.id,),
+               FROM scan_results WHERE filename = ? AND scan_id = ? ORDER BY start_time, id""",
+            (version.filename, version.id),
         )
         return [_region(row) for row in rows]
 
     def scores(self, version: ScanVersion) -> bytes | None:
         """Little-endian float16 window scores; None for a version without."""
-        scores = self._db.value("SELECT scores FROM scans WHERE id = ?", (version.id,))
-        return None if scores is None else bytes(scores)
+        row = self._db.row("SELECT scores, packed FROM scans WHERE id = ?", (version.id,))
+        if row is None or row[0] is None:
+            return None
+        scores, is_packed = row
+        try:
+            return unpacked(scores) if is_packed else bytes(scores)
+        except ValueError as error:
+            raise DatabaseDamaged(
+                f"The scores of a scan of {version.filename} in the database {self._db.path} are damaged. "
+                "Scan the video again.",
+                str(self._db.path),
+            ) from error
 
     # -------------------------------------------------------------------------------------------------- edit
 
@@ -204,7 +221,9 @@ class ScanStore:
     def delete(self, version: ScanVersion) -> int:
         """Remove the version; how many regions went."""
         with self._db.transaction():
-            regions = self._db.change("DELETE FROM scan_results WHERE scan_id = ?", (version.id,))
+            regions = self._db.change(
+                "DELETE FROM scan_results WHERE filename = ? AND scan_id = ?", (version.filename, version.id)
+            )
             self._db.change("DELETE FROM scans WHERE id = ?", (version.id,))
         return regions
 

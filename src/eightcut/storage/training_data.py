@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from itertools import islice
+from operator import sub
 
-from eightcut.domain.clips import clip_interval, is_class
+from eightcut.domain.clips import is_class
 from eightcut.domain.judgements import Verdict
-from eightcut.domain.spans import WINDOW, TimeSpan
+from eightcut.domain.spans import WINDOW, TimeSpan, spans
 from eightcut.domain.training import TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.clips import ClipStore
 from eightcut.storage.database import Database, Row
-from eightcut.storage.origins import Origin, Source, sources
-from eightcut.storage.rows import SLACK, FolderNames, class_names
+from eightcut.storage.origins import Source
+from eightcut.storage.rows import SLACK, class_names
+from eightcut.storage.training_rows import Rows, TrainingRows, Videos
 
 TWIN = 0.9
 """An accepted interval and a clip whose intersection over union is at least this are one example."""
 
-_ORIGIN = "content_id, filename, source_path"
-# The dialog asks again with every change of a setting, and names are slow to read.
-_interval = lru_cache(maxsize=1 << 16)(clip_interval)
 _Bounds = tuple[float, float]
 
 
@@ -39,15 +37,6 @@ class VideoStarts:
 
 
 @dataclass(slots=True)
-class _Rows:
-    """The rows of one origin, without the columns of the origin; of negatives the class and the start times."""
-
-    clips: list[Row] = field(default_factory=list)
-    verdicts: list[Row] = field(default_factory=list)
-    negatives: list[tuple[str, list[float]]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
 class _Found:
     """Start and end of everything that is known of one video, by role; of hard negatives the start."""
 
@@ -60,22 +49,29 @@ class _Found:
     def settle(self) -> None:
         """Sort, and leave out softs and negatives that start where a positive does, and twins of hard negatives."""
         self.positives.sort()
-        taken = [start for start, _ in self.positives]
-        self.softs = [bounds for bounds in sorted(self.softs) if not _near(taken, bounds[0])]
-        self.negatives = [bounds for bounds in sorted(self.negatives) if not _near(taken, bounds[0])]
-        kept: list[float] = []
-        for start in sorted(self.hard_negatives):
-            if not (kept and start - kept[-1] <= SLACK) and not _near(taken, start):
-                kept.append(start)
-        self.hard_negatives = kept
+        self.softs.sort()
+        self.negatives.sort()
+        self.hard_negatives.sort()
+        for taken, _ in self.positives:
+            for bounds in (self.softs, self.negatives):
+                first = bisect_left(bounds, (taken - SLACK,))
+                while first < len(bounds) and bounds[first][0] <= taken + SLACK:
+                    del bounds[first]
+            first = bisect_left(self.hard_negatives, taken - SLACK)
+            while first < len(self.hard_negatives) and self.hard_negatives[first] <= taken + SLACK:
+                del self.hard_negatives[first]
+        self.hard_negatives = _without_twins(self.hard_negatives)
 
 
-def _near(times: Sequence[float], time: float) -> bool:
-    """Whether one of the sorted times is the same moment."""
-    if not times:
-        return False
-    i = bisect_left(times, time - SLACK)
-    return i < len(times) and times[i] <= time + SLACK
+def _without_twins(times: list[float]) -> list[float]:
+    """The sorted times, of those of one moment the first."""
+    if len(times) < 2 or min(map(sub, times[1:], times)) > SLACK:
+        return times
+    kept = times[:1]
+    for time in times:
+        if time - kept[-1] > SLACK:
+            kept.append(time)
+    return kept
 
 
 class TrainingDataStore:
@@ -85,6 +81,9 @@ class TrainingDataStore:
         """Work on this database."""
         self._db = database
         self._clips = clips
+        self._rows = TrainingRows(database)
+        # What was gathered last, and from which rows and settings: it is asked for before a training and by it.
+        self._gathered: tuple[tuple[Videos, TrainingSettings] | None, list[VideoExamples]] = None, []
 
     def folders(self, profile: str, include_scan_exports: bool = False) -> list[str]:
         """Class names that can be trained: exported clips, or accepted intervals; sorted."""
@@ -100,18 +99,12 @@ class TrainingDataStore:
         An accepted interval of a positive class is a positive; a clip that covers nearly the same (TWIN) is that same
         example. Negatives and softs that start where a positive does are left out, and twins among hard negatives.
         """
-        return [
-            VideoExamples(
-                video=source.video,
-                paths=source.paths,
-                positives=_spans(found.positives),
-                softs=_spans(found.softs),
-                negatives=_spans(found.negatives),
-                hard_negatives=_spans((start, start + WINDOW) for start in found.hard_negatives),
-                markers=_spans(sorted(found.markers)),
-            )
-            for source, found in self._collect(profile, settings)
-        ]
+        videos = self._rows.by_video(profile, settings.use_hard_negatives)
+        asked, gathered = self._gathered
+        if asked is None or asked[0] is not videos or asked[1] != settings:
+            gathered = _examples(list(_sorted(videos, settings)))
+            self._gathered = (videos, settings), gathered
+        return list(gathered)
 
     def starts(self, profile: str, settings: TrainingSettings) -> list[VideoStarts]:
         """The same as start times, for callers that know no intervals."""
@@ -123,80 +116,63 @@ class TrainingDataStore:
                 softs=[start for start, _ in found.softs],
                 negatives=sorted([*(start for start, _ in found.negatives), *found.hard_negatives]),
             )
-            for source, found in self._collect(profile, settings)
+            for source, found in _sorted(self._rows.by_video(profile, settings.use_hard_negatives), settings)
         ]
 
-    def _collect(self, profile: str, settings: TrainingSettings) -> Iterator[tuple[Source, _Found]]:
-        with self._db.snapshot():
-            rows = self._rows(profile, settings.use_hard_negatives)
-            videos = self._db.rows("SELECT content_id, filename, path FROM videos")
-        roles = _Roles(settings)
-        for source in sources(rows, {content_id: (filename, path) for content_id, filename, path in videos}):
-            found = roles.sort([rows[origin] for origin in source.origins])
-            if found.markers or found.hard_negatives:
-                found.settle()
-                yield source, found
 
-    def _rows(self, profile: str, with_negatives: bool) -> dict[Origin, _Rows]:
-        by_origin: defaultdict[Origin, _Rows] = defaultdict(_Rows)
-        for row in self._db.rows(
-            f"""SELECT {_ORIGIN}, start_time, output_path, clip_count, clip_duration, spread, scan_export
-                FROM processed NOT INDEXED WHERE profile = ? AND clip_duration > 0""",
-            (profile,),
-        ):
-            by_origin[row[:3]].clips.append(row[3:])
-        for row in self._db.rows(
-            f"""SELECT {_ORIGIN}, start_time, end_time, verdict, folders FROM verdicts
-                WHERE profile = ? AND verdict <> ?""",
-            (profile, Verdict.REJECT.value),
-        ):
-            by_origin[row[:3]].verdicts.append(row[3:])
-        if with_negatives:
-            for origin, folders, starts in self._negatives(profile):
-                by_origin[origin].negatives.append((folders, starts))
-        return by_origin
-
-    def _negatives(self, profile: str) -> Iterator[tuple[Origin, str, list[float]]]:
-        """Origin, class and sorted times of hard negatives.
-
-        Two queries over one index, how many and which, in the same order: with tens of thousands of rows that takes
-        half the time of reading the origin with each.
-        """
-        order = f"{_ORIGIN}, folders"
-        groups = self._db.rows(
-            f"""SELECT {_ORIGIN}, folders, COUNT(*) FROM hard_negatives WHERE profile = ?
-                GROUP BY {order} ORDER BY {order}""",
-            (profile,),
-        )
-        times = self._db.column(
-            f"SELECT start_time FROM hard_negatives WHERE profile = ? ORDER BY {order}, start_time", (profile,)
-        )
-        first = 0
-        for content_id, filename, path, folders, count in groups:
-            yield (content_id, filename, path), folders, times[first : first + count]
-            first += count
+def _sorted(videos: Iterable[tuple[Source, Rows]], settings: TrainingSettings) -> Iterator[tuple[Source, _Found]]:
+    """What is known of each video, by role; videos of which nothing is known are left out."""
+    roles = _Roles(settings)
+    for source, rows in videos:
+        found = roles.sort(rows)
+        if found.markers or found.hard_negatives:
+            found.settle()
+            yield source, found
 
 
-class _Roles:
-    """Which role a row plays under the settings."""
+def _examples(videos: Sequence[tuple[Source, _Found]]) -> list[VideoExamples]:
+    """The same with spans, made all at once."""
+    lists = [(found.positives, found.softs, found.negatives, sorted(found.markers)) for _, found in videos]
+    bounds = [pair for of_video in lists for pairs in of_video for pair in pairs]
+    intervals = iter(spans([start for start, _ in bounds], [end for _, end in bounds]))
+    starts = [start for _, found in videos for start in found.hard_negatives]
+    moments = iter(spans(starts, [start + WINDOW for start in starts]))
+    examples = []
+    for (source, found), of_video in zip(videos, lists, strict=True):
+        positives, softs, negatives, markers = (tuple(islice(intervals, len(pairs))) for pairs in of_video)
+        hard_negatives = tuple(islice(moments, len(found.hard_negatives)))
+        examples.append(VideoExamples(source.video, source.paths, positives, softs, negatives, hard_negatives, markers))
+    return examples
+
+
+class _Roles(dict[str, int]):
+    """Which of positives, softs, negatives and none a clip is by its class; which classes count as positive."""
 
     def __init__(self, settings: TrainingSettings) -> None:
+        super().__init__()
         self._positive = frozenset(filter(is_class, settings.positive_folders))
         self._negative = settings.negative_folder if is_class(settings.negative_folder) else None
         self._scan_exports = settings.include_scan_exports
-        self._names = FolderNames()
+        self._counting: dict[str, bool] = {}
 
-    def sort(self, parts: Sequence[_Rows]) -> _Found:
+    def __missing__(self, folder: str) -> int:
+        if folder in self._positive:
+            role = 0
+        elif folder == self._negative:
+            role = 2
+        else:
+            role = 1 if not folder or is_class(folder) else 3
+        self[folder] = role
+        return role
+
+    def sort(self, rows: Rows) -> _Found:
         """Sort the rows of one video by role."""
         found = _Found()
-        for part in parts:
-            self._sort_verdicts(found, part.verdicts)
-        accepted = [TimeSpan(*bounds) for bounds in found.positives]
-        for part in parts:
-            self._sort_clips(found, part.clips, accepted)
-            for folders, starts in part.negatives:
-                if not folders or self._counts(folders):
-                    found.hard_negatives += starts
+        self._sort_verdicts(found, rows.verdicts)
+        self._sort_clips(found, rows.clips)
+        for folders, starts in rows.negatives:
+            if not folders or self._counts(folders):
+                found.hard_negatives += starts
         return found
 
     def _sort_verdicts(self, found: _Found, rows: Iterable[Row]) -> None:
@@ -208,29 +184,27 @@ class _Roles:
                 elif not folders or any(map(is_class, class_names(folders))):
                     found.softs.append((start, end))
 
-    def _sort_clips(self, found: _Found, rows: Iterable[Row], accepted: Sequence[TimeSpan]) -> None:
-        for start, path, count, duration, spread, scan_export in rows:
-            if count > 1 and not scan_export:
-                span = _interval(path, start, count, duration, spread)
-                bounds = (span.start, span.end)
-            else:
-                bounds = (start, start + duration)
-            found.markers.append(bounds)
-            if scan_export and not self._scan_exports:
-                continue
-            folder = self._names.of(path)
-            if folder in self._positive:
-                if not accepted or not any(TimeSpan(*bounds).iou(span) >= TWIN for span in accepted):
-                    found.positives.append(bounds)
-            elif folder == self._negative:
-                found.negatives.append(bounds)
-            elif not folder or is_class(folder):
-                found.softs.append(bounds)
+    def _sort_clips(self, found: _Found, rows: Iterable[Row]) -> None:
+        accepted = [TimeSpan(*bounds) for bounds in found.positives]
+        clips: list[_Bounds] = []
+        by_role: tuple[list[_Bounds], ...] = (clips, found.softs, found.negatives, [])
+        markers = found.markers
+        asked = self._scan_exports
+        for folder, scan_export, start, end in rows:
+            bounds = (start, end)
+            markers.append(bounds)
+            if asked or not scan_export:
+                by_role[self[folder]].append(bounds)
+        found.positives += [bounds for bounds in clips if not _twin(bounds, accepted)] if accepted else clips
 
     def _counts(self, folders: str) -> bool:
         """Whether a stored class shares a positive folder."""
-        return not self._positive.isdisjoint(class_names(folders))
+        known = self._counting.get(folders)
+        if known is None:
+            known = self._counting[folders] = not self._positive.isdisjoint(class_names(folders))
+        return known
 
 
-def _spans(bounds: Iterable[_Bounds]) -> tuple[TimeSpan, ...]:
-    return tuple([TimeSpan(start, end) for start, end in bounds])
+def _twin(bounds: _Bounds, accepted: Sequence[TimeSpan]) -> bool:
+    """Whether a clip covers nearly the same as an accepted interval."""
+    return any(TimeSpan(*bounds).iou(span) >= TWIN for span in accepted)

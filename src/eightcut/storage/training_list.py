@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
+from os.path import exists
 from pathlib import Path
 
 from eightcut.domain.spans import TOLERANCE, WINDOW
 from eightcut.storage.training_data import VideoStarts
+
+_LEAST = WINDOW - TOLERANCE
 
 VideoTimes = tuple[str, list[float], list[float], list[float]]
 """Video path, then positive, soft and negative times in seconds."""
@@ -31,9 +35,9 @@ def training_list(
     return [
         (
             path,
-            spaced(time for part in parts for time in part.positives),
-            spaced(time for part in parts for time in part.softs),
-            spaced(time for part in parts for time in part.negatives),
+            spaced(chain.from_iterable([part.positives for part in parts])),
+            spaced(chain.from_iterable([part.softs for part in parts])),
+            spaced(chain.from_iterable([part.negatives for part in parts])),
         )
         for path, parts in by_path.items()
     ]
@@ -46,15 +50,19 @@ def spaced(times: Iterable[float]) -> list[float]:
     for time in sorted(times):
         if time >= earliest:
             kept.append(time)
-            earliest = time + WINDOW - TOLERANCE
+            earliest = time + _LEAST
     return kept
 
 
 def _path(video: VideoStarts, playlist: dict[str, str], fallback_folder: str) -> str:
     name = video.video.filename
-    elsewhere = (playlist.get(name, ""), str(Path(fallback_folder) / name) if fallback_folder else "")
-    existing = (path for path in (*video.paths, *elsewhere) if path and Path(path).exists())
-    return next(existing, next(iter(video.paths), ""))
+    elsewhere = [playlist.get(name, "")]
+    if fallback_folder:
+        elsewhere.append(str(Path(fallback_folder) / name))
+    for path in (*video.paths, *elsewhere):
+        if path and exists(path):  # noqa: PTH110 - thousands of paths, and making a Path takes longer than asking
+            return path
+    return next(iter(video.paths), "")
 
 
 def _name(path: str) -> str:

@@ -109,7 +109,8 @@ class VerdictStore:
             """UPDATE verdicts SET (orig_start_time, orig_end_time) = (
                  SELECT r.orig_start_time, r.orig_end_time FROM scan_results r
                  JOIN scans s ON s.id = r.scan_id
-                 WHERE s.filename = verdicts.filename AND s.profile = verdicts.profile AND s.model = verdicts.model
+                 WHERE r.filename = verdicts.filename AND s.filename = r.filename
+                   AND s.profile = verdicts.profile AND s.model = verdicts.model
                    AND s.scan_timestamp = verdicts.scan_timestamp AND ABS(r.start_time - verdicts.start_time) <= :slack
                    AND ABS(r.end_time - verdicts.end_time) <= :slack LIMIT 1)
                WHERE id = :id""",

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
-from eightcut.domain.clips import ClipRow
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from eightcut.domain.clips import ClipRow, class_folder, clip_interval
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.migrations import SCRIPTS, statements
 
 CLIP = ClipRow("film.mp4", 10.0, "/out/Door/vid_001/clip_001_m1_0.mp4", source_path="/in/film.mp4")
 X = "a" * 32
@@ -104,3 +110,48 @@ def test_folders_and_statistics_leave_out_disabled_and_nameless_ones(library: Sq
     assert library.clips.statistics("default") == {"Door": {"videos": 3, "clips": 4}}
     assert library.clips.statistics("default", include_scan_exports=True)["Rain"] == {"videos": 1, "clips": 1}
     assert library.clips.statistics("nobody") == {}
+
+
+PIECES = [
+    "/",
+    "\\",
+    "//",
+    "_",
+    "_1",
+    "_m2",
+    "m",
+    "7",
+    "a",
+    "é",
+    "٣",
+    ".",
+    ".mp4",
+    "C:",
+    " ",
+    "_disabled",
+    "a_1_m2_3.mp4",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=10).map("".join))
+@example("/out/Door/vid_001/clip_001_m1_2.mp4")
+@example("C:/out\\Door\\vid_001\\clip_001_2.mp4")
+@example("/C:/a/b_1_2")
+@example("/out/Door/vid_1/a_1_2.webp/")
+def test_sqlite_reads_class_and_start_from_any_path_as_the_domain_does(path: str) -> None:
+    with closing(sqlite3.connect(":memory:")) as file:
+        for script in SCRIPTS.values():
+            for statement in statements(script):
+                file.execute(statement)
+        file.execute(
+            "INSERT INTO processed (filename, start_time, output_path, processed_at) VALUES ('a.mp4', 10, ?, '')",
+            [path],
+        )
+        read = file.execute("SELECT folder, clip_start FROM processed").fetchone()
+    assert read == (class_folder(path), clip_interval(path, 10.0, 3).start)
+
+
+def test_a_class_is_read_again_when_the_original_program_moves_a_clip(library: SqliteLibrary) -> None:
+    library.clips.add(ClipRow("a.mp4", 10.0, "/out/Door/vid_001/clip_001_m1_0.mp4"))
+    library.transactions.change("UPDATE processed SET output_path = replace(output_path, 'Door', 'Gate')")
+    assert library.clips.folders("default") == ["Gate"]

@@ -208,3 +208,17 @@ def test_a_column_is_a_plain_list(database: Database) -> None:
 def test_rows_that_are_not_there_are_none(database: Database) -> None:
     assert database.row("SELECT a FROM t") is None
     assert database.value("SELECT a FROM t") is None
+
+
+def test_the_state_is_another_after_each_write_and_unknown_while_writing(database: Database) -> None:
+    with database.snapshot():
+        before = database.state()
+        assert before == database.state()
+    database.insert("t", {"a": 1})
+    own = database.state()
+    with closing(Database(database.path)) as other:
+        other.insert("t", {"a": 2})
+    assert len({before, own, database.state()}) == 3
+    with database.transaction():
+        assert database.state() is None
+    assert database.state() is not None

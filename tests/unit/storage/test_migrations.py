@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eightcut.domain.videos import VideoRef
 from eightcut.errors import DatabaseProblem, DatabaseTooNew
 from eightcut.storage.library import SqliteLibrary
 from eightcut.storage.migrations import LATEST, SCRIPTS, statements
@@ -35,6 +36,7 @@ DEFAULTS = {
     "content_id": "",
     "folders": "",
 }
+OURS = {"scan_id", "place", "place_above", "folder", "name_head", "name_tail", "clip_start"}
 Processes = Callable[[str, list[list[str]]], None]
 
 
@@ -63,7 +65,7 @@ def test_every_row_of_every_table_of_an_old_file_is_unchanged(tmp_path: Path, le
         assert len(rows) == len(old)
         for row, was in zip(rows, old, strict=True):
             assert {name: row[name] for name in was} == was
-            added = {name: value for name, value in row.items() if name not in was and name != "scan_id"}
+            added = {name: value for name, value in row.items() if name not in was and name not in OURS}
             assert added == {name: DEFAULTS[name] for name in added}
 
 
@@ -76,6 +78,30 @@ def test_a_backup_of_an_old_file_holds_what_it_held(tmp_path: Path, legacy: Path
     assert contents(copy) == before
     SqliteLibrary(path).close()
     assert len(list(tmp_path.glob("*.backup-*"))) == 1
+
+
+def test_a_file_of_schema_2_keeps_its_versions_with_regions_and_scores(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    with closing(sqlite3.connect(path)) as file:
+        for number in (1, 2):
+            for statement in statements(SCRIPTS[number]):
+                file.execute(statement)
+        key = "filename, profile, model, scan_timestamp"
+        for number, stamp in enumerate(("20260101_000000_000000", "20260102_000000_000000"), 1):
+            values = ("a.mp4", "default", "M", stamp)
+            file.execute(f"INSERT INTO scans ({key}, region_count, scores) VALUES (?, ?, ?, ?, 1, ?)", (*values, b"ab"))
+            file.execute(
+                f"INSERT INTO scan_results ({key}, start_time, end_time, score, scan_id) "
+                "VALUES (?, ?, ?, ?, ?, 9, 0, ?)",
+                (*values, float(number), number),
+            )
+        file.execute("PRAGMA user_version = 2")
+        file.commit()
+    with closing(SqliteLibrary(path)) as library:
+        versions = library.scans.versions(VideoRef("a.mp4"), "default")
+        assert [[region.start for region in library.scans.regions(version)] for version in versions] == [[2.0], [1.0]]
+        assert [library.scans.scores(version) for version in versions] == [b"ab", b"ab"]
+        assert library.check() == []
 
 
 def test_a_new_file_and_an_old_one_end_with_the_same_schema(tmp_path: Path, legacy: Path) -> None:
@@ -133,7 +159,7 @@ def test_a_migration_that_fails_is_undone_whole(tmp_path: Path, legacy: Path) ->
         SqliteLibrary(path)
     assert contents(path) == before
     with closing(sqlite3.connect(path)) as file:
-        assert file.execute("PRAGMA user_version").fetchone() == (LATEST - 1,)
+        assert file.execute("PRAGMA user_version").fetchone() == (1,)
         assert file.execute("SELECT COUNT(*) FROM sqlite_master WHERE name = 'scans'").fetchone() == (0,)
         file.execute("DROP TABLE training_examples")
     SqliteLibrary(path).close()

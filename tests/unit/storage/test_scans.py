@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from eightcut.domain.scans import NewScan, Region, ScanVersion
 from eightcut.domain.videos import VideoRef
-from eightcut.errors import BadRequest
+from eightcut.errors import BadRequest, DatabaseDamaged
 from eightcut.storage.library import SqliteLibrary
 from eightcut.storage.scans import ScanStore
 
@@ -316,3 +317,27 @@ library.close()
     negatives = library.negatives.of_profile("default")
     assert len([negative for negative in negatives if negative.filename == "film.mp4"]) == 100
     assert [negative.start_time for negative in negatives if negative.filename == "shared.mp4"] == list(range(25))
+
+
+def test_scores_are_kept_packed_and_come_back_to_the_bit(library: SqliteLibrary) -> None:
+    scores = b"".join((0x3800 + i % 7).to_bytes(2, "little") for i in range(500))
+    library.scans.save(replace(scan(1.0), scores=scores))
+    assert library.scans.scores(newest(library)) == scores
+    kept, is_packed = library.transactions.rows("SELECT length(scores), packed FROM scans")[0]
+    assert (kept < len(scores), is_packed) == (True, 1)
+
+
+def test_scores_that_get_no_smaller_are_kept_as_they_are(library: SqliteLibrary) -> None:
+    library.scans.save(replace(scan(1.0), scores=b"\0\x3c"))
+    assert library.scans.scores(newest(library)) == b"\0\x3c"
+    assert library.transactions.value("SELECT packed FROM scans") == 0
+
+
+def test_scores_that_were_damaged_are_told_with_the_cure(library: SqliteLibrary) -> None:
+    library.scans.save(replace(scan(1.0), scores=bytes(1000)))
+    version = newest(library)
+    library.transactions.change("UPDATE scans SET scores = x'0102'")
+    with pytest.raises(DatabaseDamaged, match=r"film\.mp4.*Scan the video again"):
+        library.scans.scores(version)
+    library.scans.delete(version)
+    assert library.scans.scores(version) is None

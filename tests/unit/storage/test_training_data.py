@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -234,3 +235,60 @@ def test_files_of_every_release_train(tmp_path: Path, legacy: Path, release: str
         assert sum(len(entry.positives) for entry in entries) == sum(
             row.folder == "mp4_Intense" and not row.scan_export for row in library.clips.of_profile("default")
         )
+
+
+def test_what_is_written_between_two_questions_is_in_the_second_answer(library: SqliteLibrary) -> None:
+    clip(library, 10.0, "Door")
+    first = gathered(library)
+    assert gathered(library) is first
+    clip(library, 40.0, "Door")
+    assert starts(gathered(library).positives) == [10.0, 40.0]
+    with closing(SqliteLibrary(library.path)) as other:
+        clip(other, 70.0, "Door")
+    assert starts(gathered(library).positives) == [10.0, 40.0, 70.0]
+    assert starts(gathered(library, "Rain").softs) == [10.0, 40.0, 70.0]
+    library.negatives.add([HardNegative("film.mp4", 100.0, PATH)], "default")
+    assert gathered(library, use_hard_negatives=False).hard_negatives == ()
+    assert starts(gathered(library).hard_negatives) == [100.0]
+
+
+def test_what_was_undone_is_in_no_later_answer(library: SqliteLibrary) -> None:
+    clip(library, 10.0, "Door")
+
+    def write_and_fail() -> None:
+        with library.transactions.transaction():
+            clip(library, 40.0, "Door")
+            assert starts(gathered(library).positives) == [10.0, 40.0]
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
+    assert starts(gathered(library).positives) == [10.0]
+
+
+def test_another_thread_reads_what_is_there_for_it(library: SqliteLibrary) -> None:
+    clip(library, 10.0, "Door")
+    gathered(library)
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(clip, library, 40.0, "Door").result()
+        assert starts(pool.submit(gathered, library).result().positives) == [10.0, 40.0]
+    assert starts(gathered(library).positives) == [10.0, 40.0]
+
+
+def test_an_answer_can_be_changed_without_harm(library: SqliteLibrary) -> None:
+    clip(library, 10.0, "Door")
+    settings = TrainingSettings(("Door",))
+    library.training_data.gather("default", settings).clear()
+    library.training_data.starts("default", settings)[0].positives.clear()
+    assert starts(gathered(library).positives) == [10.0]
+    assert library.training_data.starts("default", settings)[0].positives == [10.0]
+
+
+def test_of_a_chain_of_twins_those_beside_a_positive_go_first(library: SqliteLibrary) -> None:
+    clip(library, 10.0, "Door")
+    library.transactions.insert_many(
+        "hard_negatives",
+        ("filename", "start_time", "source_path"),
+        [("film.mp4", time, PATH) for time in (10.0008, 10.0015, 10.0022, 10.003, 50.0)],
+    )
+    assert starts(gathered(library).hard_negatives) == [10.0015, 10.003, 50.0]
