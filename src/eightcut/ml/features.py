@@ -23,6 +23,9 @@ SHORTEST = 30
 """A video of fewer rows has too little sound for statistics of its own."""
 LEAST_DEVIATION = 1e-3
 
+_BLOCK = 128
+"""Rows that are summed in float32 at a time, while they are in the processor's cache; blocks add up in float64."""
+
 F64 = NDArray[np.float64]
 
 
@@ -39,8 +42,8 @@ class Sums:
     """Running sums from which statistics over many videos follow; `total` and `squares` have shape (dims,)."""
 
     count: int
-    total: F64
-    squares: F64
+    total: F64 | F32
+    squares: F64 | F32
 
     @classmethod
     def empty(cls, dims: int) -> Sums:
@@ -65,7 +68,11 @@ class Sums:
 
 def summed(values: F32) -> Sums:
     """Sums over rows (n, dims)."""
-    return Sums(len(values), values.sum(axis=0, dtype=np.float64), np.square(values).sum(axis=0, dtype=np.float64))
+    sums = Sums.empty(values.shape[1])
+    for start in range(0, len(values), _BLOCK):
+        block = values[start : start + _BLOCK]
+        sums.add(Sums(len(block), block.sum(axis=0), np.square(block).sum(axis=0)))
+    return sums
 
 
 def maxima(rows: F16 | F32, every: int = 1) -> F32:
@@ -73,9 +80,11 @@ def maxima(rows: F16 | F32, every: int = 1) -> F32:
 
     `every`: only each so-manieth row of the result, the first one first.
     """
-    highest = np.array(rows[::every], np.float32)
+    shifted = [np.asarray(rows[step::every], np.float32) for step in range(INSTANCE)] if every > 1 else None
+    values = np.asarray(rows, np.float32) if shifted is None else shifted[0]
+    highest = values.copy()
     for step in range(1, INSTANCE):
-        following = np.asarray(rows[step::every], np.float32)
+        following = values[step:] if shifted is None else shifted[step]
         np.maximum(highest[: len(following)], following, out=highest[: len(following)])
     return highest
 
@@ -85,7 +94,7 @@ def instances(rows: F16 | F32, pooled: Statistics) -> F32:
     highest = maxima(rows)
     own = pooled if len(highest) < SHORTEST else summed(highest).statistics()
     highest -= own.mean
-    highest /= own.deviation
+    highest *= 1 / own.deviation
     return highest
 
 

@@ -18,7 +18,7 @@ from eightcut.ml.types import FrameTable
 
 RANK = 128
 """Leading directions that have a variance of their own."""
-ITERATIONS = 3
+ITERATIONS = 2
 """Steps of subspace iteration from a known neighbouring basis."""
 
 
@@ -42,7 +42,7 @@ def variances(covariance: F64, near: F64 | None = None) -> Variances:
     dims = len(covariance)
     rank = min(RANK, dims)
     if near is None or near.shape[1] != rank:
-        values, vectors = np.linalg.eigh(covariance)
+        values, vectors = np.linalg.eigh(covariance.astype(np.float32))
         along, basis = values[::-1][:rank], vectors[:, ::-1][:, :rank]
     else:
         basis = near

@@ -1,0 +1,190 @@
+"""What corrections are worth: three rounds of review by a simulated user, on films whose sounds are known.
+
+    python benchmarks/review.py [CORPUS] [--marks 5] [--seeds 3] [--model FOLEY] [--classes NAME ...]
+
+CORPUS is a folder with videos and a `labels.json`: {"classes": [...], "videos": [{"file", "split": "train" or "test",
+"duration", "events": [{"class", "start", "end"}]}]}. Without one, the library of `8cut demo` is made, which takes a
+minute. In each round the ten best-scored finds in the test videos that were not judged before are judged: one that holds
+the middle of an event is accepted, any other becomes a hard negative at its best window. Then the model learns again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from eightcut.bootstrap import open_workbench
+from eightcut.config import Config, read_config
+from eightcut.domain.clips import ClipRow
+from eightcut.domain.judgements import Verdict
+from eightcut.domain.model_key import ModelKey
+from eightcut.domain.progress import CancelToken, silent
+from eightcut.domain.scans import Region
+from eightcut.domain.spans import WINDOW, TimeSpan, moment
+from eightcut.domain.training import TrainingSettings
+from eightcut.services.demo.library import build_demo, truth
+from eightcut.services.demo.measure import average_precision
+from eightcut.services.finding import open_video
+from eightcut.services.listening import ensure_frames
+from eightcut.services.reviewing import give_verdict
+from eightcut.services.scanning import Scanned, ScanRequest, active_model, scan_videos
+from eightcut.services.training import TrainRequest, train
+from eightcut.services.workbench import Job, Workbench
+
+PROFILE = "review"
+ROUNDS = 3
+JUDGED = 10
+
+
+@dataclass(frozen=True)
+class Film:
+    path: Path
+    duration: float
+    events: dict[str, list[TimeSpan]]
+    to_mark: bool
+
+
+@dataclass
+class Course:
+    """How one class went: average precision before and after each round, negatives below the threshold, all negatives.
+
+    A negative counts in the round after it was given.
+    """
+
+    precision: list[float] = field(default_factory=list)
+    below: int = 0
+    negatives: int = 0
+
+
+def read_corpus(folder: Path) -> tuple[list[str], list[Film]]:
+    labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+    films = []
+    for video in labels["videos"]:
+        events: dict[str, list[TimeSpan]] = {name: [] for name in labels["classes"]}
+        for event in video["events"]:
+            events[event["class"]].append(TimeSpan(event["start"], event["end"]))
+        films.append(Film(folder / video["file"], video["duration"], events, video["split"] == "train"))
+    return list(labels["classes"]), films
+
+
+def demo_corpus(folder: Path) -> tuple[list[str], list[Film]]:
+    library = build_demo(folder, silent, CancelToken())
+    return [library.target], [
+        Film(video.path, video.duration, {library.target: list(truth(library, video))}, video in library.marked)
+        for video in library.videos
+    ]
+
+
+def mark(bench: Workbench, films: Sequence[Film], name: str, marks: int, seed: int) -> None:
+    """Clips of random events in the films to mark, the event somewhere in the middle of its clip; rows only."""
+    generator = np.random.default_rng(seed)
+    there = [(film, event) for film in films if film.to_mark for event in film.events[name]]
+    for number, i in enumerate(generator.permutation(len(there))[:marks], 1):
+        film, event = there[i]
+        start = float(np.clip(event.middle - generator.uniform(1, WINDOW - 1), 0, film.duration - WINDOW))
+        output = f"/clips/{name}/vid_001/{film.path.stem}_001_m{number}_0.mp4"
+        bench.library.clips.add(
+            ClipRow(film.path.name, start, output, profile=PROFILE, source_path=str(film.path), clip_count=1)
+        )
+
+
+def best_window(scan: Scanned, region: Region) -> TimeSpan:
+    inside = [i for i in range(len(scan.scores)) if moment(float(i)).overlap(region.span) >= WINDOW / 2]
+    return moment(float(max(inside, key=lambda i: scan.scores[i])))
+
+
+def review(bench: Workbench, films: Sequence[Film], name: str, key: ModelKey) -> Course:
+    course = Course()
+    judged: list[tuple[str, TimeSpan]] = []
+    refused: list[tuple[str, TimeSpan]] = []
+    for number in range(ROUNDS + 1):
+        train(bench, TrainRequest(PROFILE, key, TrainingSettings((name,)), activate="always"), Job())
+        _, model = active_model(bench, PROFILE, key)
+        if number:
+            for path, span in refused:
+                tables = ensure_frames(bench, open_video(bench, path), key.base, Job())
+                course.below += model.score_span(tables, span) < model.threshold
+            course.negatives += len(refused)
+            refused.clear()
+        tests = [film for film in films if not film.to_mark]
+        scans = [
+            scan
+            for scan in scan_videos(bench, [str(film.path) for film in tests], ScanRequest(PROFILE, key, 0.0), Job())
+            if isinstance(scan, Scanned)
+        ]
+        known = [film.events[name] for film in tests]
+        course.precision.append(average_precision([scan.scores for scan in scans], known))
+        if number == ROUNDS:
+            break
+        for scan, film, span in best_unjudged(scans, tests, judged):
+            right = any(span.start <= event.middle <= span.end for event in film.events[name])
+            give_verdict(bench, scan.file, PROFILE, span, Verdict.ACCEPT if right else Verdict.REJECT, str(key))
+            judged.append((scan.file, span))
+            if not right:
+                refused.append((scan.file, span))
+    return course
+
+
+def best_unjudged(
+    scans: Sequence[Scanned], films: Sequence[Film], judged: Sequence[tuple[str, TimeSpan]]
+) -> list[tuple[Scanned, Film, TimeSpan]]:
+    """The ten best windows that overlap nothing judged, each a film's best for 7 s around."""
+    ranked = sorted(
+        ((score, i, n) for n, scan in enumerate(scans) for i, score in enumerate(scan.scores)), reverse=True
+    )
+    taken = list(judged)
+    chosen = []
+    for _, i, n in ranked:
+        span = moment(float(i))
+        if all(file != scans[n].file or not span.overlap(other) for file, other in taken):
+            taken.append((scans[n].file, span))
+            chosen.append((scans[n], films[n], span))
+        if len(chosen) == JUDGED:
+            break
+    return chosen
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", type=Path, nargs="?")
+    parser.add_argument("--marks", type=int, default=5)
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--model", default="FOLEY")
+    parser.add_argument("--classes", nargs="+")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="eightcut-bench-") as folder:
+        classes, films = read_corpus(chosen.corpus) if chosen.corpus else demo_corpus(Path(folder, "films"))
+        print(
+            f"{'class':14} {'seeds':>5} " + " ".join(f"{'round ' + str(n):>8}" for n in range(ROUNDS + 1)) + "  below"
+        )
+        every: list[Course] = []
+        for name in chosen.classes or classes:
+            courses = []
+            for seed in range(chosen.seeds):
+                config = Config(Path(folder, f"{name}-{seed}.db"), read_config().cache)
+                with open_workbench(config) as bench:
+                    mark(bench, films, name, chosen.marks, seed)
+                    courses.append(review(bench, films, name, ModelKey(chosen.model)))
+            print(row(name, courses), flush=True)
+            every += courses
+        print(row("all", every))
+        rises = sum(b >= a for course in every for a, b in zip(course.precision, course.precision[1:], strict=False))
+        print(f"average precision rose or stayed in {rises} of {ROUNDS * len(every)} rounds")
+
+
+def row(name: str, courses: Sequence[Course]) -> str:
+    means = [statistics.mean(course.precision[n] for course in courses) for n in range(ROUNDS + 1)]
+    below, negatives = sum(c.below for c in courses), sum(c.negatives for c in courses)
+    figures = " ".join(f"{mean:8.3f}" for mean in means)
+    return f"{name:14} {len(courses):5} {figures}  {below} of {negatives} ({below / max(1, negatives):.1%})"
+
+
+if __name__ == "__main__":
+    main()
