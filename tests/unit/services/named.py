@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from eightcut.domain.videos import VideoRef
 from eightcut.ml.classes import YamnetClasses, classes_file
@@ -15,16 +17,21 @@ from eightcut.services.workbench import Workbench
 CLASSES = YamnetClasses()
 
 
+@cache
+def _way_back() -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+    """From logits to rows (521, 1024), and the bias of the logits."""
+    with np.load(classes_file()) as file:
+        return np.linalg.pinv(file["weights"].astype(np.float64)).T, file["bias"]
+
+
 def rows_saying(seconds: Sequence[Mapping[str, float]]) -> F32:
     """Rows (n, 1024) whose seconds score what is told for the named classes, and almost nothing for all others."""
-    with np.load(classes_file()) as file:
-        matrix, bias = file["weights"].astype(np.float64), file["bias"]
+    back, bias = _way_back()
     logits = np.full((len(seconds), len(bias)), -7.0)
     for second, scores in enumerate(seconds):
         for name, score in scores.items():
             logits[second, CLASSES.names.index(name)] = np.log(score / (1 - score))
-    rows: F32 = np.linalg.lstsq(matrix, (logits - bias).T, rcond=None)[0].T.astype(np.float32)
-    return rows
+    return ((logits - bias) @ back).astype(np.float32)
 
 
 def store(
