@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from eightcut.config import Config
 from eightcut.media.media import FfmpegMedia
+from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import Registry
 from eightcut.ml.trainer import RecogniserTrainer
@@ -26,6 +27,7 @@ def open_workbench(config: Config) -> Iterator[Workbench]:
             frames=FrameStore(config.cache / "frames"),
             trainer=RecogniserTrainer(),
             models_folder=config.models,
+            classes=YamnetClasses(),
         )
     finally:
         library.close()

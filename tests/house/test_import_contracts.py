@@ -50,8 +50,8 @@ HOMES = {
 """Packages and what only they may import."""
 
 PURE = {
-    "__future__", "collections", "dataclasses", "datetime", "enum", "eightcut", "fractions", "functools", "itertools",
-    "math", "pathlib", "re", "typing", "typing_extensions", "unicodedata",
+    "__future__", "collections", "dataclasses", "datetime", "difflib", "enum", "eightcut", "fractions", "functools",
+    "itertools", "math", "pathlib", "re", "typing", "typing_extensions", "unicodedata",
 }  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def test_the_whole_loop_speaks_the_promised_lines(command: Command, films: dict[
     ran = command("--json", "scan", film, films["four.mp4"], "--scores", "--threshold", "0.5")
     first, second = ran.of("scan")
     assert (ran.code, ran.of("done")[0]["ok"], ran.of("done")[0]["failed"]) == (0, 2, 0)
-    keys = "event file profile model version timestamp threshold calibrated hop window regions scores"
+    keys = "event file profile model version timestamp threshold calibrated hop window regions scores speech music"
     assert list(first) == keys.split()
     assert first["file"] == str(film)
     assert re.fullmatch(r"\d{8}_\d{6}_\d{6}", first["timestamp"])
@@ -41,6 +41,7 @@ def test_the_whole_loop_speaks_the_promised_lines(command: Command, films: dict[
     assert all(0 <= s <= 1 for s in first["scores"])
     assert first["regions"]
     assert set(first["regions"][0]) == {"start", "end", "score"}
+    assert len(first["speech"]) == len(first["music"]) == len(first["regions"])
 
     at = first["regions"][0]
     judged = command(

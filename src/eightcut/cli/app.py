@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import typer
 
 from eightcut import __version__
-from eightcut.cli import cutting, housekeeping, learning, reviewing
+from eightcut.cli import cutting, housekeeping, learning, reviewing, sounds
 from eightcut.cli.output import Output
 from eightcut.cli.session import Session
 from eightcut.errors import Cancelled, EnvironmentProblem
@@ -31,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (learning, reviewing, cutting, housekeeping):
+for part in (learning, reviewing, cutting, sounds, housekeeping):
     part.register(app)
 
 

@@ -46,7 +46,7 @@ def export(
         written = []
         for clip in run_export(bench, video, request, job):
             written.append(clip)
-            _clip_event(session.output, clip)
+            clip_event(session.output, clip)
     _show(session.output, written, "export")
 
 
@@ -77,15 +77,17 @@ def export_scan(
         for outcome in export_scans(bench, videos, request, job):
             if isinstance(outcome, Clip):
                 written.append(outcome)
-                _clip_event(session.output, outcome)
+                clip_event(session.output, outcome)
             else:
                 session.output.error(outcome.file, outcome.message)
     _show(session.output, written, "export-scan")
 
 
-def _clip_event(output: Output, clip: Clip) -> None:
+def clip_event(output: Output, clip: Clip) -> None:
+    """Count a clip and write its JSON line."""
     output.ok += 1
-    output.event("clip", file=clip.file, start=round(clip.cut.start, 6), output=clip.row.output_path)
+    said = {} if clip.shares is None else {"speech": round(clip.shares.speech, 3), "music": round(clip.shares.music, 3)}
+    output.event("clip", file=clip.file, start=round(clip.cut.start, 6), output=clip.row.output_path, **said)
 
 
 def _show(output: Output, written: list[Clip], task: str) -> None:

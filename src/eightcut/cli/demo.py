@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from eightcut.cli.cutting import clip_event
 from eightcut.cli.learning import show_training
 from eightcut.cli.reviewing import VERSION_COLUMNS, change_rows, version_rows
 
@@ -80,8 +81,7 @@ def _show_round(output: Output, a_round: Round) -> None:
 def _show_clips(demonstration: Demonstration, output: Output, root: Path) -> None:
     clips = [*demonstration.marked, *demonstration.cut]
     for clip in clips:
-        output.ok += 1
-        output.event("clip", file=clip.file, start=round(clip.cut.start, 6), output=clip.row.output_path)
+        clip_event(output, clip)
     folders: dict[Path, int] = {}
     for clip in clips:
         folder = Path(clip.row.output_path).parent

@@ -134,7 +134,8 @@ def scan(
             else:
                 output.error(outcome.file, outcome.message)
     if output.ok:
-        output.table(f"Finds of {key}", ("Video", ">From", ">To", ">Score"), rows)
+        columns = ("Video", ">From", ">To", ">Score", ">Speech", ">Music")
+        output.table(f"Finds of {key}", columns[: max(map(len, rows))], rows)
     output.done("scan")
 
 
@@ -153,6 +154,9 @@ def _scan_fields(outcome: Scanned, profile: str, key: str, scores: bool) -> dict
     }
     if scores:
         fields["scores"] = [round(s, 5) for s in outcome.scores]
+    if outcome.shares is not None:
+        fields["speech"] = [round(share.speech, 3) for share in outcome.shares]
+        fields["music"] = [round(share.music, 3) for share in outcome.shares]
     return fields
 
 
@@ -160,7 +164,11 @@ def _scan_rows(outcome: Scanned) -> list[tuple[object, ...]]:
     if not outcome.regions:
         best = max(outcome.scores)
         return [(outcome.video.filename, "", "", f"nothing; best score was {best:.2f}")]
-    return [(outcome.video.filename, f"{r.start:.1f} s", f"{r.end:.1f} s", f"{r.score:.2f}") for r in outcome.regions]
+    rows = [(outcome.video.filename, f"{r.start:.1f} s", f"{r.end:.1f} s", f"{r.score:.2f}") for r in outcome.regions]
+    if outcome.shares is None:
+        return [*rows]
+    percent = [(f"{100 * share.speech:.0f} %", f"{100 * share.music:.0f} %") for share in outcome.shares]
+    return [(*row, *two) for row, two in zip(rows, percent, strict=True)]
 
 
 @models_app.command("list")

@@ -54,7 +54,8 @@ class Output:
         if self.json:
             return
         self.out.print()
-        table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+        plain = _plain(title)
+        table = Table(title=plain, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
         for column in columns:
             right, whole = column.startswith(">"), column.startswith("|")
             justify: Literal["right", "left"] = "right" if right else "left"

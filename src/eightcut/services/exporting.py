@@ -10,6 +10,7 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.media import CutJob, CutResult, MediaInfo
 from eightcut.domain.regions import areas
 from eightcut.domain.scans import Region, ScanVersion
+from eightcut.domain.spans import moment
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.services import dataset_file
@@ -17,6 +18,7 @@ from eightcut.services.finding import open_video
 from eightcut.services.history import find_version
 from eightcut.services.places import Place, class_path, reserve
 from eightcut.services.reviewing import is_negative, rejected_spans
+from eightcut.services.shares import Shares, shares
 from eightcut.services.trash import to_trash
 from eightcut.services.workbench import Failure, Job, Workbench
 
@@ -57,11 +59,15 @@ class ScanExportRequest:
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """One clip on disk and in the library: the row, and what was measured in the file."""
+    """One clip on disk and in the library: the row, and what was measured in the file.
+
+    `shares`: how much of it is speech and music, None where what tells it is not stored of the source.
+    """
 
     file: str
     row: ClipRow
     cut: CutResult
+    shares: Shares | None = None
 
 
 def check_spread(clips: int, spread: float, duration: float) -> None:
@@ -138,7 +144,18 @@ def _marker(
         except BaseException:
             undo(bench, [clip.row for clip in done])
             raise
-    yield from done
+    yield from _with_shares(bench, video, done, job)
+
+
+def _with_shares(bench: Workbench, video: VideoRef, clips: list[Clip], job: Job) -> list[Clip]:
+    """The clips and what is said and played in them; where the stored frames cannot be used, a warning says so."""
+    spans = [moment(clip.cut.start, clip.row.clip_duration) for clip in clips]
+    try:
+        there = shares(bench, video, spans, job)
+    except EnvironmentProblem as problem:
+        job.warn(problem.file, problem.message)
+        there = None
+    return clips if there is None else [replace(c, shares=s) for c, s in zip(clips, there, strict=True)]
 
 
 def _cut(

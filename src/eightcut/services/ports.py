@@ -14,7 +14,7 @@ from eightcut.domain.progress import CancelToken, Report, Warn
 from eightcut.domain.scans import MAX_VERSIONS, NewScan, Region, ScanVersion
 from eightcut.domain.training import Example, TrainingRun, TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
-from eightcut.ml.embedder import F32, Embedder, EmbedderSpec
+from eightcut.ml.embedder import F16, F32, Embedder, EmbedderSpec
 from eightcut.ml.types import FrameFile, FrameTable, Model, PreviousTraining, Trained, TrainingInput
 
 # ------------------------------------------------------------------------------------------------ storage
@@ -42,6 +42,9 @@ class Videos(Protocol):
 
     def known(self, profile: str) -> list[VideoRef]:
         """Every video with a content id that the profile has rows or scans of; path = the one last seen."""
+
+    def of_content(self, content_id: str) -> VideoRef | None:
+        """The video of this content, path = the one last seen; None for one that was never opened."""
 
     def audio_track(self, content_id: str) -> int | None:
         """The sound track that the user chose for this video, None for the file's default."""
@@ -282,6 +285,21 @@ class Embedders(Protocol):
 
     def specs(self, base: str) -> tuple[EmbedderSpec, ...]:
         """The set's identities, without loading a network."""
+
+
+class SoundClasses(Protocol):
+    """Classes of sound that have names, and what they say of stored seconds without a network."""
+
+    @property
+    def spec(self) -> EmbedderSpec:
+        """Whose rows they read."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the classes. EnvironmentProblem where their file cannot be used."""
+
+    def scores(self, rows: F16, classes: Sequence[int] | None = None) -> F32:
+        """Scores from 0 to 1, shape (n, len(classes)), all classes where None, for rows (n, dims)."""
 
 
 class FrameWriter(Protocol):

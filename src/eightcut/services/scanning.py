@@ -15,7 +15,9 @@ from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.ml.types import FrameTable, Model
 from eightcut.services.finding import open_video
+from eightcut.services.hearing import table_among
 from eightcut.services.listening import ensure_frames
+from eightcut.services.shares import Shares, shares_of
 from eightcut.services.workbench import Failure, Job, Workbench
 
 
@@ -31,7 +33,10 @@ class ScanRequest:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """One video, scanned and kept: `scores` holds one value per window, `timestamp` names the version."""
+    """One video, scanned and kept: `scores` holds one value per window, `timestamp` names the version.
+
+    `shares` tells of each region how much of it is speech and music; None where the model's embedders cannot.
+    """
 
     file: str
     video: VideoRef
@@ -42,6 +47,7 @@ class Scanned:
     regions: tuple[Region, ...]
     scores: tuple[float, ...]
     duration: float
+    shares: tuple[Shares, ...] | None = None
 
 
 def active_model(bench: Workbench, profile: str, key: ModelKey) -> tuple[TrainingRun, Model]:
@@ -94,9 +100,11 @@ def _scan(bench: Workbench, path: str, request: ScanRequest, run: TrainingRun, m
         folders=run.settings.positive_folders,
         scores=kept.tobytes(),
     )
+    named = table_among(bench, tables)
+    shares = None if named is None else tuple(shares_of(bench, named, [r.span for r in regions], job))
     timestamp = bench.library.scans.save(scan, carry_disabled=True)
     return Scanned(
-        path, video, run.version, timestamp, threshold, model.calibrated, regions, values, duration
+        path, video, run.version, timestamp, threshold, model.calibrated, regions, values, duration, shares
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eightcut.domain.progress import CancelToken, Warn, unheard
-from eightcut.services.ports import Embedders, FrameStore, Library, Media, Trainer
+from eightcut.services.ports import Embedders, FrameStore, Library, Media, SoundClasses, Trainer
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Workbench:
     frames: FrameStore
     trainer: Trainer
     models_folder: Path
+    classes: SoundClasses
 
 
 Progress = Callable[[str, str, float, float], None]

@@ -71,6 +71,13 @@ class VideoStore:
         )
         return [VideoRef(*row) for row in rows]
 
+    def of_content(self, content_id: str) -> VideoRef | None:
+        """The video of this content, path = the one last seen; None for one that was never opened."""
+        rows = self._db.rows(
+            "SELECT filename, path, content_id FROM videos WHERE content_id = ? AND path <> ''", (content_id,)
+        )
+        return next((VideoRef(*row) for row in rows), None)
+
     def audio_track(self, content_id: str) -> int | None:
         """The sound track that the user chose for this video, None for the file's default."""
         track = self._db.value("SELECT audio_track FROM videos WHERE content_id = ?", (content_id,))

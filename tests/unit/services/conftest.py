@@ -9,6 +9,7 @@ import pytest
 
 from eightcut.domain.training import TrainingSettings
 from eightcut.media.media import FfmpegMedia
+from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import Registry
 from eightcut.ml.trainer import RecogniserTrainer
@@ -50,6 +51,7 @@ def bench(tmp_path: Path, frame_folder: Path) -> Iterator[Workbench]:
         FrameStore(frame_folder),
         RecogniserTrainer(),
         tmp_path / "library.db.models",
+        YamnetClasses(),
     )
     library.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import wave
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import imageio_ffmpeg
 import numpy as np
 
 from eightcut.domain.model_key import ModelKey
+from eightcut.media.render import read_recording
+from eightcut.services.demo.kinds import RECORDINGS
 from eightcut.services.workbench import Job
 
 RATE = 44100
@@ -45,11 +48,26 @@ def write_film(path: Path, seed: int) -> None:
         for at in times:
             event = make(rng)
             sound[int(at * RATE) : int(at * RATE) + len(event)] += 0.4 * event
+    _write(path, sound)
+
+
+def write_scene(path: Path, seconds: int, sounds: Sequence[tuple[str, float]]) -> None:
+    """A film, or a sound file where `path` ends in .wav: shipped recordings at these times, over faint noise."""
+    sound = 0.001 * np.random.default_rng(0).standard_normal(seconds * RATE)
+    for name, at in sounds:
+        recording = read_recording(RECORDINGS / f"{name}.ogg")[: len(sound) - int(at * RATE)]
+        sound[int(at * RATE) : int(at * RATE) + len(recording)] += 0.7 * recording
+    _write(path, sound)
+
+
+def _write(path: Path, sound: np.ndarray) -> None:
     track = path.with_suffix(".wav")
     with wave.open(str(track), "wb") as file:
         file.setparams((1, 2, RATE, 0, "NONE", ""))
         file.writeframes((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())
-    picture = f"testsrc=size=64x48:rate=25:duration={SECONDS}"
+    if path == track:
+        return
+    picture = f"testsrc=size=64x48:rate=25:duration={len(sound) / RATE:g}"
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin", "-f", "lavfi", "-i", picture, "-i", track]
     codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "50", "-c:a", "aac", "-b:a", "128k"]
     subprocess.run([*command, *codecs, path], check=True)

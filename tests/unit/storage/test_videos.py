@@ -97,3 +97,12 @@ def test_the_sound_track_of_a_video_is_remembered_and_survives_a_new_path(librar
     assert library.videos.audio_track(X) == 0
     library.videos.choose_audio_track(X, None)
     assert library.videos.audio_track(X) is None
+
+
+def test_a_video_is_found_by_its_content_where_it_was_opened(library: SqliteLibrary) -> None:
+    assert library.videos.of_content(X) is None
+    library.videos.choose_audio_track(X, 1)
+    assert library.videos.of_content(X) is None
+    library.videos.claim(HERE)
+    library.videos.claim(THERE)
+    assert library.videos.of_content(X) == HERE

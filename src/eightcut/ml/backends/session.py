@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import onnxruntime as ort
 from onnxruntime.capi import onnxruntime_pybind11_state as state
 
-from eightcut.errors import EnvironmentProblem
+from eightcut.ml.backends.files import read_shipped, unusable
 from eightcut.ml.embedder import F32
 
 _PROBLEMS = (state.Fail, state.InvalidGraph, state.InvalidProtobuf, state.NotImplemented, state.RuntimeException)
@@ -28,27 +27,14 @@ class Network:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = _ERRORS_ONLY
-        content = _read(path)
-        if hashlib.sha256(content).hexdigest() != sha256:
-            raise _unusable(path, "it is damaged")
+        content = read_shipped(path, sha256)
         try:
             self._session = ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
         except _PROBLEMS as problem:
-            raise _unusable(path, str(problem)) from problem
+            raise unusable(path, str(problem)) from problem
         self._input = self._session.get_inputs()[0].name
 
     def run(self, values: F32) -> F32:
         """The graph's output for its one input, both float32."""
         result: F32 = self._session.run(None, {self._input: values})[0]
         return result
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as problem:
-        raise _unusable(path, problem.strerror or str(problem)) from problem
-
-
-def _unusable(path: Path, why: str) -> EnvironmentProblem:
-    return EnvironmentProblem(f"The network file {path} cannot be used: {why}. Install 8-cut again.", str(path))

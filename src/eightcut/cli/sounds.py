@@ -1,0 +1,129 @@
+"""Commands that know sounds by name, without any clip: tags, find."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from eightcut.cli.session import Session
+
+if TYPE_CHECKING:
+    from eightcut.cli.output import Output
+    from eightcut.services.searching import Search
+    from eightcut.services.tagging import Tag, Tagged
+
+SHOWN = 8
+"""Spans of a class that its row shows; the JSON lines hold them all."""
+
+HOURS = 7200.0
+"""From this many seconds on, a length is told in hours."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(tags)
+    app.command()(find)
+
+
+def tags(
+    context: typer.Context,
+    videos: list[str] = typer.Argument(..., metavar="VIDEO..."),
+    top: int = typer.Option(10, min=1, help="Classes of sound listed for each video, the strongest first."),
+) -> None:
+    """Tell what is heard in videos, and when: 521 classes of sound, no clip and no training needed.
+
+    A video that was not listened to yet is listened to once, with the embedders of the default model, so that later
+    scans need not listen again.
+    """
+    from eightcut.services.tagging import Tagged, tag_videos
+
+    session: Session = context.obj
+    output = session.output
+    with session.bench() as bench, output.job() as job:
+        for outcome in tag_videos(bench, videos, top, job):
+            if isinstance(outcome, Tagged):
+                output.ok += 1
+                _show_tags(output, outcome)
+            else:
+                output.error(outcome.file, outcome.message)
+    output.done("tags")
+
+
+def _show_tags(output: Output, outcome: Tagged) -> None:
+    for tag in outcome.tags:
+        _tag_event(output, outcome.file, tag)
+    rows = []
+    for name in outcome.classes:
+        there = [tag for tag in outcome.tags if tag.name == name]
+        seconds = sum(tag.span.duration for tag in there)
+        rows.append((name, f"{max(tag.score for tag in there):.2f}", f"{seconds:.0f} s", _places(there)))
+    if rows:
+        output.table(f"Heard in {outcome.video.filename}", ("Sound", ">Score", ">Heard", "Where, seconds"), rows)
+    else:
+        output.say(f"Nothing that has a name is heard in {outcome.video.filename}.")
+
+
+def _places(tags: list[Tag]) -> str:
+    places = "  ".join(f"{tag.span.start:.0f}-{tag.span.end:.0f}" for tag in tags[:SHOWN])
+    return places if len(tags) <= SHOWN else f"{places}  and {len(tags) - SHOWN} more"
+
+
+def _tag_event(output: Output, file: str, tag: Tag) -> None:
+    output.event(
+        "tag",
+        file=file,
+        start=round(tag.span.start, 3),
+        end=round(tag.span.end, 3),
+        name=tag.name,
+        score=round(tag.score, 4),
+    )
+
+
+def find(
+    context: typer.Context,
+    words: list[str] = typer.Argument(..., metavar="WORD...", help="What to look for, such as: door, car horn."),
+    top: int = typer.Option(20, min=1, help="Moments listed, the best first."),
+) -> None:
+    """Find sounds by name in all videos that were listened to; no clip and no training needed."""
+    from eightcut.services.searching import find_sounds
+
+    session: Session = context.obj
+    output = session.output
+    with session.bench() as bench, output.job() as job:
+        search = find_sounds(bench, words, top, job)
+    for hit in search.hits:
+        _tag_event(output, hit.file, hit.tag)
+    _show_search(output, search)
+    output.ok = len(search.hits)
+    output.done("find")
+
+
+def _show_search(output: Output, search: Search) -> None:
+    for meaning in search.meanings:
+        output.say(f"{meaning.word}: {'; '.join(meaning.classes)}")
+    films = "1 film" if search.films == 1 else f"{search.films} films"
+    long = search.seconds >= HOURS
+    through = f"{films}, {search.seconds / 3600:.1f} h" if long else f"{films}, {search.seconds / 60:.1f} min"
+    if not search.hits:
+        output.say(f"Nothing like it is heard in {through}.")
+        return
+    shown = _short({hit.file for hit in search.hits})
+    rows = [
+        (
+            shown[hit.file],
+            f"{hit.tag.span.start:.1f} s",
+            f"{hit.tag.span.end:.1f} s",
+            hit.tag.name,
+            f"{hit.tag.score:.2f}",
+        )
+        for hit in search.hits
+    ]
+    output.table(f"Best moments of {through}", ("Video", ">From", ">To", "Sound", ">Score"), rows)
+
+
+def _short(files: set[str]) -> dict[str, str]:
+    """What stands for each file in a table: its name, or its path where another file here has the same name."""
+    names = [Path(file).name for file in files]
+    return {file: Path(file).name if names.count(Path(file).name) == 1 else file for file in files}
