@@ -4,8 +4,8 @@
 
 CORPUS is a folder with videos and a `labels.json`: {"classes": [...], "videos": [{"file", "split": "train" or "test",
 "duration", "events": [{"class", "start", "end"}]}]}. Without one, the library of `8cut demo` is made, which takes a
-minute. In each round the ten best-scored finds in the test videos that were not judged before are judged: one that holds
-the middle of an event is accepted, any other becomes a hard negative at its best window. Then the model learns again.
+minute. In each round the ten best windows of the test videos that were not judged before are judged: one that holds the
+middle of an event is accepted, any other becomes a hard negative. Then the model learns again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.model_key import ModelKey
 from eightcut.domain.progress import CancelToken, silent
-from eightcut.domain.scans import Region
 from eightcut.domain.spans import WINDOW, TimeSpan, moment
 from eightcut.domain.training import TrainingSettings
 from eightcut.services.demo.library import build_demo, truth
@@ -93,11 +92,6 @@ def mark(bench: Workbench, films: Sequence[Film], name: str, marks: int, seed: i
         bench.library.clips.add(
             ClipRow(film.path.name, start, output, profile=PROFILE, source_path=str(film.path), clip_count=1)
         )
-
-
-def best_window(scan: Scanned, region: Region) -> TimeSpan:
-    inside = [i for i in range(len(scan.scores)) if moment(float(i)).overlap(region.span) >= WINDOW / 2]
-    return moment(float(max(inside, key=lambda i: scan.scores[i])))
 
 
 def review(bench: Workbench, films: Sequence[Film], name: str, key: ModelKey) -> Course:

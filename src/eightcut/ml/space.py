@@ -105,4 +105,4 @@ def whitening(pooled: Statistics, found: Variances, shrinkage: float) -> Space:
     equal = shrinkage * found.mean
     level = 1 / np.sqrt((1 - shrinkage) * found.rest + equal)
     squeeze = level - 1 / np.sqrt((1 - shrinkage) * found.along + equal)
-    return Space(pooled, found.basis.astype(np.float32), squeeze.astype(np.float32), float(level))
+    return Space(pooled, found.basis.astype(np.float32), squeeze.astype(np.float32), float(np.float32(level)))
