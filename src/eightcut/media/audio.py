@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import floor
 
@@ -91,7 +91,7 @@ class FilmSound:
         """Film length in seconds as the file tells it; exact once a pass is over."""
         return self._duration
 
-    def __iter__(self) -> Iterator[tuple[F32, ...]]:
+    def __iter__(self) -> Generator[tuple[F32, ...], None, None]:
         """Open the file and pass over it; it is closed at the end, and when the iteration is given up."""
         path = self._info.path
         lanes = tuple(Lane(rate) for rate in self._rates)
@@ -162,6 +162,7 @@ class _Decoder:
         and are left out. It rounds them, so that they are known to one unit only.
         """
         declared = self.stream.codec_context.sample_rate
+        unit = float(self.stream.time_base or 1)
         for packet in self._packets():
             stamp = None if packet is None else packet.pts
             guessed = stamp is not None and self._guess is not None and abs(stamp - self._guess) <= 1
@@ -176,7 +177,7 @@ class _Decoder:
             if packet is not None and stamp is not None:
                 told = packet.duration or 0
                 if seconds:
-                    self._misjudged = abs(told - seconds / packet.time_base) > _ROUNDED
+                    self._misjudged = abs(told - seconds / unit) > _ROUNDED
                 self._guess = stamp + told if self._misjudged else None
 
     def _packets(self) -> Iterator[Packet[Stream] | None]:

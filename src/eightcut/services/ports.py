@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -239,7 +239,7 @@ class Listening(Protocol):
     def duration(self) -> float:
         """Film length in seconds as the file tells it; exact once the pass is over."""
 
-    def __iter__(self) -> Iterator[tuple[F32, ...]]: ...
+    def __iter__(self) -> Generator[tuple[F32, ...], None, None]: ...
 
 
 class Media(Protocol):
@@ -276,6 +276,10 @@ class Embedders(Protocol):
     @property
     def names(self) -> tuple[str, ...]:
         """Bases of model keys that can be used here, the default first."""
+
+    @property
+    def cores(self) -> int:
+        """How many films are worth embedding side by side."""
 
     def load(self, base: str) -> tuple[Embedder, ...]:
         """The set behind a base, networks ready to run."""

@@ -1,7 +1,7 @@
 """From samples to the picture of sound that a network looks at: mel bands, so many frames a second.
 
-Which frames, which bands and which scale is the network's own recipe; that they come out the same wherever a film is cut
-into pieces is the same for all. Nothing looks at the loudness of the whole film, so it streams.
+Which frames, which bands and which scale is the network's own recipe; that they come out the same wherever a film is
+cut into pieces is the same for all. Nothing looks at the loudness of the whole film, so it streams.
 """
 
 from __future__ import annotations
