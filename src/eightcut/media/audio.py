@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import floor
 
@@ -91,7 +91,7 @@ class FilmSound:
         """Film length in seconds as the file tells it; exact once a pass is over."""
         return self._duration
 
-    def __iter__(self) -> Generator[tuple[F32, ...], None, None]:
+    def __iter__(self) -> Iterator[tuple[F32, ...]]:
         """Open the file and pass over it; it is closed at the end, and when the iteration is given up."""
         path = self._info.path
         lanes = tuple(Lane(rate) for rate in self._rates)

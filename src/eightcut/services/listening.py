@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from threading import Lock
 from typing import ParamSpec
 
@@ -99,7 +99,7 @@ def _embed(
             stack.enter_context(bench.frames.create(video.content_id, track, e.spec, video.filename)) for e in embedders
         ]
         streams = [e.stream() for e in embedders]
-        for second, block in enumerate(stack.enter_context(closing(iter(listening))), 1):
+        for second, block in enumerate(listening, 1):
             job.cancel.check()
             for embedder, stream, writer in zip(embedders, streams, writers, strict=True):
                 writer.append(stream.push(block[rates.index(embedder.spec.rate)]))

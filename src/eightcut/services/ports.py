@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -239,7 +239,7 @@ class Listening(Protocol):
     def duration(self) -> float:
         """Film length in seconds as the file tells it; exact once the pass is over."""
 
-    def __iter__(self) -> Generator[tuple[F32, ...], None, None]: ...
+    def __iter__(self) -> Iterator[tuple[F32, ...]]: ...
 
 
 class Media(Protocol):
