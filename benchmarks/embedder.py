@@ -45,8 +45,7 @@ def embed(embedder: ConvolutionEmbedder, sound: F32) -> F32:
 
 
 def front_end(sound: F32) -> F32:
-    stream = mel.MelStream(aisfx.RECIPE)
-    return np.concatenate([stream.push(sound[at : at + aisfx.RATE]) for at in range(0, len(sound), aisfx.RATE)])
+    return mel.frames(aisfx.RECIPE, sound, len(sound) // aisfx.STEP - 1)
 
 
 def speed(work: Callable[[], object], seconds: float, rounds: int) -> tuple[float, float]:
@@ -64,11 +63,8 @@ def one_pass(precision: str, sound: F32) -> F32:
     """Rows of the whole film from a single run of the network."""
     seconds = -(-len(sound) // aisfx.RATE)
     steps = aisfx.GEOMETRY.steps_of_film(aisfx.RECIPE, seconds)
-    stream = mel.MelStream(aisfx.RECIPE)
-    heard = stream.push(sound)
-    frames = np.concatenate([heard, stream.finish(max(0, steps * aisfx.GEOMETRY.pool - len(heard)))])[
-        : steps * aisfx.GEOMETRY.pool
-    ]
+    begun = np.pad(sound, (aisfx.RECIPE.lead, 0))
+    frames = mel.frames(aisfx.RECIPE, begun, steps * aisfx.GEOMETRY.pool)
     network = Network(aisfx.weights_file(precision), aisfx.WEIGHTS[precision])
     whole = network.run(frames[None, None])
     starts = [aisfx.GEOMETRY.steps_of_film(aisfx.RECIPE, second) for second in range(seconds)]

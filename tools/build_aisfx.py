@@ -206,6 +206,13 @@ def recordings(folder: Path) -> Iterator[F32]:
         yield np.concatenate([np.zeros(0, np.float32), *(part.to_ndarray()[0] for part in parts)])
 
 
+def _frames(sound: F32) -> F32:
+    """The mel frames of the sound, as many whole batches as it fills."""
+    begun = np.pad(sound, (aisfx.RECIPE.lead, 0))
+    batches = (len(begun) - aisfx.FRAME + aisfx.STEP) // (mel.BATCH * aisfx.STEP)
+    return mel.frames(aisfx.RECIPE, begun, batches * mel.BATCH)
+
+
 class _Recordings(CalibrationDataReader):  # type: ignore[misc]  # its package is not typed
     """Hands stretches of the recordings, evenly spread, to the quantiser as mel frames."""
 
@@ -213,7 +220,7 @@ class _Recordings(CalibrationDataReader):  # type: ignore[misc]  # its package i
         sound = np.concatenate([np.zeros(0, np.float32), *recordings(folder)])
         if len(sound) < CHUNKS * CHUNK_FRAMES * aisfx.STEP:
             raise SystemExit(f"The sound files in {folder} are too short to calibrate with.")
-        frames = np.concatenate([mel.MelStream(aisfx.RECIPE).push(sound * np.float32(level)) for level in LEVELS])
+        frames = np.concatenate([_frames(sound * np.float32(level)) for level in LEVELS])
         starts = np.linspace(0, len(frames) - CHUNK_FRAMES, CHUNKS).astype(int)
         self._chunks = iter([frames[start : start + CHUNK_FRAMES] for start in starts])
 

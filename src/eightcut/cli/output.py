@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
 from rich.box import SIMPLE_HEAD
@@ -37,12 +38,15 @@ class Output:
         self.failed = 0
         self.ok = 0
         self._began = time.monotonic()
+        self._writing = Lock()
 
     def event(self, kind: str, /, **fields: object) -> None:
         """One JSON line; nothing for people."""
         if self.json:
-            sys.stdout.write(json.dumps({"event": kind, **fields}, ensure_ascii=False) + "\n")
-            sys.stdout.flush()
+            line = json.dumps({"event": kind, **fields}, ensure_ascii=False) + "\n"
+            with self._writing:
+                sys.stdout.write(line)
+                sys.stdout.flush()
 
     def say(self, text: str) -> None:
         """One line for people; nothing in JSON."""

@@ -16,9 +16,10 @@ Warn = Callable[[str, str], None]
 class CancelToken:
     """Set by one thread, looked at by another; a job that finds it set leaves nothing half done."""
 
-    def __init__(self) -> None:
-        """Start unset."""
+    def __init__(self, parent: CancelToken | None = None) -> None:
+        """Start unset; a token that has a parent counts as set when its parent is."""
         self._set = False
+        self._parent = parent
 
     def cancel(self) -> None:
         """Ask the job to stop."""
@@ -27,11 +28,11 @@ class CancelToken:
     @property
     def cancelled(self) -> bool:
         """Whether the job was asked to stop."""
-        return self._set
+        return self._set or (self._parent is not None and self._parent.cancelled)
 
     def check(self) -> None:
         """Raise Cancelled if the job was asked to stop."""
-        if self._set:
+        if self.cancelled:
             raise Cancelled("stopped")
 
 

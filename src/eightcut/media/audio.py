@@ -162,6 +162,7 @@ class _Decoder:
         and are left out. It rounds them, so that they are known to one unit only.
         """
         declared = self.stream.codec_context.sample_rate
+        unit = float(self.stream.time_base or 1)
         for packet in self._packets():
             stamp = None if packet is None else packet.pts
             guessed = stamp is not None and self._guess is not None and abs(stamp - self._guess) <= 1
@@ -176,7 +177,7 @@ class _Decoder:
             if packet is not None and stamp is not None:
                 told = packet.duration or 0
                 if seconds:
-                    self._misjudged = abs(told - seconds / packet.time_base) > _ROUNDED
+                    self._misjudged = abs(told - seconds / unit) > _ROUNDED
                 self._guess = stamp + told if self._misjudged else None
 
     def _packets(self) -> Iterator[Packet[Stream] | None]:

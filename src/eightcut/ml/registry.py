@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from threading import Lock
 
 from eightcut.errors import BadRequest
 from eightcut.ml.backends import aisfx, yamnet
@@ -42,20 +43,26 @@ def usable_cores() -> int:
 
 
 class Registry:
-    """The embedders of this installation, at one precision; each is loaded once."""
+    """The embedders of this installation, at one precision; each is loaded once, whichever threads ask."""
 
     def __init__(self, precision: str = PRECISIONS[0], threads: int | None = None) -> None:
-        """`threads`: cores that one film may use, all usable ones where None. BadRequest for another precision."""
+        """`threads`: cores for all films together, all usable ones where None. BadRequest for another precision."""
         if precision not in PRECISIONS:
             raise BadRequest(f"There is no precision {precision!r}. Choose one of: {', '.join(PRECISIONS)}.")
         self._precision = precision
         self._threads = threads or usable_cores()
         self._loaded: dict[str, Embedder] = {}
+        self._loading = Lock()
 
     @property
     def names(self) -> tuple[str, ...]:
         """Bases of model keys that can be used here, the default first."""
         return tuple(_SETS)
+
+    @property
+    def cores(self) -> int:
+        """How many films are worth embedding side by side."""
+        return self._threads
 
     def load(self, base: str) -> tuple[Embedder, ...]:
         """The set behind a base, networks ready to run. BadRequest for an unknown base."""
@@ -66,9 +73,10 @@ class Registry:
         return tuple(_EMBEDDERS[name].spec(self._precision) for name in _members(base))
 
     def _embedder(self, name: str) -> Embedder:
-        if name not in self._loaded:
-            self._loaded[name] = _EMBEDDERS[name].load(self._precision, self._threads)
-        return self._loaded[name]
+        with self._loading:
+            if name not in self._loaded:
+                self._loaded[name] = _EMBEDDERS[name].load(self._precision, self._threads)
+            return self._loaded[name]
 
 
 def _members(base: str) -> tuple[str, ...]:

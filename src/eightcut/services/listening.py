@@ -1,15 +1,27 @@
-"""Frames of a video: from the store where they are kept, else from one pass over its sound."""
+"""Frames of a video: from the store where they are kept, else from one pass over its sound.
+
+Several videos are listened to side by side: decoding and frames are the work of threads, the database is not.
+"""
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from threading import Lock
+from typing import ParamSpec
 
+from eightcut.domain.progress import CancelToken
 from eightcut.domain.videos import VideoRef
 from eightcut.ml.embedder import Embedder, EmbedderSpec
 from eightcut.ml.types import FrameTable
 from eightcut.services.workbench import Job, Workbench
 
 DEFAULT_TRACK = -1
+Frames = tuple[FrameTable, ...]
+"""One table per embedder of a set."""
+P = ParamSpec("P")
 
 
 def track_of(bench: Workbench, video: VideoRef) -> int:
@@ -18,7 +30,7 @@ def track_of(bench: Workbench, video: VideoRef) -> int:
     return DEFAULT_TRACK if chosen is None else chosen
 
 
-def stored_frames(bench: Workbench, video: VideoRef, base: str, job: Job) -> tuple[FrameTable, ...] | None:
+def stored_frames(bench: Workbench, video: VideoRef, base: str, job: Job) -> Frames | None:
     """One table per embedder of the set, or None unless all are in the store; decodes nothing."""
     track = track_of(bench, video)
     found = [bench.frames.find(video.content_id, track, spec, job.warn) for spec in bench.embedders.specs(base)]
@@ -26,12 +38,47 @@ def stored_frames(bench: Workbench, video: VideoRef, base: str, job: Job) -> tup
     return tables if len(tables) == len(found) else None
 
 
-def ensure_frames(bench: Workbench, video: VideoRef, base: str, job: Job) -> tuple[FrameTable, ...]:
+def ensure_frames(bench: Workbench, video: VideoRef, base: str, job: Job) -> Frames:
     """One table per embedder of the set; what is missing is embedded in one pass over the sound.
 
     Raises MediaProblem, CacheProblem, Cancelled; nothing half done is left in the store.
     """
-    track = track_of(bench, video)
+    return _ensure(bench, video, track_of(bench, video), base, job)
+
+
+@contextmanager
+def side_by_side(bench: Workbench, base: str, job: Job) -> Iterator[Callable[[VideoRef], Future[Frames]]]:
+    """A function that begins `ensure_frames` of a video and gives its promise; as many go on at a time as are cores.
+
+    The job hears of progress and warnings from several threads, one at a time. What goes on at the end of the block is
+    stopped, and nothing half done is left.
+    """
+    cancel = CancelToken(job.cancel)
+    voice = Lock()
+    shared = Job(_in_turn(voice, job.progress), _in_turn(voice, job.warn), cancel)
+    same_sound: dict[tuple[str, int], Lock] = defaultdict(Lock)
+
+    def ensure(video: VideoRef, track: int) -> Frames:
+        with same_sound[video.content_id, track]:
+            return _ensure(bench, video, track, base, shared)
+
+    with ThreadPoolExecutor(bench.embedders.cores, thread_name_prefix="listening") as pool:
+        try:
+            yield lambda video: pool.submit(ensure, video, track_of(bench, video))
+        finally:
+            cancel.cancel()
+            pool.shutdown(cancel_futures=True)
+
+
+def _in_turn(voice: Lock, call: Callable[P, None]) -> Callable[P, None]:
+    def locked(*args: P.args, **kwargs: P.kwargs) -> None:
+        with voice:
+            call(*args, **kwargs)
+
+    return locked
+
+
+def _ensure(bench: Workbench, video: VideoRef, track: int, base: str, job: Job) -> Frames:
     tables: dict[EmbedderSpec, FrameTable | None] = {
         spec: bench.frames.find(video.content_id, track, spec, job.warn) for spec in bench.embedders.specs(base)
     }

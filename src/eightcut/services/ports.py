@@ -280,6 +280,10 @@ class Embedders(Protocol):
     def names(self) -> tuple[str, ...]:
         """Bases of model keys that can be used here, the default first."""
 
+    @property
+    def cores(self) -> int:
+        """How many films are worth embedding side by side."""
+
     def load(self, base: str) -> tuple[Embedder, ...]:
         """The set behind a base, networks ready to run."""
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -16,7 +19,7 @@ from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.ml.types import FrameTable, Model
 from eightcut.services.finding import open_video
 from eightcut.services.hearing import table_among
-from eightcut.services.listening import ensure_frames
+from eightcut.services.listening import Frames, side_by_side
 from eightcut.services.shares import Shares, shares_of
 from eightcut.services.workbench import Failure, Job, Workbench
 
@@ -50,6 +53,15 @@ class Scanned:
     shares: tuple[Shares, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Film:
+    """A video on its way: its frames are promised."""
+
+    path: str
+    video: VideoRef
+    frames: Future[Frames]
+
+
 def active_model(bench: Workbench, profile: str, key: ModelKey) -> tuple[TrainingRun, Model]:
     """The active model of this key, loaded. BadRequest where nothing was trained, ModelProblem where its file fails."""
     run = bench.library.models.active(profile, str(key))
@@ -66,22 +78,45 @@ def load_model(bench: Workbench, run: TrainingRun, key: ModelKey) -> Model:
 
 
 def scan_videos(bench: Workbench, paths: Sequence[str], request: ScanRequest, job: Job) -> Iterator[Scanned | Failure]:
-    """Scan one video after the other; a file that fails is told and the rest goes on.
+    """Scan the videos, outcomes in their order; a file that fails is told and the rest goes on.
 
-    BadRequest or ModelProblem before the first video where there is no usable model; Cancelled at any time.
+    Several are listened to side by side; what is kept is written by the calling thread. BadRequest or ModelProblem
+    before the first video where there is no usable model; Cancelled at any time.
     """
     run, model = active_model(bench, request.profile, request.key)
-    for path in paths:
-        job.cancel.check()
-        try:
-            yield _scan(bench, path, request, run, model, job)
-        except EnvironmentProblem as problem:
-            yield Failure(path, problem.message)
+    with side_by_side(bench, request.key.base, job) as listen:
+        for film in _ahead((_begin(bench, path, listen) for path in paths), bench.embedders.cores):
+            job.cancel.check()
+            yield film if isinstance(film, Failure) else _outcome(bench, film, request, run, model, job)
 
 
-def _scan(bench: Workbench, path: str, request: ScanRequest, run: TrainingRun, model: Model, job: Job) -> Scanned:
-    video = open_video(bench, path)
-    tables = ensure_frames(bench, video, request.key.base, job)
+def _ahead(films: Iterator[_Film | Failure], count: int) -> Iterator[_Film | Failure]:
+    """The films in order; `count` more are always begun before one is waited for."""
+    begun = deque(islice(films, count))
+    while begun:
+        begun.extend(islice(films, 1))
+        yield begun.popleft()
+
+
+def _begin(bench: Workbench, path: str, listen: Callable[[VideoRef], Future[Frames]]) -> _Film | Failure:
+    try:
+        video = open_video(bench, path)
+        return _Film(path, video, listen(video))
+    except EnvironmentProblem as problem:
+        return Failure(path, problem.message)
+
+
+def _outcome(
+    bench: Workbench, film: _Film, request: ScanRequest, run: TrainingRun, model: Model, job: Job
+) -> Scanned | Failure:
+    try:
+        return _scan(bench, film, request, run, model, job)
+    except EnvironmentProblem as problem:
+        return Failure(film.path, problem.message)
+
+
+def _scan(bench: Workbench, film: _Film, request: ScanRequest, run: TrainingRun, model: Model, job: Job) -> Scanned:
+    tables = film.frames.result()
     scores = model.scores(tables)
     duration = film_length(tables)
     threshold = model.threshold if request.threshold is None else request.threshold
@@ -89,7 +124,7 @@ def _scan(bench: Workbench, path: str, request: ScanRequest, run: TrainingRun, m
     values = tuple(float(x) for x in kept)
     regions = find_regions(values, threshold, duration, fuse=request.fuse)
     scan = NewScan(
-        video=video,
+        video=film.video,
         profile=request.profile,
         model=str(request.key),
         regions=regions,
@@ -104,7 +139,7 @@ def _scan(bench: Workbench, path: str, request: ScanRequest, run: TrainingRun, m
     shares = None if named is None else tuple(shares_of(bench, named, [r.span for r in regions], job))
     timestamp = bench.library.scans.save(scan, carry_disabled=True)
     return Scanned(
-        path, video, run.version, timestamp, threshold, model.calibrated, regions, values, duration, shares
+        film.path, film.video, run.version, timestamp, threshold, model.calibrated, regions, values, duration, shares
     )  # fmt: skip
 
 

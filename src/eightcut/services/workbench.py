@@ -33,7 +33,10 @@ def quiet(task: str, file: str, done: float, total: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One run of a service: where it tells its progress, where it warns, what stops it."""
+    """One run of a service: where it tells its progress, where it warns, what stops it.
+
+    Both may be called by other threads than the one that runs the service, but one call at a time.
+    """
 
     progress: Progress = quiet
     warn: Warn = unheard

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -88,9 +89,7 @@ def test_sound_becomes_the_rows_of_the_authors_network(
 def test_chunks_give_the_very_bits_of_one_pass_over_the_whole_film(precision: str, long_sound: F32) -> None:
     seconds = math.ceil(len(long_sound) / 44_100)
     steps = sum(1 for j in range(10 * seconds) if (8 * j + 3.5) * STEP_SECONDS < seconds)
-    stream = mel.MelStream(aisfx.RECIPE)
-    heard = stream.push(long_sound)
-    frames = np.concatenate([heard, stream.finish(8 * steps - len(heard))])
+    frames = mel.frames(aisfx.RECIPE, np.pad(long_sound, (aisfx.RECIPE.lead, 0)), 8 * steps)
     whole = network(precision).run(frames[None, None])
 
     rows = rows_of(aisfx.load(precision, 1), long_sound)
@@ -114,6 +113,34 @@ def test_rows_are_the_same_bits_on_one_core_and_on_two(int8: ConvolutionEmbedder
     sound = long_sound[: 44_100 * 27]
 
     assert np.array_equal(rows_of(aisfx.load("int8", 1), sound), rows_of(int8, sound))
+
+
+@pytest.mark.parametrize("chunk", [128, 512, 2048])
+def test_rows_are_the_same_bits_whatever_the_size_of_a_chunk(
+    int8: ConvolutionEmbedder, long_sound: F32, chunk: int
+) -> None:
+    sound = long_sound[: 44_100 * 27]
+    listener = replace(aisfx.LISTENER, geometry=replace(aisfx.GEOMETRY, chunk=chunk))
+    other = ConvolutionEmbedder(aisfx.spec("int8"), listener, network("int8"), 2)
+
+    assert np.array_equal(rows_of(other, sound), rows_of(int8, sound))
+
+
+@pytest.mark.parametrize("chunk", [64, 1000, 1020])
+def test_a_chunk_that_would_tear_steps_or_batches_apart_is_a_mistake(chunk: int) -> None:
+    with pytest.raises(ValueError, match="tear"):
+        replace(aisfx.GEOMETRY, chunk=chunk)
+
+
+def test_two_films_side_by_side_get_their_own_rows(int8: ConvolutionEmbedder, long_sound: F32, recordings: F32) -> None:
+    films = [long_sound, recordings[: 44_100 * 50]]
+    streams = [int8.stream() for _ in films]
+    rows: list[list[F32]] = [[], []]
+    for at in range(0, max(map(len, films)), 44_100):
+        for stream, film, found in zip(streams, films, rows, strict=True):
+            found.append(stream.push(film[at : at + 44_100]))
+    for stream, film, found in zip(streams, films, rows, strict=True):
+        assert np.array_equal(np.concatenate([*found, stream.finish()]), rows_of(int8, film))
 
 
 @pytest.mark.parametrize(

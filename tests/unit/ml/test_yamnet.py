@@ -53,9 +53,7 @@ def rows_of(sound: F32, threads: int = 2, block: int = yamnet.RATE) -> F32:
 
 
 def test_frames_agree_with_the_written_out_float64_reference(golden: dict[str, NDArray[Any]], sound: F32) -> None:
-    stream = mel.MelStream(yamnet.RECIPE)
-    heard = stream.push(sound)
-    frames = np.concatenate([heard, stream.finish(416 - len(heard))])
+    frames = mel.frames(yamnet.RECIPE, sound, 416)
 
     assert frames.shape == golden["mel"].shape
     assert frames.dtype == np.float32
@@ -93,9 +91,7 @@ def test_rows_are_the_means_of_their_seconds_steps(golden: dict[str, NDArray[Any
 def test_chunks_give_the_very_bits_of_one_pass_over_the_whole_film(film: F32) -> None:
     seconds = -(-len(film) // yamnet.RATE)
     steps = yamnet.GEOMETRY.steps_of_film(yamnet.RECIPE, seconds)
-    stream = mel.MelStream(yamnet.RECIPE)
-    heard = stream.push(film)
-    frames = np.concatenate([heard, stream.finish(max(0, 32 * steps - len(heard)))])[: 32 * steps]
+    frames = mel.frames(yamnet.RECIPE, film, 32 * steps)
     whole = network().run(frames[None, None])
 
     rows = rows_of(film)

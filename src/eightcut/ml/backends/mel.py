@@ -1,7 +1,7 @@
 """From samples to the picture of sound that a network looks at: mel bands, so many frames a second.
 
-Which frames, which bands and which scale is the network's own recipe; that they come out the same whatever the size of
-the blocks that samples arrive in is the same for all. Nothing looks at the loudness of the whole film, so it streams.
+Which frames, which bands and which scale is the network's own recipe; that they come out the same wherever a film is
+cut into pieces is the same for all. Nothing looks at the loudness of the whole film, so it streams.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from eightcut.ml.embedder import F32
 
 LOUDEST = 16.0
 """Samples are held within +-16 (24 dB over full scale), so that no damaged float file overflows the power."""
-_BATCH = 64
+BATCH = 64
 """Frames are always computed so many at a time: the last bit of a Fourier sum depends on how many run beside it."""
 
 
@@ -101,41 +101,25 @@ class Recipe:
     """Windows of samples (n, frame) to mel frames (n, bands)."""
 
 
+def frames(recipe: Recipe, samples: F32, count: int) -> F32:
+    """The first `count` frames (count, bands) of mono samples (n,), silence behind them.
+
+    The frames of a film that is cut at multiples of BATCH frames are the same numbers wherever it is cut.
+    """
+    stride, length = BATCH * recipe.step, (BATCH - 1) * recipe.step + recipe.frame
+    found = [np.zeros((0, recipe.bands), np.float32)]
+    for begin in range(0, -(-count // BATCH) * stride, stride):
+        sound = _sound(samples[begin : begin + length])
+        if len(sound) < length:
+            sound = np.pad(sound, (0, length - len(sound)))
+        windows = np.lib.stride_tricks.sliding_window_view(sound, recipe.frame)
+        found.append(recipe.frames_of(windows[:: recipe.step]))
+    return np.concatenate(found)[:count]
+
+
 def _sound(samples: F32) -> F32:
     """The samples as float32, what is not a number as silence, within +-16."""
     if samples.ndim != 1:
         raise ValueError(f"mono samples have one axis, these have shape {samples.shape}")
     sound = np.nan_to_num(samples.astype(np.float32, copy=False), nan=0.0, posinf=0.0, neginf=0.0)
-    return np.clip(sound, -LOUDEST, LOUDEST)
-
-
-class MelStream:
-    """Mel frames of one film, from its beginning; the same numbers whatever the size of the blocks."""
-
-    def __init__(self, recipe: Recipe) -> None:
-        """Begin with the silence before the first sample."""
-        self._recipe = recipe
-        self._rest: F32 = np.zeros(recipe.lead, np.float32)
-        self._batch_samples = _BATCH * recipe.step
-        self._overlap = recipe.frame - recipe.step
-
-    def push(self, samples: F32) -> F32:
-        """Take samples of shape (n,); mel frames that are complete now, shape (frames, bands), in batches of 64."""
-        self._rest = np.concatenate([self._rest, _sound(samples)])
-        batches = max(0, len(self._rest) - self._overlap) // self._batch_samples
-        frames = [self._batch(number) for number in range(batches)]
-        self._rest = self._rest[batches * self._batch_samples :]
-        return np.concatenate(frames) if frames else np.zeros((0, self._recipe.bands), np.float32)
-
-    def finish(self, count: int) -> F32:
-        """The next `count` frames, the film going on in silence; shape (count, bands)."""
-        batches = -(-count // _BATCH)
-        missing = batches * self._batch_samples + self._overlap - len(self._rest)
-        frames = self.push(np.zeros(max(0, missing), np.float32))
-        return frames[:count]
-
-    def _batch(self, number: int) -> F32:
-        begin = number * self._batch_samples
-        samples = self._rest[begin : begin + self._batch_samples + self._overlap]
-        windows = np.lib.stride_tricks.sliding_window_view(samples, self._recipe.frame)[:: self._recipe.step]
-        return self._recipe.frames_of(windows)
+    return np.clip(sound, -LOUDEST, LOUDEST, out=sound)

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from eightcut.domain.progress import CancelToken
+from eightcut.errors import Cancelled, NoAudioTrack, NotMedia
+from eightcut.ml.frame_store import FrameStore
+from eightcut.ml.registry import Registry
+from eightcut.services.finding import open_video
+from eightcut.services.listening import ensure_frames, side_by_side
+from eightcut.services.scanning import Scanned, ScanRequest, scan_videos
+from eightcut.services.workbench import Failure, Job, Workbench
+from tests.unit.services.films import KEY, Ears
+
+Learn = Callable[..., object]
+Mark = Callable[..., object]
+REQUEST = ScanRequest("default", KEY)
+
+
+@pytest.fixture
+def fresh(bench: Workbench, tmp_path: Path) -> Callable[[int], Workbench]:
+    """`fresh(cores)`: the same bench with no frames yet, on so many cores."""
+
+    def make(cores: int) -> Workbench:
+        return replace(bench, embedders=Registry("int8", cores), frames=FrameStore(tmp_path / f"frames-{cores}"))
+
+    return make
+
+
+@pytest.fixture
+def taught(mark: Mark, learn: Learn) -> None:
+    mark("one.mp4", 8.0, 30.0, 53.0)
+    mark("two.mp4", 6.0, 27.0)
+    learn()
+
+
+def nothing_goes_on(bench: Workbench, folder: Path) -> bool:
+    """Whether no thread listens any more and the frame folder holds only whole files."""
+    listening = [thread for thread in threading.enumerate() if thread.name.startswith("listening")]
+    return not listening and not list(folder.glob(".*")) and len(list(folder.glob("*"))) == len(bench.frames.all())
+
+
+@pytest.mark.usefixtures("taught")
+def test_films_side_by_side_come_out_as_one_at_a_time(
+    fresh: Callable[[int], Workbench], films: dict[str, Path], tmp_path: Path
+) -> None:
+    text = tmp_path / "text.mp4"
+    text.write_text("no film")
+    paths = [str(p) for p in (films["four.mp4"], text, films["one.mp4"], tmp_path / "gone.mp4", films["three.mp4"])]
+
+    together = list(scan_videos(fresh(3), paths, REQUEST, Job()))
+    alone = [outcome for path in paths for outcome in scan_videos(fresh(1), [path], REQUEST, Job())]
+
+    assert [type(outcome) for outcome in together] == [Scanned, Failure, Scanned, Failure, Scanned]
+    assert [outcome.file for outcome in together] == paths
+    for one, other in zip(together, alone, strict=True):
+        if isinstance(one, Scanned):
+            assert isinstance(other, Scanned)
+            assert (one.scores, one.regions) == (other.scores, other.regions)
+        else:
+            assert one == other
+
+
+@pytest.mark.usefixtures("taught")
+def test_one_film_under_two_names_is_embedded_once(
+    fresh: Callable[[int], Workbench], films: dict[str, Path], tmp_path: Path, ears: Ears
+) -> None:
+    copy = Path(shutil.copy(films["three.mp4"], tmp_path / "copy.mp4"))
+
+    first, second = scan_videos(fresh(2), [str(films["three.mp4"]), str(copy)], REQUEST, ears.job)
+
+    assert isinstance(first, Scanned)
+    assert isinstance(second, Scanned)
+    assert first.scores == second.scores
+    assert len(ears.embedded) == 1
+
+
+@pytest.mark.usefixtures("taught")
+def test_a_touched_film_is_not_embedded_again(
+    bench: Workbench, films: dict[str, Path], tmp_path: Path, ears: Ears
+) -> None:
+    film = Path(shutil.copy(films["three.mp4"], tmp_path / "film.mp4"))
+    list(scan_videos(bench, [str(film)], REQUEST, Job()))
+    os.utime(film, (1.0, 1.0))
+
+    (again,) = scan_videos(bench, [str(film)], REQUEST, ears.job)
+
+    assert isinstance(again, Scanned)
+    assert ears.embedded == []
+
+
+@pytest.mark.usefixtures("taught")
+def test_stopping_in_the_middle_of_several_films_leaves_nothing_half_done(
+    fresh: Callable[[int], Workbench], films: dict[str, Path], tmp_path: Path
+) -> None:
+    bench, token = fresh(2), CancelToken()
+
+    def stop(_task: str, _file: str, done: float, _total: float) -> None:
+        if done > 30:
+            token.cancel()
+
+    with pytest.raises(Cancelled):
+        list(scan_videos(bench, [str(path) for path in films.values()], REQUEST, Job(stop, cancel=token)))
+
+    assert nothing_goes_on(bench, tmp_path / "frames-2")
+    assert all(bench.library.scans.versions(open_video(bench, str(p)), "default") == [] for p in films.values())
+
+
+@pytest.mark.usefixtures("taught")
+def test_giving_a_scan_up_stops_the_films_that_were_begun(
+    fresh: Callable[[int], Workbench], films: dict[str, Path], tmp_path: Path
+) -> None:
+    bench, token = fresh(2), CancelToken()
+    scan = scan_videos(bench, [str(path) for path in films.values()], REQUEST, Job(cancel=token))
+    assert isinstance(next(scan), Scanned)
+    assert isinstance(scan, Iterator)
+
+    scan.close()  # type: ignore[attr-defined]  # it is a generator
+
+    assert nothing_goes_on(bench, tmp_path / "frames-2")
+    assert not token.cancelled
+
+
+def test_what_fails_in_a_thread_reaches_the_caller_as_it_is(
+    bench: Workbench, tmp_path: Path, films: dict[str, Path]
+) -> None:
+    text = tmp_path / "text.mp4"
+    text.write_text("no film")
+    track = open_video(bench, str(films["four.mp4"]))
+    bench.library.videos.choose_audio_track(track.content_id, 7)
+
+    with side_by_side(bench, "AISFX", Job()) as listen:
+        promises = [listen(open_video(bench, str(text))), listen(track)]
+        with pytest.raises(NotMedia, match=r"text\.mp4"):
+            promises[0].result()
+        with pytest.raises(NoAudioTrack):
+            promises[1].result()
+
+
+def test_a_bug_in_who_hears_of_progress_is_not_swallowed(
+    fresh: Callable[[int], Workbench], films: dict[str, Path], tmp_path: Path
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    bench = fresh(2)
+    with side_by_side(bench, "AISFX", Job(broken)) as listen, pytest.raises(ZeroDivisionError):
+        listen(open_video(bench, str(films["four.mp4"]))).result()
+    assert nothing_goes_on(bench, tmp_path / "frames-2")
+
+
+@contextmanager
+def stopped_after(seconds: float) -> Iterator[Job]:
+    """A job that is stopped after so many seconds of film."""
+    token = CancelToken()
+
+    def stop(_task: str, _file: str, done: float, _total: float) -> None:
+        if done >= seconds:
+            token.cancel()
+
+    with pytest.raises(Cancelled):
+        yield Job(stop, cancel=token)
+
+
+def test_a_film_that_is_given_up_is_closed_at_once(fresh: Callable[[int], Workbench], films: dict[str, Path]) -> None:
+    def opened() -> set[str]:
+        return {os.path.realpath(link) for link in Path("/proc/self/fd").glob("*")}
+
+    bench, seen = fresh(1), set[str]()
+    video = open_video(bench, str(films["two.mp4"]))
+    token = CancelToken()
+
+    def stop(*_: object) -> None:
+        seen.update(opened())
+        token.cancel()
+
+    with pytest.raises(Cancelled) as caught:
+        ensure_frames(bench, video, "AISFX", Job(stop, cancel=token))
+
+    assert os.path.realpath(video.path) in seen
+    assert os.path.realpath(video.path) not in opened(), caught.value
+
+
+@pytest.mark.parametrize("seconds", [1, 60])
+def test_an_embedding_that_was_stopped_and_begun_again_gives_the_same_bits(
+    fresh: Callable[[int], Workbench], films: dict[str, Path], tmp_path: Path, seconds: float
+) -> None:
+    bench, other = fresh(2), fresh(1)
+    video = open_video(bench, str(films["two.mp4"]))
+    with stopped_after(seconds) as job:
+        ensure_frames(bench, video, "FOLEY", job)
+    assert nothing_goes_on(bench, tmp_path / "frames-2")
+
+    again, undisturbed = (ensure_frames(b, video, "FOLEY", Job()) for b in (bench, other))
+
+    for table, expected in zip(again, undisturbed, strict=True):
+        assert np.array_equal(table.rows, expected.rows)
