@@ -20,7 +20,6 @@ from eightcut.ml.space import Space
 from eightcut.ml.unlabelled import PoolFilm, Unlabelled
 from eightcut.ml.windows import Bools, Ints
 
-ROUNDS = 2
 FEWEST, MOST = 5, 20
 EVERY = 240.0
 """One choice for so many seconds of pool, within FEWEST and MOST."""

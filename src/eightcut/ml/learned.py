@@ -14,6 +14,7 @@ from eightcut.ml.calibration import Sigmoid
 from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.recogniser import Fit, Rebuild, Recogniser
 from eightcut.ml.space import Space
+from eightcut.ml.threads import one_thread
 from eightcut.ml.types import FrameTable, Model
 from eightcut.ml.windows import meant_windows
 
@@ -53,7 +54,8 @@ class LearnedModel(Model):
         """Window scores, shape (window_count(duration),), each in [0, 1]. ValueError for tables of other embedders."""
         if tuple(table.spec for table in tables) != self.specs:
             raise ValueError("the tables come from other embedders than the model's")
-        return self._final(self.recogniser.raw(tables))
+        with one_thread():
+            return self._final(self.recogniser.raw(tables))
 
     @override
     def score_span(self, tables: Sequence[FrameTable], span: TimeSpan) -> float:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
 from eightcut.ml.embedder import F32
 from eightcut.ml.features import F64
+from eightcut.ml.threads import one_thread
 from eightcut.ml.trees import Trees
 
 ROUNDS = 50
@@ -31,7 +30,8 @@ def logistic_regression(values: F32, positives: int, mass: F64, strength: float)
 
     labels = np.arange(len(values)) < positives
     regression = LogisticRegression(C=strength, solver="newton-cholesky", max_iter=200)
-    found = regression.fit(values.astype(np.float64), labels, sample_weight=mass)
+    with one_thread(anew=True):
+        found = regression.fit(values.astype(np.float64), labels, sample_weight=mass)
     return np.asarray(found.coef_[0], np.float32), float(found.intercept_[0])
 
 
@@ -55,7 +55,8 @@ def boosted_trees(values: F32, positives: int, mass: F64, seed: int) -> Trees:
         max_features=SEEN,
         random_state=seed,
     )
-    return trees_of(boosting.fit(values, labels, sample_weight=mass))
+    with one_thread(anew=True):
+        return trees_of(boosting.fit(values, labels, sample_weight=mass))
 
 
 def trees_of(boosting: Any) -> Trees:
@@ -80,17 +81,3 @@ def _at_most(thresholds: F64) -> F32:
     """The greatest float32 numbers that are not above the thresholds: float32 values compare with both alike."""
     nearest = thresholds.astype(np.float32)
     return np.where(nearest > thresholds, np.nextafter(nearest, np.float32(-np.inf)), nearest)
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Linear algebra on one thread inside the block.
-
-    The matrices of a training are small: threads wait for each other more than they work (6 clips in 2 films, 2 cores
-    in use by others: 7.8 s of processor time with two threads, 2.1 s with one).
-    """
-    import sklearn.linear_model  # noqa: F401  (limits reach only libraries that are loaded)
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(limits=1, user_api="blas"):
-        yield

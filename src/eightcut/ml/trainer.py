@@ -17,7 +17,7 @@ from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.evaluation import Finds, Heard
 from eightcut.ml.learned import FITS, LearnedModel
 from eightcut.ml.recogniser import Recogniser
-from eightcut.ml.regression import one_thread
+from eightcut.ml.threads import one_thread
 from eightcut.ml.types import Model, PreviousTraining, Trained, TrainingInput, TrainingVideo
 from eightcut.ml.unlabelled import OUTSIDE, Unlabelled
 from eightcut.ml.wlda import space_weights
