@@ -18,7 +18,10 @@ from eightcut.ml.embedder import F32
 LOUDEST = 16.0
 """Samples are held within +-16 (24 dB over full scale), so that no damaged float file overflows the power."""
 BATCH = 64
-"""Frames are always computed so many at a time: the last bit of a Fourier sum depends on how many run beside it."""
+"""Frames are always computed in multiples of so many: the last bit of a Fourier sum depends on how many are left over
+when frames are taken 2, 4, 8 or 16 at a time, as the processor can."""
+_LONGEST_FRAME = 2048
+"""Samples; networks with shorter frames get more batches at once, as threads meet at the end of each step of work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +109,12 @@ def frames(recipe: Recipe, samples: F32, count: int) -> F32:
 
     The frames of a film that is cut at multiples of BATCH frames are the same numbers wherever it is cut.
     """
-    stride, length = BATCH * recipe.step, (BATCH - 1) * recipe.step + recipe.frame
+    rows = BATCH * max(1, _LONGEST_FRAME // recipe.frame)
     found = [np.zeros((0, recipe.bands), np.float32)]
-    for begin in range(0, -(-count // BATCH) * stride, stride):
-        sound = _sound(samples[begin : begin + length])
+    for first in range(0, count, rows):
+        missing = -(-min(rows, count - first) // BATCH) * BATCH
+        length = (missing - 1) * recipe.step + recipe.frame
+        sound = _sound(samples[first * recipe.step :][:length])
         if len(sound) < length:
             sound = np.pad(sound, (0, length - len(sound)))
         windows = np.lib.stride_tricks.sliding_window_view(sound, recipe.frame)
