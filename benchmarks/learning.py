@@ -129,7 +129,7 @@ def main() -> None:
             print(f"{'':58} {'s':>7} {'cpu s':>7} {'at most':>8}")
             first = trained(bench, key)
             row(
-                f"first training, {chosen.clips} clips, {stored:g} h stored, scikit-learn loaded in it",
+                f"first training, {chosen.clips} clips, {stored:g} h stored",
                 *first,
                 TRAINING_TARGET,
             )
