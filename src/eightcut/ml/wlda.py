@@ -4,9 +4,9 @@ Somewhere in a marked clip of eight seconds is the sound; which two seconds it f
 of instances: begin with those that are most alike across the clips, then four times take the instance of each bag that
 scores best and point from the mean of the background to the mean of those (in a whitened space that is linear
 discriminant analysis). Background that sounds like unmarked sound is left out of its mean. Then the moments of the
-unmarked library that score best join the clips (`cotraining`; a second time adds nothing). An instance scores the cosine
-between itself and the direction; where a model reads several embedders, the weighted mean of their cosines. What each
-step is worth: docs/decisions/0008.
+unmarked library that score best join the clips (`cotraining`; a second time adds nothing). An instance scores the
+cosine between itself and the direction; where a model reads several embedders, the weighted mean of their cosines. What
+each step is worth: docs/decisions/0008.
 """
 
 from __future__ import annotations

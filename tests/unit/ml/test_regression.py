@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from eightcut.ml.regression import boosted_trees, trees_of
+from eightcut.ml.regression import boosted_trees, logistic_regression, trees_of
 
 
 @pytest.mark.parametrize("leaves", [2, 8, 40])
@@ -45,3 +45,19 @@ def test_trees_part_the_positives_from_the_others_however_few_there_are(positive
     scores = boosted_trees(values, positives, mass, 0).scores(values)
 
     assert scores[:positives].min() > 0 > scores[positives:].max()
+
+
+def test_fewer_rows_than_values_are_parted_by_the_same_direction_as_the_library_finds() -> None:
+    from sklearn.linear_model import LogisticRegression
+
+    generator = np.random.default_rng(3)
+    values = generator.normal(size=(60, 200)).astype(np.float32)
+    values[:20] += generator.normal(size=200).astype(np.float32)
+    mass = generator.uniform(0.5, 2.0, 60)
+    library = LogisticRegression(C=0.1, solver="newton-cholesky", max_iter=200)
+    library.fit(values.astype(np.float64), np.arange(60) < 20, sample_weight=mass)
+
+    direction, offset = logistic_regression(values, 20, mass, 0.1)
+
+    assert direction == pytest.approx(library.coef_[0], abs=2e-3)
+    assert offset == pytest.approx(library.intercept_[0], abs=2e-3)
