@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import onnxruntime as ort
@@ -26,6 +27,8 @@ class Network:
         options = ort.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
+        _share_memory()
+        options.add_session_config_entry("session.use_env_allocators", "1")
         options.enable_mem_pattern = False  # patterns plan a block per run: 80 MB more, no faster
         options.log_severity_level = _ERRORS_ONLY
         content = read_shipped(path, sha256)
@@ -39,3 +42,10 @@ class Network:
         """The graph's output for its one input, both float32."""
         result: F32 = self._session.run(None, {self._input: values})[0]
         return result
+
+
+@cache
+def _share_memory() -> None:
+    """Let the runs of all networks of this process take their memory from one store: 30 MB less for two."""
+    kind = ort.OrtMemoryInfo("Cpu", ort.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, ort.OrtMemType.DEFAULT)
+    ort.create_and_register_allocator(kind, None)

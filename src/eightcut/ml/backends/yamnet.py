@@ -53,7 +53,7 @@ def _frames(windows: F32) -> F32:
 
 
 RECIPE = mel.Recipe(RATE, FRAME, STEP, 0, BANDS, _frames)
-GEOMETRY = Geometry(pool=32, left=128, right=192, chunk=3072, middle=2 * 31 * STEP + FRAME)
+GEOMETRY = Geometry(pool=32, left=128, right=192, chunk=4096, middle=2 * 31 * STEP + FRAME)
 LISTENER = Listener(RECIPE, GEOMETRY, DIMS, average)
 
 
