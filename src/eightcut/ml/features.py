@@ -7,6 +7,7 @@ its film, whatever the room, the codec or the loudness.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,8 @@ SHORTEST = 30
 """A video of fewer rows has too little sound for statistics of its own."""
 LEAST_DEVIATION = 1e-3
 
+WHOLE = 8192
+"""Rows of a video that are taken at once where it need not be whole; a multiple of _BLOCK, so that sums are alike."""
 _BLOCK = 128
 """Rows that are summed in float32 at a time, while they are in the processor's cache; blocks add up in float64."""
 
@@ -92,7 +95,28 @@ def maxima(rows: F16 | F32, every: int = 1) -> F32:
 def instances(rows: F16 | F32, pooled: Statistics) -> F32:
     """Rows (n, dims) of a whole video -> its instances (n, dims); `pooled` serves a video under SHORTEST rows."""
     highest = maxima(rows)
-    own = pooled if len(highest) < SHORTEST else summed(highest).statistics()
+    return _standardised(highest, pooled if len(highest) < SHORTEST else summed(highest).statistics())
+
+
+def instance_blocks(rows: F16 | F32, pooled: Statistics) -> Iterator[F32]:
+    """The same as blocks of at most WHOLE rows, in order: many hours of film never lie in memory as float32."""
+    if len(rows) <= WHOLE:
+        yield instances(rows, pooled)
+        return
+    sums = Sums.empty(rows.shape[1])
+    for start in range(0, len(rows), WHOLE):
+        sums.add(summed(_part(rows, start)))
+    own = sums.statistics()
+    for start in range(0, len(rows), WHOLE):
+        yield _standardised(_part(rows, start), own)
+
+
+def _part(rows: F16 | F32, start: int) -> F32:
+    """The maxima of WHOLE rows from `start` on, of fewer at the end."""
+    return maxima(rows[start : start + WHOLE + INSTANCE - 1])[:WHOLE]
+
+
+def _standardised(highest: F32, own: Statistics) -> F32:
     highest -= own.mean
     highest *= 1 / own.deviation
     return highest

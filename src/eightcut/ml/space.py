@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from eightcut.ml.embedder import F32
-from eightcut.ml.features import F64, Statistics, instances
+from eightcut.ml.features import F64, Statistics, instance_blocks, instances
 from eightcut.ml.types import FrameTable
 
 RANK = 128
@@ -75,6 +75,11 @@ class Space:
     def instances(self, table: FrameTable) -> F32:
         """All instances of a film, (n, dims), not whitened."""
         return instances(table.rows, self.pooled)
+
+    def film_cosines(self, table: FrameTable, direction: F32) -> F32:
+        """Cosines (n,) between a film's whitened instances and a direction of length 1; memory stays constant."""
+        parts = [self.cosines(block, direction) for block in instance_blocks(table.rows, self.pooled)]
+        return np.concatenate(parts)
 
     def whitened(self, values: F32) -> F32:
         """Instances (n, dims), or one of them (dims,), whitened."""

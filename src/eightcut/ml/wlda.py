@@ -61,7 +61,7 @@ class Wlda(Recogniser):
         rows = min(len(table.rows) for table in tables)
         scores = np.zeros(rows, np.float32)
         for space, table, direction, weight in zip(self.spaces, tables, self.directions, self.weights, strict=True):
-            scores += np.float32(weight) * space.cosines(space.instances(table), direction)[:rows]
+            scores += np.float32(weight) * space.film_cosines(table, direction)[:rows]
         return scores
 
     @override

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +12,7 @@ from eightcut.domain.progress import CancelToken
 from eightcut.domain.spans import moment
 from eightcut.domain.training import TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
-from eightcut.ml import wlda
+from eightcut.ml import features, wlda
 from eightcut.ml.embedder import F16, EmbedderSpec
 from eightcut.ml.features import (
     FEATURE_VERSION,
@@ -52,6 +53,20 @@ def test_every_second_maximum_is_the_same_as_the_whole_has_there() -> None:
 
     for every in (1, 2, 3, 20):
         assert np.array_equal(maxima(rows, every), maxima(rows)[::every])
+
+
+def test_blocks_of_a_long_video_are_its_instances(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = np.random.default_rng(5).normal(1, 2, (700, 3)).astype(np.float16)
+    whole = instances(rows, PLAIN)
+    monkeypatch.setattr(features, "WHOLE", 256)
+
+    blocks = list(features.instance_blocks(rows, PLAIN))
+
+    assert [len(block) for block in blocks] == [256, 256, 188]
+    assert np.array_equal(np.concatenate(blocks), whole)
+    assert np.array_equal(
+        np.concatenate(list(features.instance_blocks(rows[:100], PLAIN))), instances(rows[:100], PLAIN)
+    )
 
 
 def test_a_long_video_is_measured_against_its_own_mean_and_deviation() -> None:
