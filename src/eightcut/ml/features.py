@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from eightcut.domain.spans import WINDOW
 from eightcut.ml.embedder import F16, F32
+from eightcut.ml.types import FrameTable
 
 FEATURE_VERSION = 2
 """Raised whenever a value below changes for the same rows; models of another version are refused."""
@@ -24,7 +25,7 @@ SHORTEST = 30
 """A video of fewer rows has too little sound for statistics of its own."""
 LEAST_DEVIATION = 1e-3
 
-WHOLE = 8192
+WHOLE = 4096
 """Rows of a video that are taken at once where it need not be whole; a multiple of _BLOCK, so that sums are alike."""
 _BLOCK = 128
 """Rows that are summed in float32 at a time, while they are in the processor's cache; blocks add up in float64."""
@@ -98,17 +99,20 @@ def instances(rows: F16 | F32, pooled: Statistics) -> F32:
     return _standardised(highest, pooled if len(highest) < SHORTEST else summed(highest).statistics())
 
 
-def instance_blocks(rows: F16 | F32, pooled: Statistics) -> Iterator[F32]:
-    """The same as blocks of at most WHOLE rows, in order: many hours of film never lie in memory as float32."""
+def instance_blocks(table: FrameTable, pooled: Statistics) -> Iterator[F32]:
+    """The same as blocks of at most WHOLE rows, in order: many hours of film never lie in memory at once."""
+    rows = table.rows
     if len(rows) <= WHOLE:
         yield instances(rows, pooled)
         return
     sums = Sums.empty(rows.shape[1])
     for start in range(0, len(rows), WHOLE):
         sums.add(summed(_part(rows, start)))
+        table.let_go()
     own = sums.statistics()
     for start in range(0, len(rows), WHOLE):
         yield _standardised(_part(rows, start), own)
+        table.let_go()
 
 
 def _part(rows: F16 | F32, start: int) -> F32:

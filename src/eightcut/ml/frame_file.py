@@ -11,12 +11,14 @@ import hashlib
 import json
 import mmap
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 
-from eightcut.ml.embedder import F16, EmbedderSpec
+from eightcut.ml.embedder import EmbedderSpec
+from eightcut.ml.types import FrameTable
 
 MARK = b"8cutFRM1"
 HEADER_SIZE = 4096
@@ -91,14 +93,20 @@ def row_sum(file: IO[bytes]) -> str:
     return total.hexdigest()
 
 
-def map_rows(path: Path, header: FrameHeader) -> F16:
-    """The rows (n, dims), read-only, mapped into memory. OSError."""
+def map_rows(path: Path, header: FrameHeader) -> FrameTable:
+    """The table, its rows (n, dims) read-only and mapped into memory. OSError."""
     shape = (header.rows, header.spec.dims)
     if not header.rows:
-        return np.zeros(shape, DTYPE)
+        return FrameTable(np.zeros(shape, DTYPE), header.duration, header.spec)
     with path.open("rb") as file:
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    return np.frombuffer(mapped, DTYPE, offset=HEADER_SIZE).reshape(shape)
+    rows = np.frombuffer(mapped, DTYPE, offset=HEADER_SIZE).reshape(shape)
+    return FrameTable(rows, header.duration, header.spec, partial(_let_go, mapped))
+
+
+def _let_go(mapped: mmap.mmap) -> None:
+    if hasattr(mmap, "MADV_DONTNEED"):  # elsewhere the system takes clean pages when it needs them
+        mapped.madvise(mmap.MADV_DONTNEED)
 
 
 def _sum(data: bytes) -> hashlib.blake2b:

@@ -80,7 +80,7 @@ class FrameWriter:
             self._pending.file.seek(0)
             self._pending.file.write(pack(header))
             self._pending.commit()
-            return FrameTable(map_rows(self._pending.path, header), duration, header.spec)
+            return map_rows(self._pending.path, header)
 
 
 class FrameStore:
@@ -104,7 +104,7 @@ class FrameStore:
                 if (header.content_id, header.track, header.spec) != (content_id, track, spec):
                     raise Damaged("are those of another film or embedder")
                 self._check(path, header)
-                rows = map_rows(path, header)
+                table = map_rows(path, header)
             except FileNotFoundError:
                 return None
             except Damaged as damage:
@@ -113,7 +113,7 @@ class FrameStore:
                 return None
             with suppress(PermissionError, FileNotFoundError):
                 os.utime(path)
-        return FrameTable(rows, header.duration, spec)
+        return table
 
     def has(self, content_id: str, track: int, spec: EmbedderSpec) -> bool:
         """Whether a file is there, without reading it."""

@@ -78,8 +78,7 @@ class Space:
 
     def film_cosines(self, table: FrameTable, direction: F32) -> F32:
         """Cosines (n,) between a film's whitened instances and a direction of length 1; memory stays constant."""
-        parts = [self.cosines(block, direction) for block in instance_blocks(table.rows, self.pooled)]
-        return np.concatenate(parts)
+        return np.concatenate([self.cosines(block, direction) for block in instance_blocks(table, self.pooled)])
 
     def whitened(self, values: F32) -> F32:
         """Instances (n, dims), or one of them (dims,), whitened."""

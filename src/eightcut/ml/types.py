@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -12,13 +12,21 @@ from eightcut.domain.training import Metrics, TrainingSettings, VideoExamples
 from eightcut.ml.embedder import F16, F32, EmbedderSpec
 
 
+def _nothing_mapped() -> None:
+    """Rows that are not mapped stay where they are."""
+
+
 @dataclass(frozen=True, slots=True)
 class FrameTable:
-    """Stored frames of one video from one embedder: rows (n, dims), memory-mapped, and the film's length in seconds."""
+    """Stored frames of one video from one embedder: rows (n, dims), memory-mapped, and the film's length in seconds.
+
+    `let_go` gives the memory of mapped rows back that were read; they are read again when they are asked for again.
+    """
 
     rows: F16
     duration: float
     spec: EmbedderSpec
+    let_go: Callable[[], None] = field(default=_nothing_mapped, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from eightcut.domain.spans import moment
 from eightcut.domain.training import TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
 from eightcut.ml import features, wlda
-from eightcut.ml.embedder import F16, EmbedderSpec
+from eightcut.ml.embedder import F16, F32, EmbedderSpec
 from eightcut.ml.features import (
     FEATURE_VERSION,
     SHORTEST,
@@ -60,13 +60,15 @@ def test_blocks_of_a_long_video_are_its_instances(monkeypatch: pytest.MonkeyPatc
     whole = instances(rows, PLAIN)
     monkeypatch.setattr(features, "WHOLE", 256)
 
-    blocks = list(features.instance_blocks(rows, PLAIN))
+    def blocks_of(part: F16) -> list[F32]:
+        table = FrameTable(part, float(len(part)), EmbedderSpec("TINY", "int8", "ab", 1, 16_000, 3))
+        return list(features.instance_blocks(table, PLAIN))
+
+    blocks = blocks_of(rows)
 
     assert [len(block) for block in blocks] == [256, 256, 188]
     assert np.array_equal(np.concatenate(blocks), whole)
-    assert np.array_equal(
-        np.concatenate(list(features.instance_blocks(rows[:100], PLAIN))), instances(rows[:100], PLAIN)
-    )
+    assert np.array_equal(np.concatenate(blocks_of(rows[:100])), instances(rows[:100], PLAIN))
 
 
 def test_a_long_video_is_measured_against_its_own_mean_and_deviation() -> None:

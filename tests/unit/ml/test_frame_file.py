@@ -31,16 +31,21 @@ def test_the_rows_begin_on_a_page_and_are_little_endian(tmp_path: Path) -> None:
     path = tmp_path / "a.frames"
     path.write_bytes(pack(replace(HEADER, rows=1)) + b"\x00\x3c\x00\x40\x00\x42\x00\x44")
 
-    rows = map_rows(path, read_header(path))
+    table = map_rows(path, read_header(path))
 
-    assert np.array_equal(rows, np.array([[1, 2, 3, 4]], np.float16))
+    assert np.array_equal(table.rows, np.array([[1, 2, 3, 4]], np.float16))
+    table.let_go()
+    assert np.array_equal(table.rows, np.array([[1, 2, 3, 4]], np.float16))
 
 
 def test_a_table_without_rows_can_be_mapped(tmp_path: Path) -> None:
     path = tmp_path / "a.frames"
     path.write_bytes(pack(HEADER))
 
-    assert map_rows(path, read_header(path)).shape == (0, 4)
+    table = map_rows(path, read_header(path))
+
+    table.let_go()
+    assert table.rows.shape == (0, 4)
 
 
 @pytest.mark.parametrize("at", [0, 7, 8, 23, 24, 60, HEADER_SIZE - 1])
