@@ -24,7 +24,7 @@ def open_workbench(config: Config) -> Iterator[Workbench]:
             library=library,
             media=FfmpegMedia(),
             embedders=Registry(config.precision),
-            frames=FrameStore(config.cache / "frames"),
+            frames=FrameStore(config.cache / "frames", config.frames_limit),
             trainer=RecogniserTrainer(),
             models_folder=config.models,
             classes=YamnetClasses(),

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from platformdirs import user_cache_dir
+
+from eightcut.errors import BadRequest
+
+_UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +22,8 @@ class Config:
     database: Path
     cache: Path
     precision: str = "int8"
+    frames_limit: int | None = None
+    """Bytes that stored frames may take, None for no limit."""
 
     @property
     def models(self) -> Path:
@@ -25,8 +32,25 @@ class Config:
 
 
 def read_config(database: str | None = None, environment: Mapping[str, str] = os.environ) -> Config:
-    """`database` (--db) before EIGHTCUT_DB before ~/.8cut.db; EIGHTCUT_CACHE and EIGHTCUT_PRECISION likewise."""
+    """`database` (--db) before EIGHTCUT_DB before ~/.8cut.db; EIGHTCUT_CACHE and EIGHTCUT_PRECISION likewise.
+
+    EIGHTCUT_CACHE_LIMIT is the size that stored frames may have, such as 20G. BadRequest where it is no size.
+    """
     path = database or environment.get("EIGHTCUT_DB") or "~/.8cut.db"
     cache = environment.get("EIGHTCUT_CACHE") or user_cache_dir("8cut", appauthor=False)
     precision = environment.get("EIGHTCUT_PRECISION") or "int8"
-    return Config(Path(path).expanduser().absolute(), Path(cache).expanduser().absolute(), precision)
+    limit = environment.get("EIGHTCUT_CACHE_LIMIT")
+    return Config(
+        Path(path).expanduser().absolute(),
+        Path(cache).expanduser().absolute(),
+        precision,
+        parse_size(limit) if limit else None,
+    )
+
+
+def parse_size(text: str) -> int:
+    """Bytes of a size such as 500M or 2G. BadRequest for anything else."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)B?", text.strip().upper())
+    if match is None:
+        raise BadRequest(f"{text!r} is no size. Say it like 500M or 2G.")
+    return int(float(match.group(1)) * _UNITS[match.group(2)])

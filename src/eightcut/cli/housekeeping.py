@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 profiles_app = typer.Typer(help="Profiles: list, create, rename, copy, delete.")
 frames_app = typer.Typer(help="Stored frames: list, trim.")
 
-UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
-
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
@@ -154,14 +152,12 @@ def frames_trim(
     context: typer.Context, size: str = typer.Option(..., "--to", help="Size to keep, such as 500M or 2G.")
 ) -> None:
     """Remove the least recently used frames until the rest fits; they come back with the next scan."""
-    from eightcut.errors import BadRequest
+    from eightcut.config import parse_size
 
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)B?", size.strip().upper())
-    if match is None:
-        raise BadRequest(f"{size!r} is no size. Say it like 500M or 2G.")
+    most = parse_size(size)
     session: Session = context.obj
     with session.bench() as bench:
-        gone = bench.frames.trim(int(float(match.group(1)) * UNITS[match.group(2)]))
+        gone = bench.frames.trim(most)
     _show_frames(session, gone, "Removed")
 
 

@@ -48,8 +48,9 @@ def file_name(content_id: str, track: int, spec: EmbedderSpec) -> str:
 class FrameWriter:
     """A table of frames being written under a temporary name."""
 
-    def __init__(self, folder: Path, pending: PendingFile, header: FrameHeader) -> None:
+    def __init__(self, store: FrameStore, folder: Path, pending: PendingFile, header: FrameHeader) -> None:
         """Leave room for the header; `FrameStore.create` makes these."""
+        self._store = store
         self._folder = folder
         self._pending = pending
         self._header = header
@@ -80,15 +81,21 @@ class FrameWriter:
             self._pending.file.seek(0)
             self._pending.file.write(pack(header))
             self._pending.commit()
-            return map_rows(self._pending.path, header)
+            table = map_rows(self._pending.path, header)
+        self._store.obey_limit()
+        return table
 
 
 class FrameStore:
     """The stored frames in one folder, which may be shared by several databases and processes."""
 
-    def __init__(self, folder: Path) -> None:
-        """Name the folder; it is made when the first frames are written."""
+    def __init__(self, folder: Path, limit: int | None = None) -> None:
+        """Name the folder; it is made when the first frames are written.
+
+        `limit`: bytes that the files may take; what is used least recently goes when more are written.
+        """
         self._folder = folder
+        self._limit = limit
         self._checked: set[tuple[str, int, str]] = set()
         """Name, inode and checksum of the files whose rows this process has compared with their checksum."""
 
@@ -131,7 +138,7 @@ class FrameStore:
             remove_stale(self._folder)
             pending = PendingFile(path)
         with pending:
-            yield FrameWriter(self._folder, pending, FrameHeader(content_id, track, spec, source, 0, 0.0, ""))
+            yield FrameWriter(self, self._folder, pending, FrameHeader(content_id, track, spec, source, 0, 0.0, ""))
 
     def all(self) -> list[FrameFile]:
         """Every file, least recently used first; one with a damaged header without source and length."""
@@ -139,6 +146,11 @@ class FrameStore:
             paths = sorted(self._folder.iterdir()) if self._folder.exists() else []
             listed = [file for path in paths if (file := _listed(path)) is not None]
         return sorted(listed, key=lambda file: file.used_at)
+
+    def obey_limit(self) -> None:
+        """Trim to the limit, where there is one."""
+        if self._limit is not None:
+            self.trim(self._limit)
 
     def trim(self, max_bytes: int) -> list[FrameFile]:
         """Remove the least recently used files until the rest fits; those removed.

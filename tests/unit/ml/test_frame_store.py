@@ -261,6 +261,18 @@ def test_trimming_removes_the_least_recently_used_until_the_rest_fits(
     assert store.all() == []
 
 
+def test_a_store_with_a_limit_makes_room_for_what_is_written(store: FrameStore, small_spec: EmbedderSpec) -> None:
+    keep(store, small_spec, film=f"{0:032x}", source="0.mp4")
+    size = store.all()[0].bytes
+    limited = FrameStore(folder_of(store), 2 * size)
+    os.utime(folder_of(store) / file_name(f"{0:032x}", -1, small_spec), times=(1_000, 1_000))
+
+    keep(limited, small_spec, film=f"{1:032x}", source="1.mp4")
+    keep(limited, small_spec, film=f"{2:032x}", source="2.mp4")
+
+    assert sorted(file.source for file in limited.all()) == ["1.mp4", "2.mp4"]
+
+
 def test_frames_in_use_stay_readable_when_their_file_is_trimmed(store: FrameStore, small_spec: EmbedderSpec) -> None:
     keep(store, small_spec)
     table = store.find(FILM, -1, small_spec, unheard)
