@@ -295,7 +295,8 @@ def test_a_cut_that_is_stopped_leaves_rows_and_files_together(
     with sqlite3.connect(environment["EIGHTCUT_DB"]) as connection:
         rows = {path for (path,) in connection.execute("SELECT output_path FROM processed")}
     connection.close()
-    assert {str(p) for p in out.rglob("vid_001/*")} == rows
+    # A kill between a clip's name and its row leaves a file, which doctor put into the trash folder beside the class.
+    assert {str(p) for p in (out / "A").rglob("vid_001/*")} == rows
     assert bool(rows) is (number == signal.SIGKILL)
 
 
