@@ -82,13 +82,12 @@ def summed(values: F32) -> Sums:
 def maxima(rows: F16 | F32, every: int = 1) -> F32:
     """Rows (n, dims) -> (n, dims) float32; row t is the maximum of rows t and t + 1, of one at the film's end.
 
-    `every`: only each so-manieth row of the result, the first one first.
+    `every`: only row 0 of the result, row `every`, row 2 x `every`, and so on.
     """
-    shifted = [np.asarray(rows[step::every], np.float32) for step in range(INSTANCE)] if every > 1 else None
-    values = np.asarray(rows, np.float32) if shifted is None else shifted[0]
-    highest = values.copy()
+    values = np.asarray(rows, np.float32) if every == 1 else rows
+    highest = np.array(values[::every], np.float32)
     for step in range(1, INSTANCE):
-        following = values[step:] if shifted is None else shifted[step]
+        following = np.asarray(values[step::every], np.float32)
         np.maximum(highest[: len(following)], following, out=highest[: len(following)])
     return highest
 
