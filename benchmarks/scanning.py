@@ -203,7 +203,25 @@ def many_films(library: Library, films: int, rounds: int) -> None:
         scan(bench, [paths[:2]])
         single, together = pairs(rounds, lambda: scan(bench, [[p] for p in paths]), lambda: scan(bench, [paths]))
     what = f"{films} films of {SHORT} s, a call for each, against one call for all"
-    ratio(what, single, together, "at least 1.6 x")
+    ratio(what, single, together, "")
+    busy = statistics.median(spent.cpu / spent.clock for spent in together)
+    row("cores busy in one call for all", f"{busy:.2f}", "", "")
+
+
+def many_commands(library: Library, films: int, rounds: int) -> None:
+    paths = [library.short(number) for number in range(films)]
+
+    def each() -> Spent:
+        library.forget()
+        spent = [library.scan(path, "FOLEY") for path in paths]
+        return Spent(sum(s.clock for s in spent), sum(s.cpu for s in spent))
+
+    def all_at_once() -> Spent:
+        library.forget()
+        return library.run("scan", *paths, "--json", "--model", "FOLEY")
+
+    single, together = pairs(rounds, each, all_at_once)
+    ratio(f"{films} films of {SHORT} s, a command each, against one command", single, together, "at least 1.6 x")
 
 
 def both_networks(library: Library, minutes: float, rounds: int) -> None:
@@ -261,6 +279,7 @@ def main() -> None:
             against_ffmpeg(library, chosen.minutes, chosen.rounds)
         if chosen.films:
             many_films(library, chosen.films, chosen.rounds)
+            many_commands(library, chosen.films, chosen.rounds)
         if chosen.long:
             long_film(library, chosen.long)
         if chosen.hours:

@@ -69,7 +69,7 @@ def test_silence_is_zero() -> None:
 
 
 def test_a_flat_spectrum_is_flat_in_every_band() -> None:
-    assert np.allclose(aisfx.bands().sums(np.ones((2, 1025), np.float32)), np.ones((2, 96)), atol=1e-6)
+    assert np.allclose(aisfx.bands().sums(np.ones((mel.BATCH, 1025), np.float32)), np.ones((mel.BATCH, 96)), atol=1e-6)
 
 
 def test_what_is_no_number_is_heard_as_silence_and_what_is_far_too_loud_is_held() -> None:

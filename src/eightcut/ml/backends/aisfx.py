@@ -25,7 +25,7 @@ WEIGHTS = {
 }
 """Precision -> SHA-256 of its network file, the default first; `tools/build_aisfx.py` prints them."""
 PRECISIONS = tuple(WEIGHTS)
-FRONT_END = 1
+FRONT_END = 2
 """Raised when a change below, or of `mel`, gives other frames."""
 RATE = 44_100
 FRAME = 2048
@@ -55,7 +55,7 @@ def _frames(windows: F32) -> F32:
 
 
 RECIPE = mel.Recipe(RATE, FRAME, STEP, FRAME // 2, BANDS, _frames)
-GEOMETRY = Geometry(pool=8, left=32, right=32, chunk=1024, middle=7 * STEP)
+GEOMETRY = Geometry(pool=8, left=32, right=32, chunk=768, middle=7 * STEP)
 LISTENER = Listener(RECIPE, GEOMETRY, DIMS, highest)
 
 

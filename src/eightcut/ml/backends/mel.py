@@ -20,41 +20,31 @@ LOUDEST = 16.0
 BATCH = 64
 """Frames are always computed in multiples of so many: the last bit of a Fourier sum depends on how many are left over
 when frames are taken 2, 4, 8 or 16 at a time, as the processor can."""
+_PRODUCT = 8
+"""Frames whose bands are summed at once, a divisor of BATCH."""
 _LONGEST_FRAME = 2048
 """Samples; networks with shorter frames get more batches at once, as threads meet at the end of each step of work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """Triangles as ramps: between two neighbouring edges each line of the spectrum rises in one band, falls in another.
-
-    Sums over ramps need no matrix product, whose threads would take the cores from the network.
-    """
+    """Sums of neighbouring lines of a spectrum, as a matrix product over the lines that weigh anything."""
 
     first: int
-    """The first line of the spectrum that lies in a ramp."""
-    starts: NDArray[np.int64]
-    """First line of each of the ramps, counted from `first`; one ramp more than bands."""
-    empty: NDArray[np.int64]
-    """Numbers of the ramps that hold no line."""
-    rising: F32
-    """What each line weighs in the band that rises there."""
-    falling: F32
-    """The same for the band that falls there."""
-    scale: F32 | None
-    """What each band is multiplied by, None for nothing."""
+    """The first of these lines."""
+    weights: F32
+    """What each line weighs in each band, shape (lines, bands)."""
 
     def sums(self, spectra: F32) -> F32:
-        """Spectra (n, lines) to bands (n, bands)."""
-        inside = spectra[:, self.first : self.first + len(self.rising)]
-        up = np.add.reduceat(inside * self.rising, self.starts, axis=1)
-        down = np.add.reduceat(inside * self.falling, self.starts, axis=1)
-        if len(self.empty):
-            up[:, self.empty] = down[:, self.empty] = 0
-        bands: F32 = up[:, :-1] + down[:, 1:]
-        if self.scale is not None:
-            bands *= self.scale
-        return bands
+        """Spectra (n, lines) to bands (n, bands); n is a multiple of BATCH.
+
+        A few rows at a time: the last bits of a product depend on how many, and a large one has threads of its own,
+        which would take the cores from the networks.
+        """
+        lines, bands = self.weights.shape
+        inside = spectra[:, self.first : self.first + lines].reshape(-1, _PRODUCT, lines)
+        sums: F32 = np.matmul(inside, self.weights).reshape(-1, bands)
+        return sums
 
 
 def triangles(count: int, hertz: NDArray[np.floating[Any]], lowest: float, highest: float, unit: bool) -> Bands:
@@ -65,17 +55,10 @@ def triangles(count: int, hertz: NDArray[np.floating[Any]], lowest: float, highe
     low, high = (np.log10(1.0 + edge / 700.0) for edge in (lowest, highest))
     place = (np.log10(1.0 + hertz / 700.0) - low) * ((count + 1) / (high - low))
     inside = np.flatnonzero((place >= 0) & (place <= count + 1))
-    place = place[inside]
-    ramp = np.minimum(place.astype(np.int64), count)
-    starts = np.searchsorted(ramp, np.arange(count + 1))
-    empty = np.flatnonzero(np.bincount(ramp, minlength=count + 1) == 0)
-    rising, falling = place - ramp, ramp + 1.0 - place
-    scale = None
+    weights = np.maximum(0, 1 - np.abs(place[inside, None] - np.arange(1, count + 1)))
     if unit:
-        total = np.add.reduceat(rising, starts)[:-1] + np.add.reduceat(falling, starts)[1:]
-        scale = (1 / total).astype(np.float32)
-    first = int(inside[0])
-    return Bands(first, starts, empty, rising.astype(np.float32), falling.astype(np.float32), scale)
+        weights /= np.maximum(weights.sum(axis=0), np.finfo(np.float32).tiny)  # a band may hold no line
+    return Bands(int(inside[0]), weights.astype(np.float32))
 
 
 def spectra(windows: F32, length: int) -> NDArray[np.complex64]:

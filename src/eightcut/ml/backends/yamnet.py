@@ -23,7 +23,7 @@ PRECISION = "fp16"
 """Weights are stored as float16 and computed with in float32; there is no other file."""
 WEIGHTS = "164ef78770d13097f7b3c940f7592db3cef7f29f7e857793c3100cfe32ecabcd"
 """SHA-256 of the network file; `tools/build_yamnet.py` prints it."""
-FRONT_END = 1
+FRONT_END = 2
 """Raised when a change below, or of `mel`, gives other frames."""
 RATE = 16_000
 FRAME = 400
