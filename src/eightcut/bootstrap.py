@@ -15,19 +15,24 @@ from eightcut.services.workbench import Workbench
 from eightcut.storage.library import SqliteLibrary
 
 
+def workbench_over(library: SqliteLibrary, config: Config) -> Workbench:
+    """Everything the services need, over an open library and the folders of `config`."""
+    return Workbench(
+        library=library,
+        media=FfmpegMedia(),
+        embedders=Registry(config.precision),
+        frames=FrameStore(config.cache / "frames", config.frames_limit),
+        trainer=RecogniserTrainer(),
+        models_folder=config.models,
+        classes=YamnetClasses(),
+    )
+
+
 @contextmanager
 def open_workbench(config: Config) -> Iterator[Workbench]:
-    """Everything the services need, over the database and folders of `config`; closed at the end of the block."""
+    """The same over the database of `config`, closed at the end of the block."""
     library = SqliteLibrary(config.database)
     try:
-        yield Workbench(
-            library=library,
-            media=FfmpegMedia(),
-            embedders=Registry(config.precision),
-            frames=FrameStore(config.cache / "frames", config.frames_limit),
-            trainer=RecogniserTrainer(),
-            models_folder=config.models,
-            classes=YamnetClasses(),
-        )
+        yield workbench_over(library, config)
     finally:
         library.close()

@@ -18,6 +18,7 @@ from importlinter.api import read_configuration
 ORDER = (
     ("__main__",),
     ("cli",),
+    ("ui",),
     ("bootstrap",),
     ("services", "config"),
     ("storage", "media", "ml"),
@@ -36,7 +37,7 @@ FORBIDDEN = {
     "learning": ("services", "safetensors sklearn"),
     "terminal": ("services", "click rich typer"),
     "no-torch": ("ml.backends", "librosa tensorflow torch torchaudio transformers"),
-    "no-window": ("cli", "PyQt5 PyQt6 PySide6 mpv superqt"),
+    "window": ("cli", "PyQt5 PyQt6 PySide6 fonticon_mdi7 mpv superqt"),
 }
 """Contract: a package where its modules must not be imported, and those modules."""
 
@@ -46,6 +47,8 @@ HOMES = {
     "ml.backends": "onnxruntime",
     "ml": "safetensors sklearn",
     "cli": "rich typer",
+    "ui": "PyQt6 fonticon_mdi7 superqt",
+    "ui.player": "mpv",
 }
 """Packages and what only they may import."""
 
@@ -131,6 +134,11 @@ def test_every_forbidden_import_is_found(copy: Copy, contracts: dict[str, dict[s
     broken, imports = copy.lint()
     assert contracts[contract]["name"] in broken
     assert {(planted, module) for module in modules.split()} <= imports
+
+
+def test_features_that_know_each_other_are_found(copy: Copy, contracts: dict[str, dict[str, Any]]) -> None:
+    copy.plant("ui.scan", ["eightcut.ui.timeline"])
+    assert copy.lint()[0] == {contracts["features"]["name"]}
 
 
 def test_each_library_may_be_imported_at_home(copy: Copy) -> None:

@@ -1,0 +1,1 @@
+"""The control deck: export, crop, scan."""

@@ -1,0 +1,1 @@
+"""What all features of the window share: tasks, undo, small widgets."""

@@ -1,0 +1,35 @@
+"""What every feature of the window works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PyQt6.QtWidgets import QApplication
+
+from eightcut.bootstrap import workbench_over
+from eightcut.config import read_config
+from eightcut.services.workbench import Workbench
+from eightcut.storage.processed_db import ProcessedDB
+from eightcut.ui.kit.history import History
+from eightcut.ui.kit.tasks import TaskRunner, default_runner
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The services' parts, the way off the window's thread, and the one undo stack."""
+
+    bench: Workbench
+    runner: TaskRunner
+    history: History
+
+
+def context_of(db: ProcessedDB) -> Context:
+    """The context over a database that a caller opened; made once for each database, so that undo is one stack."""
+    application = QApplication.instance()
+    known: dict[int, tuple[ProcessedDB, Context]] = getattr(application, "_contexts", {})
+    if id(db) not in known:
+        runner = default_runner()
+        bench = workbench_over(db.library, read_config(str(db.library.path)))
+        known[id(db)] = db, Context(bench, runner, History(runner, application))
+        application._contexts = known  # type: ignore[union-attr]
+    return known[id(db)][1]

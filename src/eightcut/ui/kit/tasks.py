@@ -1,0 +1,207 @@
+"""One door out of the window's thread and back: disk, decode and model work run on pools, outcomes come by signal.
+
+The desk is one thread: what is written to or read from the library there happens in the order asked, so a reload that
+is asked after an edit sees it. Long work (scan, train, export, decode) runs beside it on a small pool.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from PyQt6 import sip
+from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+from PyQt6.QtWidgets import QApplication
+from typing_extensions import override
+
+from eightcut.domain.progress import CancelToken
+from eightcut.errors import Cancelled
+from eightcut.services.workbench import Job
+
+log = logging.getLogger("eightcut.ui")
+
+T = TypeVar("T")
+_STEP = 0.05
+"""Seconds between two reports of progress that reach the window."""
+_LONG = 4
+_here = threading.local()
+
+
+def at_work() -> bool:
+    """Whether this thread runs a task now; only there the library, decoders and networks may be used."""
+    return getattr(_here, "depth", 0) > 0
+
+
+class Task:
+    """One piece of work on its way."""
+
+    def __init__(self) -> None:
+        """Not over, not cancelled."""
+        self.token = CancelToken()
+        self.over = False
+
+    def cancel(self) -> None:
+        """Ask it to stop; its outcome is dropped, and `failed` hears of Cancelled."""
+        self.token.cancel()
+
+
+class TaskRunner(QObject):
+    """Runs work and gives outcomes back to the window's thread. `owner`: where it is gone, nobody is told."""
+
+    problem = pyqtSignal(Exception)
+    """What failed and nobody else took care of."""
+    _arrived = pyqtSignal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Threads start with the first task."""
+        super().__init__(parent)
+        self._desk = ThreadPoolExecutor(1, thread_name_prefix="desk")
+        self._pool = ThreadPoolExecutor(_LONG, thread_name_prefix="work")
+        self._latest: dict[tuple[int, str], Task] = {}
+        self._open: set[Task] = set()
+        self._arrived.connect(self._deliver)
+
+    def desk(
+        self,
+        owner: QObject,
+        work: Callable[[], T],
+        done: Callable[[T], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+        key: str = "",
+    ) -> Task:
+        """Short work on the library, in order. With `key`, a newer one of this owner makes older outcomes void."""
+        return self._start(self._desk, owner, lambda _: work(), done, failed, None, key)
+
+    def run(
+        self,
+        owner: QObject,
+        work: Callable[[Job], T],
+        done: Callable[[T], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+        progress: Callable[[str, str, float, float], object] | None = None,
+        key: str = "",
+    ) -> Task:
+        """Long work; `progress` hears (task, file, done, total) at most 20 times a second. `key` also cancels older."""
+        return self._start(self._pool, owner, work, done, failed, progress, key)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a task is not over yet."""
+        return bool(self._open)
+
+    def shut_down(self) -> None:
+        """Cancel everything and wait until nothing runs."""
+        for task in list(self._open):
+            task.cancel()
+        self._pool.shutdown(cancel_futures=True)
+        self._desk.shutdown()
+
+    def _start(
+        self,
+        pool: ThreadPoolExecutor,
+        owner: QObject,
+        work: Callable[[Job], T],
+        done: Callable[[T], object] | None,
+        failed: Callable[[Exception], object] | None,
+        progress: Callable[[str, str, float, float], object] | None,
+        key: str,
+    ) -> Task:
+        task = Task()
+        self._open.add(task)
+        place = (id(owner), key)
+        if key:
+            older = self._latest.get(place)
+            if older is not None and pool is self._pool:
+                older.cancel()
+            self._latest[place] = task
+
+        def void() -> bool:
+            return sip.isdeleted(owner) or (bool(key) and self._latest.get(place) is not task)
+
+        def tell(call: Callable[..., object] | None, *values: object) -> None:
+            if call is not None and not void():
+                call(*values)
+
+        def finish(outcome: T | None, problem: Exception | None) -> None:
+            task.over = True
+            self._open.discard(task)
+            if problem is None and not task.token.cancelled:
+                tell(done, outcome)
+            elif failed is not None:
+                tell(failed, problem or Cancelled("stopped"))
+            elif problem is not None and not isinstance(problem, Cancelled):
+                self.problem.emit(problem)
+
+        def body() -> None:
+            outcome, problem = None, None
+            _here.depth = getattr(_here, "depth", 0) + 1
+            try:
+                outcome = work(Job(_seldom(lambda *values: self._send(lambda: tell(progress, *values))),
+                                   lambda _, message: self._send(lambda: self.problem.emit(Warned(message))),
+                                   task.token))  # fmt: skip
+            except Exception as error:  # noqa: BLE001 - told to whoever asked, by `finish`
+                problem = error
+            finally:
+                _here.depth -= 1
+            self._send(lambda: finish(outcome, problem))
+
+        self._submit(pool, body)
+        return task
+
+    def _submit(self, pool: ThreadPoolExecutor, body: Callable[[], None], /) -> None:
+        pool.submit(body)
+
+    def _send(self, call: Callable[[], object]) -> None:
+        """Have the window's thread call this."""
+        if not sip.isdeleted(self):
+            self._arrived.emit(call)
+
+    @pyqtSlot(object)
+    def _deliver(self, call: Callable[[], object]) -> None:
+        call()
+
+
+class Warned(Exception):
+    """Something was survived and is to be told; no failure."""
+
+
+class InPlaceRunner(TaskRunner):
+    """For tests: every task is over when the call returns."""
+
+    @override
+    def _submit(self, _: ThreadPoolExecutor, body: Callable[[], None], /) -> None:
+        body()
+
+    @override
+    def _send(self, call: Callable[[], object]) -> None:
+        call()
+
+
+def _seldom(tell: Callable[..., None]) -> Callable[[str, str, float, float], None]:
+    last = 0.0
+
+    def progress(task: str, file: str, done: float, total: float) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _STEP or done >= total:
+            last = now
+            tell(task, file, done, total)
+
+    return progress
+
+
+def default_runner() -> TaskRunner:
+    """The program's runner; made with the first call, shut down when the program ends."""
+    application = QApplication.instance()
+    if application is None:
+        raise RuntimeError("there is no QApplication yet")
+    runner = application.findChild(TaskRunner)
+    if isinstance(runner, TaskRunner):
+        return runner
+    made = TaskRunner(application)
+    application.aboutToQuit.connect(made.shut_down)
+    return made

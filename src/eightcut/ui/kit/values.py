@@ -1,0 +1,78 @@
+"""What features of the window tell each other, by way of the main window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eightcut.domain.clips import ClipRow
+from eightcut.domain.judgements import Verdict
+from eightcut.domain.scans import ChangeKind
+from eightcut.domain.spans import TimeSpan
+from eightcut.domain.videos import VideoRef
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """The open video. Times in seconds of film time."""
+
+    video: VideoRef
+    duration: float
+    rate: Fraction
+    """Frames a second; 25 where the file tells none."""
+    width: int = 0
+    height: int = 0
+    sound: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RegionMark:
+    """A find as table and timeline show it. `id` is its row; of a compared version's gone finds the old row's."""
+
+    id: int
+    start: float
+    end: float
+    score: float
+    disabled: bool = False
+    negative: bool = False
+    exported: bool = False
+    verdict: Verdict | None = None
+    orig_start: float | None = None
+    orig_end: float | None = None
+    change: ChangeKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the scan panel shows now, for the timeline. `scores` one per window of `window` s, `hop` s apart."""
+
+    model: str = ""
+    regions: tuple[RegionMark, ...] = ()
+    scores: NDArray[np.float32] | None = None
+    hop: float = 1.0
+    window: float = 8.0
+    threshold: float = 0.0
+    negatives: tuple[TimeSpan, ...] = ()
+    """Hard negatives of this video, whatever model they came from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """One manual export into one folder: its clips, its number there. `start` is the cut point."""
+
+    folder: str
+    """The export folder's full path."""
+    number: int
+    start: float
+    end: float
+    rows: tuple[ClipRow, ...] = field(repr=False, default=())
+    spread: float = 0.0
+    disabled: bool = False
+
+    @property
+    def name(self) -> str:
+        """The folder's own name: the class."""
+        return self.folder.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]

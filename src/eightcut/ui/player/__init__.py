@@ -1,0 +1,1 @@
+"""The player: one interface, two backends, the picture and its controls."""

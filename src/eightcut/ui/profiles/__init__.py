@@ -1,0 +1,1 @@
+"""Profiles, folders, settings."""

@@ -1,0 +1,1 @@
+"""Scan results: versions, finds, review."""

@@ -1,0 +1,1 @@
+"""Training, its report, the history of models."""

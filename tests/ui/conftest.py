@@ -1,0 +1,109 @@
+"""Windows without a screen, a library of their own, and a guard: the window's thread never waits."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PyQt6.QtWidgets import QApplication
+
+from eightcut.bootstrap import workbench_over
+from eightcut.config import Config
+from eightcut.media import probe
+from eightcut.ml.backends import session
+from eightcut.storage.database import Database
+from eightcut.storage.processed_db import ProcessedDB
+from eightcut.ui import theme
+from eightcut.ui.kit import tasks
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.history import History
+from eightcut.ui.kit.tasks import InPlaceRunner, TaskRunner
+
+HERE = str(Path(__file__).parent)
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QApplication]:
+    return QApplication
+
+
+@pytest.fixture(autouse=True)
+def dressed(qapp: QApplication) -> None:
+    """Every window is drawn as users see it."""
+    theme.apply(qapp)
+
+
+@pytest.fixture(autouse=True)
+def guard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Fail where the program uses the library, a decoder, a network or a process from the window's thread.
+
+    Calls that a test makes itself are its own business.
+    """
+    caught: list[str] = []
+
+    def from_the_program() -> bool:
+        frame = sys._getframe(2)
+        while frame is not None:
+            name = frame.f_code.co_filename
+            if "/eightcut/ui/" in name:
+                return True
+            frame = frame.f_back  # type: ignore[assignment]
+        return False
+
+    def watch(owner: Any, name: str) -> None:
+        plain: Callable[..., Any] = getattr(owner, name)
+
+        def watched(*args: Any, **kwargs: Any) -> Any:
+            if threading.current_thread() is threading.main_thread() and not tasks.at_work() and from_the_program():
+                caught.append(f"{owner.__name__}.{name} from the window's thread")
+            return plain(*args, **kwargs)
+
+        monkeypatch.setattr(owner, name, watched)
+
+    watch(Database, "_session")
+    watch(probe, "open_media")
+    watch(session.Network, "run")
+    import subprocess
+
+    watch(subprocess.Popen, "__init__")
+    yield caught
+    assert not caught, sorted(set(caught))
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return Config(tmp_path / "library.db", tmp_path / "cache")
+
+
+@pytest.fixture
+def db(config: Config, monkeypatch: pytest.MonkeyPatch) -> Iterator[ProcessedDB]:
+    """A library of its own, which `context_of` finds with its own cache too."""
+    monkeypatch.setenv("EIGHTCUT_DB", str(config.database))
+    monkeypatch.setenv("EIGHTCUT_CACHE", str(config.cache))
+    opened = ProcessedDB(config.database)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def context(db: ProcessedDB, config: Config) -> Iterator[Context]:
+    """Tasks are over when they return."""
+    runner = InPlaceRunner()
+    yield Context(workbench_over(db.library, config), runner, History(runner))
+    runner.shut_down()
+
+
+@pytest.fixture
+def threaded(db: ProcessedDB, config: Config) -> Iterator[Context]:
+    """Tasks run as in the program."""
+    runner = TaskRunner()
+    yield Context(workbench_over(db.library, config), runner, History(runner))
+    runner.shut_down()

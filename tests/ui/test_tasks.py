@@ -1,0 +1,116 @@
+"""The door off the window's thread."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+from PyQt6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from eightcut.errors import BadRequest, Cancelled
+from eightcut.services.workbench import Job
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.history import History
+from eightcut.ui.kit.tasks import TaskRunner
+
+
+@pytest.fixture
+def runner(threaded: Context) -> TaskRunner:
+    return threaded.runner
+
+
+def late(value: str) -> str:
+    time.sleep(0.05)
+    return value
+
+
+def test_work_runs_elsewhere_and_its_outcome_comes_back_here(runner: TaskRunner, qtbot: QtBot) -> None:
+    seen: list[tuple[int, int]] = []
+    runner.run(runner, lambda _: threading.get_ident(), lambda where: seen.append((where, threading.get_ident())))
+    qtbot.waitUntil(lambda: bool(seen))
+    [(where, here)] = seen
+    assert where != here == threading.get_ident()
+
+
+def test_the_desk_keeps_the_order(runner: TaskRunner, qtbot: QtBot) -> None:
+    seen: list[int] = []
+    for number in range(20):
+        runner.desk(runner, lambda number=number: number, seen.append)  # type: ignore[misc]
+    qtbot.waitUntil(lambda: len(seen) == 20)
+    assert seen == list(range(20))
+
+
+def test_a_newer_task_of_the_same_key_makes_the_older_void(runner: TaskRunner, qtbot: QtBot) -> None:
+    seen: list[str] = []
+    runner.desk(runner, lambda: late("old"), seen.append, key="load")
+    runner.desk(runner, lambda: "new", seen.append, key="load")
+    qtbot.waitUntil(lambda: not runner.busy)
+    assert seen == ["new"]
+
+
+def test_a_task_that_is_stopped_says_so(runner: TaskRunner, qtbot: QtBot) -> None:
+    seen: list[Exception] = []
+    started = threading.Event()
+
+    def work(job: Job) -> None:
+        started.set()
+        while True:
+            job.cancel.check()
+            time.sleep(0.005)
+
+    task = runner.run(runner, work, failed=seen.append)
+    started.wait(2)
+    task.cancel()
+    qtbot.waitUntil(lambda: task.over)
+    assert [type(problem) for problem in seen] == [Cancelled]
+
+
+def test_what_nobody_handles_is_a_problem_of_the_window(runner: TaskRunner, qtbot: QtBot) -> None:
+    def work() -> None:
+        raise BadRequest("No.")
+
+    with qtbot.waitSignal(runner.problem) as told:
+        runner.desk(runner, work)
+    assert str(told.args[0]) == "No."
+
+
+def test_an_owner_that_is_gone_hears_nothing(runner: TaskRunner, qtbot: QtBot) -> None:
+    seen: list[str] = []
+    owner = QObject()
+    runner.desk(owner, lambda: late("1"), seen.append)
+    owner.deleteLater()
+    qtbot.waitUntil(lambda: not runner.busy)
+    assert not seen
+
+
+def test_an_edit_is_made_undone_and_made_again_in_order(runner: TaskRunner, qtbot: QtBot) -> None:
+    history = History(runner)
+    log: list[str] = []
+
+    def disable() -> int:
+        log.append("do")
+        return 7
+
+    history.do("Disable 3 regions", disable, lambda was: log.append(f"back from {was}"))
+    assert history.stack.undoText() == "Disable 3 regions"
+    history.stack.undo()
+    history.stack.redo()
+    qtbot.waitUntil(lambda: not runner.busy)
+    assert log == ["do", "back from 7", "do"]
+
+
+def test_an_edit_that_fails_leaves_the_stack(runner: TaskRunner, qtbot: QtBot) -> None:
+    history = History(runner)
+    undone: list[None] = []
+
+    def refuse() -> None:
+        raise BadRequest("No.")
+
+    with qtbot.waitSignal(history.failed):
+        history.do("Merge", refuse, undone.append)
+    history.stack.undo()
+    qtbot.waitUntil(lambda: not runner.busy)
+    assert not undone
+    assert not history.stack.canUndo()
