@@ -26,6 +26,9 @@ class Transactions(Protocol):
     def transaction(self) -> AbstractContextManager[object]:
         """All writes inside are kept or undone together; nests."""
 
+    def written_by_others(self) -> int:
+        """A number that is another whenever another thread or program has written since this thread asked last."""
+
 
 class Videos(Protocol):
     """What the library knows of video files (table `videos`), and which old rows belong to which of them."""

@@ -1,0 +1,198 @@
+"""The rest of the menus: files, folders, profiles, views, help; and what a window remembers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, Qt
+from PyQt6.QtGui import QCursor
+from PyQt6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox
+
+from eightcut import __version__
+from eightcut.ui.key_sheet import KeySheet
+from eightcut.ui.kit.old_settings import OLD_FILE, import_old_settings
+from eightcut.ui.kit.values import Film
+from eightcut.ui.news import News
+from eightcut.ui.palette import Palette
+from eightcut.ui.parts import Handlers, Parts
+from eightcut.ui.profiles.folders_dialog import FoldersDialog
+from eightcut.ui.profiles.settings_dialog import SettingsDialog
+from eightcut.ui.profiles.subprofiles_dialog import SubprofilesDialog
+
+if TYPE_CHECKING:
+    from eightcut.ui.furniture import Furniture
+    from eightcut.ui.main_window import MainWindow
+
+VIDEOS = "*.mp4 *.mkv *.avi *.mov *.webm *.flv *.wmv *.ts *.m4v *.mpg *.mpeg *.mts *.m2ts"
+
+
+class HouseDesk(QObject):
+    """Actions that concern no film, and the settings of the window."""
+
+    def __init__(self, parts: Parts, furniture: Furniture, window: MainWindow) -> None:
+        """Listen to list and profiles."""
+        super().__init__(window)
+        self._parts = parts
+        self._furniture = furniture
+        self._window = window
+        furniture.profiles.profile_chosen.connect(self.choose_profile)
+        parts.playlist.tab_changed.connect(lambda _: self._folder_changed())
+        parts.playlist.notice.connect(parts.status.say)
+        parts.now.film_changed.connect(self._film_changed)
+        parts.deck.subprofiles_asked.connect(self.subprofiles)
+        parts.deck.folder_changed.connect(parts.playlist.set_export_folder)
+        parts.timeline.folders_menu_asked.connect(lambda _: self.marker_folders())
+
+    def handlers(self) -> Handlers:
+        """Actions of this desk."""
+        timeline, stack = self._parts.timeline, self._parts.context.history.stack
+        return {
+            "open": self.open_files,
+            "open_folder": self.open_folder,
+            "export_folder": self._parts.deck.choose_folder,
+            "new_window": self._window.open_another,
+            "quit": self._window.close,
+            "undo": stack.undo,
+            "redo": stack.redo,
+            "subprofiles": self.subprofiles,
+            "folders": lambda: self._show(FoldersDialog(self._parts.context, self._parts.now.profile, self._window)),
+            "settings": lambda: self._show(SettingsDialog(self._parts.context, self._parts.settings, self._window)),
+            "next_video": self._parts.playlist.open_next,
+            "marker_folders": self.marker_folders,
+            "zoom_in": lambda: timeline.zoom(1.25),
+            "zoom_out": lambda: timeline.zoom(0.8),
+            "zoom_all": timeline.fit,
+            "end_frame": self._parts.player.set_end_preview,
+            "hide_exported": self._parts.playlist.set_hide_exported,
+            "show_hidden": self._parts.playlist.set_show_hidden,
+            "full_screen": lambda on: self._window.showFullScreen() if on else self._window.showNormal(),
+            "palette": lambda: self._show(Palette(self._furniture.actions, self._window)),
+            "keys": lambda: self._show(KeySheet(self._window)),
+            "news": self.news,
+            "about": self.about,
+        }
+
+    def start(self) -> None:
+        """Take over what the earlier program remembered, once; open the last session."""
+        settings = self._parts.settings
+        if not settings.old_settings_read:
+            taken = import_old_settings(OLD_FILE, settings)
+            settings.old_settings_read = True
+            if taken:
+                self._parts.status.say(taken)
+        told = settings.value("news_told", "")
+        if told not in ("never", __version__):
+            settings.set_value("news_told", __version__ if told == "" else told)
+            if told:
+                self.news()
+        self._parts.deck.set_subprofiles(settings.subprofiles)
+        self.choose_profile(self._parts.now.profile)
+        if settings.splitter:
+            self._furniture.splitter.restoreState(settings.splitter)
+
+    def save(self) -> None:
+        """Keep what is to be there again."""
+        self._parts.settings.splitter = bytes(self._furniture.splitter.saveState().data())
+        self._parts.settings.profile = self._parts.now.profile
+
+    # ------------------------------------------------------------------------------------------------- files
+
+    def open_files(self) -> None:
+        """Choose videos for the active list."""
+        paths, _ = QFileDialog.getOpenFileNames(
+            self._window, self.tr("Open videos"), "", self.tr("Videos ({0});;All files (*)").format(VIDEOS)
+        )
+        if paths:
+            self._parts.playlist.add_files(paths)
+
+    def open_folder(self) -> None:
+        """Choose a folder whose videos are added."""
+        folder = QFileDialog.getExistingDirectory(self._window, self.tr("Open a folder of videos"))
+        if folder:
+            self._parts.playlist.add_files([folder])
+
+    # ---------------------------------------------------------------------------------------------- profiles
+
+    def choose_profile(self, profile: str) -> None:
+        """Another profile: its lists, finds, markers, models."""
+        parts = self._parts
+        parts.now.profile = profile
+        parts.settings.profile = profile
+        parts.playlist.set_profile(profile)
+        parts.deck.set_profile(profile)
+        parts.timeline.set_hidden_folders(set(parts.settings.hidden_subcats(profile)))
+        if parts.now.film is not None:
+            parts.panel.load_for_video(parts.now.film.video, profile)
+            self._furniture.cut.reload_markers()
+        self._where()
+
+    def subprofiles(self) -> None:
+        """Edit the suffixes."""
+        dialog = SubprofilesDialog(self._parts.settings, self._window)
+        dialog.accepted.connect(lambda: self._parts.deck.set_subprofiles(self._parts.settings.subprofiles))
+        self._show(dialog)
+
+    def marker_folders(self) -> None:
+        """Tick the folders whose markers are shown."""
+        parts = self._parts
+        profile = parts.now.profile
+        hidden = set(parts.settings.hidden_subcats(profile))
+        names = sorted({marker.name for marker in parts.now.markers})
+        menu = QMenu(self._window)
+
+        def put(shown: set[str]) -> None:
+            parts.settings.set_hidden_subcats(profile, sorted(shown))
+            parts.timeline.set_hidden_folders(shown)
+            parts.deck.set_hidden_folders(shown)
+
+        menu.addAction(self.tr("Show all"), lambda: put(set()))
+        menu.addAction(self.tr("Hide all"), lambda: put(set(names)))
+        menu.addSeparator()
+        for name in names:
+            tick = menu.addAction(name)
+            if tick is not None:
+                tick.setCheckable(True)
+                tick.setChecked(name not in hidden)
+                tick.toggled.connect(lambda on, name=name: put(hidden - {name} if on else hidden | {name}))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(QCursor.pos())
+
+    def _folder_changed(self) -> None:
+        self._parts.deck.set_folder(self._parts.playlist.export_folder)
+
+    def _film_changed(self, _film: Film | None) -> None:
+        self._where()
+
+    def _where(self) -> None:
+        film = self._parts.now.film
+        name = film.video.filename if film else ""
+        self._parts.status.set_where(name, self._parts.now.profile, self._parts.deck.workers)
+        self._window.setWindowTitle(f"{name} - 8-cut" if name else "8-cut")
+
+    # -------------------------------------------------------------------------------------------------- help
+
+    def _show(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def news(self) -> None:
+        """What this version brought."""
+        dialog = News(__version__, self._window)
+        dialog.accepted.connect(lambda: self._told(dialog.keep_telling))
+        self._show(dialog)
+
+    def _told(self, more: bool) -> None:
+        self._parts.settings.set_value("news_told", __version__ if more else "never")
+
+    def about(self) -> None:
+        """Version, licence, what plays."""
+        box = QMessageBox(self._window)
+        box.setWindowTitle(self.tr("About 8-cut"))
+        box.setText(
+            self.tr(
+                "<b>8-cut {0}</b><br>Mark a sound in a film, find it in every other, cut it into exact clips."
+                "<br><br>Database: {1}<br>Playback: {2}<br>Licence: GPL-3.0-or-later; networks and recordings: see NOTICE."
+            ).format(__version__, self._parts.db.library.path, self._parts.player.backend_name)
+        )
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
