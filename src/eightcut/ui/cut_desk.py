@@ -210,7 +210,9 @@ class CutDesk(QObject):
     def _clear_markers(self) -> None:
         there = self._parts.now.markers
         clips = sum(len(marker.rows) for marker in there)
-        if there and self._asked(self.tr("Delete all {0} of this video, in every folder?").format(plural(clips, "clip"))):
+        if there and self._asked(
+            self.tr("Delete all {0} of this video, in every folder?").format(plural(clips, "clip"))
+        ):
             self._delete(list(there), self.tr("Delete all {0}").format(plural(clips, "clip")))
 
     def _asked(self, question: str) -> bool:

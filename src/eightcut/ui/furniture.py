@@ -43,9 +43,7 @@ _WIDE = 1400
 class Furniture:
     """Everything inside of a window once its library is open."""
 
-    def __init__(
-        self, window: MainWindow, db: ProcessedDB, context: Context, settings: Settings, profile: str
-    ) -> None:
+    def __init__(self, window: MainWindow, db: ProcessedDB, context: Context, settings: Settings, profile: str) -> None:
         """Build it and put it into the window."""
         self._window = window
         self._narrow: bool | None = None
@@ -57,7 +55,7 @@ class Furniture:
             now=Now(profile, window),
             playlist=PlaylistPane(context, settings),
             player=player,
-            transport=Transport(player),
+            transport=Transport(),
             timeline=Timeline(),
             deck=Deck(context, settings),
             panel=ScanResultsPanel(db, context=context),

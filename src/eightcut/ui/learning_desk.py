@@ -94,7 +94,9 @@ class LearningDesk(QObject):
     def _export_finds(self, ids: object) -> None:
         film = self._parts.now.film
         if film is not None:
-            self._parts.exporter.export_finds(film.video, self._parts.now.profile, self._parts.panel.current_version(), ids)
+            self._parts.exporter.export_finds(
+                film.video, self._parts.now.profile, self._parts.panel.current_version(), ids
+            )
 
     # ----------------------------------------------------------------------------------------------- dialogs
 

@@ -142,4 +142,3 @@ class MainWindow(QMainWindow):
         if self.furniture is not None:
             self.furniture.close()
         super().closeEvent(event)
-
