@@ -70,6 +70,28 @@ def _numbers_on_disk(root: Path) -> list[int]:
     return [number for number in found if number is not None]
 
 
+def _video_number(root: Path, mine: Sequence[ClipRow], profile: Sequence[ClipRow]) -> tuple[int, bool]:
+    """The video's number, and whether it has it already."""
+    known = [n for n in (video_number(row.output_path) for row in mine) if n is not None]
+    if known:
+        return max(set(known), key=known.count), True
+    used = [n for n in (video_number(row.output_path) for row in profile) if n is not None]
+    return max([*used, *_numbers_on_disk(root)], default=0) + 1, False
+
+
+def _group(root: Path, folder: Path, mine: Sequence[ClipRow], kind: str) -> int:
+    in_rows = [row.output_path for row in mine if row.folder == root.name]
+    on_disk = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
+    return next_group([*in_rows, *on_disk], kind)
+
+
+def upcoming(root: Path, mine: Sequence[ClipRow], profile: Sequence[ClipRow], kind: str) -> Place:
+    """The place that `reserve` would give now; nothing is made or held. OSError where a folder cannot be read."""
+    number, _ = _video_number(root, mine, profile)
+    folder = root / video_folder(number)
+    return Place(root, folder, number, kind, _group(root, folder, mine, kind))
+
+
 @contextmanager
 def reserve(
     media: Media, root: Path, mine: Sequence[ClipRow], profile: Sequence[ClipRow], kind: str
@@ -79,19 +101,15 @@ def reserve(
     A video keeps its number in every folder of a profile (`mine` are its rows); a new one gets one more than the
     highest in the rows of the `profile` and on disk. The marker number is one more than any in rows or on disk.
     """
-    known = [n for n in (video_number(row.output_path) for row in mine) if n is not None]
+    number, known = _video_number(root, mine, profile)
     if known:
-        number = max(set(known), key=known.count)
         _make(root / video_folder(number), new=False)
     else:
         _make(root, new=False)
-        used = [n for n in (video_number(row.output_path) for row in profile) if n is not None]
-        number = max([*used, *_numbers_on_disk(root)], default=0) + 1
         while not _make(root / video_folder(number), new=True):
             number += 1
     folder = root / video_folder(number)
-    in_rows = [row.output_path for row in mine if row.folder == root.name]
-    group = next_group([*in_rows, *(entry.name for entry in folder.iterdir())], kind)
+    group = _group(root, folder, mine, kind)
     while not media.hold(str(folder), name := clip_name(number, kind, group, 0, suffix="")):
         group += 1
     try:

@@ -1,0 +1,266 @@
+"""Small widgets of the control deck: fields under their names, buttons that show their key, a row that folds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QFontMetrics, QResizeEvent, QStandardItemModel
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from eightcut.ui import theme
+
+_CAP = 18
+
+
+class KeyButton(QPushButton):
+    """A button with the key that presses it drawn at its right."""
+
+    def __init__(self, text: str, key: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        """`key` is only shown: the main window's actions listen to it."""
+        super().__init__(text, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._cap = QLabel(key, self)
+        self._cap.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._cap.setStyleSheet(
+            f"border: 1px solid {theme.DIM}; border-radius: 3px; font-size: {theme.SMALL}px; font-weight: 400; "
+            "padding: 0; background: transparent;"
+        )
+        self._cap.setFixedSize(_CAP, _CAP)
+        self._cap.setVisible(bool(key))
+        if key:
+            room = _CAP + 2 * theme.SPACE
+            self.setStyleSheet(
+                f"QPushButton {{ text-align: left; padding-right: {room}px; }} "
+                f"QPushButton:focus {{ padding-right: {room - 1}px; }}"
+            )
+        self.set_role(role)
+
+    def set_role(self, role: str) -> None:
+        """Change how it looks: "", main, armed, danger."""
+        self.setProperty("role", role)
+        style = self.style()
+        if style is not None:
+            style.unpolish(self)
+            style.polish(self)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Keep the key at the right."""
+        super().resizeEvent(event)
+        self._cap.move(self.width() - _CAP - theme.SPACE, (self.height() - _CAP) // 2)
+
+
+class Elided(QLabel):
+    """A line of text that gives way in the middle; its tooltip has all of it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Empty."""
+        super().__init__(parent)
+        self._full = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(60)
+
+    def set_full(self, text: str) -> None:
+        """Show this text as far as there is room."""
+        self._full = text
+        self.setToolTip(text)
+        self._fit()
+
+    @property
+    def full(self) -> str:
+        """The text, whole."""
+        return self._full
+
+    @override
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Fit the text anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        fitted = QFontMetrics(self.font()).elidedText(self._full, Qt.TextElideMode.ElideMiddle, max(1, self.width()))
+        self.setText(fitted)
+
+
+class FoldingRow(QWidget):
+    """Buttons in a row; those that find no room are in a menu behind the last."""
+
+    chosen = pyqtSignal(str)
+    """The name of the button that was pressed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """No buttons."""
+        super().__init__(parent)
+        self.setMinimumHeight(theme.CONTROL_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._buttons: list[tuple[str, KeyButton]] = []
+        self._more = QToolButton(self)
+        self._more.setObjectName("more_subprofiles")
+        self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._more.hide()
+
+    @property
+    def buttons(self) -> list[KeyButton]:
+        """All buttons, shown or not."""
+        return [button for _, button in self._buttons]
+
+    def set_buttons(self, entries: Sequence[tuple[str, str, str, str]]) -> None:
+        """(name, text, key, tooltip) of each button, in order."""
+        for _, button in self._buttons:
+            button.hide()
+            button.deleteLater()
+        self._buttons = []
+        for name, text, key, tip in entries:
+            button = KeyButton(text, key, parent=self)
+            button.setObjectName(f"export_to_{name}")
+            button.setToolTip(tip)
+            button.clicked.connect(lambda _=False, name=name: self.chosen.emit(name))
+            self._buttons.append((name, button))
+        self.updateGeometry()
+        self._arrange()
+
+    @override
+    def sizeHint(self) -> QSize:
+        """Room for all of them."""
+        widths = [button.sizeHint().width() for _, button in self._buttons]
+        return QSize(sum(widths) + theme.SPACE * max(0, len(widths) - 1), theme.CONTROL_HEIGHT)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Room for the menu."""
+        return QSize(48 if self._buttons else 0, theme.CONTROL_HEIGHT)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Show as many as fit."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        room = self.width()
+        wanted = self.sizeHint().width()
+        left, hidden = 0, []
+        for name, button in self._buttons:
+            width = button.sizeHint().width()
+            fits = wanted <= room or left + width + 56 <= room
+            if fits and not hidden:
+                button.setGeometry(left, 0, width, self.height())
+                button.show()
+                left += width + theme.SPACE
+            else:
+                button.hide()
+                hidden.append((name, button))
+        self._more.setVisible(bool(hidden))
+        if hidden:
+            menu = QMenu(self._more)
+            for name, button in hidden:
+                action = menu.addAction(button.text())
+                if action is not None:
+                    action.triggered.connect(lambda _=False, name=name: self.chosen.emit(name))
+                    action.setEnabled(button.isEnabled())
+            old = self._more.menu()
+            self._more.setMenu(menu)
+            if old is not None:
+                old.deleteLater()
+            self._more.setText(f"+{len(hidden)}")
+            self._more.setAccessibleName(self.tr("More subprofiles"))
+            self._more.setGeometry(left, 0, 48, self.height())
+
+
+class TypedCombo(QComboBox):
+    """A choice with free text, whose text field leaves with Enter."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Empty."""
+        super().__init__(parent)
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        line = self.lineEdit()
+        if line is not None:
+            line.returnPressed.connect(self.clearFocus)
+            line.setClearButtonEnabled(False)
+
+
+def labelled(name: str, widget: QWidget, width: int = 0) -> QWidget:
+    """The widget under its name, which is its accessible name too; `width` 0 lets it grow."""
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(theme.GAP)
+    label = QLabel(name)
+    label.setProperty("role", "small")
+    label.setBuddy(widget)
+    if not widget.accessibleName():
+        widget.setAccessibleName(name)
+    if width:
+        widget.setFixedWidth(width)
+        box.setFixedWidth(width)
+    column.addWidget(label)
+    column.addWidget(widget)
+    return box
+
+
+def whole(low: int, high: int, value: int, suffix: str = "") -> QSpinBox:
+    """A field for whole numbers, without arrows, left with Enter."""
+    box = QSpinBox()
+    box.setRange(low, high)
+    box.setValue(value)
+    box.setSuffix(suffix)
+    _plain(box)
+    return box
+
+
+def seconds(
+    low: float, high: float, step: float, value: float, suffix: str = " s", decimals: int = 1
+) -> QDoubleSpinBox:
+    """A field for numbers with a unit, without arrows, left with Enter."""
+    box = QDoubleSpinBox()
+    box.setRange(low, high)
+    box.setSingleStep(step)
+    box.setDecimals(decimals)
+    box.setValue(value)
+    box.setSuffix(suffix)
+    _plain(box)
+    return box
+
+
+def _plain(box: QSpinBox | QDoubleSpinBox) -> None:
+    box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    box.setKeyboardTracking(False)
+    line = box.lineEdit()
+    if line is not None:
+        line.returnPressed.connect(box.clearFocus)
+
+
+def disable_item(combo: QComboBox, index: int, why: str) -> None:
+    """Show an entry that cannot be chosen, with the reason."""
+    model = combo.model()
+    if isinstance(model, QStandardItemModel):
+        item = model.item(index)
+        if item is not None:
+            item.setEnabled(False)
+            item.setToolTip(why)
+
+
+def row() -> QHBoxLayout:
+    """A row of controls."""
+    made = QHBoxLayout()
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(theme.SPACE)
+    return made

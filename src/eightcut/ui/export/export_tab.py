@@ -1,0 +1,351 @@
+"""The Export tab: how a marked moment is cut, where it goes, and the buttons that do it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QComboBox, QFileDialog, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from eightcut.ui import theme
+from eightcut.ui.export.controls import (
+    Elided,
+    FoldingRow,
+    KeyButton,
+    TypedCombo,
+    disable_item,
+    labelled,
+    row,
+    seconds,
+    whole,
+)
+from eightcut.ui.export.orders import (
+    CATEGORIES,
+    LABELS_KEPT,
+    ExportOrder,
+    Remembered,
+    SpanSettings,
+    number,
+    words,
+)
+from eightcut.ui.kit.values import Marker
+
+
+class ExportTab(QWidget):
+    """Controls of a manual export. Values in by methods, what the user wants out by signals."""
+
+    export_asked = pyqtSignal(object)
+    """An ExportOrder."""
+    span_changed = pyqtSignal(float, int, float)
+    """Length of a clip in seconds, number of clips, spread in seconds."""
+    folder_changed = pyqtSignal(str)
+    subprofiles_asked = pyqtSignal()
+    cancel_asked = pyqtSignal()
+    disarmed = pyqtSignal()
+    """The user gave up overwriting."""
+
+    def __init__(self, settings: Remembered, parent: QWidget | None = None) -> None:
+        """Controls as they were left."""
+        super().__init__(parent)
+        self._settings = settings
+        self._armed: Marker | None = None
+        self._before: tuple[SpanSettings, str, str] | None = None
+        self._film = False
+        self._cursor = 0.0
+        self._folder = str(settings.value("export_folder", "") or "")
+        self._suffixes: list[str] = []
+        self._build()
+        self._restore()
+        self._update()
+
+    # ------------------------------------------------------------------------------------------ building
+
+    def _build(self) -> None:
+        self.clips = whole(1, 99, 3)
+        self.spread = seconds(2, 8, 0.5, 3.0)
+        self.length = seconds(2, 30, 0.5, 8.0)
+        self.format = QComboBox()
+        self.format.addItems(["MP4", self.tr("WebP frames")])
+        disable_item(self.format, 1, self.tr("Folders of WebP frames cannot be exported yet."))
+        self.label = TypedCombo()
+        self.label.setMinimumWidth(110)
+        line = self.label.lineEdit()
+        if line is not None:
+            line.setPlaceholderText(self.tr("No label"))
+        self.category = QComboBox()
+        self.category.addItem(self.tr("None"), "")
+        for name in CATEGORIES:
+            self.category.addItem(name, name)
+        cores = os.cpu_count() or 1
+        self.workers = whole(1, cores, cores)
+        self.workers.setToolTip(self.tr("How many clips are cut at the same time"))
+        for name, box in (("clips", self.clips), ("spread", self.spread), ("length", self.length),
+                          ("format", self.format), ("label", self.label), ("category", self.category),
+                          ("workers", self.workers)):  # fmt: skip
+            box.setObjectName(name)
+        top = row()
+        for title, widget, width in (
+            (self.tr("Clips"), self.clips, 48), (self.tr("Spread"), self.spread, 64),
+            (self.tr("Length"), self.length, 64), (self.tr("Format"), self.format, 84),
+            (self.tr("Label"), self.label, 0), (self.tr("Category"), self.category, 96),
+            (self.tr("Workers"), self.workers, 56),
+        ):  # fmt: skip
+            top.addWidget(labelled(title, widget, width), 0 if width else 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE)
+        column.setSpacing(theme.SPACE)
+        column.addLayout(top)
+        column.addLayout(self._bottom())
+        self.clips.valueChanged.connect(self._span_edited)
+        self.spread.valueChanged.connect(self._span_edited)
+        self.length.valueChanged.connect(self._span_edited)
+        self.clips.editingFinished.connect(self._keep_span)
+        self.spread.editingFinished.connect(self._keep_span)
+        self.length.editingFinished.connect(self._keep_span)
+        self.category.activated.connect(lambda _: self._settings.set_value("sound_category", self._category()))
+        self.workers.valueChanged.connect(lambda n: self._settings.set_value("workers", n))
+
+    def _bottom(self) -> object:
+        self.folder = QPushButton()
+        self.folder.setObjectName("folder")
+        self.folder.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.folder.setMaximumWidth(180)
+        self.folder.clicked.connect(self._choose_folder)
+        self.next = Elided()
+        self.next.setObjectName("next")
+        self.next.setProperty("role", "dim")
+        self.next.setAccessibleName(self.tr("Next name"))
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel.setObjectName("cancel_export")
+        self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.cancel.clicked.connect(self._cancelled)
+        self.main = KeyButton(self.tr("Export"), "E", "main")
+        self.main.setObjectName("export")
+        self.main.clicked.connect(lambda _=False: self.export())
+        self.row = FoldingRow()
+        self.row.setObjectName("subprofiles")
+        self.row.chosen.connect(self.export)
+        self.plus = QToolButton()
+        self.plus.setObjectName("edit_subprofiles")
+        self.plus.setText("+")
+        self.plus.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.plus.setToolTip(self.tr("Add or remove subprofiles: folders beside this one"))
+        self.plus.setAccessibleName(self.tr("Edit subprofiles"))
+        self.plus.clicked.connect(self.subprofiles_asked)
+        bottom = row()
+        bottom.addWidget(self.folder)
+        bottom.addWidget(self.next, 2)
+        bottom.addWidget(self.cancel)
+        bottom.addWidget(self.main)
+        bottom.addWidget(self.row, 1)
+        bottom.addWidget(self.plus)
+        return bottom
+
+    def _restore(self) -> None:
+        for name in words(self._settings, "sound_labels"):
+            self.label.addItem(name)
+        self.label.setCurrentText(str(self._settings.value("sound_label", "") or ""))
+        self._set_category(str(self._settings.value("sound_category", "") or ""))
+        self.workers.setValue(int(number(self._settings, "workers", self.workers.maximum())))
+        self._set_spans(self._kept())
+        self.set_busy(None)
+
+    def _kept(self) -> SpanSettings:
+        return SpanSettings(
+            int(number(self._settings, "clip_count", 3)),
+            number(self._settings, "spread", 3.0),
+            number(self._settings, "clip_duration", 8.0),
+        )
+
+    # ------------------------------------------------------------------------------------------ span
+
+    def span_settings(self) -> SpanSettings:
+        """How a moment is cut now."""
+        return SpanSettings(self.clips.value(), self.spread.value(), self.length.value())
+
+    def set_clips(self, count: int) -> None:
+        """So many clips, for this film."""
+        self.clips.setValue(count)
+
+    def reset_spans(self) -> None:
+        """Back to what the user last typed."""
+        self._set_spans(self._kept())
+
+    def _set_spans(self, spans: SpanSettings) -> None:
+        before = self.span_settings()
+        boxes = (self.clips, self.spread, self.length)
+        blocked = [box.blockSignals(True) for box in boxes]
+        self.clips.setValue(spans.clips)
+        self.spread.setValue(spans.spread)
+        self.length.setValue(round(spans.duration * 2) / 2)
+        for box, was in zip(boxes, blocked, strict=True):
+            box.blockSignals(was)
+        if self.span_settings() != before:
+            self._span_edited()
+
+    def _span_edited(self) -> None:
+        snapped = round(self.length.value() * 2) / 2
+        if snapped != self.length.value():
+            self.length.setValue(snapped)
+            return
+        spans = self.span_settings()
+        self.span_changed.emit(spans.duration, spans.clips, spans.spread)
+
+    def _keep_span(self) -> None:
+        if self._armed is None:
+            spans = self.span_settings()
+            self._settings.set_value("clip_count", spans.clips)
+            self._settings.set_value("spread", spans.spread)
+            self._settings.set_value("clip_duration", spans.duration)
+
+    # ------------------------------------------------------------------------------------------ state
+
+    def set_film(self, there: bool) -> None:
+        """Whether there is a film to cut; a new one begins with what the user last typed."""
+        self.disarm()
+        self.reset_spans()
+        self._film = there
+        self._cursor = 0.0
+        self.next.set_full("")
+        self._update()
+
+    def set_cursor(self, at: float) -> None:
+        """The cut point, seconds of film time."""
+        self._cursor = at
+
+    def set_folder(self, folder: str) -> None:
+        """The export folder of the list that is shown; tells nobody."""
+        self._folder = folder
+        self._update()
+
+    @property
+    def target(self) -> str:
+        """The export folder, "" where none is chosen."""
+        return self._folder
+
+    def set_next(self, text: str) -> None:
+        """What the next export's files are called."""
+        self.next.set_full(text)
+
+    def set_subprofiles(self, suffixes: Sequence[str]) -> None:
+        """Buttons for these folders beside the main one; the first nine have a key."""
+        self._suffixes = list(suffixes)
+        self.row.set_buttons([
+            (name, f"▸ {name}", str(i) if i <= 9 else "", self.tr("Export into {}").format(f"…_{name}"))
+            for i, name in enumerate(self._suffixes, 1)
+        ])  # fmt: skip
+        self._update()
+
+    def arm(self, marker: Marker) -> None:
+        """The next export replaces this marker: its values come back into the controls."""
+        if self._armed is None:
+            self._before = (self.span_settings(), self.label.currentText(), self._category())
+        self._armed = marker
+        if marker.rows:
+            first = marker.rows[0]
+            self._set_spans(SpanSettings(first.clip_count, first.spread, first.clip_duration))
+            self.label.setCurrentText(first.label)
+            self._set_category(first.category)
+        self._update()
+
+    def disarm(self) -> None:
+        """The next export is a new one."""
+        if self._armed is None:
+            return
+        self._armed = None
+        if self._before is not None:
+            spans, label, category = self._before
+            self._set_spans(spans)
+            self.label.setCurrentText(label)
+            self._set_category(category)
+        self._update()
+        self.disarmed.emit()
+
+    @property
+    def armed(self) -> Marker | None:
+        """The marker that the next export replaces."""
+        return self._armed
+
+    def set_busy(self, text: str | None) -> None:
+        """What is being cut; None where nothing is. A further export waits its turn."""
+        self._busy = text
+        self._update()
+
+    def _update(self) -> None:
+        busy, armed = getattr(self, "_busy", None), self._armed
+        name = PurePath(self._folder.replace("\\", "/")).name
+        self.folder.setText(self.tr("Choose folder…") if not self._folder else f"{name or self._folder} ▾")
+        self.folder.setToolTip(self._folder or self.tr("Clips need a folder to go to; its name is their class."))
+        self.folder.setAccessibleName(self.tr("Export folder: {}").format(self._folder or self.tr("none")))
+        self.main.setText(self.tr("Overwrite {}").format(armed.number) if armed else self.tr("Export"))
+        self.main.set_role("armed" if armed else "main")
+        able = self._film and (bool(self._folder) or armed is not None)
+        self.main.setEnabled(able)
+        if armed is not None:
+            why = self.tr("Cut marker {} of {} again, at the cursor").format(armed.number, armed.name)
+        elif able:
+            why = self.tr("Cut the marked moment into {}").format(self._folder)
+        else:
+            why = self.tr("Open a video first.") if not self._film else self.tr("Choose an export folder first.")
+        self.main.setToolTip(why)
+        for button in self.row.buttons:
+            button.setEnabled(able and armed is None)
+        self.cancel.setVisible(bool(busy) or armed is not None)
+        self.cancel.setText(self.tr("Cancel export") if busy else self.tr("Keep it"))
+        self.cancel.setToolTip(
+            self.tr("Stop cutting; nothing half done stays") if busy else self.tr("Leave the marker as it is")
+        )
+        if busy:
+            self.next.set_full(busy)
+
+    # ------------------------------------------------------------------------------------------ asking
+
+    def export(self, suffix: str = "") -> None:
+        """What the button does; `suffix` for a subprofile."""
+        if not self._film or not (self._folder or self._armed):
+            return
+        self._remember()
+        spans = self.span_settings()
+        self.export_asked.emit(
+            ExportOrder(
+                self._folder, "" if self._armed else suffix, spans.clips, spans.spread, spans.duration,
+                self.label.currentText().strip(), self._category(), self._armed, self._cursor, self.workers.value(),
+            )
+        )  # fmt: skip
+
+    def export_to(self, number: int) -> None:
+        """Export to the n-th subprofile, from 1 on; nothing where there is none."""
+        if self._armed is None and 1 <= number <= len(self._suffixes):
+            self.export(self._suffixes[number - 1])
+
+    def _remember(self) -> None:
+        text = self.label.currentText().strip()
+        self._settings.set_value("sound_label", text)
+        if text:
+            there = [self.label.itemText(i) for i in range(self.label.count())]
+            kept = [text, *(name for name in there if name != text)][:LABELS_KEPT]
+            self.label.clear()
+            self.label.addItems(kept)
+            self.label.setCurrentText(text)
+            self._settings.set_value("sound_labels", kept)
+
+    def _choose_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Export folder"), self._folder)
+        if chosen:
+            self.set_folder(chosen)
+            self._settings.set_value("export_folder", chosen)
+            self.folder_changed.emit(chosen)
+
+    def _cancelled(self) -> None:
+        if getattr(self, "_busy", None):
+            self.cancel_asked.emit()
+        else:
+            self.disarm()
+
+    def _category(self) -> str:
+        return str(self.category.currentData() or "")
+
+    def _set_category(self, name: str) -> None:
+        self.category.setCurrentIndex(max(0, self.category.findData(name)))

@@ -1,0 +1,117 @@
+"""What the control deck asks for, as values, and what it remembers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from eightcut.ui.kit.values import Marker
+
+CATEGORIES = ("Human", "Animal", "Vehicle", "Tool", "Music", "Nature", "Sport", "Other")
+LABELS_KEPT = 30
+
+
+class Remembered(Protocol):
+    """Settings that outlive the program."""
+
+    def value(self, key: str, default: Any) -> Any:
+        """What was kept under this key, else `default`."""
+
+    def set_value(self, key: str, value: Any) -> None:
+        """Keep this under the key."""
+
+
+class Forgetful:
+    """Settings for a deck that nobody gave any: kept as long as it lives."""
+
+    def __init__(self) -> None:
+        """Nothing is kept yet."""
+        self._values: dict[str, Any] = {}
+
+    def value(self, key: str, default: Any) -> Any:
+        """What was kept under this key, else `default`."""
+        return self._values.get(key, default)
+
+    def set_value(self, key: str, value: Any) -> None:
+        """Keep this under the key."""
+        self._values[key] = value
+
+
+def number(settings: Remembered, key: str, default: float) -> float:
+    """A remembered number; older programs kept numbers as text."""
+    try:
+        return float(settings.value(key, default))
+    except (TypeError, ValueError):
+        return default
+
+
+def words(settings: Remembered, key: str) -> list[str]:
+    """A remembered list of texts; a list of one may have come back as text."""
+    kept = settings.value(key, [])
+    if isinstance(kept, str):
+        return [kept] if kept else []
+    return [str(word) for word in kept] if isinstance(kept, list | tuple) else []
+
+
+@dataclass(frozen=True, slots=True)
+class SpanSettings:
+    """How a marked moment is cut: `clips` clips of `duration` seconds, `spread` seconds apart."""
+
+    clips: int = 3
+    spread: float = 3.0
+    duration: float = 8.0
+
+    @property
+    def span(self) -> float:
+        """Seconds from the first clip's start to the last one's end."""
+        return self.duration + (self.clips - 1) * self.spread
+
+
+def autoclips(playback: float, cursor: float, spans: SpanSettings) -> int:
+    """How many clips from the cursor on end before the play position; at least one, at most 99."""
+    fits = int((playback - cursor - spans.duration) // spans.spread) + 1
+    return min(99, max(1, fits))
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOrder:
+    """A manual export that the user asked for, `start` seconds of film time, into `folder` or its subprofile."""
+
+    folder: str
+    suffix: str = ""
+    clips: int = 3
+    spread: float = 3.0
+    length: float = 8.0
+    label: str = ""
+    category: str = ""
+    overwrite: Marker | None = None
+    start: float = 0.0
+    workers: int = 1
+
+    @property
+    def target(self) -> str:
+        """The export folder itself, the subprofile's where one is meant."""
+        plain = self.folder.rstrip("/\\") or self.folder
+        return f"{plain}_{self.suffix.strip().replace(' ', '_')}" if self.suffix else plain
+
+
+@dataclass(frozen=True, slots=True)
+class ScanOrder:
+    """What the scan tab says: model key, threshold (None is the model's own), gap to join for export, seconds."""
+
+    model: str
+    threshold: float | None = None
+    fuse: float = 4.0
+    skip_scanned: bool = True
+    skip_exported: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """An entry of the model selector. `legacy`: scans under this name are there, a model to scan with is not."""
+
+    key: str
+    trained: str = ""
+    """Local date and time of the training, `2026-04-18 17:08`."""
+    threshold: float = 0.5
+    legacy: bool = False

@@ -1,0 +1,211 @@
+"""The Scan tab: which model listens, how sure it must be, and the buttons that start and stop it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QPushButton, QVBoxLayout, QWidget
+
+from eightcut.ui import theme
+from eightcut.ui.export.controls import Elided, disable_item, labelled, row, seconds
+from eightcut.ui.export.orders import ModelChoice, Remembered, ScanOrder, number
+
+
+class ScanTab(QWidget):
+    """Controls of scanning. Values in by methods, what the user wants out by signals."""
+
+    scan_asked = pyqtSignal(object)
+    """A ScanOrder for the open video."""
+    auto_asked = pyqtSignal(object)
+    """A ScanOrder: scan, then export all it found."""
+    scan_all_asked = pyqtSignal(object)
+    """A ScanOrder for the list that is shown."""
+    train_asked = pyqtSignal()
+    history_asked = pyqtSignal(str)
+    """Versions of this model key are wanted."""
+    stop_asked = pyqtSignal()
+    """Stop after the present video."""
+    cancel_asked = pyqtSignal()
+    model_changed = pyqtSignal(str)
+    """The chosen model key, "" for none."""
+    threshold_changed = pyqtSignal(float)
+    fuse_changed = pyqtSignal(float)
+
+    def __init__(self, settings: Remembered, parent: QWidget | None = None) -> None:
+        """No model is known."""
+        super().__init__(parent)
+        self._settings = settings
+        self._film = False
+        self._busy: str | None = None
+        self._choices: dict[str, ModelChoice] = {}
+        self.model = QComboBox()
+        self.model.setMinimumWidth(180)
+        self.threshold = seconds(0, 1, 0.01, 0.5, "", 2)
+        self.fuse = seconds(0, 60, 0.5, number(settings, "auto_fuse", 4.0))
+        self.fuse.setToolTip(self.tr("Finds closer than this are joined for display and export"))
+        self.skip_scanned = QCheckBox(self.tr("Skip scanned"))
+        self.skip_scanned.setToolTip(self.tr("Scan all: leave out videos that this version of the model has scanned"))
+        self.skip_exported = QCheckBox(self.tr("Skip exported"))
+        self.skip_exported.setToolTip(self.tr("Scan all: leave out videos that have exported clips"))
+        for box in (self.skip_scanned, self.skip_exported):
+            box.setChecked(True)
+            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.status = Elided()
+        self.status.setProperty("role", "dim")
+        self._build()
+        self.set_models([])
+
+    def _button(self, name: str, text: str, tip: str = "", role: str = "") -> QPushButton:
+        made = QPushButton(text)
+        made.setObjectName(name)
+        made.setToolTip(tip)
+        made.setProperty("role", role)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return made
+
+    def _build(self) -> None:
+        self.scan = self._button("scan_current", self.tr("Scan current"), role="main")
+        self.auto = self._button(
+            "auto", self.tr("Auto"), self.tr("Scan this video, then export everything that was found")
+        )
+        self.scan_all = self._button("scan_all", self.tr("Scan all…"), self.tr("Scan the videos of the list shown"))
+        self.train = self._button("train", self.tr("Train…"), self.tr("Learn the sound from exported clips"))
+        self.history = self._button("history", self.tr("History…"), self.tr("Earlier versions of this model"))
+        self.stop = self._button("stop_scan", self.tr("Stop"), self.tr("Finish the present video, then stop"))
+        self.cancel = self._button("cancel_scan", self.tr("Cancel"), self.tr("Stop at once"))
+        for name, widget in (("model", self.model), ("threshold", self.threshold), ("fuse", self.fuse),
+                             ("skip_scanned", self.skip_scanned), ("skip_exported", self.skip_exported),
+                             ("scan_status", self.status)):  # fmt: skip
+            widget.setObjectName(name)
+        top, bottom = row(), row()
+        top.addWidget(labelled(self.tr("Model"), self.model))
+        top.addWidget(labelled(self.tr("Threshold"), self.threshold, 72))
+        top.addWidget(labelled(self.tr("Fuse gap"), self.fuse, 72))
+        top.addWidget(self.train, 0, Qt.AlignmentFlag.AlignBottom)
+        top.addWidget(self.history, 0, Qt.AlignmentFlag.AlignBottom)
+        top.addStretch(1)
+        for button in (self.scan, self.auto, self.scan_all, self.stop, self.cancel):
+            bottom.addWidget(button)
+        bottom.addWidget(self.skip_scanned)
+        bottom.addWidget(self.skip_exported)
+        bottom.addWidget(self.status, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE)
+        column.setSpacing(theme.SPACE)
+        column.addLayout(top)
+        column.addLayout(bottom)
+        self.scan.clicked.connect(lambda: self.scan_asked.emit(self.order()))
+        self.auto.clicked.connect(lambda: self.auto_asked.emit(self.order()))
+        self.scan_all.clicked.connect(lambda: self.scan_all_asked.emit(self.order()))
+        self.train.clicked.connect(self.train_asked)
+        self.history.clicked.connect(lambda: self.history_asked.emit(self.chosen))
+        self.stop.clicked.connect(self._stopping)
+        self.cancel.clicked.connect(self.cancel_asked)
+        self.model.activated.connect(self._chosen)
+        self.threshold.valueChanged.connect(self.threshold_changed)
+        self.fuse.valueChanged.connect(self._fused)
+
+    # ------------------------------------------------------------------------------------------ models
+
+    @property
+    def chosen(self) -> str:
+        """The model key, "" for none."""
+        return str(self.model.currentData() or "")
+
+    def set_models(self, choices: Sequence[ModelChoice]) -> None:
+        """What can scan in this profile; the chosen one stays where it is still there, else the first is chosen."""
+        wanted = self.chosen or str(self._settings.value("model", "") or "")
+        self._choices = {c.key: c for c in choices if not c.legacy}
+        self.model.blockSignals(True)
+        self.model.clear()
+        self.model.addItem(self.tr("(no model)"), "")
+        for choice in choices:
+            if choice.legacy:
+                self.model.addItem(self.tr("{} (legacy)").format(choice.key), "")
+                disable_item(
+                    self.model,
+                    self.model.count() - 1,
+                    self.tr(
+                        "A model of the earlier 8-cut: its file is not opened, because it could run code. Its scans "
+                        "stay usable; train again from the folders that have clips to scan with it."
+                    ),
+                )
+            else:
+                self.model.addItem(f"{choice.key} · {choice.trained}" if choice.trained else choice.key, choice.key)
+        place = self.model.findData(wanted) if wanted in self._choices else -1
+        first = self.model.findData(next(iter(self._choices), "?"))
+        self.model.setCurrentIndex(place if place > 0 else max(0, first))
+        self.model.blockSignals(False)
+        self._take_threshold()
+        self._update()
+        self.model_changed.emit(self.chosen)
+
+    def _chosen(self) -> None:
+        self._settings.set_value("model", self.chosen)
+        self._take_threshold()
+        self._update()
+        self.model_changed.emit(self.chosen)
+
+    def _take_threshold(self) -> None:
+        choice = self._choices.get(self.chosen)
+        if choice is not None:
+            self.threshold.setValue(choice.threshold)
+
+    def set_threshold(self, value: float) -> None:
+        """Show this threshold, 0 to 1; tells nobody."""
+        self.threshold.blockSignals(True)
+        self.threshold.setValue(value)
+        self.threshold.blockSignals(False)
+
+    def _fused(self, gap: float) -> None:
+        self._settings.set_value("auto_fuse", gap)
+        self.fuse_changed.emit(gap)
+
+    def order(self) -> ScanOrder:
+        """What the controls say."""
+        choice = self._choices.get(self.chosen)
+        own = choice is not None and abs(choice.threshold - self.threshold.value()) < 0.0051
+        return ScanOrder(
+            self.chosen, None if own else self.threshold.value(), self.fuse.value(),
+            self.skip_scanned.isChecked(), self.skip_exported.isChecked(),
+        )  # fmt: skip
+
+    # ------------------------------------------------------------------------------------------ state
+
+    def set_film(self, there: bool) -> None:
+        """Whether there is a video to scan."""
+        self._film = there
+        self._update()
+
+    def set_busy(self, text: str | None) -> None:
+        """What is being scanned; None where nothing is."""
+        if text is None or self._busy is None:
+            self.stop.setEnabled(True)
+        self._busy = text
+        self.status.set_full(text or "")
+        self._update()
+
+    def _stopping(self) -> None:
+        self.stop.setEnabled(False)
+        self.stop_asked.emit()
+
+    def _update(self) -> None:
+        busy, model = self._busy is not None, bool(self.chosen)
+        for button in (self.scan, self.auto, self.scan_all):
+            button.setVisible(not busy)
+        for widget in (self.stop, self.cancel):
+            widget.setVisible(busy)
+        self.skip_scanned.setVisible(not busy)
+        self.skip_exported.setVisible(not busy)
+        self.scan.setEnabled(model and self._film)
+        self.auto.setEnabled(model and self._film)
+        self.scan_all.setEnabled(model)
+        self.history.setEnabled(model)
+        self.train.setEnabled(not busy)
+        self.threshold.setEnabled(model)
+        if not model:
+            why = self.tr("Train a model first: it needs a few exported clips.")
+        else:
+            why = "" if self._film else self.tr("Open a video first.")
+        self.scan.setToolTip(why or self.tr("Find the sound in this video"))
