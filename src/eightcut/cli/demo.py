@@ -40,7 +40,7 @@ def run_demo(folder: str, output: Output) -> int:
 
 
 def _open_window(database: Path, output: Output) -> None:
-    """Show the library in the window, where somebody sits at a terminal with a screen; a window changes no exit code."""
+    """Show the library in the window, where somebody sits at a terminal with a screen; no exit code comes of it."""
     if output.json or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return
     from eightcut.ui.screen import has_screen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from eightcut.services import markers
-from eightcut.ui.kit.times import clock, plural
+from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Film, Marker
 from eightcut.ui.parts import Handlers, Parts
 
@@ -36,6 +36,7 @@ class CutDesk(QObject):
         timeline.markers_clear_asked.connect(self._clear_markers)
         timeline.lock_toggled.connect(lambda: self.set_locked(not self.locked))
         timeline.autoclip_asked.connect(self.autoclip)
+        timeline.overlap_noted.connect(parts.status.say)
         deck.span_changed.connect(self._span_changed)
         deck.export_asked.connect(self._export)
         parts.exporter.export_started.connect(timeline.set_pending)
@@ -58,13 +59,13 @@ class CutDesk(QObject):
             "second_on": lambda: self.jump(1.0),
             "next_marker": self.next_marker,
             "faster": lambda: player.set_speed({1.0: 2.0, 2.0: 4.0}.get(player.speed, 1.0)),
-            "export": lambda: deck.ask_export(),
+            "export": lambda: deck.export(),
             "autoclip": self.autoclip,
             "lock": self.set_locked,
             "more_clips": lambda: deck.step_clips(1),
             "fewer_clips": lambda: deck.step_clips(-1),
             "delete_marker": lambda: self.delete_marker(self._armed),
-            **{f"export_{n}": (lambda n=n: deck.ask_export(n)) for n in range(1, 10)},
+            **{f"export_{n}": (lambda n=n: deck.export(n)) for n in range(1, 10)},
         }
 
     # -------------------------------------------------------------------------------------------- the cursor
@@ -237,11 +238,6 @@ class CutDesk(QObject):
         if film is None:
             self._parts.status.say(self.tr("Open a video first."))
             return
-        overlapping = [m for m in self._parts.now.markers if m.start < self.cursor + self._span and m.end > self.cursor]
-        if overlapping and self._armed is None:
-            self._parts.status.say(
-                self.tr("Overlaps an export at {0} in {1}.").format(clock(overlapping[0].start), overlapping[0].name)
-            )
         self._parts.exporter.export(film.video, self._parts.now.profile, self.cursor, order)
 
     def _exported(self, _clips: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 from PyQt6.QtCore import QObject
@@ -73,7 +74,7 @@ class FilmDesk(QObject):
 
     def _failed(self, sentence: str) -> None:
         parts = self._parts
-        parts.timeline.set_film(None)
+        parts.timeline.set_film(None, Fraction(25))
         parts.now.set_film(None)
         parts.transport.set_film(0.0, 0)
         parts.panel.clear()

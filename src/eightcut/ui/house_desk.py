@@ -59,8 +59,8 @@ class HouseDesk(QObject):
             "settings": lambda: self._show(SettingsDialog(self._parts.context, self._parts.settings, self._window)),
             "next_video": self._parts.playlist.open_next,
             "marker_folders": self.marker_folders,
-            "zoom_in": lambda: timeline.zoom(1.25),
-            "zoom_out": lambda: timeline.zoom(0.8),
+            "zoom_in": lambda: timeline.zoom(1.25, self._furniture.cut.cursor),
+            "zoom_out": lambda: timeline.zoom(0.8, self._furniture.cut.cursor),
             "zoom_all": timeline.fit,
             "end_frame": self._parts.player.set_end_preview,
             "hide_exported": self._parts.playlist.set_hide_exported,
@@ -80,20 +80,21 @@ class HouseDesk(QObject):
             settings.old_settings_read = True
             if taken:
                 self._parts.status.say(taken)
-        told = settings.value("news_told", "")
-        if told not in ("never", __version__):
-            settings.set_value("news_told", __version__ if told == "" else told)
-            if told:
-                self.news()
+        first, known = not settings.seen_version, settings.seen_version == __version__
+        settings.seen_version = __version__
+        if not (first or known or settings.quiet_news):
+            self.news()
         self._parts.deck.set_subprofiles(settings.subprofiles)
         self.choose_profile(self._parts.now.profile)
-        if settings.splitter:
-            self._furniture.splitter.restoreState(settings.splitter)
+        widths = settings.layout("panes")
+        if widths is not None:
+            self._furniture.splitter.restoreState(widths)
 
     def save(self) -> None:
         """Keep what is to be there again."""
-        self._parts.settings.splitter = bytes(self._furniture.splitter.saveState().data())
+        self._parts.settings.keep_layout("panes", self._furniture.splitter.saveState())
         self._parts.settings.profile = self._parts.now.profile
+        self._parts.settings.sync()
 
     # ------------------------------------------------------------------------------------------------- files
 
@@ -120,7 +121,7 @@ class HouseDesk(QObject):
         parts.settings.profile = profile
         parts.playlist.set_profile(profile)
         parts.deck.set_profile(profile)
-        parts.timeline.set_hidden_folders(set(parts.settings.hidden_subcats(profile)))
+        parts.timeline.set_hidden_folders(set(parts.settings.hidden_folders(profile)))
         if parts.now.film is not None:
             parts.panel.load_for_video(parts.now.film.video, profile)
             self._furniture.cut.reload_markers()
@@ -136,12 +137,12 @@ class HouseDesk(QObject):
         """Tick the folders whose markers are shown."""
         parts = self._parts
         profile = parts.now.profile
-        hidden = set(parts.settings.hidden_subcats(profile))
+        hidden = set(parts.settings.hidden_folders(profile))
         names = sorted({marker.name for marker in parts.now.markers})
         menu = QMenu(self._window)
 
         def put(shown: set[str]) -> None:
-            parts.settings.set_hidden_subcats(profile, sorted(shown))
+            parts.settings.keep_hidden_folders(profile, tuple(sorted(shown)))
             parts.timeline.set_hidden_folders(shown)
             parts.deck.set_hidden_folders(shown)
 
@@ -182,7 +183,7 @@ class HouseDesk(QObject):
         self._show(dialog)
 
     def _told(self, more: bool) -> None:
-        self._parts.settings.set_value("news_told", __version__ if more else "never")
+        self._parts.settings.quiet_news = not more
 
     def about(self) -> None:
         """Version, licence, what plays."""
@@ -191,7 +192,8 @@ class HouseDesk(QObject):
         box.setText(
             self.tr(
                 "<b>8-cut {0}</b><br>Mark a sound in a film, find it in every other, cut it into exact clips."
-                "<br><br>Database: {1}<br>Playback: {2}<br>Licence: GPL-3.0-or-later; networks and recordings: see NOTICE."
+                "<br><br>Database: {1}<br>Playback: {2}"
+                "<br>Licence: GPL-3.0-or-later; networks and recordings: see NOTICE."
             ).format(__version__, self._parts.db.library.path, self._parts.player.backend_name)
         )
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt6.QtCore import QByteArray, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PyQt6.QtWidgets import QLabel, QMainWindow
 from typing_extensions import override
@@ -52,8 +52,9 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
         self.resize(1600, 900)
-        if settings.geometry:
-            self.restoreGeometry(QByteArray(settings.geometry))
+        geometry = settings.layout("window")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
         self._wait_text()
         self._watch = QTimer(self)
         self._watch.timeout.connect(self._look)
@@ -138,7 +139,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Remember how it looked; what runs is stopped, nothing is left half done."""
         self._watch.stop()
-        self.settings.geometry = bytes(self.saveGeometry().data())
+        self.settings.keep_layout("window", self.saveGeometry())
         if self.furniture is not None:
             self.furniture.close()
         super().closeEvent(event)
