@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QFontMetrics, QResizeEvent, QStandardItemModel
+from PyQt6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QStandardItemModel
 from PyQt6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDoubleSpinBox,
     QHBoxLayout,
@@ -15,6 +16,8 @@ from PyQt6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QSpinBox,
+    QStyle,
+    QStyleOptionButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -22,6 +25,7 @@ from PyQt6.QtWidgets import (
 from typing_extensions import override
 
 from eightcut.ui import theme
+from eightcut.ui.kit.icons import icon
 
 _CAP = 18
 
@@ -73,7 +77,7 @@ class Elided(QLabel):
         super().__init__(parent)
         self._full = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setMinimumWidth(60)
+        self.setMinimumWidth(120)
 
     def set_full(self, text: str) -> None:
         """Show this text as far as there is room."""
@@ -155,7 +159,8 @@ class FoldingRow(QWidget):
     def _arrange(self) -> None:
         room = self.width()
         wanted = self.sizeHint().width()
-        left, hidden = 0, []
+        left = 0
+        hidden: list[tuple[str, KeyButton]] = []
         for name, button in self._buttons:
             width = button.sizeHint().width()
             fits = wanted <= room or left + width + 56 <= room
@@ -183,7 +188,42 @@ class FoldingRow(QWidget):
             self._more.setGeometry(left, 0, 48, self.height())
 
 
-class TypedCombo(QComboBox):
+class Choice(QComboBox):
+    """A choice with its arrow in sight."""
+
+    @override
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """As Qt does it, and the arrow."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        shade = theme.DIM if self.isEnabled() else theme.LINE
+        icon("chevron-down", shade).paint(painter, self.width() - 22, (self.height() - 16) // 2, 16, 16)
+        painter.end()
+
+
+class Tick(QCheckBox):
+    """A check box whose tick is drawn."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        """Not ticked."""
+        super().__init__(text, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    @override
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """As Qt does it, and the tick."""
+        super().paintEvent(event)
+        style = self.style()
+        if self.isChecked() and style is not None:
+            option = QStyleOptionButton()
+            self.initStyleOption(option)
+            place = style.subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+            painter = QPainter(self)
+            icon("check-bold", theme.ACCENT if self.isEnabled() else theme.FAINT).paint(painter, place)
+            painter.end()
+
+
+class TypedCombo(Choice):
     """A choice with free text, whose text field leaves with Enter."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -208,11 +248,14 @@ def labelled(name: str, widget: QWidget, width: int = 0) -> QWidget:
     label.setBuddy(widget)
     if not widget.accessibleName():
         widget.setAccessibleName(name)
+    label.setFixedHeight(theme.SIZE + 2)
+    widget.setFixedHeight(theme.CONTROL_HEIGHT)
     if width:
         widget.setFixedWidth(width)
         box.setFixedWidth(width)
     column.addWidget(label)
     column.addWidget(widget)
+    box.setFixedHeight(theme.SIZE + 2 + theme.GAP + theme.CONTROL_HEIGHT)
     return box
 
 

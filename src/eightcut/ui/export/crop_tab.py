@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QLabel, QSlider, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from eightcut.ui import theme
-from eightcut.ui.export.controls import labelled, row
+from eightcut.ui.export.controls import Choice, Tick, labelled, row, whole
 
 
 class CropTab(QWidget):
@@ -16,18 +16,17 @@ class CropTab(QWidget):
         """Everything is off."""
         super().__init__(parent)
         why = self.tr("Clips are exported with the whole picture for now; cropping comes with a later version.")
-        self.ratio = QComboBox()
+        self.ratio = Choice()
         self.ratio.addItems([self.tr("Off"), "9:16", "4:5", "1:1"])
-        self.centre = QSlider(Qt.Orientation.Horizontal)
-        self.centre.setRange(0, 100)
-        self.centre.setValue(50)
-        self.portrait = QCheckBox(self.tr("Random portrait"))
-        self.square = QCheckBox(self.tr("Random square"))
-        self.track = QCheckBox(self.tr("Track subject"))
+        self.centre = whole(0, 100, 50, " %")
+        self.portrait = Tick(self.tr("Random portrait"))
+        self.square = Tick(self.tr("Random square"))
+        self.track = Tick(self.tr("Track subject"))
         top = row()
         top.addWidget(labelled(self.tr("Ratio"), self.ratio, 84))
-        top.addWidget(labelled(self.tr("Centre"), self.centre, 160))
+        top.addWidget(labelled(self.tr("Centre"), self.centre, 64))
         for box in (self.portrait, self.square, self.track):
+            box.setFixedHeight(theme.CONTROL_HEIGHT)
             top.addWidget(box, 0, Qt.AlignmentFlag.AlignBottom)
         top.addStretch(1)
         for name, widget in (("ratio", self.ratio), ("centre", self.centre), ("portrait", self.portrait),

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QFileDialog, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from eightcut.ui import theme
 from eightcut.ui.export.controls import (
+    Choice,
     Elided,
     FoldingRow,
     KeyButton,
@@ -66,7 +67,7 @@ class ExportTab(QWidget):
         self.clips = whole(1, 99, 3)
         self.spread = seconds(2, 8, 0.5, 3.0)
         self.length = seconds(2, 30, 0.5, 8.0)
-        self.format = QComboBox()
+        self.format = Choice()
         self.format.addItems(["MP4", self.tr("WebP frames")])
         disable_item(self.format, 1, self.tr("Folders of WebP frames cannot be exported yet."))
         self.label = TypedCombo()
@@ -74,7 +75,7 @@ class ExportTab(QWidget):
         line = self.label.lineEdit()
         if line is not None:
             line.setPlaceholderText(self.tr("No label"))
-        self.category = QComboBox()
+        self.category = Choice()
         self.category.addItem(self.tr("None"), "")
         for name in CATEGORIES:
             self.category.addItem(name, name)
@@ -98,6 +99,7 @@ class ExportTab(QWidget):
         column.setSpacing(theme.SPACE)
         column.addLayout(top)
         column.addLayout(self._bottom())
+        column.addStretch(1)
         self.clips.valueChanged.connect(self._span_edited)
         self.spread.valueChanged.connect(self._span_edited)
         self.length.valueChanged.connect(self._span_edited)
@@ -107,7 +109,7 @@ class ExportTab(QWidget):
         self.category.activated.connect(lambda _: self._settings.set_value("sound_category", self._category()))
         self.workers.valueChanged.connect(lambda n: self._settings.set_value("workers", n))
 
-    def _bottom(self) -> object:
+    def _bottom(self) -> QHBoxLayout:
         self.folder = QPushButton()
         self.folder.setObjectName("folder")
         self.folder.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -136,10 +138,10 @@ class ExportTab(QWidget):
         self.plus.clicked.connect(self.subprofiles_asked)
         bottom = row()
         bottom.addWidget(self.folder)
-        bottom.addWidget(self.next, 2)
+        bottom.addWidget(self.next, 1)
         bottom.addWidget(self.cancel)
         bottom.addWidget(self.main)
-        bottom.addWidget(self.row, 1)
+        bottom.addWidget(self.row)
         bottom.addWidget(self.plus)
         return bottom
 
@@ -293,7 +295,7 @@ class ExportTab(QWidget):
         for button in self.row.buttons:
             button.setEnabled(able and armed is None)
         self.cancel.setVisible(bool(busy) or armed is not None)
-        self.cancel.setText(self.tr("Cancel export") if busy else self.tr("Keep it"))
+        self.cancel.setText(self.tr("Cancel") if busy else self.tr("Keep it"))
         self.cancel.setToolTip(
             self.tr("Stop cutting; nothing half done stays") if busy else self.tr("Leave the marker as it is")
         )

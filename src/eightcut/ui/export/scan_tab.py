@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from eightcut.ui import theme
-from eightcut.ui.export.controls import Elided, disable_item, labelled, row, seconds
+from eightcut.ui.export.controls import Choice, Elided, Tick, disable_item, labelled, row, seconds
 from eightcut.ui.export.orders import ModelChoice, Remembered, ScanOrder, number
 
 
@@ -39,18 +39,17 @@ class ScanTab(QWidget):
         self._film = False
         self._busy: str | None = None
         self._choices: dict[str, ModelChoice] = {}
-        self.model = QComboBox()
-        self.model.setMinimumWidth(180)
+        self.model = Choice()
+        self.model.setMinimumWidth(230)
         self.threshold = seconds(0, 1, 0.01, 0.5, "", 2)
         self.fuse = seconds(0, 60, 0.5, number(settings, "auto_fuse", 4.0))
         self.fuse.setToolTip(self.tr("Finds closer than this are joined for display and export"))
-        self.skip_scanned = QCheckBox(self.tr("Skip scanned"))
+        self.skip_scanned = Tick(self.tr("Skip scanned"))
         self.skip_scanned.setToolTip(self.tr("Scan all: leave out videos that this version of the model has scanned"))
-        self.skip_exported = QCheckBox(self.tr("Skip exported"))
+        self.skip_exported = Tick(self.tr("Skip exported"))
         self.skip_exported.setToolTip(self.tr("Scan all: leave out videos that have exported clips"))
         for box in (self.skip_scanned, self.skip_exported):
             box.setChecked(True)
-            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.status = Elided()
         self.status.setProperty("role", "dim")
         self._build()
@@ -95,6 +94,7 @@ class ScanTab(QWidget):
         column.setSpacing(theme.SPACE)
         column.addLayout(top)
         column.addLayout(bottom)
+        column.addStretch(1)
         self.scan.clicked.connect(lambda: self.scan_asked.emit(self.order()))
         self.auto.clicked.connect(lambda: self.auto_asked.emit(self.order()))
         self.scan_all.clicked.connect(lambda: self.scan_all_asked.emit(self.order()))
