@@ -48,7 +48,7 @@ def wave(columns: F32, rows: int, loudest: float, colour: QColor) -> U32:
     scaled = np.clip(columns / max(loudest, 1e-4), -1, 1) * (half - 1)
     top = (half - scaled[:, 1] - 0.5).astype(np.float32)
     bottom = (half - scaled[:, 0] + 0.5).astype(np.float32)
-    return faded(np.full(len(columns), _pixel(colour), np.uint32), _covered(top, bottom, rows) * 0.85)
+    return faded(np.full(len(columns), _pixel(colour), np.uint32), _covered(top, bottom, rows) * 0.62)
 
 
 def curve(low: F64, high: F64, rows: int, thick: float) -> U32:
