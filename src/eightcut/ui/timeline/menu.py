@@ -29,7 +29,7 @@ def context_menu(line: Timeline, x: float, y: float, place: QPoint) -> QMenu:
         action = menu.addAction(text)
         if action is not None:
             action.setObjectName(name)
-            action.triggered.connect(lambda: tell())
+            action.triggered.connect(lambda _: tell())
 
     add(line.tr("Jump to {time}").format(time=clock(moment, 1)), "jump", lambda: line.jump_asked.emit(moment))
     add(
