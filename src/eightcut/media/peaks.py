@@ -111,4 +111,5 @@ def _packed(stretches: F32) -> Level:
     """Lowest and highest of each row, rounded away from silence, as int8."""
     ends = np.stack([stretches.min(axis=1), stretches.max(axis=1)], axis=1) if stretches.size else np.zeros((0, 2))
     loud = np.sqrt(np.minimum(1.0, abs(ends))) * _TOP
-    return (np.sign(ends) * np.round(loud)).astype(np.int8)
+    packed: Level = (np.sign(ends) * np.round(loud)).astype(np.int8)
+    return packed

@@ -16,6 +16,7 @@ from eightcut.domain.progress import CancelToken, Report, Warn
 from eightcut.domain.scans import MAX_VERSIONS, NewScan, Region, ScanVersion
 from eightcut.domain.training import Example, TrainingRun, TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
+from eightcut.media.peaks import Peaks
 from eightcut.ml.embedder import F16, F32, Embedder, EmbedderSpec
 from eightcut.ml.types import FrameFile, FrameTable, Model, PreviousTraining, Trained, TrainingInput
 
@@ -311,6 +312,26 @@ class Media(Protocol):
 
     def remains(self, folder: str) -> list[str]:
         """Temporary files in `folder` that interrupted work left; none that a running program still writes."""
+
+
+class PeakWriter(Protocol):
+    """The waveform of a film being made, from mono samples in order at `media.peaks.RATE`."""
+
+    def append(self, samples: F32) -> None:
+        """Take samples."""
+
+    def commit(self, duration: float) -> Peaks:
+        """Keep the waveform of a film of `duration` seconds; from now on `find` gives it."""
+
+
+class PeakStore(Protocol):
+    """Waveforms on disk by content and sound track; track -1 is the file's default."""
+
+    def find(self, content_id: str, track: int, warn: Warn) -> Peaks | None:
+        """The waveform, or None where there is none; a damaged file is named through `warn`, removed, and None."""
+
+    def create(self, content_id: str, track: int) -> AbstractContextManager[PeakWriter]:
+        """Make a new one; leaving the block without `commit` leaves nothing."""
 
 
 # ------------------------------------------------------------------------------------------------ ml

@@ -1,23 +1,19 @@
-"""The timeline as a picture: what it is told to show, which part of the film, and the painting of it."""
+"""The timeline without hands: what it is told to show, and which part of the film."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
 
-from PyQt6.QtCore import QRect, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PyQt6.QtWidgets import QSizePolicy, QWidget
-from typing_extensions import override
+from PyQt6.QtCore import QRect, pyqtSignal
+from PyQt6.QtWidgets import QWidget
 
 from eightcut.media.peaks import Peaks
-from eightcut.ui import theme
 from eightcut.ui.kit.times import clock
 from eightcut.ui.kit.values import Marker, RegionMark, Shown
-from eightcut.ui.timeline import geometry, overlay, paint
+from eightcut.ui.timeline.canvas import Canvas
 from eightcut.ui.timeline.columns import Regions, regions_of
 from eightcut.ui.timeline.geometry import View
-from eightcut.ui.timeline.layers import Layers
 from eightcut.ui.timeline.state import Curve, KeyframeMark, State
 
 _STEP = 1.5
@@ -25,7 +21,7 @@ _STEP = 1.5
 _SCAN = ("regions", "curve", "overview")
 
 
-class Board(QWidget):
+class Board(Canvas):
     """Holds a `State` and shows it. Times in seconds of film time."""
 
     visible_changed = pyqtSignal(float, float)
@@ -36,11 +32,6 @@ class Board(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Empty, until `set_film`."""
         super().__init__(parent)
-        self.setObjectName("timeline")
-        self.setAccessibleName(self.tr("Timeline"))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.state = State()
-        self.layers = Layers()
         self._told = ""
         self._follows = True
 
@@ -57,7 +48,8 @@ class Board(QWidget):
         self._follows = True
         self.state.touch("overview", "ruler", "curve", "regions", "markers", "wave")
         self.state.view = View(0.0, self.state.duration or 1.0, max(1, self.width()), self.state.duration or 1.0)
-        self._arrange()
+        self.arrange()
+        self._note()
 
     def set_peaks(self, peaks: Peaks | None) -> None:
         """The sound of the film; None while it is not known."""
@@ -78,12 +70,14 @@ class Board(QWidget):
     def set_markers(self, markers: Sequence[Marker]) -> None:
         """Exports of this film into every folder."""
         self.state.markers = tuple(markers)
-        self._arrange()
+        self.arrange()
+        self._note()
 
     def set_hidden_folders(self, names: set[str]) -> None:
         """Folders, by name or full path, whose markers are not shown."""
         self.state.hidden = frozenset(names)
-        self._arrange()
+        self.arrange()
+        self._note()
 
     def set_cursor(self, time: float) -> None:
         """Put the cut point there, or as near as the span allows. Tells nobody."""
@@ -199,9 +193,9 @@ class Board(QWidget):
         """Move the cursor and paint no more than it and its span touch."""
         if time == self.state.cursor:
             return
-        self._dirty_span()
+        self.dirty_span()
         self.state.cursor = time
-        self._dirty_span()
+        self.dirty_span()
         self._note()
 
     def put_playhead(self, time: float | None) -> None:
@@ -209,11 +203,11 @@ class Board(QWidget):
         before, self.state.playhead = self.state.playhead, time
         for place in (before, time):
             if place is not None:
-                self._dirty(place, place, 8)
+                self.dirty(place, place, 8)
         if before is not None and time is not None and not self.state.review:
-            self._dirty(min(before, time), max(before, time), 8)
+            self.dirty(min(before, time), max(before, time), 8)
         elif before != time:
-            self._dirty_span()
+            self.dirty_span()
 
     def put_threshold(self, value: float) -> None:
         """Move the threshold: finds below it go at once."""
@@ -252,65 +246,6 @@ class Board(QWidget):
         exported = any(abs(mark.start - state.cursor) < 0.05 for mark in state.markers)
         state.ghost = None if exported else state.cursor
         self.update()
-
-    # ------------------------------------------------------------------------------------------- painting
-
-    @override
-    def paintEvent(self, event: QPaintEvent | None) -> None:
-        dirty = event.rect() if event is not None else self.rect()
-        painter = QPainter(self)
-        self.layers.draw(painter, self.state, self.devicePixelRatioF(), dirty)
-        overlay.draw(painter, self.state)
-        if self.state.duration is None:
-            words = self.tr("No video is open")
-            wide = paint.width_of(words, theme.SIZE)
-            area = QRectF(0, 0, self.width(), self.height())
-            paint.write(painter, (self.width() - wide) / 2, area, words, paint.colour(theme.FAINT), theme.SIZE)
-        if self.state.ring:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(paint.pen(theme.ACCENT, 1.0, 2.0))
-            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
-        painter.end()
-
-    @override
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        self.state.view = self.state.view.resized(self.width())
-        self._lay_out()
-        super().resizeEvent(event)
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(900, geometry.height())
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return QSize(320, geometry.height(len(self.state.rows), geometry.LEAST_WAVE))
-
-    def _arrange(self) -> None:
-        self.state.arrange()
-        self._lay_out()
-        self.updateGeometry()
-        self.update()
-        self._note()
-
-    def _lay_out(self) -> None:
-        self.state.lanes = geometry.lanes(self.height(), len(self.state.rows))
-        self.update()
-
-    def _dirty(self, start: float, end: float, margin: float) -> None:
-        """Have the widget paint these times, and the overview where the cursor shows there too."""
-        view = self.state.view
-        left = max(-20.0, view.x(start) - margin)
-        right = min(view.width + 20.0, view.x(end) + margin)
-        if right >= left:
-            self.update(QRect(int(left), 0, int(right - left) + 2, self.height()))
-
-    def _dirty_span(self) -> None:
-        cursor, state = self.state.cursor, self.state
-        self._dirty(cursor, cursor if state.review else cursor + state.span, 20)
-        if not state.view.whole and state.duration:
-            lane = state.lanes.overview
-            self.update(QRect(round(cursor / state.duration * self.width()) - 2, lane.top, 5, lane.height))
 
     def _note(self) -> None:
         """Tell of markers that the span overlaps, when that has changed."""

@@ -144,7 +144,7 @@ def rows_of(markers: Sequence[Marker], colours: dict[str, int], most: int) -> tu
     for marker in markers:
         by_folder.setdefault(marker.folder, []).append(marker)
     folders = sorted(by_folder, key=lambda folder: (by_folder[folder][0].name.casefold(), folder))
-    groups = [(folder,) for folder in folders]
+    groups: list[tuple[str, ...]] = [(folder,) for folder in folders]
     if len(groups) > most:
         groups = [*groups[: most - 1], tuple(folders[most - 1 :])]
     return tuple(_row(group, by_folder, colours) for group in groups)

@@ -47,7 +47,7 @@ def overview(painter: QPainter, area: QRectF, state: State) -> None:
     for row in state.rows:
         places = np.unique(np.round(row.starts * view.scale).astype(np.int64))
         painter.setPen(paint.colour(theme.FOLDERS[int(row.colours[0])]))
-        painter.drawLines([QLineF(x + 0.5, 6, x + 0.5, area.height() - 1) for x in places.tolist()])
+        paint.draw_lines(painter, [QLineF(x + 0.5, 6, x + 0.5, area.height() - 1) for x in places.tolist()])
 
 
 def ruler(painter: QPainter, area: QRectF, state: State) -> None:
@@ -71,9 +71,9 @@ def ruler(painter: QPainter, area: QRectF, state: State) -> None:
         place = min(x + 4, area.width() - paint.width_of(words, paint.TINY) - 2)
         paint.write(painter, place, area, words, paint.colour(theme.DIM), paint.TINY)
     painter.setPen(paint.pen(theme.LINE))
-    painter.drawLines(minor)
+    paint.draw_lines(painter, minor)
     painter.setPen(paint.pen(theme.FAINT))
-    painter.drawLines(major)
+    paint.draw_lines(painter, major)
 
 
 def curve(painter: QPainter, area: QRectF, state: State) -> None:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 from PyQt6.QtCore import QCoreApplication, QLineF, QRectF, Qt
-from PyQt6.QtGui import QBrush, QPainter
+from PyQt6.QtGui import QBrush, QColor, QPainter
 
 from eightcut.ui import theme
 from eightcut.ui.kit.times import plural
@@ -114,7 +114,7 @@ def _glyph_of(kind: int, verdict: int) -> str:
     return "tray-arrow-down" if kind == EXPORTED else ""
 
 
-def _label(painter: QPainter, box: QRectF, words: str, ink: paint.QColor, told: str, glyph: str, struck: bool) -> None:
+def _label(painter: QPainter, box: QRectF, words: str, ink: QColor, told: str, glyph: str, struck: bool) -> None:
     """Score and glyph, as far as there is room; where there is little, the glyph says more."""
     left = max(box.left(), 0.0) + 5
     room = box.right() - left
@@ -124,7 +124,9 @@ def _label(painter: QPainter, box: QRectF, words: str, ink: paint.QColor, told: 
         if room >= _GLYPH - 4:
             paint.put(painter, left + min(room - 11, (room - 14) / 2), y, glyph, told)
         return
-    if room < wide + 2:
+    if not glyph and box.left() >= 0:
+        left = box.left() + max(2.0, min(5.0, (box.width() - wide) / 2))
+    if box.right() - left < wide + 1:
         return
     paint.write(painter, left, box, words, ink)
     if struck:
@@ -178,7 +180,7 @@ def _compared(painter: QPainter, area: QRectF, state: State, regions: Regions) -
         else:
             painter.setPen(Qt.PenStyle.NoPen)
             faint = 1.0 if change else 0.4
-            fill = paint.QColor(paint.shade(score))
+            fill = QColor(paint.shade(score))
             fill.setAlphaF(faint)
             painter.setBrush(fill)
             ink = paint.ink(score) if change else paint.colour(theme.DIM)
@@ -213,10 +215,11 @@ def _marks(painter: QPainter, box: QRectF, state: State, row: Row) -> None:
         runs = _joined(left[of_it].astype(np.int64), right[of_it].astype(np.int64), view.width)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(paint.colour(name, 0.28))
-        painter.drawRects([QRectF(a, box.top() + 2, b - a, box.height() - 4) for a, b in runs])
+        if runs:
+            painter.drawRects(*[QRectF(a, box.top() + 2, b - a, box.height() - 4) for a, b in runs])
         painter.setPen(paint.colour(name))
         lines = np.unique(left[of_it]).tolist()
-        painter.drawLines([QLineF(x + 0.5, box.top() + 1, x + 0.5, box.bottom() - 1) for x in lines])
+        paint.draw_lines(painter, [QLineF(x + 0.5, box.top() + 1, x + 0.5, box.bottom() - 1) for x in lines])
     _spread(painter, box, state, row, seen)
     free = -100.0
     for place, x in zip(seen.tolist(), left.tolist(), strict=True):
@@ -235,11 +238,13 @@ def _spread(painter: QPainter, box: QRectF, state: State, row: Row, seen: I64) -
         if mark.spread * state.view.scale < 4 or len(mark.rows) < 2:
             continue
         start = state.view.x(mark.start)
+        free = start + 6 + paint.width_of(str(mark.number), paint.TINY, True)
         for number in range(1, len(mark.rows)):
             x = round(start + number * mark.spread * state.view.scale) + 0.5
-            lines.append(QLineF(x, box.bottom() - 6, x, box.bottom() - 2))
+            if x > free:
+                lines.append(QLineF(x, box.bottom() - 6, x, box.bottom() - 2))
     painter.setPen(paint.colour(theme.DIM))
-    painter.drawLines(lines)
+    paint.draw_lines(painter, lines)
 
 
 def _joined(left: I64, right: I64, width: int) -> list[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QPoint
@@ -24,11 +25,11 @@ def context_menu(line: Timeline, x: float, y: float, place: QPoint) -> QMenu:
     time = min(max(0.0, state.view.time(x)), state.duration or 0.0)
     moment = time if region is None else region.start
 
-    def add(text: str, name: str, tell: object) -> None:
+    def add(text: str, name: str, tell: Callable[[], object]) -> None:
         action = menu.addAction(text)
         if action is not None:
             action.setObjectName(name)
-            action.triggered.connect(tell)
+            action.triggered.connect(lambda _: tell())
 
     add(line.tr("Jump to {time}").format(time=clock(moment, 1)), "jump", lambda: line.jump_asked.emit(moment))
     add(

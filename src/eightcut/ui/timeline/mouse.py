@@ -152,7 +152,7 @@ class Resize:
         elif not near:
             self.timer.stop()
 
-    def release(self, x: float, y: float) -> None:
+    def release(self, _: float, __: float) -> None:
         """Tell the new bounds, once."""
         self.timer.stop()
         self.timer.deleteLater()

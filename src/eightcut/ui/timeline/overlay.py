@@ -1,4 +1,4 @@
-"""What moves over the lanes: clip span, cursor, playhead, outlines, keyframes, threshold, and what the pointer shows."""
+"""What moves over the lanes: clip span, cursor, playhead, outlines, keyframes, threshold, what the pointer shows."""
 
 from __future__ import annotations
 
@@ -96,8 +96,8 @@ def _span(painter: QPainter, state: State) -> None:
     painter.setPen(paint.pen(theme.ACCENT, 0.8))
     if state.spread * view.scale >= 3:
         starts = [round(view.x(state.cursor + number * state.spread)) + 0.5 for number in range(1, state.clips)]
-        painter.drawLines([QLineF(x, body.top, x, body.top + 6) for x in starts])
-        painter.drawLines([QLineF(x, bottom - 10, x, bottom) for x in starts])
+        paint.draw_lines(painter, [QLineF(x, body.top, x, body.top + 6) for x in starts])
+        paint.draw_lines(painter, [QLineF(x, bottom - 10, x, bottom) for x in starts])
     painter.drawLine(QLineF(round(right) - 0.5, body.top, round(right) - 0.5, bottom))
 
 
@@ -136,7 +136,7 @@ def _outlines(painter: QPainter, state: State) -> None:
             painter.fillRect(box, paint.colour(theme.BAD, 0.25))
             painter.setPen(paint.pen(theme.BAD, 1.0, 2.0))
             painter.drawRect(box.adjusted(1, 1, -1, -1))
-            if box.width() >= 40:
+            if box.width() >= 40 and box.right() < view.width - 60:
                 paint.put(painter, box.right() - 16, box.top() + 2, "record-circle-outline", theme.BAD)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
-from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
+from PyQt6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QStaticText
 
 from eightcut.ui import theme
@@ -97,3 +98,9 @@ def put(painter: QPainter, x: float, y: float, name: str, ink: str, size: int = 
     device = painter.device()
     density = device.devicePixelRatioF() if device is not None else 1.0
     painter.drawPixmap(QPointF(x, y), glyph(name, ink, size, density))
+
+
+def draw_lines(painter: QPainter, lines: Sequence[QLineF]) -> None:
+    """Lines, as many as there are."""
+    if lines:
+        painter.drawLines(*lines)

@@ -36,9 +36,9 @@ def draw(painter: QPainter, area: QRectF, pixels: U32) -> None:
 def faded(colours: U32, alpha: F32) -> U32:
     """Pixels of these opaque colours at an opacity of 0 to 1; shapes (width,) and (height, width)."""
     scale = np.clip(alpha * 255, 0, 255).astype(np.uint32)
-    made = scale << 24
+    made: U32 = (scale << 24).astype(np.uint32)
     for shift in (16, 8, 0):
-        made |= (((colours >> shift) & 255) * scale // 255) << shift
+        made |= ((((colours >> shift) & 255) * scale // 255) << shift).astype(np.uint32)
     return made
 
 
@@ -48,7 +48,7 @@ def wave(columns: F32, rows: int, loudest: float, colour: QColor) -> U32:
     scaled = np.clip(columns / max(loudest, 1e-4), -1, 1) * (half - 1)
     top = (half - scaled[:, 1] - 0.5).astype(np.float32)
     bottom = (half - scaled[:, 0] + 0.5).astype(np.float32)
-    return faded(np.full(len(columns), _pixel(colour), np.uint32), _covered(top, bottom, rows) * 0.85)
+    return faded(np.full(len(columns), _pixel(colour), np.uint32), _covered(top, bottom, rows) * 0.62)
 
 
 def curve(low: F64, high: F64, rows: int, thick: float) -> U32:
@@ -65,7 +65,8 @@ def curve(low: F64, high: F64, rows: int, thick: float) -> U32:
 def _covered(top: F32, bottom: F32, rows: int) -> F32:
     """How much of each pixel (rows, width) lies between top and bottom of its column."""
     y = np.arange(rows, dtype=np.float32)[:, np.newaxis]
-    return np.clip(np.minimum(y + 1, bottom) - np.maximum(y, top), 0, 1)
+    covered: F32 = np.clip(np.minimum(y + 1, bottom) - np.maximum(y, top), 0, 1)
+    return covered
 
 
 def best(left: I64, right: I64, scores: F64, kinds: I64, width: int) -> U32:
