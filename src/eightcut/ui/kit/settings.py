@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Generic, TypeVar, cast, overload
+from typing import Any, Generic, TypeVar, cast, overload
 from urllib.parse import quote
 
 from platformdirs import user_config_dir
@@ -137,6 +137,20 @@ class Settings:
     def keep(self, key: str, value: object) -> None:
         """Remember a value under a key."""
         self._file.setValue(key, value)
+
+    def value(self, key: str, default: Any) -> Any:
+        """What is kept under a key, in the kind of a declared setting; `default` for a key that is neither."""
+        if isinstance(getattr(type(self), key, None), Setting):
+            return getattr(self, key)
+        kept = self.raw(key)
+        return default if kept is None else kept
+
+    def set_value(self, key: str, value: Any) -> None:
+        """Remember a value, a declared setting in its own kind."""
+        if isinstance(getattr(type(self), key, None), Setting):
+            setattr(self, key, tuple(value) if isinstance(value, list) else value)
+        else:
+            self.keep(key, value)
 
     def sync(self) -> None:
         """Write what is not written yet; Qt does so by itself soon after a change and at the end."""
