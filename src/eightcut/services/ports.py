@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from eightcut.domain.clips import ClipRow
+from eightcut.domain.clips import ClipRow, ClipTally
 from eightcut.domain.edits import Scope, Undo
 from eightcut.domain.frame_times import FrameTimes
 from eightcut.domain.judgements import HardNegative, Judgement
@@ -49,6 +49,9 @@ class Videos(Protocol):
     def known(self, profile: str) -> list[VideoRef]:
         """Every video with a content id that the profile has rows or scans of; path = the one last seen."""
 
+    def contents(self) -> dict[str, str]:
+        """The content id of every path that was last seen with one."""
+
     def of_content(self, content_id: str) -> VideoRef | None:
         """The video of this content, path = the one last seen; None for one that was never opened."""
 
@@ -74,8 +77,27 @@ class Clips(Protocol):
     def of_all_profiles(self) -> list[ClipRow]:
         """All clips there are, by id."""
 
+    def tallies(self, profile: str) -> list[ClipTally]:
+        """How many clips each video of the profile has in each folder, scan exports and disabled folders too."""
+
+    def relocate(self, moves: Mapping[str, str]) -> int:
+        """Give rows of every profile with these output paths their new ones; how many rows changed."""
+
     def delete(self, ids: Sequence[int]) -> int:
         """Remove exactly these rows; how many went."""
+
+
+class HiddenFiles(Protocol):
+    """Videos that a profile does not show in its lists (table `hidden_files`), by base name."""
+
+    def names(self, profile: str) -> set[str]:
+        """Base names that the profile hides."""
+
+    def hide(self, profile: str, names: Sequence[str]) -> list[str]:
+        """Hide these; those that were not hidden before."""
+
+    def show(self, profile: str, names: Sequence[str]) -> list[str]:
+        """Hide them no longer; those that were hidden."""
 
 
 class Scans(Protocol):
@@ -261,6 +283,10 @@ class Library(Protocol):
     @property
     def edits(self) -> EditLog:
         """Edits that can be taken back."""
+
+    @property
+    def hidden_files(self) -> HiddenFiles:
+        """The store of hidden files."""
 
 
 # ------------------------------------------------------------------------------------------------ media

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast, overload
 from urllib.parse import quote
@@ -90,7 +90,7 @@ def _json(text: str) -> object:
 
 
 class Settings:
-    """The settings of one user. Seconds for times; `workers` 1 .. cores; `threshold`s are not kept."""
+    """The settings of one user. Times in seconds, `crop_center` 0 to 1, `workers` 1 to the number of cores."""
 
     profile = Setting("default")
     subprofiles: Setting[tuple[str, ...]] = Setting(())
@@ -120,15 +120,28 @@ class Settings:
     database = Setting("")
     cache_folder = Setting("")
     cache_limit = Setting("")
-    seen_version = Setting("")
-    """The release whose "What's new" was ticked away."""
-    quiet_news = Setting(False)
     old_settings_read = Setting(False)
 
     def __init__(self, folder: Path | None = None) -> None:
         """Over the file in `folder`, made with the first thing kept."""
         self.path = (folder or settings_folder()) / FILE
         self._file = QSettings(str(self.path), QSettings.Format.IniFormat)
+
+    def value(self, key: str, default: Any = None) -> Any:
+        """What is kept under any key, as the kind of `default` (lists of texts, numbers, texts, switches); else that."""
+        kept = self.raw(key)
+        if kept is None:
+            return default
+        if isinstance(default, list | tuple):
+            return type(default)(texts(_json(kept) if isinstance(kept, str) else kept))
+        if not isinstance(default, str | int | float | bool):
+            return kept
+        value = understood(kept, default)
+        return default if value is None else value
+
+    def set_value(self, key: str, value: Any) -> None:
+        """Remember a value under any key."""
+        self.keep(key, json.dumps(list(value), ensure_ascii=False) if isinstance(value, list | tuple) else value)
 
     def raw(self, key: str) -> object:
         """What the file holds under a key; None for nothing."""
@@ -167,14 +180,14 @@ class Settings:
         """Remember the tabs of a profile."""
         self.keep(_of("lists", profile), lists.text())
 
-    def hidden_folders(self, profile: str) -> tuple[str, ...]:
+    def hidden_subcats(self, profile: str) -> tuple[str, ...]:
         """Names of export folders that this profile does not show."""
-        kept = self.raw(_of("hidden_folders", profile))
-        return texts(_json(kept)) if isinstance(kept, str) else ()
+        found: tuple[str, ...] = self.value(_of("hidden_subcats", profile), ())
+        return found
 
-    def keep_hidden_folders(self, profile: str, names: tuple[str, ...]) -> None:
+    def set_hidden_subcats(self, profile: str, names: Sequence[str]) -> None:
         """Remember them."""
-        self.keep(_of("hidden_folders", profile), json.dumps(names, ensure_ascii=False))
+        self.set_value(_of("hidden_subcats", profile), names)
 
     def rename_profile(self, old: str, new: str) -> None:
         """Move what is kept of a profile to its new name."""
@@ -195,17 +208,30 @@ class Settings:
 
     # ------------------------------------------------------------------------------------ of the window
 
-    def layout(self, name: str) -> QByteArray | None:
-        """What a window or splitter called `name` gave as its state; None where nothing is kept."""
-        kept = self.raw(_of("layout", name))
-        return kept if isinstance(kept, QByteArray) else None
+    @property
+    def geometry(self) -> bytes:
+        """The main window's geometry as Qt gave it; empty where none is kept."""
+        return self._bytes("window/geometry")
 
-    def keep_layout(self, name: str, state: QByteArray) -> None:
-        """Remember a geometry or a splitter's state."""
-        self.keep(_of("layout", name), state)
+    @geometry.setter
+    def geometry(self, state: bytes) -> None:
+        self.keep("window/geometry", QByteArray(state))
+
+    @property
+    def splitter(self) -> bytes:
+        """Widths of its panes as Qt gave them; empty where none are kept."""
+        return self._bytes("window/splitter")
+
+    @splitter.setter
+    def splitter(self, state: bytes) -> None:
+        self.keep("window/splitter", QByteArray(state))
+
+    def _bytes(self, key: str) -> bytes:
+        kept = self.raw(key)
+        return kept.data() if isinstance(kept, QByteArray) else b""
 
 
-_KINDS = ("lists", "hidden_folders")
+_KINDS = ("lists", "hidden_subcats")
 
 
 def _of(kind: str, name: str) -> str:
