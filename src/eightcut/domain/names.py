@@ -43,3 +43,9 @@ def next_group(names: Iterable[str], kind: str) -> int:
     """One more than the highest K of `_mK_` (or `_aK_`) among the names or paths; 1 where there is none."""
     marks = (_MARK.fullmatch(part) for name in names for part in path_parts(name)[-1:])
     return max((int(mark.group(2)) for mark in marks if mark and mark.group(1) == kind), default=0) + 1
+
+
+def group_number(output_path: str) -> int | None:
+    """The K of `NAME_NNN_mK_i`; None for any other name."""
+    mark = _MARK.fullmatch("".join(path_parts(output_path)[-1:]))
+    return int(mark.group(2)) if mark and mark.group(1) == "m" else None

@@ -55,6 +55,20 @@ def remove(folder: Path, clips: set[str]) -> None:
         _write(folder / NAME, kept)
 
 
+def labels(folder: Path, clips: set[str]) -> list[dict[str, Any]]:
+    """The entries of these clips, for `put_back`."""
+    return [e for e in read(folder) if e.get("path") in clips]
+
+
+def put_back(folder: Path, entries: list[dict[str, Any]]) -> None:
+    """Enter what `labels` gave again; a clip that is entered meanwhile keeps its entry."""
+    there = read(folder)
+    known = {e.get("path") for e in there}
+    new = [e for e in entries if e.get("path") not in known]
+    if new:
+        _write(folder / NAME, [*there, *new])
+
+
 def _write(path: Path, entries: list[dict[str, Any]]) -> None:
     text = json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
     try:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.media import CutJob, CutResult, MediaInfo
+from eightcut.domain.progress import CancelToken
 from eightcut.domain.regions import areas
 from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.spans import moment
@@ -16,10 +18,10 @@ from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.services import dataset_file
 from eightcut.services.finding import open_video
 from eightcut.services.history import find_version
+from eightcut.services.markers import Deleted, delete_marker
 from eightcut.services.places import Place, class_path, reserve
 from eightcut.services.reviewing import is_negative, rejected_spans
 from eightcut.services.shares import Shares, shares
-from eightcut.services.trash import to_trash
 from eightcut.services.workbench import Failure, Job, Workbench
 
 LEAST_STEP = 1.0
@@ -39,6 +41,8 @@ class ExportRequest:
     label: str = ""
     category: str = ""
     name: str = "clip"
+    workers: int = 1
+    """How many clips are cut at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,19 @@ class ScanExportRequest:
     least: float | None = None
     duration: float = 8.0
     name: str = "clip"
+    workers: int = 1
+    regions: tuple[int, ...] | None = None
+    """Numbers of the finds to cut, beside earlier exports; None cuts all in place of the earlier ones."""
+    lowest: float = 0.0
+    """Finds that score less are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindsExported:
+    """Clips of one video's finds, and the earlier ones that they replaced, for `markers.exchange`."""
+
+    clips: tuple[Clip, ...]
+    replaced: Deleted
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +105,7 @@ def export(bench: Workbench, path: str, request: ExportRequest, job: Job) -> Ite
     info = bench.media.probe(video.path)
     for at in request.times:
         span = request.duration + (request.clips - 1) * request.spread
-        _check_time(info, at, span, path)
+        check_time(info, at, span, path)
         rows = [
             ClipRow(
                 filename=video.filename,
@@ -105,10 +122,11 @@ def export(bench: Workbench, path: str, request: ExportRequest, job: Job) -> Ite
             )
         ] * request.clips
         starts = [at + i * request.spread for i in range(request.clips)]
-        yield from _marker(bench, path, info, root, "m", rows, starts, request.name, job)
+        yield from _marker(bench, path, info, root, "m", rows, starts, request, job)
 
 
-def _check_time(info: MediaInfo, at: float, span: float, path: str) -> None:
+def check_time(info: MediaInfo, at: float, span: float, path: str) -> None:
+    """BadRequest where the film has no `span` seconds from `at` on."""
     if not at >= 0:
         raise BadRequest(f"A clip cannot begin at {at:g} s: give seconds from the start of the film.", path)
     if at + span > info.duration + 0.5:
@@ -127,22 +145,39 @@ def _marker(
     kind: str,
     rows: Sequence[ClipRow],
     starts: Sequence[float],
-    name: str,
+    request: ExportRequest | ScanExportRequest,
     job: Job,
 ) -> Iterator[Clip]:
-    """Cut one marker's clips: all of them, or none."""
+    """Cut one marker's clips, several at a time: all of them, or none."""
     video = VideoRef(rows[0].filename, rows[0].source_path, rows[0].content_id)
     mine = bench.library.clips.of_video(video, rows[0].profile)
     everyone = bench.library.clips.of_profile(rows[0].profile)
+    track = bench.library.videos.audio_track(video.content_id)
+    suffix = ".mp4" if info.picture else ".wav"
+    cancel = CancelToken(job.cancel)
     done: list[Clip] = []
-    with reserve(bench.media, root, mine, everyone, kind) as place:
+    with (
+        reserve(bench.media, root, mine, everyone, kind) as place,
+        ThreadPoolExecutor(max(1, request.workers), thread_name_prefix="cutting") as pool,
+    ):
+        outputs = [str(place.clip(index, request.name, suffix)) for index in range(len(rows))]
+        cuts = [
+            pool.submit(bench.media.cut, CutJob(row.source_path, output, start, row.clip_duration, track), cancel)
+            for row, output, start in zip(rows, outputs, starts, strict=True)
+        ]
         try:
-            for index, (row, start) in enumerate(zip(rows, starts, strict=True)):
+            for index, (row, output, cut) in enumerate(zip(rows, outputs, cuts, strict=True)):
                 job.cancel.check()
-                done.append(_cut(bench, path, info, place, row, start, index, name, job))
+                result = cut.result()
+                done.append(Clip(path, _record(bench, place, replace(row, output_path=output)), result))
                 job.progress("cut", path, float(index + 1), float(len(rows)))
         except BaseException:
+            cancel.cancel()
+            pool.shutdown(cancel_futures=True)
             undo(bench, [clip.row for clip in done])
+            for cut, output in zip(cuts[len(done) :], outputs[len(done) :], strict=True):
+                if not cut.cancelled() and cut.exception() is None:
+                    Path(output).unlink(missing_ok=True)
             raise
     yield from _with_shares(bench, video, done, job)
 
@@ -158,31 +193,13 @@ def _with_shares(bench: Workbench, video: VideoRef, clips: list[Clip], job: Job)
     return clips if there is None else [replace(c, shares=s) for c, s in zip(clips, there, strict=True)]
 
 
-def _cut(
-    bench: Workbench,
-    path: str,
-    info: MediaInfo,
-    place: Place,
-    row: ClipRow,
-    start: float,
-    index: int,
-    name: str,
-    job: Job,
-) -> Clip:
-    """One clip: file under its final name, then its row, then its label; undone together where one fails."""
-    output = str(place.clip(index, name, ".mp4" if info.picture else ".wav"))
-    track = bench.library.videos.audio_track(row.content_id)
-    result = bench.media.cut(CutJob(row.source_path, output, start, row.clip_duration, track), job.cancel)
-    recorded = replace(row, output_path=output)
-    try:
-        with bench.library.transactions.transaction():
-            recorded = replace(recorded, id=bench.library.clips.add(recorded))
-            if row.label and not row.scan_export:
-                dataset_file.add(place.root, output, row.label)
-    except BaseException:
-        Path(output).unlink(missing_ok=True)
-        raise
-    return Clip(path, recorded, result)
+def _record(bench: Workbench, place: Place, row: ClipRow) -> ClipRow:
+    """The row of a clip that has its name, and its label; both or none."""
+    with bench.library.transactions.transaction():
+        recorded = replace(row, id=bench.library.clips.add(row))
+        if row.label and not row.scan_export:
+            dataset_file.add(place.root, row.output_path, row.label)
+    return recorded
 
 
 def undo(bench: Workbench, rows: Sequence[ClipRow]) -> None:
@@ -209,20 +226,31 @@ def export_scans(
     for path in paths:
         job.cancel.check()
         try:
-            yield from _export_scan(bench, path, root, request, job)
+            yield from _finds(bench, path, root, request, job).clips
         except EnvironmentProblem as problem:
             yield Failure(path, problem.message)
 
 
-def _export_scan(bench: Workbench, path: str, root: Path, request: ScanExportRequest, job: Job) -> Iterator[Clip]:
+def export_finds(bench: Workbench, path: str, request: ScanExportRequest, job: Job) -> FindsExported:
+    """The same for one video, whose failure is raised."""
+    check_spread(1, request.spread, request.duration)
+    return _finds(bench, path, class_path(request.out, request.folder), request, job)
+
+
+def _finds(bench: Workbench, path: str, root: Path, request: ScanExportRequest, job: Job) -> FindsExported:
     video = open_video(bench, path)
     version = find_version(bench, video, request.profile, request.key, request.version)
     info = bench.media.probe(video.path)
-    starts = clip_starts(exportable(bench, video, version), request, info.duration)
+    wanted = [
+        region
+        for region in exportable(bench, video, version)
+        if region.score >= request.lowest and (request.regions is None or region.id in request.regions)
+    ]
+    starts = clip_starts(wanted, request, info.duration)
     before = [
         row
         for row in bench.library.clips.of_video(video, request.profile)
-        if row.scan_export and row.folder == root.name
+        if row.scan_export and row.folder == root.name and request.regions is None
     ]
     template = ClipRow(
         filename=video.filename,
@@ -237,9 +265,12 @@ def _export_scan(bench: Workbench, path: str, root: Path, request: ScanExportReq
         content_id=video.content_id,
     )
     rows = [replace(template, start_time=start) for start in starts]
-    clips = list(_marker(bench, path, info, root, "a", rows, starts, request.name, job)) if rows else []
-    _replace(bench, before)
-    yield from clips
+    clips = list(_marker(bench, path, info, root, "a", rows, starts, request, job)) if rows else []
+    try:
+        return FindsExported(tuple(clips), delete_marker(bench, before) if before else Deleted())
+    except BaseException:
+        undo(bench, [clip.row for clip in clips])
+        raise
 
 
 def exportable(bench: Workbench, video: VideoRef, version: ScanVersion) -> list[Region]:
@@ -260,15 +291,3 @@ def clip_starts(regions: Sequence[Region], request: ScanExportRequest, film: flo
             count = int((end - area.start - request.duration) / step + 1e-6) + 1
             starts += [area.start + i * step for i in range(count)]
     return starts
-
-
-def _replace(bench: Workbench, rows: Sequence[ClipRow]) -> None:
-    """Forget replaced clips and move their files into the trash folder beside the class folders."""
-    if not rows:
-        return
-    shared = {
-        row.output_path for row in bench.library.clips.of_all_profiles() if row.id not in {mine.id for mine in rows}
-    }
-    bench.library.clips.delete([row.id for row in rows])
-    mine = {Path(row.output_path) for row in rows if row.output_path not in shared}
-    to_trash([path for path in sorted(mine) if path.exists()])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from eightcut.domain.clips import ClipRow, ClipTally
 from eightcut.domain.edits import Scope, Undo
@@ -86,6 +86,12 @@ class Clips(Protocol):
     def delete(self, ids: Sequence[int]) -> int:
         """Remove exactly these rows; how many went."""
 
+    def take(self, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+        """Remove exactly these rows, and give them for `put_back`."""
+
+    def put_back(self, taken: Sequence[tuple[Any, ...]]) -> None:
+        """The very rows that `take` gave, under their numbers."""
+
 
 class HiddenFiles(Protocol):
     """Videos that a profile does not show in its lists (table `hidden_files`), by base name."""
@@ -108,6 +114,9 @@ class Scans(Protocol):
 
     def versions(self, video: VideoRef, profile: str, model: str | None = None) -> list[ScanVersion]:
         """Versions of one model or of all, newest first, undated ("" timestamp) last."""
+
+    def models(self, profile: str) -> list[str]:
+        """Names of models that the profile has scans of, in text order."""
 
     def regions(self, version: ScanVersion) -> list[Region]:
         """The version's regions by start."""

@@ -143,6 +143,30 @@ def _scan(bench: Workbench, film: _Film, request: ScanRequest, run: TrainingRun,
     )  # fmt: skip
 
 
+def worth_scanning(
+    bench: Workbench, paths: Sequence[str], request: ScanRequest, skip_scanned: bool, skip_exported: bool, job: Job
+) -> list[str]:
+    """The videos without those that the active version of the model has scanned, and those that have exported clips.
+
+    A scan that found nothing counts. A file that cannot be read stays, so that the scan tells of it.
+    """
+    run = bench.library.models.active(request.profile, str(request.key))
+    chosen = []
+    for number, path in enumerate(paths):
+        job.cancel.check()
+        job.progress("look", path, float(number), float(len(paths)))
+        try:
+            video = open_video(bench, path)
+        except EnvironmentProblem:
+            chosen.append(path)
+            continue
+        versions = bench.library.scans.versions(video, request.profile, str(request.key)) if skip_scanned else []
+        scanned = any(run is not None and v.model_version == run.version for v in versions)
+        if not scanned and not (skip_exported and bench.library.clips.of_video(video, request.profile)):
+            chosen.append(path)
+    return chosen
+
+
 def film_length(tables: Sequence[FrameTable]) -> float:
     """Seconds of film behind the tables."""
     return max(table.duration for table in tables)

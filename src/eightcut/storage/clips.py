@@ -12,6 +12,7 @@ from eightcut.storage.database import Database, Row, Values
 from eightcut.storage.rows import IDS, belongs, ids_text, utc_now
 
 _FIELDS = tuple(field.name for field in fields(ClipRow) if field.name != "id")
+_ALL = ("id", "processed_at", *_FIELDS)
 _ASKED = "profile = :profile AND (:include_scan_exports OR scan_export = 0)"
 
 
@@ -73,6 +74,19 @@ class ClipStore:
     def delete(self, ids: Sequence[int]) -> int:
         """Remove exactly these rows; how many went."""
         return self._db.change(f"DELETE FROM processed WHERE {IDS}", {"ids": ids_text(ids)})
+
+    def take(self, ids: Sequence[int]) -> list[Row]:
+        """Remove exactly these rows, and give them for `put_back`."""
+        with self._db.transaction():
+            rows = self._db.rows(
+                f"SELECT {', '.join(_ALL)} FROM processed WHERE {IDS} ORDER BY id", {"ids": ids_text(ids)}
+            )
+            self.delete(ids)
+        return rows
+
+    def put_back(self, taken: Sequence[Row]) -> None:
+        """The very rows that `take` gave, under their numbers."""
+        self._db.insert_many("processed", _ALL, taken)
 
     def folders(self, profile: str, include_scan_exports: bool = False) -> list[str]:
         """Classes that hold manual clips, or any clips where asked; without disabled and nameless ones; sorted."""

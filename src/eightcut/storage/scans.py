@@ -188,6 +188,10 @@ class ScanStore:
         rows = self._db.rows(_VERSIONS.format(owned=owned), {**values, "profile": profile, "model": model})
         return [_version(row) for row in rows]
 
+    def models(self, profile: str) -> list[str]:
+        """Names of models that the profile has scans of, in text order."""
+        return self._db.column("SELECT DISTINCT model FROM scans WHERE profile = ? ORDER BY model", (profile,))
+
     def regions(self, version: ScanVersion) -> list[Region]:
         """The version's regions by start."""
         rows = self._db.rows(

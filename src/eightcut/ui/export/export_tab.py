@@ -54,6 +54,7 @@ class ExportTab(QWidget):
         self._armed: Marker | None = None
         self._before: tuple[SpanSettings, str, str] | None = None
         self._film = False
+        self._busy: str | None = None
         self._cursor = 0.0
         self._folder = str(settings.value("export_folder", "") or "")
         self._suffixes: list[str] = []
@@ -276,7 +277,7 @@ class ExportTab(QWidget):
         self._update()
 
     def _update(self) -> None:
-        busy, armed = getattr(self, "_busy", None), self._armed
+        busy, armed = self._busy, self._armed
         name = PurePath(self._folder.replace("\\", "/")).name
         self.folder.setText(self.tr("Choose folder…") if not self._folder else f"{name or self._folder} ▾")
         self.folder.setToolTip(self._folder or self.tr("Clips need a folder to go to; its name is their class."))
@@ -341,7 +342,7 @@ class ExportTab(QWidget):
             self.folder_changed.emit(chosen)
 
     def _cancelled(self) -> None:
-        if getattr(self, "_busy", None):
+        if self._busy:
             self.cancel_asked.emit()
         else:
             self.disarm()

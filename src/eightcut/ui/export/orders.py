@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from eightcut.domain.names import path_parts
 from eightcut.ui.kit.values import Marker
 
 CATEGORIES = ("Human", "Animal", "Vehicle", "Tool", "Music", "Nature", "Sport", "Other")
@@ -115,3 +116,34 @@ class ModelChoice:
     """Local date and time of the training, `2026-04-18 17:08`."""
     threshold: float = 0.5
     legacy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FindsOrder:
+    """Finds of a scan to be exported into `folder`: all in place of the earlier ones, or the rows `ids` beside them.
+
+    `timestamp` None is the newest version. `fuse`, `spread`, `length` in seconds; finds below `lowest` are left out.
+    """
+
+    path: str
+    profile: str
+    model: str
+    folder: str
+    timestamp: str | None = None
+    ids: tuple[int, ...] | None = None
+    lowest: float = 0.0
+    fuse: float = 4.0
+    spread: float = 3.0
+    length: float = 8.0
+    workers: int = 1
+
+
+def doubtful_folder(path: str, target: str) -> str:
+    """The name of the video's folder where the target's path does not hold it; "" where it does, or is too short."""
+
+    def plain(text: str) -> str:
+        return "".join(sign for sign in text.casefold() if sign.isalnum())
+
+    parts = path_parts(path)
+    name = parts[-2] if len(parts) > 1 else ""
+    return name if len(plain(name)) >= 3 and plain(name) not in plain(target) else ""

@@ -1,0 +1,277 @@
+"""Exports one after another, off the window's thread; each can be undone, cancelled, and tells how far it is."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtWidgets import QMessageBox, QWidget
+
+from eightcut.domain.clips import ClipRow
+from eightcut.errors import Cancelled
+from eightcut.services.exporting import ExportRequest, ScanExportRequest, export, export_finds
+from eightcut.services.markers import Deleted, delete_marker, exchange, markers_of, restore_deleted
+from eightcut.services.overwriting import overwrite
+from eightcut.services.workbench import Job, Workbench
+from eightcut.ui.export.orders import ExportOrder, FindsOrder, doubtful_folder
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.tasks import Task
+from eightcut.ui.kit.times import plural
+from eightcut.ui.kit.values import Film, Marker
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """An export that is complete: the source file, the new rows, those that it replaced."""
+
+    path: str
+    folder: str
+    rows: tuple[ClipRow, ...]
+    start: float | None = None
+    """The cut point, seconds; None for finds of a scan."""
+    old: Deleted = field(default_factory=Deleted)
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """An export in the queue."""
+
+    text: str
+    name: str
+    clips: int
+    work: Callable[[Job], Exported]
+    start: float | None = None
+    outcome: Exported | None = None
+
+
+class ExportController(QObject):
+    """The queue of exports, and what is done to markers. `confirm` asks the user a question; True for yes."""
+
+    export_started = pyqtSignal(float)
+    """The cut point of a manual export that begins."""
+    exported = pyqtSignal(object)
+    """An Exported."""
+    export_failed = pyqtSignal(str)
+    progressed = pyqtSignal(str, float, float)
+    """What is cut, clips done, clips in all."""
+    busy_changed = pyqtSignal(object)
+    """What is being cut, as text for the deck; None where nothing is."""
+    markers_loaded = pyqtSignal(object, object)
+    """The film, and a list of its Markers in every folder of the profile."""
+
+    def __init__(
+        self, context: Context, confirm: Callable[[str], bool] | None = None, parent: QObject | None = None
+    ) -> None:
+        """An empty queue."""
+        super().__init__(parent)
+        self._context = context
+        self._confirm = confirm or self._ask
+        self._queue: deque[_Waiting] = deque()
+        self._running: tuple[_Waiting, Task] | None = None
+        self._dropped = 0
+        self._agreed: set[tuple[str, str]] = set()
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being cut or waits for it."""
+        return self._running is not None or bool(self._queue)
+
+    # ------------------------------------------------------------------------------------------ asking
+
+    def export(self, film: Film, profile: str, order: ExportOrder) -> bool:
+        """Cut a marked moment, after what is in the queue; False where the user thought better of it."""
+        path, marker = film.video.path, order.overwrite
+        if marker is None and not self._belongs(path, order.target):
+            return False
+        target = Path(order.target)
+        request = ExportRequest(
+            profile=profile, out=str(target.parent), folder=target.name, times=(order.start,), clips=order.clips,
+            spread=order.spread, duration=order.length, label=order.label, category=order.category,
+            workers=order.workers,
+        )  # fmt: skip
+        bench = self._context.bench
+        if marker is None:
+            text = self.tr("Export {}").format(plural(order.clips, "clip"))
+            waiting = _Waiting(
+                text, target.name, order.clips, lambda job: _cut(bench, path, request, order, job), order.start
+            )
+        else:
+            text = self.tr("Overwrite marker {}").format(marker.number)
+            waiting = _Waiting(
+                text, marker.name, order.clips, lambda job: _cut_again(bench, path, marker, request, job), order.start
+            )
+        self._add(waiting)
+        return True
+
+    def export_finds(self, order: FindsOrder) -> bool:
+        """Cut finds of a scan, after what is in the queue; False where the user thought better of it."""
+        if not self._belongs(order.path, order.folder):
+            return False
+        bench, name = self._context.bench, Path(order.folder).name
+        text = self.tr("Export finds of {}").format(Path(order.path).name)
+        self._add(_Waiting(text, name, 0, lambda job: _cut_finds(bench, order, job)))
+        return True
+
+    def cancel(self) -> None:
+        """Stop the running export and forget those that wait; nothing half done stays."""
+        waiting = list(self._queue)
+        self._queue.clear()
+        if self._running is None:
+            return
+        dropped, task = self._running
+        task.cancel()
+        self._dropped = sum(w.clips for w in (dropped, *waiting))
+
+    def _belongs(self, path: str, target: str) -> bool:
+        """Whether this folder is right for this video, as far as names tell; asked once for each pair of folders."""
+        name, pair = doubtful_folder(path, target), (str(Path(path).parent), target)
+        if not name or pair in self._agreed:
+            return True
+        question = self.tr('The video lies in a folder "{}", but the export folder {} has no such name.').format(
+            name, target
+        )
+        if not self._confirm(f"{question}\n\n{self.tr('Export anyway?')}"):
+            return False
+        self._agreed.add(pair)
+        return True
+
+    def _ask(self, question: str) -> bool:
+        owner = self.parent()
+        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+        window = owner if isinstance(owner, QWidget) else None
+        return QMessageBox.question(window, self.tr("Export"), question, yes | no, no) == yes
+
+    # ------------------------------------------------------------------------------------------ queue
+
+    def _add(self, waiting: _Waiting) -> None:
+        self._queue.append(waiting)
+        if self._running is None:
+            self._next()
+        else:
+            self._tell(self._running[0], 0, self._running[0].clips)
+
+    def _next(self) -> None:
+        if not self._queue:
+            self.busy_changed.emit(None)
+            return
+        waiting = self._queue.popleft()
+        if waiting.start is not None:
+            self.export_started.emit(waiting.start)
+        self._running = waiting, Task()
+        self._tell(waiting, 0, waiting.clips)
+
+        def work(job: Job) -> None:
+            waiting.outcome = waiting.work(job)
+
+        task = self._context.runner.run(
+            self, work, lambda _: self._over(waiting, None), lambda problem: self._over(waiting, problem),
+            lambda _task, _file, done, total: self._heard(waiting, done, total),
+        )  # fmt: skip
+        if not task.over:
+            self._running = waiting, task
+
+    def _heard(self, waiting: _Waiting, done: float, total: float) -> None:
+        waiting.clips = int(total)
+        self._tell(waiting, done, total)
+
+    def _tell(self, waiting: _Waiting, done: float, total: float) -> None:
+        more = self.tr(" · {} waiting").format(len(self._queue)) if self._queue else ""
+        count = self.tr("Clip {} of {} → {}").format(int(min(done + 1, total)), int(total), waiting.name)
+        text = (count if total else self.tr("Cutting → {}").format(waiting.name)) + more
+        self.busy_changed.emit(text)
+        self.progressed.emit(text, float(done), float(total))
+
+    def _over(self, waiting: _Waiting, problem: Exception | None) -> None:
+        self._running = None
+        if waiting.outcome is not None:
+            self._keep(waiting, waiting.outcome)
+        elif isinstance(problem, Cancelled):
+            lost = self._dropped or waiting.clips
+            said = self.tr("Export cancelled: {} not cut.").format(plural(lost, "clip"))
+            self.export_failed.emit(said if lost else self.tr("Export cancelled."))
+        else:
+            self.export_failed.emit(str(problem))
+        self._dropped = 0
+        self._next()
+
+    # ------------------------------------------------------------------------------------------ undo
+
+    def _keep(self, waiting: _Waiting, done: Exported) -> None:
+        if done.rows or done.old.rows:
+            edit = _Kept(self._context.bench, done)
+            self._context.history.do(waiting.text, edit.apply, edit.revert)
+        self.exported.emit(done)
+
+    def delete(self, markers: Sequence[Marker]) -> None:
+        """Take markers away, clips, rows and annotations; it can be undone until the trash folder is emptied."""
+        bench = self._context.bench
+        rows = [row for marker in markers for row in marker.rows]
+        if not rows:
+            return
+        one = self.tr("Delete marker {}").format(markers[0].number)
+        text = one if len(markers) == 1 else self.tr("Delete {}").format(plural(len(markers), "marker"))
+        self._context.history.do(text, lambda: delete_marker(bench, rows), lambda gone: restore_deleted(bench, gone))
+
+    def load_markers(self, film: Film, profile: str) -> None:
+        """Look up the film's markers in every folder; `markers_loaded` tells them."""
+        bench = self._context.bench
+
+        def look() -> list[Marker]:
+            found = markers_of(bench, film.video, profile)
+            return [Marker(m.folder, m.number, m.start, m.end, m.rows, m.spread, m.disabled) for m in found]
+
+        self._context.runner.desk(self, look, lambda markers: self.markers_loaded.emit(film, markers), key="markers")
+
+
+class _Kept:
+    """An export as an edit: made already when it is first applied."""
+
+    def __init__(self, bench: Workbench, done: Exported) -> None:
+        self._bench = bench
+        self._done = done
+        self._old = done.old
+        self._new: Deleted | None = None
+
+    def apply(self) -> None:
+        if self._new is None:
+            return
+        old_rows = _rows(self._bench, self._old)
+        self._old = exchange(self._bench, old_rows, self._new) if old_rows else self._restored(self._new)
+        self._new = None
+
+    def _restored(self, deleted: Deleted) -> Deleted:
+        restore_deleted(self._bench, deleted)
+        return Deleted()
+
+    def revert(self, _: None) -> None:
+        self._new = exchange(self._bench, self._done.rows, self._old)
+
+
+def _rows(bench: Workbench, deleted: Deleted) -> list[ClipRow]:
+    """The rows that were put back from `deleted`, as they are now."""
+    ids = deleted.ids
+    return [row for row in bench.library.clips.of_all_profiles() if row.id in ids] if ids else []
+
+
+def _cut(bench: Workbench, path: str, request: ExportRequest, order: ExportOrder, job: Job) -> Exported:
+    rows = tuple(clip.row for clip in export(bench, path, request, job))
+    return Exported(path, order.target, rows, order.start)
+
+
+def _cut_again(bench: Workbench, path: str, marker: Marker, request: ExportRequest, job: Job) -> Exported:
+    made = overwrite(bench, path, marker.rows, request, job)
+    return Exported(path, marker.folder, made.rows, request.times[0], made.old)
+
+
+def _cut_finds(bench: Workbench, order: FindsOrder, job: Job) -> Exported:
+    target = Path(order.folder)
+    request = ScanExportRequest(
+        profile=order.profile, key=order.model, out=str(target.parent), folder=target.name, version=order.timestamp,
+        spread=order.spread, fuse=order.fuse, duration=order.length, regions=order.ids, lowest=order.lowest,
+        workers=order.workers,
+    )  # fmt: skip
+    made = export_finds(bench, order.path, request, job)
+    return Exported(order.path, order.folder, tuple(clip.row for clip in made.clips), None, made.replaced)

@@ -1,0 +1,180 @@
+"""Scans off the window's thread: one video or a list, with pace, stop after the present one, cancel at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
+
+from eightcut.domain.model_key import parse_model_key
+from eightcut.domain.progress import CancelToken
+from eightcut.domain.training import TrainingRun
+from eightcut.errors import Cancelled
+from eightcut.services.scanning import Scanned, ScanRequest, scan_videos, worth_scanning
+from eightcut.services.workbench import Failure, Job
+from eightcut.ui.export.orders import ModelChoice, ScanOrder
+from eightcut.ui.export.pace import Pace
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.tasks import Task
+
+
+@dataclass(slots=True)
+class _Run:
+    """One scan on its way. `stop` is set by the window and looked at between two videos."""
+
+    auto: bool
+    stop: CancelToken = field(default_factory=CancelToken)
+    pace: Pace | None = None
+    done: int = 0
+    failed: int = 0
+    task: Task | None = None
+
+
+class ScanController(QObject):
+    """Scans with the models of a profile. What was found is kept as a version of the file that was scanned."""
+
+    scan_progressed = pyqtSignal(str, float, float, str)
+    """File, videos done, videos in all, text for the status bar."""
+    scanned = pyqtSignal(object)
+    """A Scanned: one video is done and kept."""
+    auto_scanned = pyqtSignal(object)
+    """The same for a scan whose finds are all to be exported."""
+    scan_failed = pyqtSignal(str, str)
+    """File ("" where it is about none), and what happened."""
+    scan_finished = pyqtSignal(int, int)
+    """Videos scanned, videos that failed."""
+    skipped = pyqtSignal(int)
+    """So many videos of the list were left out."""
+    busy_changed = pyqtSignal(object)
+    """What is being scanned, as text; None where nothing is."""
+    models_loaded = pyqtSignal(object)
+    """A list of ModelChoices."""
+    _came = pyqtSignal(object, object)
+    _chosen = pyqtSignal(object, int, int)
+
+    def __init__(self, context: Context, parent: QObject | None = None) -> None:
+        """Nothing is scanned."""
+        super().__init__(parent)
+        self._context = context
+        self._run: _Run | None = None
+        self._came.connect(self._outcome)
+        self._chosen.connect(self._begin)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a scan goes on."""
+        return self._run is not None
+
+    def load_models(self, profile: str) -> None:
+        """Look up the models of the profile; `models_loaded` tells them."""
+        library = self._context.bench.library
+
+        def look() -> list[ModelChoice]:
+            active = [run for run in library.models.all(profile) if run.active]
+            keys = {run.model for run in active}
+            legacy = [ModelChoice(key, legacy=True) for key in library.scans.models(profile) if key not in keys]
+            return [ModelChoice(run.model, _local(run), run.threshold) for run in active] + legacy
+
+        self._context.runner.desk(self, look, self.models_loaded.emit, key="models")
+
+    def scan(self, path: str, profile: str, order: ScanOrder, auto: bool = False) -> None:
+        """Scan one video, whether or not it was scanned before."""
+        self._start([path], profile, order, auto, False)
+
+    def scan_all(self, paths: Sequence[str], profile: str, order: ScanOrder) -> None:
+        """Scan these videos, without those that the order leaves out."""
+        self._start(list(paths), profile, order, False, True)
+
+    def stop(self) -> None:
+        """End after the present video."""
+        if self._run is not None:
+            self._run.stop.cancel()
+
+    def cancel(self) -> None:
+        """End at once; what is scanned already stays."""
+        if self._run is not None and self._run.task is not None:
+            self._run.task.cancel()
+
+    # ------------------------------------------------------------------------------------------ one run
+
+    def _start(self, paths: list[str], profile: str, order: ScanOrder, auto: bool, choose: bool) -> None:
+        if self._run is not None:
+            self.scan_failed.emit("", self.tr("A scan goes on. Wait for it, or cancel it."))
+            return
+        if not order.model:
+            self.scan_failed.emit("", self.tr("No model is chosen. Train one from a few exported clips first."))
+            return
+        bench, run = self._context.bench, _Run(auto)
+        self._run = run
+        self.busy_changed.emit(self.tr("Looking at the list…") if choose else Path(paths[0]).name)
+
+        def work(job: Job) -> None:
+            key = parse_model_key(order.model, bench.embedders.names)
+            request = ScanRequest(profile, key, order.threshold)
+            chosen = paths
+            if choose and (order.skip_scanned or order.skip_exported):
+                chosen = worth_scanning(bench, paths, request, order.skip_scanned, order.skip_exported, job)
+            self._chosen.emit(run, len(chosen), len(paths) - len(chosen))
+            if not chosen:
+                return
+            for outcome in scan_videos(bench, chosen, request, job):
+                self._came.emit(run, outcome)
+                if run.stop.cancelled:
+                    return
+
+        task = self._context.runner.run(
+            self, work, lambda _: self._over(run, None), lambda problem: self._over(run, problem),
+            lambda task, file, done, total: self._heard(run, task, file, done, total),
+        )  # fmt: skip
+        run.task = task
+
+    @pyqtSlot(object, int, int)
+    def _begin(self, run: _Run, count: int, left_out: int) -> None:
+        run.pace = Pace(count, time.monotonic())
+        if left_out:
+            self.skipped.emit(left_out)
+
+    def _heard(self, run: _Run, task: str, file: str, done: float, total: float) -> None:
+        if run.pace is None or task != "embed":
+            return
+        run.pace.hear(file, done, total)
+        self._tell(run, file)
+
+    def _tell(self, run: _Run, file: str) -> None:
+        if run.pace is not None:
+            text = run.pace.text(Path(file).name, time.monotonic())
+            self.scan_progressed.emit(file, run.pace.done, float(run.pace.files), text)
+            self.busy_changed.emit(text)
+
+    @pyqtSlot(object, object)
+    def _outcome(self, run: _Run, outcome: Scanned | Failure) -> None:
+        if run.pace is not None:
+            run.pace.over += 1
+            self._tell(run, outcome.file)
+        if isinstance(outcome, Failure):
+            run.failed += 1
+            self.scan_failed.emit(outcome.file, outcome.message)
+            return
+        run.done += 1
+        self.scanned.emit(outcome)
+        if run.auto:
+            self.auto_scanned.emit(outcome)
+
+    def _over(self, run: _Run, problem: Exception | None) -> None:
+        self._run = None
+        self.busy_changed.emit(None)
+        if problem is not None and not isinstance(problem, Cancelled):
+            self.scan_failed.emit("", str(problem))
+        self.scan_finished.emit(run.done, run.failed)
+
+
+def _local(run: TrainingRun) -> str:
+    """When it was trained, `2026-04-18 17:08` in local time; "" where that is not known."""
+    try:
+        return datetime.fromisoformat(run.created_at).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return ""
