@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from dataclasses import replace
 
-from eightcut.services import markers
+from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtWidgets import QMessageBox
+
+from eightcut.ui.export.controller import Exported
+from eightcut.ui.export.orders import ExportOrder
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Film, Marker
 from eightcut.ui.parts import Handlers, Parts
@@ -39,9 +43,13 @@ class CutDesk(QObject):
         timeline.overlap_noted.connect(parts.status.say)
         deck.span_changed.connect(self._span_changed)
         deck.export_asked.connect(self._export)
+        deck.disarmed.connect(lambda: self._disarm(0.0))
         parts.exporter.export_started.connect(timeline.set_pending)
         parts.exporter.exported.connect(self._exported)
         parts.exporter.export_failed.connect(self._export_failed)
+        parts.exporter.busy_changed.connect(deck.set_busy)
+        parts.exporter.markers_loaded.connect(self._markers_loaded)
+        deck.export_cancel_asked.connect(parts.exporter.cancel)
         parts.now.film_changed.connect(self._film_changed)
         parts.now.markers_changed.connect(lambda: timeline.set_markers(parts.now.markers))
         parts.context.history.changed.connect(self.reload_markers)
@@ -168,20 +176,22 @@ class CutDesk(QObject):
         self.set_locked(False)
         self.cursor = 0.0
         self._parts.timeline.set_cursor(0.0)
-        self._span_changed(*self._parts.deck.span_settings())
+        spans = self._parts.deck.span_settings()
+        self._span_changed(spans.duration, spans.clips, spans.spread)
         if film is not None:
+            self.place(0.0)
             self.reload_markers()
 
     def reload_markers(self) -> None:
         """Read the exports of the open film again."""
-        film, bench, now = self._parts.now.film, self._parts.context.bench, self._parts.now
-        if film is None:
-            return
+        film = self._parts.now.film
+        if film is not None:
+            self._parts.exporter.load_markers(film, self._parts.now.profile)
 
-        def read() -> tuple[Marker, ...]:
-            return tuple(Marker(*found) for found in markers.markers_of(bench, film.video, now.profile))
-
-        self._parts.context.runner.desk(self, read, now.set_markers, key="markers")
+    def _markers_loaded(self, film: Film, there: list[Marker]) -> None:
+        if film == self._parts.now.film:
+            self._parts.now.set_markers(tuple(marker for marker in there if not marker.disabled))
+            self._parts.deck.refresh_name()
 
     def next_marker(self) -> None:
         """The next export after the cursor, from the end on to the first."""
@@ -206,7 +216,8 @@ class CutDesk(QObject):
             self._parts.status.say(self.tr("Double-click a marker first: then its clips can be deleted."))
             return
         self._disarm(0.0)
-        self._delete([marker], self.tr("Delete {0}").format(plural(len(marker.rows), "clip")))
+        self._parts.exporter.delete([marker])
+        self._parts.toast.tell(self.tr("Deleted {0}").format(plural(len(marker.rows), "clip")))
 
     def _clear_markers(self) -> None:
         there = self._parts.now.markers
@@ -214,39 +225,36 @@ class CutDesk(QObject):
         if there and self._asked(
             self.tr("Delete all {0} of this video, in every folder?").format(plural(clips, "clip"))
         ):
-            self._delete(list(there), self.tr("Delete all {0}").format(plural(clips, "clip")))
+            self._parts.exporter.delete(there)
+            self._parts.toast.tell(self.tr("Deleted {0}").format(plural(clips, "clip")))
 
     def _asked(self, question: str) -> bool:
-        from PyQt6.QtWidgets import QMessageBox
-
-        return QMessageBox.question(None, "8-cut", question) == QMessageBox.StandardButton.Yes
-
-    def _delete(self, there: list[Marker], text: str) -> None:
-        bench = self._parts.context.bench
-        rows = [row for marker in there for row in marker.rows]
-        self._parts.context.history.do(
-            text,
-            lambda: markers.delete_marker(bench, rows),
-            lambda deleted: markers.restore_deleted(bench, deleted),
-        )
-        self._parts.toast.tell(text)
+        return QMessageBox.question(self._parts.timeline, "8-cut", question) == QMessageBox.StandardButton.Yes
 
     # ---------------------------------------------------------------------------------------------- export
 
-    def _export(self, order: object) -> None:
+    def _export(self, order: ExportOrder) -> None:
         film = self._parts.now.film
         if film is None:
             self._parts.status.say(self.tr("Open a video first."))
             return
-        self._parts.exporter.export(film.video, self._parts.now.profile, self.cursor, order)
+        self._parts.exporter.export(film, self._parts.now.profile, replace(order, start=self.cursor))
 
-    def _exported(self, _clips: object) -> None:
-        self._parts.timeline.set_pending(None)
-        self._disarm(0.0)
+    def _exported(self, done: Exported) -> None:
+        parts = self._parts
+        parts.timeline.set_pending(None)
+        if done.old.rows:
+            self._disarm(0.0)
         self.reload_markers()
-        self._parts.playlist.refresh_counts()
-        self._parts.panel.refresh()
+        parts.playlist.refresh_counts()
+        parts.panel.refresh()
+        parts.status.end_progress(
+            self.tr("Wrote {0} to {1}").format(plural(len(done.rows), "clip"), done.folder)
+            if done.rows
+            else self.tr("Nothing was cut.")
+        )
 
     def _export_failed(self, sentence: str) -> None:
         self._parts.timeline.set_pending(None)
+        self._parts.status.end_progress()
         self._parts.problem.tell(sentence)

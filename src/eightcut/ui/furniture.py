@@ -59,7 +59,7 @@ class Furniture:
             timeline=Timeline(),
             deck=Deck(context, settings),
             panel=ScanResultsPanel(db, context=context),
-            exporter=ExportController(context, window),
+            exporter=ExportController(context, parent=window),
             scanner=ScanController(context, window),
             status=StatusBar(),
             problem=ProblemBar(),
@@ -155,7 +155,7 @@ class Furniture:
         self.parts.panel.refresh()
         self.parts.playlist.refresh_counts()
         self.cut.reload_markers()
-        self.parts.deck.reload_models()
+        self.learning.reload_models()
 
     def close(self) -> None:
         """Stop what runs; the settings are kept."""

@@ -49,7 +49,7 @@ class HouseDesk(QObject):
         return {
             "open": self.open_files,
             "open_folder": self.open_folder,
-            "export_folder": self._parts.deck.choose_folder,
+            "export_folder": self.export_folder,
             "new_window": self._window.open_another,
             "quit": self._window.close,
             "undo": stack.undo,
@@ -112,6 +112,15 @@ class HouseDesk(QObject):
         if folder:
             self._parts.playlist.add_files([folder])
 
+    def export_folder(self) -> None:
+        """Choose where the active list's clips go."""
+        folder = QFileDialog.getExistingDirectory(
+            self._window, self.tr("Export folder of this list"), self._parts.playlist.export_folder
+        )
+        if folder:
+            self._parts.playlist.set_export_folder(folder)
+            self._parts.deck.set_folder(folder)
+
     # ---------------------------------------------------------------------------------------------- profiles
 
     def choose_profile(self, profile: str) -> None:
@@ -121,6 +130,7 @@ class HouseDesk(QObject):
         parts.settings.profile = profile
         parts.playlist.set_profile(profile)
         parts.deck.set_profile(profile)
+        self._furniture.learning.reload_models()
         parts.timeline.set_hidden_folders(set(parts.settings.hidden_folders(profile)))
         if parts.now.film is not None:
             parts.panel.load_for_video(parts.now.film.video, profile)
@@ -144,7 +154,6 @@ class HouseDesk(QObject):
         def put(shown: set[str]) -> None:
             parts.settings.keep_hidden_folders(profile, tuple(sorted(shown)))
             parts.timeline.set_hidden_folders(shown)
-            parts.deck.set_hidden_folders(shown)
 
         menu.addAction(self.tr("Show all"), lambda: put(set()))
         menu.addAction(self.tr("Hide all"), lambda: put(set(names)))
@@ -167,7 +176,7 @@ class HouseDesk(QObject):
     def _where(self) -> None:
         film = self._parts.now.film
         name = film.video.filename if film else ""
-        self._parts.status.set_where(name, self._parts.now.profile, self._parts.deck.workers)
+        self._parts.status.set_where(name, self._parts.now.profile, self._parts.settings.workers)
         self._window.setWindowTitle(f"{name} - 8-cut" if name else "8-cut")
 
     # -------------------------------------------------------------------------------------------------- help

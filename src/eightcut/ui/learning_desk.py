@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from dataclasses import replace
+
+from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QDialog, QWidget
 
-from eightcut.ui.kit.times import clock, plural
+from eightcut.services.scanning import Scanned
+from eightcut.ui.export.orders import FindsOrder
+from eightcut.ui.kit.times import plural
 from eightcut.ui.negatives.dialog import HardNegativesDialog
 from eightcut.ui.parts import Handlers, Parts
 from eightcut.ui.training.dialog import TrainDialog
@@ -23,20 +27,27 @@ class LearningDesk(QObject):
         super().__init__(window)
         self._parts = parts
         self._window = window
-        deck, scanner = parts.deck, parts.scanner
-        deck.scan_asked.connect(self.scan)
-        deck.scan_all_asked.connect(self.scan_all)
-        deck.auto_asked.connect(self.scan_and_export)
-        deck.train_asked.connect(self.train)
-        deck.history_asked.connect(self.models)
+        tab, scanner = parts.deck.scan_tab, parts.scanner
+        tab.scan_asked.connect(lambda _: self.scan())
+        tab.auto_asked.connect(lambda _: self.scan_and_export())
+        tab.scan_all_asked.connect(lambda _: self.scan_all())
+        tab.train_asked.connect(self.train)
+        tab.history_asked.connect(lambda _: self.models())
+        tab.stop_asked.connect(scanner.stop)
+        tab.cancel_asked.connect(scanner.cancel)
+        tab.threshold_changed.connect(parts.panel.set_threshold)
+        tab.fuse_changed.connect(parts.panel.set_fuse)
         parts.playlist.scan_all_asked.connect(lambda _: self.scan_all())
         parts.panel.export_asked.connect(self._export_finds)
+        parts.panel.scan_asked.connect(self.scan)
+        scanner.busy_changed.connect(parts.deck.set_scanning)
+        scanner.models_loaded.connect(parts.deck.set_models)
         scanner.scan_progressed.connect(self._progress)
         scanner.scanned.connect(self._scanned)
+        scanner.auto_scanned.connect(self._export_all)
         scanner.scan_failed.connect(lambda _file, message: parts.problem.tell(message))
         scanner.scan_finished.connect(self._finished)
         parts.exporter.progressed.connect(parts.status.show_progress)
-        parts.exporter.idle.connect(parts.status.end_progress)
         parts.status.cancel_asked.connect(self.stop)
 
     def handlers(self) -> Handlers:
@@ -53,23 +64,30 @@ class LearningDesk(QObject):
 
     # ------------------------------------------------------------------------------------------------- scan
 
+    def reload_models(self) -> None:
+        """Read the models of the profile again."""
+        self._parts.scanner.load_models(self._parts.now.profile)
+
     def scan(self) -> None:
         """Scan the open video."""
+        self._scan(False)
+
+    def scan_and_export(self) -> None:
+        """Scan the open video and export all that is found."""
+        self._scan(True)
+
+    def _scan(self, auto: bool) -> None:
         film = self._parts.now.film
         if film is None:
             self._parts.status.say(self.tr("Open a video first."))
         else:
-            self._parts.scanner.scan([film.video.path], self._parts.now.profile)
-
-    def scan_and_export(self) -> None:
-        """Scan the open video and export all that is found."""
-        film = self._parts.now.film
-        if film is not None:
-            self._parts.scanner.scan([film.video.path], self._parts.now.profile, then_export=True)
+            order = self._parts.deck.scan_tab.order()
+            self._parts.scanner.scan(film.video.path, self._parts.now.profile, order, auto)
 
     def scan_all(self) -> None:
         """Scan the videos of the active list."""
-        self._parts.scanner.scan_all(self._parts.playlist.paths(), self._parts.now.profile)
+        order = self._parts.deck.scan_tab.order()
+        self._parts.scanner.scan_all(self._parts.playlist.paths(), self._parts.now.profile, order)
 
     def stop(self) -> None:
         """Stop what runs at once; what is finished is kept."""
@@ -80,10 +98,11 @@ class LearningDesk(QObject):
         name = file.replace("\\", "/").rsplit("/", 1)[-1]
         self._parts.status.show_progress(self.tr("Scanning {0}").format(name), done, total, text)
 
-    def _scanned(self, scanned: object) -> None:
+    def _scanned(self, scanned: Scanned) -> None:
         film = self._parts.now.film
-        if film is not None and getattr(scanned, "video", None) == film.video:
+        if film is not None and scanned.video.content_id == film.video.content_id:
             self._parts.panel.load_for_video(film.video, self._parts.now.profile)
+            self._parts.panel.show_model(self._parts.deck.scan_tab.chosen)
 
     def _finished(self, done: int, failed: int) -> None:
         text = self.tr("Scanned {0}").format(plural(done, "video"))
@@ -91,12 +110,27 @@ class LearningDesk(QObject):
             text += self.tr(", {0} could not be scanned").format(failed)
         self._parts.status.end_progress(text)
 
-    def _export_finds(self, ids: object) -> None:
-        film = self._parts.now.film
-        if film is not None:
-            self._parts.exporter.export_finds(
-                film.video, self._parts.now.profile, self._parts.panel.current_version(), ids
+    def _export_finds(self, ids: list[int] | None) -> None:
+        film, panel = self._parts.now.film, self._parts.panel
+        if film is not None and panel.current_model_name():
+            chosen = None if ids is None else tuple(ids)
+            self._export(film.video.path, panel.current_model_name(), panel.version_timestamp, chosen)
+
+    def _export_all(self, scanned: Scanned) -> None:
+        self._export(scanned.file, self._parts.deck.scan_tab.chosen, scanned.timestamp, None)
+
+    def _export(self, path: str, model: str, timestamp: str, ids: tuple[int, ...] | None) -> None:
+        deck = self._parts.deck
+        if not deck.folder:
+            self._parts.problem.tell(self.tr("Choose an export folder first: its name is the class of the clips."))
+            return
+        spans = deck.span_settings()
+        self._parts.exporter.export_finds(
+            FindsOrder(
+                path, self._parts.now.profile, model, deck.folder, timestamp, ids, self._parts.panel.shown_now.threshold,
+                deck.scan_tab.order().fuse, spans.spread, spans.duration, self._parts.settings.workers,
             )
+        )  # fmt: skip
 
     # ----------------------------------------------------------------------------------------------- dialogs
 
@@ -129,23 +163,16 @@ class LearningDesk(QObject):
         self._open(dialog)
 
     def _open(self, dialog: QDialog) -> None:
-        dialog.setAttribute(dialog_closes())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def _trained(self, _outcome: object) -> None:
-        self._parts.deck.reload_models()
+        self.reload_models()
 
     def _rescan(self, key: str) -> None:
         """Another model is active: scan the open video with it, so that its finds are seen."""
-        self._parts.deck.choose_model(key)
-        self.scan()
-
-
-def dialog_closes() -> object:
-    """Closed dialogs are gone."""
-    from PyQt6.QtCore import Qt
-
-    return Qt.WidgetAttribute.WA_DeleteOnClose
-
-
-__all__ = ["LearningDesk", "clock"]
+        self.reload_models()
+        film = self._parts.now.film
+        if film is not None:
+            order = replace(self._parts.deck.scan_tab.order(), model=key)
+            self._parts.scanner.scan(film.video.path, self._parts.now.profile, order)

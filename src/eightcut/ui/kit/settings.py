@@ -32,9 +32,7 @@ def understood(value: object, default: T, least: float | None = None, most: floa
         made = {"true": True, "1": True, "false": False, "0": False}.get(str(value).strip().lower())
     elif isinstance(default, int | float):
         made = _number(value, type(default))
-        outside = made is not None and not (
-            (least is None or made >= least) and (most is None or made <= most)
-        )
+        outside = made is not None and not ((least is None or made >= least) and (most is None or made <= most))
         made = None if outside else made
     elif isinstance(default, tuple):
         made = texts(value)
@@ -150,20 +148,6 @@ class Settings:
     def keep(self, key: str, value: object) -> None:
         """Remember a value under a key."""
         self._file.setValue(key, value)
-
-    def value(self, key: str, default: Any) -> Any:
-        """What is kept under a key, in the kind of a declared setting; `default` for a key that is neither."""
-        if isinstance(getattr(type(self), key, None), Setting):
-            return getattr(self, key)
-        kept = self.raw(key)
-        return default if kept is None else kept
-
-    def set_value(self, key: str, value: Any) -> None:
-        """Remember a value, a declared setting in its own kind."""
-        if isinstance(getattr(type(self), key, None), Setting):
-            setattr(self, key, tuple(value) if isinstance(value, list) else value)
-        else:
-            self.keep(key, value)
 
     def sync(self) -> None:
         """Write what is not written yet; Qt does so by itself soon after a change and at the end."""

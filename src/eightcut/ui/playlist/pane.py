@@ -342,9 +342,7 @@ class PlaylistPane(QWidget):
         """Take videos out of the active list; their files stay. It can be undone."""
         model = self.model
         if model is not None and paths:
-            text = self.tr("Remove {0} from the list").format(
-                plural(len(paths), self.tr("video"), self.tr("videos"))
-            )
+            text = self.tr("Remove {0} from the list").format(plural(len(paths), self.tr("video"), self.tr("videos")))
             self.context.history.stack.push(RemoveVideos(text, model, list(paths)))
 
     def set_hide_exported(self, on: bool) -> None:

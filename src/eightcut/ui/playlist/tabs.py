@@ -101,7 +101,9 @@ class Tabs(QTabBar):
             index = self.tabAt(event.pos())
             keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
             index = self.currentIndex() if index < 0 or keyboard else index
-            where = self.mapToGlobal(QPoint(self.tabRect(index).left(), self.height())) if keyboard else event.globalPos()
+            where = (
+                self.mapToGlobal(QPoint(self.tabRect(index).left(), self.height())) if keyboard else event.globalPos()
+            )
             self.menu_asked.emit(index, where)
 
 
