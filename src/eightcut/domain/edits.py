@@ -21,6 +21,8 @@ class Scope:
     """With `video`: its verdicts and hard negatives in this profile."""
     model: str | None = None
     """With `video`: all its versions of this model too, with their regions."""
+    negatives: tuple[int, ...] = ()
+    """These hard negatives, with the verdicts that stand on them."""
 
 
 @dataclass(frozen=True, slots=True)

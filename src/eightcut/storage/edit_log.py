@@ -42,8 +42,8 @@ class EditLog:
                 if table in undo.drop:
                     self._db.change(f"DELETE FROM {table} WHERE {IDS}", {"ids": ids_text(undo.drop[table])})
             for table in _TABLES:
-                for row in undo.put.get(table, ()):
-                    self._put(table, row)
+                if undo.put.get(table):
+                    self._put(table, undo.put[table])
             self._refuse_homeless(undo)
 
     def _refuse_homeless(self, undo: Undo) -> None:
@@ -56,20 +56,22 @@ class EditLog:
         if lost:
             raise BadRequest("The scan that this edit belongs to is no longer there, so it cannot be taken back.")
 
-    def _put(self, table: str, row: Row | tuple[object, ...]) -> None:
+    def _put(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
         names = [str(name) for name in self._db.column(f"SELECT name FROM pragma_table_info('{table}') ORDER BY cid")]
         changes = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
-        self._db.change(
+        statement = (
             f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "
-            f"ON CONFLICT (id) DO UPDATE SET {changes}",
-            row,
+            f"ON CONFLICT (id) DO UPDATE SET {changes}"
         )
+        for row in rows:
+            self._db.change(statement, row)
 
     # -------------------------------------------------------------------------------------------------- scope
 
     def _take(self, scope: Scope) -> Rows:
         found: Rows = {table: {} for table in _TABLES}
         versions = set(scope.versions)
+        ids: Values
         if scope.video is not None:
             condition, values = belongs(scope.video)
             for table in ("hard_negatives", "verdicts"):
@@ -85,9 +87,13 @@ class EditLog:
                     )
                 )
         if scope.regions:
-            ids: Values = {"ids": ids_text(scope.regions)}
+            ids = {"ids": ids_text(scope.regions)}
             self._collect(found, "scan_results", IDS, ids)
             self._collect(found, "scans", f"id IN (SELECT scan_id FROM scan_results WHERE {IDS})", ids)
+        if scope.negatives:
+            ids = {"ids": ids_text(scope.negatives)}
+            self._collect(found, "hard_negatives", IDS, ids)
+            self._collect(found, "verdicts", "negative_id IN (SELECT value FROM json_each(:ids))", ids)
         if versions:
             ids = {"ids": ids_text(versions)}
             self._collect(found, "scans", IDS, ids)
