@@ -89,6 +89,11 @@ class CutDesk(QObject):
         self._parts.deck.set_cursor(self.cursor)
         self._parts.player.set_span(self.cursor, self.cursor + self._span)
         self._parts.player.seek(self.cursor)
+        self._preview()
+
+    def _preview(self) -> None:
+        film = self._parts.now.film
+        self._parts.preview.set_moment(film.video.path if film else None, self.cursor + self._span)
 
     def _moved(self, at: float, final: bool) -> None:
         player = self._parts.player
@@ -98,6 +103,7 @@ class CutDesk(QObject):
         self.cursor = player.frame_start(at)
         self._parts.deck.set_cursor(self.cursor)
         player.set_span(self.cursor, self.cursor + self._span)
+        self._preview()
         if player.playing and final and not self.review:
             self.play_from_cursor()
         elif final:
@@ -166,6 +172,7 @@ class CutDesk(QObject):
         shorter, self._span = span < self._span, span
         self._parts.timeline.set_span(duration, clips, spread)
         self._parts.player.set_span(self.cursor, self.cursor + span)
+        self._preview()
         if shorter and self._parts.player.playing and not self.review:
             self._parts.player.preview_end(self.cursor + span)
 

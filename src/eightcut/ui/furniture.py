@@ -22,6 +22,7 @@ from eightcut.ui.kit.tasks import Warned
 from eightcut.ui.learning_desk import LearningDesk
 from eightcut.ui.parts import Now, Parts
 from eightcut.ui.player.pane import PlayerPane
+from eightcut.ui.player.preview import EndPreview
 from eightcut.ui.player.transport import Transport
 from eightcut.ui.playlist.pane import PlaylistPane
 from eightcut.ui.profiles.menu import ProfileMenu
@@ -55,6 +56,7 @@ class Furniture:
             now=Now(profile, window),
             playlist=PlaylistPane(context, settings),
             player=player,
+            preview=EndPreview(context, window),
             transport=Transport(),
             timeline=Timeline(),
             deck=Deck(context, settings),
@@ -123,6 +125,8 @@ class Furniture:
         parts.context.runner.problem.connect(self.tell)
         self.cut.lock_changed.connect(self.actions["lock"].setChecked)
         self.learning.video_asked.connect(self.film.open_at)
+        parts.preview.shown_changed.connect(self.actions["end_frame"].setChecked)
+        self.review.review_asked.connect(lambda: self.actions["review"].setChecked(True))
 
     def _mirror_undo(self, text_changed: object, can_changed: object, id_: str, word: str) -> None:
         action = self.actions[id_]

@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox
 
 from eightcut import __version__
 from eightcut.ui.key_sheet import KeySheet
-from eightcut.ui.kit.old_settings import OLD_FILE, import_old_settings
+from eightcut.ui.kit.old_settings import import_old_settings
 from eightcut.ui.kit.values import Film
 from eightcut.ui.news import News
 from eightcut.ui.palette import Palette
@@ -62,7 +62,7 @@ class HouseDesk(QObject):
             "zoom_in": lambda: timeline.zoom(1.25, self._furniture.cut.cursor),
             "zoom_out": lambda: timeline.zoom(0.8, self._furniture.cut.cursor),
             "zoom_all": timeline.fit,
-            "end_frame": self._parts.player.set_end_preview,
+            "end_frame": self._parts.preview.setVisible,
             "hide_exported": self._parts.playlist.set_hide_exported,
             "show_hidden": self._parts.playlist.set_show_hidden,
             "full_screen": lambda on: self._window.showFullScreen() if on else self._window.showNormal(),
@@ -76,23 +76,22 @@ class HouseDesk(QObject):
         """Take over what the earlier program remembered, once; open the last session."""
         settings = self._parts.settings
         if not settings.old_settings_read:
-            taken = import_old_settings(OLD_FILE, settings)
+            taken = import_old_settings(None, settings)
             settings.old_settings_read = True
             if taken:
                 self._parts.status.say(taken)
-        first, known = not settings.seen_version, settings.seen_version == __version__
-        settings.seen_version = __version__
-        if not (first or known or settings.quiet_news):
+        seen = settings.value("seen_version", "")
+        settings.set_value("seen_version", __version__)
+        if seen not in ("", __version__) and not settings.value("quiet_news", False):
             self.news()
         self._parts.deck.set_subprofiles(settings.subprofiles)
         self.choose_profile(self._parts.now.profile)
-        widths = settings.layout("panes")
-        if widths is not None:
-            self._furniture.splitter.restoreState(widths)
+        if settings.splitter:
+            self._furniture.splitter.restoreState(settings.splitter)
 
     def save(self) -> None:
         """Keep what is to be there again."""
-        self._parts.settings.keep_layout("panes", self._furniture.splitter.saveState())
+        self._parts.settings.splitter = self._furniture.splitter.saveState().data()
         self._parts.settings.profile = self._parts.now.profile
         self._parts.settings.sync()
 
@@ -131,7 +130,7 @@ class HouseDesk(QObject):
         parts.playlist.set_profile(profile)
         parts.deck.set_profile(profile)
         self._furniture.learning.reload_models()
-        parts.timeline.set_hidden_folders(set(parts.settings.hidden_folders(profile)))
+        parts.timeline.set_hidden_folders(set(parts.settings.hidden_subcats(profile)))
         if parts.now.film is not None:
             parts.panel.load_for_video(parts.now.film.video, profile)
             self._furniture.cut.reload_markers()
@@ -147,12 +146,12 @@ class HouseDesk(QObject):
         """Tick the folders whose markers are shown."""
         parts = self._parts
         profile = parts.now.profile
-        hidden = set(parts.settings.hidden_folders(profile))
+        hidden = set(parts.settings.hidden_subcats(profile))
         names = sorted({marker.name for marker in parts.now.markers})
         menu = QMenu(self._window)
 
         def put(shown: set[str]) -> None:
-            parts.settings.keep_hidden_folders(profile, tuple(sorted(shown)))
+            parts.settings.set_hidden_subcats(profile, sorted(shown))
             parts.timeline.set_hidden_folders(shown)
 
         menu.addAction(self.tr("Show all"), lambda: put(set()))
@@ -192,7 +191,7 @@ class HouseDesk(QObject):
         self._show(dialog)
 
     def _told(self, more: bool) -> None:
-        self._parts.settings.quiet_news = not more
+        self._parts.settings.set_value("quiet_news", not more)
 
     def about(self) -> None:
         """Version, licence, what plays."""

@@ -52,9 +52,8 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
         self.resize(1600, 900)
-        geometry = settings.layout("window")
-        if geometry is not None:
-            self.restoreGeometry(geometry)
+        if settings.geometry:
+            self.restoreGeometry(settings.geometry)
         self._wait_text()
         self._watch = QTimer(self)
         self._watch.timeout.connect(self._look)
@@ -139,7 +138,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Remember how it looked; what runs is stopped, nothing is left half done."""
         self._watch.stop()
-        self.settings.keep_layout("window", self.saveGeometry())
+        self.settings.geometry = self.saveGeometry().data()
         if self.furniture is not None:
             self.furniture.close()
         super().closeEvent(event)

@@ -15,6 +15,7 @@ from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.values import Film, Marker
 from eightcut.ui.player.pane import PlayerPane
+from eightcut.ui.player.preview import EndPreview
 from eightcut.ui.player.transport import Transport
 from eightcut.ui.playlist.pane import PlaylistPane
 from eightcut.ui.scan.panel import ScanResultsPanel
@@ -58,6 +59,7 @@ class Parts:
     now: Now
     playlist: PlaylistPane
     player: PlayerPane
+    preview: EndPreview
     transport: Transport
     timeline: Timeline
     deck: Deck

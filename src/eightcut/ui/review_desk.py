@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import QObject
+from PyQt6.QtCore import QObject, pyqtSignal
 
 from eightcut.domain.judgements import Verdict
 from eightcut.ui.cut_desk import CutDesk
@@ -14,6 +14,9 @@ from eightcut.ui.parts import Handlers, Parts
 
 class ReviewDesk(QObject):
     """Joins the scan panel, the timeline and the player."""
+
+    review_asked = pyqtSignal()
+    """A find was clicked: review mode is to be on."""
 
     def __init__(self, parts: Parts, cut: CutDesk, parent: QObject | None = None) -> None:
         """Listen to table and timeline."""
@@ -25,7 +28,7 @@ class ReviewDesk(QObject):
         panel.compared.connect(self._compared)
         panel.current_changed.connect(self._current)
         panel.region_chosen.connect(self._play)
-        panel.row_clicked.connect(lambda _: parts.review_wanted())
+        panel.row_clicked.connect(lambda _: self.review_asked.emit())
         panel.jump_asked.connect(self._jump)
         timeline.region_clicked.connect(panel.choose_region)
         timeline.region_resized.connect(panel.resize_region)
