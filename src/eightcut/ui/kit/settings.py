@@ -32,9 +32,7 @@ def understood(value: object, default: T, least: float | None = None, most: floa
         made = {"true": True, "1": True, "false": False, "0": False}.get(str(value).strip().lower())
     elif isinstance(default, int | float):
         made = _number(value, type(default))
-        outside = made is not None and not (
-            (least is None or made >= least) and (most is None or made <= most)
-        )
+        outside = made is not None and not ((least is None or made >= least) and (most is None or made <= most))
         made = None if outside else made
     elif isinstance(default, tuple):
         made = texts(value)
@@ -128,7 +126,7 @@ class Settings:
         self._file = QSettings(str(self.path), QSettings.Format.IniFormat)
 
     def value(self, key: str, default: Any = None) -> Any:
-        """What is kept under any key, as the kind of `default` (lists of texts, numbers, texts, switches); else that."""
+        """What is kept under any key, as the kind of `default` (texts, numbers, switches, lists); else that."""
         kept = self.raw(key)
         if kept is None:
             return default

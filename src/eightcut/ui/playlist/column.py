@@ -180,9 +180,7 @@ class Column(QWidget):
 
     def _say(self) -> None:
         count = len(self.model.kept.files)
-        self.filter.setPlaceholderText(
-            self.tr("Filter {0}").format(plural(count, self.tr("video"), self.tr("videos")))
-        )
+        self.filter.setPlaceholderText(self.tr("Filter {0}").format(plural(count, self.tr("video"), self.tr("videos"))))
 
     def _leave_filter(self) -> None:
         self.videos.setFocus(Qt.FocusReason.OtherFocusReason)

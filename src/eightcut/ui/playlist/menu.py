@@ -91,7 +91,9 @@ def _folders(pane: PlaylistPane, menu: QMenu, paths: list[str]) -> None:
     main = PurePath(pane.export_folder).name
     others = [name for name in on if name != main]
     if main:
-        _add(menu, _tr("Disable all folders but {0}…").format(main), lambda: moves.disable_others(main, on), bool(others))
+        _add(
+            menu, _tr("Disable all folders but {0}…").format(main), lambda: moves.disable_others(main, on), bool(others)
+        )
     _add(menu, _tr("Enable all folders"), lambda: moves.enable(None, off), bool(off))
 
 
