@@ -236,8 +236,11 @@ class Profiles(Protocol):
     def copy(self, source: str, target: str) -> None:
         """Copy clips, scans, verdicts, negatives, hidden files; not models."""
 
-    def delete(self, name: str) -> None:
-        """Remove every row of the profile after a backup of the database; "default" cannot go."""
+    def delete(self, name: str) -> Path:
+        """Remove every row of the profile after a backup of the database, whose path it gives; not "default"."""
+
+    def restore(self, name: str, backup: Path) -> None:
+        """Bring every row of a deleted profile back from a backup; BadRequest where the name is taken by now."""
 
     def counts(self, name: str) -> Mapping[str, int]:
         """Rows by kind: clips, scans, negatives, verdicts, models."""

@@ -68,16 +68,17 @@ def read_lists(text: str) -> Lists | None:
 def _list(kept: dict[str, Any], number: int) -> VideoList:
     """What is readable of one tab; the earlier program wrote `mode` where ours has `ltx2`."""
     made = VideoList(f"List {number}")
+    found: dict[str, Any] = {}
     for field in fields(VideoList):
         default, value = getattr(made, field.name), kept.get(field.name)
         if isinstance(default, tuple):
-            made = replace(made, **{field.name: texts(value)})
+            found[field.name] = texts(value)
         elif type(value) is type(default) and value != "":
-            made = replace(made, **{field.name: value})
+            found[field.name] = value
     mode = kept.get("mode")
     if isinstance(mode, str) and "ltx" in mode.lower():
-        made = replace(made, ltx2=True)
-    return made
+        found["ltx2"] = True
+    return replace(made, **found)
 
 
 def texts(value: object) -> tuple[str, ...]:

@@ -126,7 +126,7 @@ class Settings:
         self._file = QSettings(str(self.path), QSettings.Format.IniFormat)
 
     def value(self, key: str, default: Any = None) -> Any:
-        """What is kept under any key, as the kind of `default` (lists of texts, numbers, texts, switches); else that."""
+        """What is kept under any key, as the kind of `default` (texts, numbers, switches, lists); else that."""
         kept = self.raw(key)
         if kept is None:
             return default

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -243,7 +243,7 @@ class PlaylistPane(QWidget):
         active = self.column
         beside = pinned if len(pinned) > 1 and active in pinned else [active]
         for index, column in enumerate(self._columns):
-            self.tabs.label(index, column.model.kept, len(self._columns) > 1)
+            self.tabs.label(index, column.model.kept, len(self._columns) > 1 and column is active)
             column.mark(len(beside) > 1, column is active)
             column.setVisible(column in beside)
         if not self.profile or active is None:
@@ -254,11 +254,11 @@ class PlaylistPane(QWidget):
             self._told = now
             self.tab_changed.emit(active.model.kept)
 
-    def _tab_menu(self, index: int, where: object) -> None:
+    def _tab_menu(self, index: int, where: QPoint | None) -> None:
         if where is None:
             self.rename_list(index)
         else:
-            tab_menu(self, index).popup(where)  # type: ignore[call-overload]  # a QPoint, through a signal
+            tab_menu(self, index).popup(where)
 
     def rename_list(self, index: int) -> None:
         """Type another name in the tab."""

@@ -29,6 +29,7 @@ class Tabs(QTabBar):
         self.setDrawBase(False)
         self.setElideMode(Qt.TextElideMode.ElideRight)
         self.setUsesScrollButtons(True)
+        self.setStyleSheet("QTabBar > QToolButton { padding: 0; min-height: 0; border: 0; border-radius: 0; }")
         self._editor: QLineEdit | None = None
 
     def label(self, index: int, kept: VideoList, closable: bool) -> None:
@@ -53,7 +54,6 @@ class Tabs(QTabBar):
             button.setProperty("role", "flat")
             button.setIcon(icon("close", theme.DIM))
             button.setFixedSize(18, 18)
-            button.setStyleSheet("min-height: 0; padding: 0; border: 0;")
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setAccessibleName(self.tr("Close list"))
             button.setToolTip(self.tr("Close list"))
