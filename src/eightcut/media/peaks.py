@@ -5,7 +5,7 @@ Kept are square roots as int8, so that quiet rooms are not lost beside slammed d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,15 @@ class Peaks:
 
     levels: tuple[Level, ...]
     duration: float
+    loudest: float = field(init=False, default=0.0)
+    """The level (0 to 1) that all but the loudest thousandth of the film stays below."""
+
+    def __post_init__(self) -> None:
+        """Measure the level, once."""
+        coarse = self.levels[min(1, len(self.levels) - 1)]
+        if len(coarse):
+            level = float(np.quantile(abs(coarse.astype(np.float32)).max(axis=1), 0.999) / _TOP) ** 2
+            object.__setattr__(self, "loudest", level)
 
     def columns(self, start: float, end: float, count: int) -> F32:
         """Lowest and highest sample (-1 to 1), shape (count, 2), of `count` equal parts of `start` to `end` seconds."""
@@ -51,14 +60,6 @@ class Peaks:
         made /= _TOP
         made *= abs(made)
         return made
-
-    @property
-    def loudest(self) -> float:
-        """The level (0 to 1) that all but the loudest thousandth of the film stays below."""
-        coarse = self.levels[min(1, len(self.levels) - 1)]
-        if not len(coarse):
-            return 0.0
-        return float(np.quantile(abs(coarse.astype(np.float32)).max(axis=1), 0.999) / _TOP) ** 2
 
 
 class PeakBuilder:

@@ -24,11 +24,13 @@ class Canvas(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.state = State()
         self.layers = Layers()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     @override
     def paintEvent(self, event: QPaintEvent | None) -> None:
         dirty = event.rect() if event is not None else self.rect()
         painter = QPainter(self)
+        painter.fillRect(dirty, paint.colour(theme.PANEL))
         self.layers.draw(painter, self.state, self.devicePixelRatioF(), dirty)
         overlay.draw(painter, self.state)
         if self.state.duration is None:

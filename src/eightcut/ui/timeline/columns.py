@@ -118,6 +118,8 @@ class Row:
     starts: F64 = field(default_factory=lambda: _column(()))
     ends: F64 = field(default_factory=lambda: _column(()))
     colours: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
+    spreads: F64 = field(default_factory=lambda: _column(()))
+    """Seconds from a clip to the next one of its batch, 0 where there is none."""
 
     def within(self, start: float, end: float) -> I64:
         """Rows of markers that reach into `start` to `end`."""
@@ -161,4 +163,5 @@ def _row(folders: tuple[str, ...], by_folder: dict[str, list[Marker]], colours: 
         _column([mark.start for mark in marks]),
         _column([mark.end for mark in marks]),
         np.array([colours[mark.name] for mark in marks], np.int64),
+        _column([mark.spread if len(mark.rows) > 1 else 0.0 for mark in marks]),
     )

@@ -45,9 +45,9 @@ def overview(painter: QPainter, area: QRectF, state: State) -> None:
     found = pixels_of(state.regions, view, state.threshold, density(painter))
     strips.draw(painter, QRectF(0, 2, area.width(), 3), found[np.newaxis])
     for row in state.rows:
-        places = np.unique(np.round(row.starts * view.scale).astype(np.int64))
-        painter.setPen(paint.colour(theme.FOLDERS[int(row.colours[0])]))
-        paint.draw_lines(painter, [QLineF(x + 0.5, 6, x + 0.5, area.height() - 1) for x in places.tolist()])
+        places = np.round(row.starts * view.scale).astype(np.int64)
+        lines = strips.ruled(places, view.width, QColor(theme.FOLDERS[int(row.colours[0])]))
+        strips.draw(painter, QRectF(0, 6, view.width, area.height() - 7), lines[np.newaxis])
 
 
 def ruler(painter: QPainter, area: QRectF, state: State) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from PyQt6.QtCore import QPointF, QRect, QRectF, Qt
+from PyQt6.QtCore import QPointF, QRect, QRectF
 from PyQt6.QtGui import QPainter, QPixmap
 
+from eightcut.ui import theme
 from eightcut.ui.timeline import lanes, marks
 from eightcut.ui.timeline.geometry import Lane, Lanes
+from eightcut.ui.timeline.paint import colour
 from eightcut.ui.timeline.state import State
 
 Paint = Callable[[QPainter, QRectF, State], None]
@@ -53,7 +55,7 @@ class Layers:
         width, height = round(view.width * density), round(lane.height * density)
         picture = QPixmap(width, height)
         picture.setDevicePixelRatio(density)
-        picture.fill(Qt.GlobalColor.transparent)
+        picture.fill(colour(theme.PANEL))
         painter = QPainter(picture)
         paint(painter, QRectF(0, 0, view.width, lane.height), state)
         painter.end()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 from PyQt6.QtCore import QCoreApplication, QLineF, QRectF, Qt
 from PyQt6.QtGui import QBrush, QColor, QPainter
@@ -30,8 +28,9 @@ from eightcut.ui.timeline.state import State
 
 NARROW = 4.0
 """Pixels below which finds are drawn together."""
-_TEXT = 30.0
 _GLYPH = 14.0
+_NUMBER = 11.0
+"""Pixels from one marker to the next that its number needs at least."""
 VERDICTS = {ACCEPTED: ("check-bold", theme.GOOD), REJECTED: ("close-thick", theme.BAD), UNSURE: ("help", theme.UNSURE)}
 CHANGES = {NEW: "+", GONE: "\u2212", MOVED: "~"}
 
@@ -212,31 +211,25 @@ def _marks(painter: QPainter, box: QRectF, state: State, row: Row) -> None:
     for number in np.unique(row.colours[seen]).tolist():
         name = theme.FOLDERS[number]
         of_it = row.colours[seen] == number
-        runs = _joined(left[of_it].astype(np.int64), right[of_it].astype(np.int64), view.width)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(paint.colour(name, 0.28))
-        if runs:
-            painter.drawRects(*[QRectF(a, box.top() + 2, b - a, box.height() - 4) for a, b in runs])
-        painter.setPen(paint.colour(name))
-        lines = np.unique(left[of_it]).tolist()
-        paint.draw_lines(painter, [QLineF(x + 0.5, box.top() + 1, x + 0.5, box.bottom() - 1) for x in lines])
+        tint, starts = QColor(name), left[of_it].astype(np.int64)
+        wash = strips.washed(starts, right[of_it].astype(np.int64), view.width, tint, 0.28)
+        strips.draw(painter, QRectF(0, box.top() + 2, view.width, box.height() - 4), wash[np.newaxis])
+        lines = strips.ruled(starts, view.width, tint)
+        strips.draw(painter, QRectF(0, box.top() + 1, view.width, box.height() - 2), lines[np.newaxis])
     _spread(painter, box, state, row, seen)
-    free = -100.0
-    for place, x in zip(seen.tolist(), left.tolist(), strict=True):
-        if x < free:
-            continue
-        words = str(row.marks[place].number)
-        paint.write(painter, x + 4, box, words, paint.colour(theme.FOLDERS[int(row.colours[place])]), paint.TINY, True)
-        free = x + paint.width_of(words, paint.TINY, True) + 8
+    room = np.diff(left, append=np.inf)
+    for place in np.flatnonzero(room >= _NUMBER).tolist():
+        words = str(row.marks[int(seen[place])].number)
+        if paint.width_of(words, paint.TINY, True) + 5 <= room[place]:
+            ink = paint.colour(theme.FOLDERS[int(row.colours[seen[place]])])
+            paint.write(painter, float(left[place]) + 4, box, words, ink, paint.TINY, True)
 
 
 def _spread(painter: QPainter, box: QRectF, state: State, row: Row, seen: I64) -> None:
     """A short tick where each further clip of a batch starts."""
     lines = []
-    for place in seen.tolist():
+    for place in seen[row.spreads[seen] * state.view.scale >= 4].tolist():
         mark = row.marks[place]
-        if mark.spread * state.view.scale < 4 or len(mark.rows) < 2:
-            continue
         start = state.view.x(mark.start)
         free = start + 6 + paint.width_of(str(mark.number), paint.TINY, True)
         for number in range(1, len(mark.rows)):
@@ -245,16 +238,6 @@ def _spread(painter: QPainter, box: QRectF, state: State, row: Row, seen: I64) -
                 lines.append(QLineF(x, box.bottom() - 6, x, box.bottom() - 2))
     painter.setPen(paint.colour(theme.DIM))
     paint.draw_lines(painter, lines)
-
-
-def _joined(left: I64, right: I64, width: int) -> list[tuple[int, int]]:
-    """Runs of pixels that at least one of the spans covers."""
-    change = np.zeros(width + 3, np.int64)
-    np.add.at(change, np.clip(left, -1, width) + 1, 1)
-    np.add.at(change, np.clip(right, -1, width + 1) + 1, -1)
-    covered = np.concatenate([[False], np.cumsum(change) > 0, [False]])
-    turns = np.flatnonzero(covered[1:] != covered[:-1]) - 1
-    return [(int(a), int(b)) for a, b in list(pairwise(turns.tolist()))[::2]]
 
 
 def _name(painter: QPainter, box: QRectF, row: Row) -> None:

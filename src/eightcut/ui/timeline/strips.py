@@ -21,6 +21,15 @@ def _pixel(colour: QColor, alpha: float = 1.0) -> int:
 
 RAMP = np.array([_pixel(theme.score_colour(step / 255)) for step in range(256)], np.uint32)
 """The score ramp as pixels."""
+_ALPHAS = 64
+_FADED: U32 = np.array(
+    [
+        [_pixel(theme.score_colour(step / 255), alpha / (_ALPHAS - 1)) for alpha in range(_ALPHAS)]
+        for step in range(256)
+    ],
+    np.uint32,
+).reshape(-1)
+"""The ramp at every opacity."""
 _STATES: U32 = np.array(
     [_pixel(QColor(theme.FAINT), 0.45), 0, _pixel(QColor(theme.GOOD)), _pixel(QColor(theme.BAD))], np.uint32
 )
@@ -33,22 +42,16 @@ def draw(painter: QPainter, area: QRectF, pixels: U32) -> None:
     painter.drawImage(area, QImage(data, columns, rows, columns * 4, QImage.Format.Format_ARGB32_Premultiplied))
 
 
-def faded(colours: U32, alpha: F32) -> U32:
-    """Pixels of these opaque colours at an opacity of 0 to 1; shapes (width,) and (height, width)."""
-    scale = np.clip(alpha * 255, 0, 255).astype(np.uint32)
-    made: U32 = (scale << 24).astype(np.uint32)
-    for shift in (16, 8, 0):
-        made |= ((((colours >> shift) & 255) * scale // 255) << shift).astype(np.uint32)
-    return made
-
-
 def wave(columns: F32, rows: int, loudest: float, colour: QColor) -> U32:
     """A waveform: lowest and highest sample of each column, shape (width, 2), on `rows` pixels."""
     half = rows / 2
     scaled = np.clip(columns / max(loudest, 1e-4), -1, 1) * (half - 1)
-    top = (half - scaled[:, 1] - 0.5).astype(np.float32)
-    bottom = (half - scaled[:, 0] + 0.5).astype(np.float32)
-    return faded(np.full(len(columns), _pixel(colour), np.uint32), _covered(top, bottom, rows) * 0.62)
+    top = np.floor(half - scaled[:, 1] - 0.5).astype(np.uint16)
+    tall = np.ceil(half - scaled[:, 0] + 0.5).astype(np.uint16) - top
+    y = np.arange(rows, dtype=np.uint16)[:, np.newaxis]
+    inside = (y - top) < tall  # what is above wraps round to a large number
+    made: U32 = np.multiply(inside, np.uint32(_pixel(colour, 0.62)), dtype=np.uint32)
+    return made
 
 
 def curve(low: F64, high: F64, rows: int, thick: float) -> U32:
@@ -58,8 +61,8 @@ def curve(low: F64, high: F64, rows: int, thick: float) -> U32:
     bottom = ((1 - low) * room + thick).astype(np.float32)
     line = _covered(top, bottom, rows)
     below = _covered(bottom, np.full(len(low), rows, np.float32), rows) * 0.16
-    colours = RAMP[np.clip((low + high) * 127.5, 0, 255).astype(np.int64)]
-    return faded(colours, np.maximum(line, below))
+    shades = np.clip((low + high) * 127.5, 0, 255).astype(np.int32) * _ALPHAS
+    return _FADED[(np.maximum(line, below) * (_ALPHAS - 1)).astype(np.int32) + shades]
 
 
 def _covered(top: F32, bottom: F32, rows: int) -> F32:
@@ -90,3 +93,19 @@ def extremes(left: F64, right: F64, curve_at: F64, rate: float, offset: float) -
     first = np.ceil((left - offset) * rate).astype(np.int64)
     last = np.ceil((right - offset) * rate).astype(np.int64)
     return np.clip(first, 0, len(curve_at)), np.clip(last, 0, len(curve_at))
+
+
+def washed(left: I64, right: I64, width: int, colour: QColor, alpha: float) -> U32:
+    """One row of pixels: a wash wherever at least one of the spans is."""
+    change = np.zeros(width + 3, np.int64)
+    np.add.at(change, np.clip(left, -1, width) + 1, 1)
+    np.add.at(change, np.clip(right, -1, width + 1) + 1, -1)
+    covered = np.cumsum(change)[1 : width + 1] > 0
+    return np.where(covered, _pixel(colour, alpha), 0).astype(np.uint32)
+
+
+def ruled(places: I64, width: int, colour: QColor) -> U32:
+    """One row of pixels, set at these places."""
+    made = np.zeros(width, np.uint32)
+    made[places[(places >= 0) & (places < width)]] = _pixel(colour)
+    return made
