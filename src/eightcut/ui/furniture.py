@@ -67,7 +67,7 @@ class Furniture:
             problem=ProblemBar(),
             toast=Toast(player),
         )
-        self.profiles = ProfileMenu(context, profile)
+        self.profiles = ProfileMenu(context, profile, settings)
         self._lay_out()
         self.film = FilmDesk(parts, window)
         self.cut = CutDesk(parts, window)

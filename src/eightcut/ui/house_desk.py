@@ -9,8 +9,11 @@ from PyQt6.QtGui import QCursor
 from PyQt6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox
 
 from eightcut import __version__
+from eightcut.domain.clips import DISABLED
+from eightcut.services.relinking import Relinked, relink
 from eightcut.ui.key_sheet import KeySheet
 from eightcut.ui.kit.old_settings import import_old_settings
+from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Film
 from eightcut.ui.news import News
 from eightcut.ui.palette import Palette
@@ -36,6 +39,7 @@ class HouseDesk(QObject):
         self._furniture = furniture
         self._window = window
         furniture.profiles.profile_chosen.connect(self.choose_profile)
+        furniture.profiles.notice.connect(parts.status.say)
         parts.playlist.tab_changed.connect(lambda _: self._folder_changed())
         parts.playlist.notice.connect(parts.status.say)
         parts.now.film_changed.connect(self._film_changed)
@@ -56,7 +60,7 @@ class HouseDesk(QObject):
             "redo": stack.redo,
             "subprofiles": self.subprofiles,
             "folders": lambda: self._show(FoldersDialog(self._parts.context, self._parts.now.profile, self._window)),
-            "settings": lambda: self._show(SettingsDialog(self._parts.context, self._parts.settings, self._window)),
+            "settings": lambda: self._show(self._settings_dialog()),
             "next_video": self._parts.playlist.open_next,
             "marker_folders": self.marker_folders,
             "zoom_in": lambda: timeline.zoom(1.25, self._furniture.cut.cursor),
@@ -65,6 +69,9 @@ class HouseDesk(QObject):
             "end_frame": self._parts.preview.setVisible,
             "hide_exported": self._parts.playlist.set_hide_exported,
             "show_hidden": self._parts.playlist.set_show_hidden,
+            "relink": self.relink,
+            "disable_clips": lambda: self._move_clips(True),
+            "enable_clips": lambda: self._move_clips(False),
             "full_screen": lambda on: self._window.showFullScreen() if on else self._window.showNormal(),
             "palette": lambda: self._show(Palette(self._furniture.actions, self._window)),
             "keys": lambda: self._show(KeySheet(self._window)),
@@ -111,6 +118,9 @@ class HouseDesk(QObject):
         if folder:
             self._parts.playlist.add_files([folder])
 
+    def _settings_dialog(self) -> QDialog:
+        return SettingsDialog(self._parts.context, self._parts.settings, self._window, self._window.config)
+
     def export_folder(self) -> None:
         """Choose where the active list's clips go."""
         folder = QFileDialog.getExistingDirectory(
@@ -119,6 +129,43 @@ class HouseDesk(QObject):
         if folder:
             self._parts.playlist.set_export_folder(folder)
             self._parts.deck.set_folder(folder)
+
+    def relink(self) -> None:
+        """Look for missing videos in a folder; their content proves that they are the ones."""
+        folder = QFileDialog.getExistingDirectory(self._window, self.tr("Folder to look for missing videos in"))
+        if not folder:
+            return
+        parts = self._parts
+        bench, profile, more = parts.context.bench, parts.now.profile, parts.playlist.paths()
+        parts.context.runner.run(
+            self,
+            lambda job: relink(bench, profile, folder, more, job),
+            self._relinked,
+            progress=lambda _task, file, done, total: parts.status.show_progress(
+                self.tr("Looking at {0}").format(file), done, total
+            ),
+            key="relink",
+        )
+
+    def _move_clips(self, disable: bool) -> None:
+        """Take the open video's clips out of training and timeline, or bring them back; in every folder."""
+        film, playlist = self._parts.now.film, self._parts.playlist
+        if film is None:
+            self._parts.status.say(self.tr("Open a video first."))
+            return
+        there = playlist.facts.standing(film.video.path).folders
+        names = sorted(name for name in there if name and name.endswith(DISABLED) != disable)
+        if names:
+            (playlist.moves.disable if disable else playlist.moves.enable)([film.video.path], names)
+        else:
+            self._parts.status.say(self.tr("This video has no such clips."))
+
+    def _relinked(self, found: Relinked) -> None:
+        text = self.tr("Found {0} again").format(plural(found.found, "video"))
+        if found.missing:
+            text += self.tr("; {0} still missing: {1}").format(len(found.missing), ", ".join(found.missing[:5]))
+        self._parts.status.end_progress(text)
+        self._parts.playlist.refresh_counts()
 
     # ---------------------------------------------------------------------------------------------- profiles
 
