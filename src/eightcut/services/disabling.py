@@ -7,19 +7,21 @@ name goes. Work that is killed leaves at most a name too many, which the doctor 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from eightcut.domain.clips import DISABLED, ClipRow, is_class
+from eightcut.domain.videos import VideoRef
 from eightcut.errors import CutProblem
 from eightcut.services import dataset_file
 from eightcut.services.finding import open_video
 from eightcut.services.workbench import Job, Workbench
-from eightcut.domain.videos import VideoRef
 
 Moves = Mapping[str, str]
 """Recorded output paths -> the new ones."""
+_PARTS = re.compile(r"([/\\]+)")
 
 
 def disable(bench: Workbench, profile: str, paths: Sequence[str] | None, folders: Collection[str], job: Job) -> Moves:
@@ -59,16 +61,10 @@ def _unseen(bench: Workbench, path: str) -> VideoRef:
 
 def _renamed(row: ClipRow, folder: str) -> str:
     """The recorded path with another class folder; whatever separators it has stay."""
-    head, name = _cut(row.output_path)
-    above, video = _cut(head)
-    out = above[: len(above) - len(row.folder)]
-    return f"{out}{folder}{head[len(above) : len(head) - len(video)]}{video}{row.output_path[len(head) : -len(name)]}{name}"
-
-
-def _cut(path: str) -> tuple[str, str]:
-    """A path before its last separator, and the name behind it."""
-    at = max(path.rfind("/"), path.rfind("\\"))
-    return path[:at], path[at + 1 :]
+    parts = _PARTS.split(row.output_path)
+    names = [place for place, part in enumerate(parts) if part and not _PARTS.fullmatch(part)]
+    parts[names[-3]] = folder
+    return "".join(parts)
 
 
 def move(bench: Workbench, moves: Moves, job: Job) -> Moves:

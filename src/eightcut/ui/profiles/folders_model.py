@@ -64,9 +64,7 @@ class FoldersModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._heads)
 
     @override
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Heads, figures to the right."""
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self._heads):
             return None

@@ -180,4 +180,3 @@ class ProfileMenu(QPushButton):
             self.notice.emit(self.tr("There is a profile {0} already.").format(name))
             return ""
         return name if ok else ""
-

@@ -14,6 +14,7 @@ from PyQt6.QtWidgets import (
     QSpinBox,
     QWidget,
 )
+from typing_extensions import override
 
 from eightcut.config import Config, parse_size, read_config
 from eightcut.errors import BadRequest
@@ -138,6 +139,7 @@ class SettingsDialog(QDialog):
             style.polish(self.told)
         self.ok.setEnabled(not problem)
 
+    @override
     def accept(self) -> None:
         """Keep it."""
         settings = self._settings

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from PyQt6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QLabel, QLineEdit, QListWidget, QWidget
+from typing_extensions import override
 
 from eightcut.ui import theme
 from eightcut.ui.kit.settings import Settings
@@ -89,6 +90,7 @@ class SubprofilesDialog(QDialog):
             self.names.takeItem(self.names.row(item))
         self._check()
 
+    @override
     def accept(self) -> None:
         """Keep the list."""
         self._settings.subprofiles = self.suffixes()
