@@ -27,16 +27,6 @@ class FilmDesk(QObject):
         parts.player.failed.connect(self._failed)
         parts.player.notice.connect(parts.status.say)
         parts.player.position_changed.connect(self._moved)
-        self._join_transport()
-
-    def _join_transport(self) -> None:
-        player, transport = self._parts.player, self._parts.transport
-        transport.play_pressed.connect(player.toggle)
-        transport.speed_chosen.connect(player.set_speed)
-        transport.loop_toggled.connect(player.set_loop)
-        player.playing_changed.connect(transport.set_playing)
-        player.speed_changed.connect(transport.set_speed)
-        player.loop_changed.connect(transport.set_loop)
 
     def open(self, path: str) -> None:
         """Open a video; what was open is closed."""
@@ -57,7 +47,6 @@ class FilmDesk(QObject):
         parts = self._parts
         parts.timeline.set_film(film.duration, film.rate)
         parts.now.set_film(film)
-        parts.transport.set_film(film.duration, parts.player.frame_number(film.duration))
         parts.timeline.set_peaks(None)
         parts.deck.set_film(film)
         parts.panel.load_for_video(film.video, parts.now.profile)
@@ -76,11 +65,9 @@ class FilmDesk(QObject):
         parts = self._parts
         parts.timeline.set_film(None, Fraction(25))
         parts.now.set_film(None)
-        parts.transport.set_film(0.0, 0)
         parts.panel.clear()
         parts.deck.set_film(None)
         parts.problem.tell(sentence)
 
     def _moved(self, at: float) -> None:
         self._parts.timeline.set_playhead(at)
-        self._parts.transport.set_position(at, self._parts.player.frame_number(at))

@@ -15,6 +15,7 @@ from eightcut.ui.export.controller import ExportController
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.export.scan_controller import ScanController
 from eightcut.ui.film_desk import FilmDesk
+from eightcut.ui.hints import KeyHints
 from eightcut.ui.house_desk import HouseDesk
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
@@ -23,7 +24,6 @@ from eightcut.ui.learning_desk import LearningDesk
 from eightcut.ui.parts import Now, Parts
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.player.preview import EndPreview
-from eightcut.ui.player.transport import Transport
 from eightcut.ui.playlist.pane import PlaylistPane
 from eightcut.ui.profiles.menu import ProfileMenu
 from eightcut.ui.review_desk import ReviewDesk
@@ -57,7 +57,6 @@ class Furniture:
             playlist=PlaylistPane(context, settings),
             player=player,
             preview=EndPreview(context, window),
-            transport=Transport(),
             timeline=Timeline(),
             deck=Deck(context, settings),
             panel=ScanResultsPanel(db, context=context),
@@ -67,6 +66,8 @@ class Furniture:
             problem=ProblemBar(),
             toast=Toast(player),
         )
+        self.hints = KeyHints()
+        player.transport.hints.addWidget(self.hints)
         self.profiles = ProfileMenu(context, profile, settings)
         self._lay_out()
         self.film = FilmDesk(parts, window)
@@ -94,7 +95,6 @@ class Furniture:
         column.setSpacing(0)
         column.addWidget(parts.problem)
         column.addWidget(parts.player, 1)
-        column.addWidget(parts.transport)
         column.addWidget(parts.timeline)
         column.addWidget(parts.deck)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -152,6 +152,7 @@ class Furniture:
         if narrow != self._narrow:
             self._narrow = narrow
             left, right = (LIST_NARROW, FINDS_NARROW) if narrow else (LIST, FINDS)
+            self.hints.setVisible(not narrow)
             self.splitter.setSizes([left, max(480, width - left - right), right])
 
     def refresh(self) -> None:

@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox
 
 from eightcut import __version__
 from eightcut.domain.clips import DISABLED
-from eightcut.services.relinking import Relinked, relink
+from eightcut.services.importing import Imported, import_clips
 from eightcut.ui.key_sheet import KeySheet
 from eightcut.ui.kit.old_settings import import_old_settings
 from eightcut.ui.kit.times import plural
@@ -19,6 +19,7 @@ from eightcut.ui.news import News
 from eightcut.ui.palette import Palette
 from eightcut.ui.parts import Handlers, Parts
 from eightcut.ui.profiles.folders_dialog import FoldersDialog
+from eightcut.ui.profiles.relink_dialog import RelinkDialog
 from eightcut.ui.profiles.settings_dialog import SettingsDialog
 from eightcut.ui.profiles.subprofiles_dialog import SubprofilesDialog
 
@@ -69,6 +70,7 @@ class HouseDesk(QObject):
             "end_frame": self._parts.preview.setVisible,
             "hide_exported": self._parts.playlist.set_hide_exported,
             "show_hidden": self._parts.playlist.set_show_hidden,
+            "import_clips": self.import_clips,
             "relink": self.relink,
             "disable_clips": lambda: self._move_clips(True),
             "enable_clips": lambda: self._move_clips(False),
@@ -131,21 +133,33 @@ class HouseDesk(QObject):
             self._parts.deck.set_folder(folder)
 
     def relink(self) -> None:
-        """Look for missing videos in a folder; their content proves that they are the ones."""
-        folder = QFileDialog.getExistingDirectory(self._window, self.tr("Folder to look for missing videos in"))
+        """Look for missing videos."""
+        parts = self._parts
+        dialog = RelinkDialog(parts.context, parts.now.profile, parts.playlist.paths(), self._window)
+        dialog.relinked.connect(lambda _: parts.playlist.refresh_counts())
+        self._show(dialog)
+
+    def import_clips(self) -> None:
+        """Take clips that another program cut into the profile."""
+        folder = QFileDialog.getExistingDirectory(self._window, self.tr("Folder of clips, CLASS/vid_001/clip.mp4"))
         if not folder:
             return
         parts = self._parts
-        bench, profile, more = parts.context.bench, parts.now.profile, parts.playlist.paths()
+        bench, profile = parts.context.bench, parts.now.profile
+        said = self.tr("Reading clips")
         parts.context.runner.run(
             self,
-            lambda job: relink(bench, profile, folder, more, job),
-            self._relinked,
-            progress=lambda _task, file, done, total: parts.status.show_progress(
-                self.tr("Looking at {0}").format(file), done, total
-            ),
-            key="relink",
+            lambda job: import_clips(bench, profile, folder, job),
+            self._imported,
+            progress=lambda _task, _file, done, total: parts.status.show_progress(said, done, total),
+            key="import",
         )
+
+    def _imported(self, found: Imported) -> None:
+        text = self.tr("{0} taken in, {1} known already; classes: {2}").format(
+            plural(found.new, "clip"), found.known, ", ".join(found.classes) or "-"
+        )
+        self._parts.status.end_progress(text)
 
     def _move_clips(self, disable: bool) -> None:
         """Take the open video's clips out of training and timeline, or bring them back; in every folder."""
@@ -159,13 +173,6 @@ class HouseDesk(QObject):
             (playlist.moves.disable if disable else playlist.moves.enable)([film.video.path], names)
         else:
             self._parts.status.say(self.tr("This video has no such clips."))
-
-    def _relinked(self, found: Relinked) -> None:
-        text = self.tr("Found {0} again").format(plural(found.found, "video"))
-        if found.missing:
-            text += self.tr("; {0} still missing: {1}").format(len(found.missing), ", ".join(found.missing[:5]))
-        self._parts.status.end_progress(text)
-        self._parts.playlist.refresh_counts()
 
     # ---------------------------------------------------------------------------------------------- profiles
 

@@ -16,7 +16,6 @@ from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.values import Film, Marker
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.player.preview import EndPreview
-from eightcut.ui.player.transport import Transport
 from eightcut.ui.playlist.pane import PlaylistPane
 from eightcut.ui.scan.panel import ScanResultsPanel
 from eightcut.ui.status import ProblemBar, StatusBar, Toast
@@ -60,7 +59,6 @@ class Parts:
     playlist: PlaylistPane
     player: PlayerPane
     preview: EndPreview
-    transport: Transport
     timeline: Timeline
     deck: Deck
     panel: ScanResultsPanel

@@ -58,9 +58,7 @@ class NegativesModel(QAbstractTableModel):
         return 0 if parent.isValid() else 3
 
     @override
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Names of the columns."""
         if orientation == Qt.Orientation.Horizontal and 0 <= section < 3:
             if role == Qt.ItemDataRole.DisplayRole:
@@ -93,8 +91,6 @@ class NegativesModel(QAbstractTableModel):
         self._rows = self._sorted(self._rows)
         if old:
             place = {id(negative): row for row, negative in enumerate(self._rows)}
-            new = [
-                self.index(place[id(negative)], index.column()) for negative, index in zip(held, old, strict=True)
-            ]
+            new = [self.index(place[id(negative)], index.column()) for negative, index in zip(held, old, strict=True)]
             self.changePersistentIndexList(old, new)
         self.layoutChanged.emit()

@@ -33,7 +33,7 @@ class Transport(QWidget):
             button = self._button(f"speed{speed:g}", self.tr("Speed {0} times").format(f"{speed:g}"))
             button.setText(f"{speed:g}×")
             button.setCheckable(True)
-            button.setFixedWidth(40)
+            button.setFixedWidth(48)
             button.clicked.connect(lambda _, wanted=speed: self._press_speed(wanted))
             self.speed_buttons[speed] = button
         self.loop_button = self._button("loopButton", self.tr("Loop over the clips"))
