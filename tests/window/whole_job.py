@@ -8,10 +8,9 @@ Prints one JSON object per step: its name and what was seen. Leaves pictures in 
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,8 @@ from eightcut.ui.furniture import Furniture
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import default_runner
 from eightcut.ui.main_window import MainWindow
+from eightcut.ui.negatives.dialog import HardNegativesDialog
+from eightcut.ui.training.dialog import TrainDialog
 from tests.unit.services.films import KNOCKS, write_film
 
 PATIENCE = 60.0
@@ -122,7 +123,174 @@ def find(widget: QWidget, kind: type[Any], name: str = "") -> Any:
     return found
 
 
-__all__ = [
-    "KNOCKS", "Config", "Iterator", "Path", "Person", "QComboBox", "QPoint", "QTableView", "Settings", "default_runner",
-    "find", "json", "make_application", "os", "sys", "write_film",
-]  # fmt: skip
+def say(step: str, **seen: object) -> None:
+    print(json.dumps({"step": step, **seen}), flush=True)
+
+
+def point_at(person: Person, seconds: float) -> None:
+    """Click on the ruler at this film time."""
+    timeline = person.furniture.parts.timeline
+    first, last = timeline.visible
+    x = round((seconds - first) / (last - first) * timeline.width())
+    QTest.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=QPoint(x, 20))
+    person.until(lambda: abs(person.furniture.cut.cursor - seconds) < 0.5, f"the cursor stands at {seconds} s", 5)
+
+
+def open_video(person: Person, path: Path) -> None:
+    parts = person.furniture.parts
+    parts.playlist.choose(str(path))
+    person.until(lambda: parts.now.film and parts.now.film.video.filename == path.name, f"{path.name} is open")
+    person.idle()
+
+
+def mark(person: Person, path: Path, out: Path) -> None:
+    """Export one clip at each knock."""
+    parts = person.furniture.parts
+    open_video(person, path)
+    for number, at in enumerate(KNOCKS[path.name], 1):
+        point_at(person, at - 2.0)
+        person.press(Qt.Key.Key_E)
+        person.until(lambda number=number: len(parts.now.markers) == number, f"clip {number} of {path.name} is cut")
+    person.idle()
+
+
+def train(person: Person, **boxes: bool) -> dict[str, Any]:
+    """Train from the dialog; what it says."""
+    person.act("train")
+    dialog = person.dialog(TrainDialog)
+    person.until(lambda: dialog.ready, "the dialog has counted")
+    for name, on in boxes.items():
+        setattr(dialog, name, on)
+    person.idle()
+    folders = dialog.folder_names()
+    before = person.furniture.parts.db.library.models.all("default")
+    dialog.train()
+    person.until(lambda: len(person.furniture.parts.db.library.models.all("default")) > len(before), "it is trained", 120)
+    person.idle()
+    person.picture("train", dialog)
+    run = person.furniture.parts.db.library.models.all("default")[0]
+    dialog.close()
+    person.rest(0.1)
+    return {"folders": folders, "model": run.model, "version": run.version, "hard_negatives": run.hard_negatives}
+
+
+def scan(person: Person) -> dict[str, Any]:
+    """Scan the open video; what the panel shows then."""
+    panel = person.furniture.parts.panel
+    before = panel.version_timestamp
+    person.act("scan")
+    person.until(lambda: panel.version_timestamp not in ("", before), "the scan is shown", 120)
+    person.idle()
+    return seen(person)
+
+
+def seen(person: Person) -> dict[str, Any]:
+    parts = person.furniture.parts
+    box = find(parts.panel, QComboBox, "versions")
+    shown = parts.panel.shown_now
+    return {
+        "tabs": [parts.panel.view.tabs.tabText(i) for i in range(parts.panel.view.tabs.count())],
+        "selector": box.isVisible(),
+        "entries": [box.itemText(i) for i in range(box.count())],
+        "version": parts.panel.version_timestamp,
+        "rows": len(parts.panel.view.model.rows),
+        "regions": [[r.start, r.end] for r in shown.regions],
+        "timeline": [list(pair) for pair in parts.timeline.region_spans()],
+    }
+
+
+def main(folder: Path) -> None:
+    films = folder / "films"
+    films.mkdir()
+    for seed, name in enumerate(KNOCKS):
+        write_film(films / name, seed)
+    out = folder / "out" / "Knock"
+    application = make_application()
+    window = MainWindow(
+        Config(folder / "library.db", folder / "cache"),
+        Settings(folder / "config"),
+        default_runner(),
+        files=tuple(str(films / name) for name in KNOCKS),
+    )
+    window.show()
+    person = Person(window, folder)
+    parts = person.furniture.parts
+    person.until(lambda: parts.now.film is not None, "the first video is open")
+    person.idle()
+    parts.playlist.set_export_folder(str(out))
+    parts.deck.set_folder(str(out))
+    parts.deck.set_clips(1)
+    say("open", video=parts.now.film.video.filename if parts.now.film else "", player=parts.player.backend_name,
+        platform=application.platformName(), list=len(parts.playlist.paths()))  # fmt: skip
+    person.picture("open")
+
+    mark(person, films / "one.mp4", out)
+    mark(person, films / "two.mp4", out)
+    person.picture("marked")
+    say("export", clips=sorted(path.name for path in out.rglob("*.mp4")), markers=len(parts.now.markers))
+
+    say("train", **train(person))
+    open_video(person, films / "three.mp4")
+    first = scan(person)
+    person.picture("scanned")
+    say("scan", **first)
+
+    panel = parts.panel
+    panel.view.table.go_to(len(panel.view.model.rows) - 1)
+    person.press(Qt.Key.Key_X)
+    person.idle()
+    negatives = parts.db.get_hard_negatives("default")
+    say("negative", negatives=[[n["filename"], n["source_model"]] for n in negatives], tab=panel.current_model_name())
+
+    person.act("negatives")
+    dialog = person.dialog(HardNegativesDialog)
+    person.idle()
+    table = find(dialog, QTableView)
+    model = table.model()
+    rows = [[str(model.index(r, c).data()) for c in range(model.columnCount())] for r in range(model.rowCount())]
+    person.picture("negatives", dialog)
+    say("manage", title=dialog.windowTitle(), rows=rows)
+    dialog.close()
+
+    say("train without", **train(person, use_hard_negatives=False))
+    say("train with", **train(person, use_hard_negatives=True))
+    second = scan(person)
+    say("rescan", **second)
+    person.picture("two_versions")
+
+    box = find(panel, QComboBox, "versions")
+    box.setCurrentIndex(1)
+    box.activated.emit(1)
+    person.until(lambda: panel.version_timestamp == first["version"], "the older version is shown")
+    person.idle()
+    say("switch", **seen(person))
+    box.setCurrentIndex(0)
+    box.activated.emit(0)
+    person.until(lambda: panel.version_timestamp == second["version"], "the newer version is shown")
+
+    window.actions_by_id["compare"].setChecked(True)
+    person.idle()
+    person.picture("compare")
+    say("compare", changes=[row.change.value for row in panel.view.model.all_rows() if row.change])
+    window.actions_by_id["compare"].setChecked(False)
+    person.idle()
+
+    person.act("negatives")
+    dialog = person.dialog(HardNegativesDialog)
+    person.idle()
+    find(dialog, QTableView).selectAll()
+    person.click(dialog.delete_selected)
+    person.idle()
+    left = len(parts.db.get_hard_negatives("default"))
+    dialog.close()
+    person.act("undo")
+    person.idle()
+    say("delete", left=left, after_undo=len(parts.db.get_hard_negatives("default")))
+
+    window.close()
+    person.rest(0.2)
+    say("closed", problem=parts.problem.text.text())
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -127,8 +127,9 @@ class LearningDesk(QObject):
         spans = deck.span_settings()
         self._parts.exporter.export_finds(
             FindsOrder(
-                path, self._parts.now.profile, model, deck.folder, timestamp, ids, self._parts.panel.shown_now.threshold,
-                deck.scan_tab.order().fuse, spans.spread, spans.duration, self._parts.settings.workers,
+                path, self._parts.now.profile, model, deck.folder, timestamp, ids,
+                self._parts.panel.shown_now.threshold, deck.scan_tab.order().fuse, spans.spread, spans.duration,
+                self._parts.settings.workers,
             )
         )  # fmt: skip
 
