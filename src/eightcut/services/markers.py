@@ -19,7 +19,7 @@ from eightcut.services.workbench import Workbench
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """What was taken away: rows and their numbers, where files were and where they lie now, entries of `dataset.json` by folder."""
+    """What was taken away: rows, their numbers, where files were and lie now, entries of `dataset.json` by folder."""
 
     rows: tuple[tuple[Any, ...], ...] = ()
     ids: tuple[int, ...] = ()

@@ -18,6 +18,7 @@ from eightcut.services.exporting import (
     check_spread,
     clip_starts,
     export,
+    export_finds,
     export_scans,
 )
 from eightcut.services.finding import open_video
@@ -264,3 +265,37 @@ def test_a_file_shared_with_another_profile_stays(bench: Workbench, films: dict[
     _save_scan(bench, films["one.mp4"], (40.0, 48.0))
     _cut_scan(bench, out, films["one.mp4"])
     assert Path(clip.row.output_path).exists()
+
+
+def test_chosen_finds_are_cut_beside_the_earlier_ones(bench: Workbench, films: dict[str, Path], out: Path) -> None:
+    _save_scan(bench, films["one.mp4"], (10.0, 18.0), (40.0, 48.0))
+    _cut_scan(bench, out, films["one.mp4"])
+    version = bench.library.scans.versions(open_video(bench, str(films["one.mp4"])), "default", "AISFX")[0]
+    chosen = bench.library.scans.regions(version)[1].id
+    request = ScanExportRequest("default", "AISFX", str(out), "Found", regions=(chosen,), workers=2)
+    made = export_finds(bench, str(films["one.mp4"]), request, Job())
+    assert [Path(clip.row.output_path).name for clip in made.clips] == ["clip_001_a2_0.mp4"]
+    assert made.clips[0].row.start_time == 40.0
+    assert made.replaced.rows == ()
+    assert len(bench.library.clips.of_profile("default")) == 3
+    none = export_finds(bench, str(films["one.mp4"]), replace(request, regions=None, lowest=0.95), Job())
+    assert none.clips == ()
+    assert len(none.replaced.rows) == 3
+
+
+def test_finds_whose_predecessors_cannot_be_moved_are_taken_back(
+    bench: Workbench, films: dict[str, Path], out: Path
+) -> None:
+    _save_scan(bench, films["one.mp4"], (10.0, 18.0))
+    _cut_scan(bench, out, films["one.mp4"])
+    (out / TRASH).write_text("in the way")
+    before = _files(out), bench.library.clips.of_profile("default")
+    (failure,) = _cut_scan(bench, out, films["one.mp4"])
+    assert isinstance(failure, Failure)
+    assert (_files(out), bench.library.clips.of_profile("default")) == before
+
+
+def test_several_clips_are_cut_at_once_and_recorded_in_order(cut: Export, bench: Workbench) -> None:
+    clips = cut("one.mp4", 10.0, clips=4, workers=3)
+    assert [Path(c.row.output_path).stem[-1] for c in clips] == ["0", "1", "2", "3"]
+    assert [row.id for row in bench.library.clips.of_profile("default")] == [c.row.id for c in clips]

@@ -20,7 +20,7 @@ from eightcut.services.history import compare_versions, delete, find_version, pi
 from eightcut.services.listening import ensure_frames
 from eightcut.services.modelling import delete as delete_model
 from eightcut.services.modelling import find_model, models, restore
-from eightcut.services.scanning import Scanned, ScanRequest, kept_scores, scan_videos
+from eightcut.services.scanning import Scanned, ScanRequest, kept_scores, scan_videos, worth_scanning
 from eightcut.services.training import TrainingOutcome
 from eightcut.services.workbench import Failure, Job, Workbench
 from tests.unit.services.films import KEY, KNOCKS, SECONDS, Ears
@@ -204,3 +204,18 @@ def test_a_model_that_is_not_there_is_a_sentence(bench: Workbench, mark: Mark, l
         restore(bench, "default", "AISFX", 1)
     with pytest.raises(ModelProblem):
         list(scan_videos(bench, ["x.mp4"], REQUEST, Job()))
+
+
+def test_what_is_scanned_or_exported_already_can_be_left_out(
+    bench: Workbench, films: dict[str, Path], tmp_path: Path, mark: Mark, learn: Learn
+) -> None:
+    mark("one.mp4", 8.0, 30.0)
+    learn()
+    paths = [str(films[name]) for name in ("one.mp4", "three.mp4", "four.mp4")] + [str(tmp_path / "gone.mp4")]
+    _scan(bench, films["three.mp4"], replace(REQUEST, threshold=1.0))
+    one, three, four, gone = paths
+    assert worth_scanning(bench, paths, REQUEST, True, True, Job()) == [four, gone]
+    assert worth_scanning(bench, paths, REQUEST, True, False, Job()) == [one, four, gone]
+    assert worth_scanning(bench, paths, REQUEST, False, True, Job()) == [three, four, gone]
+    learn(activate="always")
+    assert worth_scanning(bench, paths, REQUEST, True, True, Job()) == [three, four, gone]

@@ -155,3 +155,15 @@ def test_a_class_is_read_again_when_the_original_program_moves_a_clip(library: S
     library.clips.add(ClipRow("a.mp4", 10.0, "/out/Door/vid_001/clip_001_m1_0.mp4"))
     library.transactions.change("UPDATE processed SET output_path = replace(output_path, 'Door', 'Gate')")
     assert library.clips.folders("default") == ["Gate"]
+
+
+def test_rows_that_are_taken_come_back_under_their_numbers(library: SqliteLibrary) -> None:
+    first, second = (library.clips.add(replace(CLIP, start_time=start)) for start in (1.0, 2.0))
+    before = library.clips.of_profile("default")
+    with closing(sqlite3.connect(library.path)) as plain:
+        written = plain.execute("SELECT id, processed_at FROM processed ORDER BY id").fetchall()
+        taken = library.clips.take([first])
+        assert [row.id for row in library.clips.of_profile("default")] == [second]
+        library.clips.put_back(taken)
+        assert library.clips.of_profile("default") == before
+        assert plain.execute("SELECT id, processed_at FROM processed ORDER BY id").fetchall() == written

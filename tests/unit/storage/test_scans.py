@@ -341,3 +341,10 @@ def test_scores_that_were_damaged_are_told_with_the_cure(library: SqliteLibrary)
         library.scans.scores(version)
     library.scans.delete(version)
     assert library.scans.scores(version) is None
+
+
+def test_models_that_a_profile_has_scans_of_are_listed(library: SqliteLibrary) -> None:
+    for model, profile in (("B", "default"), ("A", "default"), ("A", "default"), ("C", "two")):
+        library.scans.save(scan(1.0, model=model, profile=profile))
+    assert library.scans.models("default") == ["A", "B"]
+    assert library.scans.models("none") == []

@@ -13,15 +13,14 @@ from eightcut.ui import theme
 from eightcut.ui.export.controls import (
     Choice,
     Elided,
-    FoldingRow,
     KeyButton,
     TypedCombo,
     disable_item,
     labelled,
     row,
-    seconds,
     whole,
 )
+from eightcut.ui.export.folding_row import FoldingRow
 from eightcut.ui.export.orders import (
     CATEGORIES,
     LABELS_KEPT,
@@ -31,6 +30,7 @@ from eightcut.ui.export.orders import (
     number,
     words,
 )
+from eightcut.ui.export.span_fields import SpanFields
 from eightcut.ui.kit.values import Marker
 
 
@@ -65,9 +65,8 @@ class ExportTab(QWidget):
     # ------------------------------------------------------------------------------------------ building
 
     def _build(self) -> None:
-        self.clips = whole(1, 99, 3)
-        self.spread = seconds(2, 8, 0.5, 3.0)
-        self.length = seconds(2, 30, 0.5, 8.0)
+        self.spans = SpanFields(self._settings, self)
+        self.spans.changed.connect(self.span_changed)
         self.format = Choice()
         self.format.addItems(["MP4", self.tr("WebP frames")])
         disable_item(self.format, 1, self.tr("Folders of WebP frames cannot be exported yet."))
@@ -83,14 +82,13 @@ class ExportTab(QWidget):
         cores = os.cpu_count() or 1
         self.workers = whole(1, cores, cores)
         self.workers.setToolTip(self.tr("How many clips are cut at the same time"))
-        for name, box in (("clips", self.clips), ("spread", self.spread), ("length", self.length),
-                          ("format", self.format), ("label", self.label), ("category", self.category),
+        for name, box in (("format", self.format), ("label", self.label), ("category", self.category),
                           ("workers", self.workers)):  # fmt: skip
             box.setObjectName(name)
         top = row()
         for title, widget, width in (
-            (self.tr("Clips"), self.clips, 48), (self.tr("Spread"), self.spread, 64),
-            (self.tr("Length"), self.length, 64), (self.tr("Format"), self.format, 84),
+            (self.tr("Clips"), self.spans.clips, 48), (self.tr("Spread"), self.spans.spread, 64),
+            (self.tr("Length"), self.spans.length, 64), (self.tr("Format"), self.format, 84),
             (self.tr("Label"), self.label, 0), (self.tr("Category"), self.category, 96),
             (self.tr("Workers"), self.workers, 56),
         ):  # fmt: skip
@@ -101,12 +99,6 @@ class ExportTab(QWidget):
         column.addLayout(top)
         column.addLayout(self._bottom())
         column.addStretch(1)
-        self.clips.valueChanged.connect(self._span_edited)
-        self.spread.valueChanged.connect(self._span_edited)
-        self.length.valueChanged.connect(self._span_edited)
-        self.clips.editingFinished.connect(self._keep_span)
-        self.spread.editingFinished.connect(self._keep_span)
-        self.length.editingFinished.connect(self._keep_span)
         self.category.activated.connect(lambda _: self._settings.set_value("sound_category", self._category()))
         self.workers.valueChanged.connect(lambda n: self._settings.set_value("workers", n))
 
@@ -152,63 +144,24 @@ class ExportTab(QWidget):
         self.label.setCurrentText(str(self._settings.value("sound_label", "") or ""))
         self._set_category(str(self._settings.value("sound_category", "") or ""))
         self.workers.setValue(int(number(self._settings, "workers", self.workers.maximum())))
-        self._set_spans(self._kept())
         self.set_busy(None)
-
-    def _kept(self) -> SpanSettings:
-        return SpanSettings(
-            int(number(self._settings, "clip_count", 3)),
-            number(self._settings, "spread", 3.0),
-            number(self._settings, "clip_duration", 8.0),
-        )
 
     # ------------------------------------------------------------------------------------------ span
 
     def span_settings(self) -> SpanSettings:
         """How a moment is cut now."""
-        return SpanSettings(self.clips.value(), self.spread.value(), self.length.value())
+        return self.spans.settings()
 
     def set_clips(self, count: int) -> None:
         """So many clips, for this film."""
-        self.clips.setValue(count)
-
-    def reset_spans(self) -> None:
-        """Back to what the user last typed."""
-        self._set_spans(self._kept())
-
-    def _set_spans(self, spans: SpanSettings) -> None:
-        before = self.span_settings()
-        boxes = (self.clips, self.spread, self.length)
-        blocked = [box.blockSignals(True) for box in boxes]
-        self.clips.setValue(spans.clips)
-        self.spread.setValue(spans.spread)
-        self.length.setValue(round(spans.duration * 2) / 2)
-        for box, was in zip(boxes, blocked, strict=True):
-            box.blockSignals(was)
-        if self.span_settings() != before:
-            self._span_edited()
-
-    def _span_edited(self) -> None:
-        snapped = round(self.length.value() * 2) / 2
-        if snapped != self.length.value():
-            self.length.setValue(snapped)
-            return
-        spans = self.span_settings()
-        self.span_changed.emit(spans.duration, spans.clips, spans.spread)
-
-    def _keep_span(self) -> None:
-        if self._armed is None:
-            spans = self.span_settings()
-            self._settings.set_value("clip_count", spans.clips)
-            self._settings.set_value("spread", spans.spread)
-            self._settings.set_value("clip_duration", spans.duration)
+        self.spans.clips.setValue(count)
 
     # ------------------------------------------------------------------------------------------ state
 
     def set_film(self, there: bool) -> None:
         """Whether there is a film to cut; a new one begins with what the user last typed."""
         self.disarm()
-        self.reset_spans()
+        self.spans.reset()
         self._film = there
         self._cursor = 0.0
         self.next.set_full("")
@@ -246,9 +199,10 @@ class ExportTab(QWidget):
         if self._armed is None:
             self._before = (self.span_settings(), self.label.currentText(), self._category())
         self._armed = marker
+        self.spans.borrowed = True
         if marker.rows:
             first = marker.rows[0]
-            self._set_spans(SpanSettings(first.clip_count, first.spread, first.clip_duration))
+            self.spans.set(SpanSettings(first.clip_count, first.spread, first.clip_duration))
             self.label.setCurrentText(first.label)
             self._set_category(first.category)
         self._update()
@@ -258,9 +212,10 @@ class ExportTab(QWidget):
         if self._armed is None:
             return
         self._armed = None
+        self.spans.borrowed = False
         if self._before is not None:
             spans, label, category = self._before
-            self._set_spans(spans)
+            self.spans.set(spans)
             self.label.setCurrentText(label)
             self._set_category(category)
         self._update()

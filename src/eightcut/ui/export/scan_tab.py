@@ -39,6 +39,7 @@ class ScanTab(QWidget):
         self._film = False
         self._busy: str | None = None
         self._choices: dict[str, ModelChoice] = {}
+        self._only_old = False
         self.model = Choice()
         self.model.setMinimumWidth(230)
         self.threshold = seconds(0, 1, 0.01, 0.5, "", 2)
@@ -117,6 +118,7 @@ class ScanTab(QWidget):
         """What can scan in this profile; the chosen one stays where it is still there, else the first is chosen."""
         wanted = self.chosen or str(self._settings.value("model", "") or "")
         self._choices = {c.key: c for c in choices if not c.legacy}
+        self._only_old = bool(choices) and not self._choices
         self.model.blockSignals(True)
         self.model.clear()
         self.model.addItem(self.tr("(no model)"), "")
@@ -183,7 +185,6 @@ class ScanTab(QWidget):
         if text is None or self._busy is None:
             self.stop.setEnabled(True)
         self._busy = text
-        self.status.set_full(text or "")
         self._update()
 
     def _stopping(self) -> None:
@@ -192,6 +193,8 @@ class ScanTab(QWidget):
 
     def _update(self) -> None:
         busy, model = self._busy is not None, bool(self.chosen)
+        old = self.tr("Only models of the earlier 8-cut are here: train again from the folders that have clips.")
+        self.status.set_full(self._busy or (old if self._only_old else ""))
         for button in (self.scan, self.auto, self.scan_all):
             button.setVisible(not busy)
         for widget in (self.stop, self.cancel):

@@ -1,0 +1,334 @@
+"""The control deck: what goes in, what comes out, what it remembers."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtWidgets import QComboBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from eightcut.domain.clips import ClipRow
+from eightcut.domain.videos import VideoRef
+from eightcut.ui.export.deck import NAMES, Deck
+from eightcut.ui.export.orders import (
+    ExportOrder,
+    Forgetful,
+    ModelChoice,
+    ScanOrder,
+    SpanSettings,
+    autoclips,
+    doubtful_folder,
+)
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.values import Film, Marker
+
+FILM = Film(VideoRef("a.mp4", "/x/doors/a.mp4", "ab"), 600.0, Fraction(25))
+
+
+@pytest.fixture
+def settings() -> Forgetful:
+    return Forgetful()
+
+
+@pytest.fixture
+def deck(context: Context, settings: Forgetful, qtbot: QtBot) -> Deck:
+    made = Deck(context, settings)
+    qtbot.addWidget(made)
+    made.resize(920, 150)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def ready(deck: Deck, tmp_path: Path) -> Deck:
+    deck.set_folder(str(tmp_path / "Door"))
+    deck.set_subprofiles(["knock", "slam"])
+    deck.set_film(FILM)
+    return deck
+
+
+def marker(folder: str) -> Marker:
+    path = f"{folder}/vid_001/clip_001_m4_0.mp4"
+    row = ClipRow("a.mp4", 30.0, path, "bell", "Tool", clip_count=5, clip_duration=4.0, spread=2.0)
+    return Marker(folder, 4, 30.0, 42.0, (row,), 2.0)
+
+
+def test_without_film_or_folder_nothing_can_be_exported_and_it_says_why(deck: Deck, tmp_path: Path) -> None:
+    asked: list[object] = []
+    deck.export_asked.connect(asked.append)
+    button = deck.export_tab.main
+    assert not button.isEnabled()
+    assert "video" in button.toolTip()
+    deck.set_film(FILM)
+    assert "folder" in button.toolTip()
+    deck.export()
+    deck.set_folder(str(tmp_path / "Door"))
+    assert button.isEnabled()
+    assert asked == []
+
+
+def test_an_export_carries_what_the_controls_say(ready: Deck, qtbot: QtBot, tmp_path: Path) -> None:
+    ready.set_cursor(12.5)
+    ready.export_tab.label.setCurrentText(" oak door ")
+    ready.export_tab.category.setCurrentText("Tool")
+    ready.export_tab.workers.setValue(1)
+    with qtbot.waitSignal(ready.export_asked) as asked:
+        qtbot.mouseClick(ready.export_tab.main, Qt.MouseButton.LeftButton)
+    folder = str(tmp_path / "Door")
+    assert asked.args == [ExportOrder(folder, "", 3, 3.0, 8.0, "oak door", "Tool", None, 12.5, 1)]
+    with qtbot.waitSignal(ready.export_asked) as asked:
+        ready.export(2)
+    assert asked.args[0].target == f"{folder}_slam"
+
+
+def test_a_number_without_subprofile_does_nothing(ready: Deck, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(ready.export_asked):
+        ready.export(3)
+
+
+def test_changes_of_the_span_are_told_once(ready: Deck) -> None:
+    told: list[tuple[float, int, float]] = []
+    ready.span_changed.connect(lambda *values: told.append(values))
+    ready.step_clips(1)
+    ready.set_clips(200)
+    ready.export_tab.spans.length.setValue(4.3)
+    assert told == [(8.0, 4, 3.0), (8.0, 99, 3.0), (4.5, 99, 3.0)]
+    ready.set_clips(0)
+    assert ready.span_settings() == SpanSettings(1, 3.0, 4.5)
+    assert ready.span_settings().span == 4.5
+
+
+@pytest.mark.parametrize(("playback", "clips"), [(0.0, 1), (18.0, 1), (20.9, 1), (21.0, 2), (24.0, 3), (1000.0, 99)])
+def test_autoclip_takes_what_ends_before_the_play_position(ready: Deck, playback: float, clips: int) -> None:
+    assert autoclips(playback, 10.0, SpanSettings()) == clips
+    ready.autoclip(playback, 10.0)
+    assert ready.span_settings().clips == clips
+
+
+def test_a_new_film_begins_with_what_was_typed(ready: Deck, qtbot: QtBot) -> None:
+    box = ready.export_tab.spans.clips
+    box.selectAll()
+    qtbot.keyClicks(box, "5")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    ready.step_clips(3)
+    assert ready.span_settings().clips == 8
+    ready.set_film(FILM)
+    assert ready.span_settings().clips == 5
+
+
+def test_an_armed_marker_lends_its_values_and_gives_them_back(ready: Deck, qtbot: QtBot, tmp_path: Path) -> None:
+    ready.export_tab.label.setCurrentText("oak")
+    mine = marker(str(tmp_path / "Door"))
+    ready.arm(mine)
+    tab = ready.export_tab
+    assert ready.span_settings() == SpanSettings(5, 2.0, 4.0)
+    assert (tab.label.currentText(), tab.category.currentText()) == ("bell", "Tool")
+    assert (tab.main.text(), tab.main.property("role")) == ("Overwrite 4", "armed")
+    assert not any(button.isEnabled() for button in tab.row.buttons)
+    assert "clip_001_m4_0.mp4" in tab.next.full
+    with qtbot.waitSignal(ready.export_asked) as asked:
+        ready.export()
+    assert asked.args[0].overwrite is mine
+    with qtbot.waitSignal(ready.disarmed):
+        qtbot.mouseClick(tab.cancel, Qt.MouseButton.LeftButton)
+    assert ready.armed is None
+    assert ready.span_settings() == SpanSettings()
+    assert (tab.label.currentText(), tab.main.text()) == ("oak", "Export")
+
+
+def test_labels_category_and_workers_outlive_the_deck(ready: Deck, context: Context, settings: Forgetful) -> None:
+    for label in ("oak", "elm", "oak"):
+        ready.export_tab.label.setCurrentText(label)
+        ready.export()
+    ready.export_tab.category.setCurrentText("Nature")
+    ready.export_tab.category.activated.emit(ready.export_tab.category.currentIndex())
+    ready.export_tab.workers.setValue(1)
+    later = Deck(context, settings)
+    label_box = later.export_tab.label
+    assert [label_box.itemText(i) for i in range(label_box.count())] == ["oak", "elm"]
+    assert label_box.currentText() == "oak"
+    assert later.export_tab.category.currentText() == "Nature"
+    assert later.export_tab.workers.value() == 1
+
+
+def test_settings_that_are_text_or_nonsense_are_taken_as_far_as_they_go(context: Context, settings: Forgetful) -> None:
+    for key, value in (("clip_count", "4"), ("spread", "no"), ("sound_labels", "oak"), ("deck_pinned", "scan")):
+        settings.set_value(key, value)
+    deck = Deck(context, settings)
+    assert deck.span_settings() == SpanSettings(4, 3.0, 8.0)
+    assert deck.export_tab.label.itemText(0) == "oak"
+    assert deck.pinned == ["scan"]
+
+
+def test_the_next_name_is_shown(ready: Deck, tmp_path: Path) -> None:
+    assert ready.export_tab.next.full == "→ vid_001/clip_001_m1_0..2"
+    ready.set_clips(1)
+    assert ready.export_tab.next.full == "→ vid_001/clip_001_m1_0"
+    ready.set_folder(str(tmp_path / "clip_door"))
+    assert "begins with 'clip_'" in ready.export_tab.next.full
+
+
+def test_while_cutting_it_says_what_and_can_be_cancelled(ready: Deck, qtbot: QtBot) -> None:
+    ready.set_busy("Clip 2 of 3 → Door")
+    assert ready.export_tab.next.full == "Clip 2 of 3 → Door"
+    with qtbot.waitSignal(ready.export_cancel_asked):
+        qtbot.mouseClick(ready.export_tab.cancel, Qt.MouseButton.LeftButton)
+    ready.set_busy(None)
+    assert ready.export_tab.next.full.startswith("→ vid_001")
+    assert not ready.export_tab.cancel.isVisible()
+
+
+def test_what_cannot_be_exported_yet_is_not_offered(ready: Deck) -> None:
+    box = ready.export_tab.format
+    box.setFocus()
+    model = box.model()
+    assert model is not None
+    assert not model.flags(model.index(1, 0)) & Qt.ItemFlag.ItemIsEnabled
+    assert "cannot be exported yet" in str(model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole))
+    crop = ready.crop_tab
+    for widget in (crop.ratio, crop.centre, crop.portrait, crop.square, crop.track):
+        assert not widget.isEnabled()
+        assert widget.toolTip()
+
+
+def test_subprofiles_that_find_no_room_are_in_a_menu(ready: Deck, qtbot: QtBot) -> None:
+    ready.resize(640, 150)
+    ready.set_subprofiles([f"sound{i}" for i in range(12)])
+    row = ready.export_tab.row
+    qtbot.waitUntil(lambda: not all(button.isVisible() for button in row.buttons))
+    menu = row._more.menu()
+    assert menu is not None
+    with qtbot.waitSignal(ready.export_asked) as asked:
+        menu.actions()[-1].trigger()
+    assert asked.args[0].suffix == "sound11"
+
+
+def test_the_height_is_the_same_in_every_tab_and_state(ready: Deck, tmp_path: Path) -> None:
+    heights = set()
+    for name in NAMES:
+        ready.show_tab(name)
+        heights.add(ready.sizeHint().height())
+    ready.arm(marker(str(tmp_path / "Door")))
+    ready.set_busy("busy")
+    ready.set_scanning("scanning")
+    heights.add(ready.sizeHint().height())
+    assert len(heights) == 1
+
+
+def test_it_folds_to_its_tabs_and_a_click_unfolds_it(ready: Deck, qtbot: QtBot) -> None:
+    whole = ready.sizeHint().height()
+    with qtbot.waitSignal(ready.folded_changed):
+        ready.set_folded(True)
+    assert ready.sizeHint().height() < whole / 2
+    place: QPoint = ready.tabs.tabRect(2).center()
+    qtbot.mouseClick(ready.tabs, Qt.MouseButton.LeftButton, pos=place)
+    assert not ready.folded
+    assert ready.scan_tab.isVisible()
+
+
+def test_pinned_tabs_stay_side_by_side(ready: Deck, settings: Forgetful) -> None:
+    ready.show_tab("export")
+    ready.pin("scan", True)
+    assert not ready.scan_tab.isVisible()
+    ready.pin("export", True)
+    assert ready.scan_tab.isVisible()
+    assert ready.export_tab.isVisible()
+    assert settings.value("deck_pinned", None) == ["export", "scan"]
+    ready.pin("scan", False)
+    assert not ready.scan_tab.isVisible()
+
+
+@pytest.mark.parametrize("width", [920, 700])
+def test_every_control_is_inside_the_deck(ready: Deck, qtbot: QtBot, width: int) -> None:
+    ready.resize(width, ready.sizeHint().height())
+    for name in NAMES:
+        ready.show_tab(name)
+        pane = {"export": ready.export_tab, "crop": ready.crop_tab, "scan": ready.scan_tab}[name]
+        qtbot.waitUntil(lambda pane=pane: pane.isVisible())  # type: ignore[misc]
+        for widget in [*pane.findChildren(QPushButton), *pane.findChildren(QComboBox)]:
+            if widget.isVisible():
+                right = widget.mapTo(ready, QPoint(widget.width(), 0)).x()
+                assert right <= width, widget.objectName()
+
+
+# ---------------------------------------------------------------------------------------------- scan tab
+
+FOLEY = ModelChoice("FOLEY", "2026-04-18 17:08", 0.62)
+OLD = ModelChoice("EAT_LARGE_20260418_170800", legacy=True)
+
+
+def test_without_a_model_scanning_says_what_is_missing(ready: Deck) -> None:
+    tab = ready.scan_tab
+    assert tab.model.itemText(0) == "(no model)"
+    assert not tab.scan.isEnabled()
+    assert "Train a model first" in tab.scan.toolTip()
+    ready.set_models([OLD])
+    assert tab.chosen == ""
+    assert "(legacy)" in tab.model.itemText(1)
+    assert "earlier 8-cut" in tab.status.full
+    assert "could run code" in str(tab.model.itemData(1, Qt.ItemDataRole.ToolTipRole))
+
+
+def test_a_scan_carries_what_the_controls_say(ready: Deck, qtbot: QtBot) -> None:
+    ready.set_models([FOLEY, OLD])
+    tab = ready.scan_tab
+    assert tab.model.currentText() == "FOLEY · 2026-04-18 17:08"
+    assert tab.threshold.value() == 0.62
+    with qtbot.waitSignal(tab.scan_asked) as asked:
+        qtbot.mouseClick(tab.scan, Qt.MouseButton.LeftButton)
+    assert asked.args == [ScanOrder("FOLEY", None, 4.0, True, True)]
+    tab.threshold.setValue(0.4)
+    tab.fuse.setValue(6.0)
+    tab.skip_exported.setChecked(False)
+    with qtbot.waitSignal(tab.scan_all_asked) as asked:
+        qtbot.mouseClick(tab.scan_all, Qt.MouseButton.LeftButton)
+    assert asked.args == [ScanOrder("FOLEY", 0.4, 6.0, True, False)]
+    with qtbot.waitSignal(tab.auto_asked):
+        qtbot.mouseClick(tab.auto, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(tab.history_asked) as asked:
+        qtbot.mouseClick(tab.history, Qt.MouseButton.LeftButton)
+    assert asked.args == ["FOLEY"]
+
+
+def test_while_scanning_it_can_be_stopped_or_cancelled(ready: Deck, qtbot: QtBot) -> None:
+    ready.set_models([FOLEY])
+    ready.show_tab("scan")
+    ready.set_scanning("tram.ts · 192× real time")
+    tab = ready.scan_tab
+    assert not tab.scan.isVisible()
+    with qtbot.waitSignal(tab.stop_asked):
+        qtbot.mouseClick(tab.stop, Qt.MouseButton.LeftButton)
+    ready.set_scanning("tram.ts · 190× real time")
+    assert not tab.stop.isEnabled()
+    with qtbot.waitSignal(tab.cancel_asked):
+        qtbot.mouseClick(tab.cancel, Qt.MouseButton.LeftButton)
+    ready.set_scanning(None)
+    assert tab.scan.isVisible()
+
+
+def test_the_chosen_model_stays_when_the_list_is_read_again(ready: Deck) -> None:
+    other = ModelChoice("AISFX_bell", "", 0.3)
+    tab = ready.scan_tab
+    ready.set_models([other, FOLEY])
+    tab.model.setCurrentIndex(2)
+    tab.model.activated.emit(2)
+    ready.set_models([FOLEY, other])
+    assert tab.chosen == "FOLEY"
+    ready.set_models([other])
+    assert tab.chosen == "AISFX_bell"
+
+
+@pytest.mark.parametrize(
+    ("path", "target", "name"),
+    [
+        ("/in/Old House/a.mp4", "/out/old_house_doors", ""),
+        ("/in/street/a.mp4", "/out/doors", "street"),
+        ("/in/ab/a.mp4", "/out/doors", ""),
+        ("a.mp4", "/out/doors", ""),
+    ],
+)
+def test_a_folder_that_seems_to_be_of_other_videos_is_doubted(path: str, target: str, name: str) -> None:
+    assert doubtful_folder(path, target) == name

@@ -1,0 +1,266 @@
+"""Exports in a queue, with real clips: done, undone, overwritten, cancelled, refused."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PyQt6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from eightcut.domain.media import CutJob, CutResult
+from eightcut.domain.progress import CancelToken
+from eightcut.domain.scans import NewScan, Region
+from eightcut.media.media import FfmpegMedia
+from eightcut.services.finding import open_video
+from eightcut.ui.export.controller import ExportController, Exported
+from eightcut.ui.export.orders import ExportOrder, FindsOrder
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.values import Film, Marker
+from tests.unit.services.films import write_scene
+
+
+@pytest.fixture(scope="session")
+def source(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A film of 20 s in the folder "doors"."""
+    folder = tmp_path_factory.mktemp("in") / "doors"
+    folder.mkdir()
+    write_scene(folder / "short.mp4", 20, [])
+    return str(folder / "short.mp4")
+
+
+class Told:
+    """What a controller said."""
+
+    def __init__(self, controller: ExportController) -> None:
+        self.started: list[float] = []
+        self.done: list[Exported] = []
+        self.failed: list[str] = []
+        self.busy: list[str | None] = []
+        self.progress: list[tuple[str, float, float]] = []
+        controller.export_started.connect(self.started.append)
+        controller.exported.connect(self.done.append)
+        controller.export_failed.connect(self.failed.append)
+        controller.busy_changed.connect(self.busy.append)
+        controller.progressed.connect(lambda *values: self.progress.append(values))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> str:
+    return str(tmp_path / "doors_out" / "Knock")
+
+
+def order(folder: str, start: float = 2.0, **fields: Any) -> ExportOrder:
+    return ExportOrder(folder, **{"clips": 2, "spread": 2.0, "length": 2.0, "start": start, **fields})
+
+
+def film(context: Context, source: str) -> Film:
+    return Film(open_video(context.bench, source), 20.0, Fraction(25))
+
+
+def paths(context: Context) -> list[str]:
+    return [Path(row.output_path).name for row in context.bench.library.clips.of_profile("default")]
+
+
+def test_an_export_is_told_from_start_to_end_and_can_be_undone(context: Context, source: str, folder: str) -> None:
+    controller = ExportController(context)
+    told = Told(controller)
+    assert controller.export(film(context, source), "default", order(folder, label="oak"))
+    assert told.started == [2.0]
+    assert [Path(row.output_path).name for row in told.done[0].rows] == ["clip_001_m1_0.mp4", "clip_001_m1_1.mp4"]
+    assert told.progress[-1][1:] == (2.0, 2.0)
+    assert told.busy[0] == "Clip 1 of 2 → Knock"
+    assert told.busy[-1] is None
+    first = Path(told.done[0].rows[0].output_path)
+    stack = context.history.stack
+    assert stack.undoText() == "Export 2 clips"
+    stack.undo()
+    assert not first.exists()
+    assert paths(context) == []
+    stack.redo()
+    assert first.exists()
+    assert paths(context) == ["clip_001_m1_0.mp4", "clip_001_m1_1.mp4"]
+    stack.undo()
+    assert paths(context) == []
+
+
+def test_a_subprofile_goes_beside_the_folder(context: Context, source: str, folder: str) -> None:
+    controller = ExportController(context)
+    told = Told(controller)
+    controller.export(film(context, source), "default", order(folder, suffix="far away"))
+    assert Path(told.done[0].rows[0].output_path).parent.parent == Path(f"{folder}_far_away")
+
+
+def test_overwriting_is_undone_to_the_old_clips_and_made_again(context: Context, source: str, folder: str) -> None:
+    controller = ExportController(context)
+    shown: list[list[Marker]] = []
+    controller.markers_loaded.connect(lambda _, markers: shown.append(markers))
+    mine = film(context, source)
+    controller.export(mine, "default", order(folder))
+    controller.load_markers(mine, "default")
+    [marker] = shown[-1]
+    assert (marker.number, marker.name, marker.start, marker.end) == (1, "Knock", 2.0, 6.0)
+    controller.export(mine, "default", order(folder, 5.0, clips=3, overwrite=marker))
+    stack = context.history.stack
+    assert stack.undoText() == "Overwrite marker 1"
+
+    def starts() -> list[float]:
+        return [row.start_time for row in context.bench.library.clips.of_profile("default")]
+
+    assert starts() == [5.0] * 3
+    for _ in range(2):
+        stack.undo()
+        assert starts() == [2.0] * 2
+        stack.redo()
+        assert starts() == [5.0] * 3
+    stack.undo()
+    stack.undo()
+    assert starts() == []
+
+
+def test_a_marker_is_deleted_and_comes_back(context: Context, source: str, folder: str) -> None:
+    controller = ExportController(context)
+    shown: list[list[Marker]] = []
+    controller.markers_loaded.connect(lambda _, markers: shown.append(markers))
+    mine = film(context, source)
+    for start in (2.0, 9.0):
+        controller.export(mine, "default", order(folder, start))
+    controller.load_markers(mine, "default")
+    controller.delete(shown[-1][:1])
+    assert context.history.stack.undoText() == "Delete marker 1"
+    assert paths(context) == ["clip_001_m2_0.mp4", "clip_001_m2_1.mp4"]
+    context.history.stack.undo()
+    controller.delete(shown[-1])
+    assert context.history.stack.undoText() == "Delete 2 markers"
+    assert paths(context) == []
+    controller.delete([])
+    assert context.history.stack.undoText() == "Delete 2 markers"
+
+
+def test_an_export_that_fails_is_a_sentence_and_the_next_goes_on(context: Context, source: str, folder: str) -> None:
+    controller = ExportController(context)
+    told = Told(controller)
+    Path(folder).parent.mkdir()
+    Path(folder).write_text("a file, no folder")
+    mine = film(context, source)
+    controller.export(mine, "default", order(folder))
+    controller.export(mine, "default", order(folder, 19.0))
+    assert "is a file" in told.failed[0]
+    assert "no room" in told.failed[1]
+    assert not context.history.stack.canUndo()
+    controller.export(mine, "default", order(f"{folder}2"))
+    assert len(told.done) == 1
+    assert not controller.busy
+
+
+def test_a_folder_of_another_name_is_asked_about_once(context: Context, source: str, tmp_path: Path) -> None:
+    asked: list[str] = []
+    answers = [False, True]
+
+    def confirm(question: str) -> bool:
+        asked.append(question)
+        return answers.pop(0)
+
+    controller = ExportController(context, confirm)
+    other, mine = str(tmp_path / "street" / "Knock"), film(context, source)
+    assert not controller.export(mine, "default", order(other))
+    assert paths(context) == []
+    assert controller.export(mine, "default", order(other))
+    assert controller.export(mine, "default", order(other, 9.0))
+    assert len(asked) == 2
+    assert '"doors"' in asked[0]
+    assert asked[0].endswith("Export anyway?")
+    assert not ExportController(context, lambda _: False).export_finds(FindsOrder(source, "default", "M", other))
+
+
+def test_the_question_stands_on_no(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    stood_on: list[object] = []
+
+    def question(*values: Any) -> QMessageBox.StandardButton:
+        stood_on.append(values[-1])
+        return QMessageBox.StandardButton.No
+
+    monkeypatch.setattr(QMessageBox, "question", question)
+    assert not ExportController(context)._confirm("Export anyway?")
+    assert stood_on == [QMessageBox.StandardButton.No]
+
+
+def test_finds_are_exported_whole_or_in_part_and_undone(context: Context, source: str, folder: str) -> None:
+    controller = ExportController(context)
+    told = Told(controller)
+    video = open_video(context.bench, source)
+    regions = (Region(1.0, 9.0, 0.9), Region(10.0, 18.0, 0.4))
+    stamp = context.bench.library.scans.save(NewScan(video, "default", "AISFX", regions))
+    finds = FindsOrder(source, "default", "AISFX", folder, fuse=0.0)
+    controller.export_finds(finds)
+    assert paths(context) == ["clip_001_a1_0.mp4", "clip_001_a1_1.mp4"]
+    assert told.started == []
+    controller.export_finds(FindsOrder(source, "default", "AISFX", folder, stamp, lowest=0.5))
+    assert paths(context) == ["clip_001_a2_0.mp4"]
+    stack = context.history.stack
+    assert stack.undoText() == "Export finds of short.mp4"
+    stack.undo()
+    assert paths(context) == ["clip_001_a1_0.mp4", "clip_001_a1_1.mp4"]
+    stack.redo()
+    assert paths(context) == ["clip_001_a2_0.mp4"]
+    version = context.bench.library.scans.versions(video, "default", "AISFX")[0]
+    last = context.bench.library.scans.regions(version)[1].id
+    controller.export_finds(FindsOrder(source, "default", "AISFX", folder, stamp, (last,)))
+    assert paths(context) == ["clip_001_a2_0.mp4", "clip_001_a3_0.mp4"]
+
+
+class Gate:
+    """Real cuts that wait until they are let through, or cancelled."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.reached = threading.Event()
+        self.open = threading.Event()
+        real: Callable[..., CutResult] = FfmpegMedia.cut
+
+        def cut(media: FfmpegMedia, job: CutJob, cancel: CancelToken) -> CutResult:
+            self.reached.set()
+            while not self.open.wait(0.01):
+                cancel.check()
+            return real(media, job, cancel)
+
+        monkeypatch.setattr(FfmpegMedia, "cut", cut)
+
+
+def test_a_second_export_waits_for_the_first(
+    threaded: Context, source: str, folder: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, controller = Gate(monkeypatch), ExportController(threaded)
+    told, mine = Told(controller), film(threaded, source)
+    controller.export(mine, "default", order(folder))
+    controller.export(mine, "default", order(folder, 9.0))
+    assert gate.reached.wait(10)
+    assert told.started == [2.0]
+    assert told.busy[-1] == "Clip 1 of 2 → Knock · 1 waiting"
+    gate.open.set()
+    qtbot.waitUntil(lambda: not controller.busy, timeout=20000)
+    assert told.started == [2.0, 9.0]
+    assert [done.start for done in told.done] == [2.0, 9.0]
+    qtbot.waitUntil(lambda: not threaded.runner.busy)
+
+
+def test_cancelling_drops_the_queue_and_says_how_many(
+    threaded: Context, source: str, folder: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, controller = Gate(monkeypatch), ExportController(threaded)
+    told, mine = Told(controller), film(threaded, source)
+    controller.cancel()
+    controller.export(mine, "default", order(folder))
+    controller.export(mine, "default", order(folder, 9.0, clips=1))
+    assert gate.reached.wait(10)
+    controller.cancel()
+    qtbot.waitUntil(lambda: bool(told.failed), timeout=20000)
+    assert told.failed == ["Export cancelled: 3 clips not cut."]
+    assert told.done == []
+    assert told.busy[-1] is None
+    assert paths(threaded) == []
+    assert not Path(folder).exists()
+    assert not threaded.history.stack.canUndo()

@@ -1,0 +1,223 @@
+"""Scanning from the window: one video, a list, stop, cancel; with a real model."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from eightcut.config import Config
+from eightcut.domain.scans import NewScan
+from eightcut.domain.training import TrainingSettings
+from eightcut.media.media import FfmpegMedia
+from eightcut.services.exporting import ExportRequest, export
+from eightcut.services.finding import open_video
+from eightcut.services.scanning import Scanned
+from eightcut.services.training import TrainRequest, train
+from eightcut.services.workbench import Job
+from eightcut.ui.export.orders import ModelChoice, ScanOrder
+from eightcut.ui.export.pace import Pace
+from eightcut.ui.export.scan_controller import ScanController
+from eightcut.ui.kit.context import Context
+from tests.unit.services.films import KEY, write_film
+
+ORDER = ScanOrder("AISFX", None, 4.0, True, True)
+
+
+@pytest.fixture(scope="session")
+def films(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    folder = tmp_path_factory.mktemp("films")
+    for seed, name in enumerate(("one.mp4", "two.mp4", "three.mp4")):
+        write_film(folder / name, seed)
+    return {path.name: str(path) for path in sorted(folder.iterdir())}
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def config(tmp_path: Path, cache: Path) -> Config:
+    """Frames are shared by the tests of this file."""
+    return Config(tmp_path / "library.db", cache)
+
+
+def teach(context: Context, films: dict[str, str], out: Path) -> None:
+    request = ExportRequest("default", str(out), "Knock", (8.0, 30.0), clips=1)
+    list(export(context.bench, films["one.mp4"], request, Job()))
+    train(context.bench, TrainRequest("default", KEY, TrainingSettings(("Knock",))), Job())
+
+
+@pytest.fixture
+def taught(context: Context, films: dict[str, str], tmp_path: Path) -> Context:
+    teach(context, films, tmp_path / "out")
+    return context
+
+
+class Told:
+    """What a controller said."""
+
+    def __init__(self, controller: ScanController) -> None:
+        self.done: list[Scanned] = []
+        self.auto: list[Scanned] = []
+        self.failed: list[tuple[str, str]] = []
+        self.finished: list[tuple[int, int]] = []
+        self.skipped: list[int] = []
+        self.busy: list[str | None] = []
+        self.progress: list[tuple[str, float, float, str]] = []
+        controller.scanned.connect(self.done.append)
+        controller.auto_scanned.connect(self.auto.append)
+        controller.scan_failed.connect(lambda *values: self.failed.append(values))
+        controller.scan_finished.connect(lambda *values: self.finished.append(values))
+        controller.skipped.connect(self.skipped.append)
+        controller.busy_changed.connect(self.busy.append)
+        controller.scan_progressed.connect(lambda *values: self.progress.append(values))
+
+
+def test_a_scan_is_kept_as_a_version_and_told(taught: Context, films: dict[str, str]) -> None:
+    controller = ScanController(taught)
+    told = Told(controller)
+    controller.scan(films["two.mp4"], "default", ORDER)
+    [scan] = told.done
+    assert scan.file == films["two.mp4"]
+    assert told.auto == []
+    assert told.finished == [(1, 0)]
+    assert told.busy[-1] is None
+    assert told.progress[-1][1:3] == (1.0, 1.0)
+    versions = taught.bench.library.scans.versions(scan.video, "default", "AISFX")
+    assert [version.timestamp for version in versions] == [scan.timestamp]
+    controller.scan(films["two.mp4"], "default", ScanOrder("AISFX", 0.99), auto=True)
+    assert [found.threshold for found in told.auto] == [0.99]
+
+
+def test_scan_all_leaves_out_what_is_scanned_or_exported_and_tells_of_failures(
+    taught: Context, films: dict[str, str], tmp_path: Path
+) -> None:
+    controller = ScanController(taught)
+    told = Told(controller)
+    gone = str(tmp_path / "gone.mp4")
+    controller.scan_all([*films.values(), gone], "default", ORDER)
+    assert [Path(scan.file).name for scan in told.done] == ["three.mp4", "two.mp4"]
+    assert told.skipped == [1]
+    assert [file for file, _ in told.failed] == [gone]
+    assert told.finished == [(2, 1)]
+    controller.scan_all(list(films.values()), "default", ORDER)
+    assert told.skipped == [1, 3]
+    assert told.finished[-1] == (0, 0)
+    controller.scan_all(list(films.values()), "default", ScanOrder("AISFX", skip_scanned=False, skip_exported=False))
+    assert told.finished[-1] == (3, 0)
+
+
+def test_scanning_without_a_usable_model_is_a_sentence(context: Context, films: dict[str, str]) -> None:
+    controller = ScanController(context)
+    told = Told(controller)
+    controller.scan(films["one.mp4"], "default", ScanOrder(""))
+    assert "No model is chosen" in told.failed[0][1]
+    controller.scan(films["one.mp4"], "default", ORDER)
+    assert "no model AISFX" in told.failed[1][1]
+    controller.scan(films["one.mp4"], "default", ScanOrder("NONSENSE"))
+    assert "NONSENSE" in told.failed[2][1]
+    assert told.finished == [(0, 0)] * 2
+    assert not controller.busy
+
+
+def test_models_of_the_profile_are_listed_with_those_of_old_scans(taught: Context, films: dict[str, str]) -> None:
+    video = open_video(taught.bench, films["two.mp4"])
+    taught.bench.library.scans.save(NewScan(video, "default", "EAT_LARGE_20260418_170800", ()))
+    controller = ScanController(taught)
+    lists: list[list[ModelChoice]] = []
+    controller.models_loaded.connect(lists.append)
+    controller.load_models("default")
+    first, second = lists[0]
+    assert (first.key, first.legacy, len(first.trained)) == ("AISFX", False, 16)
+    assert second == ModelChoice("EAT_LARGE_20260418_170800", legacy=True)
+    controller.load_models("other")
+    assert lists[1] == []
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[threading.Event, threading.Event]]:
+    """(reached, open): films are listened to only when the gate is open."""
+    reached, opened = threading.Event(), threading.Event()
+    real: Callable[..., object] = FfmpegMedia.listen
+
+    def listen(media: FfmpegMedia, path: str, *rest: object) -> object:
+        reached.set()
+        opened.wait(10)
+        return real(media, path, *rest)
+
+    monkeypatch.setattr(FfmpegMedia, "listen", listen)
+    yield reached, opened
+    opened.set()
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, films: dict[str, str]) -> list[str]:
+    """Films that nobody has listened to."""
+    made = []
+    for name in ("two.mp4", "three.mp4"):
+        made.append(str(tmp_path / name))
+        Path(made[-1]).write_bytes(Path(films[name]).read_bytes() + str(tmp_path).encode())
+    return made
+
+
+Gate = tuple[threading.Event, threading.Event]
+
+
+def test_stop_ends_after_the_present_video(
+    threaded: Context, films: dict[str, str], fresh: list[str], tmp_path: Path, gate: Gate, qtbot: QtBot
+) -> None:
+    reached, opened = gate
+    opened.set()
+    teach(threaded, films, tmp_path / "out")
+    opened.clear()
+    reached.clear()
+    controller = ScanController(threaded)
+    told = Told(controller)
+    controller.scan_all(fresh, "default", ORDER)
+    assert reached.wait(10)
+    controller.stop()
+    controller.scan(fresh[0], "default", ORDER)
+    assert "A scan goes on" in told.failed[0][1]
+    opened.set()
+    qtbot.waitUntil(lambda: bool(told.finished), timeout=30000)
+    assert told.finished == [(1, 0)]
+    assert [scan.file for scan in told.done] == fresh[:1]
+
+
+def test_cancel_keeps_nothing_of_what_is_not_done(
+    threaded: Context, films: dict[str, str], fresh: list[str], tmp_path: Path, gate: Gate, qtbot: QtBot
+) -> None:
+    reached, opened = gate
+    opened.set()
+    teach(threaded, films, tmp_path / "out")
+    opened.clear()
+    reached.clear()
+    controller = ScanController(threaded)
+    told = Told(controller)
+    controller.scan_all(fresh, "default", ORDER)
+    assert reached.wait(10)
+    controller.cancel()
+    opened.set()
+    qtbot.waitUntil(lambda: bool(told.finished), timeout=30000)
+    assert (told.finished, told.done, told.failed) == ([(0, 0)], [], [])
+    video = open_video(threaded.bench, fresh[0])
+    assert threaded.bench.library.scans.versions(video, "default", "AISFX") == []
+
+
+def test_the_pace_tells_speed_and_time_left() -> None:
+    pace = Pace(2, 100.0)
+    assert pace.text("a.mp4", 100.0) == "a.mp4 · 1 of 2"
+    pace.hear("a.mp4", 50.0, 100.0)
+    assert pace.speed(101.0) == 50.0
+    assert pace.left(101.0) == 3.0
+    assert pace.text("a.mp4", 101.0) == "a.mp4 · 1 of 2 · 50× real time · 0:03 left"
+    pace.hear("a.mp4", 100.0, 100.0)
+    pace.over = 1
+    assert pace.done == 1.0
+    assert pace.left(102.0) == 2.0
+    assert Pace(1, 0.0).text("b.mp4", 9.0) == "b.mp4"
