@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.edits import Scope, Undo
 from eightcut.domain.judgements import HardNegative, Judgement
 from eightcut.domain.media import CutJob, CutResult, MediaInfo
 from eightcut.domain.progress import CancelToken, Report, Warn
@@ -93,6 +94,18 @@ class Scans(Protocol):
     def delete(self, version: ScanVersion) -> int:
         """Remove the version; how many regions went."""
 
+    def set_disabled(self, ids: Sequence[int], disabled: bool) -> int:
+        """Switch regions off or on and pin their versions; how many changed."""
+
+    def resize(self, region_id: int, start: float, end: float) -> None:
+        """Move a region's bounds (seconds), keep those it was scanned with, pin its version.
+
+        ValueError for an empty span, BadRequest where the region is gone.
+        """
+
+    def merge(self, ids: Sequence[int]) -> int:
+        """Make one region of several of one version and pin it; the id that is kept. BadRequest where one is gone."""
+
 
 class Negatives(Protocol):
     """Hard negatives (table `hard_negatives`)."""
@@ -102,6 +115,9 @@ class Negatives(Protocol):
 
     def of_profile(self, profile: str) -> list[HardNegative]:
         """All of the profile, by filename, then time."""
+
+    def of_video(self, video: VideoRef, profile: str) -> list[HardNegative]:
+        """Those of one video, by time."""
 
     def delete(self, ids: Sequence[int]) -> int:
         """Remove exactly these rows and the verdicts linked to them, in one transaction; how many negatives went."""
@@ -122,6 +138,16 @@ class Verdicts(Protocol):
 
     def delete(self, ids: Sequence[int]) -> int:
         """Take verdicts back, with the hard negatives they made; how many went."""
+
+
+class EditLog(Protocol):
+    """Edits of scans, verdicts and hard negatives that can be taken back."""
+
+    def recording(self, scope: Scope, made: list[Undo]) -> AbstractContextManager[None]:
+        """One transaction around an edit of rows in `scope`; what takes it back is appended to `made`."""
+
+    def take_back(self, undo: Undo) -> None:
+        """Put rows back as they were, ids and all; BadRequest where their version is no longer there."""
 
 
 class TrainingData(Protocol):
@@ -226,6 +252,10 @@ class Library(Protocol):
     @property
     def profiles(self) -> Profiles:
         """The store of profiles."""
+
+    @property
+    def edits(self) -> EditLog:
+        """Edits that can be taken back."""
 
 
 # ------------------------------------------------------------------------------------------------ media
