@@ -67,15 +67,9 @@ def _version(row: Row) -> ScanVersion:
 
 def _region(row: Row) -> Region:
     number, start, end, score, disabled, orig_start, orig_end = row
-    return Region(
-        start=start,
-        end=end,
-        score=score,
-        disabled=bool(disabled),
-        orig_start=None if orig_start == start else orig_start,
-        orig_end=None if orig_end == end else orig_end,
-        id=number,
-    )
+    first = None if orig_start == start else orig_start
+    last = None if orig_end == end else orig_end
+    return Region(start, end, score, disabled != 0, first, last, number)
 
 
 class ScanStore:

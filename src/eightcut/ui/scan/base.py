@@ -14,10 +14,10 @@ from eightcut.services.exporting import ScanExportRequest
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import RegionMark, Shown
 from eightcut.ui.scan import labels
-from eightcut.ui.scan.content import Rows, judged
 from eightcut.ui.scan.counting import ClipCounter
 from eightcut.ui.scan.edits import Edits
 from eightcut.ui.scan.labels import tr
+from eightcut.ui.scan.rows import Rows
 from eightcut.ui.scan.state import ScanState
 from eightcut.ui.scan.view import ScanView
 from eightcut.ui.scan.walk import Walk, nearest
@@ -148,7 +148,7 @@ class ScanDisplay(QWidget):
         current, chosen = self.current, [mark.id for mark in view.table.selected()]
         self._filling = True
         view.model.fill(content.rows)
-        self._walk = Walk(content.marks)
+        self._walk = content.walk
         self._restore(current, chosen)
         self._filling = False
         view.set_threshold(content.threshold, content.preview)
@@ -185,13 +185,11 @@ class ScanDisplay(QWidget):
 
     def _left(self) -> str:
         content = self._state.content
-        marks = [mark for mark in content.marks if not mark.disabled] if content else []
-        left = sum(not judged(mark) for mark in marks)
-        if not marks:
+        if content is None or not content.on:
             return ""
-        if not left:
-            return tr("All {0:,} judged").format(len(marks))
-        return tr("{0:,} of {1:,} not judged yet").format(left, len(marks))
+        if not content.left:
+            return tr("All {0:,} judged").format(content.on)
+        return tr("{0:,} of {1:,} not judged yet").format(content.left, content.on)
 
     def _nothing_found(self) -> str:
         content = self._state.content

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eightcut.domain.clips import ClipRow
-from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import ChangeKind, Region, ScanVersion, compare
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingRun
@@ -18,8 +17,9 @@ from eightcut.services.findings import Findings, Finds, findings, finds, locate,
 from eightcut.services.review_edits import Reviewing, class_of
 from eightcut.services.workbench import Workbench
 from eightcut.ui.kit.values import RegionMark
-
-F64 = NDArray[np.float64]
+from eightcut.ui.scan.many import making_many
+from eightcut.ui.scan.rows import Rows, judged, rows
+from eightcut.ui.scan.walk import Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +35,6 @@ class Wanted:
     thresholds: Mapping[int, float] = field(default_factory=dict)
     other: int | None = None
     """The version to compare with."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Marks in film order, and their numbers as columns."""
-
-    marks: tuple[RegionMark, ...] = ()
-    starts: F64 = field(default_factory=lambda: np.zeros(0))
-    ends: F64 = field(default_factory=lambda: np.zeros(0))
-    scores: F64 = field(default_factory=lambda: np.zeros(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +63,11 @@ class Content:
     exports: Mapping[int, tuple[ClipRow, ...]]
     """Scan exports by region id."""
     run: TrainingRun | None
+    walk: Walk
+    left: int
+    """Finds that are switched on and not judged yet."""
+    on: int
+    """Finds that are switched on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +79,9 @@ class Loaded:
     content: Content | None
 
 
-def load(bench: Workbench, wanted: Wanted, kept: Finds | None) -> Loaded:
-    """Read what is wanted; `kept` spares reading the scores of the same version again."""
+@making_many()
+def load(bench: Workbench, wanted: Wanted, kept: Finds | None, same_regions: bool = False) -> Loaded:
+    """Read what is wanted; `kept` spares reading the same version's scores again, and where told its regions too."""
     video = locate(bench, wanted.named, wanted.profile) if wanted.named else wanted.video
     known = findings(bench, video, wanted.profile)
     model = wanted.model if wanted.model in known.versions else next(iter(known.versions), "")
@@ -93,7 +89,7 @@ def load(bench: Workbench, wanted: Wanted, kept: Finds | None) -> Loaded:
         return Loaded(known, "", None)
     versions = known.versions[model]
     version = _chosen(versions, wanted.versions.get(model)) or versions[0]
-    found = _finds(bench, version, kept)
+    found = _finds(bench, version, kept, same_regions)
     against = _chosen(versions, wanted.other)
     other = finds(bench, against) if against and against.id != version.id else None
     folders = class_of(bench, Reviewing(video, wanted.profile, version))
@@ -104,9 +100,11 @@ def _chosen(versions: Sequence[ScanVersion], number: int | None) -> ScanVersion 
     return next((v for v in versions if v.id == number), None)
 
 
-def _finds(bench: Workbench, version: ScanVersion, kept: Finds | None) -> Finds:
-    if kept is None or kept.version.id != version.id or kept.scores is None:
+def _finds(bench: Workbench, version: ScanVersion, kept: Finds | None, same_regions: bool) -> Finds:
+    if kept is None or kept.version.id != version.id:
         return finds(bench, version)
+    if same_regions:
+        return Finds(version, kept.regions, kept.scores)
     return Finds(version, finds(bench, version, with_scores=False).regions, kept.scores)
 
 
@@ -118,6 +116,7 @@ def own_threshold(found: Finds) -> float:
     return round(threshold, 2) if found.scores is not None else int(threshold * 100 + 1e-6) / 100
 
 
+@making_many()
 def show(
     known: Findings, found: Finds, folders: Sequence[str], threshold: float | None, other: Finds | None
 ) -> Content:
@@ -134,7 +133,8 @@ def show(
     if other:
         gone = [mark for mark in before if mark.change is ChangeKind.GONE]
         listed = tuple(sorted((*marks, *gone), key=lambda m: (m.start, m.end)))
-    reviewed_here = reviewed(known, regions, folders)
+    said = reviewed(known, regions, folders)
+    on = [mark for mark in marks if not mark.disabled]
     return Content(
         found=found,
         folders=tuple(folders),
@@ -148,20 +148,11 @@ def show(
         preview=moved and found.scores is not None,
         scores=None if found.scores is None else np.asarray(found.scores, dtype=np.float32),
         negatives=tuple(n.span for n in known.negatives),
-        exports={
-            marks[i].id: tuple(known.exports[p] for p in positions) for i, positions in reviewed_here.exports.items()
-        },
+        exports={marks[i].id: tuple(known.exports[p] for p in positions) for i, positions in said.exports.items()},
         run=(known.runs or {}).get((found.version.model, found.version.model_version)),
-    )
-
-
-def rows(marks: Sequence[RegionMark]) -> Rows:
-    """Marks with their columns."""
-    return Rows(
-        tuple(marks),
-        np.array([m.start for m in marks], dtype=np.float64),
-        np.array([m.end for m in marks], dtype=np.float64),
-        np.array([m.score for m in marks], dtype=np.float64),
+        walk=Walk(marks),
+        left=sum(not judged(mark) for mark in on),
+        on=len(on),
     )
 
 
@@ -185,13 +176,3 @@ def _marks(
         )
         for index, region in enumerate(regions)
     )
-
-
-def judged(mark: RegionMark) -> bool:
-    """Whether the user said what this find is."""
-    return mark.verdict is not None or mark.negative
-
-
-def answer(mark: RegionMark) -> Verdict | None:
-    """What the user said; a hard negative is a reject, whoever made it."""
-    return Verdict.REJECT if mark.negative else mark.verdict

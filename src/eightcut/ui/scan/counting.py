@@ -7,17 +7,19 @@ from collections.abc import Sequence
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from eightcut.domain.scans import Region
+from eightcut.domain.scans import ChangeKind, Region
 from eightcut.services.exporting import ScanExportRequest, clip_starts
 from eightcut.ui.kit.tasks import TaskRunner
 from eightcut.ui.kit.values import RegionMark
+from eightcut.ui.scan.many import making_many
 
 
 def exported(marks: Sequence[RegionMark]) -> list[RegionMark]:
     """Those that an export takes: switched on, not negative, not gone."""
-    return [m for m in marks if not m.disabled and not m.negative]
+    return [m for m in marks if not m.disabled and not m.negative and m.change is not ChangeKind.GONE]
 
 
+@making_many()
 def count_clips(marks: Sequence[RegionMark], settings: ScanExportRequest, film: float) -> int:
     """Clips of these finds; `film` is the film's length in seconds, 0 where unknown."""
     regions = [Region(m.start, m.end, m.score) for m in exported(marks)]

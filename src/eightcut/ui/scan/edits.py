@@ -82,7 +82,11 @@ class Edits:
             Verdict.UNCERTAIN: tr("Mark {0} as unsure"),
             None: tr("Take back the verdict on {0}"),
         }
-        self._do(texts[verdict].format(count), lambda bench: work.judge(bench, where, regions, verdict))
+        self._do(
+            texts[verdict].format(count),
+            lambda bench: work.judge(bench, where, regions, verdict),
+            self._state.only_verdicts_changed,
+        )
 
     def mark_negative(self, time: float) -> None:
         """Mark the 8 s from `time` (seconds) as "not this sound"."""

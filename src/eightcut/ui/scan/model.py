@@ -18,8 +18,8 @@ from eightcut.ui import theme
 from eightcut.ui.kit.times import clock, typed_time
 from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan import labels
-from eightcut.ui.scan.content import Rows, answer
 from eightcut.ui.scan.labels import tr
+from eightcut.ui.scan.rows import Rows, answer, judged
 
 TIME, END, SCORE, VERDICT, CHANGE = range(5)
 MARK = Qt.ItemDataRole.UserRole
@@ -41,7 +41,6 @@ class RegionModel(QAbstractTableModel):
         self._marks: list[RegionMark] = []
         self._order = np.zeros(0, dtype=np.intp)
         self._place = np.zeros(0, dtype=np.intp)
-        self._ids: dict[int, int] | None = None
         self._sorted = TIME, Qt.SortOrder.AscendingOrder
         self._struck = theme.font()
         self._struck.setStrikeOut(True)
@@ -52,7 +51,6 @@ class RegionModel(QAbstractTableModel):
         self.beginResetModel()
         self._rows = rows
         self._marks = list(rows.marks)
-        self._ids = None
         self._arrange()
         self.endResetModel()
 
@@ -73,9 +71,7 @@ class RegionModel(QAbstractTableModel):
 
     def row_of(self, number: int) -> int | None:
         """The row of a find by its id."""
-        if self._ids is None:
-            self._ids = {mark.id: index for index, mark in enumerate(self._marks)}
-        index = self._ids.get(number)
+        index = self._rows.places.get(number)
         return None if index is None else int(self._place[index])
 
     def index_of(self, row: int) -> int:
@@ -85,6 +81,16 @@ class RegionModel(QAbstractTableModel):
     def row_at(self, index: int) -> int:
         """The row of a find by its place in film order."""
         return int(self._place[index])
+
+    def next_unjudged(self, row: int) -> int | None:
+        """The next row below that waits for an answer, from the top again after the last; None where none waits."""
+        count = len(self._marks)
+        for step in range(1, count):
+            place = (row + step) % count
+            mark = self.mark(place)
+            if not judged(mark) and not mark.disabled and mark.change is not ChangeKind.GONE:
+                return place
+        return None
 
     def patch(self, changes: Mapping[int, RegionMark]) -> None:
         """Show finds changed, by id, until the library has been read again."""

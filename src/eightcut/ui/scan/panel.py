@@ -13,11 +13,11 @@ from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context, context_of
 from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan.base import ScanDisplay
-from eightcut.ui.scan.content import answer
 from eightcut.ui.scan.labels import tr
 from eightcut.ui.scan.menu import Entry, can_export, counted, row_menu
 from eightcut.ui.scan.model import END
-from eightcut.ui.scan.walk import find_at, next_unjudged
+from eightcut.ui.scan.rows import answer
+from eightcut.ui.scan.walk import find_at
 
 END_LEAD = 3.0
 """Seconds before a find's end that a click on its end goes to."""
@@ -152,7 +152,7 @@ class ScanResultsPanel(ScanDisplay):
         if not marks or row is None:
             return
         again = all(answer(mark) is verdict for mark in marks)
-        following = None if again else next_unjudged(self.view.model, row)
+        following = None if again else self.view.model.next_unjudged(row)
         self._judge(marks, None if again else verdict)
         if following is not None:
             self._choose(following)

@@ -32,6 +32,7 @@ class ScanState(QObject):
         self._context = context
         self._wanted: Wanted | None = None
         self._loading = False
+        self._same_regions = False
         self.known: Findings | None = None
         self.model = ""
         self.content: Content | None = None
@@ -77,6 +78,10 @@ class ScanState(QObject):
         if self._wanted is not None:
             self._load(self._wanted)
 
+    def only_verdicts_changed(self) -> None:
+        """The next refresh need not read the regions."""
+        self._same_regions = True
+
     def choose_model(self, model: str) -> None:
         """Show another tab."""
         if self._wanted is not None and model != self._wanted.model:
@@ -111,12 +116,12 @@ class ScanState(QObject):
 
     def _load(self, wanted: Wanted) -> None:
         self._wanted = wanted
-        self._loading = True
         self._timer.stop()
         kept = self.content.found if self.content else None
-        bench = self._context.bench
+        bench, same, self._same_regions = self._context.bench, self._same_regions and not self._loading, False
+        self._loading = True
         self._context.runner.desk(
-            self, lambda: load(bench, wanted, kept), self._arrive, self._could_not_load, key="load"
+            self, lambda: load(bench, wanted, kept, same), self._arrive, self._could_not_load, key="load"
         )
 
     def _arrive(self, loaded: Loaded | None) -> None:

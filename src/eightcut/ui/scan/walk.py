@@ -1,4 +1,4 @@
-"""Where review goes next: clusters of overlapping finds by time, rows that wait for an answer by the table's order."""
+"""Where review goes next: clusters of overlapping finds, the find under the playhead."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from eightcut.domain.reviewed import clusters
 from eightcut.ui.kit.values import RegionMark
-from eightcut.ui.scan.content import Rows, judged
-from eightcut.ui.scan.model import RegionModel
+from eightcut.ui.scan.rows import Rows
 
 _SLACK = 0.05
 """Seconds that a player may stand before the moment that it was sent to."""
@@ -39,17 +38,6 @@ class Walk:
         if here >= 0 and self._ends[here] <= at:
             here += 1
         return self._heads[(here - 1) % len(self._heads)]
-
-
-def next_unjudged(model: RegionModel, row: int) -> int | None:
-    """The next row below that waits for an answer, from the top again after the last; None where none waits."""
-    count = model.rowCount()
-    for step in range(1, count):
-        place = (row + step) % count
-        mark = model.mark(place)
-        if not judged(mark) and not mark.disabled:
-            return place
-    return None
 
 
 def find_at(rows: Rows, time: float, preferred: int | None) -> int | None:
