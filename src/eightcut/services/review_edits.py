@@ -106,16 +106,17 @@ def _judge(bench: Workbench, where: Reviewing, regions: Sequence[Region], verdic
         )
 
 
-def mark_negative(bench: Workbench, where: Reviewing, time: float) -> Undo:
-    """Mark the 8 s from `time` (seconds) as "not this sound", suggested by the version's model."""
+def mark_negative(
+    bench: Workbench, video: VideoRef, profile: str, time: float, version: ScanVersion | None = None
+) -> Undo:
+    """Mark the 8 s from `time` (seconds) as "not this sound", suggested by the version's model where there is one."""
     if not time >= 0:
         raise BadRequest("A hard negative cannot begin before the film.")
-    video = where.video
-    negative = HardNegative(
-        video.filename, time, video.path, where.version.model, class_of(bench, where), video.content_id
-    )
-    scope = Scope(video=video, profile=where.profile)
-    return _recorded(bench, scope, lambda: bench.library.negatives.add([negative], where.profile))
+    model = version.model if version else ""
+    folders = class_of(bench, Reviewing(video, profile, version)) if version else ()
+    negative = HardNegative(video.filename, time, video.path, model, folders, video.content_id)
+    scope = Scope(video=video, profile=profile)
+    return _recorded(bench, scope, lambda: bench.library.negatives.add([negative], profile))
 
 
 def class_of(bench: Workbench, where: Reviewing) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from eightcut.services.exporting import ScanExportRequest
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import RegionMark, Shown
 from eightcut.ui.scan import labels
+from eightcut.ui.scan.content import Content
 from eightcut.ui.scan.counting import ClipCounter
 from eightcut.ui.scan.edits import Edits
 from eightcut.ui.scan.labels import tr
@@ -152,8 +153,8 @@ class ScanDisplay(QWidget):
         self._restore(current, chosen)
         self._filling = False
         view.set_threshold(content.threshold, content.preview)
-        view.say("" if content.found.scores is not None else tr("Model without scores: the threshold only hides rows."))
-        view.set_summary(labels.model_line(content.run, datetime.now()), self._left())
+        view.say(self._remark(content))
+        view.set_summary(self._made_by(content), self._left())
         view.show_message("" if content.rows.marks else self._nothing_found())
         self.shown.emit(self.shown_now)
         self._tell_compared()
@@ -182,6 +183,20 @@ class ScanDisplay(QWidget):
         elif self._comparing:
             self._comparing = False
             self.compared.emit(None, None)
+
+    def _remark(self, content: Content) -> str:
+        if content.other is not None:
+            return labels.changes_line([mark.change for mark in content.rows.marks if mark.change])
+        if content.preview:
+            return tr("Cut anew from the stored scores. Keep it as a version to come back to it.")
+        return "" if content.found.scores is not None else tr("Model without scores: the threshold only hides rows.")
+
+    def _made_by(self, content: Content) -> str:
+        model = labels.model_line(content.run, datetime.now())
+        if len(self._state.versions) > 1:
+            return model
+        scanned = tr("Scanned {0}").format(labels.version_dates([content.found.version])[0])
+        return f"{scanned}<br>{model}" if model else scanned
 
     def _left(self) -> str:
         content = self._state.content

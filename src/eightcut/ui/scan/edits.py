@@ -90,9 +90,12 @@ class Edits:
 
     def mark_negative(self, time: float) -> None:
         """Mark the 8 s from `time` (seconds) as "not this sound"."""
-        where = self._state.where
-        if where is not None:
-            self._do(tr("Mark hard negative"), lambda bench: work.mark_negative(bench, where, time))
+        known, version = self._state.known, self._state.version
+        if known is not None:
+            self._do(
+                tr("Mark hard negative"),
+                lambda bench: work.mark_negative(bench, known.video, known.profile, time, version),
+            )
 
     # ---------------------------------------------------------------------------------------------- versions
 

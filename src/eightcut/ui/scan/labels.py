@@ -104,3 +104,10 @@ def change_name(change: ChangeKind) -> str:
         ChangeKind.SCORE: tr("other score"),
     }
     return names[change]
+
+
+def changes_line(changes: Sequence[ChangeKind]) -> str:
+    """`2 new, 1 gone, 3 moved, 1 other score`; what does not occur is left out."""
+    counts = Counter(changes)
+    said = [f"{CHANGES[kind]} {counts[kind]:,} {change_name(kind)}" for kind in ChangeKind if counts[kind]]
+    return ", ".join(said) if said else tr("Nothing changed.")

@@ -1,16 +1,14 @@
-"""The table of finds: scores as bars, keys that are not the table's left alone."""
+"""The table of finds: keys and clicks, and keys that are not the table's left alone."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter
+from PyQt6.QtCore import QItemSelection, QItemSelectionModel, Qt, pyqtSignal
+from PyQt6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
@@ -18,47 +16,11 @@ from typing_extensions import override
 
 from eightcut.ui import theme
 from eightcut.ui.kit.values import RegionMark
+from eightcut.ui.scan.delegate import RowDelegate
 from eightcut.ui.scan.labels import tr
-from eightcut.ui.scan.model import CHANGE, END, MARK, SCORE, TIME, VERDICT, RegionModel
+from eightcut.ui.scan.model import CHANGE, END, SCORE, TIME, VERDICT, RegionModel
 
-_BAR = 46
-"""Pixels of a score of 1."""
-_THICK = 6
 _SCREENFUL = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End}
-
-
-class ScoreDelegate(QStyledItemDelegate):
-    """A score as a small bar with its number."""
-
-    def __init__(self, table: QTableView) -> None:
-        """For a column of this table."""
-        super().__init__(table)
-        self._table = table
-
-    @override
-    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        mark = index.data(MARK)
-        if painter is None or not isinstance(mark, RegionMark):
-            return
-        shifted = QStyleOptionViewItem(option)
-        self.initStyleOption(shifted, index)
-        plain = QStyleOptionViewItem(shifted)
-        plain.text = ""
-        style = self._table.style()
-        if style is None:
-            return
-        style.drawControl(style.ControlElement.CE_ItemViewItem, plain, painter, self._table)
-        bar = QRectF(option.rect.left() + 4, option.rect.center().y() - _THICK / 2 + 0.5, _BAR * mark.score, _THICK)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.FAINT if mark.disabled else theme.score_colour(mark.score)))
-        painter.drawRoundedRect(bar, _THICK / 2, _THICK / 2)
-        painter.setFont(shifted.font)
-        painter.setPen(shifted.palette.color(shifted.palette.ColorRole.Text))
-        place = option.rect.adjusted(_BAR + 10, 0, 0, 0)
-        painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shifted.text)
-        painter.restore()
 
 
 class RegionTable(QTableView):
@@ -86,7 +48,7 @@ class RegionTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setItemDelegateForColumn(SCORE, ScoreDelegate(self))
+        self.setItemDelegate(RowDelegate(self))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._dress()
         self.setSortingEnabled(True)
@@ -101,7 +63,7 @@ class RegionTable(QTableView):
         side.setDefaultSectionSize(theme.ROW)
         head.setHighlightSections(False)
         head.setMinimumSectionSize(24)
-        for column, width in ((TIME, 84), (END, 84), (SCORE, 96), (VERDICT, 40), (CHANGE, 28)):
+        for column, width in ((TIME, 76), (END, 72), (SCORE, 96), (VERDICT, 40), (CHANGE, 28)):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.setColumnWidth(column, width)
         head.setSectionResizeMode(SCORE, QHeaderView.ResizeMode.Stretch)

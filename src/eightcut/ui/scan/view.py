@@ -24,6 +24,7 @@ from eightcut.ui.kit.icons import icon
 from eightcut.ui.scan.labels import tr
 from eightcut.ui.scan.model import CHANGE, RegionModel
 from eightcut.ui.scan.table import RegionTable
+from eightcut.ui.scan.version_box import VersionBox
 
 STEPS = 100
 """Steps of the threshold slider."""
@@ -49,8 +50,8 @@ class ScanView(QWidget):
         super().__init__(parent)
         self.model = RegionModel(self)
         self.tabs = QTabWidget(self)
-        self.versions = _box(self, "versions", tr("Scan version history"))
-        self.others = _box(self, "other_version", tr("Version to compare with"))
+        self.versions = VersionBox("versions", tr("Scan version history"), self)
+        self.others = VersionBox("other_version", tr("Version to compare with"), self)
         self.table = RegionTable(self.model, self)
         self.pin = _tool(self, "pin", "pin-outline", tr("Keep this version for good"), checkable=True)
         self.delete = _tool(self, "delete_version", "trash-can-outline", tr("Delete this version"))
@@ -82,6 +83,7 @@ class ScanView(QWidget):
         bar.setUsesScrollButtons(True)
         bar.setElideMode(Qt.TextElideMode.ElideNone)
         bar.setExpanding(False)
+        bar.setDrawBase(False)
         self.tabs.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.tabs.setFixedHeight(bar.fontMetrics().height() + 18)
         self.slider.setObjectName("threshold")
@@ -259,17 +261,6 @@ class ScanView(QWidget):
     def _slid(self, value: int) -> None:
         self.number.setText(f"{value / STEPS:.2f}")
         self.threshold_moved.emit(value / STEPS)
-
-
-def _box(parent: QWidget, name: str, tip: str) -> QComboBox:
-    box = QComboBox(parent)
-    box.setObjectName(name)
-    box.setToolTip(tip)
-    box.setAccessibleName(tip)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(12)
-    box.setIconSize(QSize(12, 12))
-    return box
 
 
 def _fill(box: QComboBox, entries: Sequence[tuple[int, str, bool]], current: int | None) -> None:
