@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from eightcut.services.training_ready import Conflict
 from eightcut.ui import theme
+from eightcut.ui.kit.named import named, wrapped
 from eightcut.ui.kit.times import clock
 
 _WHERE = Qt.ItemDataRole.UserRole
@@ -26,12 +27,15 @@ class ConflictsDialog(QDialog):
         self.setObjectName("conflicts_dialog")
         self.setWindowTitle(self.tr("Conflicts"))
         self.resize(620, 360)
-        told = QLabel(
-            self.tr("These hard negatives begin within 8 s of a clip of the sound. Both are used as they are; "
-                    "take one back if it is a mistake. Double-click to go there."),
-            wordWrap=True,
-        )  # fmt: skip
-        self.list = QListWidget(objectName="conflict_list", accessibleName=self.tr("Conflicts"))
+        told = wrapped("told")
+        told.setText(
+            self.tr(
+                "These hard negatives begin within 8 s of a clip of the sound. Both are used as they are; "
+                "take one back if it is a mistake. Double-click to go there."
+            )
+        )
+        self.list = named(QListWidget(), "conflict_list")
+        self.list.setAccessibleName(self.tr("Conflicts"))
         for conflict in conflicts:
             item = QListWidgetItem(
                 self.tr("{0}: hard negative at {1}, clip at {2}").format(

@@ -15,6 +15,7 @@ from eightcut.services.training_ready import ClassCounts, Readiness
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context, context_of
+from eightcut.ui.kit.named import in_role, named, wrapped
 from eightcut.ui.kit.times import plural
 from eightcut.ui.training.conflicts_dialog import ConflictsDialog
 from eightcut.ui.training.controller import Finished, TrainController
@@ -64,7 +65,9 @@ class TrainDialog(QDialog):
         self._ready: Readiness | None = None
         self._began = False
         self._control = TrainController(self._context, profile, self)
-        self._timer = QTimer(self, singleShot=True, interval=DEBOUNCE)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DEBOUNCE)
         self._timer.timeout.connect(self._count)
         self._build(video_dir)
         self._connect()
@@ -77,12 +80,16 @@ class TrainDialog(QDialog):
         self.ready = ReadyCard()
         self.report = ReportView()
         self.report.hide()
-        self.problem = QLabel(objectName="problem", wordWrap=True, visible=False)
+        self.problem = wrapped("problem")
+        self.problem.setVisible(False)
         self.problem.setProperty("role", "bad")
-        self.bar = QProgressBar(objectName="progress", maximum=_STEPS, textVisible=False)
-        self.working = QLabel(objectName="working")
+        self.bar = named(QProgressBar(), "progress")
+        self.bar.setMaximum(_STEPS)
+        self.bar.setTextVisible(False)
+        self.working = named(QLabel(), "working")
         self.working.setProperty("role", "dim")
-        self.progress = QWidget(visible=False)
+        self.progress = QWidget()
+        self.progress.hide()
         place = QVBoxLayout(self.progress)
         place.setContentsMargins(0, 0, 0, 0)
         place.setSpacing(theme.GAP)
@@ -105,10 +112,12 @@ class TrainDialog(QDialog):
         whole.addLayout(self._buttons())
 
     def _buttons(self) -> QHBoxLayout:
-        self.history = QPushButton(self.tr("History…"), objectName="history")
-        self.details = QPushButton(self.tr("Details…"), objectName="details", enabled=False)
-        self.close_button = QPushButton(self.tr("Close"), objectName="close")
-        self.start = QPushButton(self.tr("Train"), objectName="train_button", enabled=False)
+        self.history = named(QPushButton(self.tr("History…")), "history")
+        self.details = named(QPushButton(self.tr("Details…")), "details")
+        self.details.setEnabled(False)
+        self.close_button = named(QPushButton(self.tr("Close")), "close")
+        self.start = named(QPushButton(self.tr("Train")), "train_button")
+        self.start.setEnabled(False)
         self.start.setProperty("role", "main")
         row = QHBoxLayout()
         row.setContentsMargins(theme.WIDEST, theme.SPACE, theme.WIDEST, theme.SPACE)
@@ -149,7 +158,7 @@ class TrainDialog(QDialog):
     @property
     def use_hard_negatives(self) -> bool:
         """Whether hard negatives are learned from."""
-        return self.form.hard.isChecked()
+        return bool(self.form.hard.isChecked())
 
     @use_hard_negatives.setter
     def use_hard_negatives(self, on: bool) -> None:
@@ -197,6 +206,7 @@ class TrainDialog(QDialog):
         if ready.missing:
             self.form.ask_folder(True)
         self._offer()
+        self._fit()
         self.loaded.emit()
 
     def _offer(self) -> None:
@@ -260,10 +270,7 @@ class TrainDialog(QDialog):
 
     def _say(self, message: str, role: str) -> None:
         self.problem.setText(message)
-        self.problem.setProperty("role", role)
-        style = self.problem.style()
-        if style is not None:
-            style.polish(self.problem)
+        in_role(self.problem, role)
         self.problem.show()
         self._fit()
 

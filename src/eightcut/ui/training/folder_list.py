@@ -39,7 +39,9 @@ class FolderList(QListWidget):
 
     def __init__(self) -> None:
         """Empty."""
-        super().__init__(objectName="positive_folders", accessibleName=self.tr("Positive folders"))
+        super().__init__()
+        self.setObjectName("positive_folders")
+        self.setAccessibleName(self.tr("Positive folders"))
         self.setItemDelegate(_WithCounts(self))
         self.setProperty("role", "deep")
         self.setStyleSheet(

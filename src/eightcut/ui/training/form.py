@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
 from eightcut.domain.training import TrainingSettings
 from eightcut.services.training_ready import ClassCounts
 from eightcut.ui import theme
+from eightcut.ui.kit.named import named
 from eightcut.ui.training.folder_list import FolderList
 
 AUTO = "(auto only)"
@@ -39,24 +40,30 @@ class TrainForm(QWidget):
         """Offer these model bases, the first chosen."""
         super().__init__()
         self.folders = FolderList()
-        self.negative = QComboBox(objectName="negative_folder")
+        self.negative = named(QComboBox(), "negative_folder")
         self.negative.addItem(AUTO)
-        self.model = QComboBox(objectName="model")
+        self.model = named(QComboBox(), "model")
         self.model.addItems(models)
-        self.name = QLineEdit(objectName="name", placeholderText=self.tr("name, optional"), maxLength=32)
+        self.name = named(QLineEdit(), "name")
+        self.name.setPlaceholderText(self.tr("name, optional"))
+        self.name.setMaxLength(32)
         self.name.setToolTip(self.tr("A model of its own beside the others: letters, digits and hyphens"))
-        self.margin = QSpinBox(objectName="margin", minimum=0, maximum=600, singleStep=10, value=30)
+        self.margin = named(QSpinBox(), "margin")
+        self.margin.setMinimum(0)
+        self.margin.setMaximum(600)
+        self.margin.setSingleStep(10)
+        self.margin.setValue(30)
         self.margin.setSuffix(self.tr(" s"))
         self.margin.setSpecialValueText(self.tr("Disabled"))
         self.margin.setToolTip(self.tr("Seconds between every mark and the sound that is taken as not the sound"))
-        self.hard = QCheckBox(self.tr("Use hard negatives in training"), objectName="use_hard_negatives")
+        self.hard = named(QCheckBox(self.tr("Use hard negatives in training")), "use_hard_negatives")
         self.hard.setChecked(True)
-        self.manage = QPushButton(self.tr("Manage…"), objectName="manage")
-        self.exports = QCheckBox(self.tr("Include scan-exported clips"), objectName="include_scan_exports")
-        self.video_dir = QLineEdit(video_dir, objectName="video_dir")
+        self.manage = named(QPushButton(self.tr("Manage…")), "manage")
+        self.exports = named(QCheckBox(self.tr("Include scan-exported clips")), "include_scan_exports")
+        self.video_dir = named(QLineEdit(video_dir), "video_dir")
         self.video_dir.setPlaceholderText(self.tr("folder where the videos are now"))
-        self.browse = QPushButton(self.tr("Browse…"), objectName="browse")
-        self.update_paths = QPushButton(self.tr("Update paths"), objectName="update_paths")
+        self.browse = named(QPushButton(self.tr("Browse…")), "browse")
+        self.update_paths = named(QPushButton(self.tr("Update paths")), "update_paths")
         self._lay_out()
         self._connect()
 

@@ -12,7 +12,6 @@ from PyQt6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QMessageBox,
     QPushButton,
     QTableView,
@@ -24,6 +23,7 @@ from eightcut.domain.training import TrainingRun
 from eightcut.services.modelling import delete, foreign_models, models, restore
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.named import named, wrapped
 from eightcut.ui.training.history_model import ModelHistory
 from eightcut.ui.training.wording import trained_at
 
@@ -51,7 +51,8 @@ class ModelHistoryDialog(QDialog):
 
     def _build(self) -> None:
         self.model = ModelHistory(self)
-        self.table = QTableView(objectName="versions", accessibleName=self.tr("Versions of models"))
+        self.table = named(QTableView(), "versions")
+        self.table.setAccessibleName(self.tr("Versions of models"))
         self.table.setModel(self.model)
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
@@ -69,19 +70,23 @@ class ModelHistoryDialog(QDialog):
         columns.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         chosen.selectionChanged.connect(self._offer)
         self.table.doubleClicked.connect(self._restore)
-        self.empty = QLabel(objectName="empty", wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        self.empty = wrapped("empty")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setText(self.tr("No model was trained in this profile yet."))
         self.empty.setProperty("role", "dim")
-        self.foreign = QLabel(objectName="foreign", wordWrap=True, visible=False)
+        self.foreign = wrapped("foreign")
+        self.foreign.setVisible(False)
         self.foreign.setProperty("role", "unsure")
-        self.problem = QLabel(objectName="problem", wordWrap=True, visible=False)
+        self.problem = wrapped("problem")
+        self.problem.setVisible(False)
         self.problem.setProperty("role", "bad")
-        self.train = QPushButton(self.tr("Train…"), objectName="train", visible=False)
-        self.delete_button = QPushButton(self.tr("Delete version…"), objectName="delete_version")
+        self.train = named(QPushButton(self.tr("Train…")), "train")
+        self.train.setVisible(False)
+        self.delete_button = named(QPushButton(self.tr("Delete version…")), "delete_version")
         self.delete_button.setProperty("role", "danger")
-        self.restore_button = QPushButton(self.tr("Restore"), objectName="restore")
+        self.restore_button = named(QPushButton(self.tr("Restore")), "restore")
         self.restore_button.setProperty("role", "main")
-        self.close_button = QPushButton(self.tr("Close"), objectName="close")
+        self.close_button = named(QPushButton(self.tr("Close")), "close")
         self._lay_out()
         for button, call in (
             (self.train, self.train_asked.emit),

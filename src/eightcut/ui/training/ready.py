@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
 from eightcut.services.training_ready import Readiness
 from eightcut.ui import theme
+from eightcut.ui.kit.named import wrapped
 from eightcut.ui.kit.times import plural
 
 _ADVISED = 3
@@ -20,15 +21,16 @@ class ReadyCard(QFrame):
 
     def __init__(self) -> None:
         """Nothing is counted yet."""
-        super().__init__(objectName="ready")
+        super().__init__()
+        self.setObjectName("ready")
         self.setProperty("role", "card")
         place = QVBoxLayout(self)
         place.setContentsMargins(theme.WIDE, theme.SPACE, theme.WIDE, theme.SPACE)
         place.setSpacing(theme.GAP)
-        self.counts = QLabel(objectName="counts", wordWrap=True)
-        self.conflicts = QLabel(objectName="conflicts", wordWrap=True)
-        self.missing = QLabel(objectName="missing", wordWrap=True)
-        self.advice = QLabel(objectName="advice", wordWrap=True)
+        self.counts = wrapped("counts")
+        self.conflicts = wrapped("conflicts")
+        self.missing = wrapped("missing")
+        self.advice = wrapped("advice")
         self.advice.setProperty("role", "dim")
         for label in (self.counts, self.conflicts, self.missing, self.advice):
             place.addWidget(label)

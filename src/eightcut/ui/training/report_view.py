@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidg
 from eightcut.domain.training import TrainingRun
 from eightcut.services.training import TrainingOutcome
 from eightcut.ui import theme
+from eightcut.ui.kit.named import in_role, named, wrapped
 from eightcut.ui.training.charts import PrecisionChart, ScoreChart
 from eightcut.ui.training.wording import advice, compared, measured
 
@@ -24,17 +25,18 @@ class ReportView(QWidget):
 
     def __init__(self) -> None:
         """Empty."""
-        super().__init__(objectName="report")
-        self.heading = QLabel(objectName="measured")
+        super().__init__()
+        self.setObjectName("report")
+        self.heading = named(QLabel(), "measured")
         self.heading.setProperty("role", "title")
-        self.comparison = QLabel(objectName="comparison")
+        self.comparison = named(QLabel(), "comparison")
         self.precision, self.scores = PrecisionChart(), ScoreChart()
-        self.advice = QLabel(objectName="lower_bound", wordWrap=True)
+        self.advice = wrapped("lower_bound")
         self.advice.setProperty("role", "dim")
-        self.notes = QLabel(objectName="notes", wordWrap=True)
+        self.notes = wrapped("notes")
         self.notes.setProperty("role", "unsure")
-        self.state = QLabel(objectName="state", wordWrap=True)
-        self.switch = QPushButton(objectName="switch_version")
+        self.state = wrapped("state")
+        self.switch = named(QPushButton(), "switch_version")
         self.switch.setAutoDefault(False)
         self.switch.clicked.connect(self.switch_asked)
         self.outcome: TrainingOutcome | None = None
@@ -65,10 +67,7 @@ class ReportView(QWidget):
         self.heading.setText(measured(run.metrics))
         text, role = compared(run.metrics, outcome.replaced) if run.metrics else ("", "dim")
         self.comparison.setText(text)
-        self.comparison.setProperty("role", role)
-        style = self.comparison.style()
-        if style is not None:
-            style.polish(self.comparison)
+        in_role(self.comparison, role)
         for chart in (self.precision, self.scores):
             chart.setVisible(report is not None)
         if report is not None:

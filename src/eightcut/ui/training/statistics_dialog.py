@@ -18,6 +18,7 @@ from typing_extensions import override
 
 from eightcut.services.training_ready import Readiness, VideoCounts
 from eightcut.ui import theme
+from eightcut.ui.kit.named import named
 from eightcut.ui.kit.times import plural
 
 _NOWHERE = QModelIndex()
@@ -112,7 +113,8 @@ class BalanceBar(QWidget):
 
     def __init__(self, ready: Readiness) -> None:
         """Draw these totals."""
-        super().__init__(objectName="balance")
+        super().__init__()
+        self.setObjectName("balance")
         self.positives = ready.total("positives")
         self.negatives = ready.total("negatives") + ready.total("hard_negatives")
         self.setFixedHeight(22)
@@ -150,7 +152,7 @@ class StatisticsDialog(QDialog):
         self.setObjectName("statistics")
         self.setWindowTitle(self.tr("Dataset statistics"))
         self.resize(680, 460)
-        totals = QLabel(objectName="totals")
+        totals = named(QLabel(), "totals")
         totals.setText(
             " · ".join(
                 (
@@ -162,12 +164,13 @@ class StatisticsDialog(QDialog):
                 )
             )
         )
-        self.warnings = QLabel("\n".join(f"⚠ {text}" for text in warnings_of(ready)), objectName="warnings")
+        self.warnings = named(QLabel("\n".join(f"⚠ {text}" for text in warnings_of(ready))), "warnings")
         self.warnings.setWordWrap(True)
         self.warnings.setProperty("role", "unsure")
         self.warnings.setVisible(bool(self.warnings.text()))
         self.model = StatisticsModel(ready, self)
-        self.table = QTableView(objectName="videos", accessibleName=self.tr("Videos"))
+        self.table = named(QTableView(), "videos")
+        self.table.setAccessibleName(self.tr("Videos"))
         self.table.setModel(self.model)
         self.table.setShowGrid(False)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
