@@ -89,7 +89,7 @@ def test_a_click_opens_and_with_ctrl_or_shift_only_selects(pane: PlaylistPane, f
     with qtbot.assertNotEmitted(pane.video_chosen):
         click(qtbot, pane, 2, Qt.KeyboardModifier.ControlModifier)
         click(qtbot, pane, 4, Qt.KeyboardModifier.ShiftModifier)
-    assert names(column(pane).videos.selected()) == ["c.mp4", "gone.avi", "house.mov"]
+    assert names(column(pane).videos.selected()) == ["b.mkv", "c.mp4", "gone.avi", "house.mov"]
     assert pane.facts.current == film("b.mkv")
 
 
@@ -219,7 +219,9 @@ def test_each_tab_has_its_folder_and_says_when_it_changes(pane: PlaylistPane, qt
 
 def test_pinned_tabs_stand_side_by_side_and_the_one_touched_is_active(pane: PlaylistPane, qtbot: QtBot) -> None:
     pane.set_profile("default")
-    columns = pane.findChildren(Column)
+    columns = [pane.side_by_side.widget(place) for place in range(2)]
+    assert isinstance(columns[0], Column)
+    assert isinstance(columns[1], Column)
     assert [c.isVisible() for c in columns] == [True, False]
     pane.tab(0).set(pinned=True)
     assert [c.isVisible() for c in columns] == [True, False]
