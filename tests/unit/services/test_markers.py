@@ -41,7 +41,10 @@ def rows(bench: Workbench, film: str, request_: ExportRequest) -> list[ClipRow]:
     return [clip.row for clip in export(bench, film, replace(request_, workers=2), Job())]
 
 
-def state(bench: Workbench, out: Path) -> object:
+State = tuple[list[ClipRow], list[str], list[dict[str, str]]]
+
+
+def state(bench: Workbench, out: Path) -> State:
     """Rows, files outside the trash, and labels."""
     files = sorted(str(p.relative_to(out)) for p in out.rglob("*") if p.is_file() and TRASH not in p.parts)
     text = (out / "Door/dataset.json").read_text() if (out / "Door/dataset.json").exists() else "[]"
@@ -148,7 +151,7 @@ def test_overwriting_takes_the_same_names_and_can_be_taken_back(
     again = replace(request_, times=(5.0,), clips=3, label="elm door")
     made = overwrite(bench, film, rows, again, job)
     assert told == [(1.0, 3.0), (2.0, 3.0), (3.0, 3.0)]
-    now, files, labels = state(bench, out)  # type: ignore[misc]
+    now, files, labels = state(bench, out)
     assert files == ["Door/dataset.json", *(f"Door/vid_001/clip_001_m1_{i}.mp4" for i in range(3))]
     assert [(row.start_time, row.clip_count, row.label) for row in now] == [(5.0, 3, "elm door")] * 3
     assert {entry["label"] for entry in labels} == {"elm door"}

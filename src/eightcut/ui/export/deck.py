@@ -100,7 +100,7 @@ class Deck(QWidget):
         tab = self.export_tab
         tab.export_asked.connect(self.export_asked)
         tab.span_changed.connect(self.span_changed)
-        tab.span_changed.connect(lambda *_: self._name())
+        tab.span_changed.connect(lambda _duration, clips, _spread: self._recount(clips))
         tab.folder_changed.connect(self.folder_changed)
         tab.folder_changed.connect(lambda _: self._name())
         tab.subprofiles_asked.connect(self.subprofiles_asked)
@@ -258,10 +258,16 @@ class Deck(QWidget):
         self._name()
 
     def _name(self) -> None:
+        if self.export_tab.busy:
+            return
         if self.armed is None and self._film is not None and self.folder:
             self._names.ask(self._film, self.folder, self.span_settings().clips)
         elif self.armed is None:
             self.export_tab.set_next("")
+
+    def _recount(self, clips: int) -> None:
+        if self.armed is None and not self.export_tab.busy:
+            self._names.recount(clips)
 
     # ------------------------------------------------------------------------------------------ scan
 

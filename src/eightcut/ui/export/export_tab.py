@@ -231,6 +231,11 @@ class ExportTab(QWidget):
         self._busy = text
         self._update()
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is being cut."""
+        return self._busy is not None
+
     def _update(self) -> None:
         busy, armed = self._busy, self._armed
         name = PurePath(self._folder.replace("\\", "/")).name
