@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from eightcut.config import Config
 from eightcut.media.media import FfmpegMedia
+from eightcut.media.peak_store import PeakStore
 from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import Registry
@@ -25,6 +26,7 @@ def workbench_over(library: SqliteLibrary, config: Config) -> Workbench:
         trainer=RecogniserTrainer(),
         models_folder=config.models,
         classes=YamnetClasses(),
+        peaks=PeakStore(config.cache / "peaks"),
     )
 
 

@@ -22,6 +22,7 @@ ORDER = (
     ("bootstrap",),
     ("services", "config"),
     ("storage", "media", "ml"),
+    ("atomic",),
     ("domain",),
     ("errors",),
 )

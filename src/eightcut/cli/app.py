@@ -23,7 +23,8 @@ EVERYWHERE = "Before or after every command: --db FILE, --profile NAME, --json, 
 
 app = typer.Typer(
     name="8cut",
-    help="Mark a sound in a film, find it in every other, cut it into exact 8-second clips.",
+    help="Mark a sound in a film, find it in every other, cut it into exact 8-second clips. "
+    "Without a command the window opens.",
     epilog=EVERYWHERE,
     invoke_without_command=True,
     add_completion=False,
@@ -48,10 +49,14 @@ def root(
     if version:
         typer.echo(f"8cut {__version__}")
         raise typer.Exit
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
-        raise typer.Exit
     logging.basicConfig(level=logging.DEBUG if verbose else logging.WARNING, stream=sys.stderr)
+    if context.invoked_subcommand is None:
+        from eightcut.ui.screen import require_screen
+
+        require_screen()
+        from eightcut.ui.app import open_window
+
+        raise typer.Exit(open_window(db, profile))
     output = context.obj if isinstance(context.obj, Output) else Output(json)
     output.json = json
     context.obj = Session(db, profile, output)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +34,24 @@ def run_demo(folder: str, output: Output) -> int:
         config = replace(read_config(), database=root / DATABASE)
         with open_workbench(config) as bench:
             demonstration = run(bench, library, root / CLIPS, job)
-    return show(demonstration, output, root)
+    code = show(demonstration, output, root)
+    _open_window(root / DATABASE, output)
+    return code
+
+
+def _open_window(database: Path, output: Output) -> None:
+    """Show the library in the window, where somebody sits at a terminal with a screen; no exit code comes of it."""
+    if output.json or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return
+    from eightcut.ui.screen import has_screen
+
+    if not has_screen():
+        output.say("There is no screen here, so the window stays closed. Open it elsewhere with: 8cut --db FILE")
+        return
+    from eightcut.ui.app import open_window
+
+    output.say("The window opens on this library; close it to end the demonstration.")
+    open_window(str(database))
 
 
 def _set_aside(root: Path) -> None:

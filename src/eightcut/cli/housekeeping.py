@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 profiles_app = typer.Typer(help="Profiles: list, create, rename, copy, delete.")
 frames_app = typer.Typer(help="Stored frames: list, trim.")
+dataset_app = typer.Typer(help="dataset.json of the export folders: rebuild.")
 
 
 def register(app: typer.Typer) -> None:
@@ -24,6 +25,7 @@ def register(app: typer.Typer) -> None:
     app.command()(tracks)
     app.add_typer(profiles_app, name="profiles")
     app.add_typer(frames_app, name="frames")
+    app.add_typer(dataset_app, name="dataset")
     app.command()(doctor)
     app.command()(demo)
 
@@ -210,3 +212,27 @@ def demo(
 
     session: Session = context.obj
     raise typer.Exit(run_demo(folder, session.output))
+
+
+@dataset_app.command("rebuild")
+def dataset_rebuild(
+    context: typer.Context,
+    dry_run: bool = typer.Option(False, "--dry-run", help="Only tell what would change."),
+) -> None:
+    """Bring dataset.json of every export folder in line with the labelled clips of the database."""
+    from eightcut.services.dataset_file import rebuild
+
+    session: Session = context.obj
+    with session.bench() as bench:
+        found = rebuild(bench, dry_run)
+    for one in found:
+        session.output.event(
+            "dataset", folder=one.folder, added=one.added, changed=one.changed, removed=one.removed, written=not dry_run
+        )
+    if found:
+        rows = [(one.folder, one.added, one.changed, one.removed) for one in found]
+        title = "Would change" if dry_run else "Changed"
+        session.output.table(title, ("Folder", ">Added", ">Changed", ">Removed"), rows)
+    else:
+        session.output.say("Every dataset.json agrees with the database.")
+    _done(session, "dataset", len(found))

@@ -49,6 +49,17 @@ class ClipRow:
         return clip_interval(self.output_path, self.start_time, self.clip_count, self.clip_duration, self.spread)
 
 
+@dataclass(frozen=True, slots=True)
+class ClipTally:
+    """How many clips one video has in one class folder."""
+
+    filename: str
+    source_path: str
+    content_id: str
+    folder: str
+    clips: int
+
+
 def class_folder(output_path: str) -> str:
     """The name of the grandparent folder, with either separator; "" where fewer than two folders are above the file."""
     parts = path_parts(output_path)

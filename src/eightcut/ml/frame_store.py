@@ -22,9 +22,9 @@ from pathlib import Path
 
 import numpy as np
 
+from eightcut.atomic import PendingFile, remove_stale
 from eightcut.domain.progress import Warn
 from eightcut.errors import CacheProblem
-from eightcut.ml.atomic import PendingFile, remove_stale
 from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.frame_file import DTYPE, HEADER_SIZE, Damaged, FrameHeader, check_rows, map_rows, pack, read_header
 from eightcut.ml.types import FrameFile, FrameTable

@@ -13,8 +13,8 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
+from eightcut.atomic import atomic_write
 from eightcut.errors import ModelProblem
-from eightcut.ml.atomic import atomic_write
 from eightcut.ml.calibration import Sigmoid
 from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.features import FEATURE_VERSION, Statistics

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from eightcut.errors import CutProblem
+from eightcut.services.workbench import Workbench
 
 NAME = "dataset.json"
 
@@ -82,3 +85,59 @@ def _write(path: Path, entries: list[dict[str, Any]]) -> None:
             raise
     except OSError as error:
         raise CutProblem(f"{path} cannot be written: {error.strerror}. Make room or choose another folder.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """One export folder's file against the database: how many entries came, changed their label, went."""
+
+    folder: str
+    added: int
+    changed: int
+    removed: int
+
+
+def rebuild(bench: Workbench, dry_run: bool) -> list[Rebuilt]:
+    """Bring `dataset.json` of every export folder in line with the labelled manual clips of the database.
+
+    Entries that no row speaks of stay while their file does. With `dry_run` nothing is written. CutProblem.
+    """
+    wanted: defaultdict[Path, dict[str, str]] = defaultdict(dict)
+    known: defaultdict[Path, set[str]] = defaultdict(set)
+    for row in bench.library.clips.of_all_profiles():
+        path = Path(row.output_path)
+        folder = path.parent.parent
+        known[folder].add(row.output_path)
+        if row.label and not row.scan_export and path.exists():
+            wanted[folder][row.output_path] = row.label
+    found = []
+    for folder in sorted(known):
+        if folder.is_dir():
+            before = read(folder)
+            after = _in_line(before, wanted[folder], known[folder])
+            if after != before:
+                labels = {str(e.get("path")): e.get("label") for e in before}
+                kept = {str(e.get("path")): e.get("label") for e in after}
+                found.append(
+                    Rebuilt(
+                        str(folder),
+                        len(kept.keys() - labels.keys()),
+                        sum(labels[path] != kept[path] for path in kept.keys() & labels.keys()),
+                        len(before) - sum(str(e.get("path")) in kept for e in before),
+                    )
+                )
+                if not dry_run:
+                    _write(folder / NAME, after)
+    return found
+
+
+def _in_line(entries: list[dict[str, Any]], wanted: dict[str, str], known: set[str]) -> list[dict[str, Any]]:
+    kept = []
+    for entry in entries:
+        path = str(entry.get("path"))
+        if path in wanted:
+            kept.append({**entry, "label": wanted[path]})
+        elif path not in known and Path(path).exists():
+            kept.append(entry)
+    there = {entry["path"] for entry in kept}
+    return kept + [{"path": path, "label": label} for path, label in wanted.items() if path not in there]

@@ -7,13 +7,16 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
-from eightcut.domain.clips import ClipRow
+from eightcut.domain.clips import ClipRow, ClipTally
+from eightcut.domain.edits import Scope, Undo
+from eightcut.domain.frame_times import FrameTimes
 from eightcut.domain.judgements import HardNegative, Judgement
-from eightcut.domain.media import CutJob, CutResult, MediaInfo
+from eightcut.domain.media import CutJob, CutResult, MediaInfo, Still
 from eightcut.domain.progress import CancelToken, Report, Warn
 from eightcut.domain.scans import MAX_VERSIONS, NewScan, Region, ScanVersion
 from eightcut.domain.training import Example, TrainingRun, TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
+from eightcut.media.peaks import Peaks
 from eightcut.ml.embedder import F16, F32, Embedder, EmbedderSpec
 from eightcut.ml.types import FrameFile, FrameTable, Model, PreviousTraining, Trained, TrainingInput
 
@@ -25,6 +28,9 @@ class Transactions(Protocol):
 
     def transaction(self) -> AbstractContextManager[object]:
         """All writes inside are kept or undone together; nests."""
+
+    def written_by_others(self) -> int:
+        """A number that is another whenever another thread or program has written since this thread asked last."""
 
 
 class Videos(Protocol):
@@ -42,6 +48,9 @@ class Videos(Protocol):
 
     def known(self, profile: str) -> list[VideoRef]:
         """Every video with a content id that the profile has rows or scans of; path = the one last seen."""
+
+    def contents(self) -> dict[str, str]:
+        """The content id of every path that was last seen with one."""
 
     def of_content(self, content_id: str) -> VideoRef | None:
         """The video of this content, path = the one last seen; None for one that was never opened."""
@@ -68,6 +77,12 @@ class Clips(Protocol):
     def of_all_profiles(self) -> list[ClipRow]:
         """All clips there are, by id."""
 
+    def tallies(self, profile: str) -> list[ClipTally]:
+        """How many clips each video of the profile has in each folder, scan exports and disabled folders too."""
+
+    def relocate(self, moves: Mapping[str, str]) -> int:
+        """Give rows of every profile with these output paths their new ones; how many rows changed."""
+
     def delete(self, ids: Sequence[int]) -> int:
         """Remove exactly these rows; how many went."""
 
@@ -76,6 +91,19 @@ class Clips(Protocol):
 
     def put_back(self, taken: Sequence[tuple[Any, ...]]) -> None:
         """The very rows that `take` gave, under their numbers."""
+
+
+class HiddenFiles(Protocol):
+    """Videos that a profile does not show in its lists (table `hidden_files`), by base name."""
+
+    def names(self, profile: str) -> set[str]:
+        """Base names that the profile hides."""
+
+    def hide(self, profile: str, names: Sequence[str]) -> list[str]:
+        """Hide these; those that were not hidden before."""
+
+    def show(self, profile: str, names: Sequence[str]) -> list[str]:
+        """Hide them no longer; those that were hidden."""
 
 
 class Scans(Protocol):
@@ -102,6 +130,18 @@ class Scans(Protocol):
     def delete(self, version: ScanVersion) -> int:
         """Remove the version; how many regions went."""
 
+    def set_disabled(self, ids: Sequence[int], disabled: bool) -> int:
+        """Switch regions off or on and pin their versions; how many changed."""
+
+    def resize(self, region_id: int, start: float, end: float) -> None:
+        """Move a region's bounds (seconds), keep those it was scanned with, pin its version.
+
+        ValueError for an empty span, BadRequest where the region is gone.
+        """
+
+    def merge(self, ids: Sequence[int]) -> int:
+        """Make one region of several of one version and pin it; the id that is kept. BadRequest where one is gone."""
+
 
 class Negatives(Protocol):
     """Hard negatives (table `hard_negatives`)."""
@@ -111,6 +151,9 @@ class Negatives(Protocol):
 
     def of_profile(self, profile: str) -> list[HardNegative]:
         """All of the profile, by filename, then time."""
+
+    def of_video(self, video: VideoRef, profile: str) -> list[HardNegative]:
+        """Those of one video, by time."""
 
     def delete(self, ids: Sequence[int]) -> int:
         """Remove exactly these rows and the verdicts linked to them, in one transaction; how many negatives went."""
@@ -131,6 +174,16 @@ class Verdicts(Protocol):
 
     def delete(self, ids: Sequence[int]) -> int:
         """Take verdicts back, with the hard negatives they made; how many went."""
+
+
+class EditLog(Protocol):
+    """Edits of scans, verdicts and hard negatives that can be taken back."""
+
+    def recording(self, scope: Scope, made: list[Undo]) -> AbstractContextManager[None]:
+        """One transaction around an edit of rows in `scope`; what takes it back is appended to `made`."""
+
+    def take_back(self, undo: Undo) -> None:
+        """Put rows back as they were, ids and all; BadRequest where their version is no longer there."""
 
 
 class TrainingData(Protocol):
@@ -183,8 +236,11 @@ class Profiles(Protocol):
     def copy(self, source: str, target: str) -> None:
         """Copy clips, scans, verdicts, negatives, hidden files; not models."""
 
-    def delete(self, name: str) -> None:
-        """Remove every row of the profile after a backup of the database; "default" cannot go."""
+    def delete(self, name: str) -> Path:
+        """Remove every row of the profile after a backup of the database, whose path it gives; not "default"."""
+
+    def restore(self, name: str, backup: Path) -> None:
+        """Bring every row of a deleted profile back from a backup; BadRequest where the name is taken by now."""
 
     def counts(self, name: str) -> Mapping[str, int]:
         """Rows by kind: clips, scans, negatives, verdicts, models."""
@@ -236,6 +292,14 @@ class Library(Protocol):
     def profiles(self) -> Profiles:
         """The store of profiles."""
 
+    @property
+    def edits(self) -> EditLog:
+        """Edits that can be taken back."""
+
+    @property
+    def hidden_files(self) -> HiddenFiles:
+        """The store of hidden files."""
+
 
 # ------------------------------------------------------------------------------------------------ media
 
@@ -263,6 +327,15 @@ class Media(Protocol):
     def listen(self, path: str, rates: Sequence[int], track: int | None, warn: Warn) -> Listening:
         """Open a sound track. NoAudioTrack, EmptyAudio and the errors of `probe`."""
 
+    def frame_times(self, path: str, cancel: CancelToken) -> FrameTimes:
+        """When each picture of the film is shown, in film time. Cancelled and the errors of `probe`."""
+
+    def picture(self, path: str, time: float, height: int, cancel: CancelToken) -> Still:
+        """The picture shown at `time`, film time in seconds, decoded exactly, at most `height` pixels high.
+
+        NoVideoTrack, UnreadableFile where nothing there can be decoded, the errors of `probe`, Cancelled.
+        """
+
     def cut(self, job: CutJob, cancel: CancelToken) -> CutResult:
         """Write one clip under a temporary name beside `job.output`, flush it and rename it; CutProblem."""
 
@@ -277,6 +350,26 @@ class Media(Protocol):
 
     def remains(self, folder: str) -> list[str]:
         """Temporary files in `folder` that interrupted work left; none that a running program still writes."""
+
+
+class PeakWriter(Protocol):
+    """The waveform of a film being made, from mono samples in order at `media.peaks.RATE`."""
+
+    def append(self, samples: F32) -> None:
+        """Take samples."""
+
+    def commit(self, duration: float) -> Peaks:
+        """Keep the waveform of a film of `duration` seconds; from now on `find` gives it."""
+
+
+class PeakStore(Protocol):
+    """Waveforms on disk by content and sound track; track -1 is the file's default."""
+
+    def find(self, content_id: str, track: int, warn: Warn) -> Peaks | None:
+        """The waveform, or None where there is none; a damaged file is named through `warn`, removed, and None."""
+
+    def create(self, content_id: str, track: int) -> AbstractContextManager[PeakWriter]:
+        """Make a new one; leaving the block without `commit` leaves nothing."""
 
 
 # ------------------------------------------------------------------------------------------------ ml

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eightcut.domain.progress import CancelToken, Warn, unheard
-from eightcut.services.ports import Embedders, FrameStore, Library, Media, SoundClasses, Trainer
+from eightcut.services.ports import Embedders, FrameStore, Library, Media, PeakStore, SoundClasses, Trainer
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Workbench:
     trainer: Trainer
     models_folder: Path
     classes: SoundClasses
+    peaks: PeakStore
 
 
 Progress = Callable[[str, str, float, float], None]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
-from eightcut.domain.clips import ClipRow, is_class
+from eightcut.domain.clips import ClipRow, ClipTally, is_class
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.database import Database, Row, Values
 from eightcut.storage.rows import IDS, belongs, ids_text, utc_now
@@ -49,6 +50,26 @@ class ClipStore:
     def of_all_profiles(self) -> list[ClipRow]:
         """All clips there are, by id."""
         return self._select("ORDER BY id")
+
+    def tallies(self, profile: str) -> list[ClipTally]:
+        """How many clips each video of the profile has in each folder, scan exports and disabled folders too."""
+        rows = self._db.rows(
+            """SELECT filename, source_path, content_id, folder, COUNT(*) FROM processed
+               INDEXED BY processed_by_content WHERE profile = ?
+               GROUP BY content_id, filename, source_path, folder""",
+            (profile,),
+        )
+        return [ClipTally(*row) for row in rows]
+
+    def relocate(self, moves: Mapping[str, str]) -> int:
+        """Give rows of every profile with these output paths their new ones; how many rows changed."""
+        return self._db.change(
+            """WITH moved AS MATERIALIZED (SELECT json_extract(value, '$[0]') AS old, json_extract(value, '$[1]') AS new
+                                           FROM json_each(:moves))
+               UPDATE processed SET output_path = (SELECT new FROM moved WHERE old = output_path)
+               WHERE output_path IN (SELECT old FROM moved)""",
+            {"moves": json.dumps(list(moves.items()))},
+        )
 
     def delete(self, ids: Sequence[int]) -> int:
         """Remove exactly these rows; how many went."""

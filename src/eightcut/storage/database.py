@@ -177,6 +177,10 @@ class Database:
             return None
         return session.number, self.value("PRAGMA data_version"), session.connection.total_changes
 
+    def written_by_others(self) -> int:
+        """A number that is another whenever another thread or program has written since this thread asked last."""
+        return int(self.value("PRAGMA data_version"))
+
     @contextmanager
     def _level(self, begin: str) -> Iterator[None]:
         session = self._session()

@@ -7,6 +7,8 @@ from pathlib import Path
 from eightcut.storage.adoption import adopt_scans, drop_orphans
 from eightcut.storage.clips import ClipStore
 from eightcut.storage.database import BUSY_SECONDS, Database
+from eightcut.storage.edit_log import EditLog
+from eightcut.storage.hidden_files import HiddenFileStore
 from eightcut.storage.migrations import migrate
 from eightcut.storage.models import ModelStore
 from eightcut.storage.negatives import NegativeStore
@@ -41,6 +43,8 @@ class SqliteLibrary:
         self._training_data = TrainingDataStore(self._db, self._clips)
         self._models = ModelStore(self._db)
         self._profiles = ProfileStore(self._db)
+        self._hidden_files = HiddenFileStore(self._db)
+        self._edits = EditLog(self._db)
 
     def close(self) -> None:
         """Close the connections of all threads."""
@@ -109,3 +113,13 @@ class SqliteLibrary:
     def profiles(self) -> ProfileStore:
         """Profiles."""
         return self._profiles
+
+    @property
+    def edits(self) -> EditLog:
+        """Edits that can be taken back."""
+        return self._edits
+
+    @property
+    def hidden_files(self) -> HiddenFileStore:
+        """Videos that lists do not show."""
+        return self._hidden_files

@@ -57,6 +57,19 @@ class NegativeStore:
             for filename, start, number, path, model, folders, content_id in rows
         ]
 
+    def of_video(self, video: VideoRef, profile: str) -> list[HardNegative]:
+        """Those of one video, by time."""
+        condition, values = belongs(video)
+        rows = self._db.rows(
+            f"""SELECT filename, start_time, source_path, source_model, folders, content_id, id FROM hard_negatives
+                WHERE +profile = :profile AND {condition} ORDER BY start_time, id""",
+            {**values, "profile": profile},
+        )
+        return [
+            HardNegative(filename, start, path, model, class_names(folders), content_id, number)
+            for filename, start, path, model, folders, content_id, number in rows
+        ]
+
     def plain(self, profile: str) -> list[tuple[str, float, int, str, str]]:
         """Filename, time, id, source path and source model of the same, for callers that ask for no more."""
         return self._sorted("source_path, source_model", profile)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from eightcut.errors import BadRequest
 from eightcut.storage.adoption import adopt_scans
@@ -121,16 +122,40 @@ class ProfileStore:
             values,
         )
 
-    def delete(self, name: str) -> None:
-        """Remove every row of the profile after a backup of the database; BadRequest for "default"."""
+    def delete(self, name: str) -> Path:
+        """Remove every row of the profile after a backup of the database, whose path it gives.
+
+        BadRequest for "default".
+        """
         if name == DEFAULT:
             raise BadRequest(f"The profile {DEFAULT!r} cannot be deleted. Its rows can be moved by renaming it.")
         with self._db.transaction():
             self._existing(name)
-            self._db.backup("profile")
+            backup = self._db.backup("profile")
             for table in _TABLES:
                 self._db.change(f"DELETE FROM {table} WHERE profile = ?", (name,))
             self._db.change("DELETE FROM profiles WHERE name = ?", (name,))
+        return backup
+
+    def restore(self, name: str, backup: Path) -> None:
+        """Bring every row of a deleted profile back from a backup; BadRequest where the name is taken by now."""
+        copy = Database(backup)
+        try:
+            with self._db.transaction():
+                self._free(name)
+                for table in reversed(_TABLES):
+                    self._bring(copy, table, "profile = ?", name)
+                runs = "run_id IN (SELECT id FROM training_runs WHERE profile = ?)"
+                self._bring(copy, "training_examples", runs, name)
+                self._note(name)
+        finally:
+            copy.close()
+
+    def _bring(self, copy: Database, table: str, condition: str, name: str) -> None:
+        """Rows of a table with their own numbers, which were not given away: they count up. Both have one schema."""
+        columns = [str(row[1]) for row in self._db.rows(f"PRAGMA table_info({table})")]
+        rows = copy.rows(f"SELECT {', '.join(columns)} FROM {table} WHERE {condition}", (name,))
+        self._db.insert_many(table, columns, rows)
 
     def counts(self, name: str) -> Mapping[str, int]:
         """Rows by kind: clips, scans, negatives, verdicts, models."""

@@ -67,15 +67,9 @@ def _version(row: Row) -> ScanVersion:
 
 def _region(row: Row) -> Region:
     number, start, end, score, disabled, orig_start, orig_end = row
-    return Region(
-        start=start,
-        end=end,
-        score=score,
-        disabled=bool(disabled),
-        orig_start=None if orig_start == start else orig_start,
-        orig_end=None if orig_end == end else orig_end,
-        id=number,
-    )
+    first = None if orig_start == start else orig_start
+    last = None if orig_end == end else orig_end
+    return Region(start, end, score, disabled != 0, first, last, number)
 
 
 class ScanStore:
@@ -255,6 +249,32 @@ class ScanStore:
             )
             if not changed:
                 raise BadRequest(f"Region {region_id} is no longer there. Load the scan again.")
+
+    def merge(self, ids: Sequence[int]) -> int:
+        """Make one region of several of one version: first start, last end, best score, off only where all were off.
+
+        The earliest keeps its row, whose id is given; the version is pinned. BadRequest where one is gone, or where
+        they are not of one version.
+        """
+        with self._db.transaction():
+            self._pin_versions_of(ids)
+            rows = self._db.rows(
+                f"""SELECT id, scan_id, start_time, end_time, score, disabled, COALESCE(orig_start_time, start_time),
+                    COALESCE(orig_end_time, end_time) FROM scan_results WHERE {IDS} ORDER BY start_time, id""",
+                {"ids": ids_text(ids)},
+            )
+            if len(rows) < max(len(set(ids)), 1) or len({row[1] for row in rows}) != 1:
+                raise BadRequest("These regions are no longer there in one version. Load the scan again.")
+            _, _, starts, ends, scores, off, first, last = zip(*rows, strict=True)
+            kept = int(rows[0][0])
+            self._db.change(
+                """UPDATE scan_results SET start_time = ?, end_time = ?, score = ?, disabled = ?, orig_start_time = ?,
+                     orig_end_time = ? WHERE id = ?""",
+                (min(starts), max(ends), max(scores), min(off), min(first), max(last), kept),
+            )
+            self._db.change(f"DELETE FROM scan_results WHERE {IDS} AND id <> :kept",
+                            {"ids": ids_text(ids), "kept": kept})  # fmt: skip
+        return kept
 
     def _pin_versions_of(self, ids: Sequence[int]) -> None:
         self._db.change(

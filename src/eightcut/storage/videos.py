@@ -71,6 +71,10 @@ class VideoStore:
         )
         return [VideoRef(*row) for row in rows]
 
+    def contents(self) -> dict[str, str]:
+        """The content id of every path that was last seen with one."""
+        return dict(self._db.rows("SELECT path, content_id FROM videos WHERE path <> ''"))
+
     def of_content(self, content_id: str) -> VideoRef | None:
         """The video of this content, path = the one last seen; None for one that was never opened."""
         rows = self._db.rows(

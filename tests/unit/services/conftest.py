@@ -9,6 +9,7 @@ import pytest
 
 from eightcut.domain.training import TrainingSettings
 from eightcut.media.media import FfmpegMedia
+from eightcut.media.peak_store import PeakStore
 from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import Registry
@@ -52,6 +53,7 @@ def bench(tmp_path: Path, frame_folder: Path) -> Iterator[Workbench]:
         RecogniserTrainer(),
         tmp_path / "library.db.models",
         YamnetClasses(),
+        PeakStore(tmp_path / "peaks"),
     )
     library.close()
 

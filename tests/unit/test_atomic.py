@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from eightcut.ml.atomic import PendingFile, atomic_write, remove_stale
+from eightcut.atomic import PendingFile, atomic_write, remove_stale
 
 DAY = 86_400
 
@@ -78,7 +78,7 @@ def test_two_writers_of_one_file_do_not_meet(tmp_path: Path) -> None:
 
 def test_what_a_killed_writer_left_goes_after_a_day(tmp_path: Path) -> None:
     script = (
-        "import sys, time; from pathlib import Path; from eightcut.ml.atomic import PendingFile\n"
+        "import sys, time; from pathlib import Path; from eightcut.atomic import PendingFile\n"
         "with PendingFile(Path(sys.argv[1])) as p: p.file.write(b'half'); print('ready', flush=True); time.sleep(60)"
     )
     path = tmp_path / "model"

@@ -1,0 +1,73 @@
+"""What is known of finds besides their scan: verdicts, hard negatives and exports that lie on them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
+from eightcut.domain.judgements import Judgement, Verdict
+from eightcut.domain.scans import SAME, Region
+from eightcut.domain.spans import TimeSpan
+
+
+class FindIndex:
+    """Finds in film order, asked for those that a span touches; made once, asked often."""
+
+    def __init__(self, regions: Sequence[Region]) -> None:
+        """`regions` sorted by start."""
+        self._regions = regions
+        self._starts = [region.start for region in regions]
+        self._reach = list(accumulate((region.end for region in regions), max))
+        """The latest end up to each region."""
+
+    def touching(self, span: TimeSpan) -> Iterator[int]:
+        """Indices of finds that share time with `span`, last one first."""
+        index = bisect_left(self._starts, span.end) - 1
+        while index >= 0 and self._reach[index] > span.start:
+            region = self._regions[index]
+            if region.end > max(span.start, region.start):
+                yield index
+            index -= 1
+
+    def same(self, span: TimeSpan) -> Iterator[tuple[int, float]]:
+        """Indices of finds that are the same as `span`, with their intersection over union."""
+        for index in self.touching(span):
+            share = self._regions[index].span.iou(span)
+            if share >= SAME:
+                yield index, share
+
+    def verdicts(self, judgements: Sequence[Judgement]) -> dict[int, Verdict]:
+        """{index of a find: its verdict}: of several that lie on it the best overlap, then the newest."""
+        best: dict[int, tuple[float, int, Verdict]] = {}
+        for judgement in judgements:
+            for index, share in self.same(judgement.span):
+                mine = (share, judgement.id, judgement.verdict)
+                if index not in best or mine[:2] > best[index][:2]:
+                    best[index] = mine
+        return {index: verdict for index, (_, _, verdict) in best.items()}
+
+    def holding_half(self, spans: Sequence[TimeSpan]) -> dict[int, list[int]]:
+        """{index of a find: positions in `spans` of those that lie in it by at least half}."""
+        held: dict[int, list[int]] = {}
+        for position, span in enumerate(spans):
+            for index in self.touching(span):
+                if self._regions[index].span.overlap(span) >= span.duration / 2:
+                    held.setdefault(index, []).append(position)
+        return held
+
+
+def concerns(folders: Sequence[str], of: Sequence[str]) -> bool:
+    """Whether something said about class `of` counts for class `folders`; an unknown class counts for every one."""
+    return not of or not folders or bool(set(of) & set(folders))
+
+
+def clusters(spans: Sequence[tuple[float, float]]) -> list[tuple[int, float]]:
+    """For each group of overlapping (start, end) spans the index of its first and its end; `spans` sorted by start."""
+    groups: list[tuple[int, float]] = []
+    for index, (start, end) in enumerate(spans):
+        if groups and start < groups[-1][1]:
+            groups[-1] = groups[-1][0], max(groups[-1][1], end)
+        else:
+            groups.append((index, end))
+    return groups

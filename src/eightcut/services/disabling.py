@@ -1,0 +1,176 @@
+"""Taking clips out of training and back: they move to the sibling folder `FOLDER_disabled`, rows and labels with them.
+
+A clip is doubled under its new name (a hard link where the disk can), the rows follow in one transaction, then the old
+name goes. Work that is killed leaves at most a name too many, which the doctor finds; never a row without its file.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Collection, Mapping, Sequence
+from pathlib import Path
+
+from eightcut.domain.clips import DISABLED, ClipRow, is_class
+from eightcut.domain.videos import VideoRef
+from eightcut.errors import CutProblem
+from eightcut.services import dataset_file
+from eightcut.services.finding import open_video
+from eightcut.services.workbench import Job, Workbench
+
+Moves = Mapping[str, str]
+"""Recorded output paths -> the new ones."""
+_PARTS = re.compile(r"([/\\]+)")
+
+
+def disable(bench: Workbench, profile: str, paths: Sequence[str] | None, folders: Collection[str], job: Job) -> Moves:
+    """Move the clips that these videos (None: all) have in these class folders into their `_disabled` siblings.
+
+    What moved where, for `move_back`. Raises CutProblem or Cancelled with everything as it was.
+    """
+    rows = [row for row in clips_of(bench, profile, paths) if row.folder in folders and is_class(row.folder)]
+    return move(bench, {row.output_path: _renamed(row, row.folder + DISABLED) for row in rows}, job)
+
+
+def enable(bench: Workbench, profile: str, paths: Sequence[str] | None, folders: Collection[str], job: Job) -> Moves:
+    """Move clips out of these `_disabled` folders back to their siblings; as `disable`."""
+    rows = [row for row in clips_of(bench, profile, paths) if row.folder in folders and row.folder.endswith(DISABLED)]
+    return move(bench, {row.output_path: _renamed(row, row.folder.removesuffix(DISABLED)) for row in rows}, job)
+
+
+def move_back(bench: Workbench, moves: Moves, job: Job) -> None:
+    """Undo `disable` or `enable`."""
+    move(bench, {new: old for old, new in moves.items()}, job)
+
+
+def clips_of(bench: Workbench, profile: str, paths: Sequence[str] | None) -> list[ClipRow]:
+    """The clips of these videos in every folder; of the whole profile for None."""
+    if paths is None:
+        return bench.library.clips.of_profile(profile)
+    found: dict[int, ClipRow] = {}
+    for path in paths:
+        video = open_video(bench, path) if Path(path).exists() else _unseen(bench, path)
+        found.update((row.id, row) for row in bench.library.clips.of_video(video, profile))
+    return list(found.values())
+
+
+def _unseen(bench: Workbench, path: str) -> VideoRef:
+    return VideoRef(Path(path).name, path, bench.library.videos.contents().get(path, ""))
+
+
+def _renamed(row: ClipRow, folder: str) -> str:
+    """The recorded path with another class folder; whatever separators it has stay."""
+    parts = _PARTS.split(row.output_path)
+    names = [place for place, part in enumerate(parts) if part and not _PARTS.fullmatch(part)]
+    parts[names[-3]] = folder
+    return "".join(parts)
+
+
+def move(bench: Workbench, moves: Moves, job: Job) -> Moves:
+    """Give clips their new places; all of them or none. Clips whose file is gone move in the library only."""
+    moves = {old: new for old, new in moves.items() if old != new}
+    doubled: list[Path] = []
+    undo_labels: list[Callable[[], None]] = []
+    try:
+        for number, (old, new) in enumerate(moves.items()):
+            job.cancel.check()
+            job.progress("move", old, float(number), float(len(moves)))
+            for source, target in _files(old, new):
+                if target.exists():
+                    raise CutProblem(f"{target} is there already. Move it away, then try again.", str(target))
+                doubled.append(target)
+                _double(source, target)
+        with bench.library.transactions.transaction():
+            bench.library.clips.relocate(moves)
+            undo_labels += _move_labels(moves)
+    except BaseException:
+        for undo in reversed(undo_labels):
+            undo()
+        for path in reversed(doubled):
+            _remove(path)
+        raise
+    for old, new in moves.items():
+        for source, _ in _files(old, new):
+            _remove(source)
+    return moves
+
+
+def _files(old: str, new: str) -> list[tuple[Path, Path]]:
+    """What there is of a clip: its file or folder of frames, and the sound beside such a folder."""
+    pairs = [(Path(old), Path(new))]
+    if Path(old).suffix.lower() not in (".mp4", ".wav"):
+        pairs.append((Path(f"{old}.wav"), Path(f"{new}.wav")))
+    return [pair for pair in pairs if pair[0].exists()]
+
+
+def _double(source: Path, target: Path) -> None:
+    """The same content under a second name."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            target.mkdir()
+            for file in sorted(source.iterdir()):
+                _link(file, target / file.name)
+        else:
+            _link(source, target)
+    except OSError as error:
+        raise CutProblem(f"{source} cannot be moved to {target.parent}: {error.strerror}.", str(source)) from error
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        part = target.with_name(f".{target.name}.part")
+        try:
+            shutil.copy2(source, part)
+            part.replace(target)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+
+
+def _remove(path: Path) -> None:
+    """A name that is not wanted any more, and the folders above it that are empty now."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+    for folder in (path.parent, path.parent.parent):
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def _move_labels(moves: Moves) -> list[Callable[[], None]]:
+    """Entries of dataset.json follow; calls that take this back."""
+    folders: dict[tuple[Path, Path], dict[str, str]] = {}
+    for old, new in moves.items():
+        folders.setdefault((Path(old).parent.parent, Path(new).parent.parent), {})[old] = new
+    undo: list[Callable[[], None]] = []
+    for (source, target), mine in folders.items():
+        labels = {str(e.get("path")): str(e.get("label", "")) for e in dataset_file.read(source)}
+        entered = [(mine[old], label) for old, label in labels.items() if old in mine]
+        if not entered:
+            continue
+        before = [(folder, _bytes(folder / dataset_file.NAME)) for folder in (source, target)]
+        undo.append(lambda before=before: _restore(before))  # type: ignore[misc]
+        for new, label in entered:
+            dataset_file.add(target, new, label)
+        dataset_file.remove(source, set(mine))
+        if not dataset_file.read(source):
+            (source / dataset_file.NAME).unlink()
+    return undo
+
+
+def _bytes(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
+
+
+def _restore(before: Sequence[tuple[Path, bytes | None]]) -> None:
+    for folder, content in before:
+        path = folder / dataset_file.NAME
+        if content is None:
+            path.unlink(missing_ok=True)
+        else:
+            path.write_bytes(content)

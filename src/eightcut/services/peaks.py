@@ -1,0 +1,27 @@
+"""The waveform of a film: from the store where it is kept, else from one pass over its sound."""
+
+from __future__ import annotations
+
+from eightcut.domain.videos import VideoRef
+from eightcut.media.peaks import RATE, Peaks
+from eightcut.services.listening import DEFAULT_TRACK, track_of
+from eightcut.services.workbench import Job, Workbench
+
+
+def ensure_peaks(bench: Workbench, video: VideoRef, job: Job) -> Peaks:
+    """The waveform of the video's chosen sound track; the video carries its content id.
+
+    NoAudioTrack, EmptyAudio and the errors of `Media.listen`; CacheProblem; Cancelled leaves nothing behind.
+    """
+    track = track_of(bench, video)
+    found = bench.peaks.find(video.content_id, track, job.warn)
+    if found is not None:
+        return found
+    job.cancel.check()
+    listening = bench.media.listen(video.path, [RATE], None if track == DEFAULT_TRACK else track, job.warn)
+    with bench.peaks.create(video.content_id, track) as writer:
+        for second, (samples,) in enumerate(listening, 1):
+            job.cancel.check()
+            writer.append(samples)
+            job.progress("waveform", video.path, min(float(second), listening.duration), listening.duration)
+        return writer.commit(listening.duration)

@@ -1,0 +1,83 @@
+"""Relinking: find videos that moved; what is in a file proves that it is the one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from eightcut.domain.videos import VideoRef
+from eightcut.errors import EnvironmentProblem
+from eightcut.services.finding import open_video
+from eightcut.services.video_files import VIDEO_SUFFIXES
+from eightcut.services.workbench import Job, Workbench
+
+
+@dataclass(frozen=True, slots=True)
+class Relinked:
+    """How many videos were found again, and the names of those that are still missing."""
+
+    found: int
+    missing: list[str]
+
+
+def missing_videos(bench: Workbench, profile: str) -> list[VideoRef]:
+    """Videos of the profile whose file is nowhere that the library knows of, by name."""
+    known = [video for video in bench.library.videos.known(profile) if not _there(video.path)]
+    have = {video.filename for video in bench.library.videos.known(profile)}
+    recorded: dict[str, list[str]] = {}
+    for row in bench.library.clips.of_profile(profile):
+        if not row.content_id and row.filename not in have:
+            recorded.setdefault(row.filename, []).append(row.source_path)
+    unseen = [VideoRef(name, paths[0]) for name, paths in recorded.items() if not any(map(_there, paths))]
+    return sorted([*known, *unseen], key=lambda video: (video.filename, video.path))
+
+
+def _there(path: str) -> bool:
+    return bool(path) and Path(path).exists()
+
+
+def relink(bench: Workbench, profile: str, folder: str, more_paths: Sequence[str], job: Job) -> Relinked:
+    """Look for the missing videos of the profile in `folder`, its folders, and among `more_paths`.
+
+    A video whose content is known is found under any name; of one that was never read, the file of its name is it.
+    Files that cannot be read are warned of. Raises Cancelled; what was found until then stays found.
+    """
+    missing = missing_videos(bench, profile)
+    wanted = len(missing)
+    names = {video.filename for video in missing}
+    files = list(dict.fromkeys([*more_paths, *_videos_in(folder)]))
+    files.sort(key=lambda path: Path(path).name not in names)
+    for number, path in enumerate(files):
+        if not missing:
+            break
+        job.cancel.check()
+        job.progress("relink", path, float(number), float(len(files)))
+        found = _match(bench, path, missing, job)
+        if found is not None:
+            open_video(bench, path)
+            missing.remove(found)
+    return Relinked(wanted - len(missing), [video.filename for video in missing])
+
+
+def _match(bench: Workbench, path: str, missing: Sequence[VideoRef], job: Job) -> VideoRef | None:
+    name = Path(path).name
+    if any(video.content_id for video in missing):
+        try:
+            content = bench.media.content_id(path)
+        except EnvironmentProblem as problem:
+            job.warn(path, problem.message)
+            return None
+        by_content = next((video for video in missing if video.content_id == content), None)
+        if by_content is not None:
+            return by_content
+    return next((video for video in missing if not video.content_id and video.filename == name), None)
+
+
+def _videos_in(folder: str) -> Iterator[str]:
+    if not folder:
+        return
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        yield from (str(Path(place, n)) for n in sorted(names) if Path(n).suffix.lower() in VIDEO_SUFFIXES)

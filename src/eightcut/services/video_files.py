@@ -1,0 +1,61 @@
+"""Files that may be videos: what a folder brings into a list, which of a list are gone, and their way to the trash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from eightcut.errors import CutProblem
+from eightcut.services.trash import to_trash
+
+VIDEO_SUFFIXES = frozenset(
+    {".mp4", ".mkv", ".avi", ".mov", ".webm", ".flv", ".wmv", ".ts", ".m2ts", ".mts", ".m4v", ".mpg", ".mpeg", ".mxf"}
+)
+
+
+def videos_among(paths: Iterable[str]) -> list[str]:
+    """Absolute paths: files as they are given, and the videos in given folders and their folders, by name."""
+    found: list[str] = []
+    for path in paths:
+        full = Path(path).expanduser().absolute()
+        found += [str(full)] if not full.is_dir() else _inside(full)
+    return list(dict.fromkeys(found))
+
+
+def _inside(folder: Path) -> list[str]:
+    return sorted(
+        str(file)
+        for file in folder.rglob("*")
+        if file.suffix.lower() in VIDEO_SUFFIXES
+        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+        and file.is_file()
+    )
+
+
+def gone(paths: Iterable[str]) -> set[str]:
+    """Those of the paths where there is no file now."""
+    return {path for path in paths if not Path(path).exists()}
+
+
+def discard(paths: Sequence[str]) -> list[tuple[str, str]]:
+    """Move source files into the trash folder beside them; (where it was, where it is). CutProblem: none was moved."""
+    moved: list[tuple[str, str]] = []
+    try:
+        for path in paths:
+            if Path(path).exists():
+                moved += [(path, str(target)) for target in to_trash([Path(path)])]
+    except CutProblem:
+        bring_back(moved)
+        raise
+    return moved
+
+
+def bring_back(moved: Sequence[tuple[str, str]]) -> None:
+    """Undo `discard`. CutProblem where another file took a place meanwhile; the file stays in the trash folder."""
+    for was, now in moved:
+        if Path(was).exists():
+            raise CutProblem(f"There is another file at {was} now, so {now} stays in the trash folder.", was)
+        try:
+            Path(now).replace(was)
+        except OSError as error:
+            raise CutProblem(f"{now} cannot be moved back to {was}: {error.strerror}.", was) from error

@@ -1,0 +1,34 @@
+"""Videos that a profile does not show in its lists (table `hidden_files`), by base name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from eightcut.storage.database import Database
+
+
+class HiddenFileStore:
+    """Which base names are hidden."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on this database."""
+        self._db = database
+
+    def names(self, profile: str) -> set[str]:
+        """Base names that the profile hides."""
+        return set(self._db.column("SELECT filename FROM hidden_files WHERE profile = ?", (profile,)))
+
+    def hide(self, profile: str, names: Sequence[str]) -> list[str]:
+        """Hide these; those that were not hidden before."""
+        with self._db.transaction():
+            new = [name for name in dict.fromkeys(names) if name not in self.names(profile)]
+            self._db.insert_many("hidden_files", ("filename", "profile"), [(name, profile) for name in new])
+        return new
+
+    def show(self, profile: str, names: Sequence[str]) -> list[str]:
+        """Hide them no longer; those that were hidden."""
+        with self._db.transaction():
+            were = [name for name in dict.fromkeys(names) if name in self.names(profile)]
+            for name in were:
+                self._db.change("DELETE FROM hidden_files WHERE profile = ? AND filename = ?", (profile, name))
+        return were

@@ -1,0 +1,72 @@
+"""Starts the window: the application, its dress, what happens when something breaks."""
+
+from __future__ import annotations
+
+import locale
+import logging
+import signal
+import sys
+import traceback
+from types import TracebackType
+
+from PyQt6.QtCore import QTimer
+from PyQt6.QtWidgets import QApplication, QMessageBox
+
+from eightcut import __version__
+from eightcut.config import read_config
+from eightcut.ui import theme
+from eightcut.ui.kit.settings import Settings
+from eightcut.ui.kit.tasks import default_runner
+from eightcut.ui.main_window import MainWindow
+
+log = logging.getLogger("eightcut.ui")
+
+
+def open_window(database: str | None, profile: str | None = None) -> int:
+    """Open the window on this database and stay until it is closed; the exit code."""
+    config = read_config(database)
+    application = make_application()
+    window = MainWindow(config, Settings(), default_runner(), profile)
+    window.show()
+    return application.exec()
+
+
+def make_application() -> QApplication:
+    """The application, dressed; bugs are told instead of ending the program."""
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication(sys.argv[:1])
+    locale.setlocale(locale.LC_NUMERIC, "C")  # libmpv reads numbers with it
+    application.setApplicationName("8-cut")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("8cut")
+    theme.apply(application)
+    sys.excepthook = _tell
+    _heed_signals(application)
+    return application
+
+
+def _heed_signals(application: QApplication) -> None:
+    """Ctrl+C and a polite kill close the window as a click does; Python looks at signals when it runs."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: application.closeAllWindows())
+    beat = QTimer(application)
+    beat.timeout.connect(lambda: None)
+    beat.start(250)
+
+
+def _tell(kind: type[BaseException], problem: BaseException, where: TracebackType | None) -> None:
+    """A bug: logged, and shown with what helps to mend it. The program goes on."""
+    text = "".join(traceback.format_exception(kind, problem, where))
+    log.critical("A bug in 8-cut:\n%s", text)
+    if QApplication.instance() is None or isinstance(problem, KeyboardInterrupt):
+        return
+    box = QMessageBox(QMessageBox.Icon.Critical, "8-cut", _sentence())
+    box.setDetailedText(f"8-cut {__version__}, Python {sys.version.split()[0]}\n{text}")
+    box.open()
+
+
+def _sentence() -> str:
+    return QApplication.translate(
+        "app", "8-cut met a bug. What was saved is kept. Please report the details below; then it is safe to go on."
+    )

@@ -1,0 +1,73 @@
+"""Opening a film: player, timeline, waveform, markers, finds."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+from PyQt6.QtCore import QObject
+
+from eightcut.services.peaks import ensure_peaks
+from eightcut.ui.kit.tasks import Task
+from eightcut.ui.kit.values import Film
+from eightcut.ui.parts import Parts
+
+
+class FilmDesk(QObject):
+    """Brings a chosen video to all panes."""
+
+    def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
+        """Listen to the list and to the player."""
+        super().__init__(parent)
+        self._parts = parts
+        self._peaks: Task | None = None
+        self._wanted: float | None = None
+        parts.playlist.video_chosen.connect(self.open)
+        parts.player.opened.connect(self._opened)
+        parts.player.failed.connect(self._failed)
+        parts.player.notice.connect(parts.status.say)
+        parts.player.position_changed.connect(self._moved)
+
+    def open(self, path: str) -> None:
+        """Open a video; what was open is closed."""
+        self._parts.problem.hide()
+        self._parts.player.open(path)
+
+    def open_at(self, path: str, at: float) -> None:
+        """Open a video, if it is not open, and go to a moment (seconds)."""
+        film = self._parts.now.film
+        if film is not None and path in (film.video.path, film.video.filename):
+            self._parts.player.seek(at)
+            return
+        there = next((p for p in self._parts.playlist.paths() if path in (p, Path(p).name)), path)
+        self._wanted = at
+        self.open(there)
+
+    def _opened(self, film: Film) -> None:
+        parts = self._parts
+        parts.timeline.set_film(film.duration, film.rate)
+        parts.now.set_film(film)
+        parts.timeline.set_peaks(None)
+        parts.deck.set_film(film)
+        parts.panel.load_for_video(film.video, parts.now.profile)
+        parts.playlist.set_current(film.video.path)
+        parts.status.say("")
+        if self._wanted is not None:
+            parts.player.seek(self._wanted)
+            self._wanted = None
+        if film.sound:
+            bench = parts.context.bench
+            self._peaks = parts.context.runner.run(
+                self, lambda job: ensure_peaks(bench, film.video, job), parts.timeline.set_peaks, key="peaks"
+            )
+
+    def _failed(self, sentence: str) -> None:
+        parts = self._parts
+        parts.timeline.set_film(None, Fraction(25))
+        parts.now.set_film(None)
+        parts.panel.clear()
+        parts.deck.set_film(None)
+        parts.problem.tell(sentence)
+
+    def _moved(self, at: float) -> None:
+        self._parts.timeline.set_playhead(at)

@@ -1,0 +1,172 @@
+"""The panes of the main window, where they stand, and the desks that join them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+
+from eightcut.errors import EnvironmentProblem
+from eightcut.ui import menus, theme
+from eightcut.ui.cut_desk import CutDesk
+from eightcut.ui.export.controller import ExportController
+from eightcut.ui.export.deck import Deck
+from eightcut.ui.export.scan_controller import ScanController
+from eightcut.ui.film_desk import FilmDesk
+from eightcut.ui.hints import KeyHints
+from eightcut.ui.house_desk import HouseDesk
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.settings import Settings
+from eightcut.ui.kit.tasks import Warned
+from eightcut.ui.learning_desk import LearningDesk
+from eightcut.ui.parts import Now, Parts
+from eightcut.ui.player.pane import PlayerPane
+from eightcut.ui.player.preview import EndPreview
+from eightcut.ui.playlist.pane import PlaylistPane
+from eightcut.ui.profiles.menu import ProfileMenu
+from eightcut.ui.review_desk import ReviewDesk
+from eightcut.ui.scan.panel import ScanResultsPanel
+from eightcut.ui.status import ProblemBar, StatusBar, Toast
+from eightcut.ui.timeline.view import Timeline
+
+if TYPE_CHECKING:
+    from eightcut.storage.processed_db import ProcessedDB
+    from eightcut.ui.main_window import MainWindow
+
+LIST, FINDS = 236, 344
+LIST_NARROW, FINDS_NARROW = 180, 280
+_WIDE = 1400
+"""Pixels of the window from which list and finds have their full width."""
+
+
+class Furniture:
+    """Everything inside of a window once its library is open."""
+
+    def __init__(self, window: MainWindow, db: ProcessedDB, context: Context, settings: Settings, profile: str) -> None:
+        """Build it and put it into the window."""
+        self._window = window
+        self._narrow: bool | None = None
+        player = PlayerPane(context)
+        self.parts = parts = Parts(
+            context=context,
+            db=db,
+            settings=settings,
+            now=Now(profile, window),
+            playlist=PlaylistPane(context, settings),
+            player=player,
+            preview=EndPreview(context, window),
+            timeline=Timeline(),
+            deck=Deck(context, settings),
+            panel=ScanResultsPanel(db, context=context),
+            exporter=ExportController(context, parent=window),
+            scanner=ScanController(context, window),
+            status=StatusBar(),
+            problem=ProblemBar(),
+            toast=Toast(player),
+        )
+        self.hints = KeyHints()
+        player.transport.hints.addWidget(self.hints)
+        self.profiles = ProfileMenu(context, profile, settings)
+        self._lay_out()
+        self.film = FilmDesk(parts, window)
+        self.cut = CutDesk(parts, window)
+        self.review = ReviewDesk(parts, self.cut, window)
+        self.learning = LearningDesk(parts, window)
+        self.house = HouseDesk(parts, self, window)
+        handlers = {
+            **self.cut.handlers(),
+            **self.review.handlers(),
+            **self.learning.handlers(),
+            **self.house.handlers(),
+            "review": self.review.set_review,
+        }
+        self.actions = menus.build(window, handlers)
+        self._join()
+        self.fit(window.width())
+        self.house.start()
+
+    def _lay_out(self) -> None:
+        parts, window = self.parts, self._window
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(parts.problem)
+        column.addWidget(parts.player, 1)
+        column.addWidget(parts.timeline)
+        column.addWidget(parts.deck)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        for pane, least in ((parts.playlist, 140), (middle, 480), (parts.panel, 240)):
+            pane.setMinimumWidth(least)
+            self.splitter.addWidget(pane)
+        self.splitter.setStretchFactor(1, 1)
+        window.setCentralWidget(self.splitter)
+        window.setStatusBar(parts.status)
+        corner = QWidget()
+        row = QHBoxLayout(corner)
+        row.setContentsMargins(0, 2, theme.WIDE, 2)
+        name = QLabel(window.tr("Profile"))
+        name.setProperty("role", "dim")
+        row.addWidget(name)
+        row.addWidget(self.profiles)
+        bar = window.menuBar()
+        if bar is not None:
+            bar.setCornerWidget(corner)
+
+    def _join(self) -> None:
+        parts, stack = self.parts, self.parts.context.history.stack
+        self._mirror_undo(stack.undoTextChanged, stack.canUndoChanged, "undo", "Undo")
+        self._mirror_undo(stack.redoTextChanged, stack.canRedoChanged, "redo", "Redo")
+        parts.toast.undo_asked.connect(stack.undo)
+        parts.context.history.failed.connect(self.tell)
+        parts.context.runner.problem.connect(self.tell)
+        self.cut.lock_changed.connect(self.actions["lock"].setChecked)
+        self.learning.video_asked.connect(self.film.open_at)
+        parts.preview.shown_changed.connect(self.actions["end_frame"].setChecked)
+        self.review.review_asked.connect(lambda: self.actions["review"].setChecked(True))
+
+    def _mirror_undo(self, text_changed: object, can_changed: object, id_: str, word: str) -> None:
+        action = self.actions[id_]
+        action.setEnabled(False)
+        words = self._window.tr(word)
+        text_changed.connect(  # type: ignore[attr-defined]
+            lambda text: action.setText(f"{words} {text[0].lower()}{text[1:]}" if text else words)
+        )
+        can_changed.connect(action.setEnabled)  # type: ignore[attr-defined]
+
+    def tell(self, problem: Exception) -> None:
+        """What went wrong and nobody else took care of: what a user can cause in a bar, a bug by its traceback."""
+        if isinstance(problem, Warned):
+            self.parts.status.say(str(problem))
+        elif isinstance(problem, EnvironmentProblem):
+            self.parts.problem.tell(problem.message)
+        else:
+            raise problem
+
+    def fit(self, width: int) -> None:
+        """Fold list and finds where the window is narrow; only where that changes, so that a user's widths stay."""
+        narrow = width < _WIDE
+        if narrow != self._narrow:
+            self._narrow = narrow
+            left, right = (LIST_NARROW, FINDS_NARROW) if narrow else (LIST, FINDS)
+            self.hints.setVisible(not narrow)
+            self.splitter.setSizes([left, max(480, width - left - right), right])
+
+    def refresh(self) -> None:
+        """Another program changed the library."""
+        self.parts.panel.refresh()
+        self.parts.playlist.refresh_counts()
+        self.cut.reload_markers()
+        self.learning.reload_models()
+
+    def close(self) -> None:
+        """Stop what runs; the settings are kept."""
+        self.house.save()
+        self.learning.stop()
+        self.parts.player.close_film()
+
+
+Call = Callable[..., object]

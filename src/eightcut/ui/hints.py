@@ -1,0 +1,35 @@
+"""The three keys of review and undo, in sight beside the player's controls."""
+
+from __future__ import annotations
+
+from PyQt6.QtGui import QKeySequence
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from eightcut.ui import theme
+
+_KEY = f"border: 1px solid {theme.LINE}; border-radius: 4px; padding: 0 4px; color: {theme.TEXT};"
+
+
+class KeyHints(QWidget):
+    """A row of keys and what they do."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Accept, reject, unsure, undo."""
+        super().__init__(parent)
+        self.setObjectName("key_hints")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.GAP)
+        native = QKeySequence.SequenceFormat.NativeText
+        for key, words in (
+            ("Y", self.tr("accept")),
+            ("X", self.tr("reject")),
+            ("U", self.tr("unsure")),
+            ("Ctrl+Z", self.tr("undo")),
+        ):
+            cap, said = QLabel(QKeySequence(key).toString(native)), QLabel(words)
+            cap.setStyleSheet(_KEY)
+            cap.setFont(theme.font(theme.SMALL))
+            said.setProperty("role", "dim")
+            row.addWidget(cap)
+            row.addWidget(said)

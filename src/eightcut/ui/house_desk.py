@@ -1,0 +1,262 @@
+"""The rest of the menus: files, folders, profiles, views, help; and what a window remembers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, Qt
+from PyQt6.QtGui import QCursor
+from PyQt6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox
+
+from eightcut import __version__
+from eightcut.domain.clips import DISABLED
+from eightcut.services.importing import Imported, import_clips
+from eightcut.ui.key_sheet import KeySheet
+from eightcut.ui.kit.old_settings import import_old_settings
+from eightcut.ui.kit.times import plural
+from eightcut.ui.kit.values import Film
+from eightcut.ui.news import News
+from eightcut.ui.palette import Palette
+from eightcut.ui.parts import Handlers, Parts
+from eightcut.ui.profiles.folders_dialog import FoldersDialog
+from eightcut.ui.profiles.relink_dialog import RelinkDialog
+from eightcut.ui.profiles.settings_dialog import SettingsDialog
+from eightcut.ui.profiles.subprofiles_dialog import SubprofilesDialog
+
+if TYPE_CHECKING:
+    from eightcut.ui.furniture import Furniture
+    from eightcut.ui.main_window import MainWindow
+
+VIDEOS = "*.mp4 *.mkv *.avi *.mov *.webm *.flv *.wmv *.ts *.m4v *.mpg *.mpeg *.mts *.m2ts"
+
+
+class HouseDesk(QObject):
+    """Actions that concern no film, and the settings of the window."""
+
+    def __init__(self, parts: Parts, furniture: Furniture, window: MainWindow) -> None:
+        """Listen to list and profiles."""
+        super().__init__(window)
+        self._parts = parts
+        self._furniture = furniture
+        self._window = window
+        furniture.profiles.profile_chosen.connect(self.choose_profile)
+        furniture.profiles.notice.connect(parts.status.say)
+        parts.playlist.tab_changed.connect(lambda _: self._folder_changed())
+        parts.playlist.notice.connect(parts.status.say)
+        parts.now.film_changed.connect(self._film_changed)
+        parts.deck.subprofiles_asked.connect(self.subprofiles)
+        parts.deck.folder_changed.connect(parts.playlist.set_export_folder)
+        parts.timeline.folders_menu_asked.connect(lambda _: self.marker_folders())
+
+    def handlers(self) -> Handlers:
+        """Actions of this desk."""
+        timeline, stack = self._parts.timeline, self._parts.context.history.stack
+        return {
+            "open": self.open_files,
+            "open_folder": self.open_folder,
+            "export_folder": self.export_folder,
+            "new_window": self._window.open_another,
+            "quit": self._window.close,
+            "undo": stack.undo,
+            "redo": stack.redo,
+            "subprofiles": self.subprofiles,
+            "folders": lambda: self._show(FoldersDialog(self._parts.context, self._parts.now.profile, self._window)),
+            "settings": lambda: self._show(self._settings_dialog()),
+            "next_video": self._parts.playlist.open_next,
+            "marker_folders": self.marker_folders,
+            "zoom_in": lambda: timeline.zoom(1.25, self._furniture.cut.cursor),
+            "zoom_out": lambda: timeline.zoom(0.8, self._furniture.cut.cursor),
+            "zoom_all": timeline.fit,
+            "end_frame": self._parts.preview.setVisible,
+            "hide_exported": self._parts.playlist.set_hide_exported,
+            "show_hidden": self._parts.playlist.set_show_hidden,
+            "import_clips": self.import_clips,
+            "relink": self.relink,
+            "disable_clips": lambda: self._move_clips(True),
+            "enable_clips": lambda: self._move_clips(False),
+            "full_screen": lambda on: self._window.showFullScreen() if on else self._window.showNormal(),
+            "palette": lambda: self._show(Palette(self._furniture.actions, self._window)),
+            "keys": lambda: self._show(KeySheet(self._window)),
+            "news": self.news,
+            "about": self.about,
+        }
+
+    def start(self) -> None:
+        """Take over what the earlier program remembered, once; open the last session."""
+        settings = self._parts.settings
+        if not settings.old_settings_read:
+            taken = import_old_settings(None, settings)
+            settings.old_settings_read = True
+            if taken:
+                self._parts.status.say(taken)
+        seen = settings.value("seen_version", "")
+        settings.set_value("seen_version", __version__)
+        if seen not in ("", __version__) and not settings.value("quiet_news", False):
+            self.news()
+        self._parts.deck.set_subprofiles(settings.subprofiles)
+        self.choose_profile(self._parts.now.profile)
+        if settings.splitter:
+            self._furniture.splitter.restoreState(settings.splitter)
+
+    def save(self) -> None:
+        """Keep what is to be there again."""
+        self._parts.settings.splitter = self._furniture.splitter.saveState().data()
+        self._parts.settings.profile = self._parts.now.profile
+        self._parts.settings.sync()
+
+    # ------------------------------------------------------------------------------------------------- files
+
+    def open_files(self) -> None:
+        """Choose videos for the active list."""
+        paths, _ = QFileDialog.getOpenFileNames(
+            self._window, self.tr("Open videos"), "", self.tr("Videos ({0});;All files (*)").format(VIDEOS)
+        )
+        if paths:
+            self._parts.playlist.add_files(paths)
+
+    def open_folder(self) -> None:
+        """Choose a folder whose videos are added."""
+        folder = QFileDialog.getExistingDirectory(self._window, self.tr("Open a folder of videos"))
+        if folder:
+            self._parts.playlist.add_files([folder])
+
+    def _settings_dialog(self) -> QDialog:
+        return SettingsDialog(self._parts.context, self._parts.settings, self._window, self._window.config)
+
+    def export_folder(self) -> None:
+        """Choose where the active list's clips go."""
+        folder = QFileDialog.getExistingDirectory(
+            self._window, self.tr("Export folder of this list"), self._parts.playlist.export_folder
+        )
+        if folder:
+            self._parts.playlist.set_export_folder(folder)
+            self._parts.deck.set_folder(folder)
+
+    def relink(self) -> None:
+        """Look for missing videos."""
+        parts = self._parts
+        dialog = RelinkDialog(parts.context, parts.now.profile, parts.playlist.paths(), self._window)
+        dialog.relinked.connect(lambda _: parts.playlist.refresh_counts())
+        self._show(dialog)
+
+    def import_clips(self) -> None:
+        """Take clips that another program cut into the profile."""
+        folder = QFileDialog.getExistingDirectory(self._window, self.tr("Folder of clips, CLASS/vid_001/clip.mp4"))
+        if not folder:
+            return
+        parts = self._parts
+        bench, profile = parts.context.bench, parts.now.profile
+        said = self.tr("Reading clips")
+        parts.context.runner.run(
+            self,
+            lambda job: import_clips(bench, profile, folder, job),
+            self._imported,
+            progress=lambda _task, _file, done, total: parts.status.show_progress(said, done, total),
+            key="import",
+        )
+
+    def _imported(self, found: Imported) -> None:
+        text = self.tr("{0} taken in, {1} known already; classes: {2}").format(
+            plural(found.new, "clip"), found.known, ", ".join(found.classes) or "-"
+        )
+        self._parts.status.end_progress(text)
+
+    def _move_clips(self, disable: bool) -> None:
+        """Take the open video's clips out of training and timeline, or bring them back; in every folder."""
+        film, playlist = self._parts.now.film, self._parts.playlist
+        if film is None:
+            self._parts.status.say(self.tr("Open a video first."))
+            return
+        there = playlist.facts.standing(film.video.path).folders
+        names = sorted(name for name in there if name and name.endswith(DISABLED) != disable)
+        if names:
+            (playlist.moves.disable if disable else playlist.moves.enable)([film.video.path], names)
+        else:
+            self._parts.status.say(self.tr("This video has no such clips."))
+
+    # ---------------------------------------------------------------------------------------------- profiles
+
+    def choose_profile(self, profile: str) -> None:
+        """Another profile: its lists, finds, markers, models."""
+        parts = self._parts
+        parts.now.profile = profile
+        parts.settings.profile = profile
+        parts.playlist.set_profile(profile)
+        parts.deck.set_profile(profile)
+        self._furniture.learning.reload_models()
+        parts.timeline.set_hidden_folders(set(parts.settings.hidden_subcats(profile)))
+        if parts.now.film is not None:
+            parts.panel.load_for_video(parts.now.film.video, profile)
+            self._furniture.cut.reload_markers()
+        self._where()
+
+    def subprofiles(self) -> None:
+        """Edit the suffixes."""
+        dialog = SubprofilesDialog(self._parts.settings, self._window)
+        dialog.accepted.connect(lambda: self._parts.deck.set_subprofiles(self._parts.settings.subprofiles))
+        self._show(dialog)
+
+    def marker_folders(self) -> None:
+        """Tick the folders whose markers are shown."""
+        parts = self._parts
+        profile = parts.now.profile
+        hidden = set(parts.settings.hidden_subcats(profile))
+        names = sorted({marker.name for marker in parts.now.markers})
+        menu = QMenu(self._window)
+
+        def put(shown: set[str]) -> None:
+            parts.settings.set_hidden_subcats(profile, sorted(shown))
+            parts.timeline.set_hidden_folders(shown)
+
+        menu.addAction(self.tr("Show all"), lambda: put(set()))
+        menu.addAction(self.tr("Hide all"), lambda: put(set(names)))
+        menu.addSeparator()
+        for name in names:
+            tick = menu.addAction(name)
+            if tick is not None:
+                tick.setCheckable(True)
+                tick.setChecked(name not in hidden)
+                tick.toggled.connect(lambda on, name=name: put(hidden - {name} if on else hidden | {name}))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(QCursor.pos())
+
+    def _folder_changed(self) -> None:
+        self._parts.deck.set_folder(self._parts.playlist.export_folder)
+
+    def _film_changed(self, _film: Film | None) -> None:
+        self._where()
+
+    def _where(self) -> None:
+        film = self._parts.now.film
+        name = film.video.filename if film else ""
+        self._parts.status.set_where(name, self._parts.now.profile, self._parts.settings.workers)
+        self._window.setWindowTitle(f"{name} - 8-cut" if name else "8-cut")
+
+    # -------------------------------------------------------------------------------------------------- help
+
+    def _show(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def news(self) -> None:
+        """What this version brought."""
+        dialog = News(__version__, self._window)
+        dialog.accepted.connect(lambda: self._told(dialog.keep_telling))
+        self._show(dialog)
+
+    def _told(self, more: bool) -> None:
+        self._parts.settings.set_value("quiet_news", not more)
+
+    def about(self) -> None:
+        """Version, licence, what plays."""
+        box = QMessageBox(self._window)
+        box.setWindowTitle(self.tr("About 8-cut"))
+        box.setText(
+            self.tr(
+                "<b>8-cut {0}</b><br>Mark a sound in a film, find it in every other, cut it into exact clips."
+                "<br><br>Database: {1}<br>Playback: {2}"
+                "<br>Licence: GPL-3.0-or-later; networks and recordings: see NOTICE."
+            ).format(__version__, self._parts.db.library.path, self._parts.player.backend_name)
+        )
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()

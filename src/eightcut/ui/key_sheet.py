@@ -1,0 +1,91 @@
+"""The sheet of keys: every action that has one, by menu."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QKeySequence
+from PyQt6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from eightcut.ui import theme
+from eightcut.ui.actions import ACTIONS, MENUS
+
+MOUSE = (
+    ("Wheel", "One clip more or fewer"),
+    ("Ctrl+wheel", "Zoom at the pointer"),
+    ("Shift+wheel, middle drag", "Pan"),
+    ("Middle click", "Lock the cursor"),
+    ("Back button", "As many clips as end before the playhead"),
+    ("Shift+drag an edge", "Move a find's edge"),
+    ("Double-click a marker", "Overwrite its clips; locked: cursor to its end"),
+)
+
+
+class KeySheet(QDialog):
+    """What every key and mouse gesture does."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Lay the table out in two columns."""
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Keys"))
+        self.setObjectName("key_sheet")
+        columns = QHBoxLayout()
+        columns.setSpacing(theme.WIDEST * 2)
+        groups = [
+            (menu, [(self._keys(a.keys), a.words) for a in ACTIONS if _top(a.menu) == menu and a.keys])
+            for menu in MENUS
+        ]
+        groups = [(name, rows) for name, rows in groups if rows]
+        groups.append((self.tr("Mouse on the timeline"), [(key, self.tr(words)) for key, words in MOUSE]))
+        half = sum(len(rows) + 2 for _, rows in groups) / 2
+        column, filled = self._column(columns), 0
+        for name, rows in groups:
+            if filled and filled + len(rows) / 2 > half and columns.count() == 1:
+                column, filled = self._column(columns), 0
+            self._group(column, name, rows)
+            filled += len(rows) + 2
+        inside = QWidget()
+        inside.setLayout(columns)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(inside)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        close = QPushButton(self.tr("Close"))
+        close.setProperty("role", "main")
+        close.clicked.connect(self.accept)
+        layout = QVBoxLayout(self)
+        layout.addWidget(area)
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        self.resize(760, 640)
+
+    def _column(self, columns: QHBoxLayout) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        columns.addLayout(column, 1)
+        return column
+
+    def _keys(self, keys: tuple[str, ...]) -> str:
+        text = QKeySequence.SequenceFormat.NativeText
+        return "  ".join(QKeySequence(key).toString(text) for key in keys)
+
+    def _group(self, column: QVBoxLayout, name: str, rows: list[tuple[str, str]]) -> None:
+        title = QLabel(name)
+        title.setProperty("role", "title")
+        column.addWidget(title)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme.WIDE)
+        grid.setVerticalSpacing(theme.GAP)
+        grid.setColumnMinimumWidth(0, 120)
+        grid.setColumnStretch(1, 1)
+        for number, (keys, words) in enumerate(rows):
+            key, said = QLabel(keys), QLabel(words)
+            key.setProperty("role", "dim")
+            key.setWordWrap(True)
+            said.setWordWrap(True)
+            grid.addWidget(key, number, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(said, number, 1, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(grid)
+        column.addSpacing(theme.WIDE)
+
+
+def _top(menu: str) -> str:
+    return menu.partition("/")[0]

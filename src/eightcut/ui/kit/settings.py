@@ -1,0 +1,223 @@
+"""What the window remembers between starts: one INI file, every key with its kind and default."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Generic, TypeVar, cast, overload
+from urllib.parse import quote
+
+from platformdirs import user_config_dir
+from PyQt6.QtCore import QByteArray, QSettings
+
+from eightcut.ui.kit.lists import Lists, VideoList, read_lists, texts
+
+T = TypeVar("T", bound="str | int | float | bool | tuple[str, ...]")
+
+FILE = "eightcut.ini"
+CORES = os.cpu_count() or 1
+
+
+def settings_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where the file lies: EIGHTCUT_CONFIG, or the system's folder for settings."""
+    return Path(environment.get("EIGHTCUT_CONFIG") or user_config_dir("8cut", appauthor=False)).expanduser().absolute()
+
+
+def understood(value: object, default: T, least: float | None = None, most: float | None = None) -> T | None:
+    """A stored value as the kind of `default`; None where it cannot be read so, or lies outside of the bounds."""
+    made: object = None
+    if isinstance(default, bool):
+        made = {"true": True, "1": True, "false": False, "0": False}.get(str(value).strip().lower())
+    elif isinstance(default, int | float):
+        made = _number(value, type(default))
+        outside = made is not None and not ((least is None or made >= least) and (most is None or made <= most))
+        made = None if outside else made
+    elif isinstance(default, tuple):
+        made = texts(value)
+    elif isinstance(value, str):
+        made = value
+    return cast("T | None", made)
+
+
+def _number(value: object, kind: type[int] | type[float]) -> int | float | None:
+    try:
+        number = float(str(value))
+        return kind(number) if abs(number) < 1e9 else None
+    except ValueError:
+        return None
+
+
+class Setting(Generic[T]):
+    """One key, as an attribute of `Settings`: read with its default, written at once."""
+
+    def __init__(self, default: T, least: float | None = None, most: float | None = None) -> None:
+        """Numbers outside of `least` .. `most` read as the default."""
+        self.default = default
+        self.least = least
+        self.most = most
+        self.name = ""
+
+    def __set_name__(self, _: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, settings: None, owner: type) -> Setting[T]: ...
+    @overload
+    def __get__(self, settings: Settings, owner: type) -> T: ...
+    def __get__(self, settings: Settings | None, owner: type) -> T | Setting[T]:
+        if settings is None:
+            return self
+        kept = settings.raw(self.name)
+        if isinstance(self.default, tuple) and isinstance(kept, str):
+            kept = _json(kept)
+        value = None if kept is None else understood(kept, self.default, self.least, self.most)
+        return self.default if value is None else value
+
+    def __set__(self, settings: Settings, value: T) -> None:
+        kept = json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value
+        settings.keep(self.name, kept)
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return ()
+
+
+class Settings:
+    """The settings of one user. Times in seconds, `crop_center` 0 to 1, `workers` 1 to the number of cores."""
+
+    profile = Setting("default")
+    subprofiles: Setting[tuple[str, ...]] = Setting(())
+    export_folder = Setting("")
+    export_format = Setting("MP4")
+    hw_encode = Setting(False)
+    workers = Setting(CORES, 1, CORES)
+    resize_short_side = Setting(0, 0, 4320)
+    clip_duration = Setting(8.0, 2, 30)
+    clip_count = Setting(3, 1, 99)
+    spread = Setting(3.0, 2, 8)
+    portrait_ratio = Setting("")
+    crop_center = Setting(0.5, 0, 1)
+    rand_portrait = Setting(False)
+    rand_square = Setting(False)
+    track_subject = Setting(False)
+    sound_label = Setting("")
+    sound_category = Setting("")
+    auto_fuse = Setting(4.0, 0, 60)
+    hide_exported = Setting(False)
+    show_hidden = Setting(False)
+    audio_extract_len = Setting(3.0, 0.1, 86400)
+    audio_extract_dir = Setting("")
+    train_video_dir = Setting("")
+    deck_pinned: Setting[tuple[str, ...]] = Setting(())
+    default_model = Setting("")
+    database = Setting("")
+    cache_folder = Setting("")
+    cache_limit = Setting("")
+    old_settings_read = Setting(False)
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Over the file in `folder`, made with the first thing kept."""
+        self.path = (folder or settings_folder()) / FILE
+        self._file = QSettings(str(self.path), QSettings.Format.IniFormat)
+
+    def value(self, key: str, default: Any = None) -> Any:
+        """What is kept under any key, as the kind of `default` (texts, numbers, switches, lists); else that."""
+        kept = self.raw(key)
+        if kept is None:
+            return default
+        if isinstance(default, list | tuple):
+            return type(default)(texts(_json(kept) if isinstance(kept, str) else kept))
+        if not isinstance(default, str | int | float | bool):
+            return kept
+        value = understood(kept, default)
+        return default if value is None else value
+
+    def set_value(self, key: str, value: Any) -> None:
+        """Remember a value under any key."""
+        self.keep(key, json.dumps(list(value), ensure_ascii=False) if isinstance(value, list | tuple) else value)
+
+    def raw(self, key: str) -> object:
+        """What the file holds under a key; None for nothing."""
+        return self._file.value(key)
+
+    def keep(self, key: str, value: object) -> None:
+        """Remember a value under a key."""
+        self._file.setValue(key, value)
+
+    def sync(self) -> None:
+        """Write what is not written yet; Qt does so by itself soon after a change and at the end."""
+        self._file.sync()
+
+    # ------------------------------------------------------------------------------------ of a profile
+
+    def lists(self, profile: str) -> Lists:
+        """The tabs of a profile; one empty list where none are kept."""
+        kept = self.raw(_of("lists", profile))
+        return (read_lists(kept) if isinstance(kept, str) else None) or Lists((VideoList("List 1"),))
+
+    def keep_lists(self, profile: str, lists: Lists) -> None:
+        """Remember the tabs of a profile."""
+        self.keep(_of("lists", profile), lists.text())
+
+    def hidden_subcats(self, profile: str) -> tuple[str, ...]:
+        """Names of export folders that this profile does not show."""
+        found: tuple[str, ...] = self.value(_of("hidden_subcats", profile), ())
+        return found
+
+    def set_hidden_subcats(self, profile: str, names: Sequence[str]) -> None:
+        """Remember them."""
+        self.set_value(_of("hidden_subcats", profile), names)
+
+    def rename_profile(self, old: str, new: str) -> None:
+        """Move what is kept of a profile to its new name."""
+        self.copy_profile(old, new)
+        self.forget_profile(old)
+
+    def copy_profile(self, source: str, target: str) -> None:
+        """Give a duplicated profile the tabs and hidden folders of its source."""
+        for kind in _KINDS:
+            kept = self.raw(_of(kind, source))
+            if kept is not None:
+                self.keep(_of(kind, target), kept)
+
+    def forget_profile(self, profile: str) -> None:
+        """Drop what is kept of a profile."""
+        for kind in _KINDS:
+            self._file.remove(_of(kind, profile))
+
+    # ------------------------------------------------------------------------------------ of the window
+
+    @property
+    def geometry(self) -> bytes:
+        """The main window's geometry as Qt gave it; empty where none is kept."""
+        return self._bytes("window/geometry")
+
+    @geometry.setter
+    def geometry(self, state: bytes) -> None:
+        self.keep("window/geometry", QByteArray(state))
+
+    @property
+    def splitter(self) -> bytes:
+        """Widths of its panes as Qt gave them; empty where none are kept."""
+        return self._bytes("window/splitter")
+
+    @splitter.setter
+    def splitter(self, state: bytes) -> None:
+        self.keep("window/splitter", QByteArray(state))
+
+    def _bytes(self, key: str) -> bytes:
+        kept = self.raw(key)
+        return kept.data() if isinstance(kept, QByteArray) else b""
+
+
+_KINDS = ("lists", "hidden_subcats")
+
+
+def _of(kind: str, name: str) -> str:
+    """The key for a name that may hold anything; QSettings reads slashes as groups."""
+    return f"{kind}/{quote(name, safe='')}"

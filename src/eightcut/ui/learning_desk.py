@@ -1,0 +1,179 @@
+"""Scanning, training, models, hard negatives: the jobs of the Scan menu and their dialogs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PyQt6.QtCore import QObject, Qt, pyqtSignal
+from PyQt6.QtWidgets import QDialog, QWidget
+
+from eightcut.services.scanning import Scanned
+from eightcut.ui.export.orders import FindsOrder
+from eightcut.ui.kit.times import plural
+from eightcut.ui.negatives.dialog import HardNegativesDialog
+from eightcut.ui.parts import Handlers, Parts
+from eightcut.ui.training.dialog import TrainDialog
+from eightcut.ui.training.history_dialog import ModelHistoryDialog
+
+
+class LearningDesk(QObject):
+    """Runs scans from the deck and the menu, opens the dialogs, brings their results back to the panes."""
+
+    video_asked = pyqtSignal(str, float)
+    """Open this video and go to this moment."""
+
+    def __init__(self, parts: Parts, window: QWidget) -> None:
+        """Listen to the deck and to the scans."""
+        super().__init__(window)
+        self._parts = parts
+        self._window = window
+        tab, scanner = parts.deck.scan_tab, parts.scanner
+        tab.scan_asked.connect(lambda _: self.scan())
+        tab.auto_asked.connect(lambda _: self.scan_and_export())
+        tab.scan_all_asked.connect(lambda _: self.scan_all())
+        tab.train_asked.connect(self.train)
+        tab.history_asked.connect(lambda _: self.models())
+        tab.stop_asked.connect(scanner.stop)
+        tab.cancel_asked.connect(scanner.cancel)
+        tab.threshold_changed.connect(parts.panel.set_threshold)
+        tab.fuse_changed.connect(parts.panel.set_fuse)
+        parts.playlist.scan_all_asked.connect(lambda _: self.scan_all())
+        parts.panel.export_asked.connect(self._export_finds)
+        parts.panel.scan_asked.connect(self.scan)
+        scanner.busy_changed.connect(parts.deck.set_scanning)
+        scanner.models_loaded.connect(parts.deck.set_models)
+        scanner.scan_progressed.connect(self._progress)
+        scanner.scanned.connect(self._scanned)
+        scanner.auto_scanned.connect(self._export_all)
+        scanner.scan_failed.connect(lambda _file, message: parts.problem.tell(message))
+        scanner.scan_finished.connect(self._finished)
+        parts.exporter.progressed.connect(parts.status.show_progress)
+        parts.status.cancel_asked.connect(self.stop)
+
+    def handlers(self) -> Handlers:
+        """Actions of this desk."""
+        return {
+            "scan": self.scan,
+            "scan_export": self.scan_and_export,
+            "scan_all": self.scan_all,
+            "stop": self.stop,
+            "train": self.train,
+            "models": self.models,
+            "negatives": self.negatives,
+        }
+
+    # ------------------------------------------------------------------------------------------------- scan
+
+    def reload_models(self) -> None:
+        """Read the models of the profile again."""
+        self._parts.scanner.load_models(self._parts.now.profile)
+
+    def scan(self) -> None:
+        """Scan the open video."""
+        self._scan(False)
+
+    def scan_and_export(self) -> None:
+        """Scan the open video and export all that is found."""
+        self._scan(True)
+
+    def _scan(self, auto: bool) -> None:
+        film = self._parts.now.film
+        if film is None:
+            self._parts.status.say(self.tr("Open a video first."))
+        else:
+            order = self._parts.deck.scan_tab.order()
+            self._parts.scanner.scan(film.video.path, self._parts.now.profile, order, auto)
+
+    def scan_all(self) -> None:
+        """Scan the videos of the active list."""
+        order = self._parts.deck.scan_tab.order()
+        self._parts.scanner.scan_all(self._parts.playlist.paths(), self._parts.now.profile, order)
+
+    def stop(self) -> None:
+        """Stop what runs at once; what is finished is kept."""
+        self._parts.scanner.cancel()
+        self._parts.exporter.cancel()
+
+    def _progress(self, file: str, done: float, total: float, text: str) -> None:
+        name = file.replace("\\", "/").rsplit("/", 1)[-1]
+        self._parts.status.show_progress(self.tr("Scanning {0}").format(name), done, total, text)
+
+    def _scanned(self, scanned: Scanned) -> None:
+        film = self._parts.now.film
+        if film is not None and scanned.video.content_id == film.video.content_id:
+            self._parts.panel.load_for_video(film.video, self._parts.now.profile)
+            self._parts.panel.show_model(self._parts.deck.scan_tab.chosen)
+
+    def _finished(self, done: int, failed: int) -> None:
+        text = self.tr("Scanned {0}").format(plural(done, "video"))
+        if failed:
+            text += self.tr(", {0} could not be scanned").format(failed)
+        self._parts.status.end_progress(text)
+
+    def _export_finds(self, ids: list[int] | None) -> None:
+        film, panel = self._parts.now.film, self._parts.panel
+        if film is not None and panel.current_model_name():
+            chosen = None if ids is None else tuple(ids)
+            self._export(film.video.path, panel.current_model_name(), panel.version_timestamp, chosen)
+
+    def _export_all(self, scanned: Scanned) -> None:
+        self._export(scanned.file, self._parts.deck.scan_tab.chosen, scanned.timestamp, None)
+
+    def _export(self, path: str, model: str, timestamp: str, ids: tuple[int, ...] | None) -> None:
+        deck = self._parts.deck
+        if not deck.folder:
+            self._parts.problem.tell(self.tr("Choose an export folder first: its name is the class of the clips."))
+            return
+        spans = deck.span_settings()
+        self._parts.exporter.export_finds(
+            FindsOrder(
+                path, self._parts.now.profile, model, deck.folder, timestamp, ids,
+                self._parts.panel.shown_now.threshold, deck.scan_tab.order().fuse, spans.spread, spans.duration,
+                self._parts.settings.workers,
+            )
+        )  # fmt: skip
+
+    # ----------------------------------------------------------------------------------------------- dialogs
+
+    def train(self) -> None:
+        """Open the Train dialog."""
+        dialog = TrainDialog(
+            self._parts.db,
+            self._parts.now.profile,
+            self._parts.settings.train_video_dir,
+            self._parts.playlist.paths(),
+            self._window,
+            context=self._parts.context,
+            open_negatives=self.negatives,
+        )
+        dialog.trained.connect(self._trained)
+        dialog.rescan_asked.connect(self._rescan)
+        self._open(dialog)
+
+    def models(self) -> None:
+        """Open the history of models."""
+        dialog = ModelHistoryDialog(self._parts.context, self._parts.now.profile, self._window)
+        dialog.restored.connect(self._rescan)
+        self._open(dialog)
+
+    def negatives(self) -> None:
+        """Open the hard negatives."""
+        dialog = HardNegativesDialog(self._parts.db, self._parts.now.profile, self._window, context=self._parts.context)
+        dialog.jump_asked.connect(self.video_asked)
+        dialog.changed.connect(self._parts.panel.refresh)
+        self._open(dialog)
+
+    def _open(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _trained(self, _outcome: object) -> None:
+        self.reload_models()
+
+    def _rescan(self, key: str) -> None:
+        """Another model is active: scan the open video with it, so that its finds are seen."""
+        self.reload_models()
+        film = self._parts.now.film
+        if film is not None:
+            order = replace(self._parts.deck.scan_tab.order(), model=key)
+            self._parts.scanner.scan(film.video.path, self._parts.now.profile, order)

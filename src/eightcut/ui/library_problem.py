@@ -1,0 +1,57 @@
+"""What the window shows where the library cannot be opened: the sentence, and ways on."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from eightcut.ui import theme
+
+
+class LibraryProblem(QWidget):
+    """The program never goes on without its library: it says why, and asks."""
+
+    another_asked = pyqtSignal(str)
+    """Open the database at this path instead."""
+    again_asked = pyqtSignal()
+    quit_asked = pyqtSignal()
+
+    def __init__(self, problem: Exception, path: str, parent: QWidget | None = None) -> None:
+        """Show why the database at `path` could not be opened."""
+        super().__init__(parent)
+        self._path = path
+        title = QLabel(self.tr("The library could not be opened"))
+        title.setProperty("role", "time")
+        text = QLabel(str(problem))
+        text.setObjectName("library_problem")
+        text.setWordWrap(True)
+        text.setMaximumWidth(640)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        buttons = QHBoxLayout()
+        buttons.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        for words, call, role in (
+            (self.tr("Try again"), self.again_asked.emit, "main"),
+            (self.tr("Open another library…"), self._choose, ""),
+            (self.tr("Quit"), self.quit_asked.emit, ""),
+        ):
+            button = QPushButton(words)
+            button.setProperty("role", role)
+            button.clicked.connect(lambda _=False, call=call: call())
+            buttons.addWidget(button)
+        inner = QVBoxLayout()
+        inner.setSpacing(theme.WIDE)
+        inner.addWidget(title)
+        inner.addWidget(text)
+        inner.addLayout(buttons)
+        outer = QVBoxLayout(self)
+        outer.addStretch()
+        outer.addLayout(inner)
+        outer.addStretch()
+        outer.setAlignment(inner, Qt.AlignmentFlag.AlignHCenter)
+
+    def _choose(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self, self.tr("Open another library"), self._path, self.tr("Databases (*.db);;All files (*)")
+        )
+        if path:
+            self.another_asked.emit(path)

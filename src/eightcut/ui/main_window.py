@@ -1,0 +1,144 @@
+"""The window: opens the library off its thread, then furnishes itself with the panes and the desks that join them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PyQt6.QtWidgets import QLabel, QMainWindow
+from typing_extensions import override
+
+from eightcut.bootstrap import workbench_over
+from eightcut.config import Config
+from eightcut.storage.processed_db import ProcessedDB
+from eightcut.ui.furniture import Furniture
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.history import History
+from eightcut.ui.kit.settings import Settings
+from eightcut.ui.kit.tasks import TaskRunner
+from eightcut.ui.library_problem import LibraryProblem
+
+_WATCH = 1000
+"""Milliseconds between two looks for changes by other programs."""
+
+
+class MainWindow(QMainWindow):
+    """One window on one database; `ready` once its panes are there."""
+
+    ready = pyqtSignal()
+
+    def __init__(
+        self,
+        config: Config,
+        settings: Settings,
+        runner: TaskRunner,
+        profile: str | None = None,
+        files: tuple[str, ...] = (),
+    ) -> None:
+        """Show an empty window at once; `files` are added to the active list."""
+        super().__init__()
+        self.config = config
+        self.settings = settings
+        self.runner = runner
+        self.furniture: Furniture | None = None
+        self.actions_by_id: dict[str, QAction] = {}
+        self._profile = profile or settings.profile
+        self._files = files
+        self._seen: object = None
+        self._others: list[MainWindow] = []
+        self._db: ProcessedDB | None = None
+        self.setWindowTitle("8-cut")
+        self.setObjectName("main_window")
+        self.setAcceptDrops(True)
+        self.resize(1600, 900)
+        if settings.geometry:
+            self.restoreGeometry(settings.geometry)
+        self._wait_text()
+        self._watch = QTimer(self)
+        self._watch.timeout.connect(self._look)
+        self._open_library(config)
+
+    def _wait_text(self) -> None:
+        label = QLabel(self.tr("Opening the library…"))
+        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        label.setProperty("role", "dim")
+        self.setCentralWidget(label)
+
+    def _open_library(self, config: Config) -> None:
+        self.config = config
+        self.runner.desk(self, lambda: ProcessedDB(config.database), self._furnish, self._refused)
+
+    def _refused(self, problem: Exception) -> None:
+        page = LibraryProblem(problem, str(self.config.database))
+        page.another_asked.connect(self._another)
+        page.again_asked.connect(lambda: self._open_library(self.config))
+        page.quit_asked.connect(self.close)
+        self.setCentralWidget(page)
+
+    def _another(self, path: str) -> None:
+        self._wait_text()
+        self._open_library(Config(Path(path), self.config.cache, self.config.precision, self.config.frames_limit))
+
+    def _furnish(self, db: ProcessedDB) -> None:
+        self._db = db
+        history = History(self.runner, self)
+        context = Context(workbench_over(db.library, self.config), self.runner, history)
+        self.furniture = Furniture(self, db, context, self.settings, self._profile)
+        self.actions_by_id = self.furniture.actions
+        if self._files:
+            self.furniture.parts.playlist.add_files(list(self._files))
+        self._watch.start(_WATCH)
+        self.ready.emit()
+
+    # ---------------------------------------------------------------------------- changes by other programs
+
+    def _look(self) -> None:
+        furniture = self.furniture
+        if furniture is None:
+            return
+        library = furniture.parts.context.bench.library
+        self.runner.desk(self, library.transactions.written_by_others, self._changes, key="watch")
+
+    def _changes(self, state: object) -> None:
+        seen, self._seen = self._seen, state
+        if seen is not None and seen != state and self.furniture is not None:
+            self.furniture.refresh()
+
+    def open_another(self) -> None:
+        """A second window on the same database; each sees what the other writes."""
+        other = MainWindow(self.config, self.settings, self.runner, self._profile)
+        self._others.append(other)
+        other.show()
+
+    # ------------------------------------------------------------------------------------------------ events
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        """Files may be dropped anywhere."""
+        data = event.mimeData() if event is not None else None
+        if event is not None and data is not None and data.hasUrls():
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        """Dropped files go to the active list."""
+        data = event.mimeData() if event is not None else None
+        if data is not None and self.furniture is not None:
+            self.furniture.parts.playlist.add_files([url.toLocalFile() for url in data.urls() if url.isLocalFile()])
+
+    @override
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """List and finds fold before the picture gives way."""
+        super().resizeEvent(event)
+        if self.furniture is not None:
+            self.furniture.fit(self.width())
+
+    @override
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        """Remember how it looked; what runs is stopped, nothing is left half done."""
+        self._watch.stop()
+        self.settings.geometry = self.saveGeometry().data()
+        if self.furniture is not None:
+            self.furniture.close()
+        super().closeEvent(event)

@@ -1,0 +1,55 @@
+"""Menus and keys from the table of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PyQt6.QtCore import QCoreApplication
+from PyQt6.QtGui import QAction, QKeySequence
+from PyQt6.QtWidgets import QMainWindow, QMenu
+
+from eightcut.ui.actions import ACTIONS, MENUS
+
+
+def build(window: QMainWindow, handlers: Mapping[str, Callable[..., object]]) -> dict[str, QAction]:
+    """A QAction for each row of the table, in its menu; KeyError where a row has no handler.
+
+    A checkable action's handler gets whether it is on.
+    """
+    bar = window.menuBar()
+    if bar is None:
+        raise RuntimeError("the window has no menu bar")
+    menus: dict[str, QMenu] = {}
+    for name in MENUS:
+        menu = bar.addMenu(QCoreApplication.translate("menus", name))
+        if menu is not None:
+            menu.setToolTipsVisible(True)
+            menus[name] = menu
+    made: dict[str, QAction] = {}
+    for row in ACTIONS:
+        action = QAction(row.words, window)
+        action.setObjectName(row.id)
+        action.setShortcuts([QKeySequence(key) for key in row.keys])
+        action.setCheckable(row.checkable)
+        handler = handlers[row.id]
+        if row.checkable:
+            action.toggled.connect(handler)
+        else:
+            action.triggered.connect(lambda _=False, handler=handler: handler())
+        menu = _menu(menus, row.menu)
+        if row.group:
+            menu.addSeparator()
+        menu.addAction(action)
+        window.addAction(action)
+        made[row.id] = action
+    return made
+
+
+def _menu(menus: dict[str, QMenu], path: str) -> QMenu:
+    if path not in menus:
+        parent, _, name = path.rpartition("/")
+        made = menus[parent].addMenu(QCoreApplication.translate("menus", name))
+        if made is None:
+            raise RuntimeError(f"no menu {path}")
+        menus[path] = made
+    return menus[path]

@@ -1,0 +1,55 @@
+"""Joins the list of hard negatives with the library: load, delete, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from eightcut.domain.judgements import HardNegative
+from eightcut.services.negative_edits import delete_negatives, put_back
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.times import plural
+
+
+class NegativesController(QObject):
+    """The hard negatives of one profile; loads again after every edit, undo and redo."""
+
+    loaded = pyqtSignal(list)
+    """Every hard negative of the profile, `source_path` where its video was last seen."""
+    failed = pyqtSignal(str)
+    """A sentence about what could not be read or deleted."""
+
+    def __init__(self, context: Context, profile: str, parent: QObject) -> None:
+        """Nothing is loaded yet."""
+        super().__init__(parent)
+        self._context = context
+        self._profile = profile
+        context.history.changed.connect(self.load)
+        context.history.failed.connect(self._tell)
+
+    def load(self) -> None:
+        """Read them off the window's thread."""
+        self._context.runner.desk(self, self._read, self.loaded.emit, self._tell, key="load")
+
+    def _read(self) -> list[HardNegative]:
+        library = self._context.bench.library
+        seen = {video.content_id: video.path for video in library.videos.known(self._profile) if video.path}
+        return [
+            replace(n, source_path=seen[n.content_id]) if seen.get(n.content_id, n.source_path) != n.source_path else n
+            for n in library.negatives.of_profile(self._profile)
+        ]
+
+    def delete(self, negatives: Sequence[HardNegative]) -> None:
+        """Delete exactly these, undoably."""
+        ids = [n.id for n in negatives]
+        bench = self._context.bench
+        self._context.history.do(
+            self.tr("Delete {0}").format(plural(len(ids), "hard negative")),
+            lambda: delete_negatives(bench, ids),
+            lambda undo: put_back(bench, undo),
+        )
+
+    def _tell(self, problem: Exception) -> None:
+        self.failed.emit(str(problem))

@@ -1,0 +1,274 @@
+"""The list of hard negatives: look through them, jump to them, delete them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import QModelIndex, Qt, pyqtSignal
+from PyQt6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PyQt6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from eightcut.domain.judgements import HardNegative
+from eightcut.storage.processed_db import ProcessedDB
+from eightcut.ui import theme
+from eightcut.ui.kit.context import Context, context_of
+from eightcut.ui.kit.times import plural
+from eightcut.ui.negatives.controller import NegativesController
+from eightcut.ui.negatives.model import MODEL, UNKNOWN, NegativesModel
+
+ALL = "(all)"
+
+
+class _Table(QTableView):
+    """Letters are no search: they belong to the window."""
+
+    @override
+    def keyboardSearch(self, search: str | None) -> None:
+        """Nothing."""
+
+
+class HardNegativesDialog(QDialog):
+    """Hard negatives of a profile, by the model that suggested them. Loads by itself; deleting can be undone."""
+
+    loaded = pyqtSignal()
+    """The list is there, or there again."""
+    changed = pyqtSignal()
+    """Hard negatives went or came back."""
+    jump_asked = pyqtSignal(str, float)
+    """Go to this video (path, or file name where no path is known) and moment, seconds."""
+
+    def __init__(
+        self, db: ProcessedDB, profile: str, parent: QWidget | None = None, *, context: Context | None = None
+    ) -> None:
+        """Open on all models of the profile."""
+        super().__init__(parent)
+        self.setObjectName("hard_negatives")
+        self.setWindowTitle(self.tr("Hard Negatives"))
+        self.setMinimumSize(600, 400)
+        self.resize(640, 520)
+        self._all: list[HardNegative] | None = None
+        self._context = context or context_of(db)
+        self._control = NegativesController(self._context, profile, self)
+        self._control.loaded.connect(self._take)
+        self._control.failed.connect(self._fail)
+        self._build()
+        stack = self._context.history.stack
+        stack.indexChanged.connect(self._offer_undo)
+        for key, call in (
+            (QKeySequence.StandardKey.Undo, stack.undo),
+            (QKeySequence.StandardKey.Redo, stack.redo),
+        ):
+            QShortcut(QKeySequence(key), self).activated.connect(call)
+        QShortcut(QKeySequence("Ctrl+Shift+Z"), self).activated.connect(stack.redo)
+        self._show_rows()
+        self._offer_undo()
+        self._control.load()
+
+    # ------------------------------------------------------------------------------------------------ pieces
+
+    def _build(self) -> None:
+        self.filter = QComboBox(objectName="filter_model")
+        self.filter.addItem(ALL)
+        self.filter.currentIndexChanged.connect(self._show_rows)
+        label = QLabel(self.tr("Filter model:"))
+        label.setProperty("role", "dim")
+        label.setBuddy(self.filter)
+        self.summary = QLabel(objectName="summary")
+        self.problem = QLabel(objectName="problem", wordWrap=True, visible=False)
+        self.problem.setProperty("role", "bad")
+        self.empty = QLabel(objectName="empty", wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        self.empty.setProperty("role", "dim")
+        self._build_table()
+        top = QHBoxLayout()
+        top.addWidget(label)
+        top.addWidget(self.filter, 1)
+        head = QVBoxLayout()
+        head.setContentsMargins(theme.WIDEST, theme.WIDE, theme.WIDEST, theme.SPACE)
+        head.setSpacing(theme.WIDE)
+        head.addLayout(top)
+        head.addWidget(self.summary)
+        head.addWidget(self.problem)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(self.table, 1)
+        whole.addWidget(self.empty, 1)
+        whole.addWidget(_line())
+        whole.addLayout(self._buttons())
+
+    def _build_table(self) -> None:
+        self.model = NegativesModel(self)
+        self.table = _Table(objectName="negatives", accessibleName=self.tr("Hard negatives"))
+        self.table.setModel(self.model)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setShowGrid(False)
+        self.table.setTabKeyNavigation(False)
+        self.table.setSortingEnabled(True)
+        self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        rows, columns = self.table.verticalHeader(), self.table.horizontalHeader()
+        assert rows is not None
+        assert columns is not None
+        rows.setVisible(False)
+        rows.setDefaultSectionSize(theme.ROW)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        columns.setHighlightSections(False)
+        columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        columns.resizeSection(1, 110)
+        columns.resizeSection(MODEL, 170)
+        self.table.doubleClicked.connect(self._jump)
+        chosen = self.table.selectionModel()
+        assert chosen is not None
+        chosen.selectionChanged.connect(self._offer)
+
+    def _buttons(self) -> QHBoxLayout:
+        self.delete_selected = QPushButton(self.tr("Delete Selected"), objectName="delete_selected")
+        self.clear_all = QPushButton(self.tr("Clear All"), objectName="clear_all")
+        self.clear_all.setProperty("role", "danger")
+        self.undo = QPushButton(self.tr("Undo"), objectName="undo")
+        self.close_button = QPushButton(self.tr("Close"), objectName="close")
+        self.close_button.setProperty("role", "main")
+        for button, call in (
+            (self.delete_selected, self._delete_selected),
+            (self.clear_all, self._clear),
+            (self.undo, self._context.history.stack.undo),
+            (self.close_button, self.close),
+        ):
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _=False, call=call: call())
+        row = QHBoxLayout()
+        row.setContentsMargins(theme.WIDEST, theme.WIDE, theme.WIDEST, theme.WIDE)
+        row.setSpacing(theme.SPACE)
+        row.addWidget(self.delete_selected)
+        row.addWidget(self.clear_all)
+        row.addWidget(self.undo)
+        row.addStretch(1)
+        row.addWidget(self.close_button)
+        return row
+
+    # -------------------------------------------------------------------------------------------------- list
+
+    def _take(self, negatives: list[HardNegative]) -> None:
+        before, self._all = self._all, negatives
+        self.problem.hide()
+        self._fill_filter()
+        self._show_rows()
+        self.loaded.emit()
+        if before is not None and [n.id for n in before] != [n.id for n in negatives]:
+            self.changed.emit()
+
+    def _fill_filter(self) -> None:
+        there = {n.source_model for n in self._all or ()}
+        names = [ALL, *sorted(there - {""}), *([UNKNOWN] if "" in there else [])]
+        chosen = self.filter.currentText()
+        self.filter.blockSignals(True)
+        self.filter.clear()
+        self.filter.addItems(names)
+        self.filter.setCurrentIndex(max(0, names.index(chosen) if chosen in names else 0))
+        self.filter.blockSignals(False)
+
+    def _show_rows(self) -> None:
+        """What the filter lets through; the first entry and the last are words, not models."""
+        rows: Sequence[HardNegative] = self._all or ()
+        at, chosen = self.filter.currentIndex(), self.filter.currentText()
+        if at > 0:
+            unknown = chosen == UNKNOWN and at == self.filter.count() - 1
+            wanted = "" if unknown else chosen
+            rows = [n for n in rows if n.source_model == wanted]
+        self.model.show(rows)
+        self.summary.setText(plural(len(rows), "hard negative") if self._all is not None else self.tr("Loading…"))
+        self.table.setVisible(bool(rows))
+        self.empty.setVisible(not rows)
+        self.empty.setText(
+            ""
+            if self._all is None
+            else self.tr(
+                "No moment is marked as “not this sound”.\n"
+                "Reject a find in the scan results with X, and it is kept here for training."
+            )
+        )
+        self._offer()
+
+    def _offer(self) -> None:
+        self.delete_selected.setEnabled(bool(self._selected()))
+        self.clear_all.setEnabled(self.model.rowCount() > 0)
+
+    def _offer_undo(self) -> None:
+        stack = self._context.history.stack
+        self.undo.setEnabled(stack.canUndo())
+        self.undo.setToolTip(stack.undoText())
+
+    def _selected(self) -> list[HardNegative]:
+        chosen = self.table.selectionModel()
+        return [self.model.negative(index.row()) for index in chosen.selectedRows()] if chosen else []
+
+    # ------------------------------------------------------------------------------------------------- edits
+
+    def _delete_selected(self) -> None:
+        chosen = self._selected()
+        if chosen:
+            self._control.delete(chosen)
+
+    def _clear(self) -> None:
+        rows = self.model.rows
+        if rows and self._sure(len(rows)):
+            self._control.delete(rows)
+
+    def _sure(self, count: int) -> bool:
+        box = QMessageBox(self)
+        box.setObjectName("clear_question")
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(self.tr("Clear all"))
+        model = self.filter.currentText()
+        of = "" if self.filter.currentIndex() <= 0 else self.tr(" of {0}").format(model)
+        box.setText(self.tr("Delete {0}{1}?").format(plural(count, "hard negative"), of))
+        box.setInformativeText(self.tr("The next training goes on without them. This can be undone."))
+        yes = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.exec()
+        return box.clickedButton() is yes
+
+    def _fail(self, message: str) -> None:
+        self.problem.setText(message)
+        self.problem.show()
+
+    # -------------------------------------------------------------------------------------------------- jump
+
+    def _jump(self, index: QModelIndex) -> None:
+        if index.isValid():
+            negative = self.model.negative(index.row())
+            self.jump_asked.emit(negative.source_path or negative.filename, negative.start_time)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Enter jumps to the row, Delete deletes the selected rows."""
+        if event is not None and self.table.hasFocus():
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._jump(self.table.currentIndex())
+                return
+            if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+                self._delete_selected()
+                return
+        super().keyPressEvent(event)
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setProperty("role", "line")
+    line.setFixedHeight(1)
+    return line

@@ -1,0 +1,48 @@
+"""What is new in this version, told once after an update."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QCoreApplication, Qt
+from PyQt6.QtWidgets import QCheckBox, QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from eightcut.ui import theme
+
+NEWS = (
+    "The window: list, player, timeline, scan results and control deck, all by keyboard (press ? for the keys).",
+    "Every scan is kept as a version: choose one above the finds, compare two, pin what must stay.",
+    "Hard negatives keep the model that was wrong; manage them with Ctrl+H.",
+    "Accept (Y), reject (X) or leave unsure (U): each goes on to the next find and plays it.",
+    "Everything can be undone: Ctrl+Z.",
+)
+
+
+class News(QDialog):
+    """A few sentences, and a tick that keeps them away; `keep_telling` says whether it is not set."""
+
+    def __init__(self, version: str, parent: QWidget | None = None) -> None:
+        """The news of `version`."""
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("What is new"))
+        self.setObjectName("news")
+        layout = QVBoxLayout(self)
+        layout.setSpacing(theme.SPACE)
+        title = QLabel(self.tr("New in 8-cut {0}").format(version))
+        title.setProperty("role", "time")
+        layout.addWidget(title)
+        for sentence in NEWS:
+            label = QLabel(f"•  {QCoreApplication.translate('news', sentence)}")
+            label.setWordWrap(True)
+            layout.addWidget(label)
+        self.never = QCheckBox(self.tr("Do not tell me about new versions"))
+        layout.addSpacing(theme.SPACE)
+        layout.addWidget(self.never)
+        close = QPushButton(self.tr("Close"))
+        close.setProperty("role", "main")
+        close.clicked.connect(self.accept)
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        self.setMinimumWidth(520)
+
+    @property
+    def keep_telling(self) -> bool:
+        """Whether the next version's news are wanted."""
+        return not self.never.isChecked()

@@ -1,0 +1,199 @@
+"""One tab's videos on the screen: filter and list."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QItemSelectionModel, QModelIndex, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PyQt6.QtWidgets import QAbstractItemView, QApplication, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from eightcut.ui import theme
+from eightcut.ui.kit.times import plural
+from eightcut.ui.playlist.model import Role, VideosModel
+from eightcut.ui.playlist.row import VideoRow
+
+_CHOOSE = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+
+
+class Videos(QListView):
+    """The list. A click opens a video, Ctrl and Shift select without; letters are left to the window."""
+
+    chosen = pyqtSignal(str)
+    touched = pyqtSignal()
+    menu_asked = pyqtSignal(object)
+    """Where, on the screen."""
+
+    def __init__(self, model: VideosModel, parent: QWidget | None = None) -> None:
+        """Over one tab."""
+        super().__init__(parent)
+        self._videos = model
+        self._again: list[str] = []
+        self.setObjectName("videos")
+        self.setAccessibleName(self.tr("Videos"))
+        self.setModel(model)
+        self.setItemDelegate(VideoRow(self))
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        model.modelAboutToBeReset.connect(self._remember)
+        model.modelReset.connect(self._select_again)
+
+    def selected(self) -> list[str]:
+        """Chosen paths, in the order of the rows."""
+        model = self.selectionModel()
+        rows = sorted(index.row() for index in model.selectedIndexes()) if model is not None else []
+        return [str(self._videos.index(row).data(Role.PATH)) for row in rows]
+
+    def show_path(self, path: str) -> None:
+        """Select a file alone and bring it into view."""
+        row = self._videos.row_of(path)
+        if row >= 0:
+            index = self._videos.index(row)
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+
+    def _remember(self) -> None:
+        self._again = self.selected()
+
+    def _select_again(self) -> None:
+        model = self.selectionModel()
+        for path in self._again:
+            row = self._videos.row_of(path)
+            if row >= 0 and model is not None:
+                model.select(self._videos.index(row), QItemSelectionModel.SelectionFlag.Select)
+        self._again = []
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        """A plain click opens."""
+        super().mouseReleaseEvent(event)
+        if event is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and event.modifiers() == Qt.KeyboardModifier.NoModifier and len(self.selected()) == 1:
+            self.chosen.emit(str(index.data(Role.PATH)))
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        """Whatever is pressed here makes this list the active one."""
+        self.touched.emit()
+        super().mousePressEvent(event)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent | None) -> None:
+        """So does the keyboard."""
+        super().focusInEvent(event)
+        self.touched.emit()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Enter opens; the arrows, Home, End, Page move the selection."""
+        if event is None:
+            return
+        if event.key() in _CHOOSE and self.currentIndex().isValid():
+            self.chosen.emit(str(self.currentIndex().data(Role.PATH)))
+        elif event.text().strip() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def keyboardSearch(self, search: str | None) -> None:
+        """Letters are shortcuts of the window."""
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
+        """The menu for what is selected."""
+        if event is None:
+            return
+        where = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard and self.currentIndex().isValid():
+            port = self.viewport()
+            where = (port or self).mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
+        self.menu_asked.emit(where)
+
+    @override
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Rows, or what to do where there are none."""
+        super().paintEvent(event)
+        port = self.viewport()
+        if self._videos.rowCount() or port is None:
+            return
+        painter = QPainter(port)
+        painter.setPen(QColor(theme.DIM))
+        area = port.rect().adjusted(theme.WIDE, theme.WIDEST, -theme.WIDE, -theme.WIDE)
+        flags = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(area, flags, self._nothing())
+        painter.end()
+
+    def _nothing(self) -> str:
+        if not self._videos.kept.files:
+            return self.tr("Drop videos or folders here.")
+        if self._videos.filter:
+            return self.tr("No video has this in its name.")
+        return self.tr("All videos of this list are hidden. The View menu shows them.")
+
+
+class Column(QWidget):
+    """Title (where several stand side by side), filter, list."""
+
+    def __init__(self, model: VideosModel, parent: QWidget | None = None) -> None:
+        """Over one tab."""
+        super().__init__(parent)
+        self.model = model
+        self.title = QLabel()
+        self.title.setObjectName("list_title")
+        self.filter = QLineEdit()
+        self.filter.setObjectName("filter")
+        self.filter.setAccessibleName(self.tr("Filter the list by name"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setAcceptDrops(False)
+        self.filter.textChanged.connect(model.set_filter)
+        self.filter.returnPressed.connect(self._leave_filter)
+        self.videos = Videos(model)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        head = QVBoxLayout()
+        head.setContentsMargins(theme.SPACE, theme.SPACE, theme.SPACE, theme.SPACE)
+        head.setSpacing(theme.GAP)
+        head.addWidget(self.title)
+        head.addWidget(self.filter)
+        layout.addLayout(head)
+        layout.addWidget(self.videos, 1)
+        model.modelReset.connect(self._say)
+        model.edited.connect(self._say)
+        self.mark(False, False)
+        self._say()
+
+    def mark(self, beside_others: bool, active: bool) -> None:
+        """Show the title, and whether this is the list that is worked on."""
+        self.title.setVisible(beside_others)
+        self.title.setProperty("role", "title" if active else "dim")
+        self.title.setText(("▸ " if active else "") + self.model.kept.label)
+        style = self.title.style()
+        if style is not None:
+            style.polish(self.title)
+
+    def _say(self) -> None:
+        count = len(self.model.kept.files)
+        self.filter.setPlaceholderText(self.tr("Filter {0}").format(plural(count, self.tr("video"), self.tr("videos"))))
+
+    def _leave_filter(self) -> None:
+        self.videos.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.videos.currentIndex().isValid() and self.model.rowCount():
+            self.videos.setCurrentIndex(self.model.index(0))
+
+    def first(self) -> QModelIndex:
+        """The first row."""
+        return self.model.index(0)
+
+
+def copy_text(text: str) -> None:
+    """To the clipboard."""
+    board = QApplication.clipboard()
+    if board is not None:
+        board.setText(text)

@@ -1,0 +1,122 @@
+"""The menus of the list: of its videos and of its tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QCoreApplication, Qt
+from PyQt6.QtWidgets import QFileDialog, QMenu
+
+from eightcut.domain.clips import DISABLED
+from eightcut.ui.kit.times import plural
+from eightcut.ui.playlist.column import Column, copy_text
+
+if TYPE_CHECKING:
+    from eightcut.ui.playlist.pane import PlaylistPane
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("playlist", text)
+
+
+def _add(menu: QMenu, text: str, call: Callable[[], object], enabled: bool = True, tick: bool | None = None) -> None:
+    action = menu.addAction(text.replace("&", "&&"))
+    if action is None:
+        return
+    action.setEnabled(enabled)
+    if tick is not None:
+        action.setCheckable(True)
+        action.setChecked(tick)
+    action.triggered.connect(lambda _=False: call())
+
+
+def _menu(pane: PlaylistPane) -> QMenu:
+    menu = QMenu(pane)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return menu
+
+
+def video_menu(pane: PlaylistPane, column: Column) -> QMenu:
+    """For the selected videos of a column."""
+    menu = _menu(pane)
+    paths = column.videos.selected()
+    facts, model, moves = pane.facts, column.model, pane.moves
+    one = paths[0] if len(paths) == 1 else ""
+    _add(menu, _tr("Open"), lambda: pane.choose(one), bool(one))
+    menu.addSeparator()
+    _add(menu, _tr("Remove from the list"), lambda: pane.remove(paths), bool(paths))
+    _add(menu, _tr("Copy name") if one else _tr("Copy names"),
+         lambda: copy_text("\n".join(PurePath(path).name for path in paths)), bool(paths))  # fmt: skip
+    shown = [path for path in paths if not facts.hidden(path)]
+    hidden = [path for path in paths if facts.hidden(path)]
+    _add(menu, _tr("Hide in this profile"), lambda: moves.hide(shown), bool(shown))
+    if hidden:
+        _add(menu, _tr("Unhide"), lambda: moves.unhide(hidden))
+    menu.addSeparator()
+    for text, below in ((_tr("Line above"), False), (_tr("Line below"), True)):
+        there = bool(one) and model.has_line(one, below)
+        change = model.take_line if there else model.put_line
+        _add(menu, text, lambda change=change, below=below: change(one, below), bool(one), there)  # type: ignore[misc]
+    menu.addSeparator()
+    _folders(pane, menu, paths)
+    menu.addSeparator()
+    _add(menu, _tr("Delete from the disk…"), lambda: moves.discard(paths), bool(paths))
+    return menu
+
+
+def _folders(pane: PlaylistPane, menu: QMenu, paths: list[str]) -> None:
+    """Disable and re-enable: of the selected videos, and of all."""
+    facts, moves = pane.facts, pane.moves
+    mine: dict[str, int] = {}
+    for path in paths:
+        for folder, count in facts.standing(path).folders.items():
+            mine[folder] = mine.get(folder, 0) + count
+    for title, wanted, change in (
+        (_tr("Disable clips in"), False, moves.disable),
+        (_tr("Re-enable clips of"), True, moves.enable),
+    ):
+        sub = menu.addMenu(title)
+        if sub is None:
+            continue
+        folders = sorted(name for name in mine if name and name.endswith(DISABLED) == wanted)
+        sub.setEnabled(bool(folders))
+        for name in folders:
+            text = f"{name.removesuffix(DISABLED)} ({plural(mine[name], _tr('clip'), _tr('clips'))})"
+            _add(sub, text, lambda name=name, change=change: change(paths, [name]))  # type: ignore[misc]
+    everywhere = {name for standing in facts.state.standings.values() for name in standing.folders if name}
+    on = sorted(name for name in everywhere if not name.endswith(DISABLED))
+    off = sorted(name for name in everywhere if name.endswith(DISABLED))
+    main = PurePath(pane.export_folder).name
+    others = [name for name in on if name != main]
+    if main:
+        _add(
+            menu, _tr("Disable all folders but {0}…").format(main), lambda: moves.disable_others(main, on), bool(others)
+        )
+    _add(menu, _tr("Enable all folders"), lambda: moves.enable(None, off), bool(off))
+
+
+def tab_menu(pane: PlaylistPane, index: int) -> QMenu:
+    """For one tab."""
+    menu = _menu(pane)
+    model = pane.tab(index)
+    kept = model.kept
+    _add(menu, _tr("Rename"), lambda: pane.rename_list(index))
+    _add(menu, _tr("Duplicate"), lambda: pane.duplicate_list(index))
+    _add(menu, _tr("Pin beside other pinned lists"), lambda: model.set(pinned=not kept.pinned), tick=kept.pinned)
+    menu.addSeparator()
+    _add(menu, _tr("Export folder…"), lambda: _choose_folder(pane, index))
+    _add(menu, _tr("Add the list's name to the folder"), lambda: model.set(tab_folder=not kept.tab_folder),
+         tick=kept.tab_folder)  # fmt: skip
+    _add(menu, _tr("LTX-2 frame counts"), lambda: model.set(ltx2=not kept.ltx2), tick=kept.ltx2)
+    menu.addSeparator()
+    _add(menu, _tr("Close"), lambda: pane.close_list(index), len(pane.lists.tabs) > 1)
+    return menu
+
+
+def _choose_folder(pane: PlaylistPane, index: int) -> None:
+    kept = pane.tab(index).kept
+    folder = QFileDialog.getExistingDirectory(pane, _tr("Export folder of {0}").format(kept.label), kept.export_folder)
+    if folder:
+        pane.tab(index).set(export_folder=folder)

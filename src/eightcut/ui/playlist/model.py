@@ -1,0 +1,199 @@
+"""The videos of one tab, as a Qt model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from enum import IntEnum
+from pathlib import PurePath
+
+from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, pyqtSignal
+from typing_extensions import override
+
+from eightcut.ui.kit.lists import END, VideoList
+from eightcut.ui.kit.times import plural
+from eightcut.ui.playlist.facts import Facts
+
+
+class Role(IntEnum):
+    """What the rows tell beside Qt's own roles."""
+
+    PATH = Qt.ItemDataRole.UserRole
+    COUNT = Qt.ItemDataRole.UserRole + 1
+    GONE = Qt.ItemDataRole.UserRole + 2
+    DISABLED = Qt.ItemDataRole.UserRole + 3
+    HIDDEN = Qt.ItemDataRole.UserRole + 4
+    OPEN = Qt.ItemDataRole.UserRole + 5
+    LINE = Qt.ItemDataRole.UserRole + 6
+    """1: a line above the row, 2: below it, 3: both."""
+
+
+class VideosModel(QAbstractListModel):
+    """Rows are the files that filter and switches leave; `kept` is the whole tab."""
+
+    edited = pyqtSignal()
+    """The tab is other than before and is to be kept."""
+
+    def __init__(self, kept: VideoList, facts: Facts, parent: QObject | None = None) -> None:
+        """Over a tab; files stand in it once."""
+        super().__init__(parent)
+        self.kept = replace(kept, files=tuple(dict.fromkeys(kept.files)))
+        self.facts = facts
+        self.filter = ""
+        self._rows: list[str] = []
+        self._lines: dict[str, int] = {}
+        self._place: dict[str, int] = {}
+        self._fill()
+
+    # ------------------------------------------------------------------------------------------- contents
+
+    @property
+    def shown(self) -> list[str]:
+        """Paths of the rows."""
+        return list(self._rows)
+
+    def set(self, **fields: object) -> None:
+        """Change fields of the tab (see VideoList)."""
+        self.kept = replace(self.kept, **fields)  # type: ignore[arg-type]  # fields by name
+        self.refresh()
+        self.edited.emit()
+
+    def add(self, paths: Iterable[str]) -> list[str]:
+        """Append files; those that were not in it."""
+        there = set(self.kept.files)
+        new = [path for path in dict.fromkeys(paths) if path not in there]
+        if new:
+            self.set(files=(*self.kept.files, *new))
+        return new
+
+    def remove(self, paths: Iterable[str]) -> None:
+        """Take files out; a line above one stays, above the next file that is left."""
+        out = set(paths)
+        after: dict[str, str] = {}
+        follower = END
+        for path in reversed(self.kept.files):
+            if path in out:
+                after[path] = follower
+            else:
+                follower = path
+        lines = tuple(dict.fromkeys(after.get(line, line) for line in self.kept.separators))
+        self.set(files=tuple(path for path in self.kept.files if path not in out), separators=lines)
+
+    def put_line(self, path: str, below: bool = False) -> None:
+        """A line above or below a file."""
+        anchor = self._anchor(path, below)
+        if anchor not in self.kept.separators:
+            self.set(separators=(*self.kept.separators, anchor))
+
+    def take_line(self, path: str, below: bool = False) -> None:
+        """No line there."""
+        anchor = self._anchor(path, below)
+        self.set(separators=tuple(line for line in self.kept.separators if line != anchor))
+
+    def has_line(self, path: str, below: bool = False) -> bool:
+        """Whether there is one."""
+        return self._anchor(path, below) in self.kept.separators
+
+    def _anchor(self, path: str, below: bool) -> str:
+        if not below:
+            return path
+        after = self.kept.files.index(path) + 1
+        return self.kept.files[after] if after < len(self.kept.files) else END
+
+    # ---------------------------------------------------------------------------------------------- rows
+
+    def set_filter(self, text: str) -> None:
+        """Show only names that hold this, whatever their case."""
+        self.filter = text.strip().casefold()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look again at tab, filter and facts."""
+        rows = self._wanted()
+        if rows == self._rows:
+            self._draw_lines()
+            if rows:
+                self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+            return
+        self.beginResetModel()
+        self._fill(rows)
+        self.endResetModel()
+
+    def _wanted(self) -> list[str]:
+        asked, facts = self.filter, self.facts
+        return [
+            path
+            for path in self.kept.files
+            if facts.shown(path) and (not asked or asked in PurePath(path).name.casefold())
+        ]
+
+    def _fill(self, rows: Sequence[str] | None = None) -> None:
+        self._rows = list(self._wanted() if rows is None else rows)
+        self._place = {path: number for number, path in enumerate(self._rows)}
+        self._draw_lines()
+
+    def _draw_lines(self) -> None:
+        """Lines at shown rows: one whose file is not shown stands above the next that is."""
+        self._lines = {}
+        wanted = set(self.kept.separators)
+        if not wanted or not self._rows:
+            return
+        waiting = False
+        for path in self.kept.files:
+            waiting = waiting or path in wanted
+            if waiting and path in self._place:
+                self._lines[path] = 1
+                waiting = False
+        if waiting or END in wanted:
+            self._lines[self._rows[-1]] = self._lines.get(self._rows[-1], 0) + 2
+
+    def row_of(self, path: str) -> int:
+        """The row of a file, -1 where it is not shown."""
+        return self._place.get(path, -1)
+
+    @override
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """Files shown."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    @override
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """What a row tells."""
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        path = self._rows[index.row()]
+        facts = self.facts
+        if role == Qt.ItemDataRole.DisplayRole:
+            name = PurePath(path).name
+            return self.tr("[hidden] {0}").format(name) if facts.hidden(path) else name
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._told(path, "\n" if role == Qt.ItemDataRole.ToolTipRole else ", ")
+        if role == Role.PATH:
+            return path
+        if role == Role.COUNT:
+            return facts.count(path)
+        if role == Role.GONE:
+            return path in facts.gone
+        if role == Role.DISABLED:
+            return bool(facts.standing(path).disabled)
+        if role == Role.HIDDEN:
+            return facts.hidden(path)
+        if role == Role.OPEN:
+            return path == facts.current
+        return self._lines.get(path, 0) if role == Role.LINE else None
+
+    def _told(self, path: str, between: str) -> str:
+        facts = self.facts
+        lines = [path if between == "\n" else PurePath(path).name]
+        if path == facts.current and between != "\n":
+            lines.append(self.tr("open"))
+        if path in facts.gone:
+            lines.append(self.tr("The file is not there. Is a disk unplugged?"))
+        if facts.count(path):
+            lines.append(plural(facts.count(path), self.tr("clip"), self.tr("clips")))
+        for folder in facts.standing(path).disabled:
+            clips = plural(facts.standing(path).folders[folder], self.tr("clip"), self.tr("clips"))
+            lines.append(self.tr("{0} in {1}, out of training").format(clips, folder))
+        if facts.hidden(path):
+            lines.append(self.tr("Hidden in this profile"))
+        return between.join(lines)

@@ -1,0 +1,182 @@
+"""The profile selector in the corner of the menu bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QInputDialog, QLineEdit, QMenu, QPushButton, QWidget
+
+from eightcut.services.profiles import DEFAULT, Deleted, delete_profile, restore_profile
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.settings import Settings
+from eightcut.ui.kit.times import plural
+from eightcut.ui.profiles.parts import sure
+
+T = TypeVar("T")
+
+
+class ProfileMenu(QPushButton):
+    """A button that names the profile; its menu lists all, and makes, copies, renames and deletes them."""
+
+    profile_chosen = pyqtSignal(str)
+    notice = pyqtSignal(str)
+    """What was done, as a sentence; where a backup lies."""
+
+    def __init__(
+        self, context: Context, profile: str, settings: Settings | None = None, parent: QWidget | None = None
+    ) -> None:
+        """Show this profile. With `settings`, lists follow where a profile is copied or renamed."""
+        super().__init__(parent)
+        self._context = context
+        self._settings = settings
+        self._names: list[str] = []
+        self.setObjectName("profile_menu")
+        self.setAccessibleName(self.tr("Profile"))
+        self.list = QMenu(self)
+        self.list.setToolTipsVisible(True)
+        self.setMenu(self.list)
+        self.profile = profile
+        self.set_profile(profile)
+        self.reload()
+
+    def set_profile(self, name: str) -> None:
+        """Name another profile; nobody is told."""
+        self.profile = name
+        self.setText(name.replace("&", "&&") if len(name) < 32 else f"{name[:30]}…")
+        self._build()
+
+    def reload(self) -> None:
+        """Read the names anew."""
+        self._context.runner.desk(self, self._context.bench.library.profiles.all, self._known, key="names")
+
+    def _known(self, names: list[str]) -> None:
+        self._names = names
+        self._build()
+
+    def _build(self) -> None:
+        menu = self.list
+        menu.clear()
+        for name in sorted({*self._names, self.profile}):
+            action = menu.addAction(name.replace("&", "&&"))
+            if action is not None:
+                action.setCheckable(True)
+                action.setChecked(name == self.profile)
+                action.triggered.connect(lambda _=False, name=name: self.choose(name))
+        menu.addSeparator()
+        self._entry(self.tr("New…"), self.new)
+        self._entry(self.tr("Duplicate…"), self.duplicate)
+        self._entry(self.tr("Rename…"), self.rename)
+        self._entry(self.tr("Delete…"), self.ask_delete, self.profile != DEFAULT)
+
+    def _entry(self, text: str, call: Callable[[], object], enabled: bool = True) -> None:
+        action = self.list.addAction(text)
+        if action is not None:
+            action.setEnabled(enabled)
+            if not enabled:
+                action.setToolTip(self.tr('The profile "default" cannot be deleted.'))
+            action.triggered.connect(lambda _=False: call())
+
+    def choose(self, name: str) -> None:
+        """Switch to a profile."""
+        self.set_profile(name)
+        self.profile_chosen.emit(name)
+
+    # ------------------------------------------------------------------------------------------- changes
+
+    def new(self) -> None:
+        """Ask for a name and make an empty profile."""
+        name = self._ask(self.tr("New profile"), self.tr("Name"), "")
+        if name:
+            profiles = self._context.bench.library.profiles
+            self._edit(self.tr("New profile {0}").format(name), lambda: profiles.create(name),
+                       lambda _: delete_profile(self._context.bench, name), name, self.profile)  # fmt: skip
+
+    def duplicate(self) -> None:
+        """Ask for a name and copy clips, scans, verdicts, negatives, hidden files and lists; not models."""
+        source = self.profile
+        title = self.tr("Duplicate {0}").format(source)
+        name = self._ask(title, self.tr("Name of the copy; models are not copied"), f"{source} copy")
+        if not name:
+            return
+        profiles = self._context.bench.library.profiles
+        if self._settings is not None and name not in self._names:
+            self._settings.copy_profile(source, name)
+        self._edit(title, lambda: profiles.copy(source, name),
+                   lambda _: delete_profile(self._context.bench, name), name, source)  # fmt: skip
+
+    def rename(self) -> None:
+        """Ask for another name."""
+        old = self.profile
+        name = self._ask(self.tr("Rename {0}").format(old), self.tr("New name"), old)
+        if not name or name == old:
+            return
+        profiles = self._context.bench.library.profiles
+        if self._settings is not None and name not in self._names:
+            self._settings.copy_profile(old, name)
+        self._edit(self.tr("Rename profile {0}").format(old), lambda: profiles.rename(old, name),
+                   lambda _: profiles.rename(name, old), name, old)  # fmt: skip
+
+    def ask_delete(self) -> None:
+        """Count what would go, ask, delete after a backup."""
+        name = self.profile
+        if name == DEFAULT:
+            return
+        counts = self._context.bench.library.profiles.counts
+        self._context.runner.desk(self, lambda: counts(name), lambda found: self._delete(name, dict(found)))
+
+    def _delete(self, name: str, counts: dict[str, int]) -> None:
+        words = {
+            "clips": (self.tr("clip"), self.tr("clips")),
+            "scans": (self.tr("scan"), self.tr("scans")),
+            "negatives": (self.tr("hard negative"), self.tr("hard negatives")),
+            "verdicts": (self.tr("verdict"), self.tr("verdicts")),
+            "models": (self.tr("model"), self.tr("models")),
+        }
+        goes = [plural(count, *words[kind]) for kind, count in counts.items() if count and kind in words]
+        listed = ", ".join(goes) if goes else self.tr("nothing: it is empty")
+        told = self.tr(
+            "What goes from the database: {0}.\nVideos and clips on the disk stay. The database is copied first, "
+            "and Undo brings the profile back."
+        ).format(listed)
+        if not sure(self, self.tr("Delete the profile {0}?").format(name), told, self.tr("Delete")):
+            return
+        bench = self._context.bench
+
+        def told_where(deleted: Deleted) -> None:
+            self.notice.emit(self.tr("Deleted. A copy of the database is in {0}").format(deleted.backup))
+
+        text = self.tr("Delete profile {0}").format(name)
+        self._edit(text, lambda: delete_profile(bench, name), lambda deleted: restore_profile(bench, deleted),
+                   DEFAULT, name, told_where)  # fmt: skip
+
+    def _edit(
+        self, text: str, apply: Callable[[], T], revert: Callable[[T], object], after: str, before: str,
+        told: Callable[[T], object] | None = None,
+    ) -> None:  # fmt: skip
+        """An edit of the undo stack; `after` is the profile to show when it is made, `before` when it is undone."""
+        stands: list[T] = []
+
+        def go() -> None:
+            stands.append(apply())
+
+        def back(_: None) -> None:
+            revert(stands[-1])
+            stands.pop()
+
+        def then() -> None:
+            self.reload()
+            self.choose(after if stands else before)
+            if stands and told is not None:
+                told(stands[-1])
+
+        self._context.history.do(text, go, back, then)
+
+    def _ask(self, title: str, label: str, text: str) -> str:
+        name, ok = QInputDialog.getText(self, title, label, QLineEdit.EchoMode.Normal, text)
+        name = name.strip()
+        if ok and name and name != text and name in self._names:
+            self.notice.emit(self.tr("There is a profile {0} already.").format(name))
+            return ""
+        return name if ok else ""

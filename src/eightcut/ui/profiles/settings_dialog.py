@@ -1,0 +1,149 @@
+"""Settings: where things lie, how much runs at once, which model is offered first."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QWidget,
+)
+from typing_extensions import override
+
+from eightcut.config import Config, parse_size, read_config
+from eightcut.errors import BadRequest
+from eightcut.ui import theme
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.settings import CORES, Settings
+from eightcut.ui.profiles.parts import button, dialog_column, dim, foot
+
+
+class SettingsDialog(QDialog):
+    """Kept when it is accepted; what the environment sets is shown, and not changed here."""
+
+    def __init__(
+        self, context: Context, settings: Settings, parent: QWidget | None = None, config: Config | None = None
+    ) -> None:
+        """Show what holds now; `config` is the running program's, read anew where it is not given."""
+        super().__init__(parent)
+        self._settings = settings
+        self._config = config or read_config(str(context.bench.library.path))
+        column = dialog_column(self, self.tr("Settings"), "settings_dialog", 600)
+        form = QFormLayout()
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
+        form.setHorizontalSpacing(theme.WIDE)
+        form.setVerticalSpacing(theme.SPACE)
+        self.database = self._path("database", settings.database or str(self._config.database))
+        self.cache = self._path("cache_folder", settings.cache_folder or str(self._config.cache))
+        self.limit = QLineEdit(settings.cache_limit)
+        self.limit.setObjectName("cache_limit")
+        self.limit.setPlaceholderText(self.tr("no limit"))
+        self.limit.textChanged.connect(self._check)
+        self.workers = QSpinBox()
+        self.workers.setObjectName("workers")
+        self.workers.setRange(1, CORES)
+        self.workers.setValue(settings.workers)
+        self.model = QComboBox()
+        self.model.setObjectName("default_model")
+        self.model.addItems(list(context.bench.embedders.names))
+        self.model.setCurrentText(settings.default_model)
+        precision = QLabel(self.tr("{0}, chosen by EIGHTCUT_PRECISION").format(self._config.precision))
+        precision.setObjectName("precision")
+        form.addRow(self.tr("Database"), self._with_browse(self.database, False))
+        form.addRow(self.tr("Cache folder"), self._with_browse(self.cache, True))
+        form.addRow(self.tr("Cache size"), self.limit)
+        form.addRow("", dim(self.tr("Stored sound and waveforms, such as 20G or 500M; the oldest go first.")))
+        form.addRow(self.tr("Exports at once"), self.workers)
+        form.addRow(self.tr("Model offered first"), self.model)
+        form.addRow(self.tr("Precision"), precision)
+        column.addLayout(form)
+        column.addStretch(1)
+        self.told = QLabel()
+        self.told.setObjectName("told")
+        self.told.setWordWrap(True)
+        column.addWidget(self.told)
+        self.ok = button(self.tr("Save"), "save", "main")
+        cancel = button(self.tr("Cancel"), "cancel")
+        self.ok.clicked.connect(self.accept)
+        cancel.clicked.connect(self.reject)
+        self.ok.setDefault(True)
+        foot(column, [], [cancel, self.ok])
+        self.resize(600, self.sizeHint().height())
+        self._check()
+
+    def _path(self, name: str, text: str) -> QLineEdit:
+        field = QLineEdit(text)
+        field.setObjectName(name)
+        field.textChanged.connect(lambda _: self._check())
+        return field
+
+    def _with_browse(self, field: QLineEdit, folder: bool) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(theme.SPACE)
+        browse = button(self.tr("Choose…"), f"choose_{field.objectName()}")
+        browse.setAutoDefault(False)
+        browse.clicked.connect(lambda: self._browse(field, folder))
+        row.addWidget(field, 1)
+        row.addWidget(browse)
+        return row
+
+    def _browse(self, field: QLineEdit, folder: bool) -> None:
+        if folder:
+            chosen = QFileDialog.getExistingDirectory(self, self.tr("Cache folder"), field.text())
+        else:
+            chosen, _ = QFileDialog.getSaveFileName(
+                self, self.tr("Database"), field.text(), self.tr("Databases (*.db)"),
+                options=QFileDialog.Option.DontConfirmOverwrite,
+            )  # fmt: skip
+        if chosen:
+            field.setText(chosen)
+
+    def _kept(self) -> tuple[str, str, str]:
+        """Database, cache folder, limit as they are to be kept: "" for what holds anyway."""
+        database = self.database.text().strip()
+        cache = self.cache.text().strip()
+        plain = read_config()
+        return (
+            "" if database == str(plain.database) else database,
+            "" if cache == str(plain.cache) else cache,
+            self.limit.text().strip(),
+        )
+
+    def _check(self) -> None:
+        text, problem = self.limit.text().strip(), ""
+        try:
+            if text:
+                parse_size(text)
+        except BadRequest as error:
+            problem = error.message
+        if not self.database.text().strip() or not self.cache.text().strip():
+            problem = self.tr("Database and cache need a path.")
+        settings = self._settings
+        now = (self.database.text().strip(), self.cache.text().strip(), text)
+        before = (
+            settings.database or str(self._config.database),
+            settings.cache_folder or str(self._config.cache),
+            settings.cache_limit,
+        )
+        later = self.tr("Database and cache change when 8-cut starts again.") if now != before else ""
+        self.told.setProperty("role", "bad" if problem else "unsure")
+        self.told.setText(problem or later)
+        style = self.told.style()
+        if style is not None:
+            style.polish(self.told)
+        self.ok.setEnabled(not problem)
+
+    @override
+    def accept(self) -> None:
+        """Keep it."""
+        settings = self._settings
+        settings.database, settings.cache_folder, settings.cache_limit = self._kept()
+        settings.workers = self.workers.value()
+        settings.default_model = self.model.currentText()
+        super().accept()

@@ -1,0 +1,101 @@
+"""Subprofiles: suffixes of the export folder, common to all profiles."""
+
+from __future__ import annotations
+
+import re
+
+from PyQt6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QLabel, QLineEdit, QListWidget, QWidget
+from typing_extensions import override
+
+from eightcut.ui import theme
+from eightcut.ui.kit.settings import Settings
+from eightcut.ui.profiles.parts import button, dialog_column, dim, foot
+
+_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+
+
+class SubprofilesDialog(QDialog):
+    """Add and remove; kept in the settings when it is accepted."""
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        """Show what is kept."""
+        super().__init__(parent)
+        self._settings = settings
+        column = dialog_column(self, self.tr("Subprofiles"), "subprofiles_dialog", 420)
+        column.addWidget(
+            dim(self.tr("Each gets a button that exports to FOLDER_name, and a key from 1 to 9, in this order."))
+        )
+        self.names = QListWidget()
+        self.names.setObjectName("subprofile_names")
+        self.names.setAccessibleName(self.tr("Subprofiles"))
+        self.names.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.names.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.names.addItems(list(settings.subprofiles))
+        column.addWidget(self.names, 1)
+        row = QHBoxLayout()
+        row.setSpacing(theme.SPACE)
+        self.name = QLineEdit()
+        self.name.setObjectName("subprofile_name")
+        self.name.setPlaceholderText(self.tr("New subprofile"))
+        self.name.setAccessibleName(self.tr("New subprofile"))
+        self.name.textChanged.connect(self._check)
+        self.name.returnPressed.connect(self.add)
+        self.add_button = button(self.tr("Add"), "add_subprofile")
+        self.add_button.setAutoDefault(False)
+        self.add_button.clicked.connect(self.add)
+        row.addWidget(self.name, 1)
+        row.addWidget(self.add_button)
+        column.addLayout(row)
+        self.told = QLabel()
+        self.told.setProperty("role", "unsure")
+        self.told.setWordWrap(True)
+        column.addWidget(self.told)
+        self.remove_button = button(self.tr("Remove"), "remove_subprofile")
+        self.remove_button.clicked.connect(self.remove)
+        self.names.itemSelectionChanged.connect(self._check)
+        ok, cancel = button(self.tr("Done"), "done", "main"), button(self.tr("Cancel"), "cancel")
+        ok.setAutoDefault(False)
+        cancel.setAutoDefault(False)
+        ok.clicked.connect(self.accept)
+        cancel.clicked.connect(self.reject)
+        foot(column, [self.remove_button], [cancel, ok])
+        self.name.setFocus()
+        self._check()
+
+    def suffixes(self) -> tuple[str, ...]:
+        """As the dialog shows them."""
+        return tuple(item.text() for row in range(self.names.count()) if (item := self.names.item(row)) is not None)
+
+    def _check(self) -> None:
+        name = _suffix(self.name.text())
+        problem = ""
+        if _UNSAFE.search(name):
+            problem = self.tr('A folder name cannot hold < > : " / \\ | ? *')
+        elif name in self.suffixes():
+            problem = self.tr("{0} is in the list already.").format(name)
+        self.told.setText(problem)
+        self.add_button.setEnabled(bool(name) and not problem)
+        self.remove_button.setEnabled(bool(self.names.selectedItems()))
+
+    def add(self) -> None:
+        """Take the typed name, spaces to _."""
+        self._check()
+        if self.add_button.isEnabled():
+            self.names.addItem(_suffix(self.name.text()))
+            self.name.clear()
+
+    def remove(self) -> None:
+        """Take the selected ones out; their folders stay."""
+        for item in self.names.selectedItems():
+            self.names.takeItem(self.names.row(item))
+        self._check()
+
+    @override
+    def accept(self) -> None:
+        """Keep the list."""
+        self._settings.subprofiles = self.suffixes()
+        super().accept()
+
+
+def _suffix(text: str) -> str:
+    return text.strip().replace(" ", "_")

@@ -1,0 +1,82 @@
+"""Review: the finds in table, timeline and player at once, and the answers to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from eightcut.domain.judgements import Verdict
+from eightcut.ui.cut_desk import CutDesk
+from eightcut.ui.kit.values import RegionMark
+from eightcut.ui.parts import Handlers, Parts
+
+
+class ReviewDesk(QObject):
+    """Joins the scan panel, the timeline and the player."""
+
+    review_asked = pyqtSignal()
+    """A find was clicked: review mode is to be on."""
+
+    def __init__(self, parts: Parts, cut: CutDesk, parent: QObject | None = None) -> None:
+        """Listen to table and timeline."""
+        super().__init__(parent)
+        self._parts = parts
+        self._cut = cut
+        panel, timeline = parts.panel, parts.timeline
+        panel.shown.connect(timeline.show_scan)
+        panel.compared.connect(self._compared)
+        panel.current_changed.connect(self._current)
+        panel.region_chosen.connect(self._play)
+        panel.row_clicked.connect(lambda _: self.review_asked.emit())
+        panel.jump_asked.connect(self._jump)
+        timeline.region_clicked.connect(panel.choose_region)
+        timeline.region_resized.connect(panel.resize_region)
+        timeline.negative_asked.connect(panel.mark_negative_at)
+        timeline.threshold_moved.connect(lambda threshold, _: panel.set_threshold(threshold))
+        parts.player.position_changed.connect(self._follow)
+        parts.context.history.changed.connect(panel.refresh)
+
+    def handlers(self) -> Handlers:
+        """Actions of this desk."""
+        panel = self._parts.panel
+        return {
+            "next_region": panel.next_region,
+            "previous_region": panel.previous_region,
+            "play_region": lambda: self._play(panel.current),
+            "accept": lambda: panel.judge(Verdict.ACCEPT),
+            "reject": lambda: panel.judge(Verdict.REJECT),
+            "uncertain": lambda: panel.judge(Verdict.UNCERTAIN),
+            "toggle_disabled": panel.toggle_disabled,
+            "toggle_negative": panel.toggle_negative,
+            "merge": panel.merge_selected,
+            "export_finds": panel.ask_export,
+            "pin": panel.pin_current,
+            "compare": panel.set_compare,
+        }
+
+    def _play(self, region: RegionMark | None) -> None:
+        """Play a find in a loop."""
+        if region is not None:
+            self._parts.player.play_span(region.start, region.end)
+
+    def set_review(self, on: bool) -> None:
+        """Review mode on or off."""
+        self._cut.set_review(on)
+        self._parts.panel.set_review(on)
+
+    def _compared(self, before: Sequence[RegionMark] | None, after: Sequence[RegionMark] | None) -> None:
+        self._parts.timeline.set_comparison(before or (), after or ())
+
+    def _current(self, region: RegionMark | None) -> None:
+        self._parts.timeline.set_active(None if region is None else region.id)
+
+    def _jump(self, at: float) -> None:
+        if self._cut.review or self._cut.locked:
+            self._parts.player.seek(at)
+        else:
+            self._cut.place(at)
+
+    def _follow(self, at: float) -> None:
+        if self._cut.review:
+            self._parts.panel.follow(at)

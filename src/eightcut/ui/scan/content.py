@@ -1,0 +1,178 @@
+"""What the panel shows of one video: read and put together off the window's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eightcut.domain.clips import ClipRow
+from eightcut.domain.scans import ChangeKind, Region, ScanVersion, compare
+from eightcut.domain.spans import TimeSpan
+from eightcut.domain.training import TrainingRun
+from eightcut.domain.videos import VideoRef
+from eightcut.services.findings import Findings, Finds, findings, finds, locate, recut, reviewed
+from eightcut.services.review_edits import Reviewing, class_of
+from eightcut.services.workbench import Workbench
+from eightcut.ui.kit.values import RegionMark
+from eightcut.ui.scan.many import making_many
+from eightcut.ui.scan.rows import Rows, judged, rows
+from eightcut.ui.scan.walk import Walk
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the user wants to see. Choices by model hold version ids; thresholds by version id."""
+
+    video: VideoRef
+    named: str
+    """What the video was asked by, where it is still to be found; else ""."""
+    profile: str
+    model: str = ""
+    versions: Mapping[str, int] = field(default_factory=dict)
+    thresholds: Mapping[int, float] = field(default_factory=dict)
+    other: int | None = None
+    """The version to compare with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One version as it is shown, with what it is compared with."""
+
+    found: Finds
+    folders: tuple[str, ...]
+    """The class of its finds, empty where unknown."""
+    other: Finds | None
+    rows: Rows
+    """What the table lists: the version's finds, in a comparison those that are gone too."""
+    marks: tuple[RegionMark, ...]
+    """The version's own finds that are visible."""
+    regions: tuple[Region, ...]
+    """The same as regions."""
+    before: tuple[RegionMark, ...]
+    """The finds of the version that is compared with."""
+    threshold: float
+    own: float
+    """The version's own threshold, which the slider starts at."""
+    preview: bool
+    """Whether the finds are cut anew and not stored."""
+    scores: NDArray[np.float32] | None
+    negatives: tuple[TimeSpan, ...]
+    exports: Mapping[int, tuple[ClipRow, ...]]
+    """Scan exports by region id."""
+    run: TrainingRun | None
+    walk: Walk
+    left: int
+    """Finds that are switched on and not judged yet."""
+    on: int
+    """Finds that are switched on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Everything known of a video, and the chosen version's content (None where there is no scan)."""
+
+    known: Findings
+    model: str
+    content: Content | None
+
+
+@making_many()
+def load(bench: Workbench, wanted: Wanted, kept: Finds | None, same_regions: bool = False) -> Loaded:
+    """Read what is wanted; `kept` spares reading the same version's scores again, and where told its regions too."""
+    video = locate(bench, wanted.named, wanted.profile) if wanted.named else wanted.video
+    known = findings(bench, video, wanted.profile)
+    model = wanted.model if wanted.model in known.versions else next(iter(known.versions), "")
+    if not model:
+        return Loaded(known, "", None)
+    versions = known.versions[model]
+    version = _chosen(versions, wanted.versions.get(model)) or versions[0]
+    found = _finds(bench, version, kept, same_regions)
+    against = _chosen(versions, wanted.other)
+    other = finds(bench, against) if against and against.id != version.id else None
+    folders = class_of(bench, Reviewing(video, wanted.profile, version))
+    return Loaded(known, model, show(known, found, folders, wanted.thresholds.get(version.id), other))
+
+
+def _chosen(versions: Sequence[ScanVersion], number: int | None) -> ScanVersion | None:
+    return next((v for v in versions if v.id == number), None)
+
+
+def _finds(bench: Workbench, version: ScanVersion, kept: Finds | None, same_regions: bool) -> Finds:
+    if kept is None or kept.version.id != version.id:
+        return finds(bench, version)
+    if same_regions:
+        return Finds(version, kept.regions, kept.scores)
+    return Finds(version, finds(bench, version, with_scores=False).regions, kept.scores)
+
+
+def own_threshold(found: Finds) -> float:
+    """Where the slider stands at first, on its steps of 0.01; 0 where a version does not tell."""
+    threshold = found.version.threshold
+    if threshold is None:
+        return 0.0
+    return round(threshold, 2) if found.scores is not None else int(threshold * 100 + 1e-6) / 100
+
+
+@making_many()
+def show(
+    known: Findings, found: Finds, folders: Sequence[str], threshold: float | None, other: Finds | None
+) -> Content:
+    """Put a version together: cut at `threshold` (None = as stored), what was said about it, and the comparison."""
+    own = own_threshold(found)
+    at = own if threshold is None else threshold
+    moved = abs(at - own) > 1e-6
+    regions = recut(found, at) if moved else found.regions
+    changes = compare(other.regions, regions) if other else []
+    after = {id(c.after): c.kind for c in changes if c.after}
+    marks = _marks(known, regions, folders, after)
+    before = _marks(known, other.regions, folders, {id(c.before): c.kind for c in changes if c.before}) if other else ()
+    listed = marks
+    if other:
+        gone = [mark for mark in before if mark.change is ChangeKind.GONE]
+        listed = tuple(sorted((*marks, *gone), key=lambda m: (m.start, m.end)))
+    said = reviewed(known, regions, folders)
+    on = [mark for mark in marks if not mark.disabled]
+    return Content(
+        found=found,
+        folders=tuple(folders),
+        other=other,
+        rows=rows(listed),
+        marks=marks,
+        regions=regions,
+        before=before,
+        threshold=at,
+        own=own,
+        preview=moved and found.scores is not None,
+        scores=None if found.scores is None else np.asarray(found.scores, dtype=np.float32),
+        negatives=tuple(n.span for n in known.negatives),
+        exports={marks[i].id: tuple(known.exports[p] for p in positions) for i, positions in said.exports.items()},
+        run=(known.runs or {}).get((found.version.model, found.version.model_version)),
+        walk=Walk(marks),
+        left=sum(not judged(mark) for mark in on),
+        on=len(on),
+    )
+
+
+def _marks(
+    known: Findings, regions: Sequence[Region], folders: Sequence[str], changes: Mapping[int, ChangeKind]
+) -> tuple[RegionMark, ...]:
+    said = reviewed(known, regions, folders)
+    return tuple(
+        RegionMark(
+            region.id or -index - 1,
+            region.start,
+            region.end,
+            region.score,
+            region.disabled,
+            index in said.negatives,
+            index in said.exports,
+            said.verdicts.get(index),
+            region.orig_start,
+            region.orig_end,
+            changes.get(id(region)),
+        )
+        for index, region in enumerate(regions)
+    )

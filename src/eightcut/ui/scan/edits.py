@@ -1,0 +1,131 @@
+"""Edits of finds and versions, each one entry of the undo stack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from eightcut.domain.edits import Undo
+from eightcut.domain.judgements import Verdict
+from eightcut.domain.scans import Region, ScanVersion
+from eightcut.domain.spans import TimeSpan
+from eightcut.services import review_edits as work
+from eightcut.services.workbench import Workbench
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.times import plural
+from eightcut.ui.kit.values import RegionMark
+from eightcut.ui.scan.labels import tr
+from eightcut.ui.scan.state import ScanState
+
+Rows = Callable[[Workbench, list[int]], Undo]
+
+
+class Edits:
+    """What the user can do to what is shown. Every edit knows its rows by id, whatever is shown when it is undone."""
+
+    def __init__(self, context: Context, state: ScanState) -> None:
+        """Of this state, through the context's history."""
+        self._context = context
+        self._state = state
+
+    def _do(self, text: str, apply: Callable[[Workbench], Undo], then: Callable[[], object] | None = None) -> None:
+        bench = self._context.bench
+        self._context.history.do(text, lambda: apply(bench), lambda undo: work.take_back(bench, undo), then)
+
+    # ------------------------------------------------------------------------------------------------- rows
+
+    def set_disabled(self, marks: Sequence[RegionMark], disabled: bool) -> None:
+        """Switch finds off or on."""
+        count = plural(len(marks), tr("region"), tr("regions"))
+        text = tr("Disable {0}").format(count) if disabled else tr("Enable {0}").format(count)
+        self._edit_rows(text, marks, lambda bench, ids: work.set_disabled(bench, ids, disabled))
+
+    def resize(self, mark: RegionMark, start: float, end: float) -> None:
+        """Move a find's bounds (seconds)."""
+        self._edit_rows(tr("Resize region"), [mark], lambda bench, ids: work.resize(bench, _one(ids), start, end))
+
+    def merge(self, marks: Sequence[RegionMark]) -> None:
+        """Make one find of several."""
+        text = tr("Merge {0}").format(plural(len(marks), tr("region"), tr("regions")))
+        self._edit_rows(text, marks, work.merge)
+
+    def _edit_rows(self, text: str, marks: Sequence[RegionMark], edit: Rows) -> None:
+        """Edit stored rows; finds that are cut anew are kept as a version first, in the same edit."""
+        content, where = self._state.content, self._state.where
+        if content is None or where is None or not marks:
+            return
+        if not content.preview:
+            ids = [mark.id for mark in marks]
+            self._do(text, lambda bench: edit(bench, ids))
+            return
+        spans = [TimeSpan(mark.start, mark.end) for mark in marks]
+        threshold, regions = content.threshold, content.regions
+
+        def keep_and_edit(bench: Workbench) -> Undo:
+            return work.keep_threshold(
+                bench, where, threshold, regions, lambda new: edit(bench, work.rows_over(bench, new, spans))
+            )
+
+        self._do(text, keep_and_edit, lambda: self._state.choose_version(None))
+
+    # ---------------------------------------------------------------------------------------------- verdicts
+
+    def judge(self, marks: Sequence[RegionMark], verdict: Verdict | None) -> None:
+        """Give finds a verdict; None takes theirs back."""
+        where = self._state.where
+        if where is None or not marks:
+            return
+        regions = [Region(mark.start, mark.end, mark.score) for mark in marks]
+        count = plural(len(marks), tr("region"), tr("regions")) if len(marks) > 1 else tr("region")
+        texts = {
+            Verdict.ACCEPT: tr("Accept {0}"),
+            Verdict.REJECT: tr("Reject {0}"),
+            Verdict.UNCERTAIN: tr("Mark {0} as unsure"),
+            None: tr("Take back the verdict on {0}"),
+        }
+        self._do(
+            texts[verdict].format(count),
+            lambda bench: work.judge(bench, where, regions, verdict),
+            self._state.only_verdicts_changed,
+        )
+
+    def mark_negative(self, time: float) -> None:
+        """Mark the 8 s from `time` (seconds) as "not this sound"."""
+        known, version = self._state.known, self._state.version
+        if known is not None:
+            self._do(
+                tr("Mark hard negative"),
+                lambda bench: work.mark_negative(bench, known.video, known.profile, time, version),
+            )
+
+    # ---------------------------------------------------------------------------------------------- versions
+
+    def pin(self, version: ScanVersion, pinned: bool) -> None:
+        """Keep a version for good, or let it go."""
+        text = tr("Pin version") if pinned else tr("Unpin version")
+        self._do(text, lambda bench: work.pin(bench, version, pinned))
+
+    def delete_version(self, version: ScanVersion) -> None:
+        """Remove a version."""
+        self._do(tr("Delete scan version"), lambda bench: work.delete_version(bench, version))
+
+    def keep_threshold(self, then: Callable[[], object] | None = None) -> None:
+        """Save what is shown as a new version."""
+        content, where = self._state.content, self._state.where
+        if content is None or where is None or not content.preview:
+            return
+        threshold, regions = content.threshold, content.regions
+
+        def after() -> None:
+            self._state.choose_version(None)
+            if then is not None:
+                then()
+
+        self._do(
+            tr("Keep threshold {0:.2f} as version").format(threshold),
+            lambda bench: work.keep_threshold(bench, where, threshold, regions),
+            after,
+        )
+
+
+def _one(ids: Sequence[int]) -> int:
+    return ids[0] if ids else 0

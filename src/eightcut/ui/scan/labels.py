@@ -1,0 +1,113 @@
+"""Words of the scan panel: versions, models, buttons."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from PyQt6.QtCore import QCoreApplication
+
+from eightcut.domain.judgements import Verdict
+from eightcut.domain.scans import ChangeKind, ScanVersion
+from eightcut.domain.timestamps import parse_timestamp, shown
+from eightcut.domain.training import TrainingRun
+from eightcut.ui import theme
+from eightcut.ui.kit.times import plural
+
+GLYPHS = {Verdict.ACCEPT: "✓", Verdict.REJECT: "✕", Verdict.UNCERTAIN: "?"}
+EXPORTED = "↗"
+CHANGES = {ChangeKind.NEW: "+", ChangeKind.GONE: "−", ChangeKind.MOVED: "~", ChangeKind.SCORE: "≈"}
+
+
+def tr(text: str) -> str:
+    """`text` in the user's language."""
+    return QCoreApplication.translate("scan", text)
+
+
+def moment_of(version: ScanVersion) -> datetime | None:
+    """When a version was saved, local time; None where unknown."""
+    try:
+        return datetime.fromisoformat(version.saved_at).astimezone().replace(tzinfo=None)
+    except ValueError:
+        return parse_timestamp(version.timestamp)
+
+
+def version_dates(versions: Sequence[ScanVersion]) -> list[str]:
+    """`2026-04-19 14:30` for each, with seconds where two share a minute; `undated` for rows from before history."""
+    moments = [moment_of(v) if v.timestamp else None for v in versions]
+    minutes = Counter(m.strftime("%Y%m%d%H%M") for m in moments if m)
+    return [
+        m.strftime("%Y-%m-%d %H:%M:%S" if minutes[m.strftime("%Y%m%d%H%M")] > 1 else "%Y-%m-%d %H:%M")
+        if m
+        else shown(v.timestamp)
+        for m, v in zip(moments, versions, strict=True)
+    ]
+
+
+def version_labels(versions: Sequence[ScanVersion]) -> list[str]:
+    """`2026-04-19 14:30 (12 regions, best: 0.95)` for each."""
+    return [f"{date} ({_holds(v)})" for date, v in zip(version_dates(versions), versions, strict=True)]
+
+
+def _holds(version: ScanVersion) -> str:
+    count = plural(version.count, tr("region"), tr("regions")).replace(",", "")
+    return count if version.max_score is None else tr("{0}, best: {1:.2f}").format(count, version.max_score)
+
+
+def export_text(clips: int | None, selected: bool) -> str:
+    """What the export button says; None while the number is being worked out."""
+    if clips is None:
+        return tr("Export selected") if selected else tr("Export")
+    count = plural(clips, tr("clip"), tr("clips"))
+    return tr("Export selected ({0})").format(count) if selected else tr("Export {0}").format(count)
+
+
+def model_line(run: TrainingRun | None, now: datetime) -> str:
+    """Which model made a scan and how it measures, as rich text; "" where that is not known."""
+    if run is None:
+        return ""
+    try:
+        made = datetime.fromisoformat(run.created_at).astimezone().replace(tzinfo=None)
+    except ValueError:
+        return ""
+    date = made.strftime("%H:%M" if made.date() == now.date() else "%Y-%m-%d %H:%M")
+    text = tr("Model of {0}").format(date)
+    metrics = run.metrics
+    if metrics is None:
+        return text
+    text += tr(" · average precision {0}").format(f'<b style="color:{theme.TEXT}">{metrics.average_precision:.2f}</b>')
+    if metrics.previous_average_precision is not None:
+        text += " " + _difference(metrics.average_precision - metrics.previous_average_precision)
+    return text + tr(" on {0}").format(plural(metrics.videos, tr("video"), tr("videos")))
+
+
+def _difference(change: float) -> str:
+    if abs(change) < 0.005:
+        return tr("(as before)")
+    sign, colour = ("▲", theme.GOOD) if change > 0 else ("▼", theme.BAD)
+    return f'<span style="color:{colour}">{sign} {abs(change):.2f}</span>'
+
+
+def verdict_name(verdict: Verdict | None) -> str:
+    """A verdict in words."""
+    names = {Verdict.ACCEPT: tr("accepted"), Verdict.REJECT: tr("rejected"), Verdict.UNCERTAIN: tr("unsure")}
+    return names[verdict] if verdict else tr("not judged")
+
+
+def change_name(change: ChangeKind) -> str:
+    """A difference between two versions in words."""
+    names = {
+        ChangeKind.NEW: tr("new"),
+        ChangeKind.GONE: tr("gone"),
+        ChangeKind.MOVED: tr("moved"),
+        ChangeKind.SCORE: tr("other score"),
+    }
+    return names[change]
+
+
+def changes_line(changes: Sequence[ChangeKind]) -> str:
+    """`2 new, 1 gone, 3 moved, 1 other score`; what does not occur is left out."""
+    counts = Counter(changes)
+    said = [f"{CHANGES[kind]} {counts[kind]:,} {change_name(kind)}" for kind in ChangeKind if counts[kind]]
+    return ", ".join(said) if said else tr("Nothing changed.")

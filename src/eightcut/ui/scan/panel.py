@@ -1,0 +1,273 @@
+"""Scan results of the open video: versions by model, review, edits, export."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PyQt6.QtCore import QPoint, pyqtSignal
+from PyQt6.QtWidgets import QWidget
+
+from eightcut.domain.judgements import Verdict
+from eightcut.domain.scans import ChangeKind
+from eightcut.storage.processed_db import ProcessedDB
+from eightcut.ui.kit.context import Context, context_of
+from eightcut.ui.kit.values import RegionMark
+from eightcut.ui.scan.base import ScanDisplay
+from eightcut.ui.scan.labels import tr
+from eightcut.ui.scan.menu import Entry, can_export, counted, row_menu
+from eightcut.ui.scan.model import END
+from eightcut.ui.scan.rows import answer
+from eightcut.ui.scan.walk import find_at
+
+END_LEAD = 3.0
+"""Seconds before a find's end that a click on its end goes to."""
+
+
+class ScanResultsPanel(ScanDisplay):
+    """Scan results as tabs by model, with a version history, review and edits that can be undone."""
+
+    region_chosen = pyqtSignal(object)
+    """Review goes to this RegionMark: it is to be played."""
+    row_clicked = pyqtSignal(object)
+    """The user went to this RegionMark by click or arrow key; `jump_asked` comes with it."""
+    jump_asked = pyqtSignal(float)
+    """The player is to go to this time (seconds)."""
+    export_asked = pyqtSignal(object)
+    """Region ids to export, or None for all that are enabled."""
+    exports_deletion_asked = pyqtSignal(object)
+    """The ClipRows of scan exports that lie on the selected finds."""
+    scan_asked = pyqtSignal()
+    """The open video is to be scanned."""
+
+    def __init__(self, db: ProcessedDB, parent: QWidget | None = None, *, context: Context | None = None) -> None:
+        """Over this library; empty until a video is loaded."""
+        super().__init__(context or context_of(db), parent)
+        self.setObjectName("scan_results")
+        self._review = False
+        self._at = 0.0
+        state, view = self._state, self.view
+        view.tab_chosen.connect(self._tab_chosen)
+        view.version_chosen.connect(state.choose_version)
+        view.other_chosen.connect(state.compare_with)
+        view.compare_toggled.connect(self.set_compare)
+        view.pin_toggled.connect(self.pin_current)
+        view.delete_asked.connect(self.delete_current)
+        view.threshold_moved.connect(state.set_threshold)
+        view.keep_asked.connect(self.keep_threshold)
+        view.export_pressed.connect(self.ask_export)
+        view.scan_pressed.connect(self.scan_asked)
+        view.model.edited.connect(self._edits.resize)
+        view.table.visited.connect(self._visited)
+        view.table.entered_row.connect(self._choose)
+        view.table.delete_pressed.connect(self.toggle_disabled)
+        view.table.customContextMenuRequested.connect(self._menu)
+        view.table.selection_changed.connect(self._selected)
+
+    # ------------------------------------------------------------------------------------------------ choose
+
+    def _tab_chosen(self, index: int) -> None:
+        known = self._state.known
+        if known is not None and 0 <= index < len(known.versions):
+            self._state.choose_model(list(known.versions)[index])
+
+    def show_model(self, model: str) -> None:
+        """Go to this model's tab, where it has one."""
+        self._state.choose_model(model)
+
+    def show_version(self, timestamp: str) -> None:
+        """Go to this version of the tab."""
+        for version in self._state.versions:
+            if version.timestamp == timestamp:
+                self._state.choose_version(version.id)
+
+    def set_threshold(self, threshold: float) -> None:
+        """Move the threshold (0 to 1)."""
+        self.view.slider.setValue(round(threshold * 100))
+
+    def set_compare(self, on: bool) -> None:
+        """Compare the version that is shown with the next older one, or with the next newer; or end it."""
+        ids = [version.id for version in self._state.versions]
+        version = self._state.version
+        if not on or version is None or len(ids) < 2:
+            self._state.compare_with(None)
+            return
+        place = ids.index(version.id)
+        self._state.compare_with(ids[place + 1] if place + 1 < len(ids) else ids[place - 1])
+
+    def choose_region(self, number: int) -> None:
+        """Make this find the current row."""
+        row = self.view.model.row_of(number)
+        if row is not None:
+            self.view.table.go_to(row)
+
+    def set_review(self, on: bool) -> None:
+        """Whether the row under the playhead is selected."""
+        self._review = on
+
+    def follow(self, t: float) -> None:
+        """The player stands at `t` (seconds)."""
+        self._at = t
+        if not self._review or self.view.table.state() == self.view.table.State.EditingState:
+            return
+        rows, row = self.view.model.rows, self.view.table.row
+        place = find_at(rows, t, None if row is None else self.view.model.index_of(row))
+        if place is not None and self.view.model.row_at(place) != row:
+            self.view.table.go_to(self.view.model.row_at(place))
+
+    def _visited(self, row: int, column: int) -> None:
+        mark = self.view.model.mark(row)
+        self._at = max(mark.start, mark.end - END_LEAD) if column == END else mark.start
+        self.row_clicked.emit(mark)
+        self.jump_asked.emit(self._at)
+
+    def _selected(self) -> None:
+        if not self._filling:
+            self.current_changed.emit(self.current)
+            self._recount()
+
+    # ------------------------------------------------------------------------------------------------ review
+
+    def next_region(self) -> None:
+        """Go to the next cluster of overlapping finds, from the last to the first."""
+        self._go(self._walk.next(self._at))
+
+    def previous_region(self) -> None:
+        """Go to the cluster before, from the first to the last."""
+        self._go(self._walk.previous(self._at))
+
+    def _go(self, mark: RegionMark | None) -> None:
+        row = None if mark is None else self.view.model.row_of(mark.id)
+        if row is not None:
+            self._choose(row)
+
+    def _choose(self, row: int) -> None:
+        mark = self.view.model.mark(row)
+        self._at = mark.start
+        self.view.table.go_to(row)
+        self.region_chosen.emit(mark)
+
+    def judge(self, verdict: Verdict) -> None:
+        """Judge the selected finds and go on to the next that waits; the same verdict again takes it back."""
+        marks, row = self._own(), self.view.table.row
+        if not marks or row is None:
+            return
+        again = all(answer(mark) is verdict for mark in marks)
+        following = None if again else self.view.model.next_unjudged(row)
+        self._judge(marks, None if again else verdict)
+        if following is not None:
+            self._choose(following)
+        elif not again:
+            self.view.say(tr("Everything here is judged."))
+
+    def _judge(self, marks: list[RegionMark], verdict: Verdict | None) -> None:
+        negative = verdict is Verdict.REJECT
+        self.view.model.patch({m.id: replace(m, verdict=verdict, negative=negative) for m in marks})
+        self._edits.judge(marks, verdict)
+
+    # ------------------------------------------------------------------------------------------------- edits
+
+    def _own(self) -> list[RegionMark]:
+        """The selected finds of the version that is shown."""
+        return [mark for mark in self.view.table.selected() if mark.change is not ChangeKind.GONE]
+
+    def toggle_disabled(self) -> None:
+        """Switch the selected finds off; where all are off, on again."""
+        marks = self._own()
+        on = [mark for mark in marks if not mark.disabled]
+        if marks:
+            self._edits.set_disabled(on or marks, bool(on))
+
+    def toggle_negative(self) -> None:
+        """Mark the selected finds as hard negatives; where all are, take that back."""
+        marks = self._own()
+        positive = [mark for mark in marks if not mark.negative]
+        if marks:
+            self._judge(positive or marks, Verdict.REJECT if positive else None)
+
+    def mark_negative_at(self, t: float) -> None:
+        """Mark the 8 s from `t` (seconds) as "not this sound"."""
+        self._edits.mark_negative(t)
+
+    def resize_region(self, number: int, start: float, end: float) -> None:
+        """Move a find's bounds (seconds)."""
+        row = self.view.model.row_of(number)
+        if row is not None:
+            self._edits.resize(self.view.model.mark(row), start, end)
+
+    def merge_selected(self) -> None:
+        """Make one find of the selected ones."""
+        marks = self._own()
+        if len(marks) > 1:
+            self._edits.merge(marks)
+
+    def pin_current(self, pinned: bool | None = None) -> None:
+        """Keep the version that is shown for good, or let it go again; without a word the other of the two."""
+        version = self._state.version
+        if version is not None:
+            self._edits.pin(version, not version.pinned if pinned is None else pinned)
+
+    def delete_current(self) -> None:
+        """Remove the version that is shown."""
+        version = self._state.version
+        if version is not None:
+            self._edits.delete_version(version)
+
+    def keep_threshold(self) -> None:
+        """Save what the threshold shows as a version of its own."""
+        self._edits.keep_threshold()
+
+    # ------------------------------------------------------------------------------------------------ export
+
+    def set_export_settings(
+        self, duration: float | None = None, spread: float | None = None, fuse: float | None = None
+    ) -> None:
+        """How clips are cut, in seconds; None leaves a number as it is."""
+        given = {"duration": duration, "spread": spread, "fuse": fuse}
+        values = {name: value for name, value in given.items() if value is not None}
+        self._settings = replace(self._settings, **values)  # type: ignore[arg-type]  # floats by name
+        self._recount()
+
+    def set_fuse(self, seconds: float) -> None:
+        """Finds at most so far apart are exported as one."""
+        self.set_export_settings(fuse=seconds)
+
+    def ask_export(self) -> None:
+        """Ask for the export that the button names; finds that are cut anew are kept as a version first."""
+        content = self._state.content
+        if content is None:
+            return
+        if content.preview:
+            self._edits.keep_threshold(lambda: self.export_asked.emit(None))
+            return
+        chosen = self._chosen()
+        hidden = len(content.marks) < len(content.found.regions)
+        marks = chosen if chosen is not None else list(content.marks) if hidden else None
+        self.export_asked.emit(None if marks is None else [m.id for m in marks if m.change is not ChangeKind.GONE])
+
+    def _exports(self) -> list[object]:
+        content = self._state.content
+        rows = [row for mark in self._own() for row in content.exports.get(mark.id, ())] if content else []
+        return list(dict.fromkeys(rows))
+
+    def _menu(self, place: QPoint) -> None:
+        marks, clips = self._own(), self._exports()
+        entries: list[Entry | None] = [
+            (tr("Play"), lambda: self._choose(self.view.table.row or 0), self.current is not None),
+            None,
+            (tr("Accept"), lambda: self.judge(Verdict.ACCEPT), bool(marks)),
+            (tr("Reject"), lambda: self.judge(Verdict.REJECT), bool(marks)),
+            (tr("Unsure"), lambda: self.judge(Verdict.UNCERTAIN), bool(marks)),
+            None,
+            (counted(tr("Disable or enable {0}"), marks), self.toggle_disabled, bool(marks)),
+            (counted(tr("Merge {0}"), marks), self.merge_selected, len(marks) > 1),
+            None,
+            (
+                counted(tr("Export {0}"), marks),
+                lambda: self.export_asked.emit([mark.id for mark in marks]),
+                can_export(marks) and all(mark.id > 0 for mark in marks),
+            ),
+            (tr("Delete exported clips…"), lambda: self.exports_deletion_asked.emit(clips), bool(clips)),
+        ]
+        viewport = self.view.table.viewport()
+        if viewport is not None:
+            row_menu(self, entries).popup(viewport.mapToGlobal(place))

@@ -1,0 +1,156 @@
+"""What the panel shows and how it gets there: loading, choosing, cutting, off the window's thread."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+
+from eightcut.domain.scans import ScanVersion
+from eightcut.domain.videos import VideoRef
+from eightcut.services.findings import Findings
+from eightcut.services.review_edits import Reviewing
+from eightcut.ui.kit.context import Context
+from eightcut.ui.scan.content import Content, Loaded, Wanted, load, show
+
+_DEBOUNCE = 15
+"""Milliseconds from a move of the threshold to the cut."""
+
+
+class ScanState(QObject):
+    """The chosen video, model, version, threshold and comparison, and what they hold."""
+
+    arrived = pyqtSignal()
+    """`known` and `content` were read anew."""
+    recut = pyqtSignal()
+    """`content` is cut at another threshold."""
+    failed = pyqtSignal(Exception)
+
+    def __init__(self, context: Context, parent: QObject | None = None) -> None:
+        """No video."""
+        super().__init__(parent)
+        self._context = context
+        self._wanted: Wanted | None = None
+        self._loading = False
+        self._same_regions = False
+        self.known: Findings | None = None
+        self.model = ""
+        self.content: Content | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_DEBOUNCE)
+        self._timer.timeout.connect(self._cut)
+
+    # ------------------------------------------------------------------------------------------------- where
+
+    @property
+    def version(self) -> ScanVersion | None:
+        """The version that is shown."""
+        return self.content.found.version if self.content else None
+
+    @property
+    def versions(self) -> tuple[ScanVersion, ...]:
+        """The versions of the current tab, newest first."""
+        return self.known.versions.get(self.model, ()) if self.known else ()
+
+    @property
+    def where(self) -> Reviewing | None:
+        """Video, profile and version, for edits."""
+        if self.known is None or self.version is None:
+            return None
+        return Reviewing(self.known.video, self.known.profile, self.version)
+
+    # ------------------------------------------------------------------------------------------------ choose
+
+    def open(self, video: VideoRef | str, profile: str) -> None:
+        """Load a video, given as itself, as a path or as a base name; the newest versions."""
+        named, ref = (video, VideoRef(video)) if isinstance(video, str) else ("", video)
+        model = self._wanted.model if self._wanted else ""
+        self._load(Wanted(ref, named, profile, self.model or model))
+
+    def close(self) -> None:
+        """Show nothing."""
+        self._wanted = None
+        self._context.runner.desk(self, lambda: None, lambda _: self._arrive(None), key="load")
+
+    def refresh(self) -> None:
+        """Read the same again."""
+        if self._wanted is not None:
+            self._load(self._wanted)
+
+    def only_verdicts_changed(self) -> None:
+        """The next refresh need not read the regions."""
+        self._same_regions = True
+
+    def choose_model(self, model: str) -> None:
+        """Show another tab."""
+        if self._wanted is not None and model != self._wanted.model:
+            self._load(replace(self._wanted, model=model, other=None))
+
+    def choose_version(self, number: int | None) -> None:
+        """Show another version of this tab by its id, None for the newest; its threshold is its own again."""
+        if self._wanted is None:
+            return
+        versions = {m: v for m, v in self._wanted.versions.items() if m != self.model}
+        if number is not None:
+            versions[self.model] = number
+        other = self._wanted.other if self._wanted.other != number else None
+        self._load(replace(self._wanted, model=self.model, versions=versions, thresholds={}, other=other))
+
+    def compare_with(self, number: int | None) -> None:
+        """Compare with another version of this tab by its id; None ends the comparison."""
+        if self._wanted is not None:
+            self._load(replace(self._wanted, other=number))
+
+    def set_threshold(self, threshold: float) -> None:
+        """Cut the version anew at this threshold, soon."""
+        version = self.version
+        if self._wanted is None or version is None:
+            return
+        thresholds = {**self._wanted.thresholds, version.id: threshold}
+        self._wanted = replace(self._wanted, thresholds=thresholds)
+        if not self._timer.isActive():
+            self._timer.start()
+
+    # -------------------------------------------------------------------------------------------------- work
+
+    def _load(self, wanted: Wanted) -> None:
+        self._wanted = wanted
+        self._timer.stop()
+        kept = self.content.found if self.content else None
+        bench, same, self._same_regions = self._context.bench, self._same_regions and not self._loading, False
+        self._loading = True
+        self._context.runner.desk(
+            self, lambda: load(bench, wanted, kept, same), self._arrive, self._could_not_load, key="load"
+        )
+
+    def _arrive(self, loaded: Loaded | None) -> None:
+        self._loading = False
+        self.known = loaded.known if loaded else None
+        self.model = loaded.model if loaded else ""
+        self.content = loaded.content if loaded else None
+        if self._wanted is not None and loaded is not None:
+            self._wanted = replace(self._wanted, video=loaded.known.video, named="", model=loaded.model)
+        self.arrived.emit()
+
+    def _could_not_load(self, problem: Exception) -> None:
+        self._loading = False
+        self.known, self.model, self.content = None, "", None
+        self.failed.emit(problem)
+
+    def _cut(self) -> None:
+        if self._loading:
+            self.refresh()
+            return
+        known, content, wanted, where = self.known, self.content, self._wanted, self.where
+        if known is None or content is None or wanted is None or where is None:
+            return
+        threshold = wanted.thresholds.get(where.version.id)
+        found, other, folders = content.found, content.other, content.folders
+        self._context.runner.run(
+            self, lambda _: show(known, found, folders, threshold, other), self._show_cut, key="load"
+        )
+
+    def _show_cut(self, content: Content) -> None:
+        self.content = content
+        self.recut.emit()

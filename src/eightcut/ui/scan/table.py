@@ -1,0 +1,150 @@
+"""The table of finds: keys and clicks, and keys that are not the table's left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import QItemSelection, QItemSelectionModel, Qt, pyqtSignal
+from PyQt6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
+from PyQt6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QTableView,
+    QWidget,
+)
+from typing_extensions import override
+
+from eightcut.ui import theme
+from eightcut.ui.kit.values import RegionMark
+from eightcut.ui.scan.delegate import RowDelegate
+from eightcut.ui.scan.labels import tr
+from eightcut.ui.scan.model import CHANGE, END, SCORE, TIME, VERDICT, RegionModel
+
+_SCREENFUL = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End}
+
+
+class RegionTable(QTableView):
+    """Rows of finds."""
+
+    visited = pyqtSignal(int, int)
+    """The user went to this row and column, by click or arrow key."""
+    entered_row = pyqtSignal(int)
+    """Enter in this row."""
+    delete_pressed = pyqtSignal()
+    selection_changed = pyqtSignal()
+
+    def __init__(self, model: RegionModel, parent: QWidget | None = None) -> None:
+        """Over this model."""
+        super().__init__(parent)
+        self.setObjectName("regions")
+        self.setAccessibleName(tr("Scan results"))
+        self.setModel(model)
+        self.finds = model
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(RowDelegate(self))
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._dress()
+        self.setSortingEnabled(True)
+        self.sortByColumn(TIME, Qt.SortOrder.AscendingOrder)
+
+    def _dress(self) -> None:
+        side, head = self.verticalHeader(), self.horizontalHeader()
+        assert side is not None
+        assert head is not None
+        side.setVisible(False)
+        side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        side.setDefaultSectionSize(theme.ROW)
+        head.setHighlightSections(False)
+        head.setMinimumSectionSize(24)
+        for column, width in ((TIME, 76), (END, 72), (SCORE, 96), (VERDICT, 40), (CHANGE, 28)):
+            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            self.setColumnWidth(column, width)
+        head.setSectionResizeMode(SCORE, QHeaderView.ResizeMode.Stretch)
+        self.setColumnHidden(CHANGE, True)
+
+    # -------------------------------------------------------------------------------------------------- rows
+
+    @property
+    def row(self) -> int | None:
+        """The current row."""
+        index = self.currentIndex()
+        return index.row() if index.isValid() else None
+
+    def selected(self) -> list[RegionMark]:
+        """The selected finds, from top to bottom."""
+        chosen = self.selectionModel()
+        if chosen is None:
+            return []
+        found = chosen.selection()
+        ranges = sorted((found[i].top(), found[i].bottom()) for i in range(len(found)))
+        marks: list[RegionMark] = []
+        last = -1
+        for top, bottom in ranges:
+            marks += self.finds.marks_between(max(top, last + 1), bottom)
+            last = max(last, bottom)
+        return marks
+
+    def go_to(self, row: int, select: bool = True) -> None:
+        """Make this the current and only selected row, in sight."""
+        chosen, column = self.selectionModel(), self.currentIndex().column()
+        if chosen is None:
+            return
+        index = self.finds.index(row, max(column, TIME) if column in (TIME, END) else TIME)
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        chosen.setCurrentIndex(index, flags if select else QItemSelectionModel.SelectionFlag.NoUpdate)
+        self.scrollTo(index)
+
+    def select_rows(self, rows: Sequence[int]) -> None:
+        """Select these too."""
+        chosen = self.selectionModel()
+        ranges = QItemSelection()
+        for row in rows:
+            ranges.select(self.finds.index(row, TIME), self.finds.index(row, CHANGE))
+        if chosen is not None:
+            chosen.select(ranges, QItemSelectionModel.SelectionFlag.Select)
+
+    # -------------------------------------------------------------------------------------------------- Qt
+
+    @override
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self.selection_changed.emit()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is None:
+            return
+        key = event.key()
+        plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
+        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and plain:
+            self.delete_pressed.emit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain and self.row is not None:
+            self.entered_row.emit(self.row)
+        elif key in _SCREENFUL or event.matches(QKeySequence.StandardKey.SelectAll) or key == Qt.Key.Key_F2:
+            before = self.currentIndex()
+            super().keyPressEvent(event)
+            now = self.currentIndex()
+            if plain and key in _SCREENFUL and now.isValid() and now != before:
+                self.visited.emit(now.row(), now.column())
+        else:
+            event.ignore()
+
+    @override
+    def mouseReleaseEvent(self, e: QMouseEvent | None) -> None:
+        super().mouseReleaseEvent(e)
+        if e is None or e.button() != Qt.MouseButton.LeftButton:
+            return
+        index = self.indexAt(e.position().toPoint())
+        if index.isValid() and e.modifiers() == Qt.KeyboardModifier.NoModifier and index == self.currentIndex():
+            self.visited.emit(index.row(), index.column())
+
+    @override
+    def keyboardSearch(self, search: str | None) -> None:
+        """Letters are the main window's."""

@@ -1,0 +1,292 @@
+"""The panel's widgets: tabs, versions, table, threshold, summary. It is told what to show and knows no library."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import QSignalBlocker, QSize, Qt, pyqtSignal
+from PyQt6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSlider,
+    QStackedWidget,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from eightcut.ui import theme
+from eightcut.ui.kit.icons import icon
+from eightcut.ui.scan.labels import tr
+from eightcut.ui.scan.model import CHANGE, RegionModel
+from eightcut.ui.scan.table import RegionTable
+from eightcut.ui.scan.version_box import VersionBox
+
+STEPS = 100
+"""Steps of the threshold slider."""
+
+
+class ScanView(QWidget):
+    """What the user sees and touches of scan results."""
+
+    tab_chosen = pyqtSignal(int)
+    version_chosen = pyqtSignal(object)
+    """Id of the version in the selector."""
+    other_chosen = pyqtSignal(object)
+    compare_toggled = pyqtSignal(bool)
+    pin_toggled = pyqtSignal(bool)
+    delete_asked = pyqtSignal()
+    threshold_moved = pyqtSignal(float)
+    keep_asked = pyqtSignal()
+    export_pressed = pyqtSignal()
+    scan_pressed = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Empty."""
+        super().__init__(parent)
+        self.model = RegionModel(self)
+        self.tabs = QTabWidget(self)
+        self.versions = VersionBox("versions", tr("Scan version history"), self)
+        self.others = VersionBox("other_version", tr("Version to compare with"), self)
+        self.table = RegionTable(self.model, self)
+        self.pin = _tool(self, "pin", "pin-outline", tr("Keep this version for good"), checkable=True)
+        self.delete = _tool(self, "delete_version", "trash-can-outline", tr("Delete this version"))
+        self.compare = _tool(self, "compare", "compare-horizontal", tr("Compare with another version"), checkable=True)
+        self.compare.setText(tr("Compare"))
+        self.compare.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.since = QLabel(tr("Compared with"), self)
+        self.since.setProperty("role", "small")
+        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.number = _label(self, "threshold_value", "")
+        self.keep = QPushButton(tr("Keep as version"), self)
+        self.note = _label(self, "note", "small")
+        self.summary = _label(self, "summary", "dim")
+        self.left = _label(self, "left_to_judge", "dim")
+        self.message = _label(self, "message", "dim")
+        self.scan = QPushButton(tr("Scan this video"), self)
+        self.export = QPushButton(self)
+        self._lay_out()
+        self._connect()
+
+    # ------------------------------------------------------------------------------------------------- shape
+
+    def _lay_out(self) -> None:
+        self.tabs.setObjectName("models")
+        self.tabs.setAccessibleName(tr("Models"))
+        self.tabs.setDocumentMode(True)
+        bar = self.tabs.tabBar()
+        assert bar is not None
+        bar.setUsesScrollButtons(True)
+        bar.setElideMode(Qt.TextElideMode.ElideNone)
+        bar.setExpanding(False)
+        bar.setDrawBase(False)
+        self.tabs.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.tabs.setFixedHeight(bar.fontMetrics().height() + 18)
+        self.slider.setObjectName("threshold")
+        self.slider.setAccessibleName(tr("Threshold"))
+        self.slider.setRange(0, STEPS)
+        self.slider.setPageStep(5)
+        self.number.setMinimumWidth(self.number.fontMetrics().horizontalAdvance("0.00") + 2)
+        self.keep.setObjectName("keep_threshold")
+        self.keep.setToolTip(tr("Save what this threshold gives as a version of its own"))
+        self.keep.setVisible(False)
+        self.note.setVisible(False)
+        self.export.setObjectName("export")
+        self.export.setProperty("role", "main")
+        self.scan.setObjectName("scan")
+        self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setMinimumWidth(240)
+
+        self.history = QWidget(self)
+        tools = QHBoxLayout(self.history)
+        tools.setContentsMargins(0, 0, 0, 0)
+        tools.setSpacing(theme.GAP)
+        tools.addWidget(self.pin)
+        tools.addWidget(self.delete)
+        tools.addStretch(1)
+        tools.addWidget(self.compare)
+        self.against = QWidget(self)
+        against = QHBoxLayout(self.against)
+        against.setContentsMargins(0, 0, 0, 0)
+        against.addWidget(self.since)
+        against.addWidget(self.others, 1)
+        self.against.setVisible(False)
+
+        self.pages = QStackedWidget(self)
+        self.pages.addWidget(self.table)
+        empty = QWidget(self)
+        column = QVBoxLayout(empty)
+        column.addStretch(2)
+        column.addWidget(self.message)
+        column.addWidget(self.scan, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        column.setSpacing(theme.WIDE)
+        self.pages.addWidget(empty)
+
+        self.cut = QWidget(self)
+        cut = QHBoxLayout(self.cut)
+        cut.setContentsMargins(0, 0, 0, 0)
+        cut.setSpacing(theme.SPACE)
+        name = QLabel(tr("Threshold"), self)
+        name.setBuddy(self.slider)
+        cut.addWidget(name)
+        cut.addWidget(self.slider, 1)
+        cut.addWidget(self.number)
+
+        head = QVBoxLayout()
+        head.setContentsMargins(theme.SPACE, theme.SPACE, theme.SPACE, theme.GAP)
+        head.setSpacing(theme.GAP)
+        for widget in (self.versions, self.history, self.against):
+            head.addWidget(widget)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE)
+        foot.setSpacing(theme.SPACE)
+        foot.addWidget(self.cut)
+        foot.addWidget(self.note)
+        foot.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignRight)
+        foot.addWidget(self.summary)
+        foot.addWidget(self.left)
+        foot.addWidget(self.export)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.tabs)
+        whole.addLayout(head)
+        whole.addWidget(self.pages, 1)
+        whole.addLayout(foot)
+
+    def _connect(self) -> None:
+        self.tabs.currentChanged.connect(self.tab_chosen)
+        self.versions.currentIndexChanged.connect(self._version_changed)
+        self.others.currentIndexChanged.connect(lambda i: self.other_chosen.emit(self.others.itemData(i)))
+        self.compare.toggled.connect(self._compare_toggled)
+        self.pin.clicked.connect(self.pin_toggled)
+        self.delete.clicked.connect(self.delete_asked)
+        self.slider.valueChanged.connect(self._slid)
+        self.keep.clicked.connect(self.keep_asked)
+        self.export.clicked.connect(self.export_pressed)
+        self.scan.clicked.connect(self.scan_pressed)
+        self.model.refused.connect(self.say)
+
+    # ------------------------------------------------------------------------------------------------- values
+
+    def set_tabs(self, names: Sequence[str], current: int) -> None:
+        """A tab for each model, by its text; -1 for none."""
+        with QSignalBlocker(self.tabs):
+            while self.tabs.count() > len(names):
+                self.tabs.removeTab(self.tabs.count() - 1)
+            for index, name in enumerate(names):
+                if index == self.tabs.count():
+                    self.tabs.addTab(QWidget(self.tabs), "")
+                self.set_tab(index, name)
+            self.tabs.setCurrentIndex(current)
+        self.tabs.setVisible(bool(names))
+
+    def set_tab(self, index: int, name: str) -> None:
+        """Text of one tab."""
+        self.tabs.setTabText(index, name.replace("&", "&&"))
+
+    def set_versions(self, entries: Sequence[tuple[int, str, bool]], current: int, other: int | None) -> None:
+        """(id, text, pinned) of each version of the tab, newest first; `other` is the one compared with."""
+        _fill(self.versions, entries, current)
+        _fill(self.others, [e for e in entries if e[0] != current], other)
+        several = len(entries) > 1
+        self.versions.setVisible(several)
+        self.history.setVisible(several)
+        comparing = other is not None and several
+        self.against.setVisible(comparing)
+        with QSignalBlocker(self.compare):
+            self.compare.setChecked(comparing)
+        self.table.setColumnHidden(CHANGE, not comparing)
+        pinned = any(is_pinned for number, _, is_pinned in entries if number == current)
+        self.pin.setChecked(pinned)
+        self.pin.setIcon(icon("pin" if pinned else "pin-outline", theme.ACCENT if pinned else theme.TEXT))
+        self.pin.setText(tr("Pinned") if pinned else tr("Pin"))
+        self.pin.setToolTip(
+            tr("Let this version go again when newer ones come") if pinned else tr("Keep this version for good")
+        )
+
+    def set_threshold(self, threshold: float, kept: bool) -> None:
+        """Where the slider stands (0 to 1), and whether it offers to keep what it shows."""
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(round(threshold * STEPS))
+        self.number.setText(f"{threshold:.2f}")
+        self.keep.setVisible(kept)
+
+    def say(self, text: str) -> None:
+        """A line under the table; "" takes it away."""
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
+
+    def set_summary(self, model: str, left: str) -> None:
+        """Which model this is, and how much is left to judge."""
+        for label, text in ((self.summary, model), (self.left, left)):
+            label.setText(text)
+            label.setVisible(bool(text))
+
+    def show_message(self, text: str, scan: bool = False) -> None:
+        """A sentence in place of the table, with or without the button that scans; "" shows the table."""
+        self.message.setText(text)
+        self.scan.setVisible(scan)
+        self.pages.setCurrentIndex(1 if text else 0)
+
+    def set_scanned(self, scanned: bool) -> None:
+        """Whether there is a version to show."""
+        for widget in (self.cut, self.export):
+            widget.setVisible(scanned)
+        if not scanned:
+            self.versions.setVisible(False)
+            self.history.setVisible(False)
+            self.against.setVisible(False)
+            self.keep.setVisible(False)
+
+    def set_export(self, text: str, possible: bool) -> None:
+        """The main button."""
+        self.export.setText(text)
+        self.export.setEnabled(possible)
+
+    # ------------------------------------------------------------------------------------------------- events
+
+    def _version_changed(self, index: int) -> None:
+        if index >= 0:
+            self.version_chosen.emit(self.versions.itemData(index))
+
+    def _compare_toggled(self, on: bool) -> None:
+        self.compare_toggled.emit(on)
+
+    def _slid(self, value: int) -> None:
+        self.number.setText(f"{value / STEPS:.2f}")
+        self.threshold_moved.emit(value / STEPS)
+
+
+def _fill(box: QComboBox, entries: Sequence[tuple[int, str, bool]], current: int | None) -> None:
+    with QSignalBlocker(box):
+        box.clear()
+        for number, text, pinned in entries:
+            box.addItem(text, number)
+            if pinned:
+                box.setItemIcon(box.count() - 1, icon("pin", theme.ACCENT))
+        box.setCurrentIndex(box.findData(current))
+
+
+def _tool(parent: QWidget, name: str, picture: str, tip: str, checkable: bool = False) -> QToolButton:
+    button = QToolButton(parent)
+    button.setObjectName(name)
+    button.setIcon(icon(picture))
+    button.setIconSize(QSize(theme.ICON, theme.ICON))
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    button.setCheckable(checkable)
+    return button
+
+
+def _label(parent: QWidget, name: str, role: str) -> QLabel:
+    label = QLabel(parent)
+    label.setObjectName(name)
+    label.setProperty("role", role)
+    label.setWordWrap(bool(role))
+    return label

@@ -1,0 +1,153 @@
+"""What the window says: the status bar, the bar of a problem, the toast that offers to undo."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
+
+from eightcut.ui import theme
+from eightcut.ui.kit.times import plural
+
+_TOAST = 5000
+"""Milliseconds."""
+
+
+class StatusBar(QStatusBar):
+    """Message, progress with Cancel, and on the right `video - profile - workers`."""
+
+    cancel_asked = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Empty, nothing under way."""
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.message = QLabel()
+        self.message.setObjectName("message")
+        self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.bar = QProgressBar()
+        self.bar.setFixedWidth(180)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(self.tr("Progress"))
+        self.detail = QLabel()
+        self.detail.setProperty("role", "dim")
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel.setObjectName("cancel")
+        self.cancel.clicked.connect(self.cancel_asked)
+        self.where = QLabel()
+        self.where.setObjectName("where")
+        self.where.setProperty("role", "dim")
+        self.addWidget(self.message, 1)
+        for widget in (self.bar, self.detail, self.cancel):
+            self.addWidget(widget)
+            widget.hide()
+        self.addPermanentWidget(self.where)
+        self.setContentsMargins(theme.WIDE, 0, theme.WIDE, 0)
+
+    def say(self, text: str) -> None:
+        """Show a message until the next one."""
+        self.message.setText(text)
+        self.message.setToolTip(text)
+
+    def set_where(self, video: str, profile: str, workers: int) -> None:
+        """The right side."""
+        parts = [video, profile, plural(workers, "worker")]
+        self.where.setText(" · ".join(part for part in parts if part))
+
+    def show_progress(self, what: str, done: float, total: float, detail: str = "") -> None:
+        """Something is under way; total 0 where its length is not known."""
+        self.say(what)
+        self.bar.setRange(0, 1000 if total > 0 else 0)
+        if total > 0:
+            self.bar.setValue(int(1000 * min(1.0, done / total)))
+        self.detail.setText(detail)
+        for widget in (self.bar, self.detail, self.cancel):
+            widget.show()
+
+    def end_progress(self, text: str = "") -> None:
+        """It is over."""
+        for widget in (self.bar, self.detail, self.cancel):
+            widget.hide()
+        self.say(text)
+
+
+class ProblemBar(QFrame):
+    """One sentence about what went wrong, what to do, and a button that does it where there is one."""
+
+    acted = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Hidden until there is something to say."""
+        super().__init__(parent)
+        self.setObjectName("problem")
+        self.setStyleSheet(
+            f"QFrame#problem {{ background: #3b2427; border: 0; border-bottom: 1px solid {theme.BAD}; }}"
+        )
+        mark = QLabel("✕")
+        mark.setProperty("role", "bad")
+        self.text = QLabel()
+        self.text.setObjectName("problem_text")
+        self.text.setWordWrap(True)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.button = QPushButton()
+        self.button.clicked.connect(self._act)
+        close = QPushButton(self.tr("Dismiss"))
+        close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.WIDE, theme.GAP, theme.SPACE, theme.GAP)
+        row.addWidget(mark)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.button)
+        row.addWidget(close)
+        self.hide()
+
+    def tell(self, sentence: str, button: str = "") -> None:
+        """Show the sentence; `button` is what the button says, "" for none."""
+        self.text.setText(sentence)
+        self.button.setText(button)
+        self.button.setVisible(bool(button))
+        self.show()
+
+    def _act(self) -> None:
+        self.hide()
+        self.acted.emit()
+
+
+class Toast(QFrame):
+    """What was just done, with Undo, for five seconds, over the lower edge of its parent."""
+
+    undo_asked = pyqtSignal()
+
+    def __init__(self, parent: QWidget) -> None:
+        """Hidden until something is done."""
+        super().__init__(parent)
+        self.setObjectName("toast")
+        self.setStyleSheet(
+            f"QFrame#toast {{ background: {theme.CONTROL}; border: 1px solid {theme.LINE}; border-radius: 6px; }}"
+        )
+        self.text = QLabel()
+        undo = QPushButton(self.tr("Undo"))
+        undo.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        undo.clicked.connect(self._undo)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.WIDE, theme.GAP, theme.GAP, theme.GAP)
+        row.addWidget(self.text)
+        row.addWidget(undo)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    def tell(self, text: str) -> None:
+        """Show it above the lower edge, in the middle."""
+        self.text.setText(text)
+        self.adjustSize()
+        parent = self.parentWidget()
+        if parent is not None:
+            self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - theme.WIDEST)
+        self.show()
+        self.raise_()
+        self._timer.start(_TOAST)
+
+    def _undo(self) -> None:
+        self.hide()
+        self.undo_asked.emit()

@@ -1,0 +1,158 @@
+"""Where things are on the timeline: film time to pixels and back, zoom, pan, lanes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import floor
+
+LEAST = 0.25
+"""Seconds that the closest view shows; a shorter film is shown whole."""
+MARGIN = 0.1
+"""Part of the view that is kept free before what is brought into it."""
+MOST_FOLDERS = 4
+OVERVIEW, RULER, CURVE, REGIONS, FOLDER, WAVE = 10, 18, 40, 26, 16, 60
+LEAST_WAVE = 28
+GAP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The part of the film that is shown: `start` to `end` seconds on `width` pixels, of a film of `duration`."""
+
+    start: float = 0.0
+    end: float = 1.0
+    width: int = 1
+    duration: float = 1.0
+
+    @property
+    def span(self) -> float:
+        """Seconds shown."""
+        return self.end - self.start
+
+    @property
+    def scale(self) -> float:
+        """Pixels per second."""
+        return self.width / self.span
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of the film is shown."""
+        return self.span >= self.duration - 1e-9
+
+    def x(self, time: float) -> float:
+        """Pixel of a film time; outside of the widget where the time is."""
+        return (time - self.start) * self.scale
+
+    def time(self, x: float) -> float:
+        """Film time of a pixel."""
+        return self.start + x / self.scale
+
+    def fitted(self) -> View:
+        """All of the film."""
+        return replace(self, start=0.0, end=self.duration)
+
+    def resized(self, width: int) -> View:
+        """The same part on another width."""
+        return replace(self, width=max(1, width))
+
+    def zoomed(self, factor: float, at: float) -> View:
+        """Closer by `factor` (below 1: farther), with the time `at` staying where it is."""
+        span = min(self.duration, max(min(LEAST, self.duration), self.span / factor))
+        part = (at - self.start) / self.span
+        return self._placed(at - part * span, span)
+
+    def from_time(self, start: float) -> View:
+        """As close as now, beginning at `start` where the film lasts long enough."""
+        return self._placed(start, self.span)
+
+    def panned(self, pixels: float) -> View:
+        """Moved by pixels: positive shows what comes later."""
+        return self.from_time(self.start + pixels / self.scale)
+
+    def showing(self, start: float, end: float) -> View:
+        """A view that shows all of `start` to `end`, widened where it must be; this one where it does already."""
+        if start >= self.start and end <= self.end:
+            return self
+        need = (end - start) / (1 - 2 * MARGIN)
+        span = min(self.duration, max(self.span, need))
+        if end - start >= (1 - MARGIN) * span or start < self.start:
+            return self._placed(start - MARGIN * span, span)
+        return self._placed(end + MARGIN * span - span, span)
+
+    def following(self, time: float) -> View:
+        """A view that shows `time`; turned over, like a page, where it has come near the right border."""
+        if self.whole or self.start <= time <= self.end - MARGIN * self.span:
+            return self
+        return self.from_time(time - MARGIN * self.span)
+
+    def _placed(self, start: float, span: float) -> View:
+        start = min(max(0.0, start), max(0.0, self.duration - span))
+        return replace(self, start=start, end=start + span)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A strip from edge to edge."""
+
+    top: int
+    height: int
+
+    @property
+    def bottom(self) -> int:
+        """The first pixel below it."""
+        return self.top + self.height
+
+    def holds(self, y: float) -> bool:
+        """Whether a pixel is in it."""
+        return self.top <= y < self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """The lanes from top to bottom."""
+
+    overview: Lane
+    ruler: Lane
+    curve: Lane
+    regions: Lane
+    folders: tuple[Lane, ...]
+    wave: Lane
+
+    @property
+    def body(self) -> Lane:
+        """Everything below the overview."""
+        return Lane(self.ruler.top, self.wave.bottom - self.ruler.top)
+
+
+def height(folders: int = MOST_FOLDERS, wave: int = WAVE) -> int:
+    """Pixels that the lanes need, with this many export folders."""
+    count = min(MOST_FOLDERS, max(1, folders))
+    return OVERVIEW + RULER + CURVE + REGIONS + count * FOLDER + wave + GAP * (4 + count)
+
+
+def lanes(total: int, folders: int) -> Lanes:
+    """The lanes on `total` pixels; one for folders is always there, the waveform takes what is left."""
+    tops = []
+    y = 0
+    count = min(MOST_FOLDERS, max(1, folders))
+    for one in (OVERVIEW, RULER, CURVE, REGIONS, *[FOLDER] * count):
+        tops.append(Lane(y, one))
+        y += one + GAP
+    wave = Lane(y, max(LEAST_WAVE, total - y))
+    return Lanes(tops[0], tops[1], tops[2], tops[3], tuple(tops[4:]), wave)
+
+
+STEPS = (
+    0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0, 7200.0,
+    14_400.0, 36_000.0, 86_400.0, 172_800.0, 864_000.0,
+)  # fmt: skip
+"""Seconds between two labels of the ruler."""
+_MINOR = {0.2: 4, 2.0: 4, 15.0: 3, 30.0: 3, 120.0: 4, 900.0: 3, 1800.0: 3, 7200.0: 4, 14_400.0: 4, 86_400.0: 4}
+
+
+def ticks(view: View, room: float = 72.0) -> tuple[float, int, list[int]]:
+    """Step between labels that leaves each `room` pixels, parts of a step, and the parts' numbers in the view."""
+    step = next((one for one in STEPS if one * view.scale >= room), STEPS[-1])
+    parts = _MINOR.get(step, 5)
+    minor = step / parts
+    return step, parts, list(range(floor(view.start / minor), floor(view.end / minor) + 1))

@@ -1,0 +1,250 @@
+"""The lanes of finds and of exported clips. Each is painted from its own upper left corner."""
+
+from __future__ import annotations
+
+import numpy as np
+from PyQt6.QtCore import QCoreApplication, QLineF, QRectF, Qt
+from PyQt6.QtGui import QBrush, QColor, QPainter
+
+from eightcut.ui import theme
+from eightcut.ui.kit.times import plural
+from eightcut.ui.timeline import paint, strips
+from eightcut.ui.timeline.columns import (
+    ACCEPTED,
+    EXPORTED,
+    GONE,
+    I64,
+    MOVED,
+    NEGATIVE,
+    NEW,
+    OFF,
+    REJECTED,
+    UNSURE,
+    Regions,
+    Row,
+)  # fmt: skip
+from eightcut.ui.timeline.lanes import density, film_end, pixels_of
+from eightcut.ui.timeline.state import State
+
+NARROW = 4.0
+"""Pixels below which finds are drawn together."""
+_GLYPH = 14.0
+_NUMBER = 11.0
+"""Pixels from one marker to the next that its number needs at least."""
+VERDICTS = {ACCEPTED: ("check-bold", theme.GOOD), REJECTED: ("close-thick", theme.BAD), UNSURE: ("help", theme.UNSURE)}
+CHANGES = {NEW: "+", GONE: "\u2212", MOVED: "~"}
+
+
+def regions(painter: QPainter, area: QRectF, state: State) -> None:
+    """Finds with score and verdict; in a comparison the earlier ones above the later ones."""
+    painter.fillRect(
+        QRectF(0, 0, film_end(state, round(area.width())), area.height()), paint.colour(theme.WINDOW, 0.55)
+    )
+    if state.before is not None:
+        half = area.height() / 2
+        _compared(painter, QRectF(0, 1, area.width(), half - 2), state, state.before)
+        _compared(painter, QRectF(0, half + 1, area.width(), half - 2), state, state.after)
+        return
+    body = area.adjusted(0, 3, 0, -3)
+    _negatives(painter, body, state)
+    _ghosts(painter, body, state)
+    for row in _wide(painter, body, state, state.regions, state.threshold):
+        _chip(painter, _box(body, state, state.regions, row), state.regions, row)
+
+
+def _box(area: QRectF, state: State, regions: Regions, row: int) -> QRectF:
+    """A find's place, cut to a little beyond the lane."""
+    left = max(-16.0, state.view.x(float(regions.starts[row])))
+    right = min(area.width() + 16.0, state.view.x(float(regions.ends[row])))
+    return QRectF(left, area.top(), max(1.0, right - left), area.height())
+
+
+def _wide(painter: QPainter, area: QRectF, state: State, regions: Regions, threshold: float) -> list[int]:
+    """Draw the narrow finds together; the rows of the others."""
+    view = state.view
+    rows = regions.within(view.start, view.end, threshold)
+    narrow = (regions.ends[rows] - regions.starts[rows]) * view.scale < NARROW
+    if narrow.any():
+        few = Regions(
+            (), regions.starts[rows[narrow]], regions.ends[rows[narrow]], regions.scores[rows[narrow]],
+            regions.kinds[rows[narrow]],
+        )  # fmt: skip
+        strips.draw(painter, area, pixels_of(few, view, 0.0, density(painter))[np.newaxis])
+    kinds = regions.kinds[rows]
+    order = np.argsort(kinds[~narrow], kind="stable")
+    return [int(row) for row in rows[~narrow][order]]
+
+
+def _chip(painter: QPainter, box: QRectF, regions: Regions, row: int) -> None:
+    kind, score, verdict = int(regions.kinds[row]), float(regions.scores[row]), int(regions.verdicts[row])
+    box = box.adjusted(0.5, 0.5, -0.5, -0.5)
+    words = f"{score:.2f}"
+    if kind == OFF:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(paint.pen(theme.FAINT, 1.0, 1.0, dashed=True))
+        ink, told = paint.colour(theme.FAINT), theme.FAINT
+    elif kind == NEGATIVE:
+        painter.setBrush(paint.colour(theme.BAD, 0.32))
+        painter.setPen(paint.pen(theme.BAD))
+        ink, told = paint.colour(theme.TEXT), theme.BAD
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(paint.colour(theme.GOOD) if kind == EXPORTED else paint.shade(score))
+        dark = kind == EXPORTED or score >= 0.35
+        ink, told = paint.colour(theme.WINDOW if dark else theme.WHITE), theme.WINDOW if dark else theme.WHITE
+    if box.width() > 9:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawRoundedRect(box, 3, 3)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    else:
+        painter.drawRect(box)
+    if verdict and kind != NEGATIVE:
+        painter.fillRect(box.adjusted(1, box.height() - 3, -1, 0), paint.colour(VERDICTS[verdict][1]))
+        if kind != OFF:
+            painter.fillRect(box.adjusted(1, box.height() - 4, -1, -3), ink)
+    _label(painter, box, words, ink, told, _glyph_of(kind, verdict), kind == OFF)
+
+
+def _glyph_of(kind: int, verdict: int) -> str:
+    if verdict:
+        return VERDICTS[verdict][0]
+    if kind == NEGATIVE:
+        return VERDICTS[REJECTED][0]
+    return "tray-arrow-down" if kind == EXPORTED else ""
+
+
+def _label(painter: QPainter, box: QRectF, words: str, ink: QColor, told: str, glyph: str, struck: bool) -> None:
+    """Score and glyph, as far as there is room; where there is little, the glyph says more."""
+    left = max(box.left(), 0.0) + 5
+    room = box.right() - left
+    wide = paint.width_of(words)
+    y = box.top() + (box.height() - 12) / 2
+    if glyph and room < wide + 18:
+        if room >= _GLYPH - 4:
+            paint.put(painter, left + min(room - 11, (room - 14) / 2), y, glyph, told)
+        return
+    if not glyph and box.left() >= 0:
+        left = box.left() + max(2.0, min(5.0, (box.width() - wide) / 2))
+    if box.right() - left < wide + 1:
+        return
+    paint.write(painter, left, box, words, ink)
+    if struck:
+        painter.setPen(ink)
+        painter.drawLine(QLineF(left, box.center().y() + 0.5, left + wide, box.center().y() + 0.5))
+    if glyph:
+        paint.put(painter, left + wide + 4, y, glyph, told)
+
+
+def _ghosts(painter: QPainter, area: QRectF, state: State) -> None:
+    """What was cut off finds: their scanned bounds, hatched."""
+    found, view = state.regions, state.view
+    hatch = QBrush(paint.colour(theme.FAINT, 0.55), Qt.BrushStyle.BDiagPattern)
+    for row in found.within(view.start - 60, view.end + 60, state.threshold):
+        mark = found.marks[row]
+        if mark.orig_start is None and mark.orig_end is None:
+            continue
+        first = mark.start if mark.orig_start is None else mark.orig_start
+        last = mark.end if mark.orig_end is None else mark.orig_end
+        for start, end in ((first, min(last, mark.start)), (max(first, mark.end), last)):
+            if (end - start) * view.scale >= 1:
+                box = QRectF(view.x(start), area.top() + 3, (end - start) * view.scale, area.height() - 6)
+                painter.fillRect(box, hatch)
+                painter.setPen(paint.pen(theme.FAINT, 0.7))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
+
+
+def _negatives(painter: QPainter, area: QRectF, state: State) -> None:
+    """Hard negatives, whatever model they came from: a red cross on a red line, beneath the finds."""
+    view = state.view
+    painter.setPen(Qt.PenStyle.NoPen)
+    for span in state.negatives:
+        if span.end < view.start or span.start > view.end:
+            continue
+        box = QRectF(view.x(span.start), area.top() + 2, max(1.0, span.duration * view.scale), area.height() - 4)
+        painter.fillRect(box, paint.colour(theme.BAD, 0.18))
+        painter.fillRect(box.adjusted(0, box.height() - 2, 0, 0), paint.colour(theme.BAD))
+        if box.width() >= _GLYPH:
+            paint.put(painter, max(2.0, box.left() + 3), box.top() + 2, VERDICTS[REJECTED][0], theme.BAD)
+
+
+def _compared(painter: QPainter, area: QRectF, state: State, regions: Regions) -> None:
+    for row in _wide(painter, area, state, regions, 0.0):
+        box, change = _box(area, state, regions, row).adjusted(0.5, 0.5, -0.5, -0.5), int(regions.changes[row])
+        score = float(regions.scores[row])
+        if change == GONE:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(paint.pen(theme.BAD, 1.0, 1.0, dashed=True))
+            ink = paint.colour(theme.BAD)
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            faint = 1.0 if change else 0.4
+            fill = QColor(paint.shade(score))
+            fill.setAlphaF(faint)
+            painter.setBrush(fill)
+            ink = paint.ink(score) if change else paint.colour(theme.DIM)
+            if change:
+                painter.setPen(paint.pen(theme.GOOD if change == NEW else theme.UNSURE))
+        painter.drawRect(box)
+        words = CHANGES.get(change, "")
+        if words and box.width() >= 8:
+            left = max(2.0, box.left() + 3)
+            paint.write(painter, left, box, words, ink, paint.TINY, bold=True)
+
+
+def markers(painter: QPainter, area: QRectF, state: State) -> None:
+    """A lane per folder: span, a tick per clip, number, and the folder's name at the right."""
+    first = state.lanes.folders[0].top
+    for row, lane in zip(state.rows, state.lanes.folders, strict=False):
+        box = QRectF(0, lane.top - first, area.width(), lane.height)
+        painter.fillRect(box.adjusted(0, 0, film_end(state, round(area.width())) - area.width(), 0),
+                         paint.colour(theme.WINDOW, 0.4))  # fmt: skip
+        _marks(painter, box, state, row)
+        _name(painter, box, row)
+
+
+def _marks(painter: QPainter, box: QRectF, state: State, row: Row) -> None:
+    view = state.view
+    seen = row.within(view.start, view.end)
+    left = np.round((row.starts[seen] - view.start) * view.scale)
+    right = np.maximum(left + 1, np.round((row.ends[seen] - view.start) * view.scale))
+    for number in np.unique(row.colours[seen]).tolist():
+        name = theme.FOLDERS[number]
+        of_it = row.colours[seen] == number
+        tint, starts = QColor(name), left[of_it].astype(np.int64)
+        wash = strips.washed(starts, right[of_it].astype(np.int64), view.width, tint, 0.28)
+        strips.draw(painter, QRectF(0, box.top() + 2, view.width, box.height() - 4), wash[np.newaxis])
+        lines = strips.ruled(starts, view.width, tint)
+        strips.draw(painter, QRectF(0, box.top() + 1, view.width, box.height() - 2), lines[np.newaxis])
+    _spread(painter, box, state, row, seen)
+    room = np.diff(left, append=np.inf)
+    for place in np.flatnonzero(room >= _NUMBER).tolist():
+        words = str(row.marks[int(seen[place])].number)
+        if paint.width_of(words, paint.TINY, True) + 5 <= room[place]:
+            ink = paint.colour(theme.FOLDERS[int(row.colours[seen[place]])])
+            paint.write(painter, float(left[place]) + 4, box, words, ink, paint.TINY, True)
+
+
+def _spread(painter: QPainter, box: QRectF, state: State, row: Row, seen: I64) -> None:
+    """A short tick where each further clip of a batch starts."""
+    lines = []
+    for place in seen[row.spreads[seen] * state.view.scale >= 4].tolist():
+        mark = row.marks[place]
+        start = state.view.x(mark.start)
+        free = start + 6 + paint.width_of(str(mark.number), paint.TINY, True)
+        for number in range(1, len(mark.rows)):
+            x = round(start + number * mark.spread * state.view.scale) + 0.5
+            if x > free:
+                lines.append(QLineF(x, box.bottom() - 6, x, box.bottom() - 2))
+    painter.setPen(paint.colour(theme.DIM))
+    paint.draw_lines(painter, lines)
+
+
+def _name(painter: QPainter, box: QRectF, row: Row) -> None:
+    """The folder's name over a ground of its own, so that marks do not cross it."""
+    words = row.name or "+ " + plural(len(row.folders), QCoreApplication.translate("Timeline", "folder"))
+    wide = paint.width_of(words, paint.TINY)
+    area = QRectF(box.right() - wide - 14, box.top(), wide + 14, box.height())
+    painter.fillRect(area, paint.colour(theme.PANEL, 0.9))
+    ink = theme.FOLDERS[int(row.colours[0])] if row.name else theme.DIM
+    paint.write(painter, area.left() + 6, area, words, paint.colour(ink), paint.TINY)

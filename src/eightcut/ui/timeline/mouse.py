@@ -1,0 +1,299 @@
+"""Hands on the timeline: one gesture from press to release, and the wheel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from PyQt6.QtCore import QObject, QPointF, Qt, QTimer
+from PyQt6.QtGui import QWheelEvent
+
+from eightcut.ui.timeline import hits
+from eightcut.ui.timeline.columns import Regions, Side
+from eightcut.ui.timeline.overlay import threshold_of
+
+if TYPE_CHECKING:
+    from eightcut.ui.timeline.view import Timeline
+
+STILL = 4.0
+"""Pixels within which a press and its release are a click."""
+SHORTEST = 0.5
+"""Seconds that a resized find lasts at least."""
+COALESCE = 16
+"""Milliseconds between two reports of a drag."""
+ZOOM = 1.25
+_BORDER = 14.0
+_NOTCH = 120
+
+
+class Gesture(Protocol):
+    """What goes on between press and release."""
+
+    def move(self, x: float, y: float) -> None:
+        """The pointer is here now."""
+
+    def release(self, x: float, y: float) -> None:
+        """The button is up."""
+
+    def cancel(self) -> None:
+        """Escape was pressed."""
+
+
+class Coalescer(QObject):
+    """Tells a value at once, then at most every 16 ms, and the last one with the release."""
+
+    def __init__(self, tell: Callable[[float, bool], object], parent: QObject) -> None:
+        """`tell` hears (value, whether it is the last one)."""
+        super().__init__(parent)
+        self._tell = tell
+        self._waiting: float | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(COALESCE)
+        self._timer.timeout.connect(self._pass_on)
+
+    def give(self, value: float) -> None:
+        """A value of a drag under way."""
+        self._waiting = value
+        if not self._timer.isActive():
+            self._pass_on()
+
+    def flush(self, value: float) -> None:
+        """The value at the release."""
+        self._timer.stop()
+        self._waiting = None
+        self._tell(value, True)
+
+    def _pass_on(self) -> None:
+        if self._waiting is not None:
+            value, self._waiting = self._waiting, None
+            self._timer.start()
+            self._tell(value, False)
+
+
+@dataclass(slots=True)
+class Scrub:
+    """Moves the cursor, or playback while the cursor is locked. A press without a drag on a find chooses it."""
+
+    line: Timeline
+    origin: QPointF
+    before: float
+    moved: bool = False
+
+    def move(self, x: float, y: float) -> None:
+        """Follow the pointer, inside of what is shown."""
+        self.moved = self.moved or (QPointF(x, y) - self.origin).manhattanLength() >= STILL
+        self.line.scrub(min(max(0.0, x), float(self.line.width())))
+
+    def release(self, x: float, y: float) -> None:
+        """Tell the last place, and the find."""
+        self.line.scrub(min(max(0.0, x), float(self.line.width())), final=True)
+        found = hits.region(self.line.state, x, y)
+        if found is not None and not self.moved:
+            self.line.region_clicked.emit(found.id)
+
+    def cancel(self) -> None:
+        """Go back to where it was."""
+        if not self.line.state.locked:
+            self.line.put_cursor(self.before)
+        self.line.cursor_moves.flush(self.before)
+
+
+@dataclass(slots=True)
+class Threshold:
+    """Moves the threshold."""
+
+    line: Timeline
+    before: float
+
+    def move(self, _: float, y: float) -> None:
+        """Follow the pointer."""
+        value = threshold_of(self.line.state, y)
+        if value != self.line.state.threshold:
+            self.line.put_threshold(value)
+            self.line.threshold_moves.give(value)
+
+    def release(self, _: float, y: float) -> None:
+        """Tell the last value."""
+        self.move(0, y)
+        self.line.threshold_moves.flush(self.line.state.threshold)
+
+    def cancel(self) -> None:
+        """Go back to what it was."""
+        self.line.put_threshold(self.before)
+        self.line.threshold_moves.flush(self.before)
+
+
+@dataclass(slots=True)
+class Resize:
+    """Moves one edge of a find; near the border of what is shown, the view goes along."""
+
+    line: Timeline
+    row: int
+    side: Side
+    before: Regions
+    timer: QTimer
+    x: float = 0.0
+    moved: bool = False
+
+    def start(self) -> None:
+        """Look after the border from now on."""
+        self.timer.setInterval(30)
+        self.timer.timeout.connect(self._pan)
+
+    def move(self, x: float, _: float) -> None:
+        """Follow the pointer; at least half a second is left of the find."""
+        self.x = x
+        self._place()
+        near = x < _BORDER or x > self.line.width() - _BORDER
+        if near and not self.timer.isActive():
+            self.timer.start()
+        elif not near:
+            self.timer.stop()
+
+    def release(self, _: float, __: float) -> None:
+        """Tell the new bounds, once."""
+        self.timer.stop()
+        self.timer.deleteLater()
+        mark = self.line.state.regions.marks[self.row]
+        if self.moved:
+            self.line.region_resized.emit(mark.id, mark.start, mark.end)
+
+    def cancel(self) -> None:
+        """Back to the bounds it had."""
+        self.timer.stop()
+        self.timer.deleteLater()
+        self.line.put_regions(self.before)
+
+    def _place(self) -> None:
+        state = self.line.state
+        mark = self.before.marks[self.row]
+        time = min(max(0.0, state.view.time(self.x)), state.duration or 0.0)
+        start, end = mark.start, mark.end
+        if self.side == "start":
+            start = max(0.0, min(time, end - SHORTEST))
+        else:
+            end = min(state.duration or 0.0, max(time, start + SHORTEST))
+        now = state.regions.marks[self.row]
+        if (start, end) != (now.start, now.end):
+            self.moved = True
+            self.line.put_regions(self.before.resized(self.row, start, end))
+
+    def _pan(self) -> None:
+        step = self.line.width() * 0.02
+        self.line.put_view(self.line.state.view.panned(step if self.x > self.line.width() / 2 else -step))
+        self._place()
+
+
+@dataclass(slots=True)
+class Pan:
+    """The middle button: a drag pans, a press without one locks the cursor."""
+
+    line: Timeline
+    origin: QPointF
+    x: float
+    moved: bool = False
+
+    def move(self, x: float, y: float) -> None:
+        """The film goes along with the pointer."""
+        self.moved = self.moved or (QPointF(x, y) - self.origin).manhattanLength() >= STILL
+        if self.moved:
+            self.line.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.line.pan(self.x - x)
+            self.x = x
+
+    def release(self, _: float, __: float) -> None:
+        """Lock or unlock, if it was a click."""
+        if not self.moved:
+            self.line.lock_toggled.emit()
+
+    def cancel(self) -> None:
+        """Stay where it is."""
+
+
+@dataclass(slots=True)
+class Overview:
+    """Moves what is shown; a press beside it brings it there first."""
+
+    line: Timeline
+    grip: float = 0.0
+    """Seconds from the start of the view to the pointer."""
+
+    def start(self, x: float) -> None:
+        """Take hold."""
+        view, time = self.line.state.view, self._time(x)
+        inside = view.start <= time <= view.end
+        self.grip = time - view.start if inside else view.span / 2
+        self.move(x, 0)
+
+    def move(self, x: float, _: float) -> None:
+        """Follow the pointer."""
+        self.line.hand_view(self.line.state.view.from_time(self._time(x) - self.grip))
+
+    def release(self, _: float, __: float) -> None:
+        """Done already."""
+
+    def cancel(self) -> None:
+        """Stay where it is."""
+
+    def _time(self, x: float) -> float:
+        return x / max(1, self.line.width()) * (self.line.state.duration or 0.0)
+
+
+def begin(line: Timeline, button: Qt.MouseButton, at: QPointF, shift: bool) -> Gesture | None:
+    """The gesture that a press starts, None where it means nothing."""
+    state, x, y = line.state, at.x(), at.y()
+    if button == Qt.MouseButton.MiddleButton:
+        return Pan(line, at, x)
+    if button != Qt.MouseButton.LeftButton:
+        return None
+    what = hits.does(state, x, y, shift)
+    if what == "overview":
+        strip = Overview(line)
+        strip.start(x)
+        return strip
+    if what == "threshold":
+        return Threshold(line, state.threshold)
+    held = hits.edge(state, x, y) if what == "resize" else None
+    if held is not None:
+        resize = Resize(line, *held, state.regions, QTimer(line))
+        resize.start()
+        return resize
+    if what != "move":
+        return None
+    scrub = Scrub(line, at, state.cursor)
+    line.leave_ghost()
+    line.scrub(x)
+    return scrub
+
+
+class Wheel:
+    """Counts notches: a plain one adds or removes a clip, with Ctrl it zooms, with Shift or sideways it pans."""
+
+    def __init__(self, line: Timeline) -> None:
+        """Nothing turned yet."""
+        self._line = line
+        self._turned = 0
+
+    def turn(self, event: QWheelEvent) -> None:
+        """Take one event."""
+        line, delta = self._line, event.angleDelta()
+        mods = event.modifiers()
+        if mods & Qt.KeyboardModifier.ControlModifier:
+            line.zoom(ZOOM ** (delta.y() / _NOTCH), line.state.view.time(event.position().x()))
+        elif mods & Qt.KeyboardModifier.ShiftModifier:
+            line.pan(-(delta.y() or delta.x()) / _NOTCH * line.width() * 0.1)
+        elif abs(delta.x()) > abs(delta.y()):
+            line.pan(-delta.x() / _NOTCH * line.width() * 0.1)
+        else:
+            self._step(delta.y())
+
+    def _step(self, angle: int) -> None:
+        if self._turned * angle < 0:
+            self._turned = 0
+        self._turned += angle
+        steps = int(self._turned / _NOTCH)
+        self._turned -= steps * _NOTCH
+        if steps:
+            self._line.clips_stepped.emit(steps)

@@ -1,0 +1,111 @@
+"""Pictures made of numbers at once: waveform, score curve, and finds too narrow to be drawn one by one."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PyQt6.QtCore import QRectF
+from PyQt6.QtGui import QColor, QImage, QPainter
+
+from eightcut.ui import theme
+from eightcut.ui.timeline.columns import EXPORTED, F64, I64, NEGATIVE, OFF
+
+F32 = NDArray[np.float32]
+U32 = NDArray[np.uint32]
+
+
+def _pixel(colour: QColor, alpha: float = 1.0) -> int:
+    red, green, blue = (round(part * alpha) for part in (colour.red(), colour.green(), colour.blue()))
+    return (round(255 * alpha) << 24) | (red << 16) | (green << 8) | blue
+
+
+RAMP = np.array([_pixel(theme.score_colour(step / 255)) for step in range(256)], np.uint32)
+"""The score ramp as pixels."""
+_ALPHAS = 64
+_FADED: U32 = np.array(
+    [
+        [_pixel(theme.score_colour(step / 255), alpha / (_ALPHAS - 1)) for alpha in range(_ALPHAS)]
+        for step in range(256)
+    ],
+    np.uint32,
+).reshape(-1)
+"""The ramp at every opacity."""
+_STATES: U32 = np.array(
+    [_pixel(QColor(theme.FAINT), 0.45), 0, _pixel(QColor(theme.GOOD)), _pixel(QColor(theme.BAD))], np.uint32
+)
+
+
+def draw(painter: QPainter, area: QRectF, pixels: U32) -> None:
+    """Paint premultiplied pixels (height, width) over an area."""
+    rows, columns = pixels.shape
+    data = np.ascontiguousarray(pixels).tobytes()
+    painter.drawImage(area, QImage(data, columns, rows, columns * 4, QImage.Format.Format_ARGB32_Premultiplied))
+
+
+def wave(columns: F32, rows: int, loudest: float, colour: QColor) -> U32:
+    """A waveform: lowest and highest sample of each column, shape (width, 2), on `rows` pixels."""
+    half = rows / 2
+    scaled = np.clip(columns / max(loudest, 1e-4), -1, 1) * (half - 1)
+    top = np.floor(half - scaled[:, 1] - 0.5).astype(np.uint16)
+    tall = np.ceil(half - scaled[:, 0] + 0.5).astype(np.uint16) - top
+    y = np.arange(rows, dtype=np.uint16)[:, np.newaxis]
+    inside = (y - top) < tall  # what is above wraps round to a large number
+    made: U32 = np.multiply(inside, np.uint32(_pixel(colour, 0.62)), dtype=np.uint32)
+    return made
+
+
+def curve(low: F64, high: F64, rows: int, thick: float) -> U32:
+    """A score curve: lowest and highest score of each column, on `rows` pixels, over a faint wash."""
+    room = rows - thick
+    top = ((1 - high) * room).astype(np.float32)
+    bottom = ((1 - low) * room + thick).astype(np.float32)
+    line = _covered(top, bottom, rows)
+    below = _covered(bottom, np.full(len(low), rows, np.float32), rows) * 0.16
+    shades = np.clip((low + high) * 127.5, 0, 255).astype(np.int32) * _ALPHAS
+    return _FADED[(np.maximum(line, below) * (_ALPHAS - 1)).astype(np.int32) + shades]
+
+
+def _covered(top: F32, bottom: F32, rows: int) -> F32:
+    """How much of each pixel (rows, width) lies between top and bottom of its column."""
+    y = np.arange(rows, dtype=np.float32)[:, np.newaxis]
+    covered: F32 = np.clip(np.minimum(y + 1, bottom) - np.maximum(y, top), 0, 1)
+    return covered
+
+
+def best(left: I64, right: I64, scores: F64, kinds: I64, width: int) -> U32:
+    """One row of pixels: in each column the most telling find, then the best score. `right` is behind the last."""
+    told = np.zeros(width)
+    values = 2.0 * (kinds + 1) + np.clip(scores, 0, 0.999)
+    for step in range(int((right - left).max(initial=1))):
+        place = left + step
+        here = (place < np.maximum(right, left + 1)) & (place >= 0) & (place < width)
+        np.maximum.at(told, place[here], values[here])
+    kind = (told / 2).astype(np.int64) - 1
+    shades = RAMP[np.clip((told % 2) * 255, 0, 255).astype(np.int64)]
+    made = np.where(kind >= 0, shades, 0).astype(np.uint32)
+    for which in (OFF, EXPORTED, NEGATIVE):
+        made[kind == which] = _STATES[which]
+    return made
+
+
+def extremes(left: F64, right: F64, curve_at: F64, rate: float, offset: float) -> tuple[I64, I64]:
+    """Numbers of the first and the one behind the last window whose middle lies in each column."""
+    first = np.ceil((left - offset) * rate).astype(np.int64)
+    last = np.ceil((right - offset) * rate).astype(np.int64)
+    return np.clip(first, 0, len(curve_at)), np.clip(last, 0, len(curve_at))
+
+
+def washed(left: I64, right: I64, width: int, colour: QColor, alpha: float) -> U32:
+    """One row of pixels: a wash wherever at least one of the spans is."""
+    change = np.zeros(width + 3, np.int64)
+    np.add.at(change, np.clip(left, -1, width) + 1, 1)
+    np.add.at(change, np.clip(right, -1, width + 1) + 1, -1)
+    covered = np.cumsum(change)[1 : width + 1] > 0
+    return np.where(covered, _pixel(colour, alpha), 0).astype(np.uint32)
+
+
+def ruled(places: I64, width: int, colour: QColor) -> U32:
+    """One row of pixels, set at these places."""
+    made = np.zeros(width, np.uint32)
+    made[places[(places >= 0) & (places < width)]] = _pixel(colour)
+    return made

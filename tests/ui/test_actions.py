@@ -1,0 +1,92 @@
+"""The table of actions, and what is made from it: menus, keys, sheet, palette."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QKeySequence
+from PyQt6.QtWidgets import QLabel, QLineEdit, QMainWindow
+from pytestqt.qtbot import QtBot
+
+from eightcut.ui.actions import ACTIONS, MENUS
+from eightcut.ui.key_sheet import KeySheet
+from eightcut.ui.menus import build
+from eightcut.ui.palette import Palette
+
+
+def window_with(done: list[str]) -> QMainWindow:
+    window = QMainWindow()
+    window.actions_by_id = build(window, {row.id: (lambda *_, id_=row.id: done.append(id_)) for row in ACTIONS})  # type: ignore[attr-defined]
+    return window
+
+
+def test_no_key_stands_twice() -> None:
+    keys = Counter(QKeySequence(key).toString() for row in ACTIONS for key in row.keys)
+    assert [key for key, count in keys.items() if count > 1] == []
+    assert "" not in keys
+
+
+def test_every_action_has_an_id_of_its_own_and_a_menu_that_is_there() -> None:
+    assert len({row.id for row in ACTIONS}) == len(ACTIONS)
+    assert {row.menu.partition("/")[0] for row in ACTIONS} == set(MENUS)
+
+
+def test_an_action_without_a_handler_is_refused(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    with pytest.raises(KeyError):
+        build(window, {})
+
+
+def test_keys_run_their_actions_and_are_silent_while_typing(qtbot: QtBot) -> None:
+    done: list[str] = []
+    window = window_with(done)
+    field = QLineEdit()
+    window.setCentralWidget(field)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_Y)
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert done == ["accept", "undo"]
+    field.setFocus()
+    qtbot.keyClicks(field, "yes 1")
+    assert field.text() == "yes 1"
+    assert done == ["accept", "undo"]
+
+
+def test_the_sheet_shows_every_action_that_has_a_key(qtbot: QtBot) -> None:
+    sheet = KeySheet()
+    qtbot.addWidget(sheet)
+    said = {label.text() for label in sheet.findChildren(QLabel)}
+    assert {row.words for row in ACTIONS if row.keys} <= said
+
+
+def test_the_palette_finds_by_parts_of_words_and_runs(qtbot: QtBot) -> None:
+    done: list[str] = []
+    window = window_with(done)
+    qtbot.addWidget(window)
+    window.actions_by_id["compare"].setEnabled(False)  # type: ignore[attr-defined]
+    palette = Palette(window.actions_by_id, window)  # type: ignore[attr-defined]
+    qtbot.addWidget(palette)
+    assert palette.found.count() == len(ACTIONS) - 2
+    qtbot.keyClicks(palette.field, "train cl")
+    assert palette.found.count() == 1
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert done == ["train"]
+
+
+def test_arrows_in_the_palette_s_field_choose(qtbot: QtBot) -> None:
+    done: list[str] = []
+    window = window_with(done)
+    qtbot.addWidget(window)
+    palette = Palette(window.actions_by_id, window)  # type: ignore[attr-defined]
+    qtbot.addWidget(palette)
+    qtbot.keyClicks(palette.field, "one frame")
+    qtbot.keyClick(palette.field, Qt.Key.Key_Down)
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert done == ["frame_on"]

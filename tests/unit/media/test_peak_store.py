@@ -1,0 +1,105 @@
+"""Waveforms on disk are whole or not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from eightcut.errors import CacheProblem
+from eightcut.media.peak_store import PeakStore
+from eightcut.media.peaks import RATE, Peaks
+
+ID = "ab" * 16
+
+
+def keep(store: PeakStore, seconds: float = 2.5, track: int = -1) -> Peaks:
+    samples = np.random.default_rng(1).uniform(-1, 1, round(seconds * RATE)).astype(np.float32)
+    with store.create(ID, track) as writer:
+        for at in range(0, len(samples), RATE):
+            writer.append(samples[at : at + RATE])
+        return writer.commit(seconds)
+
+
+def unheard(file: str, message: str) -> None:
+    raise AssertionError(message)
+
+
+def test_a_waveform_comes_back_as_it_was_kept(tmp_path: Path) -> None:
+    kept = keep(PeakStore(tmp_path / "peaks"))
+
+    found = PeakStore(tmp_path / "peaks").find(ID, -1, unheard)
+
+    assert found is not None
+    assert found.duration == kept.duration == 2.5
+    assert [len(level) for level in found.levels] == [500, 63, 8, 1]
+    assert all(np.array_equal(a, b) for a, b in zip(found.levels, kept.levels, strict=True))
+
+
+def test_tracks_are_kept_apart(tmp_path: Path) -> None:
+    store = PeakStore(tmp_path)
+    keep(store, track=1)
+
+    assert store.find(ID, 1, unheard) is not None
+    assert store.find(ID, 0, unheard) is None
+    assert store.find("cd" * 16, 1, unheard) is None
+
+
+@pytest.mark.parametrize("at", [0, 10, 40, 700, -1])
+def test_a_damaged_file_is_told_and_removed(tmp_path: Path, at: int) -> None:
+    store = PeakStore(tmp_path)
+    keep(store)
+    (path,) = tmp_path.iterdir()
+    data = bytearray(path.read_bytes())
+    data[at] ^= 1
+    path.write_bytes(data)
+    told: list[str] = []
+
+    assert store.find(ID, -1, lambda file, message: told.append(f"{file}: {message}")) is None
+
+    assert len(told) == 1
+    assert str(path) in told[0]
+    assert not path.exists()
+
+
+def test_a_file_that_was_cut_off_is_made_anew(tmp_path: Path) -> None:
+    store = PeakStore(tmp_path)
+    keep(store)
+    (path,) = tmp_path.iterdir()
+    path.write_bytes(path.read_bytes()[:300])
+
+    assert store.find(ID, -1, lambda _, __: None) is None
+    keep(store)
+    assert store.find(ID, -1, unheard) is not None
+
+
+def test_a_file_of_another_film_under_this_name_is_refused(tmp_path: Path) -> None:
+    store = PeakStore(tmp_path)
+    keep(store)
+    (path,) = tmp_path.iterdir()
+    path.rename(tmp_path / f"{'cd' * 16}.t-1.peaks")
+
+    assert store.find("cd" * 16, -1, lambda _, __: None) is None
+
+
+def test_leaving_without_commit_leaves_nothing(tmp_path: Path) -> None:
+    with PeakStore(tmp_path).create(ID, 0) as writer:
+        writer.append(np.zeros(RATE, np.float32))
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_none_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "peaks").write_text("in the way")
+    store = PeakStore(tmp_path / "peaks")
+
+    with pytest.raises(CacheProblem, match="peaks cannot be used"):
+        keep(store)
+    with pytest.raises(CacheProblem, match="peaks cannot be used"):
+        store.find(ID, -1, unheard)
+
+
+def test_a_name_that_is_no_content_id_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no content id"):
+        PeakStore(tmp_path).find("../other", -1, unheard)

@@ -1,0 +1,80 @@
+"""Waveforms: what they show, at every coarseness, whatever the blocks they are made from."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eightcut.media.peaks import BINS, F32, FACTOR, RATE, PeakBuilder, Peaks
+
+
+def built(samples: F32, block: int = RATE) -> Peaks:
+    builder = PeakBuilder()
+    fine = [builder.push(samples[at : at + block]) for at in range(0, len(samples), block)]
+    last, coarse = builder.finish()
+    return Peaks((np.concatenate([*fine, last]), *coarse), len(samples) / RATE)
+
+
+def noise(seconds: float, seed: int = 0) -> F32:
+    loud = np.random.default_rng(seed).uniform(-1, 1, round(seconds * RATE))
+    return (loud * np.linspace(0.05, 1, len(loud))).astype(np.float32)
+
+
+@given(st.integers(1, 3 * RATE), st.integers(40, RATE))
+def test_the_size_of_the_blocks_changes_nothing(length: int, block: int) -> None:
+    samples = noise(3)[:length]
+
+    whole, parts = built(samples, length), built(samples, block)
+
+    assert all(np.array_equal(a, b) for a, b in zip(whole.levels, parts.levels, strict=True))
+    assert len(whole.levels[0]) == -(-length // (RATE // BINS))
+
+
+def test_every_level_holds_the_extremes_of_the_one_before() -> None:
+    levels = built(noise(7.3)).levels
+
+    for fine, coarse in zip(levels, levels[1:], strict=False):
+        assert len(coarse) == -(-len(fine) // FACTOR)
+        for at, (low, high) in enumerate(coarse):
+            part = fine[at * FACTOR : (at + 1) * FACTOR]
+            assert (low, high) == (part[:, 0].min(), part[:, 1].max())
+
+
+def test_a_click_is_seen_where_it_is_at_every_zoom() -> None:
+    samples = np.zeros(20 * RATE, np.float32)
+    samples[round(12.5 * RATE)] = 0.8
+    peaks = built(samples)
+
+    for start, end in ((0.0, 20.0), (12.0, 13.0), (12.45, 12.55)):
+        columns = peaks.columns(start, end, 100)
+        loudest = start + (np.argmax(columns[:, 1]) + 0.5) * (end - start) / 100
+        assert loudest == pytest.approx(12.5, abs=(end - start) / 100 + 1 / BINS)
+        assert columns[:, 1].max() == pytest.approx(0.8, abs=0.02)
+        assert columns[:, 0].min() == 0
+
+
+def test_before_and_after_the_film_it_is_silent() -> None:
+    peaks = built(noise(2))
+
+    columns = peaks.columns(-2.0, 4.0, 60)
+
+    assert not columns[:19].any()
+    assert not columns[41:].any()
+    assert columns[21:39].any(axis=1).all()
+    assert not peaks.columns(10, 12, 5).any()
+
+
+def test_quiet_sound_is_kept_to_a_few_thousandths() -> None:
+    peaks = built(np.full(RATE, 0.004, np.float32))
+
+    assert peaks.columns(0, 1, 10)[:, 1] == pytest.approx(0.004, abs=0.0006)
+
+
+def test_the_level_of_a_film_is_not_that_of_one_click() -> None:
+    samples = np.full(400 * RATE, 0.1, np.float32)
+    samples[RATE] = 1.0
+
+    assert built(samples).loudest == pytest.approx(0.1, abs=0.01)
+    assert built(np.zeros(0, np.float32)).loudest == 0.0

@@ -1,0 +1,296 @@
+"""The whole job in a real window, as a person does it; run under a virtual screen by `test_whole_job`.
+
+    python -m tests.window.whole_job FOLDER
+
+Prints one JSON object per step: its name and what was seen. Leaves pictures in FOLDER.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PyQt6.QtCore import QEventLoop, QPoint, Qt, QTimer
+from PyQt6.QtGui import QAction
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QApplication, QComboBox, QDialog, QMessageBox, QPushButton, QTableView, QWidget
+
+from eightcut.config import Config
+from eightcut.ui.app import make_application
+from eightcut.ui.furniture import Furniture
+from eightcut.ui.kit.settings import Settings
+from eightcut.ui.kit.tasks import default_runner
+from eightcut.ui.main_window import MainWindow
+from eightcut.ui.negatives.dialog import HardNegativesDialog
+from eightcut.ui.training.dialog import TrainDialog
+from tests.unit.services.films import KNOCKS, write_film
+
+PATIENCE = 60.0
+"""Seconds that a step may take."""
+
+
+class Person:
+    """Two hands and eyes at one window."""
+
+    def __init__(self, window: MainWindow, folder: Path) -> None:
+        self.window = window
+        self.folder = folder
+        self.until(lambda: window.furniture is not None, "the window is furnished")
+
+    @property
+    def furniture(self) -> Furniture:
+        assert self.window.furniture is not None
+        return self.window.furniture
+
+    def until(self, true: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
+        """Look until something is so."""
+        end = time.monotonic() + patience
+        while not true():
+            if time.monotonic() > end:
+                self.picture("stuck")
+                raise TimeoutError(f"waited {patience:g} s until {what}; problem: {self.problem()}")
+            self.rest(0.02)
+
+    def rest(self, seconds: float) -> None:
+        loop = QEventLoop()
+        QTimer.singleShot(int(1000 * seconds), loop.quit)
+        loop.exec()
+
+    def idle(self) -> None:
+        self.until(lambda: not self.window.runner.busy, "nothing runs")
+        self.rest(0.05)
+
+    def problem(self) -> str:
+        parts = self.furniture.parts if self.window.furniture else None
+        return parts.problem.text.text() if parts and parts.problem.isVisible() else ""
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self.window, key, modifier)
+        self.rest(0.02)
+
+    def act(self, id_: str) -> None:
+        action: QAction = self.window.actions_by_id[id_]
+        assert action.isEnabled(), id_
+        action.trigger()
+        self.rest(0.02)
+
+    def click(self, button: QPushButton) -> None:
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        self.rest(0.02)
+
+    def dialog(self, kind: type[QDialog]) -> Any:
+        found: list[QDialog] = []
+
+        def there() -> bool:
+            found[:] = [w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible()]
+            return bool(found)
+
+        self.until(there, f"{kind.__name__} is open", 10)
+        return found[0]
+
+    def answer_yes(self) -> None:
+        """Say yes to the next question."""
+
+        def look() -> None:
+            for widget in QApplication.topLevelWidgets():
+                if isinstance(widget, QMessageBox) and widget.isVisible():
+                    for button in widget.buttons():
+                        role = widget.buttonRole(button)
+                        if role in (
+                            QMessageBox.ButtonRole.YesRole,
+                            QMessageBox.ButtonRole.AcceptRole,
+                            QMessageBox.ButtonRole.DestructiveRole,
+                        ):
+                            button.click()
+                            return
+            QTimer.singleShot(50, look)
+
+        QTimer.singleShot(50, look)
+
+    def picture(self, name: str, of: QWidget | None = None) -> None:
+        self.rest(0.1)
+        (of or self.window).grab().save(str(self.folder / f"{name}.png"))
+
+
+def find(widget: QWidget, kind: type[Any], name: str = "") -> Any:
+    """A child of this kind (and name)."""
+    found = widget.findChild(kind, name) if name else widget.findChild(kind)
+    assert found is not None, (kind, name)
+    return found
+
+
+def say(step: str, **seen: object) -> None:
+    print(json.dumps({"step": step, **seen}), flush=True)
+
+
+def point_at(person: Person, seconds: float) -> None:
+    """Click on the ruler at this film time."""
+    timeline = person.furniture.parts.timeline
+    first, last = timeline.visible
+    x = round((seconds - first) / (last - first) * timeline.width())
+    QTest.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=QPoint(x, 20))
+    person.until(lambda: abs(person.furniture.cut.cursor - seconds) < 0.5, f"the cursor stands at {seconds} s", 5)
+
+
+def open_video(person: Person, path: Path) -> None:
+    parts = person.furniture.parts
+    parts.playlist.choose(str(path))
+    person.until(lambda: parts.now.film and parts.now.film.video.filename == path.name, f"{path.name} is open")
+    person.idle()
+
+
+def mark(person: Person, path: Path, out: Path) -> None:
+    """Export one clip at each knock."""
+    parts = person.furniture.parts
+    open_video(person, path)
+    for number, at in enumerate(KNOCKS[path.name], 1):
+        point_at(person, at - 2.0)
+        person.press(Qt.Key.Key_E)
+        person.until(lambda number=number: len(parts.now.markers) == number, f"clip {number} of {path.name} is cut")
+    person.idle()
+
+
+def train(person: Person, **boxes: bool) -> dict[str, Any]:
+    """Train from the dialog; what it says."""
+    person.act("train")
+    dialog = person.dialog(TrainDialog)
+    person.until(lambda: dialog.ready, "the dialog has counted")
+    for name, on in boxes.items():
+        setattr(dialog, name, on)
+    person.idle()
+    folders = dialog.folder_names()
+    before = person.furniture.parts.db.library.models.all("default")
+    dialog.train()
+    person.until(lambda: len(person.furniture.parts.db.library.models.all("default")) > len(before), "it is trained", 120)
+    person.idle()
+    person.picture("train", dialog)
+    run = person.furniture.parts.db.library.models.all("default")[0]
+    dialog.close()
+    person.rest(0.1)
+    return {"folders": folders, "model": run.model, "version": run.version, "hard_negatives": run.hard_negatives}
+
+
+def scan(person: Person) -> dict[str, Any]:
+    """Scan the open video; what the panel shows then."""
+    panel = person.furniture.parts.panel
+    before = panel.version_timestamp
+    person.act("scan")
+    person.until(lambda: panel.version_timestamp not in ("", before), "the scan is shown", 120)
+    person.idle()
+    return seen(person)
+
+
+def seen(person: Person) -> dict[str, Any]:
+    parts = person.furniture.parts
+    box = find(parts.panel, QComboBox, "versions")
+    shown = parts.panel.shown_now
+    return {
+        "tabs": [parts.panel.view.tabs.tabText(i) for i in range(parts.panel.view.tabs.count())],
+        "selector": box.isVisible(),
+        "entries": [box.itemText(i) for i in range(box.count())],
+        "version": parts.panel.version_timestamp,
+        "rows": len(parts.panel.view.model.rows),
+        "regions": [[r.start, r.end] for r in shown.regions],
+        "timeline": [list(pair) for pair in parts.timeline.region_spans()],
+    }
+
+
+def main(folder: Path) -> None:
+    films = folder / "films"
+    films.mkdir()
+    for seed, name in enumerate(KNOCKS):
+        write_film(films / name, seed)
+    out = folder / "out" / "Knock"
+    application = make_application()
+    window = MainWindow(
+        Config(folder / "library.db", folder / "cache"),
+        Settings(folder / "config"),
+        default_runner(),
+        files=tuple(str(films / name) for name in KNOCKS),
+    )
+    window.show()
+    person = Person(window, folder)
+    parts = person.furniture.parts
+    person.until(lambda: parts.now.film is not None, "the first video is open")
+    person.idle()
+    parts.playlist.set_export_folder(str(out))
+    parts.deck.set_folder(str(out))
+    parts.deck.set_clips(1)
+    say("open", video=parts.now.film.video.filename if parts.now.film else "", player=parts.player.backend_name,
+        platform=application.platformName(), list=len(parts.playlist.paths()))  # fmt: skip
+    person.picture("open")
+
+    mark(person, films / "one.mp4", out)
+    mark(person, films / "two.mp4", out)
+    person.picture("marked")
+    say("export", clips=sorted(path.name for path in out.rglob("*.mp4")), markers=len(parts.now.markers))
+
+    say("train", **train(person))
+    open_video(person, films / "three.mp4")
+    first = scan(person)
+    person.picture("scanned")
+    say("scan", **first)
+
+    panel = parts.panel
+    panel.view.table.go_to(len(panel.view.model.rows) - 1)
+    person.press(Qt.Key.Key_X)
+    person.idle()
+    negatives = parts.db.get_hard_negatives("default")
+    say("negative", negatives=[[n["filename"], n["source_model"]] for n in negatives], tab=panel.current_model_name())
+
+    person.act("negatives")
+    dialog = person.dialog(HardNegativesDialog)
+    person.idle()
+    table = find(dialog, QTableView)
+    model = table.model()
+    rows = [[str(model.index(r, c).data()) for c in range(model.columnCount())] for r in range(model.rowCount())]
+    person.picture("negatives", dialog)
+    say("manage", title=dialog.windowTitle(), rows=rows)
+    dialog.close()
+
+    say("train without", **train(person, use_hard_negatives=False))
+    say("train with", **train(person, use_hard_negatives=True))
+    second = scan(person)
+    say("rescan", **second)
+    person.picture("two_versions")
+
+    box = find(panel, QComboBox, "versions")
+    box.setCurrentIndex(1)
+    box.activated.emit(1)
+    person.until(lambda: panel.version_timestamp == first["version"], "the older version is shown")
+    person.idle()
+    say("switch", **seen(person))
+    box.setCurrentIndex(0)
+    box.activated.emit(0)
+    person.until(lambda: panel.version_timestamp == second["version"], "the newer version is shown")
+
+    window.actions_by_id["compare"].setChecked(True)
+    person.idle()
+    person.picture("compare")
+    say("compare", changes=[row.change.value for row in panel.view.model.all_rows() if row.change])
+    window.actions_by_id["compare"].setChecked(False)
+    person.idle()
+
+    person.act("negatives")
+    dialog = person.dialog(HardNegativesDialog)
+    person.idle()
+    find(dialog, QTableView).selectAll()
+    person.click(dialog.delete_selected)
+    person.idle()
+    left = len(parts.db.get_hard_negatives("default"))
+    dialog.close()
+    person.act("undo")
+    person.idle()
+    say("delete", left=left, after_undo=len(parts.db.get_hard_negatives("default")))
+
+    window.close()
+    person.rest(0.2)
+    say("closed", problem=parts.problem.text.text())
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
