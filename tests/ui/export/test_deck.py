@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PyQt6 import sip
 from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtWidgets import QComboBox, QPushButton
+from PyQt6.QtWidgets import QComboBox, QFileDialog, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clips import ClipRow
@@ -367,3 +367,36 @@ def test_the_settings_of_the_window_serve_the_deck(context: Context, tmp_path: P
     assert second.pinned == ["scan"]
     sip.delete(first)
     sip.delete(second)
+
+
+def test_a_chosen_folder_is_kept_and_told(
+    ready: Deck, settings: Forgetful, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    answers = [str(tmp_path / "Bell"), ""]
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: answers.pop(0))
+    with qtbot.waitSignal(ready.folder_changed) as told:
+        qtbot.mouseClick(ready.export_tab.folder, Qt.MouseButton.LeftButton)
+    assert told.args == [str(tmp_path / "Bell")]
+    assert ready.export_tab.folder.text() == "Bell ▾"
+    with qtbot.assertNotEmitted(ready.folder_changed):
+        qtbot.mouseClick(ready.export_tab.folder, Qt.MouseButton.LeftButton)
+    assert ready.folder == settings.value("export_folder", "") == str(tmp_path / "Bell")
+
+
+def test_a_tab_is_pinned_from_its_menu(ready: Deck) -> None:
+    for expected in (["scan"], []):
+        ready.tabs.customContextMenuRequested.emit(ready.tabs.tabRect(2).center())
+        menu = ready.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)[-1]
+        menu.actions()[0].trigger()
+        menu.close()
+        assert ready.pinned == expected
+
+
+def test_no_scroll_bar_is_left_when_there_is_room_again(ready: Deck, qtbot: QtBot) -> None:
+    ready.pin("export", True)
+    ready.pin("scan", True)
+    bar = ready.panes[0].horizontalScrollBar()
+    assert bar is not None
+    qtbot.waitUntil(bar.isVisible)
+    ready.pin("scan", False)
+    qtbot.waitUntil(lambda: not bar.isVisible())

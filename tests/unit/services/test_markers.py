@@ -209,3 +209,22 @@ def test_names_of_any_age_give_the_names_in_their_place() -> None:
     assert [p.name for p in new_paths(["/o/flat.mp4"], 1, ".mp4")] == ["flat.mp4"]
     assert [p.name for p in new_paths(["/o/flat.mp4"], 2, ".mp4")] == ["flat_0.mp4", "flat_1.mp4"]
     assert [p.name for p in new_paths(["/o/c_001_m1_0"], 1, ".mp4")] == ["c_001_m1_0.mp4"]
+
+
+def test_a_folder_that_cannot_be_written_or_read_is_a_sentence(
+    bench: Workbench, film: str, rows: list[ClipRow], out: Path, request_: ExportRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    (out / TRASH).write_text("in the way")
+    before = state(bench, out)
+    with pytest.raises(CutProblem, match="cannot be made"):
+        overwrite(bench, film, rows, request_, Job())
+    assert state(bench, out) == before
+    video = open_video(bench, film)
+
+    def locked(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", locked)
+    with pytest.raises(CutProblem, match=r"cannot be read: Permission denied\. Choose another"):
+        next_names(bench, video, "default", str(out / "Door"), 1)

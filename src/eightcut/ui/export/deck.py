@@ -58,7 +58,7 @@ class Deck(QWidget):
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self._panes: list[QScrollArea] = []
+        self.panes: list[QScrollArea] = []
         columns = QHBoxLayout()
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(0)
@@ -74,7 +74,7 @@ class Deck(QWidget):
             area.setWidget(pane)
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             columns.addWidget(area, 1)
-            self._panes.append(area)
+            self.panes.append(area)
         self._body = QWidget()
         self._body.setObjectName("deck_body")
         self._body.setLayout(columns)
@@ -163,7 +163,7 @@ class Deck(QWidget):
     def _show_panes(self) -> None:
         current = self.tabs.currentIndex()
         beside = self._pinned if len(self._pinned) > 1 else []
-        for index, area in enumerate(self._panes):
+        for index, area in enumerate(self.panes):
             area.setVisible(index == current or NAMES[index] in beside)
             mark = " •" if NAMES[index] in self._pinned else ""
             title = self.tabs.tabText(index).removesuffix(" •")
