@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from PyQt6 import sip
 from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtWidgets import QComboBox, QPushButton
+from PyQt6.QtWidgets import QComboBox, QFileDialog, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clips import ClipRow
@@ -23,6 +25,7 @@ from eightcut.ui.export.orders import (
     doubtful_folder,
 )
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.values import Film, Marker
 
 FILM = Film(VideoRef("a.mp4", "/x/doors/a.mp4", "ab"), 600.0, Fraction(25))
@@ -34,12 +37,12 @@ def settings() -> Forgetful:
 
 
 @pytest.fixture
-def deck(context: Context, settings: Forgetful, qtbot: QtBot) -> Deck:
+def deck(context: Context, settings: Forgetful) -> Iterator[Deck]:
     made = Deck(context, settings)
-    qtbot.addWidget(made)
     made.resize(920, 150)
     made.show()
-    return made
+    yield made
+    sip.delete(made)
 
 
 @pytest.fixture
@@ -152,6 +155,7 @@ def test_labels_category_and_workers_outlive_the_deck(ready: Deck, context: Cont
     assert label_box.currentText() == "oak"
     assert later.export_tab.category.currentText() == "Nature"
     assert later.export_tab.workers.value() == 1
+    sip.delete(later)
 
 
 def test_settings_that_are_text_or_nonsense_are_taken_as_far_as_they_go(context: Context, settings: Forgetful) -> None:
@@ -161,6 +165,7 @@ def test_settings_that_are_text_or_nonsense_are_taken_as_far_as_they_go(context:
     assert deck.span_settings() == SpanSettings(4, 3.0, 8.0)
     assert deck.export_tab.label.itemText(0) == "oak"
     assert deck.pinned == ["scan"]
+    sip.delete(deck)
 
 
 def test_the_next_name_is_shown(ready: Deck, tmp_path: Path) -> None:
@@ -332,3 +337,66 @@ def test_the_chosen_model_stays_when_the_list_is_read_again(ready: Deck) -> None
 )
 def test_a_folder_that_seems_to_be_of_other_videos_is_doubted(path: str, target: str, name: str) -> None:
     assert doubtful_folder(path, target) == name
+
+
+def test_the_folded_deck_exports_too(ready: Deck, qtbot: QtBot, tmp_path: Path) -> None:
+    ready.set_folded(True)
+    ready.arm(marker(str(tmp_path / "Door")))
+    assert (ready.small_export.text(), ready.small_export.isVisible()) == ("Overwrite", True)
+    ready.export_tab.disarm()
+    assert ready.small_export.text() == "Export"
+    with qtbot.waitSignal(ready.export_asked):
+        qtbot.mouseClick(ready.small_export, Qt.MouseButton.LeftButton)
+    ready.set_film(None)
+    assert not ready.small_export.isEnabled()
+
+
+def test_the_settings_of_the_window_serve_the_deck(context: Context, tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    first = Deck(context, settings)
+    first.set_folder(str(tmp_path / "Door"))
+    first.set_film(FILM)
+    first.export_tab.spans.clips.setValue(7)
+    first.export_tab.spans.clips.editingFinished.emit()
+    first.export_tab.label.setCurrentText("oak")
+    first.export()
+    first.pin("scan", True)
+    second = Deck(context, Settings(tmp_path))
+    assert second.span_settings().clips == 7
+    assert second.export_tab.label.itemText(0) == "oak"
+    assert second.pinned == ["scan"]
+    sip.delete(first)
+    sip.delete(second)
+
+
+def test_a_chosen_folder_is_kept_and_told(
+    ready: Deck, settings: Forgetful, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    answers = [str(tmp_path / "Bell"), ""]
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: answers.pop(0))
+    with qtbot.waitSignal(ready.folder_changed) as told:
+        qtbot.mouseClick(ready.export_tab.folder, Qt.MouseButton.LeftButton)
+    assert told.args == [str(tmp_path / "Bell")]
+    assert ready.export_tab.folder.text() == "Bell ▾"
+    with qtbot.assertNotEmitted(ready.folder_changed):
+        qtbot.mouseClick(ready.export_tab.folder, Qt.MouseButton.LeftButton)
+    assert ready.folder == settings.value("export_folder", "") == str(tmp_path / "Bell")
+
+
+def test_a_tab_is_pinned_from_its_menu(ready: Deck) -> None:
+    for expected in (["scan"], []):
+        ready.tabs.customContextMenuRequested.emit(ready.tabs.tabRect(2).center())
+        menu = ready.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)[-1]
+        menu.actions()[0].trigger()
+        menu.close()
+        assert ready.pinned == expected
+
+
+def test_no_scroll_bar_is_left_when_there_is_room_again(ready: Deck, qtbot: QtBot) -> None:
+    ready.pin("export", True)
+    ready.pin("scan", True)
+    bar = ready.panes[0].horizontalScrollBar()
+    assert bar is not None
+    qtbot.waitUntil(bar.isVisible)
+    ready.pin("scan", False)
+    qtbot.waitUntil(lambda: not bar.isVisible())

@@ -41,7 +41,10 @@ def rows(bench: Workbench, film: str, request_: ExportRequest) -> list[ClipRow]:
     return [clip.row for clip in export(bench, film, replace(request_, workers=2), Job())]
 
 
-def state(bench: Workbench, out: Path) -> object:
+State = tuple[list[ClipRow], list[str], list[dict[str, str]]]
+
+
+def state(bench: Workbench, out: Path) -> State:
     """Rows, files outside the trash, and labels."""
     files = sorted(str(p.relative_to(out)) for p in out.rglob("*") if p.is_file() and TRASH not in p.parts)
     text = (out / "Door/dataset.json").read_text() if (out / "Door/dataset.json").exists() else "[]"
@@ -148,7 +151,7 @@ def test_overwriting_takes_the_same_names_and_can_be_taken_back(
     again = replace(request_, times=(5.0,), clips=3, label="elm door")
     made = overwrite(bench, film, rows, again, job)
     assert told == [(1.0, 3.0), (2.0, 3.0), (3.0, 3.0)]
-    now, files, labels = state(bench, out)  # type: ignore[misc]
+    now, files, labels = state(bench, out)
     assert files == ["Door/dataset.json", *(f"Door/vid_001/clip_001_m1_{i}.mp4" for i in range(3))]
     assert [(row.start_time, row.clip_count, row.label) for row in now] == [(5.0, 3, "elm door")] * 3
     assert {entry["label"] for entry in labels} == {"elm door"}
@@ -206,3 +209,22 @@ def test_names_of_any_age_give_the_names_in_their_place() -> None:
     assert [p.name for p in new_paths(["/o/flat.mp4"], 1, ".mp4")] == ["flat.mp4"]
     assert [p.name for p in new_paths(["/o/flat.mp4"], 2, ".mp4")] == ["flat_0.mp4", "flat_1.mp4"]
     assert [p.name for p in new_paths(["/o/c_001_m1_0"], 1, ".mp4")] == ["c_001_m1_0.mp4"]
+
+
+def test_a_folder_that_cannot_be_written_or_read_is_a_sentence(
+    bench: Workbench, film: str, rows: list[ClipRow], out: Path, request_: ExportRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    (out / TRASH).write_text("in the way")
+    before = state(bench, out)
+    with pytest.raises(CutProblem, match="cannot be made"):
+        overwrite(bench, film, rows, request_, Job())
+    assert state(bench, out) == before
+    video = open_video(bench, film)
+
+    def locked(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", locked)
+    with pytest.raises(CutProblem, match=r"cannot be read: Permission denied\. Choose another"):
+        next_names(bench, video, "default", str(out / "Door"), 1)

@@ -132,20 +132,6 @@ class Tick(QCheckBox):
             painter.end()
 
 
-class TypedCombo(Choice):
-    """A choice with free text, whose text field leaves with Enter."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Empty."""
-        super().__init__(parent)
-        self.setEditable(True)
-        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        line = self.lineEdit()
-        if line is not None:
-            line.returnPressed.connect(self.clearFocus)
-            line.setClearButtonEnabled(False)
-
-
 def labelled(name: str, widget: QWidget, width: int = 0) -> QWidget:
     """The widget under its name, which is its accessible name too; `width` 0 lets it grow."""
     box = QWidget()

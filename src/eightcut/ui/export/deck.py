@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PyQt6.QtCore import QPoint, Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QTabBar, QToolButton, QVBoxLayout, QWidget
 
+from eightcut.domain.names import path_parts
 from eightcut.ui import theme
 from eightcut.ui.export.controls import KeyButton
 from eightcut.ui.export.crop_tab import CropTab
@@ -57,7 +58,7 @@ class Deck(QWidget):
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self._panes: list[QScrollArea] = []
+        self.panes: list[QScrollArea] = []
         columns = QHBoxLayout()
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(0)
@@ -73,13 +74,13 @@ class Deck(QWidget):
             area.setWidget(pane)
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             columns.addWidget(area, 1)
-            self._panes.append(area)
+            self.panes.append(area)
         self._body = QWidget()
         self._body.setObjectName("deck_body")
         self._body.setLayout(columns)
         self._body.setFixedHeight(PANE)
-        self._small_export = KeyButton(self.tr("Export"), "E", "main")
-        self._small_export.clicked.connect(lambda _=False: self.export_tab.export())
+        self.small_export = KeyButton(self.tr("Export"), "E", "main")
+        self.small_export.clicked.connect(lambda _=False: self.export_tab.export())
         self._fold = QToolButton()
         self._fold.setObjectName("fold_deck")
         self._fold.setProperty("role", "flat")
@@ -88,7 +89,7 @@ class Deck(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(theme.SPACE, theme.GAP, theme.SPACE, 0)
         head.addWidget(self.tabs, 1)
-        head.addWidget(self._small_export)
+        head.addWidget(self.small_export)
         head.addWidget(self._fold)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -100,12 +101,14 @@ class Deck(QWidget):
         tab = self.export_tab
         tab.export_asked.connect(self.export_asked)
         tab.span_changed.connect(self.span_changed)
-        tab.span_changed.connect(lambda *_: self._name())
+        tab.span_changed.connect(lambda _duration, clips, _spread: self._recount(clips))
         tab.folder_changed.connect(self.folder_changed)
+        tab.folder_changed.connect(lambda _: self._dress())
         tab.folder_changed.connect(lambda _: self._name())
         tab.subprofiles_asked.connect(self.subprofiles_asked)
         tab.cancel_asked.connect(self.export_cancel_asked)
         tab.disarmed.connect(self.disarmed)
+        tab.disarmed.connect(self._dress)
         tab.disarmed.connect(self._name)
         self.tabs.currentChanged.connect(lambda _: self._show_panes())
         self.tabs.tabBarClicked.connect(self._clicked)
@@ -160,13 +163,13 @@ class Deck(QWidget):
     def _show_panes(self) -> None:
         current = self.tabs.currentIndex()
         beside = self._pinned if len(self._pinned) > 1 else []
-        for index, area in enumerate(self._panes):
+        for index, area in enumerate(self.panes):
             area.setVisible(index == current or NAMES[index] in beside)
             mark = " •" if NAMES[index] in self._pinned else ""
             title = self.tabs.tabText(index).removesuffix(" •")
             self.tabs.setTabText(index, title + mark)
         self._body.setVisible(not self._folded)
-        self._small_export.setVisible(self._folded)
+        self.small_export.setVisible(self._folded)
         self._fold.setIcon(icon("chevron-up" if self._folded else "chevron-down", theme.DIM))
         tip = self.tr("Unfold the controls") if self._folded else self.tr("Fold the controls to their tabs")
         self._fold.setToolTip(tip)
@@ -197,6 +200,7 @@ class Deck(QWidget):
     def set_folder(self, folder: str) -> None:
         """The export folder of the list that is shown."""
         self.export_tab.set_folder(folder)
+        self._dress()
         self._name()
 
     @property
@@ -214,7 +218,7 @@ class Deck(QWidget):
         self._film = film
         self.export_tab.set_film(film is not None)
         self.scan_tab.set_film(film is not None)
-        self._small_export.setEnabled(film is not None)
+        self._dress()
         self._name()
 
     def set_cursor(self, at: float) -> None:
@@ -224,16 +228,19 @@ class Deck(QWidget):
     def arm(self, marker: Marker) -> None:
         """The next export replaces this marker."""
         self.export_tab.arm(marker)
-        self._small_export.setText(self.tr("Overwrite"))
-        self._small_export.set_role("armed")
-        folder = marker.rows[0].output_path if marker.rows else ""
-        self.export_tab.set_next(self.tr("replaces {}").format(folder.replace("\\", "/").rsplit("/", 1)[-1]))
+        self._dress()
+        path = marker.rows[0].output_path if marker.rows else marker.folder
+        self.export_tab.set_next(self.tr("replaces {}").format("".join(path_parts(path)[-1:])))
 
     def disarm(self) -> None:
         """The next export is a new one."""
         self.export_tab.disarm()
-        self._small_export.setText(self.tr("Export"))
-        self._small_export.set_role("main")
+
+    def _dress(self) -> None:
+        armed = self.armed is not None
+        self.small_export.setText(self.tr("Overwrite") if armed else self.tr("Export"))
+        self.small_export.set_role("armed" if armed else "main")
+        self.small_export.setEnabled(self.export_tab.main.isEnabled())
 
     @property
     def armed(self) -> Marker | None:
@@ -258,10 +265,16 @@ class Deck(QWidget):
         self._name()
 
     def _name(self) -> None:
+        if self.export_tab.busy:
+            return
         if self.armed is None and self._film is not None and self.folder:
             self._names.ask(self._film, self.folder, self.span_settings().clips)
         elif self.armed is None:
             self.export_tab.set_next("")
+
+    def _recount(self, clips: int) -> None:
+        if self.armed is None and not self.export_tab.busy:
+            self._names.recount(clips)
 
     # ------------------------------------------------------------------------------------------ scan
 

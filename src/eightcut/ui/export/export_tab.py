@@ -14,21 +14,19 @@ from eightcut.ui.export.controls import (
     Choice,
     Elided,
     KeyButton,
-    TypedCombo,
     disable_item,
     labelled,
     row,
     whole,
 )
 from eightcut.ui.export.folding_row import FoldingRow
+from eightcut.ui.export.label_field import LabelField
 from eightcut.ui.export.orders import (
     CATEGORIES,
-    LABELS_KEPT,
     ExportOrder,
     Remembered,
     SpanSettings,
     number,
-    words,
 )
 from eightcut.ui.export.span_fields import SpanFields
 from eightcut.ui.kit.values import Marker
@@ -70,11 +68,7 @@ class ExportTab(QWidget):
         self.format = Choice()
         self.format.addItems(["MP4", self.tr("WebP frames")])
         disable_item(self.format, 1, self.tr("Folders of WebP frames cannot be exported yet."))
-        self.label = TypedCombo()
-        self.label.setMinimumWidth(110)
-        line = self.label.lineEdit()
-        if line is not None:
-            line.setPlaceholderText(self.tr("No label"))
+        self.label = LabelField(self._settings)
         self.category = Choice()
         self.category.addItem(self.tr("None"), "")
         for name in CATEGORIES:
@@ -139,9 +133,6 @@ class ExportTab(QWidget):
         return bottom
 
     def _restore(self) -> None:
-        for name in words(self._settings, "sound_labels"):
-            self.label.addItem(name)
-        self.label.setCurrentText(str(self._settings.value("sound_label", "") or ""))
         self._set_category(str(self._settings.value("sound_category", "") or ""))
         self.workers.setValue(int(number(self._settings, "workers", self.workers.maximum())))
         self.set_busy(None)
@@ -231,6 +222,11 @@ class ExportTab(QWidget):
         self._busy = text
         self._update()
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is being cut."""
+        return self._busy is not None
+
     def _update(self) -> None:
         busy, armed = self._busy, self._armed
         name = PurePath(self._folder.replace("\\", "/")).name
@@ -264,12 +260,12 @@ class ExportTab(QWidget):
         """What the button does; `suffix` for a subprofile."""
         if not self._film or not (self._folder or self._armed):
             return
-        self._remember()
+        self.label.keep()
         spans = self.span_settings()
         self.export_asked.emit(
             ExportOrder(
                 self._folder, "" if self._armed else suffix, spans.clips, spans.spread, spans.duration,
-                self.label.currentText().strip(), self._category(), self._armed, self._cursor, self.workers.value(),
+                self.label.text, self._category(), self._armed, self._cursor, self.workers.value(),
             )
         )  # fmt: skip
 
@@ -277,17 +273,6 @@ class ExportTab(QWidget):
         """Export to the n-th subprofile, from 1 on; nothing where there is none."""
         if self._armed is None and 1 <= number <= len(self._suffixes):
             self.export(self._suffixes[number - 1])
-
-    def _remember(self) -> None:
-        text = self.label.currentText().strip()
-        self._settings.set_value("sound_label", text)
-        if text:
-            there = [self.label.itemText(i) for i in range(self.label.count())]
-            kept = [text, *(name for name in there if name != text)][:LABELS_KEPT]
-            self.label.clear()
-            self.label.addItems(kept)
-            self.label.setCurrentText(text)
-            self._settings.set_value("sound_labels", kept)
 
     def _choose_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, self.tr("Export folder"), self._folder)

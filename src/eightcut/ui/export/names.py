@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from eightcut.services.naming import NextNames, next_names
@@ -20,17 +22,26 @@ class NextName(QObject):
         super().__init__(parent)
         self._context = context
         self.profile = "default"
+        self._known: NextNames | None = None
 
     def ask(self, film: Film, folder: str, clips: int) -> None:
         """Look it up; an earlier question is forgotten."""
         bench, profile = self._context.bench, self.profile
+        self._known = None
 
         def shown(names: NextNames) -> None:
+            self._known = names
             self.named.emit(f"→ {names.text}")
 
         self._context.runner.desk(
             self, lambda: next_names(bench, film.video, profile, folder, clips), shown, self._refused, key="next"
         )
+
+    def recount(self, clips: int) -> None:
+        """The same names for another number of clips."""
+        if self._known is not None:
+            self._known = replace(self._known, last=clips - 1)
+            self.named.emit(f"→ {self._known.text}")
 
     def _refused(self, problem: Exception) -> None:
         self.named.emit(str(problem))

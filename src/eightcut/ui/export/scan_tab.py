@@ -116,7 +116,7 @@ class ScanTab(QWidget):
 
     def set_models(self, choices: Sequence[ModelChoice]) -> None:
         """What can scan in this profile; the chosen one stays where it is still there, else the first is chosen."""
-        wanted = self.chosen or str(self._settings.value("model", "") or "")
+        wanted = self.chosen or self._kept("model") or self._kept("default_model")
         self._choices = {c.key: c for c in choices if not c.legacy}
         self._only_old = bool(choices) and not self._choices
         self.model.blockSignals(True)
@@ -142,6 +142,9 @@ class ScanTab(QWidget):
         self._take_threshold()
         self._update()
         self.model_changed.emit(self.chosen)
+
+    def _kept(self, key: str) -> str:
+        return str(self._settings.value(key, "") or "")
 
     def _chosen(self) -> None:
         self._settings.set_value("model", self.chosen)

@@ -1,0 +1,43 @@
+"""The label of a sound: free text, with those used before to choose from, newest first."""
+
+from __future__ import annotations
+
+from PyQt6.QtWidgets import QComboBox, QWidget
+
+from eightcut.ui.export.controls import Choice
+from eightcut.ui.export.orders import LABELS_KEPT, Remembered, words
+
+
+class LabelField(Choice):
+    """Kept with each export; Enter leaves the field."""
+
+    def __init__(self, settings: Remembered, parent: QWidget | None = None) -> None:
+        """As it was left."""
+        super().__init__(parent)
+        self._settings = settings
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setMinimumWidth(110)
+        line = self.lineEdit()
+        if line is not None:
+            line.returnPressed.connect(self.clearFocus)
+            line.setPlaceholderText(self.tr("No label"))
+        self.addItems(words(settings, "sound_labels"))
+        self.setCurrentText(str(settings.value("sound_label", "") or ""))
+
+    @property
+    def text(self) -> str:
+        """The label, without blanks around it."""
+        return self.currentText().strip()
+
+    def keep(self) -> None:
+        """Remember it as the newest."""
+        text = self.text
+        self._settings.set_value("sound_label", text)
+        if text:
+            there = [self.itemText(i) for i in range(self.count())]
+            kept = [text, *(name for name in there if name != text)][:LABELS_KEPT]
+            self.clear()
+            self.addItems(kept)
+            self.setCurrentText(text)
+            self._settings.set_value("sound_labels", kept)
