@@ -125,7 +125,7 @@ class Threshold:
         self.line.threshold_moves.flush(self.before)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True, eq=False)
 class Resize:
     """Moves one edge of a find; near the border of what is shown, the view goes along."""
 

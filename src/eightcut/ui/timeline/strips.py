@@ -62,7 +62,8 @@ def curve(low: F64, high: F64, rows: int, thick: float) -> U32:
     line = _covered(top, bottom, rows)
     below = _covered(bottom, np.full(len(low), rows, np.float32), rows) * 0.16
     shades = np.clip((low + high) * 127.5, 0, 255).astype(np.int32) * _ALPHAS
-    return _FADED[(np.maximum(line, below) * (_ALPHAS - 1)).astype(np.int32) + shades]
+    made: U32 = _FADED[(np.maximum(line, below) * (_ALPHAS - 1)).astype(np.int32) + shades]
+    return made
 
 
 def _covered(top: F32, bottom: F32, rows: int) -> F32:

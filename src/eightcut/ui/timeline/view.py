@@ -111,6 +111,8 @@ class Timeline(Board):
             return
         marker = hits.marker(state, at.x(), at.y())
         if marker is None:
+            if not state.locked:
+                self.put_cursor(state.allowed(state.view.time(at.x())))
             self.disarmed.emit(state.cursor)
         elif state.locked:
             self.leave_ghost()
