@@ -6,12 +6,13 @@ from fractions import Fraction
 
 import numpy as np
 from PyQt6.QtCore import QPoint, QPointF, Qt
-from PyQt6.QtGui import QMouseEvent, QWheelEvent
+from PyQt6.QtGui import QColor, QImage, QMouseEvent, QWheelEvent
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import Verdict
+from eightcut.media.peaks import Peaks
 from eightcut.ui.kit.values import Marker, RegionMark, Shown
 from eightcut.ui.timeline.view import Timeline
 
@@ -99,3 +100,18 @@ def heard(signal: object) -> list[tuple[object, ...]]:
     said: list[tuple[object, ...]] = []
     signal.connect(lambda *values: said.append(values))  # type: ignore[attr-defined]
     return said
+
+
+def picture(line: Timeline) -> QImage:
+    return line.grab().toImage()
+
+
+def like(image: QImage, place: QPoint, name: str, far: int = 40) -> bool:
+    """Whether a pixel is about this colour."""
+    is_, asked = image.pixelColor(place), QColor(name)
+    apart = (is_.red() - asked.red(), is_.green() - asked.green(), is_.blue() - asked.blue())
+    return max(abs(one) for one in apart) <= far
+
+
+def peaks(loud: int = 100) -> Peaks:
+    return Peaks((np.full((200_000, 2), (-loud, loud), np.int8), np.full((25_000, 2), (-loud, loud), np.int8)), 1000.0)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QContextMenuEvent, QKeyEvent
 from PyQt6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from eightcut.ui.timeline.overlay import threshold_y
 from eightcut.ui.timeline.state import KeyframeMark
 from eightcut.ui.timeline.view import Timeline
 from tests.ui.timeline.lines import (
     CTRL,
-    FINDS,
     LEFT,
     MIDDLE,
     PLAIN,
@@ -185,87 +185,6 @@ def test_a_click_on_a_find_chooses_it_and_a_drag_does_not(line: Timeline, qtbot:
     assert said == [(12,)]
 
 
-def test_only_shift_moves_an_edge(line: Timeline, qtbot: QtBot) -> None:
-    said = heard(line.region_resized)
-
-    drag(qtbot, line, [at(line, "regions", 340), at(line, "regions", 350)])
-    assert said == []
-
-    drag(qtbot, line, [at(line, "regions", 342), at(line, "regions", 345), at(line, "regions", 350)], LEFT, SHIFT)
-    assert said == [(12, 300.0, 350.0)]
-    assert line.state.regions.marks[1].orig_end == 340.0
-
-
-def test_an_edge_four_pixels_away_is_not_taken(line: Timeline, qtbot: QtBot) -> None:
-    said = heard(line.region_resized)
-
-    drag(qtbot, line, [at(line, "regions", 344), at(line, "regions", 360)], LEFT, SHIFT)
-
-    assert said == []
-
-
-def test_half_a_second_is_left_of_a_find(line: Timeline, qtbot: QtBot) -> None:
-    said = heard(line.region_resized)
-
-    drag(qtbot, line, [at(line, "regions", 300), at(line, "regions", 400)], LEFT, SHIFT)
-    assert said == [(12, 339.5, 340.0)]
-
-    drag(qtbot, line, [at(line, "regions", 860), at(line, "regions", 700)], LEFT, SHIFT)
-    assert said[1] == (14, 800.0, 800.5)
-
-
-def test_near_the_border_the_view_goes_along_with_an_edge(line: Timeline, qtbot: QtBot) -> None:
-    line.zoom(10.0, 330.0)
-    line.pan(-20.0)
-    start = line.visible[0]
-    qtbot.mousePress(line, LEFT, SHIFT, at(line, "regions", line.state.view.x(340.0)))
-    move(line, at(line, "regions", WIDTH - 2), SHIFT)
-
-    qtbot.waitUntil(lambda: line.visible[0] > start + 5)
-    qtbot.mouseRelease(line, LEFT, SHIFT, at(line, "regions", WIDTH - 2))
-
-    still = line.visible
-    qtbot.wait(80)
-    assert line.visible == still
-
-
-def test_escape_puts_an_edge_a_threshold_and_a_cursor_back(line: Timeline, qtbot: QtBot) -> None:
-    resized, thresholds, cursor = heard(line.region_resized), heard(line.threshold_moved), heard(line.cursor_moved)
-
-    qtbot.mousePress(line, LEFT, SHIFT, at(line, "regions", 340))
-    move(line, at(line, "regions", 380), SHIFT)
-    qtbot.keyClick(line, Qt.Key.Key_Escape)
-    qtbot.mouseRelease(line, LEFT, SHIFT, at(line, "regions", 380))
-    assert resized == []
-    assert line.state.regions.marks == FINDS
-
-    y = round(threshold_y(line.state))
-    qtbot.mousePress(line, LEFT, PLAIN, QPoint(500, y))
-    move(line, QPoint(500, y - 10))
-    qtbot.keyClick(line, Qt.Key.Key_Escape)
-    assert thresholds[-1] == (0.3, True)
-
-    qtbot.mousePress(line, LEFT, PLAIN, at(line, "wave", 500))
-    qtbot.keyClick(line, Qt.Key.Key_Escape)
-    assert cursor[-1] == (0.0, True)
-    assert line.state.cursor == 0.0
-
-
-def test_the_threshold_is_dragged_and_hides_finds_at_once(line: Timeline, qtbot: QtBot) -> None:
-    said = heard(line.threshold_moved)
-    lane = line.state.lanes.curve
-    y = round(threshold_y(line.state))
-
-    drag(qtbot, line, [QPoint(500, y), QPoint(500, lane.top + 20), QPoint(500, lane.top + 14)])
-
-    value, final = said[-1]
-    assert (value, final) == (line.state.threshold, True)
-    assert said[0][1] is False
-    assert 0.6 < line.state.threshold < 0.8
-    assert len(line.state.regions.within(0, 1000, line.state.threshold)) == 2
-    assert line.state.cursor == 0.0
-
-
 def test_a_double_click_on_a_marker_arms_it_and_puts_the_cursor_there(line: Timeline, qtbot: QtBot) -> None:
     armed, moved, disarmed = heard(line.marker_armed), heard(line.cursor_moved), heard(line.disarmed)
 
@@ -348,29 +267,6 @@ def test_the_right_button_offers_what_is_there(line: Timeline) -> None:
     assert "(3)" in on_marker["clearMarkers"].text()  # type: ignore[attr-defined]
 
 
-def test_the_pointers_shape_says_what_a_drag_would_do(line: Timeline) -> None:
-    shapes = Qt.CursorShape
-
-    def shape(place: QPoint, modifiers: Qt.KeyboardModifier = PLAIN) -> Qt.CursorShape:
-        move(line, place, modifiers)
-        return line.cursor().shape()
-
-    assert shape(at(line, "wave", 500)) == shapes.ArrowCursor
-    assert shape(at(line, "regions", 340)) == shapes.ArrowCursor
-    assert shape(at(line, "regions", 340), SHIFT) == shapes.SizeHorCursor
-    assert shape(QPoint(500, round(threshold_y(line.state)))) == shapes.SizeVerCursor
-    assert shape(at(line, "overview", 500)) == shapes.PointingHandCursor
-
-
-def test_pressing_shift_over_an_edge_changes_the_shape(line: Timeline, qtbot: QtBot) -> None:
-    move(line, at(line, "regions", 340))
-
-    qtbot.keyPress(line, Qt.Key.Key_Shift)
-    assert line.cursor().shape() == Qt.CursorShape.SizeHorCursor
-    qtbot.keyRelease(line, Qt.Key.Key_Shift)
-    assert line.cursor().shape() == Qt.CursorShape.ArrowCursor
-
-
 def test_the_folded_lane_offers_the_folders(line: Timeline, qtbot: QtBot) -> None:
     line.set_markers([marker(f"class_{n}", 1, 100.0 * n) for n in range(6)])
     said: list[QPoint] = []
@@ -403,3 +299,28 @@ def test_letters_and_arrows_are_left_to_the_window(line: Timeline) -> None:
         event = QKeyEvent(QKeyEvent.Type.KeyPress, key, PLAIN)
         QApplication.sendEvent(line, event)
         assert not event.isAccepted()
+
+
+def test_a_film_that_opens_during_a_drag_ends_it(line: Timeline, qtbot: QtBot) -> None:
+    qtbot.mousePress(line, LEFT, PLAIN, at(line, "wave", 400))
+
+    line.set_film(100.0, Fraction(25))
+    move(line, at(line, "wave", 500))
+    qtbot.mouseRelease(line, LEFT, PLAIN, at(line, "wave", 500))
+
+    assert line.state.cursor == 0.0
+
+
+def test_another_button_does_not_end_a_drag(line: Timeline, qtbot: QtBot) -> None:
+    qtbot.mousePress(line, LEFT, PLAIN, at(line, "wave", 400))
+    qtbot.mouseClick(line, MIDDLE, PLAIN, at(line, "wave", 400))
+    move(line, at(line, "wave", 500))
+
+    assert line.state.cursor == 500.0
+    qtbot.mouseRelease(line, LEFT, PLAIN, at(line, "wave", 500))
+
+
+def test_where_the_cut_point_is_can_be_heard(line: Timeline, qtbot: QtBot) -> None:
+    qtbot.mouseClick(line, LEFT, PLAIN, at(line, "wave", 500))
+
+    assert line.accessibleDescription() == "Cut point at 8:20.000"

@@ -105,6 +105,8 @@ def curve(painter: QPainter, area: QRectF, state: State) -> None:
 
 def waveform(painter: QPainter, area: QRectF, state: State) -> None:
     """The sound."""
+    if state.duration is None:
+        return
     _ground(painter, area, state)
     view, sharp = state.view, density(painter)
     end = film_end(state, view.width)
@@ -112,6 +114,12 @@ def waveform(painter: QPainter, area: QRectF, state: State) -> None:
         painter.setPen(paint.pen(theme.LINE))
         y = round(area.height() / 2) + 0.5
         painter.drawLine(QLineF(0, y, end, y))
+        if state.note:
+            area = QRectF(0, 0, paint.width_of(state.note) + 20, area.height())
+            painter.fillRect(
+                area.adjusted(4, area.height() / 2 - 10, -4, 10 - area.height() / 2), paint.colour(theme.WINDOW)
+            )
+            paint.write(painter, 10, area, state.note, paint.colour(theme.DIM))
         return
     columns = state.peaks.columns(view.start, view.end, round(view.width * sharp))
     made = strips.wave(columns, round(area.height() * sharp), state.peaks.loudest, QColor(theme.BUTTON))

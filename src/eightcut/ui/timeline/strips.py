@@ -45,7 +45,7 @@ def draw(painter: QPainter, area: QRectF, pixels: U32) -> None:
 def wave(columns: F32, rows: int, loudest: float, colour: QColor) -> U32:
     """A waveform: lowest and highest sample of each column, shape (width, 2), on `rows` pixels."""
     half = rows / 2
-    scaled = np.clip(columns / max(loudest, 1e-4), -1, 1) * (half - 1)
+    scaled = np.clip(columns / max(loudest, 1e-4), -1, 1) * (half - 1) * 0.92
     top = np.floor(half - scaled[:, 1] - 0.5).astype(np.uint16)
     tall = np.ceil(half - scaled[:, 0] + 0.5).astype(np.uint16) - top
     y = np.arange(rows, dtype=np.uint16)[:, np.newaxis]
