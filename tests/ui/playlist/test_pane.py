@@ -31,7 +31,9 @@ def labels(pane: PlaylistPane) -> list[str]:
     return [pane.tabs.tabText(index) for index in range(pane.tabs.count())]
 
 
-def click(qtbot: QtBot, pane: PlaylistPane, row: int, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+def click(
+    qtbot: QtBot, pane: PlaylistPane, row: int, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
     QApplication.processEvents()
     videos = column(pane).videos
     where = videos.visualRect(column(pane).model.index(row)).center()
@@ -267,7 +269,9 @@ def test_closing_a_tab_of_another_profile_is_not_undone_into_this_one(pane: Play
 def test_dropped_files_and_folders_are_added(pane: PlaylistPane, film: Film, tmp_path: Path, qtbot: QtBot) -> None:
     pane.set_profile("foley")
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(film("c.mp4")), QUrl.fromLocalFile(str(tmp_path / "in")), QUrl("https://x.y/z.mp4")])
+    data.setUrls(
+        [QUrl.fromLocalFile(film("c.mp4")), QUrl.fromLocalFile(str(tmp_path / "in")), QUrl("https://x.y/z.mp4")]
+    )
     action, keys = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(QPoint(5, 5), action, data, LEFT, keys)
     pane.dragEnterEvent(enter)

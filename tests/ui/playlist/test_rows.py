@@ -171,9 +171,7 @@ def test_a_long_question_names_some_and_counts_the_rest(
     assert "11.mp4\nand 28 more" in asked[0]
 
 
-def test_clips_are_disabled_in_a_folder_and_enabled_again(
-    pane: PlaylistPane, context: Context, clips: Clips
-) -> None:
+def test_clips_are_disabled_in_a_folder_and_enabled_again(pane: PlaylistPane, context: Context, clips: Clips) -> None:
     (path,) = clips("a.mp4", 1)
     clips("c.mp4", 1, "Far")
     pane.set_profile("default")

@@ -173,7 +173,12 @@ def test_the_earlier_programs_settings_are_taken_over_and_its_file_stays(tmp_pat
 def test_a_damaged_list_gives_way_to_the_older_one_and_nothing_else_is_lost(tmp_path: Path, settings: Settings) -> None:
     old = old_file(
         tmp_path,
-        {"playlist_tabs/p": '{"tabs": [', "session_files/p": ["/in/a.mp4", "/in/b.mp4"], "spread": "x", "clip_count": "4"},
+        {
+            "playlist_tabs/p": '{"tabs": [',
+            "session_files/p": ["/in/a.mp4", "/in/b.mp4"],
+            "spread": "x",
+            "clip_count": "4",
+        },
     )
     assert import_old_settings(old, settings) == (
         "Taken over from the earlier 8-cut: 1 setting, 1 list with 2 videos, for 1 profile."

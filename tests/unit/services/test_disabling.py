@@ -90,7 +90,11 @@ def test_enabling_moves_back_what_was_disabled_elsewhere(
 
 
 def test_all_videos_move_and_the_main_folder_stays(bench: Workbench, clip: Callable[..., Path], out: Path) -> None:
-    for place, film in (("Main/vid_001/a.mp4", "one.mp4"), ("B/vid_001/a.mp4", "one.mp4"), ("C/vid_002/a.mp4", "two.mp4")):
+    for place, film in (
+        ("Main/vid_001/a.mp4", "one.mp4"),
+        ("B/vid_001/a.mp4", "one.mp4"),
+        ("C/vid_002/a.mp4", "two.mp4"),
+    ):
         clip(place, film)
     disable(bench, "default", None, {"B", "C"}, Job())
     assert sorted(files(out)) == ["B_disabled/vid_001/a.mp4", "C_disabled/vid_002/a.mp4", "Main/vid_001/a.mp4"]

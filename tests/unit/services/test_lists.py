@@ -73,7 +73,12 @@ def test_folders_bring_their_videos_and_files_come_as_they_are(tmp_path: Path) -
     for name in ("b.MKV", "a.mp4", "notes.txt", "sub/c.ts", ".hidden/d.mp4", ".e.mp4"):
         (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "in" / name).touch()
-    given = [str(tmp_path / "in/notes.txt"), str(tmp_path / "in"), str(tmp_path / "in/a.mp4"), str(tmp_path / "gone.avi")]
+    given = [
+        str(tmp_path / "in/notes.txt"),
+        str(tmp_path / "in"),
+        str(tmp_path / "in/a.mp4"),
+        str(tmp_path / "gone.avi"),
+    ]
     names = [str(Path(path).relative_to(tmp_path)) for path in videos_among(given)]
     assert names == ["in/notes.txt", "in/a.mp4", "in/b.MKV", "in/sub/c.ts", "gone.avi"]
     assert gone(given) == {str(tmp_path / "gone.avi")}
