@@ -11,6 +11,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,12 @@ from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import default_runner
 from eightcut.ui.main_window import MainWindow
 from eightcut.ui.negatives.dialog import HardNegativesDialog
+from eightcut.ui.parts import Parts
 from eightcut.ui.training.dialog import TrainDialog
 from tests.unit.services.films import KNOCKS, write_film
 
+HANDS: Any = QTest
+"""Its stubs ask for an instance that there is none of."""
 PATIENCE = 60.0
 """Seconds that a step may take."""
 
@@ -69,7 +73,7 @@ class Person:
         return parts.problem.text.text() if parts and parts.problem.isVisible() else ""
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        QTest.keyClick(self.window, key, modifier)
+        HANDS.keyClick(self.window, key, modifier)
         self.rest(0.02)
 
     def act(self, id_: str) -> None:
@@ -79,7 +83,7 @@ class Person:
         self.rest(0.02)
 
     def click(self, button: QPushButton) -> None:
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        button.click()
         self.rest(0.02)
 
     def dialog(self, kind: type[QDialog]) -> Any:
@@ -92,8 +96,9 @@ class Person:
         self.until(there, f"{kind.__name__} is open", 10)
         return found[0]
 
-    def answer_yes(self) -> None:
-        """Say yes to the next question."""
+    def answer_yes(self, within: float = 5.0) -> None:
+        """Say yes to the next question, where one comes within so many seconds."""
+        end = time.monotonic() + within
 
         def look() -> None:
             for widget in QApplication.topLevelWidgets():
@@ -107,7 +112,8 @@ class Person:
                         ):
                             button.click()
                             return
-            QTimer.singleShot(50, look)
+            if time.monotonic() < end:
+                QTimer.singleShot(50, look)
 
         QTimer.singleShot(50, look)
 
@@ -124,7 +130,8 @@ def find(widget: QWidget, kind: type[Any], name: str = "") -> Any:
 
 
 def say(step: str, **seen: object) -> None:
-    print(json.dumps({"step": step, **seen}), flush=True)
+    sys.stdout.write(json.dumps({"step": step, **seen}) + "\n")
+    sys.stdout.flush()
 
 
 def point_at(person: Person, seconds: float) -> None:
@@ -132,7 +139,7 @@ def point_at(person: Person, seconds: float) -> None:
     timeline = person.furniture.parts.timeline
     first, last = timeline.visible
     x = round((seconds - first) / (last - first) * timeline.width())
-    QTest.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=QPoint(x, 20))
+    HANDS.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=QPoint(x, 20))
     person.until(lambda: abs(person.furniture.cut.cursor - seconds) < 0.5, f"the cursor stands at {seconds} s", 5)
 
 
@@ -143,31 +150,37 @@ def open_video(person: Person, path: Path) -> None:
     person.idle()
 
 
-def mark(person: Person, path: Path, out: Path) -> None:
+def mark(person: Person, path: Path) -> None:
     """Export one clip at each knock."""
     parts = person.furniture.parts
     open_video(person, path)
+    parts.deck.set_clips(1)
     for number, at in enumerate(KNOCKS[path.name], 1):
         point_at(person, at - 2.0)
+        if number == 1:
+            person.answer_yes()
         person.press(Qt.Key.Key_E)
-        person.until(lambda number=number: len(parts.now.markers) == number, f"clip {number} of {path.name} is cut")
+        person.until(partial(_has_markers, parts, number), f"clip {number} of {path.name} is cut")
     person.idle()
+
+
+def _has_markers(parts: Parts, count: int) -> bool:
+    return len(parts.now.markers) == count
 
 
 def train(person: Person, **boxes: bool) -> dict[str, Any]:
     """Train from the dialog; what it says."""
     person.act("train")
     dialog = person.dialog(TrainDialog)
-    person.until(lambda: dialog.ready, "the dialog has counted")
+    person.until(dialog.start.isEnabled, "the dialog has counted")
     for name, on in boxes.items():
         setattr(dialog, name, on)
-    person.idle()
-    folders = dialog.folder_names()
-    before = person.furniture.parts.db.library.models.all("default")
-    dialog.train()
-    person.until(
-        lambda: len(person.furniture.parts.db.library.models.all("default")) > len(before), "it is trained", 120
-    )
+    person.rest(0.5)
+    person.until(dialog.start.isEnabled, "the dialog has counted again")
+    person.picture(f"train_{len(boxes)}_ready", dialog)
+    folders = dialog.form.folders.names()
+    dialog.start.click()
+    person.until(lambda: dialog.report.outcome is not None and not dialog.progress.isVisible(), "it is trained", 120)
     person.idle()
     person.picture("train", dialog)
     run = person.furniture.parts.db.library.models.all("default")[0]
@@ -195,9 +208,9 @@ def seen(person: Person) -> dict[str, Any]:
         "selector": box.isVisible(),
         "entries": [box.itemText(i) for i in range(box.count())],
         "version": parts.panel.version_timestamp,
-        "rows": len(parts.panel.view.model.rows),
-        "regions": [[r.start, r.end] for r in shown.regions],
-        "timeline": [list(pair) for pair in parts.timeline.region_spans()],
+        "rows": parts.panel.view.model.rowCount(),
+        "regions": [region.start for region in shown.regions],
+        "timeline": parts.timeline.state.regions.starts.tolist(),
     }
 
 
@@ -215,19 +228,20 @@ def main(folder: Path) -> None:
         files=tuple(str(films / name) for name in KNOCKS),
     )
     window.show()
+    window.activateWindow()
     person = Person(window, folder)
+    person.until(window.isActiveWindow, "the window is active", 10)
     parts = person.furniture.parts
     person.until(lambda: parts.now.film is not None, "the first video is open")
     person.idle()
     parts.playlist.set_export_folder(str(out))
     parts.deck.set_folder(str(out))
-    parts.deck.set_clips(1)
     say("open", video=parts.now.film.video.filename if parts.now.film else "", player=parts.player.backend_name,
         platform=application.platformName(), list=len(parts.playlist.paths()))  # fmt: skip
     person.picture("open")
 
-    mark(person, films / "one.mp4", out)
-    mark(person, films / "two.mp4", out)
+    mark(person, films / "one.mp4")
+    mark(person, films / "two.mp4")
     person.picture("marked")
     say("export", clips=sorted(path.name for path in out.rglob("*.mp4")), markers=len(parts.now.markers))
 
@@ -238,7 +252,7 @@ def main(folder: Path) -> None:
     say("scan", **first)
 
     panel = parts.panel
-    panel.view.table.go_to(len(panel.view.model.rows) - 1)
+    panel.view.table.go_to(panel.view.model.rowCount() - 1)
     person.press(Qt.Key.Key_X)
     person.idle()
     negatives = parts.db.get_hard_negatives("default")
@@ -273,7 +287,7 @@ def main(folder: Path) -> None:
     window.actions_by_id["compare"].setChecked(True)
     person.idle()
     person.picture("compare")
-    say("compare", changes=[row.change.value for row in panel.view.model.all_rows() if row.change])
+    say("compare", changes=[mark.change.value for mark in panel.view.model.rows.marks if mark.change])
     window.actions_by_id["compare"].setChecked(False)
     person.idle()
 
@@ -281,7 +295,7 @@ def main(folder: Path) -> None:
     dialog = person.dialog(HardNegativesDialog)
     person.idle()
     find(dialog, QTableView).selectAll()
-    person.click(dialog.delete_selected)
+    find(dialog, QPushButton, "delete_selected").click()
     person.idle()
     left = len(parts.db.get_hard_negatives("default"))
     dialog.close()

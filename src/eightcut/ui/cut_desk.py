@@ -67,7 +67,7 @@ class CutDesk(QObject):
             "second_on": lambda: self.jump(1.0),
             "next_marker": self.next_marker,
             "faster": lambda: player.set_speed({1.0: 2.0, 2.0: 4.0}.get(player.speed, 1.0)),
-            "export": lambda: deck.export(),
+            "export": self._parts.deck.export,
             "autoclip": self.autoclip,
             "lock": self.set_locked,
             "more_clips": lambda: deck.step_clips(1),

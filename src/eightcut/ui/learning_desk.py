@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QDialog, QWidget
@@ -148,12 +149,15 @@ class LearningDesk(QObject):
         )
         dialog.trained.connect(self._trained)
         dialog.rescan_asked.connect(self._rescan)
+        dialog.jump_asked.connect(self.video_asked)
+        dialog.video_dir_chosen.connect(partial(setattr, self._parts.settings, "train_video_dir"))
         self._open(dialog)
 
     def models(self) -> None:
         """Open the history of models."""
         dialog = ModelHistoryDialog(self._parts.context, self._parts.now.profile, self._window)
         dialog.restored.connect(self._rescan)
+        dialog.train_asked.connect(self.train)
         self._open(dialog)
 
     def negatives(self) -> None:
