@@ -165,7 +165,9 @@ def train(person: Person, **boxes: bool) -> dict[str, Any]:
     folders = dialog.folder_names()
     before = person.furniture.parts.db.library.models.all("default")
     dialog.train()
-    person.until(lambda: len(person.furniture.parts.db.library.models.all("default")) > len(before), "it is trained", 120)
+    person.until(
+        lambda: len(person.furniture.parts.db.library.models.all("default")) > len(before), "it is trained", 120
+    )
     person.idle()
     person.picture("train", dialog)
     run = person.furniture.parts.db.library.models.all("default")[0]

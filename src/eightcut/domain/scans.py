@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import accumulate
 
 from eightcut.domain.spans import HOP, TOLERANCE, WINDOW, TimeSpan
 from eightcut.domain.videos import VideoRef
@@ -101,12 +103,7 @@ class Change:
 def _pairs(before: Sequence[Region], after: Sequence[Region]) -> dict[int, int]:
     """Indices of regions that are the same find, best overlap first, each used once."""
     candidates = sorted(
-        (
-            (-a.span.iou(b.span), i, j)
-            for i, a in enumerate(before)
-            for j, b in enumerate(after)
-            if a.span.iou(b.span) >= SAME
-        )
+        (-share, i, j) for i, j in _touching(before, after) if (share := before[i].span.iou(after[j].span)) >= SAME
     )
     pairs: dict[int, int] = {}
     taken: set[int] = set()
@@ -115,6 +112,18 @@ def _pairs(before: Sequence[Region], after: Sequence[Region]) -> dict[int, int]:
             pairs[i] = j
             taken.add(j)
     return pairs
+
+
+def _touching(before: Sequence[Region], after: Sequence[Region]) -> Iterator[tuple[int, int]]:
+    """Indices of regions that share time."""
+    order = sorted(range(len(after)), key=lambda j: after[j].start)
+    starts = [after[j].start for j in order]
+    reach = list(accumulate((after[j].end for j in order), max))
+    for i, region in enumerate(before):
+        place = bisect_left(starts, region.end) - 1
+        while place >= 0 and reach[place] > region.start:
+            yield i, order[place]
+            place -= 1
 
 
 def compare(before: Sequence[Region], after: Sequence[Region], least_score_change: float = 0.01) -> list[Change]:

@@ -70,6 +70,28 @@ class Metrics:
 
 
 @dataclass(frozen=True, slots=True)
+class Curve:
+    """Precision at each recall, both from 0 to 1, from the best find to the last."""
+
+    recall: tuple[float, ...]
+    precision: tuple[float, ...]
+    average_precision: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What can be drawn of a measurement: curves, and scores of films that were left out.
+
+    `positives` and `others` count clips and automatic negatives in equal steps of score from 0 to 1.
+    """
+
+    now: Curve
+    before: Curve | None
+    positives: tuple[int, ...]
+    others: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingRun:
     """One training, to be kept: the model file, its settings, its exact examples, its report."""
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eightcut.domain.spans import HOP, TOLERANCE, TimeSpan, moment
+from eightcut.domain.training import Curve
 from eightcut.ml.embedder import F32
 from eightcut.ml.features import F64
 from eightcut.ml.types import TrainingVideo
@@ -152,6 +153,12 @@ def average_precision(found: Finds, times: F64 | None = None) -> float:
     weight = times[found.film]
     precision, _ = _curve(found.right, weight, total)
     return float(np.sum(weight * found.right * precision) / total)
+
+
+def curve(found: Finds) -> Curve:
+    """Precision and recall after each find, best first."""
+    precision, recall = _curve(found.right, np.ones(len(found.right)), max(1.0, float(found.sounds.sum())))
+    return Curve(tuple(map(float, recall)), tuple(map(float, precision)), average_precision(found))
 
 
 def recall_at_precision(found: Finds, least: float = PRECISION) -> float:

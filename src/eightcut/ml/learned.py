@@ -41,7 +41,7 @@ class LearnedModel(Model):
     @override
     def threshold(self) -> float:
         """Windows scoring at least this are finds."""
-        return float(self._final(np.array([self.raw_threshold], np.float32))[0])
+        return float(self.final(np.array([self.raw_threshold], np.float32))[0])
 
     @property
     @override
@@ -55,7 +55,7 @@ class LearnedModel(Model):
         if tuple(table.spec for table in tables) != self.specs:
             raise ValueError("the tables come from other embedders than the model's")
         with one_thread():
-            return self._final(self.recogniser.raw(tables))
+            return self.final(self.recogniser.raw(tables))
 
     @override
     def score_span(self, tables: Sequence[FrameTable], span: TimeSpan) -> float:
@@ -63,5 +63,6 @@ class LearnedModel(Model):
         scores = self.scores(tables)
         return float(scores[meant_windows(span, len(scores))].max())
 
-    def _final(self, raw: F32) -> F32:
+    def final(self, raw: F32) -> F32:
+        """Raw scores as the user sees them, from 0 to 1, same shape."""
         return self.sigmoid(raw) if self.sigmoid else self.recogniser.squashed(raw)

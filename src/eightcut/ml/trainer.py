@@ -7,20 +7,25 @@ from pathlib import Path
 
 import numpy as np
 
-from eightcut.domain.progress import CancelToken, Report
-from eightcut.domain.training import Metrics
+from eightcut.domain.progress import CancelToken
+from eightcut.domain.progress import Report as Tell
+from eightcut.domain.training import Metrics, Report
 from eightcut.errors import BadRequest
 from eightcut.ml import evaluation, model_file
 from eightcut.ml.calibration import LEAST_POSITIVES, Sigmoid, fit_sigmoid, middle_threshold
 from eightcut.ml.course import GAP, Course
 from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.evaluation import Finds, Heard
+from eightcut.ml.features import F64
 from eightcut.ml.learned import FITS, LearnedModel
 from eightcut.ml.recogniser import Recogniser
 from eightcut.ml.threads import one_thread
 from eightcut.ml.types import Model, PreviousTraining, Trained, TrainingInput, TrainingVideo
 from eightcut.ml.unlabelled import OUTSIDE, Unlabelled
 from eightcut.ml.wlda import space_weights
+
+STEPS = 50
+"""Bars of a histogram of scores."""
 
 
 class RecogniserTrainer:
@@ -32,7 +37,7 @@ class RecogniserTrainer:
         return tuple(FITS)
 
     def train(
-        self, data: TrainingInput, previous: PreviousTraining | None, report: Report, cancel: CancelToken
+        self, data: TrainingInput, previous: PreviousTraining | None, report: Tell, cancel: CancelToken
     ) -> Trained:
         """Fit, calibrate, measure; `report` counts steps of work.
 
@@ -70,7 +75,7 @@ class _Training:
     """One run of `train`."""
 
     def __init__(
-        self, data: TrainingInput, previous: PreviousTraining | None, report: Report, cancel: CancelToken
+        self, data: TrainingInput, previous: PreviousTraining | None, report: Tell, cancel: CancelToken
     ) -> None:
         self._data = data
         self._previous = previous
@@ -109,9 +114,23 @@ class _Training:
             sigmoid=self._sigmoid(heard) if heard else None,
             folders=settings.positive_folders,
         )
-        metrics = self._metrics(found) if found else None
+        metrics, report = None, None
+        if heard and found:
+            before = self._before()
+            metrics, report = self._metrics(found, before), self._drawn(model, heard, found, before)
         self._report(self._steps, self._steps, "done")
-        return Trained(model, metrics, counts.positives, counts.negatives, counts.hard_negatives, tuple(self._notes))
+        notes = tuple(self._notes)
+        return Trained(model, metrics, counts.positives, counts.negatives, counts.hard_negatives, notes, report)
+
+    def _drawn(self, model: LearnedModel, heard: list[Heard], found: Finds, before: Finds | None) -> Report:
+        judged = self._course.judged_scores([film.scores for film in heard])
+
+        def counted(raw: F64) -> tuple[int, ...]:
+            counts, _ = np.histogram(model.final(raw.astype(np.float32)), STEPS, (0.0, 1.0))
+            return tuple(map(int, counts))
+
+        curves = evaluation.curve(found), evaluation.curve(before) if before else None
+        return Report(*curves, counted(judged.positives), counted(judged.negatives))
 
     def _suggested(self, heard: list[Heard]) -> float | None:
         """The raw threshold that held-out films suggest.
@@ -221,8 +240,7 @@ class _Training:
         heard = self._held_out(course)
         return evaluation.finds(heard) if heard else None
 
-    def _metrics(self, found: Finds) -> Metrics:
-        before = self._before()
+    def _metrics(self, found: Finds, before: Finds | None) -> Metrics:
         low, high = None, None
         if before:
             low, high = evaluation.difference_interval(found, before, self._data.settings.seed)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from eightcut.domain.spans import TimeSpan
-from eightcut.domain.training import Metrics, TrainingSettings, VideoExamples
+from eightcut.domain.training import Metrics, Report, TrainingSettings, VideoExamples
 from eightcut.ml.embedder import F16, F32, EmbedderSpec
 
 
@@ -90,7 +90,7 @@ class Model(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """What a training gives: the model, its report, how many negatives it used, what had to be said."""
+    """What a training gives: the model, its metrics, how many negatives it used, what had to be said."""
 
     model: Model
     metrics: Metrics | None
@@ -98,3 +98,5 @@ class Trained:
     negatives: int
     hard_negatives: int
     notes: tuple[str, ...]
+    report: Report | None = None
+    """What can be drawn of the metrics; None where there are none."""

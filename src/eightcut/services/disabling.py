@@ -83,7 +83,7 @@ def move(bench: Workbench, moves: Moves, job: Job) -> Moves:
                 _double(source, target)
         with bench.library.transactions.transaction():
             bench.library.clips.relocate(moves)
-            undo_labels += _move_labels(moves)
+            _move_labels(moves, undo_labels)
     except BaseException:
         for undo in reversed(undo_labels):
             undo()
@@ -142,12 +142,11 @@ def _remove(path: Path) -> None:
             folder.rmdir()
 
 
-def _move_labels(moves: Moves) -> list[Callable[[], None]]:
-    """Entries of dataset.json follow; calls that take this back."""
+def _move_labels(moves: Moves, undo: list[Callable[[], None]]) -> None:
+    """Entries of dataset.json follow; `undo` gets the calls that take back what was done."""
     folders: dict[tuple[Path, Path], dict[str, str]] = {}
     for old, new in moves.items():
         folders.setdefault((Path(old).parent.parent, Path(new).parent.parent), {})[old] = new
-    undo: list[Callable[[], None]] = []
     for (source, target), mine in folders.items():
         labels = {str(e.get("path")): str(e.get("label", "")) for e in dataset_file.read(source)}
         entered = [(mine[old], label) for old, label in labels.items() if old in mine]
@@ -160,7 +159,6 @@ def _move_labels(moves: Moves) -> list[Callable[[], None]]:
         dataset_file.remove(source, set(mine))
         if not dataset_file.read(source):
             (source / dataset_file.NAME).unlink()
-    return undo
 
 
 def _bytes(path: Path) -> bytes | None:

@@ -25,6 +25,12 @@ def find_model(bench: Workbench, profile: str, model: str, version: int) -> Trai
     raise BadRequest(f"The model {model} has no version {version}. Versions there: {known}.")
 
 
+def foreign_models(bench: Workbench, profile: str) -> list[str]:
+    """Models that scans of the profile carry and that were never trained here: the earlier program's."""
+    trained = {run.model for run in bench.library.models.all(profile)}
+    return [model for model in bench.library.scans.models(profile) if model and model not in trained]
+
+
 def restore(bench: Workbench, profile: str, model: str, version: int) -> TrainingRun:
     """Make an earlier version the active one; nothing is lost."""
     run = find_model(bench, profile, model, version)

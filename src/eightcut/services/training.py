@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eightcut.domain.model_key import ModelKey
-from eightcut.domain.training import TrainingRun, TrainingSettings, VideoExamples
+from eightcut.domain.training import Report, TrainingRun, TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.ml.types import FrameTable, Trained, TrainingInput, TrainingVideo
@@ -38,6 +38,8 @@ class TrainingOutcome:
     run: TrainingRun
     replaced: TrainingRun | None
     notes: tuple[str, ...]
+    report: Report | None = None
+    """What can be drawn of the metrics; kept nowhere else."""
 
 
 def train(bench: Workbench, request: TrainRequest, job: Job) -> TrainingOutcome:
@@ -67,7 +69,7 @@ def train(bench: Workbench, request: TrainRequest, job: Job) -> TrainingOutcome:
     job.cancel.check()
     activate, note = _decide(request.activate, active, trained, comparable)
     run = _keep(bench, request, settings, marked, trained, activate, began)
-    return TrainingOutcome(run, active, (*trained.notes, *note))
+    return TrainingOutcome(run, active, (*trained.notes, *note), trained.report)
 
 
 def _check(bench: Workbench, request: TrainRequest) -> None:

@@ -21,6 +21,9 @@ from eightcut.ui.main_window import MainWindow
 
 log = logging.getLogger("eightcut.ui")
 
+_SWITCH = 0.001
+"""Seconds after which a working thread lets the window's thread run; Python's own 5 ms are felt while several work."""
+
 
 def open_window(database: str | None, profile: str | None = None) -> int:
     """Open the window on this database and stay until it is closed; the exit code."""
@@ -36,6 +39,7 @@ def make_application() -> QApplication:
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(sys.argv[:1])
+    sys.setswitchinterval(_SWITCH)
     locale.setlocale(locale.LC_NUMERIC, "C")  # libmpv reads numbers with it
     application.setApplicationName("8-cut")
     application.setApplicationVersion(__version__)

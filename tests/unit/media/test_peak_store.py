@@ -22,7 +22,7 @@ def keep(store: PeakStore, seconds: float = 2.5, track: int = -1) -> Peaks:
         return writer.commit(seconds)
 
 
-def unheard(file: str, message: str) -> None:
+def unheard(_: str, message: str) -> None:
     raise AssertionError(message)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -35,7 +37,7 @@ def test_the_size_of_the_blocks_changes_nothing(length: int, block: int) -> None
 def test_every_level_holds_the_extremes_of_the_one_before() -> None:
     levels = built(noise(7.3)).levels
 
-    for fine, coarse in zip(levels, levels[1:], strict=False):
+    for fine, coarse in pairwise(levels):
         assert len(coarse) == -(-len(fine) // FACTOR)
         for at, (low, high) in enumerate(coarse):
             part = fine[at * FACTOR : (at + 1) * FACTOR]

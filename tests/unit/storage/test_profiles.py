@@ -140,3 +140,22 @@ def test_a_taken_name_is_no_target(library: SqliteLibrary) -> None:
         with pytest.raises(BadRequest, match="already"):
             change("one", "two")
     assert library.profiles.counts("one") == FULL
+
+
+def test_a_deleted_profile_is_restored_with_everything(library: SqliteLibrary) -> None:
+    fill(library)
+    fill(library, "spared")
+    (version,) = library.scans.versions(FILM, "one")
+    kept = library.verdicts.of_video(FILM, "one"), library.negatives.of_profile("one"), library.models.all("one")
+    regions = library.scans.regions(version)
+    backup = library.profiles.delete("one")
+    library.profiles.restore("one", backup)
+    assert library.profiles.counts("one") == FULL
+    assert library.scans.versions(FILM, "one") == [version]
+    assert library.scans.regions(version) == regions
+    again = library.verdicts.of_video(FILM, "one"), library.negatives.of_profile("one"), library.models.all("one")
+    assert again == kept
+    assert library.profiles.counts("spared") == FULL
+    with pytest.raises(BadRequest, match="already"):
+        library.profiles.restore("one", backup)
+    assert library.profiles.counts("one") == FULL

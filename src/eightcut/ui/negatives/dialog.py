@@ -26,6 +26,7 @@ from eightcut.domain.judgements import HardNegative
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context, context_of
+from eightcut.ui.kit.named import named, wrapped
 from eightcut.ui.kit.times import plural
 from eightcut.ui.negatives.controller import NegativesController
 from eightcut.ui.negatives.model import MODEL, UNKNOWN, NegativesModel
@@ -81,16 +82,18 @@ class HardNegativesDialog(QDialog):
     # ------------------------------------------------------------------------------------------------ pieces
 
     def _build(self) -> None:
-        self.filter = QComboBox(objectName="filter_model")
+        self.filter = named(QComboBox(), "filter_model")
         self.filter.addItem(ALL)
         self.filter.currentIndexChanged.connect(self._show_rows)
         label = QLabel(self.tr("Filter model:"))
         label.setProperty("role", "dim")
         label.setBuddy(self.filter)
-        self.summary = QLabel(objectName="summary")
-        self.problem = QLabel(objectName="problem", wordWrap=True, visible=False)
+        self.summary = named(QLabel(), "summary")
+        self.problem = wrapped("problem")
+        self.problem.setVisible(False)
         self.problem.setProperty("role", "bad")
-        self.empty = QLabel(objectName="empty", wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
+        self.empty = wrapped("empty")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("role", "dim")
         self._build_table()
         top = QHBoxLayout()
@@ -106,14 +109,18 @@ class HardNegativesDialog(QDialog):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(head)
-        whole.addWidget(self.table, 1)
+        middle = QVBoxLayout()
+        middle.setContentsMargins(theme.SPACE, 0, theme.SPACE, 0)
+        middle.addWidget(self.table)
+        whole.addLayout(middle, 1)
         whole.addWidget(self.empty, 1)
         whole.addWidget(_line())
         whole.addLayout(self._buttons())
 
     def _build_table(self) -> None:
         self.model = NegativesModel(self)
-        self.table = _Table(objectName="negatives", accessibleName=self.tr("Hard negatives"))
+        self.table = named(_Table(), "negatives")
+        self.table.setAccessibleName(self.tr("Hard negatives"))
         self.table.setModel(self.model)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -137,11 +144,11 @@ class HardNegativesDialog(QDialog):
         chosen.selectionChanged.connect(self._offer)
 
     def _buttons(self) -> QHBoxLayout:
-        self.delete_selected = QPushButton(self.tr("Delete Selected"), objectName="delete_selected")
-        self.clear_all = QPushButton(self.tr("Clear All"), objectName="clear_all")
+        self.delete_selected = named(QPushButton(self.tr("Delete Selected")), "delete_selected")
+        self.clear_all = named(QPushButton(self.tr("Clear All")), "clear_all")
         self.clear_all.setProperty("role", "danger")
-        self.undo = QPushButton(self.tr("Undo"), objectName="undo")
-        self.close_button = QPushButton(self.tr("Close"), objectName="close")
+        self.undo = named(QPushButton(self.tr("Undo")), "undo")
+        self.close_button = named(QPushButton(self.tr("Close")), "close")
         self.close_button.setProperty("role", "main")
         for button, call in (
             (self.delete_selected, self._delete_selected),

@@ -45,7 +45,7 @@ class NegativesModel(QAbstractTableModel):
         return tuple(self._rows)
 
     def _sorted(self, rows: Sequence[HardNegative]) -> list[HardNegative]:
-        return sorted(rows, key=_KEYS[self._column], reverse=self._order == Qt.SortOrder.DescendingOrder)  # type: ignore[arg-type,return-value]  # tuples of plain values
+        return sorted(rows, key=_KEYS[self._column], reverse=self._order == Qt.SortOrder.DescendingOrder)
 
     @override
     def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:

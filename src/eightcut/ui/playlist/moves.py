@@ -109,6 +109,8 @@ class Moves(QObject):
         go = box.addButton(button, QMessageBox.ButtonRole.DestructiveRole)
         if go is not None:
             go.setProperty("role", "danger")
+            if (style := go.style()) is not None:
+                style.polish(go)
         box.setDefaultButton(QMessageBox.StandardButton.Cancel)
         box.setEscapeButton(QMessageBox.StandardButton.Cancel)
         box.exec()

@@ -135,7 +135,7 @@ class PlaylistPane(QWidget):
         def missing(away: set[str]) -> None:
             self.facts.gone = frozenset(away)
             self._refresh()
-            self._choose_first()
+            self._choose_first(set(paths))
 
         self.context.runner.desk(self, lambda: list_state(bench, profile, paths), known, key="state")
 
@@ -143,10 +143,10 @@ class PlaylistPane(QWidget):
         for column in self._columns:
             column.model.refresh()
 
-    def _choose_first(self) -> None:
+    def _choose_first(self, looked_for: set[str]) -> None:
         """The first file opens at start, with another profile, and when an empty list gets files."""
         model = self.model
-        if not self._choosing or model is None or not model.kept.files:
+        if not self._choosing or model is None or not model.kept.files or not looked_for.issuperset(model.kept.files):
             return
         self._choosing = False
         there = [path for path in model.shown if path not in self.facts.gone] or model.shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QPoint, Qt, pyqtSignal
+from PyQt6.QtCore import QPoint, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QContextMenuEvent, QIcon, QMouseEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QTabBar, QToolButton, QWidget
 from typing_extensions import override
@@ -10,6 +10,9 @@ from typing_extensions import override
 from eightcut.ui import theme
 from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.lists import VideoList
+
+_LEAST = 100
+"""Pixels that a tab keeps where many must share the row."""
 
 
 class Tabs(QTabBar):
@@ -31,6 +34,12 @@ class Tabs(QTabBar):
         self.setUsesScrollButtons(True)
         self.setStyleSheet("QTabBar > QToolButton { padding: 0; min-height: 0; border: 0; border-radius: 0; }")
         self._editor: QLineEdit | None = None
+
+    @override
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        """Short names are never cut."""
+        wanted = self.tabSizeHint(index)
+        return QSize(min(wanted.width(), _LEAST), wanted.height())
 
     def label(self, index: int, kept: VideoList, closable: bool) -> None:
         """Show a tab as it is."""

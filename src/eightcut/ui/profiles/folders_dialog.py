@@ -23,6 +23,7 @@ class FoldersDialog(QDialog):
         super().__init__(parent)
         self._context = context
         self._profile = profile
+        self._problem = ""
         column = dialog_column(self, self.tr("Folders of {0}").format(profile), "folders_dialog", 560)
         column.addWidget(
             dim(
@@ -38,6 +39,7 @@ class FoldersDialog(QDialog):
         self.table.setAccessibleName(self.tr("Folders"))
         self.table.setModel(self.model)
         self.table.setShowGrid(False)
+        self.table.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.SPACE}px; }}")
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.setTabKeyNavigation(False)
@@ -76,7 +78,8 @@ class FoldersDialog(QDialog):
     def _show(self, folders: list[Folder]) -> None:
         self.model.put(folders)
         total = plural(sum(folder.clips for folder in folders), self.tr("clip"), self.tr("clips"))
-        self._say(self.tr("{0} in {1}").format(total, plural(len(folders), self.tr("folder"), self.tr("folders"))))
+        counted = self.tr("{0} in {1}").format(total, plural(len(folders), self.tr("folder"), self.tr("folders")))
+        self._say(self._problem or counted, "bad" if self._problem else "dim")
         self._check()
 
     def _say(self, text: str, role: str = "dim") -> None:
@@ -99,6 +102,7 @@ class FoldersDialog(QDialog):
 
     def _move(self, out: bool) -> None:
         names = {folder.name for folder in self.selected() if folder.enabled == out}
+        self._problem = ""
         bench, profile = self._context.bench, self._profile
         change: Callable[..., disabling.Moves] = disabling.disable if out else disabling.enable
         text = (self.tr("Disable {0}") if out else self.tr("Enable {0}")).format(", ".join(sorted(names)))
@@ -109,4 +113,5 @@ class FoldersDialog(QDialog):
         )
 
     def _failed(self, problem: Exception) -> None:
-        self._say(str(problem), "bad")
+        self._problem = str(problem)
+        self._say(self._problem, "bad")

@@ -58,6 +58,8 @@ def sure(parent: QWidget, question: str, told: str, go: str) -> bool:
     yes = box.addButton(go, QMessageBox.ButtonRole.DestructiveRole)
     if yes is not None:
         yes.setProperty("role", "danger")
+        if (style := yes.style()) is not None:
+            style.polish(yes)
     box.setDefaultButton(QMessageBox.StandardButton.Cancel)
     box.setEscapeButton(QMessageBox.StandardButton.Cancel)
     box.exec()

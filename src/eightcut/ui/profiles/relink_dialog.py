@@ -11,6 +11,7 @@ from typing_extensions import override
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import Cancelled
 from eightcut.services.relinking import Relinked, missing_videos, relink
+from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
@@ -38,6 +39,8 @@ class RelinkDialog(QDialog):
         )  # fmt: skip
         self.list = QListWidget()
         self.list.setObjectName("missing")
+        self.list.setProperty("role", "card")
+        self.list.setSpacing(theme.GAP)
         self.list.setAccessibleName(self.tr("Missing videos"))
         column.addWidget(self.list, 1)
         self.bar = QProgressBar()

@@ -27,6 +27,8 @@ class SubprofilesDialog(QDialog):
         )
         self.names = QListWidget()
         self.names.setObjectName("subprofile_names")
+        self.names.setProperty("role", "card")
+        self.names.setSpacing(theme.GAP)
         self.names.setAccessibleName(self.tr("Subprofiles"))
         self.names.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.names.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)

@@ -52,7 +52,11 @@ class ScanDisplay(QWidget):
         self._clips: int | None = None
         self._walk = Walk(())
         self._filling = False
+        self._filled: tuple[VideoRef, str] | None = None
+        """Video and profile that the table holds."""
         self._comparing = False
+        self._at = -1.0
+        """Where the player stands, seconds; before the film where it has not told yet."""
         self.view = ScanView(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -146,7 +150,12 @@ class ScanDisplay(QWidget):
         """Table and everything that hangs on it; selection and place stay."""
         content, view = self._state.content, self.view
         assert content is not None
-        current, chosen = self.current, [mark.id for mark in view.table.selected()]
+        known = self._state.known
+        place = (known.video, known.profile) if known else None
+        same, self._filled = place == self._filled, place
+        if not same:
+            self._at = -1.0
+        current, chosen = (self.current, [mark.id for mark in view.table.selected()]) if same else (None, [])
         self._filling = True
         view.model.fill(content.rows)
         self._walk = content.walk

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PyQt6.QtCore import QPoint, pyqtSignal
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtCore import QPoint, Qt, pyqtSignal
+from PyQt6.QtWidgets import QMenu, QWidget
 
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import ChangeKind
@@ -44,7 +44,9 @@ class ScanResultsPanel(ScanDisplay):
         super().__init__(context or context_of(db), parent)
         self.setObjectName("scan_results")
         self._review = False
-        self._at = 0.0
+        self._export_when_kept = False
+        self.loaded.connect(self._kept)
+        self._context.history.failed.connect(self._not_kept)
         state, view = self._state, self.view
         view.tab_chosen.connect(self._tab_chosen)
         view.version_chosen.connect(state.choose_version)
@@ -60,7 +62,7 @@ class ScanResultsPanel(ScanDisplay):
         view.table.visited.connect(self._visited)
         view.table.entered_row.connect(self._choose)
         view.table.delete_pressed.connect(self.toggle_disabled)
-        view.table.customContextMenuRequested.connect(self._menu)
+        view.table.customContextMenuRequested.connect(self._pop_up)
         view.table.selection_changed.connect(self._selected)
 
     # ------------------------------------------------------------------------------------------------ choose
@@ -148,21 +150,35 @@ class ScanResultsPanel(ScanDisplay):
 
     def judge(self, verdict: Verdict) -> None:
         """Judge the selected finds and go on to the next that waits; the same verdict again takes it back."""
-        marks, row = self._own(), self.view.table.row
+        model, row = self.view.model, self._row_or_playhead()
+        marks = self._own()
         if not marks or row is None:
             return
         again = all(answer(mark) is verdict for mark in marks)
-        following = None if again else self.view.model.next_unjudged(row)
-        self._judge(marks, None if again else verdict)
+        self._patch(marks, None if again else verdict)
+        following = None if again else model.next_unjudged(row)
+        number = None if following is None else model.mark(following).id
+        self._edits.judge(marks, None if again else verdict)
+        following = None if number is None else model.row_of(number)
         if following is not None:
             self._choose(following)
         elif not again:
             self.view.say(tr("Everything here is judged."))
 
-    def _judge(self, marks: list[RegionMark], verdict: Verdict | None) -> None:
+    def _row_or_playhead(self) -> int | None:
+        """The current row; without one, that of the find under the playhead, which becomes it."""
+        if self.view.table.row is None:
+            place = find_at(self.view.model.rows, self._at, None)
+            if place is None:
+                self.next_region()
+                return None
+            self.view.table.go_to(self.view.model.row_at(place))
+        return self.view.table.row
+
+    def _patch(self, marks: list[RegionMark], verdict: Verdict | None) -> None:
+        """Show a verdict before the library has it."""
         negative = verdict is Verdict.REJECT
         self.view.model.patch({m.id: replace(m, verdict=verdict, negative=negative) for m in marks})
-        self._edits.judge(marks, verdict)
 
     # ------------------------------------------------------------------------------------------------- edits
 
@@ -182,7 +198,9 @@ class ScanResultsPanel(ScanDisplay):
         marks = self._own()
         positive = [mark for mark in marks if not mark.negative]
         if marks:
-            self._judge(positive or marks, Verdict.REJECT if positive else None)
+            verdict = Verdict.REJECT if positive else None
+            self._patch(positive or marks, verdict)
+            self._edits.judge(positive or marks, verdict)
 
     def mark_negative_at(self, t: float) -> None:
         """Mark the 8 s from `t` (seconds) as "not this sound"."""
@@ -237,20 +255,38 @@ class ScanResultsPanel(ScanDisplay):
         if content is None:
             return
         if content.preview:
-            self._edits.keep_threshold(lambda: self.export_asked.emit(None))
+            self._export_when_kept = True
+            self._edits.keep_threshold()
             return
         chosen = self._chosen()
         hidden = len(content.marks) < len(content.found.regions)
         marks = chosen if chosen is not None else list(content.marks) if hidden else None
         self.export_asked.emit(None if marks is None else [m.id for m in marks if m.change is not ChangeKind.GONE])
 
+    def _kept(self) -> None:
+        content = self._state.content
+        if self._export_when_kept and content is not None and not content.preview:
+            self._export_when_kept = False
+            self.export_asked.emit(None)
+
+    def _not_kept(self) -> None:
+        self._export_when_kept = False
+
     def _exports(self) -> list[object]:
         content = self._state.content
         rows = [row for mark in self._own() for row in content.exports.get(mark.id, ())] if content else []
         return list(dict.fromkeys(rows))
 
-    def _menu(self, place: QPoint) -> None:
-        marks, clips = self._own(), self._exports()
+    def delete_exports(self) -> None:
+        """Ask for the exported clips of the selected finds to be deleted."""
+        clips = self._exports()
+        if clips:
+            self.exports_deletion_asked.emit(clips)
+
+    def menu(self) -> QMenu:
+        """What can be done with the selected finds and their version."""
+        marks, clips, version = self._own(), self._exports(), self._state.version
+        pinned = version is not None and version.pinned
         entries: list[Entry | None] = [
             (tr("Play"), lambda: self._choose(self.view.table.row or 0), self.current is not None),
             None,
@@ -266,8 +302,16 @@ class ScanResultsPanel(ScanDisplay):
                 lambda: self.export_asked.emit([mark.id for mark in marks]),
                 can_export(marks) and all(mark.id > 0 for mark in marks),
             ),
-            (tr("Delete exported clips…"), lambda: self.exports_deletion_asked.emit(clips), bool(clips)),
+            (tr("Delete exported clips…"), self.delete_exports, bool(clips)),
+            None,
+            (tr("Unpin this version") if pinned else tr("Pin this version"), self.pin_current, version is not None),
+            (tr("Delete this version"), self.delete_current, version is not None),
         ]
+        return row_menu(self, entries)
+
+    def _pop_up(self, place: QPoint) -> None:
         viewport = self.view.table.viewport()
         if viewport is not None:
-            row_menu(self, entries).popup(viewport.mapToGlobal(place))
+            menu = self.menu()
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(viewport.mapToGlobal(place))

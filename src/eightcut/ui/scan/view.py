@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PyQt6.QtCore import QSignalBlocker, QSize, Qt, pyqtSignal
 from PyQt6.QtWidgets import (
@@ -151,6 +152,9 @@ class ScanView(QWidget):
         foot.addWidget(self.summary)
         foot.addWidget(self.left)
         foot.addWidget(self.export)
+        order = (self.tabs, self.versions, self.pin, self.delete, self.compare, self.others, self.table, self.scan)
+        for before, after in pairwise((*order, self.slider, self.keep, self.export)):
+            self.setTabOrder(before, after)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

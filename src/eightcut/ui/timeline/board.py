@@ -54,6 +54,13 @@ class Board(Canvas):
     def set_peaks(self, peaks: Peaks | None) -> None:
         """The sound of the film; None while it is not known."""
         self.state.peaks = peaks
+        self.state.note = ""
+        self.state.touch("wave")
+        self.update()
+
+    def set_wave_note(self, words: str) -> None:
+        """What stands where there is no waveform: that it is being made, or why there is none."""
+        self.state.note = words
         self.state.touch("wave")
         self.update()
 
@@ -84,6 +91,7 @@ class Board(Canvas):
         if abs(time - self.state.cursor) > _STEP:
             self.leave_ghost()
         self.put_cursor(self.state.allowed(time))
+        self.describe()
 
     def set_span(self, duration: float, clips: int, spread: float) -> None:
         """What is cut at the cursor: so many clips of `duration` s, each `spread` s after the one before."""
@@ -197,6 +205,10 @@ class Board(Canvas):
         self.state.cursor = time
         self.dirty_span()
         self._note()
+
+    def describe(self) -> None:
+        """Tell those who hear the window where the cursor is."""
+        self.setAccessibleDescription(self.tr("Cut point at {time}").format(time=clock(self.state.cursor)))
 
     def put_playhead(self, time: float | None) -> None:
         """Move the playhead likewise."""

@@ -42,12 +42,14 @@ def overview(painter: QPainter, area: QRectF, state: State) -> None:
     if state.duration is None:
         return
     view = state.view.fitted()
-    found = pixels_of(state.regions, view, state.threshold, density(painter))
-    strips.draw(painter, QRectF(0, 2, area.width(), 3), found[np.newaxis])
+    sharp = density(painter)
+    found = pixels_of(state.regions, view, state.threshold, sharp)
+    strips.draw(painter, 0, 2, 3, found[np.newaxis])
     for row in state.rows:
-        places = np.round(row.starts * view.scale).astype(np.int64)
-        lines = strips.ruled(places, view.width, QColor(theme.FOLDERS[int(row.colours[0])]))
-        strips.draw(painter, QRectF(0, 6, view.width, area.height() - 7), lines[np.newaxis])
+        places = np.round(row.starts * view.scale * sharp).astype(np.int64)
+        tint = QColor(theme.FOLDERS[int(row.colours[0])])
+        lines = strips.ruled(places, round(view.width * sharp), tint, max(1, round(sharp)))
+        strips.draw(painter, 0, 6, area.height() - 7, lines[np.newaxis])
 
 
 def ruler(painter: QPainter, area: QRectF, state: State) -> None:
@@ -99,12 +101,14 @@ def curve(painter: QPainter, area: QRectF, state: State) -> None:
         part, at = scores[begin:end], first[held] - begin
         low[held] = np.minimum(low[held], np.minimum.reduceat(part, at))
         high[held] = np.maximum(high[held], np.maximum.reduceat(part, at))
-    top = QRectF(0, 3, width / sharp, area.height() - 5)
-    strips.draw(painter, top, strips.curve(low, high, round(top.height() * sharp), 1.6 * sharp))
+    room = area.height() - 5
+    strips.draw(painter, 0, 3, room, strips.curve(low, high, round(room * sharp), 1.6 * sharp))
 
 
 def waveform(painter: QPainter, area: QRectF, state: State) -> None:
     """The sound."""
+    if state.duration is None:
+        return
     _ground(painter, area, state)
     view, sharp = state.view, density(painter)
     end = film_end(state, view.width)
@@ -112,10 +116,16 @@ def waveform(painter: QPainter, area: QRectF, state: State) -> None:
         painter.setPen(paint.pen(theme.LINE))
         y = round(area.height() / 2) + 0.5
         painter.drawLine(QLineF(0, y, end, y))
+        if state.note:
+            area = QRectF(0, 0, paint.width_of(state.note) + 20, area.height())
+            painter.fillRect(
+                area.adjusted(4, area.height() / 2 - 10, -4, 10 - area.height() / 2), paint.colour(theme.WINDOW)
+            )
+            paint.write(painter, 10, area, state.note, paint.colour(theme.DIM))
         return
     columns = state.peaks.columns(view.start, view.end, round(view.width * sharp))
     made = strips.wave(columns, round(area.height() * sharp), state.peaks.loudest, QColor(theme.BUTTON))
-    strips.draw(painter, area, made[:, : max(1, round(end * sharp))] if end < area.width() else made)
+    strips.draw(painter, 0, 0, area.height(), made[:, : max(1, round(end * sharp))])
 
 
 def _ground(painter: QPainter, area: QRectF, state: State) -> None:

@@ -12,6 +12,7 @@ from eightcut.ui.timeline import paint, strips
 from eightcut.ui.timeline.columns import (
     ACCEPTED,
     EXPORTED,
+    F64,
     GONE,
     I64,
     MOVED,
@@ -69,7 +70,8 @@ def _wide(painter: QPainter, area: QRectF, state: State, regions: Regions, thres
             (), regions.starts[rows[narrow]], regions.ends[rows[narrow]], regions.scores[rows[narrow]],
             regions.kinds[rows[narrow]],
         )  # fmt: skip
-        strips.draw(painter, area, pixels_of(few, view, 0.0, density(painter))[np.newaxis])
+        told = pixels_of(few, view, 0.0, density(painter))
+        strips.draw(painter, 0, area.top(), area.height(), told[np.newaxis])
     kinds = regions.kinds[rows]
     order = np.argsort(kinds[~narrow], kind="stable")
     return [int(row) for row in rows[~narrow][order]]
@@ -204,18 +206,19 @@ def markers(painter: QPainter, area: QRectF, state: State) -> None:
 
 
 def _marks(painter: QPainter, box: QRectF, state: State, row: Row) -> None:
-    view = state.view
+    view, sharp = state.view, density(painter)
+    width = round(view.width * sharp)
     seen = row.within(view.start, view.end)
     left = np.round((row.starts[seen] - view.start) * view.scale)
     right = np.maximum(left + 1, np.round((row.ends[seen] - view.start) * view.scale))
     for number in np.unique(row.colours[seen]).tolist():
         name = theme.FOLDERS[number]
         of_it = row.colours[seen] == number
-        tint, starts = QColor(name), left[of_it].astype(np.int64)
-        wash = strips.washed(starts, right[of_it].astype(np.int64), view.width, tint, 0.28)
-        strips.draw(painter, QRectF(0, box.top() + 2, view.width, box.height() - 4), wash[np.newaxis])
-        lines = strips.ruled(starts, view.width, tint)
-        strips.draw(painter, QRectF(0, box.top() + 1, view.width, box.height() - 2), lines[np.newaxis])
+        tint, starts, ends = QColor(name), _screen(left[of_it], sharp), _screen(right[of_it], sharp)
+        wash = strips.washed(starts, ends, width, tint, 0.28)
+        strips.draw(painter, 0, box.top() + 2, box.height() - 4, wash[np.newaxis])
+        lines = strips.ruled(starts, width, tint, max(1, round(sharp)))
+        strips.draw(painter, 0, box.top() + 1, box.height() - 2, lines[np.newaxis])
     _spread(painter, box, state, row, seen)
     room = np.diff(left, append=np.inf)
     for place in np.flatnonzero(room >= _NUMBER).tolist():
@@ -223,6 +226,11 @@ def _marks(painter: QPainter, box: QRectF, state: State, row: Row) -> None:
         if paint.width_of(words, paint.TINY, True) + 5 <= room[place]:
             ink = paint.colour(theme.FOLDERS[int(row.colours[seen[place]])])
             paint.write(painter, float(left[place]) + 4, box, words, ink, paint.TINY, True)
+
+
+def _screen(places: F64, sharp: float) -> I64:
+    """Pixels of ours as pixels of the screen."""
+    return np.round(places * sharp).astype(np.int64)
 
 
 def _spread(painter: QPainter, box: QRectF, state: State, row: Row, seen: I64) -> None:

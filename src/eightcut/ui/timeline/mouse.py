@@ -1,4 +1,4 @@
-"""Hands on the timeline: one gesture from press to release, and the wheel."""
+"""Hands on the timeline: one gesture from press to release."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from PyQt6.QtCore import QObject, QPointF, Qt, QTimer
-from PyQt6.QtGui import QWheelEvent
 
 from eightcut.ui.timeline import hits
 from eightcut.ui.timeline.columns import Regions, Side
@@ -22,9 +21,7 @@ SHORTEST = 0.5
 """Seconds that a resized find lasts at least."""
 COALESCE = 16
 """Milliseconds between two reports of a drag."""
-ZOOM = 1.25
 _BORDER = 14.0
-_NOTCH = 120
 
 
 class Gesture(Protocol):
@@ -125,7 +122,7 @@ class Threshold:
         self.line.threshold_moves.flush(self.before)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True, eq=False)
 class Resize:
     """Moves one edge of a find; near the border of what is shown, the view goes along."""
 
@@ -154,17 +151,20 @@ class Resize:
 
     def release(self, _: float, __: float) -> None:
         """Tell the new bounds, once."""
-        self.timer.stop()
-        self.timer.deleteLater()
+        self.stop()
         mark = self.line.state.regions.marks[self.row]
         if self.moved:
             self.line.region_resized.emit(mark.id, mark.start, mark.end)
 
     def cancel(self) -> None:
         """Back to the bounds it had."""
+        self.stop()
+        self.line.put_regions(self.before)
+
+    def stop(self) -> None:
+        """Look after the border no more."""
         self.timer.stop()
         self.timer.deleteLater()
-        self.line.put_regions(self.before)
 
     def _place(self) -> None:
         state = self.line.state
@@ -266,34 +266,3 @@ def begin(line: Timeline, button: Qt.MouseButton, at: QPointF, shift: bool) -> G
     line.leave_ghost()
     line.scrub(x)
     return scrub
-
-
-class Wheel:
-    """Counts notches: a plain one adds or removes a clip, with Ctrl it zooms, with Shift or sideways it pans."""
-
-    def __init__(self, line: Timeline) -> None:
-        """Nothing turned yet."""
-        self._line = line
-        self._turned = 0
-
-    def turn(self, event: QWheelEvent) -> None:
-        """Take one event."""
-        line, delta = self._line, event.angleDelta()
-        mods = event.modifiers()
-        if mods & Qt.KeyboardModifier.ControlModifier:
-            line.zoom(ZOOM ** (delta.y() / _NOTCH), line.state.view.time(event.position().x()))
-        elif mods & Qt.KeyboardModifier.ShiftModifier:
-            line.pan(-(delta.y() or delta.x()) / _NOTCH * line.width() * 0.1)
-        elif abs(delta.x()) > abs(delta.y()):
-            line.pan(-delta.x() / _NOTCH * line.width() * 0.1)
-        else:
-            self._step(delta.y())
-
-    def _step(self, angle: int) -> None:
-        if self._turned * angle < 0:
-            self._turned = 0
-        self._turned += angle
-        steps = int(self._turned / _NOTCH)
-        self._turned -= steps * _NOTCH
-        if steps:
-            self._line.clips_stepped.emit(steps)

@@ -91,7 +91,7 @@ def _span(painter: QPainter, state: State) -> None:
     painter.fillRect(QRectF(left, body.top, right - left, body.height), paint.colour(theme.ACCENT, 0.17))
     if state.playhead is not None and state.cursor < state.playhead:
         played = view.x(min(state.playhead, state.cursor + state.span))
-        painter.fillRect(QRectF(left, body.top, played - left, body.height), paint.colour(theme.ACCENT, 0.13))
+        painter.fillRect(QRectF(left, body.top, played - left, body.height), paint.colour(theme.ACCENT, 0.20))
     bottom = body.bottom
     painter.setPen(paint.pen(theme.ACCENT, 0.8))
     if state.spread * view.scale >= 3:

@@ -52,6 +52,8 @@ class State:
     view: View = field(default_factory=View)
     lanes: Lanes = field(default_factory=lambda: lanes(0, 1))
     peaks: Peaks | None = None
+    note: str = ""
+    """What stands in the waveform's lane while there is none."""
     curve: Curve | None = None
     model: str = ""
     threshold: float = 0.0

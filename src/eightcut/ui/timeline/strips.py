@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import QRectF
+from PyQt6.QtCore import QPointF
 from PyQt6.QtGui import QColor, QImage, QPainter
 
 from eightcut.ui import theme
@@ -35,17 +35,24 @@ _STATES: U32 = np.array(
 )
 
 
-def draw(painter: QPainter, area: QRectF, pixels: U32) -> None:
-    """Paint premultiplied pixels (height, width) over an area."""
+def draw(painter: QPainter, left: float, top: float, height: float, pixels: U32) -> None:
+    """Paint premultiplied screen pixels (height, width), or one row of them, from an upper left corner on."""
+    device = painter.device()
+    sharp = device.devicePixelRatioF() if device is not None else 1.0
+    if len(pixels) == 1:
+        pixels = np.broadcast_to(pixels, (max(1, round(height * sharp)), pixels.shape[1]))
     rows, columns = pixels.shape
-    data = np.ascontiguousarray(pixels).tobytes()
-    painter.drawImage(area, QImage(data, columns, rows, columns * 4, QImage.Format.Format_ARGB32_Premultiplied))
+    image = QImage(pixels.tobytes(), columns, rows, columns * 4, QImage.Format.Format_ARGB32_Premultiplied)
+    painter.save()
+    painter.scale(1 / sharp, 1 / sharp)  # one to one, which is several times faster than any scaling
+    painter.drawImage(QPointF(round(left * sharp), round(top * sharp)), image)
+    painter.restore()
 
 
 def wave(columns: F32, rows: int, loudest: float, colour: QColor) -> U32:
     """A waveform: lowest and highest sample of each column, shape (width, 2), on `rows` pixels."""
     half = rows / 2
-    scaled = np.clip(columns / max(loudest, 1e-4), -1, 1) * (half - 1)
+    scaled = np.clip(columns / max(loudest, 1e-4), -1, 1) * (half - 1) * 0.92
     top = np.floor(half - scaled[:, 1] - 0.5).astype(np.uint16)
     tall = np.ceil(half - scaled[:, 0] + 0.5).astype(np.uint16) - top
     y = np.arange(rows, dtype=np.uint16)[:, np.newaxis]
@@ -59,17 +66,15 @@ def curve(low: F64, high: F64, rows: int, thick: float) -> U32:
     room = rows - thick
     top = ((1 - high) * room).astype(np.float32)
     bottom = ((1 - low) * room + thick).astype(np.float32)
-    line = _covered(top, bottom, rows)
-    below = _covered(bottom, np.full(len(low), rows, np.float32), rows) * 0.16
-    shades = np.clip((low + high) * 127.5, 0, 255).astype(np.int32) * _ALPHAS
-    return _FADED[(np.maximum(line, below) * (_ALPHAS - 1)).astype(np.int32) + shades]
-
-
-def _covered(top: F32, bottom: F32, rows: int) -> F32:
-    """How much of each pixel (rows, width) lies between top and bottom of its column."""
     y = np.arange(rows, dtype=np.float32)[:, np.newaxis]
-    covered: F32 = np.clip(np.minimum(y + 1, bottom) - np.maximum(y, top), 0, 1)
-    return covered
+    alpha = np.minimum(y + 1, bottom)
+    alpha -= np.maximum(y, top)
+    np.clip(alpha, 0, 1, out=alpha)
+    np.maximum(alpha, (y > bottom) * np.float32(0.16), out=alpha)
+    alpha *= _ALPHAS - 1
+    shades = np.clip((low + high) * 127.5, 0, 255).astype(np.int32) * _ALPHAS
+    made: U32 = _FADED[alpha.astype(np.int32) + shades]
+    return made
 
 
 def best(left: I64, right: I64, scores: F64, kinds: I64, width: int) -> U32:
@@ -104,8 +109,10 @@ def washed(left: I64, right: I64, width: int, colour: QColor, alpha: float) -> U
     return np.where(covered, _pixel(colour, alpha), 0).astype(np.uint32)
 
 
-def ruled(places: I64, width: int, colour: QColor) -> U32:
-    """One row of pixels, set at these places."""
-    made = np.zeros(width, np.uint32)
-    made[places[(places >= 0) & (places < width)]] = _pixel(colour)
-    return made
+def ruled(places: I64, width: int, colour: QColor, thick: int) -> U32:
+    """One row of pixels, set at these places and `thick` pixels on."""
+    made = np.zeros(width + thick, np.uint32)
+    seen = places[(places >= 0) & (places < width)]
+    for step in range(thick):
+        made[seen + step] = _pixel(colour)
+    return made[:width]

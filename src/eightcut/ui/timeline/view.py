@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
+
 from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt, pyqtSignal
-from PyQt6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PyQt6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QHideEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PyQt6.QtWidgets import QToolTip, QWidget
 from typing_extensions import override
 
+from eightcut.ui.kit.values import Shown
 from eightcut.ui.timeline import hits, menu, mouse
 from eightcut.ui.timeline.board import Board
-from eightcut.ui.timeline.mouse import Coalescer, Gesture, Wheel
+from eightcut.ui.timeline.mouse import Coalescer, Gesture
+from eightcut.ui.timeline.wheel import Wheel
 
 
 class Timeline(Board):
@@ -48,7 +53,22 @@ class Timeline(Board):
         self.cursor_moves = Coalescer(self.cursor_moved.emit, self)
         self.threshold_moves = Coalescer(self.threshold_moved.emit, self)
         self._gesture: Gesture | None = None
+        self._button = Qt.MouseButton.NoButton
         self._wheel = Wheel(self)
+
+    @override
+    def set_film(self, duration: float | None, rate: Fraction) -> None:
+        self._let_go()
+        super().set_film(duration, rate)
+
+    @override
+    def show_scan(self, shown: Shown) -> None:
+        """As told; a threshold in hand stays where the hand is, an edge in hand is let go."""
+        if isinstance(self._gesture, mouse.Threshold):
+            shown = replace(shown, threshold=self.state.threshold)
+        elif isinstance(self._gesture, mouse.Resize):
+            self._let_go()
+        super().show_scan(shown)
 
     def scrub(self, x: float, final: bool = False) -> None:
         """Move the cursor to a pixel, or playback while the cursor is locked, and tell."""
@@ -60,6 +80,7 @@ class Timeline(Board):
             self.put_cursor(time)
         if final:
             self.cursor_moves.flush(time)
+            self.describe()
         else:
             self.cursor_moves.give(time)
 
@@ -76,6 +97,7 @@ class Timeline(Board):
                 self.folders_menu_asked.emit(event.globalPosition().toPoint())
                 return
             self._gesture = mouse.begin(self, button, at, _shift(event.modifiers()))
+            self._button = button
             if self._gesture is not None:
                 self.put_hover(None)
 
@@ -91,9 +113,7 @@ class Timeline(Board):
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
-        if event is None or self._gesture is None or event.button() not in (
-            Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton,
-        ):  # fmt: skip
+        if event is None or self._gesture is None or event.button() != self._button:
             return
         gesture, self._gesture = self._gesture, None
         gesture.release(event.position().x(), event.position().y())
@@ -111,6 +131,8 @@ class Timeline(Board):
             return
         marker = hits.marker(state, at.x(), at.y())
         if marker is None:
+            if not state.locked:
+                self.put_cursor(state.allowed(state.view.time(at.x())))
             self.disarmed.emit(state.cursor)
         elif state.locked:
             self.leave_ghost()
@@ -163,6 +185,11 @@ class Timeline(Board):
             super().keyReleaseEvent(event)
 
     @override
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        self._let_go()
+        super().hideEvent(event)
+
+    @override
     def focusInEvent(self, event: QFocusEvent | None) -> None:
         if event is not None:
             self.put_ring(event.reason() not in (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.OtherFocusReason))
@@ -189,6 +216,12 @@ class Timeline(Board):
     @override
     def busy(self) -> bool:
         return self._gesture is not None
+
+    def _let_go(self) -> None:
+        """Nothing is dragged any more, and nobody is told."""
+        if isinstance(self._gesture, mouse.Resize):
+            self._gesture.stop()
+        self._gesture = None
 
     def _point(self, at: QPointF, shift: bool) -> None:
         """Nothing is dragged: show what is here, and by the pointer's shape what a drag would do."""

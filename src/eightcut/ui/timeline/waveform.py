@@ -1,0 +1,42 @@
+"""Brings the waveform of the open film to the timeline: from the store, or by one pass over its sound."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QCoreApplication
+
+from eightcut.errors import Cancelled, EnvironmentProblem
+from eightcut.services.peaks import ensure_peaks
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.values import Film
+from eightcut.ui.timeline.board import Board
+
+
+def show_waveform(context: Context, line: Board, film: Film) -> None:
+    """Have the film's waveform shown when it is there; an earlier film's is no longer waited for.
+
+    Until then, and where there is none, its lane says why.
+    """
+    tr = QCoreApplication.translate
+    line.set_peaks(None)
+    if not film.sound:
+        line.set_wave_note(tr("Timeline", "This video has no sound"))
+
+    def failed(problem: Exception) -> None:
+        if isinstance(problem, EnvironmentProblem):
+            line.set_wave_note(problem.message)
+        elif not isinstance(problem, Cancelled):
+            line.set_wave_note(tr("Timeline", "The waveform could not be made"))
+            context.runner.problem.emit(problem)
+
+    def progress(_: str, __: str, done: float, total: float) -> None:
+        share = 100 * done / total if total else 0
+        line.set_wave_note(tr("Timeline", "Making the waveform: {share} %").format(share=round(share)))
+
+    context.runner.run(
+        line,
+        lambda job: ensure_peaks(context.bench, film.video, job) if film.sound else None,
+        line.set_peaks if film.sound else None,
+        failed,
+        progress,
+        key="waveform",
+    )

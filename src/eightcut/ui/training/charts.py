@@ -1,0 +1,183 @@
+"""Two drawings of a measurement: precision over recall, and how scores of clips and of other sound lie apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
+from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PyQt6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
+
+from eightcut.domain.training import Curve
+from eightcut.ui import theme
+from eightcut.ui.kit.times import plural
+
+_HEIGHT = 168
+_BOTTOM = 34.0
+_TOP = 18.0
+_OTHERS = "#6f7a86"
+_BARS = 25
+
+
+class _Chart(QWidget):
+    """A drawing with a frame of two axes."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @override
+    def sizeHint(self) -> QSize:
+        """Half the dialog wide."""
+        return QSize(330, _HEIGHT)
+
+    def _plot(self, left: float) -> QRectF:
+        return QRectF(left, _TOP, self.width() - left - 8, self.height() - _TOP - _BOTTOM)
+
+    def _begin(self) -> QPainter:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(theme.font(theme.SMALL))
+        return painter
+
+    def _axes(self, painter: QPainter, box: QRectF, below: str, left_axis: bool = True) -> None:
+        painter.setPen(QPen(QColor(theme.LINE), 1))
+        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        if left_axis:
+            painter.drawLine(box.topLeft(), box.bottomLeft())
+        painter.setPen(QColor(theme.DIM))
+        for at, text in ((box.left(), "0"), (box.right(), "1")):
+            painter.drawText(QRectF(at - 20, box.bottom() + 3, 40, 14), Qt.AlignmentFlag.AlignHCenter, text)
+        painter.drawText(QRectF(box.left(), box.bottom() + 14, box.width(), 16), Qt.AlignmentFlag.AlignHCenter, below)
+
+
+class PrecisionChart(_Chart):
+    """Precision over recall: this version solid, the one before dashed."""
+
+    def __init__(self) -> None:
+        """Empty."""
+        super().__init__("precision_chart")
+        self.now: Curve | None = None
+        self.before: Curve | None = None
+
+    def show_curves(self, now: Curve, before: Curve | None) -> None:
+        """Draw these."""
+        self.now, self.before = now, before
+        told = self.tr("Precision over recall, average precision {0:.2f}").format(now.average_precision)
+        if before:
+            told += self.tr(", before {0:.2f}").format(before.average_precision)
+        self.setAccessibleName(told)
+        self.setToolTip(told)
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Axes, curves, and a key with the average precisions."""
+        painter = self._begin()
+        box = self._plot(26)
+        self._axes(painter, box, self.tr("recall"))
+        painter.setPen(QColor(theme.DIM))
+        painter.drawText(QPointF(0, 11), self.tr("precision"))
+        for at, text in ((box.top(), "1"), (box.bottom(), "0")):
+            painter.drawText(
+                QRectF(0, at - 8, 20, 16), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text
+            )
+        if self.before is not None:
+            painter.setPen(QPen(QColor(theme.DIM), 1.5, Qt.PenStyle.DashLine))
+            painter.drawPolyline(_line(self.before, box))
+        if self.now is not None:
+            painter.setPen(QPen(QColor(theme.ACCENT), 2))
+            painter.drawPolyline(_line(self.now, box))
+            self._key(painter, box, self.now)
+        painter.end()
+
+    def _key(self, painter: QPainter, box: QRectF, now: Curve) -> None:
+        """In the emptier of the two lower corners: which line is which."""
+        rows = [(QPen(QColor(theme.ACCENT), 2), self.tr("{0:.2f} now").format(now.average_precision), theme.ACCENT)]
+        if self.before is not None:
+            dashed = QPen(QColor(theme.DIM), 1.5, Qt.PenStyle.DashLine)
+            rows.append((dashed, self.tr("{0:.2f} before").format(self.before.average_precision), theme.DIM))
+        width = 32 + max(QFontMetricsF(painter.font()).horizontalAdvance(text) for _, text, _ in rows)
+        place = QRectF(box.left() + 8, box.bottom() - 8 - 16 * len(rows), width + 10, 16 * len(rows) + 4)
+        painter.fillRect(place, QColor(theme.PANEL))
+        for number, (pen, text, colour) in enumerate(rows):
+            y = place.top() + 10 + 16 * number
+            painter.setPen(pen)
+            painter.drawLine(QPointF(place.left() + 4, y), QPointF(place.left() + 28, y))
+            painter.setPen(QColor(colour))
+            painter.drawText(QPointF(place.left() + 34, y + 4), text)
+
+
+class ScoreChart(_Chart):
+    """Scores of clips and of other sound, each as shares of their own, and the threshold."""
+
+    def __init__(self) -> None:
+        """Empty."""
+        super().__init__("score_chart")
+        self.positives: tuple[int, ...] = ()
+        self.others: tuple[int, ...] = ()
+        self.threshold = 0.5
+
+    def show_scores(self, positives: Sequence[int], others: Sequence[int], threshold: float) -> None:
+        """Counts in equal steps from 0 to 1."""
+        self.positives, self.others, self.threshold = _coarse(positives), _coarse(others), threshold
+        above = sum(n for i, n in enumerate(positives) if (i + 1) / len(positives) > threshold)
+        told = self.tr("{0} of {1} score above the threshold {2:.2f}").format(
+            above, plural(sum(positives), "clip"), threshold
+        )
+        self.setAccessibleName(told)
+        self.setToolTip(told)
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Bars of both kinds side by side, the threshold as a dashed line, a key."""
+        painter = self._begin()
+        box = self._plot(12)
+        self._axes(painter, box, self.tr("score of films left out"), left_axis=False)
+        step = box.width() / _BARS
+        painter.setPen(Qt.PenStyle.NoPen)
+        for counts, colour, shift in (
+            (self.others, QColor(_OTHERS), 0.0),
+            (self.positives, theme.score_colour(0.75), 0.5),
+        ):
+            top = max(counts, default=0) or 1
+            painter.setBrush(colour)
+            for i, count in enumerate(counts):
+                tall = box.height() * 0.86 * count / top
+                if count:
+                    tall = max(tall, 1.5)
+                    painter.drawRect(QRectF(box.left() + (i + shift) * step, box.bottom() - tall, step * 0.46, tall))
+        x = box.left() + box.width() * min(1.0, max(0.0, self.threshold))
+        painter.setPen(QPen(QColor(theme.UNSURE), 1.2, Qt.PenStyle.DashLine))
+        painter.drawLine(QPointF(x, box.top() - 4), QPointF(x, box.bottom()))
+        text = self.tr("threshold {0:.2f}").format(self.threshold)
+        width = QFontMetricsF(painter.font()).horizontalAdvance(text)
+        painter.setPen(QColor(theme.UNSURE))
+        painter.drawText(QPointF(x + 5 if x + 5 + width < self.width() else x - 5 - width, 11), text)
+        self._key(painter, box)
+        painter.end()
+
+    def _key(self, painter: QPainter, box: QRectF) -> None:
+        x, y = box.left(), box.bottom() + 18
+        clips, others = self.tr("clips"), self.tr("other sound")
+        for text, colour in ((clips, theme.score_colour(0.75)), (others, QColor(_OTHERS))):
+            width = QFontMetricsF(painter.font()).horizontalAdvance(text)
+            if text == others:
+                x = box.right() - width - 14
+            painter.fillRect(QRectF(x, y + 1, 9, 9), colour)
+            painter.setPen(QColor(theme.DIM))
+            painter.drawText(QPointF(x + 14, y + 10), text)
+
+
+def _line(curve: Curve, box: QRectF) -> QPolygonF:
+    points = zip((0.0, *curve.recall), (curve.precision[:1] or (0.0,)) + curve.precision, strict=True)
+    return QPolygonF([QPointF(box.left() + r * box.width(), box.bottom() - p * box.height()) for r, p in points])
+
+
+def _coarse(counts: Sequence[int]) -> tuple[int, ...]:
+    """Counts in _BARS steps; more steps than that are joined."""
+    joined = max(1, len(counts) // _BARS)
+    return tuple(sum(counts[i : i + joined]) for i in range(0, len(counts), joined))

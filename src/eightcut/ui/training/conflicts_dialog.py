@@ -1,0 +1,54 @@
+"""Hard negatives that lie close to a clip of the sound: one of the two is probably a mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from eightcut.services.training_ready import Conflict
+from eightcut.ui import theme
+from eightcut.ui.kit.named import named, wrapped
+from eightcut.ui.kit.times import clock
+
+_WHERE = Qt.ItemDataRole.UserRole
+
+
+class ConflictsDialog(QDialog):
+    """Lists conflicts; Enter or a double-click jumps there."""
+
+    jump_asked = pyqtSignal(str, float)
+
+    def __init__(self, conflicts: Sequence[Conflict], parent: QWidget | None = None) -> None:
+        """Show these."""
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("conflicts_dialog")
+        self.setWindowTitle(self.tr("Conflicts"))
+        self.resize(620, 360)
+        told = wrapped("told")
+        told.setText(
+            self.tr(
+                "These hard negatives begin within 8 s of a clip of the sound. Both are used as they are; "
+                "take one back if it is a mistake. Double-click to go there."
+            )
+        )
+        self.list = named(QListWidget(), "conflict_list")
+        self.list.setAccessibleName(self.tr("Conflicts"))
+        for conflict in conflicts:
+            item = QListWidgetItem(
+                self.tr("{0}: hard negative at {1}, clip at {2}").format(
+                    conflict.filename, clock(conflict.negative, 1), clock(conflict.positive, 1)
+                )
+            )
+            item.setData(_WHERE, (conflict.path or conflict.filename, conflict.negative))
+            self.list.addItem(item)
+        self.list.itemActivated.connect(lambda item: self.jump_asked.emit(*item.data(_WHERE)))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        place = QVBoxLayout(self)
+        place.setContentsMargins(theme.WIDEST, theme.WIDE, theme.WIDEST, theme.WIDE)
+        place.setSpacing(theme.WIDE)
+        for widget in (told, self.list, buttons):
+            place.addWidget(widget)

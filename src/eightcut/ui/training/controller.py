@@ -1,0 +1,158 @@
+"""Joins the Train dialog with the services: folders, counts, the training itself, finding videos again, going back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PyQt6 import sip
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from eightcut.domain.model_key import named_key
+from eightcut.domain.training import TrainingRun, TrainingSettings
+from eightcut.errors import Cancelled
+from eightcut.services.modelling import restore
+from eightcut.services.relinking import Relinked, relink
+from eightcut.services.training import TrainingOutcome, TrainRequest, train
+from eightcut.services.training_ready import ClassCounts, Readiness, classes, readiness
+from eightcut.services.workbench import Job
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.tasks import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A training that was kept, and what was warned about on the way."""
+
+    outcome: TrainingOutcome
+    warnings: tuple[str, ...]
+
+
+class _Clock:
+    """Seconds that are left of one step, from how far it is."""
+
+    def __init__(self) -> None:
+        self._step = ("", "")
+        self._began = 0.0
+
+    def left(self, task: str, file: str, done: float, total: float) -> float | None:
+        """None while it is too early to tell."""
+        now = time.monotonic()
+        step = (task if file else "", file)
+        if step != self._step:
+            self._step, self._began = step, now
+        spent = now - self._began
+        return spent * (total - done) / done if done > 0 and spent > 1 else None
+
+
+class TrainController(QObject):
+    """The library of one profile, for the Train dialog."""
+
+    folders_loaded = pyqtSignal(list)
+    """`ClassCounts`, by name."""
+    counted = pyqtSignal(object)
+    """`Readiness`."""
+    progressed = pyqtSignal(str, str, float, float, object)
+    """Task, file, done, total, seconds left or None."""
+    trained = pyqtSignal(object)
+    """`Finished`."""
+    stopped = pyqtSignal()
+    relinked = pyqtSignal(object)
+    """`Relinked`."""
+    restored = pyqtSignal(object)
+    """The `TrainingRun` that is active now."""
+    failed = pyqtSignal(str)
+    """A sentence."""
+
+    def __init__(self, context: Context, profile: str, parent: QObject) -> None:
+        """Nothing runs yet."""
+        super().__init__(parent)
+        self._context = context
+        self.profile = profile
+        self._task: Task | None = None
+        context.history.failed.connect(self._tell)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a training or a search for videos runs."""
+        return self._task is not None and not self._task.over
+
+    def load_folders(self, include_scan_exports: bool) -> None:
+        """Read which folders can be trained."""
+        bench, profile = self._context.bench, self.profile
+
+        def read(_: Job) -> list[ClassCounts]:
+            return classes(bench, profile, include_scan_exports)
+
+        self._context.runner.run(self, read, self.folders_loaded.emit, self._tell, key="folders")
+
+    def count(self, settings: TrainingSettings) -> None:
+        """Read what a training would learn from."""
+        bench, profile = self._context.bench, self.profile
+
+        def read(_: Job) -> Readiness:
+            return readiness(bench, profile, settings)
+
+        self._context.runner.run(self, read, self.counted.emit, self._tell, key="count")
+
+    def train(self, base: str, name: str, settings: TrainingSettings) -> None:
+        """Train and keep a version; `failed` for a name that cannot be used."""
+        bench = self._context.bench
+        warnings: list[str] = []
+
+        def work(job: Job) -> Finished:
+            heard = Job(job.progress, lambda _, message: warnings.append(message), job.cancel)
+            key = named_key(base, name, bench.embedders.names)
+            outcome = train(bench, TrainRequest(self.profile, key, settings), heard)
+            return Finished(outcome, tuple(warnings))
+
+        self._run(work, self.trained.emit)
+
+    def relink(self, folder: str, playlist: Sequence[str]) -> None:
+        """Look for missing videos in a folder and among the list's files."""
+        bench = self._context.bench
+
+        def work(job: Job) -> Relinked:
+            return relink(bench, self.profile, folder, playlist, job)
+
+        self._run(work, self.relinked.emit)
+
+    def _run(self, work: object, done: object) -> None:
+        progress = _Clock()
+
+        def tell(task: str, file: str, part: float, total: float) -> None:
+            self.progressed.emit(task, file, part, total, progress.left(task, file, part, total))
+
+        self._task = self._context.runner.run(self, work, done, self._tell, tell)  # type: ignore[arg-type]  # as given
+
+    def cancel(self) -> None:
+        """Stop what runs; the active model stays."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def activate(self, wanted: TrainingRun, instead: TrainingRun, text: str) -> None:
+        """Make another version active, undoably."""
+        bench = self._context.bench
+
+        def back(_: TrainingRun) -> TrainingRun:
+            return restore(bench, self.profile, instead.model, instead.version)
+
+        self._context.history.do(
+            text,
+            lambda: restore(bench, self.profile, wanted.model, wanted.version),
+            back,
+            lambda: self._read_active(wanted.model),
+        )
+
+    def _read_active(self, model: str) -> None:
+        if sip.isdeleted(self):
+            return
+        models, profile = self._context.bench.library.models, self.profile
+        self._context.runner.desk(self, lambda: models.active(profile, model), self.restored.emit, self._tell)
+
+    def _tell(self, problem: Exception) -> None:
+        if isinstance(problem, Cancelled):
+            self.stopped.emit()
+        else:
+            self.failed.emit(str(problem))

@@ -1,0 +1,356 @@
+"""Train a sound: choose folders, see what there is, train, read the report, keep the version or go back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PyQt6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from eightcut.domain.training import TrainingRun
+from eightcut.services.relinking import Relinked
+from eightcut.services.training_ready import ClassCounts, Readiness
+from eightcut.storage.processed_db import ProcessedDB
+from eightcut.ui import theme
+from eightcut.ui.kit.context import Context, context_of
+from eightcut.ui.kit.named import in_role, named, wrapped
+from eightcut.ui.kit.times import plural
+from eightcut.ui.training.conflicts_dialog import ConflictsDialog
+from eightcut.ui.training.controller import Finished, TrainController
+from eightcut.ui.training.form import TrainForm
+from eightcut.ui.training.history_dialog import ModelHistoryDialog
+from eightcut.ui.training.ready import ReadyCard
+from eightcut.ui.training.report_view import ReportView
+from eightcut.ui.training.statistics_dialog import StatisticsDialog
+from eightcut.ui.training.wording import left, working
+
+DEBOUNCE = 400
+"""Milliseconds between the last change of a field and the counting."""
+WIDTH = 740
+_ROWS, _ROWS_WITH_REPORT = 5, 2
+_STEPS = 1000
+
+
+class TrainDialog(QDialog):
+    """Trains models of a profile. Counts while one chooses; the training runs beside the window."""
+
+    loaded = pyqtSignal()
+    """Folders and counts are shown, at first and after every change."""
+    trained = pyqtSignal(object)
+    """The `TrainingOutcome` that was kept."""
+    manage_asked = pyqtSignal()
+    """Open the hard negatives."""
+    rescan_asked = pyqtSignal(str)
+    """Another version of this model key became active."""
+    jump_asked = pyqtSignal(str, float)
+    """Go to this video and moment, seconds."""
+    video_dir_chosen = pyqtSignal(str)
+    """The user looked for videos in this folder: to be remembered."""
+
+    def __init__(
+        self, db: ProcessedDB, profile: str, video_dir: str = "", playlist_paths: Sequence[str] | None = None,
+        parent: QWidget | None = None, *, context: Context | None = None,
+        open_negatives: Callable[[], object] | None = None,
+    ) -> None:  # fmt: skip
+        """`video_dir` and `playlist_paths`: where missing videos are looked for."""
+        super().__init__(parent)
+        self.setObjectName("train")
+        self.setWindowTitle(self.tr("Train classifier"))
+        self.setFixedWidth(WIDTH)
+        self._context = context or context_of(db)
+        self._playlist = tuple(playlist_paths or ())
+        self._open_negatives = open_negatives
+        self._ready: Readiness | None = None
+        self._began = False
+        self._control = TrainController(self._context, profile, self)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DEBOUNCE)
+        self._timer.timeout.connect(self._count)
+        self._build(video_dir)
+        self._connect()
+        self._control.load_folders(False)
+
+    # ------------------------------------------------------------------------------------------------ pieces
+
+    def _build(self, video_dir: str) -> None:
+        self.form = TrainForm(self._context.bench.embedders.names, video_dir)
+        self.ready = ReadyCard()
+        self.report = ReportView()
+        self.report.hide()
+        self.problem = wrapped("problem")
+        self.problem.setVisible(False)
+        self.problem.setProperty("role", "bad")
+        self.bar = named(QProgressBar(), "progress")
+        self.bar.setMaximum(_STEPS)
+        self.bar.setTextVisible(False)
+        self.working = named(QLabel(), "working")
+        self.working.setProperty("role", "dim")
+        self.progress = QWidget()
+        self.progress.hide()
+        place = QVBoxLayout(self.progress)
+        place.setContentsMargins(0, 0, 0, 0)
+        place.setSpacing(theme.GAP)
+        place.addWidget(self.working)
+        place.addWidget(self.bar)
+        content = QVBoxLayout()
+        content.setContentsMargins(theme.WIDEST, theme.WIDE, theme.WIDEST, theme.WIDE)
+        content.setSpacing(theme.WIDE)
+        for widget in (self.form, self.ready, self.problem, self.progress, self.report):
+            content.addWidget(widget)
+        content.addStretch(1)
+        line = QFrame()
+        line.setProperty("role", "line")
+        line.setFixedHeight(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(content, 1)
+        whole.addWidget(line)
+        whole.addLayout(self._buttons())
+
+    def _buttons(self) -> QHBoxLayout:
+        self.history = named(QPushButton(self.tr("History…")), "history")
+        self.details = named(QPushButton(self.tr("Details…")), "details")
+        self.details.setEnabled(False)
+        self.close_button = named(QPushButton(self.tr("Close")), "close")
+        self.start = named(QPushButton(self.tr("Train")), "train_button")
+        self.start.setEnabled(False)
+        self.start.setProperty("role", "main")
+        row = QHBoxLayout()
+        row.setContentsMargins(theme.WIDEST, theme.SPACE, theme.WIDEST, theme.SPACE)
+        row.setSpacing(theme.SPACE)
+        for button in (self.history, self.details, self.close_button, self.start):
+            button.setAutoDefault(False)
+            row.addWidget(button)
+        row.insertStretch(2, 1)
+        return row
+
+    def _connect(self) -> None:
+        control, form = self._control, self.form
+        control.folders_loaded.connect(self._take_folders)
+        control.counted.connect(self._take_counts)
+        control.progressed.connect(self._show_progress)
+        control.trained.connect(self._take_training)
+        control.stopped.connect(self._stopped)
+        control.relinked.connect(self._take_relinked)
+        control.restored.connect(self._take_restored)
+        control.failed.connect(self._fail)
+        form.changed.connect(self._later)
+        form.scan_exports_changed.connect(lambda: control.load_folders(form.exports.isChecked()))
+        form.manage_asked.connect(self._manage)
+        form.update_asked.connect(self._update_paths)
+        self.ready.link.connect(self._follow)
+        self.report.switch_asked.connect(self._switch)
+        self.history.clicked.connect(self._show_history)
+        self.details.clicked.connect(self._show_details)
+        self.close_button.clicked.connect(self.close)
+        self.start.clicked.connect(self._start)
+        self._context.history.changed.connect(self._later)
+        stack = self._context.history.stack
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self).activated.connect(stack.undo)
+        QShortcut(QKeySequence("Ctrl+Shift+Z"), self).activated.connect(stack.redo)
+
+    # ------------------------------------------------------------------------------------------------ values
+
+    @property
+    def use_hard_negatives(self) -> bool:
+        """Whether hard negatives are learned from."""
+        return bool(self.form.hard.isChecked())
+
+    @use_hard_negatives.setter
+    def use_hard_negatives(self, on: bool) -> None:
+        self.form.hard.setChecked(on)
+
+    def check_folders(self, names: Sequence[str]) -> None:
+        """Check exactly these positive folders."""
+        folders = self.form.folders
+        for row, name in enumerate(folders.names()):
+            item = folders.item(row)
+            if item is not None:
+                item.setCheckState(Qt.CheckState.Checked if name in names else Qt.CheckState.Unchecked)
+
+    def checked_folders(self) -> tuple[str, ...]:
+        """Positive folders that are checked."""
+        return self.form.folders.checked()
+
+    # ------------------------------------------------------------------------------------------------ counts
+
+    def _take_folders(self, folders: list[ClassCounts]) -> None:
+        checked = self.form.folders.checked() if self._began else None
+        self._began = True
+        self.form.show_folders(folders, checked or None)
+        self._count()
+
+    def _later(self) -> None:
+        self._timer.start()
+
+    def _count(self) -> None:
+        settings = self.form.settings()
+        if settings.positive_folders:
+            self._control.count(settings)
+            return
+        self._ready = None
+        if self.form.folders.count():
+            self.ready.say(self.tr("Check the folder of the sound to learn."))
+        else:
+            self.ready.say(self.tr("No clip was exported in this profile yet. Mark the sound in a film and export it."))
+        self._offer()
+        self.loaded.emit()
+
+    def _take_counts(self, ready: Readiness) -> None:
+        self._ready = ready
+        self.ready.show_counts(ready)
+        if ready.missing:
+            self.form.ask_folder(True)
+        self._offer()
+        self._fit()
+        self.loaded.emit()
+
+    def _offer(self) -> None:
+        ready = self._ready
+        self.details.setEnabled(ready is not None)
+        able = ready is not None and ready.total("positives") > 0
+        if self._control.busy:
+            self.start.setText(self.tr("Cancel"))
+            self.start.setEnabled(True)
+        else:
+            self.start.setText(self.tr("Train again") if self.report.outcome else self.tr("Train"))
+            self.start.setEnabled(able)
+
+    # ---------------------------------------------------------------------------------------------- training
+
+    def _start(self) -> None:
+        if self._control.busy:
+            self._control.cancel()
+            self.start.setEnabled(False)
+            self.working.setText(self.tr("Stopping…"))
+            return
+        self._run(self.tr("Gathering the clips"))
+        self._control.train(self.form.model.currentText(), self.form.name.text().strip("-"), self.form.settings())
+        self._offer()
+
+    def _run(self, text: str) -> None:
+        self.problem.hide()
+        self.report.hide()
+        self.form.setEnabled(False)
+        self.bar.setMaximum(0)
+        self.working.setText(text)
+        self.progress.show()
+        self._fit()
+
+    def _show_progress(self, task: str, file: str, done: float, total: float, seconds: float | None) -> None:
+        self.bar.setMaximum(_STEPS if total > 0 else 0)
+        self.bar.setValue(round(_STEPS * done / total) if total > 0 else 0)
+        text = working(task, file)
+        self.working.setText(f"{text} · {left(seconds)}" if seconds is not None else text)
+
+    def _ended(self) -> None:
+        self.progress.hide()
+        self.form.setEnabled(True)
+        self._offer()
+        self._fit()
+
+    def _stopped(self) -> None:
+        self._ended()
+        self.ready.counts.setToolTip("")
+        self._say(self.tr("Stopped. The model in use stays as it was."), "dim")
+
+    def _take_training(self, finished: Finished) -> None:
+        self.report.show_outcome(finished.outcome, finished.warnings)
+        self.report.show()
+        self._ended()
+        self.trained.emit(finished.outcome)
+
+    def _fail(self, message: str) -> None:
+        self._ended()
+        self._say(message, "bad")
+
+    def _say(self, message: str, role: str) -> None:
+        self.problem.setText(message)
+        in_role(self.problem, role)
+        self.problem.show()
+        self._fit()
+
+    def _fit(self) -> None:
+        """As tall as what is shown; fewer rows of folders where the report needs the room."""
+        self.form.folders.fit(_ROWS_WITH_REPORT if self.report.isVisibleTo(self) else _ROWS)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        self.adjustSize()
+
+    # ----------------------------------------------------------------------------------- versions, videos, more
+
+    def _switch(self) -> None:
+        wanted, active = self.report.other, self.report.active
+        if wanted is not None and active is not None:
+            text = self.tr("Use version {0} of {1}").format(wanted.version, wanted.model)
+            self._control.activate(wanted, active, text)
+
+    def _take_restored(self, run: TrainingRun | None) -> None:
+        self.report.show_active(run)
+        if run is not None:
+            self.rescan_asked.emit(run.model)
+
+    def _update_paths(self) -> None:
+        folder = self.form.video_dir.text().strip()
+        if not folder and not self._playlist:
+            self._say(self.tr("Choose the folder where the videos are now."), "bad")
+            return
+        if folder:
+            self.video_dir_chosen.emit(folder)
+        self._run(self.tr("Looking for videos"))
+        self._control.relink(folder, self._playlist)
+        self._offer()
+
+    def _take_relinked(self, relinked: Relinked) -> None:
+        self._ended()
+        text = self.tr("Found {0} again.").format(plural(relinked.found, "video"))
+        if relinked.missing:
+            text += self.tr(" Still missing: {0}.").format(", ".join(relinked.missing[:5]))
+        self._say(text, "dim" if not relinked.missing else "unsure")
+        self._later()
+
+    def _follow(self, target: str) -> None:
+        if target == "missing":
+            self.form.ask_folder(True)
+            self.form.video_dir.setFocus()
+            self._fit()
+        elif self._ready is not None:
+            dialog = ConflictsDialog(self._ready.conflicts, self)
+            dialog.jump_asked.connect(self.jump_asked)
+            dialog.open()
+
+    def _manage(self) -> None:
+        self.manage_asked.emit()
+        if self._open_negatives is not None:
+            self._open_negatives()
+
+    def _show_details(self) -> None:
+        if self._ready is not None:
+            StatisticsDialog(self._ready, self).open()
+
+    def _show_history(self) -> None:
+        dialog = ModelHistoryDialog(self._context, self._control.profile, self)
+        dialog.restored.connect(self.rescan_asked)
+        dialog.open()
+
+    # ----------------------------------------------------------------------------------------------- closing
+
+    @override
+    def reject(self) -> None:
+        """Escape stops a training first; what runs no longer can be closed."""
+        if self._control.busy:
+            self._control.cancel()
+        else:
+            super().reject()
+
+    @override
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        """Closing stops a training; the model in use stays."""
+        self._control.cancel()
+        if event is not None:
+            event.accept()

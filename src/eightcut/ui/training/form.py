@@ -1,0 +1,170 @@
+"""What is trained and how: the fields of the Train dialog, without a library behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
+
+from eightcut.domain.training import TrainingSettings
+from eightcut.services.training_ready import ClassCounts
+from eightcut.ui import theme
+from eightcut.ui.kit.named import named
+from eightcut.ui.training.folder_list import FolderList
+
+AUTO = "(auto only)"
+
+
+class TrainForm(QWidget):
+    """The fields; `changed` when what would be learned is other than before."""
+
+    changed = pyqtSignal()
+    scan_exports_changed = pyqtSignal()
+    """Scan-exported clips count, or count no more: other folders can be trained."""
+    manage_asked = pyqtSignal()
+    update_asked = pyqtSignal()
+
+    def __init__(self, models: Sequence[str], video_dir: str) -> None:
+        """Offer these model bases, the first chosen."""
+        super().__init__()
+        self.folders = FolderList()
+        self.negative = named(QComboBox(), "negative_folder")
+        self.negative.addItem(AUTO)
+        self.model = named(QComboBox(), "model")
+        self.model.addItems(models)
+        self.name = named(QLineEdit(), "name")
+        self.name.setPlaceholderText(self.tr("name, optional"))
+        self.name.setMaxLength(32)
+        self.name.setToolTip(self.tr("A model of its own beside the others: letters, digits and hyphens"))
+        self.margin = named(QSpinBox(), "margin")
+        self.margin.setMinimum(0)
+        self.margin.setMaximum(600)
+        self.margin.setSingleStep(10)
+        self.margin.setValue(30)
+        self.margin.setSuffix(self.tr(" s"))
+        self.margin.setSpecialValueText(self.tr("Disabled"))
+        self.margin.setToolTip(self.tr("Seconds between every mark and the sound that is taken as not the sound"))
+        self.hard = named(QCheckBox(self.tr("Use hard negatives in training")), "use_hard_negatives")
+        self.hard.setChecked(True)
+        self.manage = named(QPushButton(self.tr("Manage…")), "manage")
+        self.exports = named(QCheckBox(self.tr("Include scan-exported clips")), "include_scan_exports")
+        self.video_dir = named(QLineEdit(video_dir), "video_dir")
+        self.video_dir.setPlaceholderText(self.tr("folder where the videos are now"))
+        self.browse = named(QPushButton(self.tr("Browse…")), "browse")
+        self.update_paths = named(QPushButton(self.tr("Update paths")), "update_paths")
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(theme.WIDE)
+        grid.setVerticalSpacing(theme.SPACE)
+        grid.setColumnMinimumWidth(0, 110)
+        grid.setColumnStretch(1, 1)
+        rows: tuple[tuple[str, QWidget, tuple[QWidget, ...]], ...] = (
+            (self.tr("Positive folders"), self.folders, ()),
+            (self.tr("Negative folder"), self.negative, ()),
+            (self.tr("Model"), self.model, (self.name,)),
+            (self.tr("Margin"), self.margin, (self.exports,)),
+            (self.tr("Hard negatives"), self.hard, (self.manage,)),
+            (self.tr("Video folder"), self.video_dir, (self.browse, self.update_paths)),
+        )
+        for number, (text, first, more) in enumerate(rows):
+            label = QLabel(text)
+            label.setProperty("role", "dim")
+            label.setBuddy(first)
+            place = QHBoxLayout()
+            place.setSpacing(theme.SPACE)
+            place.addWidget(first, 0 if first is self.margin else 1)
+            for widget in more:
+                place.addWidget(widget)
+            if first is self.margin:
+                first.setFixedWidth(110)
+                place.addStretch(1)
+            grid.addWidget(label, number, 0)
+            grid.addLayout(place, number, 1)
+        self.name.setFixedWidth(190)
+        self._folder_row = (label, self.video_dir, self.browse, self.update_paths)
+        self.ask_folder(False)
+
+    def _connect(self) -> None:
+        for button in (self.manage, self.browse, self.update_paths):
+            button.setAutoDefault(False)
+        self.folders.chosen.connect(self._chosen)
+        self.negative.currentIndexChanged.connect(self._changed)
+        self.model.currentIndexChanged.connect(self._changed)
+        self.margin.valueChanged.connect(self._changed)
+        self.hard.toggled.connect(self._changed)
+        self.name.textEdited.connect(self._hyphens)
+        self.exports.toggled.connect(self.scan_exports_changed)
+        self.manage.clicked.connect(self.manage_asked)
+        self.update_paths.clicked.connect(self.update_asked)
+        self.browse.clicked.connect(self._browse)
+
+    # ------------------------------------------------------------------------------------------------ values
+
+    def show_folders(self, folders: Sequence[ClassCounts], checked: Sequence[str] | None) -> None:
+        """Folders that can be trained; `checked` None checks the first."""
+        self.folders.show_folders(folders, checked)
+        self._offer_negatives()
+
+    def ask_folder(self, asked: bool) -> None:
+        """Show or hide the field for the folder of the videos."""
+        for widget in self._folder_row:
+            widget.setVisible(asked)
+
+    def settings(self) -> TrainingSettings:
+        """What the fields say."""
+        return TrainingSettings(
+            positive_folders=self.folders.checked(),
+            negative_folder=self.negative.currentText() if self.negative.currentIndex() > 0 else "",
+            include_scan_exports=self.exports.isChecked(),
+            use_hard_negatives=self.hard.isChecked(),
+            margin=float(self.margin.value()),
+        )
+
+    # ----------------------------------------------------------------------------------------------- changes
+
+    def _chosen(self) -> None:
+        self._offer_negatives()
+        self.changed.emit()
+
+    def _changed(self) -> None:
+        self.changed.emit()
+
+    def _offer_negatives(self) -> None:
+        """Every folder that is not learned may be what the sound is told from."""
+        was = self.negative.currentText()
+        positive = self.folders.checked()
+        names = [AUTO, *(name for name in self.folders.names() if name not in positive)]
+        self.negative.blockSignals(True)
+        self.negative.clear()
+        self.negative.addItems(names)
+        self.negative.setCurrentIndex(names.index(was) if was in names else 0)
+        self.negative.blockSignals(False)
+
+    def _hyphens(self, text: str) -> None:
+        """Spaces are written as hyphens."""
+        if " " in text:
+            at = self.name.cursorPosition()
+            self.name.setText(text.replace(" ", "-"))
+            self.name.setCursorPosition(at)
+        self.changed.emit()
+
+    def _browse(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Folder of the videos"), self.video_dir.text())
+        if folder:
+            self.video_dir.setText(folder)

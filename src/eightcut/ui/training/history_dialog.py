@@ -1,0 +1,221 @@
+"""Versions of every model: go back to one, delete one, see which keys of scans have no model here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt6 import sip
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QMessageBox,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from eightcut.domain.training import TrainingRun
+from eightcut.services.modelling import delete, foreign_models, models, restore
+from eightcut.ui import theme
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.named import named, wrapped
+from eightcut.ui.training.history_model import ModelHistory
+from eightcut.ui.training.wording import trained_at
+
+
+class ModelHistoryDialog(QDialog):
+    """Models of a profile. Restoring can be undone; deleting asks."""
+
+    loaded = pyqtSignal()
+    restored = pyqtSignal(str)
+    """Another version of this model key is active: scan the open video again."""
+    train_asked = pyqtSignal()
+    """Open the Train dialog."""
+
+    def __init__(self, context: Context, profile: str, parent: QWidget | None = None) -> None:
+        """Load by itself."""
+        super().__init__(parent)
+        self.setObjectName("model_history")
+        self.setWindowTitle(self.tr("Model history"))
+        self.resize(820, 440)
+        self._context, self._profile = context, profile
+        self._build()
+        context.history.changed.connect(self.load)
+        context.history.failed.connect(self._fail)
+        self.load()
+
+    def _build(self) -> None:
+        self.model = ModelHistory(self)
+        self.table = named(QTableView(), "versions")
+        self.table.setAccessibleName(self.tr("Versions of models"))
+        self.table.setModel(self.model)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        rows, columns = self.table.verticalHeader(), self.table.horizontalHeader()
+        chosen = self.table.selectionModel()
+        assert rows is not None
+        assert columns is not None
+        assert chosen is not None
+        rows.setVisible(False)
+        rows.setDefaultSectionSize(theme.ROW)
+        columns.setHighlightSections(False)
+        columns.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        columns.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        chosen.selectionChanged.connect(self._offer)
+        self.table.doubleClicked.connect(self._restore)
+        self.empty = wrapped("empty")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setText(self.tr("No model was trained in this profile yet."))
+        self.empty.setProperty("role", "dim")
+        self.foreign = wrapped("foreign")
+        self.foreign.setVisible(False)
+        self.foreign.setProperty("role", "unsure")
+        self.problem = wrapped("problem")
+        self.problem.setVisible(False)
+        self.problem.setProperty("role", "bad")
+        self.train = named(QPushButton(self.tr("Train…")), "train")
+        self.train.setVisible(False)
+        self.delete_button = named(QPushButton(self.tr("Delete version…")), "delete_version")
+        self.delete_button.setProperty("role", "danger")
+        self.restore_button = named(QPushButton(self.tr("Restore")), "restore")
+        self.restore_button.setProperty("role", "main")
+        self.close_button = named(QPushButton(self.tr("Close")), "close")
+        self._lay_out()
+        for button, call in (
+            (self.train, self.train_asked.emit),
+            (self.delete_button, self._delete),
+            (self.restore_button, self._restore),
+            (self.close_button, self.close),
+        ):
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _=False, call=call: call())
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.SPACE)
+        buttons.addWidget(self.delete_button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.close_button)
+        buttons.addWidget(self.restore_button)
+        old = QHBoxLayout()
+        old.addWidget(self.foreign, 1)
+        old.addWidget(self.train)
+        line = QFrame()
+        line.setProperty("role", "line")
+        line.setFixedHeight(1)
+        place = QVBoxLayout(self)
+        place.setContentsMargins(theme.WIDEST, theme.WIDE, theme.WIDEST, theme.WIDE)
+        place.setSpacing(theme.WIDE)
+        place.addLayout(old)
+        place.addWidget(self.table, 1)
+        place.addWidget(self.empty, 1)
+        place.addWidget(self.problem)
+        place.addWidget(line)
+        place.addLayout(buttons)
+
+    # -------------------------------------------------------------------------------------------------- list
+
+    def load(self) -> None:
+        """Read the versions off the window's thread."""
+        bench, profile = self._context.bench, self._profile
+        self._context.runner.desk(
+            self, lambda: (models(bench, profile), foreign_models(bench, profile)), self._take, self._fail, key="load"
+        )
+
+    def _take(self, found: tuple[Sequence[TrainingRun], Sequence[str]]) -> None:
+        runs, foreign = found
+        at = self.table.currentIndex().row()
+        self.model.show(runs)
+        self.table.setVisible(bool(runs))
+        self.empty.setVisible(not runs)
+        self.foreign.setVisible(bool(foreign))
+        self.train.setVisible(bool(foreign))
+        if foreign:
+            names = ", ".join(foreign[:4]) + (" …" if len(foreign) > 4 else "")
+            self.foreign.setText(
+                self.tr("Scans here were made by models of the earlier program ({0}). Their files cannot be opened "
+                        "safely and are never loaded; the scans stay usable. Train from the folders that have "
+                        "clips to scan again.").format(names)
+            )  # fmt: skip
+        if runs:
+            self.table.selectRow(min(max(at, 0), len(runs) - 1))
+        self._offer()
+        self.loaded.emit()
+
+    def _chosen(self) -> TrainingRun | None:
+        chosen = self.table.selectionModel()
+        rows = chosen.selectedRows() if chosen else []
+        return self.model.run(rows[0].row()) if rows else None
+
+    def _offer(self) -> None:
+        run = self._chosen()
+        free = run is not None and not run.active
+        self.restore_button.setEnabled(free)
+        self.delete_button.setEnabled(free)
+        self.restore_button.setText(
+            self.tr("Restore {0}").format(trained_at(run)) if run is not None and free else self.tr("Restore")
+        )
+        self.delete_button.setToolTip("" if free or run is None else self.tr("The version in use cannot be deleted."))
+
+    # ------------------------------------------------------------------------------------------------- edits
+
+    def _restore(self) -> None:
+        run = self._chosen()
+        if run is None or run.active:
+            return
+        bench, profile = self._context.bench, self._profile
+
+        def apply() -> TrainingRun | None:
+            before = bench.library.models.active(profile, run.model)
+            restore(bench, profile, run.model, run.version)
+            return before
+
+        def revert(before: TrainingRun | None) -> None:
+            if before is not None:
+                restore(bench, profile, before.model, before.version)
+
+        self._context.history.do(
+            self.tr("Restore {0} of {1}").format(run.model, trained_at(run)),
+            apply,
+            revert,
+            lambda: self._tell(run.model),
+        )
+
+    def _tell(self, model: str) -> None:
+        if not sip.isdeleted(self):
+            self.restored.emit(model)
+
+    def _delete(self) -> None:
+        run = self._chosen()
+        if run is None or run.active or not self._sure(run):
+            return
+        bench, profile = self._context.bench, self._profile
+        self._context.runner.desk(
+            self,
+            lambda: delete(bench, profile, run.model, run.version),
+            lambda _: self.load(),
+            self._fail,
+        )
+
+    def _sure(self, run: TrainingRun) -> bool:
+        box = QMessageBox(self)
+        box.setObjectName("delete_question")
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(self.tr("Delete version"))
+        box.setText(self.tr("Delete {0} version {1} of {2}?").format(run.model, run.version, trained_at(run)))
+        box.setInformativeText(self.tr("Its model file goes too. This cannot be undone."))
+        yes = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.exec()
+        return box.clickedButton() is yes
+
+    def _fail(self, problem: Exception) -> None:
+        self.problem.setText(str(problem))
+        self.problem.show()

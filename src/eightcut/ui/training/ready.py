@@ -1,0 +1,96 @@
+"""What a training would learn from, in a few lines, with what should be looked at before it."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QFrame, QLabel, QVBoxLayout
+
+from eightcut.services.training_ready import Readiness
+from eightcut.ui import theme
+from eightcut.ui.kit.named import wrapped
+from eightcut.ui.kit.times import plural
+
+_ADVISED = 3
+
+
+class ReadyCard(QFrame):
+    """Counts; conflicts with `show`, missing videos with `relink`."""
+
+    link = pyqtSignal(str)
+    """`conflicts` or `missing`."""
+
+    def __init__(self) -> None:
+        """Nothing is counted yet."""
+        super().__init__()
+        self.setObjectName("ready")
+        self.setProperty("role", "card")
+        place = QVBoxLayout(self)
+        place.setContentsMargins(theme.WIDE, theme.SPACE, theme.WIDE, theme.SPACE)
+        place.setSpacing(theme.GAP)
+        self.counts = wrapped("counts")
+        self.conflicts = wrapped("conflicts")
+        self.missing = wrapped("missing")
+        self.advice = wrapped("advice")
+        self.advice.setProperty("role", "dim")
+        for label in (self.counts, self.conflicts, self.missing, self.advice):
+            place.addWidget(label)
+        for label in (self.conflicts, self.missing):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
+            label.setTextInteractionFlags(
+                Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+            )
+            label.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            label.linkActivated.connect(self.link)
+        self.counting()
+
+    def counting(self) -> None:
+        """Say that it is being counted."""
+        self.counts.setText(self.tr("Counting…"))
+        for label in (self.conflicts, self.missing, self.advice):
+            label.hide()
+
+    def say(self, text: str) -> None:
+        """One sentence in place of the counts."""
+        self.counting()
+        self.counts.setText(text)
+
+    def show_counts(self, ready: Readiness) -> None:
+        """Say what there is."""
+        parts = [
+            plural(len(ready.videos), "video"),
+            plural(ready.total("positives"), "positive"),
+            plural(ready.total("softs"), "soft"),
+            *([plural(ready.total("negatives"), "negative")] if ready.total("negatives") else []),
+            plural(ready.total("hard_negatives"), "hard negative"),
+        ]
+        self.counts.setText(" · ".join(parts))
+        conflicts, missing = len(ready.conflicts), len(ready.missing)
+        lie = self.tr("lies") if conflicts == 1 else self.tr("lie")
+        self._warn(
+            self.conflicts,
+            conflicts,
+            self.tr("{0} {1} within 8 s of a positive").format(plural(conflicts, "hard negative"), lie),
+            "conflicts",
+            self.tr("show"),
+        )
+        are = self.tr("is") if missing == 1 else self.tr("are")
+        self._warn(
+            self.missing,
+            missing,
+            self.tr("{0} {1} not on this disk").format(plural(missing, "video"), are),
+            "missing",
+            self.tr("relink"),
+        )
+        self.missing.setToolTip("\n".join(ready.missing[:20]))
+        few = 0 < ready.searched < _ADVISED
+        self.advice.setVisible(few)
+        self.advice.setText(
+            self.tr("From {0} on, a training also measures how good it is.").format(plural(_ADVISED, "video"))
+        )
+
+    def _warn(self, label: QLabel, count: int, text: str, target: str, word: str) -> None:
+        label.setVisible(count > 0)
+        label.setText(
+            f'<span style="color:{theme.UNSURE}">⚠ {text}</span> · '
+            f'<a href="{target}" style="color:{theme.ACCENT}">{word}</a>'
+        )

@@ -1,0 +1,191 @@
+"""Dataset statistics: totals, the balance of positives and negatives, a table per video, what is out of order."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, QRectF, Qt
+from PyQt6.QtGui import QColor, QPainter, QPaintEvent
+from PyQt6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLabel,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from eightcut.services.training_ready import Readiness, VideoCounts
+from eightcut.ui import theme
+from eightcut.ui.kit.named import named
+from eightcut.ui.kit.times import plural
+
+_NOWHERE = QModelIndex()
+_FIELDS = ("filename", "positives", "softs", "negatives", "hard_negatives")
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+ADVISED_POSITIVES = 20
+UNBALANCED = 5
+
+
+def warnings_of(ready: Readiness) -> list[str]:
+    """Sentences about what may make a poor model."""
+    positives = ready.total("positives")
+    negatives = ready.total("negatives") + ready.total("hard_negatives")
+    told = []
+    if positives < ADVISED_POSITIVES:
+        told.append(f"There are fewer than {ADVISED_POSITIVES} positives: mark more for a model that can be relied on.")
+    only = [v.filename for v in ready.videos if not v.positives]
+    if only:
+        told.append(
+            f"{plural(len(only), 'video has', 'videos have')} negatives but no positives: {', '.join(only[:4])}"
+            f"{' …' if len(only) > 4 else ''}."
+        )
+    for many, few, word in ((positives, negatives, "positives"), (negatives, positives, "negatives")):
+        if few and many > UNBALANCED * few:
+            told.append(f"Out of balance: {many / few:.0f} times as many {word} as the others.")
+    return told
+
+
+class StatisticsModel(QAbstractTableModel):
+    """One row per video."""
+
+    def __init__(self, ready: Readiness, parent: QObject | None = None) -> None:
+        """By name."""
+        super().__init__(parent)
+        self._rows = list(ready.videos)
+
+    @override
+    def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
+        """Videos."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    @override
+    def columnCount(self, parent: QModelIndex = _NOWHERE) -> int:
+        """Name and four counts."""
+        return 0 if parent.isValid() else len(_FIELDS)
+
+    @override
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Names of the columns."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole and section >= 0:
+            names = self.tr("Video"), self.tr("Positives"), self.tr("Softs"), self.tr("Negatives")
+            return (*names, self.tr("Hard negatives"))[section]
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole and section >= 0:
+            return _LEFT if section == 0 else _RIGHT
+        return None
+
+    @override
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Counts to the right."""
+        if not index.isValid():
+            return None
+        video = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            name = video.filename if video.there else f"{video.filename} ({self.tr('missing')})"
+            return name if index.column() == 0 else str(getattr(video, _FIELDS[index.column()]))
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column():
+            return _RIGHT
+        return None
+
+    @override
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """By a column, then by name."""
+        if not 0 <= column < len(_FIELDS):
+            return
+
+        def key(video: VideoCounts) -> tuple[int, str]:
+            return (int(getattr(video, _FIELDS[column])) if column else 0), video.filename
+
+        self.layoutAboutToBeChanged.emit()
+        old = self.persistentIndexList()
+        held = [self._rows[index.row()] for index in old]
+        self._rows.sort(key=key, reverse=order == Qt.SortOrder.DescendingOrder)
+        place = {id(video): row for row, video in enumerate(self._rows)}
+        new = [self.index(place[id(video)], index.column()) for video, index in zip(held, old, strict=True)]
+        self.changePersistentIndexList(old, new)
+        self.layoutChanged.emit()
+
+
+class BalanceBar(QWidget):
+    """Positives and negatives as shares of one bar, each with its count in it."""
+
+    def __init__(self, ready: Readiness) -> None:
+        """Draw these totals."""
+        super().__init__()
+        self.setObjectName("balance")
+        self.positives = ready.total("positives")
+        self.negatives = ready.total("negatives") + ready.total("hard_negatives")
+        self.setFixedHeight(22)
+        self.setAccessibleName(
+            self.tr("{0}, {1}").format(plural(self.positives, "positive"), plural(self.negatives, "negative"))
+        )
+
+    @override
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Two parts with words."""
+        painter = QPainter(self)
+        painter.setFont(theme.font(theme.SMALL, bold=True))
+        total = self.positives + self.negatives
+        split = self.width() * self.positives / total if total else 0.0
+        parts = (
+            (QRectF(0, 0, split, self.height()), theme.GOOD, theme.BLACK, plural(self.positives, "positive")),
+            (QRectF(split, 0, self.width() - split, self.height()), theme.LINE, theme.TEXT,
+             plural(self.negatives, "negative")),
+        )  # fmt: skip
+        for place, fill, ink, text in parts:
+            painter.fillRect(place, QColor(fill))
+            if place.width() > painter.fontMetrics().horizontalAdvance(text) + 12:
+                painter.setPen(QColor(ink))
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+        painter.end()
+
+
+class StatisticsDialog(QDialog):
+    """What a training would learn from, video by video."""
+
+    def __init__(self, ready: Readiness, parent: QWidget | None = None) -> None:
+        """Show these counts."""
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("statistics")
+        self.setWindowTitle(self.tr("Dataset statistics"))
+        self.resize(680, 460)
+        totals = named(QLabel(), "totals")
+        totals.setText(
+            " · ".join(
+                (
+                    plural(len(ready.videos), "video"),
+                    plural(ready.total("positives"), "positive"),
+                    plural(ready.total("softs"), "soft"),
+                    plural(ready.total("negatives"), "negative"),
+                    plural(ready.total("hard_negatives"), "hard negative"),
+                )
+            )
+        )
+        self.warnings = named(QLabel("\n".join(f"⚠ {text}" for text in warnings_of(ready))), "warnings")
+        self.warnings.setWordWrap(True)
+        self.warnings.setProperty("role", "unsure")
+        self.warnings.setVisible(bool(self.warnings.text()))
+        self.model = StatisticsModel(ready, self)
+        self.table = named(QTableView(), "videos")
+        self.table.setAccessibleName(self.tr("Videos"))
+        self.table.setModel(self.model)
+        self.table.setShowGrid(False)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSortingEnabled(True)
+        self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        rows, columns = self.table.verticalHeader(), self.table.horizontalHeader()
+        if rows is not None and columns is not None:
+            rows.setVisible(False)
+            rows.setDefaultSectionSize(theme.ROW)
+            columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+            columns.setHighlightSections(False)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        place = QVBoxLayout(self)
+        place.setContentsMargins(theme.WIDEST, theme.WIDE, theme.WIDEST, theme.WIDE)
+        place.setSpacing(theme.WIDE)
+        for widget in (totals, BalanceBar(ready), self.warnings, self.table, buttons):
+            place.addWidget(widget)

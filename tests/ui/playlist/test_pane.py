@@ -1,0 +1,307 @@
+"""Tabs, columns, opening, remembering."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+from PyQt6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.lists import VideoList
+from eightcut.ui.kit.settings import Settings
+from eightcut.ui.playlist.column import Column
+from eightcut.ui.playlist.pane import PlaylistPane
+from tests.ui.playlist.conftest import NAMES, names
+
+Film = Callable[[str], str]
+LEFT = Qt.MouseButton.LeftButton
+
+
+def column(pane: PlaylistPane) -> Column:
+    assert pane.column is not None
+    return pane.column
+
+
+def labels(pane: PlaylistPane) -> list[str]:
+    return [pane.tabs.tabText(index) for index in range(pane.tabs.count())]
+
+
+def click(
+    qtbot: QtBot, pane: PlaylistPane, row: int, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    QApplication.processEvents()
+    videos = column(pane).videos
+    where = videos.visualRect(column(pane).model.index(row)).center()
+    qtbot.mouseClick(videos.viewport(), LEFT, keys, where)
+
+
+def test_the_first_video_opens_with_the_profile_and_later_the_one_shown_last(
+    pane: PlaylistPane, settings: Settings, film: Film, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(pane.video_chosen) as chosen:
+        pane.set_profile("default")
+    assert chosen.args == [film("a.mp4")]
+    pane.choose(film("c.mp4"))
+    with qtbot.waitSignal(pane.video_chosen) as chosen:
+        pane.set_profile("default")
+    assert chosen.args == [film("c.mp4")]
+    assert column(pane).videos.selected() == [film("c.mp4")]
+    assert settings.lists("default").tabs[0].shown == film("c.mp4")
+
+
+def test_a_missing_first_video_is_passed_over(pane: PlaylistPane, film: Film, qtbot: QtBot) -> None:
+    Path(film("a.mp4")).unlink()
+    with qtbot.waitSignal(pane.video_chosen) as chosen:
+        pane.set_profile("default")
+    assert chosen.args == [film("b.mkv")]
+
+
+def test_files_that_come_into_an_empty_list_open_the_first(pane: PlaylistPane, film: Film, qtbot: QtBot) -> None:
+    pane.set_profile("other")
+    with qtbot.waitSignal(pane.video_chosen) as chosen:
+        pane.add_files([film("b.mkv"), film("a.mp4"), film("b.mkv")])
+    assert chosen.args == [film("b.mkv")]
+    assert pane.paths() == [film("b.mkv"), film("a.mp4")]
+    with qtbot.assertNotEmitted(pane.video_chosen):
+        pane.add_files([film("c.mp4")])
+    with qtbot.waitSignal(pane.notice) as told:
+        pane.add_files([film("c.mp4")])
+    assert told.args == ["Already in the list."]
+    assert len(pane.paths()) == 3
+
+
+def test_an_empty_folder_is_told(pane: PlaylistPane, tmp_path: Path, qtbot: QtBot) -> None:
+    pane.set_profile("default")
+    (tmp_path / "nothing").mkdir()
+    with qtbot.waitSignal(pane.notice) as told:
+        pane.add_files([str(tmp_path / "nothing")])
+    assert told.args == ["There are no videos in it."]
+
+
+def test_a_click_opens_and_with_ctrl_or_shift_only_selects(pane: PlaylistPane, film: Film, qtbot: QtBot) -> None:
+    pane.set_profile("default")
+    with qtbot.waitSignal(pane.video_chosen) as chosen:
+        click(qtbot, pane, 1)
+    assert chosen.args == [film("b.mkv")]
+    with qtbot.assertNotEmitted(pane.video_chosen):
+        click(qtbot, pane, 2, Qt.KeyboardModifier.ControlModifier)
+        click(qtbot, pane, 4, Qt.KeyboardModifier.ShiftModifier)
+    assert names(column(pane).videos.selected()) == ["b.mkv", "c.mp4", "gone.avi", "house.mov"]
+    assert pane.facts.current == film("b.mkv")
+
+
+def test_enter_opens_arrows_move_and_letters_are_left_to_the_window(
+    pane: PlaylistPane, film: Film, qtbot: QtBot
+) -> None:
+    pane.set_profile("default")
+    videos = column(pane).videos
+    with qtbot.assertNotEmitted(pane.video_chosen):
+        qtbot.keyClick(videos, Qt.Key.Key_Down)
+        qtbot.keyClick(videos, Qt.Key.Key_H)
+    assert names(videos.selected()) == ["b.mkv"]
+    with qtbot.waitSignal(pane.video_chosen) as chosen:
+        qtbot.keyClick(videos, Qt.Key.Key_Return)
+    assert chosen.args == [film("b.mkv")]
+
+
+def test_next_goes_on_passes_missing_files_and_ends(pane: PlaylistPane, film: Film, qtbot: QtBot) -> None:
+    pane.set_profile("default")
+    pane.choose(film("c.mp4"))
+    pane.open_next()
+    assert pane.facts.current == film("house.mov")
+    with qtbot.waitSignal(pane.notice) as told:
+        pane.open_next()
+    assert told.args == ["This is the last video of the list."]
+    column(pane).filter.setText("nothing has this")
+    with qtbot.waitSignal(pane.notice) as told:
+        pane.open_next()
+    assert told.args == ["The list is empty."]
+
+
+def test_scan_all_asks_for_what_is_shown(pane: PlaylistPane, qtbot: QtBot) -> None:
+    pane.set_profile("default")
+    column(pane).filter.setText(".MP4")
+    with qtbot.waitSignal(pane.scan_all_asked) as asked:
+        qtbot.mouseClick(pane.scan_all, LEFT)
+    assert names(asked.args[0]) == ["a.mp4", "c.mp4"]
+    assert names(pane.paths()) == list(NAMES)
+
+
+def test_the_filter_says_how_many_there_are(pane: PlaylistPane) -> None:
+    pane.set_profile("default")
+    assert column(pane).filter.placeholderText() == "Filter 5 videos"
+    pane.tabs.setCurrentIndex(1)
+    assert column(pane).filter.placeholderText() == "Filter 1 video"
+
+
+# ---------------------------------------------------------------------------------------------------- tabs
+
+
+def test_tabs_are_added_closed_and_brought_back_and_never_the_last_goes(
+    pane: PlaylistPane, context: Context, settings: Settings
+) -> None:
+    pane.set_profile("default")
+    pane.add_list()
+    pane.add_list()
+    assert labels(pane) == ["House", "Street", "List 1", "List 2"]
+    assert pane.tabs.currentIndex() == 3
+    pane.close_list(0)
+    assert labels(pane) == ["Street", "List 1", "List 2"]
+    assert context.history.stack.undoText() == "Close list House"
+    context.history.stack.undo()
+    assert labels(pane) == ["House", "Street", "List 1", "List 2"]
+    assert names(pane.tab(0).kept.files) == list(NAMES)
+    for _ in range(5):
+        pane.close_list(0)
+    assert labels(pane) == ["List 2"]
+    assert [tab.label for tab in settings.lists("default").tabs] == ["List 2"]
+
+
+def test_a_tab_is_closed_by_its_button(pane: PlaylistPane, qtbot: QtBot) -> None:
+    pane.set_profile("default")
+    button = pane.tabs.tabButton(0, pane.tabs.ButtonPosition.RightSide)
+    assert button is not None
+    qtbot.mouseClick(button, LEFT)
+    assert labels(pane) == ["Street"]
+    assert pane.tabs.tabButton(0, pane.tabs.ButtonPosition.RightSide) is None
+
+
+def test_a_tab_is_renamed_by_a_double_click(pane: PlaylistPane, qtbot: QtBot) -> None:
+    pane.set_profile("default")
+    qtbot.mouseDClick(pane.tabs, LEFT, pos=pane.tabs.tabRect(0).center())
+    editor = pane.tabs.findChild(QLineEdit, "list_name")
+    assert editor is not None
+    editor.setText(" Yard & hall ")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert pane.tab(0).kept.label == "Yard & hall"
+    assert labels(pane)[0] == "Yard && hall"
+
+
+def test_moved_tabs_keep_their_videos(pane: PlaylistPane, settings: Settings) -> None:
+    pane.set_profile("default")
+    pane.tabs.moveTab(0, 1)
+    assert [tab.label for tab in settings.lists("default").tabs] == ["Street", "House"]
+    assert names(pane.tab(1).kept.files) == list(NAMES)
+    assert names(pane.paths()) == list(NAMES)
+
+
+def test_a_duplicate_has_the_files_lines_and_a_folder_beside(pane: PlaylistPane, film: Film) -> None:
+    pane.set_profile("default")
+    pane.tab(0).set(export_folder="/out/mp4/", ltx2=True)
+    pane.tab(0).put_line(film("b.mkv"))
+    pane.duplicate_list(0)
+    assert labels(pane) == ["House [LTX2]", "House copy [LTX2]", "Street"]
+    copy = pane.tab(1).kept
+    assert (copy.files, copy.separators) == (pane.tab(0).kept.files, (film("b.mkv"),))
+    assert (copy.folder, pane.export_folder) == ("/out/mp4_copy", "/out/mp4_copy")
+
+
+def test_each_tab_has_its_folder_and_says_when_it_changes(pane: PlaylistPane, qtbot: QtBot) -> None:
+    pane.set_profile("default")
+    with qtbot.waitSignal(pane.tab_changed) as told:
+        pane.set_export_folder("/out/mp4")
+    assert told.args[0].folder == "/out/mp4"
+    with qtbot.waitSignal(pane.tab_changed) as told:
+        pane.tab(0).set(tab_folder=True)
+    assert told.args[0].folder == pane.export_folder == "/out/mp4_House"
+    with qtbot.assertNotEmitted(pane.tab_changed):
+        pane.set_export_folder("/out/mp4_House")
+    with qtbot.waitSignal(pane.tab_changed) as told:
+        pane.tabs.setCurrentIndex(1)
+    assert (told.args[0].label, pane.export_folder) == ("Street", "")
+    with qtbot.waitSignal(pane.tab_changed) as told:
+        pane.tab(1).set(ltx2=True)
+    assert told.args[0].ltx2
+
+
+def test_pinned_tabs_stand_side_by_side_and_the_one_touched_is_active(pane: PlaylistPane, qtbot: QtBot) -> None:
+    pane.set_profile("default")
+    columns = [pane.side_by_side.widget(place) for place in range(2)]
+    assert isinstance(columns[0], Column)
+    assert isinstance(columns[1], Column)
+    assert [c.isVisible() for c in columns] == [True, False]
+    pane.tab(0).set(pinned=True)
+    assert [c.isVisible() for c in columns] == [True, False]
+    pane.tab(1).set(pinned=True)
+    assert [c.isVisible() for c in columns] == [True, True]
+    assert [c.title.text() for c in columns] == ["▸ House", "Street"]
+    QApplication.processEvents()
+    qtbot.mouseClick(columns[1].videos.viewport(), LEFT, pos=QPoint(10, 200))
+    assert pane.tabs.currentIndex() == 1
+    assert [c.title.text() for c in columns] == ["House", "▸ Street"]
+    assert pane.tabs.count() == 2
+
+
+def test_lists_belong_to_a_profile_and_come_back(
+    pane: PlaylistPane, context: Context, settings: Settings, film: Film, qtbot: QtBot
+) -> None:
+    pane.set_profile("default")
+    pane.tab(1).set(pinned=True)
+    pane.set_profile("foley")
+    assert labels(pane) == ["List 1"]
+    pane.add_files([film("c.mp4")])
+    pane.set_profile("default")
+    assert labels(pane) == ["House", "Street"]
+    again = PlaylistPane(context, settings)
+    qtbot.addWidget(again)
+    again.set_profile("default")
+    assert again.lists == pane.lists
+    again.set_profile("foley")
+    assert again.paths() == [film("c.mp4")]
+
+
+def test_closing_a_tab_of_another_profile_is_not_undone_into_this_one(pane: PlaylistPane, context: Context) -> None:
+    pane.set_profile("default")
+    pane.close_list(0)
+    pane.set_profile("foley")
+    context.history.stack.undo()
+    assert labels(pane) == ["List 1"]
+
+
+# ---------------------------------------------------------------------------------------------------- drop
+
+
+def test_dropped_files_and_folders_are_added(pane: PlaylistPane, film: Film, tmp_path: Path, qtbot: QtBot) -> None:
+    pane.set_profile("foley")
+    data = QMimeData()
+    data.setUrls(
+        [QUrl.fromLocalFile(film("c.mp4")), QUrl.fromLocalFile(str(tmp_path / "in")), QUrl("https://x.y/z.mp4")]
+    )
+    action, keys = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(5, 5), action, data, LEFT, keys)
+    pane.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    with qtbot.waitSignal(pane.files_dropped):
+        pane.dropEvent(QDropEvent(QPointF(5, 5), action, data, LEFT, keys))
+    assert names(pane.paths()) == ["c.mp4", "a.mp4", "b.mkv", "house.mov"]
+
+
+def test_text_cannot_be_dropped(pane: PlaylistPane) -> None:
+    data = QMimeData()
+    data.setText("words")
+    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier)
+    enter.ignore()
+    pane.dragEnterEvent(enter)
+    assert not enter.isAccepted()
+
+
+@pytest.mark.parametrize("name", ["videos", "filter", "scan_all", "hide_exported", "add_list", "list_tabs"])
+def test_parts_have_names(pane: PlaylistPane, name: str) -> None:
+    pane.set_profile("default")
+    assert [w for w in pane.findChildren(object) if getattr(w, "objectName", str)() == name]  # type: ignore[type-var]
+
+
+def test_it_works_beside_the_windows_thread(threaded: Context, settings: Settings, film: Film, qtbot: QtBot) -> None:
+    pane = PlaylistPane(threaded, settings)
+    qtbot.addWidget(pane)
+    pane.set_profile("default")
+    with qtbot.waitSignal(pane.video_chosen) as chosen:
+        pane.add_files([film("gone.avi"), film("a.mp4")])
+    assert chosen.args == [film("a.mp4")]
+    assert pane.model is not None
+    assert pane.model.kept == VideoList("List 1", (film("gone.avi"), film("a.mp4")), shown=film("a.mp4"))

@@ -1,0 +1,316 @@
+"""What rows tell, and what their menu does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import QModelIndex, Qt
+from PyQt6.QtGui import QColor, QContextMenuEvent
+from PyQt6.QtTest import QAbstractItemModelTester
+from PyQt6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from eightcut.ui import theme
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.lists import END, VideoList
+from eightcut.ui.kit.settings import Settings
+from eightcut.ui.playlist.facts import Facts
+from eightcut.ui.playlist.menu import tab_menu, video_menu
+from eightcut.ui.playlist.model import Role, VideosModel
+from eightcut.ui.playlist.pane import PlaylistPane
+from tests.ui.playlist.conftest import NAMES, names
+
+Film = Callable[[str], str]
+Clips = Callable[..., list[Path]]
+
+
+def told(pane: PlaylistPane, role: int) -> dict[str, object]:
+    """What the active list's rows tell, by name."""
+    model = pane.model
+    assert model is not None
+    return {Path(path).name: model.index(row).data(role) for row, path in enumerate(model.shown)}
+
+
+def menu(pane: PlaylistPane, *chosen: str) -> QMenu:
+    """The menu of these videos."""
+    column = pane.column
+    assert column is not None
+    selection = column.videos.selectionModel()
+    assert selection is not None
+    selection.clearSelection()
+    for name in chosen:
+        row = names(column.model.shown).index(name)
+        selection.select(column.model.index(row), selection.SelectionFlag.Select)
+    return video_menu(pane, column)
+
+
+def press(at: QMenu, *texts: str) -> None:
+    """Choose an entry by its words."""
+    for text in texts[:-1]:
+        at = next(m for a in at.actions() if a.text() == text and (m := a.menu()) is not None)
+    action = next(a for a in at.actions() if a.text() == texts[-1])
+    assert action.isEnabled(), texts
+    action.trigger()
+
+
+def test_rows_count_clips_without_hidden_and_disabled_folders(
+    pane: PlaylistPane, clips: Clips, settings: Settings
+) -> None:
+    clips("a.mp4", 3)
+    clips("a.mp4", 2, "Far")
+    clips("b.mkv", 1, "Old_disabled")
+    settings.set_hidden_subcats("default", ["Far"])
+    pane.set_profile("default")
+    assert told(pane, Role.COUNT) == {"a.mp4": 3, "b.mkv": 0, "c.mp4": 0, "gone.avi": 0, "house.mov": 0}
+    assert [name for name, disabled in told(pane, Role.DISABLED).items() if disabled] == ["b.mkv"]
+    assert [name for name, away in told(pane, Role.GONE).items() if away] == ["gone.avi"]
+    assert [name for name, now in told(pane, Role.OPEN).items() if now] == ["a.mp4"]
+
+
+def test_what_a_row_shows_by_colour_it_says_in_words_too(pane: PlaylistPane, clips: Clips) -> None:
+    clips("b.mkv", 1, "Old_disabled")
+    clips("a.mp4", 3)
+    pane.set_profile("default")
+    words = told(pane, Qt.ItemDataRole.AccessibleTextRole)
+    assert words["a.mp4"] == "a.mp4, open, 3 clips"
+    assert words["b.mkv"] == "b.mkv, 1 clip in Old_disabled, out of training"
+    assert words["gone.avi"] == "gone.avi, The file is not there. Is a disk unplugged?"
+    tips = told(pane, Qt.ItemDataRole.ToolTipRole)
+    assert str(tips["gone.avi"]).endswith("gone.avi\nThe file is not there. Is a disk unplugged?")
+
+
+def test_new_clips_are_counted_when_asked(pane: PlaylistPane, clips: Clips) -> None:
+    pane.set_profile("default")
+    clips("c.mp4", 2)
+    pane.refresh_counts()
+    assert told(pane, Role.COUNT)["c.mp4"] == 2
+
+
+def test_exported_videos_can_be_left_out_but_the_open_one_stays(
+    pane: PlaylistPane, clips: Clips, settings: Settings, qtbot: QtBot, film: Film
+) -> None:
+    clips("a.mp4", 1)
+    clips("c.mp4", 1)
+    pane.set_profile("default")
+    with qtbot.waitSignal(pane.hide_exported_changed):
+        qtbot.mouseClick(pane.hide_button, Qt.MouseButton.LeftButton)
+    assert names(pane.shown_paths()) == ["a.mp4", "b.mkv", "gone.avi", "house.mov"]
+    assert settings.hide_exported
+    pane.choose(film("b.mkv"))
+    assert names(pane.shown_paths()) == ["b.mkv", "gone.avi", "house.mov"]
+    pane.set_hide_exported(False)
+    assert not pane.hide_button.isChecked()
+    assert names(pane.shown_paths()) == list(NAMES)
+
+
+def test_videos_are_hidden_by_profile_shown_when_asked_and_undone(
+    pane: PlaylistPane, context: Context, settings: Settings, qtbot: QtBot
+) -> None:
+    pane.set_profile("default")
+    press(menu(pane, "b.mkv", "c.mp4"), "Hide in this profile")
+    assert names(pane.shown_paths()) == ["a.mp4", "gone.avi", "house.mov"]
+    assert context.bench.library.hidden_files.names("default") == {"b.mkv", "c.mp4"}
+    with qtbot.waitSignal(pane.show_hidden_changed):
+        pane.set_show_hidden(True)
+    assert told(pane, Qt.ItemDataRole.DisplayRole)["b.mkv"] == "[hidden] b.mkv"
+    assert settings.show_hidden
+    press(menu(pane, "b.mkv"), "Unhide")
+    assert context.bench.library.hidden_files.names("default") == {"c.mp4"}
+    context.history.stack.undo()
+    context.history.stack.undo()
+    assert context.bench.library.hidden_files.names("default") == set()
+    assert names(pane.shown_paths()) == list(NAMES)
+
+
+def test_removing_takes_videos_out_of_the_list_only_and_can_be_undone(
+    pane: PlaylistPane, context: Context, film: Film
+) -> None:
+    pane.set_profile("default")
+    press(menu(pane, "a.mp4", "c.mp4"), "Remove from the list")
+    assert names(pane.paths()) == ["b.mkv", "gone.avi", "house.mov"]
+    assert Path(film("a.mp4")).exists()
+    assert context.history.stack.undoText() == "Remove 2 videos from the list"
+    pane.add_files([film("a.mp4")])
+    context.history.stack.undo()
+    assert names(pane.paths()) == list(NAMES)
+
+
+def test_names_are_copied(pane: PlaylistPane) -> None:
+    pane.set_profile("default")
+    press(menu(pane, "a.mp4", "gone.avi"), "Copy names")
+    board = QApplication.clipboard()
+    assert board is not None
+    assert board.text() == "a.mp4\ngone.avi"
+
+
+def test_deleting_asks_by_name_moves_to_the_trash_and_can_be_undone(
+    pane: PlaylistPane, context: Context, film: Film, answer: Callable[[bool], list[str]]
+) -> None:
+    pane.set_profile("default")
+    answer(False)
+    press(menu(pane, "b.mkv"), "Delete from the disk…")
+    assert Path(film("b.mkv")).exists()
+    asked = answer(True)
+    press(menu(pane, "b.mkv", "c.mp4"), "Delete from the disk…")
+    assert asked[0].startswith("Delete 2 videos from the disk?\nb.mkv\nc.mp4\n")
+    assert not Path(film("b.mkv")).exists()
+    assert list(Path(film("b.mkv")).parent.glob(".8cut-trash/*/*/b.mkv"))
+    assert told(pane, Role.GONE)["b.mkv"]
+    context.history.stack.undo()
+    assert Path(film("b.mkv")).read_text() == "b.mkv"
+    assert not told(pane, Role.GONE)["b.mkv"]
+
+
+def test_a_long_question_names_some_and_counts_the_rest(
+    pane: PlaylistPane, answer: Callable[[bool], list[str]]
+) -> None:
+    asked = answer(False)
+    pane.moves.discard([f"/in/{number}.mp4" for number in range(40)])
+    assert "11.mp4\nand 28 more" in asked[0]
+
+
+def test_clips_are_disabled_in_a_folder_and_enabled_again(pane: PlaylistPane, context: Context, clips: Clips) -> None:
+    (path,) = clips("a.mp4", 1)
+    clips("c.mp4", 1, "Far")
+    pane.set_profile("default")
+    press(menu(pane, "a.mp4"), "Disable clips in", "Door (1 clip)")
+    assert not path.exists()
+    assert (path.parents[2] / "Door_disabled/vid_001/a_0.mp4").exists()
+    assert told(pane, Role.DISABLED)["a.mp4"]
+    assert told(pane, Role.COUNT)["a.mp4"] == 0
+    press(menu(pane, "a.mp4"), "Re-enable clips of", "Door (1 clip)")
+    assert path.exists()
+    context.history.stack.undo()
+    assert not path.exists()
+    context.history.stack.undo()
+    assert path.exists()
+    assert told(pane, Role.COUNT)["a.mp4"] == 1
+
+
+def test_all_folders_but_the_main_one_are_disabled_after_a_question(
+    pane: PlaylistPane, clips: Clips, tmp_path: Path, answer: Callable[[bool], list[str]]
+) -> None:
+    (main,) = clips("a.mp4", 1)
+    (far,) = clips("c.mp4", 1, "Far")
+    pane.set_profile("default")
+    pane.set_export_folder(str(tmp_path / "out/Door"))
+    answer(False)
+    press(menu(pane), "Disable all folders but Door…")
+    assert far.exists()
+    asked = answer(True)
+    press(menu(pane), "Disable all folders but Door…")
+    assert "Far_disabled" in asked[0]
+    assert main.exists()
+    assert not far.exists()
+    press(menu(pane), "Enable all folders")
+    assert far.exists()
+
+
+def test_lines_are_put_above_and_below_and_survive_removals(pane: PlaylistPane, film: Film) -> None:
+    pane.set_profile("default")
+    press(menu(pane, "b.mkv"), "Line above")
+    press(menu(pane, "house.mov"), "Line below")
+    assert told(pane, Role.LINE) == {"a.mp4": 0, "b.mkv": 1, "c.mp4": 0, "gone.avi": 0, "house.mov": 2}
+    assert pane.tab(0).kept.separators == (film("b.mkv"), END)
+    pane.remove([film("b.mkv"), film("c.mp4"), film("house.mov")])
+    assert told(pane, Role.LINE) == {"a.mp4": 0, "gone.avi": 3}
+    press(menu(pane, "gone.avi"), "Line above")
+    assert told(pane, Role.LINE) == {"a.mp4": 0, "gone.avi": 2}
+    press(menu(pane, "a.mp4"), "Line below")
+    assert told(pane, Role.LINE) == {"a.mp4": 0, "gone.avi": 3}
+
+
+def test_a_line_at_a_row_that_is_not_shown_stands_above_the_next(pane: PlaylistPane) -> None:
+    pane.set_profile("default")
+    press(menu(pane, "b.mkv"), "Line above")
+    column = pane.column
+    assert column is not None
+    column.filter.setText("mp4")
+    assert told(pane, Role.LINE) == {"a.mp4": 0, "c.mp4": 1}
+
+
+def test_the_selection_outlives_a_filter(pane: PlaylistPane) -> None:
+    pane.set_profile("default")
+    menu(pane, "c.mp4", "house.mov")
+    column = pane.column
+    assert column is not None
+    column.filter.setText("C")
+    assert names(column.videos.selected()) == ["c.mp4"]
+
+
+def test_the_menu_opens_by_mouse_and_by_key(pane: PlaylistPane, qtbot: QtBot) -> None:
+    pane.set_profile("default")
+    column = pane.column
+    assert column is not None
+    videos = column.videos
+    for reason in (QContextMenuEvent.Reason.Mouse, QContextMenuEvent.Reason.Keyboard):
+        with qtbot.waitSignal(videos.menu_asked):
+            videos.contextMenuEvent(QContextMenuEvent(reason, videos.rect().center(), videos.mapToGlobal(videos.pos())))
+        QApplication.processEvents()
+        for open_menu in pane.findChildren(QMenu):
+            open_menu.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("Pin beside other pinned lists", "pinned"),
+        ("Add the list's name to the folder", "tab_folder"),
+        ("LTX-2 frame counts", "ltx2"),
+    ],
+)
+def test_the_menu_of_a_tab_switches(pane: PlaylistPane, text: str, field: str) -> None:
+    pane.set_profile("default")
+    press(tab_menu(pane, 1), text)
+    assert getattr(pane.tab(1).kept, field)
+    press(tab_menu(pane, 1), text)
+    assert not getattr(pane.tab(1).kept, field)
+
+
+def test_the_menu_of_a_tab_duplicates_and_closes(pane: PlaylistPane) -> None:
+    pane.set_profile("default")
+    press(tab_menu(pane, 0), "Duplicate")
+    assert pane.tabs.count() == 3
+    press(tab_menu(pane, 1), "Close")
+    press(tab_menu(pane, 1), "Close")
+    assert not next(a for a in tab_menu(pane, 0).actions() if a.text() == "Close").isEnabled()
+
+
+def test_a_row_is_drawn_with_green_count_red_name_and_struck_out_name(pane: PlaylistPane, clips: Clips) -> None:
+    clips("a.mp4", 3)
+    clips("b.mkv", 1, "Old_disabled")
+    pane.set_profile("default")
+    column = pane.column
+    assert column is not None
+    QApplication.processEvents()
+    picture = column.videos.grab().toImage()
+    ratio = picture.devicePixelRatio()
+
+    def colours(row: int) -> set[str]:
+        area = column.videos.visualRect(column.model.index(row))
+        return {
+            QColor(picture.pixel(int(x * ratio), int(y * ratio))).name()
+            for x in range(area.left(), area.right())
+            for y in range(area.top(), area.bottom())
+        }
+
+    assert {theme.GOOD, theme.ACCENT} <= colours(0)
+    assert theme.BAD in colours(1)
+    assert not {theme.GOOD, theme.BAD, theme.ACCENT} & colours(2)
+    assert theme.FAINT in colours(3)
+
+
+def test_the_model_keeps_qts_rules(qtbot: QtBot) -> None:
+    model = VideosModel(VideoList("x", tuple(f"/in/{n}.avi" for n in range(50))), Facts())
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.set_filter("4")
+    assert model.rowCount() == 14
+    model.remove(["/in/4.avi"])
+    model.add(["/in/444.avi", "/in/44.avi"])
+    assert model.rowCount() == 14
+    assert model.rowCount(model.index(0)) == 0
+    assert model.data(QModelIndex()) is None
+    assert model.row_of("/in/1.avi") == -1
+    del tester

@@ -1,0 +1,201 @@
+"""What the window remembers, and what it takes over from the earlier program."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import QSettings
+
+from eightcut.ui.kit.lists import END, Lists, VideoList, read_lists
+from eightcut.ui.kit.old_settings import import_old_settings
+from eightcut.ui.kit.settings import CORES, FILE, Settings, settings_folder
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(tmp_path / "new")
+
+
+def old_file(tmp_path: Path, values: dict[str, object]) -> Path:
+    """A file as the earlier program's Qt wrote it."""
+    path = tmp_path / "8cut.conf"
+    file = QSettings(str(path), QSettings.Format.IniFormat)
+    for key, value in values.items():
+        file.setValue(key, value)
+    file.sync()
+    return path
+
+
+def test_the_folder_is_the_one_of_the_environment_and_never_the_earlier_programs_file(tmp_path: Path) -> None:
+    assert settings_folder({"EIGHTCUT_CONFIG": str(tmp_path)}) == tmp_path
+    assert settings_folder({}).name == "8cut"
+    assert FILE != "8cut.conf"
+
+
+def test_settings_come_back_after_a_restart(tmp_path: Path) -> None:
+    first = Settings(tmp_path)
+    first.clip_duration = 12.5
+    first.clip_count = 7
+    first.hide_exported = True
+    first.sound_label = "Tür, knarrend; 100 %"
+    first.subprofiles = ("one",)
+    first.geometry = b"\0\1geometry"
+    first.set_value("deck_pinned", ["Export", "Scan"])
+    first.sync()
+    again = Settings(tmp_path)
+    assert (again.clip_duration, again.clip_count, again.hide_exported) == (12.5, 7, True)
+    assert again.sound_label == "Tür, knarrend; 100 %"
+    assert again.subprofiles == ("one",)
+    assert again.geometry == b"\0\1geometry"
+    assert again.splitter == b""
+    assert again.deck_pinned == ("Export", "Scan")
+    assert again.value("deck_pinned", []) == ["Export", "Scan"]
+
+
+def test_defaults_hold_where_nothing_is_kept_or_it_makes_no_sense(settings: Settings) -> None:
+    assert (settings.profile, settings.clip_count, settings.spread, settings.workers) == ("default", 3, 3.0, CORES)
+    settings.keep("clip_count", "many")
+    settings.keep("spread", "900")
+    settings.keep("hide_exported", "perhaps")
+    settings.keep("subprofiles", "[damaged")
+    assert (settings.clip_count, settings.spread, settings.hide_exported, settings.subprofiles) == (3, 3.0, False, ())
+
+
+@pytest.mark.parametrize(
+    ("kept", "default", "read"),
+    [("7", 3, 7), ("x", 3, 3), ("true", False, True), ("0.5", 1.0, 0.5), ("text", "", "text"), (None, 4.0, 4.0)],
+)
+def test_any_key_is_read_as_the_kind_of_its_default(
+    settings: Settings, kept: object, default: object, read: object
+) -> None:
+    if kept is not None:
+        settings.keep("other", kept)
+    assert settings.value("other", default) == read
+
+
+def test_lists_are_kept_for_each_profile_whatever_its_name(tmp_path: Path) -> None:
+    first = Settings(tmp_path)
+    house = VideoList("House", ("/in/a.mp4", "/in/ü b.mp4"), ("/in/a.mp4", END), True, True, "/out/mp4/", True)
+    for profile in ("a/b", "a", "A\\b", "ä % 1"):
+        first.keep_lists(profile, Lists((house, VideoList(profile)), 1))
+    first.set_hidden_subcats("a/b", ["mp4_Door"])
+    first.sync()
+    again = Settings(tmp_path)
+    for profile in ("a/b", "a", "A\\b", "ä % 1"):
+        assert again.lists(profile) == Lists((house, VideoList(profile)), 1)
+    assert again.hidden_subcats("a/b") == ("mp4_Door",)
+    assert again.hidden_subcats("a") == ()
+    assert again.lists("unknown") == Lists((VideoList("List 1"),))
+
+
+def test_what_is_kept_of_a_profile_follows_its_name(settings: Settings) -> None:
+    lists = Lists((VideoList("House"),))
+    settings.keep_lists("old", lists)
+    settings.rename_profile("old", "new")
+    assert settings.lists("new") == lists
+    assert settings.lists("old") == Lists((VideoList("List 1"),))
+
+
+@pytest.mark.parametrize(
+    ("folder", "label", "named", "whole"),
+    [
+        ("/out/mp4/", "House", False, "/out/mp4"),
+        ("/out/mp4", "Old house", True, "/out/mp4_Old_house"),
+        ("/out/mp4", "List 2", True, "/out/mp4"),
+        ("", "House", True, ""),
+        ("/", "House", False, "/"),
+    ],
+)
+def test_the_folder_of_a_tab(folder: str, label: str, named: bool, whole: str) -> None:
+    assert VideoList(label, export_folder=folder, tab_folder=named).folder == whole
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"tabs": []}', '{"tabs": 3}', '{"tabs": ["x"]}'])
+def test_damaged_lists_are_none(text: str) -> None:
+    assert read_lists(text) is None
+
+
+def test_odd_fields_of_a_list_are_left_out() -> None:
+    kept = {"tabs": [{"label": 7, "files": ["a", 3, "a"], "separators": "b", "pinned": "yes"}], "current": 9}
+    assert read_lists(json.dumps(kept)) == Lists((VideoList("List 1", ("a",), ("b",)),), 0)
+
+
+# --------------------------------------------------------------------------------------- the earlier program
+
+
+def test_the_earlier_programs_settings_are_taken_over_and_its_file_stays(tmp_path: Path, settings: Settings) -> None:
+    tabs = {
+        "tabs": [
+            {"label": "House", "files": ["/in/a.mp4"], "separators": [END], "pinned": True, "tab_folder": True,
+             "export_folder": "/out/mp4", "mode": "ltx2"},
+            {"label": "List 2", "files": [], "separators": [], "pinned": False, "tab_folder": False,
+             "export_folder": "", "mode": "normal"},
+        ],
+        "current": 1,
+    }  # fmt: skip
+    old = old_file(
+        tmp_path,
+        {
+            "profile": "foley",
+            "subprofiles": ["knock"],
+            "clip_duration": "4.5",
+            "clip_count": 5,
+            "hide_exported": "true",
+            "rand_square": False,
+            "crop_center": 0.25,
+            "workers": "9999",
+            "export_folder": "/out/mp4",
+            "deck_pinned": "Scan",
+            "playlist_tabs/foley": json.dumps(tabs),
+            "hidden_subcats/foley": "mp4_Old",
+            "session_files/other": "/in/only.mp4",
+            "separators/other": ["/in/only.mp4", END],
+        },
+    )
+    before = old.read_bytes(), old.stat().st_mtime_ns
+    told = import_old_settings(old, settings)
+    assert told == "Taken over from the earlier 8-cut: 9 settings, 3 lists with 2 videos, for 2 profiles."
+    assert (old.read_bytes(), old.stat().st_mtime_ns) == before
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["8cut.conf"]
+    assert (settings.profile, settings.subprofiles, settings.deck_pinned) == ("foley", ("knock",), ("Scan",))
+    assert (settings.clip_duration, settings.clip_count, settings.crop_center) == (4.5, 5, 0.25)
+    assert (settings.hide_exported, settings.rand_square, settings.workers) == (True, False, CORES)
+    lists = settings.lists("foley")
+    assert lists.current == 1
+    assert lists.tabs[0] == VideoList("House", ("/in/a.mp4",), (END,), True, True, "/out/mp4", True)
+    assert lists.tabs[0].folder == "/out/mp4_House"
+    assert settings.hidden_subcats("foley") == ("mp4_Old",)
+    assert settings.lists("other").tabs == (VideoList("List 1", ("/in/only.mp4",), ("/in/only.mp4", END)),)
+
+
+def test_a_damaged_list_gives_way_to_the_older_one_and_nothing_else_is_lost(tmp_path: Path, settings: Settings) -> None:
+    old = old_file(
+        tmp_path,
+        {
+            "playlist_tabs/p": '{"tabs": [',
+            "session_files/p": ["/in/a.mp4", "/in/b.mp4"],
+            "spread": "x",
+            "clip_count": "4",
+        },
+    )
+    assert import_old_settings(old, settings) == (
+        "Taken over from the earlier 8-cut: 1 setting, 1 list with 2 videos, for 1 profile."
+    )
+    assert settings.lists("p").tabs[0].files == ("/in/a.mp4", "/in/b.mp4")
+    assert (settings.spread, settings.clip_count) == (3.0, 4)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\0\xff\xfe not settings"])
+def test_no_file_and_no_settings_say_nothing(tmp_path: Path, settings: Settings, content: bytes | None) -> None:
+    old = tmp_path / "8cut.conf"
+    if content is not None:
+        old.write_bytes(content)
+    assert import_old_settings(old, settings) == ""
+    assert old.exists() == (content is not None)
+
+
+def test_settings_without_lists_are_told_alone(tmp_path: Path, settings: Settings) -> None:
+    told = import_old_settings(old_file(tmp_path, {"clip_count": "4", "spread": "2.5"}), settings)
+    assert told == "Taken over from the earlier 8-cut: 2 settings."

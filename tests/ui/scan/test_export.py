@@ -1,0 +1,98 @@
+"""What the panel exports, and everything as in the program."""
+
+from __future__ import annotations
+
+from PyQt6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from eightcut.domain.clips import ClipRow
+from eightcut.domain.judgements import Verdict
+from eightcut.domain.scans import Region
+from eightcut.storage.processed_db import ProcessedDB
+from eightcut.ui.kit.context import Context
+from eightcut.ui.scan.panel import ScanResultsPanel
+from tests.ui.scan.conftest import Save
+from tests.ui.scan.finds import Heard, child, load, marks, pick
+
+
+def test_the_export_button_counts_clips_of_what_is_exported(panel: ScanResultsPanel, save: Save) -> None:
+    save(regions=[Region(0, 8, 0.9), Region(20, 34, 0.9), Region(36, 44, 0.8), Region(60, 68, 0.7)])
+    counts = Heard(panel.count_changed)
+    load(panel)
+    button = child(panel, QPushButton, "export")
+    assert button.text() == "Export 8 clips"
+    panel.set_fuse(0.0)
+    assert (button.text(), counts.last) == ("Export 6 clips", 6)
+    panel.set_export_settings(duration=10.0, spread=2.0)
+    assert button.text() == "Export 3 clips"
+    panel.set_export_settings(duration=8.0)
+    asked = Heard(panel.export_asked)
+    pick(panel, 0, 3)
+    assert button.text() == "Export selected (2 clips)"
+    button.click()
+    assert asked.last == [marks(panel)[0].id, marks(panel)[3].id]
+    pick(panel, 0)
+    button.click()
+    assert asked.last is None
+    panel.toggle_disabled()
+    panel.choose_region(marks(panel)[3].id)
+    panel.toggle_negative()
+    assert len(marks(panel)) == 4
+    assert button.text() == "Export 5 clips"
+
+
+def test_exported_rows_are_green_and_their_clips_can_be_deleted(
+    panel: ScanResultsPanel, db: ProcessedDB, save: Save
+) -> None:
+    save()
+    row = ClipRow("film.mp4", 7.0, "/o/Door/v/c_001_a1_0.mp4", clip_count=1, scan_export=True)
+    number = db.library.clips.add(row)
+    load(panel)
+    assert [m.exported for m in marks(panel)] == [True, False, False, False]
+    panel.view.table.selectAll()
+    asked = Heard(panel.exports_deletion_asked)
+    panel.delete_exports()
+    [clips] = [values[0] for values in asked.said]
+    assert isinstance(clips, list)
+    assert [clip.id for clip in clips] == [number]
+
+
+def test_the_menu_offers_what_fits_the_rows(panel: ScanResultsPanel, save: Save) -> None:
+    save()
+    load(panel)
+    pick(panel, 0, 1)
+    menu = panel.menu()
+    texts = {action.text(): action.isEnabled() for action in menu.actions() if action.text()}
+    assert texts["Merge 2 regions"]
+    assert texts["Export 2 regions"]
+    assert not texts["Delete exported clips…"]
+
+
+def test_exporting_what_is_cut_anew_keeps_it_first(panel: ScanResultsPanel, qtbot: QtBot, save: Save) -> None:
+    timestamp = save()
+    load(panel)
+    panel.set_threshold(0.35)
+    qtbot.waitUntil(lambda: len(marks(panel)) == 5)
+    asked = Heard(panel.export_asked)
+    panel.ask_export()
+    assert asked.said == [(None,)]
+    assert panel.version_timestamp > timestamp
+
+
+def test_loading_and_editing_work_as_in_the_program(
+    db: ProcessedDB, threaded: Context, qtbot: QtBot, save: Save
+) -> None:
+    save()
+    panel = ScanResultsPanel(db, context=threaded)
+    qtbot.addWidget(panel)
+    with qtbot.waitSignal(panel.loaded):
+        panel.load_for_file("film.mp4", "default")
+    panel.next_region()
+    panel.judge(Verdict.ACCEPT)
+    qtbot.waitUntil(lambda: not threaded.runner.busy)
+    assert [m.verdict for m in marks(panel)] == [Verdict.ACCEPT, None, None, None]
+    panel.set_threshold(0.35)
+    qtbot.waitUntil(lambda: len(marks(panel)) == 5)
+    threaded.history.stack.undo()
+    qtbot.waitUntil(lambda: not threaded.runner.busy)
+    assert [m.verdict for m in marks(panel)] == [None] * 5

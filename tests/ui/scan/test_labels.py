@@ -1,0 +1,70 @@
+"""Words of the scan panel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from eightcut.domain.scans import ChangeKind, ScanVersion
+from eightcut.domain.training import Metrics, TrainingRun, TrainingSettings
+from eightcut.ui.scan import labels
+
+NOW = datetime(2026, 4, 19, 14, 30, 12)
+
+
+def version(moment: datetime | None, count: int, best: float | None = None, timestamp: str = "") -> ScanVersion:
+    saved = moment.astimezone(UTC).isoformat() if moment else ""
+    text = timestamp or (moment.strftime("%Y%m%d_%H%M%S_%f") if moment else "")
+    return ScanVersion(1, "f.mp4", "", "default", "AISFX", text, saved, count, best, False)
+
+
+def test_versions_read_as_the_plan_says() -> None:
+    assert labels.version_labels(
+        [version(NOW, 12, 0.954), version(NOW - timedelta(days=1), 1, 0.95), version(None, 12, 0.95)]
+    ) == [
+        "2026-04-19 14:30 (12 regions, best: 0.95)",
+        "2026-04-18 14:30 (1 region, best: 0.95)",
+        "undated (12 regions, best: 0.95)",
+    ]
+
+
+def test_seconds_are_shown_where_two_share_a_minute() -> None:
+    three = [version(NOW, 1, 0.9), version(NOW - timedelta(seconds=9), 2, 0.8), version(NOW - timedelta(hours=1), 0)]
+    assert labels.version_labels(three) == [
+        "2026-04-19 14:30:12 (1 region, best: 0.90)",
+        "2026-04-19 14:30:03 (2 regions, best: 0.80)",
+        "2026-04-19 13:30 (0 regions)",
+    ]
+
+
+def test_a_version_without_an_instant_goes_by_its_name() -> None:
+    named = [version(None, 1200, 0.5, "20260419_143000"), version(None, 1, 0.5, "odd")]
+    assert labels.version_labels(named) == ["2026-04-19 14:30 (1200 regions, best: 0.50)", "odd (1 region, best: 0.50)"]
+
+
+def test_the_export_button_names_its_clips() -> None:
+    assert labels.export_text(8, False) == "Export 8 clips"
+    assert labels.export_text(1, True) == "Export selected (1 clip)"
+    assert labels.export_text(None, True) == "Export selected"
+    assert labels.export_text(None, False) == "Export"
+
+
+def test_the_model_line_tells_date_and_change() -> None:
+    run = TrainingRun("default", "AISFX", "f", TrainingSettings(("Door",)), created_at=NOW.astimezone(UTC).isoformat())
+    assert labels.model_line(run, NOW) == "Model of 14:30"
+    assert labels.model_line(run, NOW + timedelta(days=1)) == "Model of 2026-04-19 14:30"
+    better = replace(run, metrics=Metrics(6, 0.71, 0.5, 0.5, 0.63))
+    line = labels.model_line(better, NOW)
+    assert "0.71" in line
+    assert "▲ 0.08" in line
+    assert line.endswith("on 6 videos")
+    assert "▼ 0.10" in labels.model_line(replace(run, metrics=Metrics(1, 0.5, 0.5, 0.5, 0.6)), NOW)
+    assert "as before" in labels.model_line(replace(run, metrics=Metrics(1, 0.5, 0.5, 0.5, 0.5)), NOW)
+    assert labels.model_line(None, NOW) == ""
+    assert labels.model_line(replace(run, created_at="?"), NOW) == ""
+
+
+def test_changes_are_counted_in_words() -> None:
+    kinds = [ChangeKind.NEW, ChangeKind.NEW, ChangeKind.GONE, ChangeKind.SCORE]
+    assert labels.changes_line(kinds) == "+ 2 new, − 1 gone, ≈ 1 other score"
+    assert labels.changes_line([]) == "Nothing changed."

@@ -1,0 +1,70 @@
+"""The waveform comes from the library's parts, off the window's thread."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from eightcut.domain.videos import VideoRef
+from eightcut.media.peaks import RATE
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.values import Film
+from eightcut.ui.timeline.view import Timeline
+from eightcut.ui.timeline.waveform import show_waveform
+
+ID = "ab" * 16
+
+
+@pytest.fixture
+def line(qtbot: QtBot) -> Timeline:
+    made = Timeline()
+    qtbot.addWidget(made)
+    made.set_film(4.0, Fraction(25))
+    return made
+
+
+def film(path: str, sound: bool = True) -> Film:
+    return Film(VideoRef("film.mp4", path, ID), 4.0, Fraction(25), sound=sound)
+
+
+def test_a_stored_waveform_is_shown(context: Context, line: Timeline) -> None:
+    with context.bench.peaks.create(ID, -1) as writer:
+        writer.append(np.full(4 * RATE, 0.5, np.float32))
+        writer.commit(4.0)
+
+    show_waveform(context, line, film("/nowhere.mp4"))
+
+    assert line.state.peaks is not None
+    assert line.state.peaks.duration == 4.0
+    assert line.state.note == ""
+
+
+def test_why_there_is_no_waveform_is_said_in_its_lane(context: Context, line: Timeline, tmp_path: Path) -> None:
+    show_waveform(context, line, film(str(tmp_path / "gone.mp4")))
+
+    assert line.state.peaks is None
+    assert "gone.mp4" in line.state.note
+
+
+def test_a_silent_film_is_said_to_be_one_and_not_listened_to(context: Context, line: Timeline, tmp_path: Path) -> None:
+    show_waveform(context, line, film(str(tmp_path / "gone.mp4"), sound=False))
+
+    assert line.state.note == "This video has no sound"
+
+
+def test_another_film_takes_the_place_of_the_one_before(threaded: Context, line: Timeline, qtbot: QtBot) -> None:
+    for track_seconds, name in ((1.0, "cd" * 16), (2.0, ID)):
+        with threaded.bench.peaks.create(name, -1) as writer:
+            writer.append(np.zeros(round(track_seconds * RATE), np.float32))
+            writer.commit(track_seconds)
+
+    show_waveform(threaded, line, Film(VideoRef("other.mp4", "/x", "cd" * 16), 1.0, Fraction(25)))
+    show_waveform(threaded, line, film("/x"))
+
+    qtbot.waitUntil(lambda: line.state.peaks is not None and not threaded.runner.busy)
+    assert line.state.peaks is not None
+    assert line.state.peaks.duration == 2.0

@@ -1,0 +1,238 @@
+"""What the list of videos asks: where videos stand, what a folder brings, relinking, importing, profiles."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from eightcut.domain.clips import ClipRow
+from eightcut.domain.judgements import HardNegative
+from eightcut.domain.progress import CancelToken
+from eightcut.errors import BadRequest, Cancelled, CutProblem
+from eightcut.services.finding import open_video
+from eightcut.services.importing import import_clips
+from eightcut.services.profiles import delete_profile, restore_profile
+from eightcut.services.relinking import missing_videos, relink
+from eightcut.services.standing import Standing, list_state
+from eightcut.services.video_files import bring_back, discard, gone, videos_among
+from eightcut.services.workbench import Job, Workbench
+
+Mark = Callable[..., object]
+
+
+def add(bench: Workbench, name: str, folder: str, source: str = "", profile: str = "default") -> None:
+    bench.library.clips.add(ClipRow(name, 1.0, f"/out/{folder}/vid_001/c.mp4", source_path=source, profile=profile))
+
+
+def test_a_video_stands_by_folder_and_hidden_and_disabled_folders_do_not_count(bench: Workbench) -> None:
+    for folder in ("Door", "Door", "Knock", "Old_disabled"):
+        add(bench, "a.mp4", folder, "/in/a.mp4")
+    add(bench, "b.mp4", "Door", profile="other")
+    bench.library.hidden_files.hide("default", ["b.mp4", "b.mp4"])
+    state = list_state(bench, "default", ["/in/a.mp4", "/in/b.mp4"])
+    standing = state.standings["/in/a.mp4"]
+    assert standing == Standing({"Door": 2, "Knock": 1, "Old_disabled": 1})
+    assert (standing.count(), standing.count(["Knock"])) == (3, 2)
+    assert (standing.enabled, standing.disabled) == (["Door", "Knock"], ["Old_disabled"])
+    assert "/in/b.mp4" not in state.standings
+    assert state.hidden == {"b.mp4"}
+
+
+def test_rows_without_a_path_count_for_every_video_of_the_name_others_for_their_own(bench: Workbench) -> None:
+    add(bench, "a.mp4", "Door")
+    add(bench, "a.mp4", "Door", "/in/a.mp4")
+    state = list_state(bench, "default", ["/in/a.mp4", "/else/a.mp4"])
+    assert {path: s.count() for path, s in state.standings.items()} == {"/in/a.mp4": 2, "/else/a.mp4": 1}
+
+
+def test_a_known_video_counts_what_its_content_has_under_any_name(
+    bench: Workbench, films: dict[str, Path], mark: Mark, tmp_path: Path
+) -> None:
+    mark("one.mp4", 10.0)
+    renamed = tmp_path / "renamed.mp4"
+    shutil.copy(films["one.mp4"], renamed)
+    open_video(bench, str(renamed))
+    assert list_state(bench, "default", [str(renamed)]).standings[str(renamed)].count() == 1
+
+
+def test_hidden_files_are_kept_by_profile(bench: Workbench) -> None:
+    store = bench.library.hidden_files
+    assert store.hide("default", ["a.mp4", "b.mp4"]) == ["a.mp4", "b.mp4"]
+    assert store.hide("default", ["b.mp4", "c.mp4"]) == ["c.mp4"]
+    assert store.show("default", ["b.mp4", "x.mp4"]) == ["b.mp4"]
+    assert (store.names("default"), store.names("other")) == ({"a.mp4", "c.mp4"}, set())
+
+
+# -------------------------------------------------------------------------------------------------- files
+
+
+def test_folders_bring_their_videos_and_files_come_as_they_are(tmp_path: Path) -> None:
+    for name in ("b.MKV", "a.mp4", "notes.txt", "sub/c.ts", ".hidden/d.mp4", ".e.mp4"):
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).touch()
+    given = [
+        str(tmp_path / "in/notes.txt"),
+        str(tmp_path / "in"),
+        str(tmp_path / "in/a.mp4"),
+        str(tmp_path / "gone.avi"),
+    ]
+    names = [str(Path(path).relative_to(tmp_path)) for path in videos_among(given)]
+    assert names == ["in/notes.txt", "in/a.mp4", "in/b.MKV", "in/sub/c.ts", "gone.avi"]
+    assert gone(given) == {str(tmp_path / "gone.avi")}
+
+
+def test_a_source_file_goes_to_the_trash_and_comes_back(tmp_path: Path) -> None:
+    film = tmp_path / "a.mp4"
+    film.write_text("film")
+    moved = discard([str(film), str(tmp_path / "gone.mp4")])
+    assert [was for was, _ in moved] == [str(film)]
+    assert not film.exists()
+    assert Path(moved[0][1]).read_text() == "film"
+    bring_back(moved)
+    assert film.read_text() == "film"
+
+
+def test_what_cannot_go_to_the_trash_takes_nothing_with_it(tmp_path: Path) -> None:
+    first, second = tmp_path / "a/x.mp4", tmp_path / "b/y.mp4"
+    for film in (first, second):
+        film.parent.mkdir()
+        film.touch()
+    (second.parent / ".8cut-trash").touch()
+    with pytest.raises(CutProblem, match="cannot be moved"):
+        discard([str(first), str(second)])
+    assert first.exists()
+    assert second.exists()
+
+
+def test_a_file_that_took_the_place_is_not_overwritten(tmp_path: Path) -> None:
+    film = tmp_path / "a.mp4"
+    film.write_text("film")
+    moved = discard([str(film)])
+    film.write_text("another")
+    with pytest.raises(CutProblem, match="another file"):
+        bring_back(moved)
+    assert film.read_text() == "another"
+    film.unlink()
+    Path(moved[0][1]).unlink()
+    with pytest.raises(CutProblem, match="cannot be moved back"):
+        bring_back(moved)
+
+
+# ---------------------------------------------------------------------------------------------- relinking
+
+
+@pytest.fixture
+def moved_film(bench: Workbench, films: dict[str, Path], tmp_path: Path) -> Path:
+    """A film that was opened, and lies under another name in another folder now."""
+    here = tmp_path / "in/one.mp4"
+    here.parent.mkdir()
+    shutil.copy(films["one.mp4"], here)
+    video = open_video(bench, str(here))
+    bench.library.negatives.add([HardNegative(video.filename, 5.0, video.path, content_id=video.content_id)], "default")
+    there = tmp_path / "new/deep/renamed.mp4"
+    there.parent.mkdir(parents=True)
+    here.replace(there)
+    shutil.copy(films["two.mp4"], there.with_name("another.mp4"))
+    return there
+
+
+def test_a_moved_video_is_found_by_what_is_in_it(bench: Workbench, moved_film: Path, tmp_path: Path) -> None:
+    assert [video.filename for video in missing_videos(bench, "default")] == ["one.mp4"]
+    told: list[str] = []
+    outcome = relink(bench, "default", str(tmp_path / "new"), [], Job(progress=lambda task, *_: told.append(task)))
+    assert (outcome.found, outcome.missing) == (1, [])
+    assert [video.path for video in bench.library.videos.known("default")] == [str(moved_film)]
+    assert missing_videos(bench, "default") == []
+    assert "relink" in told
+
+
+def test_a_video_is_found_among_files_that_are_named(bench: Workbench, moved_film: Path) -> None:
+    assert relink(bench, "default", "", [str(moved_film)], Job()).found == 1
+
+
+def test_another_film_of_the_same_name_is_not_it(
+    bench: Workbench, moved_film: Path, films: dict[str, Path], tmp_path: Path
+) -> None:
+    wrong = tmp_path / "wrong/one.mp4"
+    wrong.parent.mkdir()
+    shutil.copy(films["two.mp4"], wrong)
+    outcome = relink(bench, "default", str(wrong.parent), [], Job())
+    assert (outcome.found, outcome.missing) == (0, ["one.mp4"])
+
+
+def test_a_video_that_was_never_read_is_the_file_of_its_name(
+    bench: Workbench, films: dict[str, Path], tmp_path: Path
+) -> None:
+    add(bench, "one.mp4", "Door", "/gone/one.mp4")
+    add(bench, "other.mp4", "Door", "/gone/other.mp4")
+    new = tmp_path / "new/one.mp4"
+    new.parent.mkdir()
+    shutil.copy(films["one.mp4"], new)
+    outcome = relink(bench, "default", str(new.parent), [], Job())
+    assert (outcome.found, outcome.missing) == (1, ["other.mp4"])
+    assert bench.library.clips.of_profile("default")[0].content_id
+
+
+def test_files_that_cannot_be_read_are_warned_of(bench: Workbench, moved_film: Path, tmp_path: Path) -> None:
+    warned: list[str] = []
+    gone_file = str(tmp_path / "nowhere.mp4")
+    outcome = relink(bench, "default", "", [gone_file], Job(warn=lambda file, _: warned.append(file)))
+    assert (outcome.found, warned) == (0, [gone_file])
+
+
+def test_looking_can_be_stopped(bench: Workbench, moved_film: Path, tmp_path: Path) -> None:
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        relink(bench, "default", str(tmp_path / "new"), [], Job(cancel=token))
+
+
+# ---------------------------------------------------------------------------------------------- importing
+
+
+def test_clips_of_a_folder_get_rows_once(bench: Workbench, mark: Mark, tmp_path: Path) -> None:
+    mark("one.mp4", 10.0, 20.0)
+    mark("two.mp4", 10.0, folder="Knock two")
+    out = tmp_path / "out"
+    odd = out / "Knock/vid_001/clip_001_a1_0.mp4"
+    shutil.copy(out / "Knock/vid_001/clip_001_m1_0.mp4", odd)
+    (out / "Knock/vid_001/clip_001_m9_0.mp4").write_text("no film")
+    warned: list[str] = []
+    job = Job(warn=lambda file, _: warned.append(Path(file).name))
+    first = import_clips(bench, "new", str(out), job)
+    assert (first.new, first.known, first.classes) == (4, 0, ("Knock", "Knock_two"))
+    assert warned == ["clip_001_m9_0.mp4"]
+    rows = {Path(row.output_path).name: row for row in bench.library.clips.of_profile("new") if row.folder == "Knock"}
+    assert rows["clip_001_a1_0.mp4"].scan_export
+    assert not rows["clip_001_m1_0.mp4"].scan_export
+    assert rows["clip_001_m1_0.mp4"].span.start == 0.0
+    assert rows["clip_001_m1_0.mp4"].clip_duration == pytest.approx(8.0, abs=0.1)
+    again = import_clips(bench, "new", str(out / "Knock"), job)
+    assert (again.new, again.known) == (0, 3)
+
+
+@pytest.mark.parametrize("name", ["empty", "absent"])
+def test_a_folder_without_clips_is_refused(bench: Workbench, tmp_path: Path, name: str) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(BadRequest, match="holds no clips"):
+        import_clips(bench, "default", str(tmp_path / name), Job())
+
+
+# ----------------------------------------------------------------------------------------------- profiles
+
+
+def test_a_deleted_profile_comes_back_from_its_backup(bench: Workbench, mark: Mark) -> None:
+    mark("one.mp4", 10.0, profile="foley")
+    bench.library.hidden_files.hide("foley", ["x.mp4"])
+    before = bench.library.clips.of_profile("foley"), dict(bench.library.profiles.counts("foley"))
+    deleted = delete_profile(bench, "foley")
+    assert deleted.backup.exists()
+    assert "foley" not in bench.library.profiles.all()
+    restore_profile(bench, deleted)
+    assert (bench.library.clips.of_profile("foley"), dict(bench.library.profiles.counts("foley"))) == before
+    assert bench.library.hidden_files.names("foley") == {"x.mp4"}
+    with pytest.raises(BadRequest, match="already"):
+        restore_profile(bench, deleted)
