@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -13,13 +11,10 @@ from PyQt6.QtWidgets import QComboBox, QFileDialog, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clips import ClipRow
-from eightcut.domain.videos import VideoRef
 from eightcut.ui.export.deck import NAMES, Deck
 from eightcut.ui.export.orders import (
     ExportOrder,
     Forgetful,
-    ModelChoice,
-    ScanOrder,
     SpanSettings,
     autoclips,
     doubtful_folder,
@@ -28,30 +23,6 @@ from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.values import Film, Marker
 
-FILM = Film(VideoRef("a.mp4", "/x/doors/a.mp4", "ab"), 600.0, Fraction(25))
-
-
-@pytest.fixture
-def settings() -> Forgetful:
-    return Forgetful()
-
-
-@pytest.fixture
-def deck(context: Context, settings: Forgetful) -> Iterator[Deck]:
-    made = Deck(context, settings)
-    made.resize(920, 150)
-    made.show()
-    yield made
-    sip.delete(made)
-
-
-@pytest.fixture
-def ready(deck: Deck, tmp_path: Path) -> Deck:
-    deck.set_folder(str(tmp_path / "Door"))
-    deck.set_subprofiles(["knock", "slam"])
-    deck.set_film(FILM)
-    return deck
-
 
 def marker(folder: str) -> Marker:
     path = f"{folder}/vid_001/clip_001_m4_0.mp4"
@@ -59,13 +30,13 @@ def marker(folder: str) -> Marker:
     return Marker(folder, 4, 30.0, 42.0, (row,), 2.0)
 
 
-def test_without_film_or_folder_nothing_can_be_exported_and_it_says_why(deck: Deck, tmp_path: Path) -> None:
+def test_without_film_or_folder_nothing_can_be_exported_and_it_says_why(deck: Deck, tmp_path: Path, film: Film) -> None:
     asked: list[object] = []
     deck.export_asked.connect(asked.append)
     button = deck.export_tab.main
     assert not button.isEnabled()
     assert "video" in button.toolTip()
-    deck.set_film(FILM)
+    deck.set_film(film)
     assert "folder" in button.toolTip()
     deck.export()
     deck.set_folder(str(tmp_path / "Door"))
@@ -111,14 +82,14 @@ def test_autoclip_takes_what_ends_before_the_play_position(ready: Deck, playback
     assert ready.span_settings().clips == clips
 
 
-def test_a_new_film_begins_with_what_was_typed(ready: Deck, qtbot: QtBot) -> None:
+def test_a_new_film_begins_with_what_was_typed(ready: Deck, qtbot: QtBot, film: Film) -> None:
     box = ready.export_tab.spans.clips
     box.selectAll()
     qtbot.keyClicks(box, "5")
     qtbot.keyClick(box, Qt.Key.Key_Return)
     ready.step_clips(3)
     assert ready.span_settings().clips == 8
-    ready.set_film(FILM)
+    ready.set_film(film)
     assert ready.span_settings().clips == 5
 
 
@@ -259,73 +230,6 @@ def test_every_control_is_inside_the_deck(ready: Deck, qtbot: QtBot, width: int)
                 assert right <= width, widget.objectName()
 
 
-# ---------------------------------------------------------------------------------------------- scan tab
-
-FOLEY = ModelChoice("FOLEY", "2026-04-18 17:08", 0.62)
-OLD = ModelChoice("EAT_LARGE_20260418_170800", legacy=True)
-
-
-def test_without_a_model_scanning_says_what_is_missing(ready: Deck) -> None:
-    tab = ready.scan_tab
-    assert tab.model.itemText(0) == "(no model)"
-    assert not tab.scan.isEnabled()
-    assert "Train a model first" in tab.scan.toolTip()
-    ready.set_models([OLD])
-    assert tab.chosen == ""
-    assert "(legacy)" in tab.model.itemText(1)
-    assert "earlier 8-cut" in tab.status.full
-    assert "could run code" in str(tab.model.itemData(1, Qt.ItemDataRole.ToolTipRole))
-
-
-def test_a_scan_carries_what_the_controls_say(ready: Deck, qtbot: QtBot) -> None:
-    ready.set_models([FOLEY, OLD])
-    tab = ready.scan_tab
-    assert tab.model.currentText() == "FOLEY · 2026-04-18 17:08"
-    assert tab.threshold.value() == 0.62
-    with qtbot.waitSignal(tab.scan_asked) as asked:
-        qtbot.mouseClick(tab.scan, Qt.MouseButton.LeftButton)
-    assert asked.args == [ScanOrder("FOLEY", None, 4.0, True, True)]
-    tab.threshold.setValue(0.4)
-    tab.fuse.setValue(6.0)
-    tab.skip_exported.setChecked(False)
-    with qtbot.waitSignal(tab.scan_all_asked) as asked:
-        qtbot.mouseClick(tab.scan_all, Qt.MouseButton.LeftButton)
-    assert asked.args == [ScanOrder("FOLEY", 0.4, 6.0, True, False)]
-    with qtbot.waitSignal(tab.auto_asked):
-        qtbot.mouseClick(tab.auto, Qt.MouseButton.LeftButton)
-    with qtbot.waitSignal(tab.history_asked) as asked:
-        qtbot.mouseClick(tab.history, Qt.MouseButton.LeftButton)
-    assert asked.args == ["FOLEY"]
-
-
-def test_while_scanning_it_can_be_stopped_or_cancelled(ready: Deck, qtbot: QtBot) -> None:
-    ready.set_models([FOLEY])
-    ready.show_tab("scan")
-    ready.set_scanning("tram.ts · 192× real time")
-    tab = ready.scan_tab
-    assert not tab.scan.isVisible()
-    with qtbot.waitSignal(tab.stop_asked):
-        qtbot.mouseClick(tab.stop, Qt.MouseButton.LeftButton)
-    ready.set_scanning("tram.ts · 190× real time")
-    assert not tab.stop.isEnabled()
-    with qtbot.waitSignal(tab.cancel_asked):
-        qtbot.mouseClick(tab.cancel, Qt.MouseButton.LeftButton)
-    ready.set_scanning(None)
-    assert tab.scan.isVisible()
-
-
-def test_the_chosen_model_stays_when_the_list_is_read_again(ready: Deck) -> None:
-    other = ModelChoice("AISFX_bell", "", 0.3)
-    tab = ready.scan_tab
-    ready.set_models([other, FOLEY])
-    tab.model.setCurrentIndex(2)
-    tab.model.activated.emit(2)
-    ready.set_models([FOLEY, other])
-    assert tab.chosen == "FOLEY"
-    ready.set_models([other])
-    assert tab.chosen == "AISFX_bell"
-
-
 @pytest.mark.parametrize(
     ("path", "target", "name"),
     [
@@ -351,11 +255,11 @@ def test_the_folded_deck_exports_too(ready: Deck, qtbot: QtBot, tmp_path: Path) 
     assert not ready.small_export.isEnabled()
 
 
-def test_the_settings_of_the_window_serve_the_deck(context: Context, tmp_path: Path) -> None:
+def test_the_settings_of_the_window_serve_the_deck(context: Context, tmp_path: Path, film: Film) -> None:
     settings = Settings(tmp_path)
     first = Deck(context, settings)
     first.set_folder(str(tmp_path / "Door"))
-    first.set_film(FILM)
+    first.set_film(film)
     first.export_tab.spans.clips.setValue(7)
     first.export_tab.spans.clips.editingFinished.emit()
     first.export_tab.label.setCurrentText("oak")

@@ -58,7 +58,7 @@ def order(folder: str, start: float = 2.0, **fields: Any) -> ExportOrder:
     return ExportOrder(folder, **{"clips": 2, "spread": 2.0, "length": 2.0, "start": start, **fields})
 
 
-def film(context: Context, source: str) -> Film:
+def opened(context: Context, source: str) -> Film:
     return Film(open_video(context.bench, source), 20.0, Fraction(25))
 
 
@@ -69,7 +69,7 @@ def paths(context: Context) -> list[str]:
 def test_an_export_is_told_from_start_to_end_and_can_be_undone(context: Context, source: str, folder: str) -> None:
     controller = ExportController(context)
     told = Told(controller)
-    assert controller.export(film(context, source), "default", order(folder, label="oak"))
+    assert controller.export(opened(context, source), "default", order(folder, label="oak"))
     assert told.started == [2.0]
     assert [Path(row.output_path).name for row in told.done[0].rows] == ["clip_001_m1_0.mp4", "clip_001_m1_1.mp4"]
     assert told.progress[-1][1:] == (2.0, 2.0)
@@ -91,7 +91,7 @@ def test_an_export_is_told_from_start_to_end_and_can_be_undone(context: Context,
 def test_a_subprofile_goes_beside_the_folder(context: Context, source: str, folder: str) -> None:
     controller = ExportController(context)
     told = Told(controller)
-    controller.export(film(context, source), "default", order(folder, suffix="far away"))
+    controller.export(opened(context, source), "default", order(folder, suffix="far away"))
     assert Path(told.done[0].rows[0].output_path).parent.parent == Path(f"{folder}_far_away")
 
 
@@ -99,7 +99,7 @@ def test_overwriting_is_undone_to_the_old_clips_and_made_again(context: Context,
     controller = ExportController(context)
     shown: list[list[Marker]] = []
     controller.markers_loaded.connect(lambda _, markers: shown.append(markers))
-    mine = film(context, source)
+    mine = opened(context, source)
     controller.export(mine, "default", order(folder))
     controller.load_markers(mine, "default")
     [marker] = shown[-1]
@@ -126,7 +126,7 @@ def test_a_marker_is_deleted_and_comes_back(context: Context, source: str, folde
     controller = ExportController(context)
     shown: list[list[Marker]] = []
     controller.markers_loaded.connect(lambda _, markers: shown.append(markers))
-    mine = film(context, source)
+    mine = opened(context, source)
     for start in (2.0, 9.0):
         controller.export(mine, "default", order(folder, start))
     controller.load_markers(mine, "default")
@@ -146,7 +146,7 @@ def test_an_export_that_fails_is_a_sentence_and_the_next_goes_on(context: Contex
     told = Told(controller)
     Path(folder).parent.mkdir()
     Path(folder).write_text("a file, no folder")
-    mine = film(context, source)
+    mine = opened(context, source)
     controller.export(mine, "default", order(folder))
     controller.export(mine, "default", order(folder, 19.0))
     assert "is a file" in told.failed[0]
@@ -166,7 +166,7 @@ def test_a_folder_of_another_name_is_asked_about_once(context: Context, source: 
         return answers.pop(0)
 
     controller = ExportController(context, confirm)
-    other, mine = str(tmp_path / "street" / "Knock"), film(context, source)
+    other, mine = str(tmp_path / "street" / "Knock"), opened(context, source)
     assert not controller.export(mine, "default", order(other))
     assert paths(context) == []
     assert controller.export(mine, "default", order(other))
@@ -234,7 +234,7 @@ def test_a_second_export_waits_for_the_first(
     threaded: Context, source: str, folder: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate, controller = Gate(monkeypatch), ExportController(threaded)
-    told, mine = Told(controller), film(threaded, source)
+    told, mine = Told(controller), opened(threaded, source)
     controller.export(mine, "default", order(folder))
     controller.export(mine, "default", order(folder, 9.0))
     assert gate.reached.wait(10)
@@ -251,7 +251,7 @@ def test_cancelling_drops_the_queue_and_says_how_many(
     threaded: Context, source: str, folder: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate, controller = Gate(monkeypatch), ExportController(threaded)
-    told, mine = Told(controller), film(threaded, source)
+    told, mine = Told(controller), opened(threaded, source)
     controller.cancel()
     controller.export(mine, "default", order(folder))
     controller.export(mine, "default", order(folder, 9.0, clips=1))

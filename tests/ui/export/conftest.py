@@ -1,0 +1,43 @@
+"""A control deck, empty and with a film."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from PyQt6 import sip
+
+from eightcut.domain.videos import VideoRef
+from eightcut.ui.export.deck import Deck
+from eightcut.ui.export.orders import Forgetful
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.values import Film
+
+
+@pytest.fixture
+def film() -> Film:
+    return Film(VideoRef("a.mp4", "/x/doors/a.mp4", "ab"), 600.0, Fraction(25))
+
+
+@pytest.fixture
+def settings() -> Forgetful:
+    return Forgetful()
+
+
+@pytest.fixture
+def deck(context: Context, settings: Forgetful) -> Iterator[Deck]:
+    made = Deck(context, settings)
+    made.resize(920, 150)
+    made.show()
+    yield made
+    sip.delete(made)
+
+
+@pytest.fixture
+def ready(deck: Deck, film: Film, tmp_path: Path) -> Deck:
+    deck.set_folder(str(tmp_path / "Door"))
+    deck.set_subprofiles(["knock", "slam"])
+    deck.set_film(film)
+    return deck
