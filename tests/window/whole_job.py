@@ -73,6 +73,9 @@ class Person:
         return parts.problem.text.text() if parts and parts.problem.isVisible() else ""
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        if not self.window.isActiveWindow():  # no window manager gives the focus back after a dialog
+            self.window.activateWindow()
+            self.until(self.window.isActiveWindow, "the window is active", 10)
         HANDS.keyClick(self.window, key, modifier)
         self.rest(0.02)
 

@@ -40,7 +40,7 @@ class CutDesk(QObject):
         timeline.markers_clear_asked.connect(self._clear_markers)
         timeline.lock_toggled.connect(lambda: self.set_locked(not self.locked))
         timeline.autoclip_asked.connect(self.autoclip)
-        timeline.overlap_noted.connect(parts.status.say)
+        timeline.overlap_noted.connect(lambda text: parts.status.say(text) if text else None)
         deck.span_changed.connect(self._span_changed)
         deck.export_asked.connect(self._export)
         deck.disarmed.connect(lambda: self._disarm(0.0))
@@ -236,7 +236,8 @@ class CutDesk(QObject):
             self._parts.toast.tell(self.tr("Deleted {0}").format(plural(clips, "clip")))
 
     def _asked(self, question: str) -> bool:
-        return QMessageBox.question(self._parts.timeline, "8-cut", question) == QMessageBox.StandardButton.Yes
+        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+        return QMessageBox.question(self._parts.timeline, "8-cut", question, yes | no, no) == QMessageBox.StandardButton.Yes
 
     # ---------------------------------------------------------------------------------------------- export
 
