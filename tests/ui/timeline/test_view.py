@@ -178,6 +178,16 @@ def test_the_playhead_is_green_in_review(line: Timeline) -> None:
     assert like(picture(line), place, theme.GOOD)
 
 
+def test_where_playback_is_at_the_cursor_both_are_seen(line: Timeline) -> None:
+    line.set_cursor(600.0)
+    line.set_playhead(600.0)
+
+    image = picture(line)
+
+    assert like(image, QPoint(600, line.state.lanes.wave.top + 10), theme.WHITE)
+    assert like(image, QPoint(600, line.state.lanes.ruler.top + 2), theme.ACCENT)
+
+
 def test_keyframes_tell_their_kind_by_colour(line: Timeline) -> None:
     line.set_keyframes([KeyframeMark(300), KeyframeMark(350, True), KeyframeMark(400, False, True),
                         KeyframeMark(450, True, True)])  # fmt: skip
