@@ -284,6 +284,16 @@ def test_a_find_tells_what_it_is(line: Timeline) -> None:
     assert "0.60" in tooltip(line, 320, y)
 
 
+def test_a_keyframe_tells_what_it_makes(line: Timeline) -> None:
+    line.set_keyframes([KeyframeMark(100), KeyframeMark(200, True), KeyframeMark(300, True, True)])
+    y = line.state.lanes.wave.top
+
+    assert tooltip(line, 100, y) == "Crop keyframe at 1:40.000"
+    assert tooltip(line, 200, y).endswith("random portrait crops")
+    assert tooltip(line, 300, y).endswith("random portrait and square crops")
+    assert tooltip(line, 150, y) == ""
+
+
 def test_overlapping_clips_are_noted_once_and_taken_back(line: Timeline) -> None:
     said = heard(line.overlap_noted)
 
