@@ -226,14 +226,19 @@ def test_every_state_can_be_drawn_at_once(line: Timeline) -> None:
     assert whole != picture(line)
 
 
-def test_a_scan_without_scores_says_so(line: Timeline) -> None:
+def test_a_scan_without_scores_says_so_beside_the_threshold(line: Timeline) -> None:
     lane = line.state.lanes.curve
-    line.show_scan(Shown("AISFX", FINDS, None))
 
-    image = picture(line)
+    def brightest(top: int) -> int:
+        image = picture(line)
+        return max(image.pixelColor(x, y).lightness() for x in range(8, 150) for y in range(top, top + 12))
 
-    row = [image.pixelColor(x, lane.top + lane.height // 2).lightness() for x in range(8, 150)]
-    assert max(row) > 100
+    line.show_scan(Shown("AISFX", FINDS, None, threshold=0.3))
+    assert brightest(lane.top + 4) > 120
+    line.show_scan(Shown("AISFX", FINDS, None, threshold=0.8))
+    assert brightest(lane.top + 24) > 120
+    line.show_scan(Shown())
+    assert brightest(lane.top + 24) < 120
 
 
 def test_an_empty_timeline_says_that_no_video_is_open(qtbot: QtBot) -> None:

@@ -115,6 +115,11 @@ def _threshold(painter: QPainter, state: State) -> None:
     area = QRectF(width - wide - 12, top, wide + 8, 14)
     painter.fillRect(area, paint.colour(theme.PANEL, 0.85))
     paint.write(painter, area.left() + 4, area, words, paint.colour(theme.UNSURE), paint.TINY)
+    if state.curve is None or not len(state.curve.scores):
+        words = QCoreApplication.translate("Timeline", "This scan was kept without scores")
+        half = lane.height / 2
+        area = QRectF(0, lane.top + (half if state.threshold > 0.5 else 0), width, half)
+        paint.write(painter, 8, area, words, paint.colour(theme.DIM))
 
 
 def _outlines(painter: QPainter, state: State) -> None:
