@@ -231,7 +231,7 @@ def test_a_scan_without_scores_says_so_beside_the_threshold(line: Timeline) -> N
 
     def brightest(top: int) -> int:
         image = picture(line)
-        return max(image.pixelColor(x, y).lightness() for x in range(8, 150) for y in range(top, top + 12))
+        return max(image.pixelColor(x, y).lightness() for x in range(30, 150) for y in range(top, top + 12))
 
     line.show_scan(Shown("AISFX", FINDS, None, threshold=0.3))
     assert brightest(lane.top + 4) > 120
