@@ -123,7 +123,7 @@ class PeakStore:
 def _read(path: Path, content: str, track: int) -> Peaks | None:
     """The waveform; None where the file is not what was written for this content and track. OSError."""
     data = path.read_bytes()
-    text, body = data[len(MARK) + _SUM : _BODY], data[_BODY:]
+    text, body = data[len(MARK) + _SUM : _BODY], memoryview(data)[_BODY:]
     if data[: len(MARK)] != MARK or data[len(MARK) : len(MARK) + _SUM] != _digest(text):
         return None
     fields = json.loads(text)
@@ -141,7 +141,7 @@ def _whose(content_id: str, track: int) -> dict[str, object]:
     return {"rate": RATE, "bins": BINS, "factor": FACTOR, "content": content_id, "track": track}
 
 
-def _digest(data: bytes) -> bytes:
+def _digest(data: bytes | memoryview) -> bytes:
     return hashlib.blake2b(data, digest_size=_SUM).digest()
 
 

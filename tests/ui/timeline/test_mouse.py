@@ -196,6 +196,15 @@ def test_a_double_click_on_a_marker_arms_it_and_puts_the_cursor_there(line: Time
     assert disarmed == []
 
 
+def test_a_marker_between_two_frames_is_armed_at_its_own_time(line: Timeline, qtbot: QtBot) -> None:
+    line.set_markers([marker("door", 1, 200.013)])
+    moved = heard(line.cursor_moved)
+
+    qtbot.mouseDClick(line, LEFT, PLAIN, at(line, "wave", 200))
+
+    assert moved[-1] == (200.013, True)
+
+
 def test_in_its_lane_a_marker_is_met_by_its_span_too(line: Timeline, qtbot: QtBot) -> None:
     armed = heard(line.marker_armed)
 
@@ -265,6 +274,17 @@ def test_the_right_button_offers_what_is_there(line: Timeline) -> None:
     assert len(folders) == 1
     assert "deleteMarker" not in on_find
     assert "(3)" in on_marker["clearMarkers"].text()  # type: ignore[attr-defined]
+
+
+def test_the_menu_key_offers_what_is_at_the_cursor(line: Timeline) -> None:
+    line.set_cursor(700.0)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0), line.mapToGlobal(QPoint(0, 0)))
+
+    QApplication.sendEvent(line, event)
+
+    menu = line.findChildren(QMenu)[-1]
+    assert "deleteMarker" in [action.objectName() for action in menu.actions()]
+    menu.close()
 
 
 def test_the_folded_lane_offers_the_folders(line: Timeline, qtbot: QtBot) -> None:

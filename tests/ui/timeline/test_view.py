@@ -178,6 +178,16 @@ def test_the_playhead_is_green_in_review(line: Timeline) -> None:
     assert like(picture(line), place, theme.GOOD)
 
 
+def test_where_playback_is_at_the_cursor_both_are_seen(line: Timeline) -> None:
+    line.set_cursor(600.0)
+    line.set_playhead(600.0)
+
+    image = picture(line)
+
+    assert like(image, QPoint(600, line.state.lanes.wave.top + 10), theme.WHITE)
+    assert like(image, QPoint(600, line.state.lanes.ruler.top + 2), theme.ACCENT)
+
+
 def test_keyframes_tell_their_kind_by_colour(line: Timeline) -> None:
     line.set_keyframes([KeyframeMark(300), KeyframeMark(350, True), KeyframeMark(400, False, True),
                         KeyframeMark(450, True, True)])  # fmt: skip
@@ -216,14 +226,19 @@ def test_every_state_can_be_drawn_at_once(line: Timeline) -> None:
     assert whole != picture(line)
 
 
-def test_a_scan_without_scores_says_so(line: Timeline) -> None:
+def test_a_scan_without_scores_says_so_beside_the_threshold(line: Timeline) -> None:
     lane = line.state.lanes.curve
-    line.show_scan(Shown("AISFX", FINDS, None))
 
-    image = picture(line)
+    def brightest(top: int) -> int:
+        image = picture(line)
+        return max(image.pixelColor(x, y).lightness() for x in range(30, 150) for y in range(top, top + 12))
 
-    row = [image.pixelColor(x, lane.top + lane.height // 2).lightness() for x in range(8, 150)]
-    assert max(row) > 100
+    line.show_scan(Shown("AISFX", FINDS, None, threshold=0.3))
+    assert brightest(lane.top + 4) > 120
+    line.show_scan(Shown("AISFX", FINDS, None, threshold=0.8))
+    assert brightest(lane.top + 24) > 120
+    line.show_scan(Shown())
+    assert brightest(lane.top + 24) < 120
 
 
 def test_an_empty_timeline_says_that_no_video_is_open(qtbot: QtBot) -> None:
@@ -272,6 +287,16 @@ def test_a_find_tells_what_it_is(line: Timeline) -> None:
     assert "hard negative" in tooltip(line, 830, y)
     assert "disabled" in tooltip(line, 610, y)
     assert "0.60" in tooltip(line, 320, y)
+
+
+def test_a_keyframe_tells_what_it_makes(line: Timeline) -> None:
+    line.set_keyframes([KeyframeMark(100), KeyframeMark(200, True), KeyframeMark(300, True, True)])
+    y = line.state.lanes.wave.top
+
+    assert tooltip(line, 100, y) == "Crop keyframe at 1:40.000"
+    assert tooltip(line, 200, y).endswith("random portrait crops")
+    assert tooltip(line, 300, y).endswith("random portrait and square crops")
+    assert tooltip(line, 150, y) == ""
 
 
 def test_overlapping_clips_are_noted_once_and_taken_back(line: Timeline) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import wave
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from eightcut.domain.videos import VideoRef
 from eightcut.media.peaks import RATE
@@ -54,6 +56,47 @@ def test_a_silent_film_is_said_to_be_one_and_not_listened_to(context: Context, l
     show_waveform(context, line, film(str(tmp_path / "gone.mp4"), sound=False))
 
     assert line.state.note == "This video has no sound"
+
+
+class Noted(Timeline):
+    """Keeps what was said in the waveform's lane."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.notes: list[str] = []
+
+    @override
+    def set_wave_note(self, words: str) -> None:
+        self.notes.append(words)
+        super().set_wave_note(words)
+
+
+def test_a_sound_file_is_heard_once_and_shown(context: Context, qtbot: QtBot, tmp_path: Path) -> None:
+    line = Noted()
+    qtbot.addWidget(line)
+    line.set_film(4.0, Fraction(25))
+    path = tmp_path / "knock.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(np.full(4 * RATE, 16_000, np.int16).tobytes())
+
+    show_waveform(context, line, film(str(path)))
+
+    assert line.state.peaks is not None
+    assert line.state.peaks.columns(1, 2, 4)[:, 1] == pytest.approx(0.49, abs=0.01)
+    assert line.notes[-1].startswith("Making the waveform")
+
+
+def test_a_bug_is_told_and_the_lane_says_that_there_is_none(context: Context, line: Timeline) -> None:
+    told: list[Exception] = []
+    context.runner.problem.connect(told.append)
+
+    show_waveform(context, line, Film(VideoRef("film.mp4", "/x", "no id!"), 4.0, Fraction(25)))
+
+    assert [type(problem) for problem in told] == [ValueError]
+    assert line.state.note == "The waveform could not be made"
 
 
 def test_another_film_takes_the_place_of_the_one_before(threaded: Context, line: Timeline, qtbot: QtBot) -> None:

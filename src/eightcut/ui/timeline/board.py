@@ -90,13 +90,13 @@ class Board(Canvas):
         """Put the cut point there, or as near as the span allows. Tells nobody."""
         if abs(time - self.state.cursor) > _STEP:
             self.leave_ghost()
-        self.put_cursor(self.state.allowed(time))
+        self.put_cursor(self.state.clamped(time))
         self.describe()
 
     def set_span(self, duration: float, clips: int, spread: float) -> None:
         """What is cut at the cursor: so many clips of `duration` s, each `spread` s after the one before."""
         self.state.clip, self.state.clips, self.state.spread = duration, clips, spread
-        self.state.cursor = self.state.allowed(self.state.cursor)
+        self.state.cursor = self.state.clamped(self.state.cursor)
         self.update()
         self._note()
 
@@ -132,7 +132,7 @@ class Board(Canvas):
     def set_review(self, review: bool) -> None:
         """Review: no clip span, a free cursor."""
         self.state.review = review
-        self.state.cursor = self.state.allowed(self.state.cursor)
+        self.state.cursor = self.state.clamped(self.state.cursor)
         self.update()
         self._note()
 

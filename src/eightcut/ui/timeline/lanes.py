@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PyQt6.QtCore import QCoreApplication, QLineF, QRectF
+from PyQt6.QtCore import QLineF, QRectF
 from PyQt6.QtGui import QColor, QPainter
 
 from eightcut.ui import theme
@@ -82,9 +82,6 @@ def curve(painter: QPainter, area: QRectF, state: State) -> None:
     """The score of every moment."""
     _ground(painter, area, state)
     if state.curve is None or not len(state.curve.scores):
-        if state.model and state.duration is not None:
-            words = QCoreApplication.translate("Timeline", "This scan was kept without scores")
-            paint.write(painter, 8, area, words, paint.colour(theme.FAINT))
         return
     view, sharp = state.view, density(painter)
     width = round(min(area.width(), film_end(state, view.width)) * sharp)

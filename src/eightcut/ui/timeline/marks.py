@@ -122,8 +122,10 @@ def _label(painter: QPainter, box: QRectF, words: str, ink: QColor, told: str, g
     wide = paint.width_of(words)
     y = box.top() + (box.height() - 12) / 2
     if glyph and room < wide + 18:
-        if room >= _GLYPH - 4:
-            paint.put(painter, left + min(room - 11, (room - 14) / 2), y, glyph, told)
+        size = 12 if box.width() >= _GLYPH else 10
+        if box.right() - max(box.left(), 0.0) >= size:
+            middle = (max(box.left(), 0.0) + box.right()) / 2
+            paint.put(painter, middle - size / 2, box.top() + (box.height() - size) / 2, glyph, told, size)
         return
     if not glyph and box.left() >= 0:
         left = box.left() + max(2.0, min(5.0, (box.width() - wide) / 2))

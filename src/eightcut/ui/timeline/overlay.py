@@ -115,6 +115,11 @@ def _threshold(painter: QPainter, state: State) -> None:
     area = QRectF(width - wide - 12, top, wide + 8, 14)
     painter.fillRect(area, paint.colour(theme.PANEL, 0.85))
     paint.write(painter, area.left() + 4, area, words, paint.colour(theme.UNSURE), paint.TINY)
+    if state.curve is None or not len(state.curve.scores):
+        words = QCoreApplication.translate("Timeline", "This scan was kept without scores")
+        half = lane.height / 2
+        area = QRectF(0, lane.top + (half if state.threshold > 0.5 else 0), width, half)
+        paint.write(painter, 8, area, words, paint.colour(theme.DIM))
 
 
 def _outlines(painter: QPainter, state: State) -> None:
@@ -179,14 +184,15 @@ def _lines(painter: QPainter, state: State) -> None:
         painter.setPen(paint.pen(theme.WHITE, 0.5, 1.0, dashed=True))
         if 0 <= x <= view.width:
             painter.drawLine(QLineF(x, body.top, x, body.bottom))
+    if state.playhead is not None:
+        _playhead(painter, state, round(view.x(state.playhead)))
     x = round(view.x(state.cursor))
     if -4 <= x <= view.width + 4:
         x = min(max(0, x), view.width - 2)
-        painter.fillRect(QRectF(x, body.top, 2, body.height), paint.colour(theme.WHITE))
+        top = body.top + (8 if state.playhead is not None and abs(view.x(state.playhead) - x) < 8 else 0)
+        painter.fillRect(QRectF(x, top, 2, body.bottom - top), paint.colour(theme.WHITE))
         if state.locked:
             paint.put(painter, min(x + 4, view.width - 13), body.top + 3, "lock", theme.WHITE)
-    if state.playhead is not None:
-        _playhead(painter, state, round(view.x(state.playhead)))
 
 
 def _playhead(painter: QPainter, state: State, x: int) -> None:

@@ -97,15 +97,18 @@ class State:
         """Seconds from the cut point to the end of the last clip."""
         return self.clip + (self.clips - 1) * self.spread
 
-    def allowed(self, time: float) -> float:
-        """The nearest frame at which the cursor may stand: the whole span fits behind it, unless in review."""
+    def clamped(self, time: float) -> float:
+        """The nearest time at which the cursor may stand: the whole span fits behind it, unless in review or locked."""
         if self.duration is None:
             return 0.0
         free = self.review or self.locked
-        last = max(0.0, self.duration if free else self.duration - self.span)
+        return max(0.0, min(time, self.duration if free else self.duration - self.span))
+
+    def allowed(self, time: float) -> float:
+        """The nearest frame at which the cursor may stand."""
         rate = float(self.rate)
-        frame = min(floor(time * rate + 0.5), floor(last * rate + 1e-6))
-        return max(0.0, frame / rate)
+        last = self.clamped(self.duration or 0.0)
+        return max(0.0, min(floor(time * rate + 0.5), floor(last * rate + 1e-6)) / rate)
 
     def arrange(self) -> None:
         """Sort the markers into lanes: `_disabled` never, hidden folders not."""

@@ -136,11 +136,11 @@ class Timeline(Board):
             self.disarmed.emit(state.cursor)
         elif state.locked:
             self.leave_ghost()
-            self.put_cursor(state.allowed(marker.end))
+            self.put_cursor(state.clamped(marker.end))
             self.chain_requested.emit(marker.end)
         else:
             self.marker_armed.emit(marker)
-            self.put_cursor(state.allowed(marker.start))
+            self.put_cursor(state.clamped(marker.start))
             self.cursor_moves.flush(state.cursor)
 
     @override
