@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QMenu, QWidget
 
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import ChangeKind
+from eightcut.errors import BadRequest
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context, context_of
 from eightcut.ui.kit.values import RegionMark
@@ -58,7 +59,7 @@ class ScanResultsPanel(ScanDisplay):
         view.keep_asked.connect(self.keep_threshold)
         view.export_pressed.connect(self.ask_export)
         view.scan_pressed.connect(self.scan_asked)
-        view.model.edited.connect(self._edits.resize)
+        view.model.edited.connect(self._resize)
         view.table.visited.connect(self._visited)
         view.table.entered_row.connect(self._choose)
         view.table.delete_pressed.connect(self.toggle_disabled)
@@ -125,7 +126,8 @@ class ScanResultsPanel(ScanDisplay):
     def _selected(self) -> None:
         if not self._filling:
             self.current_changed.emit(self.current)
-            self._recount()
+            if self._counted_some or self._chosen() is not None:
+                self._recount()
 
     # ------------------------------------------------------------------------------------------------ review
 
@@ -210,7 +212,13 @@ class ScanResultsPanel(ScanDisplay):
         """Move a find's bounds (seconds)."""
         row = self.view.model.row_of(number)
         if row is not None:
-            self._edits.resize(self.view.model.mark(row), start, end)
+            self._resize(self.view.model.mark(row), start, end)
+
+    def _resize(self, mark: RegionMark, start: float, end: float) -> None:
+        try:
+            self._edits.resize(mark, start, end)
+        except BadRequest as problem:
+            self.view.say(problem.message)
 
     def merge_selected(self) -> None:
         """Make one find of the selected ones."""

@@ -25,6 +25,7 @@ class VersionBox(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
         self.setIconSize(QSize(12, 12))
+        self._arrow = icon("chevron-down", theme.DIM)
 
     @override
     def showPopup(self) -> None:
@@ -52,5 +53,4 @@ class VersionBox(QComboBox):
         text = painter.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, place.width())
         painter.setPen(option.palette.color(option.palette.ColorRole.ButtonText))
         painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
-        arrow = icon("chevron-down", theme.DIM)
-        arrow.paint(painter, self.width() - _ARROW - theme.GAP, (self.height() - _ARROW) // 2, _ARROW, _ARROW)
+        self._arrow.paint(painter, self.width() - _ARROW - theme.GAP, (self.height() - _ARROW) // 2, _ARROW, _ARROW)
