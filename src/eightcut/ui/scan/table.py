@@ -63,7 +63,7 @@ class RegionTable(QTableView):
         side.setDefaultSectionSize(theme.ROW)
         head.setHighlightSections(False)
         head.setMinimumSectionSize(24)
-        for column, width in ((TIME, 76), (END, 72), (SCORE, 96), (VERDICT, 40), (CHANGE, 28)):
+        for column, width in ((TIME, 76), (END, 72), (SCORE, 96), (VERDICT, 36), (CHANGE, 26)):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.setColumnWidth(column, width)
         head.setSectionResizeMode(SCORE, QHeaderView.ResizeMode.Stretch)
