@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from PyQt6.QtCore import pyqtSignal
@@ -262,6 +262,7 @@ class ScanDisplay(QWidget):
         self._counted_some = chosen is not None
         self._counter.count(marks, self._settings, film)
 
-    def _counted(self, clips: int) -> None:
+    def _counted(self, clips: int, joined: Mapping[int, tuple[bool, bool]]) -> None:
+        self.view.table.set_joined(joined)
         self.view.set_export(labels.export_text(clips, self._chosen() is not None), clips > 0)
         self.count_changed.emit(clips)
