@@ -99,9 +99,12 @@ def measure(count: int, folder: Path, runner: TaskRunner) -> None:
     print(f"{count:,} finds in each of two versions")
     line("load", loads(lambda: panel.load_for_file("film.mp4", "default")))
     line("other version", loads(lambda: panel.view.versions.setCurrentIndex(1)))
-    line("threshold", held(pulse, lambda: panel.set_threshold(0.7), lambda: not runner.busy))
+    line(
+        "threshold",
+        held(pulse, lambda: panel.set_threshold(0.7), lambda: panel.shown_now.threshold > 0.65 and not runner.busy),
+    )
     panel.set_threshold(0.5)
-    turn(lambda: not runner.busy)
+    turn(lambda: panel.shown_now.threshold < 0.55 and not runner.busy)
     line(
         "sort by score",
         held(pulse, lambda: panel.view.table.sortByColumn(2, Qt.SortOrder.DescendingOrder), lambda: True),

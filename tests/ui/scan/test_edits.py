@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtWidgets import QComboBox
+from PyQt6.QtWidgets import QComboBox, QLabel
 
 from eightcut.domain.judgements import HardNegative
 from eightcut.storage.processed_db import ProcessedDB
@@ -62,6 +62,19 @@ def test_a_typed_time_and_a_dragged_edge_move_a_region(panel: ScanResultsPanel, 
     undo(context)
     undo(context)
     assert marks(panel)[0] == mark
+
+
+def test_an_edge_stays_in_the_film_and_leaves_half_a_second(
+    panel: ScanResultsPanel, context: Context, save: Save
+) -> None:
+    save()
+    load(panel)
+    mark = marks(panel)[3]
+    panel.resize_region(mark.id, mark.start, 9999.0)
+    assert marks(panel)[3].end == 167.0
+    panel.resize_region(mark.id, mark.start, mark.start + 0.2)
+    assert "at least 0.5 s" in child(panel, QLabel, "note").text()
+    assert context.history.stack.count() == 1
 
 
 def test_merged_regions_come_back_row_by_row(panel: ScanResultsPanel, context: Context, save: Save) -> None:

@@ -10,6 +10,8 @@ from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import Region
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.values import RegionMark
+from eightcut.ui.scan.counting import joined
 from eightcut.ui.scan.panel import ScanResultsPanel
 from tests.ui.scan.conftest import Save
 from tests.ui.scan.finds import Heard, child, load, marks, pick
@@ -96,3 +98,15 @@ def test_loading_and_editing_work_as_in_the_program(
     threaded.history.stack.undo()
     qtbot.waitUntil(lambda: not threaded.runner.busy)
     assert [m.verdict for m in marks(panel)] == [None] * 5
+
+
+def test_finds_that_are_exported_as_one_are_joined() -> None:
+    marks = [
+        RegionMark(1, 0, 8, 0.9),
+        RegionMark(2, 10, 18, 0.9),
+        RegionMark(3, 19, 27, 0.9, disabled=True),
+        RegionMark(4, 22, 30, 0.9),
+        RegionMark(5, 40, 48, 0.9),
+    ]
+    assert joined(marks, 4.0) == {1: (False, True), 2: (True, True), 4: (True, False)}
+    assert joined(marks, 1.0) == {}

@@ -9,6 +9,7 @@ import pytest
 from PyQt6.QtWidgets import QComboBox, QLabel, QPushButton, QTableView, QTabWidget
 from pytestqt.qtbot import QtBot
 
+from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import Region
 from eightcut.domain.timestamps import shown
 from eightcut.storage.processed_db import ProcessedDB
@@ -153,3 +154,35 @@ def test_databases_of_earlier_releases_are_shown(name: str, tmp_path: Path, qtbo
     qtbot.waitUntil(lambda: not runner.busy)
     assert context_of(db).runner is runner
     db.close()
+
+
+def test_without_a_video_nothing_can_be_done(panel: ScanResultsPanel, context: Context) -> None:
+    panel.toggle_disabled()
+    panel.toggle_negative()
+    panel.merge_selected()
+    panel.pin_current()
+    panel.delete_current()
+    panel.keep_threshold()
+    panel.ask_export()
+    panel.next_region()
+    panel.judge(Verdict.ACCEPT)
+    panel.mark_negative_at(3.0)
+    panel.show_model("AISFX")
+    panel.show_version("")
+    panel.set_compare(True)
+    panel.set_threshold(0.4)
+    panel.refresh()
+    assert context.history.stack.count() == 0
+    assert panel.shown_now == Shown()
+
+
+def test_a_narrow_panel_keeps_its_entry_whole(panel: ScanResultsPanel, save: Save) -> None:
+    save()
+    save()
+    load(panel)
+    panel.resize(344, 600)
+    panel.show()
+    box = panel.view.versions
+    assert box.fitting("2026-04-19 14:30 (12 regions, best: 0.95)") == "2026-04-19 14:30 (12 regions, best: 0.95)"
+    assert box.fitting("x" * 200).endswith("…")
+    assert not panel.grab().isNull()

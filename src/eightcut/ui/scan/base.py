@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from PyQt6.QtCore import pyqtSignal
@@ -49,7 +49,7 @@ class ScanDisplay(QWidget):
         self._edits = Edits(context, self._state)
         self._counter = ClipCounter(context.runner, self)
         self._settings = ScanExportRequest("", "", "", "")
-        self._clips: int | None = None
+        self._counted_some = False
         self._walk = Walk(())
         self._filling = False
         self._filled: tuple[VideoRef, str] | None = None
@@ -259,10 +259,10 @@ class ScanDisplay(QWidget):
         content, chosen = self._state.content, self._chosen()
         marks = chosen if chosen is not None else content.marks if content else ()
         film = content.found.version.duration if content else 0.0
-        self._clips = None
+        self._counted_some = chosen is not None
         self._counter.count(marks, self._settings, film)
 
-    def _counted(self, clips: int) -> None:
-        self._clips = clips
+    def _counted(self, clips: int, joined: Mapping[int, tuple[bool, bool]]) -> None:
+        self.view.table.set_joined(joined)
         self.view.set_export(labels.export_text(clips, self._chosen() is not None), clips > 0)
         self.count_changed.emit(clips)

@@ -19,17 +19,29 @@ def exported(marks: Sequence[RegionMark]) -> list[RegionMark]:
     return [m for m in marks if not m.disabled and not m.negative and m.change is not ChangeKind.GONE]
 
 
-@making_many()
 def count_clips(marks: Sequence[RegionMark], settings: ScanExportRequest, film: float) -> int:
     """Clips of these finds; `film` is the film's length in seconds, 0 where unknown."""
     regions = [Region(m.start, m.end, m.score) for m in exported(marks)]
     return len(clip_starts(regions, settings, film or math.inf))
 
 
+def joined(marks: Sequence[RegionMark], fuse: float) -> dict[int, tuple[bool, bool]]:
+    """{id: whether it is exported as one with the find before it, with the one after}; only those that are joined."""
+    sides: dict[int, tuple[bool, bool]] = {}
+    reach, last = -math.inf, 0
+    for mark in sorted(exported(marks), key=lambda m: (m.start, m.end)):
+        if mark.start - reach <= fuse:
+            sides[last] = sides.get(last, (False, False))[0], True
+            sides[mark.id] = True, False
+        reach, last = max(reach, mark.end), mark.id
+    return sides
+
+
 class ClipCounter(QObject):
     """Counts again whenever asked; only the newest answer is told."""
 
-    counted = pyqtSignal(int)
+    counted = pyqtSignal(int, object)
+    """Clips, and what `joined` gives."""
 
     def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
         """Count on this runner."""
@@ -38,4 +50,9 @@ class ClipCounter(QObject):
 
     def count(self, marks: Sequence[RegionMark], settings: ScanExportRequest, film: float) -> None:
         """Count the clips of these; `counted` follows."""
-        self._runner.run(self, lambda _: count_clips(marks, settings, film), self.counted.emit, key="count")
+
+        def work(_: object) -> tuple[int, dict[int, tuple[bool, bool]]]:
+            with making_many():
+                return count_clips(marks, settings, film), joined(marks, settings.fuse)
+
+        self._runner.run(self, work, lambda outcome: self.counted.emit(*outcome), key="count")

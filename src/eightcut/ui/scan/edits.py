@@ -40,7 +40,11 @@ class Edits:
         self._edit_rows(text, marks, lambda bench, ids: work.set_disabled(bench, ids, disabled))
 
     def resize(self, mark: RegionMark, start: float, end: float) -> None:
-        """Move a find's bounds (seconds)."""
+        """Move a find's bounds (seconds), within the film. BadRequest for bounds that a region cannot have."""
+        version = self._state.version
+        if version is not None and version.duration > start:
+            end = min(end, version.duration)
+        work.check_bounds(start, end)
         self._edit_rows(tr("Resize region"), [mark], lambda bench, ids: work.resize(bench, _one(ids), start, end))
 
     def merge(self, marks: Sequence[RegionMark]) -> None:

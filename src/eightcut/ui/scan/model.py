@@ -167,9 +167,9 @@ class RegionModel(QAbstractTableModel):
             return None
         mark, column = self.mark(index.row()), index.column()
         if role in (Role.DisplayRole, Role.EditRole):
-            return _text(mark, column)
+            return text_of(mark, column)
         if role == Role.ForegroundRole:
-            return _colour(mark, column)
+            return colour_of(mark, column)
         if role == Role.FontRole:
             return self._font(mark, column)
         if role == Role.TextAlignmentRole:
@@ -193,7 +193,7 @@ class RegionModel(QAbstractTableModel):
         if time is None:
             self.refused.emit(tr("Type a time as M:SS.S or H:MM:SS.S."))
             return False
-        if str(value).strip() == _text(mark, column):
+        if str(value).strip() == text_of(mark, column):
             return False
         start, end = (time, mark.end) if column == TIME else (mark.start, time)
         if end - start < LEAST_REGION - 1e-6:
@@ -213,7 +213,8 @@ def _change_rank(mark: RegionMark) -> int:
     return 9 if mark.change is None else list(ChangeKind).index(mark.change)
 
 
-def _text(mark: RegionMark, column: int) -> str:
+def text_of(mark: RegionMark, column: int) -> str:
+    """What a cell says."""
     if column in (TIME, END):
         return clock(mark.start if column == TIME else mark.end, 1)
     if column == SCORE:
@@ -224,7 +225,7 @@ def _text(mark: RegionMark, column: int) -> str:
     return (labels.GLYPHS[said] if said else "") + (labels.EXPORTED if mark.exported else "")
 
 
-def _colour(mark: RegionMark, column: int) -> QColor | None:
+def colour_of(mark: RegionMark, column: int) -> QColor | None:
     """Disabled before negative before exported; verdict glyphs have their own."""
     if column == CHANGE:
         return QColor(theme.ACCENT)

@@ -8,11 +8,11 @@ from PyQt6.QtCore import QPoint, Qt, pyqtSignal
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from eightcut.domain.judgements import Verdict
-from eightcut.domain.scans import ChangeKind
+from eightcut.errors import BadRequest
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context, context_of
 from eightcut.ui.kit.values import RegionMark
-from eightcut.ui.scan.base import ScanDisplay
+from eightcut.ui.scan.export_side import ExportSide
 from eightcut.ui.scan.labels import tr
 from eightcut.ui.scan.menu import Entry, can_export, counted, row_menu
 from eightcut.ui.scan.model import END
@@ -23,7 +23,7 @@ END_LEAD = 3.0
 """Seconds before a find's end that a click on its end goes to."""
 
 
-class ScanResultsPanel(ScanDisplay):
+class ScanResultsPanel(ExportSide):
     """Scan results as tabs by model, with a version history, review and edits that can be undone."""
 
     region_chosen = pyqtSignal(object)
@@ -32,10 +32,6 @@ class ScanResultsPanel(ScanDisplay):
     """The user went to this RegionMark by click or arrow key; `jump_asked` comes with it."""
     jump_asked = pyqtSignal(float)
     """The player is to go to this time (seconds)."""
-    export_asked = pyqtSignal(object)
-    """Region ids to export, or None for all that are enabled."""
-    exports_deletion_asked = pyqtSignal(object)
-    """The ClipRows of scan exports that lie on the selected finds."""
     scan_asked = pyqtSignal()
     """The open video is to be scanned."""
 
@@ -44,9 +40,6 @@ class ScanResultsPanel(ScanDisplay):
         super().__init__(context or context_of(db), parent)
         self.setObjectName("scan_results")
         self._review = False
-        self._export_when_kept = False
-        self.loaded.connect(self._kept)
-        self._context.history.failed.connect(self._not_kept)
         state, view = self._state, self.view
         view.tab_chosen.connect(self._tab_chosen)
         view.version_chosen.connect(state.choose_version)
@@ -58,7 +51,7 @@ class ScanResultsPanel(ScanDisplay):
         view.keep_asked.connect(self.keep_threshold)
         view.export_pressed.connect(self.ask_export)
         view.scan_pressed.connect(self.scan_asked)
-        view.model.edited.connect(self._edits.resize)
+        view.model.edited.connect(self._resize)
         view.table.visited.connect(self._visited)
         view.table.entered_row.connect(self._choose)
         view.table.delete_pressed.connect(self.toggle_disabled)
@@ -125,7 +118,8 @@ class ScanResultsPanel(ScanDisplay):
     def _selected(self) -> None:
         if not self._filling:
             self.current_changed.emit(self.current)
-            self._recount()
+            if self._counted_some or self._chosen() is not None:
+                self._recount()
 
     # ------------------------------------------------------------------------------------------------ review
 
@@ -182,10 +176,6 @@ class ScanResultsPanel(ScanDisplay):
 
     # ------------------------------------------------------------------------------------------------- edits
 
-    def _own(self) -> list[RegionMark]:
-        """The selected finds of the version that is shown."""
-        return [mark for mark in self.view.table.selected() if mark.change is not ChangeKind.GONE]
-
     def toggle_disabled(self) -> None:
         """Switch the selected finds off; where all are off, on again."""
         marks = self._own()
@@ -210,7 +200,13 @@ class ScanResultsPanel(ScanDisplay):
         """Move a find's bounds (seconds)."""
         row = self.view.model.row_of(number)
         if row is not None:
-            self._edits.resize(self.view.model.mark(row), start, end)
+            self._resize(self.view.model.mark(row), start, end)
+
+    def _resize(self, mark: RegionMark, start: float, end: float) -> None:
+        try:
+            self._edits.resize(mark, start, end)
+        except BadRequest as problem:
+            self.view.say(problem.message)
 
     def merge_selected(self) -> None:
         """Make one find of the selected ones."""
@@ -234,54 +230,7 @@ class ScanResultsPanel(ScanDisplay):
         """Save what the threshold shows as a version of its own."""
         self._edits.keep_threshold()
 
-    # ------------------------------------------------------------------------------------------------ export
-
-    def set_export_settings(
-        self, duration: float | None = None, spread: float | None = None, fuse: float | None = None
-    ) -> None:
-        """How clips are cut, in seconds; None leaves a number as it is."""
-        given = {"duration": duration, "spread": spread, "fuse": fuse}
-        values = {name: value for name, value in given.items() if value is not None}
-        self._settings = replace(self._settings, **values)  # type: ignore[arg-type]  # floats by name
-        self._recount()
-
-    def set_fuse(self, seconds: float) -> None:
-        """Finds at most so far apart are exported as one."""
-        self.set_export_settings(fuse=seconds)
-
-    def ask_export(self) -> None:
-        """Ask for the export that the button names; finds that are cut anew are kept as a version first."""
-        content = self._state.content
-        if content is None:
-            return
-        if content.preview:
-            self._export_when_kept = True
-            self._edits.keep_threshold()
-            return
-        chosen = self._chosen()
-        hidden = len(content.marks) < len(content.found.regions)
-        marks = chosen if chosen is not None else list(content.marks) if hidden else None
-        self.export_asked.emit(None if marks is None else [m.id for m in marks if m.change is not ChangeKind.GONE])
-
-    def _kept(self) -> None:
-        content = self._state.content
-        if self._export_when_kept and content is not None and not content.preview:
-            self._export_when_kept = False
-            self.export_asked.emit(None)
-
-    def _not_kept(self) -> None:
-        self._export_when_kept = False
-
-    def _exports(self) -> list[object]:
-        content = self._state.content
-        rows = [row for mark in self._own() for row in content.exports.get(mark.id, ())] if content else []
-        return list(dict.fromkeys(rows))
-
-    def delete_exports(self) -> None:
-        """Ask for the exported clips of the selected finds to be deleted."""
-        clips = self._exports()
-        if clips:
-            self.exports_deletion_asked.emit(clips)
+    # -------------------------------------------------------------------------------------------------- menu
 
     def menu(self) -> QMenu:
         """What can be done with the selected finds and their version."""

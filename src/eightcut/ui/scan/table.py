@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PyQt6.QtCore import QItemSelection, QItemSelectionModel, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
@@ -48,7 +48,8 @@ class RegionTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setItemDelegate(RowDelegate(self))
+        self._drawing = RowDelegate(self)
+        self.setItemDelegate(self._drawing)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._dress()
         self.setSortingEnabled(True)
@@ -63,7 +64,7 @@ class RegionTable(QTableView):
         side.setDefaultSectionSize(theme.ROW)
         head.setHighlightSections(False)
         head.setMinimumSectionSize(24)
-        for column, width in ((TIME, 76), (END, 72), (SCORE, 96), (VERDICT, 40), (CHANGE, 28)):
+        for column, width in ((TIME, 76), (END, 72), (SCORE, 96), (VERDICT, 36), (CHANGE, 26)):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.setColumnWidth(column, width)
         head.setSectionResizeMode(SCORE, QHeaderView.ResizeMode.Stretch)
@@ -90,6 +91,13 @@ class RegionTable(QTableView):
             marks += self.finds.marks_between(max(top, last + 1), bottom)
             last = max(last, bottom)
         return marks
+
+    def set_joined(self, joined: Mapping[int, tuple[bool, bool]]) -> None:
+        """Which finds are exported as one with the one before and after them, by id."""
+        self._drawing.joined = joined
+        viewport = self.viewport()
+        if viewport is not None:
+            viewport.update()
 
     def go_to(self, row: int, select: bool = True) -> None:
         """Make this the current and only selected row, in sight."""

@@ -1,0 +1,80 @@
+"""What of the scan results is exported: all that is enabled, or the selected finds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QWidget
+
+from eightcut.domain.scans import ChangeKind
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.values import RegionMark
+from eightcut.ui.scan.base import ScanDisplay
+
+
+class ExportSide(ScanDisplay):
+    """Scan results with what asks for their export."""
+
+    export_asked = pyqtSignal(object)
+    """Region ids to export, or None for all that are enabled."""
+    exports_deletion_asked = pyqtSignal(object)
+    """The ClipRows of scan exports that lie on the selected finds."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        """Empty."""
+        super().__init__(context, parent)
+        self._export_when_kept = False
+        self.loaded.connect(self._kept)
+        self._context.history.failed.connect(self._not_kept)
+
+    def _own(self) -> list[RegionMark]:
+        """The selected finds of the version that is shown."""
+        return [mark for mark in self.view.table.selected() if mark.change is not ChangeKind.GONE]
+
+    def set_export_settings(
+        self, duration: float | None = None, spread: float | None = None, fuse: float | None = None
+    ) -> None:
+        """How clips are cut, in seconds; None leaves a number as it is."""
+        given = {"duration": duration, "spread": spread, "fuse": fuse}
+        values = {name: value for name, value in given.items() if value is not None}
+        self._settings = replace(self._settings, **values)  # type: ignore[arg-type]  # floats by name
+        self._recount()
+
+    def set_fuse(self, seconds: float) -> None:
+        """Finds at most so far apart are exported as one."""
+        self.set_export_settings(fuse=seconds)
+
+    def ask_export(self) -> None:
+        """Ask for the export that the button names; finds that are cut anew are kept as a version first."""
+        content = self._state.content
+        if content is None:
+            return
+        if content.preview:
+            self._export_when_kept = True
+            self._edits.keep_threshold()
+            return
+        chosen = self._chosen()
+        hidden = len(content.marks) < len(content.found.regions)
+        marks = chosen if chosen is not None else list(content.marks) if hidden else None
+        self.export_asked.emit(None if marks is None else [m.id for m in marks if m.change is not ChangeKind.GONE])
+
+    def _kept(self) -> None:
+        content = self._state.content
+        if self._export_when_kept and content is not None and not content.preview:
+            self._export_when_kept = False
+            self.export_asked.emit(None)
+
+    def _not_kept(self) -> None:
+        self._export_when_kept = False
+
+    def _exports(self) -> list[object]:
+        content = self._state.content
+        rows = [row for mark in self._own() for row in content.exports.get(mark.id, ())] if content else []
+        return list(dict.fromkeys(rows))
+
+    def delete_exports(self) -> None:
+        """Ask for the exported clips of the selected finds to be deleted."""
+        clips = self._exports()
+        if clips:
+            self.exports_deletion_asked.emit(clips)
