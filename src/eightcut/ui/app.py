@@ -21,7 +21,7 @@ from eightcut.ui.main_window import MainWindow
 
 log = logging.getLogger("eightcut.ui")
 
-_SWITCH = 0.001
+_SWITCH = 0.0005
 """Seconds after which a working thread lets the window's thread run; Python's own 5 ms are felt while several work."""
 
 

@@ -171,6 +171,7 @@ class CutDesk(QObject):
         span = duration + (clips - 1) * spread
         shorter, self._span = span < self._span, span
         self._parts.timeline.set_span(duration, clips, spread)
+        self._parts.panel.set_export_settings(duration=duration, spread=spread)
         self._parts.player.set_span(self.cursor, self.cursor + span)
         self._preview()
         if shorter and self._parts.player.playing and not self.review:
@@ -237,7 +238,10 @@ class CutDesk(QObject):
 
     def _asked(self, question: str) -> bool:
         yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
-        return QMessageBox.question(self._parts.timeline, "8-cut", question, yes | no, no) == QMessageBox.StandardButton.Yes
+        return (
+            QMessageBox.question(self._parts.timeline, "8-cut", question, yes | no, no)
+            == QMessageBox.StandardButton.Yes
+        )
 
     # ---------------------------------------------------------------------------------------------- export
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject
 
-from eightcut.services.peaks import ensure_peaks
-from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.values import Film
 from eightcut.ui.parts import Parts
+from eightcut.ui.timeline.waveform import show_waveform
 
 
 class FilmDesk(QObject):
@@ -20,7 +19,6 @@ class FilmDesk(QObject):
         """Listen to the list and to the player."""
         super().__init__(parent)
         self._parts = parts
-        self._peaks: Task | None = None
         self._wanted: float | None = None
         parts.playlist.video_chosen.connect(self.open)
         parts.player.opened.connect(self._opened)
@@ -47,7 +45,6 @@ class FilmDesk(QObject):
         parts = self._parts
         parts.timeline.set_film(film.duration, film.rate)
         parts.now.set_film(film)
-        parts.timeline.set_peaks(None)
         parts.deck.set_film(film)
         parts.panel.load_for_video(film.video, parts.now.profile)
         parts.playlist.set_current(film.video.path)
@@ -55,11 +52,7 @@ class FilmDesk(QObject):
         if self._wanted is not None:
             parts.player.seek(self._wanted)
             self._wanted = None
-        if film.sound:
-            bench = parts.context.bench
-            self._peaks = parts.context.runner.run(
-                self, lambda job: ensure_peaks(bench, film.video, job), parts.timeline.set_peaks, key="peaks"
-            )
+        show_waveform(parts.context, parts.timeline, film)
 
     def _failed(self, sentence: str) -> None:
         parts = self._parts

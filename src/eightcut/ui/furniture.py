@@ -153,6 +153,7 @@ class Furniture:
             self._narrow = narrow
             left, right = (LIST_NARROW, FINDS_NARROW) if narrow else (LIST, FINDS)
             self.hints.setVisible(not narrow)
+            self.parts.deck.set_folded(narrow)
             self.splitter.setSizes([left, max(480, width - left - right), right])
 
     def refresh(self) -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtWidgets import QMessageBox
 
+from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import Verdict
+from eightcut.services.markers import delete_marker, restore_deleted
 from eightcut.ui.cut_desk import CutDesk
+from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.parts import Handlers, Parts
 
@@ -35,7 +39,7 @@ class ReviewDesk(QObject):
         timeline.negative_asked.connect(panel.mark_negative_at)
         timeline.threshold_moved.connect(lambda threshold, _: panel.set_threshold(threshold))
         parts.player.position_changed.connect(self._follow)
-        parts.context.history.changed.connect(panel.refresh)
+        panel.exports_deletion_asked.connect(self._delete_exports)
 
     def handlers(self) -> Handlers:
         """Actions of this desk."""
@@ -54,6 +58,18 @@ class ReviewDesk(QObject):
             "pin": panel.pin_current,
             "compare": panel.set_compare,
         }
+
+    def _delete_exports(self, rows: list[ClipRow]) -> None:
+        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+        question = self.tr("Delete {0} of these finds, files too?").format(plural(len(rows), "exported clip"))
+        if QMessageBox.question(self._parts.panel, "8-cut", question, yes | no, no) != yes:
+            return
+        bench = self._parts.context.bench
+        self._parts.context.history.do(
+            self.tr("Delete {0}").format(plural(len(rows), "exported clip")),
+            lambda: delete_marker(bench, rows),
+            lambda deleted: restore_deleted(bench, deleted),
+        )
 
     def _play(self, region: RegionMark | None) -> None:
         """Play a find in a loop."""
