@@ -221,9 +221,7 @@ def test_each_tab_has_its_folder_and_says_when_it_changes(pane: PlaylistPane, qt
 
 def test_pinned_tabs_stand_side_by_side_and_the_one_touched_is_active(pane: PlaylistPane, qtbot: QtBot) -> None:
     pane.set_profile("default")
-    columns = [pane.side_by_side.widget(place) for place in range(2)]
-    assert isinstance(columns[0], Column)
-    assert isinstance(columns[1], Column)
+    columns = [c for n in range(2) if isinstance(c := pane.side_by_side.widget(n), Column)]
     assert [c.isVisible() for c in columns] == [True, False]
     pane.tab(0).set(pinned=True)
     assert [c.isVisible() for c in columns] == [True, False]
@@ -255,12 +253,25 @@ def test_lists_belong_to_a_profile_and_come_back(
     assert again.paths() == [film("c.mp4")]
 
 
-def test_closing_a_tab_of_another_profile_is_not_undone_into_this_one(pane: PlaylistPane, context: Context) -> None:
+def test_what_was_done_in_another_profile_is_undone_there(
+    pane: PlaylistPane, context: Context, settings: Settings, film: Film
+) -> None:
     pane.set_profile("default")
-    pane.close_list(0)
+    pane.remove([film("b.mkv")])
+    pane.close_list(1)
     pane.set_profile("foley")
     context.history.stack.undo()
+    context.history.stack.undo()
     assert labels(pane) == ["List 1"]
+    kept = settings.lists("default").tabs
+    assert [tab.label for tab in kept] == ["House", "Street"]
+    assert names(kept[0].files) == list(NAMES)
+    pane.set_profile("default")
+    pane.remove([film("b.mkv")])
+    pane.set_profile("foley")
+    pane.set_profile("default")
+    context.history.stack.undo()
+    assert names(pane.paths()) == list(NAMES)
 
 
 # ---------------------------------------------------------------------------------------------------- drop

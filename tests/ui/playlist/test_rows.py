@@ -302,7 +302,7 @@ def test_a_row_is_drawn_with_green_count_red_name_and_struck_out_name(pane: Play
     assert theme.FAINT in colours(3)
 
 
-def test_the_model_keeps_qts_rules(qtbot: QtBot) -> None:
+def test_the_model_keeps_qts_rules() -> None:
     model = VideosModel(VideoList("x", tuple(f"/in/{n}.avi" for n in range(50))), Facts())
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     model.set_filter("4")

@@ -54,7 +54,11 @@ class VideosModel(QAbstractListModel):
 
     def set(self, **fields: object) -> None:
         """Change fields of the tab (see VideoList)."""
-        self.kept = replace(self.kept, **fields)  # type: ignore[arg-type]  # fields by name
+        self.put(replace(self.kept, **fields))  # type: ignore[arg-type]  # fields by name
+
+    def put(self, kept: VideoList) -> None:
+        """Become another tab."""
+        self.kept = kept
         self.refresh()
         self.edited.emit()
 
