@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import PurePath
+from os.path import basename
 
 from eightcut.services.standing import ListState, Standing
 
@@ -33,7 +33,7 @@ class Facts:
 
     def hidden(self, path: str) -> bool:
         """Whether the profile hides it."""
-        return PurePath(path).name in self.state.hidden
+        return basename(path) in self.state.hidden
 
     def shown(self, path: str) -> bool:
         """Whether the list shows it now, whatever the filter says. The open video always is, unless hidden."""

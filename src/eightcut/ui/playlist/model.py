@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from enum import IntEnum
-from pathlib import PurePath
+from os.path import basename
 
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, pyqtSignal
 from typing_extensions import override
@@ -61,6 +61,17 @@ class VideosModel(QAbstractListModel):
         self.kept = kept
         self.refresh()
         self.edited.emit()
+
+    def opened(self, before: str, now: str) -> None:
+        """Another video is open; the tab remembers it."""
+        if self.facts.hide_exported:
+            self.refresh()
+        for path in (before, now):
+            if path in self._place:
+                self.dataChanged.emit(self.index(self._place[path]), self.index(self._place[path]))
+        if now in self._place and self.kept.shown != now:
+            self.kept = replace(self.kept, shown=now)
+            self.edited.emit()
 
     def add(self, paths: Iterable[str]) -> list[str]:
         """Append files; those that were not in it."""
@@ -124,12 +135,8 @@ class VideosModel(QAbstractListModel):
         self.endResetModel()
 
     def _wanted(self) -> list[str]:
-        asked, facts = self.filter, self.facts
-        return [
-            path
-            for path in self.kept.files
-            if facts.shown(path) and (not asked or asked in PurePath(path).name.casefold())
-        ]
+        asked, shown = self.filter, self.facts.shown
+        return [path for path in self.kept.files if shown(path) and (not asked or asked in basename(path).casefold())]
 
     def _fill(self, rows: Sequence[str] | None = None) -> None:
         self._rows = list(self._wanted() if rows is None else rows)
@@ -168,7 +175,7 @@ class VideosModel(QAbstractListModel):
         path = self._rows[index.row()]
         facts = self.facts
         if role == Qt.ItemDataRole.DisplayRole:
-            name = PurePath(path).name
+            name = basename(path)
             return self.tr("[hidden] {0}").format(name) if facts.hidden(path) else name
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._told(path, "\n" if role == Qt.ItemDataRole.ToolTipRole else ", ")
@@ -188,7 +195,7 @@ class VideosModel(QAbstractListModel):
 
     def _told(self, path: str, between: str) -> str:
         facts = self.facts
-        lines = [path if between == "\n" else PurePath(path).name]
+        lines = [path if between == "\n" else basename(path)]
         if path == facts.current and between != "\n":
             lines.append(self.tr("open"))
         if path in facts.gone:

@@ -125,15 +125,13 @@ class PlaylistPane(ListTabs):
 
     def set_current(self, path: str) -> None:
         """Mark the open video."""
-        self.facts.current = path
-        self._refresh()
-        column = self.column
-        if column is None:
-            return
-        if path in column.model.kept.files and column.model.kept.shown != path:
-            column.model.set(shown=path)
-        if column.videos.selected() != [path]:
-            column.videos.show_path(path)
+        before, self.facts.current = self.facts.current, path
+        if path != before:
+            for column in self._columns:
+                column.model.opened(before, path)
+        column_now = self.column
+        if column_now is not None and column_now.videos.selected() != [path]:
+            column_now.videos.show_path(path)
 
     def open_next(self) -> None:
         """Open the next video whose file is there."""
