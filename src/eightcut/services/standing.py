@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from os.path import basename
 
 from eightcut.domain.clips import DISABLED, ClipTally
 from eightcut.services.workbench import Workbench
+
+
+def name_of(path: str) -> str:
+    """The base name; a list of 5,000 asks for each of them with every letter of its filter."""
+    return os.path.basename(path)  # noqa: PTH119 - a tenth of the time that Path takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def list_state(bench: Workbench, profile: str, paths: Sequence[str]) -> ListStat
     standings = {}
     for path in paths:
         mine = by_content.get(contents.get(path, ""), [])
-        named = by_name.get(basename(path), [])
+        named = by_name.get(name_of(path), [])
         folders: dict[str, int] = {}
         for tally in [*mine, *(t for t in named if t.source_path in ("", path))]:
             folders[tally.folder] = folders.get(tally.folder, 0) + tally.clips

@@ -11,6 +11,7 @@ from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.lists import VideoList
 from eightcut.ui.kit.settings import Settings
@@ -137,6 +138,38 @@ def test_the_filter_says_how_many_there_are(pane: PlaylistPane) -> None:
     assert column(pane).filter.placeholderText() == "Filter 5 videos"
     pane.tabs.setCurrentIndex(1)
     assert column(pane).filter.placeholderText() == "Filter 1 video"
+
+
+@pytest.mark.parametrize(("profile", "filter_", "words"), [
+    ("foley", "", "Drop videos or folders here."),
+    ("default", "xyz", "No video has this in its name."),
+])  # fmt: skip
+def test_an_empty_list_says_why(pane: PlaylistPane, profile: str, filter_: str, words: str) -> None:
+    pane.set_profile(profile)
+    column(pane).filter.setText(filter_)
+    assert column(pane).videos.nothing() == words
+    QApplication.processEvents()
+    picture = column(pane).videos.grab().toImage()
+    drawn = {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(80)}
+    assert theme.DIM in drawn
+
+
+def test_a_list_of_hidden_videos_says_why(pane: PlaylistPane) -> None:
+    pane.set_profile("default")
+    pane.moves.hide(pane.paths())
+    assert column(pane).videos.nothing() == "All videos of this list are hidden. The View menu shows them."
+
+
+def test_enter_leaves_the_filter_for_the_list(pane: PlaylistPane, qtbot: QtBot) -> None:
+    pane.set_profile("default")
+    box = column(pane).filter
+    box.setFocus()
+    qtbot.keyClicks(box, "hou")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert column(pane).videos.hasFocus()
+    with qtbot.waitSignal(pane.video_chosen) as chosen:
+        qtbot.keyClick(column(pane).videos, Qt.Key.Key_Return)
+    assert names(chosen.args) == ["house.mov"]
 
 
 # ---------------------------------------------------------------------------------------------------- tabs

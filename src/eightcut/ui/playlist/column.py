@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QItemSelectionModel, QModelIndex, Qt, pyqtSignal
+from PyQt6.QtCore import QItemSelectionModel, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QAbstractItemView, QApplication, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -30,7 +30,6 @@ class Videos(QListView):
         self._again: list[str] = []
         self.setObjectName("videos")
         self.setAccessibleName(self.tr("Videos"))
-        self.setModel(model)
         self.setItemDelegate(VideoRow(self))
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
@@ -38,6 +37,7 @@ class Videos(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setModel(model)
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._select_again)
 
@@ -126,10 +126,11 @@ class Videos(QListView):
         painter.setPen(QColor(theme.DIM))
         area = port.rect().adjusted(theme.WIDE, theme.WIDEST, -theme.WIDE, -theme.WIDE)
         flags = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(area, flags, self._nothing())
+        painter.drawText(area, flags, self.nothing())
         painter.end()
 
-    def _nothing(self) -> str:
+    def nothing(self) -> str:
+        """Why the list is empty, and what to do."""
         if not self._videos.kept.files:
             return self.tr("Drop videos or folders here.")
         if self._videos.filter:
@@ -186,10 +187,6 @@ class Column(QWidget):
         self.videos.setFocus(Qt.FocusReason.OtherFocusReason)
         if not self.videos.currentIndex().isValid() and self.model.rowCount():
             self.videos.setCurrentIndex(self.model.index(0))
-
-    def first(self) -> QModelIndex:
-        """The first row."""
-        return self.model.index(0)
 
 
 def copy_text(text: str) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from enum import IntEnum
-from os.path import basename
 
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, pyqtSignal
 from typing_extensions import override
 
+from eightcut.services.standing import name_of
 from eightcut.ui.kit.lists import END, VideoList
 from eightcut.ui.kit.times import plural
 from eightcut.ui.playlist.facts import Facts
@@ -136,7 +136,7 @@ class VideosModel(QAbstractListModel):
 
     def _wanted(self) -> list[str]:
         asked, shown = self.filter, self.facts.shown
-        return [path for path in self.kept.files if shown(path) and (not asked or asked in basename(path).casefold())]
+        return [path for path in self.kept.files if shown(path) and (not asked or asked in name_of(path).casefold())]
 
     def _fill(self, rows: Sequence[str] | None = None) -> None:
         self._rows = list(self._wanted() if rows is None else rows)
@@ -175,7 +175,7 @@ class VideosModel(QAbstractListModel):
         path = self._rows[index.row()]
         facts = self.facts
         if role == Qt.ItemDataRole.DisplayRole:
-            name = basename(path)
+            name = name_of(path)
             return self.tr("[hidden] {0}").format(name) if facts.hidden(path) else name
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._told(path, "\n" if role == Qt.ItemDataRole.ToolTipRole else ", ")
@@ -195,7 +195,7 @@ class VideosModel(QAbstractListModel):
 
     def _told(self, path: str, between: str) -> str:
         facts = self.facts
-        lines = [path if between == "\n" else basename(path)]
+        lines = [path if between == "\n" else name_of(path)]
         if path == facts.current and between != "\n":
             lines.append(self.tr("open"))
         if path in facts.gone:
