@@ -120,9 +120,9 @@ class Videos(QTableView):
             return
         if event.key() in _CHOOSE and self.currentIndex().isValid():
             self.chosen.emit(str(self.currentIndex().data(Role.PATH)))
-        elif event.key() in _WINDOW:
-            event.ignore()
-        elif event.text().strip() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        elif event.key() in _WINDOW or (
+            event.text().strip() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
             event.ignore()
         else:
             super().keyPressEvent(event)
