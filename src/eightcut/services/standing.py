@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import os.path
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePath
 
 from eightcut.domain.clips import DISABLED, ClipTally
 from eightcut.services.workbench import Workbench
+
+
+def name_of(path: str) -> str:
+    """The base name; a list of 5,000 asks for each of them with every letter of its filter."""
+    return os.path.basename(path)  # noqa: PTH119 - a tenth of the time that Path takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +21,9 @@ class Standing:
 
     folders: Mapping[str, int] = field(default_factory=dict)
 
-    def count(self, hidden: Iterable[str] = ()) -> int:
+    def count(self, hidden: Collection[str] = ()) -> int:
         """Clips in folders that are neither disabled nor among `hidden`."""
-        apart = set(hidden)
-        return sum(n for name, n in self.folders.items() if not name.endswith(DISABLED) and name not in apart)
+        return sum(n for name, n in self.folders.items() if not name.endswith(DISABLED) and name not in hidden)
 
     @property
     def disabled(self) -> list[str]:
@@ -55,7 +59,7 @@ def list_state(bench: Workbench, profile: str, paths: Sequence[str]) -> ListStat
     standings = {}
     for path in paths:
         mine = by_content.get(contents.get(path, ""), [])
-        named = by_name.get(PurePath(path).name, [])
+        named = by_name.get(name_of(path), [])
         folders: dict[str, int] = {}
         for tally in [*mine, *(t for t in named if t.source_path in ("", path))]:
             folders[tally.folder] = folders.get(tally.folder, 0) + tally.clips

@@ -1,4 +1,4 @@
-"""Tabs, columns, opening, remembering."""
+"""Opening, adding, dropping."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
-from PyQt6.QtWidgets import QApplication, QLineEdit
+from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.lists import VideoList
 from eightcut.ui.kit.settings import Settings
@@ -25,10 +26,6 @@ LEFT = Qt.MouseButton.LeftButton
 def column(pane: PlaylistPane) -> Column:
     assert pane.column is not None
     return pane.column
-
-
-def labels(pane: PlaylistPane) -> list[str]:
-    return [pane.tabs.tabText(index) for index in range(pane.tabs.count())]
 
 
 def click(
@@ -139,128 +136,36 @@ def test_the_filter_says_how_many_there_are(pane: PlaylistPane) -> None:
     assert column(pane).filter.placeholderText() == "Filter 1 video"
 
 
-# ---------------------------------------------------------------------------------------------------- tabs
-
-
-def test_tabs_are_added_closed_and_brought_back_and_never_the_last_goes(
-    pane: PlaylistPane, context: Context, settings: Settings
-) -> None:
-    pane.set_profile("default")
-    pane.add_list()
-    pane.add_list()
-    assert labels(pane) == ["House", "Street", "List 1", "List 2"]
-    assert pane.tabs.currentIndex() == 3
-    pane.close_list(0)
-    assert labels(pane) == ["Street", "List 1", "List 2"]
-    assert context.history.stack.undoText() == "Close list House"
-    context.history.stack.undo()
-    assert labels(pane) == ["House", "Street", "List 1", "List 2"]
-    assert names(pane.tab(0).kept.files) == list(NAMES)
-    for _ in range(5):
-        pane.close_list(0)
-    assert labels(pane) == ["List 2"]
-    assert [tab.label for tab in settings.lists("default").tabs] == ["List 2"]
-
-
-def test_a_tab_is_closed_by_its_button(pane: PlaylistPane, qtbot: QtBot) -> None:
-    pane.set_profile("default")
-    button = pane.tabs.tabButton(0, pane.tabs.ButtonPosition.RightSide)
-    assert button is not None
-    qtbot.mouseClick(button, LEFT)
-    assert labels(pane) == ["Street"]
-    assert pane.tabs.tabButton(0, pane.tabs.ButtonPosition.RightSide) is None
-
-
-def test_a_tab_is_renamed_by_a_double_click(pane: PlaylistPane, qtbot: QtBot) -> None:
-    pane.set_profile("default")
-    qtbot.mouseDClick(pane.tabs, LEFT, pos=pane.tabs.tabRect(0).center())
-    editor = pane.tabs.findChild(QLineEdit, "list_name")
-    assert editor is not None
-    editor.setText(" Yard & hall ")
-    qtbot.keyClick(editor, Qt.Key.Key_Return)
-    assert pane.tab(0).kept.label == "Yard & hall"
-    assert labels(pane)[0] == "Yard && hall"
-
-
-def test_moved_tabs_keep_their_videos(pane: PlaylistPane, settings: Settings) -> None:
-    pane.set_profile("default")
-    pane.tabs.moveTab(0, 1)
-    assert [tab.label for tab in settings.lists("default").tabs] == ["Street", "House"]
-    assert names(pane.tab(1).kept.files) == list(NAMES)
-    assert names(pane.paths()) == list(NAMES)
-
-
-def test_a_duplicate_has_the_files_lines_and_a_folder_beside(pane: PlaylistPane, film: Film) -> None:
-    pane.set_profile("default")
-    pane.tab(0).set(export_folder="/out/mp4/", ltx2=True)
-    pane.tab(0).put_line(film("b.mkv"))
-    pane.duplicate_list(0)
-    assert labels(pane) == ["House [LTX2]", "House copy [LTX2]", "Street"]
-    copy = pane.tab(1).kept
-    assert (copy.files, copy.separators) == (pane.tab(0).kept.files, (film("b.mkv"),))
-    assert (copy.folder, pane.export_folder) == ("/out/mp4_copy", "/out/mp4_copy")
-
-
-def test_each_tab_has_its_folder_and_says_when_it_changes(pane: PlaylistPane, qtbot: QtBot) -> None:
-    pane.set_profile("default")
-    with qtbot.waitSignal(pane.tab_changed) as told:
-        pane.set_export_folder("/out/mp4")
-    assert told.args[0].folder == "/out/mp4"
-    with qtbot.waitSignal(pane.tab_changed) as told:
-        pane.tab(0).set(tab_folder=True)
-    assert told.args[0].folder == pane.export_folder == "/out/mp4_House"
-    with qtbot.assertNotEmitted(pane.tab_changed):
-        pane.set_export_folder("/out/mp4_House")
-    with qtbot.waitSignal(pane.tab_changed) as told:
-        pane.tabs.setCurrentIndex(1)
-    assert (told.args[0].label, pane.export_folder) == ("Street", "")
-    with qtbot.waitSignal(pane.tab_changed) as told:
-        pane.tab(1).set(ltx2=True)
-    assert told.args[0].ltx2
-
-
-def test_pinned_tabs_stand_side_by_side_and_the_one_touched_is_active(pane: PlaylistPane, qtbot: QtBot) -> None:
-    pane.set_profile("default")
-    columns = [pane.side_by_side.widget(place) for place in range(2)]
-    assert isinstance(columns[0], Column)
-    assert isinstance(columns[1], Column)
-    assert [c.isVisible() for c in columns] == [True, False]
-    pane.tab(0).set(pinned=True)
-    assert [c.isVisible() for c in columns] == [True, False]
-    pane.tab(1).set(pinned=True)
-    assert [c.isVisible() for c in columns] == [True, True]
-    assert [c.title.text() for c in columns] == ["▸ House", "Street"]
+@pytest.mark.parametrize(("profile", "filter_", "words"), [
+    ("foley", "", "Drop videos or folders here."),
+    ("default", "xyz", "No video has this in its name."),
+])  # fmt: skip
+def test_an_empty_list_says_why(pane: PlaylistPane, profile: str, filter_: str, words: str) -> None:
+    pane.set_profile(profile)
+    column(pane).filter.setText(filter_)
+    assert column(pane).videos.nothing() == words
     QApplication.processEvents()
-    qtbot.mouseClick(columns[1].videos.viewport(), LEFT, pos=QPoint(10, 200))
-    assert pane.tabs.currentIndex() == 1
-    assert [c.title.text() for c in columns] == ["House", "▸ Street"]
-    assert pane.tabs.count() == 2
+    picture = column(pane).videos.grab().toImage()
+    drawn = {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(80)}
+    assert theme.DIM in drawn
 
 
-def test_lists_belong_to_a_profile_and_come_back(
-    pane: PlaylistPane, context: Context, settings: Settings, film: Film, qtbot: QtBot
-) -> None:
+def test_a_list_of_hidden_videos_says_why(pane: PlaylistPane) -> None:
     pane.set_profile("default")
-    pane.tab(1).set(pinned=True)
-    pane.set_profile("foley")
-    assert labels(pane) == ["List 1"]
-    pane.add_files([film("c.mp4")])
-    pane.set_profile("default")
-    assert labels(pane) == ["House", "Street"]
-    again = PlaylistPane(context, settings)
-    qtbot.addWidget(again)
-    again.set_profile("default")
-    assert again.lists == pane.lists
-    again.set_profile("foley")
-    assert again.paths() == [film("c.mp4")]
+    pane.moves.hide(pane.paths())
+    assert column(pane).videos.nothing() == "All videos of this list are hidden. The View menu shows them."
 
 
-def test_closing_a_tab_of_another_profile_is_not_undone_into_this_one(pane: PlaylistPane, context: Context) -> None:
+def test_enter_leaves_the_filter_for_the_list(pane: PlaylistPane, qtbot: QtBot) -> None:
     pane.set_profile("default")
-    pane.close_list(0)
-    pane.set_profile("foley")
-    context.history.stack.undo()
-    assert labels(pane) == ["List 1"]
+    box = column(pane).filter
+    box.setFocus()
+    qtbot.keyClicks(box, "hou")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert column(pane).videos.hasFocus()
+    with qtbot.waitSignal(pane.video_chosen) as chosen:
+        qtbot.keyClick(column(pane).videos, Qt.Key.Key_Return)
+    assert names(chosen.args) == ["house.mov"]
 
 
 # ---------------------------------------------------------------------------------------------------- drop

@@ -6,19 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QModelIndex, Qt
-from PyQt6.QtGui import QColor, QContextMenuEvent
-from PyQt6.QtTest import QAbstractItemModelTester
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QContextMenuEvent
 from PyQt6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.lists import END, VideoList
+from eightcut.ui.kit.lists import END
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.playlist.facts import Facts
 from eightcut.ui.playlist.menu import tab_menu, video_menu
-from eightcut.ui.playlist.model import Role, VideosModel
+from eightcut.ui.playlist.model import Role
 from eightcut.ui.playlist.pane import PlaylistPane
 from tests.ui.playlist.conftest import NAMES, names
 
@@ -276,41 +273,3 @@ def test_the_menu_of_a_tab_duplicates_and_closes(pane: PlaylistPane) -> None:
     press(tab_menu(pane, 1), "Close")
     press(tab_menu(pane, 1), "Close")
     assert not next(a for a in tab_menu(pane, 0).actions() if a.text() == "Close").isEnabled()
-
-
-def test_a_row_is_drawn_with_green_count_red_name_and_struck_out_name(pane: PlaylistPane, clips: Clips) -> None:
-    clips("a.mp4", 3)
-    clips("b.mkv", 1, "Old_disabled")
-    pane.set_profile("default")
-    column = pane.column
-    assert column is not None
-    QApplication.processEvents()
-    picture = column.videos.grab().toImage()
-    ratio = picture.devicePixelRatio()
-
-    def colours(row: int) -> set[str]:
-        area = column.videos.visualRect(column.model.index(row))
-        return {
-            QColor(picture.pixel(int(x * ratio), int(y * ratio))).name()
-            for x in range(area.left(), area.right())
-            for y in range(area.top(), area.bottom())
-        }
-
-    assert {theme.GOOD, theme.ACCENT} <= colours(0)
-    assert theme.BAD in colours(1)
-    assert not {theme.GOOD, theme.BAD, theme.ACCENT} & colours(2)
-    assert theme.FAINT in colours(3)
-
-
-def test_the_model_keeps_qts_rules(qtbot: QtBot) -> None:
-    model = VideosModel(VideoList("x", tuple(f"/in/{n}.avi" for n in range(50))), Facts())
-    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    model.set_filter("4")
-    assert model.rowCount() == 14
-    model.remove(["/in/4.avi"])
-    model.add(["/in/444.avi", "/in/44.avi"])
-    assert model.rowCount() == 14
-    assert model.rowCount(model.index(0)) == 0
-    assert model.data(QModelIndex()) is None
-    assert model.row_of("/in/1.avi") == -1
-    del tester

@@ -10,7 +10,7 @@ from PyQt6.QtCore import QSettings
 
 from eightcut.ui.kit.lists import END, Lists, VideoList, read_lists
 from eightcut.ui.kit.old_settings import import_old_settings
-from eightcut.ui.kit.settings import CORES, FILE, Settings, settings_folder
+from eightcut.ui.kit.settings import CORES, FILE, Settings, configured, settings_folder
 
 
 @pytest.fixture
@@ -120,6 +120,16 @@ def test_damaged_lists_are_none(text: str) -> None:
 def test_odd_fields_of_a_list_are_left_out() -> None:
     kept = {"tabs": [{"label": 7, "files": ["a", 3, "a"], "separators": "b", "pinned": "yes"}], "current": 9}
     assert read_lists(json.dumps(kept)) == Lists((VideoList("List 1", ("a",), ("b",)),), 0)
+
+
+def test_the_environment_and_the_option_win_over_the_settings(settings: Settings) -> None:
+    plain = configured(settings, None, {})
+    settings.database, settings.cache_folder, settings.cache_limit = "/kept/x.db", "/kept/cache", "2G"
+    kept = configured(settings, None, {"EIGHTCUT_DB": ""})
+    assert (str(kept.database), str(kept.cache), kept.frames_limit) == ("/kept/x.db", "/kept/cache", 2 * 10**9)
+    said = configured(settings, "/option/y.db", {"EIGHTCUT_CACHE": "/said", "EIGHTCUT_DB": "/said/z.db"})
+    assert (str(said.database), str(said.cache)) == ("/option/y.db", "/said")
+    assert plain.frames_limit is None
 
 
 # --------------------------------------------------------------------------------------- the earlier program

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QModelIndex, Qt
 from PyQt6.QtTest import QAbstractItemModelTester
-from PyQt6.QtWidgets import QFileDialog
+from PyQt6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from eightcut.config import Config
@@ -36,12 +35,12 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def subprofiles(settings: Settings, qtbot: QtBot) -> Iterator[SubprofilesDialog]:
+def subprofiles(settings: Settings, qtbot: QtBot) -> SubprofilesDialog:
     settings.subprofiles = ("knock",)
     made = SubprofilesDialog(settings)
     qtbot.addWidget(made)
     made.show()
-    yield made
+    return made
 
 
 def test_subprofiles_are_added_removed_and_kept_when_done(
@@ -177,7 +176,7 @@ def test_paths_are_chosen_with_the_systems_dialog(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: ("/new/library.db", ""))
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/new/cache")
     for name in ("choose_database", "choose_cache_folder"):
-        button = dialog.findChild(object, name)
+        button = dialog.findChild(QPushButton, name)
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert (dialog.database.text(), dialog.cache.text()) == ("/new/library.db", "/new/cache")
 
@@ -215,7 +214,8 @@ def test_missing_videos_are_found_in_a_folder(
     assert [video.path for video in context.bench.library.videos.known("default")] == [str(away)]
 
 
-def test_what_is_not_there_stays_in_the_list(context: Context, away: Path, tmp_path: Path, qtbot: QtBot) -> None:
+@pytest.mark.usefixtures("away")
+def test_what_is_not_there_stays_in_the_list(context: Context, tmp_path: Path, qtbot: QtBot) -> None:
     dialog = RelinkDialog(context, "default")
     qtbot.addWidget(dialog)
     (tmp_path / "other").mkdir()
@@ -231,8 +231,9 @@ def test_nothing_missing_is_told(context: Context, qtbot: QtBot) -> None:
     assert not dialog.folder.isEnabled()
 
 
+@pytest.mark.usefixtures("away")
 def test_a_search_can_be_stopped_and_a_problem_is_told(
-    threaded: Context, away: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    threaded: Context, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def endless(*arguments: object) -> relinking.Relinked:
         job = arguments[-1]

@@ -151,7 +151,7 @@ def test_deleting_names_what_goes_says_where_the_copy_is_and_is_undone(
 
 
 def test_an_empty_profile_says_so(
-    menu: ProfileMenu, context: Context, answer: Callable[[bool], list[str]], typed: Callable[[str], None]
+    menu: ProfileMenu, answer: Callable[[bool], list[str]], typed: Callable[[str], None]
 ) -> None:
     typed("empty")
     press(menu, "New…")

@@ -13,7 +13,7 @@ import pytest
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import Cancelled, CutProblem, DatabaseProblem
-from eightcut.services import dataset_file
+from eightcut.services import dataset_file, disabling
 from eightcut.services.disabling import clips_of, disable, enable, move_back
 from eightcut.services.workbench import Job, Workbench
 from eightcut.storage.clips import ClipStore
@@ -198,3 +198,26 @@ def test_a_video_that_is_there_is_known_by_its_content(
     mark("two.mp4", 10.0)
     assert [row.filename for row in clips_of(bench, "default", [str(films["one.mp4"])])] == ["one.mp4"]
     assert len(clips_of(bench, "default", None)) == 2
+
+
+@pytest.mark.parametrize("before_rows", [True, False])
+def test_work_that_is_killed_leaves_no_row_without_its_file(
+    bench: Workbench, clip: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, before_rows: bool
+) -> None:
+    clip("Door/vid_001/a.mp4")
+    clip("Door/vid_001/b_001_m2_0")
+
+    class Killed(BaseException):
+        """Nothing runs after it."""
+
+    def killed(*_: object) -> None:
+        raise Killed
+
+    monkeypatch.setattr(disabling, "_remove", killed)
+    if before_rows:
+        monkeypatch.setattr(ClipStore, "relocate", killed)
+    with pytest.raises(Killed):
+        disable(bench, "default", None, {"Door"}, Job())
+    recorded = rows(bench)
+    assert all(Path(path).exists() for path in recorded)
+    assert all(("Door_disabled" in path) != before_rows for path in recorded)

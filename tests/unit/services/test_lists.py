@@ -153,9 +153,8 @@ def test_a_video_is_found_among_files_that_are_named(bench: Workbench, moved_fil
     assert relink(bench, "default", "", [str(moved_film)], Job()).found == 1
 
 
-def test_another_film_of_the_same_name_is_not_it(
-    bench: Workbench, moved_film: Path, films: dict[str, Path], tmp_path: Path
-) -> None:
+@pytest.mark.usefixtures("moved_film")
+def test_another_film_of_the_same_name_is_not_it(bench: Workbench, films: dict[str, Path], tmp_path: Path) -> None:
     wrong = tmp_path / "wrong/one.mp4"
     wrong.parent.mkdir()
     shutil.copy(films["two.mp4"], wrong)
@@ -176,21 +175,20 @@ def test_a_video_that_was_never_read_is_the_file_of_its_name(
     assert bench.library.clips.of_profile("default")[0].content_id
 
 
-def test_files_that_cannot_be_read_are_warned_of(bench: Workbench, moved_film: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("moved_film")
+def test_files_that_cannot_be_read_are_warned_of(bench: Workbench, tmp_path: Path) -> None:
     warned: list[str] = []
     gone_file = str(tmp_path / "nowhere.mp4")
     outcome = relink(bench, "default", "", [gone_file], Job(warn=lambda file, _: warned.append(file)))
     assert (outcome.found, warned) == (0, [gone_file])
 
 
-def test_looking_can_be_stopped(bench: Workbench, moved_film: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("moved_film")
+def test_looking_can_be_stopped(bench: Workbench, tmp_path: Path) -> None:
     token = CancelToken()
     token.cancel()
     with pytest.raises(Cancelled):
         relink(bench, "default", str(tmp_path / "new"), [], Job(cancel=token))
-
-
-# ---------------------------------------------------------------------------------------------- importing
 
 
 def test_clips_of_a_folder_get_rows_once(bench: Workbench, mark: Mark, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 END = "\0END"
@@ -46,7 +46,8 @@ class Lists:
 
     def text(self) -> str:
         """As JSON."""
-        return json.dumps({"tabs": [asdict(tab) for tab in self.tabs], "current": self.current}, ensure_ascii=False)
+        tabs = [{field.name: getattr(tab, field.name) for field in fields(tab)} for tab in self.tabs]
+        return json.dumps({"tabs": tabs, "current": self.current}, ensure_ascii=False)
 
 
 def read_lists(text: str) -> Lists | None:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from platformdirs import user_config_dir
 from PyQt6.QtCore import QByteArray, QSettings
 
+from eightcut.config import Config, read_config
 from eightcut.ui.kit.lists import Lists, VideoList, read_lists, texts
 
 T = TypeVar("T", bound="str | int | float | bool | tuple[str, ...]")
@@ -213,6 +214,17 @@ class Settings:
     def _bytes(self, key: str) -> bytes:
         kept = self.raw(key)
         return kept.data() if isinstance(kept, QByteArray) else b""
+
+
+def configured(settings: Settings, database: str | None, environment: Mapping[str, str] = os.environ) -> Config:
+    """Where things lie: as `read_config`, and the settings hold where neither option nor environment says anything."""
+    kept = {
+        "EIGHTCUT_DB": settings.database,
+        "EIGHTCUT_CACHE": settings.cache_folder,
+        "EIGHTCUT_CACHE_LIMIT": settings.cache_limit,
+    }
+    said = {name: value for name, value in environment.items() if value}
+    return read_config(database, {**{name: value for name, value in kept.items() if value}, **said})
 
 
 _KINDS = ("lists", "hidden_subcats")

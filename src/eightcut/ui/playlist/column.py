@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QItemSelectionModel, QModelIndex, Qt, pyqtSignal
+from PyQt6.QtCore import QItemSelectionModel, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PyQt6.QtWidgets import QAbstractItemView, QApplication, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from eightcut.ui import theme
@@ -12,11 +21,15 @@ from eightcut.ui.kit.times import plural
 from eightcut.ui.playlist.model import Role, VideosModel
 from eightcut.ui.playlist.row import VideoRow
 
+_WINDOW = {Qt.Key.Key_Left, Qt.Key.Key_Right}
 _CHOOSE = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
-class Videos(QListView):
-    """The list. A click opens a video, Ctrl and Shift select without; letters are left to the window."""
+class Videos(QTableView):
+    """A click opens a video, Ctrl and Shift select without; letters are left to the window.
+
+    A table of one column: it lays out 5,000 rows without asking the model for each, as a list view does.
+    """
 
     chosen = pyqtSignal(str)
     touched = pyqtSignal()
@@ -30,14 +43,26 @@ class Videos(QListView):
         self._again: list[str] = []
         self.setObjectName("videos")
         self.setAccessibleName(self.tr("Videos"))
-        self.setModel(model)
         self.setItemDelegate(VideoRow(self))
-        self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setModel(model)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setCornerButtonEnabled(False)
+        rows, heads = self.verticalHeader(), self.horizontalHeader()
+        if rows is not None and heads is not None:
+            rows.setMinimumSectionSize(theme.ROW)
+            rows.setDefaultSectionSize(theme.ROW)
+            rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            rows.hide()
+            heads.setMinimumSectionSize(40)
+            heads.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+            heads.hide()
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._select_again)
 
@@ -95,7 +120,9 @@ class Videos(QListView):
             return
         if event.key() in _CHOOSE and self.currentIndex().isValid():
             self.chosen.emit(str(self.currentIndex().data(Role.PATH)))
-        elif event.text().strip() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        elif event.key() in _WINDOW or (
+            event.text().strip() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
             event.ignore()
         else:
             super().keyPressEvent(event)
@@ -126,10 +153,11 @@ class Videos(QListView):
         painter.setPen(QColor(theme.DIM))
         area = port.rect().adjusted(theme.WIDE, theme.WIDEST, -theme.WIDE, -theme.WIDE)
         flags = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(area, flags, self._nothing())
+        painter.drawText(area, flags, self.nothing())
         painter.end()
 
-    def _nothing(self) -> str:
+    def nothing(self) -> str:
+        """Why the list is empty, and what to do."""
         if not self._videos.kept.files:
             return self.tr("Drop videos or folders here.")
         if self._videos.filter:
@@ -186,10 +214,6 @@ class Column(QWidget):
         self.videos.setFocus(Qt.FocusReason.OtherFocusReason)
         if not self.videos.currentIndex().isValid() and self.model.rowCount():
             self.videos.setCurrentIndex(self.model.index(0))
-
-    def first(self) -> QModelIndex:
-        """The first row."""
-        return self.model.index(0)
 
 
 def copy_text(text: str) -> None:

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PyQt6.QtGui import QUndoCommand
 from typing_extensions import override
 
+from eightcut.ui.kit.lists import VideoList
 from eightcut.ui.playlist.model import VideosModel
 
 
-class RemoveVideos(QUndoCommand):
-    """Take files out of a tab; undone, they are where they were, and what came meanwhile stays at the end."""
+def with_files(kept: VideoList, before: VideoList) -> VideoList:
+    """The tab with the files and lines it had before, where they were; what came meanwhile stays at the end."""
+    had = set(before.files)
+    came = tuple(path for path in kept.files if path not in had)
+    return replace(kept, files=(*before.files, *came), separators=before.separators)
 
-    def __init__(self, text: str, model: VideosModel, paths: list[str]) -> None:
+
+class RemoveVideos(QUndoCommand):
+    """Take files out of a tab. `back` gives a tab what it had; it may be a tab of a profile that is not shown."""
+
+    def __init__(
+        self, text: str, model: VideosModel, paths: list[str], back: Callable[[VideosModel, VideoList], object]
+    ) -> None:
         """Not done before it is on the stack."""
         super().__init__(text)
         self._model = model
         self._paths = paths
+        self._back = back
         self._before = model.kept
 
     @override
@@ -27,8 +39,7 @@ class RemoveVideos(QUndoCommand):
 
     @override
     def undo(self) -> None:
-        came = [path for path in self._model.kept.files if path not in set(self._before.files)]
-        self._model.set(files=(*self._before.files, *came), separators=self._before.separators)
+        self._back(self._model, self._before)
 
 
 class Swap(QUndoCommand):

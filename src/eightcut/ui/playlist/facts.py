@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import PurePath
 
-from eightcut.services.standing import ListState, Standing
+from eightcut.services.standing import ListState, Standing, name_of
 
 NOTHING = Standing()
 
@@ -33,7 +32,7 @@ class Facts:
 
     def hidden(self, path: str) -> bool:
         """Whether the profile hides it."""
-        return PurePath(path).name in self.state.hidden
+        return name_of(path) in self.state.hidden
 
     def shown(self, path: str) -> bool:
         """Whether the list shows it now, whatever the filter says. The open video always is, unless hidden."""
