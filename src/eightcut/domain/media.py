@@ -31,6 +31,15 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Still:
+    """One picture: size in pixels, red, green and blue of each pixel in rows from the top, 3 bytes a pixel."""
+
+    width: int
+    height: int
+    rgb: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class MediaInfo:
     """What a file holds; `duration` in seconds of film time, `start` the container's own time of film time 0."""
 

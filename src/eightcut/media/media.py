@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from eightcut.domain.media import CutJob, CutResult, MediaInfo
+from eightcut.domain.frame_times import FrameTimes
+from eightcut.domain.media import CutJob, CutResult, MediaInfo, Still
 from eightcut.domain.progress import CancelToken, Warn
-from eightcut.media import audio, content, cut, cut_files, holds, probe
+from eightcut.media import audio, content, cut, cut_files, frame_times, holds, pictures, probe
 
 
 class FfmpegMedia:
@@ -20,6 +21,14 @@ class FfmpegMedia:
     def listen(self, path: str, rates: Sequence[int], track: int | None, warn: Warn) -> audio.FilmSound:
         """Open a sound track at rates in Hz. NoAudioTrack, EmptyAudio and the errors of `probe`."""
         return audio.listen(path, rates, track, warn)
+
+    def frame_times(self, path: str, cancel: CancelToken) -> FrameTimes:
+        """When each picture is shown. Cancelled and the errors of `probe`."""
+        return frame_times.frame_times(path, cancel)
+
+    def picture(self, path: str, time: float, height: int, cancel: CancelToken) -> Still:
+        """The picture shown at `time`, film time in seconds, at most `height` pixels high. NoVideoTrack."""
+        return pictures.picture_at(path, time, height, cancel)
 
     def cut(self, job: CutJob, cancel: CancelToken) -> CutResult:
         """Write one clip under a temporary name beside `job.output`, flush it and rename it. CutProblem."""

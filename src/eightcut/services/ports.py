@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Protocol
 
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.frame_times import FrameTimes
 from eightcut.domain.judgements import HardNegative, Judgement
-from eightcut.domain.media import CutJob, CutResult, MediaInfo
+from eightcut.domain.media import CutJob, CutResult, MediaInfo, Still
 from eightcut.domain.progress import CancelToken, Report, Warn
 from eightcut.domain.scans import MAX_VERSIONS, NewScan, Region, ScanVersion
 from eightcut.domain.training import Example, TrainingRun, TrainingSettings, VideoExamples
@@ -253,6 +254,15 @@ class Media(Protocol):
 
     def listen(self, path: str, rates: Sequence[int], track: int | None, warn: Warn) -> Listening:
         """Open a sound track. NoAudioTrack, EmptyAudio and the errors of `probe`."""
+
+    def frame_times(self, path: str, cancel: CancelToken) -> FrameTimes:
+        """When each picture of the film is shown, in film time. Cancelled and the errors of `probe`."""
+
+    def picture(self, path: str, time: float, height: int, cancel: CancelToken) -> Still:
+        """The picture shown at `time`, film time in seconds, decoded exactly, at most `height` pixels high.
+
+        NoVideoTrack, UnreadableFile where nothing there can be decoded, the errors of `probe`, Cancelled.
+        """
 
     def cut(self, job: CutJob, cancel: CancelToken) -> CutResult:
         """Write one clip under a temporary name beside `job.output`, flush it and rename it; CutProblem."""

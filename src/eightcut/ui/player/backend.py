@@ -1,0 +1,68 @@
+"""What the player needs of whatever plays the film; there are two that do it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PyQt6.QtCore import QObject, QSize, pyqtSignal
+
+from eightcut.domain.frame_times import Frame
+
+
+class Reports(QObject):
+    """What a backend tells. Sent from its own threads; arrives on the thread where this object was made."""
+
+    picture = pyqtSignal(object)
+    """A QImage to show: the film's whole picture, nothing around it."""
+    moved = pyqtSignal(float)
+    """Film time of the picture shown now, in seconds."""
+    settled = pyqtSignal(float)
+    """A load or a seek is done; film time of the picture shown."""
+    playing = pyqtSignal(bool)
+    """It began to play, or stopped."""
+    ended = pyqtSignal()
+    """It played to the film's end."""
+    failed = pyqtSignal(str)
+    """The film cannot be played; a sentence."""
+
+
+class Backend(Protocol):
+    """Plays one film at a time. No call waits; what came of it is told by `reports`."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+    @property
+    def reports(self) -> Reports:
+        """Where it tells what happens."""
+
+    def load(self, path: str, track: int | None = None) -> None:
+        """Open a film, paused at its first picture; with the sound track of this number, None: the file's default."""
+
+    def unload(self) -> None:
+        """Forget the film."""
+
+    def show(self, frame: Frame) -> None:
+        """Go to exactly this picture."""
+
+    def skim(self, time: float) -> None:
+        """Go to a picture near this film time as fast as can be."""
+
+    def play(self) -> None:
+        """Play on from where it stands."""
+
+    def pause(self) -> None:
+        """Stop where it is."""
+
+    def set_speed(self, speed: float) -> None:
+        """Play this many times as fast; sound keeps its pitch where that can be done."""
+
+    def set_loop(self, span: tuple[Frame, Frame] | None) -> None:
+        """Go back to the first of these pictures instead of showing the second; None: play on."""
+
+    def set_size(self, size: QSize) -> None:
+        """The size in real pixels at which pictures are wanted."""
+
+    def close(self) -> None:
+        """Stop everything and give back threads and memory; nothing is told after that."""

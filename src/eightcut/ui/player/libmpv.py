@@ -1,0 +1,111 @@
+"""libmpv, and its software renderer, which draws into memory on every platform.
+
+The Python package knows the parameters of OpenGL only; those of software rendering are added here (libmpv render.h).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from PyQt6.QtCore import QSize
+from PyQt6.QtGui import QImage
+
+_BLOCK, _SIZE, _FORMAT, _STRIDE, _POINTER = 12, 17, 18, 19, 20
+_MULTIPLE = 16
+"""Pixels; rows of this many begin where vector instructions like it."""
+_START_SIZE = QSize(640, 352)
+
+
+@cache
+def library() -> Any:
+    """The module over libmpv. ImportError or OSError where it is not installed; takes time, so not on the window's
+    thread."""
+    import mpv
+
+    return mpv
+
+
+def player(silent: bool) -> Any:
+    """A new player without window, keys or files of its own. Raises what `library` raises, or RuntimeError."""
+    options = {
+        "vo": "libmpv", "hwdec": "auto-safe", "pause": True, "keep_open": "yes", "idle": "yes", "keepaspect": "no",
+        "config": False, "ytdl": False, "load_scripts": False, "input_default_bindings": False, "osc": False,
+        "osd_level": 0, "audio_file_auto": "no", "sub_auto": "no", "sid": "no", "terminal": False,
+        "audio_client_name": "8-cut", "load_unsafe_playlists": False,
+    }  # fmt: skip
+    if silent:
+        options["ao"] = "null"
+    return library().MPV(**options)
+
+
+class Screen:
+    """Where a player's pictures go: a thread that draws each into a QImage as soon as it is due."""
+
+    def __init__(self, made: Any, show: Callable[[QImage], None]) -> None:
+        """RuntimeError where this libmpv cannot draw into memory."""
+        self._library = library()
+        try:
+            self._context = self._library.MpvRenderContext(made, "sw")
+        except Exception as problem:
+            raise RuntimeError(f"libmpv cannot draw into memory: {problem}") from problem
+        self._show = show
+        self._wake = threading.Event()
+        self._over = False
+        self._again = False
+        self._size = _START_SIZE
+        self._context.update_cb = self._wake.set
+        self._thread = threading.Thread(target=self._run, name="player-picture", daemon=True)
+        self._thread.start()
+
+    def set_size(self, size: QSize) -> None:
+        """Pixels of the pictures from now on; what is shown is drawn again."""
+        if size.width() > 0 and size.height() > 0:
+            width = max(_MULTIPLE, -(-size.width() // _MULTIPLE) * _MULTIPLE)
+            self._size = QSize(width, size.height())
+            self.redraw()
+
+    def redraw(self) -> None:
+        """Hand over the picture shown now once more."""
+        self._again = True
+        self._wake.set()
+
+    def close(self) -> None:
+        """Stop drawing; before the player is closed."""
+        self._over = True
+        self._wake.set()
+        self._thread.join()
+        self._context.free()
+
+    def _run(self) -> None:
+        while True:
+            self._wake.wait()
+            self._wake.clear()
+            if self._over:
+                return
+            due = self._context.update()
+            if due or self._again:
+                self._again = False
+                self._show(self._draw(self._size, wait=due))
+
+    def _draw(self, size: QSize, wait: bool) -> QImage:
+        image = QImage(size, QImage.Format.Format_RGB32)
+        numbers = (ctypes.c_int * 2)(size.width(), size.height())
+        stride = ctypes.c_size_t(image.bytesPerLine())
+        block = ctypes.c_int(int(wait))
+        bits = image.bits()
+        assert bits is not None
+        parameters = (self._library.MpvRenderParam * 6)()
+        for place, (kind, data) in enumerate((
+            (_SIZE, ctypes.cast(numbers, ctypes.c_void_p)),
+            (_FORMAT, ctypes.cast(ctypes.c_char_p(b"bgr0"), ctypes.c_void_p)),
+            (_STRIDE, ctypes.cast(ctypes.pointer(stride), ctypes.c_void_p)),
+            (_POINTER, ctypes.c_void_p(int(bits))),
+            (_BLOCK, ctypes.cast(ctypes.pointer(block), ctypes.c_void_p)),
+        )):  # fmt: skip
+            parameters[place].type_id, parameters[place].data = kind, data
+        self._library._mpv_render_context_render(self._context.handle, parameters)
+        return image

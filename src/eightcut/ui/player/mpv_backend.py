@@ -1,0 +1,170 @@
+"""Plays through libmpv: one thread gives it orders, one draws; the window's thread does neither."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from queue import SimpleQueue
+from typing import Any
+
+from PyQt6.QtCore import QSize
+from PyQt6.QtGui import QImage
+
+from eightcut.domain.frame_times import Frame
+from eightcut.ui.player.backend import Reports
+from eightcut.ui.player.libmpv import Screen, library, player
+
+log = logging.getLogger("eightcut.player")
+
+_PATIENCE = 5.0
+"""Seconds that closing waits for a player that does not answer."""
+
+
+class MpvBackend:
+    """A `Backend`."""
+
+    name = "mpv"
+
+    def __init__(self, reports: Reports, silent: bool = False) -> None:
+        """Start a player; not on the window's thread. ImportError, OSError or RuntimeError where libmpv cannot be used.
+
+        `silent`: sound goes nowhere, in the same time.
+        """
+        self._reports = reports
+        self._orders: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._wanted = ""
+        self._open = False
+        """Whether what it shows belongs to the film that was asked for last."""
+        self._seeking = False
+        """Whether the time it tells is where it wants to be, not what it shows."""
+        self._closed = False
+        self._player = player(silent)
+        try:
+            self._screen = Screen(self._player, self._pictured)
+        except RuntimeError:
+            self._player.terminate()
+            raise
+        self._player.event_callback("file-loaded", "seek", "playback-restart", "end-file")(self._event)
+        for name, hear in (("time-pos", self._moved), ("pause", self._paused), ("eof-reached", self._at_end)):
+            self._player.observe_property(name, hear)
+        self._thread = threading.Thread(target=self._obey, name="player-orders", daemon=True)
+        self._thread.start()
+
+    @property
+    def reports(self) -> Reports:
+        """Where it tells what happens."""
+        return self._reports
+
+    def load(self, path: str, track: int | None = None) -> None:
+        """Open a film, paused at its first picture."""
+        self._open = False
+        self._wanted = path
+        self._orders.put(lambda: self._load(path, track))
+
+    def unload(self) -> None:
+        """Forget the film."""
+        self._open = False
+        self._wanted = ""
+        self._orders.put(lambda: self._player.command("stop"))
+
+    def show(self, frame: Frame) -> None:
+        """Go to exactly this picture: mpv shows the first one at or after the moment it is asked for."""
+        self._orders.put(lambda: self._player.command("seek", f"{frame.ahead:.6f}", "absolute+exact"))
+
+    def skim(self, time: float) -> None:
+        """Go to the keyframe near this film time."""
+        self._orders.put(lambda: self._player.command("seek", f"{max(0.0, time):.6f}", "absolute+keyframes"))
+
+    def play(self) -> None:
+        """Play on from where it stands."""
+        self._set("pause", False)
+
+    def pause(self) -> None:
+        """Stop where it is."""
+        self._set("pause", True)
+
+    def set_speed(self, speed: float) -> None:
+        """Play this many times as fast, at the same pitch."""
+        self._set("speed", speed)
+
+    def set_loop(self, span: tuple[Frame, Frame] | None) -> None:
+        """Go back to the first of these pictures instead of showing the second."""
+        start, end = ("no", "no") if span is None else (f"{span[0].ahead:.6f}", f"{span[1].ahead:.6f}")
+        self._set("ab-loop-a", start)
+        self._set("ab-loop-b", end)
+
+    def set_size(self, size: QSize) -> None:
+        """The size in real pixels at which pictures are wanted."""
+        self._screen.set_size(size)
+
+    def close(self) -> None:
+        """Stop everything; nothing is told after that."""
+        if not self._closed:
+            self._closed = True
+            self._open = False
+            self._orders.put(None)
+            self._thread.join(_PATIENCE)
+
+    def _set(self, name: str, value: object) -> None:
+        self._orders.put(lambda: self._player.__setitem__(name, value))
+
+    def _load(self, path: str, track: int | None) -> None:
+        self._player["pause"] = True
+        self._player["aid"] = "auto" if track is None else track + 1
+        self._player.command("loadfile", path, "replace")
+
+    def _obey(self) -> None:
+        while (order := self._orders.get()) is not None:
+            try:
+                order()
+            except SystemError as problem:
+                log.debug("mpv refused: %s", problem)
+            except library().ShutdownError:
+                break
+        self._screen.close()
+        self._player.terminate()
+
+    def _event(self, event: Any) -> None:
+        """On mpv's own thread, which must not ask mpv: the orders' thread does."""
+        kinds = library().MpvEventID
+        kind = event.event_id.value
+        if kind == kinds.FILE_LOADED:
+            self._orders.put(self._begin)
+        elif kind == kinds.SEEK:
+            self._seeking = True
+        elif kind == kinds.PLAYBACK_RESTART:
+            self._seeking = False
+            self._orders.put(self._settle)
+        elif kind == kinds.END_FILE and event.data.reason == library().MpvEventEndFile.ERROR:
+            self._orders.put(self._fail)
+
+    def _begin(self) -> None:
+        if self._wanted and self._player.path == self._wanted:
+            self._open = True
+            self._screen.redraw()
+
+    def _settle(self) -> None:
+        time = self._player.time_pos
+        if self._open and not self._closed and time is not None:
+            self._reports.settled.emit(float(time))
+
+    def _fail(self) -> None:
+        if self._wanted and not self._closed:
+            self._reports.failed.emit(self._wanted)
+
+    def _pictured(self, image: QImage) -> None:
+        if self._open and not self._closed:
+            self._reports.picture.emit(image)
+
+    def _moved(self, _: str, time: float | None) -> None:
+        if time is not None and self._open and not self._seeking and not self._closed:
+            self._reports.moved.emit(float(time))
+
+    def _paused(self, _: str, paused: bool | None) -> None:
+        if paused is not None and self._open and not self._closed:
+            self._reports.playing.emit(not paused)
+
+    def _at_end(self, _: str, ended: bool | None) -> None:
+        if ended and self._open and not self._closed:
+            self._reports.ended.emit()

@@ -1,0 +1,396 @@
+"""The player: opens a film, shows exactly the asked picture, plays spans in a loop, and says where it stands."""
+
+from __future__ import annotations
+
+import time as clocks
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QSize, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QImage
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
+
+from eightcut.domain.frame_times import Frame, FrameTimes, grid
+from eightcut.domain.media import MediaInfo
+from eightcut.domain.videos import VideoRef
+from eightcut.errors import Cancelled, EnvironmentProblem
+from eightcut.services import finding
+from eightcut.services.workbench import Job
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.values import Film
+from eightcut.ui.player.backend import Reports
+from eightcut.ui.player.engine import Engine
+from eightcut.ui.player.overlay import Overlay
+from eightcut.ui.player.picture import PictureView
+from eightcut.ui.player.seeks import Seeks
+from eightcut.ui.player.transport import Transport
+
+_OFTEN = 1 / 32
+"""Seconds between two reports of the position while playing."""
+_BEFORE_END = 3.0
+"""Seconds before the end of a span that became shorter, from where it is played."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    film: Film
+    times: FrameTimes
+    track: int | None
+
+
+class PlayerPane(QWidget):
+    """Player and its transport bar. All times are seconds of film time."""
+
+    opened = pyqtSignal(object)
+    """A Film: it is open, paused at its first picture."""
+    failed = pyqtSignal(str)
+    """A film could not be opened or played: a sentence."""
+    notice = pyqtSignal(str)
+    """Once: something works, but not as well as it could: a sentence."""
+    position_changed = pyqtSignal(float)
+    """When the picture shown begins; about 30 times a second while playing."""
+    playing_changed = pyqtSignal(bool)
+    speed_changed = pyqtSignal(float)
+    loop_changed = pyqtSignal(bool)
+    picture_clicked = pyqtSignal(float, float)
+    """Where, each 0..1 within the picture."""
+    picture_dragged = pyqtSignal(float, float)
+
+    def __init__(self, context: Context, parent: QWidget | None = None, prefer_mpv: bool = True) -> None:
+        """Nothing open. `prefer_mpv`: use libmpv where it can be used."""
+        super().__init__(parent)
+        self._context = context
+        self._film: Film | None = None
+        self._times: FrameTimes = grid(0.04, None)
+        self._shown: Frame = self._times.frame(0)
+        self._playing = False
+        self._span: tuple[float, float] | None = None
+        self._loop = True
+        self._once = False
+        """Whether the span is played to its end and no further."""
+        self._speed = 1.0
+        self._told = 0.0
+        self._noticed = False
+        self.view = PictureView(self)
+        self.transport = Transport(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.transport)
+        self._seeks = Seeks(self)
+        reports = Reports()
+        self._engine = Engine(reports, prefer_mpv)
+        self.destroyed.connect(self._engine.close)
+        reports.picture.connect(self._on_picture)
+        reports.moved.connect(self._on_moved)
+        reports.settled.connect(self._on_settled)
+        reports.playing.connect(self._on_playing)
+        reports.ended.connect(self._on_ended)
+        reports.failed.connect(self._on_failed)
+        self.view.size_wanted.connect(self._on_size)
+        self.view.clicked.connect(self.picture_clicked)
+        self.view.dragged.connect(self.picture_dragged)
+        self.transport.play_pressed.connect(self.toggle)
+        self.transport.speed_chosen.connect(self.set_speed)
+        self.transport.loop_toggled.connect(self.set_loop)
+        self._show_nothing()
+
+    # ------------------------------------------------------------------------------------------- what is open
+
+    @property
+    def film(self) -> Film | None:
+        """The open film."""
+        return self._film
+
+    @property
+    def backend_name(self) -> str:
+        """What plays: "mpv" or "QtMultimedia"; "" before the first film."""
+        backend = self._engine.backend
+        return "" if backend is None else backend.name
+
+    def open(self, path: str) -> None:
+        """Open the film at this path; `opened` or `failed` tells how it went. Speed and loop stay as they are."""
+        self._forget()
+        self.view.set_words(self.tr("Loading…"), path)
+        bench = self._context.bench
+
+        def work(job: Job) -> _Opened:
+            video = finding.open_video(bench, path)
+            info = bench.media.probe(path)
+            times = bench.media.frame_times(path, job.cancel)
+            self_engine.prepare()
+            return _Opened(_film(video, info, times), times, bench.library.videos.audio_track(video.content_id))
+
+        self_engine = self._engine
+        self._context.runner.run(self, work, self._begin, self._open_failed, key="open")
+
+    def close_film(self) -> None:
+        """Show that nothing is open."""
+        self._context.runner.run(self, lambda _: None, key="open")
+        self._forget()
+        self._show_nothing()
+
+    def _begin(self, found: _Opened) -> None:
+        backend = self._engine.take()
+        if self._engine.problem and not self._noticed:
+            self._noticed = True
+            self.notice.emit(
+                self.tr("libmpv was not found, so videos play through Qt: dragging is slower. Install libmpv2.")
+            )
+        self._film, self._times = found.film, found.times
+        film = found.film
+        self._shown = self._times.frame(0)
+        self.view.set_words(*(() if film.width else (self.tr("Sound only"), film.video.filename)))
+        self.view.set_film(QSize(film.width, film.height), caption(film))
+        self.transport.set_film(film.duration, self._times.count)
+        self._seeks.begin(backend)
+        backend.set_loop(None)
+        backend.load(film.video.path, found.track)
+        backend.set_speed(self._speed)
+        self.opened.emit(film)
+        self._tell()
+
+    def _open_failed(self, problem: Exception) -> None:
+        if isinstance(problem, Cancelled):
+            return
+        if not isinstance(problem, EnvironmentProblem):
+            self._show_nothing()
+            self._context.runner.problem.emit(problem)
+            return
+        self.view.set_words(self.tr("This video cannot be opened"), problem.message)
+        self.failed.emit(problem.message)
+
+    def _forget(self) -> None:
+        self._film, self._span, self._once = None, None, False
+        self._seeks.begin(None)
+        if self._engine.backend is not None:
+            self._engine.backend.pause()
+            self._engine.backend.unload()
+        self._set_playing(False)
+        self.view.set_image(None)
+        self.view.set_film(QSize(), "")
+        self.transport.set_film(0.0, 0)
+
+    def _show_nothing(self) -> None:
+        self.view.set_words(
+            self.tr("Drop videos here"),
+            self.tr("Mark a sound with E: it becomes a clip"),
+            self.tr("Train on a few clips, then find that sound everywhere"),
+        )
+
+    # ------------------------------------------------------------------------------------------- frames
+
+    @property
+    def position(self) -> float:
+        """When the picture shown begins."""
+        return self._shown.start
+
+    def frame_number(self, time: float) -> int:
+        """The number of the picture shown at this time, from 0."""
+        return self._times.number(time)
+
+    def frame_start(self, time: float) -> float:
+        """When the picture shown at this time begins."""
+        return self._frame_at(time).start
+
+    def _frame_at(self, time: float) -> Frame:
+        return self._times.frame(self._times.number(time))
+
+    def seek(self, time: float) -> None:
+        """Show exactly the picture of this time."""
+        if self._film is not None:
+            self._go(self._frame_at(time))
+
+    def scrub(self, time: float) -> None:
+        """Show a picture near this time as fast as can be; of many calls the newest counts. `seek` ends a drag."""
+        if self._film is not None:
+            self._seeks.go(float(time))
+
+    def step(self, frames: int) -> None:
+        """Stop, and go this many pictures on (back where below 0)."""
+        if self._film is not None:
+            self.pause()
+            self._go(self._times.frame(self._shown.number + frames))
+
+    def _go(self, frame: Frame) -> None:
+        self._shown = frame
+        self._seeks.go(frame)
+        self._tell()
+
+    # ------------------------------------------------------------------------------------------- playing
+
+    @property
+    def playing(self) -> bool:
+        """Whether it plays."""
+        return self._playing
+
+    @property
+    def speed(self) -> float:
+        """How many times as fast it plays."""
+        return self._speed
+
+    @property
+    def loop(self) -> bool:
+        """Whether a span is played over and over."""
+        return self._loop
+
+    def play(self) -> None:
+        """Play on from where it stands; from the beginning where it stands at the end."""
+        if self._film is None or self._engine.backend is None:
+            return
+        if self._shown.number >= self._times.count - 1:
+            self._go(self._times.frame(0))
+        self._engine.backend.play()
+        self._set_playing(True)
+
+    def pause(self) -> None:
+        """Stop where it is."""
+        if self._engine.backend is not None:
+            self._engine.backend.pause()
+        self._set_playing(False)
+
+    def toggle(self) -> None:
+        """Play, or stop."""
+        if self._playing:
+            self.pause()
+        else:
+            self.play()
+
+    def play_span(self, start: float, end: float, loop: bool = True, at: float | None = None) -> None:
+        """Play from `at` (None: `start`) to `end`; over and over where `loop` and the loop button say so, else once."""
+        if self._film is None:
+            return
+        self._span = (start, end)
+        self._once = not (loop and self._loop)
+        self._apply_loop()
+        self._go(self._frame_at(start if at is None else at))
+        if self._engine.backend is not None:
+            self._engine.backend.play()
+            self._set_playing(True)
+
+    def set_span(self, start: float, end: float) -> None:
+        """The loop's new bounds. What plays outside of them, or where the start was moved, begins again at the start."""
+        moved = self._span is not None and abs(self._span[0] - start) > 1e-6
+        self._span = (start, end)
+        self._apply_loop()
+        inside = start - 1e-6 <= self._shown.start < end
+        if self._playing and self._film is not None and (moved or not inside):
+            self._go(self._frame_at(start))
+
+    def preview_end(self, end: float) -> None:
+        """The span became shorter: play its last three seconds, then all of it, over and over."""
+        if self._span is not None:
+            start = self._span[0]
+            self.play_span(start, end, at=max(start, end - _BEFORE_END))
+
+    def set_loop(self, loop: bool) -> None:
+        """Whether spans are played over and over."""
+        if loop != self._loop:
+            self._loop = loop
+            self._once = not loop
+            self.transport.set_loop(loop)
+            self._apply_loop()
+            self.loop_changed.emit(loop)
+
+    def set_speed(self, speed: float) -> None:
+        """Play this many times as fast; kept for the films that follow."""
+        self.transport.set_speed(speed)
+        if speed != self._speed:
+            self._speed = speed
+            if self._engine.backend is not None:
+                self._engine.backend.set_speed(speed)
+            self.speed_changed.emit(speed)
+
+    def set_overlay(self, overlay: Overlay | None) -> None:
+        """What lies over the picture."""
+        self.view.set_overlay(overlay)
+
+    def _apply_loop(self) -> None:
+        backend = self._engine.backend
+        if backend is None or self._film is None:
+            return
+        if self._span is None or self._once or not self._loop:
+            backend.set_loop(None)
+        else:
+            start, end = self._span
+            backend.set_loop((self._frame_at(start), self._frame_at(end)))
+
+    # ------------------------------------------------------------------------------------------- reports
+
+    @pyqtSlot(object)
+    def _on_picture(self, image: QImage) -> None:
+        if self._film is not None:
+            self.view.set_image(image)
+
+    @pyqtSlot(float)
+    def _on_moved(self, time: float) -> None:
+        if self._film is None or self._seeks.busy:
+            return
+        before, self._shown = self._shown, self._frame_at(time)
+        if self._ran_past(before):
+            assert self._span is not None
+            self._go(self._frame_at(self._span[0]))
+        elif self._once and self._playing and self._span is not None and self._shown.end >= self._span[1] - 1e-6:
+            self.pause()
+            self._go(self._times.frame(self._times.number(self._span[1]) - 1))
+        elif not self._playing or clocks.monotonic() - self._told >= _OFTEN:
+            self._tell()
+
+    def _ran_past(self, before: Frame) -> bool:
+        """Whether it played out of the span, whose end came nearer too late for the backend to see."""
+        if self._span is None or self._once or not self._loop or not self._playing:
+            return False
+        start, end = self._span
+        return start - 1e-6 <= before.start < end <= self._shown.start
+
+    @pyqtSlot(float)
+    def _on_settled(self, time: float) -> None:
+        if self._seeks.settled() and self._film is not None:
+            self._on_moved(time)
+
+    @pyqtSlot(bool)
+    def _on_playing(self, playing: bool) -> None:
+        pass
+
+    @pyqtSlot()
+    def _on_ended(self) -> None:
+        self._set_playing(False)
+
+    @pyqtSlot(str)
+    def _on_failed(self, _: str) -> None:
+        if self._film is not None:
+            sentence = self.tr("{0} cannot be played. Copy or convert it.").format(self._film.video.filename)
+            self.view.set_words(sentence)
+            self.failed.emit(sentence)
+
+    @pyqtSlot(QSize)
+    def _on_size(self, size: QSize) -> None:
+        if self._engine.backend is not None and not size.isEmpty():
+            self._engine.backend.set_size(size)
+
+    def _set_playing(self, playing: bool) -> None:
+        if playing != self._playing:
+            self._playing = playing
+            self.transport.set_playing(playing)
+            self.playing_changed.emit(playing)
+            if not playing:
+                self._tell()
+
+    def _tell(self) -> None:
+        self._told = clocks.monotonic()
+        self.transport.set_position(self._shown.start, self._shown.number)
+        if self._film is not None:
+            self.position_changed.emit(self._shown.start)
+
+
+def caption(film: Film) -> str:
+    """Name, size and rate on one line."""
+    rate = f"{float(film.rate):.3f}".rstrip("0").rstrip(".")
+    size = f"{film.width}×{film.height} · {rate} fps" if film.width else ""
+    return " · ".join(part for part in (film.video.filename, size) if part)
+
+
+def _film(video: VideoRef, info: MediaInfo, times: FrameTimes) -> Film:
+    picture = info.picture
+    width, height = (picture.width, picture.height) if picture is not None else (0, 0)
+    return Film(video, info.duration, times.rate, width, height, bool(info.tracks))

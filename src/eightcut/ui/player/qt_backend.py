@@ -1,0 +1,198 @@
+"""Plays through QtMultimedia, which comes with PyQt6: less exact in dragging, and needs nothing installed."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QObject, QSize, Qt, QThread, QUrl, pyqtSignal, pyqtSlot
+from PyQt6.QtGui import QImage
+from PyQt6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
+
+from eightcut.domain.frame_times import Frame
+from eightcut.ui.player.backend import Reports
+
+_MICROSECONDS = 1_000_000
+_PATIENCE = 5000
+"""Milliseconds that closing waits."""
+
+
+class _Worker(QObject):
+    """Owns the player, in a thread with an event loop of its own."""
+
+    order = pyqtSignal(str, object)
+    _arrived = pyqtSignal(object)
+
+    def __init__(self, reports: Reports, silent: bool) -> None:
+        super().__init__()
+        self._reports = reports
+        self._silent = silent
+        self._span: tuple[Frame, Frame] | None = None
+        self._track: int | None = None
+        self._size = QSize()
+        self._seeking = False
+        self._fresh = False
+        self.over = False
+        self.order.connect(self._obey)
+        self._arrived.connect(self._take)
+
+    @pyqtSlot()
+    def start(self) -> None:
+        self._player = QMediaPlayer(self)
+        self._sink = QVideoSink(self)
+        self._player.setVideoSink(self._sink)
+        if not self._silent:
+            self._sound = QAudioOutput(self)
+            self._player.setAudioOutput(self._sound)
+        self._sink.videoFrameChanged.connect(self._keep, Qt.ConnectionType.DirectConnection)
+        self._player.playbackStateChanged.connect(self._state)
+        self._player.mediaStatusChanged.connect(self._status)
+        self._player.errorOccurred.connect(self._error)
+
+    @pyqtSlot()
+    def stop(self) -> None:
+        self.over = True
+        self._player.stop()
+        self._player.setVideoSink(None)
+        self._player.setSource(QUrl())
+        thread = self.thread()
+        if thread is not None:
+            thread.quit()
+
+    def _keep(self, frame: QVideoFrame) -> None:
+        """On a thread of the player's; the frame is gone when this returns, so a copy goes on."""
+        if not self.over and frame.isValid():
+            self._arrived.emit(QVideoFrame(frame))
+
+    @pyqtSlot(object)
+    def _take(self, frame: QVideoFrame) -> None:
+        if self.over or not self._fresh:
+            return
+        time = frame.startTime() / _MICROSECONDS
+        if self._span is not None and not self._seeking and self._span[1].ahead <= time:
+            if self._player.playbackState() == QMediaPlayer.PlaybackState.PlayingState:
+                self._go(self._span[0].middle)
+                return
+        image = frame.toImage()
+        if not self._size.isEmpty() and image.width() > self._size.width():
+            image = image.scaled(
+                self._size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+            )
+        self._reports.picture.emit(image.convertToFormat(QImage.Format.Format_RGB32))
+        if self._seeking:
+            self._seeking = False
+            self._reports.settled.emit(time)
+        else:
+            self._reports.moved.emit(time)
+
+    @pyqtSlot(str, object)
+    def _obey(self, what: str, value: object) -> None:
+        if self.over:
+            return
+        if what == "load" and isinstance(value, tuple):
+            path, self._track = value
+            self._fresh, self._seeking = True, True
+            self._player.setSource(QUrl.fromLocalFile(path))
+            self._player.pause()
+        elif what == "unload":
+            self._fresh = False
+            self._player.setSource(QUrl())
+        elif what == "seek" and isinstance(value, float):
+            self._go(value)
+        elif what == "play":
+            self._player.play()
+        elif what == "pause":
+            self._player.pause()
+        elif what == "speed" and isinstance(value, float):
+            self._player.setPlaybackRate(value)
+        elif what == "loop":
+            self._span = value if isinstance(value, tuple) else None
+        elif what == "size" and isinstance(value, QSize):
+            self._size = value
+
+    def _go(self, time: float) -> None:
+        self._seeking = True
+        self._player.setPosition(round(1000 * time))
+
+    @pyqtSlot(QMediaPlayer.PlaybackState)
+    def _state(self, state: QMediaPlayer.PlaybackState) -> None:
+        self._reports.playing.emit(state == QMediaPlayer.PlaybackState.PlayingState)
+
+    @pyqtSlot(QMediaPlayer.MediaStatus)
+    def _status(self, status: QMediaPlayer.MediaStatus) -> None:
+        if status == QMediaPlayer.MediaStatus.LoadedMedia and self._track is not None:
+            self._player.setActiveAudioTrack(self._track)
+        elif status == QMediaPlayer.MediaStatus.EndOfMedia:
+            if self._span is not None:
+                self._go(self._span[0].middle)
+                self._player.play()
+            else:
+                self._reports.ended.emit()
+
+    @pyqtSlot(QMediaPlayer.Error, str)
+    def _error(self, _: QMediaPlayer.Error, sentence: str) -> None:
+        self._reports.failed.emit(sentence)
+
+
+class QtBackend:
+    """A `Backend`."""
+
+    name = "QtMultimedia"
+
+    def __init__(self, reports: Reports, silent: bool = False) -> None:
+        """Start its thread; made on the window's thread. `silent`: no sound."""
+        self._reports = reports
+        self._thread = QThread()
+        self._worker = _Worker(reports, silent)
+        self._worker.moveToThread(self._thread)
+        self._thread.started.connect(self._worker.start)
+        self._thread.start()
+        self._closed = False
+
+    @property
+    def reports(self) -> Reports:
+        """Where it tells what happens."""
+        return self._reports
+
+    def load(self, path: str, track: int | None = None) -> None:
+        """Open a film, paused at its first picture."""
+        self._worker.order.emit("load", (path, track))
+
+    def unload(self) -> None:
+        """Forget the film."""
+        self._worker.order.emit("unload", None)
+
+    def show(self, frame: Frame) -> None:
+        """Go to exactly this picture: asked in its middle, Qt shows it."""
+        self._worker.order.emit("seek", frame.middle)
+
+    def skim(self, time: float) -> None:
+        """Go to this film time; there is no faster way."""
+        self._worker.order.emit("seek", float(time))
+
+    def play(self) -> None:
+        """Play on from where it stands."""
+        self._worker.order.emit("play", None)
+
+    def pause(self) -> None:
+        """Stop where it is."""
+        self._worker.order.emit("pause", None)
+
+    def set_speed(self, speed: float) -> None:
+        """Play this many times as fast."""
+        self._worker.order.emit("speed", float(speed))
+
+    def set_loop(self, span: tuple[Frame, Frame] | None) -> None:
+        """Go back to the first of these pictures instead of showing the second."""
+        self._worker.order.emit("loop", span)
+
+    def set_size(self, size: QSize) -> None:
+        """The size in real pixels that is enough."""
+        self._worker.order.emit("size", size)
+
+    def close(self) -> None:
+        """Stop everything; nothing is told after that."""
+        if not self._closed:
+            self._closed = True
+            self._worker.over = True
+            from PyQt6.QtCore import QMetaObject
+
+            QMetaObject.invokeMethod(self._worker, "stop", Qt.ConnectionType.QueuedConnection)
+            self._thread.wait(_PATIENCE)

@@ -1,0 +1,124 @@
+"""The bar below the picture: play, speed, loop, and where the film stands."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from eightcut.ui import theme
+from eightcut.ui.kit.icons import icon
+from eightcut.ui.kit.times import clock
+
+SPEEDS = (1.0, 2.0, 4.0)
+
+
+class Transport(QWidget):
+    """A dumb view. `hints` is a row at the right end for what the main window wants to show there."""
+
+    play_pressed = pyqtSignal()
+    """Play or pause."""
+    speed_chosen = pyqtSignal(float)
+    loop_toggled = pyqtSignal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Standing at 0 of no film, 1x, looping."""
+        super().__init__(parent)
+        self.setObjectName("transport")
+        self.play_button = self._button("playButton", self.tr("Play"))
+        self.play_button.setIconSize(QSize(theme.ICON + 4, theme.ICON + 4))
+        self.play_button.setFixedWidth(44)
+        self.play_button.clicked.connect(self.play_pressed)
+        self.speed_buttons: dict[float, QPushButton] = {}
+        for speed in SPEEDS:
+            button = self._button(f"speed{speed:g}", self.tr("Speed {0} times").format(f"{speed:g}"))
+            button.setText(f"{speed:g}×")
+            button.setCheckable(True)
+            button.setFixedWidth(40)
+            button.clicked.connect(lambda _, wanted=speed: self._press_speed(wanted))
+            self.speed_buttons[speed] = button
+        self.loop_button = self._button("loopButton", self.tr("Loop over the clips"))
+        self.loop_button.setText(self.tr("Loop"))
+        self.loop_button.setIcon(icon("repeat"))
+        self.loop_button.setCheckable(True)
+        self.loop_button.setChecked(True)
+        self.loop_button.toggled.connect(self.loop_toggled)
+        self.time_label, self.rest_label = QLabel(), QLabel()
+        self.time_label.setObjectName("timeLabel")
+        self.time_label.setProperty("role", "time")
+        self.time_label.setFont(theme.font(theme.TIME, bold=True))
+        self.time_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.rest_label.setObjectName("restLabel")
+        self.rest_label.setProperty("role", "dim")
+        self.rest_label.setFont(theme.font())
+        self.rest_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.hints = QHBoxLayout()
+        self.hints.setSpacing(theme.SPACE)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.WIDE, theme.SPACE, theme.WIDE, theme.SPACE)
+        row.setSpacing(theme.SPACE)
+        row.addWidget(self.play_button)
+        speeds = QHBoxLayout()
+        speeds.setSpacing(2)
+        for button in self.speed_buttons.values():
+            speeds.addWidget(button)
+        row.addLayout(speeds)
+        row.addWidget(self.loop_button)
+        row.addWidget(self.time_label)
+        row.addWidget(self.rest_label, 1)
+        row.addLayout(self.hints)
+        self._duration = 0.0
+        self._frames = 0
+        self._speed = 1.0
+        self.set_playing(False)
+        self.set_speed(1.0)
+        self.set_film(0.0, 0)
+
+    def set_film(self, duration: float, frames: int) -> None:
+        """Length in seconds and in frames; 0 for no film."""
+        self._duration, self._frames = duration, frames
+        widest = self.time_label.fontMetrics().horizontalAdvance(clock(duration).replace("1", "0"))
+        self.time_label.setFixedWidth(widest + 2)
+        for widget in (self.play_button, self.loop_button, *self.speed_buttons.values()):
+            widget.setEnabled(frames > 0)
+        self.set_position(0.0, 0)
+
+    def set_position(self, time: float, frame: int) -> None:
+        """Film time in seconds of the picture shown, and its number."""
+        if not self._frames:
+            self.time_label.setText("")
+            self.rest_label.setText("")
+            return
+        self.time_label.setText(clock(time))
+        self.rest_label.setText(self.tr("/ {0} · frame {1}").format(clock(self._duration), frame))
+
+    def set_playing(self, playing: bool) -> None:
+        """What the first button does next."""
+        self.play_button.setIcon(icon("pause" if playing else "play"))
+        words = self.tr("Pause") if playing else self.tr("Play")
+        self.play_button.setToolTip(words)
+        self.play_button.setAccessibleName(words)
+
+    def set_speed(self, speed: float) -> None:
+        """Mark the button of this speed."""
+        self._speed = speed
+        for value, button in self.speed_buttons.items():
+            button.setChecked(value == speed)
+
+    def set_loop(self, loop: bool) -> None:
+        """Mark the loop button, without telling."""
+        blocked = self.loop_button.blockSignals(True)
+        self.loop_button.setChecked(loop)
+        self.loop_button.blockSignals(blocked)
+
+    def _press_speed(self, wanted: float) -> None:
+        chosen = 1.0 if wanted == self._speed else wanted
+        self.set_speed(chosen)
+        self.speed_chosen.emit(chosen)
+
+    def _button(self, name: str, words: str) -> QPushButton:
+        button = QPushButton(self)
+        button.setObjectName(name)
+        button.setToolTip(words)
+        button.setAccessibleName(words)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
