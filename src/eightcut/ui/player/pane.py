@@ -124,6 +124,15 @@ class PlayerPane(QWidget):
         self_engine = self._engine
         self._context.runner.run(self, work, self._begin, self._open_failed, key="open")
 
+    @property
+    def seeking(self) -> bool:
+        """Whether the picture shown is not yet the one that was asked for."""
+        return self._seeks.busy
+
+    def shut_down(self) -> None:
+        """Stop the player and its threads for good."""
+        self._engine.close()
+
     def close_film(self) -> None:
         """Show that nothing is open."""
         self._context.runner.run(self, lambda _: None, key="open")
