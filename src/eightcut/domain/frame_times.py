@@ -29,11 +29,6 @@ class Frame:
     before: float
 
     @property
-    def middle(self) -> float:
-        """A moment at which surely this picture is shown, in seconds."""
-        return (self.start + self.end) / 2
-
-    @property
     def ahead(self) -> float:
         """A moment a quarter of a frame before the picture: the first one at or after it is this one. Not below 0."""
         return max(0.0, self.start - (self.start - self.before) / 4)

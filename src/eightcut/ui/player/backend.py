@@ -18,8 +18,6 @@ class Reports(QObject):
     """Film time of the picture shown now, in seconds."""
     settled = pyqtSignal(float)
     """A load or a seek is done; film time of the picture shown."""
-    playing = pyqtSignal(bool)
-    """It began to play, or stopped."""
     ended = pyqtSignal()
     """It played to the film's end."""
     failed = pyqtSignal(str)
@@ -37,8 +35,11 @@ class Backend(Protocol):
     def reports(self) -> Reports:
         """Where it tells what happens."""
 
-    def load(self, path: str, track: int | None = None) -> None:
-        """Open a film, paused at its first picture; with the sound track of this number, None: the file's default."""
+    def load(self, path: str, first: Frame, track: int | None = None) -> None:
+        """Open a film, paused at its first picture, which is `first`.
+
+        `track`: number of the sound track, None for the file's default.
+        """
 
     def unload(self) -> None:
         """Forget the film."""

@@ -32,7 +32,8 @@ def library() -> Any:
 def player(silent: bool) -> Any:
     """A new player without window, keys or files of its own. Raises what `library` raises, or RuntimeError."""
     options = {
-        "vo": "libmpv", "hwdec": "auto-safe", "pause": True, "keep_open": "yes", "idle": "yes", "keepaspect": "no",
+        "vo": "libmpv", "hwdec": "auto-safe", "pause": True, "keep_open": "yes", "keep_open_pause": False,
+        "idle": "yes", "keepaspect": "no",
         "config": False, "ytdl": False, "load_scripts": False, "input_default_bindings": False, "osc": False,
         "osd_level": 0, "audio_file_auto": "no", "sub_auto": "no", "sid": "no", "terminal": False,
         "audio_client_name": "8-cut", "load_unsafe_playlists": False,

@@ -46,7 +46,7 @@ class MpvBackend:
             self._player.terminate()
             raise
         self._player.event_callback("file-loaded", "seek", "playback-restart", "end-file")(self._event)
-        for name, hear in (("time-pos", self._moved), ("pause", self._paused), ("eof-reached", self._at_end)):
+        for name, hear in (("time-pos", self._moved), ("eof-reached", self._at_end)):
             self._player.observe_property(name, hear)
         self._thread = threading.Thread(target=self._obey, name="player-orders", daemon=True)
         self._thread.start()
@@ -56,7 +56,7 @@ class MpvBackend:
         """Where it tells what happens."""
         return self._reports
 
-    def load(self, path: str, track: int | None = None) -> None:
+    def load(self, path: str, _first: Frame, track: int | None = None) -> None:
         """Open a film, paused at its first picture."""
         self._open = False
         self._wanted = path
@@ -160,10 +160,6 @@ class MpvBackend:
     def _moved(self, _: str, time: float | None) -> None:
         if time is not None and self._open and not self._seeking and not self._closed:
             self._reports.moved.emit(float(time))
-
-    def _paused(self, _: str, paused: bool | None) -> None:
-        if paused is not None and self._open and not self._closed:
-            self._reports.playing.emit(not paused)
 
     def _at_end(self, _: str, ended: bool | None) -> None:
         if ended and self._open and not self._closed:

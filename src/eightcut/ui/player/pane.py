@@ -84,7 +84,6 @@ class PlayerPane(QWidget):
         reports.picture.connect(self._on_picture)
         reports.moved.connect(self._on_moved)
         reports.settled.connect(self._on_settled)
-        reports.playing.connect(self._on_playing)
         reports.ended.connect(self._on_ended)
         reports.failed.connect(self._on_failed)
         self.view.size_wanted.connect(self._on_size)
@@ -154,7 +153,7 @@ class PlayerPane(QWidget):
         self.transport.set_film(film.duration, self._times.count)
         self._seeks.begin(backend)
         backend.set_loop(None)
-        backend.load(film.video.path, found.track)
+        backend.load(film.video.path, self._shown, found.track)
         backend.set_speed(self._speed)
         self.opened.emit(film)
         self._tell()
@@ -278,7 +277,7 @@ class PlayerPane(QWidget):
             self._set_playing(True)
 
     def set_span(self, start: float, end: float) -> None:
-        """The loop's new bounds. What plays outside of them, or where the start was moved, begins again at the start."""
+        """The loop's new bounds. What plays outside of them, or whose start moved, begins again at the start."""
         moved = self._span is not None and abs(self._span[0] - start) > 1e-6
         self._span = (start, end)
         self._apply_loop()
@@ -357,13 +356,10 @@ class PlayerPane(QWidget):
         if self._seeks.settled() and self._film is not None:
             self._on_moved(time)
 
-    @pyqtSlot(bool)
-    def _on_playing(self, playing: bool) -> None:
-        pass
-
     @pyqtSlot()
     def _on_ended(self) -> None:
-        self._set_playing(False)
+        if not self._seeks.busy:
+            self.pause()
 
     @pyqtSlot(str)
     def _on_failed(self, _: str) -> None:

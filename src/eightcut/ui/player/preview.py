@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PyQt6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QCloseEvent, QImage, QMoveEvent, QShowEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
@@ -148,7 +150,7 @@ class EndPreview(QWidget):
         self._placing = False
 
 
-def _timer(parent: QObject, milliseconds: int, call: object) -> QTimer:
+def _timer(parent: QObject, milliseconds: int, call: Callable[[], None]) -> QTimer:
     timer = QTimer(parent)
     timer.setSingleShot(True)
     timer.setInterval(milliseconds)

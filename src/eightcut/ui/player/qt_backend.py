@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QObject, QSize, Qt, QThread, QUrl, pyqtSignal, pyqtSlot
+from PyQt6.QtCore import QMetaObject, QObject, QSize, Qt, QThread, QUrl, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QImage
 from PyQt6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
 
@@ -10,6 +10,8 @@ from eightcut.domain.frame_times import Frame
 from eightcut.ui.player.backend import Reports
 
 _MICROSECONDS = 1_000_000
+_SOON = 0.010
+"""Seconds."""
 _PATIENCE = 5000
 """Milliseconds that closing waits."""
 
@@ -18,7 +20,6 @@ class _Worker(QObject):
     """Owns the player, in a thread with an event loop of its own."""
 
     order = pyqtSignal(str, object)
-    _arrived = pyqtSignal(object)
 
     def __init__(self, reports: Reports, silent: bool) -> None:
         super().__init__()
@@ -29,9 +30,12 @@ class _Worker(QObject):
         self._size = QSize()
         self._seeking = False
         self._fresh = False
+        self._loading = False
+        self._first = 0.0
+        self._offset = 0.0
+        """Seconds that Qt's times are later than film time: it counts from where the first of all tracks begins."""
         self.over = False
         self.order.connect(self._obey)
-        self._arrived.connect(self._take)
 
     @pyqtSlot()
     def start(self) -> None:
@@ -41,8 +45,7 @@ class _Worker(QObject):
         if not self._silent:
             self._sound = QAudioOutput(self)
             self._player.setAudioOutput(self._sound)
-        self._sink.videoFrameChanged.connect(self._keep, Qt.ConnectionType.DirectConnection)
-        self._player.playbackStateChanged.connect(self._state)
+        self._sink.videoFrameChanged.connect(self._take)
         self._player.mediaStatusChanged.connect(self._status)
         self._player.errorOccurred.connect(self._error)
 
@@ -56,20 +59,18 @@ class _Worker(QObject):
         if thread is not None:
             thread.quit()
 
-    def _keep(self, frame: QVideoFrame) -> None:
-        """On a thread of the player's; the frame is gone when this returns, so a copy goes on."""
-        if not self.over and frame.isValid():
-            self._arrived.emit(QVideoFrame(frame))
-
-    @pyqtSlot(object)
+    @pyqtSlot(QVideoFrame)
     def _take(self, frame: QVideoFrame) -> None:
-        if self.over or not self._fresh:
+        """Here by queue, as a copy: code of ours on the player's own thread could lock it up while it stops."""
+        if self.over or not self._fresh or not frame.isValid():
             return
-        time = frame.startTime() / _MICROSECONDS
-        if self._span is not None and not self._seeking and self._span[1].ahead <= time:
-            if self._player.playbackState() == QMediaPlayer.PlaybackState.PlayingState:
-                self._go(self._span[0].middle)
-                return
+        time = frame.startTime() / _MICROSECONDS - self._offset
+        if self._loading:
+            self._loading = False
+            self._offset, time = time - self._first, self._first
+        if self._span is not None and not self._seeking and self._span[1].ahead <= time and self._plays():
+            self._go(_early(self._span[0]))
+            return
         image = frame.toImage()
         if not self._size.isEmpty() and image.width() > self._size.width():
             image = image.scaled(
@@ -82,13 +83,16 @@ class _Worker(QObject):
         else:
             self._reports.moved.emit(time)
 
+    def _plays(self) -> bool:
+        return self._player.playbackState() == QMediaPlayer.PlaybackState.PlayingState
+
     @pyqtSlot(str, object)
     def _obey(self, what: str, value: object) -> None:
         if self.over:
             return
         if what == "load" and isinstance(value, tuple):
-            path, self._track = value
-            self._fresh, self._seeking = True, True
+            path, self._track, self._first = value
+            self._fresh, self._seeking, self._loading, self._offset = True, True, True, 0.0
             self._player.setSource(QUrl.fromLocalFile(path))
             self._player.pause()
         elif what == "unload":
@@ -98,7 +102,7 @@ class _Worker(QObject):
             self._go(value)
         elif what == "play":
             self._player.play()
-        elif what == "pause":
+        elif what == "pause" and self._plays():
             self._player.pause()
         elif what == "speed" and isinstance(value, float):
             self._player.setPlaybackRate(value)
@@ -109,11 +113,9 @@ class _Worker(QObject):
 
     def _go(self, time: float) -> None:
         self._seeking = True
-        self._player.setPosition(round(1000 * time))
-
-    @pyqtSlot(QMediaPlayer.PlaybackState)
-    def _state(self, state: QMediaPlayer.PlaybackState) -> None:
-        self._reports.playing.emit(state == QMediaPlayer.PlaybackState.PlayingState)
+        if self._player.playbackState() == QMediaPlayer.PlaybackState.StoppedState:
+            self._player.pause()
+        self._player.setPosition(round(1000 * max(0.0, time + self._offset)))
 
     @pyqtSlot(QMediaPlayer.MediaStatus)
     def _status(self, status: QMediaPlayer.MediaStatus) -> None:
@@ -121,7 +123,7 @@ class _Worker(QObject):
             self._player.setActiveAudioTrack(self._track)
         elif status == QMediaPlayer.MediaStatus.EndOfMedia:
             if self._span is not None:
-                self._go(self._span[0].middle)
+                self._go(_early(self._span[0]))
                 self._player.play()
             else:
                 self._reports.ended.emit()
@@ -129,6 +131,11 @@ class _Worker(QObject):
     @pyqtSlot(QMediaPlayer.Error, str)
     def _error(self, _: QMediaPlayer.Error, sentence: str) -> None:
         self._reports.failed.emit(sentence)
+
+
+def _early(frame: Frame) -> float:
+    """A moment at which Qt shows the frame, which it believes to last as long as frames do on average."""
+    return frame.start + min(_SOON, (frame.end - frame.start) / 3)
 
 
 class QtBackend:
@@ -151,17 +158,17 @@ class QtBackend:
         """Where it tells what happens."""
         return self._reports
 
-    def load(self, path: str, track: int | None = None) -> None:
+    def load(self, path: str, first: Frame, track: int | None = None) -> None:
         """Open a film, paused at its first picture."""
-        self._worker.order.emit("load", (path, track))
+        self._worker.order.emit("load", (path, track, first.start))
 
     def unload(self) -> None:
         """Forget the film."""
         self._worker.order.emit("unload", None)
 
     def show(self, frame: Frame) -> None:
-        """Go to exactly this picture: asked in its middle, Qt shows it."""
-        self._worker.order.emit("seek", frame.middle)
+        """Go to exactly this picture: asked soon after it began, Qt shows it."""
+        self._worker.order.emit("seek", _early(frame))
 
     def skim(self, time: float) -> None:
         """Go to this film time; there is no faster way."""
@@ -192,7 +199,5 @@ class QtBackend:
         if not self._closed:
             self._closed = True
             self._worker.over = True
-            from PyQt6.QtCore import QMetaObject
-
             QMetaObject.invokeMethod(self._worker, "stop", Qt.ConnectionType.QueuedConnection)
             self._thread.wait(_PATIENCE)
