@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice, pairwise
 
 import av.error
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from eightcut.domain.frame_grid import snap_rate
-from eightcut.domain.frame_times import CLOSE, FrameGrid, FrameList, FrameTimes, grid
+from eightcut.domain.frame_times import CLOSE, USUAL, FrameGrid, FrameList, FrameTimes, grid
 from eightcut.domain.progress import CancelToken
 from eightcut.media.probe import MICROSECONDS, describe, listen_only_to, open_media, packets, picture_stream, start_of
 
@@ -18,6 +19,8 @@ _LOOKS = 6
 """Places, spread over the film, whose frames must lie on one grid."""
 _EACH = 40
 """Packets that one look reads."""
+_ODD = 2
+"""Frames by which a file may miscount itself; where more are missing, some last longer than others."""
 _TAIL = 3.0
 """Seconds before the end at which the last look begins."""
 
@@ -32,40 +35,40 @@ def frame_times(path: str, cancel: CancelToken) -> FrameTimes:
         info = describe(container, path)
         stream = picture_stream(container)
         if stream is None:
-            return FrameGrid(Fraction(25), max(1, round(25 * info.duration)))
-        listen_only_to(container, stream)
-        start = start_of(container)
+            return FrameGrid(USUAL, max(1, round(USUAL * Fraction(info.duration))))
         rate = stream.average_rate or stream.guessed_rate
-        seen = _looks(container, stream, start, info.duration, cancel)
-        if seen is None:
-            return grid(info.duration, rate)
-        found = _as_grid(seen, [r for r in (rate, stream.guessed_rate) if r], info.duration)
-        if found is not None:
-            return found
-        _seek(container, start)
-        every = [time - start for time in _times(container, stream, cancel) if time is not None]
-        return FrameList(every, info.duration) if every else grid(info.duration, rate)
+        listen_only_to(container, stream)
+        seen = _looks(container, stream, info.duration, cancel)
+    beginning = list(islice(_from_the_beginning(path, cancel), _EACH))
+    if not beginning or None in beginning:
+        return grid(info.duration, rate)
+    seen.insert(0, sorted(time for time in beginning if time is not None))
+    found = _as_grid(seen, [r for r in (rate, stream.guessed_rate) if r], info.duration)
+    if found is not None and (not stream.frames or abs(stream.frames - found.count) <= _ODD):
+        return found
+    return FrameList((time for time in _from_the_beginning(path, cancel) if time is not None), info.duration)
 
 
-def _looks(
-    container: InputContainer, stream: VideoStream, start: float, duration: float, cancel: CancelToken
-) -> list[list[float]] | None:
-    """Film times of the frames at several places, the beginning first, the end last; None where there are none."""
-    places = [duration * n / _LOOKS for n in range(_LOOKS)] + [max(0.0, duration - _TAIL)]
+def _from_the_beginning(path: str, cancel: CancelToken) -> Iterator[float | None]:
+    """Film times as the packets lie. Opened anew: in a transport stream no seek finds the first frames again."""
+    with open_media(path) as container:
+        stream = picture_stream(container)
+        if stream is not None:
+            listen_only_to(container, stream)
+            yield from _times(container, stream, cancel)
+
+
+def _looks(container: InputContainer, stream: VideoStream, duration: float, cancel: CancelToken) -> list[list[float]]:
+    """Film times of the frames at several places, the end last."""
+    places = [duration * n / _LOOKS for n in range(1, _LOOKS)] + [max(0.0, duration - _TAIL)]
     seen: list[list[float]] = []
-    for number, place in enumerate(places):
-        if not _seek(container, start + place):
-            continue
-        look: list[float] = []
-        for time in _times(container, stream, cancel):
-            if time is None:
-                return None
-            look.append(time - start)
-            if len(look) >= _EACH and number < len(places) - 1:
-                break
-        if look:
-            seen.append(sorted(look))
-    return seen or None
+    for place in places:
+        if _seek(container, start_of(container) + place):
+            upto = None if place == places[-1] else _EACH
+            look = sorted(time for time in islice(_times(container, stream, cancel), upto) if time is not None)
+            if look:
+                seen.append(look)
+    return seen
 
 
 def _as_grid(seen: list[list[float]], rates: list[Fraction], duration: float) -> FrameGrid | None:
@@ -77,8 +80,7 @@ def _as_grid(seen: list[list[float]], rates: list[Fraction], duration: float) ->
             abs(time - first - length * round((time - first) / length)) < near for look in seen for time in look
         )
         # The first look has no hole, and what the file holds is as long as the grid says.
-        steps = zip(seen[0], seen[0][1:], strict=False)
-        whole = all(round((b - a) / length) == 1 for a, b in list(steps)[: _EACH // 2])
+        whole = all(round((b - a) / length) == 1 for a, b in islice(pairwise(seen[0]), _EACH // 2))
         if on_it and whole:
             end = last if last + 2 * length >= duration - _TAIL else duration - length
             return FrameGrid(rate, max(1, round((end - first) / length) + 1), first)
@@ -86,12 +88,13 @@ def _as_grid(seen: list[list[float]], rates: list[Fraction], duration: float) ->
 
 
 def _times(container: InputContainer, stream: VideoStream, cancel: CancelToken) -> Iterator[float | None]:
-    """The container's own seconds of each frame from here on, as the packets lie; None for one that tells none."""
+    """Film times of the frames from here on, as the packets lie; None for one that tells none."""
+    start = start_of(container)
     try:
         for packet in packets(container, stream):
             cancel.check()
             if packet.size and not packet.is_discard:
-                yield None if packet.pts is None else float(packet.pts * packet.time_base)
+                yield None if packet.pts is None else float(packet.pts * packet.time_base) - start
     except av.error.FFmpegError:
         return
 

@@ -15,9 +15,7 @@ from PyQt6.QtCore import QSize
 from PyQt6.QtGui import QImage
 
 _BLOCK, _SIZE, _FORMAT, _STRIDE, _POINTER = 12, 17, 18, 19, 20
-_MULTIPLE = 16
-"""Pixels; rows of this many begin where vector instructions like it."""
-_START_SIZE = QSize(640, 352)
+_START_SIZE = QSize(640, 360)
 
 
 @cache
@@ -65,8 +63,7 @@ class Screen:
     def set_size(self, size: QSize) -> None:
         """Pixels of the pictures from now on; what is shown is drawn again."""
         if size.width() > 0 and size.height() > 0:
-            width = max(_MULTIPLE, -(-size.width() // _MULTIPLE) * _MULTIPLE)
-            self._size = QSize(width, size.height())
+            self._size = QSize(size)
             self.redraw()
 
     def redraw(self) -> None:
