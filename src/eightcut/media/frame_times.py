@@ -36,15 +36,16 @@ def frame_times(path: str, cancel: CancelToken) -> FrameTimes:
         stream = picture_stream(container)
         if stream is None:
             return FrameGrid(USUAL, max(1, round(USUAL * Fraction(info.duration))))
-        rate = stream.average_rate or stream.guessed_rate
+        rate, told = stream.average_rate or stream.guessed_rate, stream.frames
+        rates = [each for each in (rate, stream.guessed_rate) if each]
         listen_only_to(container, stream)
         seen = _looks(container, stream, info.duration, cancel)
     beginning = list(islice(_from_the_beginning(path, cancel), _EACH))
     if not beginning or None in beginning:
         return grid(info.duration, rate)
     seen.insert(0, sorted(time for time in beginning if time is not None))
-    found = _as_grid(seen, [r for r in (rate, stream.guessed_rate) if r], info.duration)
-    if found is not None and (not stream.frames or abs(stream.frames - found.count) <= _ODD):
+    found = _as_grid(seen, rates, info.duration)
+    if found is not None and (not told or abs(told - found.count) <= _ODD):
         return found
     return FrameList((time for time in _from_the_beginning(path, cancel) if time is not None), info.duration)
 

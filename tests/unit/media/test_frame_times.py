@@ -27,7 +27,7 @@ def code(bframes: int = 2) -> list[str]:
 def decoded(path: Path) -> list[float]:
     with av.open(str(path)) as container:
         start = (container.start_time or 0) / 1_000_000
-        return [float((frame.pts or 0) * frame.time_base) - start for frame in container.decode(video=0)]
+        return [float((frame.pts or 0) * (frame.time_base or 0)) - start for frame in container.decode(video=0)]
 
 
 @pytest.mark.parametrize("suffix", ["mp4", "mkv", "ts"])
