@@ -13,7 +13,16 @@ from av.video.stream import VideoStream
 from eightcut.domain.frame_grid import snap_rate
 from eightcut.domain.frame_times import CLOSE, USUAL, FrameGrid, FrameList, FrameTimes, grid
 from eightcut.domain.progress import CancelToken
-from eightcut.media.probe import MICROSECONDS, describe, listen_only_to, open_media, packets, picture_stream, start_of
+from eightcut.media.probe import (
+    MICROSECONDS,
+    describe,
+    listen_only_to,
+    open_media,
+    packets,
+    picture_stream,
+    probe,
+    start_of,
+)
 
 _LOOKS = 6
 """Places, spread over the film, whose frames must lie on one grid."""
@@ -26,10 +35,20 @@ _TAIL = 3.0
 
 
 def frame_times(path: str, cancel: CancelToken) -> FrameTimes:
-    """The film's frames in film time; one frame for the whole length where there is no picture.
+    """The film's frames in film time; where the rate varies every packet is read, seconds for an hour of film.
 
-    A constant rate is told by looks at several places; otherwise every packet is read, seconds for an hour of film.
     FileMissing, NotMedia, UnreadableFile, Cancelled.
+    """
+    even = frame_grid(path, cancel)
+    if even is not None:
+        return even
+    return FrameList((time for time in _from_the_beginning(path, cancel) if time is not None), probe(path).duration)
+
+
+def frame_grid(path: str, cancel: CancelToken) -> FrameGrid | None:
+    """The film's frames where the rate is constant, told by looks at a few places, in some 30 ms; None where it varies.
+
+    A film without a picture has a grid too. FileMissing, NotMedia, UnreadableFile, Cancelled.
     """
     with open_media(path) as container:
         info = describe(container, path)
@@ -45,9 +64,7 @@ def frame_times(path: str, cancel: CancelToken) -> FrameTimes:
         return grid(info.duration, rate)
     seen.insert(0, sorted(time for time in beginning if time is not None))
     found = _as_grid(seen, rates, info.duration)
-    if found is not None and (not told or abs(told - found.count) <= _ODD):
-        return found
-    return FrameList((time for time in _from_the_beginning(path, cancel) if time is not None), info.duration)
+    return found if found is not None and (not told or abs(told - found.count) <= _ODD) else None
 
 
 def _from_the_beginning(path: str, cancel: CancelToken) -> Iterator[float | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from eightcut.domain.frame_times import FrameTimes
+from eightcut.domain.frame_times import FrameGrid, FrameTimes
 from eightcut.domain.media import CutJob, CutResult, MediaInfo, Still
 from eightcut.domain.progress import CancelToken, Warn
 from eightcut.media import audio, content, cut, cut_files, frame_times, holds, pictures, probe
@@ -21,6 +21,10 @@ class FfmpegMedia:
     def listen(self, path: str, rates: Sequence[int], track: int | None, warn: Warn) -> audio.FilmSound:
         """Open a sound track at rates in Hz. NoAudioTrack, EmptyAudio and the errors of `probe`."""
         return audio.listen(path, rates, track, warn)
+
+    def frame_grid(self, path: str, cancel: CancelToken) -> FrameGrid | None:
+        """When each picture is shown, at once, where the rate is constant. Cancelled and the errors of `probe`."""
+        return frame_times.frame_grid(path, cancel)
 
     def frame_times(self, path: str, cancel: CancelToken) -> FrameTimes:
         """When each picture is shown. Cancelled and the errors of `probe`."""

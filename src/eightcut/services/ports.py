@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from eightcut.domain.clips import ClipRow
-from eightcut.domain.frame_times import FrameTimes
+from eightcut.domain.frame_times import FrameGrid, FrameTimes
 from eightcut.domain.judgements import HardNegative, Judgement
 from eightcut.domain.media import CutJob, CutResult, MediaInfo, Still
 from eightcut.domain.progress import CancelToken, Report, Warn
@@ -255,8 +255,14 @@ class Media(Protocol):
     def listen(self, path: str, rates: Sequence[int], track: int | None, warn: Warn) -> Listening:
         """Open a sound track. NoAudioTrack, EmptyAudio and the errors of `probe`."""
 
+    def frame_grid(self, path: str, cancel: CancelToken) -> FrameGrid | None:
+        """When each picture is shown, in film time, found at once where the rate is constant; None where it varies.
+
+        Cancelled and the errors of `probe`.
+        """
+
     def frame_times(self, path: str, cancel: CancelToken) -> FrameTimes:
-        """When each picture of the film is shown, in film time. Cancelled and the errors of `probe`."""
+        """The same for any rate; seconds for an hour of film where it varies."""
 
     def picture(self, path: str, time: float, height: int, cancel: CancelToken) -> Still:
         """The picture shown at `time`, film time in seconds, decoded exactly, at most `height` pixels high.

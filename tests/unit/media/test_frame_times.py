@@ -94,3 +94,12 @@ def test_it_can_be_stopped(make_media: MakeMedia) -> None:
 def test_a_missing_film_is_told(tmp_path: Path) -> None:
     with pytest.raises(FileMissing):
         frame_times(str(tmp_path / "gone.mp4"), CancelToken())
+
+
+def test_whether_the_rate_is_constant_is_told_without_reading_the_film(make_media: MakeMedia) -> None:
+    even = make_media("even.mp4", *picture("25", 4), *code())
+    odd = make_media(
+        "odd.mp4", *picture("25", 4), "-vf", "setpts=N*(1+N/300)/25/TB", "-fps_mode", "passthrough", *code()
+    )
+    assert FfmpegMedia().frame_grid(str(even), CancelToken()) == FrameGrid(Fraction(25), 100)
+    assert FfmpegMedia().frame_grid(str(odd), CancelToken()) is None

@@ -34,6 +34,8 @@ _BEFORE_END = 3.0
 class _Opened:
     film: Film
     times: FrameTimes
+    varies: bool
+    """Whether the times are to be told by reading the whole film."""
     track: int | None
 
 
@@ -116,11 +118,13 @@ class PlayerPane(QWidget):
         def work(job: Job) -> _Opened:
             video = finding.open_video(bench, path)
             info = bench.media.probe(path)
-            times = bench.media.frame_times(path, job.cancel)
-            self_engine.prepare()
-            return _Opened(_film(video, info, times), times, bench.library.videos.audio_track(video.content_id))
+            even = bench.media.frame_grid(path, job.cancel)
+            engine.prepare()
+            track = bench.library.videos.audio_track(video.content_id)
+            times = even or grid(info.duration, info.picture.fps if info.picture is not None else None)
+            return _Opened(_film(video, info, times), times, even is None, track)
 
-        self_engine = self._engine
+        engine = self._engine
         self._context.runner.run(self, work, self._begin, self._open_failed, key="open")
 
     @property
@@ -157,6 +161,20 @@ class PlayerPane(QWidget):
         backend.set_speed(self._speed)
         self.opened.emit(film)
         self._tell()
+        if found.varies:
+            media = self._context.bench.media
+            self._context.runner.run(
+                self, lambda job: media.frame_times(film.video.path, job.cancel), self._know_times, key="times"
+            )
+
+    def _know_times(self, times: FrameTimes) -> None:
+        """The rate of the film varies; from now on each of its pictures can be asked for."""
+        if self._film is not None:
+            shown, self._times = self._shown.start, times
+            self._shown = self._frame_at(shown)
+            self.transport.set_film(self._film.duration, times.count)
+            self._apply_loop()
+            self._tell()
 
     def _open_failed(self, problem: Exception) -> None:
         if isinstance(problem, Cancelled):
@@ -169,6 +187,7 @@ class PlayerPane(QWidget):
         self.failed.emit(problem.message)
 
     def _forget(self) -> None:
+        self._context.runner.run(self, lambda _: None, key="times")
         self._film, self._span, self._once = None, None, False
         self._seeks.begin(None)
         if self._engine.backend is not None:
