@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time as clocks
 from dataclasses import dataclass
+from pathlib import Path
 
 from PyQt6.QtCore import QSize, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QImage
@@ -112,7 +113,7 @@ class PlayerPane(QWidget):
     def open(self, path: str) -> None:
         """Open the film at this path; `opened` or `failed` tells how it went. Speed and loop stay as they are."""
         self._forget()
-        self.view.set_words(self.tr("Loading…"), path)
+        self.view.set_words(self.tr("Loading…"), Path(path).name)
         bench = self._context.bench
 
         def work(job: Job) -> _Opened:
