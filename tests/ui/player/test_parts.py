@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from PyQt6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QImage
-
 from PyQt6.QtWidgets import QApplication
 
 from eightcut.domain.frame_times import Frame, FrameGrid
