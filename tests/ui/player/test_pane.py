@@ -18,8 +18,9 @@ from eightcut.media.media import FfmpegMedia
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import Film
 from eightcut.ui.player import engine
+from eightcut.ui.player.opening import caption
 from eightcut.ui.player.overlay import Overlay
-from eightcut.ui.player.pane import PlayerPane, caption
+from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.player.preview import EndPreview
 
 NumberOf = Callable[[QImage | None], int | None]
@@ -109,6 +110,17 @@ def test_without_libmpv_films_play_through_qt_and_it_is_said_once(
     assert len(said) == 1
     assert "libmpv" in said[0]
     pane.shut_down()
+
+
+def test_a_film_without_a_sound_device_says_so_once(context: Context, qtbot: Any) -> None:
+    pane = PlayerPane(context)
+    qtbot.addWidget(pane)
+    said: list[str] = []
+    pane.notice.connect(said.append)
+    pane._engine.reports.muted.emit()
+    pane._engine.reports.muted.emit()
+    assert len(said) == 1
+    assert "sound device" in said[0]
 
 
 def test_the_sound_track_that_was_chosen_is_the_one_heard(
