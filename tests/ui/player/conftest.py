@@ -127,3 +127,9 @@ def shows(pane: PlayerPane, qtbot: Any) -> Callable[[int], None]:
         assert read_number(pane.view.image) == number
 
     return wait
+
+
+@pytest.fixture
+def number_of() -> Callable[[QImage | None], int | None]:
+    """Reads the number that a picture carries."""
+    return read_number

@@ -20,6 +20,8 @@ class Reports(QObject):
     """A load or a seek is done; film time of the picture shown."""
     ended = pyqtSignal()
     """It played to the film's end."""
+    muted = pyqtSignal()
+    """The film has sound, but there is no device that plays it."""
     failed = pyqtSignal(str)
     """The film cannot be played; a sentence."""
 

@@ -6,6 +6,8 @@ The Python package knows the parameters of OpenGL only; those of software render
 from __future__ import annotations
 
 import ctypes
+import ctypes.util
+import os
 import threading
 from collections.abc import Callable
 from functools import cache
@@ -22,9 +24,19 @@ _START_SIZE = QSize(640, 360)
 def library() -> Any:
     """The module over libmpv. ImportError or OSError where it is not installed; takes time, so not on the window's
     thread."""
+    _load_aside()
     import mpv
 
     return mpv
+
+
+def _load_aside() -> None:
+    """Load libmpv and all it needs without holding Python up: opening a library the usual way would, for 100 ms."""
+    name = ctypes.util.find_library("mpv")
+    system = ctypes.CDLL(None) if os.name == "posix" else None
+    if name is not None and system is not None:
+        system.dlopen.restype = ctypes.c_void_p
+        system.dlopen(os.fsencode(name), ctypes.c_int(os.RTLD_NOW))
 
 
 def player(silent: bool) -> Any:

@@ -36,6 +36,8 @@ class MpvBackend:
         self._wanted = ""
         self._open = False
         """Whether what it shows belongs to the film that was asked for last."""
+        self._fresh = False
+        """Whether it was not looked yet whether the film can be heard."""
         self._seeking = False
         """Whether the time it tells is where it wants to be, not what it shows."""
         self._closed = False
@@ -142,12 +144,17 @@ class MpvBackend:
     def _begin(self) -> None:
         if self._wanted and self._player.path == self._wanted:
             self._open = True
+            self._fresh = True
             self._screen.redraw()
 
     def _settle(self) -> None:
         time = self._player.time_pos
         if self._open and not self._closed and time is not None:
             self._reports.settled.emit(float(time))
+            if self._fresh:
+                self._fresh = False
+                if not self._player.aid and any(track["type"] == "audio" for track in self._player.track_list):
+                    self._reports.muted.emit()
 
     def _fail(self) -> None:
         if self._wanted and not self._closed:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import time as clocks
-from dataclasses import dataclass
+from pathlib import Path
 
 from PyQt6.QtCore import QSize, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from eightcut.domain.frame_times import Frame, FrameTimes, grid
-from eightcut.domain.media import MediaInfo
-from eightcut.domain.videos import VideoRef
 from eightcut.errors import Cancelled, EnvironmentProblem
-from eightcut.services import finding
 from eightcut.services.workbench import Job
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import Film
 from eightcut.ui.player.backend import Reports
 from eightcut.ui.player.engine import Engine
+from eightcut.ui.player.opening import Opened, caption, look_into
 from eightcut.ui.player.overlay import Overlay
 from eightcut.ui.player.picture import PictureView
 from eightcut.ui.player.seeks import Seeks
@@ -30,15 +28,6 @@ _BEFORE_END = 3.0
 """Seconds before the end of a span that became shorter, from where it is played."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    film: Film
-    times: FrameTimes
-    varies: bool
-    """Whether the times are to be told by reading the whole film."""
-    track: int | None
-
-
 class PlayerPane(QWidget):
     """Player and its transport bar. All times are seconds of film time."""
 
@@ -47,7 +36,7 @@ class PlayerPane(QWidget):
     failed = pyqtSignal(str)
     """A film could not be opened or played: a sentence."""
     notice = pyqtSignal(str)
-    """Once: something works, but not as well as it could: a sentence."""
+    """Something works, but not as well as it could: a sentence, each once."""
     position_changed = pyqtSignal(float)
     """When the picture shown begins; about 30 times a second while playing."""
     playing_changed = pyqtSignal(bool)
@@ -71,7 +60,7 @@ class PlayerPane(QWidget):
         """Whether the span is played to its end and no further."""
         self._speed = 1.0
         self._told = 0.0
-        self._noticed = False
+        self._noticed: set[str] = set()
         self.view = PictureView(self)
         self.transport = Transport(self)
         column = QVBoxLayout(self)
@@ -87,6 +76,7 @@ class PlayerPane(QWidget):
         reports.moved.connect(self._on_moved)
         reports.settled.connect(self._on_settled)
         reports.ended.connect(self._on_ended)
+        reports.muted.connect(self._on_muted)
         reports.failed.connect(self._on_failed)
         self.view.size_wanted.connect(self._on_size)
         self.view.clicked.connect(self.picture_clicked)
@@ -112,19 +102,14 @@ class PlayerPane(QWidget):
     def open(self, path: str) -> None:
         """Open the film at this path; `opened` or `failed` tells how it went. Speed and loop stay as they are."""
         self._forget()
-        self.view.set_words(self.tr("Loading…"), path)
-        bench = self._context.bench
+        self.view.set_words(self.tr("Loading…"), Path(path).name)
+        bench, engine = self._context.bench, self._engine
 
-        def work(job: Job) -> _Opened:
-            video = finding.open_video(bench, path)
-            info = bench.media.probe(path)
-            even = bench.media.frame_grid(path, job.cancel)
+        def work(job: Job) -> Opened:
+            found = look_into(bench, path, job.cancel)
             engine.prepare()
-            track = bench.library.videos.audio_track(video.content_id)
-            times = even or grid(info.duration, info.picture.fps if info.picture is not None else None)
-            return _Opened(_film(video, info, times), times, even is None, track)
+            return found
 
-        engine = self._engine
         self._context.runner.run(self, work, self._begin, self._open_failed, key="open")
 
     @property
@@ -142,11 +127,10 @@ class PlayerPane(QWidget):
         self._forget()
         self._show_nothing()
 
-    def _begin(self, found: _Opened) -> None:
+    def _begin(self, found: Opened) -> None:
         backend = self._engine.take()
-        if self._engine.problem and not self._noticed:
-            self._noticed = True
-            self.notice.emit(
+        if self._engine.problem:
+            self._notice(
                 self.tr("libmpv was not found, so videos play through Qt: dragging is slower. Install libmpv2.")
             )
         self._film, self._times = found.film, found.times
@@ -380,6 +364,10 @@ class PlayerPane(QWidget):
         if not self._seeks.busy:
             self.pause()
 
+    @pyqtSlot()
+    def _on_muted(self) -> None:
+        self._notice(self.tr("Films play without sound: no sound device can be used. Look at the sound settings."))
+
     @pyqtSlot(str)
     def _on_failed(self, _: str) -> None:
         if self._film is not None:
@@ -391,6 +379,11 @@ class PlayerPane(QWidget):
     def _on_size(self, size: QSize) -> None:
         if self._engine.backend is not None and not size.isEmpty():
             self._engine.backend.set_size(size)
+
+    def _notice(self, sentence: str) -> None:
+        if sentence not in self._noticed:
+            self._noticed.add(sentence)
+            self.notice.emit(sentence)
 
     def _set_playing(self, playing: bool) -> None:
         if playing != self._playing:
@@ -405,16 +398,3 @@ class PlayerPane(QWidget):
         self.transport.set_position(self._shown.start, self._shown.number)
         if self._film is not None:
             self.position_changed.emit(self._shown.start)
-
-
-def caption(film: Film) -> str:
-    """Name, size and rate on one line."""
-    rate = f"{float(film.rate):.3f}".rstrip("0").rstrip(".")
-    size = f"{film.width}×{film.height} · {rate} fps" if film.width else ""
-    return " · ".join(part for part in (film.video.filename, size) if part)
-
-
-def _film(video: VideoRef, info: MediaInfo, times: FrameTimes) -> Film:
-    picture = info.picture
-    width, height = (picture.width, picture.height) if picture is not None else (0, 0)
-    return Film(video, info.duration, times.rate, width, height, bool(info.tracks))

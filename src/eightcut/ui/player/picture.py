@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTextOption
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from eightcut.ui import theme
 from eightcut.ui.player.overlay import Overlay, paint
 
-_LINE = 24
-"""Pixels from one line of words to the next."""
+_WORDS = 520
+"""Pixels that a line of words is wide at most."""
 
 
 class PictureView(QWidget):
@@ -57,7 +57,7 @@ class PictureView(QWidget):
         self.update()
 
     def set_words(self, *lines: str) -> None:
-        """Lines in place of a picture; the first one is the title. None: no words."""
+        """Lines in place of a picture; the first one is the title. None of them: no words."""
         self._lines = lines
         self.setAccessibleDescription(" ".join(lines))
         self.update()
@@ -126,13 +126,21 @@ class PictureView(QWidget):
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _paint_words(self, painter: QPainter) -> None:
-        top = (self.height() - _LINE * len(self._lines)) // 2
-        for number, text in enumerate(self._lines):
-            painter.setFont(theme.font(theme.TIME if number == 0 else theme.SIZE, bold=number == 0))
-            painter.setPen(QColor(theme.TEXT if number == 0 else theme.DIM))
-            line = QRect(theme.SPACE, top + number * _LINE, self.width() - 2 * theme.SPACE, _LINE)
-            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, line.width())
-            painter.drawText(line, Qt.AlignmentFlag.AlignCenter, shown)
+        wide = min(_WORDS, self.width() - 2 * theme.WIDEST)
+        option = QTextOption(Qt.AlignmentFlag.AlignHCenter)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        room = QRectF((self.width() - wide) / 2, 0, wide, self.height())
+        fonts = [theme.font(theme.TIME, bold=True)] + [theme.font()] * (len(self._lines) - 1)
+        sizes = []
+        for font, line in zip(fonts, self._lines, strict=True):
+            painter.setFont(font)
+            sizes.append(painter.boundingRect(room, line, option).height())
+        top = (self.height() - sum(sizes) - theme.SPACE * (len(sizes) - 1)) / 2
+        for font, line, size in zip(fonts, self._lines, sizes, strict=True):
+            painter.setFont(font)
+            painter.setPen(QColor(theme.TEXT if font is fonts[0] else theme.DIM))
+            painter.drawText(QRectF(room.left(), round(top), wide, size), line, option)
+            top += size + theme.SPACE
 
     @override
     def mousePressEvent(self, event: QMouseEvent | None) -> None:

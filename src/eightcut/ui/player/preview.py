@@ -62,6 +62,10 @@ class EndPreview(QWidget):
             self.view.set_film(QSize(), "")
             self.view.set_words(self.tr("No video"))
         elif self._moment != (path, time):
+            if self._moment is None or self._moment[0] != path:
+                self.view.set_image(None)
+                self.view.set_film(QSize(), "")
+                self.view.set_words(self.tr("Loading…"))
             self._moment = (path, time)
             if self.isVisible():
                 self._wait.start()

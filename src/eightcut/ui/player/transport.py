@@ -3,13 +3,39 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from typing_extensions import override
 
 from eightcut.ui import theme
 from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.times import clock
 
 SPEEDS = (1.0, 2.0, 4.0)
+
+
+class _Fitting(QLabel):
+    """Shows the longest of several texts for which there is room; asks for no room itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._forms: tuple[str, ...] = ("",)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def set_forms(self, *forms: str) -> None:
+        """The longest first."""
+        self._forms = forms
+        self._choose()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._choose()
+
+    def _choose(self) -> None:
+        metrics = self.fontMetrics()
+        room = self.contentsRect().width()
+        self.setText(next((f for f in self._forms if metrics.horizontalAdvance(f) <= room), self._forms[-1]))
 
 
 class Transport(QWidget):
@@ -26,14 +52,14 @@ class Transport(QWidget):
         self.setObjectName("transport")
         self.play_button = self._button("playButton", self.tr("Play"))
         self.play_button.setIconSize(QSize(theme.ICON + 4, theme.ICON + 4))
-        self.play_button.setFixedWidth(44)
+        self.play_button.setFixedWidth(46)
         self.play_button.clicked.connect(self.play_pressed)
         self.speed_buttons: dict[float, QPushButton] = {}
         for speed in SPEEDS:
             button = self._button(f"speed{speed:g}", self.tr("Speed {0} times").format(f"{speed:g}"))
             button.setText(f"{speed:g}×")
             button.setCheckable(True)
-            button.setFixedWidth(48)
+            button.setFixedWidth(46)
             button.clicked.connect(lambda _, wanted=speed: self._press_speed(wanted))
             self.speed_buttons[speed] = button
         self.loop_button = self._button("loopButton", self.tr("Loop over the clips"))
@@ -42,7 +68,7 @@ class Transport(QWidget):
         self.loop_button.setCheckable(True)
         self.loop_button.setChecked(True)
         self.loop_button.toggled.connect(self.loop_toggled)
-        self.time_label, self.rest_label = QLabel(), QLabel()
+        self.time_label, self.rest_label = QLabel(), _Fitting()
         self.time_label.setObjectName("timeLabel")
         self.time_label.setProperty("role", "time")
         self.time_label.setFont(theme.font(theme.TIME, bold=True))
@@ -50,7 +76,6 @@ class Transport(QWidget):
         self.rest_label.setObjectName("restLabel")
         self.rest_label.setProperty("role", "dim")
         self.rest_label.setFont(theme.font())
-        self.rest_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.hints = QHBoxLayout()
         self.hints.setSpacing(theme.SPACE)
         row = QHBoxLayout(self)
@@ -86,10 +111,11 @@ class Transport(QWidget):
         """Film time in seconds of the picture shown, and its number."""
         if not self._frames:
             self.time_label.setText("")
-            self.rest_label.setText("")
+            self.rest_label.set_forms("")
             return
         self.time_label.setText(clock(time))
-        self.rest_label.setText(self.tr("/ {0} · frame {1}").format(clock(self._duration), frame))
+        whole = clock(self._duration)
+        self.rest_label.set_forms(self.tr("/ {0} · frame {1}").format(whole, frame), f"/ {whole}", "")
 
     def set_playing(self, playing: bool) -> None:
         """What the first button does next."""

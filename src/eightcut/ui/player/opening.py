@@ -1,0 +1,46 @@
+"""Finds out what the player needs of a film before it can be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from eightcut.domain.frame_times import FrameTimes, grid
+from eightcut.domain.media import MediaInfo
+from eightcut.domain.progress import CancelToken
+from eightcut.domain.videos import VideoRef
+from eightcut.services.finding import open_video
+from eightcut.services.workbench import Workbench
+from eightcut.ui.kit.values import Film
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A film, its frames, and its sound track, None for the file's default."""
+
+    film: Film
+    times: FrameTimes
+    varies: bool
+    """Whether the times are a guess, to be replaced by what reading the whole film tells."""
+    track: int | None
+
+
+def look_into(bench: Workbench, path: str, cancel: CancelToken) -> Opened:
+    """What is needed to show the film at this path; not on the window's thread. Errors of `open_video`, `probe`."""
+    video = open_video(bench, path)
+    info = bench.media.probe(path)
+    even = bench.media.frame_grid(path, cancel)
+    times = even or grid(info.duration, info.picture.fps if info.picture is not None else None)
+    return Opened(_film(video, info, times), times, even is None, bench.library.videos.audio_track(video.content_id))
+
+
+def caption(film: Film) -> str:
+    """Name, size and rate on one line."""
+    rate = f"{float(film.rate):.3f}".rstrip("0").rstrip(".")
+    size = f"{film.width}×{film.height} · {rate} fps" if film.width else ""
+    return " · ".join(part for part in (film.video.filename, size) if part)
+
+
+def _film(video: VideoRef, info: MediaInfo, times: FrameTimes) -> Film:
+    picture = info.picture
+    width, height = (picture.width, picture.height) if picture is not None else (0, 0)
+    return Film(video, info.duration, times.rate, width, height, bool(info.tracks))
