@@ -198,6 +198,7 @@ class TrainDialog(QDialog):
         else:
             self.ready.say(self.tr("No clip was exported in this profile yet. Mark the sound in a film and export it."))
         self._offer()
+        self._fit()
         self.loaded.emit()
 
     def _take_counts(self, ready: Readiness) -> None:
