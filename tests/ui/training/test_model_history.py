@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,7 +88,7 @@ def test_deleting_asks_first(dialog: ModelHistoryDialog, trained: Context, sure:
 
 
 def test_scans_of_the_earlier_program_are_named_and_training_is_offered(
-    trained: Context, db: ProcessedDB, qtbot: QtBot, tmp_path: Path
+    trained: Context, db: ProcessedDB, qtbot: QtBot
 ) -> None:
     db.save_scan_results("film.mp4", "default", "EAT_LARGE_20260418_170800", [(1, 9, 0.5)])
     dialog = ModelHistoryDialog(trained, "default")

@@ -76,13 +76,15 @@ def test_an_empty_profile_says_what_to_do(open_dialog: Open) -> None:
     assert not dialog.start.isEnabled()
 
 
-def test_the_folder_that_is_learned_is_no_negative_folder(marked: ProcessedDB, open_dialog: Open) -> None:
+@pytest.mark.usefixtures("marked")
+def test_the_folder_that_is_learned_is_no_negative_folder(open_dialog: Open) -> None:
     dialog = open_dialog()
     box = dialog.form.negative
     assert [box.itemText(i) for i in range(box.count())] == ["(auto only)", "Hiss"]
 
 
-def test_spaces_in_a_name_become_hyphens_and_no_margin_reads_disabled(marked: ProcessedDB, open_dialog: Open) -> None:
+@pytest.mark.usefixtures("marked")
+def test_spaces_in_a_name_become_hyphens_and_no_margin_reads_disabled(open_dialog: Open) -> None:
     dialog = open_dialog()
     form = dialog.form
     form.name.setText("")
@@ -96,7 +98,8 @@ def test_spaces_in_a_name_become_hyphens_and_no_margin_reads_disabled(marked: Pr
 # ----------------------------------------------------------------------------------------------------- counts
 
 
-def test_counts_follow_the_fields(marked: ProcessedDB, open_dialog: Open, qtbot: QtBot) -> None:
+@pytest.mark.usefixtures("marked")
+def test_counts_follow_the_fields(open_dialog: Open, qtbot: QtBot) -> None:
     dialog = open_dialog()
     assert dialog.ready.counts.text() == "4 videos · 12 positives · 8 softs · 3 hard negatives"
     with qtbot.waitSignal(dialog.loaded):
@@ -140,7 +143,9 @@ def test_missing_videos_are_found_again_in_the_chosen_folder(
     assert dialog.ready.missing.isHidden()
 
 
-def test_the_statistics_name_what_is_out_of_order(marked: ProcessedDB, open_dialog: Open, qtmodeltester: object) -> None:
+def test_the_statistics_name_what_is_out_of_order(
+    marked: ProcessedDB, open_dialog: Open, qtmodeltester: object
+) -> None:
     marked.add_hard_negatives("other.mp4", "default", [5.0])
     dialog = open_dialog()
     dialog.details.click()
@@ -170,8 +175,9 @@ def test_training_without_hard_negatives_uses_none_and_deletes_none(
     assert len(marked.get_hard_negatives("default")) == 3
 
 
+@pytest.mark.usefixtures("marked")
 def test_training_with_hard_negatives_uses_them_and_draws_the_report(
-    marked: ProcessedDB, open_dialog: Open, qtbot: QtBot, context: Context
+    open_dialog: Open, qtbot: QtBot, context: Context
 ) -> None:
     dialog = open_dialog()
     dialog.show()
@@ -222,7 +228,8 @@ def test_too_few_videos_are_trained_and_not_measured(
     assert dialog.report.precision.isHidden()
 
 
-def test_a_name_that_cannot_be_used_is_a_sentence(marked: ProcessedDB, open_dialog: Open) -> None:
+@pytest.mark.usefixtures("marked")
+def test_a_name_that_cannot_be_used_is_a_sentence(open_dialog: Open) -> None:
     dialog = open_dialog()
     dialog.form.name.setText("ö")
     dialog.start.click()
@@ -231,9 +238,7 @@ def test_a_name_that_cannot_be_used_is_a_sentence(marked: ProcessedDB, open_dial
     assert dialog.form.isEnabled()
 
 
-def test_a_training_can_be_cancelled_and_leaves_no_model(
-    marked: ProcessedDB, threaded: Context, qtbot: QtBot
-) -> None:
+def test_a_training_can_be_cancelled_and_leaves_no_model(marked: ProcessedDB, threaded: Context, qtbot: QtBot) -> None:
     dialog = TrainDialog(marked, "default", context=threaded)
     qtbot.addWidget(dialog)
     with qtbot.waitSignal(dialog.loaded):
@@ -247,7 +252,8 @@ def test_a_training_can_be_cancelled_and_leaves_no_model(
     assert threaded.bench.library.models.all("default") == []
 
 
-def test_manage_asks_for_the_hard_negatives(marked: ProcessedDB, open_dialog: Open, qtbot: QtBot) -> None:
+@pytest.mark.usefixtures("marked")
+def test_manage_asks_for_the_hard_negatives(open_dialog: Open, qtbot: QtBot) -> None:
     opened: list[str] = []
     dialog = open_dialog(open_negatives=lambda: opened.append("negatives"))
     button = dialog.findChild(QPushButton, "manage")
