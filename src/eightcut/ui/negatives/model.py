@@ -13,14 +13,16 @@ from eightcut.domain.judgements import HardNegative
 UNKNOWN = "(unknown)"
 """What stands for a model that no row names."""
 FILE, TIME, MODEL = range(3)
+_LAST = "\U0010ffff"
+"""Sorts behind every name."""
 _file = attrgetter("filename")
 _time = attrgetter("start_time")
 _NOWHERE = QModelIndex()
 
 
-def _model(negative: HardNegative) -> tuple[bool, str]:
+def _model(negative: HardNegative) -> str:
     """Known models first."""
-    return not negative.source_model, negative.source_model
+    return negative.source_model or _LAST
 
 
 class NegativesModel(QAbstractTableModel):
