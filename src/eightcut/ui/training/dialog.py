@@ -278,10 +278,14 @@ class TrainDialog(QDialog):
     def _fit(self) -> None:
         """As tall as what is shown; fewer rows of folders where the report needs the room."""
         self.form.folders.fit(_ROWS_WITH_REPORT if self.report.isVisibleTo(self) else _ROWS)
+        QTimer.singleShot(0, self._shrink)
+
+    def _shrink(self) -> None:
         layout = self.layout()
         if layout is not None:
+            layout.invalidate()
             layout.activate()
-        self.adjustSize()
+            self.resize(WIDTH, layout.totalHeightForWidth(WIDTH))
 
     # ----------------------------------------------------------------------------------- versions, videos, more
 
