@@ -204,7 +204,7 @@ class TrainDialog(QDialog):
     def _take_counts(self, ready: Readiness) -> None:
         self._ready = ready
         self.ready.show_counts(ready)
-        if ready.missing:
+        if ready.missing and self.report.isHidden():
             self.form.ask_folder(True)
         self._offer()
         self._fit()
@@ -262,6 +262,7 @@ class TrainDialog(QDialog):
     def _take_training(self, finished: Finished) -> None:
         self.report.show_outcome(finished.outcome, finished.warnings)
         self.report.show()
+        self.form.ask_folder(False)
         self._ended()
         self.trained.emit(finished.outcome)
 
