@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 from PyQt6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PyQt6.QtWidgets import QApplication, QStyleFactory
@@ -33,6 +34,7 @@ CONTROL_HEIGHT = 28
 ROW = 26
 ICON = 16
 RADIUS = 6
+_PICTURES = (Path(__file__).parent / "pictures").as_posix()
 
 _CIVIDIS = (
     (0.30, 87, 92, 109), (0.40, 107, 110, 114), (0.50, 125, 124, 120), (0.60, 146, 143, 118),
@@ -142,6 +144,13 @@ QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTe
   border: 2px solid {ACCENT}; padding: 0 7px; }}
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled {{ color: {FAINT}; }}
 QComboBox::drop-down {{ border: 0; width: 22px; }}
+QComboBox::down-arrow {{ image: url("{_PICTURES}/down.svg"); width: 12px; height: 12px; }}
+QSpinBox::up-button, QDoubleSpinBox::up-button {{
+  subcontrol-origin: border; subcontrol-position: top right; width: 20px; border: 0; margin: 2px 2px 0 0; }}
+QSpinBox::down-button, QDoubleSpinBox::down-button {{
+  subcontrol-origin: border; subcontrol-position: bottom right; width: 20px; border: 0; margin: 0 2px 2px 0; }}
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ image: url("{_PICTURES}/up.svg"); width: 10px; height: 10px; }}
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{ image: url("{_PICTURES}/down.svg"); width: 10px; height: 10px; }}
 QComboBox QAbstractItemView {{
   background: {CONTROL}; border: 1px solid {LINE}; selection-background-color: {SELECTION}; outline: 0; }}
 QAbstractItemView {{
@@ -163,6 +172,10 @@ QTabBar::tab:hover {{ color: {TEXT}; }}
 QCheckBox, QRadioButton {{ spacing: 8px; }}
 QCheckBox::indicator, QAbstractItemView::indicator {{
   width: 14px; height: 14px; border: 1px solid {DIM}; border-radius: 3px; background: {WINDOW}; }}
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{
+  background: {BUTTON}; border-color: {BUTTON}; image: url("{_PICTURES}/tick.svg"); }}
+QCheckBox::indicator:disabled, QAbstractItemView::indicator:disabled {{ border-color: {LINE}; }}
+QCheckBox::indicator:checked:disabled, QAbstractItemView::indicator:checked:disabled {{ background: {LINE}; }}
 QCheckBox:focus {{ color: {ACCENT}; }}
 QProgressBar {{
   background: {WINDOW}; border: 0; border-radius: 3px; max-height: 6px; min-height: 6px; color: transparent; }}

@@ -10,13 +10,16 @@ import pytest
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.model_key import ModelKey
 from eightcut.domain.progress import CancelToken
+from eightcut.domain.scans import NewScan
 from eightcut.domain.training import Metrics, TrainingSettings
+from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, Cancelled, DatabaseProblem
 from eightcut.ml.types import Trained
 from eightcut.services import training
 from eightcut.services.exporting import ExportRequest, export
 from eightcut.services.finding import open_video
 from eightcut.services.listening import ensure_frames
+from eightcut.services.modelling import foreign_models
 from eightcut.services.reviewing import add_negatives
 from eightcut.services.scanning import ScanRequest, scan_videos
 from eightcut.services.training import TrainingOutcome, TrainRequest, train
@@ -222,3 +225,36 @@ def test_a_named_model_stands_beside_the_other(bench: Workbench, mark: Mark, lea
     named = train(bench, TrainRequest("default", ModelKey("AISFX", "two"), TrainingSettings(("Knock",))), Job())
     assert (named.run.model, named.run.version, named.run.active) == ("AISFX_two", 1, True)
     assert {run.model for run in bench.library.models.all("default")} == {"AISFX", "AISFX_two"}
+
+
+def test_the_report_can_be_drawn_and_agrees_with_the_metrics(mark: Mark, learn: Learn) -> None:
+    for name in ("one.mp4", "two.mp4", "three.mp4"):
+        mark(name, 6.0, 28.0)
+    first = learn()
+    assert first.run.metrics is not None
+    assert first.report is not None
+    assert first.report.before is None
+    assert first.report.now.average_precision == first.run.metrics.average_precision
+    assert len(first.report.now.recall) == len(first.report.now.precision)
+    assert list(first.report.now.recall) == sorted(first.report.now.recall)
+    assert sum(first.report.positives) == first.run.positives
+    second = learn()
+    assert second.report is not None
+    assert second.report.before is not None
+    assert second.run.metrics is not None
+    assert second.report.before.average_precision == second.run.metrics.previous_average_precision
+
+
+def test_too_few_videos_have_no_report(mark: Mark, learn: Learn) -> None:
+    mark("one.mp4", 8.0)
+    assert learn().report is None
+
+
+def test_models_of_the_earlier_program_are_those_that_were_never_trained_here(
+    bench: Workbench, mark: Mark, learn: Learn
+) -> None:
+    mark("one.mp4", 8.0)
+    learn()
+    for model in ("EAT_LARGE_20260418_170800", "AISFX"):
+        bench.library.scans.save(NewScan(VideoRef("one.mp4"), "default", model, ()))
+    assert foreign_models(bench, "default") == ["EAT_LARGE_20260418_170800"]

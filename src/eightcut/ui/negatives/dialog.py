@@ -212,7 +212,8 @@ class HardNegativesDialog(QDialog):
         self._offer()
 
     def _offer(self) -> None:
-        self.delete_selected.setEnabled(bool(self._selected()))
+        chosen = self.table.selectionModel()
+        self.delete_selected.setEnabled(chosen is not None and chosen.hasSelection())
         self.clear_all.setEnabled(self.model.rowCount() > 0)
 
     def _offer_undo(self) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from operator import attrgetter
 
 from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from typing_extensions import override
@@ -12,12 +13,16 @@ from eightcut.domain.judgements import HardNegative
 UNKNOWN = "(unknown)"
 """What stands for a model that no row names."""
 FILE, TIME, MODEL = range(3)
-_KEYS: tuple[Callable[[HardNegative], tuple[object, ...]], ...] = (
-    lambda n: (n.filename, n.start_time, n.id),
-    lambda n: (n.start_time, n.filename, n.id),
-    lambda n: (not n.source_model, n.source_model, n.filename, n.start_time, n.id),
-)
+_LAST = "\U0010ffff"
+"""Sorts behind every name."""
+_file = attrgetter("filename")
+_time = attrgetter("start_time")
 _NOWHERE = QModelIndex()
+
+
+def _model(negative: HardNegative) -> str:
+    """Known models first."""
+    return negative.source_model or _LAST
 
 
 class NegativesModel(QAbstractTableModel):
@@ -26,13 +31,15 @@ class NegativesModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         """Empty, by file and time."""
         super().__init__(parent)
+        self._given: list[HardNegative] = []
         self._rows: list[HardNegative] = []
         self._column, self._order = FILE, Qt.SortOrder.AscendingOrder
 
     def show(self, rows: Sequence[HardNegative]) -> None:
-        """Show these instead."""
+        """Show these instead, given by file name, then time."""
         self.beginResetModel()
-        self._rows = self._sorted(rows)
+        self._given = list(rows)
+        self._rows = self._sorted()
         self.endResetModel()
 
     def negative(self, row: int) -> HardNegative:
@@ -44,8 +51,14 @@ class NegativesModel(QAbstractTableModel):
         """All that is shown, in order."""
         return tuple(self._rows)
 
-    def _sorted(self, rows: Sequence[HardNegative]) -> list[HardNegative]:
-        return sorted(rows, key=_KEYS[self._column], reverse=self._order == Qt.SortOrder.DescendingOrder)
+    def _sorted(self) -> list[HardNegative]:
+        """What was given, in the chosen order; equal ones by file name and time."""
+        down = self._order == Qt.SortOrder.DescendingOrder
+        if self._column == FILE:
+            return sorted(self._given, key=_file, reverse=down)
+        if self._column == TIME:
+            return sorted(self._given, key=_time, reverse=down)
+        return sorted(self._given, key=_model, reverse=down)
 
     @override
     def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
@@ -88,7 +101,7 @@ class NegativesModel(QAbstractTableModel):
         old = self.persistentIndexList()
         held = [self._rows[index.row()] for index in old]
         self._column, self._order = column, order
-        self._rows = self._sorted(self._rows)
+        self._rows = self._sorted()
         if old:
             place = {id(negative): row for row, negative in enumerate(self._rows)}
             new = [self.index(place[id(negative)], index.column()) for negative, index in zip(held, old, strict=True)]

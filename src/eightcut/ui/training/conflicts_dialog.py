@@ -30,8 +30,8 @@ class ConflictsDialog(QDialog):
         told = wrapped("told")
         told.setText(
             self.tr(
-                "These hard negatives begin within 8 s of a clip of the sound. Both are used as they are; "
-                "take one back if it is a mistake. Double-click to go there."
+                "These hard negatives begin within 8 s of a clip of the sound. One of the "
+                "two is probably a mistake: take it back. Double-click to go there."
             )
         )
         self.list = named(QListWidget(), "conflict_list")

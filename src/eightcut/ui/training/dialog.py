@@ -198,12 +198,13 @@ class TrainDialog(QDialog):
         else:
             self.ready.say(self.tr("No clip was exported in this profile yet. Mark the sound in a film and export it."))
         self._offer()
+        self._fit()
         self.loaded.emit()
 
     def _take_counts(self, ready: Readiness) -> None:
         self._ready = ready
         self.ready.show_counts(ready)
-        if ready.missing:
+        if ready.missing and self.report.isHidden():
             self.form.ask_folder(True)
         self._offer()
         self._fit()
@@ -261,6 +262,7 @@ class TrainDialog(QDialog):
     def _take_training(self, finished: Finished) -> None:
         self.report.show_outcome(finished.outcome, finished.warnings)
         self.report.show()
+        self.form.ask_folder(False)
         self._ended()
         self.trained.emit(finished.outcome)
 
@@ -277,10 +279,14 @@ class TrainDialog(QDialog):
     def _fit(self) -> None:
         """As tall as what is shown; fewer rows of folders where the report needs the room."""
         self.form.folders.fit(_ROWS_WITH_REPORT if self.report.isVisibleTo(self) else _ROWS)
+        QTimer.singleShot(0, self._shrink)
+
+    def _shrink(self) -> None:
         layout = self.layout()
         if layout is not None:
+            layout.invalidate()
             layout.activate()
-        self.adjustSize()
+            self.resize(WIDTH, layout.totalHeightForWidth(WIDTH))
 
     # ----------------------------------------------------------------------------------- versions, videos, more
 

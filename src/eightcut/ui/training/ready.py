@@ -35,7 +35,6 @@ class ReadyCard(QFrame):
         for label in (self.counts, self.conflicts, self.missing, self.advice):
             place.addWidget(label)
         for label in (self.conflicts, self.missing):
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
             label.setTextInteractionFlags(
                 Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
             )

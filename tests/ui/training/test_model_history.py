@@ -1,0 +1,99 @@
+"""Versions of models: seen, restored, deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PyQt6.QtCore import QTimer
+from PyQt6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from eightcut.domain.training import TrainingRun, TrainingSettings
+from eightcut.storage.processed_db import ProcessedDB
+from eightcut.ui.kit.context import Context
+from eightcut.ui.training.history_dialog import ModelHistoryDialog
+
+
+@pytest.fixture
+def trained(context: Context) -> Context:
+    """Two versions of AISFX, the second in use."""
+    folder = context.bench.models_folder
+    folder.mkdir(parents=True)
+    for number, when in ((1, "2026-04-18T15:08:00+00:00"), (2, "2026-04-19T09:00:00+00:00")):
+        (folder / f"{number}.safetensors").write_bytes(b"model")
+        run = TrainingRun(
+            "default", "AISFX", f"{number}.safetensors", TrainingSettings(("Knock",)), positives=9, created_at=when
+        )
+        context.bench.library.models.record(run, activate=True)
+    return context
+
+
+@pytest.fixture
+def dialog(trained: Context, qtbot: QtBot) -> ModelHistoryDialog:
+    made = ModelHistoryDialog(trained, "default")
+    qtbot.addWidget(made)
+    return made
+
+
+def active(context: Context) -> int:
+    run = context.bench.library.models.active("default", "AISFX")
+    assert run is not None
+    return run.version
+
+
+def test_versions_are_listed_newest_first_with_the_active_one_ticked(
+    dialog: ModelHistoryDialog, qtmodeltester: Any
+) -> None:
+    texts = [[dialog.model.index(row, column).data() for column in (0, 1, 3, 4)] for row in range(2)]
+    assert texts == [["✓ AISFX", "2", "Knock", "9"], ["    AISFX", "1", "Knock", "9"]]
+    qtmodeltester.check(dialog.model)
+
+
+def test_restoring_says_so_and_can_be_undone(dialog: ModelHistoryDialog, trained: Context, qtbot: QtBot) -> None:
+    assert not dialog.restore_button.isEnabled()
+    dialog.table.selectRow(1)
+    assert dialog.restore_button.text().startswith("Restore 2026-04-18 ")
+    with qtbot.waitSignal(dialog.restored) as told:
+        dialog.restore_button.click()
+    assert told.args == ["AISFX"]
+    assert active(trained) == 1
+    trained.history.stack.undo()
+    assert active(trained) == 2
+
+
+def test_a_version_whose_file_is_gone_is_a_sentence(dialog: ModelHistoryDialog, trained: Context) -> None:
+    (trained.bench.models_folder / "1.safetensors").unlink()
+    dialog.table.selectRow(1)
+    dialog.restore_button.click()
+    assert "is gone" in dialog.problem.text()
+    assert active(trained) == 2
+    assert not trained.history.stack.canUndo()
+
+
+@pytest.mark.parametrize(("sure", "left"), [(True, [2]), (False, [2, 1])])
+def test_deleting_asks_first(dialog: ModelHistoryDialog, trained: Context, sure: bool, left: list[int]) -> None:
+    def answer() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        assert "AISFX version 1" in box.text()
+        wanted = QMessageBox.ButtonRole.DestructiveRole if sure else QMessageBox.ButtonRole.RejectRole
+        next(b for b in box.buttons() if box.buttonRole(b) == wanted).click()
+
+    dialog.table.selectRow(1)
+    QTimer.singleShot(0, answer)
+    dialog.delete_button.click()
+    assert [run.version for run in trained.bench.library.models.all("default")] == left
+    assert (trained.bench.models_folder / "1.safetensors").exists() is not sure
+
+
+def test_scans_of_the_earlier_program_are_named_and_training_is_offered(
+    trained: Context, db: ProcessedDB, qtbot: QtBot
+) -> None:
+    db.save_scan_results("film.mp4", "default", "EAT_LARGE_20260418_170800", [(1, 9, 0.5)])
+    dialog = ModelHistoryDialog(trained, "default")
+    qtbot.addWidget(dialog)
+    assert "EAT_LARGE_20260418_170800" in dialog.foreign.text()
+    assert "AISFX" not in dialog.foreign.text()
+    with qtbot.waitSignal(dialog.train_asked):
+        dialog.train.click()

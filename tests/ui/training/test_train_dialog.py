@@ -1,0 +1,263 @@
+"""The Train dialog, from its counts to its report."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QListWidget, QPushButton
+from pytestqt.qtbot import QtBot
+
+from eightcut.services.training import TrainingOutcome
+from eightcut.storage.processed_db import ProcessedDB
+from eightcut.ui.kit.context import Context, context_of
+from eightcut.ui.training.dialog import TrainDialog
+from eightcut.ui.training.statistics_dialog import StatisticsDialog, StatisticsModel
+
+Open = Callable[..., TrainDialog]
+LEGACY = Path(__file__).parents[2] / "data" / "legacy"
+
+
+def train(dialog: TrainDialog, qtbot: QtBot) -> TrainingOutcome:
+    with qtbot.waitSignal(dialog.trained, timeout=60_000) as told:
+        dialog.start.click()
+    outcome: TrainingOutcome = told.args[0]
+    return outcome
+
+
+# ---------------------------------------------------------------------------------------------------- folders
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in LEGACY.glob("*.db")))
+def test_an_old_library_shows_no_folder_without_clips(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setenv("EIGHTCUT_CACHE", str(tmp_path / "cache"))
+    shutil.copy(LEGACY / name, tmp_path / name)
+    db = ProcessedDB(tmp_path / name)
+    dialog = TrainDialog(db, "default")
+    qtbot.addWidget(dialog)
+    with qtbot.waitSignal(dialog.loaded):
+        pass
+    shown = dialog.form.folders.names()
+    assert shown == tuple(sorted(db.get_training_stats("default")))
+    assert shown
+    qtbot.waitUntil(lambda: not context_of(db).runner.busy)
+    db.close()
+
+
+def test_folders_are_listed_with_what_they_hold_and_the_first_is_checked(
+    marked: ProcessedDB, context: Context, qtbot: QtBot
+) -> None:
+    dialog = TrainDialog(marked, "default", context=context)
+    qtbot.addWidget(dialog)
+    assert dialog.form.folders.names() == ("Hiss", "Knock")
+    assert dialog.checked_folders() == ("Hiss",)
+    knock = dialog.form.folders.item(1)
+    assert knock is not None
+    assert knock.data(Qt.ItemDataRole.UserRole) == "4 videos, 12 clips"
+
+
+def test_scan_exported_clips_bring_their_folders_only_where_asked(marked: ProcessedDB, open_dialog: Open) -> None:
+    marked.add("one.mp4", 3, "/out/Found/vid_001/clip_001_a1_0.mp4", clip_count=1, scan_export=True)
+    dialog = open_dialog()
+    assert "Found" not in dialog.form.folders.names()
+    dialog.form.exports.setChecked(True)
+    assert "Found" in dialog.form.folders.names()
+    assert dialog.checked_folders() == ("Knock",)
+
+
+def test_an_empty_profile_says_what_to_do(open_dialog: Open) -> None:
+    dialog = open_dialog()
+    assert "export it" in dialog.ready.counts.text()
+    assert not dialog.start.isEnabled()
+
+
+@pytest.mark.usefixtures("marked")
+def test_the_folder_that_is_learned_is_no_negative_folder(open_dialog: Open) -> None:
+    dialog = open_dialog()
+    box = dialog.form.negative
+    assert [box.itemText(i) for i in range(box.count())] == ["(auto only)", "Hiss"]
+
+
+@pytest.mark.usefixtures("marked")
+def test_spaces_in_a_name_become_hyphens_and_no_margin_reads_disabled(open_dialog: Open) -> None:
+    dialog = open_dialog()
+    form = dialog.form
+    form.name.setText("")
+    form.name.insert("old")
+    form.name.textEdited.emit("old door")
+    assert form.name.text() == "old-door"
+    form.margin.setValue(0)
+    assert form.margin.text() == "Disabled"
+
+
+# ----------------------------------------------------------------------------------------------------- counts
+
+
+@pytest.mark.usefixtures("marked")
+def test_counts_follow_the_fields(open_dialog: Open, qtbot: QtBot) -> None:
+    dialog = open_dialog()
+    assert dialog.ready.counts.text() == "4 videos · 12 positives · 8 softs · 3 hard negatives"
+    with qtbot.waitSignal(dialog.loaded):
+        dialog.use_hard_negatives = False
+    assert dialog.ready.counts.text() == "4 videos · 12 positives · 8 softs · 0 hard negatives"
+
+
+def test_a_hard_negative_close_to_a_clip_is_shown_before_training(
+    marked: ProcessedDB, open_dialog: Open, qtbot: QtBot, films: dict[str, Path]
+) -> None:
+    marked.add_hard_negatives("one.mp4", "default", [10.0], str(films["one.mp4"]), "AISFX")
+    dialog = open_dialog()
+    assert "1 hard negative lies within 8 s" in dialog.ready.conflicts.text()
+    dialog.show()
+    dialog.ready.link.emit("conflicts")
+    listed = dialog.findChild(QListWidget, "conflict_list")
+    assert listed is not None
+    item = listed.item(0)
+    assert item is not None
+    assert item.text() == "one.mp4: hard negative at 0:10.0, clip at 0:08.0"
+    with qtbot.waitSignal(dialog.jump_asked) as jump:
+        listed.itemActivated.emit(item)
+    assert jump.args == [str(films["one.mp4"]), 10.0]
+
+
+def test_missing_videos_are_found_again_in_the_chosen_folder(
+    marked: ProcessedDB, open_dialog: Open, films: dict[str, Path], tmp_path: Path, qtbot: QtBot
+) -> None:
+    away = tmp_path / "moved"
+    away.mkdir()
+    shutil.copy(films["one.mp4"], away / "gone.mp4")
+    marked.add("gone.mp4", 8, "/out/Knock/vid_090/clip_090_m1_0.mp4", clip_count=1, source_path="/nowhere/gone.mp4")
+    dialog = open_dialog()
+    dialog.show()
+    assert "1 video is not on this disk" in dialog.ready.missing.text()
+    assert dialog.form.video_dir.isVisible()
+    dialog.form.video_dir.setText(str(away))
+    with qtbot.waitSignal(dialog.loaded):
+        dialog.form.update_paths.click()
+    assert dialog.problem.text() == "Found 1 video again."
+    assert dialog.ready.missing.isHidden()
+
+
+def test_the_statistics_name_what_is_out_of_order(
+    marked: ProcessedDB, open_dialog: Open, qtmodeltester: object
+) -> None:
+    marked.add_hard_negatives("other.mp4", "default", [5.0])
+    dialog = open_dialog()
+    dialog.details.click()
+    details = dialog.findChild(StatisticsDialog)
+    assert details is not None
+    assert "fewer than 20 positives" in details.warnings.text()
+    assert "1 video has negatives but no positives: other.mp4" in details.warnings.text()
+    model: StatisticsModel = details.model
+    model.sort(1, Qt.SortOrder.DescendingOrder)
+    assert model.index(model.rowCount() - 1, 0).data() == "other.mp4 (missing)"
+    qtmodeltester.check(model)  # type: ignore[attr-defined]
+    details.close()
+
+
+# --------------------------------------------------------------------------------------------------- training
+
+
+def test_training_without_hard_negatives_uses_none_and_deletes_none(
+    marked: ProcessedDB, open_dialog: Open, qtbot: QtBot
+) -> None:
+    dialog = open_dialog()
+    dialog.use_hard_negatives = False
+    dialog.form.negative.setCurrentText("Hiss")
+    outcome = train(dialog, qtbot)
+    assert outcome.run.hard_negatives == 0
+    assert not outcome.run.settings.use_hard_negatives
+    assert len(marked.get_hard_negatives("default")) == 3
+
+
+@pytest.mark.usefixtures("marked")
+def test_training_with_hard_negatives_uses_them_and_draws_the_report(
+    open_dialog: Open, qtbot: QtBot, context: Context
+) -> None:
+    dialog = open_dialog()
+    dialog.show()
+    assert dialog.use_hard_negatives
+    outcome = train(dialog, qtbot)
+    assert outcome.run.hard_negatives == 3
+    assert dialog.report.heading.text() == "Measured on 4 videos, each left out in turn"
+    assert "lower bound" in dialog.report.advice.text()
+    assert outcome.report is not None
+    assert sum(outcome.report.positives) == 12
+    assert dialog.report.precision.now == outcome.report.now
+    assert dialog.report.switch.isHidden()
+    again = train(dialog, qtbot)
+    assert again.report is not None
+    assert again.report.before is not None
+    assert "about as good" in dialog.report.comparison.text()
+    assert dialog.width() <= 760
+    assert dialog.sizeHint().height() <= 690
+    assert not dialog.grab().isNull()
+
+    asked: list[str] = []
+    dialog.rescan_asked.connect(asked.append)
+    models = context.bench.library.models
+
+    def active() -> int:
+        run = models.active("default", "AISFX")
+        assert run is not None
+        return run.version
+
+    assert active() == 2
+    assert dialog.report.switch.text() == "Go back to version 1"
+    dialog.report.switch.click()
+    assert active() == 1
+    assert dialog.report.switch.text() == "Use version 2"
+    context.history.stack.undo()
+    assert active() == 2
+    assert asked == ["AISFX", "AISFX"]
+
+
+def test_too_few_videos_are_trained_and_not_measured(
+    db: ProcessedDB, open_dialog: Open, qtbot: QtBot, films: dict[str, Path]
+) -> None:
+    db.add("one.mp4", 8.0, "/out/Knock/vid_001/clip_001_m1_0.mp4", clip_count=1, source_path=str(films["one.mp4"]))
+    dialog = open_dialog()
+    outcome = train(dialog, qtbot)
+    assert outcome.report is None
+    assert dialog.report.heading.text() == "Not enough videos to measure"
+    assert dialog.report.precision.isHidden()
+
+
+@pytest.mark.usefixtures("marked")
+def test_a_name_that_cannot_be_used_is_a_sentence(open_dialog: Open) -> None:
+    dialog = open_dialog()
+    dialog.form.name.setText("ö")
+    dialog.start.click()
+    assert "letters, digits and hyphens" in dialog.problem.text()
+    assert dialog.start.text() == "Train"
+    assert dialog.form.isEnabled()
+
+
+def test_a_training_can_be_cancelled_and_leaves_no_model(marked: ProcessedDB, threaded: Context, qtbot: QtBot) -> None:
+    dialog = TrainDialog(marked, "default", context=threaded)
+    qtbot.addWidget(dialog)
+    with qtbot.waitSignal(dialog.loaded):
+        pass
+    dialog.start.click()
+    assert dialog.start.text() == "Cancel"
+    dialog.start.click()
+    qtbot.waitUntil(lambda: dialog.start.text() == "Train")
+    assert "Stopped" in dialog.problem.text()
+    qtbot.waitUntil(lambda: not threaded.runner.busy)
+    assert threaded.bench.library.models.all("default") == []
+
+
+@pytest.mark.usefixtures("marked")
+def test_manage_asks_for_the_hard_negatives(open_dialog: Open, qtbot: QtBot) -> None:
+    opened: list[str] = []
+    dialog = open_dialog(open_negatives=lambda: opened.append("negatives"))
+    button = dialog.findChild(QPushButton, "manage")
+    assert button is not None
+    with qtbot.waitSignal(dialog.manage_asked):
+        button.click()
+    assert opened == ["negatives"]

@@ -1,0 +1,60 @@
+"""What a training would learn from, before it runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from eightcut.domain.clips import ClipRow
+from eightcut.domain.judgements import HardNegative, Judgement, Verdict
+from eightcut.domain.spans import TimeSpan
+from eightcut.domain.training import TrainingSettings
+from eightcut.domain.videos import VideoRef
+from eightcut.services.training_ready import ClassCounts, Conflict, VideoCounts, classes, readiness
+from eightcut.services.workbench import Workbench
+
+KNOCK = TrainingSettings(("Knock",))
+
+
+def add(bench: Workbench, filename: str, start: float, folder: str = "Knock", path: str = "/in/film") -> None:
+    bench.library.clips.add(
+        ClipRow(filename, start, f"/out/{folder}/vid_001/clip_001_m1_0.mp4", clip_count=1, source_path=path)
+    )
+
+
+def test_counts_are_told_by_video_and_in_all(bench: Workbench, tmp_path: Path) -> None:
+    there = tmp_path / "a.mp4"
+    there.touch()
+    add(bench, "a.mp4", 8.0, path=str(there))
+    add(bench, "a.mp4", 40.0, "Hiss", path=str(there))
+    add(bench, "b.mp4", 8.0, "Hiss")
+    bench.library.negatives.add([HardNegative("c.mp4", 5.0, "/in/c.mp4")], "default")
+    ready = readiness(bench, "default", KNOCK)
+    assert ready.videos == (VideoCounts("a.mp4", 1, 1, 0, 0, True), VideoCounts("c.mp4", 0, 0, 0, 1, False))
+    assert (ready.total("positives"), ready.searched, ready.missing) == (1, 1, ("c.mp4",))
+    assert ready.conflicts == ()
+
+
+def test_a_negative_folder_counts_and_hard_negatives_can_be_left_out(bench: Workbench) -> None:
+    add(bench, "a.mp4", 8.0)
+    add(bench, "b.mp4", 8.0, "Hiss")
+    bench.library.negatives.add([HardNegative("c.mp4", 5.0)], "default")
+    ready = readiness(bench, "default", TrainingSettings(("Knock",), "Hiss", use_hard_negatives=False))
+    assert [(v.filename, v.positives, v.negatives) for v in ready.videos] == [("a.mp4", 1, 0), ("b.mp4", 0, 1)]
+
+
+def test_a_hard_negative_within_eight_seconds_is_a_conflict_with_the_nearest_clip(bench: Workbench) -> None:
+    for start in (4.0, 12.0, 60.0):
+        add(bench, "a.mp4", start, path="/in/a.mp4")
+    bench.library.negatives.add([HardNegative("a.mp4", t, "/in/a.mp4") for t in (10.0, 20.0, 40.0)], "default")
+    assert readiness(bench, "default", KNOCK).conflicts == (Conflict("a.mp4", "/in/a.mp4", 10.0, 12.0),)
+
+
+def test_folders_hold_clips_or_accepted_intervals_and_are_never_empty(bench: Workbench) -> None:
+    add(bench, "a.mp4", 8.0)
+    add(bench, "a.mp4", 20.0)
+    add(bench, "b.mp4", 8.0)
+    add(bench, "b.mp4", 8.0, "Old_disabled")
+    video = VideoRef("c.mp4", "/in/c.mp4")
+    bench.library.verdicts.give(Judgement(video, "default", ("Bell",), TimeSpan(1, 9), Verdict.ACCEPT))
+    assert classes(bench, "default") == [ClassCounts("Bell", 1, 1), ClassCounts("Knock", 2, 3)]
+    assert classes(bench, "other") == []
