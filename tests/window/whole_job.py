@@ -183,7 +183,7 @@ def train(person: Person, **boxes: bool) -> dict[str, Any]:
     person.picture(f"train_{len(boxes)}_ready", dialog)
     folders = dialog.form.folders.names()
     dialog.start.click()
-    person.until(lambda: dialog.report.outcome is not None and not dialog.progress.isVisible(), "it is trained", 120)
+    person.until(lambda: dialog.report.outcome is not None and not dialog.progress.isVisible(), "it is trained", 40)
     person.idle()
     person.picture("train", dialog)
     run = person.furniture.parts.db.library.models.all("default")[0]
@@ -312,4 +312,5 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    import faulthandler, signal; faulthandler.register(signal.SIGUSR1, all_threads=True)
     main(Path(sys.argv[1]))
