@@ -183,7 +183,11 @@ def train(person: Person, **boxes: bool) -> dict[str, Any]:
     person.picture(f"train_{len(boxes)}_ready", dialog)
     folders = dialog.form.folders.names()
     dialog.start.click()
-    person.until(lambda: dialog.report.outcome is not None and not dialog.progress.isVisible(), "it is trained", 40)
+    try:
+        person.until(lambda: dialog.report.outcome is not None and not dialog.progress.isVisible(), "it is trained", 60)
+    except TimeoutError as problem:
+        person.picture("stuck_train", dialog)
+        raise TimeoutError(f"{problem}; {dialog.problem.text()}") from problem
     person.idle()
     person.picture("train", dialog)
     run = person.furniture.parts.db.library.models.all("default")[0]
