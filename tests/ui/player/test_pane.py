@@ -193,14 +193,14 @@ def media() -> Counting:
 
 
 @pytest.fixture
-def preview(context: Context, media: Counting, qtbot: Any) -> EndPreview:
+def preview(context: Context, media: Counting, qtbot: Any) -> Iterator[EndPreview]:
     main = QWidget()
     qtbot.addWidget(main)
     main.setGeometry(100, 100, 600, 400)
     main.show()
     made = EndPreview(replace(context, bench=replace(context.bench, media=media)), main)
-    made.destroyed.connect(lambda _, kept=main: kept)
-    return made
+    yield made
+    assert made.parentWidget() is main
 
 
 def test_while_the_cursor_moves_only_the_last_picture_is_decoded(
