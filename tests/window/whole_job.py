@@ -176,6 +176,7 @@ def train(person: Person, **boxes: bool) -> dict[str, Any]:
     person.act("train")
     dialog = person.dialog(TrainDialog)
     person.until(dialog.start.isEnabled, "the dialog has counted")
+    dialog.form.margin.setValue(2)  # films of 90 s with a knock every 20 s leave little room
     for name, on in boxes.items():
         setattr(dialog, name, on)
     person.rest(0.5)
@@ -316,5 +317,7 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    import faulthandler, signal; faulthandler.register(signal.SIGUSR1, all_threads=True)
+    import faulthandler, signal
+
+    faulthandler.register(signal.SIGUSR1, all_threads=True)
     main(Path(sys.argv[1]))

@@ -56,7 +56,7 @@ def root(
         require_screen()
         from eightcut.ui.app import open_window
 
-        raise typer.Exit(open_window(db, profile))
+        raise typer.Exit(open_window(db, None if profile == "default" else profile))
     output = context.obj if isinstance(context.obj, Output) else Output(json)
     output.json = json
     context.obj = Session(db, profile, output)

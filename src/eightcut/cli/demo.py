@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,11 +36,11 @@ def run_demo(folder: str, output: Output) -> int:
         with open_workbench(config) as bench:
             demonstration = run(bench, library, root / CLIPS, job)
     code = show(demonstration, output, root)
-    _open_window(root / DATABASE, output)
+    _open_window(root, [str(video.path) for video in library.videos], output)
     return code
 
 
-def _open_window(database: Path, output: Output) -> None:
+def _open_window(root: Path, videos: Sequence[str], output: Output) -> None:
     """Show the library in the window, where somebody sits at a terminal with a screen; no exit code comes of it."""
     if output.json or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return
@@ -51,7 +52,7 @@ def _open_window(database: Path, output: Output) -> None:
     from eightcut.ui.app import open_window
 
     output.say("The window opens on this library; close it to end the demonstration.")
-    open_window(str(database))
+    open_window(str(root / DATABASE), files=videos, settings_folder=root)
 
 
 def _set_aside(root: Path) -> None:

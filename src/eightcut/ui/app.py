@@ -7,15 +7,16 @@ import logging
 import signal
 import sys
 import traceback
+from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
 from eightcut import __version__
-from eightcut.config import read_config
 from eightcut.ui import theme
-from eightcut.ui.kit.settings import Settings
+from eightcut.ui.kit.settings import Settings, configured
 from eightcut.ui.kit.tasks import default_runner
 from eightcut.ui.main_window import MainWindow
 
@@ -25,11 +26,20 @@ _SWITCH = 0.0005
 """Seconds after which a working thread lets the window's thread run; Python's own 5 ms are felt while several work."""
 
 
-def open_window(database: str | None, profile: str | None = None) -> int:
-    """Open the window on this database and stay until it is closed; the exit code."""
-    config = read_config(database)
+def open_window(
+    database: str | None,
+    profile: str | None = None,
+    files: Sequence[str] = (),
+    settings_folder: Path | None = None,
+) -> int:
+    """Open the window on this database and stay until it is closed; the exit code.
+
+    `files` are added to the list; `settings_folder` holds what is remembered, None for the user's own.
+    """
+    settings = Settings(settings_folder)
+    config = configured(settings, database)
     application = make_application()
-    window = MainWindow(config, Settings(), default_runner(), profile)
+    window = MainWindow(config, settings, default_runner(), profile, tuple(files))
     window.show()
     return application.exec()
 

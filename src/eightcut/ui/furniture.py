@@ -123,6 +123,12 @@ class Furniture:
         parts.toast.undo_asked.connect(stack.undo)
         parts.context.history.failed.connect(self.tell)
         parts.context.runner.problem.connect(self.tell)
+        for id_, changed, on in (
+            ("hide_exported", parts.playlist.hide_exported_changed, parts.settings.hide_exported),
+            ("show_hidden", parts.playlist.show_hidden_changed, parts.settings.show_hidden),
+        ):
+            self.actions[id_].setChecked(on)
+            changed.connect(self.actions[id_].setChecked)
         self.cut.lock_changed.connect(self.actions["lock"].setChecked)
         self.learning.video_asked.connect(self.film.open_at)
         parts.preview.shown_changed.connect(self.actions["end_frame"].setChecked)
@@ -162,12 +168,13 @@ class Furniture:
         self.parts.playlist.refresh_counts()
         self.cut.reload_markers()
         self.learning.reload_models()
+        self.profiles.reload()
 
     def close(self) -> None:
         """Stop what runs; the settings are kept."""
         self.house.save()
         self.learning.stop()
-        self.parts.player.close_film()
+        self.parts.player.shut_down()
 
 
 Call = Callable[..., object]

@@ -88,6 +88,7 @@ class HouseDesk(QObject):
             taken = import_old_settings(None, settings)
             settings.old_settings_read = True
             if taken:
+                self._parts.now.profile = settings.profile
                 self._parts.status.say(taken)
         seen = settings.value("seen_version", "")
         settings.set_value("seen_version", __version__)
@@ -207,6 +208,7 @@ class HouseDesk(QObject):
         def put(shown: set[str]) -> None:
             parts.settings.set_hidden_subcats(profile, sorted(shown))
             parts.timeline.set_hidden_folders(shown)
+            parts.playlist.refresh_counts()
 
         menu.addAction(self.tr("Show all"), lambda: put(set()))
         menu.addAction(self.tr("Hide all"), lambda: put(set(names)))
