@@ -35,9 +35,9 @@ def qapp_cls() -> type[QApplication]:
     return QApplication
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def dressed(qapp: QApplication) -> None:
-    """Every window is drawn as users see it."""
+    """Every window is drawn as users see it. Once: a style sheet set anew styles every widget that still lives."""
     theme.apply(qapp)
 
 
