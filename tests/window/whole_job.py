@@ -317,7 +317,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    import faulthandler, signal
-
-    faulthandler.register(signal.SIGUSR1, all_threads=True)
     main(Path(sys.argv[1]))

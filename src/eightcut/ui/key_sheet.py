@@ -43,6 +43,11 @@ class KeySheet(QDialog):
                 column, filled = self._column(columns), 0
             self._group(column, name, rows)
             filled += len(rows) + 2
+        for number in range(columns.count()):
+            item = columns.itemAt(number)
+            filled_column = item.layout() if item is not None else None
+            if isinstance(filled_column, QVBoxLayout):
+                filled_column.addStretch(1)
         inside = QWidget()
         inside.setLayout(columns)
         area = QScrollArea()
@@ -55,11 +60,10 @@ class KeySheet(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(area)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
-        self.resize(760, 640)
+        self.resize(760, 690)
 
     def _column(self, columns: QHBoxLayout) -> QVBoxLayout:
         column = QVBoxLayout()
-        column.setAlignment(Qt.AlignmentFlag.AlignTop)
         columns.addLayout(column, 1)
         return column
 
@@ -84,7 +88,7 @@ class KeySheet(QDialog):
             grid.addWidget(key, number, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(said, number, 1, Qt.AlignmentFlag.AlignTop)
         column.addLayout(grid)
-        column.addSpacing(theme.WIDE)
+        column.addSpacing(theme.SPACE)
 
 
 def _top(menu: str) -> str:
