@@ -13,6 +13,7 @@ from eightcut.bootstrap import workbench_over
 from eightcut.config import Config
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.furniture import Furniture
+from eightcut.ui.kit import old_settings
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.history import History
 from eightcut.ui.kit.settings import Settings
@@ -82,23 +83,33 @@ class MainWindow(QMainWindow):
 
     def _furnish(self, db: ProcessedDB) -> None:
         self._db = db
+        self._look()  # before anything is read, so that no later write is missed
+        taken = self._take_over()
         history = History(self.runner, self)
         context = Context(workbench_over(db.library, self.config), self.runner, history)
         self.furniture = Furniture(self, db, context, self.settings, self._profile)
         self.actions_by_id = self.furniture.actions
         if self._files:
             self.furniture.parts.playlist.add_files(list(self._files))
+        if taken:
+            self.furniture.parts.status.say(taken)
         self._watch.start(_WATCH)
         self.ready.emit()
+
+    def _take_over(self) -> str:
+        """What the earlier program remembered, once, before anything here reads the settings; a sentence about it."""
+        if self.settings.old_settings_read:
+            return ""
+        self.settings.old_settings_read = True
+        taken = old_settings.import_old_settings(old_settings.OLD_FILE, self.settings)
+        self._profile = self.settings.profile if taken else self._profile
+        return taken
 
     # ---------------------------------------------------------------------------- changes by other programs
 
     def _look(self) -> None:
-        furniture = self.furniture
-        if furniture is None:
-            return
-        library = furniture.parts.context.bench.library
-        self.runner.desk(self, library.transactions.written_by_others, self._changes, key="watch")
+        if self._db is not None:
+            self.runner.desk(self, self._db.library.transactions.written_by_others, self._changes, key="watch")
 
     def _changes(self, state: object) -> None:
         seen, self._seen = self._seen, state
