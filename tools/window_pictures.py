@@ -1,6 +1,6 @@
 """Pictures of the window in every state, from the demonstration's library, for README and for whoever looks.
 
-    python -m tools.window_pictures [docs] [--library 8cut-demo]
+    python -m tools.window_pictures [docs/pictures] [--library 8cut-demo]
 
 Runs the demonstration where its library is not there yet. Draws without a screen; what plays is real.
 """
@@ -35,12 +35,14 @@ PATIENCE = 90.0
 
 
 def rest(seconds: float) -> None:
+    """Let the window live for so long."""
     loop = QEventLoop()
     QTimer.singleShot(int(1000 * seconds), loop.quit)
     loop.exec()
 
 
 def until(true: Callable[[], object], what: str) -> None:
+    """Let it live until something is so."""
     end = time.monotonic() + PATIENCE
     while not true():
         if time.monotonic() > end:
@@ -58,19 +60,23 @@ class Camera:
 
     @property
     def furniture(self) -> Furniture:
+        """Its panes and desks."""
         assert self.window.furniture is not None
         return self.window.furniture
 
     def idle(self) -> None:
+        """Wait until nothing runs."""
         until(lambda: not self.window.runner.busy, "nothing runs")
         rest(0.4)
 
     def take(self, name: str, of: QWidget | None = None) -> None:
+        """One picture, of the window or of a dialog."""
         rest(0.3)
         (of or self.window).grab().save(str(self.folder / f"{name}.png"))
         print(name, flush=True)
 
     def dialog(self, action: str) -> QDialog:
+        """The dialog that an action opens."""
         self.window.actions_by_id[action].trigger()
         found: list[QDialog] = []
 
@@ -83,6 +89,7 @@ class Camera:
         return found[0]
 
     def open(self, path: Path) -> None:
+        """Open a video."""
         parts = self.furniture.parts
         parts.playlist.choose(str(path))
         until(lambda: parts.now.film is not None and parts.now.film.video.path == str(path), f"{path} is open")
@@ -90,6 +97,7 @@ class Camera:
 
 
 def pictures(library: Path, folder: Path, scratch: Path) -> None:
+    """All of them; the library is copied before."""
     films = sorted(library.glob("film_*.mp4"))
     for file in library.glob("demo.db*"):
         (shutil.copytree if file.is_dir() else shutil.copy)(file, scratch / file.name)
@@ -111,8 +119,20 @@ def pictures(library: Path, folder: Path, scratch: Path) -> None:
     camera.take("marked")
 
     camera.open(films[3])
+    out = scratch / library.name / "snow_steps"
+    out.parent.mkdir(exist_ok=True)
+    parts.playlist.set_export_folder(str(out))
+    parts.deck.set_folder(str(out))
+    parts.deck.set_clips(2)
+    for at in (30.0, 62.0, 133.0):
+        camera.furniture.cut.place(at)
+        parts.deck.export()
+        until(lambda: not parts.exporter.busy, "the clips are cut")
+        camera.idle()
     parts.panel.view.table.go_to(2)
-    parts.player.seek(parts.panel.current.start + 2 if parts.panel.current else 0.0)
+    camera.furniture.cut.place(parts.panel.current.start if parts.panel.current else 0.0)
+    parts.player.seek(parts.player.position + 2)
+    parts.status.say("")
     camera.idle()
     camera.take("window")
 
@@ -178,15 +198,16 @@ def pictures(library: Path, folder: Path, scratch: Path) -> None:
 
 
 def main() -> None:
+    """Take the pictures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", nargs="?", default="docs")
+    parser.add_argument("folder", nargs="?", default="docs/pictures")
     parser.add_argument("--library", default="8cut-demo", help="the demonstration's folder")
     chosen = parser.parse_args()
     library = Path(chosen.library).absolute()
     if not (library / "demo.db").exists():
         subprocess.run([sys.executable, "-m", "eightcut", "demo", str(library)], check=True)
     folder = Path(chosen.folder)
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     make_application()
     with tempfile.TemporaryDirectory() as scratch:
         pictures(library, folder, Path(scratch))
