@@ -54,8 +54,8 @@ HOMES = {
 """Packages and what only they may import."""
 
 PURE = {
-    "__future__", "collections", "dataclasses", "datetime", "difflib", "enum", "eightcut", "fractions", "functools",
-    "itertools", "math", "pathlib", "re", "typing", "typing_extensions", "unicodedata",
+    "__future__", "array", "bisect", "collections", "dataclasses", "datetime", "difflib", "enum", "eightcut",
+    "fractions", "functools", "itertools", "math", "pathlib", "re", "typing", "typing_extensions", "unicodedata",
 }  # fmt: skip
 
 
@@ -138,8 +138,25 @@ def test_every_forbidden_import_is_found(copy: Copy, contracts: dict[str, dict[s
 
 
 def test_features_that_know_each_other_are_found(copy: Copy, contracts: dict[str, dict[str, Any]]) -> None:
-    copy.plant("ui.scan", ["eightcut.ui.timeline"])
-    assert copy.lint()[0] == {contracts["features"]["name"]}
+    features = contracts["features"]["modules"]
+    pairs = set()
+    for one in features:
+        others = [other for other in features if other != one]
+        planted = copy.plant(one.removeprefix("eightcut."), others)
+        pairs |= {(planted, other) for other in others}
+    broken, imports = copy.lint()
+    assert broken == {contracts["features"]["name"]}
+    assert pairs <= imports
+
+
+def test_every_folder_of_the_window_is_a_feature_or_shared(root: Path, contracts: dict[str, dict[str, Any]]) -> None:
+    folders = {f"eightcut.ui.{path.parent.name}" for path in (root / "src" / "eightcut" / "ui").glob("*/__init__.py")}
+    assert folders - {"eightcut.ui.kit"} == set(contracts["features"]["modules"])
+
+
+def test_the_player_is_known_in_its_own_feature_only(copy: Copy, contracts: dict[str, dict[str, Any]]) -> None:
+    planted = {copy.plant(package, ["mpv"]) for package in ("ui", "ui.kit", "ui.timeline")}
+    assert copy.lint() == ({contracts["window"]["name"]}, {(module, "mpv") for module in planted})
 
 
 def test_each_library_may_be_imported_at_home(copy: Copy) -> None:
@@ -151,13 +168,14 @@ def test_each_library_may_be_imported_at_home(copy: Copy) -> None:
 def test_every_forbidden_module_of_every_contract_has_been_planted(contracts: dict[str, dict[str, Any]]) -> None:
     forbidden = {key: set(c["forbidden_modules"]) for key, c in contracts.items() if c["type"] == "forbidden"}
     assert forbidden == {key: set(names.split()) for key, (_, names) in FORBIDDEN.items()}
-    assert contracts.keys() == {"layers", *FORBIDDEN}
+    assert contracts.keys() == {"layers", "features", *FORBIDDEN}
 
 
 def _ours(contract: dict[str, Any]) -> Iterator[str]:
     for container in contract.get("containers", []):
         yield from (f"{container}.{name.strip()}" for layer in contract["layers"] for name in layer.split("|"))
     yield from contract.get("source_modules", [])
+    yield from contract.get("modules", [])
     for ignored in contract.get("ignore_imports", []):
         yield ignored.split(" -> ")[0].removesuffix(".**")
 

@@ -172,7 +172,20 @@ def test_options_are_taken_before_and_after_the_command(command: Command, tmp_pa
     ):
         assert [p["profile"] for p in command(*words).of("profile")] == ["default", "here"]
     assert command("--version").out.startswith("8cut ")
-    assert "export-scan" in command().out
+    assert "export-scan" in command("--help").out
+
+
+def test_without_a_command_the_window_opens_and_a_polite_kill_closes_it(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    shown = {**environment, "QT_QPA_PLATFORM": "offscreen", "EIGHTCUT_CONFIG": str(tmp_path / "config")}
+    library = Path(environment["EIGHTCUT_DB"])
+    with subprocess.Popen([sys.executable, "-m", "eightcut"], env=shown, stderr=subprocess.PIPE, text=True) as window:
+        while not library.exists() and window.poll() is None:  # the window makes it once it is shown
+            time.sleep(0.02)
+        window.terminate()
+        _, told = window.communicate(timeout=60)
+    assert (window.returncode, library.exists()) == (0, True), told
 
 
 def test_a_database_that_cannot_be_used_is_a_sentence(command: Command, tmp_path: Path) -> None:

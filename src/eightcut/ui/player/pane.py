@@ -20,12 +20,11 @@ from eightcut.ui.player.opening import Opened, caption, look_into
 from eightcut.ui.player.overlay import Overlay
 from eightcut.ui.player.picture import PictureView
 from eightcut.ui.player.seeks import Seeks
+from eightcut.ui.player.span import Span
 from eightcut.ui.player.transport import Transport
 
 _OFTEN = 1 / 32
 """Seconds between two reports of the position while playing."""
-_BEFORE_END = 3.0
-"""Seconds before the end of a span that became shorter, from where it is played."""
 
 
 class PlayerPane(QWidget):
@@ -54,10 +53,7 @@ class PlayerPane(QWidget):
         self._times: FrameTimes = grid(0.04, None)
         self._shown: Frame = self._times.frame(0)
         self._playing = False
-        self._span: tuple[float, float] | None = None
-        self._loop = True
-        self._once = False
-        """Whether the span is played to its end and no further."""
+        self._span = Span()
         self._speed = 1.0
         self._told = 0.0
         self._noticed: set[str] = set()
@@ -172,7 +168,8 @@ class PlayerPane(QWidget):
 
     def _forget(self) -> None:
         self._context.runner.run(self, lambda _: None, key="times")
-        self._film, self._span, self._once = None, None, False
+        self._film = None
+        self._span.forget()
         self._seeks.begin(None)
         if self._engine.backend is not None:
             self._engine.backend.pause()
@@ -243,7 +240,7 @@ class PlayerPane(QWidget):
     @property
     def loop(self) -> bool:
         """Whether a span is played over and over."""
-        return self._loop
+        return self._span.loop
 
     def play(self) -> None:
         """Play on from where it stands; from the beginning where it stands at the end."""
@@ -271,8 +268,7 @@ class PlayerPane(QWidget):
         """Play from `at` (None: `start`) to `end`; over and over where `loop` and the loop button say so, else once."""
         if self._film is None:
             return
-        self._span = (start, end)
-        self._once = not (loop and self._loop)
+        self._span.choose(start, end, loop)
         self._apply_loop()
         self._go(self._frame_at(start if at is None else at))
         if self._engine.backend is not None:
@@ -281,24 +277,20 @@ class PlayerPane(QWidget):
 
     def set_span(self, start: float, end: float) -> None:
         """The loop's new bounds. What plays outside of them, or whose start moved, begins again at the start."""
-        moved = self._span is not None and abs(self._span[0] - start) > 1e-6
-        self._span = (start, end)
+        again = self._span.move(start, end, self._shown)
         self._apply_loop()
-        inside = start - 1e-6 <= self._shown.start < end
-        if self._playing and self._film is not None and (moved or not inside):
+        if again and self._playing and self._film is not None:
             self._go(self._frame_at(start))
 
     def preview_end(self, end: float) -> None:
         """The span became shorter: play its last three seconds, then all of it, over and over."""
-        if self._span is not None:
-            start = self._span[0]
-            self.play_span(start, end, at=max(start, end - _BEFORE_END))
+        if self._span.bounds is not None:
+            self.play_span(self._span.bounds[0], end, at=self._span.before_end(end))
 
     def set_loop(self, loop: bool) -> None:
         """Whether spans are played over and over."""
-        if loop != self._loop:
-            self._loop = loop
-            self._once = not loop
+        if loop != self._span.loop:
+            self._span.loop = loop
             self.transport.set_loop(loop)
             self._apply_loop()
             self.loop_changed.emit(loop)
@@ -320,11 +312,8 @@ class PlayerPane(QWidget):
         backend = self._engine.backend
         if backend is None or self._film is None:
             return
-        if self._span is None or self._once or not self._loop:
-            backend.set_loop(None)
-        else:
-            start, end = self._span
-            backend.set_loop((self._frame_at(start), self._frame_at(end)))
+        bounds = self._span.repeated
+        backend.set_loop(bounds and (self._frame_at(bounds[0]), self._frame_at(bounds[1])))
 
     # ------------------------------------------------------------------------------------------- reports
 
@@ -338,21 +327,14 @@ class PlayerPane(QWidget):
         if self._film is None or self._seeks.busy:
             return
         before, self._shown = self._shown, self._frame_at(time)
-        if self._ran_past(before):
-            assert self._span is not None
-            self._go(self._frame_at(self._span[0]))
-        elif self._once and self._playing and self._span is not None and self._shown.end >= self._span[1] - 1e-6:
+        bounds = self._span.bounds
+        if bounds and self._playing and self._span.left(before, self._shown):
+            self._go(self._frame_at(bounds[0]))
+        elif bounds and self._playing and self._span.over(self._shown):
             self.pause()
-            self._go(self._times.frame(self._times.number(self._span[1]) - 1))
+            self._go(self._times.frame(self._times.number(bounds[1]) - 1))
         elif not self._playing or clocks.monotonic() - self._told >= _OFTEN:
             self._tell()
-
-    def _ran_past(self, before: Frame) -> bool:
-        """Whether it played out of the span, whose end came nearer too late for the backend to see."""
-        if self._span is None or self._once or not self._loop or not self._playing:
-            return False
-        start, end = self._span
-        return start - 1e-6 <= before.start < end <= self._shown.start
 
     @pyqtSlot(float)
     def _on_settled(self, time: float) -> None:
