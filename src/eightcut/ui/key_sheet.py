@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QKeySequence
-from PyQt6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from eightcut.ui import theme
 from eightcut.ui.actions import ACTIONS, MENUS
@@ -64,6 +74,7 @@ class KeySheet(QDialog):
 
     def _column(self, columns: QHBoxLayout) -> QVBoxLayout:
         column = QVBoxLayout()
+        column.setSpacing(theme.GAP)
         columns.addLayout(column, 1)
         return column
 
@@ -74,6 +85,7 @@ class KeySheet(QDialog):
     def _group(self, column: QVBoxLayout, name: str, rows: list[tuple[str, str]]) -> None:
         title = QLabel(name)
         title.setProperty("role", "title")
+        title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         column.addWidget(title)
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.WIDE)
@@ -83,7 +95,6 @@ class KeySheet(QDialog):
         for number, (keys, words) in enumerate(rows):
             key, said = QLabel(keys), QLabel(words)
             key.setProperty("role", "dim")
-            key.setWordWrap(True)
             said.setWordWrap(True)
             grid.addWidget(key, number, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(said, number, 1, Qt.AlignmentFlag.AlignTop)
