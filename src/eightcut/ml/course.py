@@ -79,7 +79,11 @@ class Course:
         if self._settings.use_hard_negatives:
             given = sum(len(v.examples.hard_negatives) for v in self._all)
             if ignored := given - self.counts().hard_negatives:
-                said.append(f"{ignored} hard negatives lie on a positive clip and were left out.")
+                one = ignored == 1
+                said.append(
+                    f"{ignored} hard negative{' lies' if one else 's lie'} on a positive clip and "
+                    f"{'was' if one else 'were'} left out."
+                )
         if self._beyond:
             said.append(f"{self._beyond} clips begin after the end of their video and were left out.")
         return said

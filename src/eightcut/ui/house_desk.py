@@ -12,7 +12,6 @@ from eightcut import __version__
 from eightcut.domain.clips import DISABLED
 from eightcut.services.importing import Imported, import_clips
 from eightcut.ui.key_sheet import KeySheet
-from eightcut.ui.kit.old_settings import import_old_settings
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Film
 from eightcut.ui.news import News
@@ -82,14 +81,8 @@ class HouseDesk(QObject):
         }
 
     def start(self) -> None:
-        """Take over what the earlier program remembered, once; open the last session."""
+        """Open the last session; after an update say what is new."""
         settings = self._parts.settings
-        if not settings.old_settings_read:
-            taken = import_old_settings(None, settings)
-            settings.old_settings_read = True
-            if taken:
-                self._parts.now.profile = settings.profile
-                self._parts.status.say(taken)
         seen = settings.value("seen_version", "")
         settings.set_value("seen_version", __version__)
         if seen not in ("", __version__) and not settings.value("quiet_news", False):

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QKeySequence
-from PyQt6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from eightcut.ui import theme
 from eightcut.ui.actions import ACTIONS, MENUS
@@ -43,6 +53,11 @@ class KeySheet(QDialog):
                 column, filled = self._column(columns), 0
             self._group(column, name, rows)
             filled += len(rows) + 2
+        for number in range(columns.count()):
+            item = columns.itemAt(number)
+            filled_column = item.layout() if item is not None else None
+            if isinstance(filled_column, QVBoxLayout):
+                filled_column.addStretch(1)
         inside = QWidget()
         inside.setLayout(columns)
         area = QScrollArea()
@@ -55,11 +70,11 @@ class KeySheet(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(area)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
-        self.resize(760, 640)
+        self.resize(760, 690)
 
     def _column(self, columns: QHBoxLayout) -> QVBoxLayout:
         column = QVBoxLayout()
-        column.setAlignment(Qt.AlignmentFlag.AlignTop)
+        column.setSpacing(theme.GAP)
         columns.addLayout(column, 1)
         return column
 
@@ -70,6 +85,7 @@ class KeySheet(QDialog):
     def _group(self, column: QVBoxLayout, name: str, rows: list[tuple[str, str]]) -> None:
         title = QLabel(name)
         title.setProperty("role", "title")
+        title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         column.addWidget(title)
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.WIDE)
@@ -79,12 +95,11 @@ class KeySheet(QDialog):
         for number, (keys, words) in enumerate(rows):
             key, said = QLabel(keys), QLabel(words)
             key.setProperty("role", "dim")
-            key.setWordWrap(True)
             said.setWordWrap(True)
             grid.addWidget(key, number, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(said, number, 1, Qt.AlignmentFlag.AlignTop)
         column.addLayout(grid)
-        column.addSpacing(theme.WIDE)
+        column.addSpacing(theme.SPACE)
 
 
 def _top(menu: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from urllib.parse import quote
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QDialog, QWidget
@@ -151,7 +152,22 @@ class LearningDesk(QObject):
         dialog.rescan_asked.connect(self._rescan)
         dialog.jump_asked.connect(self.video_asked)
         dialog.video_dir_chosen.connect(partial(setattr, self._parts.settings, "train_video_dir"))
+        self._remember_folders(dialog)
         self._open(dialog)
+
+    def _remember_folders(self, dialog: TrainDialog) -> None:
+        """Check the folders that were checked last; those that are gone are passed over."""
+        settings, key = self._parts.settings, f"trained_folders/{quote(self._parts.now.profile, safe='')}"
+        last: tuple[str, ...] = settings.value(key, ())
+
+        def check() -> None:
+            dialog.loaded.disconnect(check)
+            there = [name for name in last if name in dialog.form.folders.names()]
+            if there:
+                dialog.check_folders(there)
+
+        dialog.loaded.connect(check)
+        dialog.finished.connect(lambda _: settings.set_value(key, dialog.checked_folders()))
 
     def models(self) -> None:
         """Open the history of models."""

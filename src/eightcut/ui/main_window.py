@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PyQt6.QtWidgets import QLabel, QMainWindow
 from typing_extensions import override
 
-from eightcut.bootstrap import workbench_over
 from eightcut.config import Config
-from eightcut.storage.processed_db import ProcessedDB
-from eightcut.ui.furniture import Furniture
-from eightcut.ui.kit.context import Context
+from eightcut.ui.kit import old_settings
 from eightcut.ui.kit.history import History
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import TaskRunner
 from eightcut.ui.library_problem import LibraryProblem
+
+if TYPE_CHECKING:
+    from eightcut.services.workbench import Workbench
+    from eightcut.storage.processed_db import ProcessedDB
+    from eightcut.ui.furniture import Furniture
 
 _WATCH = 1000
 """Milliseconds between two looks for changes by other programs."""
@@ -67,7 +70,7 @@ class MainWindow(QMainWindow):
 
     def _open_library(self, config: Config) -> None:
         self.config = config
-        self.runner.desk(self, lambda: ProcessedDB(config.database), self._furnish, self._refused)
+        self.runner.desk(self, lambda: _open(config), lambda opened: self._furnish(*opened), self._refused)
 
     def _refused(self, problem: Exception) -> None:
         page = LibraryProblem(problem, str(self.config.database))
@@ -80,25 +83,38 @@ class MainWindow(QMainWindow):
         self._wait_text()
         self._open_library(Config(Path(path), self.config.cache, self.config.precision, self.config.frames_limit))
 
-    def _furnish(self, db: ProcessedDB) -> None:
+    def _furnish(self, db: ProcessedDB, bench: Workbench) -> None:
+        from eightcut.ui.furniture import Furniture
+        from eightcut.ui.kit.context import Context
+
         self._db = db
+        self._look()  # before anything is read, so that no later write is missed
+        taken = self._take_over()
         history = History(self.runner, self)
-        context = Context(workbench_over(db.library, self.config), self.runner, history)
+        context = Context(bench, self.runner, history)
         self.furniture = Furniture(self, db, context, self.settings, self._profile)
         self.actions_by_id = self.furniture.actions
         if self._files:
             self.furniture.parts.playlist.add_files(list(self._files))
+        if taken:
+            self.furniture.parts.status.say(taken)
         self._watch.start(_WATCH)
         self.ready.emit()
+
+    def _take_over(self) -> str:
+        """What the earlier program remembered, once, before anything here reads the settings; a sentence about it."""
+        if self.settings.old_settings_read:
+            return ""
+        self.settings.old_settings_read = True
+        taken = old_settings.import_old_settings(old_settings.OLD_FILE, self.settings)
+        self._profile = self.settings.profile if taken else self._profile
+        return taken
 
     # ---------------------------------------------------------------------------- changes by other programs
 
     def _look(self) -> None:
-        furniture = self.furniture
-        if furniture is None:
-            return
-        library = furniture.parts.context.bench.library
-        self.runner.desk(self, library.transactions.written_by_others, self._changes, key="watch")
+        if self._db is not None:
+            self.runner.desk(self, self._db.library.transactions.written_by_others, self._changes, key="watch")
 
     def _changes(self, state: object) -> None:
         seen, self._seen = self._seen, state
@@ -142,3 +158,14 @@ class MainWindow(QMainWindow):
         if self.furniture is not None:
             self.furniture.close()
         super().closeEvent(event)
+
+
+def _open(config: Config) -> tuple[ProcessedDB, Workbench]:
+    """The library, and all that works with it; loaded off the window's thread, so that the window is there first."""
+    from eightcut.bootstrap import workbench_over
+    from eightcut.storage.processed_db import ProcessedDB
+    from eightcut.ui import furniture
+
+    del furniture  # loaded here for `_furnish`, which has no time for it
+    db = ProcessedDB(config.database)
+    return db, workbench_over(db.library, config)

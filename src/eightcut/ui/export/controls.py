@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QStandardItemModel
+from PyQt6.QtGui import QFontMetrics, QResizeEvent, QStandardItemModel
 from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -13,15 +13,12 @@ from PyQt6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QSpinBox,
-    QStyle,
-    QStyleOptionButton,
     QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
 
 from eightcut.ui import theme
-from eightcut.ui.kit.icons import icon
 
 _CAP = 18
 
@@ -97,39 +94,13 @@ class Elided(QLabel):
         self.setText(fitted)
 
 
-class Choice(QComboBox):
-    """A choice with its arrow in sight."""
-
-    @override
-    def paintEvent(self, event: QPaintEvent | None) -> None:
-        """As Qt does it, and the arrow."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        shade = theme.DIM if self.isEnabled() else theme.LINE
-        icon("chevron-down", shade).paint(painter, self.width() - 22, (self.height() - 16) // 2, 16, 16)
-        painter.end()
-
-
 class Tick(QCheckBox):
-    """A check box whose tick is drawn."""
+    """A check box that Tab reaches and a click does not focus."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         """Not ticked."""
         super().__init__(text, parent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-
-    @override
-    def paintEvent(self, event: QPaintEvent | None) -> None:
-        """As Qt does it, and the tick."""
-        super().paintEvent(event)
-        style = self.style()
-        if self.isChecked() and style is not None:
-            option = QStyleOptionButton()
-            self.initStyleOption(option)
-            place = style.subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
-            painter = QPainter(self)
-            icon("check-bold", theme.ACCENT if self.isEnabled() else theme.FAINT).paint(painter, place)
-            painter.end()
 
 
 def labelled(name: str, widget: QWidget, width: int = 0) -> QWidget:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from eightcut.ui import theme
-from eightcut.ui.export.controls import Choice, Tick, labelled, row, whole
+from eightcut.ui.export.controls import Tick, labelled, row, whole
 
 
 class CropTab(QWidget):
@@ -16,7 +16,7 @@ class CropTab(QWidget):
         """Everything is off."""
         super().__init__(parent)
         why = self.tr("Clips are exported with the whole picture for now; cropping comes with a later version.")
-        self.ratio = Choice()
+        self.ratio = QComboBox()
         self.ratio.addItems([self.tr("Off"), "9:16", "4:5", "1:1"])
         self.centre = whole(0, 100, 50, " %")
         self.portrait = Tick(self.tr("Random portrait"))

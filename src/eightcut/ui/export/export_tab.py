@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from eightcut.ui import theme
 from eightcut.ui.export.controls import (
-    Choice,
     Elided,
     KeyButton,
     disable_item,
@@ -65,11 +64,11 @@ class ExportTab(QWidget):
     def _build(self) -> None:
         self.spans = SpanFields(self._settings, self)
         self.spans.changed.connect(self.span_changed)
-        self.format = Choice()
+        self.format = QComboBox()
         self.format.addItems(["MP4", self.tr("WebP frames")])
         disable_item(self.format, 1, self.tr("Folders of WebP frames cannot be exported yet."))
         self.label = LabelField(self._settings)
-        self.category = Choice()
+        self.category = QComboBox()
         self.category.addItem(self.tr("None"), "")
         for name in CATEGORIES:
             self.category.addItem(name, name)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from PyQt6.QtWidgets import QComboBox, QWidget
 
-from eightcut.ui.export.controls import Choice
 from eightcut.ui.export.orders import LABELS_KEPT, Remembered, words
 
 
-class LabelField(Choice):
+class LabelField(QComboBox):
     """Kept with each export; Enter leaves the field."""
 
     def __init__(self, settings: Remembered, parent: QWidget | None = None) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from eightcut.ui import theme
-from eightcut.ui.export.controls import Choice, Elided, Tick, disable_item, labelled, row, seconds
+from eightcut.ui.export.controls import Elided, Tick, disable_item, labelled, row, seconds
 from eightcut.ui.export.orders import ModelChoice, Remembered, ScanOrder, number
 
 
@@ -40,7 +40,7 @@ class ScanTab(QWidget):
         self._busy: str | None = None
         self._choices: dict[str, ModelChoice] = {}
         self._only_old = False
-        self.model = Choice()
+        self.model = QComboBox()
         self.model.setMinimumWidth(230)
         self.threshold = seconds(0, 1, 0.01, 0.5, "", 2)
         self.fuse = seconds(0, 60, 0.5, number(settings, "auto_fuse", 4.0))

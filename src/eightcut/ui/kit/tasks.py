@@ -7,6 +7,8 @@ is asked after an edit sees it. Long work (scan, train, export, decode) runs bes
 from __future__ import annotations
 
 import logging
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -28,6 +30,7 @@ T = TypeVar("T")
 _STEP = 0.05
 """Seconds between two reports of progress that reach the window."""
 _LONG = 4
+_NICE = 10
 _here = threading.local()
 
 
@@ -60,7 +63,7 @@ class TaskRunner(QObject):
         """Threads start with the first task."""
         super().__init__(parent)
         self._desk = ThreadPoolExecutor(1, thread_name_prefix="desk")
-        self._pool = ThreadPoolExecutor(_LONG, thread_name_prefix="work")
+        self._pool = ThreadPoolExecutor(_LONG, thread_name_prefix="work", initializer=_stand_back)
         self._latest: dict[tuple[int, str], Task] = {}
         self._open: set[Task] = set()
         self._arrived.connect(self._deliver)
@@ -163,6 +166,12 @@ class TaskRunner(QObject):
     @pyqtSlot(object)
     def _deliver(self, call: Callable[[], object]) -> None:
         call()
+
+
+def _stand_back() -> None:
+    """Let the window's thread run first: threads and processes that this thread starts inherit it on Linux."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 class Warned(Exception):

@@ -76,6 +76,7 @@ class ListTabs(QWidget):
         bottom.setSpacing(theme.GAP)
         for button in (self.scan_all, self.hide_button):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setStyleSheet(f"padding: 0 {theme.SPACE}px; font-size: {theme.SMALL}px;")
             bottom.addWidget(button)
         bottom.addStretch(1)
         layout = QVBoxLayout(self)

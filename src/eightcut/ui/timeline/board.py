@@ -14,7 +14,7 @@ from eightcut.ui.kit.values import Marker, RegionMark, Shown
 from eightcut.ui.timeline.canvas import Canvas
 from eightcut.ui.timeline.columns import Regions, regions_of
 from eightcut.ui.timeline.geometry import View
-from eightcut.ui.timeline.state import Curve, KeyframeMark, State
+from eightcut.ui.timeline.state import KeyframeMark, State, curve_of
 
 _STEP = 1.5
 """Seconds; a move by the program over less than this leaves no ghost: frame steps do not."""
@@ -68,7 +68,7 @@ class Board(Canvas):
         """Finds, scores and threshold of the version that is looked at."""
         state = self.state
         scores = shown.scores
-        state.curve = None if scores is None else Curve(scores, shown.hop, shown.window)
+        state.curve = None if scores is None else curve_of(scores, shown.hop, shown.window)
         state.model, state.threshold, state.negatives = shown.model, shown.threshold, shown.negatives
         state.regions = regions_of(shown.regions)
         state.touch(*_SCAN)

@@ -99,7 +99,8 @@ def curve(painter: QPainter, area: QRectF, state: State) -> None:
         low[held] = np.minimum(low[held], np.minimum.reduceat(part, at))
         high[held] = np.maximum(high[held], np.maximum.reduceat(part, at))
     room = area.height() - 5
-    strips.draw(painter, 0, 3, room, strips.curve(low, high, round(room * sharp), 1.6 * sharp))
+    made = strips.curve(low, high, round(room * sharp), 1.6 * sharp, state.curve.lowest, state.curve.highest)
+    strips.draw(painter, 0, 3, room, made)
 
 
 def waveform(painter: QPainter, area: QRectF, state: State) -> None:

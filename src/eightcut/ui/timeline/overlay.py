@@ -32,14 +32,18 @@ def draw(painter: QPainter, state: State) -> None:
 
 def threshold_y(state: State) -> float:
     """Pixel of the threshold in the curve's lane."""
-    lane = state.lanes.curve
-    return lane.top + 3 + (1 - min(1.0, max(0.0, state.threshold))) * (lane.height - 6)
+    lane, (low, high) = state.lanes.curve, _range(state)
+    return lane.top + 3 + (high - min(high, max(low, state.threshold))) / (high - low) * (lane.height - 6)
 
 
 def threshold_of(state: State, y: float) -> float:
     """Threshold of a pixel, in hundredths."""
-    lane = state.lanes.curve
-    return round(min(1.0, max(0.0, 1 - (y - lane.top - 3) / (lane.height - 6))), 2)
+    lane, (low, high) = state.lanes.curve, _range(state)
+    return round(min(high, max(low, high - (y - lane.top - 3) / (lane.height - 6) * (high - low))), 2)
+
+
+def _range(state: State) -> tuple[float, float]:
+    return (0.0, 1.0) if state.curve is None else (state.curve.lowest, state.curve.highest)
 
 
 def hover_words(state: State, x: float) -> str:

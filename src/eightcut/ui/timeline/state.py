@@ -36,11 +36,23 @@ class Curve:
     scores: NDArray[np.float32]
     hop: float
     window: float
+    lowest: float = 0.0
+    highest: float = 1.0
+    """What the lane's lower and upper edge stand for: small differences are to be seen."""
 
     def at(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
         """Scores at these times, straight between two windows."""
         places = (times - self.window / 2) / self.hop
         return np.interp(places, np.arange(len(self.scores)), self.scores)
+
+
+def curve_of(scores: NDArray[np.float32], hop: float, window: float) -> Curve:
+    """A curve whose lane reaches from a twentieth below its lowest score to one above its highest."""
+    if not len(scores):
+        return Curve(scores, hop, window)
+    low, high = float(np.nanmin(scores)), float(np.nanmax(scores))
+    lowest = max(0.0, np.floor(20 * low - 1) / 20)
+    return Curve(scores, hop, window, lowest, min(1.0, max(np.ceil(20 * high + 1) / 20, lowest + 0.2)))
 
 
 @dataclass(slots=True)

@@ -61,11 +61,14 @@ def wave(columns: F32, rows: int, loudest: float, colour: QColor) -> U32:
     return made
 
 
-def curve(low: F64, high: F64, rows: int, thick: float) -> U32:
-    """A score curve: lowest and highest score of each column, on `rows` pixels, over a faint wash."""
-    room = rows - thick
-    top = ((1 - high) * room).astype(np.float32)
-    bottom = ((1 - low) * room + thick).astype(np.float32)
+def curve(low: F64, high: F64, rows: int, thick: float, lowest: float = 0.0, highest: float = 1.0) -> U32:
+    """A score curve: lowest and highest score of each column, on `rows` pixels, over a faint wash.
+
+    The pixels reach from score `lowest` to score `highest`.
+    """
+    room = (rows - thick) / (highest - lowest)
+    top = ((highest - high) * room).astype(np.float32)
+    bottom = ((highest - low) * room + thick).astype(np.float32)
     y = np.arange(rows, dtype=np.float32)[:, np.newaxis]
     alpha = np.minimum(y + 1, bottom)
     alpha -= np.maximum(y, top)

@@ -94,20 +94,18 @@ class PrecisionChart(_Chart):
         painter.end()
 
     def _key(self, painter: QPainter, box: QRectF, now: Curve) -> None:
-        """In the emptier of the two lower corners: which line is which."""
+        """Above the curves, at the right: which line is which."""
         rows = [(QPen(QColor(theme.ACCENT), 2), self.tr("{0:.2f} now").format(now.average_precision), theme.ACCENT)]
         if self.before is not None:
             dashed = QPen(QColor(theme.DIM), 1.5, Qt.PenStyle.DashLine)
             rows.append((dashed, self.tr("{0:.2f} before").format(self.before.average_precision), theme.DIM))
-        width = 32 + max(QFontMetricsF(painter.font()).horizontalAdvance(text) for _, text, _ in rows)
-        place = QRectF(box.left() + 8, box.bottom() - 8 - 16 * len(rows), width + 10, 16 * len(rows) + 4)
-        painter.fillRect(place, QColor(theme.PANEL))
-        for number, (pen, text, colour) in enumerate(rows):
-            y = place.top() + 10 + 16 * number
+        left = box.right()
+        for pen, text, colour in rows:
+            left -= 44 + QFontMetricsF(painter.font()).horizontalAdvance(text)
             painter.setPen(pen)
-            painter.drawLine(QPointF(place.left() + 4, y), QPointF(place.left() + 28, y))
+            painter.drawLine(QPointF(left + 10, 7), QPointF(left + 34, 7))
             painter.setPen(QColor(colour))
-            painter.drawText(QPointF(place.left() + 34, y + 4), text)
+            painter.drawText(QPointF(left + 40, 11), text)
 
 
 class ScoreChart(_Chart):

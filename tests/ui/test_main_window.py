@@ -1,0 +1,191 @@
+"""The window as a whole, without a screen: opening, refusing, remembering, seeing what others write."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PyQt6.QtGui import QDropEvent
+from PyQt6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from eightcut.config import Config
+from eightcut.domain.clips import ClipRow
+from eightcut.domain.scans import NewScan, Region
+from eightcut.domain.videos import VideoRef
+from eightcut.storage.processed_db import ProcessedDB
+from eightcut.ui.furniture import FINDS_NARROW, LIST_NARROW, Furniture
+from eightcut.ui.kit.settings import Settings
+from eightcut.ui.kit.tasks import TaskRunner
+from eightcut.ui.main_window import MainWindow
+from tests.unit.services.films import write_scene
+
+Opens = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def opens(config: Config, tmp_path: Path, qtbot: QtBot) -> Iterator[Opens]:
+    """Open a window on the library of this test; all are closed at the end."""
+    runner, made = TaskRunner(), []
+
+    def open_window(*files: Path, config: Config = config, furnished: bool = True) -> MainWindow:
+        window = MainWindow(config, Settings(tmp_path / "config"), runner, files=tuple(map(str, files)))
+        made.append(window)
+        qtbot.addWidget(window)
+        window.resize(1600, 900)
+        window.show()
+        if furnished:
+            qtbot.waitUntil(lambda: window.furniture is not None, timeout=10_000)
+        return window
+
+    yield open_window
+    for window in made:
+        window.close()
+    qtbot.waitUntil(lambda: not runner.busy, timeout=10_000)
+    runner.shut_down()
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("film") / "film.mp4"
+    write_scene(path, 30, ())
+    return path
+
+
+def furniture(window: MainWindow) -> Furniture:
+    assert window.furniture is not None
+    return window.furniture
+
+
+def has_film(window: MainWindow, name: str) -> bool:
+    film = furniture(window).parts.now.film
+    return film is not None and film.video.filename == name
+
+
+def test_an_empty_library_opens_with_every_pane(opens: Opens, qtbot: QtBot) -> None:
+    parts = furniture(opens()).parts
+    qtbot.waitUntil(parts.playlist.isVisible)
+    assert parts.timeline.isVisible()
+    assert parts.panel.isVisible()
+    assert not parts.problem.isVisible()
+
+
+def test_a_database_of_a_newer_program_is_refused_with_its_sentence(opens: Opens, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "newer.db"
+    with sqlite3.connect(path) as file:
+        file.execute("PRAGMA user_version = 999")
+    file.close()
+    window = opens(config=Config(path, tmp_path), furnished=False)
+    qtbot.waitUntil(lambda: window.findChild(QLabel, "library_problem") is not None)
+    label = window.findChild(QLabel, "library_problem")
+    assert label is not None
+    assert "newer" in label.text()
+
+
+def test_a_given_video_is_opened_and_is_there_again_at_the_next_start(opens: Opens, film: Path, qtbot: QtBot) -> None:
+    window = opens(film)
+    qtbot.waitUntil(lambda: has_film(window, "film.mp4"), timeout=20_000)
+    assert "film.mp4" in window.windowTitle()
+    assert "film.mp4" in furniture(window).parts.status.where.text()
+    window.close()
+    again = opens()
+    qtbot.waitUntil(lambda: has_film(again, "film.mp4"), timeout=20_000)
+
+
+def test_dropped_files_go_to_the_list(opens: Opens, film: Path, qtbot: QtBot) -> None:
+    window = opens()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(film))])
+    left = Qt.MouseButton.LeftButton
+    window.dropEvent(
+        QDropEvent(QPointF(800, 300), Qt.DropAction.CopyAction, data, left, Qt.KeyboardModifier.NoModifier)
+    )
+    qtbot.waitUntil(lambda: furniture(window).parts.playlist.paths() == [str(film)])
+
+
+def test_a_file_that_is_no_video_is_told_in_a_sentence(opens: Opens, tmp_path: Path, qtbot: QtBot) -> None:
+    text = tmp_path / "text.mp4"
+    text.write_text("no film")
+    window = opens(text)
+    parts = furniture(window).parts
+    qtbot.waitUntil(parts.problem.isVisible, timeout=20_000)
+    assert "text.mp4" in parts.problem.text.text()
+
+
+def test_what_another_program_writes_is_seen(opens: Opens, film: Path, config: Config, qtbot: QtBot) -> None:
+    window = opens(film)
+    qtbot.waitUntil(lambda: has_film(window, "film.mp4"), timeout=20_000)
+    shown = furniture(window).parts.now.film
+    assert shown is not None
+    other = ProcessedDB(config.database)
+    other.library.scans.save(
+        NewScan(shown.video, "default", "AISFX", (Region(3.0, 11.0, 0.8),), duration=30.0, folders=("Door",))
+    )
+    other.library.clips.add(ClipRow("film.mp4", 2.0, "/out/Door/vid_001/clip_001_m1_0.mp4", clip_count=1,
+                                    source_path=str(film), content_id=shown.video.content_id))  # fmt: skip
+    other.close()
+    parts = furniture(window).parts
+    qtbot.waitUntil(lambda: parts.panel.current_model_name() == "AISFX", timeout=20_000)
+    qtbot.waitUntil(lambda: len(parts.now.markers) == 1, timeout=20_000)
+
+
+def test_an_edit_names_itself_in_the_menu_and_comes_back(
+    opens: Opens, film: Path, config: Config, qtbot: QtBot
+) -> None:
+    window = opens(film)
+    qtbot.waitUntil(lambda: has_film(window, "film.mp4"), timeout=20_000)
+    parts = furniture(window).parts
+    shown = parts.now.film
+    assert shown is not None
+    video = VideoRef(shown.video.filename, shown.video.path, shown.video.content_id)
+    library = ProcessedDB(config.database)
+    library.library.scans.save(NewScan(video, "default", "AISFX", (Region(3.0, 11.0, 0.8),), duration=30.0))
+    library.close()
+    qtbot.waitUntil(lambda: parts.panel.view.model.rowCount() == 1, timeout=20_000)
+    parts.panel.view.table.go_to(0)
+    window.actions_by_id["toggle_disabled"].trigger()
+    qtbot.waitUntil(lambda: bool(parts.panel.current and parts.panel.current.disabled), timeout=10_000)
+    undo = window.actions_by_id["undo"]
+    assert undo.isEnabled()
+    assert undo.text() == "Undo disable 1 region"
+    undo.trigger()
+    qtbot.waitUntil(lambda: bool(parts.panel.current and not parts.panel.current.disabled), timeout=10_000)
+    assert window.actions_by_id["redo"].text() == "Redo disable 1 region"
+
+
+def test_a_narrow_window_folds_list_and_finds_before_the_picture(opens: Opens, qtbot: QtBot) -> None:
+    window = opens()
+    window.resize(1280, 720)
+    qtbot.waitUntil(lambda: furniture(window).splitter.sizes()[0] == LIST_NARROW)
+    left, middle, right = furniture(window).splitter.sizes()
+    assert (left, right) == (LIST_NARROW, FINDS_NARROW)
+    assert middle > 800
+    assert furniture(window).parts.deck.folded
+
+
+def test_another_profile_brings_its_own_finds_and_lists(opens: Opens, film: Path, qtbot: QtBot) -> None:
+    window = opens(film)
+    qtbot.waitUntil(lambda: has_film(window, "film.mp4"), timeout=20_000)
+    house = furniture(window).house
+    house.choose_profile("other")
+    parts = furniture(window).parts
+    qtbot.waitUntil(lambda: parts.playlist.paths() == [])
+    assert "other" in parts.status.where.text()
+    house.choose_profile("default")
+    qtbot.waitUntil(lambda: parts.playlist.paths() == [str(film)])
+
+
+def test_the_settings_of_the_earlier_program_are_taken_over_once(
+    opens: Opens, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "8cut.conf"
+    old.write_text("[General]\nclip_count=7\nspread=4.5\n")
+    before = old.read_bytes()
+    monkeypatch.setattr("eightcut.ui.kit.old_settings.OLD_FILE", old)
+    window = opens()
+    assert furniture(window).parts.settings.clip_count == 7
+    assert furniture(window).parts.deck.span_settings().clips == 7
+    assert old.read_bytes() == before
