@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDropEvent
-from PyQt6.QtWidgets import QLabel
+from PyQt6.QtWidgets import QInputDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from eightcut.config import Config
@@ -189,3 +189,17 @@ def test_the_settings_of_the_earlier_program_are_taken_over_once(
     assert furniture(window).parts.settings.clip_count == 7
     assert furniture(window).parts.deck.span_settings().clips == 7
     assert old.read_bytes() == before
+
+
+def test_the_sound_from_the_playhead_is_written(opens: Opens, film: Path, tmp_path: Path, qtbot: QtBot) -> None:
+    window = opens(film)
+    qtbot.waitUntil(lambda: has_film(window, "film.mp4"), timeout=20_000)
+    window.actions_by_id["extract_audio"].trigger()
+    dialog = window.findChild(QInputDialog, "extract_audio")
+    assert dialog is not None
+    assert "0:00.000" in dialog.labelText()
+    dialog.reject()
+    furniture(window).cut.write_sound(1.0, 2.0, str(tmp_path / "sound.wav"))
+    message = furniture(window).parts.status.message
+    qtbot.waitUntil(lambda: "Wrote 2.00 s of sound" in message.text(), timeout=20_000)
+    assert (tmp_path / "sound.wav").exists()

@@ -1,4 +1,4 @@
-"""Commands that cut: export, export-scan."""
+"""Commands that cut: export, export-scan, extract-audio."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(export)
     app.command("export-scan")(export_scan)
+    app.command("extract-audio")(extract_audio)
 
 
 def export(
@@ -102,3 +103,22 @@ def _show(output: Output, written: list[Clip], task: str) -> None:
     if changed:
         output.warn("", f"The frame rate varies in the source: {changed} frames were repeated or dropped.")
     output.done(task)
+
+
+def extract_audio(
+    context: typer.Context,
+    video: str = typer.Argument(..., metavar="VIDEO"),
+    at: float = typer.Option(0.0, help="Where the sound begins, seconds of the film.", metavar="SECONDS"),
+    length: float = typer.Option(3.0, help="How long, 0.1 to 86,400 s.", metavar="SECONDS"),
+    out: str = typer.Option(..., help="The file; its ending says the format: wav mp3 flac m4a aac ogg opus."),
+) -> None:
+    """Write a stretch of a video's sound to a file."""
+    from eightcut.services.extracting import extract
+
+    session: Session = context.obj
+    with session.bench() as bench, session.output.job() as job:
+        made = extract(bench, video, at, length, out, job)
+    session.output.event("audio", file=video, path=made.output, start=at, duration=made.seconds)
+    early = "; the film ends there" if made.seconds < made.asked else ""
+    session.output.say(f"Wrote {made.seconds:.2f} s of sound to {made.output}{early}.")
+    session.output.done("extract-audio")

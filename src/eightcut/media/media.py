@@ -8,7 +8,7 @@ from pathlib import Path
 from eightcut.domain.frame_times import FrameGrid, FrameTimes
 from eightcut.domain.media import CutJob, CutResult, MediaInfo, Still
 from eightcut.domain.progress import CancelToken, Warn
-from eightcut.media import audio, content, cut, cut_files, frame_times, holds, pictures, probe
+from eightcut.media import audio, content, cut, cut_files, extract, frame_times, holds, pictures, probe
 
 
 class FfmpegMedia:
@@ -37,6 +37,12 @@ class FfmpegMedia:
     def cut(self, job: CutJob, cancel: CancelToken) -> CutResult:
         """Write one clip under a temporary name beside `job.output`, flush it and rename it. CutProblem."""
         return cut.cut(job, cancel)
+
+    def extract(
+        self, path: str, start: float, length: float, track: int | None, output: str, cancel: CancelToken
+    ) -> None:
+        """Write `length` seconds of sound from film time `start`. NoAudioTrack, CutProblem, Cancelled."""
+        extract.extract_audio(path, start, length, track, output, cancel)
 
     def content_id(self, path: str) -> str:
         """BLAKE2b over size, head, middle and tail of the file, 32 hex digits. FileMissing, UnreadableFile."""

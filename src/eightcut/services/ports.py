@@ -96,6 +96,11 @@ class Media(Protocol):
     def cut(self, job: CutJob, cancel: CancelToken) -> CutResult:
         """Write one clip under a temporary name beside `job.output`, flush it and rename it; CutProblem."""
 
+    def extract(
+        self, path: str, start: float, length: float, track: int | None, output: str, cancel: CancelToken
+    ) -> None:
+        """Write `length` seconds of sound from film time `start`, whole or not. NoAudioTrack, CutProblem, Cancelled."""
+
     def content_id(self, path: str) -> str:
         """BLAKE2b over size, head, middle and tail of the file, 32 hex digits. FileMissing, UnreadableFile."""
 

@@ -72,6 +72,7 @@ ACTIONS = (
         _(f"export_{n}", QT("actions", "Export to subprofile {0}").format(n), "Cut/Export to subprofile", str(n))
         for n in range(1, 10)
     ),
+    _("extract_audio", QT("actions", "Save the sound from the playhead…"), "Cut", "Ctrl+Shift+A", group=True),
     _("disable_clips", QT("actions", "Disable this video's clips"), "Cut", group=True),
     _("enable_clips", QT("actions", "Enable this video's clips"), "Cut"),
     _("scan", QT("actions", "Scan this video"), "Scan", "Ctrl+R"),

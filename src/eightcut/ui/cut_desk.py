@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
-from PyQt6.QtCore import QObject, pyqtSignal
-from PyQt6.QtWidgets import QMessageBox
+from PyQt6.QtCore import QObject, Qt, pyqtSignal
+from PyQt6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 
+from eightcut.services import extracting
 from eightcut.ui.export.controller import Exported
 from eightcut.ui.export.orders import ExportOrder
-from eightcut.ui.kit.times import plural
+from eightcut.ui.kit.times import clock, plural
 from eightcut.ui.kit.values import Film, Marker
 from eightcut.ui.parts import Handlers, Parts
 
@@ -72,6 +74,7 @@ class CutDesk(QObject):
             "lock": self.set_locked,
             "more_clips": lambda: deck.step_clips(1),
             "fewer_clips": lambda: deck.step_clips(-1),
+            "extract_audio": self.extract_audio,
             "delete_marker": lambda: self.delete_marker(self._armed),
             **{f"export_{n}": (lambda n=n: deck.export(n)) for n in range(1, 10)},
         }
@@ -241,6 +244,59 @@ class CutDesk(QObject):
         return (
             QMessageBox.question(self._parts.timeline, "8-cut", question, yes | no, no)
             == QMessageBox.StandardButton.Yes
+        )
+
+    # ----------------------------------------------------------------------------------------------- sound
+
+    def extract_audio(self) -> None:
+        """Ask how long; then where to, and write the sound from the playhead on."""
+        if self._parts.now.film is None:
+            self._parts.status.say(self.tr("Open a video first."))
+            return
+        start, settings = self._parts.player.position, self._parts.settings
+        dialog = QInputDialog(self._parts.timeline.window())
+        dialog.setObjectName("extract_audio")
+        dialog.setWindowTitle(self.tr("Save the sound"))
+        dialog.setLabelText(self.tr("Seconds from {0} on").format(clock(start)))
+        dialog.setInputMode(QInputDialog.InputMode.DoubleInput)
+        dialog.setDoubleDecimals(2)
+        dialog.setDoubleRange(extracting.SHORTEST, extracting.LONGEST)
+        dialog.setDoubleValue(settings.audio_extract_len)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._parts.timeline.set_audio_band(start, start + settings.audio_extract_len)
+        dialog.doubleValueChanged.connect(lambda length: self._parts.timeline.set_audio_band(start, start + length))
+        dialog.doubleValueSelected.connect(lambda length: self._extract_to(start, length))
+        dialog.finished.connect(lambda _: self._parts.timeline.set_audio_band(None))
+        dialog.open()
+
+    def _extract_to(self, start: float, length: float) -> None:
+        settings = self._parts.settings
+        settings.audio_extract_len = length
+        formats = " ".join(f"*.{name}" for name in extracting.FORMATS)
+        path, _ = QFileDialog.getSaveFileName(
+            self._parts.timeline.window(),
+            self.tr("Save the sound as"),
+            str(Path(settings.audio_extract_dir) / "sound.wav"),
+            self.tr("Sound ({0})").format(formats),
+        )
+        if path:
+            settings.audio_extract_dir = str(Path(path).parent)
+            self.write_sound(start, length, path)
+
+    def write_sound(self, start: float, length: float, path: str) -> None:
+        """Write `length` seconds from `start` on; says where to, and whether the film ended before."""
+        film, bench = self._parts.now.film, self._parts.context.bench
+        if film is None:
+            return
+
+        def done(made: extracting.Extracted) -> None:
+            text = self.tr("Wrote {0:.2f} s of sound to {1}").format(made.seconds, made.output)
+            if made.seconds < made.asked:
+                text += self.tr("; the film ends there")
+            self._parts.status.say(text)
+
+        self._parts.context.runner.run(
+            self, lambda job: extracting.extract(bench, film.video.path, start, length, path, job), done
         )
 
     # ---------------------------------------------------------------------------------------------- export

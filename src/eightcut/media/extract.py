@@ -1,0 +1,50 @@
+"""A stretch of a film's sound as a file of its own."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from eightcut.domain.progress import CancelToken
+from eightcut.errors import CutProblem
+from eightcut.media.ffmpeg import run_ffmpeg
+from eightcut.media.probe import open_media, sound_stream
+
+CODECS = {
+    ".wav": ("pcm_s16le",),
+    ".flac": ("flac",),
+    ".mp3": ("libmp3lame", "-q:a", "2"),
+    ".m4a": ("aac", "-b:a", "256k"),
+    ".aac": ("aac", "-b:a", "256k"),
+    ".ogg": ("libvorbis", "-q:a", "6"),
+    ".opus": ("libopus", "-b:a", "160k"),
+}
+"""File ending -> codec and its quality, as ffmpeg's options."""
+
+
+def extract_audio(path: str, start: float, length: float, track: int | None, output: str, cancel: CancelToken) -> None:
+    """Write `length` seconds from film time `start` to `output`, whose ending is one of CODECS.
+
+    Written under a temporary name, flushed and renamed. NoAudioTrack, CutProblem, Cancelled.
+    """
+    with open_media(path) as container:
+        number = container.streams.audio.index(sound_stream(container, path, track))
+    place = Path(output)
+    part = place.with_name(f".{place.stem}.{secrets.token_hex(6)}.part{place.suffix}")
+    codec = CODECS[place.suffix.lower()]
+    arguments = [
+        "-ss", f"{start:.6f}", "-i", path, "-t", f"{length:.6f}", "-map", f"0:a:{number}", "-vn", "-c:a", *codec, "-y",
+        str(part),
+    ]  # fmt: skip
+    try:
+        run_ffmpeg(arguments, cancel, source=path, output=output)
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.replace(place)
+    except OSError as problem:
+        raise CutProblem(
+            f"{output} could not be written ({problem.strerror}). Choose another folder.", output
+        ) from problem
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,46 @@
+"""Sound alone: a stretch of a film as a file in one of the usual formats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from eightcut.errors import BadRequest
+from eightcut.services.finding import open_video
+from eightcut.services.listening import DEFAULT_TRACK, track_of
+from eightcut.services.workbench import Job, Workbench
+
+SHORTEST, LONGEST = 0.1, 86_400.0
+FORMATS = ("wav", "mp3", "flac", "m4a", "aac", "ogg", "opus")
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """The file, and how many seconds it holds: fewer than asked where the film ends before."""
+
+    output: str
+    seconds: float
+    asked: float
+
+
+def extract(bench: Workbench, path: str, start: float, length: float, output: str, job: Job) -> Extracted:
+    """Write `length` seconds from film time `start`; the file's ending chooses the format.
+
+    BadRequest for a format, length or moment that cannot be; NoAudioTrack, CutProblem, Cancelled.
+    """
+    ending = Path(output).suffix.lower().lstrip(".")
+    if ending not in FORMATS:
+        raise BadRequest(
+            f"{output} has no ending that says a format of sound. Use one of: {', '.join(FORMATS)}.", output
+        )
+    if not SHORTEST <= length <= LONGEST:
+        raise BadRequest(f"A stretch of {length:g} s cannot be extracted: give {SHORTEST:g} to {LONGEST:,.0f} s.", path)
+    video = open_video(bench, path)
+    film = bench.media.probe(video.path).duration
+    seconds = min(length, film - start)
+    if start < 0 or seconds <= 0:
+        raise BadRequest(f"{path} lasts {film:.1f} s: there is no sound at {start:g} s.", path)
+    track = track_of(bench, video)
+    chosen = None if track == DEFAULT_TRACK else track
+    bench.media.extract(video.path, start, seconds, chosen, str(Path(output).absolute()), job.cancel)
+    return Extracted(output, seconds, length)

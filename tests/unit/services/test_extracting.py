@@ -1,0 +1,79 @@
+"""A stretch of sound as a file of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from eightcut.errors import BadRequest, NoAudioTrack
+from eightcut.media.ffmpeg import run_ffmpeg
+from eightcut.services.extracting import FORMATS, extract
+from eightcut.services.workbench import Job, Workbench
+from tests.unit.services.films import RATE
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ten seconds, silent but for a tone from 4.0 to 4.5 s."""
+    path = tmp_path_factory.mktemp("film") / "film.mp4"
+    tone = "aevalsrc='sin(2*PI*880*t)*between(t,4,4.5)':s=44100:d=10"
+    run_ffmpeg(
+        ["-f", "lavfi", "-i", "color=s=64x48:r=25:d=10", "-f", "lavfi", "-i", tone, "-c:v", "libx264", "-c:a", "aac",
+         str(path)],
+        Job().cancel,
+    )  # fmt: skip
+    return path
+
+
+def samples(path: Path) -> np.ndarray:
+    with av.open(str(path)) as container:
+        return np.concatenate([frame.to_ndarray().reshape(-1) for frame in container.decode(audio=0)]).astype(float)
+
+
+def test_a_wav_has_the_asked_length_and_begins_at_the_asked_moment(
+    bench: Workbench, film: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "tone.wav"
+    made = extract(bench, str(film), 3.5, 2.0, str(out), Job())
+    assert (made.seconds, made.asked) == (2.0, 2.0)
+    sound = np.abs(samples(out))
+    assert len(sound) == 2 * RATE
+    loud = np.flatnonzero(sound > 0.2 * sound.max())
+    assert loud[0] / RATE == pytest.approx(0.5, abs=0.02)
+    assert loud[-1] / RATE == pytest.approx(1.0, abs=0.02)
+    assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_every_offered_format_can_be_written(bench: Workbench, film: Path, tmp_path: Path, ending: str) -> None:
+    out = tmp_path / f"tone.{ending}"
+    extract(bench, str(film), 4.0, 0.5, str(out), Job())
+    assert len(samples(out)) > 0.4 * RATE
+
+
+def test_where_the_film_ends_before_the_rest_is_written_and_told(bench: Workbench, film: Path, tmp_path: Path) -> None:
+    made = extract(bench, str(film), 9.0, 5.0, str(tmp_path / "end.wav"), Job())
+    assert made.asked == 5.0
+    assert made.seconds == pytest.approx(1.0, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("start", "length", "name", "said"),
+    [(0, 3, "a.txt", "Use one of"), (0, 0.05, "a.wav", "cannot be extracted"), (99, 1, "a.wav", "no sound at 99")],
+)
+def test_what_cannot_be_is_refused_with_a_sentence(
+    bench: Workbench, film: Path, tmp_path: Path, start: float, length: float, name: str, said: str
+) -> None:
+    with pytest.raises(BadRequest, match=said):
+        extract(bench, str(film), start, length, str(tmp_path / name), Job())
+    assert not list(tmp_path.glob("a.*"))
+
+
+def test_a_film_without_sound_is_refused(bench: Workbench, tmp_path: Path) -> None:
+    silent = tmp_path / "silent.mp4"
+    run_ffmpeg(["-f", "lavfi", "-i", "color=s=64x48:r=25:d=2", "-c:v", "libx264", str(silent)], Job().cancel)
+    with pytest.raises(NoAudioTrack):
+        extract(bench, str(silent), 0, 1, str(tmp_path / "a.wav"), Job())
