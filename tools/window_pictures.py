@@ -20,7 +20,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PyQt6.QtCore import QEventLoop, QSize, QTimer
-from PyQt6.QtWidgets import QApplication, QDialog, QWidget
+from PyQt6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 
 from eightcut.config import Config, read_config
 from eightcut.domain.judgements import Verdict
@@ -144,6 +144,7 @@ def pictures(library: Path, folder: Path, scratch: Path) -> None:
     parts.panel.judge(Verdict.REJECT)
     camera.idle()
     parts.player.pause()
+    parts.status.say("")
     camera.take("review")
     window.actions_by_id["review"].setChecked(False)
 
@@ -178,6 +179,10 @@ def pictures(library: Path, folder: Path, scratch: Path) -> None:
 
     for action in ("negatives", "models", "settings", "folders", "subprofiles", "keys", "palette", "news", "relink"):
         dialog = camera.dialog(action)
+        for field, text in (("database", "/home/you/.8cut.db"), ("cache_folder", "/home/you/.cache/8cut")):
+            edit = dialog.findChild(QLineEdit, field)
+            if edit is not None:
+                edit.setText(text)
         camera.take(action, dialog)
         dialog.close()
         rest(0.1)
