@@ -1,4 +1,4 @@
-"""`8cut demo`, the newcomer's first minute, as a process: once on a new folder, once more on the same one."""
+"""`8cut demo`, the newcomer's first minute, as a process: on a new folder, then on the same one."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ import pytest
 
 @dataclass(frozen=True)
 class Runs:
-    """Where the demonstration lies, and what two runs of it said: tables, then JSON lines."""
+    """Where the demonstration lies, and what runs of it said: tables, JSON lines, tables again."""
 
     folder: Path
-    codes: tuple[int, int]
+    codes: tuple[int, int, int]
     tables: str
     events: list[dict[str, Any]]
+    again: str
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +34,14 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Runs:
         words = [sys.executable, "-m", "eightcut", *options, "demo", str(place / "library")]
         return subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
 
-    first, second = run(), run("--json")
+    first, second, third = run(), run("--json"), run()
     events = [json.loads(line) for line in second.stdout.splitlines()]
-    return Runs(place / "library", (first.returncode, second.returncode), first.stdout + first.stderr, events)
+    codes = (first.returncode, second.returncode, third.returncode)
+    return Runs(place / "library", codes, first.stdout + first.stderr, events, third.stdout)
 
 
 def test_every_promise_of_the_demonstration_is_kept(runs: Runs) -> None:
-    assert runs.codes == (0, 0), runs.tables
+    assert runs.codes == (0, 0, 0), runs.tables
     assert "BROKEN" not in runs.tables
     assert runs.tables.count("\nok ") == 6
 
@@ -80,3 +82,9 @@ def test_a_second_run_listens_to_nothing_and_tells_each_clip_as_a_line(runs: Run
         "failed": 0,
         "seconds": 0,
     }
+
+
+def test_a_run_that_listens_to_nothing_says_so_and_keeps_the_promises(runs: Runs) -> None:
+    assert "nothing was embedded" in runs.again
+    assert "Found against what is there" in runs.again
+    assert "BROKEN" not in runs.again

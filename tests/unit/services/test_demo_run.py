@@ -1,36 +1,13 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
-from eightcut.cli.app import run as run_command
 from eightcut.domain.scans import Region
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.services.demo.run import Round, _moment, _promises
-
-
-def _lines(text: str, kind: str) -> list[dict[str, object]]:
-    return [event for event in map(json.loads, text.splitlines()) if event["event"] == kind]
-
-
-def test_the_demonstration_keeps_its_promises_and_a_second_run_listens_to_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("EIGHTCUT_CACHE", str(tmp_path / "cache"))
-    assert run_command(["demo", str(tmp_path / "demo"), "--json"]) == 0
-    first = capsys.readouterr().out
-    assert len({e["file"] for e in _lines(first, "progress") if e["task"] == "embed"}) == 6
-    assert all(Path(str(e["output"])).is_file() for e in _lines(first, "clip"))
-    assert _lines(first, "done")[0]["failed"] == 0
-    assert run_command(["demo", str(tmp_path / "demo")]) == 0
-    second = capsys.readouterr().out
-    assert "nothing was embedded" in second
-    assert "BROKEN" not in second
-    assert "Found against what is there" in second
 
 
 def _round(precision: float) -> Round:
