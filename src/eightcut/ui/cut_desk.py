@@ -29,23 +29,24 @@ class CutDesk(QObject):
         self.locked = False
         self.review = False
         self._armed: Marker | None = None
-        self._paused_at: float | None = None
+        self._overlaps = ""
+        self._reloading = False
         self._span = 0.0
         timeline, deck = parts.timeline, parts.deck
         timeline.cursor_moved.connect(self._moved)
         timeline.clips_stepped.connect(deck.step_clips)
         timeline.marker_armed.connect(self._arm)
-        timeline.disarmed.connect(self._disarm)
+        timeline.disarmed.connect(lambda _: self.disarm())
         timeline.chain_requested.connect(self.place)
         timeline.jump_asked.connect(self.place)
         timeline.marker_deletion_asked.connect(self.delete_marker)
         timeline.markers_clear_asked.connect(self._clear_markers)
         timeline.lock_toggled.connect(lambda: self.set_locked(not self.locked))
         timeline.autoclip_asked.connect(self.autoclip)
-        timeline.overlap_noted.connect(lambda text: parts.status.say(text) if text else None)
+        timeline.overlap_noted.connect(self._overlap)
         deck.span_changed.connect(self._span_changed)
         deck.export_asked.connect(self._export)
-        deck.disarmed.connect(lambda: self._disarm(0.0))
+        deck.disarmed.connect(self.disarm)
         parts.exporter.export_started.connect(timeline.set_pending)
         parts.exporter.exported.connect(self._exported)
         parts.exporter.export_failed.connect(self._export_failed)
@@ -69,14 +70,14 @@ class CutDesk(QObject):
             "second_on": lambda: self.jump(1.0),
             "next_marker": self.next_marker,
             "faster": lambda: player.set_speed({1.0: 2.0, 2.0: 4.0}.get(player.speed, 1.0)),
-            "export": self._parts.deck.export,
+            "export": self.export,
             "autoclip": self.autoclip,
             "lock": self.set_locked,
             "more_clips": lambda: deck.step_clips(1),
             "fewer_clips": lambda: deck.step_clips(-1),
             "extract_audio": self.extract_audio,
             "delete_marker": lambda: self.delete_marker(self._armed),
-            **{f"export_{n}": (lambda n=n: deck.export(n)) for n in range(1, 10)},
+            **{f"export_{n}": (lambda n=n: self.export(n)) for n in range(1, 10)},
         }
 
     # -------------------------------------------------------------------------------------------- the cursor
@@ -183,7 +184,7 @@ class CutDesk(QObject):
     # --------------------------------------------------------------------------------------------- markers
 
     def _film_changed(self, film: Film | None) -> None:
-        self._disarm(0.0)
+        self.disarm()
         self.set_locked(False)
         self.cursor = 0.0
         self._parts.timeline.set_cursor(0.0)
@@ -201,8 +202,17 @@ class CutDesk(QObject):
 
     def _markers_loaded(self, film: Film, there: list[Marker]) -> None:
         if film == self._parts.now.film:
+            self._reloading = True
             self._parts.now.set_markers(tuple(marker for marker in there if not marker.disabled))
+            self._reloading = False
             self._parts.deck.refresh_name()
+
+    def _overlap(self, text: str) -> None:
+        """Say which export the span overlaps: not of the one just written or armed, and no longer than it is so."""
+        status, before = self._parts.status, self._overlaps
+        self._overlaps = "" if self._reloading or self._armed is not None else text
+        if self._overlaps or (before and status.message.text() == before):
+            status.say(self._overlaps)
 
     def next_marker(self) -> None:
         """The next export after the cursor, from the end on to the first."""
@@ -216,7 +226,8 @@ class CutDesk(QObject):
         self._parts.deck.arm(marker)
         self._parts.timeline.set_armed(marker)
 
-    def _disarm(self, _at: float) -> None:
+    def disarm(self) -> None:
+        """The next export is a new one."""
         self._armed = None
         self._parts.deck.disarm()
         self._parts.timeline.set_armed(None)
@@ -226,7 +237,7 @@ class CutDesk(QObject):
         if marker is None:
             self._parts.status.say(self.tr("Double-click a marker first: then its clips can be deleted."))
             return
-        self._disarm(0.0)
+        self.disarm()
         self._parts.exporter.delete([marker])
         self._parts.toast.tell(self.tr("Deleted {0}").format(plural(len(marker.rows), "clip")))
 
@@ -301,6 +312,18 @@ class CutDesk(QObject):
 
     # ---------------------------------------------------------------------------------------------- export
 
+    def export(self, number: int = 0) -> None:
+        """What E does, and with a number the key of that subprofile; says what is missing."""
+        parts = self._parts
+        if parts.now.film is None:
+            parts.status.say(self.tr("Open a video first."))
+        elif not parts.deck.folder and self._armed is None:
+            parts.problem.tell(self.tr("Choose an export folder first: its name is the class of the clips."))
+        elif number > len(parts.settings.subprofiles):
+            parts.status.say(self.tr("There is no subprofile {0}. Add one with Edit > Subprofiles.").format(number))
+        else:
+            parts.deck.export(number)
+
     def _export(self, order: ExportOrder) -> None:
         film = self._parts.now.film
         if film is None:
@@ -312,7 +335,7 @@ class CutDesk(QObject):
         parts = self._parts
         parts.timeline.set_pending(None)
         if done.old.rows:
-            self._disarm(0.0)
+            self.disarm()
         self.reload_markers()
         parts.playlist.refresh_counts()
         parts.panel.refresh()

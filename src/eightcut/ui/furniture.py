@@ -6,10 +6,23 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PyQt6.QtGui import QKeySequence
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSplitter,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from eightcut.errors import EnvironmentProblem
 from eightcut.ui import menus, theme
+from eightcut.ui.actions import ACTIONS
 from eightcut.ui.cut_desk import CutDesk
 from eightcut.ui.export.controller import ExportController
 from eightcut.ui.export.deck import Deck
@@ -48,6 +61,7 @@ class Furniture:
         """Build it and put it into the window."""
         self._window = window
         self._narrow: bool | None = None
+        self._taken: set[str] = set()
         player = PlayerPane(context)
         self.parts = parts = Parts(
             context=context,
@@ -120,7 +134,10 @@ class Furniture:
         parts, stack = self.parts, self.parts.context.history.stack
         self._mirror_undo(stack.undoTextChanged, stack.canUndoChanged, "undo", "Undo")
         self._mirror_undo(stack.redoTextChanged, stack.canRedoChanged, "redo", "Redo")
-        parts.toast.undo_asked.connect(stack.undo)
+        parts.toast.undo_asked.connect(self.actions["undo"].trigger)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focused)
         parts.context.history.failed.connect(self.tell)
         parts.context.runner.problem.connect(self.tell)
         for id_, changed, on in (
@@ -133,6 +150,17 @@ class Furniture:
         self.learning.video_asked.connect(self.film.open_at)
         parts.preview.shown_changed.connect(self.actions["end_frame"].setChecked)
         self.review.review_asked.connect(lambda: self.actions["review"].setChecked(True))
+
+    def _focused(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Keys that a focused control needs are its own: Space of a button, the arrows of sliders and tabs."""
+        kinds = ((QAbstractButton, {"Space"}), (QAbstractSlider | QTabBar | QComboBox, {"Left", "Right"}))
+        taken = {key for kind, keys in kinds if isinstance(now, kind) for key in keys}
+        if taken != self._taken:
+            self._taken = taken
+            for row in ACTIONS:
+                if {"Space", "Left", "Right"} & set(row.keys):
+                    keys = [QKeySequence(key) for key in row.keys if key not in taken]
+                    self.actions[row.id].setShortcuts(keys)
 
     def _mirror_undo(self, text_changed: object, can_changed: object, id_: str, word: str) -> None:
         action = self.actions[id_]
@@ -172,6 +200,9 @@ class Furniture:
 
     def close(self) -> None:
         """Stop what runs; the settings are kept."""
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.disconnect(self._focused)
         self.house.save()
         self.learning.stop()
         self.parts.player.shut_down()

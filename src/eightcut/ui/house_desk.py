@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, Qt
@@ -10,6 +11,7 @@ from PyQt6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox
 
 from eightcut import __version__
 from eightcut.domain.clips import DISABLED
+from eightcut.errors import Cancelled
 from eightcut.services.importing import Imported, import_clips
 from eightcut.ui.key_sheet import KeySheet
 from eightcut.ui.kit.times import plural
@@ -56,8 +58,8 @@ class HouseDesk(QObject):
             "export_folder": self.export_folder,
             "new_window": self._window.open_another,
             "quit": self._window.close,
-            "undo": stack.undo,
-            "redo": stack.redo,
+            "undo": lambda: self._back(stack.undoText(), stack.undo, self.tr("Undone: {0}")),
+            "redo": lambda: self._back(stack.redoText(), stack.redo, self.tr("Made again: {0}")),
             "subprofiles": self.subprofiles,
             "folders": lambda: self._show(FoldersDialog(self._parts.context, self._parts.now.profile, self._window)),
             "settings": lambda: self._show(self._settings_dialog()),
@@ -79,6 +81,11 @@ class HouseDesk(QObject):
             "news": self.news,
             "about": self.about,
         }
+
+    def _back(self, text: str, move: Callable[[], object], said: str) -> None:
+        """Undo or redo, and say what: it may concern a film that is not open."""
+        move()
+        self._parts.status.say(said.format(text))
 
     def start(self) -> None:
         """Open the last session; after an update say what is new."""
@@ -141,13 +148,19 @@ class HouseDesk(QObject):
         parts = self._parts
         bench, profile = parts.context.bench, parts.now.profile
         said = self.tr("Reading clips")
-        parts.context.runner.run(
+        parts.status.cancels = parts.context.runner.run(
             self,
             lambda job: import_clips(bench, profile, folder, job),
             self._imported,
+            self._not_imported,
             progress=lambda _task, _file, done, total: parts.status.show_progress(said, done, total),
             key="import",
         )
+
+    def _not_imported(self, problem: Exception) -> None:
+        self._parts.status.end_progress()
+        if not isinstance(problem, Cancelled):
+            self._furniture.tell(problem)
 
     def _imported(self, found: Imported) -> None:
         text = self.tr("{0} taken in, {1} known already; classes: {2}").format(
@@ -173,6 +186,7 @@ class HouseDesk(QObject):
     def choose_profile(self, profile: str) -> None:
         """Another profile: its lists, finds, markers, models."""
         parts = self._parts
+        self._furniture.cut.disarm()
         parts.now.profile = profile
         parts.settings.profile = profile
         parts.playlist.set_profile(profile)
