@@ -14,6 +14,7 @@ from PyQt6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QSplitter,
     QTabBar,
     QVBoxLayout,
@@ -31,6 +32,7 @@ from eightcut.ui.film_desk import FilmDesk
 from eightcut.ui.hints import KeyHints
 from eightcut.ui.house_desk import HouseDesk
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import Warned
 from eightcut.ui.learning_desk import LearningDesk
@@ -41,6 +43,7 @@ from eightcut.ui.playlist.pane import PlaylistPane
 from eightcut.ui.profiles.menu import ProfileMenu
 from eightcut.ui.review_desk import ReviewDesk
 from eightcut.ui.scan.panel import ScanResultsPanel
+from eightcut.ui.sound_desk import SoundDesk
 from eightcut.ui.status import ProblemBar, StatusBar, Toast
 from eightcut.ui.timeline.view import Timeline
 
@@ -82,22 +85,32 @@ class Furniture:
         )
         self.hints = KeyHints()
         player.transport.hints.addWidget(self.hints)
+        self.lock = QPushButton()
+        self.lock.setObjectName("lock_cursor")
+        self.lock.setCheckable(True)
+        self.lock.setIcon(icon("lock-outline"))
+        self.lock.setToolTip(window.tr("Lock the cursor (G)"))
+        self.lock.setAccessibleName(window.tr("Lock the cursor"))
+        player.transport.hints.addWidget(self.lock)
         self.profiles = ProfileMenu(context, profile, settings)
         self._lay_out()
         self.film = FilmDesk(parts, window)
         self.cut = CutDesk(parts, window)
         self.review = ReviewDesk(parts, self.cut, window)
         self.learning = LearningDesk(parts, window)
+        self.sound = SoundDesk(parts, window)
         self.house = HouseDesk(parts, self, window)
         handlers = {
             **self.cut.handlers(),
             **self.review.handlers(),
             **self.learning.handlers(),
+            **self.sound.handlers(),
             **self.house.handlers(),
             "review": self.review.set_review,
         }
         self.actions = menus.build(window, handlers)
         self._join()
+        self._leave_keys_alone()
         self.fit(window.width())
         self.house.start()
 
@@ -147,9 +160,21 @@ class Furniture:
             self.actions[id_].setChecked(on)
             changed.connect(self.actions[id_].setChecked)
         self.cut.lock_changed.connect(self.actions["lock"].setChecked)
+        self.cut.lock_changed.connect(self.lock.setChecked)
+        self.lock.toggled.connect(self.cut.set_locked)
+        for name in parts.deck.pinned:
+            self.actions[f"pin_{name}"].setChecked(True)
         self.learning.video_asked.connect(self.film.open_at)
         parts.preview.shown_changed.connect(self.actions["end_frame"].setChecked)
         self.review.review_asked.connect(lambda: self.actions["review"].setChecked(True))
+
+    def _leave_keys_alone(self) -> None:
+        """Buttons and choices are reached by Tab; a click on them leaves the keys to the window."""
+        for control in (*self.splitter.findChildren(QAbstractButton), *self.splitter.findChildren(QComboBox)):
+            if not (isinstance(control, QComboBox) and control.isEditable()):
+                control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.profiles.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.parts.player.view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     def _focused(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Keys that a focused control needs are its own: Space of a button, the arrows of sliders and tabs."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, Qt
@@ -75,6 +77,7 @@ class HouseDesk(QObject):
             "relink": self.relink,
             "disable_clips": lambda: self._move_clips(True),
             "enable_clips": lambda: self._move_clips(False),
+            **{f"pin_{name}": partial(self._parts.deck.pin, name) for name in ("export", "crop", "scan")},
             "full_screen": lambda on: self._window.showFullScreen() if on else self._window.showNormal(),
             "palette": lambda: self._show(Palette(self._furniture.actions, self._window)),
             "keys": lambda: self._show(KeySheet(self._window)),
@@ -94,7 +97,6 @@ class HouseDesk(QObject):
         settings.set_value("seen_version", __version__)
         if seen not in ("", __version__) and not settings.value("quiet_news", False):
             self.news()
-        self._parts.deck.set_subprofiles(settings.subprofiles)
         self.choose_profile(self._parts.now.profile)
         if settings.splitter:
             self._furniture.splitter.restoreState(settings.splitter)
@@ -193,6 +195,7 @@ class HouseDesk(QObject):
         parts.deck.set_profile(profile)
         self._furniture.learning.reload_models()
         parts.timeline.set_hidden_folders(set(parts.settings.hidden_subcats(profile)))
+        self._subprofile_buttons()
         if parts.now.film is not None:
             parts.panel.load_for_video(parts.now.film.video, profile)
             self._furniture.cut.reload_markers()
@@ -201,8 +204,16 @@ class HouseDesk(QObject):
     def subprofiles(self) -> None:
         """Edit the suffixes."""
         dialog = SubprofilesDialog(self._parts.settings, self._window)
-        dialog.accepted.connect(lambda: self._parts.deck.set_subprofiles(self._parts.settings.subprofiles))
+        dialog.accepted.connect(self._subprofile_buttons)
         self._show(dialog)
+
+    def _subprofile_buttons(self) -> None:
+        """A button for each subprofile, but for those whose folder is hidden."""
+        parts = self._parts
+        hidden = set(parts.settings.hidden_subcats(parts.now.profile))
+        name = PurePath(parts.deck.folder).name
+        suffixes = parts.settings.subprofiles
+        parts.deck.set_subprofiles(suffixes, {suffix for suffix in suffixes if f"{name}_{suffix}" in hidden})
 
     def marker_folders(self) -> None:
         """Tick the folders whose markers are shown."""
@@ -215,6 +226,7 @@ class HouseDesk(QObject):
         def put(shown: set[str]) -> None:
             parts.settings.set_hidden_subcats(profile, sorted(shown))
             parts.timeline.set_hidden_folders(shown)
+            self._subprofile_buttons()
             parts.playlist.refresh_counts()
 
         menu.addAction(self.tr("Show all"), lambda: put(set()))
@@ -231,6 +243,7 @@ class HouseDesk(QObject):
 
     def _folder_changed(self) -> None:
         self._parts.deck.set_folder(self._parts.playlist.export_folder)
+        self._subprofile_buttons()
 
     def _film_changed(self, _film: Film | None) -> None:
         self._where()

@@ -41,6 +41,7 @@ class LearningDesk(QObject):
         tab.cancel_asked.connect(scanner.cancel)
         tab.threshold_changed.connect(parts.panel.set_threshold)
         tab.fuse_changed.connect(parts.panel.set_fuse)
+        parts.panel.set_fuse(tab.order().fuse)
         parts.playlist.scan_all_asked.connect(lambda _: self.scan_all())
         parts.panel.export_asked.connect(self._export_finds)
         parts.panel.scan_asked.connect(self.scan)
