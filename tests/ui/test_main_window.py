@@ -199,7 +199,7 @@ def test_the_sound_from_the_playhead_is_written(opens: Opens, film: Path, tmp_pa
     assert dialog is not None
     assert "0:00.000" in dialog.labelText()
     dialog.reject()
-    furniture(window).cut.write_sound(1.0, 2.0, str(tmp_path / "sound.wav"))
+    furniture(window).sound.write_sound(1.0, 2.0, str(tmp_path / "sound.wav"))
     message = furniture(window).parts.status.message
     qtbot.waitUntil(lambda: "Wrote 2.00 s of sound" in message.text(), timeout=20_000)
     assert (tmp_path / "sound.wav").exists()

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
-from PyQt6.QtCore import QObject, Qt, pyqtSignal
-from PyQt6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
+from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtWidgets import QMessageBox
 
-from eightcut.services import extracting
+from eightcut.domain.clips import ClipRow
 from eightcut.ui.export.controller import Exported
 from eightcut.ui.export.orders import ExportOrder
-from eightcut.ui.kit.times import clock, plural
+from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Film, Marker
 from eightcut.ui.parts import Handlers, Parts
 
@@ -29,23 +28,24 @@ class CutDesk(QObject):
         self.locked = False
         self.review = False
         self._armed: Marker | None = None
-        self._paused_at: float | None = None
+        self._overlaps = ""
+        self._reloading = False
         self._span = 0.0
         timeline, deck = parts.timeline, parts.deck
         timeline.cursor_moved.connect(self._moved)
         timeline.clips_stepped.connect(deck.step_clips)
         timeline.marker_armed.connect(self._arm)
-        timeline.disarmed.connect(self._disarm)
+        timeline.disarmed.connect(lambda _: self.disarm())
         timeline.chain_requested.connect(self.place)
         timeline.jump_asked.connect(self.place)
         timeline.marker_deletion_asked.connect(self.delete_marker)
         timeline.markers_clear_asked.connect(self._clear_markers)
         timeline.lock_toggled.connect(lambda: self.set_locked(not self.locked))
         timeline.autoclip_asked.connect(self.autoclip)
-        timeline.overlap_noted.connect(lambda text: parts.status.say(text) if text else None)
+        timeline.overlap_noted.connect(self._overlap)
         deck.span_changed.connect(self._span_changed)
         deck.export_asked.connect(self._export)
-        deck.disarmed.connect(lambda: self._disarm(0.0))
+        deck.disarmed.connect(self.disarm)
         parts.exporter.export_started.connect(timeline.set_pending)
         parts.exporter.exported.connect(self._exported)
         parts.exporter.export_failed.connect(self._export_failed)
@@ -69,14 +69,13 @@ class CutDesk(QObject):
             "second_on": lambda: self.jump(1.0),
             "next_marker": self.next_marker,
             "faster": lambda: player.set_speed({1.0: 2.0, 2.0: 4.0}.get(player.speed, 1.0)),
-            "export": self._parts.deck.export,
+            "export": self.export,
             "autoclip": self.autoclip,
             "lock": self.set_locked,
             "more_clips": lambda: deck.step_clips(1),
             "fewer_clips": lambda: deck.step_clips(-1),
-            "extract_audio": self.extract_audio,
             "delete_marker": lambda: self.delete_marker(self._armed),
-            **{f"export_{n}": (lambda n=n: deck.export(n)) for n in range(1, 10)},
+            **{f"export_{n}": (lambda n=n: self.export(n)) for n in range(1, 10)},
         }
 
     # -------------------------------------------------------------------------------------------- the cursor
@@ -90,7 +89,7 @@ class CutDesk(QObject):
         self.cursor = self._parts.player.frame_start(min(max(0.0, at), room))
         self._parts.timeline.set_cursor(self.cursor)
         self._parts.deck.set_cursor(self.cursor)
-        self._parts.player.set_span(self.cursor, self.cursor + self._span)
+        self._set_loop()
         self._parts.player.seek(self.cursor)
         self._preview()
 
@@ -105,7 +104,7 @@ class CutDesk(QObject):
             return
         self.cursor = player.frame_start(at)
         self._parts.deck.set_cursor(self.cursor)
-        player.set_span(self.cursor, self.cursor + self._span)
+        self._set_loop()
         self._preview()
         if player.playing and final and not self.review:
             self.play_from_cursor()
@@ -143,6 +142,26 @@ class CutDesk(QObject):
         """Review: no clip span, a free cursor."""
         self.review = on
         self._parts.timeline.set_review(on)
+        self._keep_inside()
+        self._set_loop()
+
+    def _set_loop(self) -> None:
+        """Playback loops over the clip span; in review over the whole film, until a find is played."""
+        film = self._parts.now.film
+        if self.review and film is not None:
+            self._parts.player.set_span(0.0, film.duration)
+        else:
+            self._parts.player.set_span(self.cursor, self.cursor + self._span)
+
+    def free_loop(self) -> None:
+        """Playback is no longer held in a find that was played."""
+        self._set_loop()
+
+    def _keep_inside(self) -> None:
+        """The cursor stands where the whole span fits, as the timeline draws it."""
+        film = self._parts.now.film
+        if film is not None and not self.review and self.cursor > max(0.0, film.duration - self._span):
+            self.place(self.cursor)
 
     # ---------------------------------------------------------------------------------------------- playing
 
@@ -175,7 +194,8 @@ class CutDesk(QObject):
         shorter, self._span = span < self._span, span
         self._parts.timeline.set_span(duration, clips, spread)
         self._parts.panel.set_export_settings(duration=duration, spread=spread)
-        self._parts.player.set_span(self.cursor, self.cursor + span)
+        self._keep_inside()
+        self._set_loop()
         self._preview()
         if shorter and self._parts.player.playing and not self.review:
             self._parts.player.preview_end(self.cursor + span)
@@ -183,7 +203,7 @@ class CutDesk(QObject):
     # --------------------------------------------------------------------------------------------- markers
 
     def _film_changed(self, film: Film | None) -> None:
-        self._disarm(0.0)
+        self.disarm()
         self.set_locked(False)
         self.cursor = 0.0
         self._parts.timeline.set_cursor(0.0)
@@ -201,8 +221,17 @@ class CutDesk(QObject):
 
     def _markers_loaded(self, film: Film, there: list[Marker]) -> None:
         if film == self._parts.now.film:
+            self._reloading = True
             self._parts.now.set_markers(tuple(marker for marker in there if not marker.disabled))
+            self._reloading = False
             self._parts.deck.refresh_name()
+
+    def _overlap(self, text: str) -> None:
+        """Say which export the span overlaps: not of the one just written or armed, and no longer than it is so."""
+        status, before = self._parts.status, self._overlaps
+        self._overlaps = "" if self._reloading or self._armed is not None else text
+        if self._overlaps or (before and status.message.text() == before):
+            status.say(self._overlaps)
 
     def next_marker(self) -> None:
         """The next export after the cursor, from the end on to the first."""
@@ -216,7 +245,8 @@ class CutDesk(QObject):
         self._parts.deck.arm(marker)
         self._parts.timeline.set_armed(marker)
 
-    def _disarm(self, _at: float) -> None:
+    def disarm(self) -> None:
+        """The next export is a new one."""
         self._armed = None
         self._parts.deck.disarm()
         self._parts.timeline.set_armed(None)
@@ -226,7 +256,7 @@ class CutDesk(QObject):
         if marker is None:
             self._parts.status.say(self.tr("Double-click a marker first: then its clips can be deleted."))
             return
-        self._disarm(0.0)
+        self.disarm()
         self._parts.exporter.delete([marker])
         self._parts.toast.tell(self.tr("Deleted {0}").format(plural(len(marker.rows), "clip")))
 
@@ -246,65 +276,32 @@ class CutDesk(QObject):
             == QMessageBox.StandardButton.Yes
         )
 
-    # ----------------------------------------------------------------------------------------------- sound
-
-    def extract_audio(self) -> None:
-        """Ask how long; then where to, and write the sound from the playhead on."""
-        if self._parts.now.film is None:
-            self._parts.status.say(self.tr("Open a video first."))
-            return
-        start, settings = self._parts.player.position, self._parts.settings
-        dialog = QInputDialog(self._parts.timeline.window())
-        dialog.setObjectName("extract_audio")
-        dialog.setWindowTitle(self.tr("Save the sound"))
-        dialog.setLabelText(self.tr("Seconds from {0} on").format(clock(start)))
-        dialog.setInputMode(QInputDialog.InputMode.DoubleInput)
-        dialog.setDoubleDecimals(2)
-        dialog.setDoubleRange(extracting.SHORTEST, extracting.LONGEST)
-        dialog.setDoubleValue(settings.audio_extract_len)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._parts.timeline.set_audio_band(start, start + settings.audio_extract_len)
-        dialog.doubleValueChanged.connect(lambda length: self._parts.timeline.set_audio_band(start, start + length))
-        dialog.doubleValueSelected.connect(lambda length: self._extract_to(start, length))
-        dialog.finished.connect(lambda _: self._parts.timeline.set_audio_band(None))
-        dialog.open()
-
-    def _extract_to(self, start: float, length: float) -> None:
-        settings = self._parts.settings
-        settings.audio_extract_len = length
-        formats = " ".join(f"*.{name}" for name in extracting.FORMATS)
-        path, _ = QFileDialog.getSaveFileName(
-            self._parts.timeline.window(),
-            self.tr("Save the sound as"),
-            str(Path(settings.audio_extract_dir) / "sound.wav"),
-            self.tr("Sound ({0})").format(formats),
-        )
-        if path:
-            settings.audio_extract_dir = str(Path(path).parent)
-            self.write_sound(start, length, path)
-
-    def write_sound(self, start: float, length: float, path: str) -> None:
-        """Write `length` seconds from `start` on; says where to, and whether the film ended before."""
-        film, bench = self._parts.now.film, self._parts.context.bench
-        if film is None:
-            return
-
-        def done(made: extracting.Extracted) -> None:
-            text = self.tr("Wrote {0:.2f} s of sound to {1}").format(made.seconds, made.output)
-            if made.seconds < made.asked:
-                text += self.tr("; the film ends there")
-            self._parts.status.say(text)
-
-        self._parts.context.runner.run(
-            self, lambda job: extracting.extract(bench, film.video.path, start, length, path, job), done
-        )
-
     # ---------------------------------------------------------------------------------------------- export
+
+    def export(self, number: int = 0) -> None:
+        """What E does, and with a number the key of that subprofile; says what is missing."""
+        parts = self._parts
+        if parts.now.film is None:
+            parts.status.say(self.tr("Open a video first."))
+        elif not parts.deck.folder and self._armed is None:
+            parts.problem.tell(self.tr("Choose an export folder first: its name is the class of the clips."))
+        elif number > len(parts.settings.subprofiles):
+            parts.status.say(self.tr("There is no subprofile {0}. Add one with Edit > Subprofiles.").format(number))
+        else:
+            parts.deck.export(number)
 
     def _export(self, order: ExportOrder) -> None:
         film = self._parts.now.film
         if film is None:
             self._parts.status.say(self.tr("Open a video first."))
+            return
+        if order.overwrite is not None and any(map(_cut_otherwise, order.overwrite.rows)):
+            self._parts.problem.tell(
+                self.tr(
+                    "These clips were cropped, resized or saved as pictures, which this version cannot do again. "
+                    "They stay as they are: export new ones beside them."
+                )
+            )
             return
         self._parts.exporter.export(film, self._parts.now.profile, replace(order, start=self.cursor))
 
@@ -312,7 +309,7 @@ class CutDesk(QObject):
         parts = self._parts
         parts.timeline.set_pending(None)
         if done.old.rows:
-            self._disarm(0.0)
+            self.disarm()
         self.reload_markers()
         parts.playlist.refresh_counts()
         parts.panel.refresh()
@@ -326,3 +323,8 @@ class CutDesk(QObject):
         self._parts.timeline.set_pending(None)
         self._parts.status.end_progress()
         self._parts.problem.tell(sentence)
+
+
+def _cut_otherwise(row: ClipRow) -> bool:
+    """Whether a clip was cut in a form that is not made here; a short side of 512 stands in all older rows."""
+    return row.format != "MP4" or bool(row.portrait_ratio) or row.short_side not in (None, 0, 512)

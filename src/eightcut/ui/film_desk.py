@@ -56,6 +56,7 @@ class FilmDesk(QObject):
 
     def _failed(self, sentence: str) -> None:
         parts = self._parts
+        self._wanted = None
         parts.timeline.set_film(None, Fraction(25))
         parts.now.set_film(None)
         parts.panel.clear()

@@ -6,10 +6,24 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PyQt6.QtGui import QKeySequence
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from eightcut.errors import EnvironmentProblem
 from eightcut.ui import menus, theme
+from eightcut.ui.actions import ACTIONS
 from eightcut.ui.cut_desk import CutDesk
 from eightcut.ui.export.controller import ExportController
 from eightcut.ui.export.deck import Deck
@@ -18,6 +32,7 @@ from eightcut.ui.film_desk import FilmDesk
 from eightcut.ui.hints import KeyHints
 from eightcut.ui.house_desk import HouseDesk
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import Warned
 from eightcut.ui.learning_desk import LearningDesk
@@ -28,6 +43,7 @@ from eightcut.ui.playlist.pane import PlaylistPane
 from eightcut.ui.profiles.menu import ProfileMenu
 from eightcut.ui.review_desk import ReviewDesk
 from eightcut.ui.scan.panel import ScanResultsPanel
+from eightcut.ui.sound_desk import SoundDesk
 from eightcut.ui.status import ProblemBar, StatusBar, Toast
 from eightcut.ui.timeline.view import Timeline
 
@@ -48,6 +64,7 @@ class Furniture:
         """Build it and put it into the window."""
         self._window = window
         self._narrow: bool | None = None
+        self._taken: set[str] = set()
         player = PlayerPane(context)
         self.parts = parts = Parts(
             context=context,
@@ -68,22 +85,32 @@ class Furniture:
         )
         self.hints = KeyHints()
         player.transport.hints.addWidget(self.hints)
+        self.lock = QPushButton()
+        self.lock.setObjectName("lock_cursor")
+        self.lock.setCheckable(True)
+        self.lock.setIcon(icon("lock-outline"))
+        self.lock.setToolTip(window.tr("Lock the cursor (G)"))
+        self.lock.setAccessibleName(window.tr("Lock the cursor"))
+        player.transport.hints.addWidget(self.lock)
         self.profiles = ProfileMenu(context, profile, settings)
         self._lay_out()
         self.film = FilmDesk(parts, window)
         self.cut = CutDesk(parts, window)
         self.review = ReviewDesk(parts, self.cut, window)
         self.learning = LearningDesk(parts, window)
+        self.sound = SoundDesk(parts, window)
         self.house = HouseDesk(parts, self, window)
         handlers = {
             **self.cut.handlers(),
             **self.review.handlers(),
             **self.learning.handlers(),
+            **self.sound.handlers(),
             **self.house.handlers(),
             "review": self.review.set_review,
         }
         self.actions = menus.build(window, handlers)
         self._join()
+        self._leave_keys_alone()
         self.fit(window.width())
         self.house.start()
 
@@ -120,7 +147,10 @@ class Furniture:
         parts, stack = self.parts, self.parts.context.history.stack
         self._mirror_undo(stack.undoTextChanged, stack.canUndoChanged, "undo", "Undo")
         self._mirror_undo(stack.redoTextChanged, stack.canRedoChanged, "redo", "Redo")
-        parts.toast.undo_asked.connect(stack.undo)
+        parts.toast.undo_asked.connect(self.actions["undo"].trigger)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focused)
         parts.context.history.failed.connect(self.tell)
         parts.context.runner.problem.connect(self.tell)
         for id_, changed, on in (
@@ -130,9 +160,32 @@ class Furniture:
             self.actions[id_].setChecked(on)
             changed.connect(self.actions[id_].setChecked)
         self.cut.lock_changed.connect(self.actions["lock"].setChecked)
+        self.cut.lock_changed.connect(self.lock.setChecked)
+        self.lock.toggled.connect(self.cut.set_locked)
+        for name in parts.deck.pinned:
+            self.actions[f"pin_{name}"].setChecked(True)
         self.learning.video_asked.connect(self.film.open_at)
         parts.preview.shown_changed.connect(self.actions["end_frame"].setChecked)
         self.review.review_asked.connect(lambda: self.actions["review"].setChecked(True))
+
+    def _leave_keys_alone(self) -> None:
+        """Buttons and choices are reached by Tab; a click on them leaves the keys to the window."""
+        for control in (*self.splitter.findChildren(QAbstractButton), *self.splitter.findChildren(QComboBox)):
+            if not (isinstance(control, QComboBox) and control.isEditable()):
+                control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.profiles.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.parts.player.view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+
+    def _focused(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Keys that a focused control needs are its own: Space of a button, the arrows of sliders and tabs."""
+        kinds = ((QAbstractButton, {"Space"}), (QAbstractSlider | QTabBar | QComboBox, {"Left", "Right"}))
+        taken = {key for kind, keys in kinds if isinstance(now, kind) for key in keys}
+        if taken != self._taken:
+            self._taken = taken
+            for row in ACTIONS:
+                if {"Space", "Left", "Right"} & set(row.keys):
+                    keys = [QKeySequence(key) for key in row.keys if key not in taken]
+                    self.actions[row.id].setShortcuts(keys)
 
     def _mirror_undo(self, text_changed: object, can_changed: object, id_: str, word: str) -> None:
         action = self.actions[id_]
@@ -172,6 +225,9 @@ class Furniture:
 
     def close(self) -> None:
         """Stop what runs; the settings are kept."""
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.disconnect(self._focused)
         self.house.save()
         self.learning.stop()
         self.parts.player.shut_down()

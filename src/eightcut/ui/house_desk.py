@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, Qt
@@ -10,6 +13,7 @@ from PyQt6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox
 
 from eightcut import __version__
 from eightcut.domain.clips import DISABLED
+from eightcut.errors import Cancelled
 from eightcut.services.importing import Imported, import_clips
 from eightcut.ui.key_sheet import KeySheet
 from eightcut.ui.kit.times import plural
@@ -56,8 +60,8 @@ class HouseDesk(QObject):
             "export_folder": self.export_folder,
             "new_window": self._window.open_another,
             "quit": self._window.close,
-            "undo": stack.undo,
-            "redo": stack.redo,
+            "undo": lambda: self._back(stack.undoText(), stack.undo, self.tr("Undone: {0}")),
+            "redo": lambda: self._back(stack.redoText(), stack.redo, self.tr("Made again: {0}")),
             "subprofiles": self.subprofiles,
             "folders": lambda: self._show(FoldersDialog(self._parts.context, self._parts.now.profile, self._window)),
             "settings": lambda: self._show(self._settings_dialog()),
@@ -73,12 +77,18 @@ class HouseDesk(QObject):
             "relink": self.relink,
             "disable_clips": lambda: self._move_clips(True),
             "enable_clips": lambda: self._move_clips(False),
+            **{f"pin_{name}": partial(self._parts.deck.pin, name) for name in ("export", "crop", "scan")},
             "full_screen": lambda on: self._window.showFullScreen() if on else self._window.showNormal(),
             "palette": lambda: self._show(Palette(self._furniture.actions, self._window)),
             "keys": lambda: self._show(KeySheet(self._window)),
             "news": self.news,
             "about": self.about,
         }
+
+    def _back(self, text: str, move: Callable[[], object], said: str) -> None:
+        """Undo or redo, and say what: it may concern a film that is not open."""
+        move()
+        self._parts.status.say(said.format(text))
 
     def start(self) -> None:
         """Open the last session; after an update say what is new."""
@@ -87,7 +97,6 @@ class HouseDesk(QObject):
         settings.set_value("seen_version", __version__)
         if seen not in ("", __version__) and not settings.value("quiet_news", False):
             self.news()
-        self._parts.deck.set_subprofiles(settings.subprofiles)
         self.choose_profile(self._parts.now.profile)
         if settings.splitter:
             self._furniture.splitter.restoreState(settings.splitter)
@@ -141,13 +150,19 @@ class HouseDesk(QObject):
         parts = self._parts
         bench, profile = parts.context.bench, parts.now.profile
         said = self.tr("Reading clips")
-        parts.context.runner.run(
+        parts.status.cancels = parts.context.runner.run(
             self,
             lambda job: import_clips(bench, profile, folder, job),
             self._imported,
+            self._not_imported,
             progress=lambda _task, _file, done, total: parts.status.show_progress(said, done, total),
             key="import",
         )
+
+    def _not_imported(self, problem: Exception) -> None:
+        self._parts.status.end_progress()
+        if not isinstance(problem, Cancelled):
+            self._furniture.tell(problem)
 
     def _imported(self, found: Imported) -> None:
         text = self.tr("{0} taken in, {1} known already; classes: {2}").format(
@@ -173,12 +188,14 @@ class HouseDesk(QObject):
     def choose_profile(self, profile: str) -> None:
         """Another profile: its lists, finds, markers, models."""
         parts = self._parts
+        self._furniture.cut.disarm()
         parts.now.profile = profile
         parts.settings.profile = profile
         parts.playlist.set_profile(profile)
         parts.deck.set_profile(profile)
         self._furniture.learning.reload_models()
         parts.timeline.set_hidden_folders(set(parts.settings.hidden_subcats(profile)))
+        self._subprofile_buttons()
         if parts.now.film is not None:
             parts.panel.load_for_video(parts.now.film.video, profile)
             self._furniture.cut.reload_markers()
@@ -187,8 +204,16 @@ class HouseDesk(QObject):
     def subprofiles(self) -> None:
         """Edit the suffixes."""
         dialog = SubprofilesDialog(self._parts.settings, self._window)
-        dialog.accepted.connect(lambda: self._parts.deck.set_subprofiles(self._parts.settings.subprofiles))
+        dialog.accepted.connect(self._subprofile_buttons)
         self._show(dialog)
+
+    def _subprofile_buttons(self) -> None:
+        """A button for each subprofile, but for those whose folder is hidden."""
+        parts = self._parts
+        hidden = set(parts.settings.hidden_subcats(parts.now.profile))
+        name = PurePath(parts.deck.folder).name
+        suffixes = parts.settings.subprofiles
+        parts.deck.set_subprofiles(suffixes, {suffix for suffix in suffixes if f"{name}_{suffix}" in hidden})
 
     def marker_folders(self) -> None:
         """Tick the folders whose markers are shown."""
@@ -201,6 +226,7 @@ class HouseDesk(QObject):
         def put(shown: set[str]) -> None:
             parts.settings.set_hidden_subcats(profile, sorted(shown))
             parts.timeline.set_hidden_folders(shown)
+            self._subprofile_buttons()
             parts.playlist.refresh_counts()
 
         menu.addAction(self.tr("Show all"), lambda: put(set()))
@@ -217,6 +243,7 @@ class HouseDesk(QObject):
 
     def _folder_changed(self) -> None:
         self._parts.deck.set_folder(self._parts.playlist.export_folder)
+        self._subprofile_buttons()
 
     def _film_changed(self, _film: Film | None) -> None:
         self._where()

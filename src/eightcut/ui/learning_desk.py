@@ -29,6 +29,8 @@ class LearningDesk(QObject):
         super().__init__(window)
         self._parts = parts
         self._window = window
+        self._auto: FindsOrder | None = None
+        self._left_out = 0
         tab, scanner = parts.deck.scan_tab, parts.scanner
         tab.scan_asked.connect(lambda _: self.scan())
         tab.auto_asked.connect(lambda _: self.scan_and_export())
@@ -39,6 +41,7 @@ class LearningDesk(QObject):
         tab.cancel_asked.connect(scanner.cancel)
         tab.threshold_changed.connect(parts.panel.set_threshold)
         tab.fuse_changed.connect(parts.panel.set_fuse)
+        parts.panel.set_fuse(tab.order().fuse)
         parts.playlist.scan_all_asked.connect(lambda _: self.scan_all())
         parts.panel.export_asked.connect(self._export_finds)
         parts.panel.scan_asked.connect(self.scan)
@@ -49,6 +52,7 @@ class LearningDesk(QObject):
         scanner.auto_scanned.connect(self._export_all)
         scanner.scan_failed.connect(lambda _file, message: parts.problem.tell(message))
         scanner.scan_finished.connect(self._finished)
+        scanner.skipped.connect(partial(setattr, self, "_left_out"))
         parts.exporter.progressed.connect(parts.status.show_progress)
         parts.status.cancel_asked.connect(self.stop)
 
@@ -82,9 +86,13 @@ class LearningDesk(QObject):
         film = self._parts.now.film
         if film is None:
             self._parts.status.say(self.tr("Open a video first."))
-        else:
-            order = self._parts.deck.scan_tab.order()
-            self._parts.scanner.scan(film.video.path, self._parts.now.profile, order, auto)
+            return
+        order = self._parts.deck.scan_tab.order()
+        if auto:
+            self._auto = self._finds_order(film.video.path, order.model, None, None)
+            if self._auto is None:
+                return
+        self._parts.scanner.scan(film.video.path, self._parts.now.profile, order, auto)
 
     def scan_all(self) -> None:
         """Scan the videos of the active list."""
@@ -95,6 +103,8 @@ class LearningDesk(QObject):
         """Stop what runs at once; what is finished is kept."""
         self._parts.scanner.cancel()
         self._parts.exporter.cancel()
+        if self._parts.status.cancels is not None:
+            self._parts.status.cancels.cancel()
 
     def _progress(self, file: str, done: float, total: float, text: str) -> None:
         name = file.replace("\\", "/").rsplit("/", 1)[-1]
@@ -107,7 +117,10 @@ class LearningDesk(QObject):
             self._parts.panel.show_model(self._parts.deck.scan_tab.chosen)
 
     def _finished(self, done: int, failed: int) -> None:
-        text = self.tr("Scanned {0}").format(plural(done, "video"))
+        text = self.tr("Scanned {0}").format(plural(done, "video")) if done else self.tr("Nothing was scanned")
+        if self._left_out:
+            text += self.tr(", {0} left out: scanned with this model already, or exported").format(self._left_out)
+        self._left_out = 0
         if failed:
             text += self.tr(", {0} could not be scanned").format(failed)
         self._parts.status.end_progress(text)
@@ -119,20 +132,28 @@ class LearningDesk(QObject):
             self._export(film.video.path, panel.current_model_name(), panel.version_timestamp, chosen)
 
     def _export_all(self, scanned: Scanned) -> None:
-        self._export(scanned.file, self._parts.deck.scan_tab.chosen, scanned.timestamp, None)
+        """Export with what was chosen when the scan was asked for."""
+        order, self._auto = self._auto, None
+        if order is not None:
+            self._parts.exporter.export_finds(replace(order, timestamp=scanned.timestamp, lowest=scanned.threshold))
 
     def _export(self, path: str, model: str, timestamp: str, ids: tuple[int, ...] | None) -> None:
+        order = self._finds_order(path, model, timestamp, ids)
+        if order is not None:
+            self._parts.exporter.export_finds(replace(order, lowest=self._parts.panel.shown_now.threshold))
+
+    def _finds_order(
+        self, path: str, model: str, timestamp: str | None, ids: tuple[int, ...] | None
+    ) -> FindsOrder | None:
+        """What is chosen now; None, and a sentence, where no export folder is."""
         deck = self._parts.deck
         if not deck.folder:
             self._parts.problem.tell(self.tr("Choose an export folder first: its name is the class of the clips."))
-            return
+            return None
         spans = deck.span_settings()
-        self._parts.exporter.export_finds(
-            FindsOrder(
-                path, self._parts.now.profile, model, deck.folder, timestamp, ids,
-                self._parts.panel.shown_now.threshold, deck.scan_tab.order().fuse, spans.spread, spans.duration,
-                self._parts.settings.workers,
-            )
+        return FindsOrder(
+            path, self._parts.now.profile, model, deck.folder, timestamp, ids, fuse=deck.scan_tab.order().fuse,
+            spread=spans.spread, length=spans.duration, workers=self._parts.settings.workers,
         )  # fmt: skip
 
     # ----------------------------------------------------------------------------------------------- dialogs

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PyQt6.QtWidgets import QLabel, QMainWindow
+from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QMouseEvent, QResizeEvent
+from PyQt6.QtWidgets import QAbstractSpinBox, QComboBox, QLabel, QLineEdit, QMainWindow
 from typing_extensions import override
 
 from eightcut.config import Config
@@ -142,6 +142,14 @@ class MainWindow(QMainWindow):
         data = event.mimeData() if event is not None else None
         if data is not None and self.furniture is not None:
             self.furniture.parts.playlist.add_files([url.toLocalFile() for url in data.urls() if url.isLocalFile()])
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        """A click beside a field leaves it, so that keys are keys again."""
+        field = self.focusWidget()
+        if isinstance(field, QLineEdit | QAbstractSpinBox | QComboBox):
+            field.clearFocus()
+        super().mousePressEvent(event)
 
     @override
     def resizeEvent(self, event: QResizeEvent | None) -> None:

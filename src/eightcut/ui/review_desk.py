@@ -89,6 +89,7 @@ class ReviewDesk(QObject):
 
     def _jump(self, at: float) -> None:
         if self._cut.review or self._cut.locked:
+            self._cut.free_loop()
             self._parts.player.seek(at)
         else:
             self._cut.place(at)

@@ -6,6 +6,7 @@ from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
 
 from eightcut.ui import theme
+from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
 
 _TOAST = 5000
@@ -21,6 +22,8 @@ class StatusBar(QStatusBar):
         """Empty, nothing under way."""
         super().__init__(parent)
         self.setSizeGripEnabled(False)
+        self.cancels: Task | None = None
+        """What Cancel stops beside scans and exports."""
         self.message = QLabel()
         self.message.setObjectName("message")
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

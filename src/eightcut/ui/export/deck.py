@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PyQt6.QtCore import QPoint, Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QTabBar, QToolButton, QVBoxLayout, QWidget
@@ -193,9 +193,9 @@ class Deck(QWidget):
         """As many clips from the cursor on as end before the play position, seconds of film time."""
         self.export_tab.set_clips(autoclips(play_position, cursor, self.span_settings()))
 
-    def set_subprofiles(self, suffixes: Sequence[str]) -> None:
-        """A button for each of these folders beside the export folder."""
-        self.export_tab.set_subprofiles(suffixes)
+    def set_subprofiles(self, suffixes: Sequence[str], hidden: Collection[str] = ()) -> None:
+        """A button for each of these folders beside the export folder, but for the hidden ones; keys stay theirs."""
+        self.export_tab.set_subprofiles(suffixes, hidden)
 
     def set_folder(self, folder: str) -> None:
         """The export folder of the list that is shown."""

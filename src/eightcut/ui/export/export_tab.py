@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import PurePath
 
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -175,12 +175,13 @@ class ExportTab(QWidget):
         """What the next export's files are called."""
         self.next.set_full(text)
 
-    def set_subprofiles(self, suffixes: Sequence[str]) -> None:
-        """Buttons for these folders beside the main one; the first nine have a key."""
+    def set_subprofiles(self, suffixes: Sequence[str], hidden: Collection[str] = ()) -> None:
+        """Buttons for these folders beside the main one, without the hidden ones; the first nine have a key."""
         self._suffixes = list(suffixes)
         self.row.set_buttons([
             (name, f"▸ {name}", str(i) if i <= 9 else "", self.tr("Export into {}").format(f"…_{name}"))
             for i, name in enumerate(self._suffixes, 1)
+            if name not in hidden
         ])  # fmt: skip
         self._update()
 

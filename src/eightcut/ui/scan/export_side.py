@@ -8,6 +8,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
 from eightcut.domain.scans import ChangeKind
+from eightcut.services.exporting import ScanExportRequest
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan.base import ScanDisplay
@@ -31,6 +32,11 @@ class ExportSide(ScanDisplay):
     def _own(self) -> list[RegionMark]:
         """The selected finds of the version that is shown."""
         return [mark for mark in self.view.table.selected() if mark.change is not ChangeKind.GONE]
+
+    @property
+    def export_settings(self) -> ScanExportRequest:
+        """How clips are cut, in seconds."""
+        return self._settings
 
     def set_export_settings(
         self, duration: float | None = None, spread: float | None = None, fuse: float | None = None

@@ -1,0 +1,76 @@
+"""Sound alone: the sound from the playhead on as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, Qt
+from PyQt6.QtWidgets import QFileDialog, QInputDialog
+
+from eightcut.services import extracting
+from eightcut.ui.kit.times import clock
+from eightcut.ui.parts import Handlers, Parts
+
+
+class SoundDesk(QObject):
+    """Asks how long and where to, shows the stretch on the timeline, writes it."""
+
+    def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
+        """Nothing is asked yet."""
+        super().__init__(parent)
+        self._parts = parts
+
+    def handlers(self) -> Handlers:
+        """Actions of this desk."""
+        return {"extract_audio": self.extract_audio}
+
+    def extract_audio(self) -> None:
+        """Ask how long; then where to, and write the sound from the playhead on."""
+        if self._parts.now.film is None:
+            self._parts.status.say(self.tr("Open a video first."))
+            return
+        start, settings = self._parts.player.position, self._parts.settings
+        dialog = QInputDialog(self._parts.timeline.window())
+        dialog.setObjectName("extract_audio")
+        dialog.setWindowTitle(self.tr("Save the sound"))
+        dialog.setLabelText(self.tr("Seconds from {0} on").format(clock(start)))
+        dialog.setInputMode(QInputDialog.InputMode.DoubleInput)
+        dialog.setDoubleDecimals(2)
+        dialog.setDoubleRange(extracting.SHORTEST, extracting.LONGEST)
+        dialog.setDoubleValue(settings.audio_extract_len)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._parts.timeline.set_audio_band(start, start + settings.audio_extract_len)
+        dialog.doubleValueChanged.connect(lambda length: self._parts.timeline.set_audio_band(start, start + length))
+        dialog.doubleValueSelected.connect(lambda length: self._extract_to(start, length))
+        dialog.finished.connect(lambda _: self._parts.timeline.set_audio_band(None))
+        dialog.open()
+
+    def _extract_to(self, start: float, length: float) -> None:
+        settings = self._parts.settings
+        settings.audio_extract_len = length
+        formats = " ".join(f"*.{name}" for name in extracting.FORMATS)
+        path, _ = QFileDialog.getSaveFileName(
+            self._parts.timeline.window(),
+            self.tr("Save the sound as"),
+            str(Path(settings.audio_extract_dir) / "sound.wav"),
+            self.tr("Sound ({0})").format(formats),
+        )
+        if path:
+            settings.audio_extract_dir = str(Path(path).parent)
+            self.write_sound(start, length, path)
+
+    def write_sound(self, start: float, length: float, path: str) -> None:
+        """Write `length` seconds from `start` on; says where to, and whether the film ended before."""
+        film, bench = self._parts.now.film, self._parts.context.bench
+        if film is None:
+            return
+
+        def done(made: extracting.Extracted) -> None:
+            text = self.tr("Wrote {0:.2f} s of sound to {1}").format(made.seconds, made.output)
+            if made.seconds < made.asked:
+                text += self.tr("; the film ends there")
+            self._parts.status.say(text)
+
+        self._parts.context.runner.run(
+            self, lambda job: extracting.extract(bench, film.video.path, start, length, path, job), done
+        )

@@ -1,0 +1,147 @@
+"""The cut point in the whole window: what is shown is what is cut, and keys say what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from eightcut.config import Config
+from eightcut.domain.clips import ClipRow
+from eightcut.ui.furniture import Furniture
+from eightcut.ui.kit.settings import Settings
+from eightcut.ui.kit.tasks import TaskRunner
+from eightcut.ui.kit.values import Marker
+from eightcut.ui.main_window import MainWindow
+from tests.unit.services.films import write_scene
+
+Opens = Callable[..., Furniture]
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("film") / "film.mp4"
+    write_scene(path, 60, ())
+    return path
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(tmp_path / "config")
+
+
+@pytest.fixture
+def opens(config: Config, settings: Settings, qtbot: QtBot) -> Iterator[Opens]:
+    """A furnished window, with the film open where one is given."""
+    runner, made = TaskRunner(), []
+
+    def open_window(*files: Path) -> Furniture:
+        window = MainWindow(config, settings, runner, files=tuple(map(str, files)))
+        made.append(window)
+        qtbot.addWidget(window)
+        window.show()
+        qtbot.waitUntil(lambda: window.furniture is not None, timeout=10_000)
+        furniture = window.furniture
+        assert furniture is not None
+        if files:
+            qtbot.waitUntil(lambda: furniture.parts.now.film is not None, timeout=20_000)
+        return furniture
+
+    yield open_window
+    for window in made:
+        window.close()
+    qtbot.waitUntil(lambda: not runner.busy, timeout=10_000)
+    runner.shut_down()
+
+
+def test_a_longer_span_moves_the_cursor_to_where_it_is_drawn(opens: Opens, film: Path) -> None:
+    furniture = opens(film)
+    furniture.cut.place(46.0)
+    assert furniture.cut.cursor == 46.0
+    furniture.parts.deck.set_clips(8)
+    assert furniture.cut.cursor == furniture.parts.timeline.state.cursor == 31.0
+
+
+def test_after_review_the_cursor_is_where_a_span_fits_again(opens: Opens, film: Path) -> None:
+    furniture = opens(film)
+    furniture.actions["review"].setChecked(True)
+    furniture.cut.place(58.0)
+    assert furniture.cut.cursor == 58.0
+    furniture.actions["review"].setChecked(False)
+    assert furniture.cut.cursor == furniture.parts.timeline.state.cursor == 46.0
+
+
+def test_another_profile_disarms_the_marker(opens: Opens, film: Path) -> None:
+    furniture = opens(film)
+    row = ClipRow("film.mp4", 5.0, "/out/Door/vid_001/clip_001_m1_0.mp4", clip_count=1)
+    marker = Marker("/out/Door", 1, 5.0, 13.0, (row,), 3.0)
+    furniture.parts.timeline.marker_armed.emit(marker)
+    assert furniture.parts.deck.armed == marker
+    furniture.house.choose_profile("other")
+    assert furniture.parts.deck.armed is None
+
+
+def test_clips_of_another_form_are_not_overwritten(opens: Opens, film: Path) -> None:
+    furniture = opens(film)
+    row = ClipRow("film.mp4", 5.0, "/out/Door/vid_001/clip_001_m1_0", clip_count=1, format="WebP sequence")
+    furniture.parts.timeline.marker_armed.emit(Marker("/out/Door", 1, 5.0, 13.0, (row,), 3.0))
+    furniture.actions["export"].trigger()
+    assert "stay as they are" in furniture.parts.problem.text.text()
+    assert not furniture.parts.exporter.busy
+
+
+def test_keys_of_export_say_what_is_missing(opens: Opens, film: Path) -> None:
+    empty = opens()
+    empty.actions["export"].trigger()
+    assert empty.parts.status.message.text() == "Open a video first."
+    furniture = opens(film)
+    furniture.actions["export"].trigger()
+    assert "export folder" in furniture.parts.problem.text.text()
+    furniture.parts.deck.set_folder("/out/Door")
+    furniture.actions["export_3"].trigger()
+    assert "no subprofile 3" in furniture.parts.status.message.text()
+
+
+def test_the_fuse_gap_that_was_kept_holds_from_the_start(settings: Settings, opens: Opens) -> None:
+    settings.auto_fuse = 9.0
+    furniture = opens()
+    assert furniture.parts.deck.scan_tab.order().fuse == 9.0
+    assert furniture.parts.panel.export_settings.fuse == 9.0
+
+
+def test_a_hidden_folder_hides_its_subprofile_s_button_and_keys_stay(
+    settings: Settings, opens: Opens, film: Path
+) -> None:
+    settings.subprofiles = ("a", "b")
+    settings.set_hidden_subcats("default", ["Door_a"])
+    furniture = opens(film)
+    furniture.parts.playlist.set_export_folder("/out/Door")
+    furniture.house.choose_profile("default")
+    names = [button.objectName() for button in furniture.parts.deck.export_tab.row.buttons]
+    assert names == ["export_to_b"]
+
+
+def test_a_focused_button_keeps_space_and_gives_it_back(opens: Opens, film: Path, qtbot: QtBot) -> None:
+    furniture = opens(film)
+    play = furniture.actions["toggle_play"]
+    assert [key.toString() for key in play.shortcuts()] == ["Space"]
+    window = furniture.parts.deck.window()
+    assert window is not None
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    furniture.lock.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(lambda: not play.shortcuts())
+    furniture.parts.timeline.setFocus()
+    qtbot.waitUntil(lambda: [key.toString() for key in play.shortcuts()] == ["Space"])
+
+
+def test_the_lock_has_a_button_a_key_and_one_state(opens: Opens, film: Path) -> None:
+    furniture = opens(film)
+    furniture.lock.click()
+    assert furniture.cut.locked
+    assert furniture.actions["lock"].isChecked()
+    furniture.parts.timeline.lock_toggled.emit()
+    assert not furniture.lock.isChecked()
