@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from eightcut.cli.session import Session, local_time, model_key
+from eightcut.cli.session import Session, model_key
+from eightcut.domain.timestamps import local_time
 
 if TYPE_CHECKING:
     from eightcut.cli.output import Output

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from eightcut.cli.learning import region_fields
-from eightcut.cli.session import Session, local_time
+from eightcut.cli.session import Session
+from eightcut.domain.timestamps import local_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

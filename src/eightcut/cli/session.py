@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from eightcut.cli.output import Output
@@ -39,8 +38,3 @@ def model_key(bench: Workbench, text: str | None) -> ModelKey:
 
     names = bench.embedders.names
     return parse_model_key(text or names[0], names)
-
-
-def local_time(utc: str) -> str:
-    """A UTC instant in ISO 8601 as people read it, `2026-04-19 14:30`; "" where there is none."""
-    return datetime.fromisoformat(utc).astimezone().strftime("%Y-%m-%d %H:%M") if utc else ""

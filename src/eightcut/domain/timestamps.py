@@ -1,4 +1,7 @@
-"""Names of scan versions: local time in the form that older files use, always later than the newest one there."""
+"""Names of scan versions: local time in the form that older files use, always later than the newest one there.
+
+And instants as people read them.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,14 @@ def parse_timestamp(text: str) -> datetime | None:
         except ValueError:
             continue
     return None
+
+
+def local_time(utc: str) -> str:
+    """A UTC instant in ISO 8601 as people read it, `2026-04-19 14:30`; "" where there is none that can be read."""
+    try:
+        return datetime.fromisoformat(utc).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return ""
 
 
 def shown(text: str, seconds: bool = False) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import secrets
 from pathlib import Path
 
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem
+from eightcut.media.cut_files import part_name
 from eightcut.media.ffmpeg import run_ffmpeg
 from eightcut.media.probe import open_media, sound_stream
 
@@ -31,7 +31,7 @@ def extract_audio(path: str, start: float, length: float, track: int | None, out
     with open_media(path) as container:
         number = container.streams.audio.index(sound_stream(container, path, track))
     place = Path(output)
-    part = place.with_name(f".{place.stem}.{secrets.token_hex(6)}.part{place.suffix}")
+    part = place.with_name(part_name(place))
     codec = CODECS[place.suffix.lower()]
     arguments = [
         "-ss", f"{start:.6f}", "-i", path, "-t", f"{length:.6f}", "-map", f"0:a:{number}", "-vn", "-c:a", *codec, "-y",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PyQt6.QtCore import QObject, pyqtSignal
-from PyQt6.QtWidgets import QMessageBox
 
 from eightcut.domain.clips import ClipRow
 from eightcut.ui.export.controller import Exported
 from eightcut.ui.export.orders import ExportOrder
+from eightcut.ui.kit.dialogs import agreed
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Film, Marker
 from eightcut.ui.parts import Handlers, Parts
@@ -27,7 +27,6 @@ class CutDesk(QObject):
         self.cursor = 0.0
         self.locked = False
         self.review = False
-        self._armed: Marker | None = None
         self._overlaps = ""
         self._reloading = False
         self._span = 0.0
@@ -60,7 +59,7 @@ class CutDesk(QObject):
         """Actions of this desk."""
         player, deck = self._parts.player, self._parts.deck
         return {
-            "toggle_play": self._toggle,
+            "toggle_play": player.toggle,
             "play_cursor": self.play_from_cursor,
             "pause": self.pause,
             "frame_back": lambda: self.step(-1),
@@ -74,7 +73,7 @@ class CutDesk(QObject):
             "lock": self.set_locked,
             "more_clips": lambda: deck.step_clips(1),
             "fewer_clips": lambda: deck.step_clips(-1),
-            "delete_marker": lambda: self.delete_marker(self._armed),
+            "delete_marker": lambda: self.delete_marker(deck.armed),
             **{f"export_{n}": (lambda n=n: self.export(n)) for n in range(1, 10)},
         }
 
@@ -89,7 +88,7 @@ class CutDesk(QObject):
         self.cursor = self._parts.player.frame_start(min(max(0.0, at), room))
         self._parts.timeline.set_cursor(self.cursor)
         self._parts.deck.set_cursor(self.cursor)
-        self._set_loop()
+        self.set_loop()
         self._parts.player.seek(self.cursor)
         self._preview()
 
@@ -104,7 +103,7 @@ class CutDesk(QObject):
             return
         self.cursor = player.frame_start(at)
         self._parts.deck.set_cursor(self.cursor)
-        self._set_loop()
+        self.set_loop()
         self._preview()
         if player.playing and final and not self.review:
             self.play_from_cursor()
@@ -143,19 +142,15 @@ class CutDesk(QObject):
         self.review = on
         self._parts.timeline.set_review(on)
         self._keep_inside()
-        self._set_loop()
+        self.set_loop()
 
-    def _set_loop(self) -> None:
+    def set_loop(self) -> None:
         """Playback loops over the clip span; in review over the whole film, until a find is played."""
         film = self._parts.now.film
         if self.review and film is not None:
             self._parts.player.set_span(0.0, film.duration)
         else:
             self._parts.player.set_span(self.cursor, self.cursor + self._span)
-
-    def free_loop(self) -> None:
-        """Playback is no longer held in a find that was played."""
-        self._set_loop()
 
     def _keep_inside(self) -> None:
         """The cursor stands where the whole span fits, as the timeline draws it."""
@@ -182,9 +177,6 @@ class CutDesk(QObject):
         else:
             player.seek(self.cursor)
 
-    def _toggle(self) -> None:
-        self._parts.player.toggle()
-
     def autoclip(self) -> None:
         """As many clips as end before the play position."""
         self._parts.deck.autoclip(self._parts.player.position, self.cursor)
@@ -195,7 +187,7 @@ class CutDesk(QObject):
         self._parts.timeline.set_span(duration, clips, spread)
         self._parts.panel.set_export_settings(duration=duration, spread=spread)
         self._keep_inside()
-        self._set_loop()
+        self.set_loop()
         self._preview()
         if shorter and self._parts.player.playing and not self.review:
             self._parts.player.preview_end(self.cursor + span)
@@ -229,7 +221,7 @@ class CutDesk(QObject):
     def _overlap(self, text: str) -> None:
         """Say which export the span overlaps: not of the one just written or armed, and no longer than it is so."""
         status, before = self._parts.status, self._overlaps
-        self._overlaps = "" if self._reloading or self._armed is not None else text
+        self._overlaps = "" if self._reloading or self._parts.deck.armed is not None else text
         if self._overlaps or (before and status.message.text() == before):
             status.say(self._overlaps)
 
@@ -241,13 +233,11 @@ class CutDesk(QObject):
 
     def _arm(self, marker: Marker) -> None:
         self.place(marker.start)
-        self._armed = marker
         self._parts.deck.arm(marker)
         self._parts.timeline.set_armed(marker)
 
     def disarm(self) -> None:
         """The next export is a new one."""
-        self._armed = None
         self._parts.deck.disarm()
         self._parts.timeline.set_armed(None)
 
@@ -263,27 +253,19 @@ class CutDesk(QObject):
     def _clear_markers(self) -> None:
         there = self._parts.now.markers
         clips = sum(len(marker.rows) for marker in there)
-        if there and self._asked(
-            self.tr("Delete all {0} of this video, in every folder?").format(plural(clips, "clip"))
-        ):
+        question = self.tr("Delete all {0} of this video, in every folder?").format(plural(clips, "clip"))
+        if there and agreed(self._parts.timeline, question):
             self._parts.exporter.delete(there)
             self._parts.toast.tell(self.tr("Deleted {0}").format(plural(clips, "clip")))
-
-    def _asked(self, question: str) -> bool:
-        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
-        return (
-            QMessageBox.question(self._parts.timeline, "8-cut", question, yes | no, no)
-            == QMessageBox.StandardButton.Yes
-        )
 
     # ---------------------------------------------------------------------------------------------- export
 
     def export(self, number: int = 0) -> None:
         """What E does, and with a number the key of that subprofile; says what is missing."""
         parts = self._parts
-        if parts.now.film is None:
-            parts.status.say(self.tr("Open a video first."))
-        elif not parts.deck.folder and self._armed is None:
+        if parts.asked_film() is None:
+            return
+        if not parts.deck.folder and parts.deck.armed is None:
             parts.problem.tell(self.tr("Choose an export folder first: its name is the class of the clips."))
         elif number > len(parts.settings.subprofiles):
             parts.status.say(self.tr("There is no subprofile {0}. Add one with Edit > Subprofiles.").format(number))
@@ -291,9 +273,8 @@ class CutDesk(QObject):
             parts.deck.export(number)
 
     def _export(self, order: ExportOrder) -> None:
-        film = self._parts.now.film
+        film = self._parts.asked_film()
         if film is None:
-            self._parts.status.say(self.tr("Open a video first."))
             return
         if order.overwrite is not None and any(map(_cut_otherwise, order.overwrite.rows)):
             self._parts.problem.tell(

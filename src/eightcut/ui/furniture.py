@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
@@ -231,6 +230,3 @@ class Furniture:
         self.house.save()
         self.learning.stop()
         self.parts.player.shut_down()
-
-
-Call = Callable[..., object]

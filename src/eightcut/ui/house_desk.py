@@ -16,8 +16,8 @@ from eightcut.domain.clips import DISABLED
 from eightcut.errors import Cancelled
 from eightcut.services.importing import Imported, import_clips
 from eightcut.ui.key_sheet import KeySheet
+from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.times import plural
-from eightcut.ui.kit.values import Film
 from eightcut.ui.news import News
 from eightcut.ui.palette import Palette
 from eightcut.ui.parts import Handlers, Parts
@@ -46,7 +46,7 @@ class HouseDesk(QObject):
         furniture.profiles.notice.connect(parts.status.say)
         parts.playlist.tab_changed.connect(lambda _: self._folder_changed())
         parts.playlist.notice.connect(parts.status.say)
-        parts.now.film_changed.connect(self._film_changed)
+        parts.now.film_changed.connect(lambda _: self._where())
         parts.deck.subprofiles_asked.connect(self.subprofiles)
         parts.deck.folder_changed.connect(parts.playlist.set_export_folder)
         parts.timeline.folders_menu_asked.connect(lambda _: self.marker_folders())
@@ -63,8 +63,8 @@ class HouseDesk(QObject):
             "undo": lambda: self._back(stack.undoText(), stack.undo, self.tr("Undone: {0}")),
             "redo": lambda: self._back(stack.redoText(), stack.redo, self.tr("Made again: {0}")),
             "subprofiles": self.subprofiles,
-            "folders": lambda: self._show(FoldersDialog(self._parts.context, self._parts.now.profile, self._window)),
-            "settings": lambda: self._show(self._settings_dialog()),
+            "folders": lambda: show(FoldersDialog(self._parts.context, self._parts.now.profile, self._window)),
+            "settings": lambda: show(self._settings_dialog()),
             "next_video": self._parts.playlist.open_next,
             "marker_folders": self.marker_folders,
             "zoom_in": lambda: timeline.zoom(1.25, self._furniture.cut.cursor),
@@ -79,8 +79,8 @@ class HouseDesk(QObject):
             "enable_clips": lambda: self._move_clips(False),
             **{f"pin_{name}": partial(self._parts.deck.pin, name) for name in ("export", "crop", "scan")},
             "full_screen": lambda on: self._window.showFullScreen() if on else self._window.showNormal(),
-            "palette": lambda: self._show(Palette(self._furniture.actions, self._window)),
-            "keys": lambda: self._show(KeySheet(self._window)),
+            "palette": lambda: show(Palette(self._furniture.actions, self._window)),
+            "keys": lambda: show(KeySheet(self._window)),
             "news": self.news,
             "about": self.about,
         }
@@ -140,7 +140,7 @@ class HouseDesk(QObject):
         parts = self._parts
         dialog = RelinkDialog(parts.context, parts.now.profile, parts.playlist.paths(), self._window)
         dialog.relinked.connect(lambda _: parts.playlist.refresh_counts())
-        self._show(dialog)
+        show(dialog)
 
     def import_clips(self) -> None:
         """Take clips that another program cut into the profile."""
@@ -172,9 +172,8 @@ class HouseDesk(QObject):
 
     def _move_clips(self, disable: bool) -> None:
         """Take the open video's clips out of training and timeline, or bring them back; in every folder."""
-        film, playlist = self._parts.now.film, self._parts.playlist
+        film, playlist = self._parts.asked_film(), self._parts.playlist
         if film is None:
-            self._parts.status.say(self.tr("Open a video first."))
             return
         there = playlist.facts.standing(film.video.path).folders
         names = sorted(name for name in there if name and name.endswith(DISABLED) != disable)
@@ -205,7 +204,7 @@ class HouseDesk(QObject):
         """Edit the suffixes."""
         dialog = SubprofilesDialog(self._parts.settings, self._window)
         dialog.accepted.connect(self._subprofile_buttons)
-        self._show(dialog)
+        show(dialog)
 
     def _subprofile_buttons(self) -> None:
         """A button for each subprofile, but for those whose folder is hidden."""
@@ -245,9 +244,6 @@ class HouseDesk(QObject):
         self._parts.deck.set_folder(self._parts.playlist.export_folder)
         self._subprofile_buttons()
 
-    def _film_changed(self, _film: Film | None) -> None:
-        self._where()
-
     def _where(self) -> None:
         film = self._parts.now.film
         name = film.video.filename if film else ""
@@ -256,15 +252,11 @@ class HouseDesk(QObject):
 
     # -------------------------------------------------------------------------------------------------- help
 
-    def _show(self, dialog: QDialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
     def news(self) -> None:
         """What this version brought."""
         dialog = News(__version__, self._window)
         dialog.accepted.connect(lambda: self._told(dialog.keep_telling))
-        self._show(dialog)
+        show(dialog)
 
     def _told(self, more: bool) -> None:
         self._parts.settings.set_value("quiet_news", not more)
@@ -280,5 +272,4 @@ class HouseDesk(QObject):
                 "<br>Licence: GPL-3.0-or-later; networks and recordings: see NOTICE."
             ).format(__version__, self._parts.db.library.path, self._parts.player.backend_name)
         )
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        show(box)

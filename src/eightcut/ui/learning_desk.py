@@ -6,11 +6,12 @@ from dataclasses import replace
 from functools import partial
 from urllib.parse import quote
 
-from PyQt6.QtCore import QObject, Qt, pyqtSignal
-from PyQt6.QtWidgets import QDialog, QWidget
+from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtWidgets import QWidget
 
 from eightcut.services.scanning import Scanned
 from eightcut.ui.export.orders import FindsOrder
+from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.times import plural
 from eightcut.ui.negatives.dialog import HardNegativesDialog
 from eightcut.ui.parts import Handlers, Parts
@@ -83,9 +84,8 @@ class LearningDesk(QObject):
         self._scan(True)
 
     def _scan(self, auto: bool) -> None:
-        film = self._parts.now.film
+        film = self._parts.asked_film()
         if film is None:
-            self._parts.status.say(self.tr("Open a video first."))
             return
         order = self._parts.deck.scan_tab.order()
         if auto:
@@ -169,12 +169,12 @@ class LearningDesk(QObject):
             context=self._parts.context,
             open_negatives=self.negatives,
         )
-        dialog.trained.connect(self._trained)
+        dialog.trained.connect(lambda _: self.reload_models())
         dialog.rescan_asked.connect(self._rescan)
         dialog.jump_asked.connect(self.video_asked)
         dialog.video_dir_chosen.connect(partial(setattr, self._parts.settings, "train_video_dir"))
         self._remember_folders(dialog)
-        self._open(dialog)
+        show(dialog)
 
     def _remember_folders(self, dialog: TrainDialog) -> None:
         """Check the folders that were checked last; those that are gone are passed over."""
@@ -195,21 +195,14 @@ class LearningDesk(QObject):
         dialog = ModelHistoryDialog(self._parts.context, self._parts.now.profile, self._window)
         dialog.restored.connect(self._rescan)
         dialog.train_asked.connect(self.train)
-        self._open(dialog)
+        show(dialog)
 
     def negatives(self) -> None:
         """Open the hard negatives."""
         dialog = HardNegativesDialog(self._parts.db, self._parts.now.profile, self._window, context=self._parts.context)
         dialog.jump_asked.connect(self.video_asked)
         dialog.changed.connect(self._parts.panel.refresh)
-        self._open(dialog)
-
-    def _open(self, dialog: QDialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    def _trained(self, _outcome: object) -> None:
-        self.reload_models()
+        show(dialog)
 
     def _rescan(self, key: str) -> None:
         """Another model is active: scan the open video with it, so that its finds are seen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,7 +82,7 @@ class MainWindow(QMainWindow):
 
     def _another(self, path: str) -> None:
         self._wait_text()
-        self._open_library(Config(Path(path), self.config.cache, self.config.precision, self.config.frames_limit))
+        self._open_library(replace(self.config, database=Path(path)))
 
     def _furnish(self, db: ProcessedDB, bench: Workbench) -> None:
         from eightcut.ui.furniture import Furniture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QCoreApplication, QObject, pyqtSignal
 
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.export.controller import ExportController
@@ -68,9 +68,11 @@ class Parts:
     problem: ProblemBar
     toast: Toast
 
-    def tell(self, problem: Exception | str) -> None:
-        """Say what went wrong."""
-        self.problem.tell(str(problem))
+    def asked_film(self) -> Film | None:
+        """The open film, for an action that needs one; None, and a word about it, where none is open."""
+        if self.now.film is None:
+            self.status.say(QCoreApplication.translate("parts", "Open a video first."))
+        return self.now.film
 
 
 Handlers = dict[str, Callable[..., object]]

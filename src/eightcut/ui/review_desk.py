@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QObject, pyqtSignal
-from PyQt6.QtWidgets import QMessageBox
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import Verdict
 from eightcut.services.markers import delete_marker, restore_deleted
 from eightcut.ui.cut_desk import CutDesk
+from eightcut.ui.kit.dialogs import agreed
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.parts import Handlers, Parts
@@ -60,9 +60,8 @@ class ReviewDesk(QObject):
         }
 
     def _delete_exports(self, rows: list[ClipRow]) -> None:
-        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
         question = self.tr("Delete {0} of these finds, files too?").format(plural(len(rows), "exported clip"))
-        if QMessageBox.question(self._parts.panel, "8-cut", question, yes | no, no) != yes:
+        if not agreed(self._parts.panel, question):
             return
         bench = self._parts.context.bench
         self._parts.context.history.do(
@@ -89,7 +88,7 @@ class ReviewDesk(QObject):
 
     def _jump(self, at: float) -> None:
         if self._cut.review or self._cut.locked:
-            self._cut.free_loop()
+            self._cut.set_loop()
             self._parts.player.seek(at)
         else:
             self._cut.place(at)

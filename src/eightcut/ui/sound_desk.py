@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt6.QtCore import QObject, Qt
+from PyQt6.QtCore import QObject
 from PyQt6.QtWidgets import QFileDialog, QInputDialog
 
 from eightcut.services import extracting
+from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.times import clock
 from eightcut.ui.parts import Handlers, Parts
 
@@ -26,8 +27,7 @@ class SoundDesk(QObject):
 
     def extract_audio(self) -> None:
         """Ask how long; then where to, and write the sound from the playhead on."""
-        if self._parts.now.film is None:
-            self._parts.status.say(self.tr("Open a video first."))
+        if self._parts.asked_film() is None:
             return
         start, settings = self._parts.player.position, self._parts.settings
         dialog = QInputDialog(self._parts.timeline.window())
@@ -38,12 +38,11 @@ class SoundDesk(QObject):
         dialog.setDoubleDecimals(2)
         dialog.setDoubleRange(extracting.SHORTEST, extracting.LONGEST)
         dialog.setDoubleValue(settings.audio_extract_len)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._parts.timeline.set_audio_band(start, start + settings.audio_extract_len)
         dialog.doubleValueChanged.connect(lambda length: self._parts.timeline.set_audio_band(start, start + length))
         dialog.doubleValueSelected.connect(lambda length: self._extract_to(start, length))
         dialog.finished.connect(lambda _: self._parts.timeline.set_audio_band(None))
-        dialog.open()
+        show(dialog)
 
     def _extract_to(self, start: float, length: float) -> None:
         settings = self._parts.settings

@@ -168,9 +168,11 @@ def fresh(tmp_path: Path, films: dict[str, str]) -> list[str]:
 Gate = tuple[threading.Event, threading.Event]
 
 
-def test_stop_ends_after_the_present_video(
-    threaded: Context, films: dict[str, str], fresh: list[str], tmp_path: Path, gate: Gate, qtbot: QtBot
-) -> None:
+@pytest.fixture
+def held(
+    threaded: Context, films: dict[str, str], fresh: list[str], tmp_path: Path, gate: Gate
+) -> tuple[ScanController, Told]:
+    """A scan of the fresh films that waits at the gate in the first of them."""
     reached, opened = gate
     opened.set()
     teach(threaded, films, tmp_path / "out")
@@ -180,29 +182,28 @@ def test_stop_ends_after_the_present_video(
     told = Told(controller)
     controller.scan_all(fresh, "default", ORDER)
     assert reached.wait(10)
+    return controller, told
+
+
+def test_stop_ends_after_the_present_video(
+    fresh: list[str], gate: Gate, held: tuple[ScanController, Told], qtbot: QtBot
+) -> None:
+    controller, told = held
     controller.stop()
     controller.scan(fresh[0], "default", ORDER)
     assert "A scan goes on" in told.failed[0][1]
-    opened.set()
+    gate[1].set()
     qtbot.waitUntil(lambda: bool(told.finished), timeout=30000)
     assert told.finished == [(1, 0)]
     assert [scan.file for scan in told.done] == fresh[:1]
 
 
 def test_cancel_keeps_nothing_of_what_is_not_done(
-    threaded: Context, films: dict[str, str], fresh: list[str], tmp_path: Path, gate: Gate, qtbot: QtBot
+    threaded: Context, fresh: list[str], gate: Gate, held: tuple[ScanController, Told], qtbot: QtBot
 ) -> None:
-    reached, opened = gate
-    opened.set()
-    teach(threaded, films, tmp_path / "out")
-    opened.clear()
-    reached.clear()
-    controller = ScanController(threaded)
-    told = Told(controller)
-    controller.scan_all(fresh, "default", ORDER)
-    assert reached.wait(10)
+    controller, told = held
     controller.cancel()
-    opened.set()
+    gate[1].set()
     qtbot.waitUntil(lambda: bool(told.finished), timeout=30000)
     assert (told.finished, told.done, told.failed) == ([(0, 0)], [], [])
     video = open_video(threaded.bench, fresh[0])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
-from PyQt6.QtWidgets import QMessageBox, QWidget
+from PyQt6.QtWidgets import QWidget
 
 from eightcut.domain.clips import ClipRow
 from eightcut.errors import Cancelled
@@ -18,6 +18,7 @@ from eightcut.services.overwriting import overwrite
 from eightcut.services.workbench import Job, Workbench
 from eightcut.ui.export.orders import ExportOrder, FindsOrder, doubtful_folder
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.dialogs import agreed
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Film, Marker
@@ -140,9 +141,7 @@ class ExportController(QObject):
 
     def _ask(self, question: str) -> bool:
         owner = self.parent()
-        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
-        window = owner if isinstance(owner, QWidget) else None
-        return QMessageBox.question(window, self.tr("Export"), question, yes | no, no) == yes
+        return agreed(owner if isinstance(owner, QWidget) else None, question, self.tr("Export"))
 
     # ------------------------------------------------------------------------------------------ queue
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
 from eightcut.domain.model_key import parse_model_key
 from eightcut.domain.progress import CancelToken
-from eightcut.domain.training import TrainingRun
+from eightcut.domain.timestamps import local_time
 from eightcut.errors import Cancelled
 from eightcut.services.scanning import Scanned, ScanRequest, scan_videos, worth_scanning
 from eightcut.services.workbench import Failure, Job
@@ -77,7 +76,7 @@ class ScanController(QObject):
             active = [run for run in library.models.all(profile) if run.active]
             keys = {run.model for run in active}
             legacy = [ModelChoice(key, legacy=True) for key in library.scans.models(profile) if key not in keys]
-            return [ModelChoice(run.model, _local(run), run.threshold) for run in active] + legacy
+            return [ModelChoice(run.model, local_time(run.created_at), run.threshold) for run in active] + legacy
 
         self._context.runner.desk(self, look, self.models_loaded.emit, key="models")
 
@@ -170,11 +169,3 @@ class ScanController(QObject):
         if problem is not None and not isinstance(problem, Cancelled):
             self.scan_failed.emit("", str(problem))
         self.scan_finished.emit(run.done, run.failed)
-
-
-def _local(run: TrainingRun) -> str:
-    """When it was trained, `2026-04-18 17:08` in local time; "" where that is not known."""
-    try:
-        return datetime.fromisoformat(run.created_at).astimezone().strftime("%Y-%m-%d %H:%M")
-    except ValueError:
-        return ""

@@ -7,10 +7,10 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar
 
 from PyQt6.QtCore import QObject
-from PyQt6.QtWidgets import QMessageBox
 
 from eightcut.services import disabling, video_files
 from eightcut.services.workbench import Job
+from eightcut.ui.kit.dialogs import sure
 from eightcut.ui.kit.times import plural
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ class Moves(QObject):
     def disable_others(self, main: str, folders: Sequence[str]) -> None:
         """All folders but the main one, for all videos, after a question."""
         others = [name for name in folders if name != main]
-        if others and self._sure(
+        if others and sure(
+            self._pane,
             self.tr("Disable all folders but {0}?").format(main),
             self.tr("The clips of all videos move to {0}, out of training and off the timeline. Undo brings them back.")
             .format(_joined([f"{name}_disabled" for name in others])),
@@ -81,7 +82,8 @@ class Moves(QObject):
         names = [PurePath(path).name for path in paths]
         more = len(names) - _NAMED
         listed = "\n".join(names[:_NAMED]) + (self.tr("\nand {0} more").format(more) if more > 0 else "")
-        if not self._sure(
+        if not sure(
+            self._pane,
             self.tr("Delete {0} from the disk?").format(self._videos(paths)),
             self.tr("{0}\n\nThe files move to the folder .8cut-trash beside them; their clips and scans stay.").format(
                 listed
@@ -102,19 +104,6 @@ class Moves(QObject):
         if len(paths) == 1:
             return PurePath(paths[0]).name
         return plural(len(paths), self.tr("video"), self.tr("videos"))
-
-    def _sure(self, question: str, told: str, button: str) -> bool:
-        box = QMessageBox(QMessageBox.Icon.NoIcon, "8-cut", question, QMessageBox.StandardButton.Cancel, self._pane)
-        box.setInformativeText(told)
-        go = box.addButton(button, QMessageBox.ButtonRole.DestructiveRole)
-        if go is not None:
-            go.setProperty("role", "danger")
-            if (style := go.style()) is not None:
-                style.polish(go)
-        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        box.setEscapeButton(QMessageBox.StandardButton.Cancel)
-        box.exec()
-        return box.clickedButton() is go
 
 
 def _names(paths: Sequence[str]) -> list[str]:

@@ -10,9 +10,9 @@ from PyQt6.QtWidgets import QInputDialog, QLineEdit, QMenu, QPushButton, QWidget
 
 from eightcut.services.profiles import DEFAULT, Deleted, delete_profile, restore_profile
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.dialogs import sure
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.times import plural
-from eightcut.ui.profiles.parts import sure
 
 T = TypeVar("T")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from eightcut.ui import theme
 
@@ -49,18 +49,3 @@ def dim(text: str) -> QLabel:
     label.setProperty("role", "dim")
     label.setWordWrap(True)
     return label
-
-
-def sure(parent: QWidget, question: str, told: str, go: str) -> bool:
-    """Ask before something goes; Cancel is the default."""
-    box = QMessageBox(QMessageBox.Icon.NoIcon, "8-cut", question, QMessageBox.StandardButton.Cancel, parent)
-    box.setInformativeText(told)
-    yes = box.addButton(go, QMessageBox.ButtonRole.DestructiveRole)
-    if yes is not None:
-        yes.setProperty("role", "danger")
-        if (style := yes.style()) is not None:
-            style.polish(yes)
-    box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-    box.setEscapeButton(QMessageBox.StandardButton.Cancel)
-    box.exec()
-    return box.clickedButton() is yes

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from PyQt6.QtCore import QCoreApplication
 
+from eightcut.domain.timestamps import local_time
 from eightcut.domain.training import Metrics, TrainingRun
 from eightcut.ui.kit.times import clock, plural
 
@@ -19,9 +20,7 @@ def tr(text: str) -> str:
 
 def trained_at(run: TrainingRun) -> str:
     """`2026-04-18 17:08`, local time; "" where unknown."""
-    if not run.created_at:
-        return ""
-    return f"{datetime.fromisoformat(run.created_at).astimezone():%Y-%m-%d %H:%M}"
+    return local_time(run.created_at)
 
 
 def short_time(run: TrainingRun) -> str:

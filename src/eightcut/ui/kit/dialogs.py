@@ -1,0 +1,33 @@
+"""Dialogs beside the window, and questions whose default is always to change nothing."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QDialog, QMessageBox, QWidget
+
+from eightcut.ui.kit.named import in_role
+
+
+def show(dialog: QDialog) -> None:
+    """Open a dialog over its window; closed, it is gone."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
+def agreed(parent: QWidget | None, question: str, title: str = "8-cut") -> bool:
+    """Ask yes or no; No is the default."""
+    yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+    return QMessageBox.question(parent, title, question, yes | no, no) == yes
+
+
+def sure(parent: QWidget, question: str, told: str, go: str) -> bool:
+    """Ask before something goes; Cancel is the default."""
+    box = QMessageBox(QMessageBox.Icon.NoIcon, "8-cut", question, QMessageBox.StandardButton.Cancel, parent)
+    box.setInformativeText(told)
+    yes = box.addButton(go, QMessageBox.ButtonRole.DestructiveRole)
+    if yes is not None:
+        in_role(yes, "danger")
+    box.setDefaultButton(QMessageBox.StandardButton.Cancel)
+    box.setEscapeButton(QMessageBox.StandardButton.Cancel)
+    box.exec()
+    return box.clickedButton() is yes
