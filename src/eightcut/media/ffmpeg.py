@@ -52,7 +52,7 @@ def run_ffmpeg(arguments: Sequence[str], cancel: CancelToken, *, source: str = "
             stderr=subprocess.PIPE,
             env={**os.environ, "LC_ALL": "C", "AV_LOG_FORCE_NOCOLOR": "1"},
             creationflags=_NO_WINDOW,
-            start_new_session=True,
+            process_group=0,
         )
     except OSError as problem:
         raise CutProblem(
