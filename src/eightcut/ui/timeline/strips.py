@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import QPointF
+from PyQt6.QtCore import QPoint
 from PyQt6.QtGui import QColor, QImage, QPainter
 
 from eightcut.ui import theme
@@ -35,8 +35,8 @@ _STATES: U32 = np.array(
 )
 
 
-def draw(painter: QPainter, left: float, top: float, height: float, pixels: U32) -> None:
-    """Paint premultiplied screen pixels (height, width), or one row of them, from an upper left corner on."""
+def draw(painter: QPainter, column: int, top: float, height: float, pixels: U32) -> None:
+    """Paint premultiplied screen pixels (height, width), or one row of them, from a column of the screen on."""
     device = painter.device()
     sharp = device.devicePixelRatioF() if device is not None else 1.0
     if len(pixels) == 1:
@@ -45,7 +45,7 @@ def draw(painter: QPainter, left: float, top: float, height: float, pixels: U32)
     image = QImage(pixels.tobytes(), columns, rows, columns * 4, QImage.Format.Format_ARGB32_Premultiplied)
     painter.save()
     painter.scale(1 / sharp, 1 / sharp)  # one to one, which is several times faster than any scaling
-    painter.drawImage(QPointF(round(left * sharp), round(top * sharp)), image)
+    painter.drawImage(QPoint(column, round(top * sharp)), image)
     painter.restore()
 
 
@@ -96,11 +96,11 @@ def best(left: I64, right: I64, scores: F64, kinds: I64, width: int) -> U32:
     return made
 
 
-def extremes(left: F64, right: F64, curve_at: F64, rate: float, offset: float) -> tuple[I64, I64]:
-    """Numbers of the first and the one behind the last window whose middle lies in each column."""
+def extremes(left: F64, right: F64, count: int, rate: float, offset: float) -> tuple[I64, I64]:
+    """Numbers of the first and the one behind the last of `count` windows whose middles lie in each column."""
     first = np.ceil((left - offset) * rate).astype(np.int64)
     last = np.ceil((right - offset) * rate).astype(np.int64)
-    return np.clip(first, 0, len(curve_at)), np.clip(last, 0, len(curve_at))
+    return np.clip(first, 0, count), np.clip(last, 0, count)
 
 
 def washed(left: I64, right: I64, width: int, colour: QColor, alpha: float) -> U32:
