@@ -30,7 +30,6 @@ class Canvas(QWidget):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         dirty = event.rect() if event is not None else self.rect()
         painter = QPainter(self)
-        painter.fillRect(dirty, paint.colour(theme.PANEL))
         self.layers.draw(painter, self.state, dirty)
         overlay.draw(painter, self.state)
         if self.state.duration is None:

@@ -15,7 +15,7 @@ from PyQt6.QtGui import QPainter, QPixmap
 
 from eightcut.ui import theme
 from eightcut.ui.timeline import lanes, marks
-from eightcut.ui.timeline.geometry import Lane, Lanes, Part, View
+from eightcut.ui.timeline.geometry import GAP, Lane, Lanes, Part, View
 from eightcut.ui.timeline.paint import colour
 from eightcut.ui.timeline.state import State
 
@@ -60,7 +60,7 @@ class _Kept:
 
 @dataclass(slots=True)
 class Layers:
-    """The pictures; `painted` counts the columns of screen pixels that were painted of each."""
+    """The pictures, and the ground between them; `painted` counts the columns of screen pixels that were painted of each."""
 
     painted: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_LAYERS, 0))
     _kept: dict[str, _Kept] = field(default_factory=dict)
@@ -69,6 +69,7 @@ class Layers:
         """Put the lanes that reach into `dirty` on the widget, painting anew what changed."""
         for name, layer in _LAYERS.items():
             lane = layer.place(state.lanes)
+            painter.fillRect(0, lane.bottom, state.view.width, GAP, colour(theme.PANEL))
             if dirty.top() < lane.bottom and dirty.bottom() >= lane.top:
                 painter.drawPixmap(QPointF(0, lane.top), self._picture(name, layer, lane, state))
 

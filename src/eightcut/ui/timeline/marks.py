@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PyQt6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt
+from PyQt6.QtCore import QCoreApplication, QLineF, QRectF, Qt
 from PyQt6.QtGui import QBrush, QColor, QPainter
 
 from eightcut.ui import theme
@@ -162,7 +162,7 @@ def _ghosts(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
     found, view = state.regions, state.view
     hatch = QBrush(paint.colour(theme.FAINT, 0.55), Qt.BrushStyle.BDiagPattern)
     begin, behind = part.times(view)
-    painter.setBrushOrigin(QPointF(-view.left % round(8 * view.sharp) / view.sharp, 0))
+    painter.setBrushOrigin(-view.left % 8, 0)  # a hatch of 8 by 8 pixels of the screen goes with the film
     for row in found.within(begin - 60, behind + 60, state.threshold):
         mark = found.marks[row]
         if mark.orig_start is None and mark.orig_end is None:

@@ -39,10 +39,12 @@ def draw(painter: QPainter, column: int, top: float, height: float, pixels: U32)
     """Paint premultiplied screen pixels (height, width), or one row of them, from a column of the screen on."""
     device = painter.device()
     sharp = device.devicePixelRatioF() if device is not None else 1.0
-    if len(pixels) == 1:
-        pixels = np.broadcast_to(pixels, (max(1, round(height * sharp)), pixels.shape[1]))
     rows, columns = pixels.shape
-    image = QImage(pixels.tobytes(), columns, rows, columns * 4, QImage.Format.Format_ARGB32_Premultiplied)
+    raw = pixels.tobytes()
+    if rows == 1:
+        rows = max(1, round(height * sharp))
+        raw *= rows
+    image = QImage(raw, columns, rows, columns * 4, QImage.Format.Format_ARGB32_Premultiplied)
     painter.save()
     painter.scale(1 / sharp, 1 / sharp)  # one to one, which is several times faster than any scaling
     painter.drawImage(QPoint(column, round(top * sharp)), image)
@@ -114,8 +116,8 @@ def washed(left: I64, right: I64, width: int, colour: QColor, alpha: float) -> U
 
 def ruled(places: I64, width: int, colour: QColor, thick: int) -> U32:
     """One row of pixels, set at these places and `thick` pixels on."""
-    made = np.zeros(width + thick, np.uint32)
-    seen = places[(places >= 0) & (places < width)]
+    made = np.zeros(width + 2 * thick, np.uint32)
+    seen = places[(places > -thick) & (places < width)] + thick
     for step in range(thick):
         made[seen + step] = _pixel(colour)
-    return made[:width]
+    return made[thick : width + thick]
