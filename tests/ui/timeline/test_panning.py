@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PyQt6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
@@ -19,7 +21,26 @@ from eightcut.ui.timeline.view import Timeline
 from tests.ui.timeline.lines import marker
 
 LENGTH = 3000.0
-PANS = (5.0, 1.0, -7.0, 0.3, 0.3, 0.3, -0.9, 33.5, -121.25, 640.0, -3.0, 17.75, -200.0, 5000.0, -4.5, -40.0, -9000.0, 8.0)
+PANS = (
+    5.0,
+    1.0,
+    -7.0,
+    0.3,
+    0.3,
+    0.3,
+    -0.9,
+    33.5,
+    -121.25,
+    640.0,
+    -3.0,
+    17.75,
+    -200.0,
+    5000.0,
+    -4.5,
+    -40.0,
+    -9000.0,
+    8.0,
+)
 """Pixels; some reach over an end of the film, or less than one pixel far."""
 CLOSE = (1.02, 4.0, 31.0, 260.0)
 
@@ -86,7 +107,7 @@ def drawn(line: Timeline, layers: Layers) -> QImage:
 def differences(line: Timeline) -> set[tuple[str, int]]:
     """Lanes and columns in which the kept pictures are not those of a fresh painting."""
     kept, fresh = (pixels(drawn(line, layers)) for layers in (line.layers, Layers()))
-    rows, columns = np.nonzero((kept != fresh).any(axis=2))
+    rows, columns = np.nonzero(kept != fresh)
     lanes, sharp = line.state.lanes, line.state.view.sharp
     named = {"ruler": lanes.ruler, "curve": lanes.curve, "regions": lanes.regions, "wave": lanes.wave}
     found = set()
@@ -96,15 +117,21 @@ def differences(line: Timeline) -> set[tuple[str, int]]:
     return found
 
 
-def pixels(image: QImage) -> np.ndarray:
+def pixels(image: QImage) -> NDArray[np.uint32]:
     bits = image.constBits()
     assert bits is not None
-    return np.frombuffer(bits.asarray(image.sizeInBytes()), np.uint8).reshape(image.height(), image.width(), 4).copy()
+    raw = bits.asstring(image.sizeInBytes())
+    return np.frombuffer(raw, np.uint32).reshape(image.height(), image.width())
 
 
 def put_on(line: Timeline, sharp: float) -> None:
     """As on a screen of that density."""
     line.state.view = line.state.view.resized(line.width(), sharp)
+
+
+def resize(line: Timeline, width: int, sharp: float) -> None:
+    line.resize(width, line.height() + 20)
+    put_on(line, sharp)
 
 
 @pytest.mark.parametrize("sharp", [1.0, 2.0])
@@ -125,7 +152,7 @@ def test_it_still_is_after_a_change_of_what_is_shown_and_how(line: Timeline, sha
     line.zoom(25.0, 1000.0)
     drawn(line, line.layers)
     old, new = finds(150, 7), finds(170, 8)
-    steps = (
+    steps: tuple[Callable[[], None], ...] = (
         lambda: line.put_threshold(0.6),
         lambda: line.set_hidden_folders({"rain"}),
         lambda: line.set_comparison(old, new),
@@ -133,12 +160,12 @@ def test_it_still_is_after_a_change_of_what_is_shown_and_how(line: Timeline, sha
         lambda: line.set_comparison((), ()),
         lambda: line.set_peaks(None),
         lambda: line.set_wave_note("Making the waveform"),
-        lambda: (line.resize(702, line.height() + 20), put_on(line, sharp)),
+        lambda: resize(line, 702, sharp),
         lambda: line.set_markers([marker("door", 7, 1010.0), marker("door", 8, 1010.3)]),
         lambda: line.set_peaks(sound()),
         lambda: put_on(line, 3.0 - sharp),
         lambda: line.show_scan(Shown("Other", new, None)),
-        lambda: line.fit(),
+        line.fit,
         lambda: line.zoom(400.0, 2990.0),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import floor
 
 import numpy as np
@@ -31,6 +31,15 @@ class View:
     width: int = 1
     duration: float = 1.0
     sharp: float = 1.0
+    grid: float = field(init=False)
+    """Screen pixels per second."""
+    left: int = field(init=False)
+    """Screen pixels from the start of the film to the left border."""
+
+    def __post_init__(self) -> None:
+        """Lay the grid."""
+        object.__setattr__(self, "grid", self.scale * self.sharp)
+        object.__setattr__(self, "left", round(self.start * self.grid))
 
     @property
     def end(self) -> float:
@@ -46,16 +55,6 @@ class View:
     def whole(self) -> bool:
         """Whether all of the film is shown."""
         return self.span >= self.duration - 1e-9
-
-    @property
-    def grid(self) -> float:
-        """Screen pixels per second."""
-        return self.scale * self.sharp
-
-    @property
-    def left(self) -> int:
-        """Screen pixels from the start of the film to the left border."""
-        return round(self.start * self.grid)
 
     @property
     def columns(self) -> int:

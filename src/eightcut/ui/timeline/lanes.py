@@ -60,11 +60,11 @@ def ruler(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
     before, after = part.first / view.sharp - ROOM, min(part.last / view.sharp + ROOM, view.width + 1)
     for number in numbers:
         time = number * step / parts
-        if time > state.duration + 1e-6:
-            break
         x = view.snapped(time) + 0.5
-        if not before < x < after:
+        if x <= before:
             continue
+        if x >= after or time > state.duration + 1e-6:
+            break
         if number % parts:
             minor.append(QLineF(x, area.height() - 3, x, area.height()))
             continue

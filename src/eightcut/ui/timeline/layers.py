@@ -8,14 +8,14 @@ whatever lies from the second on to the right one, and everything between goes w
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from PyQt6.QtCore import QPointF, QRect, QRectF
 from PyQt6.QtGui import QPainter, QPixmap
 
 from eightcut.ui import theme
 from eightcut.ui.timeline import lanes, marks
-from eightcut.ui.timeline.geometry import GAP, Lane, Lanes, Part, View
+from eightcut.ui.timeline.geometry import GAP, Lane, Lanes, Part
 from eightcut.ui.timeline.paint import colour
 from eightcut.ui.timeline.state import State
 
@@ -52,7 +52,7 @@ _LAYERS = {
 class _Kept:
     """A picture and what it was painted of."""
 
-    key: tuple[View, Lane, int]
+    key: tuple[object, ...]
     picture: QPixmap
     left: int
     held: tuple[int, int]
@@ -60,7 +60,7 @@ class _Kept:
 
 @dataclass(slots=True)
 class Layers:
-    """The pictures, and the ground between them; `painted` counts the columns of screen pixels that were painted of each."""
+    """The pictures, and the ground between them; `painted` counts the screen's columns that were painted of each."""
 
     painted: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_LAYERS, 0))
     _kept: dict[str, _Kept] = field(default_factory=dict)
@@ -75,7 +75,7 @@ class Layers:
 
     def _picture(self, name: str, layer: Layer, lane: Lane, state: State) -> QPixmap:
         view = state.view.fitted() if name == "overview" else state.view
-        key = replace(view, start=0.0), lane, state.revision.get(name, 0)
+        key = view.span, view.width, view.duration, view.sharp, lane, state.revision.get(name, 0)
         kept = self._kept.get(name)
         if kept is not None and kept.key == key and kept.left == view.left:
             return kept.picture

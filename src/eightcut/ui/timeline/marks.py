@@ -76,9 +76,7 @@ def _box(area: QRectF, state: State, regions: Regions, row: int) -> QRectF:
     return QRectF(left, area.top(), max(1.0, right - left), area.height())
 
 
-def _wide(
-    painter: QPainter, area: QRectF, state: State, regions: Regions, threshold: float, part: Part
-) -> list[int]:
+def _wide(painter: QPainter, area: QRectF, state: State, regions: Regions, threshold: float, part: Part) -> list[int]:
     """Draw the narrow finds together; the rows of the others."""
     view = state.view
     rows = regions.within(*part.times(view), threshold)
@@ -238,8 +236,8 @@ def markers_held(state: State) -> tuple[int, int]:
 def _marks(painter: QPainter, box: QRectF, state: State, row: Row, part: Part) -> None:
     view, thick = state.view, max(1, round(state.view.sharp))
     seen = row.within(*part.times(view, _TEXT))
-    places = view.places(row.starts)
-    left = places[seen] - part.first
+    places = view.places(row.starts[seen])
+    left = places - part.first
     right = np.maximum(left + thick, view.places(row.ends[seen]) - part.first)
     for number in np.unique(row.colours[seen]).tolist():
         name = theme.FOLDERS[number]
@@ -250,12 +248,13 @@ def _marks(painter: QPainter, box: QRectF, state: State, row: Row, part: Part) -
         lines = strips.ruled(left[of_it], part.count, tint, thick)
         strips.draw(painter, part.first, box.top() + 1, box.height() - 2, lines[np.newaxis])
     _spread(painter, box, state, row, seen)
-    room = np.diff(places, append=np.inf)[seen] / view.sharp
+    room = (view.places(row.starts[np.minimum(seen + 1, len(row.starts) - 1)]) - places) / view.sharp
+    room[seen == len(row.starts) - 1] = np.inf
     for place in np.flatnonzero(room >= _NUMBER).tolist():
         words = str(row.marks[int(seen[place])].number)
         if paint.width_of(words, paint.TINY, True) + 5 <= room[place]:
             ink = paint.colour(theme.FOLDERS[int(row.colours[seen[place]])])
-            paint.write(painter, places[seen[place]] / view.sharp + 4, box, words, ink, paint.TINY, True)
+            paint.write(painter, places[place] / view.sharp + 4, box, words, ink, paint.TINY, True)
 
 
 def _spread(painter: QPainter, box: QRectF, state: State, row: Row, seen: I64) -> None:

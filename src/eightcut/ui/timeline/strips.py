@@ -107,10 +107,9 @@ def extremes(left: F64, right: F64, count: int, rate: float, offset: float) -> t
 
 def washed(left: I64, right: I64, width: int, colour: QColor, alpha: float) -> U32:
     """One row of pixels: a wash wherever at least one of the spans is."""
-    change = np.zeros(width + 3, np.int64)
-    np.add.at(change, np.clip(left, -1, width) + 1, 1)
-    np.add.at(change, np.clip(right, -1, width + 1) + 1, -1)
-    covered = np.cumsum(change)[1 : width + 1] > 0
+    begun = np.bincount(np.minimum(np.maximum(left, 0), width), minlength=width + 1)
+    ended = np.bincount(np.minimum(np.maximum(right, 0), width), minlength=width + 1)
+    covered = np.cumsum(begun - ended)[:width] > 0
     return np.where(covered, _pixel(colour, alpha), 0).astype(np.uint32)
 
 
