@@ -8,7 +8,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PyQt6.QtCore import QEvent
 from PyQt6.QtGui import QImage, QPainter
+from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from eightcut.domain.judgements import Verdict
@@ -204,3 +206,12 @@ def test_a_pan_paints_what_came_into_view_and_no_more(line: Timeline) -> None:
     assert 5 < painted["ruler"] < 200
     assert 5 < painted["markers"] < 200
     assert 5 < painted["regions"] < 811
+
+
+def test_another_screen_is_noticed(line: Timeline) -> None:
+    line.show()
+    put_on(line, 3.0)
+
+    QApplication.sendEvent(line, QEvent(QEvent.Type.DevicePixelRatioChange))
+
+    assert line.state.view.sharp == line.devicePixelRatioF() == 1.0
