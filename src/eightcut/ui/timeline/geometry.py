@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from math import floor
+from math import ceil, floor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,8 +58,8 @@ class View:
 
     @property
     def columns(self) -> int:
-        """Screen pixels from border to border."""
-        return round(self.width * self.sharp)
+        """Screen pixels from border to border; the last one may be cut."""
+        return ceil(self.width * self.sharp)
 
     def x(self, time: float) -> float:
         """Pixel of a film time; outside of the widget where the time is."""

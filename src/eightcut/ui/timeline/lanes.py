@@ -16,7 +16,8 @@ from eightcut.ui.timeline.state import State
 
 def film_end(state: State) -> float:
     """Where the film ends on the lanes, at most their width."""
-    return 0.0 if state.duration is None else min(float(state.view.width), state.view.snapped(state.duration))
+    view = state.view
+    return 0.0 if state.duration is None else min(view.columns / view.sharp, view.snapped(state.duration))
 
 
 def pixels_of(regions: Regions, view: View, threshold: float, part: Part) -> strips.U32:

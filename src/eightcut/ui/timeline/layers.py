@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import ceil
 
 from PyQt6.QtCore import QPointF, QRect, QRectF
 from PyQt6.QtGui import QPainter, QPixmap
@@ -60,7 +61,7 @@ class _Kept:
 
 @dataclass(slots=True)
 class Layers:
-    """The pictures, and the ground between them; `painted` counts the screen's columns that were painted of each."""
+    """The pictures, each with the gap below it; `painted` counts the screen's columns that were painted of each."""
 
     painted: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_LAYERS, 0))
     _kept: dict[str, _Kept] = field(default_factory=dict)
@@ -69,8 +70,7 @@ class Layers:
         """Put the lanes that reach into `dirty` on the widget, painting anew what changed."""
         for name, layer in _LAYERS.items():
             lane = layer.place(state.lanes)
-            painter.fillRect(0, lane.bottom, state.view.width, GAP, colour(theme.PANEL))
-            if dirty.top() < lane.bottom and dirty.bottom() >= lane.top:
+            if dirty.top() < lane.bottom + GAP and dirty.bottom() >= lane.top:
                 painter.drawPixmap(QPointF(0, lane.top), self._picture(name, layer, lane, state))
 
     def _picture(self, name: str, layer: Layer, lane: Lane, state: State) -> QPixmap:
@@ -84,7 +84,7 @@ class Layers:
             picture, parts = kept.picture, _changed(view.columns, view.left - kept.left, kept.held, held)
             picture.scroll(kept.left - view.left, 0, picture.rect())
         else:
-            picture, parts = QPixmap(view.columns, round(lane.height * view.sharp)), [Part(0, view.columns)]
+            picture, parts = QPixmap(view.columns, ceil((lane.height + GAP) * view.sharp)), [Part(0, view.columns)]
             picture.setDevicePixelRatio(view.sharp)
         self._kept[name] = _Kept(key, picture, view.left, held)
         for part in parts:
@@ -110,6 +110,6 @@ def _paint(picture: QPixmap, layer: Layer, lane: Lane, state: State, part: Part)
     painter.setClipRect(part.first, 0, part.count, picture.height())
     painter.resetTransform()
     area = QRectF(0, 0, view.width, lane.height)
-    painter.fillRect(area, colour(theme.PANEL))
+    painter.fillRect(area.adjusted(0, 0, 1, GAP + 1), colour(theme.PANEL))
     layer.paint(painter, area, state, part)
     painter.end()
