@@ -40,21 +40,24 @@ class Peaks:
             level = float(np.quantile(abs(coarse.astype(np.float32)).max(axis=1), 0.999) / _TOP) ** 2
             object.__setattr__(self, "loudest", level)
 
-    def columns(self, start: float, end: float, count: int) -> F32:
-        """Lowest and highest sample (-1 to 1), shape (count, 2), of `count` equal parts of `start` to `end` seconds."""
-        width = (end - start) / count
+    def columns(self, first: int, count: int, width: float) -> F32:
+        """Lowest and highest sample (-1 to 1), shape (count, 2), of columns that each take `width` seconds.
+
+        Column 0 begins with the film; what a column holds does not depend on which others are asked for.
+        """
         level, rate = 0, float(BINS)
         while level + 1 < len(self.levels) and width * rate / FACTOR >= 1:
             level, rate = level + 1, rate / FACTOR
         bins = self.levels[level]
-        edges = np.floor(np.linspace(start * rate, end * rate, count + 1)).astype(np.int64)
+        edges = np.floor(np.arange(first, first + count + 1) * (width * rate)).astype(np.int64)
         inside = (edges[:-1] >= 0) & (edges[:-1] < len(bins))
         made = np.zeros((count, 2), np.float32)
         if not inside.any():
             return made
-        first, last = int(edges[:-1][inside][0]), min(len(bins), int(edges[-1]) + 1)
-        part = bins[first:last]
-        at = edges[:-1][inside] - first
+        at = edges[:-1][inside]
+        begin, end = int(at[0]), max(int(edges[-1]), int(at[-1]) + 1)
+        part = bins[begin:end]
+        at -= begin
         made[inside, 0] = np.minimum.reduceat(part[:, 0], at)
         made[inside, 1] = np.maximum.reduceat(part[:, 1], at)
         made /= _TOP

@@ -165,10 +165,11 @@ def test_pictures_are_as_dense_as_the_screen(line: Timeline, factor: float) -> N
     target.setDevicePixelRatio(factor)
     target.fill(0)
     layers = Layers()
+    line.state.view = line.state.view.resized(WIDTH, factor)
     painter = QPainter(target)
-    layers.draw(painter, line.state, factor, line.rect())
+    layers.draw(painter, line.state, line.rect())
     painter.end()
 
-    widths = {picture.width() for _, picture in layers._kept.values()}
+    widths = {kept.picture.width() for kept in layers._kept.values()}
     assert widths == {round(WIDTH * factor)}
     assert like(target, QPoint(round(117 * factor), round((line.state.lanes.regions.top + 8) * factor)), "#dcca50", 60)

@@ -49,10 +49,10 @@ def test_a_click_is_seen_where_it_is_at_every_zoom() -> None:
     samples[round(12.5 * RATE)] = 0.8
     peaks = built(samples)
 
-    for start, end in ((0.0, 20.0), (12.0, 13.0), (12.45, 12.55)):
-        columns = peaks.columns(start, end, 100)
-        loudest = start + (np.argmax(columns[:, 1]) + 0.5) * (end - start) / 100
-        assert loudest == pytest.approx(12.5, abs=(end - start) / 100 + 1 / BINS)
+    for first, width in ((0, 0.2), (1200, 0.01), (12_450, 0.001)):
+        columns = peaks.columns(first, 100, width)
+        loudest = (first + np.argmax(columns[:, 1]) + 0.5) * width
+        assert loudest == pytest.approx(12.5, abs=width + 1 / BINS)
         assert columns[:, 1].max() == pytest.approx(0.8, abs=0.02)
         assert columns[:, 0].min() == 0
 
@@ -60,18 +60,29 @@ def test_a_click_is_seen_where_it_is_at_every_zoom() -> None:
 def test_before_and_after_the_film_it_is_silent() -> None:
     peaks = built(noise(2))
 
-    columns = peaks.columns(-2.0, 4.0, 60)
+    columns = peaks.columns(-20, 60, 0.1)
 
     assert not columns[:19].any()
     assert not columns[41:].any()
     assert columns[21:39].any(axis=1).all()
-    assert not peaks.columns(10, 12, 5).any()
+    assert not peaks.columns(25, 5, 0.4).any()
+
+
+@pytest.mark.parametrize("width", [0.001, 0.04, 0.3, 2.0])
+def test_a_column_holds_the_same_whichever_others_are_asked_for(width: float) -> None:
+    peaks = built(noise(20))
+    count = round(20 / width) + 3
+    whole = peaks.columns(-3, count + 3, width)
+
+    for first in range(-3, count, max(1, count // 50)):
+        few = min(4, count - first)
+        assert np.array_equal(peaks.columns(first, few, width), whole[first + 3 : first + 3 + few])
 
 
 def test_quiet_sound_is_kept_to_a_few_thousandths() -> None:
     peaks = built(np.full(RATE, 0.004, np.float32))
 
-    assert peaks.columns(0, 1, 10)[:, 1] == pytest.approx(0.004, abs=0.0006)
+    assert peaks.columns(0, 10, 0.1)[:, 1] == pytest.approx(0.004, abs=0.0006)
 
 
 def test_the_level_of_a_film_is_not_that_of_one_click() -> None:

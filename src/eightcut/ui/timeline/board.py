@@ -47,7 +47,8 @@ class Board(Canvas):
         )  # fmt: skip
         self._follows = True
         self.state.touch("overview", "ruler", "curve", "regions", "markers", "wave")
-        self.state.view = View(0.0, self.state.duration or 1.0, max(1, self.width()), self.state.duration or 1.0)
+        length = self.state.duration or 1.0
+        self.state.view = View(0.0, length, duration=length).resized(self.width(), self.devicePixelRatioF())
         self.arrange()
         self._note()
 

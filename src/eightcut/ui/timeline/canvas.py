@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QRect, QRectF, QSize, Qt
+from PyQt6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
@@ -30,8 +30,7 @@ class Canvas(QWidget):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         dirty = event.rect() if event is not None else self.rect()
         painter = QPainter(self)
-        painter.fillRect(dirty, paint.colour(theme.PANEL))
-        self.layers.draw(painter, self.state, self.devicePixelRatioF(), dirty)
+        self.layers.draw(painter, self.state, dirty)
         overlay.draw(painter, self.state)
         if self.state.duration is None:
             words = self.tr("No video is open")
@@ -46,9 +45,14 @@ class Canvas(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        self.state.view = self.state.view.resized(self.width())
-        self._lay_out()
+        self._measure()
         super().resizeEvent(event)
+
+    @override
+    def event(self, event: QEvent | None) -> bool:
+        if event is not None and event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._measure()
+        return super().event(event)
 
     @override
     def sizeHint(self) -> QSize:
@@ -64,6 +68,10 @@ class Canvas(QWidget):
         self._lay_out()
         self.updateGeometry()
         self.update()
+
+    def _measure(self) -> None:
+        self.state.view = self.state.view.resized(self.width(), self.devicePixelRatioF())
+        self._lay_out()
 
     def _lay_out(self) -> None:
         self.state.lanes = geometry.lanes(self.height(), len(self.state.rows))

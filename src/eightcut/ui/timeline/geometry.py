@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from math import floor
+from dataclasses import dataclass, field, replace
+from math import ceil, floor
+
+import numpy as np
+from numpy.typing import NDArray
 
 LEAST = 0.25
 """Seconds that the closest view shows; a shorter film is shown whole."""
@@ -17,17 +20,31 @@ GAP = 3
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The part of the film that is shown: `start` to `end` seconds on `width` pixels, of a film of `duration`."""
+    """The part of the film that is shown: `span` seconds from `start` on, on `width` pixels, of a film of `duration`.
+
+    There are `sharp` pixels of the screen to one of ours. Whatever is placed is placed on a grid of screen pixels that
+    begins with the film, so that a pan moves all of it by the same whole number of them.
+    """
 
     start: float = 0.0
-    end: float = 1.0
+    span: float = 1.0
     width: int = 1
     duration: float = 1.0
+    sharp: float = 1.0
+    grid: float = field(init=False)
+    """Screen pixels per second."""
+    left: int = field(init=False)
+    """Screen pixels from the start of the film to the left border."""
+
+    def __post_init__(self) -> None:
+        """Lay the grid."""
+        object.__setattr__(self, "grid", self.scale * self.sharp)
+        object.__setattr__(self, "left", round(self.start * self.grid))
 
     @property
-    def span(self) -> float:
-        """Seconds shown."""
-        return self.end - self.start
+    def end(self) -> float:
+        """The last time shown."""
+        return self.start + self.span
 
     @property
     def scale(self) -> float:
@@ -39,21 +56,34 @@ class View:
         """Whether all of the film is shown."""
         return self.span >= self.duration - 1e-9
 
+    @property
+    def columns(self) -> int:
+        """Screen pixels from border to border; the last one may be cut."""
+        return ceil(self.width * self.sharp)
+
     def x(self, time: float) -> float:
         """Pixel of a film time; outside of the widget where the time is."""
-        return (time - self.start) * self.scale
+        return (time * self.grid - self.left) / self.sharp
 
     def time(self, x: float) -> float:
         """Film time of a pixel."""
-        return self.start + x / self.scale
+        return (x * self.sharp + self.left) / self.grid
+
+    def snapped(self, time: float) -> float:
+        """The same as `x`, on the nearest edge between two screen pixels."""
+        return (round(time * self.grid) - self.left) / self.sharp
+
+    def places(self, times: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Screen pixels of film times, from the left border."""
+        return np.rint(times * self.grid).astype(np.int64) - self.left
 
     def fitted(self) -> View:
         """All of the film."""
-        return replace(self, start=0.0, end=self.duration)
+        return replace(self, start=0.0, span=self.duration)
 
-    def resized(self, width: int) -> View:
-        """The same part on another width."""
-        return replace(self, width=max(1, width))
+    def resized(self, width: int, sharp: float) -> View:
+        """The same part on another width or screen."""
+        return replace(self, width=max(1, width), sharp=sharp)
 
     def zoomed(self, factor: float, at: float) -> View:
         """Closer by `factor` (below 1: farther), with the time `at` staying where it is."""
@@ -87,7 +117,24 @@ class View:
 
     def _placed(self, start: float, span: float) -> View:
         start = min(max(0.0, start), max(0.0, self.duration - span))
-        return replace(self, start=start, end=start + span)
+        return replace(self, start=start, span=span)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The screen pixels `first` to the one before `last`, from the left border of a view."""
+
+    first: int
+    last: int
+
+    @property
+    def count(self) -> int:
+        """How many."""
+        return self.last - self.first
+
+    def times(self, view: View, before: float = 2.0) -> tuple[float, float]:
+        """Film times from `before` pixels in front of it to a little behind it."""
+        return view.time(self.first / view.sharp - before), view.time(self.last / view.sharp + 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +194,18 @@ STEPS = (
     14_400.0, 36_000.0, 86_400.0, 172_800.0, 864_000.0,
 )  # fmt: skip
 """Seconds between two labels of the ruler."""
+ROOM = 72.0
+"""Pixels that a label of the ruler has at least."""
 _MINOR = {0.2: 4, 2.0: 4, 15.0: 3, 30.0: 3, 120.0: 4, 900.0: 3, 1800.0: 3, 7200.0: 4, 14_400.0: 4, 86_400.0: 4}
 
 
-def ticks(view: View, room: float = 72.0) -> tuple[float, int, list[int]]:
-    """Step between labels that leaves each `room` pixels, parts of a step, and the parts' numbers in the view."""
+def ticks(view: View, room: float = ROOM) -> tuple[float, int, list[int]]:
+    """Step between labels that leaves each `room` pixels, parts of a step, and the parts' numbers in the view.
+
+    One more label before them and one more part behind are among the numbers: texts reach in, places are rounded.
+    """
     step = next((one for one in STEPS if one * view.scale >= room), STEPS[-1])
     parts = _MINOR.get(step, 5)
     minor = step / parts
-    return step, parts, list(range(floor(view.start / minor), floor(view.end / minor) + 1))
+    first = max(0, floor(view.start / step - 0.5) * parts)
+    return step, parts, list(range(first, floor(view.end / minor) + 2))

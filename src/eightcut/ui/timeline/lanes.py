@@ -10,31 +10,31 @@ from eightcut.ui import theme
 from eightcut.ui.kit.times import clock
 from eightcut.ui.timeline import paint, strips
 from eightcut.ui.timeline.columns import Regions
-from eightcut.ui.timeline.geometry import View, ticks
+from eightcut.ui.timeline.geometry import ROOM, Part, View, ticks
 from eightcut.ui.timeline.state import State
 
 
-def density(painter: QPainter) -> float:
-    """Pixels of the screen for one of ours."""
-    device = painter.device()
-    return device.devicePixelRatioF() if device is not None else 1.0
-
-
-def film_end(state: State, width: int) -> float:
+def film_end(state: State) -> float:
     """Where the film ends on the lanes, at most their width."""
-    return 0.0 if state.duration is None else min(float(width), state.view.x(state.duration))
+    view = state.view
+    return 0.0 if state.duration is None else min(view.columns / view.sharp, view.snapped(state.duration))
 
 
-def pixels_of(regions: Regions, view: View, threshold: float, sharp: float) -> strips.U32:
-    """Finds in the view as one row of screen pixels."""
-    width = round(view.width * sharp)
-    rows = regions.within(view.start, view.end, threshold)
-    left = np.floor((regions.starts[rows] - view.start) * view.scale * sharp).astype(np.int64)
-    right = np.ceil((regions.ends[rows] - view.start) * view.scale * sharp).astype(np.int64)
+def pixels_of(regions: Regions, view: View, threshold: float, part: Part) -> strips.U32:
+    """Finds in a part of the view as one row of screen pixels."""
+    rows = regions.within(*part.times(view), threshold)
+    border, width = view.left + part.first, part.count
+    left = np.floor(regions.starts[rows] * view.grid).astype(np.int64) - border
+    right = np.ceil(regions.ends[rows] * view.grid).astype(np.int64) - border
     return strips.best(np.maximum(left, -1), np.minimum(right, width), regions.scores[rows], regions.kinds[rows], width)
 
 
-def overview(painter: QPainter, area: QRectF, state: State) -> None:
+def ground(painter: QPainter, area: QRectF, state: State, alpha: float = 0.55) -> None:
+    """What a lane's contents stand on, as far as the film goes."""
+    painter.fillRect(QRectF(0, area.top(), film_end(state), area.height()), paint.colour(theme.WINDOW, alpha))
+
+
+def overview(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
     """All of the film: finds, and markers beneath them."""
     painter.setPen(paint.colour(theme.WINDOW, 0.0))
     painter.setBrush(paint.colour(theme.WINDOW))
@@ -42,29 +42,30 @@ def overview(painter: QPainter, area: QRectF, state: State) -> None:
     if state.duration is None:
         return
     view = state.view.fitted()
-    sharp = density(painter)
-    found = pixels_of(state.regions, view, state.threshold, sharp)
+    found = pixels_of(state.regions, view, state.threshold, part)
     strips.draw(painter, 0, 2, 3, found[np.newaxis])
     for row in state.rows:
-        places = np.round(row.starts * view.scale * sharp).astype(np.int64)
         tint = QColor(theme.FOLDERS[int(row.colours[0])])
-        lines = strips.ruled(places, round(view.width * sharp), tint, max(1, round(sharp)))
+        lines = strips.ruled(view.places(row.starts), view.columns, tint, max(1, round(view.sharp)))
         strips.draw(painter, 0, 6, area.height() - 7, lines[np.newaxis])
 
 
-def ruler(painter: QPainter, area: QRectF, state: State) -> None:
-    """Ticks and times, as close together as can be read."""
+def ruler(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
+    """Ticks and times, as close together as can be read; the last time is kept from being cut off."""
     if state.duration is None:
         return
     view = state.view
     step, parts, numbers = ticks(view)
     decimals = 2 if step < 0.1 else 1 if step < 1 else 0
     minor, major = [], []
+    before, after = part.first / view.sharp - ROOM, min(part.last / view.sharp + ROOM, view.width + 1)
     for number in numbers:
         time = number * step / parts
-        if time > state.duration + 1e-6:
+        x = view.snapped(time) + 0.5
+        if x <= before:
+            continue
+        if x >= after or time > state.duration + 1e-6:
             break
-        x = round(view.x(time)) + 0.5
         if number % parts:
             minor.append(QLineF(x, area.height() - 3, x, area.height()))
             continue
@@ -78,38 +79,42 @@ def ruler(painter: QPainter, area: QRectF, state: State) -> None:
     paint.draw_lines(painter, major)
 
 
-def curve(painter: QPainter, area: QRectF, state: State) -> None:
+def ruler_held(state: State) -> tuple[int, int]:
+    """See `layers`: the last time is held by the right border."""
+    return 0, round((state.view.width - ROOM - 8) * state.view.sharp)
+
+
+def curve(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
     """The score of every moment."""
-    _ground(painter, area, state)
+    ground(painter, area, state)
     if state.curve is None or not len(state.curve.scores):
         return
-    view, sharp = state.view, density(painter)
-    width = round(min(area.width(), film_end(state, view.width)) * sharp)
-    if width < 1:
+    view, sharp = state.view, state.view.sharp
+    last_column = min(part.last, round(film_end(state) * sharp))
+    if last_column <= part.first:
         return
-    edges = view.start + np.arange(width + 1) / (view.scale * sharp)
+    edges = np.arange(view.left + part.first, view.left + last_column + 1) / view.grid
     ends = state.curve.at(edges)
     low, high = np.minimum(ends[:-1], ends[1:]), np.maximum(ends[:-1], ends[1:])
     scores, offset = state.curve.scores, state.curve.window / 2
-    first, last = strips.extremes(edges[:-1], edges[1:], scores.astype(np.float64), 1 / state.curve.hop, offset)
+    first, last = strips.extremes(edges[:-1], edges[1:], len(scores), 1 / state.curve.hop, offset)
     held = np.flatnonzero(last > first)
     if len(held):
         begin, end = int(first[held[0]]), int(last[held[-1]])
-        part, at = scores[begin:end], first[held] - begin
-        low[held] = np.minimum(low[held], np.minimum.reduceat(part, at))
-        high[held] = np.maximum(high[held], np.maximum.reduceat(part, at))
+        taken, at = scores[begin:end], first[held] - begin
+        low[held] = np.minimum(low[held], np.minimum.reduceat(taken, at))
+        high[held] = np.maximum(high[held], np.maximum.reduceat(taken, at))
     room = area.height() - 5
     made = strips.curve(low, high, round(room * sharp), 1.6 * sharp, state.curve.lowest, state.curve.highest)
-    strips.draw(painter, 0, 3, room, made)
+    strips.draw(painter, part.first, 3, room, made)
 
 
-def waveform(painter: QPainter, area: QRectF, state: State) -> None:
+def waveform(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
     """The sound."""
     if state.duration is None:
         return
-    _ground(painter, area, state)
-    view, sharp = state.view, density(painter)
-    end = film_end(state, view.width)
+    ground(painter, area, state)
+    view, end = state.view, film_end(state)
     if state.peaks is None:
         painter.setPen(paint.pen(theme.LINE))
         y = round(area.height() / 2) + 0.5
@@ -121,12 +126,14 @@ def waveform(painter: QPainter, area: QRectF, state: State) -> None:
             )
             paint.write(painter, 10, area, state.note, paint.colour(theme.DIM))
         return
-    columns = state.peaks.columns(view.start, view.end, round(view.width * sharp))
-    made = strips.wave(columns, round(area.height() * sharp), state.peaks.loudest, QColor(theme.BUTTON))
-    strips.draw(painter, 0, 0, area.height(), made[:, : max(1, round(end * sharp))])
+    count = min(part.last, round(end * view.sharp)) - part.first
+    if count < 1:
+        return
+    columns = state.peaks.columns(view.left + part.first, count, 1 / view.grid)
+    made = strips.wave(columns, round(area.height() * view.sharp), state.peaks.loudest, QColor(theme.BUTTON))
+    strips.draw(painter, part.first, 0, area.height(), made)
 
 
-def _ground(painter: QPainter, area: QRectF, state: State) -> None:
-    painter.fillRect(
-        QRectF(0, 0, film_end(state, round(area.width())), area.height()), paint.colour(theme.WINDOW, 0.55)
-    )
+def waveform_held(state: State) -> tuple[int, int]:
+    """See `layers`: the words in place of a waveform stand at the left border."""
+    return (0 if state.peaks is not None else state.view.columns), state.view.columns

@@ -12,7 +12,6 @@ from eightcut.ui.timeline import paint, strips
 from eightcut.ui.timeline.columns import (
     ACCEPTED,
     EXPORTED,
-    F64,
     GONE,
     I64,
     MOVED,
@@ -24,54 +23,71 @@ from eightcut.ui.timeline.columns import (
     Regions,
     Row,
 )  # fmt: skip
-from eightcut.ui.timeline.lanes import density, film_end, pixels_of
+from eightcut.ui.timeline.geometry import Part
+from eightcut.ui.timeline.lanes import ground, pixels_of
 from eightcut.ui.timeline.state import State
 
 NARROW = 4.0
 """Pixels below which finds are drawn together."""
 _GLYPH = 14.0
+_TEXT = 72.0
+"""Pixels behind its start to which a marker's number may reach."""
 _NUMBER = 11.0
 """Pixels from one marker to the next that its number needs at least."""
 VERDICTS = {ACCEPTED: ("check-bold", theme.GOOD), REJECTED: ("close-thick", theme.BAD), UNSURE: ("help", theme.UNSURE)}
 CHANGES = {NEW: "+", GONE: "\u2212", MOVED: "~"}
 
 
-def regions(painter: QPainter, area: QRectF, state: State) -> None:
+def regions(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
     """Finds with score and verdict; in a comparison the earlier ones above the later ones."""
-    painter.fillRect(
-        QRectF(0, 0, film_end(state, round(area.width())), area.height()), paint.colour(theme.WINDOW, 0.55)
-    )
+    ground(painter, area, state)
     if state.before is not None:
         half = area.height() / 2
-        _compared(painter, QRectF(0, 1, area.width(), half - 2), state, state.before)
-        _compared(painter, QRectF(0, half + 1, area.width(), half - 2), state, state.after)
+        _compared(painter, QRectF(0, 1, area.width(), half - 2), state, state.before, part)
+        _compared(painter, QRectF(0, half + 1, area.width(), half - 2), state, state.after, part)
         return
     body = area.adjusted(0, 3, 0, -3)
-    _negatives(painter, body, state)
-    _ghosts(painter, body, state)
-    for row in _wide(painter, body, state, state.regions, state.threshold):
+    _negatives(painter, body, state, part)
+    _ghosts(painter, body, state, part)
+    for row in _wide(painter, body, state, state.regions, state.threshold, part):
         _chip(painter, _box(body, state, state.regions, row), state.regions, row)
+
+
+def regions_held(state: State) -> tuple[int, int]:
+    """See `layers`: a find that reaches over a border is cut there, and its label stays in view."""
+    shown = (state.regions,) if state.before is None else (state.before, state.after)
+    spans = [(one.starts, one.ends) for one in shown]
+    if state.negatives and state.before is None:
+        bounds = np.array([(span.start, span.end) for span in state.negatives])
+        spans.append((bounds[:, 0], bounds[:, 1]))
+    view, slack = state.view, round(4 * state.view.sharp)
+    left, right = 0, view.columns
+    for starts, ends in spans:
+        first, last = view.places(starts) - slack, view.places(ends) + slack
+        left = int(last[(first < 0) & (last > 0)].max(initial=left))
+        right = int(first[(first < view.columns) & (last > view.columns)].min(initial=right))
+    return left, right
 
 
 def _box(area: QRectF, state: State, regions: Regions, row: int) -> QRectF:
     """A find's place, cut to a little beyond the lane."""
-    left = max(-16.0, state.view.x(float(regions.starts[row])))
-    right = min(area.width() + 16.0, state.view.x(float(regions.ends[row])))
+    left = max(-16.0, state.view.snapped(float(regions.starts[row])))
+    right = min(area.width() + 16.0, state.view.snapped(float(regions.ends[row])))
     return QRectF(left, area.top(), max(1.0, right - left), area.height())
 
 
-def _wide(painter: QPainter, area: QRectF, state: State, regions: Regions, threshold: float) -> list[int]:
+def _wide(painter: QPainter, area: QRectF, state: State, regions: Regions, threshold: float, part: Part) -> list[int]:
     """Draw the narrow finds together; the rows of the others."""
     view = state.view
-    rows = regions.within(view.start, view.end, threshold)
+    rows = regions.within(*part.times(view), threshold)
     narrow = (regions.ends[rows] - regions.starts[rows]) * view.scale < NARROW
     if narrow.any():
         few = Regions(
             (), regions.starts[rows[narrow]], regions.ends[rows[narrow]], regions.scores[rows[narrow]],
             regions.kinds[rows[narrow]],
         )  # fmt: skip
-        told = pixels_of(few, view, 0.0, density(painter))
-        strips.draw(painter, 0, area.top(), area.height(), told[np.newaxis])
+        told = pixels_of(few, view, 0.0, part)
+        strips.draw(painter, part.first, area.top(), area.height(), told[np.newaxis])
     kinds = regions.kinds[rows]
     order = np.argsort(kinds[~narrow], kind="stable")
     return [int(row) for row in rows[~narrow][order]]
@@ -139,11 +155,13 @@ def _label(painter: QPainter, box: QRectF, words: str, ink: QColor, told: str, g
         paint.put(painter, left + wide + 4, y, glyph, told)
 
 
-def _ghosts(painter: QPainter, area: QRectF, state: State) -> None:
+def _ghosts(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
     """What was cut off finds: their scanned bounds, hatched."""
     found, view = state.regions, state.view
     hatch = QBrush(paint.colour(theme.FAINT, 0.55), Qt.BrushStyle.BDiagPattern)
-    for row in found.within(view.start - 60, view.end + 60, state.threshold):
+    begin, behind = part.times(view)
+    painter.setBrushOrigin(-view.left % 8, 0)  # a hatch of 8 by 8 pixels of the screen goes with the film
+    for row in found.within(begin - 60, behind + 60, state.threshold):
         mark = found.marks[row]
         if mark.orig_start is None and mark.orig_end is None:
             continue
@@ -151,29 +169,32 @@ def _ghosts(painter: QPainter, area: QRectF, state: State) -> None:
         last = mark.end if mark.orig_end is None else mark.orig_end
         for start, end in ((first, min(last, mark.start)), (max(first, mark.end), last)):
             if (end - start) * view.scale >= 1:
-                box = QRectF(view.x(start), area.top() + 3, (end - start) * view.scale, area.height() - 6)
+                left = view.snapped(start)
+                box = QRectF(left, area.top() + 3, view.snapped(end) - left, area.height() - 6)
                 painter.fillRect(box, hatch)
                 painter.setPen(paint.pen(theme.FAINT, 0.7))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
 
 
-def _negatives(painter: QPainter, area: QRectF, state: State) -> None:
+def _negatives(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
     """Hard negatives, whatever model they came from: a red cross on a red line, beneath the finds."""
     view = state.view
+    begin, behind = part.times(view)
     painter.setPen(Qt.PenStyle.NoPen)
     for span in state.negatives:
-        if span.end < view.start or span.start > view.end:
+        if span.end < begin or span.start > behind:
             continue
-        box = QRectF(view.x(span.start), area.top() + 2, max(1.0, span.duration * view.scale), area.height() - 4)
+        left = view.snapped(span.start)
+        box = QRectF(left, area.top() + 2, max(1.0, view.snapped(span.end) - left), area.height() - 4)
         painter.fillRect(box, paint.colour(theme.BAD, 0.18))
         painter.fillRect(box.adjusted(0, box.height() - 2, 0, 0), paint.colour(theme.BAD))
         if box.width() >= _GLYPH:
             paint.put(painter, max(2.0, box.left() + 3), box.top() + 2, VERDICTS[REJECTED][0], theme.BAD)
 
 
-def _compared(painter: QPainter, area: QRectF, state: State, regions: Regions) -> None:
-    for row in _wide(painter, area, state, regions, 0.0):
+def _compared(painter: QPainter, area: QRectF, state: State, regions: Regions, part: Part) -> None:
+    for row in _wide(painter, area, state, regions, 0.0, part):
         box, change = _box(area, state, regions, row).adjusted(0.5, 0.5, -0.5, -0.5), int(regions.changes[row])
         score = float(regions.scores[row])
         if change == GONE:
@@ -196,43 +217,44 @@ def _compared(painter: QPainter, area: QRectF, state: State, regions: Regions) -
             paint.write(painter, left, box, words, ink, paint.TINY, bold=True)
 
 
-def markers(painter: QPainter, area: QRectF, state: State) -> None:
+def markers(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
     """A lane per folder: span, a tick per clip, number, and the folder's name at the right."""
     first = state.lanes.folders[0].top
     for row, lane in zip(state.rows, state.lanes.folders, strict=False):
         box = QRectF(0, lane.top - first, area.width(), lane.height)
-        painter.fillRect(box.adjusted(0, 0, film_end(state, round(area.width())) - area.width(), 0),
-                         paint.colour(theme.WINDOW, 0.4))  # fmt: skip
-        _marks(painter, box, state, row)
+        ground(painter, box, state, 0.4)
+        _marks(painter, box, state, row, part)
         _name(painter, box, row)
 
 
-def _marks(painter: QPainter, box: QRectF, state: State, row: Row) -> None:
-    view, sharp = state.view, density(painter)
-    width = round(view.width * sharp)
-    seen = row.within(view.start, view.end)
-    left = np.round((row.starts[seen] - view.start) * view.scale)
-    right = np.maximum(left + 1, np.round((row.ends[seen] - view.start) * view.scale))
+def markers_held(state: State) -> tuple[int, int]:
+    """See `layers`: the names stand at the right border."""
+    view = state.view
+    return 0, round((view.width - max((_name_width(row) for row in state.rows), default=0.0) - 2) * view.sharp)
+
+
+def _marks(painter: QPainter, box: QRectF, state: State, row: Row, part: Part) -> None:
+    view, thick = state.view, max(1, round(state.view.sharp))
+    seen = row.within(*part.times(view, _TEXT))
+    places = view.places(row.starts[seen])
+    left = places - part.first
+    right = np.maximum(left + thick, view.places(row.ends[seen]) - part.first)
     for number in np.unique(row.colours[seen]).tolist():
         name = theme.FOLDERS[number]
         of_it = row.colours[seen] == number
-        tint, starts, ends = QColor(name), _screen(left[of_it], sharp), _screen(right[of_it], sharp)
-        wash = strips.washed(starts, ends, width, tint, 0.28)
-        strips.draw(painter, 0, box.top() + 2, box.height() - 4, wash[np.newaxis])
-        lines = strips.ruled(starts, width, tint, max(1, round(sharp)))
-        strips.draw(painter, 0, box.top() + 1, box.height() - 2, lines[np.newaxis])
+        tint = QColor(name)
+        wash = strips.washed(left[of_it], right[of_it], part.count, tint, 0.28)
+        strips.draw(painter, part.first, box.top() + 2, box.height() - 4, wash[np.newaxis])
+        lines = strips.ruled(left[of_it], part.count, tint, thick)
+        strips.draw(painter, part.first, box.top() + 1, box.height() - 2, lines[np.newaxis])
     _spread(painter, box, state, row, seen)
-    room = np.diff(left, append=np.inf)
+    room = (view.places(row.starts[np.minimum(seen + 1, len(row.starts) - 1)]) - places) / view.sharp
+    room[seen == len(row.starts) - 1] = np.inf
     for place in np.flatnonzero(room >= _NUMBER).tolist():
         words = str(row.marks[int(seen[place])].number)
         if paint.width_of(words, paint.TINY, True) + 5 <= room[place]:
             ink = paint.colour(theme.FOLDERS[int(row.colours[seen[place]])])
-            paint.write(painter, float(left[place]) + 4, box, words, ink, paint.TINY, True)
-
-
-def _screen(places: F64, sharp: float) -> I64:
-    """Pixels of ours as pixels of the screen."""
-    return np.round(places * sharp).astype(np.int64)
+            paint.write(painter, places[place] / view.sharp + 4, box, words, ink, paint.TINY, True)
 
 
 def _spread(painter: QPainter, box: QRectF, state: State, row: Row, seen: I64) -> None:
@@ -240,10 +262,9 @@ def _spread(painter: QPainter, box: QRectF, state: State, row: Row, seen: I64) -
     lines = []
     for place in seen[row.spreads[seen] * state.view.scale >= 4].tolist():
         mark = row.marks[place]
-        start = state.view.x(mark.start)
-        free = start + 6 + paint.width_of(str(mark.number), paint.TINY, True)
+        free = state.view.snapped(mark.start) + 6 + paint.width_of(str(mark.number), paint.TINY, True)
         for number in range(1, len(mark.rows)):
-            x = round(start + number * mark.spread * state.view.scale) + 0.5
+            x = state.view.snapped(mark.start + number * mark.spread) + 0.5
             if x > free:
                 lines.append(QLineF(x, box.bottom() - 6, x, box.bottom() - 2))
     painter.setPen(paint.colour(theme.DIM))
@@ -252,9 +273,15 @@ def _spread(painter: QPainter, box: QRectF, state: State, row: Row, seen: I64) -
 
 def _name(painter: QPainter, box: QRectF, row: Row) -> None:
     """The folder's name over a ground of its own, so that marks do not cross it."""
-    words = row.name or "+ " + plural(len(row.folders), QCoreApplication.translate("Timeline", "folder"))
-    wide = paint.width_of(words, paint.TINY)
-    area = QRectF(box.right() - wide - 14, box.top(), wide + 14, box.height())
+    area = box.adjusted(box.width() - _name_width(row), 0, 0, 0)
     painter.fillRect(area, paint.colour(theme.PANEL, 0.9))
     ink = theme.FOLDERS[int(row.colours[0])] if row.name else theme.DIM
-    paint.write(painter, area.left() + 6, area, words, paint.colour(ink), paint.TINY)
+    paint.write(painter, area.left() + 6, area, _words(row), paint.colour(ink), paint.TINY)
+
+
+def _words(row: Row) -> str:
+    return row.name or "+ " + plural(len(row.folders), QCoreApplication.translate("Timeline", "folder"))
+
+
+def _name_width(row: Row) -> float:
+    return paint.width_of(_words(row), paint.TINY) + 14

@@ -133,14 +133,15 @@ def _outlines(painter: QPainter, state: State) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if place is not None and state.before is None:
         mark, lane = state.regions.marks[place], state.lanes.regions
-        box = QRectF(view.x(mark.start), lane.top + 2, max(3.0, (mark.end - mark.start) * view.scale), lane.height - 4)
+        left = view.snapped(mark.start)
+        box = QRectF(left, lane.top + 2, max(3.0, view.snapped(mark.end) - left), lane.height - 4)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(paint.pen(theme.WHITE, 1.0, 2.0))
         painter.drawRoundedRect(_cut(box, view.width), 4, 4)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     for row, lane in zip(state.rows, state.lanes.folders, strict=False):
         if state.armed is not None and state.armed.folder in row.folders:
-            left, right = view.x(state.armed.start), view.x(state.armed.end)
+            left, right = view.snapped(state.armed.start), view.snapped(state.armed.end)
             box = _cut(QRectF(left, lane.top, max(6.0, right - left), lane.height), view.width)
             painter.fillRect(box, paint.colour(theme.BAD, 0.25))
             painter.setPen(paint.pen(theme.BAD, 1.0, 2.0))

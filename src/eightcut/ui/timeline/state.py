@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +43,10 @@ class Curve:
     def at(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
         """Scores at these times, straight between two windows."""
         places = (times - self.window / 2) / self.hop
-        return np.interp(places, np.arange(len(self.scores)), self.scores)
+        last = len(self.scores) - 1
+        first = min(max(0, floor(places.min())), last)
+        behind = min(max(first, ceil(places.max())), last) + 1
+        return np.interp(places, np.arange(first, behind), self.scores[first:behind])
 
 
 def curve_of(scores: NDArray[np.float32], hop: float, window: float) -> Curve:

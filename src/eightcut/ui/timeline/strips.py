@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import QPointF
+from PyQt6.QtCore import QPoint
 from PyQt6.QtGui import QColor, QImage, QPainter
 
 from eightcut.ui import theme
@@ -35,17 +35,19 @@ _STATES: U32 = np.array(
 )
 
 
-def draw(painter: QPainter, left: float, top: float, height: float, pixels: U32) -> None:
-    """Paint premultiplied screen pixels (height, width), or one row of them, from an upper left corner on."""
+def draw(painter: QPainter, column: int, top: float, height: float, pixels: U32) -> None:
+    """Paint premultiplied screen pixels (height, width), or one row of them, from a column of the screen on."""
     device = painter.device()
     sharp = device.devicePixelRatioF() if device is not None else 1.0
-    if len(pixels) == 1:
-        pixels = np.broadcast_to(pixels, (max(1, round(height * sharp)), pixels.shape[1]))
     rows, columns = pixels.shape
-    image = QImage(pixels.tobytes(), columns, rows, columns * 4, QImage.Format.Format_ARGB32_Premultiplied)
+    raw = pixels.tobytes()
+    if rows == 1:
+        rows = max(1, round(height * sharp))
+        raw *= rows
+    image = QImage(raw, columns, rows, columns * 4, QImage.Format.Format_ARGB32_Premultiplied)
     painter.save()
     painter.scale(1 / sharp, 1 / sharp)  # one to one, which is several times faster than any scaling
-    painter.drawImage(QPointF(round(left * sharp), round(top * sharp)), image)
+    painter.drawImage(QPoint(column, round(top * sharp)), image)
     painter.restore()
 
 
@@ -96,26 +98,25 @@ def best(left: I64, right: I64, scores: F64, kinds: I64, width: int) -> U32:
     return made
 
 
-def extremes(left: F64, right: F64, curve_at: F64, rate: float, offset: float) -> tuple[I64, I64]:
-    """Numbers of the first and the one behind the last window whose middle lies in each column."""
+def extremes(left: F64, right: F64, count: int, rate: float, offset: float) -> tuple[I64, I64]:
+    """Numbers of the first and the one behind the last of `count` windows whose middles lie in each column."""
     first = np.ceil((left - offset) * rate).astype(np.int64)
     last = np.ceil((right - offset) * rate).astype(np.int64)
-    return np.clip(first, 0, len(curve_at)), np.clip(last, 0, len(curve_at))
+    return np.clip(first, 0, count), np.clip(last, 0, count)
 
 
 def washed(left: I64, right: I64, width: int, colour: QColor, alpha: float) -> U32:
     """One row of pixels: a wash wherever at least one of the spans is."""
-    change = np.zeros(width + 3, np.int64)
-    np.add.at(change, np.clip(left, -1, width) + 1, 1)
-    np.add.at(change, np.clip(right, -1, width + 1) + 1, -1)
-    covered = np.cumsum(change)[1 : width + 1] > 0
+    begun = np.bincount(np.minimum(np.maximum(left, 0), width), minlength=width + 1)
+    ended = np.bincount(np.minimum(np.maximum(right, 0), width), minlength=width + 1)
+    covered = np.cumsum(begun - ended)[:width] > 0
     return np.where(covered, _pixel(colour, alpha), 0).astype(np.uint32)
 
 
 def ruled(places: I64, width: int, colour: QColor, thick: int) -> U32:
     """One row of pixels, set at these places and `thick` pixels on."""
-    made = np.zeros(width + thick, np.uint32)
-    seen = places[(places >= 0) & (places < width)]
+    made = np.zeros(width + 2 * thick, np.uint32)
+    seen = places[(places > -thick) & (places < width)] + thick
     for step in range(thick):
         made[seen + step] = _pixel(colour)
-    return made[:width]
+    return made[thick : width + thick]
