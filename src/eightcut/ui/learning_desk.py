@@ -140,7 +140,7 @@ class LearningDesk(QObject):
     def _export(self, path: str, model: str, timestamp: str, ids: tuple[int, ...] | None) -> None:
         order = self._finds_order(path, model, timestamp, ids)
         if order is not None:
-            self._parts.exporter.export_finds(replace(order, lowest=self._parts.panel.shown_now.threshold))
+            self._parts.exporter.export_finds(replace(order, lowest=self._parts.panel.lowest_exported))
 
     def _finds_order(
         self, path: str, model: str, timestamp: str | None, ids: tuple[int, ...] | None

@@ -1,0 +1,43 @@
+"""Scans, models and trainings in the whole window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from eightcut.domain.scans import NewScan, Region
+from eightcut.services.finding import open_video
+from eightcut.storage.processed_db import ProcessedDB
+from eightcut.ui.kit.context import context_of
+from tests.ui.conftest import Opens
+from tests.unit.services.films import write_scene
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("film") / "film.mp4"
+    write_scene(path, 30, ())
+    return path
+
+
+def exported(db: ProcessedDB) -> list[str]:
+    return [Path(row.output_path).name for row in db.library.clips.of_profile("default")]
+
+
+def test_exporting_all_that_a_threshold_leaves_replaces_the_earlier_scan_exports(
+    opens: Opens, db: ProcessedDB, film: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    video = open_video(context_of(db).bench, str(film))
+    db.library.scans.save(NewScan(video, "default", "AISFX", (Region(1, 9, 0.9), Region(15, 23, 0.4))))
+    furniture = opens(film)
+    parts = furniture.parts
+    parts.deck.set_folder(str(tmp_path / film.parent.name / "Door"))
+    qtbot.waitUntil(lambda: len(parts.panel.shown_now.regions) == 2)
+    parts.panel.ask_export()
+    qtbot.waitUntil(lambda: exported(db) == ["clip_001_a1_0.mp4", "clip_001_a1_1.mp4"], timeout=20_000)
+    parts.panel.set_threshold(0.5)
+    qtbot.waitUntil(lambda: len(parts.panel.shown_now.regions) == 1)
+    parts.panel.ask_export()
+    qtbot.waitUntil(lambda: exported(db) == ["clip_001_a2_0.mp4"], timeout=20_000)
