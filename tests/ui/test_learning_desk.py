@@ -11,6 +11,8 @@ from eightcut.domain.scans import NewScan, Region
 from eightcut.services.finding import open_video
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import context_of
+from eightcut.ui.kit.settings import Settings
+from eightcut.ui.training.dialog import TrainDialog
 from tests.ui.conftest import Opens
 from tests.unit.services.films import write_scene
 
@@ -41,3 +43,14 @@ def test_exporting_all_that_a_threshold_leaves_replaces_the_earlier_scan_exports
     qtbot.waitUntil(lambda: len(parts.panel.shown_now.regions) == 1)
     parts.panel.ask_export()
     qtbot.waitUntil(lambda: exported(db) == ["clip_001_a2_0.mp4"], timeout=20_000)
+
+
+def test_training_begins_with_the_model_of_the_settings(opens: Opens, settings: Settings) -> None:
+    furniture = opens()
+    settings.default_model = furniture.parts.context.bench.embedders.names[-1]
+    furniture.learning.train()
+    window = furniture.learning.parent()
+    assert window is not None
+    [dialog] = window.findChildren(TrainDialog)
+    assert dialog.form.model.currentText() == settings.default_model
+    dialog.close()

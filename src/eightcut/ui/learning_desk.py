@@ -168,6 +168,7 @@ class LearningDesk(QObject):
             self._window,
             context=self._parts.context,
             open_negatives=self.negatives,
+            model=self._parts.settings.default_model,
         )
         dialog.trained.connect(lambda _: self.reload_models())
         dialog.rescan_asked.connect(self._rescan)

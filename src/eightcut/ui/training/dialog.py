@@ -52,9 +52,9 @@ class TrainDialog(QDialog):
     def __init__(
         self, db: ProcessedDB, profile: str, video_dir: str = "", playlist_paths: Sequence[str] | None = None,
         parent: QWidget | None = None, *, context: Context | None = None,
-        open_negatives: Callable[[], object] | None = None,
+        open_negatives: Callable[[], object] | None = None, model: str = "",
     ) -> None:  # fmt: skip
-        """`video_dir` and `playlist_paths`: where missing videos are looked for."""
+        """`video_dir` and `playlist_paths`: where missing videos are looked for; `model`: the one chosen at first."""
         super().__init__(parent)
         self.setObjectName("train")
         self.setWindowTitle(self.tr("Train classifier"))
@@ -69,14 +69,14 @@ class TrainDialog(QDialog):
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE)
         self._timer.timeout.connect(self._count)
-        self._build(video_dir)
+        self._build(video_dir, model)
         self._connect()
         self._control.load_folders(False)
 
     # ------------------------------------------------------------------------------------------------ pieces
 
-    def _build(self, video_dir: str) -> None:
-        self.form = TrainForm(self._context.bench.embedders.names, video_dir)
+    def _build(self, video_dir: str, model: str) -> None:
+        self.form = TrainForm(self._context.bench.embedders.names, video_dir, model)
         self.ready = ReadyCard()
         self.report = ReportView()
         self.report.hide()
