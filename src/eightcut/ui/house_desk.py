@@ -46,6 +46,8 @@ class HouseDesk(QObject):
         furniture.profiles.notice.connect(parts.status.say)
         parts.playlist.tab_changed.connect(lambda _: self._folder_changed())
         parts.playlist.notice.connect(parts.status.say)
+        parts.playlist.relink_asked.connect(self.relink)
+        parts.player.relink_asked.connect(self.relink)
         parts.now.film_changed.connect(lambda _: self._where())
         parts.deck.subprofiles_asked.connect(self.subprofiles)
         parts.deck.folder_changed.connect(parts.playlist.set_export_folder)

@@ -10,7 +10,7 @@ from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from eightcut.domain.frame_times import Frame, FrameTimes, grid
-from eightcut.errors import Cancelled, EnvironmentProblem
+from eightcut.errors import Cancelled, EnvironmentProblem, FileMissing
 from eightcut.services.workbench import Job
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import Film
@@ -34,6 +34,8 @@ class PlayerPane(QWidget):
     """A Film: it is open, paused at its first picture."""
     failed = pyqtSignal(str)
     """A film could not be opened or played: a sentence."""
+    relink_asked = pyqtSignal()
+    """The film is not where it was: the user wants to look for it."""
     notice = pyqtSignal(str)
     """Something works, but not as well as it could: a sentence, each once."""
     position_changed = pyqtSignal(float)
@@ -76,6 +78,7 @@ class PlayerPane(QWidget):
         reports.failed.connect(self._on_failed)
         self.view.size_wanted.connect(self._on_size)
         self.view.clicked.connect(self.picture_clicked)
+        self.view.helped.connect(self.relink_asked)
         self.view.dragged.connect(self.picture_dragged)
         self.transport.play_pressed.connect(self.toggle)
         self.transport.speed_chosen.connect(self.set_speed)
@@ -163,7 +166,8 @@ class PlayerPane(QWidget):
             self._show_nothing()
             self._context.runner.problem.emit(problem)
             return
-        self.view.set_words(self.tr("This video cannot be opened"), problem.message)
+        button = self.tr("Relink…") if isinstance(problem, FileMissing) else ""
+        self.view.set_words(self.tr("This video cannot be opened"), problem.message, button=button)
         self.failed.emit(problem.message)
 
     def _forget(self) -> None:
