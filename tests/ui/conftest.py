@@ -30,6 +30,7 @@ from eightcut.ui.kit.history import History
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import InPlaceRunner, TaskRunner
 from eightcut.ui.main_window import MainWindow
+from tests.unit.services.films import write_scene
 
 Opens = Callable[..., Furniture]
 HERE = str(Path(__file__).parent)
@@ -141,3 +142,11 @@ def opens(config: Config, settings: Settings, qtbot: QtBot) -> Iterator[Opens]:
         window.close()
     qtbot.waitUntil(lambda: not runner.busy, timeout=10_000)
     runner.shut_down()
+
+
+@pytest.fixture(scope="session")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A film of a minute with faint noise, for whole windows."""
+    path = tmp_path_factory.mktemp("film") / "film.mp4"
+    write_scene(path, 60, ())
+    return path

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -12,14 +11,6 @@ from eightcut.domain.clips import ClipRow
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.values import Marker
 from tests.ui.conftest import Opens
-from tests.unit.services.films import write_scene
-
-
-@pytest.fixture(scope="module")
-def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("film") / "film.mp4"
-    write_scene(path, 60, ())
-    return path
 
 
 def test_a_longer_span_moves_the_cursor_to_where_it_is_drawn(opens: Opens, film: Path) -> None:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from eightcut.domain.clips import ClipRow
+from eightcut.services.importing import Imported
 from eightcut.ui.profiles.relink_dialog import RelinkDialog
 from tests.ui.conftest import Opens
 
@@ -14,3 +20,15 @@ def test_a_missing_film_leads_to_the_same_search_from_player_and_list(opens: Ope
         signal.emit()
         [dialog] = [found for found in window.findChildren(RelinkDialog) if found.isVisible()]
         dialog.accept()
+
+
+def test_clips_that_were_imported_are_seen_at_once(opens: Opens, film: Path, qtbot: QtBot) -> None:
+    furniture = opens(film)
+    parts, runner = furniture.parts, furniture.parts.context.runner
+    row = ClipRow("film.mp4", 2.0, "/in/Door/vid_001/clip_001_m1_0.mp4", clip_count=1, source_path=str(film))
+    runner.run(parts.player, lambda _: parts.context.bench.library.clips.add(row))
+    qtbot.waitUntil(lambda: not runner.busy)
+    assert parts.now.markers == ()
+    furniture.house._imported(Imported(1, 0, ("Door",)))
+    qtbot.waitUntil(lambda: len(parts.now.markers) == 1)
+    qtbot.waitUntil(lambda: parts.playlist.facts.count(str(film)) == 1)

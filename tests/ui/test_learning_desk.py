@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from pytestqt.qtbot import QtBot
 
+from eightcut.config import Config
 from eightcut.domain.scans import NewScan, Region
 from eightcut.services.finding import open_video
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import context_of
 from eightcut.ui.kit.settings import Settings
+from eightcut.ui.main_window import MainWindow
 from eightcut.ui.training.dialog import TrainDialog
 from tests.ui.conftest import Opens
-from tests.unit.services.films import write_scene
-
-
-@pytest.fixture(scope="module")
-def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("film") / "film.mp4"
-    write_scene(path, 30, ())
-    return path
 
 
 def exported(db: ProcessedDB) -> list[str]:
@@ -54,3 +47,30 @@ def test_training_begins_with_the_model_of_the_settings(opens: Opens, settings: 
     [dialog] = window.findChildren(TrainDialog)
     assert dialog.form.model.currentText() == settings.default_model
     dialog.close()
+
+
+def test_what_a_window_s_own_jobs_write_is_not_read_twice(
+    opens: Opens, config: Config, film: Path, qtbot: QtBot
+) -> None:
+    furniture = opens(film)
+    parts, runner = furniture.parts, furniture.parts.context.runner
+    window = furniture.house.parent()
+    assert isinstance(window, MainWindow)
+    qtbot.waitUntil(lambda: not runner.busy)
+    read: list[str] = []
+    furniture.refresh = lambda: read.append("again")  # type: ignore[method-assign]  # what a change by others calls
+
+    def scan(profile: str) -> NewScan:
+        assert parts.now.film is not None
+        return NewScan(parts.now.film.video, profile, "AISFX", (Region(1, 9, 0.9),))
+
+    runner.run(window, lambda _: parts.context.bench.library.scans.save(scan("mine")))
+    qtbot.waitUntil(lambda: not runner.busy)
+    window._look()
+    qtbot.waitUntil(lambda: not runner.busy)
+    assert read == []
+    other = ProcessedDB(config.database)
+    other.library.scans.save(scan("theirs"))
+    other.close()
+    window._look()
+    qtbot.waitUntil(lambda: bool(read))

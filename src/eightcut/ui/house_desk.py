@@ -171,6 +171,8 @@ class HouseDesk(QObject):
             plural(found.new, "clip"), found.known, ", ".join(found.classes) or "-"
         )
         self._parts.status.end_progress(text)
+        self._parts.playlist.refresh_counts()
+        self._furniture.cut.reload_markers()
 
     def _move_clips(self, disable: bool) -> None:
         """Take the open video's clips out of training and timeline, or bring them back; in every folder."""

@@ -46,6 +46,8 @@ class TrainDialog(QDialog):
     """Another version of this model key became active."""
     jump_asked = pyqtSignal(str, float)
     """Go to this video and moment, seconds."""
+    relinked = pyqtSignal()
+    """Missing videos were looked for, and some may have been found."""
     video_dir_chosen = pyqtSignal(str)
     """The user looked for videos in this folder: to be remembered."""
 
@@ -314,6 +316,7 @@ class TrainDialog(QDialog):
 
     def _take_relinked(self, relinked: Relinked) -> None:
         self._ended()
+        self.relinked.emit()
         text = self.tr("Found {0} again.").format(plural(relinked.found, "video"))
         if relinked.missing:
             text += self.tr(" Still missing: {0}.").format(", ".join(relinked.missing[:5]))
