@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from PyQt6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clips import ClipRow
 from eightcut.services.importing import Imported
+from eightcut.services.video_files import VIDEO_SUFFIXES
 from eightcut.ui.profiles.relink_dialog import RelinkDialog
 from tests.ui.conftest import Opens
 
@@ -32,3 +35,19 @@ def test_clips_that_were_imported_are_seen_at_once(opens: Opens, film: Path, qtb
     furniture.house._imported(Imported(1, 0, ("Door",)))
     qtbot.waitUntil(lambda: len(parts.now.markers) == 1)
     qtbot.waitUntil(lambda: parts.playlist.facts.count(str(film)) == 1)
+
+
+def test_the_system_s_dialog_offers_every_video_that_a_folder_brings(
+    opens: Opens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def nothing_chosen(_parent: object, _title: str, _folder: str, filters: str) -> tuple[list[str], str]:
+        asked.append(filters)
+        return [], ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", nothing_chosen)
+    opens().house.open_files()
+    [offered] = asked
+    assert all(f"*{ending}" in offered.split(";;")[0] for ending in (*VIDEO_SUFFIXES, ".mxf"))
+    assert "All files (*)" in offered

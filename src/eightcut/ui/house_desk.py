@@ -15,6 +15,7 @@ from eightcut import __version__
 from eightcut.domain.clips import DISABLED
 from eightcut.errors import Cancelled
 from eightcut.services.importing import Imported, import_clips
+from eightcut.services.video_files import VIDEO_SUFFIXES
 from eightcut.ui.key_sheet import KeySheet
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.times import plural
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from eightcut.ui.furniture import Furniture
     from eightcut.ui.main_window import MainWindow
 
-VIDEOS = "*.mp4 *.mkv *.avi *.mov *.webm *.flv *.wmv *.ts *.m4v *.mpg *.mpeg *.mts *.m2ts"
+VIDEOS = " ".join(f"*{ending}" for ending in VIDEO_SUFFIXES)
+"""Names of videos, for the system's dialog."""
 
 
 class HouseDesk(QObject):
