@@ -1,10 +1,14 @@
-"""Rules of every test run: floors for coverage, no skipped test where CI is true, one Hypothesis profile."""
+"""What holds in every test run: floors for coverage, no skipped test where CI is true, one Hypothesis profile.
+
+And what tests of several folders share: films whose sounds are known, and a cache, so that each is embedded once.
+"""
 
 from __future__ import annotations
 
 import io
 import os
 from collections.abc import Generator
+from pathlib import Path
 
 import coverage
 import hypothesis
@@ -81,3 +85,20 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
         report.outcome = "failed"
         report.longrepr = f"skipped where CI is true: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def films(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Films by name; see KNOCKS and HISSES. Nobody changes them."""
+    from tests.unit.services.films import KNOCKS, write_film  # here, because the rules above also hold elsewhere
+
+    folder = tmp_path_factory.mktemp("films")
+    for seed, name in enumerate(KNOCKS):
+        write_film(folder / name, seed)
+    return {name: folder / name for name in KNOCKS}
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Frames shared by all tests."""
+    return tmp_path_factory.mktemp("cache")

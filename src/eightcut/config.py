@@ -22,8 +22,8 @@ class Config:
     database: Path
     cache: Path
     precision: str = "int8"
-    frames_limit: int | None = None
-    """Bytes that stored frames may take, None for no limit."""
+    cache_limit: int | None = None
+    """Bytes that stored frames and waveforms may take together, None for no limit."""
 
     @property
     def models(self) -> Path:
@@ -34,7 +34,7 @@ class Config:
 def read_config(database: str | None = None, environment: Mapping[str, str] = os.environ) -> Config:
     """`database` (--db) before EIGHTCUT_DB before ~/.8cut.db; EIGHTCUT_CACHE and EIGHTCUT_PRECISION likewise.
 
-    EIGHTCUT_CACHE_LIMIT is the size that stored frames may have, such as 20G. BadRequest where it is no size.
+    EIGHTCUT_CACHE_LIMIT is the size that stored frames and waveforms may have, as 20G. BadRequest where it is none.
     """
     path = database or environment.get("EIGHTCUT_DB") or "~/.8cut.db"
     cache = environment.get("EIGHTCUT_CACHE") or user_cache_dir("8cut", appauthor=False)

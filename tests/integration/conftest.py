@@ -13,8 +13,6 @@ from typing import Any
 
 import pytest
 
-from tests.unit.services.films import KNOCKS, write_film
-
 
 @dataclass(frozen=True)
 class Ran:
@@ -31,19 +29,6 @@ class Ran:
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         return [event for event in self.events if event["event"] == kind]
-
-
-@pytest.fixture(scope="session")
-def films(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("films")
-    for seed, name in enumerate(KNOCKS):
-        write_film(folder / name, seed)
-    return {name: folder / name for name in KNOCKS}
-
-
-@pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
 
 
 @pytest.fixture

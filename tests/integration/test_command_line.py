@@ -91,7 +91,9 @@ def test_people_get_tables_and_no_json(command: Command, films: dict[str, Path])
         assert "FOLEY" in command(*words).out
     assert "three.mp4" in command("negatives", "add", films["three.mp4"], "--at", "20").out
     assert "1 hard negatives" in command("negatives", "list").out
-    assert "Stored frames" in command("frames", "list").out
+    listed = command("frames", "list").out
+    assert "Stored frames" in listed
+    assert "waveforms: " in listed
     assert "Everything fits together" in command("doctor").out
 
 
@@ -120,6 +122,7 @@ def test_progress_lines_tell_how_far(command: Command, films: dict[str, Path], t
     assert [p for p in again.of("progress") if p["task"] == "embed"] == []
     trimmed = command("frames", "trim", "--to", "0", "--json", EIGHTCUT_CACHE=str(tmp_path / "fresh"))
     assert [f["file"] for f in trimmed.of("frames")] == ["three.mp4"] * 2
+    assert [(w["count"], w["bytes"]) for w in trimmed.of("waveforms")] == [(0, 0)]
 
 
 @pytest.mark.parametrize(

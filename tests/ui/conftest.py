@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from PyQt6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from eightcut.bootstrap import workbench_over
 from eightcut.config import Config
@@ -22,11 +23,16 @@ from eightcut.ml.backends import session
 from eightcut.storage.database import Database
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui import theme
+from eightcut.ui.furniture import Furniture
 from eightcut.ui.kit import tasks
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.history import History
+from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import InPlaceRunner, TaskRunner
+from eightcut.ui.main_window import MainWindow
+from tests.unit.services.films import write_scene
 
+Opens = Callable[..., Furniture]
 HERE = str(Path(__file__).parent)
 
 
@@ -107,3 +113,40 @@ def threaded(db: ProcessedDB, config: Config) -> Iterator[Context]:
     runner = TaskRunner()
     yield Context(workbench_over(db.library, config), runner, History(runner))
     runner.shut_down()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(tmp_path / "config")
+
+
+@pytest.fixture
+def opens(config: Config, settings: Settings, qtbot: QtBot) -> Iterator[Opens]:
+    """`opens(film, ...)`: a furnished window, with the film open where one is given; all are closed at the end."""
+    runner, made = TaskRunner(), []
+
+    def open_window(*files: Path) -> Furniture:
+        window = MainWindow(config, settings, runner, files=tuple(map(str, files)))
+        made.append(window)
+        qtbot.addWidget(window)
+        window.show()
+        qtbot.waitUntil(lambda: window.furniture is not None, timeout=10_000)
+        furniture = window.furniture
+        assert furniture is not None
+        if files:
+            qtbot.waitUntil(lambda: furniture.parts.now.film is not None, timeout=20_000)
+        return furniture
+
+    yield open_window
+    for window in made:
+        window.close()
+    qtbot.waitUntil(lambda: not runner.busy, timeout=10_000)
+    runner.shut_down()
+
+
+@pytest.fixture(scope="session")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A film of a minute with faint noise, for whole windows."""
+    path = tmp_path_factory.mktemp("film") / "film.mp4"
+    write_scene(path, 60, ())
+    return path

@@ -2,59 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
 from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from eightcut.config import Config
 from eightcut.domain.clips import ClipRow
-from eightcut.ui.furniture import Furniture
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.kit.tasks import TaskRunner
 from eightcut.ui.kit.values import Marker
-from eightcut.ui.main_window import MainWindow
-from tests.unit.services.films import write_scene
-
-Opens = Callable[..., Furniture]
-
-
-@pytest.fixture(scope="module")
-def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("film") / "film.mp4"
-    write_scene(path, 60, ())
-    return path
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(tmp_path / "config")
-
-
-@pytest.fixture
-def opens(config: Config, settings: Settings, qtbot: QtBot) -> Iterator[Opens]:
-    """A furnished window, with the film open where one is given."""
-    runner, made = TaskRunner(), []
-
-    def open_window(*files: Path) -> Furniture:
-        window = MainWindow(config, settings, runner, files=tuple(map(str, files)))
-        made.append(window)
-        qtbot.addWidget(window)
-        window.show()
-        qtbot.waitUntil(lambda: window.furniture is not None, timeout=10_000)
-        furniture = window.furniture
-        assert furniture is not None
-        if files:
-            qtbot.waitUntil(lambda: furniture.parts.now.film is not None, timeout=20_000)
-        return furniture
-
-    yield open_window
-    for window in made:
-        window.close()
-    qtbot.waitUntil(lambda: not runner.busy, timeout=10_000)
-    runner.shut_down()
+from tests.ui.conftest import Opens
 
 
 def test_a_longer_span_moves_the_cursor_to_where_it_is_drawn(opens: Opens, film: Path) -> None:

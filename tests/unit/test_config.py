@@ -15,12 +15,12 @@ def test_an_option_comes_before_the_environment_and_that_before_the_default(tmp_
     assert read_config(None, environment).database == tmp_path / "a.db"
     assert read_config(None, {}).database == Path.home() / ".8cut.db"
     found = read_config(None, environment)
-    assert (found.cache, found.precision, found.frames_limit) == (tmp_path, "fp16", None)
+    assert (found.cache, found.precision, found.cache_limit) == (tmp_path, "fp16", None)
     assert found.models == tmp_path / "a.db.models"
 
 
 def test_stored_frames_may_be_limited_in_size() -> None:
-    assert read_config(None, {"EIGHTCUT_CACHE_LIMIT": "20G"}).frames_limit == 20_000_000_000
+    assert read_config(None, {"EIGHTCUT_CACHE_LIMIT": "20G"}).cache_limit == 20_000_000_000
 
 
 @pytest.mark.parametrize(("text", "size"), [("500M", 500_000_000), ("1.5 GB", 1_500_000_000), ("0", 0), (" 7k", 7_000)])

@@ -12,11 +12,11 @@ from eightcut.cli.session import Session
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from eightcut.ml.types import FrameFile
+    from eightcut.services.cache import Stored
     from eightcut.services.tracks import SoundTrack
 
 profiles_app = typer.Typer(help="Profiles: list, create, rename, copy, delete.")
-frames_app = typer.Typer(help="Stored frames: list, trim.")
+frames_app = typer.Typer(help="Stored frames and waveforms: list, trim.")
 dataset_app = typer.Typer(help="dataset.json of the export folders: rebuild.")
 
 
@@ -142,29 +142,32 @@ def _done(session: Session, task: str, count: int = 1) -> None:
 
 @frames_app.command("list")
 def frames_list(context: typer.Context) -> None:
-    """List the stored frames, least recently used first."""
+    """List the stored frames, least recently used first, and say what waveforms take."""
+    from eightcut.services.cache import stored
+
     session: Session = context.obj
     with session.bench() as bench:
-        files = bench.frames.all()
-    _show_frames(session, files, "Stored frames")
+        there = stored(bench.frames, bench.peaks)
+    _show_stored(session, there, "Stored frames")
 
 
 @frames_app.command("trim")
 def frames_trim(
     context: typer.Context, size: str = typer.Option(..., "--to", help="Size to keep, such as 500M or 2G.")
 ) -> None:
-    """Remove the least recently used frames until the rest fits; they come back with the next scan."""
+    """Remove frames and waveforms, the least recently used first, until the rest fits; they can be made anew."""
     from eightcut.config import parse_size
+    from eightcut.services.cache import trim
 
     most = parse_size(size)
     session: Session = context.obj
     with session.bench() as bench:
-        gone = bench.frames.trim(most)
-    _show_frames(session, gone, "Removed")
+        gone = trim(bench.frames, bench.peaks, most)
+    _show_stored(session, gone, "Removed frames")
 
 
-def _show_frames(session: Session, files: Sequence[FrameFile], title: str) -> None:
-    for f in files:
+def _show_stored(session: Session, files: Stored, title: str) -> None:
+    for f in files.frames:
         session.output.event(
             "frames",
             file=f.source,
@@ -175,10 +178,18 @@ def _show_frames(session: Session, files: Sequence[FrameFile], title: str) -> No
             seconds=round(f.seconds, 3),
             bytes=f.bytes,
         )
-    rows = [(f.source, f.embedder, f.precision, f"{f.seconds / 60:.1f} min", f"{f.bytes / 1e6:.2f} MB") for f in files]
-    total = sum(f.bytes for f in files) / 1e6
-    session.output.table(f"{title}: {total:.2f} MB", ("Video", "Embedder", "Precision", ">Sound", ">Size"), rows)
-    _done(session, "frames", len(files))
+    session.output.event("waveforms", count=len(files.waveforms), bytes=files.waveform_bytes)
+    rows = [
+        (f.source, f.embedder, f.precision, f"{f.seconds / 60:.1f} min", f"{f.bytes / 1e6:.2f} MB")
+        for f in files.frames
+    ]
+    waves = f"waveforms: {files.waveform_bytes / 1e6:.2f} MB of {len(files.waveforms)}"
+    session.output.table(
+        f"{title}: {files.frame_bytes / 1e6:.2f} MB; {waves}",
+        ("Video", "Embedder", "Precision", ">Sound", ">Size"),
+        rows,
+    )
+    _done(session, "frames", len(files.frames))
 
 
 def doctor(

@@ -13,8 +13,8 @@ from eightcut.media.probe import open_media, sound_stream
 
 CODECS = {
     ".wav": ("pcm_s16le",),
-    ".flac": ("flac",),
     ".mp3": ("libmp3lame", "-q:a", "2"),
+    ".flac": ("flac",),
     ".m4a": ("aac", "-b:a", "256k"),
     ".aac": ("aac", "-b:a", "256k"),
     ".ogg": ("libvorbis", "-q:a", "6"),

@@ -2,15 +2,17 @@
 
 One file per content and sound track, complete or absent: a mark, the BLAKE2b sum of everything behind it, then JSON of
 a fixed length and the levels from fine to coarse as int8 pairs. One that does not pass is named, removed and made anew.
+The time of a file's last use is its modification time; where the folder is read-only, that stays as it is.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,20 +21,22 @@ import numpy as np
 from eightcut.atomic import PendingFile, remove_stale
 from eightcut.domain.progress import Warn
 from eightcut.errors import CacheProblem
-from eightcut.media.peaks import BINS, F32, FACTOR, RATE, Level, PeakBuilder, Peaks
+from eightcut.media.peaks import BINS, F32, FACTOR, RATE, Level, PeakBuilder, PeakFile, Peaks
 
 MARK = b"8cutPKS1"
 _SUM = 16
 _TEXT = 512
 _BODY = len(MARK) + _SUM + _TEXT
 _ID = re.compile(r"[A-Za-z0-9_-]+")
+_NAME = re.compile(r"(?P<content>[A-Za-z0-9_-]+)\.t(?P<track>-?\d+)\.peaks")
 
 
 class PeakWriter:
     """A waveform being written under a temporary name."""
 
-    def __init__(self, pending: PendingFile, content_id: str, track: int) -> None:
+    def __init__(self, store: PeakStore, pending: PendingFile, content_id: str, track: int) -> None:
         """Leave room for the header; `PeakStore.create` makes these."""
+        self._store = store
         self._pending = pending
         self._content_id = content_id
         self._track = track
@@ -67,6 +71,7 @@ class PeakWriter:
                 "another cache folder.",
                 str(self._pending.path),
             )
+        self._store.grown()
         return found
 
     def _write(self, bins: Level) -> int:
@@ -80,9 +85,10 @@ class PeakWriter:
 class PeakStore:
     """The waveforms in one folder, which several databases and processes may share: 1.7 MB an hour of film."""
 
-    def __init__(self, folder: Path) -> None:
-        """Name the folder; it is made when the first waveform is written."""
+    def __init__(self, folder: Path, grown: Callable[[], object] = lambda: None) -> None:
+        """Name the folder; it is made when the first waveform is written. `grown` is called after every new file."""
         self._folder = folder
+        self.grown = grown
 
     def find(self, content_id: str, track: int, warn: Warn) -> Peaks | None:
         """The waveform, or None where there is none; a damaged file is named through `warn`, removed, and None.
@@ -98,6 +104,9 @@ class PeakStore:
             if found is None:
                 path.unlink(missing_ok=True)
                 warn(str(path), f"The stored waveform in {path} is damaged; it is removed and made anew.")
+                return None
+            with suppress(PermissionError, FileNotFoundError):
+                os.utime(path)
         return found
 
     @contextmanager
@@ -112,12 +121,38 @@ class PeakStore:
             remove_stale(self._folder)
             pending = PendingFile(path)
         with pending:
-            yield PeakWriter(pending, content_id, track)
+            yield PeakWriter(self, pending, content_id, track)
+
+    def all(self) -> list[PeakFile]:
+        """Every waveform, least recently used first. CacheProblem."""
+        with _problems(self._folder):
+            paths = sorted(self._folder.iterdir()) if self._folder.exists() else []
+            listed = [file for path in paths if (file := _listed(path)) is not None]
+        return sorted(listed, key=lambda file: file.used_at)
+
+    def discard(self, files: Iterable[PeakFile]) -> None:
+        """Remove these files, and temporary ones that a killed program left a day ago or earlier. CacheProblem."""
+        with _problems(self._folder):
+            remove_stale(self._folder)
+            for file in files:
+                file.path.unlink(missing_ok=True)
 
     def _path(self, content_id: str, track: int) -> Path:
         if not _ID.fullmatch(content_id):
             raise ValueError(f"{content_id!r} is no content id")
         return self._folder / f"{content_id}.t{track}.peaks"
+
+
+def _listed(path: Path) -> PeakFile | None:
+    """The file for a list; None for one that is not the store's, or was removed meanwhile."""
+    named = _NAME.fullmatch(path.name)
+    if named is None:
+        return None
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return PeakFile(path, named["content"], int(named["track"]), status.st_size, status.st_mtime)
 
 
 def _read(path: Path, content: str, track: int) -> Peaks | None:

@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -82,20 +82,17 @@ class FrameWriter:
             self._pending.file.write(pack(header))
             self._pending.commit()
             table = map_rows(self._pending.path, header)
-        self._store.obey_limit()
+        self._store.grown()
         return table
 
 
 class FrameStore:
     """The stored frames in one folder, which may be shared by several databases and processes."""
 
-    def __init__(self, folder: Path, limit: int | None = None) -> None:
-        """Name the folder; it is made when the first frames are written.
-
-        `limit`: bytes that the files may take; what is used least recently goes when more are written.
-        """
+    def __init__(self, folder: Path, grown: Callable[[], object] = lambda: None) -> None:
+        """Name the folder; it is made when the first frames are written. `grown` is called after every new file."""
         self._folder = folder
-        self._limit = limit
+        self.grown = grown
         self._checked: set[tuple[str, int, str]] = set()
         """Name, inode and checksum of the files whose rows this process has compared with their checksum."""
 
@@ -147,28 +144,12 @@ class FrameStore:
             listed = [file for path in paths if (file := _listed(path)) is not None]
         return sorted(listed, key=lambda file: file.used_at)
 
-    def obey_limit(self) -> None:
-        """Trim to the limit, where there is one."""
-        if self._limit is not None:
-            self.trim(self._limit)
-
-    def trim(self, max_bytes: int) -> list[FrameFile]:
-        """Remove the least recently used files until the rest fits; those removed.
-
-        Temporary files that a killed program left a day ago or earlier go too.
-        """
-        files = self.all()
-        total = sum(file.bytes for file in files)
-        removed = []
+    def discard(self, files: Iterable[FrameFile]) -> None:
+        """Remove these files, and temporary ones that a killed program left a day ago or earlier."""
         with _problems(self._folder):
             remove_stale(self._folder)
             for file in files:
-                if total <= max_bytes:
-                    break
                 file.path.unlink(missing_ok=True)
-                total -= file.bytes
-                removed.append(file)
-        return removed
 
     def _path(self, content_id: str, track: int, spec: EmbedderSpec) -> Path:
         return self._folder / file_name(content_id, track, spec)

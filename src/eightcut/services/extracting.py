@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eightcut.errors import BadRequest
+from eightcut.media.extract import CODECS
 from eightcut.services.finding import open_video
 from eightcut.services.listening import DEFAULT_TRACK, track_of
 from eightcut.services.workbench import Job, Workbench
 
 SHORTEST, LONGEST = 0.1, 86_400.0
-FORMATS = ("wav", "mp3", "flac", "m4a", "aac", "ogg", "opus")
+FORMATS = tuple(ending.removeprefix(".") for ending in CODECS)
 
 
 @dataclass(frozen=True, slots=True)

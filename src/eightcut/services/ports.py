@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -10,7 +10,7 @@ from typing import Protocol
 from eightcut.domain.frame_times import FrameGrid, FrameTimes
 from eightcut.domain.media import CutJob, CutResult, MediaInfo, Still
 from eightcut.domain.progress import CancelToken, Report, Warn
-from eightcut.media.peaks import Peaks
+from eightcut.media.peaks import PeakFile, Peaks
 from eightcut.ml.embedder import F16, F32, Embedder, EmbedderSpec
 from eightcut.ml.types import FrameFile, FrameTable, Model, PreviousTraining, Trained, TrainingInput
 from eightcut.services.stores import (
@@ -133,6 +133,12 @@ class PeakStore(Protocol):
     def create(self, content_id: str, track: int) -> AbstractContextManager[PeakWriter]:
         """Make a new one; leaving the block without `commit` leaves nothing."""
 
+    def all(self) -> list[PeakFile]:
+        """Every waveform, least recently used first."""
+
+    def discard(self, files: Iterable[PeakFile]) -> None:
+        """Remove these files, and what killed programs left long ago."""
+
 
 # ------------------------------------------------------------------------------------------------ ml
 
@@ -197,8 +203,8 @@ class FrameStore(Protocol):
     def all(self) -> list[FrameFile]:
         """Every file, least recently used first."""
 
-    def trim(self, max_bytes: int) -> list[FrameFile]:
-        """Remove the least recently used files until the rest fits; those removed."""
+    def discard(self, files: Iterable[FrameFile]) -> None:
+        """Remove these files, and what killed programs left long ago."""
 
 
 class Trainer(Protocol):

@@ -22,7 +22,7 @@ class Transactions(Protocol):
         """All writes inside are kept or undone together; nests."""
 
     def written_by_others(self) -> int:
-        """A number that is another whenever another thread or program has written since this thread asked last."""
+        """A number that is another whenever another window or program has written since it was asked for."""
 
 
 class Videos(Protocol):

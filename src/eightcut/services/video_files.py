@@ -8,9 +8,10 @@ from pathlib import Path
 from eightcut.errors import CutProblem
 from eightcut.services.trash import to_trash
 
-VIDEO_SUFFIXES = frozenset(
-    {".mp4", ".mkv", ".avi", ".mov", ".webm", ".flv", ".wmv", ".ts", ".m2ts", ".mts", ".m4v", ".mpg", ".mpeg", ".mxf"}
-)
+VIDEO_SUFFIXES = (
+    ".mp4", ".mkv", ".avi", ".mov", ".webm", ".flv", ".wmv", ".ts", ".m2ts", ".mts", ".m4v", ".mpg", ".mpeg", ".mxf",
+)  # fmt: skip
+"""Endings of video files, the most usual first."""
 
 
 def videos_among(paths: Iterable[str]) -> list[str]:

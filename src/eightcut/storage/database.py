@@ -7,7 +7,7 @@ import threading
 import time
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
@@ -15,12 +15,14 @@ from typing import Any
 
 from eightcut.errors import DatabaseLocked, DatabaseProblem
 from eightcut.storage.problems import explained, refuse_unusable
+from eightcut.storage.watch import Watch
 
 Values = Sequence[object] | Mapping[str, object]
 Row = tuple[Any, ...]
 
 BUSY_SECONDS = 15.0
 _WAIT = 0.02
+_WRITING = "BEGIN IMMEDIATE"
 _numbers = count()
 
 
@@ -55,6 +57,8 @@ class Database:
         self._busy_seconds = busy_seconds
         self._threads = threading.local()
         self._sessions: weakref.WeakSet[_Session] = weakref.WeakSet()
+        self._watch: Watch | None = None
+        self._watching = threading.Lock()
         self._closed = False
         refuse_unusable(self._path)
         try:
@@ -89,6 +93,9 @@ class Database:
         self._closed = True
         for session in list(self._sessions):
             session.close()
+        with self._watching:
+            if self._watch is not None:
+                self._watch.close()
         self._threads = threading.local()
 
     # -------------------------------------------------------------------------------------------- statements
@@ -131,11 +138,13 @@ class Database:
 
     def change(self, sql: str, values: Values = ()) -> int:
         """Run one writing statement, whole or not at all; how many rows it touched."""
-        return self._run(sql, values)[1]
+        with self._whole():
+            return self._run(sql, values)[1]
 
     def insert(self, table: str, values: Mapping[str, object]) -> int:
         """Insert one row given as {column: value}; its id."""
-        return self._run(_insertion(table, tuple(values)), tuple(values.values()))[2]
+        with self._whole():
+            return self._run(_insertion(table, tuple(values)), tuple(values.values()))[2]
 
     def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Insert rows, each with one value per column; all of them or none."""
@@ -151,7 +160,7 @@ class Database:
         """All writes inside are kept, or undone by any exception; an inner one that fails undoes only itself."""
         session = self._session()
         level = session.depth
-        with self._level("BEGIN IMMEDIATE" if level == 0 else f"SAVEPOINT level_{level}"):
+        with self._level(_WRITING if level == 0 else f"SAVEPOINT level_{level}"):
             was, session.writing = session.writing, True
             try:
                 yield
@@ -178,8 +187,25 @@ class Database:
         return session.number, self.value("PRAGMA data_version"), session.connection.total_changes
 
     def written_by_others(self) -> int:
-        """A number that is another whenever another thread or program has written since this thread asked last."""
-        return int(self.value("PRAGMA data_version"))
+        """A number that is another whenever somebody has written since it was asked for, but for this Database."""
+        with self._watching:
+            if self._closed:
+                raise RuntimeError("the database is closed")
+            if self._watch is None:
+                self._watch = Watch(self._path)
+        return self._watch.others()
+
+    def _whole(self) -> AbstractContextManager[None]:
+        """A transaction for a single statement, where somebody watches; else SQLite makes its own."""
+        return self.transaction() if self._watch is not None and not self._session().depth else nullcontext()
+
+    def _commit(self) -> None:
+        if self._watch is None:
+            self._run("COMMIT", ())
+            return
+        session = self._session()
+        with session.lock, self._watch.own_commit(session.connection):
+            self._run("COMMIT", ())
 
     @contextmanager
     def _level(self, begin: str) -> Iterator[None]:
@@ -189,7 +215,10 @@ class Database:
         session.depth += 1
         try:
             yield
-            self._run(f"RELEASE level_{level}" if level else "COMMIT", ())
+            if begin == _WRITING:
+                self._commit()
+            else:
+                self._run(f"RELEASE level_{level}" if level else "COMMIT", ())
         except BaseException:
             self._undo(session, level)
             raise

@@ -15,6 +15,7 @@ from eightcut import __version__
 from eightcut.domain.clips import DISABLED
 from eightcut.errors import Cancelled
 from eightcut.services.importing import Imported, import_clips
+from eightcut.services.video_files import VIDEO_SUFFIXES
 from eightcut.ui.key_sheet import KeySheet
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.times import plural
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from eightcut.ui.furniture import Furniture
     from eightcut.ui.main_window import MainWindow
 
-VIDEOS = "*.mp4 *.mkv *.avi *.mov *.webm *.flv *.wmv *.ts *.m4v *.mpg *.mpeg *.mts *.m2ts"
+VIDEOS = " ".join(f"*{ending}" for ending in VIDEO_SUFFIXES)
+"""Names of videos, for the system's dialog."""
 
 
 class HouseDesk(QObject):
@@ -46,6 +48,8 @@ class HouseDesk(QObject):
         furniture.profiles.notice.connect(parts.status.say)
         parts.playlist.tab_changed.connect(lambda _: self._folder_changed())
         parts.playlist.notice.connect(parts.status.say)
+        parts.playlist.relink_asked.connect(self.relink)
+        parts.player.relink_asked.connect(self.relink)
         parts.now.film_changed.connect(lambda _: self._where())
         parts.deck.subprofiles_asked.connect(self.subprofiles)
         parts.deck.folder_changed.connect(parts.playlist.set_export_folder)
@@ -169,6 +173,8 @@ class HouseDesk(QObject):
             plural(found.new, "clip"), found.known, ", ".join(found.classes) or "-"
         )
         self._parts.status.end_progress(text)
+        self._parts.playlist.refresh_counts()
+        self._furniture.cut.reload_markers()
 
     def _move_clips(self, disable: bool) -> None:
         """Take the open video's clips out of training and timeline, or bring them back; in every folder."""

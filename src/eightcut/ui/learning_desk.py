@@ -140,7 +140,7 @@ class LearningDesk(QObject):
     def _export(self, path: str, model: str, timestamp: str, ids: tuple[int, ...] | None) -> None:
         order = self._finds_order(path, model, timestamp, ids)
         if order is not None:
-            self._parts.exporter.export_finds(replace(order, lowest=self._parts.panel.shown_now.threshold))
+            self._parts.exporter.export_finds(replace(order, lowest=self._parts.panel.lowest_exported))
 
     def _finds_order(
         self, path: str, model: str, timestamp: str | None, ids: tuple[int, ...] | None
@@ -168,10 +168,12 @@ class LearningDesk(QObject):
             self._window,
             context=self._parts.context,
             open_negatives=self.negatives,
+            model=self._parts.settings.default_model,
         )
         dialog.trained.connect(lambda _: self.reload_models())
         dialog.rescan_asked.connect(self._rescan)
         dialog.jump_asked.connect(self.video_asked)
+        dialog.relinked.connect(self._parts.playlist.refresh_counts)
         dialog.video_dir_chosen.connect(partial(setattr, self._parts.settings, "train_video_dir"))
         self._remember_folders(dialog)
         show(dialog)

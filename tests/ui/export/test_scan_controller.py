@@ -22,27 +22,20 @@ from eightcut.ui.export.orders import ModelChoice, ScanOrder
 from eightcut.ui.export.pace import Pace
 from eightcut.ui.export.scan_controller import ScanController
 from eightcut.ui.kit.context import Context
-from tests.unit.services.films import KEY, write_film
+from tests.unit.services.films import KEY
 
 ORDER = ScanOrder("AISFX", None, 4.0, True, True)
 
 
 @pytest.fixture(scope="session")
-def films(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    folder = tmp_path_factory.mktemp("films")
-    for seed, name in enumerate(("one.mp4", "two.mp4", "three.mp4")):
-        write_film(folder / name, seed)
-    return {path.name: str(path) for path in sorted(folder.iterdir())}
-
-
-@pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
+def films(films: dict[str, Path]) -> dict[str, str]:
+    """Three of the films that all tests share."""
+    return {name: str(films[name]) for name in ("one.mp4", "three.mp4", "two.mp4")}
 
 
 @pytest.fixture
 def config(tmp_path: Path, cache: Path) -> Config:
-    """Frames are shared by the tests of this file."""
+    """Frames are shared."""
     return Config(tmp_path / "library.db", cache)
 
 

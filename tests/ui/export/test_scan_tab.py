@@ -6,7 +6,7 @@ from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from eightcut.ui.export.deck import Deck
-from eightcut.ui.export.orders import ModelChoice, ScanOrder
+from eightcut.ui.export.orders import Forgetful, ModelChoice, ScanOrder
 
 FOLEY = ModelChoice("FOLEY", "2026-04-18 17:08", 0.62)
 OLD = ModelChoice("EAT_LARGE_20260418_170800", legacy=True)
@@ -43,6 +43,22 @@ def test_a_scan_carries_what_the_controls_say(ready: Deck, qtbot: QtBot) -> None
     with qtbot.waitSignal(tab.history_asked) as asked:
         qtbot.mouseClick(tab.history, Qt.MouseButton.LeftButton)
     assert asked.args == ["FOLEY"]
+
+
+def test_where_nothing_was_chosen_the_kind_offered_first_is(ready: Deck, settings: Forgetful) -> None:
+    tab, door = ready.scan_tab, ModelChoice("AISFX_door")
+    settings.set_value("default_model", "AISFX")
+    ready.set_models([FOLEY, door])
+    assert tab.chosen == "AISFX_door"
+    ready.set_models([FOLEY])
+    assert tab.chosen == "FOLEY"
+    ready.set_models([])
+    ready.set_models([FOLEY, door, ModelChoice("AISFX")])
+    assert tab.chosen == "AISFX"
+    settings.set_value("model", "FOLEY")
+    ready.set_models([])
+    ready.set_models([FOLEY, door])
+    assert tab.chosen == "FOLEY"
 
 
 def test_while_scanning_it_can_be_stopped_or_cancelled(ready: Deck, qtbot: QtBot) -> None:

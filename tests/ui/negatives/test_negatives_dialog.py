@@ -51,6 +51,7 @@ def answer(role: QMessageBox.ButtonRole, said: list[str]) -> None:
         box = QApplication.activeModalWidget()
         assert isinstance(box, QMessageBox)
         said.append(box.text())
+        assert box.defaultButton() is box.button(QMessageBox.StandardButton.Cancel)
         next(b for b in box.buttons() if box.buttonRole(b) == role).click()
 
     QTimer.singleShot(0, look)

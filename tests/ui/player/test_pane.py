@@ -246,3 +246,27 @@ def test_the_preview_follows_the_main_window(preview: EndPreview, qtbot: Any) ->
     before = preview.pos()
     main.move(main.x() + 60, main.y() + 20)
     qtbot.waitUntil(lambda: (preview.pos().x(), preview.pos().y()) == (before.x() + 60, before.y() + 20))
+
+
+def test_a_film_that_is_not_there_can_be_looked_for(
+    context: Context, films: dict[str, Any], tmp_path: Path, qtbot: Any
+) -> None:
+    pane = PlayerPane(context)
+    qtbot.addWidget(pane)
+    pane.resize(640, 300)
+    pane.show()
+    button = pane.view.help
+    assert not button.isVisible()
+    pane.open(str(tmp_path / "gone.mp4"))
+    assert button.isVisible()
+    assert pane.view.rect().contains(button.geometry())
+    with qtbot.waitSignal(pane.relink_asked):
+        button.click()
+    text = tmp_path / "text.mp4"
+    text.write_text("no film")
+    pane.open(str(text))
+    assert not button.isVisible()
+    pane.open(str(tmp_path / "gone.mp4"))
+    pane.open(str(films["25"].path))
+    assert not button.isVisible()
+    pane.shut_down()

@@ -52,6 +52,13 @@ def press(at: QMenu, *texts: str) -> None:
     action.trigger()
 
 
+def test_only_a_missing_file_offers_to_be_relinked(pane: PlaylistPane, qtbot: QtBot) -> None:
+    pane.set_profile("default")
+    assert "Relink…" not in [action.text() for action in menu(pane, "a.mp4").actions()]
+    with qtbot.waitSignal(pane.relink_asked):
+        press(menu(pane, "a.mp4", "gone.avi"), "Relink…")
+
+
 def test_rows_count_clips_without_hidden_and_disabled_folders(
     pane: PlaylistPane, clips: Clips, settings: Settings
 ) -> None:

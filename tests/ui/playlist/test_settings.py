@@ -126,10 +126,10 @@ def test_the_environment_and_the_option_win_over_the_settings(settings: Settings
     plain = configured(settings, None, {})
     settings.database, settings.cache_folder, settings.cache_limit = "/kept/x.db", "/kept/cache", "2G"
     kept = configured(settings, None, {"EIGHTCUT_DB": ""})
-    assert (str(kept.database), str(kept.cache), kept.frames_limit) == ("/kept/x.db", "/kept/cache", 2 * 10**9)
+    assert (str(kept.database), str(kept.cache), kept.cache_limit) == ("/kept/x.db", "/kept/cache", 2 * 10**9)
     said = configured(settings, "/option/y.db", {"EIGHTCUT_CACHE": "/said", "EIGHTCUT_DB": "/said/z.db"})
     assert (str(said.database), str(said.cache)) == ("/option/y.db", "/said")
-    assert plain.frames_limit is None
+    assert plain.cache_limit is None
 
 
 # --------------------------------------------------------------------------------------- the earlier program

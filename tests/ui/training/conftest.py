@@ -1,4 +1,4 @@
-"""A library with films whose sounds are known; frames are made once for all tests of this folder."""
+"""A library with films whose sounds are known."""
 
 from __future__ import annotations
 
@@ -12,22 +12,9 @@ from eightcut.config import Config
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context
 from eightcut.ui.training.dialog import TrainDialog
-from tests.unit.services.films import HISSES, KNOCKS, write_film
+from tests.unit.services.films import HISSES, KNOCKS
 
 Open = Callable[..., TrainDialog]
-
-
-@pytest.fixture(scope="session")
-def films(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("films")
-    for seed, name in enumerate(KNOCKS):
-        write_film(folder / name, seed)
-    return {name: folder / name for name in KNOCKS}
-
-
-@pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
 
 
 @pytest.fixture

@@ -77,6 +77,7 @@ def test_deleting_asks_first(dialog: ModelHistoryDialog, trained: Context, sure:
         box = QApplication.activeModalWidget()
         assert isinstance(box, QMessageBox)
         assert "AISFX version 1" in box.text()
+        assert box.defaultButton() is box.button(QMessageBox.StandardButton.Cancel)
         wanted = QMessageBox.ButtonRole.DestructiveRole if sure else QMessageBox.ButtonRole.RejectRole
         next(b for b in box.buttons() if box.buttonRole(b) == wanted).click()
 

@@ -98,6 +98,17 @@ def test_spaces_in_a_name_become_hyphens_and_no_margin_reads_disabled(open_dialo
 # ----------------------------------------------------------------------------------------------------- counts
 
 
+def test_the_model_offered_first_is_chosen(marked: ProcessedDB, context: Context, qtbot: QtBot) -> None:
+    chosen = []
+    for model in ("", context.bench.embedders.names[-1], "GONE"):
+        dialog = TrainDialog(marked, "default", context=context, model=model)
+        qtbot.addWidget(dialog)
+        chosen.append(dialog.form.model.currentText())
+    first, last = context.bench.embedders.names[0], context.bench.embedders.names[-1]
+    assert first != last
+    assert chosen == [first, last, first]
+
+
 @pytest.mark.usefixtures("marked")
 def test_counts_follow_the_fields(open_dialog: Open, qtbot: QtBot) -> None:
     dialog = open_dialog()

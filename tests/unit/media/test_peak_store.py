@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -103,3 +104,29 @@ def test_a_folder_that_is_none_is_a_sentence(tmp_path: Path) -> None:
 def test_a_name_that_is_no_content_id_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no content id"):
         PeakStore(tmp_path).find("../other", -1, unheard)
+
+
+def test_waveforms_are_listed_by_their_last_use_and_go_where_asked(tmp_path: Path) -> None:
+    store = PeakStore(tmp_path / "peaks")
+    assert store.all() == []
+    for track in range(3):
+        keep(store, track=track)
+        os.utime(tmp_path / "peaks" / f"{ID}.t{track}.peaks", times=(1_000 - track, 1_000 - track))
+    (tmp_path / "peaks" / "notes.txt").write_text("not ours")
+
+    assert [(file.content_id, file.track) for file in store.all()] == [(ID, 2), (ID, 1), (ID, 0)]
+    assert all(file.bytes == file.path.stat().st_size > 1000 for file in store.all())
+    assert store.find(ID, 2, unheard) is not None
+    assert [file.track for file in store.all()] == [1, 0, 2]
+    store.discard(store.all()[:2])
+    assert [file.track for file in store.all()] == [2]
+    assert (tmp_path / "peaks" / "notes.txt").exists()
+
+
+def test_a_store_of_waveforms_tells_when_it_has_grown(tmp_path: Path) -> None:
+    there: list[int] = []
+    store = PeakStore(tmp_path, lambda: there.append(len(store.all())))
+
+    keep(store)
+
+    assert there == [1]

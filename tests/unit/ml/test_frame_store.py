@@ -62,7 +62,7 @@ def test_nothing_is_found_in_a_folder_that_is_not_there(store: FrameStore, small
     assert store.find(FILM, -1, small_spec, unheard) is None
     assert not store.has(FILM, -1, small_spec)
     assert store.all() == []
-    assert store.trim(0) == []
+    store.discard([])
 
 
 @pytest.mark.parametrize(
@@ -245,45 +245,40 @@ def test_the_list_leaves_out_what_is_not_the_stores_and_keeps_what_is_damaged(
     assert [(file.path, file.source, file.seconds, file.bytes) for file in store.all()] == [(path, "", 0.0, 7)]
 
 
-def test_trimming_removes_the_least_recently_used_until_the_rest_fits(
-    store: FrameStore, small_spec: EmbedderSpec
-) -> None:
+def test_files_are_listed_by_their_last_use_and_go_where_asked(store: FrameStore, small_spec: EmbedderSpec) -> None:
     for i in range(4):
         keep(store, small_spec, film=f"{i:032x}", source=f"{i}.mp4")
     for i in range(4):
         os.utime(folder_of(store) / file_name(f"{i:032x}", -1, small_spec), times=(1_000 - i, 1_000 - i))
-    size = store.all()[0].bytes
 
-    assert store.trim(4 * size) == []
-    assert [file.source for file in store.trim(2 * size + 1)] == ["3.mp4", "2.mp4"]
+    assert [file.source for file in store.all()] == ["3.mp4", "2.mp4", "1.mp4", "0.mp4"]
+    store.discard(store.all()[:2])
+    store.discard([])
     assert [file.source for file in store.all()] == ["1.mp4", "0.mp4"]
-    assert len(store.trim(0)) == 2
-    assert store.all() == []
 
 
-def test_a_store_with_a_limit_makes_room_for_what_is_written(store: FrameStore, small_spec: EmbedderSpec) -> None:
-    keep(store, small_spec, film=f"{0:032x}", source="0.mp4")
-    size = store.all()[0].bytes
-    limited = FrameStore(folder_of(store), 2 * size)
-    os.utime(folder_of(store) / file_name(f"{0:032x}", -1, small_spec), times=(1_000, 1_000))
+def test_a_store_tells_when_it_has_grown(tmp_path: Path, small_spec: EmbedderSpec) -> None:
+    there: list[int] = []
+    store = FrameStore(tmp_path, lambda: there.append(len(store.all())))
 
-    keep(limited, small_spec, film=f"{1:032x}", source="1.mp4")
-    keep(limited, small_spec, film=f"{2:032x}", source="2.mp4")
+    keep(store, small_spec)
+    with store.create("ab", -1, small_spec, "film.mp4"):
+        pass
 
-    assert sorted(file.source for file in limited.all()) == ["1.mp4", "2.mp4"]
+    assert there == [1]
 
 
 def test_frames_in_use_stay_readable_when_their_file_is_trimmed(store: FrameStore, small_spec: EmbedderSpec) -> None:
     keep(store, small_spec)
     table = store.find(FILM, -1, small_spec, unheard)
-    store.trim(0)
+    store.discard(store.all())
 
     assert table is not None
     assert np.array_equal(table.rows, rows_of(10).astype(np.float16))
     assert store.find(FILM, -1, small_spec, unheard) is None
 
 
-@pytest.mark.parametrize("occasion", ["trim", "create"])
+@pytest.mark.parametrize("occasion", ["discard", "create"])
 def test_what_a_killed_program_left_a_day_ago_is_cleared(
     store: FrameStore, small_spec: EmbedderSpec, occasion: str
 ) -> None:
@@ -293,8 +288,8 @@ def test_what_a_killed_program_left_a_day_ago_is_cleared(
         path.write_bytes(b"half")
     os.utime(old, times=(time.time() - DAY - 60, time.time() - DAY - 60))
 
-    if occasion == "trim":
-        store.trim(10**9)
+    if occasion == "discard":
+        store.discard([])
     else:
         keep(store, small_spec)
 
@@ -346,7 +341,6 @@ def test_a_folder_that_is_a_file_is_named_with_a_cure(small_spec: EmbedderSpec, 
         lambda: keep(store, small_spec),
         lambda: store.find(FILM, -1, small_spec, unheard),
         store.all,
-        lambda: store.trim(0),
     ):
         with pytest.raises(CacheProblem, match="cannot be used") as caught:
             use()

@@ -18,22 +18,13 @@ from eightcut.services.exporting import Clip, ExportRequest, export
 from eightcut.services.training import TrainingOutcome, TrainRequest, train
 from eightcut.services.workbench import Job, Workbench
 from eightcut.storage.library import SqliteLibrary
-from tests.unit.services.films import KEY, KNOCKS, Ears, write_film
+from tests.unit.services.films import KEY, Ears
 
 
 @pytest.fixture(scope="session")
-def films(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Films by name; see KNOCKS."""
-    folder = tmp_path_factory.mktemp("films")
-    for seed, name in enumerate(KNOCKS):
-        write_film(folder / name, seed)
-    return {name: folder / name for name in KNOCKS}
-
-
-@pytest.fixture(scope="session")
-def frame_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Frames shared by all tests, so that each film is embedded once."""
-    return tmp_path_factory.mktemp("frames")
+def frame_folder(cache: Path) -> Path:
+    """The frames in the cache that all tests share."""
+    return cache / "frames"
 
 
 @pytest.fixture

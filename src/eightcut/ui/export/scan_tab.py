@@ -115,8 +115,11 @@ class ScanTab(QWidget):
         return str(self.model.currentData() or "")
 
     def set_models(self, choices: Sequence[ModelChoice]) -> None:
-        """What can scan in this profile; the chosen one stays where it is still there, else the first is chosen."""
-        wanted = self.chosen or self._kept("model") or self._kept("default_model")
+        """What can scan in this profile; the chosen one stays where it is still there.
+
+        Else the one chosen last is taken, else one of the kind that the settings offer first, else the first.
+        """
+        before = self.chosen
         self._choices = {c.key: c for c in choices if not c.legacy}
         self._only_old = bool(choices) and not self._choices
         self.model.blockSignals(True)
@@ -135,13 +138,18 @@ class ScanTab(QWidget):
                 )
             else:
                 self.model.addItem(f"{choice.key} · {choice.trained}" if choice.trained else choice.key, choice.key)
-        place = self.model.findData(wanted) if wanted in self._choices else -1
-        first = self.model.findData(next(iter(self._choices), "?"))
-        self.model.setCurrentIndex(place if place > 0 else max(0, first))
+        self.model.setCurrentIndex(max(0, self.model.findData(self._wanted(before) or "?")))
         self.model.blockSignals(False)
         self._take_threshold()
         self._update()
         self.model_changed.emit(self.chosen)
+
+    def _wanted(self, before: str) -> str:
+        """The model key to begin with, "" where there is none."""
+        kind = self._kept("default_model")
+        of_kind = [key for key in self._choices if kind and (key == kind or key.startswith(f"{kind}_"))]
+        wishes = (before, self._kept("model"), *sorted(of_kind, key=len), *self._choices)
+        return next((key for key in wishes if key in self._choices), "")
 
     def _kept(self, key: str) -> str:
         return str(self._settings.value(key, "") or "")

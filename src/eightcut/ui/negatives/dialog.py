@@ -14,7 +14,6 @@ from PyQt6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QMessageBox,
     QPushButton,
     QTableView,
     QVBoxLayout,
@@ -26,6 +25,7 @@ from eightcut.domain.judgements import HardNegative
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context, context_of
+from eightcut.ui.kit.dialogs import sure
 from eightcut.ui.kit.named import named, wrapped
 from eightcut.ui.kit.times import plural
 from eightcut.ui.negatives.controller import NegativesController
@@ -238,18 +238,14 @@ class HardNegativesDialog(QDialog):
             self._control.delete(rows)
 
     def _sure(self, count: int) -> bool:
-        box = QMessageBox(self)
-        box.setObjectName("clear_question")
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(self.tr("Clear all"))
         model = self.filter.currentText()
         of = "" if self.filter.currentIndex() <= 0 else self.tr(" of {0}").format(model)
-        box.setText(self.tr("Delete {0}{1}?").format(plural(count, "hard negative"), of))
-        box.setInformativeText(self.tr("The next training goes on without them. This can be undone."))
-        yes = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.exec()
-        return box.clickedButton() is yes
+        return sure(
+            self,
+            self.tr("Delete {0}{1}?").format(plural(count, "hard negative"), of),
+            self.tr("The next training goes on without them. This can be undone."),
+            self.tr("Delete"),
+        )
 
     def _fail(self, message: str) -> None:
         self.problem.setText(message)

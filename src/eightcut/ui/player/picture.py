@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PyQt6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTextOption
-from PyQt6.QtWidgets import QSizePolicy, QWidget
+from PyQt6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTextOption
+from PyQt6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
 from eightcut.ui import theme
@@ -23,6 +25,8 @@ class PictureView(QWidget):
     """Pressed within the picture: 0..1 from its left, 0..1 from its top."""
     dragged = pyqtSignal(float, float)
     """Dragged with the button held; the same, kept within 0..1."""
+    helped = pyqtSignal()
+    """The button under the words was pressed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Black."""
@@ -37,6 +41,11 @@ class PictureView(QWidget):
         self._lines: tuple[str, ...] = ()
         self._overlay: Overlay | None = None
         self._held = False
+        self.help = QPushButton(self)
+        self.help.setObjectName("picture_help")
+        self.help.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.help.clicked.connect(self.helped)
+        self.help.hide()
 
     @property
     def image(self) -> QImage | None:
@@ -56,10 +65,16 @@ class PictureView(QWidget):
         self._tell_size()
         self.update()
 
-    def set_words(self, *lines: str) -> None:
-        """Lines in place of a picture; the first one is the title. None of them: no words."""
+    def set_words(self, *lines: str, button: str = "") -> None:
+        """Lines in place of a picture; the first one is the title. None of them: no words.
+
+        `button` is what a button under them says, "" for none.
+        """
         self._lines = lines
         self.setAccessibleDescription(" ".join(lines))
+        self.help.setText(button)
+        self.help.setVisible(bool(button))
+        self._place_words()
         self.update()
 
     def set_overlay(self, overlay: Overlay | None) -> None:
@@ -86,6 +101,7 @@ class PictureView(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         self._tell_size()
+        self._place_words()
 
     @override
     def event(self, event: QEvent | None) -> bool:
@@ -125,22 +141,28 @@ class PictureView(QWidget):
         painter.setPen(QColor(theme.DIM))
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
-    def _paint_words(self, painter: QPainter) -> None:
+    def _place_words(self) -> list[tuple[QFont, str, QRectF]]:
+        """Each line with its font and place, in the middle; the button goes under them."""
         wide = min(_WORDS, self.width() - 2 * theme.WIDEST)
-        option = QTextOption(Qt.AlignmentFlag.AlignHCenter)
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        room = QRectF((self.width() - wide) / 2, 0, wide, self.height())
-        fonts = [theme.font(theme.TIME, bold=True)] + [theme.font()] * (len(self._lines) - 1)
-        sizes = []
-        for font, line in zip(fonts, self._lines, strict=True):
-            painter.setFont(font)
-            sizes.append(painter.boundingRect(room, line, option).height())
-        top = (self.height() - sum(sizes) - theme.SPACE * (len(sizes) - 1)) / 2
+        fonts = [theme.font() if number else theme.font(theme.TIME, bold=True) for number in range(len(self._lines))]
+        sizes = _heights(fonts, self._lines, QRectF(0, 0, wide, self.height()))
+        button = self.help.sizeHint() if not self.help.isHidden() else QSize()
+        under = theme.WIDE + button.height() if not self.help.isHidden() else 0
+        top = max(theme.GAP, (self.height() - sum(sizes) - theme.SPACE * (len(sizes) - 1) - under) / 2)
+        placed = []
         for font, line, size in zip(fonts, self._lines, sizes, strict=True):
-            painter.setFont(font)
-            painter.setPen(QColor(theme.TEXT if font is fonts[0] else theme.DIM))
-            painter.drawText(QRectF(room.left(), round(top), wide, size), line, option)
+            placed.append((font, line, QRectF((self.width() - wide) / 2, round(top), wide, size)))
             top += size + theme.SPACE
+        if under:
+            top = min(top + theme.WIDE - theme.SPACE, self.height() - button.height() - theme.GAP)
+            self.help.setGeometry((self.width() - button.width()) // 2, round(top), button.width(), button.height())
+        return placed
+
+    def _paint_words(self, painter: QPainter) -> None:
+        for number, (font, line, place) in enumerate(self._place_words()):
+            painter.setFont(font)
+            painter.setPen(QColor(theme.DIM if number else theme.TEXT))
+            painter.drawText(place, line, _wrapped())
 
     @override
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
@@ -169,3 +191,21 @@ class PictureView(QWidget):
         scale = self.devicePixelRatioF()
         place = self.picture_rect
         self.size_wanted.emit(QSize(round(place.width() * scale), round(place.height() * scale)))
+
+
+def _wrapped() -> QTextOption:
+    option = QTextOption(Qt.AlignmentFlag.AlignHCenter)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    return option
+
+
+def _heights(fonts: Sequence[QFont], lines: Sequence[str], room: QRectF) -> list[float]:
+    """How high each line is when it is drawn in this room."""
+    nowhere = QImage(1, 1, QImage.Format.Format_RGB32)
+    painter = QPainter(nowhere)
+    heights = []
+    for font, line in zip(fonts, lines, strict=True):
+        painter.setFont(font)
+        heights.append(painter.boundingRect(room, line, _wrapped()).height())
+    painter.end()
+    return heights

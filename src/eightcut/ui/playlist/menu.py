@@ -45,6 +45,8 @@ def video_menu(pane: PlaylistPane, column: Column) -> QMenu:
     facts, model, moves = pane.facts, column.model, pane.moves
     one = paths[0] if len(paths) == 1 else ""
     _add(menu, _tr("Open"), lambda: pane.choose(one), bool(one))
+    if not facts.gone.isdisjoint(paths):
+        _add(menu, _tr("Relink…"), pane.relink_asked.emit)
     menu.addSeparator()
     _add(menu, _tr("Remove from the list"), lambda: pane.remove(paths), bool(paths))
     _add(menu, _tr("Copy name") if one else _tr("Copy names"),

@@ -27,6 +27,8 @@ class PlaylistPane(ListTabs):
     """Paths that were dropped here; they are added already."""
     scan_all_asked = pyqtSignal(list)
     """The active list's shown paths."""
+    relink_asked = pyqtSignal()
+    """Files of the list are not where they were: the user wants to look for them."""
     notice = pyqtSignal(str)
     hide_exported_changed = pyqtSignal(bool)
     show_hidden_changed = pyqtSignal(bool)

@@ -56,6 +56,8 @@ class Content:
     threshold: float
     own: float
     """The version's own threshold, which the slider starts at."""
+    moved: bool
+    """Whether the threshold is another than the version's own."""
     preview: bool
     """Whether the finds are cut anew and not stored."""
     scores: NDArray[np.float32] | None
@@ -145,6 +147,7 @@ def show(
         before=before,
         threshold=at,
         own=own,
+        moved=moved,
         preview=moved and found.scores is not None,
         scores=None if found.scores is None else np.asarray(found.scores, dtype=np.float32),
         negatives=tuple(n.span for n in known.negatives),

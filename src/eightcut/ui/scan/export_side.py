@@ -18,7 +18,7 @@ class ExportSide(ScanDisplay):
     """Scan results with what asks for their export."""
 
     export_asked = pyqtSignal(object)
-    """Region ids to export, or None for all that are enabled."""
+    """Region ids to export, or None for all that are enabled and score `lowest_exported` or more."""
     exports_deletion_asked = pyqtSignal(object)
     """The ClipRows of scan exports that lie on the selected finds."""
 
@@ -51,6 +51,12 @@ class ExportSide(ScanDisplay):
         """Finds at most so far apart are exported as one."""
         self.set_export_settings(fuse=seconds)
 
+    @property
+    def lowest_exported(self) -> float:
+        """The score below which finds are hidden, and so not exported; 0 where all of the version are shown."""
+        content = self._state.content
+        return content.threshold if content is not None and content.moved else 0.0
+
     def ask_export(self) -> None:
         """Ask for the export that the button names; finds that are cut anew are kept as a version first."""
         content = self._state.content
@@ -61,9 +67,7 @@ class ExportSide(ScanDisplay):
             self._edits.keep_threshold()
             return
         chosen = self._chosen()
-        hidden = len(content.marks) < len(content.found.regions)
-        marks = chosen if chosen is not None else list(content.marks) if hidden else None
-        self.export_asked.emit(None if marks is None else [m.id for m in marks if m.change is not ChangeKind.GONE])
+        self.export_asked.emit(None if chosen is None else [m.id for m in chosen if m.change is not ChangeKind.GONE])
 
     def _kept(self) -> None:
         content = self._state.content

@@ -4,36 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PyQt6.QtCore import Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QTimer, pyqtSignal
 from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PyQt6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QWidget
 from typing_extensions import override
 
 from eightcut.domain.training import TrainingRun
 from eightcut.services.relinking import Relinked
 from eightcut.services.training_ready import ClassCounts, Readiness
 from eightcut.storage.processed_db import ProcessedDB
-from eightcut.ui import theme
 from eightcut.ui.kit.context import Context, context_of
-from eightcut.ui.kit.named import in_role, named, wrapped
 from eightcut.ui.kit.times import plural
 from eightcut.ui.training.conflicts_dialog import ConflictsDialog
 from eightcut.ui.training.controller import Finished, TrainController
-from eightcut.ui.training.form import TrainForm
 from eightcut.ui.training.history_dialog import ModelHistoryDialog
-from eightcut.ui.training.ready import ReadyCard
-from eightcut.ui.training.report_view import ReportView
 from eightcut.ui.training.statistics_dialog import StatisticsDialog
-from eightcut.ui.training.wording import left, working
+from eightcut.ui.training.view import TrainView
 
 DEBOUNCE = 400
 """Milliseconds between the last change of a field and the counting."""
-WIDTH = 740
-_ROWS, _ROWS_WITH_REPORT = 5, 2
-_STEPS = 1000
 
 
-class TrainDialog(QDialog):
+class TrainDialog(TrainView):
     """Trains models of a profile. Counts while one chooses; the training runs beside the window."""
 
     loaded = pyqtSignal()
@@ -46,20 +38,20 @@ class TrainDialog(QDialog):
     """Another version of this model key became active."""
     jump_asked = pyqtSignal(str, float)
     """Go to this video and moment, seconds."""
+    relinked = pyqtSignal()
+    """Missing videos were looked for, and some may have been found."""
     video_dir_chosen = pyqtSignal(str)
     """The user looked for videos in this folder: to be remembered."""
 
     def __init__(
         self, db: ProcessedDB, profile: str, video_dir: str = "", playlist_paths: Sequence[str] | None = None,
         parent: QWidget | None = None, *, context: Context | None = None,
-        open_negatives: Callable[[], object] | None = None,
+        open_negatives: Callable[[], object] | None = None, model: str = "",
     ) -> None:  # fmt: skip
-        """`video_dir` and `playlist_paths`: where missing videos are looked for."""
-        super().__init__(parent)
-        self.setObjectName("train")
-        self.setWindowTitle(self.tr("Train classifier"))
-        self.setFixedWidth(WIDTH)
-        self._context = context or context_of(db)
+        """`video_dir` and `playlist_paths`: where missing videos are looked for; `model`: the one chosen at first."""
+        context = context or context_of(db)
+        super().__init__(context.bench.embedders.names, video_dir, model, parent)
+        self._context = context
         self._playlist = tuple(playlist_paths or ())
         self._open_negatives = open_negatives
         self._ready: Readiness | None = None
@@ -69,64 +61,8 @@ class TrainDialog(QDialog):
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE)
         self._timer.timeout.connect(self._count)
-        self._build(video_dir)
         self._connect()
         self._control.load_folders(False)
-
-    # ------------------------------------------------------------------------------------------------ pieces
-
-    def _build(self, video_dir: str) -> None:
-        self.form = TrainForm(self._context.bench.embedders.names, video_dir)
-        self.ready = ReadyCard()
-        self.report = ReportView()
-        self.report.hide()
-        self.problem = wrapped("problem")
-        self.problem.setVisible(False)
-        self.problem.setProperty("role", "bad")
-        self.bar = named(QProgressBar(), "progress")
-        self.bar.setMaximum(_STEPS)
-        self.bar.setTextVisible(False)
-        self.working = named(QLabel(), "working")
-        self.working.setProperty("role", "dim")
-        self.progress = QWidget()
-        self.progress.hide()
-        place = QVBoxLayout(self.progress)
-        place.setContentsMargins(0, 0, 0, 0)
-        place.setSpacing(theme.GAP)
-        place.addWidget(self.working)
-        place.addWidget(self.bar)
-        content = QVBoxLayout()
-        content.setContentsMargins(theme.WIDEST, theme.WIDE, theme.WIDEST, theme.WIDE)
-        content.setSpacing(theme.WIDE)
-        for widget in (self.form, self.ready, self.problem, self.progress, self.report):
-            content.addWidget(widget)
-        content.addStretch(1)
-        line = QFrame()
-        line.setProperty("role", "line")
-        line.setFixedHeight(1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(content, 1)
-        whole.addWidget(line)
-        whole.addLayout(self._buttons())
-
-    def _buttons(self) -> QHBoxLayout:
-        self.history = named(QPushButton(self.tr("History…")), "history")
-        self.details = named(QPushButton(self.tr("Details…")), "details")
-        self.details.setEnabled(False)
-        self.close_button = named(QPushButton(self.tr("Close")), "close")
-        self.start = named(QPushButton(self.tr("Train")), "train_button")
-        self.start.setEnabled(False)
-        self.start.setProperty("role", "main")
-        row = QHBoxLayout()
-        row.setContentsMargins(theme.WIDEST, theme.SPACE, theme.WIDEST, theme.SPACE)
-        row.setSpacing(theme.SPACE)
-        for button in (self.history, self.details, self.close_button, self.start):
-            button.setAutoDefault(False)
-            row.addWidget(button)
-        row.insertStretch(2, 1)
-        return row
 
     def _connect(self) -> None:
         control, form = self._control, self.form
@@ -152,29 +88,6 @@ class TrainDialog(QDialog):
         stack = self._context.history.stack
         QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self).activated.connect(stack.undo)
         QShortcut(QKeySequence("Ctrl+Shift+Z"), self).activated.connect(stack.redo)
-
-    # ------------------------------------------------------------------------------------------------ values
-
-    @property
-    def use_hard_negatives(self) -> bool:
-        """Whether hard negatives are learned from."""
-        return bool(self.form.hard.isChecked())
-
-    @use_hard_negatives.setter
-    def use_hard_negatives(self, on: bool) -> None:
-        self.form.hard.setChecked(on)
-
-    def check_folders(self, names: Sequence[str]) -> None:
-        """Check exactly these positive folders."""
-        folders = self.form.folders
-        for row, name in enumerate(folders.names()):
-            item = folders.item(row)
-            if item is not None:
-                item.setCheckState(Qt.CheckState.Checked if name in names else Qt.CheckState.Unchecked)
-
-    def checked_folders(self) -> tuple[str, ...]:
-        """Positive folders that are checked."""
-        return self.form.folders.checked()
 
     # ------------------------------------------------------------------------------------------------ counts
 
@@ -213,13 +126,7 @@ class TrainDialog(QDialog):
     def _offer(self) -> None:
         ready = self._ready
         self.details.setEnabled(ready is not None)
-        able = ready is not None and ready.total("positives") > 0
-        if self._control.busy:
-            self.start.setText(self.tr("Cancel"))
-            self.start.setEnabled(True)
-        else:
-            self.start.setText(self.tr("Train again") if self.report.outcome else self.tr("Train"))
-            self.start.setEnabled(able)
+        self._show_start(self._control.busy, ready is not None and ready.total("positives") > 0)
 
     # ---------------------------------------------------------------------------------------------- training
 
@@ -233,26 +140,9 @@ class TrainDialog(QDialog):
         self._control.train(self.form.model.currentText(), self.form.name.text().strip("-"), self.form.settings())
         self._offer()
 
-    def _run(self, text: str) -> None:
-        self.problem.hide()
-        self.report.hide()
-        self.form.setEnabled(False)
-        self.bar.setMaximum(0)
-        self.working.setText(text)
-        self.progress.show()
-        self._fit()
-
-    def _show_progress(self, task: str, file: str, done: float, total: float, seconds: float | None) -> None:
-        self.bar.setMaximum(_STEPS if total > 0 else 0)
-        self.bar.setValue(round(_STEPS * done / total) if total > 0 else 0)
-        text = working(task, file)
-        self.working.setText(f"{text} · {left(seconds)}" if seconds is not None else text)
-
     def _ended(self) -> None:
-        self.progress.hide()
-        self.form.setEnabled(True)
+        self._show_idle()
         self._offer()
-        self._fit()
 
     def _stopped(self) -> None:
         self._ended()
@@ -269,24 +159,6 @@ class TrainDialog(QDialog):
     def _fail(self, message: str) -> None:
         self._ended()
         self._say(message, "bad")
-
-    def _say(self, message: str, role: str) -> None:
-        self.problem.setText(message)
-        in_role(self.problem, role)
-        self.problem.show()
-        self._fit()
-
-    def _fit(self) -> None:
-        """As tall as what is shown; fewer rows of folders where the report needs the room."""
-        self.form.folders.fit(_ROWS_WITH_REPORT if self.report.isVisibleTo(self) else _ROWS)
-        QTimer.singleShot(0, self._shrink)
-
-    def _shrink(self) -> None:
-        layout = self.layout()
-        if layout is not None:
-            layout.invalidate()
-            layout.activate()
-            self.resize(WIDTH, layout.totalHeightForWidth(WIDTH))
 
     # ----------------------------------------------------------------------------------- versions, videos, more
 
@@ -314,6 +186,7 @@ class TrainDialog(QDialog):
 
     def _take_relinked(self, relinked: Relinked) -> None:
         self._ended()
+        self.relinked.emit()
         text = self.tr("Found {0} again.").format(plural(relinked.found, "video"))
         if relinked.missing:
             text += self.tr(" Still missing: {0}.").format(", ".join(relinked.missing[:5]))

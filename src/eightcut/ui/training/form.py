@@ -37,14 +37,15 @@ class TrainForm(QWidget):
     manage_asked = pyqtSignal()
     update_asked = pyqtSignal()
 
-    def __init__(self, models: Sequence[str], video_dir: str) -> None:
-        """Offer these model bases, the first chosen."""
+    def __init__(self, models: Sequence[str], video_dir: str, model: str = "") -> None:
+        """Offer these model bases; `model` is chosen, or the first where it is not offered."""
         super().__init__()
         self.folders = FolderList()
         self.negative = named(QComboBox(), "negative_folder")
         self.negative.addItem(AUTO)
         self.model = named(QComboBox(), "model")
         self.model.addItems(models)
+        self.model.setCurrentText(model)
         self.name = named(QLineEdit(), "name")
         self.name.setPlaceholderText(self.tr("name, optional"))
         self.name.setMaxLength(32)

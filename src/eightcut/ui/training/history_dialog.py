@@ -12,7 +12,6 @@ from PyQt6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QMessageBox,
     QPushButton,
     QTableView,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from eightcut.domain.training import TrainingRun
 from eightcut.services.modelling import delete, foreign_models, models, restore
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.dialogs import sure
 from eightcut.ui.kit.named import named, wrapped
 from eightcut.ui.training.history_model import ModelHistory
 from eightcut.ui.training.wording import trained_at
@@ -205,16 +205,12 @@ class ModelHistoryDialog(QDialog):
         )
 
     def _sure(self, run: TrainingRun) -> bool:
-        box = QMessageBox(self)
-        box.setObjectName("delete_question")
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(self.tr("Delete version"))
-        box.setText(self.tr("Delete {0} version {1} of {2}?").format(run.model, run.version, trained_at(run)))
-        box.setInformativeText(self.tr("Its model file goes too. This cannot be undone."))
-        yes = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.exec()
-        return box.clickedButton() is yes
+        return sure(
+            self,
+            self.tr("Delete {0} version {1} of {2}?").format(run.model, run.version, trained_at(run)),
+            self.tr("Its model file goes too. This cannot be undone."),
+            self.tr("Delete"),
+        )
 
     def _fail(self, problem: Exception) -> None:
         self.problem.setText(str(problem))

@@ -1,0 +1,53 @@
+"""Files, profiles and what belongs to no film, in the whole window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PyQt6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from eightcut.domain.clips import ClipRow
+from eightcut.services.importing import Imported
+from eightcut.services.video_files import VIDEO_SUFFIXES
+from eightcut.ui.profiles.relink_dialog import RelinkDialog
+from tests.ui.conftest import Opens
+
+
+def test_a_missing_film_leads_to_the_same_search_from_player_and_list(opens: Opens) -> None:
+    furniture = opens()
+    window = furniture.house.parent()
+    assert window is not None
+    for signal in (furniture.parts.player.relink_asked, furniture.parts.playlist.relink_asked):
+        signal.emit()
+        [dialog] = [found for found in window.findChildren(RelinkDialog) if found.isVisible()]
+        dialog.accept()
+
+
+def test_clips_that_were_imported_are_seen_at_once(opens: Opens, film: Path, qtbot: QtBot) -> None:
+    furniture = opens(film)
+    parts, runner = furniture.parts, furniture.parts.context.runner
+    row = ClipRow("film.mp4", 2.0, "/in/Door/vid_001/clip_001_m1_0.mp4", clip_count=1, source_path=str(film))
+    runner.run(parts.player, lambda _: parts.context.bench.library.clips.add(row))
+    qtbot.waitUntil(lambda: not runner.busy)
+    assert parts.now.markers == ()
+    furniture.house._imported(Imported(1, 0, ("Door",)))
+    qtbot.waitUntil(lambda: len(parts.now.markers) == 1)
+    qtbot.waitUntil(lambda: parts.playlist.facts.count(str(film)) == 1)
+
+
+def test_the_system_s_dialog_offers_every_video_that_a_folder_brings(
+    opens: Opens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def nothing_chosen(_parent: object, _title: str, _folder: str, filters: str) -> tuple[list[str], str]:
+        asked.append(filters)
+        return [], ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", nothing_chosen)
+    opens().house.open_files()
+    [offered] = asked
+    assert all(f"*{ending}" in offered.split(";;")[0] for ending in (*VIDEO_SUFFIXES, ".mxf"))
+    assert "All files (*)" in offered

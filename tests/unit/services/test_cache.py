@@ -1,0 +1,89 @@
+"""One limit for all that the cache holds."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from eightcut.bootstrap import workbench_over
+from eightcut.config import Config
+from eightcut.media.peaks import RATE
+from eightcut.ml.embedder import EmbedderSpec
+from eightcut.services.cache import stored, trim
+from eightcut.services.workbench import Workbench
+from eightcut.storage.library import SqliteLibrary
+
+SPEC = EmbedderSpec("TINY", "int8", "ab" * 32, 1, 16_000, 4)
+FRAMES, WAVES = ("a", "b"), ("c", "d")
+
+
+def bench_with(library: SqliteLibrary, folder: Path, limit: int | None = None) -> Workbench:
+    return workbench_over(library, Config(library.path, folder, cache_limit=limit))
+
+
+def keep_frames(bench: Workbench, film: str) -> None:
+    with bench.frames.create(film, -1, SPEC, f"{film}.mp4") as writer:
+        writer.append(np.zeros((500, 4), np.float32))
+        writer.commit(500.0)
+
+
+def keep_waveform(bench: Workbench, film: str) -> None:
+    with bench.peaks.create(film, -1) as writer:
+        writer.append(np.zeros(20 * RATE, np.float32))
+        writer.commit(20.0)
+
+
+def used(bench: Workbench, order: str) -> None:
+    """As if the files had been used in this order."""
+    for file in stored(bench.frames, bench.peaks).files:
+        at = 1_000 + order.index(file.content_id)
+        os.utime(file.path, times=(at, at))
+
+
+def films(bench: Workbench) -> str:
+    return "".join(sorted(file.content_id for file in stored(bench.frames, bench.peaks).files))
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> SqliteLibrary:
+    return SqliteLibrary(tmp_path / "library.db")
+
+
+@pytest.fixture
+def bench(library: SqliteLibrary, tmp_path: Path) -> Workbench:
+    made = bench_with(library, tmp_path / "cache")
+    for film in FRAMES:
+        keep_frames(made, film)
+    for film in WAVES:
+        keep_waveform(made, film)
+    return made
+
+
+def test_what_was_used_longest_ago_goes_first_be_it_frames_or_a_waveform(bench: Workbench) -> None:
+    used(bench, "cabd")
+    there = stored(bench.frames, bench.peaks)
+    assert trim(bench.frames, bench.peaks, there.bytes).files == ()
+    gone = trim(bench.frames, bench.peaks, there.bytes - there.waveform_bytes // 2 - 1)
+    assert [file.content_id for file in gone.waveforms] == ["c"]
+    assert [file.content_id for file in gone.frames] == ["a"]
+    assert films(bench) == "bd"
+    trim(bench.frames, bench.peaks, 0)
+    assert films(bench) == ""
+
+
+@pytest.mark.parametrize("keep", [keep_frames, keep_waveform])
+def test_the_limit_covers_both_when_one_of_them_grows(
+    bench: Workbench, library: SqliteLibrary, tmp_path: Path, keep: object
+) -> None:
+    used(bench, "acbd")
+    there = stored(bench.frames, bench.peaks)
+    limited = bench_with(library, tmp_path / "cache", there.bytes)
+    assert callable(keep)
+    keep(limited, "e")
+    assert films(limited).endswith("e")
+    assert "a" not in films(limited)
+    assert "d" in films(limited)
+    assert stored(limited.frames, limited.peaks).bytes <= there.bytes
