@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from eightcut.domain.videos import VideoRef
@@ -20,6 +20,8 @@ class Relinked:
 
     found: int
     missing: list[str]
+    moved: dict[str, str] = field(default_factory=dict)
+    """Where a file was looked for, and where it is now; without those whose earlier place nobody knew."""
 
 
 def missing_videos(bench: Workbench, profile: str) -> list[VideoRef]:
@@ -46,6 +48,7 @@ def relink(bench: Workbench, profile: str, folder: str, more_paths: Sequence[str
     """
     missing = missing_videos(bench, profile)
     wanted = len(missing)
+    moved: dict[str, str] = {}
     names = {video.filename for video in missing}
     files = list(dict.fromkeys([*more_paths, *_videos_in(folder)]))
     files.sort(key=lambda path: Path(path).name not in names)
@@ -58,7 +61,9 @@ def relink(bench: Workbench, profile: str, folder: str, more_paths: Sequence[str
         if found is not None:
             open_video(bench, path)
             missing.remove(found)
-    return Relinked(wanted - len(missing), [video.filename for video in missing])
+            if found.path:
+                moved[found.path] = path
+    return Relinked(wanted - len(missing), [video.filename for video in missing], moved)
 
 
 def _match(bench: Workbench, path: str, missing: Sequence[VideoRef], job: Job) -> VideoRef | None:

@@ -37,7 +37,7 @@ ACTIONS = (
     _("open_folder", QT("actions", "Open a folder of videos…"), "File", "Ctrl+Shift+O"),
     _("export_folder", QT("actions", "Set export folder…"), "File", "Ctrl+Shift+E", group=True),
     _("import_clips", QT("actions", "Import a folder of clips…"), "File"),
-    _("relink", QT("actions", "Find missing videos…"), "File"),
+    _("relink", QT("actions", "Relink missing videos…"), "File"),
     _("new_window", QT("actions", "New window"), "File", "Ctrl+Shift+N", group=True),
     _("settings", QT("actions", "Settings…"), "File", "Ctrl+,"),
     _("quit", QT("actions", "Quit"), "File", "Ctrl+Q", group=True),

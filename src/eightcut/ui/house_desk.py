@@ -143,7 +143,7 @@ class HouseDesk(QObject):
         """Look for missing videos."""
         parts = self._parts
         dialog = RelinkDialog(parts.context, parts.now.profile, parts.playlist.paths(), self._window)
-        dialog.relinked.connect(lambda _: parts.playlist.refresh_counts())
+        dialog.relinked.connect(parts.playlist.follow)
         show(dialog)
 
     def import_clips(self) -> None:

@@ -173,7 +173,7 @@ class LearningDesk(QObject):
         dialog.trained.connect(lambda _: self.reload_models())
         dialog.rescan_asked.connect(self._rescan)
         dialog.jump_asked.connect(self.video_asked)
-        dialog.relinked.connect(self._parts.playlist.refresh_counts)
+        dialog.relinked.connect(self._parts.playlist.follow)
         dialog.video_dir_chosen.connect(partial(setattr, self._parts.settings, "train_video_dir"))
         self._remember_folders(dialog)
         show(dialog)

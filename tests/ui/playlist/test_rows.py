@@ -59,6 +59,29 @@ def test_only_a_missing_file_offers_to_be_relinked(pane: PlaylistPane, qtbot: Qt
         press(menu(pane, "a.mp4", "gone.avi"), "Relink…")
 
 
+def test_videos_that_were_found_again_stand_at_their_new_place_with_their_line(
+    pane: PlaylistPane, settings: Settings, tmp_path: Path
+) -> None:
+    pane.set_profile("default")
+    model = pane.model
+    assert model is not None
+    gone = next(path for path in model.kept.files if path.endswith("gone.avi"))
+    model.put_line(gone)
+    found = tmp_path / "elsewhere" / "gone.avi"
+    found.parent.mkdir()
+    found.touch()
+    pane.follow({gone: str(found)})
+    assert str(found) in model.shown
+    assert gone not in model.shown
+    assert model.has_line(str(found))
+    assert told(pane, Role.GONE)["gone.avi"] is False
+    kept = settings.lists("default").tabs[0].files
+    assert str(found) in kept
+    pane.follow({str(found): model.shown[0]})
+    assert str(found) not in model.shown
+    assert len(set(model.shown)) == len(model.shown)
+
+
 def test_rows_count_clips_without_hidden_and_disabled_folders(
     pane: PlaylistPane, clips: Clips, settings: Settings
 ) -> None:

@@ -208,7 +208,7 @@ def test_missing_videos_are_found_in_a_folder(
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(away.parent))
     with qtbot.waitSignal(dialog.relinked) as found:
         dialog.folder.click()
-    assert found.args == [1]
+    assert found.args == [{str(away.parent.parent / "in/a.mp4"): str(away)}]
     assert dialog.told.text() == "Found 1 video."
     assert dialog.list.count() == 0
     assert [video.path for video in context.bench.library.videos.known("default")] == [str(away)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PyQt6.QtCore import QPoint, Qt, pyqtSignal
@@ -231,6 +231,11 @@ class ListTabs(QWidget):
         model = self.model
         if model is not None and folder not in (model.kept.export_folder, model.kept.folder):
             model.set(export_folder=folder)
+
+    def follow(self, moved: Mapping[str, str]) -> None:
+        """Files of any tab lie elsewhere now."""
+        for column in self._columns:
+            column.model.follow(moved)
 
     def remove(self, paths: Sequence[str]) -> None:
         """Take videos out of the active list; their files stay. It can be undone."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import IntEnum
 
@@ -93,6 +93,14 @@ class VideosModel(QAbstractListModel):
                 follower = path
         lines = tuple(dict.fromkeys(after.get(line, line) for line in self.kept.separators))
         self.set(files=tuple(path for path in self.kept.files if path not in out), separators=lines)
+
+    def follow(self, moved: Mapping[str, str]) -> None:
+        """Files lie elsewhere now: `moved` from where to where. One that is in the tab at both places stands once."""
+        kept = self.kept
+        files = tuple(dict.fromkeys(moved.get(path, path) for path in kept.files))
+        if files != kept.files:
+            lines = tuple(dict.fromkeys(moved.get(path, path) for path in kept.separators))
+            self.set(files=files, separators=lines, shown=moved.get(kept.shown, kept.shown))
 
     def put_line(self, path: str, below: bool = False) -> None:
         """A line above or below a file."""

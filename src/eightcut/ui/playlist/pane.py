@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
@@ -118,6 +118,12 @@ class PlaylistPane(ListTabs):
                 self.notice.emit(self.tr("There are no videos in it."))
 
         self.context.runner.run(self, lambda _: videos_among(given), found)
+
+    @override
+    def follow(self, moved: Mapping[str, str]) -> None:
+        """Videos were found again elsewhere: `moved` from where to where."""
+        super().follow(moved)
+        self.refresh_counts()
 
     @override
     def choose(self, path: str) -> None:

@@ -19,9 +19,9 @@ from eightcut.ui.profiles.parts import button, dialog_column, dim, foot
 
 
 class RelinkDialog(QDialog):
-    """Lists the missing videos of a profile; `relinked` when some were found."""
+    """Lists the missing videos of a profile; `relinked` when some were found: where they were, and are."""
 
-    relinked = pyqtSignal(int)
+    relinked = pyqtSignal(dict)
 
     def __init__(
         self, context: Context, profile: str, more_paths: list[str] | None = None, parent: QWidget | None = None
@@ -98,7 +98,7 @@ class RelinkDialog(QDialog):
         left = self.tr("{0} still missing.").format(len(outcome.missing)) if outcome.missing else ""
         self.told.setText(self.tr("Found {0}. {1}").format(found, left).strip())
         if outcome.found:
-            self.relinked.emit(outcome.found)
+            self.relinked.emit(outcome.moved)
 
     def _failed(self, problem: Exception) -> None:
         self._over()

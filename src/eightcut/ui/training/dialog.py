@@ -38,7 +38,7 @@ class TrainDialog(TrainView):
     """Another version of this model key became active."""
     jump_asked = pyqtSignal(str, float)
     """Go to this video and moment, seconds."""
-    relinked = pyqtSignal()
+    relinked = pyqtSignal(dict)
     """Missing videos were looked for, and some may have been found."""
     video_dir_chosen = pyqtSignal(str)
     """The user looked for videos in this folder: to be remembered."""
@@ -186,7 +186,7 @@ class TrainDialog(TrainView):
 
     def _take_relinked(self, relinked: Relinked) -> None:
         self._ended()
-        self.relinked.emit()
+        self.relinked.emit(relinked.moved)
         text = self.tr("Found {0} again.").format(plural(relinked.found, "video"))
         if relinked.missing:
             text += self.tr(" Still missing: {0}.").format(", ".join(relinked.missing[:5]))
