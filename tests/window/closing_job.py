@@ -7,6 +7,7 @@ The library is the one of the environment. Prints the moment of closing (seconds
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from eightcut.ui.furniture import Furniture
 from eightcut.ui.main_window import MainWindow
 from eightcut.ui.training.dialog import TrainDialog
 
-PATIENCE = 60.0
+PATIENCE = 40.0
 Steps = Iterator[Callable[[], object]]
 """Each step is waited for until it is true."""
 
@@ -96,6 +97,9 @@ class Closer:
         self._steps = self._all(what, folder)
         self._now: Callable[[], object] = furnished
         self._end = time.monotonic() + PATIENCE
+        self._answers = QTimer()  # of its own: a timer does not come round within itself, as in a question's loop
+        self._answers.timeout.connect(self._answer)
+        self._answers.start(50)
         self._timer = QTimer()
         self._timer.timeout.connect(self._look)
         self._timer.start(10)
@@ -112,13 +116,19 @@ class Closer:
         }
         yield from jobs[what]()
 
-    def _look(self) -> None:
+    def _answer(self) -> None:
+        """Say yes to the question about the folder's name; give up after a while."""
         boxes = [w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox) and w.isVisible()]
-        if boxes:  # the question about the folder's name
-            boxes[0].buttons()[0].click()
+        for box in boxes:
+            for button in box.buttons():
+                if box.buttonRole(button) is QMessageBox.ButtonRole.YesRole:
+                    button.click()
         if time.monotonic() > self._end:
-            sys.stderr.write(f"waited too long; {furniture().parts.problem.text.text()}\n")
-            sys.exit(3)
+            said = [(box.text(), box.detailedText()) for box in boxes]
+            sys.stderr.write(f"waited too long; {furniture().parts.problem.text.text()} {said}\n")
+            os._exit(3)
+
+    def _look(self) -> None:
         if not self._now():
             return
         following = next(self._steps, None)

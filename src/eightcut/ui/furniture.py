@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QSignalBlocker, Qt
 from PyQt6.QtGui import QKeySequence
 from PyQt6.QtWidgets import (
     QAbstractButton,
@@ -35,6 +35,7 @@ from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import Warned
 from eightcut.ui.learning_desk import LearningDesk
+from eightcut.ui.missing import saying_what_is_missing
 from eightcut.ui.parts import Now, Parts
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.player.preview import EndPreview
@@ -107,7 +108,7 @@ class Furniture:
             **self.house.handlers(),
             "review": self.review.set_review,
         }
-        self.actions = menus.build(window, handlers)
+        self.actions = menus.build(window, saying_what_is_missing(parts, handlers))
         self._join()
         self._leave_keys_alone()
         self.fit(window.width())
@@ -164,8 +165,13 @@ class Furniture:
         for name in parts.deck.pinned:
             self.actions[f"pin_{name}"].setChecked(True)
         self.learning.video_asked.connect(self.film.open_at)
+        self.review.comparing_changed.connect(self._show_comparing)
         parts.preview.shown_changed.connect(self.actions["end_frame"].setChecked)
         self.review.review_asked.connect(lambda: self.actions["review"].setChecked(True))
+
+    def _show_comparing(self, on: bool) -> None:
+        with QSignalBlocker(self.actions["compare"]):
+            self.actions["compare"].setChecked(on)
 
     def _leave_keys_alone(self) -> None:
         """Buttons and choices are reached by Tab; a click on them leaves the keys to the window."""

@@ -44,6 +44,7 @@ class _Waiting:
     name: str
     clips: int
     work: Callable[[Job], Exported]
+    path: str
     start: float | None = None
     outcome: Exported | None = None
 
@@ -51,8 +52,8 @@ class _Waiting:
 class ExportController(QObject):
     """The queue of exports, and what is done to markers. `confirm` asks the user a question; True for yes."""
 
-    export_started = pyqtSignal(float)
-    """The cut point of a manual export that begins."""
+    export_started = pyqtSignal(str, float)
+    """The film, and the cut point, of a manual export that begins."""
     exported = pyqtSignal(object)
     """An Exported."""
     export_failed = pyqtSignal(str)
@@ -97,12 +98,14 @@ class ExportController(QObject):
         if marker is None:
             text = self.tr("Export {}").format(plural(order.clips, "clip"))
             waiting = _Waiting(
-                text, target.name, order.clips, lambda job: _cut(bench, path, request, order, job), order.start
+                text, target.name, order.clips, lambda job: _cut(bench, path, request, order, job), path,
+                order.start,
             )
         else:
             text = self.tr("Overwrite marker {}").format(marker.number)
             waiting = _Waiting(
-                text, marker.name, order.clips, lambda job: _cut_again(bench, path, marker, request, job), order.start
+                text, marker.name, order.clips, lambda job: _cut_again(bench, path, marker, request, job), path,
+                order.start,
             )
         self._add(waiting)
         return True
@@ -113,7 +116,7 @@ class ExportController(QObject):
             return False
         bench, name = self._context.bench, Path(order.folder).name
         text = self.tr("Export finds of {}").format(Path(order.path).name)
-        self._add(_Waiting(text, name, 0, lambda job: _cut_finds(bench, order, job)))
+        self._add(_Waiting(text, name, 0, lambda job: _cut_finds(bench, order, job), order.path))
         return True
 
     def cancel(self) -> None:
@@ -158,7 +161,7 @@ class ExportController(QObject):
             return
         waiting = self._queue.popleft()
         if waiting.start is not None:
-            self.export_started.emit(waiting.start)
+            self.export_started.emit(waiting.path, waiting.start)
         self._running = waiting, Task()
         self._tell(waiting, 0, waiting.clips)
 

@@ -97,6 +97,11 @@ class ScanDisplay(QWidget):
         return version.timestamp if version else ""
 
     @property
+    def version_count(self) -> int:
+        """How many versions the tab has."""
+        return len(self._state.versions)
+
+    @property
     def current(self) -> RegionMark | None:
         """The find in the current row."""
         row = self.view.table.row
