@@ -64,8 +64,13 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def watched(
-    request: pytest.FixtureRequest, config: Config, tmp_path: Path, film: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Watched]:  # fmt: skip
+    request: pytest.FixtureRequest,
+    config: Config,
+    tmp_path: Path,
+    film: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Watched]:
     asked: list[str] = []
     bugs: list[Exception] = []
     for name, answer in (

@@ -27,6 +27,8 @@ ROOT = Path(__file__).parents[2]
 SOON = 2.0
 """Seconds in which the program is to end after its window was closed; a busy machine is given more."""
 PATIENCE = 8.0
+AND_THEN = '"$@"; echo "$? $(cut -d" " -f1 /proc/uptime)"'
+"""Runs a program, then says its exit code and when it was gone."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,7 @@ def close_during(place: Place, what: str, *files: str) -> float:
     paths = [str(place.films / name) for name in files]
     command = [sys.executable, "-m", "tests.window.closing_job", what, str(place.folder), *paths]
     with subprocess.Popen(
-        [screen, "-a", "-s", "-screen 0 1600x1000x24", "sh", "-c", '"$@"; echo "$? $(cut -d" " -f1 /proc/uptime)"', "sh",
-         *command],
+        [screen, "-a", "-s", "-screen 0 1600x1000x24", "sh", "-c", AND_THEN, "sh", *command],
         cwd=ROOT, env=place.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         start_new_session=True,
     ) as process:  # fmt: skip
@@ -131,7 +132,9 @@ def nothing_half_done(place: Place) -> None:
     assert [event for event in events if event["event"] == "check" and "missing" not in event["problem"]] == []
     processes = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
     assert [line for line in processes.splitlines() if str(place.folder) in line] == []
-    assert (place.folder / "config").exists()
+    kept = "".join(path.read_text() for path in (place.folder / "config").iterdir())
+    assert "geometry" in kept
+    assert str(place.films) in kept
 
 
 @pytest.mark.parametrize(
@@ -151,6 +154,5 @@ def test_a_window_that_is_closed_while_it_works_ends_soon_and_leaves_nothing_hal
     if what == "train listening":
         shutil.rmtree(place.folder / "cache")
     took = close_during(place, what, *files)
-    print(what, took)
     assert took < PATIENCE
     nothing_half_done(place)

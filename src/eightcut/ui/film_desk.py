@@ -11,7 +11,6 @@ from eightcut.ui.kit.values import Film
 from eightcut.ui.parts import Parts
 from eightcut.ui.timeline.waveform import show_waveform
 
-
 _BLINK = 200
 """Milliseconds that what was open stays in sight while the next film opens, so that nothing blinks."""
 

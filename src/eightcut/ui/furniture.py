@@ -35,6 +35,7 @@ from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import Warned
 from eightcut.ui.learning_desk import LearningDesk
+from eightcut.ui.letting_go import let_go
 from eightcut.ui.missing import saying_what_is_missing
 from eightcut.ui.parts import Now, Parts
 from eightcut.ui.player.pane import PlayerPane
@@ -107,6 +108,7 @@ class Furniture:
             **self.sound.handlers(),
             **self.house.handlers(),
             "review": self.review.set_review,
+            "let_go": lambda: let_go(window, parts, self.actions),
         }
         self.actions = menus.build(window, saying_what_is_missing(parts, handlers))
         self._join()

@@ -19,6 +19,7 @@ from eightcut.services.workbench import Job, Workbench
 from eightcut.ui.export.orders import ExportOrder, FindsOrder, doubtful_folder
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import agreed
+from eightcut.ui.kit.history import Place
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Film, Marker
@@ -98,13 +99,21 @@ class ExportController(QObject):
         if marker is None:
             text = self.tr("Export {}").format(plural(order.clips, "clip"))
             waiting = _Waiting(
-                text, target.name, order.clips, lambda job: _cut(bench, path, request, order, job), path,
+                text,
+                target.name,
+                order.clips,
+                lambda job: _cut(bench, path, request, order, job),
+                path,
                 order.start,
             )
         else:
             text = self.tr("Overwrite marker {}").format(marker.number)
             waiting = _Waiting(
-                text, marker.name, order.clips, lambda job: _cut_again(bench, path, marker, request, job), path,
+                text,
+                marker.name,
+                order.clips,
+                lambda job: _cut_again(bench, path, marker, request, job),
+                path,
                 order.start,
             )
         self._add(waiting)
@@ -204,7 +213,7 @@ class ExportController(QObject):
     def _keep(self, waiting: _Waiting, done: Exported) -> None:
         if done.rows or done.old.rows:
             edit = _Kept(self._context.bench, done)
-            self._context.history.do(waiting.text, edit.apply, edit.revert)
+            self._context.history.do(waiting.text, edit.apply, edit.revert, place=_place(done.rows))
         self.exported.emit(done)
 
     def delete(self, markers: Sequence[Marker]) -> None:
@@ -215,7 +224,9 @@ class ExportController(QObject):
             return
         one = self.tr("Delete marker {}").format(markers[0].number)
         text = one if len(markers) == 1 else self.tr("Delete {}").format(plural(len(markers), "marker"))
-        self._context.history.do(text, lambda: delete_marker(bench, rows), lambda gone: restore_deleted(bench, gone))
+        self._context.history.do(
+            text, lambda: delete_marker(bench, rows), lambda gone: restore_deleted(bench, gone), place=_place(rows)
+        )
 
     def load_markers(self, film: Film, profile: str) -> None:
         """Look up the film's markers in every folder; `markers_loaded` tells them."""
@@ -226,6 +237,10 @@ class ExportController(QObject):
             return [Marker(m.folder, m.number, m.start, m.end, m.rows, m.spread, m.disabled) for m in found]
 
         self._context.runner.desk(self, look, lambda markers: self.markers_loaded.emit(film, markers), key="markers")
+
+
+def _place(rows: Sequence[ClipRow]) -> Place | None:
+    return Place(rows[0].filename, rows[0].content_id, rows[0].profile) if rows else None
 
 
 class _Kept:
