@@ -40,6 +40,7 @@ def opens(config: Config, tmp_path: Path, qtbot: QtBot) -> Iterator[Opens]:
         window.show()
         qtbot.waitUntil(lambda: window.furniture is not None, timeout=10_000)
         assert window.furniture is not None
+        qtbot.waitUntil(lambda: not runner.busy, timeout=20_000)
         return window.furniture
 
     yield open_window
@@ -102,6 +103,19 @@ def test_while_another_film_opens_no_key_means_the_one_before(opens: Opens, film
     act(furniture, "accept")
     assert parts.status.message.text() == "The video is still being opened."
     qtbot.waitUntil(lambda: bool(parts.now.film and parts.now.film.video.filename == "b.mp4"), timeout=20_000)
+
+
+def test_a_choice_that_comes_before_the_first_film_opened_by_itself_counts(
+    opens: Opens, films: Path, qtbot: QtBot
+) -> None:
+    furniture = opens()
+    parts = furniture.parts
+    parts.playlist.add_files([str(films / "a.mp4"), str(films / "b.mp4")])
+    qtbot.waitUntil(lambda: len(parts.playlist.paths()) == 2, timeout=10_000)
+    parts.playlist.choose(str(films / "b.mp4"))
+    idle(furniture, qtbot)
+    assert parts.now.film is not None
+    assert parts.now.film.video.filename == "b.mp4"
 
 
 def test_the_finds_of_one_film_never_show_on_another(opens: Opens, films: Path, qtbot: QtBot) -> None:
@@ -239,6 +253,26 @@ def test_an_edge_that_is_dragged_reaches_library_and_table_and_comes_back(
     idle(furniture, qtbot)
     assert bounds() == [(3.0, 11.0), (15.0, 23.0)]
     assert parts.panel.view.model.mark(0).end == 11.0
+
+
+def test_escape_ends_a_drag_before_anything_else(opens: Opens, films: Path, qtbot: QtBot) -> None:
+    furniture = opens(films / "a.mp4")
+    parts = furniture.parts
+    choose(furniture, qtbot, films / "a.mp4")
+    row = ClipRow("a.mp4", 5.0, "/out/Door/vid_001/clip_001_m1_0.mp4", clip_count=1)
+    parts.timeline.marker_armed.emit(Marker("/out/Door", 1, 5.0, 13.0, (row,), 3.0))
+    line, left = parts.timeline, Qt.MouseButton.LeftButton
+    wave = line.state.lanes.wave
+    window = line.window()
+    assert window is not None
+    window.activateWindow()
+    line.setFocus()
+    qtbot.waitUntil(line.hasFocus)
+    qtbot.mousePress(line, left, pos=QPoint(round(line.state.view.x(9.0)), wave.top + 20))
+    assert line.busy()
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+    assert not line.busy()
+    assert parts.deck.armed is not None
 
 
 def test_selected_finds_are_merged_and_come_back(opens: Opens, films: Path, qtbot: QtBot) -> None:

@@ -211,6 +211,11 @@ class Timeline(Board):
             else:
                 QToolTip.hideText()
             return True
+        override = QEvent.Type.ShortcutOverride
+        if isinstance(event, QKeyEvent) and event.type() == override and self._gesture is not None:
+            if event.key() == Qt.Key.Key_Escape:  # it ends the drag, before it means anything else
+                event.accept()
+                return True
         return super().event(event)
 
     @override
