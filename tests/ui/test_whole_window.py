@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import imageio_ffmpeg
 import pytest
 from PyQt6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
@@ -16,11 +20,13 @@ from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.videos import VideoRef
 from eightcut.services.scanning import Scanned
 from eightcut.storage.processed_db import ProcessedDB
+from eightcut.ui.export.orders import ExportOrder
 from eightcut.ui.furniture import Furniture
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import TaskRunner
 from eightcut.ui.kit.values import Marker
 from eightcut.ui.main_window import MainWindow
+from eightcut.ui.profiles.settings_dialog import SettingsDialog
 from tests.ui.timeline.lines import SHIFT, drag
 from tests.unit.services.films import write_scene
 
@@ -296,10 +302,6 @@ def test_selected_finds_are_merged_and_come_back(opens: Opens, films: Path, qtbo
 
 
 def silent_film(path: Path) -> None:
-    import subprocess
-
-    import imageio_ffmpeg
-
     made = ["-f", "lavfi", "-i", "testsrc=size=64x48:rate=25:duration=12", "-preset", "ultrafast", str(path)]
     subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin", *made], check=True)
 
@@ -409,3 +411,49 @@ def test_escape_lets_go_of_a_field_then_of_overwriting_then_of_the_comparison(
     idle(furniture, qtbot)
     assert not furniture.actions["compare"].isChecked()
     assert parts.timeline.state.before is None
+
+
+# ------------------------------------------------------------------------------------------------ settings, others
+
+
+def test_exports_at_once_from_the_settings_hold_without_a_restart(opens: Opens, films: Path, qtbot: QtBot) -> None:
+    furniture = opens(films / "a.mp4")
+    parts = furniture.parts
+    choose(furniture, qtbot, films / "a.mp4")
+    parts.deck.set_workers(1)
+    act(furniture, "settings")
+    dialog = parts.player.window().findChild(SettingsDialog)  # type: ignore[union-attr]
+    assert dialog is not None
+    dialog.workers.setValue(2)
+    dialog.accept()
+    assert "2 workers" in parts.status.where.text()
+    orders: list[ExportOrder] = []
+    parts.deck.export_asked.disconnect()
+    parts.deck.export_asked.connect(orders.append)
+    parts.deck.set_folder("/out/Knock")
+    act(furniture, "export")
+    assert [order.workers for order in orders] == [2]
+
+
+def test_two_programs_that_export_at_once_never_collide_and_see_each_other(
+    opens: Opens, films: Path, tmp_path: Path, config: Config, qtbot: QtBot
+) -> None:
+    furniture = opens(films / "a.mp4")
+    parts = furniture.parts
+    choose(furniture, qtbot, films / "a.mp4")
+    folder = tmp_path / f"out of {films.name}" / "Knock"
+    parts.deck.set_folder(str(folder))
+    parts.deck.set_clips(2)
+    command = [sys.executable, "-m", "eightcut", "--db", str(config.database), "export", str(films / "a.mp4"), "--at", "9",
+               "--out", str(folder.parent), "--folder", "Knock", "--clips", "2"]  # fmt: skip
+    with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": "src"}, stdout=subprocess.DEVNULL) as other:
+        for _ in range(3):
+            act(furniture, "export")
+            furniture.cut.jump(1.0)
+        assert other.wait(60) == 0
+    qtbot.waitUntil(lambda: not parts.exporter.busy, timeout=60_000)
+    qtbot.waitUntil(lambda: len(parts.now.markers) == 4, timeout=10_000)
+    files = sorted(str(path) for path in folder.rglob("*.mp4"))
+    rows = sorted(row.output_path for row in parts.db.library.clips.of_all_profiles())
+    assert len(files) == 8
+    assert rows == files

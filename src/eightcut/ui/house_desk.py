@@ -48,6 +48,7 @@ class HouseDesk(QObject):
         parts.playlist.tab_changed.connect(lambda _: self._folder_changed())
         parts.playlist.notice.connect(parts.status.say)
         parts.now.film_changed.connect(lambda _: self._where())
+        parts.deck.workers_changed.connect(lambda _: self._where())
         parts.deck.subprofiles_asked.connect(self.subprofiles)
         parts.deck.folder_changed.connect(parts.playlist.set_export_folder)
         parts.timeline.folders_menu_asked.connect(lambda _: self.marker_folders())
@@ -145,7 +146,10 @@ class HouseDesk(QObject):
             self._parts.playlist.add_files([folder])
 
     def _settings_dialog(self) -> QDialog:
-        return SettingsDialog(self._parts.context, self._parts.settings, self._window, self._window.config)
+        parts = self._parts
+        dialog = SettingsDialog(parts.context, parts.settings, self._window, self._window.config)
+        dialog.accepted.connect(lambda: parts.deck.set_workers(parts.settings.workers))
+        return dialog
 
     def export_folder(self) -> None:
         """Choose where the active list's clips go."""
