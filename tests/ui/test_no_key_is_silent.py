@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,12 @@ def watched(
         ("getOpenFileNames", ([], "")), ("getOpenFileName", ("", "")), ("getExistingDirectory", ""),
         ("getSaveFileName", ("", "")),
     ):  # fmt: skip
-        monkeypatch.setattr(QFileDialog, name, lambda *_, answer=answer, name=name, **__: asked.append(name) or answer)
+
+        def ask(*_: object, answer: object = answer, name: str = name, **__: object) -> object:
+            asked.append(name)
+            return answer
+
+        monkeypatch.setattr(QFileDialog, name, ask)
     runner = TaskRunner()
     files = () if request.param == "nothing open" else (str(film),)
     window = MainWindow(config, Settings(tmp_path / "config"), runner, files=files)
@@ -105,6 +111,10 @@ def watched(
     runner.shut_down()
 
 
+def _differs(watched: Watched, before: tuple[Any, ...]) -> bool:
+    return watched.seen() != before
+
+
 @pytest.mark.parametrize("watched", STATES, indirect=True)
 def test_no_action_is_silent_and_none_fails(watched: Watched, qtbot: QtBot) -> None:
     silent = []
@@ -118,7 +128,7 @@ def test_no_action_is_silent_and_none_fails(watched: Watched, qtbot: QtBot) -> N
         start = watched.seen()
         watched.window.actions_by_id[row.id].trigger()
         try:
-            qtbot.waitUntil(lambda start=start: watched.seen() != start, timeout=1000)
+            qtbot.waitUntil(partial(_differs, watched, start), timeout=1000)
         except Exception:  # noqa: BLE001 - all silent ones are told together
             silent.append(row.id)
         watched.close_what_opened(before)

@@ -21,6 +21,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.services.scanning import Scanned
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.export.orders import ExportOrder
+from eightcut.ui.export.scan_controller import _Run
 from eightcut.ui.furniture import Furniture
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import TaskRunner
@@ -137,6 +138,27 @@ def test_the_finds_of_one_film_never_show_on_another(opens: Opens, films: Path, 
     idle(furniture, qtbot)
     assert parts.panel.view.model.rowCount() == 0
     assert parts.timeline.state.regions.starts.tolist() == []
+
+
+def test_a_scan_exports_its_own_film_whatever_was_asked_for_meanwhile(opens: Opens, films: Path, qtbot: QtBot) -> None:
+    furniture = opens(films / "a.mp4", films / "b.mp4")
+    parts, learning = furniture.parts, furniture.learning
+    choose(furniture, qtbot, films / "a.mp4")
+    parts.deck.set_folder(str(films / "out" / "Knock"))
+    asked: list[tuple[str, bool]] = []
+
+    def scan(path: str, _profile: str, _order: object, auto: bool = False) -> None:
+        asked.append((path, auto))
+        parts.scanner._run = _Run(auto)
+
+    parts.scanner.scan = scan  # type: ignore[assignment]  # a scan that goes on
+    act(furniture, "scan_export")
+    choose(furniture, qtbot, films / "b.mp4")
+    act(furniture, "scan_export")
+    assert asked[0] == (str(films / "a.mp4"), True)
+    assert learning._auto is not None
+    assert learning._auto.path == str(films / "a.mp4")
+    parts.scanner._run = None
 
 
 def test_switching_in_a_comparison_ends_it_and_its_menu_tick(opens: Opens, films: Path, qtbot: QtBot) -> None:
@@ -444,7 +466,8 @@ def test_two_programs_that_export_at_once_never_collide_and_see_each_other(
     folder = tmp_path / f"out of {films.name}" / "Knock"
     parts.deck.set_folder(str(folder))
     parts.deck.set_clips(2)
-    command = [sys.executable, "-m", "eightcut", "--db", str(config.database), "export", str(films / "a.mp4"), "--at", "9",
+    command = [sys.executable, "-m", "eightcut", "--db", str(config.database), "export",
+               str(films / "a.mp4"), "--at", "9",
                "--out", str(folder.parent), "--folder", "Knock", "--clips", "2"]  # fmt: skip
     with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": "src"}, stdout=subprocess.DEVNULL) as other:
         for _ in range(3):

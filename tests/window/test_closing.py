@@ -79,7 +79,7 @@ def first(films: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
     db = ProcessedDB(folder / "library.db")
     bench = workbench_over(db.library, Config(folder / "library.db", folder / "cache"))
     for name in ("one.mp4", "two.mp4", "three.mp4"):
-        request = ExportRequest("default", str(folder / "out"), "Knock", [at - 2 for at in KNOCKS[name]], clips=1)
+        request = ExportRequest("default", str(folder / "out"), "Knock", tuple(at - 2 for at in KNOCKS[name]), clips=1)
         list(export(bench, str(films / name), request, Job()))
     train(bench, TrainRequest("default", KEY, TrainingSettings(("Knock",), margin=2.0)), Job())
     db.close()

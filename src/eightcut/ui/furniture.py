@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QSignalBlocker, Qt
-from PyQt6.QtGui import QKeySequence
+from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
@@ -66,6 +66,7 @@ class Furniture:
         self._window = window
         self._narrow: bool | None = None
         self._taken: set[str] = set()
+        self.actions: dict[str, QAction] = {}
         player = PlayerPane(context)
         self.parts = parts = Parts(
             context=context,
