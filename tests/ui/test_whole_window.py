@@ -12,12 +12,14 @@ from pathlib import Path
 import imageio_ffmpeg
 import pytest
 from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from eightcut.config import Config
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.videos import VideoRef
+from eightcut.errors import EnvironmentProblem
 from eightcut.services.scanning import Scanned
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.export.orders import ExportOrder
@@ -351,6 +353,8 @@ def test_what_is_no_film_gets_a_sentence_and_the_next_one_opens(
     assert sentence.endswith(".")
     act(furniture, "scan")
     assert parts.status.message.text() == "Open a video first."
+    idle(furniture, qtbot)
+    assert (str(broken) in parts.playlist.facts.gone) == (kind == "missing")
     choose(furniture, qtbot, films / "a.mp4")
     assert not parts.problem.isVisible()
 
@@ -480,3 +484,48 @@ def test_two_programs_that_export_at_once_never_collide_and_see_each_other(
     rows = sorted(row.output_path for row in parts.db.library.clips.of_all_profiles())
     assert len(files) == 8
     assert rows == files
+
+
+def test_escape_in_a_cell_ends_its_editing_alone(opens: Opens, films: Path, qtbot: QtBot) -> None:
+    furniture = opens(films / "a.mp4")
+    parts = furniture.parts
+    choose(furniture, qtbot, films / "a.mp4")
+    scanned(furniture, qtbot)
+    row = ClipRow("a.mp4", 5.0, "/out/Door/vid_001/clip_001_m1_0.mp4", clip_count=1)
+    parts.timeline.marker_armed.emit(Marker("/out/Door", 1, 5.0, 13.0, (row,), 3.0))
+    window, table = parts.player.window(), parts.panel.view.table
+    assert window is not None
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    table.go_to(0)
+    index = table.currentIndex()
+    table.edit(index.siblingAtColumn(0))
+    qtbot.waitUntil(lambda: table.state() == table.State.EditingState)
+    editor = window.focusWidget()
+    assert isinstance(editor, QLineEdit)
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    assert table.state() != table.State.EditingState
+    assert parts.deck.armed is not None
+    assert parts.panel.view.model.mark(0).start == 3.0
+
+
+def test_one_of_two_windows_is_closed_and_the_other_goes_on(opens: Opens, films: Path, qtbot: QtBot) -> None:
+    furniture = opens(films / "a.mp4")
+    choose(furniture, qtbot, films / "a.mp4")
+    first = furniture.parts.player.window()
+    assert isinstance(first, MainWindow)
+    act(furniture, "new_window")
+    [second] = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible() and w != first]
+    qtbot.addWidget(second)
+    qtbot.waitUntil(lambda: second.furniture is not None, timeout=10_000)
+    assert second.furniture is not None
+    parts = second.furniture.parts
+    qtbot.waitUntil(lambda: parts.now.film is not None, timeout=20_000)
+    first.close()
+    first.runner.problem.emit(EnvironmentProblem("The disk is full."))
+    assert parts.problem.text.text() == "The disk is full."
+    assert furniture.parts.problem.text.text() == ""
+    scanned(second.furniture, qtbot)
+    assert parts.panel.view.model.rowCount() == 2
+    act(second.furniture, "toggle_disabled")
+    assert "Choose a find first" in parts.status.message.text()

@@ -90,6 +90,14 @@ def drawing() -> Steps:
     yield lambda: True
 
 
+def playing() -> Steps:
+    """It plays, and the preview of the last frame is open, a window of its own."""
+    act("end_frame")
+    act("play_cursor")
+    parts = furniture().parts
+    yield lambda: parts.preview.isVisible() and parts.player.position > 0.3
+
+
 class Closer:
     """Waits for each step of what is done, then closes the window."""
 
@@ -113,6 +121,7 @@ class Closer:
             "train": lambda: training("learning"),
             "train listening": lambda: training("listening"),
             "draw": drawing,
+            "play": playing,
         }
         yield from jobs[what]()
 

@@ -146,6 +146,7 @@ def nothing_half_done(place: Place) -> None:
         ("train", ("one.mp4",)),
         ("train listening", ("one.mp4",)),
         ("draw", ("long0.wav",)),
+        ("play", ("batch.mp4",)),
     ],
 )
 def test_a_window_that_is_closed_while_it_works_ends_soon_and_leaves_nothing_half_done(

@@ -73,6 +73,7 @@ class FilmDesk(QObject):
         parts.now.set_film(None)
         parts.deck.set_film(None)
         self._show_nothing()
+        parts.playlist.refresh_counts()  # a file that went since is marked
         parts.problem.tell(sentence)
 
     def _show_nothing(self) -> None:

@@ -65,6 +65,7 @@ class Furniture:
         """Build it and put it into the window."""
         self._window = window
         self._narrow: bool | None = None
+        self._closed = False
         self._taken: set[str] = set()
         self.actions: dict[str, QAction] = {}
         player = PlayerPane(context)
@@ -206,6 +207,8 @@ class Furniture:
 
     def tell(self, problem: Exception) -> None:
         """What went wrong and nobody else took care of: what a user can cause in a bar, a bug by its traceback."""
+        if self._closed:
+            return  # the windows that are left tell it
         if isinstance(problem, Warned):
             self.parts.status.say(str(problem))
         elif isinstance(problem, EnvironmentProblem):
@@ -233,6 +236,7 @@ class Furniture:
 
     def close(self) -> None:
         """Stop what runs; the settings are kept."""
+        self._closed = True
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.disconnect(self._focused)

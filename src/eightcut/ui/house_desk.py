@@ -270,6 +270,8 @@ class HouseDesk(QObject):
         self._subprofile_buttons()
 
     def _where(self) -> None:
+        if self._parts.now.opening:
+            return  # the next name comes at once
         film = self._parts.now.film
         name = film.video.filename if film else ""
         self._parts.status.set_where(name, self._parts.now.profile, self._parts.settings.workers)
