@@ -117,7 +117,8 @@ def test_an_edit_that_fails_leaves_the_stack(runner: TaskRunner, qtbot: QtBot) -
 
 
 def test_after_the_end_nothing_is_begun_and_nothing_fails(qtbot: QtBot) -> None:
-    runner, seen = TaskRunner(), []
+    runner = TaskRunner()
+    seen: list[str] = []
     runner.shut_down()
     task = runner.run(runner, lambda _: "late", seen.append)
     runner.desk(runner, lambda: "late", seen.append)
