@@ -24,9 +24,8 @@ from eightcut.storage.processed_db import ProcessedDB
 from tests.unit.services.films import KEY, KNOCKS, write_film
 
 ROOT = Path(__file__).parents[2]
-SOON = 2.0
-"""Seconds in which the program is to end after its window was closed; a busy machine is given more."""
 PATIENCE = 8.0
+"""Seconds in which the program must be gone; on a free machine it takes less than one."""
 AND_THEN = '"$@"; echo "$? $(cut -d" " -f1 /proc/uptime)"'
 """Runs a program, then says its exit code and when it was gone."""
 
