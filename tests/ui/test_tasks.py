@@ -114,3 +114,15 @@ def test_an_edit_that_fails_leaves_the_stack(runner: TaskRunner, qtbot: QtBot) -
     qtbot.waitUntil(lambda: not runner.busy)
     assert not undone
     assert not history.stack.canUndo()
+
+
+def test_after_the_end_nothing_is_begun_and_nothing_fails(qtbot: QtBot) -> None:
+    runner = TaskRunner()
+    seen: list[str] = []
+    runner.shut_down()
+    task = runner.run(runner, lambda _: "late", seen.append)
+    runner.desk(runner, lambda: "late", seen.append)
+    qtbot.wait(20)
+    assert task.over
+    assert not runner.busy
+    assert seen == []

@@ -47,6 +47,7 @@ ACTIONS = (
     _("merge", QT("actions", "Merge finds"), "Edit", "Ctrl+M"),
     _("toggle_negative", QT("actions", "Mark as hard negative"), "Edit", "Ctrl+X"),
     _("delete_marker", QT("actions", "Delete the marker's clips"), "Edit", "Ctrl+Delete", group=True),
+    _("let_go", QT("actions", "Leave field, overwriting, comparison"), "Edit", "Escape"),
     _("subprofiles", QT("actions", "Subprofiles…"), "Edit", group=True),
     _("folders", QT("actions", "Classes and folders…"), "Edit"),
     _("negatives", QT("actions", "Hard negatives…"), "Edit", "Ctrl+H"),

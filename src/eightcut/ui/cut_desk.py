@@ -45,7 +45,7 @@ class CutDesk(QObject):
         deck.span_changed.connect(self._span_changed)
         deck.export_asked.connect(self._export)
         deck.disarmed.connect(self.disarm)
-        parts.exporter.export_started.connect(timeline.set_pending)
+        parts.exporter.export_started.connect(self._export_started)
         parts.exporter.exported.connect(self._exported)
         parts.exporter.export_failed.connect(self._export_failed)
         parts.exporter.busy_changed.connect(deck.set_busy)
@@ -286,10 +286,15 @@ class CutDesk(QObject):
             return
         self._parts.exporter.export(film, self._parts.now.profile, replace(order, start=self.cursor))
 
+    def _export_started(self, path: str, start: float) -> None:
+        film = self._parts.now.film
+        self._parts.timeline.set_pending(start if film is not None and film.video.path == path else None)
+
     def _exported(self, done: Exported) -> None:
         parts = self._parts
         parts.timeline.set_pending(None)
-        if done.old.rows:
+        armed = parts.deck.armed
+        if armed is not None and {row.id for row in armed.rows} & set(done.old.ids):
             self.disarm()
         self.reload_markers()
         parts.playlist.refresh_counts()

@@ -5,11 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
-from PyQt6.QtCore import QObject
+from PyQt6.QtCore import QObject, QTimer
 
 from eightcut.ui.kit.values import Film
 from eightcut.ui.parts import Parts
 from eightcut.ui.timeline.waveform import show_waveform
+
+_BLINK = 200
+"""Milliseconds that what was open stays in sight while the next film opens, so that nothing blinks."""
 
 
 class FilmDesk(QObject):
@@ -20,6 +23,10 @@ class FilmDesk(QObject):
         super().__init__(parent)
         self._parts = parts
         self._wanted: float | None = None
+        self._blink = QTimer(self)
+        self._blink.setSingleShot(True)
+        self._blink.setInterval(_BLINK)
+        self._blink.timeout.connect(self._show_nothing)
         parts.playlist.video_chosen.connect(self.open)
         parts.player.opened.connect(self._opened)
         parts.player.failed.connect(self._failed)
@@ -27,9 +34,13 @@ class FilmDesk(QObject):
         parts.player.position_changed.connect(self._moved)
 
     def open(self, path: str) -> None:
-        """Open a video; what was open is closed."""
-        self._parts.problem.hide()
-        self._parts.player.open(path)
+        """Open a video; what was open is closed, so that no key means it any more."""
+        parts = self._parts
+        parts.problem.hide()
+        parts.now.set_film(None, opening=True)
+        parts.deck.set_film(None)
+        self._blink.start()
+        parts.player.open(path)
 
     def open_at(self, path: str, at: float) -> None:
         """Open a video, if it is not open, and go to a moment (seconds)."""
@@ -43,6 +54,7 @@ class FilmDesk(QObject):
 
     def _opened(self, film: Film) -> None:
         parts = self._parts
+        self._blink.stop()
         parts.timeline.set_film(film.duration, film.rate)
         parts.now.set_film(film)
         parts.deck.set_film(film)
@@ -57,11 +69,16 @@ class FilmDesk(QObject):
     def _failed(self, sentence: str) -> None:
         parts = self._parts
         self._wanted = None
-        parts.timeline.set_film(None, Fraction(25))
+        self._blink.stop()
         parts.now.set_film(None)
-        parts.panel.clear()
         parts.deck.set_film(None)
+        self._show_nothing()
+        parts.playlist.refresh_counts()  # a file that went since is marked
         parts.problem.tell(sentence)
+
+    def _show_nothing(self) -> None:
+        self._parts.timeline.set_film(None, Fraction(25))
+        self._parts.panel.clear()
 
     def _moved(self, at: float) -> None:
         self._parts.timeline.set_playhead(at)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QKeySequence
+from PyQt6.QtCore import QSignalBlocker, Qt
+from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
@@ -35,6 +35,8 @@ from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import Warned
 from eightcut.ui.learning_desk import LearningDesk
+from eightcut.ui.letting_go import let_go
+from eightcut.ui.missing import saying_what_is_missing
 from eightcut.ui.parts import Now, Parts
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.player.preview import EndPreview
@@ -63,7 +65,9 @@ class Furniture:
         """Build it and put it into the window."""
         self._window = window
         self._narrow: bool | None = None
+        self._closed = False
         self._taken: set[str] = set()
+        self.actions: dict[str, QAction] = {}
         player = PlayerPane(context)
         self.parts = parts = Parts(
             context=context,
@@ -106,8 +110,9 @@ class Furniture:
             **self.sound.handlers(),
             **self.house.handlers(),
             "review": self.review.set_review,
+            "let_go": lambda: let_go(window, parts, self.actions),
         }
-        self.actions = menus.build(window, handlers)
+        self.actions = menus.build(window, saying_what_is_missing(parts, handlers))
         self._join()
         self._leave_keys_alone()
         self.fit(window.width())
@@ -164,8 +169,13 @@ class Furniture:
         for name in parts.deck.pinned:
             self.actions[f"pin_{name}"].setChecked(True)
         self.learning.video_asked.connect(self.film.open_at)
+        self.review.comparing_changed.connect(self._show_comparing)
         parts.preview.shown_changed.connect(self.actions["end_frame"].setChecked)
         self.review.review_asked.connect(lambda: self.actions["review"].setChecked(True))
+
+    def _show_comparing(self, on: bool) -> None:
+        with QSignalBlocker(self.actions["compare"]):
+            self.actions["compare"].setChecked(on)
 
     def _leave_keys_alone(self) -> None:
         """Buttons and choices are reached by Tab; a click on them leaves the keys to the window."""
@@ -197,6 +207,8 @@ class Furniture:
 
     def tell(self, problem: Exception) -> None:
         """What went wrong and nobody else took care of: what a user can cause in a bar, a bug by its traceback."""
+        if self._closed:
+            return  # the windows that are left tell it
         if isinstance(problem, Warned):
             self.parts.status.say(str(problem))
         elif isinstance(problem, EnvironmentProblem):
@@ -224,6 +236,7 @@ class Furniture:
 
     def close(self) -> None:
         """Stop what runs; the settings are kept."""
+        self._closed = True
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.disconnect(self._focused)

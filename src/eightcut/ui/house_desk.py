@@ -18,6 +18,7 @@ from eightcut.services.importing import Imported, import_clips
 from eightcut.services.video_files import VIDEO_SUFFIXES
 from eightcut.ui.key_sheet import KeySheet
 from eightcut.ui.kit.dialogs import show
+from eightcut.ui.kit.history import Place
 from eightcut.ui.kit.times import plural
 from eightcut.ui.news import News
 from eightcut.ui.palette import Palette
@@ -51,21 +52,26 @@ class HouseDesk(QObject):
         parts.playlist.relink_asked.connect(self.relink)
         parts.player.relink_asked.connect(self.relink)
         parts.now.film_changed.connect(lambda _: self._where())
+        parts.deck.workers_changed.connect(lambda _: self._where())
         parts.deck.subprofiles_asked.connect(self.subprofiles)
         parts.deck.folder_changed.connect(parts.playlist.set_export_folder)
         parts.timeline.folders_menu_asked.connect(lambda _: self.marker_folders())
 
     def handlers(self) -> Handlers:
         """Actions of this desk."""
-        timeline, stack = self._parts.timeline, self._parts.context.history.stack
+        timeline, history = self._parts.timeline, self._parts.context.history
         return {
             "open": self.open_files,
             "open_folder": self.open_folder,
             "export_folder": self.export_folder,
             "new_window": self._window.open_another,
             "quit": self._window.close,
-            "undo": lambda: self._back(stack.undoText(), stack.undo, self.tr("Undone: {0}")),
-            "redo": lambda: self._back(stack.redoText(), stack.redo, self.tr("Made again: {0}")),
+            "undo": lambda: self._back(
+                history.stack.undoText(), history.place_before(), history.stack.undo, self.tr("Undone: {0}")
+            ),
+            "redo": lambda: self._back(
+                history.stack.redoText(), history.place_after(), history.stack.redo, self.tr("Made again: {0}")
+            ),
             "subprofiles": self.subprofiles,
             "folders": lambda: show(FoldersDialog(self._parts.context, self._parts.now.profile, self._window)),
             "settings": lambda: show(self._settings_dialog()),
@@ -89,10 +95,26 @@ class HouseDesk(QObject):
             "about": self.about,
         }
 
-    def _back(self, text: str, move: Callable[[], object], said: str) -> None:
-        """Undo or redo, and say what: it may concern a film that is not open."""
+    def _back(self, text: str, place: Place | None, move: Callable[[], object], said: str) -> None:
+        """Undo or redo, and say what, and where that is not in view."""
+        where = self._elsewhere(place)
         move()
-        self._parts.status.say(said.format(text))
+        self._parts.status.say(said.format(f"{text} ({where})" if where else text))
+
+    def _elsewhere(self, place: Place | None) -> str:
+        """Where this is, as far as it is not in view."""
+        if place is None:
+            return ""
+        parts = self._parts
+        film, profile = parts.now.film, parts.now.profile
+        same = film is not None and (
+            film.video.content_id == place.content_id if place.content_id else film.video.filename == place.filename
+        )
+        scanned = same and profile == place.profile and place.version in (None, parts.panel.version_id)
+        said = ["" if same else place.filename, "" if scanned else place.scan]
+        if profile != place.profile:
+            said.append(self.tr("profile {0}").format(place.profile))
+        return ", ".join(part for part in said if part)
 
     def start(self) -> None:
         """Open the last session; after an update say what is new."""
@@ -128,7 +150,10 @@ class HouseDesk(QObject):
             self._parts.playlist.add_files([folder])
 
     def _settings_dialog(self) -> QDialog:
-        return SettingsDialog(self._parts.context, self._parts.settings, self._window, self._window.config)
+        parts = self._parts
+        dialog = SettingsDialog(parts.context, parts.settings, self._window, self._window.config)
+        dialog.accepted.connect(lambda: parts.deck.set_workers(parts.settings.workers))
+        return dialog
 
     def export_folder(self) -> None:
         """Choose where the active list's clips go."""
@@ -251,6 +276,8 @@ class HouseDesk(QObject):
         self._subprofile_buttons()
 
     def _where(self) -> None:
+        if self._parts.now.opening:
+            return  # the next name comes at once
         film = self._parts.now.film
         name = film.video.filename if film else ""
         self._parts.status.set_where(name, self._parts.now.profile, self._parts.settings.workers)

@@ -31,6 +31,8 @@ class LearningDesk(QObject):
         self._parts = parts
         self._window = window
         self._auto: FindsOrder | None = None
+        self._scans_with = ""
+        """Model key of the scan under way."""
         self._left_out = 0
         tab, scanner = parts.deck.scan_tab, parts.scanner
         tab.scan_asked.connect(lambda _: self.scan())
@@ -88,15 +90,19 @@ class LearningDesk(QObject):
         if film is None:
             return
         order = self._parts.deck.scan_tab.order()
-        if auto:
+        if auto and not self._parts.scanner.busy:  # what a scan under way is to export stays as it was asked for
             self._auto = self._finds_order(film.video.path, order.model, None, None)
             if self._auto is None:
                 return
+        if not self._parts.scanner.busy:
+            self._scans_with = order.model
         self._parts.scanner.scan(film.video.path, self._parts.now.profile, order, auto)
 
     def scan_all(self) -> None:
         """Scan the videos of the active list."""
         order = self._parts.deck.scan_tab.order()
+        if not self._parts.scanner.busy:
+            self._scans_with = order.model
         self._parts.scanner.scan_all(self._parts.playlist.paths(), self._parts.now.profile, order)
 
     def stop(self) -> None:
@@ -114,7 +120,7 @@ class LearningDesk(QObject):
         film = self._parts.now.film
         if film is not None and scanned.video.content_id == film.video.content_id:
             self._parts.panel.load_for_video(film.video, self._parts.now.profile)
-            self._parts.panel.show_model(self._parts.deck.scan_tab.chosen)
+            self._parts.panel.show_model(self._scans_with)
 
     def _finished(self, done: int, failed: int) -> None:
         text = self.tr("Scanned {0}").format(plural(done, "video")) if done else self.tr("Nothing was scanned")
@@ -212,4 +218,6 @@ class LearningDesk(QObject):
         film = self._parts.now.film
         if film is not None:
             order = replace(self._parts.deck.scan_tab.order(), model=key)
+            if not self._parts.scanner.busy:
+                self._scans_with = key
             self._parts.scanner.scan(film.video.path, self._parts.now.profile, order)

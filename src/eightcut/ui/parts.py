@@ -34,10 +34,13 @@ class Now(QObject):
         super().__init__(parent)
         self.profile = profile
         self.film: Film | None = None
+        self.opening = False
+        """Whether a film is on its way."""
         self.markers: tuple[Marker, ...] = ()
 
-    def set_film(self, film: Film | None) -> None:
-        """Another film is open."""
+    def set_film(self, film: Film | None, opening: bool = False) -> None:
+        """Another film is open; None where none is, or (`opening`) none yet."""
+        self.opening = opening
         self.film = film
         self.markers = ()
         self.film_changed.emit(film)
@@ -68,10 +71,19 @@ class Parts:
     problem: ProblemBar
     toast: Toast
 
+    @property
+    def without_film(self) -> str:
+        """Why there is no open film; "" where there is one."""
+        if self.now.film is not None:
+            return ""
+        if self.now.opening:
+            return QCoreApplication.translate("parts", "The video is still being opened.")
+        return QCoreApplication.translate("parts", "Open a video first.")
+
     def asked_film(self) -> Film | None:
         """The open film, for an action that needs one; None, and a word about it, where none is open."""
-        if self.now.film is None:
-            self.status.say(QCoreApplication.translate("parts", "Open a video first."))
+        if self.without_film:
+            self.status.say(self.without_film)
         return self.now.film
 
 

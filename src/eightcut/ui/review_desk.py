@@ -22,6 +22,9 @@ class ReviewDesk(QObject):
     review_asked = pyqtSignal()
     """A find was clicked: review mode is to be on."""
 
+    comparing_changed = pyqtSignal(bool)
+    """Whether two scans are compared; told after a refusal too."""
+
     def __init__(self, parts: Parts, cut: CutDesk, parent: QObject | None = None) -> None:
         """Listen to table and timeline."""
         super().__init__(parent)
@@ -56,7 +59,7 @@ class ReviewDesk(QObject):
             "merge": panel.merge_selected,
             "export_finds": panel.ask_export,
             "pin": panel.pin_current,
-            "compare": panel.set_compare,
+            "compare": self.compare,
         }
 
     def _delete_exports(self, rows: list[ClipRow]) -> None:
@@ -70,6 +73,20 @@ class ReviewDesk(QObject):
             lambda deleted: restore_deleted(bench, deleted),
         )
 
+    def compare(self, on: bool) -> None:
+        """Compare the scan that is shown with another one, or end it; says what is missing."""
+        parts = self._parts
+        missing = parts.without_film or (
+            self.tr("There is one scan only: scan again to compare two.")
+            if parts.panel.current_model_name()
+            else self.tr("No scan of this video yet. Scan it first: Ctrl+R.")
+        )
+        if not on or parts.panel.version_count > 1:
+            parts.panel.set_compare(on)
+        else:
+            parts.status.say(missing)
+            self.comparing_changed.emit(False)
+
     def _play(self, region: RegionMark | None) -> None:
         """Play a find in a loop."""
         if region is not None:
@@ -82,6 +99,7 @@ class ReviewDesk(QObject):
 
     def _compared(self, before: Sequence[RegionMark] | None, after: Sequence[RegionMark] | None) -> None:
         self._parts.timeline.set_comparison(before or (), after or ())
+        self.comparing_changed.emit(before is not None)
 
     def _current(self, region: RegionMark | None) -> None:
         self._parts.timeline.set_active(None if region is None else region.id)

@@ -42,7 +42,7 @@ class Told:
         self.failed: list[str] = []
         self.busy: list[str | None] = []
         self.progress: list[tuple[str, float, float]] = []
-        controller.export_started.connect(self.started.append)
+        controller.export_started.connect(lambda _, start: self.started.append(start))
         controller.exported.connect(self.done.append)
         controller.export_failed.connect(self.failed.append)
         controller.busy_changed.connect(self.busy.append)

@@ -19,6 +19,7 @@ from eightcut.services.workbench import Job, Workbench
 from eightcut.ui.export.orders import ExportOrder, FindsOrder, doubtful_folder
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import agreed
+from eightcut.ui.kit.history import Place
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Film, Marker
@@ -44,6 +45,7 @@ class _Waiting:
     name: str
     clips: int
     work: Callable[[Job], Exported]
+    path: str
     start: float | None = None
     outcome: Exported | None = None
 
@@ -51,8 +53,8 @@ class _Waiting:
 class ExportController(QObject):
     """The queue of exports, and what is done to markers. `confirm` asks the user a question; True for yes."""
 
-    export_started = pyqtSignal(float)
-    """The cut point of a manual export that begins."""
+    export_started = pyqtSignal(str, float)
+    """The film, and the cut point, of a manual export that begins."""
     exported = pyqtSignal(object)
     """An Exported."""
     export_failed = pyqtSignal(str)
@@ -97,12 +99,22 @@ class ExportController(QObject):
         if marker is None:
             text = self.tr("Export {}").format(plural(order.clips, "clip"))
             waiting = _Waiting(
-                text, target.name, order.clips, lambda job: _cut(bench, path, request, order, job), order.start
+                text,
+                target.name,
+                order.clips,
+                lambda job: _cut(bench, path, request, order, job),
+                path,
+                order.start,
             )
         else:
             text = self.tr("Overwrite marker {}").format(marker.number)
             waiting = _Waiting(
-                text, marker.name, order.clips, lambda job: _cut_again(bench, path, marker, request, job), order.start
+                text,
+                marker.name,
+                order.clips,
+                lambda job: _cut_again(bench, path, marker, request, job),
+                path,
+                order.start,
             )
         self._add(waiting)
         return True
@@ -113,7 +125,7 @@ class ExportController(QObject):
             return False
         bench, name = self._context.bench, Path(order.folder).name
         text = self.tr("Export finds of {}").format(Path(order.path).name)
-        self._add(_Waiting(text, name, 0, lambda job: _cut_finds(bench, order, job)))
+        self._add(_Waiting(text, name, 0, lambda job: _cut_finds(bench, order, job), order.path))
         return True
 
     def cancel(self) -> None:
@@ -158,7 +170,7 @@ class ExportController(QObject):
             return
         waiting = self._queue.popleft()
         if waiting.start is not None:
-            self.export_started.emit(waiting.start)
+            self.export_started.emit(waiting.path, waiting.start)
         self._running = waiting, Task()
         self._tell(waiting, 0, waiting.clips)
 
@@ -201,7 +213,7 @@ class ExportController(QObject):
     def _keep(self, waiting: _Waiting, done: Exported) -> None:
         if done.rows or done.old.rows:
             edit = _Kept(self._context.bench, done)
-            self._context.history.do(waiting.text, edit.apply, edit.revert)
+            self._context.history.do(waiting.text, edit.apply, edit.revert, place=_place(done.rows))
         self.exported.emit(done)
 
     def delete(self, markers: Sequence[Marker]) -> None:
@@ -212,7 +224,9 @@ class ExportController(QObject):
             return
         one = self.tr("Delete marker {}").format(markers[0].number)
         text = one if len(markers) == 1 else self.tr("Delete {}").format(plural(len(markers), "marker"))
-        self._context.history.do(text, lambda: delete_marker(bench, rows), lambda gone: restore_deleted(bench, gone))
+        self._context.history.do(
+            text, lambda: delete_marker(bench, rows), lambda gone: restore_deleted(bench, gone), place=_place(rows)
+        )
 
     def load_markers(self, film: Film, profile: str) -> None:
         """Look up the film's markers in every folder; `markers_loaded` tells them."""
@@ -223,6 +237,10 @@ class ExportController(QObject):
             return [Marker(m.folder, m.number, m.start, m.end, m.rows, m.spread, m.disabled) for m in found]
 
         self._context.runner.desk(self, look, lambda markers: self.markers_loaded.emit(film, markers), key="markers")
+
+
+def _place(rows: Sequence[ClipRow]) -> Place | None:
+    return Place(rows[0].filename, rows[0].content_id, rows[0].profile) if rows else None
 
 
 class _Kept:

@@ -34,6 +34,7 @@ class Deck(QWidget):
     export_cancel_asked = pyqtSignal()
     disarmed = pyqtSignal()
     folded_changed = pyqtSignal(bool)
+    workers_changed = pyqtSignal(int)
 
     def __init__(self, context: Context, settings: Remembered | None = None, parent: QWidget | None = None) -> None:
         """As it was left; without `settings` nothing outlives it."""
@@ -102,6 +103,7 @@ class Deck(QWidget):
         tab.export_asked.connect(self.export_asked)
         tab.span_changed.connect(self.span_changed)
         tab.span_changed.connect(lambda _duration, clips, _spread: self._recount(clips))
+        tab.workers_changed.connect(self.workers_changed)
         tab.folder_changed.connect(self.folder_changed)
         tab.folder_changed.connect(lambda _: self._dress())
         tab.folder_changed.connect(lambda _: self._name())
@@ -184,6 +186,10 @@ class Deck(QWidget):
     def set_clips(self, count: int) -> None:
         """So many clips, 1 to 99, until another film is opened."""
         self.export_tab.set_clips(count)
+
+    def set_workers(self, count: int) -> None:
+        """So many clips are cut at the same time."""
+        self.export_tab.set_workers(count)
 
     def step_clips(self, by: int) -> None:
         """More clips or fewer."""

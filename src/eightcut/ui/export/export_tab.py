@@ -41,6 +41,7 @@ class ExportTab(QWidget):
     folder_changed = pyqtSignal(str)
     subprofiles_asked = pyqtSignal()
     cancel_asked = pyqtSignal()
+    workers_changed = pyqtSignal(int)
     disarmed = pyqtSignal()
     """The user gave up overwriting."""
 
@@ -94,6 +95,7 @@ class ExportTab(QWidget):
         column.addStretch(1)
         self.category.activated.connect(lambda _: self._settings.set_value("sound_category", self._category()))
         self.workers.valueChanged.connect(lambda n: self._settings.set_value("workers", n))
+        self.workers.valueChanged.connect(self.workers_changed)
 
     def _bottom(self) -> QHBoxLayout:
         self.folder = QPushButton()
@@ -145,6 +147,10 @@ class ExportTab(QWidget):
     def set_clips(self, count: int) -> None:
         """So many clips, for this film."""
         self.spans.clips.setValue(count)
+
+    def set_workers(self, count: int) -> None:
+        """So many clips are cut at the same time."""
+        self.workers.setValue(count)
 
     # ------------------------------------------------------------------------------------------ state
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -14,12 +15,24 @@ from eightcut.ui.kit.tasks import TaskRunner
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an edit lies: a video, a profile, and where it concerns one a version of a scan; `scan` names it."""
+
+    filename: str
+    content_id: str
+    profile: str
+    version: int | None = None
+    scan: str = ""
+
+
 class _Edit(QUndoCommand, Generic[T]):
     def __init__(
         self, history: History, text: str, apply: Callable[[], T], revert: Callable[[T], object],
-        then: Callable[[], object] | None,
+        then: Callable[[], object] | None, place: Place | None,
     ) -> None:  # fmt: skip
         super().__init__(text)
+        self.place = place
         self._history = history
         self._apply = apply
         self._revert = revert
@@ -59,9 +72,25 @@ class History(QObject):
         apply: Callable[[], T],
         revert: Callable[[T], object],
         then: Callable[[], object] | None = None,
+        place: Place | None = None,
     ) -> None:
-        """Make an edit, called `text` in the Edit menu ("Disable 3 regions"). `then` runs here after each direction."""
-        self.stack.push(_Edit(self, text, apply, revert, then))
+        """Make an edit, called `text` in the Edit menu ("Disable 3 regions"). `then` runs here after each direction.
+
+        `place` is told when it is undone while something else is in view.
+        """
+        self.stack.push(_Edit(self, text, apply, revert, then, place))
+
+    def place_before(self) -> Place | None:
+        """Where the edit lies that Undo takes back."""
+        return self._place(self.stack.index() - 1)
+
+    def place_after(self) -> Place | None:
+        """Where the edit lies that Redo makes again."""
+        return self._place(self.stack.index())
+
+    def _place(self, index: int) -> Place | None:
+        command = self.stack.command(index) if 0 <= index < self.stack.count() else None
+        return command.place if isinstance(command, _Edit) else None
 
     def at_desk(self, command: QUndoCommand, work: Callable[[], object], then: Callable[[], object] | None) -> None:
         """Run one direction of an edit."""

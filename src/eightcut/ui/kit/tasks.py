@@ -66,6 +66,7 @@ class TaskRunner(QObject):
         self._pool = ThreadPoolExecutor(_LONG, thread_name_prefix="work", initializer=_stand_back)
         self._latest: dict[tuple[int, str], Task] = {}
         self._open: set[Task] = set()
+        self._ended = False
         self._arrived.connect(self._deliver)
 
     def desk(
@@ -97,7 +98,8 @@ class TaskRunner(QObject):
         return bool(self._open)
 
     def shut_down(self) -> None:
-        """Cancel everything and wait until nothing runs."""
+        """Cancel everything and wait until nothing runs; what is asked for later is never begun."""
+        self._ended = True
         for task in list(self._open):
             task.cancel()
         self._pool.shutdown(cancel_futures=True)
@@ -114,6 +116,10 @@ class TaskRunner(QObject):
         key: str,
     ) -> Task:
         task = Task()
+        if self._ended:  # a last timer of a window that is being closed
+            task.cancel()
+            task.over = True
+            return task
         self._open.add(task)
         place = (id(owner), key)
         if key:

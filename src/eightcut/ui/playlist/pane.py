@@ -127,7 +127,8 @@ class PlaylistPane(ListTabs):
 
     @override
     def choose(self, path: str) -> None:
-        """Open a video of the list."""
+        """Open a video of the list; none is opened by itself any more."""
+        self._choosing = False
         self.set_current(path)
         self.video_chosen.emit(path)
 

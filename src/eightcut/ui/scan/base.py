@@ -97,6 +97,16 @@ class ScanDisplay(QWidget):
         return version.timestamp if version else ""
 
     @property
+    def version_id(self) -> int | None:
+        """The id of the version that is shown, None without one."""
+        return self._state.version.id if self._state.version else None
+
+    @property
+    def version_count(self) -> int:
+        """How many versions the tab has."""
+        return len(self._state.versions)
+
+    @property
     def current(self) -> RegionMark | None:
         """The find in the current row."""
         row = self.view.table.row

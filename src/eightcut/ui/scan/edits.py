@@ -9,11 +9,13 @@ from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.spans import TimeSpan
 from eightcut.services import review_edits as work
+from eightcut.services.review_edits import Reviewing
 from eightcut.services.workbench import Workbench
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.history import Place
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import RegionMark
-from eightcut.ui.scan.labels import tr
+from eightcut.ui.scan.labels import tr, version_dates
 from eightcut.ui.scan.state import ScanState
 
 Rows = Callable[[Workbench, list[int]], Undo]
@@ -27,9 +29,25 @@ class Edits:
         self._context = context
         self._state = state
 
-    def _do(self, text: str, apply: Callable[[Workbench], Undo], then: Callable[[], object] | None = None) -> None:
-        bench = self._context.bench
-        self._context.history.do(text, lambda: apply(bench), lambda undo: work.take_back(bench, undo), then)
+    def _do(
+        self,
+        text: str,
+        apply: Callable[[Workbench], Undo],
+        then: Callable[[], object] | None = None,
+        of_version: bool = False,
+    ) -> None:
+        bench, place = self._context.bench, self._place(of_version)
+        self._context.history.do(text, lambda: apply(bench), lambda undo: work.take_back(bench, undo), then, place)
+
+    def _place(self, of_version: bool) -> Place | None:
+        """What is shown; its version, where the edit is one of it alone, is named as the selector does."""
+        known, version, versions = self._state.known, self._state.version, self._state.versions
+        if known is None:
+            return None
+        video, number, named = known.video, None, ""
+        if of_version and version is not None and version in versions:
+            number, named = version.id, f"{version.model}, {version_dates(versions)[versions.index(version)]}"
+        return Place(video.filename, video.content_id, known.profile, number, named)
 
     # ------------------------------------------------------------------------------------------------- rows
 
@@ -59,7 +77,7 @@ class Edits:
             return
         if not content.preview:
             ids = [mark.id for mark in marks]
-            self._do(text, lambda bench: edit(bench, ids))
+            self._do(text, lambda bench: edit(bench, ids), of_version=True)
             return
         spans = [TimeSpan(mark.start, mark.end) for mark in marks]
         threshold, regions = content.threshold, content.regions
@@ -69,7 +87,13 @@ class Edits:
                 bench, where, threshold, regions, lambda new: edit(bench, work.rows_over(bench, new, spans))
             )
 
-        self._do(text, keep_and_edit, lambda: self._state.choose_version(None))
+        self._do(text, keep_and_edit, lambda: self._newest(where))
+
+    def _newest(self, where: Reviewing) -> None:
+        """Show the newest version, unless another video or profile is in view by now."""
+        known = self._state.known
+        if known is not None and (known.video, known.profile) == (where.video, where.profile):
+            self._state.choose_version(None)
 
     # ---------------------------------------------------------------------------------------------- verdicts
 
@@ -106,7 +130,7 @@ class Edits:
     def pin(self, version: ScanVersion, pinned: bool) -> None:
         """Keep a version for good, or let it go."""
         text = tr("Pin version") if pinned else tr("Unpin version")
-        self._do(text, lambda bench: work.pin(bench, version, pinned))
+        self._do(text, lambda bench: work.pin(bench, version, pinned), of_version=True)
 
     def delete_version(self, version: ScanVersion) -> None:
         """Remove a version."""
@@ -120,7 +144,7 @@ class Edits:
         threshold, regions = content.threshold, content.regions
 
         def after() -> None:
-            self._state.choose_version(None)
+            self._newest(where)
             if then is not None:
                 then()
 

@@ -34,6 +34,11 @@ class ExportSide(ScanDisplay):
         return [mark for mark in self.view.table.selected() if mark.change is not ChangeKind.GONE]
 
     @property
+    def chosen_finds(self) -> list[RegionMark]:
+        """The selected finds that can be edited."""
+        return self._own()
+
+    @property
     def export_settings(self) -> ScanExportRequest:
         """How clips are cut, in seconds."""
         return self._settings

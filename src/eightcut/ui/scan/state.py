@@ -33,6 +33,8 @@ class ScanState(QObject):
         self._wanted: Wanted | None = None
         self._loading = False
         self._same_regions = False
+        self._tab = ""
+        """The model that was looked at last: another video shows its finds too."""
         self.known: Findings | None = None
         self.model = ""
         self.content: Content | None = None
@@ -64,14 +66,18 @@ class ScanState(QObject):
 
     def open(self, video: VideoRef | str, profile: str) -> None:
         """Load a video, given as itself, as a path or as a base name; the newest versions."""
+        self._keep_tab()
         named, ref = (video, VideoRef(video)) if isinstance(video, str) else ("", video)
-        model = self._wanted.model if self._wanted else ""
-        self._load(Wanted(ref, named, profile, self.model or model))
+        self._load(Wanted(ref, named, profile, self._tab))
 
     def close(self) -> None:
         """Show nothing."""
+        self._keep_tab()
         self._wanted = None
         self._context.runner.desk(self, lambda: None, lambda _: self._arrive(None), key="load")
+
+    def _keep_tab(self) -> None:
+        self._tab = self.model or (self._wanted.model if self._wanted else "") or self._tab
 
     def refresh(self) -> None:
         """Read the same again."""

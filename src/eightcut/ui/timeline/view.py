@@ -211,11 +211,18 @@ class Timeline(Board):
             else:
                 QToolTip.hideText()
             return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._ends_drag(event):
+            event.accept()
+            return True
         return super().event(event)
 
     @override
     def busy(self) -> bool:
         return self._gesture is not None
+
+    def _ends_drag(self, event: QKeyEvent) -> bool:
+        """Whether this key ends a drag, before it means anything else."""
+        return self._gesture is not None and event.key() == Qt.Key.Key_Escape
 
     def _let_go(self) -> None:
         """Nothing is dragged any more, and nobody is told."""
