@@ -32,7 +32,7 @@ Box = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Crop:
-    """The largest box of this ratio, its centre at `centre` of the side that is cut: 0 left or top, 1 right or bottom."""
+    """The largest box of this ratio; `centre`: its place on the side that is cut, 0 left or top, 1 right or bottom."""
 
     ratio: str
     centre: float = 0.5
@@ -143,7 +143,7 @@ def random_crops(clips: int, portrait: bool, square: bool, seed: str) -> list[st
     if clips < 2:
         return ratios
     left = list(range(clips))
-    choose = Random(seed)  # noqa: S311 - no secret
+    choose = Random(seed)
     for wanted, ratio in ((portrait, PORTRAIT), (square, SQUARE)):
         if wanted:
             for index in choose.sample(left, min(len(left), max(1, clips // 3))):
