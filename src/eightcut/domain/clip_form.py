@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -91,10 +92,15 @@ def crop_box(width: int, height: int, crop: Crop) -> Box:
     wide = min(Fraction(width), height * ratio)
     size = max(2, _even(wide)), max(2, _even(wide / ratio))
     centre = min(1.0, max(0.0, crop.centre))
-    left = min(max(0, round(width * centre - size[0] / 2)), width - size[0])
-    top = min(max(0, round(height * centre - size[1] / 2)), height - size[1])
-    across = width - size[0] >= height - size[1]
-    return (left, (height - size[1]) // 2, *size) if across else ((width - size[0]) // 2, top, *size)
+    if width - size[0] >= height - size[1]:
+        return (_placed(width, size[0], centre), _placed(height, size[1], 0.5), *size)
+    return (_placed(width, size[0], 0.5), _placed(height, size[1], centre), *size)
+
+
+def _placed(whole: int, size: int, centre: float) -> int:
+    """Where a part of a side begins: inside it, at an even place, as near to its centre as that allows."""
+    place = min(max(0.0, whole * centre - size / 2), float(whole - size))
+    return 2 * math.ceil((place - 1) / 2)
 
 
 def framing(width: int, height: int, form: Form) -> Framing:
@@ -106,7 +112,7 @@ def framing(width: int, height: int, form: Form) -> Framing:
     wide, high = scaled or (wide, high)
     step = LTX_SIDE if form.ltx else 2
     kept = max(step, wide // step * step), max(step, high // step * step)
-    last = ((wide - kept[0]) // 2, (high - kept[1]) // 2, *kept) if kept != (wide, high) else None
+    last = (_placed(wide, kept[0], 0.5), _placed(high, kept[1], 0.5), *kept) if kept != (wide, high) else None
     return Framing((width, height), box, scaled, last)
 
 

@@ -78,3 +78,12 @@ class CutResult:
     rate: int
     repeated: int = 0
     """Frames that a variable rate made repeat or drop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """A hardware encoder that was tested here: ffmpeg's name, name for people, why it cannot be used ("": it can)."""
+
+    name: str
+    title: str
+    problem: str = ""

@@ -9,15 +9,14 @@ from hypothesis import strategies as st
 from eightcut.domain.frame_grid import STANDARD
 from eightcut.domain.media import CutJob
 from eightcut.errors import CutProblem
+from eightcut.media.cut_arguments import cut_arguments, listing_arguments
 from eightcut.media.cut_plan import (
     CutPlan,
     Sound,
     Survey,
     choose_rate,
-    cut_arguments,
     expected_frames,
     frame_under,
-    listing_arguments,
     plan_cut,
     repeats_and_drops,
     slots,
