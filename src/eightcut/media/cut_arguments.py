@@ -66,7 +66,7 @@ def _us(time: Fraction) -> int:
 
 def _picture(plan: CutPlan, upload: str = "") -> list[str]:
     filters = ",".join(filter(None, (_picture_filter(plan), upload)))
-    return ["-vf", filters, "-frames:v", str(plan.frames), "-fps_mode", "passthrough"]
+    return ["-vf", filters, "-fps_mode", "passthrough"]
 
 
 def _picture_filter(plan: CutPlan) -> str:

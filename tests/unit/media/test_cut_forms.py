@@ -183,9 +183,7 @@ def test_frames_are_numbered_from_one_and_their_sound_lies_beside_them(
 
 def test_frames_look_like_the_film(make_media: MakeMedia, target: Path) -> None:
     colours = "smptehdbars=s=320x180:r=25:d=2,scale=out_color_matrix=bt709,format=yuv420p,setparams=colorspace=bt709"
-    film = make_media(
-        "film.mp4", "-f", "lavfi", "-i", colours, "-c:v", "libx264", "-crf", "5", "-colorspace", "bt709"
-    )
+    film = make_media("film.mp4", "-f", "lavfi", "-i", colours, "-c:v", "libx264", "-crf", "5", "-colorspace", "bt709")
     clip_of(film, target / "frames", Form(format=WEBP), duration=0.12)
     shown = first_picture(target / "frames" / "frame_0001.webp", "rgb24").astype(int)
     with av.open(str(film)) as opened:
