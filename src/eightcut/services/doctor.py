@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,7 +83,9 @@ def _remains(bench: Workbench, rows: Sequence[ClipRow], fix: bool) -> Iterator[C
     folders = {Path(row.output_path).parent.parent for row in rows}
     for folder in [*_video_folders(rows), *sorted(folders), bench.models_folder]:
         for path in bench.media.remains(str(folder)):
-            if fix:
+            if fix and Path(path).is_dir():
+                shutil.rmtree(path)
+            elif fix:
                 Path(path).unlink(missing_ok=True)
             yield Check(f"{path} was left by interrupted work.", fix)
 

@@ -34,8 +34,7 @@ def first_picture(path: Path, channels: str = "gray") -> Picture:
         frame = next(clip.decode(video=0))
         assert frame.rotation == 0
         assert clip.streams.video[0].sample_aspect_ratio in (None, 0, 1)
-        picture: Picture = frame.to_ndarray(format=channels)
-        return picture
+        return np.asarray(frame.to_ndarray(format=channels), np.uint8)
 
 
 def columns(picture: Picture) -> tuple[float, float]:
@@ -94,9 +93,7 @@ def test_a_tall_picture_is_cropped_from_top_to_bottom(make_media: MakeMedia, tar
     assert columns(picture.T)[0] * 320 == pytest.approx(142, abs=3)
 
 
-def test_a_turned_film_is_framed_as_it_is_shown(
-    make_media: MakeMedia, ramp: Path, ffmpeg: Callable[..., None], target: Path
-) -> None:
+def test_a_turned_film_is_framed_as_it_is_shown(ramp: Path, ffmpeg: Callable[..., None], target: Path) -> None:
     turned = ramp.with_name("turned.mp4")
     ffmpeg("-display_rotation", "90", "-i", ramp, "-c", "copy", turned)
     clip_of(turned, target / "clip.mp4", Form(short_side=120, crop=Crop("1:1", 0.0)))

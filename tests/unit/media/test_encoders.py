@@ -96,7 +96,7 @@ def test_an_encoder_that_ffmpeg_was_not_built_with_and_one_that_nobody_knows_are
     encoders = Encoders(FakeFfmpeg())
     with pytest.raises(CutProblem, match=r"Apple .*ffmpeg has no such part\. Choose the software encoder"):
         encoders.require("h264_videotoolbox", CancelToken())
-    with pytest.raises(BadRequest, match="no encoder 'mpeg7'.*h264_nvenc"):
+    with pytest.raises(BadRequest, match=r"no encoder 'mpeg7'.*h264_nvenc"):
         encoders.require("mpeg7", CancelToken())
 
 
