@@ -100,7 +100,7 @@ def test_a_clip_that_cannot_be_written_to_its_end_leaves_nothing(heavy: Path, ta
 
 @pytest.mark.parametrize("name", FORMS)
 def test_a_killed_program_leaves_only_what_is_known_as_left_behind(heavy: Path, target: Path, name: str) -> None:
-    with in_a_process(heavy, target / name, 12) as process:
+    with in_a_process(heavy, target / name, 6) as process:
         wait_for_part(target, process)
         process.send_signal(signal.SIGKILL)
         process.wait()
