@@ -10,6 +10,7 @@ import typer
 
 from eightcut import __version__
 from eightcut.cli import cutting, housekeeping, learning, reviewing, sounds
+from eightcut.cli.forms import LTX_AT_FIRST
 from eightcut.cli.output import Output
 from eightcut.cli.session import Session
 from eightcut.errors import Cancelled, EnvironmentProblem
@@ -63,7 +64,10 @@ def root(
 
 
 def hoist(arguments: Sequence[str]) -> list[str]:
-    """The arguments with the options that hold everywhere moved to the front; what follows `--` stays."""
+    """The arguments with the options that hold everywhere moved to the front; what follows `--` stays.
+
+    `--ltx` may stand alone: then the number of frames is added.
+    """
     front: list[str] = []
     rest: list[str] = []
     words = iter(arguments)
@@ -72,6 +76,11 @@ def hoist(arguments: Sequence[str]) -> list[str]:
             rest += [word, *words]
         elif word in GLOBAL_VALUES:
             front += [word, *([value] if (value := next(words, None)) is not None else [])]
+        elif word == "--ltx":
+            value = next(words, None)
+            counted = value is not None and value.isdigit()
+            rest.append(f"--ltx={value if counted else LTX_AT_FIRST}")
+            words = iter([*([value] if value is not None and not counted else []), *words])
         elif word in GLOBAL_FLAGS or word.startswith(tuple(f"{name}=" for name in GLOBAL_VALUES)):
             front.append(word)
         else:

@@ -118,10 +118,11 @@ class Rebuilt:
     removed: int
 
 
-def rebuild(bench: Workbench, dry_run: bool) -> list[Rebuilt]:
+def rebuild(bench: Workbench, dry_run: bool, unusable: list[CutProblem] | None = None) -> list[Rebuilt]:
     """Bring `dataset.json` of every export folder in line with the labelled manual clips of the database.
 
-    Entries that no row speaks of stay while their file does. With `dry_run` nothing is written. CutProblem.
+    Entries that no row speaks of stay while their file does. With `dry_run` nothing is written. CutProblem for a file
+    that cannot be used, or it goes into the list `unusable` and the others are done.
     """
     wanted: defaultdict[Path, dict[str, str]] = defaultdict(dict)
     known: defaultdict[Path, set[str]] = defaultdict(set)
@@ -131,25 +132,35 @@ def rebuild(bench: Workbench, dry_run: bool) -> list[Rebuilt]:
         known[folder].add(row.output_path)
         if row.label and not row.scan_export and path.exists():
             wanted[folder][row.output_path] = row.label
-    found = []
+    found: list[Rebuilt] = []
     for folder in sorted(known):
-        if folder.is_dir():
-            before = read(folder)
-            after = _in_line(before, wanted[folder], known[folder])
-            if after != before:
-                labels = {str(e.get("path")): e.get("label") for e in before}
-                kept = {str(e.get("path")): e.get("label") for e in after}
-                found.append(
-                    Rebuilt(
-                        str(folder),
-                        len(kept.keys() - labels.keys()),
-                        sum(labels[path] != kept[path] for path in kept.keys() & labels.keys()),
-                        len(before) - sum(str(e.get("path")) in kept for e in before),
-                    )
-                )
-                if not dry_run:
-                    _write(folder / NAME, after)
+        try:
+            if folder.is_dir():
+                found += _rebuild(folder, wanted[folder], known[folder], dry_run)
+        except CutProblem as problem:
+            if unusable is None:
+                raise
+            unusable.append(problem)
     return found
+
+
+def _rebuild(folder: Path, wanted: dict[str, str], known: set[str], dry_run: bool) -> list[Rebuilt]:
+    before = read(folder)
+    after = _in_line(before, wanted, known)
+    if after == before:
+        return []
+    labels = {str(e.get("path")): e.get("label") for e in before}
+    kept = {str(e.get("path")): e.get("label") for e in after}
+    if not dry_run:
+        _write(folder / NAME, after)
+    return [
+        Rebuilt(
+            str(folder),
+            len(kept.keys() - labels.keys()),
+            sum(labels[path] != kept[path] for path in kept.keys() & labels.keys()),
+            len(before) - sum(str(e.get("path")) in kept for e in before),
+        )
+    ]
 
 
 def _in_line(entries: list[dict[str, Any]], wanted: dict[str, str], known: set[str]) -> list[dict[str, Any]]:

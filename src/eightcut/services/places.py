@@ -120,11 +120,9 @@ def _outputs(place: Place, naming: Naming) -> tuple[str, ...]:
 def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        there = next(path for path in (folder, *folder.parents) if path.exists())
+    except (FileExistsError, NotADirectoryError):
+        there = next((path for path in (folder, *folder.parents) if path.is_file()), folder)
         raise CutProblem(f"{there} is a file, so no clips can go there. Choose another folder.", str(there)) from None
-    except NotADirectoryError as error:
-        raise CutProblem(f"{folder} lies in a file, so no clips can go there. Choose another.", str(folder)) from error
     except OSError as error:
         raise CutProblem(
             f"The folder {folder} cannot be made: {error.strerror}. Choose another folder, or make room.", str(folder)
