@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections import deque
 from collections.abc import Sequence
 
 import typer
@@ -70,19 +71,19 @@ def hoist(arguments: Sequence[str]) -> list[str]:
     """
     front: list[str] = []
     rest: list[str] = []
-    words = iter(arguments)
-    for word in words:
+    words = deque(arguments)
+    while words:
+        word = words.popleft()
         if word == "--":
             rest += [word, *words]
+            words.clear()
         elif word in GLOBAL_VALUES:
-            front += [word, *([value] if (value := next(words, None)) is not None else [])]
-        elif word == "--ltx":
-            value = next(words, None)
-            counted = value is not None and value.isdigit()
-            rest.append(f"--ltx={value if counted else LTX_AT_FIRST}")
-            words = iter([*([value] if value is not None and not counted else []), *words])
+            front += [word, *([words.popleft()] if words else [])]
         elif word in GLOBAL_FLAGS or word.startswith(tuple(f"{name}=" for name in GLOBAL_VALUES)):
             front.append(word)
+        elif word == "--ltx":
+            counted = bool(words) and words[0].isdecimal()
+            rest.append(f"--ltx={words.popleft() if counted else LTX_AT_FIRST}")
         else:
             rest.append(word)
     return front + rest

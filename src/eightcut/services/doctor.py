@@ -140,9 +140,13 @@ def _remains(bench: Workbench, rows: Sequence[ClipRow], fix: bool) -> Iterator[C
     """Temporary files of work that was killed."""
     folders = [*_video_folders(rows), *_roots(rows), bench.models_folder]
     for path in sorted({path for folder in folders for path in bench.media.remains(str(folder))}):
-        if fix:
-            remove(Path(path))
-        yield Check(f"{path} was left by interrupted work.", fix)
+        try:
+            if fix:
+                remove(Path(path))
+        except OSError as error:
+            yield Check(f"{path} was left by interrupted work and cannot be removed: {error.strerror}.", False)
+        else:
+            yield Check(f"{path} was left by interrupted work.", fix)
 
 
 def _labels(bench: Workbench, fix: bool) -> Iterator[Check]:

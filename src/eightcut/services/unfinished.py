@@ -22,7 +22,7 @@ from eightcut.errors import EnvironmentProblem
 from eightcut.media.cut_files import alive
 from eightcut.services import dataset_file
 from eightcut.services.clip_files import files_of, remove
-from eightcut.services.trash import move, to_trash
+from eightcut.services.trash import TRASH, move, to_trash
 from eightcut.services.workbench import Workbench
 
 _TOKEN = secrets.token_hex(8)
@@ -94,9 +94,9 @@ def take_back_dead(bench: Workbench) -> list[str]:
 
 def about(note: Unfinished) -> str:
     """A sentence on interrupted work."""
-    files = note.makes or tuple(source for source, _ in note.moves) or note.scratch
-    where = str(Path(files[0]).parent) if files else "an unknown folder"
-    return f"Work on clips in {where} was interrupted."
+    files = (*note.makes, *(path for pair in note.moves for path in pair), *note.scratch)
+    seen = [str(Path(path).parent) for path in files if TRASH not in Path(path).parts]
+    return f"Work on clips in {seen[0]} was interrupted." if seen else "Work on clips was interrupted."
 
 
 def finish(bench: Workbench, note: Unfinished) -> str:
@@ -106,14 +106,22 @@ def finish(bench: Workbench, note: Unfinished) -> str:
     for clip in note.makes:
         if clip not in recorded:
             to_trash(files_of(clip))
+    for folder in _folders(note):
+        for path in bench.media.remains(str(folder)):
+            remove(Path(path))
     for video in dict.fromkeys(Path(clip).parent for clip in note.makes):
-        for folder in (video, video.parent):
-            for path in bench.media.remains(str(folder)) if folder.is_dir() else []:
-                remove(Path(path))
         remove_empty(video)
     _mend_labels(bench, note)
     bench.library.unfinished.end(note)
     return about(note)
+
+
+def _folders(note: Unfinished) -> list[Path]:
+    """Folders in which this work may have left temporary files; those that are there."""
+    clips = [Path(path) for path in (*note.makes, *(path for pair in note.moves for path in pair))]
+    videos = [clip.parent for clip in clips if TRASH not in clip.parts]
+    folders = [*videos, *(video.parent for video in videos), *(Path(folder) for folder, _ in note.entries)]
+    return [folder for folder in dict.fromkeys(folders) if folder.is_dir()]
 
 
 def take_back(note: Unfinished) -> None:
