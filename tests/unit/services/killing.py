@@ -56,7 +56,7 @@ class Steps:
             self.step()
             fsync(descriptor)
 
-        Database._run = statement  # type: ignore[method-assign]
+        Database._run = statement  # type: ignore[method-assign,assignment]
         os.fsync = flush  # type: ignore[assignment]
 
     def _heard(self, event: str, arguments: tuple[object, ...]) -> None:
@@ -232,4 +232,4 @@ def run(scenario: str, stride: int = 1) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(run(*sys.argv[1:2])))
+    sys.stdout.write(json.dumps(run(sys.argv[1])))
