@@ -116,7 +116,7 @@ def _carry_out(
             taken = clips.take(ids) if ids else []
             for source, target in moved:
                 move(source, target)
-            new = [replace(row, id=clips.add(row)) for row in change.new]
+            new = [replace(row, id=clips.add(_there(row))) for row in change.new]
             clips.put_back(change.back.rows)
             before = _labels(change, away)
             work.end()
@@ -124,6 +124,13 @@ def _carry_out(
         same_again(before)
         raise
     return new, Deleted(tuple(taken), tuple(ids), tuple(moves), tuple(away.items()))
+
+
+def _there(row: ClipRow) -> ClipRow:
+    """CutProblem where the clip is gone again before it could be recorded."""
+    if not files_of(row.output_path):
+        raise CutProblem(f"{row.output_path} was removed while it was being recorded. Export again.", row.output_path)
+    return row
 
 
 def _labels(change: Change, away: Mapping[Path, Entries]) -> dict[Path, bytes | None]:

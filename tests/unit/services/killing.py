@@ -21,6 +21,7 @@ from typing import Any
 from eightcut.domain.clip_form import WEBP, Form
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.scans import NewScan, Region
+from eightcut.media.media import FfmpegMedia
 from eightcut.services.clip_files import parts_of
 from eightcut.services.disabling import disable
 from eightcut.services.doctor import examine
@@ -31,6 +32,7 @@ from eightcut.services.overwriting import overwrite
 from eightcut.services.reexporting import reexport
 from eightcut.services.workbench import Job, Workbench
 from eightcut.storage.database import Database
+from tests.unit.services.films import write_scene
 from tests.unit.services.small_media import small_bench, told
 
 WRITING = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.truncate"}
@@ -73,18 +75,26 @@ class Steps:
 class World:
     """A folder with films, exports and a library, which can be set back to how it was made."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, real: bool) -> None:
+        self.real = real
         self.live, self.kept = folder / "live", folder / "kept"
         self.out = self.live / "out"
 
     @property
     def films(self) -> list[str]:
-        return [str(self.live / name) for name in ("one.mkv", "two.mkv")]
+        return [str(self.live / name) for name in ("one.mp4", "two.mp4")]
 
     @contextmanager
     def bench(self) -> Iterator[Workbench]:
         with small_bench(self.live) as bench:
-            yield bench
+            yield replace(bench, media=FfmpegMedia()) if self.real else bench
+
+    def write_films(self) -> None:
+        for number, path in enumerate(self.films):
+            if self.real:
+                write_scene(Path(path), 90 + number, [])
+            else:
+                Path(path).write_text(path)
 
     def request(self, at: float, folder: str = "Door", label: str = "oak", **fields: Any) -> ExportRequest:
         whole = ExportRequest("default", str(self.out), folder, (at,), clips=2, duration=4.0, label=label)
@@ -93,8 +103,7 @@ class World:
     def make(self) -> None:
         """Two markers of a film in one class, one as frames in another, finds of a scan, another film's marker."""
         self.live.mkdir()
-        for path in self.films:
-            Path(path).write_text(path)
+        self.write_films()
         with self.bench() as bench:
             one, two = self.films
             for request in (
@@ -165,8 +174,7 @@ def wrong(world: World, bench: Workbench, before: list[ClipRow]) -> Iterator[str
     clips = [p for p in world.out.glob("*/vid_*/*") if ".8cut" not in str(p)]
     for row in rows:
         for part in parts_of(row.output_path):
-            files = sorted(part.iterdir()) if part.is_dir() else [part]
-            if not files or not all(f.exists() and f.read_text() == told(*_span(row)) for f in files):
+            if not holds(part, None if world.real else told(*_span(row))):
                 yield f"{part} is not what its row says"
     recorded = {str(part) for row in rows for part in parts_of(row.output_path)}
     yield from (f"{clip} has no row" for clip in clips if str(clip) not in recorded)
@@ -182,9 +190,16 @@ def wrong(world: World, bench: Workbench, before: list[ClipRow]) -> Iterator[str
             yield f"{path} was left"
     if bench.library.unfinished.all():
         yield "unfinished work is noted"
-    kept = {f.read_text() for f in world.out.rglob("*.mp4")} | {f.read_text() for f in world.out.rglob("*.webp")}
-    yield from (f"the clip {row.output_path} is gone" for row in before if told(*_span(row)) not in kept)
+    if not world.real:
+        kept = {f.read_text() for kind in ("*.mp4", "*.webp") for f in world.out.rglob(kind)}
+        yield from (f"the clip {row.output_path} is gone" for row in before if told(*_span(row)) not in kept)
     yield from (f"the doctor says: {check.problem}" for check in examine(bench, fix=False))
+
+
+def holds(part: Path, text: str | None) -> bool:
+    """Whether the file, or every file of the folder, holds this text; None: anything."""
+    files = sorted(part.iterdir()) if part.is_dir() else [part]
+    return bool(files) and all(f.exists() and (f.read_text() == text if text else f.stat().st_size) for f in files)
 
 
 def strange(scenario: str, now: State, before: State, after: State) -> list[str]:
@@ -200,11 +215,11 @@ def _span(row: ClipRow) -> tuple[float, float]:
     return row.span.start, row.clip_duration
 
 
-def run(scenario: str, stride: int = 1) -> dict[str, Any]:
+def run(scenario: str, stride: int = 1, real: bool = False) -> dict[str, Any]:
     steps, found = Steps(), []
     fast = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=fast if os.access(fast, os.W_OK) else None) as folder:
-        world = World(Path(folder))
+        world = World(Path(folder), real)
         world.make()
         with world.bench() as bench:
             before, rows = state(bench), bench.library.clips.of_all_profiles()
@@ -232,4 +247,4 @@ def run(scenario: str, stride: int = 1) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(run(sys.argv[1])))
+    sys.stdout.write(json.dumps(run(sys.argv[1], int(sys.argv[2]), sys.argv[3] == "real")))
