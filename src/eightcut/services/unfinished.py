@@ -166,7 +166,7 @@ def same_again(before: Mapping[Path, bytes | None]) -> None:
         with suppress(OSError):
             if content is None:
                 path.unlink(missing_ok=True)
-            else:
+            elif contents([path])[path] != content:
                 atomic_write(path, content)
 
 
