@@ -64,10 +64,11 @@ def reserve(
     """
     check_name(naming.name)
     with working(bench, content_id=video.content_id, profile=profile) as work:
-        place = _note(bench, video, profile, root, naming, work)
+        place, known = _note(bench, video, profile, root, naming, work)
         check_length(place.clip(len(naming.suffixes) - 1, naming.name, naming.suffixes[-1]), job)
         held = ""
         try:
+            place = _settle(place, naming, work, known)
             place, held = _take(bench, place, naming, work)
             yield Reserved(place, _outputs(place, naming), work)
         finally:
@@ -84,24 +85,35 @@ def upcoming(bench: Workbench, video: VideoRef, profile: str, root: Path, kind: 
     return Place(root, folder, number, kind, _group(root, folder, mine, kind, []))
 
 
-def _note(bench: Workbench, video: VideoRef, profile: str, root: Path, naming: Naming, work: Work) -> Place:
-    """Choose the numbers while no other program on this database can, and note the names."""
+def _note(
+    bench: Workbench, video: VideoRef, profile: str, root: Path, naming: Naming, work: Work
+) -> tuple[Place, bool]:
+    """Choose the numbers while no other program on this database can, and note the names.
+
+    The place, and whether the video has its number already.
+    """
     with bench.library.transactions.transaction():
         mine = bench.library.clips.of_video(video, profile)
         number, known = _video_number(bench, video, profile, root, mine)
         folder = root / video_folder(number)
-        while not known and folder.exists():
-            number += 1
-            folder = root / video_folder(number)
         noted = [clip for note in live(bench) for clip in note.makes]
         place = Place(root, folder, number, naming.kind, _group(root, folder, mine, naming.kind, noted))
+        work.expect(makes=_outputs(place, naming))
+    return place, known
+
+
+def _settle(place: Place, naming: Naming, work: Work, known: bool) -> Place:
+    """Make the folders; a new video takes the next number where a program on another database was faster."""
+    _make(place.root if not known else place.folder)
+    while not known and not _make(place.folder, new=True):
+        number = place.number + 1
+        place = replace(place, number=number, folder=place.root / video_folder(number))
         work.expect(makes=_outputs(place, naming))
     return place
 
 
 def _take(bench: Workbench, place: Place, naming: Naming, work: Work) -> tuple[Place, str]:
-    """Make the folders, and take the number against programs on other databases; the place, and what is held."""
-    _make(place.folder)
+    """Take the marker number against programs on other databases; the place, and what is held."""
     while True:
         name = clip_name(place.number, place.kind, place.group, 0, suffix="")
         if bench.media.hold(str(place.folder), name):
@@ -117,16 +129,20 @@ def _outputs(place: Place, naming: Naming) -> tuple[str, ...]:
     return tuple(str(place.clip(i, naming.name, suffix)) for i, suffix in enumerate(naming.suffixes))
 
 
-def _make(folder: Path) -> None:
+def _make(folder: Path, new: bool = False) -> bool:
+    """Create the folder; False where `new` was asked for and it was there already. CutProblem."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=not new)
     except (FileExistsError, NotADirectoryError):
+        if new and folder.is_dir():
+            return False
         there = next((path for path in (folder, *folder.parents) if path.is_file()), folder)
         raise CutProblem(f"{there} is a file, so no clips can go there. Choose another folder.", str(there)) from None
     except OSError as error:
         raise CutProblem(
             f"The folder {folder} cannot be made: {error.strerror}. Choose another folder, or make room.", str(folder)
         ) from error
+    return True
 
 
 def _numbers_on_disk(root: Path) -> list[int]:

@@ -121,12 +121,44 @@ def test_two_films_and_two_databases_in_one_folder_never_meet(small: Small, tmp_
     film = Path(small.film)
     _together(tmp_path, *((database, one, "Door") for database in (tmp_path, second) for one in (film, other)))
     with small_bench(second) as more:
-        rows = [*small.rows(), *more.library.clips.of_profile("default")]
-    paths = {row.output_path for row in rows}
-    assert len(rows) == len(paths) == 80
+        theirs = more.library.clips.of_profile("default")
+    mine = small.rows()
+    paths = {row.output_path for row in (*mine, *theirs)}
+    assert len(mine) == len(theirs) == 40
     assert paths == {str(path) for path in small.out.glob("*/vid_*/*")}
-    for number in {Path(path).parent.name for path in paths}:
-        assert len({row.filename for row in small.rows() if number in row.output_path}) <= 1
+    owners = {(Path(row.output_path).parent, row.filename, rows is mine) for rows in (mine, theirs) for row in rows}
+    assert len(owners) == len({folder for folder, *_ in owners}) == 4
+
+
+def test_what_another_program_takes_in_the_meantime_is_left_to_it(
+    small: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, asked = small.media.hold, []
+
+    def hold(folder: str, name: str) -> bool:
+        asked.append(name)
+        if len(asked) == 1:
+            return False
+        if len(asked) == 2:
+            Path(folder, "theirs_001_m5_0.mp4").touch()
+        return real(folder, name)
+
+    monkeypatch.setattr(small.media, "hold", hold)
+    assert group(small) == "m6"
+    assert asked[:3] == ["clip_001_m1_0", "clip_001_m2_0", "clip_001_m3_0"]
+    assert not list(small.out.rglob(".hold_*"))
+
+
+def test_a_new_film_takes_no_folder_that_came_in_the_meantime(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Path.mkdir
+
+    def mkdir(path: Path, mode: int = 0o777, parents: bool = False, exist_ok: bool = False) -> None:
+        if path.name == "vid_001":
+            real(path, mode, True, True)
+        real(path, mode, parents, exist_ok)
+
+    monkeypatch.setattr(Path, "mkdir", mkdir)
+    assert small.cut(10.0)[0].row.output_path == str(small.out / "Door/vid_002/clip_002_m1_0.mp4")
 
 
 @pytest.mark.parametrize(
