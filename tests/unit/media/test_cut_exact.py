@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from eightcut.domain.clip_form import Form
 from eightcut.domain.media import CutJob
 from eightcut.domain.progress import CancelToken
 from eightcut.media.cut import cut
@@ -210,3 +211,13 @@ def test_where_a_keyframe_is_not_whole_the_frame_under_the_asked_time_is_found_n
         result = cut(CutJob(str(film.path), str(output), asked, 0.5), CancelToken())
         assert read_picture(output)[1] == list(range(number, number + result.frames))
         assert result.repeated == 0
+
+
+@pytest.mark.parametrize("sound", ["pcm", "flac", "aac"])
+@pytest.mark.parametrize(("duration", "frames"), [(3.02, 60), (2.62, 52)])
+def test_sound_is_whole_where_the_last_frame_ends_before_it(
+    tmp_path: Path, sound: str, duration: float, frames: int
+) -> None:
+    film = make(tmp_path, Recipe("twenty.mkv", "20", 6, (*X264, "-c:a", "pcm_s16le")))
+    result = cut(CutJob(str(film.path), str(tmp_path / "clip.mp4"), 1, duration, form=Form(sound=sound)), CancelToken())
+    assert (result.frames, result.samples) == (frames, round(duration * 48000))
