@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -51,10 +52,11 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
         seen = _look(job, cancel)
         plan = plan_cut(job, seen)
         written = _write(job, plan, part, cancel)
-        if written and written[0] != plan.first:
+        if plan.picture is not None and (None in written or written[:1] != [plan.first]):
             seen = _ask_the_decoder(job, seen, cancel)
-            plan = plan_cut(job, seen)
-            written = _write(job, plan, part, cancel)
+            planned, plan = plan, plan_cut(job, seen)
+            if plan != planned:
+                written = _write(job, plan, part, cancel)
         _check(job, plan, part, written)
         cancel.check()
         publish(part, output)
@@ -98,11 +100,23 @@ def _ask_the_decoder(job: CutJob, seen: Survey, cancel: CancelToken) -> Survey:
         asked = seen.start + Fraction(job.start)
         listing = listing_arguments(seen, job.source, asked + Fraction(job.duration))
         times = _times(run_ffmpeg(listing, cancel, source=job.source))
-        decoded = with_frames(seen, [time for time in times if time is not None])
-        step = further_back(job, seen)
-        if step is None or frame_under(decoded.frames, asked) is not None:
+        told = [time for time in times if time is not None]
+        decoded = with_frames(seen, told)
+        step, under = further_back(job, seen), frame_under(decoded.frames, asked)
+        if step is None or under is not None:
+            _refuse_disorder(job, [time for time in told if under is None or time >= decoded.frames[under]])
             return decoded
         seen = survey(job, cancel, step)
+
+
+def _refuse_disorder(job: CutJob, shown_at: list[Fraction]) -> None:
+    if all(a < b for a, b in pairwise(shown_at)):
+        return
+    raise CutProblem(
+        f"{shown(job.source)} gives pictures after {job.start:.3f} s times that do not follow one another, so a clip "
+        "would not be in step. Convert the film first, or choose another moment.",
+        job.source,
+    )
 
 
 def _write(job: CutJob, plan: CutPlan, part: Path, cancel: CancelToken) -> list[Fraction | None]:

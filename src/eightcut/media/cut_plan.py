@@ -174,7 +174,7 @@ def cut_arguments(plan: CutPlan, source: str, target: str) -> list[str]:
         arguments += ["-map", f"0:{plan.sound.index}", "-af", _sound_filter(plan, plan.sound), "-c:a", "pcm_s16le"]
         arguments += ["-ar", str(plan.sound.rate)]
     if plan.picture is not None:
-        arguments += ["-vf", _picture_filter(plan), "-frames:v", str(plan.frames), "-fps_mode", "passthrough"]
+        arguments += ["-vf", _picture_filter(plan), "-fps_mode", "passthrough"]
         arguments += [
             "-c:v",
             "libx264",

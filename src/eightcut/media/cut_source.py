@@ -26,6 +26,9 @@ _RUN_UP = Fraction(1, 4)
 """Seconds of sound that are read before the clip, so that every decoder has settled when it begins."""
 _PATIENCE = Fraction(16)
 """Seconds before the clip in which sound that belongs to it must have turned up."""
+_SETTLED = {"mpeg": Fraction(8)}
+"""Seconds before the clip from which to read, at least, by kind of file: in a program stream only one frame of a pack
+tells its time, and after a seek the first frames get the time of their neighbours."""
 _APART = Fraction(10)
 """Seconds by which the packets of one moment may lie apart in a file."""
 
@@ -46,6 +49,7 @@ def survey(job: CutJob, cancel: CancelToken, step: Fraction = FIRST_STEP, *, sou
 def _look(job: CutJob, cancel: CancelToken, step: Fraction, sound_only: bool) -> tuple[Survey, bool]:
     with open_media(job.source) as container:
         start = Fraction(container.start_time or 0, MICROSECOND)
+        step = max(step, _SETTLED.get(container.format.name, step))
         asked = start + Fraction(job.start)
         picture = None if sound_only else picture_stream(container)
         sound = _sound(container, job, picture is None)

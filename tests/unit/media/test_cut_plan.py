@@ -61,7 +61,7 @@ def test_the_command_for_a_film_is_this_one() -> None:
         "-c:a", "pcm_s16le", "-ar", "48000",
         "-vf", "settb=1/1000000,trim=start_pts=6470000,setpts='if(gt(PTS,6500000),max(PTS-6500000,40000),0)',"
         "settb=1/25,fps=25/1,tpad=stop=-1:stop_mode=clone,trim=end_frame=200,crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0",
-        "-frames:v", "200", "-fps_mode", "passthrough",
+        "-fps_mode", "passthrough",
         "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p",
         "-stats_enc_pre:v", "pipe:1", "-stats_enc_pre_fmt:v", "{ptsi} {tbi}",
         "-map_metadata", "-1", "-map_chapters", "-1", "-max_muxing_queue_size", "9999",
