@@ -48,6 +48,8 @@ class Recipe:
     filters: str = "null"
     turns: int = 0
     after: Callable[[Path], None] | None = None
+    begins: float | None = None
+    """Film time of the first picture where PyAV tells another: AVI holds none, and H.264 in it is guessed at."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,8 @@ def make(folder: Path, recipe: Recipe) -> Film:
     times, numbers = read_picture(path)
     with av.open(str(path)) as film:
         start = (film.start_time or 0) / 1e6
+    if recipe.begins is not None:
+        start += times[0] - start - recipe.begins
     return Film(recipe, path, Fraction(recipe.fps), [time - start for time in times], numbers)
 
 

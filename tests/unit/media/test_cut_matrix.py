@@ -80,8 +80,8 @@ def telecined(path: Path) -> None:
 
 
 def twice_edited(path: Path) -> None:
-    """An MP4 file that shows two stretches of its media one after the other."""
-    write_edits(path, [(3.0, 1.08), (6.0, 6.08)], [(3.0, 1.0), (6.0, 6.0)])
+    """An MP4 file that shows two stretches of its media one after the other, both from the beginning of a packet on."""
+    write_edits(path, [(3.0, 1.04), (4.6, 4.24)], [(3.0, 0.96), (4.6, 4.16)])
 
 
 def tall(name: str, fps: str, *options: str, **more: object) -> Recipe:
@@ -121,12 +121,12 @@ KINDS = (
     flat("two-tracks.mkv", "25", *OPEN, *TWO),
     flat("no-cues.mkv", "25", *OPEN, "-c:a", "flac", after=without_cues),
     flat("no-index.avi", "25", *MPEG4, "-c:a", "pcm_s16le", after=without_index),
-    flat("tuned-in.ts", "25", *OPEN, "-c:a", "mp2", after=tuned_in),
-    flat("h264.avi", "25", *H264, "-bf", "2", "-c:a", "ac3", apart=0.0347),
+    Recipe("tuned-in.ts", "25", 14, (*OPEN, "-c:a", "mp2"), after=tuned_in),
+    flat("h264.avi", "25", *H264, "-bf", "0", "-g", "40", "-c:a", "libmp3lame", "-ar", "44100", apart=0.0149, begins=0.0),
     flat("edits.mov", "25", *H264, "-bf", "3", "-g", "50", "-c:a", "pcm_s16le", after=twice_edited),
 )  # fmt: skip
 POOL = (
-    "hevc.mp4", "hevc.ts", "vp9.webm", "av1.mp4", "mpeg2.ts", "mpeg2.avi", "fields.mp4", "ten-bit.mkv", "wrap.ts",
+    "hevc.mp4", "hevc.ts", "vp9.webm", "av1.mp4", "mpeg2.ts", "no-index.avi", "fields.mp4", "ten-bit.mkv", "wrap.ts",
     "fragments.mp4", "early-sound.ts", "two-tracks.mkv",
 )  # fmt: skip
 
@@ -185,10 +185,10 @@ def test_whatever_is_asked_of_whatever_film_is_exact_or_refused(
     if off is not None:
         asked = max(0.0, one.times[one.under(asked)] + off)
     track = 1 if second_track and name == "two-tracks.mkv" else None
-    ends = max(one.end, one.recipe.seconds - one.recipe.trimmed + 0.1)
+    ends = max(one.end, one.recipe.seconds + 0.1)
     if asked + duration > ends + 2 / one.fps:
         with pytest.raises(CutProblem, match=r"s are left"):
             cut_exactly(one, output, asked, duration, track)
         assert not output.exists()
-    elif asked + duration <= one.end - 2 / one.fps:
+    elif asked + duration <= min(one.end, ends - one.recipe.picture_late if suffix == ".wav" else ends) - 2 / one.fps:
         cut_exactly(one, output, asked, duration, track)
