@@ -17,7 +17,7 @@ NEAR = Fraction(1, 100_000)
 MICROSECOND = 1_000_000
 _LIKELY = (Fraction(1), Fraction(2), Fraction(1, 2), Fraction(4, 5))
 """What the rate of a film may be of the one that its file tells."""
-CLOSE = Fraction(15, 1000)
+_CLOSE = Fraction(15, 1000)
 NOMINAL = Fraction(25)
 """Frames per second where the file tells nothing that can be believed."""
 
@@ -87,8 +87,8 @@ def choose_rate(frames: Sequence[Fraction], average: Fraction | None) -> Fractio
     """The constant rate for frames at these times: one that repeats and drops none of them where there is one.
 
     Tried in turn: the file's average snapped to a standard rate, the average itself, and, where the frames are evenly
-    spaced close to the average (or to half or twice of it, as with fields, or to 4/5 of it, as where a film of 24 frames is
-    flagged to be shown as 60 fields), the rate that they have themselves.
+    spaced close to the average (or to half or twice of it, as with fields, or to 4/5 of it, as where a film of 24
+    frames is flagged to be shown as 60 fields), the rate that they have themselves.
     Where none fits the rate varies: the snapped average.
     """
     usable = average if average is not None and 0 < average <= 300 else None
@@ -96,8 +96,8 @@ def choose_rate(frames: Sequence[Fraction], average: Fraction | None) -> Fractio
     if len(frames) > 1:
         own = ((len(frames) - 1) / (frames[-1] - frames[0])).limit_denominator(1001)
         off = {k: abs(own / (usable * k) - 1) for k in _LIKELY} if usable else {}
-        tries += [snap_rate(usable * k) for k in off if usable and off[k] < CLOSE + Fraction(1, 2 * len(frames))]
-        if not off or min(off.values()) < CLOSE:
+        tries += [snap_rate(usable * k) for k in off if usable and off[k] < _CLOSE + Fraction(1, 2 * len(frames))]
+        if not off or min(off.values()) < _CLOSE:
             tries += [snap_rate(own), own]
     tries = tries or [NOMINAL]
     expected = list(range(len(frames)))

@@ -47,8 +47,8 @@ def survey(job: CutJob, cancel: CancelToken, step: Fraction = FIRST_STEP, *, sou
         if reaches_back or seen.seek is None:
             if changes:
                 raise CutProblem(
-                    f"The sound of {shown(job.source)} changes its rate or channels shortly before {job.start:.3f} s or "
-                    "within the clip, so it would not be in step. Choose another moment.",
+                    f"The sound of {shown(job.source)} changes its rate or channels shortly before {job.start:.3f} s "
+                    "or within the clip, so it would not be in step. Choose another moment.",
                     job.source,
                 )
             return seen

@@ -123,7 +123,7 @@ def decoded(film: av.container.InputContainer) -> Iterator[av.VideoFrame]:
     """The pictures of a film, those before and behind a damaged stretch too."""
     for packet in film.demux(video=0):
         with suppress(av.error.InvalidDataError):
-            yield from (frame for frame in packet.decode() if isinstance(frame, av.VideoFrame))
+            yield from packet.decode()
 
 
 def read_sound(path: Path) -> Samples:
