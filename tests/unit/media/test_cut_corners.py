@@ -113,3 +113,22 @@ def pcm(path: Path, channels: int) -> np.ndarray[tuple[int, ...], np.dtype[np.in
         joined = np.concatenate([frame.to_ndarray().reshape(-1) for frame in clip.decode(audio=0)])
     wide: np.ndarray[tuple[int, ...], np.dtype[np.int16]] = joined.reshape(-1, channels)
     return wide
+
+
+@pytest.mark.parametrize("asked", [0.0, 1.37, 4.0])
+def test_where_the_rate_varies_no_picture_is_more_than_half_a_frame_off(tmp_path: Path, asked: float) -> None:
+    uneven = "select='if(lt(mod(t,4),2),1,not(mod(n,3)))'"
+    options = (*H264, "-fps_mode", "vfr", "-c:a", "flac")
+    film = make(tmp_path, Recipe("film.mkv", "30", 12, options, filters=uneven))
+    output = tmp_path / "clip.mp4"
+    result = cut(CutJob(str(film.path), str(output), asked, 7.5), CancelToken())
+    assert result.fps is not None
+    _, numbers = read_picture(output)
+    begin, slot = film.times[film.under(asked)], 1 / float(result.fps)
+    assert (len(numbers), result.samples) == (round(7.5 * result.fps), 360000)
+    assert result.start == pytest.approx(begin, abs=1e-5)
+    for i, number in enumerate(numbers):
+        place, now = film.numbers.index(number), begin + i * slot
+        assert film.times[place] <= now + slot / 2 + 2e-3, i
+        assert film.times[place + 1] >= now + slot / 2 - 2e-3 or i == 0, i
+    assert result.repeated > 10
