@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 from eightcut.domain.clip_form import WEBP
 from eightcut.domain.media import CutJob, CutResult
 from eightcut.domain.progress import CancelToken
-from eightcut.errors import NoVideoTrack
+from eightcut.errors import CutProblem, NoVideoTrack
 from eightcut.media.cut_arguments import cut_arguments, listing_arguments
 from eightcut.media.cut_check import check_clip
 from eightcut.media.cut_files import part_sound, publish, publish_frames, remove_part, unfinished, unfinished_frames
@@ -47,10 +48,11 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
         seen = _look(job, cancel)
         plan = plan_cut(job, seen)
         written = _write(job, plan, part, cancel)
-        if written and written[0] != plan.first:
+        if plan.picture is not None and (None in written or written[:1] != [plan.first]):
             seen = _ask_the_decoder(job, seen, cancel)
-            plan = plan_cut(job, seen)
-            written = _write(job, plan, part, cancel)
+            planned, plan = plan, plan_cut(job, seen)
+            if plan != planned:
+                written = _write(job, plan, part, cancel)
         check_clip(job, plan, part, part_sound(part), begun=not written or written[0] in (plan.first, None))
         cancel.check()
         (publish_frames if job.form.format == WEBP else publish)(part, output)
@@ -87,11 +89,23 @@ def _ask_the_decoder(job: CutJob, seen: Survey, cancel: CancelToken) -> Survey:
         asked = seen.start + Fraction(job.start)
         listing = listing_arguments(seen, job.source, asked + Fraction(job.duration))
         times = _times(run_ffmpeg(listing, cancel, source=job.source))
-        decoded = with_frames(seen, [time for time in times if time is not None])
-        step = further_back(job, seen)
-        if step is None or frame_under(decoded.frames, asked) is not None:
+        told = [time for time in times if time is not None]
+        decoded = with_frames(seen, told)
+        step, under = further_back(job, seen), frame_under(decoded.frames, asked)
+        if step is None or under is not None:
+            _refuse_disorder(job, [time for time in told if under is None or time >= decoded.frames[under]])
             return decoded
         seen = survey(job, cancel, step)
+
+
+def _refuse_disorder(job: CutJob, shown_at: list[Fraction]) -> None:
+    if all(a < b for a, b in pairwise(shown_at)):
+        return
+    raise CutProblem(
+        f"{shown(job.source)} gives pictures after {job.start:.3f} s times that do not follow one another, so a clip "
+        "would not be in step. Convert the film first, or choose another moment.",
+        job.source,
+    )
 
 
 def _write(job: CutJob, plan: CutPlan, part: Path, cancel: CancelToken) -> list[Fraction | None]:

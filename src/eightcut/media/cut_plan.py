@@ -16,6 +16,9 @@ from eightcut.errors import CutProblem
 NEAR = Fraction(1, 100_000)
 """Seconds by which an asked time may miss a frame's own time and still mean it: twice the rounding of a float."""
 MICROSECOND = 1_000_000
+_LIKELY = (Fraction(1), Fraction(2), Fraction(1, 2), Fraction(4, 5))
+"""What the rate of a film may be of the one that its file tells."""
+_CLOSE = Fraction(15, 1000)
 NOMINAL = Fraction(25)
 """Frames per second where the file tells nothing that can be believed."""
 
@@ -96,14 +99,17 @@ def choose_rate(frames: Sequence[Fraction], average: Fraction | None) -> Fractio
     """The constant rate for frames at these times: one that repeats and drops none of them where there is one.
 
     Tried in turn: the file's average snapped to a standard rate, the average itself, and, where the frames are evenly
-    spaced close to the average (or to half or twice of it, as with fields), the rate that they have themselves.
+    spaced close to the average (or to half or twice of it, as with fields, or to 4/5 of it, as where a film of 24
+    frames is flagged to be shown as 60 fields), the rate that they have themselves.
     Where none fits the rate varies: the snapped average.
     """
     usable = average if average is not None and 0 < average <= 300 else None
     tries = [snap_rate(usable), usable] if usable else []
     if len(frames) > 1:
         own = ((len(frames) - 1) / (frames[-1] - frames[0])).limit_denominator(1001)
-        if usable is None or any(abs(own / (usable * k) - 1) < Fraction(15, 1000) for k in (1, 2, Fraction(1, 2))):
+        off = {k: abs(own / (usable * k) - 1) for k in _LIKELY} if usable else {}
+        tries += [snap_rate(usable * k) for k in off if usable and off[k] < _CLOSE + Fraction(1, 2 * len(frames))]
+        if not off or min(off.values()) < _CLOSE:
             tries += [snap_rate(own), own]
     tries = tries or [NOMINAL]
     expected = list(range(len(frames)))

@@ -141,6 +141,14 @@ def test_a_constant_odd_rate_stays_and_an_uneven_one_is_snapped() -> None:
     assert choose_rate((Fraction(3),), None) == 25
 
 
+@pytest.mark.parametrize("count", [12, 48, 192])
+@pytest.mark.parametrize("phase", range(4))
+def test_a_film_that_is_flagged_to_be_shown_as_fields_has_the_rate_of_its_frames(count: int, phase: int) -> None:
+    fields = [(n * 5 + 1) // 2 for n in range(phase, phase + count)]
+    frames = [Fraction(field - fields[0]) / (2 * NTSC) for field in fields]
+    assert choose_rate(frames, NTSC) == Fraction(24000, 1001)
+
+
 def test_a_film_whose_rate_varies_keeps_its_own_rate_where_a_stretch_is_even() -> None:
     assert choose_rate(even(Fraction(15), 120), Fraction(2390, 100)) == Fraction(24000, 1001)
 
