@@ -147,6 +147,21 @@ def test_the_doctor_finds_frames_and_sounds_that_lost_each_other(small: Small) -
     assert len(list(examine(small.bench, fix=True))) == 1
 
 
+def test_frames_of_a_silent_film_lack_no_sound(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    for clip in small.cut(10.0, form=Form(WEBP)):
+        Path(f"{clip.row.output_path}.wav").unlink()
+    assert len(list(examine(small.bench, fix=False))) == 2
+    silent = replace(small.media.probe(small.film), tracks=())
+    monkeypatch.setattr(small.media, "probe", lambda _: silent)
+    assert list(examine(small.bench, fix=False)) == []
+
+    def unreadable(path: str) -> None:
+        raise CutProblem("gone", path)
+
+    monkeypatch.setattr(small.media, "probe", unreadable)
+    assert len(list(examine(small.bench, fix=False))) == 2
+
+
 def test_the_doctor_brings_labels_in_line(small: Small) -> None:
     small.cut(10.0)
     small.cut(10.0, folder="Gate")
