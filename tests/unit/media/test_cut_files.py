@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -20,14 +18,6 @@ from eightcut.media.cut_files import (
 )
 
 HOUR = 3600.0
-
-
-@pytest.fixture
-def ended() -> int:
-    """The number of a process that has ended."""
-    with subprocess.Popen([sys.executable, "-c", ""]) as process:
-        process.wait()
-    return process.pid
 
 
 def test_a_temporary_name_is_hidden_short_and_never_the_same_twice(tmp_path: Path) -> None:
