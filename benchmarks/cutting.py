@@ -1,22 +1,30 @@
-"""How long exact cutting takes, against the same plain ffmpeg commands typed by hand, clip by clip in turn."""
+"""How long a batch of exact clips takes through the exporter, against the same plain ffmpeg commands typed by hand.
+
+Both cut as many clips at the same time as there are cores, in turns in the same run. The exporter also finds the first
+frame, checks, flushes and names each clip and writes its row.
+"""
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
-from functools import partial
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from eightcut.domain.media import CutJob
-from eightcut.domain.progress import CancelToken
-from eightcut.media.cut import cut
+from eightcut.bootstrap import open_workbench
+from eightcut.config import Config
 from eightcut.media.ffmpeg import ffmpeg_command
+from eightcut.services.exporting import ExportRequest, export
+from eightcut.services.workbench import Job, Workbench
 
-CLIPS = 10
+CLIPS = 30
+SPREAD = 3.0
+FIRST = 5.32
 SECONDS = 120
+ROUNDS = 3
 FPS = 25
 
 
@@ -43,30 +51,48 @@ def by_hand(film: Path, clip: Path, start: float) -> None:
     subprocess.run(ffmpeg_command(arguments), check=True)
 
 
+def batch_by_hand(film: Path, folder: Path, workers: int) -> float:
+    """Seconds for all clips."""
+    folder.mkdir()
+    begun = time.perf_counter()
+    with ThreadPoolExecutor(workers) as pool:
+        runs = [pool.submit(by_hand, film, folder / f"{i}.mp4", FIRST + i * SPREAD) for i in range(CLIPS)]
+        for run in runs:
+            run.result()
+    return time.perf_counter() - begun
+
+
+def batch_by_exporter(bench: Workbench, film: Path, folder: Path, workers: int) -> float:
+    """Seconds for all clips, rows written."""
+    request = ExportRequest("default", str(folder), "Class", (FIRST,), clips=CLIPS, spread=SPREAD, workers=workers)
+    begun = time.perf_counter()
+    assert len(list(export(bench, str(film), request, Job()))) == CLIPS
+    return time.perf_counter() - begun
+
+
 def main() -> None:
-    """Print a row per clip, the totals and their ratio."""
-    with tempfile.TemporaryDirectory(prefix="eightcut-bench-") as folder:
-        film = Path(folder, "film.mp4")
+    """Print a row per round and the ratio."""
+    workers = os.cpu_count() or 1
+    print(f"{CLIPS} clips of 8 s, {SPREAD:g} s apart, out of {SECONDS} s of 1280x720 H.264; {workers} at the same time")
+    print(f"{'round':>6} {'8-cut s':>9} {'plain s':>9} {'ratio':>6}")
+    ratios = []
+    with tempfile.TemporaryDirectory(prefix="eightcut-bench-") as name:
+        place = Path(name)
+        film = place / "film.mp4"
         make_film(film)
-        ours: list[float] = []
-        plain: list[float] = []
-        print(f"{CLIPS} clips of 8 s out of {SECONDS} s of 1280x720 H.264, a keyframe every 10 s")
-        print(f"{'start':>8} {'8-cut s':>9} {'plain s':>9}")
-        for i in range(CLIPS):
-            start = round((5.3 + i * 10.7) * FPS) / FPS
-            job = CutJob(str(film), str(Path(folder, f"{i}.mp4")), start)
-            turns: list[tuple[list[float], Callable[[], object]]] = [
-                (ours, partial(cut, job, CancelToken())),
-                (plain, partial(by_hand, film, Path(folder, f"{i}-plain.mp4"), start)),
-            ]
-            for times, run in turns if i % 2 else reversed(turns):
-                begun = time.perf_counter()
-                run()
-                times.append(time.perf_counter() - begun)
-            print(f"{start:8.2f} {ours[-1]:9.2f} {plain[-1]:9.2f}")
-        pairs = [a / b for a, b in zip(ours, plain, strict=True)]
-        print(f"{'all':>8} {sum(ours):9.2f} {sum(plain):9.2f}")
-        print(f"ratio of the totals {sum(ours) / sum(plain):.2f}, median of the pairs {statistics.median(pairs):.2f}")
+        config = Config(database=place / "8cut.db", cache=place / "cache")
+        with open_workbench(config) as bench:
+            for number in range(ROUNDS):
+                times = {}
+                for kind in ("ours", "plain") if number % 2 else ("plain", "ours"):
+                    folder = place / f"{kind} {number}"
+                    if kind == "ours":
+                        times[kind] = batch_by_exporter(bench, film, folder, workers)
+                    else:
+                        times[kind] = batch_by_hand(film, folder, workers)
+                ratios.append(times["ours"] / times["plain"])
+                print(f"{number + 1:6} {times['ours']:9.2f} {times['plain']:9.2f} {ratios[-1]:6.3f}")
+    print(f"median of the ratios {statistics.median(ratios):.3f}")
 
 
 if __name__ == "__main__":

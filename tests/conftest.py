@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
 from collections.abc import Generator
 from pathlib import Path
 
@@ -102,3 +104,11 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Frames shared by all tests."""
     return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def ended() -> int:
+    """The number of a process that has ended."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    return process.pid

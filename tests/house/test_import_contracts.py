@@ -55,7 +55,8 @@ HOMES = {
 
 PURE = {
     "__future__", "array", "bisect", "collections", "dataclasses", "datetime", "difflib", "enum", "eightcut",
-    "fractions", "functools", "itertools", "math", "pathlib", "re", "typing", "typing_extensions", "unicodedata",
+    "fractions", "functools", "itertools", "math", "pathlib", "random", "re", "typing", "typing_extensions",
+    "unicodedata",
 }  # fmt: skip
 
 

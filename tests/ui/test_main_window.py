@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from eightcut.config import Config
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.scans import NewScan, Region
+from eightcut.domain.unfinished import Unfinished
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.furniture import FINDS_NARROW, LIST_NARROW, Furniture
@@ -58,6 +61,21 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def furniture(window: MainWindow) -> Furniture:
     assert window.furniture is not None
     return window.furniture
+
+
+def test_work_of_a_killed_program_is_taken_back_and_told(
+    opens: Opens, config: Config, tmp_path: Path, ended: int
+) -> None:
+    old, kept = tmp_path / "Door/vid_001/clip_001_m1_0.mp4", tmp_path / "kept.mp4"
+    old.parent.mkdir(parents=True)
+    kept.write_bytes(b"clip")
+    with closing(ProcessedDB(config.database)) as db:
+        note = Unfinished(process=ended, token="dead", begun=time.time(), moves=((str(old), str(kept)),))
+        db.library.unfinished.begin(note)
+    window = opens()
+    assert old.read_bytes() == b"clip"
+    assert not kept.exists()
+    assert "was interrupted" in furniture(window).parts.problem.text.text()
 
 
 def has_film(window: MainWindow, name: str) -> bool:

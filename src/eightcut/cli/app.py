@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections import deque
 from collections.abc import Sequence
 
 import typer
 
 from eightcut import __version__
 from eightcut.cli import cutting, housekeeping, learning, reviewing, sounds
+from eightcut.cli.forms import LTX_AT_FIRST
 from eightcut.cli.output import Output
 from eightcut.cli.session import Session
 from eightcut.errors import Cancelled, EnvironmentProblem
@@ -63,17 +65,25 @@ def root(
 
 
 def hoist(arguments: Sequence[str]) -> list[str]:
-    """The arguments with the options that hold everywhere moved to the front; what follows `--` stays."""
+    """The arguments with the options that hold everywhere moved to the front; what follows `--` stays.
+
+    `--ltx` may stand alone: then the number of frames is added.
+    """
     front: list[str] = []
     rest: list[str] = []
-    words = iter(arguments)
-    for word in words:
+    words = deque(arguments)
+    while words:
+        word = words.popleft()
         if word == "--":
             rest += [word, *words]
+            words.clear()
         elif word in GLOBAL_VALUES:
-            front += [word, *([value] if (value := next(words, None)) is not None else [])]
+            front += [word, *([words.popleft()] if words else [])]
         elif word in GLOBAL_FLAGS or word.startswith(tuple(f"{name}=" for name in GLOBAL_VALUES)):
             front.append(word)
+        elif word == "--ltx":
+            counted = bool(words) and words[0].isdecimal()
+            rest.append(f"--ltx={words.popleft() if counted else LTX_AT_FIRST}")
         else:
             rest.append(word)
     return front + rest

@@ -1,21 +1,31 @@
-"""Commands that cut: export, export-scan, extract-audio."""
+"""Commands that cut: export, export-scan, extract-audio, encoders."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Literal
 
 import typer
 
+from eightcut.cli import forms
+from eightcut.cli.clip_lines import clip_event, show
 from eightcut.cli.session import Session, model_key
+from eightcut.errors import BadRequest, Cancelled
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from eightcut.cli.output import Output
-    from eightcut.services.exporting import Clip
+    from eightcut.services.recalling import Recalled
+    from eightcut.services.requests import Clip, ExportRequest
+    from eightcut.services.workbench import Job, Workbench
+
+    Wanted = Callable[[tuple[float, ...], Recalled], ExportRequest]
 
 OUT = typer.Option(..., help="Folder that holds the class folders.", metavar="DIR")
 FOLDER = typer.Option(..., help="Class: the folder inside DIR.", metavar="CLASS")
-SPREAD = typer.Option(3.0, help="Seconds between the starts of two clips, 2 to 8.")
-DURATION = typer.Option(8.0, help="Length of a clip in seconds, 2 to 30 in steps of 0.5.")
+SAME_MOMENT = 0.01
+"""Seconds between a marker and the time that names it."""
 
 
 def register(app: typer.Typer) -> None:
@@ -23,32 +33,134 @@ def register(app: typer.Typer) -> None:
     app.command()(export)
     app.command("export-scan")(export_scan)
     app.command("extract-audio")(extract_audio)
+    app.command()(encoders)
 
 
 def export(
     context: typer.Context,
     video: str = typer.Argument(..., metavar="VIDEO"),
-    at: list[float] = typer.Option(..., help="Where to cut, seconds; may be given again."),
+    at: list[float] = typer.Option([], help="Where to cut, seconds; may be given again."),
     out: str = OUT,
     folder: str = FOLDER,
-    clips: int = typer.Option(3, help="Clips for each moment, 1 to 99."),
-    spread: float = SPREAD,
-    duration: float = DURATION,
-    label: str = typer.Option("", help="Label, written into dataset.json too."),
-    category: str = typer.Option("", help="Category, kept in the database."),
+    clips: int | None = typer.Option(None, help="Clips for each moment, 1 to 99; 3 if not given."),
+    spread: float | None = typer.Option(None, help="Seconds between the starts of two clips, 2 to 8; 3 if not given."),
+    duration: float | None = forms.DURATION,
+    label: str | None = typer.Option(None, help="Label, written into dataset.json too."),
+    category: str | None = typer.Option(None, help="Category, kept in the database."),
+    kind: str | None = forms.FORMAT,
+    sound: str | None = forms.SOUND,
+    short_side: int | None = forms.SHORT_SIDE,
+    crop: str | None = forms.CROP,
+    centre: float | None = forms.CENTRE,
+    keyframe: list[str] = forms.KEYFRAME,
+    random_portrait: bool = forms.RANDOM_PORTRAIT,
+    random_square: bool = forms.RANDOM_SQUARE,
+    ltx: int | None = forms.LTX,
+    encoder: str | None = forms.ENCODER,
+    workers: int | None = forms.WORKERS,
+    name: str = forms.NAME,
+    overwrite: bool = typer.Option(
+        False, "--overwrite", help="Cut the markers that begin at --at in CLASS anew; what is not given stays theirs."
+    ),
+    again: str | None = typer.Option(
+        None, help="Cut all manual exports of VIDEO anew into CLASS, keeping their length or count.", metavar="KEEP"
+    ),
 ) -> None:
-    """Cut marked moments into exact clips."""
-    from eightcut.services.exporting import ExportRequest
-    from eightcut.services.exporting import export as run_export
+    """Cut marked moments into exact clips, or those of before anew."""
+    from eightcut.domain.clip_form import Cropping, Form
+    from eightcut.services.places import class_path
+    from eightcut.services.recalling import Recalled
+    from eightcut.services.requests import ExportRequest
 
     session: Session = context.obj
-    request = ExportRequest(session.profile, out, folder, tuple(at), clips, spread, duration, label, category)
+    _refuse_muddle(at, overwrite, again, clips, label, category)
+
+    def wanted(times: tuple[float, ...], base: Recalled) -> ExportRequest:
+        return ExportRequest(
+            session.profile, out, folder, times,
+            base.clips if clips is None else clips,
+            base.spread if spread is None else spread,
+            forms.length_of(duration, ltx, base.duration),
+            base.label if label is None else label,
+            base.category if category is None else category,
+            name, workers or forms.cores(),
+            forms.form_of(base.form, kind, sound, short_side, ltx, encoder, duration),
+            forms.cropping_of(base.cropping, crop, centre, keyframe, random_portrait, random_square),
+        )  # fmt: skip
+
+    fresh = Recalled(Form(), Cropping(), 3, 3.0, 8.0, "", "")
     with session.bench() as bench, session.output.job() as job:
+        if overwrite:
+            made = _overwrite(bench, video, class_path(out, folder), at, wanted, session.profile, job)
+        elif again is not None:
+            made = _again(bench, video, _kept(again), wanted((), fresh), session.output, job)
+        else:
+            made = _export(bench, video, wanted(tuple(at), fresh), job)
         written = []
-        for clip in run_export(bench, video, request, job):
+        for clip in made:
             written.append(clip)
-            clip_event(session.output, clip)
-    _show(session.output, written, "export")
+            clip_event(session.output, clip, bench)
+    show(session.output, written, "export")
+
+
+def _refuse_muddle(
+    at: Sequence[float], overwrite: bool, again: str | None, clips: int | None, label: str | None, category: str | None
+) -> None:
+    if again is None:
+        if not at:
+            raise BadRequest("Missing option '--at': say where to cut, in seconds.")
+        return
+    if at or overwrite:
+        raise BadRequest("--again cuts every manual export of the video: leave --at and --overwrite out.")
+    if label is not None or category is not None or clips is not None:
+        raise BadRequest("--again leaves labels, categories and the number of clips to the markers: leave them out.")
+
+
+def _kept(again: str) -> Literal["length", "count"]:
+    if again == "length":
+        return "length"
+    if again == "count":
+        return "count"
+    raise BadRequest(f"--again keeps length or count, not {again!r}.")
+
+
+def _export(bench: Workbench, video: str, request: ExportRequest, job: Job) -> Iterator[Clip]:
+    from eightcut.services.exporting import export as run_export
+
+    return run_export(bench, video, request, job)
+
+
+def _overwrite(
+    bench: Workbench, video: str, root: Path, at: Sequence[float], wanted: Wanted, profile: str, job: Job
+) -> Iterator[Clip]:
+    from eightcut.services.finding import open_video
+    from eightcut.services.markers import markers_of
+    from eightcut.services.overwriting import overwrite
+    from eightcut.services.recalling import recall
+
+    markers = [m for m in markers_of(bench, open_video(bench, video), profile) if m.folder == str(root)]
+    chosen = []
+    for time in at:
+        near = min(markers, key=lambda marker: abs(marker.start - time), default=None)
+        if near is None or abs(near.start - time) > SAME_MOMENT:
+            raise BadRequest(f"No marker of this video begins at {time:g} s in {root}.", video)
+        chosen.append(near)
+    for marker in chosen:
+        request = wanted((marker.start,), recall(bench, marker.rows))
+        yield from overwrite(bench, video, marker.rows, request, job).clips
+
+
+def _again(
+    bench: Workbench, video: str, keep: Literal["length", "count"], request: ExportRequest, output: Output, job: Job
+) -> Iterator[Clip]:
+    from eightcut.services.reexporting import reexport
+
+    made = reexport(bench, video, None, request, keep, job)
+    yield from made.clips
+    for failure in made.failures:
+        output.error(failure.file, failure.message)
+    if made.stopped:
+        raise Cancelled
 
 
 def export_scan(
@@ -58,51 +170,40 @@ def export_scan(
     folder: str = FOLDER,
     model: str | None = typer.Option(None, help="Model whose finds are cut."),
     version: str | None = typer.Option(None, help="A scan's timestamp; the newest if not given.", metavar="T"),
-    spread: float = SPREAD,
+    spread: float = typer.Option(3.0, help="Seconds between the starts of two clips, 2 to 8."),
     fuse: float = typer.Option(4.0, min=0, max=60, help="Join finds up to this many seconds apart."),
     least: float | None = typer.Option(
         None, "--min", help="Least length of an area in seconds; a clip's if not given."
     ),
-    duration: float = DURATION,
+    duration: float | None = forms.DURATION,
+    kind: str | None = forms.FORMAT,
+    sound: str | None = forms.SOUND,
+    short_side: int | None = forms.SHORT_SIDE,
+    ltx: int | None = forms.LTX,
+    encoder: str | None = forms.ENCODER,
+    workers: int | None = forms.WORKERS,
+    name: str = forms.NAME,
 ) -> None:
     """Cut the finds of a scan; earlier ones of this class go to the trash folder."""
-    from eightcut.services.exporting import Clip, ScanExportRequest, export_scans
+    from eightcut.domain.clip_form import Form
+    from eightcut.services.exporting import export_scans
+    from eightcut.services.requests import Clip, ScanExportRequest
 
     session: Session = context.obj
     written = []
     with session.bench() as bench, session.output.job() as job:
-        key = str(model_key(bench, model))
         request = ScanExportRequest(
-            session.profile, key, out, folder, "" if version == "undated" else version, spread, fuse, least, duration
-        )
+            session.profile, str(model_key(bench, model)), out, folder, "" if version == "undated" else version,
+            spread, fuse, least, forms.length_of(duration, ltx), name, workers or forms.cores(),
+            form=forms.form_of(Form(), kind, sound, short_side, ltx, encoder),
+        )  # fmt: skip
         for outcome in export_scans(bench, videos, request, job):
             if isinstance(outcome, Clip):
                 written.append(outcome)
-                clip_event(session.output, outcome)
+                clip_event(session.output, outcome, bench)
             else:
                 session.output.error(outcome.file, outcome.message)
-    _show(session.output, written, "export-scan")
-
-
-def clip_event(output: Output, clip: Clip) -> None:
-    """Count a clip and write its JSON line."""
-    output.ok += 1
-    said = {} if clip.shares is None else {"speech": round(clip.shares.speech, 3), "music": round(clip.shares.music, 3)}
-    output.event("clip", file=clip.file, start=round(clip.cut.start, 6), output=clip.row.output_path, **said)
-
-
-def _show(output: Output, written: list[Clip], task: str) -> None:
-    rows = [
-        (f"{clip.cut.start:.3f} s", clip.cut.frames, clip.cut.samples, clip.row.output_path) for clip in written
-    ]  # fmt: skip
-    if rows:
-        output.table(f"{len(rows)} clips written", (">Start", ">Frames", ">Samples", "File"), rows)
-    else:
-        output.say("No clip was written.")
-    changed = sum(clip.cut.repeated for clip in written)
-    if changed:
-        output.warn("", f"The frame rate varies in the source: {changed} frames were repeated or dropped.")
-    output.done(task)
+    show(session.output, written, "export-scan")
 
 
 def extract_audio(
@@ -122,3 +223,21 @@ def extract_audio(
     early = "; the film ends there" if made.seconds < made.asked else ""
     session.output.say(f"Wrote {made.seconds:.2f} s of sound to {made.output}{early}.")
     session.output.done("extract-audio")
+
+
+def encoders(context: typer.Context) -> None:
+    """List the H.264 encoders: each is tested here and now."""
+    session: Session = context.obj
+    with session.bench() as bench, session.output.job() as job:
+        found = bench.media.usable_encoders(job.cancel)
+    session.output.event("encoder", name="libx264", title="Software (x264)", usable=True, problem="")
+    rows = [("libx264", "Software (x264)", "works")]
+    for encoder in found:
+        usable = not encoder.problem
+        session.output.event(
+            "encoder", name=encoder.name, title=encoder.title, usable=usable, problem=encoder.problem
+        )  # fmt: skip
+        rows.append((encoder.name, encoder.title, "works" if usable else encoder.problem))
+    session.output.ok = sum(row[-1] == "works" for row in rows)
+    session.output.table("Encoders of this computer", ("|Name", "Title", "Test"), rows)
+    session.output.done("encoders")

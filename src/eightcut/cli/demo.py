@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eightcut.cli.cutting import clip_event
+from eightcut.cli.clip_lines import clip_event
 from eightcut.cli.learning import show_training
 from eightcut.cli.reviewing import VERSION_COLUMNS, change_rows, version_rows
 

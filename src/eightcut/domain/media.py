@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+
+from eightcut.domain.clip_form import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class CutJob:
     duration: float = 8.0
     track: int | None = None
     """Number of the sound track, None for the file's default."""
+    form: Form = field(default_factory=Form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +78,12 @@ class CutResult:
     rate: int
     repeated: int = 0
     """Frames that a variable rate made repeat or drop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """A hardware encoder that was tested here: ffmpeg's name, name for people, why it cannot be used ("": it can)."""
+
+    name: str
+    title: str
+    problem: str = ""

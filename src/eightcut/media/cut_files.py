@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import secrets
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -20,13 +21,16 @@ _KEPT_BYTES = 60
 """Bytes of a clip's name that its temporary name repeats."""
 _RECENT = 3600.0
 """Seconds after its last change in which a temporary file may still be in work."""
+FRAMES = ".webp"
+"""Ending of the temporary name of a folder of frames."""
+_TAKEN = (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR)
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
 
-def part_name(output: Path) -> str:
-    """A fresh temporary name for a clip: hidden, with this process's number, of the same kind of file."""
-    stem = os.fsdecode(os.fsencode(output.stem)[:_KEPT_BYTES])
-    return f".{stem}.part-{os.getpid()}-{secrets.token_hex(4)}{output.suffix.lower()}"
+def part_name(output: Path, suffix: str = "") -> str:
+    """A fresh temporary name for a clip: hidden, with this process's number, of the same kind of file or `suffix`."""
+    stem = os.fsdecode(os.fsencode(output.name if suffix else output.stem)[:_KEPT_BYTES])
+    return f".{stem}.part-{os.getpid()}-{secrets.token_hex(4)}{suffix or output.suffix.lower()}"
 
 
 @contextmanager
@@ -46,6 +50,44 @@ def unfinished(output: Path) -> Iterator[Path]:
     finally:
         with suppress(FileNotFoundError):
             part.unlink()
+
+
+@contextmanager
+def unfinished_frames(output: Path) -> Iterator[Path]:
+    """An empty folder beside `output` for frames, their sound beside it at `part_sound`; both gone at the end.
+
+    CutProblem where `output` or its sound is there already, or its folder cannot be written.
+    """
+    refuse_existing(output)
+    refuse_existing(frames_sound(output))
+    part = output.with_name(part_name(output, FRAMES))
+    try:
+        part.mkdir()
+    except OSError as problem:
+        raise _unwritable(output, problem) from problem
+    try:
+        yield part
+    finally:
+        remove_part(part)
+        remove_part(part_sound(part))
+
+
+def frames_sound(output: Path) -> Path:
+    """Where the sound of a folder of frames lies."""
+    return output.with_name(output.name + ".wav")
+
+
+def part_sound(part: Path) -> Path:
+    """Where that sound lies until it is complete."""
+    return part.with_suffix(".wav")
+
+
+def remove_part(path: Path) -> None:
+    """Remove a temporary file or folder; one that is gone already is no matter."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def refuse_existing(output: Path) -> None:
@@ -69,6 +111,38 @@ def publish(part: Path, output: Path) -> None:
         ) from problem
     except OSError as problem:
         raise _unwritable(output, problem) from problem
+
+
+def publish_frames(part: Path, output: Path) -> None:
+    """Flush complete frames and their sound, if they have one, to disk and give both their names, or none of them.
+
+    The folder's name comes last: where it is, all is. CutProblem where something took a name meanwhile.
+    """
+    sound = part_sound(part)
+    named: list[Path] = []
+    try:
+        for path in sorted(part.iterdir()):
+            _flush(path)
+        if sound.exists():
+            _flush(sound)
+            _name(sound, frames_sound(output))
+            named.append(frames_sound(output))
+        if sys.platform != "win32":
+            _flush(part)
+        refuse_existing(output)
+        part.rename(output)
+        named.clear()
+        if sys.platform != "win32":
+            _flush(output.parent)
+    except OSError as problem:
+        if problem.errno in _TAKEN:
+            raise CutProblem(
+                f"Another export wrote {shown(str(output))} meanwhile. Give the clip another name.", str(output)
+            ) from problem
+        raise _unwritable(output, problem) from problem
+    finally:
+        for path in named:
+            path.unlink(missing_ok=True)
 
 
 def _name(part: Path, output: Path) -> None:
@@ -107,7 +181,7 @@ def _unwritable(output: Path, problem: OSError) -> CutProblem:
 
 
 def stale_parts(folder: Path, now: float | None = None) -> list[Path]:
-    """Temporary files of clips, in this folder and below it, that no living process can still be writing; sorted.
+    """Temporary files and folders of clips, in this folder and below, that no living process still writes; sorted.
 
     One of a living process counts as left behind when it was last changed more than an hour before `now` (seconds
     since 1970, the present at default): its number has gone to another program since.
@@ -118,7 +192,7 @@ def stale_parts(folder: Path, now: float | None = None) -> list[Path]:
 
 def _is_stale(path: Path, now: float) -> bool:
     found = _PART.fullmatch(path.name)
-    if found is None or path.is_symlink() or not path.is_file():
+    if found is None or path.is_symlink() or not (path.is_file() or path.is_dir()):
         return False
     return not (alive(int(found.group(1))) and now - path.stat().st_mtime < _RECENT)
 

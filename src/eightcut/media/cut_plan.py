@@ -1,13 +1,14 @@
-"""What a clip is made of, decided before ffmpeg starts: first frame, rate, counts, and ffmpeg's arguments. Pure."""
+"""What a clip is made of, decided before ffmpeg starts: first frame, rate, counts, size. Pure."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
+from eightcut.domain.clip_form import LTX_FPS, WEBP, Form, Framing, framing
 from eightcut.domain.frame_grid import frame_count, sample_count, snap_rate
 from eightcut.domain.media import CutJob
 from eightcut.errors import CutProblem
@@ -15,6 +16,9 @@ from eightcut.errors import CutProblem
 NEAR = Fraction(1, 100_000)
 """Seconds by which an asked time may miss a frame's own time and still mean it: twice the rounding of a float."""
 MICROSECOND = 1_000_000
+_LIKELY = (Fraction(1), Fraction(2), Fraction(1, 2), Fraction(4, 5))
+"""What the rate of a film may be of the one that its file tells."""
+_CLOSE = Fraction(15, 1000)
 NOMINAL = Fraction(25)
 """Frames per second where the file tells nothing that can be believed."""
 
@@ -43,6 +47,8 @@ class Survey:
     frames: tuple[Fraction, ...]
     sound: Sound | None
     end: Fraction | None
+    size: tuple[int, int] | None = None
+    """Width and height of the picture as shown: turned, with square pixels. Told where the form asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,14 @@ class CutPlan:
     frames: int
     sound: Sound | None
     samples: int
+    form: Form = field(default_factory=Form)
+    framing: Framing | None = None
+    """None: the picture stays as it is, less the last line of an odd side."""
+
+
+def is_framed(form: Form) -> bool:
+    """Whether the form changes the picture, so that its size as shown must be known."""
+    return form.crop is not None or form.short_side > 0 or form.ltx or form.format == WEBP
 
 
 def frame_under(frames: Sequence[Fraction], time: Fraction) -> int | None:
@@ -73,10 +87,11 @@ def frame_under(frames: Sequence[Fraction], time: Fraction) -> int | None:
 
 def slots(frames: Sequence[Fraction], fps: Fraction) -> list[int]:
     """The place of each frame on a constant grid that begins with the first: the nearest, 0 for the first alone."""
-    return [0 if i == 0 else max(1, _nearest((time - frames[0]) * fps)) for i, time in enumerate(frames)]
+    return [0 if i == 0 else max(1, nearest((time - frames[0]) * fps)) for i, time in enumerate(frames)]
 
 
-def _nearest(value: Fraction) -> int:
+def nearest(value: Fraction) -> int:
+    """The nearest whole number of one that is not negative, halves up."""
     return int(value + Fraction(1, 2))
 
 
@@ -84,14 +99,17 @@ def choose_rate(frames: Sequence[Fraction], average: Fraction | None) -> Fractio
     """The constant rate for frames at these times: one that repeats and drops none of them where there is one.
 
     Tried in turn: the file's average snapped to a standard rate, the average itself, and, where the frames are evenly
-    spaced close to the average (or to half or twice of it, as with fields), the rate that they have themselves.
+    spaced close to the average (or to half or twice of it, as with fields, or to 4/5 of it, as where a film of 24
+    frames is flagged to be shown as 60 fields), the rate that they have themselves.
     Where none fits the rate varies: the snapped average.
     """
     usable = average if average is not None and 0 < average <= 300 else None
     tries = [snap_rate(usable), usable] if usable else []
     if len(frames) > 1:
         own = ((len(frames) - 1) / (frames[-1] - frames[0])).limit_denominator(1001)
-        if usable is None or any(abs(own / (usable * k) - 1) < Fraction(15, 1000) for k in (1, 2, Fraction(1, 2))):
+        off = {k: abs(own / (usable * k) - 1) for k in _LIKELY} if usable else {}
+        tries += [snap_rate(usable * k) for k in off if usable and off[k] < _CLOSE + Fraction(1, 2 * len(frames))]
+        if not off or min(off.values()) < _CLOSE:
             tries += [snap_rate(own), own]
     tries = tries or [NOMINAL]
     expected = list(range(len(frames)))
@@ -114,7 +132,7 @@ def plan_cut(job: CutJob, survey: Survey) -> CutPlan:
     under = frame_under(survey.frames, asked)
     number = under or 0
     kept = [time for time in survey.frames[number:] if time < survey.frames[number] + duration]
-    fps = choose_rate(kept, survey.average)
+    fps = LTX_FPS if job.form.ltx else choose_rate(kept, survey.average)
     first = survey.frames[number]
     lead = int((first - asked) * fps) if under is None else 0
     begin = first - lead / fps
@@ -123,7 +141,18 @@ def plan_cut(job: CutJob, survey: Survey) -> CutPlan:
     samples = sample_count(job.duration, survey.sound.rate) if survey.sound else 0
     frames = frame_count(job.duration, fps)
     return CutPlan(
-        survey.seek, begin, survey.picture, first, (before + first) / 2, lead, fps, frames, survey.sound, samples
+        seek=survey.seek,
+        begin=begin,
+        picture=survey.picture,
+        first=first,
+        threshold=(before + first) / 2,
+        lead=lead,
+        fps=fps,
+        frames=frames,
+        sound=survey.sound,
+        samples=samples,
+        form=job.form,
+        framing=framing(*survey.size, job.form) if survey.size is not None and is_framed(job.form) else None,
     )
 
 
@@ -132,7 +161,7 @@ def _sound_alone(job: CutJob, survey: Survey, asked: Fraction, duration: Fractio
     if sound is None:
         raise CutProblem(f"{Path(job.source).name} holds nothing that can be cut at {job.start:.3f} s.", job.source)
     _refuse_if_short(job, survey, asked, asked + duration, 1 / NOMINAL)
-    begin = Fraction(_nearest(asked * sound.rate), sound.rate) if asked > 0 else asked
+    begin = Fraction(nearest(asked * sound.rate), sound.rate) if asked > 0 else asked
     return CutPlan(survey.seek, begin, None, begin, begin, 0, None, 0, sound, sample_count(job.duration, sound.rate))
 
 
@@ -144,92 +173,6 @@ def _refuse_if_short(job: CutJob, survey: Survey, asked: Fraction, end: Fraction
         f"{Path(job.source).name} ends at {float(survey.end - survey.start):.3f} s: after {job.start:.3f} s only "
         f"{left:.3f} s are left, and the clip needs {job.duration:g} s. Choose an earlier moment.",
         job.source,
-    )
-
-
-def seek_arguments(seek: Fraction | None) -> list[str]:
-    """Input options that keep the container's own times and start reading no later than `seek` (None: beginning)."""
-    keep = ["-protocol_whitelist", "file", "-copyts", "-noaccurate_seek"]
-    return keep if seek is None else [*keep, "-seek_timestamp", "1", "-ss", f"{float(seek):.6f}"]
-
-
-def listing_arguments(survey: Survey, source: str, end: Fraction) -> list[str]:
-    """ffmpeg's arguments to tell on its standard output the time of every frame that it decodes before `end`."""
-    return [
-        *seek_arguments(survey.seek), "-i", f"file:{source}", "-map", f"0:{survey.picture}",
-        "-vf", f"trim=end={float(end):.6f}", "-fps_mode", "passthrough",
-        "-enc_time_base:v", "filter", "-c:v", "wrapped_avframe", *_stats("{pts} {tb}"), "-f", "null", "-",
-    ]  # fmt: skip
-
-
-def cut_arguments(plan: CutPlan, source: str, target: str) -> list[str]:
-    """ffmpeg's arguments to write `target`; the time of the frame behind each written one goes to standard output.
-
-    Without a picture the target is a WAV file, otherwise an MP4 file; a film without sound gives an MP4 file without.
-    """
-    arguments = [*seek_arguments(plan.seek), "-i", f"file:{source}"]
-    if plan.picture is not None:
-        arguments += ["-map", f"0:{plan.picture}"]
-    if plan.sound is not None:
-        arguments += ["-map", f"0:{plan.sound.index}", "-af", _sound_filter(plan, plan.sound), "-c:a", "pcm_s16le"]
-        arguments += ["-ar", str(plan.sound.rate)]
-    if plan.picture is not None:
-        arguments += ["-vf", _picture_filter(plan), "-frames:v", str(plan.frames), "-fps_mode", "passthrough"]
-        arguments += [
-            "-c:v",
-            "libx264",
-            "-preset",
-            "veryfast",
-            "-crf",
-            "18",
-            "-pix_fmt",
-            "yuv420p",
-            *_stats("{ptsi} {tbi}"),
-        ]
-    form = "wav" if plan.picture is None else "mp4"
-    metadata = ["-map_metadata", "-1", "-map_chapters", "-1", "-max_muxing_queue_size", "9999"]
-    return [*arguments, *metadata, "-y", "-f", form, f"file:{target}"]
-
-
-def _stats(form: str) -> list[str]:
-    return ["-stats_enc_pre:v", "pipe:1", "-stats_enc_pre_fmt:v", form]
-
-
-def _us(time: Fraction) -> int:
-    return _nearest(time * MICROSECOND) if time >= 0 else -_nearest(-time * MICROSECOND)
-
-
-def _picture_filter(plan: CutPlan) -> str:
-    """Frames from the first on, put on the grid by hand, then filled up where the grid has holes or the film ends."""
-    assert plan.fps is not None
-    slot = f"{plan.fps.denominator}/{plan.fps.numerator}"
-    first, one = _us(plan.first), _us(1 / plan.fps)
-    start = f"start={plan.lead}:start_mode=clone:" if plan.lead else ""
-    return ",".join(
-        (
-            f"settb=1/{MICROSECOND}",
-            f"trim=start_pts={_us(plan.threshold)}",
-            f"setpts='if(gt(PTS,{first}),max(PTS-{first},{one}),0)'",
-            f"settb={slot}",
-            f"fps={plan.fps.numerator}/{plan.fps.denominator}",
-            f"tpad={start}stop=-1:stop_mode=clone",
-            f"trim=end_frame={plan.frames}",
-            "crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0",
-        )
-    )
-
-
-def _sound_filter(plan: CutPlan, sound: Sound) -> str:
-    """Sound from the clip's begin on, with silence where the track has none, and of the exact length."""
-    first = plan.begin * sound.rate
-    number = _nearest(first) if first >= 0 else -_nearest(-first)
-    return ",".join(
-        (
-            f"aresample={sound.rate}:async=1:min_hard_comp=0.01:first_pts={number}",
-            f"apad=whole_len={plan.samples}",
-            f"atrim=end_sample={plan.samples}",
-            "asetpts=N",
-        )
     )
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
 
 import av.error
+from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
@@ -14,9 +18,9 @@ from av.stream import Discard, Stream
 
 from eightcut.domain.media import CutJob
 from eightcut.domain.progress import CancelToken
-from eightcut.errors import UnreadableFile
-from eightcut.media.cut_plan import MICROSECOND, NEAR, Sound, Survey, frame_under
-from eightcut.media.probe import decodable, open_media, picture_stream, shown, sound_stream
+from eightcut.errors import CutProblem, UnreadableFile
+from eightcut.media.cut_plan import MICROSECOND, NEAR, Sound, Survey, frame_under, is_framed
+from eightcut.media.probe import decodable, open_media, picture_stream, probe, shown, sound_stream
 
 FIRST_STEP = Fraction(1)
 LONGEST_STEP = Fraction(300)
@@ -26,6 +30,9 @@ _RUN_UP = Fraction(1, 4)
 """Seconds of sound that are read before the clip, so that every decoder has settled when it begins."""
 _PATIENCE = Fraction(16)
 """Seconds before the clip in which sound that belongs to it must have turned up."""
+_SETTLED = {"mpeg": Fraction(8)}
+"""Seconds before the clip from which to read, at least, by kind of file: in a program stream only one frame of a pack
+tells its time, and after a seek the first frames get the time of their neighbours."""
 _APART = Fraction(10)
 """Seconds by which the packets of one moment may lie apart in a file."""
 
@@ -34,21 +41,43 @@ def survey(job: CutJob, cancel: CancelToken, step: Fraction = FIRST_STEP, *, sou
     """Look at the film around the asked moment without decoding it, beginning `step` seconds before it.
 
     Where no frame that stands on its own lies between there and the moment, the look begins four times further back.
-    FileMissing, NotMedia, UnreadableFile; NoAudioTrack where the job's track is not there.
+    FileMissing, NotMedia, UnreadableFile; NoAudioTrack where the job's track is not there; CutProblem where the sound
+    becomes another one on the way.
     """
     while True:
-        seen, reaches_back = _look(job, cancel, step, sound_only)
+        seen, reaches_back, changes = _look(job, cancel, step, sound_only)
         if reaches_back or seen.seek is None:
-            return seen
+            if changes:
+                raise CutProblem(
+                    f"The sound of {shown(job.source)} changes its rate or channels shortly before {job.start:.3f} s "
+                    "or within the clip, so it would not be in step. Choose another moment.",
+                    job.source,
+                )
+            wanted = seen.picture is not None and is_framed(job.form)
+            return replace(seen, size=shown_size(job.source)) if wanted else seen
         step *= 4
 
 
-def _look(job: CutJob, cancel: CancelToken, step: Fraction, sound_only: bool) -> tuple[Survey, bool]:
+def shown_size(path: str) -> tuple[int, int] | None:
+    """Width and height of the picture as shown; found out once for all clips of a file that stays the same."""
+    there = Path(path).stat()
+    return _shown_size(path, there.st_size, there.st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _shown_size(path: str, _size: int, _changed: int) -> tuple[int, int] | None:
+    picture = probe(path).picture
+    return None if picture is None else (picture.width, picture.height)
+
+
+def _look(job: CutJob, cancel: CancelToken, step: Fraction, sound_only: bool) -> tuple[Survey, bool, bool]:
     with open_media(job.source) as container:
         start = Fraction(container.start_time or 0, MICROSECOND)
+        step = max(step, _SETTLED.get(container.format.name, step))
         asked = start + Fraction(job.start)
         picture = None if sound_only else picture_stream(container)
         sound = _sound(container, job, picture is None)
+        told = None if sound is None else sound.codec_context.sample_rate
         seek = asked - step if start + _BACKWARD < asked - step and step <= LONGEST_STEP else None
         if seek is not None and not _seek(container, seek):
             return _look(job, cancel, LONGEST_STEP + 1, sound_only)
@@ -66,7 +95,7 @@ def _look(job: CutJob, cancel: CancelToken, step: Fraction, sound_only: bool) ->
             None if sound is None else Sound(sound.index, sound.codec_context.sample_rate, sound.channels),
             None if look.complete else look.end,
         )
-        return seen, look.reaches_back()
+        return seen, look.reaches_back(), told is not None and look.changes(told)
 
 
 def _sound(container: InputContainer, job: CutJob, needed: bool) -> AudioStream | None:
@@ -124,6 +153,8 @@ class _Look:
     """Time of the frame from which decoding begins."""
     heard: Fraction | None = None
     """Time of the first sound packet."""
+    kinds: set[tuple[int, str]] = field(default_factory=set)
+    """Rates and layouts of the sound."""
     end: Fraction = Fraction(0)
     complete: bool = False
     """Whether the film goes on past the clip."""
@@ -142,6 +173,8 @@ class _Look:
             return self._enough(decode_time >= self.until)
         if self.heard is None:
             self.heard = time
+        if time < self.until:
+            self._listen(packet)
         return self._enough(decode_time >= self.until + (_APART if self.picture is not None else 0))
 
     def _take_picture(self, packet: Packet[Stream], time: Fraction) -> None:
@@ -149,6 +182,19 @@ class _Look:
             self.standing = time
         if self.standing is not None and time >= self.standing and not packet.is_discard:
             self.found.append(time)
+
+    def _listen(self, packet: Packet[Stream]) -> None:
+        with suppress(av.error.FFmpegError):
+            for frame in packet.decode():
+                if isinstance(frame, AudioFrame):
+                    self.kinds.add((frame.sample_rate, frame.layout.name))
+
+    def changes(self, told: int) -> bool:
+        """Whether the sound was of more than one kind, or of another rate in Hz than the file tells.
+
+        Twice that rate is none: so does AAC whose upper half comes apart.
+        """
+        return len(self.kinds) > 1 or any(rate not in (told, 2 * told) for rate, _ in self.kinds)
 
     def _enough(self, past: bool) -> bool:
         self.complete = self.complete or past

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -37,12 +38,29 @@ def ffmpeg_command(arguments: Sequence[str]) -> list[str]:
     return [ffmpeg_exe(), "-nostdin", "-hide_banner", "-loglevel", "error", *arguments]
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended: exit code, what went to standard output, what was complained of."""
+
+    code: int
+    told: str
+    complaints: str
+
+
 def run_ffmpeg(arguments: Sequence[str], cancel: CancelToken, *, source: str = "", output: str = "") -> str:
     """Run ffmpeg to its end; what it wrote to its standard output.
 
     `source` and `output` are the files that a failure's sentence names. Cancelled once the token is set: ffmpeg has
     ended by then. CutProblem, NotMedia or UnreadableFile where it fails.
     """
+    outcome = attempt(arguments, cancel, source)
+    if outcome.code != 0:
+        raise explain(outcome.complaints, outcome.code, source, output)
+    return outcome.told
+
+
+def attempt(arguments: Sequence[str], cancel: CancelToken, source: str = "") -> Outcome:
+    """Run ffmpeg to its end, whatever that is. Cancelled; CutProblem where it could not be started."""
     cancel.check()
     try:
         process = subprocess.Popen(
@@ -64,9 +82,7 @@ def run_ffmpeg(arguments: Sequence[str], cancel: CancelToken, *, source: str = "
         finally:
             if process.poll() is None:
                 process.kill()
-    if process.returncode != 0:
-        raise explain(complaints.decode(errors="replace"), process.returncode, source, output)
-    return told.decode(errors="replace")
+    return Outcome(process.returncode, told.decode(errors="replace"), complaints.decode(errors="replace"))
 
 
 def _outcome(process: subprocess.Popen[bytes], cancel: CancelToken) -> tuple[bytes, bytes]:

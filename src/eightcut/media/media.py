@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eightcut.domain.frame_times import FrameGrid, FrameTimes
-from eightcut.domain.media import CutJob, CutResult, MediaInfo, Still
+from eightcut.domain.media import CutJob, CutResult, Encoder, MediaInfo, Still
 from eightcut.domain.progress import CancelToken, Warn
-from eightcut.media import audio, content, cut, cut_files, extract, frame_times, holds, pictures, probe
+from eightcut.media import audio, content, cut, cut_files, encoders, extract, frame_times, holds, pictures, probe
 
 
 class FfmpegMedia:
@@ -37,6 +37,10 @@ class FfmpegMedia:
     def cut(self, job: CutJob, cancel: CancelToken) -> CutResult:
         """Write one clip under a temporary name beside `job.output`, flush it and rename it. CutProblem."""
         return cut.cut(job, cancel)
+
+    def usable_encoders(self, cancel: CancelToken) -> tuple[Encoder, ...]:
+        """Hardware encoders of H.264, each tested once, with the reason where it does not work. CutProblem."""
+        return encoders.usable_encoders(cancel)
 
     def extract(
         self, path: str, start: float, length: float, track: int | None, output: str, cancel: CancelToken

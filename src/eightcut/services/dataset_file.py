@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from eightcut.errors import CutProblem
+from eightcut.media.cut_files import part_name
 from eightcut.services.workbench import Workbench
 
 NAME = "dataset.json"
@@ -38,12 +39,18 @@ def _unusable(path: Path) -> CutProblem:
 
 def add(folder: Path, clip: str, label: str) -> None:
     """Enter a clip, or change its label; entries and fields that are not ours stay."""
+    add_all(folder, {clip: label})
+
+
+def add_all(folder: Path, labels: Mapping[str, str]) -> None:
+    """The same for several clips at once: path -> label."""
     entries = read(folder)
-    mine = next((e for e in entries if e.get("path") == clip), None)
-    if mine is None:
-        entries.append({"path": clip, "label": label})
-    else:
-        mine["label"] = label
+    there = {str(entry.get("path")): entry for entry in entries}
+    for clip, label in labels.items():
+        if clip in there:
+            there[clip]["label"] = label
+        else:
+            entries.append({"path": clip, "label": label})
     _write(folder / NAME, entries)
 
 
@@ -52,6 +59,21 @@ def remove(folder: Path, clips: set[str]) -> None:
     entries = read(folder)
     kept = [e for e in entries if e.get("path") not in clips]
     if len(kept) < len(entries):
+        _write(folder / NAME, kept)
+
+
+def bring_in_line(folder: Path, clips: set[str], labels: Mapping[str, str]) -> None:
+    """Of these clips, exactly those that have labels are in; nothing is written where it is so."""
+    entries = read(folder)
+    kept = [entry for entry in entries if entry.get("path") not in clips or entry.get("path") in labels]
+    there = {str(entry.get("path")): entry for entry in kept}
+    changed = {clip: label for clip, label in labels.items() if there.get(clip, {}).get("label") != label}
+    if changed or len(kept) < len(entries):
+        for clip, label in changed.items():
+            if clip in there:
+                there[clip]["label"] = label
+            else:
+                kept.append({"path": clip, "label": label})
         _write(folder / NAME, kept)
 
 
@@ -71,17 +93,16 @@ def put_back(folder: Path, entries: list[dict[str, Any]]) -> None:
 
 def _write(path: Path, entries: list[dict[str, Any]]) -> None:
     text = json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
+    temporary = path.with_name(part_name(path))
     try:
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{NAME}.part-", dir=path.parent)
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            with temporary.open("x", encoding="utf-8") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
+            temporary.replace(path)
         except BaseException:
-            Path(temporary).unlink()
+            temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
         raise CutProblem(f"{path} cannot be written: {error.strerror}. Make room or choose another folder.") from error
@@ -97,10 +118,11 @@ class Rebuilt:
     removed: int
 
 
-def rebuild(bench: Workbench, dry_run: bool) -> list[Rebuilt]:
+def rebuild(bench: Workbench, dry_run: bool, unusable: list[CutProblem] | None = None) -> list[Rebuilt]:
     """Bring `dataset.json` of every export folder in line with the labelled manual clips of the database.
 
-    Entries that no row speaks of stay while their file does. With `dry_run` nothing is written. CutProblem.
+    Entries that no row speaks of stay while their file does. With `dry_run` nothing is written. CutProblem for a file
+    that cannot be used, or it goes into the list `unusable` and the others are done.
     """
     wanted: defaultdict[Path, dict[str, str]] = defaultdict(dict)
     known: defaultdict[Path, set[str]] = defaultdict(set)
@@ -110,25 +132,35 @@ def rebuild(bench: Workbench, dry_run: bool) -> list[Rebuilt]:
         known[folder].add(row.output_path)
         if row.label and not row.scan_export and path.exists():
             wanted[folder][row.output_path] = row.label
-    found = []
+    found: list[Rebuilt] = []
     for folder in sorted(known):
-        if folder.is_dir():
-            before = read(folder)
-            after = _in_line(before, wanted[folder], known[folder])
-            if after != before:
-                labels = {str(e.get("path")): e.get("label") for e in before}
-                kept = {str(e.get("path")): e.get("label") for e in after}
-                found.append(
-                    Rebuilt(
-                        str(folder),
-                        len(kept.keys() - labels.keys()),
-                        sum(labels[path] != kept[path] for path in kept.keys() & labels.keys()),
-                        len(before) - sum(str(e.get("path")) in kept for e in before),
-                    )
-                )
-                if not dry_run:
-                    _write(folder / NAME, after)
+        try:
+            if folder.is_dir():
+                found += _rebuild(folder, wanted[folder], known[folder], dry_run)
+        except CutProblem as problem:
+            if unusable is None:
+                raise
+            unusable.append(problem)
     return found
+
+
+def _rebuild(folder: Path, wanted: dict[str, str], known: set[str], dry_run: bool) -> list[Rebuilt]:
+    before = read(folder)
+    after = _in_line(before, wanted, known)
+    if after == before:
+        return []
+    labels = {str(e.get("path")): e.get("label") for e in before}
+    kept = {str(e.get("path")): e.get("label") for e in after}
+    if not dry_run:
+        _write(folder / NAME, after)
+    return [
+        Rebuilt(
+            str(folder),
+            len(kept.keys() - labels.keys()),
+            sum(labels[path] != kept[path] for path in kept.keys() & labels.keys()),
+            len(before) - sum(str(e.get("path")) in kept for e in before),
+        )
+    ]
 
 
 def _in_line(entries: list[dict[str, Any]], wanted: dict[str, str], known: set[str]) -> list[dict[str, Any]]:

@@ -10,13 +10,17 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from eightcut.domain.clips import DISABLED, ClipRow, is_class
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import CutProblem
 from eightcut.services import dataset_file
+from eightcut.services.clip_files import parts_of
 from eightcut.services.finding import open_video
+from eightcut.services.unfinished import Work, working
 from eightcut.services.workbench import Job, Workbench
 
 Moves = Mapping[str, str]
@@ -70,6 +74,19 @@ def _renamed(row: ClipRow, folder: str) -> str:
 def move(bench: Workbench, moves: Moves, job: Job) -> Moves:
     """Give clips their new places; all of them or none. Clips whose file is gone move in the library only."""
     moves = {old: new for old, new in moves.items() if old != new}
+    if not moves:
+        return moves
+    entries = _entries(moves)
+    with working(bench, makes=tuple(moves.values()), entries=entries) as work:
+        _double_all(bench, moves, work, job)
+    for old, new in moves.items():
+        for source, _ in _files(old, new):
+            _remove(source)
+    return moves
+
+
+def _double_all(bench: Workbench, moves: Moves, work: Work, job: Job) -> None:
+    """Every clip under both names, rows and labels under the new one; or nothing of it."""
     doubled: list[Path] = []
     undo_labels: list[Callable[[], None]] = []
     try:
@@ -84,24 +101,30 @@ def move(bench: Workbench, moves: Moves, job: Job) -> Moves:
         with bench.library.transactions.transaction():
             bench.library.clips.relocate(moves)
             _move_labels(moves, undo_labels)
+            work.end()
     except BaseException:
         for undo in reversed(undo_labels):
             undo()
         for path in reversed(doubled):
             _remove(path)
         raise
-    for old, new in moves.items():
-        for source, _ in _files(old, new):
-            _remove(source)
-    return moves
+
+
+def _entries(moves: Moves) -> tuple[tuple[str, tuple[dict[str, Any], ...]], ...]:
+    """What `dataset.json` of each folder says of these clips; nothing where it cannot be read, which is told later."""
+    folders: dict[Path, set[str]] = {}
+    for old in moves:
+        folders.setdefault(Path(old).parent.parent, set()).add(old)
+    found = []
+    for folder, clips in folders.items():
+        with suppress(CutProblem):
+            found.append((str(folder), tuple(dataset_file.labels(folder, clips))))
+    return tuple(pair for pair in found if pair[1])
 
 
 def _files(old: str, new: str) -> list[tuple[Path, Path]]:
     """What there is of a clip: its file or folder of frames, and the sound beside such a folder."""
-    pairs = [(Path(old), Path(new))]
-    if Path(old).suffix.lower() not in (".mp4", ".wav"):
-        pairs.append((Path(f"{old}.wav"), Path(f"{new}.wav")))
-    return [pair for pair in pairs if pair[0].exists()]
+    return [pair for pair in zip(parts_of(old), parts_of(new), strict=True) if pair[0].exists()]
 
 
 def _double(source: Path, target: Path) -> None:

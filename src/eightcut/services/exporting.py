@@ -3,67 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eightcut.domain.clips import ClipRow
-from eightcut.domain.media import CutJob, CutResult, MediaInfo
-from eightcut.domain.progress import CancelToken
 from eightcut.domain.regions import areas
 from eightcut.domain.scans import Region, ScanVersion
-from eightcut.domain.spans import moment
 from eightcut.domain.videos import VideoRef
-from eightcut.errors import BadRequest, EnvironmentProblem
-from eightcut.services import dataset_file
+from eightcut.errors import EnvironmentProblem
+from eightcut.services.batches import Batch, cut_all, cut_jobs, discard, manual_batch, suffix_of, with_shares
 from eightcut.services.finding import open_video
 from eightcut.services.history import find_version
-from eightcut.services.markers import Deleted, delete_marker
-from eightcut.services.places import Place, class_path, reserve
+from eightcut.services.markers import delete_marker
+from eightcut.services.places import Naming, class_path, reserve
+from eightcut.services.requests import (
+    Clip,
+    ExportRequest,
+    ScanExportRequest,
+    check_form,
+    check_spread,
+    check_time,
+    fitting,
+    formed,
+)
 from eightcut.services.reviewing import is_negative, rejected_spans
-from eightcut.services.shares import Shares, shares
+from eightcut.services.swapping import Change, Deleted, swap
 from eightcut.services.workbench import Failure, Job, Workbench
 
+__all__ = [
+    "Clip",
+    "ExportRequest",
+    "FindsExported",
+    "ScanExportRequest",
+    "check_spread",
+    "clip_starts",
+    "export",
+    "export_finds",
+    "export_scans",
+    "exportable",
+]
 LEAST_STEP = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class ExportRequest:
-    """Manual cuts: every time in `times` gives `clips` clips, `spread` seconds apart, all in one folder."""
-
-    profile: str
-    out: str
-    folder: str
-    times: tuple[float, ...] = ()
-    clips: int = 3
-    spread: float = 3.0
-    duration: float = 8.0
-    label: str = ""
-    category: str = ""
-    name: str = "clip"
-    workers: int = 1
-    """How many clips are cut at the same time."""
-
-
-@dataclass(frozen=True, slots=True)
-class ScanExportRequest:
-    """Cuts of a scan: regions closer than `fuse` join; areas of at least `least` seconds get clips `spread` apart."""
-
-    profile: str
-    key: str
-    out: str
-    folder: str
-    version: str | None = None
-    spread: float = 3.0
-    fuse: float = 4.0
-    least: float | None = None
-    duration: float = 8.0
-    name: str = "clip"
-    workers: int = 1
-    regions: tuple[int, ...] | None = None
-    """Numbers of the finds to cut, beside earlier exports; None cuts all in place of the earlier ones."""
-    lowest: float = 0.0
-    """Finds that score less are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,144 +53,40 @@ class FindsExported:
     replaced: Deleted
 
 
-@dataclass(frozen=True, slots=True)
-class Clip:
-    """One clip on disk and in the library: the row, and what was measured in the file.
-
-    `shares`: how much of it is speech and music, None where what tells it is not stored of the source.
-    """
-
-    file: str
-    row: ClipRow
-    cut: CutResult
-    shares: Shares | None = None
-
-
-def check_spread(clips: int, spread: float, duration: float) -> None:
-    """BadRequest for numbers outside SPEC section 6: 1 to 99 clips, spread 2 to 8 s, 2 to 30 s in steps of 0.5."""
-    if not 1 <= clips <= 99:
-        raise BadRequest(f"{clips} clips cannot be cut from one moment: take 1 to 99.")
-    if not 2 <= spread <= 8:
-        raise BadRequest(f"A spread of {spread:g} s is not possible: take 2 to 8 s.")
-    if not 2 <= duration <= 30 or duration * 2 % 1:
-        raise BadRequest(f"A clip of {duration:g} s is not possible: take 2 to 30 s in steps of 0.5.")
-
-
 def export(bench: Workbench, path: str, request: ExportRequest, job: Job) -> Iterator[Clip]:
     """Cut marked moments of one video. A failure or Cancelled undoes the marker it happened in, rows and files."""
-    check_spread(request.clips, request.spread, request.duration)
+    check_spread(request.clips, request.spread, request.duration, request.form.ltx)
+    check_form(request.form, request.cropping)
     root = class_path(request.out, request.folder)
     video = open_video(bench, path)
     info = bench.media.probe(video.path)
+    form = fitting(request.form, info)
     for at in request.times:
-        span = request.duration + (request.clips - 1) * request.spread
-        check_time(info, at, span, path)
-        rows = [
-            ClipRow(
-                filename=video.filename,
-                start_time=at,
-                output_path="",
-                label=request.label,
-                category=request.category,
-                clip_count=request.clips,
-                clip_duration=request.duration,
-                spread=request.spread,
-                profile=request.profile,
-                source_path=video.path,
-                content_id=video.content_id,
-            )
-        ] * request.clips
-        starts = [at + i * request.spread for i in range(request.clips)]
-        yield from _marker(bench, path, info, root, "m", rows, starts, request, job)
+        check_time(info, at, request.span, path)
+        batch = manual_batch(video, replace(request, times=(at,)), form, root.name)
+        yield from cut_marker(bench, path, root, "m", batch, request, job)[0]
 
 
-def check_time(info: MediaInfo, at: float, span: float, path: str) -> None:
-    """BadRequest where the film has no `span` seconds from `at` on."""
-    if not at >= 0:
-        raise BadRequest(f"A clip cannot begin at {at:g} s: give seconds from the start of the film.", path)
-    if at + span > info.duration + 0.5:
-        raise BadRequest(
-            f"{Path(path).name} is {info.duration:.1f} s long: from {at:g} s on there is no room for {span:g} s. "
-            "Choose an earlier moment, fewer clips or a smaller spread.",
-            path,
-        )
-
-
-def _marker(
-    bench: Workbench,
-    path: str,
-    info: MediaInfo,
-    root: Path,
-    kind: str,
-    rows: Sequence[ClipRow],
-    starts: Sequence[float],
-    request: ExportRequest | ScanExportRequest,
-    job: Job,
-) -> Iterator[Clip]:
-    """Cut one marker's clips, several at a time: all of them, or none."""
-    video = VideoRef(rows[0].filename, rows[0].source_path, rows[0].content_id)
-    mine = bench.library.clips.of_video(video, rows[0].profile)
-    everyone = bench.library.clips.of_profile(rows[0].profile)
-    track = bench.library.videos.audio_track(video.content_id)
-    suffix = ".mp4" if info.picture else ".wav"
-    cancel = CancelToken(job.cancel)
-    done: list[Clip] = []
-    with (
-        reserve(bench.media, root, mine, everyone, kind) as place,
-        ThreadPoolExecutor(max(1, request.workers), thread_name_prefix="cutting") as pool,
-    ):
-        outputs = [str(place.clip(index, request.name, suffix)) for index in range(len(rows))]
-        cuts = [
-            pool.submit(bench.media.cut, CutJob(row.source_path, output, start, row.clip_duration, track), cancel)
-            for row, output, start in zip(rows, outputs, starts, strict=True)
-        ]
+def cut_marker(
+    bench: Workbench, path: str, root: Path, kind: str, batch: Batch, request: ExportRequest | ScanExportRequest,
+    job: Job, old: Sequence[ClipRow] = (), done: int = 0, total: int = 0,
+) -> tuple[list[Clip], Deleted]:  # fmt: skip
+    """Cut the clips of one new marker, several at a time, in place of `old`: all of them with their rows, or none."""
+    first = batch.rows[0]
+    video = VideoRef(first.filename, first.source_path, first.content_id)
+    naming = Naming(kind, request.name, tuple(suffix_of(form) for form in batch.forms))
+    with reserve(bench, video, first.profile, root, naming, job) as mine:
+        jobs = cut_jobs(bench, video, mine.outputs, batch, first.clip_duration)
+        results = cut_all(bench, path, jobs, request.workers, job, done, total)
         try:
-            for index, (row, output, cut) in enumerate(zip(rows, outputs, cuts, strict=True)):
-                job.cancel.check()
-                result = cut.result()
-                done.append(Clip(path, _record(bench, place, replace(row, output_path=output)), result))
-                job.progress("cut", path, float(index + 1), float(len(rows)))
+            job.cancel.check()
+            rows = [replace(row, output_path=output) for row, output in zip(batch.rows, mine.outputs, strict=True)]
+            new, gone = swap(bench, Change(old=old, new=rows), mine.work)
         except BaseException:
-            cancel.cancel()
-            pool.shutdown(cancel_futures=True)
-            undo(bench, [clip.row for clip in done])
-            for cut, output in zip(cuts[len(done) :], outputs[len(done) :], strict=True):
-                if not cut.cancelled() and cut.exception() is None:
-                    Path(output).unlink(missing_ok=True)
+            discard(mine.outputs)
             raise
-    yield from _with_shares(bench, video, done, job)
-
-
-def _with_shares(bench: Workbench, video: VideoRef, clips: list[Clip], job: Job) -> list[Clip]:
-    """The clips and what is said and played in them; where the stored frames cannot be used, a warning says so."""
-    spans = [moment(clip.cut.start, clip.row.clip_duration) for clip in clips]
-    try:
-        there = shares(bench, video, spans, job)
-    except EnvironmentProblem as problem:
-        job.warn(problem.file, problem.message)
-        there = None
-    return clips if there is None else [replace(c, shares=s) for c, s in zip(clips, there, strict=True)]
-
-
-def _record(bench: Workbench, place: Place, row: ClipRow) -> ClipRow:
-    """The row of a clip that has its name, and its label; both or none."""
-    with bench.library.transactions.transaction():
-        recorded = replace(row, id=bench.library.clips.add(row))
-        if row.label and not row.scan_export:
-            dataset_file.add(place.root, row.output_path, row.label)
-    return recorded
-
-
-def undo(bench: Workbench, rows: Sequence[ClipRow]) -> None:
-    """Take clips back: rows, labels and files together."""
-    if not rows:
-        return
-    with bench.library.transactions.transaction():
-        bench.library.clips.delete([row.id for row in rows])
-        for folder in {Path(row.output_path).parent.parent for row in rows}:
-            dataset_file.remove(folder, {row.output_path for row in rows})
-    for row in rows:
-        Path(row.output_path).unlink(missing_ok=True)
+    clips = [Clip(path, row, cut, form) for row, cut, form in zip(new, results, batch.forms, strict=True)]
+    return with_shares(bench, video, clips, job), gone
 
 
 def export_scans(
@@ -221,8 +96,7 @@ def export_scans(
 
     A video that fails is told and the rest goes on; its earlier exports stay as they are.
     """
-    check_spread(1, request.spread, request.duration)
-    root = class_path(request.out, request.folder)
+    root = _checked(request)
     for path in paths:
         job.cancel.check()
         try:
@@ -233,14 +107,21 @@ def export_scans(
 
 def export_finds(bench: Workbench, path: str, request: ScanExportRequest, job: Job) -> FindsExported:
     """The same for one video, whose failure is raised."""
-    check_spread(1, request.spread, request.duration)
-    return _finds(bench, path, class_path(request.out, request.folder), request, job)
+    return _finds(bench, path, _checked(request), request, job)
+
+
+def _checked(request: ScanExportRequest) -> Path:
+    """The class folder of a request that can be met."""
+    check_spread(1, request.spread, request.duration, request.form.ltx)
+    check_form(request.form)
+    return class_path(request.out, request.folder)
 
 
 def _finds(bench: Workbench, path: str, root: Path, request: ScanExportRequest, job: Job) -> FindsExported:
     video = open_video(bench, path)
     version = find_version(bench, video, request.profile, request.key, request.version)
     info = bench.media.probe(video.path)
+    form = fitting(request.form, info)
     wanted = [
         region
         for region in exportable(bench, video, version)
@@ -252,7 +133,17 @@ def _finds(bench: Workbench, path: str, root: Path, request: ScanExportRequest, 
         for row in bench.library.clips.of_video(video, request.profile)
         if row.scan_export and row.folder == root.name and request.regions is None
     ]
-    template = ClipRow(
+    template = formed(_scan_row(video, request), form)
+    rows = [replace(template, start_time=start) for start in starts]
+    if not rows:
+        return FindsExported((), delete_marker(bench, before) if before else Deleted())
+    batch = Batch(tuple(rows), tuple(starts), (form,) * len(rows))
+    clips, gone = cut_marker(bench, path, root, "a", batch, request, job, before)
+    return FindsExported(tuple(clips), gone)
+
+
+def _scan_row(video: VideoRef, request: ScanExportRequest) -> ClipRow:
+    return ClipRow(
         filename=video.filename,
         start_time=0.0,
         output_path="",
@@ -264,13 +155,6 @@ def _finds(bench: Workbench, path: str, root: Path, request: ScanExportRequest, 
         scan_export=True,
         content_id=video.content_id,
     )
-    rows = [replace(template, start_time=start) for start in starts]
-    clips = list(_marker(bench, path, info, root, "a", rows, starts, request, job)) if rows else []
-    try:
-        return FindsExported(tuple(clips), delete_marker(bench, before) if before else Deleted())
-    except BaseException:
-        undo(bench, [clip.row for clip in clips])
-        raise
 
 
 def exportable(bench: Workbench, video: VideoRef, version: ScanVersion) -> list[Region]:

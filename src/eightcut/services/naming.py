@@ -35,12 +35,7 @@ def next_names(
     """
     root = class_path(str(Path(folder).parent), Path(folder).name)
     try:
-        place = upcoming(
-            root,
-            bench.library.clips.of_video(video, profile),
-            bench.library.clips.of_profile(profile),
-            "m",
-        )
+        place = upcoming(bench, video, profile, root, "m")
     except OSError as error:
         raise CutProblem(f"The folder {root} cannot be read: {error.strerror}. Choose another.", str(root)) from error
     return NextNames(video_folder(place.number), place.clip(0, name, "").name, clips - 1)

@@ -6,19 +6,27 @@ import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from shutil import rmtree
 
 from eightcut.domain.clips import ClipRow
-from eightcut.domain.markers import export_folder
-from eightcut.domain.media import CutJob
+from eightcut.domain.media import MediaInfo
+from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, CutProblem
-from eightcut.services import dataset_file
-from eightcut.services.exporting import ExportRequest, check_spread, check_time
+from eightcut.services.batches import cut_all, cut_jobs, manual_batch, suffix_of
+from eightcut.services.clip_files import SUFFIXES, files_of, parts_of
 from eightcut.services.finding import open_video
-from eightcut.services.markers import Deleted, all_or_nothing, files_of, take_away
+from eightcut.services.requests import (
+    Clip,
+    ExportRequest,
+    check_form,
+    check_spread,
+    check_time,
+    fitting,
+)
+from eightcut.services.swapping import Change, Deleted, swap
 from eightcut.services.trash import trash_of
+from eightcut.services.unfinished import working
 from eightcut.services.workbench import Job, Workbench
 
 _NUMBERED = re.compile(r"(.*)_\d+", re.DOTALL)
@@ -30,50 +38,62 @@ class Overwritten:
 
     rows: tuple[ClipRow, ...]
     old: Deleted
+    clips: tuple[Clip, ...] = ()
 
 
 def overwrite(bench: Workbench, path: str, old: Sequence[ClipRow], request: ExportRequest, job: Job) -> Overwritten:
     """Cut the moment `request.times[0]` in place of the rows `old`, all clips or none; `out` and `folder` count not.
 
-    The old clips stay where they are until the new ones are complete; a failure or Cancelled leaves them untouched.
+    Names keep stem and number, also where the clips become another kind of file. The old clips stay where they are
+    until the new ones are complete; a failure or Cancelled leaves them untouched.
     """
-    check_spread(request.clips, request.spread, request.duration)
+    check_spread(request.clips, request.spread, request.duration, request.form.ltx)
+    check_form(request.form, request.cropping)
     if not old:
         raise BadRequest("There is no clip to overwrite.", path)
-    at = request.times[0]
     video = open_video(bench, path)
     info = bench.media.probe(video.path)
-    check_time(info, at, request.duration + (request.clips - 1) * request.spread, path)
-    suffix = ".mp4" if info.picture else ".wav"
-    outputs = new_paths([row.output_path for row in old], request.clips, suffix)
-    mine = {file for row in old for file in files_of(row)}
+    check_time(info, request.times[0], request.span, path)
+    return cut_in_place(bench, path, video, info, old, request, job)
+
+
+def cut_in_place(
+    bench: Workbench, path: str, video: VideoRef, info: MediaInfo, old: Sequence[ClipRow], request: ExportRequest,
+    job: Job, done: int = 0, total: int = 0,
+) -> Overwritten:  # fmt: skip
+    """What `overwrite` does, once everything is checked."""
+    form = fitting(request.form, info)
+    batch = manual_batch(video, request, form, old[0].folder)
+    outputs = new_paths([row.output_path for row in old], request.clips, suffix_of(form))
+    mine = {file for row in old for file in files_of(row.output_path)}
     for output in outputs:
-        if output.exists() and output not in mine:
-            raise CutProblem(f"{output} belongs to another clip. Export to a new marker instead.", str(output))
-    row = ClipRow(
-        filename=video.filename, start_time=at, output_path="", label=request.label, category=request.category,
-        clip_count=request.clips, clip_duration=request.duration, spread=request.spread, profile=request.profile,
-        source_path=video.path, content_id=video.content_id,
-    )  # fmt: skip
+        for part in parts_of(str(output)):
+            if part.exists() and part not in mine:
+                raise CutProblem(f"{part} belongs to another clip. Export to a new marker instead.", str(part))
     stage = trash_of(outputs[0]) / f"overwrite-{uuid.uuid4().hex[:8]}"
-    track = bench.library.videos.audio_track(video.content_id)
-    try:
+    with working(bench, scratch=(str(stage),)) as work:
         _make(stage)
-        for i, output in enumerate(outputs):
-            job.cancel.check()
-            start = at + i * request.spread
-            bench.media.cut(CutJob(video.path, str(stage / output.name), start, request.duration, track), job.cancel)
-            job.progress("cut", path, float(i + 1), float(len(outputs)))
+        jobs = cut_jobs(bench, video, [str(stage / output.name) for output in outputs], batch, request.duration)
+        results = cut_all(bench, path, jobs, request.workers, job, done, total)
         job.cancel.check()
-        return _swap(bench, old, [replace(row, output_path=str(output)) for output in outputs], stage)
-    finally:
+        rows = [replace(row, output_path=str(output)) for row, output in zip(batch.rows, outputs, strict=True)]
+        new, gone = swap(bench, Change(old=old, new=rows, renames=_renames(outputs, stage)), work)
         rmtree(stage, ignore_errors=True)
+    made = zip(new, results, batch.forms, strict=True)
+    clips = tuple(Clip(path, row, replace(cut, output=row.output_path), one) for row, cut, one in made)
+    return Overwritten(tuple(new), gone, clips)
+
+
+def _renames(outputs: Sequence[Path], stage: Path) -> list[tuple[Path, Path]]:
+    """What lies on the stage, and where it goes."""
+    parts = [part for output in outputs for part in parts_of(str(output))]
+    return [(stage / part.name, part) for part in parts if (stage / part.name).exists()]
 
 
 def new_paths(old: Sequence[str], count: int, suffix: str) -> list[Path]:
     """Names of `count` clips in the place of these: `NAME_0`, `NAME_1`, ... where the old ones are numbered."""
     first = Path(old[0])
-    stem = first.stem if first.suffix.lower() in {".mp4", ".wav", ".webp"} else first.name
+    stem = first.stem if first.suffix.lower() in {*SUFFIXES, ".webp"} else first.name
     numbered = _NUMBERED.fullmatch(stem)
     if numbered is None and count == 1:
         return [first.with_name(f"{stem}{suffix}")]
@@ -88,31 +108,3 @@ def _make(stage: Path) -> None:
         raise CutProblem(
             f"The folder {stage} cannot be made: {error.strerror}. Make room, or allow writing there.", str(stage)
         ) from error
-
-
-def _swap(bench: Workbench, old: Sequence[ClipRow], rows: Sequence[ClipRow], stage: Path) -> Overwritten:
-    """Old clips to the trash, new ones to their names, rows: in one transaction."""
-    new: list[ClipRow] = []
-    with all_or_nothing(bench) as undo:
-        gone = take_away(bench, old, undo)
-        for row in rows:
-            output = Path(row.output_path)
-            if output.exists():
-                raise CutProblem(
-                    f"{output} is used by another profile too. Export to a new marker instead.", str(output)
-                )
-            _rename(stage / output.name, output)
-            undo.append(partial(output.unlink, missing_ok=True))
-            new.append(replace(row, id=bench.library.clips.add(row)))
-            if row.label:
-                folder = Path(export_folder(row.output_path))
-                dataset_file.add(folder, row.output_path, row.label)
-                undo.append(partial(dataset_file.remove, folder, {row.output_path}))
-    return Overwritten(tuple(new), gone)
-
-
-def _rename(source: Path, target: Path) -> None:
-    try:
-        source.replace(target)
-    except OSError as error:
-        raise CutProblem(f"{target} cannot be written: {error.strerror}. Try again.", str(target)) from error

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.names import clip_name, folder_number, next_group, video_folder, video_number
-from eightcut.errors import BadRequest, CutProblem
-from eightcut.services.ports import Media
+from eightcut.domain.videos import VideoRef
+from eightcut.errors import CutProblem
+from eightcut.services import trash
+from eightcut.services.naming_rules import check_length, check_name, class_path
+from eightcut.services.unfinished import Work, live, remove_empty, working
+from eightcut.services.workbench import Job, Workbench
 
-_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
-_MOVED_BY_OLD = re.compile(r"clip_", re.IGNORECASE)
+__all__ = ["Naming", "Place", "class_path", "reserve", "upcoming"]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A reserved marker number in one video folder of one class folder."""
+    """A marker number in one video folder of one class folder."""
 
     root: Path
     folder: Path
@@ -32,30 +34,110 @@ class Place:
         return self.folder / clip_name(self.number, self.kind, self.group, index, name, suffix)
 
 
-def class_path(out: str, folder: str) -> Path:
-    """`OUT/CLASS`, absolute, spaces of the class to `_`. BadRequest for names that would not survive."""
-    name = folder.strip().replace(" ", "_")
-    if not name or _UNSAFE.search(name) or name in {".", ".."} or name.endswith("."):
-        raise BadRequest(f'The folder name {folder!r} cannot be used: take no < > : " / \\ | ? * and no final dot.')
-    path = Path(out).expanduser().absolute() / name
-    for part in path.parts:
-        if _MOVED_BY_OLD.match(part):
-            raise BadRequest(
-                f"The folder {part!r} in {path} begins with 'clip_', which the earlier 8-cut would move away. "
-                "Choose another folder.",
-                str(path),
-            )
-    return path
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a marker's clips are called: NAME and how each name ends; `kind` "m" for manual cuts, "a" for finds."""
+
+    kind: str
+    name: str
+    suffixes: tuple[str, ...]
 
 
-def _make(folder: Path, new: bool) -> bool:
-    """Create the folder; False where `new` was asked for and it was there already."""
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """Names that are this export's own, and its note in the list of unfinished work."""
+
+    place: Place
+    outputs: tuple[str, ...]
+    work: Work
+
+
+@contextmanager
+def reserve(
+    bench: Workbench, video: VideoRef, profile: str, root: Path, naming: Naming, job: Job
+) -> Iterator[Reserved]:
+    """Names that no other export has, for clips that are to be cut and recorded in the block.
+
+    A video keeps its number in every folder of a profile; a new one gets one more than the highest in the rows of the
+    profile, on disk and in the trash. The marker number is one more than any in rows, on disk, in the trash, or of an
+    export under way. Whatever ends the block, nothing half done stays. BadRequest for a name that would not survive.
+    """
+    check_name(naming.name)
+    with working(bench, content_id=video.content_id, profile=profile) as work:
+        place, known = _note(bench, video, profile, root, naming, work)
+        check_length(place.clip(len(naming.suffixes) - 1, naming.name, naming.suffixes[-1]), job)
+        held = ""
+        try:
+            place = _settle(place, naming, work, known)
+            place, held = _take(bench, place, naming, work)
+            yield Reserved(place, _outputs(place, naming), work)
+        finally:
+            if held:
+                bench.media.release(str(place.folder), held)
+            remove_empty(place.folder)
+
+
+def upcoming(bench: Workbench, video: VideoRef, profile: str, root: Path, kind: str) -> Place:
+    """The place that `reserve` would give now; nothing is made or held. OSError where a folder cannot be read."""
+    mine = bench.library.clips.of_video(video, profile)
+    number, _ = _video_number(bench, video, profile, root, mine)
+    folder = root / video_folder(number)
+    return Place(root, folder, number, kind, _group(root, folder, mine, kind, []))
+
+
+def _note(
+    bench: Workbench, video: VideoRef, profile: str, root: Path, naming: Naming, work: Work
+) -> tuple[Place, bool]:
+    """Choose the numbers while no other program on this database can, and note the names.
+
+    The place, and whether the video has its number already.
+    """
+    with bench.library.transactions.transaction():
+        mine = bench.library.clips.of_video(video, profile)
+        number, known = _video_number(bench, video, profile, root, mine)
+        folder = root / video_folder(number)
+        noted = [clip for note in live(bench) for clip in note.makes]
+        place = Place(root, folder, number, naming.kind, _group(root, folder, mine, naming.kind, noted))
+        work.expect(makes=_outputs(place, naming))
+    return place, known
+
+
+def _settle(place: Place, naming: Naming, work: Work, known: bool) -> Place:
+    """Make the folders; a new video takes the next number where a program on another database was faster."""
+    _make(place.root if not known else place.folder)
+    while not known and not _make(place.folder, new=True):
+        number = place.number + 1
+        place = replace(place, number=number, folder=place.root / video_folder(number))
+        work.expect(makes=_outputs(place, naming))
+    return place
+
+
+def _take(bench: Workbench, place: Place, naming: Naming, work: Work) -> tuple[Place, str]:
+    """Take the marker number against programs on other databases; the place, and what is held."""
+    while True:
+        name = clip_name(place.number, place.kind, place.group, 0, suffix="")
+        if bench.media.hold(str(place.folder), name):
+            on_disk = [entry.name for entry in place.folder.iterdir() if not entry.name.startswith(".hold_")]
+            if next_group(on_disk, place.kind) <= place.group:
+                return place, name
+            bench.media.release(str(place.folder), name)
+        place = replace(place, group=place.group + 1)
+        work.expect(makes=_outputs(place, naming))
+
+
+def _outputs(place: Place, naming: Naming) -> tuple[str, ...]:
+    return tuple(str(place.clip(i, naming.name, suffix)) for i, suffix in enumerate(naming.suffixes))
+
+
+def _make(folder: Path, new: bool = False) -> bool:
+    """Create the folder; False where `new` was asked for and it was there already. CutProblem."""
     try:
         folder.mkdir(parents=True, exist_ok=not new)
-    except FileExistsError:
+    except (FileExistsError, NotADirectoryError):
         if new and folder.is_dir():
             return False
-        raise CutProblem(f"{folder} is a file, so no clips can go there. Choose another folder.", str(folder)) from None
+        there = next((path for path in (folder, *folder.parents) if path.is_file()), folder)
+        raise CutProblem(f"{there} is a file, so no clips can go there. Choose another folder.", str(there)) from None
     except OSError as error:
         raise CutProblem(
             f"The folder {folder} cannot be made: {error.strerror}. Choose another folder, or make room.", str(folder)
@@ -64,58 +146,33 @@ def _make(folder: Path, new: bool) -> bool:
 
 
 def _numbers_on_disk(root: Path) -> list[int]:
-    """Video numbers in all class folders beside this one."""
+    """Video numbers in all class folders beside this one, and in the trash."""
     folders = [root, *(f for f in root.parent.iterdir() if f.is_dir())] if root.parent.is_dir() else []
     found = (folder_number(entry.name) for folder in folders if folder.is_dir() for entry in folder.iterdir())
-    return [number for number in found if number is not None]
+    return [*(number for number in found if number is not None), *trash.video_numbers(root.parent)]
 
 
-def _video_number(root: Path, mine: Sequence[ClipRow], profile: Sequence[ClipRow]) -> tuple[int, bool]:
-    """The video's number, and whether it has it already."""
-    known = [n for n in (video_number(row.output_path) for row in mine) if n is not None]
+def _numbers(paths: Iterable[str]) -> list[int]:
+    return [number for number in map(video_number, paths) if number is not None]
+
+
+def _video_number(
+    bench: Workbench, video: VideoRef, profile: str, root: Path, mine: Sequence[ClipRow]
+) -> tuple[int, bool]:
+    """The video's number, and whether it has it already, be it by an export under way."""
+    notes = [note for note in live(bench) if note.profile == profile]
+    own = [clip for note in notes if note.content_id == video.content_id for clip in note.makes]
+    known = _numbers(row.output_path for row in mine) or _numbers(own)
     if known:
         return max(set(known), key=known.count), True
-    used = [n for n in (video_number(row.output_path) for row in profile) if n is not None]
+    rows = [row.output_path for row in bench.library.clips.of_profile(profile)]
+    used = _numbers([*rows, *(clip for note in live(bench) for clip in note.makes)])
     return max([*used, *_numbers_on_disk(root)], default=0) + 1, False
 
 
-def _group(root: Path, folder: Path, mine: Sequence[ClipRow], kind: str) -> int:
+def _group(root: Path, folder: Path, mine: Sequence[ClipRow], kind: str, noted: Sequence[str]) -> int:
+    """One more than any marker number of this kind in rows, on disk, in the trash or noted."""
     in_rows = [row.output_path for row in mine if row.folder == root.name]
     on_disk = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
-    return next_group([*in_rows, *on_disk], kind)
-
-
-def upcoming(root: Path, mine: Sequence[ClipRow], profile: Sequence[ClipRow], kind: str) -> Place:
-    """The place that `reserve` would give now; nothing is made or held. OSError where a folder cannot be read."""
-    number, _ = _video_number(root, mine, profile)
-    folder = root / video_folder(number)
-    return Place(root, folder, number, kind, _group(root, folder, mine, kind))
-
-
-@contextmanager
-def reserve(
-    media: Media, root: Path, mine: Sequence[ClipRow], profile: Sequence[ClipRow], kind: str
-) -> Iterator[Place]:
-    """A marker number that no other export has, held while its clips are cut.
-
-    A video keeps its number in every folder of a profile (`mine` are its rows); a new one gets one more than the
-    highest in the rows of the `profile` and on disk. The marker number is one more than any in rows or on disk.
-    """
-    number, known = _video_number(root, mine, profile)
-    if known:
-        _make(root / video_folder(number), new=False)
-    else:
-        _make(root, new=False)
-        while not _make(root / video_folder(number), new=True):
-            number += 1
-    folder = root / video_folder(number)
-    group = _group(root, folder, mine, kind)
-    while not media.hold(str(folder), name := clip_name(number, kind, group, 0, suffix="")):
-        group += 1
-    try:
-        yield Place(root, folder, number, kind, group)
-    finally:
-        media.release(str(folder), name)
-        for empty in (folder, root):
-            if empty.is_dir() and not any(empty.iterdir()):
-                empty.rmdir()
+    in_work = [clip for clip in noted if Path(clip).parent == folder]
+    return next_group([*in_rows, *on_disk, *in_work, *trash.names(root, folder.name)], kind)

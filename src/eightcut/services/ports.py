@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from eightcut.domain.frame_times import FrameGrid, FrameTimes
-from eightcut.domain.media import CutJob, CutResult, MediaInfo, Still
+from eightcut.domain.media import CutJob, CutResult, Encoder, MediaInfo, Still
 from eightcut.domain.progress import CancelToken, Report, Warn
 from eightcut.media.peaks import PeakFile, Peaks
 from eightcut.ml.embedder import F16, F32, Embedder, EmbedderSpec
@@ -95,6 +95,12 @@ class Media(Protocol):
 
     def cut(self, job: CutJob, cancel: CancelToken) -> CutResult:
         """Write one clip under a temporary name beside `job.output`, flush it and rename it; CutProblem."""
+
+    def usable_encoders(self, cancel: CancelToken) -> tuple[Encoder, ...]:
+        """Every hardware encoder of H.264 that ffmpeg lists, tested once, with the reason where it does not work here.
+
+        Cancelled; CutProblem where there is no ffmpeg.
+        """
 
     def extract(
         self, path: str, start: float, length: float, track: int | None, output: str, cancel: CancelToken

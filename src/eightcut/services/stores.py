@@ -13,6 +13,7 @@ from eightcut.domain.judgements import HardNegative, Judgement
 from eightcut.domain.scans import MAX_VERSIONS, NewScan, Region, ScanVersion
 from eightcut.domain.training import Example, TrainingRun, TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
+from eightcut.services.work_list import WorkList
 
 
 class Transactions(Protocol):
@@ -291,3 +292,7 @@ class Library(Protocol):
     @property
     def hidden_files(self) -> HiddenFiles:
         """The store of hidden files."""
+
+    @property
+    def unfinished(self) -> WorkList:
+        """Work on files that is under way."""

@@ -15,6 +15,7 @@ from eightcut.storage.negatives import NegativeStore
 from eightcut.storage.profiles import ProfileStore
 from eightcut.storage.scans import ScanStore
 from eightcut.storage.training_data import TrainingDataStore
+from eightcut.storage.unfinished import UnfinishedStore
 from eightcut.storage.verdicts import VerdictStore
 from eightcut.storage.videos import VideoStore
 
@@ -45,6 +46,7 @@ class SqliteLibrary:
         self._profiles = ProfileStore(self._db)
         self._hidden_files = HiddenFileStore(self._db)
         self._edits = EditLog(self._db)
+        self._unfinished = UnfinishedStore(self._db)
 
     def close(self) -> None:
         """Close the connections of all threads."""
@@ -123,3 +125,8 @@ class SqliteLibrary:
     def hidden_files(self) -> HiddenFileStore:
         """Videos that lists do not show."""
         return self._hidden_files
+
+    @property
+    def unfinished(self) -> UnfinishedStore:
+        """Work on files that is under way."""
+        return self._unfinished

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,7 +85,7 @@ class MainWindow(QMainWindow):
         self._wait_text()
         self._open_library(replace(self.config, database=Path(path)))
 
-    def _furnish(self, db: ProcessedDB, bench: Workbench) -> None:
+    def _furnish(self, db: ProcessedDB, bench: Workbench, interrupted: Sequence[str]) -> None:
         from eightcut.ui.furniture import Furniture
         from eightcut.ui.kit.context import Context
 
@@ -99,6 +100,9 @@ class MainWindow(QMainWindow):
             self.furniture.parts.playlist.add_files(list(self._files))
         if taken:
             self.furniture.parts.status.say(taken)
+        if interrupted:
+            said = self.tr("{0} It was taken back: the clips are as they were before.").format(" ".join(interrupted))
+            self.furniture.parts.problem.tell(said)
         self._watch.start(_WATCH)
         self.ready.emit()
 
@@ -169,12 +173,17 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
 
-def _open(config: Config) -> tuple[ProcessedDB, Workbench]:
-    """The library, and all that works with it; loaded off the window's thread, so that the window is there first."""
+def _open(config: Config) -> tuple[ProcessedDB, Workbench, list[str]]:
+    """The library, all that works with it, and a sentence for each work of a killed program that was taken back.
+
+    Loaded off the window's thread, so that the window is there first.
+    """
     from eightcut.bootstrap import workbench_over
+    from eightcut.services.unfinished import take_back_dead
     from eightcut.storage.processed_db import ProcessedDB
     from eightcut.ui import furniture
 
     del furniture  # loaded here for `_furnish`, which has no time for it
     db = ProcessedDB(config.database)
-    return db, workbench_over(db.library, config)
+    bench = workbench_over(db.library, config)
+    return db, bench, take_back_dead(bench)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 Edit = tuple[float, float | None]
@@ -59,3 +60,20 @@ def write_edits(path: Path, *tracks: Sequence[Edit]) -> None:
     ]
     assert next(left, None) is None
     path.write_bytes(b"".join(_box(kind, content) for kind, content in data[:-1]) + _box(b"moov", b"".join(rewritten)))
+
+
+def read_edits(path: Path) -> list[list[tuple[Fraction, Fraction | None]]]:
+    """The edits of each track of a file that ffmpeg wrote, in seconds as `Edit` tells."""
+    moov = next(content for kind, content in _boxes(path.read_bytes()) if kind == b"moov")
+    film = _timescale(next(content for kind, content in _boxes(moov) if kind == b"mvhd"))
+    return [_track_edits(content, film) for kind, content in _boxes(moov) if kind == b"trak"]
+
+
+def _track_edits(trak: bytes, film: int) -> list[tuple[Fraction, Fraction | None]]:
+    there = dict(_boxes(trak))
+    media = _timescale(dict(_boxes(there[b"mdia"]))[b"mdhd"])
+    rows = dict(_boxes(there[b"edts"]))[b"elst"]
+    assert rows[0] == 0
+    (count,) = struct.unpack_from(">I", rows, 4)
+    edits = [struct.unpack_from(">Iii", rows, 8 + 12 * row) for row in range(count)]
+    return [(Fraction(shown, film), None if since < 0 else Fraction(since, media)) for shown, since, _ in edits]

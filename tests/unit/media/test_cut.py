@@ -1,11 +1,6 @@
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -17,7 +12,6 @@ from eightcut.domain.media import CutJob, CutResult
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import (
     BadRequest,
-    Cancelled,
     CutProblem,
     EnvironmentProblem,
     FileMissing,
@@ -25,7 +19,6 @@ from eightcut.errors import (
     UnreadableFile,
 )
 from eightcut.media.cut import cut
-from eightcut.media.cut_files import stale_parts
 
 MakeMedia = Callable[..., Path]
 Lines = Callable[..., list[str]]
@@ -263,71 +256,3 @@ def test_of_two_cuts_to_one_name_at_once_one_wins_and_the_other_is_told(film: Pa
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["CutProblem", "CutResult"]
     assert contents(target / "clip.mp4") == (50, 96000, ["video", "audio"])
     assert only(target, "clip.mp4")
-
-
-@pytest.fixture
-def heavy(make_media: MakeMedia) -> Path:
-    """A film that takes a while to cut."""
-    noise = "color=gray:s=1280x720:d=30:r=25,noise=alls=60:allf=t"
-    cheap = ("-c:v", "mpeg4", "-q:v", "20")
-    short = make_media("second.mkv", "-f", "lavfi", "-i", noise.replace("d=30", "d=1"), *cheap)
-    return make_media("heavy.mkv", "-stream_loop", "29", "-i", short, "-c", "copy")
-
-
-def wait_for_part(folder: Path, process: subprocess.Popen[bytes] | None = None) -> Path:
-    """The temporary file, as soon as something is in it."""
-    for _ in range(3000):
-        for part in folder.glob(".*.part-*"):
-            if part.stat().st_size:
-                return part
-        assert process is None or process.poll() is None, "the cut ended before it could be disturbed"
-        time.sleep(0.01)
-    raise AssertionError("no temporary file appeared")
-
-
-def test_a_cancelled_cut_leaves_nothing(heavy: Path, target: Path) -> None:
-    cancel = CancelToken()
-
-    def stop() -> None:
-        wait_for_part(target)
-        cancel.cancel()
-
-    thread = threading.Thread(target=stop)
-    thread.start()
-    with pytest.raises(Cancelled):
-        cut(CutJob(str(heavy), str(target / "clip.mp4"), 0, 29), cancel)
-    thread.join()
-    assert only(target)
-
-
-CUT = """
-import sys
-from eightcut.domain.media import CutJob
-from eightcut.domain.progress import CancelToken
-from eightcut.media.cut import cut
-cut(CutJob(sys.argv[1], sys.argv[2], 0, float(sys.argv[3])), CancelToken())
-"""
-
-
-def in_a_process(source: Path, output: Path, seconds: float, before: str = "") -> subprocess.Popen[bytes]:
-    """A program of its own that cuts a clip."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, "-c", before + CUT, str(source), str(output), str(seconds)]
-    return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
-
-
-def test_a_clip_that_cannot_be_written_to_its_end_leaves_nothing(heavy: Path, target: Path) -> None:
-    limit = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))\n"
-    with in_a_process(heavy, target / "clip.mp4", 2, limit) as process:
-        said = process.communicate()[1].decode()
-    assert "CutProblem" in said
-    assert only(target)
-
-
-def test_a_killed_program_leaves_no_file_under_the_clips_name(heavy: Path, target: Path) -> None:
-    with in_a_process(heavy, target / "clip.mp4", 12) as process:
-        part = wait_for_part(target, process)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    assert only(target, part.name)
-    assert stale_parts(target) == [part]

@@ -1,24 +1,23 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from eightcut.errors import CutProblem
-from eightcut.media.cut_files import part_name, publish, stale_parts, unfinished
+from eightcut.media.cut_files import (
+    part_name,
+    part_sound,
+    publish,
+    publish_frames,
+    remove_part,
+    stale_parts,
+    unfinished,
+    unfinished_frames,
+)
 
 HOUR = 3600.0
-
-
-@pytest.fixture
-def ended() -> int:
-    """The number of a process that has ended."""
-    with subprocess.Popen([sys.executable, "-c", ""]) as process:
-        process.wait()
-    return process.pid
 
 
 def test_a_temporary_name_is_hidden_short_and_never_the_same_twice(tmp_path: Path) -> None:
@@ -108,3 +107,73 @@ def test_the_number_of_a_program_of_another_user_is_alive(tmp_path: Path) -> Non
     first = tmp_path / ".clip.part-1-0a1b2c3d.mp4"
     first.touch()
     assert stale_parts(tmp_path) == []
+
+
+def write_frames(part: Path, sound: bool = True) -> None:
+    (part / "frame_0001.webp").write_bytes(b"picture")
+    if sound:
+        part_sound(part).write_bytes(b"sound")
+
+
+@pytest.mark.parametrize("sound", [True, False])
+def test_frames_and_their_sound_get_their_names_and_nothing_else_stays(tmp_path: Path, sound: bool) -> None:
+    output = tmp_path / "a.clip"
+    with unfinished_frames(output) as part:
+        write_frames(part, sound)
+        assert not output.exists()
+        publish_frames(part, output)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.clip", "a.clip.wav"][: 1 + sound]
+    assert [path.name for path in output.iterdir()] == ["frame_0001.webp"]
+
+
+def test_a_failure_among_frames_leaves_nothing(tmp_path: Path) -> None:
+    def fail() -> None:
+        with unfinished_frames(tmp_path / "clip") as part:
+            write_frames(part)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("taken", ["clip", "clip.wav"])
+@pytest.mark.parametrize("folder", [True, False])
+def test_a_name_of_frames_taken_meanwhile_is_left_as_it_is(tmp_path: Path, taken: str, folder: bool) -> None:
+    output, theirs = tmp_path / "clip", tmp_path / taken
+    with unfinished_frames(output) as part:
+        write_frames(part)
+        if folder:
+            theirs.mkdir()
+            (theirs / "theirs").touch()
+        else:
+            theirs.write_bytes(b"theirs")
+        with pytest.raises(CutProblem, match=r"Another export wrote|is there already"):
+            publish_frames(part, output)
+    assert [path.name for path in tmp_path.iterdir()] == [taken]
+    assert (theirs / "theirs").exists() if folder else theirs.read_bytes() == b"theirs"
+
+
+def test_a_place_that_takes_no_frames_is_named_with_the_cure(tmp_path: Path) -> None:
+    with pytest.raises(CutProblem, match="There is no folder"), unfinished_frames(tmp_path / "missing" / "clip"):
+        pass
+    with pytest.raises(CutProblem, match="is there already"), unfinished_frames(tmp_path):
+        pass
+    with unfinished_frames(tmp_path / "clip") as part:
+        remove_part(part)
+        with pytest.raises(CutProblem, match="could not be written"):
+            publish_frames(part, tmp_path / "clip")
+    assert not list(tmp_path.iterdir())
+
+
+def test_folders_of_frames_that_ended_programs_left_are_stale_and_removed(tmp_path: Path, ended: int) -> None:
+    left = tmp_path / "vid_001" / f".clip.part-{ended}-0a1b2c3d.webp"
+    left.mkdir(parents=True)
+    write_frames(left)
+    with unfinished_frames(tmp_path / "vid_001" / "a.b c") as mine:
+        assert stale_parts(tmp_path) == sorted([left, part_sound(left)])
+        assert stale_parts(tmp_path, mine.stat().st_mtime + HOUR + 1) == sorted([left, part_sound(left), mine])
+    for path in stale_parts(tmp_path):
+        remove_part(path)
+        remove_part(path)
+    assert not list((tmp_path / "vid_001").iterdir())

@@ -9,15 +9,14 @@ from hypothesis import strategies as st
 from eightcut.domain.frame_grid import STANDARD
 from eightcut.domain.media import CutJob
 from eightcut.errors import CutProblem
+from eightcut.media.cut_arguments import cut_arguments, listing_arguments
 from eightcut.media.cut_plan import (
     CutPlan,
     Sound,
     Survey,
     choose_rate,
-    cut_arguments,
     expected_frames,
     frame_under,
-    listing_arguments,
     plan_cut,
     repeats_and_drops,
     slots,
@@ -61,7 +60,7 @@ def test_the_command_for_a_film_is_this_one() -> None:
         "-c:a", "pcm_s16le", "-ar", "48000",
         "-vf", "settb=1/1000000,trim=start_pts=6470000,setpts='if(gt(PTS,6500000),max(PTS-6500000,40000),0)',"
         "settb=1/25,fps=25/1,tpad=stop=-1:stop_mode=clone,trim=end_frame=200,crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0",
-        "-frames:v", "200", "-fps_mode", "passthrough",
+        "-fps_mode", "passthrough",
         "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p",
         "-stats_enc_pre:v", "pipe:1", "-stats_enc_pre_fmt:v", "{ptsi} {tbi}",
         "-map_metadata", "-1", "-map_chapters", "-1", "-max_muxing_queue_size", "9999",
@@ -140,6 +139,14 @@ def test_a_constant_odd_rate_stays_and_an_uneven_one_is_snapped() -> None:
     uneven = [Fraction(i, 30) for i in range(240) if i % 60 < 30 or i % 3]
     assert choose_rate(uneven, Fraction(2493, 100)) == 25
     assert choose_rate((Fraction(3),), None) == 25
+
+
+@pytest.mark.parametrize("count", [12, 48, 192])
+@pytest.mark.parametrize("phase", range(4))
+def test_a_film_that_is_flagged_to_be_shown_as_fields_has_the_rate_of_its_frames(count: int, phase: int) -> None:
+    fields = [(n * 5 + 1) // 2 for n in range(phase, phase + count)]
+    frames = [Fraction(field - fields[0]) / (2 * NTSC) for field in fields]
+    assert choose_rate(frames, NTSC) == Fraction(24000, 1001)
 
 
 def test_a_film_whose_rate_varies_keeps_its_own_rate_where_a_stretch_is_even() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from eightcut.bootstrap import open_workbench
 from eightcut.config import Config
 from eightcut.domain.clips import ClipRow
-from eightcut.services.dataset_file import Rebuilt, read, rebuild
+from eightcut.services.dataset_file import Rebuilt, bring_in_line, read, rebuild
 
 
 def test_rebuilding_adds_relabels_and_removes_and_leaves_strangers(tmp_path: Path) -> None:
@@ -40,3 +40,14 @@ def test_rebuilding_adds_relabels_and_removes_and_leaves_strangers(tmp_path: Pat
         {"path": str(stranger), "label": "mine"},
         {"path": str(paths["new"]), "label": "knock"},
     ]
+
+
+def test_bringing_clips_in_line_touches_no_other_entry(tmp_path: Path) -> None:
+    mine = {"path": "/a", "label": "old", "note": "kept"}
+    stranger = {"path": "/s", "label": "stranger"}
+    (tmp_path / "dataset.json").write_text(json.dumps([mine, stranger, {"path": "/gone", "label": "x"}]))
+    bring_in_line(tmp_path, {"/a", "/b", "/gone"}, {"/a": "new", "/b": "b"})
+    assert read(tmp_path) == [{**mine, "label": "new"}, stranger, {"path": "/b", "label": "b"}]
+    written = (tmp_path / "dataset.json").stat().st_mtime_ns
+    bring_in_line(tmp_path, {"/a", "/b", "/gone"}, {"/a": "new", "/b": "b"})
+    assert (tmp_path / "dataset.json").stat().st_mtime_ns == written

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.scans import NewScan, Region
+from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, Cancelled, CutProblem, DatabaseProblem
 from eightcut.services.exporting import (
     Clip,
@@ -22,7 +24,7 @@ from eightcut.services.exporting import (
     export_scans,
 )
 from eightcut.services.finding import open_video
-from eightcut.services.places import class_path, reserve
+from eightcut.services.places import Naming, Reserved, class_path, reserve
 from eightcut.services.reviewing import add_negatives
 from eightcut.services.trash import TRASH
 from eightcut.services.workbench import Failure, Job, Workbench
@@ -184,15 +186,21 @@ def test_a_damaged_dataset_file_stops_the_export_and_is_not_overwritten(
     assert bench.library.clips.of_profile("default") == []
 
 
-def test_two_exports_at_once_never_share_a_marker(bench: Workbench, tmp_path: Path) -> None:
-    media, out = bench.media, tmp_path / "out"
-    root = class_path(str(out), "Knock")
-    with reserve(media, root, [], [], "m") as first, reserve(media, root, [], [], "m") as second:
-        assert first.folder != second.folder
-        mine = [ClipRow("a.mp4", 0.0, str(first.clip(0, "clip", ".mp4")))]
-        with reserve(media, root, mine, mine, "m") as third:
-            assert (third.number, third.group) == (first.number, first.group + 1)
-    assert list(out.iterdir()) == []
+def test_two_exports_at_once_never_share_a_marker(bench: Workbench, films: dict[str, Path], tmp_path: Path) -> None:
+    root = class_path(str(tmp_path / "out"), "Knock")
+    one, two = (open_video(bench, str(films[name])) for name in ("one.mp4", "two.mp4"))
+    names = Naming("m", "clip", (".mp4", ".mp4"))
+
+    def take(video: VideoRef) -> AbstractContextManager[Reserved]:
+        return reserve(bench, video, "default", root, names, Job())
+
+    with take(one) as first, take(two) as second, take(one) as third:
+        assert [Path(path).name for path in first.outputs] == ["clip_001_m1_0.mp4", "clip_001_m1_1.mp4"]
+        assert second.place.number == 2
+        assert (third.place.number, third.place.group) == (1, 2)
+        for mine in (first, second, third):
+            mine.work.end()
+    assert list(tmp_path.glob("out/*")) == []
 
 
 def _save_scan(bench: Workbench, path: Path, *spans: tuple[float, float], disabled: bool = False) -> str:

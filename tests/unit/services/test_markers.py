@@ -9,9 +9,10 @@ import pytest
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import BadRequest, Cancelled, CutProblem, DatabaseProblem
+from eightcut.services.clip_files import files_of
 from eightcut.services.exporting import ExportRequest, export
 from eightcut.services.finding import open_video
-from eightcut.services.markers import delete_marker, exchange, files_of, markers_of, restore_deleted
+from eightcut.services.markers import delete_marker, exchange, markers_of, restore_deleted
 from eightcut.services.naming import next_names
 from eightcut.services.overwriting import new_paths, overwrite
 from eightcut.services.trash import TRASH
@@ -71,7 +72,7 @@ def test_a_folder_of_frames_goes_with_its_sound(bench: Workbench, out: Path) -> 
     assert sound.exists()
     row = ClipRow("a.mp4", 1.0, str(frames), format="WebP sequence")
     row = replace(row, id=bench.library.clips.add(row))
-    assert len(files_of(row)) == 2
+    assert len(files_of(row.output_path)) == 2
     gone = delete_marker(bench, [row])
     assert not frames.exists()
     assert not sound.exists()

@@ -1,0 +1,103 @@
+"""Options that say how a clip is written: format, sound, size, crop, LTX-2, encoder."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import typer
+
+from eightcut.errors import BadRequest
+
+if TYPE_CHECKING:
+    from eightcut.domain.clip_form import CropKeyframe, Cropping, Form
+
+LTX_AT_FIRST = 201
+FORMAT = typer.Option(None, "--format", help="mp4, webp (a folder of frames and a .wav) or wav.", metavar="FORMAT")
+SOUND = typer.Option(None, help="Sound in an MP4: pcm, flac or aac.")
+SHORT_SIDE = typer.Option(None, help="Pixels of the shorter side; 0 for the film's own.", metavar="PIXELS")
+CROP = typer.Option(None, help="9:16, 4:5, 1:1 or off.", metavar="RATIO")
+CENTRE = typer.Option(None, help="Where the crop lies: 0 left or top, 1 right or bottom.", metavar="0..1")
+KEYFRAME = typer.Option([], help="From this film time on, crop so; may be given again.", metavar="TIME:RATIO:CENTRE")
+RANDOM_PORTRAIT = typer.Option(False, "--random-portrait", help="A third of each batch becomes 9:16.")
+RANDOM_SQUARE = typer.Option(False, "--random-square", help="A third of each batch becomes 1:1.")
+LTX = typer.Option(
+    None, help=f"For LTX-2: 25 frames a second, so many frames (8n + 1; {LTX_AT_FIRST}).", metavar="[FRAMES]"
+)
+ENCODER = typer.Option(None, help="H.264 encoder; see: 8cut encoders.", metavar="NAME")
+WORKERS = typer.Option(None, min=1, help="Clips cut at the same time; as many as there are cores.", metavar="N")
+NAME = typer.Option("clip", help="How names of files begin.")
+DURATION = typer.Option(None, help="Length of a clip in seconds, 2 to 30 in steps of 0.5; 8 if not given.")
+
+
+def cores() -> int:
+    """How many cores this program may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def length_of(duration: float | None, ltx: int | None, otherwise: float = 8.0) -> float:
+    """Seconds of a clip. BadRequest where both say it."""
+    from eightcut.domain.clip_form import LTX_FPS
+
+    if ltx is None:
+        return otherwise if duration is None else duration
+    if duration is not None:
+        raise BadRequest("--ltx says how long a clip is: leave --duration out.")
+    return ltx / float(LTX_FPS)
+
+
+def form_of(
+    base: Form, kind: str | None, sound: str | None, short_side: int | None, ltx: int | None, encoder: str | None,
+    duration: float | None = None,
+) -> Form:  # fmt: skip
+    """The form that the options ask for; what they do not say is as in `base`, and a duration ends LTX-2."""
+    from eightcut.domain.clip_form import MP4, WAV, WEBP, Form
+
+    formats = {"mp4": MP4, "webp": WEBP, "wav": WAV}
+    if kind is not None and kind.lower() not in formats:
+        raise BadRequest(f"There is no format {kind!r}: take {', '.join(formats)}.")
+    return Form(
+        base.format if kind is None else formats[kind.lower()],
+        base.sound if sound is None else sound.lower(),
+        base.short_side if short_side is None else short_side,
+        ltx=ltx is not None or (base.ltx and duration is None),
+        encoder=base.encoder if encoder is None else encoder,
+    )
+
+
+def cropping_of(
+    base: Cropping, ratio: str | None, centre: float | None, keyframes: list[str], portrait: bool, square: bool
+) -> Cropping:
+    """The same of crops."""
+    from eightcut.domain.clip_form import Cropping, with_keyframe
+
+    made: tuple[CropKeyframe, ...] = ()
+    for text in keyframes:
+        made = with_keyframe(made, _keyframe(text, portrait, square))
+    return Cropping(
+        base.ratio if ratio is None else _ratio(ratio),
+        base.centre if centre is None else centre,
+        portrait,
+        square,
+        made,
+    )
+
+
+def _ratio(text: str) -> str:
+    return "" if text.lower() in {"", "off"} else text
+
+
+def _keyframe(text: str, portrait: bool, square: bool) -> CropKeyframe:
+    """`12.5:9:16:0.3`, or `12.5:off` for the whole picture from there on."""
+    from eightcut.domain.clip_form import CropKeyframe
+
+    time, _, rest = text.partition(":")
+    ratio, _, centre = rest.rpartition(":") if rest.count(":") > 1 else (rest, "", "0.5")
+    try:
+        return CropKeyframe(float(time), _ratio(ratio), float(centre), portrait, square)
+    except ValueError:
+        raise BadRequest(
+            f"The keyframe {text!r} is none: write TIME:RATIO:CENTRE, such as 12.5:9:16:0.3, or 12.5:off."
+        ) from None

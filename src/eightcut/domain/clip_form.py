@@ -1,0 +1,188 @@
+"""The form of a clip: how its picture is framed and its sound kept. Sizes in pixels, centres from 0 to 1."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from random import Random
+
+MP4 = "MP4"
+WEBP = "WebP sequence"
+"""A folder of frames, its sound beside it; the name that rows of the library hold."""
+WAV = "WAV"
+FORMATS = (MP4, WEBP, WAV)
+SUFFIXES = {MP4: ".mp4", WEBP: "", WAV: ".wav"}
+RATIOS = {"9:16": Fraction(9, 16), "4:5": Fraction(4, 5), "1:1": Fraction(1)}
+PORTRAIT, SQUARE = "9:16", "1:1"
+SOUNDS = ("pcm", "flac", "aac")
+TALLEST = 4320
+LTX_FPS = Fraction(25)
+LTX_SIDE = 32
+LTX_SHORT_SIDE = 512
+LTX_FRAMES = 201
+LTX_MOST = 745
+"""The most frames of a clip for LTX-2: under 30 s."""
+SAME_PLACE = 0.05
+"""Seconds within which a second keyframe replaces the first."""
+Box = tuple[int, int, int, int]
+"""Left, top, width, height."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """The largest box of this ratio; `centre`: its place on the side that is cut, 0 left or top, 1 right or bottom."""
+
+    ratio: str
+    centre: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a clip is written; the default is the whole picture with the sound's own samples.
+
+    `short_side`: pixels of the shorter side, 0 for the film's own. `ltx`: 25 frames a second, sides divisible by 32.
+    `encoder`: ffmpeg's name of an H.264 encoder, "" for libx264. `sound` counts for MP4 alone; the rest keep PCM.
+    """
+
+    format: str = MP4
+    sound: str = "pcm"
+    short_side: int = 0
+    crop: Crop | None = None
+    ltx: bool = False
+    encoder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CropKeyframe:
+    """From film time `time` on (seconds) clips are framed so; `ratio` "" is the whole picture.
+
+    `portrait` and `square`: as in `random_crops`.
+    """
+
+    time: float
+    ratio: str = ""
+    centre: float = 0.5
+    portrait: bool = False
+    square: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """What is done to a picture in turn: size with square pixels, box cut out of it, size of what is left, last box."""
+
+    square: tuple[int, int]
+    box: Box | None
+    scaled: tuple[int, int] | None
+    last: Box | None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in the end."""
+        if self.last is not None:
+            return self.last[2:]
+        return self.scaled or (self.box[2:] if self.box is not None else self.square)
+
+
+def crop_box(width: int, height: int, crop: Crop) -> Box:
+    """The largest box of the crop's ratio in a picture, inside it, even in size; at least 2 x 2."""
+    ratio = RATIOS[crop.ratio]
+    wide = min(Fraction(width), height * ratio)
+    size = max(2, _even(wide)), max(2, _even(wide / ratio))
+    centre = min(1.0, max(0.0, crop.centre))
+    if width - size[0] >= height - size[1]:
+        return (_placed(width, size[0], centre), _placed(height, size[1], 0.5), *size)
+    return (_placed(width, size[0], 0.5), _placed(height, size[1], centre), *size)
+
+
+def _placed(whole: int, size: int, centre: float) -> int:
+    """Where a part of a side begins: inside it, at an even place, as near to its centre as that allows."""
+    place = min(max(0.0, whole * centre - size / 2), float(whole - size))
+    return 2 * math.ceil((place - 1) / 2)
+
+
+def framing(width: int, height: int, form: Form) -> Framing:
+    """What becomes of a picture of this size (square pixels). Every size is even, and divisible by 32 for LTX-2."""
+    box = crop_box(width, height, form.crop) if form.crop is not None else None
+    wide, high = box[2:] if box is not None else (width, height)
+    short = form.short_side or (LTX_SHORT_SIDE if form.ltx else 0)
+    scaled = _scaled(wide, high, max(short, LTX_SIDE) if form.ltx else short) if short else None
+    wide, high = scaled or (wide, high)
+    step = LTX_SIDE if form.ltx else 2
+    kept = max(step, wide // step * step), max(step, high // step * step)
+    last = (_placed(wide, kept[0], 0.5), _placed(high, kept[1], 0.5), *kept) if kept != (wide, high) else None
+    return Framing((width, height), box, scaled, last)
+
+
+def _scaled(width: int, height: int, short: int) -> tuple[int, int]:
+    """The short side as asked, the long one in proportion, both even."""
+    short = max(2, _even(Fraction(short)))
+    long = max(2, 2 * round(Fraction(max(width, height) * short, 2 * min(width, height))))
+    return (short, long) if width <= height else (long, short)
+
+
+def _even(value: Fraction) -> int:
+    return int(value) // 2 * 2
+
+
+def keyframe_at(keyframes: Sequence[CropKeyframe], start: float) -> CropKeyframe | None:
+    """The last keyframe at or before the clip's start; None where there is none. `keyframes` by time."""
+    begun = bisect_right([keyframe.time for keyframe in keyframes], start + 1e-6)
+    return keyframes[begun - 1] if begun else None
+
+
+def with_keyframe(keyframes: Sequence[CropKeyframe], new: CropKeyframe) -> tuple[CropKeyframe, ...]:
+    """The keyframes by time with the new one, which replaces those within 0.05 s of it."""
+    kept = [keyframe for keyframe in keyframes if abs(keyframe.time - new.time) >= SAME_PLACE]
+    return tuple(sorted([*kept, new], key=lambda keyframe: keyframe.time))
+
+
+def random_crops(clips: int, portrait: bool, square: bool, seed: str) -> list[str]:
+    """For each clip of a batch the ratio that it is cropped to instead of the batch's own, "" for none.
+
+    max(1, clips / 3) of them are portrait, as many of the others square; none in a batch of one. The same for the same
+    `seed`.
+    """
+    ratios = [""] * clips
+    if clips < 2:
+        return ratios
+    left = list(range(clips))
+    choose = Random(seed)
+    for wanted, ratio in ((portrait, PORTRAIT), (square, SQUARE)):
+        if wanted:
+            for index in choose.sample(left, min(len(left), max(1, clips // 3))):
+                ratios[index] = ratio
+                left.remove(index)
+    return ratios
+
+
+@dataclass(frozen=True, slots=True)
+class Cropping:
+    """How the clips of a batch are cropped: the same for all, or from keyframe to keyframe, some of them by chance."""
+
+    ratio: str = ""
+    centre: float = 0.5
+    portrait: bool = False
+    square: bool = False
+    keyframes: tuple[CropKeyframe, ...] = ()
+    """By time."""
+
+    def crops(self, starts: Sequence[float], seed: str) -> list[Crop | None]:
+        """The crop of each clip that begins at these film times; a random one keeps the centre that holds there."""
+        base = CropKeyframe(0.0, self.ratio, self.centre, self.portrait, self.square)
+        drawn: dict[tuple[bool, bool], list[str]] = {}
+        made: list[Crop | None] = []
+        for index, start in enumerate(starts):
+            now = keyframe_at(self.keyframes, start) or base
+            wish = (now.portrait, now.square)
+            ratios = drawn.setdefault(wish, random_crops(len(starts), *wish, seed))
+            ratio = ratios[index] or now.ratio
+            made.append(Crop(ratio, now.centre) if ratio else None)
+        return made
+
+
+def snap_ltx(frames: int) -> int:
+    """The nearest 8k + 1 from 9 to 745."""
+    return min(LTX_MOST, max(9, round((frames - 1) / 8) * 8 + 1))

@@ -1,0 +1,96 @@
+"""A written clip is read back before it gets its name: does it hold what was planned?"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import av.error
+
+from eightcut.domain.clip_form import WEBP
+from eightcut.domain.media import CutJob
+from eightcut.errors import CutProblem
+from eightcut.media.cut_arguments import FRAME_NAME
+from eightcut.media.cut_plan import CutPlan
+from eightcut.media.probe import shown
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is in a file: frames, their rate and size, samples per channel, whether all begin at 0."""
+
+    frames: int = 0
+    fps: Fraction | None = None
+    size: tuple[int, int] | None = None
+    samples: int = 0
+    together: bool = True
+
+
+def check_clip(job: CutJob, plan: CutPlan, part: Path, sound: Path, begun: bool) -> None:
+    """CutProblem unless file or folder `part` (and the sound beside it) hold what was planned.
+
+    `begun`: whether ffmpeg began with the planned frame.
+    """
+    try:
+        found = _frames(part, sound, plan) if plan.form.format == WEBP else read_clip(part)
+    except (av.error.FFmpegError, OSError) as problem:
+        raise CutProblem(
+            f"The clip {shown(job.output)} could not be read back. Export it again.", job.output
+        ) from problem
+    size = plan.framing.size if plan.framing is not None else found.size
+    planned = Contents(plan.frames, plan.fps, size, plan.samples, together=True)
+    if found == planned and begun:
+        return
+    raise CutProblem(
+        f"{shown(job.source)} could not be cut exactly at {job.start:.3f} s: {found.frames} frames instead of "
+        f"{plan.frames}, {found.samples} samples instead of {plan.samples}{'' if begun else ', another first frame'}. "
+        "The film may be damaged there: choose another moment.",
+        job.source,
+    )
+
+
+def read_clip(path: Path) -> Contents:
+    """What a player finds in an MP4 or WAV file: sound before the clip's time 0, as AAC needs it, does not count."""
+    with av.open(f"file:{path}", options={"protocol_whitelist": "file"}) as clip:
+        pictures, sounds = clip.streams.video, clip.streams.audio
+        rate = sounds[0].codec_context.sample_rate if sounds else 0
+        together = not any(stream.start_time for stream in clip.streams)
+        frames, samples = 0, Fraction(0)
+        for packet in clip.demux():
+            if packet.size and packet.stream.type == "video":
+                frames += 1
+            elif packet.size:
+                begin = packet.pts or 0
+                heard = max(0, begin + (packet.duration or 0)) - max(0, begin)
+                samples += heard * packet.time_base * rate
+        fps = pictures[0].average_rate if pictures else None
+        size = (pictures[0].codec_context.width, pictures[0].codec_context.height) if pictures else None
+        return Contents(frames, fps, size, int(samples), together)
+
+
+def _frames(folder: Path, sound: Path, plan: CutPlan) -> Contents:
+    """The whole frames in a folder, in order up to the first that is missing or cut off, and the sound."""
+    number, size = 0, None
+    while (found := _webp_size(folder / (FRAME_NAME % (number + 1)))) is not None and size in (None, found):
+        number, size = number + 1, found
+    others = sum(1 for _ in folder.iterdir()) - number
+    heard = read_clip(sound) if plan.sound is not None else Contents()
+    return Contents(number + others, plan.fps if not others else None, size, heard.samples, heard.together)
+
+
+def _webp_size(path: Path) -> tuple[int, int] | None:
+    """Width and height of a WebP file of one lossy picture; None where it is not whole."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(30)
+            length = file.seek(0, 2)
+    except FileNotFoundError:
+        return None
+    if len(head) < 30 or head[:4] != b"RIFF" or head[8:16] != b"WEBPVP8 ":
+        return None
+    (told,) = struct.unpack_from("<I", head, 4)
+    width, height = struct.unpack_from("<HH", head, 26)
+    return (width & 0x3FFF, height & 0x3FFF) if told + 8 == length else None

@@ -1,0 +1,166 @@
+"""What an export is asked for, what it gives, and which numbers are possible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from eightcut.domain.clip_form import (
+    FORMATS,
+    LTX_FPS,
+    MP4,
+    RATIOS,
+    SOUNDS,
+    TALLEST,
+    WAV,
+    WEBP,
+    Cropping,
+    Form,
+    snap_ltx,
+)
+from eightcut.domain.clips import ClipRow
+from eightcut.domain.media import CutResult, MediaInfo
+from eightcut.errors import BadRequest
+from eightcut.services.shares import Shares
+
+SOFTWARE = ("", "libx264")
+MOST_ON_HARDWARE = 3
+"""Clips that a hardware encoder writes at the same time at most."""
+SHORTEST_SIDE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """Manual cuts: every time in `times` gives `clips` clips, `spread` seconds apart, all in one folder."""
+
+    profile: str
+    out: str
+    folder: str
+    times: tuple[float, ...] = ()
+    clips: int = 3
+    spread: float = 3.0
+    duration: float = 8.0
+    """Seconds; in LTX-2 mode the number of frames / 25."""
+    label: str = ""
+    category: str = ""
+    name: str = "clip"
+    workers: int = 1
+    """How many clips are cut at the same time; never more than 3 by a hardware encoder."""
+    form: Form = field(default_factory=Form)
+    """How the clips are written; its crop counts not, `cropping` says it for each clip."""
+    cropping: Cropping = field(default_factory=Cropping)
+
+    @property
+    def span(self) -> float:
+        """Seconds from the first clip's start to the last one's end."""
+        return self.duration + (self.clips - 1) * self.spread
+
+
+@dataclass(frozen=True, slots=True)
+class ScanExportRequest:
+    """Cuts of a scan: regions closer than `fuse` join; areas of at least `least` seconds get clips `spread` apart."""
+
+    profile: str
+    key: str
+    out: str
+    folder: str
+    version: str | None = None
+    spread: float = 3.0
+    fuse: float = 4.0
+    least: float | None = None
+    duration: float = 8.0
+    name: str = "clip"
+    workers: int = 1
+    regions: tuple[int, ...] | None = None
+    """Numbers of the finds to cut, beside earlier exports; None cuts all in place of the earlier ones."""
+    lowest: float = 0.0
+    """Finds that score less are left out."""
+    form: Form = field(default_factory=Form)
+    """How the clips are written; never cropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One clip on disk and in the library: the row, and what was measured in the file.
+
+    `shares`: how much of it is speech and music, None where what tells it is not stored of the source.
+    """
+
+    file: str
+    row: ClipRow
+    cut: CutResult
+    form: Form
+    shares: Shares | None = None
+
+
+def check_spread(clips: int, spread: float, duration: float, ltx: bool = False) -> None:
+    """BadRequest for numbers outside SPEC section 6: 1 to 99 clips, spread 2 to 8 s, 2 to 30 s in steps of 0.5.
+
+    `ltx`: the duration is 9, 17, ... 745 frames at 25 a second instead.
+    """
+    if not 1 <= clips <= 99:
+        raise BadRequest(f"{clips} clips cannot be cut from one moment: take 1 to 99.")
+    if not 2 <= spread <= 8:
+        raise BadRequest(f"A spread of {spread:g} s is not possible: take 2 to 8 s.")
+    if ltx:
+        frames = duration * float(LTX_FPS)
+        if not frames < 1e6 or abs(frames - snap_ltx(round(frames))) > 1e-6:
+            raise BadRequest(f"A clip of {frames:g} frames is not possible for LTX-2: take 9, 17, 25 ... 745.")
+    elif not 2 <= duration <= 30 or duration * 2 % 1:
+        raise BadRequest(f"A clip of {duration:g} s is not possible: take 2 to 30 s in steps of 0.5.")
+
+
+def check_form(form: Form, cropping: Cropping | None = None) -> None:
+    """BadRequest for a form that nothing can be written in."""
+    if form.format not in FORMATS:
+        raise BadRequest(f"There is no format {form.format!r}: take {', '.join(FORMATS)}.")
+    if form.sound not in SOUNDS:
+        raise BadRequest(f"There is no sound format {form.sound!r}: take {', '.join(SOUNDS)}.")
+    if form.short_side and not SHORTEST_SIDE <= form.short_side <= TALLEST:
+        raise BadRequest(
+            f"A short side of {form.short_side} pixels is not possible: take {SHORTEST_SIDE} to {TALLEST}, 0 for the "
+            "film's own."
+        )
+    if cropping is None:
+        return
+    for ratio, centre in ((cropping.ratio, cropping.centre), *((k.ratio, k.centre) for k in cropping.keyframes)):
+        if ratio and ratio not in RATIOS:
+            raise BadRequest(f"Nothing can be cropped to {ratio!r}: take {', '.join(RATIOS)}.")
+        if not 0 <= centre <= 1:
+            raise BadRequest(f"A crop cannot have its centre at {centre:g}: take 0 (left) to 1 (right).")
+
+
+def check_time(info: MediaInfo, at: float, span: float, path: str) -> None:
+    """BadRequest where the film has no `span` seconds from `at` on."""
+    if not at >= 0:
+        raise BadRequest(f"A clip cannot begin at {at:g} s: give seconds from the start of the film.", path)
+    if at + span > info.duration + 0.5:
+        raise BadRequest(
+            f"{Path(path).name} is {info.duration:.1f} s long: from {at:g} s on there is no room for {span:g} s. "
+            "Choose an earlier moment, fewer clips or a smaller spread.",
+            path,
+        )
+
+
+def fitting(form: Form, info: MediaInfo) -> Form:
+    """The form that clips of this film can have, without crop: of a film without picture only the sound is kept."""
+    if info.picture is None or form.format == WAV:
+        return Form(WAV, ltx=form.ltx)
+    return replace(form, crop=None)
+
+
+def at_once(workers: int, form: Form) -> int:
+    """How many clips may be cut at the same time."""
+    most = workers if form.format != MP4 or form.encoder in SOFTWARE else min(workers, MOST_ON_HARDWARE)
+    return max(1, most)
+
+
+def formed(row: ClipRow, form: Form) -> ClipRow:
+    """The row with what it tells of its clip's form; a sound file counts as MP4 there."""
+    return replace(
+        row,
+        format=WEBP if form.format == WEBP else MP4,
+        portrait_ratio=form.crop.ratio if form.crop else "",
+        crop_center=form.crop.centre if form.crop else 0.5,
+        short_side=form.short_side or None,
+    )

@@ -1,0 +1,155 @@
+"""Clips for clips in one step: some go to the trash folder, others take their names, rows and labels with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from eightcut.domain.clips import ClipRow
+from eightcut.domain.markers import export_folder
+from eightcut.errors import CutProblem
+from eightcut.services import dataset_file
+from eightcut.services.clip_files import files_of
+from eightcut.services.trash import move, places_in_trash
+from eightcut.services.unfinished import Work, contents, same_again, working
+from eightcut.services.workbench import Workbench
+
+Move = tuple[Path, Path]
+Entries = tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """What was taken away: rows, their numbers, where files were and lie now, entries of `dataset.json` by folder."""
+
+    rows: tuple[tuple[Any, ...], ...] = ()
+    ids: tuple[int, ...] = ()
+    moved: tuple[Move, ...] = ()
+    labels: tuple[tuple[Path, Entries], ...] = ()
+
+
+def joined(parts: Iterable[Deleted]) -> Deleted:
+    """What several steps took away, as one."""
+    parts = list(parts)
+    return Deleted(
+        tuple(row for part in parts for row in part.rows),
+        tuple(number for part in parts for number in part.ids),
+        tuple(pair for part in parts for pair in part.moved),
+        tuple(pair for part in parts for pair in part.labels),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What goes, what comes back, and what is new with the files that get its names (from, to)."""
+
+    old: Sequence[ClipRow] = ()
+    back: Deleted = Deleted()
+    new: Sequence[ClipRow] = ()
+    renames: Sequence[Move] = ()
+
+
+def swap(bench: Workbench, change: Change, work: Work | None = None) -> tuple[list[ClipRow], Deleted]:
+    """Do all of it or nothing, whatever happens; the new rows with their numbers, and what went.
+
+    Files that other rows use too, in this profile or another, stay. `work`: what this is the last step of; it is over
+    afterwards. CutProblem where a file cannot be moved or a name is taken.
+    """
+    shared = _shared(bench, change.old)
+    moves, labels = _away(change.old, shared)
+    moved = [*moves, *change.renames, *((now, path) for path, now in change.back.moved)]
+    _refuse_taken(change, {path for path, _ in moves})
+    notes = {
+        "moves": tuple((str(source), str(target)) for source, target in moved),
+        "entries": tuple((str(folder), entries) for folder, entries in labels.items()),
+    }
+    if work is None:
+        with working(bench, **notes) as own:
+            return _carry_out(bench, change, own, moves, moved, labels)
+    work.expect(**notes)
+    return _carry_out(bench, change, work, moves, moved, labels)
+
+
+def _shared(bench: Workbench, rows: Sequence[ClipRow]) -> set[str]:
+    ids = {row.id for row in rows}
+    paths = {row.output_path for row in rows}
+    others = bench.library.clips.of_all_profiles() if rows else []
+    return {row.output_path for row in others if row.id not in ids and row.output_path in paths}
+
+
+def _away(rows: Sequence[ClipRow], shared: set[str]) -> tuple[list[Move], dict[Path, Entries]]:
+    """Where the files of these rows will go, and which entries of `dataset.json`."""
+    paths = {row.output_path for row in rows} - shared
+    files = sorted({file for path in paths for file in files_of(path)})
+    labels: dict[Path, Entries] = {}
+    for folder in sorted({export_folder(path) for path in paths} - {""}):
+        entries = dataset_file.labels(Path(folder), paths)
+        if entries:
+            labels[Path(folder)] = tuple(entries)
+    return list(zip(files, places_in_trash(files), strict=True)), labels
+
+
+def _refuse_taken(change: Change, freed: set[Path]) -> None:
+    for _, target in change.renames:
+        if target.exists() and target not in freed:
+            raise CutProblem(
+                f"{target} is used by another profile too. Export to a new marker instead.", str(target)
+            )  # fmt: skip
+    for target, _ in change.back.moved:
+        if target.exists() and target not in freed:
+            raise CutProblem(
+                f"{target} is there again, so what was there before cannot come back. Move it.", str(target)
+            )
+
+
+def _carry_out(
+    bench: Workbench, change: Change, work: Work, moves: Sequence[Move], moved: Sequence[Move],
+    away: Mapping[Path, Entries],
+) -> tuple[list[ClipRow], Deleted]:  # fmt: skip
+    clips = bench.library.clips
+    ids = sorted({row.id for row in change.old})
+    before: dict[Path, bytes | None] = {}
+    try:
+        with bench.library.transactions.transaction():
+            taken = clips.take(ids) if ids else []
+            for source, target in moved:
+                move(source, target)
+            new = [replace(row, id=clips.add(_there(row))) for row in change.new]
+            clips.put_back(change.back.rows)
+            before = _labels(change, away)
+            work.end()
+    except BaseException:
+        same_again(before)
+        raise
+    return new, Deleted(tuple(taken), tuple(ids), tuple(moves), tuple(away.items()))
+
+
+def _there(row: ClipRow) -> ClipRow:
+    """CutProblem where the clip is gone again before it could be recorded."""
+    if not files_of(row.output_path):
+        raise CutProblem(f"{row.output_path} was removed while it was being recorded. Export again.", row.output_path)
+    return row
+
+
+def _labels(change: Change, away: Mapping[Path, Entries]) -> dict[Path, bytes | None]:
+    """Entries go, come and come back; what the files held before."""
+    new: dict[Path, dict[str, str]] = {}
+    for row in change.new:
+        place = export_folder(row.output_path)
+        if row.label and not row.scan_export and place:
+            new.setdefault(Path(place), {})[row.output_path] = row.label
+    folders = {*new, *away, *(folder for folder, _ in change.back.labels)}
+    before = contents([folder / dataset_file.NAME for folder in folders])
+    try:
+        for folder, entries in away.items():
+            dataset_file.remove(folder, {str(entry.get("path")) for entry in entries})
+        for folder, labels in new.items():
+            dataset_file.add_all(folder, labels)
+        for folder, entries in change.back.labels:
+            dataset_file.put_back(folder, list(entries))
+    except BaseException:
+        same_again(before)
+        raise
+    return before

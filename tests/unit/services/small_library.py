@@ -1,0 +1,60 @@
+"""What tests on a library of small clips share: a film, requests, and what lies on the disk."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from eightcut.domain.clips import ClipRow
+from eightcut.services.exporting import Clip, ExportRequest, export
+from eightcut.services.trash import TRASH
+from eightcut.services.workbench import Job, Workbench
+from tests.unit.services.small_media import SmallMedia
+
+
+@dataclass(frozen=True)
+class Small:
+    """A library in a folder, with one film."""
+
+    folder: Path
+    bench: Workbench
+
+    @property
+    def film(self) -> str:
+        path = self.folder / "film.mkv"
+        if not path.exists():
+            path.write_text("film")
+        return str(path)
+
+    @property
+    def out(self) -> Path:
+        return self.folder / "out"
+
+    @property
+    def media(self) -> SmallMedia:
+        assert isinstance(self.bench.media, SmallMedia)
+        return self.bench.media
+
+    def request(self, *at: float, folder: str = "Door", **fields: Any) -> ExportRequest:
+        whole = ExportRequest("default", str(self.out), folder, at, clips=2, duration=4.0, label="oak")
+        return replace(whole, **fields)
+
+    def cut(self, *at: float, folder: str = "Door", job: Job | None = None, **fields: Any) -> list[Clip]:
+        return list(export(self.bench, self.film, self.request(*at, folder=folder, **fields), job or Job()))
+
+    def rows(self) -> list[ClipRow]:
+        return self.bench.library.clips.of_profile("default")
+
+    def names(self) -> list[str]:
+        """Files and folders of clips outside the trash."""
+        return sorted(str(path.relative_to(self.out)) for path in self.out.glob("*/vid_*/*") if path.parts)
+
+    def trashed(self) -> list[str]:
+        return sorted(path.name for path in (self.out / TRASH).glob("*/*/vid_*/*"))
+
+    def labels(self, folder: str = "Door") -> dict[str, str]:
+        file = self.out / folder / "dataset.json"
+        entries = json.loads(file.read_text()) if file.exists() else []
+        return {Path(entry["path"]).name: entry["label"] for entry in entries}
