@@ -23,8 +23,8 @@ from tests.unit.services.films import KEY, Ears
 
 @pytest.fixture(scope="session")
 def frame_folder(cache: Path) -> Path:
-    """The frames in the cache that all tests share."""
-    return cache / "frames"
+    """The frames that tests of services share; processes of other tests write theirs elsewhere."""
+    return cache / "services"
 
 
 @pytest.fixture
