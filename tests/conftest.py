@@ -39,6 +39,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail a run in which a package stays below the floor; a partial run asks for none."""
     floor: float | None = session.config.getoption("--coverage-floor")
+    if hasattr(session.config, "workerinput"):
+        return  # one of several processes: what they measured is joined in the one that started them
     if floor is None or session.exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         return
     measured = {package: _branch_coverage(package) for package in COVERED}
