@@ -16,6 +16,7 @@ from eightcut.domain.clips import DISABLED
 from eightcut.errors import Cancelled
 from eightcut.services.importing import Imported, import_clips
 from eightcut.services.video_files import VIDEO_SUFFIXES
+from eightcut.ui.export.deck import NAMES
 from eightcut.ui.key_sheet import KeySheet
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.history import Place
@@ -87,7 +88,7 @@ class HouseDesk(QObject):
             "relink": self.relink,
             "disable_clips": lambda: self._move_clips(True),
             "enable_clips": lambda: self._move_clips(False),
-            **{f"pin_{name}": partial(self._parts.deck.pin, name) for name in ("export", "crop", "scan")},
+            **{f"pin_{name}": partial(self._parts.deck.pin, name) for name in NAMES},
             "full_screen": lambda on: self._window.showFullScreen() if on else self._window.showNormal(),
             "palette": lambda: show(Palette(self._furniture.actions, self._window)),
             "keys": lambda: show(KeySheet(self._window)),
@@ -199,7 +200,7 @@ class HouseDesk(QObject):
         )
         self._parts.status.end_progress(text)
         self._parts.playlist.refresh_counts()
-        self._furniture.cut.reload_markers()
+        self._furniture.markers.reload_markers()
 
     def _move_clips(self, disable: bool) -> None:
         """Take the open video's clips out of training and timeline, or bring them back; in every folder."""
@@ -218,7 +219,7 @@ class HouseDesk(QObject):
     def choose_profile(self, profile: str) -> None:
         """Another profile: its lists, finds, markers, models."""
         parts = self._parts
-        self._furniture.cut.disarm()
+        self._furniture.markers.disarm()
         parts.now.profile = profile
         parts.settings.profile = profile
         parts.playlist.set_profile(profile)
@@ -228,7 +229,7 @@ class HouseDesk(QObject):
         self._subprofile_buttons()
         if parts.now.film is not None:
             parts.panel.load_for_video(parts.now.film.video, profile)
-            self._furniture.cut.reload_markers()
+            self._furniture.markers.reload_markers()
         self._where()
 
     def subprofiles(self) -> None:

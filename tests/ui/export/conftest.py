@@ -18,7 +18,7 @@ from eightcut.ui.kit.values import Film
 
 @pytest.fixture
 def film() -> Film:
-    return Film(VideoRef("a.mp4", "/x/doors/a.mp4", "ab"), 600.0, Fraction(25))
+    return Film(VideoRef("a.mp4", "/x/doors/a.mp4", "ab"), 600.0, Fraction(25), 1920, 1080)
 
 
 @pytest.fixture
