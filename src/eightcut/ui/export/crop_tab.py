@@ -59,7 +59,7 @@ class CropTab(QWidget):
             widget.setObjectName(name)
         self.list = KeyframeList()
         self.list.setMinimumWidth(250)
-        self.list.setMaximumWidth(320)
+        self.list.setMaximumWidth(380)
         top, ticks = row(), row()
         top.addWidget(labelled(self.tr("Ratio"), self.ratio, 84))
         top.addWidget(labelled(self.tr("Centre"), self.bar), 1)
@@ -78,8 +78,8 @@ class CropTab(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE)
         line.setSpacing(theme.WIDEST)
-        line.addLayout(left, 1)
-        line.addLayout(right)
+        line.addLayout(left, 3)
+        line.addLayout(right, 2)
 
     def _restore(self) -> None:
         kept = self._settings

@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QPushButton, QToolButton, QWidget
+from typing_extensions import override
 
+from eightcut.ui import theme
 from eightcut.ui.export.controls import Elided, KeyButton, row
 from eightcut.ui.export.folding_row import FoldingRow
 from eightcut.ui.export.ratio_buttons import RatioButtons
 from eightcut.ui.kit.values import Marker
+
+_NAME_LEAST, _NAME_MOST = 120, 330
+"""Pixels that the next name gets before buttons fold, at least and at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,25 @@ class ExportRow(QWidget):
         )
         if state.busy:
             self.next.set_full(state.busy)
+        self.fit()
+
+    def fit(self) -> None:
+        """Share the room between the next name and the buttons of subprofiles."""
+        others = [
+            self.folder,
+            self.main,
+            self.ratios,
+            self.plus,
+            *([self.cancel] if not self.cancel.isHidden() else []),
+        ]
+        taken = sum(min(one.sizeHint().width(), one.maximumWidth()) + theme.SPACE for one in others)
+        text = self.next.fontMetrics().horizontalAdvance(self.next.full) + theme.GAP
+        self.row.fit(self.width() - taken - theme.SPACE - min(_NAME_MOST, max(_NAME_LEAST, text)))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self.fit()
 
     def _why(self, state: RowState) -> str:
         if state.armed is not None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PyQt6.QtCore import QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
-from typing_extensions import override
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QMenu, QToolButton, QWidget
 
 from eightcut.domain.clip_form import PORTRAIT, SQUARE
 from eightcut.ui import theme
@@ -49,8 +47,7 @@ class FoldingRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """No buttons."""
         super().__init__(parent)
-        self.setMinimumHeight(theme.CONTROL_HEIGHT)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(theme.CONTROL_HEIGHT)
         self._entries: list[_Entry] = []
         self._able = (True, True)
         self._more = QToolButton(self)
@@ -70,7 +67,7 @@ class FoldingRow(QWidget):
         return [entry.ratios for entry in self._entries]
 
     def set_buttons(self, entries: Sequence[tuple[str, str, str, str]]) -> None:
-        """(name, text, key, tooltip) of each button, in order."""
+        """(name, text, key, tooltip) of each button, in order; `fit` shows them."""
         for entry in self._entries:
             entry.hide()
             entry.button.deleteLater()
@@ -84,51 +81,43 @@ class FoldingRow(QWidget):
             ratios = RatioButtons(name, self)
             ratios.pressed.connect(lambda ratio, name=name: self.chosen.emit(name, ratio))
             self._entries.append(_Entry(name, button, ratios))
-        self.updateGeometry()
-        self._arrange()
 
     def set_able(self, able: bool, picture: bool, why: str = "") -> None:
         """Whether they can be pressed, and whether there is a picture to crop; `why` there is none."""
         for entry in self._entries:
             entry.button.setEnabled(able)
             entry.ratios.set_able(able and picture, why)
-        if (able, picture) != self._able:
-            self._able = (able, picture)
-            self._arrange()
+        self._able = (able, picture)
 
-    @override
-    def sizeHint(self) -> QSize:
-        """Room for all of them."""
-        widths = [entry.width for entry in self._entries]
-        return QSize(sum(widths) + theme.SPACE * max(0, len(widths) - 1), theme.CONTROL_HEIGHT)
+    def fit(self, room: int) -> None:
+        """Be as wide as those buttons that find room in so many pixels; the others go into the menu."""
+        shown, left = self._split(room)
+        more = _MORE if shown < len(self._entries) else 0
+        self.setFixedWidth(max(0, left + more if more else left - theme.SPACE))
+        self._arrange(shown)
 
-    @override
-    def minimumSizeHint(self) -> QSize:
-        """Room for the menu."""
-        return QSize(_MORE if self._entries else 0, theme.CONTROL_HEIGHT)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Show as many as fit."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        room = self.width()
-        wanted = self.sizeHint().width()
+    def _split(self, room: int) -> tuple[int, int]:
+        """How many of them find room, and where the next one would begin."""
+        widths = [entry.width + theme.SPACE for entry in self._entries]
+        if sum(widths) - theme.SPACE <= room:
+            return len(widths), sum(widths)
         left = 0
-        hidden: list[_Entry] = []
-        for entry in self._entries:
-            fits = wanted <= room or left + entry.width + theme.SPACE + _MORE <= room
-            if fits and not hidden:
-                entry.show(left, self.height())
-                left += entry.width + theme.SPACE
-            else:
-                entry.hide()
-                hidden.append(entry)
-        self._more.setVisible(bool(hidden))
-        if hidden:
-            self._fold(hidden, left)
+        for shown, width in enumerate(widths):
+            if left + width + _MORE > room:
+                return shown, left
+            left += width
+        return len(widths), left
+
+    def _arrange(self, shown: int) -> None:
+        left = 0
+        for entry in self._entries[:shown]:
+            entry.show(left, theme.CONTROL_HEIGHT)
+            left += entry.width + theme.SPACE
+        for entry in self._entries[shown:]:
+            entry.hide()
+        self._more.setVisible(shown < len(self._entries))
+        if shown < len(self._entries):
+            self._fold(self._entries[shown:], left)
 
     def _fold(self, hidden: Sequence[_Entry], left: int) -> None:
         """A menu for those that found no room."""
@@ -151,4 +140,4 @@ class FoldingRow(QWidget):
             old.deleteLater()
         self._more.setText(f"+{len(hidden)}")
         self._more.setAccessibleName(self.tr("More subprofiles"))
-        self._more.setGeometry(left, 0, _MORE, self.height())
+        self._more.setGeometry(left, 0, _MORE, theme.CONTROL_HEIGHT)

@@ -48,7 +48,11 @@ class KeyframeList(QWidget):
         self.rows.setObjectName("keyframes")
         self.rows.setAccessibleName(self.tr("Crop keyframes"))
         self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.rows.setFixedHeight(84)
+        self.rows.setFixedHeight(92)
+        self.rows.setStyleSheet(
+            f"QListWidget {{ background: {theme.WINDOW}; border: 1px solid {theme.LINE}; border-radius: 4px; }} "
+            f"QListWidget:focus {{ border: 1px solid {theme.ACCENT}; }} QListWidget::item {{ padding: 3px 6px; }}"
+        )
         self.delete = QPushButton(self.tr("Delete"))
         self.delete.setObjectName("delete_keyframe")
         self.clear = QPushButton(self.tr("Clear"))
@@ -98,10 +102,11 @@ class KeyframeList(QWidget):
 
     def words(self, one: CropKeyframe) -> str:
         """A keyframe in a line."""
-        chances = [self.tr("random 9:16")] * one.portrait + [self.tr("random 1:1")] * one.square
+        chances = ["9:16"] * one.portrait + ["1:1"] * one.square
         said = [clock(one.time, 2), one.ratio or self.tr("whole")]
         said += [f"{one.centre:.0%}"] if one.ratio or chances else []
-        return "  ·  ".join(said + chances)
+        said += [self.tr("random {0}").format(", ".join(chances))] if chances else []
+        return " · ".join(said)
 
     @property
     def chosen(self) -> CropKeyframe | None:

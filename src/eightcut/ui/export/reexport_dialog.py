@@ -73,7 +73,7 @@ class ReexportDialog(QDialog):
     def _lay_out(self) -> None:
         deck = self._deck
         form = QFormLayout()
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         form.setHorizontalSpacing(theme.WIDE)
         form.setVerticalSpacing(theme.SPACE)
         kind = deck.export_tab.format.currentText()

@@ -87,7 +87,7 @@ class ScanTab(QWidget):
         top.addWidget(labelled(self.tr("Model"), self.model))
         top.addWidget(labelled(self.tr("Threshold"), self.threshold, 72))
         top.addWidget(labelled(self.tr("Fuse gap"), self.fuse, 72))
-        top.addWidget(labelled(self.tr("Shortest"), self.least, 88))
+        top.addWidget(labelled(self.tr("Shortest"), self.least, 104))
         top.addWidget(self.train, 0, Qt.AlignmentFlag.AlignBottom)
         top.addWidget(self.history, 0, Qt.AlignmentFlag.AlignBottom)
         top.addStretch(1)
