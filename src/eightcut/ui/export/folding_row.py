@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QMenu, QToolButton, QWidget
+from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
+from typing_extensions import override
 
 from eightcut.domain.clip_form import PORTRAIT, SQUARE
 from eightcut.ui import theme
@@ -48,8 +49,10 @@ class FoldingRow(QWidget):
         """No buttons."""
         super().__init__(parent)
         self.setFixedHeight(theme.CONTROL_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._entries: list[_Entry] = []
         self._able = (True, True)
+        self._wide = 0
         self._more = QToolButton(self)
         self._more.setObjectName("more_subprofiles")
         self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -93,8 +96,18 @@ class FoldingRow(QWidget):
         """Be as wide as those buttons that find room in so many pixels; the others go into the menu."""
         shown, left = self._split(room)
         more = _MORE if shown < len(self._entries) else 0
-        self.setFixedWidth(max(0, left + more if more else left - theme.SPACE))
+        self._wide = max(0, left + more if more else left - theme.SPACE)
+        self.setMaximumWidth(self._wide)
+        self.updateGeometry()
         self._arrange(shown)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(self._wide, theme.CONTROL_HEIGHT)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(self._wide, _MORE), theme.CONTROL_HEIGHT)
 
     def _split(self, room: int) -> tuple[int, int]:
         """How many of them find room, and where the next one would begin."""
