@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, Qt
 from PyQt6.QtGui import QCursor
-from PyQt6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox
+from PyQt6.QtWidgets import QDialog, QFileDialog, QMenu
 
 from eightcut import __version__
 from eightcut.domain.clips import DISABLED
 from eightcut.errors import Cancelled
 from eightcut.services.importing import Imported, import_clips
 from eightcut.services.video_files import VIDEO_SUFFIXES
+from eightcut.ui.about import about
 from eightcut.ui.export.deck import NAMES
 from eightcut.ui.key_sheet import KeySheet
 from eightcut.ui.kit.dialogs import show
@@ -93,7 +94,7 @@ class HouseDesk(QObject):
             "palette": lambda: show(Palette(self._furniture.actions, self._window)),
             "keys": lambda: show(KeySheet(self._window)),
             "news": self.news,
-            "about": self.about,
+            "about": lambda: show(about(self._window, self._parts)),
         }
 
     def _back(self, text: str, place: Place | None, move: Callable[[], object], said: str) -> None:
@@ -294,16 +295,3 @@ class HouseDesk(QObject):
 
     def _told(self, more: bool) -> None:
         self._parts.settings.set_value("quiet_news", not more)
-
-    def about(self) -> None:
-        """Version, licence, what plays."""
-        box = QMessageBox(self._window)
-        box.setWindowTitle(self.tr("About 8-cut"))
-        box.setText(
-            self.tr(
-                "<b>8-cut {0}</b><br>Mark a sound in a film, find it in every other, cut it into exact clips."
-                "<br><br>Database: {1}<br>Playback: {2}"
-                "<br>Licence: GPL-3.0-or-later; networks and recordings: see NOTICE."
-            ).format(__version__, self._parts.db.library.path, self._parts.player.backend_name)
-        )
-        show(box)

@@ -110,7 +110,7 @@ def test_keyframes_are_listed_chosen_and_deleted(qtbot: QtBot) -> None:
         view.clear.click()
     view.set_keyframes(())
     assert "Lock the cursor" in view.rows.item(0).text()  # type: ignore[union-attr]
-    assert not (view.delete.isEnabled() or view.clear.isEnabled())
+    assert [view.delete.isEnabled(), view.clear.isEnabled()] == [False, False]
 
 
 def test_the_bar_shows_the_crop_that_holds(tab: CropTab) -> None:

@@ -20,7 +20,7 @@ from eightcut.errors import CutProblem
 from eightcut.media.media import FfmpegMedia
 from eightcut.services.recalling import Recalled
 from eightcut.ui.export.deck import Deck
-from eightcut.ui.export.orders import Forgetful, SpanSettings
+from eightcut.ui.export.orders import SpanSettings
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.old_settings import import_old_settings
 from eightcut.ui.kit.settings import Settings
@@ -163,9 +163,7 @@ def test_a_chosen_encoder_is_used_and_found_again(own: Deck, context: Context, k
     sip.delete(later)
 
 
-def test_an_encoder_that_works_no_more_gives_way_to_software(
-    context: Context, kept: Settings, media: Hardware
-) -> None:
+def test_an_encoder_that_works_no_more_gives_way_to_software(context: Context, kept: Settings) -> None:
     kept.set_value("encoder", "h264_qsv")
     deck = Deck(context, kept)
     assert deck.form().encoder == ""
