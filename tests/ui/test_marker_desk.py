@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clip_form import WEBP, Cropping, Form
 from eightcut.domain.clips import ClipRow
+from eightcut.errors import CutProblem
+from eightcut.services import recalling
 from eightcut.ui.export import controller
 from eightcut.ui.export.cutting import Exported
 from eightcut.ui.export.reexport_dialog import ReexportDialog
@@ -82,7 +84,7 @@ def test_an_export_asked_before_the_marker_is_recalled_waits_for_it(
     window: Furniture, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go, orders = threading.Event(), asked(window, monkeypatch)
-    plain: Callable[..., Any] = controller.recall
+    plain: Callable[..., Any] = recalling.recall
 
     def slow(*given: Any) -> Any:
         go.wait(20)
@@ -105,6 +107,21 @@ def test_a_marker_let_go_before_it_is_recalled_changes_nothing(window: Furniture
     window.markers.disarm()
     idle(window, qtbot)
     assert window.parts.deck.form() == Form()
+
+
+def test_a_marker_that_cannot_be_recalled_is_not_overwritten(
+    window: Furniture, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise CutProblem("The disk is gone. Plug it in.")
+
+    orders = asked(window, monkeypatch)
+    monkeypatch.setattr(controller, "recall", refuse)
+    row = ClipRow("film.mp4", 5.0, "/out/Door/vid_001/clip_001_m1_0", clip_count=1, format=WEBP)
+    window.parts.timeline.marker_armed.emit(Marker("/out/Door", 1, 5.0, 13.0, (row,), 3.0))
+    qtbot.waitUntil(lambda: window.parts.deck.armed is None, timeout=10_000)
+    assert window.parts.problem.text.text() == "The disk is gone. Plug it in."
+    assert orders == []
 
 
 def test_all_markers_are_cut_anew_and_undone(window: Furniture, qtbot: QtBot) -> None:
@@ -146,7 +163,7 @@ def test_p_and_s_are_actions_too(window: Furniture, monkeypatch: pytest.MonkeyPa
     ({}, "Wrote 1 clip to /out/Door: vid_001/clip_001_m1_0.mp4"),
     ({"repeated": 4}, "The frame rate varies: 4 frames repeated or dropped"),
     ({"markers": 3, "stopped": True}, "for 3 markers; stopped, the others are as they were"),
-    ({"markers": 1, "failures": ("No room.",)}, "1 marker stay as they were"),
+    ({"markers": 1, "failures": ("No room.",)}, "; not cut anew: 1 marker"),
 ])  # fmt: skip
 def test_what_was_written_is_said(window: Furniture, fields: dict[str, Any], said: str) -> None:
     row = ClipRow("film.mp4", 5.0, "/out/Door/vid_001/clip_001_m1_0.mp4", clip_count=1)

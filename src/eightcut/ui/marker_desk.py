@@ -101,12 +101,14 @@ class MarkerDesk(QObject):
             self._recalling, self._held = marker, None
             parts.exporter.recall(marker)
 
-    def _recalled(self, marker: Marker, found: Recalled) -> None:
+    def _recalled(self, marker: Marker, found: Recalled | None) -> None:
         """How it was cut comes into the controls; what was asked for meanwhile is done with it."""
         if self._recalling is not marker:
             return
         self._recalling, held = None, self._held
-        if self._parts.deck.armed is marker:
+        if found is None:
+            self.disarm()  # it would be cut in another form
+        elif self._parts.deck.armed is marker:
             self._parts.deck.recalled(found)
             if held is not None:
                 self._parts.deck.export(ratio=held)
@@ -190,7 +192,7 @@ class MarkerDesk(QObject):
         if done.stopped:
             text += self.tr("; stopped, the others are as they were")
         if done.failures:
-            text += self.tr("; {0} stay as they were").format(plural(len(done.failures), "marker"))
+            text += self.tr("; not cut anew: {0}").format(plural(len(done.failures), "marker"))
         if done.repeated:
             text += self.tr(". The frame rate varies: {0} repeated or dropped").format(plural(done.repeated, "frame"))
         return text

@@ -52,7 +52,7 @@ class ExportController(QObject):
     busy_changed = pyqtSignal(object)
     """What is being cut, as text for the deck; None where nothing is."""
     recalled = pyqtSignal(object, object)
-    """A Marker, and a Recalled that says how it was cut."""
+    """A Marker, and a Recalled that says how it was cut; None where that could not be found out."""
     markers_loaded = pyqtSignal(object, object)
     """The film, and a list of its Markers in every folder of the profile."""
 
@@ -131,10 +131,17 @@ class ExportController(QObject):
 
     def recall(self, marker: Marker) -> None:
         """Look up how a marker was cut; `recalled` tells it, for the last one that was asked for."""
-        bench = self._context.bench
-        self._context.runner.run(
-            self, lambda _: recall(bench, marker.rows), lambda found: self.recalled.emit(marker, found), key="recall"
-        )
+        runner, bench = self._context.runner, self._context.bench
+
+        def failed(problem: Exception) -> None:
+            self.recalled.emit(marker, None)
+            if not isinstance(problem, Cancelled):
+                runner.problem.emit(problem)
+
+        runner.run(
+            self, lambda _: recall(bench, marker.rows), lambda found: self.recalled.emit(marker, found), failed,
+            key="recall",
+        )  # fmt: skip
 
     def cancel(self) -> None:
         """Stop the running export and forget those that wait; nothing half done stays."""

@@ -78,8 +78,8 @@ class CropTab(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE)
         line.setSpacing(theme.WIDEST)
-        line.addLayout(left, 3)
-        line.addLayout(right, 2)
+        line.addLayout(left, 1)
+        line.addLayout(right, 1)
 
     def _restore(self) -> None:
         kept = self._settings
