@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clip_form import CropKeyframe, Cropping
@@ -209,3 +210,23 @@ def test_the_ratio_key_goes_round(window: Furniture) -> None:
         said.append(window.parts.status.message.text())
     assert said == ["Crop: 9:16", "Crop: 4:5", "Crop: 1:1", "Crop: Off"]
     assert window.parts.deck.cropping() == Cropping()
+
+
+def test_delete_in_the_list_means_its_keyframe_and_no_find(portrait: Furniture, qtbot: QtBot) -> None:
+    portrait.parts.deck.show_tab("crop")
+    portrait.parts.player.seek(10.0)
+    portrait.actions["keyframe"].trigger()
+    rows = portrait.parts.deck.crop_tab.list.rows
+    window = rows.window()
+    assert window is not None
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    rows.setFocus()
+    rows.setCurrentRow(0)
+    qtbot.waitUntil(rows.hasFocus)
+    portrait.parts.status.say("")
+    qtbot.keyClick(rows, Qt.Key.Key_Delete)
+    assert portrait.crop.keyframes == ()
+    assert portrait.parts.status.message.text() == ""
+    qtbot.keyClick(rows, Qt.Key.Key_C)
+    assert portrait.parts.status.message.text() == "Crop: 4:5"

@@ -265,6 +265,7 @@ def test_sound_has_no_picture_to_crop(ready: Deck, film: Film) -> None:
     ready.export_tab.format.setCurrentIndex(0)
     ready.set_film(replace(film, width=0, height=0))
     assert not any(one.square.isEnabled() for one in (buttons, *ready.export_tab.row.ratios))
+    assert ready.output_tab.said.full.startswith("WAV sound of exactly 8 s")
 
 
 def test_the_shortest_area_is_remembered_and_told(own: Deck, kept: Settings, qtbot: QtBot) -> None:

@@ -10,7 +10,6 @@ from PyQt6.QtGui import QContextMenuEvent, QKeyEvent
 from PyQt6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from eightcut.ui.timeline import hits
 from eightcut.ui.timeline.state import KeyframeMark
 from eightcut.ui.timeline.view import Timeline
 from tests.ui.timeline.lines import (
@@ -345,14 +344,3 @@ def test_where_the_cut_point_is_can_be_heard(line: Timeline, qtbot: QtBot) -> No
     qtbot.mouseClick(line, LEFT, PLAIN, at(line, "wave", 500))
 
     assert line.accessibleDescription() == "Cut point at 8:20.000"
-
-
-def test_a_press_on_a_diamond_chooses_it_and_moves_nothing(line: Timeline, qtbot: QtBot) -> None:
-    key = KeyframeMark(400.0)
-    line.set_keyframes([key])
-    line.set_cursor(100.0)
-    with qtbot.waitSignal(line.keyframe_clicked) as told:
-        qtbot.mouseClick(line, LEFT, pos=QPoint(400, int(line.state.lanes.wave.top)))
-    assert told.args == [key]
-    assert line.state.cursor == 100.0
-    assert hits.does(line.state, 400, line.state.lanes.wave.top, False) == "keyframe"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PyQt6.QtCore import QCoreApplication, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
-from eightcut.domain.clip_form import LTX_FPS, Crop, Cropping, Form
+from eightcut.domain.clip_form import LTX_FPS, WAV, Crop, Cropping, Form
 from eightcut.domain.names import path_parts
 from eightcut.services.recalling import Recalled
 from eightcut.ui.export.crop_tab import CropTab
@@ -121,7 +121,8 @@ class Deck(DeckFrame):
         crop = Crop(cropping.ratio, cropping.centre) if cropping.ratio else None
         size = (film.width, film.height) if film is not None else (0, 0)
         rate = film.rate if film is not None else LTX_FPS
-        self.output_tab.say(sentence(self.form(), crop, size, rate, spans.duration))
+        form = self.form() if film is None or film.width else Form(WAV)
+        self.output_tab.say(sentence(form, crop, size, rate, spans.duration))
         self._show_name()
         self.form_changed.emit()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -13,6 +13,8 @@ from eightcut.domain.clip_form import CropKeyframe
 from eightcut.ui import theme
 from eightcut.ui.kit.times import clock
 
+_DELETE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+
 
 class _Rows(QListWidget):
     """A list in which Delete deletes, and letters are left to the window."""
@@ -20,8 +22,16 @@ class _Rows(QListWidget):
     deletion_asked = pyqtSignal()
 
     @override
+    def event(self, event: QEvent | None) -> bool:
+        """Delete is its own while it has the focus, before it means finds."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in _DELETE:
+            event.accept()
+            return True
+        return super().event(event)
+
+    @override
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        if event is not None and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        if event is not None and event.key() in _DELETE:
             self.deletion_asked.emit()
         else:
             super().keyPressEvent(event)
