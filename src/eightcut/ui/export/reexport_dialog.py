@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import (
 )
 
 from eightcut.domain.clip_form import LTX_FPS
+from eightcut.domain.names import path_parts
 from eightcut.services.reexporting import clips_for
 from eightcut.services.requests import ExportRequest
 from eightcut.ui import theme
@@ -77,7 +78,8 @@ class ReexportDialog(QDialog):
         form.setHorizontalSpacing(theme.WIDE)
         form.setVerticalSpacing(theme.SPACE)
         kind = deck.export_tab.format.currentText()
-        self.folder.set_full(deck.folder)
+        self.folder.set_full("/".join(path_parts(deck.folder)[-2:]))
+        self.folder.setToolTip(deck.folder)
         self.form.set_full(kind + differences(deck.form(), deck.cropping()).replace(self.tr(" · WebP"), ""))
         keep = QVBoxLayout()
         keep.setSpacing(theme.GAP)

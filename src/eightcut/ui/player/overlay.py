@@ -9,8 +9,8 @@ from PyQt6.QtGui import QColor, QPainter, QPen
 
 from eightcut.ui import theme
 
-_DIM = 96
-"""Of 255: how strongly what is cropped is tinted."""
+_DARK, _RED = 150, 64
+"""Of 255: how strongly what is cropped is darkened and tinted."""
 _DASH = (6, 4)
 _DOT = (2, 3)
 
@@ -46,8 +46,8 @@ def paint(painter: QPainter, picture: QRectF, overlay: Overlay) -> None:
     if overlay.kept is not None:
         inside = placed(picture, overlay.kept)
         dark, red = QColor(theme.BLACK), QColor(theme.BAD)
-        dark.setAlpha(_DIM)
-        red.setAlpha(_DIM)
+        dark.setAlpha(_DARK)
+        red.setAlpha(_RED)
         for outside in _around(picture, inside):
             painter.fillRect(outside, dark)
             painter.fillRect(outside, red)
