@@ -118,6 +118,7 @@ def pictures(library: Path, folder: Path, scratch: Path) -> None:
     parts.playlist.set_export_folder(str(next((library / "clips").iterdir())))
     camera.take("marked")
 
+    crops(camera)
     camera.open(films[3])
     out = scratch / library.name / "snow_steps"
     out.parent.mkdir(exist_ok=True)
@@ -200,6 +201,36 @@ def pictures(library: Path, folder: Path, scratch: Path) -> None:
     camera.take("library_problem", page)
     window.close()
     rest(0.3)
+
+
+def crops(camera: Camera) -> None:
+    """The crop with its keyframes, the output of a clip, exports that are cut anew."""
+    furniture = camera.furniture
+    parts = furniture.parts
+    parts.deck.show_tab("crop")
+    parts.deck.crop_tab.ratio.setCurrentText("9:16")
+    furniture.cut.place(40.0)
+    furniture.cut.set_locked(True)
+    for at, centre in ((20.0, 0.3), (47.0, 0.62)):
+        parts.player.seek(at)
+        camera.idle()
+        parts.player.picture_clicked.emit(centre, 0.5)
+        parts.player.picture_released.emit()
+    parts.deck.crop_tab.square.click()
+    camera.idle()
+    camera.take("crop")
+    furniture.cut.set_locked(False)
+    parts.deck.crop_tab.square.click()
+    parts.deck.show_tab("output")
+    camera.idle()
+    camera.take("output")
+    parts.deck.crop_tab.ratio.setCurrentText(parts.deck.crop_tab.ratio.itemText(0))
+    parts.deck.show_tab("export")
+    parts.context.history.stack.clear()
+    dialog = camera.dialog("reexport")
+    camera.take("re-export", dialog)
+    dialog.close()
+    rest(0.1)
 
 
 def main() -> None:

@@ -40,15 +40,6 @@ def test_another_profile_disarms_the_marker(opens: Opens, film: Path) -> None:
     assert furniture.parts.deck.armed is None
 
 
-def test_clips_of_another_form_are_not_overwritten(opens: Opens, film: Path) -> None:
-    furniture = opens(film)
-    row = ClipRow("film.mp4", 5.0, "/out/Door/vid_001/clip_001_m1_0", clip_count=1, format="WebP sequence")
-    furniture.parts.timeline.marker_armed.emit(Marker("/out/Door", 1, 5.0, 13.0, (row,), 3.0))
-    furniture.actions["export"].trigger()
-    assert "stay as they are" in furniture.parts.problem.text.text()
-    assert not furniture.parts.exporter.busy
-
-
 def test_keys_of_export_say_what_is_missing(opens: Opens, film: Path) -> None:
     empty = opens()
     empty.actions["export"].trigger()

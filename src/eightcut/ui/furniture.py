@@ -23,6 +23,7 @@ from PyQt6.QtWidgets import (
 from eightcut.errors import EnvironmentProblem
 from eightcut.ui import menus, theme
 from eightcut.ui.actions import ACTIONS
+from eightcut.ui.crop_desk import CropDesk
 from eightcut.ui.cut_desk import CutDesk
 from eightcut.ui.export.controller import ExportController
 from eightcut.ui.export.deck import Deck
@@ -36,6 +37,7 @@ from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import Warned
 from eightcut.ui.learning_desk import LearningDesk
 from eightcut.ui.letting_go import let_go
+from eightcut.ui.marker_desk import MarkerDesk
 from eightcut.ui.missing import saying_what_is_missing
 from eightcut.ui.parts import Now, Parts
 from eightcut.ui.player.pane import PlayerPane
@@ -99,12 +101,16 @@ class Furniture:
         self._lay_out()
         self.film = FilmDesk(parts, window)
         self.cut = CutDesk(parts, window)
+        self.markers = MarkerDesk(parts, self.cut, window)
+        self.crop = CropDesk(parts, self.cut, window)
         self.review = ReviewDesk(parts, self.cut, window)
         self.learning = LearningDesk(parts, window)
         self.sound = SoundDesk(parts, window)
         self.house = HouseDesk(parts, self, window)
         handlers = {
             **self.cut.handlers(),
+            **self.markers.handlers(),
+            **self.crop.handlers(),
             **self.review.handlers(),
             **self.learning.handlers(),
             **self.sound.handlers(),
@@ -230,7 +236,7 @@ class Furniture:
         """Another program changed the library."""
         self.parts.panel.refresh()
         self.parts.playlist.refresh_counts()
-        self.cut.reload_markers()
+        self.markers.reload_markers()
         self.learning.reload_models()
         self.profiles.reload()
 

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, Qt
 from PyQt6.QtGui import QCursor
-from PyQt6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox
+from PyQt6.QtWidgets import QDialog, QFileDialog, QMenu
 
 from eightcut import __version__
 from eightcut.domain.clips import DISABLED
 from eightcut.errors import Cancelled
 from eightcut.services.importing import Imported, import_clips
 from eightcut.services.video_files import VIDEO_SUFFIXES
+from eightcut.ui.about import about
+from eightcut.ui.export.deck import NAMES
 from eightcut.ui.key_sheet import KeySheet
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.history import Place
@@ -87,12 +89,12 @@ class HouseDesk(QObject):
             "relink": self.relink,
             "disable_clips": lambda: self._move_clips(True),
             "enable_clips": lambda: self._move_clips(False),
-            **{f"pin_{name}": partial(self._parts.deck.pin, name) for name in ("export", "crop", "scan")},
+            **{f"pin_{name}": partial(self._parts.deck.pin, name) for name in NAMES},
             "full_screen": lambda on: self._window.showFullScreen() if on else self._window.showNormal(),
             "palette": lambda: show(Palette(self._furniture.actions, self._window)),
             "keys": lambda: show(KeySheet(self._window)),
             "news": self.news,
-            "about": self.about,
+            "about": lambda: show(about(self._window, self._parts)),
         }
 
     def _back(self, text: str, place: Place | None, move: Callable[[], object], said: str) -> None:
@@ -199,7 +201,7 @@ class HouseDesk(QObject):
         )
         self._parts.status.end_progress(text)
         self._parts.playlist.refresh_counts()
-        self._furniture.cut.reload_markers()
+        self._furniture.markers.reload_markers()
 
     def _move_clips(self, disable: bool) -> None:
         """Take the open video's clips out of training and timeline, or bring them back; in every folder."""
@@ -218,7 +220,7 @@ class HouseDesk(QObject):
     def choose_profile(self, profile: str) -> None:
         """Another profile: its lists, finds, markers, models."""
         parts = self._parts
-        self._furniture.cut.disarm()
+        self._furniture.markers.disarm()
         parts.now.profile = profile
         parts.settings.profile = profile
         parts.playlist.set_profile(profile)
@@ -228,7 +230,7 @@ class HouseDesk(QObject):
         self._subprofile_buttons()
         if parts.now.film is not None:
             parts.panel.load_for_video(parts.now.film.video, profile)
-            self._furniture.cut.reload_markers()
+            self._furniture.markers.reload_markers()
         self._where()
 
     def subprofiles(self) -> None:
@@ -293,16 +295,3 @@ class HouseDesk(QObject):
 
     def _told(self, more: bool) -> None:
         self._parts.settings.set_value("quiet_news", not more)
-
-    def about(self) -> None:
-        """Version, licence, what plays."""
-        box = QMessageBox(self._window)
-        box.setWindowTitle(self.tr("About 8-cut"))
-        box.setText(
-            self.tr(
-                "<b>8-cut {0}</b><br>Mark a sound in a film, find it in every other, cut it into exact clips."
-                "<br><br>Database: {1}<br>Playback: {2}"
-                "<br>Licence: GPL-3.0-or-later; networks and recordings: see NOTICE."
-            ).format(__version__, self._parts.db.library.path, self._parts.player.backend_name)
-        )
-        show(box)

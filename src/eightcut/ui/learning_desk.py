@@ -44,7 +44,9 @@ class LearningDesk(QObject):
         tab.cancel_asked.connect(scanner.cancel)
         tab.threshold_changed.connect(parts.panel.set_threshold)
         tab.fuse_changed.connect(parts.panel.set_fuse)
+        tab.least_changed.connect(parts.panel.set_least)
         parts.panel.set_fuse(tab.order().fuse)
+        parts.panel.set_least(tab.least.value())
         parts.playlist.scan_all_asked.connect(lambda _: self.scan_all())
         parts.panel.export_asked.connect(self._export_finds)
         parts.panel.scan_asked.connect(self.scan)
@@ -160,6 +162,7 @@ class LearningDesk(QObject):
         return FindsOrder(
             path, self._parts.now.profile, model, deck.folder, timestamp, ids, fuse=deck.scan_tab.order().fuse,
             spread=spans.spread, length=spans.duration, workers=self._parts.settings.workers,
+            least=deck.scan_tab.least.value() or None, form=deck.form(),
         )  # fmt: skip
 
     # ----------------------------------------------------------------------------------------------- dialogs

@@ -176,6 +176,10 @@ QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{
   background: {BUTTON}; border-color: {BUTTON}; image: url("{_PICTURES}/tick.svg"); }}
 QCheckBox::indicator:disabled, QAbstractItemView::indicator:disabled {{ border-color: {LINE}; }}
 QCheckBox::indicator:checked:disabled, QAbstractItemView::indicator:checked:disabled {{ background: {LINE}; }}
+QRadioButton::indicator {{
+  width: 12px; height: 12px; border: 1px solid {DIM}; border-radius: 7px; background: {WINDOW}; }}
+QRadioButton::indicator:checked {{ background: {BUTTON}; border: 4px solid {TEXT}; width: 6px; height: 6px; }}
+QRadioButton:focus {{ color: {ACCENT}; }}
 QCheckBox:focus {{ color: {ACCENT}; }}
 QProgressBar {{
   background: {WINDOW}; border: 0; border-radius: 3px; max-height: 6px; min-height: 6px; color: transparent; }}

@@ -14,11 +14,12 @@ from eightcut.ui.export.deck import Deck
 from eightcut.ui.export.orders import Forgetful
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import Film
+from tests.unit.services.films import write_scene
 
 
 @pytest.fixture
 def film() -> Film:
-    return Film(VideoRef("a.mp4", "/x/doors/a.mp4", "ab"), 600.0, Fraction(25))
+    return Film(VideoRef("a.mp4", "/x/doors/a.mp4", "ab"), 600.0, Fraction(25), 1920, 1080)
 
 
 @pytest.fixture
@@ -41,3 +42,17 @@ def ready(deck: Deck, film: Film, tmp_path: Path) -> Deck:
     deck.set_subprofiles(["knock", "slam"])
     deck.set_film(film)
     return deck
+
+
+@pytest.fixture(scope="session")
+def source(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A film of 20 s in the folder "doors"."""
+    folder = tmp_path_factory.mktemp("in") / "doors"
+    folder.mkdir()
+    write_scene(folder / "short.mp4", 20, [])
+    return str(folder / "short.mp4")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> str:
+    return str(tmp_path / "doors_out" / "Knock")

@@ -48,7 +48,7 @@ def test_an_export_carries_what_the_controls_say(ready: Deck, qtbot: QtBot, tmp_
     ready.set_cursor(12.5)
     ready.export_tab.label.setCurrentText(" oak door ")
     ready.export_tab.category.setCurrentText("Tool")
-    ready.export_tab.workers.setValue(1)
+    ready.output_tab.workers.setValue(1)
     with qtbot.waitSignal(ready.export_asked) as asked:
         qtbot.mouseClick(ready.export_tab.main, Qt.MouseButton.LeftButton)
     folder = str(tmp_path / "Door")
@@ -119,13 +119,13 @@ def test_labels_category_and_workers_outlive_the_deck(ready: Deck, context: Cont
         ready.export()
     ready.export_tab.category.setCurrentText("Nature")
     ready.export_tab.category.activated.emit(ready.export_tab.category.currentIndex())
-    ready.export_tab.workers.setValue(1)
+    ready.output_tab.workers.setValue(1)
     later = Deck(context, settings)
     label_box = later.export_tab.label
     assert [label_box.itemText(i) for i in range(label_box.count())] == ["oak", "elm"]
     assert label_box.currentText() == "oak"
     assert later.export_tab.category.currentText() == "Nature"
-    assert later.export_tab.workers.value() == 1
+    assert later.output_tab.workers.value() == 1
     sip.delete(later)
 
 
@@ -157,19 +157,6 @@ def test_while_cutting_it_says_what_and_can_be_cancelled(ready: Deck, qtbot: QtB
     assert not ready.export_tab.cancel.isVisible()
 
 
-def test_what_cannot_be_exported_yet_is_not_offered(ready: Deck) -> None:
-    box = ready.export_tab.format
-    box.setFocus()
-    model = box.model()
-    assert model is not None
-    assert not model.flags(model.index(1, 0)) & Qt.ItemFlag.ItemIsEnabled
-    assert "cannot be exported yet" in str(model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole))
-    crop = ready.crop_tab
-    for widget in (crop.ratio, crop.centre, crop.portrait, crop.square, crop.track):
-        assert not widget.isEnabled()
-        assert widget.toolTip()
-
-
 def test_subprofiles_that_find_no_room_are_in_a_menu(ready: Deck, qtbot: QtBot) -> None:
     ready.resize(640, 150)
     ready.set_subprofiles([f"sound{i}" for i in range(12)])
@@ -199,7 +186,7 @@ def test_it_folds_to_its_tabs_and_a_click_unfolds_it(ready: Deck, qtbot: QtBot) 
     with qtbot.waitSignal(ready.folded_changed):
         ready.set_folded(True)
     assert ready.sizeHint().height() < whole / 2
-    place: QPoint = ready.tabs.tabRect(2).center()
+    place: QPoint = ready.tabs.tabRect(3).center()
     qtbot.mouseClick(ready.tabs, Qt.MouseButton.LeftButton, pos=place)
     assert not ready.folded
     assert ready.scan_tab.isVisible()
@@ -222,7 +209,7 @@ def test_every_control_is_inside_the_deck(ready: Deck, qtbot: QtBot, width: int)
     ready.resize(width, ready.sizeHint().height())
     for name in NAMES:
         ready.show_tab(name)
-        pane = {"export": ready.export_tab, "crop": ready.crop_tab, "scan": ready.scan_tab}[name]
+        pane = getattr(ready, f"{name}_tab")
         qtbot.waitUntil(lambda pane=pane: pane.isVisible())  # type: ignore[misc]
         for widget in [*pane.findChildren(QPushButton), *pane.findChildren(QComboBox)]:
             if widget.isVisible():
@@ -289,7 +276,7 @@ def test_a_chosen_folder_is_kept_and_told(
 
 def test_a_tab_is_pinned_from_its_menu(ready: Deck) -> None:
     for expected in (["scan"], []):
-        ready.tabs.customContextMenuRequested.emit(ready.tabs.tabRect(2).center())
+        ready.tabs.customContextMenuRequested.emit(ready.tabs.tabRect(3).center())
         menu = ready.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)[-1]
         menu.actions()[0].trigger()
         menu.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -17,53 +16,11 @@ from eightcut.domain.progress import CancelToken
 from eightcut.domain.scans import NewScan, Region
 from eightcut.media.media import FfmpegMedia
 from eightcut.services.finding import open_video
-from eightcut.ui.export.controller import ExportController, Exported
-from eightcut.ui.export.orders import ExportOrder, FindsOrder
+from eightcut.ui.export.controller import ExportController
+from eightcut.ui.export.orders import FindsOrder
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.values import Film, Marker
-from tests.unit.services.films import write_scene
-
-
-@pytest.fixture(scope="session")
-def source(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A film of 20 s in the folder "doors"."""
-    folder = tmp_path_factory.mktemp("in") / "doors"
-    folder.mkdir()
-    write_scene(folder / "short.mp4", 20, [])
-    return str(folder / "short.mp4")
-
-
-class Told:
-    """What a controller said."""
-
-    def __init__(self, controller: ExportController) -> None:
-        self.started: list[float] = []
-        self.done: list[Exported] = []
-        self.failed: list[str] = []
-        self.busy: list[str | None] = []
-        self.progress: list[tuple[str, float, float]] = []
-        controller.export_started.connect(lambda _, start: self.started.append(start))
-        controller.exported.connect(self.done.append)
-        controller.export_failed.connect(self.failed.append)
-        controller.busy_changed.connect(self.busy.append)
-        controller.progressed.connect(lambda *values: self.progress.append(values))
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> str:
-    return str(tmp_path / "doors_out" / "Knock")
-
-
-def order(folder: str, start: float = 2.0, **fields: Any) -> ExportOrder:
-    return ExportOrder(folder, **{"clips": 2, "spread": 2.0, "length": 2.0, "start": start, **fields})
-
-
-def opened(context: Context, source: str) -> Film:
-    return Film(open_video(context.bench, source), 20.0, Fraction(25))
-
-
-def paths(context: Context) -> list[str]:
-    return [Path(row.output_path).name for row in context.bench.library.clips.of_profile("default")]
+from eightcut.ui.kit.values import Marker
+from tests.ui.export.cuts import Told, opened, order, paths
 
 
 def test_an_export_is_told_from_start_to_end_and_can_be_undone(context: Context, source: str, folder: str) -> None:

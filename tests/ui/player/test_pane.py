@@ -148,7 +148,7 @@ def test_calls_without_a_film_do_nothing(context: Context, qtbot: Any) -> None:
     pane.toggle()
     pane.play_span(1.0, 2.0)
     pane.preview_end(2.0)
-    pane.set_overlay(Overlay(1.0))
+    pane.set_overlay(Overlay((0.0, 0.0, 0.5, 1.0)))
     assert pane.position == 0.0
     assert not pane.playing
     assert pane.backend_name == ""
@@ -203,22 +203,22 @@ def preview(context: Context, media: Counting, qtbot: Any) -> Iterator[EndPrevie
     assert made.parentWidget() is main
 
 
-def test_while_the_cursor_moves_only_the_last_picture_is_decoded(
+def test_while_the_cursor_moves_only_the_last_pictures_are_decoded(
     preview: EndPreview, media: Counting, films: dict[str, Any], number_of: NumberOf, qtbot: Any
 ) -> None:
     preview.show()
     film = films["25"]
     with qtbot.waitSignal(preview.pictured, timeout=10_000):
         for number in range(100, 140):
-            preview.set_moment(str(film.path), film.starts[number])
-    assert media.asked == [film.starts[139]]
-    assert number_of(preview.view.image) == 139
+            preview.set_moment(str(film.path), film.starts[number], film.starts[number + 20])
+    assert media.asked == [film.starts[139], film.starts[159]]
+    assert [number_of(view.image) for view in (preview.first, preview.last)] == [139, 159]
 
 
 def test_a_hidden_preview_decodes_nothing(
     preview: EndPreview, media: Counting, films: dict[str, Any], qtbot: Any
 ) -> None:
-    preview.set_moment(str(films["25"].path), 1.0)
+    preview.set_moment(str(films["25"].path), 1.0, 2.0)
     qtbot.wait(400)
     assert media.asked == []
     with qtbot.waitSignal(preview.pictured, timeout=10_000), qtbot.waitSignal(preview.shown_changed):
@@ -233,10 +233,16 @@ def test_a_preview_that_cannot_be_had_says_why(
 ) -> None:
     media.gone = True
     preview.show()
-    preview.set_moment(str(films["25"].path), 1.0)
-    qtbot.waitUntil(lambda: "no file" in preview.view.accessibleDescription(), timeout=10_000)
+    preview.set_moment(str(films["25"].path), 1.0, 2.0)
+    qtbot.waitUntil(lambda: "no file" in preview.last.accessibleDescription(), timeout=10_000)
     preview.set_moment(None)
-    assert preview.view.accessibleDescription() == "No video"
+    assert preview.first.accessibleDescription() == "No picture"
+
+
+def test_first_and_last_frame_each_show_their_clip_s_crop(preview: EndPreview) -> None:
+    one, other = Overlay((0.0, 0.0, 0.3, 1.0)), Overlay((0.5, 0.0, 0.3, 1.0))
+    preview.set_overlays(one, other)
+    assert (preview.first._overlay, preview.last._overlay) == (one, other)
 
 
 def test_the_preview_follows_the_main_window(preview: EndPreview, qtbot: Any) -> None:

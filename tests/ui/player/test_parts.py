@@ -15,7 +15,7 @@ from eightcut.domain.frame_times import Frame, FrameGrid
 from eightcut.ui import theme
 from eightcut.ui.player.backend import Reports
 from eightcut.ui.player.docking import Anchor, Edge, anchor
-from eightcut.ui.player.overlay import Overlay, kept
+from eightcut.ui.player.overlay import Overlay, placed
 from eightcut.ui.player.picture import PictureView
 from eightcut.ui.player.seeks import Seeks
 from eightcut.ui.player.transport import Transport
@@ -129,7 +129,7 @@ def test_the_size_it_wants_is_that_of_the_picture_in_real_pixels(view: PictureVi
 
 
 def test_what_a_crop_throws_away_is_tinted_red(view: PictureView) -> None:
-    view.set_overlay(Overlay(ratio=1.0, centre=0.5))
+    view.set_overlay(Overlay((0.25, 0.0, 0.5, 1.0)))
     outside, inside = colour(view, 30, 150), colour(view, 200, 150)
     assert inside == QColor(theme.WHITE)
     assert outside.red() > outside.blue() + 30
@@ -139,11 +139,11 @@ def test_what_a_crop_throws_away_is_tinted_red(view: PictureView) -> None:
 
 
 def test_lines_show_where_random_crops_may_fall(view: PictureView) -> None:
-    view.set_overlay(Overlay(portrait=True, square=True))
+    view.set_overlay(Overlay(portrait=(0.36, 0.0, 0.28, 1.0), square=(0.25, 0.0, 0.5, 1.0)))
     red, blue = QColor(theme.BAD), QColor(theme.ACCENT)
     image = view.grab().toImage()
-    portrait = kept(view.picture_rect, 9 / 16, 0.5)
-    square = kept(view.picture_rect, 1.0, 0.5)
+    portrait = placed(view.picture_rect, (0.36, 0.0, 0.28, 1.0))
+    square = placed(view.picture_rect, (0.25, 0.0, 0.5, 1.0))
     columns = {round(portrait.left()): red, round(square.left()): blue}
     for x, wanted in columns.items():
         near = {image.pixel(x + dx, y) for dx in (-1, 0) for y in range(60, 240)}
@@ -160,13 +160,19 @@ def test_words_stand_where_there_is_no_picture(view: PictureView) -> None:
     assert view.accessibleDescription() == "Drop videos here Second line"
 
 
-@pytest.mark.parametrize(("ratio", "centre", "left", "width"), [
-    (0.5, 0.5, 150, 100), (0.5, 0.0, 0, 100), (0.5, 1.0, 300, 100), (4.0, 0.5, 0, 400),
-])  # fmt: skip
-def test_a_crop_stays_inside_of_the_picture(ratio: float, centre: float, left: float, width: float) -> None:
-    inside = kept(QRectF(0, 0, 400, 200), ratio, centre)
-    assert (inside.left(), inside.width()) == (left, width)
-    assert QRectF(0, 0, 400, 200).contains(inside)
+def test_a_part_of_the_picture_is_placed_where_the_picture_is() -> None:
+    assert placed(QRectF(10, 20, 400, 200), (0.25, 0.5, 0.5, 0.25)) == QRectF(110, 120, 200, 50)
+
+
+def test_letting_go_of_the_picture_is_told_once(view: PictureView, qtbot: Any) -> None:
+    told: list[str] = []
+    view.released.connect(lambda: told.append("up"))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(100, 150))
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(100, 20))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(100, 20))
+    assert told == []
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(100, 150))
+    assert told == ["up"]
 
 
 MAIN = QRect(100, 100, 800, 600)

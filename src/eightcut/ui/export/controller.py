@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -12,29 +12,18 @@ from PyQt6.QtWidgets import QWidget
 
 from eightcut.domain.clips import ClipRow
 from eightcut.errors import Cancelled
-from eightcut.services.exporting import ExportRequest, ScanExportRequest, export, export_finds
-from eightcut.services.markers import Deleted, delete_marker, exchange, markers_of, restore_deleted
-from eightcut.services.overwriting import overwrite
-from eightcut.services.workbench import Job, Workbench
-from eightcut.ui.export.orders import ExportOrder, FindsOrder, doubtful_folder
+from eightcut.services.exporting import ExportRequest
+from eightcut.services.markers import delete_marker, markers_of, restore_deleted
+from eightcut.services.recalling import recall
+from eightcut.services.workbench import Job
+from eightcut.ui.export.cutting import Exported, KeptExport, cut, cut_anew, cut_finds, cut_in_place
+from eightcut.ui.export.orders import AgainOrder, ExportOrder, FindsOrder, doubtful_folder
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import agreed
 from eightcut.ui.kit.history import Place
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Film, Marker
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """An export that is complete: the source file, the new rows, those that it replaced."""
-
-    path: str
-    folder: str
-    rows: tuple[ClipRow, ...]
-    start: float | None = None
-    """The cut point, seconds; None for finds of a scan."""
-    old: Deleted = field(default_factory=Deleted)
 
 
 @dataclass(slots=True)
@@ -62,6 +51,8 @@ class ExportController(QObject):
     """What is cut, clips done, clips in all."""
     busy_changed = pyqtSignal(object)
     """What is being cut, as text for the deck; None where nothing is."""
+    recalled = pyqtSignal(object, object)
+    """A Marker, and a Recalled that says how it was cut; None where that could not be found out."""
     markers_loaded = pyqtSignal(object, object)
     """The film, and a list of its Markers in every folder of the profile."""
 
@@ -93,7 +84,7 @@ class ExportController(QObject):
         request = ExportRequest(
             profile=profile, out=str(target.parent), folder=target.name, times=(order.start,), clips=order.clips,
             spread=order.spread, duration=order.length, label=order.label, category=order.category,
-            workers=order.workers,
+            workers=order.workers, form=order.form, cropping=order.cropping,
         )  # fmt: skip
         bench = self._context.bench
         if marker is None:
@@ -102,7 +93,7 @@ class ExportController(QObject):
                 text,
                 target.name,
                 order.clips,
-                lambda job: _cut(bench, path, request, order, job),
+                lambda job: cut(bench, path, request, order, job),
                 path,
                 order.start,
             )
@@ -112,7 +103,7 @@ class ExportController(QObject):
                 text,
                 marker.name,
                 order.clips,
-                lambda job: _cut_again(bench, path, marker, request, job),
+                lambda job: cut_in_place(bench, path, marker, request, job),
                 path,
                 order.start,
             )
@@ -125,8 +116,32 @@ class ExportController(QObject):
             return False
         bench, name = self._context.bench, Path(order.folder).name
         text = self.tr("Export finds of {}").format(Path(order.path).name)
-        self._add(_Waiting(text, name, 0, lambda job: _cut_finds(bench, order, job), order.path))
+        self._add(_Waiting(text, name, 0, lambda job: cut_finds(bench, order, job), order.path))
         return True
+
+    def export_again(self, film: Film, profile: str, order: AgainOrder) -> bool:
+        """Cut all manual exports of the film anew, after what is in the queue; False as above."""
+        path = film.video.path
+        if not self._belongs(path, order.folder):
+            return False
+        bench, name = self._context.bench, Path(order.folder).name
+        text = self.tr("Re-export {}").format(Path(path).name)
+        self._add(_Waiting(text, name, 0, lambda job: cut_anew(bench, path, profile, order, job), path))
+        return True
+
+    def recall(self, marker: Marker) -> None:
+        """Look up how a marker was cut; `recalled` tells it, for the last one that was asked for."""
+        runner, bench = self._context.runner, self._context.bench
+
+        def failed(problem: Exception) -> None:
+            self.recalled.emit(marker, None)
+            if not isinstance(problem, Cancelled):
+                runner.problem.emit(problem)
+
+        runner.run(
+            self, lambda _: recall(bench, marker.rows), lambda found: self.recalled.emit(marker, found), failed,
+            key="recall",
+        )  # fmt: skip
 
     def cancel(self) -> None:
         """Stop the running export and forget those that wait; nothing half done stays."""
@@ -212,7 +227,7 @@ class ExportController(QObject):
 
     def _keep(self, waiting: _Waiting, done: Exported) -> None:
         if done.rows or done.old.rows:
-            edit = _Kept(self._context.bench, done)
+            edit = KeptExport(self._context.bench, done)
             self._context.history.do(waiting.text, edit.apply, edit.revert, place=_place(done.rows))
         self.exported.emit(done)
 
@@ -241,54 +256,3 @@ class ExportController(QObject):
 
 def _place(rows: Sequence[ClipRow]) -> Place | None:
     return Place(rows[0].filename, rows[0].content_id, rows[0].profile) if rows else None
-
-
-class _Kept:
-    """An export as an edit: made already when it is first applied."""
-
-    def __init__(self, bench: Workbench, done: Exported) -> None:
-        self._bench = bench
-        self._done = done
-        self._old = done.old
-        self._new: Deleted | None = None
-
-    def apply(self) -> None:
-        if self._new is None:
-            return
-        old_rows = _rows(self._bench, self._old)
-        self._old = exchange(self._bench, old_rows, self._new) if old_rows else self._restored(self._new)
-        self._new = None
-
-    def _restored(self, deleted: Deleted) -> Deleted:
-        restore_deleted(self._bench, deleted)
-        return Deleted()
-
-    def revert(self, _: None) -> None:
-        self._new = exchange(self._bench, self._done.rows, self._old)
-
-
-def _rows(bench: Workbench, deleted: Deleted) -> list[ClipRow]:
-    """The rows that were put back from `deleted`, as they are now."""
-    ids = deleted.ids
-    return [row for row in bench.library.clips.of_all_profiles() if row.id in ids] if ids else []
-
-
-def _cut(bench: Workbench, path: str, request: ExportRequest, order: ExportOrder, job: Job) -> Exported:
-    rows = tuple(clip.row for clip in export(bench, path, request, job))
-    return Exported(path, order.target, rows, order.start)
-
-
-def _cut_again(bench: Workbench, path: str, marker: Marker, request: ExportRequest, job: Job) -> Exported:
-    made = overwrite(bench, path, marker.rows, request, job)
-    return Exported(path, marker.folder, made.rows, request.times[0], made.old)
-
-
-def _cut_finds(bench: Workbench, order: FindsOrder, job: Job) -> Exported:
-    target = Path(order.folder)
-    request = ScanExportRequest(
-        profile=order.profile, key=order.model, out=str(target.parent), folder=target.name, version=order.timestamp,
-        spread=order.spread, fuse=order.fuse, duration=order.length, regions=order.ids, lowest=order.lowest,
-        workers=order.workers,
-    )  # fmt: skip
-    made = export_finds(bench, order.path, request, job)
-    return Exported(order.path, order.folder, tuple(clip.row for clip in made.clips), None, made.replaced)

@@ -1,47 +1,161 @@
-"""The Crop & Track tab: what it will hold, shown as not there yet, because clips are cut whole for now."""
+"""The Crop & Track tab: ratio and centre of the crop, crops by chance, keyframes."""
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from collections.abc import Sequence
 
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from eightcut.domain.clip_form import RATIOS, Crop, CropKeyframe, Cropping, Form
 from eightcut.ui import theme
-from eightcut.ui.export.controls import Tick, labelled, row, whole
+from eightcut.ui.export.controls import Tick, labelled, row
+from eightcut.ui.export.crop_bar import CropBar
+from eightcut.ui.export.forms import part_kept, read_ratio
+from eightcut.ui.export.keyframe_list import KeyframeList
+from eightcut.ui.export.orders import Remembered, number, switch
 
 
 class CropTab(QWidget):
-    """Controls that the export does not honour yet, each disabled and saying so."""
+    """Controls of the crop. Values in by methods, what the user wants out by signals."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """Everything is off."""
+    changed = pyqtSignal()
+    """The crop is another one."""
+    centre_moved = pyqtSignal(float, bool)
+    """By hand on the bar: the centre, and whether the hand let go."""
+    chance_changed = pyqtSignal()
+    """Random portrait or random square was ticked or unticked by hand."""
+
+    def __init__(self, settings: Remembered, parent: QWidget | None = None) -> None:
+        """Controls as they were left."""
         super().__init__(parent)
-        why = self.tr("Clips are exported with the whole picture for now; cropping comes with a later version.")
+        self._settings = settings
+        self._keyframes: tuple[CropKeyframe, ...] = ()
+        self._size = (0, 0)
+        self._borrowed = False
+        self.centre = 0.5
+        self._build()
+        self._restore()
+        self._join()
+        self._update()
+
+    def _build(self) -> None:
         self.ratio = QComboBox()
-        self.ratio.addItems([self.tr("Off"), "9:16", "4:5", "1:1"])
-        self.centre = whole(0, 100, 50, " %")
+        self.ratio.addItem(self.tr("Off"), "")
+        for name in RATIOS:
+            self.ratio.addItem(name, name)
+        self.bar = CropBar()
         self.portrait = Tick(self.tr("Random portrait"))
+        self.portrait.setToolTip(self.tr("A third of the clips of each export is cropped to 9:16 instead"))
         self.square = Tick(self.tr("Random square"))
+        self.square.setToolTip(self.tr("A third of the clips of each export is cropped to 1:1 instead"))
         self.track = Tick(self.tr("Track subject"))
-        top = row()
+        self.track.setEnabled(False)
+        self.track.setToolTip(
+            self.tr("Not possible here: no detector that finds people and things in pictures comes with 8-cut")
+        )
+        for name, widget in (("ratio", self.ratio), ("portrait", self.portrait), ("square", self.square),
+                             ("track", self.track)):  # fmt: skip
+            widget.setObjectName(name)
+        self.list = KeyframeList()
+        self.list.setMinimumWidth(250)
+        self.list.setMaximumWidth(380)
+        top, ticks = row(), row()
         top.addWidget(labelled(self.tr("Ratio"), self.ratio, 84))
-        top.addWidget(labelled(self.tr("Centre"), self.centre, 64))
+        top.addWidget(labelled(self.tr("Centre"), self.bar), 1)
         for box in (self.portrait, self.square, self.track):
             box.setFixedHeight(theme.CONTROL_HEIGHT)
-            top.addWidget(box, 0, Qt.AlignmentFlag.AlignBottom)
-        top.addStretch(1)
-        for name, widget in (("ratio", self.ratio), ("centre", self.centre), ("portrait", self.portrait),
-                             ("square", self.square), ("track", self.track)):  # fmt: skip
-            widget.setObjectName(name)
-            widget.setEnabled(False)
-            widget.setToolTip(why)
-        self.track.setToolTip(self.tr("Tracking needs a detector that is not installed, and cropping."))
-        note = QLabel(why)
-        note.setObjectName("crop_note")
-        note.setProperty("role", "dim")
-        note.setWordWrap(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE)
-        column.setSpacing(theme.SPACE)
-        column.addLayout(top)
-        column.addWidget(note)
-        column.addStretch(1)
+            ticks.addWidget(box)
+        ticks.addStretch(1)
+        left = QVBoxLayout()
+        left.setSpacing(theme.SPACE)
+        left.addLayout(top)
+        left.addLayout(ticks)
+        left.addStretch(1)
+        right = QVBoxLayout()
+        right.addWidget(self.list)
+        right.addStretch(1)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE)
+        line.setSpacing(theme.WIDEST)
+        line.addLayout(left, 1)
+        line.addLayout(right, 1)
+
+    def _restore(self) -> None:
+        kept = self._settings
+        self.ratio.setCurrentIndex(self.ratio.findData(read_ratio(kept.value("portrait_ratio", ""))))
+        self.centre = min(1.0, max(0.0, number(kept, "crop_center", 0.5)))
+        self.bar.set_centre(self.centre)
+        self.portrait.setChecked(switch(kept, "rand_portrait"))
+        self.square.setChecked(switch(kept, "rand_square"))
+
+    def _join(self) -> None:
+        self.ratio.currentIndexChanged.connect(lambda _: self._edited("portrait_ratio", self._ratio))
+        self.bar.moved.connect(self.centre_moved)
+        for key, box in (("rand_portrait", self.portrait), ("rand_square", self.square)):
+            box.toggled.connect(lambda on, key=key: self._edited(key, on))
+            box.clicked.connect(lambda _: self.chance_changed.emit())
+
+    @property
+    def _ratio(self) -> str:
+        return str(self.ratio.currentData())
+
+    # ------------------------------------------------------------------------------------------ the crop
+
+    def cropping(self) -> Cropping:
+        """How the clips of a batch are cropped."""
+        return Cropping(
+            self._ratio, self.centre, self.portrait.isChecked(), self.square.isChecked(), self._keyframes
+        )  # fmt: skip
+
+    def set_film(self, size: tuple[int, int]) -> None:
+        """Width and height of the film's picture; (0, 0) where there is none."""
+        self._size = size
+        self._update()
+
+    def set_centre(self, centre: float, final: bool = True) -> None:
+        """The centre that holds where no keyframe does; kept for the next start once it is final."""
+        self.centre = min(1.0, max(0.0, centre))
+        self.bar.set_centre(self.centre)
+        if final and not self._borrowed:
+            self._settings.set_value("crop_center", self.centre)
+        self._update()
+        self.changed.emit()
+
+    def lend(self, cropping: Cropping) -> None:
+        """Show the crop of a marker, or give back what was there; nothing of it is kept for the next start."""
+        self._borrowed = True
+        self.ratio.setCurrentIndex(max(0, self.ratio.findData(cropping.ratio)))
+        self.portrait.setChecked(cropping.portrait)
+        self.square.setChecked(cropping.square)
+        self.set_centre(cropping.centre)
+        self._borrowed = False
+
+    def set_keyframes(self, keyframes: Sequence[CropKeyframe]) -> None:
+        """The keyframes of the open film, by time."""
+        self._keyframes = tuple(keyframes)
+        self.list.set_keyframes(self._keyframes)
+        self.changed.emit()
+
+    def show_holding(self, holding: CropKeyframe | None) -> None:
+        """What holds where the film stands: a keyframe, or None for the controls' own crop."""
+        self.list.show_current(holding)
+        self.bar.set_centre(self.centre if holding is None else holding.centre)
+        self._show_part(self._ratio if holding is None else holding.ratio, self.bar.centre)
+
+    def _edited(self, key: str, value: object) -> None:
+        if not self._borrowed:
+            self._settings.set_value(key, value)
+        self._update()
+        self.changed.emit()
+
+    def _update(self) -> None:
+        self._show_part(self._ratio, self.centre)
+
+    def _show_part(self, ratio: str, centre: float) -> None:
+        part = part_kept(self._size, Form(crop=Crop(ratio, centre))) if ratio else None
+        if part is None:
+            self.bar.set_part(None)
+        else:
+            across = part[2] < part[3]
+            self.bar.set_part((part[0], part[0] + part[2]) if across else (part[1], part[1] + part[3]))

@@ -1,30 +1,42 @@
-"""The control deck under the timeline: tabs Export, Crop & Track and Scan, of one height, side by side if pinned."""
+"""The control deck under the timeline: tabs Export, Output, Crop & Track and Scan."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from PyQt6.QtCore import QPoint, Qt, pyqtSignal
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QTabBar, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtCore import QCoreApplication, pyqtSignal
+from PyQt6.QtWidgets import QWidget
 
+from eightcut.domain.clip_form import LTX_FPS, WAV, Crop, Cropping, Form
 from eightcut.domain.names import path_parts
-from eightcut.ui import theme
-from eightcut.ui.export.controls import KeyButton
+from eightcut.services.recalling import Recalled
 from eightcut.ui.export.crop_tab import CropTab
+from eightcut.ui.export.deck_frame import DeckFrame
 from eightcut.ui.export.export_tab import ExportTab
+from eightcut.ui.export.forms import differences, in_ratio, sentence
 from eightcut.ui.export.names import NextName
-from eightcut.ui.export.orders import Forgetful, ModelChoice, Remembered, SpanSettings, autoclips, words
+from eightcut.ui.export.orders import (
+    ExportOrder,
+    Forgetful,
+    ModelChoice,
+    Remembered,
+    SpanSettings,
+    autoclips,
+)
+from eightcut.ui.export.output_tab import OutputTab
 from eightcut.ui.export.scan_tab import ScanTab
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.values import Film, Marker
 
-NAMES = ("export", "crop", "scan")
-PANE = 116
-"""Height of what is below the tabs, pixels."""
+NAMES = ("export", "output", "crop", "scan")
 
 
-class Deck(QWidget):
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("deck", text)
+
+
+class Deck(DeckFrame):
     """All controls of export and scan. Values in by methods, what the user wants out by signals."""
 
     export_asked = pyqtSignal(object)
@@ -33,149 +45,86 @@ class Deck(QWidget):
     subprofiles_asked = pyqtSignal()
     export_cancel_asked = pyqtSignal()
     disarmed = pyqtSignal()
-    folded_changed = pyqtSignal(bool)
     workers_changed = pyqtSignal(int)
+    form_changed = pyqtSignal()
+    """Clips are written or cropped in another way now."""
 
     def __init__(self, context: Context, settings: Remembered | None = None, parent: QWidget | None = None) -> None:
         """As it was left; without `settings` nothing outlives it."""
-        super().__init__(parent)
+        kept: Remembered = settings if settings is not None else Forgetful()
+        self._context = context
+        self.export_tab = ExportTab(kept)
+        self.output_tab = OutputTab(kept)
+        self.crop_tab = CropTab(kept)
+        self.scan_tab = ScanTab(kept)
+        panes = (self.export_tab, self.output_tab, self.crop_tab, self.scan_tab)
+        titles = (_tr("Export"), _tr("Output"), _tr("Crop && Track"), _tr("Scan"))
+        super().__init__(kept, list(zip(NAMES, titles, panes, strict=True)), parent)
         self.setObjectName("deck")
-        self._settings: Remembered = settings if settings is not None else Forgetful()
-        self.export_tab = ExportTab(self._settings)
-        self.crop_tab = CropTab()
-        self.scan_tab = ScanTab(self._settings)
         self._names = NextName(context, self)
-        self._names.named.connect(self.export_tab.set_next)
+        self._names.named.connect(self._named)
+        self._name_text = ""
         self._film: Film | None = None
-        self._pinned = [n for n in words(self._settings, "deck_pinned") if n in NAMES]
-        self._folded = False
-        self._build()
+        self._lent: tuple[str, Form, int, Cropping] | None = None
+        """Format, form, frames and crop as they were before a marker was armed."""
         self._join()
-        self._show_panes()
-
-    def _build(self) -> None:
-        self.tabs = QTabBar()
-        self.tabs.setObjectName("deck_tabs")
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.panes: list[QScrollArea] = []
-        columns = QHBoxLayout()
-        columns.setContentsMargins(0, 0, 0, 0)
-        columns.setSpacing(0)
-        for title, pane in (
-            (self.tr("Export"), self.export_tab), (self.tr("Crop && Track"), self.crop_tab),
-            (self.tr("Scan"), self.scan_tab),
-        ):  # fmt: skip
-            self.tabs.addTab(title)
-            area = QScrollArea()
-            area.setFrameShape(QFrame.Shape.NoFrame)
-            area.setWidgetResizable(True)
-            area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            area.setWidget(pane)
-            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            columns.addWidget(area, 1)
-            self.panes.append(area)
-        self._body = QWidget()
-        self._body.setObjectName("deck_body")
-        self._body.setLayout(columns)
-        self._body.setFixedHeight(PANE)
-        self.small_export = KeyButton(self.tr("Export"), "E", "main")
-        self.small_export.clicked.connect(lambda _=False: self.export_tab.export())
-        self._fold = QToolButton()
-        self._fold.setObjectName("fold_deck")
-        self._fold.setProperty("role", "flat")
-        self._fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._fold.clicked.connect(lambda _=False: self.set_folded(not self._folded))
-        head = QHBoxLayout()
-        head.setContentsMargins(theme.SPACE, theme.GAP, theme.SPACE, 0)
-        head.addWidget(self.tabs, 1)
-        head.addWidget(self.small_export)
-        head.addWidget(self._fold)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self._body)
+        self.export_tab.spans.set_frames(self.output_tab.ltx_frames)
+        self._formed()
+        if self.output_tab.encoder.wanted_at_start:
+            self.output_tab.encoder.ask()
 
     def _join(self) -> None:
-        tab = self.export_tab
-        tab.export_asked.connect(self.export_asked)
+        tab, output, crop = self.export_tab, self.output_tab, self.crop_tab
+        self.small_export.clicked.connect(lambda _=False: tab.export())
+        tab.export_asked.connect(self._asked)
         tab.span_changed.connect(self.span_changed)
         tab.span_changed.connect(lambda _duration, clips, _spread: self._recount(clips))
-        tab.workers_changed.connect(self.workers_changed)
         tab.folder_changed.connect(self.folder_changed)
         tab.folder_changed.connect(lambda _: self._dress())
         tab.folder_changed.connect(lambda _: self._name())
         tab.subprofiles_asked.connect(self.subprofiles_asked)
         tab.cancel_asked.connect(self.export_cancel_asked)
+        tab.disarmed.connect(self._give_back)
         tab.disarmed.connect(self.disarmed)
         tab.disarmed.connect(self._dress)
         tab.disarmed.connect(self._name)
-        self.tabs.currentChanged.connect(lambda _: self._show_panes())
-        self.tabs.tabBarClicked.connect(self._clicked)
-        self.tabs.customContextMenuRequested.connect(self._menu)
+        tab.format_changed.connect(output.set_format)
+        tab.format_changed.connect(lambda _: self._formed())
+        output.set_format(str(tab.format.currentData()))
+        output.workers_changed.connect(self.workers_changed)
+        output.changed.connect(self._formed)
+        output.ltx_changed.connect(tab.spans.set_frames)
+        output.encoder.asked.connect(self._find_encoders)
+        crop.changed.connect(self._formed)
 
-    # ------------------------------------------------------------------------------------------ tabs
+    # ------------------------------------------------------------------------------------------ form
 
-    def show_tab(self, name: str) -> None:
-        """Bring "export", "crop" or "scan" to the front."""
-        self.set_folded(False)
-        self.tabs.setCurrentIndex(NAMES.index(name))
+    def form(self) -> Form:
+        """How clips are written; the crop of each is `cropping`'s."""
+        return self.output_tab.form()
 
-    def set_folded(self, folded: bool) -> None:
-        """Show the tabs alone, or what is below them too."""
-        if folded != self._folded:
-            self._folded = folded
-            self._show_panes()
-            self.folded_changed.emit(folded)
+    def cropping(self) -> Cropping:
+        """How the clips of a batch are cropped."""
+        return self.crop_tab.cropping()
 
-    @property
-    def folded(self) -> bool:
-        """Whether only the tabs are shown."""
-        return self._folded
+    def _find_encoders(self) -> None:
+        """Test what hardware can do, off the window's thread; a second or two."""
+        media, box = self._context.bench.media, self.output_tab.encoder
+        self._context.runner.run(
+            self, lambda job: media.usable_encoders(job.cancel), box.set_found,
+            lambda problem: box.set_failed(str(problem)), key="encoders",
+        )  # fmt: skip
 
-    @property
-    def pinned(self) -> list[str]:
-        """Names of the tabs that stay side by side."""
-        return list(self._pinned)
-
-    def pin(self, name: str, pinned: bool) -> None:
-        """Keep a tab in sight beside the others, or let it go."""
-        self._pinned = [n for n in NAMES if (n in self._pinned and n != name) or (n == name and pinned)]
-        self._settings.set_value("deck_pinned", self._pinned)
-        self._show_panes()
-
-    def _clicked(self, index: int) -> None:
-        if index == self.tabs.currentIndex():
-            self.set_folded(not self._folded)
-        elif index >= 0:
-            self.set_folded(False)
-
-    def _menu(self, at: QPoint) -> None:
-        index = self.tabs.tabAt(at)
-        if index < 0:
-            return
-        name, menu = NAMES[index], QMenu(self)
-        action = menu.addAction(self.tr("Let go") if name in self._pinned else self.tr("Pin beside the others"))
-        if action is not None:
-            action.triggered.connect(lambda: self.pin(name, name not in self._pinned))
-        menu.popup(self.tabs.mapToGlobal(at))
-
-    def _show_panes(self) -> None:
-        current = self.tabs.currentIndex()
-        beside = self._pinned if len(self._pinned) > 1 else []
-        for index, area in enumerate(self.panes):
-            area.setVisible(index == current or NAMES[index] in beside)
-            mark = " •" if NAMES[index] in self._pinned else ""
-            title = self.tabs.tabText(index).removesuffix(" •")
-            self.tabs.setTabText(index, title + mark)
-        self._body.setVisible(not self._folded)
-        self.small_export.setVisible(self._folded)
-        self._fold.setIcon(icon("chevron-up" if self._folded else "chevron-down", theme.DIM))
-        tip = self.tr("Unfold the controls") if self._folded else self.tr("Fold the controls to their tabs")
-        self._fold.setToolTip(tip)
-        self._fold.setAccessibleName(tip)
+    def _formed(self) -> None:
+        spans, film = self.span_settings(), self._film
+        cropping = self.cropping()
+        crop = Crop(cropping.ratio, cropping.centre) if cropping.ratio else None
+        size = (film.width, film.height) if film is not None else (0, 0)
+        rate = film.rate if film is not None else LTX_FPS
+        form = self.form() if film is None or film.width else Form(WAV)
+        self.output_tab.say(sentence(form, crop, size, rate, spans.duration))
+        self._show_name()
+        self.form_changed.emit()
 
     # ------------------------------------------------------------------------------------------ export
 
@@ -189,7 +138,7 @@ class Deck(QWidget):
 
     def set_workers(self, count: int) -> None:
         """So many clips are cut at the same time."""
-        self.export_tab.set_workers(count)
+        self.output_tab.workers.setValue(count)
 
     def step_clips(self, by: int) -> None:
         """More clips or fewer."""
@@ -222,8 +171,10 @@ class Deck(QWidget):
     def set_film(self, film: Film | None) -> None:
         """The open video: clips and spread as the user last typed them, nothing armed."""
         self._film = film
-        self.export_tab.set_film(film is not None)
+        self.export_tab.set_film(film is not None, film is None or film.width > 0)
+        self.crop_tab.set_film((film.width, film.height) if film is not None else (0, 0))
         self.scan_tab.set_film(film is not None)
+        self._formed()
         self._dress()
         self._name()
 
@@ -232,11 +183,36 @@ class Deck(QWidget):
         self.export_tab.set_cursor(at)
 
     def arm(self, marker: Marker) -> None:
-        """The next export replaces this marker."""
+        """The next export replaces this marker; `recalled` tells the rest of how it was cut."""
+        if self._lent is None:
+            self._lent = (
+                str(self.export_tab.format.currentData()), self.output_tab.controls, self.output_tab.frames.value(),
+                self.cropping(),
+            )  # fmt: skip
         self.export_tab.arm(marker)
         self._dress()
         path = marker.rows[0].output_path if marker.rows else marker.folder
-        self.export_tab.set_next(self.tr("replaces {}").format("".join(path_parts(path)[-1:])))
+        self._named(self.tr("replaces {}").format("".join(path_parts(path)[-1:])))
+
+    def recalled(self, found: Recalled) -> None:
+        """How the armed marker was cut comes into the controls; encoder and random crops stay as they are."""
+        if self.armed is None:
+            return
+        frames = round(found.duration * float(LTX_FPS)) if found.form.ltx else 0
+        now = self.cropping()
+        self._lend(found.form.format, found.form, frames,
+                   replace(found.cropping, portrait=now.portrait, square=now.square))  # fmt: skip
+        self.export_tab.spans.set(SpanSettings(found.clips, found.spread, found.duration))
+
+    def _lend(self, kind: str, form: Form, frames: int, cropping: Cropping) -> None:
+        self.export_tab.show_format(kind)
+        self.output_tab.show_form(form, frames)
+        self.crop_tab.lend(cropping)
+
+    def _give_back(self) -> None:
+        if self._lent is not None:
+            kept, self._lent = self._lent, None
+            self._lend(*kept)
 
     def disarm(self) -> None:
         """The next export is a new one."""
@@ -253,12 +229,19 @@ class Deck(QWidget):
         """The marker that the next export replaces."""
         return self.export_tab.armed
 
-    def export(self, number: int = 0) -> None:
-        """What E does, and with a number from 1 on the key of that subprofile."""
+    def export(self, number: int = 0, ratio: str = "") -> None:
+        """What E does, and with a number from 1 on the key of that subprofile; `ratio` for P and S."""
         if number:
             self.export_tab.export_to(number)
         else:
-            self.export_tab.export()
+            self.export_tab.export(ratio=ratio)
+
+    def _asked(self, order: ExportOrder) -> None:
+        cropping = self.cropping()
+        self.export_asked.emit(replace(
+            order, workers=self.output_tab.workers.value(), form=self.form(),
+            cropping=in_ratio(cropping, order.ratio) if order.ratio else cropping,
+        ))  # fmt: skip
 
     def set_busy(self, progress: str | None) -> None:
         """What is being exported ("clip 2 of 3"); None where nothing is."""
@@ -276,9 +259,19 @@ class Deck(QWidget):
         if self.armed is None and self._film is not None and self.folder:
             self._names.ask(self._film, self.folder, self.span_settings().clips)
         elif self.armed is None:
-            self.export_tab.set_next("")
+            self._named("")
+
+    def _named(self, text: str) -> None:
+        self._name_text = text
+        self._show_name()
+
+    def _show_name(self) -> None:
+        if not self.export_tab.busy:
+            shown = self._name_text
+            self.export_tab.set_next(shown and shown + differences(self.form(), self.cropping()))
 
     def _recount(self, clips: int) -> None:
+        self._formed()
         if self.armed is None and not self.export_tab.busy:
             self._names.recount(clips)
 

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Sequence
-from pathlib import PurePath
 
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
 
+from eightcut.domain.clip_form import MP4, WAV, WEBP
 from eightcut.ui import theme
-from eightcut.ui.export.controls import (
-    Elided,
-    KeyButton,
-    disable_item,
-    labelled,
-    row,
-    whole,
-)
-from eightcut.ui.export.folding_row import FoldingRow
+from eightcut.ui.export.controls import labelled, row
+from eightcut.ui.export.export_row import ExportRow, RowState
+from eightcut.ui.export.forms import read_format
 from eightcut.ui.export.label_field import LabelField
-from eightcut.ui.export.orders import (
-    CATEGORIES,
-    ExportOrder,
-    Remembered,
-    SpanSettings,
-    number,
-)
+from eightcut.ui.export.orders import CATEGORIES, ExportOrder, Remembered, SpanSettings
 from eightcut.ui.export.span_fields import SpanFields
 from eightcut.ui.kit.values import Marker
 
@@ -41,7 +28,8 @@ class ExportTab(QWidget):
     folder_changed = pyqtSignal(str)
     subprofiles_asked = pyqtSignal()
     cancel_asked = pyqtSignal()
-    workers_changed = pyqtSignal(int)
+    format_changed = pyqtSignal(str)
+    """MP4, WebP or WAV, as `domain.clip_form` names them."""
     disarmed = pyqtSignal()
     """The user gave up overwriting."""
 
@@ -52,6 +40,7 @@ class ExportTab(QWidget):
         self._armed: Marker | None = None
         self._before: tuple[SpanSettings, str, str] | None = None
         self._film = False
+        self._picture = True
         self._busy: str | None = None
         self._cursor = 0.0
         self._folder = str(settings.value("export_folder", "") or "")
@@ -66,76 +55,42 @@ class ExportTab(QWidget):
         self.spans = SpanFields(self._settings, self)
         self.spans.changed.connect(self.span_changed)
         self.format = QComboBox()
-        self.format.addItems(["MP4", self.tr("WebP frames")])
-        disable_item(self.format, 1, self.tr("Folders of WebP frames cannot be exported yet."))
+        for title, name in (("MP4", MP4), (self.tr("WebP frames"), WEBP), (self.tr("WAV sound only"), WAV)):
+            self.format.addItem(title, name)
         self.label = LabelField(self._settings)
         self.category = QComboBox()
         self.category.addItem(self.tr("None"), "")
         for name in CATEGORIES:
             self.category.addItem(name, name)
-        cores = os.cpu_count() or 1
-        self.workers = whole(1, cores, cores)
-        self.workers.setToolTip(self.tr("How many clips are cut at the same time"))
-        for name, box in (("format", self.format), ("label", self.label), ("category", self.category),
-                          ("workers", self.workers)):  # fmt: skip
+        for name, box in (("format", self.format), ("label", self.label), ("category", self.category)):
             box.setObjectName(name)
         top = row()
         for title, widget, width in (
             (self.tr("Clips"), self.spans.clips, 48), (self.tr("Spread"), self.spans.spread, 64),
-            (self.tr("Length"), self.spans.length, 64), (self.tr("Format"), self.format, 84),
+            (self.tr("Length"), self.spans.length, 64), (self.tr("Format"), self.format, 130),
             (self.tr("Label"), self.label, 0), (self.tr("Category"), self.category, 96),
-            (self.tr("Workers"), self.workers, 56),
         ):  # fmt: skip
             top.addWidget(labelled(title, widget, width), 0 if width else 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE)
         column.setSpacing(theme.SPACE)
         column.addLayout(top)
-        column.addLayout(self._bottom())
+        self.buttons = ExportRow()
+        self.folder, self.next, self.cancel = self.buttons.folder, self.buttons.next, self.buttons.cancel
+        self.main, self.row, self.plus = self.buttons.main, self.buttons.row, self.buttons.plus
+        column.addWidget(self.buttons)
         column.addStretch(1)
         self.category.activated.connect(lambda _: self._settings.set_value("sound_category", self._category()))
-        self.workers.valueChanged.connect(lambda n: self._settings.set_value("workers", n))
-        self.workers.valueChanged.connect(self.workers_changed)
-
-    def _bottom(self) -> QHBoxLayout:
-        self.folder = QPushButton()
-        self.folder.setObjectName("folder")
-        self.folder.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.folder.setMaximumWidth(180)
-        self.folder.clicked.connect(self._choose_folder)
-        self.next = Elided()
-        self.next.setObjectName("next")
-        self.next.setProperty("role", "dim")
-        self.next.setAccessibleName(self.tr("Next name"))
-        self.cancel = QPushButton(self.tr("Cancel"))
-        self.cancel.setObjectName("cancel_export")
-        self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.cancel.clicked.connect(self._cancelled)
-        self.main = KeyButton(self.tr("Export"), "E", "main")
-        self.main.setObjectName("export")
-        self.main.clicked.connect(lambda _=False: self.export())
-        self.row = FoldingRow()
-        self.row.setObjectName("subprofiles")
-        self.row.chosen.connect(self.export)
-        self.plus = QToolButton()
-        self.plus.setObjectName("edit_subprofiles")
-        self.plus.setText("+")
-        self.plus.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.plus.setToolTip(self.tr("Add or remove subprofiles: folders beside this one"))
-        self.plus.setAccessibleName(self.tr("Edit subprofiles"))
-        self.plus.clicked.connect(self.subprofiles_asked)
-        bottom = row()
-        bottom.addWidget(self.folder)
-        bottom.addWidget(self.next, 1)
-        bottom.addWidget(self.cancel)
-        bottom.addWidget(self.main)
-        bottom.addWidget(self.row)
-        bottom.addWidget(self.plus)
-        return bottom
+        self.format.activated.connect(lambda _: self._settings.set_value("export_format", self.format.currentData()))
+        self.format.currentIndexChanged.connect(self._formatted)
+        self.buttons.pressed.connect(self.export)
+        self.buttons.folder_pressed.connect(self._choose_folder)
+        self.buttons.cancel_pressed.connect(self._cancelled)
+        self.buttons.plus_pressed.connect(self.subprofiles_asked)
 
     def _restore(self) -> None:
         self._set_category(str(self._settings.value("sound_category", "") or ""))
-        self.workers.setValue(int(number(self._settings, "workers", self.workers.maximum())))
+        self.show_format(read_format(self._settings.value("export_format", MP4)))
         self.set_busy(None)
 
     # ------------------------------------------------------------------------------------------ span
@@ -148,17 +103,21 @@ class ExportTab(QWidget):
         """So many clips, for this film."""
         self.spans.clips.setValue(count)
 
-    def set_workers(self, count: int) -> None:
-        """So many clips are cut at the same time."""
-        self.workers.setValue(count)
+    def show_format(self, name: str) -> None:
+        """MP4, WebP or WAV; not kept for the next start."""
+        self.format.setCurrentIndex(max(0, self.format.findData(name)))
+
+    def _formatted(self) -> None:
+        self._update()
+        self.format_changed.emit(str(self.format.currentData()))
 
     # ------------------------------------------------------------------------------------------ state
 
-    def set_film(self, there: bool) -> None:
-        """Whether there is a film to cut; a new one begins with what the user last typed."""
+    def set_film(self, there: bool, picture: bool = True) -> None:
+        """Whether there is a film to cut, with a picture; a new one begins with what the user last typed."""
         self.disarm()
         self.spans.reset()
-        self._film = there
+        self._film, self._picture = there, picture
         self._cursor = 0.0
         self.next.set_full("")
         self._update()
@@ -180,6 +139,7 @@ class ExportTab(QWidget):
     def set_next(self, text: str) -> None:
         """What the next export's files are called."""
         self.next.set_full(text)
+        self.buttons.fit()
 
     def set_subprofiles(self, suffixes: Sequence[str], hidden: Collection[str] = ()) -> None:
         """Buttons for these folders beside the main one, without the hidden ones; the first nine have a key."""
@@ -194,7 +154,7 @@ class ExportTab(QWidget):
     def arm(self, marker: Marker) -> None:
         """The next export replaces this marker: its values come back into the controls."""
         if self._armed is None:
-            self._before = (self.span_settings(), self.label.currentText(), self._category())
+            self._before = (self.spans.own, self.label.currentText(), self._category())
         self._armed = marker
         self.spans.borrowed = True
         if marker.rows:
@@ -234,36 +194,13 @@ class ExportTab(QWidget):
         return self._busy is not None
 
     def _update(self) -> None:
-        busy, armed = self._busy, self._armed
-        name = PurePath(self._folder.replace("\\", "/")).name
-        self.folder.setText(self.tr("Choose folder…") if not self._folder else f"{name or self._folder} ▾")
-        self.folder.setToolTip(self._folder or self.tr("Clips need a folder to go to; its name is their class."))
-        self.folder.setAccessibleName(self.tr("Export folder: {}").format(self._folder or self.tr("none")))
-        self.main.setText(self.tr("Overwrite {}").format(armed.number) if armed else self.tr("Export"))
-        self.main.set_role("armed" if armed else "main")
-        able = self._film and (bool(self._folder) or armed is not None)
-        self.main.setEnabled(able)
-        if armed is not None:
-            why = self.tr("Cut marker {} of {} again, at the cursor").format(armed.number, armed.name)
-        elif able:
-            why = self.tr("Cut the marked moment into {}").format(self._folder)
-        else:
-            why = self.tr("Open a video first.") if not self._film else self.tr("Choose an export folder first.")
-        self.main.setToolTip(why)
-        for button in self.row.buttons:
-            button.setEnabled(able and armed is None)
-        self.cancel.setVisible(bool(busy) or armed is not None)
-        self.cancel.setText(self.tr("Cancel") if busy else self.tr("Keep it"))
-        self.cancel.setToolTip(
-            self.tr("Stop cutting; nothing half done stays") if busy else self.tr("Leave the marker as it is")
-        )
-        if busy:
-            self.next.set_full(busy)
+        picture = self._picture and self.format.currentData() != WAV
+        self.buttons.show_state(RowState(self._folder, self._film, picture, self._armed, self._busy))
 
     # ------------------------------------------------------------------------------------------ asking
 
-    def export(self, suffix: str = "") -> None:
-        """What the button does; `suffix` for a subprofile."""
+    def export(self, suffix: str = "", ratio: str = "") -> None:
+        """What the button does; `suffix` for a subprofile, `ratio` for a batch that is cropped to it."""
         if not self._film or not (self._folder or self._armed):
             return
         self.label.keep()
@@ -271,7 +208,7 @@ class ExportTab(QWidget):
         self.export_asked.emit(
             ExportOrder(
                 self._folder, "" if self._armed else suffix, spans.clips, spans.spread, spans.duration,
-                self.label.text, self._category(), self._armed, self._cursor, self.workers.value(),
+                self.label.text, self._category(), self._armed, self._cursor, ratio=ratio,
             )
         )  # fmt: skip
 

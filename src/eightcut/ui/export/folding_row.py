@@ -3,28 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 from typing_extensions import override
 
+from eightcut.domain.clip_form import PORTRAIT, SQUARE
 from eightcut.ui import theme
 from eightcut.ui.export.controls import KeyButton
+from eightcut.ui.export.ratio_buttons import RatioButtons
+
+_MORE = 48
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    name: str
+    button: KeyButton
+    ratios: RatioButtons
+
+    @property
+    def width(self) -> int:
+        return self.button.sizeHint().width() + 2 + self.ratios.width()
+
+    def show(self, left: int, height: int) -> None:
+        wide = self.button.sizeHint().width()
+        self.button.setGeometry(left, 0, wide, height)
+        self.ratios.setGeometry(left + wide + 2, 0, self.ratios.width(), height)
+        self.button.show()
+        self.ratios.show()
+
+    def hide(self) -> None:
+        self.button.hide()
+        self.ratios.hide()
 
 
 class FoldingRow(QWidget):
-    """Buttons in a row; those that find no room are in a menu behind the last."""
+    """Buttons in a row, each with its P and S; those that find no room are in a menu behind the last."""
 
-    chosen = pyqtSignal(str)
-    """The name of the button that was pressed."""
+    chosen = pyqtSignal(str, str)
+    """The name of the button that was pressed, and the ratio asked for, "" for none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """No buttons."""
         super().__init__(parent)
-        self.setMinimumHeight(theme.CONTROL_HEIGHT)
+        self.setFixedHeight(theme.CONTROL_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._buttons: list[tuple[str, KeyButton]] = []
+        self._entries: list[_Entry] = []
+        self._able = (True, True)
+        self._wide = 0
         self._more = QToolButton(self)
         self._more.setObjectName("more_subprofiles")
         self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -34,67 +62,95 @@ class FoldingRow(QWidget):
     @property
     def buttons(self) -> list[KeyButton]:
         """All buttons, shown or not."""
-        return [button for _, button in self._buttons]
+        return [entry.button for entry in self._entries]
+
+    @property
+    def ratios(self) -> list[RatioButtons]:
+        """Their P and S, in the same order."""
+        return [entry.ratios for entry in self._entries]
 
     def set_buttons(self, entries: Sequence[tuple[str, str, str, str]]) -> None:
-        """(name, text, key, tooltip) of each button, in order."""
-        for _, button in self._buttons:
-            button.hide()
-            button.deleteLater()
-        self._buttons = []
+        """(name, text, key, tooltip) of each button, in order; `fit` shows them."""
+        for entry in self._entries:
+            entry.hide()
+            entry.button.deleteLater()
+            entry.ratios.deleteLater()
+        self._entries = []
         for name, text, key, tip in entries:
             button = KeyButton(text, key, parent=self)
             button.setObjectName(f"export_to_{name}")
             button.setToolTip(tip)
-            button.clicked.connect(lambda _=False, name=name: self.chosen.emit(name))
-            self._buttons.append((name, button))
+            button.clicked.connect(lambda _=False, name=name: self.chosen.emit(name, ""))
+            ratios = RatioButtons(name, self)
+            ratios.pressed.connect(lambda ratio, name=name: self.chosen.emit(name, ratio))
+            self._entries.append(_Entry(name, button, ratios))
+
+    def set_able(self, able: bool, picture: bool, why: str = "") -> None:
+        """Whether they can be pressed, and whether there is a picture to crop; `why` there is none."""
+        for entry in self._entries:
+            entry.button.setEnabled(able)
+            entry.ratios.set_able(able and picture, why)
+        self._able = (able, picture)
+
+    def fit(self, room: int) -> None:
+        """Be as wide as those buttons that find room in so many pixels; the others go into the menu."""
+        shown, left = self._split(room)
+        more = _MORE if shown < len(self._entries) else 0
+        self._wide = max(0, left + more if more else left - theme.SPACE)
+        self.setMaximumWidth(self._wide)
         self.updateGeometry()
-        self._arrange()
+        self._arrange(shown)
 
     @override
     def sizeHint(self) -> QSize:
-        """Room for all of them."""
-        widths = [button.sizeHint().width() for _, button in self._buttons]
-        return QSize(sum(widths) + theme.SPACE * max(0, len(widths) - 1), theme.CONTROL_HEIGHT)
+        return QSize(self._wide, theme.CONTROL_HEIGHT)
 
     @override
     def minimumSizeHint(self) -> QSize:
-        """Room for the menu."""
-        return QSize(48 if self._buttons else 0, theme.CONTROL_HEIGHT)
+        return QSize(min(self._wide, _MORE), theme.CONTROL_HEIGHT)
 
-    @override
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Show as many as fit."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        room = self.width()
-        wanted = self.sizeHint().width()
+    def _split(self, room: int) -> tuple[int, int]:
+        """How many of them find room, and where the next one would begin."""
+        widths = [entry.width + theme.SPACE for entry in self._entries]
+        if sum(widths) - theme.SPACE <= room:
+            return len(widths), sum(widths)
         left = 0
-        hidden: list[tuple[str, KeyButton]] = []
-        for name, button in self._buttons:
-            width = button.sizeHint().width()
-            fits = wanted <= room or left + width + 56 <= room
-            if fits and not hidden:
-                button.setGeometry(left, 0, width, self.height())
-                button.show()
-                left += width + theme.SPACE
-            else:
-                button.hide()
-                hidden.append((name, button))
-        self._more.setVisible(bool(hidden))
-        if hidden:
-            menu = QMenu(self._more)
-            for name, button in hidden:
-                action = menu.addAction(button.text())
+        for shown, width in enumerate(widths):
+            if left + width + _MORE > room:
+                return shown, left
+            left += width
+        return len(widths), left
+
+    def _arrange(self, shown: int) -> None:
+        left = 0
+        for entry in self._entries[:shown]:
+            entry.show(left, theme.CONTROL_HEIGHT)
+            left += entry.width + theme.SPACE
+        for entry in self._entries[shown:]:
+            entry.hide()
+        self._more.setVisible(shown < len(self._entries))
+        if shown < len(self._entries):
+            self._fold(self._entries[shown:], left)
+
+    def _fold(self, hidden: Sequence[_Entry], left: int) -> None:
+        """A menu for those that found no room."""
+        menu = QMenu(self._more)
+        able, picture = self._able
+        for ratio in ("", PORTRAIT, SQUARE):
+            if ratio:
+                menu.addSeparator()
+            for entry in hidden:
+                text = entry.button.text()
+                action = menu.addAction(self.tr("{0} as {1}").format(text, ratio) if ratio else text)
                 if action is not None:
-                    action.triggered.connect(lambda _=False, name=name: self.chosen.emit(name))
-                    action.setEnabled(button.isEnabled())
-            old = self._more.menu()
-            self._more.setMenu(menu)
-            if old is not None:
-                old.deleteLater()
-            self._more.setText(f"+{len(hidden)}")
-            self._more.setAccessibleName(self.tr("More subprofiles"))
-            self._more.setGeometry(left, 0, 48, self.height())
+                    action.triggered.connect(
+                        lambda _=False, name=entry.name, ratio=ratio: self.chosen.emit(name, ratio)
+                    )
+                    action.setEnabled(able and (picture or not ratio))
+        old = self._more.menu()
+        self._more.setMenu(menu)
+        if old is not None:
+            old.deleteLater()
+        self._more.setText(f"+{len(hidden)}")
+        self._more.setAccessibleName(self.tr("More subprofiles"))
+        self._more.setGeometry(left, 0, _MORE, theme.CONTROL_HEIGHT)

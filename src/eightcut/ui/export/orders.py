@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from eightcut.domain.clip_form import Cropping, Form
 from eightcut.domain.names import path_parts
+from eightcut.services.reexporting import Keep
 from eightcut.ui.kit.values import Marker
 
 CATEGORIES = ("Human", "Animal", "Vehicle", "Tool", "Music", "Nature", "Sport", "Other")
@@ -44,6 +46,11 @@ def number(settings: Remembered, key: str, default: float) -> float:
         return float(settings.value(key, default))
     except (TypeError, ValueError):
         return default
+
+
+def switch(settings: Remembered, key: str) -> bool:
+    """A remembered switch; older programs kept switches as text."""
+    return str(settings.value(key, False)).strip().lower() in ("true", "1")
 
 
 def words(settings: Remembered, key: str) -> list[str]:
@@ -88,6 +95,10 @@ class ExportOrder:
     overwrite: Marker | None = None
     start: float = 0.0
     workers: int = 1
+    ratio: str = ""
+    """The whole batch in this ratio, whatever the crop says; "" leaves it to the crop."""
+    form: Form = field(default_factory=Form)
+    cropping: Cropping = field(default_factory=Cropping)
 
     @property
     def target(self) -> str:
@@ -136,6 +147,22 @@ class FindsOrder:
     spread: float = 3.0
     length: float = 8.0
     workers: int = 1
+    least: float | None = None
+    """Areas shorter than this, in seconds, are left out; None: shorter than a clip."""
+    form: Form = field(default_factory=Form)
+
+
+@dataclass(frozen=True, slots=True)
+class AgainOrder:
+    """All manual exports of the open video, to be cut anew into `folder`; seconds, as in `ExportOrder`."""
+
+    folder: str
+    spread: float
+    length: float
+    keep: Keep
+    workers: int = 1
+    form: Form = field(default_factory=Form)
+    cropping: Cropping = field(default_factory=Cropping)
 
 
 def doubtful_folder(path: str, target: str) -> str:

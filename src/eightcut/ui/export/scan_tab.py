@@ -31,6 +31,8 @@ class ScanTab(QWidget):
     """The chosen model key, "" for none."""
     threshold_changed = pyqtSignal(float)
     fuse_changed = pyqtSignal(float)
+    least_changed = pyqtSignal(float)
+    """Seconds of the shortest area that is exported; 0: the length of a clip."""
 
     def __init__(self, settings: Remembered, parent: QWidget | None = None) -> None:
         """No model is known."""
@@ -41,10 +43,13 @@ class ScanTab(QWidget):
         self._choices: dict[str, ModelChoice] = {}
         self._only_old = False
         self.model = QComboBox()
-        self.model.setMinimumWidth(230)
+        self.model.setMinimumWidth(200)
         self.threshold = seconds(0, 1, 0.01, 0.5, "", 2)
         self.fuse = seconds(0, 60, 0.5, number(settings, "auto_fuse", 4.0))
         self.fuse.setToolTip(self.tr("Finds closer than this are joined for display and export"))
+        self.least = seconds(0, 600, 0.5, number(settings, "scan_least", 0.0))
+        self.least.setSpecialValueText(self.tr("Clip length"))
+        self.least.setToolTip(self.tr("Finds, joined, that are shorter than this are not exported"))
         self.skip_scanned = Tick(self.tr("Skip scanned"))
         self.skip_scanned.setToolTip(self.tr("Scan all: leave out videos that this version of the model has scanned"))
         self.skip_exported = Tick(self.tr("Skip exported"))
@@ -75,13 +80,14 @@ class ScanTab(QWidget):
         self.stop = self._button("stop_scan", self.tr("Stop"), self.tr("Finish the present video, then stop"))
         self.cancel = self._button("cancel_scan", self.tr("Cancel"), self.tr("Stop at once"))
         for name, widget in (("model", self.model), ("threshold", self.threshold), ("fuse", self.fuse),
-                             ("skip_scanned", self.skip_scanned), ("skip_exported", self.skip_exported),
-                             ("scan_status", self.status)):  # fmt: skip
+                             ("least", self.least), ("skip_scanned", self.skip_scanned),
+                             ("skip_exported", self.skip_exported), ("scan_status", self.status)):  # fmt: skip
             widget.setObjectName(name)
         top, bottom = row(), row()
         top.addWidget(labelled(self.tr("Model"), self.model))
         top.addWidget(labelled(self.tr("Threshold"), self.threshold, 72))
         top.addWidget(labelled(self.tr("Fuse gap"), self.fuse, 72))
+        top.addWidget(labelled(self.tr("Shortest"), self.least, 104))
         top.addWidget(self.train, 0, Qt.AlignmentFlag.AlignBottom)
         top.addWidget(self.history, 0, Qt.AlignmentFlag.AlignBottom)
         top.addStretch(1)
@@ -106,6 +112,7 @@ class ScanTab(QWidget):
         self.model.activated.connect(self._chosen)
         self.threshold.valueChanged.connect(self.threshold_changed)
         self.fuse.valueChanged.connect(self._fused)
+        self.least.valueChanged.connect(self._leasted)
 
     # ------------------------------------------------------------------------------------------ models
 
@@ -174,6 +181,10 @@ class ScanTab(QWidget):
     def _fused(self, gap: float) -> None:
         self._settings.set_value("auto_fuse", gap)
         self.fuse_changed.emit(gap)
+
+    def _leasted(self, least: float) -> None:
+        self._settings.set_value("scan_least", least)
+        self.least_changed.emit(least)
 
     def order(self) -> ScanOrder:
         """What the controls say."""

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from eightcut.domain.clip_form import LTX_FPS
 from eightcut.ui.export.controls import seconds, whole
 from eightcut.ui.export.orders import Remembered, SpanSettings, number
+
+SHORTEST, LONGEST = 2.0, 30.0
+"""Seconds of a clip."""
 
 
 class SpanFields(QObject):
@@ -18,9 +22,11 @@ class SpanFields(QObject):
         """As they were left."""
         super().__init__(parent)
         self._settings = settings
+        self._frames = 0
+        self._own_length = 8.0
         self.clips = whole(1, 99, 3)
         self.spread = seconds(2, 8, 0.5, 3.0)
-        self.length = seconds(2, 30, 0.5, 8.0)
+        self.length = seconds(SHORTEST, LONGEST, 0.5, 8.0)
         self.borrowed = False
         """Whether the values are those of a marker, which are not kept."""
         self.reset()
@@ -31,7 +37,13 @@ class SpanFields(QObject):
 
     def settings(self) -> SpanSettings:
         """How a moment is cut now."""
-        return SpanSettings(self.clips.value(), self.spread.value(), self.length.value())
+        length = self._frames / float(LTX_FPS) if self._frames else self.length.value()
+        return SpanSettings(self.clips.value(), self.spread.value(), length)
+
+    @property
+    def own(self) -> SpanSettings:
+        """The same with the length that the user typed, which is back when LTX-2 mode is over."""
+        return SpanSettings(self.clips.value(), self.spread.value(), self._own_length)
 
     def reset(self) -> None:
         """Back to what the user last typed."""
@@ -44,29 +56,47 @@ class SpanFields(QObject):
         )
 
     def set(self, spans: SpanSettings) -> None:
-        """Show these values, told as one change."""
+        """Show these values, told as one change; the length stays where frames say it."""
         before = self.settings()
         boxes = (self.clips, self.spread, self.length)
         blocked = [box.blockSignals(True) for box in boxes]
         self.clips.setValue(spans.clips)
         self.spread.setValue(spans.spread)
-        self.length.setValue(round(spans.duration * 2) / 2)
+        self._own_length = min(LONGEST, max(SHORTEST, round(spans.duration * 2) / 2))
+        if not self._frames:
+            self.length.setValue(self._own_length)
         for box, was in zip(boxes, blocked, strict=True):
             box.blockSignals(was)
         if self.settings() != before:
             self._edited()
 
-    def _edited(self) -> None:
-        snapped = round(self.length.value() * 2) / 2
-        if snapped != self.length.value():
-            self.length.setValue(snapped)
+    def set_frames(self, frames: int) -> None:
+        """LTX-2 mode: the length is so many frames, and cannot be typed; 0 gives the length back to the user."""
+        if frames == self._frames:
             return
+        before, self._frames = self.settings(), frames
+        blocked = self.length.blockSignals(True)
+        self.length.setDecimals(2 if frames else 1)
+        self.length.setRange(0 if frames else SHORTEST, LONGEST)
+        self.length.setValue(frames / float(LTX_FPS) if frames else self._own_length)
+        self.length.setEnabled(not frames)
+        self.length.setToolTip(self.tr("LTX-2: the length follows the number of frames") if frames else "")
+        self.length.blockSignals(blocked)
+        if self.settings() != before:
+            self._edited()
+
+    def _edited(self) -> None:
+        if not self._frames:
+            snapped = round(self.length.value() * 2) / 2
+            if snapped != self.length.value():
+                self.length.setValue(snapped)
+                return
+            self._own_length = snapped
         spans = self.settings()
         self.changed.emit(spans.duration, spans.clips, spans.spread)
 
     def _keep(self) -> None:
         if not self.borrowed:
-            spans = self.settings()
-            self._settings.set_value("clip_count", spans.clips)
-            self._settings.set_value("spread", spans.spread)
-            self._settings.set_value("clip_duration", spans.duration)
+            self._settings.set_value("clip_count", self.clips.value())
+            self._settings.set_value("spread", self.spread.value())
+            self._settings.set_value("clip_duration", self._own_length)

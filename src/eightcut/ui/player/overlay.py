@@ -9,50 +9,55 @@ from PyQt6.QtGui import QColor, QPainter, QPen
 
 from eightcut.ui import theme
 
-_DIM = 96
-"""Of 255: how strongly what is cropped is tinted."""
+_DARK, _RED = 150, 64
+"""Of 255: how strongly what is cropped is darkened and tinted."""
 _DASH = (6, 4)
 _DOT = (2, 3)
 
 
+Part = tuple[float, float, float, float]
+"""Left, top, width, height as parts of the picture, 0 to 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """Crops of one clip. `ratio` is width / height of the crop, None for none; `centre` 0 to 1 across the picture."""
+    """What a clip keeps of the picture; None: all of it."""
 
-    ratio: float | None = None
-    centre: float = 0.5
-    portrait: bool = False
-    """Lines where a random 9:16 crop at this centre would cut."""
-    square: bool = False
+    kept: Part | None = None
+    portrait: Part | None = None
+    """What a random 9:16 crop would keep."""
+    square: Part | None = None
     """The same for 1:1."""
 
 
-def kept(picture: QRectF, ratio: float, centre: float) -> QRectF:
-    """The part of the picture that a crop of this ratio keeps; it stays inside of the picture."""
-    width = min(picture.width(), picture.height() * ratio)
-    height = min(picture.height(), picture.width() / ratio)
-    left = picture.left() + centre * picture.width() - width / 2
-    left = min(max(left, picture.left()), picture.right() - width)
-    return QRectF(left, picture.top() + (picture.height() - height) / 2, width, height)
+def placed(picture: QRectF, part: Part) -> QRectF:
+    """A part of a picture that is shown in this rectangle."""
+    left, top, width, height = part
+    return QRectF(
+        picture.left() + left * picture.width(), picture.top() + top * picture.height(), width * picture.width(),
+        height * picture.height(),
+    )  # fmt: skip
 
 
 def paint(painter: QPainter, picture: QRectF, overlay: Overlay) -> None:
     """Draw it over a picture that is shown in this rectangle."""
     painter.save()
     painter.setClipRect(picture)
-    if overlay.ratio is not None:
-        inside = kept(picture, overlay.ratio, overlay.centre)
+    if overlay.kept is not None:
+        inside = placed(picture, overlay.kept)
         dark, red = QColor(theme.BLACK), QColor(theme.BAD)
-        dark.setAlpha(_DIM)
-        red.setAlpha(_DIM)
+        dark.setAlpha(_DARK)
+        red.setAlpha(_RED)
         for outside in _around(picture, inside):
             painter.fillRect(outside, dark)
             painter.fillRect(outside, red)
-        _lines(painter, inside, QPen(QColor(theme.BAD), 1))
-    if overlay.portrait:
-        _lines(painter, kept(picture, 9 / 16, overlay.centre), _pen(theme.BAD, _DASH))
-    if overlay.square:
-        _lines(painter, kept(picture, 1.0, overlay.centre), _pen(theme.ACCENT, _DOT))
+        painter.setPen(QPen(QColor(theme.BAD), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(inside)
+    if overlay.portrait is not None:
+        _lines(painter, placed(picture, overlay.portrait), _pen(theme.BAD, _DASH))
+    if overlay.square is not None:
+        _lines(painter, placed(picture, overlay.square), _pen(theme.ACCENT, _DOT))
     painter.restore()
 
 

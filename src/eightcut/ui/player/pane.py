@@ -32,6 +32,7 @@ class PlayerPane(Playback):
     picture_clicked = pyqtSignal(float, float)
     """Where, each 0..1 within the picture."""
     picture_dragged = pyqtSignal(float, float)
+    picture_released = pyqtSignal()
 
     def __init__(self, context: Context, parent: QWidget | None = None, prefer_mpv: bool = True) -> None:
         """Nothing open. `prefer_mpv`: use libmpv where it can be used."""
@@ -51,6 +52,7 @@ class PlayerPane(Playback):
         self.view.size_wanted.connect(self._on_size)
         self.view.clicked.connect(self.picture_clicked)
         self.view.dragged.connect(self.picture_dragged)
+        self.view.released.connect(self.picture_released)
         self.view.helped.connect(self.relink_asked)
         self._show_nothing()
 

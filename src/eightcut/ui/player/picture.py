@@ -25,6 +25,8 @@ class PictureView(QWidget):
     """Pressed within the picture: 0..1 from its left, 0..1 from its top."""
     dragged = pyqtSignal(float, float)
     """Dragged with the button held; the same, kept within 0..1."""
+    released = pyqtSignal()
+    """The button that was pressed within the picture is up."""
     helped = pyqtSignal()
     """The button under the words was pressed."""
 
@@ -179,7 +181,9 @@ class PictureView(QWidget):
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
-        self._held = False
+        if self._held:
+            self._held = False
+            self.released.emit()
         super().mouseReleaseEvent(event)
 
     def _within(self, point: QPointF) -> tuple[float, float]:

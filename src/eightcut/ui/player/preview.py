@@ -1,12 +1,12 @@
-"""A small window that shows the picture at which the clips end, while the cursor is moved."""
+"""A small window with the first and the last frame of the clips, framed as they will be cut."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PyQt6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QCloseEvent, QImage, QMoveEvent, QShowEvent
-from PyQt6.QtWidgets import QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
 from eightcut.domain.media import Still
@@ -21,58 +21,65 @@ _PATIENCE = 300
 """Milliseconds without a new wish before a picture is decoded."""
 _SNAP = 150
 """Milliseconds after a move before an edge takes hold."""
-_SIZE = QSize(320, 180)
+_SIZE = QSize(560, 160)
+_HEIGHT = 180
+"""Pixels of a picture that is decoded, at least."""
 
 
 class EndPreview(QWidget):
-    """A tool window. Shown, it decodes one picture for each moment it is given; hidden, it does nothing."""
+    """A tool window. Shown, it decodes the two pictures that it is given; hidden, it does nothing."""
 
     shown_changed = pyqtSignal(bool)
     """It was opened or closed."""
-    pictured = pyqtSignal(float)
-    """The picture of this film time is there."""
+    pictured = pyqtSignal(float, float)
+    """The pictures of these film times are there."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         """Hidden, held by the right edge of the window that it belongs to."""
         super().__init__(parent, Qt.WindowType.Tool)
         self.setObjectName("endPreview")
-        self.setWindowTitle(self.tr("End of the clips"))
+        self.setWindowTitle(self.tr("First and last frame of the clips"))
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setMinimumSize(160, 90)
+        self.setMinimumSize(322, 90)
         self.resize(_SIZE)
         self._context = context
-        self._moment: tuple[str, float] | None = None
+        self._moment: tuple[str, float, float] | None = None
         self._anchor: Anchor | None = Anchor(Edge.RIGHT, 40)
         self._placing = False
-        self.view = PictureView(self)
-        self.view.setObjectName("endPicture")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.view)
+        self.first, self.last = PictureView(self), PictureView(self)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(2)
+        for name, view in (("firstPicture", self.first), ("lastPicture", self.last)):
+            view.setObjectName(name)
+            line.addWidget(view, 1)
         self._wait = _timer(self, _PATIENCE, self._decode)
         self._snap = _timer(self, _SNAP, self._take_hold)
         self.set_moment(None)
 
-    def set_moment(self, path: str | None, time: float = 0.0) -> None:
-        """Show the picture at `time` seconds of this film; None: no film."""
+    def set_moment(self, path: str | None, first: float = 0.0, last: float = 0.0) -> None:
+        """Show the pictures at `first` and `last` seconds of this film; None: no film, or one without pictures."""
         if path is None:
             self._moment = None
             self._wait.stop()
-            self.view.set_image(None)
-            self.view.set_film(QSize(), "")
-            self.view.set_words(self.tr("No video"))
-        elif self._moment != (path, time):
+            self._blank(self.tr("No picture"))
+        elif self._moment != (path, first, last):
             if self._moment is None or self._moment[0] != path:
-                self.view.set_image(None)
-                self.view.set_film(QSize(), "")
-                self.view.set_words(self.tr("Loading…"))
-            self._moment = (path, time)
+                self._blank(self.tr("Loading…"))
+            self._moment = (path, first, last)
             if self.isVisible():
                 self._wait.start()
 
-    def set_overlay(self, overlay: Overlay | None) -> None:
-        """The crop of the clips."""
-        self.view.set_overlay(overlay)
+    def _blank(self, words: str) -> None:
+        for view in (self.first, self.last):
+            view.set_image(None)
+            view.set_film(QSize(), "")
+            view.set_words(words)
+
+    def set_overlays(self, first: Overlay | None, last: Overlay | None) -> None:
+        """The crops of the first and of the last clip."""
+        self.first.set_overlay(first)
+        self.last.set_overlay(last)
 
     @override
     def showEvent(self, event: QShowEvent | None) -> None:
@@ -104,24 +111,27 @@ class EndPreview(QWidget):
     def _decode(self) -> None:
         if self._moment is None:
             return
-        path, time = self._moment
-        height = round(max(self.view.height(), _SIZE.height()) * self.devicePixelRatioF())
+        path, first, last = self._moment
+        height = round(max(self.first.height(), _HEIGHT) * self.devicePixelRatioF())
         media = self._context.bench.media
         self._context.runner.run(
             self,
-            lambda job: media.picture(path, time, height, job.cancel),
-            lambda still: self._show(still, time),
+            lambda job: [media.picture(path, time, height, job.cancel) for time in (first, last)],
+            lambda stills: self._show(stills, first, last),
             self._failed,
             key="preview",
         )
 
-    def _show(self, still: Still, time: float) -> None:
-        row = 3 * still.width
-        image = QImage(still.rgb, still.width, still.height, row, QImage.Format.Format_RGB888)
-        self.view.set_words()
-        self.view.set_film(QSize(still.width, still.height), clock(time))
-        self.view.set_image(image.convertToFormat(QImage.Format.Format_RGB32))
-        self.pictured.emit(time)
+    def _show(self, stills: Sequence[Still], first: float, last: float) -> None:
+        for view, still, said in (
+            (self.first, stills[0], self.tr("First frame · {0}").format(clock(first))),
+            (self.last, stills[1], self.tr("Last frame · {0}").format(clock(last))),
+        ):
+            image = QImage(still.rgb, still.width, still.height, 3 * still.width, QImage.Format.Format_RGB888)
+            view.set_words()
+            view.set_film(QSize(still.width, still.height), said)
+            view.set_image(image.convertToFormat(QImage.Format.Format_RGB32))
+        self.pictured.emit(first, last)
 
     def _failed(self, problem: Exception) -> None:
         if isinstance(problem, Cancelled):
@@ -129,9 +139,7 @@ class EndPreview(QWidget):
         if not isinstance(problem, EnvironmentProblem):
             self._context.runner.problem.emit(problem)
             return
-        self.view.set_image(None)
-        self.view.set_film(QSize(), "")
-        self.view.set_words(problem.message)
+        self._blank(problem.message)
 
     def _main(self) -> QWidget | None:
         parent = self.parentWidget()

@@ -56,6 +56,11 @@ class ExportSide(ScanDisplay):
         """Finds at most so far apart are exported as one."""
         self.set_export_settings(fuse=seconds)
 
+    def set_least(self, seconds: float) -> None:
+        """Areas shorter than this are left out, and those shorter than a clip."""
+        self._settings = replace(self._settings, least=seconds or None)
+        self._recount()
+
     @property
     def lowest_exported(self) -> float:
         """The score below which finds are hidden, and so not exported; 0 where all of the version are shown."""

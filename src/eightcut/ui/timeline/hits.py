@@ -16,7 +16,7 @@ EDGE = 3.0
 NEAR = 10.0
 """Pixels around the start of a marker at which a double-click means it."""
 _LINE = 4.0
-Does = Literal["move", "resize", "threshold", "overview", "folders", "none"]
+Does = Literal["move", "resize", "threshold", "overview", "folders", "keyframe", "none"]
 
 SHAPES = {
     "move": Qt.CursorShape.ArrowCursor,
@@ -24,6 +24,7 @@ SHAPES = {
     "threshold": Qt.CursorShape.SizeVerCursor,
     "overview": Qt.CursorShape.PointingHandCursor,
     "folders": Qt.CursorShape.PointingHandCursor,
+    "keyframe": Qt.CursorShape.PointingHandCursor,
     "none": Qt.CursorShape.ArrowCursor,
 }
 
@@ -38,6 +39,8 @@ def does(state: State, x: float, y: float, shift: bool) -> Does:
         return "resize"
     if on_threshold(state, y):
         return "threshold"
+    if keyframe(state, x, y) is not None:
+        return "keyframe"
     return "folders" if folded(state, x, y) else "move"
 
 

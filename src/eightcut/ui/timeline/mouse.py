@@ -249,6 +249,10 @@ def begin(line: Timeline, button: Qt.MouseButton, at: QPointF, shift: bool) -> G
     if button != Qt.MouseButton.LeftButton:
         return None
     what = hits.does(state, x, y, shift)
+    key = hits.keyframe(state, x, y) if what == "keyframe" else None
+    if key is not None:
+        line.keyframe_clicked.emit(key)
+        return None
     if what == "overview":
         strip = Overview(line)
         strip.start(x)

@@ -35,6 +35,8 @@ class Timeline(Board):
     """A double-click on a marker while the cursor is locked: the end of its span, where the cursor is now."""
     marker_deletion_asked = pyqtSignal(object)
     markers_clear_asked = pyqtSignal()
+    keyframe_clicked = pyqtSignal(object)
+    """The KeyframeMark, to go to."""
     keyframe_deletion_asked = pyqtSignal(object)
     """The KeyframeMark."""
     negative_asked = pyqtSignal(float)

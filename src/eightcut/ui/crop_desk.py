@@ -1,0 +1,294 @@
+"""The crop: its box over the picture, keyframes on timeline and list, the preview of first and last frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import PurePath
+
+from PyQt6.QtCore import QObject
+
+from eightcut.domain.clip_form import (
+    LTX_FPS,
+    PORTRAIT,
+    RATIOS,
+    SQUARE,
+    WAV,
+    Crop,
+    CropKeyframe,
+    Form,
+    keyframe_at,
+    with_keyframe,
+)
+from eightcut.domain.frame_grid import frame_count
+from eightcut.services.batches import manual_batch
+from eightcut.services.requests import ExportRequest
+from eightcut.ui.cut_desk import CutDesk
+from eightcut.ui.export.forms import part_kept
+from eightcut.ui.kit.history import Place
+from eightcut.ui.kit.times import clock, plural
+from eightcut.ui.kit.values import Film
+from eightcut.ui.parts import Handlers, Parts
+from eightcut.ui.player.overlay import Overlay
+from eightcut.ui.timeline.state import KeyframeMark
+
+FIRST_KEYFRAME = 0.1
+"""Seconds of film before which there is no keyframe: the crop itself holds there."""
+Keyframes = tuple[CropKeyframe, ...]
+
+
+class CropDesk(QObject):
+    """Joins the Crop tab with picture, timeline and preview. Keyframes live with the window, a set for each film."""
+
+    def __init__(self, parts: Parts, cut: CutDesk, parent: QObject | None = None) -> None:
+        """No film, no keyframes."""
+        super().__init__(parent)
+        self._parts = parts
+        self._cut = cut
+        self._film: Film | None = None
+        self._all: dict[str, Keyframes] = {}
+        """Keyframes by content of the film."""
+        self._hand: float | None = None
+        """The centre under a hand that sets a keyframe."""
+        self._pressed_at = 0.0
+        self._holding: CropKeyframe | None = None
+        """The keyframe that holds where the film stands."""
+        player, timeline, tab = parts.player, parts.timeline, parts.deck.crop_tab
+        player.picture_clicked.connect(self._press)
+        player.picture_dragged.connect(lambda x, y: self._touch(self._along(x, y), False))
+        player.picture_released.connect(self._release)
+        player.position_changed.connect(lambda _: self._follow())
+        timeline.keyframe_clicked.connect(lambda mark: self._jump(mark.time))
+        timeline.keyframe_deletion_asked.connect(self._delete_mark)
+        tab.centre_moved.connect(self._bar)
+        tab.chance_changed.connect(self._chance)
+        tab.list.jump_asked.connect(self._jump)
+        tab.list.deletion_asked.connect(self._delete)
+        tab.list.clear_asked.connect(self.clear)
+        parts.deck.form_changed.connect(self._refresh)
+        parts.now.film_changed.connect(self._film_changed)
+        cut.lock_changed.connect(self._locked)
+        cut.moved.connect(self._preview)
+
+    def handlers(self) -> Handlers:
+        """Actions of this desk."""
+        return {"crop_ratio": self.next_ratio, "keyframe": self.set_keyframe, "clear_keyframes": self.clear}
+
+    @property
+    def keyframes(self) -> Keyframes:
+        """Those of the open film, by time."""
+        return self._all.get(self._film.video.content_id, ()) if self._film is not None else ()
+
+    # ------------------------------------------------------------------------------------------ by hand
+
+    def _press(self, x: float, y: float) -> None:
+        self._pressed_at = self._parts.player.position
+        tab = self._parts.deck.crop_tab
+        cropping = tab.cropping()
+        if not (self._cut.locked or cropping.ratio or cropping.portrait or cropping.square):
+            self._parts.status.say(self.tr("No crop: choose a ratio (C), then a click on the picture sets its centre."))
+            return
+        self._hand = self._along(x, y)
+        self._touch(self._hand, False)
+
+    def _release(self) -> None:
+        if self._hand is not None:
+            self._touch(self._hand, True)
+
+    def _bar(self, centre: float, final: bool) -> None:
+        if self._hand is None:
+            self._pressed_at = self._parts.player.position
+        self._hand = centre
+        self._touch(centre, final)
+
+    def _touch(self, centre: float, final: bool) -> None:
+        if self._hand is None:
+            return
+        self._hand = None if final else centre
+        if not self._cut.locked or self._film is None or self._pressed_at < FIRST_KEYFRAME:
+            self._parts.deck.crop_tab.set_centre(centre, final)
+            if final and self._cut.locked:
+                self._parts.status.say(self.tr("At the start of the film the crop itself is set, no keyframe."))
+        elif final:
+            self._add(self._pressed_at, centre)
+        else:
+            self._refresh()
+
+    def _along(self, x: float, y: float) -> float:
+        """The place on the side that a crop cuts."""
+        size = (self._film.width, self._film.height) if self._film is not None else (0, 0)
+        part = part_kept(size, Form(crop=Crop(self._parts.deck.cropping().ratio or PORTRAIT)))
+        return y if part is not None and part[3] < part[2] else x
+
+    def _chance(self) -> None:
+        """Random crops ticked while the cursor is locked hold from here on."""
+        at = self._parts.player.position
+        if self._cut.locked and self._film is not None and at >= FIRST_KEYFRAME:
+            holding = keyframe_at(self.keyframes, at)
+            self._add(at, self._parts.deck.crop_tab.centre if holding is None else holding.centre)
+
+    # ------------------------------------------------------------------------------------------ keyframes
+
+    def set_keyframe(self) -> None:
+        """The crop of the controls holds from the playhead on; the cursor is locked for it."""
+        parts = self._parts
+        if parts.asked_film() is None:
+            return
+        at = parts.player.position
+        if at < FIRST_KEYFRAME:
+            parts.status.say(self.tr("Go on a little first: at the start of the film the crop itself holds."))
+            return
+        self._cut.set_locked(True)
+        self._add(at, parts.deck.crop_tab.bar.centre)
+
+    def _add(self, at: float, centre: float) -> None:
+        now = self._parts.deck.cropping()
+        one = CropKeyframe(at, now.ratio, centre, now.portrait, now.square)
+        self._edit(with_keyframe(self.keyframes, one), self.tr("Crop keyframe at {0}").format(clock(at, 2)))
+        self._parts.status.say(self.tr("From here on: {0}").format(self._parts.deck.crop_tab.list.words(one)))
+
+    def _delete(self, one: CropKeyframe) -> None:
+        kept = tuple(other for other in self.keyframes if other != one)
+        self._edit(kept, self.tr("Delete crop keyframe at {0}").format(clock(one.time, 2)))
+
+    def _delete_mark(self, mark: KeyframeMark) -> None:
+        for one in self.keyframes:
+            if one.time == mark.time:
+                self._delete(one)
+
+    def clear(self) -> None:
+        """No keyframes any more; it can be undone."""
+        if self._parts.asked_film() is None:
+            return
+        gone = len(self.keyframes)
+        self._edit((), self.tr("Clear crop keyframes"))
+        said = self.tr("Cleared {0}; Undo brings them back.").format(plural(gone, "crop keyframe"))
+        self._parts.status.say(said if gone else self.tr("This video has no crop keyframes."))
+
+    def _edit(self, new: Keyframes, text: str) -> None:
+        film, old = self._film, self.keyframes
+        if film is None or new == old:
+            return
+        video = film.video
+        self._all[video.content_id] = new
+        edit = _Replaced(self._all, video.content_id, old, new)
+        self._show()
+        place = Place(video.filename, video.content_id, self._parts.now.profile)
+        self._parts.context.history.do(text, edit.apply, edit.revert, then=self._show, place=place)
+
+    def _show(self) -> None:
+        """Timeline, list and picture say what the keyframes are; where there are any, the cursor is locked."""
+        there = self.keyframes
+        if there:
+            self._cut.set_locked(True)
+        self._parts.timeline.set_keyframes([KeyframeMark(one.time, one.portrait, one.square) for one in there])
+        self._parts.deck.crop_tab.set_keyframes(there)
+        self._refresh()
+
+    def _locked(self, on: bool) -> None:
+        if not on and self._film is not None and self._film is self._parts.now.film and self.keyframes:
+            self.clear()
+
+    def _jump(self, at: float) -> None:
+        if self._cut.locked:
+            self._parts.player.seek(at)
+        else:
+            self._cut.place(at)
+
+    def _film_changed(self, film: Film | None) -> None:
+        self._film, self._hand = film, None
+        self._show()
+        self._preview()
+
+    # ------------------------------------------------------------------------------------------ seen
+
+    def next_ratio(self) -> None:
+        """Off, 9:16, 4:5, 1:1, in turn."""
+        if self._parts.asked_film() is None:
+            return
+        box = self._parts.deck.crop_tab.ratio
+        box.setCurrentIndex((box.currentIndex() + 1) % (len(RATIOS) + 1))
+        self._parts.status.say(self.tr("Crop: {0}").format(box.currentText()))
+
+    def _follow(self) -> None:
+        """The playhead moved: show what holds there."""
+        holding = keyframe_at(self.keyframes, self._parts.player.position)
+        if holding is not self._holding:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        film, deck = self._film, self._parts.deck
+        self._holding = keyframe_at(self.keyframes, self._parts.player.position) if film is not None else None
+        if self._hand is None:
+            deck.crop_tab.show_holding(self._holding)
+        self._parts.player.set_overlay(self._overlay())
+        self._preview()
+
+    def _overlay(self) -> Overlay | None:
+        deck, film = self._parts.deck, self._film
+        form = deck.form()
+        if film is None or not film.width or form.format == WAV:
+            return None
+        own, held = deck.cropping(), self._holding
+        if held is None or self._hand is not None:
+            held = CropKeyframe(0.0, own.ratio, own.centre, own.portrait, own.square)
+        centre = held.centre if self._hand is None else self._hand
+        size = (film.width, film.height)
+
+        def part(ratio: str) -> tuple[float, float, float, float] | None:
+            return part_kept(size, replace(form, crop=Crop(ratio, centre) if ratio else None))
+
+        made = Overlay(
+            part(held.ratio), part(PORTRAIT) if held.portrait else None, part(SQUARE) if held.square else None
+        )
+        return None if made == Overlay() else made
+
+    def _preview(self) -> None:
+        """First frame of the first clip and last one of the last, each with the crop that its clip gets."""
+        parts, film = self._parts, self._film
+        spans, form = parts.deck.span_settings(), parts.deck.form()
+        if film is None or not film.width:
+            parts.preview.set_moment(None)
+            return
+        first = parts.player.frame_start(self._cut.cursor)
+        begin = parts.player.frame_start(self._cut.cursor + (spans.clips - 1) * spans.spread)
+        rate = LTX_FPS if form.ltx else film.rate
+        within = 0.001 if form.ltx else 0.25 / float(rate)
+        last = begin + (frame_count(spans.duration, rate) - 1) / float(rate) + within
+        parts.preview.set_moment(film.video.path, first, parts.player.frame_start(last))
+        forms = self._forms(film, form)
+        overlays = [_kept(film, one) for one in (forms[0], forms[-1])]
+        parts.preview.set_overlays(*overlays)
+
+    def _forms(self, film: Film, form: Form) -> Sequence[Form]:
+        """The form that each clip would get: random crops fall as they will when it is exported."""
+        deck, spans = self._parts.deck, self._parts.deck.span_settings()
+        armed = deck.armed
+        folder = armed.rows[0].folder if armed is not None and armed.rows else PurePath(deck.folder).name
+        request = ExportRequest(
+            self._parts.now.profile, "", folder, (self._cut.cursor,), spans.clips, spans.spread, spans.duration,
+            cropping=deck.cropping(),
+        )  # fmt: skip
+        return manual_batch(film.video, request, form, folder).forms
+
+
+def _kept(film: Film, form: Form) -> Overlay | None:
+    part = part_kept((film.width, film.height), form) if form.format != WAV else None
+    return None if part is None else Overlay(part)
+
+
+class _Replaced:
+    """An edit of a film's keyframes: made already when it is first applied."""
+
+    def __init__(self, store: dict[str, Keyframes], film: str, old: Keyframes, new: Keyframes) -> None:
+        self._store, self._film, self._old, self._new = store, film, old, new
+        self._made = True
+
+    def apply(self) -> None:
+        if not self._made:
+            self._store[self._film] = self._new
+        self._made = True
+
+    def revert(self, _: None) -> None:
+        self._store[self._film] = self._old
+        self._made = False

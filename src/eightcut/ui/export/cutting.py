@@ -1,0 +1,111 @@
+"""What an export in the queue does off the window's thread, and how it is undone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from eightcut.domain.clips import ClipRow
+from eightcut.services.exporting import Clip, ExportRequest, ScanExportRequest, export, export_finds
+from eightcut.services.markers import Deleted, exchange, restore_deleted
+from eightcut.services.overwriting import overwrite
+from eightcut.services.reexporting import reexport
+from eightcut.services.workbench import Job, Workbench
+from eightcut.ui.export.orders import AgainOrder, ExportOrder, FindsOrder
+from eightcut.ui.kit.values import Marker
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """An export that is over: the source file, the new rows, those that it replaced."""
+
+    path: str
+    folder: str
+    rows: tuple[ClipRow, ...]
+    start: float | None = None
+    """The cut point, seconds; None for finds of a scan and for several markers."""
+    old: Deleted = field(default_factory=Deleted)
+    repeated: int = 0
+    """Frames that were repeated or dropped, because the film's rate varies."""
+    failures: tuple[str, ...] = ()
+    """Sentences about markers that could not be cut anew."""
+    stopped: bool = False
+    """Whether the user stopped it; what was finished before is kept."""
+    markers: int = 1
+
+
+class KeptExport:
+    """An export as an edit: made already when it is first applied."""
+
+    def __init__(self, bench: Workbench, done: Exported) -> None:
+        """`done` is made."""
+        self._bench = bench
+        self._done = done
+        self._old = done.old
+        self._new: Deleted | None = None
+
+    def apply(self) -> None:
+        """Put the clips back that `revert` took away; nothing at first."""
+        if self._new is None:
+            return
+        old_rows = _rows(self._bench, self._old)
+        self._old = exchange(self._bench, old_rows, self._new) if old_rows else self._restored(self._new)
+        self._new = None
+
+    def _restored(self, deleted: Deleted) -> Deleted:
+        restore_deleted(self._bench, deleted)
+        return Deleted()
+
+    def revert(self, _: None) -> None:
+        """Take the clips away, and put back those that they replaced."""
+        self._new = exchange(self._bench, self._done.rows, self._old)
+
+
+def _rows(bench: Workbench, deleted: Deleted) -> list[ClipRow]:
+    """The rows that were put back from `deleted`, as they are now."""
+    ids = deleted.ids
+    return [row for row in bench.library.clips.of_all_profiles() if row.id in ids] if ids else []
+
+
+def _repeated(clips: Sequence[Clip]) -> int:
+    return sum(clip.cut.repeated for clip in clips)
+
+
+def cut(bench: Workbench, path: str, request: ExportRequest, order: ExportOrder, job: Job) -> Exported:
+    """A new marker."""
+    clips = list(export(bench, path, request, job))
+    return Exported(path, order.target, tuple(clip.row for clip in clips), order.start, repeated=_repeated(clips))
+
+
+def cut_in_place(bench: Workbench, path: str, marker: Marker, request: ExportRequest, job: Job) -> Exported:
+    """A marker in place of an old one."""
+    made = overwrite(bench, path, marker.rows, request, job)
+    return Exported(path, marker.folder, made.rows, request.times[0], made.old, _repeated(made.clips))
+
+
+def cut_anew(bench: Workbench, path: str, profile: str, order: AgainOrder, job: Job) -> Exported:
+    """All markers of the film, with other settings."""
+    target = Path(order.folder)
+    request = ExportRequest(
+        profile=profile, out=str(target.parent), folder=target.name, spread=order.spread, duration=order.length,
+        workers=order.workers, form=order.form, cropping=order.cropping,
+    )  # fmt: skip
+    made = reexport(bench, path, None, request, order.keep, job)
+    failures = tuple(failure.message for failure in made.failures)
+    return Exported(
+        path, order.folder, made.rows, None, made.old, _repeated(made.clips), failures, made.stopped, made.markers
+    )  # fmt: skip
+
+
+def cut_finds(bench: Workbench, order: FindsOrder, job: Job) -> Exported:
+    """Finds of a scan."""
+    target = Path(order.folder)
+    request = ScanExportRequest(
+        profile=order.profile, key=order.model, out=str(target.parent), folder=target.name, version=order.timestamp,
+        spread=order.spread, fuse=order.fuse, least=order.least, duration=order.length, regions=order.ids,
+        lowest=order.lowest, workers=order.workers, form=order.form,
+    )  # fmt: skip
+    made = export_finds(bench, order.path, request, job)
+    rows = tuple(clip.row for clip in made.clips)
+    return Exported(order.path, order.folder, rows, None, made.replaced, _repeated(made.clips))

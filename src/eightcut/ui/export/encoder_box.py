@@ -1,0 +1,108 @@
+"""Which encoder writes the picture: software, or what this computer's hardware can do, found out when it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QComboBox, QWidget
+from typing_extensions import override
+
+from eightcut.domain.media import Encoder
+from eightcut.ui.export.controls import disable_item
+from eightcut.ui.export.orders import Remembered, switch
+
+_WAITING = "?"
+
+
+class EncoderBox(QComboBox):
+    """Software first; hardware encoders come when the list is first wanted, those that fail here greyed, with why."""
+
+    asked = pyqtSignal()
+    """It is to be found out which encoders work here."""
+    changed = pyqtSignal()
+
+    def __init__(self, settings: Remembered, parent: QWidget | None = None) -> None:
+        """The one chosen last, before it is known whether it works."""
+        super().__init__(parent)
+        self._settings = settings
+        self._asked = False
+        self._known = False
+        self.setObjectName("encoder")
+        self.addItem(self.tr("Software"), "")
+        self.addItem(self.tr("Looking for hardware…"), _WAITING)
+        disable_item(self, 1, self.tr("A few frames are encoded with each encoder to see whether it works here."))
+        self._wanted = str(settings.value("encoder", "") or "")
+        self._any = not self._wanted and settings.value("encoder", None) is None and switch(settings, "hw_encode")
+        if self._wanted:
+            self.insertItem(1, self._wanted, self._wanted)
+            self.setCurrentIndex(1)
+        self.activated.connect(lambda _: self._chosen())
+        self.currentIndexChanged.connect(lambda _: self._tell())
+        self._tell()
+
+    @property
+    def name(self) -> str:
+        """ffmpeg's name of the chosen one, "" for software."""
+        data = str(self.currentData() or "")
+        return "" if data == _WAITING else data
+
+    @property
+    def wanted_at_start(self) -> bool:
+        """Whether hardware was chosen before, so that it has to be found out now."""
+        return bool(self._wanted) or self._any
+
+    def ask(self) -> None:
+        """Have it found out, once."""
+        if not self._asked:
+            self._asked = True
+            self.asked.emit()
+
+    def set_found(self, encoders: Sequence[Encoder]) -> None:
+        """What was found; a chosen one that fails here gives way to software."""
+        before, self._known = self.name, True
+        blocked = self.blockSignals(True)
+        self.clear()
+        self.addItem(self.tr("Software"), "")
+        for one in encoders:
+            self.addItem(one.title, one.name)
+            if one.problem:
+                disable_item(self, self.count() - 1, one.problem)
+        if not encoders:
+            self.addItem(self.tr("No hardware encoder"), _WAITING)
+            disable_item(self, 1, self.tr("The ffmpeg of this program lists none."))
+        usable = [one.name for one in encoders if not one.problem]
+        chosen = before if before in usable else usable[0] if self._any and usable else ""
+        self.setCurrentIndex(max(0, self.findData(chosen)))
+        self.blockSignals(blocked)
+        if self._any:
+            self._any = False
+            self._settings.set_value("encoder", chosen)
+        if chosen != before:
+            self.changed.emit()
+        self._tell()
+
+    def set_failed(self, why: str) -> None:
+        """It could not be found out; it is tried again when it is wanted again."""
+        self._asked = False
+        index = self.findData(_WAITING)
+        if index >= 0:
+            self.setItemText(index, self.tr("Hardware could not be tested"))
+            disable_item(self, index, why)
+
+    @override
+    def showPopup(self) -> None:
+        """Find out what there is when the list is first opened."""
+        self.ask()
+        super().showPopup()
+
+    def _chosen(self) -> None:
+        self._settings.set_value("encoder", self.name)
+        self._settings.set_value("hw_encode", bool(self.name))
+        self.changed.emit()
+
+    def _tell(self) -> None:
+        told = self.tr("Written by the processor: always works, same result everywhere")
+        if self.name:
+            told = self.tr("Written by the graphics hardware, at most 3 clips at once")
+        self.setToolTip(told)

@@ -1,0 +1,134 @@
+"""The lower row of the Export tab: folder, next name, and the buttons that cut."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QPushButton, QToolButton, QWidget
+from typing_extensions import override
+
+from eightcut.ui import theme
+from eightcut.ui.export.controls import Elided, KeyButton, row
+from eightcut.ui.export.folding_row import FoldingRow
+from eightcut.ui.export.ratio_buttons import RatioButtons
+from eightcut.ui.kit.values import Marker
+
+_NAME_LEAST, _NAME_MOST = 120, 330
+"""Pixels that the next name gets before buttons fold, at least and at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowState:
+    """What decides which buttons can be pressed. `picture`: clips have one; `busy`: what is being cut."""
+
+    folder: str = ""
+    film: bool = False
+    picture: bool = True
+    armed: Marker | None = None
+    busy: str | None = None
+
+    @property
+    def able(self) -> bool:
+        """Whether there is something to cut and somewhere to put it."""
+        return self.film and (bool(self.folder) or self.armed is not None)
+
+
+class ExportRow(QWidget):
+    """A dumb view."""
+
+    folder_pressed = pyqtSignal()
+    cancel_pressed = pyqtSignal()
+    plus_pressed = pyqtSignal()
+    pressed = pyqtSignal(str, str)
+    """The subprofile, "" for the folder itself, and the ratio asked for, "" for none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Nothing can be pressed yet."""
+        super().__init__(parent)
+        self.folder = QPushButton()
+        self.folder.setObjectName("folder")
+        self.folder.setMaximumWidth(180)
+        self.folder.clicked.connect(self.folder_pressed)
+        self.next = Elided()
+        self.next.setObjectName("next")
+        self.next.setProperty("role", "dim")
+        self.next.setAccessibleName(self.tr("Next name"))
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel.setObjectName("cancel_export")
+        self.cancel.clicked.connect(self.cancel_pressed)
+        self.main = KeyButton(self.tr("Export"), "E", "main")
+        self.main.setObjectName("export")
+        self.main.clicked.connect(lambda _=False: self.pressed.emit("", ""))
+        self.ratios = RatioButtons()
+        self.ratios.pressed.connect(lambda ratio: self.pressed.emit("", ratio))
+        self.row = FoldingRow()
+        self.row.setObjectName("subprofiles")
+        self.row.chosen.connect(self.pressed)
+        self.plus = QToolButton()
+        self.plus.setObjectName("edit_subprofiles")
+        self.plus.setText("+")
+        self.plus.setToolTip(self.tr("Add or remove subprofiles: folders beside this one"))
+        self.plus.setAccessibleName(self.tr("Edit subprofiles"))
+        self.plus.clicked.connect(self.plus_pressed)
+        for button in (self.folder, self.cancel, self.plus):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        line = row()
+        self.setLayout(line)
+        line.addWidget(self.folder)
+        line.addWidget(self.next, 1)
+        line.addWidget(self.cancel)
+        line.addWidget(self.main)
+        line.addWidget(self.ratios)
+        line.addWidget(self.row)
+        line.addWidget(self.plus)
+
+    def show_state(self, state: RowState) -> None:
+        """Words, tooltips and what can be pressed."""
+        folder, armed = state.folder, state.armed
+        name = PurePath(folder.replace("\\", "/")).name
+        self.folder.setText(self.tr("Choose folder…") if not folder else f"{name or folder} ▾")
+        self.folder.setToolTip(folder or self.tr("Clips need a folder to go to; its name is their class."))
+        self.folder.setAccessibleName(self.tr("Export folder: {}").format(folder or self.tr("none")))
+        self.main.setText(self.tr("Overwrite {}").format(armed.number) if armed else self.tr("Export"))
+        self.main.set_role("armed" if armed else "main")
+        self.main.setEnabled(state.able)
+        self.main.setToolTip(self._why(state))
+        plain = "" if state.picture else self.tr("There is no picture to crop: the clips are sound only.")
+        self.ratios.set_able(state.able and state.picture, plain or ("" if state.able else self._why(state)))
+        self.row.set_able(state.able and armed is None, state.picture, plain)
+        self.cancel.setVisible(bool(state.busy) or armed is not None)
+        self.cancel.setText(self.tr("Cancel") if state.busy else self.tr("Keep it"))
+        self.cancel.setToolTip(
+            self.tr("Stop cutting; nothing half done stays") if state.busy else self.tr("Leave the marker as it is")
+        )
+        if state.busy:
+            self.next.set_full(state.busy)
+        self.fit()
+
+    def fit(self) -> None:
+        """Share the room between the next name and the buttons of subprofiles."""
+        others = [
+            self.folder,
+            self.main,
+            self.ratios,
+            self.plus,
+            *([self.cancel] if not self.cancel.isHidden() else []),
+        ]
+        taken = sum(min(one.sizeHint().width(), one.maximumWidth()) + theme.SPACE for one in others)
+        text = self.next.fontMetrics().horizontalAdvance(self.next.full) + theme.GAP
+        self.row.fit(self.width() - taken - theme.SPACE - min(_NAME_MOST, max(_NAME_LEAST, text)))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def _why(self, state: RowState) -> str:
+        if state.armed is not None:
+            return self.tr("Cut marker {} of {} again, at the cursor").format(state.armed.number, state.armed.name)
+        if state.able:
+            return self.tr("Cut the marked moment into {}").format(state.folder)
+        return self.tr("Open a video first.") if not state.film else self.tr("Choose an export folder first.")

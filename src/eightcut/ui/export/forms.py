@@ -1,0 +1,83 @@
+"""Forms of a clip in words and rectangles: what the deck says of them, and which part of the picture they keep."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from PyQt6.QtCore import QCoreApplication
+
+from eightcut.domain.clip_form import LTX_FPS, MP4, RATIOS, WAV, WEBP, Crop, Cropping, Form, framing
+
+SOUND_NAMES = {"pcm": "PCM", "flac": "FLAC", "aac": "AAC"}
+Part = tuple[float, float, float, float]
+"""Left, top, width, height as parts of the picture, 0 to 1."""
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("forms", text)
+
+
+def read_format(kept: object) -> str:
+    """A format as it was kept, by us or by the earlier program; MP4 for anything unknown."""
+    text = str(kept or "").strip().lower()
+    return WEBP if text.startswith("webp") else WAV if text.startswith("wav") else MP4
+
+
+def read_ratio(kept: object) -> str:
+    """A crop ratio as it was kept; "" for off and for anything unknown."""
+    return str(kept) if str(kept) in RATIOS else ""
+
+
+def in_ratio(cropping: Cropping, ratio: str) -> Cropping:
+    """The same centres, all of the batch in this ratio, none by chance."""
+    keyframes = tuple(replace(one, ratio=ratio, portrait=False, square=False) for one in cropping.keyframes)
+    return Cropping(ratio, cropping.centre, keyframes=keyframes)
+
+
+def differences(form: Form, cropping: Cropping) -> str:
+    """In few words, how clips differ from a plain MP4 of the whole picture: ` · WebP · 9:16 · 512 px`; "" for not."""
+    if form.format == WAV:
+        return _tr(" · sound only")
+    said = [_tr("WebP")] if form.format == WEBP else []
+    if form.ltx:
+        said.append("LTX-2")
+    if cropping.keyframes:
+        said.append(_tr("crop keyframes"))
+    elif cropping.ratio:
+        said.append(cropping.ratio)
+    if cropping.portrait or cropping.square:
+        said.append(_tr("random crops"))
+    if form.short_side:
+        said.append(_tr("{0} px").format(form.short_side))
+    return "".join(f" · {one}" for one in said)
+
+
+def sentence(form: Form, crop: Crop | None, size: tuple[int, int], rate: Fraction, length: float) -> str:
+    """What a clip will be, with the numbers of this film; `size` (0, 0) where there is no picture or no film."""
+    if form.format == WAV:
+        return _tr("WAV sound of exactly {0:g} s, with the film's own rate and channels").format(length)
+    sound = _tr("WAV sound beside them") if form.format == WEBP else _tr("{0} sound").format(SOUND_NAMES[form.sound])
+    kind = _tr("WebP frames") if form.format == WEBP else "H.264 MP4"
+    fps = LTX_FPS if form.ltx else rate
+    frames = round(length * fps)
+    if not all(size):
+        return f"{kind} · {sound}"
+    wide, high = framing(*size, replace(form, crop=crop)).size
+    shown = f"{float(fps):.3f}".rstrip("0").rstrip(".")
+    return _tr("{0}, {1} × {2}, {3} frames at {4} a second · {5}").format(kind, wide, high, frames, shown, sound)
+
+
+def part_kept(size: tuple[int, int], form: Form) -> Part | None:
+    """The part of a picture of this size that a clip of this form shows; None for all of it."""
+    if not all(size):
+        return None
+    done = framing(*size, form)
+    left, top, wide, high = map(float, done.box or (0, 0, *size))
+    before = done.scaled or (int(wide), int(high))
+    if done.last is not None:
+        across, down = wide / before[0], high / before[1]
+        left, top = left + done.last[0] * across, top + done.last[1] * down
+        wide, high = done.last[2] * across, done.last[3] * down
+    part = (left / size[0], top / size[1], wide / size[0], high / size[1])
+    return None if part[2] > 0.999 and part[3] > 0.999 else part

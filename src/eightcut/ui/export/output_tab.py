@@ -1,0 +1,183 @@
+"""The Output tab: how a clip is written. Sound, size, encoder, LTX-2, how many at once."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QShowEvent
+from PyQt6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from eightcut.domain.clip_form import LTX_FRAMES, LTX_MOST, LTX_SHORT_SIDE, MP4, TALLEST, WAV, Form, snap_ltx
+from eightcut.services.requests import SHORTEST_SIDE
+from eightcut.ui import theme
+from eightcut.ui.export.controls import Elided, Tick, labelled, row, whole
+from eightcut.ui.export.encoder_box import EncoderBox
+from eightcut.ui.export.forms import SOUND_NAMES
+from eightcut.ui.export.orders import Remembered, number, switch
+
+
+class OutputTab(QWidget):
+    """Controls of a clip's form, but for the crop. Values in by methods, what the user wants out by signals."""
+
+    changed = pyqtSignal()
+    """The form is another one."""
+    ltx_changed = pyqtSignal(int)
+    """Frames of a clip in LTX-2 mode; 0 when it is off."""
+    workers_changed = pyqtSignal(int)
+
+    def __init__(self, settings: Remembered, parent: QWidget | None = None) -> None:
+        """Controls as they were left."""
+        super().__init__(parent)
+        self._settings = settings
+        self._format = MP4
+        self._borrowed = False
+        self._build()
+        self._restore()
+        self._join()
+        self._update()
+
+    def _build(self) -> None:
+        self.sound = QComboBox()
+        for key, name in SOUND_NAMES.items():
+            self.sound.addItem(name, key)
+        self.side = whole(0, TALLEST, 0, self.tr(" px"))
+        self.side.setSingleStep(64)
+        self.side.setToolTip(self.tr("The shorter side of the clip's picture, in pixels; the other one follows"))
+        self.encoder = EncoderBox(self._settings)
+        self.ltx = Tick(self.tr("LTX-2"))
+        self.ltx.setToolTip(
+            self.tr("Clips for training LTX-2: 25 frames a second, 8 n + 1 frames, sides divisible by 32")
+        )
+        self.frames = whole(9, LTX_MOST, LTX_FRAMES)
+        self.frames.setSingleStep(8)
+        self.frames.setToolTip(self.tr("Frames of a clip in LTX-2 mode: 9, 17, 25 … 745; the length follows"))
+        cores = os.cpu_count() or 1
+        self.workers = whole(1, cores, cores)
+        self.workers.setToolTip(self.tr("How many clips are cut at the same time"))
+        self.said = Elided()
+        self.said.setProperty("role", "dim")
+        self.ltx.setFixedHeight(theme.CONTROL_HEIGHT)
+        for name, box in (
+            ("sound", self.sound), ("short_side", self.side), ("ltx", self.ltx), ("ltx_frames", self.frames),
+            ("workers", self.workers), ("form_said", self.said),
+        ):  # fmt: skip
+            box.setObjectName(name)
+        top = row()
+        top.addWidget(labelled(self.tr("Sound"), self.sound, 88))
+        top.addWidget(labelled(self.tr("Resize short side"), self.side, 104))
+        top.addWidget(labelled(self.tr("Encoder"), self.encoder, 170))
+        top.addWidget(self.ltx, 0, Qt.AlignmentFlag.AlignBottom)
+        top.addWidget(labelled(self.tr("Frames"), self.frames, 64))
+        top.addWidget(labelled(self.tr("Workers"), self.workers, 60))
+        top.addStretch(1)
+        bottom = row()
+        self.said.setFixedHeight(theme.CONTROL_HEIGHT)
+        bottom.addWidget(self.said, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE)
+        column.setSpacing(theme.SPACE)
+        column.addLayout(top)
+        column.addLayout(bottom)
+        column.addStretch(1)
+
+    def _restore(self) -> None:
+        kept = self._settings
+        self.sound.setCurrentIndex(max(0, self.sound.findData(kept.value("clip_sound", "pcm"))))
+        self.side.setValue(int(number(kept, "resize_short_side", 0)))
+        self.ltx.setChecked(switch(kept, "ltx"))
+        self.frames.setValue(snap_ltx(int(number(kept, "ltx_frames", LTX_FRAMES))))
+        self.workers.setValue(int(number(kept, "workers", self.workers.maximum())))
+
+    def _join(self) -> None:
+        self.sound.currentIndexChanged.connect(lambda _: self._edited("clip_sound", str(self.sound.currentData())))
+        self.side.valueChanged.connect(self._sized)
+        self.encoder.changed.connect(self.changed)
+        self.ltx.toggled.connect(lambda on: self._ltx_edited("ltx", on))
+        self.frames.valueChanged.connect(self._framed)
+        self.workers.valueChanged.connect(lambda n: self._settings.set_value("workers", n))
+        self.workers.valueChanged.connect(self.workers_changed)
+
+    # ------------------------------------------------------------------------------------------ the form
+
+    @property
+    def controls(self) -> Form:
+        """What the controls say, whether or not the format has a use for it."""
+        return Form(
+            self._format, str(self.sound.currentData()), self.side.value(), None, self.ltx.isChecked(),
+            self.encoder.name,
+        )  # fmt: skip
+
+    def form(self) -> Form:
+        """How clips are written, whole for now."""
+        if self._format == WAV:
+            return Form(WAV, ltx=self.ltx.isChecked())
+        said = self.controls
+        return said if self._format == MP4 else replace(said, sound="pcm", encoder="")
+
+    @property
+    def ltx_frames(self) -> int:
+        """Frames of a clip in LTX-2 mode, 0 when it is off."""
+        return self.frames.value() if self.ltx.isChecked() else 0
+
+    def set_format(self, name: str) -> None:
+        """MP4, WebP or WAV was chosen."""
+        self._format = name
+        self._update()
+
+    def show_form(self, form: Form, frames: int) -> None:
+        """Lend the controls these values, or give them back; nothing of it is kept for the next start."""
+        self._borrowed = True
+        self.sound.setCurrentIndex(max(0, self.sound.findData(form.sound)))
+        self.side.setValue(form.short_side)
+        if frames:
+            self.frames.setValue(frames)
+        self.ltx.setChecked(form.ltx)
+        self._borrowed = False
+
+    def say(self, text: str) -> None:
+        """What clips will be, in a line."""
+        self.said.set_full(text)
+
+    @override
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Find out what hardware can do when the tab is first seen."""
+        super().showEvent(event)
+        self.encoder.ask()
+
+    # ------------------------------------------------------------------------------------------ edits
+
+    def _edited(self, key: str, value: object) -> None:
+        if not self._borrowed:
+            self._settings.set_value(key, value)
+        self._update()
+        self.changed.emit()
+
+    def _sized(self, side: int) -> None:
+        if 0 < side < SHORTEST_SIDE:
+            self.side.setValue(SHORTEST_SIDE)
+        else:
+            self._edited("resize_short_side", side)
+
+    def _framed(self, frames: int) -> None:
+        if frames != snap_ltx(frames):
+            self.frames.setValue(snap_ltx(frames))
+        else:
+            self._ltx_edited("ltx_frames", frames)
+
+    def _ltx_edited(self, key: str, value: object) -> None:
+        self.ltx_changed.emit(self.ltx_frames)
+        self._edited(key, value)
+
+    def _update(self) -> None:
+        on, picture = self.ltx.isChecked(), self._format != WAV
+        self.frames.setEnabled(on)
+        self.side.setSpecialValueText(str(LTX_SHORT_SIDE) if on else self.tr("Off"))
+        self.side.setEnabled(picture)
+        self.sound.setEnabled(self._format == MP4)
+        self.encoder.setEnabled(self._format == MP4)
+        plain = self.tr("The sound of WebP and WAV clips is PCM: every sample as it is in the film")
+        self.sound.setToolTip(self.tr("PCM and FLAC keep every sample; AAC is smaller") if picture and
+                              self._format == MP4 else plain)  # fmt: skip

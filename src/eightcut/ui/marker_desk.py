@@ -1,0 +1,203 @@
+"""Markers: exports are made, listed, armed to be overwritten, deleted, cut anew; and what is said of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PyQt6.QtCore import QObject
+from PyQt6.QtWidgets import QWidget
+
+from eightcut.services.recalling import Recalled
+from eightcut.ui.cut_desk import CutDesk
+from eightcut.ui.export.cutting import Exported
+from eightcut.ui.export.orders import ExportOrder
+from eightcut.ui.export.reexport_dialog import ReexportDialog
+from eightcut.ui.kit.dialogs import agreed, show
+from eightcut.ui.kit.times import plural
+from eightcut.ui.kit.values import Film, Marker
+from eightcut.ui.parts import Handlers, Parts
+
+
+class MarkerDesk(QObject):
+    """Joins exports with timeline, deck and status bar."""
+
+    def __init__(self, parts: Parts, cut: CutDesk, window: QWidget) -> None:
+        """No marker is armed."""
+        super().__init__(window)
+        self._parts = parts
+        self._cut = cut
+        self._window = window
+        self._overlaps = ""
+        self._reloading = False
+        self._recalling: Marker | None = None
+        """The armed marker of which it is not known yet how it was cut."""
+        self._held: str | None = None
+        """The ratio of the export that was asked for meanwhile."""
+        timeline, deck, exporter = parts.timeline, parts.deck, parts.exporter
+        timeline.marker_armed.connect(self._arm)
+        timeline.disarmed.connect(lambda _: self.disarm())
+        timeline.marker_deletion_asked.connect(self.delete_marker)
+        timeline.markers_clear_asked.connect(self._clear_markers)
+        timeline.overlap_noted.connect(self._overlap)
+        deck.export_asked.connect(self._export)
+        deck.disarmed.connect(self.disarm)
+        deck.export_cancel_asked.connect(exporter.cancel)
+        exporter.export_started.connect(self._export_started)
+        exporter.exported.connect(self._exported)
+        exporter.export_failed.connect(self._export_failed)
+        exporter.busy_changed.connect(deck.set_busy)
+        exporter.markers_loaded.connect(self._markers_loaded)
+        exporter.recalled.connect(self._recalled)
+        parts.now.film_changed.connect(self._film_changed)
+        parts.now.markers_changed.connect(lambda: timeline.set_markers(parts.now.markers))
+        parts.context.history.changed.connect(self.reload_markers)
+
+    def handlers(self) -> Handlers:
+        """Actions of this desk."""
+        return {
+            "next_marker": self.next_marker,
+            "delete_marker": lambda: self.delete_marker(self._parts.deck.armed),
+            "reexport": self.reexport,
+        }
+
+    def _film_changed(self, film: Film | None) -> None:
+        self.disarm()
+        if film is not None:
+            self.reload_markers()
+
+    def reload_markers(self) -> None:
+        """Read the exports of the open film again."""
+        film = self._parts.now.film
+        if film is not None:
+            self._parts.exporter.load_markers(film, self._parts.now.profile)
+
+    def _markers_loaded(self, film: Film, there: list[Marker]) -> None:
+        if film == self._parts.now.film:
+            self._reloading = True
+            self._parts.now.set_markers(tuple(marker for marker in there if not marker.disabled))
+            self._reloading = False
+            self._parts.deck.refresh_name()
+
+    def _overlap(self, text: str) -> None:
+        """Say which export the span overlaps: not of the one just written or armed, and no longer than it is so."""
+        status, before = self._parts.status, self._overlaps
+        self._overlaps = "" if self._reloading or self._parts.deck.armed is not None else text
+        if self._overlaps or (before and status.message.text() == before):
+            status.say(self._overlaps)
+
+    def next_marker(self) -> None:
+        """The next export after the cursor, from the end on to the first."""
+        there = sorted({marker.start for marker in self._parts.now.markers})
+        if there:
+            self._cut.place(next((start for start in there if start > self._cut.cursor + 0.01), there[0]))
+
+    def _arm(self, marker: Marker) -> None:
+        parts = self._parts
+        self._cut.place(marker.start)
+        parts.deck.arm(marker)
+        parts.timeline.set_armed(marker)
+        if marker.rows:
+            self._recalling, self._held = marker, None
+            parts.exporter.recall(marker)
+
+    def _recalled(self, marker: Marker, found: Recalled | None) -> None:
+        """How it was cut comes into the controls; what was asked for meanwhile is done with it."""
+        if self._recalling is not marker:
+            return
+        self._recalling, held = None, self._held
+        if found is None:
+            self.disarm()  # it would be cut in another form
+        elif self._parts.deck.armed is marker:
+            self._parts.deck.recalled(found)
+            if held is not None:
+                self._parts.deck.export(ratio=held)
+
+    def disarm(self) -> None:
+        """The next export is a new one."""
+        self._recalling = None
+        self._parts.deck.disarm()
+        self._parts.timeline.set_armed(None)
+
+    def delete_marker(self, marker: Marker | None) -> None:
+        """Its clips go to the trash folder, with their rows; undoable."""
+        if marker is None:
+            self._parts.status.say(self.tr("Double-click a marker first: then its clips can be deleted."))
+            return
+        self.disarm()
+        self._parts.exporter.delete([marker])
+        self._parts.toast.tell(self.tr("Deleted {0}").format(plural(len(marker.rows), "clip")))
+
+    def _clear_markers(self) -> None:
+        there = self._parts.now.markers
+        clips = sum(len(marker.rows) for marker in there)
+        question = self.tr("Delete all {0} of this video, in every folder?").format(plural(clips, "clip"))
+        if there and agreed(self._parts.timeline, question):
+            self._parts.exporter.delete(there)
+            self._parts.toast.tell(self.tr("Deleted {0}").format(plural(clips, "clip")))
+
+    # ---------------------------------------------------------------------------------------------- export
+
+    def reexport(self) -> None:
+        """Ask how all exports of the open video are to be cut anew."""
+        parts = self._parts
+        film = parts.asked_film()
+        if film is None:
+            return
+        if not parts.now.markers:
+            parts.status.say(self.tr("This video has no markers yet: E exports the first."))
+        elif not parts.deck.folder:
+            parts.problem.tell(self.tr("Choose an export folder first: its name is the class of the clips."))
+        else:
+            dialog = ReexportDialog(film, parts.now.markers, parts.deck, self._window)
+            dialog.asked.connect(lambda order: parts.exporter.export_again(film, parts.now.profile, order))
+            show(dialog)
+
+    def _export(self, order: ExportOrder) -> None:
+        film = self._parts.asked_film()
+        if film is None:
+            return
+        if self._recalling is not None and order.overwrite is self._recalling:
+            self._held = order.ratio
+            return
+        self._parts.exporter.export(film, self._parts.now.profile, replace(order, start=self._cut.cursor))
+
+    def _export_started(self, path: str, start: float) -> None:
+        film = self._parts.now.film
+        self._parts.timeline.set_pending(start if film is not None and film.video.path == path else None)
+
+    def _exported(self, done: Exported) -> None:
+        parts = self._parts
+        parts.timeline.set_pending(None)
+        armed = parts.deck.armed
+        if armed is not None and {row.id for row in armed.rows} & set(done.old.ids):
+            self.disarm()
+        self.reload_markers()
+        parts.playlist.refresh_counts()
+        parts.panel.refresh()
+        parts.status.end_progress(self._told(done))
+        if done.failures:
+            parts.problem.tell(" ".join(dict.fromkeys(done.failures)))
+
+    def _told(self, done: Exported) -> str:
+        """What was written where, and what is to be known of it."""
+        if not done.rows:
+            return self.tr("Nothing was cut; everything is as it was.") if done.stopped else self.tr("Nothing was cut.")
+        text = self.tr("Wrote {0} to {1}").format(plural(len(done.rows), "clip"), done.folder)
+        if done.markers != 1 or done.failures or done.stopped:
+            text += self.tr(", for {0}").format(plural(done.markers, "marker"))
+        first = Path(done.rows[0].output_path.replace("\\", "/"))
+        if done.markers == 1:
+            text += f": {first.parent.name}/{first.name}" + ("" if len(done.rows) == 1 else " …")
+        if done.stopped:
+            text += self.tr("; stopped, the others are as they were")
+        if done.failures:
+            text += self.tr("; not cut anew: {0}").format(plural(len(done.failures), "marker"))
+        if done.repeated:
+            text += self.tr(". The frame rate varies: {0} repeated or dropped").format(plural(done.repeated, "frame"))
+        return text
+
+    def _export_failed(self, sentence: str) -> None:
+        self._parts.timeline.set_pending(None)
+        self._parts.status.end_progress()
+        self._parts.problem.tell(sentence)
