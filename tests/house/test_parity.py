@@ -42,4 +42,4 @@ def test_the_counts_at_the_top_are_right_and_nine_in_ten_are_there(root: Path) -
 
 def test_few_habits_of_every_day_are_missing(root: Path) -> None:
     missing = {habit for habit, answer in answers(root).items() if answer.startswith("not yet") and DAILY.match(habit)}
-    assert missing - AGREED == {"P10", "T22"}, "crops come with cutting in every form"
+    assert missing <= AGREED
