@@ -243,6 +243,8 @@ class Furniture:
     def close(self) -> None:
         """Stop what runs; the settings are kept."""
         self._closed = True
+        # a stack that is deleted clears itself and says so, to functions that Python may have taken apart by then
+        self.parts.context.history.stack.blockSignals(True)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.disconnect(self._focused)

@@ -46,7 +46,7 @@ def player(silent: bool) -> Any:
         "idle": "yes", "keepaspect": "no",
         "config": False, "ytdl": False, "load_scripts": False, "input_default_bindings": False, "osc": False,
         "osd_level": 0, "audio_file_auto": "no", "sub_auto": "no", "sid": "no", "terminal": False,
-        "audio_client_name": "8-cut", "load_unsafe_playlists": False,
+        "audio_client_name": "8-cut", "audio_fallback_to_null": True, "load_unsafe_playlists": False,
     }  # fmt: skip
     if silent:
         options["ao"] = "null"

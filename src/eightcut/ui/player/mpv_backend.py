@@ -41,6 +41,7 @@ class MpvBackend:
         self._seeking = False
         """Whether the time it tells is where it wants to be, not what it shows."""
         self._closed = False
+        self._silent = silent
         self._player = player(silent)
         try:
             self._screen = Screen(self._player, self._pictured)
@@ -153,8 +154,12 @@ class MpvBackend:
             self._reports.settled.emit(float(time))
             if self._fresh:
                 self._fresh = False
-                if not self._player.aid and any(track["type"] == "audio" for track in self._player.track_list):
+                if self._unheard() and any(track["type"] == "audio" for track in self._player.track_list):
                     self._reports.muted.emit()
+
+    def _unheard(self) -> bool:
+        """Whether the sound goes nowhere although nobody asked for that, as where there is no sound device."""
+        return not self._player.aid or (not self._silent and self._player.current_ao == "null")
 
     def _fail(self) -> None:
         if self._wanted and not self._closed:
