@@ -29,7 +29,7 @@ from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.history import History
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import InPlaceRunner, TaskRunner
-from eightcut.ui.main_window import MainWindow
+from tests.ui.windows import furnished, windows
 from tests.unit.services.films import write_scene
 
 Opens = Callable[..., Furniture]
@@ -123,25 +123,15 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def opens(config: Config, settings: Settings, qtbot: QtBot) -> Iterator[Opens]:
     """`opens(film, ...)`: a furnished window, with the film open where one is given; all are closed at the end."""
-    runner, made = TaskRunner(), []
+    with windows(qtbot) as (show, _):
 
-    def open_window(*files: Path) -> Furniture:
-        window = MainWindow(config, settings, runner, files=tuple(map(str, files)))
-        made.append(window)
-        qtbot.addWidget(window)
-        window.show()
-        qtbot.waitUntil(lambda: window.furniture is not None, timeout=10_000)
-        furniture = window.furniture
-        assert furniture is not None
-        if files:
-            qtbot.waitUntil(lambda: furniture.parts.now.film is not None, timeout=20_000)
-        return furniture
+        def open_window(*files: Path) -> Furniture:
+            furniture = furnished(show(config, settings, *files), qtbot)
+            if files:
+                qtbot.waitUntil(lambda: furniture.parts.now.film is not None, timeout=20_000)
+            return furniture
 
-    yield open_window
-    for window in made:
-        window.close()
-    qtbot.waitUntil(lambda: not runner.busy, timeout=10_000)
-    runner.shut_down()
+        yield open_window
 
 
 @pytest.fixture(scope="session")

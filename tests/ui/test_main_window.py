@@ -22,8 +22,8 @@ from eightcut.domain.videos import VideoRef
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.furniture import FINDS_NARROW, LIST_NARROW, Furniture
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.kit.tasks import TaskRunner
 from eightcut.ui.main_window import MainWindow
+from tests.ui.windows import furnished, windows
 from tests.unit.services.films import write_scene
 
 Opens = Callable[..., MainWindow]
@@ -32,23 +32,16 @@ Opens = Callable[..., MainWindow]
 @pytest.fixture
 def opens(config: Config, tmp_path: Path, qtbot: QtBot) -> Iterator[Opens]:
     """Open a window on the library of this test; all are closed at the end."""
-    runner, made = TaskRunner(), []
+    with windows(qtbot) as (show, _):
 
-    def open_window(*files: Path, config: Config = config, furnished: bool = True) -> MainWindow:
-        window = MainWindow(config, Settings(tmp_path / "config"), runner, files=tuple(map(str, files)))
-        made.append(window)
-        qtbot.addWidget(window)
-        window.resize(1600, 900)
-        window.show()
-        if furnished:
-            qtbot.waitUntil(lambda: window.furniture is not None, timeout=10_000)
-        return window
+        def open_window(*files: Path, config: Config = config, furnish: bool = True) -> MainWindow:
+            window = show(config, Settings(tmp_path / "config"), *files)
+            window.resize(1600, 900)
+            if furnish:
+                furnished(window, qtbot)
+            return window
 
-    yield open_window
-    for window in made:
-        window.close()
-    qtbot.waitUntil(lambda: not runner.busy, timeout=10_000)
-    runner.shut_down()
+        yield open_window
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +89,7 @@ def test_a_database_of_a_newer_program_is_refused_with_its_sentence(opens: Opens
     with sqlite3.connect(path) as file:
         file.execute("PRAGMA user_version = 999")
     file.close()
-    window = opens(config=Config(path, tmp_path), furnished=False)
+    window = opens(config=Config(path, tmp_path), furnish=False)
     qtbot.waitUntil(lambda: window.findChild(QLabel, "library_problem") is not None)
     label = window.findChild(QLabel, "library_problem")
     assert label is not None

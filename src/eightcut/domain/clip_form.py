@@ -19,6 +19,8 @@ RATIOS = {"9:16": Fraction(9, 16), "4:5": Fraction(4, 5), "1:1": Fraction(1)}
 PORTRAIT, SQUARE = "9:16", "1:1"
 SOUNDS = ("pcm", "flac", "aac")
 TALLEST = 4320
+HARDWARE_AT_ONCE = 3
+"""More clips than this at the same time are refused by drivers of common cards."""
 LTX_FPS = Fraction(25)
 LTX_SIDE = 32
 LTX_SHORT_SIDE = 512
@@ -169,13 +171,17 @@ class Cropping:
     keyframes: tuple[CropKeyframe, ...] = ()
     """By time."""
 
+    @property
+    def own(self) -> CropKeyframe:
+        """What holds where no keyframe does."""
+        return CropKeyframe(0.0, self.ratio, self.centre, self.portrait, self.square)
+
     def crops(self, starts: Sequence[float], seed: str) -> list[Crop | None]:
         """The crop of each clip that begins at these film times; a random one keeps the centre that holds there."""
-        base = CropKeyframe(0.0, self.ratio, self.centre, self.portrait, self.square)
         drawn: dict[tuple[bool, bool], list[str]] = {}
         made: list[Crop | None] = []
         for index, start in enumerate(starts):
-            now = keyframe_at(self.keyframes, start) or base
+            now = keyframe_at(self.keyframes, start) or self.own
             wish = (now.portrait, now.square)
             ratios = drawn.setdefault(wish, random_crops(len(starts), *wish, seed))
             ratio = ratios[index] or now.ratio

@@ -7,13 +7,14 @@ from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
+from eightcut.atomic import remove
 from eightcut.domain.clip_form import WEBP
 from eightcut.domain.media import CutJob, CutResult
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem, NoVideoTrack
 from eightcut.media.cut_arguments import cut_arguments, listing_arguments
 from eightcut.media.cut_check import check_clip
-from eightcut.media.cut_files import part_sound, publish, publish_frames, remove_part, unfinished, unfinished_frames
+from eightcut.media.cut_files import part_sound, publish, publish_frames, unfinished, unfinished_frames
 from eightcut.media.cut_plan import CutPlan, Survey, expected_frames, frame_under, plan_cut, repeats_and_drops
 from eightcut.media.cut_request import is_sound_only, refuse_nonsense, refuse_sound
 from eightcut.media.cut_source import further_back, survey, with_frames
@@ -112,7 +113,7 @@ def _write(job: CutJob, plan: CutPlan, part: Path, cancel: CancelToken) -> list[
     """Run ffmpeg; the container's own time of the frame behind each frame written, None where the file tells none."""
     if job.form.format == WEBP:
         for frame in part.iterdir():
-            remove_part(frame)
+            remove(frame)
     arguments = cut_arguments(plan, job.source, str(part), str(part_sound(part)))
     with ENCODERS.turn(job.form.encoder if plan.picture is not None and job.form.format != WEBP else "", cancel):
         return _times(run_ffmpeg(arguments, cancel, source=job.source, output=job.output))

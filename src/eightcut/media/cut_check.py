@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -12,6 +11,7 @@ import av.error
 
 from eightcut.domain.clip_form import WEBP
 from eightcut.domain.media import CutJob
+from eightcut.domain.webp import HEAD, picture_size
 from eightcut.errors import CutProblem
 from eightcut.media.cut_arguments import FRAME_NAME
 from eightcut.media.cut_plan import CutPlan
@@ -85,12 +85,10 @@ def _webp_size(path: Path) -> tuple[int, int] | None:
     """Width and height of a WebP file of one lossy picture; None where it is not whole."""
     try:
         with path.open("rb") as file:
-            head = file.read(30)
+            head = file.read(HEAD)
             length = file.seek(0, 2)
     except FileNotFoundError:
         return None
-    if len(head) < 30 or head[:4] != b"RIFF" or head[8:16] != b"WEBPVP8 ":
-        return None
-    (told,) = struct.unpack_from("<I", head, 4)
-    width, height = struct.unpack_from("<HH", head, 26)
-    return (width & 0x3FFF, height & 0x3FFF) if told + 8 == length else None
+    size = picture_size(head)
+    whole = int.from_bytes(head[4:8], "little") + 8 == length
+    return size if whole and head[12:16] == b"VP8 " else None

@@ -6,13 +6,13 @@ import errno
 import os
 import re
 import secrets
-import shutil
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from eightcut.atomic import remove
 from eightcut.errors import CutProblem
 from eightcut.media.probe import shown
 
@@ -68,8 +68,8 @@ def unfinished_frames(output: Path) -> Iterator[Path]:
     try:
         yield part
     finally:
-        remove_part(part)
-        remove_part(part_sound(part))
+        remove(part)
+        remove(part_sound(part))
 
 
 def frames_sound(output: Path) -> Path:
@@ -80,14 +80,6 @@ def frames_sound(output: Path) -> Path:
 def part_sound(part: Path) -> Path:
     """Where that sound lies until it is complete."""
     return part.with_suffix(".wav")
-
-
-def remove_part(path: Path) -> None:
-    """Remove a temporary file or folder; one that is gone already is no matter."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
 
 
 def refuse_existing(output: Path) -> None:

@@ -13,13 +13,12 @@ from pathlib import Path
 import av
 import av.error
 
+from eightcut.domain.clip_form import HARDWARE_AT_ONCE
 from eightcut.domain.media import Encoder
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import BadRequest, CutProblem
 from eightcut.media.ffmpeg import Outcome, attempt
 
-HARDWARE_AT_ONCE = 3
-"""More encodes at the same time than this are refused by drivers of common cards."""
 _FRAMES = 5
 _LISTED = re.compile(r"^\s*V\S{5}\s+(\S+)", re.MULTILINE)
 _SPEAKER = re.compile(r"^(\[[^\]]*\]\s*)+")

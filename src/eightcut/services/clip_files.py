@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
-SUFFIXES = {".mp4", ".wav"}
+from eightcut.atomic import remove
+from eightcut.domain import clip_form
+
+SUFFIXES = {suffix for suffix in clip_form.SUFFIXES.values() if suffix}
+"""Endings of clips that are one file."""
 
 
 def is_frames(output_path: str) -> bool:
@@ -22,14 +25,6 @@ def parts_of(output_path: str) -> list[Path]:
 def files_of(output_path: str) -> list[Path]:
     """The parts of a clip that are there."""
     return [path for path in parts_of(output_path) if path.exists()]
-
-
-def remove(path: Path) -> None:
-    """Take away a file, or a folder with all that is in it; nothing happens where there is none. OSError."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
 
 
 def remove_clip(output_path: str) -> None:

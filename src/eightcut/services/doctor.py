@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from eightcut.atomic import remove
 from eightcut.domain.clip_form import WEBP
 from eightcut.domain.clips import DISABLED, ClipRow
 from eightcut.domain.names import folder_number
 from eightcut.errors import CutProblem, EnvironmentProblem
 from eightcut.services import dataset_file
-from eightcut.services.clip_files import SUFFIXES, files_of, remove
+from eightcut.services.clip_files import SUFFIXES, files_of
 from eightcut.services.trash import to_trash
 from eightcut.services.unfinished import about, dead, finish
 from eightcut.services.workbench import Workbench

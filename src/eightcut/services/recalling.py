@@ -11,6 +11,7 @@ from typing import TypeVar
 from eightcut.domain.clip_form import LTX_FPS, LTX_SIDE, MP4, SOUNDS, WAV, WEBP, Cropping, Form, snap_ltx
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.media import MediaInfo
+from eightcut.domain.webp import HEAD, picture_size
 from eightcut.errors import EnvironmentProblem
 from eightcut.services.workbench import Workbench
 
@@ -81,19 +82,9 @@ def webp_size(path: Path) -> Size | None:
     """Width and height of a WebP picture, read from its head; None for anything else."""
     try:
         with path.open("rb") as file:
-            head = file.read(30)
+            return picture_size(file.read(HEAD))
     except OSError:
         return None
-    if len(head) < 30 or head[:4] != b"RIFF" or head[8:12] != b"WEBP":
-        return None
-    if head[12:16] == b"VP8 ":
-        return int.from_bytes(head[26:28], "little") & 0x3FFF, int.from_bytes(head[28:30], "little") & 0x3FFF
-    if head[12:16] == b"VP8L":
-        bits = int.from_bytes(head[21:25], "little")
-        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-    if head[12:16] == b"VP8X":
-        return int.from_bytes(head[24:27], "little") + 1, int.from_bytes(head[27:30], "little") + 1
-    return None
 
 
 def _sound(info: MediaInfo | None) -> str:

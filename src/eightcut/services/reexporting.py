@@ -19,7 +19,7 @@ from eightcut.services.markers import markers_of
 from eightcut.services.overwriting import cut_in_place
 from eightcut.services.places import class_path
 from eightcut.services.requests import Clip, ExportRequest, check_form, check_spread, check_time, fitting
-from eightcut.services.swapping import Deleted, joined
+from eightcut.services.swapping import Deleted, joined, shared_paths
 from eightcut.services.workbench import Failure, Job, Workbench
 
 Keep = Literal["length", "count"]
@@ -117,14 +117,8 @@ def _one(
     request: ExportRequest, job: Job, done: int, total: int,
 ) -> tuple[list[Clip], Deleted]:  # fmt: skip
     here = all(export_folder(row.output_path) == str(root) for row in rows)
-    if here and not _shared(bench, rows):
+    if here and not shared_paths(bench, rows):
         made = cut_in_place(bench, path, video, info, rows, request, job, done, total)
         return list(made.clips), made.old
     batch = manual_batch(video, request, fitting(request.form, info), root.name)
     return cut_marker(bench, path, root, "m", batch, request, job, rows, done, total)
-
-
-def _shared(bench: Workbench, rows: Sequence[ClipRow]) -> bool:
-    """Whether other rows use files of these."""
-    ids, paths = {row.id for row in rows}, {row.output_path for row in rows}
-    return any(row.output_path in paths and row.id not in ids for row in bench.library.clips.of_all_profiles())

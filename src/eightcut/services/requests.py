@@ -7,6 +7,7 @@ from pathlib import Path
 
 from eightcut.domain.clip_form import (
     FORMATS,
+    HARDWARE_AT_ONCE,
     LTX_FPS,
     MP4,
     RATIOS,
@@ -24,8 +25,6 @@ from eightcut.errors import BadRequest
 from eightcut.services.shares import Shares
 
 SOFTWARE = ("", "libx264")
-MOST_ON_HARDWARE = 3
-"""Clips that a hardware encoder writes at the same time at most."""
 SHORTEST_SIDE = 16
 
 
@@ -151,7 +150,7 @@ def fitting(form: Form, info: MediaInfo) -> Form:
 
 def at_once(workers: int, form: Form) -> int:
     """How many clips may be cut at the same time."""
-    most = workers if form.format != MP4 or form.encoder in SOFTWARE else min(workers, MOST_ON_HARDWARE)
+    most = workers if form.format != MP4 or form.encoder in SOFTWARE else min(workers, HARDWARE_AT_ONCE)
     return max(1, most)
 
 

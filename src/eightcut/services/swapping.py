@@ -57,7 +57,7 @@ def swap(bench: Workbench, change: Change, work: Work | None = None) -> tuple[li
     Files that other rows use too, in this profile or another, stay. `work`: what this is the last step of; it is over
     afterwards. CutProblem where a file cannot be moved or a name is taken.
     """
-    shared = _shared(bench, change.old)
+    shared = shared_paths(bench, change.old)
     moves, labels = _away(change.old, shared)
     moved = [*moves, *change.renames, *((now, path) for path, now in change.back.moved)]
     _refuse_taken(change, {path for path, _ in moves})
@@ -72,7 +72,8 @@ def swap(bench: Workbench, change: Change, work: Work | None = None) -> tuple[li
     return _carry_out(bench, change, work, moves, moved, labels)
 
 
-def _shared(bench: Workbench, rows: Sequence[ClipRow]) -> set[str]:
+def shared_paths(bench: Workbench, rows: Sequence[ClipRow]) -> set[str]:
+    """Those clips of these rows that other rows use too, in any profile."""
     ids = {row.id for row in rows}
     paths = {row.output_path for row in rows}
     others = bench.library.clips.of_all_profiles() if rows else []

@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from eightcut.atomic import atomic_write
+from eightcut.atomic import atomic_write, remove
 from eightcut.domain.markers import export_folder
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import EnvironmentProblem
 from eightcut.media.cut_files import alive
 from eightcut.services import dataset_file
-from eightcut.services.clip_files import files_of, remove
+from eightcut.services.clip_files import files_of
 from eightcut.services.trash import TRASH, move, to_trash
 from eightcut.services.workbench import Workbench
 

@@ -143,7 +143,7 @@ class CropDesk(QObject):
 
     def _add(self, at: float, centre: float) -> None:
         now = self._parts.deck.cropping()
-        one = CropKeyframe(at, now.ratio, centre, now.portrait, now.square)
+        one = replace(now.own, time=at, centre=centre)
         self._edit(with_keyframe(self.keyframes, one), self.tr("Crop keyframe at {0}").format(clock(at, 2)))
         self._parts.status.say(self.tr("From here on: {0}").format(self._parts.deck.crop_tab.list.words(one)))
 
@@ -229,9 +229,9 @@ class CropDesk(QObject):
         form = deck.form()
         if film is None or not film.width or form.format == WAV:
             return None
-        own, held = deck.cropping(), self._holding
+        held = self._holding
         if held is None or self._hand is not None:
-            held = CropKeyframe(0.0, own.ratio, own.centre, own.portrait, own.square)
+            held = deck.cropping().own
         centre = held.centre if self._hand is None else self._hand
         size = (film.width, film.height)
 

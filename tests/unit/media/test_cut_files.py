@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from eightcut.atomic import remove
 from eightcut.errors import CutProblem
 from eightcut.media.cut_files import (
     part_name,
     part_sound,
     publish,
     publish_frames,
-    remove_part,
     stale_parts,
     unfinished,
     unfinished_frames,
@@ -160,7 +160,7 @@ def test_a_place_that_takes_no_frames_is_named_with_the_cure(tmp_path: Path) -> 
     with pytest.raises(CutProblem, match="is there already"), unfinished_frames(tmp_path):
         pass
     with unfinished_frames(tmp_path / "clip") as part:
-        remove_part(part)
+        remove(part)
         with pytest.raises(CutProblem, match="could not be written"):
             publish_frames(part, tmp_path / "clip")
     assert not list(tmp_path.iterdir())
@@ -174,6 +174,6 @@ def test_folders_of_frames_that_ended_programs_left_are_stale_and_removed(tmp_pa
         assert stale_parts(tmp_path) == sorted([left, part_sound(left)])
         assert stale_parts(tmp_path, mine.stat().st_mtime + HOUR + 1) == sorted([left, part_sound(left), mine])
     for path in stale_parts(tmp_path):
-        remove_part(path)
-        remove_part(path)
+        remove(path)
+        remove(path)
     assert not list((tmp_path / "vid_001").iterdir())

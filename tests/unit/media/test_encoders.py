@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from eightcut.domain.clip_form import WEBP, Form
+from eightcut.domain.clip_form import HARDWARE_AT_ONCE, WEBP, Form
 from eightcut.domain.media import CutJob, Encoder
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import BadRequest, Cancelled, CutProblem
 from eightcut.media.cut import cut
-from eightcut.media.encoders import HARDWARE, HARDWARE_AT_ONCE, WAYS, Encoders, trial_arguments, usable_encoders
+from eightcut.media.encoders import HARDWARE, WAYS, Encoders, trial_arguments, usable_encoders
 from eightcut.media.ffmpeg import Outcome, attempt
 
 MakeMedia = Callable[..., Path]
