@@ -87,6 +87,20 @@ class FilmSound:
         self._duration = info.duration
 
     @property
+    def info(self) -> MediaInfo:
+        """What the file tells of itself."""
+        return self._info
+
+    @property
+    def track(self) -> int:
+        """The number of the sound track."""
+        return self._track
+
+    def told(self) -> float:
+        """What a pass found out: the film's length in seconds."""
+        return self._duration
+
+    @property
     def duration(self) -> float:
         """Film length in seconds as the file tells it; exact once a pass is over."""
         return self._duration

@@ -17,9 +17,10 @@ from eightcut.media.cut_check import check_clip
 from eightcut.media.cut_files import part_sound, publish, publish_frames, unfinished, unfinished_frames
 from eightcut.media.cut_plan import CutPlan, Survey, expected_frames, frame_under, plan_cut, repeats_and_drops
 from eightcut.media.cut_request import is_sound_only, refuse_nonsense, refuse_sound
-from eightcut.media.cut_source import further_back, survey, with_frames
+from eightcut.media.cut_source import further_back, with_frames
 from eightcut.media.encoders import ENCODERS
 from eightcut.media.ffmpeg import run_ffmpeg
+from eightcut.media.foreign import survey
 from eightcut.media.probe import shown
 
 _UNKNOWN = -(2**63)

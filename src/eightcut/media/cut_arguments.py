@@ -7,6 +7,7 @@ from fractions import Fraction
 from eightcut.domain.clip_form import WEBP, Box, Framing
 from eightcut.media.cut_plan import MICROSECOND, CutPlan, Sound, Survey, nearest
 from eightcut.media.encoders import WAYS
+from eightcut.media.formats import INPUT_OPTIONS
 
 WEBP_QUALITY = 92
 FRAME_NAME = "frame_%04d.webp"
@@ -21,7 +22,7 @@ _AAC_BITS = 128_000
 
 def seek_arguments(seek: Fraction | None) -> list[str]:
     """Input options that keep the container's own times and start reading no later than `seek` (None: beginning)."""
-    keep = ["-protocol_whitelist", "file", "-copyts", "-noaccurate_seek"]
+    keep = [*INPUT_OPTIONS, "-copyts", "-noaccurate_seek"]
     return keep if seek is None else [*keep, "-seek_timestamp", "1", "-ss", f"{float(seek):.6f}"]
 
 

@@ -8,31 +8,36 @@ from pathlib import Path
 from eightcut.domain.frame_times import FrameGrid, FrameTimes
 from eightcut.domain.media import CutJob, CutResult, Encoder, MediaInfo, Still
 from eightcut.domain.progress import CancelToken, Warn
-from eightcut.media import audio, content, cut, cut_files, encoders, extract, frame_times, holds, pictures, probe
+from eightcut.media import content, cut, cut_files, encoders, extract, foreign, holds
 
 
 class FfmpegMedia:
-    """Satisfies `services.ports.Media`; holds nothing, so threads may share it."""
+    """Satisfies `services.ports.Media`; holds nothing, so threads may share it.
+
+    Foreign files are read by other processes: ReaderCrashed, an UnreadableFile, is raised where one dies of a file.
+    """
 
     def probe(self, path: str) -> MediaInfo:
         """What the file holds. FileMissing, NotMedia, UnreadableFile."""
-        return probe.probe(path)
+        return foreign.probed(path)
 
-    def listen(self, path: str, rates: Sequence[int], track: int | None, warn: Warn) -> audio.FilmSound:
-        """Open a sound track at rates in Hz. NoAudioTrack, EmptyAudio and the errors of `probe`."""
-        return audio.listen(path, rates, track, warn)
+    def listen(
+        self, path: str, rates: Sequence[int], track: int | None, warn: Warn, cancel: CancelToken | None = None
+    ) -> foreign.ForeignSound:
+        """Open a sound track at rates in Hz. NoAudioTrack, EmptyAudio, Cancelled and the errors of `probe`."""
+        return foreign.ForeignSound(path, rates, track, warn, cancel)
 
     def frame_grid(self, path: str, cancel: CancelToken) -> FrameGrid | None:
         """When each picture is shown, at once, where the rate is constant. Cancelled and the errors of `probe`."""
-        return frame_times.frame_grid(path, cancel)
+        return foreign.frame_grid_of(path, cancel)
 
     def frame_times(self, path: str, cancel: CancelToken) -> FrameTimes:
         """When each picture is shown. Cancelled and the errors of `probe`."""
-        return frame_times.frame_times(path, cancel)
+        return foreign.frame_times_of(path, cancel)
 
     def picture(self, path: str, time: float, height: int, cancel: CancelToken) -> Still:
         """The picture shown at `time`, film time in seconds, at most `height` pixels high. NoVideoTrack."""
-        return pictures.picture_at(path, time, height, cancel)
+        return foreign.picture_of(path, time, height, cancel)
 
     def cut(self, job: CutJob, cancel: CancelToken) -> CutResult:
         """Write one clip under a temporary name beside `job.output`, flush it and rename it. CutProblem."""

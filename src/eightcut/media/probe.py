@@ -6,6 +6,7 @@ import errno
 import stat
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -18,6 +19,7 @@ from av.video.stream import VideoStream
 
 from eightcut.domain.media import AudioTrack, MediaInfo, Picture
 from eightcut.errors import FileMissing, NoAudioTrack, NotMedia, UnreadableFile
+from eightcut.media.formats import OPEN_OPTIONS, lists_others
 
 MICROSECONDS = 1_000_000
 _LATE_START = 0.5
@@ -26,7 +28,12 @@ _TAIL = 10.0
 """Seconds before the presumed end from which the real end is looked for."""
 _ROTATION_PACKETS = 100
 _ABSENT = (errno.ENOENT, errno.ENOTDIR)
-_STILLS = ("image2", "tty")
+_USUAL = """
+FL FR FC LFE BL BR FLC FRC BC SL SR TC TFL TFC TFR TBL TBC TBR DL DR WL WR SDL SDR LFE2 TSL TSR BFC BFL BFR SSL SSR TTL
+TTR
+"""
+_PLACES = _USUAL.split()
+"""Places of channels in the order that ffmpeg takes for usual."""
 
 
 def shown(path: str) -> str:
@@ -64,7 +71,7 @@ def open_media(path: str) -> InputContainer:
     if check_file(path) == 0:
         raise NotMedia(f"{shown(path)} is empty. Copy or download it again.", path)
     try:
-        container = av.open(f"file:{path}", metadata_errors="replace", options={"protocol_whitelist": "file"})
+        container = av.open(f"file:{path}", metadata_errors="replace", options=OPEN_OPTIONS)
     except av.error.InvalidDataError as problem:
         raise _not_media(path) from problem
     except OSError as problem:
@@ -72,14 +79,35 @@ def open_media(path: str) -> InputContainer:
     except av.error.FFmpegError as problem:
         raise _not_media(path) from problem
     kinds = {stream.type for stream in container.streams}
-    still = container.format.name in _STILLS or container.format.name.endswith("_pipe")
-    if still or not kinds & {"audio", "video"}:
+    if not kinds & {"audio", "video"}:
         container.close()
         raise _not_media(path)
+    for sound in container.streams.audio:
+        _plain_channels(sound)
     return container
 
 
+def _plain_channels(stream: AudioStream) -> None:
+    """Give a track whose channels come in an order of their own one that PyAV does not free twice.
+
+    PyAV 17.1 to 18.1 abort the process otherwise (docs/upstream.md). Places that are in the usual order stay; where
+    they are not, nothing is known of the channels any more but their number.
+    """
+    if not decodable(stream):
+        return
+    layout = stream.codec_context.layout
+    names = [channel.name for channel in layout.channels]
+    known = [_PLACES.index(name) for name in names if name in _PLACES]
+    usual = len(known) == len(names) and all(a < b for a, b in pairwise(known))
+    if names:
+        stream.codec_context.layout = "+".join(names) if usual else f"{len(names)} channels"
+
+
 def _not_media(path: str) -> NotMedia:
+    if lists_others(path):
+        return NotMedia(
+            f"{shown(path)} is a list of other files and no film itself: open the files that it names instead.", path
+        )
     with Path(path).open("rb") as file:
         head = file.read(8)
     if head[4:8] == b"ftyp":

@@ -93,7 +93,7 @@ def _embed(
 ) -> dict[EmbedderSpec, FrameTable]:
     job.cancel.check()
     rates = list(dict.fromkeys(e.spec.rate for e in embedders))
-    listening = bench.media.listen(video.path, rates, None if track == DEFAULT_TRACK else track, job.warn)
+    listening = bench.media.listen(video.path, rates, None if track == DEFAULT_TRACK else track, job.warn, job.cancel)
     with ExitStack() as stack:
         writers = [
             stack.enter_context(bench.frames.create(video.content_id, track, e.spec, video.filename)) for e in embedders

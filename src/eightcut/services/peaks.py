@@ -18,7 +18,7 @@ def ensure_peaks(bench: Workbench, video: VideoRef, job: Job) -> Peaks:
     if found is not None:
         return found
     job.cancel.check()
-    listening = bench.media.listen(video.path, [RATE], None if track == DEFAULT_TRACK else track, job.warn)
+    listening = bench.media.listen(video.path, [RATE], None if track == DEFAULT_TRACK else track, job.warn, job.cancel)
     with bench.peaks.create(video.content_id, track) as writer:
         for second, (samples,) in enumerate(listening, 1):
             job.cancel.check()

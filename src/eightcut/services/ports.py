@@ -75,8 +75,10 @@ class Media(Protocol):
     def probe(self, path: str) -> MediaInfo:
         """What the file holds. FileMissing, NotMedia, UnreadableFile."""
 
-    def listen(self, path: str, rates: Sequence[int], track: int | None, warn: Warn) -> Listening:
-        """Open a sound track. NoAudioTrack, EmptyAudio and the errors of `probe`."""
+    def listen(
+        self, path: str, rates: Sequence[int], track: int | None, warn: Warn, cancel: CancelToken | None = None
+    ) -> Listening:
+        """Open a sound track; `cancel` stops that and its passes. NoAudioTrack, EmptyAudio, errors of `probe`."""
 
     def frame_grid(self, path: str, cancel: CancelToken) -> FrameGrid | None:
         """When each picture is shown, in film time, found at once where the rate is constant; None where it varies.
