@@ -41,9 +41,12 @@ T = TypeVar("T")
 _SPARE = 2
 """Processes kept beyond one for each core."""
 _FAULTS = {
-    -getattr(signal, name) for name in ("SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSEGV") if hasattr(signal, name)
+    -int(getattr(signal, name))
+    for name in ("SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSEGV")
+    if hasattr(signal, name)
 }
 """Ends that only a fault in the process itself brings about."""
+_KILLED = -getattr(signal, "SIGKILL", 1 << 20)
 Stamp = tuple[str, int, int]
 
 
@@ -146,12 +149,12 @@ class Readers:
 
     def crashed(self, file: str, child: Process) -> ReaderCrashed:
         """It died of this file: the error to raise."""
+        code, stamp = child.fate(), _stamp(file)
         self.end(child)
-        stamp = _stamp(file)
-        if stamp is not None and child.code in _FAULTS:
+        if code in _FAULTS and stamp is not None:
             with self._lock:
-                self._fatal[stamp] = child.code
-        return _crash(file, child.code)
+                self._fatal[stamp] = code
+        return _crash(file, code)
 
 
 class _Talk:
@@ -236,16 +239,19 @@ def _stamp(file: str) -> Stamp | None:
     return str(Path(file).absolute()), there.st_size, there.st_mtime_ns
 
 
-def _crash(file: str, code: int) -> ReaderCrashed:
-    if code == -getattr(signal, "SIGKILL", 0) != 0:
+def _crash(file: str, code: int | None) -> ReaderCrashed:
+    if code == _KILLED:
         return ReaderCrashed(
             f"{shown(file)} was not read: the system stopped what was reading it. Close other programs if memory is "
             "short, and try again.",
             file,
         )
-    name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+    if code is None:
+        how = "it answers nonsense"
+    else:
+        how = signal.Signals(-code).name if -code in set(signal.Signals) else f"exit code {code}"
     return ReaderCrashed(
-        f"{shown(file)} cannot be read: it made the reader crash ({name}). Convert it with another program and use "
+        f"{shown(file)} cannot be read: it made the reader crash ({how}). Convert it with another program and use "
         "that copy; please report the file.",
         file,
     )

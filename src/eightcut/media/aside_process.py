@@ -16,6 +16,8 @@ from eightcut.media.aside_wire import READY, Garbled, get, put
 
 _LOOK_EVERY = 0.05
 """Seconds between two looks at the cancel token."""
+_DYING = 1.0
+"""Seconds between the last word of a process that dies and its end, at most."""
 _AHEAD = 8
 """Blocks of sound that are read before they are asked for."""
 _PIPE = 1 << 20
@@ -69,10 +71,12 @@ class Process:
         """The system's number of the process."""
         return self._process.pid
 
-    @property
-    def code(self) -> int:
-        """How it ended: exit code, or the signal's number below 0."""
-        return self._process.wait()
+    def fate(self) -> int | None:
+        """How it ended by itself: exit code, or the signal's number below 0; None where it runs on, and is ended."""
+        with suppress(subprocess.TimeoutExpired):
+            return self._process.wait(_DYING)
+        self.kill()
+        return None
 
     def ask(self, kind: bytes, request: bytes, cancel: CancelToken) -> None:
         """Hand over a request. Died, Cancelled; EnvironmentProblem where the process never came to life."""
@@ -83,8 +87,7 @@ class Process:
             except Died:
                 ready = False
             if not ready:
-                self.kill()
-                raise _no_reader(f"exit code {self.code}")
+                raise _no_reader(f"exit code {self.fate()}")
         try:
             put(self._in, kind, request)
         except (OSError, ValueError) as problem:

@@ -21,6 +21,7 @@ from eightcut.media.cut_plan import (
     repeats_and_drops,
     slots,
 )
+from eightcut.media.formats import INPUT_OPTIONS
 
 NTSC = Fraction(30000, 1001)
 STEREO = Sound(1, 48000, 2)
@@ -51,7 +52,7 @@ def test_the_command_for_a_film_is_this_one() -> None:
         Fraction(5), Fraction(13, 2), 0, Fraction(13, 2), Fraction(647, 100), 0, Fraction(25), 200, STEREO, 384000
     )
     assert cut_arguments(plan, "/films/a'b.ts", "/clips/.x.part-1-0.mp4") == [
-        "-protocol_whitelist", "file", "-copyts", "-noaccurate_seek", "-seek_timestamp", "1", "-ss", "5.000000",
+        *INPUT_OPTIONS, "-copyts", "-noaccurate_seek", "-seek_timestamp", "1", "-ss", "5.000000",
         "-i", "file:/films/a'b.ts",
         "-map", "0:0",
         "-map", "0:1",
@@ -71,7 +72,7 @@ def test_the_command_for_a_film_is_this_one() -> None:
 def test_the_command_for_a_sound_file_is_this_one() -> None:
     plan = CutPlan(None, Fraction(1), None, Fraction(1), Fraction(1), 0, None, 0, Sound(0, 44100, 1), 110250)
     assert cut_arguments(plan, "-odd.flac", "clip.wav") == [
-        "-protocol_whitelist", "file", "-copyts", "-noaccurate_seek", "-i", "file:-odd.flac",
+        *INPUT_OPTIONS, "-copyts", "-noaccurate_seek", "-i", "file:-odd.flac",
         "-map", "0:0",
         "-af", "aresample=44100:async=1:min_hard_comp=0.01:first_pts=44100,apad=whole_len=110250,"
         "atrim=end_sample=110250,asetpts=N",
@@ -91,7 +92,7 @@ def test_a_held_first_frame_is_padded_before_the_picture() -> None:
 def test_the_decoder_is_asked_from_the_same_place_in_the_same_way() -> None:
     survey = Survey(Fraction(0), Fraction(-1, 2), 2, None, (), None, None)
     assert listing_arguments(survey, "film.avi", Fraction(14)) == [
-        "-protocol_whitelist", "file", "-copyts", "-noaccurate_seek", "-seek_timestamp", "1", "-ss", "-0.500000",
+        *INPUT_OPTIONS, "-copyts", "-noaccurate_seek", "-seek_timestamp", "1", "-ss", "-0.500000",
         "-i", "file:film.avi", "-map", "0:2", "-vf", "trim=end=14.000000",
         "-fps_mode", "passthrough", "-enc_time_base:v", "filter", "-c:v", "wrapped_avframe",
         "-stats_enc_pre:v", "pipe:1", "-stats_enc_pre_fmt:v", "{pts} {tb}", "-f", "null", "-",
