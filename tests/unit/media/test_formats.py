@@ -37,9 +37,54 @@ LISTS = {
     "a.ref": "[Reference]\nRef1=secret.wav\n",
     "a.url": "[InternetShortcut]\nURL=file:secret.wav\n",
 }
-SOUNDS = "ogg opus wav mp3 flac aac m4a ac3 eac3 aiff au caf w64 wv mka tta amr mp2 voc dts".split()
-PICTURES = "y4m gif ivf h264 m4v mjpeg".split()
-KINDS = [*SOUNDS, *PICTURES, *"mp4 mov mkv webm avi ts mpg flv wmv mxf nut 3gp m2ts vob dv gxf rm wtv swf".split()]
+SOUNDS = [
+    "ogg",
+    "opus",
+    "wav",
+    "mp3",
+    "flac",
+    "aac",
+    "m4a",
+    "ac3",
+    "eac3",
+    "aiff",
+    "au",
+    "caf",
+    "w64",
+    "wv",
+    "mka",
+    "tta",
+    "amr",
+    "mp2",
+    "voc",
+    "dts",
+]
+PICTURES = ["y4m", "gif", "ivf", "h264", "m4v", "mjpeg"]
+KINDS = [
+    *SOUNDS,
+    *PICTURES,
+    *[
+        "mp4",
+        "mov",
+        "mkv",
+        "webm",
+        "avi",
+        "ts",
+        "mpg",
+        "flv",
+        "wmv",
+        "mxf",
+        "nut",
+        "3gp",
+        "m2ts",
+        "vob",
+        "dv",
+        "gxf",
+        "rm",
+        "wtv",
+        "swf",
+    ],
+]
 DISGUISES = ["{}", "x.mp4", "X.MOV", "film.mkv", "sound.wav", "no ending", "x.M3U8", "x.jpg"]
 
 
@@ -117,8 +162,7 @@ def test_a_file_of_such_a_name_is_itself(name: str, make_media: Make, clicks: So
 @pytest.mark.parametrize("name", ["old.m3u", "OLD.M3U8", "x.Cue", "x.pls"])
 def test_a_list_without_a_mark_is_known_by_its_name(name: str, canary: Path) -> None:
     path = canary.with_name(name)
-    path.write_text("secret.wav
-")
+    path.write_text("secret.wav\n")
     with pytest.raises(NotMedia, match="is a list of other files"):
         FfmpegMedia().probe(str(path))
 
@@ -135,7 +179,8 @@ def test_films_and_sounds_of_every_kind_open(kind: str, make_media: Make, pictur
         "dv": ["-target", "pal-dv"], "gxf": ["-c:v", "mpeg2video", "-s", "720x576", "-ar", "48000", "-ac", "1"],
         "dts": ["-c:a", "dca", "-strict", "-2"], "rm": ["-c:v", "rv10", "-c:a", "ac3", "-s", "176x144"],
         "swf": ["-c:v", "flv1", "-c:a", "mp3", "-ar", "44100"], "h264": ["-f", "h264"], "ivf": ["-c:v", "libvpx"],
-        "mxf": ["-c:v", "mpeg2video", "-ar", "48000"], "y4m": ["-pix_fmt", "yuv420p"], "webm": ["-c:v", "libvpx", "-c:a", "libopus"],
+        "mxf": ["-c:v", "mpeg2video", "-ar", "48000"], "y4m": ["-pix_fmt", "yuv420p"],
+        "webm": ["-c:v", "libvpx", "-c:a", "libopus"],
     }  # fmt: skip
     sources = [] if kind in SOUNDS else picture(2)
     sources += [] if kind in PICTURES else clicks([1], 2)
@@ -145,8 +190,37 @@ def test_films_and_sounds_of_every_kind_open(kind: str, make_media: Make, pictur
 
 def test_no_kind_of_list_script_stream_or_device_is_among_what_may_be_opened() -> None:
     refused = set(
-        "concat hls dash imf image2 image2pipe lavfi webm_dash_manifest sdp rtp rtsp sap avisynth vapoursynth mlv vobsub "
-        "dvdvideo alsa x11grab fbdev v4l2 video4linux2 tty ffmetadata libgme libopenmpt pulse kmsgrab bluray".split()
+        [
+            "concat",
+            "hls",
+            "dash",
+            "imf",
+            "image2",
+            "image2pipe",
+            "lavfi",
+            "webm_dash_manifest",
+            "sdp",
+            "rtp",
+            "rtsp",
+            "sap",
+            "avisynth",
+            "vapoursynth",
+            "mlv",
+            "vobsub",
+            "dvdvideo",
+            "alsa",
+            "x11grab",
+            "fbdev",
+            "v4l2",
+            "video4linux2",
+            "tty",
+            "ffmetadata",
+            "libgme",
+            "libopenmpt",
+            "pulse",
+            "kmsgrab",
+            "bluray",
+        ]
     )
     assert not refused & set(FORMATS.split(","))
     assert {"mov", "matroska", "webm", "wav", "mp3", "mpegts"} <= set(FORMATS.split(",")) & av.formats_available
