@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from eightcut.domain.frame_times import FrameTimes, grid
 from eightcut.domain.media import MediaInfo
-from eightcut.domain.progress import CancelToken
+from eightcut.domain.progress import CancelToken, unheard
 from eightcut.domain.videos import VideoRef
+from eightcut.errors import MediaProblem, ReaderCrashed
+from eightcut.media.peaks import RATE
 from eightcut.services.finding import open_video
 from eightcut.services.workbench import Workbench
 from eightcut.ui.kit.values import Film
+
+log = logging.getLogger("eightcut.player")
+_TRIAL = 90
+"""Height of the picture that is decoded to see whether that can be survived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +38,22 @@ def look_into(bench: Workbench, path: str, cancel: CancelToken) -> Opened:
     info = bench.media.probe(path)
     even = bench.media.frame_grid(path, cancel)
     times = even or grid(info.duration, info.picture.fps if info.picture is not None else None)
-    return Opened(_film(video, info, times), times, even is None, bench.library.videos.audio_track(video.content_id))
+    track = bench.library.videos.audio_track(video.content_id)
+    if info.picture is not None:
+        _survive(lambda: bench.media.picture(path, 0.0, _TRIAL, cancel))
+    if info.tracks:
+        _survive(lambda: bench.media.listen(path, [RATE], track, unheard, cancel))
+    return Opened(_film(video, info, times), times, even is None, track)
+
+
+def _survive(read: Callable[[], object]) -> None:
+    """What kills the process that reads would kill the player, which is in this one: ReaderCrashed. No other error."""
+    try:
+        read()
+    except ReaderCrashed:
+        raise
+    except MediaProblem as problem:
+        log.debug("a film is opened although: %s", problem)
 
 
 def caption(film: Film) -> str:
