@@ -17,6 +17,7 @@ from av.stream import Stream
 from eightcut.domain.media import MediaInfo
 from eightcut.domain.progress import Warn
 from eightcut.errors import EmptyAudio
+from eightcut.media.clock import ESTIMATED
 from eightcut.media.lanes import F32, Lane, Mixer
 from eightcut.media.probe import (
     decodable,
@@ -38,8 +39,6 @@ _CUT_OFF = 1.0
 """Seconds by which sound or picture may end before the film does without being asked about it."""
 _PADDING = 0.1
 """Seconds by which codecs fill up their last packet at most; what a file tells of its length is without that."""
-_ESTIMATED = {"aac", "mp3", "ac3", "eac3", "dts", "truehd", "amr", "loas", "mpegts", "mpeg"}
-"""Containers that do not tell their length: what is told of it is a guess and no promise."""
 _GAP = 0.1
 """Seconds of holes in all from which they are told."""
 _ROUNDED = 1.5
@@ -95,7 +94,7 @@ class FilmSound:
         """Open the file and pass over it; it is closed at the end, and when the iteration is given up."""
         path = self._info.path
         lanes = tuple(Lane(rate) for rate in self._rates)
-        timeline = Timeline(self._info.start, self._info.duration)
+        timeline: Timeline[AudioFrame] = Timeline(self._info.start, self._info.duration)
         with open_media(path) as container:
             stream = sound_stream(container, path, self._track)
             listen_only_to(container, stream)
@@ -110,7 +109,7 @@ class FilmSound:
     def _end(self, container: InputContainer, heard: float) -> tuple[float, bool]:
         """Where the film ends, and whether that is earlier than the file promises."""
         promised = self._info.duration
-        believed = self._info.container not in _ESTIMATED
+        believed = self._info.container not in ESTIMATED
         if believed and promised < heard < promised + _PADDING and floor(heard) <= promised:
             return promised, False
         if heard >= promised - _CUT_OFF:
@@ -213,7 +212,7 @@ class _Decoder:
         self._lost = True
 
 
-def _blocks(lanes: Sequence[Lane], frames: Iterable[PlacedFrame]) -> Iterator[tuple[F32, ...]]:
+def _blocks(lanes: Sequence[Lane], frames: Iterable[PlacedFrame[AudioFrame]]) -> Iterator[tuple[F32, ...]]:
     """Write the frames into the lanes; whole seconds as soon as all lanes hold them."""
     mixer: Mixer | None = None
     for placed in frames:
