@@ -14,7 +14,7 @@ from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Stream
 
-from eightcut.domain.media import MediaInfo
+from eightcut.domain.media import FilmClock, MediaInfo
 from eightcut.domain.progress import Warn
 from eightcut.errors import EmptyAudio
 from eightcut.media.clock import ESTIMATED
@@ -84,17 +84,23 @@ class FilmSound:
         self._track = track
         self._warn = warn
         self._duration = info.duration
+        self._astray: tuple[tuple[float, float], ...] = ()
 
     @property
     def duration(self) -> float:
         """Film length in seconds as the file tells it; exact once a pass is over."""
         return self._duration
 
+    @property
+    def clock(self) -> FilmClock:
+        """What the pass measured, once it is over."""
+        return FilmClock(self._duration, self._astray)
+
     def __iter__(self) -> Iterator[tuple[F32, ...]]:
         """Open the file and pass over it; it is closed at the end, and when the iteration is given up."""
         path = self._info.path
         lanes = tuple(Lane(rate) for rate in self._rates)
-        timeline: Timeline[AudioFrame] = Timeline(self._info.start, self._info.duration)
+        timeline = Timeline(self._info.start, self._info.duration)
         with open_media(path) as container:
             stream = sound_stream(container, path, self._track)
             listen_only_to(container, stream)
@@ -102,6 +108,7 @@ class FilmSound:
             yield from _blocks(lanes, timeline.place(decoder.frames()))
             end, cut_off = self._end(container, timeline.end)
         self._duration = _begun(end)
+        self._astray = tuple((a, self._duration if b >= timeline.end else b) for a, b in timeline.astray)
         yield from _silence(lanes, self._duration)
         yield from _last(lanes, self._duration)
         self._tell(decoder.damaged, timeline, cut_off, any(lane.repaired for lane in lanes))
@@ -212,7 +219,7 @@ class _Decoder:
         self._lost = True
 
 
-def _blocks(lanes: Sequence[Lane], frames: Iterable[PlacedFrame[AudioFrame]]) -> Iterator[tuple[F32, ...]]:
+def _blocks(lanes: Sequence[Lane], frames: Iterable[PlacedFrame]) -> Iterator[tuple[F32, ...]]:
     """Write the frames into the lanes; whole seconds as soon as all lanes hold them."""
     mixer: Mixer | None = None
     for placed in frames:

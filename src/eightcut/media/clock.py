@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO
 
@@ -33,14 +34,13 @@ from eightcut.media.probe import (
 )
 from eightcut.media.timeline import Timeline
 
+UNTIMED = frozenset(("cavsvideo", "h264", "hevc", "m4v", "mpegvideo", "obu", "vvc"))
+"""Containers of pictures only, which tell of none when it is shown."""
 GUESSING = frozenset(
-    ("aac", "ac3", "amr", "amrnb", "amrwb", "dts", "dtshd", "eac3", "h264", "hevc", "loas", "m4v", "mlp", "mp3")
-    + ("mpegvideo", "truehd", "vvc")
+    ("aac", "ac3", "amr", "amrnb", "amrwb", "dts", "dtshd", "eac3", "loas", "mlp", "mp3", "truehd", *UNTIMED)
 )
 """Containers without times of their own, in which seeking is a guess by the share of bytes: they are read on from the
 beginning."""
-UNTIMED = frozenset(("h264", "hevc", "m4v", "mpegvideo", "vvc", "obu", "cavsvideo"))
-"""Those of them that hold pictures only, and tell of none when it is shown."""
 ESTIMATED = GUESSING | {"mpegts", "mpeg", "mpegtsraw"}
 """Containers that do not tell their length: what is told of it is a guess and no promise."""
 _ONE_CLOCK = frozenset(("wav", "w64", "aiff", "au", "caf", "avi"))
@@ -100,18 +100,25 @@ def refuse_astray(job: CutJob, clock: FilmClock | None) -> None:
         if job.start < end and job.start + job.duration > begin - _MARGIN:
             before = max(0.0, begin - _MARGIN)
             raise CutProblem(
-                f"The clock of {shown(job.source)} starts again at {begin:.1f} s, as where recordings were joined: what "
-                f"lies behind cannot be cut exactly. Choose a clip that ends before {before:.1f} s, cut from the single "
-                "recordings, or convert the film into one with a single clock first.",
+                f"The clock of {shown(job.source)} starts again at {begin:.1f} s, as where recordings were joined: "
+                f"what lies behind cannot be cut exactly. Choose a clip that ends before {before:.1f} s, cut from the "
+                "single recordings, or convert the film into one with a single clock first.",
                 job.source,
             )
 
 
-def may_seek(container: InputContainer, clock: FilmClock | None) -> bool:
-    """Whether looking for a time leads to that time, and to no other one that has the same name."""
-    if container.format.name in GUESSING:
-        return False
-    return clock is None or not any(end >= clock.duration for _, end in clock.astray)
+def reading_from(container: InputContainer, job: CutJob, seek: Fraction | None) -> Fraction | None:
+    """`seek`, where looking for that time leads to it and to no other of the same name; else None: the beginning.
+
+    CutProblem where the file tells of no picture when it is shown.
+    """
+    if container.format.name in UNTIMED:
+        raise CutProblem(
+            f"{shown(job.source)} holds bare pictures without their times. Convert it into an MP4 or MKV film first.",
+            job.source,
+        )
+    for_good = job.clock is not None and any(end >= job.clock.duration for _, end in job.clock.astray)
+    return None if for_good or container.format.name in GUESSING else seek
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eightcut.domain.frame_times import FrameGrid, FrameTimes
-from eightcut.domain.media import CutJob, CutResult, Encoder, MediaInfo, Still
-from eightcut.domain.progress import CancelToken, Warn
-from eightcut.media import audio, content, cut, cut_files, encoders, extract, frame_times, holds, pictures, probe
+from eightcut.domain.media import CutJob, CutResult, Encoder, FilmClock, MediaInfo, Still
+from eightcut.domain.progress import CancelToken, Report, Warn
+from eightcut.media import audio, clock, content, cut, cut_files, encoders, extract, frame_times, holds, pictures, probe
 
 
 class FfmpegMedia:
@@ -21,6 +21,14 @@ class FfmpegMedia:
     def listen(self, path: str, rates: Sequence[int], track: int | None, warn: Warn) -> audio.FilmSound:
         """Open a sound track at rates in Hz. NoAudioTrack, EmptyAudio and the errors of `probe`."""
         return audio.listen(path, rates, track, warn)
+
+    def starts_again(self, path: str) -> bool:
+        """Whether only `clock` tells if the clock goes on evenly. FileMissing and the other errors of `probe`."""
+        return clock.starts_again(path)
+
+    def clock(self, path: str, track: int | None, cancel: CancelToken, report: Report) -> FilmClock:
+        """True length and astray stretches, from all packets of picture and sound track. Cancelled, as `listen`."""
+        return clock.film_clock(path, track, cancel, report)
 
     def frame_grid(self, path: str, cancel: CancelToken) -> FrameGrid | None:
         """When each picture is shown, at once, where the rate is constant. Cancelled and the errors of `probe`."""

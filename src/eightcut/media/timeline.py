@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol
+
+from av.audio.frame import AudioFrame
+from typing_extensions import TypeVar
 
 TOLERANCE = 0.008
 """Seconds by which stamps may stray from counted samples (containers round them, recorders jitter)."""
@@ -37,7 +40,7 @@ class Timed(Protocol):
         """Of them in a second."""
 
 
-F = TypeVar("F", bound=Timed)
+F = TypeVar("F", bound=Timed, default=AudioFrame)
 
 
 @dataclass(frozen=True, slots=True)
