@@ -54,6 +54,18 @@ class MediaInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class FilmClock:
+    """What a pass over a film measured, in seconds of film time: its length, and where its own clock is not followed.
+
+    `astray`: stretches, from and to, in which the file tells other times than the film's, because its clock started
+    again; one that reaches to the end of the film does not come back.
+    """
+
+    duration: float
+    astray: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CutJob:
     """One clip to write: `start` is the asked film time, `duration` seconds; `output` the final path."""
 
@@ -64,6 +76,8 @@ class CutJob:
     track: int | None = None
     """Number of the sound track, None for the file's default."""
     form: Form = field(default_factory=Form)
+    clock: FilmClock | None = None
+    """What was measured of the film; None where nothing was yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from threading import Lock
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar, cast
 
-from eightcut.domain.progress import CancelToken, Warn
+from eightcut.domain.progress import CancelToken, Report, Warn
 from eightcut.errors import EightCutError, ReaderCrashed
 from eightcut.media.aside_process import Died, Process, Said
 from eightcut.media.aside_wire import (
@@ -74,6 +74,17 @@ class Readers:
         cancel = next((one for one in given if isinstance(one, CancelToken)), CancelToken())
         with _Talk(self, file, CALL, _request(function, args, names, None), cancel) as talk:
             return cast(T, talk.end(talk.hear()))
+
+    def reported(
+        self, file: str, cancel: CancelToken, report: Report, function: Callable[..., object], *args: object
+    ) -> object:
+        """The same for a function that reports how far it is; `report` among the arguments is called here."""
+        with _Talk(self, file, CALL, _request(function, args, {}, report), cancel) as talk:
+            while True:
+                kind, data = said = talk.hear()
+                if kind != WARNING:
+                    return talk.end(said)
+                report(*cast(tuple[float, float, str], talk.taken(unpack, data)))
 
     def stream(
         self, file: str, cancel: CancelToken, warn: Warn, function: Callable[..., object], *args: object
@@ -224,11 +235,11 @@ class _Talk:
         return self._readers.crashed(self._file, child)
 
 
-def _request(function: Callable[..., object], args: object, names: object, warn: Warn | None) -> bytes:
+def _request(function: Callable[..., object], args: object, names: object, back: Warn | Report | None) -> bytes:
     folder = ""
     with suppress(OSError):
         folder = str(Path.cwd())
-    return pack((function.__module__, function.__qualname__, folder, args, names), warn)
+    return pack((function.__module__, function.__qualname__, folder, args, names), back)
 
 
 def _stamp(file: str) -> Stamp | None:

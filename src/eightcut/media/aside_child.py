@@ -76,8 +76,8 @@ def _hear(requests: io.FileIO, asked: SimpleQueue[tuple[bytes, bytearray]]) -> N
 
 
 def _serve(kind: bytes, data: bytearray, answers: io.FileIO) -> None:
-    def warn(file: str, message: str) -> None:
-        put(answers, WARNING, pack((file, message)))
+    def warn(*said: object) -> None:
+        put(answers, WARNING, pack(said))
 
     try:
         module, name, folder, args, names = cast(Asked, unpack(data, warn))

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from typing_extensions import override
 
-from eightcut.domain.progress import CancelToken, Warn
+from eightcut.domain.progress import CancelToken, Report, Warn
 
 F32 = NDArray[np.float32]
 Block = tuple[F32, ...]
@@ -59,9 +59,9 @@ def _exactly(file: io.FileIO, length: int) -> bytearray:
 
 
 class _Sender(pickle.Pickler):
-    """Stop signs and warnings do not travel: the other side has its own."""
+    """Stop signs, warnings and reports do not travel: the other side has its own."""
 
-    def __init__(self, file: io.BytesIO, warn: Warn | None) -> None:
+    def __init__(self, file: io.BytesIO, warn: Warn | Report | None) -> None:
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
         self._warn = warn
 
@@ -75,7 +75,7 @@ class _Sender(pickle.Pickler):
 class _Receiver(pickle.Unpickler):
     """Takes values of the program's own classes and calls nothing else: what reads a hostile file may lie."""
 
-    def __init__(self, data: bytes | bytearray, warn: Warn | None) -> None:
+    def __init__(self, data: bytes | bytearray, warn: Warn | Report | None) -> None:
         super().__init__(io.BytesIO(data))
         self._warn = warn
 
@@ -92,14 +92,14 @@ class _Receiver(pickle.Unpickler):
         raise Garbled
 
 
-def pack(value: object, warn: Warn | None = None) -> bytes:
+def pack(value: object, warn: Warn | Report | None = None) -> bytes:
     """A value as bytes; `warn` is replaced by the receiver's."""
     file = io.BytesIO()
     _Sender(file, warn).dump(value)
     return file.getvalue()
 
 
-def unpack(data: bytes | bytearray, warn: Warn | None = None) -> object:
+def unpack(data: bytes | bytearray, warn: Warn | Report | None = None) -> object:
     """The value. Garbled where it is none."""
     try:
         return _Receiver(data, warn).load()

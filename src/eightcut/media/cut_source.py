@@ -19,6 +19,7 @@ from av.stream import Discard, Stream
 from eightcut.domain.media import CutJob
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem, UnreadableFile
+from eightcut.media.clock import cutting_clock, reading_from, refuse_astray
 from eightcut.media.cut_plan import MICROSECOND, NEAR, Sound, Survey, frame_under, is_framed
 from eightcut.media.probe import decodable, open_media, picture_stream, probe, shown, sound_stream
 
@@ -44,6 +45,9 @@ def survey(job: CutJob, cancel: CancelToken, step: Fraction = FIRST_STEP, *, sou
     FileMissing, NotMedia, UnreadableFile; NoAudioTrack where the job's track is not there; CutProblem where the sound
     becomes another one on the way.
     """
+    clock = cutting_clock(job, cancel)
+    refuse_astray(job, clock)
+    job = replace(job, clock=clock)
     while True:
         seen, reaches_back, changes = _look(job, cancel, step, sound_only)
         if reaches_back or seen.seek is None:
@@ -79,6 +83,7 @@ def _look(job: CutJob, cancel: CancelToken, step: Fraction, sound_only: bool) ->
         sound = _sound(container, job, picture is None)
         told = None if sound is None else sound.codec_context.sample_rate
         seek = asked - step if start + _BACKWARD < asked - step and step <= LONGEST_STEP else None
+        seek = reading_from(container, job, seek)
         if seek is not None and not _seek(container, seek):
             return _look(job, cancel, LONGEST_STEP + 1, sound_only)
         look = _Look(picture, sound, asked, asked + Fraction(job.duration), patient=step < _PATIENCE)

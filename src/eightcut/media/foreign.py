@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from eightcut.domain.frame_times import FrameGrid, FrameTimes
-from eightcut.domain.media import CutJob, MediaInfo, Still
-from eightcut.domain.progress import CancelToken, Warn, unheard
-from eightcut.media import audio, cut_source, frame_times, pictures, probe
+from eightcut.domain.media import CutJob, FilmClock, MediaInfo, Still
+from eightcut.domain.progress import CancelToken, Report, Warn, unheard
+from eightcut.media import audio, clock, cut_source, frame_times, pictures, probe
 from eightcut.media.aside import READERS
 from eightcut.media.aside_wire import F32
 from eightcut.media.cut_plan import Survey
@@ -17,6 +17,18 @@ from eightcut.media.cut_plan import Survey
 def probed(path: str) -> MediaInfo:
     """`probe.probe`, and ReaderCrashed."""
     return READERS.call(path, probe.probe, path)
+
+
+def starts_again(path: str) -> bool:
+    """`clock.starts_again`, and ReaderCrashed."""
+    return READERS.call(path, clock.starts_again, path)
+
+
+def film_clock_of(path: str, track: int | None, cancel: CancelToken, report: Report) -> FilmClock:
+    """`clock.film_clock`, and ReaderCrashed."""
+    found = READERS.reported(path, cancel, report, clock.film_clock, path, track, cancel, report)
+    assert isinstance(found, FilmClock)
+    return found
 
 
 def frame_grid_of(path: str, cancel: CancelToken) -> FrameGrid | None:
@@ -51,20 +63,25 @@ class ForeignSound:
         self._cancel = CancelToken(cancel)
         self._path, self._rates, self._warn = path, tuple(rates), warn
         self._info, self._track = READERS.call(path, _opened, path, track, self._cancel)
-        self._duration = self._info.duration
+        self._clock = FilmClock(self._info.duration)
 
     @property
     def duration(self) -> float:
         """Film length in seconds as the file tells it; exact once a pass is over."""
-        return self._duration
+        return self._clock.duration
+
+    @property
+    def clock(self) -> FilmClock:
+        """What the pass measured, once it is over."""
+        return self._clock
 
     def __iter__(self) -> Iterator[tuple[F32, ...]]:
         """A pass from the beginning; the process ends where it is given up. ReaderCrashed, Cancelled."""
         told = yield from READERS.stream(
             self._path, self._cancel, self._warn, _passed, self._info, self._rates, self._track, self._warn
         )
-        assert isinstance(told, float)
-        self._duration = told
+        assert isinstance(told, FilmClock)
+        self._clock = told
 
 
 def _opened(path: str, track: int | None, _cancel: CancelToken) -> tuple[MediaInfo, int]:

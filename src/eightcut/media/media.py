@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eightcut.domain.frame_times import FrameGrid, FrameTimes
-from eightcut.domain.media import CutJob, CutResult, Encoder, MediaInfo, Still
-from eightcut.domain.progress import CancelToken, Warn
+from eightcut.domain.media import CutJob, CutResult, Encoder, FilmClock, MediaInfo, Still
+from eightcut.domain.progress import CancelToken, Report, Warn
 from eightcut.media import content, cut, cut_files, encoders, extract, foreign, holds
 
 
@@ -26,6 +26,14 @@ class FfmpegMedia:
     ) -> foreign.ForeignSound:
         """Open a sound track at rates in Hz. NoAudioTrack, EmptyAudio, Cancelled and the errors of `probe`."""
         return foreign.ForeignSound(path, rates, track, warn, cancel)
+
+    def starts_again(self, path: str) -> bool:
+        """Whether only `clock` tells if the clock goes on evenly. FileMissing and the other errors of `probe`."""
+        return foreign.starts_again(path)
+
+    def clock(self, path: str, track: int | None, cancel: CancelToken, report: Report) -> FilmClock:
+        """True length and astray stretches, from all packets of picture and sound track. Cancelled, as `listen`."""
+        return foreign.film_clock_of(path, track, cancel, report)
 
     def frame_grid(self, path: str, cancel: CancelToken) -> FrameGrid | None:
         """When each picture is shown, at once, where the rate is constant. Cancelled and the errors of `probe`."""

@@ -15,6 +15,7 @@ from eightcut.domain.spans import moment
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import EnvironmentProblem
 from eightcut.services.clip_files import remove_clip
+from eightcut.services.clocks import cutting_clock
 from eightcut.services.requests import Clip, ExportRequest, at_once, formed
 from eightcut.services.shares import shares
 from eightcut.services.workbench import Job, Workbench
@@ -55,11 +56,17 @@ def manual_batch(video: VideoRef, request: ExportRequest, form: Form, folder: st
     return Batch(tuple(formed(row, one) for one in forms), starts, forms)
 
 
-def cut_jobs(bench: Workbench, video: VideoRef, outputs: Sequence[str], batch: Batch, length: float) -> list[CutJob]:
-    """The cuts of a batch: `length` seconds each, with the sound track that was chosen for the film."""
+def cut_jobs(
+    bench: Workbench, video: VideoRef, outputs: Sequence[str], batch: Batch, length: float, job: Job
+) -> list[CutJob]:
+    """The cuts of a batch: `length` seconds each, with the sound track that was chosen for the film, by its clock.
+
+    Cancelled, and the errors of `Media.probe`, while a clock is measured that may start again.
+    """
     track = bench.library.videos.audio_track(video.content_id)
+    clock = cutting_clock(bench, video, job)
     return [
-        CutJob(video.path, output, start, length, track, form)
+        CutJob(video.path, output, start, length, track, form, clock)
         for output, start, form in zip(outputs, batch.starts, batch.forms, strict=True)
     ]
 

@@ -12,6 +12,7 @@ from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import EnvironmentProblem
 from eightcut.services.batches import Batch, cut_all, cut_jobs, discard, manual_batch, suffix_of, with_shares
+from eightcut.services.clocks import with_length
 from eightcut.services.finding import open_video
 from eightcut.services.history import find_version
 from eightcut.services.markers import delete_marker
@@ -62,7 +63,7 @@ def export(bench: Workbench, path: str, request: ExportRequest, job: Job) -> Ite
     info = bench.media.probe(video.path)
     form = fitting(request.form, info)
     for at in request.times:
-        check_time(info, at, request.span, path)
+        check_time(with_length(bench, video, info, at + request.span, job), at, request.span, path, request.duration)
         batch = manual_batch(video, replace(request, times=(at,)), form, root.name)
         yield from cut_marker(bench, path, root, "m", batch, request, job)[0]
 
@@ -76,7 +77,7 @@ def cut_marker(
     video = VideoRef(first.filename, first.source_path, first.content_id)
     naming = Naming(kind, request.name, tuple(suffix_of(form) for form in batch.forms))
     with reserve(bench, video, first.profile, root, naming, job) as mine:
-        jobs = cut_jobs(bench, video, mine.outputs, batch, first.clip_duration)
+        jobs = cut_jobs(bench, video, mine.outputs, batch, first.clip_duration, job)
         results = cut_all(bench, path, jobs, request.workers, job, done, total)
         try:
             job.cancel.check()
@@ -120,13 +121,14 @@ def _checked(request: ScanExportRequest) -> Path:
 def _finds(bench: Workbench, path: str, root: Path, request: ScanExportRequest, job: Job) -> FindsExported:
     video = open_video(bench, path)
     version = find_version(bench, video, request.profile, request.key, request.version)
-    info = bench.media.probe(video.path)
-    form = fitting(request.form, info)
     wanted = [
         region
         for region in exportable(bench, video, version)
         if region.score >= request.lowest and (request.regions is None or region.id in request.regions)
     ]
+    found_until = max((region.end for region in wanted), default=0.0)
+    info = with_length(bench, video, bench.media.probe(video.path), found_until, job)
+    form = fitting(request.form, info)
     starts = clip_starts(wanted, request, info.duration)
     before = [
         row

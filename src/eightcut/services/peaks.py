@@ -24,4 +24,6 @@ def ensure_peaks(bench: Workbench, video: VideoRef, job: Job) -> Peaks:
             job.cancel.check()
             writer.append(samples)
             job.progress("waveform", video.path, min(float(second), listening.duration), listening.duration)
-        return writer.commit(listening.duration)
+        made = writer.commit(listening.duration)
+    bench.library.videos.keep_clock(video.content_id, track, listening.clock)
+    return made

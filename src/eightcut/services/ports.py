@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from eightcut.domain.frame_times import FrameGrid, FrameTimes
-from eightcut.domain.media import CutJob, CutResult, Encoder, MediaInfo, Still
+from eightcut.domain.media import CutJob, CutResult, Encoder, FilmClock, MediaInfo, Still
 from eightcut.domain.progress import CancelToken, Report, Warn
 from eightcut.media.peaks import PeakFile, Peaks
 from eightcut.ml.embedder import F16, F32, Embedder, EmbedderSpec
@@ -66,6 +66,10 @@ class Listening(Protocol):
     def duration(self) -> float:
         """Film length in seconds as the file tells it; exact once the pass is over."""
 
+    @property
+    def clock(self) -> FilmClock:
+        """What the pass measured, once it is over."""
+
     def __iter__(self) -> Iterator[tuple[F32, ...]]: ...
 
 
@@ -79,6 +83,12 @@ class Media(Protocol):
         self, path: str, rates: Sequence[int], track: int | None, warn: Warn, cancel: CancelToken | None = None
     ) -> Listening:
         """Open a sound track; `cancel` stops that and its passes. NoAudioTrack, EmptyAudio, errors of `probe`."""
+
+    def starts_again(self, path: str) -> bool:
+        """Whether the clock of such a file may start again in its middle, so that only `clock` tells."""
+
+    def clock(self, path: str, track: int | None, cancel: CancelToken, report: Report) -> FilmClock:
+        """Length and clock by all packets, nothing decoded; 1 to 2 s for an hour of film. Cancelled, as `listen`."""
 
     def frame_grid(self, path: str, cancel: CancelToken) -> FrameGrid | None:
         """When each picture is shown, in film time, found at once where the rate is constant; None where it varies.

@@ -13,6 +13,7 @@ from eightcut.domain.media import MediaInfo
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, Cancelled, EnvironmentProblem
 from eightcut.services.batches import manual_batch
+from eightcut.services.clocks import with_length
 from eightcut.services.exporting import cut_marker
 from eightcut.services.finding import open_video
 from eightcut.services.markers import markers_of
@@ -98,7 +99,8 @@ def _all(
     for rows, request in wanted:
         try:
             job.cancel.check()
-            check_time(info, request.times[0], request.span, path)
+            info = with_length(bench, video, info, request.times[0] + request.span, job)
+            check_time(info, request.times[0], request.span, path, request.duration)
             made, gone = _one(bench, path, root, video, info, rows, request, job, done, total)
         except Cancelled:
             stopped = True

@@ -22,6 +22,7 @@ from eightcut.domain.clip_form import (
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.media import CutResult, MediaInfo
 from eightcut.errors import BadRequest
+from eightcut.services.clocks import SLACK
 from eightcut.services.shares import Shares
 
 SOFTWARE = ("", "libx264")
@@ -129,16 +130,29 @@ def check_form(form: Form, cropping: Cropping | None = None) -> None:
             raise BadRequest(f"A crop cannot have its centre at {centre:g}: take 0 (left) to 1 (right).")
 
 
-def check_time(info: MediaInfo, at: float, span: float, path: str) -> None:
-    """BadRequest where the film has no `span` seconds from `at` on."""
+def check_time(info: MediaInfo, at: float, span: float, path: str, clip: float = 0.0) -> None:
+    """BadRequest where the film has no `span` seconds from `at` on; `clip`: seconds of one of the clips in it."""
     if not at >= 0:
         raise BadRequest(f"A clip cannot begin at {at:g} s: give seconds from the start of the film.", path)
-    if at + span > info.duration + 0.5:
+    if at + span <= info.duration + SLACK:
+        return
+    name = Path(path).name
+    if clip > info.duration + SLACK:
         raise BadRequest(
-            f"{Path(path).name} is {info.duration:.1f} s long: from {at:g} s on there is no room for {span:g} s. "
-            "Choose an earlier moment, fewer clips or a smaller spread.",
+            f"{name} is {seconds(info.duration)} s long, shorter than one clip of {clip:g} s. Choose a shorter clip "
+            "(--duration) or another film.",
             path,
         )
+    cure = "an earlier moment" if clip >= span else "an earlier moment, fewer clips or a smaller spread"
+    raise BadRequest(
+        f"{name} is {seconds(info.duration)} s long: from {at:g} s on there is no room for {span:g} s. Choose {cure}.",
+        path,
+    )
+
+
+def seconds(length: float) -> str:
+    """A length in seconds for a sentence: to a tenth, below one second to a thousandth."""
+    return f"{length:.1f}" if length >= 1 else f"{length:.3f}"
 
 
 def fitting(form: Form, info: MediaInfo) -> Form:

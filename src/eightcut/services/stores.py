@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from eightcut.domain.clips import ClipRow, ClipTally
 from eightcut.domain.edits import Scope, Undo
 from eightcut.domain.judgements import HardNegative, Judgement
+from eightcut.domain.media import FilmClock
 from eightcut.domain.scans import MAX_VERSIONS, NewScan, Region, ScanVersion
 from eightcut.domain.training import Example, TrainingRun, TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
@@ -53,6 +54,12 @@ class Videos(Protocol):
 
     def choose_audio_track(self, content_id: str, track: int | None) -> None:
         """Remember the sound track of this video; None goes back to the file's default."""
+
+    def clock(self, content_id: str, track: int) -> FilmClock | None:
+        """What was measured of the video by this sound track (-1: the file's default), None where nothing was."""
+
+    def keep_clock(self, content_id: str, track: int, clock: FilmClock) -> None:
+        """Keep what was measured, in place of what was known."""
 
 
 class Clips(Protocol):
