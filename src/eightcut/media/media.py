@@ -14,25 +14,25 @@ from eightcut.media import audio, content, cut, cut_files, encoders, extract, fr
 class FfmpegMedia:
     """Satisfies `services.ports.Media`; holds nothing, so threads may share it."""
 
-    def probe(self, path: str) -> MediaInfo:
-        """What the file holds. FileMissing, NotMedia, UnreadableFile."""
-        return probe.probe(path)
+    def probe(self, path: str, picture: int | None = None) -> MediaInfo:
+        """What the file holds. FileMissing, NotMedia, UnreadableFile, NoVideoTrack."""
+        return probe.probe(path, picture)
 
     def listen(self, path: str, rates: Sequence[int], track: int | None, warn: Warn) -> audio.FilmSound:
         """Open a sound track at rates in Hz. NoAudioTrack, EmptyAudio and the errors of `probe`."""
         return audio.listen(path, rates, track, warn)
 
-    def frame_grid(self, path: str, cancel: CancelToken) -> FrameGrid | None:
+    def frame_grid(self, path: str, cancel: CancelToken, picture: int | None = None) -> FrameGrid | None:
         """When each picture is shown, at once, where the rate is constant. Cancelled and the errors of `probe`."""
-        return frame_times.frame_grid(path, cancel)
+        return frame_times.frame_grid(path, cancel, picture)
 
-    def frame_times(self, path: str, cancel: CancelToken) -> FrameTimes:
+    def frame_times(self, path: str, cancel: CancelToken, picture: int | None = None) -> FrameTimes:
         """When each picture is shown. Cancelled and the errors of `probe`."""
-        return frame_times.frame_times(path, cancel)
+        return frame_times.frame_times(path, cancel, picture)
 
-    def picture(self, path: str, time: float, height: int, cancel: CancelToken) -> Still:
+    def picture(self, path: str, time: float, height: int, cancel: CancelToken, picture: int | None = None) -> Still:
         """The picture shown at `time`, film time in seconds, at most `height` pixels high. NoVideoTrack."""
-        return pictures.picture_at(path, time, height, cancel)
+        return pictures.picture_at(path, time, height, cancel, picture)
 
     def cut(self, job: CutJob, cancel: CancelToken) -> CutResult:
         """Write one clip under a temporary name beside `job.output`, flush it and rename it. CutProblem."""

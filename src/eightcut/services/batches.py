@@ -56,10 +56,11 @@ def manual_batch(video: VideoRef, request: ExportRequest, form: Form, folder: st
 
 
 def cut_jobs(bench: Workbench, video: VideoRef, outputs: Sequence[str], batch: Batch, length: float) -> list[CutJob]:
-    """The cuts of a batch: `length` seconds each, with the sound track that was chosen for the film."""
-    track = bench.library.videos.audio_track(video.content_id)
+    """The cuts of a batch: `length` seconds each, with the tracks that were chosen for the film."""
+    videos = bench.library.videos
+    track, picture = videos.audio_track(video.content_id), videos.video_track(video.content_id)
     return [
-        CutJob(video.path, output, start, length, track, form)
+        CutJob(video.path, output, start, length, track, form, picture)
         for output, start, form in zip(outputs, batch.starts, batch.forms, strict=True)
     ]
 

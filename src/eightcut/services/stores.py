@@ -54,6 +54,12 @@ class Videos(Protocol):
     def choose_audio_track(self, content_id: str, track: int | None) -> None:
         """Remember the sound track of this video; None goes back to the file's default."""
 
+    def video_track(self, content_id: str) -> int | None:
+        """The picture track that the user chose for this video, None for the film's own."""
+
+    def choose_video_track(self, content_id: str, track: int | None) -> None:
+        """Remember the picture track of this video; None goes back to the film's own."""
+
 
 class Clips(Protocol):
     """Exported clips (table `processed`)."""
