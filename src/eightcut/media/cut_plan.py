@@ -103,7 +103,7 @@ class CutPlan:
     @property
     def anchor(self) -> Fraction:
         """Time of the place on the clip's grid that its first frame of the film has."""
-        return self.begin if self.fps is None else self.begin + self.lead / self.fps
+        return self.first if self.lead else self.begin
 
 
 def is_framed(form: Form) -> bool:
@@ -203,17 +203,13 @@ def _sound_alone(job: CutJob, survey: Survey, asked: Fraction, duration: Fractio
 def _refuse_if_short(job: CutJob, survey: Survey, asked: Fraction, end: Fraction, slack: Fraction) -> None:
     if survey.end is None or end <= survey.end + slack:
         return
-    name, length = Path(job.source).name, survey.end - survey.start
-    if length + slack < Fraction(job.duration):
-        raise CutProblem(
-            f"{name} is {float(max(Fraction(0), length)):.3f} s long, less than one clip of {job.duration:g} s. "
-            "Choose a shorter duration or another film.",
-            job.source,
-        )
+    length = survey.end - survey.start
+    fits = Fraction(job.duration) <= length + slack
     left = float(max(Fraction(0), survey.end - asked))
     raise CutProblem(
-        f"{name} ends at {float(length):.3f} s: after {job.start:.3f} s only {left:.3f} s are left, and the clip needs "
-        f"{job.duration:g} s. Choose an earlier moment.",
+        f"{Path(job.source).name} ends at {float(length):.3f} s: after {job.start:.3f} s only {left:.3f} s are left, "
+        f"and the clip needs {job.duration:g} s. "
+        f"Choose {'an earlier moment' if fits else 'a shorter duration, or another film'}.",
         job.source,
     )
 

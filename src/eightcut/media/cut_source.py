@@ -15,11 +15,12 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Discard, Stream
+from av.video.frame import VideoFrame
 
 from eightcut.domain.media import CutJob
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem, UnreadableFile
-from eightcut.media.cut_plan import MICROSECOND, NEAR, Back, Sound, Survey, frame_under, is_framed
+from eightcut.media.cut_plan import MICROSECOND, NEAR, Back, CutPlan, Sound, Survey, frame_under, is_framed
 from eightcut.media.probe import decodable, open_media, picture_stream, probe, shown, sound_stream
 
 FIRST_STEP = Fraction(1)
@@ -146,6 +147,27 @@ def _seek(container: InputContainer, time: Fraction) -> bool:
     except av.error.FFmpegError:
         return False
     return True
+
+
+def picture_sizes(job: CutJob, plan: CutPlan) -> set[tuple[int, int]]:
+    """Widths and heights, in the file's own pixels, of the pictures within a planned clip."""
+    sizes: set[tuple[int, int]] = set()
+    if plan.picture is None:
+        return sizes
+    seek, end = plan.seek if plan.back is None else plan.back.seek, plan.begin + Fraction(job.duration)
+    with open_media(job.source) as container:
+        stream = container.streams[plan.picture]
+        if seek is not None:
+            _seek(container, seek)
+        for packet in _packets(container, [stream], job.source):
+            with suppress(av.error.FFmpegError):
+                for frame in packet.decode():
+                    if isinstance(frame, VideoFrame) and frame.time is not None:
+                        if frame.time >= end:
+                            return sizes
+                        if frame.time >= plan.threshold:
+                            sizes.add((frame.width, frame.height))
+    return sizes
 
 
 def further_back(job: CutJob, seen: Survey) -> Fraction | None:
