@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from eightcut.domain.clip_form import WEBP, Box, Framing
-from eightcut.media.cut_plan import MICROSECOND, CutPlan, Sound, Survey
-from eightcut.media.cut_rate import nearest
+from eightcut.media.cut_plan import CutPlan, Sound, Survey
+from eightcut.media.cut_rate import MICROSECOND, microseconds, nearest
 from eightcut.media.encoders import WAYS
 
 WEBP_QUALITY = 92
@@ -63,10 +63,6 @@ def _stats(form: str) -> list[str]:
     return ["-stats_enc_pre:v", "pipe:1", "-stats_enc_pre_fmt:v", form]
 
 
-def _us(time: Fraction) -> int:
-    return nearest(time * MICROSECOND) if time >= 0 else -nearest(-time * MICROSECOND)
-
-
 def _picture(plan: CutPlan, upload: str = "") -> list[str]:
     filters = ",".join(filter(None, (_picture_filter(plan), upload)))
     return ["-vf", filters, "-fps_mode", "passthrough"]
@@ -76,11 +72,11 @@ def _picture_filter(plan: CutPlan) -> str:
     """Frames from the first on, put on the grid by hand, then filled up where the grid has holes or the film ends."""
     assert plan.fps is not None
     slot = f"{plan.fps.denominator}/{plan.fps.numerator}"
-    first, anchor, one = _us(plan.first), _us(plan.anchor), _us(1 / plan.fps)
+    first, anchor, one = microseconds(plan.first), microseconds(plan.anchor), microseconds(1 / plan.fps)
     start = f"start={plan.lead}:start_mode=clone:" if plan.lead else ""
     steps = [
         f"settb=1/{MICROSECOND}",
-        f"trim=start_pts={_us(plan.threshold)}",
+        f"trim=start_pts={microseconds(plan.threshold)}",
         f"setpts='if(gt(PTS,{first}),max(PTS-{anchor},{one}),0)'",
         f"settb={slot}",
         f"fps={plan.fps.numerator}/{plan.fps.denominator}",

@@ -12,11 +12,10 @@ from eightcut.domain.clip_form import LTX_FPS, WEBP, Form, Framing, framing
 from eightcut.domain.frame_grid import frame_count, sample_count
 from eightcut.domain.media import CutJob
 from eightcut.errors import CutProblem
-from eightcut.media.cut_rate import NOMINAL, choose_rate, nearest, slots
+from eightcut.media.cut_rate import MICROSECOND, NOMINAL, choose_rate, nearest, slots
 
 NEAR = Fraction(1, 100_000)
 """Seconds by which an asked time may miss a frame's own time and still mean it: twice the rounding of a float."""
-MICROSECOND = 1_000_000
 _STANDS = Fraction(3, 2)
 """Frames of the clip that a picture must last to be a standing one."""
 _TICKS, _MILLISECONDS = Fraction(3, MICROSECOND), Fraction(11, 10_000)

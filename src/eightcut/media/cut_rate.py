@@ -9,6 +9,7 @@ from statistics import median
 
 from eightcut.domain.frame_grid import STANDARD, snap_rate
 
+MICROSECOND = 1_000_000
 NOMINAL = Fraction(25)
 """Frames per second where the film tells nothing that can be believed."""
 SLOWEST = Fraction(5)
@@ -23,6 +24,7 @@ _RUN = 3
 _EQUAL, _ROUNDED = Fraction(11, 10), Fraction(11, 10_000)
 """Steps are of one length up to this ratio, plus what a file that counts milliseconds makes of them, in seconds."""
 _ON_THE_GRID = Fraction(35, 100)
+_A_LITTLE_MORE = Fraction(103, 100)
 _STRAYS, _STRAYS_APART = 50, 8
 """Of so many frames one may be too near to its neighbour, and two of these no nearer to each other than this."""
 
@@ -32,13 +34,20 @@ def nearest(value: Fraction) -> int:
     return int(value + Fraction(1, 2))
 
 
+def microseconds(time: Fraction) -> int:
+    """The nearest whole number of microseconds, halves away from 0, as ffmpeg counts them."""
+    return nearest(time * MICROSECOND) if time >= 0 else -nearest(-time * MICROSECOND)
+
+
 def slots(frames: Sequence[Fraction], fps: Fraction, anchor: Fraction | None = None) -> list[int]:
     """The place of each frame on a constant grid: the nearest one, 0 for the first frame alone.
 
-    The grid begins at `anchor`, with the first frame where there is none.
+    The grid begins at `anchor`, with the first frame where there is none. What lies halfway goes where ffmpeg, which
+    counts microseconds, puts it.
     """
-    begin = frames[0] if anchor is None else anchor
-    return [0 if i == 0 else max(1, nearest(max(Fraction(0), time - begin) * fps)) for i, time in enumerate(frames)]
+    begin = microseconds(frames[0] if anchor is None else anchor)
+    slot = fps / MICROSECOND
+    return [0] + [max(1, nearest(max(0, microseconds(time) - begin) * slot)) for time in frames[1:]]
 
 
 def choose_rate(frames: Sequence[Fraction], average: Fraction | None, nominal: Fraction | None = None) -> Fraction:
@@ -58,12 +67,14 @@ def choose_rate(frames: Sequence[Fraction], average: Fraction | None, nominal: F
     if least < SLOWEST:
         return usual
     tried = sorted({*_TRIED, usual, *([regular] if regular else [])})
-    best = _best([rate for rate in tried if _is_on_grid(frames, rate)], frames)
+    on_grid = [rate for rate in tried if _is_on_grid(frames, rate)]
+    best = _best([rate for rate in on_grid if regular is None or rate < regular * _A_LITTLE_MORE], frames)
     if best is not None:
         return best
-    faster = [rate for rate in tried if rate > least * Fraction(97, 100)]
-    starts = [regular] if regular else []
-    return next((rate for rate in [*starts, *faster] if _keeps_all(slots(frames, rate))), tried[-1])
+    if regular is not None and _keeps_all(slots(frames, regular)):
+        return regular
+    faster = [rate for rate in tried if rate > least / _A_LITTLE_MORE and _keeps_all(slots(frames, rate))]
+    return _best(on_grid, frames) or (faster[0] if faster else tried[-1])
 
 
 def _even(frames: Sequence[Fraction], average: Fraction | None) -> Fraction | None:

@@ -20,7 +20,8 @@ from av.video.frame import VideoFrame
 from eightcut.domain.media import CutJob
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem, UnreadableFile
-from eightcut.media.cut_plan import MICROSECOND, NEAR, Back, CutPlan, Sound, Survey, frame_under, is_framed
+from eightcut.media.cut_plan import NEAR, Back, CutPlan, Sound, Survey, frame_under, is_framed
+from eightcut.media.cut_rate import MICROSECOND
 from eightcut.media.probe import decodable, open_media, picture_stream, probe, shown, sound_stream
 
 FIRST_STEP = Fraction(1)

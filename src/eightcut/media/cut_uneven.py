@@ -11,6 +11,8 @@ from eightcut.media.cut_plan import CutPlan, Survey, expected_frames
 
 _HOLES = 2
 """Long steps in a clip at most, among regular ones, that are holes; where there are more the rate varies."""
+_STILL = Fraction(1, 4)
+"""Seconds from which on a picture among others that last as long is a still."""
 _LONG = Fraction(3, 2)
 """Frames of the clip from which on a step is a long one."""
 
@@ -48,10 +50,10 @@ def _stands(plan: CutPlan, seen: Survey, behind: Sequence[Fraction]) -> list[boo
     after = [time for time in seen.frames if time > shown[-1]]
     ends = [*shown[1:], after[0] if after else plan.begin + plan.frames / plan.fps]
     long = [(end - begin) * plan.fps > _LONG for begin, end in zip(begins, ends, strict=True)]
-    regular = sum(not each for each in long)
-    if sum(long) <= _HOLES or regular <= _HOLES:
+    if sum(long) <= _HOLES:
         return long
-    return [False] * len(long)
+    still = sum(not each for each in long) <= _HOLES
+    return [still and end - begin > _STILL for begin, end in zip(begins, ends, strict=True)]
 
 
 def repeats_and_drops(written: Sequence[Fraction], frames: Sequence[Fraction]) -> int:
