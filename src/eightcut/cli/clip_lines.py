@@ -35,7 +35,8 @@ def _form(clip: Clip, bench: Workbench | None) -> dict[str, object]:
     if form.crop is not None:
         said["crop"] = {"ratio": form.crop.ratio, "centre": round(form.crop.centre, 4)}
     if bench is not None and form.format != WAV and (form.crop is not None or form.short_side or form.ltx):
-        picture = bench.media.probe(clip.row.source_path).picture
+        number = bench.library.videos.video_track(clip.row.content_id)
+        picture = bench.media.probe(clip.row.source_path, number).picture
         if picture is not None:
             said["size"] = list(framing(picture.width, picture.height, form).size)
     return said
@@ -43,14 +44,19 @@ def _form(clip: Clip, bench: Workbench | None) -> dict[str, object]:
 
 def show(output: Output, written: Sequence[Clip], task: str) -> None:
     """A table of the clips, what was uneven in the film, and the end."""
+    from eightcut.domain.uneven import uneven
+
     rows = [
         (f"{clip.cut.start:.3f} s", clip.cut.frames, clip.cut.samples, clip.row.output_path) for clip in written
     ]  # fmt: skip
     if rows:
-        output.table(f"{len(rows)} clips written", (">Start", ">Frames", ">Samples", "File"), rows)
+        output.table(
+            f"{len(rows)} {'clip' if len(rows) == 1 else 'clips'} written",
+            (">Start", ">Frames", ">Samples", "File"),
+            rows,
+        )
     else:
         output.say("No clip was written.")
-    changed = sum(clip.cut.repeated for clip in written)
-    if changed:
-        output.warn("", f"The frame rate varies in the source: {changed} frames were repeated or dropped.")
+    for sentence in uneven(clip.cut for clip in written).sentences:
+        output.warn("", sentence)
     output.done(task)

@@ -59,7 +59,7 @@ def film_clock(path: str, track: int | None, cancel: CancelToken, report: Report
         info = describe(container, path)
     with open_media(path) as container:
         sound = sound_stream(container, path, track) if container.streams.audio or track is not None else None
-        picture = picture_stream(container)
+        picture = picture_stream(container, path)
         streams: list[Stream] = [s for s in (sound, picture) if s is not None and decodable(s)]
         walks = {stream.index: _Walk(Timeline(info.start, info.duration)) for stream in streams}
         for number, packet in enumerate(_all_packets(container, streams)):

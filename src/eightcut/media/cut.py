@@ -15,9 +15,10 @@ from eightcut.errors import CutProblem, NoVideoTrack
 from eightcut.media.cut_arguments import cut_arguments, listing_arguments
 from eightcut.media.cut_check import check_clip
 from eightcut.media.cut_files import part_sound, publish, publish_frames, unfinished, unfinished_frames
-from eightcut.media.cut_plan import CutPlan, Survey, expected_frames, frame_under, plan_cut, repeats_and_drops
+from eightcut.media.cut_plan import CutPlan, Survey, frame_under, plan_cut
 from eightcut.media.cut_request import is_sound_only, refuse_nonsense, refuse_sound
 from eightcut.media.cut_source import further_back, with_frames
+from eightcut.media.cut_uneven import as_planned, uneven
 from eightcut.media.encoders import ENCODERS
 from eightcut.media.ffmpeg import run_ffmpeg
 from eightcut.media.foreign import survey
@@ -34,8 +35,9 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
     samples, or AAC through an edit list) of exactly duration x rate samples per channel in the track's own rate and
     channels; a film without sound gives an MP4 without sound (`samples` 0). `.wav`: the sound alone, of films too. A
     WebP sequence: a folder of frames named `job.output`, and the sound as PCM in `job.output` + ".wav", if there is
-    any. The first frame is the one under film time `job.start` and the sound begins at its time; where the film's
-    picture begins later than asked, its first frame is held, where there is no sound there is silence. The clip is
+    any. The first frame is the one under film time `job.start` and the sound begins at its time; where that frame
+    began longer than a frame ago, the clip begins at the asked time. Where the film's picture begins later than asked
+    its first frame is held, where there is no sound there is silence. The clip is
     checked before it gets its name, and never written over a file.
 
     Cancelled. FileMissing, NotMedia, UnreadableFile, NoAudioTrack, NoVideoTrack: the source. BadRequest: a name, time
@@ -48,9 +50,11 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
     output = Path(job.output)
     with _begin(job, output) as part:
         seen = _look(job, cancel)
+        if seen.untimed:
+            seen = _ask_the_decoder(job, seen, cancel)
         plan = plan_cut(job, seen)
         written = _write(job, plan, part, cancel)
-        if plan.picture is not None and (None in written or written[:1] != [plan.first]):
+        if not as_planned(plan, seen, written):
             seen = _ask_the_decoder(job, seen, cancel)
             planned, plan = plan, plan_cut(job, seen)
             if plan != planned:
@@ -58,6 +62,7 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
         check_clip(job, plan, part, part_sound(part), begun=not written or written[0] in (plan.first, None))
         cancel.check()
         (publish_frames if job.form.format == WEBP else publish)(part, output)
+    odd = uneven(plan, seen, written)
     return CutResult(
         output=job.output,
         start=float(plan.begin - seen.start),
@@ -65,7 +70,10 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
         fps=plan.fps,
         samples=plan.samples,
         rate=plan.sound.rate if plan.sound else 0,
-        repeated=_uneven(plan, seen, written),
+        repeated=odd.repeated,
+        late=odd.late,
+        ended=odd.ended,
+        stood=odd.stood,
     )
 
 
@@ -123,11 +131,3 @@ def _write(job: CutJob, plan: CutPlan, part: Path, cancel: CancelToken) -> list[
 def _times(lines: str) -> list[Fraction | None]:
     stamps = [(int(stamp), Fraction(base)) for stamp, base in map(str.split, lines.splitlines())]
     return [None if stamp == _UNKNOWN else stamp * base for stamp, base in stamps]
-
-
-def _uneven(plan: CutPlan, seen: Survey, written: list[Fraction | None]) -> int:
-    if plan.picture is None:
-        return 0
-    told = [time for time in written if time is not None]
-    behind = told if len(told) == plan.frames else expected_frames(plan, seen.frames)
-    return repeats_and_drops(behind, seen.frames)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from eightcut.domain.clip_form import WEBP, Box, Framing
-from eightcut.media.cut_plan import MICROSECOND, CutPlan, Sound, Survey, nearest
+from eightcut.media.cut_plan import CutPlan, Sound, Survey
+from eightcut.media.cut_rate import MICROSECOND, microseconds, nearest
 from eightcut.media.encoders import WAYS
 from eightcut.media.formats import INPUT_OPTIONS
 
@@ -29,7 +30,7 @@ def seek_arguments(seek: Fraction | None) -> list[str]:
 def listing_arguments(survey: Survey, source: str, end: Fraction) -> list[str]:
     """ffmpeg's arguments to tell on its standard output the time of every frame that it decodes before `end`."""
     return [
-        *seek_arguments(survey.seek), "-i", f"file:{source}", "-map", f"0:{survey.picture}",
+        *seek_arguments(survey.picture_seek), "-i", f"file:{source}", "-map", f"0:{survey.picture}",
         "-vf", f"trim=end={float(end):.6f}", "-fps_mode", "passthrough",
         "-enc_time_base:v", "filter", "-c:v", "wrapped_avframe", *_stats("{pts} {tb}"), "-f", "null", "-",
     ]  # fmt: skip
@@ -42,6 +43,8 @@ def cut_arguments(plan: CutPlan, source: str, target: str, sound_target: str = "
     WebP sequence it is a folder, and the sound goes to `sound_target`.
     """
     read = [*seek_arguments(plan.seek), "-i", f"file:{source}"]
+    if plan.back is not None:
+        read = [*seek_arguments(plan.back.seek), "-i", f"file:{source}", *read]
     ending = ["-map_metadata", "-1", "-map_chapters", "-1", "-max_muxing_queue_size", "9999", "-y"]
     if plan.picture is None:
         return [*read, *_sound(plan, "pcm"), *ending, "-f", "wav", f"file:{target}"]
@@ -61,10 +64,6 @@ def _stats(form: str) -> list[str]:
     return ["-stats_enc_pre:v", "pipe:1", "-stats_enc_pre_fmt:v", form]
 
 
-def _us(time: Fraction) -> int:
-    return nearest(time * MICROSECOND) if time >= 0 else -nearest(-time * MICROSECOND)
-
-
 def _picture(plan: CutPlan, upload: str = "") -> list[str]:
     filters = ",".join(filter(None, (_picture_filter(plan), upload)))
     return ["-vf", filters, "-fps_mode", "passthrough"]
@@ -74,12 +73,12 @@ def _picture_filter(plan: CutPlan) -> str:
     """Frames from the first on, put on the grid by hand, then filled up where the grid has holes or the film ends."""
     assert plan.fps is not None
     slot = f"{plan.fps.denominator}/{plan.fps.numerator}"
-    first, one = _us(plan.first), _us(1 / plan.fps)
+    first, anchor, one = microseconds(plan.first), microseconds(plan.anchor), microseconds(1 / plan.fps)
     start = f"start={plan.lead}:start_mode=clone:" if plan.lead else ""
     steps = [
         f"settb=1/{MICROSECOND}",
-        f"trim=start_pts={_us(plan.threshold)}",
-        f"setpts='if(gt(PTS,{first}),max(PTS-{first},{one}),0)'",
+        f"trim=start_pts={microseconds(plan.threshold)}",
+        f"setpts='if(gt(PTS,{first}),max(PTS-{anchor},{one}),0)'",
         f"settb={slot}",
         f"fps={plan.fps.numerator}/{plan.fps.denominator}",
         f"tpad={start}stop=-1:stop_mode=clone",
@@ -119,7 +118,8 @@ def _sound(plan: CutPlan, codec: str) -> list[str]:
         "aac": ["aac", "-b:a", str(min(_AAC_BITS, 4 * plan.sound.rate) * plan.sound.channels)],
     }
     rate = ["-ar", str(plan.sound.rate)]
-    return ["-map", f"0:{plan.sound.index}", "-af", _sound_filter(plan, plan.sound), "-c:a", *kinds[codec], *rate]
+    file = 0 if plan.back is None else 1
+    return ["-map", f"{file}:{plan.sound.index}", "-af", _sound_filter(plan, plan.sound), "-c:a", *kinds[codec], *rate]
 
 
 def _sound_filter(plan: CutPlan, sound: Sound) -> str:

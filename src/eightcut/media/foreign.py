@@ -11,12 +11,12 @@ from eightcut.domain.progress import CancelToken, Report, Warn, unheard
 from eightcut.media import audio, clock, cut_source, frame_times, pictures, probe
 from eightcut.media.aside import READERS
 from eightcut.media.aside_wire import F32
-from eightcut.media.cut_plan import Survey
+from eightcut.media.cut_plan import CutPlan, Survey
 
 
-def probed(path: str) -> MediaInfo:
+def probed(path: str, picture: int | None = None) -> MediaInfo:
     """`probe.probe`, and ReaderCrashed."""
-    return READERS.call(path, probe.probe, path)
+    return READERS.call(path, probe.probe, path, picture)
 
 
 def starts_again(path: str) -> bool:
@@ -31,19 +31,19 @@ def film_clock_of(path: str, track: int | None, cancel: CancelToken, report: Rep
     return found
 
 
-def frame_grid_of(path: str, cancel: CancelToken) -> FrameGrid | None:
+def frame_grid_of(path: str, cancel: CancelToken, picture: int | None = None) -> FrameGrid | None:
     """`frame_times.frame_grid`, and ReaderCrashed."""
-    return READERS.call(path, frame_times.frame_grid, path, cancel)
+    return READERS.call(path, frame_times.frame_grid, path, cancel, picture)
 
 
-def frame_times_of(path: str, cancel: CancelToken) -> FrameTimes:
+def frame_times_of(path: str, cancel: CancelToken, picture: int | None = None) -> FrameTimes:
     """`frame_times.frame_times`, and ReaderCrashed."""
-    return READERS.call(path, frame_times.frame_times, path, cancel)
+    return READERS.call(path, frame_times.frame_times, path, cancel, picture)
 
 
-def picture_of(path: str, time: float, height: int, cancel: CancelToken) -> Still:
+def picture_of(path: str, time: float, height: int, cancel: CancelToken, picture: int | None = None) -> Still:
     """`pictures.picture_at`, and ReaderCrashed."""
-    return READERS.call(path, pictures.picture_at, path, time, height, cancel)
+    return READERS.call(path, pictures.picture_at, path, time, height, cancel, picture)
 
 
 def survey(
@@ -51,6 +51,11 @@ def survey(
 ) -> Survey:
     """`cut_source.survey`, and ReaderCrashed."""
     return READERS.call(job.source, cut_source.survey, job, cancel, step, sound_only=sound_only)
+
+
+def picture_sizes(job: CutJob, plan: CutPlan) -> set[tuple[int, int]]:
+    """`cut_source.picture_sizes`, and ReaderCrashed."""
+    return READERS.call(job.source, cut_source.picture_sizes, job, plan)
 
 
 class ForeignSound:

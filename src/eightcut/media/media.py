@@ -17,9 +17,9 @@ class FfmpegMedia:
     Foreign files are read by other processes: ReaderCrashed, an UnreadableFile, is raised where one dies of a file.
     """
 
-    def probe(self, path: str) -> MediaInfo:
-        """What the file holds. FileMissing, NotMedia, UnreadableFile."""
-        return foreign.probed(path)
+    def probe(self, path: str, picture: int | None = None) -> MediaInfo:
+        """What the file holds. FileMissing, NotMedia, UnreadableFile, NoVideoTrack."""
+        return foreign.probed(path, picture)
 
     def listen(
         self, path: str, rates: Sequence[int], track: int | None, warn: Warn, cancel: CancelToken | None = None
@@ -35,17 +35,17 @@ class FfmpegMedia:
         """True length and astray stretches, from all packets of picture and sound track. Cancelled, as `listen`."""
         return foreign.film_clock_of(path, track, cancel, report)
 
-    def frame_grid(self, path: str, cancel: CancelToken) -> FrameGrid | None:
+    def frame_grid(self, path: str, cancel: CancelToken, picture: int | None = None) -> FrameGrid | None:
         """When each picture is shown, at once, where the rate is constant. Cancelled and the errors of `probe`."""
-        return foreign.frame_grid_of(path, cancel)
+        return foreign.frame_grid_of(path, cancel, picture)
 
-    def frame_times(self, path: str, cancel: CancelToken) -> FrameTimes:
+    def frame_times(self, path: str, cancel: CancelToken, picture: int | None = None) -> FrameTimes:
         """When each picture is shown. Cancelled and the errors of `probe`."""
-        return foreign.frame_times_of(path, cancel)
+        return foreign.frame_times_of(path, cancel, picture)
 
-    def picture(self, path: str, time: float, height: int, cancel: CancelToken) -> Still:
+    def picture(self, path: str, time: float, height: int, cancel: CancelToken, picture: int | None = None) -> Still:
         """The picture shown at `time`, film time in seconds, at most `height` pixels high. NoVideoTrack."""
-        return foreign.picture_of(path, time, height, cancel)
+        return foreign.picture_of(path, time, height, cancel, picture)
 
     def cut(self, job: CutJob, cancel: CancelToken) -> CutResult:
         """Write one clip under a temporary name beside `job.output`, flush it and rename it. CutProblem."""

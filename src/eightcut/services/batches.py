@@ -59,14 +59,15 @@ def manual_batch(video: VideoRef, request: ExportRequest, form: Form, folder: st
 def cut_jobs(
     bench: Workbench, video: VideoRef, outputs: Sequence[str], batch: Batch, length: float, job: Job
 ) -> list[CutJob]:
-    """The cuts of a batch: `length` seconds each, with the sound track that was chosen for the film, by its clock.
+    """The cuts of a batch: `length` seconds each, with the tracks that were chosen for the film, by its clock.
 
     Cancelled, and the errors of `Media.probe`, while a clock is measured that may start again.
     """
-    track = bench.library.videos.audio_track(video.content_id)
+    videos = bench.library.videos
+    track, picture = videos.audio_track(video.content_id), videos.video_track(video.content_id)
     clock = cutting_clock(bench, video, job)
     return [
-        CutJob(video.path, output, start, length, track, form, clock)
+        CutJob(video.path, output, start, length, track, form, clock, picture)
         for output, start, form in zip(outputs, batch.starts, batch.forms, strict=True)
     ]
 

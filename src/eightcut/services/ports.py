@@ -76,8 +76,11 @@ class Listening(Protocol):
 class Media(Protocol):
     """ffmpeg and PyAV."""
 
-    def probe(self, path: str) -> MediaInfo:
-        """What the file holds. FileMissing, NotMedia, UnreadableFile."""
+    def probe(self, path: str, picture: int | None = None) -> MediaInfo:
+        """What the file holds; `picture` is the number of the picture track, None for the film's own, here and below.
+
+        FileMissing, NotMedia, UnreadableFile, NoVideoTrack.
+        """
 
     def listen(
         self, path: str, rates: Sequence[int], track: int | None, warn: Warn, cancel: CancelToken | None = None
@@ -90,16 +93,16 @@ class Media(Protocol):
     def clock(self, path: str, track: int | None, cancel: CancelToken, report: Report) -> FilmClock:
         """Length and clock by all packets, nothing decoded; 1 to 2 s for an hour of film. Cancelled, as `listen`."""
 
-    def frame_grid(self, path: str, cancel: CancelToken) -> FrameGrid | None:
+    def frame_grid(self, path: str, cancel: CancelToken, picture: int | None = None) -> FrameGrid | None:
         """When each picture is shown, in film time, found at once where the rate is constant; None where it varies.
 
         Cancelled and the errors of `probe`.
         """
 
-    def frame_times(self, path: str, cancel: CancelToken) -> FrameTimes:
+    def frame_times(self, path: str, cancel: CancelToken, picture: int | None = None) -> FrameTimes:
         """The same for any rate; seconds for an hour of film where it varies."""
 
-    def picture(self, path: str, time: float, height: int, cancel: CancelToken) -> Still:
+    def picture(self, path: str, time: float, height: int, cancel: CancelToken, picture: int | None = None) -> Still:
         """The picture shown at `time`, film time in seconds, decoded exactly, at most `height` pixels high.
 
         NoVideoTrack, UnreadableFile where nothing there can be decoded, the errors of `probe`, Cancelled.

@@ -61,6 +61,12 @@ class Videos(Protocol):
     def keep_clock(self, content_id: str, track: int, clock: FilmClock) -> None:
         """Keep what was measured, in place of what was known."""
 
+    def video_track(self, content_id: str) -> int | None:
+        """The picture track that the user chose for this video, None for the film's own."""
+
+    def choose_video_track(self, content_id: str, track: int | None) -> None:
+        """Remember the picture track of this video; None goes back to the film's own."""
+
 
 class Clips(Protocol):
     """Exported clips (table `processed`)."""

@@ -99,6 +99,19 @@ class VideoStore:
             (content_id, track),
         )
 
+    def video_track(self, content_id: str) -> int | None:
+        """The picture track that the user chose for this video, None for the film's own."""
+        track = self._db.value("SELECT video_track FROM videos WHERE content_id = ?", (content_id,))
+        return None if track is None else int(track)
+
+    def choose_video_track(self, content_id: str, track: int | None) -> None:
+        """Remember the picture track of this video; None goes back to the film's own."""
+        self._db.change(
+            """INSERT INTO videos (content_id, video_track) VALUES (?, ?)
+               ON CONFLICT (content_id) DO UPDATE SET video_track = excluded.video_track""",
+            (content_id, track),
+        )
+
     def clock(self, content_id: str, track: int) -> FilmClock | None:
         """What was measured of the video by this sound track (-1: the file's default), None where nothing was."""
         row = self._db.row(

@@ -255,7 +255,7 @@ class CropDesk(QObject):
         rate = LTX_FPS if form.ltx else film.rate
         within = 0.001 if form.ltx else 0.25 / float(rate)
         last = begin + (frame_count(spans.duration, rate) - 1) / float(rate) + within
-        parts.preview.set_moment(film.video.path, first, parts.player.frame_start(last))
+        parts.preview.set_moment(film.video.path, first, parts.player.frame_start(last), film.picture)
         forms = self._forms(film, form)
         overlays = [_kept(film, one) for one in (forms[0], forms[-1])]
         parts.preview.set_overlays(*overlays)

@@ -193,8 +193,8 @@ class MarkerDesk(QObject):
             text += self.tr("; stopped, the others are as they were")
         if done.failures:
             text += self.tr("; not cut anew: {0}").format(plural(len(done.failures), "marker"))
-        if done.repeated:
-            text += self.tr(". The frame rate varies: {0} repeated or dropped").format(plural(done.repeated, "frame"))
+        for sentence in done.uneven.sentences:
+            text += ". " + sentence.removesuffix(".")
         return text
 
     def _export_failed(self, sentence: str) -> None:

@@ -10,17 +10,9 @@ from eightcut.domain.frame_grid import STANDARD
 from eightcut.domain.media import CutJob
 from eightcut.errors import CutProblem
 from eightcut.media.cut_arguments import cut_arguments, listing_arguments
-from eightcut.media.cut_plan import (
-    CutPlan,
-    Sound,
-    Survey,
-    choose_rate,
-    expected_frames,
-    frame_under,
-    plan_cut,
-    repeats_and_drops,
-    slots,
-)
+from eightcut.media.cut_plan import CutPlan, Sound, Survey, expected_frames, frame_under, plan_cut
+from eightcut.media.cut_rate import choose_rate, slots
+from eightcut.media.cut_uneven import repeats_and_drops
 from eightcut.media.formats import INPUT_OPTIONS
 
 NTSC = Fraction(30000, 1001)
@@ -134,11 +126,11 @@ def test_a_constant_standard_rate_is_found_behind_rounded_times(fps: Fraction, b
     assert choose_rate(frames, None) == fps
 
 
-def test_a_constant_odd_rate_stays_and_an_uneven_one_is_snapped() -> None:
+def test_a_constant_odd_rate_stays_and_an_uneven_one_is_that_of_the_fast_frames() -> None:
     odd = Fraction(249, 10)
     assert choose_rate(even(odd, 200), odd) == odd
     uneven = [Fraction(i, 30) for i in range(240) if i % 60 < 30 or i % 3]
-    assert choose_rate(uneven, Fraction(2493, 100)) == 25
+    assert choose_rate(uneven, Fraction(2493, 100)) == 30
     assert choose_rate((Fraction(3),), None) == 25
 
 
@@ -150,8 +142,8 @@ def test_a_film_that_is_flagged_to_be_shown_as_fields_has_the_rate_of_its_frames
     assert choose_rate(frames, NTSC) == Fraction(24000, 1001)
 
 
-def test_a_film_whose_rate_varies_keeps_its_own_rate_where_a_stretch_is_even() -> None:
-    assert choose_rate(even(Fraction(15), 120), Fraction(2390, 100)) == Fraction(24000, 1001)
+def test_where_the_rate_varies_an_even_stretch_has_its_own() -> None:
+    assert choose_rate(even(Fraction(15), 120), Fraction(2390, 100)) == 15
 
 
 def test_a_plan_begins_at_the_frame_under_the_asked_time_and_counts_exactly() -> None:

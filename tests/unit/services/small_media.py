@@ -31,7 +31,7 @@ class SmallMedia(FfmpegMedia):
     cuts: list[CutJob] = field(default_factory=list)
 
     @override
-    def probe(self, path: str) -> MediaInfo:
+    def probe(self, path: str, picture: int | None = None) -> MediaInfo:
         return MediaInfo(path, 120.0, 0.0, Picture(1280, 720, Fraction(25)), (AudioTrack(0, 48000, 2),))
 
     @override

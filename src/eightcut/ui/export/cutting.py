@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.uneven import Uneven, uneven
 from eightcut.services.exporting import Clip, ExportRequest, ScanExportRequest, export, export_finds
 from eightcut.services.markers import Deleted, exchange, restore_deleted
 from eightcut.services.overwriting import overwrite
@@ -26,8 +27,8 @@ class Exported:
     start: float | None = None
     """The cut point, seconds; None for finds of a scan and for several markers."""
     old: Deleted = field(default_factory=Deleted)
-    repeated: int = 0
-    """Frames that were repeated or dropped, because the film's rate varies."""
+    uneven: Uneven = field(default_factory=Uneven)
+    """Frames that were repeated or dropped, and why."""
     failures: tuple[str, ...] = ()
     """Sentences about markers that could not be cut anew."""
     stopped: bool = False
@@ -68,20 +69,20 @@ def _rows(bench: Workbench, deleted: Deleted) -> list[ClipRow]:
     return [row for row in bench.library.clips.of_all_profiles() if row.id in ids] if ids else []
 
 
-def _repeated(clips: Sequence[Clip]) -> int:
-    return sum(clip.cut.repeated for clip in clips)
+def _uneven(clips: Sequence[Clip]) -> Uneven:
+    return uneven(clip.cut for clip in clips)
 
 
 def cut(bench: Workbench, path: str, request: ExportRequest, order: ExportOrder, job: Job) -> Exported:
     """A new marker."""
     clips = list(export(bench, path, request, job))
-    return Exported(path, order.target, tuple(clip.row for clip in clips), order.start, repeated=_repeated(clips))
+    return Exported(path, order.target, tuple(clip.row for clip in clips), order.start, uneven=_uneven(clips))
 
 
 def cut_in_place(bench: Workbench, path: str, marker: Marker, request: ExportRequest, job: Job) -> Exported:
     """A marker in place of an old one."""
     made = overwrite(bench, path, marker.rows, request, job)
-    return Exported(path, marker.folder, made.rows, request.times[0], made.old, _repeated(made.clips))
+    return Exported(path, marker.folder, made.rows, request.times[0], made.old, _uneven(made.clips))
 
 
 def cut_anew(bench: Workbench, path: str, profile: str, order: AgainOrder, job: Job) -> Exported:
@@ -94,7 +95,7 @@ def cut_anew(bench: Workbench, path: str, profile: str, order: AgainOrder, job: 
     made = reexport(bench, path, None, request, order.keep, job)
     failures = tuple(failure.message for failure in made.failures)
     return Exported(
-        path, order.folder, made.rows, None, made.old, _repeated(made.clips), failures, made.stopped, made.markers
+        path, order.folder, made.rows, None, made.old, _uneven(made.clips), failures, made.stopped, made.markers
     )  # fmt: skip
 
 
@@ -108,4 +109,4 @@ def cut_finds(bench: Workbench, order: FindsOrder, job: Job) -> Exported:
     )  # fmt: skip
     made = export_finds(bench, order.path, request, job)
     rows = tuple(clip.row for clip in made.clips)
-    return Exported(order.path, order.folder, rows, None, made.replaced, _repeated(made.clips))
+    return Exported(order.path, order.folder, rows, None, made.replaced, _uneven(made.clips))
