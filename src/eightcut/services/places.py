@@ -13,6 +13,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.errors import CutProblem
 from eightcut.services import trash
 from eightcut.services.naming_rules import check_length, check_name, class_path
+from eightcut.services.same_place import Places
 from eightcut.services.unfinished import Work, live, remove_empty, working
 from eightcut.services.workbench import Job, Workbench
 
@@ -174,5 +175,6 @@ def _group(root: Path, folder: Path, mine: Sequence[ClipRow], kind: str, noted: 
     """One more than any marker number of this kind in rows, on disk, in the trash or noted."""
     in_rows = [row.output_path for row in mine if row.folder == root.name]
     on_disk = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
-    in_work = [clip for clip in noted if Path(clip).parent == folder]
+    places = Places()
+    in_work = [clip for clip in noted if Path(clip).name and places.same(Path(clip).parent, folder)]
     return next_group([*in_rows, *on_disk, *in_work, *trash.names(root, folder.name)], kind)
