@@ -102,8 +102,10 @@ class Journal(Hands):
     def _left_over(self, path: Path) -> Path:
         """Where a left-over goes in the trash folder: under a plain name, that no work takes for its own."""
         self._left += 1
-        trash = path.parent if path.parent.name == TRASH else trash_of(path)
-        return trash / f"{datetime.now():%Y%m%d_%H%M%S_%f}" / f"left_{self._left}{path.suffix}"
+        inside = path.parts.index(TRASH) + 1 if TRASH in path.parts else 0
+        trash = Path(*path.parts[:inside]) if inside else trash_of(path)
+        suffix = "" if path.is_dir() else path.suffix
+        return trash / f"{datetime.now():%Y%m%d_%H%M%S_%f}" / f"left_{self._left}{suffix}"
 
     @override
     def rewriting(self, folders: Sequence[Path]) -> AbstractContextManager[object]:

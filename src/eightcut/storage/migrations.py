@@ -97,7 +97,7 @@ def migrate(database: Database) -> None:
                     _keep_copy(database, version)
                     backed_up = True
                 version += 1
-                for statement in statements(SCRIPTS.get(version, "")):
+                for statement in statements(SCRIPTS[version]):
                     database.change(statement)
                 if version in _AFTER:
                     _AFTER[version](database)
