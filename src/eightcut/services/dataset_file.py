@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from eightcut.domain.names import path_parts
+from eightcut.domain.refusals import refusal
 from eightcut.errors import CutProblem
 from eightcut.media.cut_files import part_name
 from eightcut.services.clip_files import folder_of
@@ -162,7 +163,7 @@ def _write(path: Path, entries: list[dict[str, Any]]) -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise CutProblem(f"{path} cannot be written: {error.strerror}. Make room or choose another folder.") from error
+        raise CutProblem(f"{path} cannot be written. {refusal(str(path), error)}", str(path)) from error
 
 
 @dataclass(frozen=True, slots=True)

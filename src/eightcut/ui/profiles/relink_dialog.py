@@ -1,4 +1,4 @@
-"""Relinking: choose a folder, and the missing videos are looked for in it."""
+"""Relinking: choose a folder, and the missing videos and clips are looked for in it."""
 
 from __future__ import annotations
 
@@ -11,17 +11,25 @@ from typing_extensions import override
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import Cancelled
 from eightcut.services.relinking import Relinked, missing_videos, relink
+from eightcut.services.relocating import Relocated, find_clips, missing_clips
+from eightcut.services.workbench import Job
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
 from eightcut.ui.profiles.parts import button, dialog_column, dim, foot
 
+Found = tuple[Relinked, Relocated, list[VideoRef], dict[str, int]]
+
 
 class RelinkDialog(QDialog):
-    """Lists the missing videos of a profile; `relinked` when some were found: where they were, and are."""
+    """Lists the missing videos of profile and list, and folders of missing clips.
+
+    `relinked` when videos were found: where they were, and are; `clips_found` when clips were: how many.
+    """
 
     relinked = pyqtSignal(dict)
+    clips_found = pyqtSignal(int)
 
     def __init__(
         self, context: Context, profile: str, more_paths: list[str] | None = None, parent: QWidget | None = None
@@ -32,7 +40,7 @@ class RelinkDialog(QDialog):
         self._profile = profile
         self._more = more_paths or []
         self._task: Task | None = None
-        column = dialog_column(self, self.tr("Missing videos"), "relink_dialog")
+        column = dialog_column(self, self.tr("Missing videos and clips"), "relink_dialog")
         column.addWidget(
             dim(self.tr("Choose the folder that they are in now. What is in a file proves that it is the one, so the "
                         "names may have changed."))
@@ -41,7 +49,7 @@ class RelinkDialog(QDialog):
         self.list.setObjectName("missing")
         self.list.setProperty("role", "card")
         self.list.setSpacing(theme.GAP)
-        self.list.setAccessibleName(self.tr("Missing videos"))
+        self.list.setAccessibleName(self.tr("Missing videos and clips"))
         column.addWidget(self.list, 1)
         self.bar = QProgressBar()
         self.bar.hide()
@@ -58,18 +66,38 @@ class RelinkDialog(QDialog):
         self.stop.clicked.connect(self._stop)
         close.clicked.connect(self.accept)
         foot(column, [self.stop], [close, self.folder])
-        bench = context.bench
-        context.runner.desk(self, lambda: missing_videos(bench, profile), self._missing, key="missing")
+        bench, more = context.bench, self._more
+        context.runner.desk(
+            self,
+            lambda: (missing_videos(bench, profile, more), missing_clips(bench, profile)),
+            lambda found: self._missing(*found),
+            key="missing",
+        )
 
-    def _missing(self, videos: list[VideoRef]) -> None:
+    def _missing(self, videos: list[VideoRef], clips: dict[str, int]) -> None:
         self.list.clear()
         for video in videos:
-            item = QListWidgetItem(video.filename)
-            item.setToolTip(video.path)
-            self.list.addItem(item)
-        count = plural(len(videos), self.tr("video is"), self.tr("videos are"))
-        self.told.setText(self.tr("{0} missing.").format(count) if videos else self.tr("No video is missing."))
-        self.folder.setEnabled(bool(videos))
+            self._add(video.filename, video.path)
+        for folder, count in clips.items():
+            name = PurePath(folder.replace("\\", "/")).name
+            self._add(self.tr("{0}: {1}").format(name, plural(count, self.tr("clip"), self.tr("clips"))), folder)
+        self.told.setText(self._summary(len(videos), sum(clips.values())))
+        self.folder.setEnabled(bool(videos or clips))
+
+    def _add(self, text: str, path: str) -> None:
+        item = QListWidgetItem(text)
+        item.setToolTip(path)
+        self.list.addItem(item)
+
+    def _summary(self, videos: int, clips: int) -> str:
+        if not videos and not clips:
+            return self.tr("No video and no clip is missing.")
+        if not clips:
+            return self.tr("{0} missing.").format(plural(videos, self.tr("video is"), self.tr("videos are")))
+        if not videos:
+            return self.tr("{0} missing.").format(plural(clips, self.tr("clip is"), self.tr("clips are")))
+        both = (plural(videos, self.tr("video"), self.tr("videos")), plural(clips, self.tr("clip"), self.tr("clips")))
+        return self.tr("{0} and {1} are missing.").format(*both)
 
     def _choose(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, self.tr("Folder of the missing videos"))
@@ -82,23 +110,37 @@ class RelinkDialog(QDialog):
         self.folder.setEnabled(False)
         self.stop.show()
         self.bar.show()
-        self._task = self._context.runner.run(
-            self, lambda job: relink(bench, profile, folder, more, job), self._found, self._failed, self._progress
-        )
+
+        def look(job: Job) -> Found:
+            videos = relink(bench, profile, folder, more, job)
+            clips = find_clips(bench, profile, folder, job)
+            return videos, clips, missing_videos(bench, profile, more), missing_clips(bench, profile)
+
+        self._task = self._context.runner.run(self, look, self._found, self._failed, self._progress)
 
     def _progress(self, _task: str, file: str, done: float, total: float) -> None:
         self.bar.setRange(0, int(total))
         self.bar.setValue(int(done))
         self.told.setText(self.tr("Reading {0}").format(PurePath(file).name))
 
-    def _found(self, outcome: Relinked) -> None:
+    def _found(self, outcome: Found) -> None:
+        videos, clips, missing, gone = outcome
         self._over()
-        self._missing([VideoRef(name) for name in outcome.missing])
-        found = plural(outcome.found, self.tr("video"), self.tr("videos"))
-        left = self.tr("{0} still missing.").format(len(outcome.missing)) if outcome.missing else ""
-        self.told.setText(self.tr("Found {0}. {1}").format(found, left).strip())
-        if outcome.found:
-            self.relinked.emit(outcome.moved)
+        self._missing(missing, gone)
+        found = [plural(videos.found, self.tr("video"), self.tr("videos"))] if videos.found or not clips.moved else []
+        if clips.moved:
+            found.append(plural(len(clips.moved), self.tr("clip"), self.tr("clips")))
+        said = [self.tr("Found {0}.").format(self.tr(" and ").join(found))]
+        if clips.unproven:
+            said.append(self.tr("{0} of the clips by name and length alone.").format(len(clips.unproven)))
+        left = len(missing) + sum(gone.values())
+        if left:
+            said.append(self.tr("{0} still missing.").format(left))
+        self.told.setText(" ".join(said))
+        if videos.found:
+            self.relinked.emit(videos.moved)
+        if clips.moved:
+            self.clips_found.emit(len(clips.moved))
 
     def _failed(self, problem: Exception) -> None:
         self._over()
