@@ -60,7 +60,7 @@ def relink(bench: Workbench, profile: str, folder: str, more_paths: Sequence[str
     wanted = len(missing)
     moved: dict[str, str] = {}
     names = {video.filename for video in missing}
-    files = list(dict.fromkeys([*filter(_there, more_paths), *_videos_in(folder)]))
+    files = list(dict.fromkeys([*more_paths, *_videos_in(folder)]))
     files.sort(key=lambda path: Path(path).name not in names)
     for number, path in enumerate(files):
         if not missing:
@@ -87,7 +87,8 @@ def _match(bench: Workbench, path: str, missing: Sequence[VideoRef], job: Job) -
         by_content = next((video for video in missing if video.content_id == content), None)
         if by_content is not None:
             return by_content
-    return next((video for video in missing if not video.content_id and video.filename == name), None)
+    unread = (video for video in missing if not video.content_id and video.filename == name)
+    return next(unread, None) if _there(path) else None
 
 
 def _videos_in(folder: str) -> Iterator[str]:

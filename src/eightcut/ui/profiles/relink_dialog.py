@@ -45,12 +45,15 @@ class RelinkDialog(QDialog):
             dim(self.tr("Choose the folder that they are in now. What is in a file proves that it is the one, so the "
                         "names may have changed."))
         )  # fmt: skip
-        self.list = QListWidget()
-        self.list.setObjectName("missing")
-        self.list.setProperty("role", "card")
-        self.list.setSpacing(theme.GAP)
-        self.list.setAccessibleName(self.tr("Missing videos and clips"))
+        self.list = _list("missing", self.tr("Missing videos"))
         column.addWidget(self.list, 1)
+        self.clips = _list("missing_clips", self.tr("Folders of missing clips"))
+        self.clips.hide()
+        column.addWidget(self.clips, 1)
+        self.clips_told = QLabel()
+        self.clips_told.setObjectName("clips_told")
+        self.clips_told.setWordWrap(True)
+        self.clips_told.hide()
         self.bar = QProgressBar()
         self.bar.hide()
         column.addWidget(self.bar)
@@ -58,6 +61,7 @@ class RelinkDialog(QDialog):
         self.told.setObjectName("told")
         self.told.setWordWrap(True)
         column.addWidget(self.told)
+        column.addWidget(self.clips_told)
         self.folder = button(self.tr("Choose a folder…"), "choose_folder", "main")
         self.stop = button(self.tr("Cancel"), "stop")
         self.stop.hide()
@@ -75,29 +79,20 @@ class RelinkDialog(QDialog):
         )
 
     def _missing(self, videos: list[VideoRef], clips: dict[str, int]) -> None:
-        self.list.clear()
-        for video in videos:
-            self._add(video.filename, video.path)
-        for folder, count in clips.items():
-            name = PurePath(folder.replace("\\", "/")).name
-            self._add(self.tr("{0}: {1}").format(name, plural(count, self.tr("clip"), self.tr("clips"))), folder)
-        self.told.setText(self._summary(len(videos), sum(clips.values())))
+        _fill(self.list, [(video.filename, video.path) for video in videos])
+        named = [(PurePath(folder.replace("\\", "/")).name, folder, count) for folder, count in clips.items()]
+        rows = [(f"{name}: {self._clips(count)}", folder) for name, folder, count in named]
+        _fill(self.clips, rows)
+        are = plural(sum(clips.values()), self.tr("clip is"), self.tr("clips are"))
+        self.clips_told.setText(self.tr("{0} not where the library has them.").format(are))
+        self.clips.setVisible(bool(clips))
+        self.clips_told.setVisible(bool(clips))
+        films = plural(len(videos), self.tr("video is"), self.tr("videos are"))
+        self.told.setText(self.tr("{0} missing.").format(films) if videos else self.tr("No video is missing."))
         self.folder.setEnabled(bool(videos or clips))
 
-    def _add(self, text: str, path: str) -> None:
-        item = QListWidgetItem(text)
-        item.setToolTip(path)
-        self.list.addItem(item)
-
-    def _summary(self, videos: int, clips: int) -> str:
-        if not videos and not clips:
-            return self.tr("No video and no clip is missing.")
-        if not clips:
-            return self.tr("{0} missing.").format(plural(videos, self.tr("video is"), self.tr("videos are")))
-        if not videos:
-            return self.tr("{0} missing.").format(plural(clips, self.tr("clip is"), self.tr("clips are")))
-        both = (plural(videos, self.tr("video"), self.tr("videos")), plural(clips, self.tr("clip"), self.tr("clips")))
-        return self.tr("{0} and {1} are missing.").format(*both)
+    def _clips(self, count: int) -> str:
+        return plural(count, self.tr("clip"), self.tr("clips"))
 
     def _choose(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, self.tr("Folder of the missing videos"))
@@ -114,7 +109,8 @@ class RelinkDialog(QDialog):
         def look(job: Job) -> Found:
             videos = relink(bench, profile, folder, more, job)
             clips = find_clips(bench, profile, folder, job)
-            return videos, clips, missing_videos(bench, profile, more), missing_clips(bench, profile)
+            now = [videos.moved.get(path, path) for path in more]
+            return videos, clips, missing_videos(bench, profile, now), missing_clips(bench, profile)
 
         self._task = self._context.runner.run(self, look, self._found, self._failed, self._progress)
 
@@ -126,21 +122,27 @@ class RelinkDialog(QDialog):
     def _found(self, outcome: Found) -> None:
         videos, clips, missing, gone = outcome
         self._over()
+        self._more = [videos.moved.get(path, path) for path in self._more]
         self._missing(missing, gone)
-        found = [plural(videos.found, self.tr("video"), self.tr("videos"))] if videos.found or not clips.moved else []
-        if clips.moved:
-            found.append(plural(len(clips.moved), self.tr("clip"), self.tr("clips")))
-        said = [self.tr("Found {0}.").format(self.tr(" and ").join(found))]
-        if clips.unproven:
-            said.append(self.tr("{0} of the clips by name and length alone.").format(len(clips.unproven)))
-        left = len(missing) + sum(gone.values())
-        if left:
-            said.append(self.tr("{0} still missing.").format(left))
-        self.told.setText(" ".join(said))
+        found = plural(videos.found, self.tr("video"), self.tr("videos"))
+        left = self.tr("{0} still missing.").format(len(missing)) if missing else ""
+        self.told.setText(self.tr("Found {0}. {1}").format(found, left).strip())
+        if clips.moved or clips.left:
+            self._tell_clips(clips, sum(gone.values()))
         if videos.found:
             self.relinked.emit(videos.moved)
         if clips.moved:
             self.clips_found.emit(len(clips.moved))
+
+    def _tell_clips(self, clips: Relocated, missing: int) -> None:
+        said = [self.tr("Found {0}.").format(self._clips(len(clips.moved)))]
+        if clips.unproven:
+            said.append(self.tr("{0} of them by name and length alone.").format(len(clips.unproven)))
+        if missing:
+            said.append(self.tr("{0} still missing.").format(missing))
+        self.clips_told.setText(" ".join(said))
+        self.clips_told.setToolTip("\n".join(f"{path}: {reason}." for path, reason in clips.left))
+        self.clips_told.show()
 
     def _failed(self, problem: Exception) -> None:
         self._over()
@@ -162,3 +164,21 @@ class RelinkDialog(QDialog):
         """Closing stops the search."""
         self._stop()
         super().done(result)
+
+
+def _list(name: str, told: str) -> QListWidget:
+    made = QListWidget()
+    made.setObjectName(name)
+    made.setProperty("role", "card")
+    made.setSpacing(theme.GAP)
+    made.setAccessibleName(told)
+    return made
+
+
+def _fill(there: QListWidget, rows: list[tuple[str, str]]) -> None:
+    """Lines with what a pointer is told about each."""
+    there.clear()
+    for text, path in rows:
+        item = QListWidgetItem(text)
+        item.setToolTip(path)
+        there.addItem(item)
