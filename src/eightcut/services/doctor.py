@@ -6,6 +6,7 @@ not there may wait for a disk, or for a folder that was renamed. Every step is n
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from eightcut.domain.clip_form import WEBP
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import CutProblem, EnvironmentProblem
 from eightcut.services import dataset_file
 from eightcut.services.clip_files import files_of, fingerprint, folder_of, is_there, parts_of
@@ -22,6 +24,8 @@ from eightcut.services.same_place import Places, on_disk
 from eightcut.services.unfinished import about, dead, finish, is_away, still_written, strange_files
 from eightcut.services.workbench import Workbench
 
+_PATIENCE = 10.0
+"""Seconds that an ffmpeg whose program was killed is waited for."""
 _NAMED = 3
 """Files that a sentence names."""
 
@@ -95,15 +99,21 @@ def _interrupted(now: _Round) -> Iterator[Check]:
             )
         elif is_away(note):
             yield Check(f"{about(note)} Its folder is not there, so nothing is taken back. Is a disk unplugged?", False)
-        elif still_written(bench, note):
-            yield Check(
-                f"{about(note)} ffmpeg still writes a clip there. Wait until it has ended, then run 8cut doctor again.",
-                False,
-            )
         else:
-            yield now.check(about(note), lambda note=note: finish(bench, note, now.journal))  # type: ignore[misc]
+            more = " ffmpeg still writes a clip there, and ends with it." if _goes_on(now, note) else ""
+            yield now.check(about(note) + more, lambda note=note: finish(bench, note, now.journal))  # type: ignore[misc]
     for number in bench.library.unfinished.unreadable():
         yield Check(f"The note {number} of interrupted work cannot be read. It is left alone.", False)
+
+
+def _goes_on(now: _Round, note: Unfinished) -> bool:
+    """Whether ffmpeg still works for the dead program; before mending, it is given time to end."""
+    until = time.monotonic() + (_PATIENCE if now.fix else 0.0)
+    while goes_on := still_written(now.bench, note):
+        if time.monotonic() >= until:
+            break
+        time.sleep(0.1)
+    return goes_on
 
 
 def _learn(bench: Workbench, rows: Sequence[ClipRow]) -> None:

@@ -11,8 +11,11 @@ import stat
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable
+from itertools import islice
 from pathlib import Path
 
+_TRIED = 10
+"""Names in a folder that are looked at for letters."""
 Key = tuple[object, ...]
 """Equal for two paths of one place, in one `Places`."""
 
@@ -36,7 +39,8 @@ class Places:
         self._look = look
         self._folders: dict[str, Key] = {}
         self._keys: dict[str, Key] = {}
-        self._folding: dict[int, bool] = {}
+        self._folded: dict[str, bool] = {}
+        self._disks: dict[int, bool] = {}
 
     def key(self, path: str | Path) -> Key:
         """The place of a file or folder that is there, or would be there. Hard links are places of their own."""
@@ -91,24 +95,33 @@ class Places:
 
     def _folds(self, folder: str) -> bool:
         """Whether the disk that holds the folder (or will hold it) takes two cases for one name."""
-        if sys.platform == "win32":
-            return True
-        while (there := self._stat(folder)) is None:
+        if folder not in self._folded:
+            there = self._stat(folder)
             above = str(Path(folder).parent)
-            if above == folder:
-                return False
-            folder = above
-        if there.st_dev not in self._folding:
-            self._folding[there.st_dev] = self._told_folding(folder, there)
-        return self._folding[there.st_dev]
+            if there is None:
+                self._folded[folder] = above != folder and self._folds(above)
+            else:
+                if there.st_dev not in self._disks:
+                    self._disks[there.st_dev] = sys.platform == "win32" or self._told_folding(folder)
+                self._folded[folder] = self._disks[there.st_dev]
+        return self._folded[folder]
 
-    def _told_folding(self, folder: str, there: os.stat_result) -> bool:
-        above, name = os.path.split(folder)
-        other = name.swapcase()
-        if other == name or os.path.ismount(folder):
-            return sys.platform == "darwin"
-        twin = self._stat(str(Path(above) / other))
-        return twin is not None and (twin.st_dev, twin.st_ino) == (there.st_dev, there.st_ino)
+    def _told_folding(self, folder: str) -> bool:
+        """Ask for something that is there by the other case of its name."""
+        for path in (*_some_in(folder), folder):
+            above, name = os.path.split(path)
+            one, other = self._stat(path), self._stat(str(Path(above) / name.swapcase()))
+            if name.swapcase() != name and one is not None:
+                return other is not None and (one.st_dev, one.st_ino) == (other.st_dev, other.st_ino)
+        return sys.platform == "darwin"
+
+
+def _some_in(folder: str) -> list[str]:
+    try:
+        with os.scandir(folder) as there:
+            return [entry.path for entry in islice(there, _TRIED)]
+    except OSError:
+        return []
 
 
 def folded(name: str) -> str:

@@ -93,18 +93,21 @@ def _goes_on(note: Unfinished) -> bool:
 
 
 def still_written(bench: Workbench, note: Unfinished) -> bool:
-    """Whether ffmpeg goes on writing a clip of this work, although the program that started it is gone."""
+    """Whether ffmpeg goes on writing a clip of this work, although the program that started it is gone.
+
+    It ends by itself with that clip, which nobody gives its name; taking its file away meanwhile does no harm.
+    """
     return any(bench.media.written_to(str(folder)) for folder in _folders(note))
 
 
 def take_back_dead(bench: Workbench) -> list[str]:
     """Take back what killed programs left undone; one sentence for each that could be. No problem is raised.
 
-    Work that ffmpeg still writes to or whose disk is not there waits, as do notes that this program never wrote.
+    Work whose disk is not there waits, as do notes that this program never wrote.
     """
     told = []
     for note in dead(bench):
-        if strange_files(bench, note) or is_away(note) or still_written(bench, note):
+        if strange_files(bench, note) or is_away(note):
             continue
         with suppress(EnvironmentProblem, OSError):
             told.append(finish(bench, note))
