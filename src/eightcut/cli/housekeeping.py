@@ -1,4 +1,4 @@
-"""Commands that keep order: tracks, profiles, frames, doctor, demo."""
+"""Commands that keep order: tracks, profiles, frames, demo. Those that mend are in `mending`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ def register(app: typer.Typer) -> None:
     app.add_typer(profiles_app, name="profiles")
     app.add_typer(frames_app, name="frames")
     app.add_typer(dataset_app, name="dataset")
-    app.command()(doctor)
     app.command()(demo)
 
 
@@ -220,28 +219,6 @@ def _show_stored(session: Session, files: Stored, title: str) -> None:
         rows,
     )
     _done(session, "frames", len(files.frames))
-
-
-def doctor(
-    context: typer.Context, fix: bool = typer.Option(False, "--fix", help="Mend what can be mended without loss.")
-) -> None:
-    """Look for what does not fit together, and mend it."""
-    from eightcut.services.doctor import examine
-
-    session: Session = context.obj
-    output = session.output
-    rows = []
-    with session.bench() as bench:
-        for check in examine(bench, fix):
-            output.event("check", problem=check.problem, fixed=check.fixed)
-            rows.append((check.problem, "mended" if check.fixed else "open"))
-    if rows:
-        output.table(f"{len(rows)} things to look at", ("Problem", "State"), rows)
-        if not fix:
-            output.say("Mend what can be mended with: 8cut doctor --fix")
-    else:
-        output.say("Everything fits together.")
-    _done(session, "doctor", sum(1 for _, state in rows if state == "mended"))
 
 
 def demo(

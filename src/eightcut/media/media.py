@@ -77,3 +77,7 @@ class FfmpegMedia:
         """Temporary files in `folder` that interrupted work left; none that a running program still writes."""
         place = Path(folder)
         return [str(path) for path in (*cut_files.stale_parts(place), *holds.stale_holds(place))]
+
+    def written_to(self, folder: str) -> bool:
+        """Whether ffmpeg still writes a temporary file in `folder` or below."""
+        return cut_files.being_written(Path(folder))

@@ -16,6 +16,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.errors import EnvironmentProblem
 from eightcut.services.clip_files import remove_clip
 from eightcut.services.clocks import cutting_clock
+from eightcut.services.naming_rules import check_text
 from eightcut.services.requests import Clip, ExportRequest, at_once, formed
 from eightcut.services.shares import shares
 from eightcut.services.workbench import Job, Workbench
@@ -36,6 +37,7 @@ def manual_batch(video: VideoRef, request: ExportRequest, form: Form, folder: st
     Random crops are drawn from film, class and moment: the same export again gives the same ones.
     """
     at = request.times[0]
+    check_text("label", request.label)
     starts = tuple(at + i * request.spread for i in range(request.clips))
     seed = f"{video.content_id}\n{folder}\n{at:.6f}"
     crops = request.cropping.crops(starts, seed) if form.format != WAV else [None] * len(starts)

@@ -134,6 +134,9 @@ class Media(Protocol):
     def remains(self, folder: str) -> list[str]:
         """Temporary files in `folder` that interrupted work left; none that a running program still writes."""
 
+    def written_to(self, folder: str) -> bool:
+        """Whether ffmpeg still writes a temporary file in `folder` or below."""
+
 
 class PeakWriter(Protocol):
     """The waveform of a film being made, from mono samples in order at `media.peaks.RATE`."""

@@ -20,6 +20,7 @@ from eightcut.services.markers import markers_of
 from eightcut.services.overwriting import cut_in_place
 from eightcut.services.places import class_path
 from eightcut.services.requests import Clip, ExportRequest, check_form, check_spread, check_time, fitting
+from eightcut.services.same_place import Places, on_disk
 from eightcut.services.swapping import Deleted, joined, shared_paths
 from eightcut.services.workbench import Failure, Job, Workbench
 
@@ -118,7 +119,8 @@ def _one(
     bench: Workbench, path: str, root: Path, video: VideoRef, info: MediaInfo, rows: Sequence[ClipRow],
     request: ExportRequest, job: Job, done: int, total: int,
 ) -> tuple[list[Clip], Deleted]:  # fmt: skip
-    here = all(export_folder(row.output_path) == str(root) for row in rows)
+    places = Places()
+    here = all(places.same(export_folder(str(on_disk(row.output_path))), root) for row in rows)
     if here and not shared_paths(bench, rows):
         made = cut_in_place(bench, path, video, info, rows, request, job, done, total)
         return list(made.clips), made.old

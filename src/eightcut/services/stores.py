@@ -14,7 +14,7 @@ from eightcut.domain.media import FilmClock
 from eightcut.domain.scans import MAX_VERSIONS, NewScan, Region, ScanVersion
 from eightcut.domain.training import Example, TrainingRun, TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
-from eightcut.services.work_list import WorkList
+from eightcut.services.work_list import FixList, WorkList
 
 
 class Transactions(Protocol):
@@ -88,6 +88,15 @@ class Clips(Protocol):
 
     def relocate(self, moves: Mapping[str, str]) -> int:
         """Give rows of every profile with these output paths their new ones; how many rows changed."""
+
+    def place(self, paths: Mapping[int, str]) -> int:
+        """Give rows, by number, these output paths; how many rows changed."""
+
+    def learn(self, fingerprints: Mapping[str, str]) -> int:
+        """Note what is in the clips of these output paths, where that is not known; how many rows changed."""
+
+    def resource(self, moves: Mapping[str, str]) -> int:
+        """Give rows whose film is one of these files, as imported clips are their own, its new path; how many."""
 
     def delete(self, ids: Sequence[int]) -> int:
         """Remove exactly these rows; how many went."""
@@ -309,3 +318,7 @@ class Library(Protocol):
     @property
     def unfinished(self) -> WorkList:
         """Work on files that is under way."""
+
+    @property
+    def fixes(self) -> FixList:
+        """What was mended, step by step."""

@@ -171,6 +171,8 @@ class HouseDesk(QObject):
         parts = self._parts
         dialog = RelinkDialog(parts.context, parts.now.profile, parts.playlist.paths(), self._window)
         dialog.relinked.connect(parts.playlist.follow)
+        dialog.clips_found.connect(parts.playlist.refresh_counts)
+        dialog.clips_found.connect(self._furniture.markers.reload_markers)
         show(dialog)
 
     def import_clips(self) -> None:
