@@ -126,10 +126,12 @@ def profiles_copy(context: typer.Context, source: str, target: str) -> None:
 @profiles_app.command("delete")
 def profiles_delete(context: typer.Context, name: str) -> None:
     """Delete a profile; a backup of the database is made first, files stay."""
+    from eightcut.services.profiles import delete_profile
+
     session: Session = context.obj
     with session.bench() as bench:
         gone = {kind: n for kind, n in bench.library.profiles.counts(name).items() if n}
-        bench.library.profiles.delete(name)
+        delete_profile(bench, name)
     held = ", ".join(f"{n} {kind}" for kind, n in gone.items()) or "nothing"
     session.output.say(f"Profile {name} is deleted; it held {held}. A backup lies beside the database.")
     _done(session, "profiles")

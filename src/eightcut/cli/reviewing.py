@@ -27,11 +27,12 @@ MODEL = typer.Option(..., help="Model key.", metavar="KEY")
 
 
 class Answer(Enum):
-    """The three answers to a find."""
+    """The three answers to a find, and none."""
 
     accept = "accept"
     reject = "reject"
     uncertain = "uncertain"
+    none = "none"
 
 
 def register(app: typer.Typer) -> None:
@@ -168,23 +169,30 @@ def verdict(
     context: typer.Context,
     video: str = VIDEO,
     at: tuple[float, float] = typer.Option(..., help="The interval in seconds.", metavar="START END"),
-    answer: Answer = typer.Option(..., "--as", help="Your answer."),
+    answer: Answer = typer.Option(..., "--as", help="Your answer; none takes it back."),
     model: str = MODEL,
 ) -> None:
-    """Accept, reject or doubt an interval; a reject becomes a hard negative."""
+    """Accept, reject or doubt an interval; a reject becomes a hard negative, none takes back what was said."""
     from eightcut.domain.judgements import Verdict
     from eightcut.domain.spans import TimeSpan
     from eightcut.errors import BadRequest
-    from eightcut.services.reviewing import give_verdict
+    from eightcut.services.reviewing import judge_interval
 
     session: Session = context.obj
     if not 0 <= at[0] < at[1]:
-        raise BadRequest(f"An interval must begin at 0 s or later and end after it begins: {at[0]:g} to {at[1]:g} s.")
+        raise BadRequest(
+            f"An interval must begin at 0 s or later and end after it begins, not {at[0]:g} to {at[1]:g} s: "
+            "give --at START END."
+        )
+    said = None if answer is Answer.none else Verdict(answer.value)
     with session.bench() as bench:
-        given = give_verdict(bench, video, session.profile, TimeSpan(*at), Verdict(answer.value), model)
+        given, undo = judge_interval(bench, video, session.profile, TimeSpan(*at), said, model)
     where = f"{at[0]:g} - {at[1]:g} s of {given.video.filename}"
-    session.output.say(f"{where}: {answer.value}{' (hard negative)' if answer is Answer.reject else ''}.")
-    session.output.ok = 1
+    if said is not None:
+        session.output.say(f"{where}: {answer.value}{' (hard negative)' if answer is Answer.reject else ''}.")
+    else:
+        session.output.say(f"{where}: nothing was said about it." if undo.empty else f"{where}: taken back.")
+    session.output.ok = 0 if said is None and undo.empty else 1
     session.output.done("verdict")
 
 
@@ -231,11 +239,12 @@ def negatives_add(
 @negatives_app.command("delete")
 def negatives_delete(context: typer.Context, ids: list[int] = typer.Argument(..., metavar="ID...")) -> None:
     """Take hard negatives back by their numbers."""
-    from eightcut.services.reviewing import delete_negatives
+    from eightcut.services.reviewing import delete_negatives, known_negatives
 
     session: Session = context.obj
     with session.bench() as bench:
-        gone = delete_negatives(bench, session.profile, ids)
+        gone = known_negatives(bench, session.profile, ids)
+        delete_negatives(bench, [negative.id for negative in gone])
     _show_negatives(session.output, gone, "Taken back")
 
 

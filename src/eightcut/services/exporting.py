@@ -13,6 +13,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.errors import EnvironmentProblem
 from eightcut.services.batches import Batch, cut_all, cut_jobs, discard, manual_batch, suffix_of, with_shares
 from eightcut.services.finding import open_video
+from eightcut.services.findings import finds
 from eightcut.services.history import find_version
 from eightcut.services.markers import delete_marker
 from eightcut.services.places import Naming, class_path, reserve
@@ -26,7 +27,7 @@ from eightcut.services.requests import (
     fitting,
     formed,
 )
-from eightcut.services.reviewing import is_negative, rejected_spans
+from eightcut.services.reviewing import Reviewing, not_rejected
 from eightcut.services.swapping import Change, Deleted, swap
 from eightcut.services.workbench import Failure, Job, Workbench
 
@@ -159,9 +160,9 @@ def _scan_row(video: VideoRef, request: ScanExportRequest) -> ClipRow:
 
 def exportable(bench: Workbench, video: VideoRef, version: ScanVersion) -> list[Region]:
     """The finds of a version that are neither disabled nor marked as "not this sound"."""
-    negatives = rejected_spans(bench, video, version.profile, version.folders)
-    regions = bench.library.scans.regions(version)
-    return [r for r in regions if not r.disabled and not is_negative(r, negatives)]
+    where = Reviewing(video, version.profile, version)
+    regions = finds(bench, version, with_scores=False).regions
+    return [region for region in not_rejected(bench, where, regions) if not region.disabled]
 
 
 def clip_starts(regions: Sequence[Region], request: ScanExportRequest, film: float) -> list[float]:
