@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from eightcut.cli.session import Session
+from eightcut.domain.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,7 +133,7 @@ def profiles_delete(context: typer.Context, name: str) -> None:
     with session.bench() as bench:
         gone = {kind: n for kind, n in bench.library.profiles.counts(name).items() if n}
         delete_profile(bench, name)
-    held = ", ".join(f"{n} {kind}" for kind, n in gone.items()) or "nothing"
+    held = ", ".join(plural(n, kind.removesuffix("s")) for kind, n in gone.items()) or "nothing"
     session.output.say(f"Profile {name} is deleted; it held {held}. A backup lies beside the database.")
     _done(session, "profiles")
 
@@ -208,7 +209,7 @@ def doctor(
             output.event("check", problem=check.problem, fixed=check.fixed)
             rows.append((check.problem, "mended" if check.fixed else "open"))
     if rows:
-        output.table(f"{len(rows)} things to look at", ("Problem", "State"), rows)
+        output.table(f"{plural(len(rows), 'thing')} to look at", ("Problem", "State"), rows)
         if not fix:
             output.say("Mend what can be mended with: 8cut doctor --fix")
     else:

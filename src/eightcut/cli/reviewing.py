@@ -10,6 +10,7 @@ import typer
 from eightcut.cli.learning import region_fields
 from eightcut.cli.session import Session
 from eightcut.domain.timestamps import local_time
+from eightcut.domain.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(negatives_app, name="negatives")
 
 
-def _timestamp(text: str) -> str:
+def _timestamp(text: str | None) -> str | None:
     return "" if text == "undated" else text
 
 
@@ -104,25 +105,31 @@ def change_rows(changes: Sequence[Change]) -> list[tuple[object, ...]]:
 
 @history_app.command("compare")
 def history_compare(
-    context: typer.Context, video: str = VIDEO, first: str = TIMESTAMP, second: str = TIMESTAMP, model: str = MODEL
+    context: typer.Context,
+    video: str = VIDEO,
+    first: str | None = typer.Argument(None, metavar="[T1]", help="The earlier version; the last but one."),
+    second: str | None = typer.Argument(None, metavar="[T2]", help="The later version; the newest."),
+    model: str | None = typer.Option(None, help="Model key; that of the newest scan if not given.", metavar="KEY"),
 ) -> None:
-    """Tell what changed between two scans."""
+    """Tell what changed between two scans: the newest and the one before, or those that are named."""
     from eightcut.services.history import compare_versions
 
     session: Session = context.obj
     with session.bench() as bench:
-        changes = compare_versions(
-            bench, video, session.profile, model, _timestamp(first), _timestamp(second)
-        )  # fmt: skip
-    for change in changes:
+        found = compare_versions(bench, video, session.profile, model, _timestamp(first), _timestamp(second))
+    for change in found.changes:
         session.output.event(
             "change",
             kind=change.kind.value,
             before=None if change.before is None else region_fields(change.before),
             after=None if change.after is None else region_fields(change.after),
         )
-    session.output.table(f"{first} -> {second}", ("Change", ">Before", ">After"), change_rows(changes))
-    session.output.ok = len(changes)
+    title = f"{found.before.timestamp or 'undated'} -> {found.after.timestamp or 'undated'}"
+    if found.changes:
+        session.output.table(title, ("Change", ">Before", ">After"), change_rows(found.changes))
+    else:
+        session.output.say(f"{title}: nothing changed.")
+    session.output.ok = len(found.changes)
     session.output.done("history")
 
 
@@ -143,7 +150,7 @@ def _pin(context: typer.Context, video: str, timestamp: str, model: str, pinned:
 
     session: Session = context.obj
     with session.bench() as bench:
-        version = pin(bench, video, session.profile, model, _timestamp(timestamp), pinned)
+        version = pin(bench, video, session.profile, model, _timestamp(timestamp) or "", pinned)
     _tell_version(session, video, version, "is kept for good" if pinned else "may go when it is the oldest")
 
 
@@ -161,7 +168,7 @@ def history_delete(context: typer.Context, video: str = VIDEO, timestamp: str = 
 
     session: Session = context.obj
     with session.bench() as bench:
-        version = delete(bench, video, session.profile, model, _timestamp(timestamp))
+        version = delete(bench, video, session.profile, model, _timestamp(timestamp) or "")
     _tell_version(session, video, version, "is deleted")
 
 
@@ -216,7 +223,7 @@ def negatives_list(context: typer.Context) -> None:
     session: Session = context.obj
     with session.bench() as bench:
         there = bench.library.negatives.of_profile(session.profile)
-    _show_negatives(session.output, there, f"{len(there)} hard negatives")
+    _show_negatives(session.output, there, plural(len(there), "hard negative"))
 
 
 @negatives_app.command("add")
@@ -258,6 +265,6 @@ def negatives_clear(
     session: Session = context.obj
     with session.bench() as bench:
         gone = clear_negatives(bench, session.profile, model)
-    session.output.say(f"{gone} hard negatives taken back.")
+    session.output.say(f"{plural(gone, 'hard negative')} taken back.")
     session.output.ok = gone
     session.output.done("negatives")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.regions import areas
 from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.videos import VideoRef
-from eightcut.errors import EnvironmentProblem
+from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.services.batches import Batch, cut_all, cut_jobs, discard, manual_batch, suffix_of, with_shares
 from eightcut.services.finding import open_video
 from eightcut.services.findings import finds
@@ -115,6 +116,9 @@ def _checked(request: ScanExportRequest) -> Path:
     """The class folder of a request that can be met."""
     check_spread(1, request.spread, request.duration, request.form.ltx)
     check_form(request.form)
+    for what, seconds in (("A gap to join", request.fuse), ("A least length", request.least or 0.0)):
+        if not 0 <= seconds < math.inf:
+            raise BadRequest(f"{what} of {seconds:g} s is not possible: take 0 s or more.")
     return class_path(request.out, request.folder)
 
 
