@@ -86,11 +86,9 @@ class Course:
                     f"{'was' if one else 'were'} left out."
                 )
         if self._beyond:
-            begin = (
-                "clip begins after the end of its video and was",
-                "clips begin after the end of their video and were",
-            )
-            said.append(f"{plural(self._beyond, *begin)} left out.")
+            first, more = "clip begins after the end of its video", "clips begin after the end of their video"
+            were = "was" if self._beyond == 1 else "were"
+            said.append(f"{plural(self._beyond, first, more)} and {were} left out.")
         return said
 
     def counts(self) -> Counts:
