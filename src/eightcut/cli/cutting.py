@@ -173,7 +173,7 @@ def export_scan(
     spread: float = typer.Option(3.0, help="Seconds between the starts of two clips, 2 to 8."),
     fuse: float = typer.Option(4.0, min=0, max=60, help="Join finds up to this many seconds apart."),
     least: float | None = typer.Option(
-        None, "--min", min=0, help="Least length of an area in seconds; a clip's if not given."
+        None, "--min", min=0, max=86_400, help="Least length of an area in seconds; a clip's if not given."
     ),
     duration: float | None = forms.DURATION,
     kind: str | None = forms.FORMAT,

@@ -65,6 +65,7 @@ def export(bench: Workbench, path: str, request: ExportRequest, job: Job) -> Ite
     form = fitting(request.form, info)
     for at in request.times:
         check_time(info, at, request.span, path)
+    for at in request.times:
         batch = manual_batch(video, replace(request, times=(at,)), form, root.name)
         yield from cut_marker(bench, path, root, "m", batch, request, job)[0]
 
