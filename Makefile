@@ -19,7 +19,7 @@ READY_DEV := $(VENV)/ready-to-develop-$(PLACE)
 WINDOW := libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0 libpulse0 libxrandr2 libdrm2 \
   libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-image0 libxcb-randr0 libxcb-render-util0 libxcb-shape0 \
   libxcb-xkb1 libxkbcommon-x11-0 libmpv2 fonts-dejavu-core
-SCREEN := xvfb xauth
+SCREEN := xvfb xauth zsh dash
 
 help:
 	@echo 'make demo    the main job on a made library: mark, learn, scan, correct, learn again, cut'

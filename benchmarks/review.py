@@ -32,7 +32,7 @@ from eightcut.services.demo.library import build_demo, truth
 from eightcut.services.demo.measure import average_precision
 from eightcut.services.finding import open_video
 from eightcut.services.listening import ensure_frames
-from eightcut.services.reviewing import give_verdict
+from eightcut.services.reviewing import judge_interval
 from eightcut.services.scanning import Scanned, ScanRequest, active_model, scan_videos
 from eightcut.services.training import TrainRequest, train
 from eightcut.services.workbench import Job, Workbench
@@ -119,7 +119,7 @@ def review(bench: Workbench, films: Sequence[Film], name: str, key: ModelKey) ->
             break
         for scan, film, span in best_unjudged(scans, tests, judged):
             right = any(span.start <= event.middle <= span.end for event in film.events[name])
-            give_verdict(bench, scan.file, PROFILE, span, Verdict.ACCEPT if right else Verdict.REJECT, str(key))
+            judge_interval(bench, scan.file, PROFILE, span, Verdict.ACCEPT if right else Verdict.REJECT, str(key))
             judged.append((scan.file, span))
             if not right:
                 refused.append((scan.file, span))

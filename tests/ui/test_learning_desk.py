@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 from pytestqt.qtbot import QtBot
 
 from eightcut.config import Config
+from eightcut.domain.regions import find_regions
 from eightcut.domain.scans import NewScan, Region
+from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.services.finding import open_video
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import context_of
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.main_window import MainWindow
+from eightcut.ui.parts import Parts
 from eightcut.ui.training.dialog import TrainDialog
 from tests.ui.conftest import Opens
+from tests.ui.scan.finds import scores_of
 
 
 def exported(db: ProcessedDB) -> list[str]:
@@ -47,6 +52,77 @@ def test_training_begins_with_the_model_of_the_settings(opens: Opens, settings: 
     [dialog] = window.findChildren(TrainDialog)
     assert dialog.form.model.currentText() == settings.default_model
     dialog.close()
+
+
+def scanned_twice(db: ProcessedDB, film: Path) -> None:
+    """Models AISFX and YAMNET, threshold 0.6, and a scan of the film by each, as found at 0.5."""
+    video = open_video(context_of(db).bench, str(film))
+    blob = scores_of({10: 0.9, 25: 0.7, 40: 0.55}, 53)
+    for model in ("AISFX", "YAMNET"):
+        regions = find_regions(tuple(np.frombuffer(blob, "<f2").astype(float)), 0.5, 60.0)
+        db.library.scans.save(NewScan(video, "default", model, regions, 1, 0.5, duration=60.0, scores=blob))
+        run = TrainingRun("default", model, "f", TrainingSettings(("Door",)), threshold=0.6)
+        db.library.models.record(run, True)
+
+
+def choose(parts: Parts, model: str) -> None:
+    """The deck scans with this model from now on."""
+    box = parts.deck.scan_tab.model
+    box.setCurrentIndex(box.findData(model))
+    box.activated.emit(box.currentIndex())
+
+
+def test_the_threshold_of_the_deck_follows_slider_and_timeline_and_moves_them(
+    opens: Opens, db: ProcessedDB, film: Path, qtbot: QtBot
+) -> None:
+    scanned_twice(db, film)
+    parts = opens(film).parts
+    tab, slider = parts.deck.scan_tab, parts.panel.view.slider
+    qtbot.waitUntil(lambda: bool(tab.chosen) and len(parts.panel.shown_now.regions) == 3)
+    choose(parts, parts.panel.current_model_name())
+    slider.setValue(80)
+    assert (tab.threshold.value(), tab.order().threshold) == (0.8, 0.8)
+    parts.timeline.threshold_moved.emit(0.35, True)
+    assert (tab.threshold.value(), slider.value()) == (0.35, 35)
+    tab.threshold.setValue(0.52)
+    assert slider.value() == 52
+    tab.threshold.setValue(0.6)
+    assert tab.order().threshold is None  # the model's own
+    qtbot.waitUntil(lambda: len(parts.panel.shown_now.regions) == 2)
+
+
+def test_a_threshold_stays_with_its_model(opens: Opens, db: ProcessedDB, film: Path, qtbot: QtBot) -> None:
+    scanned_twice(db, film)
+    furniture = opens(film)
+    parts = furniture.parts
+    tab, slider = parts.deck.scan_tab, parts.panel.view.slider
+    qtbot.waitUntil(lambda: bool(tab.chosen) and len(parts.panel.shown_now.regions) == 3)
+    (other,) = {"AISFX", "YAMNET"} - {parts.panel.current_model_name()}
+    choose(parts, other)
+    assert (tab.threshold.value(), slider.value()) == (0.6, 50)
+    slider.setValue(80)
+    tab.threshold.setValue(0.4)
+    assert (tab.threshold.value(), slider.value()) == (0.4, 80)
+
+
+def test_new_models_leave_the_finds_and_what_was_set_alone(
+    opens: Opens, db: ProcessedDB, film: Path, qtbot: QtBot
+) -> None:
+    scanned_twice(db, film)
+    furniture = opens(film)
+    parts = furniture.parts
+    tab = parts.deck.scan_tab
+    qtbot.waitUntil(lambda: bool(tab.chosen) and len(parts.panel.shown_now.regions) == 3)
+    choose(parts, parts.panel.current_model_name())
+    tab.threshold.setValue(0.45)
+    with qtbot.waitSignal(parts.scanner.models_loaded):
+        furniture.learning.reload_models()
+    assert tab.threshold.value() == 0.45
+    run = TrainingRun("default", tab.chosen, "f", TrainingSettings(("Door",)), threshold=0.95)
+    db.library.models.record(run, True)
+    with qtbot.waitSignal(parts.scanner.models_loaded):
+        furniture.learning.reload_models()
+    assert (tab.threshold.value(), parts.panel.view.slider.value()) == (0.95, 45)
 
 
 def test_what_a_window_s_own_jobs_write_is_not_read_twice(

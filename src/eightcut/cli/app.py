@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections import deque
 from collections.abc import Sequence
 
 import typer
 
 from eightcut import __version__
 from eightcut.cli import cutting, housekeeping, learning, mending, reviewing, sounds
-from eightcut.cli.forms import LTX_AT_FIRST
+from eightcut.cli.arguments import arranged
 from eightcut.cli.output import Output
 from eightcut.cli.session import Session
 from eightcut.errors import Cancelled, EnvironmentProblem
@@ -19,8 +18,6 @@ from eightcut.errors import Cancelled, EnvironmentProblem
 log = logging.getLogger("eightcut.cli")
 
 OK, BUG, PROBLEM, STOPPED = 0, 1, 2, 130
-GLOBAL_VALUES = ("--db", "--profile")
-GLOBAL_FLAGS = ("--json", "-v", "--verbose")
 EVERYWHERE = "Before or after every command: --db FILE, --profile NAME, --json, -v."
 
 app = typer.Typer(
@@ -42,7 +39,9 @@ for part in (learning, reviewing, cutting, sounds, housekeeping, mending):
 def root(
     context: typer.Context,
     db: str | None = typer.Option(None, help="Database file; EIGHTCUT_DB, else ~/.8cut.db.", metavar="FILE"),
-    profile: str = typer.Option("default", help="Profile.", metavar="NAME"),
+    profile: str | None = typer.Option(
+        None, help="Profile: default if not given, in the window the one used last.", metavar="NAME"
+    ),
     json: bool = typer.Option(False, "--json", help="One JSON object a line on stdout."),
     verbose: bool = typer.Option(False, "-v", "--verbose", help="Tell more on stderr."),
     version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True),
@@ -58,35 +57,21 @@ def root(
         require_screen()
         from eightcut.ui.app import open_window
 
-        raise typer.Exit(open_window(db, None if profile == "default" else profile))
+        raise typer.Exit(open_window(db, profile))
     output = context.obj if isinstance(context.obj, Output) else Output(json)
     output.json = json
-    context.obj = Session(db, profile, output)
+    context.obj = Session(db, "default" if profile is None else profile, output)
 
 
 def hoist(arguments: Sequence[str]) -> list[str]:
-    """The arguments with the options that hold everywhere moved to the front; what follows `--` stays.
+    """The arguments as the parser wants them; see `arguments.arranged`."""
+    return arranged(app, arguments)
 
-    `--ltx` may stand alone: then the number of frames is added.
-    """
-    front: list[str] = []
-    rest: list[str] = []
-    words = deque(arguments)
-    while words:
-        word = words.popleft()
-        if word == "--":
-            rest += [word, *words]
-            words.clear()
-        elif word in GLOBAL_VALUES:
-            front += [word, *([words.popleft()] if words else [])]
-        elif word in GLOBAL_FLAGS or word.startswith(tuple(f"{name}=" for name in GLOBAL_VALUES)):
-            front.append(word)
-        elif word == "--ltx":
-            counted = bool(words) and words[0].isdecimal()
-            rest.append(f"--ltx={words.popleft() if counted else LTX_AT_FIRST}")
-        else:
-            rest.append(word)
-    return front + rest
+
+def sentence(message: str) -> str:
+    """What the parser says, with a stop at its end."""
+    plain = message.strip().replace("Value error, ", "")
+    return plain if plain.endswith((".", "!", "?")) else f"{plain}."
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -95,7 +80,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = app(args=hoist(arguments), obj=output, standalone_mode=False, prog_name="8cut")
     except typer.TyperException as error:
-        output.error("", f"{error.format_message()} Help: 8cut --help, or 8cut COMMAND --help.")
+        output.error("", f"{sentence(error.format_message())} Help: 8cut --help, or 8cut COMMAND --help.")
         return PROBLEM
     except EnvironmentProblem as problem:
         output.error(problem.file, problem.message)

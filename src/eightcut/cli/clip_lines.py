@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from eightcut.domain.wording import plural
+
 if TYPE_CHECKING:
     from eightcut.cli.output import Output
     from eightcut.services.requests import Clip
@@ -50,11 +52,7 @@ def show(output: Output, written: Sequence[Clip], task: str) -> None:
         (f"{clip.cut.start:.3f} s", clip.cut.frames, clip.cut.samples, clip.row.output_path) for clip in written
     ]  # fmt: skip
     if rows:
-        output.table(
-            f"{len(rows)} {'clip' if len(rows) == 1 else 'clips'} written",
-            (">Start", ">Frames", ">Samples", "File"),
-            rows,
-        )
+        output.table(f"{plural(len(rows), 'clip')} written", (">Start", ">Frames", ">Samples", "File"), rows)
     else:
         output.say("No clip was written.")
     for sentence in uneven(clip.cut for clip in written).sentences:

@@ -173,7 +173,7 @@ def export_scan(
     spread: float = typer.Option(3.0, help="Seconds between the starts of two clips, 2 to 8."),
     fuse: float = typer.Option(4.0, min=0, max=60, help="Join finds up to this many seconds apart."),
     least: float | None = typer.Option(
-        None, "--min", help="Least length of an area in seconds; a clip's if not given."
+        None, "--min", min=0, max=86_400, help="Least length of an area in seconds; a clip's if not given."
     ),
     duration: float | None = forms.DURATION,
     kind: str | None = forms.FORMAT,
@@ -222,6 +222,7 @@ def extract_audio(
     session.output.event("audio", file=video, path=made.output, start=at, duration=made.seconds)
     early = "; the film ends there" if made.seconds < made.asked else ""
     session.output.say(f"Wrote {made.seconds:.2f} s of sound to {made.output}{early}.")
+    session.output.ok = 1
     session.output.done("extract-audio")
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from eightcut.cli.clip_lines import clip_event
 from eightcut.cli.learning import show_training
 from eightcut.cli.reviewing import VERSION_COLUMNS, change_rows, version_rows
+from eightcut.domain.wording import plural
 
 if TYPE_CHECKING:
     from eightcut.cli.output import Output
@@ -112,7 +113,8 @@ def _show_clips(demonstration: Demonstration, output: Output, root: Path) -> Non
 def _show_promises(demonstration: Demonstration, output: Output) -> int:
     output.say("")
     heard = demonstration.embedded
-    output.say(f"Listened to {heard} videos." if heard else "All frames were stored already: nothing was embedded.")
+    listened = f"Listened to {plural(heard, 'video')}."
+    output.say(listened if heard else "All frames were stored already: nothing was embedded.")
     for promise in demonstration.promises:
         output.say(f"{'ok    ' if promise.kept else 'BROKEN'}  {promise.sentence}")
         if not promise.kept:

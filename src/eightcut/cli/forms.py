@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from typing import TYPE_CHECKING
 
@@ -96,7 +97,10 @@ def _keyframe(text: str, portrait: bool, square: bool) -> CropKeyframe:
     time, _, rest = text.partition(":")
     ratio, _, centre = rest.rpartition(":") if rest.count(":") > 1 else (rest, "", "0.5")
     try:
-        return CropKeyframe(float(time), _ratio(ratio), float(centre), portrait, square)
+        at, place = (float(number.replace(",", ".")) for number in (time, centre))
+        if not 0 <= at < math.inf:
+            raise ValueError
+        return CropKeyframe(at, _ratio(ratio), place, portrait, square)
     except ValueError:
         raise BadRequest(
             f"The keyframe {text!r} is none: write TIME:RATIO:CENTRE, such as 12.5:9:16:0.3, or 12.5:off."

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from eightcut.cli.session import Session
+from eightcut.domain.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -155,11 +156,13 @@ def profiles_copy(context: typer.Context, source: str, target: str) -> None:
 @profiles_app.command("delete")
 def profiles_delete(context: typer.Context, name: str) -> None:
     """Delete a profile; a backup of the database is made first, files stay."""
+    from eightcut.services.profiles import delete_profile
+
     session: Session = context.obj
     with session.bench() as bench:
         gone = {kind: n for kind, n in bench.library.profiles.counts(name).items() if n}
-        bench.library.profiles.delete(name)
-    held = ", ".join(f"{n} {kind}" for kind, n in gone.items()) or "nothing"
+        delete_profile(bench, name)
+    held = ", ".join(plural(n, kind.removesuffix("s")) for kind, n in gone.items()) or "nothing"
     session.output.say(f"Profile {name} is deleted; it held {held}. A backup lies beside the database.")
     _done(session, "profiles")
 

@@ -9,6 +9,7 @@ import typer
 
 from eightcut.cli.session import Session, model_key
 from eightcut.domain.timestamps import local_time
+from eightcut.domain.wording import plural
 
 if TYPE_CHECKING:
     from eightcut.cli.output import Output
@@ -81,17 +82,19 @@ def show_training(output: Output, run: TrainingRun) -> None:
     state = "now active" if run.active else "not active"
     kind = "probability" if run.calibrated else "score"
     output.say(f"{run.model} version {run.version}, {state}: {', '.join(run.settings.positive_folders)}")
-    output.say(
-        f"learned in {run.seconds:.1f} s from {run.positives} positives, {run.negatives} automatic or folder "
-        f"negatives, {run.hard_negatives} hard negatives; threshold {run.threshold:.2f} ({kind})"
+    examples = (
+        plural(run.positives, "positive"),
+        plural(run.negatives, "automatic or folder negative"),
+        plural(run.hard_negatives, "hard negative"),
     )
+    output.say(f"learned in {run.seconds:.1f} s from {', '.join(examples)}; threshold {run.threshold:.2f} ({kind})")
     if run.metrics is None:
         output.say("Not enough videos to measure: mark the sound in at least 3 videos.")
         return
     m = run.metrics
     before = "" if m.previous_average_precision is None else f" (version before: {m.previous_average_precision:.2f})"
     output.say(
-        f"measured on {m.videos} videos, each left out in turn: average precision at least "
+        f"measured on {plural(m.videos, 'video')}, each left out in turn: average precision at least "
         f"{m.average_precision:.2f}{before}, recall {m.recall_at_90:.2f} at 90 % precision, event F1 {m.event_f1:.2f}"
     )
 

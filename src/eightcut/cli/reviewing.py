@@ -10,6 +10,7 @@ import typer
 from eightcut.cli.learning import region_fields
 from eightcut.cli.session import Session
 from eightcut.domain.timestamps import local_time
+from eightcut.domain.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,11 +28,12 @@ MODEL = typer.Option(..., help="Model key.", metavar="KEY")
 
 
 class Answer(Enum):
-    """The three answers to a find."""
+    """The three answers to a find, and none."""
 
     accept = "accept"
     reject = "reject"
     uncertain = "uncertain"
+    none = "none"
 
 
 def register(app: typer.Typer) -> None:
@@ -41,7 +43,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(negatives_app, name="negatives")
 
 
-def _timestamp(text: str) -> str:
+def _timestamp(text: str | None) -> str | None:
     return "" if text == "undated" else text
 
 
@@ -103,25 +105,31 @@ def change_rows(changes: Sequence[Change]) -> list[tuple[object, ...]]:
 
 @history_app.command("compare")
 def history_compare(
-    context: typer.Context, video: str = VIDEO, first: str = TIMESTAMP, second: str = TIMESTAMP, model: str = MODEL
+    context: typer.Context,
+    video: str = VIDEO,
+    first: str | None = typer.Argument(None, metavar="[T1]", help="The earlier version; the last but one."),
+    second: str | None = typer.Argument(None, metavar="[T2]", help="The later version; the newest."),
+    model: str | None = typer.Option(None, help="Model key; that of the newest scan if not given.", metavar="KEY"),
 ) -> None:
-    """Tell what changed between two scans."""
+    """Tell what changed between two scans: the newest and the one before, or those that are named."""
     from eightcut.services.history import compare_versions
 
     session: Session = context.obj
     with session.bench() as bench:
-        changes = compare_versions(
-            bench, video, session.profile, model, _timestamp(first), _timestamp(second)
-        )  # fmt: skip
-    for change in changes:
+        found = compare_versions(bench, video, session.profile, model, _timestamp(first), _timestamp(second))
+    for change in found.changes:
         session.output.event(
             "change",
             kind=change.kind.value,
             before=None if change.before is None else region_fields(change.before),
             after=None if change.after is None else region_fields(change.after),
         )
-    session.output.table(f"{first} -> {second}", ("Change", ">Before", ">After"), change_rows(changes))
-    session.output.ok = len(changes)
+    title = f"{found.before.timestamp or 'undated'} -> {found.after.timestamp or 'undated'}"
+    if found.changes:
+        session.output.table(title, ("Change", ">Before", ">After"), change_rows(found.changes))
+    else:
+        session.output.say(f"{title}: nothing changed.")
+    session.output.ok = len(found.changes)
     session.output.done("history")
 
 
@@ -142,7 +150,7 @@ def _pin(context: typer.Context, video: str, timestamp: str, model: str, pinned:
 
     session: Session = context.obj
     with session.bench() as bench:
-        version = pin(bench, video, session.profile, model, _timestamp(timestamp), pinned)
+        version = pin(bench, video, session.profile, model, _timestamp(timestamp) or "", pinned)
     _tell_version(session, video, version, "is kept for good" if pinned else "may go when it is the oldest")
 
 
@@ -160,7 +168,7 @@ def history_delete(context: typer.Context, video: str = VIDEO, timestamp: str = 
 
     session: Session = context.obj
     with session.bench() as bench:
-        version = delete(bench, video, session.profile, model, _timestamp(timestamp))
+        version = delete(bench, video, session.profile, model, _timestamp(timestamp) or "")
     _tell_version(session, video, version, "is deleted")
 
 
@@ -168,23 +176,30 @@ def verdict(
     context: typer.Context,
     video: str = VIDEO,
     at: tuple[float, float] = typer.Option(..., help="The interval in seconds.", metavar="START END"),
-    answer: Answer = typer.Option(..., "--as", help="Your answer."),
+    answer: Answer = typer.Option(..., "--as", help="Your answer; none takes it back."),
     model: str = MODEL,
 ) -> None:
-    """Accept, reject or doubt an interval; a reject becomes a hard negative."""
+    """Accept, reject or doubt an interval; a reject becomes a hard negative, none takes back what was said."""
     from eightcut.domain.judgements import Verdict
     from eightcut.domain.spans import TimeSpan
     from eightcut.errors import BadRequest
-    from eightcut.services.reviewing import give_verdict
+    from eightcut.services.reviewing import judge_interval
 
     session: Session = context.obj
     if not 0 <= at[0] < at[1]:
-        raise BadRequest(f"An interval must begin at 0 s or later and end after it begins: {at[0]:g} to {at[1]:g} s.")
+        raise BadRequest(
+            f"An interval must begin at 0 s or later and end after it begins, not {at[0]:g} to {at[1]:g} s: "
+            "give --at START END."
+        )
+    said = None if answer is Answer.none else Verdict(answer.value)
     with session.bench() as bench:
-        given = give_verdict(bench, video, session.profile, TimeSpan(*at), Verdict(answer.value), model)
+        given, undo = judge_interval(bench, video, session.profile, TimeSpan(*at), said, model)
     where = f"{at[0]:g} - {at[1]:g} s of {given.video.filename}"
-    session.output.say(f"{where}: {answer.value}{' (hard negative)' if answer is Answer.reject else ''}.")
-    session.output.ok = 1
+    if said is not None:
+        session.output.say(f"{where}: {answer.value}{' (hard negative)' if answer is Answer.reject else ''}.")
+    else:
+        session.output.say(f"{where}: nothing was said about it." if undo.empty else f"{where}: taken back.")
+    session.output.ok = 0 if said is None and undo.empty else 1
     session.output.done("verdict")
 
 
@@ -208,7 +223,7 @@ def negatives_list(context: typer.Context) -> None:
     session: Session = context.obj
     with session.bench() as bench:
         there = bench.library.negatives.of_profile(session.profile)
-    _show_negatives(session.output, there, f"{len(there)} hard negatives")
+    _show_negatives(session.output, there, plural(len(there), "hard negative"))
 
 
 @negatives_app.command("add")
@@ -231,11 +246,12 @@ def negatives_add(
 @negatives_app.command("delete")
 def negatives_delete(context: typer.Context, ids: list[int] = typer.Argument(..., metavar="ID...")) -> None:
     """Take hard negatives back by their numbers."""
-    from eightcut.services.reviewing import delete_negatives
+    from eightcut.services.reviewing import delete_negatives, known_negatives
 
     session: Session = context.obj
     with session.bench() as bench:
-        gone = delete_negatives(bench, session.profile, ids)
+        gone = known_negatives(bench, session.profile, ids)
+        delete_negatives(bench, [negative.id for negative in gone])
     _show_negatives(session.output, gone, "Taken back")
 
 
@@ -249,6 +265,6 @@ def negatives_clear(
     session: Session = context.obj
     with session.bench() as bench:
         gone = clear_negatives(bench, session.profile, model)
-    session.output.say(f"{gone} hard negatives taken back.")
+    session.output.say(f"{plural(gone, 'hard negative')} taken back.")
     session.output.ok = gone
     session.output.done("negatives")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from eightcut.cli.session import Session
+from eightcut.domain.wording import plural
 
 if TYPE_CHECKING:
     from eightcut.cli.output import Output
@@ -103,7 +104,7 @@ def find(
 def _show_search(output: Output, search: Search) -> None:
     for meaning in search.meanings:
         output.say(f"{meaning.word}: {'; '.join(meaning.classes)}")
-    films = "1 film" if search.films == 1 else f"{search.films} films"
+    films = plural(search.films, "film")
     long = search.seconds >= HOURS
     through = f"{films}, {search.seconds / 3600:.1f} h" if long else f"{films}, {search.seconds / 60:.1f} min"
     if not search.hits:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 
 from eightcut.domain.names import path_parts
@@ -66,6 +67,12 @@ def class_folder(output_path: str) -> str:
     """The name of the grandparent folder, with either separator; "" where fewer than two folders are above the file."""
     parts = path_parts(output_path)
     return parts[-3] if len(parts) >= 3 else ""
+
+
+def class_key(name: str) -> str:
+    """What two spellings of one class share: case, spaces for `_`, and how an accent is written make no difference."""
+    plain = unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+    return "_".join(plain.replace("_", " ").split())
 
 
 def is_class(folder: str) -> bool:

@@ -30,9 +30,14 @@ class Judgement:
     scan_timestamp: str = ""
     score: float | None = None
     negative_id: int | None = None
-    """The hard negative that a reject made."""
+    """The hard negative that a reject stands on."""
     id: int = 0
     """Row number, 0 before it is recorded."""
+    made_negative: bool = False
+    """Whether the reject made that negative, or found it there."""
+    orig_start: float | None = None
+    orig_end: float | None = None
+    """The bounds that the find was scanned with; None where they are the present ones."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from eightcut.domain.judgements import Judgement, Verdict
+from eightcut.domain.judgements import HardNegative, Judgement, Verdict
 from eightcut.domain.scans import SAME, Region
 from eightcut.domain.spans import TimeSpan
 
@@ -55,6 +55,23 @@ class FindIndex:
                 if self._regions[index].span.overlap(span) >= span.duration / 2:
                     held.setdefault(index, []).append(position)
         return held
+
+    def held(self, spans: Sequence[TimeSpan]) -> list[int]:
+        """Positions in `spans` of those of which at least half lies in a find, each once."""
+        return sorted({position for positions in self.holding_half(spans).values() for position in positions})
+
+
+def rejected(
+    index: FindIndex, folders: Sequence[str], judgements: Sequence[Judgement], negatives: Sequence[HardNegative]
+) -> frozenset[int]:
+    """Indices of finds of class `folders` that are not the sound; the only place that says so.
+
+    A find is rejected where at least half of a hard negative, or of an interval that was rejected, lies in it, and the
+    class of either is that of the find or unknown.
+    """
+    spans = [n.span for n in negatives if concerns(folders, n.folders)]
+    spans += [j.span for j in judgements if j.verdict is Verdict.REJECT and concerns(folders, j.folders)]
+    return frozenset(index.holding_half(spans))
 
 
 def concerns(folders: Sequence[str], of: Sequence[str]) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.spans import HOP, TimeSpan
 from eightcut.domain.training import TrainingSettings
+from eightcut.domain.wording import plural
 from eightcut.ml import evaluation
 from eightcut.ml.calibration import middle_threshold
 from eightcut.ml.cotraining import Unmarked, free_instances
@@ -85,7 +86,9 @@ class Course:
                     f"{'was' if one else 'were'} left out."
                 )
         if self._beyond:
-            said.append(f"{self._beyond} clips begin after the end of their video and were left out.")
+            first, more = "clip begins after the end of its video", "clips begin after the end of their video"
+            were = "was" if self._beyond == 1 else "were"
+            said.append(f"{plural(self._beyond, first, more)} and {were} left out.")
         return said
 
     def counts(self) -> Counts:

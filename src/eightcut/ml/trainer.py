@@ -10,6 +10,7 @@ import numpy as np
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.progress import Report as Tell
 from eightcut.domain.training import Metrics, Report
+from eightcut.domain.wording import plural
 from eightcut.errors import BadRequest
 from eightcut.ml import evaluation, model_file
 from eightcut.ml.calibration import LEAST_POSITIVES, Sigmoid, fit_sigmoid, middle_threshold
@@ -165,9 +166,10 @@ class _Training:
             return threshold
         if np.mean(judged.positives >= worst + GAP) >= 0.5:
             return worst + GAP
+        above = int(np.sum(judged.refused >= threshold))
         self._notes.append(
-            f"{np.sum(judged.refused >= threshold)} hard negatives sound too much like the clips to be kept below the "
-            "threshold. Look whether they were marked by mistake."
+            f"{plural(above, 'hard negative sounds', 'hard negatives sound')} too much like the clips to be kept below "
+            f"the threshold. Check {'it' if above == 1 else 'them'}: 8cut negatives list."
         )
         return threshold
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,10 +11,11 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.regions import areas
 from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.videos import VideoRef
-from eightcut.errors import EnvironmentProblem
+from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.services.batches import Batch, cut_all, cut_jobs, discard, manual_batch, suffix_of, with_shares
 from eightcut.services.clocks import with_length
 from eightcut.services.finding import open_video
+from eightcut.services.findings import finds
 from eightcut.services.history import find_version
 from eightcut.services.markers import delete_marker
 from eightcut.services.places import Naming, class_path, reserve
@@ -27,7 +29,7 @@ from eightcut.services.requests import (
     fitting,
     formed,
 )
-from eightcut.services.reviewing import is_negative, rejected_spans
+from eightcut.services.reviewing import Reviewing, not_rejected
 from eightcut.services.swapping import Change, Deleted, swap
 from eightcut.services.workbench import Failure, Job, Workbench
 
@@ -63,7 +65,9 @@ def export(bench: Workbench, path: str, request: ExportRequest, job: Job) -> Ite
     info = bench.media.probe(video.path)
     form = fitting(request.form, info)
     for at in request.times:
-        check_time(with_length(bench, video, info, at + request.span, job), at, request.span, path, request.duration)
+        info = with_length(bench, video, info, at + request.span, job)
+        check_time(info, at, request.span, path, request.duration)
+    for at in request.times:
         batch = manual_batch(video, replace(request, times=(at,)), form, root.name)
         yield from cut_marker(bench, path, root, "m", batch, request, job)[0]
 
@@ -115,6 +119,9 @@ def _checked(request: ScanExportRequest) -> Path:
     """The class folder of a request that can be met."""
     check_spread(1, request.spread, request.duration, request.form.ltx)
     check_form(request.form)
+    for what, seconds in (("A gap to join", request.fuse), ("A least length", request.least or 0.0)):
+        if not 0 <= seconds < math.inf:
+            raise BadRequest(f"{what} of {seconds:g} s is not possible: take 0 s or more.")
     return class_path(request.out, request.folder)
 
 
@@ -161,9 +168,9 @@ def _scan_row(video: VideoRef, request: ScanExportRequest) -> ClipRow:
 
 def exportable(bench: Workbench, video: VideoRef, version: ScanVersion) -> list[Region]:
     """The finds of a version that are neither disabled nor marked as "not this sound"."""
-    negatives = rejected_spans(bench, video, version.profile, version.folders)
-    regions = bench.library.scans.regions(version)
-    return [r for r in regions if not r.disabled and not is_negative(r, negatives)]
+    where = Reviewing(video, version.profile, version)
+    regions = finds(bench, version, with_scores=False).regions
+    return [region for region in not_rejected(bench, where, regions) if not region.disabled]
 
 
 def clip_starts(regions: Sequence[Region], request: ScanExportRequest, film: float) -> list[float]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from eightcut.domain.clips import ClipRow, is_class
 from eightcut.domain.judgements import HardNegative, Judgement, Verdict
 from eightcut.domain.regions import find_regions
-from eightcut.domain.reviewed import FindIndex, concerns
+from eightcut.domain.reviewed import FindIndex, concerns, rejected
 from eightcut.domain.scans import Region, ScanVersion, carry_disabled
 from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
@@ -112,10 +112,8 @@ def reviewed(known: Findings, regions: Sequence[Region], folders: Sequence[str])
     """Verdicts, hard negatives and exports on regions of a class, in film order."""
     index = FindIndex(regions)
     judgements = [j for j in known.judgements if concerns(folders, j.folders)]
-    rejects = [j.span for j in judgements if j.verdict is Verdict.REJECT]
-    spans = [n.span for n in known.negatives if concerns(folders, n.folders)] + rejects
     return Reviewed(
         index.verdicts(judgements),
-        frozenset(index.holding_half(spans)),
+        rejected(index, folders, known.judgements, known.negatives),
         index.holding_half([clip.span for clip in known.exports]),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from eightcut.domain.scans import Change, ScanVersion, compare
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
@@ -29,11 +31,45 @@ def find_version(bench: Workbench, video: VideoRef, profile: str, model: str, ti
     )
 
 
-def compare_versions(bench: Workbench, path: str, profile: str, model: str, first: str, second: str) -> list[Change]:
-    """What changed from version `first` to version `second`, in film order."""
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two versions, and what changed from one to the other, in film order."""
+
+    before: ScanVersion
+    after: ScanVersion
+    changes: tuple[Change, ...]
+
+
+def compare_versions(
+    bench: Workbench, path: str, profile: str, model: str | None, first: str | None = None, second: str | None = None
+) -> Comparison:
+    """Compare version `first` with `second`, the newest with the one before where they are None.
+
+    Where `model` is None, that of the newest scan. BadRequest where one is not there, or both are the same.
+    """
     video = find_video(bench, path, profile)
-    before, after = (find_version(bench, video, profile, model, t) for t in (first, second))
-    return compare(bench.library.scans.regions(before), bench.library.scans.regions(after))
+    if model is None:
+        scans = bench.library.scans.versions(video, profile)
+        if not scans:
+            raise BadRequest(f"{video.filename} was not scanned yet in profile {profile!r}. Scan it twice.", video.path)
+        model = max(scans, key=lambda version: (version.saved_at, version.timestamp)).model
+    there = bench.library.scans.versions(video, profile, model)
+    if first is None and len(there) < 2:
+        raise BadRequest(
+            f"There is {'one scan' if there else 'no scan'} of {video.filename} with model {model}. "
+            f"Scan it {'again' if there else 'twice'} to compare.",
+            video.path,
+        )
+    after = find_version(bench, video, profile, model, second)
+    before = there[1] if first is None else find_version(bench, video, profile, model, first)
+    if before.id == after.id:
+        raise BadRequest(
+            f"Both are the scan {after.timestamp or 'undated'} of {video.filename}. Name two different ones; "
+            "see them with: 8cut history list.",
+            video.path,
+        )
+    changes = compare(bench.library.scans.regions(before), bench.library.scans.regions(after))
+    return Comparison(before, after, tuple(changes))
 
 
 def pin(bench: Workbench, path: str, profile: str, model: str, timestamp: str, pinned: bool) -> ScanVersion:

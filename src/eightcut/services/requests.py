@@ -105,7 +105,8 @@ def check_spread(clips: int, spread: float, duration: float, ltx: bool = False) 
     if ltx:
         frames = duration * float(LTX_FPS)
         if not frames < 1e6 or abs(frames - snap_ltx(round(frames))) > 1e-6:
-            raise BadRequest(f"A clip of {frames:g} frames is not possible for LTX-2: take 9, 17, 25 ... 745.")
+            many = "1 frame" if frames == 1 else f"{frames:g} frames"
+            raise BadRequest(f"A clip of {many} is not possible for LTX-2: take 9, 17, 25 ... 745.")
     elif not 2 <= duration <= 30 or duration * 2 % 1:
         raise BadRequest(f"A clip of {duration:g} s is not possible: take 2 to 30 s in steps of 0.5.")
 

@@ -1,51 +1,227 @@
-"""Corrections: verdicts on finds and hard negatives, the short way back into the next training."""
+"""What the user says about moments: verdicts and hard negatives. Window and command line write them here alone."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
+from eightcut.domain.edits import Scope, Undo
 from eightcut.domain.judgements import HardNegative, Judgement, Verdict
-from eightcut.domain.scans import Region
-from eightcut.domain.spans import TimeSpan
+from eightcut.domain.reviewed import FindIndex, concerns, rejected
+from eightcut.domain.scans import Region, ScanVersion
+from eightcut.domain.spans import TOLERANCE, TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
 from eightcut.services.finding import find_video, open_video
 from eightcut.services.workbench import Workbench
 
+PAST_END = 0.5
+"""Seconds that a moment may reach beyond the film's last sound."""
 
-def give_verdict(bench: Workbench, path: str, profile: str, span: TimeSpan, verdict: Verdict, model: str) -> Judgement:
-    """Judge an interval, on the newest scan with this model; a reject is a hard negative too, in one transaction."""
+
+@dataclass(frozen=True, slots=True)
+class Reviewing:
+    """Where the user is: a video in a profile, looking at one version."""
+
+    video: VideoRef
+    profile: str
+    version: ScanVersion
+
+    @property
+    def model(self) -> str:
+        """The model that found what is shown."""
+        return self.version.model
+
+    @property
+    def timestamp(self) -> str:
+        """The version's, "" for undated rows."""
+        return self.version.timestamp
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The class as scanned, empty where unknown."""
+        return self.version.folders
+
+
+@dataclass(frozen=True, slots=True)
+class Unscanned:
+    """A video in a profile without a scan; `model` is the one that is spoken of, "" for none."""
+
+    video: VideoRef
+    profile: str
+    model: str = ""
+    timestamp: str = ""
+    folders: tuple[str, ...] = ()
+
+
+Place = Reviewing | Unscanned
+
+
+def place_of(bench: Workbench, video: VideoRef, profile: str, model: str) -> Place:
+    """The newest version with this model, or the video without one."""
+    versions = bench.library.scans.versions(video, profile, model) if model else []
+    return Reviewing(video, profile, versions[0]) if versions else Unscanned(video, profile, model)
+
+
+def class_of(bench: Workbench, where: Place) -> tuple[str, ...]:
+    """The class of what is shown: as scanned, else that of the model that is active now; empty where unknown."""
+    if where.folders or not where.model:
+        return where.folders
+    run = bench.library.models.active(where.profile, where.model)
+    return run.settings.positive_folders if run else ()
+
+
+def recorded(bench: Workbench, scope: Scope, work: Callable[[], object]) -> Undo:
+    """Do `work` in one transaction; what takes it back."""
+    made: list[Undo] = []
+    with bench.library.edits.recording(scope, made):
+        work()
+    return made[0]
+
+
+def take_back(bench: Workbench, undo: Undo) -> None:
+    """Undo an edit exactly: rows, ids, pins. BadRequest where its version is gone."""
+    bench.library.edits.take_back(undo)
+
+
+# --------------------------------------------------------------------------------------------------- verdicts
+
+
+def judge(bench: Workbench, where: Place, regions: Sequence[Region], verdict: Verdict | None) -> Undo:
+    """Judge finds, in place of what was said about them before; None takes that back.
+
+    A reject is a hard negative too, with the place's model as the one that suggested it. What is not a reject takes
+    back hard negatives and rejects that lie on the find, whatever model they came from, with their twins.
+    """
+    scope = Scope(video=where.video, profile=where.profile)
+    return recorded(bench, scope, lambda: _judge(bench, where, sorted(regions, key=lambda r: r.start), verdict))
+
+
+def _judge(bench: Workbench, where: Place, regions: Sequence[Region], verdict: Verdict | None) -> None:
+    folders = class_of(bench, where)
+    library = bench.library
+    index = FindIndex(regions)
+    earlier = [j for j in library.verdicts.of_video(where.video, where.profile) if concerns(folders, j.folders)]
+    gone = [j.id for j in earlier if any(index.same(j.span))]
+    if verdict is not Verdict.REJECT:
+        rejects = [j for j in earlier if j.verdict is Verdict.REJECT]
+        gone += [rejects[i].id for i in index.held([j.span for j in rejects])]
+        there = [n for n in library.negatives.of_video(where.video, where.profile) if concerns(folders, n.folders)]
+        library.negatives.delete([there[i].id for i in index.held([n.span for n in there])])
+    if verdict is not None:
+        given = [_judgement(where, folders, region, verdict) for region in _apart(regions)]
+        library.verdicts.add_all(_linked(bench, where, given) if verdict is Verdict.REJECT else given)
+    library.verdicts.delete(gone)  # last, so that a negative on which the new reject stands too stays as it is
+
+
+def _apart(regions: Sequence[Region]) -> list[Region]:
+    """Each interval once."""
+    return list({(round(r.start / TOLERANCE), round(r.end / TOLERANCE)): r for r in regions}.values())
+
+
+def _judgement(where: Place, folders: tuple[str, ...], region: Region, verdict: Verdict) -> Judgement:
+    return Judgement(
+        where.video,
+        where.profile,
+        folders,
+        region.span,
+        verdict,
+        where.model,
+        where.timestamp,
+        None if math.isnan(region.score) else region.score,
+        orig_start=region.orig_start,
+        orig_end=region.orig_end,
+    )
+
+
+def _linked(bench: Workbench, where: Place, rejects: Sequence[Judgement]) -> list[Judgement]:
+    """The rejects with their hard negatives: those that were there, else new ones at the intervals' starts."""
+    negatives = [
+        HardNegative(j.video.filename, j.span.start, j.video.path, j.model, j.folders, j.video.content_id)
+        for j in rejects
+    ]
+    there = {n.id for n in bench.library.negatives.of_video(where.video, where.profile)}
+    ids = bench.library.negatives.add(negatives, where.profile)
+    return [replace(j, negative_id=i, made_negative=i not in there) for j, i in zip(rejects, ids, strict=True)]
+
+
+def judge_interval(
+    bench: Workbench, path: str, profile: str, span: TimeSpan, verdict: Verdict | None, model: str
+) -> tuple[Judgement, Undo]:
+    """The same for an interval that was typed: a find of the newest scan with this model, or a moment of its own.
+
+    A judgement as it was given (the verdict of one that was taken back says nothing), and what undoes it. BadRequest
+    for an interval that is not in the film.
+    """
     video = find_video(bench, path, profile)
-    timestamp, score, folders = "", None, _class_of(bench, profile, model)
-    newest = next(iter(bench.library.scans.versions(video, profile, model)), None)
-    if newest is not None:
-        touched = [r for r in bench.library.scans.regions(newest) if r.span.overlap(span) > 0]
-        if touched:
-            score = max(touched, key=lambda r: r.span.iou(span)).score
-        timestamp, folders = newest.timestamp, newest.folders or folders
-    judgement = Judgement(video, profile, folders, span, verdict, model, timestamp, score)
-    bench.library.verdicts.give(judgement)
-    return judgement
+    where = place_of(bench, video, profile, model)
+    _refuse_outside(bench, where, [(span.start, span.end)])
+    region = _find_at(bench, where, span)
+    undo = judge(bench, where, [region], verdict)
+    return _judgement(where, class_of(bench, where), region, verdict or Verdict.UNCERTAIN), undo
+
+
+def _find_at(bench: Workbench, where: Place, span: TimeSpan) -> Region:
+    """The find that the span is, to the millisecond; else the span with the score of the find that it touches most."""
+    regions = bench.library.scans.regions(where.version) if isinstance(where, Reviewing) else []
+    touched = [r for r in regions if r.end > r.start and r.span.overlap(span) > 0]
+    if not touched:
+        return Region(span.start, span.end, math.nan)
+    best = max(touched, key=lambda r: r.span.iou(span))
+    near = max(abs(best.start - span.start), abs(best.end - span.end)) <= TOLERANCE + 1e-9
+    return best if near else Region(span.start, span.end, best.score)
+
+
+# -------------------------------------------------------------------------------------------------- negatives
+
+
+def mark_negatives(
+    bench: Workbench, where: Place, times: Sequence[float], folders: tuple[str, ...] | None = None
+) -> Undo:
+    """Mark the 8 s from each time (seconds) as "not this sound", suggested by the place's model.
+
+    The class is `folders`, else that of the place. BadRequest for times before the film.
+    """
+    bad = [t for t in times if not 0 <= t < math.inf]
+    if bad:
+        raise BadRequest(
+            f"A hard negative cannot begin at {bad[0]:g} s: give seconds from the start of the film.", where.video.path
+        )
+    video = where.video
+    of = class_of(bench, where) if folders is None else folders
+    new = [HardNegative(video.filename, t, video.path, where.model, of, video.content_id) for t in times]
+    scope = Scope(video=video, profile=where.profile)
+    return recorded(bench, scope, lambda: bench.library.negatives.add(new, where.profile))
 
 
 def add_negatives(
     bench: Workbench, path: str, profile: str, times: Sequence[float], folder: str = "", model: str = ""
 ) -> list[HardNegative]:
-    """Mark moments as "not this sound"; without `folder` the class is that of the model, or every class."""
-    bad = [t for t in times if not t >= 0]
-    if bad:
-        raise BadRequest(
-            f"A hard negative cannot begin at {bad[0]:g} s: give seconds from the start of the film.", path
-        )
+    """The same for a file; without `folder` the class is that of the model's newest scan, or every class.
+
+    Those that are there now. BadRequest for times outside the film.
+    """
     video = open_video(bench, path)
-    folders = (folder,) if folder else _class_of(bench, profile, model)
-    new = [HardNegative(video.filename, t, video.path, model, folders, video.content_id) for t in times]
-    ids = set(bench.library.negatives.add(new, profile))
-    return [n for n in bench.library.negatives.of_profile(profile) if n.id in ids]
+    where = place_of(bench, video, profile, model)
+    _refuse_outside(bench, where, [(t, t) for t in times])
+    mark_negatives(bench, where, times, (folder,) if folder else None)
+    of = {folder} if folder else set(class_of(bench, where))
+    return [
+        n
+        for n in bench.library.negatives.of_video(video, profile)
+        if set(n.folders) == of and any(abs(n.start_time - t) <= TOLERANCE + 1e-9 for t in times)
+    ]
 
 
-def delete_negatives(bench: Workbench, profile: str, ids: Sequence[int]) -> list[HardNegative]:
-    """Take back exactly these; BadRequest where the profile has no such number. Those that went."""
+def delete_negatives(bench: Workbench, ids: Sequence[int]) -> Undo:
+    """Remove exactly these and the rejects that stand on them, in one transaction; what takes that back."""
+    return recorded(bench, Scope(negatives=tuple(ids)), lambda: bench.library.negatives.delete(ids))
+
+
+def known_negatives(bench: Workbench, profile: str, ids: Sequence[int]) -> list[HardNegative]:
+    """The hard negatives with these numbers, each once. BadRequest where the profile has no such number."""
     there = {n.id: n for n in bench.library.negatives.of_profile(profile)}
     unknown = [i for i in ids if i not in there]
     if unknown:
@@ -53,37 +229,45 @@ def delete_negatives(bench: Workbench, profile: str, ids: Sequence[int]) -> list
             f"Profile {profile!r} has no hard negative {', '.join(map(str, unknown))}. "
             "See the numbers with: 8cut negatives list."
         )
-    bench.library.negatives.delete(ids)
     return [there[i] for i in dict.fromkeys(ids)]
 
 
 def clear_negatives(bench: Workbench, profile: str, model: str | None = None) -> int:
     """Take back all of the profile, or those that `model` suggested ("" = model unknown); how many went."""
     there = bench.library.negatives.of_profile(profile)
-    return bench.library.negatives.delete([n.id for n in there if model is None or n.source_model == model])
+    ids = [n.id for n in there if model is None or n.source_model == model]
+    delete_negatives(bench, ids)
+    return len(ids)
 
 
-def is_negative(region: Region, negatives: Sequence[TimeSpan]) -> bool:
-    """Whether a find is marked as "not this sound": a negative moment lies in it by at least half."""
-    return any(region.span.overlap(n) >= n.duration / 2 for n in negatives)
+# --------------------------------------------------------------------------------------------------- the rule
 
 
-def rejected_spans(bench: Workbench, video: VideoRef, profile: str, folders: tuple[str, ...]) -> list[TimeSpan]:
-    """Moments of this video that are not the sound of this class: hard negatives and rejects, with or without class."""
-
-    def counts(of: tuple[str, ...]) -> bool:
-        return not of or not folders or bool(set(of) & set(folders))
-
-    spans = [
-        n.span
-        for n in bench.library.negatives.of_profile(profile)
-        if counts(n.folders)
-        and (n.content_id == video.content_id or (not n.content_id and n.filename == video.filename))
-    ]
-    verdicts = bench.library.verdicts.of_video(video, profile)
-    return spans + [j.span for j in verdicts if j.verdict is Verdict.REJECT and counts(j.folders)]
+def not_rejected(bench: Workbench, where: Place, regions: Sequence[Region]) -> list[Region]:
+    """Finds, by start, without those that are marked as "not this sound"."""
+    judgements = bench.library.verdicts.of_video(where.video, where.profile)
+    negatives = bench.library.negatives.of_video(where.video, where.profile)
+    out = rejected(FindIndex(regions), class_of(bench, where), judgements, negatives)
+    return [region for index, region in enumerate(regions) if index not in out]
 
 
-def _class_of(bench: Workbench, profile: str, model: str) -> tuple[str, ...]:
-    run = bench.library.models.active(profile, model) if model else None
-    return run.settings.positive_folders if run else ()
+def _refuse_outside(bench: Workbench, where: Place, spans: Sequence[tuple[float, float]]) -> None:
+    """BadRequest for an interval that is not one of the film; an empty one is a moment."""
+    length = _length(bench, where)
+    for start, end in spans:
+        what = f"{start:g} to {end:g} s" if end > start else f"{start:g} s"
+        if not 0 <= start <= end < math.inf:
+            raise BadRequest(f"{what} is not in the film: give seconds from the start of the film.", where.video.path)
+        if length and (end > length + PAST_END or start >= length):
+            raise BadRequest(
+                f"{where.video.filename} is {length:.1f} s long, so {what} is not in it. Choose an earlier moment.",
+                where.video.path,
+            )
+
+
+def _length(bench: Workbench, where: Place) -> float:
+    """Seconds of the film as far as anything knows; 0 where nothing does."""
+    heard = where.version.duration if isinstance(where, Reviewing) else 0.0
+    if not Path(where.video.path).exists():
+        return heard
+    return max(heard, bench.media.probe(where.video.path).duration)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -83,6 +84,10 @@ def scan_videos(bench: Workbench, paths: Sequence[str], request: ScanRequest, jo
     Several are listened to side by side; what is kept is written by the calling thread. BadRequest or ModelProblem
     before the first video where there is no usable model; Cancelled at any time.
     """
+    if not (request.threshold is None or 0 <= request.threshold <= 1):
+        raise BadRequest(f"A threshold of {request.threshold:g} is not possible: take 0 to 1.")
+    if not 0 <= request.fuse < math.inf:
+        raise BadRequest(f"A gap to join of {request.fuse:g} s is not possible: take 0 s or more.")
     run, model = active_model(bench, request.profile, request.key)
     with side_by_side(bench, request.key.base, job) as listen:
         for film in _ahead((_begin(bench, path, listen) for path in paths), bench.embedders.cores):

@@ -177,12 +177,8 @@ class Negatives(Protocol):
 class Verdicts(Protocol):
     """Verdicts on intervals (table `verdicts`)."""
 
-    def give(self, judgement: Judgement) -> int:
-        """Keep the verdict, replacing one of the same video, profile, class and interval (1 ms); its id.
-
-        A reject writes its hard negative in the same transaction and is linked to it; replacing a reject by another
-        verdict removes the negative it made.
-        """
+    def add_all(self, judgements: Sequence[Judgement]) -> list[int]:
+        """Keep them as they are, in one transaction; their ids."""
 
     def of_video(self, video: VideoRef, profile: str) -> list[Judgement]:
         """The video's verdicts by start."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from eightcut.domain.clips import class_key
 from eightcut.domain.model_key import ModelKey
 from eightcut.domain.training import Report, TrainingRun, TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
@@ -49,6 +51,7 @@ def train(bench: Workbench, request: TrainRequest, job: Job) -> TrainingOutcome:
     kept and the active model stays. BadRequest for folders that hold no clip, and where a class is missing.
     """
     began = time.monotonic()
+    request = replace(request, settings=_named(bench, request))
     settings = replace(request.settings, embedders=tuple(s.name for s in bench.embedders.specs(request.key.base)))
     _check(bench, request)
     marked = _listen(bench, request, settings, job)
@@ -72,8 +75,33 @@ def train(bench: Workbench, request: TrainRequest, job: Job) -> TrainingOutcome:
     return TrainingOutcome(run, active, (*trained.notes, *note), trained.report)
 
 
+def _named(bench: Workbench, request: TrainRequest) -> TrainingSettings:
+    """The settings with each class under the name that it has in the library, whatever spelling was given."""
+    settings = request.settings
+    there = bench.library.training_data.folders(request.profile, settings.include_scan_exports)
+
+    def name(given: str) -> str:
+        same = [folder for folder in there if class_key(folder) == class_key(given)]
+        return same[0] if given not in there and len(same) == 1 else given
+
+    positive = tuple(dict.fromkeys(map(name, settings.positive_folders)))
+    return replace(
+        settings,
+        positive_folders=positive,
+        negative_folder=name(settings.negative_folder) if settings.negative_folder else "",
+    )
+
+
 def _check(bench: Workbench, request: TrainRequest) -> None:
     settings = request.settings
+    both = [name for name in settings.positive_folders if class_key(name) == class_key(settings.negative_folder)]
+    if both:
+        raise BadRequest(
+            f"{both[0]!r} cannot be both the sound to learn and what it is not. "
+            "Choose another class for one of them: --positive or --negative."
+        )
+    if not 0 <= settings.margin < math.inf:
+        raise BadRequest(f"A margin of {settings.margin:g} s is not possible: take 0 s or more.")
     if request.activate not in ACTIVATE:
         raise BadRequest(f"--activate takes {', '.join(ACTIVATE)}, not {request.activate!r}.")
     if settings.recogniser not in bench.trainer.recognisers:

@@ -41,7 +41,7 @@ class SqliteLibrary:
         self._clips = ClipStore(self._db)
         self._scans = ScanStore(self._db)
         self._negatives = NegativeStore(self._db)
-        self._verdicts = VerdictStore(self._db, self._negatives)
+        self._verdicts = VerdictStore(self._db)
         self._training_data = TrainingDataStore(self._db, self._clips)
         self._models = ModelStore(self._db)
         self._profiles = ProfileStore(self._db)

@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Sequence
+from itertools import groupby
 
 from eightcut.domain.judgements import HardNegative
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.database import Database, Row
 from eightcut.storage.rows import IDS, SLACK, belongs, class_names, class_text, ids_text
+
+_Moment = tuple[float, int, frozenset[str]]
+"""Start, id and class of a hard negative."""
+
+
+def _start(moment: _Moment) -> float:
+    return moment[0]
+
+
+def _video(negative: HardNegative) -> VideoRef:
+    return VideoRef(negative.filename, negative.source_path, negative.content_id)
+
+
+def _same(moments: Sequence[_Moment], negative: HardNegative) -> int | None:
+    """The first one that is this moment of this class; `moments` by time."""
+    wanted, found = frozenset(negative.folders), []
+    place = bisect_left(moments, negative.start_time - SLACK, key=_start)
+    while place < len(moments) and moments[place][0] <= negative.start_time + SLACK:
+        if moments[place][2] == wanted:
+            found.append(moments[place][1])
+        place += 1
+    return min(found, default=None)
 
 
 class NegativeStore:
@@ -19,20 +43,28 @@ class NegativeStore:
 
     def add(self, negatives: Sequence[HardNegative], profile: str) -> list[int]:
         """Keep them; one of the same file, profile, class and time (1 ms) stays as it is. Ids, one per moment."""
+        ids: list[int] = []
         with self._db.transaction():
-            return [self.find(negative, profile) or self._insert(negative, profile) for negative in negatives]
+            for video, run in groupby(negatives, key=_video):
+                moments = self._moments(video, profile)
+                for negative in run:
+                    number = _same(moments, negative)
+                    if number is None:
+                        number = self._insert(negative, profile)
+                        insort(moments, (negative.start_time, number, frozenset(negative.folders)), key=_start)
+                    ids.append(number)
+        return ids
 
-    def find(self, negative: HardNegative, profile: str) -> int | None:
-        """The id of the same moment of the same file, profile and class; None where there is none."""
-        video = VideoRef(negative.filename, negative.source_path, negative.content_id)
+    def _moments(self, video: VideoRef, profile: str) -> list[_Moment]:
+        """What the video has, by time."""
         condition, values = belongs(video)
         rows = self._db.rows(
-            f"""SELECT id, folders FROM hard_negatives
-                WHERE +profile = :profile AND {condition} AND ABS(start_time - :start) <= :slack ORDER BY id""",
-            {**values, "profile": profile, "start": negative.start_time, "slack": SLACK},
+            f"SELECT start_time, id, folders FROM hard_negatives WHERE +profile = :profile AND {condition} "
+            "ORDER BY start_time, id",
+            {**values, "profile": profile},
         )
-        wanted = set(negative.folders)
-        return next((int(number) for number, folders in rows if set(class_names(folders)) == wanted), None)
+        classes = {text: frozenset(class_names(text)) for text in {row[2] for row in rows}}
+        return [(start, number, classes[folders]) for start, number, folders in rows]
 
     def _insert(self, negative: HardNegative, profile: str) -> int:
         return self._db.insert(

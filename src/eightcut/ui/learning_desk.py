@@ -42,7 +42,8 @@ class LearningDesk(QObject):
         tab.history_asked.connect(lambda _: self.models())
         tab.stop_asked.connect(scanner.stop)
         tab.cancel_asked.connect(scanner.cancel)
-        tab.threshold_changed.connect(parts.panel.set_threshold)
+        tab.threshold_changed.connect(self._deck_threshold)
+        parts.panel.view.threshold_moved.connect(self._finds_threshold)
         tab.fuse_changed.connect(parts.panel.set_fuse)
         tab.least_changed.connect(parts.panel.set_least)
         parts.panel.set_fuse(tab.order().fuse)
@@ -106,6 +107,16 @@ class LearningDesk(QObject):
         if not self._parts.scanner.busy:
             self._scans_with = order.model
         self._parts.scanner.scan_all(self._parts.playlist.paths(), self._parts.now.profile, order)
+
+    def _deck_threshold(self, threshold: float) -> None:
+        """The deck's threshold moves the finds of its own model, and of no other."""
+        if self._parts.panel.current_model_name() == self._parts.deck.scan_tab.chosen:
+            self._parts.panel.set_threshold(threshold)
+
+    def _finds_threshold(self, threshold: float) -> None:
+        """What the user chose at the slider or on the timeline holds for the model's next scan."""
+        if self._parts.panel.current_model_name() == self._parts.deck.scan_tab.chosen:
+            self._parts.deck.scan_tab.set_threshold(threshold)
 
     def stop(self) -> None:
         """Stop what runs at once; what is finished is kept."""
@@ -220,7 +231,7 @@ class LearningDesk(QObject):
         self.reload_models()
         film = self._parts.now.film
         if film is not None:
-            order = replace(self._parts.deck.scan_tab.order(), model=key)
+            order = replace(self._parts.deck.scan_tab.order(), model=key, threshold=None)
             if not self._parts.scanner.busy:
                 self._scans_with = key
             self._parts.scanner.scan(film.video.path, self._parts.now.profile, order)

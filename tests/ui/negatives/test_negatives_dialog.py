@@ -15,6 +15,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context
 from eightcut.ui.negatives.dialog import HardNegativesDialog
+from tests.judging import give
 
 
 @pytest.fixture
@@ -146,7 +147,7 @@ def test_a_double_click_and_enter_jump_there(dialog: HardNegativesDialog, qtbot:
 def test_a_reject_goes_and_comes_back_with_its_negative(db: ProcessedDB, context: Context, qtbot: QtBot) -> None:
     video = VideoRef("a.mp4", "/in/a.mp4", "a" * 32)
     verdicts = db.library.verdicts
-    verdicts.give(Judgement(video, "default", ("Knock",), TimeSpan(5.0, 13.0), Verdict.REJECT, "AISFX", "", 0.7))
+    give(db.library, Judgement(video, "default", ("Knock",), TimeSpan(5.0, 13.0), Verdict.REJECT, "AISFX", "", 0.7))
     before = verdicts.of_video(video, "default")
     dialog = HardNegativesDialog(db, "default", context=context)
     qtbot.addWidget(dialog)

@@ -65,7 +65,7 @@ def test_what_is_odd_about_the_examples_is_said(film: MakeFilm, video: MakeVideo
     assert course([odd]).notes() == [
         "No moment is 30 s from every mark: automatic negatives keep 15 s away instead.",
         "1 hard negative lies on a positive clip and was left out.",
-        "1 clips begin after the end of their video and were left out.",
+        "1 clip begins after the end of its video and was left out.",
     ]
     assert course([marked(film, video, 0)]).notes() == []
 

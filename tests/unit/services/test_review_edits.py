@@ -14,7 +14,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
 from eightcut.services import review_edits as edits
 from eightcut.services.findings import Finds, findings, finds, locate, recut, reviewed
-from eightcut.services.review_edits import Reviewing
+from eightcut.services.reviewing import Reviewing, class_of, judge, take_back
 from eightcut.services.workbench import Workbench
 
 VIDEO = VideoRef("film.mp4", "/films/film.mp4", "c" * 32)
@@ -50,7 +50,7 @@ def test_regions_are_switched_resized_and_merged_and_put_back(bench: Workbench, 
     (merged,) = held(bench, where).regions
     assert (merged.start, merged.end, merged.disabled) == (first.start, 60.0, False)
     for undo in reversed(undone):
-        edits.take_back(bench, undo)
+        take_back(bench, undo)
     assert held(bench, where) == before
 
 
@@ -64,19 +64,19 @@ def test_bounds_that_a_region_cannot_have_are_refused(
 
 def test_a_reject_writes_a_negative_with_the_versions_model_and_class(bench: Workbench, where: Reviewing) -> None:
     region = held(bench, where).regions[0]
-    undo = edits.judge(bench, where, [region], Verdict.REJECT)
+    undo = judge(bench, where, [region], Verdict.REJECT)
     (negative,) = bench.library.negatives.of_profile("default")
     assert (negative.source_model, negative.folders, negative.start_time) == ("AISFX", ("Door",), region.start)
     (verdict,) = bench.library.verdicts.of_video(VIDEO, "default")
     assert (verdict.score, verdict.scan_timestamp) == (region.score, where.version.timestamp)
-    edits.take_back(bench, undo)
+    take_back(bench, undo)
     assert bench.library.negatives.of_profile("default") == []
     assert bench.library.verdicts.of_video(VIDEO, "default") == []
 
 
 def test_a_verdict_replaces_the_one_on_the_same_find_of_an_earlier_scan(bench: Workbench, where: Reviewing) -> None:
-    edits.judge(bench, where, [Region(1.0, 9.0, 0.9)], Verdict.REJECT)
-    edits.judge(bench, where, [Region(2.0, 10.0, 0.9)], Verdict.ACCEPT)
+    judge(bench, where, [Region(1.0, 9.0, 0.9)], Verdict.REJECT)
+    judge(bench, where, [Region(2.0, 10.0, 0.9)], Verdict.ACCEPT)
     (verdict,) = bench.library.verdicts.of_video(VIDEO, "default")
     assert (verdict.verdict, verdict.span) == (Verdict.ACCEPT, TimeSpan(2.0, 10.0))
     assert bench.library.negatives.of_profile("default") == []
@@ -89,37 +89,28 @@ def test_taking_a_negative_back_takes_its_twins_and_undoing_brings_them_again(
     for _ in range(2):
         bench.library.transactions.insert("hard_negatives", twin)  # type: ignore[attr-defined]  # the real database
     bench.library.negatives.add([HardNegative("film.mp4", 2.0, folders=("Rain",))], "default")
-    undo = edits.judge(bench, where, [Region(2.0, 10.0, 0.9)], None)
+    undo = judge(bench, where, [Region(2.0, 10.0, 0.9)], None)
     assert [n.folders for n in bench.library.negatives.of_profile("default")] == [("Rain",)]
-    edits.take_back(bench, undo)
+    take_back(bench, undo)
     assert len(bench.library.negatives.of_profile("default")) == 3
-
-
-def test_a_moment_is_marked_with_and_without_a_scan(bench: Workbench, where: Reviewing) -> None:
-    edits.mark_negative(bench, VIDEO, "default", 20.0, where.version)
-    edits.mark_negative(bench, VIDEO, "default", 50.0)
-    found = [(n.start_time, n.source_model, n.folders) for n in bench.library.negatives.of_profile("default")]
-    assert found == [(20.0, "AISFX", ("Door",)), (50.0, "", ())]
-    with pytest.raises(BadRequest, match="before the film"):
-        edits.mark_negative(bench, VIDEO, "default", -1.0)
 
 
 def test_a_version_without_class_has_that_of_the_active_model(bench: Workbench) -> None:
     bench.library.scans.save(NewScan(VIDEO, "default", "EAT", (Region(0, 8, 0.9),)))
     (version,) = bench.library.scans.versions(VIDEO, "default")
-    assert edits.class_of(bench, Reviewing(VIDEO, "default", version)) == ()
+    assert class_of(bench, Reviewing(VIDEO, "default", version)) == ()
     bench.library.models.record(TrainingRun("default", "EAT", "f", TrainingSettings(("Gate",))), True)
-    assert edits.class_of(bench, Reviewing(VIDEO, "default", version)) == ("Gate",)
+    assert class_of(bench, Reviewing(VIDEO, "default", version)) == ("Gate",)
 
 
 def test_pinning_and_deleting_a_version_are_taken_back(bench: Workbench, where: Reviewing) -> None:
     undo = edits.pin(bench, where.version, True)
     assert held(bench, where).version.pinned
-    edits.take_back(bench, undo)
+    take_back(bench, undo)
     assert not held(bench, where).version.pinned
     undo = edits.delete_version(bench, where.version)
     assert bench.library.scans.versions(VIDEO, "default") == []
-    edits.take_back(bench, undo)
+    take_back(bench, undo)
     assert held(bench, where).version == where.version
 
 
@@ -134,7 +125,7 @@ def test_a_kept_threshold_is_a_version_with_scores_and_undoing_it_brings_pruned_
     kept = held(bench, where)
     assert (kept.version.threshold, len(kept.regions), kept.scores) == (0.3, 3, found.scores)
     assert where.version.id not in {v.id for v in bench.library.scans.versions(VIDEO, "default")}
-    edits.take_back(bench, undo)
+    take_back(bench, undo)
     assert bench.library.scans.versions(VIDEO, "default") == before
 
 
@@ -147,7 +138,7 @@ def test_an_edit_of_what_is_kept_happens_in_the_same_step(bench: Workbench, wher
         bench, where, 0.3, regions, lambda v: edits.set_disabled(bench, edits.rows_over(bench, v, spans), True)
     )
     assert [r.disabled for r in held(bench, where).regions] == [False, True, False]
-    edits.take_back(bench, undo)
+    take_back(bench, undo)
     assert held(bench, where) == found
 
 
@@ -168,7 +159,7 @@ def test_without_scores_a_threshold_hides_regions(bench: Workbench, where: Revie
 def test_findings_hold_versions_by_model_and_what_lies_on_them(bench: Workbench, where: Reviewing) -> None:
     bench.library.scans.save(NewScan(VIDEO, "default", "A", ()))
     region = held(bench, where).regions[0]
-    edits.judge(bench, where, [region], Verdict.ACCEPT)
+    judge(bench, where, [region], Verdict.ACCEPT)
     for folder, scanned in (("Door", True), ("Door_disabled", True), ("Door", False)):
         row = ClipRow("film.mp4", region.start, f"/o/{folder}/v/c_001_a1_0.mp4", clip_count=1, scan_export=scanned)
         bench.library.clips.add(row)

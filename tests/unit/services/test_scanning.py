@@ -63,7 +63,9 @@ def test_each_scan_is_a_version_with_its_scores(bench: Workbench, films: dict[st
     blob = bench.library.scans.scores(there[0])
     assert blob is not None
     assert kept_scores(blob) == second.scores
-    changes = compare_versions(bench, str(films["three.mp4"]), "default", "AISFX", first.timestamp, second.timestamp)
+    changes = compare_versions(
+        bench, str(films["three.mp4"]), "default", "AISFX", first.timestamp, second.timestamp
+    ).changes
     assert {c.kind.value for c in changes} == {"gone"}
 
 

@@ -11,6 +11,7 @@ from eightcut.domain.training import TrainingSettings
 from eightcut.domain.videos import VideoRef
 from eightcut.services.training_ready import ClassCounts, Conflict, VideoCounts, classes, readiness
 from eightcut.services.workbench import Workbench
+from tests.judging import give
 
 KNOCK = TrainingSettings(("Knock",))
 
@@ -55,6 +56,6 @@ def test_folders_hold_clips_or_accepted_intervals_and_are_never_empty(bench: Wor
     add(bench, "b.mp4", 8.0)
     add(bench, "b.mp4", 8.0, "Old_disabled")
     video = VideoRef("c.mp4", "/in/c.mp4")
-    bench.library.verdicts.give(Judgement(video, "default", ("Bell",), TimeSpan(1, 9), Verdict.ACCEPT))
+    give(bench.library, Judgement(video, "default", ("Bell",), TimeSpan(1, 9), Verdict.ACCEPT))
     assert classes(bench, "default") == [ClassCounts("Bell", 1, 1), ClassCounts("Knock", 2, 3)]
     assert classes(bench, "other") == []

@@ -15,6 +15,7 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.adoption import saved_at
 from eightcut.storage.library import SqliteLibrary
+from tests.judging import give
 
 FILM = "film 0 é.mp4"
 
@@ -85,7 +86,7 @@ def test_a_reject_whose_negative_the_original_removes_is_taken_back(tmp_path: Pa
     path = tmp_path / "library.db"
     with closing(SqliteLibrary(path)) as library:
         judgement = Judgement(VideoRef(FILM), "default", ("door",), TimeSpan(12, 20), Verdict.REJECT)
-        library.verdicts.give(judgement)
+        give(library, judgement)
         library.transactions.rows("PRAGMA foreign_keys = OFF")
         library.transactions.change("DELETE FROM hard_negatives")
         assert library.verdicts.of_video(VideoRef(FILM), "default") == []

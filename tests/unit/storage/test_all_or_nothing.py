@@ -15,6 +15,7 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import Example, TrainingRun, TrainingSettings
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.library import SqliteLibrary
+from tests.judging import give
 
 NAMELESS = VideoRef("film.mp4", "/in/film.mp4")
 FILM = replace(NAMELESS, content_id="a" * 32)
@@ -30,7 +31,7 @@ def fill(library: SqliteLibrary) -> None:
     for _ in range(2):
         library.scans.save(SCAN)
     library.negatives.add([HardNegative("other.mp4", 5.0)], "one")
-    library.verdicts.give(REJECT)
+    give(library, REJECT)
     for _ in range(2):
         library.models.record(RUN, activate=True)
     library.profiles.create("one more")
@@ -55,11 +56,10 @@ WRITES: dict[str, tuple[str, Callable[[SqliteLibrary], object]]] = {
         "INSERT ON hard_negatives WHEN NEW.start_time = 2",
         lambda lib: lib.negatives.add([HardNegative("b.mp4", 1.0), HardNegative("b.mp4", 2.0)], "one"),
     ),
-    "reject": (
-        "UPDATE ON verdicts",
-        lambda lib: lib.verdicts.give(replace(REJECT, span=TimeSpan(50, 58))),
+    "verdicts": (
+        "INSERT ON verdicts WHEN NEW.start_time = 51",
+        lambda lib: lib.verdicts.add_all([replace(ACCEPT, span=TimeSpan(start, 58)) for start in (50, 51)]),
     ),
-    "replace a reject": ("INSERT ON verdicts", lambda lib: lib.verdicts.give(ACCEPT)),
     "take back": ("DELETE ON hard_negatives", lambda lib: lib.verdicts.delete([the_reject(lib)])),
     "delete negatives": ("DELETE ON verdicts", lambda lib: lib.negatives.delete([1, 2])),
     "record": ("UPDATE ON model_numbers", lambda lib: lib.models.record(RUN, activate=False)),

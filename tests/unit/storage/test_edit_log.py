@@ -9,6 +9,7 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
 from eightcut.storage.library import SqliteLibrary
+from tests.judging import give
 
 VIDEO = VideoRef("film.mp4", "/films/film.mp4", "c" * 32)
 REGIONS = (Region(0, 8, 0.9), Region(10, 18, 0.8), Region(19, 30, 0.95, disabled=True))
@@ -62,11 +63,11 @@ def test_a_deleted_version_comes_back_whole(library: SqliteLibrary) -> None:
 def test_verdicts_and_negatives_come_back_as_they_were(library: SqliteLibrary) -> None:
     library.negatives.add([HardNegative("film.mp4", 40.0, source_model="EAT", content_id=VIDEO.content_id)], "default")
     accept = Judgement(VIDEO, "default", ("Door",), TimeSpan(0, 8), Verdict.ACCEPT)
-    library.verdicts.give(accept)
+    give(library, accept)
     before = whole(library)
     made: list[Undo] = []
     with library.edits.recording(Scope(video=VIDEO, profile="default"), made):
-        library.verdicts.give(Judgement(VIDEO, "default", ("Door",), TimeSpan(0, 8), Verdict.REJECT, "AISFX"))
+        give(library, Judgement(VIDEO, "default", ("Door",), TimeSpan(0, 8), Verdict.REJECT, "AISFX"))
         library.negatives.delete([library.negatives.of_video(VIDEO, "default")[1].id])
     assert len(library.negatives.of_video(VIDEO, "default")) == 1
     library.edits.take_back(made[0])

@@ -10,6 +10,7 @@ from eightcut.domain.judgements import HardNegative, Judgement, Verdict
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.library import SqliteLibrary
+from tests.judging import give
 
 X = "a" * 32
 Y = "b" * 32
@@ -95,8 +96,8 @@ def test_deleting_a_negative_takes_back_the_reject_that_made_it(library: SqliteL
     video = VideoRef("film.mp4", "/in/film.mp4", X)
     reject = Judgement(video, "default", ("Door",), TimeSpan(60.5, 68.5), Verdict.REJECT)
     accept = replace(reject, span=TimeSpan(90, 98), verdict=Verdict.ACCEPT)
-    library.verdicts.give(reject)
-    library.verdicts.give(accept)
+    give(library, reject)
+    give(library, accept)
     (negative,) = library.negatives.of_profile("default")
     assert library.negatives.delete([negative.id]) == 1
     assert [judgement.verdict for judgement in library.verdicts.of_video(video, "default")] == [Verdict.ACCEPT]

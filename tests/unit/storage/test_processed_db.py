@@ -13,6 +13,7 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import DatabaseProblem
 from eightcut.storage.processed_db import ProcessedDB
+from tests.judging import give
 
 SIGNATURES = {
     "add": "filename, start_time, output_path, label='', category='', short_side=None, portrait_ratio='', "
@@ -111,7 +112,7 @@ def test_a_batch_gives_the_starts_of_its_clips_eight_seconds_apart(db: Processed
 
 def test_training_data_lists_accepted_intervals_whatever_is_asked_of_scan_exports(db: ProcessedDB) -> None:
     video = VideoRef("a.mp4", "/in/a.mp4")
-    db.library.verdicts.give(Judgement(video, "p", ("Door",), TimeSpan(33, 41), Verdict.ACCEPT))
+    give(db.library, Judgement(video, "p", ("Door",), TimeSpan(33, 41), Verdict.ACCEPT))
     db.add("a.mp4", 33.0, "/out/Door/v/c.mp4", profile="p", source_path="/in/a.mp4", clip_count=1, scan_export=True)
     for asked in (False, True):
         assert db.get_training_data("p", "Door", include_scan_exports=asked) == [("/in/a.mp4", [33.0], [], [])]

@@ -16,6 +16,7 @@ from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
 from eightcut.storage.library import SqliteLibrary
+from tests.judging import give
 
 FILM = VideoRef("film.mp4", "/in/film.mp4", "a" * 32)
 RUN = TrainingRun("one", "AISFX", "one_AISFX_1.safetensors", TrainingSettings(("Door",)))
@@ -28,8 +29,8 @@ def fill(library: SqliteLibrary, profile: str = "one") -> None:
     library.clips.add(ClipRow("film.mp4", 1.5, "/out/Door/v/c.mp4", profile=profile, source_path="/in/film.mp4"))
     library.scans.save(NewScan(FILM, profile, "AISFX", (Region(10, 18, 0.5), Region(30, 38, 0.25)), scores=b"\0\0"))
     library.negatives.add([HardNegative("other.mp4", 5.0)], profile)
-    library.verdicts.give(Judgement(FILM, profile, ("Door",), TimeSpan(30, 38), Verdict.REJECT))
-    library.verdicts.give(Judgement(FILM, profile, ("Door",), TimeSpan(10, 18), Verdict.ACCEPT))
+    give(library, Judgement(FILM, profile, ("Door",), TimeSpan(30, 38), Verdict.REJECT))
+    give(library, Judgement(FILM, profile, ("Door",), TimeSpan(10, 18), Verdict.ACCEPT))
     library.models.record(replace(RUN, profile=profile), activate=True)
     library.transactions.insert("hidden_files", {"filename": "hidden.mp4", "profile": profile})
 

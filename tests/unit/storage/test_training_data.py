@@ -16,6 +16,7 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.library import SqliteLibrary
+from tests.judging import give
 
 PATH = "/in/film.mp4"
 FILM = VideoRef("film.mp4", PATH)
@@ -30,7 +31,7 @@ def clip(library: SqliteLibrary, start: float, folder: str, **fields: Any) -> No
 
 
 def judge(library: SqliteLibrary, start: float, end: float, verdict: Verdict, *folders: str) -> None:
-    library.verdicts.give(Judgement(FILM, "default", folders, TimeSpan(start, end), verdict))
+    give(library, Judgement(FILM, "default", folders, TimeSpan(start, end), verdict))
 
 
 def gathered(library: SqliteLibrary, *positive: str, **settings: Any) -> VideoExamples:

@@ -10,6 +10,7 @@ from eightcut.domain.scans import NewScan
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.library import SqliteLibrary
+from tests.judging import give
 
 X = "a" * 32
 Y = "b" * 32
@@ -22,7 +23,7 @@ def add_old_rows(library: SqliteLibrary, path: str) -> None:
     library.clips.add(ClipRow("film.mp4", 1.0, "/out/Door/v/c.mp4", source_path=path))
     library.negatives.add([HardNegative("film.mp4", 30.0, path)], "default")
     accept = Judgement(VideoRef("film.mp4", path), "default", ("Door",), TimeSpan(50, 58), Verdict.ACCEPT)
-    library.verdicts.give(accept)
+    give(library, accept)
 
 
 def contents(library: SqliteLibrary, table: str) -> set[str]:

@@ -155,7 +155,7 @@ def _own_score(bench: Workbench, key: ModelKey, file: str, span: TimeSpan) -> fl
 
 def _history(bench: Workbench, key: str, file: str) -> tuple[str, tuple[ScanVersion, ...], tuple[Change, ...]]:
     there = tuple(versions(bench, file, PROFILE, key))
-    changes = compare_versions(bench, file, PROFILE, key, there[1].timestamp, there[0].timestamp)
+    changes = compare_versions(bench, file, PROFILE, key, there[1].timestamp, there[0].timestamp).changes
     return Path(file).name, there, tuple(changes)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from eightcut.domain.wording import plural as plural  # for the window, which says times and counts in one line
+
 _TYPED = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:[.,]\d*)?)")
 
 
@@ -25,8 +27,3 @@ def typed_time(text: str) -> float | None:
         return None
     hours, minutes, seconds = match.groups()
     return 3600 * int(hours or 0) + 60 * int(minutes or 0) + float(seconds.replace(",", "."))
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """`1 clip`, `3 clips`, `1,200 clips`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from eightcut.domain.judgements import HardNegative
-from eightcut.services.negative_edits import delete_negatives, put_back
+from eightcut.services.reviewing import delete_negatives, take_back
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.times import plural
 
@@ -48,7 +48,7 @@ class NegativesController(QObject):
         self._context.history.do(
             self.tr("Delete {0}").format(plural(len(ids), "hard negative")),
             lambda: delete_negatives(bench, ids),
-            lambda undo: put_back(bench, undo),
+            lambda undo: take_back(bench, undo),
         )
 
     def _tell(self, problem: Exception) -> None:

@@ -14,7 +14,7 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
 from eightcut.services.findings import Findings, Finds, findings, finds, locate, recut, reviewed
-from eightcut.services.review_edits import Reviewing, class_of
+from eightcut.services.reviewing import Reviewing, class_of
 from eightcut.services.workbench import Workbench
 from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan.many import making_many

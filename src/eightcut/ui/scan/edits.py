@@ -9,7 +9,8 @@ from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.spans import TimeSpan
 from eightcut.services import review_edits as work
-from eightcut.services.review_edits import Reviewing
+from eightcut.services import reviewing
+from eightcut.services.reviewing import Reviewing, Unscanned
 from eightcut.services.workbench import Workbench
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.history import Place
@@ -37,7 +38,7 @@ class Edits:
         of_version: bool = False,
     ) -> None:
         bench, place = self._context.bench, self._place(of_version)
-        self._context.history.do(text, lambda: apply(bench), lambda undo: work.take_back(bench, undo), then, place)
+        self._context.history.do(text, lambda: apply(bench), lambda undo: reviewing.take_back(bench, undo), then, place)
 
     def _place(self, of_version: bool) -> Place | None:
         """What is shown; its version, where the edit is one of it alone, is named as the selector does."""
@@ -102,7 +103,7 @@ class Edits:
         where = self._state.where
         if where is None or not marks:
             return
-        regions = [Region(mark.start, mark.end, mark.score) for mark in marks]
+        regions = [Region(m.start, m.end, m.score, orig_start=m.orig_start, orig_end=m.orig_end) for m in marks]
         count = plural(len(marks), tr("region"), tr("regions")) if len(marks) > 1 else tr("region")
         texts = {
             Verdict.ACCEPT: tr("Accept {0}"),
@@ -112,18 +113,16 @@ class Edits:
         }
         self._do(
             texts[verdict].format(count),
-            lambda bench: work.judge(bench, where, regions, verdict),
+            lambda bench: reviewing.judge(bench, where, regions, verdict),
             self._state.only_verdicts_changed,
         )
 
     def mark_negative(self, time: float) -> None:
         """Mark the 8 s from `time` (seconds) as "not this sound"."""
-        known, version = self._state.known, self._state.version
+        known = self._state.known
         if known is not None:
-            self._do(
-                tr("Mark hard negative"),
-                lambda bench: work.mark_negative(bench, known.video, known.profile, time, version),
-            )
+            where = self._state.where or Unscanned(known.video, known.profile)
+            self._do(tr("Mark hard negative"), lambda bench: reviewing.mark_negatives(bench, where, [time]))
 
     # ---------------------------------------------------------------------------------------------- versions
 

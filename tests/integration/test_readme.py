@@ -1,0 +1,140 @@
+"""What README and the other documents tell people to type: it runs, in every shell, as it stands."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import imageio_ffmpeg
+import pytest
+import typer
+
+from eightcut.cli.app import app
+from tests.unit.services.films import write_scene
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = sorted(
+    [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "ARCHITECTURE.md", *(ROOT / "docs").rglob("*.md")]
+)
+SHELLS = {"bash": ("--norc", "-i", "-s"), "zsh": ("-f", "-i", "-s"), "dash": ("-s",)}
+"""Options with which each shell reads lines as if somebody typed them: zsh takes no comments then."""
+_BLOCK = re.compile(r"^```[^\n]*\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_INLINE = re.compile(r"`8cut ([a-z][a-z-]*)(?: ([a-z-]+))?")
+
+
+def blocks(document: Path) -> list[list[str]]:
+    """The lines of each block between fences that has any."""
+    return [text.splitlines() for text in _BLOCK.findall(document.read_text()) if text.strip()]
+
+
+def session() -> list[str]:
+    """What README has its reader type, one line after the other, but for `make`."""
+    return [line for block in blocks(ROOT / "README.md") for line in block if line and not line.startswith("make ")]
+
+
+def film(path: Path, seconds: int, sounds: Sequence[tuple[str, float]]) -> None:
+    """A film with recordings at these times, large enough for every crop."""
+    sound = path.with_name(f"{path.name}.wav")
+    write_scene(sound, seconds, sounds)
+    picture = ["-f", "lavfi", "-i", f"testsrc=size=320x180:rate=25:duration={seconds}", "-i", str(sound)]
+    codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "50", "-pix_fmt", "yuv420p", "-c:a", "aac"]
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin", *picture, *codecs, str(path)]
+    subprocess.run(command, check=True)
+    sound.unlink()
+
+
+def films(folder: Path) -> None:
+    """The films of the session; doors close in them where it says so."""
+    door, other = "doors_glass_door_close", "misc_crow"
+    film(folder / "film.mp4", 100, [(door, 66.0), (door, 69.5), (door, 73.0), (other, 20.0), (other, 40.0)])
+    film(folder / "other.mp4", 100, [(other, 34.0), (door, 63.0), (door, 83.0)])
+    film(folder / "another.mkv", 60, [(door, 12.0), (other, 40.0)])
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("readme")
+    films(folder)
+    return folder
+
+
+@pytest.fixture
+def desk(tmp_path: Path, made: Path) -> Path:
+    """The project's folder as its reader has it: films, and an environment with the command."""
+    for film in made.iterdir():
+        (tmp_path / film.name).symlink_to(film)
+    (tmp_path / ".venv").symlink_to(Path(sys.prefix))
+    (tmp_path / "home").mkdir()
+    return tmp_path
+
+
+def type_in(shell: str, lines: Sequence[str], desk: Path, cache: Path) -> subprocess.CompletedProcess[str]:
+    """Type lines into a shell in `desk`; it ends with the number of the first line that fails, 0 where none does."""
+    program = shutil.which(shell)
+    if program is None:
+        pytest.skip(f"{shell} is not installed; make test installs it")
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith(("EIGHTCUT", "VIRTUAL_ENV"))},
+        "HOME": str(desk / "home"),
+        "EIGHTCUT_CACHE": str(cache),
+        "PATH": os.defpath,
+    }
+    typed = "".join(f"{line} || exit {number}\n" for number, line in enumerate(lines, 1))
+    return subprocess.run(
+        [program, *SHELLS[shell]],
+        input=f"{typed}exit 0\n",
+        cwd=desk,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_first_session_of_the_readme_runs(shell: str, desk: Path, cache: Path) -> None:
+    lines = session()
+    assert [line.split()[1] for line in lines if line.startswith("8cut")][:4] == ["tags", "find", "export", "train"]
+    ran = type_in(shell, lines, desk, cache)
+    assert ran.returncode == 0, f"{lines[ran.returncode - 1]}\n{ran.stdout[-2000:]}\n{ran.stderr[-3000:]}"
+    home = desk / "home"
+    assert (home / ".8cut.db").is_file()
+    clips = sorted(path.relative_to(home / "sounds").parts[0] for path in home.rglob("*.wav"))
+    assert "Door" in clips
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("line", ["8cut scan no.mp4", "nonsense"])
+def test_a_line_that_fails_is_seen(shell: str, line: str, desk: Path, cache: Path) -> None:
+    ran = type_in(shell, [". .venv/bin/activate", line, "8cut --version"], desk, cache)
+    assert ran.returncode == 2
+
+
+def test_what_is_typed_holds_no_comment_and_no_variable() -> None:
+    for document in DOCUMENTS:
+        for block in blocks(document):
+            for line in block:
+                assert not re.search(r"(^|\s)#|\$|'|\\$", line) or line.startswith("make "), f"{document.name}: {line}"
+
+
+def test_every_make_target_that_is_named_is_there() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for document in DOCUMENTS:
+        named = set(re.findall(r"(?:^|`)make ([a-z]+)", document.read_text(), re.MULTILINE))
+        assert named <= targets, f"{document.name}: {named - targets}"
+
+
+def test_every_command_that_is_named_is_there() -> None:
+    commands = {c.name or str(c.callback and c.callback.__name__.replace("_", "-")) for c in app.registered_commands}
+    groups = {str(group.name): group.typer_instance for group in app.registered_groups}
+    for document in DOCUMENTS:
+        for first, second in _INLINE.findall(document.read_text()):
+            assert first in commands | set(groups), f"{document.name}: 8cut {first}"
+            inner = groups.get(first)
+            if second and isinstance(inner, typer.Typer):
+                assert second in {c.name for c in inner.registered_commands}, f"{document.name}: 8cut {first} {second}"
