@@ -21,12 +21,16 @@ _FRAME = "/frame_0001.webp"
 
 
 def class_path(out: str, folder: str) -> Path:
-    """`OUT/CLASS`, absolute, spaces of the class to `_`. BadRequest for names that would not survive."""
-    name = folder.strip().replace(" ", "_")
+    """`OUT/CLASS`, absolute. BadRequest for names that would not survive.
+
+    A folder that is there is taken as it is; in a new one's name spaces become `_`.
+    """
+    root = Path(out).expanduser().absolute()
+    name = folder if _is_there(root, folder) else folder.strip().replace(" ", "_")
     if not name or _UNSAFE.search(name) or name in {".", ".."} or name.endswith("."):
         raise BadRequest(f'The folder name {folder!r} cannot be used: take no < > : " / \\ | ? * and no final dot.')
     _refuse_device(name, "folder")
-    path = Path(out).expanduser().absolute() / name
+    path = root / name
     for part in path.parts:
         if _MOVED_BY_OLD.match(part):
             raise BadRequest(
@@ -36,6 +40,13 @@ def class_path(out: str, folder: str) -> Path:
             )
     _refuse_twin(path)
     return path
+
+
+def _is_there(root: Path, folder: str) -> bool:
+    try:
+        return " " in folder and not set(folder) & set("/\\\0") and (root / folder).is_dir()
+    except OSError:
+        return False
 
 
 def _refuse_device(name: str, what: str) -> None:

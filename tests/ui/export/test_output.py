@@ -131,7 +131,7 @@ def test_what_a_clip_will_be_is_said_with_the_film_s_numbers(own: Deck) -> None:
 def test_the_next_name_says_what_is_not_as_usual(ready: Deck) -> None:
     ready.output_tab.side.setValue(512)
     ready.crop_tab.ratio.setCurrentText("9:16")
-    assert ready.export_tab.next.full == "→ vid_001/clip_001_m1_0..2 · 9:16 · 512 px"
+    assert ready.export_tab.next.full == "→ 0:00.000, 3 clips, Door · vid_001/clip_001_m1_0..2 · 9:16 · 512 px"
 
 
 def test_hardware_is_looked_up_once_when_it_is_wanted(own: Deck, media: Hardware, qtbot: QtBot) -> None:

@@ -15,6 +15,7 @@ from eightcut.ui.export.crop_tab import CropTab
 from eightcut.ui.export.deck_frame import DeckFrame
 from eightcut.ui.export.export_tab import ExportTab
 from eightcut.ui.export.forms import differences, in_ratio, sentence
+from eightcut.ui.export.hint import Hint
 from eightcut.ui.export.names import NextName
 from eightcut.ui.export.orders import (
     ExportOrder,
@@ -63,8 +64,12 @@ class Deck(DeckFrame):
         self.setObjectName("deck")
         self._names = NextName(context, self)
         self._names.named.connect(self._named)
+        self._names.written.connect(self._written)
         self._name_text = ""
         self._film: Film | None = None
+        self._cursor = 0.0
+        self._locked = False
+        self._cutting: str | None = None
         self._lent: tuple[str, Form, int, Cropping] | None = None
         """Format, form, frames and crop as they were before a marker was armed."""
         self._join()
@@ -81,6 +86,7 @@ class Deck(DeckFrame):
         tab.span_changed.connect(lambda _duration, clips, _spread: self._recount(clips))
         tab.folder_changed.connect(self.folder_changed)
         tab.folder_changed.connect(lambda _: self._dress())
+        tab.folder_changed.connect(lambda _: self._ask_written())
         tab.folder_changed.connect(lambda _: self._name())
         tab.subprofiles_asked.connect(self.subprofiles_asked)
         tab.cancel_asked.connect(self.export_cancel_asked)
@@ -151,11 +157,13 @@ class Deck(DeckFrame):
     def set_subprofiles(self, suffixes: Sequence[str], hidden: Collection[str] = ()) -> None:
         """A button for each of these folders beside the export folder, but for the hidden ones; keys stay theirs."""
         self.export_tab.set_subprofiles(suffixes, hidden)
+        self._ask_written()
 
     def set_folder(self, folder: str) -> None:
         """The export folder of the list that is shown."""
         self.export_tab.set_folder(folder)
         self._dress()
+        self._ask_written()
         self._name()
 
     @property
@@ -170,7 +178,7 @@ class Deck(DeckFrame):
 
     def set_film(self, film: Film | None) -> None:
         """The open video: clips and spread as the user last typed them, nothing armed."""
-        self._film = film
+        self._film, self._cursor = film, 0.0
         self.export_tab.set_film(film is not None, film is None or film.width > 0)
         self.crop_tab.set_film((film.width, film.height) if film is not None else (0, 0))
         self.scan_tab.set_film(film is not None)
@@ -180,7 +188,14 @@ class Deck(DeckFrame):
 
     def set_cursor(self, at: float) -> None:
         """The cut point, seconds of film time."""
+        self._cursor = at
         self.export_tab.set_cursor(at)
+        self._show_name()
+
+    def set_locked(self, on: bool) -> None:
+        """Whether the cut point stays where it is, whatever is looked at."""
+        self._locked = on
+        self._show_name()
 
     def arm(self, marker: Marker) -> None:
         """The next export replaces this marker; `recalled` tells the rest of how it was cut."""
@@ -245,7 +260,9 @@ class Deck(DeckFrame):
 
     def set_busy(self, progress: str | None) -> None:
         """What is being exported ("clip 2 of 3"); None where nothing is."""
+        self._cutting = progress
         self.export_tab.set_busy(progress)
+        self._show_name()
         if progress is None:
             self._name()
 
@@ -265,10 +282,25 @@ class Deck(DeckFrame):
         self._name_text = text
         self._show_name()
 
+    def _ask_written(self) -> None:
+        if self.folder:
+            self._names.ask_written(self.folder, self.export_tab.suffixes)
+
+    def _written(self, name: str, subprofiles: dict[str, str]) -> None:
+        self.export_tab.set_written(name, subprofiles)
+        self._show_name()
+
     def _show_name(self) -> None:
-        if not self.export_tab.busy:
-            shown = self._name_text
-            self.export_tab.set_next(shown and shown + differences(self.form(), self.cropping()))
+        """The hint beside the button: what E would cut now."""
+        film = self._film
+        text = ""
+        if film is not None:
+            spans, name = self.span_settings(), self.armed.name if self.armed else self.export_tab.written
+            form = self.form() if film.width else Form(WAV)
+            more = self._cutting or (self._name_text and self._name_text + differences(form, self.cropping()))
+            text = Hint(self._cursor, spans.clips, spans.span, film.duration, name, self._locked, more).text
+        self.export_tab.set_next(text)
+        self.small_next.set_full(text)
 
     def _recount(self, clips: int) -> None:
         self._formed()

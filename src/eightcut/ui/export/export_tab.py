@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
@@ -44,7 +44,10 @@ class ExportTab(QWidget):
         self._busy: str | None = None
         self._cursor = 0.0
         self._folder = str(settings.value("export_folder", "") or "")
+        self._written = ""
         self._suffixes: list[str] = []
+        self._sub_names: dict[str, str] = {}
+        self._shown_subs: list[str] = []
         self._build()
         self._restore()
         self._update()
@@ -128,8 +131,27 @@ class ExportTab(QWidget):
 
     def set_folder(self, folder: str) -> None:
         """The export folder of the list that is shown; tells nobody."""
+        if folder != self._folder:
+            self._written = ""
         self._folder = folder
         self._update()
+
+    def set_written(self, name: str, subprofiles: Mapping[str, str]) -> None:
+        """What the folder, and that of each subprofile, is called on disk once clips are in it."""
+        self._written = name
+        self._sub_names = dict(subprofiles)
+        self._name_subs()
+        self._update()
+
+    @property
+    def written(self) -> str:
+        """The export folder's name as it is written; "" where none is chosen."""
+        return RowState(self._folder, self._written).name if self._folder else ""
+
+    @property
+    def suffixes(self) -> list[str]:
+        """The subprofiles, those too that have no button."""
+        return list(self._suffixes)
 
     @property
     def target(self) -> str:
@@ -144,12 +166,18 @@ class ExportTab(QWidget):
     def set_subprofiles(self, suffixes: Sequence[str], hidden: Collection[str] = ()) -> None:
         """Buttons for these folders beside the main one, without the hidden ones; the first nine have a key."""
         self._suffixes = list(suffixes)
+        self._shown_subs = [name for name in suffixes if name not in hidden]
         self.row.set_buttons([
-            (name, f"▸ {name}", str(i) if i <= 9 else "", self.tr("Export into {}").format(f"…_{name}"))
+            (name, f"▸ {name}", str(i) if i <= 9 else "", "")
             for i, name in enumerate(self._suffixes, 1)
             if name not in hidden
         ])  # fmt: skip
+        self._name_subs()
         self._update()
+
+    def _name_subs(self) -> None:
+        for button, name in zip(self.row.buttons, self._shown_subs, strict=True):
+            button.setToolTip(self.tr("Export into {}").format(self._sub_names.get(name, f"…_{name}")))
 
     def arm(self, marker: Marker) -> None:
         """The next export replaces this marker: its values come back into the controls."""
@@ -195,7 +223,7 @@ class ExportTab(QWidget):
 
     def _update(self) -> None:
         picture = self._picture and self.format.currentData() != WAV
-        self.buttons.show_state(RowState(self._folder, self._film, picture, self._armed, self._busy))
+        self.buttons.show_state(RowState(self._folder, self._written, self._film, picture, self._armed, self._busy))
 
     # ------------------------------------------------------------------------------------------ asking
 
