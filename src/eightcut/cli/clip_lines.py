@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from eightcut.domain.markers import export_folder
+
 if TYPE_CHECKING:
     from eightcut.cli.output import Output
     from eightcut.services.requests import Clip
@@ -47,7 +49,10 @@ def show(output: Output, written: Sequence[Clip], task: str) -> None:
         (f"{clip.cut.start:.3f} s", clip.cut.frames, clip.cut.samples, clip.row.output_path) for clip in written
     ]  # fmt: skip
     if rows:
-        output.table(f"{len(rows)} clips written", (">Start", ">Frames", ">Samples", "File"), rows)
+        count = f"{len(rows)} clip{'' if len(rows) == 1 else 's'}"
+        output.table(f"{count} written", (">Start", ">Frames", ">Samples", "File"), rows)
+        folders = dict.fromkeys(export_folder(clip.row.output_path) for clip in written)
+        output.say(f"{count} written to {', '.join(folders)}.")
     else:
         output.say("No clip was written.")
     changed = sum(clip.cut.repeated for clip in written)

@@ -258,7 +258,7 @@ class CropDesk(QObject):
         """The form that each clip would get: random crops fall as they will when it is exported."""
         deck, spans = self._parts.deck, self._parts.deck.span_settings()
         armed = deck.armed
-        folder = armed.rows[0].folder if armed is not None and armed.rows else PurePath(deck.folder).name
+        folder = armed.rows[0].folder if armed is not None and armed.rows else PurePath(deck.written).name
         request = ExportRequest(
             self._parts.now.profile, "", folder, (self._cut.cursor,), spans.clips, spans.spread, spans.duration,
             cropping=deck.cropping(),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.markers import export_folder
 from eightcut.services.exporting import Clip, ExportRequest, ScanExportRequest, export, export_finds
 from eightcut.services.markers import Deleted, exchange, restore_deleted
 from eightcut.services.overwriting import overwrite
@@ -68,6 +69,11 @@ def _rows(bench: Workbench, deleted: Deleted) -> list[ClipRow]:
     return [row for row in bench.library.clips.of_all_profiles() if row.id in ids] if ids else []
 
 
+def _written(clips: Sequence[Clip], asked: str) -> str:
+    """The folder that the clips went to; the one that was asked for where there are none."""
+    return export_folder(clips[0].row.output_path) if clips else asked
+
+
 def _repeated(clips: Sequence[Clip]) -> int:
     return sum(clip.cut.repeated for clip in clips)
 
@@ -75,7 +81,9 @@ def _repeated(clips: Sequence[Clip]) -> int:
 def cut(bench: Workbench, path: str, request: ExportRequest, order: ExportOrder, job: Job) -> Exported:
     """A new marker."""
     clips = list(export(bench, path, request, job))
-    return Exported(path, order.target, tuple(clip.row for clip in clips), order.start, repeated=_repeated(clips))
+    return Exported(
+        path, _written(clips, order.target), tuple(clip.row for clip in clips), order.start, repeated=_repeated(clips)
+    )
 
 
 def cut_in_place(bench: Workbench, path: str, marker: Marker, request: ExportRequest, job: Job) -> Exported:
@@ -94,7 +102,8 @@ def cut_anew(bench: Workbench, path: str, profile: str, order: AgainOrder, job: 
     made = reexport(bench, path, None, request, order.keep, job)
     failures = tuple(failure.message for failure in made.failures)
     return Exported(
-        path, order.folder, made.rows, None, made.old, _repeated(made.clips), failures, made.stopped, made.markers
+        path, _written(made.clips, order.folder), made.rows, None, made.old, _repeated(made.clips), failures,
+        made.stopped, made.markers,
     )  # fmt: skip
 
 
@@ -108,4 +117,4 @@ def cut_finds(bench: Workbench, order: FindsOrder, job: Job) -> Exported:
     )  # fmt: skip
     made = export_finds(bench, order.path, request, job)
     rows = tuple(clip.row for clip in made.clips)
-    return Exported(order.path, order.folder, rows, None, made.replaced, _repeated(made.clips))
+    return Exported(order.path, _written(made.clips, order.folder), rows, None, made.replaced, _repeated(made.clips))

@@ -168,8 +168,13 @@ class Deck(DeckFrame):
 
     @property
     def folder(self) -> str:
-        """The export folder, "" where none is chosen."""
+        """The export folder as it was chosen, "" where none is."""
         return self.export_tab.target
+
+    @property
+    def written(self) -> str:
+        """The export folder as it is written: a new one has no spaces in its name; "" where none is chosen."""
+        return self.export_tab.path
 
     def set_profile(self, profile: str) -> None:
         """Whose names and numbers count."""

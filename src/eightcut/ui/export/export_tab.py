@@ -149,6 +149,11 @@ class ExportTab(QWidget):
         return RowState(self._folder, self._written).name if self._folder else ""
 
     @property
+    def path(self) -> str:
+        """The export folder as it is written, "" where none is chosen."""
+        return RowState(self._folder, self._written).path
+
+    @property
     def suffixes(self) -> list[str]:
         """The subprofiles, those too that have no button."""
         return list(self._suffixes)
@@ -235,7 +240,7 @@ class ExportTab(QWidget):
         spans = self.span_settings()
         self.export_asked.emit(
             ExportOrder(
-                self._folder, "" if self._armed else suffix, spans.clips, spans.spread, spans.duration,
+                self.path, "" if self._armed else suffix, spans.clips, spans.spread, spans.duration,
                 self.label.text, self._category(), self._armed, self._cursor, ratio=ratio,
             )
         )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
@@ -45,7 +46,9 @@ class NextName(QObject):
         names, plain = list(suffixes), folder.rstrip("/\\") or folder
 
         def look() -> tuple[str, dict[str, str]]:
-            return written_name(plain), {name: written_name(f"{plain}_{name}") for name in names}
+            base = written_name(plain)
+            beside = str(Path(plain).parent / base)
+            return base, {name: written_name(f"{beside}_{name}") for name in names}
 
         self._context.runner.desk(self, look, lambda found: self.written.emit(*found), key="written")
 
