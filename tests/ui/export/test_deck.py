@@ -82,7 +82,10 @@ def test_autoclip_takes_what_ends_before_the_play_position(ready: Deck, playback
     assert ready.span_settings().clips == clips
 
 
-def test_a_new_film_begins_with_what_was_typed(ready: Deck, qtbot: QtBot, film: Film) -> None:
+def test_a_new_film_begins_with_what_was_typed_where_the_settings_ask_for_it(
+    ready: Deck, settings: Forgetful, qtbot: QtBot, film: Film
+) -> None:
+    settings.set_value("reset_clips", True)
     box = ready.export_tab.spans.clips
     box.selectAll()
     qtbot.keyClicks(box, "5")

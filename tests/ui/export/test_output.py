@@ -118,7 +118,7 @@ def test_ltx_snaps_its_frames_and_the_length_follows(own: Deck, kept: Settings) 
     assert own.span_settings().duration == 6.0
     assert length.isEnabled()
     assert told == [6.0, 8.04, 3.88, 4.2, 6.0]
-    assert (kept.value("ltx_frames", 0), kept.value("clip_duration", 8.0)) == (105, 8.0)
+    assert (kept.value("ltx_frames", 0), kept.value("clip_duration", 8.0)) == (105, 6.0)
 
 
 def test_what_a_clip_will_be_is_said_with_the_film_s_numbers(own: Deck) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
-from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
@@ -54,7 +53,7 @@ def dragged(furniture: Furniture, qtbot: QtBot) -> None:
     line = furniture.parts.timeline
     qtbot.mousePress(line, Qt.MouseButton.LeftButton, pos=point(furniture, 3.0))
     for at in (5.0, 9.0, 12.0):
-        QTest.mouseMove(line, point(furniture, at))
+        qtbot.mouseMove(line, point(furniture, at))
         line.scrub(line.state.view.x(at))
 
 
@@ -71,6 +70,11 @@ def row_click(row: int, column: int) -> Way:
         qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
     return way
+
+
+def end_then_play(furniture: Furniture, qtbot: QtBot) -> None:
+    row_click(0, END)(furniture, qtbot)
+    act(furniture, "play_region")
 
 
 def row_key(furniture: Furniture, qtbot: QtBot) -> None:
@@ -149,7 +153,7 @@ def undone(furniture: Furniture, qtbot: QtBot) -> None:
 def longer(furniture: Furniture, _: QtBot) -> None:
     act(furniture, "next_region")
     act(furniture, "next_region")
-    for _ in range(5):
+    for _more in range(5):
         act(furniture, "more_clips")
 
 
@@ -182,7 +186,7 @@ WAYS: dict[str, tuple[Way, float | None]] = {
     "arrow in the table": (row_key, 17.0),
     "accepted, so the next": (acts("next_region", "accept"), 17.0),
     "rejected in review": (in_review(acts("next_region", "reject")), 17.0),
-    "play the find": (in_review(lambda f, q: (row_click(0, END)(f, q), act(f, "play_region"))), 6.0),
+    "play the find": (in_review(end_then_play), 6.0),
     "jump by menu": (jump_menu, None),
     "a hard negative": (negative, 11.0),
     "a hard negative of another film": (negative_elsewhere, 11.0),

@@ -139,7 +139,7 @@ class Deck(DeckFrame):
         return self.export_tab.span_settings()
 
     def set_clips(self, count: int) -> None:
-        """So many clips, 1 to 99, until another film is opened."""
+        """So many clips, 1 to 99."""
         self.export_tab.set_clips(count)
 
     def set_workers(self, count: int) -> None:
@@ -182,7 +182,7 @@ class Deck(DeckFrame):
         self._name()
 
     def set_film(self, film: Film | None) -> None:
-        """The open video: clips and spread as the user last typed them, nothing armed."""
+        """The open video: what the user set stays, nothing is armed."""
         self._film, self._cursor = film, 0.0
         self.export_tab.set_film(film is not None, film is None or film.width > 0)
         self.crop_tab.set_film((film.width, film.height) if film is not None else (0, 0))
@@ -209,6 +209,7 @@ class Deck(DeckFrame):
                 str(self.export_tab.format.currentData()), self.output_tab.controls, self.output_tab.frames.value(),
                 self.cropping(),
             )  # fmt: skip
+            self.output_tab.lent = self.crop_tab.lent = True
         self.export_tab.arm(marker)
         self._dress()
         path = marker.rows[0].output_path if marker.rows else marker.folder
@@ -233,6 +234,7 @@ class Deck(DeckFrame):
         if self._lent is not None:
             kept, self._lent = self._lent, None
             self._lend(*kept)
+            self.output_tab.lent = self.crop_tab.lent = False
 
     def disarm(self) -> None:
         """The next export is a new one."""

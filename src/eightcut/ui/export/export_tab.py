@@ -83,13 +83,18 @@ class ExportTab(QWidget):
         self.main, self.row, self.plus = self.buttons.main, self.buttons.row, self.buttons.plus
         column.addWidget(self.buttons)
         column.addStretch(1)
-        self.category.activated.connect(lambda _: self._settings.set_value("sound_category", self._category()))
-        self.format.activated.connect(lambda _: self._settings.set_value("export_format", self.format.currentData()))
+        self.category.activated.connect(lambda _: self._kept("sound_category", self._category()))
+        self.format.activated.connect(lambda _: self._kept("export_format", self.format.currentData()))
         self.format.currentIndexChanged.connect(self._formatted)
         self.buttons.pressed.connect(self.export)
         self.buttons.folder_pressed.connect(self._choose_folder)
         self.buttons.cancel_pressed.connect(self._cancelled)
         self.buttons.plus_pressed.connect(self.subprofiles_asked)
+
+    def _kept(self, key: str, value: object) -> None:
+        """Remember what the user chose; what is chosen for an armed marker goes with it."""
+        if self._armed is None:
+            self._settings.set_value(key, value)
 
     def _restore(self) -> None:
         self._set_category(str(self._settings.value("sound_category", "") or ""))
@@ -103,7 +108,7 @@ class ExportTab(QWidget):
         return self.spans.settings()
 
     def set_clips(self, count: int) -> None:
-        """So many clips, for this film."""
+        """So many clips from one moment."""
         self.spans.clips.setValue(count)
 
     def show_format(self, name: str) -> None:
@@ -117,9 +122,9 @@ class ExportTab(QWidget):
     # ------------------------------------------------------------------------------------------ state
 
     def set_film(self, there: bool, picture: bool = True) -> None:
-        """Whether there is a film to cut, with a picture; a new one begins with what the user last typed."""
+        """Whether there is a film to cut, with a picture; what the user set stays."""
         self.disarm()
-        self.spans.reset()
+        self.spans.begin_film()
         self._film, self._picture = there, picture
         self._cursor = 0.0
         self.next.set_full("")
@@ -189,7 +194,7 @@ class ExportTab(QWidget):
         if self._armed is None:
             self._before = (self.spans.own, self.label.currentText(), self._category())
         self._armed = marker
-        self.spans.borrowed = True
+        self.spans.borrowed = self.label.borrowed = True
         if marker.rows:
             first = marker.rows[0]
             self.spans.set(SpanSettings(first.clip_count, first.spread, first.clip_duration))
@@ -202,7 +207,7 @@ class ExportTab(QWidget):
         if self._armed is None:
             return
         self._armed = None
-        self.spans.borrowed = False
+        self.spans.borrowed = self.label.borrowed = False
         if self._before is not None:
             spans, label, category = self._before
             self.spans.set(spans)

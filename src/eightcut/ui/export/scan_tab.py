@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
@@ -54,8 +55,9 @@ class ScanTab(QWidget):
         self.skip_scanned.setToolTip(self.tr("Scan all: leave out videos that this version of the model has scanned"))
         self.skip_exported = Tick(self.tr("Skip exported"))
         self.skip_exported.setToolTip(self.tr("Scan all: leave out videos that have exported clips"))
-        for box in (self.skip_scanned, self.skip_exported):
-            box.setChecked(True)
+        for key, box in (("skip_scanned", self.skip_scanned), ("skip_exported", self.skip_exported)):
+            box.setChecked(bool(settings.value(key, True)))
+            box.toggled.connect(partial(settings.set_value, key))
         self.status = Elided()
         self.status.setProperty("role", "dim")
         self._build()
