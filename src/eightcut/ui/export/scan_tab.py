@@ -128,7 +128,7 @@ class ScanTab(QWidget):
 
         Else the one chosen last is taken, else one of the kind that the settings offer first, else the first.
         """
-        before = self.chosen
+        before, known = self.chosen, self._choices.get(self.chosen)
         self._choices = {c.key: c for c in choices if not c.legacy}
         self._only_old = bool(choices) and not self._choices
         self.model.blockSignals(True)
@@ -149,7 +149,8 @@ class ScanTab(QWidget):
                 self.model.addItem(f"{choice.key} · {choice.trained}" if choice.trained else choice.key, choice.key)
         self.model.setCurrentIndex(max(0, self.model.findData(self._wanted(before) or "?")))
         self.model.blockSignals(False)
-        self._take_threshold()
+        if known is None or known != self._choices.get(self.chosen):
+            self._take_threshold()
         self._update()
         self.model_changed.emit(self.chosen)
 
@@ -170,15 +171,17 @@ class ScanTab(QWidget):
         self.model_changed.emit(self.chosen)
 
     def _take_threshold(self) -> None:
+        """That of the chosen model, for the next scan: finds of earlier ones keep theirs."""
         choice = self._choices.get(self.chosen)
         if choice is not None:
-            self.threshold.setValue(choice.threshold)
+            self.set_threshold(choice.threshold)
 
     def set_threshold(self, value: float) -> None:
         """Show this threshold, 0 to 1; tells nobody."""
-        self.threshold.blockSignals(True)
-        self.threshold.setValue(value)
-        self.threshold.blockSignals(False)
+        if abs(self.threshold.value() - value) > 1e-6:  # a number that is being typed stays as it is
+            self.threshold.blockSignals(True)
+            self.threshold.setValue(value)
+            self.threshold.blockSignals(False)
 
     def _fused(self, gap: float) -> None:
         self._settings.set_value("auto_fuse", gap)
