@@ -185,6 +185,9 @@ class TrainingData(Protocol):
     def gather(self, profile: str, settings: TrainingSettings) -> list[VideoExamples]:
         """One entry per video of which anything is known, by filename; roles as SPEC section 3.1 tells."""
 
+    def newest(self, profile: str, folder: str) -> ClipRow | None:
+        """The clip of this class that was recorded last; None where there is none."""
+
     def folders(self, profile: str, include_scan_exports: bool = False) -> list[str]:
         """Class names that can be trained: exported clips, or accepted intervals."""
 

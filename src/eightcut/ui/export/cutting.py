@@ -113,7 +113,7 @@ def cut_finds(bench: Workbench, order: FindsOrder, job: Job) -> Exported:
     request = ScanExportRequest(
         profile=order.profile, key=order.model, out=str(target.parent), folder=target.name, version=order.timestamp,
         spread=order.spread, fuse=order.fuse, least=order.least, duration=order.length, regions=order.ids,
-        lowest=order.lowest, workers=order.workers, form=order.form,
+        lowest=order.lowest, workers=order.workers, form=order.form, unsure=order.unsure,
     )  # fmt: skip
     made = export_finds(bench, order.path, request, job)
     rows = tuple(clip.row for clip in made.clips)

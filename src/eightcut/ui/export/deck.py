@@ -47,6 +47,8 @@ class Deck(DeckFrame):
     export_cancel_asked = pyqtSignal()
     disarmed = pyqtSignal()
     workers_changed = pyqtSignal(int)
+    written_changed = pyqtSignal(str)
+    """The export folder as it is written is another one."""
     form_changed = pyqtSignal()
     """Clips are written or cropped in another way now."""
 
@@ -292,10 +294,12 @@ class Deck(DeckFrame):
     def _ask_written(self) -> None:
         if self.folder:
             self._names.ask_written(self.folder, self.export_tab.suffixes)
+        self.written_changed.emit(self.written)
 
     def _written(self, name: str, subprofiles: dict[str, str]) -> None:
         self.export_tab.set_written(name, subprofiles)
         self._show_name()
+        self.written_changed.emit(self.written)
 
     def _show_name(self) -> None:
         """The hint beside the button: what E would cut now."""

@@ -43,6 +43,7 @@ class ScanTab(QWidget):
         self._busy: str | None = None
         self._choices: dict[str, ModelChoice] = {}
         self._only_old = False
+        self._preferred = ""
         self.model = QComboBox()
         self.model.setMinimumWidth(200)
         self.threshold = seconds(0, 1, 0.01, 0.5, "", 2)
@@ -154,17 +155,22 @@ class ScanTab(QWidget):
         self._update()
         self.model_changed.emit(self.chosen)
 
+    def prefer(self, key: str) -> None:
+        """Take this model once the models are read anew, until the user chooses another."""
+        self._preferred = key
+
     def _wanted(self, before: str) -> str:
         """The model key to begin with, "" where there is none."""
         kind = self._kept("default_model")
         of_kind = [key for key in self._choices if kind and (key == kind or key.startswith(f"{kind}_"))]
-        wishes = (before, self._kept("model"), *sorted(of_kind, key=len), *self._choices)
+        wishes = (self._preferred, before, self._kept("model"), *sorted(of_kind, key=len), *self._choices)
         return next((key for key in wishes if key in self._choices), "")
 
     def _kept(self, key: str) -> str:
         return str(self._settings.value(key, "") or "")
 
     def _chosen(self) -> None:
+        self._preferred = ""
         self._settings.set_value("model", self.chosen)
         self._take_threshold()
         self._update()
