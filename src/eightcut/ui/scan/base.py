@@ -93,6 +93,7 @@ class ScanDisplay(QWidget):
     def refresh(self) -> None:
         """Read again what is shown; choices and selection stay."""
         self._state.refresh()
+        self.goal.look_again()
 
     def current_model_name(self) -> str:
         """The model key of the tab, "" without one."""
