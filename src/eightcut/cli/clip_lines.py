@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from eightcut.domain.markers import export_folder
 from eightcut.domain.wording import plural
 
 if TYPE_CHECKING:
@@ -52,7 +53,10 @@ def show(output: Output, written: Sequence[Clip], task: str) -> None:
         (f"{clip.cut.start:.3f} s", clip.cut.frames, clip.cut.samples, clip.row.output_path) for clip in written
     ]  # fmt: skip
     if rows:
-        output.table(f"{plural(len(rows), 'clip')} written", (">Start", ">Frames", ">Samples", "File"), rows)
+        count = plural(len(rows), "clip")
+        output.table(f"{count} written", (">Start", ">Frames", ">Samples", "File"), rows)
+        folders = dict.fromkeys(export_folder(clip.row.output_path) for clip in written)
+        output.say(f"{count} written to {', '.join(folders)}.")
     else:
         output.say("No clip was written.")
     for sentence in uneven(clip.cut for clip in written).sentences:

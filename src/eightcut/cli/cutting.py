@@ -167,7 +167,7 @@ def export_scan(
     context: typer.Context,
     videos: list[str] = typer.Argument(..., metavar="VIDEO..."),
     out: str = OUT,
-    folder: str = FOLDER,
+    folder: str = typer.Option("", help="Class: the folder inside DIR; the model's own if not given.", metavar="CLASS"),
     model: str | None = typer.Option(None, help="Model whose finds are cut."),
     version: str | None = typer.Option(None, help="A scan's timestamp; the newest if not given.", metavar="T"),
     spread: float = typer.Option(3.0, help="Seconds between the starts of two clips, 2 to 8."),
@@ -175,6 +175,7 @@ def export_scan(
     least: float | None = typer.Option(
         None, "--min", min=0, max=86_400, help="Least length of an area in seconds; a clip's if not given."
     ),
+    unsure: bool = typer.Option(False, "--unsure", help="Cut finds that you were unsure about, too."),
     duration: float | None = forms.DURATION,
     kind: str | None = forms.FORMAT,
     sound: str | None = forms.SOUND,
@@ -195,7 +196,7 @@ def export_scan(
         request = ScanExportRequest(
             session.profile, str(model_key(bench, model)), out, folder, "" if version == "undated" else version,
             spread, fuse, least, forms.length_of(duration, ltx), name, workers or forms.cores(),
-            form=forms.form_of(Form(), kind, sound, short_side, ltx, encoder),
+            form=forms.form_of(Form(), kind, sound, short_side, ltx, encoder), unsure=unsure,
         )  # fmt: skip
         for outcome in export_scans(bench, videos, request, job):
             if isinstance(outcome, Clip):

@@ -31,6 +31,7 @@ from eightcut.services.requests import (
 )
 from eightcut.services.reviewing import Reviewing, not_rejected
 from eightcut.services.swapping import Change, Deleted, swap
+from eightcut.services.targets import own_class, unsure
 from eightcut.services.workbench import Failure, Job, Workbench
 
 __all__ = [
@@ -54,6 +55,8 @@ class FindsExported:
 
     clips: tuple[Clip, ...]
     replaced: Deleted
+    unsure: int = 0
+    """Finds that were left out, because the user was unsure about them."""
 
 
 def export(bench: Workbench, path: str, request: ExportRequest, job: Job) -> Iterator[Clip]:
@@ -105,9 +108,17 @@ def export_scans(
     for path in paths:
         job.cancel.check()
         try:
-            yield from _finds(bench, path, root, request, job).clips
+            made = _finds(bench, path, root, request, job)
+            if made.unsure:
+                job.warn(path, _left_out(Path(path).name, made.unsure))
+            yield from made.clips
         except EnvironmentProblem as problem:
             yield Failure(path, problem.message)
+
+
+def _left_out(name: str, count: int) -> str:
+    finds, them = ("find", "it") if count == 1 else ("finds", "them")
+    return f"{count} {finds} of {name} that you were unsure about left out; --unsure cuts {them} too."
 
 
 def export_finds(bench: Workbench, path: str, request: ScanExportRequest, job: Job) -> FindsExported:
@@ -115,24 +126,29 @@ def export_finds(bench: Workbench, path: str, request: ScanExportRequest, job: J
     return _finds(bench, path, _checked(request), request, job)
 
 
-def _checked(request: ScanExportRequest) -> Path:
-    """The class folder of a request that can be met."""
+def _checked(request: ScanExportRequest) -> Path | None:
+    """The class folder of a request that can be met; None where each scan tells its own."""
     check_spread(1, request.spread, request.duration, request.form.ltx)
     check_form(request.form)
     for what, seconds in (("A gap to join", request.fuse), ("A least length", request.least or 0.0)):
         if not 0 <= seconds < math.inf:
             raise BadRequest(f"{what} of {seconds:g} s is not possible: take 0 s or more.")
-    return class_path(request.out, request.folder)
+    return class_path(request.out, request.folder) if request.folder else None
 
 
-def _finds(bench: Workbench, path: str, root: Path, request: ScanExportRequest, job: Job) -> FindsExported:
+def _finds(bench: Workbench, path: str, given: Path | None, request: ScanExportRequest, job: Job) -> FindsExported:
     video = open_video(bench, path)
     version = find_version(bench, video, request.profile, request.key, request.version)
-    wanted = [
-        region
-        for region in exportable(bench, video, version)
+    root = given or class_path(request.out, own_class(bench, video, version))
+    there = exportable(bench, video, version)
+    doubtful = set() if request.unsure else unsure(bench, video, version, there)
+    asked = [
+        (place, region)
+        for place, region in enumerate(there)
         if region.score >= request.lowest and (request.regions is None or region.id in request.regions)
     ]
+    wanted = [region for place, region in asked if place not in doubtful]
+    left = len(asked) - len(wanted)
     found_until = max((region.end for region in wanted), default=0.0)
     info = with_length(bench, video, bench.media.probe(video.path), found_until, job)
     form = fitting(request.form, info)
@@ -145,10 +161,10 @@ def _finds(bench: Workbench, path: str, root: Path, request: ScanExportRequest, 
     template = formed(_scan_row(video, request), form)
     rows = [replace(template, start_time=start) for start in starts]
     if not rows:
-        return FindsExported((), delete_marker(bench, before) if before else Deleted())
+        return FindsExported((), delete_marker(bench, before) if before else Deleted(), left)
     batch = Batch(tuple(rows), tuple(starts), (form,) * len(rows))
     clips, gone = cut_marker(bench, path, root, "a", batch, request, job, before)
-    return FindsExported(tuple(clips), gone)
+    return FindsExported(tuple(clips), gone, left)
 
 
 def _scan_row(video: VideoRef, request: ScanExportRequest) -> ClipRow:

@@ -24,14 +24,18 @@ _LONGEST_CLIP = 200
 
 
 def class_path(out: str, folder: str) -> Path:
-    """`OUT/CLASS`, absolute, spaces of the class to `_`. BadRequest for names that would not survive."""
-    name = folder.strip().replace(" ", "_")
-    _refuse_unwritable(name)
+    """`OUT/CLASS`, absolute. BadRequest for names that would not survive.
+
+    A folder that is there is taken as it is; in a new one's name spaces become `_`.
+    """
+    _refuse_unwritable(out)
+    _refuse_unwritable(folder)
+    root = _home(out).absolute()
+    name = folder if _is_there(root, folder) else folder.strip().replace(" ", "_")
     if not name or _UNSAFE.search(name) or name in {".", ".."} or name.endswith("."):
         raise BadRequest(f'The folder name {folder!r} cannot be used: take no < > : " / \\ | ? * and no final dot.')
     _refuse_device(name, "folder")
-    _refuse_unwritable(out)
-    path = _home(out).absolute() / name
+    path = root / name
     _refuse_unwritable(str(path))
     for part in path.parts:
         if _MOVED_BY_OLD.match(part):
@@ -66,6 +70,13 @@ def check_text(what: str, text: str) -> None:
         text.encode()
     except UnicodeEncodeError as error:
         raise BadRequest(f"The {what} {brief(text)} holds bytes that are no text. Write it anew.") from error
+
+
+def _is_there(root: Path, folder: str) -> bool:
+    try:
+        return " " in folder and not set(folder) & set("/\\\0") and (root / folder).is_dir()
+    except OSError:
+        return False
 
 
 def _refuse_device(name: str, what: str) -> None:

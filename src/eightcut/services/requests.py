@@ -58,7 +58,10 @@ class ExportRequest:
 
 @dataclass(frozen=True, slots=True)
 class ScanExportRequest:
-    """Cuts of a scan: regions closer than `fuse` join; areas of at least `least` seconds get clips `spread` apart."""
+    """Cuts of a scan: regions closer than `fuse` join; areas of at least `least` seconds get clips `spread` apart.
+
+    `folder` "" is the class that the scan looked for.
+    """
 
     profile: str
     key: str
@@ -75,6 +78,8 @@ class ScanExportRequest:
     """Numbers of the finds to cut, beside earlier exports; None cuts all in place of the earlier ones."""
     lowest: float = 0.0
     """Finds that score less are left out."""
+    unsure: bool = False
+    """Whether finds that the user was unsure about are cut too."""
     form: Form = field(default_factory=Form)
     """How the clips are written; never cropped."""
 

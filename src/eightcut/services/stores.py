@@ -83,6 +83,9 @@ class Clips(Protocol):
     def of_all_profiles(self) -> list[ClipRow]:
         """All clips there are, by id."""
 
+    def newest(self, profile: str, folder: str) -> ClipRow | None:
+        """The clip of this class that was recorded last; None where there is none."""
+
     def tallies(self, profile: str) -> list[ClipTally]:
         """How many clips each video of the profile has in each folder, scan exports and disabled folders too."""
 

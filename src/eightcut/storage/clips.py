@@ -125,6 +125,11 @@ class ClipStore:
         """The very rows that `take` gave, under their numbers."""
         self._db.insert_many("processed", _ALL, taken)
 
+    def newest(self, profile: str, folder: str) -> ClipRow | None:
+        """The clip of this class that was recorded last; None where there is none."""
+        found = self._select("WHERE profile = ? AND folder = ? ORDER BY id DESC LIMIT 1", (profile, folder))
+        return found[0] if found else None
+
     def folders(self, profile: str, include_scan_exports: bool = False) -> list[str]:
         """Classes that hold manual clips, or any clips where asked; without disabled and nameless ones; sorted."""
         names = self._db.column(

@@ -245,7 +245,7 @@ class HouseDesk(QObject):
         """A button for each subprofile, but for those whose folder is hidden."""
         parts = self._parts
         hidden = set(parts.settings.hidden_subcats(parts.now.profile))
-        name = PurePath(parts.deck.folder).name
+        name = PurePath(parts.deck.written).name
         suffixes = parts.settings.subprofiles
         parts.deck.set_subprofiles(suffixes, {suffix for suffix in suffixes if f"{name}_{suffix}" in hidden})
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.markers import export_folder
 from eightcut.domain.uneven import Uneven, uneven
 from eightcut.services.exporting import Clip, ExportRequest, ScanExportRequest, export, export_finds
 from eightcut.services.markers import Deleted, exchange, restore_deleted
@@ -73,10 +74,16 @@ def _uneven(clips: Sequence[Clip]) -> Uneven:
     return uneven(clip.cut for clip in clips)
 
 
+def _written(clips: Sequence[Clip], asked: str) -> str:
+    """The folder that the clips went to; the one that was asked for where there are none."""
+    return export_folder(clips[0].row.output_path) if clips else asked
+
+
 def cut(bench: Workbench, path: str, request: ExportRequest, order: ExportOrder, job: Job) -> Exported:
     """A new marker."""
     clips = list(export(bench, path, request, job))
-    return Exported(path, order.target, tuple(clip.row for clip in clips), order.start, uneven=_uneven(clips))
+    rows = tuple(clip.row for clip in clips)
+    return Exported(path, _written(clips, order.target), rows, order.start, uneven=_uneven(clips))
 
 
 def cut_in_place(bench: Workbench, path: str, marker: Marker, request: ExportRequest, job: Job) -> Exported:
@@ -95,7 +102,8 @@ def cut_anew(bench: Workbench, path: str, profile: str, order: AgainOrder, job: 
     made = reexport(bench, path, None, request, order.keep, job)
     failures = tuple(failure.message for failure in made.failures)
     return Exported(
-        path, order.folder, made.rows, None, made.old, _uneven(made.clips), failures, made.stopped, made.markers
+        path, _written(made.clips, order.folder), made.rows, None, made.old, _uneven(made.clips), failures,
+        made.stopped, made.markers,
     )  # fmt: skip
 
 
@@ -105,8 +113,8 @@ def cut_finds(bench: Workbench, order: FindsOrder, job: Job) -> Exported:
     request = ScanExportRequest(
         profile=order.profile, key=order.model, out=str(target.parent), folder=target.name, version=order.timestamp,
         spread=order.spread, fuse=order.fuse, least=order.least, duration=order.length, regions=order.ids,
-        lowest=order.lowest, workers=order.workers, form=order.form,
+        lowest=order.lowest, workers=order.workers, form=order.form, unsure=order.unsure,
     )  # fmt: skip
     made = export_finds(bench, order.path, request, job)
     rows = tuple(clip.row for clip in made.clips)
-    return Exported(order.path, order.folder, rows, None, made.replaced, _uneven(made.clips))
+    return Exported(order.path, _written(made.clips, order.folder), rows, None, made.replaced, _uneven(made.clips))

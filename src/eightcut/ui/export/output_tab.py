@@ -34,6 +34,8 @@ class OutputTab(QWidget):
         self._settings = settings
         self._format = MP4
         self._borrowed = False
+        self.lent = False
+        """Whether the form is that of an armed marker: what the user changes then is not kept for the next start."""
         self._build()
         self._restore()
         self._join()
@@ -150,7 +152,7 @@ class OutputTab(QWidget):
     # ------------------------------------------------------------------------------------------ edits
 
     def _edited(self, key: str, value: object) -> None:
-        if not self._borrowed:
+        if not (self._borrowed or self.lent):
             self._settings.set_value(key, value)
         self._update()
         self.changed.emit()
