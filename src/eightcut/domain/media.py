@@ -78,6 +78,8 @@ class CutResult:
     rate: int
     repeated: int = 0
     """Frames that a variable rate made repeat or drop."""
+    notes: tuple[str, ...] = ()
+    """What became of picture or sound on the way that the user should know, a sentence each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from eightcut.domain.clip_form import LTX_FPS, WEBP, Form, Framing, framing
 from eightcut.domain.frame_grid import frame_count, sample_count, snap_rate
 from eightcut.domain.media import CutJob
 from eightcut.errors import CutProblem
+from eightcut.media.cut_look import Look, SoundKind
 
 NEAR = Fraction(1, 100_000)
 """Seconds by which an asked time may miss a frame's own time and still mean it: twice the rounding of a float."""
@@ -49,6 +50,10 @@ class Survey:
     end: Fraction | None
     size: tuple[int, int] | None = None
     """Width and height of the picture as shown: turned, with square pixels. Told where the form asks for it."""
+    look: Look | None = None
+    """What the pictures are like at the clip's begin, as far as is known."""
+    kind: SoundKind | None = None
+    """How the sound is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,8 @@ class CutPlan:
     form: Form = field(default_factory=Form)
     framing: Framing | None = None
     """None: the picture stays as it is, less the last line of an odd side."""
+    look: Look | None = None
+    kind: SoundKind | None = None
 
 
 def is_framed(form: Form) -> bool:
@@ -153,6 +160,8 @@ def plan_cut(job: CutJob, survey: Survey) -> CutPlan:
         samples=samples,
         form=job.form,
         framing=framing(*survey.size, job.form) if survey.size is not None and is_framed(job.form) else None,
+        look=survey.look,
+        kind=survey.kind,
     )
 
 
@@ -162,7 +171,10 @@ def _sound_alone(job: CutJob, survey: Survey, asked: Fraction, duration: Fractio
         raise CutProblem(f"{Path(job.source).name} holds nothing that can be cut at {job.start:.3f} s.", job.source)
     _refuse_if_short(job, survey, asked, asked + duration, 1 / NOMINAL)
     begin = Fraction(nearest(asked * sound.rate), sound.rate) if asked > 0 else asked
-    return CutPlan(survey.seek, begin, None, begin, begin, 0, None, 0, sound, sample_count(job.duration, sound.rate))
+    return CutPlan(
+        survey.seek, begin, None, begin, begin, 0, None, 0, sound, sample_count(job.duration, sound.rate), job.form,
+        kind=survey.kind,
+    )  # fmt: skip
 
 
 def _refuse_if_short(job: CutJob, survey: Survey, asked: Fraction, end: Fraction, slack: Fraction) -> None:

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import lru_cache
-from pathlib import Path
 
 import av.error
 from av.audio.frame import AudioFrame
@@ -19,8 +17,8 @@ from av.stream import Discard, Stream
 from eightcut.domain.media import CutJob
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem, UnreadableFile
-from eightcut.media.cut_plan import MICROSECOND, NEAR, Sound, Survey, frame_under, is_framed
-from eightcut.media.probe import decodable, open_media, picture_stream, probe, shown, sound_stream
+from eightcut.media.cut_plan import MICROSECOND, NEAR, Sound, Survey, frame_under
+from eightcut.media.probe import decodable, open_media, picture_stream, shown, sound_stream
 
 FIRST_STEP = Fraction(1)
 LONGEST_STEP = Fraction(300)
@@ -53,21 +51,8 @@ def survey(job: CutJob, cancel: CancelToken, step: Fraction = FIRST_STEP, *, sou
                     "or within the clip, so it would not be in step. Choose another moment.",
                     job.source,
                 )
-            wanted = seen.picture is not None and is_framed(job.form)
-            return replace(seen, size=shown_size(job.source)) if wanted else seen
+            return seen
         step *= 4
-
-
-def shown_size(path: str) -> tuple[int, int] | None:
-    """Width and height of the picture as shown; found out once for all clips of a file that stays the same."""
-    there = Path(path).stat()
-    return _shown_size(path, there.st_size, there.st_mtime_ns)
-
-
-@lru_cache(maxsize=256)
-def _shown_size(path: str, _size: int, _changed: int) -> tuple[int, int] | None:
-    picture = probe(path).picture
-    return None if picture is None else (picture.width, picture.height)
 
 
 def _look(job: CutJob, cancel: CancelToken, step: Fraction, sound_only: bool) -> tuple[Survey, bool, bool]:
