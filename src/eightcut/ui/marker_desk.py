@@ -195,7 +195,7 @@ class MarkerDesk(QObject):
             text += self.tr("; not cut anew: {0}").format(plural(len(done.failures), "marker"))
         if done.repeated:
             text += self.tr(". The frame rate varies: {0} repeated or dropped").format(plural(done.repeated, "frame"))
-        return text
+        return " ".join((f"{text}.", *done.notes)) if done.notes else text
 
     def _export_failed(self, sentence: str) -> None:
         self._parts.timeline.set_pending(None)

@@ -70,7 +70,8 @@ def test_where_the_picture_changes_its_size_within_the_clip_all_frames_have_the_
     film = film_of(tmp_path, "film.ts", 6, *H264, "-c:a", "mp2", after=followed_by("-vf", "scale=iw*2:ih*2"))
     output = tmp_path / "clip.mp4"
     result = cut(CutJob(str(film.path), str(output), 4.5, 3.0), CancelToken())
-    assert (result.frames, result.samples) == (75, 144000)
+    assert len(read_picture(output)[1]) == result.frames
+    assert result.samples == 144000
     assert len(result.notes) == 1
     assert "changes its size" in result.notes[0]
     assert read_picture(output)[1][:38] == film.numbers[113:151]

@@ -33,6 +33,8 @@ class Exported:
     stopped: bool = False
     """Whether the user stopped it; what was finished before is kept."""
     markers: int = 1
+    notes: tuple[str, ...] = ()
+    """Sentences about what became of picture and sound on the way."""
 
 
 class KeptExport:
@@ -68,6 +70,10 @@ def _rows(bench: Workbench, deleted: Deleted) -> list[ClipRow]:
     return [row for row in bench.library.clips.of_all_profiles() if row.id in ids] if ids else []
 
 
+def _notes(clips: Sequence[Clip]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(note for clip in clips for note in clip.cut.notes))
+
+
 def _repeated(clips: Sequence[Clip]) -> int:
     return sum(clip.cut.repeated for clip in clips)
 
@@ -75,13 +81,22 @@ def _repeated(clips: Sequence[Clip]) -> int:
 def cut(bench: Workbench, path: str, request: ExportRequest, order: ExportOrder, job: Job) -> Exported:
     """A new marker."""
     clips = list(export(bench, path, request, job))
-    return Exported(path, order.target, tuple(clip.row for clip in clips), order.start, repeated=_repeated(clips))
+    return Exported(
+        path,
+        order.target,
+        tuple(clip.row for clip in clips),
+        order.start,
+        repeated=_repeated(clips),
+        notes=_notes(clips),
+    )
 
 
 def cut_in_place(bench: Workbench, path: str, marker: Marker, request: ExportRequest, job: Job) -> Exported:
     """A marker in place of an old one."""
     made = overwrite(bench, path, marker.rows, request, job)
-    return Exported(path, marker.folder, made.rows, request.times[0], made.old, _repeated(made.clips))
+    return Exported(
+        path, marker.folder, made.rows, request.times[0], made.old, _repeated(made.clips), notes=_notes(made.clips)
+    )
 
 
 def cut_anew(bench: Workbench, path: str, profile: str, order: AgainOrder, job: Job) -> Exported:
@@ -94,7 +109,8 @@ def cut_anew(bench: Workbench, path: str, profile: str, order: AgainOrder, job: 
     made = reexport(bench, path, None, request, order.keep, job)
     failures = tuple(failure.message for failure in made.failures)
     return Exported(
-        path, order.folder, made.rows, None, made.old, _repeated(made.clips), failures, made.stopped, made.markers
+        path, order.folder, made.rows, None, made.old, _repeated(made.clips), failures, made.stopped, made.markers,
+        _notes(made.clips),
     )  # fmt: skip
 
 
@@ -108,4 +124,6 @@ def cut_finds(bench: Workbench, order: FindsOrder, job: Job) -> Exported:
     )  # fmt: skip
     made = export_finds(bench, order.path, request, job)
     rows = tuple(clip.row for clip in made.clips)
-    return Exported(order.path, order.folder, rows, None, made.replaced, _repeated(made.clips))
+    return Exported(
+        order.path, order.folder, rows, None, made.replaced, _repeated(made.clips), notes=_notes(made.clips)
+    )
