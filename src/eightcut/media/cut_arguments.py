@@ -115,7 +115,8 @@ def _shaped(plan: CutPlan) -> list[str]:
     webp = plan.form.format == WEBP
     fields = stays_interlaced(plan)
     if frame is None:
-        return [SHOW, tags(look), *converted(look, look.size, webp=webp, fields=fields), _WHOLE]
+        shape = f"setsar={look.shape.numerator}/{look.shape.denominator}" if look.by_frames else ""
+        return [SHOW, tags(look), *converted(look, look.size, webp=webp, fields=fields), _WHOLE, shape]
     first, *rest = _framing_steps(frame)
     return [SHOW, tags(look), *converted(look, first, webp=webp, fields=fields), *rest]
 

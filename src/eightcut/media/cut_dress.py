@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from eightcut.domain.clip_form import KEEP, MP4
 from eightcut.domain.media import CutJob
 from eightcut.errors import CutProblem
 from eightcut.media.cut_arguments import stays_interlaced
 from eightcut.media.cut_colours import colour_notes, resolved
-from eightcut.media.cut_look import Look, look_of, remember_look, sound_kind
+from eightcut.media.cut_look import Look, look_of, remember_look, shapes_within, sound_kind
 from eightcut.media.cut_plan import CutPlan, Survey, is_framed
 from eightcut.media.cut_report import Report
 from eightcut.media.cut_request import is_sound_only
@@ -32,12 +34,30 @@ def dressed(job: CutJob, seen: Survey) -> Survey:
         refuse_sound(job.form, job.source, seen.sound, alone=alone)
     if seen.picture is None:
         return seen
-    return _looking(job, seen, look_of(job.source, seen.picture)[0])
+    look = look_of(job.source, seen.picture)[0]
+    if look is None:
+        return seen
+    begin = seen.start + Fraction(job.start)
+    shapes = shapes_within(job.source, seen.picture, seen.seek, begin, begin + Fraction(job.duration))
+    if shapes is None:
+        return _looking(job, seen, replace(look, by_frames=False))
+    own = [replace(look, shape=1 / shape if look.turned else shape, by_frames=True) for shape in shapes]
+    _refuse_other_shapes(job, own)
+    return _looking(job, seen, own[0])
 
 
-def _looking(job: CutJob, seen: Survey, look: Look | None) -> Survey:
-    size = look.shown if look is not None and is_framed(job.form) else None
-    return replace(seen, look=look, size=size)
+def _refuse_other_shapes(job: CutJob, looks: Sequence[Look]) -> None:
+    for look in looks[1:]:
+        if abs(look.ratio / looks[0].ratio - 1) > _SAME_SHAPE:
+            raise CutProblem(
+                f"The picture of {shown(job.source)} changes its shape within the clip at {job.start:.3f} s, from "
+                f"{_words(looks[0])} to {_words(look)}. Choose another moment.",
+                job.source,
+            )
+
+
+def _looking(job: CutJob, seen: Survey, look: Look) -> Survey:
+    return replace(seen, look=look, size=look.shown if is_framed(job.form) else None)
 
 
 def corrected(job: CutJob, seen: Survey, plan: CutPlan, told: Report) -> Survey | None:
@@ -49,13 +69,7 @@ def corrected(job: CutJob, seen: Survey, plan: CutPlan, told: Report) -> Survey 
         return None
     first = told.looks[0]
     remember_look(job.source, _of_film(first, plan.look))
-    for look in told.looks[1:]:
-        if abs(look.ratio / first.ratio - 1) > _SAME_SHAPE:
-            raise CutProblem(
-                f"The picture of {shown(job.source)} changes its shape within the clip at {job.start:.3f} s, from "
-                f"{_words(first)} to {_words(look)}. Choose another moment.",
-                job.source,
-            )
+    _refuse_other_shapes(job, told.looks)
     if plan.look is not None and plan.look.interlaced and any(look.size != first.size for look in told.looks):
         raise CutProblem(
             f"The interlaced picture of {shown(job.source)} changes its size within the clip at {job.start:.3f} s. "
@@ -72,8 +86,12 @@ def _of_film(look: Look, planned: Look | None) -> Look:
 
     How the film lies in its file is told by its beginning alone.
     """
-    look = replace(look, turned=planned is not None and planned.turned)
-    if planned is None or not planned.interlaced:
+    if planned is None:
+        return look
+    look = replace(look, turned=planned.turned, by_frames=planned.by_frames)
+    if planned.by_frames:
+        look = replace(look, shape=planned.shape)
+    if not planned.interlaced:
         return look
     return replace(look, interlaced=True, colours=planned.colours)
 

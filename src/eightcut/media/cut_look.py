@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -20,6 +22,9 @@ from eightcut.media.probe import decodable, open_media
 _PACKETS = 100
 """Packets of the picture among which its first frame must be."""
 _FILMS = 256
+_MICROSECOND = 1_000_000
+_SHAPELESS = ("mpegts", "mpeg", "mpegvideo", "h264", "hevc", "m4v", "avi", "flv", "asf", "mxf")
+"""Kinds of file that leave the shape of pixels to the pictures."""
 UNKNOWN = "unknown"
 _RANGES = {1: "tv", 2: "pc"}
 _MATRICES = {
@@ -67,6 +72,8 @@ class Look:
     colours: Colours
     turned: bool = False
     """Whether it stands on its side in the file."""
+    by_frames: bool = False
+    """Whether the shape is told by the pictures themselves, each for what follows, and not once by the file."""
 
     @property
     def shown(self) -> tuple[int, int]:
@@ -91,6 +98,8 @@ class SoundKind:
     codec: str
     samples: str
     bits: int
+    rate: int = 0
+    """Hz."""
 
 
 class _Seen:
@@ -122,6 +131,52 @@ def look_of(path: str, index: int) -> tuple[Look | None, str]:
     film = _film(path)
     look, codec = _first_look(*film, index)
     return _SEEN.get(film) or look, codec
+
+
+def shapes_within(
+    path: str, index: int, seek: Fraction | None, begin: Fraction, end: Fraction
+) -> list[Fraction] | None:  # fmt: skip
+    """The shapes of pixels from `begin` to `end`, the container's own seconds, each that differs from the one before.
+
+    Read from `seek` on (None: from the beginning), where a picture that stands alone lies before `begin`.
+    None where the file tells one for all pictures, or nothing can be seen.
+    """
+    with open_media(path) as container:
+        if container.format.name not in _SHAPELESS:
+            return None
+        stream = next(s for s in container.streams.video if s.index == index)
+        stream.codec_context.skip_frame = "NONKEY"
+        if seek is not None:
+            with suppress(av.error.FFmpegError):
+                container.seek(int(seek * _MICROSECOND))
+        under: Fraction | None = None
+        found: list[Fraction] = []
+        for time, shape in _shapes(container, stream):
+            if time >= end:
+                break
+            if time <= begin:
+                under = shape
+            elif not found or found[-1] != shape:
+                found.append(shape)
+        seen = [*([under] if under is not None else []), *found]
+        return [shape for shape, before in zip(seen, [None, *seen], strict=False) if shape != before] or None
+
+
+def _shapes(container: InputContainer, stream: VideoStream) -> Iterator[tuple[Fraction, Fraction]]:
+    """Time and shape of every frame that stands alone; damage is passed over."""
+    known = False
+    with suppress(av.error.FFmpegError):
+        for packet in container.demux(stream):
+            stamp = packet.pts if packet.pts is not None else packet.dts
+            if stamp is None:
+                continue
+            if packet.is_keyframe:
+                with suppress(av.error.FFmpegError):
+                    stream.decode(packet)
+                    known = True
+            told = stream.codec_context.sample_aspect_ratio
+            if known:
+                yield stamp * packet.time_base, Fraction(told) if told else Fraction(1)
 
 
 def remember_look(path: str, look: Look) -> None:
@@ -187,4 +242,6 @@ def _look_of(stream: VideoStream, frame: VideoFrame) -> Look:
 def _sound_kind(context: AudioCodecContext) -> SoundKind:
     codec, samples = context.codec, context.format.name
     bits = _BITS.get(samples.removesuffix("p"), 0) if codec.lossless or codec.name.startswith("pcm_") else 0
-    return SoundKind(codec.name, samples, _FINER.get(codec.name, bits) if bits == _BITS["s32"] else bits)
+    return SoundKind(
+        codec.name, samples, _FINER.get(codec.name, bits) if bits == _BITS["s32"] else bits, context.sample_rate
+    )

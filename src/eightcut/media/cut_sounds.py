@@ -7,6 +7,8 @@ wrongly is kept as FLAC instead, every sample the same.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import floor, gcd
 
 from eightcut.domain.clip_form import MP4, Form
 from eightcut.errors import CutProblem
@@ -21,6 +23,8 @@ PCM_RATE = 65_535
 """The highest rate of PCM in an MP4 that every reader tells right."""
 _AAC_BITS = 128_000
 """Bits a second for each channel; less where the rate is so low that a block cannot hold them."""
+_SETTLING = Fraction(1, 10)
+"""Seconds of sound before the clip with which a change of rate begins."""
 _PLAIN = ("u8", "u8p", "s16", "s16p")
 """Samples that 16 bits hold as they are."""
 _DOUBLE = ("s32", "s32p", "s64", "s64p", "dbl", "dblp")
@@ -107,15 +111,39 @@ def _filters(plan: CutPlan, sound: Sound, made: Kept) -> list[str]:
 
     What may be louder than the clip's samples hold is measured before it becomes such samples.
     """
-    first = plan.begin * sound.rate
-    number = nearest(first) if first >= 0 else -nearest(-first)
-    steps = [f"aresample={sound.rate}:async=1:min_hard_comp=0.01:first_pts={number}"]
+    number = _number(plan.begin * sound.rate)
+    own = plan.kind.rate if plan.kind is not None and plan.kind.rate else sound.rate
+    steps = _placed(number, own) if own == sound.rate else _converted(plan, own, sound.rate, number)
     measured = _may_clip(plan, made)
     if measured:
         exact = plan.kind is not None and plan.kind.samples in _DOUBLE
         steps += [f"aformat=sample_fmts={'dbl' if exact else 'flt'}"]
     steps += [f"apad=whole_len={plan.samples}", f"atrim=end_sample={plan.samples}", "asetpts=N"]
     return [*steps, "astats=measure_perchannel=none:measure_overall=Peak_level"] if measured else steps
+
+
+def _number(samples: Fraction) -> int:
+    return nearest(samples) if samples >= 0 else -nearest(-samples)
+
+
+def _placed(number: int, rate: int) -> list[str]:
+    """The track's own samples from this one on; holes are silent."""
+    return [f"aresample={rate}:async=1:min_hard_comp=0.01:first_pts={number}"]
+
+
+def _converted(plan: CutPlan, own: int, rate: int, number: int) -> list[str]:
+    """Samples of another rate, from sample `number` of that rate on.
+
+    Holes are filled in the track's own rate first: the two at once would shift the sound by the filter's delay. The
+    change of rate begins somewhat earlier, at a moment that is a whole sample in both.
+    """
+    step = own // gcd(own, rate)
+    earlier = floor((plan.begin - _SETTLING) * own / step) * step
+    skipped = number - earlier * rate // own
+    return [
+        *_placed(earlier, own), "asetpts=N", f"aresample={rate}:filter_size=64", f"atrim=start_sample={skipped}",
+        "asetpts=N",
+    ]  # fmt: skip
 
 
 def _may_clip(plan: CutPlan, made: Kept) -> bool:

@@ -101,7 +101,7 @@ class OutputTab(QWidget):
         top.addWidget(labelled(self.tr("Workers"), self.workers, 60))
         top.addStretch(1)
         bottom = row()
-        for box, width in ((self.bits, 80), (self.rate, 96), (self.keep_fields, 0), (self.damaged, 0)):
+        for box, width in ((self.bits, 92), (self.rate, 112), (self.keep_fields, 0), (self.damaged, 0)):
             box.setFixedHeight(theme.CONTROL_HEIGHT)
             if width:
                 box.setFixedWidth(width)
