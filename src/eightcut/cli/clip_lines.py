@@ -35,6 +35,10 @@ def _form(clip: Clip, bench: Workbench | None) -> dict[str, object]:
     said: dict[str, object] = {} if form.format == MP4 else {"format": {WEBP: "webp", WAV: "wav"}[form.format]}
     if form.sound != "pcm" and form.format == MP4:
         said["sound"] = form.sound
+    if form.bits != "16":
+        said["sound_bits"] = form.bits
+    if form.rate:
+        said["rate"] = form.rate
     if form.crop is not None:
         said["crop"] = {"ratio": form.crop.ratio, "centre": round(form.crop.centre, 4)}
     if bench is not None and form.format != WAV and (form.crop is not None or form.short_side or form.ltx):

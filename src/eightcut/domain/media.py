@@ -113,6 +113,8 @@ class CutResult:
     """Frames of them that show the last picture after it has ended."""
     stood: int = 0
     """Frames of them in which the picture stands still or is missing for a while."""
+    notes: tuple[str, ...] = ()
+    """What became of picture or sound on the way that the user should know, a sentence each."""
 
     @property
     def varied(self) -> int:

@@ -12,6 +12,7 @@ from eightcut.domain.clip_form import LTX_FPS, WEBP, Form, Framing, framing
 from eightcut.domain.frame_grid import frame_count, sample_count
 from eightcut.domain.media import CutJob
 from eightcut.errors import CutProblem
+from eightcut.media.cut_look import Look, SoundKind
 from eightcut.media.cut_rate import MICROSECOND, NOMINAL, choose_rate, nearest, slots
 
 NEAR = Fraction(1, 100_000)
@@ -63,6 +64,10 @@ class Survey:
     back: Back | None = None
     untimed: bool = False
     """Whether some packets of the picture tell no time, so that only the decoder knows the frames."""
+    look: Look | None = None
+    """What the pictures are like at the clip's begin, as far as is known."""
+    kind: SoundKind | None = None
+    """How the sound is stored."""
 
     @property
     def rates(self) -> tuple[Fraction | None, Fraction | None]:
@@ -98,11 +103,18 @@ class CutPlan:
     framing: Framing | None = None
     """None: the picture stays as it is, less the last line of an odd side."""
     back: Back | None = None
+    look: Look | None = None
+    kind: SoundKind | None = None
 
     @property
     def anchor(self) -> Fraction:
         """Time of the place on the clip's grid that its first frame of the film has."""
         return self.first if self.lead else self.begin
+
+    @property
+    def picture_seek(self) -> Fraction | None:
+        """Where to read the picture from."""
+        return self.seek if self.back is None else self.back.seek
 
 
 def is_framed(form: Form) -> bool:
@@ -157,6 +169,8 @@ def plan_cut(job: CutJob, survey: Survey) -> CutPlan:
         form=job.form,
         framing=framing(*survey.size, job.form) if survey.size is not None and is_framed(job.form) else None,
         back=survey.back,
+        look=survey.look,
+        kind=survey.kind,
     )
 
 
@@ -196,7 +210,10 @@ def _sound_alone(job: CutJob, survey: Survey, asked: Fraction, duration: Fractio
         raise CutProblem(f"{Path(job.source).name} holds nothing that can be cut at {job.start:.3f} s.", job.source)
     _refuse_if_short(job, survey, asked, asked + duration, 1 / NOMINAL)
     begin = Fraction(nearest(asked * sound.rate), sound.rate) if asked > 0 else asked
-    return CutPlan(survey.seek, begin, None, begin, begin, 0, None, 0, sound, sample_count(job.duration, sound.rate))
+    return CutPlan(
+        survey.seek, begin, None, begin, begin, 0, None, 0, sound, sample_count(job.duration, sound.rate), job.form,
+        kind=survey.kind,
+    )  # fmt: skip
 
 
 def _refuse_if_short(job: CutJob, survey: Survey, asked: Fraction, end: Fraction, slack: Fraction) -> None:

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import lru_cache
-from pathlib import Path
 
 import av.error
 from av.audio.frame import AudioFrame
@@ -21,9 +19,9 @@ from eightcut.domain.media import CutJob
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem, UnreadableFile
 from eightcut.media.clock import cutting_clock, reading_from, refuse_astray
-from eightcut.media.cut_plan import NEAR, Back, CutPlan, Sound, Survey, frame_under, is_framed
+from eightcut.media.cut_plan import NEAR, Back, CutPlan, Sound, Survey, frame_under
 from eightcut.media.cut_rate import MICROSECOND
-from eightcut.media.probe import decodable, open_media, picture_stream, probe, shown, sound_stream
+from eightcut.media.probe import decodable, open_media, picture_stream, shown, sound_stream
 
 FIRST_STEP = Fraction(1)
 LONGEST_STEP = Fraction(300)
@@ -69,8 +67,7 @@ def survey(job: CutJob, cancel: CancelToken, step: Fraction = FIRST_STEP, *, sou
             "the clip, so it would not be in step. Choose another moment.",
             job.source,
         )
-    wanted = seen.picture is not None and is_framed(job.form)
-    return replace(seen, size=shown_size(job.source, job.picture)) if wanted else seen
+    return seen
 
 
 def _picture_from_far(job: CutJob, near: Survey, cancel: CancelToken, step: Fraction) -> Survey:
@@ -88,18 +85,6 @@ def _picture_from_far(job: CutJob, near: Survey, cancel: CancelToken, step: Frac
             return replace(near, frames=look.times(), back=Back(far.seek), untimed=far.untimed)
         if far.seek is None:
             return near if near.frames else replace(near, frames=look.times(), back=Back(None), untimed=far.untimed)
-
-
-def shown_size(path: str, track: int | None = None) -> tuple[int, int] | None:
-    """Width and height of the picture as shown; found out once for all clips of a file that stays the same."""
-    there = Path(path).stat()
-    return _shown_size(path, track, there.st_size, there.st_mtime_ns)
-
-
-@lru_cache(maxsize=256)
-def _shown_size(path: str, track: int | None, _size: int, _changed: int) -> tuple[int, int] | None:
-    picture = probe(path, track).picture
-    return None if picture is None else (picture.width, picture.height)
 
 
 def _look(

@@ -101,7 +101,10 @@ def cut_all(
             pool.shutdown(cancel_futures=True)
             discard([one.output for one, cut in zip(jobs, cuts, strict=False) if written(cut)])
             raise
-    return [cut.result() for cut in cuts]
+    results = [cut.result() for cut in cuts]
+    for note in dict.fromkeys(note for result in results for note in result.notes):
+        job.warn(path, note)
+    return results
 
 
 def written(cut: Future[CutResult]) -> bool:

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from eightcut.domain.clip_form import (
+    BITS,
     FORMATS,
     HARDWARE_AT_ONCE,
+    INTERLACED,
     LTX_FPS,
     MP4,
+    RATES,
     RATIOS,
     SOUNDS,
     TALLEST,
@@ -122,6 +125,15 @@ def check_form(form: Form, cropping: Cropping | None = None) -> None:
         raise BadRequest(f"There is no format {form.format!r}: take {', '.join(FORMATS)}.")
     if form.sound not in SOUNDS:
         raise BadRequest(f"There is no sound format {form.sound!r}: take {', '.join(SOUNDS)}.")
+    if form.bits not in BITS:
+        raise BadRequest(f"Samples cannot have {form.bits!r} bits: take {', '.join(BITS)}.")
+    if form.sound == "aac" and form.format == MP4 and form.bits != BITS[0]:
+        raise BadRequest("AAC has no bits to choose: take PCM or FLAC for that, or leave the bits out.")
+    if form.rate and form.rate not in RATES:
+        known = ", ".join(map(str, RATES))
+        raise BadRequest(f"A rate of {form.rate} Hz is not possible: take one of {known}, or 0 for the film's own.")
+    if form.interlaced not in INTERLACED:
+        raise BadRequest(f"Interlaced pictures cannot become {form.interlaced!r}: take {', '.join(INTERLACED)}.")
     if form.short_side and not SHORTEST_SIDE <= form.short_side <= TALLEST:
         raise BadRequest(
             f"A short side of {form.short_side} pixels is not possible: take {SHORTEST_SIDE} to {TALLEST}, 0 for the "
@@ -162,9 +174,17 @@ def seconds(length: float) -> str:
 
 
 def fitting(form: Form, info: MediaInfo) -> Form:
-    """The form that clips of this film can have, without crop: of a film without picture only the sound is kept."""
+    """The form that clips of this film can have, without crop: of a film without picture only the sound is kept.
+
+    BadRequest where the form cannot hold the sound as it is asked for.
+    """
     if info.picture is None or form.format == WAV:
-        return Form(WAV, ltx=form.ltx)
+        return Form(WAV, ltx=form.ltx, bits=form.bits, rate=form.rate)
+    if form.format == MP4 and form.bits == "float" and info.tracks:
+        raise BadRequest(
+            "An MP4 that every player reads cannot hold float sound. Take 24 bits, or write WAV or WebP clips.",
+            info.path,
+        )
     return replace(form, crop=None)
 
 

@@ -196,7 +196,7 @@ class MarkerDesk(QObject):
             text += self.tr("; not cut anew: {0}").format(plural(len(done.failures), "marker"))
         for sentence in done.uneven.sentences:
             text += ". " + sentence.removesuffix(".")
-        return text
+        return " ".join((f"{text}.", *done.notes)) if done.notes else text
 
     def _export_failed(self, sentence: str) -> None:
         self._parts.timeline.set_pending(None)

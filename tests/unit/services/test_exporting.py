@@ -30,6 +30,7 @@ from eightcut.services.places import Naming, Reserved, class_path, reserve
 from eightcut.services.reviewing import add_negatives
 from eightcut.services.trash import TRASH
 from eightcut.services.workbench import Failure, Job, Workbench
+from tests.judging import give
 
 Export = Callable[..., list[Clip]]
 

@@ -35,6 +35,8 @@ class Exported:
     stopped: bool = False
     """Whether the user stopped it; what was finished before is kept."""
     markers: int = 1
+    notes: tuple[str, ...] = ()
+    """Sentences about what became of picture and sound on the way."""
 
 
 class KeptExport:
@@ -74,6 +76,10 @@ def _uneven(clips: Sequence[Clip]) -> Uneven:
     return uneven(clip.cut for clip in clips)
 
 
+def _notes(clips: Sequence[Clip]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(note for clip in clips for note in clip.cut.notes))
+
+
 def _written(clips: Sequence[Clip], asked: str) -> str:
     """The folder that the clips went to; the one that was asked for where there are none."""
     return export_folder(clips[0].row.output_path) if clips else asked
@@ -83,13 +89,16 @@ def cut(bench: Workbench, path: str, request: ExportRequest, order: ExportOrder,
     """A new marker."""
     clips = list(export(bench, path, request, job))
     rows = tuple(clip.row for clip in clips)
-    return Exported(path, _written(clips, order.target), rows, order.start, uneven=_uneven(clips))
+    folder = _written(clips, order.target)
+    return Exported(path, folder, rows, order.start, uneven=_uneven(clips), notes=_notes(clips))
 
 
 def cut_in_place(bench: Workbench, path: str, marker: Marker, request: ExportRequest, job: Job) -> Exported:
     """A marker in place of an old one."""
     made = overwrite(bench, path, marker.rows, request, job)
-    return Exported(path, marker.folder, made.rows, request.times[0], made.old, _uneven(made.clips))
+    return Exported(
+        path, marker.folder, made.rows, request.times[0], made.old, _uneven(made.clips), notes=_notes(made.clips)
+    )
 
 
 def cut_anew(bench: Workbench, path: str, profile: str, order: AgainOrder, job: Job) -> Exported:
@@ -103,7 +112,7 @@ def cut_anew(bench: Workbench, path: str, profile: str, order: AgainOrder, job: 
     failures = tuple(failure.message for failure in made.failures)
     return Exported(
         path, _written(made.clips, order.folder), made.rows, None, made.old, _uneven(made.clips), failures,
-        made.stopped, made.markers,
+        made.stopped, made.markers, _notes(made.clips),
     )  # fmt: skip
 
 
@@ -117,4 +126,5 @@ def cut_finds(bench: Workbench, order: FindsOrder, job: Job) -> Exported:
     )  # fmt: skip
     made = export_finds(bench, order.path, request, job)
     rows = tuple(clip.row for clip in made.clips)
-    return Exported(order.path, _written(made.clips, order.folder), rows, None, made.replaced, _uneven(made.clips))
+    folder = _written(made.clips, order.folder)
+    return Exported(order.path, folder, rows, None, made.replaced, _uneven(made.clips), notes=_notes(made.clips))
