@@ -185,6 +185,9 @@ class TrainingData(Protocol):
     def gather(self, profile: str, settings: TrainingSettings) -> list[VideoExamples]:
         """One entry per video of which anything is known, by filename; roles as SPEC section 3.1 tells."""
 
+    def outputs(self) -> list[str]:
+        """Where the clips of all profiles lie."""
+
     def newest(self, profile: str, folder: str) -> ClipRow | None:
         """The clip of this class that was recorded last; None where there is none."""
 
