@@ -70,6 +70,12 @@ class Clips(Protocol):
     def of_all_profiles(self) -> list[ClipRow]:
         """All clips there are, by id."""
 
+    def outputs(self) -> list[str]:
+        """Where the clips of all profiles lie."""
+
+    def newest(self, profile: str, folder: str) -> ClipRow | None:
+        """The clip of this class that was recorded last; None where there is none."""
+
     def tallies(self, profile: str) -> list[ClipTally]:
         """How many clips each video of the profile has in each folder, scan exports and disabled folders too."""
 
@@ -184,12 +190,6 @@ class TrainingData(Protocol):
 
     def gather(self, profile: str, settings: TrainingSettings) -> list[VideoExamples]:
         """One entry per video of which anything is known, by filename; roles as SPEC section 3.1 tells."""
-
-    def outputs(self) -> list[str]:
-        """Where the clips of all profiles lie."""
-
-    def newest(self, profile: str, folder: str) -> ClipRow | None:
-        """The clip of this class that was recorded last; None where there is none."""
 
     def folders(self, profile: str, include_scan_exports: bool = False) -> list[str]:
         """Class names that can be trained: exported clips, or accepted intervals."""

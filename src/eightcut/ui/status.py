@@ -122,9 +122,10 @@ class Toast(QFrame):
 
     undo_asked = pyqtSignal()
 
-    def __init__(self, parent: QWidget) -> None:
-        """Hidden until something is done."""
+    def __init__(self, parent: QWidget, lift: int = 0) -> None:
+        """Hidden until something is done; `lift`: pixels of the lower edge that stay free."""
         super().__init__(parent)
+        self._lift = lift
         self.setObjectName("toast")
         self.setStyleSheet(
             f"QFrame#toast {{ background: {theme.CONTROL}; border: 1px solid {theme.LINE}; border-radius: 6px; }}"
@@ -151,7 +152,7 @@ class Toast(QFrame):
         self.adjustSize()
         parent = self.parentWidget()
         if parent is not None:
-            self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - theme.WIDEST)
+            self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - theme.WIDEST - self._lift)
         self.show()
         self.raise_()
         self._timer.start(_TOAST if act is None else _QUESTION)
