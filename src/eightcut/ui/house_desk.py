@@ -69,7 +69,7 @@ class HouseDesk(QObject):
             "open_folder": self.open_folder,
             "export_folder": self.export_folder,
             "new_window": self._window.open_another,
-            "quit": self._window.close,
+            "quit": self._window.quit,
             "undo": lambda: self._back(
                 history.stack.undoText(), history.place_before(), history.stack.undo, self.tr("Undone: {0}")
             ),

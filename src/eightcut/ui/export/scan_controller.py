@@ -27,6 +27,7 @@ class _Run:
     """One scan on its way. `stop` is set by the window and looked at between two videos."""
 
     auto: bool
+    began: float = field(default_factory=time.monotonic)
     stop: CancelToken = field(default_factory=CancelToken)
     pace: Pace | None = None
     done: int = 0
@@ -70,6 +71,11 @@ class ScanController(QObject):
     def busy(self) -> bool:
         """Whether a scan goes on."""
         return self._run is not None
+
+    @property
+    def seconds(self) -> float:
+        """For how long the scan goes on already; 0 where none does."""
+        return time.monotonic() - self._run.began if self._run is not None else 0.0
 
     def load_models(self, profile: str) -> None:
         """Look up the models of the profile; `models_loaded` tells them."""
