@@ -11,13 +11,14 @@ from PyQt6.QtWidgets import QPushButton, QToolButton, QWidget
 from typing_extensions import override
 
 from eightcut.ui import theme
-from eightcut.ui.export.controls import Elided, KeyButton, row
+from eightcut.ui.export.controls import KeyButton, LiveLine, row
 from eightcut.ui.export.folding_row import FoldingRow
 from eightcut.ui.export.ratio_buttons import RatioButtons
 from eightcut.ui.kit.values import Marker
 
 _NAME_LEAST, _NAME_MOST = 120, 330
 """Pixels that the next name gets before buttons fold, at least and at most."""
+_STEP = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class ExportRow(QWidget):
         self.folder.setObjectName("folder")
         self.folder.setMaximumWidth(180)
         self.folder.clicked.connect(self.folder_pressed)
-        self.next = Elided(mode=Qt.TextElideMode.ElideRight)
+        self.next = LiveLine(mode=Qt.TextElideMode.ElideRight)
         self.next.setObjectName("next")
         self.next.setAccessibleName(self.tr("Next export"))
         self.crop = QPushButton()
@@ -132,6 +133,18 @@ class ExportRow(QWidget):
         )
         self.fit()
 
+    def say_next(self, text: str) -> None:
+        """What the next export is; the room is shared anew where it takes another part of it."""
+        before = self._wanted()
+        self.next.set_full(text)
+        if self._wanted() != before:
+            self.fit()
+
+    def _wanted(self) -> int:
+        """Pixels that the next name would like, in steps, so that a running time moves no button."""
+        text = self.next.fontMetrics().horizontalAdvance(self.next.full) + theme.GAP
+        return min(_NAME_MOST, max(_NAME_LEAST, -(-text // _STEP) * _STEP))
+
     def fit(self) -> None:
         """Share the room between the next name and the buttons of subprofiles."""
         others = [
@@ -142,8 +155,7 @@ class ExportRow(QWidget):
             *(one for one in (self.cancel, self.crop) if not one.isHidden()),
         ]
         taken = sum(min(one.sizeHint().width(), one.maximumWidth()) + theme.SPACE for one in others)
-        text = self.next.fontMetrics().horizontalAdvance(self.next.full) + theme.GAP
-        self.row.fit(self.width() - taken - theme.SPACE - min(_NAME_MOST, max(_NAME_LEAST, text)))
+        self.row.fit(self.width() - taken - theme.SPACE - self._wanted())
 
     @override
     def resizeEvent(self, event: QResizeEvent | None) -> None:

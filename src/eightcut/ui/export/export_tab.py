@@ -174,8 +174,7 @@ class ExportTab(QWidget):
 
     def set_next(self, text: str) -> None:
         """What the next export's files are called."""
-        self.next.set_full(text)
-        self.buttons.fit()
+        self.buttons.say_next(text)
 
     def set_subprofiles(self, suffixes: Sequence[str], hidden: Collection[str] = ()) -> None:
         """Buttons for these folders beside the main one, without the hidden ones; the first nine have a key."""
