@@ -51,7 +51,7 @@ class LearningDesk(QObject):
         parts.panel.set_fuse(tab.order().fuse)
         parts.panel.set_least(tab.least.value())
         parts.playlist.scan_all_asked.connect(lambda _: self.scan_all())
-        parts.panel.export_asked.connect(self._export_finds)
+        parts.panel.export_asked.connect(lambda ids: parts.panel.goal.when_known(partial(self._export_finds, ids)))
         parts.panel.scan_asked.connect(self.scan)
         parts.panel.rescan_asked.connect(self._rescan)
         parts.deck.written_changed.connect(parts.panel.goal.set_listed)
