@@ -9,9 +9,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PyQt6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PyQt6.QtGui import QDropEvent
-from PyQt6.QtWidgets import QInputDialog, QLabel
+from PyQt6.QtWidgets import QInputDialog, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from eightcut.config import Config
@@ -20,8 +20,12 @@ from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.unfinished import Unfinished
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.processed_db import ProcessedDB
+from eightcut.ui.export.controller import _Waiting
+from eightcut.ui.export.cutting import Exported
+from eightcut.ui.export.scan_controller import _Run
 from eightcut.ui.furniture import FINDS_NARROW, LIST_NARROW, Furniture
 from eightcut.ui.kit.settings import Settings
+from eightcut.ui.kit.tasks import Task
 from eightcut.ui.main_window import MainWindow
 from tests.ui.windows import furnished, windows
 from tests.unit.services.films import write_scene
@@ -214,3 +218,32 @@ def test_the_sound_from_the_playhead_is_written(opens: Opens, film: Path, tmp_pa
     message = furniture(window).parts.status.message
     qtbot.waitUntil(lambda: "Wrote 2.00 s of sound" in message.text(), timeout=20_000)
     assert (tmp_path / "sound.wav").exists()
+
+
+@pytest.mark.parametrize("what", ["scan", "export"])
+@pytest.mark.parametrize(
+    ("seconds", "answer", "closed"), [(2.0, "", True), (60.0, "Cancel", False), (60.0, "Close", True)]
+)
+def test_long_work_is_not_lost_by_closing_without_a_question(
+    opens: Opens, what: str, seconds: float, answer: str, closed: bool
+) -> None:
+    window = opens()
+    parts, asked = furniture(window).parts, list[str]()
+    if what == "scan":
+        parts.scanner._run = _Run(False, began=time.monotonic() - seconds)
+    else:
+        never = _Waiting("Export", "Door", 1, lambda _: Exported("", "", ()), "")
+        parts.exporter._running = never, Task()
+        parts.exporter._began = time.monotonic() - seconds
+
+    def click() -> None:
+        for box in window.findChildren(QMessageBox):
+            asked.append(box.text())
+            next(button for button in box.buttons() if button.text().replace("&", "") == answer).click()
+
+    if answer:
+        QTimer.singleShot(200, click)
+    window.actions_by_id["quit"].trigger()
+    parts.scanner._run = parts.exporter._running = None
+    assert window.isVisible() != closed
+    assert bool(asked) == bool(answer)

@@ -29,11 +29,18 @@ def class_target(bench: Workbench, profile: str, folders: Sequence[str], listed:
     if listed and written_name(listed) == name:
         return str(Path(listed).with_name(name))
     beside = str(Path(listed).with_name(name)) if listed else ""
-    if beside and Path(beside).is_dir():
+    if _is_folder(beside):
         return beside
     newest = bench.library.clips.newest(profile, name)
     there = export_folder(newest.output_path) if newest is not None else ""
-    return there if there and Path(there).is_dir() else beside or there
+    return there if _is_folder(there) else beside or there
+
+
+def _is_folder(path: str) -> bool:
+    try:
+        return bool(path) and Path(path).is_dir()
+    except OSError:  # nobody may look there
+        return False
 
 
 def own_class(bench: Workbench, video: VideoRef, version: ScanVersion) -> str:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os.path
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from eightcut.domain.names import is_own_clip, path_parts
 from eightcut.errors import CutProblem
 from eightcut.services.trash import to_trash
+from eightcut.services.workbench import Workbench
 
 VIDEO_SUFFIXES = (
     ".mp4", ".mkv", ".avi", ".mov", ".webm", ".flv", ".wmv", ".ts", ".m2ts", ".mts", ".m4v", ".mpg", ".mpeg", ".mxf",
 )  # fmt: skip
 """Endings of video files, the most usual first."""
+_NUMBERS = re.compile(r".*_(\d+)(?:_[ma]\d+)?_\d+", re.DOTALL)
+_FOLDER = re.compile(r"(?:vid|clip)_(\d+)", re.IGNORECASE)
 
 
 def videos_among(paths: Iterable[str]) -> list[str]:
@@ -31,6 +37,30 @@ def _inside(folder: Path) -> list[str]:
         and not any(part.startswith(".") for part in file.relative_to(folder).parts)
         and file.is_file()
     )
+
+
+def own_clips(bench: Workbench, paths: Iterable[str]) -> set[str]:
+    """Those of the paths that are clips and no films: named as clips are, or recorded as the output of an export."""
+    there = list(paths)
+    named = {path for path in there if _is_named_as_clip(path)}
+    rest = [path for path in there if path not in named]
+    if not rest:
+        return named
+    written = {_plain(path) for path in bench.library.clips.outputs()}
+    return named | {path for path in rest if _plain(path) in written or _plain(path.removesuffix(".wav")) in written}
+
+
+def _is_named_as_clip(path: str) -> bool:
+    """Whether the name has the form of a clip's, and tells the number of the folder that it lies in."""
+    if not is_own_clip(path):
+        return False
+    folder, name = path_parts(path)[-2:]
+    mine, numbers = _FOLDER.fullmatch(folder), _NUMBERS.fullmatch(name.partition(".")[0])
+    return mine is None or numbers is None or int(mine.group(1)) == int(numbers.group(1))
+
+
+def _plain(path: str) -> str:
+    return os.path.normcase(os.path.normpath(path))
 
 
 def gone(paths: Iterable[str]) -> set[str]:

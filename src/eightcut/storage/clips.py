@@ -125,6 +125,10 @@ class ClipStore:
         """The very rows that `take` gave, under their numbers."""
         self._db.insert_many("processed", _ALL, taken)
 
+    def outputs(self) -> list[str]:
+        """Where the clips of all profiles lie."""
+        return self._db.column("SELECT DISTINCT output_path FROM processed")
+
     def newest(self, profile: str, folder: str) -> ClipRow | None:
         """The clip of this class that was recorded last; None where there is none."""
         found = self._select("WHERE profile = ? AND folder = ? ORDER BY id DESC LIMIT 1", (profile, folder))

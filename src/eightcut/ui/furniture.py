@@ -86,7 +86,7 @@ class Furniture:
             scanner=ScanController(context, window),
             status=StatusBar(),
             problem=ProblemBar(),
-            toast=Toast(player),
+            toast=Toast(player, player.transport.sizeHint().height()),
         )
         self.hints = KeyHints()
         player.transport.hints.addWidget(self.hints)

@@ -51,6 +51,8 @@ class HouseDesk(QObject):
         furniture.profiles.notice.connect(parts.status.say)
         parts.playlist.tab_changed.connect(lambda _: self._folder_changed())
         parts.playlist.notice.connect(parts.status.say)
+        parts.playlist.own_left_out.connect(self._own_left_out)
+        parts.context.history.changed.connect(parts.playlist.refresh_counts)
         parts.playlist.relink_asked.connect(self.relink)
         parts.player.relink_asked.connect(self.relink)
         parts.now.film_changed.connect(lambda _: self._where())
@@ -67,7 +69,7 @@ class HouseDesk(QObject):
             "open_folder": self.open_folder,
             "export_folder": self.export_folder,
             "new_window": self._window.open_another,
-            "quit": self._window.close,
+            "quit": self._window.quit,
             "undo": lambda: self._back(
                 history.stack.undoText(), history.place_before(), history.stack.undo, self.tr("Undone: {0}")
             ),
@@ -144,6 +146,15 @@ class HouseDesk(QObject):
         )
         if paths:
             self._parts.playlist.add_files(paths)
+
+    def _own_left_out(self, paths: list[str]) -> None:
+        """A scan of clips would cut clips of clips; whoever wants them in the list all the same can have them."""
+        playlist = self._parts.playlist
+        said = self.tr("Left out {0} of your own: clips are no videos to search.").format(plural(len(paths), "clip"))
+        self._parts.status.say(said)
+        self._parts.toast.tell(
+            said, self.tr("Add it") if len(paths) == 1 else self.tr("Add them"), lambda: playlist.add_files(paths, True)
+        )
 
     def open_folder(self) -> None:
         """Choose a folder whose videos are added."""

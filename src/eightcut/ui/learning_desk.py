@@ -36,7 +36,7 @@ class LearningDesk(QObject):
         self._auto: FindsOrder | None = None
         self._scans_with = ""
         """Model key of the scan under way."""
-        self._left_out = 0
+        self._left_out = self._own_left_out = 0
         tab, scanner = parts.deck.scan_tab, parts.scanner
         tab.scan_asked.connect(lambda _: self.scan())
         tab.auto_asked.connect(lambda _: self.scan_and_export())
@@ -52,7 +52,7 @@ class LearningDesk(QObject):
         parts.panel.set_fuse(tab.order().fuse)
         parts.panel.set_least(tab.least.value())
         parts.playlist.scan_all_asked.connect(lambda _: self.scan_all())
-        parts.panel.export_asked.connect(self._export_finds)
+        parts.panel.export_asked.connect(lambda ids: parts.panel.goal.when_known(partial(self._export_finds, ids)))
         parts.panel.scan_asked.connect(self.scan)
         parts.panel.rescan_asked.connect(self._rescan)
         parts.deck.written_changed.connect(parts.panel.goal.set_listed)
@@ -65,6 +65,7 @@ class LearningDesk(QObject):
         scanner.scan_failed.connect(lambda _file, message: parts.problem.tell(message))
         scanner.scan_finished.connect(self._finished)
         scanner.skipped.connect(partial(setattr, self, "_left_out"))
+        scanner.own_skipped.connect(partial(setattr, self, "_own_left_out"))
         parts.exporter.progressed.connect(parts.status.show_progress)
         parts.status.cancel_asked.connect(self.stop)
 
@@ -147,7 +148,9 @@ class LearningDesk(QObject):
         text = self.tr("Scanned {0}").format(plural(done, "video")) if done else self.tr("Nothing was scanned")
         if self._left_out:
             text += self.tr(", {0} left out: scanned with this model already, or exported").format(self._left_out)
-        self._left_out = 0
+        if self._own_left_out:
+            text += self.tr(", {0} of your own left out").format(plural(self._own_left_out, "clip"))
+        self._left_out = self._own_left_out = 0
         if failed:
             text += self.tr(", {0} could not be scanned").format(failed)
         self._parts.status.end_progress(text)

@@ -14,6 +14,7 @@ from typing_extensions import override
 
 from eightcut.config import Config
 from eightcut.ui.kit import old_settings
+from eightcut.ui.kit.dialogs import sure
 from eightcut.ui.kit.history import History
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import TaskRunner
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from eightcut.storage.processed_db import ProcessedDB
     from eightcut.ui.furniture import Furniture
 
+_MUCH = 10.0
+"""Seconds of work that are not thrown away without a question."""
 _WATCH = 1000
 """Milliseconds between two looks for changes by other programs."""
 
@@ -170,9 +173,32 @@ class MainWindow(QMainWindow):
         if self.furniture is not None:
             self.furniture.fit(self.width())
 
+    def quit(self) -> None:
+        """Close, by the user's wish."""
+        if self.may_close():
+            self.close()
+
+    def may_close(self) -> bool:
+        """Ask where work of more than ten seconds would be lost."""
+        parts = None if self.furniture is None else self.furniture.parts
+        scans = parts is not None and parts.scanner.seconds > _MUCH
+        cuts = parts is not None and parts.exporter.seconds > _MUCH
+        if not scans and not cuts:
+            return True
+        question = (
+            self.tr("A scan goes on. Close and stop it?")
+            if scans
+            else self.tr("Clips are being cut. Close and stop it?")
+        )
+        told = self.tr("What is finished stays; the video that is being worked on is begun anew next time.")
+        return sure(self, question, told, self.tr("Close"))
+
     @override
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Remember how it looked; what runs is stopped, nothing is left half done."""
+        if event is not None and event.spontaneous() and not self.may_close():
+            event.ignore()
+            return
         self._watch.stop()
         self.settings.geometry = self.saveGeometry().data()
         if self.furniture is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
 
@@ -9,8 +11,8 @@ from eightcut.ui import theme
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
 
-_TOAST = 5000
-"""Milliseconds."""
+_TOAST, _QUESTION = 5000, 20_000
+"""Milliseconds that Undo is offered, and that something else is."""
 
 
 class StatusBar(QStatusBar):
@@ -116,19 +118,21 @@ class ProblemBar(QFrame):
 
 
 class Toast(QFrame):
-    """What was just done, with Undo, for five seconds, over the lower edge of its parent."""
+    """What was just done, with Undo or another answer, for a while, over the lower edge of its parent."""
 
     undo_asked = pyqtSignal()
 
-    def __init__(self, parent: QWidget) -> None:
-        """Hidden until something is done."""
+    def __init__(self, parent: QWidget, lift: int = 0) -> None:
+        """Hidden until something is done; `lift`: pixels of the lower edge that stay free."""
         super().__init__(parent)
+        self._lift = lift
         self.setObjectName("toast")
         self.setStyleSheet(
             f"QFrame#toast {{ background: {theme.CONTROL}; border: 1px solid {theme.LINE}; border-radius: 6px; }}"
         )
+        self._act: Callable[[], object] | None = None
         self.text = QLabel()
-        undo = QPushButton(self.tr("Undo"))
+        self.button = undo = QPushButton(self.tr("Undo"))
         undo.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         undo.clicked.connect(self._undo)
         row = QHBoxLayout(self)
@@ -140,17 +144,22 @@ class Toast(QFrame):
         self._timer.timeout.connect(self.hide)
         self.hide()
 
-    def tell(self, text: str) -> None:
-        """Show it above the lower edge, in the middle."""
+    def tell(self, text: str, button: str = "", act: Callable[[], object] | None = None) -> None:
+        """Show it above the lower edge, in the middle; `act` is what the button does where that is not Undo."""
         self.text.setText(text)
+        self.button.setText(button or self.tr("Undo"))
+        self._act = act
         self.adjustSize()
         parent = self.parentWidget()
         if parent is not None:
-            self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - theme.WIDEST)
+            self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - theme.WIDEST - self._lift)
         self.show()
         self.raise_()
-        self._timer.start(_TOAST)
+        self._timer.start(_TOAST if act is None else _QUESTION)
 
     def _undo(self) -> None:
         self.hide()
-        self.undo_asked.emit()
+        if self._act is not None:
+            self._act()
+        else:
+            self.undo_asked.emit()

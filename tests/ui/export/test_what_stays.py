@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -148,3 +149,25 @@ def test_what_is_set_for_an_armed_marker_goes_with_it(
     with opened(context, Settings(tmp_path), film) as later:
         values.append(look(later))
     assert values == [values[0]] * 3
+
+
+@pytest.mark.parametrize("name", ["ratio", "random portrait", "random square"])
+def test_a_crop_that_stays_is_seen_and_taken_off_with_one_press(
+    context: Context, tmp_path: Path, film: Film, qtbot: QtBot, name: str
+) -> None:
+    chip_of = {"ratio": "4:5 ✕"}.get(name, "random crops ✕")
+    with opened(context, Settings(tmp_path), film) as deck:
+        chip = deck.export_tab.buttons.crop
+        assert not chip.isVisible()
+        CONTROLS[name][0](deck, qtbot)
+        assert (chip.isVisible(), chip.text()) == (True, chip_of)
+        deck.set_film(replace(film, width=0, height=0))
+        assert not chip.isVisible()
+        assert "4:5" not in deck.export_tab.next.full
+        deck.set_film(film)
+        assert chip.isVisible()
+        qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+        assert not chip.isVisible()
+        assert deck.cropping() == Cropping()
+    with opened(context, Settings(tmp_path), film) as later:
+        assert later.cropping() == Cropping()

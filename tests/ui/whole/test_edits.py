@@ -122,3 +122,27 @@ def test_selected_finds_are_merged_and_come_back(opens: Opens, films: Path, qtbo
     act(furniture, "undo")
     idle(furniture, qtbot)
     assert [(m.start, m.end) for m in parts.panel.shown_now.regions] == [(3.0, 11.0), (15.0, 23.0)]
+
+
+def test_the_counts_of_the_list_follow_undo_and_redo(opens: Opens, films: Path, tmp_path: Path, qtbot: QtBot) -> None:
+    furniture = opens(films / "a.mp4", films / "b.mp4")
+    choose(furniture, qtbot, films / "a.mp4")
+    parts = furniture.parts
+    parts.deck.set_folder(str(tmp_path / films.name / "Door"))
+    parts.deck.export_tab.spans.length.setValue(2.0)
+
+    def count() -> int:
+        return parts.playlist.facts.standing(str(films / "a.mp4")).count()
+
+    for number in (2, 1):
+        parts.deck.set_clips(number)
+        act(furniture, "export")
+        qtbot.waitUntil(lambda: not parts.exporter.busy, timeout=30_000)
+        idle(furniture, qtbot)
+    seen = [count()]
+    for step in ("undo", "undo", "redo", "redo"):
+        act(furniture, step)
+        idle(furniture, qtbot)
+        seen.append(count())
+    assert seen == [3, 2, 0, 2, 3]
+    assert parts.deck.export_tab.next.full.startswith("→ 0:00.000, 1 clip, Door · vid_001/clip_001_m3_0")

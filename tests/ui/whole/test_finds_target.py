@@ -255,3 +255,18 @@ def test_the_offer_asks_for_a_scan_with_the_model_of_the_tab(window: Furniture, 
 def test_scans_of_the_earlier_program_are_offered_nothing(window: Furniture, qtbot: QtBot) -> None:
     found(window, qtbot, [], model="EAT_LARGE")
     assert window.parts.panel.view.rescan.isHidden()
+
+
+def test_an_export_that_is_asked_before_the_folder_is_known_waits_for_it(
+    window: Furniture, qtbot: QtBot, out: Path
+) -> None:
+    panel = window.parts.panel
+    film = window.parts.now.film
+    assert film is not None
+    found(window, qtbot, ["Snow_steps"])
+    panel.goal._ask("", "", (), panel.goal.listed)
+    panel.goal.set_finds("default", "AISFX", ("Snow_steps",))
+    assert panel.goal.folder == ""
+    act(window, "export_finds")
+    assert clip_folders(window, qtbot) == {str(out / "Snow_steps")}
+    assert not window.parts.problem.isVisible()

@@ -17,7 +17,7 @@ from eightcut.services.importing import import_clips
 from eightcut.services.profiles import delete_profile, restore_profile
 from eightcut.services.relinking import missing_videos, relink
 from eightcut.services.standing import Standing, list_state
-from eightcut.services.video_files import bring_back, discard, gone, videos_among
+from eightcut.services.video_files import bring_back, discard, gone, own_clips, videos_among
 from eightcut.services.workbench import Job, Workbench
 
 Mark = Callable[..., object]
@@ -234,3 +234,46 @@ def test_a_deleted_profile_comes_back_from_its_backup(bench: Workbench, mark: Ma
     assert bench.library.hidden_files.names("foley") == {"x.mp4"}
     with pytest.raises(BadRequest, match="already"):
         restore_profile(bench, deleted)
+
+
+CLIPS = (
+    "out/Door/vid_001/clip_001_m1_0.mp4",
+    "out/Door/vid_012/clip_012_a7_11.mp4",
+    "out/Door_disabled/vid_1234/clip_1234_m2_3.mp4",
+    "out/Door/vid_001/bell.x_001_m1_0.mp4",
+    "out/Door/vid_001/clip_001_0.mp4",
+    "out/Door/clip_003/clip_003_2.mp4",
+    "out/Door/vid_001/clip_001_m1_0.wav",
+)
+FILMS = (
+    "in/clip_001_m1_0.mp4",
+    "in/vid_001/holiday.mp4",
+    "in/vid_001/take_002_m1_0.mp4",
+    "in/vid_003/scene_01_02.mp4",
+    "in/video_001/clip_001_m1_0.mp4",
+    "in/vid_001/clip_001.mp4",
+    "clip_001_m1_0.mp4",
+)
+
+
+@pytest.mark.parametrize("path", CLIPS)
+def test_files_in_the_form_of_our_clips_are_no_films(bench: Workbench, path: str) -> None:
+    for whole in (f"/x/{path}", f"C:\\x\\{path}".replace("/", "\\")):
+        assert own_clips(bench, [whole, "/in/a.mp4"]) == {whole}
+
+
+@pytest.mark.parametrize("path", FILMS)
+def test_films_whose_names_only_resemble_clips_stay_films(bench: Workbench, path: str) -> None:
+    assert own_clips(bench, [f"/x/{path}"]) == set()
+
+
+def test_whatever_was_recorded_as_an_export_is_no_film(bench: Workbench) -> None:
+    for path, profile in (("/out/Door/reel/oak.mp4", "default"), ("/out/Door/reel/frames", "other")):
+        bench.library.clips.add(ClipRow("a.mp4", 1.0, path, profile=profile))
+    given = [
+        "/out/Door/reel/oak.mp4",
+        "/out/Door/./reel/oak.mp4",
+        "/out/Door/reel/frames.wav",
+        "/out/Door/reel/elm.mp4",
+    ]
+    assert own_clips(bench, given) == set(given[:3])

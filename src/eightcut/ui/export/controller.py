@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -66,12 +67,18 @@ class ExportController(QObject):
         self._queue: deque[_Waiting] = deque()
         self._running: tuple[_Waiting, Task] | None = None
         self._dropped = 0
+        self._began = 0.0
         self._agreed: set[tuple[str, str]] = set()
 
     @property
     def busy(self) -> bool:
         """Whether something is being cut or waits for it."""
         return self._running is not None or bool(self._queue)
+
+    @property
+    def seconds(self) -> float:
+        """For how long is cut without a break; 0 where nothing is."""
+        return time.monotonic() - self._began if self.busy else 0.0
 
     # ------------------------------------------------------------------------------------------ asking
 
@@ -173,6 +180,8 @@ class ExportController(QObject):
     # ------------------------------------------------------------------------------------------ queue
 
     def _add(self, waiting: _Waiting) -> None:
+        if not self.busy:
+            self._began = time.monotonic()
         self._queue.append(waiting)
         if self._running is None:
             self._next()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QFontMetrics, QResizeEvent, QStandardItemModel
+from PyQt6.QtCore import QEvent, Qt
+from PyQt6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QResizeEvent, QStandardItemModel
 from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QSpinBox,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -93,6 +94,42 @@ class Elided(QLabel):
     def _fit(self) -> None:
         fitted = QFontMetrics(self.font()).elidedText(self._full, self._mode, max(1, self.width()))
         self.setText(fitted)
+
+
+class LiveLine(Elided):
+    """The same for a text that changes while a hand moves: nothing is laid out anew, and it is painted when due."""
+
+    @override
+    def set_full(self, text: str) -> None:
+        """Show this text as far as there is room."""
+        if text != self._full:
+            self._full = text
+            self.update()
+
+    @override
+    def text(self) -> str:
+        """All of it."""
+        return self._full
+
+    @override
+    def event(self, event: QEvent | None) -> bool:
+        """The tooltip has all of it."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self._full, self)
+            return True
+        return super().event(event)
+
+    @override
+    def paintEvent(self, _: QPaintEvent | None) -> None:
+        """One line, in the middle of the height."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        line = self.fontMetrics().elidedText(self._full, self._mode, max(1, self.width()))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line)
+
+    @override
+    def _fit(self) -> None:
+        self.update()
 
 
 class Tick(QCheckBox):

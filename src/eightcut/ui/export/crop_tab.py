@@ -110,6 +110,12 @@ class CropTab(QWidget):
             self._ratio, self.centre, self.portrait.isChecked(), self.square.isChecked(), self._keyframes
         )  # fmt: skip
 
+    def take_off(self) -> None:
+        """Keep the whole picture: no ratio, nothing by chance."""
+        self.ratio.setCurrentIndex(0)
+        self.portrait.setChecked(False)
+        self.square.setChecked(False)
+
     def set_film(self, size: tuple[int, int]) -> None:
         """Width and height of the film's picture; (0, 0) where there is none."""
         self._size = size

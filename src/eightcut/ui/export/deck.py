@@ -14,7 +14,7 @@ from eightcut.services.recalling import Recalled
 from eightcut.ui.export.crop_tab import CropTab
 from eightcut.ui.export.deck_frame import DeckFrame
 from eightcut.ui.export.export_tab import ExportTab
-from eightcut.ui.export.forms import differences, in_ratio, sentence
+from eightcut.ui.export.forms import cropped, differences, in_ratio, sentence
 from eightcut.ui.export.hint import Hint
 from eightcut.ui.export.names import NextName
 from eightcut.ui.export.orders import (
@@ -91,6 +91,7 @@ class Deck(DeckFrame):
         tab.folder_changed.connect(lambda _: self._ask_written())
         tab.folder_changed.connect(lambda _: self._name())
         tab.subprofiles_asked.connect(self.subprofiles_asked)
+        tab.whole_asked.connect(crop.take_off)
         tab.cancel_asked.connect(self.export_cancel_asked)
         tab.disarmed.connect(self._give_back)
         tab.disarmed.connect(self.disarmed)
@@ -130,6 +131,7 @@ class Deck(DeckFrame):
         size = (film.width, film.height) if film is not None else (0, 0)
         rate = film.rate if film is not None else LTX_FPS
         form = self.form() if film is None or film.width else Form(WAV)
+        self.export_tab.set_crop("" if form.format == WAV or film is None else cropped(cropping))
         self.output_tab.say(sentence(form, crop, size, rate, spans.duration))
         self._show_name()
         self.form_changed.emit()

@@ -8,7 +8,7 @@ from PyQt6.QtCore import QPoint, Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from eightcut.ui import theme
-from eightcut.ui.export.controls import Elided, KeyButton
+from eightcut.ui.export.controls import KeyButton, LiveLine
 from eightcut.ui.export.orders import Remembered, words
 from eightcut.ui.kit.icons import icon
 
@@ -61,7 +61,7 @@ class DeckFrame(QWidget):
         self._body.setLayout(columns)
         self._body.setFixedHeight(PANE)
         self.small_export = KeyButton(self.tr("Export"), "E", "main")
-        self.small_next = Elided(mode=Qt.TextElideMode.ElideRight)
+        self.small_next = LiveLine(mode=Qt.TextElideMode.ElideRight)
         self.small_next.setObjectName("small_next")
         keeps = self.small_next.sizePolicy()
         keeps.setRetainSizeWhenHidden(True)
@@ -74,7 +74,9 @@ class DeckFrame(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(theme.SPACE, theme.GAP, theme.SPACE, 0)
         head.addWidget(self.tabs)
+        head.addSpacing(theme.SPACE)
         head.addWidget(self.small_next, 1)
+        head.addSpacing(theme.SPACE)
         head.addWidget(self.small_export)
         head.addWidget(self._fold)
         column = QVBoxLayout(self)

@@ -11,13 +11,14 @@ from PyQt6.QtWidgets import QPushButton, QToolButton, QWidget
 from typing_extensions import override
 
 from eightcut.ui import theme
-from eightcut.ui.export.controls import Elided, KeyButton, row
+from eightcut.ui.export.controls import KeyButton, LiveLine, row
 from eightcut.ui.export.folding_row import FoldingRow
 from eightcut.ui.export.ratio_buttons import RatioButtons
 from eightcut.ui.kit.values import Marker
 
 _NAME_LEAST, _NAME_MOST = 120, 330
 """Pixels that the next name gets before buttons fold, at least and at most."""
+_STEP = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class RowState:
     picture: bool = True
     armed: Marker | None = None
     busy: str | None = None
+    crop: str = ""
+    """The crop that every clip gets, in a word; "" where the whole picture is kept."""
 
     @property
     def name(self) -> str:
@@ -56,6 +59,8 @@ class ExportRow(QWidget):
     folder_pressed = pyqtSignal()
     cancel_pressed = pyqtSignal()
     plus_pressed = pyqtSignal()
+    whole_pressed = pyqtSignal()
+    """No crop any more."""
     pressed = pyqtSignal(str, str)
     """The subprofile, "" for the folder itself, and the ratio asked for, "" for none."""
 
@@ -66,9 +71,14 @@ class ExportRow(QWidget):
         self.folder.setObjectName("folder")
         self.folder.setMaximumWidth(180)
         self.folder.clicked.connect(self.folder_pressed)
-        self.next = Elided(mode=Qt.TextElideMode.ElideRight)
+        self.next = LiveLine(mode=Qt.TextElideMode.ElideRight)
         self.next.setObjectName("next")
         self.next.setAccessibleName(self.tr("Next export"))
+        self.crop = QPushButton()
+        self.crop.setObjectName("crop_chip")
+        self.crop.setStyleSheet(f"QPushButton {{ padding: 0 8px; color: {theme.UNSURE}; }}")
+        self.crop.clicked.connect(self.whole_pressed)
+        self.crop.hide()
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setObjectName("cancel_export")
         self.cancel.clicked.connect(self.cancel_pressed)
@@ -86,12 +96,13 @@ class ExportRow(QWidget):
         self.plus.setToolTip(self.tr("Add or remove subprofiles: folders beside this one"))
         self.plus.setAccessibleName(self.tr("Edit subprofiles"))
         self.plus.clicked.connect(self.plus_pressed)
-        for button in (self.folder, self.cancel, self.plus):
+        for button in (self.folder, self.cancel, self.plus, self.crop):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         line = row()
         self.setLayout(line)
         line.addWidget(self.folder)
         line.addWidget(self.next, 1)
+        line.addWidget(self.crop)
         line.addWidget(self.cancel)
         line.addWidget(self.main)
         line.addWidget(self.ratios)
@@ -111,12 +122,28 @@ class ExportRow(QWidget):
         plain = "" if state.picture else self.tr("There is no picture to crop: the clips are sound only.")
         self.ratios.set_able(state.able and state.picture, plain or ("" if state.able else self._why(state)))
         self.row.set_able(state.able and armed is None, state.picture, plain)
+        self.crop.setVisible(bool(state.crop))
+        self.crop.setText(self.tr("{0} ✕").format(state.crop))
+        self.crop.setToolTip(self.tr("Clips of every video are cropped so. Press to keep the whole picture."))
+        self.crop.setAccessibleName(self.tr("Crop {0}: take it off").format(state.crop))
         self.cancel.setVisible(bool(state.busy) or armed is not None)
         self.cancel.setText(self.tr("Cancel") if state.busy else self.tr("Keep it"))
         self.cancel.setToolTip(
             self.tr("Stop cutting; nothing half done stays") if state.busy else self.tr("Leave the marker as it is")
         )
         self.fit()
+
+    def say_next(self, text: str) -> None:
+        """What the next export is; the room is shared anew where it takes another part of it."""
+        before = self._wanted()
+        self.next.set_full(text)
+        if self._wanted() != before:
+            self.fit()
+
+    def _wanted(self) -> int:
+        """Pixels that the next name would like, in steps, so that a running time moves no button."""
+        text = self.next.fontMetrics().horizontalAdvance(self.next.full) + theme.GAP
+        return min(_NAME_MOST, max(_NAME_LEAST, -(-text // _STEP) * _STEP))
 
     def fit(self) -> None:
         """Share the room between the next name and the buttons of subprofiles."""
@@ -125,11 +152,10 @@ class ExportRow(QWidget):
             self.main,
             self.ratios,
             self.plus,
-            *([self.cancel] if not self.cancel.isHidden() else []),
+            *(one for one in (self.cancel, self.crop) if not one.isHidden()),
         ]
         taken = sum(min(one.sizeHint().width(), one.maximumWidth()) + theme.SPACE for one in others)
-        text = self.next.fontMetrics().horizontalAdvance(self.next.full) + theme.GAP
-        self.row.fit(self.width() - taken - theme.SPACE - min(_NAME_MOST, max(_NAME_LEAST, text)))
+        self.row.fit(self.width() - taken - theme.SPACE - self._wanted())
 
     @override
     def resizeEvent(self, event: QResizeEvent | None) -> None:

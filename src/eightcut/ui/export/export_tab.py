@@ -30,6 +30,8 @@ class ExportTab(QWidget):
     cancel_asked = pyqtSignal()
     format_changed = pyqtSignal(str)
     """MP4, WebP or WAV, as `domain.clip_form` names them."""
+    whole_asked = pyqtSignal()
+    """The whole picture is to be kept again."""
     disarmed = pyqtSignal()
     """The user gave up overwriting."""
 
@@ -45,6 +47,7 @@ class ExportTab(QWidget):
         self._cursor = 0.0
         self._folder = str(settings.value("export_folder", "") or "")
         self._written = ""
+        self._crop = ""
         self._suffixes: list[str] = []
         self._sub_names: dict[str, str] = {}
         self._shown_subs: list[str] = []
@@ -89,6 +92,7 @@ class ExportTab(QWidget):
         self.buttons.pressed.connect(self.export)
         self.buttons.folder_pressed.connect(self._choose_folder)
         self.buttons.cancel_pressed.connect(self._cancelled)
+        self.buttons.whole_pressed.connect(self.whole_asked)
         self.buttons.plus_pressed.connect(self.subprofiles_asked)
 
     def _kept(self, key: str, value: object) -> None:
@@ -170,8 +174,7 @@ class ExportTab(QWidget):
 
     def set_next(self, text: str) -> None:
         """What the next export's files are called."""
-        self.next.set_full(text)
-        self.buttons.fit()
+        self.buttons.say_next(text)
 
     def set_subprofiles(self, suffixes: Sequence[str], hidden: Collection[str] = ()) -> None:
         """Buttons for these folders beside the main one, without the hidden ones; the first nine have a key."""
@@ -221,6 +224,12 @@ class ExportTab(QWidget):
         """The marker that the next export replaces."""
         return self._armed
 
+    def set_crop(self, text: str) -> None:
+        """The crop that every clip gets, in a word; "" where the whole picture is kept."""
+        if text != self._crop:
+            self._crop = text
+            self._update()
+
     def set_busy(self, text: str | None) -> None:
         """What is being cut; None where nothing is. A further export waits its turn."""
         self._busy = text
@@ -233,7 +242,9 @@ class ExportTab(QWidget):
 
     def _update(self) -> None:
         picture = self._picture and self.format.currentData() != WAV
-        self.buttons.show_state(RowState(self._folder, self._written, self._film, picture, self._armed, self._busy))
+        self.buttons.show_state(
+            RowState(self._folder, self._written, self._film, picture, self._armed, self._busy, self._crop)
+        )
 
     # ------------------------------------------------------------------------------------------ asking
 

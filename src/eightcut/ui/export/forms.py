@@ -35,6 +35,13 @@ def in_ratio(cropping: Cropping, ratio: str) -> Cropping:
     return Cropping(ratio, cropping.centre, keyframes=keyframes)
 
 
+def cropped(cropping: Cropping) -> str:
+    """The crop that clips get in every film, in a word: `9:16`; "" where they keep the whole picture."""
+    if cropping.portrait or cropping.square:
+        return _tr("random crops")
+    return cropping.ratio
+
+
 def differences(form: Form, cropping: Cropping) -> str:
     """In few words, how clips differ from a plain MP4 of the whole picture: ` · WebP · 9:16 · 512 px`; "" for not."""
     if form.format == WAV:

@@ -14,6 +14,7 @@ from eightcut.domain.progress import CancelToken
 from eightcut.domain.timestamps import local_time
 from eightcut.errors import Cancelled
 from eightcut.services.scanning import Scanned, ScanRequest, scan_videos, worth_scanning
+from eightcut.services.video_files import own_clips
 from eightcut.services.workbench import Failure, Job
 from eightcut.ui.export.orders import ModelChoice, ScanOrder
 from eightcut.ui.export.pace import Pace
@@ -26,6 +27,7 @@ class _Run:
     """One scan on its way. `stop` is set by the window and looked at between two videos."""
 
     auto: bool
+    began: float = field(default_factory=time.monotonic)
     stop: CancelToken = field(default_factory=CancelToken)
     pace: Pace | None = None
     done: int = 0
@@ -48,12 +50,14 @@ class ScanController(QObject):
     """Videos scanned, videos that failed."""
     skipped = pyqtSignal(int)
     """So many videos of the list were left out."""
+    own_skipped = pyqtSignal(int)
+    """So many files of the list were left out, because they are clips and no films."""
     busy_changed = pyqtSignal(object)
     """What is being scanned, as text; None where nothing is."""
     models_loaded = pyqtSignal(object)
     """A list of ModelChoices."""
     _came = pyqtSignal(object, object)
-    _chosen = pyqtSignal(object, int, int)
+    _chosen = pyqtSignal(object, int, int, int)
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         """Nothing is scanned."""
@@ -67,6 +71,11 @@ class ScanController(QObject):
     def busy(self) -> bool:
         """Whether a scan goes on."""
         return self._run is not None
+
+    @property
+    def seconds(self) -> float:
+        """For how long the scan goes on already; 0 where none does."""
+        return time.monotonic() - self._run.began if self._run is not None else 0.0
 
     def load_models(self, profile: str) -> None:
         """Look up the models of the profile; `models_loaded` tells them."""
@@ -114,10 +123,11 @@ class ScanController(QObject):
         def work(job: Job) -> None:
             key = parse_model_key(order.model, bench.embedders.names)
             request = ScanRequest(profile, key, order.threshold)
-            chosen = paths
+            clips = own_clips(bench, paths) if choose else set()
+            films = chosen = [path for path in paths if path not in clips]
             if choose and (order.skip_scanned or order.skip_exported):
-                chosen = worth_scanning(bench, paths, request, order.skip_scanned, order.skip_exported, job)
-            self._chosen.emit(run, len(chosen), len(paths) - len(chosen))
+                chosen = worth_scanning(bench, films, request, order.skip_scanned, order.skip_exported, job)
+            self._chosen.emit(run, len(chosen), len(films) - len(chosen), len(clips))
             if not chosen:
                 return
             for outcome in scan_videos(bench, chosen, request, job):
@@ -131,11 +141,13 @@ class ScanController(QObject):
         )  # fmt: skip
         run.task = task
 
-    @pyqtSlot(object, int, int)
-    def _begin(self, run: _Run, count: int, left_out: int) -> None:
+    @pyqtSlot(object, int, int, int)
+    def _begin(self, run: _Run, count: int, left_out: int, clips: int) -> None:
         run.pace = Pace(count, time.monotonic())
         if left_out:
             self.skipped.emit(left_out)
+        if clips:
+            self.own_skipped.emit(clips)
 
     def _heard(self, run: _Run, task: str, file: str, done: float, total: float) -> None:
         if run.pace is None or task != "embed":

@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QMenu, QWidget
 from typing_extensions import override
 
 from eightcut.services.standing import ListState, list_state
-from eightcut.services.video_files import gone, videos_among
+from eightcut.services.video_files import gone, own_clips, videos_among
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.playlist.column import Column
@@ -30,6 +30,8 @@ class PlaylistPane(ListTabs):
     relink_asked = pyqtSignal()
     """Files of the list are not where they were: the user wants to look for them."""
     notice = pyqtSignal(str)
+    own_left_out = pyqtSignal(list)
+    """Paths that were to be added and are clips, no films."""
     hide_exported_changed = pyqtSignal(bool)
     show_hidden_changed = pyqtSignal(bool)
 
@@ -99,12 +101,21 @@ class PlaylistPane(ListTabs):
         """Those that filter and switches leave."""
         return self.model.shown if self.model is not None else []
 
-    def add_files(self, paths: Sequence[str]) -> None:
-        """Add files, and the videos in folders, to the active list; the first opens where the list was empty."""
-        model = self.model
+    def add_files(self, paths: Sequence[str], own: bool = False) -> None:
+        """Add files, and the videos in folders, to the active list; the first opens where the list was empty.
+
+        `own`: clips that were exported here too, which are no films.
+        """
+        model, bench = self.model, self.context.bench
         given = list(paths)
 
-        def found(files: list[str]) -> None:
+        def look() -> tuple[list[str], list[str]]:
+            files = videos_among(given)
+            clips = set() if own else own_clips(bench, files)
+            return [path for path in files if path not in clips], [path for path in files if path in clips]
+
+        def found(sorted_out: tuple[list[str], list[str]]) -> None:
+            files, clips = sorted_out
             if model is None or not given:
                 return
             empty = not model.kept.files
@@ -114,10 +125,12 @@ class PlaylistPane(ListTabs):
                 self.refresh_counts()
             elif files:
                 self.notice.emit(self.tr("Already in the list."))
-            else:
+            elif not clips:
                 self.notice.emit(self.tr("There are no videos in it."))
+            if clips:
+                self.own_left_out.emit(clips)
 
-        self.context.runner.run(self, lambda _: videos_among(given), found)
+        self.context.runner.run(self, lambda _: look(), found)
 
     @override
     def follow(self, moved: Mapping[str, str]) -> None:

@@ -11,11 +11,9 @@ from eightcut.ui import theme
 from eightcut.ui.kit.icons import icon
 from eightcut.ui.scan.labels import tr
 
-_WRAP = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
-
 
 class WrappingButton(QPushButton):
-    """A button as wide as there is room, whose text goes on in another line where it must."""
+    """A button as wide as there is room; where that is too narrow, what is in brackets goes to a second line."""
 
     def say(self, text: str) -> None:
         """Show this text, all of it."""
@@ -46,16 +44,22 @@ class WrappingButton(QPushButton):
         option.text = ""
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
         painter.setPen(QColor(theme.WHITE if self.isEnabled() else theme.FAINT))
-        painter.drawText(self._inside(), _WRAP, self.text())
+        painter.drawText(self._inside(), Qt.AlignmentFlag.AlignCenter, "\n".join(self._lines()))
 
     def _inside(self) -> QRect:
         return self.rect().adjusted(theme.SPACE, 0, -theme.SPACE, 0)
 
+    def _lines(self) -> list[str]:
+        metrics, room, text = self.fontMetrics(), self._inside().width(), self.text()
+        head, bracket, tail = text.rpartition(" (")
+        if metrics.horizontalAdvance(text) <= room or not bracket or not tail.endswith(")"):
+            lines = [text]
+        else:
+            lines = [head, f"({tail}"]
+        return [metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, max(60, room)) for line in lines]
+
     def _fit(self) -> None:
-        room = self._inside()
-        needed = self.fontMetrics().boundingRect(QRect(0, 0, max(60, room.width()), 1000), _WRAP, self.text()).height()
-        lines = max(1, round(needed / self.fontMetrics().height()))
-        self.setMinimumHeight(theme.CONTROL_HEIGHT + (lines - 1) * self.fontMetrics().height())
+        self.setMinimumHeight(theme.CONTROL_HEIGHT + (len(self._lines()) - 1) * self.fontMetrics().height())
 
 
 class ExportFoot(QWidget):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import PurePath
 
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -23,6 +23,8 @@ class Goal(QObject):
         self._chosen: dict[tuple[str, str], str] = {}
         self._asked: tuple[str, str, tuple[str, ...], str] = ("", "", (), "")
         self._own = ""
+        self._looking = False
+        self._then: Callable[[], object] | None = None
         self.listed = ""
         """The export folder of the list that is shown, as it is written; "" for none."""
         self.classes: dict[str, str] = {}
@@ -60,6 +62,13 @@ class Goal(QObject):
         """Folders may have been made or removed since."""
         self._ask(*self._asked, anew=True)
 
+    def when_known(self, then: Callable[[], object]) -> None:
+        """Call this once it is known where the finds go: now, or soon; not at all where others are shown by then."""
+        if self._looking and not self.folder:
+            self._then = then
+        else:
+            then()
+
     def choose(self, folder: str) -> None:
         """Finds of this model go here; "" gives the choice back to the model's class."""
         if folder:
@@ -77,8 +86,8 @@ class Goal(QObject):
         if asked == self._asked and not anew:
             return
         if asked[:3] != self._asked[:3] or not model:
-            self._own, self.classes = "", {}
-        self._asked = asked
+            self._own, self.classes, self._then = "", {}, None
+        self._asked, self._looking = asked, bool(model)
         if not model:
             self.changed.emit()
             return
@@ -91,5 +100,9 @@ class Goal(QObject):
         self._context.runner.desk(self, look, self._found, key="goal")
 
     def _found(self, found: tuple[str, dict[str, str]]) -> None:
+        self._looking = False
         self._own, self.classes = found
         self.changed.emit()
+        then, self._then = self._then, None
+        if then is not None:
+            then()

@@ -1,0 +1,86 @@
+"""Clips that were exported are not taken for films, however they come into the list."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from eightcut.ui.export.orders import ScanOrder
+from eightcut.ui.furniture import Furniture
+from tests.ui.whole.hands import Opens, idle
+
+
+@pytest.fixture
+def folder(films: Path, tmp_path: Path) -> Path:
+    """Two films and three clips below one folder."""
+    for name in ("a.mp4", "out/Door/vid_001/clip_001_m1_0.mp4", "out/Door/vid_001/clip_001_m1_1.mp4",
+                 "out/Snow steps/vid_002/clip_002_a3_0.mp4", "b/b.mp4"):  # fmt: skip
+        (tmp_path / "all" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(films / "a.mp4", tmp_path / "all" / name)
+    return tmp_path / "all"
+
+
+def files(furniture: Furniture) -> list[str]:
+    return [Path(path).name for path in furniture.parts.playlist.paths()]
+
+
+def everything(folder: Path) -> list[Path]:
+    return [folder]
+
+
+def one_by_one(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.mp4"))
+
+
+def films_then_clips(folder: Path) -> list[Path]:
+    return [folder / "a.mp4", folder / "b", folder / "out"]
+
+
+@pytest.mark.parametrize("dropped", [everything, one_by_one, films_then_clips])
+def test_own_clips_are_left_out_and_can_be_added_all_the_same(
+    opens: Opens, folder: Path, qtbot: QtBot, dropped: Callable[[Path], list[Path]]
+) -> None:
+    furniture = opens()
+    parts = furniture.parts
+    parts.playlist.add_files([str(path) for path in dropped(folder)])
+    idle(furniture, qtbot)
+    assert sorted(files(furniture)) == ["a.mp4", "b.mp4"]
+    assert "Left out 3 clips of your own" in parts.toast.text.text()
+    assert parts.toast.button.text() == "Add them"
+    parts.toast.button.click()
+    qtbot.waitUntil(lambda: len(files(furniture)) == 5, timeout=10_000)
+
+
+def test_one_clip_alone_is_left_out_too(opens: Opens, folder: Path, qtbot: QtBot) -> None:
+    furniture = opens()
+    furniture.parts.playlist.add_files([str(folder / "out/Door/vid_001/clip_001_m1_0.mp4")])
+    idle(furniture, qtbot)
+    assert files(furniture) == []
+    assert "Left out 1 clip of your own" in furniture.parts.status.message.text()
+
+
+def test_scan_all_never_scans_clips_that_are_in_the_list(opens: Opens, folder: Path, qtbot: QtBot) -> None:
+    furniture = opens()
+    parts = furniture.parts
+    parts.playlist.add_files([str(folder / "out")], own=True)
+    idle(furniture, qtbot)
+    assert len(files(furniture)) == 3
+    parts.scanner.scan_all(parts.playlist.paths(), "default", ScanOrder("AISFX", skip_scanned=False))
+    qtbot.waitUntil(lambda: not parts.scanner.busy, timeout=20_000)
+    assert parts.status.message.text() == "Nothing was scanned, 3 clips of your own left out"
+
+
+def test_the_toast_offers_undo_again_afterwards(opens: Opens, folder: Path, qtbot: QtBot) -> None:
+    furniture = opens()
+    undone: list[bool] = []
+    furniture.parts.toast.undo_asked.connect(lambda: undone.append(True))
+    furniture.parts.playlist.add_files([str(folder / "out")])
+    idle(furniture, qtbot)
+    furniture.parts.toast.tell("Deleted 1 clip")
+    assert furniture.parts.toast.button.text() == "Undo"
+    furniture.parts.toast.button.click()
+    assert undone == [True]
