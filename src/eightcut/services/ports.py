@@ -75,6 +75,9 @@ class Media(Protocol):
     def probe(self, path: str) -> MediaInfo:
         """What the file holds. FileMissing, NotMedia, UnreadableFile."""
 
+    def get_ready(self) -> None:
+        """Start what reads films, without waiting for it: `listen` comes soon."""
+
     def listen(
         self, path: str, rates: Sequence[int], track: int | None, warn: Warn, cancel: CancelToken | None = None
     ) -> Listening:

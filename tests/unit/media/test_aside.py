@@ -233,3 +233,10 @@ def test_closing_ends_every_process(readers: Readers, film: str) -> None:
     readers.close()
     assert gone(number)
     assert readers.call(film, dying.own_number, film) != number
+
+
+def test_a_process_that_was_started_ahead_is_the_one_that_answers(readers: Readers, film: str) -> None:
+    readers.warm()
+    readers.warm()
+    (number,) = readers.numbers()
+    assert readers.call(film, dying.own_number, film) == number
