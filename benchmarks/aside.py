@@ -3,8 +3,8 @@
     python -m benchmarks.aside [--minutes 10] [--rounds 5]
 
 A scan is a process, from its start to the last JSON line, with no frames stored; the film is the one of `scanning`.
-Both run in turn, and the figure is the median of the pairs. "cpu" is the same in seconds of processor time, of the reading
-process too.
+Both run in turn, and the figure is the median of the pairs. "cpu" is the same in seconds of processor time, with
+that of the reading process.
 """
 
 from __future__ import annotations

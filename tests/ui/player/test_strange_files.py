@@ -29,8 +29,9 @@ LISTS = {
 @pytest.fixture
 def strange(tmp_path: Path, films: dict[str, Any], request: pytest.FixtureRequest) -> Path:
     """A list of a film, by the name of a film."""
-    path = tmp_path / request.param
-    path.write_text(LISTS[request.param].format(films["25"].path))
+    name: str = request.param
+    path = tmp_path / name
+    path.write_text(LISTS[name].format(films["25"].path))
     return path
 
 
