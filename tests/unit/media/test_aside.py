@@ -236,6 +236,14 @@ def test_closing_ends_every_process(readers: Readers, film: str) -> None:
     assert readers.call(film, dying.own_number, film) != number
 
 
+def test_closing_ends_what_is_being_read(readers: Readers, film: str) -> None:
+    readers.call(film, dying.own_number, film)
+    threading.Timer(0.3, readers.close).start()
+    with pytest.raises(Cancelled):
+        readers.call(film, dying.hangs, film, CancelToken())
+    assert readers.numbers() == []
+
+
 @pytest.mark.parametrize("start", ["import sys; sys.exit(5)", "print('not at all', flush=True)", "no python"])
 def test_a_reader_that_cannot_start_blames_no_film(
     readers: Readers, film: str, start: str, monkeypatch: pytest.MonkeyPatch
