@@ -59,7 +59,7 @@ class Library:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.config = Config(folder / "library.db", folder / "cache")
-        self._environment = {
+        self.environment = {
             **os.environ,
             "EIGHTCUT_DB": str(self.config.database),
             "EIGHTCUT_CACHE": str(self.config.cache),
@@ -94,7 +94,7 @@ class Library:
 
     def run(self, *arguments: object) -> Spent:
         """Run the program as a process."""
-        return process([sys.executable, "-m", "eightcut", *map(str, arguments)], self._environment)
+        return process([sys.executable, "-m", "eightcut", *map(str, arguments)], self.environment)
 
     def scan(self, film: Path, model: str) -> Spent:
         """Scan as a process."""

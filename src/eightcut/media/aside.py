@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import ParamSpec, Self, TypeVar, cast
 
 from eightcut.domain.progress import CancelToken, Report, Warn
-from eightcut.errors import EightCutError, ReaderCrashed
+from eightcut.errors import Cancelled, EightCutError, ReaderCrashed
 from eightcut.media.aside_process import Died, Process, Said
 from eightcut.media.aside_wire import (
     BLOCK,
@@ -63,6 +63,8 @@ class Readers:
         self._all: set[Process] = set()
         self._fatal: dict[Stamp, int] = {}
         """Files that a process died of, as they were then, and how it ended."""
+        self.closings = 0
+        """How often all processes were ended together."""
 
     def call(self, file: str, function: Callable[P, T], *args: P.args, **names: P.kwargs) -> T:
         """What a function of a module gives, called in another process; `file` is the one that it reads.
@@ -107,10 +109,18 @@ class Readers:
                 else:
                     return talk.end(said)
 
+    def warm(self) -> None:
+        """Start a process, if none waits, and do not wait for it: what is asked next is answered sooner."""
+        with self._lock:
+            if self._idle:
+                return
+        self.give_back(self.take(fresh=True))
+
     def close(self) -> None:
-        """End all processes; a later request starts new ones."""
+        """End all processes, and with Cancelled what they were asked; a later request starts new ones."""
         with self._lock:
             children, self._idle, self._all = list(self._all), [], set()
+            self.closings += 1
         for child in children:
             child.kill()
 
@@ -173,6 +183,7 @@ class _Talk:
 
     def __init__(self, readers: Readers, file: str, kind: bytes, request: bytes, cancel: CancelToken) -> None:
         self._readers, self._file, self._kind, self._request, self._cancel = readers, file, kind, request, cancel
+        self._closings = readers.closings
         self._child: Process | None = None
         self._proven = False
         """Whether the process was fresh when it was asked this, or has answered."""
@@ -199,6 +210,8 @@ class _Talk:
                 said = self._child.hear(self._cancel)
             except Died as problem:
                 assert self._child is not None
+                if self._readers.closings != self._closings:
+                    raise Cancelled("stopped") from problem
                 if self._proven:
                     raise self._crashed() from problem
                 self._readers.end(self._child)

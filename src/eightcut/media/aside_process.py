@@ -97,11 +97,15 @@ class Process:
         """The next thing that it says. Died, Cancelled."""
         while True:
             cancel.check()
-            with suppress(Empty):
+            try:
                 said = self._said.get(timeout=_LOOK_EVERY)
-                if said is None:
-                    raise Died
-                return said
+            except Empty:
+                if self._over:
+                    raise Died from None
+                continue
+            if said is None:
+                raise Died
+            return said
 
     def kill(self) -> None:
         """End it now."""

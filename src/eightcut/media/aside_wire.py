@@ -138,6 +138,9 @@ def unpack_silence(data: bytearray) -> tuple[int, Block]:
     """How many of which block. Garbled."""
     try:
         count, *lengths = struct.unpack(f"<{len(data) // _LENGTH.size}Q", data)
-        return count, tuple(np.zeros(length, np.float32) for length in lengths)
+        block = tuple(np.zeros(length, np.float32) for length in lengths)
+        for one in block:
+            one.flags.writeable = False  # it is handed out many times
+        return count, block
     except (struct.error, ValueError) as problem:
         raise Garbled from problem

@@ -35,7 +35,7 @@ _LISTS = frozenset(_ENDINGS.split())
 _HEAD = 4096
 _LIST = re.compile(
     r"ffconcat\s|file\s+\S|#EXTM3U|\[(playlist|reference|internetshortcut)\]|#?\s*mpv EDL|mplayer EDL|"
-    r"RTSPtext|SMILtext|TITLE:|v=0\s+[ois]=|((REM|TITLE|PERFORMER|CATALOG) [^\n]*\s+)*FILE\s+\S|MPLS0|DVDVIDEO-V|"
+    r"RTSPtext|SMILtext|TITLE:|v=0\s+[ois]=|((REM|TITLE|PERFORMER|CATALOG) [^\n]*\n\s*)*FILE\s+\S|MPLS0|DVDVIDEO-V|"
     r"(<[?!][^>]*>\s*)*<(\w+:)?(MPD|playlist|asx|smil|SmoothStreamingMedia|manifest|AssetMap|CompositionPlaylist|"
     r"WinampXML|plist|xmeml|fcpxml|mlt)\b",
     re.IGNORECASE,

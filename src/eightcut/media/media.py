@@ -9,6 +9,7 @@ from eightcut.domain.frame_times import FrameGrid, FrameTimes
 from eightcut.domain.media import CutJob, CutResult, Encoder, FilmClock, MediaInfo, Still
 from eightcut.domain.progress import CancelToken, Report, Warn
 from eightcut.media import content, cut, cut_files, encoders, extract, foreign, holds
+from eightcut.media.aside import READERS
 
 
 class FfmpegMedia:
@@ -20,6 +21,10 @@ class FfmpegMedia:
     def probe(self, path: str, picture: int | None = None) -> MediaInfo:
         """What the file holds. FileMissing, NotMedia, UnreadableFile, NoVideoTrack."""
         return foreign.probed(path, picture)
+
+    def get_ready(self) -> None:
+        """Start what reads films, without waiting for it: `listen` comes soon."""
+        READERS.warm()
 
     def listen(
         self, path: str, rates: Sequence[int], track: int | None, warn: Warn, cancel: CancelToken | None = None

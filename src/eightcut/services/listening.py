@@ -97,6 +97,8 @@ def _ensure(bench: Workbench, video: VideoRef, track: int, base: str, job: Job, 
     tables: dict[EmbedderSpec, FrameTable | None] = {
         spec: bench.frames.find(video.content_id, track, spec, job.warn) for spec in bench.embedders.specs(base)
     }
+    if None in tables.values():
+        bench.media.get_ready()
     missing = [e for e in bench.embedders.load(base) if tables[e.spec] is None] if None in tables.values() else []
     if missing:
         tables.update(_embed(bench, video, track, missing, job, keep))

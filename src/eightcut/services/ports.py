@@ -82,6 +82,9 @@ class Media(Protocol):
         FileMissing, NotMedia, UnreadableFile, NoVideoTrack.
         """
 
+    def get_ready(self) -> None:
+        """Start what reads films, without waiting for it: `listen` comes soon."""
+
     def listen(
         self, path: str, rates: Sequence[int], track: int | None, warn: Warn, cancel: CancelToken | None = None
     ) -> Listening:

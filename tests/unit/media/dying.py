@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from av.container import InputContainer
 
 from eightcut.domain.progress import CancelToken, Warn
 from eightcut.errors import NoAudioTrack
+from eightcut.media import probe
 from eightcut.media.lanes import F32
 
 
@@ -107,3 +109,26 @@ class Sound:
 
 def sounds(_path: str, seconds: str, warn: Warn, then: str) -> Sound:
     return Sound(seconds, warn, then)
+
+
+def plant() -> None:
+    """From now on this process dies of every file with "deadly" in its name as soon as it opens it."""
+    plain = probe.open_media
+
+    def open_media(path: str) -> InputContainer:
+        if "deadly" in Path(path).name:
+            ctypes.string_at(0)
+        return plain(path)
+
+    probe.open_media = open_media
+
+
+PLANTED = """
+import sys
+from eightcut.media import aside_process
+first = "from tests.unit.media.dying import plant; plant(); main()"
+aside_process._START = aside_process._START.replace("main()", first)
+from eightcut.cli.app import run
+sys.exit(run(sys.argv[1:]))
+"""
+"""The program, whose reading processes die of files with "deadly" in their names."""

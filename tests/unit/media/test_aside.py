@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eightcut.domain.progress import CancelToken, unheard
-from eightcut.errors import Cancelled, NoAudioTrack, ReaderCrashed, UnreadableFile
+from eightcut.errors import Cancelled, EnvironmentProblem, MediaProblem, NoAudioTrack, ReaderCrashed, UnreadableFile
+from eightcut.media import aside_process
 from eightcut.media.aside import READERS, Readers
 from tests.unit.media import dying
 
@@ -233,3 +234,29 @@ def test_closing_ends_every_process(readers: Readers, film: str) -> None:
     readers.close()
     assert gone(number)
     assert readers.call(film, dying.own_number, film) != number
+
+
+def test_closing_ends_what_is_being_read(readers: Readers, film: str) -> None:
+    readers.call(film, dying.own_number, film)
+    threading.Timer(0.3, readers.close).start()
+    with pytest.raises(Cancelled):
+        readers.call(film, dying.hangs, film, CancelToken())
+    assert readers.numbers() == []
+
+
+@pytest.mark.parametrize("start", ["import sys; sys.exit(5)", "print('not at all', flush=True)", "no python"])
+def test_a_reader_that_cannot_start_blames_no_film(
+    readers: Readers, film: str, start: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aside_process, "_START", start)
+    with pytest.raises(EnvironmentProblem, match=r"reads films could not be started .* install 8-cut again") as told:
+        readers.call(film, dying.own_number, film)
+    assert not isinstance(told.value, MediaProblem)
+    assert readers.numbers() == []
+
+
+def test_a_process_that_was_started_ahead_is_the_one_that_answers(readers: Readers, film: str) -> None:
+    readers.warm()
+    readers.warm()
+    (number,) = readers.numbers()
+    assert readers.call(film, dying.own_number, film) == number

@@ -153,7 +153,22 @@ def test_no_kind_of_list_script_stream_or_device_is_among_what_may_be_opened() -
     assert {"mov", "matroska", "webm", "wav", "mp3", "mpegts"} <= set(FORMATS.split(",")) & av.formats_available
 
 
-@pytest.mark.parametrize("data", [b"", b"\x00" * 64, b"RIFF", "wörter".encode(), b"<html>", b"filename", b"titles\n"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x00" * 64,
+        b"RIFF",
+        "wörter".encode(),
+        b"<html>",
+        b"filename",
+        b"titles\n",
+        b"REM " * 1000,
+        b"<?" * 2000,
+        b"REM x\n" * 600,
+        b"<!-->" * 800,
+    ],
+)
 def test_other_files_are_no_lists(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_bytes(data)

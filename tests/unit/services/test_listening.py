@@ -13,6 +13,7 @@ import pytest
 
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import Cancelled, NoAudioTrack, NotMedia
+from eightcut.media.aside import READERS
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import Registry
 from eightcut.services.finding import open_video
@@ -173,7 +174,8 @@ def stopped_after(seconds: float) -> Iterator[Job]:
 
 def test_a_film_that_is_given_up_is_closed_at_once(fresh: Callable[[int], Workbench], films: dict[str, Path]) -> None:
     def opened() -> set[str]:
-        return {os.path.realpath(link) for link in Path("/proc/self/fd").glob("*")}
+        readers = [os.getpid(), *READERS.numbers()]
+        return {os.path.realpath(link) for number in readers for link in Path(f"/proc/{number}/fd").glob("*")}
 
     bench, seen = fresh(1), set[str]()
     video = open_video(bench, str(films["two.mp4"]))
