@@ -18,7 +18,8 @@ from eightcut.domain.media import FilmClock, MediaInfo
 from eightcut.domain.progress import Warn
 from eightcut.errors import EmptyAudio
 from eightcut.media.clock import ESTIMATED
-from eightcut.media.lanes import F32, Lane, Mixer
+from eightcut.media.lanes import F32, Lane
+from eightcut.media.mixer import Mixer
 from eightcut.media.probe import (
     decodable,
     describe,
@@ -41,6 +42,8 @@ _PADDING = 0.1
 """Seconds by which codecs fill up their last packet at most; what a file tells of its length is without that."""
 _GAP = 0.1
 """Seconds of holes in all from which they are told."""
+_HOLLOW = 1800.0
+"""Seconds of holes, more than there is sound, from which a film's length is told to be odd."""
 _ROUNDED = 1.5
 """Units of a track's clock by which a packet's length may differ from its samples' for being rounded."""
 _FAILURES = 50
@@ -138,6 +141,12 @@ class FilmSound:
             said.append(f"{packets} damaged; what could not be decoded is taken as silence.")
         if timeline.gaps > _GAP:
             said.append(f"Its sound has gaps of {timeline.gaps:.1f} s in all, taken as silence.")
+        heard = max(0.0, timeline.end - timeline.gaps)
+        if timeline.gaps > max(_HOLLOW, heard):
+            said.append(
+                f"By its times it lasts {self._duration / 3600:.1f} hours, but there are only {heard:.1f} s of sound "
+                "in it: these times may be damaged."
+            )
         if repaired:
             said.append("Samples of its sound that are no numbers are taken as silence.")
         if timeline.jumps:
@@ -232,7 +241,7 @@ def _blocks(lanes: Sequence[Lane], frames: Iterable[PlacedFrame]) -> Iterator[tu
         second = mixer.write(placed.frame)
         if second is not None:
             for lane in lanes:
-                lane.feed(second)
+                lane.feed(second, mixer.silent)
             yield from _ready(lanes)
     _finish(lanes, mixer)
     yield from _ready(lanes)
@@ -247,11 +256,10 @@ def _finish(lanes: Sequence[Lane], mixer: Mixer | None) -> None:
 
 
 def _silence(lanes: Sequence[Lane], until: float) -> Iterator[tuple[F32, ...]]:
-    """Fill the lanes up to film time `until`, handing out whole seconds on the way."""
-    unfinished = list(lanes)
-    while unfinished:
-        unfinished = [lane for lane in lanes if lane.silence(lane.index(until))]
-        yield from _ready(lanes)
+    """Fill the lanes up to film time `until`, handing out whole seconds."""
+    for lane in lanes:
+        lane.silence(lane.index(until))
+    yield from _ready(lanes)
 
 
 def _begun(end: float) -> float:

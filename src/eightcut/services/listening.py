@@ -117,7 +117,8 @@ def _embed(
         for second, block in enumerate(listening, 1):
             job.cancel.check()
             for embedder, stream, writer in zip(embedders, streams, writers, strict=True):
-                writer.append(stream.push(block[rates.index(embedder.spec.rate)]))
+                if len(rows := stream.push(block[rates.index(embedder.spec.rate)])):
+                    writer.append(rows)
             job.progress("embed", video.path, min(float(second), listening.duration), listening.duration)
         for stream, writer in zip(streams, writers, strict=True):
             writer.append(stream.finish())
