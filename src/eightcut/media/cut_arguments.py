@@ -118,10 +118,10 @@ def _sound(plan: CutPlan, codec: str) -> list[str]:
         "aac": ["aac", "-b:a", str(min(_AAC_BITS, 4 * plan.sound.rate) * plan.sound.channels)],
     }
     rate = ["-ar", str(plan.sound.rate)]
-    return ["-map", f"0:{plan.sound.index}", "-af", _sound_filter(plan, plan.sound), "-c:a", *kinds[codec], *rate]
+    return ["-map", f"0:{plan.sound.index}", "-af", sound_filter(plan, plan.sound), "-c:a", *kinds[codec], *rate]
 
 
-def _sound_filter(plan: CutPlan, sound: Sound) -> str:
+def sound_filter(plan: CutPlan, sound: Sound) -> str:
     """Sound from the clip's begin on, with silence where the track has none, and of the exact length."""
     first = plan.begin * sound.rate
     number = nearest(first) if first >= 0 else -nearest(-first)

@@ -21,7 +21,7 @@ from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem, UnreadableFile
 from eightcut.media.clock import cutting_clock, reading_from, refuse_astray
 from eightcut.media.cut_plan import MICROSECOND, NEAR, Sound, Survey, frame_under, is_framed
-from eightcut.media.probe import decodable, open_media, picture_stream, probe, shown, sound_stream
+from eightcut.media.probe import decodable, last_moment, open_media, picture_stream, probe, shown, sound_stream
 
 FIRST_STEP = Fraction(1)
 LONGEST_STEP = Fraction(300)
@@ -98,9 +98,16 @@ def _look(job: CutJob, cancel: CancelToken, step: Fraction, sound_only: bool) ->
             None if picture is None else picture.average_rate or picture.guessed_rate,
             look.times(),
             None if sound is None else Sound(sound.index, sound.codec_context.sample_rate, sound.channels),
-            None if look.complete else look.end,
+            None if look.complete else _end(container, look.end, start, sound_only),
         )
         return seen, look.reaches_back(), told is not None and look.changes(told)
+
+
+def _end(container: InputContainer, end: Fraction, start: Fraction, sound_only: bool) -> Fraction:
+    """Where the film ends; where only its sound was read, the picture may go on in silence."""
+    if sound_only and picture_stream(container) is not None:
+        return max(end, start + Fraction(last_moment(container, float(end))))
+    return end
 
 
 def _sound(container: InputContainer, job: CutJob, needed: bool) -> AudioStream | None:
