@@ -18,7 +18,7 @@ from eightcut.domain.media import FilmClock, MediaInfo
 from eightcut.domain.progress import Warn
 from eightcut.errors import EmptyAudio
 from eightcut.media.clock import ESTIMATED
-from eightcut.media.lanes import F32, Lane
+from eightcut.media.lanes import F32, Lane, silence
 from eightcut.media.mixer import Mixer
 from eightcut.media.probe import (
     decodable,
@@ -42,6 +42,8 @@ _PADDING = 0.1
 """Seconds by which codecs fill up their last packet at most; what a file tells of its length is without that."""
 _GAP = 0.1
 """Seconds of holes in all from which they are told."""
+_FAINT = 1e-4
+"""Level (-80 dB) that a track must reach not to be silent."""
 _HOLLOW = 1800.0
 """Seconds of holes, more than there is sound, from which a film's length is told to be odd."""
 _ROUNDED = 1.5
@@ -88,6 +90,7 @@ class FilmSound:
         self._warn = warn
         self._duration = info.duration
         self._astray: tuple[tuple[float, float], ...] = ()
+        self._silent = False
 
     @property
     def duration(self) -> float:
@@ -97,10 +100,17 @@ class FilmSound:
     @property
     def clock(self) -> FilmClock:
         """What the pass measured, once it is over."""
-        return FilmClock(self._duration, self._astray)
+        return FilmClock(self._duration, self._astray, self._silent)
 
     def __iter__(self) -> Iterator[tuple[F32, ...]]:
         """Open the file and pass over it; it is closed at the end, and when the iteration is given up."""
+        self._silent = True
+        for block in self._pass():
+            if self._silent and block[-1] is not silence(len(block[-1])):
+                self._silent = float(abs(block[-1]).max(initial=0.0)) < _FAINT
+            yield block
+
+    def _pass(self) -> Iterator[tuple[F32, ...]]:
         path = self._info.path
         lanes = tuple(Lane(rate) for rate in self._rates)
         timeline = Timeline(self._info.start, self._info.duration)
@@ -131,6 +141,11 @@ class FilmSound:
 
     def _tell(self, damaged: int, timeline: Timeline, cut_off: bool, repaired: bool) -> None:
         said = []
+        if self._silent:
+            others = ", ".join(str(track.number) for track in self._info.tracks if track.number != self._track)
+            said.append(f"Sound track {self._track} is silent from begin to end.")
+            if others:
+                said.append(f"There is also track {others}: choose with 8cut tracks FILE --use NUMBER.")
         if cut_off:
             said.append(
                 f"It is cut off: it ends at {self._duration:.1f} s, but was to last {self._info.duration:.1f} s. "

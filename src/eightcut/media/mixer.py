@@ -7,12 +7,15 @@ is the other upside down, it would be silence although there is sound; there the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import av.error
 import numpy as np
 from av.audio.fifo import AudioFifo
 from av.audio.frame import AudioFrame
+from av.audio.plane import AudioPlane
 from av.audio.resampler import AudioResampler
+from numpy.typing import NDArray
 
 from eightcut.media.lanes import F32
 
@@ -31,13 +34,8 @@ _GLANCE = 7
 """One sample in so many is enough to see that nothing cancels."""
 _FADE = 0.01
 """Seconds in which one gives way to the other."""
-_FORMS: dict[str, tuple[type[np.generic], float]] = {
-    "flt": (np.float32, 1.0),
-    "dbl": (np.float64, 1.0),
-    "s16": (np.int16, 2.0**15),
-    "s32": (np.int32, 2.0**31),
-}
-"""Sample formats in which silence is 0, and their full scale."""
+_FORMS = {"flt": ("f4", 1.0), "dbl": ("f8", 1.0), "s16": ("i2", 2.0**15), "s32": ("i4", 2.0**31)}
+"""Sample formats in which silence is 0: type of a sample, full scale."""
 _BASS = ("LFE", "LFE2")
 """Channels that no mix holds."""
 
@@ -72,7 +70,7 @@ class Mixer:
         if self._fifo.samples < self._rate:
             return None
         second = self._fifo.read(self._rate)
-        if self._silence is not None and _is_silent(second):
+        if second is not None and self._silence is not None and _is_silent(second):
             self.silent = True
             return self._silence
         return self._heard(second)
@@ -147,21 +145,25 @@ class Mixer:
         return frame
 
 
-def _form(frame: AudioFrame) -> tuple[type[np.generic], float] | None:
+def _form(frame: AudioFrame) -> tuple[str, float] | None:
     """Type and full scale of the samples; None where the format is a rare one."""
     return _FORMS.get(frame.format.name.removesuffix("p"))
 
 
 def _channels(frame: AudioFrame, numbers: list[int], step: int) -> Iterator[F32]:
     """Every `step`-th sample of these channels of a frame whose format is known, full scale 1."""
-    kind, full = _form(frame) or (np.float32, 1.0)
+    kind, full = _form(frame) or ("f4", 1.0)
     count = frame.layout.nb_channels
     for number in numbers:
         if frame.format.is_planar:
-            samples = np.frombuffer(frame.planes[number], kind, frame.samples)[::step]
+            samples = _samples(frame.planes[number], kind, frame.samples)[::step]
         else:
-            samples = np.frombuffer(frame.planes[0], kind, frame.samples * count)[number :: count * step]
+            samples = _samples(frame.planes[0], kind, frame.samples * count)[number :: count * step]
         yield samples.astype(np.float32) / np.float32(full)
+
+
+def _samples(plane: AudioPlane, kind: str, count: int) -> NDArray[Any]:
+    return np.frombuffer(memoryview(plane), kind, count)
 
 
 def _power(samples: F32) -> float:
@@ -177,7 +179,7 @@ def _is_silent(frame: AudioFrame) -> bool:
         return False
     planar, count = frame.format.is_planar, frame.layout.nb_channels
     planes = frame.planes[: count if planar else 1]  # PyAV counts one too many where there are eight
-    return not any(np.frombuffer(plane, form[0], frame.samples * (1 if planar else count)).any() for plane in planes)
+    return not any(_samples(plane, form[0], frame.samples * (1 if planar else count)).any() for plane in planes)
 
 
 def _kind(frame: AudioFrame) -> tuple[int, str, str]:

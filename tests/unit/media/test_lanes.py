@@ -42,7 +42,7 @@ def test_silence_in_the_film_is_told_from_sound_to_the_sample() -> None:
     for value in (0.5, 0.0, 0.0, 0.25, 0.0):
         lane.feed(_mono(6000, 8000, value))
     samples = [lane.take(8000) for _ in range(3)]
-    assert np.array_equal(np.concatenate(samples), np.repeat(np.float32([0.5, 0, 0, 0.25]), 6000))
+    assert np.array_equal(np.concatenate(samples), np.repeat([0.5, 0, 0, 0.25], 6000))
     assert lane.take(6000) is silence(6000)
 
 
@@ -61,7 +61,7 @@ def test_seconds_of_silence_that_are_not_resampled_change_no_sample(rate: int, w
             lane.feed(frame, skips and not second.any())
         lane.feed(None)
         found.append(lane.take(len(seconds) * wanted))
-    assert np.array_equal(*found)
+    assert np.array_equal(found[0], found[1])
 
 
 def test_what_overlaps_is_dropped() -> None:

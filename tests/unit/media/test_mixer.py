@@ -86,7 +86,7 @@ def test_the_mixer_takes_frames_of_one_kind() -> None:
 )
 def test_channels_that_cancel_are_heard(layout: str, weights: tuple[float, ...]) -> None:
     sound = _noise(1, 3.5)
-    heard = _heard(np.outer(np.float32(weights), sound).astype(np.float32), layout)
+    heard = _heard(np.outer(weights, sound).astype(np.float32), layout)
     loudest = max(abs(weight) for number, weight in enumerate(weights) if not (layout == "5.1" and number == 3))
     settled = slice(RATE // 10, None)
     assert abs(np.corrcoef(heard[settled], sound[settled])[0, 1]) > 0.999

@@ -75,14 +75,14 @@ for _first, _second in ((8, 14), (10, 10), (14, 8)):
         kind(f"joined {_suffix}, {_first} and {_second} s", _first - LENGTH - 0.6)(
             lambda make, a=_first, b=_second, s=_suffix, o=_options, p=_shown: _joined(make, a, b, s, *o, picture=p)  # type: ignore[misc]
         )
-for _suffix, _options in (
+for _suffix, _way in (
     ("aac", ("-c:a", "aac")),
     ("mp3", ("-c:a", "libmp3lame", "-q:a", 4)),
     ("ac3", ("-c:a", "ac3")),
     ("mp2", ("-c:a", "mp2")),
 ):
     kind(f"joined {_suffix}", 22 - LENGTH - 0.6)(
-        lambda make, s=_suffix, o=_options: _joined(make, 8, 14, s, *o, picture=False)  # type: ignore[misc]
+        lambda make, s=_suffix, o=_way: _joined(make, 8, 14, s, *o, picture=False)  # type: ignore[misc]
     )
 
 

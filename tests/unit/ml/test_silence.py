@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from typing_extensions import override
 
 from eightcut.ml.backends import aisfx, yamnet
 from eightcut.ml.backends.convolution import ConvolutionEmbedder, Listener
@@ -68,6 +69,7 @@ class _Counting(Network):
 
     runs = 0
 
+    @override
     def run(self, values: F32) -> F32:
         self.runs += 1
         return super().run(values)
