@@ -48,6 +48,8 @@ _HOLLOW = 1800.0
 """Seconds of holes, more than there is sound, from which a film's length is told to be odd."""
 _ROUNDED = 1.5
 """Units of a track's clock by which a packet's length may differ from its samples' for being rounded."""
+_PLAIN = ("wav", "w64", "aiff", "au")
+"""Files of samples in a row: what libavformat calls a damaged packet is the last one, which is shorter."""
 _FAILURES = 50
 """Failed reads in a row after which the rest of the file is given up."""
 
@@ -234,7 +236,7 @@ class _Decoder:
         except av.error.FFmpegError:
             self._lose()
             return []
-        if packet is not None and packet.is_corrupt:
+        if packet is not None and packet.is_corrupt and self.container.format.name not in _PLAIN:
             self._lose()
         return frames
 
