@@ -230,6 +230,7 @@ def extract_audio(
     session: Session = context.obj
     with session.bench() as bench, session.output.job() as job:
         made = extract(bench, video, at, length, out, job)
+    session.output.ok = 1
     session.output.event("audio", file=video, path=made.output, start=at, duration=made.seconds)
     early = "; the film ends there" if made.seconds < made.asked else ""
     session.output.say(f"Wrote {made.seconds:.2f} s of sound to {made.output}{early}.")

@@ -156,6 +156,8 @@ def _scan_fields(outcome: Scanned, profile: str, key: str, scores: bool) -> dict
         "window": 8.0,
         "regions": [region_fields(r) for r in outcome.regions],
     }
+    if outcome.silent:
+        fields["silent"] = True
     if scores:
         fields["scores"] = [round(s, 5) for s in outcome.scores]
     if outcome.shares is not None:
@@ -166,8 +168,8 @@ def _scan_fields(outcome: Scanned, profile: str, key: str, scores: bool) -> dict
 
 def _scan_rows(outcome: Scanned) -> list[tuple[object, ...]]:
     if not outcome.regions:
-        best = max(outcome.scores)
-        return [(outcome.video.filename, "", "", f"nothing; best score was {best:.2f}")]
+        why = "its sound track is silent" if outcome.silent else f"best score was {max(outcome.scores):.2f}"
+        return [(outcome.video.filename, "", "", f"nothing; {why}")]
     rows = [(outcome.video.filename, f"{r.start:.1f} s", f"{r.end:.1f} s", f"{r.score:.2f}") for r in outcome.regions]
     if outcome.shares is None:
         return [*rows]

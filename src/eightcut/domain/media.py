@@ -76,6 +76,8 @@ class FilmClock:
 
     duration: float
     astray: tuple[tuple[float, float], ...] = ()
+    silent: bool = False
+    """Whether the sound track was heard, and held nothing that is louder than -80 dB."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from eightcut.domain.media import FilmClock, MediaInfo
 from eightcut.domain.progress import Warn
 from eightcut.errors import EmptyAudio
 from eightcut.media.clock import ESTIMATED
-from eightcut.media.lanes import F32, Lane, Mixer
+from eightcut.media.lanes import F32, Lane, silence
+from eightcut.media.mixer import Mixer
 from eightcut.media.probe import (
     decodable,
     describe,
@@ -41,8 +42,14 @@ _PADDING = 0.1
 """Seconds by which codecs fill up their last packet at most; what a file tells of its length is without that."""
 _GAP = 0.1
 """Seconds of holes in all from which they are told."""
+_FAINT = 1e-4
+"""Level (-80 dB) that a track must reach not to be silent."""
+_HOLLOW = 1800.0
+"""Seconds of holes, more than there is sound, from which a film's length is told to be odd."""
 _ROUNDED = 1.5
 """Units of a track's clock by which a packet's length may differ from its samples' for being rounded."""
+_PLAIN = ("wav", "w64", "aiff", "au")
+"""Files of samples in a row: what libavformat calls a damaged packet is the last one, which is shorter."""
 _FAILURES = 50
 """Failed reads in a row after which the rest of the file is given up."""
 
@@ -85,6 +92,7 @@ class FilmSound:
         self._warn = warn
         self._duration = info.duration
         self._astray: tuple[tuple[float, float], ...] = ()
+        self._silent = False
 
     @property
     def info(self) -> MediaInfo:
@@ -108,10 +116,17 @@ class FilmSound:
     @property
     def clock(self) -> FilmClock:
         """What the pass measured, once it is over."""
-        return FilmClock(self._duration, self._astray)
+        return FilmClock(self._duration, self._astray, self._silent)
 
     def __iter__(self) -> Iterator[tuple[F32, ...]]:
         """Open the file and pass over it; it is closed at the end, and when the iteration is given up."""
+        self._silent = True
+        for block in self._pass():
+            if self._silent and block[-1] is not silence(len(block[-1])):
+                self._silent = float(abs(block[-1]).max(initial=0.0)) < _FAINT
+            yield block
+
+    def _pass(self) -> Iterator[tuple[F32, ...]]:
         path = self._info.path
         lanes = tuple(Lane(rate) for rate in self._rates)
         timeline = Timeline(self._info.start, self._info.duration)
@@ -142,6 +157,11 @@ class FilmSound:
 
     def _tell(self, damaged: int, timeline: Timeline, cut_off: bool, repaired: bool) -> None:
         said = []
+        if self._silent:
+            others = ", ".join(str(track.number) for track in self._info.tracks if track.number != self._track)
+            said.append(f"Sound track {self._track} is silent from begin to end.")
+            if others:
+                said.append(f"There is also track {others}: choose with 8cut tracks FILE --use NUMBER.")
         if cut_off:
             said.append(
                 f"It is cut off: it ends at {self._duration:.1f} s, but was to last {self._info.duration:.1f} s. "
@@ -152,6 +172,12 @@ class FilmSound:
             said.append(f"{packets} damaged; what could not be decoded is taken as silence.")
         if timeline.gaps > _GAP:
             said.append(f"Its sound has gaps of {timeline.gaps:.1f} s in all, taken as silence.")
+        heard = max(0.0, timeline.end - timeline.gaps)
+        if timeline.gaps > max(_HOLLOW, heard):
+            said.append(
+                f"By its times it lasts {self._duration / 3600:.1f} hours, but there are only {heard:.1f} s of sound "
+                "in it: these times may be damaged."
+            )
         if repaired:
             said.append("Samples of its sound that are no numbers are taken as silence.")
         if timeline.jumps:
@@ -224,7 +250,7 @@ class _Decoder:
         except av.error.FFmpegError:
             self._lose()
             return []
-        if packet is not None and packet.is_corrupt:
+        if packet is not None and packet.is_corrupt and self.container.format.name not in _PLAIN:
             self._lose()
         return frames
 
@@ -246,7 +272,7 @@ def _blocks(lanes: Sequence[Lane], frames: Iterable[PlacedFrame]) -> Iterator[tu
         second = mixer.write(placed.frame)
         if second is not None:
             for lane in lanes:
-                lane.feed(second)
+                lane.feed(second, mixer.silent)
             yield from _ready(lanes)
     _finish(lanes, mixer)
     yield from _ready(lanes)
@@ -261,11 +287,10 @@ def _finish(lanes: Sequence[Lane], mixer: Mixer | None) -> None:
 
 
 def _silence(lanes: Sequence[Lane], until: float) -> Iterator[tuple[F32, ...]]:
-    """Fill the lanes up to film time `until`, handing out whole seconds on the way."""
-    unfinished = list(lanes)
-    while unfinished:
-        unfinished = [lane for lane in lanes if lane.silence(lane.index(until))]
-        yield from _ready(lanes)
+    """Fill the lanes up to film time `until`, handing out whole seconds."""
+    for lane in lanes:
+        lane.silence(lane.index(until))
+    yield from _ready(lanes)
 
 
 def _begun(end: float) -> float:

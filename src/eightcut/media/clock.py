@@ -144,13 +144,10 @@ class _Walk:
             self.delay = packet.pts - packet.dts
         stamp = packet.pts if packet.dts is None else packet.dts + (self.delay or 0)
         time = None if stamp is None else float(stamp * base)
-        self._pass(self.line.take(_Piece(time, (packet.duration or 0) * base.numerator, base.denominator)))
+        self.line.take(_Piece(time, (packet.duration or 0) * base.numerator, base.denominator))
 
     def finish(self) -> None:
-        self._pass(self.line.rest())
-
-    def _pass(self, placed: Iterator[object]) -> None:
-        for _ in placed:
+        for _ in self.line.rest():
             pass
 
 

@@ -21,7 +21,7 @@ from eightcut.errors import CutProblem, UnreadableFile
 from eightcut.media.clock import cutting_clock, reading_from, refuse_astray
 from eightcut.media.cut_plan import NEAR, Back, CutPlan, Sound, Survey, frame_under
 from eightcut.media.cut_rate import MICROSECOND
-from eightcut.media.probe import decodable, open_media, picture_stream, shown, sound_stream
+from eightcut.media.probe import decodable, last_moment, open_media, picture_stream, shown, sound_stream
 
 FIRST_STEP = Fraction(1)
 LONGEST_STEP = Fraction(300)
@@ -118,11 +118,18 @@ def _look(
             None if shows is None else shows.average_rate or shows.guessed_rate,
             look.times(),
             None if hears is None else Sound(hears.index, hears.codec_context.sample_rate, hears.channels),
-            None if look.complete else look.end,
+            None if look.complete else _end(container, job.source, look.end, start, sound_only=not picture),
             nominal=None if shows is None else shows.guessed_rate,
             untimed=look.untimed,
         )
         return seen, look
+
+
+def _end(container: InputContainer, path: str, end: Fraction, start: Fraction, *, sound_only: bool) -> Fraction:
+    """Where the film ends; where only its sound was read, the picture may go on in silence."""
+    if sound_only and picture_stream(container, path) is not None:
+        return max(end, start + Fraction(last_moment(container, float(end))))
+    return end
 
 
 def _sound(container: InputContainer, job: CutJob, needed: bool) -> AudioStream | None:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
+from eightcut.domain.clip_form import WAV, Form
+from eightcut.domain.media import CutJob, FilmClock
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem
 from eightcut.media.aside import READERS
+from eightcut.media.cut_arguments import seek_arguments
 from eightcut.media.cut_files import part_name
+from eightcut.media.cut_plan import plan_cut
+from eightcut.media.cut_sounds import plain_filters
 from eightcut.media.ffmpeg import run_ffmpeg
-from eightcut.media.formats import INPUT_OPTIONS
+from eightcut.media.foreign import survey
 from eightcut.media.probe import open_media, sound_stream
 
 CODECS = {
@@ -31,24 +38,35 @@ def track_index(path: str, track: int | None) -> int:
         return container.streams.audio.index(sound_stream(container, path, track))
 
 
-def extract_audio(path: str, start: float, length: float, track: int | None, output: str, cancel: CancelToken) -> None:
-    """Write `length` seconds from film time `start` to `output`, whose ending is one of CODECS.
+def extract_audio(
+    path: str, start: float, length: float, track: int | None, output: str, cancel: CancelToken,
+    clock: FilmClock | None = None,
+) -> float:  # fmt: skip
+    """Write `length` seconds from film time `start` to `output`, whose ending is one of CODECS; the seconds written.
 
+    It is cut as a clip is: silence stands where the track has none, and less is written only where the film ends.
     Written under a temporary name, flushed and renamed. NoAudioTrack, CutProblem, Cancelled.
     """
-    number = READERS.call(path, track_index, path, track)
+    READERS.call(path, track_index, path, track)
+    job = CutJob(path, output, start, length, track, Form(WAV), clock)
+    seen = survey(job, cancel, sound_only=True)
+    if seen.end is not None and seen.end > seen.start + Fraction(start):
+        length = min(length, float(seen.end - seen.start - Fraction(start)))
+    plan = plan_cut(replace(job, duration=length), replace(seen, picture=None))
+    assert plan.sound is not None
     place = Path(output)
     part = place.with_name(part_name(place))
     codec = CODECS[place.suffix.lower()]
     arguments = [
-        *INPUT_OPTIONS, "-ss", f"{start:.6f}", "-i", f"file:{path}", "-t", f"{length:.6f}", "-map", f"0:a:{number}",
-        "-vn", "-c:a", *codec, "-y", f"file:{part}",
+        *seek_arguments(plan.seek), "-i", f"file:{path}", "-map", f"0:{plan.sound.index}",
+        "-af", plain_filters(plan, plan.sound), "-vn", "-c:a", *codec, "-y", f"file:{part}",
     ]  # fmt: skip
     try:
         run_ffmpeg(arguments, cancel, source=path, output=output)
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         part.replace(place)
+        return length
     except OSError as problem:
         raise CutProblem(
             f"{output} could not be written ({problem.strerror}). Choose another folder.", output

@@ -1,20 +1,24 @@
-"""From decoded frames to mono samples at the asked rates, each sample at its place in the film."""
+"""From mono frames to samples at the asked rates, each sample at its place in the film."""
 
 from __future__ import annotations
 
 from collections import deque
+from functools import lru_cache
 
-import av
-import av.error
 import numpy as np
-from av.audio.fifo import AudioFifo
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
 F32 = NDArray[np.float32]
-_LEVEL = {"rematrix_maxval": "1.0"}
-"""Mixing down never gets louder than the loudest channel, whatever the sample format."""
+
+
+@lru_cache(maxsize=32)
+def silence(samples: int) -> F32:
+    """So many samples of silence, which all who ask for as many share: read-only, and known by being the same array."""
+    made = np.zeros(samples, np.float32)
+    made.flags.writeable = False
+    return made
 
 
 class Lane:
@@ -30,8 +34,11 @@ class Lane:
         self.repaired = False
         """Whether samples that are no numbers had to be silenced."""
         self._resampler = AudioResampler("fltp", "mono", rate)
+        self._quiet = False
+        """Whether the resampler has heard nothing but silence for a second: then another one passes unchanged."""
         self._position = 0
-        self._queue: deque[F32] = deque()
+        self._queue: deque[F32 | int] = deque()
+        """Sound, and silence as a number of samples."""
         self._queued = 0
 
     def index(self, at: float) -> int:
@@ -41,10 +48,21 @@ class Lane:
     def begin(self, at: float) -> None:
         """Frames from now on join at film time `at`; what lies before the samples already written is dropped."""
         self._resampler = AudioResampler("fltp", "mono", self.rate)
+        self._quiet = False
         self._position = self.index(at)
 
-    def feed(self, frame: AudioFrame | None) -> None:
-        """Resample a mono frame; None ends the stretch."""
+    def feed(self, frame: AudioFrame | None, silent: bool = False) -> None:
+        """Resample a mono frame; None ends the stretch. `silent`: it is a whole second of digital silence.
+
+        A resampler that has heard a second of silence holds nothing else; a whole second more of it, which gives
+        `rate` samples of silence, leaves it as it was.
+        """
+        if silent and self._quiet:
+            known = max(0, self.written - self._position)
+            self._position += self.rate
+            self._append_silence(self.rate - min(known, self.rate))
+            return
+        self._quiet = silent
         for piece in self._resampler.resample(frame):
             # At the asked rate the resampler hands its input through, at the end of a stretch None.
             if piece is not None:
@@ -60,80 +78,57 @@ class Lane:
         self._append(samples)
 
     def _append(self, samples: F32) -> None:
-        if len(samples):
-            self._queue.append(samples)
-            self._queued += len(samples)
-            self.written += len(samples)
+        if not samples.any():
+            self._append_silence(len(samples))
+            return
+        self._queue.append(samples)
+        self._queued += len(samples)
+        self.written += len(samples)
 
-    def silence(self, until: int) -> bool:
-        """Write at most a second of silence up to sample `until`; whether more is to come."""
-        missing = min(until - self.written, self.rate)
-        if missing > 0:
-            self._append(np.zeros(missing, np.float32))
-        return self.written < until
+    def _append_silence(self, samples: int) -> None:
+        if samples <= 0:
+            return
+        before = self._queue.pop() if self._queue and isinstance(self._queue[-1], int) else 0
+        self._queue.append(samples + int(before))
+        self._queued += samples
+        self.written += samples
+
+    def silence(self, until: int) -> None:
+        """Write silence up to sample `until`."""
+        self._append_silence(until - self.written)
 
     def holds(self, samples: int) -> bool:
         """Whether so many can be taken."""
         return self._queued >= samples
 
     def take(self, samples: int) -> F32:
-        """The next samples, shape (samples,); silence where fewer are there."""
+        """The next samples, shape (samples,), `silence` itself where nothing else is in them or not enough is there."""
+        self.taken += samples
+        if self._still(samples):
+            return silence(samples)
         block = np.zeros(samples, np.float32)
         filled = 0
         while filled < samples and self._queue:
             piece = self._queue.popleft()
-            used = piece[: samples - filled]
-            block[filled : filled + len(used)] = used
-            filled += len(used)
-            if len(used) < len(piece):
-                self._queue.appendleft(piece[len(used) :])
+            length = piece if isinstance(piece, int) else len(piece)
+            used = min(length, samples - filled)
+            if not isinstance(piece, int):
+                block[filled : filled + used] = piece[:used]
+            if used < length:
+                self._queue.appendleft(length - used if isinstance(piece, int) else piece[used:])
+            filled += used
         self._queued -= filled
-        self.taken += samples
         return block
 
-
-class Mixer:
-    """Collects decoded frames of one kind (rate, format, channels) into seconds and mixes them down to mono."""
-
-    def __init__(self, first: AudioFrame) -> None:
-        """For frames like `first`."""
-        self._kind = _kind(first)
-        self._rate = first.sample_rate
-        self._fifo = AudioFifo()
-        self._mono = AudioResampler("fltp", "mono", options=_LEVEL)
-        self._packed: AudioResampler | None = None
-
-    def takes(self, frame: AudioFrame) -> bool:
-        """Whether the frame is of the same kind."""
-        return _kind(frame) == self._kind
-
-    def write(self, frame: AudioFrame) -> AudioFrame | None:
-        """Add a frame; a second of mono sound where one is complete."""
-        frame.pts = None
-        self._fifo.write(frame)
-        return self._mixed(self._fifo.read(self._rate)) if self._fifo.samples >= self._rate else None
-
-    def rest(self) -> AudioFrame | None:
-        """What is left at the end."""
-        return self._mixed(self._fifo.read())
-
-    def _mixed(self, frame: AudioFrame | None) -> AudioFrame | None:
-        if frame is None:
-            return None
-        if self._packed is None:
-            try:
-                return self._mono.resample(frame)[0]
-            except av.error.ArgumentError:
-                self._packed = AudioResampler("flt")
-        return self._mean(self._packed.resample(frame)[0])
-
-    def _mean(self, packed: AudioFrame) -> AudioFrame:
-        """For channels whose places ffmpeg cannot mix: the mean of all."""
-        samples = packed.to_ndarray().reshape(packed.samples, -1).mean(axis=1, dtype=np.float32)
-        frame = AudioFrame.from_ndarray(samples[np.newaxis], format="fltp", layout="mono")
-        frame.sample_rate = self._rate
-        return frame
-
-
-def _kind(frame: AudioFrame) -> tuple[int, str, str]:
-    return frame.sample_rate, frame.format.name, frame.layout.name
+    def _still(self, samples: int) -> bool:
+        """Take them where they are silence and nothing else; whether they were."""
+        if not self._queue:
+            return True
+        head = self._queue[0]
+        if not isinstance(head, int) or head < min(samples, self._queued):
+            return False
+        self._queue.popleft()
+        if head > samples:
+            self._queue.appendleft(head - samples)
+        self._queued -= min(head, samples)
+        return True

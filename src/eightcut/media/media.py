@@ -61,10 +61,11 @@ class FfmpegMedia:
         return encoders.usable_encoders(cancel)
 
     def extract(
-        self, path: str, start: float, length: float, track: int | None, output: str, cancel: CancelToken
-    ) -> None:
-        """Write `length` seconds of sound from film time `start`. NoAudioTrack, CutProblem, Cancelled."""
-        extract.extract_audio(path, start, length, track, output, cancel)
+        self, path: str, start: float, length: float, track: int | None, output: str, cancel: CancelToken,
+        clock: FilmClock | None = None,
+    ) -> float:  # fmt: skip
+        """Write `length` seconds of sound from film time `start`; the seconds written. NoAudioTrack, CutProblem."""
+        return extract.extract_audio(path, start, length, track, output, cancel, clock)
 
     def content_id(self, path: str) -> str:
         """BLAKE2b over size, head, middle and tail of the file, 32 hex digits. FileMissing, UnreadableFile."""

@@ -43,7 +43,7 @@ class Timed(Protocol):
 F = TypeVar("F", bound=Timed, default=AudioFrame)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PlacedFrame(Generic[F]):
     """A frame and the film time of its first sample; `fresh`: it does not join the one before it."""
 
@@ -52,7 +52,7 @@ class PlacedFrame(Generic[F]):
     fresh: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Dated(Generic[F]):
     frame: F
     counted: float
@@ -96,15 +96,16 @@ class Timeline(Generic[F]):
     def place(self, frames: Iterable[tuple[F, bool]]) -> Iterator[PlacedFrame[F]]:
         """Place (frame, whether something before it was lost) in order; frames come out `LOOKAHEAD` late."""
         for frame, after_loss in frames:
-            yield from self.take(frame, after_loss)
+            placed = self.take(frame, after_loss)
+            if placed is not None:
+                yield placed
         yield from self.rest()
 
-    def take(self, frame: F, after_loss: bool = False) -> Iterator[PlacedFrame[F]]:
+    def take(self, frame: F, after_loss: bool = False) -> PlacedFrame[F] | None:
         """Take the next frame; the one that can be placed now, if there is one."""
         ahead = self._ahead
         ahead.append(self._dated(frame, after_loss, ahead[-1].stray if ahead else self._shift + self._ignored))
-        if len(ahead) > LOOKAHEAD:
-            yield self._settle()
+        return self._settle() if len(ahead) > LOOKAHEAD else None
 
     def rest(self) -> Iterator[PlacedFrame[F]]:
         """At the end: the frames that are not placed yet."""

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from eightcut.errors import BadRequest
 from eightcut.media.extract import CODECS
+from eightcut.services.clocks import DEFAULT_TRACK, cutting_clock, track_of, with_length
 from eightcut.services.finding import open_video
-from eightcut.services.listening import DEFAULT_TRACK, track_of
+from eightcut.services.requests import seconds as told
 from eightcut.services.workbench import Job, Workbench
 
 SHORTEST, LONGEST = 0.1, 86_400.0
@@ -37,11 +38,12 @@ def extract(bench: Workbench, path: str, start: float, length: float, output: st
     if not SHORTEST <= length <= LONGEST:
         raise BadRequest(f"A stretch of {length:g} s cannot be extracted: give {SHORTEST:g} to {LONGEST:,.0f} s.", path)
     video = open_video(bench, path)
-    film = bench.media.probe(video.path).duration
-    seconds = min(length, film - start)
+    info = with_length(bench, video, bench.media.probe(video.path), start + length, job)
+    seconds = min(length, info.duration - start)
     if start < 0 or seconds <= 0:
-        raise BadRequest(f"{path} lasts {film:.1f} s: there is no sound at {start:g} s.", path)
+        raise BadRequest(f"{path} lasts {told(info.duration)} s: there is no sound at {start:g} s.", path)
     track = track_of(bench, video)
     chosen = None if track == DEFAULT_TRACK else track
-    bench.media.extract(video.path, start, seconds, chosen, str(Path(output).absolute()), job.cancel)
-    return Extracted(output, seconds, length)
+    clock = cutting_clock(bench, video, job)
+    written = bench.media.extract(video.path, start, seconds, chosen, str(Path(output).absolute()), job.cancel, clock)
+    return Extracted(output, written, length)

@@ -9,6 +9,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from threading import Lock
 from typing import ParamSpec
 
@@ -49,8 +50,23 @@ def ensure_frames(bench: Workbench, video: VideoRef, base: str, job: Job) -> Fra
     return _ensure(bench, video, track_of(bench, video), base, job, keep)
 
 
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Frames of a video that is being listened to."""
+
+    future: Future[Frames]
+    keep: Callable[[], None]
+    """Puts what was measured meanwhile into the library."""
+
+    def result(self) -> Frames:
+        """Wait for them, and keep what was measured; to be called by the thread that began."""
+        tables = self.future.result()
+        self.keep()
+        return tables
+
+
 @contextmanager
-def side_by_side(bench: Workbench, base: str, job: Job) -> Iterator[Callable[[VideoRef], Future[Frames]]]:
+def side_by_side(bench: Workbench, base: str, job: Job) -> Iterator[Callable[[VideoRef], Promise]]:
     """A function that begins `ensure_frames` of a video and gives its promise; as many go on at a time as are cores.
 
     The job hears of progress and warnings from several threads, one at a time. What goes on at the end of the block is
@@ -66,9 +82,13 @@ def side_by_side(bench: Workbench, base: str, job: Job) -> Iterator[Callable[[Vi
         with same_sound[video.content_id, track]:
             return _ensure(bench, video, track, base, shared, lambda *found: measured.append(found))
 
-    def begin(video: VideoRef) -> Future[Frames]:
-        _keep_all(bench, measured)
-        return pool.submit(ensure, video, track_of(bench, video))
+    def begin(video: VideoRef) -> Promise:
+        return Promise(pool.submit(ensure, video, track_of(bench, video)), keep)
+
+    def keep() -> None:
+        while measured:
+            video, track, clock = measured.popleft()
+            bench.library.videos.keep_clock(video.content_id, track, clock)
 
     with ThreadPoolExecutor(bench.embedders.cores, thread_name_prefix="listening") as pool:
         try:
@@ -76,13 +96,6 @@ def side_by_side(bench: Workbench, base: str, job: Job) -> Iterator[Callable[[Vi
         finally:
             cancel.cancel()
             pool.shutdown(cancel_futures=True)
-    _keep_all(bench, measured)
-
-
-def _keep_all(bench: Workbench, measured: deque[tuple[VideoRef, int, FilmClock]]) -> None:
-    while measured:
-        video, track, clock = measured.popleft()
-        bench.library.videos.keep_clock(video.content_id, track, clock)
 
 
 def _in_turn(voice: Lock, call: Callable[P, None]) -> Callable[P, None]:
@@ -119,7 +132,8 @@ def _embed(
         for second, block in enumerate(listening, 1):
             job.cancel.check()
             for embedder, stream, writer in zip(embedders, streams, writers, strict=True):
-                writer.append(stream.push(block[rates.index(embedder.spec.rate)]))
+                if len(rows := stream.push(block[rates.index(embedder.spec.rate)])):
+                    writer.append(rows)
             job.progress("embed", video.path, min(float(second), listening.duration), listening.duration)
         for stream, writer in zip(streams, writers, strict=True):
             writer.append(stream.finish())

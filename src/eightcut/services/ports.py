@@ -121,9 +121,13 @@ class Media(Protocol):
         """
 
     def extract(
-        self, path: str, start: float, length: float, track: int | None, output: str, cancel: CancelToken
-    ) -> None:
-        """Write `length` seconds of sound from film time `start`, whole or not. NoAudioTrack, CutProblem, Cancelled."""
+        self, path: str, start: float, length: float, track: int | None, output: str, cancel: CancelToken,
+        clock: FilmClock | None = None,
+    ) -> float:  # fmt: skip
+        """Write `length` seconds of sound from film time `start`, fewer where the film ends; the seconds written.
+
+        NoAudioTrack, CutProblem, Cancelled.
+        """
 
     def content_id(self, path: str) -> str:
         """BLAKE2b over size, head, middle and tail of the file, 32 hex digits. FileMissing, UnreadableFile."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import islice
 
@@ -18,9 +17,10 @@ from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.ml.types import FrameTable, Model
+from eightcut.services.clocks import track_of
 from eightcut.services.finding import open_video
 from eightcut.services.hearing import table_among
-from eightcut.services.listening import Frames, side_by_side
+from eightcut.services.listening import Promise, side_by_side
 from eightcut.services.shares import Shares, shares_of
 from eightcut.services.workbench import Failure, Job, Workbench
 
@@ -52,6 +52,8 @@ class Scanned:
     scores: tuple[float, ...]
     duration: float
     shares: tuple[Shares, ...] | None = None
+    silent: bool = False
+    """Whether the sound track that was heard is known to be silent from begin to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class _Film:
 
     path: str
     video: VideoRef
-    frames: Future[Frames]
+    frames: Promise
 
 
 def active_model(bench: Workbench, profile: str, key: ModelKey) -> tuple[TrainingRun, Model]:
@@ -103,7 +105,7 @@ def _ahead(films: Iterator[_Film | Failure], count: int) -> Iterator[_Film | Fai
         yield begun.popleft()
 
 
-def _begin(bench: Workbench, path: str, listen: Callable[[VideoRef], Future[Frames]]) -> _Film | Failure:
+def _begin(bench: Workbench, path: str, listen: Callable[[VideoRef], Promise]) -> _Film | Failure:
     try:
         video = open_video(bench, path)
         return _Film(path, video, listen(video))
@@ -143,8 +145,10 @@ def _scan(bench: Workbench, film: _Film, request: ScanRequest, run: TrainingRun,
     named = table_among(bench, tables)
     shares = None if named is None else tuple(shares_of(bench, named, [r.span for r in regions], job))
     timestamp = bench.library.scans.save(scan, carry_disabled=True)
+    clock = bench.library.videos.clock(film.video.content_id, track_of(bench, film.video))
     return Scanned(
-        film.path, film.video, run.version, timestamp, threshold, model.calibrated, regions, values, duration, shares
+        film.path, film.video, run.version, timestamp, threshold, model.calibrated, regions, values, duration, shares,
+        clock is not None and clock.silent,
     )  # fmt: skip
 
 

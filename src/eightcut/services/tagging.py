@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from eightcut.services.finding import open_video
 from eightcut.services.hearing import HEARD, ensure_table, scored
 from eightcut.services.workbench import Failure, Job, Workbench
 
+LEAST = 0.5
+"""Seconds of film that the last, begun second must have: of less, what fills it up would be told and not the film."""
 GAP = 2.0
 """Seconds between two spans of a class that are still one."""
 
@@ -64,7 +67,8 @@ def tag_videos(bench: Workbench, paths: Sequence[str], top: int, job: Job) -> It
 def film_tags(bench: Workbench, table: FrameTable, job: Job) -> list[Tag]:
     """Every span in which a class is heard, by start, the stronger first."""
     found: dict[int, list[tuple[int, float]]] = {}
-    for first, scores in scored(bench, table.rows, None, job):
+    told = len(table.rows) if table.duration < 1 else math.ceil(table.duration - LEAST)
+    for first, scores in scored(bench, table.rows[:told], None, job):
         for second, number in np.argwhere(scores >= HEARD).tolist():
             found.setdefault(number, []).append((first + second, float(scores[second, number])))
     names = bench.classes.names

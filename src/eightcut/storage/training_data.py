@@ -62,6 +62,24 @@ class _Found:
                 del self.hard_negatives[first]
         self.hard_negatives = _without_twins(self.hard_negatives)
 
+    def count_once(self) -> None:
+        """Leave out clips of one interval that are of one role: a moment exported again is no further example."""
+        for bounds in (self.positives, self.softs, self.negatives):
+            bounds[:] = _once(bounds)
+
+
+def _once(bounds: list[_Bounds]) -> list[_Bounds]:
+    """The sorted intervals, of those with the same start and end the first."""
+    starts = [start for start, _ in bounds]
+    if len(starts) < 2 or min(map(sub, starts[1:], starts)) > SLACK:
+        return bounds
+    kept: list[_Bounds] = []
+    for start, end in bounds:
+        near = kept[bisect_left(kept, (start - SLACK,)) :]
+        if not any(abs(end - other) <= SLACK for _, other in near):
+            kept.append((start, end))
+    return kept
+
 
 def _without_twins(times: list[float]) -> list[float]:
     """The sorted times, of those of one moment the first."""
@@ -97,12 +115,16 @@ class TrainingDataStore:
         """One entry per video of which anything is known, by filename; which rows are whose: see `sources`.
 
         An accepted interval of a positive class is a positive; a clip that covers nearly the same (TWIN) is that same
-        example. Negatives and softs that start where a positive does are left out, and twins among hard negatives.
+        example, and clips of one interval count once. Negatives and softs that start where a positive does are left
+        out, and twins among hard negatives.
         """
         videos = self._rows.by_video(profile, settings.use_hard_negatives)
         asked, gathered = self._gathered
         if asked is None or asked[0] is not videos or asked[1] != settings:
-            gathered = _examples(list(_sorted(videos, settings)))
+            known = list(_sorted(videos, settings))
+            for _, found in known:
+                found.count_once()
+            gathered = _examples(known)
             self._gathered = (videos, settings), gathered
         return list(gathered)
 

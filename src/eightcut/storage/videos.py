@@ -115,7 +115,7 @@ class VideoStore:
     def clock(self, content_id: str, track: int) -> FilmClock | None:
         """What was measured of the video by this sound track (-1: the file's default), None where nothing was."""
         row = self._db.row(
-            "SELECT duration, astray FROM clocks WHERE content_id = ? AND track = ? AND method = ?",
+            "SELECT duration, astray, silent FROM clocks WHERE content_id = ? AND track = ? AND method = ?",
             (content_id, track, _METHOD),
         )
         return None if row is None else _clock(*row)
@@ -124,12 +124,13 @@ class VideoStore:
         """Keep what was measured, in place of what was known."""
         if content_id:
             self._db.change(
-                "INSERT OR REPLACE INTO clocks (content_id, track, duration, astray, method) VALUES (?, ?, ?, ?, ?)",
-                (content_id, track, clock.duration, json.dumps(clock.astray), _METHOD),
+                "INSERT OR REPLACE INTO clocks (content_id, track, duration, astray, silent, method) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                (content_id, track, clock.duration, json.dumps(clock.astray), clock.silent, _METHOD),
             )
 
 
-def _clock(duration: object, astray: object) -> FilmClock | None:
+def _clock(duration: object, astray: object, silent: object) -> FilmClock | None:
     """The clock of a row; None where that is none, so that the film is measured anew."""
     try:
         spans = tuple((float(a), float(b)) for a, b in json.loads(str(astray)))
@@ -137,4 +138,4 @@ def _clock(duration: object, astray: object) -> FilmClock | None:
     except (ValueError, TypeError, RecursionError):
         return None
     sound = 0 < length < _LONGEST and all(0 <= a <= b < _LONGEST for a, b in spans)
-    return FilmClock(length, spans) if sound else None
+    return FilmClock(length, spans, bool(silent)) if sound else None

@@ -194,3 +194,58 @@ def test_any_name_can_be_heard_and_is_named_in_one_line(
     found = heard(path)
     assert click_time(found.samples[0], 16000, 3) == pytest.approx(3.0, abs=0.001)
     assert [warning.isprintable() for warning in found.warnings] == [True]
+
+
+@pytest.mark.parametrize("told", [0, 0xFFFFFFFF, 0x7FFFFFFF, 0xFFFFFF00])
+@pytest.mark.parametrize("codec", ["pcm_s16le", "pcm_s24le", "pcm_f32le", "adpcm_ima_wav"])
+def test_a_wav_that_does_not_tell_its_length_is_not_damaged(
+    make_media: Make, clicks: Source, heard: Listen, click_time: Click, told: int, codec: str
+) -> None:
+    path = make_media("a.wav", *clicks([1, 3.7], 4.03), "-c:a", codec)
+    data = bytearray(path.read_bytes())
+    place = data.index(b"data") + 4
+    data[place : place + 4] = told.to_bytes(4, "little")
+    path.write_bytes(data)
+    found = heard(path)
+    assert [warning for warning in found.warnings if "damaged" in warning] == []
+    assert click_time(found.samples[0], 16000, 3.7) == pytest.approx(3.7, abs=0.001)
+
+
+@pytest.mark.parametrize("codec", ["aac", "flac", "libmp3lame", "libopus"])
+@pytest.mark.parametrize(("tracks", "silent"), [((0,), True), ((0, 1), True), ((1, 0), False), ((1,), False)])
+def test_a_silent_track_is_told_with_the_others_there_are(
+    make_media: Make, clicks: Source, heard: Listen, codec: str, tracks: tuple[int, ...], silent: bool
+) -> None:
+    kinds = (["-f", "lavfi", "-i", "anullsrc=d=3:r=48000:cl=mono"], clicks([1], 3))
+    inputs = [argument for track in tracks for argument in kinds[track]]
+    maps = [argument for number in range(len(tracks)) for argument in ("-map", number)]
+    found = heard(make_media("a.mkv", *inputs, *maps, "-t", 3, "-c:a", codec, "-disposition:a:0", "default"))
+    said = " ".join(found.warnings)
+    assert found.sound.clock.silent is silent
+    assert ("Sound track 0 is silent from begin to end." in said) is silent
+    assert ("There is also track 1" in said) is (silent and len(tracks) > 1)
+
+
+def test_a_film_that_claims_hours_and_holds_seconds_is_told(
+    make_media: Make, picture: Source, clicks: Source, heard: Listen
+) -> None:
+    path = make_media(
+        "a.mp4",
+        *picture(6, 25),
+        *clicks([1], 6),
+        *H264,
+        "-g",
+        25,
+        "-c:a",
+        "aac",
+        "-movflags",
+        "frag_keyframe+empty_moov",
+    )
+    data = bytearray(path.read_bytes())
+    place = data.rindex(b"tfdt")
+    data[place + 12] ^= 0x20  # the last fragment's clock: bit 29 of its time
+    path.write_bytes(data)
+    found = heard(path)
+    assert found.sound.duration > 3600
+    assert "hours, but there are only" in " ".join(found.warnings)
+    assert sum(len(samples) for samples in found.samples) == pytest.approx(found.sound.duration * 16000, abs=2)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from av.audio.frame import AudioFrame
 
-from eightcut.media.lanes import Lane, Mixer
+from eightcut.media.lanes import Lane, silence
 
 
 def _mono(samples: int, rate: int, value: float = 0.5) -> AudioFrame:
@@ -15,7 +15,7 @@ def _mono(samples: int, rate: int, value: float = 0.5) -> AudioFrame:
 
 def test_a_stretch_begins_at_its_sample_after_silence() -> None:
     lane = Lane(16000)
-    assert not lane.silence(lane.index(0.25))
+    lane.silence(lane.index(0.25))
     lane.begin(0.25)
     lane.feed(_mono(4000, 16000))
     lane.feed(None)
@@ -24,12 +24,44 @@ def test_a_stretch_begins_at_its_sample_after_silence() -> None:
     assert (samples[4000:] == 0.5).all()
 
 
-def test_long_silence_is_written_a_second_at_a_time() -> None:
+def test_silence_of_any_length_is_one_array_that_all_share() -> None:
     lane = Lane(8000)
-    assert lane.silence(3 * 8000)
-    assert lane.written == 8000
-    assert lane.holds(8000)
-    assert not lane.holds(8001)
+    lane.silence(12 * 3600 * 8000)
+    blocks = [lane.take(8000) for _ in range(5)]
+    assert all(block is silence(8000) for block in blocks)
+    assert not blocks[0].flags.writeable
+    assert not blocks[0].any()
+    assert (lane.written, lane.taken) == (12 * 3600 * 8000, 5 * 8000)
+    assert lane.holds((12 * 3600 - 5) * 8000)
+    assert not lane.holds((12 * 3600 - 5) * 8000 + 1)
+
+
+def test_silence_in_the_film_is_told_from_sound_to_the_sample() -> None:
+    lane = Lane(8000)
+    lane.begin(0.0)
+    for value in (0.5, 0.0, 0.0, 0.25, 0.0):
+        lane.feed(_mono(6000, 8000, value))
+    samples = [lane.take(8000) for _ in range(3)]
+    assert np.array_equal(np.concatenate(samples), np.repeat([0.5, 0, 0, 0.25], 6000))
+    assert lane.take(6000) is silence(6000)
+
+
+@pytest.mark.parametrize("rate", [8000, 11025, 22050, 32000, 44100, 44101, 48000, 96000])
+@pytest.mark.parametrize("wanted", [16000, 44100])
+def test_seconds_of_silence_that_are_not_resampled_change_no_sample(rate: int, wanted: int) -> None:
+    chance = np.random.default_rng(rate)
+    seconds = [chance.uniform(-1, 1, rate) if loud else np.zeros(rate) for loud in (0, 0, 1, 0, 0, 0, 0, 1, 1, 0, 0, 1)]
+    found = []
+    for skips in (True, False):
+        lane = Lane(wanted)
+        lane.begin(0.0)
+        for second in seconds:
+            frame = AudioFrame.from_ndarray(second.astype(np.float32)[np.newaxis], format="fltp", layout="mono")
+            frame.sample_rate = rate
+            lane.feed(frame, skips and not second.any())
+        lane.feed(None)
+        found.append(lane.take(len(seconds) * wanted))
+    assert np.array_equal(found[0], found[1])
 
 
 def test_what_overlaps_is_dropped() -> None:
@@ -67,22 +99,3 @@ def test_more_than_there_is_ends_in_silence() -> None:
     lane.feed(_mono(100, 16000))
     assert lane.take(150).tolist() == [0.5] * 100 + [0.0] * 50
     assert lane.taken == 150
-
-
-def test_the_mixer_gives_whole_seconds_and_the_rest() -> None:
-    mixer = Mixer(_mono(600, 1000))
-    given = [mixer.write(_mono(600, 1000)) for _ in range(4)]
-    assert [one and one.samples for one in given] == [None, 1000, None, 1000]
-    rest = mixer.rest()
-    assert rest is not None
-    assert rest.samples == 400
-    assert mixer.rest() is None
-
-
-def test_the_mixer_takes_frames_of_one_kind() -> None:
-    mixer = Mixer(_mono(10, 48000))
-    stereo = AudioFrame.from_ndarray(np.zeros((2, 10), np.float32), format="fltp", layout="stereo")
-    stereo.sample_rate = 48000
-    assert mixer.takes(_mono(99, 48000))
-    assert not mixer.takes(_mono(10, 44100))
-    assert not mixer.takes(stereo)

@@ -293,3 +293,16 @@ def test_of_a_chain_of_twins_those_beside_a_positive_go_first(library: SqliteLib
         [("film.mp4", time, PATH) for time in (10.0008, 10.0015, 10.0022, 10.003, 50.0)],
     )
     assert starts(gathered(library).hard_negatives) == [10.0015, 10.003, 50.0]
+
+
+@pytest.mark.parametrize("folder", ["Door", "Wind", "Rain"])
+@pytest.mark.parametrize("copies", [2, 3, 30])
+def test_a_moment_that_is_exported_again_counts_once(library: SqliteLibrary, folder: str, copies: int) -> None:
+    for number in range(copies):
+        clip(library, 10.0 + 0.0004 * (number % 2), folder, output_path=f"/out/{folder}/vid_001/clip_{number}.mp4")
+        clip(library, 10.0, folder, clip_duration=4.0, output_path=f"/out/{folder}/vid_001/short_{number}.mp4")
+    clip(library, 10.5, folder)
+    entry = gathered(library, "Door", negative_folder="Wind")
+    found = entry.positives + entry.softs + entry.negatives
+    assert sorted(round(span.start, 2) for span in found) == [10.0, 10.0, 10.5]
+    assert sorted(round(span.duration) for span in found) == [4, 8, 8]

@@ -6,6 +6,7 @@ import pytest
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import HardNegative, Judgement, Verdict
+from eightcut.domain.media import FilmClock
 from eightcut.domain.scans import NewScan
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
@@ -107,3 +108,37 @@ def test_a_video_is_found_by_its_content_where_it_was_opened(library: SqliteLibr
     library.videos.claim(HERE)
     library.videos.claim(THERE)
     assert library.videos.of_content(X) == HERE
+
+
+@pytest.mark.parametrize(
+    "clock",
+    [FilmClock(12.5), FilmClock(43200.0, ((10.0, 20.5), (30.25, 43200.0))), FilmClock(1.0, (), silent=True)],
+)
+def test_what_was_measured_of_a_film_is_kept_for_each_track(library: SqliteLibrary, clock: FilmClock) -> None:
+    library.videos.keep_clock(X, -1, FilmClock(1.0))
+    library.videos.keep_clock(X, -1, clock)
+    library.videos.keep_clock(X, 1, FilmClock(3.0))
+    assert library.videos.clock(X, -1) == clock
+    assert library.videos.clock(X, 1) == FilmClock(3.0)
+    assert library.videos.clock(X, 2) is None
+    library.videos.keep_clock("", -1, clock)
+    assert library.videos.clock("", -1) is None
+
+
+@pytest.mark.parametrize(
+    ("duration", "astray"),
+    [
+        (-1, "[]"), (0, "[]"), (1e308, "[]"), ("x", "[]"), (b"x", "[]"), (9.0, "x"), (9.0, "[[1]]"), (9.0, "{}"),
+        (9.0, "[[2,1]]"), (9.0, "[[NaN,1]]"), (9.0, "[[0,Infinity]]"), (9.0, "[1,2]"), (9.0, "[" * 50_000),
+        (9.0, b"\x00"), (9.0, "[[\"a\",\"b\"]]"), (9.0, "null"),
+    ],
+)  # fmt: skip
+def test_a_strangers_row_of_measures_counts_as_none(library: SqliteLibrary, duration: object, astray: object) -> None:
+    values = {"content_id": X, "track": -1, "duration": duration, "astray": astray, "method": 1}
+    library.transactions.insert("clocks", values)
+    assert library.videos.clock(X, -1) in (None, FilmClock(9.0))
+
+
+def test_what_was_measured_in_another_way_is_measured_anew(library: SqliteLibrary) -> None:
+    library.transactions.insert("clocks", {"content_id": X, "track": -1, "duration": 9.0, "method": 0})
+    assert library.videos.clock(X, -1) is None

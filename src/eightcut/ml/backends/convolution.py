@@ -3,8 +3,9 @@
 The network turns `pool` mel frames into one step. A step hears a bounded stretch of frames to each side; chunks overlap
 by that much, so the chunked result is bit for bit that of one pass over the whole film. Chunks, front end and network,
 run side by side on a pool of threads, one core each, while the caller decodes on: how many there are changes nothing in
-the result. A step belongs to the second in which its middle lies, and a row sums the steps of its second up. The film
-counts as followed by silence up to the end of its last begun second.
+the result. A chunk of nothing but digital silence is run once, and its steps serve for every other one. A step belongs
+to the second in which its middle lies, and a row sums the steps of its second up. The film counts as followed by
+silence up to the end of its last begun second.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import cache
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -105,20 +106,42 @@ cores = cache(Cores)
 """The threads of this process, for each number of them that is asked for."""
 
 
+class Silence:
+    """The steps of a chunk of silence, for all streams of an embedder: run when they are first asked for."""
+
+    def __init__(self, run: Callable[[F32, int], Future[F32]], listener: Listener) -> None:
+        """`run` takes sound and a number of frames, and gives the promise of all their steps."""
+        self._run = run
+        self._listener = listener
+        self._steps: Future[F32] | None = None
+        self._asking = Lock()
+
+    def steps(self) -> Future[F32]:
+        """All steps of the chunk."""
+        with self._asking:
+            if self._steps is None:
+                recipe, chunk = self._listener.recipe, self._listener.geometry.chunk
+                self._steps = self._run(np.zeros((chunk - 1) * recipe.step + recipe.frame, np.float32), chunk)
+            return self._steps
+
+
 class ConvolutionStream:
     """One film on its way through the network; memory stays constant. See `embedder.FrameStream`."""
 
-    def __init__(self, listener: Listener, network: Network, cores: Cores) -> None:
-        """Begin a film with the silence before its first sample."""
+    def __init__(self, listener: Listener, run: Callable[[F32, int], Future[F32]], silence: Silence) -> None:
+        """Begin a film with the silence before its first sample; `run` is as in `Silence`."""
         self._listener = listener
         self._geometry = listener.geometry
-        self._network = network
-        self._cores = cores
-        self._running: deque[Future[F32]] = deque()
+        self._run = run
+        self._silence = silence
+        self._running: deque[tuple[Future[F32], slice]] = deque()
+        """Promised steps of chunks, and which of them count."""
         self._heard = 0
         """Samples of the film so far."""
-        self._sound: list[F32] = [np.zeros(listener.recipe.lead, np.float32)]
+        self._sound: deque[F32] = deque([np.zeros(listener.recipe.lead, np.float32)])
         """Samples from the beginning of the next chunk on."""
+        self._sounding = 0
+        """Samples, those before the film included, up to the last one that is no silence."""
         self._origin = 0
         """The frame with which the next chunk begins, a multiple of `pool` and of `mel.BATCH`."""
         self._steps: F32 = np.zeros((0, listener.dims), np.float32)
@@ -131,14 +154,13 @@ class ConvolutionStream:
         self._heard += len(samples)
         self._sound.append(samples)
         recipe, geometry = self._listener.recipe, self._geometry
+        if samples.any():
+            self._sounding = recipe.lead + self._heard
         needed = (geometry.chunk - 1) * recipe.step + recipe.frame
-        if recipe.lead + self._heard - self._origin * recipe.step >= needed:
-            sound = np.concatenate(self._sound)
-            while len(sound) >= needed:
-                self._submit(sound[:needed], geometry.chunk, geometry.chunk - geometry.right)
-                sound = sound[geometry.moved * recipe.step :]
-                self._origin += geometry.moved
-            self._sound = [sound]
+        while recipe.lead + self._heard - self._origin * recipe.step >= needed:
+            self._submit(needed, geometry.chunk, geometry.chunk - geometry.right)
+            self._drop(geometry.moved * recipe.step)
+            self._origin += geometry.moved
         return self._finished()
 
     def finish(self) -> F32:
@@ -147,27 +169,40 @@ class ConvolutionStream:
         end = geometry.pool * geometry.steps_of_film(recipe, -(-self._heard // recipe.rate))
         if not end:
             return self._steps
-        self._submit(np.concatenate(self._sound), end - self._origin, end - self._origin)
-        wait(self._running)
+        self._submit(recipe.lead + self._heard - self._origin * recipe.step, end - self._origin, end - self._origin)
+        wait(promise for promise, _ in self._running)
         rows = self._finished()
         last = self._listener.summed(self._steps, np.zeros(1, np.int64))
         return np.concatenate([rows, last])
 
-    def _submit(self, sound: F32, count: int, until: int) -> None:
+    def _submit(self, samples: int, count: int, until: int) -> None:
         """Run the network on the first `count` frames; its steps up to frame `until` and beyond the left edge."""
         first = self._geometry.left // self._geometry.pool if self._origin else 0
-        last = until // self._geometry.pool
+        counted = slice(first, until // self._geometry.pool)
+        still = self._sounding <= self._origin * self._listener.recipe.step
+        if still and count == self._geometry.chunk:
+            self._running.append((self._silence.steps(), counted))
+            return
+        sound = self._sound[0] if len(self._sound) == 1 else np.concatenate(self._sound)
+        self._sound = deque([sound])
+        self._running.append((self._run(sound[:samples], count), counted))
 
-        def chunk() -> F32:
-            return self._network.run(frames(self._listener.recipe, sound, count)[None, None])[first:last]
-
-        self._running.append(self._cores.run(chunk))
+    def _drop(self, samples: int) -> None:
+        """Forget the samples before the next chunk."""
+        while samples:
+            piece = self._sound.popleft()
+            if len(piece) > samples:
+                self._sound.appendleft(piece[samples:])
+            samples -= min(samples, len(piece))
 
     def _finished(self) -> F32:
         """Rows of the chunks that are done, in film order."""
+        if not (self._running and self._running[0][0].done()):
+            return np.zeros((0, self._listener.dims), np.float32)
         rows = [np.zeros((0, self._listener.dims), np.float32)]
-        while self._running and self._running[0].done():
-            rows.append(self._rows(self._running.popleft().result()))
+        while self._running and self._running[0][0].done():
+            promise, counted = self._running.popleft()
+            rows.append(self._rows(promise.result()[counted]))
         return np.concatenate(rows)
 
     def _rows(self, steps: F32) -> F32:
@@ -190,6 +225,11 @@ class ConvolutionEmbedder:
         self._listener = listener
         self._network = network
         self._cores = cores(threads)
+        self._silence = Silence(self._run, listener)
+
+    def _run(self, sound: F32, count: int) -> Future[F32]:
+        recipe, network = self._listener.recipe, self._network
+        return self._cores.run(lambda: network.run(frames(recipe, sound, count)[None, None]))
 
     @property
     def spec(self) -> EmbedderSpec:
@@ -198,4 +238,4 @@ class ConvolutionEmbedder:
 
     def stream(self) -> ConvolutionStream:
         """Begin a film."""
-        return ConvolutionStream(self._listener, self._network, self._cores)
+        return ConvolutionStream(self._listener, self._run, self._silence)
