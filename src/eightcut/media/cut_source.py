@@ -13,6 +13,7 @@ import av.error
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.format import Flags
 from av.packet import Packet
 from av.stream import Discard, Stream
 from av.video.frame import VideoFrame
@@ -21,7 +22,7 @@ from eightcut.domain.media import CutJob
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem, UnreadableFile
 from eightcut.media.cut_plan import NEAR, Back, CutPlan, Sound, Survey, frame_under, is_framed
-from eightcut.media.cut_rate import MICROSECOND
+from eightcut.media.cut_rate import MICROSECOND, NOMINAL
 from eightcut.media.probe import decodable, open_media, picture_stream, probe, shown, sound_stream
 
 FIRST_STEP = Fraction(1)
@@ -103,7 +104,8 @@ def _look(
 ) -> tuple[Survey, _Look]:
     """Read the packets of picture, sound or both from `step` seconds before the asked moment to the clip's end.
 
-    From the file's beginning where that is more than `longest` seconds, or where the file cannot be entered elsewhere.
+    From the file's beginning where that is more than `longest` seconds, or where the file cannot be entered elsewhere:
+    a bare stream of pictures, without a container, counts anew from wherever it is entered.
     """
     with open_media(job.source) as container:
         start = Fraction(container.start_time or 0, MICROSECOND)
@@ -111,7 +113,8 @@ def _look(
         asked = start + Fraction(job.start)
         shows = picture_stream(container, job.source, job.picture) if picture else None
         hears = _sound(container, job, shows is None) if sound else None
-        seek = asked - step if start + _BACKWARD < asked - step and step <= longest else None
+        whole = step > longest or bool(container.format.flags & Flags.no_timestamps.value)
+        seek = asked - step if start + _BACKWARD < asked - step and not whole else None
         if seek is not None and not _seek(container, seek):
             return _look(job, cancel, longest + 1, sound=sound, picture=picture, longest=longest)
         look = _Look(shows, hears, asked, asked + Fraction(job.duration), patient=step < _PATIENCE)
@@ -179,7 +182,10 @@ def further_back(job: CutJob, seen: Survey) -> Fraction | None:
 
 def with_frames(seen: Survey, decoded: list[Fraction]) -> Survey:
     """The survey with the frames that a decoder really gave."""
-    return replace(seen, frames=tuple(sorted(set(decoded))))
+    frames = tuple(sorted(set(decoded)))
+    if seen.end is None or not frames:
+        return replace(seen, frames=frames)
+    return replace(seen, frames=frames, end=max(seen.end, frames[-1] + 1 / (seen.average or NOMINAL)))
 
 
 def _packets(container: InputContainer, streams: list[Stream], path: str) -> Iterator[Packet[Stream]]:
