@@ -16,9 +16,9 @@ from eightcut.media.cut_arguments import cut_arguments, listing_arguments
 from eightcut.media.cut_check import check_clip
 from eightcut.media.cut_files import part_sound, publish, publish_frames, unfinished, unfinished_frames
 from eightcut.media.cut_plan import CutPlan, Survey, frame_under, plan_cut
+from eightcut.media.cut_repeats import as_planned, repeats
 from eightcut.media.cut_request import is_sound_only, refuse_nonsense, refuse_sound
 from eightcut.media.cut_source import further_back, survey, with_frames
-from eightcut.media.cut_uneven import as_planned, uneven
 from eightcut.media.encoders import ENCODERS
 from eightcut.media.ffmpeg import run_ffmpeg
 from eightcut.media.probe import shown
@@ -61,7 +61,7 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
         check_clip(job, plan, part, part_sound(part), begun=not written or written[0] in (plan.first, None))
         cancel.check()
         (publish_frames if job.form.format == WEBP else publish)(part, output)
-    odd = uneven(plan, seen, written)
+    odd = repeats(plan, seen, written)
     return CutResult(
         output=job.output,
         start=float(plan.begin - seen.start),

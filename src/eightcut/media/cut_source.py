@@ -13,7 +13,6 @@ import av.error
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
-from av.format import Flags
 from av.packet import Packet
 from av.stream import Discard, Stream
 from av.video.frame import VideoFrame
@@ -40,6 +39,8 @@ _SETTLED = {"mpeg": Fraction(8)}
 tells its time, and after a seek the first frames get the time of their neighbours."""
 _SPOT = 50
 """Of so many packets of sound long before the clip one is decoded, to see whether it is still the same sound."""
+_NO_TIMES = 0x80
+"""ffmpeg's mark of a kind of file that holds no times (AVFMT_NOTIMESTAMPS)."""
 _APART = Fraction(10)
 """Seconds by which the packets of one moment may lie apart in a file."""
 
@@ -113,7 +114,7 @@ def _look(
         asked = start + Fraction(job.start)
         shows = picture_stream(container, job.source, job.picture) if picture else None
         hears = _sound(container, job, shows is None) if sound else None
-        whole = step > longest or bool(container.format.flags & Flags.no_timestamps.value)
+        whole = step > longest or bool(container.format.flags & _NO_TIMES)
         seek = asked - step if start + _BACKWARD < asked - step and not whole else None
         if seek is not None and not _seek(container, seek):
             return _look(job, cancel, longest + 1, sound=sound, picture=picture, longest=longest)

@@ -12,7 +12,7 @@ from eightcut.errors import CutProblem
 from eightcut.media.cut_arguments import cut_arguments, listing_arguments
 from eightcut.media.cut_plan import CutPlan, Sound, Survey, expected_frames, frame_under, plan_cut
 from eightcut.media.cut_rate import choose_rate, slots
-from eightcut.media.cut_uneven import repeats_and_drops
+from eightcut.media.cut_repeats import repeats_and_drops
 
 NTSC = Fraction(30000, 1001)
 STEREO = Sound(1, 48000, 2)

@@ -106,3 +106,13 @@ def test_a_video_is_found_by_its_content_where_it_was_opened(library: SqliteLibr
     library.videos.claim(HERE)
     library.videos.claim(THERE)
     assert library.videos.of_content(X) == HERE
+
+
+def test_the_picture_track_of_a_video_is_remembered_beside_its_sound_track(library: SqliteLibrary) -> None:
+    library.videos.choose_audio_track(X, 2)
+    assert library.videos.video_track(X) is None
+    library.videos.choose_video_track(X, 1)
+    library.videos.claim(HERE)
+    assert (library.videos.video_track(X), library.videos.audio_track(X)) == (1, 2)
+    library.videos.choose_video_track(X, None)
+    assert (library.videos.video_track(X), library.videos.audio_track(X)) == (None, 2)

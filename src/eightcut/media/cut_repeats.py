@@ -18,7 +18,7 @@ _LONG = Fraction(3, 2)
 
 
 @dataclass(frozen=True, slots=True)
-class Uneven:
+class Repeats:
     """Frames that are repeated or dropped, and how many of them for which reason; the fields of `CutResult`."""
 
     repeated: int = 0
@@ -27,19 +27,19 @@ class Uneven:
     stood: int = 0
 
 
-def uneven(plan: CutPlan, seen: Survey, written: Sequence[Fraction | None]) -> Uneven:
+def repeats(plan: CutPlan, seen: Survey, written: Sequence[Fraction | None]) -> Repeats:
     """`written`: the time of the film's frame behind each frame of the clip, None where it is not known."""
     if plan.fps is None:
-        return Uneven()
+        return Repeats()
     told = [time for time in written if time is not None]
     behind = told if len(told) == plan.frames else expected_frames(plan, seen.frames)
-    repeats = [len(list(same)) - 1 for _, same in groupby(behind)]
-    late = min(plan.lead, repeats[0])
-    repeats[0] -= late
-    ended = repeats[-1] if seen.end is not None and behind[-1] == max(seen.frames) else 0
-    repeats[-1] -= ended
-    stood = sum(held for held, stands in zip(repeats, _stands(plan, seen, behind), strict=True) if stands)
-    return Uneven(repeats_and_drops(behind, seen.frames), late, ended, stood)
+    again = [len(list(same)) - 1 for _, same in groupby(behind)]
+    late = min(plan.lead, again[0])
+    again[0] -= late
+    ended = again[-1] if seen.end is not None and behind[-1] == max(seen.frames) else 0
+    again[-1] -= ended
+    stood = sum(held for held, stands in zip(again, _stands(plan, seen, behind), strict=True) if stands)
+    return Repeats(repeats_and_drops(behind, seen.frames), late, ended, stood)
 
 
 def _stands(plan: CutPlan, seen: Survey, behind: Sequence[Fraction]) -> list[bool]:
