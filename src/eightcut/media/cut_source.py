@@ -118,13 +118,12 @@ def _look(
         seek = asked - step if start + _BACKWARD < asked - step and not whole else None
         if seek is not None and not _seek(container, seek):
             return _look(job, cancel, longest + 1, sound=sound, picture=picture, longest=longest)
-        look = _Look(shows, hears, asked, asked + Fraction(job.duration), patient=step < _PATIENCE)
+        told = None if hears is None else hears.codec_context.sample_rate
+        look = _Look(shows, hears, asked, asked + Fraction(job.duration), patient=step < _PATIENCE, told=told)
         for packet in _packets(container, [s for s in (shows, hears) if s is not None], job.source):
             cancel.check()
             if look.take(packet):
                 break
-        if hears is not None:
-            look.told = hears.codec_context.sample_rate
         seen = Survey(
             start,
             seek,
@@ -132,7 +131,7 @@ def _look(
             None if shows is None else shows.average_rate or shows.guessed_rate,
             look.times(),
             None if hears is None else Sound(hears.index, hears.codec_context.sample_rate, hears.channels),
-            None if look.complete else look.end,
+            None if look.complete else look.ends(),
             nominal=None if shows is None else shows.guessed_rate,
             untimed=look.untimed,
         )
@@ -214,24 +213,35 @@ class _Look:
     until: Fraction
     patient: bool
     """Whether sound that begins later than asked may still be found further back."""
+    told: int | None
+    """Rate in Hz that the file tells of its sound."""
     found: list[Fraction] = field(default_factory=list)
     keys: list[Fraction] = field(default_factory=list)
     """Times of the frames with which decoding can begin."""
     untimed: bool = False
     """Whether packets of the picture tell no time."""
-    told: int | None = None
-    """Rate in Hz that the file tells of its sound."""
     heard: Fraction | None = None
     """Time of the first sound packet."""
     kinds: set[tuple[int, str]] = field(default_factory=set)
     """Rates and layouts of the sound."""
-    _heard: int = 0
     end: Fraction = Fraction(0)
     complete: bool = False
     """Whether the film goes on past the clip."""
+    _heard: int = 0
+    _early: int = 0
+    """The sound's own ticks before which it is only counted."""
+    _passed: int = 0
+    """The same, at the end of what was only counted."""
+
+    def __post_init__(self) -> None:
+        if self.sound is not None and self.sound.time_base:
+            self._early = int((self.asked - _PATIENCE) / self.sound.time_base)
 
     def take(self, packet: Packet[Stream]) -> bool:
         """Note a packet; whether enough has been seen."""
+        if packet.stream is self.sound and packet.dts is not None and packet.dts < self._early:
+            self._pass_by(packet, packet.dts)
+            return False
         base = packet.time_base
         stamp = packet.pts if packet.pts is not None else packet.dts
         if stamp is None:
@@ -246,9 +256,7 @@ class _Look:
         if self.heard is None:
             self.heard = time
         if time < self.until:
-            self._heard += 1
-            if time > self.asked - _PATIENCE or self._heard % _SPOT == 0:
-                self._listen(packet)
+            self._listen(packet)
         return self._enough(decode_time >= self.until + (_APART if self.picture is not None else 0))
 
     def _take_picture(self, packet: Packet[Stream], time: Fraction) -> None:
@@ -256,6 +264,20 @@ class _Look:
             self.keys.append(time)
         if self.keys and time >= self.keys[0] and not packet.is_discard:
             self.found.append(time)
+
+    def _pass_by(self, packet: Packet[Stream], ticks: int) -> None:
+        """Sound long before the clip, of which there may be hours where a picture stands."""
+        if self.heard is None:
+            self.heard = ticks * packet.time_base
+        self._passed = max(self._passed, ticks + (packet.duration or 0))
+        self._heard += 1
+        if self._heard % _SPOT == 0:
+            self._listen(packet)
+
+    def ends(self) -> Fraction:
+        """The container's own time at which what was read ends."""
+        base = self.sound.time_base if self.sound is not None else None
+        return self.end if base is None else max(self.end, self._passed * base)
 
     def _listen(self, packet: Packet[Stream]) -> None:
         with suppress(av.error.FFmpegError):

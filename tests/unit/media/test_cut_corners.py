@@ -66,8 +66,9 @@ def test_where_the_sound_becomes_another_one_only_clips_before_it_are_cut(
     assert not (tmp_path / "clip.mp4").exists()
 
 
-def test_where_the_picture_changes_its_size_within_the_clip_it_is_refused(tmp_path: Path) -> None:
-    film = film_of(tmp_path, "film.ts", 6, *H264, "-c:a", "mp2", after=followed_by("-vf", "scale=176:32"))
+@pytest.mark.parametrize("size", ["176:32", "96:48", "88:32"])
+def test_where_the_picture_changes_its_size_within_the_clip_it_is_refused(tmp_path: Path, size: str) -> None:
+    film = film_of(tmp_path, "film.ts", 6, *H264, "-c:a", "mp2", after=followed_by("-vf", f"scale={size}"))
     with pytest.raises(CutProblem, match=r"changes its size between 4\.500 s and 7\.500 s"):
         cut(CutJob(str(film.path), str(tmp_path / "clip.mp4"), 4.5, 3.0), CancelToken())
     assert cut_exactly(film, tmp_path / "before.mp4", 1.0, 3.0)

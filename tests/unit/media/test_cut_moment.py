@@ -40,6 +40,7 @@ ODD = (
     Odd("stands.ts", STANDS, (*H264, *MP2), (5.5, 9.333, 15.02, 16.97)),
     Odd("stands.webm", STANDS, ("-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-g", "50", "-c:a",
         "libopus"), (8.0, 16.5)),
+    Odd("stands.mpg", STANDS, ("-c:v", "mpeg2video", "-q:v", "2", "-g", "15", *MP2, "-f", "vob"), (9.333, 15.02)),
     Odd("late.mkv", "select='gt(t,7)'", (*H264, *FLAC), (5.1, 6.5, 6.97)),
     Odd("late.mp4", "select='gt(t,7)'", (*H264, *AAC), (5.3, 6.97)),
     Odd("ended.mp4", "select='lt(t,9)'", (*H264, *AAC), (7.5, 8.99, 9.02, 14.0, 21.4)),
