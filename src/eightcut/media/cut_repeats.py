@@ -11,6 +11,8 @@ from eightcut.media.cut_plan import CutPlan, Survey, expected_frames
 
 _HOLES = 2
 """Long steps in a clip at most, among regular ones, that are holes; where there are more the rate varies."""
+_SAME = Fraction(2, 100)
+"""By how much the film's average may differ from the clip's rate where the film's is constant: a few lost frames."""
 _STILL = Fraction(1, 4)
 """Seconds from which on a picture among others that last as long is a still."""
 _LONG = Fraction(3, 2)
@@ -50,7 +52,8 @@ def _stands(plan: CutPlan, seen: Survey, behind: Sequence[Fraction]) -> list[boo
     after = [time for time in seen.frames if time > shown[-1]]
     ends = [*shown[1:], after[0] if after else plan.begin + plan.frames / plan.fps]
     long = [(end - begin) * plan.fps > _LONG for begin, end in zip(begins, ends, strict=True)]
-    if sum(long) <= _HOLES:
+    constant = seen.average is not None and abs(seen.average / plan.fps - 1) < _SAME
+    if constant or sum(long) <= _HOLES:
         return long
     still = sum(not each for each in long) <= _HOLES
     return [still and end - begin > _STILL for begin, end in zip(begins, ends, strict=True)]

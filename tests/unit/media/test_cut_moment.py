@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -176,3 +177,25 @@ def test_why_pictures_repeat_is_told(
     result = clip_of(film(name).path, tmp_path / "clip.mp4", asked, length)
     assert {reason for reason in ("varied", "late", "ended", "stood") if getattr(result, reason)} == reasons, result
     assert result.repeated == result.varied + result.late + result.ended + result.stood
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_rate_of_a_damaged_film_is_not_said_to_vary(
+    film: Callable[[str], Truth], seed: int, tmp_path: Path
+) -> None:
+    draw = random.Random(seed)
+    whole, damaged = tmp_path / "whole.ts", tmp_path / "damaged.ts"
+    run("-i", film("stands.ts").path, "-f", "lavfi", "-i", "testsrc2=s=96x64:r=25:d=24", "-map", "1:v", "-map", "0:a",
+        *H264, *MP2, whole)  # fmt: skip
+    data = whole.read_bytes()
+    kept = [data[at : at + 188] for at in range(0, len(data), 188)]
+    for _ in range(12):
+        at = draw.randrange(len(kept) // 10, len(kept))
+        del kept[at : at + 2]
+    damaged.write_bytes(b"".join(kept))
+    results = []
+    for i in range(3):
+        with suppress(CutProblem):
+            results.append(clip_of(damaged, tmp_path / f"{i}.mp4", 2.0 + 5 * i, 8.0))
+    assert any(result.repeated for result in results), results
+    assert not any(result.varied for result in results), results
