@@ -108,15 +108,7 @@ def refuse_astray(job: CutJob, clock: FilmClock | None) -> None:
 
 
 def reading_from(container: InputContainer, job: CutJob, seek: Fraction | None) -> Fraction | None:
-    """`seek`, where looking for that time leads to it and to no other of the same name; else None: the beginning.
-
-    CutProblem where the file tells of no picture when it is shown.
-    """
-    if container.format.name in UNTIMED:
-        raise CutProblem(
-            f"{shown(job.source)} holds bare pictures without their times. Convert it into an MP4 or MKV film first.",
-            job.source,
-        )
+    """`seek`, where looking for that time leads to it and to no other of the same name; else None: the beginning."""
     for_good = job.clock is not None and any(end >= job.clock.duration for _, end in job.clock.astray)
     return None if for_good or container.format.name in GUESSING else seek
 

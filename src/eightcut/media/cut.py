@@ -18,10 +18,10 @@ from eightcut.media.cut_damage import Damage, damage_notes, is_suspicious, undam
 from eightcut.media.cut_dress import corrected, dressed, notes, refuse_fields
 from eightcut.media.cut_files import part_sound, publish, publish_frames, unfinished, unfinished_frames
 from eightcut.media.cut_plan import CutPlan, Survey, frame_under, plan_cut
+from eightcut.media.cut_repeats import as_planned, repeats
 from eightcut.media.cut_report import Report, report
 from eightcut.media.cut_request import is_sound_only, refuse_nonsense
 from eightcut.media.cut_source import further_back, with_frames
-from eightcut.media.cut_uneven import as_planned, uneven
 from eightcut.media.encoders import ENCODERS
 from eightcut.media.ffmpeg import run_ffmpeg, watch_ffmpeg
 from eightcut.media.foreign import survey
@@ -67,7 +67,7 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
         check_clip(job, plan, part, part_sound(part), begun=not times or times[0] in (plan.first, None))
         cancel.check()
         (publish_frames if job.form.format == WEBP else publish)(part, output)
-    odd = uneven(plan, seen, written.times)
+    odd = repeats(plan, seen, written.times)
     return CutResult(
         output=job.output,
         start=float(plan.begin - seen.start),

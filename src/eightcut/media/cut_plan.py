@@ -147,7 +147,7 @@ def plan_cut(job: CutJob, survey: Survey) -> CutPlan:
     fps = LTX_FPS if job.form.ltx else choose_rate(_until(survey.frames[number:], first + duration), *survey.rates)
     begin = None if under is None else _standing(survey.frames[number:], asked, fps)
     if begin is not None and not job.form.ltx:
-        fps = _rate_beside(_until(survey.frames[number:], asked + duration), survey, fps)
+        fps = _rate_beside(number, _until(survey.frames, asked + duration), survey, fps)
         begin = _standing(survey.frames[number:], asked, fps)
     lead = int((first - asked) * fps) if under is None else 0
     begin = first - lead / fps if begin is None else begin
@@ -178,9 +178,12 @@ def _until(frames: Sequence[Fraction], end: Fraction) -> Sequence[Fraction]:
     return frames[: bisect_left(frames, end)]
 
 
-def _rate_beside(frames: Sequence[Fraction], survey: Survey, fps: Fraction) -> Fraction:
-    """The rate of the frames that follow a standing one; `fps` where they are too few to tell it."""
-    return choose_rate(frames[1:], *survey.rates) if len(frames) > _FEW else fps
+def _rate_beside(number: int, frames: Sequence[Fraction], survey: Survey, fps: Fraction) -> Fraction:
+    """The rate of the frames that follow the standing one, or lead to it; `fps` where they are too few to tell it."""
+    for beside in (frames[number + 1 :], frames[: number + 1]):
+        if len(beside) >= _FEW:
+            return choose_rate(beside, *survey.rates)
+    return fps
 
 
 def _standing(frames: Sequence[Fraction], asked: Fraction, fps: Fraction) -> Fraction | None:

@@ -90,8 +90,14 @@ def _even(frames: Sequence[Fraction], average: Fraction | None) -> Fraction | No
         off = {k: abs(own / (usable * k) - 1) for k in _LIKELY} if usable else {}
         tries += [snap_rate(usable * k) for k in off if usable and off[k] < _CLOSE + Fraction(1, 2 * len(frames))]
         tries += [snap_rate(own), own]
-    expected = list(range(len(frames)))
-    return next((fps for fps in tries if fps >= SLOWEST and slots(frames, fps) == expected), None)
+    return next((fps for fps in tries if fps >= SLOWEST and _is_even(frames, fps)), None)
+
+
+def _is_even(frames: Sequence[Fraction], fps: Fraction) -> bool:
+    """Whether each frame has the next place; at an unusual rate, into which a lost one may hide, clearly so."""
+    if slots(frames, fps) != list(range(len(frames))):
+        return False
+    return fps in STANDARD or all(abs((t - frames[0]) * fps - i) <= _ON_THE_GRID for i, t in enumerate(frames))
 
 
 def _usual(average: Fraction | None, nominal: Fraction | None) -> Fraction:
@@ -123,7 +129,16 @@ def _regular_rate(frames: Sequence[Fraction], told: Sequence[Fraction]) -> Fract
     blur = min(Fraction(4, 100), _CLOSE / 3 + 2 * _ROUNDED / (last - first) * own)
     near = [snap_rate(rate) for rate in told if abs(rate / own - 1) < blur]
     standard = [rate for rate in STANDARD if abs(rate / own - 1) < blur]
-    return min(near or standard or [own.limit_denominator(1001)], key=lambda rate: abs(rate - own))
+    # Of a short run a whole rate and the one a thousandth slower cannot be told apart where milliseconds are counted.
+    sure = _ROUNDED * own / (last - first)
+    return min(
+        near or standard or [own.limit_denominator(1001)],
+        key=lambda rate: (
+            abs(rate / own - 1) > sure,
+            rate.denominator if abs(rate / own - 1) <= sure else 1,
+            abs(rate - own),
+        ),
+    )
 
 
 def _is_one_length(steps: Sequence[Fraction]) -> bool:

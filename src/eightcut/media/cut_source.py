@@ -20,7 +20,7 @@ from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem, UnreadableFile
 from eightcut.media.clock import cutting_clock, reading_from, refuse_astray
 from eightcut.media.cut_plan import NEAR, Back, CutPlan, Sound, Survey, frame_under
-from eightcut.media.cut_rate import MICROSECOND
+from eightcut.media.cut_rate import MICROSECOND, NOMINAL
 from eightcut.media.probe import decodable, last_moment, open_media, picture_stream, shown, sound_stream
 
 FIRST_STEP = Fraction(1)
@@ -38,6 +38,8 @@ _SETTLED = {"mpeg": Fraction(8)}
 tells its time, and after a seek the first frames get the time of their neighbours."""
 _SPOT = 50
 """Of so many packets of sound long before the clip one is decoded, to see whether it is still the same sound."""
+_NO_TIMES = 0x80
+"""ffmpeg's mark of a kind of file that holds no times (AVFMT_NOTIMESTAMPS)."""
 _APART = Fraction(10)
 """Seconds by which the packets of one moment may lie apart in a file."""
 
@@ -92,7 +94,8 @@ def _look(
 ) -> tuple[Survey, _Look]:
     """Read the packets of picture, sound or both from `step` seconds before the asked moment to the clip's end.
 
-    From the file's beginning where that is more than `longest` seconds, or where the file cannot be entered elsewhere.
+    From the file's beginning where that is more than `longest` seconds, or where the file cannot be entered elsewhere:
+    a bare stream of pictures, without a container, counts anew from wherever it is entered.
     """
     with open_media(job.source) as container:
         start = Fraction(container.start_time or 0, MICROSECOND)
@@ -100,17 +103,17 @@ def _look(
         asked = start + Fraction(job.start)
         shows = picture_stream(container, job.source, job.picture) if picture else None
         hears = _sound(container, job, shows is None) if sound else None
-        seek = asked - step if start + _BACKWARD < asked - step and step <= longest else None
+        whole = step > longest or bool(container.format.flags & _NO_TIMES)
+        seek = asked - step if start + _BACKWARD < asked - step and not whole else None
         seek = reading_from(container, job, seek)
         if seek is not None and not _seek(container, seek):
             return _look(job, cancel, longest + 1, sound=sound, picture=picture, longest=longest)
-        look = _Look(shows, hears, asked, asked + Fraction(job.duration), patient=step < _PATIENCE)
+        told = None if hears is None else hears.codec_context.sample_rate
+        look = _Look(shows, hears, asked, asked + Fraction(job.duration), patient=step < _PATIENCE, told=told)
         for packet in _packets(container, [s for s in (shows, hears) if s is not None], job.source):
             cancel.check()
             if look.take(packet):
                 break
-        if hears is not None:
-            look.told = hears.codec_context.sample_rate
         seen = Survey(
             start,
             seek,
@@ -118,7 +121,7 @@ def _look(
             None if shows is None else shows.average_rate or shows.guessed_rate,
             look.times(),
             None if hears is None else Sound(hears.index, hears.codec_context.sample_rate, hears.channels),
-            None if look.complete else _end(container, job.source, look.end, start, sound_only=not picture),
+            None if look.complete else _end(container, job.source, look.ends(), start, sound_only=not picture),
             nominal=None if shows is None else shows.guessed_rate,
             untimed=look.untimed,
         )
@@ -176,7 +179,10 @@ def further_back(job: CutJob, seen: Survey) -> Fraction | None:
 
 def with_frames(seen: Survey, decoded: list[Fraction]) -> Survey:
     """The survey with the frames that a decoder really gave."""
-    return replace(seen, frames=tuple(sorted(set(decoded))))
+    frames = tuple(sorted(set(decoded)))
+    if seen.end is None or not frames:
+        return replace(seen, frames=frames)
+    return replace(seen, frames=frames, end=max(seen.end, frames[-1] + 1 / (seen.average or NOMINAL)))
 
 
 def _packets(container: InputContainer, streams: list[Stream], path: str) -> Iterator[Packet[Stream]]:
@@ -204,24 +210,35 @@ class _Look:
     until: Fraction
     patient: bool
     """Whether sound that begins later than asked may still be found further back."""
+    told: int | None
+    """Rate in Hz that the file tells of its sound."""
     found: list[Fraction] = field(default_factory=list)
     keys: list[Fraction] = field(default_factory=list)
     """Times of the frames with which decoding can begin."""
     untimed: bool = False
     """Whether packets of the picture tell no time."""
-    told: int | None = None
-    """Rate in Hz that the file tells of its sound."""
     heard: Fraction | None = None
     """Time of the first sound packet."""
     kinds: set[tuple[int, str]] = field(default_factory=set)
     """Rates and layouts of the sound."""
-    _heard: int = 0
     end: Fraction = Fraction(0)
     complete: bool = False
     """Whether the film goes on past the clip."""
+    _heard: int = 0
+    _early: int = 0
+    """The sound's own ticks before which it is only counted."""
+    _passed: int = 0
+    """The same, at the end of what was only counted."""
+
+    def __post_init__(self) -> None:
+        if self.sound is not None and self.sound.time_base:
+            self._early = int((self.asked - _PATIENCE) / self.sound.time_base)
 
     def take(self, packet: Packet[Stream]) -> bool:
         """Note a packet; whether enough has been seen."""
+        if packet.stream is self.sound and packet.dts is not None and packet.dts < self._early:
+            self._pass_by(packet, packet.dts)
+            return False
         base = packet.time_base
         stamp = packet.pts if packet.pts is not None else packet.dts
         if stamp is None:
@@ -236,9 +253,7 @@ class _Look:
         if self.heard is None:
             self.heard = time
         if time < self.until:
-            self._heard += 1
-            if time > self.asked - _PATIENCE or self._heard % _SPOT == 0:
-                self._listen(packet)
+            self._listen(packet)
         return self._enough(decode_time >= self.until + (_APART if self.picture is not None else 0))
 
     def _take_picture(self, packet: Packet[Stream], time: Fraction) -> None:
@@ -246,6 +261,20 @@ class _Look:
             self.keys.append(time)
         if self.keys and time >= self.keys[0] and not packet.is_discard:
             self.found.append(time)
+
+    def _pass_by(self, packet: Packet[Stream], ticks: int) -> None:
+        """Sound long before the clip, of which there may be hours where a picture stands."""
+        if self.heard is None:
+            self.heard = ticks * packet.time_base
+        self._passed = max(self._passed, ticks + (packet.duration or 0))
+        self._heard += 1
+        if self._heard % _SPOT == 0:
+            self._listen(packet)
+
+    def ends(self) -> Fraction:
+        """The container's own time at which what was read ends."""
+        base = self.sound.time_base if self.sound is not None else None
+        return self.end if base is None else max(self.end, self._passed * base)
 
     def _listen(self, packet: Packet[Stream]) -> None:
         with suppress(av.error.FFmpegError):

@@ -33,30 +33,37 @@ def main_picture(container: InputContainer) -> int:
     the longest; the first of equals.
     """
     streams = moving_streams(container)
-    counted = _count(container, streams)
+    counted, seen = _look(container, streams)
     frames = {stream.index: _told_frames(stream) or counted[stream.index] for stream in streams}
     lengths = {stream.index: _told_length(stream) for stream in streams}
+    if not all(lengths.values()):
+        lengths = seen
     longest = max(lengths.values())
     full = [s for s in streams if frames[s.index] > 1 and frames[s.index] * _FEW >= max(frames.values())]
-    full = [s for s in full if not lengths[s.index] or lengths[s.index] >= longest * _SHORT] or streams
+    full = [s for s in full if lengths[s.index] >= longest * _SHORT] or streams
     marked = [s for s in full if s.disposition & Disposition.default]
     chosen = marked if 0 < len(marked) < len(full) else full
     # Lengths that differ by the end of a frame are one.
     return max(chosen, key=lambda s: (round(lengths[s.index] / max(longest, Fraction(1)) * 20), -s.index)).index
 
 
-def _count(container: InputContainer, streams: list[VideoStream]) -> Counter[int]:
-    """Packets of each stream in the first seconds of the film."""
+def _look(container: InputContainer, streams: list[VideoStream]) -> tuple[Counter[int], dict[int, Fraction]]:
+    """Of the first seconds of the film: packets of each stream, and from when to when it has any, in seconds."""
     for stream in container.streams:
         stream.discard = Discard.default if stream in streams else Discard.all
     seen: Counter[int] = Counter()
+    times: dict[int, list[Fraction]] = {stream.index: [] for stream in streams}
     end = Fraction(container.start_time or 0, 1_000_000) + _LOOK
     with suppress(av.error.FFmpegError, IndexError):
         for packet in container.demux(*streams):
             seen[packet.stream.index] += 1 if packet.size else 0
-            if (packet.dts is not None and packet.dts * packet.time_base > end) or seen.total() > _PACKETS:
+            if packet.dts is not None:
+                times[packet.stream.index].append(packet.dts * packet.time_base)
+                if times[packet.stream.index][-1] > end:
+                    break
+            if seen.total() > _PACKETS:
                 break
-    return seen
+    return seen, {index: max(of) - min(of) if of else Fraction(0) for index, of in times.items()}
 
 
 def _told_frames(stream: VideoStream) -> int:

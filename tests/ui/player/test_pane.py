@@ -22,6 +22,7 @@ from eightcut.ui.player.opening import caption
 from eightcut.ui.player.overlay import Overlay
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.player.preview import EndPreview
+from tests.unit.media.numbered import run
 
 NumberOf = Callable[[QImage | None], int | None]
 
@@ -136,6 +137,29 @@ def test_the_sound_track_that_was_chosen_is_the_one_heard(
     monkeypatch.setattr(backend, "load", lambda *given: loaded.append(given[2]))
     pane.open(str(films["25"].path))
     assert loaded == [0]
+    pane.shut_down()
+
+
+def test_of_several_pictures_the_film_is_shown_or_the_one_that_was_chosen(
+    context: Context, films: dict[str, Any], qtbot: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    film = tmp_path / "still first.mkv"
+    still = ("-f", "lavfi", "-i", "testsrc=s=48x32:r=25:d=0.04")
+    run(*still, "-i", films["25"].path, "-map", "0:v", "-map", "1:v", "-c:v:0", "mpeg4", "-c:v:1", "copy", film)
+    pane = PlayerPane(context)
+    qtbot.addWidget(pane)
+    loaded: list[tuple[int | None, int]] = []
+    backend = pane._engine.take()
+    monkeypatch.setattr(
+        backend, "load", lambda *given: loaded.append((given[3], pane._film.width if pane._film else 0))
+    )
+    pane.open(str(film))
+    context.bench.library.videos.choose_video_track(FfmpegMedia().content_id(str(film)), 0)
+    pane.open(str(film))
+    pane.open(str(films["25"].path))
+    (own, wide), chosen, (only, _) = loaded
+    assert (own, chosen, only) == (1, (0, 48), None)
+    assert wide != 48
     pane.shut_down()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -40,6 +41,7 @@ ODD = (
     Odd("stands.ts", STANDS, (*H264, *MP2), (5.5, 9.333, 15.02, 16.97)),
     Odd("stands.webm", STANDS, ("-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-g", "50", "-c:a",
         "libopus"), (8.0, 16.5)),
+    Odd("stands.mpg", STANDS, ("-c:v", "mpeg2video", "-q:v", "2", "-g", "15", *MP2, "-f", "vob"), (9.333, 15.02)),
     Odd("late.mkv", "select='gt(t,7)'", (*H264, *FLAC), (5.1, 6.5, 6.97)),
     Odd("late.mp4", "select='gt(t,7)'", (*H264, *AAC), (5.3, 6.97)),
     Odd("ended.mp4", "select='lt(t,9)'", (*H264, *AAC), (7.5, 8.99, 9.02, 14.0, 21.4)),
@@ -175,3 +177,25 @@ def test_why_pictures_repeat_is_told(
     result = clip_of(film(name).path, tmp_path / "clip.mp4", asked, length)
     assert {reason for reason in ("varied", "late", "ended", "stood") if getattr(result, reason)} == reasons, result
     assert result.repeated == result.varied + result.late + result.ended + result.stood
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_rate_of_a_damaged_film_is_not_said_to_vary(
+    film: Callable[[str], Truth], seed: int, tmp_path: Path
+) -> None:
+    draw = random.Random(seed)
+    whole, damaged = tmp_path / "whole.ts", tmp_path / "damaged.ts"
+    run("-i", film("stands.ts").path, "-f", "lavfi", "-i", "testsrc2=s=96x64:r=25:d=24", "-map", "1:v", "-map", "0:a",
+        *H264, *MP2, whole)  # fmt: skip
+    data = whole.read_bytes()
+    kept = [data[at : at + 188] for at in range(0, len(data), 188)]
+    for _ in range(30):
+        at = draw.randrange(len(kept) // 10, len(kept))
+        del kept[at : at + 6]
+    damaged.write_bytes(b"".join(kept))
+    results = []
+    for i in range(3):
+        with suppress(CutProblem):
+            results.append(clip_of(damaged, tmp_path / f"{i}.mp4", 2.0 + 5 * i, 8.0))
+    assert any(result.repeated for result in results), results
+    assert not any(result.varied for result in results), results

@@ -12,7 +12,7 @@ from eightcut.errors import CutProblem
 from eightcut.media.cut_arguments import cut_arguments, listing_arguments
 from eightcut.media.cut_plan import CutPlan, Sound, Survey, expected_frames, frame_under, plan_cut
 from eightcut.media.cut_rate import choose_rate, slots
-from eightcut.media.cut_uneven import repeats_and_drops
+from eightcut.media.cut_repeats import repeats_and_drops
 from eightcut.media.formats import INPUT_OPTIONS
 
 NTSC = Fraction(30000, 1001)
@@ -169,6 +169,57 @@ def test_a_clip_before_the_first_picture_begins_within_a_frame_of_the_asked_time
     assert 0 <= plan.begin - Fraction(start) < Fraction(1, 25)
     assert plan.first == 5
     assert plan.begin + plan.lead / Fraction(25) == 5
+
+
+@given(
+    fps=st.sampled_from(STANDARD),
+    gap=st.fractions(Fraction(1, 2), 6),
+    phase=st.fractions(0, 1),
+    place=st.fractions(0, 1),
+    base=st.sampled_from([1000, 90000, 15360]),
+)
+def test_under_a_standing_picture_a_clip_begins_at_the_asked_time_and_shows_each_picture_in_its_own(
+    fps: Fraction, gap: Fraction, phase: Fraction, place: Fraction, base: int
+) -> None:
+    before = even(fps, round(2 * fps))
+    after = even(fps, round(9 * fps), before[-1] + gap + phase / fps)
+    frames = tuple(Fraction(round(time * base), base) for time in (*before, *after))
+    last, following = frames[len(before) - 1], frames[len(before)]
+    asked = last + (following - last) * place
+    wanted = job(float(asked), 4.0)
+    plan = plan_cut(wanted, seen(tuple(time for time in frames if time < asked + 4), fps, end=None))
+    moment = Fraction(wanted.start)
+    if plan.begin == last:
+        assert moment - last < Fraction(105, 100) / fps
+    elif plan.begin == following:
+        assert abs(moment - following) < Fraction(1, 10_000)
+    else:
+        assert -Fraction(1, 2) / fps - Fraction(12, 10_000) <= plan.begin - moment <= 0
+    assert plan.fps is not None
+    shown = expected_frames(plan, [time for time in frames if time < asked + 4])
+    assert len(shown) == plan.frames
+    half = 1 / (2 * plan.fps) + Fraction(11, 10_000)
+    for i, time in enumerate(shown):
+        now = plan.begin + i / plan.fps
+        later = next((each for each in frames if each > time), now + 9)
+        assert time <= now + half, i
+        assert later >= now - half, i
+
+
+@given(asked=st.floats(1.1, 20), length=st.sampled_from([1.0, 3.0, 8.0]))
+def test_a_picture_that_stays_to_the_end_is_held_from_the_asked_time_on(asked: float, length: float) -> None:
+    plan = plan_cut(job(asked, length), seen(even(Fraction(25), 25), Fraction(25)))
+    assert (plan.begin, plan.first, plan.fps) == (Fraction(asked), Fraction(24, 25), Fraction(25))
+    assert set(expected_frames(plan, even(Fraction(25), 25))) == {plan.first}
+
+
+@pytest.mark.parametrize(("start", "cure"), [(0.0, "a shorter duration, or another film"), (3.0, "a shorter duration")])
+@pytest.mark.parametrize("end", [Fraction(7), Fraction(4, 100), Fraction(0)])
+def test_a_film_shorter_than_a_clip_is_not_told_to_be_cut_earlier(start: float, cure: str, end: Fraction) -> None:
+    with pytest.raises(CutProblem) as told:
+        plan_cut(job(start), seen(even(Fraction(25), max(1, int(end * 25))), Fraction(25), end=end))
+    assert cure in told.value.message
+    assert "earlier" not in told.value.message
 
 
 def test_a_film_that_ends_within_a_frame_of_the_clip_is_long_enough_and_no_shorter_one() -> None:

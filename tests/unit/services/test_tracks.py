@@ -8,11 +8,11 @@ import imageio_ffmpeg
 import pytest
 
 from eightcut.domain.scans import NewScan, Region
-from eightcut.errors import FileMissing, NoAudioTrack
+from eightcut.errors import FileMissing, NoAudioTrack, NoVideoTrack
 from eightcut.services.exporting import Clip, ExportRequest, ScanExportRequest, export, export_scans
 from eightcut.services.finding import open_video
 from eightcut.services.scanning import Scanned, ScanRequest, scan_videos
-from eightcut.services.tracks import choose_track, tracks
+from eightcut.services.tracks import choose_picture, choose_track, pictures, tracks
 from eightcut.services.training import TrainingOutcome
 from eightcut.services.workbench import Job, Workbench
 from tests.unit.services.films import KEY, KNOCKS, Ears, first_knock, write_two_tracks
@@ -77,6 +77,57 @@ def test_a_video_without_sound_has_no_tracks_to_choose(bench: Workbench, tmp_pat
         choose_track(bench, str(mute), 0)
     with pytest.raises(FileMissing):
         tracks(bench, str(tmp_path / "no.mp4"))
+
+
+@pytest.fixture
+def two_pictures(tmp_path: Path) -> Path:
+    """A film of two pictures, the first one smaller."""
+    path = tmp_path / "angles.mkv"
+    pictures = ["-f", "lavfi", "-i", "testsrc=s=64x48:r=25:d=12", "-f", "lavfi", "-i", "testsrc2=s=96x64:r=25:d=12"]
+    sound = ["-f", "lavfi", "-i", "sine=d=12", "-map", "0", "-map", "1", "-map", "2"]
+    names = ["-metadata:s:v:0", "title=left", "-metadata:s:v:1", "title=right"]
+    subprocess.run(
+        [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *pictures, *sound, *names, "-c:v", "mpeg4", str(path)],
+        check=True,
+    )
+    return path
+
+
+def test_the_pictures_of_a_video_are_told_and_one_of_them_can_be_chosen(bench: Workbench, two_pictures: Path) -> None:
+    path = str(two_pictures)
+    told = [(p.track.number, p.track.picture.width, p.track.title, p.chosen) for p in pictures(bench, path)]
+    assert told == [(0, 64, "left", True), (1, 96, "right", False)]
+    assert [one.chosen for one in choose_picture(bench, path, 1)] == [False, True]
+    moved = two_pictures.rename(two_pictures.with_name("another name.mkv"))
+    assert [one.chosen for one in pictures(bench, str(moved))] == [False, True]
+    for number in (2, -1):
+        with pytest.raises(
+            NoVideoTrack, match=rf"has no picture track {number}\. Choose one .*: 0 \(mpeg4, 64x48, left\); 1 \(mpeg4"
+        ):
+            choose_picture(bench, str(moved), number)
+    assert [one.chosen for one in choose_picture(bench, str(moved), None)] == [True, False]
+
+
+@pytest.mark.parametrize(("number", "width"), [(None, 64), (1, 96), (0, 64)])
+def test_clips_show_the_chosen_picture(
+    bench: Workbench, two_pictures: Path, tmp_path: Path, ears: Ears, number: int | None, width: int
+) -> None:
+    choose_picture(bench, str(two_pictures), number)
+    request = ExportRequest("default", str(tmp_path / "out"), "Door", (1.0,), clips=1)
+    (clip,) = export(bench, str(two_pictures), request, ears.job)
+    shown = bench.media.probe(clip.row.output_path).picture
+    assert shown is not None
+    assert shown.width == width
+
+
+def test_a_file_without_picture_has_none_to_choose(bench: Workbench, tmp_path: Path) -> None:
+    sound = tmp_path / "sound.wav"
+    subprocess.run(
+        [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-f", "lavfi", "-i", "sine=d=1", str(sound)], check=True
+    )
+    assert pictures(bench, str(sound)) == []
+    with pytest.raises(NoVideoTrack, match=r"sound\.wav has no picture\."):
+        choose_picture(bench, str(sound), 0)
 
 
 def _scan(bench: Workbench, path: Path, ears: Ears) -> Scanned:

@@ -142,3 +142,13 @@ def test_a_strangers_row_of_measures_counts_as_none(library: SqliteLibrary, dura
 def test_what_was_measured_in_another_way_is_measured_anew(library: SqliteLibrary) -> None:
     library.transactions.insert("clocks", {"content_id": X, "track": -1, "duration": 9.0, "method": 0})
     assert library.videos.clock(X, -1) is None
+
+
+def test_the_picture_track_of_a_video_is_remembered_beside_its_sound_track(library: SqliteLibrary) -> None:
+    library.videos.choose_audio_track(X, 2)
+    assert library.videos.video_track(X) is None
+    library.videos.choose_video_track(X, 1)
+    library.videos.claim(HERE)
+    assert (library.videos.video_track(X), library.videos.audio_track(X)) == (1, 2)
+    library.videos.choose_video_track(X, None)
+    assert (library.videos.video_track(X), library.videos.audio_track(X)) == (None, 2)

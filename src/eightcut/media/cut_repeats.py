@@ -11,6 +11,8 @@ from eightcut.media.cut_plan import CutPlan, Survey, expected_frames
 
 _HOLES = 2
 """Long steps in a clip at most, among regular ones, that are holes; where there are more the rate varies."""
+_SAME = Fraction(2, 100)
+"""By how much the film's average may differ from the clip's rate where the film's is constant: a few lost frames."""
 _STILL = Fraction(1, 4)
 """Seconds from which on a picture among others that last as long is a still."""
 _LONG = Fraction(3, 2)
@@ -18,7 +20,7 @@ _LONG = Fraction(3, 2)
 
 
 @dataclass(frozen=True, slots=True)
-class Uneven:
+class Repeats:
     """Frames that are repeated or dropped, and how many of them for which reason; the fields of `CutResult`."""
 
     repeated: int = 0
@@ -27,19 +29,19 @@ class Uneven:
     stood: int = 0
 
 
-def uneven(plan: CutPlan, seen: Survey, written: Sequence[Fraction | None]) -> Uneven:
+def repeats(plan: CutPlan, seen: Survey, written: Sequence[Fraction | None]) -> Repeats:
     """`written`: the time of the film's frame behind each frame of the clip, None where it is not known."""
     if plan.fps is None:
-        return Uneven()
+        return Repeats()
     told = [time for time in written if time is not None]
     behind = told if len(told) == plan.frames else expected_frames(plan, seen.frames)
-    repeats = [len(list(same)) - 1 for _, same in groupby(behind)]
-    late = min(plan.lead, repeats[0])
-    repeats[0] -= late
-    ended = repeats[-1] if seen.end is not None and behind[-1] == max(seen.frames) else 0
-    repeats[-1] -= ended
-    stood = sum(held for held, stands in zip(repeats, _stands(plan, seen, behind), strict=True) if stands)
-    return Uneven(repeats_and_drops(behind, seen.frames), late, ended, stood)
+    again = [len(list(same)) - 1 for _, same in groupby(behind)]
+    late = min(plan.lead, again[0])
+    again[0] -= late
+    ended = again[-1] if seen.end is not None and behind[-1] == max(seen.frames) else 0
+    again[-1] -= ended
+    stood = sum(held for held, stands in zip(again, _stands(plan, seen, behind), strict=True) if stands)
+    return Repeats(repeats_and_drops(behind, seen.frames), late, ended, stood)
 
 
 def _stands(plan: CutPlan, seen: Survey, behind: Sequence[Fraction]) -> list[bool]:
@@ -50,7 +52,8 @@ def _stands(plan: CutPlan, seen: Survey, behind: Sequence[Fraction]) -> list[boo
     after = [time for time in seen.frames if time > shown[-1]]
     ends = [*shown[1:], after[0] if after else plan.begin + plan.frames / plan.fps]
     long = [(end - begin) * plan.fps > _LONG for begin, end in zip(begins, ends, strict=True)]
-    if sum(long) <= _HOLES:
+    constant = seen.average is not None and abs(seen.average / plan.fps - 1) < _SAME
+    if constant or sum(long) <= _HOLES:
         return long
     still = sum(not each for each in long) <= _HOLES
     return [still and end - begin > _STILL for begin, end in zip(begins, ends, strict=True)]
