@@ -231,7 +231,7 @@ def _labels(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
     """`dataset.json` files that do not say what the database says."""
     unusable: list[CutProblem] = []
     with now.journal.rewriting(roots(rows, now.places) if now.fix else []):
-        changes = dataset_file.rebuild(now.bench, not now.fix, unusable, forget=now.forget)
+        changes = dataset_file.rebuild(now.bench, not now.fix, unusable, forget=False)
     for changed in changes:
         yield Check(
             f"{dataset_file.NAME} in {changed.folder} did not fit the labels of its clips: {changed.added} missing, "
