@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -215,7 +216,7 @@ def test_two_libraries_share_a_folder(small: Small) -> None:
 def test_labels_of_others_stay_and_ours_follow_the_rows(small: Small) -> None:
     rows = [clip.row for clip in small.cut(10.0)]
     folder = small.out / "Door"
-    strange = [
+    strange: list[dict[str, Any]] = [
         {"path": "/mnt/nas/Door/vid_001/clip_001_m4_0.mp4", "label": "theirs"},
         {"path": str(folder / "vid_009/clip_009_m1_0.mp4"), "label": "theirs, moved"},
         {"path": "vid_001/relative.mp4", "label": "relative"},
