@@ -186,7 +186,7 @@ def test_folders_of_frames_that_ended_programs_left_are_stale_and_removed(tmp_pa
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_a_process_that_nobody_waited_for_is_not_alive() -> None:
-    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     assert alive(process.pid)
     assert alive(process.pid, time.time() + 60)
     assert not alive(process.pid, time.time() - 3600)
