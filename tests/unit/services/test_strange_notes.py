@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from eightcut.domain.clip_form import WEBP, Form
 from eightcut.domain.unfinished import Unfinished
+from eightcut.services import disabling
+from eightcut.services.clip_files import is_there
+from eightcut.services.disabling import disable
 from eightcut.services.doctor import examine
 from eightcut.services.trash import TRASH
+from eightcut.services.workbench import Job
 from tests.unit.services.small_library import Small
 from tests.unit.services.small_media import small_bench
 
@@ -84,3 +89,26 @@ def test_a_note_that_cannot_be_read_stops_nothing(small: Small, text: str) -> No
     small.cut(10.0)
     assert len(small.rows()) == 2
     assert "cannot be read" in next(iter(examine(small.bench, fix=True))).problem
+
+
+@pytest.mark.parametrize("form", [Form(), Form(WEBP)])
+def test_names_that_rows_have_left_go_with_the_next_work(
+    small: Small, form: Form, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [clip.row for clip in small.cut(10.0, form=form)]
+
+    def killed(*_: object) -> None:
+        raise OSError(5, "as if killed here")
+
+    monkeypatch.setattr(disabling, "_remove", killed)
+    disable(small.bench, "default", None, {"Door"}, Job())
+    monkeypatch.undo()
+    changed = Path(rows[1].output_path)
+    (changed / "frame_0001.webp" if form.format == WEBP else changed).unlink()
+    (changed / "frame_0001.webp" if form.format == WEBP else changed).write_text("changed since")
+    small.bench.library.transactions.change("UPDATE unfinished SET process = 4194305")  # type: ignore[attr-defined]
+    small.cut(30.0, folder="Gate")
+    assert not Path(rows[0].output_path).exists()
+    assert changed.exists()
+    assert all(is_there(row.output_path) for row in small.rows())
+    assert small.bench.library.unfinished.all() == []
