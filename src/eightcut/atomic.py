@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
@@ -10,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from eightcut.domain.refusals import brief
 
 SUFFIX = ".part"
 STALE = 86_400.0
@@ -89,3 +92,26 @@ def remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+_CURES = {
+    errno.ENOSPC: "Free some space, or choose another folder.",
+    getattr(errno, "EDQUOT", errno.ENOSPC): "Free some space, or choose another folder.",
+    errno.EACCES: "Give yourself permission, or choose another folder.",
+    errno.EPERM: "Give yourself permission, or choose another folder.",
+    errno.EROFS: "Choose a folder on another disk.",
+    errno.ENAMETOOLONG: "Choose a shorter name.",
+    errno.ENOTDIR: "A part of the path is a file: choose another folder.",
+    errno.EEXIST: "There is a file of that name: choose another folder.",
+    errno.ELOOP: "Links lead in a circle there: choose another folder.",
+    errno.ENOENT: "The system makes none there: choose a folder on a disk.",
+    errno.EINVAL: "The disk takes no such name: choose another.",
+    errno.EILSEQ: "The disk takes no such name: choose another.",
+}
+
+
+def refusal(path: Path, error: OSError | ValueError, what: str = "made") -> str:
+    """Why a file or folder could not be made (or `what`), and what helps against that: a sentence of its own."""
+    number = error.errno if isinstance(error, OSError) else errno.EINVAL
+    why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return f"{brief(str(path))} cannot be {what}: {why}. {_CURES.get(number or 0, 'Choose another folder.')}"

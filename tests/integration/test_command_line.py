@@ -306,7 +306,7 @@ def test_a_cut_that_is_stopped_leaves_rows_and_files_together(
         time.sleep(0.05)
     process.send_signal(number)
     process.communicate()
-    command("doctor", "--fix")
+    command("doctor", "--fix", "--yes")
     assert command("doctor", "--json").of("check") == []
     with sqlite3.connect(environment["EIGHTCUT_DB"]) as connection:
         rows = {path for (path,) in connection.execute("SELECT output_path FROM processed")}

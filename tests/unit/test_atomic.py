@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from eightcut.atomic import PendingFile, atomic_write, remove_stale
+from eightcut.atomic import PendingFile, atomic_write, refusal, remove_stale
 
 DAY = 86_400
 
@@ -104,3 +105,31 @@ def test_only_temporary_files_are_removed_as_stale(tmp_path: Path) -> None:
 
     assert remove_stale(tmp_path) == []
     assert path.exists()
+
+
+CURES = {
+    errno.ENOSPC: "Free some space",
+    errno.EACCES: "Give yourself permission",
+    errno.EPERM: "Give yourself permission",
+    errno.EROFS: "a folder on another disk",
+    errno.ENAMETOOLONG: "a shorter name",
+    errno.ENOTDIR: "is a file",
+    errno.EEXIST: "a file of that name",
+    errno.ELOOP: "Links lead in a circle",
+    errno.ENOENT: "a folder on a disk",
+    errno.EINVAL: "choose another",
+    errno.EIO: "Choose another folder",
+}
+
+
+@pytest.mark.parametrize("number", CURES)
+def test_each_reason_has_its_own_cure(number: int) -> None:
+    told = refusal(Path("/a/Door"), OSError(number, os.strerror(number)))
+    assert CURES[number] in told
+    assert "/a/Door" in told
+    assert told.endswith(".")
+    assert ("Free some space" in told) is (number == errno.ENOSPC)
+
+
+def test_a_name_that_python_refuses_is_told_as_a_name() -> None:
+    assert "choose another" in refusal(Path("/a/Door"), ValueError("embedded null byte"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from eightcut.domain.refusals import refusal
+from eightcut.atomic import refusal
 from eightcut.errors import CutProblem
 from eightcut.media.cut_files import alive
 
@@ -20,13 +20,13 @@ def take(folder: Path, name: str) -> bool:
     except FileExistsError:
         return False
     except OSError as error:
-        raise CutProblem(f"Nothing can be written in {folder}. {refusal(str(path), error)}", str(folder)) from error
+        raise CutProblem(f"Nothing can be written in {folder}: {refusal(path, error)}", str(folder)) from error
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(str(os.getpid()))
     except OSError as error:
         path.unlink(missing_ok=True)
-        raise CutProblem(f"Nothing can be written in {folder}. {refusal(str(path), error)}", str(folder)) from error
+        raise CutProblem(f"Nothing can be written in {folder}: {refusal(path, error)}", str(folder)) from error
     return True
 
 

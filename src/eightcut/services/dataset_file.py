@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eightcut.atomic import refusal
 from eightcut.domain.names import path_parts
-from eightcut.domain.refusals import refusal
 from eightcut.errors import CutProblem
 from eightcut.media.cut_files import part_name
 from eightcut.services.clip_files import folder_of
@@ -163,7 +163,7 @@ def _write(path: Path, entries: list[dict[str, Any]]) -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise CutProblem(f"{path} cannot be written. {refusal(str(path), error)}", str(path)) from error
+        raise CutProblem(refusal(path, error, "written"), str(path)) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,8 +148,8 @@ def _rows_without_files(now: _Round, gone: Sequence[Lost]) -> Iterator[Check]:
                 f"The clip {one.row.output_path} is recorded, but lies in the trash folder: {one.found}.",
                 lambda one=one: _out_of_trash(now, one),  # type: ignore[misc]
             )
-        elif one.found is None and not one.away:
-            yield _forgotten(now, one.row)
+
+    yield from _forgotten(now, [one.row for one in gone if one.found is None and not one.away])
 
 
 def _verb(count: int) -> str:
@@ -162,20 +162,29 @@ def _out_of_trash(now: _Round, one: Lost) -> None:
             now.journal.move(source, target)
 
 
-def _forgotten(now: _Round, row: ClipRow) -> Check:
-    told = f"The clip {row.output_path} is recorded, but its file is gone."
-    if not now.forget:
-        return Check(f"{told} Its row is kept; to take it out: 8cut doctor --fix --forget", False)
+def _forgotten(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
+    """Rows whose clip is gone for good, as far as can be seen: kept, until the user says otherwise."""
+    done = now.check("", lambda: _forget(now, rows)) if now.forget and rows else None
+    for row in rows:
+        told = f"The clip {row.output_path} is recorded, but its file is gone."
+        if done is None:
+            yield Check(f"{told} Its row is kept; to take it out: 8cut doctor --fix --forget", False)
+        else:
+            yield Check(f"{told}{done.problem}", done.fixed, True)
 
-    def forget() -> None:
+
+def _forget(now: _Round, rows: Sequence[ClipRow]) -> None:
+    """Take rows out, and the labels of clips that no other row speaks of."""
+    now.journal.forget_rows([row.id for row in rows])
+    kept = {now.places.key(row.output_path) for row in now.bench.library.clips.of_all_profiles()}
+    folders: dict[Path, set[str]] = {}
+    for row in rows:
         folder = folder_of(row.output_path)
-        now.journal.forget_rows([row.id])
-        others = (one.output_path for one in now.bench.library.clips.of_all_profiles())
-        if folder is not None and not any(now.places.same(path, row.output_path) for path in others):
-            with now.journal.rewriting([folder]):
-                dataset_file.remove(folder, {row.output_path})
-
-    return now.check(told, forget)
+        if folder is not None and now.places.key(row.output_path) not in kept:
+            folders.setdefault(folder, set()).add(row.output_path)
+    with now.journal.rewriting(list(folders)):
+        for folder, clips in folders.items():
+            dataset_file.remove(folder, clips)
 
 
 def _files_without_rows(rows: Sequence[ClipRow], gone: Sequence[Lost], places: Places) -> Iterator[Check]:
@@ -231,7 +240,7 @@ def _labels(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
     """`dataset.json` files that do not say what the database says."""
     unusable: list[CutProblem] = []
     with now.journal.rewriting(roots(rows, now.places) if now.fix else []):
-        changes = dataset_file.rebuild(now.bench, not now.fix, unusable, forget=now.forget)
+        changes = dataset_file.rebuild(now.bench, not now.fix, unusable, forget=False)
     for changed in changes:
         yield Check(
             f"{dataset_file.NAME} in {changed.folder} did not fit the labels of its clips: {changed.added} missing, "

@@ -95,7 +95,8 @@ def _near(missing: Iterable[ClipRow]) -> dict[str, list[Path]]:
     """What may be clips in the neighbourhood of where these were, by folded name: each folder is read once."""
     found: dict[str, list[Path]] = {}
     seen: set[Path] = set()
-    for start in dict.fromkeys(_start(on_disk(row.output_path)) for row in missing):
+    starts = dict.fromkeys(_start(on_disk(row.output_path)) for row in missing)
+    for start in dict.fromkeys([*starts, *(one.parent for one in starts)]):
         for name, paths in clips_below(start, _DEEP, _MANY, seen).items():
             found.setdefault(name, []).extend(paths)
     return found
@@ -114,7 +115,7 @@ def clips_below(
     for _ in range(deep + 1):
         below: list[Path] = []
         for folder in level:
-            if folder in seen or many <= 0:
+            if many <= 0 or (folder in seen and folder is not start):
                 continue
             seen.add(folder)
             for entry in _entries(folder):
@@ -196,7 +197,7 @@ def moved(found: Sequence[Lost]) -> dict[tuple[Path, Path], int]:
 
 
 def _apart(old: Path, new: Path) -> tuple[Path, Path]:
-    while old.name == new.name and old.parent != old and new.parent != new:
+    while old.name == new.name and new.parent != new and not old.parent.exists():
         old, new = old.parent, new.parent
     return old, new
 

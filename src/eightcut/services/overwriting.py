@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 
+from eightcut.atomic import refusal
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.media import MediaInfo
-from eightcut.domain.refusals import refusal
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, CutProblem
 from eightcut.services.batches import cut_all, cut_jobs, manual_batch, suffix_of
@@ -108,4 +108,4 @@ def _make(stage: Path) -> None:
     try:
         stage.mkdir(parents=True)
     except OSError as error:
-        raise CutProblem(refusal(str(stage), error), str(stage)) from error
+        raise CutProblem(f"The folder {refusal(stage, error)}", str(stage)) from error

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from eightcut.atomic import refusal
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.names import clip_name, folder_number, next_group, video_folder, video_number
-from eightcut.domain.refusals import refusal
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import CutProblem
 from eightcut.services import trash
@@ -141,7 +141,7 @@ def _make(folder: Path, new: bool = False) -> bool:
         there = next((path for path in (folder, *folder.parents) if path.is_file()), folder)
         raise CutProblem(f"{there} is a file, so no clips can go there. Choose another folder.", str(there)) from None
     except (OSError, ValueError) as error:
-        raise CutProblem(refusal(str(folder), error), str(folder)) from error
+        raise CutProblem(f"The folder {refusal(folder, error)}", str(folder)) from error
     return True
 
 

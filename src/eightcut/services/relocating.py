@@ -97,6 +97,12 @@ def _follow(
     for row in rows:
         if row.output_path in pairs:
             profiles.setdefault(row.output_path, set()).add(row.profile)
+    waiting = {
+        renamed(source): Path(renamed(target))
+        for note in dead(bench)
+        for source, target in note.moves
+        if not Path(renamed(source)).exists()
+    }  # what interrupted work moved aside comes back to its name when that is taken back
     moved: dict[str, str] = {}
     unproven: list[str] = []
     left: list[tuple[str, str]] = []
@@ -108,7 +114,8 @@ def _follow(
             if any((profile, places.key(candidate)) in taken for profile in profiles[path]):
                 reason = f"{candidate} is recorded already"
                 continue
-            reason = "" if path == str(candidate) else _against(bench, row, candidate, job)
+            there = waiting.get(str(candidate), candidate)
+            reason = "" if path == str(candidate) else _against(bench, row, there, job)
             if reason in ("", _UNPROVEN):
                 if reason:
                     unproven.append(path)

@@ -126,7 +126,9 @@ def _some_in(folder: str) -> list[str]:
 
 def folded(name: str) -> str:
     """A name without what disks that fold names do not see."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+    return (
+        name.lower() if name.isascii() else unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+    )
 
 
 def _real(path: str) -> str:

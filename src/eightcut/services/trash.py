@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from eightcut.atomic import refusal
 from eightcut.domain.names import folder_number
 from eightcut.errors import CutProblem
 
@@ -45,7 +46,7 @@ def move(source: Path, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         source.replace(target)
     except OSError as error:
-        raise CutProblem(f"{source} cannot be moved to {target.parent}: {error.strerror}.", str(source)) from error
+        raise CutProblem(refusal(source, error, f"moved to {target.parent}"), str(source)) from error
 
 
 def video_numbers(out: Path) -> list[int]:

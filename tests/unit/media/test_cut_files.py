@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,8 @@ import pytest
 from eightcut.atomic import remove
 from eightcut.errors import CutProblem
 from eightcut.media.cut_files import (
+    alive,
+    being_written,
     part_name,
     part_sound,
     publish,
@@ -177,3 +182,28 @@ def test_folders_of_frames_that_ended_programs_left_are_stale_and_removed(tmp_pa
         remove(path)
         remove(path)
     assert not list((tmp_path / "vid_001").iterdir())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_process_that_nobody_waited_for_is_not_alive() -> None:
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    assert alive(process.pid)
+    assert alive(process.pid, time.time() + 60)
+    assert not alive(process.pid, time.time() - 3600)
+    process.kill()
+    while alive(process.pid):
+        time.sleep(0.01)
+    process.wait()
+    assert not alive(process.pid)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("name", [".clip_001_m1_0.part-1-0a0b.mp4", ".clip_001_m1_0.part-1-0a0b.webp/frame_0001.webp"])
+def test_a_temporary_file_is_being_written_while_somebody_holds_it_open(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "vid_001" / name
+    path.parent.mkdir(parents=True)
+    (tmp_path / "vid_001/film.mp4").write_text("not ours")
+    with path.open("w") as file:
+        file.write("half")
+        assert being_written(tmp_path)
+    assert not being_written(tmp_path)
