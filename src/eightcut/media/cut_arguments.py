@@ -56,6 +56,10 @@ def cut_arguments(plan: CutPlan, source: str, target: str, sound_target: str = "
     return [*way.device, *read, *film, *ending, "-f", "mp4", f"file:{target}"]
 
 
+FLAC_BLOCKS = ",asetnsamples=n=4096:p=0"
+"""FLAC has blocks as large as the first piece of sound that it is given, and takes none below 16 samples."""
+
+
 def _stats(form: str) -> list[str]:
     return ["-stats_enc_pre:v", "pipe:1", "-stats_enc_pre_fmt:v", form]
 
@@ -118,7 +122,8 @@ def _sound(plan: CutPlan, codec: str) -> list[str]:
         "aac": ["aac", "-b:a", str(min(_AAC_BITS, 4 * plan.sound.rate) * plan.sound.channels)],
     }
     rate = ["-ar", str(plan.sound.rate)]
-    return ["-map", f"0:{plan.sound.index}", "-af", _sound_filter(plan, plan.sound), "-c:a", *kinds[codec], *rate]
+    filters = _sound_filter(plan, plan.sound) + (FLAC_BLOCKS if codec == "flac" else "")
+    return ["-map", f"0:{plan.sound.index}", "-af", filters, "-c:a", *kinds[codec], *rate]
 
 
 def _sound_filter(plan: CutPlan, sound: Sound) -> str:
