@@ -47,10 +47,10 @@ class _Found:
     markers: list[_Bounds] = field(default_factory=list)
 
     def settle(self) -> None:
-        """Sort, and leave out softs and negatives that start where a positive does, and twins of hard negatives."""
-        self.positives.sort()
-        self.softs.sort()
-        self.negatives.sort()
+        """Sort, and leave out softs and negatives that start where a positive does, and what is there twice."""
+        self.positives = _once(sorted(self.positives))
+        self.softs = _once(sorted(self.softs))
+        self.negatives = _once(sorted(self.negatives))
         self.hard_negatives.sort()
         for taken, _ in self.positives:
             for bounds in (self.softs, self.negatives):
@@ -61,6 +61,18 @@ class _Found:
             while first < len(self.hard_negatives) and self.hard_negatives[first] <= taken + SLACK:
                 del self.hard_negatives[first]
         self.hard_negatives = _without_twins(self.hard_negatives)
+
+
+def _once(bounds: list[_Bounds]) -> list[_Bounds]:
+    """The sorted intervals, each once: a moment that was cut three times is one example."""
+    kept: list[_Bounds] = []
+    for start, end in bounds:
+        place = len(kept) - 1
+        while place >= 0 and start - kept[place][0] <= SLACK and abs(end - kept[place][1]) > SLACK:
+            place -= 1
+        if place < 0 or start - kept[place][0] > SLACK:
+            kept.append((start, end))
+    return kept
 
 
 def _without_twins(times: list[float]) -> list[float]:
@@ -97,7 +109,8 @@ class TrainingDataStore:
         """One entry per video of which anything is known, by filename; which rows are whose: see `sources`.
 
         An accepted interval of a positive class is a positive; a clip that covers nearly the same (TWIN) is that same
-        example. Negatives and softs that start where a positive does are left out, and twins among hard negatives.
+        example, and so are clips of one interval. Negatives and softs that start where a positive does are left out,
+        and twins among hard negatives.
         """
         videos = self._rows.by_video(profile, settings.use_hard_negatives)
         asked, gathered = self._gathered

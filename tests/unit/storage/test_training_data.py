@@ -293,3 +293,15 @@ def test_of_a_chain_of_twins_those_beside_a_positive_go_first(library: SqliteLib
         [("film.mp4", time, PATH) for time in (10.0008, 10.0015, 10.0022, 10.003, 50.0)],
     )
     assert starts(gathered(library).hard_negatives) == [10.0015, 10.003, 50.0]
+
+
+@pytest.mark.parametrize("times", [1, 2, 3, 7])
+@pytest.mark.parametrize("folder", ["Door", "Gate", "Rain", "Hiss"])
+def test_a_moment_that_was_cut_several_times_is_one_example(library: SqliteLibrary, times: int, folder: str) -> None:
+    for number in range(times):
+        clip(library, 50.0 + number % 2 * 0.0008, folder, output_path=f"/out/{folder}/v/c_001_m{number}_0.mp4")
+    clip(library, 50.0, folder, clip_duration=12.0)
+    clip(library, 50.4, folder)
+    found = gathered(library, "Door", "Gate", negative_folder="Hiss")
+    by_role = {"Door": found.positives, "Gate": found.positives, "Hiss": found.negatives, "Rain": found.softs}
+    assert [round(span.end, 1) for span in by_role[folder]] == [58.0, 62.0, 58.4]
