@@ -15,11 +15,14 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 PLACE := $(shell pwd | cksum | cut -d' ' -f1)
 READY := $(VENV)/ready-to-run-$(PLACE)
 READY_DEV := $(VENV)/ready-to-develop-$(PLACE)
-# What the window needs of Debian beyond Python's packages: Qt's libraries, the player, a font; for tests a screen too.
+# What the window needs of Debian beyond Python's packages: Qt's libraries, the player, a font; for tests a screen too, and the
+# system's own ffmpeg, which is older than ours: what it reads of our clips, every reader does.
 WINDOW := libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon0 libpulse0 libxrandr2 libdrm2 \
   libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-image0 libxcb-randr0 libxcb-render-util0 libxcb-shape0 \
   libxcb-xkb1 libxkbcommon-x11-0 libmpv2 fonts-dejavu-core
-SCREEN := xvfb xauth zsh dash
+SCREEN := xvfb xauth
+READER := ffmpeg
+SHELLS := zsh dash
 
 help:
 	@echo 'make demo    the main job on a made library: mark, learn, scan, correct, learn again, cut'
@@ -60,7 +63,7 @@ $(READY): pyproject.toml | $(RUN)
 	@touch '$@'
 
 $(READY_DEV): pyproject.toml | $(RUN)
-	@tools/system_packages.sh $(WINDOW) $(SCREEN)
+	@tools/system_packages.sh $(WINDOW) $(SCREEN) $(READER) $(SHELLS)
 	@echo '== installing 8-cut, the packages it needs and the tools for tests (some minutes the first time)'
 	@$(RUN) -m pip install --quiet --quiet --disable-pip-version-check --no-input --editable '.[dev]'
 	@touch '$(READY)' '$@'

@@ -11,6 +11,7 @@ EightCutError
     │   ├── NoVideoTrack
     │   ├── EmptyAudio
     │   └── UnreadableFile
+    │       └── ReaderCrashed  what read it died of it
     ├── CutProblem             a clip could not be written
     ├── DatabaseProblem        the database file cannot be used
     │   ├── DatabaseDamaged
@@ -75,6 +76,10 @@ class EmptyAudio(MediaProblem):
 
 class UnreadableFile(MediaProblem):
     """The file cannot be read: permissions, a broken disk, a folder."""
+
+
+class ReaderCrashed(UnreadableFile):
+    """What read the file died of it, in a process of its own."""
 
 
 class CutProblem(EnvironmentProblem):

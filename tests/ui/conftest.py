@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from eightcut.bootstrap import workbench_over
 from eightcut.config import Config
 from eightcut.media import probe
+from eightcut.media.aside import Readers
 from eightcut.ml.backends import session
 from eightcut.storage.database import Database
 from eightcut.storage.processed_db import ProcessedDB
@@ -76,6 +77,8 @@ def guard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
     watch(Database, "_session")
     watch(probe, "open_media")
+    watch(Readers, "call")
+    watch(Readers, "take")
     watch(session.Network, "run")
     import subprocess
 

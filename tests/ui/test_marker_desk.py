@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clip_form import WEBP, Cropping, Form
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.uneven import Uneven
 from eightcut.errors import CutProblem
 from eightcut.services import recalling
 from eightcut.ui.export import controller
@@ -161,7 +162,8 @@ def test_p_and_s_are_actions_too(window: Furniture, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize(("fields", "said"), [
     ({}, "Wrote 1 clip to /out/Door: vid_001/clip_001_m1_0.mp4"),
-    ({"repeated": 4}, "The frame rate varies: 4 frames repeated or dropped"),
+    ({"uneven": Uneven(varied=4)}, "The frame rate varies in the source: 4 frames were repeated or dropped"),
+    ({"uneven": Uneven(stood=1)}, "The picture stands still or is missing for a while: 1 frame was held"),
     ({"markers": 3, "stopped": True}, "for 3 markers; stopped, the others are as they were"),
     ({"markers": 1, "failures": ("No room.",)}, "; not cut anew: 1 marker"),
 ])  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from eightcut.domain.markers import export_folder
 from eightcut.domain.wording import plural
 
 if TYPE_CHECKING:
@@ -34,10 +35,15 @@ def _form(clip: Clip, bench: Workbench | None) -> dict[str, object]:
     said: dict[str, object] = {} if form.format == MP4 else {"format": {WEBP: "webp", WAV: "wav"}[form.format]}
     if form.sound != "pcm" and form.format == MP4:
         said["sound"] = form.sound
+    if form.bits != "16":
+        said["sound_bits"] = form.bits
+    if form.rate:
+        said["rate"] = form.rate
     if form.crop is not None:
         said["crop"] = {"ratio": form.crop.ratio, "centre": round(form.crop.centre, 4)}
     if bench is not None and form.format != WAV and (form.crop is not None or form.short_side or form.ltx):
-        picture = bench.media.probe(clip.row.source_path).picture
+        number = bench.library.videos.video_track(clip.row.content_id)
+        picture = bench.media.probe(clip.row.source_path, number).picture
         if picture is not None:
             said["size"] = list(framing(picture.width, picture.height, form).size)
     return said
@@ -45,14 +51,18 @@ def _form(clip: Clip, bench: Workbench | None) -> dict[str, object]:
 
 def show(output: Output, written: Sequence[Clip], task: str) -> None:
     """A table of the clips, what was uneven in the film, and the end."""
+    from eightcut.domain.uneven import uneven
+
     rows = [
         (f"{clip.cut.start:.3f} s", clip.cut.frames, clip.cut.samples, clip.row.output_path) for clip in written
     ]  # fmt: skip
     if rows:
-        output.table(f"{plural(len(rows), 'clip')} written", (">Start", ">Frames", ">Samples", "File"), rows)
+        count = plural(len(rows), "clip")
+        output.table(f"{count} written", (">Start", ">Frames", ">Samples", "File"), rows)
+        folders = dict.fromkeys(export_folder(clip.row.output_path) for clip in written)
+        output.say(f"{count} written to {', '.join(folders)}.")
     else:
         output.say("No clip was written.")
-    changed = sum(clip.cut.repeated for clip in written)
-    if changed:
-        output.warn("", f"The frame rate varies in the source: {changed} frames were repeated or dropped.")
+    for sentence in uneven(clip.cut for clip in written).sentences:
+        output.warn("", sentence)
     output.done(task)

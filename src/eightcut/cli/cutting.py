@@ -49,6 +49,8 @@ def export(
     category: str | None = typer.Option(None, help="Category, kept in the database."),
     kind: str | None = forms.FORMAT,
     sound: str | None = forms.SOUND,
+    bits: str | None = forms.BITS,
+    rate: str | None = forms.RATE,
     short_side: int | None = forms.SHORT_SIDE,
     crop: str | None = forms.CROP,
     centre: float | None = forms.CENTRE,
@@ -57,6 +59,8 @@ def export(
     random_square: bool = forms.RANDOM_SQUARE,
     ltx: int | None = forms.LTX,
     encoder: str | None = forms.ENCODER,
+    interlaced: str | None = forms.INTERLACED,
+    damaged: bool | None = forms.DAMAGED,
     workers: int | None = forms.WORKERS,
     name: str = forms.NAME,
     overwrite: bool = typer.Option(
@@ -84,7 +88,8 @@ def export(
             base.label if label is None else label,
             base.category if category is None else category,
             name, workers or forms.cores(),
-            forms.form_of(base.form, kind, sound, short_side, ltx, encoder, duration),
+            forms.form_of(base.form, kind, sound, short_side, ltx, encoder, duration, bits=bits, rate=rate,
+                          interlaced=interlaced, damaged=damaged),
             forms.cropping_of(base.cropping, crop, centre, keyframe, random_portrait, random_square),
         )  # fmt: skip
 
@@ -167,7 +172,7 @@ def export_scan(
     context: typer.Context,
     videos: list[str] = typer.Argument(..., metavar="VIDEO..."),
     out: str = OUT,
-    folder: str = FOLDER,
+    folder: str = typer.Option("", help="Class: the folder inside DIR; the model's own if not given.", metavar="CLASS"),
     model: str | None = typer.Option(None, help="Model whose finds are cut."),
     version: str | None = typer.Option(None, help="A scan's timestamp; the newest if not given.", metavar="T"),
     spread: float = typer.Option(3.0, help="Seconds between the starts of two clips, 2 to 8."),
@@ -175,12 +180,17 @@ def export_scan(
     least: float | None = typer.Option(
         None, "--min", min=0, max=86_400, help="Least length of an area in seconds; a clip's if not given."
     ),
+    unsure: bool = typer.Option(False, "--unsure", help="Cut finds that you were unsure about, too."),
     duration: float | None = forms.DURATION,
     kind: str | None = forms.FORMAT,
     sound: str | None = forms.SOUND,
+    bits: str | None = forms.BITS,
+    rate: str | None = forms.RATE,
     short_side: int | None = forms.SHORT_SIDE,
     ltx: int | None = forms.LTX,
     encoder: str | None = forms.ENCODER,
+    interlaced: str | None = forms.INTERLACED,
+    damaged: bool | None = forms.DAMAGED,
     workers: int | None = forms.WORKERS,
     name: str = forms.NAME,
 ) -> None:
@@ -195,7 +205,8 @@ def export_scan(
         request = ScanExportRequest(
             session.profile, str(model_key(bench, model)), out, folder, "" if version == "undated" else version,
             spread, fuse, least, forms.length_of(duration, ltx), name, workers or forms.cores(),
-            form=forms.form_of(Form(), kind, sound, short_side, ltx, encoder),
+            form=forms.form_of(Form(), kind, sound, short_side, ltx, encoder, bits=bits, rate=rate,
+                               interlaced=interlaced, damaged=damaged), unsure=unsure,
         )  # fmt: skip
         for outcome in export_scans(bench, videos, request, job):
             if isinstance(outcome, Clip):

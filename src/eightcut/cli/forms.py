@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 LTX_AT_FIRST = 201
 FORMAT = typer.Option(None, "--format", help="mp4, webp (a folder of frames and a .wav) or wav.", metavar="FORMAT")
 SOUND = typer.Option(None, help="Sound in an MP4: pcm, flac or aac.")
+BITS = typer.Option(None, "--sound-bits", help="16, 24 or float; MP4 holds 16 and 24.", metavar="BITS")
+RATE = typer.Option(None, "--rate", help="Rate of the sound: keep, or Hz such as 48000.", metavar="HZ")
+INTERLACED = typer.Option(
+    None, "--interlaced", help="Interlaced pictures: progressive (each becomes one whole frame) or keep.", metavar="HOW"
+)
+DAMAGED = typer.Option(None, "--damaged/--no-damaged", help="Cut clips with damaged pictures too, with a warning.")
 SHORT_SIDE = typer.Option(None, help="Pixels of the shorter side; 0 for the film's own.", metavar="PIXELS")
 CROP = typer.Option(None, help="9:16, 4:5, 1:1 or off.", metavar="RATIO")
 CENTRE = typer.Option(None, help="Where the crop lies: 0 left or top, 1 right or bottom.", metavar="0..1")
@@ -51,7 +57,8 @@ def length_of(duration: float | None, ltx: int | None, otherwise: float = 8.0) -
 
 def form_of(
     base: Form, kind: str | None, sound: str | None, short_side: int | None, ltx: int | None, encoder: str | None,
-    duration: float | None = None,
+    duration: float | None = None, *, bits: str | None = None, rate: str | None = None, interlaced: str | None = None,
+    damaged: bool | None = None,
 ) -> Form:  # fmt: skip
     """The form that the options ask for; what they do not say is as in `base`, and a duration ends LTX-2."""
     from eightcut.domain.clip_form import MP4, WAV, WEBP, Form
@@ -65,7 +72,21 @@ def form_of(
         base.short_side if short_side is None else short_side,
         ltx=ltx is not None or (base.ltx and duration is None),
         encoder=base.encoder if encoder is None else encoder,
+        bits=base.bits if bits is None else bits.lower(),
+        rate=base.rate if rate is None else _rate(rate),
+        interlaced=base.interlaced if interlaced is None else interlaced.lower(),
+        damaged=base.damaged if damaged is None else damaged,
     )
+
+
+def _rate(text: str) -> int:
+    """`keep`, or Hz; 0 keeps the film's own."""
+    if text.lower() == "keep":
+        return 0
+    try:
+        return int(text)
+    except ValueError:
+        raise BadRequest(f"The rate {text!r} is none: write keep, or Hz such as 48000.") from None
 
 
 def cropping_of(

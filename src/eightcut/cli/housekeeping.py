@@ -1,4 +1,4 @@
-"""Commands that keep order: tracks, profiles, frames, doctor, demo."""
+"""Commands that keep order: tracks, profiles, frames, demo. Those that mend are in `mending`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from eightcut.services.cache import Stored
-    from eightcut.services.tracks import SoundTrack
+    from eightcut.services.tracks import ShownTrack, SoundTrack
 
 profiles_app = typer.Typer(help="Profiles: list, create, rename, copy, delete.")
 frames_app = typer.Typer(help="Stored frames and waveforms: list, trim.")
@@ -27,32 +27,61 @@ def register(app: typer.Typer) -> None:
     app.add_typer(profiles_app, name="profiles")
     app.add_typer(frames_app, name="frames")
     app.add_typer(dataset_app, name="dataset")
-    app.command()(doctor)
     app.command()(demo)
 
 
 def tracks(
     context: typer.Context,
     video: str = typer.Argument(..., metavar="VIDEO"),
-    use: str | None = typer.Option(None, help="Hear and cut this one; 'default': what the file says.", metavar="N"),
+    use: str | None = typer.Option(None, help="Hear and cut this sound; 'default': what the file says.", metavar="N"),
+    use_picture: str | None = typer.Option(
+        None, help="Show and cut this picture; 'default': the film's own.", metavar="N"
+    ),
 ) -> None:
-    """List a video's sound tracks, or choose the one that is heard and cut; the choice is remembered."""
-    from eightcut.errors import BadRequest
-    from eightcut.services.tracks import choose_track
+    """List a video's sound and picture tracks, or choose those that are used; the choice is remembered."""
+    from eightcut.services.tracks import choose_picture, choose_track, pictures
     from eightcut.services.tracks import tracks as tracks_of
 
     session: Session = context.obj
-    if use is not None and use != "default" and re.fullmatch(r"-?[0-9]{1,9}", use) is None:
-        raise BadRequest(f"{use!r} is no sound track. Give its number, or 'default'.", video)
+    sound = None if use is None else _track_number(video, use, "sound")
+    picture = None if use_picture is None else _track_number(video, use_picture, "picture")
     with session.bench() as bench:
-        if use is None:
-            there = tracks_of(bench, video)
-        else:
-            there = choose_track(bench, video, None if use == "default" else int(use))
+        shown = pictures(bench, video) if use_picture is None else choose_picture(bench, video, picture)
+        there = tracks_of(bench, video) if use is None else choose_track(bench, video, sound)
     _show_tracks(session, video, there)
+    _show_pictures(session, video, shown)
     if use is not None:
         session.output.say(f"Scans and cuts of {video} use it from now on; scans made before stay as they are.")
+    if use_picture is not None:
+        session.output.say(f"Cuts of {video} show this picture from now on; clips made before stay as they are.")
     _done(session, "tracks", len(there))
+
+
+def _track_number(video: str, text: str, kind: str) -> int | None:
+    from eightcut.errors import BadRequest
+
+    if text == "default":
+        return None
+    if re.fullmatch(r"-?[0-9]{1,9}", text) is None:
+        raise BadRequest(f"{text!r} is no {kind} track. Give its number, or 'default'.", video)
+    return int(text)
+
+
+def _show_pictures(session: Session, video: str, there: Sequence[ShownTrack]) -> None:
+    rows = []
+    for one in there:
+        t, p = one.track, one.track.picture
+        session.output.event(
+            "picture", file=video, track=t.number, codec=p.codec, width=p.width, height=p.height,
+            fps=round(float(p.fps), 3), language=t.language, title=t.title, chosen=one.chosen,
+        )  # fmt: skip
+        rate = f"{float(p.fps):.3f}".rstrip("0").rstrip(".")
+        rows.append(
+            (t.number, "in use" if one.chosen else "", p.codec, f"{p.width}x{p.height}", rate, t.language, t.title)
+        )
+    if rows:
+        columns = (">Track", "", "Codec", ">Size", ">Frames/s", "Language", "Title")
+        session.output.table(f"Picture tracks of {video}", columns, rows)
 
 
 def _show_tracks(session: Session, video: str, there: Sequence[SoundTrack]) -> None:
@@ -193,28 +222,6 @@ def _show_stored(session: Session, files: Stored, title: str) -> None:
         rows,
     )
     _done(session, "frames", len(files.frames))
-
-
-def doctor(
-    context: typer.Context, fix: bool = typer.Option(False, "--fix", help="Mend what can be mended without loss.")
-) -> None:
-    """Look for what does not fit together, and mend it."""
-    from eightcut.services.doctor import examine
-
-    session: Session = context.obj
-    output = session.output
-    rows = []
-    with session.bench() as bench:
-        for check in examine(bench, fix):
-            output.event("check", problem=check.problem, fixed=check.fixed)
-            rows.append((check.problem, "mended" if check.fixed else "open"))
-    if rows:
-        output.table(f"{plural(len(rows), 'thing')} to look at", ("Problem", "State"), rows)
-        if not fix:
-            output.say("Mend what can be mended with: 8cut doctor --fix")
-    else:
-        output.say("Everything fits together.")
-    _done(session, "doctor", sum(1 for _, state in rows if state == "mended"))
 
 
 def demo(

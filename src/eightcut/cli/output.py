@@ -41,6 +41,7 @@ class Output:
         self.ok = 0
         self._began = time.monotonic()
         self._writing = Lock()
+        self._warned: set[tuple[str, str]] = set()
 
     def event(self, kind: str, /, **fields: object) -> None:
         """One JSON line; nothing for people."""
@@ -73,7 +74,10 @@ class Output:
             self.say(f"... and {len(rows) - MOST_ROWS:,} more. All of them: --json.")
 
     def warn(self, file: str, message: str) -> None:
-        """Something was survived."""
+        """Something was survived; said once."""
+        if (file, message) in self._warned:
+            return
+        self._warned.add((file, message))
         self.event("warning", file=file, message=message)
         if not self.json:
             self.err.print(f"warning: {message}", markup=False, style="yellow")

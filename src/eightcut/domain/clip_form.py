@@ -18,6 +18,13 @@ SUFFIXES = {MP4: ".mp4", WEBP: "", WAV: ".wav"}
 RATIOS = {"9:16": Fraction(9, 16), "4:5": Fraction(4, 5), "1:1": Fraction(1)}
 PORTRAIT, SQUARE = "9:16", "1:1"
 SOUNDS = ("pcm", "flac", "aac")
+BITS = ("16", "24", "float")
+"""How finely a sample is kept: whole numbers of 16 or 24 bits, or 32-bit float, which knows no full scale."""
+RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000, 176400, 192000)
+"""Hz that a clip's sound can be brought to."""
+PROGRESSIVE, KEEP = "progressive", "keep"
+INTERLACED = (PROGRESSIVE, KEEP)
+"""What becomes of interlaced pictures: made progressive, one for one, or left as they are."""
 TALLEST = 4320
 HARDWARE_AT_ONCE = 3
 """More clips than this at the same time are refused by drivers of common cards."""
@@ -47,6 +54,8 @@ class Form:
 
     `short_side`: pixels of the shorter side, 0 for the film's own. `ltx`: 25 frames a second, sides divisible by 32.
     `encoder`: ffmpeg's name of an H.264 encoder, "" for libx264. `sound` counts for MP4 alone; the rest keep PCM.
+    `bits`: one of BITS, which AAC has no use for. `rate`: of the sound in Hz, 0 for the film's own. `interlaced`: one
+    of INTERLACED. `damaged`: whether clips may hold pictures that could not be decoded whole.
     """
 
     format: str = MP4
@@ -55,6 +64,10 @@ class Form:
     crop: Crop | None = None
     ltx: bool = False
     encoder: str = ""
+    bits: str = "16"
+    rate: int = 0
+    interlaced: str = PROGRESSIVE
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

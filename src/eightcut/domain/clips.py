@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from eightcut.domain.names import path_parts
 from eightcut.domain.spans import TimeSpan, moment
@@ -36,6 +36,8 @@ class ClipRow:
     content_id: str = ""
     id: int = 0
     """Row number, 0 before it is recorded."""
+    fingerprint: str = field(default="", compare=False)
+    """What is in the clip, 32 hex digits; "" until somebody looked."""
 
     @property
     def folder(self) -> str:

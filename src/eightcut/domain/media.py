@@ -33,6 +33,18 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureTrack:
+    """One moving picture: its number among the file's video streams, size as it lies in the file, what it is called."""
+
+    number: int
+    picture: Picture
+    language: str = ""
+    title: str = ""
+    default: bool = False
+    """Whether it is the film where no track is chosen."""
+
+
+@dataclass(frozen=True, slots=True)
 class Still:
     """One picture: size in pixels, red, green and blue of each pixel in rows from the top, 3 bytes a pixel."""
 
@@ -51,6 +63,19 @@ class MediaInfo:
     picture: Picture | None
     tracks: tuple[AudioTrack, ...]
     container: str = ""
+    pictures: tuple[PictureTrack, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FilmClock:
+    """What a pass over a film measured, in seconds of film time: its length, and where its own clock is not followed.
+
+    `astray`: stretches, from and to, in which the file tells other times than the film's, because its clock started
+    again; one that reaches to the end of the film does not come back.
+    """
+
+    duration: float
+    astray: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +89,10 @@ class CutJob:
     track: int | None = None
     """Number of the sound track, None for the file's default."""
     form: Form = field(default_factory=Form)
+    clock: FilmClock | None = None
+    """What was measured of the film; None where nothing was yet."""
+    picture: int | None = None
+    """Number of the picture track, None for the film's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +106,20 @@ class CutResult:
     samples: int
     rate: int
     repeated: int = 0
-    """Frames that a variable rate made repeat or drop."""
+    """Frames that are repeated or dropped, for whatever reason; the next ones tell for which."""
+    late: int = 0
+    """Frames of them that show the first picture before it begins."""
+    ended: int = 0
+    """Frames of them that show the last picture after it has ended."""
+    stood: int = 0
+    """Frames of them in which the picture stands still or is missing for a while."""
+    notes: tuple[str, ...] = ()
+    """What became of picture or sound on the way that the user should know, a sentence each."""
+
+    @property
+    def varied(self) -> int:
+        """Frames of them that are repeated or dropped because the film's rate varies."""
+        return self.repeated - self.late - self.ended - self.stood
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,10 @@ from collections.abc import Iterable
 _DRIVE = re.compile(r"[A-Za-z]:")
 _VIDEO_FOLDER = re.compile(r"vid_(\d+)")
 _MARK = re.compile(r".*_\d+_([ma])(\d+)_\d+(?:\.[^._]*)?", re.DOTALL)
+_CLIP = re.compile(r".*_\d+(?:_[ma]\d+)?_\d+(?:\.(?:mp4|wav|webp))?(?:\.wav)?", re.DOTALL | re.ASCII | re.IGNORECASE)
+"""`NAME_NNN_mK_i`, `NAME_NNN_aK_i` and the older `NAME_NNN_i`, as a file or a folder of frames with its sound."""
+_OLD_FOLDER = re.compile(r"clip_\d+", re.ASCII | re.IGNORECASE)
+_FRAME = re.compile(r"frame_\d+\.webp", re.ASCII | re.IGNORECASE)
 
 
 def path_parts(path: str) -> list[str]:
@@ -49,3 +53,17 @@ def group_number(output_path: str) -> int | None:
     """The K of `NAME_NNN_mK_i`; None for any other name."""
     mark = _MARK.fullmatch("".join(path_parts(output_path)[-1:]))
     return int(mark.group(2)) if mark and mark.group(1) == "m" else None
+
+
+def is_own_clip(path: str) -> bool:
+    """Whether a path, with either separator, has the form that this program or the earlier one gives to its clips.
+
+    That is `vid_NNN/NAME_NNN_mK_i`, with `_aK_` or without either, the oldest `clip_NNN/clip_NNN_i`, and a frame in
+    such a folder. By names alone: nothing is looked at on the disk.
+    """
+    parts = path_parts(path)
+    if len(parts) > 2 and _FRAME.fullmatch(parts[-1]):
+        parts = parts[:-1]
+    if len(parts) < 2 or not _CLIP.fullmatch(parts[-1]):
+        return False
+    return folder_number(parts[-2]) is not None or _OLD_FOLDER.fullmatch(parts[-2]) is not None

@@ -28,4 +28,6 @@ class Unfinished:
     """Entries that go from the `dataset.json` of these folders."""
     scratch: tuple[str, ...] = ()
     """Folders that exist for this work alone."""
+    leaves: tuple[tuple[str, str], ...] = ()
+    """Names that rows have left for others (old, new), whose files are still under both."""
     id: int = 0

@@ -14,9 +14,10 @@ from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Stream
 
-from eightcut.domain.media import MediaInfo
+from eightcut.domain.media import FilmClock, MediaInfo
 from eightcut.domain.progress import Warn
 from eightcut.errors import EmptyAudio
+from eightcut.media.clock import ESTIMATED
 from eightcut.media.lanes import F32, Lane, Mixer
 from eightcut.media.probe import (
     decodable,
@@ -38,8 +39,6 @@ _CUT_OFF = 1.0
 """Seconds by which sound or picture may end before the film does without being asked about it."""
 _PADDING = 0.1
 """Seconds by which codecs fill up their last packet at most; what a file tells of its length is without that."""
-_ESTIMATED = {"aac", "mp3", "ac3", "eac3", "dts", "truehd", "amr", "loas", "mpegts", "mpeg"}
-"""Containers that do not tell their length: what is told of it is a guess and no promise."""
 _GAP = 0.1
 """Seconds of holes in all from which they are told."""
 _ROUNDED = 1.5
@@ -85,11 +84,31 @@ class FilmSound:
         self._track = track
         self._warn = warn
         self._duration = info.duration
+        self._astray: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def info(self) -> MediaInfo:
+        """What the file tells of itself."""
+        return self._info
+
+    @property
+    def track(self) -> int:
+        """The number of the sound track."""
+        return self._track
+
+    def told(self) -> FilmClock:
+        """What a pass found out."""
+        return self.clock
 
     @property
     def duration(self) -> float:
         """Film length in seconds as the file tells it; exact once a pass is over."""
         return self._duration
+
+    @property
+    def clock(self) -> FilmClock:
+        """What the pass measured, once it is over."""
+        return FilmClock(self._duration, self._astray)
 
     def __iter__(self) -> Iterator[tuple[F32, ...]]:
         """Open the file and pass over it; it is closed at the end, and when the iteration is given up."""
@@ -103,6 +122,7 @@ class FilmSound:
             yield from _blocks(lanes, timeline.place(decoder.frames()))
             end, cut_off = self._end(container, timeline.end)
         self._duration = _begun(end)
+        self._astray = tuple((a, self._duration if b >= timeline.end else b) for a, b in timeline.astray)
         yield from _silence(lanes, self._duration)
         yield from _last(lanes, self._duration)
         self._tell(decoder.damaged, timeline, cut_off, any(lane.repaired for lane in lanes))
@@ -110,7 +130,7 @@ class FilmSound:
     def _end(self, container: InputContainer, heard: float) -> tuple[float, bool]:
         """Where the film ends, and whether that is earlier than the file promises."""
         promised = self._info.duration
-        believed = self._info.container not in _ESTIMATED
+        believed = self._info.container not in ESTIMATED
         if believed and promised < heard < promised + _PADDING and floor(heard) <= promised:
             return promised, False
         if heard >= promised - _CUT_OFF:

@@ -14,12 +14,17 @@ from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem, NoVideoTrack
 from eightcut.media.cut_arguments import cut_arguments, listing_arguments
 from eightcut.media.cut_check import check_clip
+from eightcut.media.cut_damage import Damage, damage_notes, is_suspicious, undamaged
+from eightcut.media.cut_dress import corrected, dressed, notes, refuse_fields
 from eightcut.media.cut_files import part_sound, publish, publish_frames, unfinished, unfinished_frames
-from eightcut.media.cut_plan import CutPlan, Survey, expected_frames, frame_under, plan_cut, repeats_and_drops
-from eightcut.media.cut_request import is_sound_only, refuse_nonsense, refuse_sound
-from eightcut.media.cut_source import further_back, survey, with_frames
+from eightcut.media.cut_plan import CutPlan, Survey, frame_under, plan_cut
+from eightcut.media.cut_report import Report, report
+from eightcut.media.cut_request import is_sound_only, refuse_nonsense
+from eightcut.media.cut_source import further_back, with_frames
+from eightcut.media.cut_uneven import as_planned, uneven
 from eightcut.media.encoders import ENCODERS
-from eightcut.media.ffmpeg import run_ffmpeg
+from eightcut.media.ffmpeg import run_ffmpeg, watch_ffmpeg
+from eightcut.media.foreign import survey
 from eightcut.media.probe import shown
 
 _UNKNOWN = -(2**63)
@@ -33,8 +38,9 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
     samples, or AAC through an edit list) of exactly duration x rate samples per channel in the track's own rate and
     channels; a film without sound gives an MP4 without sound (`samples` 0). `.wav`: the sound alone, of films too. A
     WebP sequence: a folder of frames named `job.output`, and the sound as PCM in `job.output` + ".wav", if there is
-    any. The first frame is the one under film time `job.start` and the sound begins at its time; where the film's
-    picture begins later than asked, its first frame is held, where there is no sound there is silence. The clip is
+    any. The first frame is the one under film time `job.start` and the sound begins at its time; where that frame
+    began longer than a frame ago, the clip begins at the asked time. Where the film's picture begins later than asked
+    its first frame is held, where there is no sound there is silence. The clip is
     checked before it gets its name, and never written over a file.
 
     Cancelled. FileMissing, NotMedia, UnreadableFile, NoAudioTrack, NoVideoTrack: the source. BadRequest: a name, time
@@ -47,16 +53,21 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
     output = Path(job.output)
     with _begin(job, output) as part:
         seen = _look(job, cancel)
-        plan = plan_cut(job, seen)
-        written = _write(job, plan, part, cancel)
-        if plan.picture is not None and (None in written or written[:1] != [plan.first]):
+        if seen.untimed:
             seen = _ask_the_decoder(job, seen, cancel)
-            planned, plan = plan, plan_cut(job, seen)
+        plan = plan_cut(job, seen)
+        seen, plan, written = _written(job, seen, plan, part, cancel)
+        damage = Damage()
+        if is_suspicious(plan, written):
+            planned = plan
+            seen, plan, damage = undamaged(job, seen, plan, cancel, lambda step: _further_back(job, step, cancel))
             if plan != planned:
-                written = _write(job, plan, part, cancel)
-        check_clip(job, plan, part, part_sound(part), begun=not written or written[0] in (plan.first, None))
+                seen, plan, written = _written(job, seen, plan, part, cancel)
+        times = list(written.times)
+        check_clip(job, plan, part, part_sound(part), begun=not times or times[0] in (plan.first, None))
         cancel.check()
         (publish_frames if job.form.format == WEBP else publish)(part, output)
+    odd = uneven(plan, seen, written.times)
     return CutResult(
         output=job.output,
         start=float(plan.begin - seen.start),
@@ -64,7 +75,11 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
         fps=plan.fps,
         samples=plan.samples,
         rate=plan.sound.rate if plan.sound else 0,
-        repeated=_uneven(plan, seen, written),
+        repeated=odd.repeated,
+        late=odd.late,
+        ended=odd.ended,
+        stood=odd.stood,
+        notes=(*notes(job, plan, written), *damage_notes(job, seen, damage)),
     )
 
 
@@ -80,8 +95,29 @@ def _look(job: CutJob, cancel: CancelToken) -> Survey:
             f"{shown(job.source)} has no picture: its clips are sound files. Give the clip a name that ends in .wav.",
             job.source,
         )
-    refuse_sound(job, seen.sound)
-    return seen
+    return dressed(job, seen)
+
+
+def _further_back(job: CutJob, step: Fraction, cancel: CancelToken) -> tuple[Survey, CutPlan]:
+    seen = dressed(job, survey(job, cancel, step, sound_only=is_sound_only(job)))
+    return seen, plan_cut(job, seen)
+
+
+def _written(
+    job: CutJob, seen: Survey, plan: CutPlan, part: Path, cancel: CancelToken
+) -> tuple[Survey, CutPlan, Report]:  # fmt: skip
+    """Write the clip as planned; where the film proves to be another one there, plan and write it anew."""
+    written = _write(job, plan, part, cancel)
+    if not as_planned(plan, seen, written.times):
+        seen = _ask_the_decoder(job, seen, cancel)
+        planned, plan = plan, plan_cut(job, seen)
+        if plan != planned:
+            written = _write(job, plan, part, cancel)
+    looked = corrected(job, seen, plan, written)
+    if looked is not None:
+        seen, plan = looked, plan_cut(job, looked)
+        written = _write(job, plan, part, cancel)
+    return seen, plan, written
 
 
 def _ask_the_decoder(job: CutJob, seen: Survey, cancel: CancelToken) -> Survey:
@@ -96,7 +132,7 @@ def _ask_the_decoder(job: CutJob, seen: Survey, cancel: CancelToken) -> Survey:
         if step is None or under is not None:
             _refuse_disorder(job, [time for time in told if under is None or time >= decoded.frames[under]])
             return decoded
-        seen = survey(job, cancel, step)
+        seen = dressed(job, survey(job, cancel, step))
 
 
 def _refuse_disorder(job: CutJob, shown_at: list[Fraction]) -> None:
@@ -109,24 +145,18 @@ def _refuse_disorder(job: CutJob, shown_at: list[Fraction]) -> None:
     )
 
 
-def _write(job: CutJob, plan: CutPlan, part: Path, cancel: CancelToken) -> list[Fraction | None]:
+def _write(job: CutJob, plan: CutPlan, part: Path, cancel: CancelToken) -> Report:
     """Run ffmpeg; the container's own time of the frame behind each frame written, None where the file tells none."""
+    refuse_fields(job, plan)
     if job.form.format == WEBP:
         for frame in part.iterdir():
             remove(frame)
     arguments = cut_arguments(plan, job.source, str(part), str(part_sound(part)))
     with ENCODERS.turn(job.form.encoder if plan.picture is not None and job.form.format != WEBP else "", cancel):
-        return _times(run_ffmpeg(arguments, cancel, source=job.source, output=job.output))
+        done = watch_ffmpeg(arguments, cancel, source=job.source, output=job.output)
+    return report(_times(done.told), done.complaints)
 
 
 def _times(lines: str) -> list[Fraction | None]:
     stamps = [(int(stamp), Fraction(base)) for stamp, base in map(str.split, lines.splitlines())]
     return [None if stamp == _UNKNOWN else stamp * base for stamp, base in stamps]
-
-
-def _uneven(plan: CutPlan, seen: Survey, written: list[Fraction | None]) -> int:
-    if plan.picture is None:
-        return 0
-    told = [time for time in written if time is not None]
-    behind = told if len(told) == plan.frames else expected_frames(plan, seen.frames)
-    return repeats_and_drops(behind, seen.frames)

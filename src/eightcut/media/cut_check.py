@@ -15,6 +15,7 @@ from eightcut.domain.webp import HEAD, picture_size
 from eightcut.errors import CutProblem
 from eightcut.media.cut_arguments import FRAME_NAME
 from eightcut.media.cut_plan import CutPlan
+from eightcut.media.foreign import picture_sizes
 from eightcut.media.probe import shown
 
 
@@ -44,12 +45,29 @@ def check_clip(job: CutJob, plan: CutPlan, part: Path, sound: Path, begun: bool)
     planned = Contents(plan.frames, plan.fps, size, plan.samples, together=True)
     if found == planned and begun:
         return
+    if len(picture_sizes(job, plan)) > 1:
+        raise CutProblem(
+            f"The picture of {shown(job.source)} changes its size between {job.start:.3f} s and "
+            f"{job.start + job.duration:.3f} s, and a clip has one size. Choose another moment.",
+            job.source,
+        )
     raise CutProblem(
-        f"{shown(job.source)} could not be cut exactly at {job.start:.3f} s: {found.frames} frames instead of "
-        f"{plan.frames}, {found.samples} samples instead of {plan.samples}{'' if begun else ', another first frame'}. "
+        f"{shown(job.source)} could not be cut exactly at {job.start:.3f} s: {_what_differs(found, planned, begun)}. "
         "The film may be damaged there: choose another moment.",
         job.source,
     )
+
+
+def _what_differs(found: Contents, planned: Contents, begun: bool) -> str:
+    said = [
+        f"{found.frames} frames instead of {planned.frames}" if found.frames != planned.frames else "",
+        f"{found.samples} samples instead of {planned.samples}" if found.samples != planned.samples else "",
+        f"{found.fps} frames a second instead of {planned.fps}" if found.fps != planned.fps else "",
+        f"a picture of another size than {planned.size}" if found.size != planned.size else "",
+        "" if found.together else "picture and sound begin apart",
+        "" if begun else "another first frame",
+    ]
+    return ", ".join(each for each in said if each)
 
 
 def read_clip(path: Path) -> Contents:

@@ -23,6 +23,10 @@ _RECENT = 3600.0
 """Seconds after its last change in which a temporary file may still be in work."""
 FRAMES = ".webp"
 """Ending of the temporary name of a folder of frames."""
+_JUST_NOW = 10.0
+"""Seconds after its last change in which a temporary file counts as being written, where nobody can be asked."""
+_CLOCK = 5.0
+"""Seconds by which what `/proc` says of a start may be off."""
 _TAKEN = (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR)
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
@@ -189,8 +193,11 @@ def _is_stale(path: Path, now: float) -> bool:
     return not (alive(int(found.group(1))) and now - path.stat().st_mtime < _RECENT)
 
 
-def alive(process: int) -> bool:
-    """Whether a process of this number is running, as far as can be told."""
+def alive(process: int, since: float | None = None) -> bool:
+    """Whether a process of this number is running, as far as can be told; one that is over and unreaped is not.
+
+    With `since`, seconds since 1970, one that was started later is another process of that number.
+    """
     if sys.platform == "win32" or process <= 0:
         return True
     try:
@@ -198,5 +205,46 @@ def alive(process: int) -> bool:
     except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
+        return _runs(process, since)
+    return _runs(process, since)
+
+
+def _runs(process: int, since: float | None) -> bool:
+    """What `/proc` says beyond that, where there is one."""
+    try:
+        state, *fields = Path(f"/proc/{process}/stat").read_text(errors="replace").rpartition(")")[2].split()
+        up = float(Path("/proc/uptime").read_text().split()[0])
+        started = time.time() - up + int(fields[18]) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError):
         return True
-    return True
+    return state not in "ZX" and (since is None or started < since + _CLOCK)
+
+
+def being_written(folder: Path) -> bool:
+    """Whether a temporary file or folder of a clip in this folder or below is open, or was written to just now.
+
+    So it is when a program was killed, and the ffmpeg that it started goes on.
+    """
+    parts = [path for path in folder.rglob(".*.part-*") if _PART.fullmatch(path.name) and not path.is_symlink()]
+    files = [file for part in parts for file in (part.iterdir() if part.is_dir() else [part])]
+    if Path("/proc/self/fd").is_dir():
+        return bool(files) and not {str(file.resolve()) for file in files}.isdisjoint(_open_files())
+    return any(_changed(file) > time.time() - _JUST_NOW for file in files)
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _open_files() -> set[str]:
+    """Files that processes of this user hold open."""
+    found = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            for descriptor in (process / "fd").iterdir():
+                with suppress(OSError):
+                    found.add(str(descriptor.readlink()))
+    return found

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
 from eightcut.domain.clip_form import LTX_FPS, WEBP, Form, Framing, framing
-from eightcut.domain.frame_grid import frame_count, sample_count, snap_rate
+from eightcut.domain.frame_grid import frame_count, sample_count
 from eightcut.domain.media import CutJob
 from eightcut.errors import CutProblem
+from eightcut.media.cut_look import Look, SoundKind
+from eightcut.media.cut_rate import MICROSECOND, NOMINAL, choose_rate, nearest, slots
 
 NEAR = Fraction(1, 100_000)
 """Seconds by which an asked time may miss a frame's own time and still mean it: twice the rounding of a float."""
-MICROSECOND = 1_000_000
-_LIKELY = (Fraction(1), Fraction(2), Fraction(1, 2), Fraction(4, 5))
-"""What the rate of a film may be of the one that its file tells."""
-_CLOSE = Fraction(15, 1000)
-NOMINAL = Fraction(25)
-"""Frames per second where the file tells nothing that can be believed."""
+_STANDS = Fraction(3, 2)
+"""Frames of the clip that a picture must last to be a standing one."""
+_TICKS, _MILLISECONDS = Fraction(3, MICROSECOND), Fraction(11, 10_000)
+"""Seconds by which times may be off that ffmpeg, or a file that counts milliseconds, has rounded."""
+_FEW = 4
+"""Frames that tell no rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,19 @@ class Sound:
 
 
 @dataclass(frozen=True, slots=True)
+class Back:
+    """Where to read the picture from, where that is far from the sound: `seek` as in `Survey`."""
+
+    seek: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
     """What the file holds around the asked time; every time is the container's own, in seconds.
 
-    `frames` are the times of the frames that can be decoded from `seek` on (None: from the file's beginning), up to the
-    clip's end, in order. `end` is where the last of picture and sound ends, None where the film goes on past the clip.
+    `frames` are the times of the frames that can be decoded from `seek` on (None: from the file's beginning), or from
+    `back` where the picture stands since long ago, up to the clip's end, in order. `end` is where the last of picture
+    and sound ends, None where the film goes on past the clip.
     """
 
     start: Fraction
@@ -49,14 +59,34 @@ class Survey:
     end: Fraction | None
     size: tuple[int, int] | None = None
     """Width and height of the picture as shown: turned, with square pixels. Told where the form asks for it."""
+    nominal: Fraction | None = None
+    """The rate that the file's own clock suggests, frames per second."""
+    back: Back | None = None
+    untimed: bool = False
+    """Whether some packets of the picture tell no time, so that only the decoder knows the frames."""
+    look: Look | None = None
+    """What the pictures are like at the clip's begin, as far as is known."""
+    kind: SoundKind | None = None
+    """How the sound is stored."""
+
+    @property
+    def rates(self) -> tuple[Fraction | None, Fraction | None]:
+        """What the file tells of its rate: on average, and by its clock."""
+        return self.average, self.nominal
+
+    @property
+    def picture_seek(self) -> Fraction | None:
+        """Where to read the picture from."""
+        return self.seek if self.back is None else self.back.seek
 
 
 @dataclass(frozen=True, slots=True)
 class CutPlan:
     """One clip, exactly: times are the container's own, in seconds.
 
-    The clip begins at `begin`; its picture starts with the frame at `first`, which is held for `lead` frames before it
-    where the film's picture begins later than the clip. Frames earlier than `threshold` are left out.
+    The clip begins at `begin`; its picture starts with the frame at `first`. Where the film's picture begins later than
+    the clip that frame is held for `lead` frames before; where it stands since before `begin` it is held until the next
+    one has its time. Frames earlier than `threshold` are left out.
     """
 
     seek: Fraction | None
@@ -72,6 +102,19 @@ class CutPlan:
     form: Form = field(default_factory=Form)
     framing: Framing | None = None
     """None: the picture stays as it is, less the last line of an odd side."""
+    back: Back | None = None
+    look: Look | None = None
+    kind: SoundKind | None = None
+
+    @property
+    def anchor(self) -> Fraction:
+        """Time of the place on the clip's grid that its first frame of the film has."""
+        return self.first if self.lead else self.begin
+
+    @property
+    def picture_seek(self) -> Fraction | None:
+        """Where to read the picture from."""
+        return self.seek if self.back is None else self.back.seek
 
 
 def is_framed(form: Form) -> bool:
@@ -83,37 +126,6 @@ def frame_under(frames: Sequence[Fraction], time: Fraction) -> int | None:
     """Number of the last frame that begins at or before `time`; None where all begin later. `frames` in order."""
     begun = bisect_right(frames, time + NEAR)
     return begun - 1 if begun else None
-
-
-def slots(frames: Sequence[Fraction], fps: Fraction) -> list[int]:
-    """The place of each frame on a constant grid that begins with the first: the nearest, 0 for the first alone."""
-    return [0 if i == 0 else max(1, nearest((time - frames[0]) * fps)) for i, time in enumerate(frames)]
-
-
-def nearest(value: Fraction) -> int:
-    """The nearest whole number of one that is not negative, halves up."""
-    return int(value + Fraction(1, 2))
-
-
-def choose_rate(frames: Sequence[Fraction], average: Fraction | None) -> Fraction:
-    """The constant rate for frames at these times: one that repeats and drops none of them where there is one.
-
-    Tried in turn: the file's average snapped to a standard rate, the average itself, and, where the frames are evenly
-    spaced close to the average (or to half or twice of it, as with fields, or to 4/5 of it, as where a film of 24
-    frames is flagged to be shown as 60 fields), the rate that they have themselves.
-    Where none fits the rate varies: the snapped average.
-    """
-    usable = average if average is not None and 0 < average <= 300 else None
-    tries = [snap_rate(usable), usable] if usable else []
-    if len(frames) > 1:
-        own = ((len(frames) - 1) / (frames[-1] - frames[0])).limit_denominator(1001)
-        off = {k: abs(own / (usable * k) - 1) for k in _LIKELY} if usable else {}
-        tries += [snap_rate(usable * k) for k in off if usable and off[k] < _CLOSE + Fraction(1, 2 * len(frames))]
-        if not off or min(off.values()) < _CLOSE:
-            tries += [snap_rate(own), own]
-    tries = tries or [NOMINAL]
-    expected = list(range(len(frames)))
-    return next((fps for fps in tries if slots(frames, fps) == expected), tries[0])
 
 
 def plan_cut(job: CutJob, survey: Survey) -> CutPlan:
@@ -131,11 +143,14 @@ def plan_cut(job: CutJob, survey: Survey) -> CutPlan:
         )
     under = frame_under(survey.frames, asked)
     number = under or 0
-    kept = [time for time in survey.frames[number:] if time < survey.frames[number] + duration]
-    fps = LTX_FPS if job.form.ltx else choose_rate(kept, survey.average)
     first = survey.frames[number]
+    fps = LTX_FPS if job.form.ltx else choose_rate(_until(survey.frames[number:], first + duration), *survey.rates)
+    begin = None if under is None else _standing(survey.frames[number:], asked, fps)
+    if begin is not None and not job.form.ltx:
+        fps = _rate_beside(_until(survey.frames[number:], asked + duration), survey, fps)
+        begin = _standing(survey.frames[number:], asked, fps)
     lead = int((first - asked) * fps) if under is None else 0
-    begin = first - lead / fps
+    begin = first - lead / fps if begin is None else begin
     _refuse_if_short(job, survey, asked, begin + duration, 1 / fps)
     before = survey.frames[number - 1] if number else first - 1 / fps
     samples = sample_count(job.duration, survey.sound.rate) if survey.sound else 0
@@ -153,7 +168,40 @@ def plan_cut(job: CutJob, survey: Survey) -> CutPlan:
         samples=samples,
         form=job.form,
         framing=framing(*survey.size, job.form) if survey.size is not None and is_framed(job.form) else None,
+        back=survey.back,
+        look=survey.look,
+        kind=survey.kind,
     )
+
+
+def _until(frames: Sequence[Fraction], end: Fraction) -> Sequence[Fraction]:
+    return frames[: bisect_left(frames, end)]
+
+
+def _rate_beside(frames: Sequence[Fraction], survey: Survey, fps: Fraction) -> Fraction:
+    """The rate of the frames that follow a standing one; `fps` where they are too few to tell it."""
+    return choose_rate(frames[1:], *survey.rates) if len(frames) > _FEW else fps
+
+
+def _standing(frames: Sequence[Fraction], asked: Fraction, fps: Fraction) -> Fraction | None:
+    """Where a clip begins under whose asked time the first of `frames` stands since long ago.
+
+    None where it began no longer than a frame ago, or lasts no longer than frames do: the clip begins with it. The time
+    is the asked one, or up to half a frame earlier where the next picture comes at once; also a hair earlier where the
+    pictures that follow would fall halfway between two places of the grid, now on this one and now on that.
+    """
+    first, following = frames[0], frames[1:]
+    if asked - first <= 1 / fps + NEAR or (following and (following[0] - first) * fps <= _STANDS):
+        return None
+    if not following:
+        return asked
+    begin = min(asked, following[0] - 1 / (2 * fps) - 2 * _TICKS)
+    off = [((time - begin) * fps + Fraction(1, 2)) % 1 for time in following]
+    off = [part - 1 if part > Fraction(1, 2) else part for part in off]
+    least, blur = min(off), (_MILLISECONDS + _TICKS) * fps
+    if least < _TICKS * fps and max(off) < 2 * blur and least > -blur:
+        begin -= (_TICKS * fps - least) / fps
+    return begin
 
 
 def _sound_alone(job: CutJob, survey: Survey, asked: Fraction, duration: Fraction) -> CutPlan:
@@ -162,32 +210,31 @@ def _sound_alone(job: CutJob, survey: Survey, asked: Fraction, duration: Fractio
         raise CutProblem(f"{Path(job.source).name} holds nothing that can be cut at {job.start:.3f} s.", job.source)
     _refuse_if_short(job, survey, asked, asked + duration, 1 / NOMINAL)
     begin = Fraction(nearest(asked * sound.rate), sound.rate) if asked > 0 else asked
-    return CutPlan(survey.seek, begin, None, begin, begin, 0, None, 0, sound, sample_count(job.duration, sound.rate))
+    return CutPlan(
+        survey.seek, begin, None, begin, begin, 0, None, 0, sound, sample_count(job.duration, sound.rate), job.form,
+        kind=survey.kind,
+    )  # fmt: skip
 
 
 def _refuse_if_short(job: CutJob, survey: Survey, asked: Fraction, end: Fraction, slack: Fraction) -> None:
     if survey.end is None or end <= survey.end + slack:
         return
+    length = survey.end - survey.start
+    fits = Fraction(job.duration) <= length + slack
     left = float(max(Fraction(0), survey.end - asked))
     raise CutProblem(
-        f"{Path(job.source).name} ends at {float(survey.end - survey.start):.3f} s: after {job.start:.3f} s only "
-        f"{left:.3f} s are left, and the clip needs {job.duration:g} s. Choose an earlier moment.",
+        f"{Path(job.source).name} ends at {float(length):.3f} s: after {job.start:.3f} s only {left:.3f} s are left, "
+        f"and the clip needs {job.duration:g} s. "
+        f"Choose {'an earlier moment' if fits else 'a shorter duration, or another film'}.",
         job.source,
     )
-
-
-def repeats_and_drops(written: Sequence[Fraction], frames: Sequence[Fraction]) -> int:
-    """How many written frames repeat the one before, plus how many of `frames` between first and last are missing."""
-    different = sorted(set(written))
-    between = sum(1 for time in frames if different[0] <= time <= different[-1])
-    return len(written) - len(different) + max(0, between - len(different))
 
 
 def expected_frames(plan: CutPlan, frames: Sequence[Fraction]) -> list[Fraction]:
     """Which of `frames` stands behind each frame of the clip, where ffmpeg does what was planned."""
     assert plan.fps is not None
     kept = frames[frames.index(plan.first) :]
-    places = slots(kept, plan.fps)
+    places = slots(kept, plan.fps, plan.anchor)
     shown: list[Fraction] = [plan.first] * plan.lead
     for place, time, after in zip(places, kept, [*places[1:], plan.frames], strict=True):
         shown += [time] * (after - place)

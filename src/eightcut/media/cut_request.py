@@ -5,11 +5,21 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from eightcut.domain.clip_form import FORMATS, MP4, RATIOS, SOUNDS, SUFFIXES, TALLEST, WEBP, Form
+from eightcut.domain.clip_form import (
+    BITS,
+    FORMATS,
+    INTERLACED,
+    MP4,
+    RATES,
+    RATIOS,
+    SOUNDS,
+    SUFFIXES,
+    TALLEST,
+    WEBP,
+    Form,
+)
 from eightcut.domain.media import CutJob
-from eightcut.errors import BadRequest, CutProblem
-from eightcut.media.cut_arguments import AAC_CHANNELS, AAC_RATES, FLAC_CHANNELS
-from eightcut.media.cut_plan import Sound
+from eightcut.errors import BadRequest
 from eightcut.media.probe import shown
 
 SOUND_ONLY = ".wav"
@@ -47,6 +57,16 @@ def _refuse_form(form: Form, output: str) -> None:
         raise BadRequest(f"Clips cannot be written as {form.format!r}: take {', '.join(FORMATS)}.", output)
     if form.sound not in SOUNDS:
         raise BadRequest(f"The sound of a clip cannot be {form.sound!r}: take {', '.join(SOUNDS)}.", output)
+    if form.bits not in BITS:
+        raise BadRequest(f"A sample cannot have {form.bits!r} bits: take {', '.join(BITS)}.", output)
+    if form.rate and form.rate not in RATES:
+        raise BadRequest(
+            f"The sound of a clip cannot have {form.rate} Hz: take {', '.join(map(str, RATES))}, or 0.", output
+        )
+    if form.interlaced not in INTERLACED:
+        raise BadRequest(
+            f"Interlaced pictures cannot become {form.interlaced!r}: take {', '.join(INTERLACED)}.", output
+        )
     if form.short_side and not 2 <= form.short_side <= TALLEST:
         raise BadRequest(
             f"A short side of {form.short_side} pixels is not possible: take 2 to {TALLEST}, or 0 for the film's own.",
@@ -58,19 +78,3 @@ def _refuse_form(form: Form, output: str) -> None:
             "and a centre from 0 to 1.",
             output,
         )
-
-
-def refuse_sound(job: CutJob, sound: Sound | None) -> None:
-    """CutProblem where the form's codec cannot hold the film's sound as it is."""
-    if sound is None or job.form.format != MP4 or is_sound_only(job):
-        return
-    flac = sound.channels <= FLAC_CHANNELS
-    if job.form.sound == "pcm" or (job.form.sound == "flac" and flac):
-        return
-    if job.form.sound == "aac" and sound.rate in AAC_RATES and sound.channels <= AAC_CHANNELS:
-        return
-    raise CutProblem(
-        f"{job.form.sound.upper()} cannot hold the sound of {shown(job.source)} as it is ({sound.rate} Hz, "
-        f"{sound.channels} channels). Choose {'PCM or FLAC' if flac else 'PCM'} for the clip's sound.",
-        job.source,
-    )

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import lru_cache
-from pathlib import Path
 
 import av.error
 from av.audio.frame import AudioFrame
@@ -15,12 +13,15 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Discard, Stream
+from av.video.frame import VideoFrame
 
 from eightcut.domain.media import CutJob
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem, UnreadableFile
-from eightcut.media.cut_plan import MICROSECOND, NEAR, Sound, Survey, frame_under, is_framed
-from eightcut.media.probe import decodable, open_media, picture_stream, probe, shown, sound_stream
+from eightcut.media.clock import cutting_clock, reading_from, refuse_astray
+from eightcut.media.cut_plan import NEAR, Back, CutPlan, Sound, Survey, frame_under
+from eightcut.media.cut_rate import MICROSECOND
+from eightcut.media.probe import decodable, open_media, picture_stream, shown, sound_stream
 
 FIRST_STEP = Fraction(1)
 LONGEST_STEP = Fraction(300)
@@ -30,72 +31,98 @@ _RUN_UP = Fraction(1, 4)
 """Seconds of sound that are read before the clip, so that every decoder has settled when it begins."""
 _PATIENCE = Fraction(16)
 """Seconds before the clip in which sound that belongs to it must have turned up."""
+_FARTHEST = Fraction(100_000)
+"""Seconds before the clip in which its first picture is looked for; longer ago than that from the film's beginning."""
 _SETTLED = {"mpeg": Fraction(8)}
 """Seconds before the clip from which to read, at least, by kind of file: in a program stream only one frame of a pack
 tells its time, and after a seek the first frames get the time of their neighbours."""
+_SPOT = 50
+"""Of so many packets of sound long before the clip one is decoded, to see whether it is still the same sound."""
 _APART = Fraction(10)
 """Seconds by which the packets of one moment may lie apart in a file."""
 
 
 def survey(job: CutJob, cancel: CancelToken, step: Fraction = FIRST_STEP, *, sound_only: bool = False) -> Survey:
-    """Look at the film around the asked moment without decoding it, beginning `step` seconds before it.
+    """Look at the film around the asked moment without decoding its picture, beginning `step` seconds before it.
 
-    Where no frame that stands on its own lies between there and the moment, the look begins four times further back.
+    Where no frame that stands on its own lies between there and the moment, the look begins four times further back;
+    beyond `_PATIENCE` for the picture alone, which then is read from there (`Survey.back`) and the sound is not.
     FileMissing, NotMedia, UnreadableFile; NoAudioTrack where the job's track is not there; CutProblem where the sound
     becomes another one on the way.
     """
+    clock = cutting_clock(job, cancel)
+    refuse_astray(job, clock)
+    job = replace(job, clock=clock)
     while True:
-        seen, reaches_back, changes = _look(job, cancel, step, sound_only)
-        if reaches_back or seen.seek is None:
-            if changes:
-                raise CutProblem(
-                    f"The sound of {shown(job.source)} changes its rate or channels shortly before {job.start:.3f} s "
-                    "or within the clip, so it would not be in step. Choose another moment.",
-                    job.source,
-                )
-            wanted = seen.picture is not None and is_framed(job.form)
-            return replace(seen, size=shown_size(job.source)) if wanted else seen
+        seen, look = _look(job, cancel, step, sound=True, picture=not sound_only)
+        if look.reaches_back() or (seen.seek is None and (seen.frames or seen.picture is None)):
+            break
+        if seen.picture is not None and (seen.seek is None or (look.hears() and step >= _PATIENCE)):
+            seen = _picture_from_far(job, seen, cancel, step)
+            break
         step *= 4
+    if look.changes():
+        raise CutProblem(
+            f"The sound of {shown(job.source)} changes its rate or channels shortly before {job.start:.3f} s or within "
+            "the clip, so it would not be in step. Choose another moment.",
+            job.source,
+        )
+    return seen
 
 
-def shown_size(path: str) -> tuple[int, int] | None:
-    """Width and height of the picture as shown; found out once for all clips of a file that stays the same."""
-    there = Path(path).stat()
-    return _shown_size(path, there.st_size, there.st_mtime_ns)
+def _picture_from_far(job: CutJob, near: Survey, cancel: CancelToken, step: Fraction) -> Survey:
+    """`near` with the frames from the one that is shown at the asked moment, however long it stands."""
+    while True:
+        step *= 4
+        far, look = _look(job, cancel, step, sound=False, picture=True, longest=_FARTHEST)
+        key = look.key()
+        if key is not None:
+            close, nearer = _look(
+                job, cancel, look.asked - key + FIRST_STEP, sound=False, picture=True, longest=_FARTHEST
+            )
+            if nearer.key() == key:
+                far, look = close, nearer
+            return replace(near, frames=look.times(), back=Back(far.seek), untimed=far.untimed)
+        if far.seek is None:
+            return near if near.frames else replace(near, frames=look.times(), back=Back(None), untimed=far.untimed)
 
 
-@lru_cache(maxsize=256)
-def _shown_size(path: str, _size: int, _changed: int) -> tuple[int, int] | None:
-    picture = probe(path).picture
-    return None if picture is None else (picture.width, picture.height)
+def _look(
+    job: CutJob, cancel: CancelToken, step: Fraction, *, sound: bool, picture: bool, longest: Fraction = LONGEST_STEP
+) -> tuple[Survey, _Look]:
+    """Read the packets of picture, sound or both from `step` seconds before the asked moment to the clip's end.
 
-
-def _look(job: CutJob, cancel: CancelToken, step: Fraction, sound_only: bool) -> tuple[Survey, bool, bool]:
+    From the file's beginning where that is more than `longest` seconds, or where the file cannot be entered elsewhere.
+    """
     with open_media(job.source) as container:
         start = Fraction(container.start_time or 0, MICROSECOND)
         step = max(step, _SETTLED.get(container.format.name, step))
         asked = start + Fraction(job.start)
-        picture = None if sound_only else picture_stream(container)
-        sound = _sound(container, job, picture is None)
-        told = None if sound is None else sound.codec_context.sample_rate
-        seek = asked - step if start + _BACKWARD < asked - step and step <= LONGEST_STEP else None
+        shows = picture_stream(container, job.source, job.picture) if picture else None
+        hears = _sound(container, job, shows is None) if sound else None
+        seek = asked - step if start + _BACKWARD < asked - step and step <= longest else None
+        seek = reading_from(container, job, seek)
         if seek is not None and not _seek(container, seek):
-            return _look(job, cancel, LONGEST_STEP + 1, sound_only)
-        look = _Look(picture, sound, asked, asked + Fraction(job.duration), patient=step < _PATIENCE)
-        for packet in _packets(container, [s for s in (picture, sound) if s is not None], job.source):
+            return _look(job, cancel, longest + 1, sound=sound, picture=picture, longest=longest)
+        look = _Look(shows, hears, asked, asked + Fraction(job.duration), patient=step < _PATIENCE)
+        for packet in _packets(container, [s for s in (shows, hears) if s is not None], job.source):
             cancel.check()
             if look.take(packet):
                 break
+        if hears is not None:
+            look.told = hears.codec_context.sample_rate
         seen = Survey(
             start,
             seek,
-            None if picture is None else picture.index,
-            None if picture is None else picture.average_rate or picture.guessed_rate,
+            None if shows is None else shows.index,
+            None if shows is None else shows.average_rate or shows.guessed_rate,
             look.times(),
-            None if sound is None else Sound(sound.index, sound.codec_context.sample_rate, sound.channels),
+            None if hears is None else Sound(hears.index, hears.codec_context.sample_rate, hears.channels),
             None if look.complete else look.end,
+            nominal=None if shows is None else shows.guessed_rate,
+            untimed=look.untimed,
         )
-        return seen, look.reaches_back(), told is not None and look.changes(told)
+        return seen, look
 
 
 def _sound(container: InputContainer, job: CutJob, needed: bool) -> AudioStream | None:
@@ -113,9 +140,31 @@ def _seek(container: InputContainer, time: Fraction) -> bool:
     return True
 
 
+def picture_sizes(job: CutJob, plan: CutPlan) -> set[tuple[int, int]]:
+    """Widths and heights, in the file's own pixels, of the pictures within a planned clip."""
+    sizes: set[tuple[int, int]] = set()
+    if plan.picture is None:
+        return sizes
+    seek, end = plan.seek if plan.back is None else plan.back.seek, plan.begin + Fraction(job.duration)
+    with open_media(job.source) as container:
+        stream = container.streams[plan.picture]
+        if seek is not None:
+            _seek(container, seek)
+        for packet in _packets(container, [stream], job.source):
+            with suppress(av.error.FFmpegError):
+                for frame in packet.decode():
+                    if isinstance(frame, VideoFrame) and frame.time is not None:
+                        if frame.time >= end:
+                            return sizes
+                        if frame.time >= plan.threshold:
+                            sizes.add((frame.width, frame.height))
+    return sizes
+
+
 def further_back(job: CutJob, seen: Survey) -> Fraction | None:
     """A step for `survey` that begins earlier than `seen` did; None where that began at the film's beginning."""
-    return None if seen.seek is None else 4 * (seen.start + Fraction(job.start) - seen.seek)
+    seek = seen.picture_seek
+    return None if seek is None else 4 * (seen.start + Fraction(job.start) - seek)
 
 
 def with_frames(seen: Survey, decoded: list[Fraction]) -> Survey:
@@ -149,12 +198,17 @@ class _Look:
     patient: bool
     """Whether sound that begins later than asked may still be found further back."""
     found: list[Fraction] = field(default_factory=list)
-    standing: Fraction | None = None
-    """Time of the frame from which decoding begins."""
+    keys: list[Fraction] = field(default_factory=list)
+    """Times of the frames with which decoding can begin."""
+    untimed: bool = False
+    """Whether packets of the picture tell no time."""
+    told: int | None = None
+    """Rate in Hz that the file tells of its sound."""
     heard: Fraction | None = None
     """Time of the first sound packet."""
     kinds: set[tuple[int, str]] = field(default_factory=set)
     """Rates and layouts of the sound."""
+    _heard: int = 0
     end: Fraction = Fraction(0)
     complete: bool = False
     """Whether the film goes on past the clip."""
@@ -164,6 +218,7 @@ class _Look:
         base = packet.time_base
         stamp = packet.pts if packet.pts is not None else packet.dts
         if stamp is None:
+            self.untimed = self.untimed or packet.stream is self.picture
             return False
         time = stamp * base
         decode_time = time if packet.dts is None else packet.dts * base
@@ -174,13 +229,15 @@ class _Look:
         if self.heard is None:
             self.heard = time
         if time < self.until:
-            self._listen(packet)
+            self._heard += 1
+            if time > self.asked - _PATIENCE or self._heard % _SPOT == 0:
+                self._listen(packet)
         return self._enough(decode_time >= self.until + (_APART if self.picture is not None else 0))
 
     def _take_picture(self, packet: Packet[Stream], time: Fraction) -> None:
-        if self.standing is None and packet.is_keyframe:
-            self.standing = time
-        if self.standing is not None and time >= self.standing and not packet.is_discard:
+        if packet.is_keyframe:
+            self.keys.append(time)
+        if self.keys and time >= self.keys[0] and not packet.is_discard:
             self.found.append(time)
 
     def _listen(self, packet: Packet[Stream]) -> None:
@@ -189,12 +246,14 @@ class _Look:
                 if isinstance(frame, AudioFrame):
                     self.kinds.add((frame.sample_rate, frame.layout.name))
 
-    def changes(self, told: int) -> bool:
+    def changes(self) -> bool:
         """Whether the sound was of more than one kind, or of another rate in Hz than the file tells.
 
         Twice that rate is none: so does AAC whose upper half comes apart.
         """
-        return len(self.kinds) > 1 or any(rate not in (told, 2 * told) for rate, _ in self.kinds)
+        if self.told is None:
+            return False
+        return len(self.kinds) > 1 or any(rate not in (self.told, 2 * self.told) for rate, _ in self.kinds)
 
     def _enough(self, past: bool) -> bool:
         self.complete = self.complete or past
@@ -204,9 +263,21 @@ class _Look:
         """Times of the frames that can be decoded, in order, up to the clip's end."""
         return tuple(sorted({time for time in self.found if time < self.until}))
 
+    def hears(self) -> bool:
+        """Whether the sound a little before the asked moment is among what was read, as far as there is any."""
+        return not self.patient or self.heard is None or self.heard <= self.asked - _RUN_UP
+
     def reaches_back(self) -> bool:
         """Whether the frame under the asked moment, and the sound a little before it, are among what was read."""
-        heard = not self.patient or self.heard is None or self.heard <= self.asked - _RUN_UP
-        if self.picture is None:
-            return heard
-        return heard and frame_under(self.times(), self.asked + NEAR) is not None
+        return self.hears() and (self.picture is None or frame_under(self.times(), self.asked + NEAR) is not None)
+
+    def key(self) -> Fraction | None:
+        """Time of the frame with which to begin decoding, for the one under the asked moment; None where all is later.
+
+        Of frames that stand on their own the last one may lean on the one before, in what is shown before it.
+        """
+        under = frame_under(self.times(), self.asked + NEAR)
+        if under is None:
+            return None
+        before = [time for time in self.keys if time <= self.times()[under]]
+        return before[-2:][0]

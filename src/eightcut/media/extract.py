@@ -7,8 +7,10 @@ from pathlib import Path
 
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem
+from eightcut.media.aside import READERS
 from eightcut.media.cut_files import part_name
 from eightcut.media.ffmpeg import run_ffmpeg
+from eightcut.media.formats import INPUT_OPTIONS
 from eightcut.media.probe import open_media, sound_stream
 
 CODECS = {
@@ -23,19 +25,24 @@ CODECS = {
 """File ending -> codec and its quality, as ffmpeg's options."""
 
 
+def track_index(path: str, track: int | None) -> int:
+    """The number of a track among the sound tracks; None: the file's default. NoAudioTrack, the errors of `probe`."""
+    with open_media(path) as container:
+        return container.streams.audio.index(sound_stream(container, path, track))
+
+
 def extract_audio(path: str, start: float, length: float, track: int | None, output: str, cancel: CancelToken) -> None:
     """Write `length` seconds from film time `start` to `output`, whose ending is one of CODECS.
 
     Written under a temporary name, flushed and renamed. NoAudioTrack, CutProblem, Cancelled.
     """
-    with open_media(path) as container:
-        number = container.streams.audio.index(sound_stream(container, path, track))
+    number = READERS.call(path, track_index, path, track)
     place = Path(output)
     part = place.with_name(part_name(place))
     codec = CODECS[place.suffix.lower()]
     arguments = [
-        "-ss", f"{start:.6f}", "-i", path, "-t", f"{length:.6f}", "-map", f"0:a:{number}", "-vn", "-c:a", *codec, "-y",
-        str(part),
+        *INPUT_OPTIONS, "-ss", f"{start:.6f}", "-i", f"file:{path}", "-t", f"{length:.6f}", "-map", f"0:a:{number}",
+        "-vn", "-c:a", *codec, "-y", f"file:{part}",
     ]  # fmt: skip
     try:
         run_ffmpeg(arguments, cancel, source=path, output=output)

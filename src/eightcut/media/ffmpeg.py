@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from eightcut.media.probe import shown
 _LOOK_EVERY = 0.05
 """Seconds between two looks at the cancel token."""
 
+_LEVEL = re.compile(r"\[(error|fatal)\] ")
 _NO_WINDOW = 0x08000000 if sys.platform == "win32" else 0
 
 
@@ -57,6 +59,15 @@ def run_ffmpeg(arguments: Sequence[str], cancel: CancelToken, *, source: str = "
     if outcome.code != 0:
         raise explain(outcome.complaints, outcome.code, source, output)
     return outcome.told
+
+
+def watch_ffmpeg(arguments: Sequence[str], cancel: CancelToken, *, source: str = "", output: str = "") -> Outcome:
+    """The same, with what it says on the way: `complaints` holds every line from "info" on, each with its level."""
+    outcome = attempt(["-loglevel", "repeat+level+info", "-nostats", *arguments], cancel, source)
+    if outcome.code != 0:
+        grave = [line for line in outcome.complaints.splitlines() if "[error]" in line or "[fatal]" in line]
+        raise explain("\n".join(_LEVEL.sub("", line) for line in grave), outcome.code, source, output)
+    return outcome
 
 
 def attempt(arguments: Sequence[str], cancel: CancelToken, source: str = "") -> Outcome:

@@ -34,32 +34,35 @@ _TAIL = 3.0
 """Seconds before the end at which the last look begins."""
 
 
-def frame_times(path: str, cancel: CancelToken) -> FrameTimes:
+def frame_times(path: str, cancel: CancelToken, number: int | None = None) -> FrameTimes:
     """The film's frames in film time; where the rate varies every packet is read, seconds for an hour of film.
 
-    FileMissing, NotMedia, UnreadableFile, Cancelled.
+    `number`: the picture track, None for the film's own. NoVideoTrack, FileMissing, NotMedia, UnreadableFile,
+    Cancelled.
     """
-    even = frame_grid(path, cancel)
+    even = frame_grid(path, cancel, number)
     if even is not None:
         return even
-    return FrameList((time for time in _from_the_beginning(path, cancel) if time is not None), probe(path).duration)
+    return FrameList(
+        (time for time in _from_the_beginning(path, cancel, number) if time is not None), probe(path).duration
+    )
 
 
-def frame_grid(path: str, cancel: CancelToken) -> FrameGrid | None:
+def frame_grid(path: str, cancel: CancelToken, number: int | None = None) -> FrameGrid | None:
     """The film's frames where the rate is constant, told by looks at a few places, in some 30 ms; None where it varies.
 
     A film without a picture has a grid too. FileMissing, NotMedia, UnreadableFile, Cancelled.
     """
     with open_media(path) as container:
-        info = describe(container, path)
-        stream = picture_stream(container)
+        info = describe(container, path, number=number)
+        stream = picture_stream(container, path, number)
         if stream is None:
             return FrameGrid(USUAL, max(1, round(USUAL * Fraction(info.duration))))
         rate, told = stream.average_rate or stream.guessed_rate, stream.frames
         rates = [each for each in (rate, stream.guessed_rate) if each]
         listen_only_to(container, stream)
         seen = _looks(container, stream, info.duration, cancel)
-    beginning = list(islice(_from_the_beginning(path, cancel), _EACH))
+    beginning = list(islice(_from_the_beginning(path, cancel, number), _EACH))
     if not beginning or None in beginning:
         return grid(info.duration, rate)
     seen.insert(0, sorted(time for time in beginning if time is not None))
@@ -67,10 +70,10 @@ def frame_grid(path: str, cancel: CancelToken) -> FrameGrid | None:
     return found if found is not None and (not told or abs(told - found.count) <= _ODD) else None
 
 
-def _from_the_beginning(path: str, cancel: CancelToken) -> Iterator[float | None]:
+def _from_the_beginning(path: str, cancel: CancelToken, number: int | None) -> Iterator[float | None]:
     """Film times as the packets lie. Opened anew: in a transport stream no seek finds the first frames again."""
     with open_media(path) as container:
-        stream = picture_stream(container)
+        stream = picture_stream(container, path, number)
         if stream is not None:
             listen_only_to(container, stream)
             yield from _times(container, stream, cancel)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from eightcut.domain.refusals import refusal
 from eightcut.errors import CutProblem
 from eightcut.media.cut_files import alive
 
@@ -13,16 +14,19 @@ PREFIX = ".hold_"
 
 def take(folder: Path, name: str) -> bool:
     """Take `name` in `folder`; False where another export has it. CutProblem where nothing can be written there."""
+    path = folder / f"{PREFIX}{name}"
     try:
-        descriptor = os.open(folder / f"{PREFIX}{name}", os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
     except FileExistsError:
         return False
     except OSError as error:
-        raise CutProblem(
-            f"Nothing can be written in {folder}: {error.strerror}. Choose another folder, or make room.", str(folder)
-        ) from error
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(str(os.getpid()))
+        raise CutProblem(f"Nothing can be written in {folder}. {refusal(str(path), error)}", str(folder)) from error
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(str(os.getpid()))
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise CutProblem(f"Nothing can be written in {folder}. {refusal(str(path), error)}", str(folder)) from error
     return True
 
 

@@ -6,33 +6,46 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eightcut.domain.frame_times import FrameGrid, FrameTimes
-from eightcut.domain.media import CutJob, CutResult, Encoder, MediaInfo, Still
-from eightcut.domain.progress import CancelToken, Warn
-from eightcut.media import audio, content, cut, cut_files, encoders, extract, frame_times, holds, pictures, probe
+from eightcut.domain.media import CutJob, CutResult, Encoder, FilmClock, MediaInfo, Still
+from eightcut.domain.progress import CancelToken, Report, Warn
+from eightcut.media import content, cut, cut_files, encoders, extract, foreign, holds
 
 
 class FfmpegMedia:
-    """Satisfies `services.ports.Media`; holds nothing, so threads may share it."""
+    """Satisfies `services.ports.Media`; holds nothing, so threads may share it.
 
-    def probe(self, path: str) -> MediaInfo:
-        """What the file holds. FileMissing, NotMedia, UnreadableFile."""
-        return probe.probe(path)
+    Foreign files are read by other processes: ReaderCrashed, an UnreadableFile, is raised where one dies of a file.
+    """
 
-    def listen(self, path: str, rates: Sequence[int], track: int | None, warn: Warn) -> audio.FilmSound:
-        """Open a sound track at rates in Hz. NoAudioTrack, EmptyAudio and the errors of `probe`."""
-        return audio.listen(path, rates, track, warn)
+    def probe(self, path: str, picture: int | None = None) -> MediaInfo:
+        """What the file holds. FileMissing, NotMedia, UnreadableFile, NoVideoTrack."""
+        return foreign.probed(path, picture)
 
-    def frame_grid(self, path: str, cancel: CancelToken) -> FrameGrid | None:
+    def listen(
+        self, path: str, rates: Sequence[int], track: int | None, warn: Warn, cancel: CancelToken | None = None
+    ) -> foreign.ForeignSound:
+        """Open a sound track at rates in Hz. NoAudioTrack, EmptyAudio, Cancelled and the errors of `probe`."""
+        return foreign.ForeignSound(path, rates, track, warn, cancel)
+
+    def starts_again(self, path: str) -> bool:
+        """Whether only `clock` tells if the clock goes on evenly. FileMissing and the other errors of `probe`."""
+        return foreign.starts_again(path)
+
+    def clock(self, path: str, track: int | None, cancel: CancelToken, report: Report) -> FilmClock:
+        """True length and astray stretches, from all packets of picture and sound track. Cancelled, as `listen`."""
+        return foreign.film_clock_of(path, track, cancel, report)
+
+    def frame_grid(self, path: str, cancel: CancelToken, picture: int | None = None) -> FrameGrid | None:
         """When each picture is shown, at once, where the rate is constant. Cancelled and the errors of `probe`."""
-        return frame_times.frame_grid(path, cancel)
+        return foreign.frame_grid_of(path, cancel, picture)
 
-    def frame_times(self, path: str, cancel: CancelToken) -> FrameTimes:
+    def frame_times(self, path: str, cancel: CancelToken, picture: int | None = None) -> FrameTimes:
         """When each picture is shown. Cancelled and the errors of `probe`."""
-        return frame_times.frame_times(path, cancel)
+        return foreign.frame_times_of(path, cancel, picture)
 
-    def picture(self, path: str, time: float, height: int, cancel: CancelToken) -> Still:
+    def picture(self, path: str, time: float, height: int, cancel: CancelToken, picture: int | None = None) -> Still:
         """The picture shown at `time`, film time in seconds, at most `height` pixels high. NoVideoTrack."""
-        return pictures.picture_at(path, time, height, cancel)
+        return foreign.picture_of(path, time, height, cancel, picture)
 
     def cut(self, job: CutJob, cancel: CancelToken) -> CutResult:
         """Write one clip under a temporary name beside `job.output`, flush it and rename it. CutProblem."""
@@ -64,3 +77,7 @@ class FfmpegMedia:
         """Temporary files in `folder` that interrupted work left; none that a running program still writes."""
         place = Path(folder)
         return [str(path) for path in (*cut_files.stale_parts(place), *holds.stale_holds(place))]
+
+    def written_to(self, folder: str) -> bool:
+        """Whether ffmpeg still writes a temporary file in `folder` or below."""
+        return cut_files.being_written(Path(folder))

@@ -21,14 +21,14 @@ _STEP = 1.0
 _LONGEST = 300.0
 
 
-def picture_at(path: str, time: float, height: int, cancel: CancelToken) -> Still:
+def picture_at(path: str, time: float, height: int, cancel: CancelToken, number: int | None = None) -> Still:
     """The picture shown at `time`, seconds of film time, at most `height` pixels high, in the shape people see.
 
-    After the last picture it is the last one, before the first the first. NoVideoTrack, UnreadableFile where nothing
-    could be decoded, the errors of `probe`, Cancelled.
+    `number`: the picture track, None for the film's own. After the last picture it is the last one, before the first
+    the first. NoVideoTrack, UnreadableFile where nothing could be decoded, the errors of `probe`, Cancelled.
     """
     with open_media(path) as container:
-        stream = picture_stream(container)
+        stream = picture_stream(container, path, number)
         if stream is None:
             raise NoVideoTrack(f"{shown(path)} has no picture. Choose a video.", path)
         listen_only_to(container, stream)

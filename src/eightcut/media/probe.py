@@ -6,6 +6,8 @@ import errno
 import stat
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -16,8 +18,10 @@ from av.packet import Packet
 from av.stream import Discard, Disposition, Stream
 from av.video.stream import VideoStream
 
-from eightcut.domain.media import AudioTrack, MediaInfo, Picture
-from eightcut.errors import FileMissing, NoAudioTrack, NotMedia, UnreadableFile
+from eightcut.domain.media import AudioTrack, MediaInfo, Picture, PictureTrack
+from eightcut.errors import FileMissing, NoAudioTrack, NotMedia, NoVideoTrack, UnreadableFile
+from eightcut.media.formats import OPEN_OPTIONS, lists_others
+from eightcut.media.main_picture import main_picture, moving_streams
 
 MICROSECONDS = 1_000_000
 _LATE_START = 0.5
@@ -26,7 +30,12 @@ _TAIL = 10.0
 """Seconds before the presumed end from which the real end is looked for."""
 _ROTATION_PACKETS = 100
 _ABSENT = (errno.ENOENT, errno.ENOTDIR)
-_STILLS = ("image2", "tty")
+_USUAL = """
+FL FR FC LFE BL BR FLC FRC BC SL SR TC TFL TFC TFR TBL TBC TBR DL DR WL WR SDL SDR LFE2 TSL TSR BFC BFL BFR SSL SSR TTL
+TTR
+"""
+_PLACES = _USUAL.split()
+"""Places of channels in the order that ffmpeg takes for usual."""
 
 
 def shown(path: str) -> str:
@@ -64,7 +73,7 @@ def open_media(path: str) -> InputContainer:
     if check_file(path) == 0:
         raise NotMedia(f"{shown(path)} is empty. Copy or download it again.", path)
     try:
-        container = av.open(f"file:{path}", metadata_errors="replace", options={"protocol_whitelist": "file"})
+        container = av.open(f"file:{path}", metadata_errors="replace", options=OPEN_OPTIONS)
     except av.error.InvalidDataError as problem:
         raise _not_media(path) from problem
     except OSError as problem:
@@ -72,14 +81,35 @@ def open_media(path: str) -> InputContainer:
     except av.error.FFmpegError as problem:
         raise _not_media(path) from problem
     kinds = {stream.type for stream in container.streams}
-    still = container.format.name in _STILLS or container.format.name.endswith("_pipe")
-    if still or not kinds & {"audio", "video"}:
+    if not kinds & {"audio", "video"}:
         container.close()
         raise _not_media(path)
+    for sound in container.streams.audio:
+        _plain_channels(sound)
     return container
 
 
+def _plain_channels(stream: AudioStream) -> None:
+    """Give a track whose channels come in an order of their own one that PyAV does not free twice.
+
+    PyAV 17.1 to 18.1 abort the process otherwise (docs/upstream.md). Places that are in the usual order stay; where
+    they are not, nothing is known of the channels any more but their number.
+    """
+    if not decodable(stream):
+        return
+    layout = stream.codec_context.layout
+    names = [channel.name for channel in layout.channels]
+    known = [_PLACES.index(name) for name in names if name in _PLACES]
+    usual = len(known) == len(names) and all(a < b for a, b in pairwise(known))
+    if names:
+        stream.codec_context.layout = "+".join(names) if usual else f"{len(names)} channels"
+
+
 def _not_media(path: str) -> NotMedia:
+    if lists_others(path):
+        return NotMedia(
+            f"{shown(path)} is a list of other files and no film itself: open the files that it names instead.", path
+        )
     with Path(path).open("rb") as file:
         head = file.read(8)
     if head[4:8] == b"ftyp":
@@ -91,19 +121,20 @@ def _not_media(path: str) -> NotMedia:
     return NotMedia(f"{shown(path)} is no video and no sound that can be read. Choose another file.", path)
 
 
-def probe(path: str) -> MediaInfo:
-    """What the file holds. FileMissing, NotMedia, UnreadableFile."""
+def probe(path: str, number: int | None = None) -> MediaInfo:
+    """What the file holds, its picture that of track `number`. FileMissing, NotMedia, UnreadableFile, NoVideoTrack."""
     with open_media(path) as container:
-        picture = picture_stream(container)
+        picture = picture_stream(container, path, number)
         turned = picture is not None and _rotation(container, picture) % 180 != 0
-        return describe(container, path, turned)
+        return describe(container, path, turned, number)
 
 
-def describe(container: InputContainer, path: str, turned: bool = False) -> MediaInfo:
+def describe(container: InputContainer, path: str, turned: bool = False, number: int | None = None) -> MediaInfo:
     """The same of an open container, which may be read on from another place afterwards.
 
     `turned`: the picture is shown rotated by a quarter. To find that out costs decoding a frame.
     """
+    picture = picture_stream(container, path, number)
     start = start_of(container)
     duration = (container.duration or 0) / MICROSECONDS
     if duration <= 0 or start > _LATE_START:
@@ -114,9 +145,10 @@ def describe(container: InputContainer, path: str, turned: bool = False) -> Medi
         path=path,
         duration=duration,
         start=start,
-        picture=_picture(container, turned),
+        picture=None if picture is None else _picture(picture, turned),
         tracks=tuple(_track(number, stream, stream == default) for number, stream in enumerate(sounds)),
         container=container.format.name,
+        pictures=_pictures(container, path),
     )
 
 
@@ -130,11 +162,29 @@ def decodable(stream: Stream) -> bool:
     return getattr(stream, "codec_context", None) is not None
 
 
-def picture_stream(container: InputContainer) -> VideoStream | None:
-    """The moving picture; a cover or a thumbnail is none."""
-    still = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
-    moving = [stream for stream in container.streams.video if not stream.disposition & still and decodable(stream)]
+def picture_stream(container: InputContainer, path: str, number: int | None = None) -> VideoStream | None:
+    """The picture track of that number among the video streams; None: the moving picture, no cover, no still.
+
+    Of several it is the one that the file marks as its default, unless that is a still before the film; else the
+    longest. NoVideoTrack where the number is none.
+    """
+    streams = container.streams.video
+    if number is not None:
+        if not 0 <= number < len(streams) or not decodable(streams[number]):
+            raise NoVideoTrack(f"{shown(path)} has no picture track {number}. `8cut tracks` lists those it has.", path)
+        return streams[number]
+    moving = moving_streams(container)
+    if len(moving) > 1:
+        there = Path(path).stat()
+        index = _main_picture(path, there.st_size, there.st_mtime_ns)
+        return next((stream for stream in moving if stream.index == index), moving[0])
     return moving[0] if moving else None
+
+
+@lru_cache(maxsize=256)
+def _main_picture(path: str, _size: int, _changed: int) -> int:
+    with open_media(path) as container:
+        return main_picture(container)
 
 
 def sound_stream(container: InputContainer, path: str, track: int | None) -> AudioStream:
@@ -208,10 +258,19 @@ def _track(number: int, stream: AudioStream, default: bool) -> AudioTrack:
     )
 
 
-def _picture(container: InputContainer, turned: bool) -> Picture | None:
-    stream = picture_stream(container)
-    if stream is None:
-        return None
+def _pictures(container: InputContainer, path: str) -> tuple[PictureTrack, ...]:
+    default, moving = picture_stream(container, path), moving_streams(container)
+    return tuple(
+        PictureTrack(
+            number, _picture(stream, turned=False), stream.metadata.get("language", ""),
+            stream.metadata.get("title", ""), stream == default,
+        )
+        for number, stream in enumerate(container.streams.video)
+        if stream in moving
+    )  # fmt: skip
+
+
+def _picture(stream: VideoStream, turned: bool) -> Picture:
     width, height = stream.codec_context.width, stream.codec_context.height
     if stream.sample_aspect_ratio:
         width = round(width * stream.sample_aspect_ratio)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Generic, Protocol
 
 from av.audio.frame import AudioFrame
+from typing_extensions import TypeVar
 
 TOLERANCE = 0.008
 """Seconds by which stamps may stray from counted samples (containers round them, recorders jitter)."""
@@ -22,18 +24,37 @@ BEYOND = 10.0
 """Seconds after the film's end up to which a stamp is believed."""
 
 
+class Timed(Protocol):
+    """Something that lasts `samples / sample_rate` seconds, from `time` on (the container's own) where that is told."""
+
+    @property
+    def time(self) -> float | None:
+        """Seconds, None where the file tells none."""
+
+    @property
+    def samples(self) -> int:
+        """How many."""
+
+    @property
+    def sample_rate(self) -> int:
+        """Of them in a second."""
+
+
+F = TypeVar("F", bound=Timed, default=AudioFrame)
+
+
 @dataclass(frozen=True, slots=True)
-class PlacedFrame:
+class PlacedFrame(Generic[F]):
     """A frame and the film time of its first sample; `fresh`: it does not join the one before it."""
 
-    frame: AudioFrame
+    frame: F
     at: float
     fresh: bool
 
 
 @dataclass(frozen=True, slots=True)
-class _Dated:
-    frame: AudioFrame
+class _Dated(Generic[F]):
+    frame: F
     counted: float
     """Film time by counting samples since the first stamp."""
     stray: float
@@ -41,7 +62,7 @@ class _Dated:
     after_loss: bool
 
 
-class Timeline:
+class Timeline(Generic[F]):
     """Gives each frame its film time.
 
     Samples are counted; the stamps decide only where they step away from the count and stay there: a hole, a lost
@@ -56,26 +77,41 @@ class Timeline:
         self._counted: float | None = None
         self._shift = 0.0
         self._ignored = 0.0
+        self._ahead: deque[_Dated[F]] = deque()
+        self._fresh = True
+        self._astray: list[tuple[float, float]] = []
+        self._left: float | None = None
+        """Film time from which the clock is not followed now."""
         self.jumps = 0
         self.gaps = 0.0
         """Seconds of holes between frames."""
         self.end = 0.0
         """Film time at which the sound placed so far ends."""
 
-    def place(self, frames: Iterable[tuple[AudioFrame, bool]]) -> Iterator[PlacedFrame]:
-        """Place (frame, whether something before it was lost) in order; frames come out `LOOKAHEAD` late."""
-        ahead: deque[_Dated] = deque()
-        fresh = True
-        for frame, after_loss in frames:
-            ahead.append(self._dated(frame, after_loss, ahead[-1].stray if ahead else self._shift + self._ignored))
-            if len(ahead) > LOOKAHEAD:
-                yield self._settle(ahead, fresh)
-                fresh = False
-        while ahead:
-            yield self._settle(ahead, fresh)
-            fresh = False
+    @property
+    def astray(self) -> tuple[tuple[float, float], ...]:
+        """Stretches of film time, from and to, in which the clock is not followed; the last may reach to the end."""
+        return (*self._astray, *([] if self._left is None else [(self._left, max(self._left, self.end))]))
 
-    def _dated(self, frame: AudioFrame, after_loss: bool, stray: float) -> _Dated:
+    def place(self, frames: Iterable[tuple[F, bool]]) -> Iterator[PlacedFrame[F]]:
+        """Place (frame, whether something before it was lost) in order; frames come out `LOOKAHEAD` late."""
+        for frame, after_loss in frames:
+            yield from self.take(frame, after_loss)
+        yield from self.rest()
+
+    def take(self, frame: F, after_loss: bool = False) -> Iterator[PlacedFrame[F]]:
+        """Take the next frame; the one that can be placed now, if there is one."""
+        ahead = self._ahead
+        ahead.append(self._dated(frame, after_loss, ahead[-1].stray if ahead else self._shift + self._ignored))
+        if len(ahead) > LOOKAHEAD:
+            yield self._settle()
+
+    def rest(self) -> Iterator[PlacedFrame[F]]:
+        """At the end: the frames that are not placed yet."""
+        while self._ahead:
+            yield self._settle()
+
+    def _dated(self, frame: F, after_loss: bool, stray: float) -> _Dated[F]:
         stamp = None if frame.time is None else frame.time - self._start
         if self._counted is None:
             self._counted = stamp or 0.0
@@ -83,9 +119,10 @@ class Timeline:
         self._counted += frame.samples / frame.sample_rate
         return _Dated(frame, counted, stray if stamp is None else stamp - counted, after_loss)
 
-    def _settle(self, ahead: deque[_Dated], fresh: bool) -> PlacedFrame:
-        item = ahead.popleft()
-        step = self._step(item, ahead)
+    def _settle(self) -> PlacedFrame[F]:
+        item = self._ahead.popleft()
+        fresh, self._fresh = self._fresh, False
+        step = self._step(item, self._ahead)
         if step:
             fresh = self._take(item.counted + self._shift, item.counted + item.stray, step) or fresh
         at = item.counted + self._shift
@@ -96,15 +133,20 @@ class Timeline:
         """Follow a step of the stamps to film time `stamp`, or decide that the clock is wrong; whether followed."""
         if self._ignored and expected - TOLERANCE <= stamp <= self._limit:
             step, self._ignored = stamp - expected, 0.0
+            if self._left is not None:
+                self._astray.append((self._left, max(self._left, stamp)))
+                self._left = None
         elif step < -BACKWARDS or expected + step > self._limit:
             self._ignored += step
             self.jumps += 1
+            if self._left is None:
+                self._left = expected
             return False
         self._shift += step
         self.gaps += max(0.0, step)
         return True
 
-    def _step(self, item: _Dated, ahead: deque[_Dated]) -> float:
+    def _step(self, item: _Dated[F], ahead: deque[_Dated[F]]) -> float:
         """Seconds by which the stamps step away here and stay; 0 where they do not."""
         expected = self._shift + self._ignored
         tolerance = LOSS_TOLERANCE if item.after_loss else TOLERANCE

@@ -15,6 +15,8 @@ from eightcut.domain.spans import moment
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import EnvironmentProblem
 from eightcut.services.clip_files import remove_clip
+from eightcut.services.clocks import cutting_clock
+from eightcut.services.naming_rules import check_text
 from eightcut.services.requests import Clip, ExportRequest, at_once, formed
 from eightcut.services.shares import shares
 from eightcut.services.workbench import Job, Workbench
@@ -35,6 +37,7 @@ def manual_batch(video: VideoRef, request: ExportRequest, form: Form, folder: st
     Random crops are drawn from film, class and moment: the same export again gives the same ones.
     """
     at = request.times[0]
+    check_text("label", request.label)
     starts = tuple(at + i * request.spread for i in range(request.clips))
     seed = f"{video.content_id}\n{folder}\n{at:.6f}"
     crops = request.cropping.crops(starts, seed) if form.format != WAV else [None] * len(starts)
@@ -55,11 +58,18 @@ def manual_batch(video: VideoRef, request: ExportRequest, form: Form, folder: st
     return Batch(tuple(formed(row, one) for one in forms), starts, forms)
 
 
-def cut_jobs(bench: Workbench, video: VideoRef, outputs: Sequence[str], batch: Batch, length: float) -> list[CutJob]:
-    """The cuts of a batch: `length` seconds each, with the sound track that was chosen for the film."""
-    track = bench.library.videos.audio_track(video.content_id)
+def cut_jobs(
+    bench: Workbench, video: VideoRef, outputs: Sequence[str], batch: Batch, length: float, job: Job
+) -> list[CutJob]:
+    """The cuts of a batch: `length` seconds each, with the tracks that were chosen for the film, by its clock.
+
+    Cancelled, and the errors of `Media.probe`, while a clock is measured that may start again.
+    """
+    videos = bench.library.videos
+    track, picture = videos.audio_track(video.content_id), videos.video_track(video.content_id)
+    clock = cutting_clock(bench, video, job)
     return [
-        CutJob(video.path, output, start, length, track, form)
+        CutJob(video.path, output, start, length, track, form, clock, picture)
         for output, start, form in zip(outputs, batch.starts, batch.forms, strict=True)
     ]
 
@@ -91,7 +101,10 @@ def cut_all(
             pool.shutdown(cancel_futures=True)
             discard([one.output for one, cut in zip(jobs, cuts, strict=False) if written(cut)])
             raise
-    return [cut.result() for cut in cuts]
+    results = [cut.result() for cut in cuts]
+    for note in dict.fromkeys(note for result in results for note in result.notes):
+        job.warn(path, note)
+    return results
 
 
 def written(cut: Future[CutResult]) -> bool:

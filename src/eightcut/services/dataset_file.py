@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import os
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eightcut.domain.names import path_parts
+from eightcut.domain.refusals import refusal
 from eightcut.errors import CutProblem
 from eightcut.media.cut_files import part_name
+from eightcut.services.clip_files import folder_of
+from eightcut.services.same_place import Key, Places, folded, on_disk
 from eightcut.services.workbench import Workbench
 
 NAME = "dataset.json"
@@ -21,10 +25,20 @@ def read(folder: Path) -> list[dict[str, Any]]:
     """The entries of the folder; none where there is no file. CutProblem for one that is no list of entries."""
     path = folder / NAME
     try:
-        entries = json.loads(path.read_text(encoding="utf-8"))
+        if path.exists() and not path.is_file():
+            raise _unusable(path)
+        return parsed(path, path.read_bytes())
     except FileNotFoundError:
         return []
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise _unusable(path) from error
+
+
+def parsed(path: Path, content: bytes) -> list[dict[str, Any]]:
+    """The entries that a file held. CutProblem."""
+    try:
+        entries = json.loads(content.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
         raise _unusable(path) from error
     if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
         raise _unusable(path)
@@ -37,6 +51,33 @@ def _unusable(path: Path) -> CutProblem:
     )
 
 
+def _mine(entries: Sequence[Mapping[str, Any]], clips: Iterable[str]) -> dict[int, str]:
+    """Which entries, by position, are of which of these clips, whatever the spelling of their paths.
+
+    The disk is asked only where an entry has the same file name as a clip and another path.
+    """
+    wanted = set(clips)
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for clip in wanted:
+        names[_name(clip)].append(clip)
+    places = Places()
+    found: dict[int, str] = {}
+    for position, entry in enumerate(entries):
+        path = str(entry.get("path"))
+        if path in wanted:
+            found[position] = path
+        elif path:
+            same = (clip for clip in names.get(_name(path), ()) if places.same(clip, path))
+            match = next(same, None)
+            if match is not None:
+                found[position] = match
+    return found
+
+
+def _name(path: str) -> str:
+    return folded("".join(path_parts(path)[-1:]))
+
+
 def add(folder: Path, clip: str, label: str) -> None:
     """Enter a clip, or change its label; entries and fields that are not ours stay."""
     add_all(folder, {clip: label})
@@ -44,55 +85,72 @@ def add(folder: Path, clip: str, label: str) -> None:
 
 def add_all(folder: Path, labels: Mapping[str, str]) -> None:
     """The same for several clips at once: path -> label."""
-    entries = read(folder)
-    there = {str(entry.get("path")): entry for entry in entries}
-    for clip, label in labels.items():
-        if clip in there:
-            there[clip]["label"] = label
-        else:
-            entries.append({"path": clip, "label": label})
-    _write(folder / NAME, entries)
+    _write(folder / NAME, _labelled(read(folder), labels))
+
+
+def _labelled(entries: list[dict[str, Any]], labels: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The entries with these labels; clips that have none yet get theirs at the end."""
+    mine = _mine(entries, labels)
+    there = set(mine.values())
+    kept = [{**e, "label": labels[mine[i]]} if i in mine else e for i, e in enumerate(entries)]
+    return kept + [{"path": clip, "label": label} for clip, label in labels.items() if clip not in there]
 
 
 def remove(folder: Path, clips: set[str]) -> None:
     """Take clips out; nothing is written where none of them is in."""
-    entries = read(folder)
-    kept = [e for e in entries if e.get("path") not in clips]
-    if len(kept) < len(entries):
-        _write(folder / NAME, kept)
+    bring_in_line(folder, clips, {})
 
 
 def bring_in_line(folder: Path, clips: set[str], labels: Mapping[str, str]) -> None:
     """Of these clips, exactly those that have labels are in; nothing is written where it is so."""
     entries = read(folder)
-    kept = [entry for entry in entries if entry.get("path") not in clips or entry.get("path") in labels]
-    there = {str(entry.get("path")): entry for entry in kept}
-    changed = {clip: label for clip, label in labels.items() if there.get(clip, {}).get("label") != label}
-    if changed or len(kept) < len(entries):
-        for clip, label in changed.items():
-            if clip in there:
-                there[clip]["label"] = label
-            else:
-                kept.append({"path": clip, "label": label})
-        _write(folder / NAME, kept)
+    mine = _mine(entries, {*clips, *labels})
+    kept = [entry for i, entry in enumerate(entries) if i not in mine or mine[i] in labels]
+    after = _labelled(kept, labels)
+    if after != entries:
+        _write(folder / NAME, after)
 
 
 def labels(folder: Path, clips: set[str]) -> list[dict[str, Any]]:
     """The entries of these clips, for `put_back`."""
-    return [e for e in read(folder) if e.get("path") in clips]
+    entries = read(folder)
+    mine = _mine(entries, clips)
+    return [entry for i, entry in enumerate(entries) if i in mine]
 
 
 def put_back(folder: Path, entries: list[dict[str, Any]]) -> None:
     """Enter what `labels` gave again; a clip that is entered meanwhile keeps its entry."""
     there = read(folder)
-    known = {e.get("path") for e in there}
-    new = [e for e in entries if e.get("path") not in known]
+    known = set(_mine(there, {str(e.get("path")) for e in entries}).values())
+    new = [e for e in entries if str(e.get("path")) not in known]
     if new:
         _write(folder / NAME, [*there, *new])
 
 
+def relocate(source: Path, target: Path, moves: Mapping[str, str]) -> None:
+    """Entries of clips that are in `target` now get their new paths, be they in its file already or in the old one's.
+
+    `moves`: old path -> new path. Fields that are not ours stay.
+    """
+    here = read(target)
+    mine = _mine(here, moves)
+    after = [{**e, "path": moves[mine[i]]} if i in mine else e for i, e in enumerate(here)]
+    if not Places().same(source, target) and source.is_dir():
+        before = read(source)
+        left = _mine(before, moves)
+        entered = set(_mine(after, moves.values()).values())
+        coming = [(moves[left[i]], e) for i, e in enumerate(before) if i in left]
+        after += [{**e, "path": new} for new, e in coming if new not in entered]
+        if left:
+            _write(source / NAME, [e for i, e in enumerate(before) if i not in left])
+    if after != here:
+        _write(target / NAME, after)
+
+
 def _write(path: Path, entries: list[dict[str, Any]]) -> None:
     text = json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
+    if not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):  # no UTF-8 has these
+        text = json.dumps(entries, indent=2) + "\n"
     temporary = path.with_name(part_name(path))
     try:
         try:
@@ -105,7 +163,7 @@ def _write(path: Path, entries: list[dict[str, Any]]) -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise CutProblem(f"{path} cannot be written: {error.strerror}. Make room or choose another folder.") from error
+        raise CutProblem(f"{path} cannot be written. {refusal(str(path), error)}", str(path)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,25 +176,33 @@ class Rebuilt:
     removed: int
 
 
-def rebuild(bench: Workbench, dry_run: bool, unusable: list[CutProblem] | None = None) -> list[Rebuilt]:
+def rebuild(
+    bench: Workbench, dry_run: bool, unusable: list[CutProblem] | None = None, forget: bool = True
+) -> list[Rebuilt]:
     """Bring `dataset.json` of every export folder in line with the labelled manual clips of the database.
 
-    Entries that no row speaks of stay while their file does. With `dry_run` nothing is written. CutProblem for a file
-    that cannot be used, or it goes into the list `unusable` and the others are done.
+    Entries that no row speaks of stay while their file does, or where it cannot be told; without `forget` all others
+    stay, too. With `dry_run` nothing is written. CutProblem for a file that cannot be used, or it goes into the list
+    `unusable` and the others are done.
     """
-    wanted: defaultdict[Path, dict[str, str]] = defaultdict(dict)
-    known: defaultdict[Path, set[str]] = defaultdict(set)
+    places = Places()
+    wanted: defaultdict[Key, dict[str, str]] = defaultdict(dict)
+    known: defaultdict[Key, set[str]] = defaultdict(set)
+    folders: dict[Key, Path] = {}
     for row in bench.library.clips.of_all_profiles():
-        path = Path(row.output_path)
-        folder = path.parent.parent
-        known[folder].add(row.output_path)
-        if row.label and not row.scan_export and path.exists():
-            wanted[folder][row.output_path] = row.label
+        folder = folder_of(row.output_path)
+        if folder is None:
+            continue
+        place = places.key(folder)
+        folders.setdefault(place, folder)
+        known[place].add(row.output_path)
+        if row.label and not row.scan_export and on_disk(row.output_path).exists():
+            wanted[place][row.output_path] = row.label
     found: list[Rebuilt] = []
-    for folder in sorted(known):
+    for place, folder in sorted(folders.items(), key=lambda pair: pair[1]):
         try:
             if folder.is_dir():
-                found += _rebuild(folder, wanted[folder], known[folder], dry_run)
+                found += _rebuild(folder, wanted[place], known[place], places, dry_run, forget)
         except CutProblem as problem:
             if unusable is None:
                 raise
@@ -144,9 +210,11 @@ def rebuild(bench: Workbench, dry_run: bool, unusable: list[CutProblem] | None =
     return found
 
 
-def _rebuild(folder: Path, wanted: dict[str, str], known: set[str], dry_run: bool) -> list[Rebuilt]:
+def _rebuild(
+    folder: Path, wanted: Mapping[str, str], known: set[str], places: Places, dry_run: bool, forget: bool
+) -> list[Rebuilt]:
     before = read(folder)
-    after = _in_line(before, wanted, known)
+    after = _in_line(before, wanted, known, places, forget)
     if after == before:
         return []
     labels = {str(e.get("path")): e.get("label") for e in before}
@@ -163,13 +231,30 @@ def _rebuild(folder: Path, wanted: dict[str, str], known: set[str], dry_run: boo
     ]
 
 
-def _in_line(entries: list[dict[str, Any]], wanted: dict[str, str], known: set[str]) -> list[dict[str, Any]]:
+def _in_line(
+    entries: list[dict[str, Any]], wanted: Mapping[str, str], known: set[str], places: Places, forget: bool
+) -> list[dict[str, Any]]:
+    """One label for each place of a clip, however many spellings it has in rows and entries."""
+    by_place = {places.key(path): path for path in wanted}
+    labels = {by_place[places.key(path)]: wanted[by_place[places.key(path)]] for path in wanted}
+    ours = {places.key(path) for path in known}
+    mine = _mine(entries, wanted)
     kept = []
-    for entry in entries:
+    entered = set()
+    for position, entry in enumerate(entries):
         path = str(entry.get("path"))
-        if path in wanted:
-            kept.append({**entry, "label": wanted[path]})
-        elif path not in known and Path(path).exists():
+        clip = mine.get(position)
+        if clip is not None:
+            clip = by_place[places.key(clip)]
+            entered.add(clip)
+            kept.append({**entry, "label": labels[clip]})
+        elif not forget or (places.key(path) not in ours and not _is_lost(path)):
             kept.append(entry)
-    there = {entry["path"] for entry in kept}
-    return kept + [{"path": path, "label": label} for path, label in wanted.items() if path not in there]
+    return kept + [{"path": path, "label": label} for path, label in labels.items() if path not in entered]
+
+
+def _is_lost(path: str) -> bool:
+    """Whether an entry's clip is plainly gone: its export folder is there, it is not. Elsewhere a disk may be away."""
+    clip = on_disk(path)
+    folder = folder_of(path)
+    return not clip.exists() and folder is not None and folder.is_dir()

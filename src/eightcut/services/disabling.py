@@ -1,7 +1,8 @@
 """Taking clips out of training and back: they move to the sibling folder `FOLDER_disabled`, rows and labels with them.
 
 A clip is doubled under its new name (a hard link where the disk can), the rows follow in one transaction, then the old
-name goes. Work that is killed leaves at most a name too many, which the doctor finds; never a row without its file.
+name goes. Work that is killed leaves at most a name too many, which the next work takes away; never a row without its
+file.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from eightcut.domain.clips import DISABLED, ClipRow, is_class
+from eightcut.domain.markers import export_folder
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import CutProblem
 from eightcut.services import dataset_file
 from eightcut.services.clip_files import parts_of
 from eightcut.services.finding import open_video
+from eightcut.services.same_place import on_disk
 from eightcut.services.unfinished import Work, working
 from eightcut.services.workbench import Job, Workbench
 
@@ -79,9 +82,11 @@ def move(bench: Workbench, moves: Moves, job: Job) -> Moves:
     entries = _entries(moves)
     with working(bench, makes=tuple(moves.values()), entries=entries) as work:
         _double_all(bench, moves, work, job)
-    for old, new in moves.items():
-        for source, _ in _files(old, new):
-            _remove(source)
+    with suppress(OSError):  # what cannot go now goes when the note is taken up: the rows have left it
+        for old, new in moves.items():
+            for source, _ in _files(old, new):
+                _remove(source)
+        work.end()
     return moves
 
 
@@ -101,7 +106,7 @@ def _double_all(bench: Workbench, moves: Moves, work: Work, job: Job) -> None:
         with bench.library.transactions.transaction():
             bench.library.clips.relocate(moves)
             _move_labels(moves, undo_labels)
-            work.end()
+            work.expect(makes=(), entries=(), leaves=tuple(moves.items()))
     except BaseException:
         for undo in reversed(undo_labels):
             undo()
@@ -114,12 +119,16 @@ def _entries(moves: Moves) -> tuple[tuple[str, tuple[dict[str, Any], ...]], ...]
     """What `dataset.json` of each folder says of these clips; nothing where it cannot be read, which is told later."""
     folders: dict[Path, set[str]] = {}
     for old in moves:
-        folders.setdefault(Path(old).parent.parent, set()).add(old)
+        folders.setdefault(_class_folder(old), set()).add(old)
     found = []
     for folder, clips in folders.items():
         with suppress(CutProblem):
             found.append((str(folder), tuple(dataset_file.labels(folder, clips))))
     return tuple(pair for pair in found if pair[1])
+
+
+def _class_folder(clip: str) -> Path:
+    return Path(export_folder(str(on_disk(clip))))
 
 
 def _files(old: str, new: str) -> list[tuple[Path, Path]]:
@@ -169,17 +178,13 @@ def _move_labels(moves: Moves, undo: list[Callable[[], None]]) -> None:
     """Entries of dataset.json follow; `undo` gets the calls that take back what was done."""
     folders: dict[tuple[Path, Path], dict[str, str]] = {}
     for old, new in moves.items():
-        folders.setdefault((Path(old).parent.parent, Path(new).parent.parent), {})[old] = new
+        folders.setdefault((_class_folder(old), _class_folder(new)), {})[old] = new
     for (source, target), mine in folders.items():
-        labels = {str(e.get("path")): str(e.get("label", "")) for e in dataset_file.read(source)}
-        entered = [(mine[old], label) for old, label in labels.items() if old in mine]
-        if not entered:
+        if not dataset_file.labels(source, set(mine)):
             continue
         before = [(folder, _bytes(folder / dataset_file.NAME)) for folder in (source, target)]
         undo.append(lambda before=before: _restore(before))  # type: ignore[misc]
-        for new, label in entered:
-            dataset_file.add(target, new, label)
-        dataset_file.remove(source, set(mine))
+        dataset_file.relocate(source, target, mine)
         if not dataset_file.read(source):
             (source / dataset_file.NAME).unlink()
 

@@ -1,132 +1,209 @@
-"""The doctor: what does not fit together between database, clips, models and stored frames, and how it is mended."""
+"""The doctor: what does not fit together between database, clips, models and stored frames, and how it is mended.
+
+Mending never takes what anyone could still want. What this database does not know may be another's; a row whose clip is
+not there may wait for a disk, or for a folder that was renamed. Every step is noted (`fixes`) and can be taken back.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from eightcut.atomic import remove
 from eightcut.domain.clip_form import WEBP
-from eightcut.domain.clips import DISABLED, ClipRow
-from eightcut.domain.names import folder_number
+from eightcut.domain.clips import ClipRow
+from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import CutProblem, EnvironmentProblem
 from eightcut.services import dataset_file
-from eightcut.services.clip_files import SUFFIXES, files_of
-from eightcut.services.trash import to_trash
-from eightcut.services.unfinished import about, dead, finish
+from eightcut.services.clip_files import files_of, fingerprint, folder_of, is_there, parts_of
+from eightcut.services.fixes import Journal
+from eightcut.services.lost_clips import Lost, command, lost, moved, roots, strangers, video_folders
+from eightcut.services.same_place import Places, on_disk
+from eightcut.services.unfinished import about, dead, finish, is_away, still_written, strange_files
 from eightcut.services.workbench import Workbench
+
+_PATIENCE = 10.0
+"""Seconds that an ffmpeg whose program was killed is waited for."""
+_NAMED = 3
+"""Files that a sentence names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One problem, as a sentence; `fixed` tells whether it was mended now."""
+    """One problem, as a sentence; `fixed` tells whether it was mended now, `fixable` whether it can be."""
 
     problem: str
     fixed: bool
+    fixable: bool = False
 
 
-def examine(bench: Workbench, fix: bool) -> Iterator[Check]:
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """One look through everything."""
+
+    bench: Workbench
+    fix: bool
+    forget: bool
+    journal: Journal
+    places: Places = field(default_factory=Places)
+
+    def check(self, problem: str, mend: Callable[[], object]) -> Check:
+        """Mend it where that is asked for; what goes wrong is said with it."""
+        if not self.fix:
+            return Check(problem, False, True)
+        try:
+            mend()
+        except EnvironmentProblem as trouble:
+            return Check(f"{problem} {trouble.message}", False, True)
+        except OSError as error:
+            return Check(f"{problem} It cannot be mended: {error.strerror or error}.", False, True)
+        return Check(problem, True, True)
+
+
+def examine(bench: Workbench, fix: bool, forget: bool = False) -> Iterator[Check]:
     """Look through everything; with `fix`, mend what can be mended without losing a label or a file.
 
-    Work that was killed is taken back. A file without a row goes to the trash folder, a row without its file is
-    forgotten only where its folder is there (an unplugged disk is no reason), remains of interrupted work are removed.
+    Work that was killed is taken back, its temporary files go, a clip that waits in the trash folder goes back to its
+    row, labels follow the rows. With `forget` too, rows whose clip is gone while its folder is there are taken out, and
+    their labels. Clips and models that no row speaks of are only told.
     """
     for problem in bench.library.check():
         yield Check(problem, False)
-    yield from _interrupted(bench, fix)
-    yield from _rows_without_files(bench, bench.library.clips.of_all_profiles(), fix)
+    now = _Round(bench, fix, forget, Journal(bench))
+    yield from _interrupted(now)
+    now = _Round(bench, fix, forget, now.journal)
     rows = bench.library.clips.of_all_profiles()
-    yield from _files_without_rows(rows, fix)
+    _learn(bench, rows)
+    gone = lost(bench, rows, now.places)
+    yield from _rows_without_files(now, gone)
+    yield from _files_without_rows(rows, gone, now.places)
+    rows = bench.library.clips.of_all_profiles()
     yield from _lost_sounds(bench, rows)
-    yield from _remains(bench, rows, fix)
-    yield from _labels(bench, fix)
-    yield from _models(bench, fix)
+    yield from _remains(now, rows)
+    yield from _labels(now, rows)
+    yield from _models(bench)
 
 
-def _interrupted(bench: Workbench, fix: bool) -> Iterator[Check]:
+def _interrupted(now: _Round) -> Iterator[Check]:
     """Work that a killed program noted and did not finish is taken back."""
+    bench = now.bench
     for note in dead(bench):
-        if not fix:
-            yield Check(about(note), False)
-            continue
-        try:
-            yield Check(finish(bench, note), True)
-        except EnvironmentProblem as problem:
-            yield Check(f"{about(note)} {problem.message}", False)
-        except OSError as error:
-            yield Check(f"{about(note)} It cannot be taken back: {error}.", False)
+        strange = strange_files(bench, note)
+        if strange:
+            yield Check(
+                f"{about(note)} Its note names files that are not the program's own, so they are left alone: "
+                f"{_some(strange)}.",
+                False,
+            )
+        elif is_away(note):
+            yield Check(f"{about(note)} Its folder is not there, so nothing is taken back. Is a disk unplugged?", False)
+        else:
+            more = " ffmpeg still writes a clip there, and ends with it." if _goes_on(now, note) else ""
+            yield now.check(about(note) + more, lambda note=note: finish(bench, note, now.journal))  # type: ignore[misc]
+    for number in bench.library.unfinished.unreadable():
+        yield Check(f"The note {number} of interrupted work cannot be read. It is left alone.", False)
 
 
-def _rows_without_files(bench: Workbench, rows: Sequence[ClipRow], fix: bool) -> Iterator[Check]:
+def _goes_on(now: _Round, note: Unfinished) -> bool:
+    """Whether ffmpeg still works for the dead program; before mending, it is given time to end."""
+    until = time.monotonic() + (_PATIENCE if now.fix else 0.0)
+    while goes_on := still_written(now.bench, note):
+        if time.monotonic() >= until:
+            break
+        time.sleep(0.1)
+    return goes_on
+
+
+def _learn(bench: Workbench, rows: Sequence[ClipRow]) -> None:
+    """Note what is in clips that nobody has looked at yet, as long as they are where they were recorded."""
+    seen: dict[str, str] = {}
     for row in rows:
-        path = Path(row.output_path)
-        if path.exists() and not _is_empty(path):
-            continue
-        if not path.parent.parent.is_dir():
-            yield Check(f"The folder of the clip {path} is not there; its row is kept. Is a disk unplugged?", False)
-            continue
-        if fix:
-            with bench.library.transactions.transaction():
-                bench.library.clips.delete([row.id])
-                dataset_file.remove(path.parent.parent, {row.output_path})
-        yield Check(f"The clip {path} is recorded, but its file is gone.", fix)
+        if not row.fingerprint and row.output_path not in seen and is_there(row.output_path):
+            seen[row.output_path] = fingerprint(bench.media, row.output_path)
+    known = {path: mark for path, mark in seen.items() if mark}
+    if known:
+        try:
+            bench.library.clips.learn(known)
+        except EnvironmentProblem:
+            return  # a file that can only be read: the next look will do
 
 
-def _is_empty(path: Path) -> bool:
-    """Whether it is a folder without frames."""
-    return path.is_dir() and not any(path.glob("frame_*.webp"))
+def _rows_without_files(now: _Round, gone: Sequence[Lost]) -> Iterator[Check]:
+    for (old, new), clips in moved(gone).items():
+        held = f"{clips} clips that are recorded" if clips != 1 else "1 clip that is recorded"
+        yield Check(f"{held} at {old} now {_verb(clips)} at {new}. Tell 8-cut: {command('relocate', old, new)}", False)
+    away = Counter(folder_of(one.row.output_path) for one in gone if one.away and one.found is None)
+    for folder, clips in away.items():
+        kept = f"the rows of its {clips} clips are kept" if clips != 1 else "the row of its clip is kept"
+        yield Check(
+            f"The folder {folder} is not there; {kept}. Is a disk unplugged? If the folder was moved: "
+            f"{command('relocate', folder)} NEW",
+            False,
+        )
+    for one in gone:
+        if one.in_trash:
+            yield now.check(
+                f"The clip {one.row.output_path} is recorded, but lies in the trash folder: {one.found}.",
+                lambda one=one: _out_of_trash(now, one),  # type: ignore[misc]
+            )
+        elif one.found is None and not one.away:
+            yield _forgotten(now, one.row)
 
 
-def _roots(rows: Sequence[ClipRow]) -> list[Path]:
-    """Class folders that the library has exported to, and the switched-off ones beside them."""
-    roots = {Path(row.output_path).parent.parent for row in rows}
-    plain = {root.with_name(root.name.removesuffix(DISABLED)) for root in roots if root.name.removesuffix(DISABLED)}
-    return sorted(root for one in plain for root in (one, one.with_name(one.name + DISABLED)) if root.is_dir())
+def _verb(count: int) -> str:
+    return "are" if count != 1 else "is"
 
 
-def _video_folders(rows: Sequence[ClipRow]) -> list[Path]:
-    """Folders `vid_NNN` of every class folder that the library has exported to."""
-    return sorted(
-        folder
-        for root in _roots(rows)
-        for folder in root.iterdir()
-        if folder_number(folder.name) is not None and folder.is_dir()
-    )
+def _out_of_trash(now: _Round, one: Lost) -> None:
+    for source, target in zip(parts_of(str(one.found)), parts_of(one.row.output_path), strict=True):
+        if source.exists():
+            now.journal.move(source, target)
 
 
-def _files_without_rows(rows: Sequence[ClipRow], fix: bool) -> Iterator[Check]:
-    recorded = {row.output_path for row in rows}
-    for folder in _video_folders(rows):
-        for path in sorted(folder.iterdir()):
-            if not _is_ours(path) or str(path) in recorded or str(path.with_suffix("")) in recorded:
-                continue
-            if not path.exists():  # the sound of frames went with them
-                continue
-            if fix:
-                to_trash(files_of(str(path)))
-            yield Check(f"The clip {path} is not recorded in the database.", fix)
+def _forgotten(now: _Round, row: ClipRow) -> Check:
+    told = f"The clip {row.output_path} is recorded, but its file is gone."
+    if not now.forget:
+        return Check(f"{told} Its row is kept; to take it out: 8cut doctor --fix --forget", False)
+
+    def forget() -> None:
+        folder = folder_of(row.output_path)
+        now.journal.forget_rows([row.id])
+        others = (one.output_path for one in now.bench.library.clips.of_all_profiles())
+        if folder is not None and not any(now.places.same(path, row.output_path) for path in others):
+            with now.journal.rewriting([folder]):
+                dataset_file.remove(folder, {row.output_path})
+
+    return now.check(told, forget)
 
 
-def _is_ours(path: Path) -> bool:
-    """Whether it is a clip, or what is left of one: a file, or a folder of frames, or an empty one."""
-    if path.name.startswith("."):
-        return False
-    if path.is_dir():
-        return not _is_empty(path) or not any(path.iterdir())
-    return path.suffix in SUFFIXES
+def _files_without_rows(rows: Sequence[ClipRow], gone: Sequence[Lost], places: Places) -> Iterator[Check]:
+    for root, clips in strangers(rows, gone, places):
+        what = f"The clip {clips[0]} is" if len(clips) == 1 else f"{len(clips)} clips in {root} are"
+        named = "" if len(clips) == 1 else f": {_some(clips)}"
+        yield Check(
+            f"{what} not recorded in this database{named}. Another database may know {'it' if not named else 'them'}; "
+            f"to take {'it' if not named else 'them'} in: {command('import', root)}",
+            False,
+        )
+
+
+def _some(paths: Sequence[object]) -> str:
+    more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
+    return ", ".join(str(path) for path in paths[:_NAMED]) + more
 
 
 def _lost_sounds(bench: Workbench, rows: Sequence[ClipRow]) -> Iterator[Check]:
     """Frames whose sound is gone; none is missing where the film has no sound."""
     silent: dict[str, bool] = {}
     for row in rows:
-        path = Path(row.output_path)
-        if row.format != WEBP or not path.is_dir() or Path(f"{path}.wav").exists():
+        path = on_disk(row.output_path)
+        if row.format != WEBP or not path.is_dir() or Path(f"{path}.wav").exists() or not files_of(row.output_path):
             continue
         if row.source_path not in silent:
             silent[row.source_path] = _is_silent(bench, row.source_path)
-        if not silent[row.source_path]:
+        if not silent[row.source_path] and is_there(row.output_path):
             yield Check(f"The sound of the clip {path} is gone. Overwrite its marker to cut it again.", False)
 
 
@@ -137,33 +214,36 @@ def _is_silent(bench: Workbench, source: str) -> bool:
         return False
 
 
-def _remains(bench: Workbench, rows: Sequence[ClipRow], fix: bool) -> Iterator[Check]:
-    """Temporary files of work that was killed."""
-    folders = [*_video_folders(rows), *_roots(rows), bench.models_folder]
-    for path in sorted({path for folder in folders for path in bench.media.remains(str(folder))}):
-        try:
-            if fix:
-                remove(Path(path))
-        except OSError as error:
-            yield Check(f"{path} was left by interrupted work and cannot be removed: {error.strerror}.", False)
-        else:
-            yield Check(f"{path} was left by interrupted work.", fix)
+def _remains(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
+    """Temporary files of work that was killed: names of the program's own form, which nobody writes any more."""
+    media = now.bench.media
+    classes = roots(rows, now.places)
+    folders = [*(video for root in classes for video in video_folders(root)), *classes, now.bench.models_folder]
+    written = {folder for folder in folders if media.written_to(str(folder))}
+    for path in sorted({path for folder in folders if folder not in written for path in media.remains(str(folder))}):
+        yield now.check(
+            f"{path} was left by interrupted work.",
+            lambda path=path: now.journal.remove(Path(path)),  # type: ignore[misc]
+        )
 
 
-def _labels(bench: Workbench, fix: bool) -> Iterator[Check]:
+def _labels(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
     """`dataset.json` files that do not say what the database says."""
     unusable: list[CutProblem] = []
-    for changed in dataset_file.rebuild(bench, dry_run=not fix, unusable=unusable):
+    with now.journal.rewriting(roots(rows, now.places) if now.fix else []):
+        changes = dataset_file.rebuild(now.bench, not now.fix, unusable, forget=now.forget)
+    for changed in changes:
         yield Check(
             f"{dataset_file.NAME} in {changed.folder} did not fit the labels of its clips: {changed.added} missing, "
             f"{changed.changed} different, {changed.removed} too many.",
-            fix,
+            now.fix,
+            True,
         )
     for problem in unusable:
         yield Check(problem.message, False)
 
 
-def _models(bench: Workbench, fix: bool) -> Iterator[Check]:
+def _models(bench: Workbench) -> Iterator[Check]:
     runs = [run for profile in bench.library.profiles.all() for run in bench.library.models.all(profile)]
     for run in runs:
         if not (bench.models_folder / run.file).exists():
@@ -174,9 +254,9 @@ def _models(bench: Workbench, fix: bool) -> Iterator[Check]:
                 False,
             )
     recorded = {run.file for run in runs}
-    files = sorted(bench.models_folder.glob("*.safetensors")) if bench.models_folder.is_dir() else []
-    for path in files:
-        if path.name not in recorded:
-            if fix:
-                to_trash([path])
-            yield Check(f"The model file {path} belongs to no training.", fix)
+    for path in sorted(bench.models_folder.glob("*.safetensors")) if bench.models_folder.is_dir() else []:
+        if path.name not in recorded and not path.name.startswith("."):
+            yield Check(
+                f"The model file {path} belongs to no training of this database. Another may know it, so it stays.",
+                False,
+            )

@@ -13,6 +13,7 @@ from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.services.batches import Batch, cut_all, cut_jobs, discard, manual_batch, suffix_of, with_shares
+from eightcut.services.clocks import with_length
 from eightcut.services.finding import open_video
 from eightcut.services.findings import finds
 from eightcut.services.history import find_version
@@ -30,6 +31,7 @@ from eightcut.services.requests import (
 )
 from eightcut.services.reviewing import Reviewing, not_rejected
 from eightcut.services.swapping import Change, Deleted, swap
+from eightcut.services.targets import own_class, unsure
 from eightcut.services.workbench import Failure, Job, Workbench
 
 __all__ = [
@@ -53,6 +55,8 @@ class FindsExported:
 
     clips: tuple[Clip, ...]
     replaced: Deleted
+    unsure: int = 0
+    """Finds that were left out, because the user was unsure about them."""
 
 
 def export(bench: Workbench, path: str, request: ExportRequest, job: Job) -> Iterator[Clip]:
@@ -64,7 +68,8 @@ def export(bench: Workbench, path: str, request: ExportRequest, job: Job) -> Ite
     info = bench.media.probe(video.path)
     form = fitting(request.form, info)
     for at in request.times:
-        check_time(info, at, request.span, path)
+        info = with_length(bench, video, info, at + request.span, job)
+        check_time(info, at, request.span, path, request.duration)
     for at in request.times:
         batch = manual_batch(video, replace(request, times=(at,)), form, root.name)
         yield from cut_marker(bench, path, root, "m", batch, request, job)[0]
@@ -79,7 +84,7 @@ def cut_marker(
     video = VideoRef(first.filename, first.source_path, first.content_id)
     naming = Naming(kind, request.name, tuple(suffix_of(form) for form in batch.forms))
     with reserve(bench, video, first.profile, root, naming, job) as mine:
-        jobs = cut_jobs(bench, video, mine.outputs, batch, first.clip_duration)
+        jobs = cut_jobs(bench, video, mine.outputs, batch, first.clip_duration, job)
         results = cut_all(bench, path, jobs, request.workers, job, done, total)
         try:
             job.cancel.check()
@@ -103,9 +108,17 @@ def export_scans(
     for path in paths:
         job.cancel.check()
         try:
-            yield from _finds(bench, path, root, request, job).clips
+            made = _finds(bench, path, root, request, job)
+            if made.unsure:
+                job.warn(path, _left_out(Path(path).name, made.unsure))
+            yield from made.clips
         except EnvironmentProblem as problem:
             yield Failure(path, problem.message)
+
+
+def _left_out(name: str, count: int) -> str:
+    finds, them = ("find", "it") if count == 1 else ("finds", "them")
+    return f"{count} {finds} of {name} that you were unsure about left out; --unsure cuts {them} too."
 
 
 def export_finds(bench: Workbench, path: str, request: ScanExportRequest, job: Job) -> FindsExported:
@@ -113,26 +126,32 @@ def export_finds(bench: Workbench, path: str, request: ScanExportRequest, job: J
     return _finds(bench, path, _checked(request), request, job)
 
 
-def _checked(request: ScanExportRequest) -> Path:
-    """The class folder of a request that can be met."""
+def _checked(request: ScanExportRequest) -> Path | None:
+    """The class folder of a request that can be met; None where each scan tells its own."""
     check_spread(1, request.spread, request.duration, request.form.ltx)
     check_form(request.form)
     for what, seconds in (("A gap to join", request.fuse), ("A least length", request.least or 0.0)):
         if not 0 <= seconds < math.inf:
             raise BadRequest(f"{what} of {seconds:g} s is not possible: take 0 s or more.")
-    return class_path(request.out, request.folder)
+    return class_path(request.out, request.folder) if request.folder else None
 
 
-def _finds(bench: Workbench, path: str, root: Path, request: ScanExportRequest, job: Job) -> FindsExported:
+def _finds(bench: Workbench, path: str, given: Path | None, request: ScanExportRequest, job: Job) -> FindsExported:
     video = open_video(bench, path)
     version = find_version(bench, video, request.profile, request.key, request.version)
-    info = bench.media.probe(video.path)
-    form = fitting(request.form, info)
-    wanted = [
-        region
-        for region in exportable(bench, video, version)
+    root = given or class_path(request.out, own_class(bench, video, version))
+    there = exportable(bench, video, version)
+    doubtful = set() if request.unsure else unsure(bench, video, version, there)
+    asked = [
+        (place, region)
+        for place, region in enumerate(there)
         if region.score >= request.lowest and (request.regions is None or region.id in request.regions)
     ]
+    wanted = [region for place, region in asked if place not in doubtful]
+    left = len(asked) - len(wanted)
+    found_until = max((region.end for region in wanted), default=0.0)
+    info = with_length(bench, video, bench.media.probe(video.path), found_until, job)
+    form = fitting(request.form, info)
     starts = clip_starts(wanted, request, info.duration)
     before = [
         row
@@ -142,10 +161,10 @@ def _finds(bench: Workbench, path: str, root: Path, request: ScanExportRequest, 
     template = formed(_scan_row(video, request), form)
     rows = [replace(template, start_time=start) for start in starts]
     if not rows:
-        return FindsExported((), delete_marker(bench, before) if before else Deleted())
+        return FindsExported((), delete_marker(bench, before) if before else Deleted(), left)
     batch = Batch(tuple(rows), tuple(starts), (form,) * len(rows))
     clips, gone = cut_marker(bench, path, root, "a", batch, request, job, before)
-    return FindsExported(tuple(clips), gone)
+    return FindsExported(tuple(clips), gone, left)
 
 
 def _scan_row(video: VideoRef, request: ScanExportRequest) -> ClipRow:

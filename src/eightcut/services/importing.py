@@ -10,7 +10,9 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.names import folder_number
 from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.services import dataset_file
+from eightcut.services.clip_files import fingerprint
 from eightcut.services.places import class_path
+from eightcut.services.same_place import Key, Places
 from eightcut.services.workbench import Job, Workbench
 
 _SCAN = re.compile(r".*_a\d+_\d+", re.DOTALL)
@@ -35,27 +37,31 @@ def import_clips(bench: Workbench, profile: str, folder: str, job: Job) -> Impor
     files = _clips_in(Path(folder).expanduser().absolute())
     if not files:
         raise BadRequest(f"{folder} holds no clips of the form CLASS/vid_001/clip.mp4.", folder)
-    known = {row.output_path for row in bench.library.clips.of_profile(profile)}
-    labels: dict[Path, dict[str, str]] = {}
+    places = Places()
+    known = {places.key(row.output_path) for row in bench.library.clips.of_profile(profile)}
+    had = sum(places.key(file) in known for file in files)
+    labels: dict[Path, dict[Key, str]] = {}
     rows: list[ClipRow] = []
     for number, file in enumerate(files):
         job.cancel.check()
         job.progress("import", str(file), float(number), float(len(files)))
-        if str(file) in known:
+        if places.key(file) in known:
             continue
+        known.add(places.key(file))
         root = file.parent.parent
         class_path(str(root.parent), root.name)
         if root not in labels:
-            labels[root] = {str(e.get("path")): str(e.get("label", "")) for e in dataset_file.read(root)}
+            entries = dataset_file.read(root)
+            labels[root] = {places.key(str(e.get("path"))): str(e.get("label", "")) for e in entries}
         try:
-            rows.append(_row(bench, profile, file, labels[root].get(str(file), "")))
+            rows.append(_row(bench, profile, file, labels[root].get(places.key(file), "")))
         except EnvironmentProblem as problem:
             job.warn(str(file), problem.message)
     with bench.library.transactions.transaction():
         for row in rows:
             bench.library.clips.add(row)
     classes = tuple(sorted({row.folder for row in rows}))
-    return Imported(len(rows), sum(str(file) in known for file in files), classes)
+    return Imported(len(rows), had, classes)
 
 
 def _row(bench: Workbench, profile: str, file: Path, label: str) -> ClipRow:
@@ -70,6 +76,7 @@ def _row(bench: Workbench, profile: str, file: Path, label: str) -> ClipRow:
         source_path=str(file),
         scan_export=bool(_SCAN.fullmatch(file.stem)),
         content_id=bench.media.content_id(str(file)),
+        fingerprint=fingerprint(bench.media, str(file)),
     )
 
 

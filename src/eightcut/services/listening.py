@@ -5,29 +5,28 @@ Several videos are listened to side by side: decoding and frames are the work of
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from threading import Lock
 from typing import ParamSpec
 
+from eightcut.domain.media import FilmClock
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.videos import VideoRef
 from eightcut.ml.embedder import Embedder, EmbedderSpec
 from eightcut.ml.types import FrameTable
+from eightcut.services.clocks import DEFAULT_TRACK, track_of
 from eightcut.services.workbench import Job, Workbench
 
-DEFAULT_TRACK = -1
+__all__ = ["DEFAULT_TRACK", "Frames", "ensure_frames", "side_by_side", "stored_frames", "track_of"]
+
 Frames = tuple[FrameTable, ...]
 """One table per embedder of a set."""
 P = ParamSpec("P")
-
-
-def track_of(bench: Workbench, video: VideoRef) -> int:
-    """The sound track that is used for this video; -1 for the file's default."""
-    chosen = bench.library.videos.audio_track(video.content_id)
-    return DEFAULT_TRACK if chosen is None else chosen
+Keep = Callable[[VideoRef, int, FilmClock], None]
+"""Called with video, track and what a pass over its sound measured."""
 
 
 def stored_frames(bench: Workbench, video: VideoRef, base: str, job: Job) -> Frames | None:
@@ -43,7 +42,11 @@ def ensure_frames(bench: Workbench, video: VideoRef, base: str, job: Job) -> Fra
 
     Raises MediaProblem, CacheProblem, Cancelled; nothing half done is left in the store.
     """
-    return _ensure(bench, video, track_of(bench, video), base, job)
+
+    def keep(video: VideoRef, track: int, clock: FilmClock) -> None:
+        bench.library.videos.keep_clock(video.content_id, track, clock)
+
+    return _ensure(bench, video, track_of(bench, video), base, job, keep)
 
 
 @contextmanager
@@ -57,17 +60,29 @@ def side_by_side(bench: Workbench, base: str, job: Job) -> Iterator[Callable[[Vi
     voice = Lock()
     shared = Job(_in_turn(voice, job.progress), _in_turn(voice, job.warn), cancel)
     same_sound: dict[tuple[str, int], Lock] = defaultdict(Lock)
+    measured: deque[tuple[VideoRef, int, FilmClock]] = deque()
 
     def ensure(video: VideoRef, track: int) -> Frames:
         with same_sound[video.content_id, track]:
-            return _ensure(bench, video, track, base, shared)
+            return _ensure(bench, video, track, base, shared, lambda *found: measured.append(found))
+
+    def begin(video: VideoRef) -> Future[Frames]:
+        _keep_all(bench, measured)
+        return pool.submit(ensure, video, track_of(bench, video))
 
     with ThreadPoolExecutor(bench.embedders.cores, thread_name_prefix="listening") as pool:
         try:
-            yield lambda video: pool.submit(ensure, video, track_of(bench, video))
+            yield begin
         finally:
             cancel.cancel()
             pool.shutdown(cancel_futures=True)
+    _keep_all(bench, measured)
+
+
+def _keep_all(bench: Workbench, measured: deque[tuple[VideoRef, int, FilmClock]]) -> None:
+    while measured:
+        video, track, clock = measured.popleft()
+        bench.library.videos.keep_clock(video.content_id, track, clock)
 
 
 def _in_turn(voice: Lock, call: Callable[P, None]) -> Callable[P, None]:
@@ -78,22 +93,22 @@ def _in_turn(voice: Lock, call: Callable[P, None]) -> Callable[P, None]:
     return locked
 
 
-def _ensure(bench: Workbench, video: VideoRef, track: int, base: str, job: Job) -> Frames:
+def _ensure(bench: Workbench, video: VideoRef, track: int, base: str, job: Job, keep: Keep) -> Frames:
     tables: dict[EmbedderSpec, FrameTable | None] = {
         spec: bench.frames.find(video.content_id, track, spec, job.warn) for spec in bench.embedders.specs(base)
     }
     missing = [e for e in bench.embedders.load(base) if tables[e.spec] is None] if None in tables.values() else []
     if missing:
-        tables.update(_embed(bench, video, track, missing, job))
+        tables.update(_embed(bench, video, track, missing, job, keep))
     return tuple(table for table in tables.values() if table is not None)
 
 
 def _embed(
-    bench: Workbench, video: VideoRef, track: int, embedders: list[Embedder], job: Job
+    bench: Workbench, video: VideoRef, track: int, embedders: list[Embedder], job: Job, keep: Keep
 ) -> dict[EmbedderSpec, FrameTable]:
     job.cancel.check()
     rates = list(dict.fromkeys(e.spec.rate for e in embedders))
-    listening = bench.media.listen(video.path, rates, None if track == DEFAULT_TRACK else track, job.warn)
+    listening = bench.media.listen(video.path, rates, None if track == DEFAULT_TRACK else track, job.warn, job.cancel)
     with ExitStack() as stack:
         writers = [
             stack.enter_context(bench.frames.create(video.content_id, track, e.spec, video.filename)) for e in embedders
@@ -107,4 +122,6 @@ def _embed(
         for stream, writer in zip(streams, writers, strict=True):
             writer.append(stream.finish())
         job.cancel.check()
-        return {e.spec: w.commit(listening.duration) for e, w in zip(embedders, writers, strict=True)}
+        tables = {e.spec: w.commit(listening.duration) for e, w in zip(embedders, writers, strict=True)}
+    keep(video, track, listening.clock)
+    return tables

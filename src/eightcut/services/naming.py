@@ -7,7 +7,7 @@ from pathlib import Path
 
 from eightcut.domain.names import video_folder
 from eightcut.domain.videos import VideoRef
-from eightcut.errors import CutProblem
+from eightcut.errors import BadRequest, CutProblem
 from eightcut.services.places import class_path, upcoming
 from eightcut.services.workbench import Workbench
 
@@ -19,11 +19,22 @@ class NextNames:
     folder: str
     first: str
     last: int
+    root: str = ""
+    """The export folder as it is written, a full path."""
 
     @property
     def text(self) -> str:
         """`vid_003/clip_003_m4_0..2`."""
         return f"{self.folder}/{self.first}" + (f"..{self.last}" if self.last else "")
+
+
+def written_name(folder: str) -> str:
+    """What an export folder (a full path) is called on disk once clips are in it; as it is where it cannot be used."""
+    path = Path(folder)
+    try:
+        return class_path(str(path.parent), path.name).name
+    except BadRequest:
+        return path.name
 
 
 def next_names(
@@ -38,4 +49,4 @@ def next_names(
         place = upcoming(bench, video, profile, root, "m")
     except OSError as error:
         raise CutProblem(f"The folder {root} cannot be read: {error.strerror}. Choose another.", str(root)) from error
-    return NextNames(video_folder(place.number), place.clip(0, name, "").name, clips - 1)
+    return NextNames(video_folder(place.number), place.clip(0, name, "").name, clips - 1, str(root))

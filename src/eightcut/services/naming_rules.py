@@ -7,6 +7,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
+from eightcut.domain.refusals import bad_name, brief
 from eightcut.errors import BadRequest
 from eightcut.services.clip_files import is_frames
 from eightcut.services.workbench import Job
@@ -18,15 +19,24 @@ _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *
 LONGEST = 259
 """Signs of a full path that every program on Windows can open."""
 _FRAME = "/frame_0001.webp"
+_LONGEST_CLIP = 200
+"""Bytes of a clip's NAME: numbers, endings and the temporary names must fit as well."""
 
 
 def class_path(out: str, folder: str) -> Path:
-    """`OUT/CLASS`, absolute, spaces of the class to `_`. BadRequest for names that would not survive."""
-    name = folder.strip().replace(" ", "_")
+    """`OUT/CLASS`, absolute. BadRequest for names that would not survive.
+
+    A folder that is there is taken as it is; in a new one's name spaces become `_`.
+    """
+    _refuse_unwritable(out)
+    _refuse_unwritable(folder)
+    root = _home(out).absolute()
+    name = folder if _is_there(root, folder) else folder.strip().replace(" ", "_")
     if not name or _UNSAFE.search(name) or name in {".", ".."} or name.endswith("."):
         raise BadRequest(f'The folder name {folder!r} cannot be used: take no < > : " / \\ | ? * and no final dot.')
     _refuse_device(name, "folder")
-    path = Path(out).expanduser().absolute() / name
+    path = root / name
+    _refuse_unwritable(str(path))
     for part in path.parts:
         if _MOVED_BY_OLD.match(part):
             raise BadRequest(
@@ -36,6 +46,37 @@ def class_path(out: str, folder: str) -> Path:
             )
     _refuse_twin(path)
     return path
+
+
+def _home(path: str) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise BadRequest(
+            f"{path} begins with the name of a user who is not known here. Choose another folder."
+        ) from error
+
+
+def _refuse_unwritable(path: str) -> None:
+    """BadRequest for what no disk takes in a name."""
+    told = bad_name(path)
+    if told:
+        raise BadRequest(told, path.encode("utf-8", "backslashreplace").decode())
+
+
+def check_text(what: str, text: str) -> None:
+    """BadRequest for a label or a like text that could not be written to a file."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise BadRequest(f"The {what} {brief(text)} holds bytes that are no text. Write it anew.") from error
+
+
+def _is_there(root: Path, folder: str) -> bool:
+    try:
+        return " " in folder and not set(folder) & set("/\\\0") and (root / folder).is_dir()
+    except OSError:
+        return False
 
 
 def _refuse_device(name: str, what: str) -> None:
@@ -70,6 +111,11 @@ def check_name(name: str) -> None:
             f'The clip name {name!r} cannot be used: take no < > : " / \\ | ? *, no dot in front, no spaces around it.'
         )
     _refuse_device(name, "clip")
+    check_text("clip name", name)
+    if len(name.encode()) > _LONGEST_CLIP:
+        raise BadRequest(
+            f"The clip name {brief(name)} is too long: take at most {_LONGEST_CLIP} bytes, so that its number fits."
+        )
 
 
 def check_length(clip: Path, job: Job) -> None:

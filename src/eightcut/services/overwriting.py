@@ -11,10 +11,12 @@ from shutil import rmtree
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.media import MediaInfo
+from eightcut.domain.refusals import refusal
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, CutProblem
 from eightcut.services.batches import cut_all, cut_jobs, manual_batch, suffix_of
 from eightcut.services.clip_files import SUFFIXES, files_of, parts_of
+from eightcut.services.clocks import with_length
 from eightcut.services.finding import open_video
 from eightcut.services.requests import (
     Clip,
@@ -53,7 +55,8 @@ def overwrite(bench: Workbench, path: str, old: Sequence[ClipRow], request: Expo
         raise BadRequest("There is no clip to overwrite.", path)
     video = open_video(bench, path)
     info = bench.media.probe(video.path)
-    check_time(info, request.times[0], request.span, path)
+    info = with_length(bench, video, info, request.times[0] + request.span, job)
+    check_time(info, request.times[0], request.span, path, request.duration)
     return cut_in_place(bench, path, video, info, old, request, job)
 
 
@@ -73,7 +76,7 @@ def cut_in_place(
     stage = trash_of(outputs[0]) / f"overwrite-{uuid.uuid4().hex[:8]}"
     with working(bench, scratch=(str(stage),)) as work:
         _make(stage)
-        jobs = cut_jobs(bench, video, [str(stage / output.name) for output in outputs], batch, request.duration)
+        jobs = cut_jobs(bench, video, [str(stage / output.name) for output in outputs], batch, request.duration, job)
         results = cut_all(bench, path, jobs, request.workers, job, done, total)
         job.cancel.check()
         rows = [replace(row, output_path=str(output)) for row, output in zip(batch.rows, outputs, strict=True)]
@@ -105,6 +108,4 @@ def _make(stage: Path) -> None:
     try:
         stage.mkdir(parents=True)
     except OSError as error:
-        raise CutProblem(
-            f"The folder {stage} cannot be made: {error.strerror}. Make room, or allow writing there.", str(stage)
-        ) from error
+        raise CutProblem(refusal(str(stage), error), str(stage)) from error

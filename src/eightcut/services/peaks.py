@@ -18,10 +18,12 @@ def ensure_peaks(bench: Workbench, video: VideoRef, job: Job) -> Peaks:
     if found is not None:
         return found
     job.cancel.check()
-    listening = bench.media.listen(video.path, [RATE], None if track == DEFAULT_TRACK else track, job.warn)
+    listening = bench.media.listen(video.path, [RATE], None if track == DEFAULT_TRACK else track, job.warn, job.cancel)
     with bench.peaks.create(video.content_id, track) as writer:
         for second, (samples,) in enumerate(listening, 1):
             job.cancel.check()
             writer.append(samples)
             job.progress("waveform", video.path, min(float(second), listening.duration), listening.duration)
-        return writer.commit(listening.duration)
+        made = writer.commit(listening.duration)
+    bench.library.videos.keep_clock(video.content_id, track, listening.clock)
+    return made

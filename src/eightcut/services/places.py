@@ -9,10 +9,12 @@ from pathlib import Path
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.names import clip_name, folder_number, next_group, video_folder, video_number
+from eightcut.domain.refusals import refusal
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import CutProblem
 from eightcut.services import trash
 from eightcut.services.naming_rules import check_length, check_name, class_path
+from eightcut.services.same_place import Places
 from eightcut.services.unfinished import Work, live, remove_empty, working
 from eightcut.services.workbench import Job, Workbench
 
@@ -138,10 +140,8 @@ def _make(folder: Path, new: bool = False) -> bool:
             return False
         there = next((path for path in (folder, *folder.parents) if path.is_file()), folder)
         raise CutProblem(f"{there} is a file, so no clips can go there. Choose another folder.", str(there)) from None
-    except OSError as error:
-        raise CutProblem(
-            f"The folder {folder} cannot be made: {error.strerror}. Choose another folder, or make room.", str(folder)
-        ) from error
+    except (OSError, ValueError) as error:
+        raise CutProblem(refusal(str(folder), error), str(folder)) from error
     return True
 
 
@@ -174,5 +174,6 @@ def _group(root: Path, folder: Path, mine: Sequence[ClipRow], kind: str, noted: 
     """One more than any marker number of this kind in rows, on disk, in the trash or noted."""
     in_rows = [row.output_path for row in mine if row.folder == root.name]
     on_disk = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
-    in_work = [clip for clip in noted if Path(clip).parent == folder]
+    places = Places()
+    in_work = [clip for clip in noted if Path(clip).name and places.same(Path(clip).parent, folder)]
     return next_group([*in_rows, *on_disk, *in_work, *trash.names(root, folder.name)], kind)

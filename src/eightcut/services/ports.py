@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from eightcut.domain.frame_times import FrameGrid, FrameTimes
-from eightcut.domain.media import CutJob, CutResult, Encoder, MediaInfo, Still
+from eightcut.domain.media import CutJob, CutResult, Encoder, FilmClock, MediaInfo, Still
 from eightcut.domain.progress import CancelToken, Report, Warn
 from eightcut.media.peaks import PeakFile, Peaks
 from eightcut.ml.embedder import F16, F32, Embedder, EmbedderSpec
@@ -66,28 +66,43 @@ class Listening(Protocol):
     def duration(self) -> float:
         """Film length in seconds as the file tells it; exact once the pass is over."""
 
+    @property
+    def clock(self) -> FilmClock:
+        """What the pass measured, once it is over."""
+
     def __iter__(self) -> Iterator[tuple[F32, ...]]: ...
 
 
 class Media(Protocol):
     """ffmpeg and PyAV."""
 
-    def probe(self, path: str) -> MediaInfo:
-        """What the file holds. FileMissing, NotMedia, UnreadableFile."""
+    def probe(self, path: str, picture: int | None = None) -> MediaInfo:
+        """What the file holds; `picture` is the number of the picture track, None for the film's own, here and below.
 
-    def listen(self, path: str, rates: Sequence[int], track: int | None, warn: Warn) -> Listening:
-        """Open a sound track. NoAudioTrack, EmptyAudio and the errors of `probe`."""
+        FileMissing, NotMedia, UnreadableFile, NoVideoTrack.
+        """
 
-    def frame_grid(self, path: str, cancel: CancelToken) -> FrameGrid | None:
+    def listen(
+        self, path: str, rates: Sequence[int], track: int | None, warn: Warn, cancel: CancelToken | None = None
+    ) -> Listening:
+        """Open a sound track; `cancel` stops that and its passes. NoAudioTrack, EmptyAudio, errors of `probe`."""
+
+    def starts_again(self, path: str) -> bool:
+        """Whether the clock of such a file may start again in its middle, so that only `clock` tells."""
+
+    def clock(self, path: str, track: int | None, cancel: CancelToken, report: Report) -> FilmClock:
+        """Length and clock by all packets, nothing decoded; 1 to 2 s for an hour of film. Cancelled, as `listen`."""
+
+    def frame_grid(self, path: str, cancel: CancelToken, picture: int | None = None) -> FrameGrid | None:
         """When each picture is shown, in film time, found at once where the rate is constant; None where it varies.
 
         Cancelled and the errors of `probe`.
         """
 
-    def frame_times(self, path: str, cancel: CancelToken) -> FrameTimes:
+    def frame_times(self, path: str, cancel: CancelToken, picture: int | None = None) -> FrameTimes:
         """The same for any rate; seconds for an hour of film where it varies."""
 
-    def picture(self, path: str, time: float, height: int, cancel: CancelToken) -> Still:
+    def picture(self, path: str, time: float, height: int, cancel: CancelToken, picture: int | None = None) -> Still:
         """The picture shown at `time`, film time in seconds, decoded exactly, at most `height` pixels high.
 
         NoVideoTrack, UnreadableFile where nothing there can be decoded, the errors of `probe`, Cancelled.
@@ -118,6 +133,9 @@ class Media(Protocol):
 
     def remains(self, folder: str) -> list[str]:
         """Temporary files in `folder` that interrupted work left; none that a running program still writes."""
+
+    def written_to(self, folder: str) -> bool:
+        """Whether ffmpeg still writes a temporary file in `folder` or below."""
 
 
 class PeakWriter(Protocol):

@@ -13,12 +13,14 @@ from eightcut.domain.media import MediaInfo
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, Cancelled, EnvironmentProblem
 from eightcut.services.batches import manual_batch
+from eightcut.services.clocks import with_length
 from eightcut.services.exporting import cut_marker
 from eightcut.services.finding import open_video
 from eightcut.services.markers import markers_of
 from eightcut.services.overwriting import cut_in_place
 from eightcut.services.places import class_path
 from eightcut.services.requests import Clip, ExportRequest, check_form, check_spread, check_time, fitting
+from eightcut.services.same_place import Places, on_disk
 from eightcut.services.swapping import Deleted, joined, shared_paths
 from eightcut.services.workbench import Failure, Job, Workbench
 
@@ -98,7 +100,8 @@ def _all(
     for rows, request in wanted:
         try:
             job.cancel.check()
-            check_time(info, request.times[0], request.span, path)
+            info = with_length(bench, video, info, request.times[0] + request.span, job)
+            check_time(info, request.times[0], request.span, path, request.duration)
             made, gone = _one(bench, path, root, video, info, rows, request, job, done, total)
         except Cancelled:
             stopped = True
@@ -116,7 +119,8 @@ def _one(
     bench: Workbench, path: str, root: Path, video: VideoRef, info: MediaInfo, rows: Sequence[ClipRow],
     request: ExportRequest, job: Job, done: int, total: int,
 ) -> tuple[list[Clip], Deleted]:  # fmt: skip
-    here = all(export_folder(row.output_path) == str(root) for row in rows)
+    places = Places()
+    here = all(places.same(export_folder(str(on_disk(row.output_path))), root) for row in rows)
     if here and not shared_paths(bench, rows):
         made = cut_in_place(bench, path, video, info, rows, request, job, done, total)
         return list(made.clips), made.old

@@ -24,8 +24,8 @@ class Relinked:
     """Where a file was looked for, and where it is now; without those whose earlier place nobody knew."""
 
 
-def missing_videos(bench: Workbench, profile: str) -> list[VideoRef]:
-    """Videos of the profile whose file is nowhere that the library knows of, by name."""
+def missing_videos(bench: Workbench, profile: str, listed: Sequence[str] = ()) -> list[VideoRef]:
+    """Videos of the profile, and films of a list, whose file is nowhere that the library knows of, by name."""
     known = [video for video in bench.library.videos.known(profile) if not _there(video.path)]
     have = {video.filename for video in bench.library.videos.known(profile)}
     recorded: dict[str, list[str]] = {}
@@ -33,7 +33,17 @@ def missing_videos(bench: Workbench, profile: str) -> list[VideoRef]:
         if not row.content_id and row.filename not in have:
             recorded.setdefault(row.filename, []).append(row.source_path)
     unseen = [VideoRef(name, paths[0]) for name, paths in recorded.items() if not any(map(_there, paths))]
-    return sorted([*known, *unseen], key=lambda video: (video.filename, video.path))
+    missing = [*known, *unseen]
+    return sorted([*missing, *_only_listed(bench, missing, listed)], key=lambda video: (video.filename, video.path))
+
+
+def _only_listed(bench: Workbench, missing: Sequence[VideoRef], listed: Sequence[str]) -> list[VideoRef]:
+    """Films of a list that are gone and of which the profile has nothing yet."""
+    contents = bench.library.videos.contents()
+    told = {(video.content_id or video.path) for video in missing} | {video.path for video in missing}
+    unnamed = {video.filename for video in missing if not video.content_id}
+    gone = [VideoRef(Path(p).name, p, contents.get(p, "")) for p in dict.fromkeys(listed) if not _there(p)]
+    return [v for v in gone if v.path not in told and v.content_id not in told and v.filename not in unnamed]
 
 
 def _there(path: str) -> bool:
@@ -41,12 +51,12 @@ def _there(path: str) -> bool:
 
 
 def relink(bench: Workbench, profile: str, folder: str, more_paths: Sequence[str], job: Job) -> Relinked:
-    """Look for the missing videos of the profile in `folder`, its folders, and among `more_paths`.
+    """Look for the missing videos of the profile and of the list `more_paths` in `folder`, its folders and that list.
 
     A video whose content is known is found under any name; of one that was never read, the file of its name is it.
     Files that cannot be read are warned of. Raises Cancelled; what was found until then stays found.
     """
-    missing = missing_videos(bench, profile)
+    missing = missing_videos(bench, profile, more_paths)
     wanted = len(missing)
     moved: dict[str, str] = {}
     names = {video.filename for video in missing}
@@ -77,7 +87,8 @@ def _match(bench: Workbench, path: str, missing: Sequence[VideoRef], job: Job) -
         by_content = next((video for video in missing if video.content_id == content), None)
         if by_content is not None:
             return by_content
-    return next((video for video in missing if not video.content_id and video.filename == name), None)
+    unread = (video for video in missing if not video.content_id and video.filename == name)
+    return next(unread, None) if _there(path) else None
 
 
 def _videos_in(folder: str) -> Iterator[str]:

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from eightcut.domain.clip_form import (
+    BITS,
     FORMATS,
     HARDWARE_AT_ONCE,
+    INTERLACED,
     LTX_FPS,
     MP4,
+    RATES,
     RATIOS,
     SOUNDS,
     TALLEST,
@@ -22,6 +25,7 @@ from eightcut.domain.clip_form import (
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.media import CutResult, MediaInfo
 from eightcut.errors import BadRequest
+from eightcut.services.clocks import SLACK
 from eightcut.services.shares import Shares
 
 SOFTWARE = ("", "libx264")
@@ -57,7 +61,10 @@ class ExportRequest:
 
 @dataclass(frozen=True, slots=True)
 class ScanExportRequest:
-    """Cuts of a scan: regions closer than `fuse` join; areas of at least `least` seconds get clips `spread` apart."""
+    """Cuts of a scan: regions closer than `fuse` join; areas of at least `least` seconds get clips `spread` apart.
+
+    `folder` "" is the class that the scan looked for.
+    """
 
     profile: str
     key: str
@@ -74,6 +81,8 @@ class ScanExportRequest:
     """Numbers of the finds to cut, beside earlier exports; None cuts all in place of the earlier ones."""
     lowest: float = 0.0
     """Finds that score less are left out."""
+    unsure: bool = False
+    """Whether finds that the user was unsure about are cut too."""
     form: Form = field(default_factory=Form)
     """How the clips are written; never cropped."""
 
@@ -116,6 +125,15 @@ def check_form(form: Form, cropping: Cropping | None = None) -> None:
         raise BadRequest(f"There is no format {form.format!r}: take {', '.join(FORMATS)}.")
     if form.sound not in SOUNDS:
         raise BadRequest(f"There is no sound format {form.sound!r}: take {', '.join(SOUNDS)}.")
+    if form.bits not in BITS:
+        raise BadRequest(f"Samples cannot have {form.bits!r} bits: take {', '.join(BITS)}.")
+    if form.sound == "aac" and form.format == MP4 and form.bits != BITS[0]:
+        raise BadRequest("AAC has no bits to choose: take PCM or FLAC for that, or leave the bits out.")
+    if form.rate and form.rate not in RATES:
+        known = ", ".join(map(str, RATES))
+        raise BadRequest(f"A rate of {form.rate} Hz is not possible: take one of {known}, or 0 for the film's own.")
+    if form.interlaced not in INTERLACED:
+        raise BadRequest(f"Interlaced pictures cannot become {form.interlaced!r}: take {', '.join(INTERLACED)}.")
     if form.short_side and not SHORTEST_SIDE <= form.short_side <= TALLEST:
         raise BadRequest(
             f"A short side of {form.short_side} pixels is not possible: take {SHORTEST_SIDE} to {TALLEST}, 0 for the "
@@ -130,22 +148,43 @@ def check_form(form: Form, cropping: Cropping | None = None) -> None:
             raise BadRequest(f"A crop cannot have its centre at {centre:g}: take 0 (left) to 1 (right).")
 
 
-def check_time(info: MediaInfo, at: float, span: float, path: str) -> None:
-    """BadRequest where the film has no `span` seconds from `at` on."""
+def check_time(info: MediaInfo, at: float, span: float, path: str, clip: float = 0.0) -> None:
+    """BadRequest where the film has no `span` seconds from `at` on; `clip`: seconds of one of the clips in it."""
     if not at >= 0:
         raise BadRequest(f"A clip cannot begin at {at:g} s: give seconds from the start of the film.", path)
-    if at + span > info.duration + 0.5:
+    if at + span <= info.duration + SLACK:
+        return
+    name = Path(path).name
+    if clip > info.duration + SLACK:
         raise BadRequest(
-            f"{Path(path).name} is {info.duration:.1f} s long: from {at:g} s on there is no room for {span:g} s. "
-            "Choose an earlier moment, fewer clips or a smaller spread.",
+            f"{name} is {seconds(info.duration)} s long, shorter than one clip of {clip:g} s. Choose a shorter clip "
+            "(--duration) or another film.",
             path,
         )
+    cure = "an earlier moment" if clip >= span else "an earlier moment, fewer clips or a smaller spread"
+    raise BadRequest(
+        f"{name} is {seconds(info.duration)} s long: from {at:g} s on there is no room for {span:g} s. Choose {cure}.",
+        path,
+    )
+
+
+def seconds(length: float) -> str:
+    """A length in seconds for a sentence: to a tenth, below one second to a thousandth."""
+    return f"{length:.1f}" if length >= 1 else f"{length:.3f}"
 
 
 def fitting(form: Form, info: MediaInfo) -> Form:
-    """The form that clips of this film can have, without crop: of a film without picture only the sound is kept."""
+    """The form that clips of this film can have, without crop: of a film without picture only the sound is kept.
+
+    BadRequest where the form cannot hold the sound as it is asked for.
+    """
     if info.picture is None or form.format == WAV:
-        return Form(WAV, ltx=form.ltx)
+        return Form(WAV, ltx=form.ltx, bits=form.bits, rate=form.rate)
+    if form.format == MP4 and form.bits == "float" and info.tracks:
+        raise BadRequest(
+            "An MP4 that every player reads cannot hold float sound. Take 24 bits, or write WAV or WebP clips.",
+            info.path,
+        )
     return replace(form, crop=None)
 
 

@@ -10,10 +10,11 @@ from typing import Any, Protocol
 from eightcut.domain.clips import ClipRow, ClipTally
 from eightcut.domain.edits import Scope, Undo
 from eightcut.domain.judgements import HardNegative, Judgement
+from eightcut.domain.media import FilmClock
 from eightcut.domain.scans import MAX_VERSIONS, NewScan, Region, ScanVersion
 from eightcut.domain.training import Example, TrainingRun, TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
-from eightcut.services.work_list import WorkList
+from eightcut.services.work_list import FixList, WorkList
 
 
 class Transactions(Protocol):
@@ -54,6 +55,18 @@ class Videos(Protocol):
     def choose_audio_track(self, content_id: str, track: int | None) -> None:
         """Remember the sound track of this video; None goes back to the file's default."""
 
+    def clock(self, content_id: str, track: int) -> FilmClock | None:
+        """What was measured of the video by this sound track (-1: the file's default), None where nothing was."""
+
+    def keep_clock(self, content_id: str, track: int, clock: FilmClock) -> None:
+        """Keep what was measured, in place of what was known."""
+
+    def video_track(self, content_id: str) -> int | None:
+        """The picture track that the user chose for this video, None for the film's own."""
+
+    def choose_video_track(self, content_id: str, track: int | None) -> None:
+        """Remember the picture track of this video; None goes back to the film's own."""
+
 
 class Clips(Protocol):
     """Exported clips (table `processed`)."""
@@ -70,11 +83,23 @@ class Clips(Protocol):
     def of_all_profiles(self) -> list[ClipRow]:
         """All clips there are, by id."""
 
+    def newest(self, profile: str, folder: str) -> ClipRow | None:
+        """The clip of this class that was recorded last; None where there is none."""
+
     def tallies(self, profile: str) -> list[ClipTally]:
         """How many clips each video of the profile has in each folder, scan exports and disabled folders too."""
 
     def relocate(self, moves: Mapping[str, str]) -> int:
         """Give rows of every profile with these output paths their new ones; how many rows changed."""
+
+    def place(self, paths: Mapping[int, str]) -> int:
+        """Give rows, by number, these output paths; how many rows changed."""
+
+    def learn(self, fingerprints: Mapping[str, str]) -> int:
+        """Note what is in the clips of these output paths, where that is not known; how many rows changed."""
+
+    def resource(self, moves: Mapping[str, str]) -> int:
+        """Give rows whose film is one of these files, as imported clips are their own, its new path; how many."""
 
     def delete(self, ids: Sequence[int]) -> int:
         """Remove exactly these rows; how many went."""
@@ -292,3 +317,7 @@ class Library(Protocol):
     @property
     def unfinished(self) -> WorkList:
         """Work on files that is under way."""
+
+    @property
+    def fixes(self) -> FixList:
+        """What was mended, step by step."""

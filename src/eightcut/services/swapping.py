@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from eightcut.domain.clips import ClipRow
-from eightcut.domain.markers import export_folder
+from eightcut.domain.names import path_parts
 from eightcut.errors import CutProblem
 from eightcut.services import dataset_file
-from eightcut.services.clip_files import files_of
+from eightcut.services.clip_files import files_of, fingerprint, folder_of
+from eightcut.services.same_place import Places, folded
 from eightcut.services.trash import move, places_in_trash
 from eightcut.services.unfinished import Work, contents, same_again, working
 from eightcut.services.workbench import Workbench
@@ -75,17 +76,23 @@ def swap(bench: Workbench, change: Change, work: Work | None = None) -> tuple[li
 def shared_paths(bench: Workbench, rows: Sequence[ClipRow]) -> set[str]:
     """Those clips of these rows that other rows use too, in any profile."""
     ids = {row.id for row in rows}
-    paths = {row.output_path for row in rows}
+    names = {_name(row.output_path) for row in rows}
     others = bench.library.clips.of_all_profiles() if rows else []
-    return {row.output_path for row in others if row.id not in ids and row.output_path in paths}
+    places = Places()
+    used = {places.key(row.output_path) for row in others if row.id not in ids and _name(row.output_path) in names}
+    return {row.output_path for row in rows if used and places.key(row.output_path) in used}
+
+
+def _name(path: str) -> str:
+    return folded("".join(path_parts(path)[-1:]))
 
 
 def _away(rows: Sequence[ClipRow], shared: set[str]) -> tuple[list[Move], dict[Path, Entries]]:
     """Where the files of these rows will go, and which entries of `dataset.json`."""
-    paths = {row.output_path for row in rows} - shared
+    paths = set(Places().index(row.output_path for row in rows if row.output_path not in shared).values())
     files = sorted({file for path in paths for file in files_of(path)})
     labels: dict[Path, Entries] = {}
-    for folder in sorted({export_folder(path) for path in paths} - {""}):
+    for folder in Places().index(sorted({str(folder_of(path) or "") for path in paths} - {""})).values():
         entries = dataset_file.labels(Path(folder), paths)
         if entries:
             labels[Path(folder)] = tuple(entries)
@@ -93,13 +100,15 @@ def _away(rows: Sequence[ClipRow], shared: set[str]) -> tuple[list[Move], dict[P
 
 
 def _refuse_taken(change: Change, freed: set[Path]) -> None:
+    places = Places()
+    free = {places.key(path) for path in freed}
     for _, target in change.renames:
-        if target.exists() and target not in freed:
+        if target.exists() and places.key(target) not in free:
             raise CutProblem(
                 f"{target} is used by another profile too. Export to a new marker instead.", str(target)
             )  # fmt: skip
     for target, _ in change.back.moved:
-        if target.exists() and target not in freed:
+        if target.exists() and places.key(target) not in free:
             raise CutProblem(
                 f"{target} is there again, so what was there before cannot come back. Move it.", str(target)
             )
@@ -117,7 +126,7 @@ def _carry_out(
             taken = clips.take(ids) if ids else []
             for source, target in moved:
                 move(source, target)
-            new = [replace(row, id=clips.add(_there(row))) for row in change.new]
+            new = [replace(row, id=clips.add(row)) for row in (_there(bench, row) for row in change.new)]
             clips.put_back(change.back.rows)
             before = _labels(change, away)
             work.end()
@@ -127,20 +136,20 @@ def _carry_out(
     return new, Deleted(tuple(taken), tuple(ids), tuple(moves), tuple(away.items()))
 
 
-def _there(row: ClipRow) -> ClipRow:
-    """CutProblem where the clip is gone again before it could be recorded."""
+def _there(bench: Workbench, row: ClipRow) -> ClipRow:
+    """The row with what is in its clip. CutProblem where the clip is gone again before it could be recorded."""
     if not files_of(row.output_path):
         raise CutProblem(f"{row.output_path} was removed while it was being recorded. Export again.", row.output_path)
-    return row
+    return replace(row, fingerprint=fingerprint(bench.media, row.output_path))
 
 
 def _labels(change: Change, away: Mapping[Path, Entries]) -> dict[Path, bytes | None]:
     """Entries go, come and come back; what the files held before."""
     new: dict[Path, dict[str, str]] = {}
     for row in change.new:
-        place = export_folder(row.output_path)
-        if row.label and not row.scan_export and place:
-            new.setdefault(Path(place), {})[row.output_path] = row.label
+        place = folder_of(row.output_path)
+        if row.label and not row.scan_export and place is not None:
+            new.setdefault(place, {})[row.output_path] = row.label
     folders = {*new, *away, *(folder for folder, _ in change.back.labels)}
     before = contents([folder / dataset_file.NAME for folder in folders])
     try:

@@ -1,12 +1,13 @@
-"""Sound tracks: which ones a video has, and which of them is heard and cut."""
+"""Sound and picture tracks: which ones a video has, and which of them is heard, shown and cut."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eightcut.domain.media import AudioTrack
-from eightcut.errors import NoAudioTrack
+from eightcut.domain.media import AudioTrack, PictureTrack
+from eightcut.errors import NoAudioTrack, NoVideoTrack
 from eightcut.services.finding import open_video
 from eightcut.services.workbench import Workbench
 
@@ -16,6 +17,14 @@ class SoundTrack:
     """One track of a video; `chosen`: it is the one that scan, training and cut use."""
 
     track: AudioTrack
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTrack:
+    """One picture track of a video; `chosen`: it is the one that player and cut use."""
+
+    track: PictureTrack
     chosen: bool
 
 
@@ -38,18 +47,48 @@ def choose_track(bench: Workbench, path: str, number: int | None) -> list[SoundT
         there = bench.media.probe(video.path).tracks
         chosen = next((track for track in there if track.number == number), None)
         if chosen is None:
-            raise NoAudioTrack(_not_there(path, number, there), path)
+            raise NoAudioTrack(_not_there(path, "sound", number, [_sound(track) for track in there]), path)
         number = None if chosen.default else number
     bench.library.videos.choose_audio_track(video.content_id, number)
     return tracks(bench, path)
 
 
-def _not_there(path: str, number: int, there: tuple[AudioTrack, ...]) -> str:
+def pictures(bench: Workbench, path: str) -> list[ShownTrack]:
+    """The video's moving pictures by number; none where it has none."""
+    video = open_video(bench, path)
+    there = bench.media.probe(video.path).pictures
+    used = bench.library.videos.video_track(video.content_id)
+    return [ShownTrack(track, track.default if used is None else track.number == used) for track in there]
+
+
+def choose_picture(bench: Workbench, path: str, number: int | None) -> list[ShownTrack]:
+    """Remember which picture of the video is shown and cut, None for the film's own; the pictures as they are then.
+
+    NoVideoTrack where there is no such picture. The film's own is remembered as such also where it is chosen by number.
+    """
+    video = open_video(bench, path)
+    if number is not None:
+        there = bench.media.probe(video.path).pictures
+        chosen = next((track for track in there if track.number == number), None)
+        if chosen is None:
+            raise NoVideoTrack(_not_there(path, "picture", number, [_picture(track) for track in there]), path)
+        number = None if chosen.default else number
+    bench.library.videos.choose_video_track(video.content_id, number)
+    return pictures(bench, path)
+
+
+def _sound(track: AudioTrack) -> tuple[int, str]:
+    return track.number, ", ".join(word for word in (track.codec, track.language, track.title) if word)
+
+
+def _picture(track: PictureTrack) -> tuple[int, str]:
+    size = f"{track.picture.width}x{track.picture.height}"
+    return track.number, ", ".join(word for word in (track.picture.codec, size, track.language, track.title) if word)
+
+
+def _not_there(path: str, kind: str, number: int, there: Sequence[tuple[int, str]]) -> str:
     name = Path(path).name
     if not there:
-        return f"{name} has no sound. Choose a file with a sound track."
-    told = [", ".join(word for word in (track.codec, track.language, track.title) if word) for track in there]
-    offer = "; ".join(
-        f"{track.number} ({what})" if what else f"{track.number}" for track, what in zip(there, told, strict=True)
-    )
-    return f"{name} has no sound track {number}. Choose one of those it has: {offer}."
+        return f"{name} has no {kind}. Choose a file with a {kind} track."
+    offer = "; ".join(f"{number} ({what})" if what else f"{number}" for number, what in there)
+    return f"{name} has no {kind} track {number}. Choose one of those it has: {offer}."

@@ -18,6 +18,7 @@ from eightcut.ml.types import FrameTable, Trained, TrainingInput, TrainingVideo
 from eightcut.services.examples import conflicts, examples_of, previous_training
 from eightcut.services.finding import open_video
 from eightcut.services.listening import ensure_frames, stored_frames
+from eightcut.services.training_ready import overlap_told, overlapping
 from eightcut.services.workbench import Job, Workbench
 
 ACTIVATE = ("better", "always", "never")
@@ -64,6 +65,7 @@ def train(bench: Workbench, request: TrainRequest, job: Job) -> TrainingOutcome:
     settings = replace(settings, unmarked=tuple(video.content_id for video, _ in pool))
     for file, message in conflicts(marked):
         job.warn(file, message)
+    _warn_of_overlaps([video.examples for video in marked], job)
     active = bench.library.models.active(request.profile, str(request.key))
     comparable = active is not None and set(active.settings.positive_folders) == set(settings.positive_folders)
     previous = previous_training(bench, active, request.key, job) if active and comparable else None
@@ -90,6 +92,15 @@ def _named(bench: Workbench, request: TrainRequest) -> TrainingSettings:
         positive_folders=positive,
         negative_folder=name(settings.negative_folder) if settings.negative_folder else "",
     )
+
+
+def _warn_of_overlaps(examples: Sequence[VideoExamples], job: Job) -> None:
+    told = overlap_told(overlapping(examples), sum(len(entry.positives) for entry in examples))
+    if told:
+        job.warn(
+            "",
+            f"{told}: of a short sound perhaps only the first of them holds it. Mark a short sound with 1 clip.",
+        )
 
 
 def _check(bench: Workbench, request: TrainRequest) -> None:

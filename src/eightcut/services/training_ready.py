@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eightcut.domain.spans import WINDOW
+from eightcut.domain.spans import WINDOW, TimeSpan
 from eightcut.domain.training import TrainingSettings, VideoExamples
 from eightcut.services.workbench import Workbench
+
+_MANY = 3
+"""One in so many clips must overlap another before it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class Readiness:
 
     videos: tuple[VideoCounts, ...]
     conflicts: tuple[Conflict, ...]
+    overlapping: int = 0
+    """Positives that overlap an earlier one of their video by more than half."""
 
     def total(self, field: str) -> int:
         """The sum of one count over the videos."""
@@ -48,6 +54,11 @@ class Readiness:
     def missing(self) -> tuple[str, ...]:
         """Names of the videos whose file is not on this disk."""
         return tuple(video.filename for video in self.videos if not video.there)
+
+    @property
+    def overlap(self) -> str:
+        """A sentence where many clips hold nearly the same moment; "" where few do."""
+        return overlap_told(self.overlapping, self.total("positives"))
 
     @property
     def searched(self) -> int:
@@ -63,8 +74,29 @@ def readiness(bench: Workbench, profile: str, settings: TrainingSettings) -> Rea
         if entry.positives or entry.negatives or entry.hard_negatives
     ]
     return Readiness(
-        tuple(_counts(entry) for entry in entries), tuple(c for entry in entries for c in _conflicts(entry))
+        tuple(_counts(entry) for entry in entries),
+        tuple(c for entry in entries for c in _conflicts(entry)),
+        overlapping(entries),
     )
+
+
+def overlapping(entries: Sequence[VideoExamples]) -> int:
+    """How many positives overlap an earlier one of the same video by more than half of their own length."""
+    count = 0
+    for entry in entries:
+        before: list[TimeSpan] = []
+        for span in sorted(entry.positives, key=lambda one: one.start):
+            before = [one for one in before if one.end > span.start]
+            count += any(span.overlap(one) > span.duration / 2 + 1e-6 for one in before)
+            before.append(span)
+    return count
+
+
+def overlap_told(count: int, positives: int) -> str:
+    """`12 of 18 clips overlap another by more than half`; "" where less than a third do."""
+    if not count or count < positives / _MANY:
+        return ""
+    return f"{count:,} of {positives:,} clips {'overlaps' if count == 1 else 'overlap'} another by more than half"
 
 
 def _counts(entry: VideoExamples) -> VideoCounts:

@@ -6,7 +6,9 @@ every file belongs back to where it was.
 
 from __future__ import annotations
 
+import filecmp
 import os
+import re
 import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,17 +17,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from eightcut.atomic import atomic_write, remove
+from eightcut.atomic import atomic_write
+from eightcut.domain.clips import DISABLED
 from eightcut.domain.markers import export_folder
+from eightcut.domain.names import is_own_clip
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import EnvironmentProblem
 from eightcut.media.cut_files import alive
 from eightcut.services import dataset_file
-from eightcut.services.clip_files import files_of
-from eightcut.services.trash import TRASH, move, to_trash
+from eightcut.services.clip_files import files_of, parts_of
+from eightcut.services.fixes import Hands
+from eightcut.services.same_place import Places
+from eightcut.services.trash import TRASH
 from eightcut.services.workbench import Workbench
 
 _TOKEN = secrets.token_hex(8)
+_STAGE = re.compile(r"overwrite-[0-9a-f]{8}")
+_CLOCK = 5.0
+"""Seconds by which a disk's clock may be behind this computer's."""
 _FORGOTTEN = 86_400.0
 """Seconds after which work counts as ended, although another program has its process's number by now."""
 
@@ -80,13 +89,26 @@ def live(bench: Workbench) -> list[Unfinished]:
 def _goes_on(note: Unfinished) -> bool:
     if note.process == os.getpid():
         return note.token == _TOKEN
-    return alive(note.process) and time.time() - note.begun < _FORGOTTEN
+    return alive(note.process, note.begun) and time.time() - note.begun < _FORGOTTEN
+
+
+def still_written(bench: Workbench, note: Unfinished) -> bool:
+    """Whether ffmpeg goes on writing a clip of this work, although the program that started it is gone.
+
+    It ends by itself with that clip, which nobody gives its name; taking its file away meanwhile does no harm.
+    """
+    return any(bench.media.written_to(str(folder)) for folder in _folders(note))
 
 
 def take_back_dead(bench: Workbench) -> list[str]:
-    """Take back what killed programs left undone; one sentence for each that could be. No problem is raised."""
+    """Take back what killed programs left undone; one sentence for each that could be. No problem is raised.
+
+    Work whose disk is not there waits, as do notes that this program never wrote.
+    """
     told = []
     for note in dead(bench):
+        if strange_files(bench, note) or is_away(note):
+            continue
         with suppress(EnvironmentProblem, OSError):
             told.append(finish(bench, note))
     return told
@@ -94,26 +116,86 @@ def take_back_dead(bench: Workbench) -> list[str]:
 
 def about(note: Unfinished) -> str:
     """A sentence on interrupted work."""
-    files = (*note.makes, *(path for pair in note.moves for path in pair), *note.scratch)
+    files = (*note.makes, *(path for pair in note.moves for path in pair), *note.scratch, *dict(note.leaves).values())
     seen = [str(Path(path).parent) for path in files if TRASH not in Path(path).parts]
     return f"Work on clips in {seen[0]} was interrupted." if seen else "Work on clips was interrupted."
 
 
-def finish(bench: Workbench, note: Unfinished) -> str:
+def finish(bench: Workbench, note: Unfinished, hands: Hands | None = None) -> str:
     """Take back one killed work: files, labels, temporary files. EnvironmentProblem, OSError where that fails."""
-    take_back(note)
-    recorded = {row.output_path for row in bench.library.clips.of_all_profiles()}
-    for clip in note.makes:
-        if clip not in recorded:
-            to_trash(files_of(clip))
-    for folder in _folders(note):
-        for path in bench.media.remains(str(folder)):
-            remove(Path(path))
-    for video in dict.fromkeys(Path(clip).parent for clip in note.makes):
+    hands = hands or Hands()
+    folders = _folders(note)
+    with hands.rewriting([Path(f) for f in _label_folders(note)]):
+        take_back(note, hands)
+        _leave(note, hands)
+        places = Places()
+        recorded = {places.key(row.output_path) for row in bench.library.clips.of_all_profiles()}
+        for clip in note.makes:
+            if places.key(clip) not in recorded and _is_made_since(note, clip):
+                hands.to_trash(files_of(clip))
+        for folder in folders:
+            for path in bench.media.remains(str(folder)):
+                hands.remove(Path(path))
+        _mend_labels(bench, note)
+    for video in dict.fromkeys(Path(clip).parent for clip in (*note.makes, *(old for old, _ in note.leaves))):
         remove_empty(video)
-    _mend_labels(bench, note)
-    bench.library.unfinished.end(note)
+    hands.end(bench, note)
     return about(note)
+
+
+def _is_made_since(note: Unfinished, clip: str) -> bool:
+    """Whether what is there under a clip's name came there after the work began: else it is not this work's."""
+    return all(path.lstat().st_ctime >= note.begun - _CLOCK for path in files_of(clip))
+
+
+def strange_files(bench: Workbench, note: Unfinished) -> list[str]:
+    """Files that this note names and that no work of this program can have made or moved.
+
+    A database can come from anybody: its notes are believed for files of the program's own form alone. Clips move
+    between their folder and the trash folder beside it, folders of scratch lie in that, clips have clips' names or
+    are those of rows.
+    """
+    if not (note.makes or note.moves or note.scratch or note.leaves):
+        return []
+    recorded = (
+        {row.output_path for row in bench.library.clips.of_all_profiles()} if note.makes or note.leaves else set()
+    )
+    makes = [clip for clip in note.makes if not (is_own_clip(clip) or clip in recorded or _twin(clip) in recorded)]
+    moves = [path for pair in note.moves if not _is_trashing(*map(Path, pair)) for path in pair]
+    scratch = [folder for folder in note.scratch if not _is_stage(Path(folder))]
+    leaves = [old for old, new in note.leaves if _twin(old) != new]
+    return [*makes, *moves, *scratch, *leaves]
+
+
+def _twin(clip: str) -> str:
+    """The same clip in the sibling folder that switches its class off, or on."""
+    folder = export_folder(clip)
+    other = folder.removesuffix(DISABLED) if folder.endswith(DISABLED) else folder + DISABLED
+    return other + clip[len(folder) :]
+
+
+def _is_trashing(source: Path, target: Path) -> bool:
+    """Whether one side of a move lies in a trash folder, and the other, of the same name, below its parent folder."""
+    for inside, outside in ((source, target), (target, source)):
+        if TRASH in inside.parts and TRASH not in outside.parts and inside.name == outside.name:
+            cut = inside.parts.index(TRASH)
+            above = Path(*inside.parts[:cut]).resolve()
+            return ".." not in inside.parts[cut:] and outside.parent.resolve().is_relative_to(above)
+    return False
+
+
+def is_away(note: Unfinished) -> bool:
+    """Whether files that would have to be moved back are on no disk that is there: they may come again."""
+    for source, target in note.moves:
+        inside = Path(source) if TRASH in Path(source).parts else Path(target)
+        above = Path(*inside.parts[: inside.parts.index(TRASH)]) if TRASH in inside.parts else inside.parent
+        if not os.path.lexists(source) and not os.path.lexists(target) and not above.is_dir():
+            return True
+    return False
+
+
+def _is_stage(folder: Path) -> bool:
+    return folder.parent.name == TRASH and _STAGE.fullmatch(folder.name) is not None
 
 
 def _folders(note: Unfinished) -> list[Path]:
@@ -121,18 +203,35 @@ def _folders(note: Unfinished) -> list[Path]:
     clips = [Path(path) for path in (*note.makes, *(path for pair in note.moves for path in pair))]
     videos = [clip.parent for clip in clips if TRASH not in clip.parts]
     folders = [*videos, *(video.parent for video in videos), *(Path(folder) for folder, _ in note.entries)]
-    return [folder for folder in dict.fromkeys(folders) if folder.is_dir()]
+    return [folder for folder in dict.fromkeys([*folders, *map(Path, note.scratch)]) if folder.is_dir()]
 
 
-def take_back(note: Unfinished) -> None:
+def take_back(note: Unfinished, hands: Hands | None = None) -> None:
     """Move files back to where they were, the latest first, and remove folders that were this work's alone."""
+    hands = hands or Hands()
     for source, target in reversed(note.moves):
         if os.path.lexists(target) and not os.path.lexists(source):
-            move(Path(target), Path(source))
+            hands.move(Path(target), Path(source))
             remove_empty(Path(target).parent, 4)
     for folder in note.scratch:
-        remove(Path(folder))
+        hands.remove(Path(folder))
         remove_empty(Path(folder).parent, 1)
+
+
+def _leave(note: Unfinished, hands: Hands) -> None:
+    """Names that rows have left already go, where the same clip is under the new one."""
+    for old, new in note.leaves:
+        for source, target in zip(parts_of(old), parts_of(new), strict=True):
+            if source.exists() and _is_double(source, target):
+                hands.remove(source)
+
+
+def _is_double(source: Path, target: Path) -> bool:
+    """Whether a file or a folder of files is there twice."""
+    if source.is_dir():
+        inside = list(source.iterdir())
+        return target.is_dir() and all(_is_double(file, target / file.name) for file in inside)
+    return target.is_file() and (source.samefile(target) or filecmp.cmp(source, target, shallow=False))
 
 
 def remove_empty(folder: Path, levels: int = 2) -> None:
@@ -140,6 +239,12 @@ def remove_empty(folder: Path, levels: int = 2) -> None:
     with suppress(OSError):
         for empty in (folder, *folder.parents)[:levels]:
             empty.rmdir()
+
+
+def _label_folders(note: Unfinished) -> list[str]:
+    """Class folders whose labels this work may have changed."""
+    paths = (*note.makes, *(path for pair in note.moves for path in pair))
+    return list(dict.fromkeys([*(folder for folder, _ in note.entries), *filter(None, map(export_folder, paths))]))
 
 
 def _mend_labels(bench: Workbench, note: Unfinished) -> None:

@@ -1,8 +1,9 @@
-"""What the services need of storage to take back the work of a program that was killed; `stores` has it too."""
+"""What the services need of storage to take back work, be it killed or mended; `stores` has it too."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 from eightcut.domain.unfinished import Unfinished
 
@@ -21,3 +22,22 @@ class WorkList(Protocol):
 
     def all(self) -> list[Unfinished]:
         """Everything that is under way, oldest first."""
+
+    def unreadable(self) -> list[int]:
+        """Numbers of rows that no program of this release wrote."""
+
+
+class FixList(Protocol):
+    """Steps of what was mended (table `fixes`), so that it can be taken back."""
+
+    def begin(self) -> int:
+        """A number for steps that belong together, higher than any before."""
+
+    def note(self, fix: int, step: Mapping[str, Any]) -> None:
+        """Write down a step, before it is taken."""
+
+    def last(self) -> tuple[int, Sequence[Mapping[str, Any]]]:
+        """The latest fix: its number and its steps in order; (0, nothing) where there is none."""
+
+    def forget(self, fix: int) -> None:
+        """Strike out its steps."""

@@ -71,6 +71,43 @@ class ClipStore:
             {"moves": json.dumps(list(moves.items()))},
         )
 
+    def place(self, paths: Mapping[int, str]) -> int:
+        """Give rows, by number, these output paths; how many rows changed."""
+        return self._db.change(
+            """WITH moved AS MATERIALIZED (SELECT json_extract(value, '$[0]') AS number,
+                                                  json_extract(value, '$[1]') AS new FROM json_each(:moves))
+               UPDATE processed SET output_path = (SELECT new FROM moved WHERE number = id)
+               WHERE id IN (SELECT number FROM moved)""",
+            {"moves": json.dumps(list(paths.items()))},
+        )
+
+    def learn(self, fingerprints: Mapping[str, str]) -> int:
+        """Note what is in the clips of these output paths, where that is not known; how many rows changed."""
+        return self._db.change(
+            """WITH seen AS MATERIALIZED (SELECT json_extract(value, '$[0]') AS path,
+                                                 json_extract(value, '$[1]') AS mark FROM json_each(:seen))
+               UPDATE processed SET fingerprint = (SELECT mark FROM seen WHERE path = output_path)
+               WHERE fingerprint = '' AND output_path IN (SELECT path FROM seen)""",
+            {"seen": json.dumps(list(fingerprints.items()))},
+        )
+
+    def resource(self, moves: Mapping[str, str]) -> int:
+        """Give rows whose film is one of these files, as imported clips are their own, its new path; how many."""
+        rows = 0
+        with self._db.transaction():
+            for table, column in (
+                ("processed", "source_path"), ("hard_negatives", "source_path"), ("verdicts", "source_path"),
+                ("videos", "path"),
+            ):  # fmt: skip
+                rows += self._db.change(
+                    f"""WITH moved AS MATERIALIZED (SELECT json_extract(value, '$[0]') AS old,
+                                                           json_extract(value, '$[1]') AS new FROM json_each(:moves))
+                        UPDATE {table} SET {column} = (SELECT new FROM moved WHERE old = {column})
+                        WHERE {column} IN (SELECT old FROM moved)""",
+                    {"moves": json.dumps(list(moves.items()))},
+                )
+        return rows
+
     def delete(self, ids: Sequence[int]) -> int:
         """Remove exactly these rows; how many went."""
         return self._db.change(f"DELETE FROM processed WHERE {IDS}", {"ids": ids_text(ids)})
@@ -87,6 +124,11 @@ class ClipStore:
     def put_back(self, taken: Sequence[Row]) -> None:
         """The very rows that `take` gave, under their numbers."""
         self._db.insert_many("processed", _ALL, taken)
+
+    def newest(self, profile: str, folder: str) -> ClipRow | None:
+        """The clip of this class that was recorded last; None where there is none."""
+        found = self._select("WHERE profile = ? AND folder = ? ORDER BY id DESC LIMIT 1", (profile, folder))
+        return found[0] if found else None
 
     def folders(self, profile: str, include_scan_exports: bool = False) -> list[str]:
         """Classes that hold manual clips, or any clips where asked; without disabled and nameless ones; sorted."""

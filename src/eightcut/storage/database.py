@@ -7,7 +7,7 @@ import threading
 import time
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
@@ -22,6 +22,8 @@ Row = tuple[Any, ...]
 
 BUSY_SECONDS = 15.0
 _WAIT = 0.02
+_GATHERING = 0.3
+"""Seconds that closing waits for other programs at most."""
 _WRITING = "BEGIN IMMEDIATE"
 _numbers = count()
 
@@ -89,14 +91,30 @@ class Database:
         return session
 
     def close(self) -> None:
-        """Close the connections of all threads, each as soon as the statement that it runs is over."""
-        self._closed = True
+        """Close the connections of all threads, each as soon as the statement that it runs is over.
+
+        Then all that was committed is in the one file, as far as no other program is reading it just now.
+        """
+        was_open, self._closed = not self._closed, True
         for session in list(self._sessions):
             session.close()
         with self._watching:
             if self._watch is not None:
                 self._watch.close()
         self._threads = threading.local()
+        if was_open:
+            self._gather()
+
+    def _gather(self) -> None:
+        """Bring what is still in the write-ahead log into the file, so that a copy of the file alone has all of it."""
+        if not Path(f"{self._path}-wal").exists():
+            return
+        with suppress(sqlite3.Error):  # others may be writing, or the disk be full: the log stays, and nothing is lost
+            connection = sqlite3.connect(self._path, timeout=_GATHERING, isolation_level=None)
+            try:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                connection.close()
 
     # -------------------------------------------------------------------------------------------- statements
 

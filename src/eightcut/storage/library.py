@@ -8,6 +8,7 @@ from eightcut.storage.adoption import adopt_scans, drop_orphans
 from eightcut.storage.clips import ClipStore
 from eightcut.storage.database import BUSY_SECONDS, Database
 from eightcut.storage.edit_log import EditLog
+from eightcut.storage.fixes import FixStore
 from eightcut.storage.hidden_files import HiddenFileStore
 from eightcut.storage.migrations import migrate
 from eightcut.storage.models import ModelStore
@@ -47,6 +48,7 @@ class SqliteLibrary:
         self._hidden_files = HiddenFileStore(self._db)
         self._edits = EditLog(self._db)
         self._unfinished = UnfinishedStore(self._db)
+        self._fixes = FixStore(self._db)
 
     def close(self) -> None:
         """Close the connections of all threads."""
@@ -130,3 +132,8 @@ class SqliteLibrary:
     def unfinished(self) -> UnfinishedStore:
         """Work on files that is under way."""
         return self._unfinished
+
+    @property
+    def fixes(self) -> FixStore:
+        """What was mended, step by step."""
+        return self._fixes

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from importlib.resources import files
 
-from eightcut.errors import DatabaseDamaged, DatabaseProblem, DatabaseTooNew
+from eightcut.errors import DatabaseDamaged, DatabaseProblem, DatabaseTooNew, EnvironmentProblem
 from eightcut.storage.database import Database
 
 _log = logging.getLogger(__name__)
@@ -81,28 +81,40 @@ def _refuse_other(database: Database) -> int:
 
 
 def migrate(database: Database) -> None:
-    """Run the migrations that the file lacks, each in a transaction of its own, after a backup of what it holds.
+    """Run the migrations that the file lacks after a backup of what it holds; those before one that fails are kept.
 
-    DatabaseTooNew for a file of a newer program, DatabaseDamaged for one that SQLite finds faults in, DatabaseProblem
-    for one of another program: none of them is changed.
+    Other programs see the file before all of them or after, so that none makes a second backup. DatabaseTooNew for a
+    file of a newer program, DatabaseDamaged for one that SQLite finds faults in, DatabaseProblem for one of another
+    program: none of them is changed.
     """
     version = _refuse_other(database)
     database.write_ahead()
-    backed_up = False
-    while version < LATEST:
-        with database.transaction():
-            version = _refuse_other(database)
-            if version < LATEST:
-                if not backed_up:
-                    _keep_copy(database, version)
-                    backed_up = True
-                version += 1
-                for statement in statements(SCRIPTS[version]):
-                    database.change(statement)
-                if version in _AFTER:
-                    _AFTER[version](database)
-                database.change(f"PRAGMA user_version = {version}")
-                _log.info("database %s brought to schema %d", database.path, version)
+    if version == LATEST:
+        return
+    failed: Exception | None = None
+    with database.transaction():
+        version = _refuse_other(database)
+        if version < LATEST:
+            _keep_copy(database, version)
+        for number in range(version + 1, LATEST + 1):
+            try:
+                _run(database, number)
+            except (sqlite3.Error, EnvironmentProblem) as problem:
+                failed = problem
+                break
+    if failed is not None:
+        raise failed
+
+
+def _run(database: Database, number: int) -> None:
+    """One migration, whole or not at all."""
+    with database.transaction():
+        for statement in statements(SCRIPTS[number]):
+            database.change(statement)
+        if number in _AFTER:
+            _AFTER[number](database)
+        database.change(f"PRAGMA user_version = {number}")
+    _log.info("database %s brought to schema %d", database.path, number)
 
 
 def _keep_copy(database: Database, version: int) -> None:

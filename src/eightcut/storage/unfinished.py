@@ -31,8 +31,15 @@ class UnfinishedStore:
 
     def all(self) -> list[Unfinished]:
         """Everything that is under way, oldest first."""
+        return [work for _, work in self._read() if work is not None]
+
+    def unreadable(self) -> list[int]:
+        """Numbers of rows that no program of this release wrote."""
+        return [number for number, work in self._read() if work is None]
+
+    def _read(self) -> list[tuple[int, Unfinished | None]]:
         rows = self._db.rows("SELECT id, process, token, begun, work FROM unfinished ORDER BY id")
-        return [_work(*row) for row in rows]
+        return [(row[0], _work(*row)) for row in rows]
 
 
 def _text(work: Unfinished) -> str:
@@ -44,21 +51,38 @@ def _text(work: Unfinished) -> str:
             "moves": work.moves,
             "entries": work.entries,
             "scratch": work.scratch,
+            "leaves": work.leaves,
         }
     )
 
 
-def _work(number: int, process: int, token: str, begun: float, text: str) -> Unfinished:
-    kept = json.loads(text)
-    return Unfinished(
-        process,
-        token,
-        begun,
-        kept["content_id"],
-        kept["profile"],
-        tuple(kept["makes"]),
-        tuple((source, target) for source, target in kept["moves"]),
-        tuple((folder, tuple(entries)) for folder, entries in kept["entries"]),
-        tuple(kept["scratch"]),
-        number,
-    )
+def _work(number: int, process: object, token: object, begun: object, text: object) -> Unfinished | None:
+    """The row as it was written; None for one of another form, as a file from elsewhere may hold."""
+    try:
+        kept = json.loads(str(text))
+        return Unfinished(
+            int(str(process)),
+            str(token),
+            float(str(begun)),
+            str(kept["content_id"]),
+            str(kept["profile"]),
+            _texts(kept["makes"]),
+            tuple((_text_of(source), _text_of(target)) for source, target in kept["moves"]),
+            tuple((_text_of(folder), tuple(dict(entry) for entry in entries)) for folder, entries in kept["entries"]),
+            _texts(kept["scratch"]),
+            tuple((_text_of(old), _text_of(new)) for old, new in kept.get("leaves", ())),
+            number,
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
+        return None
+
+
+def _texts(values: list[object]) -> tuple[str, ...]:
+    return tuple(_text_of(value) for value in values)
+
+
+def _text_of(value: object) -> str:
+    """A path; ValueError for what can be none."""
+    if not isinstance(value, str) or not value or "\0" in value:
+        raise ValueError(f"no path: {value!r}")
+    return value

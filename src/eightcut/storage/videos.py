@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from eightcut.domain.media import FilmClock
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.database import Database
 
 _WITH_PATH = ("processed", "hard_negatives", "verdicts")
 _WITHOUT_PATH = ("hidden_files", "scans")
+_METHOD = 1
+"""How films are measured now; what was measured otherwise counts as not measured."""
+_LONGEST = 1e9
 
 
 class VideoStore:
@@ -94,3 +98,43 @@ class VideoStore:
                ON CONFLICT (content_id) DO UPDATE SET audio_track = excluded.audio_track""",
             (content_id, track),
         )
+
+    def video_track(self, content_id: str) -> int | None:
+        """The picture track that the user chose for this video, None for the film's own."""
+        track = self._db.value("SELECT video_track FROM videos WHERE content_id = ?", (content_id,))
+        return None if track is None else int(track)
+
+    def choose_video_track(self, content_id: str, track: int | None) -> None:
+        """Remember the picture track of this video; None goes back to the film's own."""
+        self._db.change(
+            """INSERT INTO videos (content_id, video_track) VALUES (?, ?)
+               ON CONFLICT (content_id) DO UPDATE SET video_track = excluded.video_track""",
+            (content_id, track),
+        )
+
+    def clock(self, content_id: str, track: int) -> FilmClock | None:
+        """What was measured of the video by this sound track (-1: the file's default), None where nothing was."""
+        row = self._db.row(
+            "SELECT duration, astray FROM clocks WHERE content_id = ? AND track = ? AND method = ?",
+            (content_id, track, _METHOD),
+        )
+        return None if row is None else _clock(*row)
+
+    def keep_clock(self, content_id: str, track: int, clock: FilmClock) -> None:
+        """Keep what was measured, in place of what was known."""
+        if content_id:
+            self._db.change(
+                "INSERT OR REPLACE INTO clocks (content_id, track, duration, astray, method) VALUES (?, ?, ?, ?, ?)",
+                (content_id, track, clock.duration, json.dumps(clock.astray), _METHOD),
+            )
+
+
+def _clock(duration: object, astray: object) -> FilmClock | None:
+    """The clock of a row; None where that is none, so that the film is measured anew."""
+    try:
+        spans = tuple((float(a), float(b)) for a, b in json.loads(str(astray)))
+        length = float(str(duration))
+    except (ValueError, TypeError, RecursionError):
+        return None
+    sound = 0 < length < _LONGEST and all(0 <= a <= b < _LONGEST for a, b in spans)
+    return FilmClock(length, spans) if sound else None

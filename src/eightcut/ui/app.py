@@ -41,7 +41,10 @@ def open_window(
     application = make_application()
     window = MainWindow(config, settings, default_runner(), profile, tuple(files))
     window.show()
-    return application.exec()
+    code = application.exec()
+    default_runner().shut_down()  # nothing uses the library any more
+    window.close_library()
+    return code
 
 
 def make_application() -> QApplication:

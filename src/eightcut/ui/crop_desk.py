@@ -58,11 +58,11 @@ class CropDesk(QObject):
         player.picture_dragged.connect(lambda x, y: self._touch(self._along(x, y), False))
         player.picture_released.connect(self._release)
         player.position_changed.connect(lambda _: self._follow())
-        timeline.keyframe_clicked.connect(lambda mark: self._jump(mark.time))
+        timeline.keyframe_clicked.connect(lambda mark: cut.go_to(mark.time))
         timeline.keyframe_deletion_asked.connect(self._delete_mark)
         tab.centre_moved.connect(self._bar)
         tab.chance_changed.connect(self._chance)
-        tab.list.jump_asked.connect(self._jump)
+        tab.list.jump_asked.connect(cut.go_to)
         tab.list.deletion_asked.connect(self._delete)
         tab.list.clear_asked.connect(self.clear)
         parts.deck.form_changed.connect(self._refresh)
@@ -189,12 +189,6 @@ class CropDesk(QObject):
         if not on and self._film is not None and self._film is self._parts.now.film and self.keyframes:
             self.clear()
 
-    def _jump(self, at: float) -> None:
-        if self._cut.locked:
-            self._parts.player.seek(at)
-        else:
-            self._cut.place(at)
-
     def _film_changed(self, film: Film | None) -> None:
         self._film, self._hand = film, None
         self._show()
@@ -255,7 +249,7 @@ class CropDesk(QObject):
         rate = LTX_FPS if form.ltx else film.rate
         within = 0.001 if form.ltx else 0.25 / float(rate)
         last = begin + (frame_count(spans.duration, rate) - 1) / float(rate) + within
-        parts.preview.set_moment(film.video.path, first, parts.player.frame_start(last))
+        parts.preview.set_moment(film.video.path, first, parts.player.frame_start(last), film.picture)
         forms = self._forms(film, form)
         overlays = [_kept(film, one) for one in (forms[0], forms[-1])]
         parts.preview.set_overlays(*overlays)
@@ -264,7 +258,7 @@ class CropDesk(QObject):
         """The form that each clip would get: random crops fall as they will when it is exported."""
         deck, spans = self._parts.deck, self._parts.deck.span_settings()
         armed = deck.armed
-        folder = armed.rows[0].folder if armed is not None and armed.rows else PurePath(deck.folder).name
+        folder = armed.rows[0].folder if armed is not None and armed.rows else PurePath(deck.written).name
         request = ExportRequest(
             self._parts.now.profile, "", folder, (self._cut.cursor,), spans.clips, spans.spread, spans.duration,
             cropping=deck.cropping(),

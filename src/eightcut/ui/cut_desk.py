@@ -28,7 +28,7 @@ class CutDesk(QObject):
         timeline.cursor_moved.connect(self._moved)
         timeline.clips_stepped.connect(deck.step_clips)
         timeline.chain_requested.connect(self.place)
-        timeline.jump_asked.connect(self.place)
+        timeline.jump_asked.connect(self.go_to)
         timeline.lock_toggled.connect(lambda: self.set_locked(not self.locked))
         timeline.autoclip_asked.connect(self.autoclip)
         deck.span_changed.connect(self._span_changed)
@@ -60,15 +60,39 @@ class CutDesk(QObject):
 
     def place(self, at: float) -> None:
         """Put the cursor there and show its frame."""
-        film = self._parts.now.film
+        if self._parts.now.film is not None:
+            self._put(at)
+            self._parts.player.seek(self.cursor)
+
+    def go_to(self, at: float) -> None:
+        """Show this moment, and take the cut point along; a locked one stays where it is."""
+        if self.locked:
+            self.set_loop()
+            self._parts.player.seek(at)
+        else:
+            self.place(at)
+
+    def take_along(self, at: float) -> None:
+        """The picture went to this moment by hand: the cut point goes with it, unless it is locked."""
+        if not self.locked and self._parts.now.film is not None:
+            self._put(at)
+
+    def settle(self) -> None:
+        """What the hand on the timeline did last counts before anything is cut."""
+        self._parts.timeline.cursor_moves.settle()
+
+    def _put(self, at: float) -> None:
+        """The cut point is here now: for timeline, deck and export alike."""
+        parts = self._parts
+        film = parts.now.film
         if film is None:
             return
-        room = film.duration if self.review else max(0.0, film.duration - self._span)
-        self.cursor = self._parts.player.frame_start(min(max(0.0, at), room))
-        self._parts.timeline.set_cursor(self.cursor)
-        self._parts.deck.set_cursor(self.cursor)
+        free = self.review or self.locked
+        room = film.duration if free else max(0.0, film.duration - self._span)
+        self.cursor = parts.player.frame_start(min(max(0.0, at), room))
+        parts.timeline.set_cursor(self.cursor)
+        parts.deck.set_cursor(self.cursor)
         self.set_loop()
-        self._parts.player.seek(self.cursor)
         self.moved.emit()
 
     def _moved(self, at: float, final: bool) -> None:
@@ -77,6 +101,7 @@ class CutDesk(QObject):
             (player.seek if final else player.scrub)(at)
             return
         self.cursor = player.frame_start(at)
+        self._parts.timeline.put_cursor(self.cursor)
         self._parts.deck.set_cursor(self.cursor)
         self.set_loop()
         self.moved.emit()
@@ -88,10 +113,11 @@ class CutDesk(QObject):
             player.scrub(at)
 
     def step(self, frames: int) -> None:
-        """Move by frames: the cursor, or playback alone where the cursor is locked or in review."""
+        """Move by frames: the cursor; in review the picture, with the cursor; where it is locked playback alone."""
         player = self._parts.player
         if self.locked or self.review:
             player.step(frames)
+            self.take_along(player.position)
             return
         film = self._parts.now.film
         if film is not None:
@@ -102,6 +128,7 @@ class CutDesk(QObject):
         player = self._parts.player
         if self.locked or self.review:
             player.seek(player.position + seconds)
+            self.take_along(player.position)
         else:
             self.place(self.cursor + seconds)
 
@@ -110,10 +137,12 @@ class CutDesk(QObject):
         if on != self.locked:
             self.locked = on
             self._parts.timeline.set_locked(on)
+            self._parts.deck.set_locked(on)
+            self._keep_inside()
             self.lock_changed.emit(on)
 
     def set_review(self, on: bool) -> None:
-        """Review: no clip span, a free cursor."""
+        """Review: the clip span as an outline, a free cursor."""
         self.review = on
         self._parts.timeline.set_review(on)
         self._keep_inside()
@@ -128,9 +157,14 @@ class CutDesk(QObject):
             self._parts.player.set_span(self.cursor, self.cursor + self._span)
 
     def _keep_inside(self) -> None:
-        """The cursor stands where the whole span fits, as the timeline draws it."""
+        """The cursor stands where the whole span fits, as the timeline draws it; a locked one stays."""
         film = self._parts.now.film
-        if film is not None and not self.review and self.cursor > max(0.0, film.duration - self._span):
+        if (
+            film is not None
+            and not self.review
+            and not self.locked
+            and self.cursor > max(0.0, film.duration - self._span)
+        ):
             self.place(self.cursor)
 
     # ---------------------------------------------------------------------------------------------- playing
@@ -168,9 +202,9 @@ class CutDesk(QObject):
             self._parts.player.preview_end(self.cursor + span)
 
     def _film_changed(self, film: Film | None) -> None:
-        self.set_locked(False)
         self.cursor = 0.0
         self._parts.timeline.set_cursor(0.0)
+        self.set_locked(False)
         spans = self._parts.deck.span_settings()
         self._span_changed(spans.duration, spans.clips, spans.spread)
         if film is not None:
@@ -183,6 +217,7 @@ class CutDesk(QObject):
         parts = self._parts
         if parts.asked_film() is None:
             return
+        self.settle()
         if not parts.deck.folder and parts.deck.armed is None:
             parts.problem.tell(self.tr("Choose an export folder first: its name is the class of the clips."))
         elif number > len(parts.settings.subprofiles):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
-from PyQt6.QtCore import QObject, QTimer
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from eightcut.ui.kit.values import Film
 from eightcut.ui.parts import Parts
@@ -17,6 +17,9 @@ _BLINK = 200
 
 class FilmDesk(QObject):
     """Brings a chosen video to all panes."""
+
+    moment_asked = pyqtSignal(float)
+    """The open film is to be shown at this moment, seconds."""
 
     def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
         """Listen to the list and to the player."""
@@ -46,7 +49,7 @@ class FilmDesk(QObject):
         """Open a video, if it is not open, and go to a moment (seconds)."""
         film = self._parts.now.film
         if film is not None and path in (film.video.path, film.video.filename):
-            self._parts.player.seek(at)
+            self.moment_asked.emit(at)
             return
         there = next((p for p in self._parts.playlist.paths() if path in (p, Path(p).name)), path)
         self._wanted = at
@@ -62,8 +65,8 @@ class FilmDesk(QObject):
         parts.playlist.set_current(film.video.path)
         parts.status.say("")
         if self._wanted is not None:
-            parts.player.seek(self._wanted)
-            self._wanted = None
+            wanted, self._wanted = self._wanted, None
+            self.moment_asked.emit(wanted)
         show_waveform(parts.context, parts.timeline, film)
 
     def _failed(self, sentence: str) -> None:

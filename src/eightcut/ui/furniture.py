@@ -175,6 +175,7 @@ class Furniture:
         for name in parts.deck.pinned:
             self.actions[f"pin_{name}"].setChecked(True)
         self.learning.video_asked.connect(self.film.open_at)
+        self.film.moment_asked.connect(self.cut.go_to)
         self.review.comparing_changed.connect(self._show_comparing)
         parts.preview.shown_changed.connect(self.actions["end_frame"].setChecked)
         self.review.review_asked.connect(lambda: self.actions["review"].setChecked(True))

@@ -171,6 +171,8 @@ class HouseDesk(QObject):
         parts = self._parts
         dialog = RelinkDialog(parts.context, parts.now.profile, parts.playlist.paths(), self._window)
         dialog.relinked.connect(parts.playlist.follow)
+        dialog.clips_found.connect(parts.playlist.refresh_counts)
+        dialog.clips_found.connect(self._furniture.markers.reload_markers)
         show(dialog)
 
     def import_clips(self) -> None:
@@ -243,7 +245,7 @@ class HouseDesk(QObject):
         """A button for each subprofile, but for those whose folder is hidden."""
         parts = self._parts
         hidden = set(parts.settings.hidden_subcats(parts.now.profile))
-        name = PurePath(parts.deck.folder).name
+        name = PurePath(parts.deck.written).name
         suffixes = parts.settings.subprofiles
         parts.deck.set_subprofiles(suffixes, {suffix for suffix in suffixes if f"{name}_{suffix}" in hidden})
 

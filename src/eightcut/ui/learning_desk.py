@@ -9,7 +9,10 @@ from urllib.parse import quote
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
+from eightcut.services.history import find_version
 from eightcut.services.scanning import Scanned
+from eightcut.services.targets import class_target
+from eightcut.services.training import TrainingOutcome
 from eightcut.ui.export.orders import FindsOrder
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.times import plural
@@ -51,6 +54,9 @@ class LearningDesk(QObject):
         parts.playlist.scan_all_asked.connect(lambda _: self.scan_all())
         parts.panel.export_asked.connect(self._export_finds)
         parts.panel.scan_asked.connect(self.scan)
+        parts.panel.rescan_asked.connect(self._rescan)
+        parts.deck.written_changed.connect(parts.panel.goal.set_listed)
+        parts.panel.goal.set_listed(parts.deck.written)
         scanner.busy_changed.connect(parts.deck.set_scanning)
         scanner.models_loaded.connect(parts.deck.set_models)
         scanner.scan_progressed.connect(self._progress)
@@ -94,9 +100,11 @@ class LearningDesk(QObject):
             return
         order = self._parts.deck.scan_tab.order()
         if auto and not self._parts.scanner.busy:  # what a scan under way is to export stays as it was asked for
-            self._auto = self._finds_order(film.video.path, order.model, None, None)
-            if self._auto is None:
+            folder = self._parts.deck.written or self._parts.panel.goal.of(self._parts.now.profile, order.model)
+            if not folder:
+                self._parts.problem.tell(self.tr("Choose an export folder first: its name is the class of the clips."))
                 return
+            self._auto = self._finds_order(film.video.path, order.model, folder)
         if not self._parts.scanner.busy:
             self._scans_with = order.model
         self._parts.scanner.scan(film.video.path, self._parts.now.profile, order, auto)
@@ -146,34 +154,41 @@ class LearningDesk(QObject):
 
     def _export_finds(self, ids: list[int] | None) -> None:
         film, panel = self._parts.now.film, self._parts.panel
-        if film is not None and panel.current_model_name():
-            chosen = None if ids is None else tuple(ids)
-            self._export(film.video.path, panel.current_model_name(), panel.version_timestamp, chosen)
+        if film is None or not panel.current_model_name():
+            return
+        if not panel.goal.folder:
+            self._parts.problem.tell(self.tr("Choose an export folder first: its name is the class of the clips."))
+            return
+        chosen = None if ids is None else tuple(ids)
+        order = self._finds_order(film.video.path, panel.current_model_name(), panel.goal.folder)
+        self._parts.exporter.export_finds(
+            replace(order, timestamp=panel.version_timestamp, ids=chosen, lowest=panel.lowest_exported)
+        )
 
     def _export_all(self, scanned: Scanned) -> None:
-        """Export with what was chosen when the scan was asked for."""
+        """Export with what was chosen when the scan was asked for, into the class that the model learned."""
         order, self._auto = self._auto, None
-        if order is not None:
-            self._parts.exporter.export_finds(replace(order, timestamp=scanned.timestamp, lowest=scanned.threshold))
+        if order is None:
+            return
+        order = replace(order, timestamp=scanned.timestamp, lowest=scanned.threshold)
+        chosen, bench = self._parts.panel.goal.of(order.profile, order.model), self._parts.context.bench
 
-    def _export(self, path: str, model: str, timestamp: str, ids: tuple[int, ...] | None) -> None:
-        order = self._finds_order(path, model, timestamp, ids)
-        if order is not None:
-            self._parts.exporter.export_finds(replace(order, lowest=self._parts.panel.lowest_exported))
+        def look() -> str:
+            version = find_version(bench, scanned.video, order.profile, order.model, order.timestamp)
+            return chosen or class_target(bench, order.profile, version.folders, order.folder)
 
-    def _finds_order(
-        self, path: str, model: str, timestamp: str | None, ids: tuple[int, ...] | None
-    ) -> FindsOrder | None:
-        """What is chosen now; None, and a sentence, where no export folder is."""
+        self._parts.context.runner.desk(
+            self, look, lambda folder: self._parts.exporter.export_finds(replace(order, folder=folder))
+        )
+
+    def _finds_order(self, path: str, model: str, folder: str) -> FindsOrder:
+        """What is chosen now."""
         deck = self._parts.deck
-        if not deck.folder:
-            self._parts.problem.tell(self.tr("Choose an export folder first: its name is the class of the clips."))
-            return None
         spans = deck.span_settings()
         return FindsOrder(
-            path, self._parts.now.profile, model, deck.folder, timestamp, ids, fuse=deck.scan_tab.order().fuse,
-            spread=spans.spread, length=spans.duration, workers=self._parts.settings.workers,
-            least=deck.scan_tab.least.value() or None, form=deck.form(),
+            path, self._parts.now.profile, model, folder, fuse=deck.scan_tab.order().fuse, spread=spans.spread,
+            length=spans.duration, workers=self._parts.settings.workers, least=deck.scan_tab.least.value() or None,
+            form=deck.form(), unsure=self._parts.panel.include_unsure,
         )  # fmt: skip
 
     # ----------------------------------------------------------------------------------------------- dialogs
@@ -190,13 +205,23 @@ class LearningDesk(QObject):
             open_negatives=self.negatives,
             model=self._parts.settings.default_model,
         )
-        dialog.trained.connect(lambda _: self.reload_models())
+        dialog.trained.connect(self._trained)
         dialog.rescan_asked.connect(self._rescan)
         dialog.jump_asked.connect(self.video_asked)
         dialog.relinked.connect(self._parts.playlist.follow)
         dialog.video_dir_chosen.connect(partial(setattr, self._parts.settings, "train_video_dir"))
         self._remember_folders(dialog)
         show(dialog)
+
+    def _trained(self, outcome: TrainingOutcome) -> None:
+        """The next scan is with the model that was learned; finds of earlier scans stay as they are."""
+        run = outcome.run
+        if run.active:
+            self._parts.deck.scan_tab.prefer(run.model)
+        self.reload_models()
+        self._parts.panel.refresh()
+        if run.active and self._parts.now.film is not None:
+            self._parts.status.say(self.tr("New model {0}: rescan this film (Ctrl+R).").format(run.model))
 
     def _remember_folders(self, dialog: TrainDialog) -> None:
         """Check the folders that were checked last; those that are gone are passed over."""

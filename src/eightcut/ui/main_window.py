@@ -116,6 +116,13 @@ class MainWindow(QMainWindow):
         self._profile = self.settings.profile if taken and self._asked is None else self._profile
         return taken
 
+    def close_library(self) -> None:
+        """Close the database of this window and of those that were opened from it, once nothing runs any more."""
+        for other in self._others:
+            other.close_library()
+        if self._db is not None:
+            self._db.close()
+
     # ---------------------------------------------------------------------------- changes by other programs
 
     def _look(self) -> None:

@@ -32,8 +32,8 @@ class MarkerDesk(QObject):
         self._reloading = False
         self._recalling: Marker | None = None
         """The armed marker of which it is not known yet how it was cut."""
-        self._held: str | None = None
-        """The ratio of the export that was asked for meanwhile."""
+        self._held: tuple[str, float] | None = None
+        """The ratio of the export that was asked for meanwhile, and the cut point it was asked at."""
         timeline, deck, exporter = parts.timeline, parts.deck, parts.exporter
         timeline.marker_armed.connect(self._arm)
         timeline.disarmed.connect(lambda _: self.disarm())
@@ -90,12 +90,12 @@ class MarkerDesk(QObject):
         """The next export after the cursor, from the end on to the first."""
         there = sorted({marker.start for marker in self._parts.now.markers})
         if there:
-            self._cut.place(next((start for start in there if start > self._cut.cursor + 0.01), there[0]))
+            self._cut.go_to(next((start for start in there if start > self._cut.cursor + 0.01), there[0]))
 
     def _arm(self, marker: Marker) -> None:
         parts = self._parts
+        parts.deck.arm(marker)  # first: the cursor may stand where its own span fits
         self._cut.place(marker.start)
-        parts.deck.arm(marker)
         parts.timeline.set_armed(marker)
         if marker.rows:
             self._recalling, self._held = marker, None
@@ -111,7 +111,8 @@ class MarkerDesk(QObject):
         elif self._parts.deck.armed is marker:
             self._parts.deck.recalled(found)
             if held is not None:
-                self._parts.deck.export(ratio=held)
+                self._cut.place(held[1])
+                self._parts.deck.export(ratio=held[0])
 
     def disarm(self) -> None:
         """The next export is a new one."""
@@ -158,7 +159,7 @@ class MarkerDesk(QObject):
         if film is None:
             return
         if self._recalling is not None and order.overwrite is self._recalling:
-            self._held = order.ratio
+            self._held = order.ratio, self._cut.cursor
             return
         self._parts.exporter.export(film, self._parts.now.profile, replace(order, start=self._cut.cursor))
 
@@ -193,9 +194,9 @@ class MarkerDesk(QObject):
             text += self.tr("; stopped, the others are as they were")
         if done.failures:
             text += self.tr("; not cut anew: {0}").format(plural(len(done.failures), "marker"))
-        if done.repeated:
-            text += self.tr(". The frame rate varies: {0} repeated or dropped").format(plural(done.repeated, "frame"))
-        return text
+        for sentence in done.uneven.sentences:
+            text += ". " + sentence.removesuffix(".")
+        return " ".join((f"{text}.", *done.notes)) if done.notes else text
 
     def _export_failed(self, sentence: str) -> None:
         self._parts.timeline.set_pending(None)

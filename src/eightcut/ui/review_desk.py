@@ -36,7 +36,7 @@ class ReviewDesk(QObject):
         panel.current_changed.connect(self._current)
         panel.region_chosen.connect(self._play)
         panel.row_clicked.connect(lambda _: self.review_asked.emit())
-        panel.jump_asked.connect(self._jump)
+        panel.jump_asked.connect(cut.go_to)
         timeline.region_clicked.connect(panel.choose_region)
         timeline.region_resized.connect(panel.resize_region)
         timeline.negative_asked.connect(panel.mark_negative_at)
@@ -88,8 +88,9 @@ class ReviewDesk(QObject):
             self.comparing_changed.emit(False)
 
     def _play(self, region: RegionMark | None) -> None:
-        """Play a find in a loop."""
+        """Go to a find, the cut point with it, and play it in a loop."""
         if region is not None:
+            self._cut.take_along(region.start)
             self._parts.player.play_span(region.start, region.end)
 
     def set_review(self, on: bool) -> None:
@@ -103,13 +104,6 @@ class ReviewDesk(QObject):
 
     def _current(self, region: RegionMark | None) -> None:
         self._parts.timeline.set_active(None if region is None else region.id)
-
-    def _jump(self, at: float) -> None:
-        if self._cut.review or self._cut.locked:
-            self._cut.set_loop()
-            self._parts.player.seek(at)
-        else:
-            self._cut.place(at)
 
     def _follow(self, at: float) -> None:
         if self._cut.review:

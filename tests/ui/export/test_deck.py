@@ -82,7 +82,10 @@ def test_autoclip_takes_what_ends_before_the_play_position(ready: Deck, playback
     assert ready.span_settings().clips == clips
 
 
-def test_a_new_film_begins_with_what_was_typed(ready: Deck, qtbot: QtBot, film: Film) -> None:
+def test_a_new_film_begins_with_what_was_typed_where_the_settings_ask_for_it(
+    ready: Deck, settings: Forgetful, qtbot: QtBot, film: Film
+) -> None:
+    settings.set_value("reset_clips", True)
     box = ready.export_tab.spans.clips
     box.selectAll()
     qtbot.keyClicks(box, "5")
@@ -140,20 +143,44 @@ def test_settings_that_are_text_or_nonsense_are_taken_as_far_as_they_go(context:
 
 
 def test_the_next_name_is_shown(ready: Deck, tmp_path: Path) -> None:
-    assert ready.export_tab.next.full == "→ vid_001/clip_001_m1_0..2"
+    assert ready.export_tab.next.full == "→ 0:00.000, 3 clips, Door · vid_001/clip_001_m1_0..2"
     ready.set_clips(1)
-    assert ready.export_tab.next.full == "→ vid_001/clip_001_m1_0"
+    assert ready.export_tab.next.full == "→ 0:00.000, 1 clip, Door · vid_001/clip_001_m1_0"
     ready.set_folder(str(tmp_path / "clip_door"))
     assert "begins with 'clip_'" in ready.export_tab.next.full
 
 
+def test_the_hint_follows_cursor_clips_lock_and_folder(ready: Deck, tmp_path: Path) -> None:
+    ready.set_cursor(71.0)
+    ready.set_clips(1)
+    assert ready.export_tab.next.full.startswith("→ 1:11.000, 1 clip, Door · ")
+    ready.set_locked(True)
+    ready.set_folder(str(tmp_path / "Bell"))
+    assert ready.export_tab.next.full.startswith("→ 1:11.000 (locked), 1 clip, Bell · ")
+    ready.set_locked(False)
+    ready.set_clips(3)
+    ready.set_cursor(598.0)
+    assert ready.export_tab.next.full.startswith("→ 9:58.000, no room for 3 clips, Bell · ")
+    ready.set_folder("")
+    assert ready.export_tab.next.full == "→ 9:58.000, no room for 3 clips, no folder chosen"
+
+
+def test_the_hint_is_in_sight_whatever_pane_is(ready: Deck) -> None:
+    for name in NAMES:
+        ready.show_tab(name)
+        shown = [hint for hint in (ready.export_tab.next, ready.small_next) if hint.isVisible()]
+        assert [hint.full for hint in shown] == ["→ 0:00.000, 3 clips, Door · vid_001/clip_001_m1_0..2"]
+    ready.set_folded(True)
+    assert ready.small_next.isVisible()
+
+
 def test_while_cutting_it_says_what_and_can_be_cancelled(ready: Deck, qtbot: QtBot) -> None:
     ready.set_busy("Clip 2 of 3 → Door")
-    assert ready.export_tab.next.full == "Clip 2 of 3 → Door"
+    assert ready.export_tab.next.full == "→ 0:00.000, 3 clips, Door · Clip 2 of 3 → Door"
     with qtbot.waitSignal(ready.export_cancel_asked):
         qtbot.mouseClick(ready.export_tab.cancel, Qt.MouseButton.LeftButton)
     ready.set_busy(None)
-    assert ready.export_tab.next.full.startswith("→ vid_001")
+    assert ready.export_tab.next.full.endswith("· vid_001/clip_001_m1_0..2")
     assert not ready.export_tab.cancel.isVisible()
 
 

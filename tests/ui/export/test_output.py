@@ -118,7 +118,7 @@ def test_ltx_snaps_its_frames_and_the_length_follows(own: Deck, kept: Settings) 
     assert own.span_settings().duration == 6.0
     assert length.isEnabled()
     assert told == [6.0, 8.04, 3.88, 4.2, 6.0]
-    assert (kept.value("ltx_frames", 0), kept.value("clip_duration", 8.0)) == (105, 8.0)
+    assert (kept.value("ltx_frames", 0), kept.value("clip_duration", 8.0)) == (105, 6.0)
 
 
 def test_what_a_clip_will_be_is_said_with_the_film_s_numbers(own: Deck) -> None:
@@ -131,7 +131,7 @@ def test_what_a_clip_will_be_is_said_with_the_film_s_numbers(own: Deck) -> None:
 def test_the_next_name_says_what_is_not_as_usual(ready: Deck) -> None:
     ready.output_tab.side.setValue(512)
     ready.crop_tab.ratio.setCurrentText("9:16")
-    assert ready.export_tab.next.full == "→ vid_001/clip_001_m1_0..2 · 9:16 · 512 px"
+    assert ready.export_tab.next.full == "→ 0:00.000, 3 clips, Door · vid_001/clip_001_m1_0..2 · 9:16 · 512 px"
 
 
 def test_hardware_is_looked_up_once_when_it_is_wanted(own: Deck, media: Hardware, qtbot: QtBot) -> None:

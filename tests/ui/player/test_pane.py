@@ -180,11 +180,11 @@ class Counting(FfmpegMedia):
         self.gone = False
 
     @override
-    def picture(self, path: str, time: float, height: int, cancel: Any) -> Any:
+    def picture(self, path: str, time: float, height: int, cancel: Any, picture: int | None = None) -> Any:
         self.asked.append(time)
         if self.gone:
             raise FileMissing("There is no file. Check its disk.", path)
-        return super().picture(path, time, height, cancel)
+        return super().picture(path, time, height, cancel, picture)
 
 
 @pytest.fixture

@@ -231,6 +231,50 @@ def test_nothing_missing_is_told(context: Context, qtbot: QtBot) -> None:
     assert not dialog.folder.isEnabled()
 
 
+def test_moved_clips_are_found_and_followed(context: Context, tmp_path: Path, qtbot: QtBot) -> None:
+    rows = [tmp_path / f"out/Door/vid_00{n}/clip_00{n}_m1_0.mp4" for n in (1, 2, 3)]
+    for path in rows:
+        path.parent.mkdir(parents=True)
+        path.write_bytes(str(path).encode())
+        mark = context.bench.media.content_id(str(path))
+        context.bench.library.clips.add(ClipRow("a.mp4", 1.0, str(path), label="oak", fingerprint=mark))
+    (tmp_path / "out").rename(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere/Door/vid_003/clip_003_m1_0.mp4").write_bytes(b"another")
+    dialog = RelinkDialog(context, "default")
+    qtbot.addWidget(dialog)
+    assert dialog.clips.item(0).text() == "Door: 3 clips"  # type: ignore[union-attr]
+    assert dialog.clips_told.text() == "3 clips are not where the library has them."
+    with qtbot.waitSignal(dialog.clips_found) as found:
+        dialog.look_in(str(tmp_path))
+    assert found.args == [2]
+    assert dialog.clips_told.text() == "Found 2 clips. 1 still missing."
+    assert "is another clip, or was changed" in dialog.clips_told.toolTip()
+    paths = [row.output_path for row in context.bench.library.clips.of_profile("default")]
+    assert paths == [
+        *(str(tmp_path / "elsewhere" / path.relative_to(tmp_path / "out")) for path in rows[:2]),
+        str(rows[2]),
+    ]
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_a_film_that_is_only_listed_is_missing_too(
+    context: Context, tmp_path: Path, qtbot: QtBot, opened: bool
+) -> None:
+    listed, new = tmp_path / "a.mp4", tmp_path / "new" / ("b.mp4" if opened else "a.mp4")
+    listed.write_bytes(b"film" * 5000)
+    if opened:
+        open_video(context.bench, str(listed))
+    new.parent.mkdir()
+    listed.rename(new)
+    dialog = RelinkDialog(context, "default", [str(listed), str(tmp_path / "gone.mp4")])
+    qtbot.addWidget(dialog)
+    assert dialog.told.text() == "2 videos are missing."
+    with qtbot.waitSignal(dialog.relinked) as found:
+        dialog.look_in(str(new.parent))
+    assert found.args == [{str(listed): str(new)}]
+    assert dialog.told.text() == "Found 1 video. 1 still missing."
+
+
 @pytest.mark.usefixtures("away")
 def test_a_search_can_be_stopped_and_a_problem_is_told(
     threaded: Context, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eightcut.domain.names import clip_name, folder_number, next_group, path_parts, video_folder, video_number
+from eightcut.domain.names import (
+    clip_name,
+    folder_number,
+    is_own_clip,
+    next_group,
+    path_parts,
+    video_folder,
+    video_number,
+)
 
 
 def test_names_have_the_promised_form() -> None:
@@ -64,3 +72,36 @@ def test_a_path_is_split_at_either_separator_and_a_drive_is_no_folder() -> None:
     assert path_parts("//a//b") == ["a", "b"]
     assert path_parts("x/C:/y") == ["x", "C:", "y"]
     assert path_parts("") == []
+
+
+@given(
+    st.integers(0, 5000), st.sampled_from("ma"), st.integers(1, 400), st.integers(0, 98),
+    st.sampled_from(["clip", "Tür auf", "a.b_c", "door_7"]), st.sampled_from(["", ".mp4", ".wav"]),
+    st.sampled_from(["/o/Door/", "C:\\o\\Door\\", "C:/o/Door\\", ""]), st.sampled_from("/\\"),
+)  # fmt: skip
+def test_every_name_that_the_program_gives_to_a_clip_is_known_again(
+    number: int, kind: str, group: int, index: int, name: str, suffix: str, above: str, separator: str
+) -> None:
+    clip = clip_name(number, kind, group, index, name, suffix)
+    path = f"{above}{video_folder(number)}{separator}{clip}"
+    assert is_own_clip(path)
+    if not suffix:
+        assert is_own_clip(f"{path}.wav")
+        assert is_own_clip(f"{path}{separator}frame_0001.webp")
+    assert not is_own_clip(f"{above}films{separator}{clip}")
+
+
+@pytest.mark.parametrize("path", ["/o/A/vid_001/clip_001_2.mp4", "/o/A/clip_007/clip_007_0.mp4"])
+def test_names_of_earlier_programs_are_clips_too(path: str) -> None:
+    assert is_own_clip(path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "", "film.mp4", "clip_001_m1_0.mp4", "/o/vid_001/holiday.mp4", "/o/vid_001/clip_001_m1_0.mkv",
+        "/o/vid_x/clip_001_m1_0.mp4", "/o/vid_001/deep/clip_001_m1_0.mp4", "/films/scene_12_3.mp4",
+    ],
+)  # fmt: skip
+def test_other_files_are_no_clips(path: str) -> None:
+    assert not is_own_clip(path)

@@ -66,10 +66,15 @@ def test_where_the_sound_becomes_another_one_only_clips_before_it_are_cut(
     assert not (tmp_path / "clip.mp4").exists()
 
 
-def test_where_the_picture_changes_its_size_within_the_clip_it_is_refused(tmp_path: Path) -> None:
-    film = film_of(tmp_path, "film.ts", 6, *H264, "-c:a", "mp2", after=followed_by("-vf", "scale=176:32"))
-    with pytest.raises(CutProblem, match="could not be cut exactly"):
-        cut(CutJob(str(film.path), str(tmp_path / "clip.mp4"), 4.5, 3.0), CancelToken())
+def test_where_the_picture_changes_its_size_within_the_clip_all_frames_have_the_first_ones(tmp_path: Path) -> None:
+    film = film_of(tmp_path, "film.ts", 6, *H264, "-c:a", "mp2", after=followed_by("-vf", "scale=iw*2:ih*2"))
+    output = tmp_path / "clip.mp4"
+    result = cut(CutJob(str(film.path), str(output), 4.5, 3.0), CancelToken())
+    assert len(read_picture(output)[1]) == result.frames
+    assert result.samples == 144000
+    assert len(result.notes) == 1
+    assert "changes its size" in result.notes[0]
+    assert read_picture(output)[1][:38] == film.numbers[112:150]
     assert cut_exactly(film, tmp_path / "before.mp4", 1.0, 3.0)
 
 

@@ -10,17 +10,10 @@ from eightcut.domain.frame_grid import STANDARD
 from eightcut.domain.media import CutJob
 from eightcut.errors import CutProblem
 from eightcut.media.cut_arguments import cut_arguments, listing_arguments
-from eightcut.media.cut_plan import (
-    CutPlan,
-    Sound,
-    Survey,
-    choose_rate,
-    expected_frames,
-    frame_under,
-    plan_cut,
-    repeats_and_drops,
-    slots,
-)
+from eightcut.media.cut_plan import CutPlan, Sound, Survey, expected_frames, frame_under, plan_cut
+from eightcut.media.cut_rate import choose_rate, slots
+from eightcut.media.cut_uneven import repeats_and_drops
+from eightcut.media.formats import INPUT_OPTIONS
 
 NTSC = Fraction(30000, 1001)
 STEREO = Sound(1, 48000, 2)
@@ -51,7 +44,7 @@ def test_the_command_for_a_film_is_this_one() -> None:
         Fraction(5), Fraction(13, 2), 0, Fraction(13, 2), Fraction(647, 100), 0, Fraction(25), 200, STEREO, 384000
     )
     assert cut_arguments(plan, "/films/a'b.ts", "/clips/.x.part-1-0.mp4") == [
-        "-protocol_whitelist", "file", "-copyts", "-noaccurate_seek", "-seek_timestamp", "1", "-ss", "5.000000",
+        *INPUT_OPTIONS, "-copyts", "-noaccurate_seek", "-seek_timestamp", "1", "-ss", "5.000000",
         "-i", "file:/films/a'b.ts",
         "-map", "0:0",
         "-map", "0:1",
@@ -71,7 +64,7 @@ def test_the_command_for_a_film_is_this_one() -> None:
 def test_the_command_for_a_sound_file_is_this_one() -> None:
     plan = CutPlan(None, Fraction(1), None, Fraction(1), Fraction(1), 0, None, 0, Sound(0, 44100, 1), 110250)
     assert cut_arguments(plan, "-odd.flac", "clip.wav") == [
-        "-protocol_whitelist", "file", "-copyts", "-noaccurate_seek", "-i", "file:-odd.flac",
+        *INPUT_OPTIONS, "-copyts", "-noaccurate_seek", "-i", "file:-odd.flac",
         "-map", "0:0",
         "-af", "aresample=44100:async=1:min_hard_comp=0.01:first_pts=44100,apad=whole_len=110250,"
         "atrim=end_sample=110250,asetpts=N",
@@ -91,7 +84,7 @@ def test_a_held_first_frame_is_padded_before_the_picture() -> None:
 def test_the_decoder_is_asked_from_the_same_place_in_the_same_way() -> None:
     survey = Survey(Fraction(0), Fraction(-1, 2), 2, None, (), None, None)
     assert listing_arguments(survey, "film.avi", Fraction(14)) == [
-        "-protocol_whitelist", "file", "-copyts", "-noaccurate_seek", "-seek_timestamp", "1", "-ss", "-0.500000",
+        *INPUT_OPTIONS, "-copyts", "-noaccurate_seek", "-seek_timestamp", "1", "-ss", "-0.500000",
         "-i", "file:film.avi", "-map", "0:2", "-vf", "trim=end=14.000000",
         "-fps_mode", "passthrough", "-enc_time_base:v", "filter", "-c:v", "wrapped_avframe",
         "-stats_enc_pre:v", "pipe:1", "-stats_enc_pre_fmt:v", "{pts} {tb}", "-f", "null", "-",
@@ -133,11 +126,11 @@ def test_a_constant_standard_rate_is_found_behind_rounded_times(fps: Fraction, b
     assert choose_rate(frames, None) == fps
 
 
-def test_a_constant_odd_rate_stays_and_an_uneven_one_is_snapped() -> None:
+def test_a_constant_odd_rate_stays_and_an_uneven_one_is_that_of_the_fast_frames() -> None:
     odd = Fraction(249, 10)
     assert choose_rate(even(odd, 200), odd) == odd
     uneven = [Fraction(i, 30) for i in range(240) if i % 60 < 30 or i % 3]
-    assert choose_rate(uneven, Fraction(2493, 100)) == 25
+    assert choose_rate(uneven, Fraction(2493, 100)) == 30
     assert choose_rate((Fraction(3),), None) == 25
 
 
@@ -149,8 +142,8 @@ def test_a_film_that_is_flagged_to_be_shown_as_fields_has_the_rate_of_its_frames
     assert choose_rate(frames, NTSC) == Fraction(24000, 1001)
 
 
-def test_a_film_whose_rate_varies_keeps_its_own_rate_where_a_stretch_is_even() -> None:
-    assert choose_rate(even(Fraction(15), 120), Fraction(2390, 100)) == Fraction(24000, 1001)
+def test_where_the_rate_varies_an_even_stretch_has_its_own() -> None:
+    assert choose_rate(even(Fraction(15), 120), Fraction(2390, 100)) == 15
 
 
 def test_a_plan_begins_at_the_frame_under_the_asked_time_and_counts_exactly() -> None:

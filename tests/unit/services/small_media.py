@@ -11,8 +11,8 @@ from pathlib import Path
 from typing_extensions import override
 
 from eightcut.domain.clip_form import WEBP
-from eightcut.domain.media import AudioTrack, CutJob, CutResult, MediaInfo, Picture
-from eightcut.domain.progress import CancelToken
+from eightcut.domain.media import AudioTrack, CutJob, CutResult, FilmClock, MediaInfo, Picture
+from eightcut.domain.progress import CancelToken, Report
 from eightcut.media.cut_files import part_sound, publish, publish_frames, unfinished, unfinished_frames
 from eightcut.media.media import FfmpegMedia
 from eightcut.media.peak_store import PeakStore
@@ -31,8 +31,16 @@ class SmallMedia(FfmpegMedia):
     cuts: list[CutJob] = field(default_factory=list)
 
     @override
-    def probe(self, path: str) -> MediaInfo:
+    def probe(self, path: str, picture: int | None = None) -> MediaInfo:
         return MediaInfo(path, 120.0, 0.0, Picture(1280, 720, Fraction(25)), (AudioTrack(0, 48000, 2),))
+
+    @override
+    def starts_again(self, path: str) -> bool:
+        return False
+
+    @override
+    def clock(self, path: str, track: int | None, cancel: CancelToken, report: Report) -> FilmClock:
+        return FilmClock(self.probe(path).duration)
 
     @override
     def content_id(self, path: str) -> str:

@@ -196,7 +196,7 @@ def test_the_size_of_frames_is_read_from_the_first(small: Small, tmp_path: Path)
         first.write_bytes(head)
         assert webp_size(first) == (512, 512)
     row = _row(frames, format=WEBP, short_side=512)
-    small.media.probe = lambda _: MediaInfo("", 8.0, 0.0, None, ())  # type: ignore[method-assign,assignment]
+    small.media.probe = lambda *_: MediaInfo("", 8.0, 0.0, None, ())  # type: ignore[method-assign]
     assert recall(small.bench, [row]).form.short_side == 512
     for nothing in (b"RIFF", b"RIFF\x00\x00\x00\x00WEBPALPH" + bytes(20), bytes(40)):
         first.write_bytes(nothing)

@@ -13,8 +13,9 @@ from eightcut.media import holds
 from eightcut.services import dataset_file
 from eightcut.services.doctor import examine
 from eightcut.services.exporting import Clip
+from eightcut.services.fixes import undo_last
 from eightcut.services.training import TrainingOutcome
-from eightcut.services.trash import TRASH, to_trash
+from eightcut.services.trash import to_trash
 from eightcut.services.workbench import Workbench
 
 Mark = Callable[..., list[Clip]]
@@ -27,23 +28,31 @@ def test_a_sound_library_has_nothing_to_tell(bench: Workbench, mark: Mark, learn
     assert list(examine(bench, fix=False)) == []
 
 
-def test_rows_and_files_that_lost_each_other_are_found_and_mended(bench: Workbench, mark: Mark) -> None:
+def test_rows_and_files_that_lost_each_other_are_found_and_kept_until_told_otherwise(
+    bench: Workbench, mark: Mark
+) -> None:
     lost, kept = mark("one.mp4", 8.0, 30.0)
     gone = Path(lost.row.output_path)
     stray = gone.rename(gone.with_name("clip_001_m9_0.mp4"))
     dataset_file.add(gone.parent.parent, str(gone), "knock")
-    told = list(examine(bench, fix=False))
-    assert [check.fixed for check in told] == [False] * 3
-    assert str(gone) in told[0].problem
-    assert str(stray) in told[1].problem
-    assert "1 too many" in told[2].problem
+    told = list(examine(bench, fix=True))
+    assert [(check.fixed, check.fixable) for check in told] == [(False, False)]
+    assert f"8cut relocate {gone} {stray}" in told[0].problem
+    stray.unlink()
+    assert [(check.fixed, check.fixable) for check in examine(bench, fix=True)] == [(False, False)]
     assert len(bench.library.clips.of_profile("default")) == 2
-    assert all(check.fixed for check in examine(bench, fix=True))
+    told = list(examine(bench, fix=True, forget=True))
+    assert [check.fixed for check in told] == [True]
+    assert str(gone) in told[0].problem
     assert [row.output_path for row in bench.library.clips.of_profile("default")] == [kept.row.output_path]
     assert dataset_file.read(gone.parent.parent) == []
-    assert not stray.exists()
-    assert [p.name for p in (gone.parents[2] / TRASH).rglob("*.mp4")] == [stray.name]
     assert list(examine(bench, fix=False)) == []
+    undo_last(bench)
+    assert [row.output_path for row in bench.library.clips.of_profile("default")] == [
+        lost.row.output_path,
+        kept.row.output_path,
+    ]
+    assert [entry["path"] for entry in dataset_file.read(gone.parent.parent)] == [str(gone)]
 
 
 def test_an_unplugged_disk_is_no_reason_to_forget_a_clip(bench: Workbench, mark: Mark) -> None:
@@ -61,9 +70,9 @@ def test_models_without_a_file_and_files_without_a_model_are_told(bench: Workben
     path = bench.models_folder / run.file
     path.rename(path.with_name("stray.safetensors"))
     checks = list(examine(bench, fix=True))
-    assert [check.fixed for check in checks] == [False, True]
+    assert [check.fixed for check in checks] == [False, False]
     assert "active model AISFX, version 1" in checks[0].problem
-    assert [p.name for p in (bench.models_folder / TRASH).rglob("*.safetensors")] == ["stray.safetensors"]
+    assert [p.name for p in bench.models_folder.iterdir()] == ["stray.safetensors"]
 
 
 def test_remains_of_killed_work_are_removed(bench: Workbench, mark: Mark) -> None:

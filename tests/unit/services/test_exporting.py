@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.judgements import Judgement, Verdict
 from eightcut.domain.progress import CancelToken
-from eightcut.domain.scans import NewScan, Region
+from eightcut.domain.scans import NewScan, Region, ScanVersion
+from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, Cancelled, CutProblem, DatabaseProblem
 from eightcut.services.exporting import (
@@ -28,6 +30,7 @@ from eightcut.services.places import Naming, Reserved, class_path, reserve
 from eightcut.services.reviewing import add_negatives
 from eightcut.services.trash import TRASH
 from eightcut.services.workbench import Failure, Job, Workbench
+from tests.judging import give
 
 Export = Callable[..., list[Clip]]
 
@@ -307,3 +310,47 @@ def test_several_clips_are_cut_at_once_and_recorded_in_order(cut: Export, bench:
     clips = cut("one.mp4", 10.0, clips=4, workers=3)
     assert [Path(c.row.output_path).stem[-1] for c in clips] == ["0", "1", "2", "3"]
     assert [row.id for row in bench.library.clips.of_profile("default")] == [c.row.id for c in clips]
+
+
+def _classed(bench: Workbench, path: Path, *folders: str) -> ScanVersion:
+    video = open_video(bench, str(path))
+    scan = NewScan(video, "default", "AISFX", (Region(0, 8, 0.9), Region(20, 28, 0.8)), folders=folders)
+    bench.library.scans.save(scan)
+    return bench.library.scans.versions(video, "default", "AISFX")[0]
+
+
+@pytest.mark.parametrize("name", ["Snow_steps", "Door", "Tür"])
+def test_finds_without_a_folder_go_to_the_class_of_their_scan(
+    bench: Workbench, films: dict[str, Path], out: Path, name: str
+) -> None:
+    _classed(bench, films["one.mp4"], name)
+    clips = _cut_scan(bench, out, films["one.mp4"], folder="", fuse=0.0)
+    assert [clip.row.folder for clip in clips if isinstance(clip, Clip)] == [name, name]
+
+
+@pytest.mark.parametrize(("folders", "told"), [((), "does not tell"), (("A", "B"), "looked for A and B")])
+def test_a_scan_of_no_single_class_asks_for_a_folder(
+    bench: Workbench, films: dict[str, Path], out: Path, folders: tuple[str, ...], told: str
+) -> None:
+    _classed(bench, films["one.mp4"], *folders)
+    [failure] = _cut_scan(bench, out, films["one.mp4"], folder="")
+    assert isinstance(failure, Failure)
+    assert told in failure.message
+    assert "--folder" in failure.message
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_finds_that_one_was_unsure_about_are_cut_only_where_asked(
+    bench: Workbench, films: dict[str, Path], out: Path, asked: bool
+) -> None:
+    version = _classed(bench, films["one.mp4"], "Door")
+    video = open_video(bench, str(films["one.mp4"]))
+    for start, verdict in ((0.0, Verdict.ACCEPT), (20.0, Verdict.UNCERTAIN)):
+        span = TimeSpan(start, start + 8)
+        give(bench.library, Judgement(video, "default", ("Door",), span, verdict, "AISFX", version.timestamp, 0.9))
+    warned: list[str] = []
+    request = ScanExportRequest("default", "AISFX", str(out), "Door", fuse=0.0, unsure=asked)
+    job = Job(warn=lambda _, message: warned.append(message))
+    clips = list(export_scans(bench, [str(films["one.mp4"])], request, job))
+    assert len(clips) == (2 if asked else 1)
+    assert ["--unsure" in message for message in warned] == ([] if asked else [True])

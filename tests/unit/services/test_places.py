@@ -216,3 +216,15 @@ def test_notes_of_a_program_that_still_runs_keep_its_names(small: Small) -> None
     note = small.bench.library.unfinished.begin(running)
     assert small.cut(10.0)[0].row.output_path == str(small.out / "Door/vid_005/clip_005_m4_0.mp4")
     small.bench.library.unfinished.end(note)
+
+
+@pytest.mark.parametrize("name", ["Snow steps", " Door", "Door  2 ", "a _b", "T\u00fcr zu"])
+def test_a_folder_that_is_there_is_taken_as_it_is_and_a_new_one_gets_no_spaces(tmp_path: Path, name: str) -> None:
+    assert class_path(str(tmp_path), name).name == name.strip().replace(" ", "_")
+    (tmp_path / name).mkdir()
+    assert class_path(str(tmp_path), name) == tmp_path / name
+
+
+def test_a_file_with_that_name_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "Snow steps").touch()
+    assert class_path(str(tmp_path), "Snow steps").name == "Snow_steps"

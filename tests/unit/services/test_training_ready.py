@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import HardNegative, Judgement, Verdict
 from eightcut.domain.spans import TimeSpan
@@ -59,3 +61,33 @@ def test_folders_hold_clips_or_accepted_intervals_and_are_never_empty(bench: Wor
     give(bench.library, Judgement(video, "default", ("Bell",), TimeSpan(1, 9), Verdict.ACCEPT))
     assert classes(bench, "default") == [ClassCounts("Bell", 1, 1), ClassCounts("Knock", 2, 3)]
     assert classes(bench, "other") == []
+
+
+@pytest.mark.parametrize(
+    ("moments", "clips", "spread", "told"),
+    [
+        (6, 3, 3.0, "12 of 18 clips overlap another by more than half"),
+        (2, 1, 3.0, ""),
+        (1, 2, 3.9, "1 of 2 clips overlaps another by more than half"),
+        (4, 3, 4.0, ""),
+        (4, 3, 8.0, ""),
+        (3, 5, 2.0, "12 of 15 clips overlap another by more than half"),
+    ],
+)
+def test_clips_that_hold_nearly_the_same_moment_are_told(
+    bench: Workbench, moments: int, clips: int, spread: float, told: str
+) -> None:
+    for number in range(moments):
+        for clip in range(clips):
+            path = f"/out/Knock/vid_001/clip_001_m{number + 1}_{clip}.mp4"
+            bench.library.clips.add(
+                ClipRow("a.mp4", 60.0 * number, path, clip_count=clips, spread=spread, source_path="/in/a.mp4")
+            )
+    assert readiness(bench, "default", KNOCK).overlap == told
+
+
+def test_few_clips_that_overlap_among_many_are_not_told(bench: Workbench) -> None:
+    for start in (10.0, 12.0, *(100.0 + 10 * i for i in range(8))):
+        add(bench, "a.mp4", start)
+    assert readiness(bench, "default", KNOCK).overlapping == 1
+    assert readiness(bench, "default", KNOCK).overlap == ""

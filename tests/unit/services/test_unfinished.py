@@ -16,6 +16,7 @@ from eightcut.errors import CutProblem
 from eightcut.services import dataset_file
 from eightcut.services.clip_files import parts_of
 from eightcut.services.doctor import examine
+from eightcut.services.trash import TRASH
 from eightcut.services.unfinished import about, dead, live, take_back_dead
 from eightcut.services.workbench import Job
 from tests.unit.services.small_library import Small
@@ -39,6 +40,7 @@ def noted(small: Small, **fields: object) -> Unfinished:
 def test_a_note_is_kept_as_it_was_written(small: Small) -> None:
     whole = noted(
         small, content_id="c", profile="p", makes=("/o/a",), moves=(("/a", "/b"),), scratch=("/s",),
+        leaves=(("/l", "/m"),),
         entries=(("/f", ({"path": "/a", "label": "ü"},)),),
     )  # fmt: skip
     assert small.bench.library.unfinished.all() == [whole]
@@ -62,10 +64,11 @@ def half_deleted(small: Small) -> list[ClipRow]:
     """Clips of which files and labels have gone, but rows have not."""
     rows = [clip.row for clip in small.cut(10.0, form=Form(WEBP))]
     entries = tuple({"path": row.output_path, "label": "oak", "note": "mine"} for row in rows)
-    moves = tuple((str(p), str(small.folder / "aside" / p.name)) for row in rows for p in parts_of(row.output_path))
+    aside = small.out / TRASH / "20260101_000000_000000_00" / "Door" / "vid_001"
+    moves = tuple((str(p), str(aside / p.name)) for row in rows for p in parts_of(row.output_path))
     noted(small, moves=moves, entries=((str(small.out / "Door"), entries),))
     dataset_file.remove(small.out / "Door", {row.output_path for row in rows})
-    (small.folder / "aside").mkdir()
+    aside.mkdir(parents=True)
     for source, target in moves[:3]:
         Path(source).rename(target)
     return rows
@@ -112,7 +115,7 @@ def test_what_cannot_be_taken_back_is_told_and_tried_again(small: Small, monkeyp
         raise OSError(5, "Input/output error")
 
     for fails, sentence in ((locked, "The folder is locked"), (broken, "Input/output error")):
-        monkeypatch.setattr("eightcut.services.unfinished.move", fails)
+        monkeypatch.setattr("eightcut.services.fixes.move", fails)
         assert take_back_dead(small.bench) == []
         check = next(iter(examine(small.bench, fix=True)))
         assert (check.fixed, sentence in check.problem) == (False, True)
@@ -135,16 +138,19 @@ def test_the_doctor_finds_frames_and_sounds_that_lost_each_other(small: Small) -
     (folder / "clip_001_m9_0.wav").write_text("sound")
     (folder / "notes").mkdir()
     (folder / "notes/mine.txt").write_text("not ours")
-    told = [(check.problem.split(" ", 1)[1], check.fixed) for check in examine(small.bench, fix=True)]
+    told = [(check.problem.split(" ", 1)[1], check.fixed) for check in examine(small.bench, fix=True, forget=True)]
     assert told == [
         (f"clip {rows[1].output_path} is recorded, but its file is gone.", True),
-        (f"clip {rows[1].output_path} is not recorded in the database.", True),
-        (f"clip {folder / 'clip_001_m9_0'} is not recorded in the database.", True),
+        (
+            f"clip {folder / 'clip_001_m9_0'} is not recorded in this database. Another database may know it; "
+            f"to take it in: 8cut import {small.out / 'Door'}",
+            False,
+        ),
         (f"sound of the clip {rows[0].output_path} is gone. Overwrite its marker to cut it again.", False),
     ]
-    assert {"clip_001_m9_0", "clip_001_m9_0.wav"} < set(small.trashed())
+    assert small.trashed() == []
     assert (folder / "notes/mine.txt").exists()
-    assert len(list(examine(small.bench, fix=True))) == 1
+    assert len(list(examine(small.bench, fix=True))) == 2
 
 
 def test_frames_of_a_silent_film_lack_no_sound(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,13 +189,13 @@ def test_what_the_doctor_may_not_remove_is_told(small: Small, monkeypatch: pytes
     left = small.out / f"Door/vid_001/.clip_001_m7_0.part-{DEAD}-0a.mp4"
     left.write_text("half a clip")
 
-    def locked(_: Path) -> None:
+    def locked(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("eightcut.services.doctor.remove", locked)
+    monkeypatch.setattr(Path, "unlink", locked)
     (check,) = examine(small.bench, fix=True)
     assert (check.problem, check.fixed) == (
-        f"{left} was left by interrupted work and cannot be removed: Permission denied.",
+        f"{left} was left by interrupted work. {left} cannot be removed: Permission denied.",
         False,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -222,3 +223,70 @@ def test_the_state_is_another_after_each_write_and_unknown_while_writing(databas
     with database.transaction():
         assert database.state() is None
     assert database.state() is not None
+
+
+def copied_alone(path: Path, to: Path) -> list[int]:
+    """What a copy of the one file holds."""
+    copy = to / "copy.db"
+    shutil.copy(path, copy)
+    with closing(Database(copy)) as there:
+        return numbers(there)
+
+
+@pytest.mark.parametrize("threads", [0, 1, 5])
+@pytest.mark.parametrize("alive", [True, False])
+def test_after_closing_all_is_in_the_one_file(database: Database, tmp_path: Path, threads: int, alive: bool) -> None:
+    database.write_ahead()
+    leave = threading.Event()
+    wrote = threading.Barrier(threads + 1)
+
+    def work(number: int) -> None:
+        database.insert("t", {"a": number})
+        database.written_by_others()
+        wrote.wait()
+        leave.wait()
+
+    running = [threading.Thread(target=work, args=(number,)) for number in range(1, threads + 1)]
+    for thread in running:
+        thread.start()
+    database.insert("t", {"a": 0})
+    wrote.wait()
+    if not alive:
+        leave.set()
+        for thread in running:
+            thread.join()
+    database.close()
+    assert [p.name for p in database.path.parent.glob(f"{database.path.name}*")] == [database.path.name]
+    assert sorted(copied_alone(database.path, tmp_path)) == list(range(threads + 1))
+    leave.set()
+    for thread in running:
+        thread.join()
+
+
+@pytest.mark.parametrize("busy", ["idle", "reading", "writing"])
+def test_another_program_that_has_it_open_is_no_error(database: Database, tmp_path: Path, busy: str) -> None:
+    database.write_ahead()
+    database.insert("t", {"a": 1})
+    with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+        other.execute("SELECT * FROM t").fetchall()
+        if busy != "idle":
+            other.execute("BEGIN" if busy == "reading" else "BEGIN IMMEDIATE")
+            other.execute("SELECT * FROM t").fetchall()
+        if busy != "writing":
+            database.insert("t", {"a": 2})
+        database.close()
+        if busy == "idle":
+            assert copied_alone(database.path, tmp_path) == [1, 2]
+        if busy != "idle":
+            other.execute("ROLLBACK")
+        assert other.execute("SELECT count(*) FROM t").fetchone()[0] == (1 if busy == "writing" else 2)
+    assert not database.path.with_name(f"{database.path.name}-wal").exists()
+
+
+def test_closing_twice_and_a_file_that_is_gone_meanwhile_are_no_errors(database: Database) -> None:
+    database.write_ahead()
+    database.insert("t", {"a": 1})
+    database.close()
+    database.path.unlink()
+    database.close()
+    assert not database.path.exists()

@@ -36,7 +36,7 @@ DEFAULTS = {
     "content_id": "",
     "folders": "",
 }
-OURS = {"scan_id", "place", "place_above", "folder", "name_head", "name_tail", "clip_start"}
+OURS = {"scan_id", "place", "place_above", "folder", "name_head", "name_tail", "clip_start", "fingerprint"}
 Processes = Callable[[str, list[list[str]]], None]
 
 

@@ -63,12 +63,13 @@ class KeyButton(QPushButton):
 
 
 class Elided(QLabel):
-    """A line of text that gives way in the middle; its tooltip has all of it."""
+    """A line of text that gives way in the middle, or where told; its tooltip has all of it."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle) -> None:
         """Empty."""
         super().__init__(parent)
         self._full = ""
+        self._mode = mode
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setMinimumWidth(120)
 
@@ -90,7 +91,7 @@ class Elided(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        fitted = QFontMetrics(self.font()).elidedText(self._full, Qt.TextElideMode.ElideMiddle, max(1, self.width()))
+        fitted = QFontMetrics(self.font()).elidedText(self._full, self._mode, max(1, self.width()))
         self.setText(fitted)
 
 

@@ -33,6 +33,8 @@ class CropTab(QWidget):
         self._keyframes: tuple[CropKeyframe, ...] = ()
         self._size = (0, 0)
         self._borrowed = False
+        self.lent = False
+        """Whether the crop is that of an armed marker: what the user changes then is not kept for the next start."""
         self.centre = 0.5
         self._build()
         self._restore()
@@ -117,7 +119,7 @@ class CropTab(QWidget):
         """The centre that holds where no keyframe does; kept for the next start once it is final."""
         self.centre = min(1.0, max(0.0, centre))
         self.bar.set_centre(self.centre)
-        if final and not self._borrowed:
+        if final and not (self._borrowed or self.lent):
             self._settings.set_value("crop_center", self.centre)
         self._update()
         self.changed.emit()
@@ -144,7 +146,7 @@ class CropTab(QWidget):
         self._show_part(self._ratio if holding is None else holding.ratio, self.bar.centre)
 
     def _edited(self, key: str, value: object) -> None:
-        if not self._borrowed:
+        if not (self._borrowed or self.lent):
             self._settings.set_value(key, value)
         self._update()
         self.changed.emit()

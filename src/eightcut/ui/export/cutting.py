@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.markers import export_folder
+from eightcut.domain.uneven import Uneven, uneven
 from eightcut.services.exporting import Clip, ExportRequest, ScanExportRequest, export, export_finds
 from eightcut.services.markers import Deleted, exchange, restore_deleted
 from eightcut.services.overwriting import overwrite
@@ -26,13 +28,15 @@ class Exported:
     start: float | None = None
     """The cut point, seconds; None for finds of a scan and for several markers."""
     old: Deleted = field(default_factory=Deleted)
-    repeated: int = 0
-    """Frames that were repeated or dropped, because the film's rate varies."""
+    uneven: Uneven = field(default_factory=Uneven)
+    """Frames that were repeated or dropped, and why."""
     failures: tuple[str, ...] = ()
     """Sentences about markers that could not be cut anew."""
     stopped: bool = False
     """Whether the user stopped it; what was finished before is kept."""
     markers: int = 1
+    notes: tuple[str, ...] = ()
+    """Sentences about what became of picture and sound on the way."""
 
 
 class KeptExport:
@@ -68,20 +72,33 @@ def _rows(bench: Workbench, deleted: Deleted) -> list[ClipRow]:
     return [row for row in bench.library.clips.of_all_profiles() if row.id in ids] if ids else []
 
 
-def _repeated(clips: Sequence[Clip]) -> int:
-    return sum(clip.cut.repeated for clip in clips)
+def _uneven(clips: Sequence[Clip]) -> Uneven:
+    return uneven(clip.cut for clip in clips)
+
+
+def _notes(clips: Sequence[Clip]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(note for clip in clips for note in clip.cut.notes))
+
+
+def _written(clips: Sequence[Clip], asked: str) -> str:
+    """The folder that the clips went to; the one that was asked for where there are none."""
+    return export_folder(clips[0].row.output_path) if clips else asked
 
 
 def cut(bench: Workbench, path: str, request: ExportRequest, order: ExportOrder, job: Job) -> Exported:
     """A new marker."""
     clips = list(export(bench, path, request, job))
-    return Exported(path, order.target, tuple(clip.row for clip in clips), order.start, repeated=_repeated(clips))
+    rows = tuple(clip.row for clip in clips)
+    folder = _written(clips, order.target)
+    return Exported(path, folder, rows, order.start, uneven=_uneven(clips), notes=_notes(clips))
 
 
 def cut_in_place(bench: Workbench, path: str, marker: Marker, request: ExportRequest, job: Job) -> Exported:
     """A marker in place of an old one."""
     made = overwrite(bench, path, marker.rows, request, job)
-    return Exported(path, marker.folder, made.rows, request.times[0], made.old, _repeated(made.clips))
+    return Exported(
+        path, marker.folder, made.rows, request.times[0], made.old, _uneven(made.clips), notes=_notes(made.clips)
+    )
 
 
 def cut_anew(bench: Workbench, path: str, profile: str, order: AgainOrder, job: Job) -> Exported:
@@ -94,7 +111,8 @@ def cut_anew(bench: Workbench, path: str, profile: str, order: AgainOrder, job: 
     made = reexport(bench, path, None, request, order.keep, job)
     failures = tuple(failure.message for failure in made.failures)
     return Exported(
-        path, order.folder, made.rows, None, made.old, _repeated(made.clips), failures, made.stopped, made.markers
+        path, _written(made.clips, order.folder), made.rows, None, made.old, _uneven(made.clips), failures,
+        made.stopped, made.markers, _notes(made.clips),
     )  # fmt: skip
 
 
@@ -104,8 +122,9 @@ def cut_finds(bench: Workbench, order: FindsOrder, job: Job) -> Exported:
     request = ScanExportRequest(
         profile=order.profile, key=order.model, out=str(target.parent), folder=target.name, version=order.timestamp,
         spread=order.spread, fuse=order.fuse, least=order.least, duration=order.length, regions=order.ids,
-        lowest=order.lowest, workers=order.workers, form=order.form,
+        lowest=order.lowest, workers=order.workers, form=order.form, unsure=order.unsure,
     )  # fmt: skip
     made = export_finds(bench, order.path, request, job)
     rows = tuple(clip.row for clip in made.clips)
-    return Exported(order.path, order.folder, rows, None, made.replaced, _repeated(made.clips))
+    folder = _written(made.clips, order.folder)
+    return Exported(order.path, folder, rows, None, made.replaced, _uneven(made.clips), notes=_notes(made.clips))

@@ -15,6 +15,7 @@ from eightcut.ui.export.crop_tab import CropTab
 from eightcut.ui.export.deck_frame import DeckFrame
 from eightcut.ui.export.export_tab import ExportTab
 from eightcut.ui.export.forms import differences, in_ratio, sentence
+from eightcut.ui.export.hint import Hint
 from eightcut.ui.export.names import NextName
 from eightcut.ui.export.orders import (
     ExportOrder,
@@ -46,6 +47,8 @@ class Deck(DeckFrame):
     export_cancel_asked = pyqtSignal()
     disarmed = pyqtSignal()
     workers_changed = pyqtSignal(int)
+    written_changed = pyqtSignal(str)
+    """The export folder as it is written is another one."""
     form_changed = pyqtSignal()
     """Clips are written or cropped in another way now."""
 
@@ -63,8 +66,12 @@ class Deck(DeckFrame):
         self.setObjectName("deck")
         self._names = NextName(context, self)
         self._names.named.connect(self._named)
+        self._names.written.connect(self._written)
         self._name_text = ""
         self._film: Film | None = None
+        self._cursor = 0.0
+        self._locked = False
+        self._cutting: str | None = None
         self._lent: tuple[str, Form, int, Cropping] | None = None
         """Format, form, frames and crop as they were before a marker was armed."""
         self._join()
@@ -81,6 +88,7 @@ class Deck(DeckFrame):
         tab.span_changed.connect(lambda _duration, clips, _spread: self._recount(clips))
         tab.folder_changed.connect(self.folder_changed)
         tab.folder_changed.connect(lambda _: self._dress())
+        tab.folder_changed.connect(lambda _: self._ask_written())
         tab.folder_changed.connect(lambda _: self._name())
         tab.subprofiles_asked.connect(self.subprofiles_asked)
         tab.cancel_asked.connect(self.export_cancel_asked)
@@ -133,7 +141,7 @@ class Deck(DeckFrame):
         return self.export_tab.span_settings()
 
     def set_clips(self, count: int) -> None:
-        """So many clips, 1 to 99, until another film is opened."""
+        """So many clips, 1 to 99."""
         self.export_tab.set_clips(count)
 
     def set_workers(self, count: int) -> None:
@@ -151,17 +159,24 @@ class Deck(DeckFrame):
     def set_subprofiles(self, suffixes: Sequence[str], hidden: Collection[str] = ()) -> None:
         """A button for each of these folders beside the export folder, but for the hidden ones; keys stay theirs."""
         self.export_tab.set_subprofiles(suffixes, hidden)
+        self._ask_written()
 
     def set_folder(self, folder: str) -> None:
         """The export folder of the list that is shown."""
         self.export_tab.set_folder(folder)
         self._dress()
+        self._ask_written()
         self._name()
 
     @property
     def folder(self) -> str:
-        """The export folder, "" where none is chosen."""
+        """The export folder as it was chosen, "" where none is."""
         return self.export_tab.target
+
+    @property
+    def written(self) -> str:
+        """The export folder as it is written: a new one has no spaces in its name; "" where none is chosen."""
+        return self.export_tab.path
 
     def set_profile(self, profile: str) -> None:
         """Whose names and numbers count."""
@@ -169,8 +184,8 @@ class Deck(DeckFrame):
         self._name()
 
     def set_film(self, film: Film | None) -> None:
-        """The open video: clips and spread as the user last typed them, nothing armed."""
-        self._film = film
+        """The open video: what the user set stays, nothing is armed."""
+        self._film, self._cursor = film, 0.0
         self.export_tab.set_film(film is not None, film is None or film.width > 0)
         self.crop_tab.set_film((film.width, film.height) if film is not None else (0, 0))
         self.scan_tab.set_film(film is not None)
@@ -180,7 +195,14 @@ class Deck(DeckFrame):
 
     def set_cursor(self, at: float) -> None:
         """The cut point, seconds of film time."""
+        self._cursor = at
         self.export_tab.set_cursor(at)
+        self._show_name()
+
+    def set_locked(self, on: bool) -> None:
+        """Whether the cut point stays where it is, whatever is looked at."""
+        self._locked = on
+        self._show_name()
 
     def arm(self, marker: Marker) -> None:
         """The next export replaces this marker; `recalled` tells the rest of how it was cut."""
@@ -189,6 +211,7 @@ class Deck(DeckFrame):
                 str(self.export_tab.format.currentData()), self.output_tab.controls, self.output_tab.frames.value(),
                 self.cropping(),
             )  # fmt: skip
+            self.output_tab.lent = self.crop_tab.lent = True
         self.export_tab.arm(marker)
         self._dress()
         path = marker.rows[0].output_path if marker.rows else marker.folder
@@ -213,6 +236,7 @@ class Deck(DeckFrame):
         if self._lent is not None:
             kept, self._lent = self._lent, None
             self._lend(*kept)
+            self.output_tab.lent = self.crop_tab.lent = False
 
     def disarm(self) -> None:
         """The next export is a new one."""
@@ -245,7 +269,9 @@ class Deck(DeckFrame):
 
     def set_busy(self, progress: str | None) -> None:
         """What is being exported ("clip 2 of 3"); None where nothing is."""
+        self._cutting = progress
         self.export_tab.set_busy(progress)
+        self._show_name()
         if progress is None:
             self._name()
 
@@ -265,10 +291,27 @@ class Deck(DeckFrame):
         self._name_text = text
         self._show_name()
 
+    def _ask_written(self) -> None:
+        if self.folder:
+            self._names.ask_written(self.folder, self.export_tab.suffixes)
+        self.written_changed.emit(self.written)
+
+    def _written(self, name: str, subprofiles: dict[str, str]) -> None:
+        self.export_tab.set_written(name, subprofiles)
+        self._show_name()
+        self.written_changed.emit(self.written)
+
     def _show_name(self) -> None:
-        if not self.export_tab.busy:
-            shown = self._name_text
-            self.export_tab.set_next(shown and shown + differences(self.form(), self.cropping()))
+        """The hint beside the button: what E would cut now."""
+        film = self._film
+        text = ""
+        if film is not None:
+            spans, name = self.span_settings(), self.armed.name if self.armed else self.export_tab.written
+            form = self.form() if film.width else Form(WAV)
+            more = self._cutting or (self._name_text and self._name_text + differences(form, self.cropping()))
+            text = Hint(self._cursor, spans.clips, spans.span, film.duration, name, self._locked, more).text
+        self.export_tab.set_next(text)
+        self.small_next.set_full(text)
 
     def _recount(self, clips: int) -> None:
         self._formed()

@@ -8,7 +8,7 @@ from PyQt6.QtCore import QPoint, Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from eightcut.ui import theme
-from eightcut.ui.export.controls import KeyButton
+from eightcut.ui.export.controls import Elided, KeyButton
 from eightcut.ui.export.orders import Remembered, words
 from eightcut.ui.kit.icons import icon
 
@@ -61,6 +61,11 @@ class DeckFrame(QWidget):
         self._body.setLayout(columns)
         self._body.setFixedHeight(PANE)
         self.small_export = KeyButton(self.tr("Export"), "E", "main")
+        self.small_next = Elided(mode=Qt.TextElideMode.ElideRight)
+        self.small_next.setObjectName("small_next")
+        keeps = self.small_next.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)
+        self.small_next.setSizePolicy(keeps)
         self._fold = QToolButton()
         self._fold.setObjectName("fold_deck")
         self._fold.setProperty("role", "flat")
@@ -68,7 +73,8 @@ class DeckFrame(QWidget):
         self._fold.clicked.connect(lambda _=False: self.set_folded(not self._folded))
         head = QHBoxLayout()
         head.setContentsMargins(theme.SPACE, theme.GAP, theme.SPACE, 0)
-        head.addWidget(self.tabs, 1)
+        head.addWidget(self.tabs)
+        head.addWidget(self.small_next, 1)
         head.addWidget(self.small_export)
         head.addWidget(self._fold)
         column = QVBoxLayout(self)
@@ -131,6 +137,7 @@ class DeckFrame(QWidget):
             self.tabs.setTabText(index, title + mark)
         self._body.setVisible(not self._folded)
         self.small_export.setVisible(self._folded)
+        self.small_next.setVisible(self._folded or self.panes[0].isHidden())
         self._fold.setIcon(icon("chevron-up" if self._folded else "chevron-down", theme.DIM))
         tip = self.tr("Unfold the controls") if self._folded else self.tr("Fold the controls to their tabs")
         self._fold.setToolTip(tip)

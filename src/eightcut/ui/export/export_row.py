@@ -22,13 +22,27 @@ _NAME_LEAST, _NAME_MOST = 120, 330
 
 @dataclass(frozen=True, slots=True)
 class RowState:
-    """What decides which buttons can be pressed. `picture`: clips have one; `busy`: what is being cut."""
+    """What decides which buttons can be pressed. `picture`: clips have one; `busy`: what is being cut.
+
+    `written`: what the folder is called once clips are in it; "" while that is not known.
+    """
 
     folder: str = ""
+    written: str = ""
     film: bool = False
     picture: bool = True
     armed: Marker | None = None
     busy: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The folder's name, as it is written."""
+        return self.written or PurePath(self.folder.replace("\\", "/")).name or self.folder
+
+    @property
+    def path(self) -> str:
+        """The folder, as it is written."""
+        return str(PurePath(self.folder).parent / self.written) if self.written else self.folder
 
     @property
     def able(self) -> bool:
@@ -52,10 +66,9 @@ class ExportRow(QWidget):
         self.folder.setObjectName("folder")
         self.folder.setMaximumWidth(180)
         self.folder.clicked.connect(self.folder_pressed)
-        self.next = Elided()
+        self.next = Elided(mode=Qt.TextElideMode.ElideRight)
         self.next.setObjectName("next")
-        self.next.setProperty("role", "dim")
-        self.next.setAccessibleName(self.tr("Next name"))
+        self.next.setAccessibleName(self.tr("Next export"))
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setObjectName("cancel_export")
         self.cancel.clicked.connect(self.cancel_pressed)
@@ -88,10 +101,9 @@ class ExportRow(QWidget):
     def show_state(self, state: RowState) -> None:
         """Words, tooltips and what can be pressed."""
         folder, armed = state.folder, state.armed
-        name = PurePath(folder.replace("\\", "/")).name
-        self.folder.setText(self.tr("Choose folder…") if not folder else f"{name or folder} ▾")
-        self.folder.setToolTip(folder or self.tr("Clips need a folder to go to; its name is their class."))
-        self.folder.setAccessibleName(self.tr("Export folder: {}").format(folder or self.tr("none")))
+        self.folder.setText(self.tr("Choose folder…") if not folder else f"{state.name} ▾")
+        self.folder.setToolTip(state.path or self.tr("Clips need a folder to go to; its name is their class."))
+        self.folder.setAccessibleName(self.tr("Export folder: {}").format(state.path or self.tr("none")))
         self.main.setText(self.tr("Overwrite {}").format(armed.number) if armed else self.tr("Export"))
         self.main.set_role("armed" if armed else "main")
         self.main.setEnabled(state.able)
@@ -104,8 +116,6 @@ class ExportRow(QWidget):
         self.cancel.setToolTip(
             self.tr("Stop cutting; nothing half done stays") if state.busy else self.tr("Leave the marker as it is")
         )
-        if state.busy:
-            self.next.set_full(state.busy)
         self.fit()
 
     def fit(self) -> None:
@@ -130,5 +140,5 @@ class ExportRow(QWidget):
         if state.armed is not None:
             return self.tr("Cut marker {} of {} again, at the cursor").format(state.armed.number, state.armed.name)
         if state.able:
-            return self.tr("Cut the marked moment into {}").format(state.folder)
+            return self.tr("Cut the marked moment into {}").format(state.path)
         return self.tr("Open a video first.") if not state.film else self.tr("Choose an export folder first.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
@@ -44,7 +44,10 @@ class ExportTab(QWidget):
         self._busy: str | None = None
         self._cursor = 0.0
         self._folder = str(settings.value("export_folder", "") or "")
+        self._written = ""
         self._suffixes: list[str] = []
+        self._sub_names: dict[str, str] = {}
+        self._shown_subs: list[str] = []
         self._build()
         self._restore()
         self._update()
@@ -80,13 +83,18 @@ class ExportTab(QWidget):
         self.main, self.row, self.plus = self.buttons.main, self.buttons.row, self.buttons.plus
         column.addWidget(self.buttons)
         column.addStretch(1)
-        self.category.activated.connect(lambda _: self._settings.set_value("sound_category", self._category()))
-        self.format.activated.connect(lambda _: self._settings.set_value("export_format", self.format.currentData()))
+        self.category.activated.connect(lambda _: self._kept("sound_category", self._category()))
+        self.format.activated.connect(lambda _: self._kept("export_format", self.format.currentData()))
         self.format.currentIndexChanged.connect(self._formatted)
         self.buttons.pressed.connect(self.export)
         self.buttons.folder_pressed.connect(self._choose_folder)
         self.buttons.cancel_pressed.connect(self._cancelled)
         self.buttons.plus_pressed.connect(self.subprofiles_asked)
+
+    def _kept(self, key: str, value: object) -> None:
+        """Remember what the user chose; what is chosen for an armed marker goes with it."""
+        if self._armed is None:
+            self._settings.set_value(key, value)
 
     def _restore(self) -> None:
         self._set_category(str(self._settings.value("sound_category", "") or ""))
@@ -100,7 +108,7 @@ class ExportTab(QWidget):
         return self.spans.settings()
 
     def set_clips(self, count: int) -> None:
-        """So many clips, for this film."""
+        """So many clips from one moment."""
         self.spans.clips.setValue(count)
 
     def show_format(self, name: str) -> None:
@@ -114,9 +122,9 @@ class ExportTab(QWidget):
     # ------------------------------------------------------------------------------------------ state
 
     def set_film(self, there: bool, picture: bool = True) -> None:
-        """Whether there is a film to cut, with a picture; a new one begins with what the user last typed."""
+        """Whether there is a film to cut, with a picture; what the user set stays."""
         self.disarm()
-        self.spans.reset()
+        self.spans.begin_film()
         self._film, self._picture = there, picture
         self._cursor = 0.0
         self.next.set_full("")
@@ -128,8 +136,32 @@ class ExportTab(QWidget):
 
     def set_folder(self, folder: str) -> None:
         """The export folder of the list that is shown; tells nobody."""
+        if folder != self._folder:
+            self._written = ""
         self._folder = folder
         self._update()
+
+    def set_written(self, name: str, subprofiles: Mapping[str, str]) -> None:
+        """What the folder, and that of each subprofile, is called on disk once clips are in it."""
+        self._written = name
+        self._sub_names = dict(subprofiles)
+        self._name_subs()
+        self._update()
+
+    @property
+    def written(self) -> str:
+        """The export folder's name as it is written; "" where none is chosen."""
+        return RowState(self._folder, self._written).name if self._folder else ""
+
+    @property
+    def path(self) -> str:
+        """The export folder as it is written, "" where none is chosen."""
+        return RowState(self._folder, self._written).path
+
+    @property
+    def suffixes(self) -> list[str]:
+        """The subprofiles, those too that have no button."""
+        return list(self._suffixes)
 
     @property
     def target(self) -> str:
@@ -144,19 +176,25 @@ class ExportTab(QWidget):
     def set_subprofiles(self, suffixes: Sequence[str], hidden: Collection[str] = ()) -> None:
         """Buttons for these folders beside the main one, without the hidden ones; the first nine have a key."""
         self._suffixes = list(suffixes)
+        self._shown_subs = [name for name in suffixes if name not in hidden]
         self.row.set_buttons([
-            (name, f"▸ {name}", str(i) if i <= 9 else "", self.tr("Export into {}").format(f"…_{name}"))
+            (name, f"▸ {name}", str(i) if i <= 9 else "", "")
             for i, name in enumerate(self._suffixes, 1)
             if name not in hidden
         ])  # fmt: skip
+        self._name_subs()
         self._update()
+
+    def _name_subs(self) -> None:
+        for button, name in zip(self.row.buttons, self._shown_subs, strict=True):
+            button.setToolTip(self.tr("Export into {}").format(self._sub_names.get(name, f"…_{name}")))
 
     def arm(self, marker: Marker) -> None:
         """The next export replaces this marker: its values come back into the controls."""
         if self._armed is None:
             self._before = (self.spans.own, self.label.currentText(), self._category())
         self._armed = marker
-        self.spans.borrowed = True
+        self.spans.borrowed = self.label.borrowed = True
         if marker.rows:
             first = marker.rows[0]
             self.spans.set(SpanSettings(first.clip_count, first.spread, first.clip_duration))
@@ -169,7 +207,7 @@ class ExportTab(QWidget):
         if self._armed is None:
             return
         self._armed = None
-        self.spans.borrowed = False
+        self.spans.borrowed = self.label.borrowed = False
         if self._before is not None:
             spans, label, category = self._before
             self.spans.set(spans)
@@ -195,7 +233,7 @@ class ExportTab(QWidget):
 
     def _update(self) -> None:
         picture = self._picture and self.format.currentData() != WAV
-        self.buttons.show_state(RowState(self._folder, self._film, picture, self._armed, self._busy))
+        self.buttons.show_state(RowState(self._folder, self._written, self._film, picture, self._armed, self._busy))
 
     # ------------------------------------------------------------------------------------------ asking
 
@@ -207,7 +245,7 @@ class ExportTab(QWidget):
         spans = self.span_settings()
         self.export_asked.emit(
             ExportOrder(
-                self._folder, "" if self._armed else suffix, spans.clips, spans.spread, spans.duration,
+                self.path, "" if self._armed else suffix, spans.clips, spans.spread, spans.duration,
                 self.label.text, self._category(), self._armed, self._cursor, ratio=ratio,
             )
         )  # fmt: skip

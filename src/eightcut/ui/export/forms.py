@@ -48,6 +48,10 @@ def differences(form: Form, cropping: Cropping) -> str:
         said.append(cropping.ratio)
     if cropping.portrait or cropping.square:
         said.append(_tr("random crops"))
+    if form.bits != "16":
+        said.append(_tr("24-bit sound") if form.bits == "24" else _tr("float sound"))
+    if form.rate:
+        said.append(_tr("{0} Hz").format(form.rate))
     if form.short_side:
         said.append(_tr("{0} px").format(form.short_side))
     return "".join(f" · {one}" for one in said)
@@ -56,7 +60,9 @@ def differences(form: Form, cropping: Cropping) -> str:
 def sentence(form: Form, crop: Crop | None, size: tuple[int, int], rate: Fraction, length: float) -> str:
     """What a clip will be, with the numbers of this film; `size` (0, 0) where there is no picture or no film."""
     if form.format == WAV:
-        return _tr("WAV sound of exactly {0:g} s, with the film's own rate and channels").format(length)
+        text = _tr("WAV sound of exactly {0:g} s, with the film's own rate and channels")
+        own = text if not form.rate else _tr("WAV sound of exactly {0:g} s, at {1} Hz")
+        return own.format(length, form.rate)
     sound = _tr("WAV sound beside them") if form.format == WEBP else _tr("{0} sound").format(SOUND_NAMES[form.sound])
     kind = _tr("WebP frames") if form.format == WEBP else "H.264 MP4"
     fps = LTX_FPS if form.ltx else rate

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from eightcut.services.naming import NextNames, next_names
+from eightcut.services.naming import NextNames, next_names, written_name
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import Film
 
 
 class NextName(QObject):
-    """Asks the library and the disk for the next free numbers."""
+    """Asks the library and the disk for the next free numbers, and what folders are called as they are written."""
 
     named = pyqtSignal(str)
-    """`→ vid_003/clip_003_m4_0..2`, or why there is no name."""
+    """`vid_003/clip_003_m4_0..2`, or why there is no name."""
+    written = pyqtSignal(str, object)
+    """The export folder's name on disk, and {its subprofile: that folder's name}."""
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         """For the profile "default" until told otherwise."""
@@ -31,17 +35,28 @@ class NextName(QObject):
 
         def shown(names: NextNames) -> None:
             self._known = names
-            self.named.emit(f"→ {names.text}")
+            self.named.emit(names.text)
 
         self._context.runner.desk(
             self, lambda: next_names(bench, film.video, profile, folder, clips), shown, self._refused, key="next"
         )
 
+    def ask_written(self, folder: str, suffixes: Sequence[str]) -> None:
+        """Look up what the folder and its subprofiles' are called, whether or not a film is open."""
+        names, plain = list(suffixes), folder.rstrip("/\\") or folder
+
+        def look() -> tuple[str, dict[str, str]]:
+            base = written_name(plain)
+            beside = str(Path(plain).parent / base)
+            return base, {name: written_name(f"{beside}_{name}") for name in names}
+
+        self._context.runner.desk(self, look, lambda found: self.written.emit(*found), key="written")
+
     def recount(self, clips: int) -> None:
         """The same names for another number of clips."""
         if self._known is not None:
             self._known = replace(self._known, last=clips - 1)
-            self.named.emit(f"→ {self._known.text}")
+            self.named.emit(self._known.text)
 
     def _refused(self, problem: Exception) -> None:
         self.named.emit(str(problem))

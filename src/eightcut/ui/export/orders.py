@@ -149,6 +149,8 @@ class FindsOrder:
     workers: int = 1
     least: float | None = None
     """Areas shorter than this, in seconds, are left out; None: shorter than a clip."""
+    unsure: bool = False
+    """Whether finds that the user was unsure about are cut too."""
     form: Form = field(default_factory=Form)
 
 

@@ -10,7 +10,20 @@ from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from eightcut.domain.clip_form import LTX_FRAMES, LTX_MOST, LTX_SHORT_SIDE, MP4, TALLEST, WAV, Form, snap_ltx
+from eightcut.domain.clip_form import (
+    BITS,
+    KEEP,
+    LTX_FRAMES,
+    LTX_MOST,
+    LTX_SHORT_SIDE,
+    MP4,
+    PROGRESSIVE,
+    RATES,
+    TALLEST,
+    WAV,
+    Form,
+    snap_ltx,
+)
 from eightcut.services.requests import SHORTEST_SIDE
 from eightcut.ui import theme
 from eightcut.ui.export.controls import Elided, Tick, labelled, row, whole
@@ -34,6 +47,8 @@ class OutputTab(QWidget):
         self._settings = settings
         self._format = MP4
         self._borrowed = False
+        self.lent = False
+        """Whether the form is that of an armed marker: what the user changes then is not kept for the next start."""
         self._build()
         self._restore()
         self._join()
@@ -43,6 +58,19 @@ class OutputTab(QWidget):
         self.sound = QComboBox()
         for key, name in SOUND_NAMES.items():
             self.sound.addItem(name, key)
+        self.bits = QComboBox()
+        for key, name in zip(BITS, (self.tr("16 bits"), self.tr("24 bits"), self.tr("Float")), strict=True):
+            self.bits.addItem(name, key)
+        self.bits.setToolTip(self.tr("How finely the sound is kept; float, in WebP and WAV clips, cuts nothing off"))
+        self.rate = QComboBox()
+        self.rate.addItem(self.tr("Own rate"), 0)
+        for hertz in RATES:
+            self.rate.addItem(self.tr("{0} Hz").format(hertz), hertz)
+        self.rate.setToolTip(self.tr("The rate of the sound: the film's own, or this one"))
+        self.keep_fields = Tick(self.tr("Keep interlaced"))
+        self.keep_fields.setToolTip(self.tr("Leave interlaced pictures as they are; else each becomes a whole frame"))
+        self.damaged = Tick(self.tr("Cut damaged"))
+        self.damaged.setToolTip(self.tr("Write clips even where pictures of the film are broken, and say so"))
         self.side = whole(0, TALLEST, 0, self.tr(" px"))
         self.side.setSingleStep(64)
         self.side.setToolTip(self.tr("The shorter side of the clip's picture, in pixels; the other one follows"))
@@ -62,7 +90,8 @@ class OutputTab(QWidget):
         self.ltx.setFixedHeight(theme.CONTROL_HEIGHT)
         for name, box in (
             ("sound", self.sound), ("short_side", self.side), ("ltx", self.ltx), ("ltx_frames", self.frames),
-            ("workers", self.workers), ("form_said", self.said),
+            ("workers", self.workers), ("form_said", self.said), ("bits", self.bits), ("sound_rate", self.rate),
+            ("keep_fields", self.keep_fields), ("damaged", self.damaged),
         ):  # fmt: skip
             box.setObjectName(name)
         top = row()
@@ -74,6 +103,13 @@ class OutputTab(QWidget):
         top.addWidget(labelled(self.tr("Workers"), self.workers, 60))
         top.addStretch(1)
         bottom = row()
+        for box, width in ((self.bits, 92), (self.rate, 112), (self.keep_fields, 0), (self.damaged, 0)):
+            box.setFixedHeight(theme.CONTROL_HEIGHT)
+            if width:
+                box.setFixedWidth(width)
+            bottom.addWidget(box)
+        self.bits.setAccessibleName(self.tr("Sound bits"))
+        self.rate.setAccessibleName(self.tr("Sound rate"))
         self.said.setFixedHeight(theme.CONTROL_HEIGHT)
         bottom.addWidget(self.said, 1)
         column = QVBoxLayout(self)
@@ -86,6 +122,10 @@ class OutputTab(QWidget):
     def _restore(self) -> None:
         kept = self._settings
         self.sound.setCurrentIndex(max(0, self.sound.findData(kept.value("clip_sound", "pcm"))))
+        self.bits.setCurrentIndex(max(0, self.bits.findData(str(kept.value("sound_bits", BITS[0])))))
+        self.rate.setCurrentIndex(max(0, self.rate.findData(int(number(kept, "sound_rate", 0)))))
+        self.keep_fields.setChecked(switch(kept, "keep_interlaced"))
+        self.damaged.setChecked(switch(kept, "cut_damaged"))
         self.side.setValue(int(number(kept, "resize_short_side", 0)))
         self.ltx.setChecked(switch(kept, "ltx"))
         self.frames.setValue(snap_ltx(int(number(kept, "ltx_frames", LTX_FRAMES))))
@@ -93,6 +133,10 @@ class OutputTab(QWidget):
 
     def _join(self) -> None:
         self.sound.currentIndexChanged.connect(lambda _: self._edited("clip_sound", str(self.sound.currentData())))
+        self.bits.currentIndexChanged.connect(lambda _: self._edited("sound_bits", str(self.bits.currentData())))
+        self.rate.currentIndexChanged.connect(lambda _: self._edited("sound_rate", int(self.rate.currentData())))
+        self.keep_fields.toggled.connect(lambda on: self._edited("keep_interlaced", on))
+        self.damaged.toggled.connect(lambda on: self._edited("cut_damaged", on))
         self.side.valueChanged.connect(self._sized)
         self.encoder.changed.connect(self.changed)
         self.ltx.toggled.connect(lambda on: self._ltx_edited("ltx", on))
@@ -107,15 +151,21 @@ class OutputTab(QWidget):
         """What the controls say, whether or not the format has a use for it."""
         return Form(
             self._format, str(self.sound.currentData()), self.side.value(), None, self.ltx.isChecked(),
-            self.encoder.name,
+            self.encoder.name, str(self.bits.currentData()), int(self.rate.currentData()),
+            KEEP if self.keep_fields.isChecked() else PROGRESSIVE, self.damaged.isChecked(),
         )  # fmt: skip
 
     def form(self) -> Form:
         """How clips are written, whole for now."""
-        if self._format == WAV:
-            return Form(WAV, ltx=self.ltx.isChecked())
         said = self.controls
-        return said if self._format == MP4 else replace(said, sound="pcm", encoder="")
+        if self._format == WAV:
+            return Form(WAV, ltx=said.ltx, bits=said.bits, rate=said.rate)
+        return replace(said, bits=self._held(said)) if self._format == MP4 else replace(said, sound="pcm", encoder="")
+
+    @staticmethod
+    def _held(said: Form) -> str:
+        """The bits that an MP4 has for this sound: AAC knows none, and no more than 24 are read by every player."""
+        return BITS[0] if said.sound == "aac" else BITS[1] if said.bits == BITS[2] else said.bits
 
     @property
     def ltx_frames(self) -> int:
@@ -131,6 +181,10 @@ class OutputTab(QWidget):
         """Lend the controls these values, or give them back; nothing of it is kept for the next start."""
         self._borrowed = True
         self.sound.setCurrentIndex(max(0, self.sound.findData(form.sound)))
+        self.bits.setCurrentIndex(max(0, self.bits.findData(form.bits)))
+        self.rate.setCurrentIndex(max(0, self.rate.findData(form.rate)))
+        self.keep_fields.setChecked(form.interlaced == KEEP)
+        self.damaged.setChecked(form.damaged)
         self.side.setValue(form.short_side)
         if frames:
             self.frames.setValue(frames)
@@ -150,7 +204,7 @@ class OutputTab(QWidget):
     # ------------------------------------------------------------------------------------------ edits
 
     def _edited(self, key: str, value: object) -> None:
-        if not self._borrowed:
+        if not (self._borrowed or self.lent):
             self._settings.set_value(key, value)
         self._update()
         self.changed.emit()
@@ -177,6 +231,9 @@ class OutputTab(QWidget):
         self.side.setSpecialValueText(str(LTX_SHORT_SIDE) if on else self.tr("Off"))
         self.side.setEnabled(picture)
         self.sound.setEnabled(self._format == MP4)
+        self.bits.setEnabled(self._format != MP4 or self.sound.currentData() != "aac")
+        self.keep_fields.setEnabled(picture)
+        self.damaged.setEnabled(picture)
         self.encoder.setEnabled(self._format == MP4)
         plain = self.tr("The sound of WebP and WAV clips is PCM: every sample as it is in the film")
         self.sound.setToolTip(self.tr("PCM and FLAC keep every sample; AAC is smaller") if picture and

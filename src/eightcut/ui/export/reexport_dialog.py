@@ -78,8 +78,8 @@ class ReexportDialog(QDialog):
         form.setHorizontalSpacing(theme.WIDE)
         form.setVerticalSpacing(theme.SPACE)
         kind = deck.export_tab.format.currentText()
-        self.folder.set_full("/".join(path_parts(deck.folder)[-2:]))
-        self.folder.setToolTip(deck.folder)
+        self.folder.set_full("/".join(path_parts(deck.written)[-2:]))
+        self.folder.setToolTip(deck.written)
         self.form.set_full(kind + differences(deck.form(), deck.cropping()).replace(self.tr(" · WebP"), ""))
         keep = QVBoxLayout()
         keep.setSpacing(theme.GAP)
@@ -119,7 +119,7 @@ class ReexportDialog(QDialog):
         deck = self._deck
         length = self._frames / float(LTX_FPS) if self._frames else self.length.value()
         return AgainOrder(
-            deck.folder, self.spread.value(), length, "count" if self.keep_count.isChecked() else "length",
+            deck.written, self.spread.value(), length, "count" if self.keep_count.isChecked() else "length",
             deck.output_tab.workers.value(), deck.form(), deck.cropping(),
         )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
@@ -42,6 +43,7 @@ class ScanTab(QWidget):
         self._busy: str | None = None
         self._choices: dict[str, ModelChoice] = {}
         self._only_old = False
+        self._preferred = ""
         self.model = QComboBox()
         self.model.setMinimumWidth(200)
         self.threshold = seconds(0, 1, 0.01, 0.5, "", 2)
@@ -54,8 +56,9 @@ class ScanTab(QWidget):
         self.skip_scanned.setToolTip(self.tr("Scan all: leave out videos that this version of the model has scanned"))
         self.skip_exported = Tick(self.tr("Skip exported"))
         self.skip_exported.setToolTip(self.tr("Scan all: leave out videos that have exported clips"))
-        for box in (self.skip_scanned, self.skip_exported):
-            box.setChecked(True)
+        for key, box in (("skip_scanned", self.skip_scanned), ("skip_exported", self.skip_exported)):
+            box.setChecked(bool(settings.value(key, True)))
+            box.toggled.connect(partial(settings.set_value, key))
         self.status = Elided()
         self.status.setProperty("role", "dim")
         self._build()
@@ -152,17 +155,22 @@ class ScanTab(QWidget):
         self._update()
         self.model_changed.emit(self.chosen)
 
+    def prefer(self, key: str) -> None:
+        """Take this model once the models are read anew, until the user chooses another."""
+        self._preferred = key
+
     def _wanted(self, before: str) -> str:
         """The model key to begin with, "" where there is none."""
         kind = self._kept("default_model")
         of_kind = [key for key in self._choices if kind and (key == kind or key.startswith(f"{kind}_"))]
-        wishes = (before, self._kept("model"), *sorted(of_kind, key=len), *self._choices)
+        wishes = (self._preferred, before, self._kept("model"), *sorted(of_kind, key=len), *self._choices)
         return next((key for key in wishes if key in self._choices), "")
 
     def _kept(self, key: str) -> str:
         return str(self._settings.value(key, "") or "")
 
     def _chosen(self) -> None:
+        self._preferred = ""
         self._settings.set_value("model", self.chosen)
         self._take_threshold()
         self._update()

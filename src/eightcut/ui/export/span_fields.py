@@ -6,14 +6,18 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from eightcut.domain.clip_form import LTX_FPS
 from eightcut.ui.export.controls import seconds, whole
-from eightcut.ui.export.orders import Remembered, SpanSettings, number
+from eightcut.ui.export.orders import Remembered, SpanSettings, number, switch
 
 SHORTEST, LONGEST = 2.0, 30.0
 """Seconds of a clip."""
 
 
 class SpanFields(QObject):
-    """What the user types is kept; what wheel and keys change holds until the next film."""
+    """What the user sets is kept, by whatever hand: typed, wheel, keys.
+
+    Where the settings ask for it (`reset_clips`), wheel and keys hold for one film, and the next begins with what was
+    typed last.
+    """
 
     changed = pyqtSignal(float, int, float)
     """Length of a clip in seconds, number of clips, spread in seconds."""
@@ -45,8 +49,13 @@ class SpanFields(QObject):
         """The same with the length that the user typed, which is back when LTX-2 mode is over."""
         return SpanSettings(self.clips.value(), self.spread.value(), self._own_length)
 
+    def begin_film(self) -> None:
+        """Another film: all stays as it is, unless the settings say otherwise."""
+        if switch(self._settings, "reset_clips"):
+            self.reset()
+
     def reset(self) -> None:
-        """Back to what the user last typed."""
+        """Back to what is kept."""
         self.set(
             SpanSettings(
                 int(number(self._settings, "clip_count", 3)),
@@ -92,6 +101,8 @@ class SpanFields(QObject):
                 self.length.setValue(snapped)
                 return
             self._own_length = snapped
+        if not switch(self._settings, "reset_clips"):
+            self._keep()
         spans = self.settings()
         self.changed.emit(spans.duration, spans.clips, spans.spread)
 

@@ -101,6 +101,7 @@ class Settings:
     clip_duration = Setting(8.0, 2, 30)
     clip_count = Setting(3, 1, 99)
     spread = Setting(3.0, 2, 8)
+    reset_clips = Setting(False)
     portrait_ratio = Setting("")
     crop_center = Setting(0.5, 0, 1)
     rand_portrait = Setting(False)

@@ -26,6 +26,8 @@ class Film:
     width: int = 0
     height: int = 0
     sound: bool = True
+    picture: int | None = None
+    """Number of the picture track that is shown, None for the film's own."""
 
 
 @dataclass(frozen=True, slots=True)

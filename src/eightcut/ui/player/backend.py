@@ -37,10 +37,10 @@ class Backend(Protocol):
     def reports(self) -> Reports:
         """Where it tells what happens."""
 
-    def load(self, path: str, first: Frame, track: int | None = None) -> None:
+    def load(self, path: str, first: Frame, track: int | None = None, picture: int | None = None) -> None:
         """Open a film, paused at its first picture, which is `first`.
 
-        `track`: number of the sound track, None for the file's default.
+        `track`: number of the sound track, `picture`: of the picture, None for the file's default.
         """
 
     def unload(self) -> None:

@@ -16,6 +16,14 @@ from typing import Any
 from PyQt6.QtCore import QSize
 from PyQt6.QtGui import QImage
 
+from eightcut.media.formats import OPEN_OPTIONS
+
+_LAVF = ",".join(f"{name}=%{len(value)}%{value}" for name, value in OPEN_OPTIONS.items())
+ONE_FILE = {
+    "demuxer": "lavf", "demuxer_lavf_o": _LAVF, "load_unsafe_playlists": False, "autoload_files": False,
+    "access_references": False, "ordered_chapters": False, "cover_art_auto": "no",
+}  # fmt: skip
+"""A film is one file: no lists, scripts, chapters or covers that lead to others; the kinds that the program reads."""
 _BLOCK, _SIZE, _FORMAT, _STRIDE, _POINTER = 12, 17, 18, 19, 20
 _START_SIZE = QSize(640, 360)
 
@@ -46,7 +54,7 @@ def player(silent: bool) -> Any:
         "idle": "yes", "keepaspect": "no",
         "config": False, "ytdl": False, "load_scripts": False, "input_default_bindings": False, "osc": False,
         "osd_level": 0, "audio_file_auto": "no", "sub_auto": "no", "sid": "no", "terminal": False,
-        "audio_client_name": "8-cut", "audio_fallback_to_null": True, "load_unsafe_playlists": False,
+        "audio_client_name": "8-cut", "audio_fallback_to_null": True, **ONE_FILE,
     }  # fmt: skip
     if silent:
         options["ao"] = "null"

@@ -59,11 +59,11 @@ class MpvBackend:
         """Where it tells what happens."""
         return self._reports
 
-    def load(self, path: str, _first: Frame, track: int | None = None) -> None:
+    def load(self, path: str, _first: Frame, track: int | None = None, picture: int | None = None) -> None:
         """Open a film, paused at its first picture."""
         self._open = False
         self._wanted = path
-        self._orders.put(lambda: self._load(path, track))
+        self._orders.put(lambda: self._load(path, track, picture))
 
     def unload(self) -> None:
         """Forget the film."""
@@ -112,9 +112,10 @@ class MpvBackend:
     def _set(self, name: str, value: object) -> None:
         self._orders.put(lambda: self._player.__setitem__(name, value))
 
-    def _load(self, path: str, track: int | None) -> None:
+    def _load(self, path: str, track: int | None, picture: int | None) -> None:
         self._player["pause"] = True
         self._player["aid"] = "auto" if track is None else track + 1
+        self._player["vid"] = "auto" if picture is None else picture + 1
         self._player.command("loadfile", path, "replace")
 
     def _obey(self) -> None:

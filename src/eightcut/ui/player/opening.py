@@ -2,35 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from eightcut.domain.frame_times import FrameTimes, grid
 from eightcut.domain.media import MediaInfo
-from eightcut.domain.progress import CancelToken
+from eightcut.domain.progress import CancelToken, unheard
 from eightcut.domain.videos import VideoRef
+from eightcut.errors import MediaProblem, ReaderCrashed
+from eightcut.media.peaks import RATE
 from eightcut.services.finding import open_video
 from eightcut.services.workbench import Workbench
 from eightcut.ui.kit.values import Film
 
+log = logging.getLogger("eightcut.player")
+_TRIAL = 90
+"""Height of the picture that is decoded to see whether that can be survived."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A film, its frames, and its sound track, None for the file's default."""
+    """A film, its frames, its sound track and its picture, None for the file's default."""
 
     film: Film
     times: FrameTimes
     varies: bool
     """Whether the times are a guess, to be replaced by what reading the whole film tells."""
     track: int | None
+    picture: int | None = None
 
 
 def look_into(bench: Workbench, path: str, cancel: CancelToken) -> Opened:
     """What is needed to show the film at this path; not on the window's thread. Errors of `open_video`, `probe`."""
     video = open_video(bench, path)
-    info = bench.media.probe(path)
-    even = bench.media.frame_grid(path, cancel)
+    chosen = bench.library.videos.video_track(video.content_id)
+    info = bench.media.probe(path, chosen)
+    even = bench.media.frame_grid(path, cancel, chosen)
     times = even or grid(info.duration, info.picture.fps if info.picture is not None else None)
-    return Opened(_film(video, info, times), times, even is None, bench.library.videos.audio_track(video.content_id))
+    sound = bench.library.videos.audio_track(video.content_id)
+    if info.picture is not None:
+        _survive(lambda: bench.media.picture(path, 0.0, _TRIAL, cancel, chosen))
+    if info.tracks:
+        _survive(lambda: bench.media.listen(path, [RATE], sound, unheard, cancel))
+    # A player would take the first of several pictures, and be it a still.
+    own = next((track.number for track in info.pictures if track.default), None) if len(info.pictures) > 1 else None
+    film = replace(_film(video, info, times), picture=chosen)
+    return Opened(film, times, even is None, sound, own if chosen is None else chosen)
+
+
+def _survive(read: Callable[[], object]) -> None:
+    """What kills the process that reads would kill the player, which is in this one: ReaderCrashed. No other error."""
+    try:
+        read()
+    except ReaderCrashed:
+        raise
+    except MediaProblem as problem:
+        log.debug("a film is opened although: %s", problem)
 
 
 def caption(film: Film) -> str:

@@ -101,14 +101,17 @@ class PlayerPane(Playback):
         self.transport.set_film(film.duration, self._times.count)
         self._seeks.begin(backend)
         backend.set_loop(None)
-        backend.load(film.video.path, self._shown, found.track)
+        backend.load(film.video.path, self._shown, found.track, found.picture)
         backend.set_speed(self._speed)
         self.opened.emit(film)
         self._tell()
         if found.varies:
             media = self._context.bench.media
             self._context.runner.run(
-                self, lambda job: media.frame_times(film.video.path, job.cancel), self._know_times, key="times"
+                self,
+                lambda job: media.frame_times(film.video.path, job.cancel, found.picture),
+                self._know_times,
+                key="times",
             )
 
     def _know_times(self, times: FrameTimes) -> None:

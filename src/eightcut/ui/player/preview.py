@@ -43,7 +43,7 @@ class EndPreview(QWidget):
         self.setMinimumSize(322, 90)
         self.resize(_SIZE)
         self._context = context
-        self._moment: tuple[str, float, float] | None = None
+        self._moment: tuple[str, float, float, int | None] | None = None
         self._anchor: Anchor | None = Anchor(Edge.RIGHT, 40)
         self._placing = False
         self.first, self.last = PictureView(self), PictureView(self)
@@ -57,16 +57,19 @@ class EndPreview(QWidget):
         self._snap = _timer(self, _SNAP, self._take_hold)
         self.set_moment(None)
 
-    def set_moment(self, path: str | None, first: float = 0.0, last: float = 0.0) -> None:
-        """Show the pictures at `first` and `last` seconds of this film; None: no film, or one without pictures."""
+    def set_moment(self, path: str | None, first: float = 0.0, last: float = 0.0, number: int | None = None) -> None:
+        """Show the pictures at `first` and `last` seconds of this film; None: no film, or one without pictures.
+
+        `number`: the picture track, None for the film's own.
+        """
         if path is None:
             self._moment = None
             self._wait.stop()
             self._blank(self.tr("No picture"))
-        elif self._moment != (path, first, last):
+        elif self._moment != (path, first, last, number):
             if self._moment is None or self._moment[0] != path:
                 self._blank(self.tr("Loading…"))
-            self._moment = (path, first, last)
+            self._moment = (path, first, last, number)
             if self.isVisible():
                 self._wait.start()
 
@@ -111,12 +114,12 @@ class EndPreview(QWidget):
     def _decode(self) -> None:
         if self._moment is None:
             return
-        path, first, last = self._moment
+        path, first, last, number = self._moment
         height = round(max(self.first.height(), _HEIGHT) * self.devicePixelRatioF())
         media = self._context.bench.media
         self._context.runner.run(
             self,
-            lambda job: [media.picture(path, time, height, job.cancel) for time in (first, last)],
+            lambda job: [media.picture(path, time, height, job.cancel, number) for time in (first, last)],
             lambda stills: self._show(stills, first, last),
             self._failed,
             key="preview",

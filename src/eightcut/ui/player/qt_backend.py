@@ -27,6 +27,7 @@ class _Worker(QObject):
         self._silent = silent
         self._span: tuple[Frame, Frame] | None = None
         self._track: int | None = None
+        self._picture: int | None = None
         self._size = QSize()
         self._seeking = False
         self._fresh = False
@@ -91,7 +92,7 @@ class _Worker(QObject):
         if self.over:
             return
         if what == "load" and isinstance(value, tuple):
-            path, self._track, self._first = value
+            path, self._track, self._picture, self._first = value
             self._fresh, self._seeking, self._loading, self._offset = True, True, True, 0.0
             self._player.setSource(QUrl.fromLocalFile(path))
             self._player.pause()
@@ -119,8 +120,11 @@ class _Worker(QObject):
 
     @pyqtSlot(QMediaPlayer.MediaStatus)
     def _status(self, status: QMediaPlayer.MediaStatus) -> None:
-        if status == QMediaPlayer.MediaStatus.LoadedMedia and self._track is not None:
-            self._player.setActiveAudioTrack(self._track)
+        if status == QMediaPlayer.MediaStatus.LoadedMedia:
+            if self._track is not None:
+                self._player.setActiveAudioTrack(self._track)
+            if self._picture is not None:
+                self._player.setActiveVideoTrack(self._picture)
         elif status == QMediaPlayer.MediaStatus.EndOfMedia:
             if self._span is not None:
                 self._go(_early(self._span[0]))
@@ -158,9 +162,9 @@ class QtBackend:
         """Where it tells what happens."""
         return self._reports
 
-    def load(self, path: str, first: Frame, track: int | None = None) -> None:
+    def load(self, path: str, first: Frame, track: int | None = None, picture: int | None = None) -> None:
         """Open a film, paused at its first picture."""
-        self._worker.order.emit("load", (path, track, first.start))
+        self._worker.order.emit("load", (path, track, picture, first.start))
 
     def unload(self) -> None:
         """Forget the film."""

@@ -91,6 +91,7 @@ def _folders(pane: PlaylistPane, menu: QMenu, paths: list[str]) -> None:
     on = sorted(name for name in everywhere if not name.endswith(DISABLED))
     off = sorted(name for name in everywhere if name.endswith(DISABLED))
     main = PurePath(pane.export_folder).name
+    main = main if main in on else main.replace(" ", "_")  # as a new folder's name is written
     others = [name for name in on if name != main]
     if main:
         _add(

@@ -1,4 +1,4 @@
-"""Relinking: choose a folder, and the missing videos are looked for in it."""
+"""Relinking: choose a folder, and the missing videos and clips are looked for in it."""
 
 from __future__ import annotations
 
@@ -11,17 +11,25 @@ from typing_extensions import override
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import Cancelled
 from eightcut.services.relinking import Relinked, missing_videos, relink
+from eightcut.services.relocating import Relocated, find_clips, missing_clips
+from eightcut.services.workbench import Job
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
 from eightcut.ui.profiles.parts import button, dialog_column, dim, foot
 
+Found = tuple[Relinked, Relocated, list[VideoRef], dict[str, int]]
+
 
 class RelinkDialog(QDialog):
-    """Lists the missing videos of a profile; `relinked` when some were found: where they were, and are."""
+    """Lists the missing videos of profile and list, and folders of missing clips.
+
+    `relinked` when videos were found: where they were, and are; `clips_found` when clips were: how many.
+    """
 
     relinked = pyqtSignal(dict)
+    clips_found = pyqtSignal(int)
 
     def __init__(
         self, context: Context, profile: str, more_paths: list[str] | None = None, parent: QWidget | None = None
@@ -32,17 +40,20 @@ class RelinkDialog(QDialog):
         self._profile = profile
         self._more = more_paths or []
         self._task: Task | None = None
-        column = dialog_column(self, self.tr("Missing videos"), "relink_dialog")
+        column = dialog_column(self, self.tr("Missing videos and clips"), "relink_dialog")
         column.addWidget(
             dim(self.tr("Choose the folder that they are in now. What is in a file proves that it is the one, so the "
                         "names may have changed."))
         )  # fmt: skip
-        self.list = QListWidget()
-        self.list.setObjectName("missing")
-        self.list.setProperty("role", "card")
-        self.list.setSpacing(theme.GAP)
-        self.list.setAccessibleName(self.tr("Missing videos"))
+        self.list = _list("missing", self.tr("Missing videos"))
         column.addWidget(self.list, 1)
+        self.clips = _list("missing_clips", self.tr("Folders of missing clips"))
+        self.clips.hide()
+        column.addWidget(self.clips, 1)
+        self.clips_told = QLabel()
+        self.clips_told.setObjectName("clips_told")
+        self.clips_told.setWordWrap(True)
+        self.clips_told.hide()
         self.bar = QProgressBar()
         self.bar.hide()
         column.addWidget(self.bar)
@@ -50,6 +61,7 @@ class RelinkDialog(QDialog):
         self.told.setObjectName("told")
         self.told.setWordWrap(True)
         column.addWidget(self.told)
+        column.addWidget(self.clips_told)
         self.folder = button(self.tr("Choose a folder…"), "choose_folder", "main")
         self.stop = button(self.tr("Cancel"), "stop")
         self.stop.hide()
@@ -58,18 +70,29 @@ class RelinkDialog(QDialog):
         self.stop.clicked.connect(self._stop)
         close.clicked.connect(self.accept)
         foot(column, [self.stop], [close, self.folder])
-        bench = context.bench
-        context.runner.desk(self, lambda: missing_videos(bench, profile), self._missing, key="missing")
+        bench, more = context.bench, self._more
+        context.runner.desk(
+            self,
+            lambda: (missing_videos(bench, profile, more), missing_clips(bench, profile)),
+            lambda found: self._missing(*found),
+            key="missing",
+        )
 
-    def _missing(self, videos: list[VideoRef]) -> None:
-        self.list.clear()
-        for video in videos:
-            item = QListWidgetItem(video.filename)
-            item.setToolTip(video.path)
-            self.list.addItem(item)
-        count = plural(len(videos), self.tr("video is"), self.tr("videos are"))
-        self.told.setText(self.tr("{0} missing.").format(count) if videos else self.tr("No video is missing."))
-        self.folder.setEnabled(bool(videos))
+    def _missing(self, videos: list[VideoRef], clips: dict[str, int]) -> None:
+        _fill(self.list, [(video.filename, video.path) for video in videos])
+        named = [(PurePath(folder.replace("\\", "/")).name, folder, count) for folder, count in clips.items()]
+        rows = [(f"{name}: {self._clips(count)}", folder) for name, folder, count in named]
+        _fill(self.clips, rows)
+        are = plural(sum(clips.values()), self.tr("clip is"), self.tr("clips are"))
+        self.clips_told.setText(self.tr("{0} not where the library has them.").format(are))
+        self.clips.setVisible(bool(clips))
+        self.clips_told.setVisible(bool(clips))
+        films = plural(len(videos), self.tr("video is"), self.tr("videos are"))
+        self.told.setText(self.tr("{0} missing.").format(films) if videos else self.tr("No video is missing."))
+        self.folder.setEnabled(bool(videos or clips))
+
+    def _clips(self, count: int) -> str:
+        return plural(count, self.tr("clip"), self.tr("clips"))
 
     def _choose(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, self.tr("Folder of the missing videos"))
@@ -82,23 +105,44 @@ class RelinkDialog(QDialog):
         self.folder.setEnabled(False)
         self.stop.show()
         self.bar.show()
-        self._task = self._context.runner.run(
-            self, lambda job: relink(bench, profile, folder, more, job), self._found, self._failed, self._progress
-        )
+
+        def look(job: Job) -> Found:
+            videos = relink(bench, profile, folder, more, job)
+            clips = find_clips(bench, profile, folder, job)
+            now = [videos.moved.get(path, path) for path in more]
+            return videos, clips, missing_videos(bench, profile, now), missing_clips(bench, profile)
+
+        self._task = self._context.runner.run(self, look, self._found, self._failed, self._progress)
 
     def _progress(self, _task: str, file: str, done: float, total: float) -> None:
         self.bar.setRange(0, int(total))
         self.bar.setValue(int(done))
         self.told.setText(self.tr("Reading {0}").format(PurePath(file).name))
 
-    def _found(self, outcome: Relinked) -> None:
+    def _found(self, outcome: Found) -> None:
+        videos, clips, missing, gone = outcome
         self._over()
-        self._missing([VideoRef(name) for name in outcome.missing])
-        found = plural(outcome.found, self.tr("video"), self.tr("videos"))
-        left = self.tr("{0} still missing.").format(len(outcome.missing)) if outcome.missing else ""
+        self._more = [videos.moved.get(path, path) for path in self._more]
+        self._missing(missing, gone)
+        found = plural(videos.found, self.tr("video"), self.tr("videos"))
+        left = self.tr("{0} still missing.").format(len(missing)) if missing else ""
         self.told.setText(self.tr("Found {0}. {1}").format(found, left).strip())
-        if outcome.found:
-            self.relinked.emit(outcome.moved)
+        if clips.moved or clips.left:
+            self._tell_clips(clips, sum(gone.values()))
+        if videos.found:
+            self.relinked.emit(videos.moved)
+        if clips.moved:
+            self.clips_found.emit(len(clips.moved))
+
+    def _tell_clips(self, clips: Relocated, missing: int) -> None:
+        said = [self.tr("Found {0}.").format(self._clips(len(clips.moved)))]
+        if clips.unproven:
+            said.append(self.tr("{0} of them by name and length alone.").format(len(clips.unproven)))
+        if missing:
+            said.append(self.tr("{0} still missing.").format(missing))
+        self.clips_told.setText(" ".join(said))
+        self.clips_told.setToolTip("\n".join(f"{path}: {reason}." for path, reason in clips.left))
+        self.clips_told.show()
 
     def _failed(self, problem: Exception) -> None:
         self._over()
@@ -120,3 +164,21 @@ class RelinkDialog(QDialog):
         """Closing stops the search."""
         self._stop()
         super().done(result)
+
+
+def _list(name: str, told: str) -> QListWidget:
+    made = QListWidget()
+    made.setObjectName(name)
+    made.setProperty("role", "card")
+    made.setSpacing(theme.GAP)
+    made.setAccessibleName(told)
+    return made
+
+
+def _fill(there: QListWidget, rows: list[tuple[str, str]]) -> None:
+    """Lines with what a pointer is told about each."""
+    there.clear()
+    for text, path in rows:
+        item = QListWidgetItem(text)
+        item.setToolTip(path)
+        there.addItem(item)

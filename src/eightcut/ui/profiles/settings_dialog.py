@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QFileDialog,
@@ -53,6 +54,10 @@ class SettingsDialog(QDialog):
         self.model.setObjectName("default_model")
         self.model.addItems(list(context.bench.embedders.names))
         self.model.setCurrentText(settings.default_model)
+        self.reset = QCheckBox(self.tr("Begin every video with the number of clips that was typed last"))
+        self.reset.setObjectName("reset_clips")
+        self.reset.setChecked(settings.reset_clips)
+        self.reset.setToolTip(self.tr("Off: the number of clips stays as you set it, typed, by wheel or by key"))
         precision = QLabel(self.tr("{0}, chosen by EIGHTCUT_PRECISION").format(self._config.precision))
         precision.setObjectName("precision")
         form.addRow(self.tr("Database"), self._with_browse(self.database, False))
@@ -60,6 +65,7 @@ class SettingsDialog(QDialog):
         form.addRow(self.tr("Cache size"), self.limit)
         form.addRow("", dim(self.tr("Stored sound and waveforms, such as 20G or 500M; the oldest go first.")))
         form.addRow(self.tr("Exports at once"), self.workers)
+        form.addRow(self.tr("Clip count"), self.reset)
         form.addRow(self.tr("Model offered first"), self.model)
         form.addRow(self.tr("Precision"), precision)
         column.addLayout(form)
@@ -145,5 +151,6 @@ class SettingsDialog(QDialog):
         settings = self._settings
         settings.database, settings.cache_folder, settings.cache_limit = self._kept()
         settings.workers = self.workers.value()
+        settings.reset_clips = self.reset.isChecked()
         settings.default_model = self.model.currentText()
         super().accept()

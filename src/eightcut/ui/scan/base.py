@@ -8,6 +8,7 @@ from datetime import datetime
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
+from eightcut.domain.judgements import Verdict
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import EnvironmentProblem
 from eightcut.services.exporting import ScanExportRequest
@@ -15,8 +16,9 @@ from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import RegionMark, Shown
 from eightcut.ui.scan import labels
 from eightcut.ui.scan.content import Content
-from eightcut.ui.scan.counting import ClipCounter
+from eightcut.ui.scan.counting import ClipCounter, exported
 from eightcut.ui.scan.edits import Edits
+from eightcut.ui.scan.goal import Goal
 from eightcut.ui.scan.labels import tr
 from eightcut.ui.scan.rows import Rows
 from eightcut.ui.scan.state import ScanState
@@ -48,6 +50,12 @@ class ScanDisplay(QWidget):
         self._state = ScanState(context, self)
         self._edits = Edits(context, self._state)
         self._counter = ClipCounter(context.runner, self)
+        self.goal = Goal(context, self)
+        self.goal.changed.connect(self._say_export)
+        self.include_unsure = False
+        """Whether finds that the user was unsure about are exported too."""
+        self._clips: int | None = None
+        self._unsure = 0
         self._settings = ScanExportRequest("", "", "", "")
         self._counted_some = False
         self._walk = Walk(())
@@ -85,6 +93,7 @@ class ScanDisplay(QWidget):
     def refresh(self) -> None:
         """Read again what is shown; choices and selection stay."""
         self._state.refresh()
+        self.goal.look_again()
 
     def current_model_name(self) -> str:
         """The model key of the tab, "" without one."""
@@ -161,6 +170,8 @@ class ScanDisplay(QWidget):
         content, view = self._state.content, self.view
         assert content is not None
         known = self._state.known
+        self.goal.set_finds(known.profile if known else "", content.found.version.model, content.folders)
+        view.set_newer(content.newer)
         place = (known.video, known.profile) if known else None
         same, self._filled = place == self._filled, place
         if not same:
@@ -239,6 +250,8 @@ class ScanDisplay(QWidget):
         view = self.view
         view.set_tabs([], -1)
         view.set_scanned(False)
+        view.set_newer(False)
+        self.goal.set_finds("", "", ())
         view.say("")
         view.set_summary("", "")
         view.model.fill(Rows())
@@ -270,9 +283,22 @@ class ScanDisplay(QWidget):
         marks = chosen if chosen is not None else content.marks if content else ()
         film = content.found.version.duration if content else 0.0
         self._counted_some = chosen is not None
-        self._counter.count(marks, self._settings, film)
+        sure = self._wanted(marks)
+        self._unsure = len(exported(marks)) - len(exported(sure))
+        self._counter.count(sure, self._settings, film)
+
+    def _wanted(self, marks: Sequence[RegionMark]) -> list[RegionMark]:
+        """Without those that the user was unsure about, unless they are asked for."""
+        return [mark for mark in marks if self.include_unsure or mark.verdict is not Verdict.UNCERTAIN]
 
     def _counted(self, clips: int, joined: Mapping[int, tuple[bool, bool]]) -> None:
         self.view.table.set_joined(joined)
-        self.view.set_export(labels.export_text(clips, self._chosen() is not None), clips > 0)
+        self._clips = clips
+        self._say_export()
         self.count_changed.emit(clips)
+
+    def _say_export(self) -> None:
+        """How many clips go where, and what is left out."""
+        clips, goal = self._clips, self.goal
+        text = labels.export_text(clips, self._chosen() is not None, goal.name, self._unsure)
+        self.view.set_export(text, bool(clips), labels.goal_line(goal.folder, goal.is_chosen, tuple(goal.classes)))

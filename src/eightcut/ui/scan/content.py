@@ -65,6 +65,8 @@ class Content:
     exports: Mapping[int, tuple[ClipRow, ...]]
     """Scan exports by region id."""
     run: TrainingRun | None
+    newer: bool
+    """Whether the model in use is another than that of the newest scan."""
     walk: Walk
     left: int
     """Finds that are switched on and not judged yet."""
@@ -153,10 +155,17 @@ def show(
         negatives=tuple(n.span for n in known.negatives),
         exports={marks[i].id: tuple(known.exports[p] for p in positions) for i, positions in said.exports.items()},
         run=(known.runs or {}).get((found.version.model, found.version.model_version)),
+        newer=_newer(known, found.version.model),
         walk=Walk(marks),
         left=sum(not judged(mark) for mark in on),
         on=len(on),
     )
+
+
+def _newer(known: Findings, model: str) -> bool:
+    active = next((run for (key, _), run in (known.runs or {}).items() if key == model and run.active), None)
+    newest = next(iter(known.versions.get(model, ())), None)
+    return active is not None and newest is not None and newest.model_version != active.version
 
 
 def _marks(

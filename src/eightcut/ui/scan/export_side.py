@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PurePath
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from eightcut.domain.scans import ChangeKind
 from eightcut.services.exporting import ScanExportRequest
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan.base import ScanDisplay
+from eightcut.ui.scan.labels import tr
 
 
 class ExportSide(ScanDisplay):
@@ -87,6 +89,50 @@ class ExportSide(ScanDisplay):
 
     def _not_kept(self) -> None:
         self._export_when_kept = False
+
+    def set_include_unsure(self, on: bool) -> None:
+        """Whether finds that the user was unsure about are exported too."""
+        self.include_unsure = on
+        self._recount()
+
+    def goal_menu(self) -> QMenu:
+        """Where the finds of this model go, and whether unsure ones go too."""
+        goal, menu = self.goal, QMenu(self)
+        menu.setObjectName("goal_menu")
+
+        def add(text: str, folder: str, now: bool) -> None:
+            action = menu.addAction(text)
+            assert action is not None
+            action.setCheckable(True)
+            action.setChecked(now)
+            action.setToolTip(folder)
+            action.triggered.connect(lambda _: goal.choose("" if one and folder == own else folder))
+
+        one, own = len(goal.classes) == 1, next(iter(goal.classes.values()), "")
+        places = {folder: name for name, folder in goal.classes.items() if folder}
+        for folder, name in places.items():
+            add(tr("To {0}, what the model learned").format(name), folder, goal.folder == folder)
+        if goal.listed and goal.listed not in places:
+            name = PurePath(goal.listed).name
+            add(tr("To {0}, the folder of this list").format(name), goal.listed, goal.folder == goal.listed)
+        if goal.is_chosen and goal.folder not in (*places, goal.listed):
+            add(tr("To {0}").format(goal.name), goal.folder, True)
+        other = menu.addAction(tr("To another folder…"))
+        menu.addSeparator()
+        doubtful = menu.addAction(tr("Export unsure finds too"))
+        assert other is not None
+        assert doubtful is not None
+        other.triggered.connect(lambda _: self._choose_goal())
+        doubtful.setObjectName("include_unsure")
+        doubtful.setCheckable(True)
+        doubtful.setChecked(self.include_unsure)
+        doubtful.toggled.connect(self.set_include_unsure)
+        return menu
+
+    def _choose_goal(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, tr("Folder for the finds of this model"), self.goal.folder)
+        if chosen:
+            self.goal.choose(chosen)
 
     def _exports(self) -> list[object]:
         content = self._state.content

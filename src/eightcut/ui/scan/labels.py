@@ -55,12 +55,33 @@ def _holds(version: ScanVersion) -> str:
     return count if version.max_score is None else tr("{0}, best: {1:.2f}").format(count, version.max_score)
 
 
-def export_text(clips: int | None, selected: bool) -> str:
-    """What the export button says; None while the number is being worked out."""
+def export_text(clips: int | None, selected: bool, name: str = "", unsure: int = 0) -> str:
+    """What the export button says; `clips` None while that is worked out, `name` the class, `unsure` finds left out."""
     if clips is None:
-        return tr("Export selected") if selected else tr("Export")
-    count = plural(clips, tr("clip"), tr("clips"))
-    return tr("Export selected ({0})").format(count) if selected else tr("Export {0}").format(count)
+        text = tr("Export selected") if selected else tr("Export")
+    else:
+        count = plural(clips, tr("clip"), tr("clips"))
+        text = tr("Export selected ({0})").format(count) if selected else tr("Export {0}").format(count)
+    if name:
+        text = tr("{0} to {1}").format(text, name)
+    return tr("{0} ({1:,} unsure left out)").format(text, unsure) if unsure else text
+
+
+def goal_line(folder: str, chosen: bool, classes: Sequence[str]) -> str:
+    """Where the finds go and why, as a tooltip."""
+    if not folder:
+        return tr("Choose an export folder first: its name is the class of the clips.")
+    if chosen:
+        why = tr("You chose this folder for finds of this model.")
+    elif len(classes) == 1:
+        why = tr("This is the class that the model learned.")
+    elif classes:
+        why = tr("The model learned several classes ({0}): the clips go to this list's folder.").format(
+            ", ".join(classes)
+        )
+    else:
+        why = tr("It is not known what the model learned: the clips go to this list's folder.")
+    return f"{folder}\n{why}"
 
 
 def model_line(run: TrainingRun | None, now: datetime) -> str:

@@ -34,6 +34,8 @@ class ScanResultsPanel(ExportSide):
     """The player is to go to this time (seconds)."""
     scan_asked = pyqtSignal()
     """The open video is to be scanned."""
+    rescan_asked = pyqtSignal(str)
+    """The open video is to be scanned with the model in use of this key."""
 
     def __init__(self, db: ProcessedDB, parent: QWidget | None = None, *, context: Context | None = None) -> None:
         """Over this library; empty until a video is loaded."""
@@ -50,6 +52,8 @@ class ScanResultsPanel(ExportSide):
         view.threshold_moved.connect(state.set_threshold)
         view.keep_asked.connect(self.keep_threshold)
         view.export_pressed.connect(self.ask_export)
+        view.export_menu_asked.connect(self._pop_up_goal)
+        view.rescan_pressed.connect(lambda: self.rescan_asked.emit(self.current_model_name()))
         view.scan_pressed.connect(self.scan_asked)
         view.model.edited.connect(self._resize)
         view.table.visited.connect(self._visited)
@@ -249,7 +253,7 @@ class ScanResultsPanel(ExportSide):
             (
                 counted(tr("Export {0}"), marks),
                 lambda: self.export_asked.emit([mark.id for mark in marks]),
-                can_export(marks) and all(mark.id > 0 for mark in marks),
+                can_export(self._wanted(marks)) and all(mark.id > 0 for mark in marks),
             ),
             (tr("Delete exported clips…"), self.delete_exports, bool(clips)),
             None,
@@ -257,6 +261,11 @@ class ScanResultsPanel(ExportSide):
             (tr("Delete this version"), self.delete_current, version is not None),
         ]
         return row_menu(self, entries)
+
+    def _pop_up_goal(self) -> None:
+        menu, button = self.goal_menu(), self.view.foot.more
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
     def _pop_up(self, place: QPoint) -> None:
         viewport = self.view.table.viewport()

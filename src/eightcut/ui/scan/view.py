@@ -22,6 +22,7 @@ from PyQt6.QtWidgets import (
 
 from eightcut.ui import theme
 from eightcut.ui.kit.icons import icon
+from eightcut.ui.scan.export_foot import ExportFoot
 from eightcut.ui.scan.labels import tr
 from eightcut.ui.scan.model import CHANGE, RegionModel
 from eightcut.ui.scan.table import RegionTable
@@ -44,7 +45,9 @@ class ScanView(QWidget):
     threshold_moved = pyqtSignal(float)
     keep_asked = pyqtSignal()
     export_pressed = pyqtSignal()
+    export_menu_asked = pyqtSignal()
     scan_pressed = pyqtSignal()
+    rescan_pressed = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Empty."""
@@ -69,7 +72,9 @@ class ScanView(QWidget):
         self.left = _label(self, "left_to_judge", "dim")
         self.message = _label(self, "message", "dim")
         self.scan = QPushButton(tr("Scan this video"), self)
-        self.export = QPushButton(self)
+        self.foot = ExportFoot(self)
+        self.export = self.foot.button
+        self.rescan = QPushButton(tr("New model: rescan this film (Ctrl+R)"), self)
         self._lay_out()
         self._connect()
 
@@ -96,9 +101,10 @@ class ScanView(QWidget):
         self.keep.setToolTip(tr("Save what this threshold gives as a version of its own"))
         self.keep.setVisible(False)
         self.note.setVisible(False)
-        self.export.setObjectName("export")
-        self.export.setProperty("role", "main")
         self.scan.setObjectName("scan")
+        self.rescan.setObjectName("rescan")
+        self.rescan.setToolTip(tr("These finds are of an earlier model; they stay as a version of their own"))
+        self.rescan.setVisible(False)
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setMinimumWidth(240)
 
@@ -141,7 +147,7 @@ class ScanView(QWidget):
         head = QVBoxLayout()
         head.setContentsMargins(theme.SPACE, theme.SPACE, theme.SPACE, theme.GAP)
         head.setSpacing(theme.GAP)
-        for widget in (self.versions, self.history, self.against):
+        for widget in (self.rescan, self.versions, self.history, self.against):
             head.addWidget(widget)
         foot = QVBoxLayout()
         foot.setContentsMargins(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE)
@@ -151,9 +157,19 @@ class ScanView(QWidget):
         foot.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignRight)
         foot.addWidget(self.summary)
         foot.addWidget(self.left)
-        foot.addWidget(self.export)
-        order = (self.tabs, self.versions, self.pin, self.delete, self.compare, self.others, self.table, self.scan)
-        for before, after in pairwise((*order, self.slider, self.keep, self.export)):
+        foot.addWidget(self.foot)
+        order = (
+            self.tabs,
+            self.rescan,
+            self.versions,
+            self.pin,
+            self.delete,
+            self.compare,
+            self.others,
+            self.table,
+            self.scan,
+        )
+        for before, after in pairwise((*order, self.slider, self.keep, self.export, self.foot.more)):
             self.setTabOrder(before, after)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -172,7 +188,9 @@ class ScanView(QWidget):
         self.delete.clicked.connect(self.delete_asked)
         self.slider.valueChanged.connect(self._slid)
         self.keep.clicked.connect(self.keep_asked)
-        self.export.clicked.connect(self.export_pressed)
+        self.foot.pressed.connect(self.export_pressed)
+        self.foot.menu_asked.connect(self.export_menu_asked)
+        self.rescan.clicked.connect(self.rescan_pressed)
         self.scan.clicked.connect(self.scan_pressed)
         self.model.refused.connect(self.say)
 
@@ -240,7 +258,7 @@ class ScanView(QWidget):
 
     def set_scanned(self, scanned: bool) -> None:
         """Whether there is a version to show."""
-        for widget in (self.cut, self.export):
+        for widget in (self.cut, self.foot):
             widget.setVisible(scanned)
         if not scanned:
             self.versions.setVisible(False)
@@ -248,10 +266,13 @@ class ScanView(QWidget):
             self.against.setVisible(False)
             self.keep.setVisible(False)
 
-    def set_export(self, text: str, possible: bool) -> None:
-        """The main button."""
-        self.export.setText(text)
-        self.export.setEnabled(possible)
+    def set_newer(self, newer: bool) -> None:
+        """Whether there is a model that the video was not scanned with yet."""
+        self.rescan.setVisible(newer)
+
+    def set_export(self, text: str, possible: bool, tip: str) -> None:
+        """The main button; `tip`: where the clips go, and why."""
+        self.foot.show_text(text, possible, tip)
 
     # ------------------------------------------------------------------------------------------------- events
 

@@ -88,7 +88,7 @@ class Canvas(QWidget):
     def dirty_span(self) -> None:
         """Have the cursor, its span, and its mark in the overview painted."""
         cursor, state = self.state.cursor, self.state
-        self.dirty(cursor, cursor if state.review else cursor + state.span, 20)
+        self.dirty(cursor, cursor + state.span, 20)
         if not state.view.whole and state.duration:
             lane = state.lanes.overview
             self.update(QRect(round(cursor / state.duration * self.width()) - 2, lane.top, 5, lane.height))

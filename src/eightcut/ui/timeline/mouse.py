@@ -62,6 +62,11 @@ class Coalescer(QObject):
         self._waiting = None
         self._tell(value, True)
 
+    def settle(self) -> None:
+        """Tell at once what waits, in the middle of a drag."""
+        self._timer.stop()
+        self._pass_on()
+
     def _pass_on(self) -> None:
         if self._waiting is not None:
             value, self._waiting = self._waiting, None

@@ -86,11 +86,12 @@ def _cut(box: QRectF, width: int) -> QRectF:
 
 
 def _span(painter: QPainter, state: State) -> None:
-    if state.review:
-        return
     view, body = state.view, state.lanes.body
     left, right = view.x(state.cursor), view.x(state.cursor + state.span)
     if right < 0 or left > view.width:
+        return
+    if state.review:
+        _bracket(painter, state, left, right)
         return
     painter.fillRect(QRectF(left, body.top, right - left, body.height), paint.colour(theme.ACCENT, 0.17))
     if state.playhead is not None and state.cursor < state.playhead:
@@ -103,6 +104,18 @@ def _span(painter: QPainter, state: State) -> None:
         paint.draw_lines(painter, [QLineF(x, body.top, x, body.top + 6) for x in starts])
         paint.draw_lines(painter, [QLineF(x, bottom - 10, x, bottom) for x in starts])
     painter.drawLine(QLineF(round(right) - 0.5, body.top, round(right) - 0.5, bottom))
+
+
+def _bracket(painter: QPainter, state: State, left: float, right: float) -> None:
+    """In review what would be cut is a bracket under the waveform: the finds stay as they look."""
+    bottom = state.lanes.body.bottom - 1.5
+    ends = [round(view_x) + 0.5 for view_x in (left, right - 1)]
+    painter.setPen(paint.pen(theme.ACCENT, 1.0, 3.0))
+    paint.draw_lines(painter, [QLineF(max(-8.0, ends[0]), bottom, min(state.view.width + 8.0, ends[1]), bottom)])
+    painter.setPen(paint.pen(theme.ACCENT, 0.9, 1.0))
+    starts = [round(state.view.x(state.cursor + number * state.spread)) + 0.5 for number in range(1, state.clips)]
+    ticks = [x for x in starts if state.spread * state.view.scale >= 3]
+    paint.draw_lines(painter, [QLineF(x, bottom - 9, x, bottom) for x in (*ends, *ticks)])
 
 
 def _threshold(painter: QPainter, state: State) -> None:

@@ -30,7 +30,7 @@ class Timeline(Board):
     marker_armed = pyqtSignal(object)
     """A double-click on a marker: its clips are to be replaced. `cursor_moved` to its cut point follows."""
     disarmed = pyqtSignal(float)
-    """A double-click on nothing: where the cursor is now."""
+    """A double-click on nothing: where the cursor is now. `cursor_moved` follows."""
     chain_requested = pyqtSignal(float)
     """A double-click on a marker while the cursor is locked: the end of its span, where the cursor is now."""
     marker_deletion_asked = pyqtSignal(object)
@@ -133,9 +133,13 @@ class Timeline(Board):
             return
         marker = hits.marker(state, at.x(), at.y())
         if marker is None:
+            time = state.view.time(at.x())
             if not state.locked:
-                self.put_cursor(state.allowed(state.view.time(at.x())))
-            self.disarmed.emit(state.cursor)
+                self.put_cursor(state.allowed(time))
+            self.disarmed.emit(state.cursor)  # the span may be another one now
+            if not state.locked:
+                self.put_cursor(state.allowed(time))
+                self.cursor_moves.flush(state.cursor)
         elif state.locked:
             self.leave_ghost()
             self.put_cursor(state.clamped(marker.end))

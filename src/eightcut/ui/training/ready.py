@@ -30,9 +30,10 @@ class ReadyCard(QFrame):
         self.counts = wrapped("counts")
         self.conflicts = wrapped("conflicts")
         self.missing = wrapped("missing")
+        self.overlap = wrapped("overlap")
         self.advice = wrapped("advice")
         self.advice.setProperty("role", "dim")
-        for label in (self.counts, self.conflicts, self.missing, self.advice):
+        for label in (self.counts, self.conflicts, self.missing, self.overlap, self.advice):
             place.addWidget(label)
         for label in (self.conflicts, self.missing):
             label.setTextInteractionFlags(
@@ -45,7 +46,7 @@ class ReadyCard(QFrame):
     def counting(self) -> None:
         """Say that it is being counted."""
         self.counts.setText(self.tr("Counting…"))
-        for label in (self.conflicts, self.missing, self.advice):
+        for label in (self.conflicts, self.missing, self.overlap, self.advice):
             label.hide()
 
     def say(self, text: str) -> None:
@@ -81,6 +82,11 @@ class ReadyCard(QFrame):
             self.tr("relink"),
         )
         self.missing.setToolTip("\n".join(ready.missing[:20]))
+        self.overlap.setVisible(bool(ready.overlap))
+        self.overlap.setText(f'<span style="color:{theme.UNSURE}">⚠ {ready.overlap}</span>')
+        self.overlap.setToolTip(
+            self.tr("Of a short sound perhaps only the first clip holds it: mark a short sound with 1 clip.")
+        )
         few = 0 < ready.searched < _ADVISED
         self.advice.setVisible(few)
         self.advice.setText(

@@ -1,0 +1,148 @@
+"""Commands that mend: doctor, relocate, import."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from eightcut.cli.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from eightcut.services.doctor import Check
+    from eightcut.services.relocating import Relocated
+    from eightcut.services.workbench import Workbench
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(doctor)
+    app.command()(relocate)
+    app.command("import")(import_clips)
+
+
+def doctor(
+    context: typer.Context,
+    fix: bool = typer.Option(False, "--fix", help="Mend what can be mended without loss, after a question."),
+    yes: bool = typer.Option(False, "--yes", "-y", help="With --fix: do not ask."),
+    forget: bool = typer.Option(False, "--forget", help="With --fix: take out rows whose clip is gone for good."),
+    undo: bool = typer.Option(False, "--undo", help="Take back what the last --fix or relocate did."),
+) -> None:
+    """Look for what does not fit together, and mend it."""
+    from eightcut.errors import BadRequest
+    from eightcut.services.doctor import examine
+
+    session: Session = context.obj
+    if undo and (fix or forget):
+        raise BadRequest("--undo goes alone: 8cut doctor --undo")
+    if forget and not fix:
+        raise BadRequest("--forget goes with --fix: 8cut doctor --fix --forget")
+    with session.bench() as bench:
+        if undo:
+            _undo(session, bench)
+            return
+        found = list(examine(bench, fix=fix and yes, forget=forget))
+        _show(session, found, fix)
+        wanted = [check for check in found if check.fixable]
+        if fix and wanted and not yes:
+            _ask(session, wanted)
+            found = list(examine(bench, fix=True, forget=forget))
+            _show(session, found, fix)
+    if any(check.fixed for check in found):
+        session.output.say("All of this can be taken back with: 8cut doctor --undo")
+    _done(session, "doctor", sum(check.fixed for check in found))
+
+
+def _show(session: Session, found: Sequence[Check], fix: bool) -> None:
+    output = session.output
+    for check in found:
+        output.event("check", problem=check.problem, fixed=check.fixed, fixable=check.fixable)
+    if not found:
+        output.say("Everything fits together.")
+        return
+    states = [("mended" if check.fixed else "can be mended" if check.fixable else "open") for check in found]
+    rows = [(check.problem, state) for check, state in zip(found, states, strict=True)]
+    things = "1 thing" if len(rows) == 1 else f"{len(rows)} things"
+    output.table(f"{things} to look at", ("Problem", "State"), rows)
+    if not fix and "can be mended" in states:
+        output.say("Mend what can be mended with: 8cut doctor --fix")
+
+
+def _ask(session: Session, wanted: Sequence[Check]) -> None:
+    """A question on a terminal. BadRequest where nobody can answer it; the run ends where the answer is no."""
+    from eightcut.errors import BadRequest
+
+    things = "1 thing" if len(wanted) == 1 else f"{len(wanted)} things"
+    if session.output.json or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise BadRequest(f"Nothing was mended. To mend {things} without a question: 8cut doctor --fix --yes")
+    if not typer.confirm(f"Mend {things} now? Files go to the trash folder, and --undo takes it back."):
+        session.output.say("Nothing was mended.")
+        raise typer.Exit(0)
+
+
+def _undo(session: Session, bench: Workbench) -> None:
+    from eightcut.services.fixes import undo_last
+
+    undone = undo_last(bench)
+    for told in undone.left:
+        session.output.warn("", told)
+    steps = "1 step is" if undone.steps == 1 else f"{undone.steps} steps are"
+    session.output.say(f"{steps} taken back.")
+    _done(session, "doctor", undone.steps)
+
+
+def relocate(
+    context: typer.Context,
+    old: str = typer.Argument(..., metavar="OLD", help="Folder or clip, as it was called when it was recorded."),
+    new: str = typer.Argument(..., metavar="NEW", help="Where it is now."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Only tell what would change."),
+) -> None:
+    """Tell 8-cut that clips were moved: an export folder, a class folder or a single clip, proven by what is in it."""
+    from eightcut.services.relocating import relocate as follow
+
+    session: Session = context.obj
+    with session.bench() as bench, session.output.job() as job:
+        found = follow(bench, old, new, job, dry_run)
+    _show_relocated(session, found, dry_run)
+    _done(session, "relocate", len(found.moved))
+
+
+def _show_relocated(session: Session, found: Relocated, dry_run: bool) -> None:
+    output = session.output
+    for was, now in found.moved.items():
+        output.event("relocated", file=was, output=now, proven=was not in found.unproven, written=not dry_run)
+    for path in found.unproven:
+        output.warn(
+            path, f"{found.moved.get(path, path)} was taken by its name and length: nothing else is known of it."
+        )
+    for path, reason in found.left:
+        output.error(path, f"The clip {path} stays as it is recorded: {reason}.")
+    clips = "1 clip" if len(found.moved) == 1 else f"{len(found.moved)} clips"
+    output.say(f"{clips} would get a new place." if dry_run else f"{clips} got a new place.")
+    if found.moved and not dry_run:
+        output.say("This can be taken back with: 8cut doctor --undo")
+
+
+def import_clips(
+    context: typer.Context,
+    folder: str = typer.Argument(..., metavar="FOLDER", help="A class folder, or one that holds class folders."),
+) -> None:
+    """Take clips that lie in folders, CLASS/vid_001/clip.mp4, into the profile."""
+    from eightcut.services.importing import import_clips as take_in
+
+    session: Session = context.obj
+    with session.bench() as bench, session.output.job() as job:
+        found = take_in(bench, session.profile, folder, job)
+    session.output.event("import", folder=folder, new=found.new, known=found.known, classes=list(found.classes))
+    clips = "1 clip" if found.new == 1 else f"{found.new} clips"
+    known = f"; {found.known} known already" if found.known else ""
+    session.output.say(f"{clips} taken in{known}.")
+    _done(session, "import", found.new)
+
+
+def _done(session: Session, task: str, count: int) -> None:
+    session.output.ok = count
+    session.output.done(task)

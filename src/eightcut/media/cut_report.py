@@ -1,0 +1,78 @@
+"""What a run of ffmpeg tells on the side: how each picture looked, how loud the sound was, what was complained of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from eightcut.media.cut_look import Colours, Look
+
+SHOW = "showinfo=checksum=0"
+"""The filter whose lines tell how each picture looks."""
+_LINE = re.compile(r"^(?:\[([^\]]*?)(?: @ [^\]]*)?\] )?(?:\[([^\]]*?)(?: @ [^\]]*)?\] )?\[(\w+)\] (.*)$")
+_PICTURE = re.compile(r"^n: *\d+ .* fmt:(\S+) .*\bsar:(\d+)/(\d+) s:(\d+)x(\d+) i:(\S)")
+_COLOURS = re.compile(r"^color_range:(\S+) color_space:(\S+) color_primaries:(\S+) color_trc:(\S+)")
+_PEAK = re.compile(r"^Peak level dB: (\S+)")
+_BAD = ("error", "fatal", "panic")
+CORRUPT = "corrupt decoded frame"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: who speaks, how grave it is (error, warning, info), what is said."""
+
+    speaker: str
+    level: str
+    text: str
+
+    @property
+    def complains(self) -> bool:
+        """Whether something went wrong."""
+        return self.level in _BAD or (self.level == "warning" and self.text == CORRUPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Of one run: the times of the frames behind those written, how those looked, peak in dB, complaints."""
+
+    times: tuple[Fraction | None, ...]
+    looks: tuple[Look, ...] = ()
+    """In order, each that differs from the one before it."""
+    peak: float | None = None
+    complaints: tuple[Line, ...] = ()
+
+
+def lines_of(said: str) -> list[Line]:
+    """The lines of an error output that was written with levels."""
+    lines = []
+    for text in said.splitlines():
+        found = _LINE.match(text)
+        if found is not None:
+            lines.append(Line(found[2] or found[1] or "", found[3], found[4]))
+    return lines
+
+
+def report(times: list[Fraction | None], said: str) -> Report:
+    """What such lines tell of a cut."""
+    looks: list[Look] = []
+    peak: float | None = None
+    picture: re.Match[str] | None = None
+    lines = lines_of(said)
+    for line in lines:
+        if line.speaker.startswith("Parsed_showinfo"):
+            colours = _COLOURS.match(line.text)
+            if colours is not None and picture is not None:
+                look = _look(picture, colours)
+                looks += [look] if looks[-1:] != [look] else []
+            picture = _PICTURE.match(line.text) or picture
+        elif line.speaker.startswith("Parsed_astats"):
+            loud = _PEAK.match(line.text)
+            peak = float(loud[1]) if loud is not None else peak
+    return Report(tuple(times), tuple(looks), peak, tuple(line for line in lines if line.complains))
+
+
+def _look(picture: re.Match[str], colours: re.Match[str]) -> Look:
+    pixels, across, down, width, height, fields = picture.groups()
+    shape = Fraction(int(across), int(down)) if int(across) and int(down) else Fraction(1)
+    return Look((int(width), int(height)), shape, fields in "TB", Colours(pixels, *colours.groups()))

@@ -1,0 +1,188 @@
+"""A clip's sound: which codec keeps it so that every reader hears the same, what the change of form costs, the filters.
+
+Readers before ffmpeg 6.1 take PCM in an MP4 for 16 bits, and its rate for one below 65,536 Hz. What PCM would tell them
+wrongly is kept as FLAC instead, every sample the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import floor, gcd
+
+from eightcut.domain.clip_form import MP4, Form
+from eightcut.errors import CutProblem
+from eightcut.media.cut_look import SoundKind
+from eightcut.media.cut_plan import CutPlan, Sound
+from eightcut.media.cut_rate import nearest
+from eightcut.media.probe import shown
+
+AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350)
+AAC_CHANNELS = FLAC_CHANNELS = 8
+FLAC_RATE = 655_350
+PCM_RATE = 65_535
+"""The highest rate of PCM in an MP4 that every reader tells right."""
+_AAC_BITS = 128_000
+"""Bits a second for each channel; less where the rate is so low that a block cannot hold them."""
+_SETTLING = Fraction(1, 10)
+"""Seconds of sound before the clip with which a change of rate begins."""
+_PLAIN = ("u8", "u8p", "s16", "s16p")
+"""Samples that 16 bits hold as they are."""
+_DOUBLE = ("s32", "s32p", "s64", "s64p", "dbl", "dblp")
+_KEPT_BITS = {"16": 16, "24": 24, "float": 53}
+_OVER = 0.001
+"""dB over full scale that are heard as nothing, and may be the rounding of a decoder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How the sound is kept: codec (pcm, flac, aac), bits, and why that is not as it was asked for ("": it is)."""
+
+    codec: str
+    bits: str
+    why: str = ""
+
+
+def wanted(form: Form, sound: Sound) -> Sound:
+    """The sound in the rate that the form asks for."""
+    return replace(sound, rate=form.rate) if form.rate else sound
+
+
+def kept(form: Form, sound: Sound, *, alone: bool) -> Kept:
+    """How a sound of this rate and these channels is kept in the form. `alone`: as a sound file.
+
+    The codec is "" where nothing that every reader understands can hold it.
+    """
+    if alone or form.format != MP4:
+        return Kept("pcm", form.bits)
+    flac = sound.channels <= FLAC_CHANNELS and sound.rate <= FLAC_RATE
+    if form.sound == "aac":
+        return Kept("aac" if sound.rate in AAC_RATES and sound.channels <= AAC_CHANNELS else "", "16")
+    if form.bits == "float":
+        return Kept("", "float")
+    if form.sound == "flac":
+        return Kept("flac" if flac else "", form.bits)
+    if sound.rate <= PCM_RATE and form.bits == "16":
+        return Kept("pcm", "16")
+    why = f"{sound.rate:,} Hz" if sound.rate > PCM_RATE else "24 bits"
+    return Kept("flac" if flac else "", form.bits, why)
+
+
+def refuse_sound(form: Form, source: str, sound: Sound | None, *, alone: bool) -> None:
+    """CutProblem where nothing that every reader understands can hold the film's sound in this form."""
+    if sound is None or kept(form, sound, alone=alone).codec:
+        return
+    if form.bits == "float" and form.sound != "aac":
+        raise CutProblem(
+            f"An MP4 that every player reads cannot hold float sound. Choose 24 bits for {shown(source)}, or WAV or "
+            "WebP clips.",
+            source,
+        )
+    others = [name for name in ("pcm", "flac") if name != form.sound]
+    can = [name.upper() for name in others if kept(replace(form, sound=name), sound, alone=False).codec]
+    cure = f"Choose {' or '.join(can)}" if can else f"Choose WAV clips, or a rate of at most {PCM_RATE:,} Hz,"
+    fine = ", 24 bits" if form.bits == "24" else ""
+    raise CutProblem(
+        f"{form.sound.upper()} cannot hold the sound of {shown(source)} as it is ({sound.rate} Hz, {sound.channels} "
+        f"channels{fine}). {cure} for the clip's sound.",
+        source,
+    )
+
+
+FLAC_BLOCKS = "asetnsamples=n=4096:p=0"
+"""FLAC has blocks as large as the first piece of sound that it is given, and takes none below 16 samples."""
+
+
+def sound_arguments(plan: CutPlan, *, alone: bool) -> list[str]:
+    """Track, filters, codec and rate of the clip's sound; none where there is no sound."""
+    if plan.sound is None:
+        return []
+    made = kept(plan.form, plan.sound, alone=alone)
+    codecs = {
+        ("pcm", "16"): ["pcm_s16le"],
+        ("pcm", "24"): ["pcm_s24le"],
+        ("pcm", "float"): ["pcm_f32le"],
+        ("flac", "16"): ["flac", "-sample_fmt", "s16"],
+        ("flac", "24"): ["flac", "-sample_fmt", "s32"],
+        ("aac", "16"): ["aac", "-b:a", str(min(_AAC_BITS, 4 * plan.sound.rate) * plan.sound.channels)],
+    }
+    rate = ["-ar", str(plan.sound.rate)]
+    filters = ",".join(_filters(plan, plan.sound, made))
+    file = 0 if plan.back is None else 1
+    return ["-map", f"{file}:{plan.sound.index}", "-af", filters, "-c:a", *codecs[made.codec, made.bits], *rate]
+
+
+def _filters(plan: CutPlan, sound: Sound, made: Kept) -> list[str]:
+    """Sound from the clip's begin on, with silence where the track has none, and of the exact length.
+
+    What may be louder than the clip's samples hold is measured before it becomes such samples.
+    """
+    number = _number(plan.begin * sound.rate)
+    own = plan.kind.rate if plan.kind is not None and plan.kind.rate else sound.rate
+    steps = _placed(number, own) if own == sound.rate else _converted(plan, own, sound.rate, number)
+    measured = _may_clip(plan, made)
+    if measured:
+        exact = plan.kind is not None and plan.kind.samples in _DOUBLE
+        steps += [f"aformat=sample_fmts={'dbl' if exact else 'flt'}"]
+    steps += [f"apad=whole_len={plan.samples}", f"atrim=end_sample={plan.samples}", "asetpts=N"]
+    if measured:
+        steps += ["astats=measure_perchannel=none:measure_overall=Peak_level"]
+    return [*steps, FLAC_BLOCKS] if made.codec == "flac" else steps
+
+
+def _number(samples: Fraction) -> int:
+    return nearest(samples) if samples >= 0 else -nearest(-samples)
+
+
+def _placed(number: int, rate: int) -> list[str]:
+    """The track's own samples from this one on; holes are silent."""
+    return [f"aresample={rate}:async=1:min_hard_comp=0.01:first_pts={number}"]
+
+
+def _converted(plan: CutPlan, own: int, rate: int, number: int) -> list[str]:
+    """Samples of another rate, from sample `number` of that rate on.
+
+    Holes are filled in the track's own rate first: the two at once would shift the sound by the filter's delay. The
+    change of rate begins somewhat earlier, at a moment that is a whole sample in both.
+    """
+    step = own // gcd(own, rate)
+    earlier = floor((plan.begin - _SETTLING) * own / step) * step
+    skipped = number - earlier * rate // own
+    return [
+        *_placed(earlier, own), "asetpts=N", f"aresample={rate}:filter_size=64", f"atrim=start_sample={skipped}",
+        "asetpts=N",
+    ]  # fmt: skip
+
+
+def _may_clip(plan: CutPlan, made: Kept) -> bool:
+    if made.codec == "aac" or made.bits == "float":
+        return False
+    return plan.kind is not None and (plan.kind.samples not in _PLAIN or bool(plan.form.rate))
+
+
+def sound_notes(plan: CutPlan, name: str, peak: float | None, *, alone: bool) -> list[str]:
+    """What the user should know of the change of the sound's form; `peak`: the loudest sample in dB of full scale."""
+    if plan.sound is None:
+        return []
+    made = kept(plan.form, plan.sound, alone=alone)
+    finer = "--sound-bits float" if alone or plan.form.format != MP4 else "--format wav --sound-bits float"
+    notes = []
+    if made.why:
+        notes.append(
+            f"The sound of {name} was kept as FLAC, every sample the same: older players read PCM of {made.why} in an "
+            "MP4 wrongly."
+        )
+    if peak is not None and peak > _OVER:
+        notes.append(
+            f"The sound of {name} is up to {max(peak, 0.01):.2f} dB louder than {made.bits}-bit samples hold, and its "
+            f"loudest parts were cut off. Float sound keeps them ({finer})."
+        )
+    if made.codec != "aac" and plan.kind is not None and plan.kind.bits > _KEPT_BITS[made.bits]:
+        notes.append(_rounded(plan.kind, made, name, finer))
+    return notes
+
+
+def _rounded(kind: SoundKind, made: Kept, name: str, finer: str) -> str:
+    fine = "float samples" if kind.samples.startswith(("flt", "dbl")) else f"{kind.bits} bits"
+    cure = "--sound-bits 24 keeps more" if made.bits == "16" else finer
+    return f"The sound of {name} has {fine}; its clips have {made.bits}, rounded to the nearest ({cure})."

@@ -1,0 +1,98 @@
+"""What is asked of foreign files, each time in a process that may die of it; see `aside`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from eightcut.domain.frame_times import FrameGrid, FrameTimes
+from eightcut.domain.media import CutJob, FilmClock, MediaInfo, Still
+from eightcut.domain.progress import CancelToken, Report, Warn, unheard
+from eightcut.media import audio, clock, cut_source, frame_times, pictures, probe
+from eightcut.media.aside import READERS
+from eightcut.media.aside_wire import F32
+from eightcut.media.cut_plan import CutPlan, Survey
+
+
+def probed(path: str, picture: int | None = None) -> MediaInfo:
+    """`probe.probe`, and ReaderCrashed."""
+    return READERS.call(path, probe.probe, path, picture)
+
+
+def starts_again(path: str) -> bool:
+    """`clock.starts_again`, and ReaderCrashed."""
+    return READERS.call(path, clock.starts_again, path)
+
+
+def film_clock_of(path: str, track: int | None, cancel: CancelToken, report: Report) -> FilmClock:
+    """`clock.film_clock`, and ReaderCrashed."""
+    found = READERS.reported(path, cancel, report, clock.film_clock, path, track, cancel, report)
+    assert isinstance(found, FilmClock)
+    return found
+
+
+def frame_grid_of(path: str, cancel: CancelToken, picture: int | None = None) -> FrameGrid | None:
+    """`frame_times.frame_grid`, and ReaderCrashed."""
+    return READERS.call(path, frame_times.frame_grid, path, cancel, picture)
+
+
+def frame_times_of(path: str, cancel: CancelToken, picture: int | None = None) -> FrameTimes:
+    """`frame_times.frame_times`, and ReaderCrashed."""
+    return READERS.call(path, frame_times.frame_times, path, cancel, picture)
+
+
+def picture_of(path: str, time: float, height: int, cancel: CancelToken, picture: int | None = None) -> Still:
+    """`pictures.picture_at`, and ReaderCrashed."""
+    return READERS.call(path, pictures.picture_at, path, time, height, cancel, picture)
+
+
+def survey(
+    job: CutJob, cancel: CancelToken, step: Fraction = cut_source.FIRST_STEP, *, sound_only: bool = False
+) -> Survey:
+    """`cut_source.survey`, and ReaderCrashed."""
+    return READERS.call(job.source, cut_source.survey, job, cancel, step, sound_only=sound_only)
+
+
+def picture_sizes(job: CutJob, plan: CutPlan) -> set[tuple[int, int]]:
+    """`cut_source.picture_sizes`, and ReaderCrashed."""
+    return READERS.call(job.source, cut_source.picture_sizes, job, plan)
+
+
+class ForeignSound:
+    """`audio.FilmSound` of a file that another process reads; what that tells of itself is known after a pass."""
+
+    def __init__(
+        self, path: str, rates: Sequence[int], track: int | None, warn: Warn, cancel: CancelToken | None = None
+    ) -> None:
+        """The errors of `audio.listen`, ReaderCrashed, Cancelled."""
+        self._cancel = CancelToken(cancel)
+        self._path, self._rates, self._warn = path, tuple(rates), warn
+        self._info, self._track = READERS.call(path, _opened, path, track, self._cancel)
+        self._clock = FilmClock(self._info.duration)
+
+    @property
+    def duration(self) -> float:
+        """Film length in seconds as the file tells it; exact once a pass is over."""
+        return self._clock.duration
+
+    @property
+    def clock(self) -> FilmClock:
+        """What the pass measured, once it is over."""
+        return self._clock
+
+    def __iter__(self) -> Iterator[tuple[F32, ...]]:
+        """A pass from the beginning; the process ends where it is given up. ReaderCrashed, Cancelled."""
+        told = yield from READERS.stream(
+            self._path, self._cancel, self._warn, _passed, self._info, self._rates, self._track, self._warn
+        )
+        assert isinstance(told, FilmClock)
+        self._clock = told
+
+
+def _opened(path: str, track: int | None, _cancel: CancelToken) -> tuple[MediaInfo, int]:
+    sound = audio.listen(path, (), track, unheard)
+    return sound.info, sound.track
+
+
+def _passed(info: MediaInfo, rates: tuple[int, ...], track: int, warn: Warn) -> audio.FilmSound:
+    return audio.FilmSound(info, rates, track, warn)

@@ -1,0 +1,41 @@
+"""What was mended, step by step (table `fixes`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from eightcut.storage.database import Database
+from eightcut.storage.rows import utc_now
+
+KEPT = 20
+"""How many fixes can be taken back, one after the other."""
+
+
+class FixStore:
+    """Steps of fixes, oldest first."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on this database."""
+        self._db = database
+
+    def begin(self) -> int:
+        """A number for steps that belong together, higher than any before; steps of the oldest fixes go."""
+        number = int(self._db.value("SELECT COALESCE(MAX(fix), 0) + 1 FROM fixes"))
+        self._db.change("DELETE FROM fixes WHERE fix <= ?", (number - KEPT,))
+        return number
+
+    def note(self, fix: int, step: Mapping[str, Any]) -> None:
+        """Write down a step, before it is taken."""
+        self._db.insert("fixes", {"fix": fix, "made_at": utc_now(), "step": json.dumps(step)})
+
+    def last(self) -> tuple[int, Sequence[Mapping[str, Any]]]:
+        """The latest fix: its number and its steps in order; (0, nothing) where there is none."""
+        number = int(self._db.value("SELECT COALESCE(MAX(fix), 0) FROM fixes"))
+        steps = self._db.column("SELECT step FROM fixes WHERE fix = ? ORDER BY id", (number,))
+        return number, [json.loads(step) for step in steps]
+
+    def forget(self, fix: int) -> None:
+        """Strike out its steps."""
+        self._db.change("DELETE FROM fixes WHERE fix = ?", (fix,))

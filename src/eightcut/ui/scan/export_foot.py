@@ -1,0 +1,90 @@
+"""The foot of the panel: the button that exports the finds, and where to."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QRect, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QPaintEvent, QResizeEvent
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QStyle, QStyleOptionButton, QStylePainter, QToolButton, QWidget
+from typing_extensions import override
+
+from eightcut.ui import theme
+from eightcut.ui.kit.icons import icon
+from eightcut.ui.scan.labels import tr
+
+_WRAP = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+
+
+class WrappingButton(QPushButton):
+    """A button as wide as there is room, whose text goes on in another line where it must."""
+
+    def say(self, text: str) -> None:
+        """Show this text, all of it."""
+        self.setText(text)
+        self._fit()
+
+    @override
+    def sizeHint(self) -> QSize:
+        """Any width will do."""
+        return QSize(120, super().sizeHint().height())
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Any width will do."""
+        return self.sizeHint()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Break the text anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    @override
+    def paintEvent(self, _: QPaintEvent | None) -> None:
+        """The frame as always, the text in as many lines as it needs."""
+        painter, option = QStylePainter(self), QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter.setPen(QColor(theme.WHITE if self.isEnabled() else theme.FAINT))
+        painter.drawText(self._inside(), _WRAP, self.text())
+
+    def _inside(self) -> QRect:
+        return self.rect().adjusted(theme.SPACE, 0, -theme.SPACE, 0)
+
+    def _fit(self) -> None:
+        room = self._inside()
+        needed = self.fontMetrics().boundingRect(QRect(0, 0, max(60, room.width()), 1000), _WRAP, self.text()).height()
+        lines = max(1, round(needed / self.fontMetrics().height()))
+        self.setMinimumHeight(theme.CONTROL_HEIGHT + (lines - 1) * self.fontMetrics().height())
+
+
+class ExportFoot(QWidget):
+    """The button and a menu beside it."""
+
+    pressed = pyqtSignal()
+    menu_asked = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Nothing to export."""
+        super().__init__(parent)
+        self.button = WrappingButton(self)
+        self.button.setObjectName("export")
+        self.button.setProperty("role", "main")
+        self.more = QToolButton(self)
+        self.more.setObjectName("export_to")
+        self.more.setIcon(icon("chevron-down"))
+        self.more.setAccessibleName(tr("Where the finds go"))
+        self.more.setToolTip(tr("Choose another folder for these finds, or take unsure ones too"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.GAP)
+        row.addWidget(self.button, 1)
+        row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.button.clicked.connect(self.pressed)
+        self.more.clicked.connect(self.menu_asked)
+
+    def show_text(self, text: str, possible: bool, tip: str) -> None:
+        """What the button says and whether it can be pressed; `tip`: where the clips go, and why."""
+        self.button.say(text)
+        self.button.setEnabled(possible)
+        self.button.setToolTip(tip)
