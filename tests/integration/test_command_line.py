@@ -12,6 +12,7 @@ from pathlib import Path
 import imageio_ffmpeg
 import pytest
 
+from eightcut.ui.kit.settings import Settings
 from tests.integration.conftest import Ran
 
 Command = Callable[..., Ran]
@@ -189,6 +190,37 @@ def test_without_a_command_the_window_opens_and_a_polite_kill_closes_it(
         window.terminate()
         _, told = window.communicate(timeout=60)
     assert (window.returncode, library.exists()) == (0, True), told
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"), [(("--profile", "default"), "default"), (("--profile=new",), "new"), ((), "doors")]
+)
+def test_the_window_opens_on_the_profile_that_was_asked_for_else_on_the_last_one(
+    environment: dict[str, str], tmp_path: Path, asked: tuple[str, ...], shown: str
+) -> None:
+    config = tmp_path / "config"
+    before = Settings(config)
+    before.profile = "doors"
+    before.old_settings_read = True
+    before.sync()
+    own = {**environment, "QT_QPA_PLATFORM": "offscreen", "EIGHTCUT_CONFIG": str(config)}
+    code = f"""
+import sys
+from PyQt6.QtCore import QTimer
+from eightcut.ui import main_window
+from eightcut.cli.app import run
+from eightcut.ui.app import make_application
+def look():
+    for window in application.topLevelWidgets():
+        if isinstance(window, main_window.MainWindow) and window.furniture is not None:
+            print(window.furniture.parts.now.profile, flush=True)
+            application.closeAllWindows()
+application = make_application()
+timer = QTimer(); timer.timeout.connect(look); timer.start(50)
+sys.exit(run({list(asked)!r}))
+"""
+    done = subprocess.run([sys.executable, "-c", code], env=own, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.split()[:1]) == (0, [shown]), done.stderr
 
 
 def test_a_database_that_cannot_be_used_is_a_sentence(command: Command, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from eightcut.cli import cutting, housekeeping, learning, mending, reviewing, so
 from eightcut.cli.arguments import arranged
 from eightcut.cli.output import Output
 from eightcut.cli.session import Session
-from eightcut.errors import Cancelled, EnvironmentProblem
+from eightcut.errors import BadRequest, Cancelled, EnvironmentProblem
 
 log = logging.getLogger("eightcut.cli")
 
@@ -50,6 +50,8 @@ def root(
     if version:
         typer.echo(f"8cut {__version__}")
         raise typer.Exit
+    if profile is not None and not profile.strip():
+        raise BadRequest("A profile has a name: give --profile NAME, or leave it out.")
     logging.basicConfig(level=logging.DEBUG if verbose else logging.WARNING, stream=sys.stderr)
     if context.invoked_subcommand is None:
         from eightcut.ui.screen import require_screen

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 WIDTH = 120
 """Columns of a table that goes into a file or a pipe."""
+MOST_ROWS = 500
+"""Rows of a table; a longer one takes minutes to lay out, and nobody reads it."""
 STEP = 0.5
 """Least seconds between two progress lines of one task and file."""
 
@@ -65,9 +67,11 @@ class Output:
             right, whole = column.startswith(">"), column.startswith("|")
             justify: Literal["right", "left"] = "right" if right else "left"
             table.add_column(column.lstrip(">|"), justify=justify, no_wrap=right or whole, overflow="fold")
-        for row in rows:
+        for row in rows[:MOST_ROWS]:
             table.add_row(*(_plain(cell) for cell in row))
         self.out.print(table)
+        if len(rows) > MOST_ROWS:
+            self.say(f"... and {len(rows) - MOST_ROWS:,} more. All of them: --json.")
 
     def warn(self, file: str, message: str) -> None:
         """Something was survived; said once."""

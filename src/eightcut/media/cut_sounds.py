@@ -89,6 +89,10 @@ def refuse_sound(form: Form, source: str, sound: Sound | None, *, alone: bool) -
     )
 
 
+FLAC_BLOCKS = "asetnsamples=n=4096:p=0"
+"""FLAC has blocks as large as the first piece of sound that it is given, and takes none below 16 samples."""
+
+
 def sound_arguments(plan: CutPlan, *, alone: bool) -> list[str]:
     """Track, filters, codec and rate of the clip's sound; none where there is no sound."""
     if plan.sound is None:
@@ -126,7 +130,9 @@ def _filters(plan: CutPlan, sound: Sound, made: Kept) -> list[str]:
         exact = plan.kind is not None and plan.kind.samples in _DOUBLE
         steps += [f"aformat=sample_fmts={'dbl' if exact else 'flt'}"]
     steps += [f"apad=whole_len={plan.samples}", f"atrim=end_sample={plan.samples}", "asetpts=N"]
-    return [*steps, "astats=measure_perchannel=none:measure_overall=Peak_level"] if measured else steps
+    if measured:
+        steps += ["astats=measure_perchannel=none:measure_overall=Peak_level"]
+    return [*steps, FLAC_BLOCKS] if made.codec == "flac" else steps
 
 
 def _number(samples: Fraction) -> int:

@@ -23,7 +23,7 @@ from eightcut.media.probe import open_media, sound_stream
 CODECS = {
     ".wav": ("pcm_s16le",),
     ".mp3": ("libmp3lame", "-q:a", "2"),
-    ".flac": ("flac",),
+    ".flac": ("flac", "-af", "asetnsamples=n=4096:p=0"),
     ".m4a": ("aac", "-b:a", "256k"),
     ".aac": ("aac", "-b:a", "256k"),
     ".ogg": ("libvorbis", "-q:a", "6"),

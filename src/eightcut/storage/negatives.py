@@ -46,8 +46,10 @@ class NegativeStore:
         ids: list[int] = []
         with self._db.transaction():
             for video, run in groupby(negatives, key=_video):
-                moments = self._moments(video, profile)
-                for negative in run:
+                mine = list(run)
+                starts = [negative.start_time for negative in mine]
+                moments = self._moments(video, profile, min(starts) - SLACK, max(starts) + SLACK)
+                for negative in mine:
                     number = _same(moments, negative)
                     if number is None:
                         number = self._insert(negative, profile)
@@ -55,13 +57,13 @@ class NegativeStore:
                     ids.append(number)
         return ids
 
-    def _moments(self, video: VideoRef, profile: str) -> list[_Moment]:
-        """What the video has, by time."""
+    def _moments(self, video: VideoRef, profile: str, least: float, most: float) -> list[_Moment]:
+        """What the video has between two times, by time."""
         condition, values = belongs(video)
         rows = self._db.rows(
-            f"SELECT start_time, id, folders FROM hard_negatives WHERE +profile = :profile AND {condition} "
-            "ORDER BY start_time, id",
-            {**values, "profile": profile},
+            "SELECT start_time, id, folders FROM hard_negatives WHERE start_time BETWEEN :least AND :most "
+            f"AND +profile = :profile AND {condition} ORDER BY start_time, id",
+            {**values, "profile": profile, "least": least, "most": most},
         )
         classes = {text: frozenset(class_names(text)) for text in {row[2] for row in rows}}
         return [(start, number, classes[folders]) for start, number, folders in rows]

@@ -51,7 +51,8 @@ class MainWindow(QMainWindow):
         self.runner = runner
         self.furniture: Furniture | None = None
         self.actions_by_id: dict[str, QAction] = {}
-        self._profile = profile or settings.profile
+        self._asked = profile
+        self._profile = settings.profile if profile is None else profile
         self._files = files
         self._seen: object = None
         self._others: list[MainWindow] = []
@@ -115,7 +116,7 @@ class MainWindow(QMainWindow):
             return ""
         self.settings.old_settings_read = True
         taken = old_settings.import_old_settings(old_settings.OLD_FILE, self.settings)
-        self._profile = self.settings.profile if taken else self._profile
+        self._profile = self.settings.profile if taken and self._asked is None else self._profile
         return taken
 
     def close_library(self) -> None:

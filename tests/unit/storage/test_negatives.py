@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -108,3 +109,18 @@ def test_deleting_nothing_or_unknown_ids_changes_nothing(library: SqliteLibrary)
     assert library.negatives.delete([]) == 0
     assert library.negatives.delete([12345]) == 0
     assert len(library.negatives.of_profile("default")) == 1
+
+
+@pytest.mark.parametrize("content", ["", X])
+def test_four_times_as_many_cost_four_times_as_much(library: SqliteLibrary, content: str) -> None:
+    steps = []
+    for count in (500, 2000):
+        new = [HardNegative(f"{count}.mp4", float(i), content_id=content and f"{count:032}") for i in range(count)]
+        ticks: list[None] = []
+        connection = library.transactions._session().connection
+        connection.set_progress_handler(partial(ticks.append, None), 100)
+        library.negatives.add(new, "default")
+        library.negatives.add(new, "default")
+        connection.set_progress_handler(None, 0)
+        steps.append(len(ticks))
+    assert steps[1] <= 4.6 * steps[0]
