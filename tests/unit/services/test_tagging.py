@@ -8,6 +8,7 @@ import pytest
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.spans import TimeSpan
 from eightcut.errors import Cancelled, EnvironmentProblem
+from eightcut.media.ffmpeg import run_ffmpeg
 from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
 from eightcut.services.finding import open_video
@@ -125,3 +126,12 @@ def test_tags_of_a_film_longer_than_a_block_have_the_right_times(bench: Workbenc
     seconds[4095] = seconds[4096] = {"Door": 0.8}
     (tag,) = film_tags(bench, store(bench, film(1), seconds), Job())
     assert (tag.span, tag.name) == (TimeSpan(4095, 4097), "Door")
+
+
+@pytest.mark.parametrize("tail", [0.0, 0.02, 0.2, 0.45, 0.6])
+def test_a_last_second_that_is_hardly_begun_is_not_told_of(bench: Workbench, tmp_path: Path, tail: float) -> None:
+    path = tmp_path / "still.wav"
+    run_ffmpeg(["-f", "lavfi", "-i", f"anullsrc=r=16000:cl=mono:d={4 + tail}", str(path)], CancelToken())
+    table = ensure_table(bench, open_video(bench, str(path)), Job())
+    assert len(table.rows) == (5 if tail else 4)
+    assert [tag.span for tag in film_tags(bench, table, Job()) if tag.span.duration < 0.5] == []
