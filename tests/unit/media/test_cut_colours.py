@@ -78,7 +78,7 @@ def test_two_readers_show_the_colours_of_the_film(
         assert not [tag for tag in TAGS if stream.get(tag, "unknown") == "unknown"]
     for clip, reader in product((plain, small, frames / "frame_0001.webp"), ("", old_ffmpeg())):
         for place, (paint, meant) in zip(product((0.25, 0.75), repeat=2), PAINTS.items(), strict=True):
-            assert np.abs(colour(clip, reader, place[::-1]) - meant).max() <= 6, (paint, clip.name, reader)
+            assert np.abs(colour(clip, reader, (place[1], place[0])) - meant).max() <= 6, (paint, clip.name, reader)
 
 
 LIGHT = {"pq": "smpte2084", "hlg": "arib-std-b67"}
