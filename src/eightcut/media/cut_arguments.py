@@ -20,7 +20,7 @@ _WEBP_COLOURS = "scale=out_color_matrix=bt601:out_range=limited,format=yuv420p"
 """WebP knows no others: whoever opens such a file takes them for granted."""
 DEINTERLACE = "bwdif=mode=send_frame:parity=auto:deint=interlaced"
 """One frame of two fields, where a frame says that it holds two; all others pass as they are."""
-_FIELDS = ("-flags", "+ildct+ilme")
+_FIELDS = ("-flags", "+ildct+ilme", "-x264-params")
 
 
 def seek_arguments(seek: Fraction | None) -> list[str]:
@@ -58,7 +58,7 @@ def cut_arguments(plan: CutPlan, source: str, target: str, sound_target: str = "
         alone = sound_arguments(plan, alone=True)
         return [*read, *frames, *([*alone, *ending, "-f", "wav", f"file:{sound_target}"] if alone else [])]
     way = WAYS[plan.form.encoder]
-    fields = _FIELDS if stays_interlaced(plan) else ()
+    fields = [*_FIELDS, "bff=1" if plan.look and plan.look.bottom_first else "tff=1"] if stays_interlaced(plan) else []
     film = [*mapped, *sound_arguments(plan, alone=False), *_picture(plan, way.upload), *way.options, *fields, *stats]
     return [*way.device, *read, *film, *ending, "-f", "mp4", f"file:{target}"]
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from eightcut.domain.media import CutJob
 from eightcut.domain.progress import CancelToken
@@ -24,7 +25,11 @@ from eightcut.media.probe import shown
 STEPS = (Fraction(16), Fraction(10**6))
 """Seconds before the clip from which the stretch is decoded again where it is damaged: at last from the beginning."""
 _DECODED = re.compile(r"^decoder -> pts:(-?\d+) .*time_base:(\d+)/(\d+)")
-_REFUSED = "Error submitting packet to decoder"
+_HEARD = re.compile(r"^n:\d+ pts:(-?\d+) .* rate:(\d+) nb_samples:(\d+)")
+_LONG = 3
+"""So many times the usual step between two pictures is no rate that varies, where something was complained of."""
+_HOLE = Fraction(5, 1000)
+"""Seconds between two blocks of sound that are no rounding of their times."""
 _RUN_IN = (
     "co located POCs unavailable", "mmco:", "Could not find ref with POC", "Error constructing the frame RPS",
     "number of reference frames", "Missing reference picture", "reference picture missing", "illegal",
@@ -35,7 +40,7 @@ _RUN_IN = (
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """How many pictures of the clip are broken or missing, the time of the first; places where its sound is damaged.
+    """How many pictures of the clip are broken, the time of the first; where it lacks pictures; where sound.
 
     Times in seconds of the container.
     """
@@ -43,6 +48,7 @@ class Damage:
     pictures: int = 0
     first: Fraction | None = None
     sounds: tuple[Fraction, ...] = ()
+    gaps: tuple[Fraction, ...] = ()
 
 
 def is_suspicious(plan: CutPlan, told: Report) -> bool:
@@ -57,15 +63,19 @@ def look_closely(job: CutJob, seen: Survey, plan: CutPlan, cancel: CancelToken) 
     """Decode the clip's stretch once more, from where the plan begins to read. Cancelled, and what a cut raises."""
     end = plan.begin + Fraction(job.duration)
     pictures, first = 0, None
+    gaps: tuple[Fraction, ...] = ()
     if plan.picture is not None:
         lines = _decode(job, plan.picture_seek, f"0:{plan.picture}", ["-vf", f"trim=end={float(end):.6f}"], cancel)
         broken = _broken(lines, seen, plan.first, end)
         pictures, first = len(broken), min(broken, default=None)
+        gaps = () if pictures else tuple(_gaps(lines, plan.first, end))
     sounds: tuple[Fraction, ...] = ()
     if plan.sound is not None:
-        lines = _decode(job, plan.seek, f"0:{plan.sound.index}", ["-af", f"atrim=end={float(end):.6f}"], cancel)
-        sounds = tuple(_complained(lines, plan.begin, end))
-    return Damage(pictures, first, sounds)
+        lines = _decode(
+            job, plan.seek, f"0:{plan.sound.index}", ["-af", f"ashowinfo,atrim=end={float(end):.6f}"], cancel
+        )
+        sounds = tuple(_holes(lines, plan.begin, end))
+    return Damage(pictures, first, sounds, gaps)
 
 
 def _decode(
@@ -115,6 +125,30 @@ def _complained(lines: list[Line], begin: Fraction, end: Fraction) -> list[Fract
     return places
 
 
+def _gaps(lines: list[Line], begin: Fraction, end: Fraction) -> list[Fraction]:
+    """Times in the clip after which pictures are missing, where anything was complained of."""
+    times = sorted(_time(found) for found in filter(None, (_DECODED.match(line.text) for line in lines)))
+    steps = sorted(b - a for a, b in pairwise(times))
+    if not steps or not any(line.complains for line in lines):
+        return []
+    usual = steps[len(steps) // 2]
+    return [a for a, b in pairwise(times) if b - a > _LONG * usual and begin <= a < end]
+
+
+def _holes(lines: list[Line], begin: Fraction, end: Fraction) -> list[Fraction]:
+    """Times in the clip from which on sound is missing, where the decoder complained of anything."""
+    if not any(line.complains for line in lines):
+        return []
+    holes: list[Fraction] = []
+    last: Fraction | None = None
+    for found in filter(None, (_HEARD.match(line.text) for line in lines)):
+        time = Fraction(int(found[1]), int(found[2]))
+        if last is not None and time - last > _HOLE and time > begin and last < end:
+            holes.append(max(begin, last))
+        last = time + Fraction(int(found[3]), int(found[2]))
+    return holes
+
+
 def _time(found: re.Match[str]) -> Fraction:
     return int(found[1]) * Fraction(int(found[2]), int(found[3]))
 
@@ -140,7 +174,9 @@ def undamaged(
         if not found.pictures:
             return other, longer, found
     if damage.pictures and not job.form.damaged:
-        raise CutProblem(f"{_told(job, seen, damage)} Choose another moment, or allow damaged pictures.", job.source)
+        raise CutProblem(
+            f"{_told(job, seen, damage)} Choose another moment, or allow damaged pictures (--damaged).", job.source
+        )
     return seen, plan, damage
 
 
@@ -154,8 +190,16 @@ def _told(job: CutJob, seen: Survey, damage: Damage) -> str:
 def damage_notes(job: CutJob, seen: Survey, damage: Damage) -> list[str]:
     """What is damaged and was cut all the same."""
     notes = [_told(job, seen, damage)] if damage.pictures else []
+    if damage.gaps:
+        notes.append(
+            f"Pictures of {shown(job.source)} are missing after {_places(seen, damage.gaps)}: the last stands still."
+        )
     if damage.sounds:
-        places = sorted({round(float(time - seen.start), 2) for time in damage.sounds})
-        words = ", ".join(f"{place:.2f} s" for place in places[:3]) + (", ..." if len(places) > 3 else "")
-        notes.append(f"The sound of {shown(job.source)} is damaged at {words}: listen to the clip before you use it.")
+        where = _places(seen, damage.sounds)
+        notes.append(f"The sound of {shown(job.source)} is damaged at {where}: listen to the clip before you use it.")
     return notes
+
+
+def _places(seen: Survey, times: tuple[Fraction, ...]) -> str:
+    places = sorted({round(float(time - seen.start), 2) for time in times})
+    return ", ".join(f"{place:.2f} s" for place in places[:3]) + (", ..." if len(places) > 3 else "")

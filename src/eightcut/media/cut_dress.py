@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from eightcut.domain.clip_form import KEEP, MP4
+from eightcut.domain.clip_form import MP4, Form, framing
 from eightcut.domain.media import CutJob
 from eightcut.errors import CutProblem
 from eightcut.media.cut_arguments import stays_interlaced
@@ -20,7 +20,7 @@ from eightcut.media.probe import shown
 
 _SAME_SHAPE = 0.01
 """By how much the ratio of two pictures may differ, as a part of it, that are taken for one shape."""
-_SOFTWARE = ("", "libx264")
+SOFTWARE = ("", "libx264")
 
 
 def dressed(job: CutJob, seen: Survey) -> Survey:
@@ -91,13 +91,15 @@ def _of_film(look: Look, planned: Look | None) -> Look:
     look = replace(look, turned=planned.turned, by_frames=planned.by_frames)
     if planned.by_frames:
         look = replace(look, shape=planned.shape)
-    if not planned.interlaced:
+    if not planned.interlaced or look.interlaced:
         return look
-    return replace(look, interlaced=True, colours=planned.colours)
+    return replace(look, interlaced=True, bottom_first=planned.bottom_first, colours=planned.colours)
 
 
 def _alike(one: Look, other: Look) -> bool:
-    same = (one.size, one.shape, one.interlaced) == (other.size, other.shape, other.interlaced)
+    same = (one.size, one.shape, one.interlaced, one.bottom_first) == (
+        other.size, other.shape, other.interlaced, other.bottom_first
+    )  # fmt: skip
     mine, others = resolved(one), resolved(other)
     return same and replace(mine, pixels="") == replace(others, pixels="")
 
@@ -112,14 +114,14 @@ def refuse_fields(job: CutJob, plan: CutPlan) -> None:
     if not stays_interlaced(plan):
         return
     cure = None
-    if plan.framing is not None and (job.form.format == MP4 or plan.framing.size != plan.framing.square):
-        cure = "be resized or cropped. Leave size and crop as they are"
-    elif job.form.format == MP4 and job.form.encoder not in _SOFTWARE:
-        cure = "be written by a hardware encoder. Choose the software encoder"
+    if plan.framing is not None and plan.framing != framing(*plan.framing.square, Form()):
+        cure = ("be resized or cropped", "leave size and crop as they are")
+    elif job.form.format == MP4 and job.form.encoder not in SOFTWARE:
+        cure = ("be written by a hardware encoder", "choose the software encoder")
     if cure is not None:
         raise CutProblem(
-            f"The interlaced pictures of {shown(job.source)} cannot stay as they are and {cure}, or let them be made "
-            f"progressive (anything but --interlaced {KEEP}).",
+            f"The pictures of {shown(job.source)} are interlaced: they cannot stay so and {cure[0]}. Let them be made "
+            f"progressive, or {cure[1]}.",
             job.source,
         )
 

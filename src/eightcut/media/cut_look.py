@@ -73,6 +73,8 @@ class Look:
     colours: Colours
     turned: bool = False
     """Whether it stands on its side in the file."""
+    bottom_first: bool = False
+    """Of two fields the lower is the earlier one, as far as is known."""
     by_frames: bool = False
     """Whether the shape is told by the pictures themselves, each for what follows, and not once by the file."""
 

@@ -75,4 +75,5 @@ def report(times: list[Fraction | None], said: str) -> Report:
 def _look(picture: re.Match[str], colours: re.Match[str]) -> Look:
     pixels, across, down, width, height, fields = picture.groups()
     shape = Fraction(int(across), int(down)) if int(across) and int(down) else Fraction(1)
-    return Look((int(width), int(height)), shape, fields in "TB", Colours(pixels, *colours.groups()))
+    return Look((int(width), int(height)), shape, fields in "TB", Colours(pixels, *colours.groups()),
+                bottom_first=fields == "B")  # fmt: skip

@@ -280,3 +280,22 @@ def test_a_crop_in_the_form_is_never_the_deck_s(own: Deck) -> None:
     own.crop_tab.ratio.setCurrentText("1:1")
     assert own.form().crop is None
     assert own.cropping().crops([0.0], "seed") == [Crop("1:1", 0.5)]
+
+
+def test_bits_rate_fields_and_damage_are_part_of_the_form_and_outlive_the_window(
+    own: Deck, context: Context, kept: Settings, film: Film
+) -> None:
+    tab = own.output_tab
+    tab.bits.setCurrentIndex(tab.bits.findData("float"))
+    tab.rate.setCurrentIndex(tab.rate.findData(48000))
+    tab.keep_fields.setChecked(True)
+    tab.damaged.setChecked(True)
+    assert own.form() == Form(bits="24", rate=48000, interlaced="keep", damaged=True)
+    tab.sound.setCurrentText("AAC")
+    assert own.form().bits == "16"
+    own.export_tab.format.setCurrentIndex(own.export_tab.format.findData(WAV))
+    assert own.form() == Form(WAV, bits="float", rate=48000)
+    again = Deck(context, kept)
+    again.set_film(film)
+    assert replace(again.output_tab.controls, format=WAV) == own.output_tab.controls
+    sip.delete(again)

@@ -213,3 +213,17 @@ def test_clips_for_ltx_are_known_by_their_length_and_size(
 ) -> None:
     _holding(small, monkeypatch, size)
     assert recall(small.bench, [_row(tmp_path / "a.mp4", clip_duration=duration)]).form.ltx is ltx
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        (Form(bits="32"), "16, 24, float"),
+        (Form(sound="aac", bits="24"), "AAC has no bits"),
+        (Form(rate=44000), "44100"),
+        (Form(interlaced="blend"), "progressive, keep"),
+    ],
+)
+def test_sound_and_fields_that_no_clip_can_have_are_refused(form: Form, words: str) -> None:
+    with pytest.raises(BadRequest, match=words):
+        check_form(form)
