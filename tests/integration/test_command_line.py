@@ -140,7 +140,7 @@ def test_progress_lines_tell_how_far(command: Command, films: dict[str, Path], t
         (("frames", "trim", "--to", "much"), "is no size"),
         (("verdict", "a.mp4", "--at", "9", "3", "--as", "accept", "--model", "FOLEY"), "end after it begins"),
         (("profiles", "delete", "default"), "default"),
-        (("history", "compare", "a.mp4", "x", "y", "--model", "FOLEY"), "No scan 'x'"),
+        (("history", "compare", "a.mp4", "x", "y", "--model", "FOLEY"), "No scan '"),
         (("export", "no.mp4", "--at", "1", "--out", "out", "--folder", "A"), "no.mp4"),
     ],
 )

@@ -23,13 +23,14 @@ DOCUMENTS = sorted(
 )
 SHELLS = {"bash": ("--norc", "-i", "-s"), "zsh": ("-f", "-i", "-s"), "dash": ("-s",)}
 """Options with which each shell reads lines as if somebody typed them: zsh takes no comments then."""
-_BLOCK = re.compile(r"^```[^\n]*\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _INLINE = re.compile(r"`8cut ([a-z][a-z-]*)(?: ([a-z-]+))?")
 
 
 def blocks(document: Path) -> list[list[str]]:
-    """The lines of each block between fences that has any."""
-    return [text.splitlines() for text in _BLOCK.findall(document.read_text()) if text.strip()]
+    """The lines of each block between fences that has any and is in no language."""
+    found = _BLOCK.findall(document.read_text())
+    return [text.splitlines() for language, text in found if not language and text.strip()]
 
 
 def session() -> list[str]:

@@ -19,6 +19,7 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.unfinished import Unfinished
 from eightcut.domain.videos import VideoRef
+from eightcut.services.trash import places_in_trash
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.export.controller import _Waiting
 from eightcut.ui.export.cutting import Exported
@@ -63,9 +64,12 @@ def furniture(window: MainWindow) -> Furniture:
 def test_work_of_a_killed_program_is_taken_back_and_told(
     opens: Opens, config: Config, tmp_path: Path, ended: int
 ) -> None:
-    old, kept = tmp_path / "Door/vid_001/clip_001_m1_0.mp4", tmp_path / "kept.mp4"
+    old = tmp_path / "Door/vid_001/clip_001_m1_0.mp4"
     old.parent.mkdir(parents=True)
-    kept.write_bytes(b"clip")
+    old.write_bytes(b"clip")
+    [kept] = places_in_trash([old])
+    kept.parent.mkdir(parents=True)
+    old.rename(kept)
     with closing(ProcessedDB(config.database)) as db:
         note = Unfinished(process=ended, token="dead", begun=time.time(), moves=((str(old), str(kept)),))
         db.library.unfinished.begin(note)

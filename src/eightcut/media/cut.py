@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -55,12 +56,13 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
         seen = _look(job, cancel)
         if seen.untimed:
             seen = _ask_the_decoder(job, seen, cancel)
-        plan = plan_cut(job, seen)
+        plan, promised = plan_cut(job, seen), seen.frames
         seen, plan, written = _written(job, seen, plan, part, cancel)
         damage = Damage()
         if is_suspicious(plan, written):
             planned = plan
-            seen, plan, damage = undamaged(job, seen, plan, cancel, lambda step: _further_back(job, step, cancel))
+            from_earlier = partial(_from_earlier, job, cancel)
+            seen, plan, damage = undamaged(job, seen, plan, promised, cancel, from_earlier)
             if plan != planned:
                 seen, plan, written = _written(job, seen, plan, part, cancel)
         times = list(written.times)
@@ -98,7 +100,7 @@ def _look(job: CutJob, cancel: CancelToken) -> Survey:
     return dressed(job, seen)
 
 
-def _further_back(job: CutJob, step: Fraction, cancel: CancelToken) -> tuple[Survey, CutPlan]:
+def _from_earlier(job: CutJob, cancel: CancelToken, step: Fraction) -> tuple[Survey, CutPlan]:
     seen = dressed(job, survey(job, cancel, step, sound_only=is_sound_only(job)))
     return seen, plan_cut(job, seen)
 

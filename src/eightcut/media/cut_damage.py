@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -154,14 +154,15 @@ def _time(found: re.Match[str]) -> Fraction:
 
 
 def undamaged(
-    job: CutJob, seen: Survey, plan: CutPlan, cancel: CancelToken, again: Callable[[Fraction], tuple[Survey, CutPlan]]
-) -> tuple[Survey, CutPlan, Damage]:
+    job: CutJob, seen: Survey, plan: CutPlan, promised: tuple[Fraction, ...], cancel: CancelToken,
+    again: Callable[[Fraction], tuple[Survey, CutPlan]],
+) -> tuple[Survey, CutPlan, Damage]:  # fmt: skip
     """The plan that shows the clip's stretch whole, if one does that begins to read earlier; else the plan as it is.
 
-    `again`: survey and plan that begin to read so many seconds before the clip. CutProblem where pictures stay broken
-    and the form does not allow that.
+    `promised`: times of the pictures that the packets told. `again`: survey and plan that begin to read so many seconds
+    before the clip. CutProblem where pictures stay broken and the form does not allow that.
     """
-    damage = look_closely(job, seen, plan, cancel)
+    damage = look_closely(job, replace(seen, frames=promised), plan, cancel)
     tried = plan.picture_seek
     for step in STEPS:
         if not damage.pictures or tried is None:

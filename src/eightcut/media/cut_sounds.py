@@ -112,9 +112,9 @@ def sound_arguments(plan: CutPlan, *, alone: bool) -> list[str]:
     return ["-map", f"{file}:{plan.sound.index}", "-af", filters, "-c:a", *codecs[made.codec, made.bits], *rate]
 
 
-def plain_filters(plan: CutPlan, sound: Sound) -> str:
+def plain_filters(plan: CutPlan, sound: Sound) -> list[str]:
     """The filters that give the planned stretch of sound, in its own rate and samples."""
-    return ",".join(_filters(plan, sound, Kept("pcm", "float")))
+    return _filters(plan, sound, Kept("pcm", "float"))
 
 
 def _filters(plan: CutPlan, sound: Sound, made: Kept) -> list[str]:

@@ -15,7 +15,7 @@ from eightcut.media.aside import READERS
 from eightcut.media.cut_arguments import seek_arguments
 from eightcut.media.cut_files import part_name
 from eightcut.media.cut_plan import plan_cut
-from eightcut.media.cut_sounds import plain_filters
+from eightcut.media.cut_sounds import FLAC_BLOCKS, plain_filters
 from eightcut.media.ffmpeg import run_ffmpeg
 from eightcut.media.foreign import survey
 from eightcut.media.probe import open_media, sound_stream
@@ -23,7 +23,7 @@ from eightcut.media.probe import open_media, sound_stream
 CODECS = {
     ".wav": ("pcm_s16le",),
     ".mp3": ("libmp3lame", "-q:a", "2"),
-    ".flac": ("flac", "-af", "asetnsamples=n=4096:p=0"),
+    ".flac": ("flac",),
     ".m4a": ("aac", "-b:a", "256k"),
     ".aac": ("aac", "-b:a", "256k"),
     ".ogg": ("libvorbis", "-q:a", "6"),
@@ -57,9 +57,10 @@ def extract_audio(
     place = Path(output)
     part = place.with_name(part_name(place))
     codec = CODECS[place.suffix.lower()]
+    filters = ",".join([*plain_filters(plan, plan.sound), *([FLAC_BLOCKS] if codec[0] == "flac" else [])])
     arguments = [
         *seek_arguments(plan.seek), "-i", f"file:{path}", "-map", f"0:{plan.sound.index}",
-        "-af", plain_filters(plan, plan.sound), "-vn", "-c:a", *codec, "-y", f"file:{part}",
+        "-af", filters, "-vn", "-c:a", *codec, "-y", f"file:{part}",
     ]  # fmt: skip
     try:
         run_ffmpeg(arguments, cancel, source=path, output=output)

@@ -74,7 +74,7 @@ def test_where_the_picture_changes_its_size_within_the_clip_all_frames_have_the_
     assert result.samples == 144000
     assert len(result.notes) == 1
     assert "changes its size" in result.notes[0]
-    assert read_picture(output)[1][:38] == film.numbers[112:150]
+    assert read_picture(output)[1][:37] == film.numbers[112:149]
     assert cut_exactly(film, tmp_path / "before.mp4", 1.0, 3.0)
 
 

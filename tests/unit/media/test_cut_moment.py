@@ -196,6 +196,6 @@ def test_the_rate_of_a_damaged_film_is_not_said_to_vary(
     results = []
     for i in range(3):
         with suppress(CutProblem):
-            results.append(clip_of(damaged, tmp_path / f"{i}.mp4", 2.0 + 5 * i, 8.0))
+            results.append(clip_of(damaged, tmp_path / f"{i}.mp4", 2.0 + 5 * i, 8.0, form=Form(damaged=True)))
     assert any(result.repeated for result in results), results
     assert not any(result.varied for result in results), results
