@@ -102,7 +102,7 @@ def refuse_astray(job: CutJob, clock: FilmClock | None) -> None:
             raise CutProblem(
                 f"The clock of {shown(job.source)} starts again at {begin:.1f} s, as where recordings were joined: "
                 f"what lies behind cannot be cut exactly. Choose a clip that ends before {before:.1f} s, cut from the "
-                "single recordings, or convert the film into one with a single clock first.",
+                "single recordings, or give the film one clock first: ffmpeg -i FILM -c copy NEW.mkv",
                 job.source,
             )
 
