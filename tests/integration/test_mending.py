@@ -55,8 +55,9 @@ def test_a_moved_folder_is_proposed_followed_and_taken_back(
     cut("m1", 5, 15)
     (tmp_path / "m1").rename(tmp_path / "m2")
     cut("m2", 25)
-    told = command("doctor", "--fix", "--yes", "--json").of("check")
-    assert [(check["fixed"], "8cut relocate" in check["problem"]) for check in told] == [(False, True)]
+    ran = command("doctor", "--fix", "--yes", "--json")
+    told = ran.of("check")
+    assert [(check["fixed"], "8cut relocate" in check["problem"]) for check in told] == [(False, True)], ran
     assert len(clips(tmp_path / "m2")) == 3
     moved = command("relocate", tmp_path / "m1", tmp_path / "m2", "--json")
     assert (moved.code, [event["proven"] for event in moved.of("relocated")]) == (0, [True, True])
