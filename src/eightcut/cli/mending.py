@@ -84,7 +84,7 @@ def _ask(session: Session, wanted: Sequence[Check]) -> None:
 
 
 def _undo(session: Session, bench: Workbench) -> None:
-    from eightcut.services.fixes import undo_last
+    from eightcut.services.undoing import undo_last
 
     undone = undo_last(bench)
     for told in undone.left:

@@ -37,6 +37,11 @@ def part_name(output: Path, suffix: str = "") -> str:
     return f".{stem}.part-{os.getpid()}-{secrets.token_hex(4)}{suffix or output.suffix.lower()}"
 
 
+def is_part_name(name: str) -> bool:
+    """Whether a name is one that `part_name` gives."""
+    return _PART.fullmatch(name) is not None
+
+
 @contextmanager
 def unfinished(output: Path) -> Iterator[Path]:
     """An empty file beside `output` to write to; gone at the end of the block, whatever happened.

@@ -10,7 +10,7 @@ from eightcut.domain import clip_form
 from eightcut.domain.markers import export_folder
 from eightcut.errors import EnvironmentProblem
 from eightcut.services.ports import Media
-from eightcut.services.same_place import on_disk
+from eightcut.services.same_place import exists, is_folder, on_disk
 
 SUFFIXES = {suffix for suffix in clip_form.SUFFIXES.values() if suffix}
 """Endings of clips that are one file."""
@@ -30,13 +30,13 @@ def parts_of(output_path: str) -> list[Path]:
 
 def files_of(output_path: str) -> list[Path]:
     """The parts of a clip that are there."""
-    return [path for path in parts_of(output_path) if path.exists()]
+    return [path for path in parts_of(output_path) if exists(path)]
 
 
 def is_there(output_path: str) -> bool:
     """Whether the clip itself is there: its file, or its folder with frames in it."""
     path = on_disk(output_path)
-    return path.exists() and not (path.is_dir() and not any(path.glob(_FRAMES)))
+    return exists(path) and not (is_folder(path) and not any(path.glob(_FRAMES)))
 
 
 def folder_of(output_path: str) -> Path | None:
@@ -58,7 +58,7 @@ def fingerprint(media: Media, output_path: str) -> str:
     """
     path = on_disk(output_path)
     try:
-        if not path.is_dir():
+        if not is_folder(path):
             return media.content_id(str(path))
         frames = sorted(path.glob(_FRAMES))
         sound = Path(f"{path}.wav")

@@ -15,7 +15,7 @@ from eightcut.domain.names import path_parts
 from eightcut.errors import CutProblem
 from eightcut.media.cut_files import part_name
 from eightcut.services.clip_files import folder_of
-from eightcut.services.same_place import Key, Places, folded, on_disk
+from eightcut.services.same_place import Key, Places, exists, folded, is_folder, on_disk
 from eightcut.services.workbench import Workbench
 
 NAME = "dataset.json"
@@ -135,7 +135,7 @@ def relocate(source: Path, target: Path, moves: Mapping[str, str]) -> None:
     here = read(target)
     mine = _mine(here, moves)
     after = [{**e, "path": moves[mine[i]]} if i in mine else e for i, e in enumerate(here)]
-    if not Places().same(source, target) and source.is_dir():
+    if not Places().same(source, target) and is_folder(source):
         before = read(source)
         left = _mine(before, moves)
         entered = set(_mine(after, moves.values()).values())
@@ -196,12 +196,12 @@ def rebuild(
         place = places.key(folder)
         folders.setdefault(place, folder)
         known[place].add(row.output_path)
-        if row.label and not row.scan_export and on_disk(row.output_path).exists():
+        if row.label and not row.scan_export and exists(on_disk(row.output_path)):
             wanted[place][row.output_path] = row.label
     found: list[Rebuilt] = []
     for place, folder in sorted(folders.items(), key=lambda pair: pair[1]):
         try:
-            if folder.is_dir():
+            if is_folder(folder):
                 found += _rebuild(folder, wanted[place], known[place], places, dry_run, forget)
         except CutProblem as problem:
             if unusable is None:
@@ -257,4 +257,4 @@ def _is_lost(path: str) -> bool:
     """Whether an entry's clip is plainly gone: its export folder is there, it is not. Elsewhere a disk may be away."""
     clip = on_disk(path)
     folder = folder_of(path)
-    return not clip.exists() and folder is not None and folder.is_dir()
+    return not exists(clip) and folder is not None and is_folder(folder)

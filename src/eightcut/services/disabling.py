@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from eightcut.atomic import refusal
 from eightcut.domain.clips import DISABLED, ClipRow, is_class
 from eightcut.domain.markers import export_folder
 from eightcut.domain.videos import VideoRef
@@ -22,7 +23,7 @@ from eightcut.errors import CutProblem
 from eightcut.services import dataset_file
 from eightcut.services.clip_files import parts_of
 from eightcut.services.finding import open_video
-from eightcut.services.same_place import on_disk
+from eightcut.services.same_place import exists, on_disk
 from eightcut.services.unfinished import Work, working
 from eightcut.services.workbench import Job, Workbench
 
@@ -57,7 +58,7 @@ def clips_of(bench: Workbench, profile: str, paths: Sequence[str] | None) -> lis
         return bench.library.clips.of_profile(profile)
     found: dict[int, ClipRow] = {}
     for path in paths:
-        video = open_video(bench, path) if Path(path).exists() else _unseen(bench, path)
+        video = open_video(bench, path) if exists(path) else _unseen(bench, path)
         found.update((row.id, row) for row in bench.library.clips.of_video(video, profile))
     return list(found.values())
 
@@ -99,7 +100,7 @@ def _double_all(bench: Workbench, moves: Moves, work: Work, job: Job) -> None:
             job.cancel.check()
             job.progress("move", old, float(number), float(len(moves)))
             for source, target in _files(old, new):
-                if target.exists():
+                if exists(target):
                     raise CutProblem(f"{target} is there already. Move it away, then try again.", str(target))
                 doubled.append(target)
                 _double(source, target)
@@ -133,7 +134,10 @@ def _class_folder(clip: str) -> Path:
 
 def _files(old: str, new: str) -> list[tuple[Path, Path]]:
     """What there is of a clip: its file or folder of frames, and the sound beside such a folder."""
-    return [pair for pair in zip(parts_of(old), parts_of(new), strict=True) if pair[0].exists()]
+    try:
+        return [pair for pair in zip(parts_of(old), parts_of(new), strict=True) if pair[0].exists()]
+    except OSError as error:
+        raise CutProblem(refusal(Path(old), error, "looked at"), old) from error
 
 
 def _double(source: Path, target: Path) -> None:

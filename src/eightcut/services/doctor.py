@@ -20,7 +20,7 @@ from eightcut.services import dataset_file
 from eightcut.services.clip_files import files_of, fingerprint, folder_of, is_there, parts_of
 from eightcut.services.fixes import Journal
 from eightcut.services.lost_clips import Lost, command, lost, moved, roots, strangers, video_folders
-from eightcut.services.same_place import Places, on_disk
+from eightcut.services.same_place import Places, exists, is_folder, on_disk
 from eightcut.services.unfinished import about, dead, finish, is_away, still_written, strange_files
 from eightcut.services.workbench import Workbench
 
@@ -208,7 +208,7 @@ def _lost_sounds(bench: Workbench, rows: Sequence[ClipRow]) -> Iterator[Check]:
     silent: dict[str, bool] = {}
     for row in rows:
         path = on_disk(row.output_path)
-        if row.format != WEBP or not path.is_dir() or Path(f"{path}.wav").exists() or not files_of(row.output_path):
+        if row.format != WEBP or not is_folder(path) or exists(f"{path}.wav") or not files_of(row.output_path):
             continue
         if row.source_path not in silent:
             silent[row.source_path] = _is_silent(bench, row.source_path)

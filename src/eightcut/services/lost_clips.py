@@ -15,7 +15,7 @@ from pathlib import Path
 from eightcut.domain.clips import DISABLED, ClipRow
 from eightcut.domain.names import folder_number
 from eightcut.services.clip_files import SUFFIXES, fingerprint, folder_of, is_there
-from eightcut.services.same_place import Places, folded, on_disk
+from eightcut.services.same_place import Places, exists, folded, is_folder, on_disk
 from eightcut.services.trash import TRASH
 from eightcut.services.workbench import Workbench
 
@@ -57,7 +57,7 @@ def lost(bench: Workbench, rows: Sequence[ClipRow], places: Places) -> list[Lost
                 match = path
                 taken.add(places.key(path))
                 break
-        found.append(Lost(row, match, folder is None or not folder.is_dir()))
+        found.append(Lost(row, match, folder is None or not is_folder(folder)))
     return _renamed(bench, found, near, marks, taken, places)
 
 
@@ -97,6 +97,8 @@ def _near(missing: Iterable[ClipRow]) -> dict[str, list[Path]]:
     seen: set[Path] = set()
     starts = dict.fromkeys(_start(on_disk(row.output_path)) for row in missing)
     for start in dict.fromkeys([*starts, *(one.parent for one in starts)]):
+        if start == start.parent and start.is_absolute():
+            continue  # not the whole computer, for a library from another one
         for name, paths in clips_below(start, _DEEP, _MANY, seen).items():
             found.setdefault(name, []).extend(paths)
     return found
@@ -121,7 +123,7 @@ def clips_below(
             for entry in _entries(folder):
                 many -= 1
                 path = Path(entry.path)
-                if is_clip_name(path, entry.is_dir()):
+                if is_clip_name(path, is_folder(path)):
                     found[folded(entry.name)].append(path)
                 if entry.is_dir(follow_symlinks=False) and (not entry.name.startswith(".") or entry.name == TRASH):
                     below.append(path)
@@ -131,7 +133,7 @@ def clips_below(
 
 def _start(path: Path) -> Path:
     """Where to look for a clip: the nearest folder above that is there, and the folder of class folders at least."""
-    above = [folder for folder in path.parents if folder.is_dir()]
+    above = [folder for folder in path.parents if is_folder(folder)]
     wide = path.parents[2] if len(path.parents) > 2 else path.parent
     return next((folder for folder in above if wide.is_relative_to(folder)), Path(path.anchor or "."))
 
@@ -156,13 +158,13 @@ def roots(rows: Sequence[ClipRow], places: Places) -> list[Path]:
     named = {folder for row in rows if (folder := folder_of(row.output_path)) is not None}
     plain = {root.with_name(root.name.removesuffix(DISABLED)) for root in named if root.name.removesuffix(DISABLED)}
     both = sorted({*named, *plain, *(one.with_name(one.name + DISABLED) for one in plain)})
-    return [Path(path) for path in places.index(str(one) for one in both if one.is_dir()).values()]
+    return [Path(path) for path in places.index(str(one) for one in both if is_folder(one)).values()]
 
 
 def video_folders(root: Path) -> list[Path]:
     """Folders `vid_NNN` of a class folder."""
     try:
-        return sorted(f for f in root.iterdir() if folder_number(f.name) is not None and f.is_dir())
+        return sorted(f for f in root.iterdir() if folder_number(f.name) is not None and is_folder(f))
     except OSError:
         return []
 
@@ -174,8 +176,8 @@ def strangers(rows: Sequence[ClipRow], found: Sequence[Lost], places: Places) ->
         there = [
             path
             for video in video_folders(root)
-            for path in sorted(video.iterdir())
-            if is_clip_name(path, path.is_dir()) and not _is_known(path, known, places)
+            for path in (Path(entry.path) for entry in _entries(video))
+            if is_clip_name(path, is_folder(path)) and not _is_known(path, known, places)
         ]
         if there:
             yield root, there
@@ -184,7 +186,7 @@ def strangers(rows: Sequence[ClipRow], found: Sequence[Lost], places: Places) ->
 def _is_known(path: Path, known: set[tuple[object, ...]], places: Places) -> bool:
     """Whether a row speaks of it, or of the frames or empty folder whose sound it is."""
     frames = path.with_suffix("")
-    return places.key(path) in known or (path.suffix == ".wav" and (places.key(frames) in known or frames.is_dir()))
+    return places.key(path) in known or (path.suffix == ".wav" and (places.key(frames) in known or is_folder(frames)))
 
 
 def moved(found: Sequence[Lost]) -> dict[tuple[Path, Path], int]:
@@ -197,7 +199,7 @@ def moved(found: Sequence[Lost]) -> dict[tuple[Path, Path], int]:
 
 
 def _apart(old: Path, new: Path) -> tuple[Path, Path]:
-    while old.name == new.name and new.parent != new and not old.parent.exists():
+    while old.name == new.name and new.parent != new and not exists(old.parent):
         old, new = old.parent, new.parent
     return old, new
 

@@ -14,7 +14,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.errors import CutProblem
 from eightcut.services import trash
 from eightcut.services.naming_rules import check_length, check_name, class_path
-from eightcut.services.same_place import Places
+from eightcut.services.same_place import Places, is_folder, names_in
 from eightcut.services.unfinished import Work, live, remove_empty, working
 from eightcut.services.workbench import Job, Workbench
 
@@ -147,8 +147,8 @@ def _make(folder: Path, new: bool = False) -> bool:
 
 def _numbers_on_disk(root: Path) -> list[int]:
     """Video numbers in all class folders beside this one, and in the trash."""
-    folders = [root, *(f for f in root.parent.iterdir() if f.is_dir())] if root.parent.is_dir() else []
-    found = (folder_number(entry.name) for folder in folders if folder.is_dir() for entry in folder.iterdir())
+    folders = [root, *names_in(root.parent)] if is_folder(root.parent) else []
+    found = (folder_number(entry.name) for folder in folders for entry in names_in(folder))
     return [*(number for number in found if number is not None), *trash.video_numbers(root.parent)]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import EnvironmentProblem
 from eightcut.services.finding import open_video
+from eightcut.services.same_place import exists
 from eightcut.services.video_files import VIDEO_SUFFIXES
 from eightcut.services.workbench import Job, Workbench
 
@@ -47,7 +48,7 @@ def _only_listed(bench: Workbench, missing: Sequence[VideoRef], listed: Sequence
 
 
 def _there(path: str) -> bool:
-    return bool(path) and Path(path).exists()
+    return bool(path) and exists(path)
 
 
 def relink(bench: Workbench, profile: str, folder: str, more_paths: Sequence[str], job: Job) -> Relinked:

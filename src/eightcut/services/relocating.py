@@ -22,7 +22,7 @@ from eightcut.services.clip_files import files_of, fingerprint, folder_of, is_fr
 from eightcut.services.clip_sound import sounds_as_in_film
 from eightcut.services.fixes import Journal
 from eightcut.services.lost_clips import clips_below
-from eightcut.services.same_place import Places, folded, on_disk
+from eightcut.services.same_place import Places, exists, folded, on_disk
 from eightcut.services.unfinished import contents, dead, same_again
 from eightcut.services.workbench import Job, Workbench
 
@@ -47,12 +47,14 @@ def relocate(bench: Workbench, old: str, new: str, job: Job, dry_run: bool = Fal
     takes back. What is not at its new place, or is another file, is left and named. `dry_run`: only look. BadRequest
     where no clip is recorded there, or nothing is there now. Raises Cancelled with everything as it was.
     """
+    if not old or not new:
+        raise BadRequest("A place without a name is none. Give the folder as it was called, and where it is now.")
     rows = bench.library.clips.of_all_profiles()
     target = Path(new).expanduser().absolute()
     below = _below(rows, old)
     if not below:
         raise BadRequest(f"No clip is recorded at {old} or below it. Give the folder as it was called before.", old)
-    if not target.exists():
+    if not exists(target):
         raise BadRequest(f"There is nothing at {target}. Give the place where the clips are now.", str(target))
     pairs = {row.output_path: [target.joinpath(*rest)] for row, rest in below}
     return _follow(bench, rows, pairs, job, dry_run, partial(_elsewhere, old=old, target=target))
@@ -101,7 +103,7 @@ def _follow(
         renamed(source): Path(renamed(target))
         for note in dead(bench)
         for source, target in note.moves
-        if not Path(renamed(source)).exists()
+        if not exists(renamed(source))
     }  # what interrupted work moved aside comes back to its name when that is taken back
     moved: dict[str, str] = {}
     unproven: list[str] = []
@@ -145,13 +147,13 @@ def _against(bench: Workbench, row: ClipRow, candidate: Path, job: Job) -> str:
         return "" if same else f"{candidate} is another clip, or was changed"
     sound = Path(f"{candidate}.wav") if is_frames(str(candidate)) else candidate
     try:
-        length = bench.media.probe(str(sound)).duration if sound.exists() else None
+        length = bench.media.probe(str(sound)).duration if exists(sound) else None
         if length is not None and abs(length - row.clip_duration) > _SLACK:
             return f"{candidate} is {length:.1f} s long, and {row.clip_duration:.1f} s were recorded"
     except EnvironmentProblem as problem:
         return problem.message.rstrip(".")
     heard = None
-    if sound.exists():
+    if exists(sound):
         with suppress(EnvironmentProblem):  # a film that cannot be read proves nothing
             heard = sounds_as_in_film(bench, row, str(sound), job)
     if heard is False:

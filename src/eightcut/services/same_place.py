@@ -20,13 +20,31 @@ Key = tuple[object, ...]
 """Equal for two paths of one place, in one `Places`."""
 
 
+def exists(path: str | Path) -> bool:
+    """Whether something is there, as far as this user can see: what may not be looked at counts as not there."""
+    return os.path.exists(path)  # noqa: PTH110  (that of pathlib raises)
+
+
+def is_folder(path: str | Path) -> bool:
+    """Whether it is a folder, as far as this user can see."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def names_in(folder: Path) -> list[Path]:
+    """What is in a folder, in no order; nothing for one that is none, or that this user may not read."""
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return []
+
+
 def on_disk(path: str) -> Path:
     """Where a recorded path is to be looked for: as it is written, or with separators of Windows taken as such."""
     if "\\" not in path or os.sep != "/" or os.path.lexists(path):
         return Path(path)
     plain = path.replace("\\", "/")
     folder, name = os.path.split(path)
-    return Path(plain) if "\\" in name or (not Path(folder).is_dir() and os.path.lexists(plain)) else Path(path)
+    return Path(plain) if "\\" in name or (not is_folder(folder) and os.path.lexists(plain)) else Path(path)
 
 
 class Places:

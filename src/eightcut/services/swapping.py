@@ -12,7 +12,7 @@ from eightcut.domain.names import path_parts
 from eightcut.errors import CutProblem
 from eightcut.services import dataset_file
 from eightcut.services.clip_files import files_of, fingerprint, folder_of
-from eightcut.services.same_place import Places, folded
+from eightcut.services.same_place import Places, exists, folded
 from eightcut.services.trash import move, places_in_trash
 from eightcut.services.unfinished import Work, contents, same_again, working
 from eightcut.services.workbench import Workbench
@@ -103,12 +103,12 @@ def _refuse_taken(change: Change, freed: set[Path]) -> None:
     places = Places()
     free = {places.key(path) for path in freed}
     for _, target in change.renames:
-        if target.exists() and places.key(target) not in free:
+        if exists(target) and places.key(target) not in free:
             raise CutProblem(
                 f"{target} is used by another profile too. Export to a new marker instead.", str(target)
             )  # fmt: skip
     for target, _ in change.back.moved:
-        if target.exists() and places.key(target) not in free:
+        if exists(target) and places.key(target) not in free:
             raise CutProblem(
                 f"{target} is there again, so what was there before cannot come back. Move it.", str(target)
             )

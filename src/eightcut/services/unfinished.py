@@ -20,14 +20,14 @@ from typing import Any
 from eightcut.atomic import atomic_write
 from eightcut.domain.clips import DISABLED
 from eightcut.domain.markers import export_folder
-from eightcut.domain.names import is_own_clip
+from eightcut.domain.names import folder_number, is_own_clip
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import EnvironmentProblem
 from eightcut.media.cut_files import alive
 from eightcut.services import dataset_file
-from eightcut.services.clip_files import files_of, parts_of
+from eightcut.services.clip_files import SUFFIXES, files_of, parts_of
 from eightcut.services.fixes import Hands
-from eightcut.services.same_place import Places
+from eightcut.services.same_place import Places, exists, is_folder
 from eightcut.services.trash import TRASH
 from eightcut.services.workbench import Workbench
 
@@ -155,16 +155,33 @@ def strange_files(bench: Workbench, note: Unfinished) -> list[str]:
     between their folder and the trash folder beside it, folders of scratch lie in that, clips have clips' names or
     are those of rows.
     """
-    if not (note.makes or note.moves or note.scratch or note.leaves):
+    if not (note.makes or note.moves or note.scratch or note.leaves or note.entries):
         return []
-    recorded = (
-        {row.output_path for row in bench.library.clips.of_all_profiles()} if note.makes or note.leaves else set()
-    )
+    recorded = {row.output_path for row in bench.library.clips.of_all_profiles()}
+    places = Places()
     makes = [clip for clip in note.makes if not (is_own_clip(clip) or clip in recorded or _twin(clip) in recorded)]
-    moves = [path for pair in note.moves if not _is_trashing(*map(Path, pair)) for path in pair]
+    moves = [
+        path
+        for pair in note.moves
+        if not _is_trashing(*map(Path, pair)) or not any(_may_be_clip(one, recorded) for one in pair)
+        for path in pair
+    ]
     scratch = [folder for folder in note.scratch if not _is_stage(Path(folder))]
     leaves = [old for old, new in note.leaves if _twin(old) != new]
-    return [*makes, *moves, *scratch, *leaves]
+    clips = {*recorded, *note.makes, *(path for pair in note.moves for path in pair)} if note.entries else set()
+    known = {places.key(folder) for folder in map(export_folder, clips) if folder}
+    labels = [str(Path(folder) / dataset_file.NAME) for folder, _ in note.entries if places.key(folder) not in known]
+    return [*makes, *moves, *scratch, *leaves, *labels]
+
+
+def _may_be_clip(path: str, recorded: set[str]) -> bool:
+    """Whether a path outside the trash is that of a clip: by its name, by a row, or as it lies where clips lie."""
+    one = Path(path)
+    if TRASH in one.parts:
+        return False
+    if is_own_clip(path) or path in recorded or path.removesuffix(".wav") in recorded:
+        return True
+    return folder_number(one.parent.name) is not None and one.suffix.lower() in {"", *SUFFIXES}
 
 
 def _twin(clip: str) -> str:
@@ -189,7 +206,7 @@ def is_away(note: Unfinished) -> bool:
     for source, target in note.moves:
         inside = Path(source) if TRASH in Path(source).parts else Path(target)
         above = Path(*inside.parts[: inside.parts.index(TRASH)]) if TRASH in inside.parts else inside.parent
-        if not os.path.lexists(source) and not os.path.lexists(target) and not above.is_dir():
+        if not os.path.lexists(source) and not os.path.lexists(target) and not is_folder(above):
             return True
     return False
 
@@ -203,7 +220,7 @@ def _folders(note: Unfinished) -> list[Path]:
     clips = [Path(path) for path in (*note.makes, *(path for pair in note.moves for path in pair))]
     videos = [clip.parent for clip in clips if TRASH not in clip.parts]
     folders = [*videos, *(video.parent for video in videos), *(Path(folder) for folder, _ in note.entries)]
-    return [folder for folder in dict.fromkeys([*folders, *map(Path, note.scratch)]) if folder.is_dir()]
+    return [folder for folder in dict.fromkeys([*folders, *map(Path, note.scratch)]) if is_folder(folder)]
 
 
 def take_back(note: Unfinished, hands: Hands | None = None) -> None:
@@ -254,13 +271,13 @@ def _mend_labels(bench: Workbench, note: Unfinished) -> None:
     paths = {*note.makes, *(path for pair in note.moves for path in pair)}
     rows = {row.output_path: row for row in bench.library.clips.of_all_profiles() if row.output_path in paths}
     for folder in {export_folder(path) for path in paths} - {""}:
-        if not Path(folder).is_dir():
+        if not is_folder(folder):
             continue
         mine = {path for path in paths if export_folder(path) == folder}
         labels = {
             path: rows[path].label
             for path in mine
-            if path in rows and rows[path].label and not rows[path].scan_export and Path(path).exists()
+            if path in rows and rows[path].label and not rows[path].scan_export and exists(path)
         }
         dataset_file.bring_in_line(Path(folder), mine, labels)
 
@@ -277,4 +294,4 @@ def same_again(before: Mapping[Path, bytes | None]) -> None:
 
 def contents(paths: Sequence[Path]) -> dict[Path, bytes | None]:
     """What files hold now, for `same_again`."""
-    return {path: path.read_bytes() if path.exists() else None for path in paths}
+    return {path: path.read_bytes() if exists(path) else None for path in paths}

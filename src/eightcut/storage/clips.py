@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
@@ -122,8 +123,15 @@ class ClipStore:
         return rows
 
     def put_back(self, taken: Sequence[Row]) -> None:
-        """The very rows that `take` gave, under their numbers."""
-        self._db.insert_many("processed", _ALL, taken)
+        """The very rows that `take` gave, under their numbers. ValueError for what it never gave."""
+        for row in taken:
+            plain = all(value is None or isinstance(value, str | int | float) for value in row)
+            if len(row) != len(_ALL) or not plain or not isinstance(row[0], int):
+                raise ValueError(f"no row of a clip: {row!r}"[:200])
+        try:
+            self._db.insert_many("processed", _ALL, taken)
+        except sqlite3.IntegrityError as error:
+            raise ValueError(str(error)) from error
 
     def outputs(self) -> list[str]:
         """Where the clips of all profiles lie."""

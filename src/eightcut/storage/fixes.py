@@ -31,11 +31,22 @@ class FixStore:
         self._db.insert("fixes", {"fix": fix, "made_at": utc_now(), "step": json.dumps(step)})
 
     def last(self) -> tuple[int, Sequence[Mapping[str, Any]]]:
-        """The latest fix: its number and its steps in order; (0, nothing) where there is none."""
+        """The latest fix: its number and its steps in order; (0, nothing) where there is none.
+
+        A step of another form, as a file from elsewhere may hold, is empty.
+        """
         number = int(self._db.value("SELECT COALESCE(MAX(fix), 0) FROM fixes"))
         steps = self._db.column("SELECT step FROM fixes WHERE fix = ? ORDER BY id", (number,))
-        return number, [json.loads(step) for step in steps]
+        return number, [_step(step) for step in steps]
 
     def forget(self, fix: int) -> None:
         """Strike out its steps."""
         self._db.change("DELETE FROM fixes WHERE fix = ?", (fix,))
+
+
+def _step(text: object) -> Mapping[str, Any]:
+    try:
+        step = json.loads(str(text))
+    except (ValueError, RecursionError):
+        return {}
+    return step if isinstance(step, dict) else {}

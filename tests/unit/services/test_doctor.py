@@ -13,9 +13,9 @@ from eightcut.media import holds
 from eightcut.services import dataset_file
 from eightcut.services.doctor import examine
 from eightcut.services.exporting import Clip
-from eightcut.services.fixes import undo_last
 from eightcut.services.training import TrainingOutcome
 from eightcut.services.trash import to_trash
+from eightcut.services.undoing import undo_last
 from eightcut.services.workbench import Workbench
 
 Mark = Callable[..., list[Clip]]

@@ -22,7 +22,6 @@ from eightcut.services.disabling import disable, enable
 from eightcut.services.doctor import Check, examine
 from eightcut.services.exporting import export
 from eightcut.services.finding import open_video
-from eightcut.services.fixes import undo_last
 from eightcut.services.importing import import_clips
 from eightcut.services.markers import delete_marker, markers_of, restore_deleted
 from eightcut.services.overwriting import overwrite
@@ -30,6 +29,7 @@ from eightcut.services.reexporting import reexport
 from eightcut.services.relocating import relocate
 from eightcut.services.same_place import Places
 from eightcut.services.trash import TRASH
+from eightcut.services.undoing import undo_last
 from eightcut.services.workbench import Job
 from tests.unit.services.small_library import Small
 from tests.unit.services.small_media import small_bench
