@@ -220,3 +220,19 @@ def test_a_marker_is_replaced_as_often_as_is_asked(window: Furniture, qtbot: QtB
     act(window, "undo")
     [row] = done(window, qtbot, 1)
     assert row.start_time == 3.0
+
+
+@pytest.mark.parametrize("late", [0.0, 0.2, 0.4])
+def test_the_hint_says_whether_there_is_room_as_the_cut_finds_it(window: Furniture, qtbot: QtBot, late: float) -> None:
+    parts = window.parts
+    film = parts.now.film
+    assert film is not None
+    parts.deck.set_clips(1)
+    window.cut.place(film.duration - 8.0)
+    window.actions["review"].setChecked(True)
+    window.cut.place(film.duration - 8.0 + late)
+    told = parts.deck.export_tab.next.full
+    assert ("no room" in told) == (late > 0)
+    act(window, "export")
+    done(window, qtbot, 0 if late else 1)
+    assert parts.problem.isVisible() == (late > 0)
