@@ -94,3 +94,10 @@ def rows_over(bench: Workbench, version: ScanVersion, spans: Sequence[TimeSpan])
     regions = bench.library.scans.regions(version)
     index = FindIndex(regions)
     return [regions[i].id for i in dict.fromkeys(i for span in spans for i, _ in index.same(span))]
+
+
+def rows_of(bench: Workbench, version: ScanVersion, spans: Sequence[TimeSpan]) -> tuple[int, ...]:
+    """Ids of a version's regions that are exactly these, as they are kept."""
+    wanted = {(round(span.start, 3), round(span.end, 3)) for span in spans}
+    regions = bench.library.scans.regions(version)
+    return tuple(region.id for region in regions if (round(region.start, 3), round(region.end, 3)) in wanted)

@@ -175,7 +175,6 @@ class HouseDesk(QObject):
         )
         if folder:
             self._parts.playlist.set_export_folder(folder)
-            self._parts.deck.set_folder(folder)
 
     def relink(self) -> None:
         """Look for missing videos."""

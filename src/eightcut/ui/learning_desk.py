@@ -18,6 +18,7 @@ from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.times import plural
 from eightcut.ui.negatives.dialog import HardNegativesDialog
 from eightcut.ui.parts import Handlers, Parts
+from eightcut.ui.scan.export_side import FindsAsked
 from eightcut.ui.training.dialog import TrainDialog
 from eightcut.ui.training.history_dialog import ModelHistoryDialog
 
@@ -52,7 +53,7 @@ class LearningDesk(QObject):
         parts.panel.set_fuse(tab.order().fuse)
         parts.panel.set_least(tab.least.value())
         parts.playlist.scan_all_asked.connect(lambda _: self.scan_all())
-        parts.panel.export_asked.connect(lambda ids: parts.panel.goal.when_known(partial(self._export_finds, ids)))
+        parts.panel.export_asked.connect(lambda asked: parts.panel.goal.when_known(partial(self._export_finds, asked)))
         parts.panel.scan_asked.connect(self.scan)
         parts.panel.rescan_asked.connect(self._rescan)
         parts.deck.written_changed.connect(parts.panel.goal.set_listed)
@@ -155,18 +156,20 @@ class LearningDesk(QObject):
             text += self.tr(", {0} could not be scanned").format(failed)
         self._parts.status.end_progress(text)
 
-    def _export_finds(self, ids: list[int] | None) -> None:
-        film, panel = self._parts.now.film, self._parts.panel
-        if film is None or not panel.current_model_name():
-            return
+    def _export_finds(self, asked: FindsAsked) -> None:
+        """Cut the finds that were shown when it was asked for; those that are cut anew are kept as a version first."""
+        panel, exporter = self._parts.panel, self._parts.exporter
         if not panel.goal.folder:
             self._parts.problem.tell(self.tr("Choose an export folder first: its name is the class of the clips."))
             return
-        chosen = None if ids is None else tuple(ids)
-        order = self._finds_order(film.video.path, panel.current_model_name(), panel.goal.folder)
-        self._parts.exporter.export_finds(
-            replace(order, timestamp=panel.version_timestamp, ids=chosen, lowest=panel.lowest_exported)
-        )
+        order = replace(
+            self._finds_order(asked.video.path, asked.model, panel.goal.folder), profile=asked.profile,
+            timestamp=asked.timestamp, ids=asked.ids, lowest=asked.lowest,
+        )  # fmt: skip
+        if asked.anew:
+            panel.keep(asked, lambda kept, ids: exporter.export_finds(replace(order, timestamp=kept, ids=ids)))
+        else:
+            exporter.export_finds(order)
 
     def _export_all(self, scanned: Scanned) -> None:
         """Export with what was chosen when the scan was asked for, into the class that the model learned."""

@@ -74,10 +74,19 @@ class MarkerDesk(QObject):
 
     def _markers_loaded(self, film: Film, there: list[Marker]) -> None:
         if film == self._parts.now.film:
+            self._let_gone_go(there)
             self._reloading = True
             self._parts.now.set_markers(tuple(marker for marker in there if not marker.disabled))
             self._reloading = False
             self._parts.deck.refresh_name()
+
+    def _let_gone_go(self, there: list[Marker]) -> None:
+        """An armed marker whose clips were taken away is not replaced any more."""
+        armed = self._parts.deck.armed
+        rows = {row.id for marker in there for row in marker.rows}
+        own = set() if armed is None or self._parts.exporter.busy else {row.id for row in armed.rows}
+        if own and not rows & own:
+            self.disarm()
 
     def _overlap(self, text: str) -> None:
         """Say which export the span overlaps: not of the one just written or armed, and no longer than it is so."""

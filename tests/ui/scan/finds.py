@@ -10,6 +10,7 @@ from PyQt6.QtCore import QObject
 from eightcut.domain.videos import VideoRef
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import RegionMark
+from eightcut.ui.scan.export_side import FindsAsked
 from eightcut.ui.scan.panel import ScanResultsPanel
 
 VIDEO = VideoRef("film.mp4", "/films/film.mp4", "c" * 32)
@@ -27,6 +28,13 @@ class Heard:
     @property
     def last(self) -> object:
         return self.said[-1][0]
+
+
+def asked_last(heard: Heard) -> FindsAsked:
+    """The export that was asked for last."""
+    asked = heard.last
+    assert isinstance(asked, FindsAsked)
+    return asked
 
 
 def scores_of(peaks: dict[int, float], count: int = 160) -> bytes:

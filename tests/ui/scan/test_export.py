@@ -14,7 +14,7 @@ from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan.counting import joined
 from eightcut.ui.scan.panel import ScanResultsPanel
 from tests.ui.scan.conftest import Save
-from tests.ui.scan.finds import Heard, child, load, marks, pick
+from tests.ui.scan.finds import Heard, asked_last, child, load, marks, pick
 
 
 def test_the_export_button_counts_clips_of_what_is_exported(panel: ScanResultsPanel, save: Save) -> None:
@@ -32,10 +32,10 @@ def test_the_export_button_counts_clips_of_what_is_exported(panel: ScanResultsPa
     pick(panel, 0, 3)
     assert button.text() == "Export selected (2 clips)"
     button.click()
-    assert asked.last == [marks(panel)[0].id, marks(panel)[3].id]
+    assert asked_last(asked).ids == (marks(panel)[0].id, marks(panel)[3].id)
     pick(panel, 0)
     button.click()
-    assert asked.last is None
+    assert asked_last(asked).ids is None
     panel.toggle_disabled()
     panel.choose_region(marks(panel)[3].id)
     panel.toggle_negative()
@@ -70,15 +70,27 @@ def test_the_menu_offers_what_fits_the_rows(panel: ScanResultsPanel, save: Save)
     assert not texts["Delete exported clips…"]
 
 
-def test_exporting_what_is_cut_anew_keeps_it_first(panel: ScanResultsPanel, qtbot: QtBot, save: Save) -> None:
+def test_exporting_what_is_cut_anew_keeps_it_first(
+    panel: ScanResultsPanel, context: Context, qtbot: QtBot, save: Save
+) -> None:
     timestamp = save()
     load(panel)
     panel.set_threshold(0.35)
     qtbot.waitUntil(lambda: len(marks(panel)) == 5)
     asked = Heard(panel.export_asked)
+    pick(panel, 1, 2)
+    shown = [(mark.start, mark.end) for mark in panel.view.table.selected()]
     panel.ask_export()
-    assert asked.said == [(None,)]
-    assert panel.version_timestamp > timestamp
+    assert asked_last(asked).anew
+    assert asked_last(asked).timestamp == timestamp
+    kept: list[tuple[str, tuple[int, ...] | None]] = []
+    panel.keep(asked_last(asked), lambda *told: kept.append(told))
+    [(version, ids)] = kept
+    assert version == panel.version_timestamp > timestamp
+    assert [(mark.start, mark.end) for mark in marks(panel) if ids and mark.id in ids] == shown
+    context.history.stack.undo()
+    context.history.stack.redo()
+    assert len(kept) == 1
 
 
 def test_loading_and_editing_work_as_in_the_program(

@@ -10,7 +10,7 @@ from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context
 from eightcut.ui.scan.panel import ScanResultsPanel
 from tests.ui.scan.conftest import Save
-from tests.ui.scan.finds import Heard, child, load, marks, pick, undo
+from tests.ui.scan.finds import Heard, asked_last, child, load, marks, pick, undo
 
 
 def test_the_threshold_cuts_anew_and_can_be_kept(
@@ -60,7 +60,7 @@ def test_without_scores_the_threshold_hides_rows_and_says_so(panel: ScanResultsP
     asked = Heard(panel.export_asked)
     assert panel.lowest_exported == 0.5
     panel.ask_export()
-    assert asked.last is None
+    assert (asked_last(asked).ids, asked_last(asked).lowest, asked_last(asked).anew) == (None, 0.5, False)
     panel.set_threshold(0.0)
     qtbot.waitUntil(lambda: len(marks(panel)) == 2)
     assert panel.lowest_exported == 0.0

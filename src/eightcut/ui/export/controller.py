@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -69,6 +69,8 @@ class ExportController(QObject):
         self._dropped = 0
         self._began = 0.0
         self._agreed: set[tuple[str, str]] = set()
+        self._heirs: dict[frozenset[int], tuple[ClipRow, ...]] = {}
+        """{ids of rows that were replaced: the rows that replaced them}."""
 
     @property
     def busy(self) -> bool:
@@ -110,7 +112,7 @@ class ExportController(QObject):
                 text,
                 marker.name,
                 order.clips,
-                lambda job: cut_in_place(bench, path, marker, request, job),
+                lambda job: cut_in_place(bench, path, self._present(marker), request, job),
                 path,
                 order.start,
             )
@@ -135,6 +137,14 @@ class ExportController(QObject):
         text = self.tr("Re-export {}").format(Path(path).name)
         self._add(_Waiting(text, name, 0, lambda job: cut_anew(bench, path, profile, order, job), path))
         return True
+
+    def _present(self, marker: Marker) -> Marker:
+        """The marker as it is by now: an export that waited in the queue before may have replaced it."""
+        heir = self._heirs.get(frozenset(row.id for row in marker.rows))
+        if heir is None:
+            return marker
+        there = {row.id for row in self._context.bench.library.clips.of_all_profiles()}
+        return self._present(replace(marker, rows=heir)) if {row.id for row in heir} <= there else marker
 
     def recall(self, marker: Marker) -> None:
         """Look up how a marker was cut; `recalled` tells it, for the last one that was asked for."""
@@ -237,6 +247,8 @@ class ExportController(QObject):
     def _keep(self, waiting: _Waiting, done: Exported) -> None:
         if done.rows or done.old.rows:
             edit = KeptExport(self._context.bench, done)
+            if waiting.start is not None and done.old.rows:
+                self._heirs[frozenset(done.old.ids)] = done.rows
             self._context.history.do(waiting.text, edit.apply, edit.revert, place=_place(done.rows))
         self.exported.emit(done)
 

@@ -68,6 +68,8 @@ class Deck(DeckFrame):
         self._names.named.connect(self._named)
         self._names.written.connect(self._written)
         self._name_text = ""
+        self._named_for: tuple[Film | None, str, str] = (None, "", "")
+        """Film, folder and profile of the name that is shown."""
         self._film: Film | None = None
         self._cursor = 0.0
         self._locked = False
@@ -282,6 +284,11 @@ class Deck(DeckFrame):
         self._name()
 
     def _name(self) -> None:
+        named_for = (self._film, self.folder, self._names.profile)
+        if named_for != self._named_for and self.armed is None:
+            self._named_for = named_for
+            self._names.forget()
+            self._named("")  # the name of something else is shown no longer
         if self.export_tab.busy:
             return
         if self.armed is None and self._film is not None and self.folder:

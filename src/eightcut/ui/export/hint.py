@@ -8,8 +8,8 @@ from PyQt6.QtCore import QCoreApplication
 
 from eightcut.ui.kit.times import clock, plural
 
-_ROOM = 0.5
-"""Seconds by which a span may reach beyond the film, as an export allows it."""
+_ROOM = 0.04
+"""Seconds by which a span may reach beyond the film: a frame, as the cut allows it."""
 
 
 @dataclass(frozen=True, slots=True)

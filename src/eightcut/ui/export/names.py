@@ -27,19 +27,31 @@ class NextName(QObject):
         self._context = context
         self.profile = "default"
         self._known: NextNames | None = None
+        self._asked = 0
 
     def ask(self, film: Film, folder: str, clips: int) -> None:
         """Look it up; an earlier question is forgotten."""
         bench, profile = self._context.bench, self.profile
-        self._known = None
+        self.forget()
+        asked = self._asked
 
         def shown(names: NextNames) -> None:
-            self._known = names
-            self.named.emit(names.text)
+            if asked == self._asked:
+                self._known = names
+                self.named.emit(names.text)
+
+        def refused(problem: Exception) -> None:
+            if asked == self._asked:
+                self.named.emit(str(problem))
 
         self._context.runner.desk(
-            self, lambda: next_names(bench, film.video, profile, folder, clips), shown, self._refused, key="next"
+            self, lambda: next_names(bench, film.video, profile, folder, clips), shown, refused, key="next"
         )
+
+    def forget(self) -> None:
+        """What was asked for is wanted no longer."""
+        self._known = None
+        self._asked += 1
 
     def ask_written(self, folder: str, suffixes: Sequence[str]) -> None:
         """Look up what the folder and its subprofiles' are called, whether or not a film is open."""
@@ -57,6 +69,3 @@ class NextName(QObject):
         if self._known is not None:
             self._known = replace(self._known, last=clips - 1)
             self.named.emit(self._known.text)
-
-    def _refused(self, problem: Exception) -> None:
-        self.named.emit(str(problem))

@@ -135,23 +135,30 @@ class Edits:
         """Remove a version."""
         self._do(tr("Delete scan version"), lambda bench: work.delete_version(bench, version))
 
-    def keep_threshold(self, then: Callable[[], object] | None = None) -> None:
-        """Save what is shown as a new version."""
+    def keep_threshold(
+        self,
+        chosen: Sequence[TimeSpan] | None = None,
+        then: Callable[[str, tuple[int, ...] | None], object] | None = None,
+    ) -> None:
+        """Save what is shown as a new version; `then` is told its timestamp and its rows of the `chosen` spans."""
         content, where = self._state.content, self._state.where
         if content is None or where is None or not content.preview:
             return
         threshold, regions = content.threshold, content.regions
+        waiting, made = [] if then is None else [then], list[tuple[str, tuple[int, ...] | None]]()
+
+        def keep(bench: Workbench) -> Undo:
+            def remember(new: ScanVersion) -> None:
+                made[:] = [(new.timestamp, None if chosen is None else work.rows_of(bench, new, chosen))]
+
+            return work.keep_threshold(bench, where, threshold, regions, remember)
 
         def after() -> None:
             self._newest(where)
-            if then is not None:
-                then()
+            if waiting and made:  # at first, not when it is undone or made again
+                waiting.pop()(*made[0])
 
-        self._do(
-            tr("Keep threshold {0:.2f} as version").format(threshold),
-            lambda bench: work.keep_threshold(bench, where, threshold, regions),
-            after,
-        )
+        self._do(tr("Keep threshold {0:.2f} as version").format(threshold), keep, after)
 
 
 def _one(ids: Sequence[int]) -> int:

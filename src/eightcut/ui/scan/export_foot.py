@@ -13,7 +13,7 @@ from eightcut.ui.scan.labels import tr
 
 
 class WrappingButton(QPushButton):
-    """A button as wide as there is room; where that is too narrow, what is in brackets goes to a second line."""
+    """A button as wide as there is room; where that is too narrow, its text goes to two or three lines."""
 
     def say(self, text: str) -> None:
         """Show this text, all of it."""
@@ -50,16 +50,25 @@ class WrappingButton(QPushButton):
         return self.rect().adjusted(theme.SPACE, 0, -theme.SPACE, 0)
 
     def _lines(self) -> list[str]:
-        metrics, room, text = self.fontMetrics(), self._inside().width(), self.text()
-        head, bracket, tail = text.rpartition(" (")
-        if metrics.horizontalAdvance(text) <= room or not bracket or not tail.endswith(")"):
-            lines = [text]
-        else:
-            lines = [head, f"({tail}"]
+        metrics, room = self.fontMetrics(), self._inside().width()
+
+        def narrow(lines: list[str]) -> bool:
+            return all(metrics.horizontalAdvance(line) <= room for line in lines)
+
+        lines = [self.text()]
+        for sign in (" (", tr(" to ")):  # first what is in brackets goes to its own line, then where to
+            if not narrow(lines):
+                lines = [part for line in lines for part in _broken(line, sign)]
         return [metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, max(60, room)) for line in lines]
 
     def _fit(self) -> None:
         self.setMinimumHeight(theme.CONTROL_HEIGHT + (len(self._lines()) - 1) * self.fontMetrics().height())
+
+
+def _broken(line: str, sign: str) -> list[str]:
+    """The line in two, before the last such sign; as it is where it has none."""
+    head, found, tail = line.rpartition(sign)
+    return [head, sign.lstrip() + tail] if found and head else [line]
 
 
 class ExportFoot(QWidget):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from eightcut.domain.scans import ChangeKind
+from eightcut.domain.spans import TimeSpan
+from eightcut.domain.videos import VideoRef
 from eightcut.services.exporting import ScanExportRequest
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import RegionMark
@@ -16,20 +19,36 @@ from eightcut.ui.scan.base import ScanDisplay
 from eightcut.ui.scan.labels import tr
 
 
+@dataclass(frozen=True, slots=True)
+class FindsAsked:
+    """What was shown when its export was asked for; whatever is opened next, this is what is meant."""
+
+    video: VideoRef
+    profile: str
+    model: str
+    timestamp: str
+    ids: tuple[int, ...] | None = None
+    """Region ids; None for all that are enabled and score `lowest` or more."""
+    lowest: float = 0.0
+    anew: bool = False
+    """Whether the finds are cut anew and not stored: `keep` makes them a version, and tells which."""
+
+
+Kept = Callable[[str, tuple[int, ...] | None], object]
+"""Takes the timestamp of a version, and region ids of it (None for all)."""
+
+
 class ExportSide(ScanDisplay):
     """Scan results with what asks for their export."""
 
     export_asked = pyqtSignal(object)
-    """Region ids to export, or None for all that are enabled and score `lowest_exported` or more."""
+    """A FindsAsked."""
     exports_deletion_asked = pyqtSignal(object)
     """The ClipRows of scan exports that lie on the selected finds."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         """Empty."""
         super().__init__(context, parent)
-        self._export_when_kept = False
-        self.loaded.connect(self._kept)
-        self._context.history.failed.connect(self._not_kept)
 
     def _own(self) -> list[RegionMark]:
         """The selected finds of the version that is shown."""
@@ -70,25 +89,29 @@ class ExportSide(ScanDisplay):
         return content.threshold if content is not None and content.moved else 0.0
 
     def ask_export(self) -> None:
-        """Ask for the export that the button names; finds that are cut anew are kept as a version first."""
-        content = self._state.content
-        if content is None:
-            return
-        if content.preview:
-            self._export_when_kept = True
-            self._edits.keep_threshold()
-            return
+        """Ask for the export that the button names."""
         chosen = self._chosen()
-        self.export_asked.emit(None if chosen is None else [m.id for m in chosen if m.change is not ChangeKind.GONE])
+        self._ask(None if chosen is None else [mark for mark in chosen if mark.change is not ChangeKind.GONE])
 
-    def _kept(self) -> None:
-        content = self._state.content
-        if self._export_when_kept and content is not None and not content.preview:
-            self._export_when_kept = False
-            self.export_asked.emit(None)
+    def _ask(self, marks: Sequence[RegionMark] | None) -> None:
+        """Ask for the export of these finds, None for all."""
+        content, where = self._state.content, self._state.where
+        if content is None or where is None:
+            return
+        ids = None if marks is None else tuple(mark.id for mark in marks)
+        version = where.version
+        self.export_asked.emit(
+            FindsAsked(
+                where.video, where.profile, version.model, version.timestamp, ids, self.lowest_exported, content.preview
+            )
+        )
 
-    def _not_kept(self) -> None:
-        self._export_when_kept = False
+    def keep(self, asked: FindsAsked, then: Kept) -> None:
+        """Keep finds that are cut anew as a version; `then` is told which, once, whatever is in view by then."""
+        content, spans = self._state.content, None
+        if asked.ids is not None and content is not None:
+            spans = [TimeSpan(mark.start, mark.end) for mark in content.marks if mark.id in asked.ids]
+        self._edits.keep_threshold(spans, then)
 
     def set_include_unsure(self, on: bool) -> None:
         """Whether finds that the user was unsure about are exported too."""

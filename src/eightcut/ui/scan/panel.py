@@ -252,7 +252,7 @@ class ScanResultsPanel(ExportSide):
             None,
             (
                 counted(tr("Export {0}"), marks),
-                lambda: self.export_asked.emit([mark.id for mark in marks]),
+                lambda: self._ask(marks),
                 can_export(self._wanted(marks)) and all(mark.id > 0 for mark in marks),
             ),
             (tr("Delete exported clips…"), self.delete_exports, bool(clips)),
