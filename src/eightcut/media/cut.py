@@ -79,6 +79,7 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
         late=odd.late,
         ended=odd.ended,
         stood=odd.stood,
+        size=plan.framing.size if plan.framing is not None else None,
         notes=(*notes(job, plan, written), *damage_notes(job, seen, damage)),
     )
 

@@ -77,3 +77,19 @@ def test_a_film_without_sound_is_refused(bench: Workbench, tmp_path: Path) -> No
     run_ffmpeg(["-f", "lavfi", "-i", "color=s=64x48:r=25:d=2", "-c:v", "libx264", str(silent)], Job().cancel)
     with pytest.raises(NoAudioTrack):
         extract(bench, str(silent), 0, 1, str(tmp_path / "a.wav"), Job())
+
+
+@pytest.mark.parametrize("called", ["film.wav", "./film.wav", "soft.wav", "hard.flac"])
+def test_the_sound_of_a_film_never_takes_the_films_own_place(
+    bench: Workbench, film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, called: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run_ffmpeg(["-i", str(film), "-vn", str(tmp_path / "film.wav")], Job().cancel)
+    (tmp_path / "soft.wav").symlink_to(tmp_path / "film.wav")
+    (tmp_path / "hard.flac").hardlink_to(tmp_path / "film.wav")
+    before = (tmp_path / "film.wav").read_bytes()
+    for one, other in (("film.wav", called), (called, "film.wav")):
+        with pytest.raises(BadRequest, match="is the film itself"):
+            extract(bench, one, 1.0, 1.0, other, Job())
+    assert (tmp_path / "film.wav").read_bytes() == before
+    assert (tmp_path / "soft.wav").is_symlink()
