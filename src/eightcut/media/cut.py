@@ -118,6 +118,7 @@ def _written(
     if looked is not None:
         seen, plan = looked, plan_cut(job, looked)
         written = _write(job, plan, part, cancel)
+    refuse_fields(job, plan)
     return seen, plan, written
 
 
@@ -148,7 +149,6 @@ def _refuse_disorder(job: CutJob, shown_at: list[Fraction]) -> None:
 
 def _write(job: CutJob, plan: CutPlan, part: Path, cancel: CancelToken) -> Report:
     """Run ffmpeg; the container's own time of the frame behind each frame written, None where the file tells none."""
-    refuse_fields(job, plan)
     if job.form.format == WEBP:
         for frame in part.iterdir():
             remove(frame)
