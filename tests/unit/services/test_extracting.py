@@ -8,7 +8,7 @@ import av
 import numpy as np
 import pytest
 
-from eightcut.errors import BadRequest, NoAudioTrack
+from eightcut.errors import BadRequest, CutProblem, NoAudioTrack
 from eightcut.media.ffmpeg import run_ffmpeg
 from eightcut.services.extracting import FORMATS, extract
 from eightcut.services.workbench import Job, Workbench
@@ -93,3 +93,11 @@ def test_the_sound_of_a_film_never_takes_the_films_own_place(
             extract(bench, one, 1.0, 1.0, other, Job())
     assert (tmp_path / "film.wav").read_bytes() == before
     assert (tmp_path / "soft.wav").is_symlink()
+
+
+@pytest.mark.parametrize("ending", ["wav", "opus"])
+def test_a_folder_that_is_not_there_is_told_and_no_film_is_blamed(
+    bench: Workbench, film: Path, tmp_path: Path, ending: str
+) -> None:
+    with pytest.raises(CutProblem, match=r"There is no folder .*nowhere"):
+        extract(bench, str(film), 1.0, 1.0, str(tmp_path / "nowhere" / f"a.{ending}"), Job())
