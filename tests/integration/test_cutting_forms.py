@@ -15,6 +15,7 @@ from eightcut.domain.scans import NewScan, Region
 from eightcut.media.media import FfmpegMedia
 from eightcut.services.finding import open_video
 from tests.integration.conftest import Ran
+from tests.unit.media.numbered import run
 from tests.unit.services.films import write_scene
 from tests.unit.services.small_media import small_bench
 
@@ -32,10 +33,10 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def cut(command: Command, film: Path, tmp_path: Path) -> Command:
     """`cut("--at", 2, ...)`: export two clips of 2 s into the class Door."""
 
-    def run(*words: object) -> Ran:
+    def ran(*words: object) -> Ran:
         return command("export", film, "--out", tmp_path / "out", "--folder", "Door", *words, "--json")
 
-    return run
+    return ran
 
 
 def size(path: str) -> tuple[int, int]:
@@ -95,6 +96,74 @@ def test_overwriting_keeps_what_is_not_said(cut: Command, tmp_path: Path) -> Non
     assert {entry["label"] for entry in entries} == {"oak"}
     whole = cut("--at", 2, "--overwrite", "--crop", "off", "--short-side", 0, "--format", "wav", "--duration", 2)
     assert [set(clip) - {"event", "file", "start", "output"} for clip in whole.of("clip")] == [{"format"}] * 2
+
+
+@pytest.fixture(scope="session")
+def fields(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Interlaced pictures, and sound of 24 bits at 96 kHz."""
+    path = tmp_path_factory.mktemp("fields") / "fields.mkv"
+    run(
+        "-f", "lavfi", "-i", "testsrc2=s=96x64:r=50:d=6", "-f", "lavfi", "-i", "anoisesrc=d=6:a=0.2:r=96000", "-vf",
+        "tinterlace=interleave_top", "-flags", "+ildct+ilme", "-c:v", "libx264", "-x264-params", "tff=1", "-preset",
+        "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "flac", "-sample_fmt", "s32", path,
+    )  # fmt: skip
+    return path
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--format", "wav", "--sound-bits", "24", "--rate", 48000),
+        ("--format", "webp", "--sound-bits", "float"),
+        ("--format", "wav", "--rate", 22050),
+        ("--sound", "flac", "--sound-bits", "24"),
+        ("--sound", "aac", "--rate", 44100, "--interlaced", "keep"),
+        ("--interlaced", "keep", "--rate", 32000),
+        ("--rate", "keep"),
+    ],
+)
+def test_overwriting_keeps_bits_rate_and_fields(
+    command: Command, fields: Path, tmp_path: Path, words: tuple[object, ...]
+) -> None:
+    def made(*words: object) -> list[object]:
+        ran = command("export", fields, "--out", tmp_path / "out", "--folder", "Door", "--at", 1, *words, "--json")
+        assert ran.code == 0, ran.out
+        (clip,) = ran.of("clip")
+        path = f"{clip['output']}.wav" if clip.get("format") == "webp" else clip["output"]
+        with av.open(path) as file:
+            sound, pictures = file.streams.audio[0].codec_context, file.streams.video
+            order = [picture.codec_context.field_order for picture in pictures]
+            return [clip.get("format"), sound.name, sound.format.name, sound.sample_rate, order]
+
+    first = made("--clips", 1, "--duration", 2, *words)
+    assert made("--overwrite", "--label", "oak") == first
+
+
+def test_a_finer_sound_becomes_aac_without_a_word_about_bits(command: Command, fields: Path, tmp_path: Path) -> None:
+    words = ("export", fields, "--out", tmp_path / "out", "--folder", "Door", "--at", 1)
+    assert command(*words, "--clips", 1, "--duration", 2, "--sound", "flac", "--sound-bits", 24).code == 0
+    ran = command(*words, "--overwrite", "--sound", "aac", "--json")
+    assert ran.code == 0, ran.out
+    assert [clip.get("sound") for clip in ran.of("clip")] == ["aac"]
+
+
+def test_the_size_that_is_told_is_the_clips_where_the_shape_changes(command: Command, tmp_path: Path) -> None:
+    parts = []
+    for late, shape in ((10, "16/15"), (16, "64/45")):
+        parts.append(tmp_path / f"{late}.ts")
+        run(
+            "-f", "lavfi", "-i", "testsrc2=s=180x144:r=25:d=6", "-f", "lavfi", "-i", "sine=d=6", "-vf",
+            f"setsar={shape}", "-c:v", "mpeg2video", "-c:a", "mp2", "-output_ts_offset", late, "-muxdelay", "0",
+            parts[-1],
+        )  # fmt: skip
+    film = tmp_path / "tv.ts"
+    film.write_bytes(b"".join(part.read_bytes() for part in parts))
+    ran = command(
+        "export", film, "--out", tmp_path / "out", "--folder", "Tv", "--at", 1, "--at", 8, "--clips", 1, "--duration",
+        2, "--short-side", 72, "--json",
+    )  # fmt: skip
+    clips = ran.of("clip")
+    assert [tuple(clip["size"]) for clip in clips] == [size(clip["output"]) for clip in clips] == [(96, 72), (128, 72)]
 
 
 def test_all_exports_are_cut_anew_and_what_has_no_room_is_told(

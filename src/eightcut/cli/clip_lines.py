@@ -11,10 +11,9 @@ from eightcut.domain.wording import plural
 if TYPE_CHECKING:
     from eightcut.cli.output import Output
     from eightcut.services.requests import Clip
-    from eightcut.services.workbench import Workbench
 
 
-def clip_event(output: Output, clip: Clip, bench: Workbench | None = None) -> None:
+def clip_event(output: Output, clip: Clip) -> None:
     """Count a clip and write its JSON line; what is not at its default is told too."""
     output.ok += 1
     if not output.json:
@@ -23,13 +22,12 @@ def clip_event(output: Output, clip: Clip, bench: Workbench | None = None) -> No
     if clip.shares is not None:
         said |= {"speech": round(clip.shares.speech, 3), "music": round(clip.shares.music, 3)}
     output.event(
-        "clip", file=clip.file, start=round(clip.cut.start, 6), output=clip.row.output_path, **said,
-        **_form(clip, bench),
+        "clip", file=clip.file, start=round(clip.cut.start, 6), output=clip.row.output_path, **said, **_form(clip)
     )  # fmt: skip
 
 
-def _form(clip: Clip, bench: Workbench | None) -> dict[str, object]:
-    from eightcut.domain.clip_form import MP4, WAV, WEBP, framing
+def _form(clip: Clip) -> dict[str, object]:
+    from eightcut.domain.clip_form import MP4, WAV, WEBP
 
     form = clip.form
     said: dict[str, object] = {} if form.format == MP4 else {"format": {WEBP: "webp", WAV: "wav"}[form.format]}
@@ -41,11 +39,8 @@ def _form(clip: Clip, bench: Workbench | None) -> dict[str, object]:
         said["rate"] = form.rate
     if form.crop is not None:
         said["crop"] = {"ratio": form.crop.ratio, "centre": round(form.crop.centre, 4)}
-    if bench is not None and form.format != WAV and (form.crop is not None or form.short_side or form.ltx):
-        number = bench.library.videos.video_track(clip.row.content_id)
-        picture = bench.media.probe(clip.row.source_path, number).picture
-        if picture is not None:
-            said["size"] = list(framing(picture.width, picture.height, form).size)
+    if clip.cut.size is not None and (form.crop is not None or form.short_side or form.ltx):
+        said["size"] = list(clip.cut.size)
     return said
 
 

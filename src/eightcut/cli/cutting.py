@@ -104,7 +104,7 @@ def export(
         written = []
         for clip in made:
             written.append(clip)
-            clip_event(session.output, clip, bench)
+            clip_event(session.output, clip)
     show(session.output, written, "export")
 
 
@@ -211,7 +211,7 @@ def export_scan(
         for outcome in export_scans(bench, videos, request, job):
             if isinstance(outcome, Clip):
                 written.append(outcome)
-                clip_event(session.output, outcome, bench)
+                clip_event(session.output, outcome)
             else:
                 session.output.error(outcome.file, outcome.message)
     show(session.output, written, "export-scan")

@@ -60,12 +60,17 @@ def form_of(
     duration: float | None = None, *, bits: str | None = None, rate: str | None = None, interlaced: str | None = None,
     damaged: bool | None = None,
 ) -> Form:  # fmt: skip
-    """The form that the options ask for; what they do not say is as in `base`, and a duration ends LTX-2."""
+    """The form that the options ask for; what they do not say is as in `base`, and a duration ends LTX-2.
+
+    AAC has no bits to choose: those of `base` go with its sound.
+    """
     from eightcut.domain.clip_form import MP4, WAV, WEBP, Form
 
     formats = {"mp4": MP4, "webp": WEBP, "wav": WAV}
     if kind is not None and kind.lower() not in formats:
         raise BadRequest(f"There is no format {kind!r}: take {', '.join(formats)}.")
+    if bits is None and sound is not None and sound.lower() == "aac":
+        bits = "16"
     return Form(
         base.format if kind is None else formats[kind.lower()],
         base.sound if sound is None else sound.lower(),

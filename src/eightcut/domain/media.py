@@ -20,6 +20,8 @@ class AudioTrack:
     title: str = ""
     default: bool = False
     """Whether it is heard where no track is chosen."""
+    samples: str = ""
+    """The format of its samples as a decoder gives them, in ffmpeg's names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Picture:
     height: int
     fps: Fraction
     codec: str = ""
+    interlaced: bool = False
+    """Whether the file says that its frames hold two fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,8 @@ class CutResult:
     """Frames of them that show the last picture after it has ended."""
     stood: int = 0
     """Frames of them in which the picture stands still or is missing for a while."""
+    size: tuple[int, int] | None = None
+    """Width and height of the frames, where the form is one that changes them."""
     notes: tuple[str, ...] = ()
     """What became of picture or sound on the way that the user should know, a sentence each."""
 

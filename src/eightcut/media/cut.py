@@ -81,6 +81,7 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
         late=odd.late,
         ended=odd.ended,
         stood=odd.stood,
+        size=plan.framing.size if plan.framing is not None else None,
         notes=(*notes(job, plan, written), *damage_notes(job, seen, damage)),
     )
 
@@ -119,6 +120,7 @@ def _written(
     if looked is not None:
         seen, plan = looked, plan_cut(job, looked)
         written = _write(job, plan, part, cancel)
+    refuse_fields(job, plan)
     return seen, plan, written
 
 
@@ -149,7 +151,6 @@ def _refuse_disorder(job: CutJob, shown_at: list[Fraction]) -> None:
 
 def _write(job: CutJob, plan: CutPlan, part: Path, cancel: CancelToken) -> Report:
     """Run ffmpeg; the container's own time of the frame behind each frame written, None where the file tells none."""
-    refuse_fields(job, plan)
     if job.form.format == WEBP:
         for frame in part.iterdir():
             remove(frame)

@@ -65,10 +65,10 @@ def corrected(job: CutJob, seen: Survey, plan: CutPlan, told: Report) -> Survey 
 
     CutProblem where the picture becomes another one within the clip, so that no one form fits it.
     """
-    if not told.looks:
+    if not told.looks or plan.picture is None:
         return None
     first = told.looks[0]
-    remember_look(job.source, _of_film(first, plan.look))
+    remember_look(job.source, plan.picture, _of_film(first, plan))
     _refuse_other_shapes(job, told.looks)
     if plan.look is not None and plan.look.interlaced and any(look.size != first.size for look in told.looks):
         raise CutProblem(
@@ -77,21 +77,22 @@ def corrected(job: CutJob, seen: Survey, plan: CutPlan, told: Report) -> Survey 
             job.source,
         )
     fields = any(look.interlaced for look in told.looks)
-    true = _of_film(replace(first, interlaced=fields), plan.look)
+    true = _of_film(replace(first, interlaced=fields), plan)
     return None if plan.look is not None and _alike(true, plan.look) else _looking(job, seen, true)
 
 
-def _of_film(look: Look, planned: Look | None) -> Look:
+def _of_film(look: Look, plan: CutPlan) -> Look:
     """What was made progressive before it was looked at is still interlaced in the film, and may have other pixels.
 
     How the film lies in its file is told by its beginning alone.
     """
+    planned = plan.look
     if planned is None:
         return look
     look = replace(look, turned=planned.turned, by_frames=planned.by_frames)
     if planned.by_frames:
         look = replace(look, shape=planned.shape)
-    if not planned.interlaced or look.interlaced:
+    if not planned.interlaced or look.interlaced or stays_interlaced(plan):
         return look
     return replace(look, interlaced=True, bottom_first=planned.bottom_first, colours=planned.colours)
 

@@ -106,17 +106,17 @@ class SoundKind:
 
 
 class _Seen:
-    """The look that a film's clips had last: what the next one is planned with. Threads may share it."""
+    """The look that clips of a film's picture track had last: the next one is planned with it. Threads may share it."""
 
     def __init__(self) -> None:
-        self._looks: OrderedDict[tuple[str, int, int], Look] = OrderedDict()
+        self._looks: OrderedDict[tuple[str, int, int, int], Look] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, film: tuple[str, int, int]) -> Look | None:
+    def get(self, film: tuple[str, int, int, int]) -> Look | None:
         with self._lock:
             return self._looks.get(film)
 
-    def note(self, film: tuple[str, int, int], look: Look) -> None:
+    def note(self, film: tuple[str, int, int, int], look: Look) -> None:
         with self._lock:
             self._looks[film] = look
             while len(self._looks) > _FILMS:
@@ -133,7 +133,7 @@ def look_of(path: str, index: int) -> tuple[Look | None, str]:
     """
     film = _film(path)
     look, codec = _first_look(*film, index)
-    return _SEEN.get(film) or look, codec
+    return _SEEN.get((*film, index)) or look, codec
 
 
 def shapes_within(
@@ -189,9 +189,9 @@ def _shapes(container: InputContainer, stream: VideoStream) -> Iterator[tuple[Fr
                 yield stamp * packet.time_base, Fraction(told) if told else Fraction(1)
 
 
-def remember_look(path: str, look: Look) -> None:
-    """Pictures of this film looked like this where they were cut."""
-    _SEEN.note(_film(path), look)
+def remember_look(path: str, index: int, look: Look) -> None:
+    """Pictures of this track of a film looked like this where they were cut."""
+    _SEEN.note((*_film(path), index), look)
 
 
 def sound_kind(path: str, index: int) -> SoundKind | None:

@@ -18,7 +18,7 @@ from eightcut.media.cut_plan import plan_cut
 from eightcut.media.cut_sounds import FLAC_BLOCKS, plain_filters
 from eightcut.media.ffmpeg import run_ffmpeg
 from eightcut.media.foreign import survey
-from eightcut.media.probe import open_media, sound_stream
+from eightcut.media.probe import open_media, shown, sound_stream
 
 CODECS = {
     ".wav": ("pcm_s16le",),
@@ -47,6 +47,11 @@ def extract_audio(
     It is cut as a clip is: silence stands where the track has none, and less is written only where the film ends.
     Written under a temporary name, flushed and renamed. NoAudioTrack, CutProblem, Cancelled.
     """
+    folder = Path(output).parent
+    if not folder.is_dir():
+        raise CutProblem(
+            f"There is no folder {shown(str(folder))} to write the sound to. Create it, or choose another.", output
+        )
     READERS.call(path, track_index, path, track)
     job = CutJob(path, output, start, length, track, Form(WAV), clock)
     seen = survey(job, cancel, sound_only=True)

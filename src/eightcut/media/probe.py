@@ -30,6 +30,8 @@ _TAIL = 10.0
 """Seconds before the presumed end from which the real end is looked for."""
 _ROTATION_PACKETS = 100
 _ABSENT = (errno.ENOENT, errno.ENOTDIR)
+_PROGRESSIVE = 1
+"""Number of the order of fields that pictures without fields have; 0 is an unknown one."""
 _USUAL = """
 FL FR FC LFE BL BR FLC FRC BC SL SR TC TFL TFC TFR TBL TBC TBR DL DR WL WR SDL SDR LFE2 TSL TSR BFC BFL BFR SSL SSR TTL
 TTR
@@ -255,6 +257,7 @@ def _track(number: int, stream: AudioStream, default: bool) -> AudioTrack:
         language=stream.metadata.get("language", ""),
         title=stream.metadata.get("title", ""),
         default=default,
+        samples=stream.codec_context.format.name if known and stream.codec_context.format is not None else "",
     )
 
 
@@ -277,7 +280,8 @@ def _picture(stream: VideoStream, turned: bool) -> Picture:
     if turned:
         width, height = height, width
     rate = stream.average_rate or stream.guessed_rate or Fraction(25)
-    return Picture(width, height, Fraction(rate), stream.codec_context.codec.canonical_name)
+    codec = stream.codec_context
+    return Picture(width, height, Fraction(rate), codec.codec.canonical_name, codec.field_order > _PROGRESSIVE)
 
 
 def _rotation(container: InputContainer, stream: VideoStream) -> int:

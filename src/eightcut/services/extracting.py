@@ -7,6 +7,7 @@ from pathlib import Path
 
 from eightcut.errors import BadRequest
 from eightcut.media.extract import CODECS
+from eightcut.media.probe import shown
 from eightcut.services.clocks import DEFAULT_TRACK, cutting_clock, track_of, with_length
 from eightcut.services.finding import open_video
 from eightcut.services.requests import seconds as told
@@ -37,6 +38,7 @@ def extract(bench: Workbench, path: str, start: float, length: float, output: st
         )
     if not SHORTEST <= length <= LONGEST:
         raise BadRequest(f"A stretch of {length:g} s cannot be extracted: give {SHORTEST:g} to {LONGEST:,.0f} s.", path)
+    _refuse_itself(path, output)
     video = open_video(bench, path)
     info = with_length(bench, video, bench.media.probe(video.path), start + length, job)
     seconds = min(length, info.duration - start)
@@ -47,3 +49,13 @@ def extract(bench: Workbench, path: str, start: float, length: float, output: st
     clock = cutting_clock(bench, video, job)
     written = bench.media.extract(video.path, start, seconds, chosen, str(Path(output).absolute()), job.cancel, clock)
     return Extracted(output, written, length)
+
+
+def _refuse_itself(path: str, output: str) -> None:
+    """BadRequest where the sound would take the place of the film, whatever the two are called."""
+    try:
+        itself = Path(path).samefile(output)
+    except (OSError, ValueError):
+        return
+    if itself:
+        raise BadRequest(f"{shown(output)} is the film itself, and would be lost. Give the sound another name.", output)

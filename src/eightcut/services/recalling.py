@@ -8,7 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from eightcut.domain.clip_form import LTX_FPS, LTX_SIDE, MP4, SOUNDS, WAV, WEBP, Cropping, Form, snap_ltx
+from eightcut.domain.clip_form import (
+    KEEP,
+    LTX_FPS,
+    LTX_SIDE,
+    MP4,
+    PROGRESSIVE,
+    RATES,
+    SOUNDS,
+    WAV,
+    WEBP,
+    Cropping,
+    Form,
+    snap_ltx,
+)
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.media import MediaInfo
 from eightcut.domain.webp import HEAD, picture_size
@@ -48,6 +61,9 @@ def recall(bench: Workbench, rows: Sequence[ClipRow]) -> Recalled:
         _sound(info) if kind == MP4 else "pcm",
         side if side != _OLD_SIDE or (size is not None and min(size) == side) else 0,
         ltx=_for_ltx(first.clip_duration, info, size),
+        bits=_bits(info),
+        rate=_rate(bench, first, info),
+        interlaced=KEEP if info is not None and info.picture is not None and info.picture.interlaced else PROGRESSIVE,
     )
     cropping = Cropping(ratio, centre)
     return Recalled(
@@ -90,6 +106,28 @@ def webp_size(path: Path) -> Size | None:
 def _sound(info: MediaInfo | None) -> str:
     codec = info.tracks[0].codec if info is not None and info.tracks else ""
     return codec if codec in SOUNDS else "pcm"
+
+
+def _bits(info: MediaInfo | None) -> str:
+    """How finely the clips' sound is kept; AAC, which decoders give as float, has nothing to choose."""
+    track = info.tracks[0] if info is not None and info.tracks else None
+    if track is None or not (track.codec.startswith("pcm_") or track.codec == "flac"):
+        return "16"
+    return {"s32": "24", "s32p": "24", "flt": "float", "fltp": "float"}.get(track.samples, "16")
+
+
+def _rate(bench: Workbench, row: ClipRow, info: MediaInfo | None) -> int:
+    """The rate in Hz that the clips' sound was brought to; 0 where it is the film's own, or that cannot be told."""
+    rate = info.tracks[0].rate if info is not None and info.tracks else 0
+    if rate not in RATES:
+        return 0
+    try:
+        tracks = bench.media.probe(row.source_path).tracks
+    except EnvironmentProblem:
+        return 0
+    chosen = bench.library.videos.audio_track(row.content_id)
+    heard = [track for track in tracks if (track.default if chosen is None else track.number == chosen)]
+    return rate if heard and heard[0].rate != rate else 0
 
 
 def _for_ltx(duration: float, info: MediaInfo | None, size: Size | None) -> bool:

@@ -116,3 +116,40 @@ def test_a_film_that_becomes_interlaced_later_is_seen_where_it_is_cut(make_media
         assert start < 4 or fields_of(clip)[0] <= 5
         with av.open(str(clip)) as opened:
             assert not any(frame.interlaced_frame for frame in opened.decode(video=0))
+
+
+@pytest.mark.parametrize("starts", [(5.0, 1.0), (1.0, 5.0)])
+def test_only_pictures_that_are_interlaced_there_are_kept_so(
+    make_media: MakeMedia, tmp_path: Path, starts: tuple[float, float]
+) -> None:
+    plain = make_media("plain.ts", "-f", "lavfi", "-i", "testsrc2=s=720x576:r=25:d=4", *MPEG2)
+    woven = make_media("woven.ts", "-f", "lavfi", "-i", MOVING, "-vf", "tinterlace=interleave_top,setfield=tff", *MPEG2,
+                       "-flags", "+ildct+ilme", "-output_ts_offset", "4")  # fmt: skip
+    film = tmp_path / f"film{starts[0]}.ts"
+    film.write_bytes(plain.read_bytes() + woven.read_bytes())
+    for start in starts:
+        clip_of(film, tmp_path / f"{start}.mp4", Form(interlaced="keep"), start)
+        orders = {"progressive"} if start < 4 else {"tt", "tb"}
+        assert told(tmp_path / f"{start}.mp4", "v").get("field_order", "progressive") in orders
+    small = Form(interlaced="keep", short_side=288)
+    clip_of(film, tmp_path / "small.mp4", small, 2.0)
+    with pytest.raises(CutProblem, match="cannot stay so"):
+        clip_of(film, tmp_path / "woven.mp4", small, 6.0)
+    assert not (tmp_path / "woven.mp4").exists()
+
+
+def test_what_one_picture_track_looks_like_says_nothing_of_the_other(make_media: MakeMedia, tmp_path: Path) -> None:
+    film = make_media(
+        "two.mkv", "-f", "lavfi", "-i", "testsrc2=s=192x144:r=50:d=4", "-f", "lavfi", "-i", "testsrc2=s=320x180:d=4",
+        "-filter_complex", "[0]tinterlace=interleave_top,setsar=64/45[a]", "-map", "[a]", "-map", "1", "-c:v:0",
+        "mpeg2video", "-flags:v:0", "+ildct+ilme", "-c:v:1", "ffv1", "-flags:v:1", "0",
+    )  # fmt: skip
+    known = {0: ((136, 72), {"tt", "tb"}), 1: ((128, 72), {"progressive"})}
+    for number, track in enumerate((0, 1, 0, 1)):
+        job = CutJob(str(film), str(tmp_path / f"{number}.mp4"), 1.0, 1.0, picture=track, form=Form(short_side=72))
+        assert cut(job, CancelToken()).size == known[track][0]
+        kept = CutJob(
+            job.source, str(tmp_path / f"k{number}.mp4"), 1.0, 1.0, picture=track, form=Form(interlaced="keep")
+        )
+        cut(kept, CancelToken())
+        assert told(Path(kept.output), "v").get("field_order", "progressive") in known[track][1]

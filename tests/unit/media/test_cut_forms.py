@@ -168,7 +168,7 @@ def test_frames_are_numbered_from_one_and_their_sound_lies_beside_them(
 ) -> None:
     film = make_media("film.mkv", *picture(4), *clicks([1.5], 4, layout="5.1"), *FAST, "-c:a", "pcm_s16le")
     result = clip_of(film, target / "a.b c%d", Form(format=WEBP), 1.01, 1.2)
-    assert result == CutResult(str(target / "a.b c%d"), 1.0, 30, Fraction(25), 57600, 48000)
+    assert result == CutResult(str(target / "a.b c%d"), 1.0, 30, Fraction(25), 57600, 48000, size=(64, 48))
     names = sorted(path.name for path in (target / "a.b c%d").iterdir())
     assert names == [f"frame_{number:04d}.webp" for number in range(1, 31)]
     assert sorted(path.name for path in target.iterdir()) == ["a.b c%d", "a.b c%d.wav"]

@@ -8,7 +8,7 @@ import av
 import numpy as np
 import pytest
 
-from eightcut.errors import BadRequest, NoAudioTrack
+from eightcut.errors import BadRequest, CutProblem, NoAudioTrack
 from eightcut.media.ffmpeg import run_ffmpeg
 from eightcut.services.extracting import FORMATS, extract
 from eightcut.services.workbench import Job, Workbench
@@ -77,3 +77,27 @@ def test_a_film_without_sound_is_refused(bench: Workbench, tmp_path: Path) -> No
     run_ffmpeg(["-f", "lavfi", "-i", "color=s=64x48:r=25:d=2", "-c:v", "libx264", str(silent)], Job().cancel)
     with pytest.raises(NoAudioTrack):
         extract(bench, str(silent), 0, 1, str(tmp_path / "a.wav"), Job())
+
+
+@pytest.mark.parametrize("called", ["film.wav", "./film.wav", "soft.wav", "hard.flac"])
+def test_the_sound_of_a_film_never_takes_the_films_own_place(
+    bench: Workbench, film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, called: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run_ffmpeg(["-i", str(film), "-vn", str(tmp_path / "film.wav")], Job().cancel)
+    (tmp_path / "soft.wav").symlink_to(tmp_path / "film.wav")
+    (tmp_path / "hard.flac").hardlink_to(tmp_path / "film.wav")
+    before = (tmp_path / "film.wav").read_bytes()
+    for one, other in (("film.wav", called), (called, "film.wav")):
+        with pytest.raises(BadRequest, match="is the film itself"):
+            extract(bench, one, 1.0, 1.0, other, Job())
+    assert (tmp_path / "film.wav").read_bytes() == before
+    assert (tmp_path / "soft.wav").is_symlink()
+
+
+@pytest.mark.parametrize("ending", ["wav", "opus"])
+def test_a_folder_that_is_not_there_is_told_and_no_film_is_blamed(
+    bench: Workbench, film: Path, tmp_path: Path, ending: str
+) -> None:
+    with pytest.raises(CutProblem, match=r"There is no folder .*nowhere"):
+        extract(bench, str(film), 1.0, 1.0, str(tmp_path / "nowhere" / f"a.{ending}"), Job())
