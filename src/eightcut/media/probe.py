@@ -83,7 +83,7 @@ def open_media(path: str) -> InputContainer:
     kinds = {stream.type for stream in container.streams}
     if not kinds & {"audio", "video"}:
         container.close()
-        raise _not_media(path)
+        raise NotMedia(f"{shown(path)} holds neither picture nor sound. Choose another file.", path)
     for sound in container.streams.audio:
         _plain_channels(sound)
     return container
