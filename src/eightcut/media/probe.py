@@ -85,6 +85,8 @@ def open_media(path: str) -> InputContainer:
     kinds = {stream.type for stream in container.streams}
     if not kinds & {"audio", "video"}:
         container.close()
+        if kinds:
+            raise NotMedia(f"{shown(path)} holds neither picture nor sound. Choose another file.", path)
         raise _not_media(path)
     for sound in container.streams.audio:
         _plain_channels(sound)

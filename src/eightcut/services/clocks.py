@@ -39,6 +39,12 @@ def with_length(bench: Workbench, video: VideoRef, info: MediaInfo, until: float
     return info if known is None else replace(info, duration=known.duration)
 
 
+def as_measured(bench: Workbench, video: VideoRef, info: MediaInfo) -> MediaInfo:
+    """`info` with the film's length as it was measured, where that was done already; nothing is read for it."""
+    known = bench.library.videos.clock(video.content_id, track_of(bench, video))
+    return info if known is None else replace(info, duration=known.duration)
+
+
 def _measured(bench: Workbench, video: VideoRef, job: Job) -> FilmClock:
     track = track_of(bench, video)
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from eightcut.domain.progress import CancelToken
 from eightcut.errors import FileMissing, NotMedia, UnreadableFile
+from eightcut.media.ffmpeg import run_ffmpeg
 from eightcut.media.probe import last_moment, open_media, probe, shown
 
 Make = Callable[..., Path]
@@ -194,3 +196,11 @@ def test_an_mp4_without_its_end_says_what_is_missing(make_media: Make, picture: 
     path.write_bytes(path.read_bytes()[:-2000])
     with pytest.raises(NotMedia, match=r"cut\.mp4 is damaged or cut off"):
         probe(str(path))
+
+
+@pytest.mark.parametrize(("name", "codec"), [("a.mp4", "mov_text"), ("b.mkv", "srt"), ("c.mov", "mov_text")])
+def test_a_file_of_subtitles_only_is_not_called_damaged(tmp_path: Path, name: str, codec: str) -> None:
+    (text := tmp_path / "s.srt").write_text("1\n00:00:01,000 --> 00:00:03,000\nhello\n")
+    run_ffmpeg(["-i", str(text), "-c:s", codec, str(tmp_path / name)], CancelToken())
+    with pytest.raises(NotMedia, match="holds neither picture nor sound"):
+        probe(str(tmp_path / name))

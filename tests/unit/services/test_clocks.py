@@ -20,6 +20,7 @@ from eightcut.services.finding import open_video
 from eightcut.services.peaks import ensure_peaks
 from eightcut.services.requests import check_time
 from eightcut.services.workbench import Job, Workbench
+from eightcut.ui.player.opening import look_into
 
 PICTURE = ("-f", "lavfi", "-i", "testsrc=d={0}:r=25:s=64x48")
 NOISE = ("-f", "lavfi", "-i", "anoisesrc=d={0}:r=48000:a=0.5:seed={0}")
@@ -159,3 +160,15 @@ def test_a_refused_moment_is_told_with_a_cure_that_helps(
     with pytest.raises(BadRequest) as problem:
         check_time(MediaInfo("a.mp4", length, 0.0, None, ()), at, span, "a.mp4", clip)
     assert [words for words in said if words not in problem.value.message] == []
+
+
+def test_the_window_shows_a_film_as_long_as_it_was_measured(bench: Workbench, tmp_path: Path) -> None:
+    noise = [argument.format(20) for argument in NOISE]
+    quiet = ("-filter_complex", "[0][1]concat=v=0:a=1", "-c:a", "aac", "-f", "adts")
+    path = str(_make(tmp_path / "v.aac", *noise, "-f", "lavfi", "-i", "anullsrc=r=48000:cl=mono:d=40", *quiet))
+    assert look_into(bench, path, CancelToken()).film.duration < 50
+    video = open_video(bench, path)
+    ensure_peaks(bench, video, Job())
+    opened = look_into(bench, path, CancelToken())
+    assert opened.film.duration == pytest.approx(60, abs=0.1)
+    assert opened.times.count == pytest.approx(25 * 60, abs=3)

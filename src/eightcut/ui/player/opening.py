@@ -12,6 +12,7 @@ from eightcut.domain.progress import CancelToken, unheard
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import MediaProblem, ReaderCrashed
 from eightcut.media.peaks import RATE
+from eightcut.services.clocks import as_measured
 from eightcut.services.finding import open_video
 from eightcut.services.workbench import Workbench
 from eightcut.ui.kit.values import Film
@@ -37,8 +38,8 @@ def look_into(bench: Workbench, path: str, cancel: CancelToken) -> Opened:
     """What is needed to show the film at this path; not on the window's thread. Errors of `open_video`, `probe`."""
     video = open_video(bench, path)
     chosen = bench.library.videos.video_track(video.content_id)
-    info = bench.media.probe(path, chosen)
-    even = bench.media.frame_grid(path, cancel, chosen)
+    info = as_measured(bench, video, bench.media.probe(path, chosen))
+    even = grid(info.duration, None) if info.picture is None else bench.media.frame_grid(path, cancel, chosen)
     times = even or grid(info.duration, info.picture.fps if info.picture is not None else None)
     sound = bench.library.videos.audio_track(video.content_id)
     if info.picture is not None:
