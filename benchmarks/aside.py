@@ -19,7 +19,8 @@ from benchmarks.scanning import Library, Spent, pairs, process, ratio, row
 BY_ITSELF = """
 import sys
 from eightcut.media import audio, media, probe
-media.FfmpegMedia.probe = lambda self, path: probe.probe(path)
+media.FfmpegMedia.probe = lambda self, path, picture=None: probe.probe(path, picture)
+media.FfmpegMedia.get_ready = lambda self: None
 media.FfmpegMedia.listen = lambda self, path, rates, track, warn, cancel=None: audio.listen(path, rates, track, warn)
 from eightcut.cli.app import run
 sys.exit(run(sys.argv[1:]))

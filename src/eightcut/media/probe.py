@@ -85,7 +85,7 @@ def open_media(path: str) -> InputContainer:
     kinds = {stream.type for stream in container.streams}
     if not kinds & {"audio", "video"}:
         container.close()
-        if kinds:
+        if kinds and "data" not in kinds:  # a cut MP4 has come out as a stream of data
             raise NotMedia(f"{shown(path)} holds neither picture nor sound. Choose another file.", path)
         raise _not_media(path)
     for sound in container.streams.audio:
