@@ -44,7 +44,7 @@ check: $(READY_DEV)
 	@echo '== lint' && $(VENV)/bin/ruff check --quiet .
 	@echo '== types' && $(VENV)/bin/mypy
 	@echo '== import contracts' && { told="$$($(VENV)/bin/lint-imports)" || { echo "$$told"; exit 1; }; echo "$$told" | tail -n 1; }
-	@echo '== tests' && $(RUN) -m pytest --cov --cov-report=term:skip-covered --coverage-floor=95 -n auto --dist loadfile --max-worker-restart 0 $(ARGS)
+	@echo '== tests' && $(RUN) -m pytest --cov --cov-report=term:skip-covered --coverage-floor=95 -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0 $(ARGS)
 
 bench: $(READY_DEV)
 	@found=0; for bench in benchmarks/[a-z]*.py; do \

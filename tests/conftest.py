@@ -53,6 +53,21 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 _LINES = pytest.StashKey[list[str]]()
+_CHILDREN = "COVERAGE_PROCESS_CONFIG"
+_MEASURED: dict[str, str] = {}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart() -> None:
+    """Programs that tests start are not measured, unless a test asks for it: it would cost a fifth of the run."""
+    if _CHILDREN in os.environ:
+        _MEASURED[_CHILDREN] = os.environ.pop(_CHILDREN)
+
+
+@pytest.fixture(scope="session")
+def measured() -> dict[str, str]:
+    """Environment in which a program that is started is measured where this run is."""
+    return dict(_MEASURED)
 
 
 def _branch_coverage(package: str) -> float:

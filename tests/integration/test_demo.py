@@ -26,9 +26,10 @@ class Runs:
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Runs:
+def runs(tmp_path_factory: pytest.TempPathFactory, measured: dict[str, str]) -> Runs:
     place = tmp_path_factory.mktemp("demo")
-    environment = {**os.environ, "EIGHTCUT_CACHE": str(place / "cache"), "XDG_DATA_HOME": str(place), "COLUMNS": "160"}
+    own = {"EIGHTCUT_CACHE": str(place / "cache"), "XDG_DATA_HOME": str(place), "COLUMNS": "160"}
+    environment = {**os.environ, **measured, **own}
 
     def run(*options: str) -> subprocess.CompletedProcess[str]:
         words = [sys.executable, "-m", "eightcut", *options, "demo", str(place / "library")]

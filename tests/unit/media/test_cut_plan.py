@@ -3,7 +3,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eightcut.domain.frame_grid import STANDARD
@@ -171,6 +171,7 @@ def test_a_clip_before_the_first_picture_begins_within_a_frame_of_the_asked_time
     assert plan.begin + plan.lead / Fraction(25) == 5
 
 
+@settings(max_examples=30)
 @given(
     fps=st.sampled_from(STANDARD),
     gap=st.fractions(Fraction(1, 2), 6),

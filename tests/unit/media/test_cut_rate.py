@@ -4,7 +4,7 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eightcut.domain.frame_grid import STANDARD
@@ -50,6 +50,7 @@ def test_of_two_rates_in_a_clip_the_faster_one_is_taken(slow: int, fast: int, sh
         assert choose_rate(stamped(frames), average, Fraction(1000)) == fast
 
 
+@settings(max_examples=30)
 @given(
     rate=st.sampled_from((Fraction(24), NTSC, Fraction(25), Fraction(30), Fraction(50), Fraction(60))),
     holes=st.sets(st.integers(10, 190), max_size=40),
