@@ -34,6 +34,7 @@ from eightcut.media.aside_wire import (
     put,
     unpack,
 )
+from eightcut.media.lanes import silence
 
 Asked = tuple[str, str, str, tuple[object, ...], dict[str, object]]
 """Module, function, folder to be in, arguments."""
@@ -100,7 +101,7 @@ def _pass(stream: Iterable[Block], answers: io.FileIO) -> object:
     lengths: tuple[int, ...] = ()
     count, since = 0, 0.0
     for block in stream:
-        silent = not any(one.any() for one in block)
+        silent = all(one is silence(len(one)) or not one.any() for one in block)
         now = tuple(len(one) for one in block)
         if count and (not silent or now != lengths or count >= _LONGEST_RUN or time.monotonic() - since > _OFTEN):
             put(answers, SILENCE, pack_silence(count, lengths))

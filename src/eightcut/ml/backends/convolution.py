@@ -140,6 +140,8 @@ class ConvolutionStream:
         """Samples of the film so far."""
         self._sound: deque[F32] = deque([np.zeros(listener.recipe.lead, np.float32)])
         """Samples from the beginning of the next chunk on."""
+        self._blank: F32 | None = None
+        """Read-only silence that was looked at before: the same array again is silent too."""
         self._sounding = 0
         """Samples, those before the film included, up to the last one that is no silence."""
         self._origin = 0
@@ -154,8 +156,11 @@ class ConvolutionStream:
         self._heard += len(samples)
         self._sound.append(samples)
         recipe, geometry = self._listener.recipe, self._geometry
-        if samples.any():
-            self._sounding = recipe.lead + self._heard
+        if samples is not self._blank:
+            if samples.any():
+                self._sounding = recipe.lead + self._heard
+            elif not samples.flags.writeable:
+                self._blank = samples
         needed = (geometry.chunk - 1) * recipe.step + recipe.frame
         while recipe.lead + self._heard - self._origin * recipe.step >= needed:
             self._submit(needed, geometry.chunk, geometry.chunk - geometry.right)
