@@ -64,6 +64,12 @@ def pytest_sessionstart() -> None:
         _MEASURED[_CHILDREN] = os.environ.pop(_CHILDREN)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of whole windows and programs come first: none of their long files is left alone at the end of a run."""
+    first = ("window", "integration")
+    items.sort(key=lambda item: next((n for n, part in enumerate(first) if part in item.path.parts), len(first)))
+
+
 @pytest.fixture(scope="session")
 def measured() -> dict[str, str]:
     """Environment in which a program that is started is measured where this run is."""
