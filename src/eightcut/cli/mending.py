@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from eightcut.cli.session import Session
+from eightcut.domain.wording import plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +66,7 @@ def _show(session: Session, found: Sequence[Check], fix: bool) -> None:
         return
     states = [("mended" if check.fixed else "can be mended" if check.fixable else "open") for check in found]
     rows = [(check.problem, state) for check, state in zip(found, states, strict=True)]
-    things = "1 thing" if len(rows) == 1 else f"{len(rows)} things"
+    things = plural(len(rows), "thing")
     output.table(f"{things} to look at", ("Problem", "State"), rows)
     if not fix and "can be mended" in states:
         output.say("Mend what can be mended with: 8cut doctor --fix")
@@ -75,7 +76,7 @@ def _ask(session: Session, wanted: Sequence[Check]) -> None:
     """A question on a terminal. BadRequest where nobody can answer it; the run ends where the answer is no."""
     from eightcut.errors import BadRequest
 
-    things = "1 thing" if len(wanted) == 1 else f"{len(wanted)} things"
+    things = plural(len(wanted), "thing")
     if session.output.json or not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise BadRequest(f"Nothing was mended. To mend {things} without a question: 8cut doctor --fix --yes")
     if not typer.confirm(f"Mend {things} now? Files go to the trash folder, and --undo takes it back."):
@@ -89,7 +90,7 @@ def _undo(session: Session, bench: Workbench) -> None:
     undone = undo_last(bench)
     for told in undone.left:
         session.output.warn("", told)
-    steps = "1 step is" if undone.steps == 1 else f"{undone.steps} steps are"
+    steps = plural(undone.steps, "step is", "steps are")
     session.output.say(f"{steps} taken back.")
     _done(session, "doctor", undone.steps)
 
@@ -120,7 +121,7 @@ def _show_relocated(session: Session, found: Relocated, dry_run: bool) -> None:
         )
     for path, reason in found.left:
         output.error(path, f"The clip {path} stays as it is recorded: {reason}.")
-    clips = "1 clip" if len(found.moved) == 1 else f"{len(found.moved)} clips"
+    clips = plural(len(found.moved), "clip")
     output.say(f"{clips} would get a new place." if dry_run else f"{clips} got a new place.")
     if found.moved and not dry_run:
         output.say("This can be taken back with: 8cut doctor --undo")
@@ -137,7 +138,7 @@ def import_clips(
     with session.bench() as bench, session.output.job() as job:
         found = take_in(bench, session.profile, folder, job)
     session.output.event("import", folder=folder, new=found.new, known=found.known, classes=list(found.classes))
-    clips = "1 clip" if found.new == 1 else f"{found.new} clips"
+    clips = plural(found.new, "clip")
     known = f"; {found.known} known already" if found.known else ""
     session.output.say(f"{clips} taken in{known}.")
     _done(session, "import", found.new)

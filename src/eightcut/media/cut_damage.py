@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from eightcut.domain.media import CutJob
 from eightcut.domain.progress import CancelToken
+from eightcut.domain.wording import plural
 from eightcut.errors import CutProblem
 from eightcut.media.cut_arguments import seek_arguments
 from eightcut.media.cut_plan import CutPlan, Survey
@@ -182,7 +183,7 @@ def undamaged(
 
 
 def _told(job: CutJob, seen: Survey, damage: Damage) -> str:
-    many = "1 picture" if damage.pictures == 1 else f"{damage.pictures} pictures"
+    many = plural(damage.pictures, "picture")
     place = "" if damage.first is None else f" from {float(damage.first - seen.start):.3f} s on"
     verb = "is" if damage.pictures == 1 else "are"
     return f"{shown(job.source)} is damaged{place}: {many} of the clip {verb} broken."
