@@ -52,7 +52,7 @@ class Database:
         self._closed = False
         refuse_unusable(self._path)
         try:
-            self.value("PRAGMA schema_version")
+            self._session()
         except BaseException:
             self.close()
             raise
@@ -90,21 +90,27 @@ class Database:
 
     def _refuse_moved(self, session: Session) -> None:
         """Nothing is committed to a file that nobody opens again: what was meant is kept, and all else refused."""
-        what = self._file.change(session.logs)
-        if what is not None:
-            with session.lock:
-                self._moved = copies.rescue(self._file, self._path, session, what)
-            raise self._moved
+        problem = self._kept(session)
+        if problem is not None:
+            raise problem
 
     def _rescued(self) -> DatabaseMoved | None:
         """The problem, where the file has gone and one of the threads could keep what it held."""
         for session in list(self._sessions):
             with session.lock:
-                what = None if session.connection.in_transaction else self._file.change(session.logs)
-                if what is not None:
-                    self._moved = copies.rescue(self._file, self._path, session, what)
-                    return self._moved
+                problem = None if session.connection.in_transaction else self._kept(session)
+            if problem is not None:
+                return problem
         return None
+
+    def _kept(self, session: Session) -> DatabaseMoved | None:
+        """The problem, where this session's file has gone; what the session sees of it is kept then."""
+        with session.lock:
+            what = self._file.change(session.logs)
+            if what is None:
+                return None
+            self._moved = copies.rescue(self._file, self._path, session, what)
+            return self._moved
 
     def close(self) -> None:
         """Close the connections of all threads, each as soon as the statement that it runs is over.
@@ -122,15 +128,16 @@ class Database:
         self._threads = threading.local()
         if lost is not None:
             raise lost
-        if was_open and self._moved is None and self._file.change() is None:
+        if was_open and self._moved is None:
             self._gather()
 
     def _gather(self) -> None:
         """Bring what is still in the write-ahead log into the file, so that a copy of the file alone has all of it."""
         if not Path(f"{self._file.real}-wal").exists():
             return
-        with suppress(sqlite3.Error):  # others may be writing, or the disk be full: the log stays, and nothing is lost
-            connection = sqlite3.connect(self._path, timeout=_GATHERING, isolation_level=None)
+        # others may be writing, the disk be full, the file another: the log stays, and nothing is lost
+        with suppress(sqlite3.Error, DatabaseMoved):
+            connection = self._file.connect(_GATHERING)
             try:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             finally:
@@ -300,13 +307,6 @@ class Database:
         copy = copies.backup(self._path, reason)
         copies.prune(self._path, reason, MOST_BACKUPS, copy)
         return copy
-
-    def sweep(self) -> None:
-        """Remove backups that killed programs left half made; nothing is raised where another program is writing."""
-        if copies.half_made(self._path):
-            with suppress(DatabaseProblem, OSError), self.transaction():  # whoever makes one has the file locked
-                for part in copies.half_made(self._path):
-                    part.unlink(missing_ok=True)
 
 
 def _insertion(table: str, columns: Sequence[str]) -> str:

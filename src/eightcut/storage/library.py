@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
+from eightcut.errors import DatabaseProblem
+from eightcut.storage import copies
 from eightcut.storage.adoption import adopt_scans, drop_orphans
 from eightcut.storage.clips import ClipStore
 from eightcut.storage.database import BUSY_SECONDS, Database
@@ -34,7 +37,7 @@ class SqliteLibrary:
             migrate(self._db)
             adopt_scans(self._db)
             drop_orphans(self._db)
-            self._db.sweep()
+            _sweep(self._db)
         except BaseException:
             self._db.close()
             raise
@@ -138,3 +141,11 @@ class SqliteLibrary:
     def fixes(self) -> FixStore:
         """What was mended, step by step."""
         return self._fixes
+
+
+def _sweep(database: Database) -> None:
+    """Remove backups that killed programs left half made; nothing is raised where another program is writing."""
+    if copies.half_made(database.path):
+        with suppress(DatabaseProblem, OSError), database.transaction():  # whoever makes one has the file locked
+            for part in copies.half_made(database.path):
+                part.unlink(missing_ok=True)
