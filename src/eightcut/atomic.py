@@ -27,6 +27,7 @@ _NO_FLUSH = (errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES)
 """What systems say that do not flush folders."""
 ELSEWHERE = "choose another folder"
 UNTOUCHED = "What was there before is untouched."
+STAYS = "It stays where it is."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +87,21 @@ class Door:
         return part
 
     def take(self, path: Path, content: str) -> bool:
-        """Make a small file that says who has this name; False where somebody has it."""
-        with self.told(path, "made"):
-            try:
-                descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-            except FileExistsError:
-                return False
-            try:
-                with os.fdopen(descriptor, "wb", buffering=0) as file:
-                    file.write(content.encode())
-            except BaseException:
-                _drop(path)
-                raise
+        """Make a small file that says who has this name; False where somebody has it. It is never there empty."""
+        part = self.part(path)
+        try:
+            with self.told(path, "made"):
+                part.write_bytes(content.encode())
+                try:
+                    os.link(part, path)
+                except FileExistsError:
+                    return False
+                except OSError as error:
+                    if error.errno not in _NO_LINKS:
+                        raise
+                    return _taken(path, content.encode())
+        finally:
+            _drop(part)
         return True
 
     def flush(self, path: Path, output: Path) -> None:
@@ -126,26 +130,31 @@ class Door:
 
     def move(self, source: Path, target: Path) -> None:
         """Give something that is there another place on its disk, whose folder is made; it stays where that fails."""
-        with self.told(source, f"moved to {brief(str(target.parent))}", "It stays where it is."):
+        if not os.path.lexists(source):
+            raise self.problem(
+                f"{brief(str(source))} is not there any more, so it cannot be moved to {brief(str(target.parent))}. "
+                "Was it moved already, or is its disk away?",
+                str(source),
+            )
+        with self.told(source, f"moved to {brief(str(target.parent))}", STAYS):
             target.parent.mkdir(parents=True, exist_ok=True)
             source.replace(target)
 
     def double(self, source: Path, target: Path) -> None:
         """The same content under a second name in a folder that is there: a hard link, or a copy."""
-        with self.told(target, kept="It stays where it is."):
+        with self.told(source, f"moved to {brief(str(target.parent))}", STAYS):
             try:
                 os.link(source, target)
                 return
             except OSError as error:
                 if error.errno not in _NO_LINKS:
                     raise
-        part = self.part(target)
-        try:
-            with self.told(target):
+            part = self.part(target)
+            try:
                 shutil.copy2(source, part)
                 part.replace(target)
-        finally:
-            _drop(part)
+            finally:
+                _drop(part)
 
 
 class PendingFile:
@@ -259,6 +268,21 @@ def remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+def _taken(path: Path, content: bytes) -> bool:
+    """A small file where no disk links; False where somebody has the name. OSError."""
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+    except FileExistsError:
+        return False
+    try:
+        with os.fdopen(descriptor, "wb", buffering=0) as file:
+            file.write(content)
+    except BaseException:
+        _drop(path)
+        raise
+    return True
 
 
 def _drop(path: Path) -> None:

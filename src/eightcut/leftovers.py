@@ -25,6 +25,7 @@ _KEPT_BYTES = 60
 _PART = re.compile(r"\..*\.part-(\d+)-([0-9a-f]+)(?:\.\w+)?", re.DOTALL)
 _OLDER = re.compile(r"\..*\.[0-9a-f]{12}\.part", re.DOTALL)
 """What the releases before called temporary files of models, frames and waveforms."""
+_HOLDER = re.compile(rb"(\d+)(?: ([0-9a-f]{14}))?")
 _COMPUTER, _PROCESS, _RANDOM = 6, 8, 6
 """Hex digits of the mark behind the process's number."""
 _UNKNOWN = "0" * _PROCESS
@@ -104,11 +105,13 @@ def _is_left(path: Path, now: float) -> bool:
 
 def _is_held(path: Path, now: float) -> bool:
     with path.open("rb") as file:
-        number, _, mark = file.read(100).decode("ascii", "replace").strip().partition(" ")
+        told = file.read(100)
     age = now - path.stat().st_mtime
-    if not number.isdecimal():
-        return not number and age < _NEW
-    return _is_written(int(number), f"{mark}{'0' * _RANDOM}", age) if mark else alive(int(number))
+    found = _HOLDER.fullmatch(told)
+    if found is None:
+        return bool(told) or age < _NEW  # somebody's own file, or one that is being made
+    number, mark = int(found.group(1)), (found.group(2) or b"").decode()
+    return _is_written(number, f"{mark}{'0' * _RANDOM}", age) if mark else alive(number)
 
 
 def _is_written(process: int, mark: str, age: float) -> bool:

@@ -17,8 +17,8 @@ from eightcut.domain.clip_form import MP4, WEBP, Form
 from eightcut.domain.media import CutJob
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import Cancelled
-from eightcut.media.cut import cut
 from eightcut.leftovers import leftovers
+from eightcut.media.cut import cut
 
 MakeMedia = Callable[..., Path]
 FORMS = {"clip.mp4": MP4, "clip": WEBP}
