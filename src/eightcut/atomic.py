@@ -168,7 +168,7 @@ class PendingFile:
         sweep(path.parent)
         self.part = path.with_name(part_name(path))
         with door.told(path, kept=self._kept):
-            self._file = self.part.open("x+b", buffering=0)
+            self._file = self.part.open("xb", buffering=0)
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -193,12 +193,9 @@ class PendingFile:
 
     def read(self, at: int, size: int) -> bytes:
         """What was written there. OSError, for a caller that has another way."""
-        self._file.seek(at)
-        parts = []
-        while size > 0 and (part := self._file.read(size)):
-            parts.append(part)
-            size -= len(part)
-        return b"".join(parts)
+        with self.part.open("rb") as file:
+            file.seek(at)
+            return file.read(size)
 
     def commit(self) -> None:
         """Flush to the disk and rename; a file that was there under this name is replaced in one step."""

@@ -7,6 +7,7 @@ The time of a file's last use is its modification time; where the folder is read
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -157,7 +158,7 @@ class PeakStore:
             yield
         except (OSError, CacheProblem) as problem:
             error = problem if isinstance(problem, OSError) else problem.__cause__
-            if not isinstance(error, OSError):
+            if not isinstance(error, OSError) or error.errno == errno.EISDIR:
                 raise
             told = refusal(self._folder, error, "used for stored waveforms", elsewhere=DOOR.elsewhere)
             raise CacheProblem(told, str(self._folder)) from error

@@ -221,7 +221,7 @@ class FrameStore:
             yield
         except (OSError, CacheProblem) as problem:
             error = problem if isinstance(problem, OSError) else problem.__cause__
-            if not isinstance(error, OSError):
+            if not isinstance(error, OSError) or error.errno == errno.EISDIR:
                 raise
             if error.errno in _NO_ROOM:
                 sentence = (

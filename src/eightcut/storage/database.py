@@ -13,6 +13,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
+from eightcut.atomic import Door
 from eightcut.errors import DatabaseLocked, DatabaseProblem
 from eightcut.storage.problems import explained, refuse_unusable
 from eightcut.storage.watch import Watch
@@ -286,7 +287,7 @@ class Database:
         try:
             with explained(part):
                 _copy(self._path, part)
-            part.rename(copy)
+            Door(DatabaseProblem, "put the database on another disk (--db)").replace(part, copy)
         except BaseException:
             part.unlink(missing_ok=True)
             raise
