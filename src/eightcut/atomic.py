@@ -88,9 +88,9 @@ class Door:
 
     def take(self, path: Path, content: str) -> bool:
         """Make a small file that says who has this name; False where somebody has it. It is never there empty."""
-        part = self.part(path)
+        part = path.with_name(part_name(path))
         try:
-            with self.told(path, "made"):
+            with self.told(path.parent, "written to"):
                 part.write_bytes(content.encode())
                 try:
                     os.link(part, path)
@@ -132,7 +132,7 @@ class Door:
         """Give something that is there another place on its disk, whose folder is made; it stays where that fails."""
         if not os.path.lexists(source):
             raise self.problem(
-                f"{brief(str(source))} is not there any more, so it cannot be moved to {brief(str(target.parent))}. "
+                f"{brief(str(source))} cannot be moved to {brief(str(target.parent))}: it is not there any more. "
                 "Was it moved already, or is its disk away?",
                 str(source),
             )
@@ -220,7 +220,7 @@ def scratch() -> Iterator[Path]:
         folder = Path(tempfile.gettempdir())
     sweep(folder)
     place = folder / part_name(Path("8cut"), ".scratch")
-    with door.told(place, "made"):
+    with door.told(place, "used"):
         place.mkdir(0o700)
     try:
         yield place
@@ -284,7 +284,7 @@ def _taken(path: Path, content: bytes) -> bool:
 
 def _drop(path: Path) -> None:
     """Take a temporary file away; where even that fails, the next start does it."""
-    with suppress(OSError):
+    with suppress(OSError, ValueError):
         path.unlink(missing_ok=True)
 
 

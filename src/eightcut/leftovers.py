@@ -36,7 +36,8 @@ _swept: set[str] = set()
 
 def part_name(output: Path, suffix: str = "") -> str:
     """A fresh temporary name for a file: hidden, with this process's mark, of the same kind of file or `suffix`."""
-    stem = os.fsdecode(os.fsencode(output.name if suffix else output.stem)[:_KEPT_BYTES])
+    whole = output.name if suffix else output.stem
+    stem = whole.encode("utf-8", "replace")[:_KEPT_BYTES].decode("utf-8", "ignore")
     mark = f"{_computer()}{_process(os.getpid())}{secrets.token_hex(_RANDOM // 2)}"
     return f".{stem}.part-{os.getpid()}-{mark}{suffix or output.suffix.lower()}"
 

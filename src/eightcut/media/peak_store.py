@@ -72,6 +72,7 @@ class PeakWriter:
             with self._store.problems():
                 self._pending.write(MARK + _digest(text) + text + body)
                 self._pending.commit()
+            self._store.told = False
             self._store.grown()
         except CacheProblem as problem:
             if self._spare is None:
@@ -85,9 +86,10 @@ class PeakStore:
 
     def __init__(self, folder: Path, grown: Callable[[], object] = lambda: None) -> None:
         """Name the folder; it is made when the first waveform is written. `grown` is called after every new file."""
-        self._folder = folder
+        self.folder = folder
         self.grown = grown
-        self._told: set[str] = set()
+        self.told = False
+        """Whether it was said that nothing can be kept, since something was."""
 
     def find(self, content_id: str, track: int, warn: Warn) -> Peaks | None:
         """The waveform, or None where there is none; a damaged file is named through `warn`, removed, and None.
@@ -128,8 +130,8 @@ class PeakStore:
             pending = None
             try:
                 with self.problems():
-                    DOOR.folder(self._folder)
-                    sweep(self._folder, own=True)
+                    DOOR.folder(self.folder)
+                    sweep(self.folder, own=True)
                     pending = stack.enter_context(DOOR.pending(path))
             except CacheProblem as problem:
                 if spare is None:
@@ -140,14 +142,14 @@ class PeakStore:
     def all(self) -> list[PeakFile]:
         """Every waveform, least recently used first. CacheProblem."""
         with self.problems():
-            paths = sorted(self._folder.iterdir()) if self._folder.exists() else []
+            paths = sorted(self.folder.iterdir()) if self.folder.exists() else []
             listed = [file for path in paths if (file := _listed(path)) is not None]
         return sorted(listed, key=lambda file: file.used_at)
 
     def discard(self, files: Iterable[PeakFile]) -> None:
         """Remove these files, and temporary ones that a killed program left a day ago or earlier. CacheProblem."""
         with self.problems():
-            sweep(self._folder, own=True)
+            sweep(self.folder, own=True)
             for file in files:
                 file.path.unlink(missing_ok=True)
 
@@ -160,19 +162,19 @@ class PeakStore:
             error = problem if isinstance(problem, OSError) else problem.__cause__
             if not isinstance(error, OSError) or error.errno == errno.EISDIR:
                 raise
-            told = refusal(self._folder, error, "used for stored waveforms", elsewhere=DOOR.elsewhere)
-            raise CacheProblem(told, str(self._folder)) from error
+            told = refusal(self.folder, error, "used for stored waveforms", elsewhere=DOOR.elsewhere)
+            raise CacheProblem(told, str(self.folder)) from error
 
     def tell(self, problem: CacheProblem, warn: Warn) -> None:
         """Say once what the store refuses, and that work goes on without it."""
-        if problem.message not in self._told:
-            self._told.add(problem.message)
+        if not self.told:
+            self.told = True
             warn(problem.file, f"{problem.message} The work goes on, but waveforms are not kept.")
 
     def _path(self, content_id: str, track: int) -> Path:
         if not _ID.fullmatch(content_id):
             raise ValueError(f"{content_id!r} is no content id")
-        return self._folder / f"{content_id}.t{track}.peaks"
+        return self.folder / f"{content_id}.t{track}.peaks"
 
 
 def _listed(path: Path) -> PeakFile | None:

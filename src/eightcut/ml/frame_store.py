@@ -93,6 +93,7 @@ class FrameWriter:
                 with self._store.problems():
                     self._pending.commit()
                     table = map_rows(self._pending.path, header)
+                self._store.told = False
                 self._store.grown()
             except CacheProblem as problem:
                 self._go_on(problem)
@@ -132,11 +133,12 @@ class FrameStore:
 
     def __init__(self, folder: Path, grown: Callable[[], object] = lambda: None) -> None:
         """Name the folder; it is made when the first frames are written. `grown` is called after every new file."""
-        self._folder = folder
+        self.folder = folder
         self.grown = grown
         self._checked: set[tuple[str, int, str]] = set()
         """Name, inode and checksum of the files whose rows this process has compared with their checksum."""
-        self._told: set[str] = set()
+        self.told = False
+        """Whether it was said that nothing can be kept, since something was."""
 
     def find(self, content_id: str, track: int, spec: EmbedderSpec, warn: Warn) -> FrameTable | None:
         """The table, or None where there is none; what is damaged is named through `warn`, removed, and None.
@@ -191,8 +193,8 @@ class FrameStore:
             pending = None
             try:
                 with self.problems():
-                    DOOR.folder(self._folder)
-                    sweep(self._folder, own=True)
+                    DOOR.folder(self.folder)
+                    sweep(self.folder, own=True)
                     pending = stack.enter_context(DOOR.pending(path))
             except CacheProblem as problem:
                 if spare is None:
@@ -203,14 +205,14 @@ class FrameStore:
     def all(self) -> list[FrameFile]:
         """Every file, least recently used first; one with a damaged header without source and length."""
         with self.problems():
-            paths = sorted(self._folder.iterdir()) if self._folder.exists() else []
+            paths = sorted(self.folder.iterdir()) if self.folder.exists() else []
             listed = [file for path in paths if (file := _listed(path)) is not None]
         return sorted(listed, key=lambda file: file.used_at)
 
     def discard(self, files: Iterable[FrameFile]) -> None:
         """Remove these files, and temporary ones that a killed program left a day ago or earlier."""
         with self.problems():
-            sweep(self._folder, own=True)
+            sweep(self.folder, own=True)
             for file in files:
                 file.path.unlink(missing_ok=True)
 
@@ -225,21 +227,21 @@ class FrameStore:
                 raise
             if error.errno in _NO_ROOM:
                 sentence = (
-                    f"There is no room left for frames in {self._folder}. Free some space, or remove some: "
+                    f"There is no room left for frames in {self.folder}. Free some space, or remove some: "
                     "8cut frames trim."
                 )
             else:
-                sentence = refusal(self._folder, error, "used for stored frames", elsewhere=DOOR.elsewhere)
-            raise CacheProblem(sentence, str(self._folder)) from error
+                sentence = refusal(self.folder, error, "used for stored frames", elsewhere=DOOR.elsewhere)
+            raise CacheProblem(sentence, str(self.folder)) from error
 
     def tell(self, problem: CacheProblem, warn: Warn) -> None:
         """Say once what the store refuses, and that work goes on without it."""
-        if problem.message not in self._told:
-            self._told.add(problem.message)
+        if not self.told:
+            self.told = True
             warn(problem.file, f"{problem.message} The work goes on, but what is heard is not kept.")
 
     def _path(self, content_id: str, track: int, spec: EmbedderSpec) -> Path:
-        return self._folder / file_name(content_id, track, spec)
+        return self.folder / file_name(content_id, track, spec)
 
     def _check(self, path: Path, header: FrameHeader) -> None:
         key = (path.name, path.stat().st_ino, header.checksum)

@@ -158,6 +158,8 @@ class PeakWriter(Protocol):
 class PeakStore(Protocol):
     """Waveforms on disk by content and sound track; track -1 is the file's default."""
 
+    folder: Path
+
     def find(self, content_id: str, track: int, warn: Warn) -> Peaks | None:
         """The waveform, or None where there is none; a damaged file is named through `warn`, removed, and None."""
 
@@ -222,6 +224,8 @@ class FrameWriter(Protocol):
 
 class FrameStore(Protocol):
     """Frames on disk by content, embedder and sound track; track -1 is the file's default."""
+
+    folder: Path
 
     def find(self, content_id: str, track: int, spec: EmbedderSpec, warn: Warn) -> FrameTable | None:
         """The table, or None where there is none; a damaged file is named through `warn`, removed, and None."""

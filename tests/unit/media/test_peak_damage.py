@@ -20,7 +20,7 @@ from eightcut.ordinary import DEPTH
 ID = "ab" * 16
 BODY = len(MARK) + 16 + 512
 HOSTILE: list[object] = [
-    None, True, -2, -0.5, 10**12, 10**400, 1e308, float("nan"), float("inf"), "", "\ud800", [], {}, [1], 
+    None, True, -2, -0.5, 10**12, 10**400, 1e308, float("nan"), float("inf"), "", "\ud800", [], {}, [1],
     [500, 63, 8, -1],
     [571, 0, 0, 1], [500, 63, 8], [500, 63, 8, 1, 0], [500, 63, 8, 1.0],
     [10**15, 0, 0, 0],
