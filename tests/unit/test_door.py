@@ -144,7 +144,7 @@ def test_what_has_a_name_already_keeps_it(tmp_path: Path) -> None:
 
 
 def test_what_is_to_be_moved_and_is_gone_is_said_so(tmp_path: Path) -> None:
-    with pytest.raises(CutProblem, match="cannot be moved to .* it is not there any more"):
+    with pytest.raises(CutProblem, match=r"cannot be moved to .* it is not there any more"):
         Door(CutProblem).move(tmp_path / "gone", tmp_path / "new" / "a.mp4")
 
     assert not list(tmp_path.iterdir())
