@@ -16,13 +16,12 @@ from eightcut.errors import DatabaseLocked, DatabaseMoved, DatabaseProblem
 from eightcut.storage import copies
 from eightcut.storage.problems import explained, refuse_unusable
 from eightcut.storage.same_file import SameFile
-from eightcut.storage.session import Session
+from eightcut.storage.session import BUSY_SECONDS, Session
 from eightcut.storage.watch import Watch
 
 Values = Sequence[object] | Mapping[str, object]
 Row = tuple[Any, ...]
 
-BUSY_SECONDS = 15.0
 _WAIT = 0.02
 _GATHERING = 0.3
 """Seconds that closing waits for other programs at most."""

@@ -9,7 +9,8 @@ from eightcut.errors import DatabaseProblem
 from eightcut.storage import copies
 from eightcut.storage.adoption import adopt_scans, drop_orphans
 from eightcut.storage.clips import ClipStore
-from eightcut.storage.database import BUSY_SECONDS, Database
+from eightcut.storage.database import Database
+from eightcut.storage.session import BUSY_SECONDS
 from eightcut.storage.edit_log import EditLog
 from eightcut.storage.fixes import FixStore
 from eightcut.storage.hidden_files import HiddenFileStore
