@@ -14,6 +14,7 @@ from typing import Any
 
 from eightcut.errors import DatabaseLocked, DatabaseMoved, DatabaseProblem
 from eightcut.storage import copies
+from eightcut.storage.foreign_text import read_text
 from eightcut.storage.problems import explained, refuse_unusable
 from eightcut.storage.same_file import SameFile
 from eightcut.storage.session import BUSY_SECONDS, Session
@@ -148,8 +149,7 @@ class Database:
         session = self._session()
         with explained(self._path), session.lock:
             self._refuse_lost(session)
-            cursor = session.connection.execute(sql, values)
-            return cursor.fetchall(), cursor.rowcount, cursor.lastrowid or 0
+            return read_text(session.connection, lambda connection: _run(connection, sql, values))
 
     def _refuse_lost(self, session: Session) -> None:
         """SQLite undoes a whole transaction by itself after some errors; nothing may be written past that."""
@@ -173,7 +173,7 @@ class Database:
         session = self._session()
         with explained(self._path), session.lock:
             self._refuse_lost(session)
-            return list(chain.from_iterable(session.connection.execute(sql, values)))
+            return read_text(session.connection, lambda c: list(chain.from_iterable(c.execute(sql, values))))
 
     def value(self, sql: str, values: Values = ()) -> Any:
         """The first column of the first row, None where there is none."""
@@ -306,6 +306,11 @@ class Database:
         copy = copies.backup(self._path, reason)
         copies.prune(self._path, reason, MOST_BACKUPS, copy)
         return copy
+
+
+def _run(connection: sqlite3.Connection, sql: str, values: Values) -> tuple[list[Row], int, int]:
+    cursor = connection.execute(sql, values)
+    return cursor.fetchall(), cursor.rowcount, cursor.lastrowid or 0
 
 
 def _insertion(table: str, columns: Sequence[str]) -> str:

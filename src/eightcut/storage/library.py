@@ -14,6 +14,7 @@ from eightcut.storage.session import BUSY_SECONDS
 from eightcut.storage.edit_log import EditLog
 from eightcut.storage.fixes import FixStore
 from eightcut.storage.hidden_files import HiddenFileStore
+from eightcut.storage.left_out import left_out
 from eightcut.storage.migrations import migrate
 from eightcut.storage.models import ModelStore
 from eightcut.storage.negatives import NegativeStore
@@ -60,7 +61,7 @@ class SqliteLibrary:
         self._db.close()
 
     def check(self) -> list[str]:
-        """What SQLite finds wrong with the file, as sentences; empty when it is sound."""
+        """What SQLite finds wrong with the file, and what its rows say that nobody can use; empty when it is sound."""
         rows = [
             *self._db.rows("PRAGMA integrity_check(20)"),
             *self._db.rows("PRAGMA foreign_key_check"),
@@ -71,7 +72,7 @@ class SqliteLibrary:
             f"The database {self.path} is damaged: {line}. Put a backup copy in its place."
             for line in told
             if line != "ok"
-        ]
+        ] + left_out(self._db)
 
     @property
     def path(self) -> Path:
