@@ -10,7 +10,6 @@ from eightcut.storage import copies
 from eightcut.storage.adoption import adopt_scans, drop_orphans
 from eightcut.storage.clips import ClipStore
 from eightcut.storage.database import Database
-from eightcut.storage.session import BUSY_SECONDS
 from eightcut.storage.edit_log import EditLog
 from eightcut.storage.fixes import FixStore
 from eightcut.storage.hidden_files import HiddenFileStore
@@ -20,6 +19,7 @@ from eightcut.storage.models import ModelStore
 from eightcut.storage.negatives import NegativeStore
 from eightcut.storage.profiles import ProfileStore
 from eightcut.storage.scans import ScanStore
+from eightcut.storage.session import BUSY_SECONDS
 from eightcut.storage.training_data import TrainingDataStore
 from eightcut.storage.unfinished import UnfinishedStore
 from eightcut.storage.verdicts import VerdictStore
