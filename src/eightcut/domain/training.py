@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from eightcut.domain.spans import WINDOW, TimeSpan
 from eightcut.domain.videos import VideoRef
