@@ -27,15 +27,13 @@ class VideoExamples:
     markers: tuple[TimeSpan, ...] = ()
 
 
-ROLES: Mapping[str, str] = MappingProxyType(
-    {
-        "positive": "positives",
-        "soft": "softs",
-        "negative": "negatives",
-        "hard_negative": "hard_negatives",
-        "marker": "markers",
-    }
-)
+ROLES: Mapping[str, str] = {
+    "positive": "positives",
+    "soft": "softs",
+    "negative": "negatives",
+    "hard_negative": "hard_negatives",
+    "marker": "markers",
+}
 """The role of a kept example, and the list of `VideoExamples` that it comes from."""
 
 
