@@ -267,6 +267,11 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def make_empty(path: Path) -> None:
+    """Take away what a file holds without opening it: closing it would end this process's locks on it. OSError."""
+    os.truncate(path, 0)
+
+
 def _taken(path: Path, content: bytes) -> bool:
     """A small file where no disk links; False where somebody has the name. OSError."""
     try:

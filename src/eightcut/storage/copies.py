@@ -18,6 +18,10 @@ from eightcut.storage.session import BUSY_SECONDS, Session
 
 _DOOR = Door(DatabaseProblem, "put the database on another disk (--db)")
 _PART = ".part"
+_AS_COPIED = (
+    "It is as it was copied, and nothing was saved to it since. What 8-cut held cannot be read without the file that "
+    "was there before: start again with the one that was copied, or put another copy in its place."
+)
 _BACKUP = re.compile(r"\.backup-(.+)-\d{8}_\d{6}(?:-\d+)?\.db")
 
 
@@ -79,7 +83,7 @@ def rescue(file: SameFile, path: Path, session: Session, what: str) -> DatabaseM
     That is with the change that was about to be committed. Only where that ends work on files, which its failure is
     about to undo, what was there before is kept.
     """
-    connection, whole = session.connection, True
+    connection, whole, overwritten = session.connection, True, file.is_overwritten()
     try:
         ended = _works(connection)
         content = connection.serialize()
@@ -87,13 +91,16 @@ def rescue(file: SameFile, path: Path, session: Session, what: str) -> DatabaseM
             connection.execute("ROLLBACK")
             whole = not _works(connection) - ended
             content = content if whole else connection.serialize()
+        if overwritten and not _is_sound(content):
+            session.logs.remove(overwritten=True)
+            return DatabaseMoved(f"{what} {_AS_COPIED}", str(path))
         copy = keep(file, path, content)
     except (OSError, EnvironmentProblem, sqlite3.Error, MemoryError) as error:
         cause = error.__cause__ or error
         why = (cause.strerror if isinstance(cause, OSError) else "") or str(error)
         told = f"What it held could not be kept elsewhere ({why}). Put a backup copy in its place, and start again."
         return DatabaseMoved(f"{what} {told}", str(path))
-    session.logs.remove()
+    session.logs.remove(overwritten=overwritten)
     held = (
         f"All that was saved until now, with the last change, is in {copy}."
         if whole
@@ -101,6 +108,16 @@ def rescue(file: SameFile, path: Path, session: Session, what: str) -> DatabaseM
     )
     cure = f"To go on with it, close 8-cut, move that file to {path}, and start again."
     return DatabaseMoved(f"{what} {held} {cure}", str(path))
+
+
+def _is_sound(content: bytes) -> bool:
+    """Whether these are the bytes of a whole database, and not those of two mixed."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        try:
+            database.deserialize(b"".join((content[:18], b"\1\1", content[20:])))  # memory knows no write-ahead log
+            return database.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
+        except sqlite3.Error:
+            return False
 
 
 def _works(connection: sqlite3.Connection) -> set[int]:

@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from eightcut.errors import DatabaseLocked, DatabaseMoved, DatabaseProblem
+from eightcut.errors import DatabaseDamaged, DatabaseLocked, DatabaseMoved, DatabaseProblem
 from eightcut.storage import copies
 from eightcut.storage.foreign_text import read_text
 from eightcut.storage.problems import explained, refuse_unusable
@@ -147,9 +147,19 @@ class Database:
 
     def _run(self, sql: str, values: Values) -> tuple[list[Row], int, int]:
         session = self._session()
-        with explained(self._path), session.lock:
-            self._refuse_lost(session)
+        with self._at(session):
             return read_text(session.connection, lambda connection: _run(connection, sql, values))
+
+    @contextmanager
+    def _at(self, session: Session) -> Iterator[None]:
+        """Around statements; a file that seems damaged may be one that was copied over this one."""
+        try:
+            with explained(self._path), session.lock:
+                self._refuse_lost(session)
+                yield
+        except DatabaseDamaged:
+            self._refuse_moved(session)
+            raise
 
     def _refuse_lost(self, session: Session) -> None:
         """SQLite undoes a whole transaction by itself after some errors; nothing may be written past that."""
@@ -171,8 +181,7 @@ class Database:
     def column(self, sql: str, values: Values = ()) -> list[Any]:
         """The only column of a query, for long lists: no row is made for each value."""
         session = self._session()
-        with explained(self._path), session.lock:
-            self._refuse_lost(session)
+        with self._at(session):
             return read_text(session.connection, lambda c: list(chain.from_iterable(c.execute(sql, values))))
 
     def value(self, sql: str, values: Values = ()) -> Any:
@@ -194,7 +203,7 @@ class Database:
         """Insert rows, each with one value per column; all of them or none."""
         with self.transaction():
             session = self._session()
-            with explained(self._path), session.lock:
+            with self._at(session):
                 session.connection.executemany(_insertion(table, columns), rows)
 
     # ------------------------------------------------------------------------------------------ transactions
@@ -251,6 +260,7 @@ class Database:
         self._refuse_moved(session)
         with session.lock, nullcontext() if self._watch is None else self._watch.own_commit(session.connection):
             self._run("COMMIT", ())
+            self._file.is_overwritten()  # what the commit brought over to the file is no other's
         self._wrote = True
 
     @contextmanager

@@ -11,7 +11,9 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
+from eightcut.atomic import make_empty
 from eightcut.errors import DatabaseMoved
+from eightcut.storage.same_content import SameContent
 
 Mark = tuple[int, int]
 """Device and number of a file, which it keeps wherever it is moved on its disk."""
@@ -26,6 +28,7 @@ class SameFile:
         """Nothing is opened yet."""
         self._path = path
         self._mark: Mark | None = None
+        self._content: SameContent | None = None
 
     @property
     def real(self) -> Path:
@@ -61,7 +64,15 @@ class SameFile:
             return f"The database {self._path} cannot be reached any more ({error.strerror})."
         if (now.st_dev, now.st_ino) != self._mark:
             return _other(self._path)
+        if self.is_overwritten():
+            return f"Another file was copied over the database {self._path} while 8-cut was using it."
         return None if logs is None else logs.change()
+
+    def is_overwritten(self) -> bool:
+        """Whether something was written over the open file in its place, since it was asked last."""
+        if self._content is None:
+            self._content = SameContent(self.real)
+        return self._content.is_overwritten()
 
     def elsewhere(self) -> Path | None:
         """Where the file was moved to, as far as the system tells."""
@@ -93,12 +104,17 @@ class Logs:
                 return f"{path}, the log of the database, was removed or replaced while 8-cut was using it."
         return None
 
-    def remove(self) -> None:
-        """Remove them where they lie beside another file, or beside none: to that file they would be poison."""
+    def remove(self, *, overwritten: bool = False) -> None:
+        """Remove them where they lie beside another content, or beside none: to that they would be poison.
+
+        Where the file is the same, SQLite would bring them over at its closing: so they are emptied first.
+        """
         for ending, known in self._marks.items():
             path = self._real.with_name(self._real.name + ending)
             with suppress(OSError):
                 if known is not None and _mark(path) == known:
+                    if overwritten and ending == LOGS[0]:
+                        make_empty(path)
                     path.unlink()
 
 

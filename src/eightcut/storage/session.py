@@ -22,6 +22,7 @@ class Session:
         """Open the file and read from it, so that its logs are open too. DatabaseMoved, sqlite3.Error."""
         self.connection = _connected(file, busy_seconds)
         self.logs = Logs(file)
+        file.is_overwritten()
         self.lock = threading.RLock()
         self.depth = 0
         self.writing = False

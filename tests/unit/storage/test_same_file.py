@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
@@ -63,6 +65,10 @@ def restore_without_logs(path: Path) -> None:
     shutil.copy(path.parent.parent / "copy.db", path)
 
 
+def copy_over(path: Path) -> None:
+    shutil.copyfile(path.parent.parent / "copy.db", path)
+
+
 def move_file(path: Path) -> None:
     path.rename(path.with_name("other.db"))
 
@@ -104,8 +110,9 @@ def remove_index(path: Path) -> None:
     path.with_name(f"{path.name}-shm").unlink()
 
 
-GOING = [delete, delete_with_logs, restore, restore_without_logs, move_file, move_folder, move_folder_and_make_anew,
-         delete_folder, put_a_folder, put_a_pipe, remove_log, replace_log, remove_index]  # fmt: skip
+GOING = [delete, delete_with_logs, restore, restore_without_logs, copy_over, move_file, move_folder,
+         move_folder_and_make_anew, delete_folder, put_a_folder, put_a_pipe, remove_log, replace_log,
+         remove_index]  # fmt: skip
 
 
 def add_clip(library: SqliteLibrary) -> None:
@@ -158,7 +165,7 @@ def test_every_way_to_write_asks_first(library: SqliteLibrary, tmp_path: Path, w
     assert "c.mp4" in names(*kept(tmp_path))
 
 
-@pytest.mark.parametrize("go", [restore, restore_without_logs, move_folder_and_make_anew])
+@pytest.mark.parametrize("go", [restore, restore_without_logs, copy_over, move_folder_and_make_anew])
 def test_the_file_that_took_its_place_stays_as_it_is(library: SqliteLibrary, go: Callable[[Path], None]) -> None:
     go(library.path)
     with pytest.raises(DatabaseMoved):
@@ -276,6 +283,55 @@ def test_what_other_programs_do_to_the_file_is_no_change_of_file(library: Sqlite
         library.transactions.written_by_others()
         with ThreadPoolExecutor(1) as pool:
             assert len(pool.submit(library.clips.of_all_profiles).result()) == 2 * number + 4
+
+
+CHECKPOINTS = """
+import sqlite3, sys, itertools
+for number in itertools.count():
+    file = sqlite3.connect(sys.argv[1], timeout=20, isolation_level=None)
+    file.execute("UPDATE processed SET label = ? WHERE id = 1", ["x" * 5000 * (number % 3)])
+    file.execute(f"PRAGMA wal_checkpoint({('PASSIVE', 'TRUNCATE', 'RESTART', 'FULL')[number % 4]})").fetchall()
+    file.close()
+    print(number, flush=True)
+"""
+
+
+def test_checkpoints_of_others_in_the_middle_of_the_work_are_no_change_of_file(library: SqliteLibrary) -> None:
+    command = [sys.executable, "-c", CHECKPOINTS, str(library.path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as others:
+        assert others.stdout is not None
+        for number in range(60):
+            change(library)
+            library.transactions.written_by_others()
+            if number % 10 == 0:
+                others.stdout.readline()
+        others.kill()
+    assert names(library.path) == {"b.mp4", "c.mp4"}
+
+
+@pytest.mark.parametrize("write", [add_clip, change, lambda opened: opened.clips.of_all_profiles()])
+@pytest.mark.parametrize("moment", ["before", "between", "after"])
+def test_a_file_copied_over_one_that_grew_stays_whole(path: Path, write: Write, moment: str) -> None:
+    """What SQLite had brought over to the file is gone then, so that the log alone would spoil the copy."""
+    opened = SqliteLibrary(path)
+    columns = ("filename", "start_time", "output_path", "processed_at")
+    for number in range(3):
+        rows = [("x" * 900, float(i), f"/o/D/vid_{number}/{i}.mp4", "") for i in range(1500)]
+        opened.transactions.insert_many("processed", columns, rows)
+        if moment == "between" and number == 1:
+            copy_over(path)
+            break
+    if moment == "before":
+        opened.clips.of_all_profiles()
+    if moment != "between":
+        copy_over(path)
+    with suppress(DatabaseMoved):
+        write(opened)
+    with pytest.raises(DatabaseMoved, match="copied over"):
+        add_clip(opened)
+    opened.close()
+    assert names(path) == {"a.mp4"}
+    assert list(path.parent.glob("*-wal")) == []
 
 
 @pytest.mark.parametrize("ending", ["-wal", "-shm", "-journal"])
