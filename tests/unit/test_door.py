@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import resource
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from eightcut.atomic import Door, scratch
 from eightcut.errors import CutProblem, EnvironmentProblem, ModelProblem
 from eightcut.leftovers import part_name
 from eightcut.services.same_place import exists, is_folder
+from tests.disks import small_files
 
 DOOR = Door(ModelProblem, "ask somebody")
 Work = Callable[[Path], object]
@@ -90,18 +90,6 @@ def test_a_place_that_takes_nothing_is_a_sentence_and_nothing_is_left(folder: Pa
     assert (folder / "theirs").read_bytes() == b"theirs"
 
 
-@pytest.fixture
-def full() -> Iterator[None]:
-    """No file may grow: what a full disk says, said by the system itself."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (5, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
-@pytest.mark.usefixtures("full")
 @pytest.mark.parametrize("work", ["write", "pending"])
 @pytest.mark.parametrize("there", [True, False])
 def test_a_disk_that_takes_no_more_keeps_what_was_there_and_nothing_else(
@@ -111,16 +99,15 @@ def test_a_disk_that_takes_no_more_keeps_what_was_there_and_nothing_else(
     if there:
         path.write_bytes(b"old")
 
-    with pytest.raises(ModelProblem, match="takes no file of this size: ask somebody") as told:
+    with small_files(5), pytest.raises(ModelProblem, match="takes no file of this size: ask somebody") as told:
         WORKS[work](path)
 
     assert ("What was there before is untouched." in told.value.message) is there
     assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"old"] * there
 
 
-@pytest.mark.usefixtures("full")
 def test_a_name_that_cannot_be_held_on_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(ModelProblem, match="cannot be written to"):
+    with small_files(5), pytest.raises(ModelProblem, match="cannot be written to"):
         DOOR.take(tmp_path / "hold", "1234 somebody")
 
     assert not list(tmp_path.iterdir())

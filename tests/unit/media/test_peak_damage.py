@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import random
-import resource
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ from eightcut.errors import CacheProblem
 from eightcut.media.peak_store import MARK, PeakStore
 from eightcut.media.peaks import RATE, Peaks
 from eightcut.ordinary import DEPTH
+from tests.disks import small_files
 
 ID = "ab" * 16
 BODY = len(MARK) + 16 + 512
@@ -112,14 +112,10 @@ def test_what_is_no_ordinary_file_is_never_waited_for(path: Path, kept: Peaks, k
 @pytest.mark.parametrize("most", [0, 100, 600, 1000])
 def test_a_disk_that_takes_no_more_is_told_once_and_the_waveform_is_the_same(tmp_path: Path, most: int) -> None:
     store, warnings = PeakStore(tmp_path / "peaks"), list[str]()
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
-    try:
+    with small_files(most):
         with pytest.raises(CacheProblem, match="cannot be used for stored waveforms"):
             keep(store)
         made = [keep(store, warnings) for _ in range(2)]
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
     assert len(warnings) == 1
     assert not list((tmp_path / "peaks").iterdir())

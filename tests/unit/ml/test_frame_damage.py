@@ -6,9 +6,7 @@ import hashlib
 import json
 import os
 import random
-import resource
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +17,7 @@ from eightcut.errors import CacheProblem
 from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.frame_file import HEADER_SIZE, MARK
 from eightcut.ml.frame_store import FrameStore
+from tests.disks import small_files
 
 FILM = "0123456789abcdef" * 2
 ROWS: F32 = np.random.default_rng(0).normal(0, 3, (40, 4)).astype(np.float32)
@@ -158,17 +157,6 @@ def test_what_is_no_ordinary_file_is_listed_as_damaged_and_never_waited_for(
     assert listed == ([True] if kind != "link to nothing" else [])
     assert found is None
     assert len(warnings) == len(listed)
-
-
-@contextmanager
-def small_files(most: int) -> Iterator[None]:
-    """No file may grow beyond `most` bytes: what a full disk says, said by the system itself."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.mark.parametrize("most", [0, 100, HEADER_SIZE - 1, HEADER_SIZE, HEADER_SIZE + 60, HEADER_SIZE + 319])
