@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
 from eightcut.errors import DatabaseProblem
 from eightcut.storage.database import Database
@@ -15,20 +16,18 @@ _LINKS = (("scan_results", "scan_id", "scans"),)
 
 
 def lacks(database: Database, wanted: Shape) -> bool:
-    """Whether anything is missing in the file, or of another form. DatabaseProblem where that cannot be mended."""
+    """Whether anything is missing in the file, or of another form."""
     there = read_shape(database.rows, wanted.tables)
-    _refuse_hopeless(database, there, wanted)
     return bool([*_unfit(there, wanted), *_unlike(there, wanted)])
 
 
 def complete(database: Database, wanted: Shape) -> None:
     """Make what is missing, and make tables anew that are of another form; every row and every added column stays.
 
-    What others made stays too. To be called in a transaction, with references between tables not enforced.
-    DatabaseProblem where rows would lose what they refer to, sqlite3.Error where they contradict each other.
+    What others made stays too. To be called in a transaction, with references between tables not enforced, where
+    nothing is hopeless. sqlite3.Error where rows contradict each other.
     """
     there = read_shape(database.rows, wanted.tables)
-    _refuse_hopeless(database, there, wanted)
     for table in _unfit(there, wanted):
         if table.name in there.tables:
             _make_anew(database, there.tables[table.name], table)
@@ -38,6 +37,21 @@ def complete(database: Database, wanted: Shape) -> None:
     for name in _unlike(there, wanted):
         database.change(f"DROP INDEX IF EXISTS {quoted(name)}")
         database.change(wanted.indices[name])
+
+
+@contextmanager
+def without_others(database: Database, own: Collection[str]) -> Iterator[None]:
+    """Inside there are no views, triggers and indices that others made; they are back afterwards. `own` are indices."""
+    found = database.rows(
+        "SELECT type, name, sql FROM sqlite_master WHERE type IN ('view', 'index', 'trigger') AND sql IS NOT NULL "
+        "ORDER BY type = 'trigger', type = 'view', rowid"
+    )
+    others = [(kind, name, sql) for kind, name, sql in found if kind != "index" or str(name).lower() not in own]
+    for kind, name, _ in reversed(others):
+        database.change(f"DROP {kind} IF EXISTS {quoted(name)}")  # a view's triggers go with it
+    yield
+    for _, _, sql in others:
+        database.change(sql)
 
 
 def _unfit(there: Shape, wanted: Shape) -> Iterator[Table]:
@@ -54,8 +68,9 @@ def _unlike(there: Shape, wanted: Shape) -> Iterator[str]:
             yield name
 
 
-def _refuse_hopeless(database: Database, there: Shape, wanted: Shape) -> None:
-    """A problem where a view has a table's name, and where rows refer to a table that is gone."""
+def refuse_hopeless(database: Database, wanted: Shape) -> None:
+    """DatabaseProblem where a view has a table's name, and where rows refer to a table that is gone."""
+    there = read_shape(database.rows, wanted.tables)
     for name in wanted.tables:
         if name in there.others:
             raise _changed(database, f"{name} is a {there.others[name]} of another program")
@@ -80,15 +95,8 @@ def _changed(database: Database, what: str) -> DatabaseProblem:
 
 
 def _make_anew(database: Database, old: Table, new: Table) -> None:
-    """The table in its right form with the rows of the old one, and what others hung on it."""
-    kept = database.rows(
-        "SELECT type, name, sql FROM sqlite_master WHERE lower(tbl_name) = ? AND type IN ('index', 'trigger') "
-        "AND sql IS NOT NULL ORDER BY type",
-        (new.name,),
-    )
+    """The table in its right form with the rows of the old one; its indices go with that."""
     highest = _highest(database, old.name)
-    for kind, name, _ in kept:
-        database.change(f"DROP {kind} {quoted(name)}")
     database.change(f"ALTER TABLE {quoted(old.name)} RENAME TO {_ASIDE}")
     database.change(new.sql)
     added = [column for name, column in old.columns.items() if name not in new.columns and not column.generated]
@@ -103,8 +111,6 @@ def _make_anew(database: Database, old: Table, new: Table) -> None:
     database.change(f"DROP TABLE {_ASIDE}")
     if new.counts:
         _raise_highest(database, new.name, highest)
-    for _, _, sql in kept:
-        database.change(sql)
 
 
 def _value(old: Table, column: Column) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from eightcut.errors import DatabaseDamaged, DatabaseProblem, DatabaseTooNew
 from eightcut.storage import copies
-from eightcut.storage.completing import complete, lacks
+from eightcut.storage.completing import complete, lacks, refuse_hopeless, without_others
 from eightcut.storage.database import Database
 from eightcut.storage.shape import Shape, Table, read_shape
 
@@ -162,11 +162,13 @@ def migrate(database: Database) -> None:
             if _is_whole(database):
                 return
             version = _version(database, shapes)
+            refuse_hopeless(database, shapes[LATEST])
             complete(database, shapes[0])
             if version < LATEST or lacks(database, shapes[version]):
                 reason = f"v{version}"
                 copy = _keep_copy(database, reason)
-                _bring(database, version, shapes)
+                with without_others(database, {name for shape in shapes.values() for name in shape.indices}):
+                    _bring(database, version, shapes)
             _record(database)
     except sqlite3.Error as error:
         raise _failed(database, error, copy) from error

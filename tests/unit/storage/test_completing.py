@@ -163,3 +163,30 @@ def test_a_file_of_a_newer_program_stays_refused_after_a_dump(
     with pytest.raises(DatabaseTooNew, match="newer 8-cut"):
         SqliteLibrary(path)
     assert path.read_bytes() == before
+
+
+THEIRS = {
+    "a view of a column that is moved": "CREATE VIEW theirs AS SELECT scan_id FROM scan_results",
+    "a view of nothing": "CREATE VIEW theirs AS SELECT * FROM none_such",
+    "a trigger that refuses": "CREATE TRIGGER theirs AFTER UPDATE ON scan_results BEGIN SELECT RAISE(ABORT, 'no'); END",
+    "a trigger for nothing": "CREATE TRIGGER theirs AFTER INSERT ON videos BEGIN INSERT INTO none_such VALUES (1); END",
+    "a view's trigger": "CREATE VIEW v AS SELECT 1 AS a; "
+    "CREATE TRIGGER theirs INSTEAD OF INSERT ON v BEGIN SELECT 1; END",
+    "an index": "CREATE UNIQUE INDEX theirs ON scan_results (scan_id, score, id)",
+    "a table that refers to ours": "CREATE TABLE theirs (a REFERENCES hard_negatives (id) ON DELETE CASCADE); "
+    "INSERT INTO theirs VALUES (1)",
+}
+
+
+@pytest.mark.parametrize("sql", THEIRS.values(), ids=THEIRS)
+def test_what_others_added_stays_and_does_not_hinder(tmp_path: Path, sql: str) -> None:
+    path = make(tmp_path / "library.db", 2)
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("ALTER TABLE hard_negatives DROP COLUMN source_model")
+        file.executescript(sql)
+        added = file.execute("SELECT name, sql FROM sqlite_master WHERE name = 'theirs'").fetchall()
+    before = rows(path)
+    SqliteLibrary(path).close()
+    assert missing(before, rows(path)) == []
+    with closing(sqlite3.connect(path)) as file:
+        assert file.execute("SELECT name, sql FROM sqlite_master WHERE name = 'theirs'").fetchall() == added

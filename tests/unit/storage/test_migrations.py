@@ -160,7 +160,7 @@ def test_a_database_of_another_program_is_refused_and_left_alone(tmp_path: Path,
         "INSERT INTO training_runs VALUES ('a', 'M', 1), ('a', 'M', 1)",
     ],
 )
-def test_a_migration_that_fails_is_told_in_a_sentence_undone_whole_and_leaves_one_backup(
+def test_a_migration_that_fails_is_told_in_a_sentence_undone_whole_and_leaves_one_backup_at_most(
     tmp_path: Path, legacy: Path, made: str
 ) -> None:
     path = Path(shutil.copy(legacy / "eab5c69.db", tmp_path / "library.db"))
@@ -171,8 +171,9 @@ def test_a_migration_that_fails_is_told_in_a_sentence_undone_whole_and_leaves_on
         with pytest.raises(DatabaseProblem, match="changed by another program") as told:
             SqliteLibrary(path)
         assert str(path) in told.value.message
-    (copy,) = tmp_path.glob("*.backup-*")
-    for kept in (path, copy):
+    backups = list(tmp_path.glob("*.backup-*"))
+    assert len(backups) == ("VIEW" not in made)
+    for kept in (path, *backups):
         with closing(sqlite3.connect(kept)) as file:
             assert list(file.iterdump()) == before
             assert file.execute("PRAGMA user_version").fetchone() == (0,)
