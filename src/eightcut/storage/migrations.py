@@ -58,7 +58,7 @@ def statements(script: str) -> Iterator[str]:
         raise ValueError(f"a migration ends within a statement: {pending.strip()!r}")
 
 
-def _shapes() -> Shapes:
+def all_shapes() -> Shapes:
     """The shape of each schema by its number; of number 0, which stands for the original program, what we add to it."""
     with closing(sqlite3.connect(":memory:")) as model:
         model.execute(_NUMBER)
@@ -150,31 +150,36 @@ def migrate(database: Database) -> None:
     DatabaseTooNew for a file of a newer program, DatabaseDamaged for one that SQLite finds faults in, DatabaseProblem
     for one of another program, or one that cannot be brought to the present schema: none of them is changed.
     """
-    if _is_whole(database):
-        database.write_ahead()
-        return
-    shapes = _shapes()
-    _version(database, shapes)
-    database.write_ahead()
-    copy, reason = None, ""
     try:
+        if _is_whole(database):
+            database.write_ahead()
+            return
+        shapes = all_shapes()
+        _version(database, shapes)
+        database.write_ahead()
         with _loosely(database), database.transaction():
-            if _is_whole(database):
-                return
-            version = _version(database, shapes)
-            refuse_hopeless(database, shapes[LATEST])
-            complete(database, shapes[0])
-            if version < LATEST or lacks(database, shapes[version]):
-                reason = f"v{version}"
-                copy = _keep_copy(database, reason)
-                with without_others(database, {name for shape in shapes.values() for name in shape.indices}):
-                    _bring(database, version, shapes)
-            _record(database)
+            if not _is_whole(database):  # as another program may have made it meanwhile
+                _make_whole(database, shapes)
     except sqlite3.Error as error:
-        raise _failed(database, error, copy) from error
-    finally:
-        if copy is not None:
-            copies.prune(database.path, reason, 1, copy)
+        raise _failed(database, error) from error
+
+
+def _make_whole(database: Database, shapes: Shapes) -> None:
+    version = _version(database, shapes)
+    refuse_hopeless(database, shapes[LATEST])
+    complete(database, shapes[0])
+    if version < LATEST or lacks(database, shapes[version]):
+        copy = _keep_copy(database, f"v{version}")
+        try:
+            with without_others(database, {name for shape in shapes.values() for name in shape.indices}):
+                _bring(database, version, shapes)
+        finally:
+            if copy is not None:
+                copies.prune(database.path, f"v{version}", 1, copy)
+    database.change(f"PRAGMA user_version = {LATEST}")
+    database.change(
+        "INSERT OR REPLACE INTO schema_number (id, number, shape) VALUES (1, ?, ?)", (LATEST, _digest(database))
+    )
 
 
 @contextmanager
@@ -204,19 +209,11 @@ def _bring(database: Database, version: int, shapes: Shapes) -> None:
     _log.info("database %s brought from schema %d to %d", database.path, version, LATEST)
 
 
-def _record(database: Database) -> None:
-    database.change(f"PRAGMA user_version = {LATEST}")
-    database.change(
-        "INSERT OR REPLACE INTO schema_number (id, number, shape) VALUES (1, ?, ?)", (LATEST, _digest(database))
-    )
-
-
-def _failed(database: Database, error: sqlite3.Error, copy: Path | None) -> DatabaseProblem:
-    kept = f", and {copy} is a copy of it" if copy is not None else ""
+def _failed(database: Database, error: sqlite3.Error) -> DatabaseProblem:
     return DatabaseProblem(
         f"The database {database.path} was changed by another program and cannot be brought to the form that this "
-        f"8-cut needs ({error}). Nothing in it was changed{kept}. Put an earlier copy in its place, or choose another "
-        "file.",
+        f"8-cut needs ({error}). Nothing in it was changed. Put an earlier copy in its place (those that 8-cut made "
+        "lie beside it), or choose another file.",
         str(database.path),
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from eightcut.storage.migrations import SCRIPTS, statements
+from eightcut.storage.migrations import LATEST, SCRIPTS, all_shapes, statements
 
 ALL_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 TABLES = f"{ALL_TABLES} AND name <> 'schema_number'"
@@ -23,6 +23,8 @@ SPECIAL: dict[str, Callable[[int], object]] = {
     "scan_timestamp": lambda k: f"2026010{k}_000000_000000",
     "scores": lambda _: b"ab",
 }
+GENERATED = {name for table in all_shapes()[LATEST].tables.values() for name, c in table.columns.items() if c.generated}
+"""Columns that SQLite works out; an ordinary column of that name goes for it."""
 Rows = dict[str, list[dict[str, object]]]
 
 
@@ -72,9 +74,9 @@ def missing(before: Rows, after: Rows) -> list[str]:
     for table, old in before.items():
         names = (set(old[0]) & set(after[table][0]) if after[table] else set(old[0])) if old else set()
         known = [sorted(str((name, row[name])) for name in names) for row in after[table]]
-        worked_out = set(old[0]) - names if old else set()
-        if worked_out - {"place", "place_above", "folder", "name_head", "name_tail", "clip_start"}:
-            lost.append(f"{table}: {worked_out}")
+        gone = (set(old[0]) if old else set()) - names - GENERATED
+        if gone and after[table]:
+            lost.append(f"{table}: {gone}")
         if len(old) != len(known) or any(sorted(str((n, row[n])) for n in names) not in known for row in old):
             lost.append(table)
     return lost

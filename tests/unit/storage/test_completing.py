@@ -190,3 +190,34 @@ def test_what_others_added_stays_and_does_not_hinder(tmp_path: Path, sql: str) -
     assert missing(before, rows(path)) == []
     with closing(sqlite3.connect(path)) as file:
         assert file.execute("SELECT name, sql FROM sqlite_master WHERE name = 'theirs'").fetchall() == added
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["CREATE VIEW schema_number AS SELECT * FROM none_such", "CREATE VIEW clocks AS SELECT none_such FROM processed"],
+)
+def test_a_view_that_is_broken_is_told_in_a_sentence(tmp_path: Path, sql: str) -> None:
+    path = make(tmp_path / "library.db", 3)
+    with closing(sqlite3.connect(path)) as file:
+        file.execute(sql)
+    before = rows(path)
+    with pytest.raises(DatabaseProblem, match="was changed by another program"):
+        SqliteLibrary(path)
+    assert rows(path) == before
+
+
+@pytest.mark.parametrize("planted", ["'text'", "NULL", "1e300", "-5", "x'ff'", str(2**62)])
+def test_a_schema_number_that_nobody_knows_is_refused_or_mended(tmp_path: Path, present: Path, planted: str) -> None:
+    path = Path(shutil.copy(present, tmp_path / "library.db"))
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        file.executescript(
+            "DROP TABLE schema_number; CREATE TABLE schema_number (id INTEGER PRIMARY KEY, number, shape);"
+            f"INSERT INTO schema_number VALUES (1, {planted}, {planted}), (2, 5, 'x')"
+        )
+    if planted == str(2**62):
+        with pytest.raises(DatabaseTooNew):
+            SqliteLibrary(path)
+        return
+    SqliteLibrary(path).close()
+    with closing(sqlite3.connect(path)) as file:
+        assert file.execute("SELECT number FROM schema_number ORDER BY id").fetchall() == [(LATEST,), (5,)]
