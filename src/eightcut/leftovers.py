@@ -64,9 +64,12 @@ def leftovers(folder: Path, *, below: bool = False, now: float | None = None) ->
 
 
 def older_leftovers(folder: Path) -> list[Path]:
-    """What earlier releases left in a folder that is the program's alone, untouched for a day. OSError."""
-    oldest = time.time() - STALE
-    return [path for path in folder.glob(".*.part") if _OLDER.fullmatch(path.name) and _changed(path) < oldest]
+    """What earlier releases left in a folder that is the program's alone, untouched for a day. OSError.
+
+    A time far in the future is that of a clock that was put right since.
+    """
+    parts = [path for path in folder.glob(".*.part") if _OLDER.fullmatch(path.name)]
+    return [path for path in parts if not -STALE < time.time() - _changed(path) < STALE]
 
 
 def first_time_in(folder: Path) -> bool:
@@ -110,7 +113,7 @@ def _is_held(path: Path, now: float) -> bool:
     age = now - path.stat().st_mtime
     found = _HOLDER.fullmatch(told)
     if found is None:
-        return bool(told) or age < _NEW  # somebody's own file, or one that is being made
+        return bool(told) or -STALE < age < _NEW  # somebody's own file, or one that is being made
     number, mark = int(found.group(1)), (found.group(2) or b"").decode()
     return _is_written(number, f"{mark}{'0' * _RANDOM}", age) if mark else alive(number)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from eightcut.atomic import Door, atomic_write, refusal, sweep
-from eightcut.leftovers import leftovers
+from eightcut.leftovers import leftovers, older_leftovers
 
 DAY = 86_400
 
@@ -190,3 +190,22 @@ def test_each_reason_has_its_own_cure(number: int) -> None:
 
 def test_a_name_that_python_refuses_is_told_as_a_name() -> None:
     assert "choose another" in refusal(Path("/a/Door"), ValueError("embedded null byte"))
+
+
+@pytest.mark.parametrize("days", [-2.0, -20 * 365.0, 2.0])
+def test_what_an_earlier_release_left_under_a_wrong_clock_goes_too(tmp_path: Path, days: float) -> None:
+    left, new = tmp_path / ".model.0123456789ab.part", tmp_path / ".new.0123456789ab.part"
+    for file, age in ((left, days * DAY), (new, -60.0)):
+        file.touch()
+        os.utime(file, times=(time.time() - age,) * 2)
+
+    assert older_leftovers(tmp_path) == [left]
+
+
+@pytest.mark.parametrize("days", [-20 * 365.0, 1.0])
+def test_an_empty_hold_with_a_time_of_a_wrong_clock_holds_nothing_up(tmp_path: Path, days: float) -> None:
+    hold = tmp_path / ".hold_clip_001.mp4"
+    hold.touch()
+    assert leftovers(tmp_path) == []
+    os.utime(hold, times=(time.time() - days * DAY,) * 2)
+    assert leftovers(tmp_path) == [hold]

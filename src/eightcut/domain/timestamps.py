@@ -1,5 +1,7 @@
 """Names of scan versions: local time in the form that older files use, always later than the newest one there.
 
+So they sort as text in the order in which they were saved, wherever the clock jumped meanwhile.
+
 And instants as people read them.
 """
 
@@ -14,18 +16,27 @@ def next_timestamp(now: datetime, newest: str) -> str:
     """`now` (local) as a version's name, raised to the newest existing one plus 1 us where the clock was set back."""
     moment = now.replace(tzinfo=None)
     earlier = parse_timestamp(newest)
-    if earlier is not None and moment.strftime(FORM) <= earlier.strftime(FORM):
+    if earlier is not None and moment <= earlier:
         moment = earlier + timedelta(microseconds=1)
-    return moment.strftime(FORM)
+    return f"{moment.year:04}{moment:%m%d_%H%M%S_%f}"
+
+
+def newest_first(timestamp: str) -> tuple[int, str]:
+    """Key by which names are sorted in reverse: those that spell a time, other text, "" last."""
+    return (2 if parse_timestamp(timestamp) else 1 if timestamp else 0), timestamp
 
 
 def parse_timestamp(text: str) -> datetime | None:
-    """The local time that a version's name spells, the oldest form without fractions too; None for any other text."""
+    """The local time that a version's name spells, the oldest form without fractions too; None for any other text.
+
+    The last year of all is none: nothing could come after it.
+    """
     for form in (FORM, "%Y%m%d_%H%M%S"):
         try:
-            return datetime.strptime(text, form)
+            moment = datetime.strptime(text, form)
         except ValueError:
             continue
+        return moment if moment.year < datetime.max.year else None
     return None
 
 

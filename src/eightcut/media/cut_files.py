@@ -133,7 +133,7 @@ def being_written(folder: Path) -> bool:
     files = [file for part in parts for file in (part.iterdir() if part.is_dir() else [part])]
     if Path("/proc/self/fd").is_dir():
         return bool(files) and not {str(file.resolve()) for file in files}.isdisjoint(_open_files())
-    return any(_changed(file) > time.time() - _JUST_NOW for file in files)
+    return any(abs(time.time() - _changed(file)) < _JUST_NOW for file in files)
 
 
 def _changed(path: Path) -> float:

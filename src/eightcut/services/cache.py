@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from eightcut.media.peaks import PeakFile
 from eightcut.ml.types import FrameFile
 from eightcut.services.ports import FrameStore, PeakStore
+
+_AHEAD = 86_400.0
+"""Seconds in the future beyond which a file was used under a clock that was put right since: longest ago, that is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,8 @@ class Stored:
     def files(self) -> tuple[FrameFile | PeakFile, ...]:
         """All of them in one order."""
         both: tuple[FrameFile | PeakFile, ...] = (*self.frames, *self.waveforms)
-        return tuple(sorted(both, key=lambda file: file.used_at))
+        latest = time.time() + _AHEAD
+        return tuple(sorted(both, key=lambda file: (file.used_at <= latest, file.used_at)))
 
     @property
     def bytes(self) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
@@ -104,7 +105,8 @@ class Journal(Hands):
         inside = path.parts.index(TRASH) + 1 if TRASH in path.parts else 0
         trash = Path(*path.parts[:inside]) if inside else trash_of(path)
         suffix = "" if path.is_dir() else path.suffix
-        return trash / f"{datetime.now():%Y%m%d_%H%M%S_%f}" / f"left_{self._left}{suffix}"
+        stamp = f"{datetime.now():%Y%m%d_%H%M%S_%f}_{secrets.token_hex(2)}"  # the clock may have said this before
+        return trash / stamp / f"left_{self._left}{suffix}"
 
     @override
     def rewriting(self, folders: Sequence[Path]) -> AbstractContextManager[object]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eightcut.domain.scans import Change, ScanVersion, compare
+from eightcut.domain.timestamps import newest_first
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
 from eightcut.services.finding import find_video
@@ -52,7 +54,7 @@ def compare_versions(
         scans = bench.library.scans.versions(video, profile)
         if not scans:
             raise BadRequest(f"{video.filename} was not scanned yet in profile {profile!r}. Scan it twice.", video.path)
-        model = max(scans, key=lambda version: (version.saved_at, version.timestamp)).model
+        model = _last_saved(scans).model
     there = bench.library.scans.versions(video, profile, model)
     if first is None and len(there) < 2:
         raise BadRequest(
@@ -70,6 +72,16 @@ def compare_versions(
         )
     changes = compare(bench.library.scans.regions(before), bench.library.scans.regions(after))
     return Comparison(before, after, tuple(changes))
+
+
+def _last_saved(scans: Sequence[ScanVersion]) -> ScanVersion:
+    """The one that was saved last, whatever the clock said: numbers are given in that order.
+
+    Only what the original program wrote was given its number later; there its names decide.
+    """
+    own = max((version.id for version in scans if version.duration), default=0)
+    since = [version for version in scans if version.id >= own]
+    return max(since, key=lambda version: (version.id > own, newest_first(version.timestamp)))
 
 
 def pin(bench: Workbench, path: str, profile: str, model: str, timestamp: str, pinned: bool) -> ScanVersion:

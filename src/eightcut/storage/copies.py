@@ -22,15 +22,21 @@ _AS_COPIED = (
     "It is as it was copied, and nothing was saved to it since. What 8-cut held cannot be read without the file that "
     "was there before: start again with the one that was copied, or put another copy in its place."
 )
-_BACKUP = re.compile(r"\.backup-(.+)-\d{8}_\d{6}(?:-\d+)?\.db")
+_BACKUP = re.compile(r"\.backup-(.+)-(\d{8}_\d{6})(?:-(\d+))?\.db")
+_Made = tuple[str, int]
+"""Time and number in a backup's name."""
 
 
-def backup(path: Path, reason: str) -> Path:
+def backup(path: Path, reason: str, now: datetime | None = None) -> Path:
     """Copy what was last committed to a new file beside the database; its path.
 
-    Call it while the file is locked for writing: that keeps two programs from choosing the same name.
+    By name it comes after those that are there, also where the clock was set back. Call it while the file is locked
+    for writing: that keeps two programs from choosing the same name.
     """
-    copy = _free_name(path.parent, path, f"backup-{reason}")
+    newest = max((made for _, made in _made_for(path, reason)), default=("", 0))
+    stamp = max(_stamp(now), newest[0])
+    number = newest[1] + 1 if stamp == newest[0] else 1
+    copy = _free_name(path.parent, path, f"backup-{reason}", stamp, number)
     part = copy.with_name(copy.name + _PART)
     try:
         with explained(part):
@@ -44,9 +50,9 @@ def backup(path: Path, reason: str) -> Path:
 
 
 def prune(path: Path, reason: str, most: int, newest: Path) -> None:
-    """Of the backups for this reason, leave `newest` and those before it, `most` in all; others' files stay."""
-    earlier = sorted(one for one in _beside(path, f".backup-{reason}-*.db") if _reason(path, one) == reason)
-    for old in [one for one in earlier if one != newest][: max(0, len(earlier) - most)]:
+    """Of the backups for this reason, leave `newest` and those made last, `most` in all; others' files stay."""
+    there = [one for one, _ in sorted(_made_for(path, reason), key=lambda one: one[1])]
+    for old in [one for one in there if one != newest][: max(0, len(there) - most)]:
         with suppress(OSError):
             old.unlink()
 
@@ -133,16 +139,21 @@ def _beside(path: Path, pattern: str) -> list[Path]:
     return []
 
 
-def _reason(path: Path, copy: Path) -> str:
-    found = _BACKUP.fullmatch(copy.name[len(path.stem) :])
-    return found.group(1) if found else ""
+def _made_for(path: Path, reason: str) -> list[tuple[Path, _Made]]:
+    """The backups for this reason, in no order; files of others, whose names are almost the same, are none."""
+    named = [(one, _BACKUP.fullmatch(one.name[len(path.stem) :])) for one in _beside(path, f".backup-{reason}-*.db")]
+    return [(one, (name[2], int(name[3] or 1))) for one, name in named if name is not None and name[1] == reason]
 
 
-def _free_name(folder: Path, path: Path, what: str) -> Path:
-    stem = f"{path.stem}.{what}-{datetime.now():%Y%m%d_%H%M%S}"
-    copy, number = folder / f"{stem}.db", 2
-    while copy.exists():
-        copy, number = folder / f"{stem}-{number}.db", number + 1
+def _stamp(now: datetime | None = None) -> str:
+    return f"{now or datetime.now():%Y%m%d_%H%M%S}"
+
+
+def _free_name(folder: Path, path: Path, what: str, stamp: str = "", number: int = 1) -> Path:
+    """The first name that is free, from this number on."""
+    stem = f"{path.stem}.{what}-{stamp or _stamp()}"
+    while (copy := folder / (f"{stem}-{number}.db" if number > 1 else f"{stem}.db")).exists():
+        number += 1
     return copy
 
 

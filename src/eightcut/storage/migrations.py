@@ -1,19 +1,38 @@
-"""Bring a database of any earlier release to the present schema, with nothing lost."""
+"""Bring a database of any earlier release to the present schema, with nothing lost.
+
+Which release made a file is told by its tables, not by `user_version`: that number does not survive a dump. What a
+dump or an editor took away is completed on the way.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 
-from eightcut.errors import DatabaseDamaged, DatabaseProblem, DatabaseTooNew, EnvironmentProblem
+from eightcut.errors import DatabaseDamaged, DatabaseProblem, DatabaseTooNew
 from eightcut.storage import copies
+from eightcut.storage.completing import complete, lacks, refuse_hopeless, without_others
 from eightcut.storage.database import Database
+from eightcut.storage.shape import Shape, Table, read_shape
 
 _log = logging.getLogger(__name__)
+
+_NUMBER = """CREATE TABLE schema_number (
+  id INTEGER PRIMARY KEY,
+  number INTEGER NOT NULL DEFAULT 0,
+  shape TEXT NOT NULL DEFAULT ''
+)"""
+"""Its one row survives a dump: the schema's number, and a digest of the schema that was found to be whole."""
+_THERE = ("already exists", "duplicate column name")
+"""What SQLite says of a statement whose work is done already."""
+
+Shapes = Mapping[int, Shape]
 
 
 def _scripts() -> dict[int, str]:
@@ -39,97 +58,174 @@ def statements(script: str) -> Iterator[str]:
         raise ValueError(f"a migration ends within a statement: {pending.strip()!r}")
 
 
-def _missing_columns(database: Database) -> Iterator[tuple[str, str, bool]]:
-    """Columns that the original tables in the file lack: table, definition, and whether it can be added."""
-    with closing(sqlite3.connect(":memory:")) as newest:
-        for statement in statements(SCRIPTS[1]):
-            newest.execute(statement)
-        names = newest.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-        wanted = {table: newest.execute(f"PRAGMA table_info({table})").fetchall() for (table,) in names.fetchall()}
-    for table, columns in wanted.items():
-        present = {name for _, name, *_ in database.rows(f"PRAGMA table_info({table})")}
-        for _, name, kind, required, default, key in columns:
-            if present and name not in present:
-                rule = " NOT NULL" if required else ""
-                fallback = f" DEFAULT {default}" if default is not None else ""
-                yield table, f"{name} {kind}{rule}{fallback}", not key and not (required and default is None)
+def all_shapes() -> Shapes:
+    """The shape of each schema by its number; of number 0, which stands for the original program, what we add to it."""
+    with closing(sqlite3.connect(":memory:")) as model:
+        model.execute(_NUMBER)
+        shapes = {0: read_shape(lambda sql: model.execute(sql).fetchall())}
+        for number, script in SCRIPTS.items():
+            for statement in statements(script):
+                model.execute(statement)
+            shapes[number] = read_shape(lambda sql: model.execute(sql).fetchall())
+    return shapes
 
 
-def _complete_original_tables(database: Database) -> None:
-    """Give tables of earlier releases the columns that came later, with the defaults of the newest release."""
-    for table, definition, _ in list(_missing_columns(database)):
-        database.change(f"ALTER TABLE {table} ADD COLUMN {definition}")
+# ------------------------------------------------------------------------------------------------- what a file is
 
 
-_AFTER: Mapping[int, Callable[[Database], None]] = {1: _complete_original_tables}
+def _recorded(database: Database) -> tuple[int, str]:
+    """Number and digest that the file says of itself; 0 and "" where it says none."""
+    names = set(database.column("SELECT name FROM pragma_table_info('schema_number')"))
+    if not names >= {"id", "number", "shape"}:
+        return 0, ""
+    row = database.row("SELECT number, shape FROM schema_number WHERE id = 1")
+    number, digest = row or (0, "")
+    return number if isinstance(number, int) else 0, str(digest)
 
 
-def _refuse_other(database: Database) -> int:
-    """The file's schema number; a problem where it is not ours to write."""
-    version = int(database.value("PRAGMA user_version"))
-    tables = {name for (name,) in database.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    foreign = tables and "processed" not in tables
-    if foreign or (not version and not all(addable for _, _, addable in _missing_columns(database))):
+def _digest(database: Database) -> str:
+    """Another one whenever anything in the file's schema is another."""
+    rows = database.rows(
+        "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY 1, 2"
+    )
+    return hashlib.blake2b(repr(rows).encode(errors="replace"), digest_size=16).hexdigest()
+
+
+def _is_whole(database: Database) -> bool:
+    """Whether the file is of the present schema, and nobody changed that since it was looked at."""
+    number, digest = _recorded(database)
+    return database.value("PRAGMA user_version") == LATEST == number and digest == _digest(database)
+
+
+def _version(database: Database, shapes: Shapes) -> int:
+    """The schema that the file has: the highest of which it has more than half of what was new; 0: the original's.
+
+    A problem where the file is not ours to write.
+    """
+    there = read_shape(database.rows)
+    user_version, (recorded, _) = int(database.value("PRAGMA user_version")), _recorded(database)
+    version = recorded if 1 < recorded <= LATEST else 0
+    for earlier, number in pairwise(shapes):
+        if number > 1 and _has_most(there, shapes[number].parts - shapes[earlier].parts):
+            version = max(version, number)
+    if there.tables and not version and not _is_original(there, shapes[1]):
         raise DatabaseProblem(
             f"{database.path} is a database of another program. Choose another file for 8-cut.", str(database.path)
         )
-    if version > LATEST:
+    if max(user_version, recorded) > LATEST:
         raise DatabaseTooNew(
-            f"The database {database.path} was made by a newer 8-cut (schema {version}, this one knows {LATEST}). "
-            "Install the newer program, or choose another file.",
+            f"The database {database.path} was made by a newer 8-cut (schema {max(user_version, recorded)}, this one "
+            f"knows {LATEST}). Install the newer program, or choose another file.",
             str(database.path),
         )
     return version
 
 
+def _has_most(there: Shape, new: frozenset[str]) -> bool:
+    return 2 * len(there.parts & new) > len(new)
+
+
+def _is_original(there: Shape, original: Shape) -> bool:
+    """Whether the original program, in any of its releases, made these tables."""
+    if "processed" not in there.tables and not _has_most(there, original.parts):
+        return False
+    return all(
+        name not in there.tables or _essential(table) <= set(there.tables[name].columns)
+        for name, table in original.tables.items()
+        if name != "schema_number"
+    )
+
+
+def _essential(table: Table) -> set[str]:
+    """Columns that the table had from the beginning."""
+    return {name for name, column in table.columns.items() if column.key or column.needed}
+
+
+# ------------------------------------------------------------------------------------------------- what is done to it
+
+
 def migrate(database: Database) -> None:
-    """Run the migrations that the file lacks after a backup of what it holds; those before one that fails are kept.
+    """Complete the file and run the migrations that it lacks, after a backup of what it holds: all of it or nothing.
 
-    Other programs see the file before all of them or after, so that none makes a second backup. DatabaseTooNew for a
-    file of a newer program, DatabaseDamaged for one that SQLite finds faults in, DatabaseProblem for one of another
-    program: none of them is changed.
+    DatabaseTooNew for a file of a newer program, DatabaseDamaged for one that SQLite finds faults in, DatabaseProblem
+    for one of another program, or one that cannot be brought to the present schema: none of them is changed.
     """
-    version = _refuse_other(database)
-    database.write_ahead()
-    if version == LATEST:
-        return
-    failed: Exception | None = None
-    with database.transaction():
-        version = _refuse_other(database)
-        copy = _keep_copy(database, version) if version < LATEST else None
-        for number in range(version + 1, LATEST + 1):
-            try:
-                _run(database, number)
-            except (sqlite3.Error, EnvironmentProblem) as problem:
-                failed = problem
-                break
-        if copy is not None and failed is None:
-            copies.prune(database.path, f"v{version}", 1, copy)
-        elif copy is not None and int(database.value("PRAGMA user_version")) == version:
-            copy.unlink()  # nothing was changed: the next start would leave one more
-    if failed is not None:
-        raise failed
+    try:
+        if _is_whole(database):
+            database.write_ahead()
+            return
+        shapes = all_shapes()
+        _version(database, shapes)
+        database.write_ahead()
+        with _loosely(database), database.transaction():
+            if not _is_whole(database):  # as another program may have made it meanwhile
+                _make_whole(database, shapes)
+    except sqlite3.Error as error:
+        raise _failed(database, error) from error
 
 
-def _run(database: Database, number: int) -> None:
-    """One migration, whole or not at all."""
-    with database.transaction():
+def _make_whole(database: Database, shapes: Shapes) -> None:
+    version = _version(database, shapes)
+    refuse_hopeless(database, shapes[LATEST])
+    complete(database, shapes[0])
+    if version < LATEST or lacks(database, shapes[version]):
+        copy = _keep_copy(database, f"v{version}")
+        try:
+            with without_others(database, {name for shape in shapes.values() for name in shape.indices}):
+                _bring(database, version, shapes)
+        finally:
+            if copy is not None:
+                copies.prune(database.path, f"v{version}", 1, copy)
+    database.change(f"PRAGMA user_version = {LATEST}")
+    database.change(
+        "INSERT OR REPLACE INTO schema_number (id, number, shape) VALUES (1, ?, ?)", (LATEST, _digest(database))
+    )
+
+
+@contextmanager
+def _loosely(database: Database) -> Iterator[None]:
+    """Tables may be taken away and made anew, without a look at what refers to them."""
+    database.rows("PRAGMA foreign_keys = OFF")
+    database.rows("PRAGMA legacy_alter_table = ON")
+    try:
+        yield
+    finally:
+        database.rows("PRAGMA legacy_alter_table = OFF")
+        database.rows("PRAGMA foreign_keys = ON")
+
+
+def _bring(database: Database, version: int, shapes: Shapes) -> None:
+    """From this version to the latest; what a file has of later ones already stays."""
+    if version:
+        complete(database, shapes[version])
+    for number in (number for number in SCRIPTS if number > version):
         for statement in statements(SCRIPTS[number]):
-            database.change(statement)
-        if number in _AFTER:
-            _AFTER[number](database)
-        database.change(f"PRAGMA user_version = {number}")
-    _log.info("database %s brought to schema %d", database.path, number)
+            try:
+                database.change(statement)
+            except sqlite3.OperationalError as error:
+                if not any(said in str(error) for said in _THERE):
+                    raise
+        complete(database, shapes[number])
+    _log.info("database %s brought from schema %d to %d", database.path, version, LATEST)
 
 
-def _keep_copy(database: Database, version: int) -> Path | None:
-    if not database.value("SELECT COUNT(*) FROM sqlite_master"):
+def _failed(database: Database, error: sqlite3.Error) -> DatabaseProblem:
+    return DatabaseProblem(
+        f"The database {database.path} was changed by another program and cannot be brought to the form that this "
+        f"8-cut needs ({error}). Nothing in it was changed. Put an earlier copy in its place (those that 8-cut made "
+        "lie beside it), or choose another file.",
+        str(database.path),
+    )
+
+
+def _keep_copy(database: Database, reason: str) -> Path | None:
+    if not database.value("SELECT 1 FROM sqlite_master WHERE name NOT IN ('schema_number', 'sqlite_sequence') LIMIT 1"):
         return None
     fault = database.value("PRAGMA quick_check(1)")
     if fault != "ok":
         raise DatabaseDamaged(
             f"The database {database.path} is damaged ({fault}). Put a backup copy in its place.", str(database.path)
         )
-    copy = copies.backup(database.path, f"v{version}")
+    copy = copies.backup(database.path, reason)
     _log.info("backup before migration: %s", copy)
     return copy

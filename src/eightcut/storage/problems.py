@@ -79,6 +79,12 @@ def explain(error: sqlite3.Error, path: Path) -> DatabaseProblem | None:
     if code is None:
         undecodable = isinstance(error, sqlite3.OperationalError) and "decode" in str(error)
         code = sqlite3.SQLITE_CORRUPT if undecodable else sqlite3.SQLITE_ERROR
+    if code == sqlite3.SQLITE_CONSTRAINT_TRIGGER:
+        return DatabaseProblem(
+            f"A trigger that another program put into the database {path} refused this ({error}). Nothing was changed. "
+            "Remove the trigger, or put a backup copy in the database's place.",
+            str(path),
+        )
     code &= 0xFF
     if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and is_full(Path(os.path.realpath(path)).parent):
         code = sqlite3.SQLITE_FULL

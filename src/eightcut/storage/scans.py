@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from eightcut.domain.scans import MAX_VERSIONS, NewScan, Region, ScanVersion, carry_disabled
 from eightcut.domain.spans import TimeSpan
-from eightcut.domain.timestamps import next_timestamp, parse_timestamp
+from eightcut.domain.timestamps import newest_first, next_timestamp, parse_timestamp
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, DatabaseDamaged
 from eightcut.storage.adoption import adopt_scans
@@ -29,7 +29,7 @@ SELECT s.id, s.filename, s.content_id, s.profile, s.model, s.scan_timestamp, s.s
 FROM scans s LEFT JOIN found r ON r.scan_id = s.id
 WHERE s.id IN (SELECT id FROM owned) AND +s.profile = :profile AND (:model IS NULL OR s.model = :model)
   AND (r.regions > 0 OR s.region_count = 0)
-ORDER BY s.scan_timestamp = '', s.scan_timestamp DESC, s.model, s.id DESC
+ORDER BY s.model, s.id DESC
 """
 _READ = reader(
     "scans",
@@ -195,7 +195,8 @@ class ScanStore:
         adopt_scans(self._db)
         owned, values = belongs(video, with_path=False)
         rows = self._db.rows(_VERSIONS.format(owned=owned), {**values, "profile": profile, "model": model})
-        return [_version(row) for row in _READ.read(rows)]
+        found = [_version(row) for row in _READ.read(rows)]
+        return sorted(found, key=lambda version: newest_first(version.timestamp), reverse=True)
 
     def models(self, profile: str) -> list[str]:
         """Names of models that the profile has scans of, in text order."""

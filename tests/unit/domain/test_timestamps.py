@@ -8,12 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eightcut.domain.timestamps import FORM, next_timestamp, parse_timestamp, shown
+from eightcut.domain.timestamps import newest_first, next_timestamp, parse_timestamp, shown
 
-MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2200, 1, 1))
+MOMENTS = st.datetimes(datetime(1, 1, 1), datetime(9998, 12, 31))
 
 
-@given(MOMENTS, st.one_of(st.just(""), MOMENTS.map(lambda moment: moment.strftime(FORM))))
+def spelled(moment: datetime) -> str:
+    return f"{moment.year:04}{moment:%m%d_%H%M%S_%f}"
+
+
+@given(MOMENTS, st.one_of(st.just(""), MOMENTS.map(spelled)))
 def test_a_new_version_is_later_as_text_and_as_time_than_the_newest_there(now: datetime, newest: str) -> None:
     stamp = next_timestamp(now, newest)
     assert stamp > newest
@@ -31,6 +35,13 @@ def test_the_order_of_saving_is_the_order_of_names_however_the_clock_jumps(
     for jump in jumps:
         stamps.append(next_timestamp(start + jump, stamps[-1]))
     assert stamps == sorted(set(stamps))
+
+
+@pytest.mark.parametrize("other", ["zzz", "", "99991231_235959_999999", "2026-04-19T14:30", "20269999_000000", "5"])
+def test_other_text_neither_holds_up_a_new_version_nor_comes_before_it(other: str) -> None:
+    stamp = next_timestamp(datetime(2026, 4, 19), other)
+    assert stamp == "20260419_000000_000000"
+    assert max([other, stamp], key=newest_first) == stamp
 
 
 def test_a_clock_that_runs_on_names_the_moment_itself() -> None:

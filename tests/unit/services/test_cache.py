@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import numpy as np
@@ -72,6 +73,18 @@ def test_what_was_used_longest_ago_goes_first_be_it_frames_or_a_waveform(bench: 
     assert films(bench) == "bd"
     trim(bench.frames, bench.peaks, 0)
     assert films(bench) == ""
+
+
+@pytest.mark.parametrize("ahead", [2 * 86_400, 20 * 365 * 86_400, -50 * 365 * 86_400])
+def test_what_was_used_under_a_wrong_clock_does_not_outlive_what_is_used_now(bench: Workbench, ahead: int) -> None:
+    there = stored(bench.frames, bench.peaks)
+    for number, film in enumerate("cabd"):
+        (file,) = [file for file in there.files if file.content_id == film]
+        at = time.time() - 100 + number + (ahead if film in "ca" else 0)
+        os.utime(file.path, times=(at, at))
+    assert [file.content_id for file in stored(bench.frames, bench.peaks).files] == list("cabd")
+    trim(bench.frames, bench.peaks, there.bytes - 1)
+    assert films(bench) == "abd"
 
 
 @pytest.mark.parametrize("keep", [keep_frames, keep_waveform])

@@ -14,6 +14,7 @@ from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import Example, TrainingRun, TrainingSettings
 from eightcut.domain.videos import VideoRef
+from eightcut.errors import DatabaseProblem
 from eightcut.storage.library import SqliteLibrary
 from tests.judging import give
 
@@ -82,7 +83,7 @@ def test_a_write_that_fails_at_its_last_step_leaves_everything_as_it_was(library
     when = f"WHEN {condition}" if condition else ""
     library.transactions.change(f"CREATE TRIGGER stop BEFORE {what} {when} BEGIN SELECT RAISE(ABORT, 'stopped'); END")
     before = contents(library)
-    with pytest.raises(sqlite3.IntegrityError, match="stopped"):
+    with pytest.raises(DatabaseProblem, match="stopped"):
         write(library)
     assert contents(library) == before
     library.transactions.change("DROP TRIGGER stop")
@@ -98,7 +99,7 @@ def test_taking_in_the_originals_scans_is_undone_whole(library: SqliteLibrary) -
     library.transactions.change(
         "CREATE TRIGGER stop BEFORE UPDATE ON scan_results BEGIN SELECT RAISE(ABORT, 'stopped'); END"
     )
-    with pytest.raises(sqlite3.IntegrityError, match="stopped"):
+    with pytest.raises(DatabaseProblem, match="stopped"):
         library.scans.versions(VideoRef("a.mp4"), "default")
     assert library.transactions.value("SELECT COUNT(*) FROM scans") == 0
     library.transactions.change("DROP TRIGGER stop")

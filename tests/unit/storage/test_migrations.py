@@ -150,25 +150,42 @@ def test_a_database_of_another_program_is_refused_and_left_alone(tmp_path: Path,
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_migration_that_fails_is_undone_whole(tmp_path: Path, legacy: Path) -> None:
+@pytest.mark.parametrize(
+    "made",
+    [
+        "CREATE VIEW training_examples AS SELECT * FROM processed",
+        "CREATE INDEX profiles ON processed (profile)",
+        "CREATE TABLE clocks_by_film (a); CREATE TABLE scans_by_content (a)",
+        "CREATE TABLE training_runs (profile, model, version); "
+        "INSERT INTO training_runs VALUES ('a', 'M', 1), ('a', 'M', 1)",
+    ],
+)
+def test_a_migration_that_fails_is_told_in_a_sentence_undone_whole_and_leaves_one_backup_at_most(
+    tmp_path: Path, legacy: Path, made: str
+) -> None:
     path = Path(shutil.copy(legacy / "eab5c69.db", tmp_path / "library.db"))
-    before = contents(path)
     with closing(sqlite3.connect(path)) as file:
-        file.execute("CREATE TABLE training_examples (a)")
-    with pytest.raises(sqlite3.OperationalError, match="already exists"):
-        SqliteLibrary(path)
-    assert contents(path) == before
-    with closing(sqlite3.connect(path)) as file:
-        assert file.execute("PRAGMA user_version").fetchone() == (1,)
-        assert file.execute("SELECT COUNT(*) FROM sqlite_master WHERE name = 'scans'").fetchone() == (0,)
+        file.executescript(made)
+        before = list(file.iterdump())
     for _ in range(3):
-        with pytest.raises(sqlite3.OperationalError):
+        with pytest.raises(DatabaseProblem, match="changed by another program") as told:
             SqliteLibrary(path)
-    assert len(list(tmp_path.glob("*.backup-v0-*"))) == 1
-    assert list(tmp_path.glob("*.backup-v1-*")) == []
+        assert str(path) in told.value.message
+    backups = list(tmp_path.glob("*.backup-*"))
+    assert len(backups) == ("VIEW" not in made)
+    for kept in (path, *backups):
+        with closing(sqlite3.connect(kept)) as file:
+            assert list(file.iterdump()) == before
+            assert file.execute("PRAGMA user_version").fetchone() == (0,)
+
+
+def test_a_table_of_another_program_under_a_later_name_keeps_its_column(tmp_path: Path, legacy: Path) -> None:
+    path = Path(shutil.copy(legacy / "eab5c69.db", tmp_path / "library.db"))
     with closing(sqlite3.connect(path)) as file:
-        file.execute("DROP TABLE training_examples")
+        file.executescript("CREATE TABLE profiles (theirs NOT NULL); INSERT INTO profiles VALUES ('x')")
     SqliteLibrary(path).close()
+    with closing(sqlite3.connect(path)) as file:
+        assert file.execute("SELECT theirs FROM profiles").fetchall() == [("x",)]
 
 
 def test_of_one_version_the_newest_backup_stays_and_files_of_others_too(tmp_path: Path, legacy: Path) -> None:

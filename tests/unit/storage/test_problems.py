@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -172,3 +173,17 @@ def test_a_bug_stays_a_bug(library: SqliteLibrary) -> None:
         library.transactions.rows("SELECT * FROM absent")
     with pytest.raises(sqlite3.ProgrammingError), explained(Path("library.db")):
         raise sqlite3.ProgrammingError("wrong number of values")
+
+
+@pytest.mark.parametrize("what", ["INSERT", "DELETE"])
+def test_a_trigger_of_another_program_that_refuses_a_change_is_told_in_a_sentence(tmp_path: Path, what: str) -> None:
+    with closing(SqliteLibrary(tmp_path / "library.db")) as library:
+        library.hidden_files.hide("default", ["a.mp4"])
+        library.transactions.change(
+            f"CREATE TRIGGER theirs BEFORE {what} ON hidden_files BEGIN SELECT RAISE(ABORT, 'not allowed'); END"
+        )
+        hidden = library.hidden_files
+        change = partial(hidden.hide, names=["b.mp4"]) if what == "INSERT" else partial(hidden.show, names=["a.mp4"])
+        with pytest.raises(DatabaseProblem, match=r"trigger .*library\.db refused this \(not allowed\)"):
+            change("default")
+        assert hidden.names("default") == {"a.mp4"}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -28,6 +29,11 @@ Processes = Callable[[str, list[list[str]]], None]
 
 def scan(*starts: float, video: VideoRef = FILM, model: str = "M", profile: str = "default") -> NewScan:
     return NewScan(video, profile, model, tuple(Region(start, start + 8, 0.5 + start / 1000) for start in starts))
+
+
+def standing(moment: datetime) -> Callable[[], datetime]:
+    """A clock that says this."""
+    return lambda: moment
 
 
 def timestamps(library: SqliteLibrary, video: VideoRef = FILM, model: str | None = None) -> list[str]:
@@ -273,6 +279,32 @@ def test_text_that_spells_no_time_does_not_hold_up_new_versions(library: SqliteL
         )
     store = ScanStore(library.transactions, lambda: datetime(2025, 1, 1, tzinfo=UTC))
     assert store.save(scan(1.0)) == "20260101_000000_000001"
+
+
+JUMPS = {
+    "an hour back": [0, -3600, 1, 2],
+    "to 1970": [0, -1_776_600_000, 1, 2],
+    "20 years on and back": [0, 631_152_000, 1, 2],
+    "a standing clock": [0, 0, 0, 0],
+    "the end of summer": [16_333_200, 16_336_799, 16_336_800, 16_340_400],
+}
+
+
+@pytest.mark.parametrize("seconds", JUMPS.values(), ids=JUMPS)
+@pytest.mark.parametrize("other", ["", "zzz", "99991231_235959_999999", "2026-04-19T14:30:00", "20261399_000000"])
+def test_the_last_saved_is_the_newest_wherever_the_clock_jumps_and_whatever_else_is_there(
+    library: SqliteLibrary, seconds: list[int], other: str
+) -> None:
+    library.transactions.insert(
+        "scan_results",
+        {"filename": FILM.filename, "model": "M", "start_time": 1, "end_time": 9, "score": 0, "scan_timestamp": other},
+    )
+    saved = []
+    for after in seconds:
+        moment = (NOON + timedelta(seconds=after)).astimezone(ZoneInfo("Europe/Berlin"))
+        saved.append(ScanStore(library.transactions, standing(moment)).save(scan(1.0, video=VideoRef("film.mp4"))))
+        assert newest(library, VideoRef("film.mp4")).timestamp == saved[-1]
+    assert timestamps(library, VideoRef("film.mp4")) == [*reversed(saved), other]
 
 
 @settings(max_examples=25)
