@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eightcut.domain.edits import Scope, Undo
+from eightcut.domain.edits import Undo
 from eightcut.domain.judgements import HardNegative, Judgement, Verdict
 from eightcut.domain.reviewed import FindIndex, concerns, rejected
 from eightcut.domain.scans import Region, ScanVersion
@@ -73,10 +73,10 @@ def class_of(bench: Workbench, where: Place) -> tuple[str, ...]:
     return run.settings.positive_folders if run else ()
 
 
-def recorded(bench: Workbench, scope: Scope, work: Callable[[], object]) -> Undo:
+def recorded(bench: Workbench, work: Callable[[], object]) -> Undo:
     """Do `work` in one transaction; what takes it back."""
     made: list[Undo] = []
-    with bench.library.edits.recording(scope, made):
+    with bench.library.edits.recording(made):
         work()
     return made[0]
 
@@ -95,25 +95,31 @@ def judge(bench: Workbench, where: Place, regions: Sequence[Region], verdict: Ve
     A reject is a hard negative too, with the place's model as the one that suggested it. What is not a reject takes
     back hard negatives and rejects that lie on the find, whatever model they came from, with their twins.
     """
-    scope = Scope(video=where.video, profile=where.profile)
-    return recorded(bench, scope, lambda: _judge(bench, where, sorted(regions, key=lambda r: r.start), verdict))
+    return recorded(bench, lambda: _judge(bench, where, sorted(regions, key=lambda r: r.start), verdict))
 
 
 def _judge(bench: Workbench, where: Place, regions: Sequence[Region], verdict: Verdict | None) -> None:
     folders = class_of(bench, where)
     library = bench.library
-    index = FindIndex(regions)
-    earlier = [j for j in library.verdicts.of_video(where.video, where.profile) if concerns(folders, j.folders)]
+    index, around = FindIndex(regions), _around(regions)
+    near = library.verdicts.near(where.video, where.profile, around)
+    earlier = [j for j in near if concerns(folders, j.folders)]
     gone = [j.id for j in earlier if any(index.same(j.span))]
     if verdict is not Verdict.REJECT:
         rejects = [j for j in earlier if j.verdict is Verdict.REJECT]
         gone += [rejects[i].id for i in index.held([j.span for j in rejects])]
-        there = [n for n in library.negatives.of_video(where.video, where.profile) if concerns(folders, n.folders)]
+        marked = library.negatives.near(where.video, where.profile, around)
+        there = [n for n in marked if concerns(folders, n.folders)]
         library.negatives.delete([there[i].id for i in index.held([n.span for n in there])])
     if verdict is not None:
         given = [_judgement(where, folders, region, verdict) for region in _apart(regions)]
         library.verdicts.add_all(_linked(bench, where, given) if verdict is Verdict.REJECT else given)
     library.verdicts.delete(gone)  # last, so that a negative on which the new reject stands too stays as it is
+
+
+def _around(regions: Sequence[Region]) -> list[tuple[float, float]]:
+    """Where everything starts that is the same as one of these finds, or lies in one by half: a length before it."""
+    return [(2 * r.start - r.end, r.end) for r in regions]
 
 
 def _apart(regions: Sequence[Region]) -> list[Region]:
@@ -142,7 +148,8 @@ def _linked(bench: Workbench, where: Place, rejects: Sequence[Judgement]) -> lis
         HardNegative(j.video.filename, j.span.start, j.video.path, j.model, j.folders, j.video.content_id)
         for j in rejects
     ]
-    there = {n.id for n in bench.library.negatives.of_video(where.video, where.profile)}
+    moments = [(j.span.start - 2 * TOLERANCE, j.span.start + 2 * TOLERANCE) for j in rejects]
+    there = {n.id for n in bench.library.negatives.near(where.video, where.profile, moments)}
     ids = bench.library.negatives.add(negatives, where.profile)
     return [replace(j, negative_id=i, made_negative=i not in there) for j, i in zip(rejects, ids, strict=True)]
 
@@ -192,8 +199,7 @@ def mark_negatives(
     video = where.video
     of = class_of(bench, where) if folders is None else folders
     new = [HardNegative(video.filename, t, video.path, where.model, of, video.content_id) for t in times]
-    scope = Scope(video=video, profile=where.profile)
-    return recorded(bench, scope, lambda: bench.library.negatives.add(new, where.profile))
+    return recorded(bench, lambda: bench.library.negatives.add(new, where.profile))
 
 
 def add_negatives(
@@ -208,21 +214,18 @@ def add_negatives(
     _refuse_outside(bench, where, [(t, t) for t in times])
     mark_negatives(bench, where, times, (folder,) if folder else None)
     of = {folder} if folder else set(class_of(bench, where))
-    return [
-        n
-        for n in bench.library.negatives.of_video(video, profile)
-        if set(n.folders) == of and any(abs(n.start_time - t) <= TOLERANCE + 1e-9 for t in times)
-    ]
+    moments = [(t - TOLERANCE - 1e-9, t + TOLERANCE + 1e-9) for t in times]
+    return [n for n in bench.library.negatives.near(video, profile, moments) if set(n.folders) == of]
 
 
 def delete_negatives(bench: Workbench, ids: Sequence[int]) -> Undo:
     """Remove exactly these and the rejects that stand on them, in one transaction; what takes that back."""
-    return recorded(bench, Scope(negatives=tuple(ids)), lambda: bench.library.negatives.delete(ids))
+    return recorded(bench, lambda: bench.library.negatives.delete(ids))
 
 
 def known_negatives(bench: Workbench, profile: str, ids: Sequence[int]) -> list[HardNegative]:
     """The hard negatives with these numbers, each once. BadRequest where the profile has no such number."""
-    there = {n.id: n for n in bench.library.negatives.of_profile(profile)}
+    there = {n.id: n for n in bench.library.negatives.of_ids(ids, profile)}
     unknown = [i for i in ids if i not in there]
     if unknown:
         raise BadRequest(

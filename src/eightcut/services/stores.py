@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from eightcut.domain.clips import ClipRow, ClipTally
-from eightcut.domain.edits import Scope, Undo
+from eightcut.domain.edits import Undo
 from eightcut.domain.judgements import HardNegative, Judgement
 from eightcut.domain.media import FilmClock
 from eightcut.domain.scans import MAX_VERSIONS, NewScan, Region, ScanVersion
@@ -176,6 +176,12 @@ class Negatives(Protocol):
     def of_video(self, video: VideoRef, profile: str) -> list[HardNegative]:
         """Those of one video, by time."""
 
+    def near(self, video: VideoRef, profile: str, spans: Sequence[tuple[float, float]]) -> list[HardNegative]:
+        """Those of one video that start within these stretches (from, to, seconds), by time."""
+
+    def of_ids(self, ids: Sequence[int], profile: str) -> list[HardNegative]:
+        """Those of the profile with these numbers, by number."""
+
     def delete(self, ids: Sequence[int]) -> int:
         """Remove exactly these rows and the verdicts linked to them, in one transaction; how many negatives went."""
 
@@ -189,6 +195,9 @@ class Verdicts(Protocol):
     def of_video(self, video: VideoRef, profile: str) -> list[Judgement]:
         """The video's verdicts by start."""
 
+    def near(self, video: VideoRef, profile: str, spans: Sequence[tuple[float, float]]) -> list[Judgement]:
+        """Those that start within these stretches (from, to, seconds), by start."""
+
     def delete(self, ids: Sequence[int]) -> int:
         """Take verdicts back, with the hard negatives they made; how many went."""
 
@@ -196,8 +205,8 @@ class Verdicts(Protocol):
 class EditLog(Protocol):
     """Edits of scans, verdicts and hard negatives that can be taken back."""
 
-    def recording(self, scope: Scope, made: list[Undo]) -> AbstractContextManager[None]:
-        """One transaction around an edit of rows in `scope`; what takes it back is appended to `made`."""
+    def recording(self, made: list[Undo]) -> AbstractContextManager[None]:
+        """One transaction around an edit; what takes it back is appended to `made`."""
 
     def take_back(self, undo: Undo) -> None:
         """Put rows back as they were, ids and all; BadRequest where their version is no longer there."""

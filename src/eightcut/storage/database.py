@@ -164,6 +164,11 @@ class Database:
         with self._whole():
             return self._run(_insertion(table, tuple(values)), tuple(values.values()))[2]
 
+    def next_id(self, table: str) -> int:
+        """The number that the next row of a table gets, inside a transaction; its numbers are never given twice."""
+        given = self.value("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))
+        return max(int(given or 0), int(self.value(f"SELECT MAX(id) FROM {table}") or 0)) + 1
+
     def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Insert rows, each with one value per column; all of them or none."""
         with self.transaction():
