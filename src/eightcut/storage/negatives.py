@@ -20,9 +20,12 @@ from eightcut.storage.rows import (
     spans_text,
     starting_in,
 )
+from eightcut.storage.tables import reader
 
 _COLUMNS = ("filename", "start_time", "source_path", "source_model", "folders", "content_id")
 _ALL = ", ".join((*_COLUMNS, "id"))
+_READ = reader("hard_negatives", _ALL)
+_MOMENTS = reader("hard_negatives", "start_time, id, folders")
 
 _GRID = 2 * SLACK
 """Seconds; moments that are the same are in one step of it, or in two that touch."""
@@ -106,6 +109,7 @@ class NegativeStore:
         rows = self._db.rows(
             f"SELECT start_time, id, folders FROM {source}", {**values, "profile": profile, "spans": spans}
         )
+        rows = _MOMENTS.read(rows)
         classes = {text: frozenset(class_names(text)) for text in {row[2] for row in rows}}
         moments = _Moments()
         for start, number, folders in rows:
@@ -119,7 +123,7 @@ class NegativeStore:
             f"SELECT {_ALL} FROM {source} ORDER BY start_time, id",
             {**values, "profile": profile, "spans": spans_text(spans)},
         )
-        return [_negative(row) for row in rows]
+        return [_negative(row) for row in _READ.read(rows)]
 
     def of_ids(self, ids: Sequence[int], profile: str) -> list[HardNegative]:
         """Those of the profile with these numbers, by number."""
@@ -127,7 +131,7 @@ class NegativeStore:
             f"SELECT {_ALL} FROM hard_negatives WHERE +profile = :profile AND {IDS} ORDER BY id",
             {"profile": profile, "ids": ids_text(ids)},
         )
-        return [_negative(row) for row in rows]
+        return [_negative(row) for row in _READ.read(rows)]
 
     def of_profile(self, profile: str) -> list[HardNegative]:
         """All of the profile, by filename, then time."""
@@ -146,7 +150,7 @@ class NegativeStore:
                 WHERE +profile = :profile AND {condition} ORDER BY start_time, id""",
             {**values, "profile": profile},
         )
-        return [_negative(row) for row in rows]
+        return [_negative(row) for row in _READ.read(rows)]
 
     def plain(self, profile: str) -> list[tuple[str, float, int, str, str]]:
         """Filename, time, id, source path and source model of the same, for callers that ask for no more."""
@@ -154,11 +158,9 @@ class NegativeStore:
 
     def _sorted(self, columns: str, profile: str) -> list[Row]:
         """Rows as they lie in the file, then sorted: a look into the table for each row of an index takes longer."""
-        rows = self._db.rows(
-            f"SELECT filename, start_time, id, {columns} FROM hard_negatives NOT INDEXED WHERE profile = ?", (profile,)
-        )
-        rows.sort()
-        return rows
+        columns = f"filename, start_time, id, {columns}"
+        rows = self._db.rows(f"SELECT {columns} FROM hard_negatives NOT INDEXED WHERE profile = ?", (profile,))
+        return sorted(reader("hard_negatives", columns).read(rows))
 
     def delete(self, ids: Sequence[int]) -> int:
         """Remove exactly these rows and the verdicts linked to them, in one transaction; how many negatives went."""

@@ -18,6 +18,7 @@ from eightcut.storage.rows import (
     starting_in,
     utc_now,
 )
+from eightcut.storage.tables import reader
 
 _FIELDS = (
     "filename, source_path, content_id, profile, folders, start_time, end_time, verdict, model, scan_timestamp, score, "
@@ -27,6 +28,7 @@ _COLUMNS = (
     "filename", "source_path", "content_id", "profile", "folders", "start_time", "end_time", "orig_start_time",
     "orig_end_time", "verdict", "model", "scan_timestamp", "score", "negative_id", "made_negative",
 )  # fmt: skip
+_READ = reader("verdicts", _FIELDS)
 # A reject whose hard negative the original program removed is taken back.
 _STANDS = "(negative_id IS NULL OR EXISTS (SELECT 1 FROM hard_negatives n WHERE n.id = negative_id))"
 
@@ -98,7 +100,7 @@ class VerdictStore:
             "ORDER BY start_time, end_time, id",
             {**values, "profile": profile},
         )
-        return [_judgement(row) for row in rows]
+        return [_judgement(row) for row in _READ.read(rows)]
 
     def near(self, video: VideoRef, profile: str, spans: Sequence[tuple[float, float]]) -> list[Judgement]:
         """Those that start within these stretches (from, to, seconds), by start."""
@@ -107,7 +109,7 @@ class VerdictStore:
             f"SELECT {_FIELDS} FROM {source} WHERE {_STANDS} ORDER BY start_time, end_time, id",
             {**values, "profile": profile, "spans": spans_text(spans)},
         )
-        return [_judgement(row) for row in rows]
+        return [_judgement(row) for row in _READ.read(rows)]
 
     def delete(self, ids: Sequence[int]) -> int:
         """Take verdicts back, with the hard negatives they made; how many went.
