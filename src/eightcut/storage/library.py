@@ -35,6 +35,7 @@ class SqliteLibrary:
             migrate(self._db)
             adopt_scans(self._db)
             drop_orphans(self._db)
+            self._db.sweep()
         except BaseException:
             self._db.close()
             raise
