@@ -83,8 +83,9 @@ def keep_threshold(
             scores=bench.library.scans.scores(old) if old.has_scores else None,
         )
         bench.library.scans.save(scan)
-        if then is not None:
-            then(bench.library.scans.versions(where.video, where.profile, old.model)[0])
+        new = bench.library.scans.newest(where.video, where.profile, old.model)
+        if then is not None and new is not None:
+            then(new)
 
     return recorded(bench, work)
 

@@ -61,8 +61,8 @@ Place = Reviewing | Unscanned
 
 def place_of(bench: Workbench, video: VideoRef, profile: str, model: str) -> Place:
     """The newest version with this model, or the video without one."""
-    versions = bench.library.scans.versions(video, profile, model) if model else []
-    return Reviewing(video, profile, versions[0]) if versions else Unscanned(video, profile, model)
+    newest = bench.library.scans.newest(video, profile, model) if model else None
+    return Unscanned(video, profile, model) if newest is None else Reviewing(video, profile, newest)
 
 
 def class_of(bench: Workbench, where: Place) -> tuple[str, ...]:

@@ -136,6 +136,12 @@ class Scans(Protocol):
     def versions(self, video: VideoRef, profile: str, model: str | None = None) -> list[ScanVersion]:
         """Versions of one model or of all, newest first, undated ("" timestamp) last."""
 
+    def newest(self, video: VideoRef, profile: str, model: str) -> ScanVersion | None:
+        """The first of `versions`; the others are not read."""
+
+    def named(self, video: VideoRef, profile: str, model: str | None, timestamp: str) -> list[ScanVersion]:
+        """Those of `versions` with this timestamp; the others are not read."""
+
     def models(self, profile: str) -> list[str]:
         """Names of models that the profile has scans of, in text order."""
 

@@ -149,9 +149,13 @@ class ProcessedDB:
         self, filename: str, profile: str, scan_timestamp: str | None = None
     ) -> dict[str, list[RegionRow]]:
         """{model: rows} of the newest version of each model, or of the version asked for; "" names undated rows."""
-        chosen: dict[str, ScanVersion] = {}
-        for version in self._library.scans.versions(VideoRef(filename), profile):
-            if scan_timestamp is None or version.timestamp == scan_timestamp:
+        video, scans = VideoRef(filename), self._library.scans
+        if scan_timestamp is None:
+            newest = [scans.newest(video, profile, model) for model in scans.models_of(video, profile)]
+            chosen = {version.model: version for version in newest if version is not None}
+        else:
+            chosen = {}
+            for version in scans.named(video, profile, None, scan_timestamp):
                 chosen.setdefault(version.model, version)
         return {model: self._rows(chosen[model]) for model in sorted(chosen)}
 
@@ -165,8 +169,7 @@ class ProcessedDB:
         return sum(self._library.scans.delete(version) for version in versions)
 
     def _named(self, filename: str, profile: str, model: str, timestamp: str) -> list[ScanVersion]:
-        versions = self._library.scans.versions(VideoRef(filename), profile, model)
-        return [version for version in versions if version.timestamp == timestamp]
+        return self._library.scans.named(VideoRef(filename), profile, model, timestamp)
 
     def _rows(self, version: ScanVersion) -> list[RegionRow]:
         return [

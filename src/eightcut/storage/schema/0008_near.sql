@@ -32,5 +32,6 @@ ALTER TABLE processed ADD COLUMN video INTEGER GENERATED ALWAYS AS (
   THEN CAST(substr(trim(substr(place, length(place_above) + 1, length(place) - length(place_above) - length(name)), '/'), 5) AS INTEGER) END
 ) VIRTUAL;
 CREATE INDEX processed_by_name ON processed (name COLLATE NOCASE);
-CREATE INDEX processed_by_number ON processed (profile, content_id, video);
+CREATE INDEX processed_by_number ON processed (profile, video);
+CREATE INDEX processed_by_film ON processed (content_id, profile, video);
 CREATE INDEX processed_by_folder ON processed (profile, folder);
