@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -43,6 +43,12 @@ class Videos(Protocol):
     def known(self, profile: str) -> list[VideoRef]:
         """Every video with a content id that the profile has rows or scans of; path = the one last seen."""
 
+    def named(self, profile: str, filename: str, path: str = "") -> list[VideoRef]:
+        """Those of `known` that have this filename, or were last seen at this path."""
+
+    def content_at(self, path: str) -> str:
+        """The content id of a path that was last seen with one; "" for any other."""
+
     def contents(self) -> dict[str, str]:
         """The content id of every path that was last seen with one."""
 
@@ -82,6 +88,21 @@ class Clips(Protocol):
 
     def of_all_profiles(self) -> list[ClipRow]:
         """All clips there are, by id."""
+
+    def of_ids(self, ids: Sequence[int]) -> list[ClipRow]:
+        """The clips with these numbers, by id."""
+
+    def of_names(self, names: Collection[str]) -> list[ClipRow]:
+        """Clips of all profiles with these file names, whatever the case of their ASCII letters, by id."""
+
+    def video_number(self, video: VideoRef, profile: str) -> int | None:
+        """The number of the folder `vid_NNN` that most clips of the video are in; None where none is in such a one."""
+
+    def highest_number(self, profile: str) -> int:
+        """The highest number of a folder `vid_NNN` that clips of the profile are in; 0 where there is none."""
+
+    def last_marker(self, video: VideoRef, profile: str, folder: str, kind: str) -> int:
+        """The highest number of a marker of this kind ("m", "a") that the video has in the class; 0 for none."""
 
     def outputs(self) -> list[str]:
         """Where the clips of all profiles lie."""

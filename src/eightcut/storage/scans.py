@@ -20,8 +20,8 @@ from eightcut.storage.tables import reader
 _KEY = ("filename", "profile", "model", "scan_timestamp")
 _MOVED = "COALESCE(orig_start_time, start_time) <> start_time OR COALESCE(orig_end_time, end_time) <> end_time"
 # A version that was kept with regions and has none now was removed by the original program.
-_ALIVE = """(s.region_count = 0
-  OR EXISTS (SELECT 1 FROM scan_results r WHERE r.filename = s.filename AND r.scan_id = s.id))"""
+_ALIVE = """(EXISTS (SELECT 1 FROM scan_results r WHERE r.filename = s.filename AND r.scan_id = s.id)
+  OR s.region_count = 0)"""
 # Where as many regions are there as were kept, the best score is the one that was noted: no score is ever changed.
 _VERSIONS = """
 SELECT id, filename, content_id, profile, model, scan_timestamp, saved_at, regions,
@@ -137,8 +137,7 @@ class ScanStore:
             timestamp = next_timestamp(now, self._last_timestamp(scan))
             number = self._insert(scan, regions, timestamp, now.astimezone(UTC).isoformat(timespec="microseconds"))
             kept = {number, *(place[0] for place in newest[: max(max_versions, 1) - 1])}
-            if len(kept) >= max_versions:
-                self._prune(scan, kept)
+            self._prune(scan, kept, every=len(kept) >= max_versions)
         return timestamp
 
     def _newest(self, video: VideoRef, profile: str, model: str, most: int) -> list[_Place]:
@@ -152,12 +151,13 @@ class ScanStore:
             found += [(number, filename, timestamp) for number, filename, timestamp in rows]
         return sorted(set(found), key=lambda place: (str(place[2]), place[0]), reverse=True)[:most]
 
-    def _prune(self, scan: NewScan, kept: set[int]) -> None:
-        """Remove other versions that nobody keeps; those that somebody edited are kept for good from now on.
+    def _prune(self, scan: NewScan, kept: set[int], every: bool) -> None:
+        """Remove what is left of versions whose regions the original program removed, with `every` also older versions.
 
-        What is left of versions whose regions the original program removed goes too.
+        Those that somebody edited are kept for good from now on.
         """
-        for sql, values in _ordered(scan.video, "s.pinned = 0 AND s.scan_timestamp <> ''"):
+        old = "s.pinned = 0 AND s.scan_timestamp <> ''"
+        for sql, values in _ordered(scan.video, old if every else f"{old} AND NOT {_ALIVE}"):
             rows = self._db.rows(sql, {**values, "profile": scan.profile, "model": scan.model, "most": -1})
             for number, filename, _ in rows:
                 if number in kept:

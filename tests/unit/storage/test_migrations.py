@@ -38,6 +38,7 @@ DEFAULTS = {
 }
 OURS = {
     "scan_id", "place", "place_above", "folder", "name_head", "name_tail", "clip_start", "fingerprint", "name", "video",
+    "kind", "marker",
 }  # fmt: skip
 Processes = Callable[[str, list[list[str]]], None]
 

@@ -31,7 +31,16 @@ ALTER TABLE processed ADD COLUMN video INTEGER GENERATED ALWAYS AS (
     AND length(trim(substr(place, length(place_above) + 1, length(place) - length(place_above) - length(name)), '/')) < 20
   THEN CAST(substr(trim(substr(place, length(place_above) + 1, length(place) - length(place_above) - length(name)), '/'), 5) AS INTEGER) END
 ) VIRTUAL;
+-- The kind ("m" or "a") and number of the marker in `NAME_NNN_mK_i`; NULL in another name.
+ALTER TABLE processed ADD COLUMN kind TEXT GENERATED ALWAYS AS (
+  CASE WHEN name_head GLOB '*[0-9]_[ma]' AND name_tail GLOB '[0-9]*' THEN substr(name_head, length(name_head)) END
+) VIRTUAL;
+ALTER TABLE processed ADD COLUMN marker INTEGER GENERATED ALWAYS AS (
+  CASE WHEN kind IS NOT NULL AND length(place) - length(name_head) - length(name_tail) < 20
+  THEN CAST(substr(place, length(name_head) + 1) AS INTEGER) END
+) VIRTUAL;
 CREATE INDEX processed_by_name ON processed (name COLLATE NOCASE);
 CREATE INDEX processed_by_number ON processed (profile, video);
 CREATE INDEX processed_by_film ON processed (content_id, profile, video);
+CREATE INDEX processed_by_marker ON processed (content_id, profile, folder, kind, marker);
 CREATE INDEX processed_by_folder ON processed (profile, folder);
