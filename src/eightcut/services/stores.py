@@ -98,6 +98,9 @@ class Clips(Protocol):
     def video_number(self, video: VideoRef, profile: str) -> int | None:
         """The number of the folder `vid_NNN` that most clips of the video are in; None where none is in such a one."""
 
+    def has_any(self, video: VideoRef, profile: str) -> bool:
+        """Whether the video has clips, in any folder."""
+
     def highest_number(self, profile: str) -> int:
         """The highest number of a folder `vid_NNN` that clips of the profile are in; 0 where there is none."""
 
@@ -162,6 +165,9 @@ class Scans(Protocol):
 
     def named(self, video: VideoRef, profile: str, model: str | None, timestamp: str) -> list[ScanVersion]:
         """Those of `versions` with this timestamp; the others are not read."""
+
+    def has_version(self, video: VideoRef, profile: str, model: str, model_version: int) -> bool:
+        """Whether the video was scanned with this version of the model, and the scan is still there."""
 
     def models(self, profile: str) -> list[str]:
         """Names of models that the profile has scans of, in text order."""

@@ -179,6 +179,13 @@ class ClipStore:
         )
         return int(rows[0][0])
 
+    def has_any(self, video: VideoRef, profile: str) -> bool:
+        """Whether the video has clips, in any folder."""
+        return any(
+            self._db.value(f"SELECT 1 FROM {clips} LIMIT 1", {**values, "profile": profile})
+            for clips, values in _of_film(video)
+        )
+
     def highest_number(self, profile: str) -> int:
         """The highest number of a folder `vid_NNN` that clips of the profile are in; 0 where there is none."""
         return int(self._db.value("SELECT MAX(video) FROM processed WHERE profile = ?", (profile,)) or 0)

@@ -264,6 +264,13 @@ class ScanStore:
     def _versions(self, chosen: str, values: Values) -> list[ScanVersion]:
         return [_version(row) for row in _READ.read(self._db.rows(_VERSIONS.format(chosen=chosen), values))]
 
+    def has_version(self, video: VideoRef, profile: str, model: str, model_version: int) -> bool:
+        """Whether the video was scanned with this version of the model, and the scan is still there."""
+        return any(
+            self._db.rows(sql, {**values, "profile": profile, "model": model, "most": 1, "v": model_version})
+            for sql, values in _ordered(video, f"s.model_version = :v AND {_ALIVE}")
+        )
+
     def models_of(self, video: VideoRef, profile: str) -> list[str]:
         """Names of models that this video has scans of, in text order."""
         adopt_scans(self._db)
