@@ -163,7 +163,7 @@ class Scans(Protocol):
     def newest(self, video: VideoRef, profile: str, model: str) -> ScanVersion | None:
         """The first of `versions`; the others are not read."""
 
-    def named(self, video: VideoRef, profile: str, model: str | None, timestamp: str) -> list[ScanVersion]:
+    def named(self, video: VideoRef, profile: str, model: str, timestamp: str) -> list[ScanVersion]:
         """Those of `versions` with this timestamp; the others are not read."""
 
     def has_version(self, video: VideoRef, profile: str, model: str, model_version: int) -> bool:

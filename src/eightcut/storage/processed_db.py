@@ -150,13 +150,14 @@ class ProcessedDB:
     ) -> dict[str, list[RegionRow]]:
         """{model: rows} of the newest version of each model, or of the version asked for; "" names undated rows."""
         video, scans = VideoRef(filename), self._library.scans
-        if scan_timestamp is None:
-            newest = [scans.newest(video, profile, model) for model in scans.models_of(video, profile)]
-            chosen = {version.model: version for version in newest if version is not None}
-        else:
-            chosen = {}
-            for version in scans.named(video, profile, None, scan_timestamp):
-                chosen.setdefault(version.model, version)
+        chosen: dict[str, ScanVersion] = {}
+        for model in scans.models_of(video, profile):
+            if scan_timestamp is None:
+                version = scans.newest(video, profile, model)
+            else:
+                version = next(iter(scans.named(video, profile, model, scan_timestamp)), None)
+            if version is not None:
+                chosen[model] = version
         return {model: self._rows(chosen[model]) for model in sorted(chosen)}
 
     def load_scan_version(self, filename: str, profile: str, model: str, scan_timestamp: str) -> list[RegionRow]:

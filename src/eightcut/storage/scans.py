@@ -56,18 +56,19 @@ _Place = tuple[int, str, str]
 """Number, filename and timestamp of a version."""
 
 
-def _ordered(video: VideoRef, condition: str) -> list[tuple[str, dict[str, object]]]:
+def _ordered(video: VideoRef, condition: str, unpinned: bool = False) -> list[tuple[str, dict[str, object]]]:
     """Queries for number, filename and timestamp of a video's versions of one model, newest first, `:most` of them.
 
-    One query for each reason why a version is the video's (`belongs`): each goes along an index and stops.
+    One query for each reason why a version is the video's (`belongs`): each goes along an index and stops. With
+    `unpinned`, pinned versions are not even passed.
     """
     values: dict[str, object] = {"filename": video.filename, "content_id": video.content_id}
-    reasons = ["s WHERE s.filename = :filename"]
+    column = "content_id" if video.content_id else "filename"
+    reasons = [f"s INDEXED BY scans_unpinned_by_{column} WHERE s.pinned = 0 AND" if unpinned else "s WHERE"]
+    reasons[0] += f" s.{column} = :{column}"
     if video.content_id:
-        reasons = [
-            "s WHERE s.content_id = :content_id",
-            "s INDEXED BY scans_unclaimed WHERE s.content_id = '' AND s.filename = :filename",
-        ]
+        reasons.append("s INDEXED BY scans_unclaimed WHERE s.content_id = '' AND s.filename = :filename")
+        reasons[1] += " AND s.pinned = 0" if unpinned else ""
     rest = f"AND s.profile = :profile AND s.model = :model AND {condition} ORDER BY s.scan_timestamp DESC, s.id DESC"
     return [
         (f"SELECT s.id, s.filename, s.scan_timestamp FROM scans {reason} {rest} LIMIT :most", values)
@@ -156,8 +157,8 @@ class ScanStore:
 
         Those that somebody edited are kept for good from now on.
         """
-        old = "s.pinned = 0 AND s.scan_timestamp <> ''"
-        for sql, values in _ordered(scan.video, old if every else f"{old} AND NOT {_ALIVE}"):
+        old = "s.scan_timestamp <> ''"
+        for sql, values in _ordered(scan.video, old if every else f"{old} AND NOT {_ALIVE}", unpinned=True):
             rows = self._db.rows(sql, {**values, "profile": scan.profile, "model": scan.model, "most": -1})
             for number, filename, _ in rows:
                 if number in kept:
@@ -251,15 +252,16 @@ class ScanStore:
             return next(iter(self._versions("s.id = :id", {"id": number})), None)
         return None
 
-    def named(self, video: VideoRef, profile: str, model: str | None, timestamp: str) -> list[ScanVersion]:
+    def named(self, video: VideoRef, profile: str, model: str, timestamp: str) -> list[ScanVersion]:
         """Those of `versions` with this timestamp; the others are not read."""
         adopt_scans(self._db)
-        owned, values = belongs(video, with_path=False)
-        chosen = (
-            f"{owned} AND +s.profile = :profile AND (:model IS NULL OR s.model = :model) "
-            "AND s.scan_timestamp = :timestamp"
-        )
-        return self._versions(chosen, {**values, "profile": profile, "model": model, "timestamp": timestamp})
+        asked = {"profile": profile, "model": model, "most": -1, "timestamp": timestamp}
+        found = [
+            number
+            for sql, values in _ordered(video, "s.scan_timestamp = :timestamp")
+            for number, *_ in self._db.rows(sql, {**values, **asked})
+        ]
+        return self._versions(f"s.{IDS}", {"ids": ids_text(found)}) if found else []
 
     def _versions(self, chosen: str, values: Values) -> list[ScanVersion]:
         return [_version(row) for row in _READ.read(self._db.rows(_VERSIONS.format(chosen=chosen), values))]

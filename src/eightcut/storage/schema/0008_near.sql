@@ -10,7 +10,9 @@ CREATE INDEX verdicts_by_filename ON verdicts (filename, profile, start_time);
 DROP INDEX verdicts_by_content;
 CREATE INDEX verdicts_by_content ON verdicts (content_id, profile, start_time);
 DROP INDEX scans_by_content;
-CREATE INDEX scans_by_content ON scans (content_id, profile, model, scan_timestamp, pinned);
+CREATE INDEX scans_by_content ON scans (content_id, profile, model, scan_timestamp);
+CREATE INDEX scans_unpinned_by_content_id ON scans (content_id, profile, model, scan_timestamp) WHERE pinned = 0;
+CREATE INDEX scans_unpinned_by_filename ON scans (filename, profile, model, scan_timestamp) WHERE pinned = 0;
 CREATE INDEX videos_by_path ON videos (path);
 
 -- Rows that go by their filename until their video has been read: few, and asked for whenever a video is opened.
