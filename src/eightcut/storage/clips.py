@@ -117,12 +117,12 @@ class ClipStore:
                 ("processed", "source_path"), ("hard_negatives", "source_path"), ("verdicts", "source_path"),
                 ("videos", "path"),
             ):  # fmt: skip
-                rows += self._db.change(
-                    f"""WITH moved AS MATERIALIZED (SELECT json_extract(value, '$[0]') AS old,
-                                                           json_extract(value, '$[1]') AS new FROM json_each(:moves))
-                        UPDATE {table} SET {column} = moved.new FROM moved WHERE {table}.{column} = moved.old""",
-                    {"moves": json.dumps(list(moves.items()))},
+                there = self._db.rows(
+                    f"SELECT rowid, {column} FROM {table} WHERE {column} IN (SELECT value FROM json_each(:old))",
+                    {"old": json.dumps(list(moves))},
                 )
+                for number, path in there:
+                    rows += self._db.change(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (moves[path], number))
         return rows
 
     def delete(self, ids: Sequence[int]) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 
 from eightcut.errors import DatabaseLocked, DatabaseMoved, DatabaseProblem
 from eightcut.storage import copies
+from eightcut.storage.columns import Whole
 from eightcut.storage.foreign_text import read_text
 from eightcut.storage.problems import explained, refuse_unusable
 from eightcut.storage.same_file import SameFile
@@ -187,7 +188,7 @@ class Database:
     def next_id(self, table: str) -> int:
         """The number that the next row of a table gets, inside a transaction; its numbers are never given twice."""
         given = self.value("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))
-        return max(int(given or 0), int(self.value(f"SELECT MAX(id) FROM {table}") or 0)) + 1
+        return max(Whole(0).read(given), Whole(0).read(self.value(f"SELECT MAX(id) FROM {table}"))) + 1
 
     def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Insert rows, each with one value per column; all of them or none."""

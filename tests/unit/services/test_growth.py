@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.media import FilmClock
-from eightcut.domain.scans import NewScan, Region
+from eightcut.domain.scans import NewScan, Region, carry_disabled, compare
 from eightcut.domain.unfinished import Unfinished
 from eightcut.domain.videos import VideoRef
 from eightcut.services import review_edits, reviewing
@@ -19,9 +20,10 @@ from eightcut.services.history import find_version
 from eightcut.services.reviewing import Reviewing
 from eightcut.services.workbench import Workbench
 from eightcut.storage.processed_db import ProcessedDB
-from tests.unit.services.growing import FILM, MODEL, REGIONS, grown, steps
+from tests.unit.services.growing import FILM, MODEL, REGIONS, calls, grown, steps
 
 FEW, MANY = 60, 240
+_names = count()
 NAMELESS = VideoRef("film.mkv", "/films/film.mkv")
 
 
@@ -136,3 +138,69 @@ def test_a_write_reads_no_more_in_a_library_of_four_times_the_size(
 ) -> None:
     few, many = (steps(at.bench, lambda at=at: WRITES[write](at)) for at in libraries)  # type: ignore[misc]
     assert many <= 1.3 * few + 400
+
+
+def rejected_at_once(at: Library, many: int) -> Callable[[], object]:
+    finds = [Region(100_000.0 + 20 * i, 100_008.0 + 20 * i, 0.5) for i in range(many)]
+    return lambda: reviewing.judge(at.bench, at.where, finds, Verdict.REJECT)
+
+
+def marked_at_once(at: Library, many: int) -> Callable[[], object]:
+    times = [200_000.0 + 5 * i for i in range(many)]
+    return lambda: promised(at).add_hard_negatives("film.mkv", "two", times)
+
+
+def hidden_at_once(at: Library, many: int) -> Callable[[], object]:
+    names = [f"hidden {i}.mkv" for i in range(many)]
+    hidden = at.bench.library.hidden_files
+    return lambda: (hidden.hide("default", names), hidden.show("default", names))
+
+
+def moved_at_once(at: Library, many: int) -> Callable[[], object]:
+    paths = [row.output_path for row in at.bench.library.clips.of_profile("default")][:many]
+    away = {path: f"/there{path}" for path in paths}
+    clips = at.bench.library.clips
+    return lambda: (
+        clips.relocate(away), clips.learn(dict.fromkeys(away.values(), "e")),
+        clips.relocate({new: old for old, new in away.items()}),
+        clips.resource({f"/films/{i}.mkv": f"/new/{i}.mkv" for i in range(many)}),
+    )  # fmt: skip
+
+
+def versions_compared(_: Library, many: int) -> Callable[[], object]:
+    old = [Region(20.0 * i, 20.0 * i + 8, 0.5, disabled=True) for i in range(many)]
+    new = [Region(20.0 * i + 9 * (i % 2), 20.0 * i + 9 * (i % 2) + 8, 0.5) for i in range(many)]
+    return lambda: (compare(old, new), carry_disabled(old, new))
+
+
+def profile_copied(at: Library, many: int) -> Callable[[], object]:
+    """As many as there are in the library, which has as many as were asked for."""
+    assert at.size == many
+    return lambda: at.bench.library.profiles.copy("default", f"copy {next(_names)}")
+
+
+AT_ONCE: dict[str, Callable[[Library, int], Callable[[], object]]] = {
+    "finds are rejected": rejected_at_once,
+    "moments are marked": marked_at_once,
+    "films are hidden and shown": hidden_at_once,
+    "clips are moved": moved_at_once,
+    "versions are compared": versions_compared,
+    "a profile is copied": profile_copied,
+}
+
+
+def steps_of(at: Library, work: Callable[[], object]) -> int:
+    return steps(at.bench, work)
+
+
+def calls_of(_: Library, work: Callable[[], object]) -> int:
+    return calls(work)
+
+
+@pytest.mark.parametrize("counted", [steps_of, calls_of])
+@pytest.mark.parametrize("work", AT_ONCE)
+def test_four_times_as_much_at_once_is_four_times_the_work(
+    libraries: tuple[Library, Library], work: str, counted: Callable[[Library, Callable[[], object]], int]
+) -> None:
+    few, many = (counted(at, AT_ONCE[work](at, at.size)) for at in libraries)
+    assert many <= 4.8 * few + 400
