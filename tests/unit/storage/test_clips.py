@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eightcut.domain.clips import ClipRow, class_folder, clip_interval
+from eightcut.domain.names import next_group, path_parts, video_number
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.library import SqliteLibrary
 from eightcut.storage.migrations import SCRIPTS, statements
@@ -137,6 +138,8 @@ PIECES = [
 @example("/out/Door/vid_001/clip_001_m1_2.mp4")
 @example("C:/out\\Door\\vid_001\\clip_001_2.mp4")
 @example("/C:/a/b_1_2")
+@example("/out/Door/vid_012//a.b_012_a34_0.webp.wav")
+@example("C:clip")
 @example("/out/Door/vid_1/a_1_2.webp/")
 def test_sqlite_reads_class_and_start_from_any_path_as_the_domain_does(path: str) -> None:
     with closing(sqlite3.connect(":memory:")) as file:
@@ -147,8 +150,13 @@ def test_sqlite_reads_class_and_start_from_any_path_as_the_domain_does(path: str
             "INSERT INTO processed (filename, start_time, output_path, processed_at) VALUES ('a.mp4', 10, ?, '')",
             [path],
         )
-        read = file.execute("SELECT folder, clip_start FROM processed").fetchone()
-    assert read == (class_folder(path), clip_interval(path, 10.0, 3).start)
+        read = file.execute("SELECT folder, clip_start, name, video FROM processed").fetchone()
+        kind, marker = file.execute("SELECT kind, marker FROM processed").fetchone()
+    name = "".join(path_parts(path)[-1:])
+    assert read == (class_folder(path), clip_interval(path, 10.0, 3).start, name, video_number(path))
+    for one in "ma":
+        told = next_group([path], one) - 1
+        assert not told or (kind, marker) == (one, told)
 
 
 def test_a_class_is_read_again_when_the_original_program_moves_a_clip(library: SqliteLibrary) -> None:

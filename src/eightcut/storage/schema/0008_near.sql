@@ -35,7 +35,8 @@ ALTER TABLE processed ADD COLUMN video INTEGER GENERATED ALWAYS AS (
 ) VIRTUAL;
 -- The kind ("m" or "a") and number of the marker in `NAME_NNN_mK_i`; NULL in another name.
 ALTER TABLE processed ADD COLUMN kind TEXT GENERATED ALWAYS AS (
-  CASE WHEN name_head GLOB '*[0-9]_[ma]' AND name_tail GLOB '[0-9]*' THEN substr(name_head, length(name_head)) END
+  CASE WHEN name_head GLOB '*[0-9]_[ma]' AND name_tail GLOB '[0-9]*' AND name_tail NOT GLOB '*/*'
+  THEN substr(name_head, length(name_head)) END
 ) VIRTUAL;
 ALTER TABLE processed ADD COLUMN marker INTEGER GENERATED ALWAYS AS (
   CASE WHEN kind IS NOT NULL AND length(place) - length(name_head) - length(name_tail) < 20
