@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
 
-from eightcut.atomic import refusal
 from eightcut.domain.names import folder_number
-from eightcut.errors import CutProblem
+from eightcut.media.cut_files import CLIPS
 
 TRASH = ".8cut-trash"
 
@@ -44,11 +43,7 @@ def to_trash(paths: Sequence[Path]) -> list[Path]:
 
 def move(source: Path, target: Path) -> None:
     """Rename a file or folder, making the folder that it goes to. CutProblem."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        source.replace(target)
-    except OSError as error:
-        raise CutProblem(refusal(source, error, f"moved to {target.parent}"), str(source)) from error
+    CLIPS.move(source, target)
 
 
 _Trashed = tuple[str, str, str]

@@ -10,14 +10,14 @@ from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
-from eightcut.atomic import PendingFile
-from eightcut.errors import DatabaseMoved, EnvironmentProblem
+from eightcut.atomic import Door
+from eightcut.errors import DatabaseMoved, DatabaseProblem, EnvironmentProblem
 from eightcut.storage.problems import explained
 from eightcut.storage.same_file import SameFile
-from eightcut.storage.session import Session
+from eightcut.storage.session import BUSY_SECONDS, Session
 
+_DOOR = Door(DatabaseProblem, "put the database on another disk (--db)")
 _PART = ".part"
-_PATIENCE = 15.0
 _BACKUP = re.compile(r"\.backup-(.+)-\d{8}_\d{6}(?:-\d+)?\.db")
 
 
@@ -31,9 +31,10 @@ def backup(path: Path, reason: str) -> Path:
     try:
         with explained(part):
             _copy(path, part)
-        part.rename(copy)
+        _DOOR.replace(part, copy)
     except BaseException:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise
     return copy
 
@@ -52,17 +53,20 @@ def half_made(path: Path) -> list[Path]:
 
 
 def keep(file: SameFile, path: Path, content: bytes) -> Path:
-    """Write what a database held to a new file, in its folder or the nearest that there is; OSError if nowhere."""
+    """Write what a database held to a new file, in its folder or the nearest that there is. DatabaseProblem."""
     where = file.elsewhere()
-    folders = [path.parent, *([] if where is None else [where.parent]), Path.home(), Path(tempfile.gettempdir())]
-    problem: Exception = FileNotFoundError()
+    folders = [path.parent, *([] if where is None else [where.parent])]
+    for usual in (Path.home, tempfile.gettempdir):
+        with suppress(OSError, RuntimeError):
+            folders.append(Path(usual()))
+    problem: EnvironmentProblem = DatabaseProblem("There is no folder for it.")
     for folder in folders:
+        copy = _free_name(folder, path, "kept")
         try:
-            copy = _free_name(folder, path, "kept")
-            with PendingFile(copy) as pending:
-                pending.file.write(content)
+            with _DOOR.pending(copy) as pending:
+                pending.write(content)
                 pending.commit()
-        except (OSError, EnvironmentProblem) as error:
+        except EnvironmentProblem as error:
             problem = error
         else:
             return copy
@@ -85,7 +89,8 @@ def rescue(file: SameFile, path: Path, session: Session, what: str) -> DatabaseM
             content = content if whole else connection.serialize()
         copy = keep(file, path, content)
     except (OSError, EnvironmentProblem, sqlite3.Error, MemoryError) as error:
-        why = (error.strerror if isinstance(error, OSError) else "") or str(error)
+        cause = error.__cause__ or error
+        why = (cause.strerror if isinstance(cause, OSError) else "") or str(error)
         told = f"What it held could not be kept elsewhere ({why}). Put a backup copy in its place, and start again."
         return DatabaseMoved(f"{what} {told}", str(path))
     session.logs.remove()
@@ -126,5 +131,5 @@ def _free_name(folder: Path, path: Path, what: str) -> Path:
 
 def _copy(source: Path, target: Path) -> None:
     target.unlink(missing_ok=True)
-    with closing(sqlite3.connect(source, timeout=_PATIENCE)) as reader, closing(sqlite3.connect(target)) as writer:
+    with closing(sqlite3.connect(source, timeout=BUSY_SECONDS)) as reader, closing(sqlite3.connect(target)) as writer:
         reader.backup(writer)

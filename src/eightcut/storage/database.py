@@ -18,13 +18,12 @@ from eightcut.storage.columns import Whole
 from eightcut.storage.foreign_text import read_text
 from eightcut.storage.problems import explained, refuse_unusable
 from eightcut.storage.same_file import SameFile
-from eightcut.storage.session import Session
+from eightcut.storage.session import BUSY_SECONDS, Session
 from eightcut.storage.watch import Watch
 
 Values = Sequence[object] | Mapping[str, object]
 Row = tuple[Any, ...]
 
-BUSY_SECONDS = 15.0
 _WAIT = 0.02
 _GATHERING = 0.3
 """Seconds that closing waits for other programs at most."""
@@ -54,7 +53,7 @@ class Database:
         self._closed = False
         refuse_unusable(self._path)
         try:
-            self.value("PRAGMA schema_version")
+            self._session()
         except BaseException:
             self.close()
             raise
@@ -92,21 +91,27 @@ class Database:
 
     def _refuse_moved(self, session: Session) -> None:
         """Nothing is committed to a file that nobody opens again: what was meant is kept, and all else refused."""
-        what = self._file.change(session.logs)
-        if what is not None:
-            with session.lock:
-                self._moved = copies.rescue(self._file, self._path, session, what)
-            raise self._moved
+        problem = self._kept(session)
+        if problem is not None:
+            raise problem
 
     def _rescued(self) -> DatabaseMoved | None:
         """The problem, where the file has gone and one of the threads could keep what it held."""
         for session in list(self._sessions):
             with session.lock:
-                what = None if session.connection.in_transaction else self._file.change(session.logs)
-                if what is not None:
-                    self._moved = copies.rescue(self._file, self._path, session, what)
-                    return self._moved
+                problem = None if session.connection.in_transaction else self._kept(session)
+            if problem is not None:
+                return problem
         return None
+
+    def _kept(self, session: Session) -> DatabaseMoved | None:
+        """The problem, where this session's file has gone; what the session sees of it is kept then."""
+        with session.lock:
+            what = self._file.change(session.logs)
+            if what is None:
+                return None
+            self._moved = copies.rescue(self._file, self._path, session, what)
+            return self._moved
 
     def close(self) -> None:
         """Close the connections of all threads, each as soon as the statement that it runs is over.
@@ -124,15 +129,16 @@ class Database:
         self._threads = threading.local()
         if lost is not None:
             raise lost
-        if was_open and self._moved is None and self._file.change() is None:
+        if was_open and self._moved is None:
             self._gather()
 
     def _gather(self) -> None:
         """Bring what is still in the write-ahead log into the file, so that a copy of the file alone has all of it."""
         if not Path(f"{self._file.real}-wal").exists():
             return
-        with suppress(sqlite3.Error):  # others may be writing, or the disk be full: the log stays, and nothing is lost
-            connection = sqlite3.connect(self._path, timeout=_GATHERING, isolation_level=None)
+        # others may be writing, the disk be full, the file another: the log stays, and nothing is lost
+        with suppress(sqlite3.Error, DatabaseMoved):
+            connection = self._file.connect(_GATHERING)
             try:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             finally:
@@ -188,7 +194,8 @@ class Database:
     def next_id(self, table: str) -> int:
         """The number that the next row of a table gets, inside a transaction; its numbers are never given twice."""
         given = self.value("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))
-        return max(Whole(0).read(given), Whole(0).read(self.value(f"SELECT MAX(id) FROM {table}"))) + 1
+        highest = self.value(f"SELECT MAX(id) FROM {table}")
+        return max(int(Whole(0).read(value)) for value in (given, highest)) + 1
 
     def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Insert rows, each with one value per column; all of them or none."""
@@ -306,13 +313,6 @@ class Database:
         copy = copies.backup(self._path, reason)
         copies.prune(self._path, reason, MOST_BACKUPS, copy)
         return copy
-
-    def sweep(self) -> None:
-        """Remove backups that killed programs left half made; nothing is raised where another program is writing."""
-        if copies.half_made(self._path):
-            with suppress(DatabaseProblem, OSError), self.transaction():  # whoever makes one has the file locked
-                for part in copies.half_made(self._path):
-                    part.unlink(missing_ok=True)
 
 
 def _run(connection: sqlite3.Connection, sql: str, values: Values) -> tuple[list[Row], int, int]:

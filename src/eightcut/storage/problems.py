@@ -15,6 +15,7 @@ from eightcut.errors import (
     DatabaseProblem,
     DatabaseReadOnly,
 )
+from eightcut.storage.same_file import LOGS
 
 _SENTENCES: dict[int, tuple[type[DatabaseProblem], str]] = {
     sqlite3.SQLITE_BUSY: (
@@ -66,7 +67,7 @@ _SENTENCES: dict[int, tuple[type[DatabaseProblem], str]] = {
     ),
 }
 
-_BESIDE = ("-wal", "-shm", "-journal")
+_BESIDE = (*LOGS, "-journal")
 """Endings of the files that SQLite keeps beside a database."""
 _LITTLE = 65536
 """Bytes; SQLite needs half as much beside a database that is only read."""

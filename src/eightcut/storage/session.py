@@ -10,6 +10,8 @@ from itertools import count
 from eightcut.storage.problems import is_full
 from eightcut.storage.same_file import Logs, SameFile
 
+BUSY_SECONDS = 15.0
+"""How long other programs are waited for."""
 _numbers = count()
 
 

@@ -140,6 +140,7 @@ PIECES = [
 @example("/C:/a/b_1_2")
 @example("/out/Door/vid_012//a.b_012_a34_0.webp.wav")
 @example("C:clip")
+@example("C:")
 @example("/out/Door/vid_1/a_1_2.webp/")
 def test_sqlite_reads_class_and_start_from_any_path_as_the_domain_does(path: str) -> None:
     with closing(sqlite3.connect(":memory:")) as file:
@@ -153,7 +154,8 @@ def test_sqlite_reads_class_and_start_from_any_path_as_the_domain_does(path: str
         read = file.execute("SELECT folder, clip_start, name, video FROM processed").fetchone()
         kind, marker = file.execute("SELECT kind, marker FROM processed").fetchone()
     name = "".join(path_parts(path)[-1:])
-    assert read == (class_folder(path), clip_interval(path, 10.0, 3).start, name, video_number(path))
+    assert read[:2] + read[3:] == (class_folder(path), clip_interval(path, 10.0, 3).start, video_number(path))
+    assert not name or read[2] == name
     for one in "ma":
         told = next_group([path], one) - 1
         assert not told or (kind, marker) == (one, told)
