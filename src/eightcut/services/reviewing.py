@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +16,9 @@ from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
 from eightcut.services.finding import find_video, open_video
 from eightcut.services.workbench import Workbench
+
+_PAGE = 2_000
+"""Hard negatives that are read together for a list."""
 
 PAST_END = 0.5
 """Seconds that a moment may reach beyond the film's last sound."""
@@ -233,6 +236,19 @@ def known_negatives(bench: Workbench, profile: str, ids: Sequence[int]) -> list[
             "See the numbers with: 8cut negatives list."
         )
     return [there[i] for i in dict.fromkeys(ids)]
+
+
+def listed_negatives(bench: Workbench, profile: str) -> tuple[int, Iterator[HardNegative]]:
+    """How many hard negatives the profile has, and each by filename, then time, read as they are asked for."""
+    numbers = bench.library.negatives.numbers(profile)
+
+    def read() -> Iterator[HardNegative]:
+        for first in range(0, len(numbers), _PAGE):
+            page = numbers[first : first + _PAGE]
+            there = {n.id: n for n in bench.library.negatives.of_ids(page, profile)}
+            yield from (there[number] for number in page if number in there)
+
+    return len(numbers), read()
 
 
 def clear_negatives(bench: Workbench, profile: str, model: str | None = None) -> int:

@@ -206,6 +206,9 @@ class Negatives(Protocol):
     def of_profile(self, profile: str) -> list[HardNegative]:
         """All of the profile, by filename, then time."""
 
+    def numbers(self, profile: str) -> list[int]:
+        """The numbers of the same, in the same order."""
+
     def of_video(self, video: VideoRef, profile: str) -> list[HardNegative]:
         """Those of one video, by time."""
 

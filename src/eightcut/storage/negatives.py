@@ -142,6 +142,10 @@ class NegativeStore:
             for filename, start, number, path, model, folders, content_id in rows
         ]
 
+    def numbers(self, profile: str) -> list[int]:
+        """The numbers of the same, in the same order."""
+        return [row[2] for row in self._sorted("", profile)]
+
     def of_video(self, video: VideoRef, profile: str) -> list[HardNegative]:
         """Those of one video, by time."""
         condition, values = belongs(video)
@@ -158,7 +162,7 @@ class NegativeStore:
 
     def _sorted(self, columns: str, profile: str) -> list[Row]:
         """Rows as they lie in the file, then sorted: a look into the table for each row of an index takes longer."""
-        columns = f"filename, start_time, id, {columns}"
+        columns = f"filename, start_time, id, {columns}".rstrip(", ")
         rows = self._db.rows(f"SELECT {columns} FROM hard_negatives NOT INDEXED WHERE profile = ?", (profile,))
         return sorted(reader("hard_negatives", columns).read(rows))
 
