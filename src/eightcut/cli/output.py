@@ -29,6 +29,8 @@ SCREENFUL = 50
 MOST_FOLDED = 500
 """Rows whose cells are folded to the width of the screen; that takes minutes for many."""
 _AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
+_TOGETHER = 200
+"""Lines that are written at once."""
 STEP = 0.5
 """Least seconds between two progress lines of one task and file."""
 
@@ -56,8 +58,7 @@ class Output:
         """A JSON line for each, written as they come; nothing for people, and then none is asked for."""
         if self.json:
             with self._writing:
-                for fields in lines:
-                    sys.stdout.write(_AS_JSON({"event": kind, **fields}) + "\n")
+                _write(_AS_JSON({"event": kind, **fields}) for fields in lines)
                 sys.stdout.flush()
 
     def say(self, text: str) -> None:
@@ -97,14 +98,13 @@ class Output:
         widths = [max(map(cell_len, column)) for column in zip(names, *cells, strict=True)]
         self.out.print()
         self.say(title)
-        for row in chain([names, ["-" * width for width in widths]], cells):
-            padded = [
-                " " * (width - cell_len(cell)) + cell
-                if column.startswith(">")
-                else cell + " " * (width - cell_len(cell))
-                for column, width, cell in zip(columns, widths, row, strict=True)
-            ]
-            sys.stdout.write("  ".join(padded).rstrip() + "\n")
+
+        def line(row: Sequence[str]) -> str:
+            gaps = [" " * (width - cell_len(cell)) for width, cell in zip(widths, row, strict=True)]
+            placed = zip(columns, gaps, row, strict=True)
+            return "  ".join(g + cell if c.startswith(">") else cell + g for c, g, cell in placed).rstrip()
+
+        _write(map(line, chain([names, ["-" * width for width in widths]], cells)))
 
     def _folded_table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         self.out.print()
@@ -156,6 +156,12 @@ class Output:
                     yield Job(show, self.warn, cancel)
             else:
                 yield Job(warn=self.warn, cancel=cancel)
+
+
+def _write(lines: Iterator[str]) -> None:
+    """Write lines as they come, many at a time."""
+    while some := list(islice(lines, _TOGETHER)):
+        sys.stdout.write("\n".join(some) + "\n")
 
 
 def _plain(cell: object) -> str:

@@ -47,9 +47,14 @@ def _kept(negative: HardNegative) -> tuple[object, ...]:
     )
 
 
-def _negative(row: Row) -> HardNegative:
-    filename, start, path, model, folders, content_id, number = row
-    return HardNegative(filename, start, path, model, class_names(folders), content_id, number)
+def _negatives(rows: list[Row]) -> list[HardNegative]:
+    """Rows of _ALL; what a class is called is read once for all of it."""
+    rows = _READ.read(rows)
+    classes = {text: class_names(text) for text in {row[4] for row in rows}}
+    return [
+        HardNegative(filename, start, path, model, classes[folders], content_id, number)
+        for filename, start, path, model, folders, content_id, number in rows
+    ]
 
 
 class _Moments:
@@ -123,7 +128,7 @@ class NegativeStore:
             f"SELECT {_ALL} FROM {source} ORDER BY start_time, id",
             {**values, "profile": profile, "spans": spans_text(spans)},
         )
-        return [_negative(row) for row in _READ.read(rows)]
+        return _negatives(rows)
 
     def of_ids(self, ids: Sequence[int], profile: str) -> list[HardNegative]:
         """Those of the profile with these numbers, by number."""
@@ -131,7 +136,7 @@ class NegativeStore:
             f"SELECT {_ALL} FROM hard_negatives WHERE +profile = :profile AND {IDS} ORDER BY id",
             {"profile": profile, "ids": ids_text(ids)},
         )
-        return [_negative(row) for row in _READ.read(rows)]
+        return _negatives(rows)
 
     def of_profile(self, profile: str) -> list[HardNegative]:
         """All of the profile, by filename, then time."""
@@ -154,7 +159,7 @@ class NegativeStore:
                 WHERE +profile = :profile AND {condition} ORDER BY start_time, id""",
             {**values, "profile": profile},
         )
-        return [_negative(row) for row in _READ.read(rows)]
+        return _negatives(rows)
 
     def plain(self, profile: str) -> list[tuple[str, float, int, str, str]]:
         """Filename, time, id, source path and source model of the same, for callers that ask for no more."""
