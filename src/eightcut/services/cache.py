@@ -85,6 +85,6 @@ class Limit:
             return
         there = stored(self._frames, self._peaks)
         self._until = max(1, len(there.files) // _PART)
-        if there.bytes > self._most:
-            ahead = self._most // _PART if self._until > 1 else 0
-            trim(self._frames, self._peaks, self._most - ahead)
+        most = self._most - (self._most // _PART if self._until > 1 else 0)
+        if there.bytes > most:
+            trim(self._frames, self._peaks, most)

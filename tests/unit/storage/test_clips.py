@@ -177,3 +177,14 @@ def test_rows_that_are_taken_come_back_under_their_numbers(library: SqliteLibrar
         library.clips.put_back(taken)
         assert library.clips.of_profile("default") == before
         assert plain.execute("SELECT id, processed_at FROM processed ORDER BY id").fetchall() == written
+
+
+def test_a_row_that_is_inserted_by_position_gets_its_class_and_numbers(library: SqliteLibrary) -> None:
+    with closing(sqlite3.connect(library.path)) as file:
+        columns = [(name, kind) for _, name, kind, *_ in file.execute("PRAGMA table_info(processed)")]
+        given = {"id": None, "filename": "a.mp4", "output_path": "/out/Door/vid_007/clip_007_m3_0.mp4"}
+        row = [given.get(name, "" if kind == "TEXT" else 0) for name, kind in columns]
+        with file:
+            file.execute(f"INSERT INTO processed VALUES ({', '.join('?' * len(row))})", row)
+        read = file.execute("SELECT folder, name, video, kind, marker FROM processed").fetchall()
+    assert read == [("Door", "clip_007_m3_0.mp4", 7, "m", 3)]
