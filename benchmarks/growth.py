@@ -1,6 +1,6 @@
 """What a large library costs: many rows at once, the 200th version, every command that reads, a film of ten hours.
 
-    python benchmarks/growth.py [--rounds 3] [--clips 20000] [--hours 10]
+    python -m benchmarks.growth [--rounds 3] [--clips 20000] [--hours 10]
 
 The library is that of `big_library`: 2,000 films, 1,000,000 regions, 20,000 clips (empty files), 50,000 hard
 negatives. A command is a process, from its start to its last line; "MB" is the most memory that it held. Seconds are
@@ -21,9 +21,8 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from big_library import MODEL, PROFILE, Size, film, make
-from scanning import Library, Spent, here
-
+from benchmarks.big_library import MODEL, PROFILE, Size, film, make
+from benchmarks.scanning import Library, Spent, here
 from eightcut.bootstrap import workbench_over
 from eightcut.config import Config
 from eightcut.domain.judgements import Verdict
@@ -166,7 +165,7 @@ def main() -> None:
         folder = Path(name)
         library = folder / "library.db"
         make(library, Size(clips=chosen.clips, out=folder / "out", files=True))
-        print(f"python {' '.join([Path(__file__).name, *sys.argv[1:]])}")
+        print(" ".join(["python -m benchmarks.growth", *sys.argv[1:]]))
         print(f"{processor()}, {os.cpu_count()} cores; library {library.stat().st_size / 1e6:.0f} MB")
         print(f"{'':46} {'clock':>9} {'cpu':>9} {'memory':>8} {'target':>18}")
         negatives(folder)

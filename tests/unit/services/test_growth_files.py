@@ -87,7 +87,10 @@ def test_the_next_names_are_found_without_listing_what_has_not_changed(tmp_path:
         video = (
             VideoRef("new.mkv", "/films/new.mkv", "d" * 32) if new else VideoRef("5.mkv", "/films/5.mkv", f"{5:032x}")
         )
-        asked = lambda: upcoming(bench, video, "default", root, "m")  # noqa: E731
+
+        def asked() -> object:
+            return upcoming(bench, video, "default", root, "m")
+
         asked()
         return calls(asked), listings(asked)
 
