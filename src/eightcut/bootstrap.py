@@ -12,20 +12,16 @@ from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import Registry
 from eightcut.ml.trainer import RecogniserTrainer
-from eightcut.services.cache import trim
+from eightcut.services.cache import Limit
 from eightcut.services.workbench import Workbench
 from eightcut.storage.library import SqliteLibrary
 
 
 def workbench_over(library: SqliteLibrary, config: Config) -> Workbench:
     """Everything the services need, over an open library and the folders of `config`."""
-
-    def grown() -> None:
-        if config.cache_limit is not None:
-            trim(frames, peaks, config.cache_limit)
-
-    frames = FrameStore(config.cache / "frames", grown)
-    peaks = PeakStore(config.cache / "peaks", grown)
+    frames, peaks = FrameStore(config.cache / "frames"), PeakStore(config.cache / "peaks")
+    if config.cache_limit is not None:
+        frames.grown = peaks.grown = Limit(frames, peaks, config.cache_limit).grown
     return Workbench(
         library=library,
         media=FfmpegMedia(),

@@ -21,7 +21,7 @@ from eightcut.errors import BadRequest, Cancelled, EnvironmentProblem
 log = logging.getLogger("eightcut.cli")
 
 OK, BUG, PROBLEM, STOPPED = 0, 1, 2, 130
-EVERYWHERE = "Before or after every command: --db FILE, --profile NAME, --json, -v."
+EVERYWHERE = "Before or after every command: --db FILE, --profile NAME, --json, --all, -v."
 
 app = typer.Typer(
     name="8cut",
@@ -46,6 +46,7 @@ def root(
         None, help="Profile: default if not given, in the window the one used last.", metavar="NAME"
     ),
     json: bool = typer.Option(False, "--json", help="One JSON object a line on stdout."),
+    everything: bool = typer.Option(False, "--all", help="Whole tables, however long."),
     verbose: bool = typer.Option(False, "-v", "--verbose", help="Tell more on stderr."),
     version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True),
 ) -> None:
@@ -64,7 +65,7 @@ def root(
 
         raise typer.Exit(open_window(db, profile))
     output = context.obj if isinstance(context.obj, Output) else Output(json)
-    output.json = json
+    output.json, output.whole = json, everything
     context.obj = Session(db, "default" if profile is None else profile, output)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
@@ -23,8 +24,13 @@ if TYPE_CHECKING:
 
 WIDTH = 120
 """Columns of a table that goes into a file or a pipe."""
-MOST_ROWS = 500
-"""Rows of a table; a longer one takes minutes to lay out, and nobody reads it."""
+SCREENFUL = 50
+"""Rows of a table that are shown, unless all are asked for."""
+MOST_FOLDED = 500
+"""Rows whose cells are folded to the width of the screen; that takes minutes for many."""
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
+_TOGETHER = 200
+"""Lines that are written at once."""
 STEP = 0.5
 """Least seconds between two progress lines of one task and file."""
 
@@ -35,6 +41,7 @@ class Output:
     def __init__(self, as_json: bool) -> None:
         """`as_json`: one JSON object a line on stdout and nothing else there."""
         self.json = as_json
+        self.whole = False
         self.out = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
         self.err = Console(stderr=True, highlight=False, soft_wrap=True)
         self.failed = 0
@@ -45,10 +52,13 @@ class Output:
 
     def event(self, kind: str, /, **fields: object) -> None:
         """One JSON line; nothing for people."""
+        self.events(kind, [fields])
+
+    def events(self, kind: str, lines: Iterable[Mapping[str, object]]) -> None:
+        """A JSON line for each, written as they come; nothing for people, and then none is asked for."""
         if self.json:
-            line = json.dumps({"event": kind, **fields}, ensure_ascii=False) + "\n"
             with self._writing:
-                sys.stdout.write(line)
+                _write(_AS_JSON({"event": kind, **fields}) for fields in lines)
                 sys.stdout.flush()
 
     def say(self, text: str) -> None:
@@ -56,10 +66,47 @@ class Output:
         if not self.json:
             self.out.print(text, markup=False, soft_wrap=True)
 
-    def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        """A table for people: ">" before a column's name sets it to the right, "|" keeps it on one line."""
+    def table(
+        self, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], count: int | None = None
+    ) -> None:
+        """A table for people: ">" before a column's name sets it to the right, "|" keeps it on one line.
+
+        A screenful of rows and how many there are, or all where `--all` was given. Of many, `rows` is better no list:
+        then say how many they are by `count`, and those that are not shown are not asked for.
+        """
         if self.json:
             return
+        there = iter(rows)
+        shown = list(islice(there, SCREENFUL))
+        if self.whole:
+            shown += there
+        if len(shown) > MOST_FOLDED:
+            self._wide_table(title, columns, shown)
+            return
+        self._folded_table(title, columns, shown)
+        count = len(shown) + sum(1 for _ in there) if count is None else count
+        if count > len(shown):
+            self.say(f"{len(shown)} of {count:,}; --all or --json for the rest.")
+
+    def _wide_table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Columns as wide as their widest cell, whatever the screen."""
+        from rich.cells import cell_len
+        from rich.control import strip_control_codes
+
+        names = [column.lstrip(">|") for column in columns]
+        cells = [[strip_control_codes(str(cell).replace("\n", "\\n")) for cell in row] for row in rows]
+        widths = [max(map(cell_len, column)) for column in zip(names, *cells, strict=True)]
+        self.out.print()
+        self.say(title)
+
+        def line(row: Sequence[str]) -> str:
+            gaps = [" " * (width - cell_len(cell)) for width, cell in zip(widths, row, strict=True)]
+            placed = zip(columns, gaps, row, strict=True)
+            return "  ".join(g + cell if c.startswith(">") else cell + g for c, g, cell in placed).rstrip()
+
+        _write(map(line, chain([names, ["-" * width for width in widths]], cells)))
+
+    def _folded_table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         self.out.print()
         plain = _plain(title)
         table = Table(title=plain, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
@@ -67,11 +114,9 @@ class Output:
             right, whole = column.startswith(">"), column.startswith("|")
             justify: Literal["right", "left"] = "right" if right else "left"
             table.add_column(column.lstrip(">|"), justify=justify, no_wrap=right or whole, overflow="fold")
-        for row in rows[:MOST_ROWS]:
+        for row in rows:
             table.add_row(*(_plain(cell) for cell in row))
         self.out.print(table)
-        if len(rows) > MOST_ROWS:
-            self.say(f"... and {len(rows) - MOST_ROWS:,} more. All of them: --json.")
 
     def warn(self, file: str, message: str) -> None:
         """Something was survived; said once."""
@@ -111,6 +156,12 @@ class Output:
                     yield Job(show, self.warn, cancel)
             else:
                 yield Job(warn=self.warn, cancel=cancel)
+
+
+def _write(lines: Iterator[str]) -> None:
+    """Write lines as they come, many at a time."""
+    while some := list(islice(lines, _TOGETHER)):
+        sys.stdout.write("\n".join(some) + "\n")
 
 
 def _plain(cell: object) -> str:

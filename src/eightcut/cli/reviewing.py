@@ -13,7 +13,7 @@ from eightcut.domain.timestamps import local_time
 from eightcut.domain.wording import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from eightcut.cli.output import Output
     from eightcut.domain.judgements import HardNegative
@@ -203,27 +203,33 @@ def verdict(
     session.output.done("verdict")
 
 
-def _show_negatives(output: Output, negatives: Sequence[HardNegative], title: str) -> None:
-    for n in negatives:
-        output.event(
-            "negative", id=n.id, filename=n.filename, start_time=n.start_time, source_model=n.source_model
-        )  # fmt: skip
-    rows = [
-        (n.id, n.filename, f"{n.start_time:.1f} s", n.source_model or "(unknown)", ", ".join(n.folders) or "(every)")
-        for n in negatives
-    ]
-    output.table(title, (">Number", "File", ">Time", "Source model", "Not this class"), rows)
-    output.ok = len(negatives)
+def _show_negatives(output: Output, negatives: Iterable[HardNegative], title: str, count: int) -> None:
+    if output.json:
+        output.events("negative", map(_negative_fields, negatives))
+    else:
+        columns = (">Number", "File", ">Time", "Source model", "Not this class")
+        output.table(title, columns, map(_negative_row, negatives), count)
+    output.ok = count
     output.done("negatives")
+
+
+def _negative_fields(n: HardNegative) -> dict[str, object]:
+    return {"id": n.id, "filename": n.filename, "start_time": n.start_time, "source_model": n.source_model}
+
+
+def _negative_row(n: HardNegative) -> tuple[object, ...]:
+    return n.id, n.filename, f"{n.start_time:.1f} s", n.source_model or "(unknown)", ", ".join(n.folders) or "(every)"
 
 
 @negatives_app.command("list")
 def negatives_list(context: typer.Context) -> None:
     """List the hard negatives of the profile."""
     session: Session = context.obj
+    from eightcut.services.reviewing import listed_negatives
+
     with session.bench() as bench:
-        there = bench.library.negatives.of_profile(session.profile)
-    _show_negatives(session.output, there, plural(len(there), "hard negative"))
+        count, there = listed_negatives(bench, session.profile)
+        _show_negatives(session.output, there, plural(count, "hard negative"), count)
 
 
 @negatives_app.command("add")
@@ -240,7 +246,7 @@ def negatives_add(
     session: Session = context.obj
     with session.bench() as bench:
         added = add_negatives(bench, video, session.profile, at, class_name, model)
-    _show_negatives(session.output, added, "Marked as not this sound")
+    _show_negatives(session.output, added, "Marked as not this sound", len(added))
 
 
 @negatives_app.command("delete")
@@ -252,7 +258,7 @@ def negatives_delete(context: typer.Context, ids: list[int] = typer.Argument(...
     with session.bench() as bench:
         gone = known_negatives(bench, session.profile, ids)
         delete_negatives(bench, [negative.id for negative in gone])
-    _show_negatives(session.output, gone, "Taken back")
+    _show_negatives(session.output, gone, "Taken back", len(gone))
 
 
 @negatives_app.command("clear")

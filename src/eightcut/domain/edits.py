@@ -1,28 +1,9 @@
-"""What an edit may touch, and what takes it back exactly."""
+"""What takes an edit back exactly."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-from eightcut.domain.videos import VideoRef
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Rows that an edit may change, remove or add."""
-
-    regions: tuple[int, ...] = ()
-    """These regions, and whether their versions are pinned."""
-    versions: tuple[int, ...] = ()
-    """These versions, with all their regions."""
-    video: VideoRef | None = None
-    profile: str = ""
-    """With `video`: its verdicts and hard negatives in this profile."""
-    model: str | None = None
-    """With `video`: all its versions of this model too, with their regions."""
-    negatives: tuple[int, ...] = ()
-    """These hard negatives, with the verdicts that stand on them."""
 
 
 @dataclass(frozen=True, slots=True)

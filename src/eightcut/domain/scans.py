@@ -130,7 +130,8 @@ def compare(before: Sequence[Region], after: Sequence[Region], least_score_chang
     """What changed, in film order; a score changed where it differs by at least `least_score_change`."""
     pairs = _pairs(before, after)
     changes = [Change(ChangeKind.GONE, a, None) for i, a in enumerate(before) if i not in pairs]
-    changes += [Change(ChangeKind.NEW, None, b) for j, b in enumerate(after) if j not in pairs.values()]
+    known = set(pairs.values())
+    changes += [Change(ChangeKind.NEW, None, b) for j, b in enumerate(after) if j not in known]
     for i, j in pairs.items():
         a, b = before[i], after[j]
         if abs(a.start - b.start) > TOLERANCE or abs(a.end - b.end) > TOLERANCE:
@@ -147,5 +148,6 @@ def _film_time(change: Change) -> float:
 
 def carry_disabled(earlier: Sequence[Region], regions: Sequence[Region]) -> tuple[Region, ...]:
     """`regions` with the disabled flag of the finds that were switched off in the version before."""
-    off = [r.span for r in earlier if r.disabled]
-    return tuple(replace(r, disabled=True) if any(r.span.iou(s) >= SAME for s in off) else r for r in regions)
+    off = [r for r in earlier if r.disabled]
+    found = {i for i, j in _touching(regions, off) if regions[i].span.iou(off[j].span) >= SAME}
+    return tuple(replace(r, disabled=True) if i in found else r for i, r in enumerate(regions))

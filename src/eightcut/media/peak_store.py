@@ -88,6 +88,7 @@ class PeakStore:
         """Name the folder; it is made when the first waveform is written. `grown` is called after every new file."""
         self.folder = folder
         self.grown = grown
+        self._swept = False
         self.told = False
         """Whether it was said that nothing can be kept, since something was."""
 
@@ -131,7 +132,9 @@ class PeakStore:
             try:
                 with self.problems():
                     DOOR.folder(self.folder)
-                    sweep(self.folder, own=True)
+                    if not self._swept:
+                        sweep(self.folder, own=True)
+                        self._swept = True
                     pending = stack.enter_context(DOOR.pending(path))
             except CacheProblem as problem:
                 if spare is None:

@@ -137,6 +137,7 @@ class FrameStore:
         self.grown = grown
         self._checked: set[tuple[str, int, str]] = set()
         """Name, inode and checksum of the files whose rows this process has compared with their checksum."""
+        self._swept = False
         self.told = False
         """Whether it was said that nothing can be kept, since something was."""
 
@@ -194,7 +195,9 @@ class FrameStore:
             try:
                 with self.problems():
                     DOOR.folder(self.folder)
-                    sweep(self.folder, own=True)
+                    if not self._swept:
+                        sweep(self.folder, own=True)
+                        self._swept = True
                     pending = stack.enter_context(DOOR.pending(path))
             except CacheProblem as problem:
                 if spare is None:

@@ -12,6 +12,8 @@ from eightcut.services.ports import FrameStore, PeakStore
 
 _AHEAD = 86_400.0
 """Seconds in the future beyond which a file was used under a clock that was put right since: longest ago, that is."""
+_PART = 20
+"""New files, of how many that are there, are one part: 5 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +68,27 @@ def trim(frames: FrameStore, peaks: PeakStore, max_bytes: int) -> Stored:
     frames.discard(removed.frames)
     peaks.discard(removed.waveforms)
     return removed
+
+
+class Limit:
+    """Keeps the cache within `max_bytes` while it grows, without a look at all of it for each new file.
+
+    A full look comes after as many new files as are a small part of those there; of many files a part is removed
+    ahead, so that the room for those that come until the next look is there. Few files are looked at each time.
+    """
+
+    def __init__(self, frames: FrameStore, peaks: PeakStore, max_bytes: int) -> None:
+        """Begin with a look at the next file."""
+        self._frames, self._peaks, self._most = frames, peaks, max_bytes
+        self._until = 0
+
+    def grown(self) -> None:
+        """A file has come. CacheProblem."""
+        self._until -= 1
+        if self._until > 0:
+            return
+        there = stored(self._frames, self._peaks)
+        self._until = max(1, len(there.files) // _PART)
+        most = self._most - (self._most // _PART if self._until > 1 else 0)
+        if there.bytes > most:
+            trim(self._frames, self._peaks, most)

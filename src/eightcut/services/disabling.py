@@ -64,7 +64,7 @@ def clips_of(bench: Workbench, profile: str, paths: Sequence[str] | None) -> lis
 
 
 def _unseen(bench: Workbench, path: str) -> VideoRef:
-    return VideoRef(Path(path).name, path, bench.library.videos.contents().get(path, ""))
+    return VideoRef(Path(path).name, path, bench.library.videos.content_at(path))
 
 
 def _renamed(row: ClipRow, folder: str) -> str:

@@ -26,7 +26,7 @@ def find_video(bench: Workbench, path: str, profile: str) -> VideoRef:
     if Path(path).exists():
         return open_video(bench, path)
     full = str(Path(path).absolute())
-    known = bench.library.videos.known(profile)
+    known = bench.library.videos.named(profile, Path(full).name, full)
     by_path = [v for v in known if v.path == full]
     by_name = [v for v in known if v.filename == Path(full).name]
     candidates = by_path or (by_name if len(by_name) == 1 else [])

@@ -57,7 +57,7 @@ def locate(bench: Workbench, filename: str, profile: str) -> VideoRef:
     """The video of a path; of a base name the only one that the library knows by it, else whatever has that name."""
     if Path(filename).name != filename:
         return find_video(bench, filename, profile)
-    named = [v for v in bench.library.videos.known(profile) if v.filename == filename]
+    named = bench.library.videos.named(profile, filename)
     return named[0] if len(named) == 1 else VideoRef(filename)
 
 

@@ -20,12 +20,15 @@ def versions(bench: Workbench, path: str, profile: str, model: str | None = None
 
 def find_version(bench: Workbench, video: VideoRef, profile: str, model: str, timestamp: str | None) -> ScanVersion:
     """The named version, or the newest where None. BadRequest lists what there is."""
-    there = bench.library.scans.versions(video, profile, model)
-    if timestamp is None and there:
-        return there[0]
-    for version in there:
-        if version.timestamp == timestamp:
-            return version
+    scans = bench.library.scans
+    found = (
+        scans.newest(video, profile, model)
+        if timestamp is None
+        else next(iter(scans.named(video, profile, model, timestamp)), None)
+    )
+    if found is not None:
+        return found
+    there = scans.versions(video, profile, model)
     known = ", ".join(v.timestamp or "undated" for v in there) or "none"
     wanted = "No scan" if timestamp is None else f"No scan {timestamp!r}"
     raise BadRequest(

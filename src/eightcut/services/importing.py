@@ -47,6 +47,9 @@ def import_clips(bench: Workbench, profile: str, folder: str, job: Job) -> Impor
     places = Places()
     known = {places.key(row.output_path) for row in bench.library.clips.of_profile(profile)}
     had = sum(places.key(file) in known for file in files)
+    by_root: dict[Path, list[Path]] = {}
+    for file in files:
+        by_root.setdefault(file.parent.parent, []).append(file)
     labels: dict[Path, Mapping[str, str]] = {}
     rows: list[ClipRow] = []
     for number, file in enumerate(files):
@@ -56,10 +59,9 @@ def import_clips(bench: Workbench, profile: str, folder: str, job: Job) -> Impor
             continue
         known.add(places.key(file))
         root = file.parent.parent
-        class_path(str(root.parent), root.name)
         if root not in labels:
-            mine = [one for one in files if one.parent.parent == root]
-            labels[root] = _labels(dataset_file.read(root), mine, places)
+            class_path(str(root.parent), root.name)
+            labels[root] = _labels(dataset_file.read(root), by_root[root], places)
         try:
             rows.append(_row(bench, profile, file, labels[root].get(str(file), "")))
         except EnvironmentProblem as problem:

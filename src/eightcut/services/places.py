@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eightcut.domain.clips import ClipRow
-from eightcut.domain.names import clip_name, folder_number, next_group, video_folder, video_number
+from eightcut.domain.names import clip_name, next_group, video_folder, video_number
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import CutProblem
 from eightcut.media.cut_files import CLIPS
 from eightcut.services import trash
+from eightcut.services.listed import highest_folder
 from eightcut.services.naming_rules import check_length, check_name, class_path
 from eightcut.services.same_place import Places, exists, is_folder, names_in
 from eightcut.services.unfinished import Work, live, remove_empty, working
@@ -81,10 +81,10 @@ def reserve(
 
 def upcoming(bench: Workbench, video: VideoRef, profile: str, root: Path, kind: str) -> Place:
     """The place that `reserve` would give now; nothing is made or held. OSError where a folder cannot be read."""
-    mine = bench.library.clips.of_video(video, profile)
-    number, _ = _video_number(bench, video, profile, root, mine)
+    number, _ = _video_number(bench, video, profile, root)
     folder = root / video_folder(number)
-    return Place(root, folder, number, kind, _group(root, folder, mine, kind, []))
+    group = max(_group(bench, video, profile, folder, kind, []), next_group(_names(folder), kind))
+    return Place(root, folder, number, kind, group)
 
 
 def _note(
@@ -95,11 +95,10 @@ def _note(
     The place, and whether the video has its number already.
     """
     with bench.library.transactions.transaction():
-        mine = bench.library.clips.of_video(video, profile)
-        number, known = _video_number(bench, video, profile, root, mine)
+        number, known = _video_number(bench, video, profile, root)
         folder = root / video_folder(number)
         noted = [clip for note in live(bench) for clip in note.makes]
-        place = Place(root, folder, number, naming.kind, _group(root, folder, mine, naming.kind, noted))
+        place = Place(root, folder, number, naming.kind, _group(bench, video, profile, folder, naming.kind, noted))
         work.expect(makes=_outputs(place, naming))
     return place, known
 
@@ -119,11 +118,13 @@ def _take(bench: Workbench, place: Place, naming: Naming, work: Work) -> tuple[P
     while True:
         name = clip_name(place.number, place.kind, place.group, 0, suffix="")
         if bench.media.hold(str(place.folder), name):
-            on_disk = [entry.name for entry in place.folder.iterdir() if not entry.name.startswith(".hold_")]
-            if next_group(on_disk, place.kind) <= place.group:
+            free = next_group((name for name in _names(place.folder) if not name.startswith(".hold_")), place.kind)
+            if free <= place.group:
                 return place, name
             bench.media.release(str(place.folder), name)
-        place = replace(place, group=place.group + 1)
+            place = replace(place, group=free)
+        else:
+            place = replace(place, group=place.group + 1)
         work.expect(makes=_outputs(place, naming))
 
 
@@ -142,35 +143,40 @@ def _make(folder: Path, new: bool = False) -> bool:
     return True
 
 
+def _names(folder: Path) -> list[str]:
+    """What is in a folder; nothing where it is not there. OSError."""
+    return [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
+
+
 def _numbers_on_disk(root: Path) -> list[int]:
-    """Video numbers in all class folders beside this one, and in the trash."""
+    """The highest video number of each class folder beside this one, and in the trash."""
     folders = [root, *names_in(root.parent)] if is_folder(root.parent) else []
-    found = (folder_number(entry.name) for folder in folders for entry in names_in(folder))
-    return [*(number for number in found if number is not None), *trash.video_numbers(root.parent)]
+    return [*map(highest_folder, folders), trash.highest_number(root.parent)]
 
 
 def _numbers(paths: Iterable[str]) -> list[int]:
     return [number for number in map(video_number, paths) if number is not None]
 
 
-def _video_number(
-    bench: Workbench, video: VideoRef, profile: str, root: Path, mine: Sequence[ClipRow]
-) -> tuple[int, bool]:
+def _video_number(bench: Workbench, video: VideoRef, profile: str, root: Path) -> tuple[int, bool]:
     """The video's number, and whether it has it already, be it by an export under way."""
     notes = [note for note in live(bench) if note.profile == profile]
     own = [clip for note in notes if note.content_id == video.content_id for clip in note.makes]
-    known = _numbers(row.output_path for row in mine) or _numbers(own)
-    if known:
-        return max(set(known), key=known.count), True
-    rows = [row.output_path for row in bench.library.clips.of_profile(profile)]
-    used = _numbers([*rows, *(clip for note in live(bench) for clip in note.makes)])
-    return max([*used, *_numbers_on_disk(root)], default=0) + 1, False
+    clips = bench.library.clips
+    known = clips.video_number(video, profile)
+    if known is not None:
+        return known, True
+    noted = _numbers(own)
+    if noted:
+        return max(set(noted), key=noted.count), True
+    used = _numbers(clip for note in live(bench) for clip in note.makes)
+    return max([*used, clips.highest_number(profile), *_numbers_on_disk(root)]) + 1, False
 
 
-def _group(root: Path, folder: Path, mine: Sequence[ClipRow], kind: str, noted: Sequence[str]) -> int:
-    """One more than any marker number of this kind in rows, on disk, in the trash or noted."""
-    in_rows = [row.output_path for row in mine if row.folder == root.name]
-    on_disk = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
+def _group(bench: Workbench, video: VideoRef, profile: str, folder: Path, kind: str, noted: Sequence[str]) -> int:
+    """One more than any marker number of this kind in rows, in the trash or noted."""
+    root = folder.parent
     places = Places()
     in_work = [clip for clip in noted if Path(clip).name and places.same(Path(clip).parent, folder)]
-    return next_group([*in_rows, *on_disk, *in_work, *trash.names(root, folder.name)], kind)
+    in_rows = bench.library.clips.last_marker(video, profile, root.name, kind)
+    return max(in_rows + 1, next_group([*in_work, *trash.names(root, folder.name)], kind))

@@ -27,8 +27,9 @@ class Relinked:
 
 def missing_videos(bench: Workbench, profile: str, listed: Sequence[str] = ()) -> list[VideoRef]:
     """Videos of the profile, and films of a list, whose file is nowhere that the library knows of, by name."""
-    known = [video for video in bench.library.videos.known(profile) if not _there(video.path)]
-    have = {video.filename for video in bench.library.videos.known(profile)}
+    there = bench.library.videos.known(profile)
+    known = [video for video in there if not _there(video.path)]
+    have = {video.filename for video in there}
     recorded: dict[str, list[str]] = {}
     for row in bench.library.clips.of_profile(profile):
         if not row.content_id and row.filename not in have:
@@ -57,39 +58,60 @@ def relink(bench: Workbench, profile: str, folder: str, more_paths: Sequence[str
     A video whose content is known is found under any name; of one that was never read, the file of its name is it.
     Files that cannot be read are warned of. Raises Cancelled; what was found until then stays found.
     """
-    missing = missing_videos(bench, profile, more_paths)
-    wanted = len(missing)
+    missing = _Missing(missing_videos(bench, profile, more_paths))
+    wanted = len(missing.left)
     moved: dict[str, str] = {}
-    names = {video.filename for video in missing}
+    names = {video.filename for video in missing.left}
     files = list(dict.fromkeys([*more_paths, *_videos_in(folder)]))
     files.sort(key=lambda path: Path(path).name not in names)
     for number, path in enumerate(files):
-        if not missing:
+        if not missing.left:
             break
         job.cancel.check()
         job.progress("relink", path, float(number), float(len(files)))
-        found = _match(bench, path, missing, job)
+        found = missing.match(bench, path, job)
         if found is not None:
             open_video(bench, path)
-            missing.remove(found)
+            missing.found(found)
             if found.path:
                 moved[found.path] = path
-    return Relinked(wanted - len(missing), [video.filename for video in missing], moved)
+    return Relinked(wanted - len(missing.left), [video.filename for video in missing.left], moved)
 
 
-def _match(bench: Workbench, path: str, missing: Sequence[VideoRef], job: Job) -> VideoRef | None:
-    name = Path(path).name
-    if any(video.content_id for video in missing):
-        try:
-            content = bench.media.content_id(path)
-        except EnvironmentProblem as problem:
-            job.warn(path, problem.message)
-            return None
-        by_content = next((video for video in missing if video.content_id == content), None)
-        if by_content is not None:
-            return by_content
-    unread = (video for video in missing if not video.content_id and video.filename == name)
-    return next(unread, None) if _there(path) else None
+class _Missing:
+    """Videos that are looked for, by content and by name."""
+
+    def __init__(self, videos: Sequence[VideoRef]) -> None:
+        self.left = dict.fromkeys(videos)
+        """In their order."""
+        self._contents: dict[str, list[VideoRef]] = {}
+        self._names: dict[str, list[VideoRef]] = {}
+        for video in self.left:
+            if video.content_id:
+                self._contents.setdefault(video.content_id, []).append(video)
+            else:
+                self._names.setdefault(video.filename, []).append(video)
+
+    def match(self, bench: Workbench, path: str, job: Job) -> VideoRef | None:
+        """The one that a file is; None for none, and for a file that cannot be read, which is warned of."""
+        if self._contents:
+            try:
+                content = bench.media.content_id(path)
+            except EnvironmentProblem as problem:
+                job.warn(path, problem.message)
+                return None
+            if content in self._contents:
+                return self._contents[content][0]
+        unread = self._names.get(Path(path).name)
+        return unread[0] if unread and _there(path) else None
+
+    def found(self, video: VideoRef) -> None:
+        """It is looked for no longer."""
+        del self.left[video]
+        among, key = (self._contents, video.content_id) if video.content_id else (self._names, video.filename)
+        among[key].remove(video)
+        if not among[key]:
+            del among[key]
 
 
 def _videos_in(folder: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from eightcut.domain.edits import Scope, Undo
+from eightcut.domain.edits import Undo
 from eightcut.domain.reviewed import FindIndex
 from eightcut.domain.scans import NewScan, Region, ScanVersion
 from eightcut.domain.spans import TimeSpan
@@ -22,13 +22,13 @@ LEAST_REGION = 0.5
 
 def set_disabled(bench: Workbench, ids: Sequence[int], disabled: bool) -> Undo:
     """Switch regions off or on."""
-    return recorded(bench, Scope(regions=tuple(ids)), lambda: bench.library.scans.set_disabled(ids, disabled))
+    return recorded(bench, lambda: bench.library.scans.set_disabled(ids, disabled))
 
 
 def resize(bench: Workbench, region: int, start: float, end: float) -> Undo:
     """Move a region's bounds (seconds). BadRequest below LEAST_REGION or before the film's start."""
     check_bounds(start, end)
-    return recorded(bench, Scope(regions=(region,)), lambda: bench.library.scans.resize(region, start, end))
+    return recorded(bench, lambda: bench.library.scans.resize(region, start, end))
 
 
 def check_bounds(start: float, end: float) -> None:
@@ -41,7 +41,7 @@ def check_bounds(start: float, end: float) -> None:
 
 def merge(bench: Workbench, ids: Sequence[int]) -> Undo:
     """Make one region of several: first start, last end, best score."""
-    return recorded(bench, Scope(regions=tuple(ids)), lambda: bench.library.scans.merge(ids))
+    return recorded(bench, lambda: bench.library.scans.merge(ids))
 
 
 # --------------------------------------------------------------------------------------------------- versions
@@ -49,12 +49,12 @@ def merge(bench: Workbench, ids: Sequence[int]) -> Undo:
 
 def pin(bench: Workbench, version: ScanVersion, pinned: bool) -> Undo:
     """Keep a version for good, or let it go with the oldest again."""
-    return recorded(bench, Scope(versions=(version.id,)), lambda: bench.library.scans.pin(version, pinned))
+    return recorded(bench, lambda: bench.library.scans.pin(version, pinned))
 
 
 def delete_version(bench: Workbench, version: ScanVersion) -> Undo:
     """Remove a version with its regions; verdicts stay."""
-    return recorded(bench, Scope(versions=(version.id,)), lambda: bench.library.scans.delete(version))
+    return recorded(bench, lambda: bench.library.scans.delete(version))
 
 
 def keep_threshold(
@@ -83,10 +83,11 @@ def keep_threshold(
             scores=bench.library.scans.scores(old) if old.has_scores else None,
         )
         bench.library.scans.save(scan)
-        if then is not None:
-            then(bench.library.scans.versions(where.video, where.profile, old.model)[0])
+        new = bench.library.scans.newest(where.video, where.profile, old.model)
+        if then is not None and new is not None:
+            then(new)
 
-    return recorded(bench, Scope(video=where.video, profile=where.profile, model=old.model), work)
+    return recorded(bench, work)
 
 
 def rows_over(bench: Workbench, version: ScanVersion, spans: Sequence[TimeSpan]) -> list[int]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eightcut.domain.edits import Scope, Undo
+from eightcut.domain.edits import Undo
 from eightcut.domain.judgements import HardNegative, Judgement, Verdict
 from eightcut.domain.reviewed import FindIndex, concerns, rejected
 from eightcut.domain.scans import Region, ScanVersion
@@ -16,6 +16,9 @@ from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
 from eightcut.services.finding import find_video, open_video
 from eightcut.services.workbench import Workbench
+
+_PAGE = 2_000
+"""Hard negatives that are read together for a list."""
 
 PAST_END = 0.5
 """Seconds that a moment may reach beyond the film's last sound."""
@@ -61,8 +64,8 @@ Place = Reviewing | Unscanned
 
 def place_of(bench: Workbench, video: VideoRef, profile: str, model: str) -> Place:
     """The newest version with this model, or the video without one."""
-    versions = bench.library.scans.versions(video, profile, model) if model else []
-    return Reviewing(video, profile, versions[0]) if versions else Unscanned(video, profile, model)
+    newest = bench.library.scans.newest(video, profile, model) if model else None
+    return Unscanned(video, profile, model) if newest is None else Reviewing(video, profile, newest)
 
 
 def class_of(bench: Workbench, where: Place) -> tuple[str, ...]:
@@ -73,10 +76,10 @@ def class_of(bench: Workbench, where: Place) -> tuple[str, ...]:
     return run.settings.positive_folders if run else ()
 
 
-def recorded(bench: Workbench, scope: Scope, work: Callable[[], object]) -> Undo:
+def recorded(bench: Workbench, work: Callable[[], object]) -> Undo:
     """Do `work` in one transaction; what takes it back."""
     made: list[Undo] = []
-    with bench.library.edits.recording(scope, made):
+    with bench.library.edits.recording(made):
         work()
     return made[0]
 
@@ -95,25 +98,31 @@ def judge(bench: Workbench, where: Place, regions: Sequence[Region], verdict: Ve
     A reject is a hard negative too, with the place's model as the one that suggested it. What is not a reject takes
     back hard negatives and rejects that lie on the find, whatever model they came from, with their twins.
     """
-    scope = Scope(video=where.video, profile=where.profile)
-    return recorded(bench, scope, lambda: _judge(bench, where, sorted(regions, key=lambda r: r.start), verdict))
+    return recorded(bench, lambda: _judge(bench, where, sorted(regions, key=lambda r: r.start), verdict))
 
 
 def _judge(bench: Workbench, where: Place, regions: Sequence[Region], verdict: Verdict | None) -> None:
     folders = class_of(bench, where)
     library = bench.library
-    index = FindIndex(regions)
-    earlier = [j for j in library.verdicts.of_video(where.video, where.profile) if concerns(folders, j.folders)]
+    index, around = FindIndex(regions), _around(regions)
+    near = library.verdicts.near(where.video, where.profile, around)
+    earlier = [j for j in near if concerns(folders, j.folders)]
     gone = [j.id for j in earlier if any(index.same(j.span))]
     if verdict is not Verdict.REJECT:
         rejects = [j for j in earlier if j.verdict is Verdict.REJECT]
         gone += [rejects[i].id for i in index.held([j.span for j in rejects])]
-        there = [n for n in library.negatives.of_video(where.video, where.profile) if concerns(folders, n.folders)]
+        marked = library.negatives.near(where.video, where.profile, around)
+        there = [n for n in marked if concerns(folders, n.folders)]
         library.negatives.delete([there[i].id for i in index.held([n.span for n in there])])
     if verdict is not None:
         given = [_judgement(where, folders, region, verdict) for region in _apart(regions)]
         library.verdicts.add_all(_linked(bench, where, given) if verdict is Verdict.REJECT else given)
     library.verdicts.delete(gone)  # last, so that a negative on which the new reject stands too stays as it is
+
+
+def _around(regions: Sequence[Region]) -> list[tuple[float, float]]:
+    """Where everything starts that is the same as one of these finds, or lies in one by half: a length before it."""
+    return [(2 * r.start - r.end, r.end) for r in regions]
 
 
 def _apart(regions: Sequence[Region]) -> list[Region]:
@@ -142,7 +151,8 @@ def _linked(bench: Workbench, where: Place, rejects: Sequence[Judgement]) -> lis
         HardNegative(j.video.filename, j.span.start, j.video.path, j.model, j.folders, j.video.content_id)
         for j in rejects
     ]
-    there = {n.id for n in bench.library.negatives.of_video(where.video, where.profile)}
+    moments = [(j.span.start - 2 * TOLERANCE, j.span.start + 2 * TOLERANCE) for j in rejects]
+    there = {n.id for n in bench.library.negatives.near(where.video, where.profile, moments)}
     ids = bench.library.negatives.add(negatives, where.profile)
     return [replace(j, negative_id=i, made_negative=i not in there) for j, i in zip(rejects, ids, strict=True)]
 
@@ -192,8 +202,7 @@ def mark_negatives(
     video = where.video
     of = class_of(bench, where) if folders is None else folders
     new = [HardNegative(video.filename, t, video.path, where.model, of, video.content_id) for t in times]
-    scope = Scope(video=video, profile=where.profile)
-    return recorded(bench, scope, lambda: bench.library.negatives.add(new, where.profile))
+    return recorded(bench, lambda: bench.library.negatives.add(new, where.profile))
 
 
 def add_negatives(
@@ -208,21 +217,18 @@ def add_negatives(
     _refuse_outside(bench, where, [(t, t) for t in times])
     mark_negatives(bench, where, times, (folder,) if folder else None)
     of = {folder} if folder else set(class_of(bench, where))
-    return [
-        n
-        for n in bench.library.negatives.of_video(video, profile)
-        if set(n.folders) == of and any(abs(n.start_time - t) <= TOLERANCE + 1e-9 for t in times)
-    ]
+    moments = [(t - TOLERANCE - 1e-9, t + TOLERANCE + 1e-9) for t in times]
+    return [n for n in bench.library.negatives.near(video, profile, moments) if set(n.folders) == of]
 
 
 def delete_negatives(bench: Workbench, ids: Sequence[int]) -> Undo:
     """Remove exactly these and the rejects that stand on them, in one transaction; what takes that back."""
-    return recorded(bench, Scope(negatives=tuple(ids)), lambda: bench.library.negatives.delete(ids))
+    return recorded(bench, lambda: bench.library.negatives.delete(ids))
 
 
 def known_negatives(bench: Workbench, profile: str, ids: Sequence[int]) -> list[HardNegative]:
     """The hard negatives with these numbers, each once. BadRequest where the profile has no such number."""
-    there = {n.id: n for n in bench.library.negatives.of_profile(profile)}
+    there = {n.id: n for n in bench.library.negatives.of_ids(ids, profile)}
     unknown = [i for i in ids if i not in there]
     if unknown:
         raise BadRequest(
@@ -230,6 +236,19 @@ def known_negatives(bench: Workbench, profile: str, ids: Sequence[int]) -> list[
             "See the numbers with: 8cut negatives list."
         )
     return [there[i] for i in dict.fromkeys(ids)]
+
+
+def listed_negatives(bench: Workbench, profile: str) -> tuple[int, Iterator[HardNegative]]:
+    """How many hard negatives the profile has, and each by filename, then time, read as they are asked for."""
+    numbers = bench.library.negatives.numbers(profile)
+
+    def read() -> Iterator[HardNegative]:
+        for first in range(0, len(numbers), _PAGE):
+            page = numbers[first : first + _PAGE]
+            there = {n.id: n for n in bench.library.negatives.of_ids(page, profile)}
+            yield from (there[number] for number in page if number in there)
+
+    return len(numbers), read()
 
 
 def clear_negatives(bench: Workbench, profile: str, model: str | None = None) -> int:

@@ -169,9 +169,12 @@ def worth_scanning(
         except EnvironmentProblem:
             chosen.append(path)
             continue
-        versions = bench.library.scans.versions(video, request.profile, str(request.key)) if skip_scanned else []
-        scanned = any(run is not None and v.model_version == run.version for v in versions)
-        if not scanned and not (skip_exported and bench.library.clips.of_video(video, request.profile)):
+        scanned = (
+            skip_scanned
+            and run is not None
+            and bench.library.scans.has_version(video, request.profile, str(request.key), run.version)
+        )
+        if not scanned and not (skip_exported and bench.library.clips.has_any(video, request.profile)):
             chosen.append(path)
     return chosen
 

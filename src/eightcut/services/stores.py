@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
 from eightcut.domain.clips import ClipRow, ClipTally
-from eightcut.domain.edits import Scope, Undo
+from eightcut.domain.edits import Undo
 from eightcut.domain.judgements import HardNegative, Judgement
 from eightcut.domain.media import FilmClock
 from eightcut.domain.scans import MAX_VERSIONS, NewScan, Region, ScanVersion
@@ -42,6 +42,12 @@ class Videos(Protocol):
 
     def known(self, profile: str) -> list[VideoRef]:
         """Every video with a content id that the profile has rows or scans of; path = the one last seen."""
+
+    def named(self, profile: str, filename: str, path: str = "") -> list[VideoRef]:
+        """Those of `known` that have this filename, or were last seen at this path."""
+
+    def content_at(self, path: str) -> str:
+        """The content id of a path that was last seen with one; "" for any other."""
 
     def contents(self) -> dict[str, str]:
         """The content id of every path that was last seen with one."""
@@ -82,6 +88,24 @@ class Clips(Protocol):
 
     def of_all_profiles(self) -> list[ClipRow]:
         """All clips there are, by id."""
+
+    def of_ids(self, ids: Sequence[int]) -> list[ClipRow]:
+        """The clips with these numbers, by id."""
+
+    def of_names(self, names: Collection[str]) -> list[ClipRow]:
+        """Clips of all profiles with these file names, whatever the case of their ASCII letters, by id."""
+
+    def video_number(self, video: VideoRef, profile: str) -> int | None:
+        """The number of the folder `vid_NNN` that most clips of the video are in; None where none is in such a one."""
+
+    def has_any(self, video: VideoRef, profile: str) -> bool:
+        """Whether the video has clips, in any folder."""
+
+    def highest_number(self, profile: str) -> int:
+        """The highest number of a folder `vid_NNN` that clips of the profile are in; 0 where there is none."""
+
+    def last_marker(self, video: VideoRef, profile: str, folder: str, kind: str) -> int:
+        """The highest number of a marker of this kind ("m", "a") that the video has in the class; 0 for none."""
 
     def outputs(self) -> list[str]:
         """Where the clips of all profiles lie."""
@@ -136,6 +160,15 @@ class Scans(Protocol):
     def versions(self, video: VideoRef, profile: str, model: str | None = None) -> list[ScanVersion]:
         """Versions of one model or of all, newest first, undated ("" timestamp) last."""
 
+    def newest(self, video: VideoRef, profile: str, model: str) -> ScanVersion | None:
+        """The first of `versions`; the others are not read."""
+
+    def named(self, video: VideoRef, profile: str, model: str, timestamp: str) -> list[ScanVersion]:
+        """Those of `versions` with this timestamp; the others are not read."""
+
+    def has_version(self, video: VideoRef, profile: str, model: str, model_version: int) -> bool:
+        """Whether the video was scanned with this version of the model, and the scan is still there."""
+
     def models(self, profile: str) -> list[str]:
         """Names of models that the profile has scans of, in text order."""
 
@@ -173,8 +206,17 @@ class Negatives(Protocol):
     def of_profile(self, profile: str) -> list[HardNegative]:
         """All of the profile, by filename, then time."""
 
+    def numbers(self, profile: str) -> list[int]:
+        """The numbers of the same, in the same order."""
+
     def of_video(self, video: VideoRef, profile: str) -> list[HardNegative]:
         """Those of one video, by time."""
+
+    def near(self, video: VideoRef, profile: str, spans: Sequence[tuple[float, float]]) -> list[HardNegative]:
+        """Those of one video that start within these stretches (from, to, seconds), by time."""
+
+    def of_ids(self, ids: Sequence[int], profile: str) -> list[HardNegative]:
+        """Those of the profile with these numbers, by number."""
 
     def delete(self, ids: Sequence[int]) -> int:
         """Remove exactly these rows and the verdicts linked to them, in one transaction; how many negatives went."""
@@ -189,6 +231,9 @@ class Verdicts(Protocol):
     def of_video(self, video: VideoRef, profile: str) -> list[Judgement]:
         """The video's verdicts by start."""
 
+    def near(self, video: VideoRef, profile: str, spans: Sequence[tuple[float, float]]) -> list[Judgement]:
+        """Those that start within these stretches (from, to, seconds), by start."""
+
     def delete(self, ids: Sequence[int]) -> int:
         """Take verdicts back, with the hard negatives they made; how many went."""
 
@@ -196,8 +241,8 @@ class Verdicts(Protocol):
 class EditLog(Protocol):
     """Edits of scans, verdicts and hard negatives that can be taken back."""
 
-    def recording(self, scope: Scope, made: list[Undo]) -> AbstractContextManager[None]:
-        """One transaction around an edit of rows in `scope`; what takes it back is appended to `made`."""
+    def recording(self, made: list[Undo]) -> AbstractContextManager[None]:
+        """One transaction around an edit; what takes it back is appended to `made`."""
 
     def take_back(self, undo: Undo) -> None:
         """Put rows back as they were, ids and all; BadRequest where their version is no longer there."""

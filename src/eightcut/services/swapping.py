@@ -77,7 +77,8 @@ def shared_paths(bench: Workbench, rows: Sequence[ClipRow]) -> set[str]:
     """Those clips of these rows that other rows use too, in any profile."""
     ids = {row.id for row in rows}
     names = {_name(row.output_path) for row in rows}
-    others = bench.library.clips.of_all_profiles() if rows else []
+    plain = all(name.isascii() for name in names)  # else a disk may take two names for one that are not alike here
+    others = bench.library.clips.of_names(names) if plain else bench.library.clips.of_all_profiles()
     places = Places()
     used = {places.key(row.output_path) for row in others if row.id not in ids and _name(row.output_path) in names}
     return {row.output_path for row in rows if used and places.key(row.output_path) in used}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import secrets
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 from eightcut.domain.names import folder_number
@@ -44,11 +46,45 @@ def move(source: Path, target: Path) -> None:
     CLIPS.move(source, target)
 
 
-def video_numbers(out: Path) -> list[int]:
-    """Numbers NNN of the folders `vid_NNN` that lie in the trash of the class folders in `out`."""
+_Trashed = tuple[str, str, str]
+"""What lies in a dated folder: its class ("" in older releases' trash), its folder `vid_NNN`, its name."""
+_known: dict[str, dict[str, tuple[_Trashed, ...]]] = {}
+"""Of each trash folder its dated folders that are older than _SETTLED: nothing comes into them any more."""
+_SETTLED = 60.0
+
+
+def _trashed(out: Path) -> list[_Trashed]:
+    """What lies in the trash of the class folders in `out`; dated folders that are not new are read once."""
     trash = out / TRASH
-    folders = [*trash.glob("*/vid_*"), *trash.glob("*/*/vid_*")] if trash.is_dir() else []
-    return [number for folder in folders if (number := folder_number(folder.name)) is not None]
+    stamps = _listed(trash)
+    before = _known.get(str(trash), {})
+    settled = f"{datetime.now() - timedelta(seconds=_SETTLED):%Y%m%d_%H%M%S_%f}"
+    there = {stamp: before[stamp] if stamp in before else tuple(_inside(trash / stamp)) for stamp in stamps}
+    _known[str(trash)] = {stamp: found for stamp, found in there.items() if stamp < settled}
+    return list(chain.from_iterable(there.values()))
+
+
+def _inside(stamp: Path) -> Iterator[_Trashed]:
+    for name in _listed(stamp):
+        if folder_number(name) is not None:
+            yield from (("", name, file) for file in _listed(stamp / name) or [""])
+            continue
+        for video in _listed(stamp / name):
+            if folder_number(video) is not None:
+                yield from ((name, video, file) for file in _listed(stamp / name / video) or [""])
+
+
+def _listed(folder: Path) -> list[str]:
+    """Names in a folder; none where it is not there, or cannot be read."""
+    try:
+        return os.listdir(folder)  # noqa: PTH208  (a Path for each of thousands takes longer)
+    except OSError:
+        return []
+
+
+def highest_number(out: Path) -> int:
+    """The highest NNN of the folders `vid_NNN` that lie in the trash of the class folders in `out`; 0 for none."""
+    return max((folder_number(video) or 0 for _, video, _ in _trashed(out)), default=0)
 
 
 def names(root: Path, video: str) -> list[str]:
@@ -56,6 +92,4 @@ def names(root: Path, video: str) -> list[str]:
 
     What older releases put there does not say its class: it counts for each.
     """
-    stamps = list((root.parent / TRASH).iterdir()) if (root.parent / TRASH).is_dir() else []
-    places = [place for stamp in stamps for place in (stamp / root.name / video, stamp / video)]
-    return [entry.name for place in places if place.is_dir() for entry in place.iterdir()]
+    return [file for folder, of, file in _trashed(root.parent) if of == video and folder in ("", root.name)]

@@ -16,7 +16,7 @@ def adopt_scans(database: Database) -> None:
 
     Where there is none it is made: without scores, saved at the instant that its timestamp spells.
     """
-    if not database.value("SELECT 1 FROM scan_results WHERE scan_id IS NULL LIMIT 1"):
+    if not database.value("SELECT 1 FROM scan_results INDEXED BY scan_results_new WHERE scan_id IS NULL LIMIT 1"):
         return
     with database.transaction():
         for count, best, *key in database.rows(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 
 from eightcut.domain.clips import ClipRow, ClipTally, is_class
@@ -25,6 +25,19 @@ _ASKED = "profile = :profile AND (:include_scan_exports OR scan_export = 0)"
 def _clip(row: Row) -> ClipRow:
     values = dict(zip((*_FIELDS, "id"), row, strict=True))
     return ClipRow(**{**values, "scan_export": bool(values["scan_export"])})
+
+
+def _of_film(video: VideoRef) -> list[tuple[str, dict[str, object]]]:
+    """What stands behind FROM for a video's clips of a profile: for each reason why they are its (`belongs`)."""
+    values: dict[str, object] = {"filename": video.filename, "path": video.path, "content_id": video.content_id}
+    path = "AND source_path IN ('', :path)" if video.content_id or video.path else ""
+    if not video.content_id:
+        return [(f"processed WHERE filename = :filename AND profile = :profile {path}", values)]
+    unclaimed = "processed INDEXED BY processed_unclaimed WHERE content_id = '' AND filename = :filename"
+    return [
+        ("processed WHERE content_id = :content_id AND profile = :profile", values),
+        (f"{unclaimed} AND profile = :profile {path}", values),
+    ]
 
 
 class ClipStore:
@@ -73,8 +86,7 @@ class ClipStore:
         return self._db.change(
             """WITH moved AS MATERIALIZED (SELECT json_extract(value, '$[0]') AS old, json_extract(value, '$[1]') AS new
                                            FROM json_each(:moves))
-               UPDATE processed SET output_path = (SELECT new FROM moved WHERE old = output_path)
-               WHERE output_path IN (SELECT old FROM moved)""",
+               UPDATE processed SET output_path = moved.new FROM moved WHERE output_path = moved.old""",
             {"moves": json.dumps(list(moves.items()))},
         )
 
@@ -83,8 +95,7 @@ class ClipStore:
         return self._db.change(
             """WITH moved AS MATERIALIZED (SELECT json_extract(value, '$[0]') AS number,
                                                   json_extract(value, '$[1]') AS new FROM json_each(:moves))
-               UPDATE processed SET output_path = (SELECT new FROM moved WHERE number = id)
-               WHERE id IN (SELECT number FROM moved)""",
+               UPDATE processed SET output_path = moved.new FROM moved WHERE id = moved.number""",
             {"moves": json.dumps(list(paths.items()))},
         )
 
@@ -93,8 +104,8 @@ class ClipStore:
         return self._db.change(
             """WITH seen AS MATERIALIZED (SELECT json_extract(value, '$[0]') AS path,
                                                  json_extract(value, '$[1]') AS mark FROM json_each(:seen))
-               UPDATE processed SET fingerprint = (SELECT mark FROM seen WHERE path = output_path)
-               WHERE fingerprint = '' AND output_path IN (SELECT path FROM seen)""",
+               UPDATE processed SET fingerprint = seen.mark FROM seen
+               WHERE fingerprint = '' AND output_path = seen.path""",
             {"seen": json.dumps(list(fingerprints.items()))},
         )
 
@@ -106,13 +117,12 @@ class ClipStore:
                 ("processed", "source_path"), ("hard_negatives", "source_path"), ("verdicts", "source_path"),
                 ("videos", "path"),
             ):  # fmt: skip
-                rows += self._db.change(
-                    f"""WITH moved AS MATERIALIZED (SELECT json_extract(value, '$[0]') AS old,
-                                                           json_extract(value, '$[1]') AS new FROM json_each(:moves))
-                        UPDATE {table} SET {column} = (SELECT new FROM moved WHERE old = {column})
-                        WHERE {column} IN (SELECT old FROM moved)""",
-                    {"moves": json.dumps(list(moves.items()))},
+                there = self._db.rows(
+                    f"SELECT rowid, {column} FROM {table} WHERE {column} IN (SELECT value FROM json_each(:old))",
+                    {"old": json.dumps(list(moves))},
                 )
+                for number, path in there:
+                    rows += self._db.change(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (moves[path], number))
         return rows
 
     def delete(self, ids: Sequence[int]) -> int:
@@ -138,6 +148,58 @@ class ClipStore:
             self._db.insert_many("processed", _ALL, taken)
         except sqlite3.IntegrityError as error:
             raise ValueError(str(error)) from error
+
+    def of_ids(self, ids: Sequence[int]) -> list[ClipRow]:
+        """The clips with these numbers, by id."""
+        return self._select(f"WHERE {IDS} ORDER BY id", {"ids": ids_text(ids)})
+
+    def of_names(self, names: Collection[str]) -> list[ClipRow]:
+        """Clips of all profiles with these file names, whatever the case of their ASCII letters, by id."""
+        return self._select(
+            "WHERE name COLLATE NOCASE IN (SELECT value FROM json_each(:names)) ORDER BY id",
+            {"names": json.dumps(list(names))},
+        )
+
+    def video_number(self, video: VideoRef, profile: str) -> int | None:
+        """The number of the folder `vid_NNN` that most clips of the video are in; None where none is in such a one."""
+        ends = {
+            number
+            for clips, values in _of_film(video)
+            for end in ("MIN", "MAX")
+            for (number,) in self._db.rows(f"SELECT {end}(video) FROM {clips}", {**values, "profile": profile})
+            if number is not None
+        }
+        if len(ends) < 2:
+            return next(iter(ends), None)
+        condition, values = belongs(video)
+        rows = self._db.rows(
+            f"""SELECT video FROM processed WHERE +profile = :profile AND video IS NOT NULL AND {condition}
+                GROUP BY video ORDER BY COUNT(*) DESC, video LIMIT 1""",
+            {**values, "profile": profile},
+        )
+        return int(rows[0][0])
+
+    def has_any(self, video: VideoRef, profile: str) -> bool:
+        """Whether the video has clips, in any folder."""
+        return any(
+            self._db.value(f"SELECT 1 FROM {clips} LIMIT 1", {**values, "profile": profile})
+            for clips, values in _of_film(video)
+        )
+
+    def highest_number(self, profile: str) -> int:
+        """The highest number of a folder `vid_NNN` that clips of the profile are in; 0 where there is none."""
+        return int(self._db.value("SELECT MAX(video) FROM processed WHERE profile = ?", (profile,)) or 0)
+
+    def last_marker(self, video: VideoRef, profile: str, folder: str, kind: str) -> int:
+        """The highest number of a marker of this kind ("m", "a") that the video has in the class; 0 for none."""
+        asked = {"profile": profile, "folder": folder, "kind": kind}
+        return max(
+            int(
+                self._db.value(f"SELECT MAX(marker) FROM {c} AND folder = :folder AND kind = :kind", {**v, **asked})
+                or 0
+            )
+            for c, v in _of_film(video)
+        )
 
     def outputs(self) -> list[str]:
         """Where the clips of all profiles lie."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from eightcut.errors import DatabaseDamaged, DatabaseLocked, DatabaseMoved, DatabaseProblem
 from eightcut.storage import copies
+from eightcut.storage.columns import Whole
 from eightcut.storage.foreign_text import read_text
 from eightcut.storage.problems import explained, refuse_unusable
 from eightcut.storage.same_file import SameFile
@@ -198,6 +199,12 @@ class Database:
         """Insert one row given as {column: value}; its id."""
         with self._whole():
             return self._run(_insertion(table, tuple(values)), tuple(values.values()))[2]
+
+    def next_id(self, table: str) -> int:
+        """The number that the next row of a table gets, inside a transaction; its numbers are never given twice."""
+        given = self.value("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))
+        highest = self.value(f"SELECT MAX(id) FROM {table}")
+        return max(int(Whole(0).read(value)) for value in (given, highest)) + 1
 
     def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Insert rows, each with one value per column; all of them or none."""

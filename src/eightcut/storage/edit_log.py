@@ -1,36 +1,81 @@
-"""Taking edits back: rows of an edit's scope before and after it, and putting the difference back, ids and all."""
+"""Taking edits back: rows as they were before an edit that changed them, put back with their ids and all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count
 
-from eightcut.domain.edits import Scope, Undo
+from eightcut.domain.edits import Undo
 from eightcut.errors import BadRequest
-from eightcut.storage.database import Database, Row, Values
-from eightcut.storage.rows import IDS, belongs, ids_text
+from eightcut.storage.database import Database, Row
+from eightcut.storage.rows import IDS, ids_text
 
 _TABLES = ("scans", "scan_results", "hard_negatives", "verdicts")
 """In the order in which rows can be put back; they are dropped the other way round. The first column is the id."""
-_WHOLE = "filename IN (SELECT filename FROM scans WHERE id IN (SELECT value FROM json_each(:ids)))"
-
-Rows = dict[str, dict[int, Row]]
+_EVENTS = ("INSERT", "UPDATE", "DELETE")
+_numbers = count()
 
 
 class EditLog:
-    """Edits that can be taken back."""
+    """Edits that can be taken back. SQLite itself notes the rows that an edit touches, so that no others are read."""
 
     def __init__(self, database: Database) -> None:
         """Work on this database."""
         self._db = database
 
     @contextmanager
-    def recording(self, scope: Scope, made: list[Undo]) -> Iterator[None]:
-        """One transaction around an edit of rows in `scope`; what takes it back is appended to `made`."""
+    def recording(self, made: list[Undo]) -> Iterator[None]:
+        """One transaction around an edit; what takes it back is appended to `made`.
+
+        Scans, regions, hard negatives and verdicts are what can be taken back.
+        """
         with self._db.transaction():
-            before = self._take(scope)
+            log = f"edit_{next(_numbers)}"
+            for table in _TABLES:
+                self._begin(f"{log}_{table}", table)
             yield
-            made.append(_difference(before, self._take(scope)))
+            changes = {table: self._end(f"{log}_{table}", table) for table in _TABLES}
+            made.append(
+                Undo(
+                    {table: put for table, (put, _) in changes.items() if put},
+                    {table: drop for table, (_, drop) in changes.items() if drop},
+                )
+            )
+
+    def _begin(self, log: str, table: str) -> None:
+        """Let rows of a table be noted as they are before their first change, new ones by their number alone.
+
+        A failure undoes this with the edit: temporary tables are in the transaction too.
+        """
+        names = self._names(table)
+        self._db.change(f"CREATE TEMP TABLE {log} (id INTEGER PRIMARY KEY, was, {', '.join(names[1:])})")
+        old = "was, " + ", ".join(names), "1, " + ", ".join(f"OLD.{name}" for name in names), "OLD"
+        new = "was, id", "0, NEW.id", "NEW"
+        for event in _EVENTS:
+            columns, values, row = new if event == "INSERT" else old
+            self._db.change(
+                f"CREATE TEMP TRIGGER {log}_{event} AFTER {event} ON main.{table} BEGIN INSERT INTO {log} ({columns}) "
+                f"SELECT {values} WHERE NOT EXISTS (SELECT 1 FROM {log} WHERE id = {row}.id); END"
+            )
+
+    def _end(self, log: str, table: str) -> tuple[tuple[Row, ...], tuple[int, ...]]:
+        """Rows of a table that changed or went, as they were, and the numbers of new ones."""
+        names = ", ".join(self._names(table))
+        noted = self._db.rows(f"SELECT was, {names} FROM temp.{log} ORDER BY id")
+        now: dict[int, Row] = {}
+        if noted:
+            rows = self._db.rows(f"SELECT {names} FROM {table} WHERE id IN (SELECT id FROM temp.{log})")
+            now = {row[0]: row for row in rows}
+        for event in _EVENTS:
+            self._db.change(f"DROP TRIGGER temp.{log}_{event}")
+        self._db.change(f"DROP TABLE temp.{log}")
+        put = tuple(row for was, *values in noted if was and now.get((row := tuple(values))[0]) != row)
+        drop = tuple(number for was, number, *_ in noted if not was and number in now)
+        return put, drop
+
+    def _names(self, table: str) -> list[str]:
+        return [str(name) for name in self._db.column(f"SELECT name FROM pragma_table_info('{table}') ORDER BY cid")]
 
     def take_back(self, undo: Undo) -> None:
         """Put rows back as they were and remove those that the edit added, in one transaction.
@@ -57,7 +102,7 @@ class EditLog:
             raise BadRequest("The scan that this edit belongs to is no longer there, so it cannot be taken back.")
 
     def _put(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
-        names = [str(name) for name in self._db.column(f"SELECT name FROM pragma_table_info('{table}') ORDER BY cid")]
+        names = self._names(table)
         changes = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
         statement = (
             f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "
@@ -65,50 +110,3 @@ class EditLog:
         )
         for row in rows:
             self._db.change(statement, row)
-
-    # -------------------------------------------------------------------------------------------------- scope
-
-    def _take(self, scope: Scope) -> Rows:
-        found: Rows = {table: {} for table in _TABLES}
-        versions = set(scope.versions)
-        ids: Values
-        if scope.video is not None:
-            condition, values = belongs(scope.video)
-            for table in ("hard_negatives", "verdicts"):
-                self._collect(
-                    found, table, f"+profile = :profile AND {condition}", {**values, "profile": scope.profile}
-                )
-            if scope.model is not None:
-                condition, values = belongs(scope.video, with_path=False)
-                versions |= set(
-                    self._db.column(
-                        f"SELECT id FROM scans WHERE +profile = :profile AND model = :model AND {condition}",
-                        {**values, "profile": scope.profile, "model": scope.model},
-                    )
-                )
-        if scope.regions:
-            ids = {"ids": ids_text(scope.regions)}
-            self._collect(found, "scan_results", IDS, ids)
-            self._collect(found, "scans", f"id IN (SELECT scan_id FROM scan_results WHERE {IDS})", ids)
-        if scope.negatives:
-            ids = {"ids": ids_text(scope.negatives)}
-            self._collect(found, "hard_negatives", IDS, ids)
-            self._collect(found, "verdicts", "negative_id IN (SELECT value FROM json_each(:ids))", ids)
-        if versions:
-            ids = {"ids": ids_text(versions)}
-            self._collect(found, "scans", IDS, ids)
-            self._collect(found, "scan_results", f"{_WHOLE} AND scan_id IN (SELECT value FROM json_each(:ids))", ids)
-        return found
-
-    def _collect(self, found: Rows, table: str, condition: str, values: Values) -> None:
-        found[table].update({row[0]: row for row in self._db.rows(f"SELECT * FROM {table} WHERE {condition}", values)})
-
-
-def _difference(before: Rows, after: Rows) -> Undo:
-    put = {t: tuple(row for key, row in before[t].items() if after[t].get(key) != row) for t in _TABLES}
-    drop = {t: _missing(after[t], before[t]) for t in _TABLES}
-    return Undo({t: rows for t, rows in put.items() if rows}, {t: ids for t, ids in drop.items() if ids})
-
-
-def _missing(rows: Iterable[int], known: dict[int, Row]) -> tuple[int, ...]:
-    return tuple(key for key in rows if key not in known)

@@ -2,40 +2,78 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+import math
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import groupby
 
 from eightcut.domain.judgements import HardNegative
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.database import Database, Row
-from eightcut.storage.rows import IDS, SLACK, belongs, class_names, class_text, ids_text
+from eightcut.storage.rows import (
+    IDS,
+    SLACK,
+    belongs,
+    class_names,
+    class_text,
+    ids_text,
+    spans_text,
+    starting_in,
+)
 from eightcut.storage.tables import reader
 
+_COLUMNS = ("filename", "start_time", "source_path", "source_model", "folders", "content_id")
+_ALL = ", ".join((*_COLUMNS, "id"))
+_READ = reader("hard_negatives", _ALL)
 _MOMENTS = reader("hard_negatives", "start_time, id, folders")
-_OF_VIDEO = "filename, start_time, source_path, source_model, folders, content_id, id"
 
-_Moment = tuple[float, int, frozenset[str]]
-"""Start, id and class of a hard negative."""
-
-
-def _start(moment: _Moment) -> float:
-    return moment[0]
+_GRID = 2 * SLACK
+"""Seconds; moments that are the same are in one step of it, or in two that touch."""
 
 
 def _video(negative: HardNegative) -> VideoRef:
     return VideoRef(negative.filename, negative.source_path, negative.content_id)
 
 
-def _same(moments: Sequence[_Moment], negative: HardNegative) -> int | None:
-    """The first one that is this moment of this class; `moments` by time."""
-    wanted, found = frozenset(negative.folders), []
-    place = bisect_left(moments, negative.start_time - SLACK, key=_start)
-    while place < len(moments) and moments[place][0] <= negative.start_time + SLACK:
-        if moments[place][2] == wanted:
-            found.append(moments[place][1])
-        place += 1
-    return min(found, default=None)
+def _kept(negative: HardNegative) -> tuple[object, ...]:
+    """The values of _COLUMNS."""
+    return (
+        negative.filename,
+        negative.start_time,
+        negative.source_path,
+        negative.source_model,
+        class_text(negative.folders),
+        negative.content_id,
+    )
+
+
+def _negatives(rows: list[Row]) -> list[HardNegative]:
+    """Rows of _ALL; what a class is called is read once for all of it."""
+    rows = _READ.read(rows)
+    classes = {text: class_names(text) for text in {row[4] for row in rows}}
+    return [
+        HardNegative(filename, start, path, model, classes[folders], content_id, number)
+        for filename, start, path, model, folders, content_id, number in rows
+    ]
+
+
+class _Moments:
+    """Starts, numbers and classes of hard negatives, asked for those that are the same."""
+
+    def __init__(self) -> None:
+        self._at: defaultdict[int, list[tuple[float, int, frozenset[str]]]] = defaultdict(list)
+
+    def add(self, start: float, number: int, folders: frozenset[str]) -> None:
+        self._at[int(start // _GRID)].append((start, number, folders))
+
+    def same(self, negative: HardNegative) -> int | None:
+        """The first one that is this moment of this class."""
+        start, wanted = negative.start_time, frozenset(negative.folders)
+        step = int(start // _GRID)
+        near = (one for place in (step - 1, step, step + 1) for one in self._at.get(place, ()))
+        return min(
+            (number for at, number, folders in near if abs(at - start) <= SLACK and folders == wanted), default=None
+        )
 
 
 class NegativeStore:
@@ -50,42 +88,55 @@ class NegativeStore:
         ids: list[int] = []
         with self._db.transaction():
             for video, run in groupby(negatives, key=_video):
-                mine = list(run)
-                starts = [negative.start_time for negative in mine]
-                moments = self._moments(video, profile, min(starts) - SLACK, max(starts) + SLACK)
-                for negative in mine:
-                    number = _same(moments, negative)
-                    if number is None:
-                        number = self._insert(negative, profile)
-                        insort(moments, (negative.start_time, number, frozenset(negative.folders)), key=_start)
-                    ids.append(number)
+                ids += self._add(video, list(run), profile)
         return ids
 
-    def _moments(self, video: VideoRef, profile: str, least: float, most: float) -> list[_Moment]:
-        """What the video has between two times, by time."""
-        condition, values = belongs(video)
+    def _add(self, video: VideoRef, negatives: Sequence[HardNegative], profile: str) -> list[int]:
+        moments = self._moments(video, profile, [negative.start_time for negative in negatives])
+        following = self._db.next_id("hard_negatives")
+        ids: list[int] = []
+        new: list[tuple[object, ...]] = []
+        for negative in negatives:
+            number = moments.same(negative) if math.isfinite(negative.start_time) else None
+            if number is None:
+                number = following + len(new)
+                new.append((number, profile, *_kept(negative)))
+                if math.isfinite(negative.start_time):
+                    moments.add(negative.start_time, number, frozenset(negative.folders))
+            ids.append(number)
+        self._db.insert_many("hard_negatives", ("id", "profile", *_COLUMNS), new)
+        return ids
+
+    def _moments(self, video: VideoRef, profile: str, starts: Sequence[float]) -> _Moments:
+        """What the video has at these times."""
+        source, values = starting_in("hard_negatives", video)
+        spans = spans_text((start - SLACK, start + SLACK) for start in starts)
         rows = self._db.rows(
-            "SELECT start_time, id, folders FROM hard_negatives WHERE start_time BETWEEN :least AND :most "
-            f"AND +profile = :profile AND {condition} ORDER BY start_time, id",
-            {**values, "profile": profile, "least": least, "most": most},
+            f"SELECT start_time, id, folders FROM {source}", {**values, "profile": profile, "spans": spans}
         )
         rows = _MOMENTS.read(rows)
         classes = {text: frozenset(class_names(text)) for text in {row[2] for row in rows}}
-        return [(start, number, classes[folders]) for start, number, folders in rows]
+        moments = _Moments()
+        for start, number, folders in rows:
+            moments.add(start, number, classes[folders])
+        return moments
 
-    def _insert(self, negative: HardNegative, profile: str) -> int:
-        return self._db.insert(
-            "hard_negatives",
-            {
-                "filename": negative.filename,
-                "profile": profile,
-                "start_time": negative.start_time,
-                "source_path": negative.source_path,
-                "source_model": negative.source_model,
-                "folders": class_text(negative.folders),
-                "content_id": negative.content_id,
-            },
+    def near(self, video: VideoRef, profile: str, spans: Sequence[tuple[float, float]]) -> list[HardNegative]:
+        """Those of one video that start within these stretches (from, to, seconds), by time."""
+        source, values = starting_in("hard_negatives", video)
+        rows = self._db.rows(
+            f"SELECT {_ALL} FROM {source} ORDER BY start_time, id",
+            {**values, "profile": profile, "spans": spans_text(spans)},
         )
+        return _negatives(rows)
+
+    def of_ids(self, ids: Sequence[int], profile: str) -> list[HardNegative]:
+        """Those of the profile with these numbers, by number."""
+        rows = self._db.rows(
+            f"SELECT {_ALL} FROM hard_negatives WHERE +profile = :profile AND {IDS} ORDER BY id",
+            {"profile": profile, "ids": ids_text(ids)},
+        )
+        return _negatives(rows)
 
     def of_profile(self, profile: str) -> list[HardNegative]:
         """All of the profile, by filename, then time."""
@@ -96,19 +147,19 @@ class NegativeStore:
             for filename, start, number, path, model, folders, content_id in rows
         ]
 
+    def numbers(self, profile: str) -> list[int]:
+        """The numbers of the same, in the same order."""
+        return [row[2] for row in self._sorted("", profile)]
+
     def of_video(self, video: VideoRef, profile: str) -> list[HardNegative]:
         """Those of one video, by time."""
         condition, values = belongs(video)
         rows = self._db.rows(
-            f"""SELECT {_OF_VIDEO} FROM hard_negatives
+            f"""SELECT {_ALL} FROM hard_negatives
                 WHERE +profile = :profile AND {condition} ORDER BY start_time, id""",
             {**values, "profile": profile},
         )
-        rows = reader("hard_negatives", _OF_VIDEO).read(rows)
-        return [
-            HardNegative(filename, start, path, model, class_names(folders), content_id, number)
-            for filename, start, path, model, folders, content_id, number in rows
-        ]
+        return _negatives(rows)
 
     def plain(self, profile: str) -> list[tuple[str, float, int, str, str]]:
         """Filename, time, id, source path and source model of the same, for callers that ask for no more."""
@@ -116,7 +167,7 @@ class NegativeStore:
 
     def _sorted(self, columns: str, profile: str) -> list[Row]:
         """Rows as they lie in the file, then sorted: a look into the table for each row of an index takes longer."""
-        columns = f"filename, start_time, id, {columns}"
+        columns = f"filename, start_time, id, {columns}".rstrip(", ")
         rows = self._db.rows(f"SELECT {columns} FROM hard_negatives NOT INDEXED WHERE profile = ?", (profile,))
         return sorted(reader("hard_negatives", columns).read(rows))
 

@@ -149,10 +149,15 @@ class ProcessedDB:
         self, filename: str, profile: str, scan_timestamp: str | None = None
     ) -> dict[str, list[RegionRow]]:
         """{model: rows} of the newest version of each model, or of the version asked for; "" names undated rows."""
+        video, scans = VideoRef(filename), self._library.scans
         chosen: dict[str, ScanVersion] = {}
-        for version in self._library.scans.versions(VideoRef(filename), profile):
-            if scan_timestamp is None or version.timestamp == scan_timestamp:
-                chosen.setdefault(version.model, version)
+        for model in scans.models_of(video, profile):
+            if scan_timestamp is None:
+                version = scans.newest(video, profile, model)
+            else:
+                version = next(iter(scans.named(video, profile, model, scan_timestamp)), None)
+            if version is not None:
+                chosen[model] = version
         return {model: self._rows(chosen[model]) for model in sorted(chosen)}
 
     def load_scan_version(self, filename: str, profile: str, model: str, scan_timestamp: str) -> list[RegionRow]:
@@ -165,8 +170,7 @@ class ProcessedDB:
         return sum(self._library.scans.delete(version) for version in versions)
 
     def _named(self, filename: str, profile: str, model: str, timestamp: str) -> list[ScanVersion]:
-        versions = self._library.scans.versions(VideoRef(filename), profile, model)
-        return [version for version in versions if version.timestamp == timestamp]
+        return self._library.scans.named(VideoRef(filename), profile, model, timestamp)
 
     def _rows(self, version: ScanVersion) -> list[RegionRow]:
         return [

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from eightcut.errors import BadRequest
 from eightcut.storage.adoption import adopt_scans
-from eightcut.storage.columns import Whole
 from eightcut.storage.database import Database
 from eightcut.storage.rows import utc_now
 from eightcut.storage.tables import reader
@@ -104,26 +103,25 @@ class ProfileStore:
 
     def _copy_judgements(self, names: Mapping[str, object]) -> None:
         """Hard negatives get ids counted on from the highest one, so that verdicts find the copy of theirs."""
-        last = Whole(0).read(self._db.value("SELECT seq FROM sqlite_sequence WHERE name = 'hard_negatives'"))
-        last = max(last, Whole(0).read(self._db.value("SELECT MAX(id) FROM hard_negatives")))
-        values = {**names, "last": last}
-        numbered = (
-            f"SELECT id, :last + ROW_NUMBER() OVER (ORDER BY id) AS copy, {_NEGATIVE} "
-            "FROM hard_negatives WHERE profile = :source"
+        self._db.change("CREATE TEMP TABLE numbered (id INTEGER PRIMARY KEY, copy INTEGER)")
+        self._db.change(
+            "INSERT INTO temp.numbered SELECT id, :first + ROW_NUMBER() OVER (ORDER BY id) - 1 FROM hard_negatives "
+            "WHERE profile = :source",
+            {**names, "first": self._db.next_id("hard_negatives")},
         )
         self._db.change(
             f"INSERT INTO hard_negatives (id, profile, {_NEGATIVE}) "
-            f"SELECT copy, :target, {_NEGATIVE} FROM ({numbered})",
-            values,
+            f"SELECT copy, :target, {_NEGATIVE} FROM temp.numbered JOIN hard_negatives USING (id) ORDER BY id",
+            names,
         )
         columns = ", ".join(f"v.{column}" for column in _VERDICT.split(", "))
         self._db.change(
-            f"""WITH numbered AS ({numbered})
-                INSERT INTO verdicts (profile, {_VERDICT}, negative_id)
-                SELECT :target, {columns}, n.copy FROM verdicts v LEFT JOIN numbered n ON n.id = v.negative_id
+            f"""INSERT INTO verdicts (profile, {_VERDICT}, negative_id)
+                SELECT :target, {columns}, n.copy FROM verdicts v LEFT JOIN temp.numbered n ON n.id = v.negative_id
                 WHERE v.profile = :source AND (v.negative_id IS NULL OR n.copy IS NOT NULL) ORDER BY v.id""",
-            values,
+            names,
         )
+        self._db.change("DROP TABLE temp.numbered")
 
     def delete(self, name: str) -> Path:
         """Remove every row of the profile after a backup of the database, whose path it gives.

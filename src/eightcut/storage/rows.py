@@ -17,6 +17,9 @@ IDS = "id IN (SELECT value FROM json_each(:ids))"
 SLACK = TOLERANCE + 1e-9
 """Greatest difference in seconds between two times of one moment, as floating point has it."""
 
+_FAR = 1e300
+"""Seconds beyond which no moment lies, so that a bound is a number in JSON."""
+
 
 def ids_text(ids: Iterable[int]) -> str:
     """Ids for the condition IDS."""
@@ -53,3 +56,38 @@ def belongs(video: VideoRef, with_path: bool = True) -> tuple[str, dict[str, obj
     if video.content_id:
         return f"(content_id = :content_id OR (+content_id = '' AND filename = :filename{path}))", values
     return f"(filename = :filename{path if video.path else ''})", values
+
+
+def spans_text(spans: Iterable[tuple[float, float]]) -> str:
+    """Stretches of time for `starting_in`: joined where they touch, each [from, to] in seconds."""
+    joined: list[list[float]] = []
+    for first, last in sorted(span for span in spans if span[0] <= span[1]):
+        if joined and first <= joined[-1][1]:
+            joined[-1][1] = max(joined[-1][1], last)
+        else:
+            joined.append([first, last])
+    return json.dumps([[max(first, -_FAR), min(last, _FAR)] for first, last in joined])
+
+
+def starting_in(table: str, video: VideoRef) -> tuple[str, dict[str, object]]:
+    """Where rows of a video and a profile that start in some stretches come from, for FROM, and values.
+
+    Named `t`, as often as there are two of `belongs`'s reasons for a row to be the video's: never twice. Wants `spans`
+    (`spans_text`) and `profile` as well. What is there besides is not read.
+    """
+    values: dict[str, object] = {"filename": video.filename, "path": video.path, "content_id": video.content_id}
+    spans = (
+        "(SELECT json_extract(value, '$[0]') AS first, json_extract(value, '$[1]') AS last FROM json_each(:spans)) s "
+        f"CROSS JOIN {table} r"
+    )
+    inside = "r.profile = :profile AND r.start_time BETWEEN s.first AND s.last"
+    path = "AND r.source_path IN ('', :path)" if video.content_id or video.path else ""
+    if not video.content_id:
+        arms = [f"SELECT r.* FROM {spans} WHERE r.filename = :filename AND {inside} {path}"]
+    else:
+        arms = [
+            f"SELECT r.* FROM {spans} WHERE r.content_id = :content_id AND {inside}",
+            f"SELECT r.* FROM {spans} INDEXED BY {table}_unclaimed "
+            f"WHERE r.content_id = '' AND r.filename = :filename AND {inside} {path}",
+        ]
+    return f"({' UNION ALL '.join(arms)}) t", values

@@ -12,7 +12,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, DatabaseDamaged
 from eightcut.storage.adoption import adopt_scans
 from eightcut.storage.columns import Number, Whole
-from eightcut.storage.database import Database, Row
+from eightcut.storage.database import Database, Row, Values
 from eightcut.storage.packing import packed, unpacked, whole
 from eightcut.storage.rows import IDS, belongs, class_names, class_text, ids_text
 from eightcut.storage.tables import reader
@@ -20,16 +20,18 @@ from eightcut.storage.tables import reader
 _KEY = ("filename", "profile", "model", "scan_timestamp")
 _MOVED = "COALESCE(orig_start_time, start_time) <> start_time OR COALESCE(orig_end_time, end_time) <> end_time"
 # A version that was kept with regions and has none now was removed by the original program.
+_ALIVE = """(EXISTS (SELECT 1 FROM scan_results r WHERE r.filename = s.filename AND r.scan_id = s.id)
+  OR s.region_count = 0)"""
+# Where as many regions are there as were kept, the best score is the one that was noted: no score is ever changed.
 _VERSIONS = """
-WITH owned AS (SELECT id, filename FROM scans WHERE {owned}),
-found AS (SELECT scan_id, COUNT(*) AS regions, MAX(score) AS best FROM scan_results
-  WHERE filename IN (SELECT filename FROM owned) GROUP BY scan_id)
-SELECT s.id, s.filename, s.content_id, s.profile, s.model, s.scan_timestamp, s.saved_at, COALESCE(r.regions, 0), r.best,
-  s.pinned, s.model_version, s.threshold, s.calibrated, s.hop, s.window, s.duration, s.folders, s.scores IS NOT NULL
-FROM scans s LEFT JOIN found r ON r.scan_id = s.id
-WHERE s.id IN (SELECT id FROM owned) AND +s.profile = :profile AND (:model IS NULL OR s.model = :model)
-  AND (r.regions > 0 OR s.region_count = 0)
-ORDER BY s.model, s.id DESC
+SELECT id, filename, content_id, profile, model, scan_timestamp, saved_at, regions,
+  CASE WHEN regions = region_count THEN best_score
+    ELSE (SELECT MAX(score) FROM scan_results r WHERE r.filename = v.filename AND r.scan_id = v.id) END,
+  pinned, model_version, threshold, calibrated, hop, window, duration, folders, scores IS NOT NULL
+FROM (SELECT s.*, (SELECT COUNT(*) FROM scan_results r WHERE r.filename = s.filename AND r.scan_id = s.id) AS regions
+  FROM scans s WHERE {chosen}) v
+WHERE regions > 0 OR region_count = 0
+ORDER BY model, id DESC
 """
 _READ = reader(
     "scans",
@@ -44,9 +46,34 @@ _MERGED = reader(
 )
 _REGIONS = reader("scan_results", _REGION)
 _EDITED = f"""
-SELECT COUNT(r.id) <> s.region_count OR SUM(r.disabled) <> s.disabled_count OR MAX({_MOVED})
+SELECT COUNT(r.id), NOT (COUNT(r.id) <> s.region_count OR COALESCE(SUM(r.disabled), 0) <> s.disabled_count
+  OR COALESCE(MAX({_MOVED}), 0))
 FROM scans s LEFT JOIN scan_results r ON r.filename = s.filename AND r.scan_id = s.id WHERE s.id = ?
 """
+
+
+_Place = tuple[int, str, str]
+"""Number, filename and timestamp of a version."""
+
+
+def _ordered(video: VideoRef, condition: str, unpinned: bool = False) -> list[tuple[str, dict[str, object]]]:
+    """Queries for number, filename and timestamp of a video's versions of one model, newest first, `:most` of them.
+
+    One query for each reason why a version is the video's (`belongs`): each goes along an index and stops. With
+    `unpinned`, pinned versions are not even passed.
+    """
+    values: dict[str, object] = {"filename": video.filename, "content_id": video.content_id}
+    column = "content_id" if video.content_id else "filename"
+    reasons = [f"s INDEXED BY scans_unpinned_by_{column} WHERE s.pinned = 0 AND" if unpinned else "s WHERE"]
+    reasons[0] += f" s.{column} = :{column}"
+    if video.content_id:
+        reasons.append("s INDEXED BY scans_unclaimed WHERE s.content_id = '' AND s.filename = :filename")
+        reasons[1] += " AND s.pinned = 0" if unpinned else ""
+    rest = f"AND s.profile = :profile AND s.model = :model AND {condition} ORDER BY s.scan_timestamp DESC, s.id DESC"
+    return [
+        (f"SELECT s.id, s.filename, s.scan_timestamp FROM scans {reason} {rest} LIMIT :most", values)
+        for reason in reasons
+    ]
 
 
 def local_now() -> datetime:
@@ -104,47 +131,77 @@ class ScanStore:
         version before are off in the new one.
         """
         with self._db.transaction():
-            earlier = self.versions(scan.video, scan.profile, scan.model)
-            self._forget_emptied(scan)
-            regions = self._carried(scan.regions, earlier) if carry_disabled else scan.regions
+            adopt_scans(self._db)
+            newest = self._newest(scan.video, scan.profile, scan.model, max(max_versions - 1, 1))
+            regions = self._carried(scan.regions, newest) if carry_disabled else scan.regions
             now = self._now()
-            timestamp = next_timestamp(now, self._newest(scan))
-            self._insert(scan, regions, timestamp, now.astimezone(UTC).isoformat(timespec="microseconds"))
-            for version in earlier[max(max_versions, 1) - 1 :]:
-                if version.timestamp and not version.pinned and not self._edited(version):
-                    self.delete(version)
+            timestamp = next_timestamp(now, self._last_timestamp(scan))
+            number = self._insert(scan, regions, timestamp, now.astimezone(UTC).isoformat(timespec="microseconds"))
+            kept = {number, *(place[0] for place in newest[: max(max_versions, 1) - 1])}
+            self._prune(scan, kept, every=len(kept) >= max_versions)
         return timestamp
 
-    def _forget_emptied(self, scan: NewScan) -> None:
-        """Drop what is left of versions whose regions the original program removed."""
-        owned, values = belongs(scan.video, with_path=False)
-        self._db.change(
-            f"""DELETE FROM scans WHERE +profile = :profile AND model = :model AND region_count > 0 AND {owned}
-                AND NOT EXISTS (
-                  SELECT 1 FROM scan_results r WHERE r.filename = scans.filename AND r.scan_id = scans.id)""",
-            {**values, "profile": scan.profile, "model": scan.model},
-        )
+    def _newest(self, video: VideoRef, profile: str, model: str, most: int) -> list[_Place]:
+        """Number and filename of the newest versions of a model that are still there, newest first, undated last.
 
-    def _newest(self, scan: NewScan) -> str:
+        Versions behind them are not looked at.
+        """
+        found = self._first(video, profile, model, most)
+        if not all(parse_timestamp(timestamp) for _, _, timestamp in found if timestamp):
+            found = self._first(video, profile, model, -1)  # text that spells no time stands before all times there
+        return sorted(found, key=lambda place: (newest_first(place[2]), place[0]), reverse=True)[:most]
+
+    def _first(self, video: VideoRef, profile: str, model: str, most: int) -> set[_Place]:
+        asked = {"profile": profile, "model": model, "most": most}
+        return {
+            (number, filename, str(timestamp))
+            for sql, values in _ordered(video, _ALIVE)
+            for number, filename, timestamp in self._db.rows(sql, {**values, **asked})
+        }
+
+    def _prune(self, scan: NewScan, kept: set[int], every: bool) -> None:
+        """Remove what is left of versions whose regions the original program removed, with `every` also older versions.
+
+        Those that somebody edited are kept for good from now on.
+        """
+        old = "s.scan_timestamp <> ''"
+        for sql, values in _ordered(scan.video, old if every else f"{old} AND NOT {_ALIVE}", unpinned=True):
+            rows = self._db.rows(sql, {**values, "profile": scan.profile, "model": scan.model, "most": -1})
+            for number, filename, _ in rows:
+                if number in kept:
+                    continue
+                regions, same = self._db.rows(_EDITED, (number,))[0]
+                if not same and regions:
+                    self._db.change("UPDATE scans SET pinned = 1 WHERE id = ?", (number,))
+                else:
+                    self._remove(number, filename)
+
+    def _last_timestamp(self, scan: NewScan) -> str:
         """The latest timestamp of this file or content; text that spells no time has no say."""
-        rows = self._db.rows(
-            """SELECT scan_timestamp FROM scans WHERE +profile = :profile AND model = :model
-               AND (filename = :filename OR (content_id = :content_id AND +content_id <> ''))""",
-            {
-                "profile": scan.profile,
-                "model": scan.model,
-                "filename": scan.video.filename,
-                "content_id": scan.video.content_id,
-            },
-        )
-        named = (text for (text,) in reader("scans", "scan_timestamp").read(rows))
-        return max((text for text in named if parse_timestamp(text)), default="")
+        known = {
+            "profile": scan.profile,
+            "model": scan.model,
+            "filename": scan.video.filename,
+            "content_id": scan.video.content_id,
+        }
+        latest = ""
+        for column in ("content_id", "filename") if scan.video.content_id else ("filename",):
+            stamps = f"""SELECT scan_timestamp FROM scans
+                WHERE {column} = :{column} AND profile = :profile AND model = :model ORDER BY scan_timestamp DESC"""
+            told = self._told_times(f"{stamps} LIMIT 1", known) or self._told_times(stamps, known)
+            latest = max(latest, *told, "")
+        return latest
 
-    def _carried(self, regions: tuple[Region, ...], earlier: Sequence[ScanVersion]) -> tuple[Region, ...]:
-        before = [region for region in self.regions(earlier[0]) if region.end > region.start] if earlier else []
+    def _told_times(self, sql: str, values: Values) -> list[str]:
+        rows = reader("scans", "scan_timestamp").read(self._db.rows(sql, values))
+        return [text for (text,) in rows if parse_timestamp(text)]
+
+    def _carried(self, regions: tuple[Region, ...], newest: Sequence[_Place]) -> tuple[Region, ...]:
+        before = [region for region in self._regions(*newest[0][:2]) if region.end > region.start] if newest else []
         return carry_disabled(before, regions)
 
-    def _insert(self, scan: NewScan, regions: tuple[Region, ...], timestamp: str, saved_at: str) -> None:
+    def _insert(self, scan: NewScan, regions: tuple[Region, ...], timestamp: str, saved_at: str) -> int:
+        """The number of the new version."""
         key = (scan.video.filename, scan.profile, scan.model, timestamp)
         small = None if scan.scores is None else packed(scan.scores)
         number = self._db.insert(
@@ -184,9 +241,7 @@ class ScanStore:
                 for region in regions
             ),
         )
-
-    def _edited(self, version: ScanVersion) -> bool:
-        return bool(self._db.value(_EDITED, (version.id,)))
+        return number
 
     # -------------------------------------------------------------------------------------------------- read
 
@@ -194,9 +249,46 @@ class ScanStore:
         """Versions of one model or of all, newest first, undated ("" timestamp) last."""
         adopt_scans(self._db)
         owned, values = belongs(video, with_path=False)
-        rows = self._db.rows(_VERSIONS.format(owned=owned), {**values, "profile": profile, "model": model})
-        found = [_version(row) for row in _READ.read(rows)]
+        chosen = f"{owned} AND +s.profile = :profile AND (:model IS NULL OR s.model = :model)"
+        return self._versions(chosen, {**values, "profile": profile, "model": model})
+
+    def newest(self, video: VideoRef, profile: str, model: str) -> ScanVersion | None:
+        """The first of `versions`; the others are not read."""
+        adopt_scans(self._db)
+        for number, *_ in self._newest(video, profile, model, 1):
+            return next(iter(self._versions("s.id = :id", {"id": number})), None)
+        return None
+
+    def named(self, video: VideoRef, profile: str, model: str, timestamp: str) -> list[ScanVersion]:
+        """Those of `versions` with this timestamp; the others are not read."""
+        adopt_scans(self._db)
+        asked = {"profile": profile, "model": model, "most": -1, "timestamp": timestamp}
+        found = [
+            number
+            for sql, values in _ordered(video, "s.scan_timestamp = :timestamp")
+            for number, *_ in self._db.rows(sql, {**values, **asked})
+        ]
+        return self._versions(f"s.{IDS}", {"ids": ids_text(found)}) if found else []
+
+    def _versions(self, chosen: str, values: Values) -> list[ScanVersion]:
+        found = [_version(row) for row in _READ.read(self._db.rows(_VERSIONS.format(chosen=chosen), values))]
         return sorted(found, key=lambda version: newest_first(version.timestamp), reverse=True)
+
+    def has_version(self, video: VideoRef, profile: str, model: str, model_version: int) -> bool:
+        """Whether the video was scanned with this version of the model, and the scan is still there."""
+        return any(
+            self._db.rows(sql, {**values, "profile": profile, "model": model, "most": 1, "v": model_version})
+            for sql, values in _ordered(video, f"s.model_version = :v AND {_ALIVE}")
+        )
+
+    def models_of(self, video: VideoRef, profile: str) -> list[str]:
+        """Names of models that this video has scans of, in text order."""
+        adopt_scans(self._db)
+        owned, values = belongs(video, with_path=False)
+        rows = self._db.rows(
+            f"SELECT DISTINCT model FROM scans WHERE {owned} AND +profile = :profile", {**values, "profile": profile}
+        )
+        return sorted({model for (model,) in reader("scans", "model").read(rows)})
 
     def models(self, profile: str) -> list[str]:
         """Names of models that the profile has scans of, in text order."""
@@ -205,9 +297,12 @@ class ScanStore:
 
     def regions(self, version: ScanVersion) -> list[Region]:
         """The version's regions by start."""
+        return self._regions(version.id, version.filename)
+
+    def _regions(self, number: int, filename: str) -> list[Region]:
         rows = self._db.rows(
             f"SELECT {_REGION} FROM scan_results WHERE filename = ? AND scan_id = ? ORDER BY start_time, id",
-            (version.filename, version.id),
+            (filename, number),
         )
         return [_region(row) for row in _REGIONS.read(rows)]
 
@@ -234,11 +329,12 @@ class ScanStore:
 
     def delete(self, version: ScanVersion) -> int:
         """Remove the version; how many regions went."""
+        return self._remove(version.id, version.filename)
+
+    def _remove(self, number: int, filename: str) -> int:
         with self._db.transaction():
-            regions = self._db.change(
-                "DELETE FROM scan_results WHERE filename = ? AND scan_id = ?", (version.filename, version.id)
-            )
-            self._db.change("DELETE FROM scans WHERE id = ?", (version.id,))
+            regions = self._db.change("DELETE FROM scan_results WHERE filename = ? AND scan_id = ?", (filename, number))
+            self._db.change("DELETE FROM scans WHERE id = ?", (number,))
         return regions
 
     def set_disabled(self, ids: Sequence[int], disabled: bool) -> int:

@@ -8,13 +8,26 @@ from eightcut.domain.judgements import Judgement, Verdict
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.database import Database, Row
-from eightcut.storage.rows import IDS, belongs, class_names, class_text, ids_text, utc_now
+from eightcut.storage.rows import (
+    IDS,
+    belongs,
+    class_names,
+    class_text,
+    ids_text,
+    spans_text,
+    starting_in,
+    utc_now,
+)
 from eightcut.storage.tables import reader
 
 _FIELDS = (
     "filename, source_path, content_id, profile, folders, start_time, end_time, verdict, model, scan_timestamp, score, "
     "negative_id, id, made_negative, orig_start_time, orig_end_time"
 )
+_COLUMNS = (
+    "filename", "source_path", "content_id", "profile", "folders", "start_time", "end_time", "orig_start_time",
+    "orig_end_time", "verdict", "model", "scan_timestamp", "score", "negative_id", "made_negative",
+)  # fmt: skip
 _READ = reader("verdicts", _FIELDS)
 # A reject whose hard negative the original program removed is taken back.
 _STANDS = "(negative_id IS NULL OR EXISTS (SELECT 1 FROM hard_negatives n WHERE n.id = negative_id))"
@@ -40,6 +53,28 @@ def _judgement(row: Row) -> Judgement:
     )
 
 
+def _kept(judgement: Judgement) -> tuple[object, ...]:
+    """The values of _COLUMNS."""
+    video, span = judgement.video, judgement.span
+    return (
+        video.filename,
+        video.path,
+        video.content_id,
+        judgement.profile,
+        class_text(judgement.folders),
+        span.start,
+        span.end,
+        judgement.orig_start,
+        judgement.orig_end,
+        judgement.verdict.value,
+        judgement.model,
+        judgement.scan_timestamp,
+        judgement.score,
+        judgement.negative_id,
+        judgement.made_negative,
+    )
+
+
 class VerdictStore:
     """What the user said about intervals; what replaces what is `services.reviewing`'s rule."""
 
@@ -51,31 +86,11 @@ class VerdictStore:
         """Keep them as they are, in one transaction; their ids."""
         now = utc_now()
         with self._db.transaction():
-            return [self._insert(judgement, now) for judgement in judgements]
-
-    def _insert(self, judgement: Judgement, now: str) -> int:
-        video, span = judgement.video, judgement.span
-        return self._db.insert(
-            "verdicts",
-            {
-                "filename": video.filename,
-                "source_path": video.path,
-                "content_id": video.content_id,
-                "profile": judgement.profile,
-                "folders": class_text(judgement.folders),
-                "start_time": span.start,
-                "end_time": span.end,
-                "orig_start_time": judgement.orig_start,
-                "orig_end_time": judgement.orig_end,
-                "verdict": judgement.verdict.value,
-                "model": judgement.model,
-                "scan_timestamp": judgement.scan_timestamp,
-                "score": judgement.score,
-                "given_at": now,
-                "negative_id": judgement.negative_id,
-                "made_negative": judgement.made_negative,
-            },
-        )
+            first = self._db.next_id("verdicts")
+            ids = list(range(first, first + len(judgements)))
+            rows = [(number, now, *_kept(judgement)) for number, judgement in zip(ids, judgements, strict=True)]
+            self._db.insert_many("verdicts", ("id", "given_at", *_COLUMNS), rows)
+        return ids
 
     def of_video(self, video: VideoRef, profile: str) -> list[Judgement]:
         """The video's verdicts by start."""
@@ -84,6 +99,15 @@ class VerdictStore:
             f"SELECT {_FIELDS} FROM verdicts WHERE +profile = :profile AND {condition} AND {_STANDS} "
             "ORDER BY start_time, end_time, id",
             {**values, "profile": profile},
+        )
+        return [_judgement(row) for row in _READ.read(rows)]
+
+    def near(self, video: VideoRef, profile: str, spans: Sequence[tuple[float, float]]) -> list[Judgement]:
+        """Those that start within these stretches (from, to, seconds), by start."""
+        source, values = starting_in("verdicts", video)
+        rows = self._db.rows(
+            f"SELECT {_FIELDS} FROM {source} WHERE {_STANDS} ORDER BY start_time, end_time, id",
+            {**values, "profile": profile, "spans": spans_text(spans)},
         )
         return [_judgement(row) for row in _READ.read(rows)]
 
@@ -104,8 +128,8 @@ class VerdictStore:
                 negatives,
             )
             self._db.change(
-                f"DELETE FROM hard_negatives WHERE {IDS} AND id NOT IN "
-                "(SELECT negative_id FROM verdicts WHERE negative_id IS NOT NULL)",
+                f"DELETE FROM hard_negatives WHERE {IDS} AND NOT EXISTS "
+                "(SELECT 1 FROM verdicts v WHERE v.negative_id = hard_negatives.id)",
                 negatives,
             )
         return gone

@@ -52,15 +52,16 @@ class VideoStore:
             for table in (*_WITH_PATH, *_WITHOUT_PATH):
                 path = "AND source_path IN (SELECT value FROM json_each(:paths))" if table in _WITH_PATH else ""
                 self._db.change(
-                    f"UPDATE {table} SET content_id = :content_id "
-                    f"WHERE +content_id = '' AND filename = :filename {path}",
+                    f"UPDATE {table} INDEXED BY {table}_unclaimed SET content_id = :content_id "
+                    f"WHERE content_id = '' AND filename = :filename {path}",
                     values,
                 )
 
     def recorded_paths(self, filename: str) -> list[str]:
         """Every source path that rows of this filename without a content id carry, and the known ones; sorted."""
         parts = [
-            f"SELECT source_path AS path FROM {table} WHERE filename = :filename AND +content_id = ''"
+            f"SELECT source_path AS path FROM {table} INDEXED BY {table}_unclaimed "
+            "WHERE content_id = '' AND filename = :filename"
             for table in _WITH_PATH
         ]
         parts.append("SELECT path FROM videos WHERE filename = :filename")
@@ -80,6 +81,27 @@ class VideoStore:
             {"profile": profile},
         )
         return [VideoRef(*row) for row in _VIDEO.read(rows)]
+
+    def named(self, profile: str, filename: str, path: str = "") -> list[VideoRef]:
+        """Those of `known` that have this filename, or were last seen at this path."""
+        used = " OR ".join(
+            f"EXISTS (SELECT 1 FROM {table} t WHERE t.content_id = v.content_id AND t.profile = :profile)"
+            for table in (*_WITH_PATH, "scans")
+        )
+        rows = self._db.rows(
+            f"""SELECT filename, path, content_id FROM videos v
+                WHERE (filename = :filename OR (path = :path AND path <> '')) AND content_id <> '' AND ({used})
+                ORDER BY filename, path, content_id""",
+            {"profile": profile, "filename": filename, "path": path},
+        )
+        return [VideoRef(*row) for row in _VIDEO.read(rows)]
+
+    def content_at(self, path: str) -> str:
+        """The content id of a path that was last seen with one; "" for any other."""
+        row = self._db.row("SELECT path, content_id FROM videos WHERE path = ? AND path <> ''", (path,))
+        return (
+            next((content_id for _, content_id in reader("videos", "path, content_id").read([row])), "") if row else ""
+        )
 
     def contents(self) -> dict[str, str]:
         """The content id of every path that was last seen with one."""

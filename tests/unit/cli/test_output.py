@@ -1,18 +1,50 @@
-"""What the command line writes for people."""
+"""What the command line writes for people and for programs."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+
 import pytest
 
-from eightcut.cli.output import MOST_ROWS, Output
+from eightcut.cli.output import MOST_FOLDED, SCREENFUL, Output
+
+
+def numbers(count: int, asked: list[int]) -> Iterator[tuple[object, ...]]:
+    for number in range(count):
+        asked.append(number)
+        yield number, f"[film]\n{number}"
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"), [(0, ""), (MOST_ROWS, ""), (MOST_ROWS + 1, "and 1 more"), (50_000, "49,500")]
+    ("rows", "said"), [(0, ""), (SCREENFUL, ""), (SCREENFUL + 1, "50 of 51; "), (50_000, "50 of 50,000; ")]
 )
-def test_a_long_table_is_cut_and_says_so(capsys: pytest.CaptureFixture[str], rows: int, said: str) -> None:
-    Output(as_json=False).table("Numbers", (">Number",), [(number,) for number in range(rows)])
+@pytest.mark.parametrize("counted", [True, False])
+def test_a_long_table_is_cut_and_says_so(
+    capsys: pytest.CaptureFixture[str], rows: int, said: str, counted: bool
+) -> None:
+    asked: list[int] = []
+    Output(as_json=False).table("Numbers", (">Number", "Film"), numbers(rows, asked), rows if counted else None)
     out = capsys.readouterr().out
-    assert ("more" in out) is bool(said)
+    assert ("--all or --json for the rest." in out) is bool(said)
     assert said in out
-    assert len(out.splitlines()) <= MOST_ROWS + 8
+    assert len(out.splitlines()) <= SCREENFUL + 8
+    assert not counted or len(asked) <= SCREENFUL
+
+
+@pytest.mark.parametrize("rows", [0, SCREENFUL + 1, MOST_FOLDED, MOST_FOLDED + 1, 5_000])
+def test_a_whole_table_has_every_row(capsys: pytest.CaptureFixture[str], rows: int) -> None:
+    output = Output(as_json=False)
+    output.whole = True
+    output.table("Numbers", (">Number", "Film"), numbers(rows, []))
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split() for line in lines if "film" in line] == [[str(n), f"[film]\\n{n}"] for n in range(rows)]
+    assert len({line.index("[film]") for line in lines if "film" in line}) <= 1
+
+
+def test_lines_for_programs_are_asked_for_one_by_one_and_none_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    asked: list[int] = []
+    Output(as_json=False).events("number", ({"n": n} for n, _ in numbers(3, asked)))
+    assert not asked
+    Output(as_json=True).events("number", ({"n": n} for n, _ in numbers(3, asked)))
+    assert [json.loads(line)["n"] for line in capsys.readouterr().out.splitlines()] == [0, 1, 2]

@@ -291,7 +291,7 @@ def test_what_a_killed_program_left_a_day_ago_is_cleared(
     if occasion == "discard":
         store.discard([])
     else:
-        keep(store, small_spec)
+        keep(FrameStore(store.folder), small_spec)
 
     assert (old.exists(), new.exists()) == (False, True)
 

@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eightcut.domain.clips import ClipRow, class_folder, clip_interval
+from eightcut.domain.names import next_group, path_parts, video_number
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.library import SqliteLibrary
 from eightcut.storage.migrations import SCRIPTS, statements
@@ -137,6 +138,9 @@ PIECES = [
 @example("/out/Door/vid_001/clip_001_m1_2.mp4")
 @example("C:/out\\Door\\vid_001\\clip_001_2.mp4")
 @example("/C:/a/b_1_2")
+@example("/out/Door/vid_012//a.b_012_a34_0.webp.wav")
+@example("C:clip")
+@example("C:")
 @example("/out/Door/vid_1/a_1_2.webp/")
 def test_sqlite_reads_class_and_start_from_any_path_as_the_domain_does(path: str) -> None:
     with closing(sqlite3.connect(":memory:")) as file:
@@ -147,8 +151,14 @@ def test_sqlite_reads_class_and_start_from_any_path_as_the_domain_does(path: str
             "INSERT INTO processed (filename, start_time, output_path, processed_at) VALUES ('a.mp4', 10, ?, '')",
             [path],
         )
-        read = file.execute("SELECT folder, clip_start FROM processed").fetchone()
-    assert read == (class_folder(path), clip_interval(path, 10.0, 3).start)
+        read = file.execute("SELECT folder, clip_start, name, video FROM processed").fetchone()
+        kind, marker = file.execute("SELECT kind, marker FROM processed").fetchone()
+    name = "".join(path_parts(path)[-1:])
+    assert read[:2] + read[3:] == (class_folder(path), clip_interval(path, 10.0, 3).start, video_number(path))
+    assert not name or read[2] == name
+    for one in "ma":
+        told = next_group([path], one) - 1
+        assert not told or (kind, marker) == (one, told)
 
 
 def test_a_class_is_read_again_when_the_original_program_moves_a_clip(library: SqliteLibrary) -> None:
@@ -167,3 +177,14 @@ def test_rows_that_are_taken_come_back_under_their_numbers(library: SqliteLibrar
         library.clips.put_back(taken)
         assert library.clips.of_profile("default") == before
         assert plain.execute("SELECT id, processed_at FROM processed ORDER BY id").fetchall() == written
+
+
+def test_a_row_that_is_inserted_by_position_gets_its_class_and_numbers(library: SqliteLibrary) -> None:
+    with closing(sqlite3.connect(library.path)) as file:
+        columns = [(name, kind) for _, name, kind, *_ in file.execute("PRAGMA table_info(processed)")]
+        given = {"id": None, "filename": "a.mp4", "output_path": "/out/Door/vid_007/clip_007_m3_0.mp4"}
+        row = [given.get(name, "" if kind == "TEXT" else 0) for name, kind in columns]
+        with file:
+            file.execute(f"INSERT INTO processed VALUES ({', '.join('?' * len(row))})", row)
+        read = file.execute("SELECT folder, name, video, kind, marker FROM processed").fetchall()
+    assert read == [("Door", "clip_007_m3_0.mp4", 7, "m", 3)]

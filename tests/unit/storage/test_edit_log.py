@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from eightcut.domain.edits import Scope, Undo
+from eightcut.domain.edits import Undo
 from eightcut.domain.judgements import HardNegative, Judgement, Verdict
 from eightcut.domain.scans import NewScan, Region, ScanVersion
 from eightcut.domain.spans import TimeSpan
@@ -30,7 +30,7 @@ def test_a_merge_keeps_bounds_and_best_score_and_is_taken_back_row_by_row(librar
     before = whole(library)
     ids = [r.id for r in library.scans.regions(version)]
     made: list[Undo] = []
-    with library.edits.recording(Scope(regions=tuple(ids)), made):
+    with library.edits.recording(made):
         assert library.scans.merge(ids[::-1]) == ids[0]
     (merged,) = library.scans.regions(version)
     assert (merged.id, merged.start, merged.end, merged.score, merged.disabled) == (ids[0], 0, 30, 0.95, False)
@@ -52,7 +52,7 @@ def test_a_deleted_version_comes_back_whole(library: SqliteLibrary) -> None:
     version = scan(library)
     before = whole(library)
     made: list[Undo] = []
-    with library.edits.recording(Scope(versions=(version.id,)), made):
+    with library.edits.recording(made):
         library.scans.delete(version)
     assert library.scans.versions(VIDEO, "default") == []
     library.edits.take_back(made[0])
@@ -66,7 +66,7 @@ def test_verdicts_and_negatives_come_back_as_they_were(library: SqliteLibrary) -
     give(library, accept)
     before = whole(library)
     made: list[Undo] = []
-    with library.edits.recording(Scope(video=VIDEO, profile="default"), made):
+    with library.edits.recording(made):
         give(library, Judgement(VIDEO, "default", ("Door",), TimeSpan(0, 8), Verdict.REJECT, "AISFX"))
         library.negatives.delete([library.negatives.of_video(VIDEO, "default")[1].id])
     assert len(library.negatives.of_video(VIDEO, "default")) == 1
@@ -77,7 +77,7 @@ def test_verdicts_and_negatives_come_back_as_they_were(library: SqliteLibrary) -
 def test_what_changed_nothing_is_empty(library: SqliteLibrary) -> None:
     version = scan(library)
     made: list[Undo] = []
-    with library.edits.recording(Scope(video=VIDEO, profile="default", model="AISFX"), made):
+    with library.edits.recording(made):
         library.scans.pin(version, False)
     assert made[0].empty
 
@@ -86,7 +86,7 @@ def test_an_edit_of_a_version_that_is_gone_is_not_put_back(library: SqliteLibrar
     version = scan(library)
     number = library.scans.regions(version)[0].id
     made: list[Undo] = []
-    with library.edits.recording(Scope(regions=(number,)), made):
+    with library.edits.recording(made):
         library.scans.merge([r.id for r in library.scans.regions(version)][:1])
         library.scans.resize(number, 1.0, 9.0)
     lost = Undo({"scan_results": made[0].put["scan_results"]})
@@ -102,7 +102,7 @@ def test_an_edit_that_fails_leaves_everything_and_nothing_to_take_back(library: 
     made: list[Undo] = []
 
     def fail() -> None:
-        with library.edits.recording(Scope(versions=(version.id,)), made):
+        with library.edits.recording(made):
             library.scans.delete(version)
             library.scans.merge([1, 2])
 

@@ -36,7 +36,10 @@ DEFAULTS = {
     "content_id": "",
     "folders": "",
 }
-OURS = {"scan_id", "place", "place_above", "folder", "name_head", "name_tail", "clip_start", "fingerprint"}
+OURS = {
+    "scan_id", "place", "place_above", "folder", "name_head", "name_tail", "clip_start", "fingerprint", "name", "video",
+    "kind", "marker",
+}  # fmt: skip
 Processes = Callable[[str, list[list[str]]], None]
 
 

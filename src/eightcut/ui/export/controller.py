@@ -143,8 +143,9 @@ class ExportController(QObject):
         heir = self._heirs.get(frozenset(row.id for row in marker.rows))
         if heir is None:
             return marker
-        there = {row.id for row in self._context.bench.library.clips.of_all_profiles()}
-        return self._present(replace(marker, rows=heir)) if {row.id for row in heir} <= there else marker
+        ids = {row.id for row in heir}
+        there = self._context.bench.library.clips.of_ids(sorted(ids))
+        return self._present(replace(marker, rows=heir)) if len(there) == len(ids) else marker
 
     def recall(self, marker: Marker) -> None:
         """Look up how a marker was cut; `recalled` tells it, for the last one that was asked for."""

@@ -68,8 +68,7 @@ class KeptExport:
 
 def _rows(bench: Workbench, deleted: Deleted) -> list[ClipRow]:
     """The rows that were put back from `deleted`, as they are now."""
-    ids = deleted.ids
-    return [row for row in bench.library.clips.of_all_profiles() if row.id in ids] if ids else []
+    return bench.library.clips.of_ids(deleted.ids)
 
 
 def _uneven(clips: Sequence[Clip]) -> Uneven:

@@ -1,0 +1,49 @@
+-- What a write asks is found without reading what is there: moments near others, a version's regions, a clip by its
+-- path, numbers given out. The original's two indices keep their names, so that it makes no second ones.
+DROP INDEX IF EXISTS idx_scan_file_profile_model;
+CREATE INDEX idx_scan_file_profile_model ON scan_results (filename, scan_id);
+DROP INDEX IF EXISTS idx_hardneg_file_profile;
+CREATE INDEX idx_hardneg_file_profile ON hard_negatives (filename, profile, start_time);
+CREATE INDEX hard_negatives_by_moment ON hard_negatives (profile, content_id, start_time);
+DROP INDEX verdicts_by_filename;
+CREATE INDEX verdicts_by_filename ON verdicts (filename, profile, start_time);
+DROP INDEX verdicts_by_content;
+CREATE INDEX verdicts_by_content ON verdicts (content_id, profile, start_time);
+DROP INDEX scans_by_content;
+CREATE INDEX scans_by_content ON scans (content_id, profile, model, scan_timestamp);
+CREATE INDEX scans_unpinned_by_content_id ON scans (content_id, profile, model, scan_timestamp) WHERE pinned = 0;
+CREATE INDEX scans_unpinned_by_filename ON scans (filename, profile, model, scan_timestamp) WHERE pinned = 0;
+CREATE INDEX videos_by_path ON videos (path);
+
+-- Rows that go by their filename until their video has been read: few, and asked for whenever a video is opened.
+CREATE INDEX processed_unclaimed ON processed (filename) WHERE content_id = '';
+CREATE INDEX hard_negatives_unclaimed ON hard_negatives (filename, start_time) WHERE content_id = '';
+CREATE INDEX verdicts_unclaimed ON verdicts (filename, start_time) WHERE content_id = '';
+CREATE INDEX scans_unclaimed ON scans (filename) WHERE content_id = '';
+CREATE INDEX hidden_files_unclaimed ON hidden_files (filename) WHERE content_id = '';
+
+CREATE INDEX processed_by_path ON processed (output_path);
+-- The clip's file name, and the number of the folder `vid_NNN` that it is in; NULL in another folder.
+ALTER TABLE processed ADD COLUMN name TEXT GENERATED ALWAYS AS (
+  substr(place, length(rtrim(place, replace(place, '/', ''))) + 1)
+) VIRTUAL;
+ALTER TABLE processed ADD COLUMN video INTEGER GENERATED ALWAYS AS (
+  CASE WHEN trim(substr(place, length(place_above) + 1, length(place) - length(place_above) - length(name)), '/') GLOB 'vid_[0-9]*'
+    AND ltrim(substr(trim(substr(place, length(place_above) + 1, length(place) - length(place_above) - length(name)), '/'), 5), '0123456789') = ''
+    AND length(trim(substr(place, length(place_above) + 1, length(place) - length(place_above) - length(name)), '/')) < 20
+  THEN CAST(substr(trim(substr(place, length(place_above) + 1, length(place) - length(place_above) - length(name)), '/'), 5) AS INTEGER) END
+) VIRTUAL;
+-- The kind ("m" or "a") and number of the marker in `NAME_NNN_mK_i`; NULL in another name.
+ALTER TABLE processed ADD COLUMN kind TEXT GENERATED ALWAYS AS (
+  CASE WHEN name_head GLOB '*[0-9]_[ma]' AND name_tail GLOB '[0-9]*' AND name_tail NOT GLOB '*/*'
+  THEN substr(name_head, length(name_head)) END
+) VIRTUAL;
+ALTER TABLE processed ADD COLUMN marker INTEGER GENERATED ALWAYS AS (
+  CASE WHEN kind IS NOT NULL AND length(place) - length(name_head) - length(name_tail) < 20
+  THEN CAST(substr(place, length(name_head) + 1) AS INTEGER) END
+) VIRTUAL;
+CREATE INDEX processed_by_name ON processed (name COLLATE NOCASE);
+CREATE INDEX processed_by_number ON processed (profile, video);
+CREATE INDEX processed_by_film ON processed (content_id, profile, video);
+CREATE INDEX processed_by_marker ON processed (content_id, profile, folder, kind, marker);
+CREATE INDEX processed_by_folder ON processed (profile, folder);
