@@ -48,11 +48,9 @@ check: $(READY_DEV)
 	@echo '== tests' && $(RUN) -m pytest --cov --cov-report=term:skip-covered --coverage-floor=95 -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0 $(ARGS)
 
 # Draws are those of SEED; each failure says how to repeat it. ROUNDS=3 draws three times as many.
-SEED ?= $(shell od -An -N3 -tu4 /dev/urandom | tr -d ' ')
-ROUNDS ?= 1
 stress: $(READY_DEV)
-	@echo "== stress, SEED=$(SEED) ROUNDS=$(ROUNDS)"
-	@STRESS_SEED=$(SEED) STRESS_ROUNDS=$(ROUNDS) $(RUN) -m pytest tests/stress -n auto --dist load --max-worker-restart 0 $(ARGS)
+	@seed='$(SEED)'; seed="$${seed:-$$RANDOM}"; rounds='$(or $(ROUNDS),1)'; echo "== stress, SEED=$$seed ROUNDS=$$rounds"; \
+	STRESS_SEED="$$seed" STRESS_ROUNDS="$$rounds" $(RUN) -m pytest tests/stress -n auto --dist load --max-worker-restart 0 $(ARGS)
 
 bench: $(READY_DEV)
 	@found=0; for bench in benchmarks/[a-z]*.py; do \

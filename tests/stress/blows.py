@@ -1,8 +1,8 @@
 """What hits a program in these tests: it is counted, killed, or refused by the system at the n-th step of its writing.
 
 A step is whatever changes a file: opening it for writing, each write, flush and closing, a rename, a link, a folder
-made or removed, a statement that writes to the database, a program started. What SQLite and ffmpeg do within themselves is
-none: full disks (`test_disks`) and drawn moments meet those.
+made or removed, a statement that writes to the database, a program started. What SQLite and ffmpeg do within
+themselves is none: full disks (`test_disks`) and drawn moments meet those.
 """
 
 from __future__ import annotations
@@ -47,6 +47,10 @@ class Blow:
     """Sent to the program itself."""
     refusal: str = ""
     """A kind of `SILENT`: the step fails."""
+    taken: str = ""
+    """Moved away, as somebody else would, to a name with `.gone` at its end."""
+    put: str = ""
+    """What gets the name of `taken` then."""
     log: str = ""
     """File that gets a line per step."""
 
@@ -76,6 +80,10 @@ class _Striker:
                 os.write(self._log, f"{now} {kind} {place!a}\n".encode())
             if self._blow.at == 0 or now < self._blow.at:
                 return
+            if self._blow.taken:
+                if now == self._blow.at:
+                    _exchange(self._blow.taken, self._blow.put)
+                return
             if self._blow.signal:
                 if now == self._blow.at:
                     os.kill(os.getpid(), self._blow.signal)
@@ -85,6 +93,16 @@ class _Striker:
                 return
             self._struck = True
         raise OSError(number, os.strerror(number), place)
+
+
+_RENAME, _EXISTS = os.rename, os.path.lexists
+
+
+def _exchange(taken: str, put: str) -> None:
+    if _EXISTS(taken):
+        _RENAME(taken, f"{taken}.gone")
+    if put:
+        _RENAME(put, taken)
 
 
 class _File(io.FileIO):
