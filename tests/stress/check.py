@@ -54,6 +54,10 @@ class State:
     labels: Counter[tuple[str, str, str]]
 
 
+Ways = tuple[State, State, list[str], float]
+"""A library before some work and after it when nothing hit it, the work's steps, and its seconds."""
+
+
 def rows_of(home: Path) -> Counter[tuple[str, str]]:
     """Every row as text, by its table. Fails where the file is not whole."""
     with closing(sqlite3.connect(f"file:{home / 'library.db'}?mode=ro", uri=True, timeout=20)) as connection:
@@ -193,7 +197,7 @@ def left_over(home: Path, also: tuple[str, ...] = ()) -> list[str]:
     return sorted(found)
 
 
-def after_blow(programs: Programs, home: Path, work: Work, ways: tuple[State, State], hit: Ended) -> None:
+def after_blow(programs: Programs, home: Path, work: Work, ways: Ways, hit: Ended) -> None:
     """All of it: the next start of an ordinary command makes the library whole; the same work again tidies its places.
 
     Then the doctor finds nothing.
@@ -203,7 +207,7 @@ def after_blow(programs: Programs, home: Path, work: Work, ways: tuple[State, St
         start = programs.run(home, *os.environ.get("STRESS_NEXT", "profiles list --json").split())
         start.is_told()
         assert start.code == 0, start.text
-        before, after = ways
+        before, after, *_ = ways
         now = look(home)
         between(now.rows, before.rows, after.rows, "row")
         if work.finds:

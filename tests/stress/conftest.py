@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 
 from tests.stress import check, library
-from tests.stress.check import State
+from tests.stress.check import Ways
 from tests.stress.programs import Programs
 from tests.stress.works import Work
 
@@ -78,10 +78,6 @@ def base(tmp_path_factory: pytest.TempPathFactory, programs: Programs) -> Path:
             library.make(folder / "stress", programs)
             (folder / "stress-made").touch()
     return folder / "stress"
-
-
-Ways = tuple[State, State, list[str], float]
-"""A library before some work and after it, the work's steps, and its seconds."""
 
 
 @dataclass(frozen=True)

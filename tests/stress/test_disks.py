@@ -7,7 +7,6 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -55,12 +54,12 @@ class Disk:
 
 
 @pytest.fixture(scope="module")
-def may_mount(tmp_path_factory: pytest.TempPathFactory) -> Iterator[bool]:
+def may_mount(tmp_path_factory: pytest.TempPathFactory) -> bool:
     """Whether this process may mount file systems."""
     folder = tmp_path_factory.mktemp("disk")
     disk = Disk(folder)
     disk.close()
-    yield disk.mounted
+    return disk.mounted
 
 
 def within(request: pytest.FixtureRequest) -> bool:

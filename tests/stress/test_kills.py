@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.stress.blows import Blow
-from tests.stress.check import after_blow, left_over
-from tests.stress.conftest import ROUNDS, Bed, Ways, rounds
+from tests.stress.check import Ways, after_blow, left_over
+from tests.stress.conftest import ROUNDS, Bed, rounds
 from tests.stress.works import WORKS, Work
 
 POLITE = (130, -signal.SIGINT, -signal.SIGTERM)
@@ -43,7 +43,7 @@ def hit(bed: Bed, work: Work, ways: Ways, kind: str, **how: Any) -> None:
             bed.programs.must(home, "profiles", "list")
             assert not left_over(home), left_over(home)
         else:
-            after_blow(bed.programs, home, work, ways[:2], ended)
+            after_blow(bed.programs, home, work, ways, ended)
     except AssertionError as failed:
         raise AssertionError(f"{kind}, {told}: {failed}") from None
     bed.drop(home)
