@@ -26,6 +26,8 @@ class Work:
     """On a folder without a library."""
     finds: bool = True
     """Whether the library fits together before it, too: it mends nothing."""
+    strays: str = ""
+    """Folder whose clips have no rows before or after it."""
 
     def arguments(self, home: Path) -> list[str]:
         """As the program takes them."""
@@ -128,7 +130,7 @@ WORKS = {
     "switch on": Work(("Knock_disabled",), f"{HERE}:enable", _switched_off),
     "profile copy": Work(("profiles", "copy", "default", "Third")),
     "profile rename": Work(("profiles", "rename", "Second", "Third")),
-    "profile delete": Work(("profiles", "delete", "Second")),
+    "profile delete": Work(("profiles", "delete", "Second"), strays="out2"),
     "train": Work(
         ("train", "--positive", "Knock", "--negative", "Hiss", "--model", KEY, "--margin", 2, "--activate", "always")
     ),
@@ -142,7 +144,7 @@ WORKS = {
     "negatives add": Work(("negatives", "add", TWO, "--at", 1, "--at", 2, "--at", 3)),
     "negatives clear": Work(("negatives", "clear")),
     "verdict": Work(("verdict", THREE, "--at", 30, 31, "--as", "reject", "--model", KEY)),
-    "import": Work(("import", "HOME/out4"), prepare=_strange),
+    "import": Work(("import", "HOME/out4"), prepare=_strange, strays="out4"),
     "relocate": Work(("relocate", "HOME/out/Hiss", "HOME/out/Noise"), prepare=_moved, finds=False),
     "doctor": Work(("doctor", "--fix", "--yes"), prepare=_without_rest, finds=False),
     "labels": Work(("dataset", "rebuild"), prepare=_without_rest, finds=False),
