@@ -11,10 +11,13 @@ FORM = "%Y%m%d_%H%M%S_%f"
 
 
 def next_timestamp(now: datetime, newest: str) -> str:
-    """`now` (local) as a version's name, raised to the newest existing one plus 1 us where the clock was set back."""
+    """`now` (local) as a version's name, raised to the newest existing one plus 1 us where the clock was set back.
+
+    Nothing comes after the last moment that can be written: where that is there, the name is `now`'s.
+    """
     moment = now.replace(tzinfo=None)
     earlier = parse_timestamp(newest)
-    if earlier is not None and moment.strftime(FORM) <= earlier.strftime(FORM):
+    if earlier is not None and moment <= earlier < datetime.max:
         moment = earlier + timedelta(microseconds=1)
     return moment.strftime(FORM)
 

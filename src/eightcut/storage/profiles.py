@@ -7,7 +7,7 @@ from pathlib import Path
 
 from eightcut.errors import BadRequest
 from eightcut.storage.adoption import adopt_scans
-from eightcut.storage.columns import Whole
+from eightcut.storage.columns import LARGEST, Whole
 from eightcut.storage.database import Database
 from eightcut.storage.rows import utc_now
 from eightcut.storage.tables import reader
@@ -105,7 +105,7 @@ class ProfileStore:
     def _copy_judgements(self, names: Mapping[str, object]) -> None:
         """Hard negatives get ids counted on from the highest one, so that verdicts find the copy of theirs."""
         last = Whole(0).read(self._db.value("SELECT seq FROM sqlite_sequence WHERE name = 'hard_negatives'"))
-        last = max(last, Whole(0).read(self._db.value("SELECT MAX(id) FROM hard_negatives")))
+        last = max(last, Whole(0).read(self._db.value(f"SELECT MAX(id) FROM hard_negatives WHERE id <= {LARGEST}")))
         values = {**names, "last": last}
         numbered = (
             f"SELECT id, :last + ROW_NUMBER() OVER (ORDER BY id) AS copy, {_NEGATIVE} "
