@@ -12,7 +12,7 @@ import pytest
 
 from tests import hostile
 
-DRAWN = 400
+DRAWN = 200
 
 
 def test_no_value_of_a_strangers_database_harms(
