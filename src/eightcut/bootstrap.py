@@ -13,12 +13,13 @@ from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import Registry
 from eightcut.ml.trainer import RecogniserTrainer
 from eightcut.services.cache import trim
+from eightcut.services.model_files import settle
 from eightcut.services.workbench import Workbench
 from eightcut.storage.library import SqliteLibrary
 
 
 def workbench_over(library: SqliteLibrary, config: Config) -> Workbench:
-    """Everything the services need, over an open library and the folders of `config`."""
+    """Everything the services need, over an open library and the folders of `config`, without what kills left there."""
 
     def grown() -> None:
         if config.cache_limit is not None:
@@ -26,7 +27,7 @@ def workbench_over(library: SqliteLibrary, config: Config) -> Workbench:
 
     frames = FrameStore(config.cache / "frames", grown)
     peaks = PeakStore(config.cache / "peaks", grown)
-    return Workbench(
+    bench = Workbench(
         library=library,
         media=FfmpegMedia(),
         embedders=Registry(config.precision),
@@ -36,6 +37,8 @@ def workbench_over(library: SqliteLibrary, config: Config) -> Workbench:
         classes=YamnetClasses(),
         peaks=peaks,
     )
+    settle(bench)
+    return bench
 
 
 @contextmanager

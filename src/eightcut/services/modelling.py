@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from eightcut.domain.training import TrainingRun
 from eightcut.errors import BadRequest, ModelProblem
-from eightcut.services.model_files import discard, model_path
+from eightcut.services.model_files import discard, held, model_path
 from eightcut.services.workbench import Workbench
 
 
@@ -48,9 +48,16 @@ def delete(
 ) -> TrainingRun:
     """Remove a version that is not active, with its file; a file that is not its own, or cannot go, is warned of."""
     run = find_model(bench, profile, model, version)
-    bench.library.models.delete(run)
     try:
-        discard(bench, run)
+        path = model_path(bench, run)
     except ModelProblem as problem:
+        bench.library.models.delete(run)
         warn(problem.file, problem.message)
+        return run
+    with held(path):
+        bench.library.models.delete(run)
+        try:
+            discard(bench, run)
+        except ModelProblem as problem:
+            warn(problem.file, problem.message)
     return run

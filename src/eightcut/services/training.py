@@ -17,7 +17,7 @@ from eightcut.ml.types import FrameTable, Trained, TrainingInput, TrainingVideo
 from eightcut.services.examples import conflicts, examples_of, previous_training
 from eightcut.services.finding import open_video
 from eightcut.services.listening import ensure_frames, stored_frames
-from eightcut.services.model_files import ENDING
+from eightcut.services.model_files import ENDING, held
 from eightcut.services.same_place import exists
 from eightcut.services.training_ready import overlap_told, overlapping
 from eightcut.services.workbench import Job, Workbench
@@ -225,7 +225,6 @@ def _keep(
 ) -> TrainingRun:
     """Write the model file, then the row; a row that fails takes the file with it."""
     path = bench.models_folder / f"{request.key}_{uuid.uuid4().hex}{ENDING}"
-    bench.trainer.save(trained.model, path, {"profile": request.profile, "model": str(request.key)})
     run = TrainingRun(
         profile=request.profile,
         model=str(request.key),
@@ -240,8 +239,10 @@ def _keep(
         metrics=trained.metrics,
         seconds=time.monotonic() - began,
     )
-    try:
-        return bench.library.models.record(run, activate)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+    with held(path):
+        bench.trainer.save(trained.model, path, {"profile": request.profile, "model": str(request.key)})
+        try:
+            return bench.library.models.record(run, activate)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise

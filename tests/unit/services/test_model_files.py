@@ -9,9 +9,10 @@ import pytest
 
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.errors import ModelProblem
+from eightcut.leftovers import writer
 from eightcut.services import modelling
 from eightcut.services.doctor import examine
-from eightcut.services.model_files import model_path
+from eightcut.services.model_files import model_path, settle
 from eightcut.services.workbench import Workbench
 
 RUN = TrainingRun("default", "AISFX", "AISFX_0a1b.safetensors", TrainingSettings(("Knock",)))
@@ -68,3 +69,22 @@ def test_a_folder_under_the_name_of_a_model_is_told(bench: Workbench) -> None:
     told: list[str] = []
     modelling.delete(bench, "default", "AISFX", run.version, lambda _, message: told.append(message))
     assert "is gone from the database" in told[0]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_the_next_start_removes_the_model_file_of_killed_work_alone(bench: Workbench, ended: int, known: bool) -> None:
+    folder = bench.models_folder
+    folder.mkdir(parents=True, exist_ok=True)
+    names = {"killed": RUN.file, "working": "AISFX_0c0d.safetensors", "other": "AISFX_0e0f.safetensors"}
+    for name in (*names.values(), "notes.txt"):
+        (folder / name).write_bytes(b"model")
+    (folder / f".hold_{names['killed']}").write_text(str(ended))
+    (folder / f".hold_{names['working']}").write_text(writer())
+    (folder / ".hold_notes.txt").write_text(str(ended))
+    if known:
+        bench.library.models.record(RUN, activate=False)
+    settle(bench)
+    left = {path.name for path in folder.iterdir()}
+    assert (names["killed"] in left) is known
+    assert {names["working"], f".hold_{names['working']}", names["other"], "notes.txt"} <= left
+    assert not {f".hold_{names['killed']}", ".hold_notes.txt"} & left
