@@ -52,6 +52,10 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
+collect_ignore = [] if ROUNDS else ["test_hostile_rows.py"]
+"""Its short form is in tests/integration."""
+
+
 @pytest.fixture
 def draw(request: pytest.FixtureRequest) -> random.Random:
     """Chance of this test's own, by the seed of the run."""

@@ -22,7 +22,7 @@ def test_a_refusal_of_the_system_is_told_and_leaves_nothing(
     work = WORKS[kind]
     ways = bed.ways(work)
     meet = [n for n, step in enumerate(ways[2], 1) if step.split()[1] in SILENT[refusal][1]]
-    for at in sorted(draw.sample(meet, min(len(meet), rounds(10, 2)))):
+    for at in sorted(draw.sample(meet, min(len(meet), rounds(10)))):
         home = bed.copy(work)
         ended = bed.programs.run(home, *work.arguments(home), call=work.call, blow=Blow(str(home), at, refusal=refusal))
         try:
