@@ -7,7 +7,8 @@ import json
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping
+import traceback
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +19,13 @@ from eightcut.config import Config
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import HardNegative
 from eightcut.domain.unfinished import Unfinished
+from eightcut.errors import EnvironmentProblem
 from eightcut.services.finding import open_video
+from eightcut.services.markers import delete_marker
 from tests.unit.services.films import KNOCKS
 
 DEEP = 50_000
+KEY = "YAMNET"
 
 
 @dataclass(frozen=True)
@@ -67,15 +71,48 @@ def values(outside: Path, long: int = 10_000_000) -> dict[str, object]:
         "later release": '{"positive_folders": ["A"], "invented": [{"deep": [1]}], "margin": 30.0}',
         "spans": "[[1, 2, 3], [Infinity, 2]]",
         "outside": str(outside / "precious.safetensors"),
+        "film outside": str(outside / "vid_001/film.mp4"),
+        "folder outside": str(outside),
+        "notes": json.dumps(_notes(outside)),
+        **{f"step {n}": json.dumps(step) for n, step in enumerate(_steps(outside))},
         "above": "../outside/precious.safetensors",
         "link": "link.safetensors",
         "root": "/",
+        "home of nobody": "~nobody-here/x/A/vid_001/clip_001_m1_0.mp4",
         "here": ".",
         "drive": "C:\\x\\mp4\\vid_001\\clip_001_m1_0.mp4",
         "numbered": f"{outside}/A/vid_001/clip_001_m{'9' * 5000}_{'9' * 5000}.mp4",
         "time": "99991231_235959_999999",
         "instant": "0001-01-01T00:00:00+00:00",
     }
+
+
+def _notes(outside: Path) -> dict[str, object]:
+    """Unfinished work that would move, delete and empty what is not the library's."""
+    film, precious, labels = outside / "vid_001/film.mp4", outside / "precious.safetensors", outside / "dataset.json"
+    return {
+        "makes": [str(film), str(precious)], "moves": [[str(outside / "gone"), str(film)]], "scratch": [str(outside)],
+        "entries": [[str(outside), [["a", "b"]]]], "leaves": [[str(film), str(labels)]], "grounds": [str(outside)],
+    }  # fmt: skip
+
+
+def _steps(outside: Path) -> list[dict[str, object]]:
+    """Steps of mending of which taking back would move, write and delete what is not the library's."""
+    film, trash = outside / "vid_001/film.mp4", outside / ".8cut-trash/20250101_000000_000000/A/vid_001"
+    clip = "clip_001_m1_0.mp4"
+    return [
+        {"kind": "move", "source": str(trash / "film.mp4"), "target": str(film)},
+        {
+            "kind": "move",
+            "source": str(film.with_name(clip)),
+            "target": str(trash / clip),
+        },
+        {"kind": "write", "path": str(outside / "dataset.json"), "before": ""},
+        {"kind": "wrote", "path": str(film), "after": ""},
+        {"kind": "note", "process": 4194303, "token": "x", "begun": 1.0, **_notes(outside)},
+        {"kind": "rows", "rows": [[str(film)] * 20, []]},
+        {"kind": "paths", "rows": [[1, str(film), str(trash)]], "films": [[str(film), str(trash)]]},
+    ]
 
 
 def columns(database: Path) -> dict[str, list[str]]:
@@ -103,6 +140,7 @@ class Library:
 
     @property
     def outside(self) -> Path:
+        """What is somebody's, and named by hostile rows."""
         return self.folder / "outside"
 
     def copy(self, to: Path) -> Library:
@@ -118,8 +156,9 @@ def make(folder: Path, films: Mapping[str, Path], cache: Path) -> Library:
     """Films with clips, two trainings, two scans, verdicts, negatives, and a row in every other table."""
     (folder / "outside").mkdir(parents=True)
     (folder / "outside/precious.safetensors").write_bytes(b"somebody's")
-    (folder / "outside/vid_001").mkdir()
-    (folder / "outside/vid_001/film.mp4").write_bytes(b"a film")
+    for name in ("vid_001/film.mp4", ".8cut-trash/20250101_000000_000000/A/vid_001/clip_001_m1_0.mp4", "dataset.json"):
+        (folder / "outside" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "outside" / name).write_bytes(b"[]")
     library = Library(folder, films["one.mp4"], cache)
     with open_workbench(Config(library.database, cache)) as bench:
         for number, name in enumerate(("one.mp4", "two.mp4"), start=1):
@@ -135,24 +174,25 @@ def make(folder: Path, films: Mapping[str, Path], cache: Path) -> Library:
                     )
                 )  # fmt: skip
             bench.library.negatives.add(
-                [HardNegative(name, 22.0, video.path, "AISFX", ("A",), video.content_id)], "default"
+                [HardNegative(name, 22.0, video.path, KEY, ("A",), video.content_id)], "default"
             )
         bench.library.hidden_files.hide("default", ["hidden.mp4"])
         bench.library.profiles.create("other")
-        bench.library.unfinished.begin(Unfinished(4194303, "token", 1.0))
-        bench.library.fixes.note(bench.library.fixes.begin(), {"kind": "none"})
     film = str(library.film)
     for words in (
-        ("train", "--positive", "A"),
-        ("train", "--positive", "A", "--activate", "never", "--recogniser", "logistic"),
-        ("scan", film),
-        ("scan", film),
-        ("verdict", film, "--at", "10", "18", "--as", "accept", "--model", "AISFX"),
-        ("verdict", film, "--at", "30", "38", "--as", "reject", "--model", "AISFX"),
+        ("train", "--positive", "A", "--model", KEY),
+        ("train", "--positive", "A", "--model", KEY, "--activate", "never", "--recogniser", "logistic"),
+        ("scan", film, "--model", KEY),
+        ("scan", film, "--model", KEY, "--threshold", "0.2"),
+        ("verdict", film, "--at", "10", "18", "--as", "accept", "--model", KEY),
+        ("verdict", film, "--at", "30", "38", "--as", "reject", "--model", KEY),
         ("export", film, "--at", "40", "--clips", "1", "--out", str(folder / "out"), "--folder", "A", "--label", "k"),
     ):
         ran = ask(library, *words)
         assert ran.code == 0, ran
+    with open_workbench(Config(library.database, cache)) as bench:  # the commands take such a note back
+        bench.library.unfinished.begin(Unfinished(4194303, "token", 1.0))
+        bench.library.fixes.note(bench.library.fixes.begin(), {"kind": "none"})
     (folder / "library.db.models" / "link.safetensors").symlink_to(folder / "outside/precious.safetensors")
     with closing(sqlite3.connect(library.database)) as file:
         file.execute("PRAGMA journal_mode = DELETE")
@@ -181,11 +221,12 @@ def commands(library: Library) -> Iterator[tuple[str, ...]]:
     """Those that read, then those that mend and take away what is named; the last one says whether all is well."""
     film = str(library.film)
     out = str(library.folder / "made")
+    yield ("doctor", "--undo", "--json")
     yield ("profiles", "list", "--json")
     yield ("profiles", "list")
     yield ("models", "list", "--json")
     yield ("models", "list")
-    yield ("models", "show", "AISFX", "--json")
+    yield ("models", "show", KEY, "--json")
     yield ("negatives", "list", "--json")
     yield ("negatives", "list")
     yield ("history", "list", film, "--json")
@@ -197,26 +238,44 @@ def commands(library: Library) -> Iterator[tuple[str, ...]]:
     yield ("dataset", "rebuild", "--dry-run", "--json")
     yield ("doctor", "--json")
     yield ("doctor",)
-    yield ("scan", film, "--json")
-    yield ("train", "--positive", "A", "--activate", "never", "--json")
-    yield ("export-scan", film, "--out", out, "--folder", "B", "--json")
+    yield ("scan", film, "--model", KEY, "--json")
+    yield ("train", "--positive", "A", "--model", KEY, "--activate", "never", "--json")
+    yield ("export-scan", film, "--model", KEY, "--out", out, "--folder", "B", "--json")
     yield ("export", film, "--at", "50", "--clips", "1", "--out", out, "--folder", "C", "--json")
     yield ("negatives", "add", film, "--at", "60", "--json")
-    yield ("verdict", film, "--at", "10", "18", "--as", "none", "--model", "AISFX", "--json")
+    yield ("verdict", film, "--at", "10", "18", "--as", "none", "--model", KEY, "--json")
     yield ("relocate", str(library.folder / "out"), str(library.folder / "other"), "--dry-run", "--json")
     yield ("profiles", "copy", "default", "copied", "--json")
     yield ("profiles", "rename", "copied", "renamed", "--json")
-    yield ("models", "restore", "AISFX", "2", "--json")
-    yield ("models", "delete", "AISFX", "1", "--json")
-    yield ("models", "delete", "AISFX", "2", "--json")
+    yield ("models", "restore", KEY, "2", "--json")
+    yield ("models", "delete", KEY, "1", "--json")
+    yield ("models", "delete", KEY, "2", "--json")
     yield ("doctor", "--fix", "--yes", "--json")
-    yield ("doctor", "--undo", "--json")
+    for _ in range(3):
+        yield ("doctor", "--undo", "--json")
     yield ("profiles", "delete", "renamed", "--json")
 
 
-def examine(library: Library) -> list[Told]:
-    """Ask everything; what was not answered by 0, or 2 and a sentence, and by JSON that is JSON."""
-    return [told for told in (ask(library, *words) for words in commands(library)) if not _well(told)]
+def examine(library: Library) -> list[str]:
+    """Ask everything, then delete all clips; what was not answered by 0, or 2 and a sentence, or harmed what is not
+    the library's.
+    """
+    before = (snapshot(library.outside), library.film.stat().st_mtime_ns)
+    wrong = []
+    for words in commands(library):
+        told = ask(library, *words)
+        if not _well(told):
+            wrong.append(f"8cut {' '.join(words)}: {told.code} {told.out[-500:]} {told.err[-1500:]}")
+    try:
+        with open_workbench(Config(library.database, library.cache)) as bench:
+            delete_marker(bench, bench.library.clips.of_profile("default"))
+    except EnvironmentProblem as problem:
+        wrong += [] if problem.message else ["deleting all clips: refused without a word"]
+    except Exception:  # noqa: BLE001  # whatever it is, it is what this looks for
+        wrong.append(f"deleting all clips: {traceback.format_exc()[-1500:]}")
+    if (snapshot(library.outside), library.film.stat().st_mtime_ns) != before:
+        wrong.append("files outside are not as they were")
+    return wrong
 
 
 def _well(told: Told) -> bool:
@@ -256,23 +315,38 @@ def loosen(database: Path) -> None:
         file.execute(f"PRAGMA schema_version = {file.execute('PRAGMA schema_version').fetchone()[0] + 1}")
 
 
-def plant_rows(database: Path, table: str, hostile: Mapping[str, object]) -> int:
-    """One copy of a good row for each column and value, which differs in that alone; how many the file took."""
+def pairs(database: Path, hostile: Mapping[str, object]) -> list[tuple[str, str, str]]:
+    """Every table, column and name of a value; a path of 100,000 signs costs minutes where the database is written."""
+    return [
+        (table, column, name)
+        for table, names in columns(database).items()
+        for column in names
+        for name in hostile
+        if column != "output_path" or not name.startswith(("deep", "long"))
+    ]
+
+
+def plant_rows(database: Path, hostile: Mapping[str, object], wanted: Iterable[tuple[str, str, str]]) -> int:
+    """A copy of a good row for each table, column and value, which differs in that alone; how many the file took."""
     planted = 0
+    good: dict[str, dict[str, object]] = {}
     with closing(sqlite3.connect(database, isolation_level=None)) as file:
         file.execute("PRAGMA synchronous = OFF")
-        names = [row[1] for row in file.execute(f"PRAGMA table_info({table})")]
-        good = dict(zip(names, file.execute(f"SELECT {', '.join(names)} FROM {table} LIMIT 1").fetchone(), strict=True))
-        for column in sorted(names, key="id".__eq__):  # the greatest number leaves none for further rows
-            for value in hostile.values():
-                row = {**good, **_fresh(table, planted), column: value}
-                marks = [value.sql if isinstance(value, Raw) else "?" for value in row.values()]
-                given = [value for value in row.values() if not isinstance(value, Raw)]
-                try:
-                    file.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(marks)})", given)
-                    planted += 1
-                except (sqlite3.IntegrityError, sqlite3.OperationalError):
-                    continue
+        file.execute("BEGIN")
+        for table, column, name in sorted(wanted, key=lambda pair: pair[1] == "id"):  # the greatest id leaves none
+            if table not in good:
+                names = [row[1] for row in file.execute(f"PRAGMA table_info({table})")]  # generated ones are not there
+                row = file.execute(f"SELECT {', '.join(names)} FROM {table} LIMIT 1").fetchone()
+                good[table] = dict(zip(names, row or [None] * len(names), strict=True))
+            row = {**good[table], **_fresh(table, planted), column: hostile[name]}
+            marks = [value.sql if isinstance(value, Raw) else "?" for value in row.values()]
+            given = [value for value in row.values() if not isinstance(value, Raw)]
+            try:
+                file.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(marks)})", given)
+                planted += 1
+            except (sqlite3.IntegrityError, sqlite3.OperationalError):
+                continue
+        file.execute("COMMIT")
     return planted
 
 
@@ -284,7 +358,7 @@ def _fresh(table: str, number: int) -> dict[str, object]:
         "scans": {"id": None, "scan_timestamp": f"20250101_000000_{number:06d}", "region_count": 0},
         "profiles": {"name": f"profile{number}"},
         "training_runs": {"id": None, "version": 1000 + number, "active": 0},
-        "model_numbers": {"model": f"AISFX_m{number}"},
+        "model_numbers": {"model": f"{KEY}_m{number}"},
         "training_examples": {"position": 1000 + number},
         "clocks": {"content_id": f"{number:032x}"},
     }

@@ -13,16 +13,17 @@ from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import Registry
 from eightcut.ml.trainer import RecogniserTrainer
 from eightcut.services.cache import Limit
+from eightcut.services.model_files import settle
 from eightcut.services.workbench import Workbench
 from eightcut.storage.library import SqliteLibrary
 
 
 def workbench_over(library: SqliteLibrary, config: Config) -> Workbench:
-    """Everything the services need, over an open library and the folders of `config`."""
+    """Everything the services need, over an open library and the folders of `config`, without what kills left there."""
     frames, peaks = FrameStore(config.cache / "frames"), PeakStore(config.cache / "peaks")
     if config.cache_limit is not None:
         frames.grown = peaks.grown = Limit(frames, peaks, config.cache_limit).grown
-    return Workbench(
+    bench = Workbench(
         library=library,
         media=FfmpegMedia(),
         embedders=Registry(config.precision),
@@ -32,6 +33,8 @@ def workbench_over(library: SqliteLibrary, config: Config) -> Workbench:
         classes=YamnetClasses(),
         peaks=peaks,
     )
+    settle(bench)
+    return bench
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Mapping
@@ -10,9 +11,13 @@ from pathlib import Path
 
 from platformdirs import user_cache_dir
 
+from eightcut.domain.refusals import brief
 from eightcut.errors import BadRequest
+from eightcut.typed import typed_path
 
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+LARGEST = 2**60
+"""Bytes; no disk has as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +46,17 @@ def read_config(database: str | None = None, environment: Mapping[str, str] = os
     precision = environment.get("EIGHTCUT_PRECISION") or "int8"
     limit = environment.get("EIGHTCUT_CACHE_LIMIT")
     return Config(
-        Path(path).expanduser().absolute(),
-        Path(cache).expanduser().absolute(),
+        typed_path(path, "--db or EIGHTCUT_DB"),
+        typed_path(cache, "EIGHTCUT_CACHE"),
         precision,
-        parse_size(limit) if limit else None,
+        parse_size(limit, "EIGHTCUT_CACHE_LIMIT: ") if limit else None,
     )
 
 
-def parse_size(text: str) -> int:
-    """Bytes of a size such as 500M or 2G. BadRequest for anything else."""
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)B?", text.strip().upper())
-    if match is None:
-        raise BadRequest(f"{text!r} is no size. Say it like 500M or 2G.")
-    return int(float(match.group(1)) * _UNITS[match.group(2)])
+def parse_size(text: str, where: str = "") -> int:
+    """Bytes of a size such as 500M or 2G; none is beyond what a disk can have. BadRequest for anything else."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)B?", text.strip().upper(), re.ASCII)
+    size = float(match.group(1)) * _UNITS[match.group(2)] if match else math.inf
+    if size > LARGEST:
+        raise BadRequest(f"{where}{brief(repr(text))} is no size. Say it like 500M or 2G.")
+    return int(size)

@@ -12,6 +12,7 @@ from eightcut.cli.clip_lines import clip_event
 from eightcut.cli.learning import show_training
 from eightcut.cli.reviewing import VERSION_COLUMNS, change_rows, version_rows
 from eightcut.domain.wording import plural
+from eightcut.typed import typed_path
 
 if TYPE_CHECKING:
     from eightcut.cli.output import Output
@@ -28,7 +29,7 @@ def run_demo(folder: str, output: Output) -> int:
     from eightcut.services.demo.library import build_demo
     from eightcut.services.demo.run import run
 
-    root = Path(folder).expanduser().absolute()
+    root = typed_path(folder)
     with output.job() as job:
         output.say(f"Demonstration library: {root}")
         library = build_demo(root, lambda done, total, what: job.progress(what, "", done, total), job.cancel)

@@ -247,7 +247,7 @@ def models_delete(context: typer.Context, key: str, version: int) -> None:
 
     session: Session = context.obj
     with session.bench() as bench:
-        run = delete(bench, session.profile, key, version)
+        run = delete(bench, session.profile, key, version, session.output.warn)
     _finish(session.output, run, f"{run.model} version {run.version} is deleted.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -64,7 +65,7 @@ class Output:
     def say(self, text: str) -> None:
         """One line for people; nothing in JSON."""
         if not self.json:
-            self.out.print(text, markup=False, soft_wrap=True)
+            self.out.print(shown(text), markup=False, soft_wrap=True)
 
     def table(
         self, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], count: int | None = None
@@ -125,14 +126,14 @@ class Output:
         self._warned.add((file, message))
         self.event("warning", file=file, message=message)
         if not self.json:
-            self.err.print(f"warning: {message}", markup=False, style="yellow")
+            self.err.print(f"warning: {shown(message)}", markup=False, style="yellow")
 
     def error(self, file: str, message: str) -> None:
         """One file, or the whole run, failed."""
         self.failed += 1
         self.event("error", file=file, message=message)
         if not self.json:
-            self.err.print(f"error: {message}", markup=False, style="red")
+            self.err.print(f"error: {shown(message)}", markup=False, style="red")
 
     def done(self, task: str) -> None:
         """The end of a task: how many went well, how many failed, in how many seconds."""
@@ -167,7 +168,15 @@ def _write(lines: Iterator[str]) -> None:
 def _plain(cell: object) -> str:
     from rich.markup import escape
 
-    return escape(str(cell).replace("\n", "\\n"))
+    return escape(shown(str(cell).replace("\n", "\\n")))
+
+
+_STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def shown(text: str) -> str:
+    """Text of anybody's without the signs that steer a terminal, or turn around what follows: they are spelled out."""
+    return _STEERS.sub(lambda sign: sign.group().encode("unicode_escape").decode(), text)
 
 
 class _JsonProgress:
@@ -209,9 +218,8 @@ class _Show:
         self._tasks: dict[tuple[str, str], tuple[TaskID, float]] = {}
 
     def show(self, task: str, file: str, done: float, total: float) -> None:
-        from rich.markup import escape
 
-        name = escape(file.replace("\\", "/").rsplit("/", 1)[-1])
+        name = _plain(file.replace("\\", "/").rsplit("/", 1)[-1])
         if (task, file) not in self._tasks:
             number = self.progress.add_task(f"{task} {name}", total=total, speed="")
             self._tasks[task, file] = (number, time.monotonic())

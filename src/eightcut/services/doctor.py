@@ -16,12 +16,13 @@ from eightcut.atomic import remove
 from eightcut.domain.clip_form import WEBP
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.unfinished import Unfinished
-from eightcut.errors import CutProblem, EnvironmentProblem
+from eightcut.errors import CutProblem, EnvironmentProblem, ModelProblem
 from eightcut.leftovers import leftovers
 from eightcut.services import dataset_file
 from eightcut.services.clip_files import files_of, fingerprint, folder_of, is_there, parts_of
 from eightcut.services.fixes import Journal
 from eightcut.services.lost_clips import Lost, command, lost, moved, roots, strangers, video_folders
+from eightcut.services.model_files import ENDING, model_path
 from eightcut.services.same_place import Places, exists, is_folder, on_disk
 from eightcut.services.unfinished import about, dead, finish, is_away, still_written, strange_files
 from eightcut.services.workbench import Workbench
@@ -259,7 +260,12 @@ def _labels(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
 def _models(bench: Workbench) -> Iterator[Check]:
     runs = [run for profile in bench.library.profiles.all() for run in bench.library.models.all(profile)]
     for run in runs:
-        if not (bench.models_folder / run.file).exists():
+        try:
+            there = model_path(bench, run).exists()
+        except ModelProblem as problem:
+            yield Check(problem.message, False)
+            continue
+        if not there:
             state = "active" if run.active else "earlier"
             yield Check(
                 f"The file {run.file} of the {state} model {run.model}, version {run.version}, "
@@ -267,7 +273,7 @@ def _models(bench: Workbench) -> Iterator[Check]:
                 False,
             )
     recorded = {run.file for run in runs}
-    for path in sorted(bench.models_folder.glob("*.safetensors")) if bench.models_folder.is_dir() else []:
+    for path in sorted(bench.models_folder.glob(f"*{ENDING}")) if bench.models_folder.is_dir() else []:
         if path.name not in recorded and not path.name.startswith("."):
             yield Check(
                 f"The model file {path} belongs to no training of this database. Another may know it, so it stays.",

@@ -18,6 +18,7 @@ from eightcut.services.lost_clips import is_clip_name
 from eightcut.services.places import class_path
 from eightcut.services.same_place import Places, exists, folded, is_folder, names_in
 from eightcut.services.workbench import Job, Workbench
+from eightcut.typed import typed_path
 
 _SCAN = re.compile(r".*_a\d+_\d+", re.DOTALL)
 
@@ -38,7 +39,7 @@ def import_clips(bench: Workbench, profile: str, folder: str, job: Job) -> Impor
     becomes its own video, from its start to its end; labels come from dataset.json. Clips that cannot be read are
     warned of and left out. BadRequest where there are none.
     """
-    place = Path(folder).expanduser().absolute()
+    place = typed_path(folder)
     if not folder or not is_folder(place):
         raise BadRequest(f"There is no folder {folder!r}. Give one that holds clips.", folder)
     files = _clips_in(place)

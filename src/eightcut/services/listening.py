@@ -31,7 +31,12 @@ Keep = Callable[[VideoRef, int, FilmClock], None]
 
 
 def stored_frames(bench: Workbench, video: VideoRef, base: str, job: Job) -> Frames | None:
-    """One table per embedder of the set, or None unless all are in the store; decodes nothing."""
+    """One table per embedder of the set, or None unless all are in the store; decodes nothing.
+
+    A video that nobody has seen since it was recorded has no identity, and nothing is stored of it.
+    """
+    if not video.content_id:
+        return None
     track = track_of(bench, video)
     found = [bench.frames.find(video.content_id, track, spec, job.warn) for spec in bench.embedders.specs(base)]
     tables = tuple(table for table in found if table is not None)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from eightcut.domain.training import TrainingRun
-from eightcut.errors import BadRequest
+from eightcut.errors import BadRequest, ModelProblem
+from eightcut.services.model_files import discard, held, model_path
 from eightcut.services.workbench import Workbench
 
 
@@ -34,15 +37,27 @@ def foreign_models(bench: Workbench, profile: str) -> list[str]:
 def restore(bench: Workbench, profile: str, model: str, version: int) -> TrainingRun:
     """Make an earlier version the active one; nothing is lost."""
     run = find_model(bench, profile, model, version)
-    if not (bench.models_folder / run.file).exists():
+    if not model_path(bench, run).exists():
         raise BadRequest(f"The file of version {version} of {model} is gone: {run.file}. Train again.", run.file)
     bench.library.models.activate(run)
     return find_model(bench, profile, model, version)
 
 
-def delete(bench: Workbench, profile: str, model: str, version: int) -> TrainingRun:
-    """Remove a version that is not active, with its file."""
+def delete(
+    bench: Workbench, profile: str, model: str, version: int, warn: Callable[[str, str], None] = lambda *_: None
+) -> TrainingRun:
+    """Remove a version that is not active, with its file; a file that is not its own, or cannot go, is warned of."""
     run = find_model(bench, profile, model, version)
-    bench.library.models.delete(run)
-    (bench.models_folder / run.file).unlink(missing_ok=True)
+    try:
+        path = model_path(bench, run)
+    except ModelProblem as problem:
+        bench.library.models.delete(run)
+        warn(problem.file, problem.message)
+        return run
+    with held(path):
+        bench.library.models.delete(run)
+        try:
+            discard(bench, run)
+        except ModelProblem as problem:
+            warn(problem.file, problem.message)
     return run

@@ -25,6 +25,7 @@ from eightcut.services.lost_clips import clips_below
 from eightcut.services.same_place import Places, exists, folded, on_disk
 from eightcut.services.unfinished import contents, dead, same_again
 from eightcut.services.workbench import Job, Workbench
+from eightcut.typed import at_home, typed_path
 
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _SLACK = 0.15
@@ -50,7 +51,7 @@ def relocate(bench: Workbench, old: str, new: str, job: Job, dry_run: bool = Fal
     if not old or not new:
         raise BadRequest("A place without a name is none. Give the folder as it was called, and where it is now.")
     rows = bench.library.clips.of_all_profiles()
-    target = Path(new).expanduser().absolute()
+    target = typed_path(new)
     below = _below(rows, old)
     if not below:
         raise BadRequest(f"No clip is recorded at {old} or below it. Give the folder as it was called before.", old)
@@ -64,7 +65,7 @@ def find_clips(bench: Workbench, profile: str, folder: str, job: Job) -> Relocat
     """Look for the clips of a profile that are not at their places in `folder` and its folders, and follow them."""
     rows = bench.library.clips.of_all_profiles()
     missing = {row.output_path: row for row in rows if row.profile == profile and not is_there(row.output_path)}
-    there = clips_below(Path(folder).expanduser().absolute()) if missing and folder else {}
+    there = clips_below(typed_path(folder)) if missing and folder else {}
     pairs = {}
     for path, row in missing.items():
         here = there.get(folded(on_disk(path).name), [])
@@ -206,7 +207,7 @@ def _renamed_note(note: Unfinished, renamed: Callable[[str], str]) -> Unfinished
 
 def _below(rows: Iterable[ClipRow], old: str) -> list[tuple[ClipRow, list[str]]]:
     """Rows whose clip is recorded at this path or below it, in any spelling, and what follows the path in each."""
-    spelled, real = _spelled(old), _real(on_disk(str(Path(old).expanduser())))
+    spelled, real = _spelled(old), _real(on_disk(str(at_home(old))))
     folders: dict[Path, list[str]] = {}
     found = []
     for row in rows:
@@ -230,7 +231,7 @@ def _spelled(path: str) -> list[str]:
     if _DRIVE.match(path):
         drive, *names = [part for part in re.split(r"[\\/]+", path) if part]
         return [drive.upper(), *names]
-    return list(Path(os.path.normpath(on_disk(path).expanduser().absolute())).parts)
+    return list(Path(os.path.normpath(at_home(on_disk(path)).absolute())).parts)
 
 
 def _real(path: Path) -> list[str]:

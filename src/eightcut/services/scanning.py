@@ -21,6 +21,7 @@ from eightcut.services.clocks import track_of
 from eightcut.services.finding import open_video
 from eightcut.services.hearing import table_among
 from eightcut.services.listening import Promise, side_by_side
+from eightcut.services.model_files import model_path
 from eightcut.services.shares import Shares, shares_of
 from eightcut.services.workbench import Failure, Job, Workbench
 
@@ -77,7 +78,7 @@ def active_model(bench: Workbench, profile: str, key: ModelKey) -> tuple[Trainin
 
 def load_model(bench: Workbench, run: TrainingRun, key: ModelKey) -> Model:
     """The model of a recorded training."""
-    return bench.trainer.load(bench.models_folder / run.file, bench.embedders.specs(key.base))
+    return bench.trainer.load(model_path(bench, run), bench.embedders.specs(key.base))
 
 
 def scan_videos(bench: Workbench, paths: Sequence[str], request: ScanRequest, job: Job) -> Iterator[Scanned | Failure]:

@@ -13,6 +13,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
 from eightcut.services.naming import written_name
 from eightcut.services.reviewing import Reviewing, class_of
+from eightcut.services.same_place import is_folder
 from eightcut.services.workbench import Workbench
 
 
@@ -37,10 +38,7 @@ def class_target(bench: Workbench, profile: str, folders: Sequence[str], listed:
 
 
 def _is_folder(path: str) -> bool:
-    try:
-        return bool(path) and Path(path).is_dir()
-    except OSError:  # nobody may look there
-        return False
+    return bool(path) and is_folder(path)
 
 
 def own_class(bench: Workbench, video: VideoRef, version: ScanVersion) -> str:

@@ -10,8 +10,10 @@ from pathlib import Path
 from eightcut.domain.names import is_own_clip, path_parts
 from eightcut.errors import CutProblem
 from eightcut.media.cut_files import CLIPS
+from eightcut.services.same_place import exists, is_folder
 from eightcut.services.trash import to_trash
 from eightcut.services.workbench import Workbench
+from eightcut.typed import typed_path
 
 VIDEO_SUFFIXES = (
     ".mp4", ".mkv", ".avi", ".mov", ".webm", ".flv", ".wmv", ".ts", ".m2ts", ".mts", ".m4v", ".mpg", ".mpeg", ".mxf",
@@ -25,8 +27,8 @@ def videos_among(paths: Iterable[str]) -> list[str]:
     """Absolute paths: files as they are given, and the videos in given folders and their folders, by name."""
     found: list[str] = []
     for path in paths:
-        full = Path(path).expanduser().absolute()
-        found += [str(full)] if not full.is_dir() else _inside(full)
+        full = typed_path(path)
+        found += [str(full)] if not is_folder(full) else _inside(full)
     return list(dict.fromkeys(found))
 
 
@@ -66,7 +68,7 @@ def _plain(path: str) -> str:
 
 def gone(paths: Iterable[str]) -> set[str]:
     """Those of the paths where there is no file now."""
-    return {path for path in paths if not Path(path).exists()}
+    return {path for path in paths if not exists(path)}
 
 
 def discard(paths: Sequence[str]) -> list[tuple[str, str]]:
@@ -74,7 +76,7 @@ def discard(paths: Sequence[str]) -> list[tuple[str, str]]:
     moved: list[tuple[str, str]] = []
     try:
         for path in paths:
-            if Path(path).exists():
+            if exists(path):
                 moved += [(path, str(target)) for target in to_trash([Path(path)])]
     except CutProblem:
         bring_back(moved)
@@ -85,6 +87,6 @@ def discard(paths: Sequence[str]) -> list[tuple[str, str]]:
 def bring_back(moved: Sequence[tuple[str, str]]) -> None:
     """Undo `discard`. CutProblem where another file took a place meanwhile; the file stays in the trash folder."""
     for was, now in moved:
-        if Path(was).exists():
+        if exists(was):
             raise CutProblem(f"There is another file at {was} now, so {now} stays in the trash folder.", was)
         CLIPS.move(Path(now), Path(was))

@@ -14,7 +14,7 @@ from typing import Any
 
 from eightcut.errors import DatabaseDamaged, DatabaseLocked, DatabaseMoved, DatabaseProblem
 from eightcut.storage import copies
-from eightcut.storage.columns import Whole
+from eightcut.storage.columns import LARGEST, Whole
 from eightcut.storage.foreign_text import read_text
 from eightcut.storage.problems import explained, refuse_unusable
 from eightcut.storage.same_file import SameFile
@@ -203,7 +203,7 @@ class Database:
     def next_id(self, table: str) -> int:
         """The number that the next row of a table gets, inside a transaction; its numbers are never given twice."""
         given = self.value("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))
-        highest = self.value(f"SELECT MAX(id) FROM {table}")
+        highest = self.value(f"SELECT MAX(id) FROM {table} WHERE id <= {LARGEST}")
         return max(int(Whole(0).read(value)) for value in (given, highest)) + 1
 
     def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

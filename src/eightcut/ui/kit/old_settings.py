@@ -8,11 +8,12 @@ from pathlib import Path
 
 from PyQt6.QtCore import QCoreApplication, QSettings
 
+from eightcut.typed import at_home
 from eightcut.ui.kit.lists import Lists, VideoList, read_lists, texts
 from eightcut.ui.kit.settings import Setting, Settings, understood
 from eightcut.ui.kit.times import plural
 
-OLD_FILE = Path("~/.config/8cut/8cut.conf").expanduser()
+OLD_FILE = at_home("~/.config/8cut/8cut.conf")
 """Where it lies on Linux; elsewhere it is in the registry or a plist, which Qt finds by the program's name."""
 _KEYS = (
     "profile", "subprofiles", "export_folder", "export_format", "hw_encode", "workers", "resize_short_side",

@@ -14,6 +14,7 @@ from PyQt6.QtCore import QByteArray, QSettings
 
 from eightcut.config import Config, read_config
 from eightcut.ordinary import Unfit, json_of
+from eightcut.typed import typed_path
 from eightcut.ui.kit.lists import Lists, VideoList, read_lists, texts
 
 T = TypeVar("T", bound="str | int | float | bool | tuple[str, ...]")
@@ -24,7 +25,7 @@ CORES = os.cpu_count() or 1
 
 def settings_folder(environment: Mapping[str, str] = os.environ) -> Path:
     """Where the file lies: EIGHTCUT_CONFIG, or the system's folder for settings."""
-    return Path(environment.get("EIGHTCUT_CONFIG") or user_config_dir("8cut", appauthor=False)).expanduser().absolute()
+    return typed_path(environment.get("EIGHTCUT_CONFIG") or user_config_dir("8cut", appauthor=False), "EIGHTCUT_CONFIG")
 
 
 def understood(value: object, default: T, least: float | None = None, most: float | None = None) -> T | None:

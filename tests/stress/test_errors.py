@@ -1,0 +1,38 @@
+"""The system refuses one step of the work, or all from there on: a sentence, nothing lost, nothing left."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.stress.blows import SILENT, Blow
+from tests.stress.check import after_blow, left_over
+from tests.stress.conftest import ROUNDS, Bed, rounds
+from tests.stress.works import WORKS
+
+SHORT = (("export into a new place", "full"), ("train", "full"), ("switch off", "sick"), ("sound alone", "denied"))
+EVERY = tuple((kind, refusal) for kind in WORKS for refusal in SILENT)
+
+
+@pytest.mark.parametrize(("kind", "refusal"), EVERY if ROUNDS else SHORT)
+def test_a_refusal_of_the_system_is_told_and_leaves_nothing(
+    bed: Bed, draw: random.Random, kind: str, refusal: str
+) -> None:
+    work = WORKS[kind]
+    ways = bed.ways(work)
+    meet = [n for n, step in enumerate(ways[2], 1) if step.split()[1] in SILENT[refusal][1]]
+    for at in sorted(draw.sample(meet, min(len(meet), rounds(10)))):
+        home = bed.copy(work)
+        ended = bed.programs.run(home, *work.arguments(home), call=work.call, blow=Blow(str(home), at, refusal=refusal))
+        try:
+            ended.is_told()
+            assert ended.code == 0 or "/" in ended.err, f"its sentence names no file: {ended.text}"
+            if work.fresh:
+                bed.programs.must(home, "profiles", "list")
+                assert not left_over(home), left_over(home)
+            else:
+                after_blow(bed.programs, home, work, ways, ended)
+        except AssertionError as failed:
+            raise AssertionError(f"{kind}, {refusal} at step {at}, {ways[2][at - 1]}: {failed}") from None
+        bed.drop(home)
