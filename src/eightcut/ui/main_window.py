@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from eightcut.ui.kit.history import History
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import TaskRunner
 from eightcut.ui.library_problem import LibraryProblem
+from eightcut.ui.loading import Loading
 
 if TYPE_CHECKING:
     from eightcut.services.workbench import Workbench
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 _MUCH = 10.0
 """Seconds of work that are not thrown away without a question."""
+_NEEDED = ("eightcut.services.training", "eightcut.services.reexporting", "eightcut.services.importing", "email.message")
+"""What the panes will need, beside Qt."""
 _WATCH = 1000
 """Milliseconds between two looks for changes by other programs."""
 
@@ -57,6 +61,8 @@ class MainWindow(QMainWindow):
         self._seen: object = None
         self._others: list[MainWindow] = []
         self._db: ProcessedDB | None = None
+        self._loading: Loading | None = None
+        self._closed = False
         self.setWindowTitle("8-cut")
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
@@ -76,7 +82,7 @@ class MainWindow(QMainWindow):
 
     def _open_library(self, config: Config) -> None:
         self.config = config
-        self.runner.desk(self, lambda: _open(config), lambda opened: self._furnish(*opened), self._refused)
+        self.runner.desk(self, lambda: _open(config), lambda opened: self._load(*opened), self._refused)
 
     def _refused(self, problem: Exception) -> None:
         page = LibraryProblem(problem, str(self.config.database))
@@ -89,11 +95,15 @@ class MainWindow(QMainWindow):
         self._wait_text()
         self._open_library(replace(self.config, database=Path(path)))
 
+    def _load(self, db: ProcessedDB, bench: Workbench, interrupted: Sequence[str]) -> None:
+        self._db = db
+        if not self._closed:
+            self._loading = Loading(lambda: self._furnish(db, bench, interrupted), self)
+
     def _furnish(self, db: ProcessedDB, bench: Workbench, interrupted: Sequence[str]) -> None:
         from eightcut.ui.furniture import Furniture
         from eightcut.ui.kit.context import Context
 
-        self._db = db
         self._look()  # before anything is read, so that no later write is missed
         taken = self._take_over()
         history = History(self.runner, self)
@@ -200,7 +210,10 @@ class MainWindow(QMainWindow):
         if event is not None and event.spontaneous() and not self.may_close():
             event.ignore()
             return
+        self._closed = True
         self._watch.stop()
+        if self._loading is not None:
+            self._loading.stop()
         self.settings.geometry = self.saveGeometry().data()
         if self.furniture is not None:
             self.furniture.close()
@@ -210,14 +223,15 @@ class MainWindow(QMainWindow):
 def _open(config: Config) -> tuple[ProcessedDB, Workbench, list[str]]:
     """The library, all that works with it, and a sentence for each work of a killed program that was taken back.
 
-    Loaded off the window's thread, so that the window is there first.
+    What they are made of is loaded off the window's thread, so that the window is there first; nothing of Qt is, see
+    `loading`.
     """
     from eightcut.bootstrap import workbench_over
     from eightcut.services.unfinished import take_back_dead
     from eightcut.storage.processed_db import ProcessedDB
-    from eightcut.ui import furniture
 
-    del furniture  # loaded here for `_furnish`, which has no time for it
+    for service in _NEEDED:
+        import_module(service)
     db = ProcessedDB(config.database)
     bench = workbench_over(db.library, config)
     return db, bench, take_back_dead(bench)
