@@ -40,6 +40,7 @@ def open_window(
     config = configured(settings, database)
     application = make_application()
     window = MainWindow(config, settings, default_runner(), profile, tuple(files))
+    window.closed.connect(lambda: QTimer.singleShot(0, lambda: _leave_after_the_last(application)))
     window.show()
     code = application.exec()
     default_runner().shut_down()  # nothing uses the library any more
@@ -61,6 +62,12 @@ def make_application() -> QApplication:
     sys.excepthook = _tell
     _heed_signals(application)
     return application
+
+
+def _leave_after_the_last(application: QApplication) -> None:
+    """End with the last window: Qt itself goes on for ever where a menu was open when that was closed."""
+    if not any(isinstance(widget, MainWindow) and widget.isVisible() for widget in application.topLevelWidgets()):
+        application.exit(0)
 
 
 def _heed_signals(application: QApplication) -> None:

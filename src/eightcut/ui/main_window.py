@@ -39,6 +39,8 @@ class MainWindow(QMainWindow):
     """One window on one database; `ready` once its panes are there."""
 
     ready = pyqtSignal()
+    closed = pyqtSignal()
+    """This window, or one that was opened from it, is closed."""
 
     def __init__(
         self,
@@ -151,6 +153,7 @@ class MainWindow(QMainWindow):
         """A second window on the same database; each sees what the other writes."""
         other = MainWindow(self.config, self.settings, self.runner, self._profile)
         self._others.append(other)
+        other.closed.connect(self.closed)
         other.show()
 
     # ------------------------------------------------------------------------------------------------ events
@@ -218,6 +221,7 @@ class MainWindow(QMainWindow):
         if self.furniture is not None:
             self.furniture.close()
         super().closeEvent(event)
+        self.closed.emit()
 
 
 def _open(config: Config) -> tuple[ProcessedDB, Workbench, list[str]]:
