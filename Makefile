@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench clean
+.PHONY: help setup demo test check stress bench clean
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -28,6 +28,7 @@ help:
 	@echo 'make demo    the main job on a made library: mark, learn, scan, correct, learn again, cut'
 	@echo 'make test    everything that the tests need, then all checks and tests'
 	@echo 'make check   format, lint, types, import contracts, tests with coverage'
+	@echo 'make stress  kills, full disks, errors, crafted files: half an hour of them; SEED=N ROUNDS=N'
 	@echo 'make bench   every benchmark with its table'
 	@echo 'make setup   only the installation'
 	@echo 'make clean   remove what was installed and built; your data stays'
@@ -45,6 +46,13 @@ check: $(READY_DEV)
 	@echo '== types' && $(VENV)/bin/mypy
 	@echo '== import contracts' && { told="$$($(VENV)/bin/lint-imports)" || { echo "$$told"; exit 1; }; echo "$$told" | tail -n 1; }
 	@echo '== tests' && $(RUN) -m pytest --cov --cov-report=term:skip-covered --coverage-floor=95 -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0 $(ARGS)
+
+# Draws are those of SEED; each failure says how to repeat it. ROUNDS=3 draws three times as many.
+SEED ?= $(shell od -An -N3 -tu4 /dev/urandom | tr -d ' ')
+ROUNDS ?= 1
+stress: $(READY_DEV)
+	@echo "== stress, SEED=$(SEED) ROUNDS=$(ROUNDS)"
+	@STRESS_SEED=$(SEED) STRESS_ROUNDS=$(ROUNDS) $(RUN) -m pytest tests/stress -n auto --dist load --max-worker-restart 0 $(ARGS)
 
 bench: $(READY_DEV)
 	@found=0; for bench in benchmarks/[a-z]*.py; do \
