@@ -1,7 +1,7 @@
 """Loads the panes' code by the window's own thread, a little at a time while it has nothing else to do.
 
-No other thread may be the first to import a module of Qt: what the window's thread shows Python of an event meanwhile goes
-through all modules of Qt that there are, and through one that is half loaded the program falls.
+No other thread may be the first to import a module of Qt: what the window's thread shows Python of an event meanwhile
+goes through all modules of Qt that there are, and through one that is half loaded the program falls.
 """
 
 from __future__ import annotations

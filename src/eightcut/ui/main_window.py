@@ -15,7 +15,7 @@ from typing_extensions import override
 
 from eightcut.config import Config
 from eightcut.ui.kit import old_settings
-from eightcut.ui.kit.dialogs import sure
+from eightcut.ui.kit.dialogs import MUCH, sure
 from eightcut.ui.kit.history import History
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import TaskRunner
@@ -27,9 +27,12 @@ if TYPE_CHECKING:
     from eightcut.storage.processed_db import ProcessedDB
     from eightcut.ui.furniture import Furniture
 
-_MUCH = 10.0
-"""Seconds of work that are not thrown away without a question."""
-_NEEDED = ("eightcut.services.training", "eightcut.services.reexporting", "eightcut.services.importing", "email.message")
+_NEEDED = (
+    "eightcut.services.training",
+    "eightcut.services.reexporting",
+    "eightcut.services.importing",
+    "email.message",
+)
 """What the panes will need, beside Qt."""
 _WATCH = 1000
 """Milliseconds between two looks for changes by other programs."""
@@ -194,18 +197,27 @@ class MainWindow(QMainWindow):
 
     def may_close(self) -> bool:
         """Ask where work of more than ten seconds would be lost."""
-        parts = None if self.furniture is None else self.furniture.parts
-        scans = parts is not None and parts.scanner.seconds > _MUCH
-        cuts = parts is not None and parts.exporter.seconds > _MUCH
-        if not scans and not cuts:
+        if self.furniture is None:
             return True
-        question = (
-            self.tr("A scan goes on. Close and stop it?")
-            if scans
-            else self.tr("Clips are being cut. Close and stop it?")
-        )
-        told = self.tr("What is finished stays; the video that is being worked on is begun anew next time.")
-        return sure(self, question, told, self.tr("Close"))
+        parts, other = self.furniture.parts, self.furniture.parts.status.cancels
+        anew = self.tr("What is finished stays; the video that is being worked on is begun anew next time.")
+        for seconds, question, told in (
+            (parts.scanner.seconds, self.tr("A scan goes on. Close and stop it?"), anew),
+            (parts.exporter.seconds, self.tr("Clips are being cut. Close and stop it?"), anew),
+            (
+                self.furniture.learning.training_seconds,
+                self.tr("A training goes on. Close and stop it?"),
+                self.tr("The model in use stays as it was."),
+            ),
+            (
+                0.0 if other is None else other.seconds,
+                self.tr("{0} goes on. Close and stop it?").format(parts.status.message.text() or self.tr("Work")),
+                self.tr("What is finished stays."),
+            ),
+        ):
+            if seconds > MUCH:
+                return sure(self, question, told, self.tr("Close"))
+        return True
 
     @override
     def closeEvent(self, event: QCloseEvent | None) -> None:

@@ -222,8 +222,13 @@ class HardNegativesDialog(QDialog):
         self.undo.setToolTip(stack.undoText())
 
     def _selected(self) -> list[HardNegative]:
+        """From top to bottom. By ranges: an index for each of many rows takes a while."""
         chosen = self.table.selectionModel()
-        return [self.model.negative(index.row()) for index in chosen.selectedRows()] if chosen else []
+        if chosen is None:
+            return []
+        found, rows = chosen.selection(), self.model.rows
+        numbers = {row for i in range(len(found)) for row in range(found[i].top(), found[i].bottom() + 1)}
+        return [rows[number] for number in sorted(numbers)]
 
     # ------------------------------------------------------------------------------------------------- edits
 

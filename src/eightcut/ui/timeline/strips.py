@@ -28,7 +28,8 @@ def _faded() -> U32:
     """The ramp at every opacity, premultiplied."""
     parts = RAMP[:, np.newaxis] >> np.array([24, 16, 8, 0], np.uint32) & 255
     faded = np.rint(parts[:, np.newaxis] * (np.arange(_ALPHAS) / (_ALPHAS - 1))[:, np.newaxis]).astype(np.uint32)
-    return np.bitwise_or.reduce(faded << np.array([24, 16, 8, 0], np.uint32), axis=2).reshape(-1)
+    pixels: U32 = np.bitwise_or.reduce(faded << np.array([24, 16, 8, 0], np.uint32), axis=2).reshape(-1)
+    return pixels
 
 
 _FADED = _faded()
