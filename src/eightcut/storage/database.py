@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from eightcut.errors import DatabaseLocked, DatabaseProblem
+from eightcut.storage.foreign_text import read_text
 from eightcut.storage.problems import explained, refuse_unusable
 from eightcut.storage.watch import Watch
 
@@ -122,8 +123,7 @@ class Database:
         session = self._session()
         with explained(self._path), session.lock:
             self._refuse_lost(session)
-            cursor = session.connection.execute(sql, values)
-            return cursor.fetchall(), cursor.rowcount, cursor.lastrowid or 0
+            return read_text(session.connection, lambda connection: _run(connection, sql, values))
 
     def _refuse_lost(self, session: _Session) -> None:
         """SQLite undoes a whole transaction by itself after some errors; nothing may be written past that."""
@@ -147,7 +147,7 @@ class Database:
         session = self._session()
         with explained(self._path), session.lock:
             self._refuse_lost(session)
-            return list(chain.from_iterable(session.connection.execute(sql, values)))
+            return read_text(session.connection, lambda c: list(chain.from_iterable(c.execute(sql, values))))
 
     def value(self, sql: str, values: Values = ()) -> Any:
         """The first column of the first row, None where there is none."""
@@ -291,6 +291,11 @@ class Database:
             part.unlink(missing_ok=True)
             raise
         return copy
+
+
+def _run(connection: sqlite3.Connection, sql: str, values: Values) -> tuple[list[Row], int, int]:
+    cursor = connection.execute(sql, values)
+    return cursor.fetchall(), cursor.rowcount, cursor.lastrowid or 0
 
 
 def _insertion(table: str, columns: Sequence[str]) -> str:

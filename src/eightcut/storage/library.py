@@ -10,6 +10,7 @@ from eightcut.storage.database import BUSY_SECONDS, Database
 from eightcut.storage.edit_log import EditLog
 from eightcut.storage.fixes import FixStore
 from eightcut.storage.hidden_files import HiddenFileStore
+from eightcut.storage.left_out import left_out
 from eightcut.storage.migrations import migrate
 from eightcut.storage.models import ModelStore
 from eightcut.storage.negatives import NegativeStore
@@ -55,7 +56,7 @@ class SqliteLibrary:
         self._db.close()
 
     def check(self) -> list[str]:
-        """What SQLite finds wrong with the file, as sentences; empty when it is sound."""
+        """What SQLite finds wrong with the file, and what its rows say that nobody can use; empty when it is sound."""
         rows = [
             *self._db.rows("PRAGMA integrity_check(20)"),
             *self._db.rows("PRAGMA foreign_key_check"),
@@ -66,7 +67,7 @@ class SqliteLibrary:
             f"The database {self.path} is damaged: {line}. Put a backup copy in its place."
             for line in told
             if line != "ok"
-        ]
+        ] + left_out(self._db)
 
     @property
     def path(self) -> Path:
