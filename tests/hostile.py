@@ -1,4 +1,4 @@
-"""Databases of strangers: hostile values in any column that the schema has, and what is asked of a program over them."""
+"""Databases of strangers: hostile values in any column of the schema, and what is asked of a program over them."""
 
 from __future__ import annotations
 
@@ -110,9 +110,7 @@ class Library:
         shutil.copytree(self.folder, to, symlinks=True)
         copied = Library(to, self.film, self.cache)
         with closing(sqlite3.connect(copied.database, isolation_level=None)) as file:
-            file.execute(
-                "UPDATE processed SET output_path = replace(output_path, ?, ?)", (f"{self.folder}/", f"{to}/")
-            )
+            file.execute("UPDATE processed SET output_path = replace(output_path, ?, ?)", (f"{self.folder}/", f"{to}/"))
         return copied
 
 
@@ -142,7 +140,7 @@ def make(folder: Path, films: Mapping[str, Path], cache: Path) -> Library:
         bench.library.hidden_files.hide("default", ["hidden.mp4"])
         bench.library.profiles.create("other")
         bench.library.unfinished.begin(Unfinished(4194303, "token", 1.0))
-        bench.library.fixes.note(bench.library.fixes.begin(), {"kind": "none"})  # type: ignore[attr-defined]
+        bench.library.fixes.note(bench.library.fixes.begin(), {"kind": "none"})
     film = str(library.film)
     for words in (
         ("train", "--positive", "A"),

@@ -17,16 +17,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from eightcut.atomic import atomic_write
 from eightcut.domain.clips import DISABLED
 from eightcut.domain.markers import export_folder
 from eightcut.domain.names import folder_number, is_own_clip
 from eightcut.domain.unfinished import Unfinished
-from eightcut.errors import EnvironmentProblem
-from eightcut.media.cut_files import alive
+from eightcut.errors import CutProblem, EnvironmentProblem
+from eightcut.leftovers import alive
+from eightcut.media.cut_files import CLIPS
 from eightcut.services import dataset_file
 from eightcut.services.clip_files import SUFFIXES, files_of, parts_of
-from eightcut.services.fixes import Hands
+from eightcut.services.fixes import Hands, content_of
 from eightcut.services.same_place import Places, exists, is_folder
 from eightcut.services.trash import TRASH
 from eightcut.services.workbench import Workbench
@@ -285,13 +285,19 @@ def _mend_labels(bench: Workbench, note: Unfinished) -> None:
 def same_again(before: Mapping[Path, bytes | None]) -> None:
     """Write files as they were before; None for one that was not there. Problems are not raised."""
     for path, content in before.items():
-        with suppress(OSError):
-            if content is None:
+        with suppress(EnvironmentProblem, OSError):
+            if content is None and path.is_file():
                 path.unlink(missing_ok=True)
-            elif contents([path])[path] != content:
-                atomic_write(path, content)
+            elif content is not None and content_of(path) != content:
+                CLIPS.write(path, content)
 
 
 def contents(paths: Sequence[Path]) -> dict[Path, bytes | None]:
-    """What files hold now, for `same_again`."""
-    return {path: path.read_bytes() if exists(path) else None for path in paths}
+    """What files hold now, for `same_again`; what cannot be read is left out: nobody here changes it."""
+    found: dict[Path, bytes | None] = {}
+    for path in paths:
+        try:
+            found[path] = dataset_file.held(path)
+        except CutProblem:
+            continue
+    return found

@@ -7,6 +7,7 @@ from operator import gt
 from types import MappingProxyType
 
 from eightcut.domain.judgements import Verdict
+from eightcut.domain.training import ROLES
 from eightcut.storage.columns import (
     ESSENTIAL,
     Blob,
@@ -83,7 +84,7 @@ TABLES: Mapping[str, Mapping[str, Kind]] = MappingProxyType({
     "training_examples": {
         "run_id": _ID, "position": _ID, "filename": _TEXT, "path": _PATH, "content_id": _CONTENT,
         "start_time": _MOMENT, "end_time": _MOMENT,
-        "role": Choice(["positive", "soft", "negative", "hard_negative"]),
+        "role": Choice(ROLES),
     },
     "unfinished": {
         "id": _ID, "process": Whole(most=2**31), "token": _TEXT, "begun": Number(least=0, most=1e12), "work": Json(),
