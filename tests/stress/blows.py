@@ -1,8 +1,8 @@
 """What hits a program in these tests: it is counted, killed, or refused by the system at the n-th step of its writing.
 
 A step is whatever changes a file: opening it for writing, each write, flush and closing, a rename, a link, a folder
-made or removed, a statement that writes to the database, a program started. What SQLite and ffmpeg do within themselves is
-none: full disks (`test_disks`) and drawn moments meet those.
+made or removed, a statement that writes to the database, a program started. What SQLite and ffmpeg do within
+themselves is none: full disks (`test_disks`) and drawn moments meet those.
 """
 
 from __future__ import annotations

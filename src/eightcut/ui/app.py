@@ -15,6 +15,7 @@ from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
 from eightcut import __version__
+from eightcut.errors import EnvironmentProblem
 from eightcut.ui import theme
 from eightcut.ui.kit.settings import Settings, configured
 from eightcut.ui.kit.tasks import default_runner
@@ -44,7 +45,11 @@ def open_window(
     window.show()
     code = application.exec()
     default_runner().shut_down()  # nothing uses the library any more
-    window.close_library()
+    try:
+        window.close_library()
+    except EnvironmentProblem as problem:
+        QMessageBox(QMessageBox.Icon.Warning, "8-cut", problem.message).exec()
+        raise
     return code
 
 

@@ -1,10 +1,11 @@
-"""What the window shows where the library cannot be opened: the sentence, and ways on."""
+"""What the window shows where the library cannot be opened, or went away: the sentence, and ways on."""
 
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from eightcut.errors import DatabaseMoved
 from eightcut.ui import theme
 
 
@@ -17,10 +18,11 @@ class LibraryProblem(QWidget):
     quit_asked = pyqtSignal()
 
     def __init__(self, problem: Exception, path: str, parent: QWidget | None = None) -> None:
-        """Show why the database at `path` could not be opened."""
+        """Show why the database at `path` could not be opened, or is not there any more."""
         super().__init__(parent)
         self._path = path
-        title = QLabel(self.tr("The library could not be opened"))
+        gone = isinstance(problem, DatabaseMoved)
+        title = QLabel(self.tr("The library went away") if gone else self.tr("The library could not be opened"))
         title.setProperty("role", "time")
         text = QLabel(str(problem))
         text.setObjectName("library_problem")

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QMouseEvent, QResizeEvent
-from PyQt6.QtWidgets import QAbstractSpinBox, QComboBox, QLabel, QLineEdit, QMainWindow
+from PyQt6.QtWidgets import QAbstractSpinBox, QComboBox, QDialog, QLabel, QLineEdit, QMainWindow
 from typing_extensions import override
 
 from eightcut.config import Config
+from eightcut.errors import Cancelled, DatabaseMoved, EightCutError
 from eightcut.ui.kit import old_settings
 from eightcut.ui.kit.dialogs import MUCH, sure
 from eightcut.ui.kit.history import History
@@ -52,8 +53,9 @@ class MainWindow(QMainWindow):
         runner: TaskRunner,
         profile: str | None = None,
         files: tuple[str, ...] = (),
+        problem: Exception | None = None,
     ) -> None:
-        """Show an empty window at once; `files` are added to the active list."""
+        """Show an empty window at once; `files` are added to the active list. With a problem, show that and ask."""
         super().__init__()
         self.config = config
         self.settings = settings
@@ -68,6 +70,7 @@ class MainWindow(QMainWindow):
         self._db: ProcessedDB | None = None
         self._loading: Loading | None = None
         self._closed = False
+        self._trouble = ""
         self.setWindowTitle("8-cut")
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
@@ -77,7 +80,10 @@ class MainWindow(QMainWindow):
         self._wait_text()
         self._watch = QTimer(self)
         self._watch.timeout.connect(self._look)
-        self._open_library(config)
+        if problem is None:
+            self._open_library(config)
+        else:
+            self._refused(problem)
 
     def _wait_text(self) -> None:
         label = QLabel(self.tr("Opening the library…"))
@@ -92,9 +98,11 @@ class MainWindow(QMainWindow):
     def _refused(self, problem: Exception) -> None:
         page = LibraryProblem(problem, str(self.config.database))
         page.another_asked.connect(self._another)
-        page.again_asked.connect(lambda: self._open_library(self.config))
+        page.again_asked.connect(lambda: self._another(str(self.config.database)))
         page.quit_asked.connect(self.close)
         self.setCentralWidget(page)
+        if not isinstance(problem, EightCutError):
+            raise problem  # a bug, which is told as one
 
     def _another(self, path: str) -> None:
         self._wait_text()
@@ -144,17 +152,45 @@ class MainWindow(QMainWindow):
     # ---------------------------------------------------------------------------- changes by other programs
 
     def _look(self) -> None:
+        unsaved = "" if self.furniture is None else self.settings.trouble()
+        if self.furniture is not None and unsaved:
+            self.furniture.parts.problem.tell(unsaved)
         if self._db is not None:
-            self.runner.desk(self, self._db.library.transactions.written_by_others, self._changes, key="watch")
+            others = self._db.library.transactions.written_by_others
+            self.runner.desk(self, others, self._changes, self._unseen, key="watch")
 
     def _changes(self, state: object) -> None:
+        self._trouble = ""
         seen, self._seen = self._seen, state
         if seen is not None and seen != state and self.furniture is not None:
             self.furniture.refresh()
 
+    def _unseen(self, problem: Exception) -> None:
+        """The file cannot be looked at: said once, and a window whose database went away gives way to one that asks."""
+        if self._closed or isinstance(problem, Cancelled):
+            return
+        if isinstance(problem, DatabaseMoved):
+            self._give_way(problem)
+        elif self.furniture is not None and str(problem) != self._trouble:
+            self._trouble = str(problem)
+            self.furniture.tell(problem)
+
+    def _give_way(self, problem: DatabaseMoved) -> None:
+        self.settings.geometry = self.saveGeometry().data()
+        profile = self._profile if self.furniture is None else self.furniture.parts.now.profile
+        page = MainWindow(self.config, self.settings, self.runner, profile, problem=problem)
+        self._show_beside(page)
+        for dialog in self.findChildren(QDialog):
+            dialog.close()
+        if self.furniture is not None:
+            self.furniture.learning.stop()
+        self.close()
+
     def open_another(self) -> None:
         """A second window on the same database; each sees what the other writes."""
-        other = MainWindow(self.config, self.settings, self.runner, self._profile)
+        self._show_beside(MainWindow(self.config, self.settings, self.runner, self._profile))
+
+    def _show_beside(self, other: MainWindow) -> None:
         self._others.append(other)
         other.closed.connect(self.closed)
         other.show()
@@ -249,5 +285,9 @@ def _open(config: Config) -> tuple[ProcessedDB, Workbench, list[str]]:
     for service in _NEEDED:
         import_module(service)
     db = ProcessedDB(config.database)
-    bench = workbench_over(db.library, config)
-    return db, bench, take_back_dead(bench)
+    try:
+        bench = workbench_over(db.library, config)
+        return db, bench, take_back_dead(bench)
+    except BaseException:
+        db.close()
+        raise
