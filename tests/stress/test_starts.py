@@ -11,11 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.stress.conftest import ROUNDS, rounds
+from tests import hostile
+from tests.stress.conftest import ROUNDS, Bed, rounds
 from tests.unit.services.films import write_scene
 from tests.window.storms import weather
 
-USES = (("films", 200), ("profiles", 200), ("scan", 200), ("actions", 300)) if ROUNDS else (("films", 25),)
+USES = (("films", 200), ("profiles", 200), ("actions", 300)) if ROUNDS else (("actions", 75),)
+TABLES = (
+    "processed", "scans", "scan_results", "hard_negatives", "hidden_files", "videos", "profiles", "training_runs",
+    "training_examples", "verdicts", "unfinished", "clocks",
+)  # fmt: skip
 SCREENS = ("offscreen", "xcb") if ROUNDS and shutil.which("xvfb-run") else ("offscreen",)
 
 
@@ -54,3 +59,20 @@ def test_the_window_is_used_in_a_storm(
     tmp_path: Path, films: tuple[Path, ...], draw: random.Random, what: str, turns: int, number: int
 ) -> None:
     weather(tmp_path, draw.randrange(10**6) + number, what, turns, films)
+
+
+@pytest.mark.parametrize("number", range(rounds(4, 0)))
+@pytest.mark.usefixtures("busy")
+def test_a_storm_during_scans(bed: Bed, draw: random.Random, number: int) -> None:
+    home = bed.copy()
+    shutil.rmtree(home / "cache")  # so that there is something to listen to
+    weather(home, draw.randrange(10**6) + number, "scan", 60, tuple(sorted((home / "films").iterdir())))
+
+
+@pytest.mark.parametrize("number", range(rounds(len(TABLES), 1)))
+def test_the_window_is_used_in_a_storm_over_hostile_rows(bed: Bed, draw: random.Random, number: int) -> None:
+    home = bed.copy()
+    tables = TABLES if ROUNDS else draw.sample(TABLES, 2)
+    hostile.loosen(home / "library.db")
+    assert hostile.plant_rows(home / "library.db", tables[number % len(tables)], hostile.values(home / "films", 10_000))
+    weather(home, draw.randrange(10**6) + number, "actions", 75, tuple(sorted((home / "films").iterdir())))

@@ -3,8 +3,9 @@
     python -m tests.window.storm_job SEED WHAT TURNS FILE...
 
 WHAT is "start" (until the window is ready), "films" or "profiles" (those are switched TURNS times), "scan" (one is
-asked for TURNS times) or "actions" (TURNS actions of the window). The window is closed in mid-storm. The library is the
-one of the environment. A Python event filter on the application sees every event from before the window is there.
+asked for TURNS times) or "actions" (TURNS actions of the window, all of them before one comes twice). The window is
+closed in mid-storm. The library is the one of the environment. A Python event filter on the application sees every
+event from before the window is there.
 
 Ends with 1 where the window did not end by itself, and with 4 where a module of Qt or of the window was first imported
 by another thread than the window's, or one of Qt after the window was ready.
@@ -73,6 +74,7 @@ class Storm(QObject):
         self._turns = turns
         self._strangers = strangers
         self._ready = 0.0
+        self._left: list[str] = []
         self.seen = 0
         self._answers = QTimer()  # of its own: a timer does not come round within itself, as in a question's loop
         self._answers.timeout.connect(self._answer)
@@ -121,9 +123,10 @@ class Storm(QObject):
         elif self._what == "scan":
             window.actions_by_id["scan"].trigger()
         elif self._what == "actions":
-            id_ = self._draw.choice(sorted(window.actions_by_id))
-            if id_ not in ENDING:
-                window.actions_by_id[id_].trigger()
+            if not self._left:
+                self._left = sorted(set(window.actions_by_id) - ENDING)
+                self._draw.shuffle(self._left)
+            window.actions_by_id[self._left.pop()].trigger()
         return self._turns <= 0
 
     def _one(self, window: QWidget) -> None:

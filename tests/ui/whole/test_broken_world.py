@@ -195,3 +195,73 @@ def test_settings_that_cannot_be_saved_are_told_once(
     qtbot.wait(100)
     assert not bar.isVisible()
     assert window.settings.spread == 5.0
+
+
+Breaks = Callable[[Path, Callable[[str], object]], Callable[[], object]]
+"""Breaks something about a database, also by what is said to the window's connection; answers what mends it."""
+
+
+def locked(database: Path, say: Callable[[str], object]) -> Callable[[], object]:
+    say("PRAGMA busy_timeout = 20")
+    other = sqlite3.connect(database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    return other.close
+
+
+def full(_: Path, say: Callable[[str], object]) -> Callable[[], object]:
+    say("PRAGMA max_page_count = 1")
+    return lambda: say("PRAGMA max_page_count = 100000")
+
+
+def read_only(_: Path, say: Callable[[str], object]) -> Callable[[], object]:
+    say("PRAGMA query_only = ON")
+    return lambda: say("PRAGMA query_only = OFF")
+
+
+@pytest.mark.parametrize(
+    ("breaks", "told"), [(locked, "held by another program"), (full, "disk is full"), (read_only, "cannot be written")]
+)
+def test_what_cannot_be_written_is_told_and_can_be_done_undone_and_made_again_once_that_is_mended(
+    opens: Opens, config: Config, qtbot: QtBot, breaks: Breaks, told: str
+) -> None:
+    window = opens()
+    parts, undo, redo = furniture_of(window).parts, window.actions_by_id["undo"], window.actions_by_id["redo"]
+    database = parts.db.library.transactions
+    many = [f"{number:0100}.mp4" for number in range(300)]
+
+    def say(pragma: str) -> None:
+        """To the connection of the thread that writes."""
+        window.runner.desk(window, lambda: database.rows(pragma))
+        qtbot.waitUntil(lambda: not window.runner.busy)
+
+    def hidden() -> int:
+        with closing(sqlite3.connect(config.database)) as file:
+            return int(file.execute("SELECT count(*) FROM hidden_files").fetchone()[0])
+
+    def fails(move: Callable[[], object]) -> None:
+        mend = breaks(config.database, say)
+        before = hidden()
+        move()
+        qtbot.waitUntil(parts.problem.isVisible, timeout=10_000)
+        assert told in parts.problem.text.text()
+        assert str(config.database) in parts.problem.text.text()
+        assert hidden() == before
+        parts.problem.hide()
+        mend()
+
+    def works(move: Callable[[], object], left: int) -> None:
+        move()
+        qtbot.waitUntil(lambda: hidden() == left, timeout=10_000)
+        qtbot.waitUntil(lambda: not window.runner.busy)
+
+    fails(lambda: parts.playlist.moves.hide(many))
+    assert not undo.isEnabled()
+    works(lambda: parts.playlist.moves.hide(many), 300)
+    if breaks is not full:  # to take away needs no room, and leaves some
+        fails(undo.trigger)
+    works(undo.trigger, 0)
+    if breaks is not full:
+        fails(redo.trigger)
+    works(redo.trigger, 300)
+    assert undo.isEnabled()
+    assert not redo.isEnabled()
