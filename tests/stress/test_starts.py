@@ -18,8 +18,8 @@ from tests.window.storms import weather
 
 USES = (("films", 200), ("profiles", 200), ("actions", 300)) if ROUNDS else (("actions", 75),)
 TABLES = (
-    "processed", "scans", "scan_results", "hard_negatives", "hidden_files", "videos", "profiles", "training_runs",
-    "training_examples", "verdicts", "unfinished", "clocks",
+    "processed", "scans", "scan_results", "hard_negatives", "videos", "training_runs", "training_examples", "verdicts",
+    "clocks",
 )  # fmt: skip
 SCREENS = ("offscreen", "xcb") if ROUNDS and shutil.which("xvfb-run") else ("offscreen",)
 
@@ -69,10 +69,12 @@ def test_a_storm_during_scans(bed: Bed, draw: random.Random, number: int) -> Non
     weather(home, draw.randrange(10**6) + number, "scan", 60, tuple(sorted((home / "films").iterdir())))
 
 
-@pytest.mark.parametrize("number", range(rounds(len(TABLES), 1)))
+@pytest.mark.parametrize("number", range(len(TABLES) if ROUNDS else 1))
 def test_the_window_is_used_in_a_storm_over_hostile_rows(bed: Bed, draw: random.Random, number: int) -> None:
     home = bed.copy()
-    tables = TABLES if ROUNDS else draw.sample(TABLES, 2)
+    table = TABLES[number] if ROUNDS else draw.choice(TABLES)
+    slow = ("deep list", "deep object") if table == "processed" else ()  # SQLite's rtrim takes minutes over such paths
+    values = {name: value for name, value in hostile.values(home / "films", 10_000).items() if name not in slow}
     hostile.loosen(home / "library.db")
-    assert hostile.plant_rows(home / "library.db", tables[number % len(tables)], hostile.values(home / "films", 10_000))
+    assert hostile.plant_rows(home / "library.db", table, values)
     weather(home, draw.randrange(10**6) + number, "actions", 75, tuple(sorted((home / "films").iterdir())))

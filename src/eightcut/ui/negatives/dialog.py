@@ -27,6 +27,7 @@ from eightcut.ui import theme
 from eightcut.ui.kit.context import Context, context_of
 from eightcut.ui.kit.dialogs import sure
 from eightcut.ui.kit.named import named, wrapped
+from eightcut.ui.kit.tables import heed_no_selection
 from eightcut.ui.kit.times import plural
 from eightcut.ui.negatives.controller import NegativesController
 from eightcut.ui.negatives.model import MODEL, UNKNOWN, NegativesModel
@@ -135,6 +136,7 @@ class HardNegativesDialog(QDialog):
         rows.setDefaultSectionSize(theme.ROW)
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         columns.setHighlightSections(False)
+        heed_no_selection(columns)
         columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         columns.resizeSection(1, 110)
         columns.resizeSection(MODEL, 170)
