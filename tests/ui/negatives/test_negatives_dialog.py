@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PyQt6.QtCore import QItemSelectionModel, Qt, QTimer
+from PyQt6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer
 from PyQt6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -196,7 +196,12 @@ def test_painting_selected_rows_asks_for_those_in_view_alone(
     QApplication.processEvents()
     asked: list[int] = []
     plain = NegativesModel.rowCount
-    monkeypatch.setattr(NegativesModel, "rowCount", lambda model, *at: (asked.append(1), plain(model, *at))[1])
+
+    def counted(model: NegativesModel, *at: QModelIndex) -> int:
+        asked.append(1)
+        return plain(model, *at)
+
+    monkeypatch.setattr(NegativesModel, "rowCount", counted)
     dialog.table.selectAll()
     QApplication.processEvents()
     assert len(dialog._selected()) == count + 5
