@@ -3,8 +3,8 @@
     python benchmarks/large_window.py [--rounds 5] [--films 2000] [--negatives 50000] [--shots FOLDER]
 
 The library is that of `big_library`; all its films are in the list. The open film has 200 versions, the last with 5,000
-finds. "held" is the longest time in which the event loop did not come round. "At work" is the processor's time, which a busy
-machine changes little. With --shots, pictures of each state.
+finds. "held" is the longest time in which the event loop did not come round; "at work" is the processor's time, which a
+busy machine changes little. With --shots, pictures of each state.
 """
 
 from __future__ import annotations

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 
 from eightcut.atomic import scratch
 from eightcut.domain.clips import ClipRow
 from eightcut.ml.embedder import F32
+from eightcut.services.same_place import is_file
 from eightcut.services.workbench import Job, Workbench
 
 _RATE = 8_000
@@ -24,7 +23,7 @@ def sounds_as_in_film(bench: Workbench, row: ClipRow, sound: str, job: Job) -> b
 
     The errors of `probe` and `extract`, Cancelled.
     """
-    if not row.source_path or not Path(row.source_path).is_file() or row.source_path == row.output_path:
+    if not row.source_path or not is_file(row.source_path) or row.source_path == row.output_path:
         return None
     if not bench.media.probe(row.source_path).tracks or not bench.media.probe(sound).tracks:
         return None

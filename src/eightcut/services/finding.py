@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from eightcut.domain.videos import VideoRef
+from eightcut.services.same_place import exists
 from eightcut.services.workbench import Workbench
 
 
@@ -17,13 +18,13 @@ def open_video(bench: Workbench, path: str) -> VideoRef:
     full = str(Path(path).absolute())
     video = VideoRef(Path(full).name, full, bench.media.content_id(full))
     recorded = bench.library.videos.recorded_paths(video.filename)
-    bench.library.videos.claim(video, [p for p in recorded if p != full and not Path(p).exists()])
+    bench.library.videos.claim(video, [p for p in recorded if p != full and not exists(p)])
     return video
 
 
 def find_video(bench: Workbench, path: str, profile: str) -> VideoRef:
     """As `open_video`; a file that is gone is found by what the library remembers of its path or its name."""
-    if Path(path).exists():
+    if exists(path):
         return open_video(bench, path)
     full = str(Path(path).absolute())
     known = bench.library.videos.known(profile)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from eightcut.domain.edits import Scope, Undo
 from eightcut.domain.judgements import HardNegative, Judgement, Verdict
@@ -15,6 +14,7 @@ from eightcut.domain.spans import TOLERANCE, TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
 from eightcut.services.finding import find_video, open_video
+from eightcut.services.same_place import exists
 from eightcut.services.workbench import Workbench
 
 PAST_END = 0.5
@@ -268,6 +268,6 @@ def _refuse_outside(bench: Workbench, where: Place, spans: Sequence[tuple[float,
 def _length(bench: Workbench, where: Place) -> float:
     """Seconds of the film as far as anything knows; 0 where nothing does."""
     heard = where.version.duration if isinstance(where, Reviewing) else 0.0
-    if not Path(where.video.path).exists():
+    if not exists(where.video.path):
         return heard
     return max(heard, bench.media.probe(where.video.path).duration)

@@ -7,7 +7,6 @@ import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from eightcut.domain.clips import class_key
 from eightcut.domain.model_key import ModelKey
@@ -18,6 +17,7 @@ from eightcut.ml.types import FrameTable, Trained, TrainingInput, TrainingVideo
 from eightcut.services.examples import conflicts, examples_of, previous_training
 from eightcut.services.finding import open_video
 from eightcut.services.listening import ensure_frames, stored_frames
+from eightcut.services.same_place import exists
 from eightcut.services.training_ready import overlap_told, overlapping
 from eightcut.services.workbench import Job, Workbench
 
@@ -136,7 +136,7 @@ def _quoted(names: Sequence[str]) -> str:
 def _listen(bench: Workbench, request: TrainRequest, settings: TrainingSettings, job: Job) -> list[TrainingVideo]:
     """Marked videos with their frames; those that cannot be used are warned about."""
     for entry in bench.library.training_data.gather(request.profile, settings):
-        path = next((p for p in entry.paths if Path(p).exists()), None)
+        path = next((p for p in entry.paths if exists(p)), None)
         if path is not None and _trains(entry):
             _identify(bench, path, job)
     usable: list[TrainingVideo] = []
@@ -165,7 +165,7 @@ def _frames(bench: Workbench, entry: VideoExamples, base: str, job: Job) -> tupl
         stored = stored_frames(bench, entry.video, base, job)
         if stored is not None:
             return stored
-    path = next((p for p in entry.paths if Path(p).exists()), None)
+    path = next((p for p in entry.paths if exists(p)), None)
     if path is None:
         where = f"it was last at {entry.paths[0]}" if entry.paths else "no path of it is known"
         job.warn(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from eightcut.domain.spans import WINDOW, TimeSpan
 from eightcut.domain.training import TrainingSettings, VideoExamples
+from eightcut.services.same_place import exists
 from eightcut.services.workbench import Workbench
 
 _MANY = 3
@@ -106,7 +106,7 @@ def _counts(entry: VideoExamples) -> VideoCounts:
         len(entry.softs),
         len(entry.negatives),
         len(entry.hard_negatives),
-        any(Path(path).exists() for path in entry.paths),
+        any(map(exists, entry.paths)),
     )
 
 

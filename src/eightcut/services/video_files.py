@@ -10,6 +10,7 @@ from pathlib import Path
 from eightcut.domain.names import is_own_clip, path_parts
 from eightcut.errors import CutProblem
 from eightcut.media.cut_files import CLIPS
+from eightcut.services.same_place import exists
 from eightcut.services.trash import to_trash
 from eightcut.services.workbench import Workbench
 
@@ -66,7 +67,7 @@ def _plain(path: str) -> str:
 
 def gone(paths: Iterable[str]) -> set[str]:
     """Those of the paths where there is no file now."""
-    return {path for path in paths if not Path(path).exists()}
+    return {path for path in paths if not exists(path)}
 
 
 def discard(paths: Sequence[str]) -> list[tuple[str, str]]:
