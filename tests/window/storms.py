@@ -17,6 +17,7 @@ def weather(
     environment = {
         **os.environ,
         "QT_QPA_PLATFORM": platform,
+        "MALLOC_PERTURB_": "165",  # what is used after it was freed falls at once
         "EIGHTCUT_CONFIG": str(folder / "config"),
         "EIGHTCUT_CACHE": str(folder / "cache"),
         "EIGHTCUT_DB": str(folder / "library.db"),

@@ -9,12 +9,13 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
-from PyQt6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
+from PyQt6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from eightcut.config import Config
 from eightcut.errors import DatabaseLocked, DatabaseMoved
 from eightcut.storage.processed_db import ProcessedDB
+from eightcut.ui import app
 from eightcut.ui.furniture import Furniture
 from eightcut.ui.kit.settings import FILE, Settings
 from eightcut.ui.main_window import MainWindow
@@ -265,3 +266,19 @@ def test_what_cannot_be_written_is_told_and_can_be_done_undone_and_made_again_on
     works(redo.trigger, 300)
     assert undo.isEnabled()
     assert not redo.isEnabled()
+
+
+def test_a_bug_is_told_in_a_box_that_stays_and_comes_once(qtbot: QtBot) -> None:
+    def boxes() -> list[QMessageBox]:
+        return [w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox) and w.isVisible()]
+
+    for _ in range(2):
+        app._tell(ValueError, ValueError("a bug of this test"), None)
+        qtbot.wait(20)
+    [box] = boxes()
+    assert "met a bug" in box.text()
+    assert "a bug of this test" in box.detailedText()
+    box.close()
+    app._tell(ValueError, ValueError("another"), None)
+    assert "another" in boxes()[0].detailedText()
+    boxes()[0].close()
