@@ -8,6 +8,8 @@ from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBox
 from eightcut.errors import DatabaseMoved
 from eightcut.ui import theme
 
+_WIDTH = 640
+
 
 class LibraryProblem(QWidget):
     """The program never goes on without its library: it says why, and asks."""
@@ -27,7 +29,7 @@ class LibraryProblem(QWidget):
         text = QLabel(str(problem))
         text.setObjectName("library_problem")
         text.setWordWrap(True)
-        text.setMaximumWidth(640)
+        text.setFixedWidth(_WIDTH)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         buttons = QHBoxLayout()
         buttons.setAlignment(Qt.AlignmentFlag.AlignLeft)
@@ -45,11 +47,14 @@ class LibraryProblem(QWidget):
         inner.addWidget(title)
         inner.addWidget(text)
         inner.addLayout(buttons)
+        middle = QHBoxLayout()
+        middle.addStretch()
+        middle.addLayout(inner)
+        middle.addStretch()
         outer = QVBoxLayout(self)
         outer.addStretch()
-        outer.addLayout(inner)
+        outer.addLayout(middle)
         outer.addStretch()
-        outer.setAlignment(inner, Qt.AlignmentFlag.AlignHCenter)
 
     def _choose(self) -> None:
         path, _ = QFileDialog.getOpenFileName(

@@ -127,6 +127,9 @@ def test_a_database_that_goes_away_under_the_window_is_told_at_once_and_what_it_
     [page] = pages()
     assert not window.isVisible()
     assert page.isVisible()
+    label = page.findChild(QLabel, "library_problem")
+    assert label is not None
+    qtbot.waitUntil(lambda: label.height() >= label.heightForWidth(label.width()))
     assert str(config.database) in sentence(page)
     assert str(kept(tmp_path)) in sentence(page)
     assert names(kept(tmp_path)) == {"a.mp4"}
