@@ -23,7 +23,8 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def project_files() -> list[Path]:
     """Every file of the project, generated and installed ones left out; needs no git."""
-    files = [path for path in ROOT.iterdir() if path.is_file() and not path.name.startswith(".coverage")]
+    beside = (path for path in ROOT.iterdir() if path.is_file() and path.name != ".git")
+    files = [path for path in beside if not path.name.startswith(".coverage")]
     for folder in FOLDERS:
         files += [path for path in (ROOT / folder).rglob("*") if _kept(path)]
     return sorted(files)

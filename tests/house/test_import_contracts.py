@@ -56,7 +56,7 @@ HOMES = {
 
 PURE = {
     "__future__", "array", "bisect", "collections", "dataclasses", "datetime", "difflib", "enum", "eightcut",
-    "fractions", "functools", "itertools", "math", "pathlib", "random", "re", "typing", "typing_extensions",
+    "fractions", "functools", "itertools", "math", "pathlib", "random", "re", "types", "typing", "typing_extensions",
     "unicodedata",
 }  # fmt: skip
 

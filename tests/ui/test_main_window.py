@@ -28,6 +28,7 @@ from eightcut.ui.furniture import FINDS_NARROW, LIST_NARROW, Furniture
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.main_window import MainWindow
+from eightcut.ui.training.dialog import TrainDialog
 from tests.ui.windows import furnished, windows
 from tests.unit.services.films import write_scene
 
@@ -224,7 +225,14 @@ def test_the_sound_from_the_playhead_is_written(opens: Opens, film: Path, tmp_pa
     assert (tmp_path / "sound.wav").exists()
 
 
-@pytest.mark.parametrize("what", ["scan", "export"])
+def begun(seconds: float) -> Task:
+    """Work that goes on since then."""
+    task = Task()
+    task._began -= seconds
+    return task
+
+
+@pytest.mark.parametrize("what", ["scan", "export", "train", "import"])
 @pytest.mark.parametrize(
     ("seconds", "answer", "closed"), [(2.0, "", True), (60.0, "Cancel", False), (60.0, "Close", True)]
 )
@@ -235,6 +243,12 @@ def test_long_work_is_not_lost_by_closing_without_a_question(
     parts, asked = furniture(window).parts, list[str]()
     if what == "scan":
         parts.scanner._run = _Run(False, began=time.monotonic() - seconds)
+    elif what == "train":
+        window.actions_by_id["train"].trigger()
+        [dialog] = window.findChildren(TrainDialog)
+        dialog._control._task = begun(seconds)
+    elif what == "import":
+        parts.status.cancels = begun(seconds)
     else:
         never = _Waiting("Export", "Door", 1, lambda _: Exported("", "", ()), "")
         parts.exporter._running = never, Task()

@@ -25,6 +25,11 @@ def exists(path: str | Path) -> bool:
     return os.path.exists(path)  # noqa: PTH110  (that of pathlib raises)
 
 
+def is_file(path: str | Path) -> bool:
+    """Whether it is an ordinary file, as far as this user can see."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
 def is_folder(path: str | Path) -> bool:
     """Whether it is a folder, as far as this user can see."""
     return os.path.isdir(path)  # noqa: PTH112

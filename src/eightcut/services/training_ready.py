@@ -106,7 +106,7 @@ def _counts(entry: VideoExamples) -> VideoCounts:
         len(entry.softs),
         len(entry.negatives),
         len(entry.hard_negatives),
-        any(exists(path) for path in entry.paths),
+        any(map(exists, entry.paths)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import locale
 import logging
 import signal
@@ -11,10 +12,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PyQt6.QtCore import QTimer
+from PyQt6 import sip
+from PyQt6.QtCore import QObject, QTimer
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
 from eightcut import __version__
+from eightcut.errors import EnvironmentProblem
 from eightcut.ui import theme
 from eightcut.ui.kit.settings import Settings, configured
 from eightcut.ui.kit.tasks import default_runner
@@ -22,6 +25,8 @@ from eightcut.ui.main_window import MainWindow
 
 log = logging.getLogger("eightcut.ui")
 
+_BOXES: list[QMessageBox] = []
+"""What tells of a bug just now: without this it would be gone at once. One is enough, all bugs are in the log."""
 _SWITCH = 0.0005
 """Seconds after which a working thread lets the window's thread run; Python's own 5 ms are felt while several work."""
 
@@ -40,10 +45,17 @@ def open_window(
     config = configured(settings, database)
     application = make_application()
     window = MainWindow(config, settings, default_runner(), profile, tuple(files))
+    window.closed.connect(lambda: QTimer.singleShot(0, lambda: _leave_after_the_last(application)))
     window.show()
     code = application.exec()
     default_runner().shut_down()  # nothing uses the library any more
-    window.close_library()
+    try:
+        window.close_library()
+    except EnvironmentProblem as problem:
+        QMessageBox(QMessageBox.Icon.Warning, "8-cut", problem.message).exec()
+        raise
+    finally:
+        _leave_all_to_the_system()
     return code
 
 
@@ -63,6 +75,22 @@ def make_application() -> QApplication:
     return application
 
 
+def _leave_all_to_the_system() -> None:
+    """Objects of Qt stay until the process is gone.
+
+    At exit PyQt takes apart, one by one, those that Python owns, and falls where one of them frees another.
+    """
+    for one in gc.get_objects():
+        if issubclass(type(one), QObject) and not sip.isdeleted(one) and sip.ispyowned(one):
+            sip.transferto(one, None)  # type: ignore[arg-type]  # sip's manual allows it, its stubs do not
+
+
+def _leave_after_the_last(application: QApplication) -> None:
+    """End with the last window: Qt itself goes on for ever where a menu was open when that was closed."""
+    if not any(isinstance(widget, MainWindow) and widget.isVisible() for widget in application.topLevelWidgets()):
+        application.exit(0)
+
+
 def _heed_signals(application: QApplication) -> None:
     """Ctrl+C and a polite kill close the window as a click does; Python looks at signals when it runs."""
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -76,9 +104,14 @@ def _tell(kind: type[BaseException], problem: BaseException, where: TracebackTyp
     """A bug: logged, and shown with what helps to mend it. The program goes on."""
     text = "".join(traceback.format_exception(kind, problem, where))
     log.critical("A bug in 8-cut:\n%s", text)
-    if QApplication.instance() is None or isinstance(problem, KeyboardInterrupt):
+    there = any(not sip.isdeleted(box) and box.isVisible() for box in _BOXES)
+    if QApplication.instance() is None or there or isinstance(problem, KeyboardInterrupt):
         return
-    box = QMessageBox(QMessageBox.Icon.Critical, "8-cut", _sentence())
+    box = QMessageBox(
+        QMessageBox.Icon.Critical, "8-cut", _sentence(), QMessageBox.StandardButton.Ok, QApplication.activeWindow()
+    )
+    _BOXES[:] = [box]
+    box.setObjectName("bug")
     box.setDetailedText(f"8-cut {__version__}, Python {sys.version.split()[0]}\n{text}")
     box.open()
 

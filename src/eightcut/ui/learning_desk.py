@@ -84,6 +84,11 @@ class LearningDesk(QObject):
 
     # ------------------------------------------------------------------------------------------------- scan
 
+    @property
+    def training_seconds(self) -> float:
+        """For how long a training of this window goes on already; 0 where none does."""
+        return max((dialog.seconds for dialog in self._window.findChildren(TrainDialog)), default=0.0)
+
     def reload_models(self) -> None:
         """Read the models of the profile again."""
         self._parts.scanner.load_models(self._parts.now.profile)

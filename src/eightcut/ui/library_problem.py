@@ -1,11 +1,14 @@
-"""What the window shows where the library cannot be opened: the sentence, and ways on."""
+"""What the window shows where the library cannot be opened, or went away: the sentence, and ways on."""
 
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from eightcut.errors import DatabaseMoved
 from eightcut.ui import theme
+
+_WIDTH = 640
 
 
 class LibraryProblem(QWidget):
@@ -17,15 +20,16 @@ class LibraryProblem(QWidget):
     quit_asked = pyqtSignal()
 
     def __init__(self, problem: Exception, path: str, parent: QWidget | None = None) -> None:
-        """Show why the database at `path` could not be opened."""
+        """Show why the database at `path` could not be opened, or is not there any more."""
         super().__init__(parent)
         self._path = path
-        title = QLabel(self.tr("The library could not be opened"))
+        gone = isinstance(problem, DatabaseMoved)
+        title = QLabel(self.tr("The library went away") if gone else self.tr("The library could not be opened"))
         title.setProperty("role", "time")
         text = QLabel(str(problem))
         text.setObjectName("library_problem")
         text.setWordWrap(True)
-        text.setMaximumWidth(640)
+        text.setFixedWidth(_WIDTH)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         buttons = QHBoxLayout()
         buttons.setAlignment(Qt.AlignmentFlag.AlignLeft)
@@ -43,11 +47,14 @@ class LibraryProblem(QWidget):
         inner.addWidget(title)
         inner.addWidget(text)
         inner.addLayout(buttons)
+        middle = QHBoxLayout()
+        middle.addStretch()
+        middle.addLayout(inner)
+        middle.addStretch()
         outer = QVBoxLayout(self)
         outer.addStretch()
-        outer.addLayout(inner)
+        outer.addLayout(middle)
         outer.addStretch()
-        outer.setAlignment(inner, Qt.AlignmentFlag.AlignHCenter)
 
     def _choose(self) -> None:
         path, _ = QFileDialog.getOpenFileName(

@@ -4,29 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QMouseEvent, QResizeEvent
-from PyQt6.QtWidgets import QAbstractSpinBox, QComboBox, QLabel, QLineEdit, QMainWindow
+from PyQt6.QtWidgets import QAbstractSpinBox, QComboBox, QDialog, QLabel, QLineEdit, QMainWindow
 from typing_extensions import override
 
 from eightcut.config import Config
+from eightcut.errors import Cancelled, DatabaseMoved, EightCutError
 from eightcut.ui.kit import old_settings
-from eightcut.ui.kit.dialogs import sure
+from eightcut.ui.kit.dialogs import MUCH, sure
 from eightcut.ui.kit.history import History
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import TaskRunner
 from eightcut.ui.library_problem import LibraryProblem
+from eightcut.ui.loading import Loading
 
 if TYPE_CHECKING:
     from eightcut.services.workbench import Workbench
     from eightcut.storage.processed_db import ProcessedDB
     from eightcut.ui.furniture import Furniture
 
-_MUCH = 10.0
-"""Seconds of work that are not thrown away without a question."""
+_NEEDED = (
+    "eightcut.services.training",
+    "eightcut.services.reexporting",
+    "eightcut.services.importing",
+    "email.message",
+)
+"""What the panes will need, beside Qt."""
 _WATCH = 1000
 """Milliseconds between two looks for changes by other programs."""
 
@@ -35,6 +43,8 @@ class MainWindow(QMainWindow):
     """One window on one database; `ready` once its panes are there."""
 
     ready = pyqtSignal()
+    closed = pyqtSignal()
+    """This window, or one that was opened from it, is closed."""
 
     def __init__(
         self,
@@ -43,8 +53,9 @@ class MainWindow(QMainWindow):
         runner: TaskRunner,
         profile: str | None = None,
         files: tuple[str, ...] = (),
+        problem: Exception | None = None,
     ) -> None:
-        """Show an empty window at once; `files` are added to the active list."""
+        """Show an empty window at once; `files` are added to the active list. With a problem, show that and ask."""
         super().__init__()
         self.config = config
         self.settings = settings
@@ -57,6 +68,9 @@ class MainWindow(QMainWindow):
         self._seen: object = None
         self._others: list[MainWindow] = []
         self._db: ProcessedDB | None = None
+        self._loading: Loading | None = None
+        self._closed = False
+        self._trouble = ""
         self.setWindowTitle("8-cut")
         self.setObjectName("main_window")
         self.setAcceptDrops(True)
@@ -66,7 +80,10 @@ class MainWindow(QMainWindow):
         self._wait_text()
         self._watch = QTimer(self)
         self._watch.timeout.connect(self._look)
-        self._open_library(config)
+        if problem is None:
+            self._open_library(config)
+        else:
+            self._refused(problem)
 
     def _wait_text(self) -> None:
         label = QLabel(self.tr("Opening the library…"))
@@ -76,24 +93,30 @@ class MainWindow(QMainWindow):
 
     def _open_library(self, config: Config) -> None:
         self.config = config
-        self.runner.desk(self, lambda: _open(config), lambda opened: self._furnish(*opened), self._refused)
+        self.runner.desk(self, lambda: _open(config), lambda opened: self._load(*opened), self._refused)
 
     def _refused(self, problem: Exception) -> None:
         page = LibraryProblem(problem, str(self.config.database))
         page.another_asked.connect(self._another)
-        page.again_asked.connect(lambda: self._open_library(self.config))
+        page.again_asked.connect(lambda: self._another(str(self.config.database)))
         page.quit_asked.connect(self.close)
         self.setCentralWidget(page)
+        if not isinstance(problem, EightCutError):
+            raise problem  # a bug, which is told as one
 
     def _another(self, path: str) -> None:
         self._wait_text()
         self._open_library(replace(self.config, database=Path(path)))
 
+    def _load(self, db: ProcessedDB, bench: Workbench, interrupted: Sequence[str]) -> None:
+        self._db = db
+        if not self._closed:
+            self._loading = Loading(lambda: self._furnish(db, bench, interrupted), self)
+
     def _furnish(self, db: ProcessedDB, bench: Workbench, interrupted: Sequence[str]) -> None:
         from eightcut.ui.furniture import Furniture
         from eightcut.ui.kit.context import Context
 
-        self._db = db
         self._look()  # before anything is read, so that no later write is missed
         taken = self._take_over()
         history = History(self.runner, self)
@@ -129,18 +152,47 @@ class MainWindow(QMainWindow):
     # ---------------------------------------------------------------------------- changes by other programs
 
     def _look(self) -> None:
+        unsaved = "" if self.furniture is None else self.settings.trouble()
+        if self.furniture is not None and unsaved:
+            self.furniture.parts.problem.tell(unsaved)
         if self._db is not None:
-            self.runner.desk(self, self._db.library.transactions.written_by_others, self._changes, key="watch")
+            others = self._db.library.transactions.written_by_others
+            self.runner.desk(self, others, self._changes, self._unseen, key="watch")
 
     def _changes(self, state: object) -> None:
+        self._trouble = ""
         seen, self._seen = self._seen, state
         if seen is not None and seen != state and self.furniture is not None:
             self.furniture.refresh()
 
+    def _unseen(self, problem: Exception) -> None:
+        """The file cannot be looked at: said once, and a window whose database went away gives way to one that asks."""
+        if self._closed or isinstance(problem, Cancelled):
+            return
+        if isinstance(problem, DatabaseMoved):
+            self._give_way(problem)
+        elif self.furniture is not None and str(problem) != self._trouble:
+            self._trouble = str(problem)
+            self.furniture.tell(problem)
+
+    def _give_way(self, problem: DatabaseMoved) -> None:
+        self.settings.geometry = self.saveGeometry().data()
+        profile = self._profile if self.furniture is None else self.furniture.parts.now.profile
+        page = MainWindow(self.config, self.settings, self.runner, profile, problem=problem)
+        self._show_beside(page)
+        for dialog in self.findChildren(QDialog):
+            dialog.close()
+        if self.furniture is not None:
+            self.furniture.learning.stop()
+        self.close()
+
     def open_another(self) -> None:
         """A second window on the same database; each sees what the other writes."""
-        other = MainWindow(self.config, self.settings, self.runner, self._profile)
+        self._show_beside(MainWindow(self.config, self.settings, self.runner, self._profile))
+
+    def _show_beside(self, other: MainWindow) -> None:
         self._others.append(other)
+        other.closed.connect(self.closed)
         other.show()
 
     # ------------------------------------------------------------------------------------------------ events
@@ -181,18 +233,27 @@ class MainWindow(QMainWindow):
 
     def may_close(self) -> bool:
         """Ask where work of more than ten seconds would be lost."""
-        parts = None if self.furniture is None else self.furniture.parts
-        scans = parts is not None and parts.scanner.seconds > _MUCH
-        cuts = parts is not None and parts.exporter.seconds > _MUCH
-        if not scans and not cuts:
+        if self.furniture is None:
             return True
-        question = (
-            self.tr("A scan goes on. Close and stop it?")
-            if scans
-            else self.tr("Clips are being cut. Close and stop it?")
-        )
-        told = self.tr("What is finished stays; the video that is being worked on is begun anew next time.")
-        return sure(self, question, told, self.tr("Close"))
+        parts, other = self.furniture.parts, self.furniture.parts.status.cancels
+        anew = self.tr("What is finished stays; the video that is being worked on is begun anew next time.")
+        for seconds, question, told in (
+            (parts.scanner.seconds, self.tr("A scan goes on. Close and stop it?"), anew),
+            (parts.exporter.seconds, self.tr("Clips are being cut. Close and stop it?"), anew),
+            (
+                self.furniture.learning.training_seconds,
+                self.tr("A training goes on. Close and stop it?"),
+                self.tr("The model in use stays as it was."),
+            ),
+            (
+                0.0 if other is None else other.seconds,
+                self.tr("{0} goes on. Close and stop it?").format(parts.status.message.text() or self.tr("Work")),
+                self.tr("What is finished stays."),
+            ),
+        ):
+            if seconds > MUCH:
+                return sure(self, question, told, self.tr("Close"))
+        return True
 
     @override
     def closeEvent(self, event: QCloseEvent | None) -> None:
@@ -200,24 +261,33 @@ class MainWindow(QMainWindow):
         if event is not None and event.spontaneous() and not self.may_close():
             event.ignore()
             return
+        self._closed = True
         self._watch.stop()
+        if self._loading is not None:
+            self._loading.stop()
         self.settings.geometry = self.saveGeometry().data()
         if self.furniture is not None:
             self.furniture.close()
         super().closeEvent(event)
+        self.closed.emit()
 
 
 def _open(config: Config) -> tuple[ProcessedDB, Workbench, list[str]]:
     """The library, all that works with it, and a sentence for each work of a killed program that was taken back.
 
-    Loaded off the window's thread, so that the window is there first.
+    What they are made of is loaded off the window's thread, so that the window is there first; nothing of Qt is, see
+    `loading`.
     """
     from eightcut.bootstrap import workbench_over
     from eightcut.services.unfinished import take_back_dead
     from eightcut.storage.processed_db import ProcessedDB
-    from eightcut.ui import furniture
 
-    del furniture  # loaded here for `_furnish`, which has no time for it
+    for service in _NEEDED:
+        import_module(service)
     db = ProcessedDB(config.database)
-    bench = workbench_over(db.library, config)
-    return db, bench, take_back_dead(bench)
+    try:
+        bench = workbench_over(db.library, config)
+        return db, bench, take_back_dead(bench)
+    except BaseException:
+        db.close()
+        raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PyQt6.QtCore import QItemSelectionModel, Qt, QTimer
+from PyQt6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer
 from PyQt6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +15,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context
 from eightcut.ui.negatives.dialog import HardNegativesDialog
+from eightcut.ui.negatives.model import NegativesModel
 from tests.judging import give
 
 
@@ -184,3 +185,24 @@ def test_fifty_thousand_rows_load_beside_the_window(db: ProcessedDB, threaded: C
     assert dialog.summary.text() == "50,000 hard negatives"
     dialog.table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
     assert dialog.model.index(0, 1).data() == "24999.5s"
+
+
+@pytest.mark.parametrize("count", [100, 2000])
+def test_painting_selected_rows_asks_for_those_in_view_alone(
+    dialog: HardNegativesDialog, filled: ProcessedDB, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    filled.add_hard_negatives("c.mp4", "default", [float(at) for at in range(count)])
+    dialog._control.load()
+    QApplication.processEvents()
+    asked: list[int] = []
+    plain = NegativesModel.rowCount
+
+    def counted(model: NegativesModel, *at: QModelIndex) -> int:
+        asked.append(1)
+        return plain(model, *at)
+
+    monkeypatch.setattr(NegativesModel, "rowCount", counted)
+    dialog.table.selectAll()
+    QApplication.processEvents()
+    assert len(dialog._selected()) == count + 5
+    assert 0 < len(asked) < 1500

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QListWidget, QPushButton
+from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtWidgets import QListWidget, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from eightcut.services.training import TrainingOutcome
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context, context_of
+from eightcut.ui.kit.tasks import Task
 from eightcut.ui.training.dialog import TrainDialog
 from eightcut.ui.training.statistics_dialog import StatisticsDialog, StatisticsModel
 
@@ -272,3 +273,29 @@ def test_manage_asks_for_the_hard_negatives(open_dialog: Open, qtbot: QtBot) -> 
     with qtbot.waitSignal(dialog.manage_asked):
         button.click()
     assert opened == ["negatives"]
+
+
+@pytest.mark.usefixtures("marked")
+@pytest.mark.parametrize(
+    ("seconds", "answer", "closed"), [(1.0, "", True), (60.0, "Cancel", False), (60.0, "Close", True)]
+)
+def test_a_long_training_is_not_lost_by_closing_its_dialog_without_a_question(
+    open_dialog: Open, seconds: float, answer: str, closed: bool
+) -> None:
+    dialog, asked = open_dialog(), list[str]()
+    dialog.show()
+    dialog._control._task = task = Task()
+    task._began -= seconds
+
+    def click() -> None:
+        for box in dialog.findChildren(QMessageBox):
+            asked.append(box.text())
+            next(button for button in box.buttons() if button.text().replace("&", "") == answer).click()
+
+    if answer:
+        QTimer.singleShot(100, click)
+    dialog.close_button.click()
+    assert dialog.isVisible() != closed
+    assert task.token.cancelled == closed
+    assert bool(asked) == bool(answer)
+    task.over = True

@@ -7,6 +7,9 @@ from PyQt6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from eightcut.ui.kit.named import in_role
 
+MUCH = 10.0
+"""Seconds of work that are not thrown away without a question."""
+
 
 def show(dialog: QDialog) -> None:
     """Open a dialog over its window; closed, it is gone."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from PyQt6 import sip
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtGui import QUndoCommand, QUndoStack
 from typing_extensions import override
@@ -38,18 +39,29 @@ class _Edit(QUndoCommand, Generic[T]):
         self._revert = revert
         self._then = then
         self._made: list[T] = []
+        self.new = True
+        """It was never made yet."""
+        self.still = False
+        """It moves on the stack, and nothing is to be done."""
 
     @override
     def redo(self) -> None:
-        self._history.at_desk(self, lambda: self._made.append(self._apply()), self._then)
+        def forth() -> None:
+            self._made.append(self._apply())
+            self.new = False
+
+        if not self.still:
+            self._history.at_desk(self, forth, self._then)
 
     @override
     def undo(self) -> None:
         def back() -> None:
             if self._made:
-                self._revert(self._made.pop())
+                self._revert(self._made[-1])
+                self._made.pop()
 
-        self._history.at_desk(self, back, self._then)
+        if not self.still:
+            self._history.at_desk(self, back, self._then)
 
 
 class History(QObject):
@@ -58,7 +70,7 @@ class History(QObject):
     changed = pyqtSignal()
     """Something in the library is other than before: an edit was made, undone or redone."""
     failed = pyqtSignal(Exception)
-    """An edit could not be made; it is off the stack."""
+    """An edit could not be made, and is off the stack; or not be undone or made again, and can be tried anew."""
 
     def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
         """An empty stack."""
@@ -92,7 +104,7 @@ class History(QObject):
         command = self.stack.command(index) if 0 <= index < self.stack.count() else None
         return command.place if isinstance(command, _Edit) else None
 
-    def at_desk(self, command: QUndoCommand, work: Callable[[], object], then: Callable[[], object] | None) -> None:
+    def at_desk(self, command: _Edit[T], work: Callable[[], object], then: Callable[[], object] | None) -> None:
         """Run one direction of an edit."""
 
         def done(_: object) -> None:
@@ -101,8 +113,23 @@ class History(QObject):
             self.changed.emit()
 
         def failed(problem: Exception) -> None:
-            command.setObsolete(True)
+            if not sip.isdeleted(command):
+                self._put_back(command)
             self.failed.emit(problem)
             self.changed.emit()
 
         self._runner.desk(self, work, done, failed)
+
+    def _put_back(self, command: _Edit[T]) -> None:
+        """To where it was on the stack before it failed; where others moved since then, it is nowhere."""
+        index, command.still = self.stack.index(), True
+        if self.stack.command(index) is command:
+            self.stack.redo()
+            command.still = False
+        elif self.stack.command(index - 1) is command and not command.new:
+            self.stack.undo()
+            command.still = False
+        else:
+            command.setObsolete(True)
+            if self.stack.command(index - 1) is command:
+                self.stack.undo()  # takes it off

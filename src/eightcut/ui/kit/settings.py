@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar, cast, overload
 from urllib.parse import quote
 
 from platformdirs import user_config_dir
-from PyQt6.QtCore import QByteArray, QSettings
+from PyQt6.QtCore import QByteArray, QCoreApplication, QSettings
 
 from eightcut.config import Config, read_config
 from eightcut.ordinary import Unfit, json_of
@@ -128,6 +128,7 @@ class Settings:
         """Over the file in `folder`, made with the first thing kept."""
         self.path = (folder or settings_folder()) / FILE
         self._file = QSettings(str(self.path), QSettings.Format.IniFormat)
+        self._told = False
 
     def value(self, key: str, default: Any = None) -> Any:
         """What is kept under any key, as the kind of `default` (texts, numbers, switches, lists); else that."""
@@ -156,6 +157,17 @@ class Settings:
     def sync(self) -> None:
         """Write what is not written yet; Qt does so by itself soon after a change and at the end."""
         self._file.sync()
+
+    def trouble(self) -> str:
+        """Why what was kept is not in the file, as a sentence, once; "" where it is. It looks at no disk: Qt did."""
+        if self._told or self._file.status() != QSettings.Status.AccessError:
+            return ""
+        self._told = True
+        return QCoreApplication.translate(
+            "settings",
+            "Lists and settings cannot be saved in {0}: its disk is full, or it must not be written by you. Make room "
+            "there, or give yourself permission; until then they last until 8-cut is closed.",
+        ).format(self.path)
 
     # ------------------------------------------------------------------------------------ of a profile
 

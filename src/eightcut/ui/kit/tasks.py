@@ -46,6 +46,12 @@ class Task:
         """Not over, not cancelled."""
         self.token = CancelToken()
         self.over = False
+        self._began = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """For how long it goes on already; 0 where it is over."""
+        return 0.0 if self.over else time.monotonic() - self._began
 
     def cancel(self) -> None:
         """Ask it to stop; its outcome is dropped, and `failed` hears of Cancelled."""

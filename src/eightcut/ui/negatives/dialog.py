@@ -27,6 +27,7 @@ from eightcut.ui import theme
 from eightcut.ui.kit.context import Context, context_of
 from eightcut.ui.kit.dialogs import sure
 from eightcut.ui.kit.named import named, wrapped
+from eightcut.ui.kit.tables import heed_no_selection
 from eightcut.ui.kit.times import plural
 from eightcut.ui.negatives.controller import NegativesController
 from eightcut.ui.negatives.model import MODEL, UNKNOWN, NegativesModel
@@ -135,6 +136,7 @@ class HardNegativesDialog(QDialog):
         rows.setDefaultSectionSize(theme.ROW)
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         columns.setHighlightSections(False)
+        heed_no_selection(columns)
         columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         columns.resizeSection(1, 110)
         columns.resizeSection(MODEL, 170)
@@ -222,8 +224,13 @@ class HardNegativesDialog(QDialog):
         self.undo.setToolTip(stack.undoText())
 
     def _selected(self) -> list[HardNegative]:
+        """From top to bottom. By ranges: an index for each of many rows takes a while."""
         chosen = self.table.selectionModel()
-        return [self.model.negative(index.row()) for index in chosen.selectedRows()] if chosen else []
+        if chosen is None:
+            return []
+        found, rows = chosen.selection(), self.model.rows
+        numbers = {row for i in range(len(found)) for row in range(found[i].top(), found[i].bottom() + 1)}
+        return [rows[number] for number in sorted(numbers)]
 
     # ------------------------------------------------------------------------------------------------- edits
 

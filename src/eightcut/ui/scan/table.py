@@ -15,6 +15,7 @@ from PyQt6.QtWidgets import (
 from typing_extensions import override
 
 from eightcut.ui import theme
+from eightcut.ui.kit.tables import heed_no_selection
 from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan.delegate import RowDelegate
 from eightcut.ui.scan.labels import tr
@@ -63,6 +64,7 @@ class RegionTable(QTableView):
         side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         side.setDefaultSectionSize(theme.ROW)
         head.setHighlightSections(False)
+        heed_no_selection(head)
         head.setMinimumSectionSize(24)
         for column, width in ((TIME, 76), (END, 72), (SCORE, 96), (VERDICT, 36), (CHANGE, 26)):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)

@@ -22,14 +22,17 @@ def _pixel(colour: QColor, alpha: float = 1.0) -> int:
 RAMP = np.array([_pixel(theme.score_colour(step / 255)) for step in range(256)], np.uint32)
 """The score ramp as pixels."""
 _ALPHAS = 64
-_FADED: U32 = np.array(
-    [
-        [_pixel(theme.score_colour(step / 255), alpha / (_ALPHAS - 1)) for alpha in range(_ALPHAS)]
-        for step in range(256)
-    ],
-    np.uint32,
-).reshape(-1)
-"""The ramp at every opacity."""
+
+
+def _faded() -> U32:
+    """The ramp at every opacity, premultiplied."""
+    parts = RAMP[:, np.newaxis] >> np.array([24, 16, 8, 0], np.uint32) & 255
+    faded = np.rint(parts[:, np.newaxis] * (np.arange(_ALPHAS) / (_ALPHAS - 1))[:, np.newaxis]).astype(np.uint32)
+    pixels: U32 = np.bitwise_or.reduce(faded << np.array([24, 16, 8, 0], np.uint32), axis=2).reshape(-1)
+    return pixels
+
+
+_FADED = _faded()
 _STATES: U32 = np.array(
     [_pixel(QColor(theme.FAINT), 0.45), 0, _pixel(QColor(theme.GOOD)), _pixel(QColor(theme.BAD))], np.uint32
 )

@@ -78,6 +78,11 @@ class TrainController(QObject):
         """Whether a training or a search for videos runs."""
         return self._task is not None and not self._task.over
 
+    @property
+    def seconds(self) -> float:
+        """For how long it runs already; 0 where nothing does."""
+        return 0.0 if self._task is None else self._task.seconds
+
     def load_folders(self, include_scan_exports: bool) -> None:
         """Read which folders can be trained."""
         bench, profile = self._context.bench, self.profile

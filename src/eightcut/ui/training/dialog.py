@@ -14,6 +14,7 @@ from eightcut.services.relinking import Relinked
 from eightcut.services.training_ready import ClassCounts, Readiness
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context, context_of
+from eightcut.ui.kit.dialogs import MUCH, sure
 from eightcut.ui.kit.times import plural
 from eightcut.ui.training.conflicts_dialog import ConflictsDialog
 from eightcut.ui.training.controller import Finished, TrainController
@@ -82,7 +83,7 @@ class TrainDialog(TrainView):
         self.report.switch_asked.connect(self._switch)
         self.history.clicked.connect(self._show_history)
         self.details.clicked.connect(self._show_details)
-        self.close_button.clicked.connect(self.close)
+        self.close_button.clicked.connect(self._close)
         self.start.clicked.connect(self._start)
         self._context.history.changed.connect(self._later)
         stack = self._context.history.stack
@@ -219,6 +220,23 @@ class TrainDialog(TrainView):
 
     # ----------------------------------------------------------------------------------------------- closing
 
+    @property
+    def seconds(self) -> float:
+        """For how long a training, or a search for videos, runs already; 0 where none does."""
+        return self._control.seconds
+
+    def _close(self) -> None:
+        if self._may_close():
+            self.close()
+
+    def _may_close(self) -> bool:
+        return self.seconds <= MUCH or sure(
+            self,
+            self.tr("A training goes on. Close and stop it?"),
+            self.tr("The model in use stays as it was."),
+            self.tr("Close"),
+        )
+
     @override
     def reject(self) -> None:
         """Escape stops a training first; what runs no longer can be closed."""
@@ -229,7 +247,10 @@ class TrainDialog(TrainView):
 
     @override
     def closeEvent(self, event: QCloseEvent | None) -> None:
-        """Closing stops a training; the model in use stays."""
+        """Closing stops a training; the model in use stays. The user is asked where it went on for a while."""
+        if event is not None and event.spontaneous() and not self._may_close():
+            event.ignore()
+            return
         self._control.cancel()
         if event is not None:
             event.accept()

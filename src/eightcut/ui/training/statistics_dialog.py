@@ -19,6 +19,7 @@ from typing_extensions import override
 from eightcut.services.training_ready import Readiness, VideoCounts
 from eightcut.ui import theme
 from eightcut.ui.kit.named import named
+from eightcut.ui.kit.tables import heed_no_selection
 from eightcut.ui.kit.times import plural
 
 _NOWHERE = QModelIndex()
@@ -182,6 +183,7 @@ class StatisticsDialog(QDialog):
             rows.setDefaultSectionSize(theme.ROW)
             columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
             columns.setHighlightSections(False)
+            heed_no_selection(columns)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         place = QVBoxLayout(self)
