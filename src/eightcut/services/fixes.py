@@ -127,7 +127,7 @@ class Journal(Hands):
     def end(self, bench: Workbench, note: Unfinished) -> None:
         """Keep what the note said."""
         values = {name: getattr(note, name) for name in ("process", "token", "begun", "content_id", "profile")}
-        lists = {name: getattr(note, name) for name in ("makes", "moves", "entries", "scratch", "leaves")}
+        lists = {name: getattr(note, name) for name in ("makes", "moves", "entries", "scratch", "leaves", "grounds")}
         self.note("note", **values, **lists)
         super().end(bench, note)
 

@@ -28,7 +28,7 @@ from eightcut.services.requests import (
 )
 from eightcut.services.swapping import Change, Deleted, swap
 from eightcut.services.trash import trash_of
-from eightcut.services.unfinished import working
+from eightcut.services.work import working
 from eightcut.services.workbench import Job, Workbench
 
 _NUMBERED = re.compile(r"(.*)_\d+", re.DOTALL)

@@ -23,7 +23,8 @@ from eightcut.services.clip_sound import sounds_as_in_film
 from eightcut.services.fixes import Journal
 from eightcut.services.lost_clips import clips_below
 from eightcut.services.same_place import Places, exists, folded, on_disk
-from eightcut.services.unfinished import contents, dead, same_again
+from eightcut.services.unfinished import dead
+from eightcut.services.work import contents, same_again
 from eightcut.services.workbench import Job, Workbench
 
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
@@ -201,6 +202,7 @@ def _renamed_note(note: Unfinished, renamed: Callable[[str], str]) -> Unfinished
         ),
         scratch=tuple(map(renamed, note.scratch)),
         leaves=tuple((renamed(source), renamed(target)) for source, target in note.leaves),
+        grounds=tuple(map(renamed, note.grounds)),
     )
 
 

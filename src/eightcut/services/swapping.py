@@ -14,7 +14,7 @@ from eightcut.services import dataset_file
 from eightcut.services.clip_files import files_of, fingerprint, folder_of
 from eightcut.services.same_place import Places, exists, folded
 from eightcut.services.trash import move, places_in_trash
-from eightcut.services.unfinished import Work, contents, same_again, working
+from eightcut.services.work import Work, contents, same_again, working
 from eightcut.services.workbench import Workbench
 
 Move = tuple[Path, Path]
@@ -130,6 +130,7 @@ def _carry_out(
             clips.put_back(change.back.rows)
             before = _labels(change, away)
             work.end()
+        work.over()
     except BaseException:
         same_again(before)
         raise

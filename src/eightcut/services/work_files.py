@@ -1,0 +1,192 @@
+"""Proof on the disk of work that the database notes: a small hidden file in each folder that the work is about.
+
+A database can come from anybody, its notes with it. What a note names is believed only where the work file of its
+token lies in a folder above and lists it, with no link in between: the program that did the work made that file before
+it touched anything. It is there as long as the note is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import stat
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from eightcut.atomic import refusal
+from eightcut.domain.unfinished import Unfinished
+from eightcut.errors import CutProblem
+from eightcut.services.clip_files import folder_of
+from eightcut.services.same_place import is_folder, names_in, on_disk
+from eightcut.services.trash import TRASH
+
+PREFIX = ".8cut-work-"
+PROGRAM = secrets.token_hex(8)
+"""How tokens of works of this process begin."""
+_SAID = "8-cut works in this folder. If no 8-cut is running, its next start takes back what is half done.\n"
+_TOKEN = re.compile(r"[0-9a-f]{16}-[0-9a-f]{8}")
+_LABELS = "dataset.json"
+
+
+def fresh() -> str:
+    """A token for one work of this program."""
+    return f"{PROGRAM}-{secrets.token_hex(4)}"
+
+
+def ground(path: Path) -> Path:
+    """The folder whose work file speaks of a path: its class folder or what is there above it; beside a trash folder
+    the one that holds it.
+    """
+    if TRASH in path.parts:
+        above = Path(*path.parts[: path.parts.index(TRASH)])
+    elif path.name == _LABELS:
+        above = path.parent
+    else:
+        above = folder_of(str(path)) or path.parent
+    return next((folder for folder in (above, *above.parents) if is_folder(folder)), above)
+
+
+def grounds(paths: Iterable[str]) -> tuple[str, ...]:
+    """The folders whose work files speak of these paths."""
+    seen: dict[tuple[Path, bool], Path] = {}
+    for path in map(on_disk, paths):
+        key = (path.parent, path.name == _LABELS)
+        if key not in seen:
+            seen[key] = ground(path)
+    return tuple(dict.fromkeys(map(str, seen.values())))
+
+
+def paths_of(note: Unfinished) -> list[str]:
+    """Everything on the disk that a note names."""
+    labels = (str(Path(folder) / _LABELS) for folder, _ in note.entries)
+    pairs = (path for pair in (*note.moves, *note.leaves) for path in pair)
+    return list(dict.fromkeys([*note.makes, *pairs, *note.scratch, *labels]))
+
+
+def place(folder: str | Path, token: str) -> Path:
+    """Where the work file of a token lies in a folder."""
+    return Path(folder) / f"{PREFIX}{token}"
+
+
+class Marks:
+    """The work files of one work that goes on."""
+
+    def __init__(self, token: str, database: Path) -> None:
+        """None is there yet."""
+        self._token = token
+        self._head = _SAID + json.dumps([os.getpid(), str(database)]) + "\n"
+        self._listed: dict[str, set[str]] = {}
+
+    def add(self, folders: Iterable[str], paths: Iterable[str]) -> None:
+        """List paths in the work files of the folders above them. CutProblem where one cannot be written."""
+        new = list(paths)
+        for folder in folders:
+            listed = self._listed.setdefault(os.path.realpath(folder), set())  # one file, whatever its spelling
+            names = [name for name in (_below(on_disk(path), Path(folder)) for path in new) if name]
+            names = [name for name in dict.fromkeys(names) if name not in listed]
+            if names:
+                self._append(folder, names, not listed)
+                listed.update(names)
+
+    def _append(self, folder: str, names: Iterable[str], first: bool) -> None:
+        path = place(folder, self._token)
+        lines = "".join(json.dumps(name) + "\n" for name in names)
+        flags = os.O_WRONLY | (os.O_CREAT | os.O_EXCL if first else os.O_APPEND)
+        try:
+            with os.fdopen(os.open(path, flags, 0o666), "wb") as file:
+                file.write(((self._head if first else "") + lines).encode())
+        except OSError as error:
+            raise CutProblem(refusal(path, error, "written"), str(path)) from error
+
+
+def _below(path: Path, folder: Path) -> str:
+    """A path as it is called from a folder above it; "" for another one, or one that climbs."""
+    try:
+        name = path.relative_to(folder)
+    except ValueError:
+        return ""
+    return "" if ".." in name.parts or not name.parts else str(name)
+
+
+def _read(path: Path) -> list[str]:
+    """The complete lines of a work file after its first; none of what is no such file, or cannot be read."""
+    with suppress(OSError, ValueError):
+        if stat.S_ISREG(path.lstat().st_mode):
+            text = path.read_text(encoding="utf-8")
+            if text.startswith(_SAID):
+                return text[len(_SAID) :].split("\n")[:-1]
+    return []
+
+
+def _names(path: Path) -> frozenset[str]:
+    """What a work file lists. A line that a kill cut off is of something that was not begun."""
+    try:
+        return frozenset(name for name in map(json.loads, _read(path)[1:]) if isinstance(name, str))
+    except (ValueError, RecursionError):
+        return frozenset()
+
+
+class Proof:
+    """What the disk says of one note."""
+
+    def __init__(self, note: Unfinished) -> None:
+        """Read its work files."""
+        known = note.grounds if _TOKEN.fullmatch(note.token) else ()
+        self._names = {Path(folder): _names(place(folder, note.token)) for folder in known}
+        self._straight: dict[tuple[Path, Path], bool] = {}
+
+    def of(self, *paths: str | Path) -> bool:
+        """Whether all of these paths are the work's own."""
+        return all(map(self._holds, paths))
+
+    def _holds(self, path: str | Path) -> bool:
+        there = on_disk(str(path))
+        return any(
+            (name := _below(there, folder)) in names and name != "" and self._is_straight(folder, there.parent)
+            for folder, names in self._names.items()
+        )
+
+    def _is_straight(self, folder: Path, below: Path) -> bool:
+        """Whether no link leads from a folder to one below it."""
+        if (folder, below) not in self._straight:
+            real = Path(os.path.realpath(folder)).joinpath(below.relative_to(folder))
+            self._straight[folder, below] = os.path.realpath(below) == str(real)
+        return self._straight[folder, below]
+
+
+def clear(note: Unfinished) -> None:
+    """Take the work files of a note away. OSError."""
+    for path in there(note):
+        path.unlink(missing_ok=True)
+
+
+def there(note: Unfinished) -> list[Path]:
+    """Work files of a note, as far as they are of the program's form; also one whose first lines were cut off."""
+    if not _TOKEN.fullmatch(note.token):
+        return []
+    return [path for folder in note.grounds if _is_ours(path := place(folder, note.token))]
+
+
+def _is_ours(path: Path) -> bool:
+    with suppress(OSError):
+        if stat.S_ISREG(path.lstat().st_mode):
+            with path.open("rb") as file:
+                head = file.read(len(_SAID))
+            return _SAID.encode().startswith(head)
+    return False
+
+
+def left_in(folder: Path) -> Mapping[Path, tuple[int, str]]:
+    """Work files in a folder, and of which process and database they are; (0, "") where that cannot be read."""
+    found = {}
+    for path in names_in(folder):
+        if path.name.startswith(PREFIX) and _TOKEN.fullmatch(path.name[len(PREFIX) :]) and _is_ours(path):
+            owner = (0, "")
+            with suppress(ValueError, TypeError, IndexError, RecursionError):
+                process, database = json.loads(_read(path)[0])
+                owner = (int(process), str(database))
+            found[path] = owner
+    return dict(sorted(found.items()))
