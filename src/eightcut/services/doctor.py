@@ -21,11 +21,13 @@ from eightcut.services.clip_files import files_of, fingerprint, folder_of, is_th
 from eightcut.services.fixes import Journal
 from eightcut.services.lost_clips import Lost, command, lost, moved, roots, strangers, video_folders
 from eightcut.services.same_place import Places, exists, is_folder, on_disk
-from eightcut.services.unfinished import about, dead, finish, is_away, still_written, strange_files
+from eightcut.services.unfinished import about, dead, finish, goes_on, is_away, still_written, strange_files
+from eightcut.services.work_files import PREFIX, left_in
 from eightcut.services.workbench import Workbench
 
 _PATIENCE = 10.0
 """Seconds that an ffmpeg whose program was killed is waited for."""
+_FORGET = "8cut doctor --fix --forget"
 _NAMED = 3
 """Files that a sentence names."""
 
@@ -82,6 +84,7 @@ def examine(bench: Workbench, fix: bool, forget: bool = False) -> Iterator[Check
     rows = bench.library.clips.of_all_profiles()
     yield from _lost_sounds(bench, rows)
     yield from _remains(now, rows)
+    yield from _marks(now, rows)
     yield from _labels(now, rows)
     yield from _models(bench)
 
@@ -92,11 +95,14 @@ def _interrupted(now: _Round) -> Iterator[Check]:
     for note in dead(bench):
         strange = strange_files(bench, note)
         if strange:
-            yield Check(
-                f"{about(note)} Its note names files that are not the program's own, so they are left alone: "
-                f"{_some(strange)}.",
-                False,
+            told = (
+                f"{about(note)} Its note names files that are not the program's own, as far as the disk shows, so they "
+                f"are left alone: {_some(strange)}."
             )
+            if now.forget:
+                yield now.check(told, lambda note=note: now.journal.end(bench, note))  # type: ignore[misc]
+            else:
+                yield Check(f"{told} Put them where you want them, then drop the note: {_FORGET}", False)
         elif is_away(note):
             yield Check(f"{about(note)} Its folder is not there, so nothing is taken back. Is a disk unplugged?", False)
         else:
@@ -168,7 +174,7 @@ def _forgotten(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
     for row in rows:
         told = f"The clip {row.output_path} is recorded, but its file is gone."
         if done is None:
-            yield Check(f"{told} Its row is kept; to take it out: 8cut doctor --fix --forget", False)
+            yield Check(f"{told} Its row is kept; to take it out: {_FORGET}", False)
         else:
             yield Check(f"{told}{done.problem}", done.fixed, True)
 
@@ -234,6 +240,26 @@ def _remains(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
             f"{path} was left by interrupted work.",
             lambda path=path: now.journal.remove(Path(path)),  # type: ignore[misc]
         )
+
+
+def _marks(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
+    """Work files that no note of this database speaks of: one that was restored, or replaced, forgot its work."""
+    bench, classes = now.bench, roots(rows, now.places)
+    known = {note.token for note in bench.library.unfinished.all()}
+    folders = now.places.index(str(folder) for root in classes for folder in (root, root.parent)).values()
+    for mark, owner in ((mark, owner) for folder in folders for mark, owner in left_in(Path(folder)).items()):
+        if mark.name[len(PREFIX) :] in known or goes_on(owner):
+            continue
+        if exists(owner.database) and not now.places.same(owner.database, bench.library.path):
+            again = command("--db", owner.database, "doctor", "--fix")
+            yield Check(
+                f"Work of the library {owner.database} was interrupted in {mark.parent}. Take it back: {again}", False
+            )
+        else:
+            yield now.check(
+                f"{mark} was left by interrupted work.",
+                lambda mark=mark: now.journal.remove(mark),  # type: ignore[misc]
+            )
 
 
 def _labels(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:

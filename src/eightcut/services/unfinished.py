@@ -21,7 +21,7 @@ from eightcut.services.clip_files import SUFFIXES, files_of, parts_of
 from eightcut.services.fixes import Hands
 from eightcut.services.same_place import Key, Places, exists, is_folder
 from eightcut.services.trash import TRASH
-from eightcut.services.work_files import PROGRAM, Proof, paths_of
+from eightcut.services.work_files import PROGRAM, Owner, Proof, paths_of
 from eightcut.services.workbench import Workbench
 
 _STAGE = re.compile(r"overwrite-[0-9a-f]{8}")
@@ -45,6 +45,11 @@ def _goes_on(note: Unfinished) -> bool:
     if note.process == os.getpid():
         return note.token.startswith(PROGRAM)
     return alive(note.process, note.begun) and time.time() - note.begun < _FORGOTTEN
+
+
+def goes_on(owner: Owner) -> bool:
+    """Whether the program that made a work file is at work still."""
+    return owner.process > 0 and alive(owner.process, owner.since) and time.time() - owner.since < _FORGOTTEN
 
 
 def still_written(bench: Workbench, note: Unfinished) -> bool:

@@ -14,6 +14,7 @@ import secrets
 import stat
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from eightcut.atomic import refusal
@@ -179,14 +180,25 @@ def _is_ours(path: Path) -> bool:
     return False
 
 
-def left_in(folder: Path) -> Mapping[Path, tuple[int, str]]:
-    """Work files in a folder, and of which process and database they are; (0, "") where that cannot be read."""
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who made a work file."""
+
+    process: int = 0
+    """Its number; 0 where a kill cut the file off before it was written."""
+    database: str = ""
+    since: float = 0.0
+    """When it was last written to, seconds since 1970."""
+
+
+def left_in(folder: Path) -> Mapping[Path, Owner]:
+    """Work files in a folder, and whose they are."""
     found = {}
     for path in names_in(folder):
         if path.name.startswith(PREFIX) and _TOKEN.fullmatch(path.name[len(PREFIX) :]) and _is_ours(path):
-            owner = (0, "")
-            with suppress(ValueError, TypeError, IndexError, RecursionError):
+            owner = Owner()
+            with suppress(OSError, ValueError, TypeError, IndexError, RecursionError):
                 process, database = json.loads(_read(path)[0])
-                owner = (int(process), str(database))
+                owner = Owner(int(process), str(database), path.stat().st_mtime)
             found[path] = owner
     return dict(sorted(found.items()))

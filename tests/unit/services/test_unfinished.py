@@ -19,11 +19,8 @@ from eightcut.services.doctor import examine
 from eightcut.services.trash import TRASH
 from eightcut.services.unfinished import about, dead, live, take_back_dead
 from eightcut.services.workbench import Job
-from tests.unit.services.small_library import Small
+from tests.unit.services.small_library import DEAD, Small
 from tests.unit.services.small_media import small_bench
-
-DEAD = 2**22 + 1
-"""No process has this number."""
 
 
 @pytest.fixture
@@ -33,8 +30,7 @@ def small(tmp_path: Path) -> Iterator[Small]:
 
 
 def noted(small: Small, **fields: object) -> Unfinished:
-    note = replace(Unfinished(process=DEAD, token="x", begun=0.0), **fields)  # type: ignore[arg-type]  # by name
-    return small.bench.library.unfinished.begin(note)
+    return small.killed(**fields)
 
 
 def test_a_note_is_kept_as_it_was_written(small: Small) -> None:
