@@ -1,33 +1,184 @@
-"""Files that are either there, whole, or not there: a temporary name in the same folder, flushed, then renamed."""
+"""Every file that is written: whole or not there, and what the system refuses told in a sentence.
+
+A file gets a temporary name in the same folder, is flushed, then renamed. Files of one kind go through one `Door`,
+which knows whose problem it is when the disk is full. `leftovers` knows what killed programs leave.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
-import secrets
 import shutil
-import time
-from contextlib import suppress
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from eightcut.domain.refusals import brief
+from eightcut.errors import EnvironmentProblem
+from eightcut.leftovers import first_time_in, leftovers, older_leftovers, part_name
 
-SUFFIX = ".part"
-STALE = 86_400.0
-"""Seconds after which a temporary file that nobody has written to is what a killed program left."""
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV, errno.EACCES)
+_NO_FLUSH = (errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES)
+"""What systems say that do not flush folders."""
+ELSEWHERE = "choose another folder"
+UNTOUCHED = "What was there before is untouched."
+STAYS = "It stays where it is."
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The way by which files of one kind are written: what goes wrong is raised as `problem`, never as OSError.
+
+    `elsewhere` completes "Free some space, or ...".
+    """
+
+    problem: type[EnvironmentProblem] = EnvironmentProblem
+    elsewhere: str = ELSEWHERE
+
+    @contextmanager
+    def told(self, path: Path, what: str = "written", kept: str = "") -> Iterator[None]:
+        """Around what touches the disk: "`path` cannot be `what`: the reason. `kept` The cure."."""
+        try:
+            yield
+        except (OSError, ValueError) as error:
+            raise self.problem(refusal(path, error, what, kept, self.elsewhere), str(path)) from error
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Write a whole file, making its folder where it is missing; what was there stays where that fails."""
+        self.folder(path.parent)
+        with self.pending(path) as pending:
+            pending.write(content)
+            pending.commit()
+
+    def append(self, path: Path, content: bytes, *, new: bool = False) -> None:
+        """Add to a small file of lines, in one write; `new` makes it, and it must not be there. No link is followed."""
+        flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        with self.told(path):
+            descriptor = os.open(path, flags | (os.O_CREAT | os.O_EXCL if new else 0), 0o666)
+            with os.fdopen(descriptor, "wb", buffering=0) as file:
+                left = memoryview(content)
+                while left:
+                    left = left[file.write(left) :]
+
+    def pending(self, path: Path) -> PendingFile:
+        """A file to be written piece by piece; its folder must be there."""
+        return PendingFile(path, self)
+
+    def folder(self, path: Path) -> None:
+        """Make a folder and those above it, where they are missing."""
+        with self.told(path, "made"):
+            path.mkdir(parents=True, exist_ok=True)
+
+    def new_folder(self, path: Path) -> bool:
+        """Make a folder that is this caller's own; False where there is one of that name."""
+        with self.told(path, "made"):
+            try:
+                path.mkdir(parents=True)
+            except FileExistsError:
+                if not path.is_dir():
+                    raise
+                return False
+        return True
+
+    def part(self, output: Path, suffix: str = "", *, folder: bool = False) -> Path:
+        """An empty file, or folder, under a fresh temporary name beside `output`; the caller takes it away."""
+        sweep(output.parent)
+        part = output.with_name(part_name(output, suffix))
+        with self.told(output):
+            if folder:
+                part.mkdir()
+            else:
+                os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        return part
+
+    def take(self, path: Path, content: str) -> bool:
+        """Make a small file that says who has this name; False where somebody has it. It is never there empty."""
+        part = path.with_name(part_name(path))
+        try:
+            with self.told(path.parent, "written to"):
+                part.write_bytes(content.encode())
+                try:
+                    os.link(part, path)
+                except FileExistsError:
+                    return False
+                except OSError as error:
+                    if error.errno not in _NO_LINKS:
+                        raise
+                    return _taken(path, content.encode())
+        finally:
+            _drop(part)
+        return True
+
+    def flush(self, path: Path, output: Path) -> None:
+        """See that a file that is to become `output` is on the disk, not only on its way there."""
+        with self.told(output):
+            descriptor = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+    def name(self, part: Path, output: Path) -> bool:
+        """Give a complete, flushed file or folder its name; False where something has that name."""
+        with self.told(output):
+            if os.path.lexists(output) or not _named(part, output):
+                return False
+            flush_folder(output.parent)
+        return True
+
+    def replace(self, part: Path, output: Path) -> None:
+        """Give a complete file its name, flushed, in the place of what has it."""
+        self.flush(part, output)
+        with self.told(output, kept=UNTOUCHED if os.path.lexists(output) else ""):
+            part.replace(output)
+            flush_folder(output.parent)
+
+    def move(self, source: Path, target: Path) -> None:
+        """Give something that is there another place on its disk, whose folder is made; it stays where that fails."""
+        if not os.path.lexists(source):
+            raise self.problem(
+                f"{brief(str(source))} cannot be moved to {brief(str(target.parent))}: it is not there any more. "
+                "Was it moved already, or is its disk away?",
+                str(source),
+            )
+        with self.told(source, f"moved to {brief(str(target.parent))}", STAYS):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source.replace(target)
+
+    def double(self, source: Path, target: Path) -> None:
+        """The same content under a second name in a folder that is there: a hard link, or a copy."""
+        with self.told(source, f"moved to {brief(str(target.parent))}", STAYS):
+            try:
+                os.link(source, target)
+                return
+            except OSError as error:
+                if error.errno not in _NO_LINKS:
+                    raise
+            part = self.part(target)
+            try:
+                shutil.copy2(source, part)
+                part.replace(target)
+            finally:
+                _drop(part)
 
 
 class PendingFile:
-    """A file being written; leaving the block without `commit` removes it. Everything here may raise OSError."""
+    """A file being written; leaving the block without `commit` removes it. Its door's problem is raised."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, door: Door) -> None:
         """Open a temporary file beside `path`, whose folder must be there; several writers never meet."""
         self.path = path
-        self._temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}{SUFFIX}")
-        self.file = self._temporary.open("xb")
-        """Where to write, in binary."""
+        self._door = door
+        self._kept = UNTOUCHED if os.path.lexists(path) else ""
+        sweep(path.parent)
+        self.part = path.with_name(part_name(path))
+        with door.told(path, kept=self._kept):
+            self._file = self.part.open("xb", buffering=0)
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -38,52 +189,84 @@ class PendingFile:
     ) -> None:
         """Remove the temporary file, unless it was committed; what a full disk did not take is thrown away anyhow."""
         with suppress(OSError):
-            self.file.close()
-        self._temporary.unlink(missing_ok=True)
+            self._file.close()
+        _drop(self.part)
+
+    def write(self, data: bytes, at: int | None = None) -> None:
+        """Add bytes at the end of what was written, or from `at` on."""
+        with self._door.told(self.path, kept=self._kept):
+            if at is not None:
+                self._file.seek(at)
+            left = memoryview(data)
+            while left:
+                left = left[self._file.write(left) :]
+
+    def read(self, at: int, size: int) -> bytes:
+        """What was written there. OSError, for a caller that has another way."""
+        with self.part.open("rb") as file:
+            file.seek(at)
+            return file.read(size)
 
     def commit(self) -> None:
         """Flush to the disk and rename; a file that was there under this name is replaced in one step."""
-        self.file.flush()
-        os.fsync(self.file.fileno())
-        self.file.close()
-        self._temporary.replace(self.path)
-        _flush_folder(self.path.parent)
+        with self._door.told(self.path, kept=self._kept):
+            os.fsync(self._file.fileno())
+            self._file.close()
+            self.part.replace(self.path)
+            flush_folder(self.path.parent)
 
 
 def atomic_write(path: Path, content: bytes) -> None:
-    """Write a whole file, making its folder where it is missing. OSError leaves what was there before."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with PendingFile(path) as pending:
-        pending.file.write(content)
-        pending.commit()
+    """Write a whole file, making its folder where it is missing. EnvironmentProblem leaves what was there before."""
+    Door().write(path, content)
 
 
-def remove_stale(folder: Path) -> list[Path]:
-    """Remove temporary files in `folder` that have not been written to for a day; those removed."""
-    oldest = time.time() - STALE
-    stale = [path for path in folder.glob(f".*{SUFFIX}") if _written_at(path) < oldest]
-    for path in stale:
-        path.unlink(missing_ok=True)
-    return stale
-
-
-def _written_at(path: Path) -> float:
-    """When the file was last written to; now where another process has just renamed or removed it."""
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder in the system's own for such, for files of a moment; gone at the end. EnvironmentProblem."""
+    door = Door(elsewhere="name another folder for such files (TMPDIR)")
+    folder = Path(os.curdir)
+    with door.told(Path("The folder for temporary files"), "used"):
+        folder = Path(tempfile.gettempdir())
+    sweep(folder)
+    place = folder / part_name(Path("8cut"), ".scratch")
+    with door.told(place, "used"):
+        place.mkdir(0o700)
     try:
-        return path.stat().st_mtime
-    except FileNotFoundError:
-        return time.time()
-
-
-def _flush_folder(folder: Path) -> None:
-    """Make the rename itself lasting, on systems where folders can be flushed."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
+        yield place
     finally:
-        os.close(handle)
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def sweep(folder: Path, *, own: bool = False) -> list[Path]:
+    """Remove what killed programs left in `folder`, the first time that this process works there; those removed.
+
+    `own`: a folder that is the program's alone, where what earlier releases left goes, too, whenever it is asked for.
+    What cannot be removed stays for the doctor.
+    """
+    gone: list[Path] = []
+    with suppress(OSError):
+        found = leftovers(folder) if first_time_in(folder) or own else []
+        for path in [*found, *(older_leftovers(folder) if own else [])]:
+            with suppress(OSError):
+                remove(path)
+                gone.append(path)
+    return gone
+
+
+def flush_folder(folder: Path) -> None:
+    """Make a rename itself lasting, on systems where folders can be flushed. OSError."""
+    if sys.platform == "win32":
+        return
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        if error.errno not in _NO_FLUSH:
+            raise
 
 
 def remove(path: Path) -> None:
@@ -94,24 +277,94 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def _taken(path: Path, content: bytes) -> bool:
+    """A small file where no disk links; False where somebody has the name. OSError."""
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+    except FileExistsError:
+        return False
+    try:
+        with os.fdopen(descriptor, "wb", buffering=0) as file:
+            file.write(content)
+    except BaseException:
+        _drop(path)
+        raise
+    return True
+
+
+def _drop(path: Path) -> None:
+    """Take a temporary file away; where even that fails, the next start does it."""
+    with suppress(OSError, ValueError):
+        path.unlink(missing_ok=True)
+
+
+def _named(part: Path, output: Path) -> bool:
+    """A hard link cannot take another's name; where there are none, the rename looked beforehand. OSError."""
+    try:
+        if part.is_dir():
+            part.rename(output)
+            return True
+        os.link(part, output)
+    except OSError as error:
+        if error.errno in (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR):
+            return False
+        if error.errno not in _NO_LINKS or part.is_dir():
+            raise
+        part.rename(output)
+    else:
+        _drop(part)
+    return True
+
+
+_SPACE, _ALLOWED, _AWAY, _BUSY = (
+    "Free some space, or {0}.",
+    "Give yourself permission, or {0}.",
+    "Connect its disk again, or {0}.",
+    "Another program holds it: close that, then try again.",
+)
 _CURES = {
-    errno.ENOSPC: "Free some space, or choose another folder.",
-    getattr(errno, "EDQUOT", errno.ENOSPC): "Free some space, or choose another folder.",
-    errno.EACCES: "Give yourself permission, or choose another folder.",
-    errno.EPERM: "Give yourself permission, or choose another folder.",
-    errno.EROFS: "Choose a folder on another disk.",
-    errno.ENAMETOOLONG: "Choose a shorter name.",
-    errno.ENOTDIR: "A part of the path is a file: choose another folder.",
-    errno.EEXIST: "There is a file of that name: choose another folder.",
-    errno.ELOOP: "Links lead in a circle there: choose another folder.",
-    errno.ENOENT: "The system makes none there: choose a folder on a disk.",
-    errno.EINVAL: "The disk takes no such name: choose another.",
-    errno.EILSEQ: "The disk takes no such name: choose another.",
+    "ENOSPC": _SPACE,
+    "EDQUOT": _SPACE,
+    "EACCES": _ALLOWED,
+    "EPERM": _ALLOWED,
+    "EROFS": "Make its disk writable, or {0}.",
+    "EIO": "Check its disk, or {0}.",
+    "EFBIG": "Its disk takes no file of this size: {0}.",
+    "ENAMETOOLONG": "Choose a shorter name.",
+    "ENOTDIR": "A part of the path is a file: {0}.",
+    "EISDIR": "There is a folder of that name: move it away, or {0}.",
+    "EEXIST": "There is a file of that name: {0}.",
+    "ENOTEMPTY": "There is a folder of that name: move it away, or {0}.",
+    "ELOOP": "Links lead in a circle there: {0}.",
+    "EXDEV": "It would have to move to another disk: {0}.",
+    "EINVAL": "The disk takes no such name: choose another.",
+    "EILSEQ": "The disk takes no such name: choose another.",
+    "EMFILE": "Too many files are open: close other programs, then try again.",
+    "ENFILE": "Too many files are open: close other programs, then try again.",
+    "ENOMEM": "Close other programs, then try again.",
+    "ENODEV": _AWAY,
+    "ENXIO": _AWAY,
+    "ESTALE": _AWAY,
+    "ENOTCONN": _AWAY,
+    "ETIMEDOUT": _AWAY,
+    "EHOSTDOWN": _AWAY,
+    "EBUSY": _BUSY,
+    "ETXTBSY": _BUSY,
+    "EAGAIN": _BUSY,
 }
 
 
-def refusal(path: Path, error: OSError | ValueError, what: str = "made") -> str:
-    """Why a file or folder could not be made (or `what`), and what helps against that: a sentence of its own."""
-    number = error.errno if isinstance(error, OSError) else errno.EINVAL
+def refusal(
+    path: Path, error: OSError | ValueError, what: str = "made", kept: str = "", elsewhere: str = ELSEWHERE
+) -> str:
+    """Why something could not be made (or `what`), what is still there, and what helps: a sentence of its own."""
+    number = (error.errno if isinstance(error, OSError) else errno.EINVAL) or 0
     why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    return f"{brief(str(path))} cannot be {what}: {why}. {_CURES.get(number or 0, 'Choose another folder.')}"
+    if number == errno.ENOENT and what == "made":
+        cure = "The system makes none there: choose a folder on a disk."
+    elif number == errno.ENOENT:
+        cure = "Its folder is not there any more: put it back, or {0}."
+    else:
+        cure = _CURES.get(errno.errorcode.get(number, ""), f"{elsewhere[:1].upper()}{elsewhere[1:]}.")
+    told = f"{brief(str(path))} cannot be {what}: {why}."
+    return " ".join(filter(None, (told, kept, cure.format(elsewhere))))

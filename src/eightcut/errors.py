@@ -17,7 +17,8 @@ EightCutError
     │   ├── DatabaseDamaged
     │   ├── DatabaseLocked
     │   ├── DatabaseReadOnly
-    │   └── DatabaseTooNew
+    │   ├── DatabaseTooNew
+    │   └── DatabaseMoved      another file is in its place, or none
     ├── ModelProblem           a model file is missing, damaged or made for another embedder
     └── CacheProblem           the folder of stored frames cannot be used
 
@@ -104,6 +105,10 @@ class DatabaseReadOnly(DatabaseProblem):
 
 class DatabaseTooNew(DatabaseProblem):
     """A newer 8-cut made this file."""
+
+
+class DatabaseMoved(DatabaseProblem):
+    """The path of the open database names another file by now, or none: it was deleted, moved, restored."""
 
 
 class ModelProblem(EnvironmentProblem):

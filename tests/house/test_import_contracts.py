@@ -22,7 +22,8 @@ ORDER = (
     ("bootstrap",),
     ("services", "config"),
     ("storage", "media", "ml"),
-    ("atomic",),
+    ("atomic", "ordinary"),
+    ("leftovers",),
     ("domain",),
     ("errors",),
 )

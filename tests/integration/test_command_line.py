@@ -376,3 +376,16 @@ def test_closed_input_and_output_stop_no_command(environment: dict[str, str], cl
     assert (done.returncode, done.stderr) == (0, "")
     with sqlite3.connect(own["EIGHTCUT_DB"]) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
+@pytest.mark.parametrize("form", ["--json", ""])
+def test_output_that_a_full_disk_does_not_take_is_a_sentence(environment: dict[str, str], form: str) -> None:
+    line = f'"$0" -m eightcut {form} profiles list > /dev/full'
+    done = subprocess.run(
+        ["sh", "-c", line, sys.executable], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: The output cannot be written: No space left on device. Free some space")
+    assert len(done.stderr.splitlines()) == 1

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from eightcut.atomic import PendingFile, atomic_write, refusal, remove_stale
+from eightcut.atomic import Door, atomic_write, refusal, sweep
+from eightcut.leftovers import leftovers
 
 DAY = 86_400
 
@@ -35,8 +36,8 @@ def test_writing_again_replaces_the_content(tmp_path: Path) -> None:
 def test_a_file_is_not_there_before_it_is_committed(tmp_path: Path) -> None:
     path = tmp_path / "model"
 
-    with PendingFile(path) as pending:
-        pending.file.write(b"content")
+    with Door().pending(path) as pending:
+        pending.write(b"content")
         assert not path.exists()
         pending.commit()
         assert path.read_bytes() == b"content"
@@ -46,8 +47,8 @@ def test_leaving_without_commit_keeps_the_earlier_file_and_nothing_else(tmp_path
     path = tmp_path / "model"
     atomic_write(path, b"earlier")
 
-    with PendingFile(path) as pending:
-        pending.file.write(b"later")
+    with Door().pending(path) as pending:
+        pending.write(b"later")
 
     assert path.read_bytes() == b"earlier"
     assert list(tmp_path.iterdir()) == [path]
@@ -57,8 +58,8 @@ def test_an_error_while_writing_keeps_the_earlier_file_and_nothing_else(tmp_path
     path = tmp_path / "model"
     atomic_write(path, b"earlier")
 
-    with pytest.raises(ZeroDivisionError), PendingFile(path) as pending:
-        pending.file.write(b"later" * (1 // 0))
+    with pytest.raises(ZeroDivisionError), Door().pending(path) as pending:
+        pending.write(b"later" * (1 // 0))
 
     assert path.read_bytes() == b"earlier"
     assert list(tmp_path.iterdir()) == [path]
@@ -67,9 +68,9 @@ def test_an_error_while_writing_keeps_the_earlier_file_and_nothing_else(tmp_path
 def test_two_writers_of_one_file_do_not_meet(tmp_path: Path) -> None:
     path = tmp_path / "model"
 
-    with PendingFile(path) as first, PendingFile(path) as second:
-        first.file.write(b"first")
-        second.file.write(b"second")
+    with Door().pending(path) as first, Door().pending(path) as second:
+        first.write(b"first")
+        second.write(b"second")
         first.commit()
         second.commit()
 
@@ -77,48 +78,104 @@ def test_two_writers_of_one_file_do_not_meet(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_what_a_killed_writer_left_goes_after_a_day(tmp_path: Path) -> None:
+@pytest.fixture
+def killed(tmp_path: Path) -> Path:
+    """What a writer that was killed left in the folder `there`."""
     script = (
-        "import sys, time; from pathlib import Path; from eightcut.atomic import PendingFile\n"
-        "with PendingFile(Path(sys.argv[1])) as p: p.file.write(b'half'); print('ready', flush=True); time.sleep(60)"
+        "import sys, time; from pathlib import Path; from eightcut.atomic import Door\n"
+        "with Door().pending(Path(sys.argv[1])) as p: p.write(b'half'); print('ready', flush=True); time.sleep(60)"
     )
-    path = tmp_path / "model"
-    writer = subprocess.Popen([sys.executable, "-c", script, str(path)], stdout=subprocess.PIPE, text=True)
-    with writer:
+    (tmp_path / "there").mkdir()
+    argv = [sys.executable, "-c", script, str(tmp_path / "there" / "model.safetensors")]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as writer:
         assert writer.stdout is not None
         assert writer.stdout.readline() == "ready\n"
+        assert leftovers(tmp_path / "there") == []
         writer.send_signal(signal.SIGKILL)
-
-    left = list(tmp_path.iterdir())
-    assert len(left) == 1
-    assert remove_stale(tmp_path) == []
-    os.utime(left[0], times=(time.time(), time.time() - DAY - 60))
-    assert remove_stale(tmp_path) == left
-    assert not path.exists()
-    assert list(tmp_path.iterdir()) == []
+    (left,) = (tmp_path / "there").iterdir()
+    return left
 
 
-def test_only_temporary_files_are_removed_as_stale(tmp_path: Path) -> None:
-    path = tmp_path / "old.frames"
-    path.write_bytes(b"")
-    os.utime(path, times=(0, 0))
+def test_what_a_killed_writer_left_is_known_at_once_and_goes_with_the_next_file(killed: Path) -> None:
+    assert leftovers(killed.parent) == [killed]
+    assert leftovers(killed.parent.parent, below=True) == [killed]
 
-    assert remove_stale(tmp_path) == []
-    assert path.exists()
+    atomic_write(killed.parent / "other", b"content")
+
+    assert [path.name for path in killed.parent.iterdir()] == ["other"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("years", [-20, 20])
+def test_a_clock_that_jumps_takes_no_file_from_its_writer(tmp_path: Path, years: int) -> None:
+    with Door().pending(tmp_path / "model") as pending:
+        pending.write(b"half")
+        assert leftovers(tmp_path, now=time.time() + years * 365 * DAY) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_another_process_of_the_same_number_is_not_the_writer(tmp_path: Path) -> None:
+    with Door().pending(tmp_path / "model.mp4") as pending:
+        mark = pending.part.suffixes[-2]
+        other = pending.part.with_name(pending.part.name.replace(mark, mark[:-14] + "12345678" + mark[-6:]))
+        other.touch()
+        assert leftovers(tmp_path) == [other]
+
+
+def test_what_another_computer_writes_is_left_alone_for_a_day(tmp_path: Path) -> None:
+    theirs = tmp_path / f".model.part-4194000-{'0' * 20}.mp4"
+    theirs.touch()
+
+    assert leftovers(tmp_path) == []
+    assert leftovers(tmp_path, now=time.time() + DAY + 60) == [theirs]
+
+
+FOREIGN = (
+    ".model.part", ".model.0123456789ab.part", ".a.crdownload", "a.part-4194000-00.mp4", ".a.part-x-00.mp4", ".hidden",
+    ".a.part-4194000-xyz.mp4", ".hold_theirs", ".a.part-4194000", ".a.part-4194000-00.mp4.bak.d", "hold_clip",
+    ".part-", ".b~",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_files_of_other_forms_are_never_taken_for_left_overs(tmp_path: Path, own: bool) -> None:
+    for name in FOREIGN:
+        (tmp_path / name).write_bytes(b"theirs")
+    link = tmp_path / ".a.part-4194000-00.mp4"
+    link.symlink_to(tmp_path / ".hidden")
+
+    assert sweep(tmp_path, own=own) == []
+    assert {path.name for path in tmp_path.iterdir()} == {*FOREIGN, link.name}
+
+
+def test_what_earlier_releases_left_goes_after_a_day_where_the_folder_is_the_programs_own(tmp_path: Path) -> None:
+    old = tmp_path / ".model.0123456789ab.part"
+    old.touch()
+    os.utime(old, times=(0, 0))
+
+    assert sweep(tmp_path) == []
+    assert sweep(tmp_path, own=True) == [old]
+    assert not old.exists()
 
 
 CURES = {
     errno.ENOSPC: "Free some space",
     errno.EACCES: "Give yourself permission",
     errno.EPERM: "Give yourself permission",
-    errno.EROFS: "a folder on another disk",
+    errno.EROFS: "Make its disk writable",
     errno.ENAMETOOLONG: "a shorter name",
     errno.ENOTDIR: "is a file",
     errno.EEXIST: "a file of that name",
     errno.ELOOP: "Links lead in a circle",
     errno.ENOENT: "a folder on a disk",
     errno.EINVAL: "choose another",
-    errno.EIO: "Choose another folder",
+    errno.EIO: "Check its disk",
+    errno.EFBIG: "takes no file of this size",
+    errno.EMFILE: "close other programs",
+    errno.ESTALE: "Connect its disk again",
+    errno.EISDIR: "There is a folder of that name",
+    errno.EBUSY: "Another program holds it",
+    errno.ENOTTY: "Choose another folder",
 }
 
 

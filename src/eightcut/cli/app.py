@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import typer
 
@@ -78,7 +81,15 @@ def sentence(message: str) -> str:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; its exit code: 0 done, 1 a bug, 2 a problem that was told, 130 stopped by the user."""
-    output = Output("--json" in arguments)
+    try:
+        code = _run(arguments, Output("--json" in arguments))
+        sys.stdout.flush()
+    except OSError as error:
+        return _unwritten(error)
+    return code
+
+
+def _run(arguments: Sequence[str], output: Output) -> int:
     try:
         code = app(args=hoist(arguments), obj=output, standalone_mode=False, prog_name="8cut")
     except typer.TyperException as error:
@@ -90,10 +101,26 @@ def run(arguments: Sequence[str]) -> int:
     except (Cancelled, KeyboardInterrupt, typer.Abort):
         output.warn("", "Stopped. What was finished before is kept; nothing is half done.")
         return STOPPED
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OSError) and error.filename is None:
+            raise
         log.exception("This is a bug in 8-cut.")
         output.error("", "8-cut met a bug and stopped; what was finished is kept. The lines above tell where.")
         return BUG
     if isinstance(code, int):
         return code
     return PROBLEM if output.failed else OK
+
+
+def _unwritten(error: OSError) -> int:
+    """Tell on stderr that what there is to say cannot be written, and say nothing more."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 1)
+    os.close(nothing)
+    if error.errno == errno.EPIPE:
+        why = "Nobody reads the output any more."
+    else:
+        why = f"The output cannot be written: {error.strerror}. Free some space, or send it elsewhere."
+    with suppress(OSError):
+        sys.stderr.write(f"error: {why} 8-cut stopped; what was finished before is kept.\n")
+    return PROBLEM

@@ -209,10 +209,17 @@ def _show_stored(session: Session, files: Stored, title: str) -> None:
             track=f.track,
             seconds=round(f.seconds, 3),
             bytes=f.bytes,
+            damaged=f.damaged,
         )
     session.output.event("waveforms", count=len(files.waveforms), bytes=files.waveform_bytes)
     rows = [
-        (f.source, f.embedder, f.precision, f"{f.seconds / 60:.1f} min", f"{f.bytes / 1e6:.2f} MB")
+        (
+            f.source if not f.damaged else "damaged",
+            f.embedder,
+            f.precision,
+            f"{f.seconds / 60:.1f} min" if not f.damaged else "",
+            f"{f.bytes / 1e6:.2f} MB",
+        )
         for f in files.frames
     ]
     waves = f"waveforms: {files.waveform_bytes / 1e6:.2f} MB of {len(files.waveforms)}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from eightcut.domain.spans import WINDOW, TimeSpan
 from eightcut.domain.videos import VideoRef
@@ -24,6 +26,18 @@ class VideoExamples:
     negatives: tuple[TimeSpan, ...] = ()
     hard_negatives: tuple[TimeSpan, ...] = ()
     markers: tuple[TimeSpan, ...] = ()
+
+
+ROLES: Mapping[str, str] = MappingProxyType(
+    {
+        "positive": "positives",
+        "soft": "softs",
+        "negative": "negatives",
+        "hard_negative": "hard_negatives",
+        "marker": "markers",
+    }
+)
+"""The role of a kept example, and the list of `VideoExamples` that it comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +62,7 @@ class TrainingSettings:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One row of what a model was trained on. `role`: positive, soft, negative, hard_negative."""
+    """One row of what a model was trained on, `role` one of ROLES."""
 
     video: VideoRef
     span: TimeSpan

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from pathlib import Path
 import av
 import av.error
 
+from eightcut.atomic import scratch
 from eightcut.domain.clip_form import HARDWARE_AT_ONCE
 from eightcut.domain.media import Encoder
 from eightcut.domain.progress import CancelToken
@@ -148,8 +148,8 @@ class Encoders:
 
     def _problem(self, name: str, cancel: CancelToken) -> str:
         """Why a few frames could not be encoded as those of a clip; "" where they could."""
-        with tempfile.TemporaryDirectory(prefix="eightcut-") as folder:
-            clip = Path(folder, "test.mp4")
+        with scratch() as folder:
+            clip = folder / "test.mp4"
             outcome = self._run(trial_arguments(name, str(clip)), cancel)
             if outcome.code != 0:
                 return f"{_first_words(outcome)} It needs {WAYS[name].needs}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -13,7 +13,7 @@ from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem
 from eightcut.media.aside import READERS
 from eightcut.media.cut_arguments import seek_arguments
-from eightcut.media.cut_files import part_name
+from eightcut.media.cut_files import CLIPS
 from eightcut.media.cut_plan import plan_cut
 from eightcut.media.cut_sounds import FLAC_BLOCKS, plain_filters
 from eightcut.media.ffmpeg import run_ffmpeg
@@ -60,7 +60,7 @@ def extract_audio(
     plan = plan_cut(replace(job, duration=length), replace(seen, picture=None))
     assert plan.sound is not None
     place = Path(output)
-    part = place.with_name(part_name(place))
+    part = CLIPS.part(place)
     codec = CODECS[place.suffix.lower()]
     filters = ",".join([*plain_filters(plan, plan.sound), *([FLAC_BLOCKS] if codec[0] == "flac" else [])])
     arguments = [
@@ -69,13 +69,8 @@ def extract_audio(
     ]  # fmt: skip
     try:
         run_ffmpeg(arguments, cancel, source=path, output=output)
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        part.replace(place)
+        CLIPS.replace(part, place)
         return length
-    except OSError as problem:
-        raise CutProblem(
-            f"{output} could not be written ({problem.strerror}). Choose another folder.", output
-        ) from problem
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from eightcut.domain.frame_times import FrameGrid, FrameTimes
 from eightcut.domain.media import CutJob, CutResult, Encoder, FilmClock, MediaInfo, Still
 from eightcut.domain.progress import CancelToken, Report, Warn
+from eightcut.leftovers import leftovers
 from eightcut.media import content, cut, cut_files, encoders, extract, foreign, holds
 from eightcut.media.aside import READERS
 
@@ -81,8 +82,7 @@ class FfmpegMedia:
 
     def remains(self, folder: str) -> list[str]:
         """Temporary files in `folder` that interrupted work left; none that a running program still writes."""
-        place = Path(folder)
-        return [str(path) for path in (*cut_files.stale_parts(place), *holds.stale_holds(place))]
+        return [str(path) for path in leftovers(Path(folder), below=True)]
 
     def written_to(self, folder: str) -> bool:
         """Whether ffmpeg still writes a temporary file in `folder` or below."""

@@ -7,79 +7,78 @@ The time of a file's last use is its modification time; where the folder is read
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
-from eightcut.atomic import PendingFile, remove_stale
+from eightcut.atomic import Door, PendingFile, refusal, sweep
 from eightcut.domain.progress import Warn
+from eightcut.domain.shapes import Misshapen, fields, items, number, whole
 from eightcut.errors import CacheProblem
-from eightcut.media.peaks import BINS, F32, FACTOR, RATE, Level, PeakBuilder, PeakFile, Peaks
+from eightcut.media.peaks import BINS, F32, FACTOR, LEVELS, RATE, Level, PeakBuilder, PeakFile, Peaks
+from eightcut.ordinary import Unfit, content, json_of
 
+DOOR = Door(CacheProblem, "choose another cache folder (EIGHTCUT_CACHE)")
 MARK = b"8cutPKS1"
 _SUM = 16
 _TEXT = 512
+_LARGEST = 1_000_000_000
+"""Bytes: the waveform of 24 days."""
+_LONGEST = 1e9
 _BODY = len(MARK) + _SUM + _TEXT
 _ID = re.compile(r"[A-Za-z0-9_-]+")
 _NAME = re.compile(r"(?P<content>[A-Za-z0-9_-]+)\.t(?P<track>-?\d+)\.peaks")
 
 
 class PeakWriter:
-    """A waveform being written under a temporary name."""
+    """A waveform being made: kept in memory (1.7 MB an hour of film), and written at its end."""
 
-    def __init__(self, store: PeakStore, pending: PendingFile, content_id: str, track: int) -> None:
-        """Leave room for the header; `PeakStore.create` makes these."""
+    def __init__(
+        self, store: PeakStore, pending: PendingFile | None, whose: dict[str, object], spare: Warn | None
+    ) -> None:
+        """`PeakStore.create` makes these; without `pending`, nothing can be written. `spare` hears of what is not."""
         self._store = store
         self._pending = pending
-        self._content_id = content_id
-        self._track = track
+        self._whose = whose
+        self._spare = spare
         self._builder = PeakBuilder()
-        self._bins = 0
-        self._sum = hashlib.blake2b(digest_size=_SUM)
-        with _problems(pending.path.parent):
-            pending.file.write(bytes(_BODY))
+        self._fine: list[Level] = []
 
     def append(self, samples: F32) -> None:
-        """Take mono samples at `RATE`. CacheProblem where they cannot be written."""
-        self._bins += self._write(self._builder.push(samples))
+        """Take mono samples at `RATE`."""
+        self._fine.append(self._builder.push(samples))
 
     def commit(self, duration: float) -> Peaks:
-        """Write the coarser levels and the header, flush and rename. CacheProblem."""
+        """Write all levels and the header, flush and rename. CacheProblem."""
         last, coarse = self._builder.finish()
-        self._bins += self._write(last)
-        for level in coarse:
-            self._write(level)
-        counts = [self._bins, *(len(level) for level in coarse)]
-        fields = _whose(self._content_id, self._track)
-        fields |= {"duration": duration, "counts": counts, "sum": self._sum.hexdigest()}
-        text = json.dumps(fields).encode("ascii").ljust(_TEXT)
-        with _problems(self._pending.path.parent):
-            self._pending.file.seek(0)
-            self._pending.file.write(MARK + _digest(text) + text)
-            self._pending.commit()
-            found = _read(self._pending.path, self._content_id, self._track)
-        if found is None:
-            raise CacheProblem(
-                f"The waveform in {self._pending.path} was not kept as it was written. Check that disk, or choose "
-                "another cache folder.",
-                str(self._pending.path),
-            )
-        self._store.grown()
-        return found
-
-    def _write(self, bins: Level) -> int:
-        data = bins.tobytes()
-        with _problems(self._pending.path.parent):
-            self._pending.file.write(data)
-        self._sum.update(data)
-        return len(bins)
+        levels = (np.concatenate([*self._fine, last]), *coarse)
+        made = Peaks(levels, duration)
+        if self._pending is None:
+            return made
+        body = b"".join(level.tobytes() for level in levels)
+        told = self._whose | {
+            "duration": duration, "counts": [len(level) for level in levels], "sum": _digest(body).hex()
+        }  # fmt: skip
+        text = json.dumps(told).encode("ascii").ljust(_TEXT)
+        try:
+            with self._store.problems():
+                self._pending.write(MARK + _digest(text) + text + body)
+                self._pending.commit()
+            self._store.told = False
+            self._store.grown()
+        except CacheProblem as problem:
+            if self._spare is None:
+                raise
+            self._store.tell(problem, self._spare)
+        return made
 
 
 class PeakStore:
@@ -87,60 +86,95 @@ class PeakStore:
 
     def __init__(self, folder: Path, grown: Callable[[], object] = lambda: None) -> None:
         """Name the folder; it is made when the first waveform is written. `grown` is called after every new file."""
-        self._folder = folder
+        self.folder = folder
         self.grown = grown
+        self.told = False
+        """Whether it was said that nothing can be kept, since something was."""
 
     def find(self, content_id: str, track: int, warn: Warn) -> Peaks | None:
         """The waveform, or None where there is none; a damaged file is named through `warn`, removed, and None.
 
-        CacheProblem where the folder or the file cannot be read, ValueError where `content_id` is none.
+        A folder or file that cannot be read is named once, and None. ValueError where `content_id` is none.
         """
         path = self._path(content_id, track)
-        with _problems(self._folder):
-            try:
-                found = _read(path, content_id, track)
-            except FileNotFoundError:
-                return None
-            if found is None:
+        try:
+            with self.problems():
+                return self._found(path, _whose(content_id, track), warn)
+        except CacheProblem as problem:
+            self.tell(problem, warn)
+        return None
+
+    def _found(self, path: Path, whose: dict[str, object], warn: Warn) -> Peaks | None:
+        try:
+            found = _read(path, whose)
+        except FileNotFoundError:
+            return None
+        except (Unfit, Misshapen):
+            if not path.is_dir():
                 path.unlink(missing_ok=True)
-                warn(str(path), f"The stored waveform in {path} is damaged; it is removed and made anew.")
-                return None
-            with suppress(PermissionError, FileNotFoundError):
-                os.utime(path)
+            warn(str(path), f"The stored waveform in {path} is damaged; it is removed and made anew.")
+            return None
+        with suppress(PermissionError, FileNotFoundError):
+            os.utime(path)
         return found
 
     @contextmanager
-    def create(self, content_id: str, track: int) -> Iterator[PeakWriter]:
+    def create(self, content_id: str, track: int, spare: Warn | None = None) -> Iterator[PeakWriter]:
         """Write a new waveform; leaving the block without `commit` removes the temporary file.
 
-        CacheProblem where the folder cannot be used or its disk is full.
+        CacheProblem where the folder cannot be used or its disk is full; with `spare`, that is told there and the
+        waveform is kept in memory alone.
         """
         path = self._path(content_id, track)
-        with _problems(self._folder):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            remove_stale(self._folder)
-            pending = PendingFile(path)
-        with pending:
-            yield PeakWriter(self, pending, content_id, track)
+        with ExitStack() as stack:
+            pending = None
+            try:
+                with self.problems():
+                    DOOR.folder(self.folder)
+                    sweep(self.folder, own=True)
+                    pending = stack.enter_context(DOOR.pending(path))
+            except CacheProblem as problem:
+                if spare is None:
+                    raise
+                self.tell(problem, spare)
+            yield PeakWriter(self, pending, _whose(content_id, track), spare)
 
     def all(self) -> list[PeakFile]:
         """Every waveform, least recently used first. CacheProblem."""
-        with _problems(self._folder):
-            paths = sorted(self._folder.iterdir()) if self._folder.exists() else []
+        with self.problems():
+            paths = sorted(self.folder.iterdir()) if self.folder.exists() else []
             listed = [file for path in paths if (file := _listed(path)) is not None]
         return sorted(listed, key=lambda file: file.used_at)
 
     def discard(self, files: Iterable[PeakFile]) -> None:
         """Remove these files, and temporary ones that a killed program left a day ago or earlier. CacheProblem."""
-        with _problems(self._folder):
-            remove_stale(self._folder)
+        with self.problems():
+            sweep(self.folder, own=True)
             for file in files:
                 file.path.unlink(missing_ok=True)
+
+    @contextmanager
+    def problems(self) -> Iterator[None]:
+        """What the system refuses, as a sentence about the folder: CacheProblem."""
+        try:
+            yield
+        except (OSError, CacheProblem) as problem:
+            error = problem if isinstance(problem, OSError) else problem.__cause__
+            if not isinstance(error, OSError) or error.errno == errno.EISDIR:
+                raise
+            told = refusal(self.folder, error, "used for stored waveforms", elsewhere=DOOR.elsewhere)
+            raise CacheProblem(told, str(self.folder)) from error
+
+    def tell(self, problem: CacheProblem, warn: Warn) -> None:
+        """Say once what the store refuses, and that work goes on without it."""
+        if not self.told:
+            self.told = True
+            warn(problem.file, f"{problem.message} The work goes on, but waveforms are not kept.")
 
     def _path(self, content_id: str, track: int) -> Path:
         if not _ID.fullmatch(content_id):
             raise ValueError(f"{content_id!r} is no content id")
-        return self._folder / f"{content_id}.t{track}.peaks"
+        return self.folder / f"{content_id}.t{track}.peaks"
 
 
 def _listed(path: Path) -> PeakFile | None:
@@ -155,20 +189,23 @@ def _listed(path: Path) -> PeakFile | None:
     return PeakFile(path, named["content"], int(named["track"]), status.st_size, status.st_mtime)
 
 
-def _read(path: Path, content: str, track: int) -> Peaks | None:
-    """The waveform; None where the file is not what was written for this content and track. OSError."""
-    data = path.read_bytes()
+def _read(path: Path, whose: dict[str, object]) -> Peaks:
+    """The waveform. Unfit or Misshapen where the file is not what was written for this content and track; OSError."""
+    data = content(path, _LARGEST)
     text, body = data[len(MARK) + _SUM : _BODY], memoryview(data)[_BODY:]
     if data[: len(MARK)] != MARK or data[len(MARK) : len(MARK) + _SUM] != _digest(text):
-        return None
-    fields = json.loads(text)
-    wanted = _whose(content, track) | {"sum": _digest(body).hex()}
-    if any(fields.get(name) != value for name, value in wanted.items()) or sum(fields["counts"]) * 2 != len(body):
-        return None
-    edges = np.cumsum([0, *fields["counts"]])
+        raise Unfit("begins with a damaged header")
+    told = fields(json_of(text))
+    if any(told.get(name) != value for name, value in (whose | {"sum": _digest(body).hex()}).items()):
+        raise Unfit("is of another film, or damaged")
+    counts = [whole(count, 0, _LARGEST) for count in items(told.get("counts"), LEVELS)]
+    wanted = [counts[0], *(-(-counts[0] // FACTOR**level) for level in range(1, LEVELS))] if counts else []
+    if not counts or counts != wanted or sum(counts) * 2 != len(body):
+        raise Misshapen("the levels do not go together")
+    edges = np.cumsum([0, *counts])
     bins = np.frombuffer(body, np.int8).reshape(-1, 2)
     levels = tuple(bins[first:last] for first, last in pairwise(edges.tolist()))
-    return Peaks(levels, float(fields["duration"]))
+    return Peaks(levels, number(told.get("duration"), 0.0, _LONGEST))
 
 
 def _whose(content_id: str, track: int) -> dict[str, object]:
@@ -178,16 +215,3 @@ def _whose(content_id: str, track: int) -> dict[str, object]:
 
 def _digest(data: bytes | memoryview) -> bytes:
     return hashlib.blake2b(data, digest_size=_SUM).digest()
-
-
-@contextmanager
-def _problems(folder: Path) -> Iterator[None]:
-    """What the system refuses, as a sentence about the folder."""
-    try:
-        yield
-    except OSError as problem:
-        why = problem.strerror or str(problem)
-        raise CacheProblem(
-            f"The folder of stored waveforms {folder} cannot be used: {why}. Choose another cache folder, or mend it.",
-            str(folder),
-        ) from problem

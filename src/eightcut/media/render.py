@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
+import io
 import wave
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -13,8 +13,10 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from eightcut.atomic import scratch
 from eightcut.domain.progress import CancelToken
-from eightcut.errors import CutProblem, EmptyAudio, UnreadableFile
+from eightcut.errors import EmptyAudio, UnreadableFile
+from eightcut.media.cut_files import CLIPS
 from eightcut.media.ffmpeg import run_ffmpeg
 
 Still = NDArray[np.uint8]
@@ -54,22 +56,17 @@ def render(film: Film, output: Path, cancel: CancelToken) -> None:
     Written under a temporary name beside `output` and renamed when complete; CutProblem where that fails, Cancelled
     where the token was set: neither leaves anything behind.
     """
-    partial = output.with_name(f".{output.name}.{os.getpid()}.part")
+    partial = CLIPS.part(output)
     try:
-        with tempfile.TemporaryDirectory(prefix="eightcut-") as folder:
-            still, sound = Path(folder, "still.ppm"), Path(folder, "sound.wav")
-            _write_still(film.still, still)
-            _write_sound(film.sound, sound)
+        with scratch() as folder:
+            still, sound = folder / "still.ppm", folder / "sound.wav"
+            CLIPS.write(still, _still(film.still))
+            CLIPS.write(sound, _sound(film.sound))
             run_ffmpeg(render_arguments(film, still, sound, partial), cancel, source=str(sound), output=str(output))
-        partial.replace(output)
-    except OSError as error:
-        raise CutProblem(
-            f"{output.name} could not be written ({error.strerror}). Is there room, and a right to write, in"
-            f" {output.parent}?",
-            str(output),
-        ) from error
+        CLIPS.replace(partial, output)
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def render_arguments(film: Film, still: Path, sound: Path, output: Path) -> list[str]:
@@ -102,14 +99,16 @@ def read_recording(path: Path) -> Sound:
     return np.concatenate(parts).astype(np.float32)
 
 
-def _write_still(still: Still, path: Path) -> None:
+def _still(still: Still) -> bytes:
     height, width, _ = still.shape
-    path.write_bytes(b"P6 %d %d 255\n" % (width, height) + np.ascontiguousarray(still).tobytes())
+    return b"P6 %d %d 255\n" % (width, height) + np.ascontiguousarray(still).tobytes()
 
 
-def _write_sound(sound: Sound, path: Path) -> None:
-    with wave.open(str(path), "wb") as file:
+def _sound(sound: Sound) -> bytes:
+    held = io.BytesIO()
+    with wave.open(held, "wb") as file:
         file.setnchannels(2)
         file.setsampwidth(2)
         file.setframerate(RATE)
         file.writeframes((np.clip(sound, -1, 1) * 32767).round().astype("<i2").tobytes())
+    return held.getvalue()

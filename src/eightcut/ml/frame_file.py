@@ -10,15 +10,17 @@ from __future__ import annotations
 import hashlib
 import json
 import mmap
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
 
 import numpy as np
 
+from eightcut.domain.shapes import Misshapen, fields, number, text, whole
 from eightcut.ml.embedder import EmbedderSpec
 from eightcut.ml.types import FrameTable
+from eightcut.ordinary import Unfit, json_of, opened
 
 MARK = b"8cutFRM1"
 HEADER_SIZE = 4096
@@ -26,10 +28,16 @@ DTYPE = np.dtype("<f2")
 _SUM_SIZE = 16
 _TEXT_AT = len(MARK) + _SUM_SIZE
 _LONGEST_SOURCE = 256
+_LONGER = 60.0
+"""Seconds by which a film may be longer than its rows."""
 
 
 class Damaged(Exception):
     """The file is not what was written; the message completes "The stored frames of ... "."""
+
+
+class Newer(Damaged):
+    """A newer release wrote it, in a form that is not known here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,42 +63,73 @@ class FrameHeader:
 
 def pack(header: FrameHeader) -> bytes:
     """The header as its 4,096 bytes."""
-    fields = asdict(header) | {"source": header.source[-_LONGEST_SOURCE:]}
-    text = json.dumps(fields).encode("ascii").ljust(HEADER_SIZE - _TEXT_AT)
-    if len(text) != HEADER_SIZE - _TEXT_AT:
+    said = asdict(header) | {"source": header.source[-_LONGEST_SOURCE:]}
+    packed = json.dumps(said).encode("ascii").ljust(HEADER_SIZE - _TEXT_AT)
+    if len(packed) != HEADER_SIZE - _TEXT_AT:
         raise ValueError(f"the header of {header.source!r} is longer than {HEADER_SIZE} bytes")
-    return MARK + _sum(text).digest() + text
+    return MARK + _sum(packed).digest() + packed
 
 
 def read_header(path: Path) -> FrameHeader:
-    """The header of a file whose size fits it. Damaged, OSError."""
-    with path.open("rb") as file:
-        head = file.read(HEADER_SIZE)
-        size = file.seek(0, 2)
-    mark, told, text = head[: len(MARK)], head[len(MARK) : _TEXT_AT], head[_TEXT_AT:]
-    if mark != MARK or _sum(text).digest() != told:
-        raise Damaged("begin with a damaged header")
-    fields: dict[str, Any] = json.loads(text)
-    header = FrameHeader(**(fields | {"spec": EmbedderSpec(**fields["spec"])}))
+    """The header of a file whose size fits it; fields of later releases are passed over. Damaged, OSError."""
+    try:
+        with opened(path) as file:
+            head = file.read(HEADER_SIZE)
+            size = file.seek(0, 2)
+        mark, told, rest = head[: len(MARK)], head[len(MARK) : _TEXT_AT], head[_TEXT_AT:]
+        if mark[:-1] == MARK[:-1] and mark[-1:].isdigit() and mark > MARK:
+            raise Newer("were written by a newer 8-cut")
+        if mark != MARK or _sum(rest).digest() != told:
+            raise Damaged("begin with a damaged header")
+        header = _header(fields(json_of(rest)))
+    except (Unfit, Misshapen) as error:
+        raise Damaged("are no frames of 8-cut") from error
     if size != HEADER_SIZE + header.row_bytes:
         raise Damaged(f"have {size} bytes instead of {HEADER_SIZE + header.row_bytes}")
     return header
 
 
+def _header(told: Mapping[str, object]) -> FrameHeader:
+    """Misshapen where a field is missing, or is not what belongs there."""
+    spec = fields(told.get("spec"))
+    return FrameHeader(
+        text(told.get("content_id")),
+        whole(told.get("track"), -1, 2**31),
+        EmbedderSpec(
+            text(spec.get("name")),
+            text(spec.get("precision")),
+            text(spec.get("weights")),
+            whole(spec.get("front_end"), 0, 2**31),
+            whole(spec.get("rate"), 1, 2**31),
+            whole(spec.get("dims"), 1, 2**20),
+            number(spec.get("hop"), 1e-3, 1e3),
+        ),
+        text(told.get("source"), file_name=True),
+        whole(told.get("rows"), 0, 2**40),
+        number(told.get("duration"), 0.0),
+        text(told.get("checksum")),
+    )
+
+
+def check_length(header: FrameHeader) -> None:
+    """There are rows for the whole film: windows are counted by its length. Damaged."""
+    if header.duration > header.rows * header.spec.hop + _LONGER:
+        raise Damaged(f"are {header.rows} rows for {header.duration:.0f} s of film")
+
+
 def check_rows(path: Path, header: FrameHeader) -> None:
-    """Read all rows once and compare their sum. Damaged, OSError."""
+    """Read all rows once: they have their sum, and are numbers. Damaged, OSError."""
+    total = _sum(b"")
+    finite = True
     with path.open("rb") as file:
         file.seek(HEADER_SIZE)
-        if row_sum(file) != header.checksum:
-            raise Damaged("do not have the checksum that they were written with")
-
-
-def row_sum(file: IO[bytes]) -> str:
-    """BLAKE2b of what is left to read, 32 hex digits."""
-    total = _sum(b"")
-    while block := file.read(1 << 20):
-        total.update(block)
-    return total.hexdigest()
+        while block := file.read(1 << 20):
+            total.update(block)
+            finite = finite and bool(np.isfinite(np.frombuffer(block, DTYPE)).all())
+    if total.hexdigest() != header.checksum:
+        raise Damaged("do not have the checksum that they were written with")
+    if not finite:
+        raise Damaged("hold values that are no numbers")
 
 
 def map_rows(path: Path, header: FrameHeader) -> FrameTable:

@@ -16,22 +16,34 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 
-from eightcut.atomic import PendingFile, remove_stale
+from eightcut.atomic import Door, PendingFile, refusal, sweep
 from eightcut.domain.progress import Warn
 from eightcut.errors import CacheProblem
 from eightcut.ml.embedder import F32, EmbedderSpec
-from eightcut.ml.frame_file import DTYPE, HEADER_SIZE, Damaged, FrameHeader, check_rows, map_rows, pack, read_header
+from eightcut.ml.frame_file import (
+    DTYPE,
+    HEADER_SIZE,
+    Damaged,
+    FrameHeader,
+    Newer,
+    check_length,
+    check_rows,
+    map_rows,
+    pack,
+    read_header,
+)
 from eightcut.ml.types import FrameFile, FrameTable
 
 _PART = re.compile(r"[A-Za-z0-9_-]+")
 _NAME = re.compile(r"(?P<content>[\w-]+)\.t(?P<track>-?\d+)\.(?P<embedder>[\w-]+)\.(?P<precision>[\w-]+)\.\w+\.frames")
 
+DOOR = Door(CacheProblem, "choose another cache folder (EIGHTCUT_CACHE)")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -46,44 +58,74 @@ def file_name(content_id: str, track: int, spec: EmbedderSpec) -> str:
 
 
 class FrameWriter:
-    """A table of frames being written under a temporary name."""
+    """A table of frames being written under a temporary name; kept in memory where the disk takes no more of it."""
 
-    def __init__(self, store: FrameStore, folder: Path, pending: PendingFile, header: FrameHeader) -> None:
-        """Leave room for the header; `FrameStore.create` makes these."""
+    def __init__(self, store: FrameStore, pending: PendingFile | None, header: FrameHeader, spare: Warn | None) -> None:
+        """`FrameStore.create` makes these; without `pending`, nothing can be written. `spare` hears of what is not."""
         self._store = store
-        self._folder = folder
         self._pending = pending
         self._header = header
+        self._spare = spare
         self._rows = 0
         self._sum = hashlib.blake2b(digest_size=16)
-        with _problems(folder):
-            pending.file.write(bytes(HEADER_SIZE))
+        self._held = bytearray()
+        self._put(bytes(HEADER_SIZE))
 
     def append(self, rows: F32) -> None:
-        """Add rows (n, dims). CacheProblem where they cannot be written, ValueError for other shapes or values."""
+        """Add rows (n, dims). CacheProblem where they cannot be kept, ValueError for other shapes or values."""
         if rows.ndim != 2 or rows.shape[1] != self._header.spec.dims:
             raise ValueError(f"rows of {self._header.spec.name} have {self._header.spec.dims} values, not {rows.shape}")
         if not np.all(np.abs(rows) <= np.finfo(DTYPE).max):
             raise ValueError(f"{self._header.spec.name} gave values that float16 cannot hold")
         data = rows.astype(DTYPE).tobytes()
-        with _problems(self._folder):
-            self._pending.file.write(data)
+        self._put(data)
+        if self._pending is None:
+            self._held += data
         self._sum.update(data)
         self._rows += len(rows)
 
     def commit(self, duration: float) -> FrameTable:
         """Write the header, flush and rename; the table of a film of `duration` seconds. CacheProblem."""
-        head = self._header
-        header = FrameHeader(
-            head.content_id, head.track, head.spec, head.source, self._rows, duration, self._sum.hexdigest()
-        )
-        with _problems(self._folder):
-            self._pending.file.seek(0)
-            self._pending.file.write(pack(header))
-            self._pending.commit()
-            table = map_rows(self._pending.path, header)
-        self._store.grown()
-        return table
+        header = replace(self._header, rows=self._rows, duration=duration, checksum=self._sum.hexdigest())
+        self._put(pack(header), at=0)
+        if self._pending is not None:
+            try:
+                with self._store.problems():
+                    self._pending.commit()
+                    table = map_rows(self._pending.path, header)
+                self._store.told = False
+                self._store.grown()
+            except CacheProblem as problem:
+                self._go_on(problem)
+            else:
+                return table
+        rows = np.frombuffer(bytes(self._held), DTYPE).reshape(self._rows, header.spec.dims)
+        return FrameTable(rows, duration, header.spec)
+
+    def _put(self, data: bytes, at: int | None = None) -> None:
+        if self._pending is None:
+            return
+        try:
+            with self._store.problems():
+                self._pending.write(data, at)
+        except CacheProblem as problem:
+            self._go_on(problem)
+
+    def _go_on(self, problem: CacheProblem) -> None:
+        """Without the disk, from what it took: read back, and compared with what was given to it. CacheProblem."""
+        if self._spare is None or self._pending is None:
+            raise problem
+        held = bytearray()
+        if self._rows:
+            size = replace(self._header, rows=self._rows).row_bytes
+            try:
+                held += self._pending.read(HEADER_SIZE, size)
+            except OSError:
+                raise problem from None
+            if hashlib.blake2b(held, digest_size=16).digest() != self._sum.digest():
+                raise problem
+        self._held, self._pending = held, None
+        self._store.tell(problem, self._spare)
 
 
 class FrameStore:
@@ -91,32 +133,46 @@ class FrameStore:
 
     def __init__(self, folder: Path, grown: Callable[[], object] = lambda: None) -> None:
         """Name the folder; it is made when the first frames are written. `grown` is called after every new file."""
-        self._folder = folder
+        self.folder = folder
         self.grown = grown
         self._checked: set[tuple[str, int, str]] = set()
         """Name, inode and checksum of the files whose rows this process has compared with their checksum."""
+        self.told = False
+        """Whether it was said that nothing can be kept, since something was."""
 
     def find(self, content_id: str, track: int, spec: EmbedderSpec, warn: Warn) -> FrameTable | None:
-        """The table, or None where there is none; a damaged file is named through `warn`, removed, and None.
+        """The table, or None where there is none; what is damaged is named through `warn`, removed, and None.
 
-        CacheProblem where the folder or the file cannot be read.
+        A folder or file that cannot be read is named once, and None.
         """
         path = self._path(content_id, track, spec)
-        with _problems(self._folder):
-            try:
-                header = read_header(path)
-                if (header.content_id, header.track, header.spec) != (content_id, track, spec):
-                    raise Damaged("are those of another film or embedder")
-                self._check(path, header)
-                table = map_rows(path, header)
-            except FileNotFoundError:
-                return None
-            except Damaged as damage:
+        try:
+            with self.problems():
+                return self._found(path, (content_id, track, spec), warn)
+        except CacheProblem as problem:
+            self.tell(problem, warn)
+        return None
+
+    def _found(self, path: Path, whose: tuple[str, int, EmbedderSpec], warn: Warn) -> FrameTable | None:
+        try:
+            header = read_header(path)
+            if (header.content_id, header.track, header.spec) != whose:
+                raise Damaged("are those of another film or embedder")
+            check_length(header)
+            self._check(path, header)
+            table = map_rows(path, header)
+        except FileNotFoundError:
+            return None
+        except Newer as damage:
+            warn(str(path), f"The stored frames in {path} {damage}; they are made anew.")
+            return None
+        except Damaged as damage:
+            if not path.is_dir():
                 path.unlink(missing_ok=True)
-                warn(str(path), f"The stored frames in {path} {damage}; they are removed and made anew.")
-                return None
-            with suppress(PermissionError, FileNotFoundError):
-                os.utime(path)
+            warn(str(path), f"The stored frames in {path} {damage}; they are removed and made anew.")
+            return None
+        with suppress(PermissionError, FileNotFoundError):
+            os.utime(path)
         return table
 
     def has(self, content_id: str, track: int, spec: EmbedderSpec) -> bool:
@@ -124,35 +180,68 @@ class FrameStore:
         return self._path(content_id, track, spec).is_file()
 
     @contextmanager
-    def create(self, content_id: str, track: int, spec: EmbedderSpec, source: str) -> Iterator[FrameWriter]:
+    def create(
+        self, content_id: str, track: int, spec: EmbedderSpec, source: str, spare: Warn | None = None
+    ) -> Iterator[FrameWriter]:
         """Write a new table; leaving the block without `commit` removes the temporary file.
 
-        `source` is the film's name for lists. CacheProblem where the folder cannot be used or its disk is full.
+        `source` is the film's name for lists. CacheProblem where the folder cannot be used or its disk is full; with
+        `spare`, that is told there and the frames are kept in memory alone.
         """
         path = self._path(content_id, track, spec)
-        with _problems(self._folder):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            remove_stale(self._folder)
-            pending = PendingFile(path)
-        with pending:
-            yield FrameWriter(self, self._folder, pending, FrameHeader(content_id, track, spec, source, 0, 0.0, ""))
+        with ExitStack() as stack:
+            pending = None
+            try:
+                with self.problems():
+                    DOOR.folder(self.folder)
+                    sweep(self.folder, own=True)
+                    pending = stack.enter_context(DOOR.pending(path))
+            except CacheProblem as problem:
+                if spare is None:
+                    raise
+                self.tell(problem, spare)
+            yield FrameWriter(self, pending, FrameHeader(content_id, track, spec, source, 0, 0.0, ""), spare)
 
     def all(self) -> list[FrameFile]:
         """Every file, least recently used first; one with a damaged header without source and length."""
-        with _problems(self._folder):
-            paths = sorted(self._folder.iterdir()) if self._folder.exists() else []
+        with self.problems():
+            paths = sorted(self.folder.iterdir()) if self.folder.exists() else []
             listed = [file for path in paths if (file := _listed(path)) is not None]
         return sorted(listed, key=lambda file: file.used_at)
 
     def discard(self, files: Iterable[FrameFile]) -> None:
         """Remove these files, and temporary ones that a killed program left a day ago or earlier."""
-        with _problems(self._folder):
-            remove_stale(self._folder)
+        with self.problems():
+            sweep(self.folder, own=True)
             for file in files:
                 file.path.unlink(missing_ok=True)
 
+    @contextmanager
+    def problems(self) -> Iterator[None]:
+        """What the system refuses, as a sentence about the folder: CacheProblem."""
+        try:
+            yield
+        except (OSError, CacheProblem) as problem:
+            error = problem if isinstance(problem, OSError) else problem.__cause__
+            if not isinstance(error, OSError) or error.errno == errno.EISDIR:
+                raise
+            if error.errno in _NO_ROOM:
+                sentence = (
+                    f"There is no room left for frames in {self.folder}. Free some space, or remove some: "
+                    "8cut frames trim."
+                )
+            else:
+                sentence = refusal(self.folder, error, "used for stored frames", elsewhere=DOOR.elsewhere)
+            raise CacheProblem(sentence, str(self.folder)) from error
+
+    def tell(self, problem: CacheProblem, warn: Warn) -> None:
+        """Say once what the store refuses, and that work goes on without it."""
+        if not self.told:
+            self.told = True
+            warn(problem.file, f"{problem.message} The work goes on, but what is heard is not kept.")
+
     def _path(self, content_id: str, track: int, spec: EmbedderSpec) -> Path:
-        return self._folder / file_name(content_id, track, spec)
+        return self.folder / file_name(content_id, track, spec)
 
     def _check(self, path: Path, header: FrameHeader) -> None:
         key = (path.name, path.stat().st_ino, header.checksum)
@@ -168,7 +257,7 @@ def _listed(path: Path) -> FrameFile | None:
         return None
     try:
         status = path.stat()
-        source, seconds = _told(path)
+        source, seconds, whole = _told(path)
     except FileNotFoundError:
         return None
     return FrameFile(
@@ -181,29 +270,16 @@ def _listed(path: Path) -> FrameFile | None:
         seconds,
         status.st_size,
         status.st_mtime,
+        not whole,
     )
 
 
-def _told(path: Path) -> tuple[str, float]:
-    """Source and film length by the file's header; "" and 0 where it is damaged, which `find` reports."""
+def _told(path: Path) -> tuple[str, float, bool]:
+    """Source and film length by the file's header, and whether that can be read; damage is mended by `find`."""
     try:
         header = read_header(path)
-    except Damaged:
-        return "", 0.0
-    return header.source, header.duration
-
-
-@contextmanager
-def _problems(folder: Path) -> Iterator[None]:
-    """What the system refuses, as a sentence about the folder."""
-    try:
-        yield
-    except OSError as problem:
-        if problem.errno in _NO_ROOM:
-            sentence = (
-                f"There is no room left for frames in {folder}. Free some space, or remove some: 8cut frames trim."
-            )
-        else:
-            why = problem.strerror or str(problem)
-            sentence = f"The folder of stored frames {folder} cannot be used: {why}. Choose another one, or mend it."
-        raise CacheProblem(sentence, str(folder)) from problem
+    except FileNotFoundError:
+        raise
+    except (Damaged, OSError):
+        return "", 0.0, False
+    return header.source, header.duration, True

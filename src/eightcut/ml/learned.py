@@ -9,6 +9,7 @@ import numpy as np
 from typing_extensions import override
 
 from eightcut.domain.spans import TimeSpan
+from eightcut.errors import ModelProblem
 from eightcut.ml import boosting, logistic, wlda
 from eightcut.ml.calibration import Sigmoid
 from eightcut.ml.embedder import F32, EmbedderSpec
@@ -51,11 +52,17 @@ class LearnedModel(Model):
 
     @override
     def scores(self, tables: Sequence[FrameTable]) -> F32:
-        """Window scores, shape (window_count(duration),), each in [0, 1]. ValueError for tables of other embedders."""
+        """Window scores, shape (window_count(duration),), each in [0, 1]. ValueError for tables of other embedders.
+
+        ModelProblem where its values give none, which no training leads to.
+        """
         if tuple(table.spec for table in tables) != self.specs:
             raise ValueError("the tables come from other embedders than the model's")
-        with one_thread():
-            return self.final(self.recogniser.raw(tables))
+        with one_thread(), np.errstate(over="ignore", invalid="ignore"):
+            found = self.final(self.recogniser.raw(tables))
+        if not np.isfinite(found).all():
+            raise ModelProblem("The model gives scores that are no numbers. Train again, or restore another version.")
+        return found
 
     @override
     def score_span(self, tables: Sequence[FrameTable], span: TimeSpan) -> float:

@@ -70,6 +70,8 @@ def rebuild(spaces: tuple[Space, ...], weights: Sequence[float], arrays: Mapping
     dims = summary_dims(spaces)
     if any(arrays[name].shape != (dims,) for name in ("mean", "deviation", "direction")) or not weights:
         raise ValueError("the arrays have another length than the embedders' rows")
+    if arrays["offset"].shape != (1,) or not (arrays["deviation"] > 0).all():
+        raise ValueError("there is more than one offset, or a deviation that is not above 0")
     return Logistic(arrays["mean"], arrays["deviation"], arrays["direction"], float(arrays["offset"][0]))
 
 

@@ -1,34 +1,52 @@
-"""A model on disk: one safetensors file, arrays and JSON; no pickle, so that a stranger's model cannot run code."""
+"""A model on disk: one safetensors file, arrays and JSON; no pickle, so that a stranger's model cannot run code.
+
+All that the file says is under one checksum: what it tells of itself, the names, shapes and values of its arrays. A
+right checksum is believed no further than that nothing was damaged: each field is checked by kind and bounds, each
+array by shape and for numbers. Fields of later releases are passed over, later formats refused.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
 
-from eightcut.atomic import atomic_write
+from eightcut.atomic import Door
+from eightcut.domain.shapes import Misshapen, fields, items, number, text, whole
 from eightcut.errors import ModelProblem
 from eightcut.ml.calibration import Sigmoid
 from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.features import FEATURE_VERSION, Statistics
 from eightcut.ml.learned import REBUILDS, LearnedModel
 from eightcut.ml.space import Space
+from eightcut.ordinary import Unfit, content, json_of
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever a file of this program could not be read by the one before."""
+ARRAYS_ALONE = 1
+"""The format whose checksum does not cover the header; such files are read, and their header is cross-checked."""
+DOOR = Door(ModelProblem, "put the database on another disk (--db)")
 _HEADER = "eightcut"
 _TRAINING = "training"
+_LARGEST = 512_000_000
+"""Bytes of a file; the largest that trainings write have some megabytes."""
+_MOST = 1e30
+"""What no value of a model comes near, and what its products stay finite with."""
+_NEAR = 1e-6
+"""How near a threshold told must be to the one that follows from the rest."""
+_SUM = 1e-9
+"""How near shares must sum to 1."""
 
 
 def write(model: LearnedModel, path: Path, metadata: Mapping[str, str]) -> None:
-    """Write the file under a temporary name and rename it; `metadata` is kept as it is."""
+    """Write the file under a temporary name and rename it; `metadata` is kept as it is. ModelProblem."""
     arrays = {f"recogniser.{name}": np.ascontiguousarray(value) for name, value in model.recogniser.arrays().items()}
     for i, space in enumerate(model.spaces):
         arrays[f"space.{i}.basis"] = np.ascontiguousarray(space.basis)
@@ -46,33 +64,30 @@ def write(model: LearnedModel, path: Path, metadata: Mapping[str, str]) -> None:
         "threshold": model.threshold,
         "sigmoid": asdict(model.sigmoid) if model.sigmoid else None,
         "folders": list(model.folders),
-        "checksum": _checksum(arrays),
     }
-    told = {_HEADER: json.dumps(header), _TRAINING: json.dumps(dict(metadata))}
-    atomic_write(path, save(arrays, told))
+    training = dict(metadata)
+    header["checksum"] = checksum(header, training, arrays)
+    DOOR.write(path, save(arrays, {_HEADER: json.dumps(header), _TRAINING: json.dumps(training)}))
 
 
 def read(path: Path, specs: Sequence[EmbedderSpec]) -> LearnedModel:
-    """Read a file that `write` wrote.
+    """Read a file that `write` wrote, of this format or the one before.
 
     ModelProblem where it is missing, unreadable or damaged, or made by another format, another computation of features
     or for other embedders than `specs`.
     """
-    header, arrays = _contents(path)
-    if header.get("format") != FORMAT:
-        raise _problem(path, "was written by another version of 8-cut")
+    header, _, arrays = _contents(path)
     if header.get("features") != FEATURE_VERSION:
         raise _problem(path, "was trained on features that this version of 8-cut computes differently")
     try:
-        made_for = tuple(EmbedderSpec(**spec) for spec in header["embedders"])
-    except (KeyError, TypeError) as error:
+        made_for = tuple(_spec(fields(spec)) for spec in items(header.get("embedders"), 16))
+        kind = text(header.get("recogniser"))
+    except Misshapen as error:
         raise _problem(path, "is damaged") from error
     if made_for != tuple(specs):
         raise _problem(path, f"was trained for {_named(made_for)}, not for {_named(specs)}")
-    if header.get("checksum") != _checksum(arrays):
-        raise _problem(path, "is damaged")
-    if header.get("recogniser") not in REBUILDS:
-        raise _problem(path, f"holds a recogniser that is not known here, {header.get('recogniser')!r}")
+    if kind not in REBUILDS:
+        raise _problem(path, f"holds a recogniser that is not known here, {kind!r}")
     try:
         return _rebuilt(header, arrays, made_for)
     except (KeyError, TypeError, ValueError, IndexError) as error:
@@ -81,55 +96,112 @@ def read(path: Path, specs: Sequence[EmbedderSpec]) -> LearnedModel:
 
 def training_metadata(path: Path) -> dict[str, str]:
     """What was handed to `write` as metadata; ModelProblem where the file is missing or damaged."""
-    return {str(name): str(value) for name, value in _contents(path, _TRAINING)[0].items()}
+    return {str(name): str(value) for name, value in _contents(path)[1].items()}
 
 
-def _contents(path: Path, part: str = _HEADER) -> tuple[dict[str, Any], dict[str, F32]]:
+Told = Mapping[str, object]
+
+
+def _contents(path: Path) -> tuple[Told, Told, dict[str, F32]]:
+    """What the file tells of itself and of its training, and its arrays: as they were written, of a known format."""
     try:
-        with safe_open(path, framework="numpy") as file:
-            told = json.loads((file.metadata() or {})[part])
-            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
+        data = content(path, _LARGEST)
+        header, training = (fields(json_of(part)) for part in _told(data))
+        arrays: dict[str, F32] = load(data)
     except FileNotFoundError as error:
         raise ModelProblem(f"The model file {path} is missing. Train again to make it anew.", str(path)) from error
     except OSError as error:
         raise _problem(path, f"cannot be read ({error.strerror or error})") from error
-    except (SafetensorError, KeyError, ValueError) as error:
+    except (SafetensorError, ValueError, KeyError, TypeError) as error:
         raise _problem(path, "is damaged or no model of 8-cut") from error
-    if not isinstance(told, dict) or any(a.dtype != np.float32 for a in arrays.values()):
+    if any(array.dtype != np.float32 for array in arrays.values()):
         raise _problem(path, "is damaged or no model of 8-cut")
-    return told, arrays
+    form = header.get("format")
+    if isinstance(form, int) and form > FORMAT:
+        raise ModelProblem(
+            f"The model file {path} was made by a newer 8-cut. Install that, or train again to make it anew.", str(path)
+        )
+    if isinstance(form, bool) or form not in (FORMAT, ARRAYS_ALONE):
+        raise _problem(path, "was written by another version of 8-cut")
+    rest = {name: value for name, value in header.items() if name != "checksum"}
+    wanted = checksum(rest, training, arrays) if form == FORMAT else array_sum(arrays)
+    if header.get("checksum") != wanted:
+        raise _problem(path, "is damaged")
+    return header, training, arrays
 
 
-def _rebuilt(header: Mapping[str, Any], arrays: Mapping[str, F32], specs: tuple[EmbedderSpec, ...]) -> LearnedModel:
+def _told(data: bytes) -> tuple[str, str]:
+    """The two texts of the file. Unfit, Misshapen."""
+    length = struct.unpack("<Q", data[:8])[0] if len(data) >= 8 else 0
+    if not 0 < length <= len(data) - 8:
+        raise Unfit("is no safetensors file")
+    told = fields(fields(json_of(data[8 : 8 + length])).get("__metadata__"))
+    return text(told.get(_HEADER), _LARGEST), text(told.get(_TRAINING), _LARGEST)
+
+
+def _spec(told: Told) -> EmbedderSpec:
+    """Misshapen where a field is missing, or is not what belongs there."""
+    return EmbedderSpec(
+        text(told.get("name")),
+        text(told.get("precision")),
+        text(told.get("weights")),
+        whole(told.get("front_end"), 0, 2**31),
+        whole(told.get("rate"), 1, 2**31),
+        whole(told.get("dims"), 1, 2**20),
+        number(told.get("hop"), 1e-3, 1e3),
+    )
+
+
+def _rebuilt(header: Told, arrays: Mapping[str, F32], specs: tuple[EmbedderSpec, ...]) -> LearnedModel:
+    if not all(bool((np.abs(array) <= _MOST).all()) for array in arrays.values()):
+        raise ValueError("an array holds values that are no numbers")
     spaces = tuple(_space(arrays, i, spec.dims) for i, spec in enumerate(specs))
-    weights = tuple(float(weight) for weight in header["weights"])
+    weights = tuple(number(weight, 0.0, 1.0) for weight in items(header.get("weights"), 16))
+    if len(weights) != len(specs) or abs(sum(weights) - 1) > _SUM:
+        raise ValueError("the weights are not shares of as many embedders")
     own = {name.removeprefix("recogniser."): a for name, a in arrays.items() if name.startswith("recogniser.")}
-    if len(weights) != len(specs):
-        raise ValueError("another number of weights than of embedders")
-    sigmoid = header["sigmoid"]
-    return LearnedModel(
-        kind=str(header["recogniser"]),
-        recogniser=REBUILDS[header["recogniser"]](spaces, weights, own),
+    kind = text(header.get("recogniser"))
+    told = header.get("sigmoid")
+    curve = fields(told) if told is not None else None
+    model = LearnedModel(
+        kind=kind,
+        recogniser=REBUILDS[kind](spaces, weights, own),
         specs=specs,
         spaces=spaces,
         weights=weights,
-        raw_threshold=float(header["raw_threshold"]),
-        sigmoid=Sigmoid(float(sigmoid["slope"]), float(sigmoid["offset"])) if sigmoid else None,
-        folders=tuple(str(folder) for folder in header["folders"]),
+        raw_threshold=number(header.get("raw_threshold"), -_MOST, _MOST),
+        sigmoid=Sigmoid(number(curve.get("slope"), 0.0, _MOST), number(curve.get("offset"), -_MOST, _MOST))
+        if curve is not None
+        else None,
+        folders=tuple(text(folder, file_name=True) for folder in items(header.get("folders"), 100_000)),
     )
+    if abs(model.threshold - number(header.get("threshold"), 0.0, 1.0)) > _NEAR:
+        raise ValueError("the threshold does not follow from the rest")
+    return model
 
 
 def _space(arrays: Mapping[str, F32], number: int, dims: int) -> Space:
     basis, squeeze, level, mean, deviation = (
         arrays[f"space.{number}.{name}"] for name in ("basis", "squeeze", "level", "mean", "deviation")
     )
-    whole = basis.shape == (dims, len(squeeze)) and squeeze.ndim == 1 and level.shape == (1,)
-    if not whole or mean.shape != (dims,) or deviation.shape != (dims,):
+    known = basis.shape == (dims, len(squeeze)) and squeeze.ndim == 1 and level.shape == (1,)
+    if not known or mean.shape != (dims,) or deviation.shape != (dims,):
         raise ValueError("an array has another length than the embedder's rows")
+    if not (bool((deviation > 0).all()) and level[0] > 0):
+        raise ValueError("a deviation, or what all others are measured by, is not above 0")
     return Space(Statistics(mean, deviation), basis, squeeze, float(level[0]))
 
 
-def _checksum(arrays: Mapping[str, F32]) -> str:
+def checksum(header: Told, training: Told, arrays: Mapping[str, F32]) -> str:
+    """BLAKE2b over all that a file tells, `header` without its checksum, and its arrays; 32 hex digits."""
+    digest = hashlib.blake2b(digest_size=16)
+    shapes = {name: list(array.shape) for name, array in sorted(arrays.items())}
+    digest.update(json.dumps([dict(header), dict(training), shapes], sort_keys=True).encode())
+    digest.update(array_sum(arrays).encode())
+    return digest.hexdigest()
+
+
+def array_sum(arrays: Mapping[str, F32]) -> str:
     """BLAKE2b over names and values, 32 hex digits."""
     digest = hashlib.blake2b(digest_size=16)
     for name in sorted(arrays):

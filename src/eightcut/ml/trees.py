@@ -68,6 +68,8 @@ class Trees:
         if not (inner | leaf).all():
             raise ValueError("a tree does not lead from its root to its leaves")
         roots, feature = _numbers(arrays["roots"], count), _numbers(arrays["feature"], dims)
+        if not len(roots):
+            raise ValueError("there is no tree")
         return cls(roots, feature, threshold, left, right, value)
 
 

@@ -43,6 +43,8 @@ class FrameFile:
     bytes: int
     used_at: float
     """Seconds since 1970, UTC."""
+    damaged: bool = False
+    """What it says of itself cannot be read: it is made anew when it is needed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ class Wlda(Recogniser):
 def rebuild(spaces: tuple[Space, ...], weights: Sequence[float], arrays: Mapping[str, F32]) -> Recogniser:
     """See `recogniser.Rebuild`."""
     directions = tuple(arrays[f"direction.{i}"] for i in range(len(spaces)))
-    if any(len(d) != space.dims for d, space in zip(directions, spaces, strict=True)):
+    if any(d.shape != (space.dims,) for d, space in zip(directions, spaces, strict=True)):
         raise ValueError("a direction has another length than its space")
     return Wlda(spaces, tuple(weights), directions)
 

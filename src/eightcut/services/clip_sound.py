@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 import numpy as np
 
+from eightcut.atomic import scratch
 from eightcut.domain.clips import ClipRow
 from eightcut.ml.embedder import F32
 from eightcut.services.workbench import Job, Workbench
@@ -29,8 +29,8 @@ def sounds_as_in_film(bench: Workbench, row: ClipRow, sound: str, job: Job) -> b
     if not bench.media.probe(row.source_path).tracks or not bench.media.probe(sound).tracks:
         return None
     span = row.span
-    with tempfile.TemporaryDirectory(prefix="8cut-") as folder:
-        there = str(Path(folder) / "film.wav")
+    with scratch() as folder:
+        there = str(folder / "film.wav")
         track = bench.library.videos.audio_track(row.content_id)
         bench.media.extract(row.source_path, span.start, span.end - span.start, track, there, job.cancel)
         film = _samples(bench, there, job)

@@ -3,51 +3,63 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eightcut.atomic import refusal
 from eightcut.domain.names import path_parts
 from eightcut.errors import CutProblem
-from eightcut.media.cut_files import part_name
+from eightcut.media.cut_files import CLIPS
+from eightcut.ordinary import Unfit, content, json_of
 from eightcut.services.clip_files import folder_of
 from eightcut.services.same_place import Key, Places, exists, folded, is_folder, on_disk
 from eightcut.services.workbench import Workbench
 
 NAME = "dataset.json"
+_LARGEST = 512_000_000
+"""Bytes of a file: some million entries."""
 
 
 def read(folder: Path) -> list[dict[str, Any]]:
     """The entries of the folder; none where there is no file. CutProblem for one that is no list of entries."""
     path = folder / NAME
+    found = held(path)
+    return [] if found is None else parsed(path, found)
+
+
+def held(path: Path) -> bytes | None:
+    """What a file holds; None where it is not there. CutProblem for what is no file, or cannot be read."""
     try:
-        if path.exists() and not path.is_file():
-            raise _unusable(path)
-        return parsed(path, path.read_bytes())
+        return content(path, _LARGEST)
     except FileNotFoundError:
-        return []
+        return None
     except OSError as error:
-        raise _unusable(path) from error
+        raise _unusable(path, f"the disk says: {error.strerror}") from error
+    except Unfit as error:
+        raise _unusable(path, f"it {error}") from error
 
 
-def parsed(path: Path, content: bytes) -> list[dict[str, Any]]:
-    """The entries that a file held. CutProblem."""
+def parsed(path: Path, held: bytes) -> list[dict[str, Any]]:
+    """The entries that a file held; numbers that JSON does not know stay in fields that are not ours. CutProblem."""
     try:
-        entries = json.loads(content.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise _unusable(path) from error
+        entries = json_of(held, finite=False)
+    except Unfit as error:
+        raise _unusable(path, f"it {error}") from error
     if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
-        raise _unusable(path)
+        raise _unusable(path, "it holds something else")
     return entries
 
 
-def _unusable(path: Path) -> CutProblem:
+def label_of(entry: Mapping[str, Any]) -> str:
+    """What an entry calls its clip; signs that nothing can write down become question marks."""
+    return str(entry.get("label", "")).encode("utf-8", "replace").decode()
+
+
+def _unusable(path: Path, why: str) -> CutProblem:
     return CutProblem(
-        f"{path} cannot be read as a list of clips. Mend it or move it away, then export again.", str(path)
+        f"{path} cannot be read as a list of clips: {why}. Mend it or move it away, then try again.", str(path)
     )
 
 
@@ -151,19 +163,9 @@ def _write(path: Path, entries: list[dict[str, Any]]) -> None:
     text = json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
     if not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):  # no UTF-8 has these
         text = json.dumps(entries, indent=2) + "\n"
-    temporary = path.with_name(part_name(path))
-    try:
-        try:
-            with temporary.open("x", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise CutProblem(refusal(path, error, "written"), str(path)) from error
+    with CLIPS.pending(path) as pending:
+        pending.write(text.encode())
+        pending.commit()
 
 
 @dataclass(frozen=True, slots=True)

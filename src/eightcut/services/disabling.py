@@ -7,7 +7,6 @@ file.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -20,12 +19,13 @@ from eightcut.domain.clips import DISABLED, ClipRow, is_class
 from eightcut.domain.markers import export_folder
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import CutProblem, EnvironmentProblem
+from eightcut.media.cut_files import CLIPS
 from eightcut.services import dataset_file
 from eightcut.services.clip_files import parts_of
 from eightcut.services.finding import open_video
 from eightcut.services.same_place import exists, on_disk
 from eightcut.services.unfinished import remove_empty
-from eightcut.services.work import Work, working
+from eightcut.services.work import Work, contents, same_again, working
 from eightcut.services.workbench import Job, Workbench
 
 Moves = Mapping[str, str]
@@ -148,29 +148,15 @@ def _files(old: str, new: str) -> list[tuple[Path, Path]]:
 
 def _double(source: Path, target: Path) -> None:
     """The same content under a second name."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            target.mkdir()
-            for file in sorted(source.iterdir()):
-                _link(file, target / file.name)
-        else:
-            _link(source, target)
-    except OSError as error:
-        raise CutProblem(f"{source} cannot be moved to {target.parent}: {error.strerror}.", str(source)) from error
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        part = target.with_name(f".{target.name}.part")
-        try:
-            shutil.copy2(source, part)
-            part.replace(target)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+    CLIPS.folder(target.parent)
+    if not source.is_dir():
+        CLIPS.double(source, target)
+        return
+    CLIPS.new_folder(target)
+    with CLIPS.told(source, "read"):
+        files = sorted(source.iterdir())
+    for file in files:
+        CLIPS.double(file, target / file.name)
 
 
 def _remove(path: Path) -> None:
@@ -192,21 +178,8 @@ def _move_labels(moves: Moves, undo: list[Callable[[], None]]) -> None:
     for (source, target), mine in folders.items():
         if not dataset_file.labels(source, set(mine)):
             continue
-        before = [(folder, _bytes(folder / dataset_file.NAME)) for folder in (source, target)]
-        undo.append(lambda before=before: _restore(before))  # type: ignore[misc]
+        before = contents([folder / dataset_file.NAME for folder in (source, target)])
+        undo.append(lambda before=before: same_again(before))  # type: ignore[misc]
         dataset_file.relocate(source, target, mine)
         if not dataset_file.read(source):
             (source / dataset_file.NAME).unlink()
-
-
-def _bytes(path: Path) -> bytes | None:
-    return path.read_bytes() if path.exists() else None
-
-
-def _restore(before: Sequence[tuple[Path, bytes | None]]) -> None:
-    for folder, content in before:
-        path = folder / dataset_file.NAME
-        if content is None:
-            path.unlink(missing_ok=True)
-        else:
-            path.write_bytes(content)

@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from eightcut.atomic import remove
 from eightcut.domain.clip_form import WEBP
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import CutProblem, EnvironmentProblem
+from eightcut.leftovers import leftovers
 from eightcut.services import dataset_file
 from eightcut.services.clip_files import files_of, fingerprint, folder_of, is_there, parts_of
 from eightcut.services.fixes import Journal
@@ -240,6 +242,8 @@ def _remains(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
             f"{path} was left by interrupted work.",
             lambda path=path: now.journal.remove(Path(path)),  # type: ignore[misc]
         )
+    for left in [one for store in (now.bench.frames, now.bench.peaks) for one in leftovers(store.folder)]:
+        yield now.check(f"{left} was left by interrupted work.", lambda left=left: remove(left))  # type: ignore[misc]
 
 
 def _marks(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:

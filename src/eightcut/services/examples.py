@@ -6,20 +6,11 @@ from collections.abc import Sequence
 
 from eightcut.domain.model_key import ModelKey
 from eightcut.domain.spans import WINDOW, TimeSpan
-from eightcut.domain.training import Example, TrainingRun, VideoExamples
+from eightcut.domain.training import ROLES, Example, TrainingRun, VideoExamples
 from eightcut.domain.videos import VideoRef
 from eightcut.ml.types import PreviousTraining, TrainingVideo
 from eightcut.services.listening import stored_frames
 from eightcut.services.workbench import Job, Workbench
-
-ROLES = {
-    "positive": "positives",
-    "soft": "softs",
-    "negative": "negatives",
-    "hard_negative": "hard_negatives",
-    "marker": "markers",
-}
-"""The role of a kept example, and the list of `VideoExamples` that it comes from."""
 
 
 def examples_of(marked: Sequence[TrainingVideo]) -> tuple[Example, ...]:

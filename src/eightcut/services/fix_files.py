@@ -15,8 +15,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from eightcut.atomic import refusal
-from eightcut.errors import CutProblem
+from eightcut.media.cut_files import CLIPS
 from eightcut.services.trash import TRASH, trash_of
 
 _TOKEN = re.compile(r"[0-9a-f]{24}")
@@ -46,12 +45,8 @@ def prove(folder: Path, token: str, kind: str, paths: Sequence[Path], mark: str 
     """Write down a step before it is taken: files below the folder, and a mark of what one held. CutProblem."""
     line = json.dumps([kind, mark, *(str(path.relative_to(folder)) for path in paths)])
     file = place(folder, token)
-    try:
-        file.parent.mkdir(exist_ok=True)
-        with file.open("ab") as there:
-            there.write(f"\n{line}\n".encode())
-    except OSError as error:
-        raise CutProblem(refusal(file, error, "written"), str(file)) from error
+    CLIPS.folder(file.parent)
+    CLIPS.append(file, f"\n{line}\n".encode(), new=not file.exists())
 
 
 def is_proven(folder: Path, token: str, kind: str, paths: Sequence[Path], mark: str = "") -> bool:

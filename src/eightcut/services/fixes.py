@@ -16,10 +16,10 @@ from typing import Any
 
 from typing_extensions import override
 
-from eightcut.atomic import SUFFIX as PART
 from eightcut.atomic import remove
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import CutProblem
+from eightcut.leftovers import is_part_name
 from eightcut.services import dataset_file, fix_files
 from eightcut.services.trash import TRASH, move, places_in_trash, trash_of
 from eightcut.services.workbench import Workbench
@@ -95,7 +95,7 @@ class Journal(Hands):
         except OSError as error:
             raise CutProblem(f"{path} cannot be removed: {error.strerror}.", str(path)) from error
         if content is None:
-            if path.is_dir() and any(PART in inside.name for inside in path.rglob(".*")):
+            if path.is_dir() and any(is_part_name(inside.name) for inside in path.rglob(".*")):
                 for inside in sorted(path.iterdir()):
                     self.remove(inside)
                 path.rmdir()

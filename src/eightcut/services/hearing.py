@@ -36,7 +36,9 @@ def ensure_table(bench: Workbench, video: VideoRef, job: Job) -> FrameTable:
     if stored is not None:
         return stored
     base = next(base for base in bench.embedders.names if bench.classes.spec in bench.embedders.specs(base))
-    return next(table for table in ensure_frames(bench, video, base, job) if table.spec == bench.classes.spec)
+    return next(
+        table for table in ensure_frames(bench, video, base, job, spare=True) if table.spec == bench.classes.spec
+    )
 
 
 def scored(bench: Workbench, rows: F16, classes: Sequence[int] | None, job: Job) -> Iterator[tuple[int, F32]]:

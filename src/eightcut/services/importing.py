@@ -73,12 +73,12 @@ def import_clips(bench: Workbench, profile: str, folder: str, job: Job) -> Impor
 
 def _labels(entries: Sequence[Mapping[str, Any]], files: Sequence[Path], places: Places) -> dict[str, str]:
     """What the entries of a class folder say of its clips; those of a folder that was moved go by the names in it."""
-    by_place = {places.key(str(entry.get("path"))): str(entry.get("label", "")) for entry in entries}
+    by_place = {places.key(str(entry.get("path"))): dataset_file.label_of(entry) for entry in entries}
     moved: dict[str, str] = {}
     for entry in entries:
         path = str(entry.get("path"))
         if not exists(path):
-            moved.setdefault(_tail(path), str(entry.get("label", "")))
+            moved.setdefault(_tail(path), dataset_file.label_of(entry))
     return {str(file): by_place.get(places.key(file), moved.get(_tail(str(file)), "")) for file in files}
 
 

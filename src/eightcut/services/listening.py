@@ -38,16 +38,17 @@ def stored_frames(bench: Workbench, video: VideoRef, base: str, job: Job) -> Fra
     return tables if len(tables) == len(found) else None
 
 
-def ensure_frames(bench: Workbench, video: VideoRef, base: str, job: Job) -> Frames:
+def ensure_frames(bench: Workbench, video: VideoRef, base: str, job: Job, *, spare: bool = False) -> Frames:
     """One table per embedder of the set; what is missing is embedded in one pass over the sound.
 
-    Raises MediaProblem, CacheProblem, Cancelled; nothing half done is left in the store.
+    Raises MediaProblem, CacheProblem, Cancelled; nothing half done is left in the store. With `spare`, what the store
+    does not take is warned of and given in memory: 20 MB an hour of film.
     """
 
     def keep(video: VideoRef, track: int, clock: FilmClock) -> None:
         bench.library.videos.keep_clock(video.content_id, track, clock)
 
-    return _ensure(bench, video, track_of(bench, video), base, job, keep)
+    return _ensure(bench, video, track_of(bench, video), base, job, keep, spare=spare)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Promise:
 def side_by_side(bench: Workbench, base: str, job: Job) -> Iterator[Callable[[VideoRef], Promise]]:
     """A function that begins `ensure_frames` of a video and gives its promise; as many go on at a time as are cores.
 
+    What the store does not take is warned of, and given in memory.
     The job hears of progress and warnings from several threads, one at a time. What goes on at the end of the block is
     stopped, and nothing half done is left.
     """
@@ -80,7 +82,7 @@ def side_by_side(bench: Workbench, base: str, job: Job) -> Iterator[Callable[[Vi
 
     def ensure(video: VideoRef, track: int) -> Frames:
         with same_sound[video.content_id, track]:
-            return _ensure(bench, video, track, base, shared, lambda *found: measured.append(found))
+            return _ensure(bench, video, track, base, shared, lambda *found: measured.append(found), spare=True)
 
     def begin(video: VideoRef) -> Promise:
         return Promise(pool.submit(ensure, video, track_of(bench, video)), keep)
@@ -106,7 +108,9 @@ def _in_turn(voice: Lock, call: Callable[P, None]) -> Callable[P, None]:
     return locked
 
 
-def _ensure(bench: Workbench, video: VideoRef, track: int, base: str, job: Job, keep: Keep) -> Frames:
+def _ensure(
+    bench: Workbench, video: VideoRef, track: int, base: str, job: Job, keep: Keep, *, spare: bool
+) -> Frames:  # fmt: skip
     tables: dict[EmbedderSpec, FrameTable | None] = {
         spec: bench.frames.find(video.content_id, track, spec, job.warn) for spec in bench.embedders.specs(base)
     }
@@ -114,19 +118,21 @@ def _ensure(bench: Workbench, video: VideoRef, track: int, base: str, job: Job, 
         bench.media.get_ready()
     missing = [e for e in bench.embedders.load(base) if tables[e.spec] is None] if None in tables.values() else []
     if missing:
-        tables.update(_embed(bench, video, track, missing, job, keep))
+        tables.update(_embed(bench, video, track, missing, job, keep, spare=spare))
     return tuple(table for table in tables.values() if table is not None)
 
 
 def _embed(
-    bench: Workbench, video: VideoRef, track: int, embedders: list[Embedder], job: Job, keep: Keep
+    bench: Workbench, video: VideoRef, track: int, embedders: list[Embedder], job: Job, keep: Keep, *, spare: bool
 ) -> dict[EmbedderSpec, FrameTable]:
     job.cancel.check()
     rates = list(dict.fromkeys(e.spec.rate for e in embedders))
     listening = bench.media.listen(video.path, rates, None if track == DEFAULT_TRACK else track, job.warn, job.cancel)
     with ExitStack() as stack:
+        unkept = job.warn if spare else None
         writers = [
-            stack.enter_context(bench.frames.create(video.content_id, track, e.spec, video.filename)) for e in embedders
+            stack.enter_context(bench.frames.create(video.content_id, track, e.spec, video.filename, unkept))
+            for e in embedders
         ]
         streams = [e.stream() for e in embedders]
         for second, block in enumerate(listening, 1):

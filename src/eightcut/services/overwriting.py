@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 
-from eightcut.atomic import refusal
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.media import MediaInfo
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, CutProblem
+from eightcut.media.cut_files import CLIPS
 from eightcut.services.batches import cut_all, cut_jobs, manual_batch, suffix_of
 from eightcut.services.clip_files import SUFFIXES, files_of, parts_of
 from eightcut.services.clocks import with_length
@@ -75,7 +75,7 @@ def cut_in_place(
                 raise CutProblem(f"{part} belongs to another clip. Export to a new marker instead.", str(part))
     stage = trash_of(outputs[0]) / f"overwrite-{uuid.uuid4().hex[:8]}"
     with working(bench, scratch=(str(stage),)) as work:
-        _make(stage)
+        CLIPS.new_folder(stage)
         jobs = cut_jobs(bench, video, [str(stage / output.name) for output in outputs], batch, request.duration, job)
         results = cut_all(bench, path, jobs, request.workers, job, done, total)
         job.cancel.check()
@@ -102,10 +102,3 @@ def new_paths(old: Sequence[str], count: int, suffix: str) -> list[Path]:
         return [first.with_name(f"{stem}{suffix}")]
     base = numbered.group(1) if numbered else stem
     return [first.with_name(f"{base}_{i}{suffix}") for i in range(count)]
-
-
-def _make(stage: Path) -> None:
-    try:
-        stage.mkdir(parents=True)
-    except OSError as error:
-        raise CutProblem(f"The folder {refusal(stage, error)}", str(stage)) from error

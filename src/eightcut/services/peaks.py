@@ -11,7 +11,8 @@ from eightcut.services.workbench import Job, Workbench
 def ensure_peaks(bench: Workbench, video: VideoRef, job: Job) -> Peaks:
     """The waveform of the video's chosen sound track; the video carries its content id.
 
-    NoAudioTrack, EmptyAudio and the errors of `Media.listen`; CacheProblem; Cancelled leaves nothing behind.
+    NoAudioTrack, EmptyAudio and the errors of `Media.listen`; Cancelled leaves nothing behind. One that cannot be
+    kept is made all the same, with a warning.
     """
     track = track_of(bench, video)
     found = bench.peaks.find(video.content_id, track, job.warn)
@@ -19,7 +20,7 @@ def ensure_peaks(bench: Workbench, video: VideoRef, job: Job) -> Peaks:
         return found
     job.cancel.check()
     listening = bench.media.listen(video.path, [RATE], None if track == DEFAULT_TRACK else track, job.warn, job.cancel)
-    with bench.peaks.create(video.content_id, track) as writer:
+    with bench.peaks.create(video.content_id, track, job.warn) as writer:
         for second, (samples,) in enumerate(listening, 1):
             job.cancel.check()
             writer.append(samples)

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eightcut.atomic import refusal
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.names import clip_name, folder_number, next_group, video_folder, video_number
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import CutProblem
+from eightcut.media.cut_files import CLIPS
 from eightcut.services import trash
 from eightcut.services.naming_rules import check_length, check_name, class_path
-from eightcut.services.same_place import Places, is_folder, names_in
+from eightcut.services.same_place import Places, exists, is_folder, names_in
 from eightcut.services.unfinished import live, remove_empty
 from eightcut.services.work import Work, working
 from eightcut.services.workbench import Job, Workbench
@@ -135,15 +135,12 @@ def _outputs(place: Place, naming: Naming) -> tuple[str, ...]:
 
 def _make(folder: Path, new: bool = False) -> bool:
     """Create the folder; False where `new` was asked for and it was there already. CutProblem."""
-    try:
-        folder.mkdir(parents=True, exist_ok=not new)
-    except (FileExistsError, NotADirectoryError):
-        if new and folder.is_dir():
-            return False
-        there = next((path for path in (folder, *folder.parents) if path.is_file()), folder)
-        raise CutProblem(f"{there} is a file, so no clips can go there. Choose another folder.", str(there)) from None
-    except (OSError, ValueError) as error:
-        raise CutProblem(f"The folder {refusal(folder, error)}", str(folder)) from error
+    there = next((path for path in (folder, *folder.parents) if exists(path)), folder)
+    if exists(there) and not is_folder(there):
+        raise CutProblem(f"{there} is a file, so no clips can go there. Choose another folder.", str(there))
+    if new:
+        return CLIPS.new_folder(folder)
+    CLIPS.folder(folder)
     return True
 
 

@@ -158,11 +158,16 @@ class PeakWriter(Protocol):
 class PeakStore(Protocol):
     """Waveforms on disk by content and sound track; track -1 is the file's default."""
 
+    folder: Path
+
     def find(self, content_id: str, track: int, warn: Warn) -> Peaks | None:
         """The waveform, or None where there is none; a damaged file is named through `warn`, removed, and None."""
 
-    def create(self, content_id: str, track: int) -> AbstractContextManager[PeakWriter]:
-        """Make a new one; leaving the block without `commit` leaves nothing."""
+    def create(self, content_id: str, track: int, spare: Warn | None = None) -> AbstractContextManager[PeakWriter]:
+        """Make a new one; leaving the block without `commit` leaves nothing.
+
+        CacheProblem where it cannot be kept; with `spare`, that is told there and the work goes on.
+        """
 
     def all(self) -> list[PeakFile]:
         """Every waveform, least recently used first."""
@@ -220,6 +225,8 @@ class FrameWriter(Protocol):
 class FrameStore(Protocol):
     """Frames on disk by content, embedder and sound track; track -1 is the file's default."""
 
+    folder: Path
+
     def find(self, content_id: str, track: int, spec: EmbedderSpec, warn: Warn) -> FrameTable | None:
         """The table, or None where there is none; a damaged file is named through `warn`, removed, and None."""
 
@@ -227,9 +234,12 @@ class FrameStore(Protocol):
         """Whether a file is there, without reading its rows."""
 
     def create(
-        self, content_id: str, track: int, spec: EmbedderSpec, source: str
+        self, content_id: str, track: int, spec: EmbedderSpec, source: str, spare: Warn | None = None
     ) -> AbstractContextManager[FrameWriter]:
-        """Write a new table; leaving the block without `commit` removes the temporary file."""
+        """Write a new table; leaving the block without `commit` removes the temporary file.
+
+        CacheProblem where it cannot be kept; with `spare`, that is told there and the work goes on in memory.
+        """
 
     def all(self) -> list[FrameFile]:
         """Every file, least recently used first."""

@@ -26,6 +26,7 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.media import MediaInfo
 from eightcut.domain.webp import HEAD, picture_size
 from eightcut.errors import EnvironmentProblem
+from eightcut.ordinary import Unfit, opened
 from eightcut.services.workbench import Workbench
 
 _OLD_SIDE = 512
@@ -97,9 +98,9 @@ def _size(info: MediaInfo | None, rows: Sequence[ClipRow]) -> Size | None:
 def webp_size(path: Path) -> Size | None:
     """Width and height of a WebP picture, read from its head; None for anything else."""
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             return picture_size(file.read(HEAD))
-    except OSError:
+    except (OSError, Unfit):
         return None
 
 

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from eightcut.atomic import refusal
 from eightcut.domain.names import folder_number
-from eightcut.errors import CutProblem
+from eightcut.media.cut_files import CLIPS
 
 TRASH = ".8cut-trash"
 
@@ -42,11 +41,7 @@ def to_trash(paths: Sequence[Path]) -> list[Path]:
 
 def move(source: Path, target: Path) -> None:
     """Rename a file or folder, making the folder that it goes to. CutProblem."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        source.replace(target)
-    except OSError as error:
-        raise CutProblem(refusal(source, error, f"moved to {target.parent}"), str(source)) from error
+    CLIPS.move(source, target)
 
 
 def video_numbers(out: Path) -> list[int]:

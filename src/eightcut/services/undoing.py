@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eightcut.atomic import atomic_write
 from eightcut.domain.clips import DISABLED
 from eightcut.domain.names import folder_number, is_own_clip
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import BadRequest, CutProblem, EnvironmentProblem
-from eightcut.media.cut_files import is_part_name
+from eightcut.media.cut_files import CLIPS, is_part_name
 from eightcut.media.holds import PREFIX as HOLD
 from eightcut.services import dataset_file, fix_files
 from eightcut.services.clip_files import SUFFIXES, folder_of
@@ -171,7 +170,7 @@ def _write_back(run: _Run, step: Step) -> str | None:
         elif before is None:
             path.unlink(missing_ok=True)
         elif path.parent.is_dir():
-            atomic_write(path, before)
+            CLIPS.write(path, before)
         else:
             return f"The folder {path.parent} is not there, so {path.name} cannot come back."
     except CutProblem as problem:

@@ -15,7 +15,7 @@ from eightcut.domain.markers import export_folder
 from eightcut.domain.names import folder_number, is_own_clip
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import EnvironmentProblem
-from eightcut.media.cut_files import alive
+from eightcut.leftovers import alive
 from eightcut.services import dataset_file, work_files
 from eightcut.services.clip_files import SUFFIXES, files_of, parts_of
 from eightcut.services.fixes import Hands

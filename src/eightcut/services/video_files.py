@@ -9,6 +9,7 @@ from pathlib import Path
 
 from eightcut.domain.names import is_own_clip, path_parts
 from eightcut.errors import CutProblem
+from eightcut.media.cut_files import CLIPS
 from eightcut.services.trash import to_trash
 from eightcut.services.workbench import Workbench
 
@@ -86,7 +87,4 @@ def bring_back(moved: Sequence[tuple[str, str]]) -> None:
     for was, now in moved:
         if Path(was).exists():
             raise CutProblem(f"There is another file at {was} now, so {now} stays in the trash folder.", was)
-        try:
-            Path(now).replace(was)
-        except OSError as error:
-            raise CutProblem(f"{now} cannot be moved back to {was}: {error.strerror}.", was) from error
+        CLIPS.move(Path(now), Path(was))

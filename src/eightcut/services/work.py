@@ -14,10 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from eightcut.atomic import atomic_write
 from eightcut.domain.unfinished import Unfinished
-from eightcut.errors import EnvironmentProblem
-from eightcut.services.same_place import exists
+from eightcut.errors import CutProblem, EnvironmentProblem
+from eightcut.media.cut_files import CLIPS
+from eightcut.services import dataset_file
+from eightcut.services.fixes import content_of
 from eightcut.services.unfinished import take_back, take_back_dead
 from eightcut.services.work_files import Marks, clear, fresh, grounds, paths_of
 from eightcut.services.workbench import Workbench
@@ -116,13 +117,17 @@ def working(bench: Workbench, **what: Any) -> Iterator[Work]:
 def same_again(before: Mapping[Path, bytes | None]) -> None:
     """Write files as they were before; None for one that was not there. Problems are not raised."""
     for path, content in before.items():
-        with suppress(OSError):
-            if content is None:
+        with suppress(EnvironmentProblem, OSError):
+            if content is None and path.is_file():
                 path.unlink(missing_ok=True)
-            elif contents([path])[path] != content:
-                atomic_write(path, content)
+            elif content is not None and content_of(path) != content:
+                CLIPS.write(path, content)
 
 
 def contents(paths: Sequence[Path]) -> dict[Path, bytes | None]:
-    """What files hold now, for `same_again`."""
-    return {path: path.read_bytes() if exists(path) else None for path in paths}
+    """What files hold now, for `same_again`; what cannot be read is left out: nobody here changes it."""
+    found: dict[Path, bytes | None] = {}
+    for path in paths:
+        with suppress(CutProblem):
+            found[path] = dataset_file.held(path)
+    return found

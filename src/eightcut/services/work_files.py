@@ -17,9 +17,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from eightcut.atomic import refusal
 from eightcut.domain.unfinished import Unfinished
-from eightcut.errors import CutProblem
+from eightcut.media.cut_files import CLIPS
 from eightcut.services.clip_files import folder_of
 from eightcut.services.same_place import is_folder, names_in, on_disk
 from eightcut.services.trash import TRASH
@@ -95,12 +94,7 @@ class Marks:
     def _append(self, folder: str, names: Iterable[str], first: bool) -> None:
         path = place(folder, self._token)
         lines = "".join(json.dumps(name) + "\n" for name in names)
-        flags = os.O_WRONLY | (os.O_CREAT | os.O_EXCL if first else os.O_APPEND)
-        try:
-            with os.fdopen(os.open(path, flags, 0o666), "wb") as file:
-                file.write(((self._head if first else "") + lines).encode())
-        except OSError as error:
-            raise CutProblem(refusal(path, error, "written"), str(path)) from error
+        CLIPS.append(path, ((self._head if first else "") + lines).encode(), new=first)
 
 
 def _below(path: Path, folder: Path) -> str:

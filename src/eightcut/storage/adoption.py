@@ -25,7 +25,7 @@ def adopt_scans(database: Database) -> None:
             database.change(
                 f"INSERT OR IGNORE INTO scans ({_KEY}, saved_at, region_count, best_score) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (*key, saved_at(key[3]), count, best),
+                (*key, saved_at(str(key[3])), count, best),
             )
         database.change(
             """UPDATE scan_results SET scan_id = (SELECT s.id FROM scans s WHERE

@@ -9,11 +9,16 @@ from dataclasses import fields
 
 from eightcut.domain.clips import ClipRow, ClipTally, is_class
 from eightcut.domain.videos import VideoRef
+from eightcut.storage.columns import Whole
 from eightcut.storage.database import Database, Row, Values
 from eightcut.storage.rows import IDS, belongs, ids_text, utc_now
+from eightcut.storage.tables import one, reader
 
 _FIELDS = tuple(field.name for field in fields(ClipRow) if field.name != "id")
 _ALL = ("id", "processed_at", *_FIELDS)
+_READ = reader("processed", ", ".join((*_FIELDS, "id")))
+_FOLDER = one("processed", "folder")
+_TALLY = reader("processed", "filename, source_path, content_id, folder, clips", clips=Whole(0))
 _ASKED = "profile = :profile AND (:include_scan_exports OR scan_export = 0)"
 
 
@@ -35,7 +40,8 @@ class ClipStore:
         return self._db.insert("processed", {**values, "processed_at": utc_now()})
 
     def _select(self, rest: str, values: Values = ()) -> list[ClipRow]:
-        return [_clip(row) for row in self._db.rows(f"SELECT {', '.join(_FIELDS)}, id FROM processed {rest}", values)]
+        rows = self._db.rows(f"SELECT {', '.join(_FIELDS)}, id FROM processed {rest}", values)
+        return [_clip(row) for row in _READ.read(rows)]
 
     def of_video(self, video: VideoRef, profile: str) -> list[ClipRow]:
         """The video's clips in every folder, by start time."""
@@ -60,7 +66,7 @@ class ClipStore:
                GROUP BY content_id, filename, source_path, folder""",
             (profile,),
         )
-        return [ClipTally(*row) for row in rows]
+        return [ClipTally(*row) for row in _TALLY.read(rows)]
 
     def relocate(self, moves: Mapping[str, str]) -> int:
         """Give rows of every profile with these output paths their new ones; how many rows changed."""
@@ -135,7 +141,8 @@ class ClipStore:
 
     def outputs(self) -> list[str]:
         """Where the clips of all profiles lie."""
-        return self._db.column("SELECT DISTINCT output_path FROM processed")
+        paths = self._db.rows("SELECT DISTINCT output_path FROM processed")
+        return [path for (path,) in reader("processed", "output_path").read(paths)]
 
     def newest(self, profile: str, folder: str) -> ClipRow | None:
         """The clip of this class that was recorded last; None where there is none."""
@@ -148,7 +155,7 @@ class ClipStore:
             f"SELECT DISTINCT folder FROM processed INDEXED BY processed_by_content WHERE {_ASKED}",
             {"profile": profile, "include_scan_exports": include_scan_exports},
         )
-        return sorted(filter(is_class, names))
+        return sorted(filter(is_class, map(_FOLDER.read, names)))
 
     def statistics(self, profile: str, include_scan_exports: bool = False) -> dict[str, dict[str, int]]:
         """{folder: {"videos": n, "clips": n}} of the same classes, by name."""
@@ -157,4 +164,8 @@ class ClipStore:
                 FROM processed INDEXED BY processed_by_content WHERE {_ASKED} GROUP BY folder ORDER BY folder""",
             {"profile": profile, "include_scan_exports": include_scan_exports},
         )
-        return {name: {"videos": videos, "clips": clips} for name, videos, clips in rows if is_class(name)}
+        return {
+            name: {"videos": videos, "clips": clips}
+            for name, videos, clips in ((_FOLDER.read(folder), *counts) for folder, *counts in rows)
+            if is_class(name)
+        }

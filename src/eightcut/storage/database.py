@@ -8,42 +8,27 @@ import time
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from datetime import datetime
-from itertools import chain, count
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from eightcut.errors import DatabaseLocked, DatabaseProblem
+from eightcut.errors import DatabaseLocked, DatabaseMoved, DatabaseProblem
+from eightcut.storage import copies
+from eightcut.storage.foreign_text import read_text
 from eightcut.storage.problems import explained, refuse_unusable
+from eightcut.storage.same_file import SameFile
+from eightcut.storage.session import BUSY_SECONDS, Session
 from eightcut.storage.watch import Watch
 
 Values = Sequence[object] | Mapping[str, object]
 Row = tuple[Any, ...]
 
-BUSY_SECONDS = 15.0
 _WAIT = 0.02
 _GATHERING = 0.3
 """Seconds that closing waits for other programs at most."""
 _WRITING = "BEGIN IMMEDIATE"
-_numbers = count()
-
-
-class _Session:
-    """One thread's connection; closed when the thread ends and its last reference goes."""
-
-    def __init__(self, path: Path, busy_seconds: float) -> None:
-        self.connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
-        self.lock = threading.RLock()
-        self.depth = 0
-        self.writing = False
-        self.number = next(_numbers)
-        self._finalizer = weakref.finalize(self, self.connection.close)
-        self.connection.execute("PRAGMA foreign_keys = ON")
-        self.connection.execute("PRAGMA synchronous = NORMAL")
-
-    def close(self) -> None:
-        with self.lock:
-            self._finalizer()
+MOST_BACKUPS = 10
+"""Backups of one reason that are kept."""
 
 
 class Database:
@@ -56,15 +41,18 @@ class Database:
     def __init__(self, path: str | Path, busy_seconds: float = BUSY_SECONDS) -> None:
         """Open or create the file; wait up to `busy_seconds` for other programs, here and in every statement."""
         self._path = Path(path).absolute()
+        self._file = SameFile(self._path)
+        self._wrote = False
+        self._moved: DatabaseMoved | None = None
         self._busy_seconds = busy_seconds
         self._threads = threading.local()
-        self._sessions: weakref.WeakSet[_Session] = weakref.WeakSet()
+        self._sessions: weakref.WeakSet[Session] = weakref.WeakSet()
         self._watch: Watch | None = None
         self._watching = threading.Lock()
         self._closed = False
         refuse_unusable(self._path)
         try:
-            self.value("PRAGMA schema_version")
+            self._session()
         except BaseException:
             self.close()
             raise
@@ -79,38 +67,77 @@ class Database:
         """How many threads hold the file open."""
         return len(self._sessions)
 
-    def _session(self) -> _Session:
+    def _session(self) -> Session:
         if self._closed:
             raise RuntimeError("the database is closed")
-        session: _Session | None = getattr(self._threads, "session", None)
+        if self._moved is not None:
+            raise DatabaseMoved(self._moved.message, self._moved.file)
+        session: Session | None = getattr(self._threads, "session", None)
         if session is None:
             with explained(self._path):
-                session = _Session(self._path, self._busy_seconds)
+                session = self._opened()
             self._threads.session = session
             self._sessions.add(session)
         return session
 
+    def _opened(self) -> Session:
+        try:
+            return Session(self._file, self._busy_seconds)
+        except DatabaseMoved as problem:
+            raise self._rescued() or problem from problem
+
+    # ------------------------------------------------------------------------- the file that is not there any more
+
+    def _refuse_moved(self, session: Session) -> None:
+        """Nothing is committed to a file that nobody opens again: what was meant is kept, and all else refused."""
+        problem = self._kept(session)
+        if problem is not None:
+            raise problem
+
+    def _rescued(self) -> DatabaseMoved | None:
+        """The problem, where the file has gone and one of the threads could keep what it held."""
+        for session in list(self._sessions):
+            with session.lock:
+                problem = None if session.connection.in_transaction else self._kept(session)
+            if problem is not None:
+                return problem
+        return None
+
+    def _kept(self, session: Session) -> DatabaseMoved | None:
+        """The problem, where this session's file has gone; what the session sees of it is kept then."""
+        with session.lock:
+            what = self._file.change(session.logs)
+            if what is None:
+                return None
+            self._moved = copies.rescue(self._file, self._path, session, what)
+            return self._moved
+
     def close(self) -> None:
         """Close the connections of all threads, each as soon as the statement that it runs is over.
 
-        Then all that was committed is in the one file, as far as no other program is reading it just now.
+        Then all that was committed is in the one file, as far as no other program is reading it just now. DatabaseMoved
+        where it is not in the file that is there, and nobody was told so yet.
         """
         was_open, self._closed = not self._closed, True
+        lost = self._rescued() if was_open and self._wrote and self._moved is None else None
         for session in list(self._sessions):
             session.close()
         with self._watching:
             if self._watch is not None:
                 self._watch.close()
         self._threads = threading.local()
-        if was_open:
+        if lost is not None:
+            raise lost
+        if was_open and self._moved is None:
             self._gather()
 
     def _gather(self) -> None:
         """Bring what is still in the write-ahead log into the file, so that a copy of the file alone has all of it."""
-        if not Path(f"{self._path}-wal").exists():
+        if not Path(f"{self._file.real}-wal").exists():
             return
-        with suppress(sqlite3.Error):  # others may be writing, or the disk be full: the log stays, and nothing is lost
-            connection = sqlite3.connect(self._path, timeout=_GATHERING, isolation_level=None)
+        # others may be writing, the disk be full, the file another: the log stays, and nothing is lost
+        with suppress(sqlite3.Error, DatabaseMoved):
+            connection = self._file.connect(_GATHERING)
             try:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             finally:
@@ -122,10 +149,9 @@ class Database:
         session = self._session()
         with explained(self._path), session.lock:
             self._refuse_lost(session)
-            cursor = session.connection.execute(sql, values)
-            return cursor.fetchall(), cursor.rowcount, cursor.lastrowid or 0
+            return read_text(session.connection, lambda connection: _run(connection, sql, values))
 
-    def _refuse_lost(self, session: _Session) -> None:
+    def _refuse_lost(self, session: Session) -> None:
         """SQLite undoes a whole transaction by itself after some errors; nothing may be written past that."""
         if session.depth and not session.connection.in_transaction:
             raise DatabaseProblem(
@@ -147,7 +173,7 @@ class Database:
         session = self._session()
         with explained(self._path), session.lock:
             self._refuse_lost(session)
-            return list(chain.from_iterable(session.connection.execute(sql, values)))
+            return read_text(session.connection, lambda c: list(chain.from_iterable(c.execute(sql, values))))
 
     def value(self, sql: str, values: Values = ()) -> Any:
         """The first column of the first row, None where there is none."""
@@ -210,20 +236,22 @@ class Database:
             if self._closed:
                 raise RuntimeError("the database is closed")
             if self._watch is None:
-                self._watch = Watch(self._path)
+                self._watch = Watch(self._file, self._path)
+        if self._file.change(self._watch.logs) is not None:
+            self._refuse_moved(self._session())
         return self._watch.others()
 
     def _whole(self) -> AbstractContextManager[None]:
-        """A transaction for a single statement, where somebody watches; else SQLite makes its own."""
-        return self.transaction() if self._watch is not None and not self._session().depth else nullcontext()
+        """A transaction for a single statement, so that it is looked at the file before it is kept."""
+        return nullcontext() if self._session().depth else self.transaction()
 
     def _commit(self) -> None:
-        if self._watch is None:
-            self._run("COMMIT", ())
-            return
         session = self._session()
-        with session.lock, self._watch.own_commit(session.connection):
+        self._refuse_lost(session)
+        self._refuse_moved(session)
+        with session.lock, nullcontext() if self._watch is None else self._watch.own_commit(session.connection):
             self._run("COMMIT", ())
+        self._wrote = True
 
     @contextmanager
     def _level(self, begin: str) -> Iterator[None]:
@@ -243,7 +271,7 @@ class Database:
         finally:
             session.depth -= 1
 
-    def _undo(self, session: _Session, level: int) -> None:
+    def _undo(self, session: Session, level: int) -> None:
         with explained(self._path), session.lock:
             if self._closed or not session.connection.in_transaction:
                 return
@@ -270,40 +298,20 @@ class Database:
                 time.sleep(_WAIT)
 
     def backup(self, reason: str) -> Path:
-        """Copy what was last committed to a new file beside the database; its path.
+        """Copy what was last committed to a new file beside the database; its path. Of this reason the newest stay.
 
         The name is `NAME.backup-REASON-YYYYmmdd_HHMMSS.db`. Call it inside a transaction: that keeps two programs from
         choosing the same name.
         """
-        stamp = datetime.now().strftime("%Y%m%d_%H%M%S")
-        copy = self._path.with_name(f"{self._path.stem}.backup-{reason}-{stamp}.db")
-        number = 2
-        while copy.exists():
-            copy = self._path.with_name(f"{self._path.stem}.backup-{reason}-{stamp}-{number}.db")
-            number += 1
-        part = copy.with_name(f"{copy.name}.part")
-        part.unlink(missing_ok=True)
-        try:
-            with explained(part):
-                _copy(self._path, part)
-            part.rename(copy)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+        copy = copies.backup(self._path, reason)
+        copies.prune(self._path, reason, MOST_BACKUPS, copy)
         return copy
+
+
+def _run(connection: sqlite3.Connection, sql: str, values: Values) -> tuple[list[Row], int, int]:
+    cursor = connection.execute(sql, values)
+    return cursor.fetchall(), cursor.rowcount, cursor.lastrowid or 0
 
 
 def _insertion(table: str, columns: Sequence[str]) -> str:
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' for _ in columns)})"
-
-
-def _copy(source: Path, target: Path) -> None:
-    reader = sqlite3.connect(source, timeout=BUSY_SECONDS)
-    try:
-        writer = sqlite3.connect(target)
-        try:
-            reader.backup(writer)
-        finally:
-            writer.close()
-    finally:
-        reader.close()

@@ -6,8 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from eightcut.storage.columns import LARGEST, Nonsense
 from eightcut.storage.database import Database
 from eightcut.storage.rows import utc_now
+from eightcut.storage.stored_json import json_object
 
 KEPT = 20
 """How many fixes can be taken back, one after the other."""
@@ -22,7 +24,7 @@ class FixStore:
 
     def begin(self) -> int:
         """A number for steps that belong together, higher than any before; steps of the oldest fixes go."""
-        number = int(self._db.value("SELECT COALESCE(MAX(fix), 0) + 1 FROM fixes"))
+        number = self._latest() + 1
         self._db.change("DELETE FROM fixes WHERE fix <= ?", (number - KEPT,))
         return number
 
@@ -35,9 +37,14 @@ class FixStore:
 
         A step of another form, as a file from elsewhere may hold, is empty.
         """
-        number = int(self._db.value("SELECT COALESCE(MAX(fix), 0) FROM fixes"))
+        number = self._latest()
         steps = self._db.column("SELECT step FROM fixes WHERE fix = ? ORDER BY id", (number,))
         return number, [_step(step) for step in steps]
+
+    def _latest(self) -> int:
+        """The highest number that one was given; 0 for none."""
+        return int(self._db.value("SELECT COALESCE(MAX(fix), 0) FROM fixes WHERE typeof(fix) = 'integer' "
+                                  f"AND fix BETWEEN 0 AND {LARGEST}"))  # fmt: skip
 
     def forget(self, fix: int) -> None:
         """Strike out its steps."""
@@ -46,7 +53,6 @@ class FixStore:
 
 def _step(text: object) -> Mapping[str, Any]:
     try:
-        step = json.loads(str(text))
-    except (ValueError, RecursionError):
+        return json_object(text)
+    except Nonsense:
         return {}
-    return step if isinstance(step, dict) else {}

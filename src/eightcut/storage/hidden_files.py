@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eightcut.storage.database import Database
+from eightcut.storage.tables import reader
 
 
 class HiddenFileStore:
@@ -16,7 +17,8 @@ class HiddenFileStore:
 
     def names(self, profile: str) -> set[str]:
         """Base names that the profile hides."""
-        return set(self._db.column("SELECT filename FROM hidden_files WHERE profile = ?", (profile,)))
+        rows = self._db.rows("SELECT filename FROM hidden_files WHERE profile = ?", (profile,))
+        return {name for (name,) in reader("hidden_files", "filename").read(rows)}
 
     def hide(self, profile: str, names: Sequence[str]) -> list[str]:
         """Hide these; those that were not hidden before."""

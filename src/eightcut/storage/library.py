@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
+from eightcut.errors import DatabaseProblem
+from eightcut.storage import copies
 from eightcut.storage.adoption import adopt_scans, drop_orphans
 from eightcut.storage.clips import ClipStore
-from eightcut.storage.database import BUSY_SECONDS, Database
+from eightcut.storage.database import Database
 from eightcut.storage.edit_log import EditLog
 from eightcut.storage.fixes import FixStore
 from eightcut.storage.hidden_files import HiddenFileStore
+from eightcut.storage.left_out import left_out
 from eightcut.storage.migrations import migrate
 from eightcut.storage.models import ModelStore
 from eightcut.storage.negatives import NegativeStore
 from eightcut.storage.profiles import ProfileStore
 from eightcut.storage.scans import ScanStore
+from eightcut.storage.session import BUSY_SECONDS
 from eightcut.storage.training_data import TrainingDataStore
 from eightcut.storage.unfinished import UnfinishedStore
 from eightcut.storage.verdicts import VerdictStore
@@ -34,6 +39,7 @@ class SqliteLibrary:
             migrate(self._db)
             adopt_scans(self._db)
             drop_orphans(self._db)
+            _sweep(self._db)
         except BaseException:
             self._db.close()
             raise
@@ -55,7 +61,7 @@ class SqliteLibrary:
         self._db.close()
 
     def check(self) -> list[str]:
-        """What SQLite finds wrong with the file, as sentences; empty when it is sound."""
+        """What SQLite finds wrong with the file, and what its rows say that nobody can use; empty when it is sound."""
         rows = [
             *self._db.rows("PRAGMA integrity_check(20)"),
             *self._db.rows("PRAGMA foreign_key_check"),
@@ -66,7 +72,7 @@ class SqliteLibrary:
             f"The database {self.path} is damaged: {line}. Put a backup copy in its place."
             for line in told
             if line != "ok"
-        ]
+        ] + left_out(self._db)
 
     @property
     def path(self) -> Path:
@@ -137,3 +143,11 @@ class SqliteLibrary:
     def fixes(self) -> FixStore:
         """What was mended, step by step."""
         return self._fixes
+
+
+def _sweep(database: Database) -> None:
+    """Remove backups that killed programs left half made; nothing is raised where another program is writing."""
+    if copies.half_made(database.path):
+        with suppress(DatabaseProblem, OSError), database.transaction():  # whoever makes one has the file locked
+            for part in copies.half_made(database.path):
+                part.unlink(missing_ok=True)

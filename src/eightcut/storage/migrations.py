@@ -7,8 +7,10 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from importlib.resources import files
+from pathlib import Path
 
 from eightcut.errors import DatabaseDamaged, DatabaseProblem, DatabaseTooNew, EnvironmentProblem
+from eightcut.storage import copies
 from eightcut.storage.database import Database
 
 _log = logging.getLogger(__name__)
@@ -94,14 +96,17 @@ def migrate(database: Database) -> None:
     failed: Exception | None = None
     with database.transaction():
         version = _refuse_other(database)
-        if version < LATEST:
-            _keep_copy(database, version)
+        copy = _keep_copy(database, version) if version < LATEST else None
         for number in range(version + 1, LATEST + 1):
             try:
                 _run(database, number)
             except (sqlite3.Error, EnvironmentProblem) as problem:
                 failed = problem
                 break
+        if copy is not None and failed is None:
+            copies.prune(database.path, f"v{version}", 1, copy)
+        elif copy is not None and int(database.value("PRAGMA user_version")) == version:
+            copy.unlink()  # nothing was changed: the next start would leave one more
     if failed is not None:
         raise failed
 
@@ -117,12 +122,14 @@ def _run(database: Database, number: int) -> None:
     _log.info("database %s brought to schema %d", database.path, number)
 
 
-def _keep_copy(database: Database, version: int) -> None:
+def _keep_copy(database: Database, version: int) -> Path | None:
     if not database.value("SELECT COUNT(*) FROM sqlite_master"):
-        return
+        return None
     fault = database.value("PRAGMA quick_check(1)")
     if fault != "ok":
         raise DatabaseDamaged(
             f"The database {database.path} is damaged ({fault}). Put a backup copy in its place.", str(database.path)
         )
-    _log.info("backup before migration: %s", database.backup(f"v{version}"))
+    copy = copies.backup(database.path, f"v{version}")
+    _log.info("backup before migration: %s", copy)
+    return copy

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, fields, replace
-from typing import Any
+from dataclasses import asdict, replace
 
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import Example, Metrics, TrainingRun, TrainingSettings
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
+from eightcut.storage.columns import LARGEST, Nonsense, Number, Or, Text, Whole
 from eightcut.storage.database import Database, Row
 from eightcut.storage.rows import utc_now
+from eightcut.storage.stored_json import Field, boolean, fields, names
+from eightcut.storage.tables import one, reader
 
 _FIELDS = (
     "profile, model, file, settings, positives, negatives, hard_negatives, threshold, calibrated, metrics, seconds, "
@@ -20,13 +21,37 @@ _FIELDS = (
 )
 _KEY = "profile = ? AND model = ?"
 _EXAMPLE = ("filename", "path", "content_id", "start_time", "end_time", "role")
+_READ = reader("training_runs", _FIELDS)
+_EXAMPLES = reader("training_examples", ", ".join(_EXAMPLE))
+_LAST = one("model_numbers", "last")
 
 
-def _known(kind: type[TrainingSettings] | type[Metrics], text: str) -> dict[str, Any]:
-    """The JSON object's values that the present program has fields for, lists as tuples."""
-    stored: Mapping[str, Any] = json.loads(text)
-    names = {field.name for field in fields(kind)}
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items() if name in names}
+_SETTINGS: dict[str, Field] = {
+    "positive_folders": names, "negative_folder": Text(), "include_scan_exports": boolean,
+    "use_hard_negatives": boolean, "learn_unmarked": boolean, "margin": Number(least=0), "recogniser": Text(),
+    "seed": Whole(), "embedders": names, "unmarked": names,
+}  # fmt: skip
+_METRICS: dict[str, Field] = {
+    "videos": Whole(), "average_precision": Number(), "recall_at_90": Number(), "event_f1": Number(),
+    "previous_average_precision": Or(Number()), "difference_low": Or(Number()), "difference_high": Or(Number()),
+}  # fmt: skip
+
+
+def _settings(text: str) -> TrainingSettings:
+    """What of the settings can be read; the rest is as in a training that sets nothing."""
+    try:
+        known = fields(text, _SETTINGS)
+    except Nonsense:
+        known = {}
+    return TrainingSettings(**{"positive_folders": (), **known})
+
+
+def _metrics(text: str | None) -> Metrics | None:
+    """The measurement; None where it lacks a figure."""
+    try:
+        return None if text is None else Metrics(**fields(text, _METRICS))
+    except (Nonsense, TypeError):
+        return None
 
 
 def _run(row: Row) -> TrainingRun:
@@ -36,13 +61,13 @@ def _run(row: Row) -> TrainingRun:
         profile=profile,
         model=model,
         file=file,
-        settings=TrainingSettings(**_known(TrainingSettings, settings)),
+        settings=_settings(settings),
         positives=positives,
         negatives=negatives,
         hard_negatives=hard,
         threshold=threshold,
         calibrated=bool(calibrated),
-        metrics=None if metrics is None else Metrics(**_known(Metrics, metrics)),
+        metrics=_metrics(metrics),
         seconds=seconds,
         version=version,
         active=bool(active),
@@ -101,8 +126,12 @@ class ModelStore:
 
     def next_version(self, profile: str, model: str) -> int:
         """The number that the next training of this key gets; numbers of deleted versions are not used again."""
-        last = self._db.value(f"SELECT last FROM model_numbers WHERE {_KEY}", (profile, model))
-        return int(last or 0) + 1
+        known = self._db.rows(
+            f"""SELECT last FROM model_numbers WHERE {_KEY} UNION
+                SELECT MAX(version) FROM training_runs WHERE {_KEY} AND version <= {LARGEST}""",
+            (profile, model) * 2,
+        )
+        return max((_LAST.read(last) for (last,) in known), default=0) + 1
 
     def all(self, profile: str, model: str | None = None) -> list[TrainingRun]:
         """Runs without their examples, by key, newest first."""
@@ -111,12 +140,12 @@ class ModelStore:
                 ORDER BY model, version DESC""",
             {"profile": profile, "model": model},
         )
-        return [_run(row) for row in rows]
+        return [_run(row) for row in _READ.read(rows)]
 
     def active(self, profile: str, model: str) -> TrainingRun | None:
         """The active run of this key, without its examples."""
-        row = self._db.row(f"SELECT {_FIELDS} FROM training_runs WHERE {_KEY} AND active = 1", (profile, model))
-        return _run(row) if row else None
+        rows = self._db.rows(f"SELECT {_FIELDS} FROM training_runs WHERE {_KEY} AND active = 1", (profile, model))
+        return next((_run(row) for row in _READ.read(rows)), None)
 
     def examples(self, run: TrainingRun) -> tuple[Example, ...]:
         """What the run was trained on, in the order in which it was recorded."""
@@ -127,7 +156,7 @@ class ModelStore:
         )
         return tuple(
             Example(VideoRef(filename, path, content_id), TimeSpan(start, end), role)
-            for filename, path, content_id, start, end, role in rows
+            for filename, path, content_id, start, end, role in _EXAMPLES.read(rows)
         )
 
     def activate(self, run: TrainingRun) -> None:

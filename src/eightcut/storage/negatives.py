@@ -10,6 +10,10 @@ from eightcut.domain.judgements import HardNegative
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.database import Database, Row
 from eightcut.storage.rows import IDS, SLACK, belongs, class_names, class_text, ids_text
+from eightcut.storage.tables import reader
+
+_MOMENTS = reader("hard_negatives", "start_time, id, folders")
+_OF_VIDEO = "filename, start_time, source_path, source_model, folders, content_id, id"
 
 _Moment = tuple[float, int, frozenset[str]]
 """Start, id and class of a hard negative."""
@@ -65,6 +69,7 @@ class NegativeStore:
             f"AND +profile = :profile AND {condition} ORDER BY start_time, id",
             {**values, "profile": profile, "least": least, "most": most},
         )
+        rows = _MOMENTS.read(rows)
         classes = {text: frozenset(class_names(text)) for text in {row[2] for row in rows}}
         return [(start, number, classes[folders]) for start, number, folders in rows]
 
@@ -95,10 +100,11 @@ class NegativeStore:
         """Those of one video, by time."""
         condition, values = belongs(video)
         rows = self._db.rows(
-            f"""SELECT filename, start_time, source_path, source_model, folders, content_id, id FROM hard_negatives
+            f"""SELECT {_OF_VIDEO} FROM hard_negatives
                 WHERE +profile = :profile AND {condition} ORDER BY start_time, id""",
             {**values, "profile": profile},
         )
+        rows = reader("hard_negatives", _OF_VIDEO).read(rows)
         return [
             HardNegative(filename, start, path, model, class_names(folders), content_id, number)
             for filename, start, path, model, folders, content_id, number in rows
@@ -110,11 +116,9 @@ class NegativeStore:
 
     def _sorted(self, columns: str, profile: str) -> list[Row]:
         """Rows as they lie in the file, then sorted: a look into the table for each row of an index takes longer."""
-        rows = self._db.rows(
-            f"SELECT filename, start_time, id, {columns} FROM hard_negatives NOT INDEXED WHERE profile = ?", (profile,)
-        )
-        rows.sort()
-        return rows
+        columns = f"filename, start_time, id, {columns}"
+        rows = self._db.rows(f"SELECT {columns} FROM hard_negatives NOT INDEXED WHERE profile = ?", (profile,))
+        return sorted(reader("hard_negatives", columns).read(rows))
 
     def delete(self, ids: Sequence[int]) -> int:
         """Remove exactly these rows and the verdicts linked to them, in one transaction; how many negatives went."""

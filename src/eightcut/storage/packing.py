@@ -9,6 +9,8 @@ from itertools import accumulate
 from operator import sub
 
 _BITS = 0xFFFF
+MOST = 2**26
+"""Bytes of scores that are unpacked at most, 388 days of film: a small blob may be a huge one unpacked."""
 
 
 def packed(scores: bytes) -> bytes | None:
@@ -31,8 +33,8 @@ def unpacked(blob: bytes) -> bytes:
     """What `packed` was given; ValueError for bytes that it did not make."""
     try:
         first, second = zlib.decompressobj(), zlib.decompressobj()
-        high = first.decompress(blob)
-        low = second.decompress(first.unused_data)
+        high = first.decompress(blob, MOST // 2)
+        low = second.decompress(first.unused_data, MOST // 2)
     except zlib.error as error:
         raise ValueError(f"these are no packed scores: {error}") from error
     if not second.eof or len(high) != len(low):
@@ -43,6 +45,13 @@ def unpacked(blob: bytes) -> bytes:
     folded = _little(array("H", bytes(halves)))
     steps = [-(number + 1 >> 1) if number & 1 else number >> 1 for number in folded]
     return _little(array("H", [value & _BITS for value in accumulate(steps)])).tobytes()
+
+
+def whole(scores: bytes) -> bytes:
+    """The same bytes; ValueError where they are no values of 16 bits."""
+    if len(scores) % 2:
+        raise ValueError("these are no scores: half of one is missing")
+    return scores
 
 
 def _signed(step: int) -> int:

@@ -15,6 +15,7 @@ from eightcut.errors import (
     DatabaseProblem,
     DatabaseReadOnly,
 )
+from eightcut.storage.same_file import LOGS
 
 _SENTENCES: dict[int, tuple[type[DatabaseProblem], str]] = {
     sqlite3.SQLITE_BUSY: (
@@ -48,11 +49,13 @@ _SENTENCES: dict[int, tuple[type[DatabaseProblem], str]] = {
     ),
     sqlite3.SQLITE_FULL: (
         DatabaseProblem,
-        "There is no room left for the database {0}. Free some space on its disk and try again; nothing was changed.",
+        "The disk is full: there is no room left for the database {0}. Free some space on it and try again; what was "
+        "saved before is still there, and nothing was changed.",
     ),
     sqlite3.SQLITE_IOERR: (
         DatabaseProblem,
-        "The disk reported an error on the database {0}. Check the disk, and keep a copy of the file.",
+        "The disk reported an error on the database {0}. What was saved before is still in the file: copy it "
+        "to another place, and check the disk and how much of it you may use.",
     ),
     sqlite3.SQLITE_CANTOPEN: (
         DatabaseProblem,
@@ -64,6 +67,11 @@ _SENTENCES: dict[int, tuple[type[DatabaseProblem], str]] = {
     ),
 }
 
+_BESIDE = (*LOGS, "-journal")
+"""Endings of the files that SQLite keeps beside a database."""
+_LITTLE = 65536
+"""Bytes; SQLite needs half as much beside a database that is only read."""
+
 
 def explain(error: sqlite3.Error, path: Path) -> DatabaseProblem | None:
     """The problem behind an error of SQLite, None where the error is a bug of the program."""
@@ -71,7 +79,10 @@ def explain(error: sqlite3.Error, path: Path) -> DatabaseProblem | None:
     if code is None:
         undecodable = isinstance(error, sqlite3.OperationalError) and "decode" in str(error)
         code = sqlite3.SQLITE_CORRUPT if undecodable else sqlite3.SQLITE_ERROR
-    kind, sentence = _SENTENCES.get(code & 0xFF, (None, ""))
+    code &= 0xFF
+    if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN) and is_full(Path(os.path.realpath(path)).parent):
+        code = sqlite3.SQLITE_FULL
+    kind, sentence = _SENTENCES.get(code, (None, ""))
     return None if kind is None else kind(sentence.format(path), str(path))
 
 
@@ -105,25 +116,67 @@ def refuse_unusable(path: Path) -> None:
 def _refuse(path: Path) -> None:
     if path.is_dir():
         raise DatabaseProblem(f"{path} is a folder. Name a file for the database.", str(path))
-    if not path.parent.is_dir():
+    real = Path(os.path.realpath(path))
+    if real.is_symlink():
+        raise DatabaseProblem(f"The database {path} is a link that leads in a circle. Name a file.", str(path))
+    if not real.parent.is_dir():
         raise DatabaseProblem(
-            f"The folder {path.parent} for the database {path.name} does not exist. Make it, or choose another place.",
+            f"The folder {real.parent} for the database {real.name} does not exist. Make it, or choose another place.",
             str(path),
         )
-    if path.exists() and not path.is_file():
+    if real.exists() and not real.is_file():
         raise DatabaseProblem(f"{path} is no ordinary file. Name another file for the database.", str(path))
-    if path.exists() and not _allowed(path, os.R_OK | os.W_OK):
+    for file in (real, real.parent):
+        if file.exists() and _is_read_only(file):
+            raise DatabaseReadOnly(
+                f"The database {path} lies on a disk that can only be read. Copy it to another disk and open the copy.",
+                str(path),
+            )
+    if real.exists() and not _allowed(real, os.R_OK | os.W_OK):
         raise DatabaseReadOnly(
             f"The database {path} cannot be written. Give yourself permission to read and write it, "
             "or choose another file.",
             str(path),
         )
-    if not _allowed(path.parent, os.W_OK | os.X_OK):
+    if not _allowed(real.parent, os.W_OK | os.X_OK):
         raise DatabaseReadOnly(
-            f"The folder {path.parent} cannot be written, and the database {path.name} keeps its journal there. "
+            f"The folder {real.parent} cannot be written, and the database {real.name} keeps its journal there. "
             "Give yourself permission to write the folder, or choose another place.",
             str(path),
         )
+    for ending in _BESIDE:
+        _refuse_log(path, real.with_name(real.name + ending))
+
+
+def _refuse_log(path: Path, log: Path) -> None:
+    """What SQLite keeps beside the file must be files that it can write; a pipe there would make it wait for ever."""
+    if not os.path.lexists(log):
+        return
+    if not log.is_file():
+        raise DatabaseProblem(
+            f"{log} is no ordinary file, and the database {path} keeps its log under that name. Move it elsewhere.",
+            str(path),
+        )
+    if not _allowed(log, os.R_OK | os.W_OK):
+        raise DatabaseReadOnly(
+            f"{log}, the log of the database {path}, cannot be written. Give yourself permission to read and write it; "
+            "do not remove it, it holds what was saved last.",
+            str(path),
+        )
+
+
+def _is_read_only(path: Path) -> bool:
+    """Whether it is on a disk that nobody can write to."""
+    return hasattr(os, "statvfs") and bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+
+
+def is_full(folder: Path) -> bool:
+    """Whether its disk has no room for another small file."""
+    try:
+        disk = os.statvfs(folder)
+    except (AttributeError, OSError):
+        return False
+    return disk.f_bavail * disk.f_frsize < _LITTLE or (disk.f_files > 0 and disk.f_favail == 0)
 
 
 def _allowed(path: Path, mode: int) -> bool:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from eightcut.errors import BadRequest
 from eightcut.storage.adoption import adopt_scans
+from eightcut.storage.columns import Whole
 from eightcut.storage.database import Database
 from eightcut.storage.rows import utc_now
+from eightcut.storage.tables import reader
 
 DEFAULT = "default"
 _KINDS = {
@@ -48,7 +50,7 @@ class ProfileStore:
         """Names in text order, "default" always among them."""
         tables = ("processed", "hidden_files", "hard_negatives", "scans", "verdicts", "training_runs")
         union = " UNION ".join(f"SELECT profile FROM {table}" for table in tables)
-        rows = self._db.rows(f"SELECT name FROM profiles UNION {union}")
+        rows = reader("profiles", "name").read(self._db.rows(f"SELECT name FROM profiles UNION {union}"))
         return sorted({DEFAULT, *(name for (name,) in rows)})
 
     def create(self, name: str) -> None:
@@ -102,7 +104,8 @@ class ProfileStore:
 
     def _copy_judgements(self, names: Mapping[str, object]) -> None:
         """Hard negatives get ids counted on from the highest one, so that verdicts find the copy of theirs."""
-        last = int(self._db.value("SELECT seq FROM sqlite_sequence WHERE name = 'hard_negatives'") or 0)
+        last = Whole(0).read(self._db.value("SELECT seq FROM sqlite_sequence WHERE name = 'hard_negatives'"))
+        last = max(last, Whole(0).read(self._db.value("SELECT MAX(id) FROM hard_negatives")))
         values = {**names, "last": last}
         numbered = (
             f"SELECT id, :last + ROW_NUMBER() OVER (ORDER BY id) AS copy, {_NEGATIVE} "

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 
 from eightcut.domain.spans import TOLERANCE
 from eightcut.domain.videos import VideoRef
+from eightcut.storage.columns import Nonsense
+from eightcut.storage.stored_json import json_value, names
 
 IDS = "id IN (SELECT value FROM json_each(:ids))"
 """Condition for any number of ids, given as `ids` by `ids_text`."""
@@ -27,8 +29,11 @@ def class_text(folders: Sequence[str]) -> str:
 
 
 def class_names(text: str) -> tuple[str, ...]:
-    """The folder names of a stored class."""
-    return tuple(json.loads(text)) if text else ()
+    """The folder names of a stored class; empty for what is none, as where it is unknown."""
+    try:
+        return names(json_value(text)) if text else ()
+    except Nonsense:
+        return ()
 
 
 def utc_now() -> str:

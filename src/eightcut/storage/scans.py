@@ -11,9 +11,11 @@ from eightcut.domain.timestamps import next_timestamp, parse_timestamp
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, DatabaseDamaged
 from eightcut.storage.adoption import adopt_scans
+from eightcut.storage.columns import Number, Whole
 from eightcut.storage.database import Database, Row
-from eightcut.storage.packing import packed, unpacked
+from eightcut.storage.packing import packed, unpacked, whole
 from eightcut.storage.rows import IDS, belongs, class_names, class_text, ids_text
+from eightcut.storage.tables import reader
 
 _KEY = ("filename", "profile", "model", "scan_timestamp")
 _MOVED = "COALESCE(orig_start_time, start_time) <> start_time OR COALESCE(orig_end_time, end_time) <> end_time"
@@ -29,6 +31,18 @@ WHERE s.id IN (SELECT id FROM owned) AND +s.profile = :profile AND (:model IS NU
   AND (r.regions > 0 OR s.region_count = 0)
 ORDER BY s.scan_timestamp = '', s.scan_timestamp DESC, s.model, s.id DESC
 """
+_READ = reader(
+    "scans",
+    "id, filename, content_id, profile, model, scan_timestamp, saved_at, regions, best_score, pinned, model_version, "
+    "threshold, calibrated, hop, window, duration, folders, has_scores",
+    regions=Whole(0),
+    has_scores=Whole(0),
+)
+_REGION = "id, start_time, end_time, score, disabled, orig_start_time, orig_end_time"
+_MERGED = reader(
+    "scan_results", "id, scan_id, start_time, end_time, score, disabled, first, last", first=Number(), last=Number()
+)
+_REGIONS = reader("scan_results", _REGION)
 _EDITED = f"""
 SELECT COUNT(r.id) <> s.region_count OR SUM(r.disabled) <> s.disabled_count OR MAX({_MOVED})
 FROM scans s LEFT JOIN scan_results r ON r.filename = s.filename AND r.scan_id = s.id WHERE s.id = ?
@@ -123,7 +137,8 @@ class ScanStore:
                 "content_id": scan.video.content_id,
             },
         )
-        return max((text for (text,) in rows if parse_timestamp(text)), default="")
+        named = (text for (text,) in reader("scans", "scan_timestamp").read(rows))
+        return max((text for text in named if parse_timestamp(text)), default="")
 
     def _carried(self, regions: tuple[Region, ...], earlier: Sequence[ScanVersion]) -> tuple[Region, ...]:
         before = [region for region in self.regions(earlier[0]) if region.end > region.start] if earlier else []
@@ -180,29 +195,29 @@ class ScanStore:
         adopt_scans(self._db)
         owned, values = belongs(video, with_path=False)
         rows = self._db.rows(_VERSIONS.format(owned=owned), {**values, "profile": profile, "model": model})
-        return [_version(row) for row in rows]
+        return [_version(row) for row in _READ.read(rows)]
 
     def models(self, profile: str) -> list[str]:
         """Names of models that the profile has scans of, in text order."""
-        return self._db.column("SELECT DISTINCT model FROM scans WHERE profile = ? ORDER BY model", (profile,))
+        rows = self._db.rows("SELECT DISTINCT model FROM scans WHERE profile = ?", (profile,))
+        return sorted({model for (model,) in reader("scans", "model").read(rows)})
 
     def regions(self, version: ScanVersion) -> list[Region]:
         """The version's regions by start."""
         rows = self._db.rows(
-            """SELECT id, start_time, end_time, score, disabled, orig_start_time, orig_end_time
-               FROM scan_results WHERE filename = ? AND scan_id = ? ORDER BY start_time, id""",
+            f"SELECT {_REGION} FROM scan_results WHERE filename = ? AND scan_id = ? ORDER BY start_time, id",
             (version.filename, version.id),
         )
-        return [_region(row) for row in rows]
+        return [_region(row) for row in _REGIONS.read(rows)]
 
     def scores(self, version: ScanVersion) -> bytes | None:
         """Little-endian float16 window scores; None for a version without."""
         row = self._db.row("SELECT scores, packed FROM scans WHERE id = ?", (version.id,))
-        if row is None or row[0] is None:
+        scores, is_packed = (None, 0) if row is None else reader("scans", "scores, packed").read([row])[0]
+        if scores is None:
             return None
-        scores, is_packed = row
         try:
-            return unpacked(scores) if is_packed else bytes(scores)
+            return unpacked(scores) if is_packed else whole(scores)
         except ValueError as error:
             raise DatabaseDamaged(
                 f"The scores of a scan of {version.filename} in the database {self._db.path} are damaged. "
@@ -258,10 +273,13 @@ class ScanStore:
         """
         with self._db.transaction():
             self._pin_versions_of(ids)
-            rows = self._db.rows(
-                f"""SELECT id, scan_id, start_time, end_time, score, disabled, COALESCE(orig_start_time, start_time),
-                    COALESCE(orig_end_time, end_time) FROM scan_results WHERE {IDS} ORDER BY start_time, id""",
-                {"ids": ids_text(ids)},
+            rows = _MERGED.read(
+                self._db.rows(
+                    f"""SELECT id, scan_id, start_time, end_time, score, disabled,
+                    COALESCE(orig_start_time, start_time), COALESCE(orig_end_time, end_time)
+                    FROM scan_results WHERE {IDS} ORDER BY start_time, id""",
+                    {"ids": ids_text(ids)},
+                )
             )
             if len(rows) < max(len(set(ids)), 1) or len({row[1] for row in rows}) != 1:
                 raise BadRequest("These regions are no longer there in one version. Load the scan again.")

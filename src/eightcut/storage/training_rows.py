@@ -6,16 +6,27 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from eightcut.domain.judgements import Verdict
 from eightcut.storage.database import Database, Row
 from eightcut.storage.origins import Origin, Source, sources
+from eightcut.storage.tables import Reader, one, reader
 
 # Every column of the indices in their order, as SQLite sorts by itself where it has to find that the order is the same;
 # with the plus it does not know that the profile is one.
 _ORIGIN = "content_id, profile, filename, source_path"
 _CLIPS = "FROM processed INDEXED BY processed_by_content WHERE +profile = ? AND clip_duration > 0"
 _NEGATIVES = "FROM hard_negatives INDEXED BY hard_negatives_by_content WHERE +profile = ?"
+_WHOSE = reader("processed", "content_id, filename, source_path")
+_CLIP = Reader(
+    ("folder", "scan_export", "start", "end"),
+    [one("processed", name) for name in ("folder", "scan_export", "clip_start", "clip_start")],
+    ("start", "end"),
+)
+_SEEN = reader("videos", "content_id, filename, path")
+_VERDICT = "content_id, filename, source_path, start_time, end_time, verdict, folders"
+_START = reader("hard_negatives", "start_time")
 
 
 @dataclass(slots=True)
@@ -52,7 +63,7 @@ class TrainingRows:
             if state is not None and last and last[0] == asked:
                 return last[1]
             rows = self._read(profile, with_negatives)
-            seen = self._db.rows("SELECT content_id, filename, path FROM videos")
+            seen = _SEEN.read(self._db.rows("SELECT content_id, filename, path FROM videos"))
         videos = [
             (source, _joined([rows[origin] for origin in source.origins]))
             for source in sources(rows, {content_id: (filename, path) for content_id, filename, path in seen})
@@ -63,12 +74,11 @@ class TrainingRows:
     def _read(self, profile: str, with_negatives: bool) -> dict[Origin, Rows]:
         by_origin: defaultdict[Origin, Rows] = defaultdict(Rows)
         for origin, clips in self._clips(profile):
-            by_origin[origin].clips = clips
-        for row in self._db.rows(
-            """SELECT content_id, filename, source_path, start_time, end_time, verdict, folders FROM verdicts
-               WHERE profile = ? AND verdict <> ?""",
-            (profile, Verdict.REJECT.value),
-        ):
+            by_origin[origin].clips += clips
+        verdicts = self._db.rows(
+            f"SELECT {_VERDICT} FROM verdicts WHERE profile = ? AND verdict <> ?", (profile, Verdict.REJECT.value)
+        )
+        for row in reader("verdicts", _VERDICT).read(verdicts):
             by_origin[row[:3]].verdicts.append(row[3:])
         if with_negatives:
             for origin, folders, starts in self._negatives(profile):
@@ -84,14 +94,13 @@ class TrainingRows:
             f"SELECT content_id, filename, source_path, COUNT(*) {_CLIPS} GROUP BY {_ORIGIN} ORDER BY {_ORIGIN}",
             (profile,),
         )
-        clips = iter(
-            self._db.rows(
-                f"SELECT folder, scan_export, clip_start, clip_start + clip_duration {_CLIPS} ORDER BY {_ORIGIN}",
-                (profile,),
-            )
+        rows = self._db.rows(
+            f"SELECT folder, scan_export, clip_start, clip_start + clip_duration {_CLIPS} ORDER BY {_ORIGIN}",
+            (profile,),
         )
-        for content_id, filename, path, count in groups:
-            yield (content_id, filename, path), list(islice(clips, count))
+        clips = iter(_CLIP.each(rows))
+        for origin, (*_, count) in _origins(groups):
+            yield origin, [clip for clip in islice(clips, count) if clip]
 
     def _negatives(self, profile: str) -> Iterator[tuple[Origin, str, list[float]]]:
         """Origin, class and sorted times of hard negatives; in two queries as with clips."""
@@ -101,9 +110,22 @@ class TrainingRows:
             f"ORDER BY {order}",
             (profile,),
         )
-        times = iter(self._db.column(f"SELECT start_time {_NEGATIVES} ORDER BY {order}, start_time", (profile,)))
-        for content_id, filename, path, folders, count in groups:
-            yield (content_id, filename, path), folders, list(islice(times, count))
+        times = self._db.column(f"SELECT start_time {_NEGATIVES} ORDER BY {order}, start_time", (profile,))
+        moment, folder = one("hard_negatives", "start_time"), one("hard_negatives", "folders")
+        sound = not times or moment.sound(times)
+        ordered = iter(times)
+        for origin, (*_, folders, count) in _origins(groups):
+            mine = list(islice(ordered, count))
+            yield origin, folder.read(folders), mine if sound else _usable(mine)
+
+
+def _origins(groups: list[Row]) -> Iterator[tuple[Any, Row]]:
+    """Each group with the origin that its first three columns tell; every one has one."""
+    yield from zip(_WHOSE.read([group[:3] for group in groups]), groups, strict=True)
+
+
+def _usable(times: list[object]) -> list[float]:
+    return [start for (start,) in _START.read([(time,) for time in times])]
 
 
 def _joined(parts: list[Rows]) -> Rows:

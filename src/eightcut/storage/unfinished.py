@@ -6,7 +6,14 @@ import json
 from dataclasses import replace
 
 from eightcut.domain.unfinished import Unfinished
+from eightcut.storage.columns import ContentId, FilePath, Nonsense
 from eightcut.storage.database import Database
+from eightcut.storage.stored_json import json_object
+from eightcut.storage.tables import one
+
+_PROCESS, _TOKEN, _BEGUN = (one("unfinished", name) for name in ("process", "token", "begun"))
+_CONTENT = ContentId("")
+_PATH = FilePath()
 
 
 class UnfinishedStore:
@@ -60,13 +67,13 @@ def _text(work: Unfinished) -> str:
 def _work(number: int, process: object, token: object, begun: object, text: object) -> Unfinished | None:
     """The row as it was written; None for one of another form, as a file from elsewhere may hold."""
     try:
-        kept = json.loads(str(text))
+        kept = json_object(text)
         return Unfinished(
-            int(str(process)),
-            str(token),
-            float(str(begun)),
-            str(kept["content_id"]),
-            str(kept["profile"]),
+            _PROCESS.read(process),
+            _TOKEN.read(token),
+            _BEGUN.read(begun),
+            _CONTENT.read(kept["content_id"]),
+            _TOKEN.read(kept["profile"]),
             _texts(kept["makes"]),
             tuple((_text_of(source), _text_of(target)) for source, target in kept["moves"]),
             tuple((_text_of(folder), tuple(dict(entry) for entry in entries)) for folder, entries in kept["entries"]),
@@ -75,16 +82,16 @@ def _work(number: int, process: object, token: object, begun: object, text: obje
             _texts(kept.get("grounds", [])),
             number,
         )
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         return None
 
 
-def _texts(values: list[object]) -> tuple[str, ...]:
+def _texts(values: object) -> tuple[str, ...]:
+    if not isinstance(values, list):
+        raise Nonsense("no list of paths")
     return tuple(_text_of(value) for value in values)
 
 
 def _text_of(value: object) -> str:
-    """A path; ValueError for what can be none."""
-    if not isinstance(value, str) or not value or "\0" in value:
-        raise ValueError(f"no path: {value!r}")
-    return value
+    """A path; Nonsense for what can be none."""
+    return str(_PATH.read(value))

@@ -9,11 +9,13 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.database import Database, Row
 from eightcut.storage.rows import IDS, belongs, class_names, class_text, ids_text, utc_now
+from eightcut.storage.tables import reader
 
 _FIELDS = (
     "filename, source_path, content_id, profile, folders, start_time, end_time, verdict, model, scan_timestamp, score, "
     "negative_id, id, made_negative, orig_start_time, orig_end_time"
 )
+_READ = reader("verdicts", _FIELDS)
 # A reject whose hard negative the original program removed is taken back.
 _STANDS = "(negative_id IS NULL OR EXISTS (SELECT 1 FROM hard_negatives n WHERE n.id = negative_id))"
 
@@ -83,7 +85,7 @@ class VerdictStore:
             "ORDER BY start_time, end_time, id",
             {**values, "profile": profile},
         )
-        return [_judgement(row) for row in rows]
+        return [_judgement(row) for row in _READ.read(rows)]
 
     def delete(self, ids: Sequence[int]) -> int:
         """Take verdicts back, with the hard negatives they made; how many went.

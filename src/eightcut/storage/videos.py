@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import chain
 
 from eightcut.domain.media import FilmClock
 from eightcut.domain.videos import VideoRef
+from eightcut.storage.columns import Nonsense, Number, Switch
 from eightcut.storage.database import Database
+from eightcut.storage.stored_json import json_value
+from eightcut.storage.tables import one, reader
 
 _WITH_PATH = ("processed", "hard_negatives", "verdicts")
 _WITHOUT_PATH = ("hidden_files", "scans")
 _METHOD = 1
 """How films are measured now; what was measured otherwise counts as not measured."""
-_LONGEST = 1e9
+_LENGTH = one("clocks", "duration")
+_WITHIN = Number(least=0)
+_VIDEO = reader("videos", "filename, path, content_id")
 
 
 class VideoStore:
@@ -60,7 +66,7 @@ class VideoStore:
         parts.append("SELECT path FROM videos WHERE filename = :filename")
         union = " UNION ".join(parts)
         rows = self._db.rows(f"SELECT path FROM ({union}) WHERE path <> '' ORDER BY path", {"filename": filename})
-        return [path for (path,) in rows]
+        return [path for (path,) in reader("videos", "path").read(rows) if path]
 
     def known(self, profile: str) -> list[VideoRef]:
         """Every video with a content id that the profile has rows or scans of, by filename; path = the last seen."""
@@ -73,23 +79,26 @@ class VideoStore:
             "ORDER BY filename, path, content_id",
             {"profile": profile},
         )
-        return [VideoRef(*row) for row in rows]
+        return [VideoRef(*row) for row in _VIDEO.read(rows)]
 
     def contents(self) -> dict[str, str]:
         """The content id of every path that was last seen with one."""
-        return dict(self._db.rows("SELECT path, content_id FROM videos WHERE path <> ''"))
+        rows = reader("videos", "path, content_id").read(self._db.rows("SELECT path, content_id FROM videos"))
+        return {path: content_id for path, content_id in rows if path}
 
     def of_content(self, content_id: str) -> VideoRef | None:
         """The video of this content, path = the one last seen; None for one that was never opened."""
         rows = self._db.rows(
             "SELECT filename, path, content_id FROM videos WHERE content_id = ? AND path <> ''", (content_id,)
         )
-        return next((VideoRef(*row) for row in rows), None)
+        return next((VideoRef(*row) for row in _VIDEO.read(rows)), None)
 
     def audio_track(self, content_id: str) -> int | None:
         """The sound track that the user chose for this video, None for the file's default."""
-        track = self._db.value("SELECT audio_track FROM videos WHERE content_id = ?", (content_id,))
-        return None if track is None else int(track)
+        track: int | None = one("videos", "audio_track").read(
+            self._db.value("SELECT audio_track FROM videos WHERE content_id = ?", (content_id,))
+        )
+        return track
 
     def choose_audio_track(self, content_id: str, track: int | None) -> None:
         """Remember the sound track of this video; None goes back to the file's default."""
@@ -101,8 +110,10 @@ class VideoStore:
 
     def video_track(self, content_id: str) -> int | None:
         """The picture track that the user chose for this video, None for the film's own."""
-        track = self._db.value("SELECT video_track FROM videos WHERE content_id = ?", (content_id,))
-        return None if track is None else int(track)
+        track: int | None = one("videos", "video_track").read(
+            self._db.value("SELECT video_track FROM videos WHERE content_id = ?", (content_id,))
+        )
+        return track
 
     def choose_video_track(self, content_id: str, track: int | None) -> None:
         """Remember the picture track of this video; None goes back to the film's own."""
@@ -133,9 +144,13 @@ class VideoStore:
 def _clock(duration: object, astray: object, silent: object) -> FilmClock | None:
     """The clock of a row; None where that is none, so that the film is measured anew."""
     try:
-        spans = tuple((float(a), float(b)) for a, b in json.loads(str(astray)))
-        length = float(str(duration))
-    except (ValueError, TypeError, RecursionError):
+        spans = json_value(astray)
+        if not isinstance(spans, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in spans):
+            raise Nonsense("no spans")
+        moments = [_WITHIN.read(moment) for moment in chain.from_iterable(spans)]
+        pairs = tuple(zip(moments[::2], moments[1::2], strict=True))
+        if not all(a <= b for a, b in pairs):
+            raise Nonsense("a span that ends before it begins")
+        return FilmClock(_LENGTH.read(duration), pairs, bool(Switch().read(silent)))
+    except Nonsense:
         return None
-    sound = 0 < length < _LONGEST and all(0 <= a <= b < _LONGEST for a, b in spans)
-    return FilmClock(length, spans, bool(silent)) if sound else None

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from eightcut.storage.problems import explained
+from eightcut.storage.same_file import Logs, SameFile
 
 
 class Watch:
@@ -18,14 +19,15 @@ class Watch:
     sees is the commit itself.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, file: SameFile, path: Path) -> None:
         """Watch this file from now on. DatabaseProblem."""
         self._path = path
         self._lock = threading.RLock()
         self._others = 0
         with explained(path):
-            self._connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+            self._connection = file.connect(timeout=0)
             self._seen = _version(self._connection)
+        self.logs = Logs(file)
 
     def close(self) -> None:
         """Watch no more."""

@@ -10,14 +10,12 @@ import pytest
 
 from eightcut.atomic import remove
 from eightcut.errors import CutProblem
+from eightcut.leftovers import alive, leftovers, part_name
 from eightcut.media.cut_files import (
-    alive,
     being_written,
-    part_name,
     part_sound,
     publish,
     publish_frames,
-    stale_parts,
     unfinished,
     unfinished_frames,
 )
@@ -77,7 +75,7 @@ def test_a_name_that_a_dangling_link_has_is_taken(tmp_path: Path) -> None:
     [
         ("missing", "clip.mp4", "There is no folder"),
         ("file", "clip.mp4", "There is no folder"),
-        (".", "x" * 300 + ".mp4", "too long"),
+        (".", "x" * 300 + ".mp4", "Choose a shorter name"),
     ],
 )
 def test_a_place_that_cannot_be_written_is_named_with_the_cure(
@@ -91,7 +89,7 @@ def test_a_place_that_cannot_be_written_is_named_with_the_cure(
 
 
 def test_a_folder_that_takes_no_files_is_named_with_the_cure() -> None:
-    with pytest.raises(CutProblem, match="could not be written"), unfinished(Path("/proc/clip.mp4")):
+    with pytest.raises(CutProblem, match="cannot be written"), unfinished(Path("/proc/clip.mp4")):
         pass
 
 
@@ -103,15 +101,15 @@ def test_parts_of_ended_programs_are_stale_and_those_in_work_are_not(tmp_path: P
     for path in (left, mine, tmp_path / "clip.mp4", tmp_path / ".clip.part-x.mp4", tmp_path / "a.part-1-0.mp4"):
         path.touch()
     now = mine.stat().st_mtime
-    assert stale_parts(tmp_path, now + 10) == [left]
-    assert stale_parts(tmp_path, now + HOUR + 1) == sorted([left, mine])
-    assert stale_parts(tmp_path / "missing") == []
+    assert leftovers(tmp_path, below=True, now=now + 10) == [left]
+    assert leftovers(tmp_path, below=True, now=now + HOUR + 1) == sorted([left, mine])
+    assert leftovers(tmp_path / "missing") == []
 
 
 def test_the_number_of_a_program_of_another_user_is_alive(tmp_path: Path) -> None:
     first = tmp_path / ".clip.part-1-0a1b2c3d.mp4"
     first.touch()
-    assert stale_parts(tmp_path) == []
+    assert leftovers(tmp_path) == []
 
 
 def write_frames(part: Path, sound: bool = True) -> None:
@@ -166,21 +164,19 @@ def test_a_place_that_takes_no_frames_is_named_with_the_cure(tmp_path: Path) -> 
         pass
     with unfinished_frames(tmp_path / "clip") as part:
         remove(part)
-        with pytest.raises(CutProblem, match="could not be written"):
+        with pytest.raises(CutProblem, match="cannot be written"):
             publish_frames(part, tmp_path / "clip")
     assert not list(tmp_path.iterdir())
 
 
-def test_folders_of_frames_that_ended_programs_left_are_stale_and_removed(tmp_path: Path, ended: int) -> None:
+def test_folders_of_frames_that_ended_programs_left_go_when_work_begins_beside_them(tmp_path: Path, ended: int) -> None:
     left = tmp_path / "vid_001" / f".clip.part-{ended}-0a1b2c3d.webp"
     left.mkdir(parents=True)
     write_frames(left)
+    assert leftovers(tmp_path, below=True) == sorted([left, part_sound(left)])
     with unfinished_frames(tmp_path / "vid_001" / "a.b c") as mine:
-        assert stale_parts(tmp_path) == sorted([left, part_sound(left)])
-        assert stale_parts(tmp_path, mine.stat().st_mtime + HOUR + 1) == sorted([left, part_sound(left), mine])
-    for path in stale_parts(tmp_path):
-        remove(path)
-        remove(path)
+        assert list((tmp_path / "vid_001").iterdir()) == [mine]
+        assert leftovers(tmp_path, below=True, now=mine.stat().st_mtime + 100 * HOUR) == []
     assert not list((tmp_path / "vid_001").iterdir())
 
 

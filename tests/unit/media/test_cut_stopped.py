@@ -17,8 +17,8 @@ from eightcut.domain.clip_form import MP4, WEBP, Form
 from eightcut.domain.media import CutJob
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import Cancelled
+from eightcut.leftovers import leftovers
 from eightcut.media.cut import cut
-from eightcut.media.cut_files import stale_parts
 
 MakeMedia = Callable[..., Path]
 FORMS = {"clip.mp4": MP4, "clip": WEBP}
@@ -105,4 +105,4 @@ def test_a_killed_program_leaves_only_what_is_known_as_left_behind(heavy: Path, 
         process.send_signal(signal.SIGKILL)
         process.wait()
     assert names(target)
-    assert {target / left for left in names(target)} == set(stale_parts(target))
+    assert {target / left for left in names(target)} == set(leftovers(target))

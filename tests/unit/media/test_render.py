@@ -109,7 +109,7 @@ def test_a_folder_that_is_gone_is_a_problem_with_a_sentence(tmp_path: Path) -> N
 
 def test_a_name_that_is_taken_by_a_folder_is_named_and_nothing_is_left(tmp_path: Path) -> None:
     (tmp_path / "film.mp4" / "inside").mkdir(parents=True)
-    with pytest.raises(CutProblem, match=r"film\.mp4 could not be written"):
+    with pytest.raises(CutProblem, match=r"film\.mp4 cannot be written"):
         render(film(0.2), tmp_path / "film.mp4", CancelToken())
     assert [path.name for path in tmp_path.iterdir()] == ["film.mp4"]
 

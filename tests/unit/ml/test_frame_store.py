@@ -32,7 +32,7 @@ def keep(
     with store.create(film, track, spec, source) as writer:
         writer.append(rows_of(count)[:3])
         writer.append(rows_of(count)[3:])
-        return writer.commit(count - 0.5)
+        return writer.commit(max(0.0, count - 0.5))
 
 
 def folder_of(store: FrameStore) -> Path:
@@ -283,7 +283,7 @@ def test_what_a_killed_program_left_a_day_ago_is_cleared(
     store: FrameStore, small_spec: EmbedderSpec, occasion: str
 ) -> None:
     keep(store, small_spec)
-    old, new = (folder_of(store) / f".{FILM}.{age}.part" for age in ("old", "new"))
+    old, new = (folder_of(store) / f".{FILM}.{age}.part" for age in ("0123456789ab", "ba9876543210"))
     for path in (old, new):
         path.write_bytes(b"half")
     os.utime(old, times=(time.time() - DAY - 60, time.time() - DAY - 60))
@@ -337,15 +337,16 @@ def test_a_folder_that_is_a_file_is_named_with_a_cure(small_spec: EmbedderSpec, 
     folder.write_bytes(b"")
     store = FrameStore(folder)
 
-    for use in (
-        lambda: keep(store, small_spec),
-        lambda: store.find(FILM, -1, small_spec, unheard),
-        store.all,
-    ):
+    for use in (lambda: keep(store, small_spec), store.all):
         with pytest.raises(CacheProblem, match="cannot be used") as caught:
             use()
         assert caught.value.file == str(folder)
         assert str(folder) in caught.value.message
+    warnings: list[tuple[str, str]] = []
+    for _ in range(2):
+        assert store.find(FILM, -1, small_spec, lambda *told: warnings.append(told)) is None
+    assert [file for file, _ in warnings] == [str(folder)]
+    assert "EIGHTCUT_CACHE" in warnings[0][1]
     assert folder.read_bytes() == b""
 
 

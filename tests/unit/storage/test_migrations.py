@@ -161,8 +161,51 @@ def test_a_migration_that_fails_is_undone_whole(tmp_path: Path, legacy: Path) ->
     with closing(sqlite3.connect(path)) as file:
         assert file.execute("PRAGMA user_version").fetchone() == (1,)
         assert file.execute("SELECT COUNT(*) FROM sqlite_master WHERE name = 'scans'").fetchone() == (0,)
+    for _ in range(3):
+        with pytest.raises(sqlite3.OperationalError):
+            SqliteLibrary(path)
+    assert len(list(tmp_path.glob("*.backup-v0-*"))) == 1
+    assert list(tmp_path.glob("*.backup-v1-*")) == []
+    with closing(sqlite3.connect(path)) as file:
         file.execute("DROP TABLE training_examples")
     SqliteLibrary(path).close()
+
+
+def test_of_one_version_the_newest_backup_stays_and_files_of_others_too(tmp_path: Path, legacy: Path) -> None:
+    path = Path(shutil.copy(legacy / "eab5c69.db", tmp_path / "library.db"))
+    old = [tmp_path / f"library.backup-v0-2026010{day}_000000{more}.db" for day in (1, 2) for more in ("", "-2")]
+    others = [tmp_path / name for name in (
+        "library.backup-v1-20260101_000000.db", "library.backup-v0-mine.db", "library.backup-v0-x-20260101_000000.db",
+        "library2.backup-v0-20260101_000000.db",
+    )]  # fmt: skip
+    for file in (*old, *others):
+        file.touch()
+    SqliteLibrary(path).close()
+    assert not any(file.exists() for file in old)
+    assert all(file.exists() for file in others)
+    assert len(list(tmp_path.glob("library.backup-v0-2*.db"))) == 1
+
+
+@pytest.mark.parametrize("reason", ["profile", "v3", "v0"])
+def test_a_backup_that_a_killed_program_left_half_made_goes_at_the_next_start(tmp_path: Path, reason: str) -> None:
+    path = tmp_path / "library.db"
+    parts = [tmp_path / f"library.backup-{reason}-20260101_000000.db.part{more}" for more in ("", "-journal", "-wal")]
+    other = tmp_path / f"other.backup-{reason}-20260101_000000.db.part"
+    for file in (*parts, other):
+        file.write_bytes(b"half")
+    SqliteLibrary(path).close()
+    assert [file.name for file in tmp_path.iterdir() if file != path] == [other.name]
+
+
+def test_a_backup_that_is_being_made_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    SqliteLibrary(path).close()
+    part = tmp_path / "library.backup-profile-20260101_000000.db.part"
+    part.write_bytes(b"half")
+    with closing(sqlite3.connect(path, isolation_level=None)) as maker:
+        maker.execute("BEGIN IMMEDIATE")
+        SqliteLibrary(path, busy_seconds=0.05).close()
+        assert part.exists()
 
 
 def test_two_programs_that_open_an_old_file_at_once_both_succeed(

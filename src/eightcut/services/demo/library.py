@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -11,10 +11,13 @@ from threading import Lock
 
 import numpy as np
 
+from eightcut.atomic import Door
 from eightcut.domain.progress import CancelToken, Report
+from eightcut.domain.shapes import fields, items, number, text, whole
 from eightcut.domain.spans import TimeSpan
 from eightcut.errors import EnvironmentProblem
 from eightcut.media.render import Film, read_recording, render
+from eightcut.ordinary import read_json
 from eightcut.services.demo.kinds import (
     BEDS,
     CONFUSABLE,
@@ -25,6 +28,8 @@ from eightcut.services.demo.kinds import (
 from eightcut.services.demo.mixing import Bank, Event, Shape, mix
 from eightcut.services.demo.still import make_still
 
+DOOR = Door()
+_LARGEST = 1_000_000
 RECIPE = 1
 """Raised whenever the films would come out otherwise; films of another recipe are made anew."""
 SEED = 10
@@ -87,7 +92,7 @@ def build_demo(folder: Path, report: Report, cancel: CancelToken, shape: Shape =
     EnvironmentProblem where the folder cannot be written.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        DOOR.folder(folder)
         known = _known(folder, shape)
         missing = [number for number in range(1, FILMS + 1) if not _complete(folder / film_name(number), known)]
         if missing:
@@ -125,15 +130,19 @@ def _complete(path: Path, known: dict[str, _Made]) -> bool:
 def _known(folder: Path, shape: Shape) -> dict[str, _Made]:
     """The manifest's films by name; none where it is absent, of another recipe or not ours: they are made anew."""
     try:
-        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if content["recipe"] != _recipe(shape):
+        told = fields(read_json(folder / MANIFEST, _LARGEST))
+        if told.get("recipe") != _recipe(shape):
             return {}
-        return {
-            name: _Made(entry["bytes"], tuple(Event(k, TimeSpan(s, e)) for k, s, e in entry["events"]))
-            for name, entry in content["films"].items()
-        }
-    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+        return {name: _read(fields(entry)) for name, entry in fields(told.get("films")).items()}
+    except (FileNotFoundError, ValueError):
         return {}
+
+
+def _read(entry: Mapping[str, object]) -> _Made:
+    """ValueError for what this program never wrote."""
+    told = [items(event, 3) for event in items(entry.get("events"), 10_000)]
+    events = [Event(text(kind), TimeSpan(number(start), number(end))) for kind, start, end in told]
+    return _Made(whole(entry.get("bytes"), 0, 2**40), tuple(events))
 
 
 def _recipe(shape: Shape) -> list[float]:
@@ -154,9 +163,7 @@ def _record(folder: Path, shape: Shape, name: str, made: _Made) -> None:
             for name in sorted(films)
         },
     }
-    partial = folder / f".{MANIFEST}.{os.getpid()}.part"
-    partial.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    partial.replace(folder / MANIFEST)
+    DOOR.write(folder / MANIFEST, (json.dumps(content, indent=1) + "\n").encode())
 
 
 def _make(folder: Path, shape: Shape, numbers: list[int], report: Report, cancel: CancelToken) -> dict[str, _Made]:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from eightcut.ordinary import Unfit, json_of
+
 END = "\0END"
 """Anchor of a line below the last video."""
 _UNNAMED = re.compile(r"List \d+")
@@ -53,8 +55,8 @@ class Lists:
 def read_lists(text: str) -> Lists | None:
     """The lists of `Lists.text`, or of the earlier program's `playlist_tabs`; None where the text holds none."""
     try:
-        kept = json.loads(text)
-    except ValueError:
+        kept: Any = json_of(text)
+    except Unfit:
         return None
     tabs = kept.get("tabs") if isinstance(kept, dict) else None
     if not isinstance(tabs, list):

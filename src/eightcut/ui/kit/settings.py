@@ -13,6 +13,7 @@ from platformdirs import user_config_dir
 from PyQt6.QtCore import QByteArray, QSettings
 
 from eightcut.config import Config, read_config
+from eightcut.ordinary import Unfit, json_of
 from eightcut.ui.kit.lists import Lists, VideoList, read_lists, texts
 
 T = TypeVar("T", bound="str | int | float | bool | tuple[str, ...]")
@@ -83,8 +84,8 @@ class Setting(Generic[T]):
 
 def _json(text: str) -> object:
     try:
-        return json.loads(text)
-    except ValueError:
+        return json_of(text)
+    except Unfit:
         return ()
 
 

@@ -1,0 +1,59 @@
+"""Rows that say nothing anybody can use: told, never deleted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from eightcut.domain.wording import plural
+from eightcut.storage.columns import ESSENTIAL
+from eightcut.storage.database import Database, Row
+from eightcut.storage.tables import SPANS, TABLES, Reader, reader
+
+AT_ONCE = 20_000
+"""Rows that are looked at together."""
+_WITHOUT_ROWID = ("model_numbers", "training_examples", "clocks")
+_TOLD_ELSEWHERE = ("unfinished",)
+
+
+def left_out(database: Database) -> list[str]:
+    """A sentence for each table that holds such rows."""
+    told = []
+    for table in TABLES:
+        asked = None if table in _TOLD_ELSEWHERE else _essential(table)
+        if asked is None:
+            continue
+        faults = Counter(fault for rows in _parts(database, table, asked) for fault in map(asked.fault, rows) if fault)
+        if faults:
+            verb, them = ("is", "it") if faults.total() == 1 else ("are", "them")
+            told.append(
+                f"{plural(faults.total(), 'row')} of the table {table} in the database {database.path} {verb} left out "
+                f"of everything: nothing sensible stands in {', '.join(sorted(faults))}. Nothing was deleted; an "
+                f"earlier copy of the database may have {them} whole."
+            )
+    return told
+
+
+def _essential(table: str) -> Reader | None:
+    """Reads the columns for which a row can be left out; None where there are none."""
+    names = [name for name, kind in TABLES[table].items() if kind.default is ESSENTIAL and name not in ("id", "run_id")]
+    names += [name for name in SPANS.get(table, ()) if name not in names]
+    return reader(table, ", ".join(names)) if names else None
+
+
+def _parts(database: Database, table: str, asked: Reader) -> Iterator[Sequence[Row]]:
+    """The rows of a table in turn, without those parts in which all rows can be read."""
+    names = ", ".join(asked.names)
+    if table in _WITHOUT_ROWID:
+        rows = database.rows(f"SELECT {names} FROM {table}")
+        if not asked.sound(rows):
+            yield rows
+        return
+    last = -(2**63)
+    while numbered := database.rows(
+        f"SELECT rowid, {names} FROM {table} WHERE rowid > ? ORDER BY rowid LIMIT {AT_ONCE}", (last,)
+    ):
+        last = numbered[-1][0]
+        rows = [row[1:] for row in numbered]
+        if not asked.sound(rows):
+            yield rows
