@@ -23,7 +23,7 @@ from eightcut.services.clip_files import files_of, fingerprint, folder_of, is_th
 from eightcut.services.fixes import Journal
 from eightcut.services.lost_clips import Lost, command, lost, moved, roots, strangers, video_folders
 from eightcut.services.same_place import Places, exists, is_folder, on_disk
-from eightcut.services.unfinished import about, dead, finish, goes_on, is_away, still_written, strange_files
+from eightcut.services.unfinished import about, dead, finish, is_away, still_written, strange_files
 from eightcut.services.work_files import PREFIX, left_in
 from eightcut.services.workbench import Workbench
 
@@ -252,7 +252,7 @@ def _marks(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
     known = {note.token for note in bench.library.unfinished.all()}
     folders = now.places.index(str(folder) for root in classes for folder in (root, root.parent)).values()
     for mark, owner in ((mark, owner) for folder in folders for mark, owner in left_in(Path(folder)).items()):
-        if mark.name[len(PREFIX) :] in known or goes_on(owner):
+        if mark.name[len(PREFIX) :] in known or owner.goes_on:
             continue
         if exists(owner.database) and not now.places.same(owner.database, bench.library.path):
             again = command("--db", owner.database, "doctor", "--fix")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import filecmp
 import os
 import re
-import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -15,41 +14,31 @@ from eightcut.domain.markers import export_folder
 from eightcut.domain.names import folder_number, is_own_clip
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import EnvironmentProblem
-from eightcut.leftovers import alive
 from eightcut.services import dataset_file, work_files
 from eightcut.services.clip_files import SUFFIXES, files_of, parts_of
 from eightcut.services.fixes import Hands
 from eightcut.services.same_place import Key, Places, exists, is_folder
 from eightcut.services.trash import TRASH
-from eightcut.services.work_files import PROGRAM, Owner, Proof, paths_of
+from eightcut.services.work_files import Proof, goes_on, paths_of
 from eightcut.services.workbench import Workbench
 
 _STAGE = re.compile(r"overwrite-[0-9a-f]{8}")
-_CLOCK = 5.0
-"""Seconds by which a disk's clock may be behind this computer's."""
-_FORGOTTEN = 86_400.0
-"""Seconds after which work counts as ended, although another program has its process's number by now."""
 
 
 def dead(bench: Workbench) -> list[Unfinished]:
     """Work whose program is gone, the latest first."""
-    return [note for note in reversed(bench.library.unfinished.all()) if not _goes_on(note)]
+    return [
+        note for note in reversed(bench.library.unfinished.all()) if not goes_on(note.process, note.token, note.begun)
+    ]
 
 
 def live(bench: Workbench) -> list[Unfinished]:
     """Work that goes on, here or in other programs."""
-    return [note for note in bench.library.unfinished.all() if _goes_on(note)]
+    return [note for note in bench.library.unfinished.all() if _runs(note)]
 
 
-def _goes_on(note: Unfinished) -> bool:
-    if note.process == os.getpid():
-        return note.token.startswith(PROGRAM)
-    return alive(note.process, note.begun) and time.time() - note.begun < _FORGOTTEN
-
-
-def goes_on(owner: Owner) -> bool:
-    """Whether the program that made a work file is at work still."""
-    return owner.process > 0 and alive(owner.process, owner.since) and time.time() - owner.since < _FORGOTTEN
+def _runs(note: Unfinished) -> bool:
+    return goes_on(note.process, note.token, note.begun)
 
 
 def still_written(bench: Workbench, note: Unfinished) -> bool:
@@ -88,12 +77,13 @@ def finish(bench: Workbench, note: Unfinished, hands: Hands | None = None) -> st
     What nothing on the disk shows to be its own is not touched.
     """
     hands = hands or Hands()
-    own = _own(note)
+    proof = Proof(note)
+    own = _own(note, proof)
     folders = _folders(own)
     with hands.rewriting([Path(f) for f in _label_folders(own)]):
         take_back(own, hands)
         _leave(own, hands)
-        made = _made(own)
+        made = _made(own, proof)
         recorded = _recorded(bench) if made else set()
         places = Places()
         for clip in made:
@@ -111,9 +101,8 @@ def finish(bench: Workbench, note: Unfinished, hands: Hands | None = None) -> st
     return about(note)
 
 
-def _own(note: Unfinished) -> Unfinished:
+def _own(note: Unfinished, proof: Proof) -> Unfinished:
     """What of a note is proven on the disk."""
-    proof = Proof(note)
     return replace(
         note,
         makes=tuple(clip for clip in note.makes if proof.of(clip)),
@@ -124,13 +113,9 @@ def _own(note: Unfinished) -> Unfinished:
     )
 
 
-def _made(note: Unfinished) -> list[str]:
-    """Clips that came to their names after the work began: what is older is not this work's."""
-    return [
-        clip
-        for clip in note.makes
-        if (files := files_of(clip)) and all(path.lstat().st_ctime >= note.begun - _CLOCK for path in files)
-    ]
+def _made(note: Unfinished, proof: Proof) -> list[str]:
+    """Clips that came to their names after the work began: what was there already is not this work's."""
+    return [clip for clip in note.makes if files_of(clip) and not proof.was_there(clip)]
 
 
 def _done(note: Unfinished) -> list[tuple[str, str]]:
@@ -150,12 +135,13 @@ def strange_files(bench: Workbench, note: Unfinished) -> list[str]:
     on the disk, and to be what this program does. Clips move between their folder and the trash folder beside it,
     folders of scratch lie in that, clips have clips' names or are those of rows.
     """
-    makes, moves = _made(note), _done(note)
+    proof = Proof(note)
+    makes, moves = _made(note, proof), _done(note)
     scratch = [folder for folder in note.scratch if os.path.lexists(folder)]
     leaves = [pair for pair in note.leaves if files_of(pair[0]) and files_of(pair[1])]
     if not (makes or moves or scratch or leaves):
         return []
-    own = _own(note)
+    own = _own(note, proof)
     outputs = set(bench.library.clips.outputs())
     recorded = _recorded(bench) if makes else set()
     places = Places()

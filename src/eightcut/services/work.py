@@ -18,6 +18,7 @@ from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import CutProblem, EnvironmentProblem
 from eightcut.media.cut_files import CLIPS
 from eightcut.services import dataset_file
+from eightcut.services.clip_files import files_of
 from eightcut.services.fixes import content_of
 from eightcut.services.unfinished import take_back, take_back_dead
 from eightcut.services.work_files import Marks, clear, fresh, grounds, paths_of
@@ -31,6 +32,7 @@ class Work:
         """It is noted already."""
         self._bench = bench
         self._marks = Marks(note.token, bench.library.path)
+        self._mine: set[str] = set()
         self._is_over = False
         self._waits = False
         self.note = note
@@ -43,7 +45,9 @@ class Work:
 
     def mark(self, more: Iterable[str] = ()) -> None:
         """Prove on the disk that what is noted, and more, is this work's own. CutProblem where that cannot be."""
-        self._marks.add(self.note.grounds, [*paths_of(self.note), *more])
+        taken = [clip for clip in self.note.makes if clip not in self._mine and files_of(clip)]
+        self._mine.update(self.note.makes)
+        self._marks.add(self.note.grounds, [*paths_of(self.note), *more], taken)
 
     def expect(self, **more: Any) -> None:
         """Note fields of `Unfinished` before anything is done to files, and prove them."""

@@ -12,28 +12,42 @@ import os
 import re
 import secrets
 import stat
+import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from eightcut.domain.unfinished import Unfinished
+from eightcut.leftovers import STALE, alive, at_work, own_mark
 from eightcut.media.cut_files import CLIPS
 from eightcut.services.clip_files import folder_of
 from eightcut.services.same_place import is_folder, names_in, on_disk
 from eightcut.services.trash import TRASH
 
 PREFIX = ".8cut-work-"
-PROGRAM = secrets.token_hex(8)
-"""How tokens of works of this process begin."""
+_MARK = 14
+"""Hex digits at the beginning of a token that tell the process that works, whatever the clock says."""
 _SAID = "8-cut works in this folder. If no 8-cut is running, its next start takes back what is half done.\n"
 _TOKEN = re.compile(r"[0-9a-f]{16}-[0-9a-f]{8}")
 _LABELS = "dataset.json"
+_THERE = "/"
+"""Before a name that was taken when the work listed it."""
 
 
 def fresh() -> str:
     """A token for one work of this program."""
-    return f"{PROGRAM}-{secrets.token_hex(4)}"
+    return f"{own_mark()}{secrets.token_hex(1)}-{secrets.token_hex(4)}"
+
+
+def goes_on(process: int, token: str, since: float) -> bool:
+    """Whether the program of this process number that works under the token is running; `since`: its last sign.
+
+    Tokens of other forms are the previous release's.
+    """
+    if _TOKEN.fullmatch(token):
+        return at_work(process, token[:_MARK], time.time() - since)
+    return alive(process, since) and time.time() - since < STALE
 
 
 def ground(path: Path) -> Path:
@@ -80,12 +94,18 @@ class Marks:
         self._head = _SAID + json.dumps([os.getpid(), str(database)]) + "\n"
         self._listed: dict[str, set[str]] = {}
 
-    def add(self, folders: Iterable[str], paths: Iterable[str]) -> None:
-        """List paths in the work files of the folders above them. CutProblem where one cannot be written."""
-        new = list(paths)
+    def add(self, folders: Iterable[str], paths: Iterable[str], there: Iterable[str] = ()) -> None:
+        """List paths in the work files of the folders above them, and those of names that are taken already.
+
+        CutProblem where one cannot be written.
+        """
+        new, before = list(paths), {str(on_disk(path)) for path in there}
         for folder in folders:
             listed = self._listed.setdefault(os.path.realpath(folder), set())  # one file, whatever its spelling
-            names = [name for name in (_below(on_disk(path), Path(folder)) for path in new) if name]
+            names = []
+            for path in map(on_disk, new):
+                if name := _below(path, Path(folder)):
+                    names += [_THERE + name, name] if str(path) in before else [name]
             names = [name for name in dict.fromkeys(names) if name not in listed]
             if names:
                 self._append(folder, names, not listed)
@@ -137,6 +157,11 @@ class Proof:
         """Whether all of these paths are the work's own."""
         return all(map(self._holds, paths))
 
+    def was_there(self, path: str | Path) -> bool:
+        """Whether something had this name before the work began."""
+        there = on_disk(str(path))
+        return any(_THERE + _below(there, folder) in names for folder, names in self._names.items())
+
     def _holds(self, path: str | Path) -> bool:
         there = on_disk(str(path))
         return any(
@@ -183,6 +208,12 @@ class Owner:
     database: str = ""
     since: float = 0.0
     """When it was last written to, seconds since 1970."""
+    token: str = ""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the program that made it is at work still."""
+        return self.process > 0 and goes_on(self.process, self.token, self.since)
 
 
 def left_in(folder: Path) -> Mapping[Path, Owner]:
@@ -193,6 +224,6 @@ def left_in(folder: Path) -> Mapping[Path, Owner]:
             owner = Owner()
             with suppress(OSError, ValueError, TypeError, IndexError, RecursionError):
                 process, database = json.loads(_read(path)[0])
-                owner = Owner(int(process), str(database), path.stat().st_mtime)
+                owner = Owner(int(process), str(database), path.stat().st_mtime, path.name[len(PREFIX) :])
             found[path] = owner
     return dict(sorted(found.items()))

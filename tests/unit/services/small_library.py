@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from eightcut.domain.unfinished import Unfinished
 from eightcut.services.exporting import Clip, ExportRequest, export
 from eightcut.services.stores import Library
 from eightcut.services.trash import TRASH
-from eightcut.services.work_files import Marks, grounds, paths_of, there
+from eightcut.services.work_files import Marks, fresh, grounds, paths_of, there
 from eightcut.services.workbench import Job, Workbench
 from tests.unit.services.small_media import SmallMedia
 
@@ -24,7 +23,7 @@ DEAD = 2**22 + 1
 
 def killed(library: Library, **fields: Any) -> Unfinished:
     """The same in any library."""
-    note = replace(Unfinished(process=DEAD, token=f"{secrets.token_hex(8)}-{secrets.token_hex(4)}"), **fields)
+    note = replace(Unfinished(process=DEAD, token=fresh()), **fields)
     note = replace(note, grounds=grounds(paths_of(note)))
     Marks(note.token, library.path).add(note.grounds, paths_of(note))
     for mark in there(note):
