@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from eightcut.domain.names import path_parts
+from eightcut.domain.wording import plural
 from eightcut.errors import CutProblem
 from eightcut.media.cut_files import CLIPS
 from eightcut.ordinary import Unfit, content, json_of
-from eightcut.services.clip_files import folder_of
+from eightcut.services.clip_files import fingerprint, folder_of, is_strange, is_there
 from eightcut.services.same_place import Key, Places, exists, folded, is_folder, on_disk
 from eightcut.services.workbench import Workbench
 
@@ -190,21 +191,24 @@ def rebuild(
     places = Places()
     wanted: defaultdict[Key, dict[str, str]] = defaultdict(dict)
     known: defaultdict[Key, set[str]] = defaultdict(set)
+    marks: dict[str, str] = {}
     folders: dict[Key, Path] = {}
     for row in bench.library.clips.of_all_profiles():
         folder = folder_of(row.output_path)
-        if folder is None:
+        if folder is None or is_strange(row.output_path):
             continue
         place = places.key(folder)
         folders.setdefault(place, folder)
         known[place].add(row.output_path)
-        if row.label and not row.scan_export and exists(on_disk(row.output_path)):
+        if row.label and not row.scan_export and is_there(row.output_path):
             wanted[place][row.output_path] = row.label
+            marks[row.output_path] = row.fingerprint
     found: list[Rebuilt] = []
     for place, folder in sorted(folders.items(), key=lambda pair: pair[1]):
         try:
             if is_folder(folder):
-                found += _rebuild(folder, wanted[place], known[place], places, dry_run, forget)
+                change = _changed(folder, wanted[place], known[place], places, forget)
+                found += _rebuild(bench, folder, change, marks, dry_run) if change else []
         except CutProblem as problem:
             if unusable is None:
                 raise
@@ -212,15 +216,26 @@ def rebuild(
     return found
 
 
-def _rebuild(
-    folder: Path, wanted: Mapping[str, str], known: set[str], places: Places, dry_run: bool, forget: bool
-) -> list[Rebuilt]:
+_Entries = list[dict[str, Any]]
+
+
+def _changed(
+    folder: Path, wanted: Mapping[str, str], known: set[str], places: Places, forget: bool
+) -> tuple[_Entries, _Entries] | None:
+    """What a folder's file says and what it should say; None where that is the same."""
     before = read(folder)
     after = _in_line(before, wanted, known, places, forget)
-    if after == before:
-        return []
+    return None if after == before else (before, after)
+
+
+def _rebuild(
+    bench: Workbench, folder: Path, change: tuple[_Entries, _Entries], marks: Mapping[str, str], dry_run: bool
+) -> list[Rebuilt]:
+    before, after = change
     labels = {str(e.get("path")): e.get("label") for e in before}
     kept = {str(e.get("path")): e.get("label") for e in after}
+    new = [path for path, label in kept.items() if labels.get(path) != label or path not in labels]
+    _refuse_swapped(bench, folder, {path: mark for path in new if (mark := marks.get(path))})
     if not dry_run:
         _write(folder / NAME, after)
     return [
@@ -231,6 +246,22 @@ def _rebuild(
             len(before) - sum(str(e.get("path")) in kept for e in before),
         )
     ]
+
+
+def _refuse_swapped(bench: Workbench, folder: Path, marks: Mapping[str, str]) -> None:
+    """CutProblem where clips that would get labels are others than were recorded at their places.
+
+    So it is when two class folders changed their names: the labels would go to the wrong clips.
+    """
+    others = [path for path, mark in marks.items() if (now := fingerprint(bench.media, path)) and now != mark]
+    if others:
+        verb = "is another one" if len(others) == 1 else "are others"
+        raise CutProblem(
+            f"{plural(len(others), 'clip')} in {folder} {verb} than {'was' if len(others) == 1 else 'were'} recorded "
+            f"there, the first is {others[0]}, so {folder / NAME} stays as it is. If class folders were renamed by "
+            "hand, give them their names back; if clips were changed, overwrite their markers.",
+            str(folder),
+        )
 
 
 def _in_line(

@@ -21,7 +21,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.errors import CutProblem, EnvironmentProblem
 from eightcut.media.cut_files import CLIPS
 from eightcut.services import dataset_file
-from eightcut.services.clip_files import parts_of
+from eightcut.services.clip_files import parts_of, refuse_strange
 from eightcut.services.finding import open_video
 from eightcut.services.same_place import exists, on_disk
 from eightcut.services.unfinished import remove_empty
@@ -81,6 +81,7 @@ def move(bench: Workbench, moves: Moves, job: Job) -> Moves:
     moves = {old: new for old, new in moves.items() if old != new}
     if not moves:
         return moves
+    refuse_strange(moves)
     entries = _entries(moves)
     with working(bench, makes=tuple(moves.values()), entries=entries) as work:
         work.mark(moves)

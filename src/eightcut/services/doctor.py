@@ -16,10 +16,11 @@ from eightcut.atomic import remove
 from eightcut.domain.clip_form import WEBP
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.unfinished import Unfinished
+from eightcut.domain.wording import plural
 from eightcut.errors import CutProblem, EnvironmentProblem
 from eightcut.leftovers import leftovers
 from eightcut.services import dataset_file
-from eightcut.services.clip_files import files_of, fingerprint, folder_of, is_there, parts_of
+from eightcut.services.clip_files import files_of, fingerprint, folder_of, is_strange, is_there, parts_of
 from eightcut.services.fixes import Journal
 from eightcut.services.lost_clips import Lost, command, lost, moved, roots, strangers, video_folders
 from eightcut.services.same_place import Places, exists, is_folder, on_disk
@@ -78,12 +79,13 @@ def examine(bench: Workbench, fix: bool, forget: bool = False) -> Iterator[Check
     now = _Round(bench, fix, forget, Journal(bench))
     yield from _interrupted(now)
     now = _Round(bench, fix, forget, now.journal)
-    rows = bench.library.clips.of_all_profiles()
+    rows, strange = _rows(bench)
+    yield from _strange_rows(now, strange)
     _learn(bench, rows)
     gone = lost(bench, rows, now.places)
     yield from _rows_without_files(now, gone)
     yield from _files_without_rows(rows, gone, now.places)
-    rows = bench.library.clips.of_all_profiles()
+    rows, _ = _rows(bench)
     yield from _lost_sounds(bench, rows)
     yield from _remains(now, rows)
     yield from _marks(now, rows)
@@ -122,6 +124,29 @@ def _goes_on(now: _Round, note: Unfinished) -> bool:
             break
         time.sleep(0.1)
     return goes_on
+
+
+def _rows(bench: Workbench) -> tuple[list[ClipRow], list[ClipRow]]:
+    """Rows of clips, and rows that call something a clip that is none."""
+    found: tuple[list[ClipRow], list[ClipRow]] = ([], [])
+    for row in bench.library.clips.of_all_profiles():
+        found[is_strange(row.output_path)].append(row)
+    return found
+
+
+def _strange_rows(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
+    """A database can come from anybody: what is no clip is not looked into, moved or written about."""
+    if not rows:
+        return
+    paths = list(dict.fromkeys(row.output_path for row in rows))
+    told = (
+        f"{plural(len(rows), 'row')} of the database {'calls' if len(rows) == 1 else 'call'} something a clip that has "
+        f"no clip's name or is no ordinary file: {_some(paths)}. Nothing is done to what is there"
+    )
+    if now.forget:
+        yield now.check(f"{told}.", lambda: now.journal.forget_rows([row.id for row in rows]))
+    else:
+        yield Check(f"{told}; to take {'it' if len(rows) == 1 else 'them'} out of the database: {_FORGET}", False)
 
 
 def _learn(bench: Workbench, rows: Sequence[ClipRow]) -> None:
@@ -278,8 +303,7 @@ def _labels(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
             now.fix,
             True,
         )
-    for problem in unusable:
-        yield Check(problem.message, False)
+    yield from (Check(problem.message, False) for problem in unusable)
 
 
 def _models(bench: Workbench) -> Iterator[Check]:

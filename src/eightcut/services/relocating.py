@@ -18,7 +18,7 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.services import dataset_file
-from eightcut.services.clip_files import files_of, fingerprint, folder_of, is_frames, is_there
+from eightcut.services.clip_files import files_of, fingerprint, folder_of, is_frames, is_strange, is_there
 from eightcut.services.clip_sound import sounds_as_in_film
 from eightcut.services.fixes import Journal
 from eightcut.services.lost_clips import clips_below
@@ -116,6 +116,9 @@ def _follow(
         for candidate in pairs[path]:
             if any((profile, places.key(candidate)) in taken for profile in profiles[path]):
                 reason = f"{candidate} is recorded already"
+                continue
+            if is_strange(str(candidate)):
+                reason = f"{candidate} is of no form that 8-cut gives its clips"
                 continue
             there = waiting.get(str(candidate), candidate)
             reason = "" if path == str(candidate) else _against(bench, row, there, job)

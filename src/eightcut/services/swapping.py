@@ -11,7 +11,7 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.names import path_parts
 from eightcut.errors import CutProblem
 from eightcut.services import dataset_file
-from eightcut.services.clip_files import files_of, fingerprint, folder_of
+from eightcut.services.clip_files import files_of, fingerprint, folder_of, refuse_strange
 from eightcut.services.same_place import Places, exists, folded
 from eightcut.services.trash import move, places_in_trash
 from eightcut.services.work import Work, contents, same_again, working
@@ -58,6 +58,7 @@ def swap(bench: Workbench, change: Change, work: Work | None = None) -> tuple[li
     Files that other rows use too, in this profile or another, stay. `work`: what this is the last step of; it is over
     afterwards. CutProblem where a file cannot be moved or a name is taken.
     """
+    refuse_strange(row.output_path for row in change.old)
     shared = shared_paths(bench, change.old)
     moves, labels = _away(change.old, shared)
     moved = [*moves, *change.renames, *((now, path) for path, now in change.back.moved)]

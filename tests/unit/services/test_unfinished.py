@@ -47,11 +47,11 @@ def test_a_note_is_kept_as_it_was_written(small: Small) -> None:
     assert small.bench.library.unfinished.all() == []
 
 
-def test_only_work_whose_program_is_gone_is_dead(small: Small) -> None:
-    gone = noted(small)
-    reused = noted(small, process=os.getpid())
-    running = noted(small, process=os.getppid(), begun=2e9)
-    forgotten = noted(small, process=os.getppid(), begun=1.0)
+def test_of_the_previous_release_only_work_whose_program_is_gone_is_dead(small: Small) -> None:
+    gone = noted(small, token="0123456789abcdef")
+    reused = noted(small, token="0123456789abcdef", process=os.getpid())
+    running = noted(small, token="0123456789abcdef", process=os.getppid(), begun=2e9)
+    forgotten = noted(small, token="0123456789abcdef", process=os.getppid(), begun=1.0)
     assert dead(small.bench) == [forgotten, reused, gone]
     assert live(small.bench) == [running]
 
