@@ -90,18 +90,18 @@ def test_the_doctor_looks_into_no_row_that_names_no_clip_and_takes_it_out_when_t
     home = small.folder / "home"
     furnish(home)
     row = small.cut(10.0, clips=1)[0].row
-    (home / "vid_001/photos/frame_0001.webp").unlink()
-    for name in STRANGE:
+    strange = [name for name in STRANGE if "photos" not in name]  # frames among other things: not moved, that is all
+    for name in strange:
         small.bench.library.clips.add(replace(row, output_path=f"{small.folder}/{name}", fingerprint="", label="evil"))
     before = everything(home)
     (check,) = [one for one in examine(small.bench, fix=True) if "no clip's name" in one.problem]
     assert (check.fixed, str(home) in check.problem, "--forget" in check.problem) == (False, True, True)
-    assert (everything(home), len(small.rows())) == (before, 1 + len(STRANGE))
+    assert (everything(home), len(small.rows())) == (before, 1 + len(strange))
     assert all(not one.fingerprint for one in small.rows()[1:])
     assert any(one.fixed for one in examine(small.bench, fix=True, forget=True))
     assert ([one.id for one in small.rows()], everything(home)) == ([row.id], before)
     undo_last(small.bench)
-    assert (len(small.rows()), everything(home)) == (1 + len(STRANGE), before)
+    assert (len(small.rows()), everything(home)) == (1 + len(strange), before)
 
 
 def test_a_clip_is_not_told_to_be_what_is_no_clip(small: Small) -> None:
