@@ -133,6 +133,8 @@ def labels(folder: Path, clips: set[str]) -> list[dict[str, Any]]:
 
 def put_back(folder: Path, entries: list[dict[str, Any]]) -> None:
     """Enter what `labels` gave again; a clip that is entered meanwhile keeps its entry."""
+    if not entries:
+        return
     there = read(folder)
     known = set(_mine(there, {str(e.get("path")) for e in entries}).values())
     new = [e for e in entries if str(e.get("path")) not in known]

@@ -267,7 +267,8 @@ def _remains(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
             f"{path} was left by interrupted work.",
             lambda path=path: now.journal.remove(Path(path)),  # type: ignore[misc]
         )
-    for left in [one for store in (now.bench.frames, now.bench.peaks) for one in leftovers(store.folder)]:
+    own = (now.bench.frames.folder, now.bench.peaks.folder, now.bench.library.path.parent)
+    for left in [one for folder in own if is_folder(folder) for one in leftovers(folder)]:
         yield now.check(f"{left} was left by interrupted work.", lambda left=left: remove(left))  # type: ignore[misc]
 
 

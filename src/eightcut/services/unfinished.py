@@ -68,7 +68,9 @@ def about(note: Unfinished) -> str:
     """A sentence on interrupted work."""
     files = (*note.makes, *(path for pair in note.moves for path in pair), *note.scratch, *dict(note.leaves).values())
     seen = [str(Path(path).parent) for path in files if TRASH not in Path(path).parts]
-    return f"Work on clips in {seen[0]} was interrupted." if seen else "Work on clips was interrupted."
+    if seen or not note.entries:
+        return f"Work on clips{f' in {seen[0]}' if seen else ''} was interrupted."
+    return f"Work in {note.entries[0][0]} was interrupted."
 
 
 def finish(bench: Workbench, note: Unfinished, hands: Hands | None = None) -> str:
