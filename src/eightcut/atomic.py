@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Self
 
 from eightcut.domain.refusals import brief
+from eightcut.endings import change_end
 from eightcut.errors import EnvironmentProblem
 from eightcut.leftovers import first_time_in, leftovers, older_leftovers, part_name
 
@@ -64,6 +65,11 @@ class Door:
                 left = memoryview(content)
                 while left:
                     left = left[file.write(left) :]
+
+    def change_end(self, path: Path, at: int, old: bytes, new: bytes) -> bool:
+        """Put other bytes at the end of a large file in place of `old`, and flush it; False where it ends otherwise."""
+        with self.told(path, kept=UNTOUCHED):
+            return change_end(path, at, old, new)
 
     def pending(self, path: Path) -> PendingFile:
         """A file to be written piece by piece; its folder must be there."""

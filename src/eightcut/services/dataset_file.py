@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +16,7 @@ from eightcut.domain.names import path_parts
 from eightcut.domain.wording import plural
 from eightcut.errors import CutProblem
 from eightcut.media.cut_files import CLIPS
-from eightcut.ordinary import Unfit, content, json_of
+from eightcut.ordinary import Unfit, content, json_of, opened
 from eightcut.services.clip_files import fingerprint, folder_of, is_strange, is_there
 from eightcut.services.same_place import Key, Places, exists, folded, is_folder, on_disk
 from eightcut.services.workbench import Workbench
@@ -21,6 +24,11 @@ from eightcut.services.workbench import Workbench
 NAME = "dataset.json"
 _LARGEST = 512_000_000
 """Bytes of a file: some million entries."""
+_LARGE = 100_000
+"""Bytes from which on new clips are added at the end of a file, in place."""
+_SEEN = 4_096
+"""Bytes of its end that are looked at for its form."""
+_END = re.compile(rb"(?:\n(?P<indent>[ \t]+))?\}(?P<end>\s{0,9}\]\s{0,9})\Z")
 
 
 def read(folder: Path) -> list[dict[str, Any]]:
@@ -101,6 +109,66 @@ def add_all(folder: Path, labels: Mapping[str, str]) -> None:
     _write(folder / NAME, _labelled(read(folder), labels))
 
 
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """Entries for the end of a large file: what it ends with from `at` on, and what it ends with then."""
+
+    folder: Path
+    clips: frozenset[str]
+    at: int
+    old: bytes
+    new: bytes
+
+    def make(self) -> bool:
+        """Enter them; False where the file was changed meanwhile. CutProblem."""
+        return CLIPS.change_end(self.folder / NAME, self.at, self.old, self.new)
+
+    def take_back(self) -> None:
+        """Take exactly them out again. CutProblem."""
+        if not CLIPS.change_end(self.folder / NAME, self.at, self.new, self.old):
+            remove(self.folder, set(self.clips))
+
+
+def addition(folder: Path, labels: Mapping[str, str]) -> Addition | None:
+    """How entries of new clips are added without reading a large file; None for a small one, and one of another form.
+
+    Clips must be new: whether one is entered already is not looked for.
+    """
+    path = folder / NAME
+    try:
+        with opened(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size < _LARGE or file.read(1) != b"[":
+                return None
+            file.seek(size - _SEEN)
+            found = _END.search(file.read())
+    except (OSError, Unfit):
+        return None  # the way of small files tells what is wrong
+    if found is None:
+        return None
+    indent = found.group("indent")
+    texts = [_text({"path": clip, "label": label}, None if indent is None else 2) for clip, label in labels.items()]
+    if indent is None:
+        more = b"".join(b", " + text.encode() for text in texts)
+    else:
+        more = b"".join(b",\n" + indent + text.encode().replace(b"\n", b"\n" + indent) for text in texts)
+    old = found.group("end")
+    return Addition(folder, frozenset(labels), size - len(old), old, more + old)
+
+
+def heal(path: Path, at: int, end: bytes) -> None:
+    """Give a file the end back that it had from `at` on, where it is no list as it is and one with that. CutProblem."""
+    now = held(path)
+    if now is None or len(now) < at:
+        return
+    with suppress(CutProblem):
+        parsed(path, now)
+        return
+    with suppress(CutProblem):
+        parsed(path, now[:at] + end)
+        CLIPS.write(path, now[:at] + end)
+
+
 def _labelled(entries: list[dict[str, Any]], labels: Mapping[str, str]) -> list[dict[str, Any]]:
     """The entries with these labels; clips that have none yet get theirs at the end."""
     mine = _mine(entries, labels)
@@ -162,10 +230,15 @@ def relocate(source: Path, target: Path, moves: Mapping[str, str]) -> None:
         _write(target / NAME, after)
 
 
-def _write(path: Path, entries: list[dict[str, Any]]) -> None:
-    text = json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
+def _text(value: object, indent: int | None) -> str:
+    text = json.dumps(value, indent=indent, ensure_ascii=False)
     if not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):  # no UTF-8 has these
-        text = json.dumps(entries, indent=2) + "\n"
+        return json.dumps(value, indent=indent)
+    return text
+
+
+def _write(path: Path, entries: list[dict[str, Any]]) -> None:
+    text = _text(entries, 2) + "\n"
     with CLIPS.pending(path) as pending:
         pending.write(text.encode())
         pending.commit()

@@ -94,6 +94,8 @@ def finish(bench: Workbench, note: Unfinished, hands: Hands | None = None) -> st
         for folder in folders:
             for path in bench.media.remains(str(folder)):
                 hands.remove(Path(path))
+        for file, at, end in work_files.tails(note):
+            dataset_file.heal(file, at, end)
         _mend_labels(bench, own)
     for mark in work_files.there(note):
         hands.remove(mark)

@@ -49,6 +49,10 @@ class Work:
         self._mine.update(self.note.makes)
         self._marks.add(self.note.grounds, [*paths_of(self.note), *more], taken)
 
+    def adds(self, path: Path, at: int, end: bytes) -> None:
+        """Write down on the disk how a file ends, before something is added to it in place. CutProblem."""
+        self._marks.tail(path, at, end)
+
     def expect(self, **more: Any) -> None:
         """Note fields of `Unfinished` before anything is done to files, and prove them."""
         self.plan(**more)

@@ -111,7 +111,14 @@ class Marks:
                 self._append(folder, names, not listed)
                 listed.update(names)
 
-    def _append(self, folder: str, names: Iterable[str], first: bool) -> None:
+    def tail(self, path: Path, at: int, end: bytes) -> None:
+        """How a file ends from `at` on, before something is added to it in place. CutProblem."""
+        folder = str(ground(path))
+        listed = self._listed.setdefault(os.path.realpath(folder), set())
+        self._append(folder, [[path.name, at, end.decode("latin-1")]], not listed)
+        listed.add("")
+
+    def _append(self, folder: str, names: Iterable[object], first: bool) -> None:
         path = place(folder, self._token)
         lines = "".join(json.dumps(name) + "\n" for name in names)
         CLIPS.append(path, ((self._head if first else "") + lines).encode(), new=first)
@@ -136,12 +143,23 @@ def _read(path: Path) -> list[str]:
     return []
 
 
-def _names(path: Path) -> frozenset[str]:
+def _lines(path: Path) -> list[object]:
     """What a work file lists. A line that a kill cut off is of something that was not begun."""
     try:
-        return frozenset(name for name in map(json.loads, _read(path)[1:]) if isinstance(name, str))
+        return list(map(json.loads, _read(path)[1:]))
     except (ValueError, RecursionError):
-        return frozenset()
+        return []
+
+
+def tails(note: Unfinished) -> list[tuple[Path, int, bytes]]:
+    """Files that the work added to in place, and how they ended before from which place on; the latest first."""
+    found = []
+    for mark in there(note):
+        for line in _lines(mark):
+            if isinstance(line, list) and len(line) == 3 and line[0] == _LABELS:
+                with suppress(ValueError, TypeError):
+                    found.append((mark.parent / _LABELS, int(line[1]), str(line[2]).encode("latin-1")))
+    return found[::-1]
 
 
 class Proof:
@@ -150,7 +168,10 @@ class Proof:
     def __init__(self, note: Unfinished) -> None:
         """Read its work files."""
         known = note.grounds if _TOKEN.fullmatch(note.token) else ()
-        self._names = {Path(folder): _names(place(folder, note.token)) for folder in known}
+        self._names = {
+            Path(folder): frozenset(name for name in _lines(place(folder, note.token)) if isinstance(name, str))
+            for folder in known
+        }
         self._straight: dict[tuple[Path, Path], bool] = {}
 
     def of(self, *paths: str | Path) -> bool:

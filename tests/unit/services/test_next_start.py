@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
+from eightcut.cli.app import run
 from eightcut.errors import CutProblem
 from eightcut.leftovers import own_mark
 from eightcut.services.disabling import disable
@@ -93,3 +94,17 @@ def test_an_extraction_is_noted_while_it_goes_on_and_no_longer(small: Small) -> 
     with pytest.raises(CutProblem):
         extract(bench, small.film, 1.0, 1.0, str(home / "tone.wav"), Job())
     assert (media.seen, list(home.iterdir()), notes.all()) == ([2, 2], [], [])
+
+
+@pytest.mark.parametrize("words", [("profiles", "list"), ("models", "list", "--json"), ("negatives", "list")])
+def test_reading_commands_take_back_too_and_say_it_once(
+    small: Small, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    small.cut(10.0)
+    half = small.out / "Door/vid_001/clip_001_m7_0.mp4"
+    half.write_text("half")
+    small.killed(makes=(str(half),))
+    for told in (1, 0):
+        assert run(["--db", str(small.folder / "library.db"), *words]) == 0
+        assert "".join(capsys.readouterr()).count("It was taken back.") == told
+    assert (half.exists(), small.bench.library.unfinished.all()) == (False, [])
