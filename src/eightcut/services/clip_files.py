@@ -19,6 +19,7 @@ from eightcut.services.trash import TRASH
 
 SUFFIXES = {suffix for suffix in clip_form.SUFFIXES.values() if suffix}
 """Endings of clips that are one file."""
+_ENDINGS = tuple(SUFFIXES)
 _FRAMES = "frame_*.webp"
 _SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}
 """What systems lay into folders of pictures."""
@@ -26,7 +27,7 @@ _SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 def is_frames(output_path: str) -> bool:
     """Whether the path names a folder of frames."""
-    return Path(output_path).suffix.lower() not in SUFFIXES
+    return not output_path.rstrip("/").lower().endswith(_ENDINGS)
 
 
 def parts_of(output_path: str) -> list[Path]:
@@ -54,7 +55,7 @@ def folder_of(output_path: str) -> Path | None:
 
 def is_strange(output_path: str) -> bool:
     """Whether a row calls something a clip that is none by its name, or that is no ordinary file or folder there."""
-    return not may_be_clip(output_path) or TRASH in on_disk(output_path).parts or bool(_kind_of(output_path))
+    return not may_be_clip(output_path) or _is_trash(output_path) or bool(_kind_of(output_path))
 
 
 def refuse_strange(output_paths: Iterable[str], new: bool = False) -> None:
@@ -77,22 +78,28 @@ def refuse_strange(output_paths: Iterable[str], new: bool = False) -> None:
 def _strangeness(output_path: str) -> str:
     """What speaks against a recorded path being a clip; "" for nothing."""
     path = on_disk(output_path)
-    if not may_be_clip(output_path) or TRASH in path.parts:
+    if not may_be_clip(output_path) or _is_trash(output_path):
         return "8-cut gives no clip such a name"
     if not path.is_absolute() and exists(path):
         return "its path is not a full one"
     return _kind_of(output_path) or _inside(path)
 
 
+def _is_trash(output_path: str) -> bool:
+    return TRASH in output_path and TRASH in on_disk(output_path).parts
+
+
 def _kind_of(output_path: str) -> str:
-    for path in parts_of(output_path):
-        folder = path.name == on_disk(output_path).name and is_frames(output_path)
+    """What is there that is no ordinary file, or no folder where frames should be; the doctor asks it of every row."""
+    place = str(on_disk(output_path)) if "\\" in output_path else output_path
+    frames = is_frames(output_path)
+    for path, folder in ((place, True), (f"{place}.wav", False)) if frames else ((place, False),):
         try:
-            mode = path.lstat().st_mode
+            mode = os.lstat(path).st_mode
         except (OSError, ValueError):
             continue
         if not (stat.S_ISDIR(mode) if folder else stat.S_ISREG(mode)):
-            return f"{path.name} is no {'folder of frames' if folder else 'ordinary file'}"
+            return f"{Path(path).name} is no {'folder of frames' if folder else 'ordinary file'}"
     return ""
 
 
