@@ -113,7 +113,12 @@ def _interrupted(now: _Round) -> Iterator[Check]:
             more = " ffmpeg still writes a clip there, and ends with it." if _goes_on(now, note) else ""
             yield now.check(about(note) + more, lambda note=note: finish(bench, note, now.journal))  # type: ignore[misc]
     for number in bench.library.unfinished.unreadable():
-        yield Check(f"The note {number} of interrupted work cannot be read. It is left alone.", False)
+        told = f"The note {number} of interrupted work cannot be read. It is left alone"
+        if now.forget:
+            gone = Unfinished(id=number)
+            yield now.check(f"{told}.", lambda gone=gone: bench.library.unfinished.end(gone))  # type: ignore[misc]
+        else:
+            yield Check(f"{told}; to drop it: {_FORGET}", False)
 
 
 def _goes_on(now: _Round, note: Unfinished) -> bool:
