@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Self
 
 from eightcut.domain.refusals import brief
+from eightcut.endings import change_end
 from eightcut.errors import EnvironmentProblem
 from eightcut.leftovers import first_time_in, leftovers, older_leftovers, part_name
 
@@ -54,6 +55,21 @@ class Door:
         with self.pending(path) as pending:
             pending.write(content)
             pending.commit()
+
+    def append(self, path: Path, content: bytes, *, new: bool = False) -> None:
+        """Add to a small file of lines, in one write; `new` makes it, and it must not be there. No link is followed."""
+        flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+        with self.told(path):
+            descriptor = os.open(path, flags | (os.O_CREAT | os.O_EXCL if new else 0), 0o666)
+            with os.fdopen(descriptor, "wb", buffering=0) as file:
+                left = memoryview(content)
+                while left:
+                    left = left[file.write(left) :]
+
+    def change_end(self, path: Path, at: int, old: bytes, new: bytes) -> bool:
+        """Put other bytes at the end of a large file in place of `old`, and flush it; False where it ends otherwise."""
+        with self.told(path, kept=UNTOUCHED):
+            return change_end(path, at, old, new)
 
     def pending(self, path: Path) -> PendingFile:
         """A file to be written piece by piece; its folder must be there."""

@@ -38,7 +38,7 @@ def part_name(output: Path, suffix: str = "") -> str:
     """A fresh temporary name for a file: hidden, with this process's mark, of the same kind of file or `suffix`."""
     whole = output.name if suffix else output.stem
     stem = whole.encode("utf-8", "replace")[:_KEPT_BYTES].decode("utf-8", "ignore")
-    mark = f"{_computer()}{_process(os.getpid())}{secrets.token_hex(_RANDOM // 2)}"
+    mark = f"{own_mark()}{secrets.token_hex(_RANDOM // 2)}"
     return f".{stem}.part-{os.getpid()}-{mark}{suffix or output.suffix.lower()}"
 
 
@@ -49,7 +49,22 @@ def is_part_name(name: str) -> bool:
 
 def writer() -> str:
     """What a hold says of the process that took it."""
-    return f"{os.getpid()} {_computer()}{_process(os.getpid())}"
+    return f"{os.getpid()} {own_mark()}"
+
+
+def own_mark() -> str:
+    """14 hex digits that tell this process from all others, on any computer, whatever its number."""
+    return f"{_computer()}{_process(os.getpid())}"
+
+
+def at_work(process: int, mark: str, age: float) -> bool:
+    """Whether the process that gave itself this `own_mark` is running.
+
+    Where it cannot be asked, as on another computer, it is while its last sign is `age` seconds old, of at most a day.
+    """
+    if mark[:_COMPUTER] == _computer() and mark[_COMPUTER:] == _UNKNOWN:
+        return alive(process) and age < STALE
+    return _is_written(process, f"{mark}{'0' * _RANDOM}", age)
 
 
 def leftovers(folder: Path, *, below: bool = False, now: float | None = None) -> list[Path]:

@@ -22,8 +22,8 @@ ORDER = (
     ("bootstrap",),
     ("services", "config"),
     ("storage", "media", "ml"),
-    ("atomic", "ordinary"),
-    ("leftovers",),
+    ("atomic", "ordinary", "typed"),
+    ("endings", "leftovers"),
     ("domain",),
     ("errors",),
 )

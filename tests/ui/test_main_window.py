@@ -17,7 +17,6 @@ from pytestqt.qtbot import QtBot
 from eightcut.config import Config
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.scans import NewScan, Region
-from eightcut.domain.unfinished import Unfinished
 from eightcut.domain.videos import VideoRef
 from eightcut.services.trash import places_in_trash
 from eightcut.storage.processed_db import ProcessedDB
@@ -31,6 +30,7 @@ from eightcut.ui.main_window import MainWindow
 from eightcut.ui.training.dialog import TrainDialog
 from tests.ui.windows import furnished, windows
 from tests.unit.services.films import write_scene
+from tests.unit.services.small_library import killed
 
 Opens = Callable[..., MainWindow]
 
@@ -72,8 +72,7 @@ def test_work_of_a_killed_program_is_taken_back_and_told(
     kept.parent.mkdir(parents=True)
     old.rename(kept)
     with closing(ProcessedDB(config.database)) as db:
-        note = Unfinished(process=ended, token="dead", begun=time.time(), moves=((str(old), str(kept)),))
-        db.library.unfinished.begin(note)
+        killed(db.library, process=ended, moves=((str(old), str(kept)),))
     window = opens()
     assert old.read_bytes() == b"clip"
     assert not kept.exists()

@@ -41,7 +41,7 @@ def doctor(
         raise BadRequest("--undo goes alone: 8cut doctor --undo")
     if forget and not fix:
         raise BadRequest("--forget goes with --fix: 8cut doctor --fix --forget")
-    with session.bench() as bench:
+    with session.bench(taking_back=False) as bench:  # it tells of such work itself, and asks
         if undo:
             _undo(session, bench)
             return

@@ -23,12 +23,17 @@ class Session:
     output: Output
 
     @contextmanager
-    def bench(self) -> Iterator[Workbench]:
-        """The workbench of this run."""
+    def bench(self, taking_back: bool = True) -> Iterator[Workbench]:
+        """The workbench of this run, once what killed programs left undone is taken back and told."""
         from eightcut.bootstrap import open_workbench
         from eightcut.config import read_config
 
         with open_workbench(read_config(self.database)) as bench:
+            if taking_back and bench.library.unfinished.all():
+                from eightcut.services.unfinished import take_back_dead
+
+                for told in take_back_dead(bench):
+                    self.output.warn("", f"{told} It was taken back.")
             yield bench
 
 

@@ -67,3 +67,23 @@ def is_own_clip(path: str) -> bool:
     if len(parts) < 2 or not _CLIP.fullmatch(parts[-1]):
         return False
     return folder_number(parts[-2]) is not None or _OLD_FOLDER.fullmatch(parts[-2]) is not None
+
+
+def is_frame(name: str) -> bool:
+    """Whether a file in a folder of frames is one."""
+    return _FRAME.fullmatch(name) is not None
+
+
+def may_be_clip(path: str) -> bool:
+    """Whether a row may call this path a clip: anything in `vid_NNN` or `clip_NNN`, as imported clips are called
+    anything, elsewhere names of the program's own form. By names alone.
+    """
+    parts = path_parts(path)
+    if not parts or parts[-1] in (".", "..") or "\0" in path:
+        return False
+    above = parts[-2] if len(parts) > 1 else ""
+    return (
+        folder_number(above) is not None
+        or _OLD_FOLDER.fullmatch(above) is not None
+        or _CLIP.fullmatch(parts[-1]) is not None
+    )

@@ -30,4 +30,6 @@ class Unfinished:
     """Folders that exist for this work alone."""
     leaves: tuple[tuple[str, str], ...] = ()
     """Names that rows have left for others (old, new), whose files are still under both."""
+    grounds: tuple[str, ...] = ()
+    """Folders that hold a work file of this token: what proves on the disk that the work was the program's own."""
     id: int = 0

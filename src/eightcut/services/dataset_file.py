@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from eightcut.domain.names import path_parts
+from eightcut.domain.wording import plural
 from eightcut.errors import CutProblem
 from eightcut.media.cut_files import CLIPS
-from eightcut.ordinary import Unfit, content, json_of
-from eightcut.services.clip_files import folder_of
+from eightcut.ordinary import Unfit, content, json_of, opened
+from eightcut.services.clip_files import fingerprint, folder_of, is_strange, is_there
 from eightcut.services.same_place import Key, Places, exists, folded, is_folder, on_disk
 from eightcut.services.workbench import Workbench
 
 NAME = "dataset.json"
 _LARGEST = 512_000_000
 """Bytes of a file: some million entries."""
+_LARGE = 100_000
+"""Bytes from which on new clips are added at the end of a file, in place."""
+_SEEN = 4_096
+"""Bytes of its end that are looked at for its form."""
+_END = re.compile(rb"(?:\n(?P<indent>[ \t]+))?\}(?P<end>\s{0,9}\]\s{0,9})\Z")
 
 
 def read(folder: Path) -> list[dict[str, Any]]:
@@ -100,6 +109,66 @@ def add_all(folder: Path, labels: Mapping[str, str]) -> None:
     _write(folder / NAME, _labelled(read(folder), labels))
 
 
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """Entries for the end of a large file: what it ends with from `at` on, and what it ends with then."""
+
+    folder: Path
+    clips: frozenset[str]
+    at: int
+    old: bytes
+    new: bytes
+
+    def make(self) -> bool:
+        """Enter them; False where the file was changed meanwhile. CutProblem."""
+        return CLIPS.change_end(self.folder / NAME, self.at, self.old, self.new)
+
+    def take_back(self) -> None:
+        """Take exactly them out again. CutProblem."""
+        if not CLIPS.change_end(self.folder / NAME, self.at, self.new, self.old):
+            remove(self.folder, set(self.clips))
+
+
+def addition(folder: Path, labels: Mapping[str, str]) -> Addition | None:
+    """How entries of new clips are added without reading a large file; None for a small one, and one of another form.
+
+    Clips must be new: whether one is entered already is not looked for.
+    """
+    path = folder / NAME
+    try:
+        with opened(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size < _LARGE or file.read(1) != b"[":
+                return None
+            file.seek(size - _SEEN)
+            found = _END.search(file.read())
+    except (OSError, Unfit):
+        return None  # the way of small files tells what is wrong
+    if found is None:
+        return None
+    indent = found.group("indent")
+    texts = [_text({"path": clip, "label": label}, None if indent is None else 2) for clip, label in labels.items()]
+    if indent is None:
+        more = b"".join(b", " + text.encode() for text in texts)
+    else:
+        more = b"".join(b",\n" + indent + text.encode().replace(b"\n", b"\n" + indent) for text in texts)
+    old = found.group("end")
+    return Addition(folder, frozenset(labels), size - len(old), old, more + old)
+
+
+def heal(path: Path, at: int, end: bytes) -> None:
+    """Give a file the end back that it had from `at` on, where it is no list as it is and one with that. CutProblem."""
+    now = held(path)
+    if now is None or len(now) < at:
+        return
+    with suppress(CutProblem):
+        parsed(path, now)
+        return
+    with suppress(CutProblem):
+        parsed(path, now[:at] + end)
+        CLIPS.write(path, now[:at] + end)
+
+
 def _labelled(entries: list[dict[str, Any]], labels: Mapping[str, str]) -> list[dict[str, Any]]:
     """The entries with these labels; clips that have none yet get theirs at the end."""
     mine = _mine(entries, labels)
@@ -132,6 +201,8 @@ def labels(folder: Path, clips: set[str]) -> list[dict[str, Any]]:
 
 def put_back(folder: Path, entries: list[dict[str, Any]]) -> None:
     """Enter what `labels` gave again; a clip that is entered meanwhile keeps its entry."""
+    if not entries:
+        return
     there = read(folder)
     known = set(_mine(there, {str(e.get("path")) for e in entries}).values())
     new = [e for e in entries if str(e.get("path")) not in known]
@@ -159,10 +230,15 @@ def relocate(source: Path, target: Path, moves: Mapping[str, str]) -> None:
         _write(target / NAME, after)
 
 
-def _write(path: Path, entries: list[dict[str, Any]]) -> None:
-    text = json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
+def _text(value: object, indent: int | None) -> str:
+    text = json.dumps(value, indent=indent, ensure_ascii=False)
     if not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):  # no UTF-8 has these
-        text = json.dumps(entries, indent=2) + "\n"
+        return json.dumps(value, indent=indent)
+    return text
+
+
+def _write(path: Path, entries: list[dict[str, Any]]) -> None:
+    text = _text(entries, 2) + "\n"
     with CLIPS.pending(path) as pending:
         pending.write(text.encode())
         pending.commit()
@@ -190,21 +266,24 @@ def rebuild(
     places = Places()
     wanted: defaultdict[Key, dict[str, str]] = defaultdict(dict)
     known: defaultdict[Key, set[str]] = defaultdict(set)
+    marks: dict[str, str] = {}
     folders: dict[Key, Path] = {}
     for row in bench.library.clips.of_all_profiles():
         folder = folder_of(row.output_path)
-        if folder is None:
+        if folder is None or is_strange(row.output_path):
             continue
         place = places.key(folder)
         folders.setdefault(place, folder)
         known[place].add(row.output_path)
-        if row.label and not row.scan_export and exists(on_disk(row.output_path)):
+        if row.label and not row.scan_export and is_there(row.output_path):
             wanted[place][row.output_path] = row.label
+            marks[row.output_path] = row.fingerprint
     found: list[Rebuilt] = []
     for place, folder in sorted(folders.items(), key=lambda pair: pair[1]):
         try:
             if is_folder(folder):
-                found += _rebuild(folder, wanted[place], known[place], places, dry_run, forget)
+                change = _changed(folder, wanted[place], known[place], places, forget)
+                found += _rebuild(bench, folder, change, marks, dry_run) if change else []
         except CutProblem as problem:
             if unusable is None:
                 raise
@@ -212,15 +291,26 @@ def rebuild(
     return found
 
 
-def _rebuild(
-    folder: Path, wanted: Mapping[str, str], known: set[str], places: Places, dry_run: bool, forget: bool
-) -> list[Rebuilt]:
+_Entries = list[dict[str, Any]]
+
+
+def _changed(
+    folder: Path, wanted: Mapping[str, str], known: set[str], places: Places, forget: bool
+) -> tuple[_Entries, _Entries] | None:
+    """What a folder's file says and what it should say; None where that is the same."""
     before = read(folder)
     after = _in_line(before, wanted, known, places, forget)
-    if after == before:
-        return []
+    return None if after == before else (before, after)
+
+
+def _rebuild(
+    bench: Workbench, folder: Path, change: tuple[_Entries, _Entries], marks: Mapping[str, str], dry_run: bool
+) -> list[Rebuilt]:
+    before, after = change
     labels = {str(e.get("path")): e.get("label") for e in before}
     kept = {str(e.get("path")): e.get("label") for e in after}
+    new = [path for path, label in kept.items() if labels.get(path) != label or path not in labels]
+    _refuse_swapped(bench, folder, {path: mark for path in new if (mark := marks.get(path))})
     if not dry_run:
         _write(folder / NAME, after)
     return [
@@ -231,6 +321,22 @@ def _rebuild(
             len(before) - sum(str(e.get("path")) in kept for e in before),
         )
     ]
+
+
+def _refuse_swapped(bench: Workbench, folder: Path, marks: Mapping[str, str]) -> None:
+    """CutProblem where clips that would get labels are others than were recorded at their places.
+
+    So it is when two class folders changed their names: the labels would go to the wrong clips.
+    """
+    others = [path for path, mark in marks.items() if (now := fingerprint(bench.media, path)) and now != mark]
+    if others:
+        verb = "is another one" if len(others) == 1 else "are others"
+        raise CutProblem(
+            f"{plural(len(others), 'clip')} in {folder} {verb} than {'was' if len(others) == 1 else 'were'} recorded "
+            f"there, the first is {others[0]}, so {folder / NAME} stays as it is. If class folders were renamed by "
+            "hand, give them their names back; if clips were changed, overwrite their markers.",
+            str(folder),
+        )
 
 
 def _in_line(

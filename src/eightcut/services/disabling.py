@@ -18,13 +18,14 @@ from eightcut.atomic import refusal
 from eightcut.domain.clips import DISABLED, ClipRow, is_class
 from eightcut.domain.markers import export_folder
 from eightcut.domain.videos import VideoRef
-from eightcut.errors import CutProblem
+from eightcut.errors import CutProblem, EnvironmentProblem
 from eightcut.media.cut_files import CLIPS
 from eightcut.services import dataset_file
-from eightcut.services.clip_files import parts_of
+from eightcut.services.clip_files import parts_of, refuse_strange
 from eightcut.services.finding import open_video
 from eightcut.services.same_place import exists, on_disk
-from eightcut.services.unfinished import Work, contents, same_again, working
+from eightcut.services.unfinished import remove_empty
+from eightcut.services.work import Work, contents, same_again, working
 from eightcut.services.workbench import Job, Workbench
 
 Moves = Mapping[str, str]
@@ -80,14 +81,19 @@ def move(bench: Workbench, moves: Moves, job: Job) -> Moves:
     moves = {old: new for old, new in moves.items() if old != new}
     if not moves:
         return moves
+    refuse_strange(moves)
     entries = _entries(moves)
     with working(bench, makes=tuple(moves.values()), entries=entries) as work:
+        work.mark(moves)
         _double_all(bench, moves, work, job)
-    with suppress(OSError):  # what cannot go now goes when the note is taken up: the rows have left it
-        for old, new in moves.items():
-            for source, _ in _files(old, new):
-                _remove(source)
-        work.end()
+        try:
+            for old, new in moves.items():
+                for source, _ in _files(old, new):
+                    _remove(source)
+        except (EnvironmentProblem, OSError):
+            work.wait()  # what cannot go now goes when the note is taken up: the rows have left it
+    for folder in {_class_folder(old) for old in moves}:
+        remove_empty(folder, 1)
     return moves
 
 
@@ -107,7 +113,8 @@ def _double_all(bench: Workbench, moves: Moves, work: Work, job: Job) -> None:
         with bench.library.transactions.transaction():
             bench.library.clips.relocate(moves)
             _move_labels(moves, undo_labels)
-            work.expect(makes=(), entries=(), leaves=tuple(moves.items()))
+            work.plan(makes=(), entries=(), leaves=tuple(moves.items()))
+        work.over()
     except BaseException:
         for undo in reversed(undo_labels):
             undo()

@@ -16,19 +16,22 @@ from eightcut.atomic import remove
 from eightcut.domain.clip_form import WEBP
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.unfinished import Unfinished
+from eightcut.domain.wording import plural
 from eightcut.errors import CutProblem, EnvironmentProblem, ModelProblem
 from eightcut.leftovers import leftovers
 from eightcut.services import dataset_file
-from eightcut.services.clip_files import files_of, fingerprint, folder_of, is_there, parts_of
+from eightcut.services.clip_files import files_of, fingerprint, folder_of, is_strange, is_there, parts_of
 from eightcut.services.fixes import Journal
 from eightcut.services.lost_clips import Lost, command, lost, moved, roots, strangers, video_folders
 from eightcut.services.model_files import ENDING, model_path
 from eightcut.services.same_place import Places, exists, is_folder, on_disk
 from eightcut.services.unfinished import about, dead, finish, is_away, still_written, strange_files
+from eightcut.services.work_files import PREFIX, left_in
 from eightcut.services.workbench import Workbench
 
 _PATIENCE = 10.0
 """Seconds that an ffmpeg whose program was killed is waited for."""
+_FORGET = "8cut doctor --fix --forget"
 _NAMED = 3
 """Files that a sentence names."""
 
@@ -77,14 +80,16 @@ def examine(bench: Workbench, fix: bool, forget: bool = False) -> Iterator[Check
     now = _Round(bench, fix, forget, Journal(bench))
     yield from _interrupted(now)
     now = _Round(bench, fix, forget, now.journal)
-    rows = bench.library.clips.of_all_profiles()
+    rows, strange = _rows(bench)
+    yield from _strange_rows(now, strange)
     _learn(bench, rows)
     gone = lost(bench, rows, now.places)
     yield from _rows_without_files(now, gone)
     yield from _files_without_rows(rows, gone, now.places)
-    rows = bench.library.clips.of_all_profiles()
+    rows, _ = _rows(bench)
     yield from _lost_sounds(bench, rows)
     yield from _remains(now, rows)
+    yield from _marks(now, rows)
     yield from _labels(now, rows)
     yield from _models(bench)
 
@@ -95,18 +100,26 @@ def _interrupted(now: _Round) -> Iterator[Check]:
     for note in dead(bench):
         strange = strange_files(bench, note)
         if strange:
-            yield Check(
-                f"{about(note)} Its note names files that are not the program's own, so they are left alone: "
-                f"{_some(strange)}.",
-                False,
+            told = (
+                f"{about(note)} Its note names files that are not the program's own, as far as the disk shows, so they "
+                f"are left alone: {_some(strange)}."
             )
+            if now.forget:
+                yield now.check(told, lambda note=note: now.journal.end(bench, note))  # type: ignore[misc]
+            else:
+                yield Check(f"{told} Put them where you want them, then drop the note: {_FORGET}", False)
         elif is_away(note):
             yield Check(f"{about(note)} Its folder is not there, so nothing is taken back. Is a disk unplugged?", False)
         else:
             more = " ffmpeg still writes a clip there, and ends with it." if _goes_on(now, note) else ""
             yield now.check(about(note) + more, lambda note=note: finish(bench, note, now.journal))  # type: ignore[misc]
     for number in bench.library.unfinished.unreadable():
-        yield Check(f"The note {number} of interrupted work cannot be read. It is left alone.", False)
+        told = f"The note {number} of interrupted work cannot be read. It is left alone"
+        if now.forget:
+            gone = Unfinished(id=number)
+            yield now.check(f"{told}.", lambda gone=gone: bench.library.unfinished.end(gone))  # type: ignore[misc]
+        else:
+            yield Check(f"{told}; to drop it: {_FORGET}", False)
 
 
 def _goes_on(now: _Round, note: Unfinished) -> bool:
@@ -117,6 +130,29 @@ def _goes_on(now: _Round, note: Unfinished) -> bool:
             break
         time.sleep(0.1)
     return goes_on
+
+
+def _rows(bench: Workbench) -> tuple[list[ClipRow], list[ClipRow]]:
+    """Rows of clips, and rows that call something a clip that is none."""
+    found: tuple[list[ClipRow], list[ClipRow]] = ([], [])
+    for row in bench.library.clips.of_all_profiles():
+        found[is_strange(row.output_path)].append(row)
+    return found
+
+
+def _strange_rows(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
+    """A database can come from anybody: what is no clip is not looked into, moved or written about."""
+    if not rows:
+        return
+    paths = list(dict.fromkeys(row.output_path for row in rows))
+    told = (
+        f"{plural(len(rows), 'row')} of the database {'calls' if len(rows) == 1 else 'call'} something a clip that has "
+        f"no clip's name or is no ordinary file: {_some(paths)}. Nothing is done to what is there"
+    )
+    if now.forget:
+        yield now.check(f"{told}.", lambda: now.journal.forget_rows([row.id for row in rows]))
+    else:
+        yield Check(f"{told}; to take {'it' if len(rows) == 1 else 'them'} out of the database: {_FORGET}", False)
 
 
 def _learn(bench: Workbench, rows: Sequence[ClipRow]) -> None:
@@ -171,7 +207,7 @@ def _forgotten(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
     for row in rows:
         told = f"The clip {row.output_path} is recorded, but its file is gone."
         if done is None:
-            yield Check(f"{told} Its row is kept; to take it out: 8cut doctor --fix --forget", False)
+            yield Check(f"{told} Its row is kept; to take it out: {_FORGET}", False)
         else:
             yield Check(f"{told}{done.problem}", done.fixed, True)
 
@@ -237,8 +273,29 @@ def _remains(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
             f"{path} was left by interrupted work.",
             lambda path=path: now.journal.remove(Path(path)),  # type: ignore[misc]
         )
-    for left in [one for store in (now.bench.frames, now.bench.peaks) for one in leftovers(store.folder)]:
+    own = (now.bench.frames.folder, now.bench.peaks.folder, now.bench.library.path.parent)
+    for left in [one for folder in own if is_folder(folder) for one in leftovers(folder)]:
         yield now.check(f"{left} was left by interrupted work.", lambda left=left: remove(left))  # type: ignore[misc]
+
+
+def _marks(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
+    """Work files that no note of this database speaks of: one that was restored, or replaced, forgot its work."""
+    bench, classes = now.bench, roots(rows, now.places)
+    known = {note.token for note in bench.library.unfinished.all()}
+    folders = now.places.index(str(folder) for root in classes for folder in (root, root.parent)).values()
+    for mark, owner in ((mark, owner) for folder in folders for mark, owner in left_in(Path(folder)).items()):
+        if mark.name[len(PREFIX) :] in known or owner.goes_on:
+            continue
+        if exists(owner.database) and not now.places.same(owner.database, bench.library.path):
+            again = command("--db", owner.database, "doctor", "--fix")
+            yield Check(
+                f"Work of the library {owner.database} was interrupted in {mark.parent}. Take it back: {again}", False
+            )
+        else:
+            yield now.check(
+                f"{mark} was left by interrupted work.",
+                lambda mark=mark: now.journal.remove(mark),  # type: ignore[misc]
+            )
 
 
 def _labels(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
@@ -253,8 +310,7 @@ def _labels(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
             now.fix,
             True,
         )
-    for problem in unusable:
-        yield Check(problem.message, False)
+    yield from (Check(problem.message, False) for problem in unusable)
 
 
 def _models(bench: Workbench) -> Iterator[Check]:

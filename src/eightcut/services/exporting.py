@@ -13,6 +13,7 @@ from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.services.batches import Batch, cut_all, cut_jobs, discard, manual_batch, suffix_of, with_shares
+from eightcut.services.clip_files import refuse_strange
 from eightcut.services.clocks import with_length
 from eightcut.services.finding import open_video
 from eightcut.services.findings import finds
@@ -80,6 +81,7 @@ def cut_marker(
     job: Job, old: Sequence[ClipRow] = (), done: int = 0, total: int = 0,
 ) -> tuple[list[Clip], Deleted]:  # fmt: skip
     """Cut the clips of one new marker, several at a time, in place of `old`: all of them with their rows, or none."""
+    refuse_strange(row.output_path for row in old)
     first = batch.rows[0]
     video = VideoRef(first.filename, first.source_path, first.content_id)
     naming = Naming(kind, request.name, tuple(suffix_of(form) for form in batch.forms))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from eightcut.errors import BadRequest
+from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.media.extract import CODECS
 from eightcut.media.probe import shown
 from eightcut.services.clocks import DEFAULT_TRACK, cutting_clock, track_of, with_length
 from eightcut.services.finding import open_video
 from eightcut.services.requests import seconds as told
+from eightcut.services.same_place import is_folder
+from eightcut.services.work import begin
 from eightcut.services.workbench import Job, Workbench
 
 SHORTEST, LONGEST = 0.1, 86_400.0
@@ -47,8 +51,26 @@ def extract(bench: Workbench, path: str, start: float, length: float, output: st
     track = track_of(bench, video)
     chosen = None if track == DEFAULT_TRACK else track
     clock = cutting_clock(bench, video, job)
-    written = bench.media.extract(video.path, start, seconds, chosen, str(Path(output).absolute()), job.cancel, clock)
+    place = Path(output).absolute()
+    with _noted(bench, place.parent):
+        written = bench.media.extract(video.path, start, seconds, chosen, str(place), job.cancel, clock)
     return Extracted(output, written, length)
+
+
+@contextmanager
+def _noted(bench: Workbench, folder: Path) -> Iterator[None]:
+    """Around work that may leave a temporary file in a folder if it is killed: the next start takes that away.
+
+    In a library that can only be read nothing is noted; the next extraction into that folder does the same.
+    """
+    work = None
+    with suppress(EnvironmentProblem):
+        work = begin(bench, entries=((str(folder), ()),)) if is_folder(folder) else None
+    try:
+        yield
+    finally:
+        if work is not None:
+            work.close()
 
 
 def _refuse_itself(path: str, output: str) -> None:

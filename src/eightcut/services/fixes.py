@@ -21,7 +21,7 @@ from eightcut.atomic import remove
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import CutProblem
 from eightcut.leftovers import is_part_name
-from eightcut.services import dataset_file
+from eightcut.services import dataset_file, fix_files
 from eightcut.services.trash import TRASH, move, places_in_trash, trash_of
 from eightcut.services.workbench import Workbench
 
@@ -63,6 +63,7 @@ class Journal(Hands):
         self._bench = bench
         self._number = 0
         self._left = 0
+        self._token = fix_files.fresh()
 
     def note(self, kind: str, **what: object) -> None:
         """Write a step down."""
@@ -70,11 +71,21 @@ class Journal(Hands):
         self._number = self._number or fixes.begin()
         fixes.note(self._number, {"kind": kind, **what})
 
+    def _prove(self, kind: str, paths: Sequence[Path], mark: str = "") -> Mapping[str, str]:
+        """Write a step down on the disk too; what tells where."""
+        folder = fix_files.beside(next((path for path in paths if TRASH in path.parts), paths[0]))
+        fix_files.prove(folder, self._token, kind, paths, mark)
+        return {"at": str(folder), "token": self._token}
+
     @override
     def move(self, source: Path, target: Path) -> None:
         """Note it and do it."""
-        self.note("move", source=str(source), target=str(target))
+        self.note("move", source=str(source), target=str(target), **self._prove("move", (source, target)))
         super().move(source, target)
+
+    def _note_content(self, path: Path, before: bytes | None) -> None:
+        proof = self._prove("write", (path,), mark_of(before))
+        self.note("write", path=str(path), before=text_of(before), **proof)
 
     @override
     def remove(self, path: Path) -> None:
@@ -92,7 +103,7 @@ class Journal(Hands):
             elif os.path.lexists(path):
                 self.move(path, self._left_over(path))
             return
-        self.note("write", path=str(path), before=text_of(content))
+        self._note_content(path, content)
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
@@ -122,14 +133,14 @@ class Journal(Hands):
             for file in files:
                 after = content_of(file)
                 if after != before[file]:
-                    self.note("write", path=str(file), before=text_of(before[file]))
+                    self._note_content(file, before[file])
                     self.note("wrote", path=str(file), after=mark_of(after))
 
     @override
     def end(self, bench: Workbench, note: Unfinished) -> None:
         """Keep what the note said."""
         values = {name: getattr(note, name) for name in ("process", "token", "begun", "content_id", "profile")}
-        lists = {name: getattr(note, name) for name in ("makes", "moves", "entries", "scratch", "leaves")}
+        lists = {name: getattr(note, name) for name in ("makes", "moves", "entries", "scratch", "leaves", "grounds")}
         self.note("note", **values, **lists)
         super().end(bench, note)
 

@@ -15,7 +15,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, CutProblem
 from eightcut.media.cut_files import CLIPS
 from eightcut.services.batches import cut_all, cut_jobs, manual_batch, suffix_of
-from eightcut.services.clip_files import SUFFIXES, files_of, parts_of
+from eightcut.services.clip_files import SUFFIXES, files_of, parts_of, refuse_strange
 from eightcut.services.clocks import with_length
 from eightcut.services.finding import open_video
 from eightcut.services.requests import (
@@ -28,7 +28,7 @@ from eightcut.services.requests import (
 )
 from eightcut.services.swapping import Change, Deleted, swap
 from eightcut.services.trash import trash_of
-from eightcut.services.unfinished import working
+from eightcut.services.work import working
 from eightcut.services.workbench import Job, Workbench
 
 _NUMBERED = re.compile(r"(.*)_\d+", re.DOTALL)
@@ -68,6 +68,8 @@ def cut_in_place(
     form = fitting(request.form, info)
     batch = manual_batch(video, request, form, old[0].folder)
     outputs = new_paths([row.output_path for row in old], request.clips, suffix_of(form))
+    refuse_strange(row.output_path for row in old)
+    refuse_strange(map(str, outputs), new=True)
     mine = {file for row in old for file in files_of(row.output_path)}
     for output in outputs:
         for part in parts_of(str(output)):

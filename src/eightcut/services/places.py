@@ -15,7 +15,8 @@ from eightcut.services import trash
 from eightcut.services.listed import highest_folder
 from eightcut.services.naming_rules import check_length, check_name, class_path
 from eightcut.services.same_place import Places, exists, is_folder, names_in
-from eightcut.services.unfinished import Work, live, remove_empty, working
+from eightcut.services.unfinished import live, remove_empty
+from eightcut.services.work import Work, working
 from eightcut.services.workbench import Job, Workbench
 
 __all__ = ["Naming", "Place", "class_path", "reserve", "upcoming"]
@@ -68,6 +69,7 @@ def reserve(
     with working(bench, content_id=video.content_id, profile=profile) as work:
         place, known = _note(bench, video, profile, root, naming, work)
         check_length(place.clip(len(naming.suffixes) - 1, naming.name, naming.suffixes[-1]), job)
+        work.mark()
         held = ""
         try:
             place = _settle(place, naming, work, known)
@@ -99,7 +101,7 @@ def _note(
         folder = root / video_folder(number)
         noted = [clip for note in live(bench) for clip in note.makes]
         place = Place(root, folder, number, naming.kind, _group(bench, video, profile, folder, naming.kind, noted))
-        work.expect(makes=_outputs(place, naming))
+        work.plan(makes=_outputs(place, naming))
     return place, known
 
 

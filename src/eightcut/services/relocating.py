@@ -18,12 +18,13 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.services import dataset_file
-from eightcut.services.clip_files import files_of, fingerprint, folder_of, is_frames, is_there
+from eightcut.services.clip_files import files_of, fingerprint, folder_of, is_frames, is_strange, is_there
 from eightcut.services.clip_sound import sounds_as_in_film
 from eightcut.services.fixes import Journal
 from eightcut.services.lost_clips import clips_below
 from eightcut.services.same_place import Places, exists, folded, on_disk
-from eightcut.services.unfinished import contents, dead, same_again
+from eightcut.services.unfinished import dead
+from eightcut.services.work import contents, same_again
 from eightcut.services.workbench import Job, Workbench
 from eightcut.typed import at_home, typed_path
 
@@ -117,6 +118,9 @@ def _follow(
             if any((profile, places.key(candidate)) in taken for profile in profiles[path]):
                 reason = f"{candidate} is recorded already"
                 continue
+            if is_strange(str(candidate)):
+                reason = f"{candidate} is of no form that 8-cut gives its clips"
+                continue
             there = waiting.get(str(candidate), candidate)
             reason = "" if path == str(candidate) else _against(bench, row, there, job)
             if reason in ("", _UNPROVEN):
@@ -202,6 +206,7 @@ def _renamed_note(note: Unfinished, renamed: Callable[[str], str]) -> Unfinished
         ),
         scratch=tuple(map(renamed, note.scratch)),
         leaves=tuple((renamed(source), renamed(target)) for source, target in note.leaves),
+        grounds=tuple(map(renamed, note.grounds)),
     )
 
 

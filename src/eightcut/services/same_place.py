@@ -35,11 +35,6 @@ def is_folder(path: str | Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112
 
 
-def is_file(path: str | Path) -> bool:
-    """Whether it is a file, as far as this user can see."""
-    return os.path.isfile(path)  # noqa: PTH113
-
-
 def names_in(folder: Path) -> list[Path]:
     """What is in a folder, in no order; nothing for one that is none, or that this user may not read."""
     try:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.names import path_parts
-from eightcut.errors import CutProblem
+from eightcut.errors import CutProblem, EnvironmentProblem
 from eightcut.services import dataset_file
-from eightcut.services.clip_files import files_of, fingerprint, folder_of
+from eightcut.services.clip_files import files_of, fingerprint, folder_of, refuse_strange
 from eightcut.services.same_place import Places, exists, folded
 from eightcut.services.trash import move, places_in_trash
-from eightcut.services.unfinished import Work, contents, same_again, working
+from eightcut.services.work import Work, contents, same_again, working
 from eightcut.services.workbench import Workbench
 
 Move = tuple[Path, Path]
@@ -58,6 +59,7 @@ def swap(bench: Workbench, change: Change, work: Work | None = None) -> tuple[li
     Files that other rows use too, in this profile or another, stay. `work`: what this is the last step of; it is over
     afterwards. CutProblem where a file cannot be moved or a name is taken.
     """
+    refuse_strange(row.output_path for row in change.old)
     shared = shared_paths(bench, change.old)
     moves, labels = _away(change.old, shared)
     moved = [*moves, *change.renames, *((now, path) for path, now in change.back.moved)]
@@ -121,7 +123,7 @@ def _carry_out(
 ) -> tuple[list[ClipRow], Deleted]:  # fmt: skip
     clips = bench.library.clips
     ids = sorted({row.id for row in change.old})
-    before: dict[Path, bytes | None] = {}
+    undo: list[Callable[[], None]] = []
     try:
         with bench.library.transactions.transaction():
             taken = clips.take(ids) if ids else []
@@ -129,10 +131,13 @@ def _carry_out(
                 move(source, target)
             new = [replace(row, id=clips.add(row)) for row in (_there(bench, row) for row in change.new)]
             clips.put_back(change.back.rows)
-            before = _labels(change, away)
+            _labels(change, away, work, undo)
             work.end()
+        work.over()
     except BaseException:
-        same_again(before)
+        for back in reversed(undo):
+            with suppress(EnvironmentProblem, OSError):
+                back()
         raise
     return new, Deleted(tuple(taken), tuple(ids), tuple(moves), tuple(away.items()))
 
@@ -144,23 +149,26 @@ def _there(bench: Workbench, row: ClipRow) -> ClipRow:
     return replace(row, fingerprint=fingerprint(bench.media, row.output_path))
 
 
-def _labels(change: Change, away: Mapping[Path, Entries]) -> dict[Path, bytes | None]:
-    """Entries go, come and come back; what the files held before."""
+def _labels(change: Change, away: Mapping[Path, Entries], work: Work, undo: list[Callable[[], None]]) -> None:
+    """Entries go, come and come back; `undo` gets the calls that take back what was done."""
     new: dict[Path, dict[str, str]] = {}
     for row in change.new:
         place = folder_of(row.output_path)
         if row.label and not row.scan_export and place is not None:
             new.setdefault(place, {})[row.output_path] = row.label
-    folders = {*new, *away, *(folder for folder, _ in change.back.labels)}
-    before = contents([folder / dataset_file.NAME for folder in folders])
-    try:
-        for folder, entries in away.items():
-            dataset_file.remove(folder, {str(entry.get("path")) for entry in entries})
-        for folder, labels in new.items():
-            dataset_file.add_all(folder, labels)
-        for folder, entries in change.back.labels:
-            dataset_file.put_back(folder, list(entries))
-    except BaseException:
-        same_again(before)
-        raise
-    return before
+    back = [folder for folder, _ in change.back.labels]
+    for folder in [folder for folder in new if folder not in {*away, *back}]:
+        more = dataset_file.addition(folder, new[folder])
+        if more is not None:
+            work.adds(folder / dataset_file.NAME, more.at, more.old)
+            if more.make():
+                undo.append(more.take_back)
+                del new[folder]
+    before = contents([folder / dataset_file.NAME for folder in {*new, *away, *back}])
+    undo.append(lambda: same_again(before))
+    for folder, entries in away.items():
+        dataset_file.remove(folder, {str(entry.get("path")) for entry in entries})
+    for folder, labels in new.items():
+        dataset_file.add_all(folder, labels)
+    for folder, held in change.back.labels:
+        dataset_file.put_back(folder, list(held))

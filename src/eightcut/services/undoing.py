@@ -1,7 +1,7 @@
 """Taking back what was mended or relocated: the steps that `fixes` noted, the latest first.
 
-A database can come from anybody: a step is believed for files of the program's own form alone, and where what it left
-is still there. All else is told and left.
+A database can come from anybody: a step is believed for files of the program's own form alone, where the disk proves it
+(`fix_files`) and where what it left is still there. All else is told and left.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import BadRequest, CutProblem, EnvironmentProblem
 from eightcut.media.cut_files import CLIPS, is_part_name
 from eightcut.media.holds import PREFIX as HOLD
-from eightcut.services import dataset_file
+from eightcut.services import dataset_file, fix_files
 from eightcut.services.clip_files import SUFFIXES, folder_of
 from eightcut.services.fixes import Step, content_of, mark_of
 from eightcut.services.same_place import Key, Places
 from eightcut.services.trash import TRASH, move
+from eightcut.services.work_files import PREFIX as WORK
 from eightcut.services.workbench import Workbench
 
 
@@ -67,6 +68,8 @@ def undo_last(bench: Workbench) -> Undone:
             else:
                 done += 1
         bench.library.fixes.forget(number)
+    for place, token in {(str(step.get("at")), str(step.get("token"))) for step in steps if "at" in step}:
+        fix_files.clear(Path(place), token)
     return Undone(done, tuple(left))
 
 
@@ -107,9 +110,19 @@ def _is_ours(source: Path, target: Path) -> bool:
         return target.is_relative_to(above / TRASH)
     one = outside[0]
     near = one.parent.is_relative_to(above) or one.parent.resolve().is_relative_to(above.resolve())
-    if is_part_name(one.name) or one.name.startswith(HOLD):
+    if _is_left_over(one.name):
         return near
     return one.name == inside[0].name and (is_own_clip(str(one)) or (near and _may_be_clip(one)))
+
+
+def _is_left_over(name: str) -> bool:
+    """Whether it is the name of something that work leaves where it is killed."""
+    return is_part_name(name) or name.startswith((HOLD, WORK))
+
+
+def _is_proven(step: Step, kind: str, paths: Sequence[Path], mark: str = "") -> bool:
+    """Whether the disk shows that mending took this step."""
+    return fix_files.is_proven(Path(str(step.get("at"))), str(step.get("token")), kind, paths, mark)
 
 
 def _may_be_clip(path: Path) -> bool:
@@ -119,8 +132,8 @@ def _may_be_clip(path: Path) -> bool:
 
 def _move_back(_run: _Run, step: Step) -> str | None:
     source, target = _path(step["source"]), _path(step["target"])
-    if not _is_ours(source, target):
-        return f"{target} is no file of the program's own, so it stays where it is."
+    if not (_is_ours(source, target) and _is_proven(step, "move", (source, target))):
+        return f"Nothing on the disk shows that 8-cut moved {target} there, so it stays where it is."
     if not os.path.lexists(target):
         return "" if os.path.lexists(source) else f"{target} is gone, so it cannot go back to {source}."
     if os.path.lexists(source):
@@ -143,10 +156,10 @@ def _remember(run: _Run, step: Step) -> str | None:
 
 def _write_back(run: _Run, step: Step) -> str | None:
     path = _path(step["path"])
-    before = None if step["before"] is None else base64.b64decode(step["before"], validate=True)
     labels = path.name == dataset_file.NAME and Places().key(path.parent) in run.folders
-    if not labels and not (is_part_name(path.name) or path.name.startswith(HOLD)):
-        return f"{path} is no file of the program's own, so it stays as it is."
+    before = None if step["before"] is None else base64.b64decode(step["before"], validate=True)
+    if not (labels or _is_left_over(path.name)) or not _is_proven(step, "write", (path,), mark_of(before)):
+        return f"Nothing on the disk shows that 8-cut wrote {path}, so it stays as it is."
     now = content_of(path)
     try:
         entries = dataset_file.parsed(path, before) if labels and before is not None else []

@@ -1,95 +1,44 @@
-"""Work on files that is written down before it begins, so that it can be taken back whatever ends it.
-
-The outcome's rows and the note's end are one transaction: as long as the note is there, the rows are the old ones, and
-every file belongs back to where it was.
-"""
+"""What a killed program noted of its work on files (`work`) and did not finish is taken back."""
 
 from __future__ import annotations
 
 import filecmp
 import os
 import re
-import secrets
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from eightcut.domain.clips import DISABLED
 from eightcut.domain.markers import export_folder
 from eightcut.domain.names import folder_number, is_own_clip
 from eightcut.domain.unfinished import Unfinished
-from eightcut.errors import CutProblem, EnvironmentProblem
-from eightcut.leftovers import alive
-from eightcut.media.cut_files import CLIPS
-from eightcut.services import dataset_file
+from eightcut.errors import EnvironmentProblem
+from eightcut.services import dataset_file, work_files
 from eightcut.services.clip_files import SUFFIXES, files_of, parts_of
-from eightcut.services.fixes import Hands, content_of
-from eightcut.services.same_place import Places, exists, is_folder
+from eightcut.services.fixes import Hands
+from eightcut.services.same_place import Key, Places, exists, is_folder
 from eightcut.services.trash import TRASH
+from eightcut.services.work_files import Proof, goes_on, paths_of
 from eightcut.services.workbench import Workbench
 
-_TOKEN = secrets.token_hex(8)
 _STAGE = re.compile(r"overwrite-[0-9a-f]{8}")
-_CLOCK = 5.0
-"""Seconds by which a disk's clock may be behind this computer's."""
-_FORGOTTEN = 86_400.0
-"""Seconds after which work counts as ended, although another program has its process's number by now."""
-
-
-@dataclass(slots=True)
-class Work:
-    """Work that goes on; `begin` notes it, `expect` what it will do next, `end` strikes it out."""
-
-    bench: Workbench
-    note: Unfinished
-
-    def expect(self, **more: Any) -> None:
-        """Note fields of `Unfinished` before anything is done to files."""
-        self.note = replace(self.note, **more)
-        self.bench.library.unfinished.change(self.note)
-
-    def end(self) -> None:
-        """It is done, or taken back."""
-        self.bench.library.unfinished.end(self.note)
-
-
-def begin(bench: Workbench, **what: Any) -> Work:
-    """Note work by fields of `Unfinished`, after what killed programs left undone is taken back."""
-    take_back_dead(bench)
-    note = Unfinished(process=os.getpid(), token=_TOKEN, begun=time.time(), **what)
-    return Work(bench, bench.library.unfinished.begin(note))
-
-
-@contextmanager
-def working(bench: Workbench, **what: Any) -> Iterator[Work]:
-    """The same around a block that strikes it out itself; a failure takes its moves back."""
-    work = begin(bench, **what)
-    try:
-        yield work
-    except BaseException:
-        with suppress(EnvironmentProblem, OSError):
-            take_back(work.note)
-            work.end()
-        raise
 
 
 def dead(bench: Workbench) -> list[Unfinished]:
     """Work whose program is gone, the latest first."""
-    return [note for note in reversed(bench.library.unfinished.all()) if not _goes_on(note)]
+    return [
+        note for note in reversed(bench.library.unfinished.all()) if not goes_on(note.process, note.token, note.begun)
+    ]
 
 
 def live(bench: Workbench) -> list[Unfinished]:
     """Work that goes on, here or in other programs."""
-    return [note for note in bench.library.unfinished.all() if _goes_on(note)]
+    return [note for note in bench.library.unfinished.all() if _runs(note)]
 
 
-def _goes_on(note: Unfinished) -> bool:
-    if note.process == os.getpid():
-        return note.token == _TOKEN
-    return alive(note.process, note.begun) and time.time() - note.begun < _FORGOTTEN
+def _runs(note: Unfinished) -> bool:
+    return goes_on(note.process, note.token, note.begun)
 
 
 def still_written(bench: Workbench, note: Unfinished) -> bool:
@@ -103,14 +52,15 @@ def still_written(bench: Workbench, note: Unfinished) -> bool:
 def take_back_dead(bench: Workbench) -> list[str]:
     """Take back what killed programs left undone; one sentence for each that could be. No problem is raised.
 
-    Work whose disk is not there waits, as do notes that this program never wrote.
+    Work whose disk is not there waits, as do notes of files that nothing on the disk shows to be the work's own.
     """
     told = []
     for note in dead(bench):
         if strange_files(bench, note) or is_away(note):
             continue
         with suppress(EnvironmentProblem, OSError):
-            told.append(finish(bench, note))
+            sentence = finish(bench, note)
+            told += [sentence] if paths_of(note) else []
     return told
 
 
@@ -118,60 +68,98 @@ def about(note: Unfinished) -> str:
     """A sentence on interrupted work."""
     files = (*note.makes, *(path for pair in note.moves for path in pair), *note.scratch, *dict(note.leaves).values())
     seen = [str(Path(path).parent) for path in files if TRASH not in Path(path).parts]
-    return f"Work on clips in {seen[0]} was interrupted." if seen else "Work on clips was interrupted."
+    if seen or not note.entries:
+        return f"Work on clips{f' in {seen[0]}' if seen else ''} was interrupted."
+    return f"Work in {note.entries[0][0]} was interrupted."
 
 
 def finish(bench: Workbench, note: Unfinished, hands: Hands | None = None) -> str:
-    """Take back one killed work: files, labels, temporary files. EnvironmentProblem, OSError where that fails."""
+    """Take back one killed work: files, labels, temporary files. EnvironmentProblem, OSError where that fails.
+
+    What nothing on the disk shows to be its own is not touched.
+    """
     hands = hands or Hands()
-    folders = _folders(note)
-    with hands.rewriting([Path(f) for f in _label_folders(note)]):
-        take_back(note, hands)
-        _leave(note, hands)
+    proof = Proof(note)
+    own = _own(note, proof)
+    folders = _folders(own)
+    with hands.rewriting([Path(f) for f in _label_folders(own)]):
+        take_back(own, hands)
+        _leave(own, hands)
+        made = _made(own, proof)
+        recorded = _recorded(bench) if made else set()
         places = Places()
-        recorded = {places.key(row.output_path) for row in bench.library.clips.of_all_profiles()}
-        for clip in note.makes:
-            if places.key(clip) not in recorded and _is_made_since(note, clip):
+        for clip in made:
+            if places.key(clip) not in recorded:
                 hands.to_trash(files_of(clip))
         for folder in folders:
             for path in bench.media.remains(str(folder)):
                 hands.remove(Path(path))
-        _mend_labels(bench, note)
-    for video in dict.fromkeys(Path(clip).parent for clip in (*note.makes, *(old for old, _ in note.leaves))):
+        for file, at, end in work_files.tails(note):
+            dataset_file.heal(file, at, end)
+        _mend_labels(bench, own)
+    for mark in work_files.there(note):
+        hands.remove(mark)
+    for video in dict.fromkeys(Path(clip).parent for clip in (*own.makes, *(old for old, _ in own.leaves))):
         remove_empty(video)
     hands.end(bench, note)
     return about(note)
 
 
-def _is_made_since(note: Unfinished, clip: str) -> bool:
-    """Whether what is there under a clip's name came there after the work began: else it is not this work's."""
-    return all(path.lstat().st_ctime >= note.begun - _CLOCK for path in files_of(clip))
+def _own(note: Unfinished, proof: Proof) -> Unfinished:
+    """What of a note is proven on the disk."""
+    return replace(
+        note,
+        makes=tuple(clip for clip in note.makes if proof.of(clip)),
+        moves=tuple(pair for pair in note.moves if proof.of(*pair)),
+        scratch=tuple(folder for folder in note.scratch if proof.of(folder) and not Path(folder).is_symlink()),
+        leaves=tuple(pair for pair in note.leaves if proof.of(*pair)),
+        entries=tuple(pair for pair in note.entries if proof.of(Path(pair[0]) / dataset_file.NAME)),
+    )
+
+
+def _made(note: Unfinished, proof: Proof) -> list[str]:
+    """Clips that came to their names after the work began: what was there already is not this work's."""
+    return [clip for clip in note.makes if files_of(clip) and not proof.was_there(clip)]
+
+
+def _done(note: Unfinished) -> list[tuple[str, str]]:
+    """Moves that were made."""
+    return [pair for pair in note.moves if os.path.lexists(pair[1]) and not os.path.lexists(pair[0])]
+
+
+def _recorded(bench: Workbench) -> set[Key]:
+    places = Places()
+    return {places.key(path) for path in bench.library.clips.outputs()}
 
 
 def strange_files(bench: Workbench, note: Unfinished) -> list[str]:
-    """Files that this note names and that no work of this program can have made or moved.
+    """Files that taking this work back would touch, and that are not shown to be its own.
 
-    A database can come from anybody: its notes are believed for files of the program's own form alone. Clips move
-    between their folder and the trash folder beside it, folders of scratch lie in that, clips have clips' names or
-    are those of rows.
+    A database can come from anybody, and a backup can be older than the disk: what is done to a file has to be proven
+    on the disk, and to be what this program does. Clips move between their folder and the trash folder beside it,
+    folders of scratch lie in that, clips have clips' names or are those of rows.
     """
-    if not (note.makes or note.moves or note.scratch or note.leaves or note.entries):
+    proof = Proof(note)
+    makes, moves = _made(note, proof), _done(note)
+    scratch = [folder for folder in note.scratch if os.path.lexists(folder)]
+    leaves = [pair for pair in note.leaves if files_of(pair[0]) and files_of(pair[1])]
+    if not (makes or moves or scratch or leaves):
         return []
-    recorded = {row.output_path for row in bench.library.clips.of_all_profiles()}
+    own = _own(note, proof)
+    outputs = set(bench.library.clips.outputs())
+    recorded = _recorded(bench) if makes else set()
     places = Places()
-    makes = [clip for clip in note.makes if not (is_own_clip(clip) or clip in recorded or _twin(clip) in recorded)]
-    moves = [
-        path
-        for pair in note.moves
-        if not _is_trashing(*map(Path, pair)) or not any(_may_be_clip(one, recorded) for one in pair)
-        for path in pair
+    return [
+        *(clip for clip in makes if clip not in own.makes and places.key(clip) not in recorded),
+        *(clip for clip in makes if not (is_own_clip(clip) or clip in outputs or _twin(clip) in outputs)),
+        *(path for pair in moves if pair not in own.moves or not _is_our_move(pair, outputs) for path in pair),
+        *(folder for folder in scratch if folder not in own.scratch or not _is_stage(Path(folder))),
+        *(old for old, new in leaves if (old, new) not in own.leaves or _twin(old) != new),
     ]
-    scratch = [folder for folder in note.scratch if not _is_stage(Path(folder))]
-    leaves = [old for old, new in note.leaves if _twin(old) != new]
-    clips = {*recorded, *note.makes, *(path for pair in note.moves for path in pair)} if note.entries else set()
-    known = {places.key(folder) for folder in map(export_folder, clips) if folder}
-    labels = [str(Path(folder) / dataset_file.NAME) for folder, _ in note.entries if places.key(folder) not in known]
-    return [*makes, *moves, *scratch, *leaves, *labels]
+
+
+def _is_our_move(pair: tuple[str, str], recorded: set[str]) -> bool:
+    return _is_trashing(*map(Path, pair)) and any(_may_be_clip(one, recorded) for one in pair)
 
 
 def _may_be_clip(path: str, recorded: set[str]) -> bool:
@@ -230,7 +218,7 @@ def take_back(note: Unfinished, hands: Hands | None = None) -> None:
         if os.path.lexists(target) and not os.path.lexists(source):
             hands.move(Path(target), Path(source))
             remove_empty(Path(target).parent, 4)
-    for folder in note.scratch:
+    for folder in filter(os.path.lexists, note.scratch):
         hands.remove(Path(folder))
         remove_empty(Path(folder).parent, 1)
 
@@ -280,24 +268,3 @@ def _mend_labels(bench: Workbench, note: Unfinished) -> None:
             if path in rows and rows[path].label and not rows[path].scan_export and exists(path)
         }
         dataset_file.bring_in_line(Path(folder), mine, labels)
-
-
-def same_again(before: Mapping[Path, bytes | None]) -> None:
-    """Write files as they were before; None for one that was not there. Problems are not raised."""
-    for path, content in before.items():
-        with suppress(EnvironmentProblem, OSError):
-            if content is None and path.is_file():
-                path.unlink(missing_ok=True)
-            elif content is not None and content_of(path) != content:
-                CLIPS.write(path, content)
-
-
-def contents(paths: Sequence[Path]) -> dict[Path, bytes | None]:
-    """What files hold now, for `same_again`; what cannot be read is left out: nobody here changes it."""
-    found: dict[Path, bytes | None] = {}
-    for path in paths:
-        try:
-            found[path] = dataset_file.held(path)
-        except CutProblem:
-            continue
-    return found

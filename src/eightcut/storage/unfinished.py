@@ -59,6 +59,7 @@ def _text(work: Unfinished) -> str:
             "entries": work.entries,
             "scratch": work.scratch,
             "leaves": work.leaves,
+            "grounds": work.grounds,
         }
     )
 
@@ -78,6 +79,7 @@ def _work(number: int, process: object, token: object, begun: object, text: obje
             tuple((_text_of(folder), tuple(dict(entry) for entry in entries)) for folder, entries in kept["entries"]),
             _texts(kept["scratch"]),
             tuple((_text_of(old), _text_of(new)) for old, new in kept.get("leaves", ())),
+            _texts(kept.get("grounds", [])),
             number,
         )
     except (ValueError, TypeError, KeyError, AttributeError):

@@ -186,7 +186,7 @@ def wrong(world: World, bench: Workbench, before: list[ClipRow]) -> Iterator[str
             yield f"{file} says {entries}"
     for path in world.live.rglob("*"):
         staged = "overwrite-" in str(path) and path.is_file()
-        if ".part" in path.name or path.name.startswith(".hold_") or staged:
+        if ".part" in path.name or path.name.startswith((".hold_", ".8cut-work-")) or staged:
             yield f"{path} was left"
     if bench.library.unfinished.all():
         yield "unfinished work is noted"

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.unfinished import Unfinished
 from eightcut.services.exporting import Clip, ExportRequest, export
+from eightcut.services.stores import Library
 from eightcut.services.trash import TRASH
+from eightcut.services.work_files import Marks, fresh, grounds, paths_of, there
 from eightcut.services.workbench import Job, Workbench
 from tests.unit.services.small_media import SmallMedia
+
+DEAD = 2**22 + 1
+"""No process has this number."""
+
+
+def killed(library: Library, **fields: Any) -> Unfinished:
+    """The same in any library."""
+    note = replace(Unfinished(process=DEAD, token=fresh()), **fields)
+    note = replace(note, grounds=grounds(paths_of(note)))
+    Marks(note.token, library.path).add(note.grounds, paths_of(note))
+    for mark in there(note):
+        mark.write_text(mark.read_text().replace(f"[{os.getpid()},", f"[{DEAD},"))
+    return library.unfinished.begin(note)
 
 
 @dataclass(frozen=True)
@@ -43,6 +60,10 @@ class Small:
 
     def cut(self, *at: float, folder: str = "Door", job: Job | None = None, **fields: Any) -> list[Clip]:
         return list(export(self.bench, self.film, self.request(*at, folder=folder, **fields), job or Job()))
+
+    def killed(self, **fields: Any) -> Unfinished:
+        """A note of work whose program was killed, with its work files, as the program makes both."""
+        return killed(self.bench.library, **fields)
 
     def rows(self) -> list[ClipRow]:
         return self.bench.library.clips.of_profile("default")

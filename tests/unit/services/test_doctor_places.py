@@ -13,7 +13,6 @@ import pytest
 
 from eightcut.domain.clip_form import WEBP, Form
 from eightcut.domain.clips import ClipRow
-from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import BadRequest
 from eightcut.services import dataset_file
 from eightcut.services.clip_files import files_of, is_there, parts_of
@@ -335,7 +334,7 @@ def test_interrupted_work_that_the_doctor_took_back_can_be_as_it_was(small: Smal
         (row.output_path, str(small.out / TRASH / "20260101_000000" / "Door/vid_001" / Path(row.output_path).name))
         for row in rows
     )
-    small.bench.library.unfinished.begin(Unfinished(process=2**22 + 1, token="x", moves=moves))
+    small.killed(moves=moves)
     Path(moves[0][1]).parent.mkdir(parents=True)
     Path(moves[0][0]).rename(moves[0][1])
     assert [check.fixed for check in examine(small.bench, fix=True)] == [True]
@@ -350,9 +349,7 @@ def test_interrupted_work_that_the_doctor_took_back_can_be_as_it_was(small: Smal
 def test_work_on_a_disk_that_is_away_waits_for_it(small: Small) -> None:
     rows = [clip.row for clip in small.cut(10.0)]
     aside = small.out / TRASH / "20260101_000000" / "Door/vid_001" / Path(rows[0].output_path).name
-    small.bench.library.unfinished.begin(
-        Unfinished(process=2**22 + 1, token="x", moves=((rows[0].output_path, str(aside)),))
-    )
+    small.killed(moves=((rows[0].output_path, str(aside)),))
     aside.parent.mkdir(parents=True)
     Path(rows[0].output_path).rename(aside)
     small.out.rename(small.folder / "unplugged")

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from eightcut.domain.clip_form import WEBP, Form
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.progress import CancelToken
-from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import BadRequest, Cancelled, CutProblem
 from eightcut.services import dataset_file, relocating
 from eightcut.services.clip_files import files_of, fingerprint, is_there
@@ -151,9 +150,7 @@ def test_notes_of_killed_work_follow_and_are_taken_back_there(small: Small) -> N
     row = small.cut(10.0, clips=1)[0].row
     aside = small.out / TRASH / "20260101/Door/vid_001" / Path(row.output_path).name
     entries = ((str(small.out / "Door"), ({"path": row.output_path, "label": "oak", "note": "mine"},)),)
-    small.bench.library.unfinished.begin(
-        Unfinished(process=2**22 + 1, token="x", moves=((row.output_path, str(aside)),), entries=entries)
-    )
+    small.killed(moves=((row.output_path, str(aside)),), entries=entries)
     aside.parent.mkdir(parents=True)
     Path(row.output_path).rename(aside)
     dataset_file.remove(small.out / "Door", {row.output_path})

@@ -19,11 +19,8 @@ from eightcut.services.doctor import examine
 from eightcut.services.trash import TRASH
 from eightcut.services.unfinished import about, dead, live, take_back_dead
 from eightcut.services.workbench import Job
-from tests.unit.services.small_library import Small
+from tests.unit.services.small_library import DEAD, Small
 from tests.unit.services.small_media import small_bench
-
-DEAD = 2**22 + 1
-"""No process has this number."""
 
 
 @pytest.fixture
@@ -33,8 +30,7 @@ def small(tmp_path: Path) -> Iterator[Small]:
 
 
 def noted(small: Small, **fields: object) -> Unfinished:
-    note = replace(Unfinished(process=DEAD, token="x", begun=0.0), **fields)  # type: ignore[arg-type]  # by name
-    return small.bench.library.unfinished.begin(note)
+    return small.killed(**fields)
 
 
 def test_a_note_is_kept_as_it_was_written(small: Small) -> None:
@@ -51,11 +47,11 @@ def test_a_note_is_kept_as_it_was_written(small: Small) -> None:
     assert small.bench.library.unfinished.all() == []
 
 
-def test_only_work_whose_program_is_gone_is_dead(small: Small) -> None:
-    gone = noted(small)
-    reused = noted(small, process=os.getpid())
-    running = noted(small, process=os.getppid(), begun=2e9)
-    forgotten = noted(small, process=os.getppid(), begun=1.0)
+def test_of_the_previous_release_only_work_whose_program_is_gone_is_dead(small: Small) -> None:
+    gone = noted(small, token="0123456789abcdef")
+    reused = noted(small, token="0123456789abcdef", process=os.getpid())
+    running = noted(small, token="0123456789abcdef", process=os.getppid(), begun=2e9)
+    forgotten = noted(small, token="0123456789abcdef", process=os.getppid(), begun=1.0)
     assert dead(small.bench) == [forgotten, reused, gone]
     assert live(small.bench) == [running]
 
