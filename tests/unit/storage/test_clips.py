@@ -161,6 +161,29 @@ def test_sqlite_reads_class_and_start_from_any_path_as_the_domain_does(path: str
         assert not told or (kind, marker) == (one, told)
 
 
+@pytest.mark.parametrize("version", [0, 7])
+@pytest.mark.parametrize("sign", ["x", "a/", "_1", "é/\\"])
+def test_a_path_that_no_system_has_costs_no_more_than_its_length(tmp_path: Path, version: int, sign: str) -> None:
+    """Without a limit SQLite compares each sign of it with each other one: 10^10 steps for each row."""
+    with closing(sqlite3.connect(tmp_path / "a.db")) as file:
+        for number in range(1, max(version, 1) + 1):
+            for statement in statements(SCRIPTS[number]):
+                file.execute(statement)
+        file.executemany(
+            "INSERT INTO processed (filename, start_time, output_path, processed_at) VALUES ('a.mp4', 10, ?, '')",
+            [(sign * (100_000 // len(sign)),), ("/out/Door/vid_001/clip_001_m1_2.mp4",)],
+        )
+        file.execute(f"PRAGMA user_version = {version}")
+        file.commit()
+    with closing(SqliteLibrary(tmp_path / "a.db")):
+        pass
+    with closing(sqlite3.connect(tmp_path / "a.db")) as file:
+        assert file.execute("SELECT folder, video, marker FROM processed ORDER BY id").fetchall() == [
+            ("", None, None),
+            ("Door", 1, 1),
+        ]
+
+
 def test_a_class_is_read_again_when_the_original_program_moves_a_clip(library: SqliteLibrary) -> None:
     library.clips.add(ClipRow("a.mp4", 10.0, "/out/Door/vid_001/clip_001_m1_0.mp4"))
     library.transactions.change("UPDATE processed SET output_path = replace(output_path, 'Door', 'Gate')")

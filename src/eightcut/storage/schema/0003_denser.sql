@@ -2,10 +2,12 @@
 
 -- What a clip's path says, worked out by SQLite itself, so that it holds for rows that the original program writes or
 -- moves too. SQLite cannot search from the right; rtrim with all other characters of the path does.
--- The path with one kind of separator, without drive and last separator.
+-- The path with one kind of separator, without drive and last separator; "" for one that no system has: the time that
+-- rtrim takes grows with the square of its length.
 ALTER TABLE processed ADD COLUMN place TEXT GENERATED ALWAYS AS (
+  CASE WHEN length(CAST(output_path AS BLOB)) > 4096 THEN '' ELSE
   rtrim(CASE WHEN ltrim(replace(output_path, '\', '/'), '/') GLOB '[A-Za-z]:/*'
-    THEN substr(ltrim(replace(output_path, '\', '/'), '/'), 3) ELSE replace(output_path, '\', '/') END, '/')
+    THEN substr(ltrim(replace(output_path, '\', '/'), '/'), 3) ELSE replace(output_path, '\', '/') END, '/') END
 ) VIRTUAL;
 -- The folder of its folder.
 ALTER TABLE processed ADD COLUMN place_above TEXT GENERATED ALWAYS AS (
