@@ -50,7 +50,7 @@ check: $(READY_DEV)
 # Draws are those of SEED; each failure says how to repeat it. ROUNDS=3 draws three times as many.
 stress: $(READY_DEV)
 	@seed='$(SEED)'; seed="$${seed:-$$RANDOM}"; rounds='$(or $(ROUNDS),1)'; echo "== stress, SEED=$$seed ROUNDS=$$rounds"; \
-	STRESS_SEED="$$seed" STRESS_ROUNDS="$$rounds" $(RUN) -m pytest tests/stress -n auto --dist load --max-worker-restart 0 $(ARGS)
+	STRESS_SEED="$$seed" STRESS_ROUNDS="$$rounds" $(RUN) -m pytest tests/stress tests/unit/services/test_killing.py -n auto --dist load --max-worker-restart 0 $(ARGS)
 
 bench: $(READY_DEV)
 	@found=0; for bench in benchmarks/[a-z]*.py; do \

@@ -309,7 +309,8 @@ def loosen(database: Path) -> None:
         for name, sql in file.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall():
             if name == "sqlite_sequence" or "WITHOUT ROWID" in sql:
                 continue
-            looser = re.sub(r" CHECK \(verdict IN \([^)]*\)\)| NOT NULL| (REAL|TEXT|BLOB)\b(?! GENERATED)", "", sql)
+            looser = re.sub(r" CHECK \(verdict IN \([^)]*\)\)|(?<!IS) NOT NULL", "", sql)
+            looser = re.sub(r" (REAL|TEXT|BLOB)\b(?! GENERATED)", "", looser)
             looser = re.sub(r" INTEGER\b(?! PRIMARY KEY| GENERATED)", "", looser)
             file.execute("UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = ?", (looser, name))
         file.execute(f"PRAGMA schema_version = {file.execute('PRAGMA schema_version').fetchone()[0] + 1}")

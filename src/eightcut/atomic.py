@@ -371,7 +371,7 @@ def refusal(
     """Why something could not be made (or `what`), what is still there, and what helps: a sentence of its own."""
     number = (error.errno if isinstance(error, OSError) else errno.EINVAL) or 0
     why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    if number == errno.ENOENT and what == "made":
+    if number == errno.ENOENT and (what == "made" or os.path.lexists(path.parent)):
         cure = "The system makes none there: choose a folder on a disk."
     elif number == errno.ENOENT:
         cure = "Its folder is not there any more: put it back, or {0}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from typing import Any
@@ -12,6 +13,9 @@ import pytest
 from tests.unit.services.killing import SCENARIOS
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
+
+STRIDE = 1 if os.environ.get("STRESS_ROUNDS") else 3
+"""Each step, or each third one: `make stress` has time for all."""
 
 
 def killed(scenario: str, stride: int, media: str) -> dict[str, Any]:
@@ -24,7 +28,7 @@ def killed(scenario: str, stride: int, media: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_a_kill_at_any_step_leaves_all_as_before_or_all_as_after(scenario: str) -> None:
-    told = killed(scenario, 1, "small")
+    told = killed(scenario, STRIDE, "small")
     assert told["steps"] > 30
     assert told["wrong"] == []
 
