@@ -53,6 +53,12 @@ def folder_of(output_path: str) -> Path | None:
     return Path(folder) if folder else None
 
 
+def folders_of(output_paths: Iterable[str]) -> set[Path]:
+    """The class folders of many clips; a folder of clips is asked once."""
+    one_each = {path.rpartition("/")[0] if "\\" not in path else path: path for path in output_paths}
+    return {folder for path in one_each.values() if (folder := folder_of(path)) is not None}
+
+
 def is_strange(output_path: str) -> bool:
     """Whether a row calls something a clip that is none by its name, or that is no ordinary file or folder there."""
     return not may_be_clip(output_path) or _is_trash(output_path) or bool(_kind_of(output_path))

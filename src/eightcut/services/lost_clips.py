@@ -14,7 +14,7 @@ from pathlib import Path
 
 from eightcut.domain.clips import DISABLED, ClipRow
 from eightcut.domain.names import folder_number
-from eightcut.services.clip_files import SUFFIXES, fingerprint, folder_of, is_there
+from eightcut.services.clip_files import SUFFIXES, fingerprint, folder_of, folders_of, is_there
 from eightcut.services.same_place import Places, exists, folded, is_folder, on_disk
 from eightcut.services.trash import TRASH
 from eightcut.services.workbench import Workbench
@@ -155,7 +155,7 @@ def is_clip_name(path: Path, folder: bool) -> bool:
 
 def roots(rows: Sequence[ClipRow], places: Places) -> list[Path]:
     """Class folders that the library has exported to, and the switched-off ones beside them; each place once."""
-    named = {folder for row in rows if (folder := folder_of(row.output_path)) is not None}
+    named = folders_of(row.output_path for row in rows)
     plain = {root.with_name(root.name.removesuffix(DISABLED)) for root in named if root.name.removesuffix(DISABLED)}
     both = sorted({*named, *plain, *(one.with_name(one.name + DISABLED) for one in plain)})
     return [Path(path) for path in places.index(str(one) for one in both if is_folder(one)).values()]

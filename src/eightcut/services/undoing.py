@@ -19,7 +19,7 @@ from eightcut.errors import BadRequest, CutProblem, EnvironmentProblem
 from eightcut.media.cut_files import CLIPS, is_part_name
 from eightcut.media.holds import PREFIX as HOLD
 from eightcut.services import dataset_file, fix_files
-from eightcut.services.clip_files import SUFFIXES, folder_of
+from eightcut.services.clip_files import SUFFIXES, folders_of
 from eightcut.services.fixes import Step, content_of, mark_of
 from eightcut.services.same_place import Key, Places
 from eightcut.services.trash import TRASH, move
@@ -79,7 +79,7 @@ def _folders(bench: Workbench, steps: Sequence[Step]) -> frozenset[Key]:
     for step in steps:
         rows = step.get("rows")
         paths += [str(value) for row in rows or () for value in row] if _is_table(rows) else []
-    folders = {str(folder) for path in paths if "\0" not in path and (folder := folder_of(path)) is not None}
+    folders = set(map(str, folders_of(path for path in paths if "\0" not in path)))
     places = Places()
     return frozenset(places.key(one) for folder in folders for one in (folder, folder + DISABLED, _on(folder)) if one)
 
