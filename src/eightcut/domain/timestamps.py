@@ -7,9 +7,10 @@ And instants as people read them.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
-FORM = "%Y%m%d_%H%M%S_%f"
+_FORM = re.compile(r"(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)(?:_(\d{1,6}))?", re.ASCII)
 
 
 def next_timestamp(now: datetime, newest: str) -> str:
@@ -31,13 +32,16 @@ def parse_timestamp(text: str) -> datetime | None:
 
     The last year of all is none: nothing could come after it.
     """
-    for form in (FORM, "%Y%m%d_%H%M%S"):
-        try:
-            moment = datetime.strptime(text, form)
-        except ValueError:
-            continue
-        return moment if moment.year < datetime.max.year else None
-    return None
+    spelled = _FORM.fullmatch(text)
+    if spelled is None:
+        return None
+    *whole, fraction = spelled.groups("0")
+    year, month, day, hour, minute, second = map(int, whole)
+    try:
+        moment = datetime(year, month, day, hour, minute, second, int(fraction.ljust(6, "0")))
+    except ValueError:
+        return None
+    return moment if moment.year < datetime.max.year else None
 
 
 def local_time(utc: str) -> str:

@@ -147,14 +147,15 @@ class ScanStore:
         Versions behind them are not looked at.
         """
         found = self._first(video, profile, model, most)
-        if not all(parse_timestamp(timestamp) for _, _, timestamp in found if timestamp):
+        if any(is_time == 1 for (is_time, _), *_ in found):
             found = self._first(video, profile, model, -1)  # text that spells no time stands before all times there
-        return sorted(found, key=lambda place: (newest_first(place[2]), place[0]), reverse=True)[:most]
+        return [(number, filename, time) for (_, time), number, filename in sorted(found, reverse=True)[:most]]
 
-    def _first(self, video: VideoRef, profile: str, model: str, most: int) -> set[_Place]:
+    def _first(self, video: VideoRef, profile: str, model: str, most: int) -> set[tuple[tuple[int, str], int, str]]:
+        """Of each reason why a version is the video's the first; in order of SQLite's, which knows no times."""
         asked = {"profile": profile, "model": model, "most": most}
         return {
-            (number, filename, str(timestamp))
+            (newest_first(str(timestamp)), number, filename)
             for sql, values in _ordered(video, _ALIVE)
             for number, filename, timestamp in self._db.rows(sql, {**values, **asked})
         }
