@@ -295,8 +295,8 @@ def _start(environment: dict[str, str], *arguments: object) -> subprocess.Popen[
 
 
 def _long_film(films: dict[str, Path], path: Path) -> Path:
-    """Ten minutes: the first film, again and again."""
-    loop = ["-stream_loop", "6", "-i", str(films["one.mp4"]), "-c", "copy"]
+    """Five minutes: the first film, again and again."""
+    loop = ["-stream_loop", "3", "-i", str(films["one.mp4"]), "-c", "copy"]
     subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *loop, str(path)], check=True)
     return path
 
