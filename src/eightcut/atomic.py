@@ -56,10 +56,13 @@ class Door:
             pending.write(content)
             pending.commit()
 
-    def append(self, path: Path, content: bytes, *, new: bool = False) -> None:
-        """Add to a small file of lines, in one write; `new` makes it, and it must not be there. No link is followed."""
+    def append(self, path: Path, content: bytes, *, new: bool = False, told_of: Path | None = None) -> None:
+        """Add to a small file of lines, in one write; `new` makes it, and it must not be there. No link is followed.
+
+        `told_of`: the folder of which a sentence speaks, where nobody knows the file's own name.
+        """
         flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-        with self.told(path):
+        with self.told(path) if told_of is None else self.told(told_of, "written to"):
             descriptor = os.open(path, flags | (os.O_CREAT | os.O_EXCL if new else 0), 0o666)
             with os.fdopen(descriptor, "wb", buffering=0) as file:
                 left = memoryview(content)

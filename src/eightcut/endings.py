@@ -1,13 +1,53 @@
-"""The end of a large file is changed in place: nothing else of it is read or written."""
+"""Files that several programs change: the end of a large one in place, and one folder's by one program at a time."""
 
 from __future__ import annotations
 
 import os
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 if sys.platform != "win32":
     import fcntl
+
+_LONGEST_WAIT = 5.0
+"""Seconds; whoever holds a folder longer than that hangs, or means no good."""
+_STEP = 0.005
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Let one program at a time read and then write in a folder; where nothing can be locked, all at once.
+
+    Nothing is left in the folder. One thread must not ask twice.
+    """
+    descriptor = _locked(folder)
+    try:
+        yield
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def _locked(folder: Path) -> int | None:
+    if sys.platform == "win32":
+        return None
+    with suppress(OSError, ValueError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        until = time.monotonic() + _LONGEST_WAIT
+        while time.monotonic() < until:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                time.sleep(_STEP)
+            except OSError:
+                break
+            else:
+                return descriptor
+        os.close(descriptor)
+    return None
 
 
 def change_end(path: Path, at: int, old: bytes, new: bytes) -> bool:

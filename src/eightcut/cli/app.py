@@ -87,6 +87,10 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
     except OSError as error:
         return _unwritten(error)
+    except SystemExit as end:  # both libraries that print end so where nobody reads
+        if not isinstance(end.__context__, BrokenPipeError):
+            raise
+        return _unwritten(end.__context__)
     return code
 
 

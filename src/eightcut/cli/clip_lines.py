@@ -53,7 +53,7 @@ def show(output: Output, written: Sequence[Clip], task: str) -> None:
     ]  # fmt: skip
     if rows:
         count = plural(len(rows), "clip")
-        output.table(f"{count} written", (">Start", ">Frames", ">Samples", "File"), rows)
+        output.table(f"{count} written", (">Start", ">Frames", ">Samples", "File"), rows, done=True)
         folders = dict.fromkeys(export_folder(clip.row.output_path) for clip in written)
         output.say(f"{count} written to {', '.join(folders)}.")
     else:

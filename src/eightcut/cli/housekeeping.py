@@ -260,7 +260,7 @@ def dataset_rebuild(
     if found:
         rows = [(one.folder, one.added, one.changed, one.removed) for one in found]
         title = "Would change" if dry_run else "Changed"
-        session.output.table(title, ("Folder", ">Added", ">Changed", ">Removed"), rows)
+        session.output.table(title, ("Folder", ">Added", ">Changed", ">Removed"), rows, done=not dry_run)
     else:
         session.output.say("Every dataset.json agrees with the database.")
     _done(session, "dataset", len(found))

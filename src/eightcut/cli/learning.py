@@ -139,7 +139,7 @@ def scan(
                 output.error(outcome.file, outcome.message)
     if output.ok:
         columns = ("Video", ">From", ">To", ">Score", ">Speech", ">Music")
-        output.table(f"Finds of {key}", columns[: max(map(len, rows))], rows)
+        output.table(f"Finds of {key}", columns[: max(map(len, rows))], rows, done=True)
     output.done("scan")
 
 

@@ -67,7 +67,7 @@ def _show(session: Session, found: Sequence[Check], fix: bool) -> None:
     states = [("mended" if check.fixed else "can be mended" if check.fixable else "open") for check in found]
     rows = [(check.problem, state) for check, state in zip(found, states, strict=True)]
     things = plural(len(rows), "thing")
-    output.table(f"{things} to look at", ("Problem", "State"), rows)
+    output.table(f"{things} to look at", ("Problem", "State"), rows, done="mended" in states)
     if not fix and "can be mended" in states:
         output.say("Mend what can be mended with: 8cut doctor --fix")
 

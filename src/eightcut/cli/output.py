@@ -68,18 +68,25 @@ class Output:
             self.out.print(shown(text), markup=False, soft_wrap=True)
 
     def table(
-        self, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], count: int | None = None
+        self,
+        title: str,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[object]],
+        count: int | None = None,
+        *,
+        done: bool = False,
     ) -> None:
         """A table for people: ">" before a column's name sets it to the right, "|" keeps it on one line.
 
         A screenful of rows and how many there are, or all where `--all` was given. Of many, `rows` is better no list:
-        then say how many they are by `count`, and those that are not shown are not asked for.
+        then say how many they are by `count`, and those that are not shown are not asked for. `done`: the rows tell
+        what the command did, which asking again would do again, so all are shown.
         """
         if self.json:
             return
         there = iter(rows)
         shown = list(islice(there, SCREENFUL))
-        if self.whole:
+        if self.whole or done:
             shown += there
         if len(shown) > MOST_FOLDED:
             self._wide_table(title, columns, shown)

@@ -115,7 +115,7 @@ class PeakStore:
                 path.unlink(missing_ok=True)
             warn(str(path), f"The stored waveform in {path} is damaged; it is removed and made anew.")
             return None
-        with suppress(PermissionError, FileNotFoundError):
+        with suppress(OSError):  # a disk that can only be read has its own word for it
             os.utime(path)
         return found
 

@@ -172,7 +172,7 @@ class FrameStore:
                 path.unlink(missing_ok=True)
             warn(str(path), f"The stored frames in {path} {damage}; they are removed and made anew.")
             return None
-        with suppress(PermissionError, FileNotFoundError):
+        with suppress(OSError):  # a disk that can only be read has its own word for it
             os.utime(path)
         return table
 

@@ -7,13 +7,14 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from eightcut.domain.names import path_parts
 from eightcut.domain.wording import plural
+from eightcut.endings import alone_in
 from eightcut.errors import CutProblem
 from eightcut.media.cut_files import CLIPS
 from eightcut.ordinary import Unfit, content, json_of, opened
@@ -106,7 +107,8 @@ def add(folder: Path, clip: str, label: str) -> None:
 
 def add_all(folder: Path, labels: Mapping[str, str]) -> None:
     """The same for several clips at once: path -> label."""
-    _write(folder / NAME, _labelled(read(folder), labels))
+    with alone_in(folder):
+        _write(folder / NAME, _labelled(read(folder), labels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +123,16 @@ class Addition:
 
     def make(self) -> bool:
         """Enter them; False where the file was changed meanwhile. CutProblem."""
-        return CLIPS.change_end(self.folder / NAME, self.at, self.old, self.new)
+        return self._change(self.old, self.new)
 
     def take_back(self) -> None:
         """Take exactly them out again. CutProblem."""
-        if not CLIPS.change_end(self.folder / NAME, self.at, self.new, self.old):
+        if not self._change(self.new, self.old):
             remove(self.folder, set(self.clips))
+
+    def _change(self, was: bytes, becomes: bytes) -> bool:
+        with alone_in(self.folder):
+            return CLIPS.change_end(self.folder / NAME, self.at, was, becomes)
 
 
 def addition(folder: Path, labels: Mapping[str, str]) -> Addition | None:
@@ -184,12 +190,13 @@ def remove(folder: Path, clips: set[str]) -> None:
 
 def bring_in_line(folder: Path, clips: set[str], labels: Mapping[str, str]) -> None:
     """Of these clips, exactly those that have labels are in; nothing is written where it is so."""
-    entries = read(folder)
-    mine = _mine(entries, {*clips, *labels})
-    kept = [entry for i, entry in enumerate(entries) if i not in mine or mine[i] in labels]
-    after = _labelled(kept, labels)
-    if after != entries:
-        _write(folder / NAME, after)
+    with alone_in(folder):
+        entries = read(folder)
+        mine = _mine(entries, {*clips, *labels})
+        kept = [entry for i, entry in enumerate(entries) if i not in mine or mine[i] in labels]
+        after = _labelled(kept, labels)
+        if after != entries:
+            _write(folder / NAME, after)
 
 
 def labels(folder: Path, clips: set[str]) -> list[dict[str, Any]]:
@@ -203,11 +210,12 @@ def put_back(folder: Path, entries: list[dict[str, Any]]) -> None:
     """Enter what `labels` gave again; a clip that is entered meanwhile keeps its entry."""
     if not entries:
         return
-    there = read(folder)
-    known = set(_mine(there, {str(e.get("path")) for e in entries}).values())
-    new = [e for e in entries if str(e.get("path")) not in known]
-    if new:
-        _write(folder / NAME, [*there, *new])
+    with alone_in(folder):
+        there = read(folder)
+        known = set(_mine(there, {str(e.get("path")) for e in entries}).values())
+        new = [e for e in entries if str(e.get("path")) not in known]
+        if new:
+            _write(folder / NAME, [*there, *new])
 
 
 def relocate(source: Path, target: Path, moves: Mapping[str, str]) -> None:
@@ -215,19 +223,21 @@ def relocate(source: Path, target: Path, moves: Mapping[str, str]) -> None:
 
     `moves`: old path -> new path. Fields that are not ours stay.
     """
-    here = read(target)
-    mine = _mine(here, moves)
-    after = [{**e, "path": moves[mine[i]]} if i in mine else e for i, e in enumerate(here)]
-    if not Places().same(source, target) and is_folder(source):
-        before = read(source)
-        left = _mine(before, moves)
-        entered = set(_mine(after, moves.values()).values())
-        coming = [(moves[left[i]], e) for i, e in enumerate(before) if i in left]
-        after += [{**e, "path": new} for new, e in coming if new not in entered]
-        if left:
-            _write(source / NAME, [e for i, e in enumerate(before) if i not in left])
-    if after != here:
-        _write(target / NAME, after)
+    two = not Places().same(source, target) and is_folder(source)
+    with alone_in(target), alone_in(source) if two else nullcontext():
+        here = read(target)
+        mine = _mine(here, moves)
+        after = [{**e, "path": moves[mine[i]]} if i in mine else e for i, e in enumerate(here)]
+        if two:
+            before = read(source)
+            left = _mine(before, moves)
+            entered = set(_mine(after, moves.values()).values())
+            coming = [(moves[left[i]], e) for i, e in enumerate(before) if i in left]
+            after += [{**e, "path": new} for new, e in coming if new not in entered]
+            if left:
+                _write(source / NAME, [e for i, e in enumerate(before) if i not in left])
+        if after != here:
+            _write(target / NAME, after)
 
 
 def _text(value: object, indent: int | None) -> str:
@@ -282,8 +292,9 @@ def rebuild(
     for place, folder in sorted(folders.items(), key=lambda pair: pair[1]):
         try:
             if is_folder(folder):
-                change = _changed(folder, wanted[place], known[place], places, forget)
-                found += _rebuild(bench, folder, change, marks, dry_run) if change else []
+                with alone_in(folder):
+                    change = _changed(folder, wanted[place], known[place], places, forget)
+                    found += _rebuild(bench, folder, change, marks, dry_run) if change else []
         except CutProblem as problem:
             if unusable is None:
                 raise

@@ -12,7 +12,7 @@ from eightcut.domain.clips import class_key
 from eightcut.domain.model_key import ModelKey
 from eightcut.domain.training import Report, TrainingRun, TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
-from eightcut.errors import BadRequest, EnvironmentProblem
+from eightcut.errors import BadRequest, CacheProblem, EnvironmentProblem
 from eightcut.ml.types import FrameTable, Trained, TrainingInput, TrainingVideo
 from eightcut.services.examples import conflicts, examples_of, previous_training
 from eightcut.services.finding import open_video
@@ -176,6 +176,8 @@ def _frames(bench: Workbench, entry: VideoExamples, base: str, job: Job) -> tupl
         return None
     try:
         return ensure_frames(bench, VideoRef(entry.video.filename, path, bench.media.content_id(path)), base, job)
+    except CacheProblem:
+        raise  # it is not this video that is amiss
     except EnvironmentProblem as problem:
         job.warn(path, f"{problem.message} Training goes on without it.")
         return None

@@ -121,7 +121,7 @@ class Marks:
     def _append(self, folder: str, names: Iterable[object], first: bool) -> None:
         path = place(folder, self._token)
         lines = "".join(json.dumps(name) + "\n" for name in names)
-        CLIPS.append(path, ((self._head if first else "") + lines).encode(), new=first)
+        CLIPS.append(path, ((self._head if first else "") + lines).encode(), new=first, told_of=Path(folder))
 
 
 def _below(path: Path, folder: Path) -> str:

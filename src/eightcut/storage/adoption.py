@@ -8,7 +8,8 @@ from eightcut.domain.timestamps import parse_timestamp
 from eightcut.storage.database import Database
 
 _KEY = "filename, profile, model, scan_timestamp"
-_ORPHANS = "negative_id IS NOT NULL AND negative_id NOT IN (SELECT id FROM hard_negatives)"
+ORPHANS = "negative_id IS NOT NULL AND negative_id NOT IN (SELECT id FROM hard_negatives)"
+"""Condition for verdicts whose hard negative is no longer there."""
 
 
 def adopt_scans(database: Database) -> None:
@@ -36,8 +37,8 @@ def adopt_scans(database: Database) -> None:
 
 def drop_orphans(database: Database) -> None:
     """Take back rejects whose hard negative was removed."""
-    if database.value(f"SELECT 1 FROM verdicts WHERE {_ORPHANS} LIMIT 1"):
-        database.change(f"DELETE FROM verdicts WHERE {_ORPHANS}")
+    if database.value(f"SELECT 1 FROM verdicts WHERE {ORPHANS} LIMIT 1"):
+        database.change(f"DELETE FROM verdicts WHERE {ORPHANS}")
 
 
 def saved_at(timestamp: str) -> str:

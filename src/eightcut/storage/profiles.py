@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from eightcut.errors import BadRequest
-from eightcut.storage.adoption import adopt_scans
+from eightcut.storage.adoption import ORPHANS, adopt_scans
 from eightcut.storage.database import Database
 from eightcut.storage.rows import utc_now
 from eightcut.storage.tables import reader
@@ -139,13 +139,17 @@ class ProfileStore:
         return backup
 
     def restore(self, name: str, backup: Path) -> None:
-        """Bring every row of a deleted profile back from a backup; BadRequest where the name is taken by now."""
+        """Bring every row of a deleted profile back from a backup; BadRequest where the name is taken by now.
+
+        Rejects whose hard negative the original program had removed before are taken back, as elsewhere.
+        """
         copy = Database(backup)
         try:
             with self._db.transaction():
                 self._free(name)
                 for table in reversed(_TABLES):
-                    self._bring(copy, table, "profile = ?", name)
+                    lost = f" AND NOT ({ORPHANS})" if table == "verdicts" else ""
+                    self._bring(copy, table, f"profile = ?{lost}", name)
                 runs = "run_id IN (SELECT id FROM training_runs WHERE profile = ?)"
                 self._bring(copy, "training_examples", runs, name)
                 self._note(name)

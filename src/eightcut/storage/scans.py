@@ -165,8 +165,8 @@ class ScanStore:
 
         Those that somebody edited are kept for good from now on.
         """
-        old = "s.scan_timestamp <> ''"
-        for sql, values in _ordered(scan.video, old if every else f"{old} AND NOT {_ALIVE}", unpinned=True):
+        emptied = f"NOT {_ALIVE}"
+        for sql, values in _ordered(scan.video, f"(s.scan_timestamp <> '' OR {emptied})" if every else emptied, True):
             rows = self._db.rows(sql, {**values, "profile": scan.profile, "model": scan.model, "most": -1})
             for number, filename, _ in rows:
                 if number in kept:

@@ -42,6 +42,16 @@ def test_a_whole_table_has_every_row(capsys: pytest.CaptureFixture[str], rows: i
     assert len({line.index("[film]") for line in lines if "film" in line}) <= 1
 
 
+@pytest.mark.parametrize("rows", [1, SCREENFUL + 1, MOST_FOLDED + 1])
+def test_what_was_done_is_told_whole_as_asking_again_would_do_it_again(
+    capsys: pytest.CaptureFixture[str], rows: int
+) -> None:
+    Output(as_json=False).table("Numbers", (">Number", "Film"), numbers(rows, []), done=True)
+    out = capsys.readouterr().out
+    assert out.count("[film]") == rows
+    assert "--all" not in out
+
+
 def test_lines_for_programs_are_asked_for_one_by_one_and_none_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     asked: list[int] = []
     Output(as_json=False).events("number", ({"n": n} for n, _ in numbers(3, asked)))

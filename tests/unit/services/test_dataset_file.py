@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import random
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from eightcut.bootstrap import open_workbench
 from eightcut.config import Config
@@ -51,3 +56,29 @@ def test_bringing_clips_in_line_touches_no_other_entry(tmp_path: Path) -> None:
     written = (tmp_path / "dataset.json").stat().st_mtime_ns
     bring_in_line(tmp_path, {"/a", "/b", "/gone"}, {"/a": "new", "/b": "b"})
     assert (tmp_path / "dataset.json").stat().st_mtime_ns == written
+
+
+AT_WORK = """
+import sys
+from pathlib import Path
+from eightcut.services.dataset_file import add_all, addition, bring_in_line
+folder, name = Path(sys.argv[1]), sys.argv[2]
+for number in range(40):
+    labels = {f"/x/{name}/{number}.mp4": name}
+    more = addition(folder, labels)
+    if more is None or not more.make():
+        (add_all(folder, labels) if number % 2 else bring_in_line(folder, set(), labels))
+"""
+
+
+@pytest.mark.parametrize("size", [0, 97_000, 130_000])
+def test_programs_on_several_databases_keep_each_others_entries(tmp_path: Path, size: int) -> None:
+    """Below the size from which files are added to in place, beyond it, and across it."""
+    there = [{"path": f"/x/before/{number}.mp4", "label": "b"} for number in range(size // 60)]
+    (tmp_path / "dataset.json").write_text(json.dumps(there, indent=2), encoding="utf-8")
+    names = [f"{name}{random.randrange(1000)}" for name in "abc"]
+    programs = [subprocess.Popen([sys.executable, "-c", AT_WORK, str(tmp_path), name]) for name in names]
+    assert [program.wait() for program in programs] == [0, 0, 0]
+    paths = [entry["path"] for entry in read(tmp_path)]
+    assert sorted(paths) == sorted([e["path"] for e in there] + [f"/x/{n}/{i}.mp4" for n in names for i in range(40)])
+    assert [path.name for path in tmp_path.iterdir()] == ["dataset.json"]

@@ -13,7 +13,8 @@ from eightcut.domain.progress import CancelToken
 from eightcut.domain.scans import NewScan
 from eightcut.domain.training import Metrics, TrainingSettings
 from eightcut.domain.videos import VideoRef
-from eightcut.errors import BadRequest, Cancelled, DatabaseProblem
+from eightcut.errors import BadRequest, CacheProblem, Cancelled, DatabaseProblem
+from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.types import Trained
 from eightcut.services import training
 from eightcut.services.exporting import ExportRequest, export
@@ -89,6 +90,18 @@ def test_only_unusable_videos_are_a_sentence(bench: Workbench, learn: Learn, tmp
     )
     with pytest.raises(BadRequest, match="None of the videos with clips of 'Knock' can be used"):
         learn()
+
+
+@pytest.mark.parametrize("films_marked", [("one.mp4",), ("one.mp4", "two.mp4")])
+def test_a_cache_that_takes_no_frames_is_told_and_no_video_is_blamed(
+    bench: Workbench, mark: Mark, tmp_path: Path, films_marked: tuple[str, ...]
+) -> None:
+    for name in films_marked:
+        mark(name, 8.0)
+    (tmp_path / "a file").touch()
+    elsewhere = replace(bench, frames=FrameStore(tmp_path / "a file"))
+    with pytest.raises(CacheProblem, match=r"a file cannot be used for stored frames: .*EIGHTCUT_CACHE"):
+        train(elsewhere, TrainRequest("default", KEY, TrainingSettings(("Knock",))), Job())
 
 
 def test_a_video_that_cannot_be_read_is_warned_about(

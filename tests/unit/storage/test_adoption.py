@@ -73,12 +73,14 @@ def test_a_region_that_the_original_adds_to_a_version_belongs_to_it(library: Sql
     assert (before.id, before.count, after.id, after.count) == (after.id, 1, after.id, 2)
 
 
-def test_a_version_that_the_original_removes_is_gone(library: SqliteLibrary) -> None:
-    original_saves(library, "20260101_101010_000001")
+@pytest.mark.parametrize("kept", [1, 5])
+@pytest.mark.parametrize("timestamp", ["20260101_101010_000001", "20260101_101010", "(legacy)", ""])
+def test_a_version_that_the_original_removes_is_gone(library: SqliteLibrary, timestamp: str, kept: int) -> None:
+    original_saves(library, timestamp)
     assert len(library.scans.versions(VideoRef(FILM), "default")) == 1
     library.transactions.change("DELETE FROM scan_results")
     assert library.scans.versions(VideoRef(FILM), "default") == []
-    library.scans.save(NewScan(VideoRef(FILM), "default", "OLD", ()))
+    library.scans.save(NewScan(VideoRef(FILM), "default", "OLD", ()), kept)
     assert library.profiles.counts("default")["scans"] == 1
 
 

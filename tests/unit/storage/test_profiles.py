@@ -160,3 +160,17 @@ def test_a_deleted_profile_is_restored_with_everything(library: SqliteLibrary) -
     with pytest.raises(BadRequest, match="already"):
         library.profiles.restore("one", backup)
     assert library.profiles.counts("one") == FULL
+
+
+def test_a_deleted_profile_comes_back_where_the_original_had_removed_a_hard_negative(library: SqliteLibrary) -> None:
+    fill(library)
+    fill(library, "spared")
+    library.transactions.rows("PRAGMA foreign_keys = OFF")
+    library.transactions.change("DELETE FROM hard_negatives WHERE filename = 'film.mp4' AND profile = 'one'")
+    library.transactions.rows("PRAGMA foreign_keys = ON")
+    stands = library.verdicts.of_video(FILM, "one")
+    assert [judgement.verdict for judgement in stands] == [Verdict.ACCEPT]
+    library.profiles.restore("one", library.profiles.delete("one"))
+    assert library.verdicts.of_video(FILM, "one") == stands
+    assert library.profiles.counts("one") == {**FULL, "negatives": 1, "verdicts": 1}
+    assert library.profiles.counts("spared") == FULL
