@@ -39,7 +39,7 @@ def test_each_row_that_says_nothing_is_counted_among_many_that_do(tmp_path: Path
         pass
     with closing(sqlite3.connect(tmp_path / "a.db")) as file:
         hostile.loosen(tmp_path / "a.db")
-        rows = [("a.mp4", "default", 1.0, 2.0, "")] * 3000
+        rows: list[tuple[object, ...]] = [("a.mp4", "default", 1.0, 2.0, "")] * 3000
         rows[::100] = [("a.mp4", "default", "soon", 2.0, "")] * 30
         rows[50::100] = [("a.mp4", "default", 3.0, 2.0, "")] * 30
         rows[70::1000] = [("a.mp4", "default", 1.0, None, "")] * 3
