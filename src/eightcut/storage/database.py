@@ -200,23 +200,24 @@ class Database:
         """Insert one row given as {column: value}; its id."""
         with self._whole():
             if self._is_used_up(table):
-                values = {**values, "rowid": self.next_id(table)}
+                values = {**values, "id": self.next_id(table)}
             return self._run(_insertion(table, tuple(values)), tuple(values.values()))[2]
 
     def next_id(self, table: str) -> int:
         """The number that the next row of a table gets, inside a transaction; its numbers are never given twice."""
         given = self.value("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))
-        highest = self.value(f"SELECT MAX(rowid) FROM {table} WHERE rowid <= {LARGEST}")
+        highest = self.value(f"SELECT MAX(id) FROM {table} WHERE id <= {LARGEST}")
         return max(int(Whole(0).read(value)) for value in (given, highest)) + 1
 
     def _is_used_up(self, table: str) -> bool:
         """Whether somebody gave a row the last number there is: SQLite finds none then. Asked once for each table."""
         if table not in self._used_up:
-            counted = self.value("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'")
-            asked = "SELECT MAX(seq) FROM sqlite_sequence WHERE name = ?"
-            given = self.value(asked, (table,)) if counted else None
-            highest = self.value(f"SELECT MAX(rowid) FROM {table}")
-            self._used_up[table] = any(isinstance(one, int) and one > LARGEST for one in (given, highest))
+            counts = "SELECT 1 FROM sqlite_master WHERE name = ? AND sql LIKE '%AUTOINCREMENT%'"
+            given = (None, None)
+            if self.value(counts, (table,)):
+                asked = f"SELECT (SELECT MAX(seq) FROM sqlite_sequence WHERE name = ?), (SELECT MAX(id) FROM {table})"
+                given = self.row(asked, (table,)) or given
+            self._used_up[table] = any(isinstance(one, int) and one > LARGEST for one in given)
         return self._used_up[table]
 
     def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -224,7 +225,7 @@ class Database:
         with self.transaction():
             session = self._session()
             if "id" not in columns and self._is_used_up(table):
-                columns = [*columns, "rowid"]
+                columns = [*columns, "id"]
                 rows = [(*row, number) for number, row in enumerate(rows, self.next_id(table))]
             with self._at(session):
                 session.connection.executemany(_insertion(table, columns), rows)

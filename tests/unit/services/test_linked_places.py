@@ -12,6 +12,7 @@ import pytest
 
 from eightcut.services.disabling import disable, enable
 from eightcut.services.doctor import examine
+from eightcut.services.overwriting import overwrite
 from eightcut.services.trash import TRASH
 from eightcut.services.undoing import undo_last
 from eightcut.services.unfinished import take_back_dead
@@ -164,3 +165,19 @@ def test_a_class_can_be_switched_off_and_on_again_whatever_was_cut_meanwhile(sma
     enable(small.bench, "default", None, {"Door_disabled"}, Job())
     assert all(Path(row.output_path).exists() for row in small.rows())
     assert {row.folder for row in small.rows()} == {"Door"}
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+@pytest.mark.parametrize("slashes", [1, 2, 3])
+def test_clips_that_windows_recorded_are_overwritten_where_they_lie(small: Small, slashes: int, count: int) -> None:
+    """Rows of the earlier program mix separators; the new clips take the names on the disk."""
+    names = [clip.row.output_path for clip in small.cut(10.0)]
+    for row in small.rows():
+        *above, last = row.output_path.rsplit("/", slashes)
+        small.bench.library.clips.place({row.id: "\\".join((*above, last))})
+    assert all("\\" in row.output_path for row in small.rows())
+    overwrite(small.bench, small.film, small.rows(), small.request(10.0, clips=count), Job())
+    rows = [row.output_path for row in small.rows()]
+    assert rows == [names[0].replace("m1_0", f"m1_{index}") for index in range(count)]
+    assert small.names() == sorted(str(Path(row).relative_to(small.out)) for row in rows)
+    assert list(examine(small.bench, fix=False)) == []
