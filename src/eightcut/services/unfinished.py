@@ -56,7 +56,7 @@ def take_back_dead(bench: Workbench) -> list[str]:
     """
     told = []
     for note in dead(bench):
-        if strange_files(bench, note) or is_away(note):
+        if strange_files(bench, note) or away(note):
             continue
         with suppress(EnvironmentProblem, OSError):
             sentence = finish(bench, note)
@@ -191,23 +191,25 @@ def _is_trashing(source: Path, target: Path) -> bool:
     return False
 
 
-def is_away(note: Unfinished) -> bool:
-    """Whether a folder that the work was in is not there: it may come again, on its disk or by its name.
+def away(note: Unfinished) -> Path | None:
+    """A folder that the work was in and that is not there: it may come again, on its disk or by its name.
 
     Its work file lies in each of them until the work is over, so the program itself took none of them away.
     """
     gone = [folder for folder in map(Path, note.grounds) if not is_folder(folder)]
     if not paths_of(note):
-        return any(not is_folder(folder.parent) for folder in gone)
-    return bool(gone) or any(map(_is_move_away, note.moves))
+        gone = [folder for folder in gone if not is_folder(folder.parent)]
+    gone += filter(None, map(_away_of_move, note.moves))
+    return min(gone, key=lambda folder: len(folder.parts), default=None)
 
 
-def _is_move_away(pair: tuple[str, str]) -> bool:
+def _away_of_move(pair: tuple[str, str]) -> Path | None:
     """The same of one move, for notes of releases that named no such folders."""
     source, target = pair
     inside = Path(source) if TRASH in Path(source).parts else Path(target)
     above = Path(*inside.parts[: inside.parts.index(TRASH)]) if TRASH in inside.parts else inside.parent
-    return not os.path.lexists(source) and not os.path.lexists(target) and not is_folder(above)
+    is_there = os.path.lexists(source) or os.path.lexists(target) or is_folder(above)
+    return None if is_there else above
 
 
 def _is_stage(folder: Path) -> bool:

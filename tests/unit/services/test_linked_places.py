@@ -120,8 +120,10 @@ def test_work_in_a_folder_that_is_away_for_a_start_is_taken_back_by_a_later_one(
     (small.folder / away).rename(small.folder / "unplugged")
     take_back_dead(small.bench)
     assert not (small.folder / away).exists()
-    if (small.folder / "unplugged").exists():
-        (small.folder / "unplugged").rename(small.folder / away)
+    if kind != "over":
+        told = [check.problem for check in examine(small.bench, fix=False)]
+        assert any(f"The folder {small.folder / away}" in one and "make an empty folder" in one for one in told), told
+    (small.folder / "unplugged").rename(small.folder / away)
     take_back_dead(small.bench)
     now = state(small.folder)
     assert {name: now.get(name) for name in before} == before
