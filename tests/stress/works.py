@@ -199,7 +199,7 @@ def delete(words: Sequence[str]) -> int:
     return _told(
         lambda bench: delete_marker(
             bench,
-            [r for r in bench.library.clips.of_profile("default") if (r.video.filename, r.folder) == (film, folder)],
+            [r for r in bench.library.clips.of_profile("default") if (r.filename, r.folder) == (film, folder)],
         )
     )
 

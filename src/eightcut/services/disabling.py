@@ -26,6 +26,7 @@ from eightcut.services.finding import open_video
 from eightcut.services.same_place import exists, on_disk
 from eightcut.services.unfinished import remove_empty
 from eightcut.services.work import Work, contents, same_again, working
+from eightcut.services.work_files import grounds
 from eightcut.services.workbench import Job, Workbench
 
 Moves = Mapping[str, str]
@@ -83,7 +84,7 @@ def move(bench: Workbench, moves: Moves, job: Job) -> Moves:
         return moves
     refuse_strange(moves)
     entries = _entries(moves)
-    with working(bench, makes=tuple(moves.values()), entries=entries) as work:
+    with working(bench, makes=tuple(moves.values()), entries=entries, grounds=grounds(moves)) as work:
         work.mark(moves)
         _double_all(bench, moves, work, job)
         try:

@@ -25,7 +25,7 @@ from eightcut.services.fixes import Journal
 from eightcut.services.lost_clips import Lost, command, lost, moved, roots, strangers, video_folders
 from eightcut.services.model_files import ENDING, model_path
 from eightcut.services.same_place import Places, exists, is_folder, on_disk
-from eightcut.services.unfinished import about, dead, finish, is_away, still_written, strange_files
+from eightcut.services.unfinished import about, away, dead, finish, still_written, strange_files
 from eightcut.services.work_files import PREFIX, left_in
 from eightcut.services.workbench import Workbench
 
@@ -108,8 +108,9 @@ def _interrupted(now: _Round) -> Iterator[Check]:
                 yield now.check(told, lambda note=note: now.journal.end(bench, note))  # type: ignore[misc]
             else:
                 yield Check(f"{told} Put them where you want them, then drop the note: {_FORGET}", False)
-        elif is_away(note):
-            yield Check(f"{about(note)} Its folder is not there, so nothing is taken back. Is a disk unplugged?", False)
+        elif folder := away(note):
+            told = f"{about(note)} The folder {folder} is not there, so nothing is taken back. Is a disk unplugged?"
+            yield Check(f"{told} If it is gone for good, make an empty folder of that name, and repeat this.", False)
         else:
             more = " ffmpeg still writes a clip there, and ends with it." if _goes_on(now, note) else ""
             yield now.check(about(note) + more, lambda note=note: finish(bench, note, now.journal))  # type: ignore[misc]

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from eightcut.media.cut_files import CLIPS
 from eightcut.services.trash import TRASH, trash_of
+from eightcut.services.work_files import behind_links
 
 _TOKEN = re.compile(r"[0-9a-f]{24}")
 _NEAR = 3
@@ -41,33 +42,54 @@ def place(folder: Path, token: str) -> Path:
     return folder / TRASH / f".8cut-fix-{token}"
 
 
-def prove(folder: Path, token: str, kind: str, paths: Sequence[Path], mark: str = "") -> None:
-    """Write down a step before it is taken: files below the folder, and a mark of what one held. CutProblem."""
+def prove(folder: Path, token: str, kind: str, paths: Sequence[Path], mark: str = "") -> tuple[str, ...]:
+    """Write down a step before it is taken: files below the folder, and a mark of what one held. CutProblem.
+
+    Files that a link leads to are written down behind it as well; the folders where that was.
+    """
+    _write_down(folder, token, kind, paths, mark)
+    links = {path: behind_links(folder, path.parent) for path in paths}
+    behind = {path: link for path, link in links.items() if link != folder}
+    for path, link in behind.items():
+        _write_down(link, token, kind, (path,), mark)
+    return tuple(dict.fromkeys(map(str, behind.values())))
+
+
+def _write_down(folder: Path, token: str, kind: str, paths: Sequence[Path], mark: str) -> None:
     line = json.dumps([kind, mark, *(str(path.relative_to(folder)) for path in paths)])
     file = place(folder, token)
     CLIPS.folder(file.parent)
     CLIPS.append(file, f"\n{line}\n".encode(), new=not file.exists())
 
 
-def is_proven(folder: Path, token: str, kind: str, paths: Sequence[Path], mark: str = "") -> bool:
-    """Whether such a step was written down there."""
+def is_proven(
+    folder: Path, token: str, kind: str, paths: Sequence[Path], mark: str = "", behind: Sequence[Path] = ()
+) -> bool:
+    """Whether such a step was written down there, and behind the links that lead to its files."""
+    return _is_written(folder, token, kind, paths, mark) and all(
+        _is_straight(folder, path)
+        or any(_is_written(link, token, kind, (path,), mark) and _is_straight(link, path) for link in behind)
+        for path in paths
+    )
+
+
+def _is_written(folder: Path, token: str, kind: str, paths: Sequence[Path], mark: str) -> bool:
     file = place(folder, token)
     with suppress(OSError, ValueError):
-        names = [path.relative_to(folder) for path in paths]
-        if (
-            _TOKEN.fullmatch(token)
-            and stat.S_ISREG(file.lstat().st_mode)
-            and all(_is_straight(folder, n) for n in names)
-        ):
-            line = json.dumps([kind, mark, *map(str, names)])
+        if _TOKEN.fullmatch(token) and stat.S_ISREG(file.lstat().st_mode):
+            line = json.dumps([kind, mark, *(str(path.relative_to(folder)) for path in paths)])
             return line in file.read_text(encoding="utf-8").split("\n")[:-1]
     return False
 
 
-def _is_straight(folder: Path, name: Path) -> bool:
+def _is_straight(folder: Path, path: Path) -> bool:
     """Whether no link leads from a folder to a file below it."""
-    above = os.path.realpath((folder / name).parent)
-    return ".." not in name.parts and above == str(Path(os.path.realpath(folder)) / name.parent)
+    with suppress(ValueError, OSError):
+        name = path.relative_to(folder)
+        return ".." not in name.parts and os.path.realpath(path.parent) == str(
+            Path(os.path.realpath(folder)) / name.parent
+        )
+    return False
 
 
 def clear(folder: Path, token: str) -> None:

@@ -71,11 +71,11 @@ class Journal(Hands):
         self._number = self._number or fixes.begin()
         fixes.note(self._number, {"kind": kind, **what})
 
-    def _prove(self, kind: str, paths: Sequence[Path], mark: str = "") -> Mapping[str, str]:
+    def _prove(self, kind: str, paths: Sequence[Path], mark: str = "") -> Mapping[str, object]:
         """Write a step down on the disk too; what tells where."""
         folder = fix_files.beside(next((path for path in paths if TRASH in path.parts), paths[0]))
-        fix_files.prove(folder, self._token, kind, paths, mark)
-        return {"at": str(folder), "token": self._token}
+        behind = fix_files.prove(folder, self._token, kind, paths, mark)
+        return {"at": str(folder), "token": self._token, **({"behind": behind} if behind else {})}
 
     @override
     def move(self, source: Path, target: Path) -> None:

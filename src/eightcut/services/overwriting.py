@@ -26,6 +26,7 @@ from eightcut.services.requests import (
     check_time,
     fitting,
 )
+from eightcut.services.same_place import on_disk
 from eightcut.services.swapping import Change, Deleted, swap
 from eightcut.services.trash import trash_of
 from eightcut.services.work import working
@@ -97,7 +98,7 @@ def _renames(outputs: Sequence[Path], stage: Path) -> list[tuple[Path, Path]]:
 
 def new_paths(old: Sequence[str], count: int, suffix: str) -> list[Path]:
     """Names of `count` clips in the place of these: `NAME_0`, `NAME_1`, ... where the old ones are numbered."""
-    first = Path(old[0])
+    first = on_disk(old[0])
     stem = first.stem if first.suffix.lower() in {*SUFFIXES, ".webp"} else first.name
     numbered = _NUMBERED.fullmatch(stem)
     if numbered is None and count == 1:

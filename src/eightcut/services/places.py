@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from eightcut.domain.clips import DISABLED
 from eightcut.domain.names import clip_name, next_group, video_folder, video_number
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import CutProblem
@@ -176,9 +177,20 @@ def _video_number(bench: Workbench, video: VideoRef, profile: str, root: Path) -
 
 
 def _group(bench: Workbench, video: VideoRef, profile: str, folder: Path, kind: str, noted: Sequence[str]) -> int:
-    """One more than any marker number of this kind in rows, in the trash or noted."""
-    root = folder.parent
+    """One more than any marker number of this kind in rows, in the trash or noted.
+
+    Those in the sibling folder count, too: switched off or on, clips get the same names here.
+    """
+    root, sibling = folder.parent, _sibling(folder.parent)
     places = Places()
     in_work = [clip for clip in noted if Path(clip).name and places.same(Path(clip).parent, folder)]
-    in_rows = bench.library.clips.last_marker(video, profile, root.name, kind)
-    return max(in_rows + 1, next_group([*in_work, *trash.names(root, folder.name)], kind))
+    in_rows = max(bench.library.clips.last_marker(video, profile, one.name, kind) for one in (root, sibling))
+    there = [path.name for path in names_in(sibling / folder.name)]
+    thrown = [name for one in (root, sibling) for name in trash.names(one, folder.name)]
+    return max(in_rows + 1, next_group([*in_work, *there, *thrown], kind))
+
+
+def _sibling(root: Path) -> Path:
+    """The folder that clips of a class folder go to when they are switched off, or on."""
+    name = root.name.removesuffix(DISABLED)
+    return root.with_name(name if name != root.name else name + DISABLED)

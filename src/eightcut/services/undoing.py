@@ -68,8 +68,8 @@ def undo_last(bench: Workbench) -> Undone:
             else:
                 done += 1
         bench.library.fixes.forget(number)
-    for place, token in {(str(step.get("at")), str(step.get("token"))) for step in steps if "at" in step}:
-        fix_files.clear(Path(place), token)
+    for place, token in {(one, str(step.get("token"))) for step in steps if "at" in step for one in _proofs(step)}:
+        fix_files.clear(place, token)
     return Undone(done, tuple(left))
 
 
@@ -93,8 +93,8 @@ def _is_table(rows: object) -> bool:
 
 
 def _path(value: object) -> Path:
-    """A full path. ValueError for what can be none."""
-    if not isinstance(value, str) or "\0" in value or ".." in Path(value).parts or not Path(value).is_absolute():
+    """A full path; `..` in it may be the user's own (`--out ../sounds`). ValueError for what can be none."""
+    if not isinstance(value, str) or "\0" in value or not Path(value).is_absolute():
         raise ValueError(f"no path: {value!r}")
     return Path(value)
 
@@ -122,7 +122,14 @@ def _is_left_over(name: str) -> bool:
 
 def _is_proven(step: Step, kind: str, paths: Sequence[Path], mark: str = "") -> bool:
     """Whether the disk shows that mending took this step."""
-    return fix_files.is_proven(Path(str(step.get("at"))), str(step.get("token")), kind, paths, mark)
+    at, *behind = _proofs(step)
+    return fix_files.is_proven(at, str(step.get("token")), kind, paths, mark, behind)
+
+
+def _proofs(step: Step) -> list[Path]:
+    """Folders in which a step is said to be written down."""
+    behind = step.get("behind", ())
+    return [Path(str(one)) for one in (step.get("at"), *(behind if isinstance(behind, list) else ()))]
 
 
 def _may_be_clip(path: Path) -> bool:

@@ -56,7 +56,7 @@ def take_back_dead(bench: Workbench) -> list[str]:
     """
     told = []
     for note in dead(bench):
-        if strange_files(bench, note) or is_away(note):
+        if strange_files(bench, note) or away(note):
             continue
         with suppress(EnvironmentProblem, OSError):
             sentence = finish(bench, note)
@@ -99,9 +99,9 @@ def finish(bench: Workbench, note: Unfinished, hands: Hands | None = None) -> st
         _mend_labels(bench, own)
     for mark in work_files.there(note):
         hands.remove(mark)
+    hands.end(bench, note)  # before folders go: one that is not there would be waited for
     for video in dict.fromkeys(Path(clip).parent for clip in (*own.makes, *(old for old, _ in own.leaves))):
         remove_empty(video)
-    hands.end(bench, note)
     return about(note)
 
 
@@ -184,19 +184,32 @@ def _is_trashing(source: Path, target: Path) -> bool:
     for inside, outside in ((source, target), (target, source)):
         if TRASH in inside.parts and TRASH not in outside.parts and inside.name == outside.name:
             cut = inside.parts.index(TRASH)
-            above = Path(*inside.parts[:cut]).resolve()
-            return ".." not in inside.parts[cut:] and outside.parent.resolve().is_relative_to(above)
+            above = Path(*inside.parts[:cut])
+            climbs = ".." in inside.parts[cut:] or ".." in outside.parts[cut:]
+            near = outside.is_relative_to(above) and not climbs  # by a link its class folder may be anywhere
+            return near or (".." not in inside.parts[cut:] and outside.parent.resolve().is_relative_to(above.resolve()))
     return False
 
 
-def is_away(note: Unfinished) -> bool:
-    """Whether files that would have to be moved back are on no disk that is there: they may come again."""
-    for source, target in note.moves:
-        inside = Path(source) if TRASH in Path(source).parts else Path(target)
-        above = Path(*inside.parts[: inside.parts.index(TRASH)]) if TRASH in inside.parts else inside.parent
-        if not os.path.lexists(source) and not os.path.lexists(target) and not is_folder(above):
-            return True
-    return False
+def away(note: Unfinished) -> Path | None:
+    """A folder that the work was in and that is not there: it may come again, on its disk or by its name.
+
+    Its work file lies in each of them until the work is over, so the program itself took none of them away.
+    """
+    gone = [folder for folder in map(Path, note.grounds) if not is_folder(folder)]
+    if not paths_of(note):
+        gone = [folder for folder in gone if not is_folder(folder.parent)]
+    gone += filter(None, map(_away_of_move, note.moves))
+    return min(gone, key=lambda folder: len(folder.parts), default=None)
+
+
+def _away_of_move(pair: tuple[str, str]) -> Path | None:
+    """The same of one move, for notes of releases that named no such folders."""
+    source, target = pair
+    inside = Path(source) if TRASH in Path(source).parts else Path(target)
+    above = Path(*inside.parts[: inside.parts.index(TRASH)]) if TRASH in inside.parts else inside.parent
+    is_there = os.path.lexists(source) or os.path.lexists(target) or is_folder(above)
+    return None if is_there else above
 
 
 def _is_stage(folder: Path) -> bool:

@@ -52,7 +52,7 @@ def goes_on(process: int, token: str, since: float) -> bool:
 
 def ground(path: Path) -> Path:
     """The folder whose work file speaks of a path: its class folder or what is there above it; beside a trash folder
-    the one that holds it.
+    the one that holds it. Where a link leads on from there, it is behind that: no link is followed in believing.
     """
     if TRASH in path.parts:
         above = Path(*path.parts[: path.parts.index(TRASH)])
@@ -60,7 +60,22 @@ def ground(path: Path) -> Path:
         above = path.parent
     else:
         above = folder_of(str(path)) or path.parent
-    return next((folder for folder in (above, *above.parents) if is_folder(folder)), above)
+    there = next((folder for folder in (above, *above.parents) if is_folder(folder)), above)
+    return behind_links(there, path.parent)
+
+
+def behind_links(folder: Path, below: Path) -> Path:
+    """The lowest link between a folder and one below it, as it is called there; the folder where there is none."""
+    try:
+        names = below.relative_to(folder).parts
+    except ValueError:
+        return folder
+    found = folder
+    for depth in range(1, len(names) + 1 if ".." not in names else 1):
+        one = folder.joinpath(*names[:depth])
+        if one.is_symlink() and is_folder(one):
+            found = one
+    return found
 
 
 def grounds(paths: Iterable[str]) -> tuple[str, ...]:

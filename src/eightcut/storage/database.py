@@ -51,6 +51,7 @@ class Database:
         self._watch: Watch | None = None
         self._watching = threading.Lock()
         self._closed = False
+        self._used_up: dict[str, bool] = {}
         refuse_unusable(self._path)
         try:
             self._session()
@@ -198,6 +199,8 @@ class Database:
     def insert(self, table: str, values: Mapping[str, object]) -> int:
         """Insert one row given as {column: value}; its id."""
         with self._whole():
+            if self._is_used_up(table):
+                values = {**values, "id": self.next_id(table)}
             return self._run(_insertion(table, tuple(values)), tuple(values.values()))[2]
 
     def next_id(self, table: str) -> int:
@@ -206,10 +209,24 @@ class Database:
         highest = self.value(f"SELECT MAX(id) FROM {table} WHERE id <= {LARGEST}")
         return max(int(Whole(0).read(value)) for value in (given, highest)) + 1
 
+    def _is_used_up(self, table: str) -> bool:
+        """Whether somebody gave a row the last number there is: SQLite finds none then. Asked once for each table."""
+        if table not in self._used_up:
+            counts = "SELECT 1 FROM sqlite_master WHERE name = ? AND sql LIKE '%AUTOINCREMENT%'"
+            given = (None, None)
+            if self.value(counts, (table,)):
+                asked = f"SELECT (SELECT MAX(seq) FROM sqlite_sequence WHERE name = ?), (SELECT MAX(id) FROM {table})"
+                given = self.row(asked, (table,)) or given
+            self._used_up[table] = any(isinstance(one, int) and one > LARGEST for one in given)
+        return self._used_up[table]
+
     def insert_many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Insert rows, each with one value per column; all of them or none."""
         with self.transaction():
             session = self._session()
+            if "id" not in columns and self._is_used_up(table):
+                columns = [*columns, "id"]
+                rows = [(*row, number) for number, row in enumerate(rows, self.next_id(table))]
             with self._at(session):
                 session.connection.executemany(_insertion(table, columns), rows)
 
