@@ -11,7 +11,7 @@ from pathlib import Path
 from eightcut.atomic import remove
 from eightcut.domain import clip_form
 from eightcut.domain.markers import export_folder
-from eightcut.domain.names import is_frame, may_be_clip
+from eightcut.domain.names import is_frame, may_be_clip, path_parts
 from eightcut.errors import CutProblem, EnvironmentProblem
 from eightcut.services.ports import Media
 from eightcut.services.same_place import exists, is_folder, on_disk
@@ -62,6 +62,19 @@ def folders_of(output_paths: Iterable[str]) -> set[Path]:
 def is_strange(output_path: str) -> bool:
     """Whether a row calls something a clip that is none by its name, or that is no ordinary file or folder there."""
     return not may_be_clip(output_path) or _is_trash(output_path) or bool(_kind_of(output_path))
+
+
+def is_flat(output_path: str) -> bool:
+    """Whether it may be a clip as the oldest releases called them, `CLASS/NAME.mp4`: those are shown and never touched.
+
+    By its name, and an ordinary file or nothing is there.
+    """
+    parts = path_parts(output_path)
+    return bool(
+        len(parts) > 1
+        and ".." not in parts
+        and not (is_frames(output_path) or _is_trash(output_path) or _kind_of(output_path))
+    )
 
 
 def refuse_strange(output_paths: Iterable[str], new: bool = False) -> None:

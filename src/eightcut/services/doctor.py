@@ -20,7 +20,7 @@ from eightcut.domain.wording import plural
 from eightcut.errors import CutProblem, EnvironmentProblem, ModelProblem
 from eightcut.leftovers import leftovers
 from eightcut.services import dataset_file
-from eightcut.services.clip_files import files_of, fingerprint, folder_of, is_strange, is_there, parts_of
+from eightcut.services.clip_files import files_of, fingerprint, folder_of, is_flat, is_strange, is_there, parts_of
 from eightcut.services.fixes import Journal
 from eightcut.services.lost_clips import Lost, command, lost, moved, roots, strangers, video_folders
 from eightcut.services.model_files import ENDING, model_path
@@ -143,6 +143,11 @@ def _rows(bench: Workbench) -> tuple[list[ClipRow], list[ClipRow]]:
 
 def _strange_rows(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
     """A database can come from anybody: what is no clip is not looked into, moved or written about."""
+    if not rows:
+        return
+    flat = [row for row in rows if is_flat(row.output_path)]
+    yield from _forgotten(now, [row for row in flat if not exists(on_disk(row.output_path))])
+    rows = [row for row in rows if not is_flat(row.output_path)]
     if not rows:
         return
     paths = list(dict.fromkeys(row.output_path for row in rows))

@@ -99,9 +99,28 @@ def test_the_doctor_looks_into_no_row_that_names_no_clip_and_takes_it_out_when_t
     assert (everything(home), len(small.rows())) == (before, 1 + len(strange))
     assert all(not one.fingerprint for one in small.rows()[1:])
     assert any(one.fixed for one in examine(small.bench, fix=True, forget=True))
-    assert ([one.id for one in small.rows()], everything(home)) == ([row.id], before)
+    flat = [f"{small.folder}/home/film.mp4", f"{small.folder}/home/Documents/letter.mp4"]
+    assert [one.output_path for one in small.rows()] == [row.output_path, *flat]
+    assert everything(home) == before
     undo_last(small.bench)
     assert (len(small.rows()), everything(home)) == (1 + len(strange), before)
+
+
+def test_clips_as_the_oldest_releases_called_them_are_neither_told_nor_touched(small: Small) -> None:
+    small.cut(10.0, clips=1)
+    flat = small.folder / "out/Door/film.mp4"
+    flat.parent.mkdir(parents=True, exist_ok=True)
+    flat.write_bytes(b"clip")
+    row = small.rows()[0]
+    for name in (flat, flat.with_name("door 7.wav")):
+        small.bench.library.clips.add(replace(row, output_path=str(name), fingerprint="", label=""))
+    (told,) = examine(small.bench, fix=True)
+    assert (str(flat.with_name("door 7.wav")) in told.problem, told.fixed) == (True, False)
+    assert "its file is gone" in told.problem
+    (forgotten,) = examine(small.bench, fix=True, forget=True)
+    assert forgotten.fixed
+    assert {one.output_path for one in small.rows()} == {row.output_path, str(flat)}
+    assert flat.read_bytes() == b"clip"
 
 
 def test_a_clip_is_not_told_to_be_what_is_no_clip(small: Small) -> None:
