@@ -24,8 +24,10 @@ from tests.stress.programs import Ended, Programs
 from tests.stress.works import Work
 
 TRASH = ".8cut-trash"
-_CHANCE = re.compile(r"[0-9a-f]{12,32}(?=[./]|$)|(?<=backup-).*(?=\.db)|\d{8}_\d{6}(_\d{6})?(_[0-9a-f]{4})?")
-"""What is drawn by chance or by the clock in names and values."""
+_CHANCE = re.compile(
+    r"(?<=\d_[ma])\d+(?=_\d)|[0-9a-f]{12,32}(?=[./]|$)|(?<=backup-).*(?=\.db)|\d{8}_\d{6}(_\d{6})?(_[0-9a-f]{4})?"
+)
+"""What is drawn by chance or by the clock in names and values; numbers of markers, as one that fails has none."""
 _UNSTEADY = {
     "id",
     "saved_at",
@@ -37,6 +39,7 @@ _UNSTEADY = {
     "begun",
     "process",
     "token",
+    "marker",
 }
 """Columns that no two runs fill alike; references between rows too."""
 _REFERENCES = {"scan_id", "negative_id", "run_id"}
@@ -98,7 +101,6 @@ def look(home: Path) -> State:
         for path in home.rglob("*")
         if path.is_file() and not {"cache", "config", TRASH} & set(path.relative_to(home).parts)
         and not path.name.startswith("library.db-") and path.name != "dataset.json"
-        and not path.name.startswith(".") and ".part" not in path.name
         and not path.name.startswith(".") and ".part" not in path.name
     )  # fmt: skip
     return State(

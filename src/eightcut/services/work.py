@@ -16,6 +16,7 @@ from typing import Any
 
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import CutProblem, EnvironmentProblem
+from eightcut.leftovers import stuck
 from eightcut.media.cut_files import CLIPS
 from eightcut.services import dataset_file
 from eightcut.services.clip_files import files_of
@@ -71,8 +72,8 @@ class Work:
         self._waits = True
 
     def close(self) -> None:
-        """Take its marks away: at once, or with the next start if that cannot be now."""
-        if self._waits:
+        """Take its marks away: at once, or with the next start if that, or a temporary file, cannot go now."""
+        if self._waits or stuck(map(Path, self.note.grounds)):
             return
         with suppress(EnvironmentProblem, OSError):
             clear(self.note)
