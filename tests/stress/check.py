@@ -95,7 +95,9 @@ def look(home: Path) -> State:
     labels: Counter[tuple[str, str, str]] = Counter()
     for path in home.rglob("dataset.json"):
         for entry in json.loads(path.read_text(encoding="utf-8")):
-            labels[str(path.parent), entry["path"].replace(str(home), ""), entry.get("label", "")] += 1
+            labels[
+                str(path.parent), _CHANCE.sub("~", entry["path"].replace(str(home), "")), entry.get("label", "")
+            ] += 1
     files = Counter(
         _CHANCE.sub("~", str(path.relative_to(home)))
         for path in home.rglob("*")
@@ -208,6 +210,8 @@ def after_blow(programs: Programs, home: Path, work: Work, ways: Ways, hit: Ende
     """
     try:
         assert hit.left_running == 0, "it left programs running"
+        for kept in re.findall(r"^warning: (/.*?) cannot be deleted", hit.err, re.MULTILINE):
+            Path(kept).unlink()  # as who is told so does
         start = programs.run(home, *os.environ.get("STRESS_NEXT", "profiles list --json").split())
         start.is_told()
         assert start.code == 0, start.text

@@ -48,11 +48,12 @@ FOUND = {
     "export into a new place": [
         ("full", r"fsync .*/vid_\d+'$"),
         ("denied", r"remove .*/\.hold_[^/]*$"),
-        ("denied", r"remove .*/\.\.hold_[^/]*$"),
-        ("sick", r"remove .*\.part-[^/]*\.mp4'$"),
+        ("full", r"fsync .*/New'$"),
         ("read-only", r"remove .*/\.hold_[^/]*$"),
     ],
-    "export of pictures": [("read-only", r"open .*frame_0002"), ("full", r"fsync .*/vid_\d+'$")],
+    "export of pictures": [("read-only", r"open .*frame_0002")],
+    "profile delete": [("sick", r"remove .*\.backup-")],
+    "model delete": [("denied", r"remove .*\.safetensors'$")],
 }
 """Steps by kind of work, and the refusal of them that once left something."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -71,6 +71,16 @@ class Work:
         """What is left to do is left to the next start."""
         self._waits = True
 
+    def undo(self, calls: Sequence[Callable[[], object]]) -> None:
+        """Take back what it did, the latest first; where one of these fails or gives False, the next start does."""
+        for call in reversed(calls):
+            try:
+                done = call()
+            except (EnvironmentProblem, OSError):
+                done = False
+            if done is False:
+                self.wait()
+
     def close(self) -> None:
         """Take its marks away: at once, or with the next start if that, or a temporary file, cannot go now."""
         if self._waits or stuck(map(Path, self.note.grounds)):
@@ -84,6 +94,7 @@ class Work:
         with suppress(EnvironmentProblem, OSError):
             if not self._is_over:
                 take_back(self.note)
+            if not self._is_over and not self._waits:
                 self._bench.library.unfinished.change(_struck(self.note))
             self.close()
 
@@ -123,14 +134,18 @@ def working(bench: Workbench, **what: Any) -> Iterator[Work]:
     work.close()
 
 
-def same_again(before: Mapping[Path, bytes | None]) -> None:
-    """Write files as they were before; None for one that was not there. Problems are not raised."""
+def same_again(before: Mapping[Path, bytes | None]) -> bool:
+    """Write files as they were before; None for one that was not there. False where one could not be."""
+    whole = True
     for path, content in before.items():
-        with suppress(EnvironmentProblem, OSError):
+        try:
             if content is None and path.is_file():
                 path.unlink(missing_ok=True)
             elif content is not None and content_of(path) != content:
                 CLIPS.write(path, content)
+        except (EnvironmentProblem, OSError):
+            whole = False
+    return whole
 
 
 def contents(paths: Sequence[Path]) -> dict[Path, bytes | None]:

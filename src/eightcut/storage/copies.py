@@ -170,6 +170,7 @@ def _free_name(folder: Path, path: Path, what: str, stamp: str = "", number: int
 
 
 def _copy(source: Path, target: Path) -> None:
-    target.unlink(missing_ok=True)
+    with _DOOR.told(target):
+        target.unlink(missing_ok=True)
     with closing(sqlite3.connect(source, timeout=BUSY_SECONDS)) as reader, closing(sqlite3.connect(target)) as writer:
         reader.backup(writer)
