@@ -49,6 +49,7 @@ FOUND = {
         ("full", r"fsync .*/vid_\d+'$"),
         ("denied", r"remove .*/\.hold_[^/]*$"),
         ("full", r"fsync .*/New'$"),
+        ("read-only", r"remove .*\.clip_[^/]*'$"),
         ("read-only", r"remove .*/\.hold_[^/]*$"),
     ],
     "export of pictures": [("read-only", r"open .*frame_0002")],

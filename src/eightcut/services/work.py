@@ -34,6 +34,7 @@ class Work:
         self._bench = bench
         self._marks = Marks(note.token, bench.library.path)
         self._mine: set[str] = set()
+        self._there: set[str] = set()
         self._is_over = False
         self._waits = False
         self.note = note
@@ -48,6 +49,7 @@ class Work:
         """Prove on the disk that what is noted, and more, is this work's own. CutProblem where that cannot be."""
         taken = [clip for clip in self.note.makes if clip not in self._mine and files_of(clip)]
         self._mine.update(self.note.makes)
+        self._there.update(taken)
         self._marks.add(self.note.grounds, [*paths_of(self.note), *more], taken)
 
     def adds(self, path: Path, at: int, end: bytes) -> None:
@@ -94,6 +96,7 @@ class Work:
         with suppress(EnvironmentProblem, OSError):
             if not self._is_over:
                 take_back(self.note)
+                self._waits |= any(files_of(clip) for clip in self.note.makes if clip not in self._there)
             if not self._is_over and not self._waits:
                 self._bench.library.unfinished.change(_struck(self.note))
             self.close()
