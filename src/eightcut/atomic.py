@@ -21,7 +21,8 @@ from typing import Self
 from eightcut.domain.refusals import brief
 from eightcut.endings import change_end
 from eightcut.errors import EnvironmentProblem
-from eightcut.leftovers import first_time_in, leftovers, older_leftovers, part_name
+from eightcut.leftovers import drop, first_time_in, leftovers, older_leftovers, part_name
+from eightcut.leftovers import remove as remove
 
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV, errno.EACCES)
 _NO_FLUSH = (errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES)
@@ -120,7 +121,7 @@ class Door:
                         raise
                     return _taken(path, content.encode())
         finally:
-            _drop(part)
+            drop(part)
         return True
 
     def flush(self, path: Path, output: Path) -> None:
@@ -137,7 +138,11 @@ class Door:
         with self.told(output):
             if os.path.lexists(output) or not _named(part, output):
                 return False
-            flush_folder(output.parent)
+            try:
+                flush_folder(output.parent)
+            except OSError:
+                drop(output)  # who is told that it failed looks for nothing there
+                raise
         return True
 
     def replace(self, part: Path, output: Path) -> None:
@@ -173,7 +178,7 @@ class Door:
                 shutil.copy2(source, part)
                 part.replace(target)
             finally:
-                _drop(part)
+                drop(part)
 
 
 class PendingFile:
@@ -199,7 +204,7 @@ class PendingFile:
         """Remove the temporary file, unless it was committed; what a full disk did not take is thrown away anyhow."""
         with suppress(OSError):
             self._file.close()
-        _drop(self.part)
+        drop(self.part)
 
     def write(self, data: bytes, at: int | None = None) -> None:
         """Add bytes at the end of what was written, or from `at` on."""
@@ -278,14 +283,6 @@ def flush_folder(folder: Path) -> None:
             raise
 
 
-def remove(path: Path) -> None:
-    """Take away a file, or a folder with all that is in it; one that is gone already is no matter. OSError."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
-
-
 def make_empty(path: Path) -> None:
     """Take away what a file holds without opening it: closing it would end this process's locks on it. OSError."""
     os.truncate(path, 0)
@@ -301,15 +298,9 @@ def _taken(path: Path, content: bytes) -> bool:
         with os.fdopen(descriptor, "wb", buffering=0) as file:
             file.write(content)
     except BaseException:
-        _drop(path)
+        drop(path)
         raise
     return True
-
-
-def _drop(path: Path) -> None:
-    """Take a temporary file away; where even that fails, the next start does it."""
-    with suppress(OSError, ValueError):
-        path.unlink(missing_ok=True)
 
 
 def _named(part: Path, output: Path) -> bool:
@@ -326,7 +317,7 @@ def _named(part: Path, output: Path) -> bool:
             raise
         part.rename(output)
     else:
-        _drop(part)
+        drop(part)
     return True
 
 

@@ -39,9 +39,14 @@ def workbench_over(library: SqliteLibrary, config: Config) -> Workbench:
 
 @contextmanager
 def open_workbench(config: Config) -> Iterator[Workbench]:
-    """The same over the database of `config`, closed at the end of the block."""
+    """The same over the database of `config`, closed at the end of the block.
+
+    A block that got to its end while the database was gone is not done: DatabaseMoved.
+    """
     library = SqliteLibrary(config.database)
     try:
         yield workbench_over(library, config)
+        if library.moved is not None:
+            raise library.moved
     finally:
         library.close()

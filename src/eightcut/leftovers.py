@@ -7,8 +7,10 @@ import os
 import platform
 import re
 import secrets
+import shutil
 import sys
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -32,6 +34,8 @@ _UNKNOWN = "0" * _PROCESS
 _CLOCK = 5.0
 """Seconds by which what `/proc` says of a start may be off."""
 _swept: set[str] = set()
+_stuck: set[Path] = set()
+"""What this process was to take away and could not."""
 
 
 def part_name(output: Path, suffix: str = "") -> str:
@@ -85,6 +89,34 @@ def older_leftovers(folder: Path) -> list[Path]:
     """
     parts = [path for path in folder.glob(".*.part") if _OLDER.fullmatch(path.name)]
     return [path for path in parts if not -STALE < time.time() - _changed(path) < STALE]
+
+
+def remove(path: Path) -> None:
+    """Take away a file, or a folder with all that is in it; one that is gone already is no matter. OSError."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def drop(path: Path) -> None:
+    """Take away what is of no use any more; what the system keeps all the same is tried again by `stuck`."""
+    with suppress(ValueError):
+        try:
+            remove(path)
+        except OSError:
+            _stuck.add(path)
+
+
+def stuck(folders: Iterable[Path]) -> bool:
+    """Whether anything is left in these folders or below that could not be dropped, now either."""
+    for folder in folders:
+        for path in [path for path in _stuck.copy() if path.is_relative_to(folder)]:
+            _stuck.discard(path)
+            drop(path)
+            if path in _stuck:
+                return True
+    return False
 
 
 def first_time_in(folder: Path) -> bool:

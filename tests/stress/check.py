@@ -24,8 +24,10 @@ from tests.stress.programs import Ended, Programs
 from tests.stress.works import Work
 
 TRASH = ".8cut-trash"
-_CHANCE = re.compile(r"[0-9a-f]{12,32}(?=[./]|$)|(?<=backup-).*(?=\.db)|\d{8}_\d{6}(_\d{6})?(_[0-9a-f]{4})?")
-"""What is drawn by chance or by the clock in names and values."""
+_CHANCE = re.compile(
+    r"(?<=\d_[ma])\d+(?=_\d)|[0-9a-f]{12,32}(?=[./]|$)|(?<=backup-).*(?=\.db)|\d{8}_\d{6}(_\d{6})?(_[0-9a-f]{4})?"
+)
+"""What is drawn by chance or by the clock in names and values; numbers of markers, as one that fails has none."""
 _UNSTEADY = {
     "id",
     "saved_at",
@@ -37,6 +39,7 @@ _UNSTEADY = {
     "begun",
     "process",
     "token",
+    "marker",
 }
 """Columns that no two runs fill alike; references between rows too."""
 _REFERENCES = {"scan_id", "negative_id", "run_id"}
@@ -92,13 +95,14 @@ def look(home: Path) -> State:
     labels: Counter[tuple[str, str, str]] = Counter()
     for path in home.rglob("dataset.json"):
         for entry in json.loads(path.read_text(encoding="utf-8")):
-            labels[str(path.parent), entry["path"].replace(str(home), ""), entry.get("label", "")] += 1
+            labels[
+                str(path.parent), _CHANCE.sub("~", entry["path"].replace(str(home), "")), entry.get("label", "")
+            ] += 1
     files = Counter(
         _CHANCE.sub("~", str(path.relative_to(home)))
         for path in home.rglob("*")
         if path.is_file() and not {"cache", "config", TRASH} & set(path.relative_to(home).parts)
         and not path.name.startswith("library.db-") and path.name != "dataset.json"
-        and not path.name.startswith(".") and ".part" not in path.name
         and not path.name.startswith(".") and ".part" not in path.name
     )  # fmt: skip
     return State(
@@ -206,6 +210,8 @@ def after_blow(programs: Programs, home: Path, work: Work, ways: Ways, hit: Ende
     """
     try:
         assert hit.left_running == 0, "it left programs running"
+        for kept in re.findall(r"^warning: (/.*?) cannot be deleted", hit.err, re.MULTILINE):
+            Path(kept).unlink()  # as who is told so does
         start = programs.run(home, *os.environ.get("STRESS_NEXT", "profiles list --json").split())
         start.is_told()
         assert start.code == 0, start.text

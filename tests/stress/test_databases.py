@@ -76,7 +76,7 @@ def test_a_database_that_was_written_anew_is_the_same(bed: Bed, kind: str, way: 
 TAKEN = ("deleted", "moved", "replaced by a copy", "replaced by an earlier one")
 
 
-@pytest.mark.parametrize("kind", WRITING if ROUNDS else ("export",))
+@pytest.mark.parametrize("kind", [name for name in WRITING if name != "labels"] if ROUNDS else ["export"])
 @pytest.mark.parametrize("how", TAKEN if ROUNDS else TAKEN[2:3])
 def test_a_database_that_changes_under_the_work_is_noticed(bed: Bed, draw: random.Random, kind: str, how: str) -> None:
     work = WORKS[kind]

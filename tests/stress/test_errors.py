@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 
 from tests.stress.blows import SILENT, Blow
-from tests.stress.check import after_blow, left_over
+from tests.stress.check import Ways, after_blow, left_over
 from tests.stress.conftest import ROUNDS, Bed, rounds
 from tests.stress.works import WORKS
 
@@ -23,16 +24,45 @@ def test_a_refusal_of_the_system_is_told_and_leaves_nothing(
     ways = bed.ways(work)
     meet = [n for n, step in enumerate(ways[2], 1) if step.split()[1] in SILENT[refusal][1]]
     for at in sorted(draw.sample(meet, min(len(meet), rounds(10)))):
-        home = bed.copy(work)
-        ended = bed.programs.run(home, *work.arguments(home), call=work.call, blow=Blow(str(home), at, refusal=refusal))
-        try:
-            ended.is_told()
-            assert ended.code == 0 or "/" in ended.err, f"its sentence names no file: {ended.text}"
-            if work.fresh:
-                bed.programs.must(home, "profiles", "list")
-                assert not left_over(home), left_over(home)
-            else:
-                after_blow(bed.programs, home, work, ways, ended)
-        except AssertionError as failed:
-            raise AssertionError(f"{kind}, {refusal} at step {at}, {ways[2][at - 1]}: {failed}") from None
-        bed.drop(home)
+        refuse(bed, kind, refusal, ways, at)
+
+
+def refuse(bed: Bed, kind: str, refusal: str, ways: Ways, at: int) -> None:
+    """Refuse the step `at` of a kind of work, and look."""
+    work, home = WORKS[kind], bed.copy(WORKS[kind])
+    ended = bed.programs.run(home, *work.arguments(home), call=work.call, blow=Blow(str(home), at, refusal=refusal))
+    try:
+        ended.is_told()
+        assert ended.code == 0 or "/" in ended.err, f"its sentence names no file: {ended.text}"
+        if work.fresh:
+            bed.programs.must(home, "profiles", "list")
+            assert not left_over(home), left_over(home)
+        else:
+            after_blow(bed.programs, home, work, ways, ended)
+    except AssertionError as failed:
+        raise AssertionError(f"{kind}, {refusal} at step {at}, {ways[2][at - 1]}: {failed}") from None
+    bed.drop(home)
+
+
+FOUND = {
+    "export into a new place": [
+        ("full", r"fsync .*/vid_\d+'$"),
+        ("denied", r"remove .*/\.hold_[^/]*$"),
+        ("full", r"fsync .*/New'$"),
+        ("read-only", r"remove .*\.clip_[^/]*'$"),
+        ("read-only", r"remove .*/\.hold_[^/]*$"),
+    ],
+    "export of pictures": [("read-only", r"open .*frame_0002")],
+    "profile delete": [("sick", r"remove .*\.backup-")],
+    "model delete": [("denied", r"remove .*\.safetensors'$")],
+}
+"""Steps by kind of work, and the refusal of them that once left something."""
+
+
+@pytest.mark.parametrize("kind", FOUND)
+def test_refusals_that_left_something_once_leave_nothing(bed: Bed, kind: str) -> None:
+    ways = bed.ways(WORKS[kind])
+    for refusal, step in FOUND[kind]:
+        met = [n for n, one in enumerate(ways[2], 1) if re.search(step, one)]
+        assert met, f"no step is {step}"
+        refuse(bed, kind, refusal, ways, met[-1])

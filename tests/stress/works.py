@@ -59,7 +59,11 @@ def _strange(home: Path, programs: Programs) -> None:
 def _without_rest(home: Path, _programs: Programs) -> None:
     remains = home / "out/Knock/vid_001/.clip_001_m9_0.part-4194305-0a0b0c0d.mp4"
     remains.write_bytes(b"half a clip" * 100)
-    (home / "out/Knock/dataset.json").unlink(missing_ok=True)
+    _without_labels(home, _programs)
+
+
+def _without_labels(home: Path, _programs: Programs) -> None:
+    (home / "out/Knock/dataset.json").unlink()
 
 
 def _switched_off(home: Path, programs: Programs) -> None:
@@ -147,7 +151,7 @@ WORKS = {
     "import": Work(("import", "HOME/out4"), prepare=_strange, strays="out4"),
     "relocate": Work(("relocate", "HOME/out/Hiss", "HOME/out/Noise"), prepare=_moved, finds=False),
     "doctor": Work(("doctor", "--fix", "--yes"), prepare=_without_rest, finds=False),
-    "labels": Work(("dataset", "rebuild"), prepare=_without_rest, finds=False),
+    "labels": Work(("dataset", "rebuild"), prepare=_without_labels, finds=False),
     "sound alone": Work(
         ("extract-audio", ONE, "--at", 1, "--length", 4, "--out", "HOME/mine/sound.flac"),
         prepare=lambda home, _: (home / "mine").mkdir(),

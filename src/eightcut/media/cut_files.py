@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from eightcut.atomic import Door, remove
+from eightcut.atomic import Door
 from eightcut.errors import CutProblem
 from eightcut.leftovers import alive as alive
+from eightcut.leftovers import drop
 from eightcut.leftovers import is_part_name as is_part_name
 from eightcut.leftovers import part_name as part_name
 from eightcut.media.probe import shown
@@ -34,7 +35,7 @@ def unfinished(output: Path) -> Iterator[Path]:
     try:
         yield part
     finally:
-        _drop(part)
+        drop(part)
 
 
 @contextmanager
@@ -49,8 +50,8 @@ def unfinished_frames(output: Path) -> Iterator[Path]:
     try:
         yield part
     finally:
-        _drop(part)
-        _drop(part_sound(part))
+        drop(part)
+        drop(part_sound(part))
 
 
 def frames_sound(output: Path) -> Path:
@@ -99,7 +100,7 @@ def publish_frames(part: Path, output: Path) -> None:
         named.clear()
     finally:
         for path in named:
-            _drop(path)
+            drop(path)
 
 
 def _name(part: Path, output: Path) -> None:
@@ -116,12 +117,6 @@ def _begun(output: Path, suffix: str = "", *, folder: bool = False) -> Path:
             str(output),
         )
     return CLIPS.part(output, suffix, folder=folder)
-
-
-def _drop(path: Path) -> None:
-    """Take it away; what the disk keeps all the same is taken away by the next start."""
-    with suppress(OSError):
-        remove(path)
 
 
 def being_written(folder: Path) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 
 from eightcut.atomic import sweep
-from eightcut.leftovers import HOLD, writer
+from eightcut.leftovers import HOLD, drop, writer
 from eightcut.media.cut_files import CLIPS
 
 PREFIX = HOLD
@@ -19,6 +18,5 @@ def take(folder: Path, name: str) -> bool:
 
 
 def release(folder: Path, name: str) -> None:
-    """Give the name back; where the disk refuses that, the next start does it."""
-    with suppress(OSError):
-        (folder / f"{HOLD}{name}").unlink(missing_ok=True)
+    """Give the name back; where the disk refuses that, the end of the work or the next start does it."""
+    drop(folder / f"{HOLD}{name}")

@@ -11,6 +11,7 @@ import re
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,7 @@ def move(bench: Workbench, moves: Moves, job: Job) -> Moves:
 def _double_all(bench: Workbench, moves: Moves, work: Work, job: Job) -> None:
     """Every clip under both names, rows and labels under the new one; or nothing of it."""
     doubled: list[Path] = []
-    undo_labels: list[Callable[[], None]] = []
+    undo_labels: list[Callable[[], object]] = []
     try:
         for number, (old, new) in enumerate(moves.items()):
             job.cancel.check()
@@ -117,10 +118,7 @@ def _double_all(bench: Workbench, moves: Moves, work: Work, job: Job) -> None:
             work.plan(makes=(), entries=(), leaves=tuple(moves.items()))
         work.over()
     except BaseException:
-        for undo in reversed(undo_labels):
-            undo()
-        for path in reversed(doubled):
-            _remove(path)
+        work.undo([*(partial(_remove, path) for path in doubled), *undo_labels])
         raise
 
 
@@ -172,7 +170,7 @@ def _remove(path: Path) -> None:
             folder.rmdir()
 
 
-def _move_labels(moves: Moves, undo: list[Callable[[], None]]) -> None:
+def _move_labels(moves: Moves, undo: list[Callable[[], object]]) -> None:
     """Entries of dataset.json follow; `undo` gets the calls that take back what was done."""
     folders: dict[tuple[Path, Path], dict[str, str]] = {}
     for old, new in moves.items():

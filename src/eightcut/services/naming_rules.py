@@ -10,6 +10,7 @@ from pathlib import Path
 from eightcut.domain.refusals import bad_name, brief
 from eightcut.errors import BadRequest
 from eightcut.services.clip_files import is_frames
+from eightcut.services.trash import TRASH
 from eightcut.services.workbench import Job
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
@@ -37,6 +38,8 @@ def class_path(out: str, folder: str) -> Path:
     _refuse_device(name, "folder")
     path = root / name
     _refuse_unwritable(str(path))
+    if TRASH in map(str.lower, path.parts):
+        raise BadRequest(f"{path} is in 8-cut's trash folder. Choose another folder.", str(path))
     for part in path.parts:
         if _MOVED_BY_OLD.match(part):
             raise BadRequest(

@@ -121,7 +121,7 @@ def _take(bench: Workbench, place: Place, naming: Naming, work: Work) -> tuple[P
     while True:
         name = clip_name(place.number, place.kind, place.group, 0, suffix="")
         if bench.media.hold(str(place.folder), name):
-            free = next_group((name for name in _names(place.folder) if not name.startswith(".hold_")), place.kind)
+            free = next_group((name for name in _names(place.folder) if not name.startswith(".")), place.kind)
             if free <= place.group:
                 return place, name
             bench.media.release(str(place.folder), name)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.names import path_parts
-from eightcut.errors import CutProblem, EnvironmentProblem
+from eightcut.errors import CutProblem
 from eightcut.services import dataset_file
 from eightcut.services.clip_files import files_of, fingerprint, folder_of, refuse_strange
 from eightcut.services.same_place import Places, exists, folded
@@ -123,7 +122,7 @@ def _carry_out(
 ) -> tuple[list[ClipRow], Deleted]:  # fmt: skip
     clips = bench.library.clips
     ids = sorted({row.id for row in change.old})
-    undo: list[Callable[[], None]] = []
+    undo: list[Callable[[], object]] = []
     try:
         with bench.library.transactions.transaction():
             taken = clips.take(ids) if ids else []
@@ -135,9 +134,7 @@ def _carry_out(
             work.end()
         work.over()
     except BaseException:
-        for back in reversed(undo):
-            with suppress(EnvironmentProblem, OSError):
-                back()
+        work.undo(undo)
         raise
     return new, Deleted(tuple(taken), tuple(ids), tuple(moves), tuple(away.items()))
 
@@ -149,7 +146,7 @@ def _there(bench: Workbench, row: ClipRow) -> ClipRow:
     return replace(row, fingerprint=fingerprint(bench.media, row.output_path))
 
 
-def _labels(change: Change, away: Mapping[Path, Entries], work: Work, undo: list[Callable[[], None]]) -> None:
+def _labels(change: Change, away: Mapping[Path, Entries], work: Work, undo: list[Callable[[], object]]) -> None:
     """Entries go, come and come back; `undo` gets the calls that take back what was done."""
     new: dict[Path, dict[str, str]] = {}
     for row in change.new:

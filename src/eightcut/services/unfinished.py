@@ -81,7 +81,8 @@ def finish(bench: Workbench, note: Unfinished, hands: Hands | None = None) -> st
     hands = hands or Hands()
     proof = Proof(note)
     own = _own(note, proof)
-    folders = _folders(own)
+    marks = work_files.there(note)
+    folders = [*_folders(own), *(mark.parent for mark in marks)]
     with hands.rewriting([Path(f) for f in _label_folders(own)]):
         take_back(own, hands)
         _leave(own, hands)
@@ -91,13 +92,13 @@ def finish(bench: Workbench, note: Unfinished, hands: Hands | None = None) -> st
         for clip in made:
             if places.key(clip) not in recorded:
                 hands.to_trash(files_of(clip))
-        for folder in folders:
+        for folder in dict.fromkeys(folders):
             for path in bench.media.remains(str(folder)):
                 hands.remove(Path(path))
         for file, at, end in work_files.tails(note):
             dataset_file.heal(file, at, end)
         _mend_labels(bench, own)
-    for mark in work_files.there(note):
+    for mark in marks:
         hands.remove(mark)
     hands.end(bench, note)  # before folders go: one that is not there would be waited for
     for video in dict.fromkeys(Path(clip).parent for clip in (*own.makes, *(old for old, _ in own.leaves))):

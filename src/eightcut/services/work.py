@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import CutProblem, EnvironmentProblem
+from eightcut.leftovers import stuck
 from eightcut.media.cut_files import CLIPS
 from eightcut.services import dataset_file
 from eightcut.services.clip_files import files_of
@@ -33,6 +34,7 @@ class Work:
         self._bench = bench
         self._marks = Marks(note.token, bench.library.path)
         self._mine: set[str] = set()
+        self._there: set[str] = set()
         self._is_over = False
         self._waits = False
         self.note = note
@@ -47,6 +49,7 @@ class Work:
         """Prove on the disk that what is noted, and more, is this work's own. CutProblem where that cannot be."""
         taken = [clip for clip in self.note.makes if clip not in self._mine and files_of(clip)]
         self._mine.update(self.note.makes)
+        self._there.update(taken)
         self._marks.add(self.note.grounds, [*paths_of(self.note), *more], taken)
 
     def adds(self, path: Path, at: int, end: bytes) -> None:
@@ -70,9 +73,19 @@ class Work:
         """What is left to do is left to the next start."""
         self._waits = True
 
+    def undo(self, calls: Sequence[Callable[[], object]]) -> None:
+        """Take back what it did, the latest first; where one of these fails or gives False, the next start does."""
+        for call in reversed(calls):
+            try:
+                done = call()
+            except (EnvironmentProblem, OSError):
+                done = False
+            if done is False:
+                self.wait()
+
     def close(self) -> None:
-        """Take its marks away: at once, or with the next start if that cannot be now."""
-        if self._waits:
+        """Take its marks away: at once, or with the next start if that, or a temporary file, cannot go now."""
+        if self._waits or stuck(map(Path, self.note.grounds)):
             return
         with suppress(EnvironmentProblem, OSError):
             clear(self.note)
@@ -83,6 +96,8 @@ class Work:
         with suppress(EnvironmentProblem, OSError):
             if not self._is_over:
                 take_back(self.note)
+                self._waits |= any(files_of(clip) for clip in self.note.makes if clip not in self._there)
+            if not self._is_over and not self._waits:
                 self._bench.library.unfinished.change(_struck(self.note))
             self.close()
 
@@ -122,14 +137,18 @@ def working(bench: Workbench, **what: Any) -> Iterator[Work]:
     work.close()
 
 
-def same_again(before: Mapping[Path, bytes | None]) -> None:
-    """Write files as they were before; None for one that was not there. Problems are not raised."""
+def same_again(before: Mapping[Path, bytes | None]) -> bool:
+    """Write files as they were before; None for one that was not there. False where one could not be."""
+    whole = True
     for path, content in before.items():
-        with suppress(EnvironmentProblem, OSError):
+        try:
             if content is None and path.is_file():
                 path.unlink(missing_ok=True)
             elif content is not None and content_of(path) != content:
                 CLIPS.write(path, content)
+        except (EnvironmentProblem, OSError):
+            whole = False
+    return whole
 
 
 def contents(paths: Sequence[Path]) -> dict[Path, bytes | None]:

@@ -15,6 +15,7 @@ from eightcut.errors import DatabaseMoved, DatabaseProblem, EnvironmentProblem
 from eightcut.storage.problems import explained
 from eightcut.storage.same_file import SameFile
 from eightcut.storage.session import BUSY_SECONDS, Session
+from eightcut.storage.stored_json import json_object
 
 _DOOR = Door(DatabaseProblem, "put the database on another disk (--db)")
 _PART = ".part"
@@ -127,10 +128,21 @@ def _is_sound(content: bytes) -> bool:
 
 
 def _works(connection: sqlite3.Connection) -> set[int]:
-    """Work on files that is noted."""
+    """Work on files that is noted, and not done but for its marks."""
     with suppress(sqlite3.OperationalError):
-        return {number for (number,) in connection.execute("SELECT id FROM unfinished")}
+        return {
+            number for number, work in connection.execute("SELECT id, work FROM unfinished") if not _is_struck(work)
+        }
     return set()
+
+
+def _is_struck(work: object) -> bool:
+    """Whether a note says that there is nothing to take back any more."""
+    try:
+        kept = json_object(work)
+    except ValueError:
+        return False
+    return not any(kept.get(name) for name in ("makes", "moves", "entries", "scratch", "leaves"))
 
 
 def _beside(path: Path, pattern: str) -> list[Path]:
@@ -158,6 +170,7 @@ def _free_name(folder: Path, path: Path, what: str, stamp: str = "", number: int
 
 
 def _copy(source: Path, target: Path) -> None:
-    target.unlink(missing_ok=True)
+    with _DOOR.told(target):
+        target.unlink(missing_ok=True)
     with closing(sqlite3.connect(source, timeout=BUSY_SECONDS)) as reader, closing(sqlite3.connect(target)) as writer:
         reader.backup(writer)

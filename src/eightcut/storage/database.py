@@ -65,6 +65,11 @@ class Database:
         return self._path
 
     @property
+    def moved(self) -> DatabaseMoved | None:
+        """The problem, once the file has gone: whoever met it may have gone on with what else there was to do."""
+        return self._moved
+
+    @property
     def connections(self) -> int:
         """How many threads hold the file open."""
         return len(self._sessions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from eightcut.errors import DatabaseProblem
+from eightcut.errors import DatabaseMoved, DatabaseProblem
 from eightcut.storage import copies
 from eightcut.storage.adoption import adopt_scans, drop_orphans
 from eightcut.storage.clips import ClipStore
@@ -59,6 +59,11 @@ class SqliteLibrary:
     def close(self) -> None:
         """Close the connections of all threads."""
         self._db.close()
+
+    @property
+    def moved(self) -> DatabaseMoved | None:
+        """See `Database.moved`."""
+        return self._db.moved
 
     def check(self) -> list[str]:
         """What SQLite finds wrong with the file, and what its rows say that nobody can use; empty when it is sound."""

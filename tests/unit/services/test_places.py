@@ -170,6 +170,12 @@ def test_class_folders_that_windows_cannot_have_are_refused(tmp_path: Path, name
         class_path(str(tmp_path), name)
 
 
+@pytest.mark.parametrize(("out", "folder"), [("", ".8cut-trash"), ("", ".8CUT-Trash"), (".8cut-trash", "Knock")])
+def test_class_folders_in_the_trash_are_refused(tmp_path: Path, out: str, folder: str) -> None:
+    with pytest.raises(BadRequest, match="trash"):
+        class_path(str(tmp_path / out), folder)
+
+
 @pytest.mark.parametrize("name", ["Con", "NUL.mp4", "a/b", " a", "a ", ".a", "", "a?b", "aux .b"])
 def test_clip_names_that_windows_cannot_have_are_refused(small: Small, name: str) -> None:
     with pytest.raises(BadRequest, match="cannot be used"):

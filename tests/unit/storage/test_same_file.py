@@ -10,10 +10,13 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from eightcut.bootstrap import open_workbench
+from eightcut.config import Config
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import DatabaseMoved, DatabaseProblem
@@ -227,13 +230,21 @@ def test_one_who_wrote_nothing_leaves_without_a_word(path: Path, tmp_path: Path)
     assert kept(tmp_path) == []
 
 
-def test_the_end_of_work_on_files_is_not_kept_because_the_files_go_back(library: SqliteLibrary, tmp_path: Path) -> None:
-    note = library.unfinished.begin(Unfinished(process=1))
+@pytest.mark.parametrize("field", ["makes", "moves", "entries", "scratch", "leaves"])
+@pytest.mark.parametrize("struck", [True, False])
+def test_the_end_of_work_on_files_is_not_kept_because_the_files_go_back(
+    library: SqliteLibrary, tmp_path: Path, field: str, struck: bool
+) -> None:
+    about = {"makes": ("/a",), "scratch": ("/a",), "entries": (("/a", ()),)}.get(field, (("/a", "/b"),))
+    note = library.unfinished.begin(replace(Unfinished(process=1), **{field: about}))  # type: ignore[arg-type]
 
     def end_work() -> None:
         with library.transactions.transaction():
             add_clip(library)
-            library.unfinished.end(note)
+            if struck:
+                library.unfinished.change(replace(note, **{field: ()}))  # type: ignore[arg-type]
+            else:
+                library.unfinished.end(note)
 
     restore(library.path)
     with pytest.raises(DatabaseMoved, match="repeat it"):
@@ -242,6 +253,31 @@ def test_the_end_of_work_on_files_is_not_kept_because_the_files_go_back(library:
     assert names(copy) == {"a.mp4", "b.mp4"}
     with closing(sqlite3.connect(copy)) as file:
         assert file.execute("SELECT COUNT(*) FROM unfinished").fetchone() == (1,)
+
+
+def test_work_that_is_done_is_kept_where_only_its_note_was_left(library: SqliteLibrary, tmp_path: Path) -> None:
+    note = library.unfinished.begin(Unfinished(process=1, grounds=("/a",)))
+    add_clip(library)
+    restore(library.path)
+    with pytest.raises(DatabaseMoved, match="with the last change"):
+        library.unfinished.end(note)
+    assert names(*kept(tmp_path)) == {"a.mp4", "b.mp4", "c.mp4"}
+
+
+@pytest.mark.parametrize("go", [delete, restore_without_logs, copy_over, move_folder])
+def test_work_that_goes_on_without_its_database_is_not_told_as_done(
+    path: Path, tmp_path: Path, go: Callable[[Path], None]
+) -> None:
+    def work() -> None:
+        with open_workbench(Config(path, tmp_path / "cache")) as bench:
+            add_clip(bench.library)  # type: ignore[arg-type]  # of the same stores
+            go(path)
+            with suppress(DatabaseMoved):
+                add_clip(bench.library)  # type: ignore[arg-type]  # of the same stores
+
+    with pytest.raises(DatabaseMoved, match="kept-"):
+        work()
+    assert names(*kept(tmp_path)) == {"a.mp4", "c.mp4"}
 
 
 def test_where_nothing_can_be_kept_the_sentence_says_so(
