@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from eightcut.atomic import remove
 from eightcut.domain import clip_form
+from eightcut.domain.clips import ClipRow
 from eightcut.domain.markers import export_folder
 from eightcut.domain.names import is_frame, may_be_clip, path_parts
 from eightcut.errors import CutProblem, EnvironmentProblem
@@ -55,8 +56,25 @@ def folder_of(output_path: str) -> Path | None:
 
 def folders_of(output_paths: Iterable[str]) -> set[Path]:
     """The class folders of many clips; a folder of clips is asked once."""
-    one_each = {path.rpartition("/")[0] if "\\" not in path else path: path for path in output_paths}
+    one_each = {_beside(path): path for path in output_paths}
     return {folder for path in one_each.values() if (folder := folder_of(path)) is not None}
+
+
+def with_folders(rows: Iterable[ClipRow]) -> Iterator[tuple[ClipRow, Path]]:
+    """The rows that have a class folder, each with it; a folder of clips is asked once."""
+    known: dict[str, Path | None] = {}
+    for row in rows:
+        key = _beside(row.output_path)
+        if key not in known:
+            known[key] = folder_of(row.output_path)
+        folder = known[key]
+        if folder is not None:
+            yield row, folder
+
+
+def _beside(output_path: str) -> str:
+    """The same for clips that surely lie in one folder."""
+    return output_path if "\\" in output_path else output_path.rstrip("/").rpartition("/")[0]
 
 
 def is_strange(output_path: str) -> bool:

@@ -18,7 +18,7 @@ from eightcut.endings import alone_in
 from eightcut.errors import CutProblem
 from eightcut.media.cut_files import CLIPS
 from eightcut.ordinary import Unfit, content, json_of, opened
-from eightcut.services.clip_files import fingerprint, folder_of, is_strange, is_there
+from eightcut.services.clip_files import fingerprint, folder_of, is_strange, is_there, with_folders
 from eightcut.services.same_place import Key, Places, exists, folded, is_folder, on_disk
 from eightcut.services.workbench import Workbench
 
@@ -278,9 +278,8 @@ def rebuild(
     known: defaultdict[Key, set[str]] = defaultdict(set)
     marks: dict[str, str] = {}
     folders: dict[Key, Path] = {}
-    for row in bench.library.clips.of_all_profiles():
-        folder = folder_of(row.output_path)
-        if folder is None or is_strange(row.output_path):
+    for row, folder in with_folders(bench.library.clips.of_all_profiles()):
+        if is_strange(row.output_path):
             continue
         place = places.key(folder)
         folders.setdefault(place, folder)

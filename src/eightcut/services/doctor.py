@@ -86,7 +86,8 @@ def examine(bench: Workbench, fix: bool, forget: bool = False) -> Iterator[Check
     gone = lost(bench, rows, now.places)
     yield from _rows_without_files(now, gone)
     yield from _files_without_rows(rows, gone, now.places)
-    rows, _ = _rows(bench)
+    if fix:
+        rows, _ = _rows(bench)
     yield from _lost_sounds(bench, rows)
     yield from _remains(now, rows)
     yield from _marks(now, rows)
