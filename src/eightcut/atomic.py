@@ -138,11 +138,7 @@ class Door:
         with self.told(output):
             if os.path.lexists(output) or not _named(part, output):
                 return False
-            try:
-                flush_folder(output.parent)
-            except OSError:
-                drop(output)  # who is told that it failed looks for nothing there
-                raise
+            _flush_new(output)
         return True
 
     def replace(self, part: Path, output: Path) -> None:
@@ -227,7 +223,10 @@ class PendingFile:
             os.fsync(self._file.fileno())
             self._file.close()
             self.part.replace(self.path)
-            flush_folder(self.path.parent)
+            if self._kept:
+                flush_folder(self.path.parent)
+            else:
+                _flush_new(self.path)
 
 
 def atomic_write(path: Path, content: bytes) -> None:
@@ -281,6 +280,15 @@ def flush_folder(folder: Path) -> None:
     except OSError as error:
         if error.errno not in _NO_FLUSH:
             raise
+
+
+def _flush_new(path: Path) -> None:
+    """Make a new name lasting, or take it away: who is told that it failed looks for nothing there. OSError."""
+    try:
+        flush_folder(path.parent)
+    except OSError:
+        drop(path)
+        raise
 
 
 def make_empty(path: Path) -> None:
