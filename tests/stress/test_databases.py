@@ -53,7 +53,7 @@ def put(home: Path, copy: Path) -> None:
     copy.rename(home / DATABASE)
 
 
-@pytest.mark.parametrize("kind", WRITING if ROUNDS else ("export", "train"))
+@pytest.mark.parametrize("kind", WRITING if ROUNDS else ("export",))
 @pytest.mark.parametrize(
     "way", [dumped, vacuumed, lambda home: whole_copy(home, "copy.db")], ids=["dump", "vacuum", "copy"]
 )

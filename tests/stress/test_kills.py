@@ -16,7 +16,7 @@ from tests.stress.works import WORKS, Work
 POLITE = (130, -signal.SIGINT, -signal.SIGTERM)
 """How a program ends that was asked to."""
 
-SHORT = ("export", "overwrite", "switch off", "train")
+SHORT = ("export", "switch off", "train")
 KINDS = tuple(WORKS) if ROUNDS else SHORT
 
 
