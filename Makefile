@@ -45,7 +45,7 @@ check: $(READY_DEV)
 	@echo '== lint' && $(VENV)/bin/ruff check --quiet .
 	@echo '== types' && $(VENV)/bin/mypy
 	@echo '== import contracts' && { told="$$($(VENV)/bin/lint-imports)" || { echo "$$told"; exit 1; }; echo "$$told" | tail -n 1; }
-	@echo '== tests' && workers=$$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) && $(RUN) -m pytest --cov --cov-report=term:skip-covered --coverage-floor=95 -n $$workers --dist loadfile --no-loadscope-reorder --max-worker-restart 0 $(ARGS)
+	@echo '== tests' && $(RUN) -m pytest --cov --cov-report=term:skip-covered --coverage-floor=95 -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0 $(ARGS)
 
 # Draws are those of SEED; each failure says how to repeat it. ROUNDS=3 draws three times as many.
 stress: $(READY_DEV)

@@ -11,7 +11,7 @@ import pytest
 
 from tests import hostile
 
-DRAWN = 60
+DRAWN = 40
 
 
 def test_no_value_of_a_strangers_database_harms(

@@ -14,8 +14,8 @@ from tests.unit.services.killing import SCENARIOS
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
 
-STRIDE = 1 if os.environ.get("STRESS_ROUNDS") else 3
-"""Each step, or each third one: `make stress` has time for all."""
+STRIDE = 1 if os.environ.get("STRESS_ROUNDS") else 5
+"""Each step, or each fifth one: `make stress` has time for all."""
 
 
 def killed(scenario: str, stride: int, media: str) -> dict[str, Any]:
