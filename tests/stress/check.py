@@ -203,6 +203,15 @@ def left_over(home: Path, also: tuple[str, ...] = ()) -> list[str]:
     return sorted(found)
 
 
+def after_any_blow(programs: Programs, home: Path, work: Work, ways: Ways, hit: Ended) -> None:
+    """The same of any work: of one that makes a library of its own only that the next start leaves nothing over."""
+    if work.fresh:
+        programs.must(home, "profiles", "list")
+        assert not left_over(home), left_over(home)
+    else:
+        after_blow(programs, home, work, ways, hit)
+
+
 def after_blow(programs: Programs, home: Path, work: Work, ways: Ways, hit: Ended) -> None:
     """All of it: the next start of an ordinary command makes the library whole; the same work again tidies its places.
 

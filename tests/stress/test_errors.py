@@ -8,7 +8,7 @@ import re
 import pytest
 
 from tests.stress.blows import SILENT, Blow
-from tests.stress.check import Ways, after_blow, left_over
+from tests.stress.check import Ways, after_any_blow
 from tests.stress.conftest import ROUNDS, Bed, rounds
 from tests.stress.works import WORKS
 
@@ -34,11 +34,7 @@ def refuse(bed: Bed, kind: str, refusal: str, ways: Ways, at: int) -> None:
     try:
         ended.is_told()
         assert ended.code == 0 or "/" in ended.err, f"its sentence names no file: {ended.text}"
-        if work.fresh:
-            bed.programs.must(home, "profiles", "list")
-            assert not left_over(home), left_over(home)
-        else:
-            after_blow(bed.programs, home, work, ways, ended)
+        after_any_blow(bed.programs, home, work, ways, ended)
     except AssertionError as failed:
         raise AssertionError(f"{kind}, {refusal} at step {at}, {ways[2][at - 1]}: {failed}") from None
     bed.drop(home)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.stress.blows import Blow
-from tests.stress.check import Ways, after_blow, left_over
+from tests.stress.check import Ways, after_any_blow
 from tests.stress.conftest import ROUNDS, Bed, rounds
 from tests.stress.works import WORKS, Work
 
@@ -39,11 +39,7 @@ def hit(bed: Bed, work: Work, ways: Ways, kind: str, **how: Any) -> None:
         assert not ended.hung, f"it hung: {ended.text}"
         assert ended.code in {-signal.SIGKILL, 0, *POLITE}, ended.text
         assert "Traceback" not in ended.err, ended.text
-        if work.fresh:
-            bed.programs.must(home, "profiles", "list")
-            assert not left_over(home), left_over(home)
-        else:
-            after_blow(bed.programs, home, work, ways, ended)
+        after_any_blow(bed.programs, home, work, ways, ended)
     except AssertionError as failed:
         raise AssertionError(f"{kind}, {told}: {failed}") from None
     bed.drop(home)

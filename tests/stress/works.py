@@ -77,56 +77,14 @@ def _legacy(home: Path, _programs: Programs) -> None:
 FILM = "HOME/films/{}.mp4"
 ONE, TWO, THREE = (FILM.format(name) for name in ("one", "two", "three"))
 OUT = ("--out", "HOME/out")
+KNOCKS = ("--clips", 2, "--duration", 2, "--spread", 2, *OUT, "--folder", "Knock", "--label")
 WORKS = {
-    "export": Work(
-        (
-            "export",
-            ONE,
-            "--at",
-            1,
-            "--at",
-            9,
-            "--at",
-            20,
-            "--clips",
-            2,
-            "--duration",
-            2,
-            "--spread",
-            2,
-            *OUT,
-            "--folder",
-            "Knock",
-            "--label",
-            "knock",
-        )
-    ),
+    "export": Work(("export", ONE, "--at", 1, "--at", 9, "--at", 20, *KNOCKS, "knock")),
     "export into a new place": Work(
         ("export", THREE, "--at", 9, *SHORT, "--out", "HOME/out3", "--folder", "New", "--label", "x")
     ),
     "export of pictures": Work(("export", ONE, "--at", 20, *SHORT, "--format", "webp", *OUT, "--folder", "Frames")),
-    "overwrite": Work(
-        (
-            "export",
-            ONE,
-            "--at",
-            5.5,
-            "--at",
-            17.5,
-            "--overwrite",
-            "--clips",
-            2,
-            "--duration",
-            2,
-            "--spread",
-            2,
-            *OUT,
-            "--folder",
-            "Knock",
-            "--label",
-            "again",
-        )
-    ),
+    "overwrite": Work(("export", ONE, "--at", 5.5, "--at", 17.5, "--overwrite", *KNOCKS, "again")),
     "export again": Work(("export", ONE, "--again", "count", "--duration", 2.5, *OUT, "--folder", "Anew")),
     "export of finds": Work(("export-scan", THREE, "--model", KEY, "--duration", 2, *OUT, "--folder", "Finds")),
     "delete": Work(("one.mp4", "Knock"), f"{HERE}:delete"),

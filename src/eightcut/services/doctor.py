@@ -144,11 +144,11 @@ def _rows(bench: Workbench) -> tuple[list[ClipRow], list[ClipRow]]:
 
 def _strange_rows(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
     """A database can come from anybody: what is no clip is not looked into, moved or written about."""
-    if not rows:
-        return
-    flat = [row for row in rows if is_flat(row.output_path)]
-    yield from _forgotten(now, [row for row in flat if not exists(on_disk(row.output_path))])
-    rows = [row for row in rows if not is_flat(row.output_path)]
+    flat = {row.output_path for row in rows if is_flat(row.output_path)}
+    yield from _forgotten(
+        now, [row for row in rows if row.output_path in flat and not exists(on_disk(row.output_path))]
+    )
+    rows = [row for row in rows if row.output_path not in flat]
     if not rows:
         return
     paths = list(dict.fromkeys(row.output_path for row in rows))
