@@ -8,6 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from eightcut.bootstrap import open_workbench
+from eightcut.cli.interrupt import interruptible
+from eightcut.config import read_config
+from eightcut.domain.videos import VideoRef
+from eightcut.errors import Cancelled, EnvironmentProblem
+from eightcut.services import disabling
+from eightcut.services.markers import delete_marker
+from eightcut.services.review_edits import delete_version
+from eightcut.services.workbench import Job, Workbench
 from tests.stress.library import KEY, SHORT
 from tests.stress.programs import ROOT, Programs
 
@@ -122,44 +131,35 @@ WORKS = {
 """By name."""
 
 
-def _told(work: Callable[..., object]) -> int:
-    """Run a service as the window does; 2 and a sentence for a problem."""
-    from eightcut.bootstrap import open_workbench
-    from eightcut.config import read_config
-    from eightcut.errors import EnvironmentProblem
-
+def _told(work: Callable[[Workbench, Job], object]) -> int:
+    """Run a service as the window does: 2 and a sentence for a problem, 130 if asked to stop."""
+    job = Job()
     try:
-        with open_workbench(read_config()) as bench:
-            work(bench)
+        with interruptible(job.cancel), open_workbench(read_config()) as bench:
+            work(bench, job)
     except EnvironmentProblem as problem:
         print(f"error: {problem.message}", file=sys.stderr)  # noqa: T201
         return 2
+    except (Cancelled, KeyboardInterrupt):
+        return 130
     return 0
 
 
 def disable(words: Sequence[str]) -> int:
     """Switch a class folder off."""
-    from eightcut.services import disabling
-    from eightcut.services.workbench import Job
-
-    return _told(lambda bench: disabling.disable(bench, "default", None, words, Job()))
+    return _told(lambda bench, job: disabling.disable(bench, "default", None, words, job))
 
 
 def enable(words: Sequence[str]) -> int:
     """Switch it on."""
-    from eightcut.services import disabling
-    from eightcut.services.workbench import Job
-
-    return _told(lambda bench: disabling.enable(bench, "default", None, words, Job()))
+    return _told(lambda bench, job: disabling.enable(bench, "default", None, words, job))
 
 
 def delete(words: Sequence[str]) -> int:
     """Delete all of a film's clips in a class, in one step."""
-    from eightcut.services.markers import delete_marker
-
     film, folder = words
     return _told(
-        lambda bench: delete_marker(
+        lambda bench, _: delete_marker(
             bench,
             [r for r in bench.library.clips.of_profile("default") if (r.filename, r.folder) == (film, folder)],
         )
@@ -168,7 +168,6 @@ def delete(words: Sequence[str]) -> int:
 
 def forget_version(_words: Sequence[str]) -> int:
     """Delete the newest version of a scan."""
-    from eightcut.domain.videos import VideoRef
-    from eightcut.services.review_edits import delete_version
-
-    return _told(lambda bench: delete_version(bench, bench.library.scans.versions(VideoRef("three.mp4"), "default")[0]))
+    return _told(
+        lambda bench, _: delete_version(bench, bench.library.scans.versions(VideoRef("three.mp4"), "default")[0])
+    )
