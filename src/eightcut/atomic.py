@@ -146,6 +146,7 @@ class Door:
         self.flush(part, output)
         with self.told(output, kept=UNTOUCHED if os.path.lexists(output) else ""):
             part.replace(output)
+        with self.told(output, "made safe"):
             flush_folder(output.parent)
 
     def move(self, source: Path, target: Path) -> None:
@@ -223,10 +224,11 @@ class PendingFile:
             os.fsync(self._file.fileno())
             self._file.close()
             self.part.replace(self.path)
-            if self._kept:
-                flush_folder(self.path.parent)
-            else:
+            if not self._kept:
                 _flush_new(self.path)
+        if self._kept:
+            with self._door.told(self.path, "made safe"):
+                flush_folder(self.path.parent)
 
 
 def atomic_write(path: Path, content: bytes) -> None:

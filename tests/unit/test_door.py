@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -104,6 +107,27 @@ def test_a_disk_that_takes_no_more_keeps_what_was_there_and_nothing_else(
 
     assert ("What was there before is untouched." in told.value.message) is there
     assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"old"] * there
+
+
+@pytest.mark.parametrize("work", ["write", "pending", "part and replace"])
+def test_a_folder_that_is_not_flushed_is_told_without_a_word_on_what_its_file_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, work: str
+) -> None:
+    path = tmp_path / "a.mp4"
+    path.write_bytes(b"old")
+    flush = os.fsync
+
+    def sick(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EIO, "Input/output error")
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", sick)
+    with pytest.raises(ModelProblem, match=r"a\.mp4 cannot be made safe: Input/output error\. Check its disk") as told:
+        WORKS[work](path)
+
+    assert "untouched" not in told.value.message
+    assert [one.name for one in tmp_path.iterdir()] == ["a.mp4"]
 
 
 def test_a_name_that_cannot_be_held_on_a_full_disk_leaves_nothing(tmp_path: Path) -> None:

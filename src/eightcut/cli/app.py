@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from shlex import quote
 
 import typer
 
@@ -66,6 +67,9 @@ def root(
         raise typer.Exit(open_window(db, profile))
     output = context.obj if isinstance(context.obj, Output) else Output(json)
     output.json, output.whole = json, everything
+    output.options = "".join(
+        f"{name} {quote(value)} " for name, value in (("--db", db), ("--profile", profile)) if value
+    )
     context.obj = Session(db, "default" if profile is None else profile, output)
 
 

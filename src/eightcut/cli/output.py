@@ -32,6 +32,8 @@ MOST_FOLDED = 500
 _AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 _TOGETHER = 200
 """Lines that are written at once."""
+_COMMAND = re.compile(r"(?<!\w)8cut (?=[a-z])")
+"""Where a sentence advises a command that says nothing of the library."""
 STEP = 0.5
 """Least seconds between two progress lines of one task and file."""
 
@@ -43,6 +45,8 @@ class Output:
         """`as_json`: one JSON object a line on stdout and nothing else there."""
         self.json = as_json
         self.whole = False
+        self.options = ""
+        """What was given to find the library: commands that sentences advise find the same one, pasted."""
         self.out = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
         self.err = Console(stderr=True, highlight=False, soft_wrap=True)
         self.failed = 0
@@ -65,7 +69,7 @@ class Output:
     def say(self, text: str) -> None:
         """One line for people; nothing in JSON."""
         if not self.json:
-            self.out.print(shown(text), markup=False, soft_wrap=True)
+            self.out.print(shown(self._complete(text)), markup=False, soft_wrap=True)
 
     def table(
         self,
@@ -131,6 +135,7 @@ class Output:
         if (file, message) in self._warned:
             return
         self._warned.add((file, message))
+        message = self._complete(message)
         self.event("warning", file=file, message=message)
         if not self.json:
             self.err.print(f"warning: {shown(message)}", markup=False, style="yellow")
@@ -138,9 +143,14 @@ class Output:
     def error(self, file: str, message: str) -> None:
         """One file, or the whole run, failed."""
         self.failed += 1
+        message = self._complete(message)
         self.event("error", file=file, message=message)
         if not self.json:
             self.err.print(f"error: {shown(message)}", markup=False, style="red")
+
+    def _complete(self, text: str) -> str:
+        """The commands in it with the options that find this library."""
+        return _COMMAND.sub(lambda _: f"8cut {self.options}", text) if self.options else text
 
     def done(self, task: str) -> None:
         """The end of a task: how many went well, how many failed, in how many seconds."""

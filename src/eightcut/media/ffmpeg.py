@@ -111,7 +111,7 @@ def explain(complaints: str, code: int, source: str = "", output: str = "") -> E
     film = shown(source) if source else "the film"
     folder = shown(str(Path(output).parent)) if output else "its folder"
     if "No space left on device" in complaints or "Disk quota exceeded" in complaints:
-        return CutProblem(f"The disk is full: {clip} could not be written. Free some space and export again.", output)
+        return CutProblem(f"The disk is full: {clip} could not be written. Free some space, then try again.", output)
     if "File too large" in complaints:
         return CutProblem(f"{clip} is larger than its disk allows. Choose another folder.", output)
     if "Read-only file system" in complaints:
@@ -123,13 +123,13 @@ def explain(complaints: str, code: int, source: str = "", output: str = "") -> E
             f"{film} may not be read, or {folder} may not be written. Give yourself permission.", output or source
         )
     if "No such file or directory" in complaints:
-        return CutProblem(f"{film} or {folder} is not there any more. Put it back and export again.", output or source)
+        return CutProblem(f"{film} or {folder} is not there any more. Put it back, then try again.", output or source)
     if "moov atom not found" in complaints or "Error opening input" in complaints:
         return NotMedia(f"{film} is no video and no sound that can be read. Choose another file.", source)
     if code < 0:
         return CutProblem(
             f"ffmpeg was stopped by the system while it wrote {clip} (signal {-code}). Close other programs if memory "
-            "is short, and export again.",
+            "is short, then try again.",
             output,
         )
     words = complaints.strip().splitlines()

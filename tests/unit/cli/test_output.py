@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from eightcut.cli.app import run
 from eightcut.cli.output import MOST_FOLDED, SCREENFUL, Output
 
 
@@ -58,3 +62,27 @@ def test_lines_for_programs_are_asked_for_one_by_one_and_none_for_people(capsys:
     assert not asked
     Output(as_json=True).events("number", ({"n": n} for n, _ in numbers(3, asked)))
     assert [json.loads(line)["n"] for line in capsys.readouterr().out.splitlines()] == [0, 1, 2]
+
+
+ADVISED = (
+    (["scan", "no film.mp4"], "train"),
+    (["models", "restore", "FOLEY", "1"], "models list"),
+    (["doctor", "--undo"], "doctor --fix"),
+    (["doctor", "--fix", "--undo"], "doctor --undo"),
+)
+
+
+@pytest.mark.parametrize(("profile", "as_json"), [("", True), ("it's mine", False)])
+@pytest.mark.parametrize(("words", "advised"), ADVISED, ids=[advised for _, advised in ADVISED])
+def test_an_advised_command_finds_the_library_that_was_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, words: list[str], advised: str, profile: str, as_json: bool
+) -> None:
+    named = ["--db", str(tmp_path / "a b.db"), *(["--profile", profile] if profile else [])]
+    run([*named, *(["--json"] if as_json else []), *words])
+    out, err = capsys.readouterr()
+    said = "".join(json.loads(line).get("message", "") for line in out.splitlines()) if as_json else out + err
+    commands = [shlex.split(one) for one in re.findall(r"8cut (--db [^:;`]*)", said)]
+    assert any(f" {advised}" in f" {' '.join(command)}" and command[: len(named)] == named for command in commands), (
+        said
+    )
+    assert "8cut " + advised.split()[0] not in said
