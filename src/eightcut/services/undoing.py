@@ -23,6 +23,7 @@ from eightcut.services.clip_files import SUFFIXES, folders_of
 from eightcut.services.fixes import Step, content_of, mark_of
 from eightcut.services.same_place import Key, Places
 from eightcut.services.trash import TRASH, move
+from eightcut.services.unfinished import remove_empty
 from eightcut.services.work_files import PREFIX as WORK
 from eightcut.services.workbench import Workbench
 
@@ -149,10 +150,7 @@ def _move_back(_run: _Run, step: Step) -> str | None:
         move(target, source)
     except CutProblem as problem:
         return problem.message
-    for folder in (target.parent, *target.parent.parents)[:4]:
-        if any(folder.iterdir()):
-            break
-        folder.rmdir()
+    remove_empty(target.parent, 4)
     return ""
 
 
