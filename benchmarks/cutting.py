@@ -17,8 +17,8 @@ from pathlib import Path
 from eightcut.bootstrap import open_workbench
 from eightcut.config import Config
 from eightcut.media.ffmpeg import ffmpeg_command
-from eightcut.services.exporting import ExportRequest, export
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips.exporting import ExportRequest, export
+from eightcut.services.context import Job, Workbench
 
 CLIPS = 30
 SPREAD = 3.0

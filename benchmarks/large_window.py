@@ -73,7 +73,7 @@ def filled(folder: Path, films: int, negatives: int) -> None:
     from eightcut.bootstrap import workbench_over
     from eightcut.config import read_config
     from eightcut.domain.scans import NewScan, Region
-    from eightcut.services.finding import open_video
+    from eightcut.services.videos.identity import open_video
     from eightcut.storage.processed_db import ProcessedDB
     from eightcut.ui.kit.lists import Lists, VideoList
     from eightcut.ui.kit.settings import Settings

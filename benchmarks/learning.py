@@ -26,10 +26,10 @@ from eightcut.domain.training import TrainingSettings
 from eightcut.domain.videos import VideoRef
 from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.frame_store import FrameStore
-from eightcut.services.listening import DEFAULT_TRACK
-from eightcut.services.scanning import active_model
-from eightcut.services.training import TrainRequest, train
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.context import Job, Workbench
+from eightcut.services.listening.frames import DEFAULT_TRACK
+from eightcut.services.scans.scanning import active_model
+from eightcut.services.training.training import TrainRequest, train
 
 SECONDS = 1800
 FOLDER = "Bell"

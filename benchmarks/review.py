@@ -28,14 +28,14 @@ from eightcut.domain.model_key import ModelKey
 from eightcut.domain.progress import CancelToken, silent
 from eightcut.domain.spans import WINDOW, TimeSpan, moment
 from eightcut.domain.training import TrainingSettings
+from eightcut.services.context import Job, Workbench
 from eightcut.services.demo.library import build_demo, truth
 from eightcut.services.demo.measure import average_precision
-from eightcut.services.finding import open_video
-from eightcut.services.listening import ensure_frames
-from eightcut.services.reviewing import judge_interval
-from eightcut.services.scanning import Scanned, ScanRequest, active_model, scan_videos
-from eightcut.services.training import TrainRequest, train
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.listening.frames import ensure_frames
+from eightcut.services.scans.review import judge_interval
+from eightcut.services.scans.scanning import Scanned, ScanRequest, active_model, scan_videos
+from eightcut.services.training.training import TrainRequest, train
+from eightcut.services.videos.identity import open_video
 
 PROFILE = "review"
 ROUNDS = 3

@@ -31,10 +31,10 @@ from eightcut.media.ffmpeg import ffmpeg_command
 from eightcut.ml.backends import aisfx
 from eightcut.ml.embedder import F32
 from eightcut.ml.registry import Registry, usable_cores
-from eightcut.services.finding import open_video
-from eightcut.services.listening import ensure_frames
-from eightcut.services.scanning import Scanned, ScanRequest, scan_videos
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.context import Job, Workbench
+from eightcut.services.listening.frames import ensure_frames
+from eightcut.services.scans.scanning import Scanned, ScanRequest, scan_videos
+from eightcut.services.videos.identity import open_video
 
 RECORDINGS = Path(eightcut.__file__).parent / "services" / "demo" / "recordings"
 STRETCH = 140

@@ -124,7 +124,7 @@ def held(film: Path, folder: Path) -> None:
     from eightcut.config import read_config
     from eightcut.domain.model_key import ModelKey
     from eightcut.domain.training import TrainingSettings
-    from eightcut.services.training import TrainRequest, train
+    from eightcut.services.training.training import TrainRequest, train
     from eightcut.ui.app import make_application
     from eightcut.ui.kit.settings import Settings
     from eightcut.ui.kit.tasks import default_runner

@@ -20,8 +20,8 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import HardNegative
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import EnvironmentProblem
-from eightcut.services.finding import open_video
-from eightcut.services.markers import delete_marker
+from eightcut.services.clips.markers import delete_marker
+from eightcut.services.videos.identity import open_video
 from tests.unit.services.films import KNOCKS
 
 DEEP = 50_000

@@ -12,9 +12,9 @@ from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import Registry
 from eightcut.ml.trainer import RecogniserTrainer
-from eightcut.services.cache import Limit
-from eightcut.services.model_files import settle
-from eightcut.services.workbench import Workbench
+from eightcut.services.context import Workbench
+from eightcut.services.listening.cache import Limit
+from eightcut.services.training.model_files import settle
 from eightcut.storage.library import SqliteLibrary
 
 

@@ -13,7 +13,7 @@ import pytest
 from eightcut.cli.app import hoist
 from eightcut.domain.scans import NewScan, Region
 from eightcut.media.media import FfmpegMedia
-from eightcut.services.finding import open_video
+from eightcut.services.videos.identity import open_video
 from tests.integration.conftest import Ran
 from tests.unit.media.numbered import run
 from tests.unit.services.films import write_scene

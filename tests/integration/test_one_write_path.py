@@ -24,10 +24,10 @@ from eightcut.config import Config
 from eightcut.domain.judgements import HardNegative, Verdict
 from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.training import TrainingRun, TrainingSettings
-from eightcut.services.exporting import exportable
-from eightcut.services.finding import open_video
-from eightcut.services.reviewing import Unscanned, judge
-from eightcut.services.workbench import Workbench
+from eightcut.services.clips.exporting import exportable
+from eightcut.services.context import Workbench
+from eightcut.services.scans.review import Unscanned, judge
+from eightcut.services.videos.identity import open_video
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.history import History

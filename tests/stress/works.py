@@ -13,10 +13,10 @@ from eightcut.cli.interrupt import interruptible
 from eightcut.config import read_config
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import Cancelled, EnvironmentProblem
-from eightcut.services import disabling
-from eightcut.services.markers import delete_marker
-from eightcut.services.review_edits import delete_version
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips import disabling
+from eightcut.services.clips.markers import delete_marker
+from eightcut.services.context import Job, Workbench
+from eightcut.services.scans.edits import delete_version
 from tests.stress.library import KEY, SHORT
 from tests.stress.programs import ROOT, Programs
 

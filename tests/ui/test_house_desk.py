@@ -9,8 +9,8 @@ from PyQt6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clips import ClipRow
-from eightcut.services.importing import Imported
-from eightcut.services.video_files import VIDEO_SUFFIXES
+from eightcut.services.clips.importing import Imported
+from eightcut.services.videos.files import VIDEO_SUFFIXES
 from eightcut.ui.profiles.relink_dialog import RelinkDialog
 from tests.ui.conftest import Opens
 

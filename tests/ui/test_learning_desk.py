@@ -11,7 +11,7 @@ from eightcut.config import Config
 from eightcut.domain.regions import find_regions
 from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.training import TrainingRun, TrainingSettings
-from eightcut.services.finding import open_video
+from eightcut.services.videos.identity import open_video
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import context_of
 from eightcut.ui.kit.settings import Settings

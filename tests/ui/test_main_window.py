@@ -18,7 +18,7 @@ from eightcut.config import Config
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.videos import VideoRef
-from eightcut.services.trash import places_in_trash
+from eightcut.services.videos.trash import places_in_trash
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.export.controller import _Waiting
 from eightcut.ui.export.cutting import Exported

@@ -15,7 +15,7 @@ from eightcut.domain.clip_form import WEBP, Cropping, Form
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.uneven import Uneven
 from eightcut.errors import CutProblem
-from eightcut.services import recalling
+from eightcut.services.clips import recalling
 from eightcut.ui.export import controller
 from eightcut.ui.export.cutting import Exported
 from eightcut.ui.export.reexport_dialog import ReexportDialog

@@ -10,7 +10,7 @@ from PyQt6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from eightcut.errors import BadRequest, Cancelled
-from eightcut.services.workbench import Job
+from eightcut.services.context import Job
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.history import History
 from eightcut.ui.kit.tasks import TaskRunner

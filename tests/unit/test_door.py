@@ -13,7 +13,7 @@ import pytest
 from eightcut.atomic import Door, scratch
 from eightcut.errors import CutProblem, EnvironmentProblem, ModelProblem
 from eightcut.leftovers import part_name
-from eightcut.services.same_place import exists, is_folder
+from eightcut.services.videos.same_place import exists, is_folder
 from tests.disks import small_files
 
 DOOR = Door(ModelProblem, "ask somebody")

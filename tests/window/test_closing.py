@@ -17,9 +17,9 @@ import pytest
 from eightcut.bootstrap import workbench_over
 from eightcut.config import Config
 from eightcut.domain.training import TrainingSettings
-from eightcut.services.exporting import ExportRequest, export
-from eightcut.services.training import TrainRequest, train
-from eightcut.services.workbench import Job
+from eightcut.services.clips.exporting import ExportRequest, export
+from eightcut.services.context import Job
+from eightcut.services.training.training import TrainRequest, train
 from eightcut.storage.processed_db import ProcessedDB
 from tests.unit.services.films import KEY, KNOCKS, write_film
 

@@ -10,7 +10,7 @@ from eightcut.domain.wording import plural
 
 if TYPE_CHECKING:
     from eightcut.cli.output import Output
-    from eightcut.services.requests import Clip
+    from eightcut.services.clips.requests import Clip
 
 
 def clip_event(output: Output, clip: Clip) -> None:

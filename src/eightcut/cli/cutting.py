@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from eightcut.cli.output import Output
-    from eightcut.services.recalling import Recalled
-    from eightcut.services.requests import Clip, ExportRequest
-    from eightcut.services.workbench import Job, Workbench
+    from eightcut.services.clips.recalling import Recalled
+    from eightcut.services.clips.requests import Clip, ExportRequest
+    from eightcut.services.context import Job, Workbench
 
     Wanted = Callable[[tuple[float, ...], Recalled], ExportRequest]
 
@@ -72,9 +72,9 @@ def export(
 ) -> None:
     """Cut marked moments into exact clips, or those of before anew."""
     from eightcut.domain.clip_form import Cropping, Form
-    from eightcut.services.places import class_path
-    from eightcut.services.recalling import Recalled
-    from eightcut.services.requests import ExportRequest
+    from eightcut.services.clips.places import class_path
+    from eightcut.services.clips.recalling import Recalled
+    from eightcut.services.clips.requests import ExportRequest
 
     session: Session = context.obj
     _refuse_muddle(at, overwrite, again, clips, label, category)
@@ -130,7 +130,7 @@ def _kept(again: str) -> Literal["length", "count"]:
 
 
 def _export(bench: Workbench, video: str, request: ExportRequest, job: Job) -> Iterator[Clip]:
-    from eightcut.services.exporting import export as run_export
+    from eightcut.services.clips.exporting import export as run_export
 
     return run_export(bench, video, request, job)
 
@@ -138,10 +138,10 @@ def _export(bench: Workbench, video: str, request: ExportRequest, job: Job) -> I
 def _overwrite(
     bench: Workbench, video: str, root: Path, at: Sequence[float], wanted: Wanted, profile: str, job: Job
 ) -> Iterator[Clip]:
-    from eightcut.services.finding import open_video
-    from eightcut.services.markers import markers_of
-    from eightcut.services.overwriting import overwrite
-    from eightcut.services.recalling import recall
+    from eightcut.services.clips.markers import markers_of
+    from eightcut.services.clips.overwriting import overwrite
+    from eightcut.services.clips.recalling import recall
+    from eightcut.services.videos.identity import open_video
 
     markers = [m for m in markers_of(bench, open_video(bench, video), profile) if m.folder == str(root)]
     chosen = []
@@ -158,7 +158,7 @@ def _overwrite(
 def _again(
     bench: Workbench, video: str, keep: Literal["length", "count"], request: ExportRequest, output: Output, job: Job
 ) -> Iterator[Clip]:
-    from eightcut.services.reexporting import reexport
+    from eightcut.services.clips.reexporting import reexport
 
     made = reexport(bench, video, None, request, keep, job)
     yield from made.clips
@@ -196,8 +196,8 @@ def export_scan(
 ) -> None:
     """Cut the finds of a scan; earlier ones of this class go to the trash folder."""
     from eightcut.domain.clip_form import Form
-    from eightcut.services.exporting import export_scans
-    from eightcut.services.requests import Clip, ScanExportRequest
+    from eightcut.services.clips.exporting import export_scans
+    from eightcut.services.clips.requests import Clip, ScanExportRequest
 
     session: Session = context.obj
     written = []
@@ -225,7 +225,7 @@ def extract_audio(
     out: str = typer.Option(..., help="The file; its ending says the format: wav mp3 flac m4a aac ogg opus."),
 ) -> None:
     """Write a stretch of a video's sound to a file."""
-    from eightcut.services.extracting import extract
+    from eightcut.services.clips.extracting import extract
 
     session: Session = context.obj
     with session.bench() as bench, session.output.job() as job:

@@ -59,7 +59,7 @@ def _open_window(root: Path, videos: Sequence[str], output: Output) -> None:
 
 def _set_aside(root: Path) -> None:
     """An earlier demonstration goes to the trash folder, so that this one begins anew; films stay."""
-    from eightcut.services.trash import to_trash
+    from eightcut.services.videos.trash import to_trash
 
     earlier = [*sorted(root.glob(f"{DATABASE}*")), root / CLIPS]
     to_trash([path for path in earlier if path.exists()])

@@ -13,8 +13,8 @@ from eightcut.domain.wording import plural
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from eightcut.services.cache import Stored
-    from eightcut.services.tracks import ShownTrack, SoundTrack
+    from eightcut.services.listening.cache import Stored
+    from eightcut.services.videos.tracks import ShownTrack, SoundTrack
 
 profiles_app = typer.Typer(help="Profiles: list, create, rename, copy, delete.")
 frames_app = typer.Typer(help="Stored frames and waveforms: list, trim.")
@@ -39,8 +39,8 @@ def tracks(
     ),
 ) -> None:
     """List a video's sound and picture tracks, or choose those that are used; the choice is remembered."""
-    from eightcut.services.tracks import choose_picture, choose_track, pictures
-    from eightcut.services.tracks import tracks as tracks_of
+    from eightcut.services.videos.tracks import choose_picture, choose_track, pictures
+    from eightcut.services.videos.tracks import tracks as tracks_of
 
     session: Session = context.obj
     sound = None if use is None else _track_number(video, use, "sound")
@@ -156,7 +156,7 @@ def profiles_copy(context: typer.Context, source: str, target: str) -> None:
 @profiles_app.command("delete")
 def profiles_delete(context: typer.Context, name: str) -> None:
     """Delete a profile; a backup of the database is made first, files stay."""
-    from eightcut.services.profiles import delete_profile
+    from eightcut.services.upkeep.profiles import delete_profile
 
     session: Session = context.obj
     with session.bench() as bench:
@@ -175,7 +175,7 @@ def _done(session: Session, task: str, count: int = 1) -> None:
 @frames_app.command("list")
 def frames_list(context: typer.Context) -> None:
     """List the stored frames, least recently used first, and say what waveforms take."""
-    from eightcut.services.cache import stored
+    from eightcut.services.listening.cache import stored
 
     session: Session = context.obj
     with session.bench() as bench:
@@ -189,7 +189,7 @@ def frames_trim(
 ) -> None:
     """Remove frames and waveforms, the least recently used first, until the rest fits; they can be made anew."""
     from eightcut.config import parse_size
-    from eightcut.services.cache import trim
+    from eightcut.services.listening.cache import trim
 
     most = parse_size(size)
     session: Session = context.obj
@@ -248,7 +248,7 @@ def dataset_rebuild(
     dry_run: bool = typer.Option(False, "--dry-run", help="Only tell what would change."),
 ) -> None:
     """Bring dataset.json of every export folder in line with the labelled clips of the database."""
-    from eightcut.services.dataset_file import rebuild
+    from eightcut.services.clips.datasets.dataset_json import rebuild
 
     session: Session = context.obj
     with session.bench() as bench:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from eightcut.cli.output import Output
     from eightcut.domain.scans import Region
     from eightcut.domain.training import TrainingRun
-    from eightcut.services.scanning import Scanned
+    from eightcut.services.scans.scanning import Scanned
 
 models_app = typer.Typer(help="Trained models: list, show, restore, delete.")
 
@@ -50,8 +50,8 @@ def train(
     """Learn a sound from exported clips, accepted finds and hard negatives."""
     from eightcut.domain.model_key import named_key
     from eightcut.domain.training import TrainingSettings
-    from eightcut.services.training import TrainRequest
-    from eightcut.services.training import train as run_training
+    from eightcut.services.training.training import TrainRequest
+    from eightcut.services.training.training import train as run_training
 
     session: Session = context.obj
     output = session.output
@@ -123,7 +123,7 @@ def scan(
     scores: bool = typer.Option(False, "--scores", help="Write every window's score too."),
 ) -> None:
     """Find the learned sound in videos; each scan is kept as a version."""
-    from eightcut.services.scanning import Scanned, ScanRequest, scan_videos
+    from eightcut.services.scans.scanning import Scanned, ScanRequest, scan_videos
 
     session: Session = context.obj
     output = session.output
@@ -190,7 +190,7 @@ def models_show(context: typer.Context, key: str = typer.Argument(..., metavar="
 
 
 def _show_models(context: typer.Context, key: str | None) -> None:
-    from eightcut.services.modelling import models
+    from eightcut.services.training.models import models
 
     session: Session = context.obj
     output = session.output
@@ -232,7 +232,7 @@ def _model_event(output: Output, run: TrainingRun) -> None:
 @models_app.command("restore")
 def models_restore(context: typer.Context, key: str, version: int) -> None:
     """Use an earlier version again."""
-    from eightcut.services.modelling import restore
+    from eightcut.services.training.models import restore
 
     session: Session = context.obj
     with session.bench() as bench:
@@ -243,7 +243,7 @@ def models_restore(context: typer.Context, key: str, version: int) -> None:
 @models_app.command("delete")
 def models_delete(context: typer.Context, key: str, version: int) -> None:
     """Remove a version that is not active."""
-    from eightcut.services.modelling import delete
+    from eightcut.services.training.models import delete
 
     session: Session = context.obj
     with session.bench() as bench:

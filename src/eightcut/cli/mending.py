@@ -13,9 +13,9 @@ from eightcut.domain.wording import plural
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from eightcut.services.doctor import Check
-    from eightcut.services.relocating import Relocated
-    from eightcut.services.workbench import Workbench
+    from eightcut.services.clips.relocating import Relocated
+    from eightcut.services.context import Workbench
+    from eightcut.services.upkeep.doctor import Check
 
 
 def register(app: typer.Typer) -> None:
@@ -34,7 +34,7 @@ def doctor(
 ) -> None:
     """Look for what does not fit together, and mend it."""
     from eightcut.errors import BadRequest
-    from eightcut.services.doctor import examine
+    from eightcut.services.upkeep.doctor import examine
 
     session: Session = context.obj
     if undo and (fix or forget):
@@ -85,7 +85,7 @@ def _ask(session: Session, wanted: Sequence[Check]) -> None:
 
 
 def _undo(session: Session, bench: Workbench) -> None:
-    from eightcut.services.undoing import undo_last
+    from eightcut.services.upkeep.undoing import undo_last
 
     undone = undo_last(bench)
     for told in undone.left:
@@ -102,7 +102,7 @@ def relocate(
     dry_run: bool = typer.Option(False, "--dry-run", help="Only tell what would change."),
 ) -> None:
     """Tell 8-cut that clips were moved: an export folder, a class folder or a single clip, proven by what is in it."""
-    from eightcut.services.relocating import relocate as follow
+    from eightcut.services.clips.relocating import relocate as follow
 
     session: Session = context.obj
     with session.bench() as bench, session.output.job() as job:
@@ -132,7 +132,7 @@ def import_clips(
     folder: str = typer.Argument(..., metavar="FOLDER", help="A class folder, or one that holds class folders."),
 ) -> None:
     """Take clips that lie in folders, CLASS/vid_001/clip.mp4, into the profile."""
-    from eightcut.services.importing import import_clips as take_in
+    from eightcut.services.clips.importing import import_clips as take_in
 
     session: Session = context.obj
     with session.bench() as bench, session.output.job() as job:

@@ -21,7 +21,7 @@ from eightcut.domain.progress import CancelToken
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-    from eightcut.services.workbench import Job, Progress
+    from eightcut.services.context import Job, Progress
 
 WIDTH = 120
 """Columns of a table that goes into a file or a pipe."""
@@ -163,7 +163,7 @@ class Output:
     def job(self) -> Iterator[Job]:
         """A job whose progress is shown; Ctrl+C stops it cleanly, a second Ctrl+C at once."""
         from eightcut.cli.interrupt import interruptible
-        from eightcut.services.workbench import Job
+        from eightcut.services.context import Job
 
         cancel = CancelToken()
         with interruptible(cancel):

@@ -65,7 +65,7 @@ def history_list(
     context: typer.Context, video: str = VIDEO, model: str | None = typer.Option(None, help="Only this model.")
 ) -> None:
     """List the scans of a video, newest first."""
-    from eightcut.services.history import versions
+    from eightcut.services.scans.versions import versions
 
     session: Session = context.obj
     with session.bench() as bench:
@@ -112,7 +112,7 @@ def history_compare(
     model: str | None = typer.Option(None, help="Model key; that of the newest scan if not given.", metavar="KEY"),
 ) -> None:
     """Tell what changed between two scans: the newest and the one before, or those that are named."""
-    from eightcut.services.history import compare_versions
+    from eightcut.services.scans.versions import compare_versions
 
     session: Session = context.obj
     with session.bench() as bench:
@@ -146,7 +146,7 @@ def history_unpin(context: typer.Context, video: str = VIDEO, timestamp: str = T
 
 
 def _pin(context: typer.Context, video: str, timestamp: str, model: str, pinned: bool) -> None:
-    from eightcut.services.history import pin
+    from eightcut.services.scans.versions import pin
 
     session: Session = context.obj
     with session.bench() as bench:
@@ -164,7 +164,7 @@ def _tell_version(session: Session, video: str, version: ScanVersion, fate: str)
 @history_app.command("delete")
 def history_delete(context: typer.Context, video: str = VIDEO, timestamp: str = TIMESTAMP, model: str = MODEL) -> None:
     """Remove a scan; verdicts stay."""
-    from eightcut.services.history import delete
+    from eightcut.services.scans.versions import delete
 
     session: Session = context.obj
     with session.bench() as bench:
@@ -183,7 +183,7 @@ def verdict(
     from eightcut.domain.judgements import Verdict
     from eightcut.domain.spans import TimeSpan
     from eightcut.errors import BadRequest
-    from eightcut.services.reviewing import judge_interval
+    from eightcut.services.scans.review import judge_interval
 
     session: Session = context.obj
     if not 0 <= at[0] < at[1]:
@@ -225,7 +225,7 @@ def _negative_row(n: HardNegative) -> tuple[object, ...]:
 def negatives_list(context: typer.Context) -> None:
     """List the hard negatives of the profile."""
     session: Session = context.obj
-    from eightcut.services.reviewing import listed_negatives
+    from eightcut.services.scans.review import listed_negatives
 
     with session.bench() as bench:
         count, there = listed_negatives(bench, session.profile)
@@ -241,7 +241,7 @@ def negatives_add(
     model: str = typer.Option("", help="The model that suggested it."),
 ) -> None:
     """Mark moments as "not this sound"."""
-    from eightcut.services.reviewing import add_negatives
+    from eightcut.services.scans.review import add_negatives
 
     session: Session = context.obj
     with session.bench() as bench:
@@ -252,7 +252,7 @@ def negatives_add(
 @negatives_app.command("delete")
 def negatives_delete(context: typer.Context, ids: list[int] = typer.Argument(..., metavar="ID...")) -> None:
     """Take hard negatives back by their numbers."""
-    from eightcut.services.reviewing import delete_negatives, known_negatives
+    from eightcut.services.scans.review import delete_negatives, known_negatives
 
     session: Session = context.obj
     with session.bench() as bench:
@@ -266,7 +266,7 @@ def negatives_clear(
     context: typer.Context, model: str | None = typer.Option(None, help="Only those that this model suggested.")
 ) -> None:
     """Take back all hard negatives of the profile."""
-    from eightcut.services.reviewing import clear_negatives
+    from eightcut.services.scans.review import clear_negatives
 
     session: Session = context.obj
     with session.bench() as bench:

@@ -11,7 +11,7 @@ from eightcut.cli.output import Output
 
 if TYPE_CHECKING:
     from eightcut.domain.model_key import ModelKey
-    from eightcut.services.workbench import Workbench
+    from eightcut.services.context import Workbench
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ class Session:
 
         with open_workbench(read_config(self.database)) as bench:
             if taking_back and bench.library.unfinished.all():
-                from eightcut.services.unfinished import take_back_dead
+                from eightcut.services.clips.unfinished import take_back_dead
 
                 for told in take_back_dead(bench):
                     self.output.warn("", f"{told} It was taken back.")

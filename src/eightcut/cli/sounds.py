@@ -12,8 +12,8 @@ from eightcut.domain.wording import plural
 
 if TYPE_CHECKING:
     from eightcut.cli.output import Output
-    from eightcut.services.searching import Search
-    from eightcut.services.tagging import Tag, Tagged
+    from eightcut.services.listening.searching import Search
+    from eightcut.services.listening.tagging import Tag, Tagged
 
 SHOWN = 8
 """Spans of a class that its row shows; the JSON lines hold them all."""
@@ -38,7 +38,7 @@ def tags(
     A video that was not listened to yet is listened to once, with the embedders of the default model, so that later
     scans need not listen again.
     """
-    from eightcut.services.tagging import Tagged, tag_videos
+    from eightcut.services.listening.tagging import Tagged, tag_videos
 
     session: Session = context.obj
     output = session.output
@@ -88,7 +88,7 @@ def find(
     top: int = typer.Option(20, min=1, help="Moments listed, the best first."),
 ) -> None:
     """Find sounds by name in all videos that were listened to; no clip and no training needed."""
-    from eightcut.services.searching import find_sounds
+    from eightcut.services.listening.searching import find_sounds
 
     session: Session = context.obj
     output = session.output

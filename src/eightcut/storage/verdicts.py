@@ -76,7 +76,7 @@ def _kept(judgement: Judgement) -> tuple[object, ...]:
 
 
 class VerdictStore:
-    """What the user said about intervals; what replaces what is `services.reviewing`'s rule."""
+    """What the user said about intervals; what replaces what is `services.scans.review`'s rule."""
 
     def __init__(self, database: Database) -> None:
         """Work on this database."""

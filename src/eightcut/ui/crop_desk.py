@@ -21,8 +21,8 @@ from eightcut.domain.clip_form import (
     with_keyframe,
 )
 from eightcut.domain.frame_grid import frame_count
-from eightcut.services.batches import manual_batch
-from eightcut.services.requests import ExportRequest
+from eightcut.services.clips.batches import manual_batch
+from eightcut.services.clips.requests import ExportRequest
 from eightcut.ui.cut_desk import CutDesk
 from eightcut.ui.export.forms import part_kept
 from eightcut.ui.kit.history import Place

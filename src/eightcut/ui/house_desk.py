@@ -14,8 +14,8 @@ from PyQt6.QtWidgets import QDialog, QFileDialog, QMenu
 from eightcut import __version__
 from eightcut.domain.clips import DISABLED
 from eightcut.errors import Cancelled
-from eightcut.services.importing import Imported, import_clips
-from eightcut.services.video_files import VIDEO_SUFFIXES
+from eightcut.services.clips.importing import Imported, import_clips
+from eightcut.services.videos.files import VIDEO_SUFFIXES
 from eightcut.ui.about import about
 from eightcut.ui.export.deck import NAMES
 from eightcut.ui.key_sheet import KeySheet

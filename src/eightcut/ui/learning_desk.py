@@ -9,10 +9,10 @@ from urllib.parse import quote
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
-from eightcut.services.history import find_version
-from eightcut.services.scanning import Scanned
-from eightcut.services.targets import class_target
-from eightcut.services.training import TrainingOutcome
+from eightcut.services.clips.targets import class_target
+from eightcut.services.scans.scanning import Scanned
+from eightcut.services.scans.versions import find_version
+from eightcut.services.training.training import TrainingOutcome
 from eightcut.ui.export.orders import FindsOrder
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.times import plural

@@ -24,14 +24,14 @@ from eightcut.ui.library_problem import LibraryProblem
 from eightcut.ui.loading import Loading
 
 if TYPE_CHECKING:
-    from eightcut.services.workbench import Workbench
+    from eightcut.services.context import Workbench
     from eightcut.storage.processed_db import ProcessedDB
     from eightcut.ui.furniture import Furniture
 
 _NEEDED = (
-    "eightcut.services.training",
-    "eightcut.services.reexporting",
-    "eightcut.services.importing",
+    "eightcut.services.training.training",
+    "eightcut.services.clips.reexporting",
+    "eightcut.services.clips.importing",
     "email.message",
 )
 """What the panes will need, beside Qt."""
@@ -279,7 +279,7 @@ def _open(config: Config) -> tuple[ProcessedDB, Workbench, list[str]]:
     `loading`.
     """
     from eightcut.bootstrap import workbench_over
-    from eightcut.services.unfinished import take_back_dead
+    from eightcut.services.clips.unfinished import take_back_dead
     from eightcut.storage.processed_db import ProcessedDB
 
     for service in _NEEDED:

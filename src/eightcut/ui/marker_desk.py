@@ -8,7 +8,7 @@ from pathlib import Path
 from PyQt6.QtCore import QObject
 from PyQt6.QtWidgets import QWidget
 
-from eightcut.services.recalling import Recalled
+from eightcut.services.clips.recalling import Recalled
 from eightcut.ui.cut_desk import CutDesk
 from eightcut.ui.export.cutting import Exported
 from eightcut.ui.export.orders import ExportOrder

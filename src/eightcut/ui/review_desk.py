@@ -8,7 +8,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import Verdict
-from eightcut.services.markers import delete_marker, restore_deleted
+from eightcut.services.clips.markers import delete_marker, restore_deleted
 from eightcut.ui.cut_desk import CutDesk
 from eightcut.ui.kit.dialogs import agreed
 from eightcut.ui.kit.times import plural

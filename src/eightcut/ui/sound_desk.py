@@ -7,7 +7,7 @@ from pathlib import Path
 from PyQt6.QtCore import QObject
 from PyQt6.QtWidgets import QFileDialog, QInputDialog
 
-from eightcut.services import extracting
+from eightcut.services.clips import extracting
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.times import clock
 from eightcut.ui.parts import Handlers, Parts

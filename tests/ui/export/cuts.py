@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from eightcut.services.finding import open_video
+from eightcut.services.videos.identity import open_video
 from eightcut.ui.export.controller import ExportController
 from eightcut.ui.export.cutting import Exported
 from eightcut.ui.export.orders import ExportOrder

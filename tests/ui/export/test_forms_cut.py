@@ -15,8 +15,8 @@ from eightcut.domain.media import CutJob, CutResult
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.scans import NewScan, Region
 from eightcut.media.media import FfmpegMedia
-from eightcut.services.finding import open_video
-from eightcut.services.recalling import Recalled
+from eightcut.services.clips.recalling import Recalled
+from eightcut.services.videos.identity import open_video
 from eightcut.ui.export.controller import ExportController
 from eightcut.ui.export.orders import AgainOrder, FindsOrder
 from eightcut.ui.kit.context import Context

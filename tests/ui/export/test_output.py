@@ -18,7 +18,7 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.media import Encoder
 from eightcut.errors import CutProblem
 from eightcut.media.media import FfmpegMedia
-from eightcut.services.recalling import Recalled
+from eightcut.services.clips.recalling import Recalled
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.export.orders import SpanSettings
 from eightcut.ui.kit.context import Context

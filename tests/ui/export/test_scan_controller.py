@@ -13,11 +13,11 @@ from eightcut.config import Config
 from eightcut.domain.scans import NewScan
 from eightcut.domain.training import TrainingSettings
 from eightcut.media.media import FfmpegMedia
-from eightcut.services.exporting import ExportRequest, export
-from eightcut.services.finding import open_video
-from eightcut.services.scanning import Scanned
-from eightcut.services.training import TrainRequest, train
-from eightcut.services.workbench import Job
+from eightcut.services.clips.exporting import ExportRequest, export
+from eightcut.services.context import Job
+from eightcut.services.scans.scanning import Scanned
+from eightcut.services.training.training import TrainRequest, train
+from eightcut.services.videos.identity import open_video
 from eightcut.ui.export.orders import ModelChoice, ScanOrder
 from eightcut.ui.export.pace import Pace
 from eightcut.ui.export.scan_controller import ScanController

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clip_form import WEBP, Cropping, Form
 from eightcut.domain.clips import ClipRow
-from eightcut.services.recalling import Recalled
+from eightcut.services.clips.recalling import Recalled
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.export.orders import Remembered
 from eightcut.ui.kit.context import Context

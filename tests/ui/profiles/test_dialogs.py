@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from eightcut.config import Config
 from eightcut.domain.clips import ClipRow, ClipTally
 from eightcut.errors import BadRequest
-from eightcut.services import relinking
-from eightcut.services.finding import open_video
+from eightcut.services.videos import relinking
+from eightcut.services.videos.identity import open_video
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import CORES, Settings
 from eightcut.ui.profiles import relink_dialog

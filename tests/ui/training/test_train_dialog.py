@@ -11,7 +11,7 @@ from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtWidgets import QListWidget, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from eightcut.services.training import TrainingOutcome
+from eightcut.services.training.training import TrainingOutcome
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context, context_of
 from eightcut.ui.kit.tasks import Task

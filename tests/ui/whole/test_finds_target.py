@@ -13,7 +13,7 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.domain.videos import VideoRef
-from eightcut.services.scanning import Scanned
+from eightcut.services.scans.scanning import Scanned
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.furniture import Furniture
 from tests.ui.whole.hands import Opens, act, choose, idle

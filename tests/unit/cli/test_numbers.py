@@ -17,7 +17,7 @@ from eightcut.config import Config
 from eightcut.domain.clips import ClipRow, class_key
 from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.training import TrainingRun, TrainingSettings
-from eightcut.services.finding import open_video
+from eightcut.services.videos.identity import open_video
 from tests.unit.services.films import write_scene
 
 Told = tuple[int, list[dict[str, object]]]

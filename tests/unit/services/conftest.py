@@ -14,9 +14,9 @@ from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import Registry
 from eightcut.ml.trainer import RecogniserTrainer
-from eightcut.services.exporting import Clip, ExportRequest, export
-from eightcut.services.training import TrainingOutcome, TrainRequest, train
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips.exporting import Clip, ExportRequest, export
+from eightcut.services.context import Job, Workbench
+from eightcut.services.training.training import TrainingOutcome, TrainRequest, train
 from eightcut.storage.library import SqliteLibrary
 from tests.unit.services.films import KEY, Ears
 

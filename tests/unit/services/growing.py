@@ -12,7 +12,7 @@ from eightcut.bootstrap import workbench_over
 from eightcut.config import Config
 from eightcut.domain.scans import Region
 from eightcut.domain.videos import VideoRef
-from eightcut.services.workbench import Workbench
+from eightcut.services.context import Workbench
 from eightcut.storage.library import SqliteLibrary
 
 FILM = VideoRef("film.mkv", "/films/film.mkv", "c" * 32)

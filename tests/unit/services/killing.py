@@ -22,15 +22,15 @@ from eightcut.domain.clip_form import WEBP, Form
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.scans import NewScan, Region
 from eightcut.media.media import FfmpegMedia
-from eightcut.services.clip_files import parts_of
-from eightcut.services.disabling import disable
-from eightcut.services.doctor import examine
-from eightcut.services.exporting import ExportRequest, ScanExportRequest, export, export_finds
-from eightcut.services.finding import open_video
-from eightcut.services.markers import delete_marker, markers_of, restore_deleted
-from eightcut.services.overwriting import overwrite
-from eightcut.services.reexporting import reexport
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips.disabling import disable
+from eightcut.services.clips.exporting import ExportRequest, ScanExportRequest, export, export_finds
+from eightcut.services.clips.files import parts_of
+from eightcut.services.clips.markers import delete_marker, markers_of, restore_deleted
+from eightcut.services.clips.overwriting import overwrite
+from eightcut.services.clips.reexporting import reexport
+from eightcut.services.context import Job, Workbench
+from eightcut.services.upkeep.doctor import examine
+from eightcut.services.videos.identity import open_video
 from eightcut.storage.database import Database
 from tests.unit.services.films import write_scene
 from tests.unit.services.small_media import small_bench, told

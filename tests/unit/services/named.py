@@ -12,7 +12,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.ml.classes import YamnetClasses, classes_file
 from eightcut.ml.embedder import F32
 from eightcut.ml.types import FrameTable
-from eightcut.services.workbench import Workbench
+from eightcut.services.context import Workbench
 
 CLASSES = YamnetClasses()
 

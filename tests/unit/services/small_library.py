@@ -10,11 +10,11 @@ from typing import Any
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.unfinished import Unfinished
-from eightcut.services.exporting import Clip, ExportRequest, export
+from eightcut.services.clips.exporting import Clip, ExportRequest, export
+from eightcut.services.clips.work_files import Marks, fresh, grounds, paths_of, there
+from eightcut.services.context import Job, Workbench
 from eightcut.services.stores import Library
-from eightcut.services.trash import TRASH
-from eightcut.services.work_files import Marks, fresh, grounds, paths_of, there
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.videos.trash import TRASH
 from tests.unit.services.small_media import SmallMedia
 
 DEAD = 2**22 + 1

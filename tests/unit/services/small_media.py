@@ -20,7 +20,7 @@ from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import Registry
 from eightcut.ml.trainer import RecogniserTrainer
-from eightcut.services.workbench import Workbench
+from eightcut.services.context import Workbench
 from eightcut.storage.library import SqliteLibrary
 
 

@@ -13,8 +13,8 @@ from eightcut.bootstrap import workbench_over
 from eightcut.config import Config
 from eightcut.media.peaks import RATE
 from eightcut.ml.embedder import EmbedderSpec
-from eightcut.services.cache import stored, trim
-from eightcut.services.workbench import Workbench
+from eightcut.services.context import Workbench
+from eightcut.services.listening.cache import stored, trim
 from eightcut.storage.library import SqliteLibrary
 
 SPEC = EmbedderSpec("TINY", "int8", "ab" * 32, 1, 16_000, 4)

@@ -14,13 +14,13 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.media import AudioTrack, MediaInfo, Picture
 from eightcut.domain.scans import NewScan, Region
 from eightcut.errors import BadRequest, DatabaseProblem
-from eightcut.services.exporting import ScanExportRequest, export_finds
-from eightcut.services.finding import open_video
-from eightcut.services.markers import exchange
-from eightcut.services.overwriting import overwrite
-from eightcut.services.recalling import Recalled, recall, webp_size
-from eightcut.services.requests import at_once, check_form, check_spread
-from eightcut.services.workbench import Job
+from eightcut.services.clips.exporting import ScanExportRequest, export_finds
+from eightcut.services.clips.markers import exchange
+from eightcut.services.clips.overwriting import overwrite
+from eightcut.services.clips.recalling import Recalled, recall, webp_size
+from eightcut.services.clips.requests import at_once, check_form, check_spread
+from eightcut.services.context import Job
+from eightcut.services.videos.identity import open_video
 from tests.unit.services.small_library import Small
 from tests.unit.services.small_media import small_bench
 

@@ -14,12 +14,12 @@ from eightcut.domain.progress import CancelToken, Report
 from eightcut.errors import BadRequest, CutProblem
 from eightcut.media.ffmpeg import run_ffmpeg
 from eightcut.media.media import FfmpegMedia
-from eightcut.services.exporting import Clip, ExportRequest, export
-from eightcut.services.extracting import extract
-from eightcut.services.finding import open_video
-from eightcut.services.peaks import ensure_peaks
-from eightcut.services.requests import check_time
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips.exporting import Clip, ExportRequest, export
+from eightcut.services.clips.extracting import extract
+from eightcut.services.clips.requests import check_time
+from eightcut.services.context import Job, Workbench
+from eightcut.services.listening.peaks import ensure_peaks
+from eightcut.services.videos.identity import open_video
 from eightcut.ui.player.opening import look_into
 
 PICTURE = ("-f", "lavfi", "-i", "testsrc=d={0}:r=25:s=64x48")

@@ -13,7 +13,7 @@ import pytest
 from eightcut.bootstrap import open_workbench
 from eightcut.config import Config
 from eightcut.domain.clips import ClipRow
-from eightcut.services.dataset_file import Rebuilt, bring_in_line, read, rebuild
+from eightcut.services.clips.datasets.dataset_json import Rebuilt, bring_in_line, read, rebuild
 
 
 def test_rebuilding_adds_relabels_and_removes_and_leaves_strangers(tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_bringing_clips_in_line_touches_no_other_entry(tmp_path: Path) -> None:
 AT_WORK = """
 import sys
 from pathlib import Path
-from eightcut.services.dataset_file import add_all, addition, bring_in_line
+from eightcut.services.clips.datasets.dataset_json import add_all, addition, bring_in_line
 folder, name = Path(sys.argv[1]), sys.argv[2]
 for number in range(40):
     labels = {f"/x/{name}/{number}.mp4": name}

@@ -13,9 +13,10 @@ import pytest
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import Cancelled, CutProblem, DatabaseProblem
-from eightcut.services import dataset_file, disabling
-from eightcut.services.disabling import clips_of, disable, enable, move_back
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips import disabling
+from eightcut.services.clips.datasets import dataset_json
+from eightcut.services.clips.disabling import clips_of, disable, enable, move_back
+from eightcut.services.context import Job, Workbench
 from eightcut.storage.clips import ClipStore
 
 
@@ -39,7 +40,7 @@ def clip(bench: Workbench, out: Path) -> Callable[..., Path]:
             Path(f"{path}.wav").write_text("sound")
         bench.library.clips.add(ClipRow(film, 1.0, str(path), label=label, profile=profile, source_path=f"/in/{film}"))
         if label:
-            dataset_file.add(path.parent.parent, str(path), label)
+            dataset_json.add(path.parent.parent, str(path), label)
         return path
 
     return make

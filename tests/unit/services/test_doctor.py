@@ -10,13 +10,13 @@ import pytest
 
 from eightcut.errors import CutProblem
 from eightcut.media import holds
-from eightcut.services import dataset_file
-from eightcut.services.doctor import examine
-from eightcut.services.exporting import Clip
-from eightcut.services.training import TrainingOutcome
-from eightcut.services.trash import to_trash
-from eightcut.services.undoing import undo_last
-from eightcut.services.workbench import Workbench
+from eightcut.services.clips.datasets import dataset_json
+from eightcut.services.clips.exporting import Clip
+from eightcut.services.context import Workbench
+from eightcut.services.training.training import TrainingOutcome
+from eightcut.services.upkeep.doctor import examine
+from eightcut.services.upkeep.undoing import undo_last
+from eightcut.services.videos.trash import to_trash
 
 Mark = Callable[..., list[Clip]]
 Learn = Callable[..., TrainingOutcome]
@@ -34,7 +34,7 @@ def test_rows_and_files_that_lost_each_other_are_found_and_kept_until_told_other
     lost, kept = mark("one.mp4", 8.0, 30.0)
     gone = Path(lost.row.output_path)
     stray = gone.rename(gone.with_name("clip_001_m9_0.mp4"))
-    dataset_file.add(gone.parent.parent, str(gone), "knock")
+    dataset_json.add(gone.parent.parent, str(gone), "knock")
     told = list(examine(bench, fix=True))
     assert [(check.fixed, check.fixable) for check in told] == [(False, False)]
     assert f"8cut relocate {gone} {stray}" in told[0].problem
@@ -45,14 +45,14 @@ def test_rows_and_files_that_lost_each_other_are_found_and_kept_until_told_other
     assert [check.fixed for check in told] == [True]
     assert str(gone) in told[0].problem
     assert [row.output_path for row in bench.library.clips.of_profile("default")] == [kept.row.output_path]
-    assert dataset_file.read(gone.parent.parent) == []
+    assert dataset_json.read(gone.parent.parent) == []
     assert list(examine(bench, fix=False)) == []
     undo_last(bench)
     assert [row.output_path for row in bench.library.clips.of_profile("default")] == [
         lost.row.output_path,
         kept.row.output_path,
     ]
-    assert [entry["path"] for entry in dataset_file.read(gone.parent.parent)] == [str(gone)]
+    assert [entry["path"] for entry in dataset_json.read(gone.parent.parent)] == [str(gone)]
 
 
 def test_an_unplugged_disk_is_no_reason_to_forget_a_clip(bench: Workbench, mark: Mark) -> None:

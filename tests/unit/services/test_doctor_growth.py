@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from eightcut.services.doctor import examine
-from eightcut.services.importing import import_clips
-from eightcut.services.relocating import relocate
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips.importing import import_clips
+from eightcut.services.clips.relocating import relocate
+from eightcut.services.context import Job, Workbench
+from eightcut.services.upkeep.doctor import examine
 from tests.unit.services.small_library import Small
 from tests.unit.services.small_media import small_bench
 

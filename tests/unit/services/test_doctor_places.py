@@ -14,22 +14,22 @@ import pytest
 from eightcut.domain.clip_form import WEBP, Form
 from eightcut.domain.clips import ClipRow
 from eightcut.errors import BadRequest
-from eightcut.services import dataset_file
-from eightcut.services.clip_files import files_of, is_there, parts_of
-from eightcut.services.dataset_file import rebuild
-from eightcut.services.disabling import disable, enable
-from eightcut.services.doctor import Check, examine
-from eightcut.services.exporting import export
-from eightcut.services.finding import open_video
-from eightcut.services.importing import import_clips
-from eightcut.services.markers import delete_marker, markers_of, restore_deleted
-from eightcut.services.overwriting import overwrite
-from eightcut.services.reexporting import reexport
-from eightcut.services.relocating import relocate
-from eightcut.services.same_place import Places
-from eightcut.services.trash import TRASH
-from eightcut.services.undoing import undo_last
-from eightcut.services.workbench import Job
+from eightcut.services.clips.datasets import dataset_json
+from eightcut.services.clips.datasets.dataset_json import rebuild
+from eightcut.services.clips.disabling import disable, enable
+from eightcut.services.clips.exporting import export
+from eightcut.services.clips.files import files_of, is_there, parts_of
+from eightcut.services.clips.importing import import_clips
+from eightcut.services.clips.markers import delete_marker, markers_of, restore_deleted
+from eightcut.services.clips.overwriting import overwrite
+from eightcut.services.clips.reexporting import reexport
+from eightcut.services.clips.relocating import relocate
+from eightcut.services.context import Job
+from eightcut.services.upkeep.doctor import Check, examine
+from eightcut.services.upkeep.undoing import undo_last
+from eightcut.services.videos.identity import open_video
+from eightcut.services.videos.same_place import Places
+from eightcut.services.videos.trash import TRASH
 from tests.unit.services.small_library import Small
 from tests.unit.services.small_media import small_bench
 
@@ -71,7 +71,7 @@ def agrees(small: Small, clips: int) -> None:
     places = Places()
     for folder in small.out.iterdir():
         if folder.name != TRASH:
-            entries = [places.key(entry["path"]) for entry in dataset_file.read(folder)]
+            entries = [places.key(entry["path"]) for entry in dataset_json.read(folder)]
             wanted = {
                 places.key(row.output_path)
                 for row in rows
@@ -225,17 +225,17 @@ def test_labels_of_others_stay_and_ours_follow_the_rows(small: Small) -> None:
     mine = [
         {"path": str(SPELLINGS["a link"](small.folder) / "Door/vid_001" / Path(rows[0].output_path).name), "label": "x"}
     ]
-    dataset_file._write(folder / "dataset.json", [*strange, *mine])
+    dataset_json._write(folder / "dataset.json", [*strange, *mine])
     (check,) = told(small)
     assert (check.fixed, "1 missing, 1 different, 0 too many" in check.problem) == (True, True)
-    assert dataset_file.read(folder) == [
+    assert dataset_json.read(folder) == [
         *strange,
         {**mine[0], "label": "oak"},
         {"path": rows[1].output_path, "label": "oak"},
     ]
     assert told(small) == []
     undo_last(small.bench)
-    assert dataset_file.read(folder) == [*strange, *mine]
+    assert dataset_json.read(folder) == [*strange, *mine]
 
 
 def test_model_files_of_others_stay(small: Small) -> None:
@@ -301,14 +301,14 @@ def test_rows_are_forgotten_only_when_that_is_asked_for_and_come_back(small: Sma
     assert [(check.fixed, check.fixable) for check in told(small)] == [(False, False)]
     assert [(check.fixed, check.fixable) for check in told(small, fix=False, forget=True)] == [(False, True)]
     assert small.rows() == [first, second]
-    labels = dataset_file.read(small.out / "Door")
+    labels = dataset_json.read(small.out / "Door")
     assert [check.fixed for check in told(small, forget=True)] == [True]
     assert small.rows() == [second]
     assert list(small.labels()) == [Path(second.output_path).name]
     undone = undo_last(small.bench)
     assert (undone.steps, undone.left) == (2, ())
     assert small.rows() == [first, second]
-    assert dataset_file.read(small.out / "Door") == labels
+    assert dataset_json.read(small.out / "Door") == labels
     with pytest.raises(BadRequest, match="nothing to take back"):
         undo_last(small.bench)
 

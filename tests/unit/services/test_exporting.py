@@ -16,7 +16,7 @@ from eightcut.domain.scans import NewScan, Region, ScanVersion
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, Cancelled, CutProblem, DatabaseMoved, DatabaseProblem
-from eightcut.services.exporting import (
+from eightcut.services.clips.exporting import (
     Clip,
     ExportRequest,
     ScanExportRequest,
@@ -26,11 +26,11 @@ from eightcut.services.exporting import (
     export_finds,
     export_scans,
 )
-from eightcut.services.finding import open_video
-from eightcut.services.places import Naming, Reserved, class_path, reserve
-from eightcut.services.reviewing import add_negatives
-from eightcut.services.trash import TRASH
-from eightcut.services.workbench import Failure, Job, Workbench
+from eightcut.services.clips.places import Naming, Reserved, class_path, reserve
+from eightcut.services.context import Failure, Job, Workbench
+from eightcut.services.scans.review import add_negatives
+from eightcut.services.videos.identity import open_video
+from eightcut.services.videos.trash import TRASH
 from eightcut.storage.library import SqliteLibrary
 from tests.judging import give
 

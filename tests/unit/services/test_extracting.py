@@ -10,8 +10,8 @@ import pytest
 
 from eightcut.errors import BadRequest, CutProblem, NoAudioTrack
 from eightcut.media.ffmpeg import run_ffmpeg
-from eightcut.services.extracting import FORMATS, extract
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips.extracting import FORMATS, extract
+from eightcut.services.context import Job, Workbench
 from tests.unit.services.films import RATE
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from eightcut.domain.videos import VideoRef
-from eightcut.services.finding import find_video, open_video
+from eightcut.services.videos.identity import find_video, open_video
 from tests.unit.services.small_media import small_bench
 
 STRANGE = ("/" + "9" * 5000 + "/film.mp4", "/a\0b/film.mp4", "/a" * 3000 + "/film.mp4", "film.mp4", "")

@@ -9,8 +9,8 @@ from typing import Self
 import pytest
 from typing_extensions import override
 
-from eightcut.services.fixes import Journal
-from eightcut.services.trash import TRASH
+from eightcut.services.clips.fixes import Journal
+from eightcut.services.videos.trash import TRASH
 from tests.unit.services.small_media import small_bench
 
 

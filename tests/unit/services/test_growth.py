@@ -15,10 +15,10 @@ from eightcut.domain.media import FilmClock
 from eightcut.domain.scans import NewScan, Region, carry_disabled, compare
 from eightcut.domain.unfinished import Unfinished
 from eightcut.domain.videos import VideoRef
-from eightcut.services import review_edits, reviewing
-from eightcut.services.history import find_version
-from eightcut.services.reviewing import Reviewing
-from eightcut.services.workbench import Workbench
+from eightcut.services.context import Workbench
+from eightcut.services.scans import edits, review
+from eightcut.services.scans.review import Reviewing
+from eightcut.services.scans.versions import find_version
 from eightcut.storage.processed_db import ProcessedDB
 from tests.unit.services.growing import FILM, MODEL, REGIONS, calls, grown, steps
 
@@ -56,11 +56,11 @@ def libraries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Librar
 
 
 def judged(verdict: Verdict | None) -> Callable[[Library], object]:
-    return lambda at: reviewing.judge(at.bench, at.where, [at.find], verdict)
+    return lambda at: review.judge(at.bench, at.where, [at.find], verdict)
 
 
 def taken_back(at: Library) -> None:
-    reviewing.take_back(at.bench, reviewing.judge(at.bench, at.where, [at.find], Verdict.REJECT))
+    review.take_back(at.bench, review.judge(at.bench, at.where, [at.find], Verdict.REJECT))
 
 
 def saved(at: Library, video: VideoRef = FILM, carry: bool = True) -> str:
@@ -100,10 +100,10 @@ WRITES: dict[str, Callable[[Library], object]] = {
     "a find is accepted": judged(Verdict.ACCEPT),
     "what was said is taken back": judged(None),
     "an edit is undone": taken_back,
-    "a moment is marked": lambda at: reviewing.mark_negatives(at.bench, at.where, [7.25], ("Door",)),
+    "a moment is marked": lambda at: review.mark_negatives(at.bench, at.where, [7.25], ("Door",)),
     "a moment is marked by its name": lambda at: promised(at).add_hard_negatives("film.mkv", "default", [9.5]),
-    "a negative is deleted": lambda at: reviewing.delete_negatives(at.bench, [30]),
-    "negatives are asked for by number": lambda at: reviewing.known_negatives(at.bench, "default", [3, 5]),
+    "a negative is deleted": lambda at: review.delete_negatives(at.bench, [30]),
+    "negatives are asked for by number": lambda at: review.known_negatives(at.bench, "default", [3, 5]),
     "a scan is kept": saved,
     "a scan is kept by its name": lambda at: promised(at).save_scan_results("film.mkv", "default", "N", [(0, 8, 0.5)]),
     "a scan of a name without content is kept": lambda at: saved(at, NAMELESS),
@@ -111,13 +111,13 @@ WRITES: dict[str, Callable[[Library], object]] = {
     "a version is loaded by its name": lambda at: promised(at).load_scan_version(
         "film.mkv", "default", MODEL, "20250101_000000_000003"
     ),
-    "a version is pinned": lambda at: review_edits.pin(at.bench, at.where.version, True),
-    "a version is deleted": lambda at: review_edits.delete_version(
+    "a version is pinned": lambda at: edits.pin(at.bench, at.where.version, True),
+    "a version is deleted": lambda at: edits.delete_version(
         at.bench, find_version(at.bench, FILM, "default", MODEL, "20250101_000000_000009")
     ),
-    "finds are switched off": lambda at: review_edits.set_disabled(at.bench, [at.find.id], True),
-    "a find is resized": lambda at: review_edits.resize(at.bench, at.find.id, at.find.start, at.find.end + 1),
-    "a threshold is kept": lambda at: review_edits.keep_threshold(at.bench, at.where, 0.4, REGIONS),
+    "finds are switched off": lambda at: edits.set_disabled(at.bench, [at.find.id], True),
+    "a find is resized": lambda at: edits.resize(at.bench, at.find.id, at.find.start, at.find.end + 1),
+    "a threshold is kept": lambda at: edits.keep_threshold(at.bench, at.where, 0.4, REGIONS),
     "a film is opened": lambda at: at.bench.library.videos.claim(FILM, ["/gone.mkv"]),
     "its paths are asked for": lambda at: at.bench.library.videos.recorded_paths("film.mkv"),
     "a film is found by its name": lambda at: at.bench.library.videos.named("default", "film.mkv", "/films/film.mkv"),
@@ -142,7 +142,7 @@ def test_a_write_reads_no_more_in_a_library_of_four_times_the_size(
 
 def rejected_at_once(at: Library, many: int) -> Callable[[], object]:
     finds = [Region(100_000.0 + 20 * i, 100_008.0 + 20 * i, 0.5) for i in range(many)]
-    return lambda: reviewing.judge(at.bench, at.where, finds, Verdict.REJECT)
+    return lambda: review.judge(at.bench, at.where, finds, Verdict.REJECT)
 
 
 def marked_at_once(at: Library, many: int) -> Callable[[], object]:

@@ -18,12 +18,12 @@ from eightcut.domain.videos import VideoRef
 from eightcut.media.peak_store import PeakStore
 from eightcut.media.peaks import RATE
 from eightcut.ml.frame_store import FrameStore
-from eightcut.services.cache import Limit
-from eightcut.services.importing import import_clips
-from eightcut.services.places import upcoming
-from eightcut.services.relinking import relink
-from eightcut.services.standing import list_state
-from eightcut.services.workbench import Job
+from eightcut.services.clips.importing import import_clips
+from eightcut.services.clips.places import upcoming
+from eightcut.services.context import Job
+from eightcut.services.listening.cache import Limit
+from eightcut.services.videos.counts import list_state
+from eightcut.services.videos.relinking import relink
 from eightcut.storage.library import SqliteLibrary
 from tests.unit.services.growing import calls, grown, listings
 

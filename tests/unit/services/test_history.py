@@ -11,8 +11,8 @@ from eightcut.bootstrap import workbench_over
 from eightcut.config import Config
 from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.videos import VideoRef
-from eightcut.services.history import compare_versions
-from eightcut.services.workbench import Workbench
+from eightcut.services.context import Workbench
+from eightcut.services.scans.versions import compare_versions
 from eightcut.storage.library import SqliteLibrary
 from eightcut.storage.scans import ScanStore
 

@@ -11,13 +11,13 @@ import pytest
 from eightcut.domain.clip_form import WAV, WEBP, Form
 from eightcut.domain.clips import ClipRow
 from eightcut.errors import BadRequest
-from eightcut.services.dataset_file import rebuild
-from eightcut.services.doctor import examine
-from eightcut.services.importing import import_clips
-from eightcut.services.relocating import find_clips, missing_clips, relocate
-from eightcut.services.same_place import names_in
-from eightcut.services.undoing import undo_last
-from eightcut.services.workbench import Job
+from eightcut.services.clips.datasets.dataset_json import rebuild
+from eightcut.services.clips.importing import import_clips
+from eightcut.services.clips.relocating import find_clips, missing_clips, relocate
+from eightcut.services.context import Job
+from eightcut.services.upkeep.doctor import examine
+from eightcut.services.upkeep.undoing import undo_last
+from eightcut.services.videos.same_place import names_in
 from tests.unit.services.small_library import Small
 from tests.unit.services.small_media import small_bench
 

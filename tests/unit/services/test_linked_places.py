@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from eightcut.services.disabling import disable, enable
-from eightcut.services.doctor import examine
-from eightcut.services.overwriting import overwrite
-from eightcut.services.trash import TRASH
-from eightcut.services.undoing import undo_last
-from eightcut.services.unfinished import take_back_dead
-from eightcut.services.work_files import PREFIX, Proof
-from eightcut.services.workbench import Job
+from eightcut.services.clips.disabling import disable, enable
+from eightcut.services.clips.overwriting import overwrite
+from eightcut.services.clips.unfinished import take_back_dead
+from eightcut.services.clips.work_files import PREFIX, Proof
+from eightcut.services.context import Job
+from eightcut.services.upkeep.doctor import examine
+from eightcut.services.upkeep.undoing import undo_last
+from eightcut.services.videos.trash import TRASH
 from tests.unit.services.small_library import DEAD, Small
 from tests.unit.services.small_media import small_bench
 

@@ -16,10 +16,10 @@ from eightcut.errors import Cancelled, NoAudioTrack, NotMedia
 from eightcut.media.aside import READERS
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import Registry
-from eightcut.services.finding import open_video
-from eightcut.services.listening import ensure_frames, side_by_side
-from eightcut.services.scanning import Scanned, ScanRequest, scan_videos
-from eightcut.services.workbench import Failure, Job, Workbench
+from eightcut.services.context import Failure, Job, Workbench
+from eightcut.services.listening.frames import ensure_frames, side_by_side
+from eightcut.services.scans.scanning import Scanned, ScanRequest, scan_videos
+from eightcut.services.videos.identity import open_video
 from tests.unit.services.films import KEY, Ears
 
 Learn = Callable[..., object]

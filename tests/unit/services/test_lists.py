@@ -12,13 +12,13 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import HardNegative
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import BadRequest, Cancelled, CutProblem
-from eightcut.services.finding import open_video
-from eightcut.services.importing import import_clips
-from eightcut.services.profiles import delete_profile, restore_profile
-from eightcut.services.relinking import missing_videos, relink
-from eightcut.services.standing import Standing, list_state
-from eightcut.services.video_files import bring_back, discard, gone, own_clips, videos_among
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips.importing import import_clips
+from eightcut.services.context import Job, Workbench
+from eightcut.services.upkeep.profiles import delete_profile, restore_profile
+from eightcut.services.videos.counts import Standing, list_state
+from eightcut.services.videos.files import bring_back, discard, gone, own_clips, videos_among
+from eightcut.services.videos.identity import open_video
+from eightcut.services.videos.relinking import missing_videos, relink
 
 Mark = Callable[..., object]
 

@@ -9,14 +9,14 @@ import pytest
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import BadRequest, Cancelled, CutProblem, DatabaseProblem
-from eightcut.services.clip_files import files_of
-from eightcut.services.exporting import ExportRequest, export
-from eightcut.services.finding import open_video
-from eightcut.services.markers import delete_marker, exchange, markers_of, restore_deleted
-from eightcut.services.naming import next_names
-from eightcut.services.overwriting import new_paths, overwrite
-from eightcut.services.trash import TRASH
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips.exporting import ExportRequest, export
+from eightcut.services.clips.files import files_of
+from eightcut.services.clips.markers import delete_marker, exchange, markers_of, restore_deleted
+from eightcut.services.clips.next_names import next_names
+from eightcut.services.clips.overwriting import new_paths, overwrite
+from eightcut.services.context import Job, Workbench
+from eightcut.services.videos.identity import open_video
+from eightcut.services.videos.trash import TRASH
 from tests.unit.services.films import write_scene
 
 

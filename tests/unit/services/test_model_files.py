@@ -10,10 +10,10 @@ import pytest
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.errors import ModelProblem
 from eightcut.leftovers import writer
-from eightcut.services import modelling
-from eightcut.services.doctor import examine
-from eightcut.services.model_files import model_path, settle
-from eightcut.services.workbench import Workbench
+from eightcut.services.context import Workbench
+from eightcut.services.training import models
+from eightcut.services.training.model_files import model_path, settle
+from eightcut.services.upkeep.doctor import examine
 
 RUN = TrainingRun("default", "AISFX", "AISFX_0a1b.safetensors", TrainingSettings(("Knock",)))
 NAMES = [
@@ -42,10 +42,10 @@ def test_no_other_file_is_read_or_deleted(bench: Workbench, outside: Path, name:
     with pytest.raises(ModelProblem, match="neither read nor deleted"):
         model_path(bench, run)
     with pytest.raises(ModelProblem):
-        modelling.restore(bench, "default", "AISFX", run.version)
+        models.restore(bench, "default", "AISFX", run.version)
     assert any("neither read nor deleted" in check.problem for check in examine(bench, fix=True))
     told: list[str] = []
-    modelling.delete(bench, "default", "AISFX", run.version, lambda _, message: told.append(message))
+    models.delete(bench, "default", "AISFX", run.version, lambda _, message: told.append(message))
     assert len(told) == 1
     assert bench.library.models.all("default") == []
     assert outside.read_bytes() == b"mine"
@@ -57,9 +57,9 @@ def test_a_file_that_two_trainings_name_stays_with_the_other(bench: Workbench) -
     path = bench.models_folder / RUN.file
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"model")
-    modelling.delete(bench, "default", "AISFX", first.version)
+    models.delete(bench, "default", "AISFX", first.version)
     assert path.exists()
-    modelling.delete(bench, "default", "AISFX", second.version)
+    models.delete(bench, "default", "AISFX", second.version)
     assert not path.exists()
 
 
@@ -67,7 +67,7 @@ def test_a_folder_under_the_name_of_a_model_is_told(bench: Workbench) -> None:
     run = bench.library.models.record(RUN, activate=False)
     (bench.models_folder / RUN.file).mkdir(parents=True)
     told: list[str] = []
-    modelling.delete(bench, "default", "AISFX", run.version, lambda _, message: told.append(message))
+    models.delete(bench, "default", "AISFX", run.version, lambda _, message: told.append(message))
     assert "is gone from the database" in told[0]
 
 

@@ -15,12 +15,12 @@ from typing_extensions import override
 from eightcut.cli.app import run
 from eightcut.errors import CutProblem
 from eightcut.leftovers import own_mark
-from eightcut.services.disabling import disable
-from eightcut.services.doctor import examine
-from eightcut.services.extracting import extract
-from eightcut.services.unfinished import take_back_dead
-from eightcut.services.work_files import PREFIX
-from eightcut.services.workbench import Job
+from eightcut.services.clips.disabling import disable
+from eightcut.services.clips.extracting import extract
+from eightcut.services.clips.unfinished import take_back_dead
+from eightcut.services.clips.work_files import PREFIX
+from eightcut.services.context import Job
+from eightcut.services.upkeep.doctor import examine
 from tests.unit.services.small_library import DEAD, Small
 from tests.unit.services.small_media import SmallMedia, small_bench
 

@@ -9,9 +9,9 @@ import pytest
 
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import Cancelled
-from eightcut.services.finding import open_video
-from eightcut.services.peaks import ensure_peaks
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.context import Job, Workbench
+from eightcut.services.listening.peaks import ensure_peaks
+from eightcut.services.videos.identity import open_video
 from tests.unit.services.films import KNOCKS
 
 NAME = next(iter(KNOCKS))

@@ -11,20 +11,20 @@ import pytest
 
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import BadRequest
-from eightcut.services.finding import open_video
-from eightcut.services.markers import delete_marker
-from eightcut.services.naming import next_names
-from eightcut.services.naming_rules import check_length, check_name, class_path
-from eightcut.services.trash import TRASH
-from eightcut.services.workbench import Job
+from eightcut.services.clips.markers import delete_marker
+from eightcut.services.clips.names import check_length, check_name, class_path
+from eightcut.services.clips.next_names import next_names
+from eightcut.services.context import Job
+from eightcut.services.videos.identity import open_video
+from eightcut.services.videos.trash import TRASH
 from tests.unit.services.small_library import Small
 from tests.unit.services.small_media import small_bench
 
 EXPORT = """
 import sys
 from pathlib import Path
-from eightcut.services.exporting import ExportRequest, export
-from eightcut.services.workbench import Job
+from eightcut.services.clips.exporting import ExportRequest, export
+from eightcut.services.context import Job
 from tests.unit.services.small_media import small_bench
 
 folder, database, film, name = map(Path, sys.argv[1:])

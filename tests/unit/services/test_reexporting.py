@@ -10,10 +10,10 @@ import pytest
 from eightcut.domain.clip_form import WEBP, Form
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import BadRequest
-from eightcut.services.disabling import disable
-from eightcut.services.markers import exchange
-from eightcut.services.reexporting import clips_for, reexport
-from eightcut.services.workbench import Job
+from eightcut.services.clips.disabling import disable
+from eightcut.services.clips.markers import exchange
+from eightcut.services.clips.reexporting import clips_for, reexport
+from eightcut.services.context import Job
 from tests.unit.services.small_library import Small
 from tests.unit.services.small_media import small_bench
 

@@ -13,15 +13,16 @@ from eightcut.domain.clip_form import WEBP, Form
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import BadRequest, Cancelled, CutProblem
-from eightcut.services import dataset_file, relocating
-from eightcut.services.clip_files import files_of, fingerprint, is_there
-from eightcut.services.doctor import examine
-from eightcut.services.exporting import Clip
-from eightcut.services.importing import import_clips
-from eightcut.services.relocating import find_clips, missing_clips, relocate
-from eightcut.services.trash import TRASH
-from eightcut.services.undoing import undo_last
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips import relocating
+from eightcut.services.clips.datasets import dataset_json
+from eightcut.services.clips.exporting import Clip
+from eightcut.services.clips.files import files_of, fingerprint, is_there
+from eightcut.services.clips.importing import import_clips
+from eightcut.services.clips.relocating import find_clips, missing_clips, relocate
+from eightcut.services.context import Job, Workbench
+from eightcut.services.upkeep.doctor import examine
+from eightcut.services.upkeep.undoing import undo_last
+from eightcut.services.videos.trash import TRASH
 from tests.unit.services.small_library import Small
 from tests.unit.services.small_media import small_bench
 
@@ -63,7 +64,7 @@ def test_rows_of_all_profiles_and_labels_follow_and_go_back(small: Small, old: s
     assert all(is_there(row.output_path) for row in rows)
     assert missing_clips(small.bench, "default") == {}
     folder = Path(rows[0].output_path).parent.parent
-    entries = {entry["path"]: entry["label"] for entry in dataset_file.read(folder)}
+    entries = {entry["path"]: entry["label"] for entry in dataset_json.read(folder)}
     assert {row.output_path for row in rows[:2]} <= set(entries)
     assert sorted(entries.values()) == sorted(labels.values())
     sound = ".wav" if form.format == WEBP else ""
@@ -140,10 +141,10 @@ def test_rows_from_windows_are_followed_to_this_system(small: Small, recorded: s
     old = f"{small.folder}/mp4" if "{top}" in recorded else old
     mark = small.media.content_id(str(new))
     small.bench.library.clips.add(ClipRow("a.mp4", 1.0, path, label="oak", fingerprint=mark))
-    dataset_file.add(new.parents[1], path, "oak")
+    dataset_json.add(new.parents[1], path, "oak")
     assert relocate(small.bench, old, str(small.folder / "here"), Job()).moved == {path: str(new)}
     assert small.rows()[0].output_path == str(new)
-    assert dataset_file.read(new.parents[1]) == [{"path": str(new), "label": "oak"}]
+    assert dataset_json.read(new.parents[1]) == [{"path": str(new), "label": "oak"}]
 
 
 def test_notes_of_killed_work_follow_and_are_taken_back_there(small: Small) -> None:
@@ -153,14 +154,14 @@ def test_notes_of_killed_work_follow_and_are_taken_back_there(small: Small) -> N
     small.killed(moves=((row.output_path, str(aside)),), entries=entries)
     aside.parent.mkdir(parents=True)
     Path(row.output_path).rename(aside)
-    dataset_file.remove(small.out / "Door", {row.output_path})
+    dataset_json.remove(small.out / "Door", {row.output_path})
     moved = small.folder / "moved"
     small.out.rename(moved)
     assert len(relocate(small.bench, str(small.out), str(moved), Job()).moved) == 1
     assert any(check.fixed for check in examine(small.bench, fix=True))
     new = moved / "Door/vid_001" / Path(row.output_path).name
     assert new.exists()
-    assert [entry.get("note") for entry in dataset_file.read(moved / "Door")] == ["mine"]
+    assert [entry.get("note") for entry in dataset_json.read(moved / "Door")] == ["mine"]
     assert list(examine(small.bench, fix=True)) == []
 
 

@@ -12,10 +12,10 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
-from eightcut.services import review_edits as edits
-from eightcut.services.findings import Finds, findings, finds, locate, recut, reviewed
-from eightcut.services.reviewing import Reviewing, class_of, judge, take_back
-from eightcut.services.workbench import Workbench
+from eightcut.services.context import Workbench
+from eightcut.services.scans import edits as edits
+from eightcut.services.scans.results import Finds, findings, finds, locate, recut, reviewed
+from eightcut.services.scans.review import Reviewing, class_of, judge, take_back
 
 VIDEO = VideoRef("film.mp4", "/films/film.mp4", "c" * 32)
 SCORES = [0.1] * 60

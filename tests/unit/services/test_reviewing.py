@@ -11,9 +11,9 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, FileMissing
-from eightcut.services.finding import open_video
-from eightcut.services.listening import ensure_frames
-from eightcut.services.reviewing import (
+from eightcut.services.context import Job, Workbench
+from eightcut.services.listening.frames import ensure_frames
+from eightcut.services.scans.review import (
     Place,
     Reviewing,
     Unscanned,
@@ -27,9 +27,9 @@ from eightcut.services.reviewing import (
     not_rejected,
     take_back,
 )
-from eightcut.services.scanning import Scanned, ScanRequest, active_model, scan_videos
-from eightcut.services.training import TrainingOutcome
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.scans.scanning import Scanned, ScanRequest, active_model, scan_videos
+from eightcut.services.training.training import TrainingOutcome
+from eightcut.services.videos.identity import open_video
 from tests.unit.services.films import HISSES, KEY
 
 Learn = Callable[..., TrainingOutcome]

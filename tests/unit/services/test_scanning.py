@@ -15,14 +15,14 @@ from eightcut.domain.progress import CancelToken
 from eightcut.domain.spans import window_count
 from eightcut.errors import BadRequest, Cancelled, ModelProblem, NoAudioTrack
 from eightcut.ml.evaluation import peaks
-from eightcut.services.finding import find_video, open_video
-from eightcut.services.history import compare_versions, delete, find_version, pin, versions
-from eightcut.services.listening import ensure_frames
-from eightcut.services.modelling import delete as delete_model
-from eightcut.services.modelling import find_model, models, restore
-from eightcut.services.scanning import Scanned, ScanRequest, kept_scores, scan_videos, worth_scanning
-from eightcut.services.training import TrainingOutcome
-from eightcut.services.workbench import Failure, Job, Workbench
+from eightcut.services.context import Failure, Job, Workbench
+from eightcut.services.listening.frames import ensure_frames
+from eightcut.services.scans.scanning import Scanned, ScanRequest, kept_scores, scan_videos, worth_scanning
+from eightcut.services.scans.versions import compare_versions, delete, find_version, pin, versions
+from eightcut.services.training.models import delete as delete_model
+from eightcut.services.training.models import find_model, models, restore
+from eightcut.services.training.training import TrainingOutcome
+from eightcut.services.videos.identity import find_video, open_video
 from tests.unit.services.films import KEY, KNOCKS, SECONDS, Ears
 
 Learn = Callable[..., TrainingOutcome]

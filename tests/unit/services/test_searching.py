@@ -13,9 +13,9 @@ from eightcut.domain.progress import CancelToken
 from eightcut.domain.spans import TimeSpan
 from eightcut.errors import BadRequest, Cancelled
 from eightcut.ml.frame_store import FrameStore
-from eightcut.services.searching import around, find_sounds
-from eightcut.services.tagging import tag_videos
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.context import Job, Workbench
+from eightcut.services.listening.searching import around, find_sounds
+from eightcut.services.listening.tagging import tag_videos
 from tests.unit.services.films import Ears, write_scene
 from tests.unit.services.named import film, store
 

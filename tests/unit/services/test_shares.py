@@ -13,13 +13,13 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingSettings
 from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
-from eightcut.services.exporting import Clip, ExportRequest, ScanExportRequest, export, export_scans
-from eightcut.services.finding import open_video
-from eightcut.services.scanning import Scanned, ScanRequest, scan_videos
-from eightcut.services.shares import Shares, shares, shares_of
-from eightcut.services.tagging import tag_videos
-from eightcut.services.training import TrainRequest, train
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips.exporting import Clip, ExportRequest, ScanExportRequest, export, export_scans
+from eightcut.services.context import Job, Workbench
+from eightcut.services.listening.shares import Shares, shares, shares_of
+from eightcut.services.listening.tagging import tag_videos
+from eightcut.services.scans.scanning import Scanned, ScanRequest, scan_videos
+from eightcut.services.training.training import TrainRequest, train
+from eightcut.services.videos.identity import open_video
 from tests.unit.services.films import Ears, write_scene
 from tests.unit.services.named import film, store
 

@@ -11,15 +11,15 @@ import pytest
 
 from eightcut.domain.clips import ClipRow
 from eightcut.errors import EnvironmentProblem
-from eightcut.services import dataset_file
-from eightcut.services.clip_files import is_strange
-from eightcut.services.disabling import disable
-from eightcut.services.doctor import examine
-from eightcut.services.markers import delete_marker
-from eightcut.services.overwriting import overwrite
-from eightcut.services.relocating import relocate
-from eightcut.services.undoing import undo_last
-from eightcut.services.workbench import Job
+from eightcut.services.clips.datasets import dataset_json
+from eightcut.services.clips.disabling import disable
+from eightcut.services.clips.files import is_strange
+from eightcut.services.clips.markers import delete_marker
+from eightcut.services.clips.overwriting import overwrite
+from eightcut.services.clips.relocating import relocate
+from eightcut.services.context import Job
+from eightcut.services.upkeep.doctor import examine
+from eightcut.services.upkeep.undoing import undo_last
 from tests.unit.services.small_library import Small
 from tests.unit.services.small_media import small_bench
 
@@ -140,7 +140,7 @@ def test_labels_do_not_go_to_the_clips_of_another_class_whose_folders_were_swapp
     door.rename(aside)
     gate.rename(door)
     aside.rename(gate)
-    before = {one: (one / dataset_file.NAME).read_bytes() for one in (door, gate)}
+    before = {one: (one / dataset_json.NAME).read_bytes() for one in (door, gate)}
     told = [one.problem for one in examine(small.bench, fix=True) if "renamed by hand" in one.problem]
     assert len(told) == 2
-    assert {one: (one / dataset_file.NAME).read_bytes() for one in (door, gate)} == before
+    assert {one: (one / dataset_json.NAME).read_bytes() for one in (door, gate)} == before

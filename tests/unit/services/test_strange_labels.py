@@ -11,11 +11,11 @@ import pytest
 
 from eightcut.errors import EnvironmentProblem
 from eightcut.ordinary import DEPTH
-from eightcut.services.dataset_file import NAME, read
-from eightcut.services.disabling import disable, enable
-from eightcut.services.doctor import examine
-from eightcut.services.importing import import_clips
-from eightcut.services.workbench import Job
+from eightcut.services.clips.datasets.dataset_json import NAME, read
+from eightcut.services.clips.disabling import disable, enable
+from eightcut.services.clips.importing import import_clips
+from eightcut.services.context import Job
+from eightcut.services.upkeep.doctor import examine
 from tests.unit.services.small_library import Small
 from tests.unit.services.small_media import small_bench
 

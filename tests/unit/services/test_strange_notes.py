@@ -10,12 +10,12 @@ import pytest
 
 from eightcut.domain.clip_form import WEBP, Form
 from eightcut.domain.unfinished import Unfinished
-from eightcut.services import disabling
-from eightcut.services.clip_files import is_there
-from eightcut.services.disabling import disable
-from eightcut.services.doctor import examine
-from eightcut.services.trash import TRASH
-from eightcut.services.workbench import Job
+from eightcut.services.clips import disabling
+from eightcut.services.clips.disabling import disable
+from eightcut.services.clips.files import is_there
+from eightcut.services.context import Job
+from eightcut.services.upkeep.doctor import examine
+from eightcut.services.videos.trash import TRASH
 from tests.unit.services.small_library import Small
 from tests.unit.services.small_media import small_bench
 

@@ -11,11 +11,11 @@ from eightcut.errors import Cancelled, EnvironmentProblem
 from eightcut.media.ffmpeg import run_ffmpeg
 from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
-from eightcut.services.finding import open_video
-from eightcut.services.hearing import ensure_table, stored_table
-from eightcut.services.listening import stored_frames
-from eightcut.services.tagging import Tag, Tagged, film_tags, spans_of, tag_videos
-from eightcut.services.workbench import Failure, Job, Workbench
+from eightcut.services.context import Failure, Job, Workbench
+from eightcut.services.listening.frames import stored_frames
+from eightcut.services.listening.sound_classes import ensure_table, stored_table
+from eightcut.services.listening.tagging import Tag, Tagged, film_tags, spans_of, tag_videos
+from eightcut.services.videos.identity import open_video
 from tests.unit.services.films import Ears, write_scene
 from tests.unit.services.named import film, store
 

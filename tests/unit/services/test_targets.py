@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from eightcut.domain.clips import ClipRow
-from eightcut.services.targets import class_target
-from eightcut.services.workbench import Workbench
+from eightcut.services.clips.targets import class_target
+from eightcut.services.context import Workbench
 
 
 def clip(bench: Workbench, folder: Path | str, profile: str = "default") -> None:

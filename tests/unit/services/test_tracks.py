@@ -9,12 +9,12 @@ import pytest
 
 from eightcut.domain.scans import NewScan, Region
 from eightcut.errors import FileMissing, NoAudioTrack, NoVideoTrack
-from eightcut.services.exporting import Clip, ExportRequest, ScanExportRequest, export, export_scans
-from eightcut.services.finding import open_video
-from eightcut.services.scanning import Scanned, ScanRequest, scan_videos
-from eightcut.services.tracks import choose_picture, choose_track, pictures, tracks
-from eightcut.services.training import TrainingOutcome
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips.exporting import Clip, ExportRequest, ScanExportRequest, export, export_scans
+from eightcut.services.context import Job, Workbench
+from eightcut.services.scans.scanning import Scanned, ScanRequest, scan_videos
+from eightcut.services.training.training import TrainingOutcome
+from eightcut.services.videos.identity import open_video
+from eightcut.services.videos.tracks import choose_picture, choose_track, pictures, tracks
 from tests.unit.services.films import KEY, KNOCKS, Ears, first_knock, write_two_tracks
 
 

@@ -16,15 +16,15 @@ from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, CacheProblem, Cancelled, DatabaseProblem
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.types import Trained
-from eightcut.services import training
-from eightcut.services.exporting import ExportRequest, export
-from eightcut.services.finding import open_video
-from eightcut.services.listening import ensure_frames
-from eightcut.services.modelling import foreign_models
-from eightcut.services.reviewing import add_negatives
-from eightcut.services.scanning import ScanRequest, scan_videos
-from eightcut.services.training import TrainingOutcome, TrainRequest, train
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips.exporting import ExportRequest, export
+from eightcut.services.context import Job, Workbench
+from eightcut.services.listening.frames import ensure_frames
+from eightcut.services.scans.review import add_negatives
+from eightcut.services.scans.scanning import ScanRequest, scan_videos
+from eightcut.services.training import training
+from eightcut.services.training.models import foreign_models
+from eightcut.services.training.training import TrainingOutcome, TrainRequest, train
+from eightcut.services.videos.identity import open_video
 from tests.unit.services.films import KEY, Ears
 
 Learn = Callable[..., TrainingOutcome]

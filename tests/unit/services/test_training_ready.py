@@ -11,8 +11,8 @@ from eightcut.domain.judgements import HardNegative, Judgement, Verdict
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingSettings
 from eightcut.domain.videos import VideoRef
-from eightcut.services.training_ready import ClassCounts, Conflict, VideoCounts, classes, readiness
-from eightcut.services.workbench import Workbench
+from eightcut.services.context import Workbench
+from eightcut.services.training.preview import ClassCounts, Conflict, VideoCounts, classes, readiness
 from tests.judging import give
 
 KNOCK = TrainingSettings(("Knock",))

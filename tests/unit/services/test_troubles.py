@@ -22,11 +22,11 @@ from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem, EnvironmentProblem
 from eightcut.media import ffmpeg
 from eightcut.media.media import FfmpegMedia
-from eightcut.services import swapping
-from eightcut.services.markers import delete_marker
-from eightcut.services.overwriting import overwrite
-from eightcut.services.trash import TRASH
-from eightcut.services.workbench import Job
+from eightcut.services.clips import swapping
+from eightcut.services.clips.markers import delete_marker
+from eightcut.services.clips.overwriting import overwrite
+from eightcut.services.context import Job
+from eightcut.services.videos.trash import TRASH
 from tests.unit.services.films import write_scene
 from tests.unit.services.small_library import Small
 from tests.unit.services.small_media import SmallMedia, small_bench

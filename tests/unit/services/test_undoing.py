@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from eightcut.domain.unfinished import Unfinished
-from eightcut.services import dataset_file
-from eightcut.services.disabling import disable
-from eightcut.services.doctor import examine
-from eightcut.services.relocating import relocate
-from eightcut.services.trash import TRASH
-from eightcut.services.undoing import undo_last
-from eightcut.services.workbench import Job
+from eightcut.services.clips.datasets import dataset_json
+from eightcut.services.clips.disabling import disable
+from eightcut.services.clips.relocating import relocate
+from eightcut.services.context import Job
+from eightcut.services.upkeep.doctor import examine
+from eightcut.services.upkeep.undoing import undo_last
+from eightcut.services.videos.trash import TRASH
 from tests.unit.services.small_library import Small
 from tests.unit.services.small_media import small_bench
 
@@ -46,7 +46,7 @@ def everything(folder: Path) -> dict[Path, bytes]:
 
 def hostile(home: Path) -> dict[str, list[dict[str, Any]]]:
     diary, trash = str(home / "diary.txt"), home / TRASH / "20260101"
-    labels = str(home / dataset_file.NAME)
+    labels = str(home / dataset_json.NAME)
     return {
         "writes a file": [{"kind": "write", "path": diary, "before": EVIL}],
         "writes a new file": [{"kind": "write", "path": str(home / "new"), "before": EVIL}],
@@ -78,7 +78,7 @@ def test_a_step_that_the_program_cannot_have_taken_touches_no_file(small: Small,
     (home / TRASH / "20260101").mkdir(parents=True)
     for name in ("diary.txt", "film.mp4", f"{TRASH}/20260101/old.txt"):
         (home / name).write_text("mine")
-    (home / dataset_file.NAME).write_text('[{"path": "a", "label": "b"}]')
+    (home / dataset_json.NAME).write_text('[{"path": "a", "label": "b"}]')
     planted(small, *hostile(home)[kind])
     before = everything(small.folder / "home")
     undone = undo_last(small.bench)

@@ -13,12 +13,12 @@ from eightcut.domain.clip_form import WEBP, Form
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import CutProblem
-from eightcut.services import dataset_file
-from eightcut.services.clip_files import parts_of
-from eightcut.services.doctor import examine
-from eightcut.services.trash import TRASH
-from eightcut.services.unfinished import about, dead, live, take_back_dead
-from eightcut.services.workbench import Job
+from eightcut.services.clips.datasets import dataset_json
+from eightcut.services.clips.files import parts_of
+from eightcut.services.clips.unfinished import about, dead, live, take_back_dead
+from eightcut.services.context import Job
+from eightcut.services.upkeep.doctor import examine
+from eightcut.services.videos.trash import TRASH
 from tests.unit.services.small_library import DEAD, Small
 from tests.unit.services.small_media import small_bench
 
@@ -63,7 +63,7 @@ def half_deleted(small: Small) -> list[ClipRow]:
     aside = small.out / TRASH / "20260101_000000_000000_00" / "Door" / "vid_001"
     moves = tuple((str(p), str(aside / p.name)) for row in rows for p in parts_of(row.output_path))
     noted(small, moves=moves, entries=((str(small.out / "Door"), entries),))
-    dataset_file.remove(small.out / "Door", {row.output_path for row in rows})
+    dataset_json.remove(small.out / "Door", {row.output_path for row in rows})
     aside.mkdir(parents=True)
     for source, target in moves[:3]:
         Path(source).rename(target)
@@ -77,7 +77,7 @@ def test_the_doctor_tells_of_it_and_takes_it_back(small: Small) -> None:
     assert [check.fixed for check in examine(small.bench, fix=True)] == [True]
     assert small.rows() == rows
     assert all(part.exists() for row in rows for part in parts_of(row.output_path))
-    assert [entry["note"] for entry in dataset_file.read(small.out / "Door")] == ["mine", "mine"]
+    assert [entry["note"] for entry in dataset_json.read(small.out / "Door")] == ["mine", "mine"]
     assert list(examine(small.bench, fix=False)) == []
 
 

@@ -13,14 +13,16 @@ from pathlib import Path
 import pytest
 
 from eightcut.domain.unfinished import Unfinished
-from eightcut.services.unfinished import dead, live, take_back_dead
-from eightcut.services.work import begin
-from eightcut.services.work_files import fresh
+from eightcut.services.clips.unfinished import dead, live, take_back_dead
+from eightcut.services.clips.work import begin
+from eightcut.services.clips.work_files import fresh
 from tests.unit.services.small_library import DEAD, Small
 from tests.unit.services.small_media import small_bench
 
 JUMPS = [-1e9, -90_000.0, -3600.0, 0.0, 3600.0, 90_000.0, 1e9]
-WORKER = "import sys; from eightcut.services.work_files import fresh; print(fresh(), flush=True); sys.stdin.read()"
+WORKER = (
+    "import sys; from eightcut.services.clips.work_files import fresh; print(fresh(), flush=True); sys.stdin.read()"
+)
 
 
 @pytest.fixture

@@ -12,16 +12,16 @@ from eightcut.domain.scans import Change, Region, ScanVersion
 from eightcut.domain.spans import WINDOW, TimeSpan
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.errors import EnvironmentProblem
+from eightcut.services.clips.exporting import Clip, ExportRequest, ScanExportRequest, export, export_scans
+from eightcut.services.context import Job, Workbench
 from eightcut.services.demo.library import DemoLibrary, DemoVideo, truth
 from eightcut.services.demo.measure import average_precision, hits
-from eightcut.services.exporting import Clip, ExportRequest, ScanExportRequest, export, export_scans
-from eightcut.services.finding import open_video
-from eightcut.services.history import compare_versions, versions
-from eightcut.services.listening import ensure_frames
-from eightcut.services.reviewing import add_negatives
-from eightcut.services.scanning import Scanned, ScanRequest, active_model, scan_videos
-from eightcut.services.training import TrainRequest, train
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.listening.frames import ensure_frames
+from eightcut.services.scans.review import add_negatives
+from eightcut.services.scans.scanning import Scanned, ScanRequest, active_model, scan_videos
+from eightcut.services.scans.versions import compare_versions, versions
+from eightcut.services.training.training import TrainRequest, train
+from eightcut.services.videos.identity import open_video
 
 PROFILE = "default"
 MARKS = 3

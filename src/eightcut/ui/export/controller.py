@@ -13,10 +13,10 @@ from PyQt6.QtWidgets import QWidget
 
 from eightcut.domain.clips import ClipRow
 from eightcut.errors import Cancelled
-from eightcut.services.exporting import ExportRequest
-from eightcut.services.markers import delete_marker, markers_of, restore_deleted
-from eightcut.services.recalling import recall
-from eightcut.services.workbench import Job
+from eightcut.services.clips.exporting import ExportRequest
+from eightcut.services.clips.markers import delete_marker, markers_of, restore_deleted
+from eightcut.services.clips.recalling import recall
+from eightcut.services.context import Job
 from eightcut.ui.export.cutting import Exported, KeptExport, cut, cut_anew, cut_finds, cut_in_place
 from eightcut.ui.export.orders import AgainOrder, ExportOrder, FindsOrder, doubtful_folder
 from eightcut.ui.kit.context import Context

@@ -9,11 +9,11 @@ from pathlib import Path
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.markers import export_folder
 from eightcut.domain.uneven import Uneven, uneven
-from eightcut.services.exporting import Clip, ExportRequest, ScanExportRequest, export, export_finds
-from eightcut.services.markers import Deleted, exchange, restore_deleted
-from eightcut.services.overwriting import overwrite
-from eightcut.services.reexporting import reexport
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips.exporting import Clip, ExportRequest, ScanExportRequest, export, export_finds
+from eightcut.services.clips.markers import Deleted, exchange, restore_deleted
+from eightcut.services.clips.overwriting import overwrite
+from eightcut.services.clips.reexporting import reexport
+from eightcut.services.context import Job, Workbench
 from eightcut.ui.export.orders import AgainOrder, ExportOrder, FindsOrder
 from eightcut.ui.kit.values import Marker
 

@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QWidget
 
 from eightcut.domain.clip_form import LTX_FPS, WAV, Crop, Cropping, Form
 from eightcut.domain.names import path_parts
-from eightcut.services.recalling import Recalled
+from eightcut.services.clips.recalling import Recalled
 from eightcut.ui.export.crop_tab import CropTab
 from eightcut.ui.export.deck_frame import DeckFrame
 from eightcut.ui.export.export_tab import ExportTab

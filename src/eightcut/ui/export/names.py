@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from eightcut.services.naming import NextNames, next_names, written_name
+from eightcut.services.clips.next_names import NextNames, next_names, written_name
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import Film
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from eightcut.domain.clip_form import Cropping, Form
 from eightcut.domain.names import path_parts
-from eightcut.services.reexporting import Keep
+from eightcut.services.clips.reexporting import Keep
 from eightcut.ui.kit.values import Marker
 
 CATEGORIES = ("Human", "Animal", "Vehicle", "Tool", "Music", "Nature", "Sport", "Other")

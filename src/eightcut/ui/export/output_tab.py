@@ -24,7 +24,7 @@ from eightcut.domain.clip_form import (
     Form,
     snap_ltx,
 )
-from eightcut.services.requests import SHORTEST_SIDE
+from eightcut.services.clips.requests import SHORTEST_SIDE
 from eightcut.ui import theme
 from eightcut.ui.export.controls import Elided, Tick, labelled, row, whole
 from eightcut.ui.export.encoder_box import EncoderBox

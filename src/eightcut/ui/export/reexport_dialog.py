@@ -20,8 +20,8 @@ from PyQt6.QtWidgets import (
 
 from eightcut.domain.clip_form import LTX_FPS
 from eightcut.domain.names import path_parts
-from eightcut.services.reexporting import clips_for
-from eightcut.services.requests import ExportRequest
+from eightcut.services.clips.reexporting import clips_for
+from eightcut.services.clips.requests import ExportRequest
 from eightcut.ui import theme
 from eightcut.ui.export.controls import Elided, seconds
 from eightcut.ui.export.deck import Deck

@@ -13,9 +13,9 @@ from eightcut.domain.model_key import parse_model_key
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.timestamps import local_time
 from eightcut.errors import Cancelled
-from eightcut.services.scanning import Scanned, ScanRequest, scan_videos, worth_scanning
-from eightcut.services.video_files import own_clips
-from eightcut.services.workbench import Failure, Job
+from eightcut.services.context import Failure, Job
+from eightcut.services.scans.scanning import Scanned, ScanRequest, scan_videos, worth_scanning
+from eightcut.services.videos.files import own_clips
 from eightcut.ui.export.orders import ModelChoice, ScanOrder
 from eightcut.ui.export.pace import Pace
 from eightcut.ui.kit.context import Context

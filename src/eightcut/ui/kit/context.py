@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QApplication
 
 from eightcut.bootstrap import workbench_over
 from eightcut.config import read_config
-from eightcut.services.workbench import Workbench
+from eightcut.services.context import Workbench
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.history import History
 from eightcut.ui.kit.tasks import TaskRunner, default_runner

@@ -22,7 +22,7 @@ from typing_extensions import override
 
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import Cancelled
-from eightcut.services.workbench import Job
+from eightcut.services.context import Job
 
 log = logging.getLogger("eightcut.ui")
 

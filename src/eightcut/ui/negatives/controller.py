@@ -8,7 +8,7 @@ from dataclasses import replace
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from eightcut.domain.judgements import HardNegative
-from eightcut.services.reviewing import delete_negatives, take_back
+from eightcut.services.scans.review import delete_negatives, take_back
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.times import plural
 

@@ -12,9 +12,9 @@ from eightcut.domain.progress import CancelToken, unheard
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import MediaProblem, ReaderCrashed
 from eightcut.media.peaks import RATE
-from eightcut.services.clocks import as_measured
-from eightcut.services.finding import open_video
-from eightcut.services.workbench import Workbench
+from eightcut.services.context import Workbench
+from eightcut.services.videos.clocks import as_measured
+from eightcut.services.videos.identity import open_video
 from eightcut.ui.kit.values import Film
 
 log = logging.getLogger("eightcut.player")

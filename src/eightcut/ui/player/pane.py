@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from eightcut.domain.frame_times import FrameTimes
 from eightcut.errors import Cancelled, EnvironmentProblem, FileMissing
-from eightcut.services.workbench import Job
+from eightcut.services.context import Job
 from eightcut.ui.kit.context import Context
 from eightcut.ui.player.opening import Opened, caption, look_into
 from eightcut.ui.player.overlay import Overlay

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from eightcut.services.standing import ListState, Standing, name_of
+from eightcut.services.videos.counts import ListState, Standing, name_of
 
 NOTHING = Standing()
 

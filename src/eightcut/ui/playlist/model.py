@@ -9,7 +9,7 @@ from enum import IntEnum
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, pyqtSignal
 from typing_extensions import override
 
-from eightcut.services.standing import name_of
+from eightcut.services.videos.counts import name_of
 from eightcut.ui.kit.lists import END, VideoList
 from eightcut.ui.kit.times import plural
 from eightcut.ui.playlist.facts import Facts

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PyQt6.QtCore import QObject
 
-from eightcut.services import disabling, video_files
-from eightcut.services.workbench import Job
+from eightcut.services.clips import disabling
+from eightcut.services.context import Job
+from eightcut.services.videos import files
 from eightcut.ui.kit.dialogs import sure
 from eightcut.ui.kit.times import plural
 
@@ -93,8 +94,8 @@ class Moves(QObject):
             return
         self._do(
             self.tr("Delete {0}").format(self._videos(paths)),
-            lambda: video_files.discard(paths),
-            video_files.bring_back,
+            lambda: files.discard(paths),
+            files.bring_back,
         )
 
     def _do(self, text: str, apply: Callable[[], T], revert: Callable[[T], object]) -> None:

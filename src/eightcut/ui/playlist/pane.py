@@ -9,8 +9,8 @@ from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QMenu, QWidget
 from typing_extensions import override
 
-from eightcut.services.standing import ListState, list_state
-from eightcut.services.video_files import gone, own_clips, videos_among
+from eightcut.services.videos.counts import ListState, list_state
+from eightcut.services.videos.files import gone, own_clips, videos_among
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.playlist.column import Column

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from PyQt6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QLabel, QTableView, QWidget
 
-from eightcut.services import disabling
-from eightcut.services.workbench import Job
+from eightcut.services.clips import disabling
+from eightcut.services.context import Job
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.times import plural

@@ -8,7 +8,7 @@ from typing import TypeVar
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QInputDialog, QLineEdit, QMenu, QPushButton, QWidget
 
-from eightcut.services.profiles import DEFAULT, Deleted, delete_profile, restore_profile
+from eightcut.services.upkeep.profiles import DEFAULT, Deleted, delete_profile, restore_profile
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import sure
 from eightcut.ui.kit.settings import Settings

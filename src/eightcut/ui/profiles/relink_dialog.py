@@ -10,9 +10,9 @@ from typing_extensions import override
 
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import Cancelled
-from eightcut.services.relinking import Relinked, missing_videos, relink
-from eightcut.services.relocating import Relocated, find_clips, missing_clips
-from eightcut.services.workbench import Job
+from eightcut.services.clips.relocating import Relocated, find_clips, missing_clips
+from eightcut.services.context import Job
+from eightcut.services.videos.relinking import Relinked, missing_videos, relink
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.tasks import Task

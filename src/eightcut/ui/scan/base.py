@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import EnvironmentProblem
-from eightcut.services.exporting import ScanExportRequest
+from eightcut.services.clips.exporting import ScanExportRequest
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import RegionMark, Shown
 from eightcut.ui.scan import labels

@@ -13,9 +13,9 @@ from eightcut.domain.scans import ChangeKind, Region, ScanVersion, compare
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
-from eightcut.services.findings import Findings, Finds, findings, finds, locate, recut, reviewed
-from eightcut.services.reviewing import Reviewing, class_of
-from eightcut.services.workbench import Workbench
+from eightcut.services.context import Workbench
+from eightcut.services.scans.results import Findings, Finds, findings, finds, locate, recut, reviewed
+from eightcut.services.scans.review import Reviewing, class_of
 from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan.many import making_many
 from eightcut.ui.scan.rows import Rows, judged, rows

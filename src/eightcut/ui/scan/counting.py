@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from eightcut.domain.scans import ChangeKind, Region
-from eightcut.services.exporting import ScanExportRequest, clip_starts
+from eightcut.services.clips.exporting import ScanExportRequest, clip_starts
 from eightcut.ui.kit.tasks import TaskRunner
 from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan.many import making_many

@@ -8,10 +8,10 @@ from eightcut.domain.edits import Undo
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.spans import TimeSpan
-from eightcut.services import review_edits as work
-from eightcut.services import reviewing
-from eightcut.services.reviewing import Reviewing, Unscanned
-from eightcut.services.workbench import Workbench
+from eightcut.services.context import Workbench
+from eightcut.services.scans import edits as work
+from eightcut.services.scans import review
+from eightcut.services.scans.review import Reviewing, Unscanned
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.history import Place
 from eightcut.ui.kit.times import plural
@@ -38,7 +38,7 @@ class Edits:
         of_version: bool = False,
     ) -> None:
         bench, place = self._context.bench, self._place(of_version)
-        self._context.history.do(text, lambda: apply(bench), lambda undo: reviewing.take_back(bench, undo), then, place)
+        self._context.history.do(text, lambda: apply(bench), lambda undo: review.take_back(bench, undo), then, place)
 
     def _place(self, of_version: bool) -> Place | None:
         """What is shown; its version, where the edit is one of it alone, is named as the selector does."""
@@ -113,7 +113,7 @@ class Edits:
         }
         self._do(
             texts[verdict].format(count),
-            lambda bench: reviewing.judge(bench, where, regions, verdict),
+            lambda bench: review.judge(bench, where, regions, verdict),
             self._state.only_verdicts_changed,
         )
 
@@ -122,7 +122,7 @@ class Edits:
         known = self._state.known
         if known is not None:
             where = self._state.where or Unscanned(known.video, known.profile)
-            self._do(tr("Mark hard negative"), lambda bench: reviewing.mark_negatives(bench, where, [time]))
+            self._do(tr("Mark hard negative"), lambda bench: review.mark_negatives(bench, where, [time]))
 
     # ---------------------------------------------------------------------------------------------- versions
 

@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QFileDialog, QMenu, QWidget
 from eightcut.domain.scans import ChangeKind
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
-from eightcut.services.exporting import ScanExportRequest
+from eightcut.services.clips.exporting import ScanExportRequest
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan.base import ScanDisplay

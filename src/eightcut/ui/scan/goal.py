@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from eightcut.services.targets import class_target
+from eightcut.services.clips.targets import class_target
 from eightcut.ui.kit.context import Context
 
 

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import ChangeKind
-from eightcut.services.review_edits import LEAST_REGION
+from eightcut.services.scans.edits import LEAST_REGION
 from eightcut.ui import theme
 from eightcut.ui.kit.times import clock, typed_time
 from eightcut.ui.kit.values import RegionMark

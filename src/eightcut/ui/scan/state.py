@@ -8,8 +8,8 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from eightcut.domain.scans import ScanVersion
 from eightcut.domain.videos import VideoRef
-from eightcut.services.findings import Findings
-from eightcut.services.reviewing import Reviewing
+from eightcut.services.scans.results import Findings
+from eightcut.services.scans.review import Reviewing
 from eightcut.ui.kit.context import Context
 from eightcut.ui.scan.content import Content, Loaded, Wanted, load, show
 

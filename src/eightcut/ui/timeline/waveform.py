@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import QCoreApplication
 
 from eightcut.errors import Cancelled, EnvironmentProblem
-from eightcut.services.peaks import ensure_peaks
+from eightcut.services.listening.peaks import ensure_peaks
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import Film
 from eightcut.ui.timeline.board import Board

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from eightcut.services.training_ready import Conflict
+from eightcut.services.training.preview import Conflict
 from eightcut.ui import theme
 from eightcut.ui.kit.named import named, wrapped
 from eightcut.ui.kit.times import clock

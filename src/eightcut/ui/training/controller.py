@@ -12,11 +12,11 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from eightcut.domain.model_key import named_key
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.errors import Cancelled
-from eightcut.services.modelling import restore
-from eightcut.services.relinking import Relinked, relink
-from eightcut.services.training import TrainingOutcome, TrainRequest, train
-from eightcut.services.training_ready import ClassCounts, Readiness, classes, readiness
-from eightcut.services.workbench import Job
+from eightcut.services.context import Job
+from eightcut.services.training.models import restore
+from eightcut.services.training.preview import ClassCounts, Readiness, classes, readiness
+from eightcut.services.training.training import TrainingOutcome, TrainRequest, train
+from eightcut.services.videos.relinking import Relinked, relink
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.tasks import Task
 

@@ -10,8 +10,8 @@ from PyQt6.QtWidgets import QWidget
 from typing_extensions import override
 
 from eightcut.domain.training import TrainingRun
-from eightcut.services.relinking import Relinked
-from eightcut.services.training_ready import ClassCounts, Readiness
+from eightcut.services.training.preview import ClassCounts, Readiness
+from eightcut.services.videos.relinking import Relinked
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context, context_of
 from eightcut.ui.kit.dialogs import MUCH, sure

@@ -9,7 +9,7 @@ from PyQt6.QtGui import QColor, QPainter
 from PyQt6.QtWidgets import QListWidget, QListWidgetItem, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
-from eightcut.services.training_ready import ClassCounts
+from eightcut.services.training.preview import ClassCounts
 from eightcut.ui import theme
 from eightcut.ui.kit.times import plural
 

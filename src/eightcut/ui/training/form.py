@@ -20,7 +20,7 @@ from PyQt6.QtWidgets import (
 )
 
 from eightcut.domain.training import TrainingSettings
-from eightcut.services.training_ready import ClassCounts
+from eightcut.services.training.preview import ClassCounts
 from eightcut.ui import theme
 from eightcut.ui.kit.named import named
 from eightcut.ui.training.folder_list import FolderList

@@ -19,7 +19,7 @@ from PyQt6.QtWidgets import (
 )
 
 from eightcut.domain.training import TrainingRun
-from eightcut.services.modelling import delete, foreign_models, models, restore
+from eightcut.services.training.models import delete, foreign_models, models, restore
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import sure

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
-from eightcut.services.training_ready import Readiness
+from eightcut.services.training.preview import Readiness
 from eightcut.ui import theme
 from eightcut.ui.kit.named import wrapped
 from eightcut.ui.kit.times import plural

@@ -8,7 +8,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from eightcut.domain.training import TrainingRun
-from eightcut.services.training import TrainingOutcome
+from eightcut.services.training.training import TrainingOutcome
 from eightcut.ui import theme
 from eightcut.ui.kit.named import in_role, named, wrapped
 from eightcut.ui.training.charts import PrecisionChart, ScoreChart

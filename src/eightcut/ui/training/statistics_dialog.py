@@ -16,7 +16,7 @@ from PyQt6.QtWidgets import (
 )
 from typing_extensions import override
 
-from eightcut.services.training_ready import Readiness, VideoCounts
+from eightcut.services.training.preview import Readiness, VideoCounts
 from eightcut.ui import theme
 from eightcut.ui.kit.named import named
 from eightcut.ui.kit.tables import heed_no_selection

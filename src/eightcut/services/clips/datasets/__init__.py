@@ -1,0 +1,1 @@
+"""Files that tell a trainer which clips there are; each format is a module."""

@@ -1,0 +1,185 @@
+"""Taking clips out of training and back: they move to the sibling folder `FOLDER_disabled`, rows and labels with them.
+
+A clip is doubled under its new name (a hard link where the disk can), the rows follow in one transaction, then the old
+name goes. Work that is killed leaves at most a name too many, which the next work takes away; never a row without its
+file.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from eightcut.atomic import refusal
+from eightcut.domain.clips import DISABLED, ClipRow, is_class
+from eightcut.domain.markers import export_folder
+from eightcut.domain.videos import VideoRef
+from eightcut.errors import CutProblem, EnvironmentProblem
+from eightcut.media.cut_files import CLIPS
+from eightcut.services.clips.datasets import dataset_json
+from eightcut.services.clips.files import parts_of, refuse_strange
+from eightcut.services.clips.unfinished import remove_empty
+from eightcut.services.clips.work import Work, contents, same_again, working
+from eightcut.services.clips.work_files import grounds
+from eightcut.services.context import Job, Workbench
+from eightcut.services.videos.identity import open_video
+from eightcut.services.videos.same_place import exists, on_disk
+
+Moves = Mapping[str, str]
+"""Recorded output paths -> the new ones."""
+_PARTS = re.compile(r"([/\\]+)")
+
+
+def disable(bench: Workbench, profile: str, paths: Sequence[str] | None, folders: Collection[str], job: Job) -> Moves:
+    """Move the clips that these videos (None: all) have in these class folders into their `_disabled` siblings.
+
+    What moved where, for `move_back`. Raises CutProblem or Cancelled with everything as it was.
+    """
+    rows = [row for row in clips_of(bench, profile, paths) if row.folder in folders and is_class(row.folder)]
+    return move(bench, {row.output_path: _renamed(row, row.folder + DISABLED) for row in rows}, job)
+
+
+def enable(bench: Workbench, profile: str, paths: Sequence[str] | None, folders: Collection[str], job: Job) -> Moves:
+    """Move clips out of these `_disabled` folders back to their siblings; as `disable`."""
+    rows = [row for row in clips_of(bench, profile, paths) if row.folder in folders and row.folder.endswith(DISABLED)]
+    return move(bench, {row.output_path: _renamed(row, row.folder.removesuffix(DISABLED)) for row in rows}, job)
+
+
+def move_back(bench: Workbench, moves: Moves, job: Job) -> None:
+    """Undo `disable` or `enable`."""
+    move(bench, {new: old for old, new in moves.items()}, job)
+
+
+def clips_of(bench: Workbench, profile: str, paths: Sequence[str] | None) -> list[ClipRow]:
+    """The clips of these videos in every folder; of the whole profile for None."""
+    if paths is None:
+        return bench.library.clips.of_profile(profile)
+    found: dict[int, ClipRow] = {}
+    for path in paths:
+        video = open_video(bench, path) if exists(path) else _unseen(bench, path)
+        found.update((row.id, row) for row in bench.library.clips.of_video(video, profile))
+    return list(found.values())
+
+
+def _unseen(bench: Workbench, path: str) -> VideoRef:
+    return VideoRef(Path(path).name, path, bench.library.videos.content_at(path))
+
+
+def _renamed(row: ClipRow, folder: str) -> str:
+    """The recorded path with another class folder; whatever separators it has stay."""
+    parts = _PARTS.split(row.output_path)
+    names = [place for place, part in enumerate(parts) if part and not _PARTS.fullmatch(part)]
+    parts[names[-3]] = folder
+    return "".join(parts)
+
+
+def move(bench: Workbench, moves: Moves, job: Job) -> Moves:
+    """Give clips their new places; all of them or none. Clips whose file is gone move in the library only."""
+    moves = {old: new for old, new in moves.items() if old != new}
+    if not moves:
+        return moves
+    refuse_strange(moves)
+    entries = _entries(moves)
+    with working(bench, makes=tuple(moves.values()), entries=entries, grounds=grounds(moves)) as work:
+        work.mark(moves)
+        _double_all(bench, moves, work, job)
+        try:
+            for old, new in moves.items():
+                for source, _ in _files(old, new):
+                    _remove(source)
+        except (EnvironmentProblem, OSError):
+            work.wait()  # what cannot go now goes when the note is taken up: the rows have left it
+    for folder in {_class_folder(old) for old in moves}:
+        remove_empty(folder, 1)
+    return moves
+
+
+def _double_all(bench: Workbench, moves: Moves, work: Work, job: Job) -> None:
+    """Every clip under both names, rows and labels under the new one; or nothing of it."""
+    doubled: list[Path] = []
+    undo_labels: list[Callable[[], object]] = []
+    try:
+        for number, (old, new) in enumerate(moves.items()):
+            job.cancel.check()
+            job.progress("move", old, float(number), float(len(moves)))
+            for source, target in _files(old, new):
+                if exists(target):
+                    raise CutProblem(f"{target} is there already. Move it away, then try again.", str(target))
+                doubled.append(target)
+                _double(source, target)
+        with bench.library.transactions.transaction():
+            bench.library.clips.relocate(moves)
+            _move_labels(moves, undo_labels)
+            work.plan(makes=(), entries=(), leaves=tuple(moves.items()))
+        work.over()
+    except BaseException:
+        work.undo([*(partial(_remove, path) for path in doubled), *undo_labels])
+        raise
+
+
+def _entries(moves: Moves) -> tuple[tuple[str, tuple[dict[str, Any], ...]], ...]:
+    """What `dataset.json` of each folder says of these clips; nothing where it cannot be read, which is told later."""
+    folders: dict[Path, set[str]] = {}
+    for old in moves:
+        folders.setdefault(_class_folder(old), set()).add(old)
+    found = []
+    for folder, clips in folders.items():
+        with suppress(CutProblem):
+            found.append((str(folder), tuple(dataset_json.labels(folder, clips))))
+    return tuple(pair for pair in found if pair[1])
+
+
+def _class_folder(clip: str) -> Path:
+    return Path(export_folder(str(on_disk(clip))))
+
+
+def _files(old: str, new: str) -> list[tuple[Path, Path]]:
+    """What there is of a clip: its file or folder of frames, and the sound beside such a folder."""
+    try:
+        return [pair for pair in zip(parts_of(old), parts_of(new), strict=True) if pair[0].exists()]
+    except OSError as error:
+        raise CutProblem(refusal(Path(old), error, "looked at"), old) from error
+
+
+def _double(source: Path, target: Path) -> None:
+    """The same content under a second name."""
+    CLIPS.folder(target.parent)
+    if not source.is_dir():
+        CLIPS.double(source, target)
+        return
+    CLIPS.new_folder(target)
+    with CLIPS.told(source, "read"):
+        files = sorted(source.iterdir())
+    for file in files:
+        CLIPS.double(file, target / file.name)
+
+
+def _remove(path: Path) -> None:
+    """A name that is not wanted any more, and the folders above it that are empty now."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+    for folder in (path.parent, path.parent.parent):
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def _move_labels(moves: Moves, undo: list[Callable[[], object]]) -> None:
+    """Entries of dataset.json follow; `undo` gets the calls that take back what was done."""
+    folders: dict[tuple[Path, Path], dict[str, str]] = {}
+    for old, new in moves.items():
+        folders.setdefault((_class_folder(old), _class_folder(new)), {})[old] = new
+    for (source, target), mine in folders.items():
+        if not dataset_json.labels(source, set(mine)):
+            continue
+        before = contents([folder / dataset_json.NAME for folder in (source, target)])
+        undo.append(lambda before=before: same_again(before))  # type: ignore[misc]
+        dataset_json.relocate(source, target, mine)
+        if not dataset_json.read(source):
+            (source / dataset_json.NAME).unlink()

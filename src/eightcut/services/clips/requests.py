@@ -1,0 +1,205 @@
+"""What an export is asked for, what it gives, and which numbers are possible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from eightcut.domain.clip_form import (
+    BITS,
+    FORMATS,
+    HARDWARE_AT_ONCE,
+    INTERLACED,
+    LTX_FPS,
+    MP4,
+    RATES,
+    RATIOS,
+    SOUNDS,
+    TALLEST,
+    WAV,
+    WEBP,
+    Cropping,
+    Form,
+    snap_ltx,
+)
+from eightcut.domain.clips import ClipRow
+from eightcut.domain.media import CutResult, MediaInfo
+from eightcut.errors import BadRequest
+from eightcut.services.listening.shares import Shares
+from eightcut.services.videos.clocks import SLACK
+
+SOFTWARE = ("", "libx264")
+SHORTEST_SIDE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """Manual cuts: every time in `times` gives `clips` clips, `spread` seconds apart, all in one folder."""
+
+    profile: str
+    out: str
+    folder: str
+    times: tuple[float, ...] = ()
+    clips: int = 3
+    spread: float = 3.0
+    duration: float = 8.0
+    """Seconds; in LTX-2 mode the number of frames / 25."""
+    label: str = ""
+    category: str = ""
+    name: str = "clip"
+    workers: int = 1
+    """How many clips are cut at the same time; never more than 3 by a hardware encoder."""
+    form: Form = field(default_factory=Form)
+    """How the clips are written; its crop counts not, `cropping` says it for each clip."""
+    cropping: Cropping = field(default_factory=Cropping)
+
+    @property
+    def span(self) -> float:
+        """Seconds from the first clip's start to the last one's end."""
+        return self.duration + (self.clips - 1) * self.spread
+
+
+@dataclass(frozen=True, slots=True)
+class ScanExportRequest:
+    """Cuts of a scan: regions closer than `fuse` join; areas of at least `least` seconds get clips `spread` apart.
+
+    `folder` "" is the class that the scan looked for.
+    """
+
+    profile: str
+    key: str
+    out: str
+    folder: str
+    version: str | None = None
+    spread: float = 3.0
+    fuse: float = 4.0
+    least: float | None = None
+    duration: float = 8.0
+    name: str = "clip"
+    workers: int = 1
+    regions: tuple[int, ...] | None = None
+    """Numbers of the finds to cut, beside earlier exports; None cuts all in place of the earlier ones."""
+    lowest: float = 0.0
+    """Finds that score less are left out."""
+    unsure: bool = False
+    """Whether finds that the user was unsure about are cut too."""
+    form: Form = field(default_factory=Form)
+    """How the clips are written; never cropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One clip on disk and in the library: the row, and what was measured in the file.
+
+    `shares`: how much of it is speech and music, None where what tells it is not stored of the source.
+    """
+
+    file: str
+    row: ClipRow
+    cut: CutResult
+    form: Form
+    shares: Shares | None = None
+
+
+def check_spread(clips: int, spread: float, duration: float, ltx: bool = False) -> None:
+    """BadRequest for numbers outside SPEC section 6: 1 to 99 clips, spread 2 to 8 s, 2 to 30 s in steps of 0.5.
+
+    `ltx`: the duration is 9, 17, ... 745 frames at 25 a second instead.
+    """
+    if not 1 <= clips <= 99:
+        raise BadRequest(f"{clips} clips cannot be cut from one moment: take 1 to 99.")
+    if not 2 <= spread <= 8:
+        raise BadRequest(f"A spread of {spread:g} s is not possible: take 2 to 8 s.")
+    if ltx:
+        frames = duration * float(LTX_FPS)
+        if not frames < 1e6 or abs(frames - snap_ltx(round(frames))) > 1e-6:
+            many = "1 frame" if frames == 1 else f"{frames:g} frames"
+            raise BadRequest(f"A clip of {many} is not possible for LTX-2: take 9, 17, 25 ... 745.")
+    elif not 2 <= duration <= 30 or duration * 2 % 1:
+        raise BadRequest(f"A clip of {duration:g} s is not possible: take 2 to 30 s in steps of 0.5.")
+
+
+def check_form(form: Form, cropping: Cropping | None = None) -> None:
+    """BadRequest for a form that nothing can be written in."""
+    if form.format not in FORMATS:
+        raise BadRequest(f"There is no format {form.format!r}: take {', '.join(FORMATS)}.")
+    if form.sound not in SOUNDS:
+        raise BadRequest(f"There is no sound format {form.sound!r}: take {', '.join(SOUNDS)}.")
+    if form.bits not in BITS:
+        raise BadRequest(f"Samples cannot have {form.bits!r} bits: take {', '.join(BITS)}.")
+    if form.sound == "aac" and form.format == MP4 and form.bits != BITS[0]:
+        raise BadRequest("AAC has no bits to choose: take PCM or FLAC for that, or leave the bits out.")
+    if form.rate and form.rate not in RATES:
+        known = ", ".join(map(str, RATES))
+        raise BadRequest(f"A rate of {form.rate} Hz is not possible: take one of {known}, or 0 for the film's own.")
+    if form.interlaced not in INTERLACED:
+        raise BadRequest(f"Interlaced pictures cannot become {form.interlaced!r}: take {', '.join(INTERLACED)}.")
+    if form.short_side and not SHORTEST_SIDE <= form.short_side <= TALLEST:
+        raise BadRequest(
+            f"A short side of {form.short_side} pixels is not possible: take {SHORTEST_SIDE} to {TALLEST}, 0 for the "
+            "film's own."
+        )
+    if cropping is None:
+        return
+    for ratio, centre in ((cropping.ratio, cropping.centre), *((k.ratio, k.centre) for k in cropping.keyframes)):
+        if ratio and ratio not in RATIOS:
+            raise BadRequest(f"Nothing can be cropped to {ratio!r}: take {', '.join(RATIOS)}.")
+        if not 0 <= centre <= 1:
+            raise BadRequest(f"A crop cannot have its centre at {centre:g}: take 0 (left) to 1 (right).")
+
+
+def check_time(info: MediaInfo, at: float, span: float, path: str, clip: float = 0.0) -> None:
+    """BadRequest where the film has no `span` seconds from `at` on; `clip`: seconds of one of the clips in it."""
+    if not at >= 0:
+        raise BadRequest(f"A clip cannot begin at {at:g} s: give seconds from the start of the film.", path)
+    if at + span <= info.duration + SLACK:
+        return
+    name = Path(path).name
+    if clip > info.duration + SLACK:
+        raise BadRequest(
+            f"{name} is {seconds(info.duration)} s long, shorter than one clip of {clip:g} s. Choose a shorter clip "
+            "(--duration) or another film.",
+            path,
+        )
+    cure = "an earlier moment" if clip >= span else "an earlier moment, fewer clips or a smaller spread"
+    raise BadRequest(
+        f"{name} is {seconds(info.duration)} s long: from {at:g} s on there is no room for {span:g} s. Choose {cure}.",
+        path,
+    )
+
+
+def seconds(length: float) -> str:
+    """A length in seconds for a sentence: to a tenth, below one second to a thousandth."""
+    return f"{length:.1f}" if length >= 1 else f"{length:.3f}"
+
+
+def fitting(form: Form, info: MediaInfo) -> Form:
+    """The form that clips of this film can have, without crop: of a film without picture only the sound is kept.
+
+    BadRequest where the form cannot hold the sound as it is asked for.
+    """
+    if info.picture is None or form.format == WAV:
+        return Form(WAV, ltx=form.ltx, bits=form.bits, rate=form.rate)
+    if form.format == MP4 and form.bits == "float" and info.tracks:
+        raise BadRequest(
+            "An MP4 that every player reads cannot hold float sound. Take 24 bits, or write WAV or WebP clips.",
+            info.path,
+        )
+    return replace(form, crop=None)
+
+
+def at_once(workers: int, form: Form) -> int:
+    """How many clips may be cut at the same time."""
+    most = workers if form.format != MP4 or form.encoder in SOFTWARE else min(workers, HARDWARE_AT_ONCE)
+    return max(1, most)
+
+
+def formed(row: ClipRow, form: Form) -> ClipRow:
+    """The row with what it tells of its clip's form; a sound file counts as MP4 there."""
+    return replace(
+        row,
+        format=WEBP if form.format == WEBP else MP4,
+        portrait_ratio=form.crop.ratio if form.crop else "",
+        crop_center=form.crop.centre if form.crop else 0.5,
+        short_side=form.short_side or None,
+    )

@@ -1,0 +1,104 @@
+"""Edits of regions and versions, each one transaction that gives back what takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from eightcut.domain.edits import Undo
+from eightcut.domain.reviewed import FindIndex
+from eightcut.domain.scans import NewScan, Region, ScanVersion
+from eightcut.domain.spans import TimeSpan
+from eightcut.domain.videos import VideoRef
+from eightcut.errors import BadRequest
+from eightcut.services.context import Workbench
+from eightcut.services.scans.review import Reviewing, recorded
+
+LEAST_REGION = 0.5
+"""A region lasts at least this many seconds."""
+
+
+# ---------------------------------------------------------------------------------------------------- regions
+
+
+def set_disabled(bench: Workbench, ids: Sequence[int], disabled: bool) -> Undo:
+    """Switch regions off or on."""
+    return recorded(bench, lambda: bench.library.scans.set_disabled(ids, disabled))
+
+
+def resize(bench: Workbench, region: int, start: float, end: float) -> Undo:
+    """Move a region's bounds (seconds). BadRequest below LEAST_REGION or before the film's start."""
+    check_bounds(start, end)
+    return recorded(bench, lambda: bench.library.scans.resize(region, start, end))
+
+
+def check_bounds(start: float, end: float) -> None:
+    """BadRequest for bounds that a region cannot have."""
+    if not start >= 0:
+        raise BadRequest("A region cannot begin before the film.")
+    if not end - start >= LEAST_REGION - 1e-6:
+        raise BadRequest(f"A region lasts at least {LEAST_REGION:g} s and ends after it begins.")
+
+
+def merge(bench: Workbench, ids: Sequence[int]) -> Undo:
+    """Make one region of several: first start, last end, best score."""
+    return recorded(bench, lambda: bench.library.scans.merge(ids))
+
+
+# --------------------------------------------------------------------------------------------------- versions
+
+
+def pin(bench: Workbench, version: ScanVersion, pinned: bool) -> Undo:
+    """Keep a version for good, or let it go with the oldest again."""
+    return recorded(bench, lambda: bench.library.scans.pin(version, pinned))
+
+
+def delete_version(bench: Workbench, version: ScanVersion) -> Undo:
+    """Remove a version with its regions; verdicts stay."""
+    return recorded(bench, lambda: bench.library.scans.delete(version))
+
+
+def keep_threshold(
+    bench: Workbench,
+    where: Reviewing,
+    threshold: float,
+    regions: Sequence[Region],
+    then: Callable[[ScanVersion], object] | None = None,
+) -> Undo:
+    """Save `regions`, cut at another threshold, as a new version; `then` edits it within the same transaction."""
+    old = where.version
+
+    def work() -> None:
+        scan = NewScan(
+            video=VideoRef(old.filename, where.video.path, old.content_id or where.video.content_id),
+            profile=where.profile,
+            model=old.model,
+            regions=tuple(Region(r.start, r.end, r.score, r.disabled) for r in regions),
+            model_version=old.model_version,
+            threshold=threshold,
+            calibrated=old.calibrated,
+            hop=old.hop,
+            window=old.window,
+            duration=old.duration,
+            folders=old.folders,
+            scores=bench.library.scans.scores(old) if old.has_scores else None,
+        )
+        bench.library.scans.save(scan)
+        new = bench.library.scans.newest(where.video, where.profile, old.model)
+        if then is not None and new is not None:
+            then(new)
+
+    return recorded(bench, work)
+
+
+def rows_over(bench: Workbench, version: ScanVersion, spans: Sequence[TimeSpan]) -> list[int]:
+    """Ids of a version's regions that are the same finds as these."""
+    regions = bench.library.scans.regions(version)
+    index = FindIndex(regions)
+    return [regions[i].id for i in dict.fromkeys(i for span in spans for i, _ in index.same(span))]
+
+
+def rows_of(bench: Workbench, version: ScanVersion, spans: Sequence[TimeSpan]) -> tuple[int, ...]:
+    """Ids of a version's regions that are exactly these, as they are kept."""
+    wanted = {(round(span.start, 3), round(span.end, 3)) for span in spans}
+    regions = bench.library.scans.regions(version)
+    return tuple(region.id for region in regions if (round(region.start, 3), round(region.end, 3)) in wanted)

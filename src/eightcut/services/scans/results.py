@@ -1,0 +1,119 @@
+"""What was found in a video: its versions by model, what they hold, and what was said about it since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from eightcut.domain.clips import ClipRow, is_class
+from eightcut.domain.judgements import HardNegative, Judgement, Verdict
+from eightcut.domain.regions import find_regions
+from eightcut.domain.reviewed import FindIndex, concerns, rejected
+from eightcut.domain.scans import Region, ScanVersion, carry_disabled
+from eightcut.domain.training import TrainingRun
+from eightcut.domain.videos import VideoRef
+from eightcut.services.context import Workbench
+from eightcut.services.scans.scanning import kept_scores
+from eightcut.services.videos.identity import find_video
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Everything about one video in one profile but the regions themselves."""
+
+    video: VideoRef
+    profile: str
+    versions: dict[str, tuple[ScanVersion, ...]]
+    """By model in text order; newest first, undated last."""
+    judgements: tuple[Judgement, ...] = ()
+    negatives: tuple[HardNegative, ...] = ()
+    exports: tuple[ClipRow, ...] = ()
+    """Clips that scan exports cut."""
+    runs: dict[tuple[str, int], TrainingRun] | None = None
+    """Trainings by model and number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finds:
+    """One version's regions in film order, with its window scores (None where it has none)."""
+
+    version: ScanVersion
+    regions: tuple[Region, ...]
+    scores: tuple[float, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What lies on regions, by their index."""
+
+    verdicts: dict[int, Verdict]
+    negatives: frozenset[int]
+    exports: dict[int, list[int]]
+    """Positions in `Findings.exports`."""
+
+
+def locate(bench: Workbench, filename: str, profile: str) -> VideoRef:
+    """The video of a path; of a base name the only one that the library knows by it, else whatever has that name."""
+    if Path(filename).name != filename:
+        return find_video(bench, filename, profile)
+    named = bench.library.videos.named(profile, filename)
+    return named[0] if len(named) == 1 else VideoRef(filename)
+
+
+def findings(bench: Workbench, video: VideoRef, profile: str) -> Findings:
+    """What the library knows of this video."""
+    library = bench.library
+    by_model: dict[str, list[ScanVersion]] = {}
+    for version in library.scans.versions(video, profile):
+        by_model.setdefault(version.model, []).append(version)
+    return Findings(
+        video,
+        profile,
+        {model: tuple(by_model[model]) for model in sorted(by_model)},
+        tuple(library.verdicts.of_video(video, profile)),
+        tuple(library.negatives.of_video(video, profile)),
+        tuple(c for c in library.clips.of_video(video, profile) if c.scan_export and is_class(c.folder)),
+        {(run.model, run.version): run for run in library.models.all(profile)},
+    )
+
+
+def finds(bench: Workbench, version: ScanVersion, with_scores: bool = True) -> Finds:
+    """What a version holds."""
+    blob = bench.library.scans.scores(version) if version.has_scores and with_scores else None
+    regions = tuple(r for r in bench.library.scans.regions(version) if r.end > r.start)
+    return Finds(version, regions, None if blob is None else kept_scores(blob))
+
+
+def recut(found: Finds, threshold: float) -> tuple[Region, ...]:
+    """The version's regions as they would be at another threshold (0 to 1).
+
+    With scores they are cut anew; a find that is switched off stays off, and one that is the same as a stored region
+    has its id, others 0. Without scores, stored regions below the threshold are left out.
+    """
+    if found.scores is None:
+        return tuple(r for r in found.regions if r.score >= threshold)
+    version = found.version
+    regions = find_regions(found.scores, threshold, version.duration, hop=version.hop, window=version.window)
+    regions = carry_disabled(found.regions, regions)
+    index = FindIndex(found.regions)
+    taken: set[int] = set()
+    made: list[Region] = []
+    for region in regions:
+        same = max(index.same(region.span), key=lambda pair: pair[1], default=None)
+        number = 0 if same is None else found.regions[same[0]].id
+        number = 0 if number in taken else number
+        taken.add(number)
+        made.append(Region(region.start, region.end, region.score, region.disabled, id=number))
+    return tuple(made)
+
+
+def reviewed(known: Findings, regions: Sequence[Region], folders: Sequence[str]) -> Reviewed:
+    """Verdicts, hard negatives and exports on regions of a class, in film order."""
+    index = FindIndex(regions)
+    judgements = [j for j in known.judgements if concerns(folders, j.folders)]
+    return Reviewed(
+        index.verdicts(judgements),
+        rejected(index, folders, known.judgements, known.negatives),
+        index.holding_half([clip.span for clip in known.exports]),
+    )

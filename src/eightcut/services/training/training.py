@@ -1,0 +1,250 @@
+"""Training: gather what the user marked, listen to what is not stored yet, fit, measure, keep as a version."""
+
+from __future__ import annotations
+
+import math
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from eightcut.domain.clips import class_key
+from eightcut.domain.model_key import ModelKey
+from eightcut.domain.training import Report, TrainingRun, TrainingSettings, VideoExamples
+from eightcut.domain.videos import VideoRef
+from eightcut.errors import BadRequest, CacheProblem, EnvironmentProblem
+from eightcut.ml.types import FrameTable, Trained, TrainingInput, TrainingVideo
+from eightcut.services.context import Job, Workbench
+from eightcut.services.listening.frames import ensure_frames, stored_frames
+from eightcut.services.training.examples import conflicts, examples_of, previous_training
+from eightcut.services.training.model_files import ENDING, held
+from eightcut.services.training.preview import overlap_told, overlapping
+from eightcut.services.videos.identity import open_video
+from eightcut.services.videos.same_place import exists
+
+ACTIVATE = ("better", "always", "never")
+
+
+@dataclass(frozen=True, slots=True)
+class TrainRequest:
+    """What to train; `activate` is "better", "always" or "never"."""
+
+    profile: str
+    key: ModelKey
+    settings: TrainingSettings
+    activate: str = "better"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingOutcome:
+    """A training that was kept: the run, the one that was active before, and what the user should read."""
+
+    run: TrainingRun
+    replaced: TrainingRun | None
+    notes: tuple[str, ...]
+    report: Report | None = None
+    """What can be drawn of the metrics; kept nowhere else."""
+
+
+def train(bench: Workbench, request: TrainRequest, job: Job) -> TrainingOutcome:
+    """Train and keep a version; it becomes active as `request.activate` says.
+
+    A marked video that is gone, or cannot be listened to, is warned about and left out. Cancelled or failed, nothing is
+    kept and the active model stays. BadRequest for folders that hold no clip, and where a class is missing.
+    """
+    began = time.monotonic()
+    request = replace(request, settings=_named(bench, request))
+    settings = replace(request.settings, embedders=tuple(s.name for s in bench.embedders.specs(request.key.base)))
+    _check(bench, request)
+    marked = _listen(bench, request, settings, job)
+    if not any(v.examples.positives for v in marked):
+        raise BadRequest(
+            f"None of the videos with clips of {_quoted(settings.positive_folders)} can be used. "
+            "Put the videos back where they were, or export new clips."
+        )
+    pool = _unmarked(bench, request, {v.examples.video.content_id for v in marked}, job)
+    settings = replace(settings, unmarked=tuple(video.content_id for video, _ in pool))
+    for file, message in conflicts(marked):
+        job.warn(file, message)
+    _warn_of_overlaps([video.examples for video in marked], job)
+    active = bench.library.models.active(request.profile, str(request.key))
+    comparable = active is not None and set(active.settings.positive_folders) == set(settings.positive_folders)
+    previous = previous_training(bench, active, request.key, job) if active and comparable else None
+    data = TrainingInput(tuple(marked), tuple(tables for _, tables in pool), settings)
+    trained = bench.trainer.train(data, previous, job.report, job.cancel)
+    job.cancel.check()
+    activate, note = _decide(request.activate, active, trained, comparable)
+    run = _keep(bench, request, settings, marked, trained, activate, began)
+    return TrainingOutcome(run, active, (*trained.notes, *note), trained.report)
+
+
+def _named(bench: Workbench, request: TrainRequest) -> TrainingSettings:
+    """The settings with each class under the name that it has in the library, whatever spelling was given."""
+    settings = request.settings
+    there = bench.library.training_data.folders(request.profile, settings.include_scan_exports)
+
+    def name(given: str) -> str:
+        same = [folder for folder in there if class_key(folder) == class_key(given)]
+        return same[0] if given not in there and len(same) == 1 else given
+
+    positive = tuple(dict.fromkeys(map(name, settings.positive_folders)))
+    return replace(
+        settings,
+        positive_folders=positive,
+        negative_folder=name(settings.negative_folder) if settings.negative_folder else "",
+    )
+
+
+def _warn_of_overlaps(examples: Sequence[VideoExamples], job: Job) -> None:
+    told = overlap_told(overlapping(examples), sum(len(entry.positives) for entry in examples))
+    if told:
+        job.warn(
+            "",
+            f"{told}: of a short sound perhaps only the first of them holds it. Mark a short sound with 1 clip.",
+        )
+
+
+def _check(bench: Workbench, request: TrainRequest) -> None:
+    settings = request.settings
+    both = [name for name in settings.positive_folders if class_key(name) == class_key(settings.negative_folder)]
+    if both:
+        raise BadRequest(
+            f"{both[0]!r} cannot be both the sound to learn and what it is not. "
+            "Choose another class for one of them: --positive or --negative."
+        )
+    if not 0 <= settings.margin < math.inf:
+        raise BadRequest(f"A margin of {settings.margin:g} s is not possible: take 0 s or more.")
+    if request.activate not in ACTIVATE:
+        raise BadRequest(f"--activate takes {', '.join(ACTIVATE)}, not {request.activate!r}.")
+    if settings.recogniser not in bench.trainer.recognisers:
+        raise BadRequest(
+            f"There is no recogniser {settings.recogniser!r}. Known here: {', '.join(bench.trainer.recognisers)}."
+        )
+    there = bench.library.training_data.folders(request.profile, settings.include_scan_exports)
+    wanted = [*settings.positive_folders, *([settings.negative_folder] if settings.negative_folder else [])]
+    missing = [folder for folder in wanted if folder not in there]
+    if not settings.positive_folders:
+        raise BadRequest("Say which sound to learn: --positive CLASS.")
+    if missing:
+        offer = f"Classes with clips: {', '.join(there)}." if there else "No clip was exported in this profile yet."
+        raise BadRequest(f"Profile {request.profile!r} has no clips of {_quoted(missing)}. {offer}")
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(repr(name) for name in names)
+
+
+def _listen(bench: Workbench, request: TrainRequest, settings: TrainingSettings, job: Job) -> list[TrainingVideo]:
+    """Marked videos with their frames; those that cannot be used are warned about."""
+    for entry in bench.library.training_data.gather(request.profile, settings):
+        path = next((p for p in entry.paths if exists(p)), None)
+        if path is not None and _trains(entry):
+            _identify(bench, path, job)
+    usable: list[TrainingVideo] = []
+    for entry in bench.library.training_data.gather(request.profile, settings):
+        job.cancel.check()
+        if _trains(entry):
+            tables = _frames(bench, entry, request.key.base, job)
+            if tables is not None:
+                usable.append(TrainingVideo(tables, entry))
+    return usable
+
+
+def _trains(entry: VideoExamples) -> bool:
+    return bool(entry.positives or entry.negatives or entry.hard_negatives)
+
+
+def _identify(bench: Workbench, path: str, job: Job) -> None:
+    try:
+        open_video(bench, path)
+    except EnvironmentProblem as problem:
+        job.warn(path, problem.message)
+
+
+def _frames(bench: Workbench, entry: VideoExamples, base: str, job: Job) -> tuple[FrameTable, ...] | None:
+    if entry.video.content_id:
+        stored = stored_frames(bench, entry.video, base, job)
+        if stored is not None:
+            return stored
+    path = next((p for p in entry.paths if exists(p)), None)
+    if path is None:
+        where = f"it was last at {entry.paths[0]}" if entry.paths else "no path of it is known"
+        job.warn(
+            entry.paths[0] if entry.paths else entry.video.filename,
+            f"{entry.video.filename} is not there any more ({where}); training goes on without it.",
+        )
+        return None
+    try:
+        return ensure_frames(bench, VideoRef(entry.video.filename, path, bench.media.content_id(path)), base, job)
+    except CacheProblem:
+        raise  # it is not this video that is amiss
+    except EnvironmentProblem as problem:
+        job.warn(path, f"{problem.message} Training goes on without it.")
+        return None
+
+
+def _unmarked(
+    bench: Workbench, request: TrainRequest, marked: set[str], job: Job
+) -> list[tuple[VideoRef, tuple[FrameTable, ...]]]:
+    """Every other video that the profile knows and whose frames are stored, by content id."""
+    pool = []
+    for video in sorted(bench.library.videos.known(request.profile), key=lambda v: v.content_id):
+        tables = None if video.content_id in marked else stored_frames(bench, video, request.key.base, job)
+        if tables is not None:
+            pool.append((video, tables))
+    return pool
+
+
+def _decide(wish: str, active: TrainingRun | None, trained: Trained, comparable: bool) -> tuple[bool, tuple[str, ...]]:
+    """Whether the new version becomes active, and what to say about it."""
+    if active is None:
+        return True, ()
+    if wish == "never":
+        return False, (f"Version {active.version} stays active, as asked.",)
+    if not comparable:
+        was = ", ".join(active.settings.positive_folders)
+        return True, (
+            f"This replaces version {active.version}, which was trained for {was}; they are not compared. "
+            "To keep both in use, train with --name.",
+        )
+    worse = trained.metrics is not None and (trained.metrics.difference_high or 0.0) < 0
+    if wish == "better" and worse:
+        return False, (
+            f"The new version measures worse than version {active.version}, which stays active. "
+            "Train with --activate always, or restore it, to use it all the same.",
+        )
+    return True, ()
+
+
+def _keep(
+    bench: Workbench,
+    request: TrainRequest,
+    settings: TrainingSettings,
+    marked: Sequence[TrainingVideo],
+    trained: Trained,
+    activate: bool,
+    began: float,
+) -> TrainingRun:
+    """Write the model file, then the row; a row that fails takes the file with it."""
+    path = bench.models_folder / f"{request.key}_{uuid.uuid4().hex}{ENDING}"
+    run = TrainingRun(
+        profile=request.profile,
+        model=str(request.key),
+        file=path.name,
+        settings=settings,
+        examples=examples_of(marked),
+        positives=trained.positives,
+        negatives=trained.negatives,
+        hard_negatives=trained.hard_negatives,
+        threshold=trained.model.threshold,
+        calibrated=trained.model.calibrated,
+        metrics=trained.metrics,
+        seconds=time.monotonic() - began,
+    )
+    with held(path):
+        bench.trainer.save(trained.model, path, {"profile": request.profile, "model": str(request.key)})
+        try:
+            return bench.library.models.record(run, activate)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
