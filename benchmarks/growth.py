@@ -22,7 +22,8 @@ from contextlib import closing
 from pathlib import Path
 
 from benchmarks.big_library import MODEL, PROFILE, Size, film, make
-from benchmarks.scanning import Library, Spent, here
+from benchmarks.scanning import Library as Folder
+from benchmarks.scanning import Spent, here
 from eightcut.bootstrap import workbench_over
 from eightcut.config import Config
 from eightcut.domain.judgements import Verdict
@@ -30,7 +31,7 @@ from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.videos import VideoRef
 from eightcut.services.scans import review
 from eightcut.services.scans.review import Reviewing
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 from eightcut.storage.processed_db import ProcessedDB
 
 NEGATIVES, REJECTS, VERSIONS, REGIONS = 100_000, 2_000, 200, 100
@@ -101,7 +102,7 @@ def negatives(folder: Path) -> None:
 
 
 def rejects(library: Path) -> None:
-    with closing(SqliteLibrary(library)) as opened:
+    with closing(Library(library)) as opened:
         bench = workbench_over(opened, Config(library, library.parent / "cache"))
         video = VideoRef(*film(1))
         version = opened.scans.newest(video, PROFILE, MODEL)
@@ -115,7 +116,7 @@ def rejects(library: Path) -> None:
 def versions(folder: Path) -> None:
     video = VideoRef("film.mp4", "/films/film.mp4", "c" * 32)
     found = tuple(Region(20.0 * i, 20.0 * i + 8, 0.5) for i in range(REGIONS))
-    with closing(SqliteLibrary(folder / "versions.db")) as library:
+    with closing(Library(folder / "versions.db")) as library:
         scan = NewScan(video, PROFILE, MODEL, found)
         library.scans.save(scan, 2 * VERSIONS, True)
         spent = [here(lambda: library.scans.save(scan, 2 * VERSIONS, True)) for _ in range(VERSIONS - 1)]
@@ -148,7 +149,7 @@ def commands(library: Path, rounds: int) -> None:
 
 def long_film(folder: Path, hours: float) -> None:
     folder.mkdir()
-    library = Library(folder)
+    library = Folder(folder)
     asked = [sys.executable, "-m", "eightcut", "scan", str(library.film(hours * 60)), "--json", "--model", "AISFX"]
     library.forget()
     row(f"a film of {hours:g} hours scanned, AISFX", started(asked, library.environment), "under 400 MB")

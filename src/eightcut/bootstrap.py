@@ -15,10 +15,10 @@ from eightcut.ml.trainer import RecogniserTrainer
 from eightcut.services.context import Workbench
 from eightcut.services.listening.cache import Limit
 from eightcut.services.training.model_files import settle
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 
 
-def workbench_over(library: SqliteLibrary, config: Config) -> Workbench:
+def workbench_over(library: Library, config: Config) -> Workbench:
     """Everything the services need, over an open library and the folders of `config`, without what kills left there."""
     frames, peaks = FrameStore(config.cache / "frames"), PeakStore(config.cache / "peaks")
     if config.cache_limit is not None:
@@ -43,7 +43,7 @@ def open_workbench(config: Config) -> Iterator[Workbench]:
 
     A block that got to its end while the database was gone is not done: DatabaseMoved.
     """
-    library = SqliteLibrary(config.database)
+    library = Library(config.database)
     try:
         yield workbench_over(library, config)
         if library.moved is not None:

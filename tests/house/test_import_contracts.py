@@ -29,7 +29,7 @@ ORDER = (
 )
 """The layers from the top; those of one row do not know each other."""
 
-SERVICES = ("demo", "upkeep", "clips", "scans", "training", "listening", "videos", "context", "ports")
+SERVICES = ("demo", "upkeep", "clips", "scans", "training", "listening", "videos", "context")
 """The packages of the services from the top, and what all of them stand on."""
 
 IO = "asyncio io logging multiprocessing os shutil socket sqlite3 subprocess sys tempfile threading time urllib"

@@ -9,14 +9,14 @@ from contextlib import closing
 import pytest
 
 from eightcut.domain.judgements import HardNegative
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 
 COUNT = 4_000
 
 
 @pytest.fixture
 def full(environment: dict[str, str]) -> dict[str, str]:
-    with closing(SqliteLibrary(environment["EIGHTCUT_DB"])) as library:
+    with closing(Library(environment["EIGHTCUT_DB"])) as library:
         library.negatives.add([HardNegative(f"film {i % 9}.mp4", 1.0 * i) for i in range(COUNT)], "default")
     return environment
 

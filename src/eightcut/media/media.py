@@ -14,7 +14,7 @@ from eightcut.media.aside import READERS
 
 
 class FfmpegMedia:
-    """Satisfies `services.ports.Media`; holds nothing, so threads may share it.
+    """Holds nothing, so threads may share it. `picture` is the number of a picture track, None for the film's own.
 
     Foreign files are read by other processes: ReaderCrashed, an UnreadableFile, is raised where one dies of a file.
     """
@@ -65,7 +65,10 @@ class FfmpegMedia:
         self, path: str, start: float, length: float, track: int | None, output: str, cancel: CancelToken,
         clock: FilmClock | None = None,
     ) -> float:  # fmt: skip
-        """Write `length` seconds of sound from film time `start`; the seconds written. NoAudioTrack, CutProblem."""
+        """Write `length` seconds of sound from film time `start`, fewer where the film ends; the seconds written.
+
+        NoAudioTrack, CutProblem, Cancelled.
+        """
         return extract.extract_audio(path, start, length, track, output, cancel, clock)
 
     def content_id(self, path: str) -> str:

@@ -30,7 +30,7 @@ STEPS = 50
 
 
 class RecogniserTrainer:
-    """Fits, measures and keeps recognisers; see `services.ports.Trainer`."""
+    """Fits, measures and keeps recognisers."""
 
     @property
     def recognisers(self) -> tuple[str, ...]:

@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eightcut.domain.progress import CancelToken, Warn, unheard
-from eightcut.services.ports import Embedders, FrameStore, Library, Media, PeakStore, SoundClasses, Trainer
+from eightcut.media.media import FfmpegMedia
+from eightcut.media.peak_store import PeakStore
+from eightcut.ml.classes import YamnetClasses
+from eightcut.ml.frame_store import FrameStore
+from eightcut.ml.registry import Registry
+from eightcut.ml.trainer import RecogniserTrainer
+from eightcut.storage.library import Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +21,12 @@ class Workbench:
     """The parts, joined by `bootstrap`; `models_folder` holds the model files of this database."""
 
     library: Library
-    media: Media
-    embedders: Embedders
+    media: FfmpegMedia
+    embedders: Registry
     frames: FrameStore
-    trainer: Trainer
+    trainer: RecogniserTrainer
     models_folder: Path
-    classes: SoundClasses
+    classes: YamnetClasses
     peaks: PeakStore
 
 

@@ -16,7 +16,6 @@ from eightcut.errors import CacheProblem
 from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.frame_store import FrameStore, file_name
 from eightcut.ml.types import FrameTable
-from eightcut.services import ports
 
 FILM = "0123456789abcdef" * 2
 DAY = 86_400
@@ -42,12 +41,11 @@ def folder_of(store: FrameStore) -> Path:
 def test_frames_are_found_again_as_float16_with_length_and_identity(
     store: FrameStore, small_spec: EmbedderSpec
 ) -> None:
-    port: ports.FrameStore = store
-    with port.create(FILM, 2, small_spec, "film.mp4") as writer:
+    with store.create(FILM, 2, small_spec, "film.mp4") as writer:
         writer.append(rows_of(10))
         written = writer.commit(9.25)
 
-    found = port.find(FILM, 2, small_spec, unheard)
+    found = store.find(FILM, 2, small_spec, unheard)
 
     assert found is not None
     for table in (written, found):

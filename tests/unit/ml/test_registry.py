@@ -9,11 +9,10 @@ import pytest
 
 from eightcut.errors import BadRequest
 from eightcut.ml.registry import PRECISIONS, Registry
-from eightcut.services.ports import Embedders
 
 
 def test_the_default_base_is_foley_and_means_both_embedders() -> None:
-    registry: Embedders = Registry()
+    registry = Registry()
 
     assert registry.names == ("FOLEY", "AISFX", "YAMNET")
     assert [(s.name, s.precision, s.rate, s.dims, s.hop) for s in registry.specs("FOLEY")] == [

@@ -13,7 +13,6 @@ from eightcut.domain.training import TrainingSettings
 from eightcut.errors import BadRequest, Cancelled
 from eightcut.ml.trainer import RecogniserTrainer
 from eightcut.ml.types import FrameTable, PreviousTraining, Trained, TrainingInput, TrainingVideo
-from eightcut.services.ports import Trainer
 
 MakeFilm = Callable[..., FrameTable]
 MakeVideo = Callable[..., TrainingVideo]
@@ -26,7 +25,7 @@ def train(
     previous: PreviousTraining | None = None,
     unmarked: Sequence[FrameTable] = (),
 ) -> Trained:
-    trainer: Trainer = RecogniserTrainer()
+    trainer = RecogniserTrainer()
     data = TrainingInput(tuple(videos), tuple((table,) for table in unmarked), settings)
     return trainer.train(data, previous, silent, CancelToken())
 

@@ -17,7 +17,7 @@ from eightcut.ml.trainer import RecogniserTrainer
 from eightcut.services.clips.exporting import Clip, ExportRequest, export
 from eightcut.services.context import Job, Workbench
 from eightcut.services.training.training import TrainingOutcome, TrainRequest, train
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 from tests.unit.services.films import KEY, Ears
 
 
@@ -35,7 +35,7 @@ def ears() -> Ears:
 @pytest.fixture
 def bench(tmp_path: Path, frame_folder: Path) -> Iterator[Workbench]:
     """Everything real, on a new database."""
-    library = SqliteLibrary(tmp_path / "library.db")
+    library = Library(tmp_path / "library.db")
     yield Workbench(
         library,
         FfmpegMedia(),

@@ -13,7 +13,7 @@ from eightcut.config import Config
 from eightcut.domain.scans import Region
 from eightcut.domain.videos import VideoRef
 from eightcut.services.context import Workbench
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 
 FILM = VideoRef("film.mkv", "/films/film.mkv", "c" * 32)
 MODEL = "AISFX"
@@ -25,7 +25,7 @@ _hooked = False
 def steps(bench: Workbench, work: Callable[[], object]) -> int:
     """Instructions of SQLite's machine that the work takes on this thread."""
     database = bench.library.transactions
-    connection = database._session().connection  # type: ignore[attr-defined]  # the Protocol knows no connections
+    connection = database._session().connection
     ticks = count()
     connection.set_progress_handler(lambda: next(ticks) < 0, 1)
     try:
@@ -60,7 +60,7 @@ def listings(work: Callable[[], object]) -> int:
 def grown(folder: Path, size: int) -> Workbench:
     """A library with `size` of everything in one film and profile, and as many other films."""
     folder.mkdir()
-    library = SqliteLibrary(folder / "library.db")
+    library = Library(folder / "library.db")
     rows = [(i, i * 50.0, f"{i:032x}", f"/films/{i}.mkv") for i in range(size)]
     film = (FILM.filename, FILM.path, FILM.content_id)
     put = library.transactions.insert_many

@@ -13,8 +13,8 @@ from eightcut.domain.unfinished import Unfinished
 from eightcut.services.clips.exporting import Clip, ExportRequest, export
 from eightcut.services.clips.work_files import Marks, fresh, grounds, paths_of, there
 from eightcut.services.context import Job, Workbench
-from eightcut.services.stores import Library
 from eightcut.services.videos.trash import TRASH
+from eightcut.storage.library import Library
 from tests.unit.services.small_media import SmallMedia
 
 DEAD = 2**22 + 1

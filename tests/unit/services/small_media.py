@@ -21,7 +21,7 @@ from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import Registry
 from eightcut.ml.trainer import RecogniserTrainer
 from eightcut.services.context import Workbench
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 
 
 @dataclass
@@ -72,7 +72,7 @@ def told(start: float, duration: float) -> str:
 @contextmanager
 def small_bench(folder: Path) -> Iterator[Workbench]:
     """A library in this folder, whose clips are lines of text."""
-    library = SqliteLibrary(folder / "library.db")
+    library = Library(folder / "library.db")
     try:
         yield Workbench(
             library,

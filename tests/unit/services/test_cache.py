@@ -15,13 +15,13 @@ from eightcut.media.peaks import RATE
 from eightcut.ml.embedder import EmbedderSpec
 from eightcut.services.context import Workbench
 from eightcut.services.listening.cache import stored, trim
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 
 SPEC = EmbedderSpec("TINY", "int8", "ab" * 32, 1, 16_000, 4)
 FRAMES, WAVES = ("a", "b"), ("c", "d")
 
 
-def bench_with(library: SqliteLibrary, folder: Path, limit: int | None = None) -> Workbench:
+def bench_with(library: Library, folder: Path, limit: int | None = None) -> Workbench:
     return workbench_over(library, Config(library.path, folder, cache_limit=limit))
 
 
@@ -49,12 +49,12 @@ def films(bench: Workbench) -> str:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> SqliteLibrary:
-    return SqliteLibrary(tmp_path / "library.db")
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path / "library.db")
 
 
 @pytest.fixture
-def bench(library: SqliteLibrary, tmp_path: Path) -> Workbench:
+def bench(library: Library, tmp_path: Path) -> Workbench:
     made = bench_with(library, tmp_path / "cache")
     for film in FRAMES:
         keep_frames(made, film)
@@ -89,7 +89,7 @@ def test_what_was_used_under_a_wrong_clock_does_not_outlive_what_is_used_now(ben
 
 @pytest.mark.parametrize("keep", [keep_frames, keep_waveform])
 def test_the_limit_covers_both_when_one_of_them_grows(
-    bench: Workbench, library: SqliteLibrary, tmp_path: Path, keep: object
+    bench: Workbench, library: Library, tmp_path: Path, keep: object
 ) -> None:
     used(bench, "acbd")
     there = stored(bench.frames, bench.peaks)

@@ -31,7 +31,7 @@ from eightcut.services.context import Failure, Job, Workbench
 from eightcut.services.scans.review import add_negatives
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.trash import TRASH
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 from tests.judging import give
 
 Export = Callable[..., list[Clip]]
@@ -372,6 +372,6 @@ def test_an_export_stops_where_the_database_is_replaced_and_keeps_what_was_cut(
     with pytest.raises(DatabaseMoved, match="kept-"):
         list(running)
     (kept,) = path.parent.glob(f"{path.stem}.kept-*.db")
-    with closing(SqliteLibrary(kept)) as library:
+    with closing(Library(kept)) as library:
         assert [row.output_path for row in library.clips.of_all_profiles()] == [clip.row.output_path for clip in made]
     assert _files(out) == sorted(str(Path(clip.row.output_path).relative_to(out)) for clip in made)

@@ -52,7 +52,7 @@ def libraries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Librar
         made.append(Library(bench, Reviewing(FILM, "default", version), size, folder))
     yield made[0], made[1]
     for one in made:
-        one.bench.library.close()  # type: ignore[attr-defined]  # only who opened it closes it
+        one.bench.library.close()
 
 
 def judged(verdict: Verdict | None) -> Callable[[Library], object]:
@@ -70,7 +70,7 @@ def saved(at: Library, video: VideoRef = FILM, carry: bool = True) -> str:
 def promised(at: Library) -> ProcessedDB:
     """The promised names over a library that is open already."""
     face = ProcessedDB.__new__(ProcessedDB)
-    face._library = at.bench.library  # type: ignore[assignment]  # it is a SqliteLibrary
+    face._library = at.bench.library
     return face
 
 

@@ -24,7 +24,7 @@ from eightcut.services.context import Job
 from eightcut.services.listening.cache import Limit
 from eightcut.services.videos.counts import list_state
 from eightcut.services.videos.relinking import relink
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 from tests.unit.services.growing import calls, grown, listings
 
 LONG_AGO = 1_000_000_000
@@ -107,7 +107,7 @@ def sound(path: Path) -> None:
 
 
 def imported(folder: Path, many: int) -> Callable[[], object]:
-    bench = workbench_over(SqliteLibrary(folder / "library.db"), Config(folder / "library.db", folder / "cache"))
+    bench = workbench_over(Library(folder / "library.db"), Config(folder / "library.db", folder / "cache"))
     for number in range(many):
         sound(folder / "out" / "Door" / f"vid_{number:03d}" / f"clip_{number:03d}_m1_0.wav")
     return lambda: import_clips(bench, "default", str(folder / "out"), Job())

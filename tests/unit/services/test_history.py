@@ -13,7 +13,7 @@ from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.videos import VideoRef
 from eightcut.services.context import Workbench
 from eightcut.services.scans.versions import compare_versions
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 from eightcut.storage.scans import ScanStore
 
 NOON = datetime(2026, 4, 19, 12, tzinfo=UTC)
@@ -22,13 +22,13 @@ JUMPS = {"on": 1, "an hour back": -3600, "to 1970": -1_776_600_000, "20 years on
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Workbench:
-    return workbench_over(SqliteLibrary(tmp_path / "library.db"), Config(tmp_path / "library.db", tmp_path / "cache"))
+    return workbench_over(Library(tmp_path / "library.db"), Config(tmp_path / "library.db", tmp_path / "cache"))
 
 
 def save(bench: Workbench, model: str, moment: datetime) -> None:
     found = (Region(1.0, 9.0, 0.5),)
     scan = NewScan(VideoRef("film.mp4"), "default", model, found, duration=60.0)
-    ScanStore(bench.library.transactions, lambda: moment).save(scan)  # type: ignore[arg-type]  # it is the database
+    ScanStore(bench.library.transactions, lambda: moment).save(scan)
 
 
 @pytest.mark.parametrize("jump", JUMPS.values(), ids=JUMPS)
@@ -47,7 +47,7 @@ def test_of_scans_that_the_original_program_wrote_the_latest_by_name_is_the_last
 ) -> None:
     save(bench, "C", NOON + timedelta(days=9000))
     for model, stamp in (("A", "20300102"), ("A", "20300103"), ("B", "20260101"), ("B", "20260102")):
-        bench.library.transactions.insert(  # type: ignore[attr-defined]  # it is the database
+        bench.library.transactions.insert(
             "scan_results",
             {"filename": "film.mp4", "model": model, "start_time": 1, "end_time": 9, "score": 0.5,
              "scan_timestamp": f"{stamp}_000000_000000"},

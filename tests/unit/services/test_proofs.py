@@ -216,7 +216,7 @@ def test_a_planted_step_of_mending_of_the_right_form_touches_nothing(small: Smal
     }  # fmt: skip
     for step in steps[kind]:
         text = json.dumps({**step, **token})
-        small.bench.library.transactions.insert("fixes", {"fix": 1, "made_at": "2026", "step": text})  # type: ignore[attr-defined]
+        small.bench.library.transactions.insert("fixes", {"fix": 1, "made_at": "2026", "step": text})
     before = everything(home)
     assert undo_last(small.bench).left
     assert everything(home) == before

@@ -35,7 +35,7 @@ def small(tmp_path: Path) -> Iterator[Small]:
 
 def forget_content(bench: Workbench) -> None:
     """Rows as an earlier release, or the earlier program, wrote them."""
-    bench.library.transactions.change("UPDATE processed SET fingerprint = ''")  # type: ignore[attr-defined]
+    bench.library.transactions.change("UPDATE processed SET fingerprint = ''")
 
 
 MOVES = [
@@ -227,13 +227,11 @@ def test_without_its_film_a_clip_goes_by_name_and_length_and_that_is_said(
 ) -> None:
     (clip,) = mark("one.mp4", 8.0)
     forget_content(bench)
-    bench.library.transactions.change(  # type: ignore[attr-defined]
-        "UPDATE processed SET source_path = '/gone.mp4', start_time = 50"
-    )
+    bench.library.transactions.change("UPDATE processed SET source_path = '/gone.mp4', start_time = 50")
     (tmp_path / "out").rename(tmp_path / "moved")
     found = relocate(bench, str(tmp_path / "out"), str(tmp_path / "moved"), Job(), dry_run=True)
     assert found.unproven == (clip.row.output_path,)
-    bench.library.transactions.change("UPDATE processed SET clip_duration = 5")  # type: ignore[attr-defined]
+    bench.library.transactions.change("UPDATE processed SET clip_duration = 5")
     found = relocate(bench, str(tmp_path / "out"), str(tmp_path / "moved"), Job())
     assert "is 8.0 s long, and 5.0 s were recorded" in found.left[0][1]
 

@@ -87,7 +87,7 @@ def test_taking_a_negative_back_takes_its_twins_and_undoing_brings_them_again(
 ) -> None:
     twin = {"filename": "film.mp4", "profile": "default", "start_time": 2.0, "content_id": VIDEO.content_id}
     for _ in range(2):
-        bench.library.transactions.insert("hard_negatives", twin)  # type: ignore[attr-defined]  # the real database
+        bench.library.transactions.insert("hard_negatives", twin)
     bench.library.negatives.add([HardNegative("film.mp4", 2.0, folders=("Rain",))], "default")
     undo = judge(bench, where, [Region(2.0, 10.0, 0.9)], None)
     assert [n.folders for n in bench.library.negatives.of_profile("default")] == [("Rain",)]

@@ -285,7 +285,7 @@ def rows_touched(bench: Workbench, work: Callable[[], object]) -> int:
         steps += 1
         return 0
 
-    connection = bench.library.transactions._session().connection  # type: ignore[attr-defined]  # the real database
+    connection = bench.library.transactions._session().connection
     connection.set_progress_handler(count, 100)
     work()
     connection.set_progress_handler(None, 0)

@@ -83,7 +83,7 @@ def test_a_clip_that_was_there_before_the_work_began_is_not_its_own(small: Small
     ],
 )
 def test_a_note_that_cannot_be_read_stops_nothing(small: Small, text: str) -> None:
-    small.bench.library.transactions.insert(  # type: ignore[attr-defined]
+    small.bench.library.transactions.insert(
         "unfinished", {"process": 2**22 + 1, "token": "x", "begun": 1.0, "work": text}
     )
     small.cut(10.0)
@@ -106,7 +106,7 @@ def test_names_that_rows_have_left_go_with_the_next_work(
     changed = Path(rows[1].output_path)
     (changed / "frame_0001.webp" if form.format == WEBP else changed).unlink()
     (changed / "frame_0001.webp" if form.format == WEBP else changed).write_text("changed since")
-    small.bench.library.transactions.change("UPDATE unfinished SET process = 4194305")  # type: ignore[attr-defined]
+    small.bench.library.transactions.change("UPDATE unfinished SET process = 4194305")
     small.cut(30.0, folder="Gate")
     assert not Path(rows[0].output_path).exists()
     assert changed.exists()

@@ -35,9 +35,7 @@ def small(tmp_path: Path) -> Iterator[Small]:
 def planted(small: Small, *steps: object) -> None:
     for step in steps:
         text = step if isinstance(step, str) else json.dumps(step)
-        small.bench.library.transactions.insert(  # type: ignore[attr-defined]
-            "fixes", {"fix": 1, "made_at": "2026-01-01", "step": text}
-        )
+        small.bench.library.transactions.insert("fixes", {"fix": 1, "made_at": "2026-01-01", "step": text})
 
 
 def everything(folder: Path) -> dict[Path, bytes]:

@@ -14,7 +14,7 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.markers import export_folder
 from eightcut.domain.names import is_frame, may_be_clip, path_parts
 from eightcut.errors import CutProblem, EnvironmentProblem
-from eightcut.services.ports import Media
+from eightcut.media.media import FfmpegMedia
 from eightcut.services.videos.same_place import exists, is_folder, on_disk
 from eightcut.services.videos.trash import TRASH
 
@@ -155,7 +155,7 @@ def remove_clip(output_path: str) -> None:
         remove(path)
 
 
-def fingerprint(media: Media, output_path: str) -> str:
+def fingerprint(media: FfmpegMedia, output_path: str) -> str:
     """The identity of what is in a clip, 32 hex digits: its file's, or that of its frames and their sound.
 
     "" where it is not there or cannot be read.

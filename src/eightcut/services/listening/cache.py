@@ -6,9 +6,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from eightcut.media.peak_store import PeakStore
 from eightcut.media.peaks import PeakFile
+from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.types import FrameFile
-from eightcut.services.ports import FrameStore, PeakStore
 
 _AHEAD = 86_400.0
 """Seconds in the future beyond which a file was used under a clock that was put right since: longest ago, that is."""
