@@ -24,7 +24,7 @@ from pathlib import Path
 from benchmarks.big_library import MODEL, PROFILE, Size, film, make
 from benchmarks.scanning import Library as Folder
 from benchmarks.scanning import Spent, here
-from eightcut.bootstrap import workbench_over
+from eightcut.bootstrap import services_over
 from eightcut.config import Config
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import NewScan, Region
@@ -103,13 +103,13 @@ def negatives(folder: Path) -> None:
 
 def rejects(library: Path) -> None:
     with closing(Library(library)) as opened:
-        bench = workbench_over(opened, Config(library, library.parent / "cache"))
+        ctx = services_over(opened, Config(library, library.parent / "cache"))
         video = VideoRef(*film(1))
         version = opened.scans.newest(video, PROFILE, MODEL)
         assert version is not None, "the library has it"
         finds = [Region(100_000.0 + 20 * i, 100_008.0 + 20 * i, 0.5) for i in range(REJECTS)]
         where = Reviewing(video, PROFILE, version)
-        spent = here(lambda: review.judge(bench, where, finds, Verdict.REJECT))
+        spent = here(lambda: review.judge(ctx, where, finds, Verdict.REJECT))
         row(f"{REJECTS:,} finds rejected at once", spent, "under 0.5 s")
 
 

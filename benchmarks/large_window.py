@@ -70,7 +70,7 @@ def ready(rounds: int) -> tuple[float, float]:
 
 def filled(folder: Path, films: int, negatives: int) -> None:
     """A large library whose list begins with a film that is there."""
-    from eightcut.bootstrap import workbench_over
+    from eightcut.bootstrap import services_over
     from eightcut.config import read_config
     from eightcut.domain.scans import NewScan, Region
     from eightcut.services.videos.identity import open_video
@@ -94,7 +94,7 @@ def filled(folder: Path, films: int, negatives: int) -> None:
     subprocess.run(command, check=True)
     config = read_config()
     db = ProcessedDB(config.database)
-    video = open_video(workbench_over(db.library, config), str(film))
+    video = open_video(services_over(db.library, config), str(film))
     scores = np.linspace(0, 1, 3593, dtype="<f2").tobytes()
     for version in range(VERSIONS):
         count = FINDS if version == VERSIONS - 1 else 100

@@ -164,11 +164,11 @@ def held(film: Path, folder: Path) -> None:
     step("scan it", window.actions_by_id["scan"].trigger, lambda: parts.panel.version_timestamp)
     first = parts.panel.version_timestamp
     request = TrainRequest("default", ModelKey("FOLEY"), TrainingSettings(("Sound",)))
-    bench = parts.context.bench
+    ctx = parts.context.services
     over: list[object] = []
     step(
         "train again",
-        lambda: parts.context.runner.run(parts.now, lambda job: train(bench, request, job), over.append),
+        lambda: parts.context.runner.run(parts.now, lambda job: train(ctx, request, job), over.append),
         lambda: over,
     )
     step(

@@ -229,9 +229,9 @@ def test_a_number_of_frames_may_follow_ltx_or_not() -> None:
 
 
 def test_finds_are_cut_in_the_form_that_is_asked_for(command: Command, film: Path, tmp_path: Path) -> None:
-    with small_bench(tmp_path) as bench:
-        video = open_video(replace(bench, media=FfmpegMedia()), str(film))
-        bench.library.scans.save(NewScan(video, "default", "AISFX", (Region(5.0, 13.0, 0.9),)))
+    with small_bench(tmp_path) as ctx:
+        video = open_video(replace(ctx, media=FfmpegMedia()), str(film))
+        ctx.library.scans.save(NewScan(video, "default", "AISFX", (Region(5.0, 13.0, 0.9),)))
     ran = command(
         "export-scan", film, "--out", tmp_path / "out", "--folder", "Found", "--model", "AISFX", "--ltx", "57",
         "--short-side", 96, "--workers", 2, "--name", "find", "--json",

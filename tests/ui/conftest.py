@@ -16,7 +16,7 @@ import pytest
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from eightcut.bootstrap import workbench_over
+from eightcut.bootstrap import services_over
 from eightcut.config import Config
 from eightcut.media import probe
 from eightcut.media.aside import Readers
@@ -106,7 +106,7 @@ def db(config: Config, monkeypatch: pytest.MonkeyPatch) -> Iterator[ProcessedDB]
 def context(db: ProcessedDB, config: Config) -> Iterator[Context]:
     """Tasks are over when they return."""
     runner = InPlaceRunner()
-    yield Context(workbench_over(db.library, config), runner, History(runner))
+    yield Context(services_over(db.library, config), runner, History(runner))
     runner.shut_down()
 
 
@@ -114,7 +114,7 @@ def context(db: ProcessedDB, config: Config) -> Iterator[Context]:
 def threaded(db: ProcessedDB, config: Config) -> Iterator[Context]:
     """Tasks run as in the program."""
     runner = TaskRunner()
-    yield Context(workbench_over(db.library, config), runner, History(runner))
+    yield Context(services_over(db.library, config), runner, History(runner))
     runner.shut_down()
 
 

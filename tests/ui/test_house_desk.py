@@ -29,7 +29,7 @@ def test_clips_that_were_imported_are_seen_at_once(opens: Opens, film: Path, qtb
     furniture = opens(film)
     parts, runner = furniture.parts, furniture.parts.context.runner
     row = ClipRow("film.mp4", 2.0, "/in/Door/vid_001/clip_001_m1_0.mp4", clip_count=1, source_path=str(film))
-    runner.run(parts.player, lambda _: parts.context.bench.library.clips.add(row))
+    runner.run(parts.player, lambda _: parts.context.services.library.clips.add(row))
     qtbot.waitUntil(lambda: not runner.busy)
     assert parts.now.markers == ()
     furniture.house._imported(Imported(1, 0, ("Door",)))

@@ -29,7 +29,7 @@ def exported(db: ProcessedDB) -> list[str]:
 def test_exporting_all_that_a_threshold_leaves_replaces_the_earlier_scan_exports(
     opens: Opens, db: ProcessedDB, film: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    video = open_video(context_of(db).bench, str(film))
+    video = open_video(context_of(db).services, str(film))
     db.library.scans.save(NewScan(video, "default", "AISFX", (Region(1, 9, 0.9), Region(15, 23, 0.4))))
     furniture = opens(film)
     parts = furniture.parts
@@ -45,7 +45,7 @@ def test_exporting_all_that_a_threshold_leaves_replaces_the_earlier_scan_exports
 
 def test_training_begins_with_the_model_of_the_settings(opens: Opens, settings: Settings) -> None:
     furniture = opens()
-    settings.default_model = furniture.parts.context.bench.embedders.names[-1]
+    settings.default_model = furniture.parts.context.services.embedders.names[-1]
     furniture.learning.train()
     window = furniture.learning.parent()
     assert window is not None
@@ -56,7 +56,7 @@ def test_training_begins_with_the_model_of_the_settings(opens: Opens, settings: 
 
 def scanned_twice(db: ProcessedDB, film: Path) -> None:
     """Models AISFX and YAMNET, threshold 0.6, and a scan of the film by each, as found at 0.5."""
-    video = open_video(context_of(db).bench, str(film))
+    video = open_video(context_of(db).services, str(film))
     blob = scores_of({10: 0.9, 25: 0.7, 40: 0.55}, 53)
     for model in ("AISFX", "YAMNET"):
         regions = find_regions(tuple(np.frombuffer(blob, "<f2").astype(float)), 0.5, 60.0)
@@ -140,7 +140,7 @@ def test_what_a_window_s_own_jobs_write_is_not_read_twice(
         assert parts.now.film is not None
         return NewScan(parts.now.film.video, profile, "AISFX", (Region(1, 9, 0.9),))
 
-    runner.run(window, lambda _: parts.context.bench.library.scans.save(scan("mine")))
+    runner.run(window, lambda _: parts.context.services.library.scans.save(scan("mine")))
     qtbot.waitUntil(lambda: not runner.busy)
     window._look()
     qtbot.waitUntil(lambda: not runner.busy)

@@ -14,7 +14,7 @@ from pathlib import Path
 import imageio_ffmpeg
 import pytest
 
-from eightcut.bootstrap import workbench_over
+from eightcut.bootstrap import services_over
 from eightcut.config import Config
 from eightcut.domain.training import TrainingSettings
 from eightcut.services.clips.exporting import ExportRequest, export
@@ -76,11 +76,11 @@ def first(films: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
     """Clips of two films and a model that was learned from them."""
     folder = tmp_path_factory.mktemp("library")
     db = ProcessedDB(folder / "library.db")
-    bench = workbench_over(db.library, Config(folder / "library.db", folder / "cache"))
+    ctx = services_over(db.library, Config(folder / "library.db", folder / "cache"))
     for name in ("one.mp4", "two.mp4", "three.mp4"):
         request = ExportRequest("default", str(folder / "out"), "Knock", tuple(at - 2 for at in KNOCKS[name]), clips=1)
-        list(export(bench, str(films / name), request, Job()))
-    train(bench, TrainRequest("default", KEY, TrainingSettings(("Knock",), margin=2.0)), Job())
+        list(export(ctx, str(films / name), request, Job()))
+    train(ctx, TrainRequest("default", KEY, TrainingSettings(("Knock",), margin=2.0)), Job())
     db.close()
     return Place(folder, films)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from eightcut.cli.output import Output
     from eightcut.services.clips.recalling import Recalled
     from eightcut.services.clips.requests import Clip, ExportRequest
-    from eightcut.services.context import Job, Workbench
+    from eightcut.services.context import Job, Services
 
     Wanted = Callable[[tuple[float, ...], Recalled], ExportRequest]
 
@@ -94,13 +94,13 @@ def export(
         )  # fmt: skip
 
     fresh = Recalled(Form(), Cropping(), 3, 3.0, 8.0, "", "")
-    with session.bench() as bench, session.output.job() as job:
+    with session.services() as ctx, session.output.job() as job:
         if overwrite:
-            made = _overwrite(bench, video, class_path(out, folder), at, wanted, session.profile, job)
+            made = _overwrite(ctx, video, class_path(out, folder), at, wanted, session.profile, job)
         elif again is not None:
-            made = _again(bench, video, _kept(again), wanted((), fresh), session.output, job)
+            made = _again(ctx, video, _kept(again), wanted((), fresh), session.output, job)
         else:
-            made = _export(bench, video, wanted(tuple(at), fresh), job)
+            made = _export(ctx, video, wanted(tuple(at), fresh), job)
         written = []
         for clip in made:
             written.append(clip)
@@ -129,21 +129,21 @@ def _kept(again: str) -> Literal["length", "count"]:
     raise BadRequest(f"--again keeps length or count, not {again!r}.")
 
 
-def _export(bench: Workbench, video: str, request: ExportRequest, job: Job) -> Iterator[Clip]:
+def _export(ctx: Services, video: str, request: ExportRequest, job: Job) -> Iterator[Clip]:
     from eightcut.services.clips.exporting import export as run_export
 
-    return run_export(bench, video, request, job)
+    return run_export(ctx, video, request, job)
 
 
 def _overwrite(
-    bench: Workbench, video: str, root: Path, at: Sequence[float], wanted: Wanted, profile: str, job: Job
+    ctx: Services, video: str, root: Path, at: Sequence[float], wanted: Wanted, profile: str, job: Job
 ) -> Iterator[Clip]:
     from eightcut.services.clips.markers import markers_of
     from eightcut.services.clips.overwriting import overwrite
     from eightcut.services.clips.recalling import recall
     from eightcut.services.videos.identity import open_video
 
-    markers = [m for m in markers_of(bench, open_video(bench, video), profile) if m.folder == str(root)]
+    markers = [m for m in markers_of(ctx, open_video(ctx, video), profile) if m.folder == str(root)]
     chosen = []
     for time in at:
         near = min(markers, key=lambda marker: abs(marker.start - time), default=None)
@@ -151,16 +151,16 @@ def _overwrite(
             raise BadRequest(f"No marker of this video begins at {time:g} s in {root}.", video)
         chosen.append(near)
     for marker in chosen:
-        request = wanted((marker.start,), recall(bench, marker.rows))
-        yield from overwrite(bench, video, marker.rows, request, job).clips
+        request = wanted((marker.start,), recall(ctx, marker.rows))
+        yield from overwrite(ctx, video, marker.rows, request, job).clips
 
 
 def _again(
-    bench: Workbench, video: str, keep: Literal["length", "count"], request: ExportRequest, output: Output, job: Job
+    ctx: Services, video: str, keep: Literal["length", "count"], request: ExportRequest, output: Output, job: Job
 ) -> Iterator[Clip]:
     from eightcut.services.clips.reexporting import reexport
 
-    made = reexport(bench, video, None, request, keep, job)
+    made = reexport(ctx, video, None, request, keep, job)
     yield from made.clips
     for failure in made.failures:
         output.error(failure.file, failure.message)
@@ -201,14 +201,14 @@ def export_scan(
 
     session: Session = context.obj
     written = []
-    with session.bench() as bench, session.output.job() as job:
+    with session.services() as ctx, session.output.job() as job:
         request = ScanExportRequest(
-            session.profile, str(model_key(bench, model)), out, folder, "" if version == "undated" else version,
+            session.profile, str(model_key(ctx, model)), out, folder, "" if version == "undated" else version,
             spread, fuse, least, forms.length_of(duration, ltx), name, workers or forms.cores(),
             form=forms.form_of(Form(), kind, sound, short_side, ltx, encoder, bits=bits, rate=rate,
                                interlaced=interlaced, damaged=damaged), unsure=unsure,
         )  # fmt: skip
-        for outcome in export_scans(bench, videos, request, job):
+        for outcome in export_scans(ctx, videos, request, job):
             if isinstance(outcome, Clip):
                 written.append(outcome)
                 clip_event(session.output, outcome)
@@ -228,8 +228,8 @@ def extract_audio(
     from eightcut.services.clips.extracting import extract
 
     session: Session = context.obj
-    with session.bench() as bench, session.output.job() as job:
-        made = extract(bench, video, at, length, out, job)
+    with session.services() as ctx, session.output.job() as job:
+        made = extract(ctx, video, at, length, out, job)
     session.output.ok = 1
     session.output.event("audio", file=video, path=made.output, start=at, duration=made.seconds)
     early = "; the film ends there" if made.seconds < made.asked else ""
@@ -241,8 +241,8 @@ def extract_audio(
 def encoders(context: typer.Context) -> None:
     """List the H.264 encoders: each is tested here and now."""
     session: Session = context.obj
-    with session.bench() as bench, session.output.job() as job:
-        found = bench.media.usable_encoders(job.cancel)
+    with session.services() as ctx, session.output.job() as job:
+        found = ctx.media.usable_encoders(job.cancel)
     session.output.event("encoder", name="libx264", title="Software (x264)", usable=True, problem="")
     rows = [("libx264", "Software (x264)", "works")]
     for encoder in found:

@@ -24,7 +24,7 @@ CLIPS = "clips"
 
 def run_demo(folder: str, output: Output) -> int:
     """Build the library in `folder`, run the job on a new database there, show it; 0 where all promises held."""
-    from eightcut.bootstrap import open_workbench
+    from eightcut.bootstrap import open_services
     from eightcut.config import read_config
     from eightcut.services.demo.library import build_demo
     from eightcut.services.demo.run import run
@@ -35,8 +35,8 @@ def run_demo(folder: str, output: Output) -> int:
         library = build_demo(root, lambda done, total, what: job.progress(what, "", done, total), job.cancel)
         _set_aside(root)
         config = replace(read_config(), database=root / DATABASE)
-        with open_workbench(config) as bench:
-            demonstration = run(bench, library, root / CLIPS, job)
+        with open_services(config) as ctx:
+            demonstration = run(ctx, library, root / CLIPS, job)
     code = show(demonstration, output, root)
     _open_window(root, [str(video.path) for video in library.videos], output)
     return code

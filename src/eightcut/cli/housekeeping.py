@@ -45,9 +45,9 @@ def tracks(
     session: Session = context.obj
     sound = None if use is None else _track_number(video, use, "sound")
     picture = None if use_picture is None else _track_number(video, use_picture, "picture")
-    with session.bench() as bench:
-        shown = pictures(bench, video) if use_picture is None else choose_picture(bench, video, picture)
-        there = tracks_of(bench, video) if use is None else choose_track(bench, video, sound)
+    with session.services() as ctx:
+        shown = pictures(ctx, video) if use_picture is None else choose_picture(ctx, video, picture)
+        there = tracks_of(ctx, video) if use is None else choose_track(ctx, video, sound)
     _show_tracks(session, video, there)
     _show_pictures(session, video, shown)
     if use is not None:
@@ -112,8 +112,8 @@ def _show_tracks(session: Session, video: str, there: Sequence[SoundTrack]) -> N
 def profiles_list(context: typer.Context) -> None:
     """List the profiles and what they hold."""
     session: Session = context.obj
-    with session.bench() as bench:
-        profiles = bench.library.profiles
+    with session.services() as ctx:
+        profiles = ctx.library.profiles
         counts = {name: dict(profiles.counts(name)) for name in profiles.all()}
     for name, of in counts.items():
         session.output.event("profile", profile=name, **of)
@@ -127,8 +127,8 @@ def profiles_list(context: typer.Context) -> None:
 def profiles_create(context: typer.Context, name: str) -> None:
     """Make a new, empty profile."""
     session: Session = context.obj
-    with session.bench() as bench:
-        bench.library.profiles.create(name)
+    with session.services() as ctx:
+        ctx.library.profiles.create(name)
     session.output.say(f"Profile {name} is there.")
     _done(session, "profiles")
 
@@ -137,8 +137,8 @@ def profiles_create(context: typer.Context, name: str) -> None:
 def profiles_rename(context: typer.Context, old: str, new: str) -> None:
     """Give a profile another name."""
     session: Session = context.obj
-    with session.bench() as bench:
-        bench.library.profiles.rename(old, new)
+    with session.services() as ctx:
+        ctx.library.profiles.rename(old, new)
     session.output.say(f"Profile {old} is now {new}.")
     _done(session, "profiles")
 
@@ -147,8 +147,8 @@ def profiles_rename(context: typer.Context, old: str, new: str) -> None:
 def profiles_copy(context: typer.Context, source: str, target: str) -> None:
     """Copy a profile: clips, scans, negatives, hidden files; not models."""
     session: Session = context.obj
-    with session.bench() as bench:
-        bench.library.profiles.copy(source, target)
+    with session.services() as ctx:
+        ctx.library.profiles.copy(source, target)
     session.output.say(f"Profile {target} holds a copy of {source}. Models are not copied: train there.")
     _done(session, "profiles")
 
@@ -159,9 +159,9 @@ def profiles_delete(context: typer.Context, name: str) -> None:
     from eightcut.services.upkeep.profiles import delete_profile
 
     session: Session = context.obj
-    with session.bench() as bench:
-        gone = {kind: n for kind, n in bench.library.profiles.counts(name).items() if n}
-        delete_profile(bench, name)
+    with session.services() as ctx:
+        gone = {kind: n for kind, n in ctx.library.profiles.counts(name).items() if n}
+        delete_profile(ctx, name)
     held = ", ".join(plural(n, kind.removesuffix("s")) for kind, n in gone.items()) or "nothing"
     session.output.say(f"Profile {name} is deleted; it held {held}. A backup lies beside the database.")
     _done(session, "profiles")
@@ -178,8 +178,8 @@ def frames_list(context: typer.Context) -> None:
     from eightcut.services.listening.cache import stored
 
     session: Session = context.obj
-    with session.bench() as bench:
-        there = stored(bench.frames, bench.peaks)
+    with session.services() as ctx:
+        there = stored(ctx.frames, ctx.peaks)
     _show_stored(session, there, "Stored frames")
 
 
@@ -193,8 +193,8 @@ def frames_trim(
 
     most = parse_size(size)
     session: Session = context.obj
-    with session.bench() as bench:
-        gone = trim(bench.frames, bench.peaks, most)
+    with session.services() as ctx:
+        gone = trim(ctx.frames, ctx.peaks, most)
     _show_stored(session, gone, "Removed frames")
 
 
@@ -251,8 +251,8 @@ def dataset_rebuild(
     from eightcut.services.clips.datasets.dataset_json import rebuild
 
     session: Session = context.obj
-    with session.bench() as bench:
-        found = rebuild(bench, dry_run)
+    with session.services() as ctx:
+        found = rebuild(ctx, dry_run)
     for one in found:
         session.output.event(
             "dataset", folder=one.folder, added=one.added, changed=one.changed, removed=one.removed, written=not dry_run

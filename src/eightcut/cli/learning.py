@@ -55,10 +55,10 @@ def train(
 
     session: Session = context.obj
     output = session.output
-    with session.bench() as bench, output.job() as job:
-        key = model_key(bench, model)
+    with session.services() as ctx, output.job() as job:
+        key = model_key(ctx, model)
         if name:
-            key = named_key(key.base, name, bench.embedders.names)
+            key = named_key(key.base, name, ctx.embedders.names)
         settings = TrainingSettings(
             positive_folders=tuple(dict.fromkeys(positive)),
             negative_folder=negative,
@@ -68,7 +68,7 @@ def train(
             margin=margin,
             recogniser=recogniser,
         )
-        outcome = run_training(bench, TrainRequest(session.profile, key, settings, activate), job)
+        outcome = run_training(ctx, TrainRequest(session.profile, key, settings, activate), job)
     for note in outcome.notes:
         output.warn("", note)
     output.ok = 1
@@ -128,9 +128,9 @@ def scan(
     session: Session = context.obj
     output = session.output
     rows: list[tuple[object, ...]] = []
-    with session.bench() as bench, output.job() as job:
-        key = model_key(bench, model)
-        for outcome in scan_videos(bench, videos, ScanRequest(session.profile, key, threshold, fuse), job):
+    with session.services() as ctx, output.job() as job:
+        key = model_key(ctx, model)
+        for outcome in scan_videos(ctx, videos, ScanRequest(session.profile, key, threshold, fuse), job):
             if isinstance(outcome, Scanned):
                 output.ok += 1
                 output.event("scan", **_scan_fields(outcome, session.profile, str(key), scores))
@@ -194,8 +194,8 @@ def _show_models(context: typer.Context, key: str | None) -> None:
 
     session: Session = context.obj
     output = session.output
-    with session.bench() as bench:
-        runs = models(bench, session.profile, key)
+    with session.services() as ctx:
+        runs = models(ctx, session.profile, key)
     for run in runs:
         _model_event(output, run)
     rows = [
@@ -235,8 +235,8 @@ def models_restore(context: typer.Context, key: str, version: int) -> None:
     from eightcut.services.training.models import restore
 
     session: Session = context.obj
-    with session.bench() as bench:
-        run = restore(bench, session.profile, key, version)
+    with session.services() as ctx:
+        run = restore(ctx, session.profile, key, version)
     _finish(session.output, run, f"{run.model} version {run.version} is active again. Scan again to see its finds.")
 
 
@@ -246,8 +246,8 @@ def models_delete(context: typer.Context, key: str, version: int) -> None:
     from eightcut.services.training.models import delete
 
     session: Session = context.obj
-    with session.bench() as bench:
-        run = delete(bench, session.profile, key, version, session.output.warn)
+    with session.services() as ctx:
+        run = delete(ctx, session.profile, key, version, session.output.warn)
     _finish(session.output, run, f"{run.model} version {run.version} is deleted.")
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from eightcut.services.clips.relocating import Relocated
-    from eightcut.services.context import Workbench
+    from eightcut.services.context import Services
     from eightcut.services.upkeep.doctor import Check
 
 
@@ -41,16 +41,16 @@ def doctor(
         raise BadRequest("--undo goes alone: 8cut doctor --undo")
     if forget and not fix:
         raise BadRequest("--forget goes with --fix: 8cut doctor --fix --forget")
-    with session.bench(taking_back=False) as bench:  # it tells of such work itself, and asks
+    with session.services(taking_back=False) as ctx:  # it tells of such work itself, and asks
         if undo:
-            _undo(session, bench)
+            _undo(session, ctx)
             return
-        found = list(examine(bench, fix=fix and yes, forget=forget))
+        found = list(examine(ctx, fix=fix and yes, forget=forget))
         _show(session, found, fix)
         wanted = [check for check in found if check.fixable]
         if fix and wanted and not yes:
             _ask(session, wanted)
-            found = list(examine(bench, fix=True, forget=forget))
+            found = list(examine(ctx, fix=True, forget=forget))
             _show(session, found, fix)
     if any(check.fixed for check in found):
         session.output.say("All of this can be taken back with: 8cut doctor --undo")
@@ -84,10 +84,10 @@ def _ask(session: Session, wanted: Sequence[Check]) -> None:
         raise typer.Exit(0)
 
 
-def _undo(session: Session, bench: Workbench) -> None:
+def _undo(session: Session, ctx: Services) -> None:
     from eightcut.services.upkeep.undoing import undo_last
 
-    undone = undo_last(bench)
+    undone = undo_last(ctx)
     for told in undone.left:
         session.output.warn("", told)
     steps = plural(undone.steps, "step is", "steps are")
@@ -105,8 +105,8 @@ def relocate(
     from eightcut.services.clips.relocating import relocate as follow
 
     session: Session = context.obj
-    with session.bench() as bench, session.output.job() as job:
-        found = follow(bench, old, new, job, dry_run)
+    with session.services() as ctx, session.output.job() as job:
+        found = follow(ctx, old, new, job, dry_run)
     _show_relocated(session, found, dry_run)
     _done(session, "relocate", len(found.moved))
 
@@ -135,8 +135,8 @@ def import_clips(
     from eightcut.services.clips.importing import import_clips as take_in
 
     session: Session = context.obj
-    with session.bench() as bench, session.output.job() as job:
-        found = take_in(bench, session.profile, folder, job)
+    with session.services() as ctx, session.output.job() as job:
+        found = take_in(ctx, session.profile, folder, job)
     session.output.event("import", folder=folder, new=found.new, known=found.known, classes=list(found.classes))
     clips = plural(found.new, "clip")
     known = f"; {found.known} known already" if found.known else ""

@@ -68,8 +68,8 @@ def history_list(
     from eightcut.services.scans.versions import versions
 
     session: Session = context.obj
-    with session.bench() as bench:
-        there = versions(bench, video, session.profile, model)
+    with session.services() as ctx:
+        there = versions(ctx, video, session.profile, model)
     for version in there:
         _version_event(session.output, video, version)
     if there:
@@ -115,8 +115,8 @@ def history_compare(
     from eightcut.services.scans.versions import compare_versions
 
     session: Session = context.obj
-    with session.bench() as bench:
-        found = compare_versions(bench, video, session.profile, model, _timestamp(first), _timestamp(second))
+    with session.services() as ctx:
+        found = compare_versions(ctx, video, session.profile, model, _timestamp(first), _timestamp(second))
     for change in found.changes:
         session.output.event(
             "change",
@@ -149,8 +149,8 @@ def _pin(context: typer.Context, video: str, timestamp: str, model: str, pinned:
     from eightcut.services.scans.versions import pin
 
     session: Session = context.obj
-    with session.bench() as bench:
-        version = pin(bench, video, session.profile, model, _timestamp(timestamp) or "", pinned)
+    with session.services() as ctx:
+        version = pin(ctx, video, session.profile, model, _timestamp(timestamp) or "", pinned)
     _tell_version(session, video, version, "is kept for good" if pinned else "may go when it is the oldest")
 
 
@@ -167,8 +167,8 @@ def history_delete(context: typer.Context, video: str = VIDEO, timestamp: str = 
     from eightcut.services.scans.versions import delete
 
     session: Session = context.obj
-    with session.bench() as bench:
-        version = delete(bench, video, session.profile, model, _timestamp(timestamp) or "")
+    with session.services() as ctx:
+        version = delete(ctx, video, session.profile, model, _timestamp(timestamp) or "")
     _tell_version(session, video, version, "is deleted")
 
 
@@ -192,8 +192,8 @@ def verdict(
             "give --at START END."
         )
     said = None if answer is Answer.none else Verdict(answer.value)
-    with session.bench() as bench:
-        given, undo = judge_interval(bench, video, session.profile, TimeSpan(*at), said, model)
+    with session.services() as ctx:
+        given, undo = judge_interval(ctx, video, session.profile, TimeSpan(*at), said, model)
     where = f"{at[0]:g} - {at[1]:g} s of {given.video.filename}"
     if said is not None:
         session.output.say(f"{where}: {answer.value}{' (hard negative)' if answer is Answer.reject else ''}.")
@@ -227,8 +227,8 @@ def negatives_list(context: typer.Context) -> None:
     session: Session = context.obj
     from eightcut.services.scans.review import listed_negatives
 
-    with session.bench() as bench:
-        count, there = listed_negatives(bench, session.profile)
+    with session.services() as ctx:
+        count, there = listed_negatives(ctx, session.profile)
         _show_negatives(session.output, there, plural(count, "hard negative"), count)
 
 
@@ -244,8 +244,8 @@ def negatives_add(
     from eightcut.services.scans.review import add_negatives
 
     session: Session = context.obj
-    with session.bench() as bench:
-        added = add_negatives(bench, video, session.profile, at, class_name, model)
+    with session.services() as ctx:
+        added = add_negatives(ctx, video, session.profile, at, class_name, model)
     _show_negatives(session.output, added, "Marked as not this sound", len(added))
 
 
@@ -255,9 +255,9 @@ def negatives_delete(context: typer.Context, ids: list[int] = typer.Argument(...
     from eightcut.services.scans.review import delete_negatives, known_negatives
 
     session: Session = context.obj
-    with session.bench() as bench:
-        gone = known_negatives(bench, session.profile, ids)
-        delete_negatives(bench, [negative.id for negative in gone])
+    with session.services() as ctx:
+        gone = known_negatives(ctx, session.profile, ids)
+        delete_negatives(ctx, [negative.id for negative in gone])
     _show_negatives(session.output, gone, "Taken back", len(gone))
 
 
@@ -269,8 +269,8 @@ def negatives_clear(
     from eightcut.services.scans.review import clear_negatives
 
     session: Session = context.obj
-    with session.bench() as bench:
-        gone = clear_negatives(bench, session.profile, model)
+    with session.services() as ctx:
+        gone = clear_negatives(ctx, session.profile, model)
     session.output.say(f"{plural(gone, 'hard negative')} taken back.")
     session.output.ok = gone
     session.output.done("negatives")

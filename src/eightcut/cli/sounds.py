@@ -42,8 +42,8 @@ def tags(
 
     session: Session = context.obj
     output = session.output
-    with session.bench() as bench, output.job() as job:
-        for outcome in tag_videos(bench, videos, top, job):
+    with session.services() as ctx, output.job() as job:
+        for outcome in tag_videos(ctx, videos, top, job):
             if isinstance(outcome, Tagged):
                 output.ok += 1
                 _show_tags(output, outcome)
@@ -92,8 +92,8 @@ def find(
 
     session: Session = context.obj
     output = session.output
-    with session.bench() as bench, output.job() as job:
-        search = find_sounds(bench, words, top, job)
+    with session.services() as ctx, output.job() as job:
+        search = find_sounds(ctx, words, top, job)
     for hit in search.hits:
         _tag_event(output, hit.file, hit.tag)
     _show_search(output, search)

@@ -17,7 +17,7 @@ from eightcut.storage.library import Library
 
 
 @dataclass(frozen=True, slots=True)
-class Workbench:
+class Services:
     """The parts, joined by `bootstrap`; `models_folder` holds the model files of this database."""
 
     library: Library

@@ -191,11 +191,11 @@ class HouseDesk(QObject):
         if not folder:
             return
         parts = self._parts
-        bench, profile = parts.context.bench, parts.now.profile
+        ctx, profile = parts.context.services, parts.now.profile
         said = self.tr("Reading clips")
         parts.status.cancels = parts.context.runner.run(
             self,
-            lambda job: import_clips(bench, profile, folder, job),
+            lambda job: import_clips(ctx, profile, folder, job),
             self._imported,
             self._not_imported,
             progress=lambda _task, _file, done, total: parts.status.show_progress(said, done, total),

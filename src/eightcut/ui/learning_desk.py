@@ -182,11 +182,11 @@ class LearningDesk(QObject):
         if order is None:
             return
         order = replace(order, timestamp=scanned.timestamp, lowest=scanned.threshold)
-        chosen, bench = self._parts.panel.goal.of(order.profile, order.model), self._parts.context.bench
+        chosen, ctx = self._parts.panel.goal.of(order.profile, order.model), self._parts.context.services
 
         def look() -> str:
-            version = find_version(bench, scanned.video, order.profile, order.model, order.timestamp)
-            return chosen or class_target(bench, order.profile, version.folders, order.folder)
+            version = find_version(ctx, scanned.video, order.profile, order.model, order.timestamp)
+            return chosen or class_target(ctx, order.profile, version.folders, order.folder)
 
         self._parts.context.runner.desk(
             self, look, lambda folder: self._parts.exporter.export_finds(replace(order, folder=folder))

@@ -24,7 +24,7 @@ from eightcut.ui.library_problem import LibraryProblem
 from eightcut.ui.loading import Loading
 
 if TYPE_CHECKING:
-    from eightcut.services.context import Workbench
+    from eightcut.services.context import Services
     from eightcut.storage.processed_db import ProcessedDB
     from eightcut.ui.furniture import Furniture
 
@@ -108,19 +108,19 @@ class MainWindow(QMainWindow):
         self._wait_text()
         self._open_library(replace(self.config, database=Path(path)))
 
-    def _load(self, db: ProcessedDB, bench: Workbench, interrupted: Sequence[str]) -> None:
+    def _load(self, db: ProcessedDB, ctx: Services, interrupted: Sequence[str]) -> None:
         self._db = db
         if not self._closed:
-            self._loading = Loading(lambda: self._furnish(db, bench, interrupted), self)
+            self._loading = Loading(lambda: self._furnish(db, ctx, interrupted), self)
 
-    def _furnish(self, db: ProcessedDB, bench: Workbench, interrupted: Sequence[str]) -> None:
+    def _furnish(self, db: ProcessedDB, ctx: Services, interrupted: Sequence[str]) -> None:
         from eightcut.ui.furniture import Furniture
         from eightcut.ui.kit.context import Context
 
         self._look()  # before anything is read, so that no later write is missed
         taken = self._take_over()
         history = History(self.runner, self)
-        context = Context(bench, self.runner, history)
+        context = Context(ctx, self.runner, history)
         self.furniture = Furniture(self, db, context, self.settings, self._profile)
         self.actions_by_id = self.furniture.actions
         if self._files:
@@ -272,13 +272,13 @@ class MainWindow(QMainWindow):
         self.closed.emit()
 
 
-def _open(config: Config) -> tuple[ProcessedDB, Workbench, list[str]]:
+def _open(config: Config) -> tuple[ProcessedDB, Services, list[str]]:
     """The library, all that works with it, and a sentence for each work of a killed program that was taken back.
 
     What they are made of is loaded off the window's thread, so that the window is there first; nothing of Qt is, see
     `loading`.
     """
-    from eightcut.bootstrap import workbench_over
+    from eightcut.bootstrap import services_over
     from eightcut.services.clips.unfinished import take_back_dead
     from eightcut.storage.processed_db import ProcessedDB
 
@@ -286,8 +286,8 @@ def _open(config: Config) -> tuple[ProcessedDB, Workbench, list[str]]:
         import_module(service)
     db = ProcessedDB(config.database)
     try:
-        bench = workbench_over(db.library, config)
-        return db, bench, take_back_dead(bench)
+        ctx = services_over(db.library, config)
+        return db, ctx, take_back_dead(ctx)
     except BaseException:
         db.close()
         raise

@@ -66,11 +66,11 @@ class ReviewDesk(QObject):
         question = self.tr("Delete {0} of these finds, files too?").format(plural(len(rows), "exported clip"))
         if not agreed(self._parts.panel, question):
             return
-        bench = self._parts.context.bench
+        ctx = self._parts.context.services
         self._parts.context.history.do(
             self.tr("Delete {0}").format(plural(len(rows), "exported clip")),
-            lambda: delete_marker(bench, rows),
-            lambda deleted: restore_deleted(bench, deleted),
+            lambda: delete_marker(ctx, rows),
+            lambda deleted: restore_deleted(ctx, deleted),
         )
 
     def compare(self, on: bool) -> None:

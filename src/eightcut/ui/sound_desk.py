@@ -60,7 +60,7 @@ class SoundDesk(QObject):
 
     def write_sound(self, start: float, length: float, path: str) -> None:
         """Write `length` seconds from `start` on; says where to, and whether the film ended before."""
-        film, bench = self._parts.now.film, self._parts.context.bench
+        film, ctx = self._parts.now.film, self._parts.context.services
         if film is None:
             return
 
@@ -71,5 +71,5 @@ class SoundDesk(QObject):
             self._parts.status.say(text)
 
         self._parts.context.runner.run(
-            self, lambda job: extracting.extract(bench, film.video.path, start, length, path, job), done
+            self, lambda job: extracting.extract(ctx, film.video.path, start, length, path, job), done
         )

@@ -35,8 +35,8 @@ def order(folder: str, start: float = 2.0, **fields: Any) -> ExportOrder:
 
 
 def opened(context: Context, source: str) -> Film:
-    return Film(open_video(context.bench, source), 20.0, Fraction(25))
+    return Film(open_video(context.services, source), 20.0, Fraction(25))
 
 
 def paths(context: Context) -> list[str]:
-    return [Path(row.output_path).name for row in context.bench.library.clips.of_profile("default")]
+    return [Path(row.output_path).name for row in context.services.library.clips.of_profile("default")]

@@ -66,7 +66,7 @@ def test_overwriting_is_undone_to_the_old_clips_and_made_again(context: Context,
     assert stack.undoText() == "Overwrite marker 1"
 
     def starts() -> list[float]:
-        return [row.start_time for row in context.bench.library.clips.of_profile("default")]
+        return [row.start_time for row in context.services.library.clips.of_profile("default")]
 
     assert starts() == [5.0] * 3
     for _ in range(2):
@@ -149,9 +149,9 @@ def test_the_question_stands_on_no(context: Context, monkeypatch: pytest.MonkeyP
 def test_finds_are_exported_whole_or_in_part_and_undone(context: Context, source: str, folder: str) -> None:
     controller = ExportController(context)
     told = Told(controller)
-    video = open_video(context.bench, source)
+    video = open_video(context.services, source)
     regions = (Region(1.0, 9.0, 0.9), Region(10.0, 18.0, 0.4))
-    stamp = context.bench.library.scans.save(NewScan(video, "default", "AISFX", regions))
+    stamp = context.services.library.scans.save(NewScan(video, "default", "AISFX", regions))
     finds = FindsOrder(source, "default", "AISFX", folder, fuse=0.0)
     controller.export_finds(finds)
     assert paths(context) == ["clip_001_a1_0.mp4", "clip_001_a1_1.mp4"]
@@ -164,8 +164,8 @@ def test_finds_are_exported_whole_or_in_part_and_undone(context: Context, source
     assert paths(context) == ["clip_001_a1_0.mp4", "clip_001_a1_1.mp4"]
     stack.redo()
     assert paths(context) == ["clip_001_a2_0.mp4"]
-    version = context.bench.library.scans.versions(video, "default", "AISFX")[0]
-    last = context.bench.library.scans.regions(version)[1].id
+    version = context.services.library.scans.versions(video, "default", "AISFX")[0]
+    last = context.services.library.scans.regions(version)[1].id
     controller.export_finds(FindsOrder(source, "default", "AISFX", folder, stamp, (last,)))
     assert paths(context) == ["clip_001_a2_0.mp4", "clip_001_a3_0.mp4"]
 

@@ -38,9 +38,9 @@ def test_clips_are_cut_in_the_form_that_was_asked_for(context: Context, source: 
 
 def test_finds_shorter_than_asked_are_left_out(context: Context, source: str, folder: str) -> None:
     controller = ExportController(context)
-    video = open_video(context.bench, source)
+    video = open_video(context.services, source)
     regions = (Region(1.0, 4.0, 0.9), Region(10.0, 18.0, 0.8))
-    context.bench.library.scans.save(NewScan(video, "default", "AISFX", regions))
+    context.services.library.scans.save(NewScan(video, "default", "AISFX", regions))
     finds = FindsOrder(source, "default", "AISFX", folder, fuse=0.0, length=2.0, spread=8.0)
     controller.export_finds(replace(finds, least=5.0, form=Form(WAV)))
     assert paths(context) == ["clip_001_a1_0.wav"]
@@ -85,11 +85,11 @@ def test_what_was_cut_anew_before_it_was_stopped_is_kept_and_undone(
     controller.cancel()
     qtbot.waitUntil(lambda: len(told.done) == 3, timeout=20_000)
     assert (told.done[-1].markers, told.done[-1].stopped, told.failed) == (1, True, [])
-    lengths = [row.clip_duration for row in threaded.bench.library.clips.of_profile("default")]
+    lengths = [row.clip_duration for row in threaded.services.library.clips.of_profile("default")]
     assert sorted(lengths) == [2.0, 2.5]
     threaded.history.stack.undo()
     qtbot.waitUntil(lambda: not threaded.runner.busy, timeout=20_000)
-    assert [row.clip_duration for row in threaded.bench.library.clips.of_profile("default")] == [2.0, 2.0]
+    assert [row.clip_duration for row in threaded.services.library.clips.of_profile("default")] == [2.0, 2.0]
 
 
 def test_a_marker_is_recalled_for_the_controls(context: Context, source: str, folder: str) -> None:
@@ -98,7 +98,7 @@ def test_a_marker_is_recalled_for_the_controls(context: Context, source: str, fo
     controller.recalled.connect(lambda marker, found: heard.append((marker, found)))
     mine = opened(context, source)
     controller.export(mine, "default", order(folder, form=Form(sound="flac", short_side=32), label="oak"))
-    rows = tuple(context.bench.library.clips.of_profile("default"))
+    rows = tuple(context.services.library.clips.of_profile("default"))
     marker = Marker(folder, 1, 2.0, 6.0, rows, 2.0)
     controller.recall(marker)
     [(told, found)] = heard

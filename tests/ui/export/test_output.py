@@ -54,7 +54,7 @@ def media() -> Hardware:
 
 @pytest.fixture
 def context(context: Context, media: Hardware) -> Context:
-    return replace(context, bench=replace(context.bench, media=media))
+    return replace(context, services=replace(context.services, media=media))
 
 
 @pytest.fixture

@@ -138,16 +138,16 @@ def test_videos_are_hidden_by_profile_shown_when_asked_and_undone(
     pane.set_profile("default")
     press(menu(pane, "b.mkv", "c.mp4"), "Hide in this profile")
     assert names(pane.shown_paths()) == ["a.mp4", "gone.avi", "house.mov"]
-    assert context.bench.library.hidden_files.names("default") == {"b.mkv", "c.mp4"}
+    assert context.services.library.hidden_files.names("default") == {"b.mkv", "c.mp4"}
     with qtbot.waitSignal(pane.show_hidden_changed):
         pane.set_show_hidden(True)
     assert told(pane, Qt.ItemDataRole.DisplayRole)["b.mkv"] == "[hidden] b.mkv"
     assert settings.show_hidden
     press(menu(pane, "b.mkv"), "Unhide")
-    assert context.bench.library.hidden_files.names("default") == {"c.mp4"}
+    assert context.services.library.hidden_files.names("default") == {"c.mp4"}
     context.history.stack.undo()
     context.history.stack.undo()
-    assert context.bench.library.hidden_files.names("default") == set()
+    assert context.services.library.hidden_files.names("default") == set()
     assert names(pane.shown_paths()) == list(NAMES)
 
 

@@ -103,7 +103,7 @@ def test_a_folder_is_disabled_enabled_and_undone(context: Context, tmp_path: Pat
     clip = tmp_path / "Door/vid_001/a.mp4"
     clip.parent.mkdir(parents=True)
     clip.touch()
-    context.bench.library.clips.add(ClipRow("a.mp4", 1.0, str(clip)))
+    context.services.library.clips.add(ClipRow("a.mp4", 1.0, str(clip)))
     dialog = FoldersDialog(context, "default")
     qtbot.addWidget(dialog)
     assert dialog.told.text() == "1 clip in 1 folder"
@@ -126,7 +126,7 @@ def test_what_cannot_be_moved_is_told_there(context: Context, tmp_path: Path, qt
         clip = tmp_path / folder / "vid_001/a.mp4"
         clip.parent.mkdir(parents=True)
         clip.touch()
-    context.bench.library.clips.add(ClipRow("a.mp4", 1.0, str(tmp_path / "Door/vid_001/a.mp4")))
+    context.services.library.clips.add(ClipRow("a.mp4", 1.0, str(tmp_path / "Door/vid_001/a.mp4")))
     dialog = FoldersDialog(context, "default")
     qtbot.addWidget(dialog)
     dialog.table.selectRow(0)
@@ -190,9 +190,9 @@ def away(context: Context, tmp_path: Path) -> Path:
     here = tmp_path / "in/a.mp4"
     here.parent.mkdir()
     here.write_bytes(b"film" * 5000)
-    video = open_video(context.bench, str(here))
+    video = open_video(context.services, str(here))
     row = ClipRow("a.mp4", 1.0, "/out/Door/vid_001/a.mp4", source_path=str(here), content_id=video.content_id)
-    context.bench.library.clips.add(row)
+    context.services.library.clips.add(row)
     new = tmp_path / "new/b.mp4"
     new.parent.mkdir()
     shutil.move(here, new)
@@ -211,7 +211,7 @@ def test_missing_videos_are_found_in_a_folder(
     assert found.args == [{str(away.parent.parent / "in/a.mp4"): str(away)}]
     assert dialog.told.text() == "Found 1 video."
     assert dialog.list.count() == 0
-    assert [video.path for video in context.bench.library.videos.known("default")] == [str(away)]
+    assert [video.path for video in context.services.library.videos.known("default")] == [str(away)]
 
 
 @pytest.mark.usefixtures("away")
@@ -236,8 +236,8 @@ def test_moved_clips_are_found_and_followed(context: Context, tmp_path: Path, qt
     for path in rows:
         path.parent.mkdir(parents=True)
         path.write_bytes(str(path).encode())
-        mark = context.bench.media.content_id(str(path))
-        context.bench.library.clips.add(ClipRow("a.mp4", 1.0, str(path), label="oak", fingerprint=mark))
+        mark = context.services.media.content_id(str(path))
+        context.services.library.clips.add(ClipRow("a.mp4", 1.0, str(path), label="oak", fingerprint=mark))
     (tmp_path / "out").rename(tmp_path / "elsewhere")
     (tmp_path / "elsewhere/Door/vid_003/clip_003_m1_0.mp4").write_bytes(b"another")
     dialog = RelinkDialog(context, "default")
@@ -249,7 +249,7 @@ def test_moved_clips_are_found_and_followed(context: Context, tmp_path: Path, qt
     assert found.args == [2]
     assert dialog.clips_told.text() == "Found 2 clips. 1 still missing."
     assert "is another clip, or was changed" in dialog.clips_told.toolTip()
-    paths = [row.output_path for row in context.bench.library.clips.of_profile("default")]
+    paths = [row.output_path for row in context.services.library.clips.of_profile("default")]
     assert paths == [
         *(str(tmp_path / "elsewhere" / path.relative_to(tmp_path / "out")) for path in rows[:2]),
         str(rows[2]),
@@ -263,7 +263,7 @@ def test_a_film_that_is_only_listed_is_missing_too(
     listed, new = tmp_path / "a.mp4", tmp_path / "new" / ("b.mp4" if opened else "a.mp4")
     listed.write_bytes(b"film" * 5000)
     if opened:
-        open_video(context.bench, str(listed))
+        open_video(context.services, str(listed))
     new.parent.mkdir()
     listed.rename(new)
     dialog = RelinkDialog(context, "default", [str(listed), str(tmp_path / "gone.mp4")])

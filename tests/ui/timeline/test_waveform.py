@@ -34,7 +34,7 @@ def film(path: str, sound: bool = True) -> Film:
 
 
 def test_a_stored_waveform_is_shown(context: Context, line: Timeline) -> None:
-    with context.bench.peaks.create(ID, -1) as writer:
+    with context.services.peaks.create(ID, -1) as writer:
         writer.append(np.full(4 * RATE, 0.5, np.float32))
         writer.commit(4.0)
 
@@ -101,7 +101,7 @@ def test_a_bug_is_told_and_the_lane_says_that_there_is_none(context: Context, li
 
 def test_another_film_takes_the_place_of_the_one_before(threaded: Context, line: Timeline, qtbot: QtBot) -> None:
     for track_seconds, name in ((1.0, "cd" * 16), (2.0, ID)):
-        with threaded.bench.peaks.create(name, -1) as writer:
+        with threaded.services.peaks.create(name, -1) as writer:
             writer.append(np.zeros(round(track_seconds * RATE), np.float32))
             writer.commit(track_seconds)
 

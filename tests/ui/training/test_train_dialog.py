@@ -101,11 +101,11 @@ def test_spaces_in_a_name_become_hyphens_and_no_margin_reads_disabled(open_dialo
 
 def test_the_model_offered_first_is_chosen(marked: ProcessedDB, context: Context, qtbot: QtBot) -> None:
     chosen = []
-    for model in ("", context.bench.embedders.names[-1], "GONE"):
+    for model in ("", context.services.embedders.names[-1], "GONE"):
         dialog = TrainDialog(marked, "default", context=context, model=model)
         qtbot.addWidget(dialog)
         chosen.append(dialog.form.model.currentText())
-    first, last = context.bench.embedders.names[0], context.bench.embedders.names[-1]
+    first, last = context.services.embedders.names[0], context.services.embedders.names[-1]
     assert first != last
     assert chosen == [first, last, first]
 
@@ -212,7 +212,7 @@ def test_training_with_hard_negatives_uses_them_and_draws_the_report(
 
     asked: list[str] = []
     dialog.rescan_asked.connect(asked.append)
-    models = context.bench.library.models
+    models = context.services.library.models
 
     def active() -> int:
         run = models.active("default", "AISFX")
@@ -261,7 +261,7 @@ def test_a_training_can_be_cancelled_and_leaves_no_model(marked: ProcessedDB, th
     qtbot.waitUntil(lambda: dialog.start.text() == "Train")
     assert "Stopped" in dialog.problem.text()
     qtbot.waitUntil(lambda: not threaded.runner.busy)
-    assert threaded.bench.library.models.all("default") == []
+    assert threaded.services.library.models.all("default") == []
 
 
 @pytest.mark.usefixtures("marked")

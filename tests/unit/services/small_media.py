@@ -20,7 +20,7 @@ from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import Registry
 from eightcut.ml.trainer import RecogniserTrainer
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 from eightcut.storage.library import Library
 
 
@@ -70,11 +70,11 @@ def told(start: float, duration: float) -> str:
 
 
 @contextmanager
-def small_bench(folder: Path) -> Iterator[Workbench]:
+def small_bench(folder: Path) -> Iterator[Services]:
     """A library in this folder, whose clips are lines of text."""
     library = Library(folder / "library.db")
     try:
-        yield Workbench(
+        yield Services(
             library,
             SmallMedia(),
             Registry("int8"),

@@ -29,8 +29,8 @@ NEW = {"/out/Door/vid_001/clip_001_m9_0.mp4": "oak", '/out/Door/vid_001/\u00e4"\
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Small]:
-    with small_bench(tmp_path) as bench:
-        yield Small(tmp_path, bench)
+    with small_bench(tmp_path) as ctx:
+        yield Small(tmp_path, ctx)
 
 
 def large(folder: Path, count: int = 2_000, end: str = "\n", **form: Any) -> bytes:
@@ -107,12 +107,12 @@ def test_a_kill_at_any_byte_of_adding_is_taken_back(small: Small, form: str) -> 
     more = addition(door, {clip: "oak"})
     assert more is not None
     for cut in sorted({0, 1, 2, len(more.new) - 1, len(more.new), *range(3, len(more.new), 17)}):
-        work = begin(small.bench, makes=(clip,))
+        work = begin(small.services, makes=(clip,))
         work.adds(door / dataset_json.NAME, more.at, more.old)
         (door / dataset_json.NAME).write_bytes(before[: more.at] + more.new[:cut])
-        small.bench.library.unfinished.end(work.note)
-        small.bench.library.unfinished.begin(replace(work.note, process=DEAD))
-        assert len(take_back_dead(small.bench)) == 1
+        small.services.library.unfinished.end(work.note)
+        small.services.library.unfinished.begin(replace(work.note, process=DEAD))
+        assert len(take_back_dead(small.services)) == 1
         assert json.loads((door / dataset_json.NAME).read_bytes()) == json.loads(before)
         assert list(door.glob(PREFIX + "*")) == []
 
@@ -121,12 +121,12 @@ def test_a_list_that_another_mended_meanwhile_is_not_cut(small: Small) -> None:
     door = small.out / "Door"
     large(door)
     clip = str(door / "vid_001/clip_001_m9_0.mp4")
-    work = begin(small.bench, makes=(clip,))
+    work = begin(small.services, makes=(clip,))
     work.adds(door / dataset_json.NAME, 2, b"]")
-    small.bench.library.unfinished.end(work.note)
-    small.bench.library.unfinished.begin(replace(work.note, process=DEAD))
+    small.services.library.unfinished.end(work.note)
+    small.services.library.unfinished.begin(replace(work.note, process=DEAD))
     before = (door / dataset_json.NAME).read_bytes()
-    take_back_dead(small.bench)
+    take_back_dead(small.services)
     assert (door / dataset_json.NAME).read_bytes() == before
 
 
@@ -149,4 +149,4 @@ def test_a_clip_more_costs_the_same_in_a_list_of_four_times_the_length(small: Sm
         assert (costs[-1] < size / 2, (small.out / folder / dataset_json.NAME).stat().st_ino) == (True, inode)
         assert len(dataset_json.read(small.out / folder)) == count + 2
     assert costs[1] < 2 * costs[0]
-    assert [check.problem for check in examine(small.bench, fix=False)] == []
+    assert [check.problem for check in examine(small.services, fix=False)] == []

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from eightcut.bootstrap import open_workbench
+from eightcut.bootstrap import open_services
 from eightcut.config import Config
 from eightcut.domain.clips import ClipRow
 from eightcut.services.clips.datasets.dataset_json import Rebuilt, bring_in_line, read, rebuild
@@ -31,14 +31,14 @@ def test_rebuilding_adds_relabels_and_removes_and_leaves_strangers(tmp_path: Pat
         {"path": str(stranger), "label": "mine"},
     ]
     (folder / "dataset.json").write_text(json.dumps(entries), encoding="utf-8")
-    with open_workbench(Config(tmp_path / "a.db", tmp_path / "cache")) as bench:
+    with open_services(Config(tmp_path / "a.db", tmp_path / "cache")) as ctx:
         for name, path in paths.items():
-            bench.library.clips.add(ClipRow("a.mp4", 1.0, str(path), label="knock", scan_export=name == "scan"))
+            ctx.library.clips.add(ClipRow("a.mp4", 1.0, str(path), label="knock", scan_export=name == "scan"))
 
-        assert rebuild(bench, dry_run=True) == [Rebuilt(str(folder), 1, 1, 1)]
+        assert rebuild(ctx, dry_run=True) == [Rebuilt(str(folder), 1, 1, 1)]
         assert read(folder) == entries
-        rebuild(bench, dry_run=False)
-        assert rebuild(bench, dry_run=False) == []
+        rebuild(ctx, dry_run=False)
+        assert rebuild(ctx, dry_run=False) == []
 
     assert read(folder) == [
         {"path": str(paths["old"]), "label": "knock", "note": "kept"},

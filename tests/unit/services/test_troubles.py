@@ -36,8 +36,8 @@ BOTH = pytest.mark.parametrize("form", [Form(), Form(WEBP)], ids=["mp4", "webp"]
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Small]:
-    with small_bench(tmp_path) as bench:
-        yield Small(tmp_path, bench)
+    with small_bench(tmp_path) as ctx:
+        yield Small(tmp_path, ctx)
 
 
 @pytest.fixture(scope="session")
@@ -51,13 +51,13 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def real(small: Small, film: Path) -> Small:
     """The same with a real film and ffmpeg."""
     (small.folder / "film.mkv").symlink_to(film)
-    return replace(small, bench=replace(small.bench, media=FfmpegMedia()))
+    return replace(small, services=replace(small.services, media=FfmpegMedia()))
 
 
 def whole(small: Small) -> tuple[object, ...]:
     """Everything but the trash."""
     files = sorted(str(p) for p in small.out.rglob("*") if TRASH not in p.parts) if small.out.exists() else []
-    return small.rows(), files, small.labels(), small.bench.library.unfinished.all()
+    return small.rows(), files, small.labels(), small.services.library.unfinished.all()
 
 
 @pytest.fixture
@@ -91,9 +91,9 @@ def test_a_full_disk_is_a_sentence_and_leaves_nothing(real: Small, little_disk: 
 def test_a_full_disk_leaves_the_clips_that_were_to_be_overwritten(small: Small, little_disk: Path, film: Path) -> None:
     old = [clip.row for clip in small.cut(2.0)]
     before = whole(small)
-    bench = replace(small.bench, media=FfmpegMedia())
+    ctx = replace(small.services, media=FfmpegMedia())
     with pytest.raises(EnvironmentProblem, match=FULL):
-        overwrite(bench, str(film), old, small.request(3.0, form=Form(WEBP)), Job())
+        overwrite(ctx, str(film), old, small.request(3.0, form=Form(WEBP)), Job())
     assert whole(small) == before
     assert little_disk.exists()
 
@@ -114,8 +114,8 @@ def test_a_disk_that_is_full_when_labels_are_written_undoes_everything(
     monkeypatch.setattr(os, "fsync", full)
     for work in (
         lambda: small.cut(30.0),
-        lambda: overwrite(small.bench, small.film, old, small.request(3.0, form=Form(WEBP), label="elm"), Job()),
-        lambda: delete_marker(small.bench, old),
+        lambda: overwrite(small.services, small.film, old, small.request(3.0, form=Form(WEBP), label="elm"), Job()),
+        lambda: delete_marker(small.services, old),
     ):
         with pytest.raises(CutProblem, match=r"dataset\.json cannot be written: No space left"):
             work()
@@ -150,10 +150,10 @@ def test_a_class_folder_removed_in_the_middle_is_a_sentence(small: Small, form: 
             shutil.rmtree(small.out / "Door")
 
     media = Sabotage(remove, nothing) if when == "before" else Sabotage(nothing, remove)
-    harmed = replace(small, bench=replace(small.bench, media=media))
+    harmed = replace(small, services=replace(small.services, media=media))
     with pytest.raises(CutProblem, match=r"There is no folder|was removed while"):
         harmed.cut(2.0, form=form)
-    assert (small.rows(), small.names(), small.bench.library.unfinished.all()) == ([], [], [])
+    assert (small.rows(), small.names(), small.services.library.unfinished.all()) == ([], [], [])
 
 
 def _locked(folder: Path, lock: bool) -> bool:
@@ -226,7 +226,7 @@ def test_clips_that_may_not_be_moved_are_not_deleted(small: Small, locked: Calla
     before = whole(small)
     locked(small.out / "Door/vid_001")
     with pytest.raises(CutProblem, match="cannot be moved"):
-        delete_marker(small.bench, rows)
+        delete_marker(small.services, rows)
     assert whole(small) == before
     assert small.trashed() == []
 
@@ -257,7 +257,7 @@ def test_a_step_back_that_fails_is_noted_for_the_doctor(small: Small, monkeypatc
     monkeypatch.setattr(swapping, "_labels", stuck)
     monkeypatch.setattr("eightcut.services.fixes.move", stuck)
     with pytest.raises(CutProblem, match="disk is gone"):
-        delete_marker(small.bench, rows)
-    (note,) = small.bench.library.unfinished.all()
+        delete_marker(small.services, rows)
+    (note,) = small.services.library.unfinished.all()
     assert len(note.moves) == 2
     assert small.rows() == rows

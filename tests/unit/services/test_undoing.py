@@ -28,14 +28,14 @@ NO_LABELS = base64.b64encode(b"[]").decode()
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Small]:
-    with small_bench(tmp_path) as bench:
-        yield Small(tmp_path, bench)
+    with small_bench(tmp_path) as ctx:
+        yield Small(tmp_path, ctx)
 
 
 def planted(small: Small, *steps: object) -> None:
     for step in steps:
         text = step if isinstance(step, str) else json.dumps(step)
-        small.bench.library.transactions.insert("fixes", {"fix": 1, "made_at": "2026-01-01", "step": text})
+        small.services.library.transactions.insert("fixes", {"fix": 1, "made_at": "2026-01-01", "step": text})
 
 
 def everything(folder: Path) -> dict[Path, bytes]:
@@ -79,7 +79,7 @@ def test_a_step_that_the_program_cannot_have_taken_touches_no_file(small: Small,
     (home / dataset_json.NAME).write_text('[{"path": "a", "label": "b"}]')
     planted(small, *hostile(home)[kind])
     before = everything(small.folder / "home")
-    undone = undo_last(small.bench)
+    undone = undo_last(small.services)
     assert undone.left
     assert everything(small.folder / "home") == before
     assert not (small.folder / "old.txt").exists()
@@ -99,18 +99,18 @@ def test_a_step_that_the_program_cannot_have_taken_touches_no_file(small: Small,
 def test_a_step_of_another_form_is_told_and_stops_nothing(small: Small, text: str) -> None:
     rows = [clip.row for clip in small.cut(10.0)]
     planted(small, text)
-    assert undo_last(small.bench).left
+    assert undo_last(small.services).left
     assert small.rows() == rows
-    assert list(examine(small.bench, fix=True)) == []
+    assert list(examine(small.services, fix=True)) == []
 
 
 def test_clips_that_went_on_since_keep_their_places(small: Small) -> None:
     small.cut(10.0)
     small.cut(30.0, folder="Gate")
     small.out.rename(small.folder / "new")
-    relocate(small.bench, str(small.out), str(small.folder / "new"), Job())
-    disable(small.bench, "default", None, {"Door"}, Job())
-    undone = undo_last(small.bench)
+    relocate(small.services, str(small.out), str(small.folder / "new"), Job())
+    disable(small.services, "default", None, {"Door"}, Job())
+    undone = undo_last(small.services)
     assert any("2 clips keep their places" in told for told in undone.left)
     rows = {row.folder: row.output_path for row in small.rows()}
     assert Path(rows["Door_disabled"]).exists()
@@ -121,11 +121,11 @@ def test_a_place_that_another_clip_has_now_is_not_given_back(small: Small) -> No
     first = small.cut(10.0)[0].row
     moved = small.folder / "new"
     shutil.move(small.out, moved)
-    relocate(small.bench, str(small.out), str(moved), Job())
+    relocate(small.services, str(small.out), str(moved), Job())
     Path(first.output_path).parent.mkdir(parents=True)
     Path(first.output_path).write_text("another clip")
-    small.bench.library.clips.add(first)
-    undone = undo_last(small.bench)
+    small.services.library.clips.add(first)
+    undone = undo_last(small.services)
     assert any("1 clip keeps its place" in told for told in undone.left)
     paths = [row.output_path for row in small.rows()]
     assert len(set(paths)) == len(paths) == 3
@@ -141,7 +141,9 @@ def test_a_note_of_work_names_clips_and_class_folders_alone(small: Small, field:
         "moves": ((str(home / TRASH / "x" / "diary.txt"), str(home / "diary.txt")),),
         "entries": ((str(home), ({"path": "a", "label": "b"},)),),
     }
-    small.bench.library.unfinished.begin(Unfinished(process=2**22 + 1, token="x", begun=1.0, **{field: fields[field]}))
-    checks = list(examine(small.bench, fix=True))
+    small.services.library.unfinished.begin(
+        Unfinished(process=2**22 + 1, token="x", begun=1.0, **{field: fields[field]})
+    )
+    checks = list(examine(small.services, fix=True))
     assert [check.fixed for check in checks] == [field == "entries"]  # such entries are passed over
     assert [path.name for path in home.iterdir()] == ["diary.txt"]

@@ -27,8 +27,8 @@ WORKER = (
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Small]:
-    with small_bench(tmp_path) as bench:
-        yield Small(tmp_path, bench)
+    with small_bench(tmp_path) as ctx:
+        yield Small(tmp_path, ctx)
 
 
 def test_work_of_a_running_program_goes_on_whatever_the_clock_says_it_began(small: Small) -> None:
@@ -38,14 +38,14 @@ def test_work_of_a_running_program_goes_on_whatever_the_clock_says_it_began(smal
         token = worker.stdout.readline().strip()
         other = ("0" if token[8] != "0" else "1").join((token[:8], token[9:]))
         notes = [
-            small.bench.library.unfinished.begin(Unfinished(process, one, time.time() + jump))
+            small.services.library.unfinished.begin(Unfinished(process, one, time.time() + jump))
             for process, one in ((worker.pid, token), (os.getpid(), fresh()), (worker.pid, other), (DEAD, token))
             for jump in JUMPS
         ]
         going, over = notes[: 2 * len(JUMPS)], notes[2 * len(JUMPS) :]
-        assert (live(small.bench), dead(small.bench)) == (going, over[::-1])
+        assert (live(small.services), dead(small.services)) == (going, over[::-1])
         worker.communicate()
-    assert len(dead(small.bench)) == 3 * len(JUMPS)
+    assert len(dead(small.services)) == 3 * len(JUMPS)
 
 
 @pytest.mark.parametrize("jump", JUMPS)
@@ -54,9 +54,9 @@ def test_a_clip_that_was_there_before_the_work_stays_and_one_of_the_work_goes(sm
     folder.mkdir(parents=True)
     before, after = folder / "clip_001_m1_0.mp4", folder / "clip_001_m1_1.mp4"
     before.write_text("mine")
-    work = begin(small.bench, makes=(str(before), str(after)))
+    work = begin(small.services, makes=(str(before), str(after)))
     after.write_text("half")
-    small.bench.library.unfinished.end(work.note)
-    small.bench.library.unfinished.begin(replace(work.note, process=DEAD, begun=time.time() + jump))
-    assert len(take_back_dead(small.bench)) == 1
+    small.services.library.unfinished.end(work.note)
+    small.services.library.unfinished.begin(replace(work.note, process=DEAD, begun=time.time() + jump))
+    assert len(take_back_dead(small.services)) == 1
     assert (before.read_text(), after.exists()) == ("mine", False)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from eightcut.bootstrap import open_workbench
+from eightcut.bootstrap import open_services
 from eightcut.config import Config
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.unfinished import Unfinished
@@ -269,11 +269,11 @@ def test_work_that_goes_on_without_its_database_is_not_told_as_done(
     path: Path, tmp_path: Path, go: Callable[[Path], None]
 ) -> None:
     def work() -> None:
-        with open_workbench(Config(path, tmp_path / "cache")) as bench:
-            add_clip(bench.library)
+        with open_services(Config(path, tmp_path / "cache")) as ctx:
+            add_clip(ctx.library)
             go(path)
             with suppress(DatabaseMoved):
-                add_clip(bench.library)
+                add_clip(ctx.library)
 
     with pytest.raises(DatabaseMoved, match="kept-"):
         work()

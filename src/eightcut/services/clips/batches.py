@@ -17,7 +17,7 @@ from eightcut.errors import EnvironmentProblem
 from eightcut.services.clips.files import remove_clip
 from eightcut.services.clips.names import check_text
 from eightcut.services.clips.requests import Clip, ExportRequest, at_once, formed
-from eightcut.services.context import Job, Workbench
+from eightcut.services.context import Job, Services
 from eightcut.services.listening.shares import shares
 from eightcut.services.videos.clocks import cutting_clock
 
@@ -59,15 +59,15 @@ def manual_batch(video: VideoRef, request: ExportRequest, form: Form, folder: st
 
 
 def cut_jobs(
-    bench: Workbench, video: VideoRef, outputs: Sequence[str], batch: Batch, length: float, job: Job
+    ctx: Services, video: VideoRef, outputs: Sequence[str], batch: Batch, length: float, job: Job
 ) -> list[CutJob]:
     """The cuts of a batch: `length` seconds each, with the tracks that were chosen for the film, by its clock.
 
     Cancelled, and the errors of `Media.probe`, while a clock is measured that may start again.
     """
-    videos = bench.library.videos
+    videos = ctx.library.videos
     track, picture = videos.audio_track(video.content_id), videos.video_track(video.content_id)
-    clock = cutting_clock(bench, video, job)
+    clock = cutting_clock(ctx, video, job)
     return [
         CutJob(video.path, output, start, length, track, form, clock, picture)
         for output, start, form in zip(outputs, batch.starts, batch.forms, strict=True)
@@ -80,7 +80,7 @@ def suffix_of(form: Form) -> str:
 
 
 def cut_all(
-    bench: Workbench, path: str, jobs: Sequence[CutJob], workers: int, job: Job, done: int = 0, total: int = 0
+    ctx: Services, path: str, jobs: Sequence[CutJob], workers: int, job: Job, done: int = 0, total: int = 0
 ) -> list[CutResult]:
     """Cut a batch, several clips at a time: all of them, or none is left. The results in the order of the jobs.
 
@@ -91,7 +91,7 @@ def cut_all(
     cuts: list[Future[CutResult]] = []
     with ThreadPoolExecutor(number, thread_name_prefix="cutting") as pool:
         try:
-            cuts = [pool.submit(bench.media.cut, one, cancel) for one in jobs]
+            cuts = [pool.submit(ctx.media.cut, one, cancel) for one in jobs]
             for count, cut in enumerate(as_completed(cuts), 1):
                 job.cancel.check()
                 cut.result()
@@ -119,11 +119,11 @@ def discard(outputs: Sequence[str]) -> None:
             remove_clip(output)
 
 
-def with_shares(bench: Workbench, video: VideoRef, clips: list[Clip], job: Job) -> list[Clip]:
+def with_shares(ctx: Services, video: VideoRef, clips: list[Clip], job: Job) -> list[Clip]:
     """The clips and what is said and played in them; where the stored frames cannot be used, a warning says so."""
     spans = [moment(clip.cut.start, clip.row.clip_duration) for clip in clips]
     try:
-        there = shares(bench, video, spans, job)
+        there = shares(ctx, video, spans, job)
     except EnvironmentProblem as problem:
         job.warn(problem.file, problem.message)
         there = None

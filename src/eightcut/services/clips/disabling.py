@@ -26,7 +26,7 @@ from eightcut.services.clips.files import parts_of, refuse_strange
 from eightcut.services.clips.unfinished import remove_empty
 from eightcut.services.clips.work import Work, contents, same_again, working
 from eightcut.services.clips.work_files import grounds
-from eightcut.services.context import Job, Workbench
+from eightcut.services.context import Job, Services
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import exists, on_disk
 
@@ -35,39 +35,39 @@ Moves = Mapping[str, str]
 _PARTS = re.compile(r"([/\\]+)")
 
 
-def disable(bench: Workbench, profile: str, paths: Sequence[str] | None, folders: Collection[str], job: Job) -> Moves:
+def disable(ctx: Services, profile: str, paths: Sequence[str] | None, folders: Collection[str], job: Job) -> Moves:
     """Move the clips that these videos (None: all) have in these class folders into their `_disabled` siblings.
 
     What moved where, for `move_back`. Raises CutProblem or Cancelled with everything as it was.
     """
-    rows = [row for row in clips_of(bench, profile, paths) if row.folder in folders and is_class(row.folder)]
-    return move(bench, {row.output_path: _renamed(row, row.folder + DISABLED) for row in rows}, job)
+    rows = [row for row in clips_of(ctx, profile, paths) if row.folder in folders and is_class(row.folder)]
+    return move(ctx, {row.output_path: _renamed(row, row.folder + DISABLED) for row in rows}, job)
 
 
-def enable(bench: Workbench, profile: str, paths: Sequence[str] | None, folders: Collection[str], job: Job) -> Moves:
+def enable(ctx: Services, profile: str, paths: Sequence[str] | None, folders: Collection[str], job: Job) -> Moves:
     """Move clips out of these `_disabled` folders back to their siblings; as `disable`."""
-    rows = [row for row in clips_of(bench, profile, paths) if row.folder in folders and row.folder.endswith(DISABLED)]
-    return move(bench, {row.output_path: _renamed(row, row.folder.removesuffix(DISABLED)) for row in rows}, job)
+    rows = [row for row in clips_of(ctx, profile, paths) if row.folder in folders and row.folder.endswith(DISABLED)]
+    return move(ctx, {row.output_path: _renamed(row, row.folder.removesuffix(DISABLED)) for row in rows}, job)
 
 
-def move_back(bench: Workbench, moves: Moves, job: Job) -> None:
+def move_back(ctx: Services, moves: Moves, job: Job) -> None:
     """Undo `disable` or `enable`."""
-    move(bench, {new: old for old, new in moves.items()}, job)
+    move(ctx, {new: old for old, new in moves.items()}, job)
 
 
-def clips_of(bench: Workbench, profile: str, paths: Sequence[str] | None) -> list[ClipRow]:
+def clips_of(ctx: Services, profile: str, paths: Sequence[str] | None) -> list[ClipRow]:
     """The clips of these videos in every folder; of the whole profile for None."""
     if paths is None:
-        return bench.library.clips.of_profile(profile)
+        return ctx.library.clips.of_profile(profile)
     found: dict[int, ClipRow] = {}
     for path in paths:
-        video = open_video(bench, path) if exists(path) else _unseen(bench, path)
-        found.update((row.id, row) for row in bench.library.clips.of_video(video, profile))
+        video = open_video(ctx, path) if exists(path) else _unseen(ctx, path)
+        found.update((row.id, row) for row in ctx.library.clips.of_video(video, profile))
     return list(found.values())
 
 
-def _unseen(bench: Workbench, path: str) -> VideoRef:
-    return VideoRef(Path(path).name, path, bench.library.videos.content_at(path))
+def _unseen(ctx: Services, path: str) -> VideoRef:
+    return VideoRef(Path(path).name, path, ctx.library.videos.content_at(path))
 
 
 def _renamed(row: ClipRow, folder: str) -> str:
@@ -78,16 +78,16 @@ def _renamed(row: ClipRow, folder: str) -> str:
     return "".join(parts)
 
 
-def move(bench: Workbench, moves: Moves, job: Job) -> Moves:
+def move(ctx: Services, moves: Moves, job: Job) -> Moves:
     """Give clips their new places; all of them or none. Clips whose file is gone move in the library only."""
     moves = {old: new for old, new in moves.items() if old != new}
     if not moves:
         return moves
     refuse_strange(moves)
     entries = _entries(moves)
-    with working(bench, makes=tuple(moves.values()), entries=entries, grounds=grounds(moves)) as work:
+    with working(ctx, makes=tuple(moves.values()), entries=entries, grounds=grounds(moves)) as work:
         work.mark(moves)
-        _double_all(bench, moves, work, job)
+        _double_all(ctx, moves, work, job)
         try:
             for old, new in moves.items():
                 for source, _ in _files(old, new):
@@ -99,7 +99,7 @@ def move(bench: Workbench, moves: Moves, job: Job) -> Moves:
     return moves
 
 
-def _double_all(bench: Workbench, moves: Moves, work: Work, job: Job) -> None:
+def _double_all(ctx: Services, moves: Moves, work: Work, job: Job) -> None:
     """Every clip under both names, rows and labels under the new one; or nothing of it."""
     doubled: list[Path] = []
     undo_labels: list[Callable[[], object]] = []
@@ -112,8 +112,8 @@ def _double_all(bench: Workbench, moves: Moves, work: Work, job: Job) -> None:
                     raise CutProblem(f"{target} is there already. Move it away, then try again.", str(target))
                 doubled.append(target)
                 _double(source, target)
-        with bench.library.transactions.transaction():
-            bench.library.clips.relocate(moves)
+        with ctx.library.transactions.transaction():
+            ctx.library.clips.relocate(moves)
             _move_labels(moves, undo_labels)
             work.plan(makes=(), entries=(), leaves=tuple(moves.items()))
         work.over()

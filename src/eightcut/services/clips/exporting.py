@@ -28,7 +28,7 @@ from eightcut.services.clips.requests import (
 )
 from eightcut.services.clips.swapping import Change, Deleted, swap
 from eightcut.services.clips.targets import own_class, unsure
-from eightcut.services.context import Failure, Job, Workbench
+from eightcut.services.context import Failure, Job, Services
 from eightcut.services.scans.results import finds
 from eightcut.services.scans.review import Reviewing, not_rejected
 from eightcut.services.scans.versions import find_version
@@ -60,24 +60,24 @@ class FindsExported:
     """Finds that were left out, because the user was unsure about them."""
 
 
-def export(bench: Workbench, path: str, request: ExportRequest, job: Job) -> Iterator[Clip]:
+def export(ctx: Services, path: str, request: ExportRequest, job: Job) -> Iterator[Clip]:
     """Cut marked moments of one video. A failure or Cancelled undoes the marker it happened in, rows and files."""
     check_spread(request.clips, request.spread, request.duration, request.form.ltx)
     check_form(request.form, request.cropping)
     root = class_path(request.out, request.folder)
-    video = open_video(bench, path)
-    info = bench.media.probe(video.path)
+    video = open_video(ctx, path)
+    info = ctx.media.probe(video.path)
     form = fitting(request.form, info)
     for at in request.times:
-        info = with_length(bench, video, info, at + request.span, job)
+        info = with_length(ctx, video, info, at + request.span, job)
         check_time(info, at, request.span, path, request.duration)
     for at in request.times:
         batch = manual_batch(video, replace(request, times=(at,)), form, root.name)
-        yield from cut_marker(bench, path, root, "m", batch, request, job)[0]
+        yield from cut_marker(ctx, path, root, "m", batch, request, job)[0]
 
 
 def cut_marker(
-    bench: Workbench, path: str, root: Path, kind: str, batch: Batch, request: ExportRequest | ScanExportRequest,
+    ctx: Services, path: str, root: Path, kind: str, batch: Batch, request: ExportRequest | ScanExportRequest,
     job: Job, old: Sequence[ClipRow] = (), done: int = 0, total: int = 0,
 ) -> tuple[list[Clip], Deleted]:  # fmt: skip
     """Cut the clips of one new marker, several at a time, in place of `old`: all of them with their rows, or none."""
@@ -85,23 +85,21 @@ def cut_marker(
     first = batch.rows[0]
     video = VideoRef(first.filename, first.source_path, first.content_id)
     naming = Naming(kind, request.name, tuple(suffix_of(form) for form in batch.forms))
-    with reserve(bench, video, first.profile, root, naming, job) as mine:
-        jobs = cut_jobs(bench, video, mine.outputs, batch, first.clip_duration, job)
-        results = cut_all(bench, path, jobs, request.workers, job, done, total)
+    with reserve(ctx, video, first.profile, root, naming, job) as mine:
+        jobs = cut_jobs(ctx, video, mine.outputs, batch, first.clip_duration, job)
+        results = cut_all(ctx, path, jobs, request.workers, job, done, total)
         try:
             job.cancel.check()
             rows = [replace(row, output_path=output) for row, output in zip(batch.rows, mine.outputs, strict=True)]
-            new, gone = swap(bench, Change(old=old, new=rows), mine.work)
+            new, gone = swap(ctx, Change(old=old, new=rows), mine.work)
         except BaseException:
             discard(mine.outputs)
             raise
     clips = [Clip(path, row, cut, form) for row, cut, form in zip(new, results, batch.forms, strict=True)]
-    return with_shares(bench, video, clips, job), gone
+    return with_shares(ctx, video, clips, job), gone
 
 
-def export_scans(
-    bench: Workbench, paths: Sequence[str], request: ScanExportRequest, job: Job
-) -> Iterator[Clip | Failure]:
+def export_scans(ctx: Services, paths: Sequence[str], request: ScanExportRequest, job: Job) -> Iterator[Clip | Failure]:
     """Cut the finds of each video's scan; its earlier scan exports of this class go to the trash folder.
 
     A video that fails is told and the rest goes on; its earlier exports stay as they are.
@@ -110,7 +108,7 @@ def export_scans(
     for path in paths:
         job.cancel.check()
         try:
-            made = _finds(bench, path, root, request, job)
+            made = _finds(ctx, path, root, request, job)
             if made.unsure:
                 job.warn(path, _left_out(Path(path).name, made.unsure))
             yield from made.clips
@@ -123,9 +121,9 @@ def _left_out(name: str, count: int) -> str:
     return f"{count} {finds} of {name} that you were unsure about left out; --unsure cuts {them} too."
 
 
-def export_finds(bench: Workbench, path: str, request: ScanExportRequest, job: Job) -> FindsExported:
+def export_finds(ctx: Services, path: str, request: ScanExportRequest, job: Job) -> FindsExported:
     """The same for one video, whose failure is raised."""
-    return _finds(bench, path, _checked(request), request, job)
+    return _finds(ctx, path, _checked(request), request, job)
 
 
 def _checked(request: ScanExportRequest) -> Path | None:
@@ -138,12 +136,12 @@ def _checked(request: ScanExportRequest) -> Path | None:
     return class_path(request.out, request.folder) if request.folder else None
 
 
-def _finds(bench: Workbench, path: str, given: Path | None, request: ScanExportRequest, job: Job) -> FindsExported:
-    video = open_video(bench, path)
-    version = find_version(bench, video, request.profile, request.key, request.version)
-    root = given or class_path(request.out, own_class(bench, video, version))
-    there = exportable(bench, video, version)
-    doubtful = set() if request.unsure else unsure(bench, video, version, there)
+def _finds(ctx: Services, path: str, given: Path | None, request: ScanExportRequest, job: Job) -> FindsExported:
+    video = open_video(ctx, path)
+    version = find_version(ctx, video, request.profile, request.key, request.version)
+    root = given or class_path(request.out, own_class(ctx, video, version))
+    there = exportable(ctx, video, version)
+    doubtful = set() if request.unsure else unsure(ctx, video, version, there)
     asked = [
         (place, region)
         for place, region in enumerate(there)
@@ -152,20 +150,20 @@ def _finds(bench: Workbench, path: str, given: Path | None, request: ScanExportR
     wanted = [region for place, region in asked if place not in doubtful]
     left = len(asked) - len(wanted)
     found_until = max((region.end for region in wanted), default=0.0)
-    info = with_length(bench, video, bench.media.probe(video.path), found_until, job)
+    info = with_length(ctx, video, ctx.media.probe(video.path), found_until, job)
     form = fitting(request.form, info)
     starts = clip_starts(wanted, request, info.duration)
     before = [
         row
-        for row in bench.library.clips.of_video(video, request.profile)
+        for row in ctx.library.clips.of_video(video, request.profile)
         if row.scan_export and row.folder == root.name and request.regions is None
     ]
     template = formed(_scan_row(video, request), form)
     rows = [replace(template, start_time=start) for start in starts]
     if not rows:
-        return FindsExported((), delete_marker(bench, before) if before else Deleted(), left)
+        return FindsExported((), delete_marker(ctx, before) if before else Deleted(), left)
     batch = Batch(tuple(rows), tuple(starts), (form,) * len(rows))
-    clips, gone = cut_marker(bench, path, root, "a", batch, request, job, before)
+    clips, gone = cut_marker(ctx, path, root, "a", batch, request, job, before)
     return FindsExported(tuple(clips), gone, left)
 
 
@@ -184,11 +182,11 @@ def _scan_row(video: VideoRef, request: ScanExportRequest) -> ClipRow:
     )
 
 
-def exportable(bench: Workbench, video: VideoRef, version: ScanVersion) -> list[Region]:
+def exportable(ctx: Services, video: VideoRef, version: ScanVersion) -> list[Region]:
     """The finds of a version that are neither disabled nor marked as "not this sound"."""
     where = Reviewing(video, version.profile, version)
-    regions = finds(bench, version, with_scores=False).regions
-    return [region for region in not_rejected(bench, where, regions) if not region.disabled]
+    regions = finds(ctx, version, with_scores=False).regions
+    return [region for region in not_rejected(ctx, where, regions) if not region.disabled]
 
 
 def clip_starts(regions: Sequence[Region], request: ScanExportRequest, film: float) -> list[float]:

@@ -12,7 +12,7 @@ from eightcut.media.extract import CODECS
 from eightcut.media.probe import shown
 from eightcut.services.clips.requests import seconds as told
 from eightcut.services.clips.work import begin
-from eightcut.services.context import Job, Workbench
+from eightcut.services.context import Job, Services
 from eightcut.services.videos.clocks import DEFAULT_TRACK, cutting_clock, track_of, with_length
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import is_folder
@@ -30,7 +30,7 @@ class Extracted:
     asked: float
 
 
-def extract(bench: Workbench, path: str, start: float, length: float, output: str, job: Job) -> Extracted:
+def extract(ctx: Services, path: str, start: float, length: float, output: str, job: Job) -> Extracted:
     """Write `length` seconds from film time `start`; the file's ending chooses the format.
 
     BadRequest for a format, length or moment that cannot be; NoAudioTrack, CutProblem, Cancelled.
@@ -43,29 +43,29 @@ def extract(bench: Workbench, path: str, start: float, length: float, output: st
     if not SHORTEST <= length <= LONGEST:
         raise BadRequest(f"A stretch of {length:g} s cannot be extracted: give {SHORTEST:g} to {LONGEST:,.0f} s.", path)
     _refuse_itself(path, output)
-    video = open_video(bench, path)
-    info = with_length(bench, video, bench.media.probe(video.path), start + length, job)
+    video = open_video(ctx, path)
+    info = with_length(ctx, video, ctx.media.probe(video.path), start + length, job)
     seconds = min(length, info.duration - start)
     if start < 0 or seconds <= 0:
         raise BadRequest(f"{path} lasts {told(info.duration)} s: there is no sound at {start:g} s.", path)
-    track = track_of(bench, video)
+    track = track_of(ctx, video)
     chosen = None if track == DEFAULT_TRACK else track
-    clock = cutting_clock(bench, video, job)
+    clock = cutting_clock(ctx, video, job)
     place = Path(output).absolute()
-    with _noted(bench, place.parent):
-        written = bench.media.extract(video.path, start, seconds, chosen, str(place), job.cancel, clock)
+    with _noted(ctx, place.parent):
+        written = ctx.media.extract(video.path, start, seconds, chosen, str(place), job.cancel, clock)
     return Extracted(output, written, length)
 
 
 @contextmanager
-def _noted(bench: Workbench, folder: Path) -> Iterator[None]:
+def _noted(ctx: Services, folder: Path) -> Iterator[None]:
     """Around work that may leave a temporary file in a folder if it is killed: the next start takes that away.
 
     In a library that can only be read nothing is noted; the next extraction into that folder does the same.
     """
     work = None
     with suppress(EnvironmentProblem):
-        work = begin(bench, entries=((str(folder), ()),)) if is_folder(folder) else None
+        work = begin(ctx, entries=((str(folder), ()),)) if is_folder(folder) else None
     try:
         yield
     finally:

@@ -23,7 +23,7 @@ from eightcut.errors import CutProblem
 from eightcut.leftovers import is_part_name
 from eightcut.services.clips import fix_files
 from eightcut.services.clips.datasets import dataset_json
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 from eightcut.services.videos.trash import TRASH, move, places_in_trash, trash_of
 
 _SMALL = 256
@@ -51,24 +51,24 @@ class Hands:
         """Around changes of `dataset.json` in these folders."""
         return nullcontext(folders)
 
-    def end(self, bench: Workbench, note: Unfinished) -> None:
+    def end(self, ctx: Services, note: Unfinished) -> None:
         """Strike out a note of unfinished work."""
-        bench.library.unfinished.end(note)
+        ctx.library.unfinished.end(note)
 
 
 class Journal(Hands):
     """The same, with a note of each step; begun with the first one."""
 
-    def __init__(self, bench: Workbench) -> None:
+    def __init__(self, ctx: Services) -> None:
         """Nothing is written yet."""
-        self._bench = bench
+        self._ctx = ctx
         self._number = 0
         self._left = 0
         self._token = fix_files.fresh()
 
     def note(self, kind: str, **what: object) -> None:
         """Write a step down."""
-        fixes = self._bench.library.fixes
+        fixes = self._ctx.library.fixes
         self._number = self._number or fixes.begin()
         fixes.note(self._number, {"kind": kind, **what})
 
@@ -138,22 +138,22 @@ class Journal(Hands):
                     self.note("wrote", path=str(file), after=mark_of(after))
 
     @override
-    def end(self, bench: Workbench, note: Unfinished) -> None:
+    def end(self, ctx: Services, note: Unfinished) -> None:
         """Keep what the note said."""
         values = {name: getattr(note, name) for name in ("process", "token", "begun", "content_id", "profile")}
         lists = {name: getattr(note, name) for name in ("makes", "moves", "entries", "scratch", "leaves", "grounds")}
         self.note("note", **values, **lists)
-        super().end(bench, note)
+        super().end(ctx, note)
 
     def forget_rows(self, ids: Sequence[int]) -> None:
         """Take rows of clips out of the database."""
-        with self._bench.library.transactions.transaction():
-            self.note("rows", rows=[list(row) for row in self._bench.library.clips.take(ids)])
+        with self._ctx.library.transactions.transaction():
+            self.note("rows", rows=[list(row) for row in self._ctx.library.clips.take(ids)])
 
     def relocate(self, moves: Mapping[str, str]) -> None:
         """Give rows of clips other paths, and those whose film is the clip itself."""
-        clips = self._bench.library.clips
-        with self._bench.library.transactions.transaction():
+        clips = self._ctx.library.clips
+        with self._ctx.library.transactions.transaction():
             rows = [row for row in clips.of_all_profiles() if row.output_path in moves]
             sounds = {f"{old}.wav": f"{new}.wav" for old, new in moves.items()}  # the film of frames that were imported
             films = {row.source_path: new for row in rows if (new := {**sounds, **moves}.get(row.source_path))}

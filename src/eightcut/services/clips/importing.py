@@ -16,7 +16,7 @@ from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.files import fingerprint, is_frames
 from eightcut.services.clips.lost import is_clip_name
 from eightcut.services.clips.places import class_path
-from eightcut.services.context import Job, Workbench
+from eightcut.services.context import Job, Services
 from eightcut.services.videos.same_place import Places, exists, folded, is_folder, names_in
 from eightcut.typed import typed_path
 
@@ -32,7 +32,7 @@ class Imported:
     classes: tuple[str, ...]
 
 
-def import_clips(bench: Workbench, profile: str, folder: str, job: Job) -> Imported:
+def import_clips(ctx: Services, profile: str, folder: str, job: Job) -> Imported:
     """Take the clips `CLASS/vid_NNN/*.mp4` (or .wav, or folders of frames) of a folder into the profile, all or none.
 
     `folder` is a class folder or one that holds class folders. Where a clip was cut from is not known, so each clip
@@ -46,7 +46,7 @@ def import_clips(bench: Workbench, profile: str, folder: str, job: Job) -> Impor
     if not files:
         raise BadRequest(f"{folder} holds no clips of the form CLASS/vid_001/clip.mp4.", folder)
     places = Places()
-    known = {places.key(row.output_path) for row in bench.library.clips.of_profile(profile)}
+    known = {places.key(row.output_path) for row in ctx.library.clips.of_profile(profile)}
     had = sum(places.key(file) in known for file in files)
     by_root: dict[Path, list[Path]] = {}
     for file in files:
@@ -64,12 +64,12 @@ def import_clips(bench: Workbench, profile: str, folder: str, job: Job) -> Impor
             class_path(str(root.parent), root.name)
             labels[root] = _labels(dataset_json.read(root), by_root[root], places)
         try:
-            rows.append(_row(bench, profile, file, labels[root].get(str(file), "")))
+            rows.append(_row(ctx, profile, file, labels[root].get(str(file), "")))
         except EnvironmentProblem as problem:
             job.warn(str(file), problem.message)
-    with bench.library.transactions.transaction():
+    with ctx.library.transactions.transaction():
         for row in rows:
-            bench.library.clips.add(row)
+            ctx.library.clips.add(row)
     classes = tuple(sorted({row.folder for row in rows}))
     return Imported(len(rows), had, classes)
 
@@ -90,7 +90,7 @@ def _tail(path: str) -> str:
     return folded("/".join(path_parts(path)[-2:]))
 
 
-def _row(bench: Workbench, profile: str, file: Path, label: str) -> ClipRow:
+def _row(ctx: Services, profile: str, file: Path, label: str) -> ClipRow:
     """The row of a clip. MediaProblem for what cannot be read, or frames without the sound that would be learned."""
     frames = is_frames(str(file))
     film = Path(f"{file}.wav") if frames else file
@@ -105,12 +105,12 @@ def _row(bench: Workbench, profile: str, file: Path, label: str) -> ClipRow:
         label=label,
         format=WEBP if frames else "MP4",
         clip_count=1,
-        clip_duration=round(bench.media.probe(str(film)).duration, 3),
+        clip_duration=round(ctx.media.probe(str(film)).duration, 3),
         profile=profile,
         source_path=str(film),
         scan_export=bool(_SCAN.fullmatch(file.name if frames else file.stem)),
-        content_id=bench.media.content_id(str(film)),
-        fingerprint=fingerprint(bench.media, str(file)),
+        content_id=ctx.media.content_id(str(film)),
+        fingerprint=fingerprint(ctx.media, str(file)),
     )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from eightcut.domain.clips import DISABLED, ClipRow
 from eightcut.domain.names import folder_number
 from eightcut.services.clips.files import SUFFIXES, fingerprint, folder_of, folders_of, is_there
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 from eightcut.services.videos.same_place import Places, exists, folded, is_folder, on_disk
 from eightcut.services.videos.trash import TRASH
 
@@ -40,7 +40,7 @@ class Lost:
         return self.found is not None and TRASH in self.found.parts
 
 
-def lost(bench: Workbench, rows: Sequence[ClipRow], places: Places) -> list[Lost]:
+def lost(ctx: Services, rows: Sequence[ClipRow], places: Places) -> list[Lost]:
     """Rows whose clip is not there, each with where it is now."""
     missing = [row for row in rows if not is_there(row.output_path)]
     if not missing:
@@ -53,25 +53,25 @@ def lost(bench: Workbench, rows: Sequence[ClipRow], places: Places) -> list[Lost
         folder = folder_of(row.output_path)
         match = None
         for path in near.get(folded(on_disk(row.output_path).name), ()):
-            if places.key(path) not in taken and _may_be(bench, row, path, marks):
+            if places.key(path) not in taken and _may_be(ctx, row, path, marks):
                 match = path
                 taken.add(places.key(path))
                 break
         found.append(Lost(row, match, folder is None or not is_folder(folder)))
-    return _renamed(bench, found, near, marks, taken, places)
+    return _renamed(ctx, found, near, marks, taken, places)
 
 
-def _may_be(bench: Workbench, row: ClipRow, path: Path, marks: dict[Path, str]) -> bool:
+def _may_be(ctx: Services, row: ClipRow, path: Path, marks: dict[Path, str]) -> bool:
     """Whether a file of a row's name is its clip: by content; by the number of its film where that was never read."""
     if not row.fingerprint:
         return TRASH not in path.parts and path.parent.name == on_disk(row.output_path).parent.name
     if path not in marks:
-        marks[path] = fingerprint(bench.media, str(path))
+        marks[path] = fingerprint(ctx.media, str(path))
     return marks[path] == row.fingerprint
 
 
 def _renamed(
-    bench: Workbench, found: Sequence[Lost], near: dict[str, list[Path]], marks: dict[Path, str],
+    ctx: Services, found: Sequence[Lost], near: dict[str, list[Path]], marks: dict[Path, str],
     taken: set[tuple[object, ...]], places: Places,
 ) -> list[Lost]:  # fmt: skip
     """Clips that are nowhere under their names, found by content among their neighbours of other names."""
@@ -82,7 +82,7 @@ def _renamed(
     by_mark: dict[str, Path] = {}
     for path in (path for paths in near.values() for path in paths):
         if places.key(path.parent) in folders and places.key(path) not in taken:
-            marks.setdefault(path, fingerprint(bench.media, str(path)))
+            marks.setdefault(path, fingerprint(ctx.media, str(path)))
             by_mark.setdefault(marks[path], path)
     return [
         Lost(one.row, by_mark.pop(one.row.fingerprint, None), one.away) if one.found is None and one.row.fingerprint

@@ -9,7 +9,7 @@ from eightcut.domain.names import video_folder
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, CutProblem
 from eightcut.services.clips.places import class_path, upcoming
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +37,14 @@ def written_name(folder: str) -> str:
         return path.name
 
 
-def next_names(
-    bench: Workbench, video: VideoRef, profile: str, folder: str, clips: int, name: str = "clip"
-) -> NextNames:
+def next_names(ctx: Services, video: VideoRef, profile: str, folder: str, clips: int, name: str = "clip") -> NextNames:
     """Names of a manual export of `clips` clips into the export folder `folder` (a full path), were it made now.
 
     BadRequest for a folder whose name cannot be used, CutProblem for one that cannot be read.
     """
     root = class_path(str(Path(folder).parent), Path(folder).name)
     try:
-        place = upcoming(bench, video, profile, root, "m")
+        place = upcoming(ctx, video, profile, root, "m")
     except OSError as error:
         raise CutProblem(f"The folder {root} cannot be read: {error.strerror}. Choose another.", str(root)) from error
     return NextNames(video_folder(place.number), place.clip(0, name, "").name, clips - 1, str(root))

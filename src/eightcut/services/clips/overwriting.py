@@ -26,7 +26,7 @@ from eightcut.services.clips.requests import (
 )
 from eightcut.services.clips.swapping import Change, Deleted, swap
 from eightcut.services.clips.work import working
-from eightcut.services.context import Job, Workbench
+from eightcut.services.context import Job, Services
 from eightcut.services.videos.clocks import with_length
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import on_disk
@@ -44,7 +44,7 @@ class Overwritten:
     clips: tuple[Clip, ...] = ()
 
 
-def overwrite(bench: Workbench, path: str, old: Sequence[ClipRow], request: ExportRequest, job: Job) -> Overwritten:
+def overwrite(ctx: Services, path: str, old: Sequence[ClipRow], request: ExportRequest, job: Job) -> Overwritten:
     """Cut the moment `request.times[0]` in place of the rows `old`, all clips or none; `out` and `folder` count not.
 
     Names keep stem and number, also where the clips become another kind of file. The old clips stay where they are
@@ -54,15 +54,15 @@ def overwrite(bench: Workbench, path: str, old: Sequence[ClipRow], request: Expo
     check_form(request.form, request.cropping)
     if not old:
         raise BadRequest("There is no clip to overwrite.", path)
-    video = open_video(bench, path)
-    info = bench.media.probe(video.path)
-    info = with_length(bench, video, info, request.times[0] + request.span, job)
+    video = open_video(ctx, path)
+    info = ctx.media.probe(video.path)
+    info = with_length(ctx, video, info, request.times[0] + request.span, job)
     check_time(info, request.times[0], request.span, path, request.duration)
-    return cut_in_place(bench, path, video, info, old, request, job)
+    return cut_in_place(ctx, path, video, info, old, request, job)
 
 
 def cut_in_place(
-    bench: Workbench, path: str, video: VideoRef, info: MediaInfo, old: Sequence[ClipRow], request: ExportRequest,
+    ctx: Services, path: str, video: VideoRef, info: MediaInfo, old: Sequence[ClipRow], request: ExportRequest,
     job: Job, done: int = 0, total: int = 0,
 ) -> Overwritten:  # fmt: skip
     """What `overwrite` does, once everything is checked."""
@@ -77,13 +77,13 @@ def cut_in_place(
             if part.exists() and part not in mine:
                 raise CutProblem(f"{part} belongs to another clip. Export to a new marker instead.", str(part))
     stage = trash_of(outputs[0]) / f"overwrite-{uuid.uuid4().hex[:8]}"
-    with working(bench, scratch=(str(stage),)) as work:
+    with working(ctx, scratch=(str(stage),)) as work:
         CLIPS.new_folder(stage)
-        jobs = cut_jobs(bench, video, [str(stage / output.name) for output in outputs], batch, request.duration, job)
-        results = cut_all(bench, path, jobs, request.workers, job, done, total)
+        jobs = cut_jobs(ctx, video, [str(stage / output.name) for output in outputs], batch, request.duration, job)
+        results = cut_all(ctx, path, jobs, request.workers, job, done, total)
         job.cancel.check()
         rows = [replace(row, output_path=str(output)) for row, output in zip(batch.rows, outputs, strict=True)]
-        new, gone = swap(bench, Change(old=old, new=rows, renames=_renames(outputs, stage)), work)
+        new, gone = swap(ctx, Change(old=old, new=rows, renames=_renames(outputs, stage)), work)
         rmtree(stage, ignore_errors=True)
     made = zip(new, results, batch.forms, strict=True)
     clips = tuple(Clip(path, row, replace(cut, output=row.output_path), one) for row, cut, one in made)

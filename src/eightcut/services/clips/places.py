@@ -16,7 +16,7 @@ from eightcut.services.clips.folder_numbers import highest_folder
 from eightcut.services.clips.names import check_length, check_name, class_path
 from eightcut.services.clips.unfinished import live, remove_empty
 from eightcut.services.clips.work import Work, working
-from eightcut.services.context import Job, Workbench
+from eightcut.services.context import Job, Services
 from eightcut.services.videos import trash
 from eightcut.services.videos.same_place import Places, exists, is_folder, names_in
 
@@ -57,9 +57,7 @@ class Reserved:
 
 
 @contextmanager
-def reserve(
-    bench: Workbench, video: VideoRef, profile: str, root: Path, naming: Naming, job: Job
-) -> Iterator[Reserved]:
+def reserve(ctx: Services, video: VideoRef, profile: str, root: Path, naming: Naming, job: Job) -> Iterator[Reserved]:
     """Names that no other export has, for clips that are to be cut and recorded in the block.
 
     A video keeps its number in every folder of a profile; a new one gets one more than the highest in the rows of the
@@ -67,41 +65,39 @@ def reserve(
     export under way. Whatever ends the block, nothing half done stays. BadRequest for a name that would not survive.
     """
     check_name(naming.name)
-    with working(bench, content_id=video.content_id, profile=profile) as work:
-        place, known = _note(bench, video, profile, root, naming, work)
+    with working(ctx, content_id=video.content_id, profile=profile) as work:
+        place, known = _note(ctx, video, profile, root, naming, work)
         check_length(place.clip(len(naming.suffixes) - 1, naming.name, naming.suffixes[-1]), job)
         work.mark()
         held = ""
         try:
             place = _settle(place, naming, work, known)
-            place, held = _take(bench, place, naming, work)
+            place, held = _take(ctx, place, naming, work)
             yield Reserved(place, _outputs(place, naming), work)
         finally:
             if held:
-                bench.media.release(str(place.folder), held)
+                ctx.media.release(str(place.folder), held)
             remove_empty(place.folder)
 
 
-def upcoming(bench: Workbench, video: VideoRef, profile: str, root: Path, kind: str) -> Place:
+def upcoming(ctx: Services, video: VideoRef, profile: str, root: Path, kind: str) -> Place:
     """The place that `reserve` would give now; nothing is made or held. OSError where a folder cannot be read."""
-    number, _ = _video_number(bench, video, profile, root)
+    number, _ = _video_number(ctx, video, profile, root)
     folder = root / video_folder(number)
-    group = max(_group(bench, video, profile, folder, kind, []), next_group(_names(folder), kind))
+    group = max(_group(ctx, video, profile, folder, kind, []), next_group(_names(folder), kind))
     return Place(root, folder, number, kind, group)
 
 
-def _note(
-    bench: Workbench, video: VideoRef, profile: str, root: Path, naming: Naming, work: Work
-) -> tuple[Place, bool]:
+def _note(ctx: Services, video: VideoRef, profile: str, root: Path, naming: Naming, work: Work) -> tuple[Place, bool]:
     """Choose the numbers while no other program on this database can, and note the names.
 
     The place, and whether the video has its number already.
     """
-    with bench.library.transactions.transaction():
-        number, known = _video_number(bench, video, profile, root)
+    with ctx.library.transactions.transaction():
+        number, known = _video_number(ctx, video, profile, root)
         folder = root / video_folder(number)
-        noted = [clip for note in live(bench) for clip in note.makes]
-        place = Place(root, folder, number, naming.kind, _group(bench, video, profile, folder, naming.kind, noted))
+        noted = [clip for note in live(ctx) for clip in note.makes]
+        place = Place(root, folder, number, naming.kind, _group(ctx, video, profile, folder, naming.kind, noted))
         work.plan(makes=_outputs(place, naming))
     return place, known
 
@@ -116,15 +112,15 @@ def _settle(place: Place, naming: Naming, work: Work, known: bool) -> Place:
     return place
 
 
-def _take(bench: Workbench, place: Place, naming: Naming, work: Work) -> tuple[Place, str]:
+def _take(ctx: Services, place: Place, naming: Naming, work: Work) -> tuple[Place, str]:
     """Take the marker number against programs on other databases; the place, and what is held."""
     while True:
         name = clip_name(place.number, place.kind, place.group, 0, suffix="")
-        if bench.media.hold(str(place.folder), name):
+        if ctx.media.hold(str(place.folder), name):
             free = next_group((name for name in _names(place.folder) if not name.startswith(".")), place.kind)
             if free <= place.group:
                 return place, name
-            bench.media.release(str(place.folder), name)
+            ctx.media.release(str(place.folder), name)
             place = replace(place, group=free)
         else:
             place = replace(place, group=place.group + 1)
@@ -161,22 +157,22 @@ def _numbers(paths: Iterable[str]) -> list[int]:
     return [number for number in map(video_number, paths) if number is not None]
 
 
-def _video_number(bench: Workbench, video: VideoRef, profile: str, root: Path) -> tuple[int, bool]:
+def _video_number(ctx: Services, video: VideoRef, profile: str, root: Path) -> tuple[int, bool]:
     """The video's number, and whether it has it already, be it by an export under way."""
-    notes = [note for note in live(bench) if note.profile == profile]
+    notes = [note for note in live(ctx) if note.profile == profile]
     own = [clip for note in notes if note.content_id == video.content_id for clip in note.makes]
-    clips = bench.library.clips
+    clips = ctx.library.clips
     known = clips.video_number(video, profile)
     if known is not None:
         return known, True
     noted = _numbers(own)
     if noted:
         return max(set(noted), key=noted.count), True
-    used = _numbers(clip for note in live(bench) for clip in note.makes)
+    used = _numbers(clip for note in live(ctx) for clip in note.makes)
     return max([*used, clips.highest_number(profile), *_numbers_on_disk(root)]) + 1, False
 
 
-def _group(bench: Workbench, video: VideoRef, profile: str, folder: Path, kind: str, noted: Sequence[str]) -> int:
+def _group(ctx: Services, video: VideoRef, profile: str, folder: Path, kind: str, noted: Sequence[str]) -> int:
     """One more than any marker number of this kind in rows, in the trash or noted.
 
     Those in the sibling folder count, too: switched off or on, clips get the same names here.
@@ -184,7 +180,7 @@ def _group(bench: Workbench, video: VideoRef, profile: str, folder: Path, kind: 
     root, sibling = folder.parent, _sibling(folder.parent)
     places = Places()
     in_work = [clip for clip in noted if Path(clip).name and places.same(Path(clip).parent, folder)]
-    in_rows = max(bench.library.clips.last_marker(video, profile, one.name, kind) for one in (root, sibling))
+    in_rows = max(ctx.library.clips.last_marker(video, profile, one.name, kind) for one in (root, sibling))
     there = [path.name for path in names_in(sibling / folder.name)]
     thrown = [name for one in (root, sibling) for name in trash.names(one, folder.name)]
     return max(in_rows + 1, next_group([*in_work, *there, *thrown], kind))

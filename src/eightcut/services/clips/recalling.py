@@ -27,7 +27,7 @@ from eightcut.domain.media import MediaInfo
 from eightcut.domain.webp import HEAD, picture_size
 from eightcut.errors import EnvironmentProblem
 from eightcut.ordinary import Unfit, opened
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 
 _OLD_SIDE = 512
 """What rows from before the column for it hold, whatever their clips are."""
@@ -48,13 +48,13 @@ class Recalled:
     category: str
 
 
-def recall(bench: Workbench, rows: Sequence[ClipRow]) -> Recalled:
+def recall(ctx: Services, rows: Sequence[ClipRow]) -> Recalled:
     """How these clips, one marker's, were cut: what most of them say. Reads the first clip that is still there."""
     first = rows[0]
     ratio = _most(row.portrait_ratio for row in rows)
     centre = _most(row.crop_center for row in rows if row.portrait_ratio == ratio)
     side = _most(row.short_side or 0 for row in rows)
-    info = _measured(bench, rows)
+    info = _measured(ctx, rows)
     size = _size(info, rows)
     kind = WEBP if first.format == WEBP else WAV if first.output_path.lower().endswith(".wav") else MP4
     form = Form(
@@ -63,7 +63,7 @@ def recall(bench: Workbench, rows: Sequence[ClipRow]) -> Recalled:
         side if side != _OLD_SIDE or (size is not None and min(size) == side) else 0,
         ltx=_for_ltx(first.clip_duration, info, size),
         bits=_bits(info),
-        rate=_rate(bench, first, info),
+        rate=_rate(ctx, first, info),
         interlaced=KEEP if info is not None and info.picture is not None and info.picture.interlaced else PROGRESSIVE,
     )
     cropping = Cropping(ratio, centre)
@@ -76,12 +76,12 @@ def _most(values: Iterable[_T]) -> _T:
     return Counter(values).most_common(1)[0][0]
 
 
-def _measured(bench: Workbench, rows: Sequence[ClipRow]) -> MediaInfo | None:
+def _measured(ctx: Services, rows: Sequence[ClipRow]) -> MediaInfo | None:
     """What the first file that can be read holds; of folders of frames, their sounds."""
     for row in rows:
         path = f"{row.output_path}.wav" if row.format == WEBP else row.output_path
         try:
-            return bench.media.probe(path)
+            return ctx.media.probe(path)
         except EnvironmentProblem:
             continue
     return None
@@ -117,16 +117,16 @@ def _bits(info: MediaInfo | None) -> str:
     return {"s32": "24", "s32p": "24", "flt": "float", "fltp": "float"}.get(track.samples, "16")
 
 
-def _rate(bench: Workbench, row: ClipRow, info: MediaInfo | None) -> int:
+def _rate(ctx: Services, row: ClipRow, info: MediaInfo | None) -> int:
     """The rate in Hz that the clips' sound was brought to; 0 where it is the film's own, or that cannot be told."""
     rate = info.tracks[0].rate if info is not None and info.tracks else 0
     if rate not in RATES:
         return 0
     try:
-        tracks = bench.media.probe(row.source_path).tracks
+        tracks = ctx.media.probe(row.source_path).tracks
     except EnvironmentProblem:
         return 0
-    chosen = bench.library.videos.audio_track(row.content_id)
+    chosen = ctx.library.videos.audio_track(row.content_id)
     heard = [track for track in tracks if (track.default if chosen is None else track.number == chosen)]
     return rate if heard and heard[0].rate != rate else 0
 

@@ -19,7 +19,7 @@ from eightcut.services.clips.overwriting import cut_in_place
 from eightcut.services.clips.places import class_path
 from eightcut.services.clips.requests import Clip, ExportRequest, check_form, check_spread, check_time, fitting
 from eightcut.services.clips.swapping import Deleted, joined, shared_paths
-from eightcut.services.context import Failure, Job, Workbench
+from eightcut.services.context import Failure, Job, Services
 from eightcut.services.videos.clocks import with_length
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import Places, on_disk
@@ -56,7 +56,7 @@ def clips_for(rows: Sequence[ClipRow], request: ExportRequest, keep: Keep) -> in
 
 
 def reexport(
-    bench: Workbench, path: str, markers: Sequence[Sequence[ClipRow]] | None, request: ExportRequest, keep: Keep,
+    ctx: Services, path: str, markers: Sequence[Sequence[ClipRow]] | None, request: ExportRequest, keep: Keep,
     job: Job,
 ) -> Reexported:  # fmt: skip
     """Cut the manual exports of a video anew into the folder of the request, each all or not at all.
@@ -69,10 +69,10 @@ def reexport(
     check_spread(1, request.spread, request.duration, request.form.ltx)
     check_form(request.form, request.cropping)
     root = class_path(request.out, request.folder)
-    video = open_video(bench, path)
-    info = bench.media.probe(video.path)
+    video = open_video(ctx, path)
+    info = ctx.media.probe(video.path)
     if markers is None:
-        markers = [m.rows for m in markers_of(bench, video, request.profile) if not m.disabled]
+        markers = [m.rows for m in markers_of(ctx, video, request.profile) if not m.disabled]
     if not markers:
         raise BadRequest(f"{Path(path).name} has no manual exports to cut anew.", path)
     wanted = [
@@ -82,7 +82,7 @@ def reexport(
         )
         for rows in markers
     ]  # fmt: skip
-    return _all(bench, path, root, video, info, list(zip(markers, wanted, strict=True)), job)
+    return _all(ctx, path, root, video, info, list(zip(markers, wanted, strict=True)), job)
 
 
 def _label(rows: Sequence[ClipRow]) -> str:
@@ -90,7 +90,7 @@ def _label(rows: Sequence[ClipRow]) -> str:
 
 
 def _all(
-    bench: Workbench, path: str, root: Path, video: VideoRef, info: MediaInfo,
+    ctx: Services, path: str, root: Path, video: VideoRef, info: MediaInfo,
     wanted: Sequence[tuple[Sequence[ClipRow], ExportRequest]], job: Job,
 ) -> Reexported:  # fmt: skip
     clips: list[Clip] = []
@@ -100,9 +100,9 @@ def _all(
     for rows, request in wanted:
         try:
             job.cancel.check()
-            info = with_length(bench, video, info, request.times[0] + request.span, job)
+            info = with_length(ctx, video, info, request.times[0] + request.span, job)
             check_time(info, request.times[0], request.span, path, request.duration)
-            made, gone = _one(bench, path, root, video, info, rows, request, job, done, total)
+            made, gone = _one(ctx, path, root, video, info, rows, request, job, done, total)
         except Cancelled:
             stopped = True
             break
@@ -116,13 +116,13 @@ def _all(
 
 
 def _one(
-    bench: Workbench, path: str, root: Path, video: VideoRef, info: MediaInfo, rows: Sequence[ClipRow],
+    ctx: Services, path: str, root: Path, video: VideoRef, info: MediaInfo, rows: Sequence[ClipRow],
     request: ExportRequest, job: Job, done: int, total: int,
 ) -> tuple[list[Clip], Deleted]:  # fmt: skip
     places = Places()
     here = all(places.same(export_folder(str(on_disk(row.output_path))), root) for row in rows)
-    if here and not shared_paths(bench, rows):
-        made = cut_in_place(bench, path, video, info, rows, request, job, done, total)
+    if here and not shared_paths(ctx, rows):
+        made = cut_in_place(ctx, path, video, info, rows, request, job, done, total)
         return list(made.clips), made.old
     batch = manual_batch(video, request, fitting(request.form, info), root.name)
-    return cut_marker(bench, path, root, "m", batch, request, job, rows, done, total)
+    return cut_marker(ctx, path, root, "m", batch, request, job, rows, done, total)

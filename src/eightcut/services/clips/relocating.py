@@ -24,7 +24,7 @@ from eightcut.services.clips.lost import clips_below
 from eightcut.services.clips.sound import sounds_as_in_film
 from eightcut.services.clips.unfinished import dead
 from eightcut.services.clips.work import contents, same_again
-from eightcut.services.context import Job, Workbench
+from eightcut.services.context import Job, Services
 from eightcut.services.videos.same_place import Places, exists, folded, on_disk
 from eightcut.typed import at_home, typed_path
 
@@ -42,7 +42,7 @@ class Relocated:
     left: tuple[tuple[str, str], ...] = ()
 
 
-def relocate(bench: Workbench, old: str, new: str, job: Job, dry_run: bool = False) -> Relocated:
+def relocate(ctx: Services, old: str, new: str, job: Job, dry_run: bool = False) -> Relocated:
     """Tell the library that clips recorded at or below `old` lie at or below `new` now; files are not touched.
 
     Rows of every profile, labels in `dataset.json` and notes of unfinished work follow in one step, which `undo_last`
@@ -51,7 +51,7 @@ def relocate(bench: Workbench, old: str, new: str, job: Job, dry_run: bool = Fal
     """
     if not old or not new:
         raise BadRequest("A place without a name is none. Give the folder as it was called, and where it is now.")
-    rows = bench.library.clips.of_all_profiles()
+    rows = ctx.library.clips.of_all_profiles()
     target = typed_path(new)
     below = _below(rows, old)
     if not below:
@@ -59,12 +59,12 @@ def relocate(bench: Workbench, old: str, new: str, job: Job, dry_run: bool = Fal
     if not exists(target):
         raise BadRequest(f"There is nothing at {target}. Give the place where the clips are now.", str(target))
     pairs = {row.output_path: [target.joinpath(*rest)] for row, rest in below}
-    return _follow(bench, rows, pairs, job, dry_run, partial(_elsewhere, old=old, target=target))
+    return _follow(ctx, rows, pairs, job, dry_run, partial(_elsewhere, old=old, target=target))
 
 
-def find_clips(bench: Workbench, profile: str, folder: str, job: Job) -> Relocated:
+def find_clips(ctx: Services, profile: str, folder: str, job: Job) -> Relocated:
     """Look for the clips of a profile that are not at their places in `folder` and its folders, and follow them."""
-    rows = bench.library.clips.of_all_profiles()
+    rows = ctx.library.clips.of_all_profiles()
     missing = {row.output_path: row for row in rows if row.profile == profile and not is_there(row.output_path)}
     there = clips_below(typed_path(folder)) if missing and folder else {}
     pairs = {}
@@ -73,13 +73,13 @@ def find_clips(bench: Workbench, profile: str, folder: str, job: Job) -> Relocat
         known = [one for one in here if row.fingerprint or one.parent.name == on_disk(path).parent.name]
         if known:
             pairs[path] = known
-    return _follow(bench, rows, pairs, job, False, str)
+    return _follow(ctx, rows, pairs, job, False, str)
 
 
-def missing_clips(bench: Workbench, profile: str) -> dict[str, int]:
+def missing_clips(ctx: Services, profile: str) -> dict[str, int]:
     """Class folders of the profile whose clips are not where they are recorded, and how many of each."""
     counts: dict[str, int] = {}
-    for row in bench.library.clips.of_profile(profile):
+    for row in ctx.library.clips.of_profile(profile):
         if not is_there(row.output_path):
             folder = str(folder_of(row.output_path) or row.output_path)
             counts[folder] = counts.get(folder, 0) + 1
@@ -87,7 +87,7 @@ def missing_clips(bench: Workbench, profile: str) -> dict[str, int]:
 
 
 def _follow(
-    bench: Workbench, rows: Sequence[ClipRow], pairs: Mapping[str, Sequence[Path]], job: Job, dry_run: bool,
+    ctx: Services, rows: Sequence[ClipRow], pairs: Mapping[str, Sequence[Path]], job: Job, dry_run: bool,
     renamed: Callable[[str], str],
 ) -> Relocated:  # fmt: skip
     by_path: dict[str, ClipRow] = {}
@@ -103,7 +103,7 @@ def _follow(
             profiles.setdefault(row.output_path, set()).add(row.profile)
     waiting = {
         renamed(source): Path(renamed(target))
-        for note in dead(bench)
+        for note in dead(ctx)
         for source, target in note.moves
         if not exists(renamed(source))
     }  # what interrupted work moved aside comes back to its name when that is taken back
@@ -122,7 +122,7 @@ def _follow(
                 reason = f"{candidate} is of no form that 8-cut gives its clips"
                 continue
             there = waiting.get(str(candidate), candidate)
-            reason = "" if path == str(candidate) else _against(bench, row, there, job)
+            reason = "" if path == str(candidate) else _against(ctx, row, there, job)
             if reason in ("", _UNPROVEN):
                 if reason:
                     unproven.append(path)
@@ -134,25 +134,25 @@ def _follow(
             left.append((path, reason))
     changes = {old: new for old, new in moved.items() if old != new}
     if changes and not dry_run:
-        _apply(bench, changes, renamed)
+        _apply(ctx, changes, renamed)
     return Relocated(changes, tuple(unproven), tuple(left))
 
 
 _UNPROVEN = "by name and length"
 
 
-def _against(bench: Workbench, row: ClipRow, candidate: Path, job: Job) -> str:
+def _against(ctx: Services, row: ClipRow, candidate: Path, job: Job) -> str:
     """What speaks against a file being the row's clip; "" where it is proven, _UNPROVEN where nothing speaks for it."""
     if not files_of(str(candidate)) or not is_there(str(candidate)):
         return f"there is no clip at {candidate}"
     if is_frames(str(candidate)) != is_frames(row.output_path):
         return f"{candidate} is another kind of clip"
     if row.fingerprint:
-        same = fingerprint(bench.media, str(candidate)) == row.fingerprint
+        same = fingerprint(ctx.media, str(candidate)) == row.fingerprint
         return "" if same else f"{candidate} is another clip, or was changed"
     sound = Path(f"{candidate}.wav") if is_frames(str(candidate)) else candidate
     try:
-        length = bench.media.probe(str(sound)).duration if exists(sound) else None
+        length = ctx.media.probe(str(sound)).duration if exists(sound) else None
         if length is not None and abs(length - row.clip_duration) > _SLACK:
             return f"{candidate} is {length:.1f} s long, and {row.clip_duration:.1f} s were recorded"
     except EnvironmentProblem as problem:
@@ -160,15 +160,15 @@ def _against(bench: Workbench, row: ClipRow, candidate: Path, job: Job) -> str:
     heard = None
     if exists(sound):
         with suppress(EnvironmentProblem):  # a film that cannot be read proves nothing
-            heard = sounds_as_in_film(bench, row, str(sound), job)
+            heard = sounds_as_in_film(ctx, row, str(sound), job)
     if heard is False:
         return f"{candidate} does not sound like the film at that moment"
     return "" if heard else _UNPROVEN
 
 
-def _apply(bench: Workbench, moves: Mapping[str, str], renamed: Callable[[str], str]) -> None:
+def _apply(ctx: Services, moves: Mapping[str, str], renamed: Callable[[str], str]) -> None:
     """Rows, labels and notes, all of them or none."""
-    journal = Journal(bench)
+    journal = Journal(ctx)
     folders: dict[tuple[Path, Path], dict[str, str]] = {}
     for old, new in moves.items():
         source, target = folder_of(old), folder_of(new)
@@ -177,22 +177,22 @@ def _apply(bench: Workbench, moves: Mapping[str, str], renamed: Callable[[str], 
     touched = [folder for pair in folders for folder in pair]
     before = contents([folder / dataset_json.NAME for folder in dict.fromkeys(touched)])
     try:
-        with bench.library.transactions.transaction(), journal.rewriting(touched):
+        with ctx.library.transactions.transaction(), journal.rewriting(touched):
             journal.relocate(moves)
             for (source, target), mine in folders.items():
                 dataset_json.relocate(source, target, mine)
-            _move_notes(bench, renamed)
+            _move_notes(ctx, renamed)
     except BaseException:
         same_again(before)
         raise
 
 
-def _move_notes(bench: Workbench, renamed: Callable[[str], str]) -> None:
+def _move_notes(ctx: Services, renamed: Callable[[str], str]) -> None:
     """Notes of interrupted work name the new places, so that it can still be taken back."""
-    for note in dead(bench):
+    for note in dead(ctx):
         moved = _renamed_note(note, renamed)
         if moved != note:
-            bench.library.unfinished.change(moved)
+            ctx.library.unfinished.change(moved)
 
 
 def _renamed_note(note: Unfinished, renamed: Callable[[str], str]) -> Unfinished:

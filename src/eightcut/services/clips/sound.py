@@ -7,7 +7,7 @@ import numpy as np
 from eightcut.atomic import scratch
 from eightcut.domain.clips import ClipRow
 from eightcut.ml.embedder import F32
-from eightcut.services.context import Job, Workbench
+from eightcut.services.context import Job, Services
 from eightcut.services.videos.same_place import is_file
 
 _RATE = 8_000
@@ -18,26 +18,26 @@ _ALIKE = 0.8
 _SILENT = 1e-4
 
 
-def sounds_as_in_film(bench: Workbench, row: ClipRow, sound: str, job: Job) -> bool | None:
+def sounds_as_in_film(ctx: Services, row: ClipRow, sound: str, job: Job) -> bool | None:
     """Compare a sound file with the film at the row's own span; None where film or sound is not there, or is silent.
 
     The errors of `probe` and `extract`, Cancelled.
     """
     if not row.source_path or not is_file(row.source_path) or row.source_path == row.output_path:
         return None
-    if not bench.media.probe(row.source_path).tracks or not bench.media.probe(sound).tracks:
+    if not ctx.media.probe(row.source_path).tracks or not ctx.media.probe(sound).tracks:
         return None
     span = row.span
     with scratch() as folder:
         there = str(folder / "film.wav")
-        track = bench.library.videos.audio_track(row.content_id)
-        bench.media.extract(row.source_path, span.start, span.end - span.start, track, there, job.cancel)
-        film = _samples(bench, there, job)
-    return _are_alike(film, _samples(bench, sound, job))
+        track = ctx.library.videos.audio_track(row.content_id)
+        ctx.media.extract(row.source_path, span.start, span.end - span.start, track, there, job.cancel)
+        film = _samples(ctx, there, job)
+    return _are_alike(film, _samples(ctx, sound, job))
 
 
-def _samples(bench: Workbench, path: str, job: Job) -> F32:
-    blocks = [np.asarray(block) for (block,) in bench.media.listen(path, (_RATE,), None, job.warn)]
+def _samples(ctx: Services, path: str, job: Job) -> F32:
+    blocks = [np.asarray(block) for (block,) in ctx.media.listen(path, (_RATE,), None, job.warn)]
     return np.concatenate(blocks) if blocks else np.zeros(0, np.float32)
 
 

@@ -13,7 +13,7 @@ from eightcut.errors import CutProblem
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.files import files_of, fingerprint, folder_of, refuse_strange
 from eightcut.services.clips.work import Work, contents, same_again, working
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 from eightcut.services.videos.same_place import Places, exists, folded
 from eightcut.services.videos.trash import move, places_in_trash
 
@@ -52,14 +52,14 @@ class Change:
     renames: Sequence[Move] = ()
 
 
-def swap(bench: Workbench, change: Change, work: Work | None = None) -> tuple[list[ClipRow], Deleted]:
+def swap(ctx: Services, change: Change, work: Work | None = None) -> tuple[list[ClipRow], Deleted]:
     """Do all of it or nothing, whatever happens; the new rows with their numbers, and what went.
 
     Files that other rows use too, in this profile or another, stay. `work`: what this is the last step of; it is over
     afterwards. CutProblem where a file cannot be moved or a name is taken.
     """
     refuse_strange(row.output_path for row in change.old)
-    shared = shared_paths(bench, change.old)
+    shared = shared_paths(ctx, change.old)
     moves, labels = _away(change.old, shared)
     moved = [*moves, *change.renames, *((now, path) for path, now in change.back.moved)]
     _refuse_taken(change, {path for path, _ in moves})
@@ -68,18 +68,18 @@ def swap(bench: Workbench, change: Change, work: Work | None = None) -> tuple[li
         "entries": tuple((str(folder), entries) for folder, entries in labels.items()),
     }
     if work is None:
-        with working(bench, **notes) as own:
-            return _carry_out(bench, change, own, moves, moved, labels)
+        with working(ctx, **notes) as own:
+            return _carry_out(ctx, change, own, moves, moved, labels)
     work.expect(**notes)
-    return _carry_out(bench, change, work, moves, moved, labels)
+    return _carry_out(ctx, change, work, moves, moved, labels)
 
 
-def shared_paths(bench: Workbench, rows: Sequence[ClipRow]) -> set[str]:
+def shared_paths(ctx: Services, rows: Sequence[ClipRow]) -> set[str]:
     """Those clips of these rows that other rows use too, in any profile."""
     ids = {row.id for row in rows}
     names = {_name(row.output_path) for row in rows}
     plain = all(name.isascii() for name in names)  # else a disk may take two names for one that are not alike here
-    others = bench.library.clips.of_names(names) if plain else bench.library.clips.of_all_profiles()
+    others = ctx.library.clips.of_names(names) if plain else ctx.library.clips.of_all_profiles()
     places = Places()
     used = {places.key(row.output_path) for row in others if row.id not in ids and _name(row.output_path) in names}
     return {row.output_path for row in rows if used and places.key(row.output_path) in used}
@@ -117,18 +117,18 @@ def _refuse_taken(change: Change, freed: set[Path]) -> None:
 
 
 def _carry_out(
-    bench: Workbench, change: Change, work: Work, moves: Sequence[Move], moved: Sequence[Move],
+    ctx: Services, change: Change, work: Work, moves: Sequence[Move], moved: Sequence[Move],
     away: Mapping[Path, Entries],
 ) -> tuple[list[ClipRow], Deleted]:  # fmt: skip
-    clips = bench.library.clips
+    clips = ctx.library.clips
     ids = sorted({row.id for row in change.old})
     undo: list[Callable[[], object]] = []
     try:
-        with bench.library.transactions.transaction():
+        with ctx.library.transactions.transaction():
             taken = clips.take(ids) if ids else []
             for source, target in moved:
                 move(source, target)
-            new = [replace(row, id=clips.add(row)) for row in (_there(bench, row) for row in change.new)]
+            new = [replace(row, id=clips.add(row)) for row in (_there(ctx, row) for row in change.new)]
             clips.put_back(change.back.rows)
             _labels(change, away, work, undo)
             work.end()
@@ -139,11 +139,11 @@ def _carry_out(
     return new, Deleted(tuple(taken), tuple(ids), tuple(moves), tuple(away.items()))
 
 
-def _there(bench: Workbench, row: ClipRow) -> ClipRow:
+def _there(ctx: Services, row: ClipRow) -> ClipRow:
     """The row with what is in its clip. CutProblem where the clip is gone again before it could be recorded."""
     if not files_of(row.output_path):
         raise CutProblem(f"{row.output_path} was removed while it was being recorded. Export again.", row.output_path)
-    return replace(row, fingerprint=fingerprint(bench.media, row.output_path))
+    return replace(row, fingerprint=fingerprint(ctx.media, row.output_path))
 
 
 def _labels(change: Change, away: Mapping[Path, Entries], work: Work, undo: list[Callable[[], object]]) -> None:

@@ -12,12 +12,12 @@ from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
 from eightcut.services.clips.next_names import written_name
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 from eightcut.services.scans.review import Reviewing, class_of
 from eightcut.services.videos.same_place import is_folder
 
 
-def class_target(bench: Workbench, profile: str, folders: Sequence[str], listed: str) -> str:
+def class_target(ctx: Services, profile: str, folders: Sequence[str], listed: str) -> str:
     """The export folder (a full path) for finds of a class; "" where nobody can tell.
 
     `folders`: what the model learned; `listed`: the folder that the user chose, "" for none. A class of one folder goes
@@ -32,7 +32,7 @@ def class_target(bench: Workbench, profile: str, folders: Sequence[str], listed:
     beside = str(Path(listed).with_name(name)) if listed else ""
     if _is_folder(beside):
         return beside
-    newest = bench.library.clips.newest(profile, name)
+    newest = ctx.library.clips.newest(profile, name)
     there = export_folder(newest.output_path) if newest is not None else ""
     return there if _is_folder(there) else beside or there
 
@@ -41,9 +41,9 @@ def _is_folder(path: str) -> bool:
     return bool(path) and is_folder(path)
 
 
-def own_class(bench: Workbench, video: VideoRef, version: ScanVersion) -> str:
+def own_class(ctx: Services, video: VideoRef, version: ScanVersion) -> str:
     """The one class that a scan looked for; BadRequest where it is not one."""
-    folders = class_of(bench, Reviewing(video, version.profile, version))
+    folders = class_of(ctx, Reviewing(video, version.profile, version))
     if len(folders) == 1:
         return folders[0]
     what = f"looked for {' and '.join(folders)}" if folders else "does not tell which sound it looked for"
@@ -53,9 +53,9 @@ def own_class(bench: Workbench, video: VideoRef, version: ScanVersion) -> str:
     )
 
 
-def unsure(bench: Workbench, video: VideoRef, version: ScanVersion, regions: Sequence[Region]) -> set[int]:
+def unsure(ctx: Services, video: VideoRef, version: ScanVersion, regions: Sequence[Region]) -> set[int]:
     """Places of those finds, in film order, about which the user was unsure."""
-    folders = class_of(bench, Reviewing(video, version.profile, version))
-    said = [j for j in bench.library.verdicts.of_video(video, version.profile) if concerns(folders, j.folders)]
+    folders = class_of(ctx, Reviewing(video, version.profile, version))
+    said = [j for j in ctx.library.verdicts.of_video(video, version.profile) if concerns(folders, j.folders)]
     verdicts = FindIndex(regions).verdicts(said)
     return {place for place, verdict in verdicts.items() if verdict is Verdict.UNCERTAIN}

@@ -19,48 +19,48 @@ from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.files import SUFFIXES, files_of, parts_of
 from eightcut.services.clips.fixes import Hands
 from eightcut.services.clips.work_files import Proof, goes_on, paths_of
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 from eightcut.services.videos.same_place import Key, Places, exists, is_folder
 from eightcut.services.videos.trash import TRASH
 
 _STAGE = re.compile(r"overwrite-[0-9a-f]{8}")
 
 
-def dead(bench: Workbench) -> list[Unfinished]:
+def dead(ctx: Services) -> list[Unfinished]:
     """Work whose program is gone, the latest first."""
     return [
-        note for note in reversed(bench.library.unfinished.all()) if not goes_on(note.process, note.token, note.begun)
+        note for note in reversed(ctx.library.unfinished.all()) if not goes_on(note.process, note.token, note.begun)
     ]
 
 
-def live(bench: Workbench) -> list[Unfinished]:
+def live(ctx: Services) -> list[Unfinished]:
     """Work that goes on, here or in other programs."""
-    return [note for note in bench.library.unfinished.all() if _runs(note)]
+    return [note for note in ctx.library.unfinished.all() if _runs(note)]
 
 
 def _runs(note: Unfinished) -> bool:
     return goes_on(note.process, note.token, note.begun)
 
 
-def still_written(bench: Workbench, note: Unfinished) -> bool:
+def still_written(ctx: Services, note: Unfinished) -> bool:
     """Whether ffmpeg goes on writing a clip of this work, although the program that started it is gone.
 
     It ends by itself with that clip, which nobody gives its name; taking its file away meanwhile does no harm.
     """
-    return any(bench.media.written_to(str(folder)) for folder in _folders(note))
+    return any(ctx.media.written_to(str(folder)) for folder in _folders(note))
 
 
-def take_back_dead(bench: Workbench) -> list[str]:
+def take_back_dead(ctx: Services) -> list[str]:
     """Take back what killed programs left undone; one sentence for each that could be. No problem is raised.
 
     Work whose disk is not there waits, as do notes of files that nothing on the disk shows to be the work's own.
     """
     told = []
-    for note in dead(bench):
-        if strange_files(bench, note) or away(note):
+    for note in dead(ctx):
+        if strange_files(ctx, note) or away(note):
             continue
         with suppress(EnvironmentProblem, OSError):
-            sentence = finish(bench, note)
+            sentence = finish(ctx, note)
             told += [sentence] if paths_of(note) else []
     return told
 
@@ -74,7 +74,7 @@ def about(note: Unfinished) -> str:
     return f"Work in {note.entries[0][0]} was interrupted."
 
 
-def finish(bench: Workbench, note: Unfinished, hands: Hands | None = None) -> str:
+def finish(ctx: Services, note: Unfinished, hands: Hands | None = None) -> str:
     """Take back one killed work: files, labels, temporary files. EnvironmentProblem, OSError where that fails.
 
     What nothing on the disk shows to be its own is not touched.
@@ -88,20 +88,20 @@ def finish(bench: Workbench, note: Unfinished, hands: Hands | None = None) -> st
         take_back(own, hands)
         _leave(own, hands)
         made = _made(own, proof)
-        recorded = _recorded(bench) if made else set()
+        recorded = _recorded(ctx) if made else set()
         places = Places()
         for clip in made:
             if places.key(clip) not in recorded:
                 hands.to_trash(files_of(clip))
         for folder in dict.fromkeys(folders):
-            for path in bench.media.remains(str(folder)):
+            for path in ctx.media.remains(str(folder)):
                 hands.remove(Path(path))
         for file, at, end in work_files.tails(note):
             dataset_json.heal(file, at, end)
-        _mend_labels(bench, own)
+        _mend_labels(ctx, own)
     for mark in marks:
         hands.remove(mark)
-    hands.end(bench, note)  # before folders go: one that is not there would be waited for
+    hands.end(ctx, note)  # before folders go: one that is not there would be waited for
     for video in dict.fromkeys(Path(clip).parent for clip in (*own.makes, *(old for old, _ in own.leaves))):
         remove_empty(video)
     return about(note)
@@ -129,12 +129,12 @@ def _done(note: Unfinished) -> list[tuple[str, str]]:
     return [pair for pair in note.moves if os.path.lexists(pair[1]) and not os.path.lexists(pair[0])]
 
 
-def _recorded(bench: Workbench) -> set[Key]:
+def _recorded(ctx: Services) -> set[Key]:
     places = Places()
-    return {places.key(path) for path in bench.library.clips.outputs()}
+    return {places.key(path) for path in ctx.library.clips.outputs()}
 
 
-def strange_files(bench: Workbench, note: Unfinished) -> list[str]:
+def strange_files(ctx: Services, note: Unfinished) -> list[str]:
     """Files that taking this work back would touch, and that are not shown to be its own.
 
     A database can come from anybody, and a backup can be older than the disk: what is done to a file has to be proven
@@ -148,8 +148,8 @@ def strange_files(bench: Workbench, note: Unfinished) -> list[str]:
     if not (makes or moves or scratch or leaves):
         return []
     own = _own(note, proof)
-    outputs = set(bench.library.clips.outputs())
-    recorded = _recorded(bench) if makes else set()
+    outputs = set(ctx.library.clips.outputs())
+    recorded = _recorded(ctx) if makes else set()
     places = Places()
     return [
         *(clip for clip in makes if clip not in own.makes and places.key(clip) not in recorded),
@@ -267,12 +267,12 @@ def _label_folders(note: Unfinished) -> list[str]:
     return list(dict.fromkeys([*(folder for folder, _ in note.entries), *filter(None, map(export_folder, paths))]))
 
 
-def _mend_labels(bench: Workbench, note: Unfinished) -> None:
+def _mend_labels(ctx: Services, note: Unfinished) -> None:
     """Entries of `dataset.json` that this work took, made or left behind, in line with the rows."""
     for folder, entries in note.entries:
         dataset_json.put_back(Path(folder), [dict(entry) for entry in entries])
     paths = {*note.makes, *(path for pair in note.moves for path in pair)}
-    rows = {row.output_path: row for row in bench.library.clips.of_all_profiles() if row.output_path in paths}
+    rows = {row.output_path: row for row in ctx.library.clips.of_all_profiles() if row.output_path in paths}
     for folder in {export_folder(path) for path in paths} - {""}:
         if not is_folder(folder):
             continue

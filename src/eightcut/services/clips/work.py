@@ -23,16 +23,16 @@ from eightcut.services.clips.files import files_of
 from eightcut.services.clips.fixes import content_of
 from eightcut.services.clips.unfinished import take_back, take_back_dead
 from eightcut.services.clips.work_files import Marks, clear, fresh, grounds, paths_of
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 
 
 class Work:
     """Work that goes on. Whatever it will do is noted, then proven on the disk (`work_files`), then done."""
 
-    def __init__(self, bench: Workbench, note: Unfinished) -> None:
+    def __init__(self, ctx: Services, note: Unfinished) -> None:
         """It is noted already."""
-        self._bench = bench
-        self._marks = Marks(note.token, bench.library.path)
+        self._ctx = ctx
+        self._marks = Marks(note.token, ctx.library.path)
         self._mine: set[str] = set()
         self._there: set[str] = set()
         self._is_over = False
@@ -43,7 +43,7 @@ class Work:
     def plan(self, **more: Any) -> None:
         """Note fields of `Unfinished`; `mark` has to follow before anything is done to files."""
         self.note = _grounded(replace(self.note, **more))
-        self._bench.library.unfinished.change(self.note)
+        self._ctx.library.unfinished.change(self.note)
 
     def mark(self, more: Iterable[str] = ()) -> None:
         """Prove on the disk that what is noted, and more, is this work's own. CutProblem where that cannot be."""
@@ -63,7 +63,7 @@ class Work:
 
     def end(self) -> None:
         """Inside the transaction that writes its outcome: nothing is to be taken back once that is kept."""
-        self._bench.library.unfinished.change(_struck(self.note))
+        self._ctx.library.unfinished.change(_struck(self.note))
 
     def over(self) -> None:
         """The transaction is kept."""
@@ -89,7 +89,7 @@ class Work:
             return
         with suppress(EnvironmentProblem, OSError):
             clear(self.note)
-            self._bench.library.unfinished.end(self.note)
+            self._ctx.library.unfinished.end(self.note)
 
     def fail(self) -> None:
         """Take its moves back, unless it is done already. Problems are left to the next start."""
@@ -98,7 +98,7 @@ class Work:
                 take_back(self.note)
                 self._waits |= any(files_of(clip) for clip in self.note.makes if clip not in self._there)
             if not self._is_over and not self._waits:
-                self._bench.library.unfinished.change(_struck(self.note))
+                self._ctx.library.unfinished.change(_struck(self.note))
             self.close()
 
 
@@ -112,11 +112,11 @@ def _struck(note: Unfinished) -> Unfinished:
     return replace(note, makes=(), moves=(), entries=(), scratch=(), leaves=())
 
 
-def begin(bench: Workbench, **what: Any) -> Work:
+def begin(ctx: Services, **what: Any) -> Work:
     """Note work by fields of `Unfinished`, after what killed programs left undone is taken back."""
-    take_back_dead(bench)
+    take_back_dead(ctx)
     note = _grounded(Unfinished(process=os.getpid(), token=fresh(), begun=time.time(), **what))
-    work = Work(bench, bench.library.unfinished.begin(note))
+    work = Work(ctx, ctx.library.unfinished.begin(note))
     try:
         work.mark()
     except BaseException:
@@ -126,9 +126,9 @@ def begin(bench: Workbench, **what: Any) -> Work:
 
 
 @contextmanager
-def working(bench: Workbench, **what: Any) -> Iterator[Work]:
+def working(ctx: Services, **what: Any) -> Iterator[Work]:
     """The same around a block that strikes it out itself; a failure takes its moves back."""
-    work = begin(bench, **what)
+    work = begin(ctx, **what)
     try:
         yield work
     except BaseException:

@@ -18,7 +18,7 @@ from eightcut.domain.progress import CancelToken
 from eightcut.domain.videos import VideoRef
 from eightcut.ml.embedder import Embedder, EmbedderSpec
 from eightcut.ml.types import FrameTable
-from eightcut.services.context import Job, Workbench
+from eightcut.services.context import Job, Services
 from eightcut.services.videos.clocks import DEFAULT_TRACK, track_of
 
 __all__ = ["DEFAULT_TRACK", "Frames", "ensure_frames", "side_by_side", "stored_frames", "track_of"]
@@ -30,20 +30,20 @@ Keep = Callable[[VideoRef, int, FilmClock], None]
 """Called with video, track and what a pass over its sound measured."""
 
 
-def stored_frames(bench: Workbench, video: VideoRef, base: str, job: Job) -> Frames | None:
+def stored_frames(ctx: Services, video: VideoRef, base: str, job: Job) -> Frames | None:
     """One table per embedder of the set, or None unless all are in the store; decodes nothing.
 
     A video that nobody has seen since it was recorded has no identity, and nothing is stored of it.
     """
     if not video.content_id:
         return None
-    track = track_of(bench, video)
-    found = [bench.frames.find(video.content_id, track, spec, job.warn) for spec in bench.embedders.specs(base)]
+    track = track_of(ctx, video)
+    found = [ctx.frames.find(video.content_id, track, spec, job.warn) for spec in ctx.embedders.specs(base)]
     tables = tuple(table for table in found if table is not None)
     return tables if len(tables) == len(found) else None
 
 
-def ensure_frames(bench: Workbench, video: VideoRef, base: str, job: Job, *, spare: bool = False) -> Frames:
+def ensure_frames(ctx: Services, video: VideoRef, base: str, job: Job, *, spare: bool = False) -> Frames:
     """One table per embedder of the set; what is missing is embedded in one pass over the sound.
 
     Raises MediaProblem, CacheProblem, Cancelled; nothing half done is left in the store. With `spare`, what the store
@@ -51,9 +51,9 @@ def ensure_frames(bench: Workbench, video: VideoRef, base: str, job: Job, *, spa
     """
 
     def keep(video: VideoRef, track: int, clock: FilmClock) -> None:
-        bench.library.videos.keep_clock(video.content_id, track, clock)
+        ctx.library.videos.keep_clock(video.content_id, track, clock)
 
-    return _ensure(bench, video, track_of(bench, video), base, job, keep, spare=spare)
+    return _ensure(ctx, video, track_of(ctx, video), base, job, keep, spare=spare)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Promise:
 
 
 @contextmanager
-def side_by_side(bench: Workbench, base: str, job: Job) -> Iterator[Callable[[VideoRef], Promise]]:
+def side_by_side(ctx: Services, base: str, job: Job) -> Iterator[Callable[[VideoRef], Promise]]:
     """A function that begins `ensure_frames` of a video and gives its promise; as many go on at a time as are cores.
 
     What the store does not take is warned of, and given in memory.
@@ -87,17 +87,17 @@ def side_by_side(bench: Workbench, base: str, job: Job) -> Iterator[Callable[[Vi
 
     def ensure(video: VideoRef, track: int) -> Frames:
         with same_sound[video.content_id, track]:
-            return _ensure(bench, video, track, base, shared, lambda *found: measured.append(found), spare=True)
+            return _ensure(ctx, video, track, base, shared, lambda *found: measured.append(found), spare=True)
 
     def begin(video: VideoRef) -> Promise:
-        return Promise(pool.submit(ensure, video, track_of(bench, video)), keep)
+        return Promise(pool.submit(ensure, video, track_of(ctx, video)), keep)
 
     def keep() -> None:
         while measured:
             video, track, clock = measured.popleft()
-            bench.library.videos.keep_clock(video.content_id, track, clock)
+            ctx.library.videos.keep_clock(video.content_id, track, clock)
 
-    with ThreadPoolExecutor(bench.embedders.cores, thread_name_prefix="listening") as pool:
+    with ThreadPoolExecutor(ctx.embedders.cores, thread_name_prefix="listening") as pool:
         try:
             yield begin
         finally:
@@ -114,29 +114,29 @@ def _in_turn(voice: Lock, call: Callable[P, None]) -> Callable[P, None]:
 
 
 def _ensure(
-    bench: Workbench, video: VideoRef, track: int, base: str, job: Job, keep: Keep, *, spare: bool
+    ctx: Services, video: VideoRef, track: int, base: str, job: Job, keep: Keep, *, spare: bool
 ) -> Frames:  # fmt: skip
     tables: dict[EmbedderSpec, FrameTable | None] = {
-        spec: bench.frames.find(video.content_id, track, spec, job.warn) for spec in bench.embedders.specs(base)
+        spec: ctx.frames.find(video.content_id, track, spec, job.warn) for spec in ctx.embedders.specs(base)
     }
     if None in tables.values():
-        bench.media.get_ready()
-    missing = [e for e in bench.embedders.load(base) if tables[e.spec] is None] if None in tables.values() else []
+        ctx.media.get_ready()
+    missing = [e for e in ctx.embedders.load(base) if tables[e.spec] is None] if None in tables.values() else []
     if missing:
-        tables.update(_embed(bench, video, track, missing, job, keep, spare=spare))
+        tables.update(_embed(ctx, video, track, missing, job, keep, spare=spare))
     return tuple(table for table in tables.values() if table is not None)
 
 
 def _embed(
-    bench: Workbench, video: VideoRef, track: int, embedders: list[Embedder], job: Job, keep: Keep, *, spare: bool
+    ctx: Services, video: VideoRef, track: int, embedders: list[Embedder], job: Job, keep: Keep, *, spare: bool
 ) -> dict[EmbedderSpec, FrameTable]:
     job.cancel.check()
     rates = list(dict.fromkeys(e.spec.rate for e in embedders))
-    listening = bench.media.listen(video.path, rates, None if track == DEFAULT_TRACK else track, job.warn, job.cancel)
+    listening = ctx.media.listen(video.path, rates, None if track == DEFAULT_TRACK else track, job.warn, job.cancel)
     with ExitStack() as stack:
         unkept = job.warn if spare else None
         writers = [
-            stack.enter_context(bench.frames.create(video.content_id, track, e.spec, video.filename, unkept))
+            stack.enter_context(ctx.frames.create(video.content_id, track, e.spec, video.filename, unkept))
             for e in embedders
         ]
         streams = [e.stream() for e in embedders]

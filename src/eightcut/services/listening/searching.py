@@ -12,7 +12,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.domain.vocabulary import Meaning, meanings
 from eightcut.errors import BadRequest
 from eightcut.ml.types import FrameFile, FrameTable
-from eightcut.services.context import Job, Workbench
+from eightcut.services.context import Job, Services
 from eightcut.services.listening.frames import track_of
 from eightcut.services.listening.sound_classes import scored
 from eightcut.services.listening.tagging import Tag
@@ -41,25 +41,25 @@ class Search:
     hits: tuple[Hit, ...]
 
 
-def find_sounds(bench: Workbench, words: Sequence[str], top: int, job: Job) -> Search:
+def find_sounds(ctx: Services, words: Sequence[str], top: int, job: Job) -> Search:
     """The `top` best moments of all stored films for the classes that the words name.
 
     BadRequest where a word names none, with the nearest words, or where no film's frames are stored. Cancelled.
     """
-    meant = meanings(words, bench.classes.names)
+    meant = meanings(words, ctx.classes.names)
     names = tuple(dict.fromkeys(name for meaning in meant for name in meaning.classes))
-    files = _films(bench)
+    files = _films(ctx)
     total = sum(file.seconds for file in files)
     seconds, films = 0.0, 0
     hits: list[Hit] = []
     for file in files:
-        table = bench.frames.find(file.content_id, file.track, bench.classes.spec, job.warn)
+        table = ctx.frames.find(file.content_id, file.track, ctx.classes.spec, job.warn)
         if table is not None:
             films += 1
             least = hits[-1].tag.score if len(hits) == top else LEAST
-            tags = best_moments(bench, table, names, top, least, job)
+            tags = best_moments(ctx, table, names, top, least, job)
             if tags:
-                name = _name(bench, file)
+                name = _name(ctx, file)
                 hits = sorted([*hits, *(Hit(name, tag) for tag in tags)], key=lambda hit: -hit.tag.score)[:top]
         seconds += file.seconds
         job.report(seconds, total, "find")
@@ -71,17 +71,15 @@ def find_sounds(bench: Workbench, words: Sequence[str], top: int, job: Job) -> S
     return Search(meant, films, total, tuple(hits))
 
 
-def best_moments(
-    bench: Workbench, table: FrameTable, names: Sequence[str], top: int, least: float, job: Job
-) -> list[Tag]:
+def best_moments(ctx: Services, table: FrameTable, names: Sequence[str], top: int, least: float, job: Job) -> list[Tag]:
     """The `top` best moments of one film that score at least `least`, the best first, `APART` seconds from each other.
 
     Cancelled.
     """
-    numbers = [bench.classes.names.index(name) for name in names]
+    numbers = [ctx.classes.names.index(name) for name in names]
     best = np.zeros(len(table.rows), np.float32)
     which = np.zeros(len(table.rows), np.intp)
-    for first, scores in scored(bench, table.rows, numbers, job):
+    for first, scores in scored(ctx, table.rows, numbers, job):
         best[first : first + len(scores)] = scores.max(axis=1)
         which[first : first + len(scores)] = scores.argmax(axis=1)
     tags: list[Tag] = []
@@ -101,18 +99,18 @@ def around(second: int, duration: float) -> TimeSpan:
     return TimeSpan(start, min(start + WINDOW, duration) if duration > start else start + WINDOW)
 
 
-def _films(bench: Workbench) -> list[FrameFile]:
+def _films(ctx: Services) -> list[FrameFile]:
     """One frame file per film: rows that the classes read, of the sound track in use; least recently used first."""
-    spec = bench.classes.spec
+    spec = ctx.classes.spec
     return [
         file
-        for file in bench.frames.all()
+        for file in ctx.frames.all()
         if (file.embedder, file.precision) == (spec.name, spec.precision)
-        and file.track == track_of(bench, VideoRef(file.source, "", file.content_id))
-        and bench.frames.has(file.content_id, file.track, spec)
+        and file.track == track_of(ctx, VideoRef(file.source, "", file.content_id))
+        and ctx.frames.has(file.content_id, file.track, spec)
     ]
 
 
-def _name(bench: Workbench, file: FrameFile) -> str:
-    video = bench.library.videos.of_content(file.content_id)
+def _name(ctx: Services, file: FrameFile) -> str:
+    video = ctx.library.videos.of_content(file.content_id)
     return video.path if video is not None else file.source

@@ -12,7 +12,7 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import EnvironmentProblem
 from eightcut.ml.types import FrameTable
-from eightcut.services.context import Failure, Job, Workbench
+from eightcut.services.context import Failure, Job, Services
 from eightcut.services.listening.sound_classes import HEARD, ensure_table, scored
 from eightcut.services.videos.identity import open_video
 
@@ -41,18 +41,18 @@ class Tagged:
     tags: tuple[Tag, ...]
 
 
-def tag_videos(bench: Workbench, paths: Sequence[str], top: int, job: Job) -> Iterator[Tagged | Failure]:
+def tag_videos(ctx: Services, paths: Sequence[str], top: int, job: Job) -> Iterator[Tagged | Failure]:
     """The `top` strongest classes of each film with their spans; a file that fails is told and the rest goes on.
 
     Films whose frames are not stored are listened to. EnvironmentProblem before the first film where the classes cannot
     be used; Cancelled at any time.
     """
-    names = bench.classes.names
+    names = ctx.classes.names
     for path in paths:
         job.cancel.check()
         try:
-            video = open_video(bench, path)
-            tags = film_tags(bench, ensure_table(bench, video, job), job)
+            video = open_video(ctx, path)
+            tags = film_tags(ctx, ensure_table(ctx, video, job), job)
         except EnvironmentProblem as problem:
             yield Failure(path, problem.message)
             continue
@@ -64,14 +64,14 @@ def tag_videos(bench: Workbench, paths: Sequence[str], top: int, job: Job) -> It
         yield Tagged(path, video, classes, tuple(tag for tag in tags if tag.name in classes))
 
 
-def film_tags(bench: Workbench, table: FrameTable, job: Job) -> list[Tag]:
+def film_tags(ctx: Services, table: FrameTable, job: Job) -> list[Tag]:
     """Every span in which a class is heard, by start, the stronger first."""
     found: dict[int, list[tuple[int, float]]] = {}
     told = len(table.rows) if table.duration < 1 else math.ceil(table.duration - LEAST)
-    for first, scores in scored(bench, table.rows[:told], None, job):
+    for first, scores in scored(ctx, table.rows[:told], None, job):
         for second, number in np.argwhere(scores >= HEARD).tolist():
             found.setdefault(number, []).append((first + second, float(scores[second, number])))
-    names = bench.classes.names
+    names = ctx.classes.names
     tags = [tag for number, heard in found.items() for tag in spans_of(names[number], heard, table.duration)]
     return sorted(tags, key=lambda tag: (tag.span.start, -tag.score, tag.name))
 

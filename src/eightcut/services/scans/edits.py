@@ -10,7 +10,7 @@ from eightcut.domain.scans import NewScan, Region, ScanVersion
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 from eightcut.services.scans.review import Reviewing, recorded
 
 LEAST_REGION = 0.5
@@ -20,15 +20,15 @@ LEAST_REGION = 0.5
 # ---------------------------------------------------------------------------------------------------- regions
 
 
-def set_disabled(bench: Workbench, ids: Sequence[int], disabled: bool) -> Undo:
+def set_disabled(ctx: Services, ids: Sequence[int], disabled: bool) -> Undo:
     """Switch regions off or on."""
-    return recorded(bench, lambda: bench.library.scans.set_disabled(ids, disabled))
+    return recorded(ctx, lambda: ctx.library.scans.set_disabled(ids, disabled))
 
 
-def resize(bench: Workbench, region: int, start: float, end: float) -> Undo:
+def resize(ctx: Services, region: int, start: float, end: float) -> Undo:
     """Move a region's bounds (seconds). BadRequest below LEAST_REGION or before the film's start."""
     check_bounds(start, end)
-    return recorded(bench, lambda: bench.library.scans.resize(region, start, end))
+    return recorded(ctx, lambda: ctx.library.scans.resize(region, start, end))
 
 
 def check_bounds(start: float, end: float) -> None:
@@ -39,26 +39,26 @@ def check_bounds(start: float, end: float) -> None:
         raise BadRequest(f"A region lasts at least {LEAST_REGION:g} s and ends after it begins.")
 
 
-def merge(bench: Workbench, ids: Sequence[int]) -> Undo:
+def merge(ctx: Services, ids: Sequence[int]) -> Undo:
     """Make one region of several: first start, last end, best score."""
-    return recorded(bench, lambda: bench.library.scans.merge(ids))
+    return recorded(ctx, lambda: ctx.library.scans.merge(ids))
 
 
 # --------------------------------------------------------------------------------------------------- versions
 
 
-def pin(bench: Workbench, version: ScanVersion, pinned: bool) -> Undo:
+def pin(ctx: Services, version: ScanVersion, pinned: bool) -> Undo:
     """Keep a version for good, or let it go with the oldest again."""
-    return recorded(bench, lambda: bench.library.scans.pin(version, pinned))
+    return recorded(ctx, lambda: ctx.library.scans.pin(version, pinned))
 
 
-def delete_version(bench: Workbench, version: ScanVersion) -> Undo:
+def delete_version(ctx: Services, version: ScanVersion) -> Undo:
     """Remove a version with its regions; verdicts stay."""
-    return recorded(bench, lambda: bench.library.scans.delete(version))
+    return recorded(ctx, lambda: ctx.library.scans.delete(version))
 
 
 def keep_threshold(
-    bench: Workbench,
+    ctx: Services,
     where: Reviewing,
     threshold: float,
     regions: Sequence[Region],
@@ -80,25 +80,25 @@ def keep_threshold(
             window=old.window,
             duration=old.duration,
             folders=old.folders,
-            scores=bench.library.scans.scores(old) if old.has_scores else None,
+            scores=ctx.library.scans.scores(old) if old.has_scores else None,
         )
-        bench.library.scans.save(scan)
-        new = bench.library.scans.newest(where.video, where.profile, old.model)
+        ctx.library.scans.save(scan)
+        new = ctx.library.scans.newest(where.video, where.profile, old.model)
         if then is not None and new is not None:
             then(new)
 
-    return recorded(bench, work)
+    return recorded(ctx, work)
 
 
-def rows_over(bench: Workbench, version: ScanVersion, spans: Sequence[TimeSpan]) -> list[int]:
+def rows_over(ctx: Services, version: ScanVersion, spans: Sequence[TimeSpan]) -> list[int]:
     """Ids of a version's regions that are the same finds as these."""
-    regions = bench.library.scans.regions(version)
+    regions = ctx.library.scans.regions(version)
     index = FindIndex(regions)
     return [regions[i].id for i in dict.fromkeys(i for span in spans for i, _ in index.same(span))]
 
 
-def rows_of(bench: Workbench, version: ScanVersion, spans: Sequence[TimeSpan]) -> tuple[int, ...]:
+def rows_of(ctx: Services, version: ScanVersion, spans: Sequence[TimeSpan]) -> tuple[int, ...]:
     """Ids of a version's regions that are exactly these, as they are kept."""
     wanted = {(round(span.start, 3), round(span.end, 3)) for span in spans}
-    regions = bench.library.scans.regions(version)
+    regions = ctx.library.scans.regions(version)
     return tuple(region.id for region in regions if (round(region.start, 3), round(region.end, 3)) in wanted)

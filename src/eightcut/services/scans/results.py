@@ -13,7 +13,7 @@ from eightcut.domain.reviewed import FindIndex, concerns, rejected
 from eightcut.domain.scans import Region, ScanVersion, carry_disabled
 from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 from eightcut.services.scans.scanning import kept_scores
 from eightcut.services.videos.identity import find_video
 
@@ -53,17 +53,17 @@ class Reviewed:
     """Positions in `Findings.exports`."""
 
 
-def locate(bench: Workbench, filename: str, profile: str) -> VideoRef:
+def locate(ctx: Services, filename: str, profile: str) -> VideoRef:
     """The video of a path; of a base name the only one that the library knows by it, else whatever has that name."""
     if Path(filename).name != filename:
-        return find_video(bench, filename, profile)
-    named = bench.library.videos.named(profile, filename)
+        return find_video(ctx, filename, profile)
+    named = ctx.library.videos.named(profile, filename)
     return named[0] if len(named) == 1 else VideoRef(filename)
 
 
-def findings(bench: Workbench, video: VideoRef, profile: str) -> Findings:
+def findings(ctx: Services, video: VideoRef, profile: str) -> Findings:
     """What the library knows of this video."""
-    library = bench.library
+    library = ctx.library
     by_model: dict[str, list[ScanVersion]] = {}
     for version in library.scans.versions(video, profile):
         by_model.setdefault(version.model, []).append(version)
@@ -78,10 +78,10 @@ def findings(bench: Workbench, video: VideoRef, profile: str) -> Findings:
     )
 
 
-def finds(bench: Workbench, version: ScanVersion, with_scores: bool = True) -> Finds:
+def finds(ctx: Services, version: ScanVersion, with_scores: bool = True) -> Finds:
     """What a version holds."""
-    blob = bench.library.scans.scores(version) if version.has_scores and with_scores else None
-    regions = tuple(r for r in bench.library.scans.regions(version) if r.end > r.start)
+    blob = ctx.library.scans.scores(version) if version.has_scores and with_scores else None
+    regions = tuple(r for r in ctx.library.scans.regions(version) if r.end > r.start)
     return Finds(version, regions, None if blob is None else kept_scores(blob))
 
 

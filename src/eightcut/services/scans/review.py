@@ -13,7 +13,7 @@ from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.spans import TOLERANCE, TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 from eightcut.services.videos.identity import find_video, open_video
 from eightcut.services.videos.same_place import exists
 
@@ -62,48 +62,48 @@ class Unscanned:
 Place = Reviewing | Unscanned
 
 
-def place_of(bench: Workbench, video: VideoRef, profile: str, model: str) -> Place:
+def place_of(ctx: Services, video: VideoRef, profile: str, model: str) -> Place:
     """The newest version with this model, or the video without one."""
-    newest = bench.library.scans.newest(video, profile, model) if model else None
+    newest = ctx.library.scans.newest(video, profile, model) if model else None
     return Unscanned(video, profile, model) if newest is None else Reviewing(video, profile, newest)
 
 
-def class_of(bench: Workbench, where: Place) -> tuple[str, ...]:
+def class_of(ctx: Services, where: Place) -> tuple[str, ...]:
     """The class of what is shown: as scanned, else that of the model that is active now; empty where unknown."""
     if where.folders or not where.model:
         return where.folders
-    run = bench.library.models.active(where.profile, where.model)
+    run = ctx.library.models.active(where.profile, where.model)
     return run.settings.positive_folders if run else ()
 
 
-def recorded(bench: Workbench, work: Callable[[], object]) -> Undo:
+def recorded(ctx: Services, work: Callable[[], object]) -> Undo:
     """Do `work` in one transaction; what takes it back."""
     made: list[Undo] = []
-    with bench.library.edits.recording(made):
+    with ctx.library.edits.recording(made):
         work()
     return made[0]
 
 
-def take_back(bench: Workbench, undo: Undo) -> None:
+def take_back(ctx: Services, undo: Undo) -> None:
     """Undo an edit exactly: rows, ids, pins. BadRequest where its version is gone."""
-    bench.library.edits.take_back(undo)
+    ctx.library.edits.take_back(undo)
 
 
 # --------------------------------------------------------------------------------------------------- verdicts
 
 
-def judge(bench: Workbench, where: Place, regions: Sequence[Region], verdict: Verdict | None) -> Undo:
+def judge(ctx: Services, where: Place, regions: Sequence[Region], verdict: Verdict | None) -> Undo:
     """Judge finds, in place of what was said about them before; None takes that back.
 
     A reject is a hard negative too, with the place's model as the one that suggested it. What is not a reject takes
     back hard negatives and rejects that lie on the find, whatever model they came from, with their twins.
     """
-    return recorded(bench, lambda: _judge(bench, where, sorted(regions, key=lambda r: r.start), verdict))
+    return recorded(ctx, lambda: _judge(ctx, where, sorted(regions, key=lambda r: r.start), verdict))
 
 
-def _judge(bench: Workbench, where: Place, regions: Sequence[Region], verdict: Verdict | None) -> None:
-    folders = class_of(bench, where)
-    library = bench.library
+def _judge(ctx: Services, where: Place, regions: Sequence[Region], verdict: Verdict | None) -> None:
+    folders = class_of(ctx, where)
+    library = ctx.library
     index, around = FindIndex(regions), _around(regions)
     near = library.verdicts.near(where.video, where.profile, around)
     earlier = [j for j in near if concerns(folders, j.folders)]
@@ -116,7 +116,7 @@ def _judge(bench: Workbench, where: Place, regions: Sequence[Region], verdict: V
         library.negatives.delete([there[i].id for i in index.held([n.span for n in there])])
     if verdict is not None:
         given = [_judgement(where, folders, region, verdict) for region in _apart(regions)]
-        library.verdicts.add_all(_linked(bench, where, given) if verdict is Verdict.REJECT else given)
+        library.verdicts.add_all(_linked(ctx, where, given) if verdict is Verdict.REJECT else given)
     library.verdicts.delete(gone)  # last, so that a negative on which the new reject stands too stays as it is
 
 
@@ -145,37 +145,37 @@ def _judgement(where: Place, folders: tuple[str, ...], region: Region, verdict: 
     )
 
 
-def _linked(bench: Workbench, where: Place, rejects: Sequence[Judgement]) -> list[Judgement]:
+def _linked(ctx: Services, where: Place, rejects: Sequence[Judgement]) -> list[Judgement]:
     """The rejects with their hard negatives: those that were there, else new ones at the intervals' starts."""
     negatives = [
         HardNegative(j.video.filename, j.span.start, j.video.path, j.model, j.folders, j.video.content_id)
         for j in rejects
     ]
     moments = [(j.span.start - 2 * TOLERANCE, j.span.start + 2 * TOLERANCE) for j in rejects]
-    there = {n.id for n in bench.library.negatives.near(where.video, where.profile, moments)}
-    ids = bench.library.negatives.add(negatives, where.profile)
+    there = {n.id for n in ctx.library.negatives.near(where.video, where.profile, moments)}
+    ids = ctx.library.negatives.add(negatives, where.profile)
     return [replace(j, negative_id=i, made_negative=i not in there) for j, i in zip(rejects, ids, strict=True)]
 
 
 def judge_interval(
-    bench: Workbench, path: str, profile: str, span: TimeSpan, verdict: Verdict | None, model: str
+    ctx: Services, path: str, profile: str, span: TimeSpan, verdict: Verdict | None, model: str
 ) -> tuple[Judgement, Undo]:
     """The same for an interval that was typed: a find of the newest scan with this model, or a moment of its own.
 
     A judgement as it was given (the verdict of one that was taken back says nothing), and what undoes it. BadRequest
     for an interval that is not in the film.
     """
-    video = find_video(bench, path, profile)
-    where = place_of(bench, video, profile, model)
-    _refuse_outside(bench, where, [(span.start, span.end)])
-    region = _find_at(bench, where, span)
-    undo = judge(bench, where, [region], verdict)
-    return _judgement(where, class_of(bench, where), region, verdict or Verdict.UNCERTAIN), undo
+    video = find_video(ctx, path, profile)
+    where = place_of(ctx, video, profile, model)
+    _refuse_outside(ctx, where, [(span.start, span.end)])
+    region = _find_at(ctx, where, span)
+    undo = judge(ctx, where, [region], verdict)
+    return _judgement(where, class_of(ctx, where), region, verdict or Verdict.UNCERTAIN), undo
 
 
-def _find_at(bench: Workbench, where: Place, span: TimeSpan) -> Region:
+def _find_at(ctx: Services, where: Place, span: TimeSpan) -> Region:
     """The find that the span is, to the millisecond; else the span with the score of the find that it touches most."""
-    regions = bench.library.scans.regions(where.version) if isinstance(where, Reviewing) else []
+    regions = ctx.library.scans.regions(where.version) if isinstance(where, Reviewing) else []
     touched = [r for r in regions if r.end > r.start and r.span.overlap(span) > 0]
     if not touched:
         return Region(span.start, span.end, math.nan)
@@ -187,9 +187,7 @@ def _find_at(bench: Workbench, where: Place, span: TimeSpan) -> Region:
 # -------------------------------------------------------------------------------------------------- negatives
 
 
-def mark_negatives(
-    bench: Workbench, where: Place, times: Sequence[float], folders: tuple[str, ...] | None = None
-) -> Undo:
+def mark_negatives(ctx: Services, where: Place, times: Sequence[float], folders: tuple[str, ...] | None = None) -> Undo:
     """Mark the 8 s from each time (seconds) as "not this sound", suggested by the place's model.
 
     The class is `folders`, else that of the place. BadRequest for times before the film.
@@ -200,35 +198,35 @@ def mark_negatives(
             f"A hard negative cannot begin at {bad[0]:g} s: give seconds from the start of the film.", where.video.path
         )
     video = where.video
-    of = class_of(bench, where) if folders is None else folders
+    of = class_of(ctx, where) if folders is None else folders
     new = [HardNegative(video.filename, t, video.path, where.model, of, video.content_id) for t in times]
-    return recorded(bench, lambda: bench.library.negatives.add(new, where.profile))
+    return recorded(ctx, lambda: ctx.library.negatives.add(new, where.profile))
 
 
 def add_negatives(
-    bench: Workbench, path: str, profile: str, times: Sequence[float], folder: str = "", model: str = ""
+    ctx: Services, path: str, profile: str, times: Sequence[float], folder: str = "", model: str = ""
 ) -> list[HardNegative]:
     """The same for a file; without `folder` the class is that of the model's newest scan, or every class.
 
     Those that are there now. BadRequest for times outside the film.
     """
-    video = open_video(bench, path)
-    where = place_of(bench, video, profile, model)
-    _refuse_outside(bench, where, [(t, t) for t in times])
-    mark_negatives(bench, where, times, (folder,) if folder else None)
-    of = {folder} if folder else set(class_of(bench, where))
+    video = open_video(ctx, path)
+    where = place_of(ctx, video, profile, model)
+    _refuse_outside(ctx, where, [(t, t) for t in times])
+    mark_negatives(ctx, where, times, (folder,) if folder else None)
+    of = {folder} if folder else set(class_of(ctx, where))
     moments = [(t - TOLERANCE - 1e-9, t + TOLERANCE + 1e-9) for t in times]
-    return [n for n in bench.library.negatives.near(video, profile, moments) if set(n.folders) == of]
+    return [n for n in ctx.library.negatives.near(video, profile, moments) if set(n.folders) == of]
 
 
-def delete_negatives(bench: Workbench, ids: Sequence[int]) -> Undo:
+def delete_negatives(ctx: Services, ids: Sequence[int]) -> Undo:
     """Remove exactly these and the rejects that stand on them, in one transaction; what takes that back."""
-    return recorded(bench, lambda: bench.library.negatives.delete(ids))
+    return recorded(ctx, lambda: ctx.library.negatives.delete(ids))
 
 
-def known_negatives(bench: Workbench, profile: str, ids: Sequence[int]) -> list[HardNegative]:
+def known_negatives(ctx: Services, profile: str, ids: Sequence[int]) -> list[HardNegative]:
     """The hard negatives with these numbers, each once. BadRequest where the profile has no such number."""
-    there = {n.id: n for n in bench.library.negatives.of_ids(ids, profile)}
+    there = {n.id: n for n in ctx.library.negatives.of_ids(ids, profile)}
     unknown = [i for i in ids if i not in there]
     if unknown:
         raise BadRequest(
@@ -238,41 +236,41 @@ def known_negatives(bench: Workbench, profile: str, ids: Sequence[int]) -> list[
     return [there[i] for i in dict.fromkeys(ids)]
 
 
-def listed_negatives(bench: Workbench, profile: str) -> tuple[int, Iterator[HardNegative]]:
+def listed_negatives(ctx: Services, profile: str) -> tuple[int, Iterator[HardNegative]]:
     """How many hard negatives the profile has, and each by filename, then time, read as they are asked for."""
-    numbers = bench.library.negatives.numbers(profile)
+    numbers = ctx.library.negatives.numbers(profile)
 
     def read() -> Iterator[HardNegative]:
         for first in range(0, len(numbers), _PAGE):
             page = numbers[first : first + _PAGE]
-            there = {n.id: n for n in bench.library.negatives.of_ids(page, profile)}
+            there = {n.id: n for n in ctx.library.negatives.of_ids(page, profile)}
             yield from (there[number] for number in page if number in there)
 
     return len(numbers), read()
 
 
-def clear_negatives(bench: Workbench, profile: str, model: str | None = None) -> int:
+def clear_negatives(ctx: Services, profile: str, model: str | None = None) -> int:
     """Take back all of the profile, or those that `model` suggested ("" = model unknown); how many went."""
-    there = bench.library.negatives.of_profile(profile)
+    there = ctx.library.negatives.of_profile(profile)
     ids = [n.id for n in there if model is None or n.source_model == model]
-    delete_negatives(bench, ids)
+    delete_negatives(ctx, ids)
     return len(ids)
 
 
 # --------------------------------------------------------------------------------------------------- the rule
 
 
-def not_rejected(bench: Workbench, where: Place, regions: Sequence[Region]) -> list[Region]:
+def not_rejected(ctx: Services, where: Place, regions: Sequence[Region]) -> list[Region]:
     """Finds, by start, without those that are marked as "not this sound"."""
-    judgements = bench.library.verdicts.of_video(where.video, where.profile)
-    negatives = bench.library.negatives.of_video(where.video, where.profile)
-    out = rejected(FindIndex(regions), class_of(bench, where), judgements, negatives)
+    judgements = ctx.library.verdicts.of_video(where.video, where.profile)
+    negatives = ctx.library.negatives.of_video(where.video, where.profile)
+    out = rejected(FindIndex(regions), class_of(ctx, where), judgements, negatives)
     return [region for index, region in enumerate(regions) if index not in out]
 
 
-def _refuse_outside(bench: Workbench, where: Place, spans: Sequence[tuple[float, float]]) -> None:
+def _refuse_outside(ctx: Services, where: Place, spans: Sequence[tuple[float, float]]) -> None:
     """BadRequest for an interval that is not one of the film; an empty one is a moment."""
-    length = _length(bench, where)
+    length = _length(ctx, where)
     for start, end in spans:
         what = f"{start:g} to {end:g} s" if end > start else f"{start:g} s"
         if not 0 <= start <= end < math.inf:
@@ -284,9 +282,9 @@ def _refuse_outside(bench: Workbench, where: Place, spans: Sequence[tuple[float,
             )
 
 
-def _length(bench: Workbench, where: Place) -> float:
+def _length(ctx: Services, where: Place) -> float:
     """Seconds of the film as far as anything knows; 0 where nothing does."""
     heard = where.version.duration if isinstance(where, Reviewing) else 0.0
     if not exists(where.video.path):
         return heard
-    return max(heard, bench.media.probe(where.video.path).duration)
+    return max(heard, ctx.media.probe(where.video.path).duration)

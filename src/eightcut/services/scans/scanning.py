@@ -17,7 +17,7 @@ from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.ml.types import FrameTable, Model
-from eightcut.services.context import Failure, Job, Workbench
+from eightcut.services.context import Failure, Job, Services
 from eightcut.services.listening.frames import Promise, side_by_side
 from eightcut.services.listening.shares import Shares, shares_of
 from eightcut.services.listening.sound_classes import table_among
@@ -66,22 +66,22 @@ class _Film:
     frames: Promise
 
 
-def active_model(bench: Workbench, profile: str, key: ModelKey) -> tuple[TrainingRun, Model]:
+def active_model(ctx: Services, profile: str, key: ModelKey) -> tuple[TrainingRun, Model]:
     """The active model of this key, loaded. BadRequest where nothing was trained, ModelProblem where its file fails."""
-    run = bench.library.models.active(profile, str(key))
+    run = ctx.library.models.active(profile, str(key))
     if run is None:
-        trained = sorted({r.model for r in bench.library.models.all(profile)})
+        trained = sorted({r.model for r in ctx.library.models.all(profile)})
         offer = f"Trained here: {', '.join(trained)}." if trained else "Nothing was trained in this profile yet."
         raise BadRequest(f"There is no model {key} in profile {profile!r}. {offer} Train one first: 8cut train.")
-    return run, load_model(bench, run, key)
+    return run, load_model(ctx, run, key)
 
 
-def load_model(bench: Workbench, run: TrainingRun, key: ModelKey) -> Model:
+def load_model(ctx: Services, run: TrainingRun, key: ModelKey) -> Model:
     """The model of a recorded training."""
-    return bench.trainer.load(model_path(bench, run), bench.embedders.specs(key.base))
+    return ctx.trainer.load(model_path(ctx, run), ctx.embedders.specs(key.base))
 
 
-def scan_videos(bench: Workbench, paths: Sequence[str], request: ScanRequest, job: Job) -> Iterator[Scanned | Failure]:
+def scan_videos(ctx: Services, paths: Sequence[str], request: ScanRequest, job: Job) -> Iterator[Scanned | Failure]:
     """Scan the videos, outcomes in their order; a file that fails is told and the rest goes on.
 
     Several are listened to side by side; what is kept is written by the calling thread. BadRequest or ModelProblem
@@ -91,11 +91,11 @@ def scan_videos(bench: Workbench, paths: Sequence[str], request: ScanRequest, jo
         raise BadRequest(f"A threshold of {request.threshold:g} is not possible: take 0 to 1.")
     if not 0 <= request.fuse < math.inf:
         raise BadRequest(f"A gap to join of {request.fuse:g} s is not possible: take 0 s or more.")
-    run, model = active_model(bench, request.profile, request.key)
-    with side_by_side(bench, request.key.base, job) as listen:
-        for film in _ahead((_begin(bench, path, listen) for path in paths), bench.embedders.cores):
+    run, model = active_model(ctx, request.profile, request.key)
+    with side_by_side(ctx, request.key.base, job) as listen:
+        for film in _ahead((_begin(ctx, path, listen) for path in paths), ctx.embedders.cores):
             job.cancel.check()
-            yield film if isinstance(film, Failure) else _outcome(bench, film, request, run, model, job)
+            yield film if isinstance(film, Failure) else _outcome(ctx, film, request, run, model, job)
 
 
 def _ahead(films: Iterator[_Film | Failure], count: int) -> Iterator[_Film | Failure]:
@@ -106,24 +106,24 @@ def _ahead(films: Iterator[_Film | Failure], count: int) -> Iterator[_Film | Fai
         yield begun.popleft()
 
 
-def _begin(bench: Workbench, path: str, listen: Callable[[VideoRef], Promise]) -> _Film | Failure:
+def _begin(ctx: Services, path: str, listen: Callable[[VideoRef], Promise]) -> _Film | Failure:
     try:
-        video = open_video(bench, path)
+        video = open_video(ctx, path)
         return _Film(path, video, listen(video))
     except EnvironmentProblem as problem:
         return Failure(path, problem.message)
 
 
 def _outcome(
-    bench: Workbench, film: _Film, request: ScanRequest, run: TrainingRun, model: Model, job: Job
+    ctx: Services, film: _Film, request: ScanRequest, run: TrainingRun, model: Model, job: Job
 ) -> Scanned | Failure:
     try:
-        return _scan(bench, film, request, run, model, job)
+        return _scan(ctx, film, request, run, model, job)
     except EnvironmentProblem as problem:
         return Failure(film.path, problem.message)
 
 
-def _scan(bench: Workbench, film: _Film, request: ScanRequest, run: TrainingRun, model: Model, job: Job) -> Scanned:
+def _scan(ctx: Services, film: _Film, request: ScanRequest, run: TrainingRun, model: Model, job: Job) -> Scanned:
     tables = film.frames.result()
     scores = model.scores(tables)
     duration = film_length(tables)
@@ -143,10 +143,10 @@ def _scan(bench: Workbench, film: _Film, request: ScanRequest, run: TrainingRun,
         folders=run.settings.positive_folders,
         scores=kept.tobytes(),
     )
-    named = table_among(bench, tables)
-    shares = None if named is None else tuple(shares_of(bench, named, [r.span for r in regions], job))
-    timestamp = bench.library.scans.save(scan, carry_disabled=True)
-    clock = bench.library.videos.clock(film.video.content_id, track_of(bench, film.video))
+    named = table_among(ctx, tables)
+    shares = None if named is None else tuple(shares_of(ctx, named, [r.span for r in regions], job))
+    timestamp = ctx.library.scans.save(scan, carry_disabled=True)
+    clock = ctx.library.videos.clock(film.video.content_id, track_of(ctx, film.video))
     return Scanned(
         film.path, film.video, run.version, timestamp, threshold, model.calibrated, regions, values, duration, shares,
         clock is not None and clock.silent,
@@ -154,28 +154,28 @@ def _scan(bench: Workbench, film: _Film, request: ScanRequest, run: TrainingRun,
 
 
 def worth_scanning(
-    bench: Workbench, paths: Sequence[str], request: ScanRequest, skip_scanned: bool, skip_exported: bool, job: Job
+    ctx: Services, paths: Sequence[str], request: ScanRequest, skip_scanned: bool, skip_exported: bool, job: Job
 ) -> list[str]:
     """The videos without those that the active version of the model has scanned, and those that have exported clips.
 
     A scan that found nothing counts. A file that cannot be read stays, so that the scan tells of it.
     """
-    run = bench.library.models.active(request.profile, str(request.key))
+    run = ctx.library.models.active(request.profile, str(request.key))
     chosen = []
     for number, path in enumerate(paths):
         job.cancel.check()
         job.progress("look", path, float(number), float(len(paths)))
         try:
-            video = open_video(bench, path)
+            video = open_video(ctx, path)
         except EnvironmentProblem:
             chosen.append(path)
             continue
         scanned = (
             skip_scanned
             and run is not None
-            and bench.library.scans.has_version(video, request.profile, str(request.key), run.version)
+            and ctx.library.scans.has_version(video, request.profile, str(request.key), run.version)
         )
-        if not scanned and not (skip_exported and bench.library.clips.has_any(video, request.profile)):
+        if not scanned and not (skip_exported and ctx.library.clips.has_any(video, request.profile)):
             chosen.append(path)
     return chosen
 

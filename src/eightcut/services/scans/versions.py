@@ -9,18 +9,18 @@ from eightcut.domain.scans import Change, ScanVersion, compare
 from eightcut.domain.timestamps import newest_first
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 from eightcut.services.videos.identity import find_video
 
 
-def versions(bench: Workbench, path: str, profile: str, model: str | None = None) -> list[ScanVersion]:
+def versions(ctx: Services, path: str, profile: str, model: str | None = None) -> list[ScanVersion]:
     """Versions of one model or of all, newest first, undated last; empty for a video that was never scanned."""
-    return bench.library.scans.versions(find_video(bench, path, profile), profile, model)
+    return ctx.library.scans.versions(find_video(ctx, path, profile), profile, model)
 
 
-def find_version(bench: Workbench, video: VideoRef, profile: str, model: str, timestamp: str | None) -> ScanVersion:
+def find_version(ctx: Services, video: VideoRef, profile: str, model: str, timestamp: str | None) -> ScanVersion:
     """The named version, or the newest where None. BadRequest lists what there is."""
-    scans = bench.library.scans
+    scans = ctx.library.scans
     found = (
         scans.newest(video, profile, model)
         if timestamp is None
@@ -46,34 +46,34 @@ class Comparison:
 
 
 def compare_versions(
-    bench: Workbench, path: str, profile: str, model: str | None, first: str | None = None, second: str | None = None
+    ctx: Services, path: str, profile: str, model: str | None, first: str | None = None, second: str | None = None
 ) -> Comparison:
     """Compare version `first` with `second`, the newest with the one before where they are None.
 
     Where `model` is None, that of the newest scan. BadRequest where one is not there, or both are the same.
     """
-    video = find_video(bench, path, profile)
+    video = find_video(ctx, path, profile)
     if model is None:
-        scans = bench.library.scans.versions(video, profile)
+        scans = ctx.library.scans.versions(video, profile)
         if not scans:
             raise BadRequest(f"{video.filename} was not scanned yet in profile {profile!r}. Scan it twice.", video.path)
         model = _last_saved(scans).model
-    there = bench.library.scans.versions(video, profile, model)
+    there = ctx.library.scans.versions(video, profile, model)
     if first is None and len(there) < 2:
         raise BadRequest(
             f"There is {'one scan' if there else 'no scan'} of {video.filename} with model {model}. "
             f"Scan it {'again' if there else 'twice'} to compare.",
             video.path,
         )
-    after = find_version(bench, video, profile, model, second)
-    before = there[1] if first is None else find_version(bench, video, profile, model, first)
+    after = find_version(ctx, video, profile, model, second)
+    before = there[1] if first is None else find_version(ctx, video, profile, model, first)
     if before.id == after.id:
         raise BadRequest(
             f"Both are the scan {after.timestamp or 'undated'} of {video.filename}. Name two different ones; "
             "see them with: 8cut history list.",
             video.path,
         )
-    changes = compare(bench.library.scans.regions(before), bench.library.scans.regions(after))
+    changes = compare(ctx.library.scans.regions(before), ctx.library.scans.regions(after))
     return Comparison(before, after, tuple(changes))
 
 
@@ -87,15 +87,15 @@ def _last_saved(scans: Sequence[ScanVersion]) -> ScanVersion:
     return max(since, key=lambda version: (version.id > own, newest_first(version.timestamp)))
 
 
-def pin(bench: Workbench, path: str, profile: str, model: str, timestamp: str, pinned: bool) -> ScanVersion:
+def pin(ctx: Services, path: str, profile: str, model: str, timestamp: str, pinned: bool) -> ScanVersion:
     """Keep a version for good, or let it go with the oldest again; the version as it is now."""
-    video = find_video(bench, path, profile)
-    bench.library.scans.pin(find_version(bench, video, profile, model, timestamp), pinned)
-    return find_version(bench, video, profile, model, timestamp)
+    video = find_video(ctx, path, profile)
+    ctx.library.scans.pin(find_version(ctx, video, profile, model, timestamp), pinned)
+    return find_version(ctx, video, profile, model, timestamp)
 
 
-def delete(bench: Workbench, path: str, profile: str, model: str, timestamp: str) -> ScanVersion:
+def delete(ctx: Services, path: str, profile: str, model: str, timestamp: str) -> ScanVersion:
     """Remove a version with its regions; verdicts stay. The version that went."""
-    version = find_version(bench, find_video(bench, path, profile), profile, model, timestamp)
-    bench.library.scans.delete(version)
+    version = find_version(ctx, find_video(ctx, path, profile), profile, model, timestamp)
+    ctx.library.scans.delete(version)
     return version

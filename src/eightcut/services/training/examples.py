@@ -9,7 +9,7 @@ from eightcut.domain.spans import WINDOW, TimeSpan
 from eightcut.domain.training import ROLES, Example, TrainingRun, VideoExamples
 from eightcut.domain.videos import VideoRef
 from eightcut.ml.types import PreviousTraining, TrainingVideo
-from eightcut.services.context import Job, Workbench
+from eightcut.services.context import Job, Services
 from eightcut.services.listening.frames import stored_frames
 
 
@@ -41,11 +41,11 @@ def regrouped(examples: Sequence[Example]) -> list[VideoExamples]:
     ]
 
 
-def previous_training(bench: Workbench, run: TrainingRun, key: ModelKey, job: Job) -> PreviousTraining | None:
+def previous_training(ctx: Services, run: TrainingRun, key: ModelKey, job: Job) -> PreviousTraining | None:
     """The examples of an earlier version with their frames; None where a video's frames are not stored any more."""
     marked = []
-    for entry in regrouped(bench.library.models.examples(run)):
-        tables = stored_frames(bench, entry.video, key.base, job)
+    for entry in regrouped(ctx.library.models.examples(run)):
+        tables = stored_frames(ctx, entry.video, key.base, job)
         if tables is None:
             return None
         marked.append(TrainingVideo(tables, entry))

@@ -16,16 +16,16 @@ from eightcut.domain.refusals import brief
 from eightcut.domain.training import TrainingRun
 from eightcut.errors import ModelProblem
 from eightcut.leftovers import HOLD, leftovers, writer
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 
 ENDING = ".safetensors"
 _NAME = re.compile(rf"[\w-][\w.+-]{{0,200}}{re.escape(ENDING)}")
 _DOOR = Door(ModelProblem)
 
 
-def model_path(bench: Workbench, run: TrainingRun) -> Path:
+def model_path(ctx: Services, run: TrainingRun) -> Path:
     """The file of a training. ModelProblem where its row names anything but a file of the models folder."""
-    path = bench.models_folder / run.file if _NAME.fullmatch(run.file) else None
+    path = ctx.models_folder / run.file if _NAME.fullmatch(run.file) else None
     if path is None or path.is_symlink():
         raise ModelProblem(
             f"The database names {brief(run.file) or 'no file'} as the model file of version {run.version} of "
@@ -49,26 +49,26 @@ def held(path: Path) -> Iterator[None]:
             hold.unlink()
 
 
-def discard(bench: Workbench, run: TrainingRun) -> None:
+def discard(ctx: Services, run: TrainingRun) -> None:
     """Delete the file of a training whose row is gone, unless another training has the same one. ModelProblem."""
-    path = model_path(bench, run)
-    if run.file not in _named(bench):
+    path = model_path(ctx, run)
+    if run.file not in _named(ctx):
         with _DOOR.told(path, "deleted", f"Version {run.version} of {run.model} is gone from the database."):
             path.unlink(missing_ok=True)
 
 
-def settle(bench: Workbench) -> None:
+def settle(ctx: Services) -> None:
     """Remove what killed programs left with the models, stored frames and waveforms; what cannot go is the doctor's."""
     with suppress(OSError):
-        for hold in [path for path in leftovers(bench.models_folder) if path.name.startswith(HOLD)]:
+        for hold in [path for path in leftovers(ctx.models_folder) if path.name.startswith(HOLD)]:
             path = hold.with_name(hold.name.removeprefix(HOLD))
-            if _NAME.fullmatch(path.name) and path.name not in _named(bench):
+            if _NAME.fullmatch(path.name) and path.name not in _named(ctx):
                 path.unlink(missing_ok=True)
             hold.unlink(missing_ok=True)
-    for folder in (bench.models_folder, bench.frames.folder, bench.peaks.folder):
+    for folder in (ctx.models_folder, ctx.frames.folder, ctx.peaks.folder):
         sweep(folder, own=True)
 
 
-def _named(bench: Workbench) -> set[str]:
+def _named(ctx: Services) -> set[str]:
     """Files that trainings name."""
-    return {run.file for profile in bench.library.profiles.all() for run in bench.library.models.all(profile)}
+    return {run.file for profile in ctx.library.profiles.all() for run in ctx.library.models.all(profile)}

@@ -6,21 +6,21 @@ from collections.abc import Callable
 
 from eightcut.domain.training import TrainingRun
 from eightcut.errors import BadRequest, ModelProblem
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 from eightcut.services.training.model_files import discard, held, model_path
 
 
-def models(bench: Workbench, profile: str, model: str | None = None) -> list[TrainingRun]:
+def models(ctx: Services, profile: str, model: str | None = None) -> list[TrainingRun]:
     """Trainings by key, newest first. BadRequest for a key that was never trained."""
-    runs = bench.library.models.all(profile, model)
+    runs = ctx.library.models.all(profile, model)
     if model is not None and not runs:
         raise BadRequest(f"There is no model {model} in profile {profile!r}. See what there is with: 8cut models list.")
     return runs
 
 
-def find_model(bench: Workbench, profile: str, model: str, version: int) -> TrainingRun:
+def find_model(ctx: Services, profile: str, model: str, version: int) -> TrainingRun:
     """One training by its number."""
-    runs = models(bench, profile, model)
+    runs = models(ctx, profile, model)
     for run in runs:
         if run.version == version:
             return run
@@ -28,36 +28,36 @@ def find_model(bench: Workbench, profile: str, model: str, version: int) -> Trai
     raise BadRequest(f"The model {model} has no version {version}. Versions there: {known}.")
 
 
-def foreign_models(bench: Workbench, profile: str) -> list[str]:
+def foreign_models(ctx: Services, profile: str) -> list[str]:
     """Models that scans of the profile carry and that were never trained here: the earlier program's."""
-    trained = {run.model for run in bench.library.models.all(profile)}
-    return [model for model in bench.library.scans.models(profile) if model and model not in trained]
+    trained = {run.model for run in ctx.library.models.all(profile)}
+    return [model for model in ctx.library.scans.models(profile) if model and model not in trained]
 
 
-def restore(bench: Workbench, profile: str, model: str, version: int) -> TrainingRun:
+def restore(ctx: Services, profile: str, model: str, version: int) -> TrainingRun:
     """Make an earlier version the active one; nothing is lost."""
-    run = find_model(bench, profile, model, version)
-    if not model_path(bench, run).exists():
+    run = find_model(ctx, profile, model, version)
+    if not model_path(ctx, run).exists():
         raise BadRequest(f"The file of version {version} of {model} is gone: {run.file}. Train again.", run.file)
-    bench.library.models.activate(run)
-    return find_model(bench, profile, model, version)
+    ctx.library.models.activate(run)
+    return find_model(ctx, profile, model, version)
 
 
 def delete(
-    bench: Workbench, profile: str, model: str, version: int, warn: Callable[[str, str], None] = lambda *_: None
+    ctx: Services, profile: str, model: str, version: int, warn: Callable[[str, str], None] = lambda *_: None
 ) -> TrainingRun:
     """Remove a version that is not active, with its file; a file that is not its own, or cannot go, is warned of."""
-    run = find_model(bench, profile, model, version)
+    run = find_model(ctx, profile, model, version)
     try:
-        path = model_path(bench, run)
+        path = model_path(ctx, run)
     except ModelProblem as problem:
-        bench.library.models.delete(run)
+        ctx.library.models.delete(run)
         warn(problem.file, problem.message)
         return run
     with held(path):
-        bench.library.models.delete(run)
+        ctx.library.models.delete(run)
         try:
-            discard(bench, run)
+            discard(ctx, run)
         except ModelProblem as problem:
             warn(problem.file, problem.message)
     return run

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from eightcut.domain.spans import WINDOW, TimeSpan
 from eightcut.domain.training import TrainingSettings, VideoExamples
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 from eightcut.services.videos.same_place import exists
 
 _MANY = 3
@@ -66,11 +66,11 @@ class Readiness:
         return sum(video.positives > 0 for video in self.videos)
 
 
-def readiness(bench: Workbench, profile: str, settings: TrainingSettings) -> Readiness:
+def readiness(ctx: Services, profile: str, settings: TrainingSettings) -> Readiness:
     """Gather the examples; looks at the disk, decodes nothing."""
     entries = [
         entry
-        for entry in bench.library.training_data.gather(profile, settings)
+        for entry in ctx.library.training_data.gather(profile, settings)
         if entry.positives or entry.negatives or entry.hard_negatives
     ]
     return Readiness(
@@ -130,12 +130,12 @@ class ClassCounts:
     clips: int
 
 
-def classes(bench: Workbench, profile: str, include_scan_exports: bool = False) -> list[ClassCounts]:
+def classes(ctx: Services, profile: str, include_scan_exports: bool = False) -> list[ClassCounts]:
     """Folders with clips, or with accepted intervals, by name; counted as a training would, each on its own."""
     found = []
-    for folder in bench.library.training_data.folders(profile, include_scan_exports):
+    for folder in ctx.library.training_data.folders(profile, include_scan_exports):
         settings = TrainingSettings((folder,), include_scan_exports=include_scan_exports, use_hard_negatives=False)
-        entries = [e for e in bench.library.training_data.gather(profile, settings) if e.positives]
+        entries = [e for e in ctx.library.training_data.gather(profile, settings) if e.positives]
         if entries:
             found.append(ClassCounts(folder, len(entries), sum(len(e.positives) for e in entries)))
     return found

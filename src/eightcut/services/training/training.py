@@ -14,7 +14,7 @@ from eightcut.domain.training import Report, TrainingRun, TrainingSettings, Vide
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, CacheProblem, EnvironmentProblem
 from eightcut.ml.types import FrameTable, Trained, TrainingInput, TrainingVideo
-from eightcut.services.context import Job, Workbench
+from eightcut.services.context import Job, Services
 from eightcut.services.listening.frames import ensure_frames, stored_frames
 from eightcut.services.training.examples import conflicts, examples_of, previous_training
 from eightcut.services.training.model_files import ENDING, held
@@ -46,42 +46,42 @@ class TrainingOutcome:
     """What can be drawn of the metrics; kept nowhere else."""
 
 
-def train(bench: Workbench, request: TrainRequest, job: Job) -> TrainingOutcome:
+def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
     """Train and keep a version; it becomes active as `request.activate` says.
 
     A marked video that is gone, or cannot be listened to, is warned about and left out. Cancelled or failed, nothing is
     kept and the active model stays. BadRequest for folders that hold no clip, and where a class is missing.
     """
     began = time.monotonic()
-    request = replace(request, settings=_named(bench, request))
-    settings = replace(request.settings, embedders=tuple(s.name for s in bench.embedders.specs(request.key.base)))
-    _check(bench, request)
-    marked = _listen(bench, request, settings, job)
+    request = replace(request, settings=_named(ctx, request))
+    settings = replace(request.settings, embedders=tuple(s.name for s in ctx.embedders.specs(request.key.base)))
+    _check(ctx, request)
+    marked = _listen(ctx, request, settings, job)
     if not any(v.examples.positives for v in marked):
         raise BadRequest(
             f"None of the videos with clips of {_quoted(settings.positive_folders)} can be used. "
             "Put the videos back where they were, or export new clips."
         )
-    pool = _unmarked(bench, request, {v.examples.video.content_id for v in marked}, job)
+    pool = _unmarked(ctx, request, {v.examples.video.content_id for v in marked}, job)
     settings = replace(settings, unmarked=tuple(video.content_id for video, _ in pool))
     for file, message in conflicts(marked):
         job.warn(file, message)
     _warn_of_overlaps([video.examples for video in marked], job)
-    active = bench.library.models.active(request.profile, str(request.key))
+    active = ctx.library.models.active(request.profile, str(request.key))
     comparable = active is not None and set(active.settings.positive_folders) == set(settings.positive_folders)
-    previous = previous_training(bench, active, request.key, job) if active and comparable else None
+    previous = previous_training(ctx, active, request.key, job) if active and comparable else None
     data = TrainingInput(tuple(marked), tuple(tables for _, tables in pool), settings)
-    trained = bench.trainer.train(data, previous, job.report, job.cancel)
+    trained = ctx.trainer.train(data, previous, job.report, job.cancel)
     job.cancel.check()
     activate, note = _decide(request.activate, active, trained, comparable)
-    run = _keep(bench, request, settings, marked, trained, activate, began)
+    run = _keep(ctx, request, settings, marked, trained, activate, began)
     return TrainingOutcome(run, active, (*trained.notes, *note), trained.report)
 
 
-def _named(bench: Workbench, request: TrainRequest) -> TrainingSettings:
+def _named(ctx: Services, request: TrainRequest) -> TrainingSettings:
     """The settings with each class under the name that it has in the library, whatever spelling was given."""
     settings = request.settings
-    there = bench.library.training_data.folders(request.profile, settings.include_scan_exports)
+    there = ctx.library.training_data.folders(request.profile, settings.include_scan_exports)
 
     def name(given: str) -> str:
         same = [folder for folder in there if class_key(folder) == class_key(given)]
@@ -104,7 +104,7 @@ def _warn_of_overlaps(examples: Sequence[VideoExamples], job: Job) -> None:
         )
 
 
-def _check(bench: Workbench, request: TrainRequest) -> None:
+def _check(ctx: Services, request: TrainRequest) -> None:
     settings = request.settings
     both = [name for name in settings.positive_folders if class_key(name) == class_key(settings.negative_folder)]
     if both:
@@ -116,11 +116,11 @@ def _check(bench: Workbench, request: TrainRequest) -> None:
         raise BadRequest(f"A margin of {settings.margin:g} s is not possible: take 0 s or more.")
     if request.activate not in ACTIVATE:
         raise BadRequest(f"--activate takes {', '.join(ACTIVATE)}, not {request.activate!r}.")
-    if settings.recogniser not in bench.trainer.recognisers:
+    if settings.recogniser not in ctx.trainer.recognisers:
         raise BadRequest(
-            f"There is no recogniser {settings.recogniser!r}. Known here: {', '.join(bench.trainer.recognisers)}."
+            f"There is no recogniser {settings.recogniser!r}. Known here: {', '.join(ctx.trainer.recognisers)}."
         )
-    there = bench.library.training_data.folders(request.profile, settings.include_scan_exports)
+    there = ctx.library.training_data.folders(request.profile, settings.include_scan_exports)
     wanted = [*settings.positive_folders, *([settings.negative_folder] if settings.negative_folder else [])]
     missing = [folder for folder in wanted if folder not in there]
     if not settings.positive_folders:
@@ -134,17 +134,17 @@ def _quoted(names: Sequence[str]) -> str:
     return ", ".join(repr(name) for name in names)
 
 
-def _listen(bench: Workbench, request: TrainRequest, settings: TrainingSettings, job: Job) -> list[TrainingVideo]:
+def _listen(ctx: Services, request: TrainRequest, settings: TrainingSettings, job: Job) -> list[TrainingVideo]:
     """Marked videos with their frames; those that cannot be used are warned about."""
-    for entry in bench.library.training_data.gather(request.profile, settings):
+    for entry in ctx.library.training_data.gather(request.profile, settings):
         path = next((p for p in entry.paths if exists(p)), None)
         if path is not None and _trains(entry):
-            _identify(bench, path, job)
+            _identify(ctx, path, job)
     usable: list[TrainingVideo] = []
-    for entry in bench.library.training_data.gather(request.profile, settings):
+    for entry in ctx.library.training_data.gather(request.profile, settings):
         job.cancel.check()
         if _trains(entry):
-            tables = _frames(bench, entry, request.key.base, job)
+            tables = _frames(ctx, entry, request.key.base, job)
             if tables is not None:
                 usable.append(TrainingVideo(tables, entry))
     return usable
@@ -154,16 +154,16 @@ def _trains(entry: VideoExamples) -> bool:
     return bool(entry.positives or entry.negatives or entry.hard_negatives)
 
 
-def _identify(bench: Workbench, path: str, job: Job) -> None:
+def _identify(ctx: Services, path: str, job: Job) -> None:
     try:
-        open_video(bench, path)
+        open_video(ctx, path)
     except EnvironmentProblem as problem:
         job.warn(path, problem.message)
 
 
-def _frames(bench: Workbench, entry: VideoExamples, base: str, job: Job) -> tuple[FrameTable, ...] | None:
+def _frames(ctx: Services, entry: VideoExamples, base: str, job: Job) -> tuple[FrameTable, ...] | None:
     if entry.video.content_id:
-        stored = stored_frames(bench, entry.video, base, job)
+        stored = stored_frames(ctx, entry.video, base, job)
         if stored is not None:
             return stored
     path = next((p for p in entry.paths if exists(p)), None)
@@ -175,7 +175,7 @@ def _frames(bench: Workbench, entry: VideoExamples, base: str, job: Job) -> tupl
         )
         return None
     try:
-        return ensure_frames(bench, VideoRef(entry.video.filename, path, bench.media.content_id(path)), base, job)
+        return ensure_frames(ctx, VideoRef(entry.video.filename, path, ctx.media.content_id(path)), base, job)
     except CacheProblem:
         raise  # it is not this video that is amiss
     except EnvironmentProblem as problem:
@@ -184,12 +184,12 @@ def _frames(bench: Workbench, entry: VideoExamples, base: str, job: Job) -> tupl
 
 
 def _unmarked(
-    bench: Workbench, request: TrainRequest, marked: set[str], job: Job
+    ctx: Services, request: TrainRequest, marked: set[str], job: Job
 ) -> list[tuple[VideoRef, tuple[FrameTable, ...]]]:
     """Every other video that the profile knows and whose frames are stored, by content id."""
     pool = []
-    for video in sorted(bench.library.videos.known(request.profile), key=lambda v: v.content_id):
-        tables = None if video.content_id in marked else stored_frames(bench, video, request.key.base, job)
+    for video in sorted(ctx.library.videos.known(request.profile), key=lambda v: v.content_id):
+        tables = None if video.content_id in marked else stored_frames(ctx, video, request.key.base, job)
         if tables is not None:
             pool.append((video, tables))
     return pool
@@ -217,7 +217,7 @@ def _decide(wish: str, active: TrainingRun | None, trained: Trained, comparable:
 
 
 def _keep(
-    bench: Workbench,
+    ctx: Services,
     request: TrainRequest,
     settings: TrainingSettings,
     marked: Sequence[TrainingVideo],
@@ -226,7 +226,7 @@ def _keep(
     began: float,
 ) -> TrainingRun:
     """Write the model file, then the row; a row that fails takes the file with it."""
-    path = bench.models_folder / f"{request.key}_{uuid.uuid4().hex}{ENDING}"
+    path = ctx.models_folder / f"{request.key}_{uuid.uuid4().hex}{ENDING}"
     run = TrainingRun(
         profile=request.profile,
         model=str(request.key),
@@ -242,9 +242,9 @@ def _keep(
         seconds=time.monotonic() - began,
     )
     with held(path):
-        bench.trainer.save(trained.model, path, {"profile": request.profile, "model": str(request.key)})
+        ctx.trainer.save(trained.model, path, {"profile": request.profile, "model": str(request.key)})
         try:
-            return bench.library.models.record(run, activate)
+            return ctx.library.models.record(run, activate)
         except BaseException:
             path.unlink(missing_ok=True)
             raise

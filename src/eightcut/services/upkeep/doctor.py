@@ -25,7 +25,7 @@ from eightcut.services.clips.fixes import Journal
 from eightcut.services.clips.lost import Lost, command, lost, moved, roots, strangers, video_folders
 from eightcut.services.clips.unfinished import about, away, dead, finish, still_written, strange_files
 from eightcut.services.clips.work_files import PREFIX, left_in
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 from eightcut.services.training.model_files import ENDING, model_path
 from eightcut.services.videos.same_place import Places, exists, is_folder, on_disk
 
@@ -49,7 +49,7 @@ class Check:
 class _Round:
     """One look through everything."""
 
-    bench: Workbench
+    services: Services
     fix: bool
     forget: bool
     journal: Journal
@@ -68,45 +68,45 @@ class _Round:
         return Check(problem, True, True)
 
 
-def examine(bench: Workbench, fix: bool, forget: bool = False) -> Iterator[Check]:
+def examine(ctx: Services, fix: bool, forget: bool = False) -> Iterator[Check]:
     """Look through everything; with `fix`, mend what can be mended without losing a label or a file.
 
     Work that was killed is taken back, its temporary files go, a clip that waits in the trash folder goes back to its
     row, labels follow the rows. With `forget` too, rows whose clip is gone while its folder is there are taken out, and
     their labels. Clips and models that no row speaks of are only told.
     """
-    for problem in bench.library.check():
+    for problem in ctx.library.check():
         yield Check(problem, False)
-    now = _Round(bench, fix, forget, Journal(bench))
+    now = _Round(ctx, fix, forget, Journal(ctx))
     yield from _interrupted(now)
-    now = _Round(bench, fix, forget, now.journal)
-    rows, strange = _rows(bench)
+    now = _Round(ctx, fix, forget, now.journal)
+    rows, strange = _rows(ctx)
     yield from _strange_rows(now, strange)
-    _learn(bench, rows)
-    gone = lost(bench, rows, now.places)
+    _learn(ctx, rows)
+    gone = lost(ctx, rows, now.places)
     yield from _rows_without_files(now, gone)
     yield from _files_without_rows(rows, gone, now.places)
     if fix:
-        rows, _ = _rows(bench)
-    yield from _lost_sounds(bench, rows)
+        rows, _ = _rows(ctx)
+    yield from _lost_sounds(ctx, rows)
     yield from _remains(now, rows)
     yield from _marks(now, rows)
     yield from _labels(now, rows)
-    yield from _models(bench)
+    yield from _models(ctx)
 
 
 def _interrupted(now: _Round) -> Iterator[Check]:
     """Work that a killed program noted and did not finish is taken back."""
-    bench = now.bench
-    for note in dead(bench):
-        strange = strange_files(bench, note)
+    ctx = now.services
+    for note in dead(ctx):
+        strange = strange_files(ctx, note)
         if strange:
             told = (
                 f"{about(note)} Its note names files that are not the program's own, as far as the disk shows, so they "
                 f"are left alone: {_some(strange)}."
             )
             if now.forget:
-                yield now.check(told, lambda note=note: now.journal.end(bench, note))  # type: ignore[misc]
+                yield now.check(told, lambda note=note: now.journal.end(ctx, note))  # type: ignore[misc]
             else:
                 yield Check(f"{told} Put them where you want them, then drop the note: {_FORGET}", False)
         elif folder := away(note):
@@ -114,12 +114,12 @@ def _interrupted(now: _Round) -> Iterator[Check]:
             yield Check(f"{told} If it is gone for good, make an empty folder of that name, and repeat this.", False)
         else:
             more = " ffmpeg still writes a clip there, and ends with it." if _goes_on(now, note) else ""
-            yield now.check(about(note) + more, lambda note=note: finish(bench, note, now.journal))  # type: ignore[misc]
-    for number in bench.library.unfinished.unreadable():
+            yield now.check(about(note) + more, lambda note=note: finish(ctx, note, now.journal))  # type: ignore[misc]
+    for number in ctx.library.unfinished.unreadable():
         told = f"The note {number} of interrupted work cannot be read. It is left alone"
         if now.forget:
             gone = Unfinished(id=number)
-            yield now.check(f"{told}.", lambda gone=gone: bench.library.unfinished.end(gone))  # type: ignore[misc]
+            yield now.check(f"{told}.", lambda gone=gone: ctx.library.unfinished.end(gone))  # type: ignore[misc]
         else:
             yield Check(f"{told}; to drop it: {_FORGET}", False)
 
@@ -127,17 +127,17 @@ def _interrupted(now: _Round) -> Iterator[Check]:
 def _goes_on(now: _Round, note: Unfinished) -> bool:
     """Whether ffmpeg still works for the dead program; before mending, it is given time to end."""
     until = time.monotonic() + (_PATIENCE if now.fix else 0.0)
-    while goes_on := still_written(now.bench, note):
+    while goes_on := still_written(now.services, note):
         if time.monotonic() >= until:
             break
         time.sleep(0.1)
     return goes_on
 
 
-def _rows(bench: Workbench) -> tuple[list[ClipRow], list[ClipRow]]:
+def _rows(ctx: Services) -> tuple[list[ClipRow], list[ClipRow]]:
     """Rows of clips, and rows that call something a clip that is none."""
     found: tuple[list[ClipRow], list[ClipRow]] = ([], [])
-    for row in bench.library.clips.of_all_profiles():
+    for row in ctx.library.clips.of_all_profiles():
         found[is_strange(row.output_path)].append(row)
     return found
 
@@ -162,16 +162,16 @@ def _strange_rows(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
         yield Check(f"{told}; to take {'it' if len(rows) == 1 else 'them'} out of the database: {_FORGET}", False)
 
 
-def _learn(bench: Workbench, rows: Sequence[ClipRow]) -> None:
+def _learn(ctx: Services, rows: Sequence[ClipRow]) -> None:
     """Note what is in clips that nobody has looked at yet, as long as they are where they were recorded."""
     seen: dict[str, str] = {}
     for row in rows:
         if not row.fingerprint and row.output_path not in seen and is_there(row.output_path):
-            seen[row.output_path] = fingerprint(bench.media, row.output_path)
+            seen[row.output_path] = fingerprint(ctx.media, row.output_path)
     known = {path: mark for path, mark in seen.items() if mark}
     if known:
         try:
-            bench.library.clips.learn(known)
+            ctx.library.clips.learn(known)
         except EnvironmentProblem:
             return  # a file that can only be read: the next look will do
 
@@ -222,7 +222,7 @@ def _forgotten(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
 def _forget(now: _Round, rows: Sequence[ClipRow]) -> None:
     """Take rows out, and the labels of clips that no other row speaks of."""
     now.journal.forget_rows([row.id for row in rows])
-    kept = {now.places.key(row.output_path) for row in now.bench.library.clips.of_all_profiles()}
+    kept = {now.places.key(row.output_path) for row in now.services.library.clips.of_all_profiles()}
     folders: dict[Path, set[str]] = {}
     for row in rows:
         folder = folder_of(row.output_path)
@@ -249,7 +249,7 @@ def _some(paths: Sequence[object]) -> str:
     return ", ".join(str(path) for path in paths[:_NAMED]) + more
 
 
-def _lost_sounds(bench: Workbench, rows: Sequence[ClipRow]) -> Iterator[Check]:
+def _lost_sounds(ctx: Services, rows: Sequence[ClipRow]) -> Iterator[Check]:
     """Frames whose sound is gone; none is missing where the film has no sound."""
     silent: dict[str, bool] = {}
     for row in rows:
@@ -257,43 +257,43 @@ def _lost_sounds(bench: Workbench, rows: Sequence[ClipRow]) -> Iterator[Check]:
         if row.format != WEBP or not is_folder(path) or exists(f"{path}.wav") or not files_of(row.output_path):
             continue
         if row.source_path not in silent:
-            silent[row.source_path] = _is_silent(bench, row.source_path)
+            silent[row.source_path] = _is_silent(ctx, row.source_path)
         if not silent[row.source_path] and is_there(row.output_path):
             yield Check(f"The sound of the clip {path} is gone. Overwrite its marker to cut it again.", False)
 
 
-def _is_silent(bench: Workbench, source: str) -> bool:
+def _is_silent(ctx: Services, source: str) -> bool:
     try:
-        return not bench.media.probe(source).tracks
+        return not ctx.media.probe(source).tracks
     except EnvironmentProblem:
         return False
 
 
 def _remains(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
     """Temporary files of work that was killed: names of the program's own form, which nobody writes any more."""
-    media = now.bench.media
+    media = now.services.media
     classes = roots(rows, now.places)
-    folders = [*(video for root in classes for video in video_folders(root)), *classes, now.bench.models_folder]
+    folders = [*(video for root in classes for video in video_folders(root)), *classes, now.services.models_folder]
     written = {folder for folder in folders if media.written_to(str(folder))}
     for path in sorted({path for folder in folders if folder not in written for path in media.remains(str(folder))}):
         yield now.check(
             f"{path} was left by interrupted work.",
             lambda path=path: now.journal.remove(Path(path)),  # type: ignore[misc]
         )
-    own = (now.bench.frames.folder, now.bench.peaks.folder, now.bench.library.path.parent)
+    own = (now.services.frames.folder, now.services.peaks.folder, now.services.library.path.parent)
     for left in [one for folder in own if is_folder(folder) for one in leftovers(folder)]:
         yield now.check(f"{left} was left by interrupted work.", lambda left=left: remove(left))  # type: ignore[misc]
 
 
 def _marks(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
     """Work files that no note of this database speaks of: one that was restored, or replaced, forgot its work."""
-    bench, classes = now.bench, roots(rows, now.places)
-    known = {note.token for note in bench.library.unfinished.all()}
+    ctx, classes = now.services, roots(rows, now.places)
+    known = {note.token for note in ctx.library.unfinished.all()}
     folders = now.places.index(str(folder) for root in classes for folder in (root, root.parent)).values()
     for mark, owner in ((mark, owner) for folder in folders for mark, owner in left_in(Path(folder)).items()):
         if mark.name[len(PREFIX) :] in known or owner.goes_on:
             continue
-        if exists(owner.database) and not now.places.same(owner.database, bench.library.path):
+        if exists(owner.database) and not now.places.same(owner.database, ctx.library.path):
             again = command("--db", owner.database, "doctor", "--fix")
             yield Check(
                 f"Work of the library {owner.database} was interrupted in {mark.parent}. Take it back: {again}", False
@@ -309,7 +309,7 @@ def _labels(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
     """`dataset.json` files that do not say what the database says."""
     unusable: list[CutProblem] = []
     with now.journal.rewriting(roots(rows, now.places) if now.fix else []):
-        changes = dataset_json.rebuild(now.bench, not now.fix, unusable, forget=False)
+        changes = dataset_json.rebuild(now.services, not now.fix, unusable, forget=False)
     for changed in changes:
         yield Check(
             f"{dataset_json.NAME} in {changed.folder} did not fit the labels of its clips: {changed.added} missing, "
@@ -320,11 +320,11 @@ def _labels(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
     yield from (Check(problem.message, False) for problem in unusable)
 
 
-def _models(bench: Workbench) -> Iterator[Check]:
-    runs = [run for profile in bench.library.profiles.all() for run in bench.library.models.all(profile)]
+def _models(ctx: Services) -> Iterator[Check]:
+    runs = [run for profile in ctx.library.profiles.all() for run in ctx.library.models.all(profile)]
     for run in runs:
         try:
-            there = model_path(bench, run).exists()
+            there = model_path(ctx, run).exists()
         except ModelProblem as problem:
             yield Check(problem.message, False)
             continue
@@ -336,7 +336,7 @@ def _models(bench: Workbench) -> Iterator[Check]:
                 False,
             )
     recorded = {run.file for run in runs}
-    for path in sorted(bench.models_folder.glob(f"*{ENDING}")) if bench.models_folder.is_dir() else []:
+    for path in sorted(ctx.models_folder.glob(f"*{ENDING}")) if ctx.models_folder.is_dir() else []:
         if path.name not in recorded and not path.name.startswith("."):
             yield Check(
                 f"The model file {path} belongs to no training of this database. Another may know it, so it stays.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 
 DEFAULT = "default"
 """The profile that is always there."""
@@ -19,11 +19,11 @@ class Deleted:
     backup: Path
 
 
-def delete_profile(bench: Workbench, name: str) -> Deleted:
+def delete_profile(ctx: Services, name: str) -> Deleted:
     """Remove every row of a profile after a backup; files stay. BadRequest for "default" and unknown names."""
-    return Deleted(name, bench.library.profiles.delete(name))
+    return Deleted(name, ctx.library.profiles.delete(name))
 
 
-def restore_profile(bench: Workbench, deleted: Deleted) -> None:
+def restore_profile(ctx: Services, deleted: Deleted) -> None:
     """Bring a deleted profile back from its backup. BadRequest where the name was taken meanwhile."""
-    bench.library.profiles.restore(deleted.name, deleted.backup)
+    ctx.library.profiles.restore(deleted.name, deleted.backup)

@@ -23,7 +23,7 @@ from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.files import SUFFIXES, folders_of
 from eightcut.services.clips.fixes import Step, content_of, mark_of
 from eightcut.services.clips.work_files import PREFIX as WORK
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 from eightcut.services.videos.same_place import Key, Places
 from eightcut.services.videos.trash import TRASH, move
 
@@ -40,23 +40,23 @@ class Undone:
 class _Run:
     """One taking back: what each file was after its step, and the class folders that rows speak of."""
 
-    bench: Workbench
+    services: Services
     marks: dict[str, str]
     folders: frozenset[Key]
 
 
-def undo_last(bench: Workbench) -> Undone:
+def undo_last(ctx: Services) -> Undone:
     """Take back the latest fix that is noted: files, rows, labels. BadRequest where there is none.
 
     A step whose files or rows were changed since is left, and told; the others are taken back.
     """
-    number, steps = bench.library.fixes.last()
+    number, steps = ctx.library.fixes.last()
     if not number:
         raise BadRequest("There is nothing to take back: 8cut doctor --fix has mended nothing yet.")
     left: list[str] = []
     done = 0
-    with bench.library.transactions.transaction():
-        run = _Run(bench, {}, _folders(bench, steps))
+    with ctx.library.transactions.transaction():
+        run = _Run(ctx, {}, _folders(ctx, steps))
         for step in reversed(steps):
             try:
                 told = _BACK[step["kind"]](run, step)
@@ -68,15 +68,15 @@ def undo_last(bench: Workbench) -> Undone:
                 left.append(told)
             else:
                 done += 1
-        bench.library.fixes.forget(number)
+        ctx.library.fixes.forget(number)
     for place, token in {(one, str(step.get("token"))) for step in steps if "at" in step for one in _proofs(step)}:
         fix_files.clear(place, token)
     return Undone(done, tuple(left))
 
 
-def _folders(bench: Workbench, steps: Sequence[Step]) -> frozenset[Key]:
+def _folders(ctx: Services, steps: Sequence[Step]) -> frozenset[Key]:
     """Class folders of rows, as they are and as they were before these steps; switched on and off."""
-    paths = [row.output_path for row in bench.library.clips.of_all_profiles()]
+    paths = [row.output_path for row in ctx.library.clips.of_all_profiles()]
     for step in steps:
         rows = step.get("rows")
         paths += [str(value) for row in rows or () for value in row] if _is_table(rows) else []
@@ -191,14 +191,14 @@ def _write_back(run: _Run, step: Step) -> str | None:
 def _rows_back(run: _Run, step: Step) -> str | None:
     if not _is_table(step["rows"]):
         raise TypeError("no rows")
-    there = {row.id for row in run.bench.library.clips.of_all_profiles()}
-    run.bench.library.clips.put_back([tuple(row) for row in step["rows"] if row[0] not in there])
+    there = {row.id for row in run.services.library.clips.of_all_profiles()}
+    run.services.library.clips.put_back([tuple(row) for row in step["rows"] if row[0] not in there])
     return ""
 
 
 def _paths_back(run: _Run, step: Step) -> str | None:
     """Rows that are still where the step put them get their earlier places, where those are free."""
-    clips = run.bench.library.clips
+    clips = run.services.library.clips
     films = {str(_path(new)): str(old) for old, new in step["films"]}
     wanted = {int(number): (str(old), str(new)) for number, old, new in step["rows"]}
     rows = clips.of_all_profiles()
@@ -228,7 +228,7 @@ def _note_back(run: _Run, step: Step) -> str | None:
     note = replace(Unfinished(), **fields)
     if note.process != int(note.process) or not 0.0 <= float(note.begun) < float("inf"):
         raise ValueError("no note")
-    run.bench.library.unfinished.begin(note)
+    run.services.library.unfinished.begin(note)
     return ""
 
 

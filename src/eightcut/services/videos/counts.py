@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from eightcut.domain.clips import DISABLED, ClipTally
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 
 
 def name_of(path: str) -> str:
@@ -46,12 +46,12 @@ class ListState:
     """Base names."""
 
 
-def list_state(bench: Workbench, profile: str, paths: Sequence[str]) -> ListState:
+def list_state(ctx: Services, profile: str, paths: Sequence[str]) -> ListState:
     """Where these videos stand. Rows of a known content go to its path, others to every video of their name."""
-    contents = bench.library.videos.contents()
+    contents = ctx.library.videos.contents()
     by_content: dict[str, list[ClipTally]] = {}
     by_name: dict[str, list[ClipTally]] = {}
-    for tally in bench.library.clips.tallies(profile):
+    for tally in ctx.library.clips.tallies(profile):
         if tally.content_id:
             by_content.setdefault(tally.content_id, []).append(tally)
         else:
@@ -65,4 +65,4 @@ def list_state(bench: Workbench, profile: str, paths: Sequence[str]) -> ListStat
             folders[tally.folder] = folders.get(tally.folder, 0) + tally.clips
         if folders:
             standings[path] = Standing(folders)
-    return ListState(standings, frozenset(bench.library.hidden_files.names(profile)))
+    return ListState(standings, frozenset(ctx.library.hidden_files.names(profile)))

@@ -10,7 +10,7 @@ from pathlib import Path
 from eightcut.domain.names import is_own_clip, path_parts
 from eightcut.errors import CutProblem
 from eightcut.media.cut_files import CLIPS
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 from eightcut.services.videos.same_place import exists, is_folder
 from eightcut.services.videos.trash import to_trash
 from eightcut.typed import typed_path
@@ -42,14 +42,14 @@ def _inside(folder: Path) -> list[str]:
     )
 
 
-def own_clips(bench: Workbench, paths: Iterable[str]) -> set[str]:
+def own_clips(ctx: Services, paths: Iterable[str]) -> set[str]:
     """Those of the paths that are clips and no films: named as clips are, or recorded as the output of an export."""
     there = list(paths)
     named = {path for path in there if _is_named_as_clip(path)}
     rest = [path for path in there if path not in named]
     if not rest:
         return named
-    written = {_plain(path) for path in bench.library.clips.outputs()}
+    written = {_plain(path) for path in ctx.library.clips.outputs()}
     return named | {path for path in rest if _plain(path) in written or _plain(path.removesuffix(".wav")) in written}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import EnvironmentProblem
-from eightcut.services.context import Job, Workbench
+from eightcut.services.context import Job, Services
 from eightcut.services.videos.files import VIDEO_SUFFIXES
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import exists
@@ -25,23 +25,23 @@ class Relinked:
     """Where a file was looked for, and where it is now; without those whose earlier place nobody knew."""
 
 
-def missing_videos(bench: Workbench, profile: str, listed: Sequence[str] = ()) -> list[VideoRef]:
+def missing_videos(ctx: Services, profile: str, listed: Sequence[str] = ()) -> list[VideoRef]:
     """Videos of the profile, and films of a list, whose file is nowhere that the library knows of, by name."""
-    there = bench.library.videos.known(profile)
+    there = ctx.library.videos.known(profile)
     known = [video for video in there if not _there(video.path)]
     have = {video.filename for video in there}
     recorded: dict[str, list[str]] = {}
-    for row in bench.library.clips.of_profile(profile):
+    for row in ctx.library.clips.of_profile(profile):
         if not row.content_id and row.filename not in have:
             recorded.setdefault(row.filename, []).append(row.source_path)
     unseen = [VideoRef(name, paths[0]) for name, paths in recorded.items() if not any(map(_there, paths))]
     missing = [*known, *unseen]
-    return sorted([*missing, *_only_listed(bench, missing, listed)], key=lambda video: (video.filename, video.path))
+    return sorted([*missing, *_only_listed(ctx, missing, listed)], key=lambda video: (video.filename, video.path))
 
 
-def _only_listed(bench: Workbench, missing: Sequence[VideoRef], listed: Sequence[str]) -> list[VideoRef]:
+def _only_listed(ctx: Services, missing: Sequence[VideoRef], listed: Sequence[str]) -> list[VideoRef]:
     """Films of a list that are gone and of which the profile has nothing yet."""
-    contents = bench.library.videos.contents()
+    contents = ctx.library.videos.contents()
     told = {(video.content_id or video.path) for video in missing} | {video.path for video in missing}
     unnamed = {video.filename for video in missing if not video.content_id}
     gone = [VideoRef(Path(p).name, p, contents.get(p, "")) for p in dict.fromkeys(listed) if not _there(p)]
@@ -52,13 +52,13 @@ def _there(path: str) -> bool:
     return bool(path) and exists(path)
 
 
-def relink(bench: Workbench, profile: str, folder: str, more_paths: Sequence[str], job: Job) -> Relinked:
+def relink(ctx: Services, profile: str, folder: str, more_paths: Sequence[str], job: Job) -> Relinked:
     """Look for the missing videos of the profile and of the list `more_paths` in `folder`, its folders and that list.
 
     A video whose content is known is found under any name; of one that was never read, the file of its name is it.
     Files that cannot be read are warned of. Raises Cancelled; what was found until then stays found.
     """
-    missing = _Missing(missing_videos(bench, profile, more_paths))
+    missing = _Missing(missing_videos(ctx, profile, more_paths))
     wanted = len(missing.left)
     moved: dict[str, str] = {}
     names = {video.filename for video in missing.left}
@@ -69,9 +69,9 @@ def relink(bench: Workbench, profile: str, folder: str, more_paths: Sequence[str
             break
         job.cancel.check()
         job.progress("relink", path, float(number), float(len(files)))
-        found = missing.match(bench, path, job)
+        found = missing.match(ctx, path, job)
         if found is not None:
-            open_video(bench, path)
+            open_video(ctx, path)
             missing.found(found)
             if found.path:
                 moved[found.path] = path
@@ -92,11 +92,11 @@ class _Missing:
             else:
                 self._names.setdefault(video.filename, []).append(video)
 
-    def match(self, bench: Workbench, path: str, job: Job) -> VideoRef | None:
+    def match(self, ctx: Services, path: str, job: Job) -> VideoRef | None:
         """The one that a file is; None for none, and for a file that cannot be read, which is warned of."""
         if self._contents:
             try:
-                content = bench.media.content_id(path)
+                content = ctx.media.content_id(path)
             except EnvironmentProblem as problem:
                 job.warn(path, problem.message)
                 return None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from eightcut.domain.media import AudioTrack, PictureTrack
 from eightcut.errors import NoAudioTrack, NoVideoTrack
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 from eightcut.services.videos.identity import open_video
 
 
@@ -28,53 +28,53 @@ class ShownTrack:
     chosen: bool
 
 
-def tracks(bench: Workbench, path: str) -> list[SoundTrack]:
+def tracks(ctx: Services, path: str) -> list[SoundTrack]:
     """The video's sound tracks by number; none where it has no sound."""
-    video = open_video(bench, path)
-    there = bench.media.probe(video.path).tracks
-    used = bench.library.videos.audio_track(video.content_id)
+    video = open_video(ctx, path)
+    there = ctx.media.probe(video.path).tracks
+    used = ctx.library.videos.audio_track(video.content_id)
     return [SoundTrack(track, track.default if used is None else track.number == used) for track in there]
 
 
-def choose_track(bench: Workbench, path: str, number: int | None) -> list[SoundTrack]:
+def choose_track(ctx: Services, path: str, number: int | None) -> list[SoundTrack]:
     """Remember which track of the video is used, None for the file's default; the tracks as they are then.
 
     NoAudioTrack where there is no such track. The file's default track is remembered as such whether it is chosen by
     its number or not, so that what was heard of it serves on.
     """
-    video = open_video(bench, path)
+    video = open_video(ctx, path)
     if number is not None:
-        there = bench.media.probe(video.path).tracks
+        there = ctx.media.probe(video.path).tracks
         chosen = next((track for track in there if track.number == number), None)
         if chosen is None:
             raise NoAudioTrack(_not_there(path, "sound", number, [_sound(track) for track in there]), path)
         number = None if chosen.default else number
-    bench.library.videos.choose_audio_track(video.content_id, number)
-    return tracks(bench, path)
+    ctx.library.videos.choose_audio_track(video.content_id, number)
+    return tracks(ctx, path)
 
 
-def pictures(bench: Workbench, path: str) -> list[ShownTrack]:
+def pictures(ctx: Services, path: str) -> list[ShownTrack]:
     """The video's moving pictures by number; none where it has none."""
-    video = open_video(bench, path)
-    there = bench.media.probe(video.path).pictures
-    used = bench.library.videos.video_track(video.content_id)
+    video = open_video(ctx, path)
+    there = ctx.media.probe(video.path).pictures
+    used = ctx.library.videos.video_track(video.content_id)
     return [ShownTrack(track, track.default if used is None else track.number == used) for track in there]
 
 
-def choose_picture(bench: Workbench, path: str, number: int | None) -> list[ShownTrack]:
+def choose_picture(ctx: Services, path: str, number: int | None) -> list[ShownTrack]:
     """Remember which picture of the video is shown and cut, None for the film's own; the pictures as they are then.
 
     NoVideoTrack where there is no such picture. The film's own is remembered as such also where it is chosen by number.
     """
-    video = open_video(bench, path)
+    video = open_video(ctx, path)
     if number is not None:
-        there = bench.media.probe(video.path).pictures
+        there = ctx.media.probe(video.path).pictures
         chosen = next((track for track in there if track.number == number), None)
         if chosen is None:
             raise NoVideoTrack(_not_there(path, "picture", number, [_picture(track) for track in there]), path)
         number = None if chosen.default else number
-    bench.library.videos.choose_video_track(video.content_id, number)
-    return pictures(bench, path)
+    ctx.library.videos.choose_video_track(video.content_id, number)
+    return pictures(ctx, path)
 
 
 def _sound(track: AudioTrack) -> tuple[int, str]:

@@ -95,14 +95,14 @@ class ExportController(QObject):
             spread=order.spread, duration=order.length, label=order.label, category=order.category,
             workers=order.workers, form=order.form, cropping=order.cropping,
         )  # fmt: skip
-        bench = self._context.bench
+        ctx = self._context.services
         if marker is None:
             text = self.tr("Export {}").format(plural(order.clips, "clip"))
             waiting = _Waiting(
                 text,
                 target.name,
                 order.clips,
-                lambda job: cut(bench, path, request, order, job),
+                lambda job: cut(ctx, path, request, order, job),
                 path,
                 order.start,
             )
@@ -112,7 +112,7 @@ class ExportController(QObject):
                 text,
                 marker.name,
                 order.clips,
-                lambda job: cut_in_place(bench, path, self._present(marker), request, job),
+                lambda job: cut_in_place(ctx, path, self._present(marker), request, job),
                 path,
                 order.start,
             )
@@ -123,9 +123,9 @@ class ExportController(QObject):
         """Cut finds of a scan, after what is in the queue; False where the user thought better of it."""
         if not self._belongs(order.path, order.folder):
             return False
-        bench, name = self._context.bench, Path(order.folder).name
+        ctx, name = self._context.services, Path(order.folder).name
         text = self.tr("Export finds of {}").format(Path(order.path).name)
-        self._add(_Waiting(text, name, 0, lambda job: cut_finds(bench, order, job), order.path))
+        self._add(_Waiting(text, name, 0, lambda job: cut_finds(ctx, order, job), order.path))
         return True
 
     def export_again(self, film: Film, profile: str, order: AgainOrder) -> bool:
@@ -133,9 +133,9 @@ class ExportController(QObject):
         path = film.video.path
         if not self._belongs(path, order.folder):
             return False
-        bench, name = self._context.bench, Path(order.folder).name
+        ctx, name = self._context.services, Path(order.folder).name
         text = self.tr("Re-export {}").format(Path(path).name)
-        self._add(_Waiting(text, name, 0, lambda job: cut_anew(bench, path, profile, order, job), path))
+        self._add(_Waiting(text, name, 0, lambda job: cut_anew(ctx, path, profile, order, job), path))
         return True
 
     def _present(self, marker: Marker) -> Marker:
@@ -144,12 +144,12 @@ class ExportController(QObject):
         if heir is None:
             return marker
         ids = {row.id for row in heir}
-        there = self._context.bench.library.clips.of_ids(sorted(ids))
+        there = self._context.services.library.clips.of_ids(sorted(ids))
         return self._present(replace(marker, rows=heir)) if len(there) == len(ids) else marker
 
     def recall(self, marker: Marker) -> None:
         """Look up how a marker was cut; `recalled` tells it, for the last one that was asked for."""
-        runner, bench = self._context.runner, self._context.bench
+        runner, ctx = self._context.runner, self._context.services
 
         def failed(problem: Exception) -> None:
             self.recalled.emit(marker, None)
@@ -157,7 +157,7 @@ class ExportController(QObject):
                 runner.problem.emit(problem)
 
         runner.run(
-            self, lambda _: recall(bench, marker.rows), lambda found: self.recalled.emit(marker, found), failed,
+            self, lambda _: recall(ctx, marker.rows), lambda found: self.recalled.emit(marker, found), failed,
             key="recall",
         )  # fmt: skip
 
@@ -247,7 +247,7 @@ class ExportController(QObject):
 
     def _keep(self, waiting: _Waiting, done: Exported) -> None:
         if done.rows or done.old.rows:
-            edit = KeptExport(self._context.bench, done)
+            edit = KeptExport(self._context.services, done)
             if waiting.start is not None and done.old.rows:
                 self._heirs[frozenset(done.old.ids)] = done.rows
             self._context.history.do(waiting.text, edit.apply, edit.revert, place=_place(done.rows))
@@ -255,22 +255,22 @@ class ExportController(QObject):
 
     def delete(self, markers: Sequence[Marker]) -> None:
         """Take markers away, clips, rows and annotations; it can be undone until the trash folder is emptied."""
-        bench = self._context.bench
+        ctx = self._context.services
         rows = [row for marker in markers for row in marker.rows]
         if not rows:
             return
         one = self.tr("Delete marker {}").format(markers[0].number)
         text = one if len(markers) == 1 else self.tr("Delete {}").format(plural(len(markers), "marker"))
         self._context.history.do(
-            text, lambda: delete_marker(bench, rows), lambda gone: restore_deleted(bench, gone), place=_place(rows)
+            text, lambda: delete_marker(ctx, rows), lambda gone: restore_deleted(ctx, gone), place=_place(rows)
         )
 
     def load_markers(self, film: Film, profile: str) -> None:
         """Look up the film's markers in every folder; `markers_loaded` tells them."""
-        bench = self._context.bench
+        ctx = self._context.services
 
         def look() -> list[Marker]:
-            found = markers_of(bench, film.video, profile)
+            found = markers_of(ctx, film.video, profile)
             return [Marker(m.folder, m.number, m.start, m.end, m.rows, m.spread, m.disabled) for m in found]
 
         self._context.runner.desk(self, look, lambda markers: self.markers_loaded.emit(film, markers), key="markers")

@@ -13,7 +13,7 @@ from eightcut.services.clips.exporting import Clip, ExportRequest, ScanExportReq
 from eightcut.services.clips.markers import Deleted, exchange, restore_deleted
 from eightcut.services.clips.overwriting import overwrite
 from eightcut.services.clips.reexporting import reexport
-from eightcut.services.context import Job, Workbench
+from eightcut.services.context import Job, Services
 from eightcut.ui.export.orders import AgainOrder, ExportOrder, FindsOrder
 from eightcut.ui.kit.values import Marker
 
@@ -42,9 +42,9 @@ class Exported:
 class KeptExport:
     """An export as an edit: made already when it is first applied."""
 
-    def __init__(self, bench: Workbench, done: Exported) -> None:
+    def __init__(self, ctx: Services, done: Exported) -> None:
         """`done` is made."""
-        self._bench = bench
+        self._ctx = ctx
         self._done = done
         self._old = done.old
         self._new: Deleted | None = None
@@ -53,22 +53,22 @@ class KeptExport:
         """Put the clips back that `revert` took away; nothing at first."""
         if self._new is None:
             return
-        old_rows = _rows(self._bench, self._old)
-        self._old = exchange(self._bench, old_rows, self._new) if old_rows else self._restored(self._new)
+        old_rows = _rows(self._ctx, self._old)
+        self._old = exchange(self._ctx, old_rows, self._new) if old_rows else self._restored(self._new)
         self._new = None
 
     def _restored(self, deleted: Deleted) -> Deleted:
-        restore_deleted(self._bench, deleted)
+        restore_deleted(self._ctx, deleted)
         return Deleted()
 
     def revert(self, _: None) -> None:
         """Take the clips away, and put back those that they replaced."""
-        self._new = exchange(self._bench, self._done.rows, self._old)
+        self._new = exchange(self._ctx, self._done.rows, self._old)
 
 
-def _rows(bench: Workbench, deleted: Deleted) -> list[ClipRow]:
+def _rows(ctx: Services, deleted: Deleted) -> list[ClipRow]:
     """The rows that were put back from `deleted`, as they are now."""
-    return bench.library.clips.of_ids(deleted.ids)
+    return ctx.library.clips.of_ids(deleted.ids)
 
 
 def _uneven(clips: Sequence[Clip]) -> Uneven:
@@ -84,30 +84,30 @@ def _written(clips: Sequence[Clip], asked: str) -> str:
     return export_folder(clips[0].row.output_path) if clips else asked
 
 
-def cut(bench: Workbench, path: str, request: ExportRequest, order: ExportOrder, job: Job) -> Exported:
+def cut(ctx: Services, path: str, request: ExportRequest, order: ExportOrder, job: Job) -> Exported:
     """A new marker."""
-    clips = list(export(bench, path, request, job))
+    clips = list(export(ctx, path, request, job))
     rows = tuple(clip.row for clip in clips)
     folder = _written(clips, order.target)
     return Exported(path, folder, rows, order.start, uneven=_uneven(clips), notes=_notes(clips))
 
 
-def cut_in_place(bench: Workbench, path: str, marker: Marker, request: ExportRequest, job: Job) -> Exported:
+def cut_in_place(ctx: Services, path: str, marker: Marker, request: ExportRequest, job: Job) -> Exported:
     """A marker in place of an old one."""
-    made = overwrite(bench, path, marker.rows, request, job)
+    made = overwrite(ctx, path, marker.rows, request, job)
     return Exported(
         path, marker.folder, made.rows, request.times[0], made.old, _uneven(made.clips), notes=_notes(made.clips)
     )
 
 
-def cut_anew(bench: Workbench, path: str, profile: str, order: AgainOrder, job: Job) -> Exported:
+def cut_anew(ctx: Services, path: str, profile: str, order: AgainOrder, job: Job) -> Exported:
     """All markers of the film, with other settings."""
     target = Path(order.folder)
     request = ExportRequest(
         profile=profile, out=str(target.parent), folder=target.name, spread=order.spread, duration=order.length,
         workers=order.workers, form=order.form, cropping=order.cropping,
     )  # fmt: skip
-    made = reexport(bench, path, None, request, order.keep, job)
+    made = reexport(ctx, path, None, request, order.keep, job)
     failures = tuple(failure.message for failure in made.failures)
     return Exported(
         path, _written(made.clips, order.folder), made.rows, None, made.old, _uneven(made.clips), failures,
@@ -115,7 +115,7 @@ def cut_anew(bench: Workbench, path: str, profile: str, order: AgainOrder, job: 
     )  # fmt: skip
 
 
-def cut_finds(bench: Workbench, order: FindsOrder, job: Job) -> Exported:
+def cut_finds(ctx: Services, order: FindsOrder, job: Job) -> Exported:
     """Finds of a scan."""
     target = Path(order.folder)
     request = ScanExportRequest(
@@ -123,7 +123,7 @@ def cut_finds(bench: Workbench, order: FindsOrder, job: Job) -> Exported:
         spread=order.spread, fuse=order.fuse, least=order.least, duration=order.length, regions=order.ids,
         lowest=order.lowest, workers=order.workers, form=order.form, unsure=order.unsure,
     )  # fmt: skip
-    made = export_finds(bench, order.path, request, job)
+    made = export_finds(ctx, order.path, request, job)
     rows = tuple(clip.row for clip in made.clips)
     folder = _written(made.clips, order.folder)
     return Exported(order.path, folder, rows, None, made.replaced, _uneven(made.clips), notes=_notes(made.clips))

@@ -31,7 +31,7 @@ class NextName(QObject):
 
     def ask(self, film: Film, folder: str, clips: int) -> None:
         """Look it up; an earlier question is forgotten."""
-        bench, profile = self._context.bench, self.profile
+        ctx, profile = self._context.services, self.profile
         self.forget()
         asked = self._asked
 
@@ -45,7 +45,7 @@ class NextName(QObject):
                 self.named.emit(str(problem))
 
         self._context.runner.desk(
-            self, lambda: next_names(bench, film.video, profile, folder, clips), shown, refused, key="next"
+            self, lambda: next_names(ctx, film.video, profile, folder, clips), shown, refused, key="next"
         )
 
     def forget(self) -> None:

@@ -79,7 +79,7 @@ class ScanController(QObject):
 
     def load_models(self, profile: str) -> None:
         """Look up the models of the profile; `models_loaded` tells them."""
-        library = self._context.bench.library
+        library = self._context.services.library
 
         def look() -> list[ModelChoice]:
             active = [run for run in library.models.all(profile) if run.active]
@@ -116,21 +116,21 @@ class ScanController(QObject):
         if not order.model:
             self.scan_failed.emit("", self.tr("No model is chosen. Train one from a few exported clips first."))
             return
-        bench, run = self._context.bench, _Run(auto)
+        ctx, run = self._context.services, _Run(auto)
         self._run = run
         self.busy_changed.emit(self.tr("Looking at the list…") if choose else Path(paths[0]).name)
 
         def work(job: Job) -> None:
-            key = parse_model_key(order.model, bench.embedders.names)
+            key = parse_model_key(order.model, ctx.embedders.names)
             request = ScanRequest(profile, key, order.threshold)
-            clips = own_clips(bench, paths) if choose else set()
+            clips = own_clips(ctx, paths) if choose else set()
             films = chosen = [path for path in paths if path not in clips]
             if choose and (order.skip_scanned or order.skip_exported):
-                chosen = worth_scanning(bench, films, request, order.skip_scanned, order.skip_exported, job)
+                chosen = worth_scanning(ctx, films, request, order.skip_scanned, order.skip_exported, job)
             self._chosen.emit(run, len(chosen), len(films) - len(chosen), len(clips))
             if not chosen:
                 return
-            for outcome in scan_videos(bench, chosen, request, job):
+            for outcome in scan_videos(ctx, chosen, request, job):
                 self._came.emit(run, outcome)
                 if run.stop.cancelled:
                     return

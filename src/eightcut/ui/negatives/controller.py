@@ -34,7 +34,7 @@ class NegativesController(QObject):
         self._context.runner.desk(self, self._read, self.loaded.emit, self._tell, key="load")
 
     def _read(self) -> list[HardNegative]:
-        library = self._context.bench.library
+        library = self._context.services.library
         seen = {video.content_id: video.path for video in library.videos.known(self._profile) if video.path}
         return [
             replace(n, source_path=seen[n.content_id]) if seen.get(n.content_id, n.source_path) != n.source_path else n
@@ -44,11 +44,11 @@ class NegativesController(QObject):
     def delete(self, negatives: Sequence[HardNegative]) -> None:
         """Delete exactly these, undoably."""
         ids = [n.id for n in negatives]
-        bench = self._context.bench
+        ctx = self._context.services
         self._context.history.do(
             self.tr("Delete {0}").format(plural(len(ids), "hard negative")),
-            lambda: delete_negatives(bench, ids),
-            lambda undo: take_back(bench, undo),
+            lambda: delete_negatives(ctx, ids),
+            lambda undo: take_back(ctx, undo),
         )
 
     def _tell(self, problem: Exception) -> None:

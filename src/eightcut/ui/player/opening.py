@@ -12,7 +12,7 @@ from eightcut.domain.progress import CancelToken, unheard
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import MediaProblem, ReaderCrashed
 from eightcut.media.peaks import RATE
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 from eightcut.services.videos.clocks import as_measured
 from eightcut.services.videos.identity import open_video
 from eightcut.ui.kit.values import Film
@@ -34,18 +34,18 @@ class Opened:
     picture: int | None = None
 
 
-def look_into(bench: Workbench, path: str, cancel: CancelToken) -> Opened:
+def look_into(ctx: Services, path: str, cancel: CancelToken) -> Opened:
     """What is needed to show the film at this path; not on the window's thread. Errors of `open_video`, `probe`."""
-    video = open_video(bench, path)
-    chosen = bench.library.videos.video_track(video.content_id)
-    info = as_measured(bench, video, bench.media.probe(path, chosen))
-    even = grid(info.duration, None) if info.picture is None else bench.media.frame_grid(path, cancel, chosen)
+    video = open_video(ctx, path)
+    chosen = ctx.library.videos.video_track(video.content_id)
+    info = as_measured(ctx, video, ctx.media.probe(path, chosen))
+    even = grid(info.duration, None) if info.picture is None else ctx.media.frame_grid(path, cancel, chosen)
     times = even or grid(info.duration, info.picture.fps if info.picture is not None else None)
-    sound = bench.library.videos.audio_track(video.content_id)
+    sound = ctx.library.videos.audio_track(video.content_id)
     if info.picture is not None:
-        _survive(lambda: bench.media.picture(path, 0.0, _TRIAL, cancel, chosen))
+        _survive(lambda: ctx.media.picture(path, 0.0, _TRIAL, cancel, chosen))
     if info.tracks:
-        _survive(lambda: bench.media.listen(path, [RATE], sound, unheard, cancel))
+        _survive(lambda: ctx.media.listen(path, [RATE], sound, unheard, cancel))
     # A player would take the first of several pictures, and be it a still.
     own = next((track.number for track in info.pictures if track.default), None) if len(info.pictures) > 1 else None
     film = replace(_film(video, info, times), picture=chosen)

@@ -68,10 +68,10 @@ class PlayerPane(Playback):
         """Open the film at this path; `opened` or `failed` tells how it went. Speed and loop stay as they are."""
         self._forget()
         self.view.set_words(self.tr("Loading…"), Path(path).name)
-        bench, engine = self._context.bench, self._engine
+        ctx, engine = self._context.services, self._engine
 
         def work(job: Job) -> Opened:
-            found = look_into(bench, path, job.cancel)
+            found = look_into(ctx, path, job.cancel)
             engine.prepare()
             return found
 
@@ -106,7 +106,7 @@ class PlayerPane(Playback):
         self.opened.emit(film)
         self._tell()
         if found.varies:
-            media = self._context.bench.media
+            media = self._context.services.media
             self._context.runner.run(
                 self,
                 lambda job: media.frame_times(film.video.path, job.cancel, found.picture),

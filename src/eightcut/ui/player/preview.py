@@ -116,7 +116,7 @@ class EndPreview(QWidget):
             return
         path, first, last, number = self._moment
         height = round(max(self.first.height(), _HEIGHT) * self.devicePixelRatioF())
-        media = self._context.bench.media
+        media = self._context.services.media
         self._context.runner.run(
             self,
             lambda job: [media.picture(path, time, height, job.cancel, number) for time in (first, last)],

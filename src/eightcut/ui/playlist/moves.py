@@ -32,7 +32,7 @@ class Moves(QObject):
 
     def hide(self, paths: Sequence[str]) -> None:
         """Leave these out of the lists of this profile."""
-        store, profile = self._pane.context.bench.library.hidden_files, self._pane.profile
+        store, profile = self._pane.context.services.library.hidden_files, self._pane.profile
         self._do(
             self.tr("Hide {0}").format(self._videos(paths)),
             lambda: store.hide(profile, _names(paths)),
@@ -41,7 +41,7 @@ class Moves(QObject):
 
     def unhide(self, paths: Sequence[str]) -> None:
         """Show them again."""
-        store, profile = self._pane.context.bench.library.hidden_files, self._pane.profile
+        store, profile = self._pane.context.services.library.hidden_files, self._pane.profile
         self._do(
             self.tr("Unhide {0}").format(self._videos(paths)),
             lambda: store.show(profile, _names(paths)),
@@ -50,20 +50,20 @@ class Moves(QObject):
 
     def disable(self, paths: Sequence[str] | None, folders: Sequence[str]) -> None:
         """Move clips of these videos (None: all of the profile) out of these folders."""
-        bench, profile = self._pane.context.bench, self._pane.profile
+        ctx, profile = self._pane.context.services, self._pane.profile
         self._do(
             self.tr("Disable clips in {0}").format(_joined(folders)),
-            lambda: disabling.disable(bench, profile, paths, set(folders), Job()),
-            lambda moves: disabling.move_back(bench, moves, Job()),
+            lambda: disabling.disable(ctx, profile, paths, set(folders), Job()),
+            lambda moves: disabling.move_back(ctx, moves, Job()),
         )
 
     def enable(self, paths: Sequence[str] | None, folders: Sequence[str]) -> None:
         """Move them back."""
-        bench, profile = self._pane.context.bench, self._pane.profile
+        ctx, profile = self._pane.context.services, self._pane.profile
         self._do(
             self.tr("Re-enable clips of {0}").format(_joined(folders)),
-            lambda: disabling.enable(bench, profile, paths, set(folders), Job()),
-            lambda moves: disabling.move_back(bench, moves, Job()),
+            lambda: disabling.enable(ctx, profile, paths, set(folders), Job()),
+            lambda moves: disabling.move_back(ctx, moves, Job()),
         )
 
     def disable_others(self, main: str, folders: Sequence[str]) -> None:

@@ -59,7 +59,7 @@ class PlaylistPane(ListTabs):
 
     def refresh_counts(self) -> None:
         """Ask anew how many clips each video has, which are hidden, and which files are gone."""
-        bench, profile = self.context.bench, self.profile
+        ctx, profile = self.context.services, self.profile
         if not profile:
             return
         paths = list(dict.fromkeys(path for column in self._columns for path in column.model.kept.files))
@@ -75,7 +75,7 @@ class PlaylistPane(ListTabs):
             self._refresh()
             self._choose_first(set(paths))
 
-        self.context.runner.desk(self, lambda: list_state(bench, profile, paths), known, key="state")
+        self.context.runner.desk(self, lambda: list_state(ctx, profile, paths), known, key="state")
 
     def _refresh(self) -> None:
         for column in self._columns:
@@ -106,12 +106,12 @@ class PlaylistPane(ListTabs):
 
         `own`: clips that were exported here too, which are no films.
         """
-        model, bench = self.model, self.context.bench
+        model, ctx = self.model, self.context.services
         given = list(paths)
 
         def look() -> tuple[list[str], list[str]]:
             files = videos_among(given)
-            clips = set() if own else own_clips(bench, files)
+            clips = set() if own else own_clips(ctx, files)
             return [path for path in files if path not in clips], [path for path in files if path in clips]
 
         def found(sorted_out: tuple[list[str], list[str]]) -> None:

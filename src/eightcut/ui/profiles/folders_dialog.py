@@ -72,7 +72,7 @@ class FoldersDialog(QDialog):
 
     def reload(self) -> None:
         """Count anew."""
-        clips = self._context.bench.library.clips
+        clips = self._context.services.library.clips
         self._context.runner.desk(self, lambda: folders_of(clips.tallies(self._profile)), self._show, key="folders")
 
     def _show(self, folders: list[Folder]) -> None:
@@ -103,13 +103,13 @@ class FoldersDialog(QDialog):
     def _move(self, out: bool) -> None:
         names = {folder.name for folder in self.selected() if folder.enabled == out}
         self._problem = ""
-        bench, profile = self._context.bench, self._profile
+        ctx, profile = self._context.services, self._profile
         change: Callable[..., disabling.Moves] = disabling.disable if out else disabling.enable
         text = (self.tr("Disable {0}") if out else self.tr("Enable {0}")).format(", ".join(sorted(names)))
         self._context.history.do(
             text,
-            lambda: change(bench, profile, None, names, Job()),
-            lambda moves: disabling.move_back(bench, moves, Job()),
+            lambda: change(ctx, profile, None, names, Job()),
+            lambda moves: disabling.move_back(ctx, moves, Job()),
         )
 
     def _failed(self, problem: Exception) -> None:

@@ -49,7 +49,7 @@ class ProfileMenu(QPushButton):
 
     def reload(self) -> None:
         """Read the names anew."""
-        self._context.runner.desk(self, self._context.bench.library.profiles.all, self._known, key="names")
+        self._context.runner.desk(self, self._context.services.library.profiles.all, self._known, key="names")
 
     def _known(self, names: list[str]) -> None:
         self._names = names
@@ -89,9 +89,9 @@ class ProfileMenu(QPushButton):
         """Ask for a name and make an empty profile."""
         name = self._ask(self.tr("New profile"), self.tr("Name"), "")
         if name:
-            profiles = self._context.bench.library.profiles
+            profiles = self._context.services.library.profiles
             self._edit(self.tr("New profile {0}").format(name), lambda: profiles.create(name),
-                       lambda _: delete_profile(self._context.bench, name), name, self.profile)  # fmt: skip
+                       lambda _: delete_profile(self._context.services, name), name, self.profile)  # fmt: skip
 
     def duplicate(self) -> None:
         """Ask for a name and copy clips, scans, verdicts, negatives, hidden files and lists; not models."""
@@ -100,11 +100,11 @@ class ProfileMenu(QPushButton):
         name = self._ask(title, self.tr("Name of the copy; models are not copied"), f"{source} copy")
         if not name:
             return
-        profiles = self._context.bench.library.profiles
+        profiles = self._context.services.library.profiles
         if self._settings is not None and name not in self._names:
             self._settings.copy_profile(source, name)
         self._edit(title, lambda: profiles.copy(source, name),
-                   lambda _: delete_profile(self._context.bench, name), name, source)  # fmt: skip
+                   lambda _: delete_profile(self._context.services, name), name, source)  # fmt: skip
 
     def rename(self) -> None:
         """Ask for another name."""
@@ -112,7 +112,7 @@ class ProfileMenu(QPushButton):
         name = self._ask(self.tr("Rename {0}").format(old), self.tr("New name"), old)
         if not name or name == old:
             return
-        profiles = self._context.bench.library.profiles
+        profiles = self._context.services.library.profiles
         if self._settings is not None and name not in self._names:
             self._settings.copy_profile(old, name)
         self._edit(self.tr("Rename profile {0}").format(old), lambda: profiles.rename(old, name),
@@ -123,7 +123,7 @@ class ProfileMenu(QPushButton):
         name = self.profile
         if name == DEFAULT:
             return
-        counts = self._context.bench.library.profiles.counts
+        counts = self._context.services.library.profiles.counts
         self._context.runner.desk(self, lambda: counts(name), lambda found: self._delete(name, dict(found)))
 
     def _delete(self, name: str, counts: dict[str, int]) -> None:
@@ -142,13 +142,13 @@ class ProfileMenu(QPushButton):
         ).format(listed)
         if not sure(self, self.tr("Delete the profile {0}?").format(name), told, self.tr("Delete")):
             return
-        bench = self._context.bench
+        ctx = self._context.services
 
         def told_where(deleted: Deleted) -> None:
             self.notice.emit(self.tr("Deleted. A copy of the database is in {0}").format(deleted.backup))
 
         text = self.tr("Delete profile {0}").format(name)
-        self._edit(text, lambda: delete_profile(bench, name), lambda deleted: restore_profile(bench, deleted),
+        self._edit(text, lambda: delete_profile(ctx, name), lambda deleted: restore_profile(ctx, deleted),
                    DEFAULT, name, told_where)  # fmt: skip
 
     def _edit(

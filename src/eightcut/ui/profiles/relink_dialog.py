@@ -70,10 +70,10 @@ class RelinkDialog(QDialog):
         self.stop.clicked.connect(self._stop)
         close.clicked.connect(self.accept)
         foot(column, [self.stop], [close, self.folder])
-        bench, more = context.bench, self._more
+        ctx, more = context.services, self._more
         context.runner.desk(
             self,
-            lambda: (missing_videos(bench, profile, more), missing_clips(bench, profile)),
+            lambda: (missing_videos(ctx, profile, more), missing_clips(ctx, profile)),
             lambda found: self._missing(*found),
             key="missing",
         )
@@ -101,16 +101,16 @@ class RelinkDialog(QDialog):
 
     def look_in(self, folder: str) -> None:
         """Search a folder and its folders."""
-        bench, profile, more = self._context.bench, self._profile, self._more
+        ctx, profile, more = self._context.services, self._profile, self._more
         self.folder.setEnabled(False)
         self.stop.show()
         self.bar.show()
 
         def look(job: Job) -> Found:
-            videos = relink(bench, profile, folder, more, job)
-            clips = find_clips(bench, profile, folder, job)
+            videos = relink(ctx, profile, folder, more, job)
+            clips = find_clips(ctx, profile, folder, job)
             now = [videos.moved.get(path, path) for path in more]
-            return videos, clips, missing_videos(bench, profile, now), missing_clips(bench, profile)
+            return videos, clips, missing_videos(ctx, profile, now), missing_clips(ctx, profile)
 
         self._task = self._context.runner.run(self, look, self._found, self._failed, self._progress)
 

@@ -34,7 +34,7 @@ class SettingsDialog(QDialog):
         """Show what holds now; `config` is the running program's, read anew where it is not given."""
         super().__init__(parent)
         self._settings = settings
-        self._config = config or read_config(str(context.bench.library.path))
+        self._config = config or read_config(str(context.services.library.path))
         column = dialog_column(self, self.tr("Settings"), "settings_dialog", 600)
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
@@ -52,7 +52,7 @@ class SettingsDialog(QDialog):
         self.workers.setValue(settings.workers)
         self.model = QComboBox()
         self.model.setObjectName("default_model")
-        self.model.addItems(list(context.bench.embedders.names))
+        self.model.addItems(list(context.services.embedders.names))
         self.model.setCurrentText(settings.default_model)
         self.reset = QCheckBox(self.tr("Begin every video with the number of clips that was typed last"))
         self.reset.setObjectName("reset_clips")

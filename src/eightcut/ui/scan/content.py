@@ -13,7 +13,7 @@ from eightcut.domain.scans import ChangeKind, Region, ScanVersion, compare
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 from eightcut.services.scans.results import Findings, Finds, findings, finds, locate, recut, reviewed
 from eightcut.services.scans.review import Reviewing, class_of
 from eightcut.ui.kit.values import RegionMark
@@ -84,19 +84,19 @@ class Loaded:
 
 
 @making_many()
-def load(bench: Workbench, wanted: Wanted, kept: Finds | None, same_regions: bool = False) -> Loaded:
+def load(ctx: Services, wanted: Wanted, kept: Finds | None, same_regions: bool = False) -> Loaded:
     """Read what is wanted; `kept` spares reading the same version's scores again, and where told its regions too."""
-    video = locate(bench, wanted.named, wanted.profile) if wanted.named else wanted.video
-    known = findings(bench, video, wanted.profile)
+    video = locate(ctx, wanted.named, wanted.profile) if wanted.named else wanted.video
+    known = findings(ctx, video, wanted.profile)
     model = wanted.model if wanted.model in known.versions else next(iter(known.versions), "")
     if not model:
         return Loaded(known, "", None)
     versions = known.versions[model]
     version = _chosen(versions, wanted.versions.get(model)) or versions[0]
-    found = _finds(bench, version, kept, same_regions)
+    found = _finds(ctx, version, kept, same_regions)
     against = _chosen(versions, wanted.other)
-    other = finds(bench, against) if against and against.id != version.id else None
-    folders = class_of(bench, Reviewing(video, wanted.profile, version))
+    other = finds(ctx, against) if against and against.id != version.id else None
+    folders = class_of(ctx, Reviewing(video, wanted.profile, version))
     return Loaded(known, model, show(known, found, folders, wanted.thresholds.get(version.id), other))
 
 
@@ -104,12 +104,12 @@ def _chosen(versions: Sequence[ScanVersion], number: int | None) -> ScanVersion 
     return next((v for v in versions if v.id == number), None)
 
 
-def _finds(bench: Workbench, version: ScanVersion, kept: Finds | None, same_regions: bool) -> Finds:
+def _finds(ctx: Services, version: ScanVersion, kept: Finds | None, same_regions: bool) -> Finds:
     if kept is None or kept.version.id != version.id:
-        return finds(bench, version)
+        return finds(ctx, version)
     if same_regions:
         return Finds(version, kept.regions, kept.scores)
-    return Finds(version, finds(bench, version, with_scores=False).regions, kept.scores)
+    return Finds(version, finds(ctx, version, with_scores=False).regions, kept.scores)
 
 
 def own_threshold(found: Finds) -> float:

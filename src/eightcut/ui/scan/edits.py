@@ -8,7 +8,7 @@ from eightcut.domain.edits import Undo
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.spans import TimeSpan
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 from eightcut.services.scans import edits as work
 from eightcut.services.scans import review
 from eightcut.services.scans.review import Reviewing, Unscanned
@@ -19,7 +19,7 @@ from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan.labels import tr, version_dates
 from eightcut.ui.scan.state import ScanState
 
-Rows = Callable[[Workbench, list[int]], Undo]
+Rows = Callable[[Services, list[int]], Undo]
 
 
 class Edits:
@@ -33,12 +33,12 @@ class Edits:
     def _do(
         self,
         text: str,
-        apply: Callable[[Workbench], Undo],
+        apply: Callable[[Services], Undo],
         then: Callable[[], object] | None = None,
         of_version: bool = False,
     ) -> None:
-        bench, place = self._context.bench, self._place(of_version)
-        self._context.history.do(text, lambda: apply(bench), lambda undo: review.take_back(bench, undo), then, place)
+        ctx, place = self._context.services, self._place(of_version)
+        self._context.history.do(text, lambda: apply(ctx), lambda undo: review.take_back(ctx, undo), then, place)
 
     def _place(self, of_version: bool) -> Place | None:
         """What is shown; its version, where the edit is one of it alone, is named as the selector does."""
@@ -56,7 +56,7 @@ class Edits:
         """Switch finds off or on."""
         count = plural(len(marks), tr("region"), tr("regions"))
         text = tr("Disable {0}").format(count) if disabled else tr("Enable {0}").format(count)
-        self._edit_rows(text, marks, lambda bench, ids: work.set_disabled(bench, ids, disabled))
+        self._edit_rows(text, marks, lambda ctx, ids: work.set_disabled(ctx, ids, disabled))
 
     def resize(self, mark: RegionMark, start: float, end: float) -> None:
         """Move a find's bounds (seconds), within the film. BadRequest for bounds that a region cannot have."""
@@ -64,7 +64,7 @@ class Edits:
         if version is not None and version.duration > start:
             end = min(end, version.duration)
         work.check_bounds(start, end)
-        self._edit_rows(tr("Resize region"), [mark], lambda bench, ids: work.resize(bench, _one(ids), start, end))
+        self._edit_rows(tr("Resize region"), [mark], lambda ctx, ids: work.resize(ctx, _one(ids), start, end))
 
     def merge(self, marks: Sequence[RegionMark]) -> None:
         """Make one find of several."""
@@ -78,14 +78,14 @@ class Edits:
             return
         if not content.preview:
             ids = [mark.id for mark in marks]
-            self._do(text, lambda bench: edit(bench, ids), of_version=True)
+            self._do(text, lambda ctx: edit(ctx, ids), of_version=True)
             return
         spans = [TimeSpan(mark.start, mark.end) for mark in marks]
         threshold, regions = content.threshold, content.regions
 
-        def keep_and_edit(bench: Workbench) -> Undo:
+        def keep_and_edit(ctx: Services) -> Undo:
             return work.keep_threshold(
-                bench, where, threshold, regions, lambda new: edit(bench, work.rows_over(bench, new, spans))
+                ctx, where, threshold, regions, lambda new: edit(ctx, work.rows_over(ctx, new, spans))
             )
 
         self._do(text, keep_and_edit, lambda: self._newest(where))
@@ -113,7 +113,7 @@ class Edits:
         }
         self._do(
             texts[verdict].format(count),
-            lambda bench: review.judge(bench, where, regions, verdict),
+            lambda ctx: review.judge(ctx, where, regions, verdict),
             self._state.only_verdicts_changed,
         )
 
@@ -122,18 +122,18 @@ class Edits:
         known = self._state.known
         if known is not None:
             where = self._state.where or Unscanned(known.video, known.profile)
-            self._do(tr("Mark hard negative"), lambda bench: review.mark_negatives(bench, where, [time]))
+            self._do(tr("Mark hard negative"), lambda ctx: review.mark_negatives(ctx, where, [time]))
 
     # ---------------------------------------------------------------------------------------------- versions
 
     def pin(self, version: ScanVersion, pinned: bool) -> None:
         """Keep a version for good, or let it go."""
         text = tr("Pin version") if pinned else tr("Unpin version")
-        self._do(text, lambda bench: work.pin(bench, version, pinned), of_version=True)
+        self._do(text, lambda ctx: work.pin(ctx, version, pinned), of_version=True)
 
     def delete_version(self, version: ScanVersion) -> None:
         """Remove a version."""
-        self._do(tr("Delete scan version"), lambda bench: work.delete_version(bench, version))
+        self._do(tr("Delete scan version"), lambda ctx: work.delete_version(ctx, version))
 
     def keep_threshold(
         self,
@@ -147,11 +147,11 @@ class Edits:
         threshold, regions = content.threshold, content.regions
         waiting, made = [] if then is None else [then], list[tuple[str, tuple[int, ...] | None]]()
 
-        def keep(bench: Workbench) -> Undo:
+        def keep(ctx: Services) -> Undo:
             def remember(new: ScanVersion) -> None:
-                made[:] = [(new.timestamp, None if chosen is None else work.rows_of(bench, new, chosen))]
+                made[:] = [(new.timestamp, None if chosen is None else work.rows_of(ctx, new, chosen))]
 
-            return work.keep_threshold(bench, where, threshold, regions, remember)
+            return work.keep_threshold(ctx, where, threshold, regions, remember)
 
         def after() -> None:
             self._newest(where)

@@ -91,11 +91,11 @@ class Goal(QObject):
         if not model:
             self.changed.emit()
             return
-        bench = self._context.bench
+        ctx = self._context.services
 
         def look() -> tuple[str, dict[str, str]]:
-            own = class_target(bench, profile, folders, listed)
-            return own, {name: class_target(bench, profile, (name,), listed) for name in folders}
+            own = class_target(ctx, profile, folders, listed)
+            return own, {name: class_target(ctx, profile, (name,), listed) for name in folders}
 
         self._context.runner.desk(self, look, self._found, key="goal")
 

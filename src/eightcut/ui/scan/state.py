@@ -124,10 +124,10 @@ class ScanState(QObject):
         self._wanted = wanted
         self._timer.stop()
         kept = self.content.found if self.content else None
-        bench, same, self._same_regions = self._context.bench, self._same_regions and not self._loading, False
+        ctx, same, self._same_regions = self._context.services, self._same_regions and not self._loading, False
         self._loading = True
         self._context.runner.desk(
-            self, lambda: load(bench, wanted, kept, same), self._arrive, self._could_not_load, key="load"
+            self, lambda: load(ctx, wanted, kept, same), self._arrive, self._could_not_load, key="load"
         )
 
     def _arrive(self, loaded: Loaded | None) -> None:

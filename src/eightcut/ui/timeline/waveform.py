@@ -34,7 +34,7 @@ def show_waveform(context: Context, line: Board, film: Film) -> None:
 
     context.runner.run(
         line,
-        lambda job: ensure_peaks(context.bench, film.video, job) if film.sound else None,
+        lambda job: ensure_peaks(context.services, film.video, job) if film.sound else None,
         line.set_peaks if film.sound else None,
         failed,
         progress,

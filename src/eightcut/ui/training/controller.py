@@ -85,41 +85,41 @@ class TrainController(QObject):
 
     def load_folders(self, include_scan_exports: bool) -> None:
         """Read which folders can be trained."""
-        bench, profile = self._context.bench, self.profile
+        ctx, profile = self._context.services, self.profile
 
         def read(_: Job) -> list[ClassCounts]:
-            return classes(bench, profile, include_scan_exports)
+            return classes(ctx, profile, include_scan_exports)
 
         self._context.runner.run(self, read, self.folders_loaded.emit, self._tell, key="folders")
 
     def count(self, settings: TrainingSettings) -> None:
         """Read what a training would learn from."""
-        bench, profile = self._context.bench, self.profile
+        ctx, profile = self._context.services, self.profile
 
         def read(_: Job) -> Readiness:
-            return readiness(bench, profile, settings)
+            return readiness(ctx, profile, settings)
 
         self._context.runner.run(self, read, self.counted.emit, self._tell, key="count")
 
     def train(self, base: str, name: str, settings: TrainingSettings) -> None:
         """Train and keep a version; `failed` for a name that cannot be used."""
-        bench = self._context.bench
+        ctx = self._context.services
         warnings: list[str] = []
 
         def work(job: Job) -> Finished:
             heard = Job(job.progress, lambda _, message: warnings.append(message), job.cancel)
-            key = named_key(base, name, bench.embedders.names)
-            outcome = train(bench, TrainRequest(self.profile, key, settings), heard)
+            key = named_key(base, name, ctx.embedders.names)
+            outcome = train(ctx, TrainRequest(self.profile, key, settings), heard)
             return Finished(outcome, tuple(warnings))
 
         self._run(work, self.trained.emit)
 
     def relink(self, folder: str, playlist: Sequence[str]) -> None:
         """Look for missing videos in a folder and among the list's files."""
-        bench = self._context.bench
+        ctx = self._context.services
 
         def work(job: Job) -> Relinked:
-            return relink(bench, self.profile, folder, playlist, job)
+            return relink(ctx, self.profile, folder, playlist, job)
 
         self._run(work, self.relinked.emit)
 
@@ -138,14 +138,14 @@ class TrainController(QObject):
 
     def activate(self, wanted: TrainingRun, instead: TrainingRun, text: str) -> None:
         """Make another version active, undoably."""
-        bench = self._context.bench
+        ctx = self._context.services
 
         def back(_: TrainingRun) -> TrainingRun:
-            return restore(bench, self.profile, instead.model, instead.version)
+            return restore(ctx, self.profile, instead.model, instead.version)
 
         self._context.history.do(
             text,
-            lambda: restore(bench, self.profile, wanted.model, wanted.version),
+            lambda: restore(ctx, self.profile, wanted.model, wanted.version),
             back,
             lambda: self._read_active(wanted.model),
         )
@@ -153,7 +153,7 @@ class TrainController(QObject):
     def _read_active(self, model: str) -> None:
         if sip.isdeleted(self):
             return
-        models, profile = self._context.bench.library.models, self.profile
+        models, profile = self._context.services.library.models, self.profile
         self._context.runner.desk(self, lambda: models.active(profile, model), self.restored.emit, self._tell)
 
     def _tell(self, problem: Exception) -> None:

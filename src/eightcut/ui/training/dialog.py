@@ -51,7 +51,7 @@ class TrainDialog(TrainView):
     ) -> None:  # fmt: skip
         """`video_dir` and `playlist_paths`: where missing videos are looked for; `model`: the one chosen at first."""
         context = context or context_of(db)
-        super().__init__(context.bench.embedders.names, video_dir, model, parent)
+        super().__init__(context.services.embedders.names, video_dir, model, parent)
         self._context = context
         self._playlist = tuple(playlist_paths or ())
         self._open_negatives = open_negatives

@@ -124,9 +124,9 @@ class ModelHistoryDialog(QDialog):
 
     def load(self) -> None:
         """Read the versions off the window's thread."""
-        bench, profile = self._context.bench, self._profile
+        ctx, profile = self._context.services, self._profile
         self._context.runner.desk(
-            self, lambda: (models(bench, profile), foreign_models(bench, profile)), self._take, self._fail, key="load"
+            self, lambda: (models(ctx, profile), foreign_models(ctx, profile)), self._take, self._fail, key="load"
         )
 
     def _take(self, found: tuple[Sequence[TrainingRun], Sequence[str]]) -> None:
@@ -170,16 +170,16 @@ class ModelHistoryDialog(QDialog):
         run = self._chosen()
         if run is None or run.active:
             return
-        bench, profile = self._context.bench, self._profile
+        ctx, profile = self._context.services, self._profile
 
         def apply() -> TrainingRun | None:
-            before = bench.library.models.active(profile, run.model)
-            restore(bench, profile, run.model, run.version)
+            before = ctx.library.models.active(profile, run.model)
+            restore(ctx, profile, run.model, run.version)
             return before
 
         def revert(before: TrainingRun | None) -> None:
             if before is not None:
-                restore(bench, profile, before.model, before.version)
+                restore(ctx, profile, before.model, before.version)
 
         self._context.history.do(
             self.tr("Restore {0} of {1}").format(run.model, trained_at(run)),
@@ -196,10 +196,10 @@ class ModelHistoryDialog(QDialog):
         run = self._chosen()
         if run is None or run.active or not self._sure(run):
             return
-        bench, profile = self._context.bench, self._profile
+        ctx, profile = self._context.services, self._profile
         self._context.runner.desk(
             self,
-            lambda: delete(bench, profile, run.model, run.version),
+            lambda: delete(ctx, profile, run.model, run.version),
             lambda _: self.load(),
             self._fail,
         )

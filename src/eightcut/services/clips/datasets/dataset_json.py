@@ -19,7 +19,7 @@ from eightcut.errors import CutProblem
 from eightcut.media.cut_files import CLIPS
 from eightcut.ordinary import Unfit, content, json_of, opened
 from eightcut.services.clips.files import fingerprint, folder_of, is_strange, is_there, with_folders
-from eightcut.services.context import Workbench
+from eightcut.services.context import Services
 from eightcut.services.videos.same_place import Key, Places, exists, folded, is_folder, on_disk
 
 NAME = "dataset.json"
@@ -265,7 +265,7 @@ class Rebuilt:
 
 
 def rebuild(
-    bench: Workbench, dry_run: bool, unusable: list[CutProblem] | None = None, forget: bool = True
+    ctx: Services, dry_run: bool, unusable: list[CutProblem] | None = None, forget: bool = True
 ) -> list[Rebuilt]:
     """Bring `dataset.json` of every export folder in line with the labelled manual clips of the database.
 
@@ -278,7 +278,7 @@ def rebuild(
     known: defaultdict[Key, set[str]] = defaultdict(set)
     marks: dict[str, str] = {}
     folders: dict[Key, Path] = {}
-    for row, folder in with_folders(bench.library.clips.of_all_profiles()):
+    for row, folder in with_folders(ctx.library.clips.of_all_profiles()):
         if is_strange(row.output_path):
             continue
         place = places.key(folder)
@@ -293,7 +293,7 @@ def rebuild(
             if is_folder(folder):
                 with alone_in(folder):
                     change = _changed(folder, wanted[place], known[place], places, forget)
-                    found += _rebuild(bench, folder, change, marks, dry_run) if change else []
+                    found += _rebuild(ctx, folder, change, marks, dry_run) if change else []
         except CutProblem as problem:
             if unusable is None:
                 raise
@@ -314,13 +314,13 @@ def _changed(
 
 
 def _rebuild(
-    bench: Workbench, folder: Path, change: tuple[_Entries, _Entries], marks: Mapping[str, str], dry_run: bool
+    ctx: Services, folder: Path, change: tuple[_Entries, _Entries], marks: Mapping[str, str], dry_run: bool
 ) -> list[Rebuilt]:
     before, after = change
     labels = {str(e.get("path")): e.get("label") for e in before}
     kept = {str(e.get("path")): e.get("label") for e in after}
     new = [path for path, label in kept.items() if labels.get(path) != label or path not in labels]
-    _refuse_swapped(bench, folder, {path: mark for path in new if (mark := marks.get(path))})
+    _refuse_swapped(ctx, folder, {path: mark for path in new if (mark := marks.get(path))})
     if not dry_run:
         _write(folder / NAME, after)
     return [
@@ -333,12 +333,12 @@ def _rebuild(
     ]
 
 
-def _refuse_swapped(bench: Workbench, folder: Path, marks: Mapping[str, str]) -> None:
+def _refuse_swapped(ctx: Services, folder: Path, marks: Mapping[str, str]) -> None:
     """CutProblem where clips that would get labels are others than were recorded at their places.
 
     So it is when two class folders changed their names: the labels would go to the wrong clips.
     """
-    others = [path for path, mark in marks.items() if (now := fingerprint(bench.media, path)) and now != mark]
+    others = [path for path, mark in marks.items() if (now := fingerprint(ctx.media, path)) and now != mark]
     if others:
         verb = "is another one" if len(others) == 1 else "are others"
         raise CutProblem(
