@@ -26,7 +26,7 @@ class Standing(datetime):
 def test_what_two_fixes_take_away_under_a_clock_that_stands_stays_in_two_places(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("eightcut.services.fixes.datetime", Standing)
+    monkeypatch.setattr("eightcut.services.clips.fixes.datetime", Standing)
     with small_bench(tmp_path) as ctx:
         for content in (b"first", b"second"):
             left = tmp_path / "out" / "Door" / "vid_001" / ".clip.part-1-00.mp4"
