@@ -212,8 +212,8 @@ from eightcut.cli.app import run
 from eightcut.ui.app import make_application
 def look():
     for window in application.topLevelWidgets():
-        if isinstance(window, main_window.MainWindow) and window.furniture is not None:
-            print(window.furniture.parts.now.profile, flush=True)
+        if isinstance(window, main_window.MainWindow) and window.contents is not None:
+            print(window.contents.panes.now.profile, flush=True)
             application.closeAllWindows()
 application = make_application()
 timer = QTimer(); timer.timeout.connect(look); timer.start(50)

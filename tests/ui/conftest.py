@@ -24,16 +24,16 @@ from eightcut.ml.backends import session
 from eightcut.storage.database import Database
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui import theme
-from eightcut.ui.furniture import Furniture
 from eightcut.ui.kit import tasks
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.history import History
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import InPlaceRunner, TaskRunner
+from eightcut.ui.window_contents import WindowContents
 from tests.ui.windows import furnished, windows
 from tests.unit.services.films import write_scene
 
-Opens = Callable[..., Furniture]
+Opens = Callable[..., WindowContents]
 HERE = str(Path(__file__).parent)
 
 
@@ -128,11 +128,11 @@ def opens(config: Config, settings: Settings, qtbot: QtBot) -> Iterator[Opens]:
     """`opens(film, ...)`: a furnished window, with the film open where one is given; all are closed at the end."""
     with windows(qtbot) as (show, _):
 
-        def open_window(*files: Path) -> Furniture:
-            furniture = furnished(show(config, settings, *files), qtbot)
+        def open_window(*files: Path) -> WindowContents:
+            contents = furnished(show(config, settings, *files), qtbot)
             if files:
-                qtbot.waitUntil(lambda: furniture.parts.now.film is not None, timeout=20_000)
-            return furniture
+                qtbot.waitUntil(lambda: contents.panes.now.film is not None, timeout=20_000)
+            return contents
 
         yield open_window
 

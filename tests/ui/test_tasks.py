@@ -28,7 +28,9 @@ def late(value: str) -> str:
 
 def test_work_runs_elsewhere_and_its_outcome_comes_back_here(runner: TaskRunner, qtbot: QtBot) -> None:
     seen: list[tuple[int, int]] = []
-    runner.run(runner, lambda _: threading.get_ident(), lambda where: seen.append((where, threading.get_ident())))
+    runner.in_background(
+        runner, lambda _: threading.get_ident(), lambda where: seen.append((where, threading.get_ident()))
+    )
     qtbot.waitUntil(lambda: bool(seen))
     [(where, here)] = seen
     assert where != here == threading.get_ident()
@@ -37,15 +39,15 @@ def test_work_runs_elsewhere_and_its_outcome_comes_back_here(runner: TaskRunner,
 def test_the_desk_keeps_the_order(runner: TaskRunner, qtbot: QtBot) -> None:
     seen: list[int] = []
     for number in range(20):
-        runner.desk(runner, lambda number=number: number, seen.append)  # type: ignore[misc]
+        runner.in_library(runner, lambda number=number: number, seen.append)  # type: ignore[misc]
     qtbot.waitUntil(lambda: len(seen) == 20)
     assert seen == list(range(20))
 
 
 def test_a_newer_task_of_the_same_key_makes_the_older_void(runner: TaskRunner, qtbot: QtBot) -> None:
     seen: list[str] = []
-    runner.desk(runner, lambda: late("old"), seen.append, key="load")
-    runner.desk(runner, lambda: "new", seen.append, key="load")
+    runner.in_library(runner, lambda: late("old"), seen.append, key="load")
+    runner.in_library(runner, lambda: "new", seen.append, key="load")
     qtbot.waitUntil(lambda: not runner.busy)
     assert seen == ["new"]
 
@@ -60,7 +62,7 @@ def test_a_task_that_is_stopped_says_so(runner: TaskRunner, qtbot: QtBot) -> Non
             job.cancel.check()
             time.sleep(0.005)
 
-    task = runner.run(runner, work, failed=seen.append)
+    task = runner.in_background(runner, work, failed=seen.append)
     started.wait(2)
     task.cancel()
     qtbot.waitUntil(lambda: task.over)
@@ -72,14 +74,14 @@ def test_what_nobody_handles_is_a_problem_of_the_window(runner: TaskRunner, qtbo
         raise BadRequest("No.")
 
     with qtbot.waitSignal(runner.problem) as told:
-        runner.desk(runner, work)
+        runner.in_library(runner, work)
     assert str(told.args[0]) == "No."
 
 
 def test_an_owner_that_is_gone_hears_nothing(runner: TaskRunner, qtbot: QtBot) -> None:
     seen: list[str] = []
     owner = QObject()
-    runner.desk(owner, lambda: late("1"), seen.append)
+    runner.in_library(owner, lambda: late("1"), seen.append)
     owner.deleteLater()
     qtbot.waitUntil(lambda: not runner.busy)
     assert not seen
@@ -120,8 +122,8 @@ def test_after_the_end_nothing_is_begun_and_nothing_fails(qtbot: QtBot) -> None:
     runner = TaskRunner()
     seen: list[str] = []
     runner.shut_down()
-    task = runner.run(runner, lambda _: "late", seen.append)
-    runner.desk(runner, lambda: "late", seen.append)
+    task = runner.in_background(runner, lambda _: "late", seen.append)
+    runner.in_library(runner, lambda: "late", seen.append)
     qtbot.wait(20)
     assert task.over
     assert not runner.busy

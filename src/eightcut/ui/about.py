@@ -6,10 +6,10 @@ from PyQt6.QtCore import QCoreApplication
 from PyQt6.QtWidgets import QMessageBox, QWidget
 
 from eightcut import __version__
-from eightcut.ui.parts import Parts
+from eightcut.ui.panes import Panes
 
 
-def about(window: QWidget, parts: Parts) -> QMessageBox:
+def about(window: QWidget, parts: Panes) -> QMessageBox:
     """The box that says so."""
     box = QMessageBox(window)
     box.setWindowTitle(QCoreApplication.translate("about", "About 8-cut"))

@@ -8,10 +8,10 @@ from PyQt6.QtCore import QCoreApplication
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QAbstractSpinBox, QComboBox, QLineEdit, QMainWindow
 
-from eightcut.ui.parts import Parts
+from eightcut.ui.panes import Panes
 
 
-def let_go(window: QMainWindow, parts: Parts, actions: Mapping[str, QAction]) -> None:
+def let_go(window: QMainWindow, parts: Panes, actions: Mapping[str, QAction]) -> None:
     """Leave a field; else disarm a marker; else end the comparison; else leave full screen; else dismiss a problem."""
     field, armed = window.focusWidget(), parts.deck.armed
     if isinstance(field, QLineEdit | QAbstractSpinBox | QComboBox) and field.hasFocus():

@@ -156,7 +156,7 @@ class ExportController(QObject):
             if not isinstance(problem, Cancelled):
                 runner.problem.emit(problem)
 
-        runner.run(
+        runner.in_background(
             self, lambda _: recall(ctx, marker.rows), lambda found: self.recalled.emit(marker, found), failed,
             key="recall",
         )  # fmt: skip
@@ -212,7 +212,7 @@ class ExportController(QObject):
         def work(job: Job) -> None:
             waiting.outcome = waiting.work(job)
 
-        task = self._context.runner.run(
+        task = self._context.runner.in_background(
             self, work, lambda _: self._over(waiting, None), lambda problem: self._over(waiting, problem),
             lambda _task, _file, done, total: self._heard(waiting, done, total),
         )  # fmt: skip
@@ -273,7 +273,9 @@ class ExportController(QObject):
             found = markers_of(ctx, film.video, profile)
             return [Marker(m.folder, m.number, m.start, m.end, m.rows, m.spread, m.disabled) for m in found]
 
-        self._context.runner.desk(self, look, lambda markers: self.markers_loaded.emit(film, markers), key="markers")
+        self._context.runner.in_library(
+            self, look, lambda markers: self.markers_loaded.emit(film, markers), key="markers"
+        )
 
 
 def _place(rows: Sequence[ClipRow]) -> Place | None:

@@ -121,7 +121,7 @@ class Deck(DeckFrame):
     def _find_encoders(self) -> None:
         """Test what hardware can do, off the window's thread; a second or two."""
         media, box = self._context.services.media, self.output_tab.encoder
-        self._context.runner.run(
+        self._context.runner.in_background(
             self, lambda job: media.usable_encoders(job.cancel), box.set_found,
             lambda problem: box.set_failed(str(problem)), key="encoders",
         )  # fmt: skip

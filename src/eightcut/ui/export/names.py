@@ -44,7 +44,7 @@ class NextName(QObject):
             if asked == self._asked:
                 self.named.emit(str(problem))
 
-        self._context.runner.desk(
+        self._context.runner.in_library(
             self, lambda: next_names(ctx, film.video, profile, folder, clips), shown, refused, key="next"
         )
 
@@ -62,7 +62,7 @@ class NextName(QObject):
             beside = str(Path(plain).parent / base)
             return base, {name: written_name(f"{beside}_{name}") for name in names}
 
-        self._context.runner.desk(self, look, lambda found: self.written.emit(*found), key="written")
+        self._context.runner.in_library(self, look, lambda found: self.written.emit(*found), key="written")
 
     def recount(self, clips: int) -> None:
         """The same names for another number of clips."""

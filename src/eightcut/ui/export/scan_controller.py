@@ -87,7 +87,7 @@ class ScanController(QObject):
             legacy = [ModelChoice(key, legacy=True) for key in library.scans.models(profile) if key not in keys]
             return [ModelChoice(run.model, local_time(run.created_at), run.threshold) for run in active] + legacy
 
-        self._context.runner.desk(self, look, self.models_loaded.emit, key="models")
+        self._context.runner.in_library(self, look, self.models_loaded.emit, key="models")
 
     def scan(self, path: str, profile: str, order: ScanOrder, auto: bool = False) -> None:
         """Scan one video, whether or not it was scanned before."""
@@ -135,7 +135,7 @@ class ScanController(QObject):
                 if run.stop.cancelled:
                     return
 
-        task = self._context.runner.run(
+        task = self._context.runner.in_background(
             self, work, lambda _: self._over(run, None), lambda problem: self._over(run, problem),
             lambda task, file, done, total: self._heard(run, task, file, done, total),
         )  # fmt: skip

@@ -118,7 +118,7 @@ class History(QObject):
             self.failed.emit(problem)
             self.changed.emit()
 
-        self._runner.desk(self, work, done, failed)
+        self._runner.in_library(self, work, done, failed)
 
     def _put_back(self, command: _Edit[T]) -> None:
         """To where it was on the stack before it failed; where others moved since then, it is nowhere."""

@@ -68,14 +68,14 @@ class TaskRunner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         """Threads start with the first task."""
         super().__init__(parent)
-        self._desk = ThreadPoolExecutor(1, thread_name_prefix="desk")
+        self._library = ThreadPoolExecutor(1, thread_name_prefix="library")
         self._pool = ThreadPoolExecutor(_LONG, thread_name_prefix="work", initializer=_stand_back)
         self._latest: dict[tuple[int, str], Task] = {}
         self._open: set[Task] = set()
         self._ended = False
         self._arrived.connect(self._deliver)
 
-    def desk(
+    def in_library(
         self,
         owner: QObject,
         work: Callable[[], T],
@@ -84,9 +84,9 @@ class TaskRunner(QObject):
         key: str = "",
     ) -> Task:
         """Short work on the library, in order. With `key`, a newer one of this owner makes older outcomes void."""
-        return self._start(self._desk, owner, lambda _: work(), done, failed, None, key)
+        return self._start(self._library, owner, lambda _: work(), done, failed, None, key)
 
-    def run(
+    def in_background(
         self,
         owner: QObject,
         work: Callable[[Job], T],
@@ -109,7 +109,7 @@ class TaskRunner(QObject):
         for task in list(self._open):
             task.cancel()
         self._pool.shutdown(cancel_futures=True)
-        self._desk.shutdown()
+        self._library.shutdown()
 
     def _start(
         self,

@@ -31,7 +31,7 @@ class NegativesController(QObject):
 
     def load(self) -> None:
         """Read them off the window's thread."""
-        self._context.runner.desk(self, self._read, self.loaded.emit, self._tell, key="load")
+        self._context.runner.in_library(self, self._read, self.loaded.emit, self._tell, key="load")
 
     def _read(self) -> list[HardNegative]:
         library = self._context.services.library

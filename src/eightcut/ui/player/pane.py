@@ -75,7 +75,7 @@ class PlayerPane(Playback):
             engine.prepare()
             return found
 
-        self._context.runner.run(self, work, self._begin, self._open_failed, key="open")
+        self._context.runner.in_background(self, work, self._begin, self._open_failed, key="open")
 
     def shut_down(self) -> None:
         """Stop the player and its threads for good."""
@@ -83,7 +83,7 @@ class PlayerPane(Playback):
 
     def close_film(self) -> None:
         """Show that nothing is open."""
-        self._context.runner.run(self, lambda _: None, key="open")
+        self._context.runner.in_background(self, lambda _: None, key="open")
         self._forget()
         self._show_nothing()
 
@@ -107,7 +107,7 @@ class PlayerPane(Playback):
         self._tell()
         if found.varies:
             media = self._context.services.media
-            self._context.runner.run(
+            self._context.runner.in_background(
                 self,
                 lambda job: media.frame_times(film.video.path, job.cancel, found.picture),
                 self._know_times,
@@ -135,7 +135,7 @@ class PlayerPane(Playback):
         self.failed.emit(problem.message)
 
     def _forget(self) -> None:
-        self._context.runner.run(self, lambda _: None, key="times")
+        self._context.runner.in_background(self, lambda _: None, key="times")
         self._film = None
         self._span.forget()
         self._seeks.begin(None)

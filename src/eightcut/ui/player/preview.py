@@ -117,7 +117,7 @@ class EndPreview(QWidget):
         path, first, last, number = self._moment
         height = round(max(self.first.height(), _HEIGHT) * self.devicePixelRatioF())
         media = self._context.services.media
-        self._context.runner.run(
+        self._context.runner.in_background(
             self,
             lambda job: [media.picture(path, time, height, job.cancel, number) for time in (first, last)],
             lambda stills: self._show(stills, first, last),

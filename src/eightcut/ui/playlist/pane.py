@@ -68,14 +68,14 @@ class PlaylistPane(ListTabs):
         def known(state: ListState) -> None:
             self.facts.state = state
             self._refresh()
-            self.context.runner.run(self, lambda _: gone(paths), missing, key="gone")
+            self.context.runner.in_background(self, lambda _: gone(paths), missing, key="gone")
 
         def missing(away: set[str]) -> None:
             self.facts.gone = frozenset(away)
             self._refresh()
             self._choose_first(set(paths))
 
-        self.context.runner.desk(self, lambda: list_state(ctx, profile, paths), known, key="state")
+        self.context.runner.in_library(self, lambda: list_state(ctx, profile, paths), known, key="state")
 
     def _refresh(self) -> None:
         for column in self._columns:
@@ -130,7 +130,7 @@ class PlaylistPane(ListTabs):
             if clips:
                 self.own_left_out.emit(clips)
 
-        self.context.runner.run(self, lambda _: look(), found)
+        self.context.runner.in_background(self, lambda _: look(), found)
 
     @override
     def follow(self, moved: Mapping[str, str]) -> None:

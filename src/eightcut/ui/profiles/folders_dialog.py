@@ -73,7 +73,9 @@ class FoldersDialog(QDialog):
     def reload(self) -> None:
         """Count anew."""
         clips = self._context.services.library.clips
-        self._context.runner.desk(self, lambda: folders_of(clips.tallies(self._profile)), self._show, key="folders")
+        self._context.runner.in_library(
+            self, lambda: folders_of(clips.tallies(self._profile)), self._show, key="folders"
+        )
 
     def _show(self, folders: list[Folder]) -> None:
         self.model.put(folders)

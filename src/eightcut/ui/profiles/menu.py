@@ -49,7 +49,7 @@ class ProfileMenu(QPushButton):
 
     def reload(self) -> None:
         """Read the names anew."""
-        self._context.runner.desk(self, self._context.services.library.profiles.all, self._known, key="names")
+        self._context.runner.in_library(self, self._context.services.library.profiles.all, self._known, key="names")
 
     def _known(self, names: list[str]) -> None:
         self._names = names
@@ -124,7 +124,7 @@ class ProfileMenu(QPushButton):
         if name == DEFAULT:
             return
         counts = self._context.services.library.profiles.counts
-        self._context.runner.desk(self, lambda: counts(name), lambda found: self._delete(name, dict(found)))
+        self._context.runner.in_library(self, lambda: counts(name), lambda found: self._delete(name, dict(found)))
 
     def _delete(self, name: str, counts: dict[str, int]) -> None:
         words = {

@@ -71,7 +71,7 @@ class RelinkDialog(QDialog):
         close.clicked.connect(self.accept)
         foot(column, [self.stop], [close, self.folder])
         ctx, more = context.services, self._more
-        context.runner.desk(
+        context.runner.in_library(
             self,
             lambda: (missing_videos(ctx, profile, more), missing_clips(ctx, profile)),
             lambda found: self._missing(*found),
@@ -112,7 +112,7 @@ class RelinkDialog(QDialog):
             now = [videos.moved.get(path, path) for path in more]
             return videos, clips, missing_videos(ctx, profile, now), missing_clips(ctx, profile)
 
-        self._task = self._context.runner.run(self, look, self._found, self._failed, self._progress)
+        self._task = self._context.runner.in_background(self, look, self._found, self._failed, self._progress)
 
     def _progress(self, _task: str, file: str, done: float, total: float) -> None:
         self.bar.setRange(0, int(total))

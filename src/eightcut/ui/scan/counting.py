@@ -55,4 +55,4 @@ class ClipCounter(QObject):
             with making_many():
                 return count_clips(marks, settings, film), joined(marks, settings.fuse)
 
-        self._runner.run(self, work, lambda outcome: self.counted.emit(*outcome), key="count")
+        self._runner.in_background(self, work, lambda outcome: self.counted.emit(*outcome), key="count")

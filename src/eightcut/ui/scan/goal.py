@@ -97,7 +97,7 @@ class Goal(QObject):
             own = class_target(ctx, profile, folders, listed)
             return own, {name: class_target(ctx, profile, (name,), listed) for name in folders}
 
-        self._context.runner.desk(self, look, self._found, key="goal")
+        self._context.runner.in_library(self, look, self._found, key="goal")
 
     def _found(self, found: tuple[str, dict[str, str]]) -> None:
         self._looking = False

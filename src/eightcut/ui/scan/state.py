@@ -74,7 +74,7 @@ class ScanState(QObject):
         """Show nothing."""
         self._keep_tab()
         self._wanted = None
-        self._context.runner.desk(self, lambda: None, lambda _: self._arrive(None), key="load")
+        self._context.runner.in_library(self, lambda: None, lambda _: self._arrive(None), key="load")
 
     def _keep_tab(self) -> None:
         self._tab = self.model or (self._wanted.model if self._wanted else "") or self._tab
@@ -126,7 +126,7 @@ class ScanState(QObject):
         kept = self.content.found if self.content else None
         ctx, same, self._same_regions = self._context.services, self._same_regions and not self._loading, False
         self._loading = True
-        self._context.runner.desk(
+        self._context.runner.in_library(
             self, lambda: load(ctx, wanted, kept, same), self._arrive, self._could_not_load, key="load"
         )
 
@@ -153,7 +153,7 @@ class ScanState(QObject):
             return
         threshold = wanted.thresholds.get(where.version.id)
         found, other, folders = content.found, content.other, content.folders
-        self._context.runner.run(
+        self._context.runner.in_background(
             self, lambda _: show(known, found, folders, threshold, other), self._show_cut, key="load"
         )
 

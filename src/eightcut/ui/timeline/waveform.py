@@ -32,7 +32,7 @@ def show_waveform(context: Context, line: Board, film: Film) -> None:
         share = 100 * done / total if total else 0
         line.set_wave_note(tr("Timeline", "Making the waveform: {share} %").format(share=round(share)))
 
-    context.runner.run(
+    context.runner.in_background(
         line,
         lambda job: ensure_peaks(context.services, film.video, job) if film.sound else None,
         line.set_peaks if film.sound else None,

@@ -90,7 +90,7 @@ class TrainController(QObject):
         def read(_: Job) -> list[ClassCounts]:
             return classes(ctx, profile, include_scan_exports)
 
-        self._context.runner.run(self, read, self.folders_loaded.emit, self._tell, key="folders")
+        self._context.runner.in_background(self, read, self.folders_loaded.emit, self._tell, key="folders")
 
     def count(self, settings: TrainingSettings) -> None:
         """Read what a training would learn from."""
@@ -99,7 +99,7 @@ class TrainController(QObject):
         def read(_: Job) -> Readiness:
             return readiness(ctx, profile, settings)
 
-        self._context.runner.run(self, read, self.counted.emit, self._tell, key="count")
+        self._context.runner.in_background(self, read, self.counted.emit, self._tell, key="count")
 
     def train(self, base: str, name: str, settings: TrainingSettings) -> None:
         """Train and keep a version; `failed` for a name that cannot be used."""
@@ -129,7 +129,7 @@ class TrainController(QObject):
         def tell(task: str, file: str, part: float, total: float) -> None:
             self.progressed.emit(task, file, part, total, progress.left(task, file, part, total))
 
-        self._task = self._context.runner.run(self, work, done, self._tell, tell)  # type: ignore[arg-type]  # as given
+        self._task = self._context.runner.in_background(self, work, done, self._tell, tell)  # type: ignore[arg-type]  # as given
 
     def cancel(self) -> None:
         """Stop what runs; the active model stays."""
@@ -154,7 +154,7 @@ class TrainController(QObject):
         if sip.isdeleted(self):
             return
         models, profile = self._context.services.library.models, self.profile
-        self._context.runner.desk(self, lambda: models.active(profile, model), self.restored.emit, self._tell)
+        self._context.runner.in_library(self, lambda: models.active(profile, model), self.restored.emit, self._tell)
 
     def _tell(self, problem: Exception) -> None:
         if isinstance(problem, Cancelled):

@@ -125,7 +125,7 @@ class ModelHistoryDialog(QDialog):
     def load(self) -> None:
         """Read the versions off the window's thread."""
         ctx, profile = self._context.services, self._profile
-        self._context.runner.desk(
+        self._context.runner.in_library(
             self, lambda: (models(ctx, profile), foreign_models(ctx, profile)), self._take, self._fail, key="load"
         )
 
@@ -197,7 +197,7 @@ class ModelHistoryDialog(QDialog):
         if run is None or run.active or not self._sure(run):
             return
         ctx, profile = self._context.services, self._profile
-        self._context.runner.desk(
+        self._context.runner.in_library(
             self,
             lambda: delete(ctx, profile, run.model, run.version),
             lambda _: self.load(),

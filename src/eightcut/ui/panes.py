@@ -52,7 +52,7 @@ class Now(QObject):
 
 
 @dataclass(frozen=True)
-class Parts:
+class Panes:
     """The panes and controllers of one window."""
 
     context: Context

@@ -9,23 +9,23 @@ from PyQt6.QtCore import QObject
 from PyQt6.QtWidgets import QWidget
 
 from eightcut.services.clips.recalling import Recalled
-from eightcut.ui.cut_desk import CutDesk
+from eightcut.ui.controllers.cut import CutController
 from eightcut.ui.export.cutting import Exported
 from eightcut.ui.export.orders import ExportOrder
 from eightcut.ui.export.reexport_dialog import ReexportDialog
 from eightcut.ui.kit.dialogs import agreed, show
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Film, Marker
-from eightcut.ui.parts import Handlers, Parts
+from eightcut.ui.panes import Handlers, Panes
 
 
-class MarkerDesk(QObject):
+class MarkerController(QObject):
     """Joins exports with timeline, deck and status bar."""
 
-    def __init__(self, parts: Parts, cut: CutDesk, window: QWidget) -> None:
+    def __init__(self, panes: Panes, cut: CutController, window: QWidget) -> None:
         """No marker is armed."""
         super().__init__(window)
-        self._parts = parts
+        self._panes = panes
         self._cut = cut
         self._window = window
         self._overlaps = ""
@@ -34,7 +34,7 @@ class MarkerDesk(QObject):
         """The armed marker of which it is not known yet how it was cut."""
         self._held: tuple[str, float] | None = None
         """The ratio of the export that was asked for meanwhile, and the cut point it was asked at."""
-        timeline, deck, exporter = parts.timeline, parts.deck, parts.exporter
+        timeline, deck, exporter = panes.timeline, panes.deck, panes.exporter
         timeline.marker_armed.connect(self._arm)
         timeline.disarmed.connect(lambda _: self.disarm())
         timeline.marker_deletion_asked.connect(self.delete_marker)
@@ -49,15 +49,15 @@ class MarkerDesk(QObject):
         exporter.busy_changed.connect(deck.set_busy)
         exporter.markers_loaded.connect(self._markers_loaded)
         exporter.recalled.connect(self._recalled)
-        parts.now.film_changed.connect(self._film_changed)
-        parts.now.markers_changed.connect(lambda: timeline.set_markers(parts.now.markers))
-        parts.context.history.changed.connect(self.reload_markers)
+        panes.now.film_changed.connect(self._film_changed)
+        panes.now.markers_changed.connect(lambda: timeline.set_markers(panes.now.markers))
+        panes.context.history.changed.connect(self.reload_markers)
 
     def handlers(self) -> Handlers:
         """Actions of this desk."""
         return {
             "next_marker": self.next_marker,
-            "delete_marker": lambda: self.delete_marker(self._parts.deck.armed),
+            "delete_marker": lambda: self.delete_marker(self._panes.deck.armed),
             "reexport": self.reexport,
         }
 
@@ -68,47 +68,47 @@ class MarkerDesk(QObject):
 
     def reload_markers(self) -> None:
         """Read the exports of the open film again."""
-        film = self._parts.now.film
+        film = self._panes.now.film
         if film is not None:
-            self._parts.exporter.load_markers(film, self._parts.now.profile)
+            self._panes.exporter.load_markers(film, self._panes.now.profile)
 
     def _markers_loaded(self, film: Film, there: list[Marker]) -> None:
-        if film == self._parts.now.film:
+        if film == self._panes.now.film:
             self._let_gone_go(there)
             self._reloading = True
-            self._parts.now.set_markers(tuple(marker for marker in there if not marker.disabled))
+            self._panes.now.set_markers(tuple(marker for marker in there if not marker.disabled))
             self._reloading = False
-            self._parts.deck.refresh_name()
+            self._panes.deck.refresh_name()
 
     def _let_gone_go(self, there: list[Marker]) -> None:
         """An armed marker whose clips were taken away is not replaced any more."""
-        armed = self._parts.deck.armed
+        armed = self._panes.deck.armed
         rows = {row.id for marker in there for row in marker.rows}
-        own = set() if armed is None or self._parts.exporter.busy else {row.id for row in armed.rows}
+        own = set() if armed is None or self._panes.exporter.busy else {row.id for row in armed.rows}
         if own and not rows & own:
             self.disarm()
 
     def _overlap(self, text: str) -> None:
         """Say which export the span overlaps: not of the one just written or armed, and no longer than it is so."""
-        status, before = self._parts.status, self._overlaps
-        self._overlaps = "" if self._reloading or self._parts.deck.armed is not None else text
+        status, before = self._panes.status, self._overlaps
+        self._overlaps = "" if self._reloading or self._panes.deck.armed is not None else text
         if self._overlaps or (before and status.message.text() == before):
             status.say(self._overlaps)
 
     def next_marker(self) -> None:
         """The next export after the cursor, from the end on to the first."""
-        there = sorted({marker.start for marker in self._parts.now.markers})
+        there = sorted({marker.start for marker in self._panes.now.markers})
         if there:
             self._cut.go_to(next((start for start in there if start > self._cut.cursor + 0.01), there[0]))
 
     def _arm(self, marker: Marker) -> None:
-        parts = self._parts
-        parts.deck.arm(marker)  # first: the cursor may stand where its own span fits
+        panes = self._panes
+        panes.deck.arm(marker)  # first: the cursor may stand where its own span fits
         self._cut.place(marker.start)
-        parts.timeline.set_armed(marker)
+        panes.timeline.set_armed(marker)
         if marker.rows:
             self._recalling, self._held = marker, None
-            parts.exporter.recall(marker)
+            panes.exporter.recall(marker)
 
     def _recalled(self, marker: Marker, found: Recalled | None) -> None:
         """How it was cut comes into the controls; what was asked for meanwhile is done with it."""
@@ -117,77 +117,77 @@ class MarkerDesk(QObject):
         self._recalling, held = None, self._held
         if found is None:
             self.disarm()  # it would be cut in another form
-        elif self._parts.deck.armed is marker:
-            self._parts.deck.recalled(found)
+        elif self._panes.deck.armed is marker:
+            self._panes.deck.recalled(found)
             if held is not None:
                 self._cut.place(held[1])
-                self._parts.deck.export(ratio=held[0])
+                self._panes.deck.export(ratio=held[0])
 
     def disarm(self) -> None:
         """The next export is a new one."""
         self._recalling = None
-        self._parts.deck.disarm()
-        self._parts.timeline.set_armed(None)
+        self._panes.deck.disarm()
+        self._panes.timeline.set_armed(None)
 
     def delete_marker(self, marker: Marker | None) -> None:
         """Its clips go to the trash folder, with their rows; undoable."""
         if marker is None:
-            self._parts.status.say(self.tr("Double-click a marker first: then its clips can be deleted."))
+            self._panes.status.say(self.tr("Double-click a marker first: then its clips can be deleted."))
             return
         self.disarm()
-        self._parts.exporter.delete([marker])
-        self._parts.toast.tell(self.tr("Deleted {0}").format(plural(len(marker.rows), "clip")))
+        self._panes.exporter.delete([marker])
+        self._panes.toast.tell(self.tr("Deleted {0}").format(plural(len(marker.rows), "clip")))
 
     def _clear_markers(self) -> None:
-        there = self._parts.now.markers
+        there = self._panes.now.markers
         clips = sum(len(marker.rows) for marker in there)
         question = self.tr("Delete all {0} of this video, in every folder?").format(plural(clips, "clip"))
-        if there and agreed(self._parts.timeline, question):
-            self._parts.exporter.delete(there)
-            self._parts.toast.tell(self.tr("Deleted {0}").format(plural(clips, "clip")))
+        if there and agreed(self._panes.timeline, question):
+            self._panes.exporter.delete(there)
+            self._panes.toast.tell(self.tr("Deleted {0}").format(plural(clips, "clip")))
 
     # ---------------------------------------------------------------------------------------------- export
 
     def reexport(self) -> None:
         """Ask how all exports of the open video are to be cut anew."""
-        parts = self._parts
-        film = parts.asked_film()
+        panes = self._panes
+        film = panes.asked_film()
         if film is None:
             return
-        if not parts.now.markers:
-            parts.status.say(self.tr("This video has no markers yet: E exports the first."))
-        elif not parts.deck.folder:
-            parts.problem.tell(self.tr("Choose an export folder first: its name is the class of the clips."))
+        if not panes.now.markers:
+            panes.status.say(self.tr("This video has no markers yet: E exports the first."))
+        elif not panes.deck.folder:
+            panes.problem.tell(self.tr("Choose an export folder first: its name is the class of the clips."))
         else:
-            dialog = ReexportDialog(film, parts.now.markers, parts.deck, self._window)
-            dialog.asked.connect(lambda order: parts.exporter.export_again(film, parts.now.profile, order))
+            dialog = ReexportDialog(film, panes.now.markers, panes.deck, self._window)
+            dialog.asked.connect(lambda order: panes.exporter.export_again(film, panes.now.profile, order))
             show(dialog)
 
     def _export(self, order: ExportOrder) -> None:
-        film = self._parts.asked_film()
+        film = self._panes.asked_film()
         if film is None:
             return
         if self._recalling is not None and order.overwrite is self._recalling:
             self._held = order.ratio, self._cut.cursor
             return
-        self._parts.exporter.export(film, self._parts.now.profile, replace(order, start=self._cut.cursor))
+        self._panes.exporter.export(film, self._panes.now.profile, replace(order, start=self._cut.cursor))
 
     def _export_started(self, path: str, start: float) -> None:
-        film = self._parts.now.film
-        self._parts.timeline.set_pending(start if film is not None and film.video.path == path else None)
+        film = self._panes.now.film
+        self._panes.timeline.set_pending(start if film is not None and film.video.path == path else None)
 
     def _exported(self, done: Exported) -> None:
-        parts = self._parts
-        parts.timeline.set_pending(None)
-        armed = parts.deck.armed
+        panes = self._panes
+        panes.timeline.set_pending(None)
+        armed = panes.deck.armed
         if armed is not None and {row.id for row in armed.rows} & set(done.old.ids):
             self.disarm()
         self.reload_markers()
-        parts.playlist.refresh_counts()
-        parts.panel.refresh()
-        parts.status.end_progress(self._told(done))
+        panes.playlist.refresh_counts()
+        panes.panel.refresh()
+        panes.status.end_progress(self._told(done))
         if done.failures:
-            parts.problem.tell(" ".join(dict.fromkeys(done.failures)))
+            panes.problem.tell(" ".join(dict.fromkeys(done.failures)))
 
     def _told(self, done: Exported) -> str:
         """What was written where, and what is to be known of it."""
@@ -208,6 +208,6 @@ class MarkerDesk(QObject):
         return " ".join((f"{text}.", *done.notes)) if done.notes else text
 
     def _export_failed(self, sentence: str) -> None:
-        self._parts.timeline.set_pending(None)
-        self._parts.status.end_progress()
-        self._parts.problem.tell(sentence)
+        self._panes.timeline.set_pending(None)
+        self._panes.status.end_progress()
+        self._panes.problem.tell(sentence)

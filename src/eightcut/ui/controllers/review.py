@@ -9,14 +9,14 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import Verdict
 from eightcut.services.clips.markers import delete_marker, restore_deleted
-from eightcut.ui.cut_desk import CutDesk
+from eightcut.ui.controllers.cut import CutController
 from eightcut.ui.kit.dialogs import agreed
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import RegionMark
-from eightcut.ui.parts import Handlers, Parts
+from eightcut.ui.panes import Handlers, Panes
 
 
-class ReviewDesk(QObject):
+class ReviewController(QObject):
     """Joins the scan panel, the timeline and the player."""
 
     review_asked = pyqtSignal()
@@ -25,12 +25,12 @@ class ReviewDesk(QObject):
     comparing_changed = pyqtSignal(bool)
     """Whether two scans are compared; told after a refusal too."""
 
-    def __init__(self, parts: Parts, cut: CutDesk, parent: QObject | None = None) -> None:
+    def __init__(self, panes: Panes, cut: CutController, parent: QObject | None = None) -> None:
         """Listen to table and timeline."""
         super().__init__(parent)
-        self._parts = parts
+        self._panes = panes
         self._cut = cut
-        panel, timeline = parts.panel, parts.timeline
+        panel, timeline = panes.panel, panes.timeline
         panel.shown.connect(timeline.show_scan)
         panel.compared.connect(self._compared)
         panel.current_changed.connect(self._current)
@@ -41,12 +41,12 @@ class ReviewDesk(QObject):
         timeline.region_resized.connect(panel.resize_region)
         timeline.negative_asked.connect(panel.mark_negative_at)
         timeline.threshold_moved.connect(lambda threshold, _: panel.set_threshold(threshold))
-        parts.player.position_changed.connect(self._follow)
+        panes.player.position_changed.connect(self._follow)
         panel.exports_deletion_asked.connect(self._delete_exports)
 
     def handlers(self) -> Handlers:
         """Actions of this desk."""
-        panel = self._parts.panel
+        panel = self._panes.panel
         return {
             "next_region": panel.next_region,
             "previous_region": panel.previous_region,
@@ -64,10 +64,10 @@ class ReviewDesk(QObject):
 
     def _delete_exports(self, rows: list[ClipRow]) -> None:
         question = self.tr("Delete {0} of these finds, files too?").format(plural(len(rows), "exported clip"))
-        if not agreed(self._parts.panel, question):
+        if not agreed(self._panes.panel, question):
             return
-        ctx = self._parts.context.services
-        self._parts.context.history.do(
+        ctx = self._panes.context.services
+        self._panes.context.history.do(
             self.tr("Delete {0}").format(plural(len(rows), "exported clip")),
             lambda: delete_marker(ctx, rows),
             lambda deleted: restore_deleted(ctx, deleted),
@@ -75,36 +75,36 @@ class ReviewDesk(QObject):
 
     def compare(self, on: bool) -> None:
         """Compare the scan that is shown with another one, or end it; says what is missing."""
-        parts = self._parts
-        missing = parts.without_film or (
+        panes = self._panes
+        missing = panes.without_film or (
             self.tr("There is one scan only: scan again to compare two.")
-            if parts.panel.current_model_name()
+            if panes.panel.current_model_name()
             else self.tr("No scan of this video yet. Scan it first: Ctrl+R.")
         )
-        if not on or parts.panel.version_count > 1:
-            parts.panel.set_compare(on)
+        if not on or panes.panel.version_count > 1:
+            panes.panel.set_compare(on)
         else:
-            parts.status.say(missing)
+            panes.status.say(missing)
             self.comparing_changed.emit(False)
 
     def _play(self, region: RegionMark | None) -> None:
         """Go to a find, the cut point with it, and play it in a loop."""
         if region is not None:
             self._cut.take_along(region.start)
-            self._parts.player.play_span(region.start, region.end)
+            self._panes.player.play_span(region.start, region.end)
 
     def set_review(self, on: bool) -> None:
         """Review mode on or off."""
         self._cut.set_review(on)
-        self._parts.panel.set_review(on)
+        self._panes.panel.set_review(on)
 
     def _compared(self, before: Sequence[RegionMark] | None, after: Sequence[RegionMark] | None) -> None:
-        self._parts.timeline.set_comparison(before or (), after or ())
+        self._panes.timeline.set_comparison(before or (), after or ())
         self.comparing_changed.emit(before is not None)
 
     def _current(self, region: RegionMark | None) -> None:
-        self._parts.timeline.set_active(None if region is None else region.id)
+        self._panes.timeline.set_active(None if region is None else region.id)
 
     def _follow(self, at: float) -> None:
         if self._cut.review:
-            self._parts.panel.follow(at)
+            self._panes.panel.follow(at)

@@ -19,44 +19,44 @@ from eightcut.services.clips import recalling
 from eightcut.ui.export import controller
 from eightcut.ui.export.cutting import Exported
 from eightcut.ui.export.reexport_dialog import ReexportDialog
-from eightcut.ui.furniture import Furniture
 from eightcut.ui.kit.values import Marker
+from eightcut.ui.window_contents import WindowContents
 from tests.ui.conftest import Opens
 
 
-def idle(furniture: Furniture, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not furniture.parts.context.runner.busy, timeout=30_000)
+def idle(contents: WindowContents, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not contents.panes.context.runner.busy, timeout=30_000)
 
 
 @pytest.fixture
-def window(opens: Opens, film: Path, tmp_path: Path, qtbot: QtBot) -> Furniture:
+def window(opens: Opens, film: Path, tmp_path: Path, qtbot: QtBot) -> WindowContents:
     """A film and a folder; 2 clips of 2 seconds a marker."""
-    furniture = opens(film)
-    deck = furniture.parts.deck
+    contents = opens(film)
+    deck = contents.panes.deck
     deck.set_folder(str(tmp_path / film.parent.name / "Door"))
     deck.set_clips(2)
     deck.export_tab.spans.length.setValue(2.0)
-    idle(furniture, qtbot)
-    return furniture
+    idle(contents, qtbot)
+    return contents
 
 
-def exported(furniture: Furniture, qtbot: QtBot, at: float) -> None:
-    before = len(furniture.parts.now.markers)
-    furniture.cut.place(at)
-    furniture.actions["export"].trigger()
-    qtbot.waitUntil(lambda: len(furniture.parts.now.markers) == before + 1, timeout=30_000)
-    idle(furniture, qtbot)
+def exported(contents: WindowContents, qtbot: QtBot, at: float) -> None:
+    before = len(contents.panes.now.markers)
+    contents.cut.place(at)
+    contents.actions["export"].trigger()
+    qtbot.waitUntil(lambda: len(contents.panes.now.markers) == before + 1, timeout=30_000)
+    idle(contents, qtbot)
 
 
-def asked(window: Furniture, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+def asked(window: WindowContents, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Orders that reach the exporter, which does nothing with them."""
     orders: list[Any] = []
-    monkeypatch.setattr(window.parts.exporter, "export", lambda _film, _profile, order: orders.append(order))
+    monkeypatch.setattr(window.panes.exporter, "export", lambda _film, _profile, order: orders.append(order))
     return orders
 
 
-def test_a_marker_comes_back_as_it_was_cut_and_is_overwritten_so(window: Furniture, qtbot: QtBot) -> None:
-    deck = window.parts.deck
+def test_a_marker_comes_back_as_it_was_cut_and_is_overwritten_so(window: WindowContents, qtbot: QtBot) -> None:
+    deck = window.panes.deck
     deck.export_tab.format.setCurrentIndex(1)
     deck.output_tab.side.setValue(32)
     deck.crop_tab.ratio.setCurrentText("1:1")
@@ -64,25 +64,25 @@ def test_a_marker_comes_back_as_it_was_cut_and_is_overwritten_so(window: Furnitu
     deck.export_tab.format.setCurrentIndex(0)
     deck.output_tab.side.setValue(0)
     deck.crop_tab.ratio.setCurrentIndex(0)
-    [marker] = window.parts.now.markers
+    [marker] = window.panes.now.markers
     assert marker.rows[0].format == WEBP
-    assert "vid_001/clip_001_m1_0" in window.parts.status.message.text()
-    window.parts.timeline.marker_armed.emit(marker)
+    assert "vid_001/clip_001_m1_0" in window.panes.status.message.text()
+    window.panes.timeline.marker_armed.emit(marker)
     idle(window, qtbot)
     assert deck.form() == Form(WEBP, short_side=32)
     assert deck.cropping() == Cropping("1:1", 0.5)
     deck.export_tab.format.setCurrentIndex(0)
     window.actions["export"].trigger()
-    qtbot.waitUntil(lambda: window.parts.now.markers[0].rows[0].format == "MP4", timeout=30_000)
+    qtbot.waitUntil(lambda: window.panes.now.markers[0].rows[0].format == "MP4", timeout=30_000)
     idle(window, qtbot)
-    [again] = window.parts.now.markers
+    [again] = window.panes.now.markers
     assert (again.rows[0].portrait_ratio, again.rows[0].short_side) == ("1:1", 32)
     assert again.rows[0].output_path == f"{marker.rows[0].output_path}.mp4"
     assert deck.form() == Form()
 
 
 def test_an_export_asked_before_the_marker_is_recalled_waits_for_it(
-    window: Furniture, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    window: WindowContents, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go, orders = threading.Event(), asked(window, monkeypatch)
     plain: Callable[..., Any] = recalling.recall
@@ -93,7 +93,7 @@ def test_an_export_asked_before_the_marker_is_recalled_waits_for_it(
 
     monkeypatch.setattr(controller, "recall", slow)
     row = ClipRow("film.mp4", 5.0, "/out/Door/vid_001/clip_001_m1_0", clip_count=1, format=WEBP, short_side=64)
-    window.parts.timeline.marker_armed.emit(Marker("/out/Door", 1, 5.0, 13.0, (row,), 3.0))
+    window.panes.timeline.marker_armed.emit(Marker("/out/Door", 1, 5.0, 13.0, (row,), 3.0))
     window.actions["export_square"].trigger()
     assert orders == []
     go.set()
@@ -102,16 +102,16 @@ def test_an_export_asked_before_the_marker_is_recalled_waits_for_it(
     assert orders[0].cropping == Cropping("1:1")
 
 
-def test_a_marker_let_go_before_it_is_recalled_changes_nothing(window: Furniture, qtbot: QtBot) -> None:
+def test_a_marker_let_go_before_it_is_recalled_changes_nothing(window: WindowContents, qtbot: QtBot) -> None:
     row = ClipRow("film.mp4", 5.0, "/out/Door/vid_001/clip_001_m1_0", clip_count=1, format=WEBP, short_side=64)
-    window.parts.timeline.marker_armed.emit(Marker("/out/Door", 1, 5.0, 13.0, (row,), 3.0))
+    window.panes.timeline.marker_armed.emit(Marker("/out/Door", 1, 5.0, 13.0, (row,), 3.0))
     window.markers.disarm()
     idle(window, qtbot)
-    assert window.parts.deck.form() == Form()
+    assert window.panes.deck.form() == Form()
 
 
 def test_a_marker_that_cannot_be_recalled_is_not_overwritten(
-    window: Furniture, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    window: WindowContents, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
         raise CutProblem("The disk is gone. Plug it in.")
@@ -119,41 +119,41 @@ def test_a_marker_that_cannot_be_recalled_is_not_overwritten(
     orders = asked(window, monkeypatch)
     monkeypatch.setattr(controller, "recall", refuse)
     row = ClipRow("film.mp4", 5.0, "/out/Door/vid_001/clip_001_m1_0", clip_count=1, format=WEBP)
-    window.parts.timeline.marker_armed.emit(Marker("/out/Door", 1, 5.0, 13.0, (row,), 3.0))
-    qtbot.waitUntil(lambda: window.parts.deck.armed is None, timeout=10_000)
-    assert window.parts.problem.text.text() == "The disk is gone. Plug it in."
+    window.panes.timeline.marker_armed.emit(Marker("/out/Door", 1, 5.0, 13.0, (row,), 3.0))
+    qtbot.waitUntil(lambda: window.panes.deck.armed is None, timeout=10_000)
+    assert window.panes.problem.text.text() == "The disk is gone. Plug it in."
     assert orders == []
 
 
-def test_all_markers_are_cut_anew_and_undone(window: Furniture, qtbot: QtBot) -> None:
-    parts = window.parts
+def test_all_markers_are_cut_anew_and_undone(window: WindowContents, qtbot: QtBot) -> None:
+    panes = window.panes
     for at in (5.0, 20.0):
         exported(window, qtbot, at)
-    parts.deck.output_tab.side.setValue(32)
+    panes.deck.output_tab.side.setValue(32)
     window.actions["reexport"].trigger()
     [dialog] = [w for w in QApplication.topLevelWidgets() if isinstance(w, ReexportDialog) and w.isVisible()]
     assert dialog.told.text().startswith("2 markers with 4 clips of this video become 4 clips in Door.")
     dialog.keep_count.setChecked(True)
     dialog.length.setValue(2.5)
     dialog.go.click()
-    qtbot.waitUntil(lambda: all(m.rows[0].clip_duration == 2.5 for m in parts.now.markers), timeout=40_000)
+    qtbot.waitUntil(lambda: all(m.rows[0].clip_duration == 2.5 for m in panes.now.markers), timeout=40_000)
     idle(window, qtbot)
-    assert [len(m.rows) for m in parts.now.markers] == [2, 2]
-    assert parts.status.message.text().startswith("Wrote 4 clips to ")
-    assert parts.status.message.text().endswith(", for 2 markers")
-    assert parts.context.history.stack.undoText() == "Re-export film.mp4"
+    assert [len(m.rows) for m in panes.now.markers] == [2, 2]
+    assert panes.status.message.text().startswith("Wrote 4 clips to ")
+    assert panes.status.message.text().endswith(", for 2 markers")
+    assert panes.context.history.stack.undoText() == "Re-export film.mp4"
     window.actions["undo"].trigger()
-    qtbot.waitUntil(lambda: all(m.rows[0].clip_duration == 2.0 for m in parts.now.markers), timeout=20_000)
+    qtbot.waitUntil(lambda: all(m.rows[0].clip_duration == 2.0 for m in panes.now.markers), timeout=20_000)
     idle(window, qtbot)
-    assert all(Path(row.output_path).is_file() for m in parts.now.markers for row in m.rows)
+    assert all(Path(row.output_path).is_file() for m in panes.now.markers for row in m.rows)
 
 
-def test_without_markers_there_is_nothing_to_cut_anew(window: Furniture) -> None:
+def test_without_markers_there_is_nothing_to_cut_anew(window: WindowContents) -> None:
     window.actions["reexport"].trigger()
-    assert "no markers yet" in window.parts.status.message.text()
+    assert "no markers yet" in window.panes.status.message.text()
 
 
-def test_p_and_s_are_actions_too(window: Furniture, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_p_and_s_are_actions_too(window: WindowContents, monkeypatch: pytest.MonkeyPatch) -> None:
     orders = asked(window, monkeypatch)
     window.actions["export_portrait"].trigger()
     window.actions["export_square"].trigger()
@@ -167,10 +167,10 @@ def test_p_and_s_are_actions_too(window: Furniture, monkeypatch: pytest.MonkeyPa
     ({"markers": 3, "stopped": True}, "for 3 markers; stopped, the others are as they were"),
     ({"markers": 1, "failures": ("No room.",)}, "; not cut anew: 1 marker"),
 ])  # fmt: skip
-def test_what_was_written_is_said(window: Furniture, fields: dict[str, Any], said: str) -> None:
+def test_what_was_written_is_said(window: WindowContents, fields: dict[str, Any], said: str) -> None:
     row = ClipRow("film.mp4", 5.0, "/out/Door/vid_001/clip_001_m1_0.mp4", clip_count=1)
-    window.parts.exporter.exported.emit(Exported("film.mp4", "/out/Door", (row,), 5.0, **fields))
-    assert said in window.parts.status.message.text()
-    assert window.parts.problem.isVisible() == bool(fields.get("failures"))
+    window.panes.exporter.exported.emit(Exported("film.mp4", "/out/Door", (row,), 5.0, **fields))
+    assert said in window.panes.status.message.text()
+    assert window.panes.problem.isVisible() == bool(fields.get("failures"))
     if "failures" in fields:
-        assert window.parts.problem.text.text() == "No room."
+        assert window.panes.problem.text.text() == "No room."

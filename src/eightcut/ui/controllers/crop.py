@@ -23,12 +23,12 @@ from eightcut.domain.clip_form import (
 from eightcut.domain.frame_grid import frame_count
 from eightcut.services.clips.batches import manual_batch
 from eightcut.services.clips.requests import ExportRequest
-from eightcut.ui.cut_desk import CutDesk
+from eightcut.ui.controllers.cut import CutController
 from eightcut.ui.export.forms import part_kept
 from eightcut.ui.kit.history import Place
 from eightcut.ui.kit.times import clock, plural
 from eightcut.ui.kit.values import Film
-from eightcut.ui.parts import Handlers, Parts
+from eightcut.ui.panes import Handlers, Panes
 from eightcut.ui.player.overlay import Overlay
 from eightcut.ui.timeline.state import KeyframeMark
 
@@ -37,13 +37,13 @@ FIRST_KEYFRAME = 0.1
 Keyframes = tuple[CropKeyframe, ...]
 
 
-class CropDesk(QObject):
+class CropController(QObject):
     """Joins the Crop tab with picture, timeline and preview. Keyframes live with the window, a set for each film."""
 
-    def __init__(self, parts: Parts, cut: CutDesk, parent: QObject | None = None) -> None:
+    def __init__(self, panes: Panes, cut: CutController, parent: QObject | None = None) -> None:
         """No film, no keyframes."""
         super().__init__(parent)
-        self._parts = parts
+        self._panes = panes
         self._cut = cut
         self._film: Film | None = None
         self._all: dict[str, Keyframes] = {}
@@ -53,7 +53,7 @@ class CropDesk(QObject):
         self._pressed_at = 0.0
         self._holding: CropKeyframe | None = None
         """The keyframe that holds where the film stands."""
-        player, timeline, tab = parts.player, parts.timeline, parts.deck.crop_tab
+        player, timeline, tab = panes.player, panes.timeline, panes.deck.crop_tab
         player.picture_clicked.connect(self._press)
         player.picture_dragged.connect(lambda x, y: self._touch(self._along(x, y), False))
         player.picture_released.connect(self._release)
@@ -65,8 +65,8 @@ class CropDesk(QObject):
         tab.list.jump_asked.connect(cut.go_to)
         tab.list.deletion_asked.connect(self._delete)
         tab.list.clear_asked.connect(self.clear)
-        parts.deck.form_changed.connect(self._refresh)
-        parts.now.film_changed.connect(self._film_changed)
+        panes.deck.form_changed.connect(self._refresh)
+        panes.now.film_changed.connect(self._film_changed)
         cut.lock_changed.connect(self._locked)
         cut.moved.connect(self._preview)
 
@@ -82,11 +82,11 @@ class CropDesk(QObject):
     # ------------------------------------------------------------------------------------------ by hand
 
     def _press(self, x: float, y: float) -> None:
-        self._pressed_at = self._parts.player.position
-        tab = self._parts.deck.crop_tab
+        self._pressed_at = self._panes.player.position
+        tab = self._panes.deck.crop_tab
         cropping = tab.cropping()
         if not (self._cut.locked or cropping.ratio or cropping.portrait or cropping.square):
-            self._parts.status.say(self.tr("No crop: choose a ratio (C), then a click on the picture sets its centre."))
+            self._panes.status.say(self.tr("No crop: choose a ratio (C), then a click on the picture sets its centre."))
             return
         self._hand = self._along(x, y)
         self._touch(self._hand, False)
@@ -97,7 +97,7 @@ class CropDesk(QObject):
 
     def _bar(self, centre: float, final: bool) -> None:
         if self._hand is None:
-            self._pressed_at = self._parts.player.position
+            self._pressed_at = self._panes.player.position
         self._hand = centre
         self._touch(centre, final)
 
@@ -106,9 +106,9 @@ class CropDesk(QObject):
             return
         self._hand = None if final else centre
         if not self._cut.locked or self._film is None or self._pressed_at < FIRST_KEYFRAME:
-            self._parts.deck.crop_tab.set_centre(centre, final)
+            self._panes.deck.crop_tab.set_centre(centre, final)
             if final and self._cut.locked:
-                self._parts.status.say(self.tr("At the start of the film the crop itself is set, no keyframe."))
+                self._panes.status.say(self.tr("At the start of the film the crop itself is set, no keyframe."))
         elif final:
             self._add(self._pressed_at, centre)
         else:
@@ -117,35 +117,35 @@ class CropDesk(QObject):
     def _along(self, x: float, y: float) -> float:
         """The place on the side that a crop cuts."""
         size = (self._film.width, self._film.height) if self._film is not None else (0, 0)
-        part = part_kept(size, Form(crop=Crop(self._parts.deck.cropping().ratio or PORTRAIT)))
+        part = part_kept(size, Form(crop=Crop(self._panes.deck.cropping().ratio or PORTRAIT)))
         return y if part is not None and part[3] < part[2] else x
 
     def _chance(self) -> None:
         """Random crops ticked while the cursor is locked hold from here on."""
-        at = self._parts.player.position
+        at = self._panes.player.position
         if self._cut.locked and self._film is not None and at >= FIRST_KEYFRAME:
             holding = keyframe_at(self.keyframes, at)
-            self._add(at, self._parts.deck.crop_tab.centre if holding is None else holding.centre)
+            self._add(at, self._panes.deck.crop_tab.centre if holding is None else holding.centre)
 
     # ------------------------------------------------------------------------------------------ keyframes
 
     def set_keyframe(self) -> None:
         """The crop of the controls holds from the playhead on; the cursor is locked for it."""
-        parts = self._parts
-        if parts.asked_film() is None:
+        panes = self._panes
+        if panes.asked_film() is None:
             return
-        at = parts.player.position
+        at = panes.player.position
         if at < FIRST_KEYFRAME:
-            parts.status.say(self.tr("Go on a little first: at the start of the film the crop itself holds."))
+            panes.status.say(self.tr("Go on a little first: at the start of the film the crop itself holds."))
             return
         self._cut.set_locked(True)
-        self._add(at, parts.deck.crop_tab.bar.centre)
+        self._add(at, panes.deck.crop_tab.bar.centre)
 
     def _add(self, at: float, centre: float) -> None:
-        now = self._parts.deck.cropping()
+        now = self._panes.deck.cropping()
         one = replace(now.own, time=at, centre=centre)
         self._edit(with_keyframe(self.keyframes, one), self.tr("Crop keyframe at {0}").format(clock(at, 2)))
-        self._parts.status.say(self.tr("From here on: {0}").format(self._parts.deck.crop_tab.list.words(one)))
+        self._panes.status.say(self.tr("From here on: {0}").format(self._panes.deck.crop_tab.list.words(one)))
 
     def _delete(self, one: CropKeyframe) -> None:
         kept = tuple(other for other in self.keyframes if other != one)
@@ -158,12 +158,12 @@ class CropDesk(QObject):
 
     def clear(self) -> None:
         """No keyframes any more; it can be undone."""
-        if self._parts.asked_film() is None:
+        if self._panes.asked_film() is None:
             return
         gone = len(self.keyframes)
         self._edit((), self.tr("Clear crop keyframes"))
         said = self.tr("Cleared {0}; Undo brings them back.").format(plural(gone, "crop keyframe"))
-        self._parts.status.say(said if gone else self.tr("This video has no crop keyframes."))
+        self._panes.status.say(said if gone else self.tr("This video has no crop keyframes."))
 
     def _edit(self, new: Keyframes, text: str) -> None:
         film, old = self._film, self.keyframes
@@ -173,20 +173,20 @@ class CropDesk(QObject):
         self._all[video.content_id] = new
         edit = _Replaced(self._all, video.content_id, old, new)
         self._show()
-        place = Place(video.filename, video.content_id, self._parts.now.profile)
-        self._parts.context.history.do(text, edit.apply, edit.revert, then=self._show, place=place)
+        place = Place(video.filename, video.content_id, self._panes.now.profile)
+        self._panes.context.history.do(text, edit.apply, edit.revert, then=self._show, place=place)
 
     def _show(self) -> None:
         """Timeline, list and picture say what the keyframes are; where there are any, the cursor is locked."""
         there = self.keyframes
         if there:
             self._cut.set_locked(True)
-        self._parts.timeline.set_keyframes([KeyframeMark(one.time, one.portrait, one.square) for one in there])
-        self._parts.deck.crop_tab.set_keyframes(there)
+        self._panes.timeline.set_keyframes([KeyframeMark(one.time, one.portrait, one.square) for one in there])
+        self._panes.deck.crop_tab.set_keyframes(there)
         self._refresh()
 
     def _locked(self, on: bool) -> None:
-        if not on and self._film is not None and self._film is self._parts.now.film and self.keyframes:
+        if not on and self._film is not None and self._film is self._panes.now.film and self.keyframes:
             self.clear()
 
     def _film_changed(self, film: Film | None) -> None:
@@ -198,28 +198,28 @@ class CropDesk(QObject):
 
     def next_ratio(self) -> None:
         """Off, 9:16, 4:5, 1:1, in turn."""
-        if self._parts.asked_film() is None:
+        if self._panes.asked_film() is None:
             return
-        box = self._parts.deck.crop_tab.ratio
+        box = self._panes.deck.crop_tab.ratio
         box.setCurrentIndex((box.currentIndex() + 1) % (len(RATIOS) + 1))
-        self._parts.status.say(self.tr("Crop: {0}").format(box.currentText()))
+        self._panes.status.say(self.tr("Crop: {0}").format(box.currentText()))
 
     def _follow(self) -> None:
         """The playhead moved: show what holds there."""
-        holding = keyframe_at(self.keyframes, self._parts.player.position)
+        holding = keyframe_at(self.keyframes, self._panes.player.position)
         if holding is not self._holding:
             self._refresh()
 
     def _refresh(self) -> None:
-        film, deck = self._film, self._parts.deck
-        self._holding = keyframe_at(self.keyframes, self._parts.player.position) if film is not None else None
+        film, deck = self._film, self._panes.deck
+        self._holding = keyframe_at(self.keyframes, self._panes.player.position) if film is not None else None
         if self._hand is None:
             deck.crop_tab.show_holding(self._holding)
-        self._parts.player.set_overlay(self._overlay())
+        self._panes.player.set_overlay(self._overlay())
         self._preview()
 
     def _overlay(self) -> Overlay | None:
-        deck, film = self._parts.deck, self._film
+        deck, film = self._panes.deck, self._film
         form = deck.form()
         if film is None or not film.width or form.format == WAV:
             return None
@@ -239,28 +239,28 @@ class CropDesk(QObject):
 
     def _preview(self) -> None:
         """First frame of the first clip and last one of the last, each with the crop that its clip gets."""
-        parts, film = self._parts, self._film
-        spans, form = parts.deck.span_settings(), parts.deck.form()
+        panes, film = self._panes, self._film
+        spans, form = panes.deck.span_settings(), panes.deck.form()
         if film is None or not film.width:
-            parts.preview.set_moment(None)
+            panes.preview.set_moment(None)
             return
-        first = parts.player.frame_start(self._cut.cursor)
-        begin = parts.player.frame_start(self._cut.cursor + (spans.clips - 1) * spans.spread)
+        first = panes.player.frame_start(self._cut.cursor)
+        begin = panes.player.frame_start(self._cut.cursor + (spans.clips - 1) * spans.spread)
         rate = LTX_FPS if form.ltx else film.rate
         within = 0.001 if form.ltx else 0.25 / float(rate)
         last = begin + (frame_count(spans.duration, rate) - 1) / float(rate) + within
-        parts.preview.set_moment(film.video.path, first, parts.player.frame_start(last), film.picture)
+        panes.preview.set_moment(film.video.path, first, panes.player.frame_start(last), film.picture)
         forms = self._forms(film, form)
         overlays = [_kept(film, one) for one in (forms[0], forms[-1])]
-        parts.preview.set_overlays(*overlays)
+        panes.preview.set_overlays(*overlays)
 
     def _forms(self, film: Film, form: Form) -> Sequence[Form]:
         """The form that each clip would get: random crops fall as they will when it is exported."""
-        deck, spans = self._parts.deck, self._parts.deck.span_settings()
+        deck, spans = self._panes.deck, self._panes.deck.span_settings()
         armed = deck.armed
         folder = armed.rows[0].folder if armed is not None and armed.rows else PurePath(deck.written).name
         request = ExportRequest(
-            self._parts.now.profile, "", folder, (self._cut.cursor,), spans.clips, spans.spread, spans.duration,
+            self._panes.now.profile, "", folder, (self._cut.cursor,), spans.clips, spans.spread, spans.duration,
             cropping=deck.cropping(),
         )  # fmt: skip
         return manual_batch(film.video, request, form, folder).forms

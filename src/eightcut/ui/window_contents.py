@@ -23,30 +23,30 @@ from PyQt6.QtWidgets import (
 from eightcut.errors import EnvironmentProblem
 from eightcut.ui import menus, theme
 from eightcut.ui.actions import ACTIONS
-from eightcut.ui.crop_desk import CropDesk
-from eightcut.ui.cut_desk import CutDesk
+from eightcut.ui.controllers.crop import CropController
+from eightcut.ui.controllers.cut import CutController
+from eightcut.ui.controllers.film import FilmController
+from eightcut.ui.controllers.house import HouseController
+from eightcut.ui.controllers.learning import LearningController
+from eightcut.ui.controllers.marker import MarkerController
+from eightcut.ui.controllers.review import ReviewController
+from eightcut.ui.controllers.sound import SoundController
 from eightcut.ui.export.controller import ExportController
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.export.scan_controller import ScanController
-from eightcut.ui.film_desk import FilmDesk
 from eightcut.ui.hints import KeyHints
-from eightcut.ui.house_desk import HouseDesk
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import Warned
-from eightcut.ui.learning_desk import LearningDesk
 from eightcut.ui.letting_go import let_go
-from eightcut.ui.marker_desk import MarkerDesk
 from eightcut.ui.missing import saying_what_is_missing
-from eightcut.ui.parts import Now, Parts
+from eightcut.ui.panes import Now, Panes
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.player.preview import EndPreview
 from eightcut.ui.playlist.pane import PlaylistPane
 from eightcut.ui.profiles.menu import ProfileMenu
-from eightcut.ui.review_desk import ReviewDesk
 from eightcut.ui.scan.panel import ScanResultsPanel
-from eightcut.ui.sound_desk import SoundDesk
 from eightcut.ui.status import ProblemBar, StatusBar, Toast
 from eightcut.ui.timeline.view import Timeline
 
@@ -60,7 +60,7 @@ _WIDE = 1400
 """Pixels of the window from which list and finds have their full width."""
 
 
-class Furniture:
+class WindowContents:
     """Everything inside of a window once its library is open."""
 
     def __init__(self, window: MainWindow, db: ProcessedDB, context: Context, settings: Settings, profile: str) -> None:
@@ -71,7 +71,7 @@ class Furniture:
         self._taken: set[str] = set()
         self.actions: dict[str, QAction] = {}
         player = PlayerPane(context)
-        self.parts = parts = Parts(
+        self.panes = panes = Panes(
             context=context,
             db=db,
             settings=settings,
@@ -99,14 +99,14 @@ class Furniture:
         player.transport.hints.addWidget(self.lock)
         self.profiles = ProfileMenu(context, profile, settings)
         self._lay_out()
-        self.film = FilmDesk(parts, window)
-        self.cut = CutDesk(parts, window)
-        self.markers = MarkerDesk(parts, self.cut, window)
-        self.crop = CropDesk(parts, self.cut, window)
-        self.review = ReviewDesk(parts, self.cut, window)
-        self.learning = LearningDesk(parts, window)
-        self.sound = SoundDesk(parts, window)
-        self.house = HouseDesk(parts, self, window)
+        self.film = FilmController(panes, window)
+        self.cut = CutController(panes, window)
+        self.markers = MarkerController(panes, self.cut, window)
+        self.crop = CropController(panes, self.cut, window)
+        self.review = ReviewController(panes, self.cut, window)
+        self.learning = LearningController(panes, window)
+        self.sound = SoundController(panes, window)
+        self.house = HouseController(panes, self, window)
         handlers = {
             **self.cut.handlers(),
             **self.markers.handlers(),
@@ -116,32 +116,32 @@ class Furniture:
             **self.sound.handlers(),
             **self.house.handlers(),
             "review": self.review.set_review,
-            "let_go": lambda: let_go(window, parts, self.actions),
+            "let_go": lambda: let_go(window, panes, self.actions),
         }
-        self.actions = menus.build(window, saying_what_is_missing(parts, handlers))
+        self.actions = menus.build(window, saying_what_is_missing(panes, handlers))
         self._join()
         self._leave_keys_alone()
         self.fit(window.width())
         self.house.start()
 
     def _lay_out(self) -> None:
-        parts, window = self.parts, self._window
+        panes, window = self.panes, self._window
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(parts.problem)
-        column.addWidget(parts.player, 1)
-        column.addWidget(parts.timeline)
-        column.addWidget(parts.deck)
+        column.addWidget(panes.problem)
+        column.addWidget(panes.player, 1)
+        column.addWidget(panes.timeline)
+        column.addWidget(panes.deck)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
-        for pane, least in ((parts.playlist, 140), (middle, 480), (parts.panel, 240)):
+        for pane, least in ((panes.playlist, 140), (middle, 480), (panes.panel, 240)):
             pane.setMinimumWidth(least)
             self.splitter.addWidget(pane)
         self.splitter.setStretchFactor(1, 1)
         window.setCentralWidget(self.splitter)
-        window.setStatusBar(parts.status)
+        window.setStatusBar(panes.status)
         corner = QWidget()
         row = QHBoxLayout(corner)
         row.setContentsMargins(0, 2, theme.WIDE, 2)
@@ -154,30 +154,30 @@ class Furniture:
             bar.setCornerWidget(corner)
 
     def _join(self) -> None:
-        parts, stack = self.parts, self.parts.context.history.stack
+        panes, stack = self.panes, self.panes.context.history.stack
         self._mirror_undo(stack.undoTextChanged, stack.canUndoChanged, "undo", "Undo")
         self._mirror_undo(stack.redoTextChanged, stack.canRedoChanged, "redo", "Redo")
-        parts.toast.undo_asked.connect(self.actions["undo"].trigger)
+        panes.toast.undo_asked.connect(self.actions["undo"].trigger)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._focused)
-        parts.context.history.failed.connect(self.tell)
-        parts.context.runner.problem.connect(self.tell)
+        panes.context.history.failed.connect(self.tell)
+        panes.context.runner.problem.connect(self.tell)
         for id_, changed, on in (
-            ("hide_exported", parts.playlist.hide_exported_changed, parts.settings.hide_exported),
-            ("show_hidden", parts.playlist.show_hidden_changed, parts.settings.show_hidden),
+            ("hide_exported", panes.playlist.hide_exported_changed, panes.settings.hide_exported),
+            ("show_hidden", panes.playlist.show_hidden_changed, panes.settings.show_hidden),
         ):
             self.actions[id_].setChecked(on)
             changed.connect(self.actions[id_].setChecked)
         self.cut.lock_changed.connect(self.actions["lock"].setChecked)
         self.cut.lock_changed.connect(self.lock.setChecked)
         self.lock.toggled.connect(self.cut.set_locked)
-        for name in parts.deck.pinned:
+        for name in panes.deck.pinned:
             self.actions[f"pin_{name}"].setChecked(True)
         self.learning.video_asked.connect(self.film.open_at)
         self.film.moment_asked.connect(self.cut.go_to)
         self.review.comparing_changed.connect(self._show_comparing)
-        parts.preview.shown_changed.connect(self.actions["end_frame"].setChecked)
+        panes.preview.shown_changed.connect(self.actions["end_frame"].setChecked)
         self.review.review_asked.connect(lambda: self.actions["review"].setChecked(True))
 
     def _show_comparing(self, on: bool) -> None:
@@ -190,7 +190,7 @@ class Furniture:
             if not (isinstance(control, QComboBox) and control.isEditable()):
                 control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.profiles.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.parts.player.view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.panes.player.view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     def _focused(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Keys that a focused control needs are its own: Space of a button, the arrows of sliders and tabs."""
@@ -217,9 +217,9 @@ class Furniture:
         if self._closed:
             return  # the windows that are left tell it
         if isinstance(problem, Warned):
-            self.parts.status.say(str(problem))
+            self.panes.status.say(str(problem))
         elif isinstance(problem, EnvironmentProblem):
-            self.parts.problem.tell(problem.message)
+            self.panes.problem.tell(problem.message)
         else:
             raise problem
 
@@ -230,13 +230,13 @@ class Furniture:
             self._narrow = narrow
             left, right = (LIST_NARROW, FINDS_NARROW) if narrow else (LIST, FINDS)
             self.hints.setVisible(not narrow)
-            self.parts.deck.set_folded(narrow)
+            self.panes.deck.set_folded(narrow)
             self.splitter.setSizes([left, max(480, width - left - right), right])
 
     def refresh(self) -> None:
         """Another program changed the library."""
-        self.parts.panel.refresh()
-        self.parts.playlist.refresh_counts()
+        self.panes.panel.refresh()
+        self.panes.playlist.refresh_counts()
         self.markers.reload_markers()
         self.learning.reload_models()
         self.profiles.reload()
@@ -245,10 +245,10 @@ class Furniture:
         """Stop what runs; the settings are kept."""
         self._closed = True
         # a stack that is deleted clears itself and says so, to functions that Python may have taken apart by then
-        self.parts.context.history.stack.blockSignals(True)
+        self.panes.context.history.stack.blockSignals(True)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.disconnect(self._focused)
         self.house.save()
         self.learning.stop()
-        self.parts.player.shut_down()
+        self.panes.player.shut_down()

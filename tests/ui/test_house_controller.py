@@ -16,25 +16,25 @@ from tests.ui.conftest import Opens
 
 
 def test_a_missing_film_leads_to_the_same_search_from_player_and_list(opens: Opens) -> None:
-    furniture = opens()
-    window = furniture.house.parent()
+    contents = opens()
+    window = contents.house.parent()
     assert window is not None
-    for signal in (furniture.parts.player.relink_asked, furniture.parts.playlist.relink_asked):
+    for signal in (contents.panes.player.relink_asked, contents.panes.playlist.relink_asked):
         signal.emit()
         [dialog] = [found for found in window.findChildren(RelinkDialog) if found.isVisible()]
         dialog.accept()
 
 
 def test_clips_that_were_imported_are_seen_at_once(opens: Opens, film: Path, qtbot: QtBot) -> None:
-    furniture = opens(film)
-    parts, runner = furniture.parts, furniture.parts.context.runner
+    contents = opens(film)
+    panes, runner = contents.panes, contents.panes.context.runner
     row = ClipRow("film.mp4", 2.0, "/in/Door/vid_001/clip_001_m1_0.mp4", clip_count=1, source_path=str(film))
-    runner.run(parts.player, lambda _: parts.context.services.library.clips.add(row))
+    runner.in_background(panes.player, lambda _: panes.context.services.library.clips.add(row))
     qtbot.waitUntil(lambda: not runner.busy)
-    assert parts.now.markers == ()
-    furniture.house._imported(Imported(1, 0, ("Door",)))
-    qtbot.waitUntil(lambda: len(parts.now.markers) == 1)
-    qtbot.waitUntil(lambda: parts.playlist.facts.count(str(film)) == 1)
+    assert panes.now.markers == ()
+    contents.house._imported(Imported(1, 0, ("Door",)))
+    qtbot.waitUntil(lambda: len(panes.now.markers) == 1)
+    qtbot.waitUntil(lambda: panes.playlist.facts.count(str(film)) == 1)
 
 
 def test_the_system_s_dialog_offers_every_video_that_a_folder_brings(

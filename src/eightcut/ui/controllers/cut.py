@@ -6,25 +6,25 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from eightcut.domain.clip_form import PORTRAIT, SQUARE
 from eightcut.ui.kit.values import Film
-from eightcut.ui.parts import Handlers, Parts
+from eightcut.ui.panes import Handlers, Panes
 
 
-class CutDesk(QObject):
+class CutController(QObject):
     """Joins timeline, player and deck around the cut point. Times in seconds of film time."""
 
     lock_changed = pyqtSignal(bool)
     moved = pyqtSignal()
     """Cursor or span are other ones."""
 
-    def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
+    def __init__(self, panes: Panes, parent: QObject | None = None) -> None:
         """Nothing is marked yet."""
         super().__init__(parent)
-        self._parts = parts
+        self._panes = panes
         self.cursor = 0.0
         self.locked = False
         self.review = False
         self._span = 0.0
-        timeline, deck = parts.timeline, parts.deck
+        timeline, deck = panes.timeline, panes.deck
         timeline.cursor_moved.connect(self._moved)
         timeline.clips_stepped.connect(deck.step_clips)
         timeline.chain_requested.connect(self.place)
@@ -32,11 +32,11 @@ class CutDesk(QObject):
         timeline.lock_toggled.connect(lambda: self.set_locked(not self.locked))
         timeline.autoclip_asked.connect(self.autoclip)
         deck.span_changed.connect(self._span_changed)
-        parts.now.film_changed.connect(self._film_changed)
+        panes.now.film_changed.connect(self._film_changed)
 
     def handlers(self) -> Handlers:
         """Actions of this desk."""
-        player, deck = self._parts.player, self._parts.deck
+        player, deck = self._panes.player, self._panes.deck
         return {
             "toggle_play": player.toggle,
             "play_cursor": self.play_from_cursor,
@@ -60,49 +60,49 @@ class CutDesk(QObject):
 
     def place(self, at: float) -> None:
         """Put the cursor there and show its frame."""
-        if self._parts.now.film is not None:
+        if self._panes.now.film is not None:
             self._put(at)
-            self._parts.player.seek(self.cursor)
+            self._panes.player.seek(self.cursor)
 
     def go_to(self, at: float) -> None:
         """Show this moment, and take the cut point along; a locked one stays where it is."""
         if self.locked:
             self.set_loop()
-            self._parts.player.seek(at)
+            self._panes.player.seek(at)
         else:
             self.place(at)
 
     def take_along(self, at: float) -> None:
         """The picture went to this moment by hand: the cut point goes with it, unless it is locked."""
-        if not self.locked and self._parts.now.film is not None:
+        if not self.locked and self._panes.now.film is not None:
             self._put(at)
 
     def settle(self) -> None:
         """What the hand on the timeline did last counts before anything is cut."""
-        self._parts.timeline.cursor_moves.settle()
+        self._panes.timeline.cursor_moves.settle()
 
     def _put(self, at: float) -> None:
         """The cut point is here now: for timeline, deck and export alike."""
-        parts = self._parts
-        film = parts.now.film
+        panes = self._panes
+        film = panes.now.film
         if film is None:
             return
         free = self.review or self.locked
         room = film.duration if free else max(0.0, film.duration - self._span)
-        self.cursor = parts.player.frame_start(min(max(0.0, at), room))
-        parts.timeline.set_cursor(self.cursor)
-        parts.deck.set_cursor(self.cursor)
+        self.cursor = panes.player.frame_start(min(max(0.0, at), room))
+        panes.timeline.set_cursor(self.cursor)
+        panes.deck.set_cursor(self.cursor)
         self.set_loop()
         self.moved.emit()
 
     def _moved(self, at: float, final: bool) -> None:
-        player = self._parts.player
+        player = self._panes.player
         if self.locked:
             (player.seek if final else player.scrub)(at)
             return
         self.cursor = player.frame_start(at)
-        self._parts.timeline.put_cursor(self.cursor)
-        self._parts.deck.set_cursor(self.cursor)
+        self._panes.timeline.put_cursor(self.cursor)
+        self._panes.deck.set_cursor(self.cursor)
         self.set_loop()
         self.moved.emit()
         if player.playing and final and not self.review:
@@ -114,18 +114,18 @@ class CutDesk(QObject):
 
     def step(self, frames: int) -> None:
         """Move by frames: the cursor; in review the picture, with the cursor; where it is locked playback alone."""
-        player = self._parts.player
+        player = self._panes.player
         if self.locked or self.review:
             player.step(frames)
             self.take_along(player.position)
             return
-        film = self._parts.now.film
+        film = self._panes.now.film
         if film is not None:
             self.place(self.cursor + (frames + 0.25) / float(film.rate))
 
     def jump(self, seconds: float) -> None:
         """Move by seconds, as `step`."""
-        player = self._parts.player
+        player = self._panes.player
         if self.locked or self.review:
             player.seek(player.position + seconds)
             self.take_along(player.position)
@@ -136,29 +136,29 @@ class CutDesk(QObject):
         """Lock the cut point: clicks move playback only."""
         if on != self.locked:
             self.locked = on
-            self._parts.timeline.set_locked(on)
-            self._parts.deck.set_locked(on)
+            self._panes.timeline.set_locked(on)
+            self._panes.deck.set_locked(on)
             self._keep_inside()
             self.lock_changed.emit(on)
 
     def set_review(self, on: bool) -> None:
         """Review: the clip span as an outline, a free cursor."""
         self.review = on
-        self._parts.timeline.set_review(on)
+        self._panes.timeline.set_review(on)
         self._keep_inside()
         self.set_loop()
 
     def set_loop(self) -> None:
         """Playback loops over the clip span; in review over the whole film, until a find is played."""
-        film = self._parts.now.film
+        film = self._panes.now.film
         if self.review and film is not None:
-            self._parts.player.set_span(0.0, film.duration)
+            self._panes.player.set_span(0.0, film.duration)
         else:
-            self._parts.player.set_span(self.cursor, self.cursor + self._span)
+            self._panes.player.set_span(self.cursor, self.cursor + self._span)
 
     def _keep_inside(self) -> None:
         """The cursor stands where the whole span fits, as the timeline draws it; a locked one stays."""
-        film = self._parts.now.film
+        film = self._panes.now.film
         if (
             film is not None
             and not self.review
@@ -171,7 +171,7 @@ class CutDesk(QObject):
 
     def play_from_cursor(self) -> None:
         """Play the clip span in a loop; in review on from the cursor."""
-        player = self._parts.player
+        player = self._panes.player
         if self.review:
             player.seek(self.cursor)
             player.play()
@@ -180,7 +180,7 @@ class CutDesk(QObject):
 
     def pause(self) -> None:
         """Pause where playback stands; when it is paused, back to the cursor."""
-        player = self._parts.player
+        player = self._panes.player
         if player.playing:
             player.pause()
         else:
@@ -188,24 +188,24 @@ class CutDesk(QObject):
 
     def autoclip(self) -> None:
         """As many clips as end before the play position."""
-        self._parts.deck.autoclip(self._parts.player.position, self.cursor)
+        self._panes.deck.autoclip(self._panes.player.position, self.cursor)
 
     def _span_changed(self, duration: float, clips: int, spread: float) -> None:
         span = duration + (clips - 1) * spread
         shorter, self._span = span < self._span, span
-        self._parts.timeline.set_span(duration, clips, spread)
-        self._parts.panel.set_export_settings(duration=duration, spread=spread)
+        self._panes.timeline.set_span(duration, clips, spread)
+        self._panes.panel.set_export_settings(duration=duration, spread=spread)
         self._keep_inside()
         self.set_loop()
         self.moved.emit()
-        if shorter and self._parts.player.playing and not self.review:
-            self._parts.player.preview_end(self.cursor + span)
+        if shorter and self._panes.player.playing and not self.review:
+            self._panes.player.preview_end(self.cursor + span)
 
     def _film_changed(self, film: Film | None) -> None:
         self.cursor = 0.0
-        self._parts.timeline.set_cursor(0.0)
+        self._panes.timeline.set_cursor(0.0)
         self.set_locked(False)
-        spans = self._parts.deck.span_settings()
+        spans = self._panes.deck.span_settings()
         self._span_changed(spans.duration, spans.clips, spans.spread)
         if film is not None:
             self.place(0.0)
@@ -214,13 +214,13 @@ class CutDesk(QObject):
 
     def export(self, number: int = 0, ratio: str = "") -> None:
         """What E does, with a number the key of that subprofile, with a ratio P and S; says what is missing."""
-        parts = self._parts
-        if parts.asked_film() is None:
+        panes = self._panes
+        if panes.asked_film() is None:
             return
         self.settle()
-        if not parts.deck.folder and parts.deck.armed is None:
-            parts.problem.tell(self.tr("Choose an export folder first: its name is the class of the clips."))
-        elif number > len(parts.settings.subprofiles):
-            parts.status.say(self.tr("There is no subprofile {0}. Add one with Edit > Subprofiles.").format(number))
+        if not panes.deck.folder and panes.deck.armed is None:
+            panes.problem.tell(self.tr("Choose an export folder first: its name is the class of the clips."))
+        elif number > len(panes.settings.subprofiles):
+            panes.status.say(self.tr("There is no subprofile {0}. Add one with Edit > Subprofiles.").format(number))
         else:
-            parts.deck.export(number, ratio)
+            panes.deck.export(number, ratio)

@@ -16,7 +16,7 @@ from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import context_of
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.main_window import MainWindow
-from eightcut.ui.parts import Parts
+from eightcut.ui.panes import Panes
 from eightcut.ui.training.dialog import TrainDialog
 from tests.ui.conftest import Opens
 from tests.ui.scan.finds import scores_of
@@ -31,23 +31,23 @@ def test_exporting_all_that_a_threshold_leaves_replaces_the_earlier_scan_exports
 ) -> None:
     video = open_video(context_of(db).services, str(film))
     db.library.scans.save(NewScan(video, "default", "AISFX", (Region(1, 9, 0.9), Region(15, 23, 0.4))))
-    furniture = opens(film)
-    parts = furniture.parts
-    parts.deck.set_folder(str(tmp_path / film.parent.name / "Door"))
-    qtbot.waitUntil(lambda: len(parts.panel.shown_now.regions) == 2)
-    parts.panel.ask_export()
+    contents = opens(film)
+    panes = contents.panes
+    panes.deck.set_folder(str(tmp_path / film.parent.name / "Door"))
+    qtbot.waitUntil(lambda: len(panes.panel.shown_now.regions) == 2)
+    panes.panel.ask_export()
     qtbot.waitUntil(lambda: exported(db) == ["clip_001_a1_0.mp4", "clip_001_a1_1.mp4"], timeout=20_000)
-    parts.panel.set_threshold(0.5)
-    qtbot.waitUntil(lambda: len(parts.panel.shown_now.regions) == 1)
-    parts.panel.ask_export()
+    panes.panel.set_threshold(0.5)
+    qtbot.waitUntil(lambda: len(panes.panel.shown_now.regions) == 1)
+    panes.panel.ask_export()
     qtbot.waitUntil(lambda: exported(db) == ["clip_001_a2_0.mp4"], timeout=20_000)
 
 
 def test_training_begins_with_the_model_of_the_settings(opens: Opens, settings: Settings) -> None:
-    furniture = opens()
-    settings.default_model = furniture.parts.context.services.embedders.names[-1]
-    furniture.learning.train()
-    window = furniture.learning.parent()
+    contents = opens()
+    settings.default_model = contents.panes.context.services.embedders.names[-1]
+    contents.learning.train()
+    window = contents.learning.parent()
     assert window is not None
     [dialog] = window.findChildren(TrainDialog)
     assert dialog.form.model.currentText() == settings.default_model
@@ -65,9 +65,9 @@ def scanned_twice(db: ProcessedDB, film: Path) -> None:
         db.library.models.record(run, True)
 
 
-def choose(parts: Parts, model: str) -> None:
+def choose(panes: Panes, model: str) -> None:
     """The deck scans with this model from now on."""
-    box = parts.deck.scan_tab.model
+    box = panes.deck.scan_tab.model
     box.setCurrentIndex(box.findData(model))
     box.activated.emit(box.currentIndex())
 
@@ -76,29 +76,29 @@ def test_the_threshold_of_the_deck_follows_slider_and_timeline_and_moves_them(
     opens: Opens, db: ProcessedDB, film: Path, qtbot: QtBot
 ) -> None:
     scanned_twice(db, film)
-    parts = opens(film).parts
-    tab, slider = parts.deck.scan_tab, parts.panel.view.slider
-    qtbot.waitUntil(lambda: bool(tab.chosen) and len(parts.panel.shown_now.regions) == 3)
-    choose(parts, parts.panel.current_model_name())
+    panes = opens(film).panes
+    tab, slider = panes.deck.scan_tab, panes.panel.view.slider
+    qtbot.waitUntil(lambda: bool(tab.chosen) and len(panes.panel.shown_now.regions) == 3)
+    choose(panes, panes.panel.current_model_name())
     slider.setValue(80)
     assert (tab.threshold.value(), tab.order().threshold) == (0.8, 0.8)
-    parts.timeline.threshold_moved.emit(0.35, True)
+    panes.timeline.threshold_moved.emit(0.35, True)
     assert (tab.threshold.value(), slider.value()) == (0.35, 35)
     tab.threshold.setValue(0.52)
     assert slider.value() == 52
     tab.threshold.setValue(0.6)
     assert tab.order().threshold is None  # the model's own
-    qtbot.waitUntil(lambda: len(parts.panel.shown_now.regions) == 2)
+    qtbot.waitUntil(lambda: len(panes.panel.shown_now.regions) == 2)
 
 
 def test_a_threshold_stays_with_its_model(opens: Opens, db: ProcessedDB, film: Path, qtbot: QtBot) -> None:
     scanned_twice(db, film)
-    furniture = opens(film)
-    parts = furniture.parts
-    tab, slider = parts.deck.scan_tab, parts.panel.view.slider
-    qtbot.waitUntil(lambda: bool(tab.chosen) and len(parts.panel.shown_now.regions) == 3)
-    (other,) = {"AISFX", "YAMNET"} - {parts.panel.current_model_name()}
-    choose(parts, other)
+    contents = opens(film)
+    panes = contents.panes
+    tab, slider = panes.deck.scan_tab, panes.panel.view.slider
+    qtbot.waitUntil(lambda: bool(tab.chosen) and len(panes.panel.shown_now.regions) == 3)
+    (other,) = {"AISFX", "YAMNET"} - {panes.panel.current_model_name()}
+    choose(panes, other)
     assert (tab.threshold.value(), slider.value()) == (0.6, 50)
     slider.setValue(80)
     tab.threshold.setValue(0.4)
@@ -109,38 +109,38 @@ def test_new_models_leave_the_finds_and_what_was_set_alone(
     opens: Opens, db: ProcessedDB, film: Path, qtbot: QtBot
 ) -> None:
     scanned_twice(db, film)
-    furniture = opens(film)
-    parts = furniture.parts
-    tab = parts.deck.scan_tab
-    qtbot.waitUntil(lambda: bool(tab.chosen) and len(parts.panel.shown_now.regions) == 3)
-    choose(parts, parts.panel.current_model_name())
+    contents = opens(film)
+    panes = contents.panes
+    tab = panes.deck.scan_tab
+    qtbot.waitUntil(lambda: bool(tab.chosen) and len(panes.panel.shown_now.regions) == 3)
+    choose(panes, panes.panel.current_model_name())
     tab.threshold.setValue(0.45)
-    with qtbot.waitSignal(parts.scanner.models_loaded):
-        furniture.learning.reload_models()
+    with qtbot.waitSignal(panes.scanner.models_loaded):
+        contents.learning.reload_models()
     assert tab.threshold.value() == 0.45
     run = TrainingRun("default", tab.chosen, "f", TrainingSettings(("Door",)), threshold=0.95)
     db.library.models.record(run, True)
-    with qtbot.waitSignal(parts.scanner.models_loaded):
-        furniture.learning.reload_models()
-    assert (tab.threshold.value(), parts.panel.view.slider.value()) == (0.95, 45)
+    with qtbot.waitSignal(panes.scanner.models_loaded):
+        contents.learning.reload_models()
+    assert (tab.threshold.value(), panes.panel.view.slider.value()) == (0.95, 45)
 
 
 def test_what_a_window_s_own_jobs_write_is_not_read_twice(
     opens: Opens, config: Config, film: Path, qtbot: QtBot
 ) -> None:
-    furniture = opens(film)
-    parts, runner = furniture.parts, furniture.parts.context.runner
-    window = furniture.house.parent()
+    contents = opens(film)
+    panes, runner = contents.panes, contents.panes.context.runner
+    window = contents.house.parent()
     assert isinstance(window, MainWindow)
     qtbot.waitUntil(lambda: not runner.busy)
     read: list[str] = []
-    furniture.refresh = lambda: read.append("again")  # type: ignore[method-assign]  # what a change by others calls
+    contents.refresh = lambda: read.append("again")  # type: ignore[method-assign]  # what a change by others calls
 
     def scan(profile: str) -> NewScan:
-        assert parts.now.film is not None
-        return NewScan(parts.now.film.video, profile, "AISFX", (Region(1, 9, 0.9),))
+        assert panes.now.film is not None
+        return NewScan(panes.now.film.video, profile, "AISFX", (Region(1, 9, 0.9),))
 
-    runner.run(window, lambda _: parts.context.services.library.scans.save(scan("mine")))
+    runner.in_background(window, lambda _: panes.context.services.library.scans.save(scan("mine")))
     qtbot.waitUntil(lambda: not runner.busy)
     window._look()
     qtbot.waitUntil(lambda: not runner.busy)

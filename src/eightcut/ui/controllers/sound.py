@@ -10,16 +10,16 @@ from PyQt6.QtWidgets import QFileDialog, QInputDialog
 from eightcut.services.clips import extracting
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.times import clock
-from eightcut.ui.parts import Handlers, Parts
+from eightcut.ui.panes import Handlers, Panes
 
 
-class SoundDesk(QObject):
+class SoundController(QObject):
     """Asks how long and where to, shows the stretch on the timeline, writes it."""
 
-    def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
+    def __init__(self, panes: Panes, parent: QObject | None = None) -> None:
         """Nothing is asked yet."""
         super().__init__(parent)
-        self._parts = parts
+        self._panes = panes
 
     def handlers(self) -> Handlers:
         """Actions of this desk."""
@@ -27,10 +27,10 @@ class SoundDesk(QObject):
 
     def extract_audio(self) -> None:
         """Ask how long; then where to, and write the sound from the playhead on."""
-        if self._parts.asked_film() is None:
+        if self._panes.asked_film() is None:
             return
-        start, settings = self._parts.player.position, self._parts.settings
-        dialog = QInputDialog(self._parts.timeline.window())
+        start, settings = self._panes.player.position, self._panes.settings
+        dialog = QInputDialog(self._panes.timeline.window())
         dialog.setObjectName("extract_audio")
         dialog.setWindowTitle(self.tr("Save the sound"))
         dialog.setLabelText(self.tr("Seconds from {0} on").format(clock(start)))
@@ -38,18 +38,18 @@ class SoundDesk(QObject):
         dialog.setDoubleDecimals(2)
         dialog.setDoubleRange(extracting.SHORTEST, extracting.LONGEST)
         dialog.setDoubleValue(settings.audio_extract_len)
-        self._parts.timeline.set_audio_band(start, start + settings.audio_extract_len)
-        dialog.doubleValueChanged.connect(lambda length: self._parts.timeline.set_audio_band(start, start + length))
+        self._panes.timeline.set_audio_band(start, start + settings.audio_extract_len)
+        dialog.doubleValueChanged.connect(lambda length: self._panes.timeline.set_audio_band(start, start + length))
         dialog.doubleValueSelected.connect(lambda length: self._extract_to(start, length))
-        dialog.finished.connect(lambda _: self._parts.timeline.set_audio_band(None))
+        dialog.finished.connect(lambda _: self._panes.timeline.set_audio_band(None))
         show(dialog)
 
     def _extract_to(self, start: float, length: float) -> None:
-        settings = self._parts.settings
+        settings = self._panes.settings
         settings.audio_extract_len = length
         formats = " ".join(f"*.{name}" for name in extracting.FORMATS)
         path, _ = QFileDialog.getSaveFileName(
-            self._parts.timeline.window(),
+            self._panes.timeline.window(),
             self.tr("Save the sound as"),
             str(Path(settings.audio_extract_dir) / "sound.wav"),
             self.tr("Sound ({0})").format(formats),
@@ -60,7 +60,7 @@ class SoundDesk(QObject):
 
     def write_sound(self, start: float, length: float, path: str) -> None:
         """Write `length` seconds from `start` on; says where to, and whether the film ended before."""
-        film, ctx = self._parts.now.film, self._parts.context.services
+        film, ctx = self._panes.now.film, self._panes.context.services
         if film is None:
             return
 
@@ -68,8 +68,8 @@ class SoundDesk(QObject):
             text = self.tr("Wrote {0:.2f} s of sound to {1}").format(made.seconds, made.output)
             if made.seconds < made.asked:
                 text += self.tr("; the film ends there")
-            self._parts.status.say(text)
+            self._panes.status.say(text)
 
-        self._parts.context.runner.run(
+        self._panes.context.runner.in_background(
             self, lambda job: extracting.extract(ctx, film.video.path, start, length, path, job), done
         )
