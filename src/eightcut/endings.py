@@ -6,13 +6,15 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
+
+from eightcut.errors import CutProblem
 
 if sys.platform != "win32":
     import fcntl
 
-_LONGEST_WAIT = 5.0
+LONGEST_WAIT = 60.0
 """Seconds; whoever holds a folder longer than that hangs, or means no good."""
 _STEP = 0.005
 
@@ -21,7 +23,8 @@ _STEP = 0.005
 def alone_in(folder: Path) -> Iterator[None]:
     """Let one program at a time read and then write in a folder; where nothing can be locked, all at once.
 
-    Nothing is left in the folder. One thread must not ask twice.
+    Nothing is left in the folder. One thread must not ask twice. CutProblem where another does not let go of it: to
+    write all the same would lose what that one writes.
     """
     descriptor = _locked(folder)
     try:
@@ -34,19 +37,31 @@ def alone_in(folder: Path) -> Iterator[None]:
 def _locked(folder: Path) -> int | None:
     if sys.platform == "win32":
         return None
-    with suppress(OSError, ValueError):
+    try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        until = time.monotonic() + _LONGEST_WAIT
-        while time.monotonic() < until:
+    except (OSError, ValueError):
+        return None
+    until = time.monotonic() + LONGEST_WAIT
+    try:
+        while True:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
+                if time.monotonic() > until:
+                    raise CutProblem(
+                        f"Another program has held {folder} for {LONGEST_WAIT:.0f} s, so nothing was changed in it. "
+                        "Close that program, then try again.",
+                        str(folder),
+                    ) from None
                 time.sleep(_STEP)
             except OSError:
                 break
             else:
                 return descriptor
+    except BaseException:
         os.close(descriptor)
+        raise
+    os.close(descriptor)
     return None
 
 

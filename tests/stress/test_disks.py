@@ -21,7 +21,12 @@ ROOM = {"nothing": 0, "64 KB": 1 << 16, "1 MB": 1 << 20}
 INSIDE = "STRESS_INSIDE"
 PLACES = {"library": ".", "clips": "out", "stored frames": "cache", "models": "library.db.models"}
 EVERY = [(place, room, kind) for place in PLACES for room in ROOM for kind in WORKS if not WORKS[kind].fresh]
-SHORT = [("library", "64 KB", "export"), ("clips", "nothing", "overwrite"), ("models", "nothing", "train")]
+SHORT = [
+    ("library", "64 KB", "export"),
+    ("library", "nothing", "profile delete"),
+    ("clips", "nothing", "overwrite"),
+    ("models", "nothing", "train"),
+]
 
 
 def mount(*words: object) -> bool:
@@ -43,10 +48,10 @@ class Disk:
         shutil.rmtree(kept)
 
     def leave(self, room: int) -> None:
-        """So many bytes are free from now on."""
+        """So many bytes are free from now on; a size of nothing would be no limit."""
         now = os.statvfs(self.folder)
         size = (now.f_blocks - now.f_bfree) * now.f_frsize + room
-        assert mount("-o", f"remount,size={size // 1024}k", self.folder)
+        assert mount("-o", f"remount,size={max(4, size // 1024)}k", self.folder)
 
     def close(self) -> None:
         if self.mounted:

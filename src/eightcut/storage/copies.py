@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import glob
+import os
 import re
+import shutil
 import sqlite3
 import tempfile
+import time
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
@@ -170,7 +174,27 @@ def _free_name(folder: Path, path: Path, what: str, stamp: str = "", number: int
 
 
 def _copy(source: Path, target: Path) -> None:
+    """Copy what was last committed. DatabaseProblem where there is no room, or another program does not let go."""
     with _DOOR.told(target):
         target.unlink(missing_ok=True)
-    with closing(sqlite3.connect(source, timeout=BUSY_SECONDS)) as reader, closing(sqlite3.connect(target)) as writer:
-        reader.backup(writer)
+        if shutil.disk_usage(target.parent).free < source.stat().st_size:  # SQLite would wait for room without an end
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        with (
+            closing(sqlite3.connect(source, timeout=BUSY_SECONDS)) as reader,
+            closing(sqlite3.connect(target)) as writer,
+        ):
+            reader.backup(writer, progress=_Patience().look)
+
+
+class _Patience:
+    """Ends a copy that makes no step: Python's own waits for ever."""
+
+    def __init__(self) -> None:
+        self._until = time.monotonic() + BUSY_SECONDS
+
+    def look(self, status: int, _left: int, _all: int) -> None:
+        now = time.monotonic()
+        if status not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            self._until = now + BUSY_SECONDS
+        elif now > self._until:
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import random
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +17,7 @@ from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import CutProblem
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.files import parts_of
-from eightcut.services.clips.unfinished import about, dead, live, take_back_dead
+from eightcut.services.clips.unfinished import about, dead, live, take_back, take_back_dead
 from eightcut.services.context import Job
 from eightcut.services.upkeep.doctor import examine
 from eightcut.services.videos.trash import TRASH
@@ -206,3 +208,37 @@ def test_a_job_that_is_stopped_while_clips_are_recorded_leaves_nothing(small: Sm
     with pytest.raises(Exception, match="stopped"):
         small.cut(10.0, job=replace(job, progress=stop))
     assert (small.rows(), small.names(), small.services.library.unfinished.all()) == ([], [], [])
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_files_that_were_moved_and_partly_moved_back_are_where_they_were(tmp_path: Path, seed: int) -> None:
+    """Clips give way to others; a stop after any move, and any part of the way back already gone, loses none."""
+    draw = random.Random(seed)
+    out, trash, stage = (
+        tmp_path / "Door" / "vid_001",
+        tmp_path / TRASH / "then" / "Door",
+        tmp_path / TRASH / "overwrite-0",
+    )
+    for folder in (out, trash, stage):
+        folder.mkdir(parents=True)
+    old = [out / f"clip_001_m1_{n}.mp4" for n in range(draw.randint(1, 3))]
+    new = [out / f"clip_001_m1_{n}.mp4" for n in range(draw.randint(0, 4))]
+    for path in old:
+        path.write_text(f"old {path.name}")
+    for path in new:
+        (stage / path.name).write_text(f"new {path.name}")
+    moves = [(path, trash / path.name) for path in old] + [(stage / path.name, path) for path in new]
+    made = draw.randint(0, len(moves))
+    for source, target in moves[:made]:
+        source.rename(target)
+    back = draw.randint(0, made)
+    for source, target in reversed(moves[made - back : made]):
+        target.rename(source)
+    if back == made and draw.random() < 0.7:
+        shutil.rmtree(stage)
+        shutil.rmtree(trash)
+
+    take_back(Unfinished(moves=tuple((str(a), str(b)) for a, b in moves), scratch=(str(stage),)))
+
+    assert {path.name: path.read_text() for path in out.iterdir()} == {path.name: f"old {path.name}" for path in old}
+    assert not (tmp_path / TRASH).exists() or not any(path.is_file() for path in (tmp_path / TRASH).rglob("*"))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from eightcut.errors import DatabaseProblem
 from eightcut.storage import copies
 
 NOW = datetime(2026, 10, 25, 2, 30)
@@ -45,3 +46,17 @@ def test_backups_for_other_reasons_have_no_say(tmp_path: Path) -> None:
     assert copies.backup(path, "v1", NOW).name == "library.backup-v1-20261025_023000.db"
     (tmp_path / f"library.backup-{others[0]}").touch()
     assert copies.backup(path, "v1", NOW).name == "library.backup-v1-20400101_000000-2.db"
+
+
+def test_a_copy_of_a_file_that_another_program_does_not_let_go_of_ends_with_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copies, "BUSY_SECONDS", 0.1)
+    path = tmp_path / "library.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+        holder.execute("CREATE TABLE one (a)")
+        holder.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(DatabaseProblem, match=r"holds it|in use|busy"):
+            copies.backup(path, "test")
+    assert [found.name for found in tmp_path.iterdir()] == ["library.db"]
+    assert copies.backup(path, "test").is_file()

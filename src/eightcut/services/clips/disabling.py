@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from eightcut.atomic import refusal
+from eightcut.atomic import UNTOUCHED, refusal
 from eightcut.domain.clips import DISABLED, ClipRow, is_class
 from eightcut.domain.markers import export_folder
 from eightcut.domain.videos import VideoRef
@@ -182,4 +182,5 @@ def _move_labels(moves: Moves, undo: list[Callable[[], object]]) -> None:
         undo.append(lambda before=before: same_again(before))  # type: ignore[misc]
         dataset_json.relocate(source, target, mine)
         if not dataset_json.read(source):
-            (source / dataset_json.NAME).unlink()
+            with CLIPS.told(source / dataset_json.NAME, "removed", UNTOUCHED):
+                (source / dataset_json.NAME).unlink()

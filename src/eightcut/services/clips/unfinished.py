@@ -125,8 +125,18 @@ def _made(note: Unfinished, proof: Proof) -> list[str]:
 
 
 def _done(note: Unfinished) -> list[tuple[str, str]]:
-    """Moves that were made."""
-    return [pair for pair in note.moves if os.path.lexists(pair[1]) and not os.path.lexists(pair[0])]
+    """Moves that were made and not taken back, the latest first.
+
+    A file in the place of another one that went before is the new one only while the other is where it went: when all
+    was taken back, the old one is there again, and it must not be taken for the new one.
+    """
+    done: list[tuple[str, str]] = []
+    for number, (source, target) in reversed([*enumerate(note.moves)]):
+        went = [place for old, place in note.moves[:number] if old == target]
+        is_free = not os.path.lexists(source) or any(later == source for _, later in done)
+        if os.path.lexists(target) and is_free and all(map(os.path.lexists, went)):
+            done.append((source, target))
+    return done
 
 
 def _recorded(ctx: Services) -> set[Key]:
@@ -229,10 +239,9 @@ def _folders(note: Unfinished) -> list[Path]:
 def take_back(note: Unfinished, hands: Hands | None = None) -> None:
     """Move files back to where they were, the latest first, and remove folders that were this work's alone."""
     hands = hands or Hands()
-    for source, target in reversed(note.moves):
-        if os.path.lexists(target) and not os.path.lexists(source):
-            hands.move(Path(target), Path(source))
-            remove_empty(Path(target).parent, 4)
+    for source, target in _done(note):
+        hands.move(Path(target), Path(source))
+        remove_empty(Path(target).parent, 4)
     for folder in filter(os.path.lexists, note.scratch):
         hands.remove(Path(folder))
         remove_empty(Path(folder).parent, 1)

@@ -6,6 +6,7 @@ import math
 import time
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from eightcut.domain.clips import class_key
@@ -246,5 +247,6 @@ def _keep(
         try:
             return ctx.library.models.record(run, activate)
         except BaseException:
-            path.unlink(missing_ok=True)
+            with suppress(OSError):  # the hold beside it tells the next start
+                path.unlink(missing_ok=True)
             raise

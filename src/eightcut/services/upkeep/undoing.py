@@ -22,6 +22,7 @@ from eightcut.services.clips import fix_files
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.files import SUFFIXES, folders_of
 from eightcut.services.clips.fixes import Step, content_of, mark_of
+from eightcut.services.clips.unfinished import remove_empty
 from eightcut.services.clips.work_files import PREFIX as WORK
 from eightcut.services.context import Services
 from eightcut.services.videos.same_place import Key, Places
@@ -150,10 +151,7 @@ def _move_back(_run: _Run, step: Step) -> str | None:
         move(target, source)
     except CutProblem as problem:
         return problem.message
-    for folder in (target.parent, *target.parent.parents)[:4]:
-        if any(folder.iterdir()):
-            break
-        folder.rmdir()
+    remove_empty(target.parent, 4)
     return ""
 
 
