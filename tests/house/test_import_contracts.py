@@ -22,6 +22,7 @@ ORDER = (
     ("bootstrap",),
     ("services", "config"),
     ("storage", "media", "ml"),
+    ("cache_folder",),
     ("atomic", "ordinary", "typed"),
     ("endings", "leftovers"),
     ("domain",),
