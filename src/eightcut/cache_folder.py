@@ -15,9 +15,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import ClassVar, Generic, Protocol, TypeVar
 
-from eightcut.atomic import Door, PendingFile, refusal, sweep
+from eightcut.atomic import Door, PendingFile
 from eightcut.domain.progress import Warn
 from eightcut.errors import CacheProblem
+from eightcut.leftovers import sweep
+from eightcut.os_errors import refusal
 
 DOOR = Door(CacheProblem, "choose another cache folder (EIGHTCUT_CACHE)")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
