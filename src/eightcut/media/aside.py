@@ -282,7 +282,7 @@ def _crash(file: str, code: int | None) -> ReaderCrashed:
 
 
 READERS = Readers()
-"""Of this program."""
+"""Of this process, which ends them at its own end; a copy of it, made by a fork, must not touch them."""
 atexit.register(READERS.close)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=READERS.forget)

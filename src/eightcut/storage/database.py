@@ -188,7 +188,7 @@ class Database:
         session = self._session()
         if session.writing:
             return None
-        return session.number, self.value("PRAGMA data_version"), session.connection.total_changes
+        return session.mark, self.value("PRAGMA data_version"), session.connection.total_changes
 
     def _whole(self) -> AbstractContextManager[None]:
         """A transaction for a single statement, so that it is looked at the file before it is kept."""

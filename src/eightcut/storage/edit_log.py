@@ -14,7 +14,6 @@ from eightcut.storage.rows import IDS, ids_text
 _TABLES = ("scans", "scan_results", "hard_negatives", "verdicts")
 """In the order in which rows can be put back; they are dropped the other way round. The first column is the id."""
 _EVENTS = ("INSERT", "UPDATE", "DELETE")
-_numbers = count()
 
 
 class EditLog:
@@ -23,6 +22,7 @@ class EditLog:
     def __init__(self, database: Database) -> None:
         """Work on this database."""
         self._db = database
+        self._numbers = count()
 
     @contextmanager
     def recording(self, made: list[Undo]) -> Iterator[None]:
@@ -31,7 +31,7 @@ class EditLog:
         Scans, regions, hard negatives and verdicts are what can be taken back.
         """
         with self._db.transaction():
-            log = f"edit_{next(_numbers)}"
+            log = f"edit_{next(self._numbers)}"
             for table in _TABLES:
                 self._begin(f"{log}_{table}", table)
             yield
