@@ -192,7 +192,6 @@ class PendingFile:
             self._file = self.part.open("xb", buffering=0)
 
     def __enter__(self) -> Self:
-        """Begin."""
         return self
 
     def __exit__(

@@ -54,7 +54,6 @@ class Readers:
     """The processes that read."""
 
     def __init__(self) -> None:
-        """None is started before it is needed."""
         self._begin()
 
     def _begin(self) -> None:

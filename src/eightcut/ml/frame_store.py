@@ -114,7 +114,6 @@ class FrameStore(CacheFolder[FrameFile]):
     no_room = "There is no room left for frames in {0}. Free some space, or remove some: 8cut frames trim."
 
     def __init__(self, folder: Path, grown: Callable[[], object] = lambda: None) -> None:
-        """As CacheFolder."""
         super().__init__(folder, grown)
         self._checked: set[tuple[str, int, str]] = set()
         """Name, inode and checksum of the files whose rows this process has compared with their checksum."""

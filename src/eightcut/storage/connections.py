@@ -24,7 +24,6 @@ class Connections:
     """A session for each thread, and one connection that looks for what others write. Any thread may call."""
 
     def __init__(self, path: Path, busy_seconds: float) -> None:
-        """Nothing is opened yet."""
         self._path = path
         self._busy_seconds = busy_seconds
         self._file = SameFile(path)

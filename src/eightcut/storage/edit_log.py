@@ -20,7 +20,6 @@ class EditLog:
     """Edits that can be taken back. SQLite itself notes the rows that an edit touches, so that no others are read."""
 
     def __init__(self, database: Database) -> None:
-        """Work on this database."""
         self._db = database
         self._numbers = count()
 

@@ -80,7 +80,6 @@ class ModelStore:
     """Training runs by profile and model key."""
 
     def __init__(self, database: Database) -> None:
-        """Work on this database."""
         self._db = database
 
     def record(self, run: TrainingRun, activate: bool) -> TrainingRun:

@@ -80,7 +80,6 @@ class NegativeStore:
     """Hard negatives of all profiles."""
 
     def __init__(self, database: Database) -> None:
-        """Work on this database."""
         self._db = database
 
     def add(self, negatives: Sequence[HardNegative], profile: str) -> list[int]:

@@ -30,7 +30,6 @@ class RegionStore:
     """Regions by the number and filename of their version. An edit pins the versions whose regions it changes."""
 
     def __init__(self, database: Database) -> None:
-        """Work on this database."""
         self._db = database
 
     def of(self, version: int, filename: str) -> list[Region]:

@@ -94,7 +94,6 @@ class TrainingDataStore:
     """Training examples over all videos of a profile."""
 
     def __init__(self, database: Database, clips: ClipStore) -> None:
-        """Work on this database."""
         self._db = database
         self._clips = clips
         self._rows = TrainingRows(database)

@@ -79,7 +79,6 @@ class VerdictStore:
     """What the user said about intervals; what replaces what is `services.scans.review`'s rule."""
 
     def __init__(self, database: Database) -> None:
-        """Work on this database."""
         self._db = database
 
     def add_all(self, judgements: Sequence[Judgement]) -> list[int]:
