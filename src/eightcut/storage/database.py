@@ -157,6 +157,11 @@ class Database:
             with self._at(session):
                 session.connection.executemany(_insertion(table, columns), rows)
 
+    def insert_all(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """The same for rows given as {column: value}, each with the columns of the first."""
+        if rows:
+            self.insert_many(table, list(rows[0]), [tuple(row.values()) for row in rows])
+
     # ------------------------------------------------------------------------------------------ transactions
 
     @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from eightcut.domain.scans import Region
 from eightcut.domain.spans import TimeSpan
@@ -40,27 +40,23 @@ class RegionStore:
         )
         return [_region(row) for row in _REGIONS.read(rows)]
 
-    def insert(self, version: int, key: tuple[str, str, str, str], regions: Iterable[Region]) -> None:
-        """Keep the regions of a new version; `key` is its filename, profile, model and timestamp."""
-        self._db.insert_many(
+    def insert(self, version: int, key: Mapping[str, object], regions: Iterable[Region]) -> None:
+        """Keep the regions of a new version, with the columns of `key`: its filename, profile, model and timestamp."""
+        self._db.insert_all(
             "scan_results",
-            (
-                *("scan_id", "filename", "profile", "model", "scan_timestamp"),
-                *("start_time", "end_time", "score", "disabled", "orig_start_time", "orig_end_time"),
-            ),
-            (
-                (
-                    version,
-                    *key,
-                    region.start,
-                    region.end,
-                    region.score,
-                    int(region.disabled),
-                    region.start if region.orig_start is None else region.orig_start,
-                    region.end if region.orig_end is None else region.orig_end,
-                )
+            [
+                {
+                    "scan_id": version,
+                    **key,
+                    "start_time": region.start,
+                    "end_time": region.end,
+                    "score": region.score,
+                    "disabled": int(region.disabled),
+                    "orig_start_time": region.start if region.orig_start is None else region.orig_start,
+                    "orig_end_time": region.end if region.orig_end is None else region.orig_end,
+                }
                 for region in regions
-            ),
+            ],
         )
 
     def remove(self, version: int, filename: str) -> int:

@@ -17,7 +17,6 @@ from eightcut.storage.regions import RegionStore
 from eightcut.storage.rows import IDS, belongs, class_names, class_text, ids_text
 from eightcut.storage.tables import reader
 
-_KEY = ("filename", "profile", "model", "scan_timestamp")
 _MOVED = "COALESCE(orig_start_time, start_time) <> start_time OR COALESCE(orig_end_time, end_time) <> end_time"
 # A version that was kept with regions and has none now was removed by the original program.
 _ALIVE = """(EXISTS (SELECT 1 FROM scan_results r WHERE r.filename = s.filename AND r.scan_id = s.id)
@@ -192,12 +191,17 @@ class ScanStore:
 
     def _insert(self, scan: NewScan, regions: tuple[Region, ...], timestamp: str, saved_at: str) -> int:
         """The number of the new version."""
-        key = (scan.video.filename, scan.profile, scan.model, timestamp)
+        key = {
+            "filename": scan.video.filename,
+            "profile": scan.profile,
+            "model": scan.model,
+            "scan_timestamp": timestamp,
+        }
         small = None if scan.scores is None else packed(scan.scores)
         number = self._db.insert(
             "scans",
             {
-                **dict(zip(_KEY, key, strict=True)),
+                **key,
                 "content_id": scan.video.content_id,
                 "saved_at": saved_at,
                 "model_version": scan.model_version,
