@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Generic, Protocol, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from eightcut.atomic import Door, PendingFile
 from eightcut.domain.progress import Warn
@@ -25,16 +27,16 @@ DOOR = Door(CacheProblem, "choose another cache folder (EIGHTCUT_CACHE)")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-class CachedFile(Protocol):
+@dataclass(frozen=True, slots=True)
+class CachedFile:
     """One file of the folder, for lists."""
 
-    @property
-    def path(self) -> Path:
-        """Where it is."""
-
-    @property
-    def used_at(self) -> float:
-        """Seconds since 1970, UTC."""
+    path: Path
+    content_id: str
+    track: int
+    bytes: int
+    used_at: float
+    """Seconds since 1970, UTC."""
 
 
 File = TypeVar("File", bound=CachedFile)
@@ -52,6 +54,8 @@ class Unusable(Exception):
 class CacheFolder(ABC, Generic[File]):
     """The files of one kind in one folder, which may be shared by several databases and processes."""
 
+    names: ClassVar[re.Pattern[str]]
+    """The names of its files, with the groups `content` and `track`."""
     used_for: ClassVar[str]
     """Completes "FOLDER cannot be used for "."""
     unkept: ClassVar[str]
@@ -68,17 +72,21 @@ class CacheFolder(ABC, Generic[File]):
         """Whether it was said that nothing can be kept, since something was."""
 
     @abstractmethod
-    def _listed(self, path: Path) -> File | None:
-        """The file for a list; None for one that is not of this kind. FileNotFoundError where it is gone meanwhile."""
+    def _listed(self, file: CachedFile, name: re.Match[str]) -> File:
+        """The same with what else is told of it. FileNotFoundError where it is gone meanwhile."""
 
     def all(self) -> list[File]:
         """Every file, least recently used first. CacheProblem."""
         listed = []
         with self._problems():
             for path in sorted(self.folder.iterdir()) if self.folder.exists() else []:
+                name = self.names.fullmatch(path.name)
                 with suppress(FileNotFoundError):
-                    if (file := self._listed(path)) is not None:
-                        listed.append(file)
+                    if name is not None:
+                        status = path.stat()
+                        size, used_at = status.st_size, status.st_mtime
+                        file = CachedFile(path, name["content"], int(name["track"]), size, used_at)
+                        listed.append(self._listed(file, name))
         return sorted(listed, key=lambda file: file.used_at)
 
     def discard(self, files: Iterable[File]) -> None:

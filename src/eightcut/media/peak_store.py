@@ -17,11 +17,11 @@ from pathlib import Path
 import numpy as np
 from typing_extensions import override
 
-from eightcut.cache_folder import CacheFolder, NewFile, Unusable
+from eightcut.cache_folder import CachedFile, CacheFolder, NewFile, Unusable
 from eightcut.domain.progress import Warn
 from eightcut.domain.shapes import Misshapen, fields, items, number, whole
 from eightcut.errors import CacheProblem
-from eightcut.media.peaks import BINS, F32, FACTOR, LEVELS, RATE, Level, PeakBuilder, PeakFile, Peaks
+from eightcut.media.peaks import BINS, F32, FACTOR, LEVELS, RATE, Level, PeakBuilder, Peaks
 from eightcut.ordinary import Unfit, content, json_of
 
 MARK = b"8cutPKS1"
@@ -32,7 +32,6 @@ _LARGEST = 1_000_000_000
 _LONGEST = 1e9
 _BODY = len(MARK) + _SUM + _TEXT
 _ID = re.compile(r"[A-Za-z0-9_-]+")
-_NAME = re.compile(r"(?P<content>[A-Za-z0-9_-]+)\.t(?P<track>-?\d+)\.peaks")
 
 
 class PeakWriter:
@@ -69,9 +68,10 @@ class PeakWriter:
         return made
 
 
-class PeakStore(CacheFolder[PeakFile]):
+class PeakStore(CacheFolder[CachedFile]):
     """The waveforms in one folder: 1.7 MB an hour of film."""
 
+    names = re.compile(r"(?P<content>[A-Za-z0-9_-]+)\.t(?P<track>-?\d+)\.peaks")
     used_for = "stored waveforms"
     unkept = "waveforms are not kept"
 
@@ -94,12 +94,8 @@ class PeakStore(CacheFolder[PeakFile]):
             yield PeakWriter(file, _whose(content_id, track))
 
     @override
-    def _listed(self, path: Path) -> PeakFile | None:
-        named = _NAME.fullmatch(path.name)
-        if named is None:
-            return None
-        status = path.stat()
-        return PeakFile(path, named["content"], int(named["track"]), status.st_size, status.st_mtime)
+    def _listed(self, file: CachedFile, name: re.Match[str]) -> CachedFile:
+        return file
 
     def _path(self, content_id: str, track: int) -> Path:
         if not _ID.fullmatch(content_id):

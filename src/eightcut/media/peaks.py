@@ -6,7 +6,6 @@ Kept are square roots as int8, so that quiet rooms are not lost beside slammed d
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,18 +62,6 @@ class Peaks:
         made /= _TOP
         made *= abs(made)
         return made
-
-
-@dataclass(frozen=True, slots=True)
-class PeakFile:
-    """One stored waveform, for lists."""
-
-    path: Path
-    content_id: str
-    track: int
-    bytes: int
-    used_at: float
-    """Seconds since 1970, UTC."""
 
 
 class PeakBuilder:

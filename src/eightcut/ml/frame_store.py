@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from typing_extensions import override
 
-from eightcut.cache_folder import CacheFolder, NewFile, Unusable
+from eightcut.cache_folder import CachedFile, CacheFolder, NewFile, Unusable
 from eightcut.domain.progress import Warn
 from eightcut.errors import CacheProblem
 from eightcut.ml.embedder import F32, EmbedderSpec
@@ -38,7 +38,6 @@ from eightcut.ml.frame_file import (
 from eightcut.ml.types import FrameFile, FrameTable
 
 _PART = re.compile(r"[A-Za-z0-9_-]+")
-_NAME = re.compile(r"(?P<content>[\w-]+)\.t(?P<track>-?\d+)\.(?P<embedder>[\w-]+)\.(?P<precision>[\w-]+)\.\w+\.frames")
 
 
 def file_name(content_id: str, track: int, spec: EmbedderSpec) -> str:
@@ -109,6 +108,9 @@ class FrameWriter:
 class FrameStore(CacheFolder[FrameFile]):
     """The stored frames in one folder."""
 
+    names = re.compile(
+        r"(?P<content>[\w-]+)\.t(?P<track>-?\d+)\.(?P<embedder>[\w-]+)\.(?P<precision>[\w-]+)\.\w+\.frames"
+    )
     used_for = "stored frames"
     unkept = "what is heard is not kept"
     no_room = "There is no room left for frames in {0}. Free some space, or remove some: 8cut frames trim."
@@ -156,22 +158,14 @@ class FrameStore(CacheFolder[FrameFile]):
             yield FrameWriter(file, FrameHeader(content_id, track, spec, source, 0, 0.0, ""))
 
     @override
-    def _listed(self, path: Path) -> FrameFile | None:
-        named = _NAME.fullmatch(path.name)
-        if named is None:
-            return None
-        status = path.stat()
-        source, seconds, whole = _told(path)
+    def _listed(self, file: CachedFile, name: re.Match[str]) -> FrameFile:
+        source, seconds, whole = _told(file.path)
         return FrameFile(
-            path,
-            named["content"],
+            *(file.path, file.content_id, file.track, file.bytes, file.used_at),
             source,
-            int(named["track"]),
-            named["embedder"],
-            named["precision"],
+            name["embedder"],
+            name["precision"],
             seconds,
-            status.st_size,
-            status.st_mtime,
             not whole,
         )
 
