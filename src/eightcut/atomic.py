@@ -21,13 +21,13 @@ from typing import Self
 from eightcut.domain.refusals import brief
 from eightcut.endings import change_end
 from eightcut.errors import EnvironmentProblem
-from eightcut.leftovers import drop, first_time_in, leftovers, older_leftovers, part_name
+from eightcut.leftovers import drop, part_name, sweep
 from eightcut.leftovers import remove as remove
+from eightcut.os_errors import ELSEWHERE, refusal
 
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV, errno.EACCES)
 _NO_FLUSH = (errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES)
 """What systems say that do not flush folders."""
-ELSEWHERE = "choose another folder"
 UNTOUCHED = "What was there before is untouched."
 STAYS = "It stays where it is."
 
@@ -192,7 +192,6 @@ class PendingFile:
             self._file = self.part.open("xb", buffering=0)
 
     def __enter__(self) -> Self:
-        """Begin."""
         return self
 
     def __exit__(
@@ -231,11 +230,6 @@ class PendingFile:
                 flush_folder(self.path.parent)
 
 
-def atomic_write(path: Path, content: bytes) -> None:
-    """Write a whole file, making its folder where it is missing. EnvironmentProblem leaves what was there before."""
-    Door().write(path, content)
-
-
 @contextmanager
 def scratch() -> Iterator[Path]:
     """A folder in the system's own for such, for files of a moment; gone at the end. EnvironmentProblem."""
@@ -251,22 +245,6 @@ def scratch() -> Iterator[Path]:
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
-
-
-def sweep(folder: Path, *, own: bool = False) -> list[Path]:
-    """Remove what killed programs left in `folder`, the first time that this process works there; those removed.
-
-    `own`: a folder that is the program's alone, where what earlier releases left goes, too, whenever it is asked for.
-    What cannot be removed stays for the doctor.
-    """
-    gone: list[Path] = []
-    with suppress(OSError):
-        found = leftovers(folder) if first_time_in(folder) or own else []
-        for path in [*found, *(older_leftovers(folder) if own else [])]:
-            with suppress(OSError):
-                remove(path)
-                gone.append(path)
-    return gone
 
 
 def flush_folder(folder: Path) -> None:
@@ -329,57 +307,3 @@ def _named(part: Path, output: Path) -> bool:
     else:
         drop(part)
     return True
-
-
-_SPACE, _ALLOWED, _AWAY, _BUSY = (
-    "Free some space, or {0}.",
-    "Give yourself permission, or {0}.",
-    "Connect its disk again, or {0}.",
-    "Another program holds it: close that, then try again.",
-)
-_CURES = {
-    "ENOSPC": _SPACE,
-    "EDQUOT": _SPACE,
-    "EACCES": _ALLOWED,
-    "EPERM": _ALLOWED,
-    "EROFS": "Make its disk writable, or {0}.",
-    "EIO": "Check its disk, or {0}.",
-    "EFBIG": "Its disk takes no file of this size: {0}.",
-    "ENAMETOOLONG": "Choose a shorter name.",
-    "ENOTDIR": "A part of the path is a file: {0}.",
-    "EISDIR": "There is a folder of that name: move it away, or {0}.",
-    "EEXIST": "There is a file of that name: {0}.",
-    "ENOTEMPTY": "There is a folder of that name: move it away, or {0}.",
-    "ELOOP": "Links lead in a circle there: {0}.",
-    "EXDEV": "It would have to move to another disk: {0}.",
-    "EINVAL": "The disk takes no such name: choose another.",
-    "EILSEQ": "The disk takes no such name: choose another.",
-    "EMFILE": "Too many files are open: close other programs, then try again.",
-    "ENFILE": "Too many files are open: close other programs, then try again.",
-    "ENOMEM": "Close other programs, then try again.",
-    "ENODEV": _AWAY,
-    "ENXIO": _AWAY,
-    "ESTALE": _AWAY,
-    "ENOTCONN": _AWAY,
-    "ETIMEDOUT": _AWAY,
-    "EHOSTDOWN": _AWAY,
-    "EBUSY": _BUSY,
-    "ETXTBSY": _BUSY,
-    "EAGAIN": _BUSY,
-}
-
-
-def refusal(
-    path: Path, error: OSError | ValueError, what: str = "made", kept: str = "", elsewhere: str = ELSEWHERE
-) -> str:
-    """Why something could not be made (or `what`), what is still there, and what helps: a sentence of its own."""
-    number = (error.errno if isinstance(error, OSError) else errno.EINVAL) or 0
-    why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    if number == errno.ENOENT and (what == "made" or os.path.lexists(path.parent)):
-        cure = "The system makes none there: choose a folder on a disk."
-    elif number == errno.ENOENT:
-        cure = "Its folder is not there any more: put it back, or {0}."
-    else:
-        cure = _CURES.get(errno.errorcode.get(number, ""), f"{elsewhere[:1].upper()}{elsewhere[1:]}.")
-    told = f"{brief(str(path))} cannot be {what}: {why}."
-    return " ".join(filter(None, (told, kept, cure.format(elsewhere))))

@@ -22,8 +22,9 @@ ORDER = (
     ("bootstrap",),
     ("services", "config"),
     ("storage", "media", "ml"),
+    ("cache_folder",),
     ("atomic", "ordinary", "typed"),
-    ("endings", "leftovers"),
+    ("endings", "leftovers", "os_errors"),
     ("domain",),
     ("errors",),
 )

@@ -225,7 +225,7 @@ def drawn(ctx: Services, film: Path, rng: random.Random) -> None:
     (version,) = ctx.library.scans.versions(video, "default")
     for region in ctx.library.scans.regions(version):
         if rng.random() < 0.2:
-            ctx.library.scans.set_disabled([region.id], True)
+            ctx.library.regions.set_disabled([region.id], True)
         verdict = rng.choice([*Verdict, None])
         moved = Region(region.start + rng.uniform(-1, 1), region.end + rng.uniform(0, 3), region.score)
         folders = rng.choice([("Door",), ("Gate",), ("Gate", "Door"), ()])

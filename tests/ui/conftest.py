@@ -21,7 +21,7 @@ from eightcut.config import Config
 from eightcut.media import probe
 from eightcut.media.aside import Readers
 from eightcut.ml.backends import session
-from eightcut.storage.database import Database
+from eightcut.storage.connections import Connections
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui import theme
 from eightcut.ui.kit import tasks
@@ -75,7 +75,7 @@ def guard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
         monkeypatch.setattr(owner, name, watched)
 
-    watch(Database, "_session")
+    watch(Connections, "mine")
     watch(probe, "open_media")
     watch(Readers, "call")
     watch(Readers, "take")

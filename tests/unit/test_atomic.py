@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from eightcut.atomic import Door, atomic_write, refusal, sweep
-from eightcut.leftovers import leftovers, older_leftovers
+from eightcut.atomic import Door
+from eightcut.leftovers import leftovers, older_leftovers, sweep
+from eightcut.os_errors import refusal
 
 DAY = 86_400
 
@@ -19,7 +20,7 @@ DAY = 86_400
 def test_a_file_is_written_whole_into_a_folder_that_was_not_there(tmp_path: Path) -> None:
     path = tmp_path / "a" / "b" / "model"
 
-    atomic_write(path, b"content")
+    Door().write(path, b"content")
 
     assert path.read_bytes() == b"content"
     assert list(path.parent.iterdir()) == [path]
@@ -27,8 +28,8 @@ def test_a_file_is_written_whole_into_a_folder_that_was_not_there(tmp_path: Path
 
 def test_writing_again_replaces_the_content(tmp_path: Path) -> None:
     path = tmp_path / "model"
-    atomic_write(path, b"a longer content")
-    atomic_write(path, b"short")
+    Door().write(path, b"a longer content")
+    Door().write(path, b"short")
 
     assert path.read_bytes() == b"short"
 
@@ -45,7 +46,7 @@ def test_a_file_is_not_there_before_it_is_committed(tmp_path: Path) -> None:
 
 def test_leaving_without_commit_keeps_the_earlier_file_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "model"
-    atomic_write(path, b"earlier")
+    Door().write(path, b"earlier")
 
     with Door().pending(path) as pending:
         pending.write(b"later")
@@ -56,7 +57,7 @@ def test_leaving_without_commit_keeps_the_earlier_file_and_nothing_else(tmp_path
 
 def test_an_error_while_writing_keeps_the_earlier_file_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "model"
-    atomic_write(path, b"earlier")
+    Door().write(path, b"earlier")
 
     with pytest.raises(ZeroDivisionError), Door().pending(path) as pending:
         pending.write(b"later" * (1 // 0))
@@ -100,7 +101,7 @@ def test_what_a_killed_writer_left_is_known_at_once_and_goes_with_the_next_file(
     assert leftovers(killed.parent) == [killed]
     assert leftovers(killed.parent.parent, below=True) == [killed]
 
-    atomic_write(killed.parent / "other", b"content")
+    Door().write(killed.parent / "other", b"content")
 
     assert [path.name for path in killed.parent.iterdir()] == ["other"]
 

@@ -54,7 +54,6 @@ class Readers:
     """The processes that read."""
 
     def __init__(self) -> None:
-        """None is started before it is needed."""
         self._begin()
 
     def _begin(self) -> None:
@@ -282,7 +281,7 @@ def _crash(file: str, code: int | None) -> ReaderCrashed:
 
 
 READERS = Readers()
-"""Of this program."""
+"""Of this process, which ends them at its own end; a copy of it, made by a fork, must not touch them."""
 atexit.register(READERS.close)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=READERS.forget)

@@ -156,6 +156,7 @@ def _all_packets(container: InputContainer, streams: list[Stream]) -> Iterator[P
 
 
 _known: OrderedDict[tuple[str, int | None, int, int], FilmClock | None] = OrderedDict()
+"""What files tell, by path, track, size and time of change: the same whoever asks, so that it is the process's."""
 _KEPT = 256
 
 

@@ -192,12 +192,4 @@ def _held(lock: threading.Lock | threading.Semaphore, cancel: CancelToken) -> It
 
 
 ENCODERS = Encoders()
-"""Those of this process."""
-
-
-def usable_encoders(cancel: CancelToken) -> tuple[Encoder, ...]:
-    """Every hardware encoder of H.264 that ffmpeg lists, with the reason where it does not work here.
-
-    Each is tested once in the life of the program, with the arguments that a clip uses. Cancelled, CutProblem.
-    """
-    return ENCODERS.all(cancel)
+"""Those of this process: all that it runs shares the few films that a card encodes at a time."""

@@ -9,8 +9,9 @@ from eightcut.domain.frame_times import FrameGrid, FrameTimes
 from eightcut.domain.media import CutJob, CutResult, Encoder, FilmClock, MediaInfo, Still
 from eightcut.domain.progress import CancelToken, Report, Warn
 from eightcut.leftovers import leftovers
-from eightcut.media import content, cut, cut_files, encoders, extract, foreign, holds
+from eightcut.media import content, cut, cut_files, extract, foreign, holds
 from eightcut.media.aside import READERS
+from eightcut.media.encoders import ENCODERS
 
 
 class FfmpegMedia:
@@ -58,8 +59,11 @@ class FfmpegMedia:
         return cut.cut(job, cancel)
 
     def usable_encoders(self, cancel: CancelToken) -> tuple[Encoder, ...]:
-        """Hardware encoders of H.264, each tested once, with the reason where it does not work. CutProblem."""
-        return encoders.usable_encoders(cancel)
+        """The hardware encoders of H.264 that ffmpeg lists, with the reason where one does not work here.
+
+        Each is tested once in the life of the program, with the arguments that a clip uses. Cancelled, CutProblem.
+        """
+        return ENCODERS.all(cancel)
 
     def extract(
         self, path: str, start: float, length: float, track: int | None, output: str, cancel: CancelToken,

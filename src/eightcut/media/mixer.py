@@ -44,7 +44,6 @@ class Mixer:
     """Collects decoded frames of one kind (rate, format, channels) into seconds and mixes them down to mono."""
 
     def __init__(self, first: AudioFrame) -> None:
-        """For frames like `first`."""
         self._kind = _kind(first)
         self._rate = first.sample_rate
         self._fifo = AudioFifo()

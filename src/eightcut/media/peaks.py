@@ -6,7 +6,6 @@ Kept are square roots as int8, so that quiet rooms are not lost beside slammed d
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +34,6 @@ class Peaks:
     """The level (0 to 1) that all but the loudest thousandth of the film stays below."""
 
     def __post_init__(self) -> None:
-        """Measure the level, once."""
         coarse = self.levels[min(1, len(self.levels) - 1)]
         if len(coarse):
             level = float(np.quantile(abs(coarse.astype(np.float32)).max(axis=1), 0.999) / _TOP) ** 2
@@ -66,23 +64,10 @@ class Peaks:
         return made
 
 
-@dataclass(frozen=True, slots=True)
-class PeakFile:
-    """One stored waveform, for lists."""
-
-    path: Path
-    content_id: str
-    track: int
-    bytes: int
-    used_at: float
-    """Seconds since 1970, UTC."""
-
-
 class PeakBuilder:
     """Makes the levels from blocks of samples in order; what it holds is the coarser levels, 0.2 MB an hour."""
 
     def __init__(self) -> None:
-        """Nothing heard yet."""
         self._rest = np.zeros(0, np.float32)
         self._open: list[Level] = [np.zeros((0, 2), np.int8) for _ in range(LEVELS)]
         self._coarse = [bytearray() for _ in range(LEVELS - 1)]

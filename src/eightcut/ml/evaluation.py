@@ -132,8 +132,8 @@ def finds(heard: Sequence[Heard]) -> Finds:
             if new is not None or wrong:
                 rows.append((-float(film.scores[i]), n, int(i), new is not None))
     rows.sort()
-    columns = (np.array([-r[0] for r in rows]), np.array([r[3] for r in rows], np.bool_))
-    return Finds(*columns, np.array([r[1] for r in rows], np.int64), totals)
+    below, of_film, _, right = np.array(rows, np.float64).reshape(-1, 4).T
+    return Finds(-below, right.astype(np.bool_), of_film.astype(np.int64), totals)
 
 
 def _curve(right: NDArray[np.bool_], weight: F64, total: float) -> tuple[F64, F64]:

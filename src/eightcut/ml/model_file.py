@@ -76,7 +76,7 @@ def read(path: Path, specs: Sequence[EmbedderSpec]) -> LearnedModel:
     ModelProblem where it is missing, unreadable or damaged, or made by another format, another computation of features
     or for other embedders than `specs`.
     """
-    header, _, arrays = _contents(path)
+    header, arrays = _contents(path)
     if header.get("features") != FEATURE_VERSION:
         raise _problem(path, "was trained on features that this version of 8-cut computes differently")
     try:
@@ -94,16 +94,11 @@ def read(path: Path, specs: Sequence[EmbedderSpec]) -> LearnedModel:
         raise _problem(path, "is damaged") from error
 
 
-def training_metadata(path: Path) -> dict[str, str]:
-    """What was handed to `write` as metadata; ModelProblem where the file is missing or damaged."""
-    return {str(name): str(value) for name, value in _contents(path)[1].items()}
-
-
 Told = Mapping[str, object]
 
 
-def _contents(path: Path) -> tuple[Told, Told, dict[str, F32]]:
-    """What the file tells of itself and of its training, and its arrays: as they were written, of a known format."""
+def _contents(path: Path) -> tuple[Told, dict[str, F32]]:
+    """What the file tells of itself, and its arrays: as they were written, of a known format."""
     try:
         data = content(path, _LARGEST)
         header, training = (fields(json_of(part)) for part in _told(data))
@@ -127,7 +122,7 @@ def _contents(path: Path) -> tuple[Told, Told, dict[str, F32]]:
     wanted = checksum(rest, training, arrays) if form == FORMAT else array_sum(arrays)
     if header.get("checksum") != wanted:
         raise _problem(path, "is damaged")
-    return header, training, arrays
+    return header, arrays
 
 
 def _told(data: bytes) -> tuple[str, str]:

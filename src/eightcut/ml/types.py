@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Protocol
 
+from eightcut.cache_folder import CachedFile
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import Metrics, Report, TrainingSettings, VideoExamples
 from eightcut.ml.embedder import F16, F32, EmbedderSpec
@@ -30,19 +30,13 @@ class FrameTable:
 
 
 @dataclass(frozen=True, slots=True)
-class FrameFile:
+class FrameFile(CachedFile):
     """One file of the frame store, for lists."""
 
-    path: Path
-    content_id: str
     source: str
-    track: int
     embedder: str
     precision: str
     seconds: float
-    bytes: int
-    used_at: float
-    """Seconds since 1970, UTC."""
     damaged: bool = False
     """What it says of itself cannot be read: it is made anew when it is needed."""
 

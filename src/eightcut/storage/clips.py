@@ -44,7 +44,6 @@ class ClipStore:
     """Rows of exported clips."""
 
     def __init__(self, database: Database) -> None:
-        """Work on this database."""
         self._db = database
 
     def add(self, row: ClipRow) -> int:

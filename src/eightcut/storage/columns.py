@@ -80,11 +80,11 @@ class Text(Kind):
     """Text for people and for comparing; what no text can hold becomes a sign of replacement."""
 
     types = (str,)
+    longest = LONGEST_TEXT
+    """Characters; longer text is cut, and is no path and no JSON."""
 
-    def __init__(self, default: object = "", longest: int = LONGEST_TEXT) -> None:
-        """Longer text is cut."""
+    def __init__(self, default: object = "") -> None:
         super().__init__(default)
-        self.longest = longest
 
     @override
     def value(self, value: object) -> str:
@@ -105,7 +105,6 @@ class FilePath(Text):
     """A path, or "" where that is the default."""
 
     def __init__(self, default: object = ESSENTIAL) -> None:
-        """Longer text is none."""
         super().__init__(default)
 
     @override
@@ -125,7 +124,6 @@ class ContentId(Text):
     """The identity of a file, "" where it is unknown and that is the default."""
 
     def __init__(self, default: object = ESSENTIAL) -> None:
-        """What could be no part of a file's name is none."""
         super().__init__(default)
 
     @override
@@ -144,9 +142,7 @@ class ContentId(Text):
 class Json(Text):
     """JSON, as text: see `stored_json`."""
 
-    def __init__(self, default: object = "") -> None:
-        """Longer text is none."""
-        super().__init__(default, LONGEST_JSON)
+    longest = LONGEST_JSON
 
     @override
     def value(self, value: object) -> str:
@@ -165,7 +161,6 @@ class Choice(Kind):
     types = (str,)
 
     def __init__(self, words: Collection[str], default: object = ESSENTIAL) -> None:
-        """Any other text is nonsense."""
         super().__init__(default)
         self.words = frozenset(words)
 
@@ -212,7 +207,6 @@ class Whole(Number):
     types = (int,)
 
     def __init__(self, default: object = ESSENTIAL, least: int = 0, most: int = LARGEST) -> None:
-        """From `least` to `most`."""
         super().__init__(default, least, most)
 
     @override
@@ -229,7 +223,6 @@ class Switch(Kind):
     types = (int, float)
 
     def __init__(self, default: object = 0) -> None:
-        """What is no number is off."""
         super().__init__(default)
 
     @override

@@ -14,15 +14,14 @@ from eightcut.storage.rows import IDS, ids_text
 _TABLES = ("scans", "scan_results", "hard_negatives", "verdicts")
 """In the order in which rows can be put back; they are dropped the other way round. The first column is the id."""
 _EVENTS = ("INSERT", "UPDATE", "DELETE")
-_numbers = count()
 
 
 class EditLog:
     """Edits that can be taken back. SQLite itself notes the rows that an edit touches, so that no others are read."""
 
     def __init__(self, database: Database) -> None:
-        """Work on this database."""
         self._db = database
+        self._numbers = count()
 
     @contextmanager
     def recording(self, made: list[Undo]) -> Iterator[None]:
@@ -31,7 +30,7 @@ class EditLog:
         Scans, regions, hard negatives and verdicts are what can be taken back.
         """
         with self._db.transaction():
-            log = f"edit_{next(_numbers)}"
+            log = f"edit_{next(self._numbers)}"
             for table in _TABLES:
                 self._begin(f"{log}_{table}", table)
             yield

@@ -18,6 +18,7 @@ from eightcut.storage.migrations import migrate
 from eightcut.storage.models import ModelStore
 from eightcut.storage.negatives import NegativeStore
 from eightcut.storage.profiles import ProfileStore
+from eightcut.storage.regions import RegionStore
 from eightcut.storage.scans import ScanStore
 from eightcut.storage.session import BUSY_SECONDS
 from eightcut.storage.training_data import TrainingDataStore
@@ -47,6 +48,7 @@ class Library:
         self.videos = VideoStore(self._db)
         self.clips = ClipStore(self._db)
         self.scans = ScanStore(self._db)
+        self.regions = RegionStore(self._db)
         self.negatives = NegativeStore(self._db)
         self.verdicts = VerdictStore(self._db)
         self.training_data = TrainingDataStore(self._db, self.clips)

@@ -42,7 +42,6 @@ class ProfileStore:
     """The table of profiles, and every name that rows carry."""
 
     def __init__(self, database: Database) -> None:
-        """Work on this database."""
         self._db = database
 
     def all(self) -> list[str]:

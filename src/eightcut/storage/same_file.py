@@ -25,7 +25,6 @@ class SameFile:
     """The file that a path named when it was opened first."""
 
     def __init__(self, path: Path) -> None:
-        """Nothing is opened yet."""
         self._path = path
         self._mark: Mark | None = None
         self._content: SameContent | None = None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from eightcut.ordinary import Unfit, json_of
 from eightcut.storage.columns import LONGEST_JSON, LONGEST_TEXT, UNUSABLE, Kind, Nonsense
 
 Field = Kind | Callable[[object], object]
@@ -17,13 +17,9 @@ def json_value(text: object) -> Any:
     if not isinstance(text, str) or len(text) > LONGEST_JSON:
         raise Nonsense("no JSON")
     try:
-        return json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError) as error:
+        return json_of(text)
+    except Unfit as error:
         raise Nonsense("no JSON") from error
-
-
-def _refuse(name: str) -> object:
-    raise Nonsense(name)
 
 
 def json_object(text: object) -> Mapping[str, Any]:

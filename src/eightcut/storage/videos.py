@@ -26,7 +26,6 @@ class VideoStore:
     """What the library knows of video files."""
 
     def __init__(self, database: Database) -> None:
-        """Work on this database."""
         self._db = database
 
     def claim(self, video: VideoRef, vanished: Sequence[str] = ()) -> None:

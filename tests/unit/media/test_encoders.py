@@ -11,7 +11,7 @@ from eightcut.domain.media import CutJob, Encoder
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import BadRequest, Cancelled, CutProblem
 from eightcut.media.cut import cut
-from eightcut.media.encoders import HARDWARE, WAYS, Encoders, trial_arguments, usable_encoders
+from eightcut.media.encoders import ENCODERS, HARDWARE, WAYS, Encoders, trial_arguments
 from eightcut.media.ffmpeg import Outcome, attempt
 
 MakeMedia = Callable[..., Path]
@@ -119,7 +119,7 @@ def test_what_does_not_work_on_this_machine_is_refused_with_the_reason_before_an
     make_media: MakeMedia, picture: Lines, tmp_path: Path
 ) -> None:
     film = make_media("film.mp4", *picture(3), "-c:v", "libx264")
-    broken = [one for one in usable_encoders(CancelToken()) if one.problem]
+    broken = [one for one in ENCODERS.all(CancelToken()) if one.problem]
     for one in broken:
         job = CutJob(str(film), str(tmp_path / "clip.mp4"), 0, 1, form=Form(encoder=one.name))
         with pytest.raises(CutProblem) as told:
@@ -127,14 +127,14 @@ def test_what_does_not_work_on_this_machine_is_refused_with_the_reason_before_an
         assert one.title in told.value.message
         assert one.problem in told.value.message
         assert [path.name for path in tmp_path.iterdir()] == ["film.mp4"]
-    assert all(one.name in HARDWARE for one in usable_encoders(CancelToken()))
+    assert all(one.name in HARDWARE for one in ENCODERS.all(CancelToken()))
 
 
 def test_an_encoder_that_works_here_writes_an_exact_clip(
     make_media: MakeMedia, picture: Lines, clicks: Lines, tmp_path: Path
 ) -> None:
     film = make_media("film.mkv", *picture(4, size="640x360"), *clicks([1], 4), "-c:v", "libx264", "-c:a", "pcm_s16le")
-    working = ["libx264", *(one.name for one in usable_encoders(CancelToken()) if not one.problem)]
+    working = ["libx264", *(one.name for one in ENCODERS.all(CancelToken()) if not one.problem)]
     for name in working:
         output = str(tmp_path / f"{name}.mp4")
         result = cut(CutJob(str(film), output, 1, 2, form=Form(encoder=name, short_side=180)), CancelToken())

@@ -166,7 +166,7 @@ def test_fields_of_a_later_release_are_passed_over(
     keep(path, more, {**training, "more": "x"}, {**arrays, "later.things": np.ones(3, np.float32)}, form)
 
     assert not refused_or_the_same(path, model, table)
-    assert model_file.training_metadata(path)["profile"] == "default"
+    assert parts(path.read_bytes())[1]["profile"] == "default"
 
 
 @pytest.mark.parametrize("model", ["wlda"], indirect=True)

@@ -224,7 +224,7 @@ def test_a_reject_of_a_moment_that_was_marked_by_hand_leaves_the_mark(ctx: Servi
 
 def test_a_verdict_notes_the_bounds_from_before_a_resize(ctx: Services, where: Reviewing) -> None:
     first = finds_of(ctx, where)[0]
-    ctx.library.scans.resize(first.id, 12.0, 20.0)
+    ctx.library.regions.resize(first.id, 12.0, 20.0)
     judge_interval(ctx, VIDEO.path, "default", TimeSpan(12.0004, 20.0), Verdict.ACCEPT, "AISFX")
     (verdict,) = ctx.library.verdicts.of_video(VIDEO, "default")
     assert (verdict.span, verdict.orig_start, verdict.orig_end) == (TimeSpan(12.0, 20.0), 10.0, 18.0)

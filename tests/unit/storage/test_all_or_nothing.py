@@ -51,8 +51,8 @@ WRITES: dict[str, tuple[str, Callable[[Library], object]]] = {
     "save": ("INSERT ON scan_results WHEN NEW.start_time = 30", lambda lib: lib.scans.save(SCAN)),
     "prune": ("DELETE ON scans", lambda lib: lib.scans.save(SCAN, max_versions=1)),
     "delete a scan": ("DELETE ON scans", lambda lib: lib.scans.delete(lib.scans.versions(NAMELESS, "one")[0])),
-    "disable": ("UPDATE ON scan_results", lambda lib: lib.scans.set_disabled([1, 2], True)),
-    "resize": ("UPDATE ON scan_results", lambda lib: lib.scans.resize(1, 5, 15)),
+    "disable": ("UPDATE ON scan_results", lambda lib: lib.regions.set_disabled([1, 2], True)),
+    "resize": ("UPDATE ON scan_results", lambda lib: lib.regions.resize(1, 5, 15)),
     "add negatives": (
         "INSERT ON hard_negatives WHEN NEW.start_time = 2",
         lambda lib: lib.negatives.add([HardNegative("b.mp4", 1.0), HardNegative("b.mp4", 2.0)], "one"),

@@ -31,7 +31,7 @@ def test_a_merge_keeps_bounds_and_best_score_and_is_taken_back_row_by_row(librar
     ids = [r.id for r in library.scans.regions(version)]
     made: list[Undo] = []
     with library.edits.recording(made):
-        assert library.scans.merge(ids[::-1]) == ids[0]
+        assert library.regions.merge(ids[::-1]) == ids[0]
     (merged,) = library.scans.regions(version)
     assert (merged.id, merged.start, merged.end, merged.score, merged.disabled) == (ids[0], 0, 30, 0.95, False)
     assert library.scans.versions(VIDEO, "default")[0].pinned
@@ -44,7 +44,7 @@ def test_regions_of_two_versions_and_regions_that_are_gone_are_not_merged(librar
     one, other = (library.scans.regions(v)[0].id for v in (first, second))
     for ids in ([one, other], [one, 9999], []):
         with pytest.raises(BadRequest, match="no longer there in one version"):
-            library.scans.merge(ids)
+            library.regions.merge(ids)
     assert len(library.scans.regions(first)) == 3
 
 
@@ -87,8 +87,8 @@ def test_an_edit_of_a_version_that_is_gone_is_not_put_back(library: Library) -> 
     number = library.scans.regions(version)[0].id
     made: list[Undo] = []
     with library.edits.recording(made):
-        library.scans.merge([r.id for r in library.scans.regions(version)][:1])
-        library.scans.resize(number, 1.0, 9.0)
+        library.regions.merge([r.id for r in library.scans.regions(version)][:1])
+        library.regions.resize(number, 1.0, 9.0)
     lost = Undo({"scan_results": made[0].put["scan_results"]})
     library.scans.delete(version)
     with pytest.raises(BadRequest, match="no longer there"):
@@ -104,7 +104,7 @@ def test_an_edit_that_fails_leaves_everything_and_nothing_to_take_back(library: 
     def fail() -> None:
         with library.edits.recording(made):
             library.scans.delete(version)
-            library.scans.merge([1, 2])
+            library.regions.merge([1, 2])
 
     with pytest.raises(BadRequest):
         fail()

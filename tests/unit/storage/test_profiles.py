@@ -15,6 +15,7 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
+from eightcut.storage import profiles
 from eightcut.storage.library import Library
 from tests.judging import give
 
@@ -174,3 +175,17 @@ def test_a_deleted_profile_comes_back_where_the_original_had_removed_a_hard_nega
     assert library.verdicts.of_video(FILM, "one") == stands
     assert library.profiles.counts("one") == {**FULL, "negatives": 1, "verdicts": 1}
     assert library.profiles.counts("spared") == FULL
+
+
+def test_every_table_and_column_of_a_profile_goes_with_it(library: Library) -> None:
+    """Who adds one says in `profiles` whether it is renamed, deleted and copied."""
+    tables = library.transactions.column("SELECT name FROM sqlite_master WHERE type = 'table'")
+    columns = {table: library.transactions.column(f"SELECT name FROM pragma_table_info('{table}')") for table in tables}
+    assert {t for t, names in columns.items() if "profile" in names} - {"model_numbers"} == set(profiles._TABLES)
+    copied = {
+        **profiles._COPIED,
+        "hard_negatives": profiles._NEGATIVE,
+        "verdicts": f"{profiles._VERDICT}, negative_id",
+    }
+    for table, names in copied.items():
+        assert set(columns[table]) - {"id", "profile", "scan_id"} == set(names.split(", ")), table

@@ -156,9 +156,9 @@ def test_an_undated_version_is_never_pruned(library: Library) -> None:
 def test_switching_a_region_off_pins_its_version(library: Library) -> None:
     library.scans.save(scan(1.0, 20.0, 40.0))
     first, second, _ = library.scans.regions(newest(library))
-    assert library.scans.set_disabled([first.id, second.id], True) == 2
-    assert library.scans.set_disabled([first.id], True) == 0
-    assert library.scans.set_disabled([second.id], False) == 1
+    assert library.regions.set_disabled([first.id, second.id], True) == 2
+    assert library.regions.set_disabled([first.id], True) == 0
+    assert library.regions.set_disabled([second.id], False) == 1
     assert [region.disabled for region in library.scans.regions(newest(library))] == [True, False, False]
     assert newest(library).pinned
 
@@ -167,8 +167,8 @@ def test_resizing_a_region_keeps_the_bounds_it_was_scanned_with_and_pins(library
     library.scans.save(scan(10.0))
     (region,) = library.scans.regions(newest(library))
     assert (region.orig_start, region.orig_end) == (None, None)
-    library.scans.resize(region.id, 9.0, 20.0)
-    library.scans.resize(region.id, 8.0, 18.0)
+    library.regions.resize(region.id, 9.0, 20.0)
+    library.regions.resize(region.id, 8.0, 18.0)
     (resized,) = library.scans.regions(newest(library))
     assert (resized.start, resized.end, resized.orig_start, resized.orig_end) == (8.0, 18.0, 10.0, None)
     assert newest(library).pinned
@@ -178,9 +178,9 @@ def test_an_impossible_resize_changes_nothing(library: Library) -> None:
     library.scans.save(scan(10.0))
     (region,) = library.scans.regions(newest(library))
     with pytest.raises(ValueError, match="end after it starts"):
-        library.scans.resize(region.id, 5.0, 5.0)
+        library.regions.resize(region.id, 5.0, 5.0)
     with pytest.raises(BadRequest, match="no longer there"):
-        library.scans.resize(region.id + 1, 5.0, 13.0)
+        library.regions.resize(region.id + 1, 5.0, 13.0)
     assert not newest(library).pinned
 
 
@@ -203,7 +203,7 @@ def test_a_version_that_the_original_edited_is_never_pruned(library: Library, ed
 def test_flags_that_were_carried_over_do_not_keep_a_version(library: Library) -> None:
     library.scans.save(scan(1.0))
     (region,) = library.scans.regions(newest(library))
-    library.scans.set_disabled([region.id], True)
+    library.regions.set_disabled([region.id], True)
     library.scans.pin(newest(library), False)
     for _ in range(3):
         library.scans.save(scan(2.0), max_versions=1, carry_disabled=True)
@@ -214,7 +214,7 @@ def test_flags_that_were_carried_over_do_not_keep_a_version(library: Library) ->
 def test_disabled_flags_carry_over_only_where_asked_for(library: Library) -> None:
     library.scans.save(scan(10.0, 100.0))
     first, _ = library.scans.regions(newest(library))
-    library.scans.set_disabled([first.id], True)
+    library.regions.set_disabled([first.id], True)
     library.transactions.change("UPDATE scan_results SET end_time = start_time WHERE start_time = 100")
     library.scans.save(scan(11.0, 100.0), carry_disabled=True)
     assert [region.disabled for region in library.scans.regions(newest(library))] == [True, False]

@@ -15,12 +15,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from eightcut.atomic import UNTOUCHED, refusal
+from eightcut.atomic import UNTOUCHED
 from eightcut.domain.clips import DISABLED, ClipRow, is_class
 from eightcut.domain.markers import export_folder
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import CutProblem, EnvironmentProblem
 from eightcut.media.cut_files import CLIPS
+from eightcut.os_errors import refusal
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.files import parts_of, refuse_strange
 from eightcut.services.clips.unfinished import remove_empty

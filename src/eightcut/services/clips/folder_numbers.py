@@ -11,7 +11,9 @@ from eightcut.domain.names import folder_number
 _QUIET = 3.0
 """Seconds without a change after which a folder's own time tells of the next one, on every kind of disk."""
 _known: dict[str, tuple[int, int]] = {}
-"""Of folders the time of their last change (ns), and the highest number in them."""
+"""Of folders the time of their last change (ns), and the highest number in them.
+
+The disk says the same whoever asks, whatever the library: it is the process's."""
 
 
 def highest_folder(folder: Path) -> int:

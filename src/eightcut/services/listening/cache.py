@@ -6,8 +6,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from eightcut.cache_folder import CachedFile
 from eightcut.media.peak_store import PeakStore
-from eightcut.media.peaks import PeakFile
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.types import FrameFile
 
@@ -22,14 +22,13 @@ class Stored:
     """Files of the cache, least recently used first."""
 
     frames: tuple[FrameFile, ...]
-    waveforms: tuple[PeakFile, ...]
+    waveforms: tuple[CachedFile, ...]
 
     @property
-    def files(self) -> tuple[FrameFile | PeakFile, ...]:
+    def files(self) -> tuple[CachedFile, ...]:
         """All of them in one order."""
-        both: tuple[FrameFile | PeakFile, ...] = (*self.frames, *self.waveforms)
         latest = time.time() + _AHEAD
-        return tuple(sorted(both, key=lambda file: (file.used_at <= latest, file.used_at)))
+        return tuple(sorted((*self.frames, *self.waveforms), key=lambda file: (file.used_at <= latest, file.used_at)))
 
     @property
     def bytes(self) -> int:

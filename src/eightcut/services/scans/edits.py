@@ -22,13 +22,13 @@ LEAST_REGION = 0.5
 
 def set_disabled(ctx: Services, ids: Sequence[int], disabled: bool) -> Undo:
     """Switch regions off or on."""
-    return recorded(ctx, lambda: ctx.library.scans.set_disabled(ids, disabled))
+    return recorded(ctx, lambda: ctx.library.regions.set_disabled(ids, disabled))
 
 
 def resize(ctx: Services, region: int, start: float, end: float) -> Undo:
     """Move a region's bounds (seconds). BadRequest below LEAST_REGION or before the film's start."""
     check_bounds(start, end)
-    return recorded(ctx, lambda: ctx.library.scans.resize(region, start, end))
+    return recorded(ctx, lambda: ctx.library.regions.resize(region, start, end))
 
 
 def check_bounds(start: float, end: float) -> None:
@@ -41,7 +41,7 @@ def check_bounds(start: float, end: float) -> None:
 
 def merge(ctx: Services, ids: Sequence[int]) -> Undo:
     """Make one region of several: first start, last end, best score."""
-    return recorded(ctx, lambda: ctx.library.scans.merge(ids))
+    return recorded(ctx, lambda: ctx.library.regions.merge(ids))
 
 
 # --------------------------------------------------------------------------------------------------- versions

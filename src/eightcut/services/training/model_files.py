@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from eightcut.atomic import Door, sweep
+from eightcut.atomic import Door
 from eightcut.domain.refusals import brief
 from eightcut.domain.training import TrainingRun
 from eightcut.errors import ModelProblem
-from eightcut.leftovers import HOLD, leftovers, writer
+from eightcut.leftovers import HOLD, leftovers, sweep, writer
 from eightcut.services.context import Services
 
 ENDING = ".safetensors"

@@ -49,7 +49,9 @@ def move(source: Path, target: Path) -> None:
 _Trashed = tuple[str, str, str]
 """What lies in a dated folder: its class ("" in older releases' trash), its folder `vid_NNN`, its name."""
 _known: dict[str, dict[str, tuple[_Trashed, ...]]] = {}
-"""Of each trash folder its dated folders that are older than _SETTLED: nothing comes into them any more."""
+"""Of each trash folder its dated folders that are older than _SETTLED: nothing comes into them any more.
+
+That is so for whoever asks, whatever the library: it is the process's."""
 _SETTLED = 60.0
 
 
