@@ -132,7 +132,7 @@ class ReexportDialog(QDialog):
 
     def _count(self) -> None:
         order = self.order()
-        request = ExportRequest("", "", "", spread=order.spread, duration=order.length)
+        request = ExportRequest("", "", "", spread=order.spread, duration=order.length, form=order.form)
         before = sum(len(marker.rows) for marker in self._markers)
         after = sum(clips_for(marker.rows, request, order.keep) for marker in self._markers if marker.rows)
         folders = {marker.folder for marker in self._markers}
