@@ -9,19 +9,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
 
+from eightcut.domain.containers import BITS as BITS
+from eightcut.domain.containers import CONTAINERS, SOUNDS, Container
+from eightcut.domain.containers import MP4 as MP4
+from eightcut.domain.containers import WAV as WAV
+from eightcut.domain.containers import WEBP as WEBP
 from eightcut.errors import BadRequest
 
-MP4 = "MP4"
-WEBP = "WebP sequence"
-"""A folder of frames, its sound beside it; the name that rows of the library hold."""
-WAV = "WAV"
-FORMATS = (MP4, WEBP, WAV)
-SUFFIXES = {MP4: ".mp4", WEBP: "", WAV: ".wav"}
 RATIOS = {"9:16": Fraction(9, 16), "4:5": Fraction(4, 5), "1:1": Fraction(1)}
 PORTRAIT, SQUARE = "9:16", "1:1"
-SOUNDS = ("pcm", "flac", "aac")
-BITS = ("16", "24", "float")
-"""How finely a sample is kept: whole numbers of 16 or 24 bits, or 32-bit float, which knows no full scale."""
 RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000, 176400, 192000)
 """Hz that a clip's sound can be brought to."""
 PROGRESSIVE, KEEP = "progressive", "keep"
@@ -29,6 +25,7 @@ INTERLACED = (PROGRESSIVE, KEEP)
 """What becomes of interlaced pictures: made progressive, one for one, or left as they are."""
 SHORTEST_SIDE, TALLEST = 16, 4320
 """Pixels that the shorter side of a clip's picture can be asked to have."""
+SOFTWARE = ("", "libx264")
 HARDWARE_AT_ONCE = 3
 """More clips than this at the same time are refused by drivers of common cards."""
 LTX_FPS = Fraction(25)
@@ -67,9 +64,9 @@ class Form:
     """How a clip is written; the default is the whole picture with the sound's own samples.
 
     `short_side`: pixels of the shorter side, 0 for the film's own. `ltx`: 25 frames a second, sides divisible by 32.
-    `encoder`: ffmpeg's name of an H.264 encoder, "" for libx264. `sound` counts for MP4 alone; the rest keep PCM.
-    `bits`: one of BITS, which AAC has no use for. `rate`: of the sound in Hz, 0 for the film's own. `interlaced`: one
-    of INTERLACED. `damaged`: whether clips may hold pictures that could not be decoded whole.
+    `encoder`: ffmpeg's name of an H.264 encoder, "" for libx264. `sound`: one of SOUNDS, which MP4 alone has a choice
+    of. `bits`: one of BITS, which AAC has no use for. `rate`: of the sound in Hz, 0 for the film's own. `interlaced`:
+    one of INTERLACED. `damaged`: whether clips may hold pictures that could not be decoded whole.
     """
 
     format: str = MP4
@@ -85,8 +82,8 @@ class Form:
 
     def __post_init__(self) -> None:
         """BadRequest for a value that no clip can have. Whether the format has a use for it is not asked."""
-        if self.format not in FORMATS:
-            raise BadRequest(f"There is no format {self.format!r}: take {', '.join(FORMATS)}.")
+        if self.format not in CONTAINERS:
+            raise BadRequest(f"There is no format {self.format!r}: take {', '.join(CONTAINERS)}.")
         if self.sound not in SOUNDS:
             raise BadRequest(f"There is no sound format {self.sound!r}: take {', '.join(SOUNDS)}.")
         if self.bits not in BITS:
@@ -101,6 +98,16 @@ class Form:
                 f"A short side of {self.short_side} pixels is not possible: take {SHORTEST_SIDE} to {TALLEST}, 0 for "
                 "the film's own."
             )
+
+    @property
+    def container(self) -> Container:
+        """What the clip is written into."""
+        return CONTAINERS[self.format]
+
+    @property
+    def hardware(self) -> bool:
+        """Whether a hardware encoder writes the picture."""
+        return self.container.encoded and self.encoder not in SOFTWARE
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from eightcut.domain.regions import areas
 from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import EnvironmentProblem
-from eightcut.services.clips.batches import Batch, cut_all, cut_jobs, discard, manual_batch, suffix_of, with_shares
+from eightcut.services.clips.batches import Batch, cut_all, cut_jobs, discard, manual_batch, with_shares
 from eightcut.services.clips.files import refuse_strange
 from eightcut.services.clips.markers import delete_marker
 from eightcut.services.clips.places import Naming, class_path, reserve
@@ -78,7 +78,7 @@ def cut_marker(
     refuse_strange(row.output_path for row in old)
     first = batch.rows[0]
     video = VideoRef(first.filename, first.source_path, first.content_id)
-    naming = Naming(kind, request.name, tuple(suffix_of(form) for form in batch.forms))
+    naming = Naming(kind, request.name, tuple(form.container.suffix for form in batch.forms))
     with reserve(ctx, video, first.profile, root, naming, job) as mine:
         jobs = cut_jobs(ctx, video, mine.outputs, batch, first.clip_duration, job)
         results = cut_all(ctx, path, jobs, request.workers, job, done, total)

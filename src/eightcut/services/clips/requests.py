@@ -6,15 +6,14 @@ import math
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from eightcut.domain.clip_form import BITS, HARDWARE_AT_ONCE, MP4, WAV, WEBP, Cropping, Form
+from eightcut.domain.clip_form import HARDWARE_AT_ONCE, Cropping, Form
 from eightcut.domain.clip_spans import check_spread
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.containers import BITS, WAV
 from eightcut.domain.media import CutResult, MediaInfo
 from eightcut.errors import BadRequest
 from eightcut.services.listening.shares import Shares
 from eightcut.services.videos.clocks import SLACK
-
-SOFTWARE = ("", "libx264")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ class Clip:
 
 def _refuse_bits(form: Form) -> None:
     """BadRequest for bits of a sound that knows none."""
-    if form.sound == "aac" and form.format == MP4 and form.bits != BITS[0]:
+    if form.sound == "aac" and "aac" in form.container.sounds and form.bits != BITS[0]:
         raise BadRequest("AAC has no bits to choose: take PCM or FLAC for that, or leave the bits out.")
 
 
@@ -135,9 +134,9 @@ def fitting(form: Form, info: MediaInfo) -> Form:
 
     BadRequest where the form cannot hold the sound as it is asked for.
     """
-    if info.picture is None or form.format == WAV:
+    if info.picture is None or not form.container.picture:
         return Form(WAV, ltx=form.ltx, bits=form.bits, rate=form.rate)
-    if form.format == MP4 and form.bits == "float" and info.tracks:
+    if form.bits not in form.container.bits and info.tracks:
         raise BadRequest(
             "An MP4 that every player reads cannot hold float sound. Take 24 bits, or write WAV or WebP clips.",
             info.path,
@@ -147,15 +146,14 @@ def fitting(form: Form, info: MediaInfo) -> Form:
 
 def at_once(workers: int, form: Form) -> int:
     """How many clips may be cut at the same time."""
-    most = workers if form.format != MP4 or form.encoder in SOFTWARE else min(workers, HARDWARE_AT_ONCE)
-    return max(1, most)
+    return max(1, min(workers, HARDWARE_AT_ONCE) if form.hardware else workers)
 
 
 def formed(row: ClipRow, form: Form) -> ClipRow:
-    """The row with what it tells of its clip's form; a sound file counts as MP4 there."""
+    """The row with what it tells of its clip's form."""
     return replace(
         row,
-        format=WEBP if form.format == WEBP else MP4,
+        format=form.container.recorded,
         portrait_ratio=form.crop.ratio if form.crop else "",
         crop_center=form.crop.centre if form.crop else 0.5,
         short_side=form.short_side or None,

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eightcut.atomic import remove
-from eightcut.domain.clip_form import WEBP
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.containers import recorded_as
 from eightcut.domain.unfinished import Unfinished
 from eightcut.domain.wording import plural
 from eightcut.errors import CutProblem, EnvironmentProblem, ModelProblem
@@ -253,8 +253,9 @@ def _lost_sounds(ctx: Services, rows: Sequence[ClipRow]) -> Iterator[Check]:
     """Frames whose sound is gone; none is missing where the film has no sound."""
     silent: dict[str, bool] = {}
     for row in rows:
-        path = on_disk(row.output_path)
-        if row.format != WEBP or not is_folder(path) or exists(f"{path}.wav") or not files_of(row.output_path):
+        path, container = on_disk(row.output_path), recorded_as(row.format, row.output_path)
+        sound = container.heard(str(path))
+        if not (container.folder and is_folder(path)) or exists(sound) or not files_of(row.output_path):
             continue
         if row.source_path not in silent:
             silent[row.source_path] = _is_silent(ctx, row.source_path)
