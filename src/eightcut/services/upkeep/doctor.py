@@ -20,6 +20,7 @@ from eightcut.domain.wording import plural
 from eightcut.errors import CutProblem, EnvironmentProblem, ModelProblem
 from eightcut.leftovers import leftovers
 from eightcut.services.clips.datasets import dataset_json
+from eightcut.services.clips.datasets.rebuilding import rebuild
 from eightcut.services.clips.files import files_of, fingerprint, folder_of, is_flat, is_strange, is_there, parts_of
 from eightcut.services.clips.fixes import Journal
 from eightcut.services.clips.lost import Lost, command, lost, moved, roots, strangers, video_folders
@@ -310,7 +311,7 @@ def _labels(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
     """`dataset.json` files that do not say what the database says."""
     unusable: list[CutProblem] = []
     with now.journal.rewriting(roots(rows, now.places) if now.fix else []):
-        changes = dataset_json.rebuild(now.services, not now.fix, unusable, forget=False)
+        changes = rebuild(now.services, not now.fix, unusable, forget=False)
     for changed in changes:
         yield Check(
             f"{dataset_json.NAME} in {changed.folder} did not fit the labels of its clips: {changed.added} missing, "
