@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from eightcut.domain.clip_form import MP4, WAV, WEBP, Crop, Form
+from eightcut.domain.containers import CONTAINERS
 from eightcut.domain.media import CutJob, CutResult
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import BadRequest, CutProblem
@@ -235,3 +236,17 @@ def test_a_sound_file_is_written_in_either_form(
     sound = make_media("sound.flac", *clicks([1], 3))
     result = clip_of(sound, target / "clip.wav", Form(format=format, sound="aac", crop=Crop("1:1"), encoder="h264_mf"))
     assert (result.frames, result.samples) == (0, 48000)
+
+
+@pytest.mark.parametrize("name", CONTAINERS)
+def test_a_clip_of_every_container_is_written_and_all_its_parts_are_there(
+    make_media: MakeMedia, picture: Lines, clicks: Lines, target: Path, name: str
+) -> None:
+    film = make_media("film.mkv", *picture(2), *clicks([1], 2), *FAST, "-c:a", "pcm_s16le")
+    kind = CONTAINERS[name]
+    result = clip_of(film, target / f"clip{kind.suffix}", Form(name), duration=0.4)
+    assert sorted(map(str, target.iterdir())) == sorted(kind.parts(result.output))
+    assert bool(result.frames) == kind.picture
+    assert Path(result.output).is_dir() == kind.folder
+    with av.open(kind.heard(result.output)) as sound:
+        assert sound.streams.audio[0].codec_context.sample_rate == result.rate
