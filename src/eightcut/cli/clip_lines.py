@@ -27,11 +27,9 @@ def clip_event(output: Output, clip: Clip) -> None:
 
 
 def _form(clip: Clip) -> dict[str, object]:
-    from eightcut.domain.clip_form import MP4, WAV, WEBP
-
     form = clip.form
-    said: dict[str, object] = {} if form.format == MP4 else {"format": {WEBP: "webp", WAV: "wav"}[form.format]}
-    if form.sound != "pcm" and form.format == MP4:
+    said: dict[str, object] = {} if form.format == "MP4" else {"format": form.container.word}
+    if form.sound != "pcm" and form.sound in form.container.sounds:
         said["sound"] = form.sound
     if form.bits != "16":
         said["sound_bits"] = form.bits

@@ -64,9 +64,10 @@ def form_of(
 
     AAC has no bits to choose: those of `base` go with its sound.
     """
-    from eightcut.domain.clip_form import MP4, WAV, WEBP, Form
+    from eightcut.domain.clip_form import Form
+    from eightcut.domain.containers import CONTAINERS
 
-    formats = {"mp4": MP4, "webp": WEBP, "wav": WAV}
+    formats = {one.word: name for name, one in CONTAINERS.items()}
     if kind is not None and kind.lower() not in formats:
         raise BadRequest(f"There is no format {kind!r}: take {', '.join(formats)}.")
     if bits is None and sound is not None and sound.lower() == "aac":

@@ -248,7 +248,7 @@ def dataset_rebuild(
     dry_run: bool = typer.Option(False, "--dry-run", help="Only tell what would change."),
 ) -> None:
     """Bring dataset.json of every export folder in line with the labelled clips of the database."""
-    from eightcut.services.clips.datasets.dataset_json import rebuild
+    from eightcut.services.clips.datasets.rebuilding import rebuild
 
     session: Session = context.obj
     with session.services() as ctx:

@@ -39,7 +39,4 @@ class Session:
 
 def model_key(ctx: Services, text: str | None) -> ModelKey:
     """The key that `--model` spells; the default embedder where it is not given."""
-    from eightcut.domain.model_key import parse_model_key
-
-    names = ctx.embedders.names
-    return parse_model_key(text or names[0], names)
+    return ctx.embedders.key(text or "")

@@ -9,7 +9,6 @@ from itertools import pairwise
 from pathlib import Path
 
 from eightcut.atomic import remove
-from eightcut.domain.clip_form import WEBP
 from eightcut.domain.media import CutJob, CutResult
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem, NoVideoTrack
@@ -21,7 +20,7 @@ from eightcut.media.cut_files import part_sound, publish, publish_frames, unfini
 from eightcut.media.cut_plan import CutPlan, Survey, frame_under, plan_cut
 from eightcut.media.cut_repeats import as_planned, repeats
 from eightcut.media.cut_report import Report, report
-from eightcut.media.cut_request import is_sound_only, refuse_nonsense
+from eightcut.media.cut_request import checked
 from eightcut.media.cut_source import further_back, with_frames
 from eightcut.media.encoders import ENCODERS
 from eightcut.media.ffmpeg import run_ffmpeg, watch_ffmpeg
@@ -48,8 +47,8 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
     or form that makes no sense. CutProblem: the film ends before the clip does, the codec cannot hold its sound, the
     encoder does not work here, the folder, the disk, or a failed check.
     """
-    refuse_nonsense(job)
-    if not is_sound_only(job) and job.form.format != WEBP:
+    job = checked(job)
+    if job.form.container.encoded:
         ENCODERS.require(job.form.encoder, cancel)
     output = Path(job.output)
     with _begin(job, output) as part:
@@ -68,7 +67,7 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
         times = list(written.times)
         check_clip(job, plan, part, part_sound(part), begun=not times or times[0] in (plan.first, None))
         cancel.check()
-        (publish_frames if job.form.format == WEBP else publish)(part, output)
+        (publish_frames if job.form.container.folder else publish)(part, output)
     odd = repeats(plan, seen, written.times)
     return CutResult(
         output=job.output,
@@ -87,13 +86,12 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
 
 
 def _begin(job: CutJob, output: Path) -> AbstractContextManager[Path]:
-    return unfinished_frames(output) if job.form.format == WEBP else unfinished(output)
+    return unfinished_frames(output) if job.form.container.folder else unfinished(output)
 
 
 def _look(job: CutJob, cancel: CancelToken) -> Survey:
-    sound_only = is_sound_only(job)
-    seen = survey(job, cancel, sound_only=sound_only)
-    if seen.picture is None and not sound_only:
+    seen = survey(job, cancel, sound_only=not job.form.container.picture)
+    if seen.picture is None and job.form.container.picture:
         raise NoVideoTrack(
             f"{shown(job.source)} has no picture: its clips are sound files. Give the clip a name that ends in .wav.",
             job.source,
@@ -102,7 +100,7 @@ def _look(job: CutJob, cancel: CancelToken) -> Survey:
 
 
 def _from_earlier(job: CutJob, cancel: CancelToken, step: Fraction) -> tuple[Survey, CutPlan]:
-    seen = dressed(job, survey(job, cancel, step, sound_only=is_sound_only(job)))
+    seen = dressed(job, survey(job, cancel, step, sound_only=not job.form.container.picture))
     return seen, plan_cut(job, seen)
 
 
@@ -151,11 +149,11 @@ def _refuse_disorder(job: CutJob, shown_at: list[Fraction]) -> None:
 
 def _write(job: CutJob, plan: CutPlan, part: Path, cancel: CancelToken) -> Report:
     """Run ffmpeg; the container's own time of the frame behind each frame written, None where the file tells none."""
-    if job.form.format == WEBP:
+    if job.form.container.folder:
         for frame in part.iterdir():
             remove(frame)
     arguments = cut_arguments(plan, job.source, str(part), str(part_sound(part)))
-    with ENCODERS.turn(job.form.encoder if plan.picture is not None and job.form.format != WEBP else "", cancel):
+    with ENCODERS.turn(job.form.encoder if job.form.container.encoded else "", cancel):
         done = watch_ffmpeg(arguments, cancel, source=job.source, output=job.output)
     return report(_times(done.told), done.complaints)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -9,11 +10,10 @@ from pathlib import Path
 import av
 import av.error
 
-from eightcut.domain.clip_form import WEBP
+from eightcut.domain.containers import MP4, WAV, WEBP
 from eightcut.domain.media import CutJob
 from eightcut.domain.webp import HEAD, picture_size
 from eightcut.errors import CutProblem
-from eightcut.media.cut_arguments import FRAME_NAME
 from eightcut.media.cut_plan import CutPlan
 from eightcut.media.foreign import picture_sizes
 from eightcut.media.probe import shown
@@ -36,7 +36,7 @@ def check_clip(job: CutJob, plan: CutPlan, part: Path, sound: Path, begun: bool)
     `begun`: whether ffmpeg began with the planned frame.
     """
     try:
-        found = _frames(part, sound, plan) if plan.form.format == WEBP else read_clip(part)
+        found = _READERS[plan.form.format](part, sound, plan)
     except (av.error.FFmpegError, OSError) as problem:
         raise CutProblem(
             f"The clip {shown(job.output)} could not be read back. Export it again.", job.output
@@ -91,8 +91,8 @@ def read_clip(path: Path) -> Contents:
 
 def _frames(folder: Path, sound: Path, plan: CutPlan) -> Contents:
     """The whole frames in a folder, in order up to the first that is missing or cut off, and the sound."""
-    number, size = 0, None
-    while (found := _webp_size(folder / (FRAME_NAME % (number + 1)))) is not None and size in (None, found):
+    number, size, name = 0, None, plan.form.container.frame
+    while (found := _webp_size(folder / (name % (number + 1)))) is not None and size in (None, found):
         number, size = number + 1, found
     others = sum(1 for _ in folder.iterdir()) - number
     heard = read_clip(sound) if plan.sound is not None else Contents()
@@ -110,3 +110,11 @@ def _webp_size(path: Path) -> tuple[int, int] | None:
     size = picture_size(head)
     whole = int.from_bytes(head[4:8], "little") + 8 == length
     return size if whole and head[12:16] == b"VP8 " else None
+
+
+def _file(part: Path, _: Path, __: CutPlan) -> Contents:
+    return read_clip(part)
+
+
+_READERS: Mapping[str, Callable[[Path, Path, CutPlan], Contents]] = {MP4: _file, WEBP: _frames, WAV: _file}
+"""Container -> what is in a clip: the clip, the sound beside it, its plan."""

@@ -77,15 +77,15 @@ def tags(look: Look) -> str:
     return f"setparams={said}" if said else ""
 
 
-def converted(look: Look, size: tuple[int, int], *, webp: bool, fields: bool = False) -> list[str]:
+def converted(look: Look, size: tuple[int, int], *, bt601: bool, fields: bool = False) -> list[str]:
     """The filters that bring frames to `size` and to the colours of a clip. `fields`: they stay interlaced."""
     known = resolved(look)
     sized = f"scale={size[0]}:{size[1]}" + (":interl=1" if fields else "")
     hd = look.size[0] >= _HD_WIDTH or look.size[1] > _SD_HEIGHT
     if is_wide(look):
-        return [sized, *_narrowed(look, size), *([_matrix("bt470bg")] if webp else []), "format=yuv420p"]
+        return [sized, *_narrowed(look, size), *([_matrix("bt470bg")] if bt601 else []), "format=yuv420p"]
     old = "bt470bg" if look.size[1] == _SD_HEIGHT else "smpte170m"
-    matrix = "bt470bg" if webp else known.matrix if known.matrix in _KEPT else "bt709" if hd else old
+    matrix = "bt470bg" if bt601 else known.matrix if known.matrix in _KEPT else "bt709" if hd else old
     change = "" if matrix == known.matrix else f":out_color_matrix={matrix}"
     return [f"{sized}{change}:out_range=limited", "format=yuv420p"]
 

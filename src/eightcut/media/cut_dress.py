@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from eightcut.domain.clip_form import MP4, Form, framing
+from eightcut.domain.clip_form import Form, framing
 from eightcut.domain.media import CutJob
 from eightcut.errors import CutProblem
 from eightcut.media.cut_arguments import stays_interlaced
@@ -14,13 +14,11 @@ from eightcut.media.cut_colours import colour_notes, resolved
 from eightcut.media.cut_look import Look, look_of, remember_look, shapes_within, sound_kind
 from eightcut.media.cut_plan import CutPlan, Survey, is_framed
 from eightcut.media.cut_report import Report
-from eightcut.media.cut_request import is_sound_only
 from eightcut.media.cut_sounds import refuse_sound, sound_notes, wanted
 from eightcut.media.probe import shown
 
 _SAME_SHAPE = 0.01
 """By how much the ratio of two pictures may differ, as a part of it, that are taken for one shape."""
-SOFTWARE = ("", "libx264")
 
 
 def dressed(job: CutJob, seen: Survey) -> Survey:
@@ -28,10 +26,9 @@ def dressed(job: CutJob, seen: Survey) -> Survey:
 
     CutProblem where nothing that every reader understands can hold the sound.
     """
-    alone = is_sound_only(job)
     if seen.sound is not None:
         seen = replace(seen, sound=wanted(job.form, seen.sound), kind=sound_kind(job.source, seen.sound.index))
-        refuse_sound(job.form, job.source, seen.sound, alone=alone)
+        refuse_sound(job.form, job.source, seen.sound)
     if seen.picture is None:
         return seen
     look = look_of(job.source, seen.picture)[0]
@@ -117,7 +114,7 @@ def refuse_fields(job: CutJob, plan: CutPlan) -> None:
     cure = None
     if plan.framing is not None and plan.framing != framing(*plan.framing.square, Form()):
         cure = ("be resized or cropped", "leave size and crop as they are")
-    elif job.form.format == MP4 and job.form.encoder not in SOFTWARE:
+    elif job.form.hardware:
         cure = ("be written by a hardware encoder", "choose the software encoder")
     if cure is not None:
         raise CutProblem(
@@ -130,8 +127,7 @@ def refuse_fields(job: CutJob, plan: CutPlan) -> None:
 def notes(job: CutJob, plan: CutPlan, told: Report) -> list[str]:
     """What became of picture and sound on the way that the user should know."""
     name = shown(job.source)
-    alone = is_sound_only(job) or job.form.format != MP4
-    said = sound_notes(plan, name, told.peak, alone=alone)
+    said = sound_notes(plan, name, told.peak)
     if plan.look is None:
         return said
     sizes = list(dict.fromkeys(look.size for look in told.looks))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from eightcut.domain.clip_form import LTX_FPS, WEBP, Form, Framing, framing
+from eightcut.domain.clip_form import LTX_FPS, Form, Framing, framing
 from eightcut.domain.frame_grid import frame_count, sample_count
 from eightcut.domain.media import CutJob
 from eightcut.errors import CutProblem
@@ -119,7 +119,7 @@ class CutPlan:
 
 def is_framed(form: Form) -> bool:
     """Whether the form changes the picture, so that its size as shown must be known."""
-    return form.crop is not None or form.short_side > 0 or form.ltx or form.format == WEBP
+    return form.crop is not None or form.short_side > 0 or form.ltx or form.container.folder
 
 
 def frame_under(frames: Sequence[Fraction], time: Fraction) -> int | None:

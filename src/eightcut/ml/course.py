@@ -56,6 +56,7 @@ class Course:
         pool: Unlabelled,
         folds: dict[str, int],
         cancel: CancelToken,
+        weights: tuple[float, ...],
     ) -> None:
         """Clips that begin beyond the end of their film are left out."""
         self._all = tuple(_within_film(video) for video in videos)
@@ -64,6 +65,7 @@ class Course:
         self._pool = pool
         self._folds = folds
         self._cancel = cancel
+        self._weights = weights
 
     def videos(self, without: int | None) -> tuple[TrainingVideo, ...]:
         """The videos outside the fold."""
@@ -118,7 +120,7 @@ class Course:
         background = auto_negatives(videos, self._settings.margin).drawn(self._settings.seed)
         spaces = self._pool.spaces(without, sum(len(video.examples.positives) for video in videos))
         unmarked = self._unmarked(without) if self._settings.learn_unmarked else ()
-        lesson = Lesson(videos, spaces, background, self._settings, self._cancel, self._pool, unmarked)
+        lesson = Lesson(videos, spaces, background, self._settings, self._cancel, self._pool, self._weights, unmarked)
         return FITS[self._settings.recogniser](lesson)
 
     def _unmarked(self, without: int | None) -> tuple[Unmarked, ...]:

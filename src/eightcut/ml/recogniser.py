@@ -24,7 +24,8 @@ HARD_WEIGHT = 3.0
 class Lesson:
     """What a recogniser is fitted from: marked videos, the spaces of their embedders, background windows by video.
 
-    `pool` gives the instances of any film; `unmarked` are those of its films whose unmarked sound may be learned from.
+    `weights`: the shares of the spaces in the joint score. `pool` gives the instances of any film; `unmarked` are those
+    of its films whose unmarked sound may be learned from.
     """
 
     videos: tuple[TrainingVideo, ...]
@@ -33,6 +34,7 @@ class Lesson:
     settings: TrainingSettings
     cancel: CancelToken
     pool: Unlabelled
+    weights: tuple[float, ...]
     unmarked: tuple[Unmarked, ...] = ()
 
 

@@ -23,7 +23,6 @@ from eightcut.ml.recogniser import Recogniser
 from eightcut.ml.threads import one_thread
 from eightcut.ml.types import Model, PreviousTraining, Trained, TrainingInput, TrainingVideo
 from eightcut.ml.unlabelled import OUTSIDE, Unlabelled
-from eightcut.ml.wlda import space_weights
 
 STEPS = 50
 """Bars of a histogram of scores."""
@@ -88,7 +87,7 @@ class _Training:
         fits = 1 + len(set(self._folds.values())) * (2 if previous else 1)
         self._steps = len(data.marked) + len(data.unmarked) + fits
         self._pool = Unlabelled([table.spec.dims for table in data.marked[0].tables])
-        self._course = Course(data.marked, data.settings, self._pool, self._folds, cancel)
+        self._course = Course(data.marked, data.settings, self._pool, self._folds, cancel, data.weights)
 
     def run(self) -> Trained:
         """Learn, measure, set the threshold."""
@@ -110,7 +109,7 @@ class _Training:
             recogniser=recogniser,
             specs=tuple(table.spec for table in first),
             spaces=self._pool.spaces(None, counts.positives),
-            weights=space_weights(first),
+            weights=self._data.weights,
             raw_threshold=self._above_refused(recogniser, threshold),
             sigmoid=self._sigmoid(heard) if heard else None,
             folders=settings.positive_folders,
@@ -238,7 +237,8 @@ class _Training:
         """The finds of the previous version, refitted on these very folds."""
         if not self._previous or self._previous.settings.recogniser not in FITS:
             return None
-        course = Course(self._previous.marked, self._previous.settings, self._pool, self._folds, self._cancel)
+        marked, settings = self._previous.marked, self._previous.settings
+        course = Course(marked, settings, self._pool, self._folds, self._cancel, self._data.weights)
         heard = self._held_out(course)
         return evaluation.finds(heard) if heard else None
 

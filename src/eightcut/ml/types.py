@@ -56,6 +56,8 @@ class TrainingInput:
     marked: tuple[TrainingVideo, ...]
     unmarked: tuple[tuple[FrameTable, ...], ...]
     settings: TrainingSettings
+    weights: tuple[float, ...]
+    """Share of each embedder in the joint score; they sum to 1."""
 
 
 @dataclass(frozen=True, slots=True)

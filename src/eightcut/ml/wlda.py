@@ -33,19 +33,12 @@ from eightcut.ml.windows import PER_WINDOW, Ints, inside, meant_windows, window_
 ROUNDS = 4
 COMPARED = 100
 """How many clips each clip is compared with at most, to begin with."""
-SPACE_WEIGHTS: Mapping[str, float] = {"AISFX": 1.0, "YAMNET": 0.4}
 
 
 def _unit(values: F32) -> F32:
     """Rows (n, dims) at length 1; a row of zeros stays."""
     lengths = np.linalg.norm(values, axis=1, keepdims=True)
     return np.asarray(values / np.where(lengths > 0, lengths, 1), np.float32)
-
-
-def space_weights(tables: Sequence[FrameTable]) -> tuple[float, ...]:
-    """Share of each embedder in the joint score; they sum to 1."""
-    weights = [SPACE_WEIGHTS.get(table.spec.name, 1.0) for table in tables]
-    return tuple(weight / sum(weights) for weight in weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +253,7 @@ class _Search:
 
 def fit(lesson: Lesson) -> Recogniser:
     """Fit; see the module. The lesson holds at least one positive and one negative."""
-    weights = space_weights(lesson.videos[0].tables)
+    weights = lesson.weights
     material = _Material(lesson)
     search = _Search(material, weights)
     directions = search.start()

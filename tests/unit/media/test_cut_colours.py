@@ -162,8 +162,8 @@ def test_no_colours_stay_untold(size: tuple[int, int], pixels: str, tags: tuple[
     look = Look(size, Fraction(1), False, Colours(pixels, *tags))
     known = resolved(look)
     assert UNKNOWN not in (known.range, known.matrix, known.primaries, known.transfer)
-    chain = converted(look, size, webp=False)
+    chain = converted(look, size, bt601=False)
     assert chain[-1] == "format=yuv420p"
     assert is_wide(look) == any(step.startswith("zscale") for step in chain)
     assert is_wide(look) or "out_range=limited" in chain[0]
-    assert "bt470bg" in ",".join(converted(look, size, webp=True)) or known.matrix == "bt470bg"
+    assert "bt470bg" in ",".join(converted(look, size, bt601=True)) or known.matrix == "bt470bg"

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from eightcut.domain.clip_form import WAV, Form
 from eightcut.domain.frame_grid import STANDARD
 from eightcut.domain.media import CutJob
 from eightcut.errors import CutProblem
@@ -62,7 +63,7 @@ def test_the_command_for_a_film_is_this_one() -> None:
 
 
 def test_the_command_for_a_sound_file_is_this_one() -> None:
-    plan = CutPlan(None, Fraction(1), None, Fraction(1), Fraction(1), 0, None, 0, Sound(0, 44100, 1), 110250)
+    plan = CutPlan(None, Fraction(1), None, Fraction(1), Fraction(1), 0, None, 0, Sound(0, 44100, 1), 110250, Form(WAV))
     assert cut_arguments(plan, "-odd.flac", "clip.wav") == [
         *INPUT_OPTIONS, "-copyts", "-noaccurate_seek", "-i", "file:-odd.flac",
         "-map", "0:0",

@@ -23,7 +23,7 @@ def course(videos: Sequence[TrainingVideo], settings: TrainingSettings = SETTING
     pool = Unlabelled([24])
     for one in videos:
         pool.add(one.tables, folds.get(source(one), OUTSIDE), CancelToken(), source(one))
-    return Course(videos, settings, pool, folds, CancelToken())
+    return Course(videos, settings, pool, folds, CancelToken(), (1.0,))
 
 
 def marked(film: MakeFilm, video: MakeVideo, number: int, **others: Sequence[object]) -> TrainingVideo:

@@ -40,7 +40,7 @@ def table(film: Callable[..., FrameTable]) -> FrameTable:
 @pytest.fixture(params=RecogniserTrainer().recognisers)
 def model(request: pytest.FixtureRequest, table: FrameTable, video: Callable[..., TrainingVideo]) -> LearnedModel:
     marked = video("a.mp4", table, [moment(30.0), moment(90.0)])
-    data = TrainingInput((marked,), (), TrainingSettings(("bell",), recogniser=request.param))
+    data = TrainingInput((marked,), (), TrainingSettings(("bell",), recogniser=request.param), (1.0,))
     found = RecogniserTrainer().train(data, None, silent, CancelToken()).model
     assert isinstance(found, LearnedModel)
     return found

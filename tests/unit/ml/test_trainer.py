@@ -26,7 +26,7 @@ def train(
     unmarked: Sequence[FrameTable] = (),
 ) -> Trained:
     trainer = RecogniserTrainer()
-    data = TrainingInput(tuple(videos), tuple((table,) for table in unmarked), settings)
+    data = TrainingInput(tuple(videos), tuple((table,) for table in unmarked), settings, (1.0,))
     return trainer.train(data, previous, silent, CancelToken())
 
 
@@ -211,7 +211,7 @@ def test_hard_negatives_are_enough_where_automatic_ones_are_switched_off(film: M
 def test_progress_is_told_step_by_step_up_to_the_end(library: list[TrainingVideo]) -> None:
     told: list[tuple[float, float, str]] = []
 
-    data = TrainingInput(tuple(library), (), SETTINGS)
+    data = TrainingInput(tuple(library), (), SETTINGS, (1.0,))
     previous = PreviousTraining(SETTINGS, tuple(library))
     RecogniserTrainer().train(data, previous, lambda *step: told.append(step), CancelToken())
 
@@ -234,7 +234,7 @@ def test_a_training_can_be_stopped_at_every_stage(library: list[TrainingVideo], 
             token.cancel()
 
     with pytest.raises(Cancelled):
-        RecogniserTrainer().train(TrainingInput(tuple(library), (), SETTINGS), None, stop, token)
+        RecogniserTrainer().train(TrainingInput(tuple(library), (), SETTINGS, (1.0,)), None, stop, token)
 
 
 def test_the_same_training_twice_gives_the_same_model(library: list[TrainingVideo]) -> None:

@@ -38,7 +38,8 @@ def lesson(
     films = [film for film in pool.films() if film.key == "library"]
     unmarked = tuple(Unmarked(film, free_instances(film.rows, ())) for film in films)
     background = auto_negatives(videos, settings.margin).drawn(settings.seed)
-    return Lesson(tuple(videos), pool.spaces(None, 3), background, settings, token, pool, unmarked)
+    weights = (1 / len(videos[0].tables),) * len(videos[0].tables)
+    return Lesson(tuple(videos), pool.spaces(None, 3), background, settings, token, pool, weights, unmarked)
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ import pytest
 from eightcut.bootstrap import open_services
 from eightcut.config import Config
 from eightcut.domain.clips import ClipRow
-from eightcut.services.clips.datasets.dataset_json import Rebuilt, bring_in_line, read, rebuild
+from eightcut.services.clips.datasets.dataset_json import bring_in_line, read
+from eightcut.services.clips.datasets.rebuilding import Rebuilt, rebuild
 
 
 def test_rebuilding_adds_relabels_and_removes_and_leaves_strangers(tmp_path: Path) -> None:

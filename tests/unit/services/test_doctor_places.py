@@ -15,7 +15,7 @@ from eightcut.domain.clip_form import WEBP, Form
 from eightcut.domain.clips import ClipRow
 from eightcut.errors import BadRequest
 from eightcut.services.clips.datasets import dataset_json
-from eightcut.services.clips.datasets.dataset_json import rebuild
+from eightcut.services.clips.datasets.rebuilding import rebuild
 from eightcut.services.clips.disabling import disable, enable
 from eightcut.services.clips.exporting import export
 from eightcut.services.clips.files import files_of, is_there, parts_of
@@ -225,7 +225,7 @@ def test_labels_of_others_stay_and_ours_follow_the_rows(small: Small) -> None:
     mine = [
         {"path": str(SPELLINGS["a link"](small.folder) / "Door/vid_001" / Path(rows[0].output_path).name), "label": "x"}
     ]
-    dataset_json._write(folder / "dataset.json", [*strange, *mine])
+    dataset_json.write(folder / "dataset.json", [*strange, *mine])
     (check,) = told(small)
     assert (check.fixed, "1 missing, 1 different, 0 too many" in check.problem) == (True, True)
     assert dataset_json.read(folder) == [

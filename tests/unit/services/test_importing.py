@@ -11,7 +11,7 @@ import pytest
 from eightcut.domain.clip_form import WAV, WEBP, Form
 from eightcut.domain.clips import ClipRow
 from eightcut.errors import BadRequest
-from eightcut.services.clips.datasets.dataset_json import rebuild
+from eightcut.services.clips.datasets.rebuilding import rebuild
 from eightcut.services.clips.importing import import_clips
 from eightcut.services.clips.relocating import find_clips, missing_clips, relocate
 from eightcut.services.context import Job

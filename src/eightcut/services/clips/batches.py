@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from eightcut.domain.clip_form import SUFFIXES, WAV, Form
+from eightcut.domain.clip_form import Form
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.media import CutJob, CutResult
 from eightcut.domain.progress import CancelToken
@@ -40,7 +40,7 @@ def manual_batch(video: VideoRef, request: ExportRequest, form: Form, folder: st
     check_text("label", request.label)
     starts = tuple(at + i * request.spread for i in range(request.clips))
     seed = f"{video.content_id}\n{folder}\n{at:.6f}"
-    crops = request.cropping.crops(starts, seed) if form.format != WAV else [None] * len(starts)
+    crops = request.cropping.crops(starts, seed) if form.container.picture else [None] * len(starts)
     forms = tuple(replace(form, crop=crop) for crop in crops)
     row = ClipRow(
         filename=video.filename,
@@ -72,11 +72,6 @@ def cut_jobs(
         CutJob(video.path, output, start, length, track, form, clock, picture)
         for output, start, form in zip(outputs, batch.starts, batch.forms, strict=True)
     ]
-
-
-def suffix_of(form: Form) -> str:
-    """How the name of a clip of this form ends."""
-    return SUFFIXES[form.format]
 
 
 def cut_all(

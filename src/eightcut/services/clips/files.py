@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from eightcut.atomic import remove
-from eightcut.domain import clip_form
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.containers import CONTAINERS, container_of
 from eightcut.domain.markers import export_folder
 from eightcut.domain.names import is_frame, may_be_clip, path_parts
 from eightcut.errors import CutProblem, EnvironmentProblem
@@ -18,23 +18,24 @@ from eightcut.media.media import FfmpegMedia
 from eightcut.services.videos.same_place import exists, is_folder, on_disk
 from eightcut.services.videos.trash import TRASH
 
-SUFFIXES = {suffix for suffix in clip_form.SUFFIXES.values() if suffix}
-"""Endings of clips that are one file."""
-_ENDINGS = tuple(SUFFIXES)
-_FRAMES = "frame_*.webp"
+_FRAMES = tuple(one.frame.replace("%04d", "*") for one in CONTAINERS.values() if one.folder)
 _SYSTEMS = {".DS_Store", "Thumbs.db", "desktop.ini"}
 """What systems lay into folders of pictures."""
 
 
 def is_frames(output_path: str) -> bool:
     """Whether the path names a folder of frames."""
-    return not output_path.rstrip("/").lower().endswith(_ENDINGS)
+    return container_of(output_path).folder
 
 
 def parts_of(output_path: str) -> list[Path]:
     """Where the parts of a clip are, or would be: its file; its folder of frames and the sound of that."""
-    path = on_disk(output_path)
-    return [path, Path(f"{path}.wav")] if is_frames(output_path) else [path]
+    return [Path(part) for part in container_of(output_path).parts(str(on_disk(output_path)))]
+
+
+def frames_in(folder: Path) -> Iterator[Path]:
+    """The frames in a folder, in no order."""
+    return (frame for pattern in _FRAMES for frame in folder.glob(pattern))
 
 
 def files_of(output_path: str) -> list[Path]:
@@ -45,7 +46,7 @@ def files_of(output_path: str) -> list[Path]:
 def is_there(output_path: str) -> bool:
     """Whether the clip itself is there: its file, or its folder with frames in it."""
     path = on_disk(output_path)
-    return exists(path) and not (is_folder(path) and not any(path.glob(_FRAMES)))
+    return exists(path) and not (is_folder(path) and not any(frames_in(path)))
 
 
 def folder_of(output_path: str) -> Path | None:
@@ -129,8 +130,9 @@ def _is_trash(output_path: str) -> bool:
 def _kind_of(output_path: str) -> str:
     """What is there that is no ordinary file, or no folder where frames should be; the doctor asks it of every row."""
     place = str(on_disk(output_path)) if "\\" in output_path else output_path
-    frames = is_frames(output_path)
-    for path, folder in ((place, True), (f"{place}.wav", False)) if frames else ((place, False),):
+    container = container_of(output_path)
+    for path in container.parts(place):
+        folder = container.folder and path == place
         try:
             mode = os.lstat(path).st_mode
         except (OSError, ValueError):
@@ -164,7 +166,7 @@ def fingerprint(media: FfmpegMedia, output_path: str) -> str:
     try:
         if not is_folder(path):
             return media.content_id(str(path))
-        frames = sorted(path.glob(_FRAMES))
+        frames = sorted(frames_in(path))
         sound = Path(f"{path}.wav")
         digest = hashlib.blake2b(digest_size=16)
         for file in frames:

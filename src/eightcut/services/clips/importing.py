@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eightcut.domain.clip_form import WEBP
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.containers import container_of
 from eightcut.domain.names import folder_number, path_parts
 from eightcut.errors import BadRequest, EnvironmentProblem, NoAudioTrack
 from eightcut.services.clips.datasets import dataset_json
-from eightcut.services.clips.files import fingerprint, is_frames
+from eightcut.services.clips.files import fingerprint
 from eightcut.services.clips.lost import is_clip_name
 from eightcut.services.clips.places import class_path
 from eightcut.services.context import Job, Services
@@ -92,8 +92,8 @@ def _tail(path: str) -> str:
 
 def _row(ctx: Services, profile: str, file: Path, label: str) -> ClipRow:
     """The row of a clip. MediaProblem for what cannot be read, or frames without the sound that would be learned."""
-    frames = is_frames(str(file))
-    film = Path(f"{file}.wav") if frames else file
+    container = container_of(str(file))
+    film = Path(container.heard(str(file)))
     if not exists(film):
         raise NoAudioTrack(
             f"The sound of {file} is not beside it, so it is left out: {film.name} is missing.", str(film)
@@ -103,12 +103,12 @@ def _row(ctx: Services, profile: str, file: Path, label: str) -> ClipRow:
         start_time=0.0,
         output_path=str(file),
         label=label,
-        format=WEBP if frames else "MP4",
+        format=container.recorded,
         clip_count=1,
         clip_duration=round(ctx.media.probe(str(film)).duration, 3),
         profile=profile,
         source_path=str(film),
-        scan_export=bool(_SCAN.fullmatch(file.name if frames else file.stem)),
+        scan_export=bool(_SCAN.fullmatch(file.name if container.folder else file.stem)),
         content_id=ctx.media.content_id(str(film)),
         fingerprint=fingerprint(ctx.media, str(file)),
     )

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eightcut.domain.clips import DISABLED, ClipRow
+from eightcut.domain.containers import ENDINGS
 from eightcut.domain.names import folder_number
-from eightcut.services.clips.files import SUFFIXES, fingerprint, folder_of, folders_of, is_there
+from eightcut.services.clips.files import fingerprint, folder_of, folders_of, frames_in, is_there
 from eightcut.services.context import Services
 from eightcut.services.videos.same_place import Places, exists, folded, is_folder, on_disk
 from eightcut.services.videos.trash import TRASH
@@ -150,7 +151,7 @@ def is_clip_name(path: Path, folder: bool) -> bool:
     """Whether it may be a clip in a folder `vid_NNN`: a file of a clip's kind, or a folder of frames."""
     if path.name.startswith(".") or folder_number(path.parent.name) is None:
         return False
-    return any(path.glob("frame_*.webp")) if folder else path.suffix.lower() in SUFFIXES
+    return any(frames_in(path)) if folder else path.suffix.lower() in ENDINGS
 
 
 def roots(rows: Sequence[ClipRow], places: Places) -> list[Path]:

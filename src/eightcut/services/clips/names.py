@@ -7,9 +7,9 @@ import sys
 import unicodedata
 from pathlib import Path
 
+from eightcut.domain.containers import container_of
 from eightcut.domain.refusals import bad_name, brief
 from eightcut.errors import BadRequest
-from eightcut.services.clips.files import is_frames
 from eightcut.services.context import Job
 from eightcut.services.videos.trash import TRASH
 
@@ -19,7 +19,6 @@ _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *
 """Names that Windows keeps for itself, with any ending."""
 LONGEST = 259
 """Signs of a full path that every program on Windows can open."""
-_FRAME = "/frame_0001.webp"
 _LONGEST_CLIP = 200
 """Bytes of a clip's NAME: numbers, endings and the temporary names must fit as well."""
 
@@ -123,7 +122,7 @@ def check_name(name: str) -> None:
 
 def check_length(clip: Path, job: Job) -> None:
     """Say that a clip's path is too long for Windows: BadRequest there, a warning elsewhere."""
-    length = len(str(clip)) + (len(_FRAME) if is_frames(str(clip)) else 0)
+    length = len(str(clip)) + (len(f"/{frame % 1}") if (frame := container_of(str(clip)).frame) else 0)
     if length <= LONGEST:
         return
     told = f"The path of the clip {clip} is {length} signs long, more than the {LONGEST} that Windows can open."

@@ -10,17 +10,16 @@ from pathlib import Path
 from shutil import rmtree
 
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.containers import ALL_ENDINGS
 from eightcut.domain.media import MediaInfo
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, CutProblem
 from eightcut.media.cut_files import CLIPS
-from eightcut.services.clips.batches import cut_all, cut_jobs, manual_batch, suffix_of
-from eightcut.services.clips.files import SUFFIXES, files_of, parts_of, refuse_strange
+from eightcut.services.clips.batches import cut_all, cut_jobs, manual_batch
+from eightcut.services.clips.files import files_of, parts_of, refuse_strange
 from eightcut.services.clips.requests import (
     Clip,
     ExportRequest,
-    check_form,
-    check_spread,
     check_time,
     fitting,
 )
@@ -50,8 +49,6 @@ def overwrite(ctx: Services, path: str, old: Sequence[ClipRow], request: ExportR
     Names keep stem and number, also where the clips become another kind of file. The old clips stay where they are
     until the new ones are complete; a failure or Cancelled leaves them untouched.
     """
-    check_spread(request.clips, request.spread, request.duration, request.form.ltx)
-    check_form(request.form, request.cropping)
     if not old:
         raise BadRequest("There is no clip to overwrite.", path)
     video = open_video(ctx, path)
@@ -68,7 +65,7 @@ def cut_in_place(
     """What `overwrite` does, once everything is checked."""
     form = fitting(request.form, info)
     batch = manual_batch(video, request, form, old[0].folder)
-    outputs = new_paths([row.output_path for row in old], request.clips, suffix_of(form))
+    outputs = new_paths([row.output_path for row in old], request.clips, form.container.suffix)
     refuse_strange(row.output_path for row in old)
     refuse_strange(map(str, outputs), new=True)
     mine = {file for row in old for file in files_of(row.output_path)}
@@ -99,7 +96,7 @@ def _renames(outputs: Sequence[Path], stage: Path) -> list[tuple[Path, Path]]:
 def new_paths(old: Sequence[str], count: int, suffix: str) -> list[Path]:
     """Names of `count` clips in the place of these: `NAME_0`, `NAME_1`, ... where the old ones are numbered."""
     first = on_disk(old[0])
-    stem = first.stem if first.suffix.lower() in {*SUFFIXES, ".webp"} else first.name
+    stem = first.stem if first.suffix.lower() in ALL_ENDINGS else first.name
     numbered = _NUMBERED.fullmatch(stem)
     if numbered is None and count == 1:
         return [first.with_name(f"{stem}{suffix}")]

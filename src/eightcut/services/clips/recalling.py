@@ -12,17 +12,17 @@ from eightcut.domain.clip_form import (
     KEEP,
     LTX_FPS,
     LTX_SIDE,
-    MP4,
     PROGRESSIVE,
     RATES,
-    SOUNDS,
-    WAV,
-    WEBP,
+    RATIOS,
+    SHORTEST_SIDE,
+    TALLEST,
     Cropping,
     Form,
     snap_ltx,
 )
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.containers import recorded_as
 from eightcut.domain.media import MediaInfo
 from eightcut.domain.webp import HEAD, picture_size
 from eightcut.errors import EnvironmentProblem
@@ -54,12 +54,13 @@ def recall(ctx: Services, rows: Sequence[ClipRow]) -> Recalled:
     ratio = _most(row.portrait_ratio for row in rows)
     centre = _most(row.crop_center for row in rows if row.portrait_ratio == ratio)
     side = _most(row.short_side or 0 for row in rows)
+    ratio, side = ratio if ratio in RATIOS else "", side if SHORTEST_SIDE <= side <= TALLEST else 0
     info = _measured(ctx, rows)
     size = _size(info, rows)
-    kind = WEBP if first.format == WEBP else WAV if first.output_path.lower().endswith(".wav") else MP4
+    container = recorded_as(first.format, first.output_path)
     form = Form(
-        kind,
-        _sound(info) if kind == MP4 else "pcm",
+        container.name,
+        _sound(info, container.sounds),
         side if side != _OLD_SIDE or (size is not None and min(size) == side) else 0,
         ltx=_for_ltx(first.clip_duration, info, size),
         bits=_bits(info),
@@ -79,9 +80,8 @@ def _most(values: Iterable[_T]) -> _T:
 def _measured(ctx: Services, rows: Sequence[ClipRow]) -> MediaInfo | None:
     """What the first file that can be read holds; of folders of frames, their sounds."""
     for row in rows:
-        path = f"{row.output_path}.wav" if row.format == WEBP else row.output_path
         try:
-            return ctx.media.probe(path)
+            return ctx.media.probe(recorded_as(row.format, row.output_path).heard(row.output_path))
         except EnvironmentProblem:
             continue
     return None
@@ -91,7 +91,8 @@ def _size(info: MediaInfo | None, rows: Sequence[ClipRow]) -> Size | None:
     """Width and height of the clips' pictures, None where they cannot be told."""
     if info is not None and info.picture is not None:
         return info.picture.width, info.picture.height
-    sizes = (webp_size(Path(row.output_path) / "frame_0001.webp") for row in rows if row.format == WEBP)
+    kinds = ((row, recorded_as(row.format, row.output_path)) for row in rows)
+    sizes = (webp_size(Path(row.output_path) / (kind.frame % 1)) for row, kind in kinds if kind.folder)
     return next((size for size in sizes if size is not None), None)
 
 
@@ -104,9 +105,9 @@ def webp_size(path: Path) -> Size | None:
         return None
 
 
-def _sound(info: MediaInfo | None) -> str:
+def _sound(info: MediaInfo | None, sounds: Sequence[str]) -> str:
     codec = info.tracks[0].codec if info is not None and info.tracks else ""
-    return codec if codec in SOUNDS else "pcm"
+    return codec if codec in sounds else sounds[0]
 
 
 def _bits(info: MediaInfo | None) -> str:

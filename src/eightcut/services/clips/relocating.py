@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.containers import container_of
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.services.clips.datasets import dataset_json
@@ -150,7 +151,7 @@ def _against(ctx: Services, row: ClipRow, candidate: Path, job: Job) -> str:
     if row.fingerprint:
         same = fingerprint(ctx.media, str(candidate)) == row.fingerprint
         return "" if same else f"{candidate} is another clip, or was changed"
-    sound = Path(f"{candidate}.wav") if is_frames(str(candidate)) else candidate
+    sound = Path(container_of(str(candidate)).heard(str(candidate)))
     try:
         length = ctx.media.probe(str(sound)).duration if exists(sound) else None
         if length is not None and abs(length - row.clip_duration) > _SLACK:

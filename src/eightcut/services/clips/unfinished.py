@@ -10,13 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from eightcut.domain.clips import DISABLED
+from eightcut.domain.containers import ENDINGS
 from eightcut.domain.markers import export_folder
 from eightcut.domain.names import folder_number, is_own_clip
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import EnvironmentProblem
 from eightcut.services.clips import work_files
 from eightcut.services.clips.datasets import dataset_json
-from eightcut.services.clips.files import SUFFIXES, files_of, parts_of
+from eightcut.services.clips.files import files_of, parts_of
 from eightcut.services.clips.fixes import Hands
 from eightcut.services.clips.work_files import Proof, goes_on, paths_of
 from eightcut.services.context import Services
@@ -181,7 +182,7 @@ def _may_be_clip(path: str, recorded: set[str]) -> bool:
         return False
     if is_own_clip(path) or path in recorded or path.removesuffix(".wav") in recorded:
         return True
-    return folder_number(one.parent.name) is not None and one.suffix.lower() in {"", *SUFFIXES}
+    return folder_number(one.parent.name) is not None and one.suffix.lower() in {"", *ENDINGS}
 
 
 def _twin(clip: str) -> str:

@@ -73,7 +73,7 @@ class Promise:
 
 @contextmanager
 def side_by_side(ctx: Services, base: str, job: Job) -> Iterator[Callable[[VideoRef], Promise]]:
-    """A function that begins `ensure_frames` of a video and gives its promise; as many go on at a time as are cores.
+    """A function that begins `ensure_frames` of a video and gives its promise; several go on at a time.
 
     What the store does not take is warned of, and given in memory.
     The job hears of progress and warnings from several threads, one at a time. What goes on at the end of the block is
@@ -97,7 +97,7 @@ def side_by_side(ctx: Services, base: str, job: Job) -> Iterator[Callable[[Video
             video, track, clock = measured.popleft()
             ctx.library.videos.keep_clock(video.content_id, track, clock)
 
-    with ThreadPoolExecutor(ctx.embedders.cores, thread_name_prefix="listening") as pool:
+    with ThreadPoolExecutor(ctx.embedders.films_at_once(base), thread_name_prefix="listening") as pool:
         try:
             yield begin
         finally:

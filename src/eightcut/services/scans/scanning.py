@@ -93,7 +93,9 @@ def scan_videos(ctx: Services, paths: Sequence[str], request: ScanRequest, job: 
         raise BadRequest(f"A gap to join of {request.fuse:g} s is not possible: take 0 s or more.")
     run, model = active_model(ctx, request.profile, request.key)
     with side_by_side(ctx, request.key.base, job) as listen:
-        for film in _ahead((_begin(ctx, path, listen) for path in paths), ctx.embedders.cores):
+        for film in _ahead(
+            (_begin(ctx, path, listen) for path in paths), ctx.embedders.films_at_once(request.key.base)
+        ):
             job.cancel.check()
             yield film if isinstance(film, Failure) else _outcome(ctx, film, request, run, model, job)
 

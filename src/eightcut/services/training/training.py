@@ -71,7 +71,9 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
     active = ctx.library.models.active(request.profile, str(request.key))
     comparable = active is not None and set(active.settings.positive_folders) == set(settings.positive_folders)
     previous = previous_training(ctx, active, request.key, job) if active and comparable else None
-    data = TrainingInput(tuple(marked), tuple(tables for _, tables in pool), settings)
+    data = TrainingInput(
+        tuple(marked), tuple(tables for _, tables in pool), settings, ctx.embedders.weights(request.key.base)
+    )
     trained = ctx.trainer.train(data, previous, job.report, job.cancel)
     job.cancel.check()
     activate, note = _decide(request.activate, active, trained, comparable)

@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eightcut.atomic import remove
-from eightcut.domain.clip_form import WEBP
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.containers import recorded_as
 from eightcut.domain.unfinished import Unfinished
 from eightcut.domain.wording import plural
 from eightcut.errors import CutProblem, EnvironmentProblem, ModelProblem
 from eightcut.leftovers import leftovers
 from eightcut.services.clips.datasets import dataset_json
+from eightcut.services.clips.datasets.rebuilding import rebuild
 from eightcut.services.clips.files import files_of, fingerprint, folder_of, is_flat, is_strange, is_there, parts_of
 from eightcut.services.clips.fixes import Journal
 from eightcut.services.clips.lost import Lost, command, lost, moved, roots, strangers, video_folders
@@ -253,8 +254,9 @@ def _lost_sounds(ctx: Services, rows: Sequence[ClipRow]) -> Iterator[Check]:
     """Frames whose sound is gone; none is missing where the film has no sound."""
     silent: dict[str, bool] = {}
     for row in rows:
-        path = on_disk(row.output_path)
-        if row.format != WEBP or not is_folder(path) or exists(f"{path}.wav") or not files_of(row.output_path):
+        path, container = on_disk(row.output_path), recorded_as(row.format, row.output_path)
+        sound = container.heard(str(path))
+        if not (container.folder and is_folder(path)) or exists(sound) or not files_of(row.output_path):
             continue
         if row.source_path not in silent:
             silent[row.source_path] = _is_silent(ctx, row.source_path)
@@ -309,7 +311,7 @@ def _labels(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
     """`dataset.json` files that do not say what the database says."""
     unusable: list[CutProblem] = []
     with now.journal.rewriting(roots(rows, now.places) if now.fix else []):
-        changes = dataset_json.rebuild(now.services, not now.fix, unusable, forget=False)
+        changes = rebuild(now.services, not now.fix, unusable, forget=False)
     for changed in changes:
         yield Check(
             f"{dataset_json.NAME} in {changed.folder} did not fit the labels of its clips: {changed.added} missing, "

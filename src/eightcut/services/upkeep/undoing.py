@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eightcut.domain.clips import DISABLED
+from eightcut.domain.containers import ENDINGS
 from eightcut.domain.names import folder_number, is_own_clip
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import BadRequest, CutProblem, EnvironmentProblem
@@ -20,7 +21,7 @@ from eightcut.media.cut_files import CLIPS, is_part_name
 from eightcut.media.holds import PREFIX as HOLD
 from eightcut.services.clips import fix_files
 from eightcut.services.clips.datasets import dataset_json
-from eightcut.services.clips.files import SUFFIXES, folders_of
+from eightcut.services.clips.files import folders_of
 from eightcut.services.clips.fixes import Step, content_of, mark_of
 from eightcut.services.clips.unfinished import remove_empty
 from eightcut.services.clips.work_files import PREFIX as WORK
@@ -136,7 +137,7 @@ def _proofs(step: Step) -> list[Path]:
 
 def _may_be_clip(path: Path) -> bool:
     """Whether it lies where imported clips lie, whose names are anything."""
-    return folder_number(path.parent.name) is not None and path.suffix.lower() in {"", *SUFFIXES}
+    return folder_number(path.parent.name) is not None and path.suffix.lower() in {"", *ENDINGS}
 
 
 def _move_back(_run: _Run, step: Step) -> str | None:

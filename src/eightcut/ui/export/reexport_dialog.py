@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import (
 )
 
 from eightcut.domain.clip_form import LTX_FPS
+from eightcut.domain.clip_spans import LEAST_SPREAD, LENGTH_STEP, LONGEST, MOST_SPREAD, SHORTEST
 from eightcut.domain.names import path_parts
 from eightcut.services.clips.reexporting import clips_for
 from eightcut.services.clips.requests import ExportRequest
@@ -27,7 +28,6 @@ from eightcut.ui.export.controls import Elided, seconds
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.export.forms import differences
 from eightcut.ui.export.orders import AgainOrder
-from eightcut.ui.export.span_fields import LONGEST, SHORTEST
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Film, Marker
 
@@ -46,8 +46,8 @@ class ReexportDialog(QDialog):
         self.setObjectName("reexport")
         spans = deck.span_settings()
         self._frames = deck.output_tab.ltx_frames
-        self.spread = seconds(2, 8, 0.5, spans.spread)
-        self.length = seconds(0 if self._frames else SHORTEST, LONGEST, 0.5, spans.duration,
+        self.spread = seconds(LEAST_SPREAD, MOST_SPREAD, 0.5, spans.spread)
+        self.length = seconds(0 if self._frames else SHORTEST, LONGEST, LENGTH_STEP, spans.duration,
                               decimals=2 if self._frames else 1)  # fmt: skip
         self.length.setEnabled(not self._frames)
         if self._frames:
@@ -132,7 +132,7 @@ class ReexportDialog(QDialog):
 
     def _count(self) -> None:
         order = self.order()
-        request = ExportRequest("", "", "", spread=order.spread, duration=order.length)
+        request = ExportRequest("", "", "", spread=order.spread, duration=order.length, form=order.form)
         before = sum(len(marker.rows) for marker in self._markers)
         after = sum(clips_for(marker.rows, request, order.keep) for marker in self._markers if marker.rows)
         folders = {marker.folder for marker in self._markers}

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
-from eightcut.domain.model_key import parse_model_key
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.timestamps import local_time
 from eightcut.errors import Cancelled
@@ -121,7 +120,7 @@ class ScanController(QObject):
         self.busy_changed.emit(self.tr("Looking at the list…") if choose else Path(paths[0]).name)
 
         def work(job: Job) -> None:
-            key = parse_model_key(order.model, ctx.embedders.names)
+            key = ctx.embedders.key(order.model)
             request = ScanRequest(profile, key, order.threshold)
             clips = own_clips(ctx, paths) if choose else set()
             films = chosen = [path for path in paths if path not in clips]

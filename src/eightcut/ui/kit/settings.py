@@ -13,6 +13,8 @@ from platformdirs import user_config_dir
 from PyQt6.QtCore import QByteArray, QCoreApplication, QSettings
 
 from eightcut.config import Config, read_config
+from eightcut.domain.clip_form import TALLEST
+from eightcut.domain.clip_spans import LEAST_SPREAD, LONGEST, MOST_CLIPS, MOST_SPREAD, SHORTEST
 from eightcut.ordinary import Unfit, json_of
 from eightcut.typed import typed_path
 from eightcut.ui.kit.lists import Lists, VideoList, read_lists, texts
@@ -99,10 +101,10 @@ class Settings:
     export_format = Setting("MP4")
     hw_encode = Setting(False)
     workers = Setting(CORES, 1, CORES)
-    resize_short_side = Setting(0, 0, 4320)
-    clip_duration = Setting(8.0, 2, 30)
-    clip_count = Setting(3, 1, 99)
-    spread = Setting(3.0, 2, 8)
+    resize_short_side = Setting(0, 0, TALLEST)
+    clip_duration = Setting(8.0, SHORTEST, LONGEST)
+    clip_count = Setting(3, 1, MOST_CLIPS)
+    spread = Setting(3.0, LEAST_SPREAD, MOST_SPREAD)
     reset_clips = Setting(False)
     portrait_ratio = Setting("")
     crop_center = Setting(0.5, 0, 1)

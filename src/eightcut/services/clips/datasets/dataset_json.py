@@ -13,14 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from eightcut.domain.names import path_parts
-from eightcut.domain.wording import plural
 from eightcut.endings import alone_in
 from eightcut.errors import CutProblem
 from eightcut.media.cut_files import CLIPS
 from eightcut.ordinary import Unfit, content, json_of, opened
-from eightcut.services.clips.files import fingerprint, folder_of, is_strange, is_there, with_folders
-from eightcut.services.context import Services
-from eightcut.services.videos.same_place import Key, Places, exists, folded, is_folder, on_disk
+from eightcut.services.videos.same_place import Places, folded, is_folder
 
 NAME = "dataset.json"
 _LARGEST = 512_000_000
@@ -73,7 +70,7 @@ def _unusable(path: Path, why: str) -> CutProblem:
     )
 
 
-def _mine(entries: Sequence[Mapping[str, Any]], clips: Iterable[str]) -> dict[int, str]:
+def matching(entries: Sequence[Mapping[str, Any]], clips: Iterable[str]) -> dict[int, str]:
     """Which entries, by position, are of which of these clips, whatever the spelling of their paths.
 
     The disk is asked only where an entry has the same file name as a clip and another path.
@@ -108,7 +105,7 @@ def add(folder: Path, clip: str, label: str) -> None:
 def add_all(folder: Path, labels: Mapping[str, str]) -> None:
     """The same for several clips at once: path -> label."""
     with alone_in(folder):
-        _write(folder / NAME, _labelled(read(folder), labels))
+        write(folder / NAME, _labelled(read(folder), labels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +174,7 @@ def heal(path: Path, at: int, end: bytes) -> None:
 
 def _labelled(entries: list[dict[str, Any]], labels: Mapping[str, str]) -> list[dict[str, Any]]:
     """The entries with these labels; clips that have none yet get theirs at the end."""
-    mine = _mine(entries, labels)
+    mine = matching(entries, labels)
     there = set(mine.values())
     kept = [{**e, "label": labels[mine[i]]} if i in mine else e for i, e in enumerate(entries)]
     return kept + [{"path": clip, "label": label} for clip, label in labels.items() if clip not in there]
@@ -192,17 +189,17 @@ def bring_in_line(folder: Path, clips: set[str], labels: Mapping[str, str]) -> N
     """Of these clips, exactly those that have labels are in; nothing is written where it is so."""
     with alone_in(folder):
         entries = read(folder)
-        mine = _mine(entries, {*clips, *labels})
+        mine = matching(entries, {*clips, *labels})
         kept = [entry for i, entry in enumerate(entries) if i not in mine or mine[i] in labels]
         after = _labelled(kept, labels)
         if after != entries:
-            _write(folder / NAME, after)
+            write(folder / NAME, after)
 
 
 def labels(folder: Path, clips: set[str]) -> list[dict[str, Any]]:
     """The entries of these clips, for `put_back`."""
     entries = read(folder)
-    mine = _mine(entries, clips)
+    mine = matching(entries, clips)
     return [entry for i, entry in enumerate(entries) if i in mine]
 
 
@@ -212,10 +209,10 @@ def put_back(folder: Path, entries: list[dict[str, Any]]) -> None:
         return
     with alone_in(folder):
         there = read(folder)
-        known = set(_mine(there, {str(e.get("path")) for e in entries}).values())
+        known = set(matching(there, {str(e.get("path")) for e in entries}).values())
         new = [e for e in entries if str(e.get("path")) not in known]
         if new:
-            _write(folder / NAME, [*there, *new])
+            write(folder / NAME, [*there, *new])
 
 
 def relocate(source: Path, target: Path, moves: Mapping[str, str]) -> None:
@@ -226,18 +223,18 @@ def relocate(source: Path, target: Path, moves: Mapping[str, str]) -> None:
     two = not Places().same(source, target) and is_folder(source)
     with alone_in(target), alone_in(source) if two else nullcontext():
         here = read(target)
-        mine = _mine(here, moves)
+        mine = matching(here, moves)
         after = [{**e, "path": moves[mine[i]]} if i in mine else e for i, e in enumerate(here)]
         if two:
             before = read(source)
-            left = _mine(before, moves)
-            entered = set(_mine(after, moves.values()).values())
+            left = matching(before, moves)
+            entered = set(matching(after, moves.values()).values())
             coming = [(moves[left[i]], e) for i, e in enumerate(before) if i in left]
             after += [{**e, "path": new} for new, e in coming if new not in entered]
             if left:
-                _write(source / NAME, [e for i, e in enumerate(before) if i not in left])
+                write(source / NAME, [e for i, e in enumerate(before) if i not in left])
         if after != here:
-            _write(target / NAME, after)
+            write(target / NAME, after)
 
 
 def _text(value: object, indent: int | None) -> str:
@@ -247,132 +244,9 @@ def _text(value: object, indent: int | None) -> str:
     return text
 
 
-def _write(path: Path, entries: list[dict[str, Any]]) -> None:
+def write(path: Path, entries: list[dict[str, Any]]) -> None:
+    """Write these entries and no others. CutProblem."""
     text = _text(entries, 2) + "\n"
     with CLIPS.pending(path) as pending:
         pending.write(text.encode())
         pending.commit()
-
-
-@dataclass(frozen=True, slots=True)
-class Rebuilt:
-    """One export folder's file against the database: how many entries came, changed their label, went."""
-
-    folder: str
-    added: int
-    changed: int
-    removed: int
-
-
-def rebuild(
-    ctx: Services, dry_run: bool, unusable: list[CutProblem] | None = None, forget: bool = True
-) -> list[Rebuilt]:
-    """Bring `dataset.json` of every export folder in line with the labelled manual clips of the database.
-
-    Entries that no row speaks of stay while their file does, or where it cannot be told; without `forget` all others
-    stay, too. With `dry_run` nothing is written. CutProblem for a file that cannot be used, or it goes into the list
-    `unusable` and the others are done.
-    """
-    places = Places()
-    wanted: defaultdict[Key, dict[str, str]] = defaultdict(dict)
-    known: defaultdict[Key, set[str]] = defaultdict(set)
-    marks: dict[str, str] = {}
-    folders: dict[Key, Path] = {}
-    for row, folder in with_folders(ctx.library.clips.of_all_profiles()):
-        if is_strange(row.output_path):
-            continue
-        place = places.key(folder)
-        folders.setdefault(place, folder)
-        known[place].add(row.output_path)
-        if row.label and not row.scan_export and is_there(row.output_path):
-            wanted[place][row.output_path] = row.label
-            marks[row.output_path] = row.fingerprint
-    found: list[Rebuilt] = []
-    for place, folder in sorted(folders.items(), key=lambda pair: pair[1]):
-        try:
-            if is_folder(folder):
-                with alone_in(folder):
-                    change = _changed(folder, wanted[place], known[place], places, forget)
-                    found += _rebuild(ctx, folder, change, marks, dry_run) if change else []
-        except CutProblem as problem:
-            if unusable is None:
-                raise
-            unusable.append(problem)
-    return found
-
-
-_Entries = list[dict[str, Any]]
-
-
-def _changed(
-    folder: Path, wanted: Mapping[str, str], known: set[str], places: Places, forget: bool
-) -> tuple[_Entries, _Entries] | None:
-    """What a folder's file says and what it should say; None where that is the same."""
-    before = read(folder)
-    after = _in_line(before, wanted, known, places, forget)
-    return None if after == before else (before, after)
-
-
-def _rebuild(
-    ctx: Services, folder: Path, change: tuple[_Entries, _Entries], marks: Mapping[str, str], dry_run: bool
-) -> list[Rebuilt]:
-    before, after = change
-    labels = {str(e.get("path")): e.get("label") for e in before}
-    kept = {str(e.get("path")): e.get("label") for e in after}
-    new = [path for path, label in kept.items() if labels.get(path) != label or path not in labels]
-    _refuse_swapped(ctx, folder, {path: mark for path in new if (mark := marks.get(path))})
-    if not dry_run:
-        _write(folder / NAME, after)
-    return [
-        Rebuilt(
-            str(folder),
-            len(kept.keys() - labels.keys()),
-            sum(labels[path] != kept[path] for path in kept.keys() & labels.keys()),
-            len(before) - sum(str(e.get("path")) in kept for e in before),
-        )
-    ]
-
-
-def _refuse_swapped(ctx: Services, folder: Path, marks: Mapping[str, str]) -> None:
-    """CutProblem where clips that would get labels are others than were recorded at their places.
-
-    So it is when two class folders changed their names: the labels would go to the wrong clips.
-    """
-    others = [path for path, mark in marks.items() if (now := fingerprint(ctx.media, path)) and now != mark]
-    if others:
-        verb = "is another one" if len(others) == 1 else "are others"
-        raise CutProblem(
-            f"{plural(len(others), 'clip')} in {folder} {verb} than {'was' if len(others) == 1 else 'were'} recorded "
-            f"there, the first is {others[0]}, so {folder / NAME} stays as it is. If class folders were renamed by "
-            "hand, give them their names back; if clips were changed, overwrite their markers.",
-            str(folder),
-        )
-
-
-def _in_line(
-    entries: list[dict[str, Any]], wanted: Mapping[str, str], known: set[str], places: Places, forget: bool
-) -> list[dict[str, Any]]:
-    """One label for each place of a clip, however many spellings it has in rows and entries."""
-    by_place = {places.key(path): path for path in wanted}
-    labels = {by_place[places.key(path)]: wanted[by_place[places.key(path)]] for path in wanted}
-    ours = {places.key(path) for path in known}
-    mine = _mine(entries, wanted)
-    kept = []
-    entered = set()
-    for position, entry in enumerate(entries):
-        path = str(entry.get("path"))
-        clip = mine.get(position)
-        if clip is not None:
-            clip = by_place[places.key(clip)]
-            entered.add(clip)
-            kept.append({**entry, "label": labels[clip]})
-        elif not forget or (places.key(path) not in ours and not _is_lost(path)):
-            kept.append(entry)
-    return kept + [{"path": path, "label": label} for path, label in labels.items() if path not in entered]
-
-
-def _is_lost(path: str) -> bool:
-    """Whether an entry's clip is plainly gone: its export folder is there, it is not. Elsewhere a disk may be away."""
-    clip = on_disk(path)
-    folder = folder_of(path)
-    return not exists(clip) and folder is not None and is_folder(folder)
