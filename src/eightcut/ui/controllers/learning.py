@@ -259,7 +259,6 @@ class LearningController(QObject):
         """Open the hard negatives."""
         dialog = HardNegativesDialog(self._panes.db, self._panes.now.profile, self._window, context=self._panes.context)
         dialog.jump_asked.connect(self.video_asked)
-        dialog.changed.connect(self._panes.panel.refresh)
         show(dialog)
 
     def _rescan(self, key: str) -> None:
