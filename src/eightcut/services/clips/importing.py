@@ -12,7 +12,7 @@ from eightcut.domain.clip_form import WEBP
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.names import folder_number, path_parts
 from eightcut.errors import BadRequest, EnvironmentProblem, NoAudioTrack
-from eightcut.services.change import NO_CHANGE, NOTHING, Change, Kind
+from eightcut.services.change import NOTHING, Change, Kind
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.files import fingerprint, is_frames
 from eightcut.services.clips.lost import is_clip_name
@@ -31,7 +31,7 @@ class Imported:
     new: int
     known: int
     classes: tuple[str, ...]
-    change: Change = NO_CHANGE
+    change: Change
 
 
 def import_clips(ctx: Services, profile: str, folder: str, job: Job) -> Imported:
