@@ -82,9 +82,9 @@ def swapped(ctx: Services, new: Sequence[ClipRow], gone: Deleted, old: Sequence[
     Undoing it is one swap, of all of it or of nothing. CutProblem as there.
     """
     profiles = {row.profile for row in (*new, *old)}
-    videos = {(row.filename, row.content_id) for row in (*new, *old)}
+    videos = {VideoRef(row.filename, content_id=row.content_id) for row in (*new, *old)}
     profile = profiles.pop() if len(profiles) == 1 else ""
-    video = _video(*videos.pop()) if len(videos) == 1 else None
+    video = videos.pop() if len(videos) == 1 else None
 
     def change(came: Sequence[int], went: Deleted) -> Change:
         def back() -> Change:
@@ -94,10 +94,6 @@ def swapped(ctx: Services, new: Sequence[ClipRow], gone: Deleted, old: Sequence[
         return Change(Kind.CLIPS if came or went.ids else NOTHING, back, profile, video)
 
     return change([row.id for row in new], gone)
-
-
-def _video(filename: str, content_id: str) -> VideoRef:
-    return VideoRef(filename, content_id=content_id)
 
 
 def shared_paths(ctx: Services, rows: Sequence[ClipRow]) -> set[str]:
