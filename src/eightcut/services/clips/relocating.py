@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -41,8 +41,8 @@ class Relocated:
     moved: Mapping[str, str]
     unproven: tuple[str, ...] = ()
     left: tuple[tuple[str, str], ...] = ()
-    change: Change = NO_CHANGE
-    """What `undo_last` takes back, as the whole step."""
+    change: Change = field(default=NO_CHANGE, compare=False)
+    """`undo_last` takes it back."""
 
 
 def relocate(ctx: Services, old: str, new: str, job: Job, dry_run: bool = False) -> Relocated:
