@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.containers import container_of
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import BadRequest, EnvironmentProblem
+from eightcut.services.change import NO_CHANGE, NOTHING, Change, Kind
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.files import files_of, fingerprint, folder_of, is_frames, is_strange, is_there
 from eightcut.services.clips.fixes import Journal
@@ -41,6 +42,8 @@ class Relocated:
     moved: Mapping[str, str]
     unproven: tuple[str, ...] = ()
     left: tuple[tuple[str, str], ...] = ()
+    change: Change = field(default=NO_CHANGE, compare=False)
+    """`undo_last` takes it back."""
 
 
 def relocate(ctx: Services, old: str, new: str, job: Job, dry_run: bool = False) -> Relocated:
@@ -136,7 +139,8 @@ def _follow(
     changes = {old: new for old, new in moved.items() if old != new}
     if changes and not dry_run:
         _apply(ctx, changes, renamed)
-    return Relocated(changes, tuple(unproven), tuple(left))
+    change = Change(Kind.CLIPS if changes and not dry_run else NOTHING)
+    return Relocated(changes, tuple(unproven), tuple(left), change)
 
 
 _UNPROVEN = "by name and length"
