@@ -10,11 +10,11 @@ from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtWidgets import QComboBox, QFileDialog, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
+from eightcut.domain.clip_form import Form
 from eightcut.domain.clips import ClipRow
 from eightcut.ui.export.deck import NAMES, Deck
 from eightcut.ui.export.orders import (
     ExportOrder,
-    Forgetful,
     SpanSettings,
     autoclips,
     doubtful_folder,
@@ -83,9 +83,9 @@ def test_autoclip_takes_what_ends_before_the_play_position(ready: Deck, playback
 
 
 def test_a_new_film_begins_with_what_was_typed_where_the_settings_ask_for_it(
-    ready: Deck, settings: Forgetful, qtbot: QtBot, film: Film
+    ready: Deck, settings: Settings, qtbot: QtBot, film: Film
 ) -> None:
-    settings.set_value("reset_clips", True)
+    settings.reset_clips = True
     box = ready.export_tab.spans.clips
     box.selectAll()
     qtbot.keyClicks(box, "5")
@@ -116,7 +116,7 @@ def test_an_armed_marker_lends_its_values_and_gives_them_back(ready: Deck, qtbot
     assert (tab.label.currentText(), tab.main.text()) == ("oak", "Export")
 
 
-def test_labels_category_and_workers_outlive_the_deck(ready: Deck, context: Context, settings: Forgetful) -> None:
+def test_labels_category_and_workers_outlive_the_deck(ready: Deck, context: Context, settings: Settings) -> None:
     for label in ("oak", "elm", "oak"):
         ready.export_tab.label.setCurrentText(label)
         ready.export()
@@ -132,13 +132,19 @@ def test_labels_category_and_workers_outlive_the_deck(ready: Deck, context: Cont
     sip.delete(later)
 
 
-def test_settings_that_are_text_or_nonsense_are_taken_as_far_as_they_go(context: Context, settings: Forgetful) -> None:
-    for key, value in (("clip_count", "4"), ("spread", "no"), ("sound_labels", "oak"), ("deck_pinned", "scan")):
-        settings.set_value(key, value)
+def test_settings_that_are_text_or_nonsense_are_taken_as_far_as_they_go(context: Context, settings: Settings) -> None:
+    for key, value in (
+        ("clip_count", "4"), ("spread", "9.5"), ("clip_duration", "31"), ("sound_labels", '"oak"'), ("crop_center", -1),
+        ("clip_sound", "ogg"), ("sound_rate", 7), ("ltx_frames", 100), ("deck_pinned", '["scan", "none"]'),
+    ):  # fmt: skip
+        settings.keep(key, value)
     deck = Deck(context, settings)
     assert deck.span_settings() == SpanSettings(4, 3.0, 8.0)
     assert deck.export_tab.label.itemText(0) == "oak"
     assert deck.pinned == ["scan"]
+    assert deck.form() == Form()
+    assert (deck.output_tab.frames.value(), deck.cropping().centre) == (97, 0.5)
+    assert (settings.raw("spread"), settings.raw("clip_sound")) == ("9.5", "ogg")
     sip.delete(deck)
 
 
@@ -219,14 +225,14 @@ def test_it_folds_to_its_tabs_and_a_click_unfolds_it(ready: Deck, qtbot: QtBot) 
     assert ready.scan_tab.isVisible()
 
 
-def test_pinned_tabs_stay_side_by_side(ready: Deck, settings: Forgetful) -> None:
+def test_pinned_tabs_stay_side_by_side(ready: Deck, settings: Settings) -> None:
     ready.show_tab("export")
     ready.pin("scan", True)
     assert not ready.scan_tab.isVisible()
     ready.pin("export", True)
     assert ready.scan_tab.isVisible()
     assert ready.export_tab.isVisible()
-    assert settings.value("deck_pinned", None) == ["export", "scan"]
+    assert settings.deck_pinned == ("export", "scan")
     ready.pin("scan", False)
     assert not ready.scan_tab.isVisible()
 
@@ -288,7 +294,7 @@ def test_the_settings_of_the_window_serve_the_deck(context: Context, tmp_path: P
 
 
 def test_a_chosen_folder_is_kept_and_told(
-    ready: Deck, settings: Forgetful, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ready: Deck, settings: Settings, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     answers = [str(tmp_path / "Bell"), ""]
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: answers.pop(0))
@@ -298,7 +304,7 @@ def test_a_chosen_folder_is_kept_and_told(
     assert ready.export_tab.folder.text() == "Bell ▾"
     with qtbot.assertNotEmitted(ready.folder_changed):
         qtbot.mouseClick(ready.export_tab.folder, Qt.MouseButton.LeftButton)
-    assert ready.folder == settings.value("export_folder", "") == str(tmp_path / "Bell")
+    assert ready.folder == settings.export_folder == str(tmp_path / "Bell")
 
 
 def test_a_tab_is_pinned_from_its_menu(ready: Deck) -> None:

@@ -6,7 +6,8 @@ from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from eightcut.ui.export.deck import Deck
-from eightcut.ui.export.orders import Forgetful, ModelChoice, ScanOrder
+from eightcut.ui.export.orders import ModelChoice, ScanOrder
+from eightcut.ui.kit.settings import Settings
 
 FOLEY = ModelChoice("FOLEY", "2026-04-18 17:08", 0.62)
 OLD = ModelChoice("EAT_LARGE_20260418_170800", legacy=True)
@@ -45,9 +46,9 @@ def test_a_scan_carries_what_the_controls_say(ready: Deck, qtbot: QtBot) -> None
     assert asked.args == ["FOLEY"]
 
 
-def test_where_nothing_was_chosen_the_kind_offered_first_is(ready: Deck, settings: Forgetful) -> None:
+def test_where_nothing_was_chosen_the_kind_offered_first_is(ready: Deck, settings: Settings) -> None:
     tab, door = ready.scan_tab, ModelChoice("AISFX_door")
-    settings.set_value("default_model", "AISFX")
+    settings.default_model = "AISFX"
     ready.set_models([FOLEY, door])
     assert tab.chosen == "AISFX_door"
     ready.set_models([FOLEY])
@@ -55,7 +56,7 @@ def test_where_nothing_was_chosen_the_kind_offered_first_is(ready: Deck, setting
     ready.set_models([])
     ready.set_models([FOLEY, door, ModelChoice("AISFX")])
     assert tab.chosen == "AISFX"
-    settings.set_value("model", "FOLEY")
+    settings.model = "FOLEY"
     ready.set_models([])
     ready.set_models([FOLEY, door])
     assert tab.chosen == "FOLEY"

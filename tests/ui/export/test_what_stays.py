@@ -18,7 +18,6 @@ from eightcut.domain.clip_form import WEBP, Cropping, Form
 from eightcut.domain.clips import ClipRow
 from eightcut.services.clips.recalling import Recalled
 from eightcut.ui.export.deck import Deck
-from eightcut.ui.export.orders import Remembered
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.values import Film, Marker
@@ -85,7 +84,7 @@ CONTROLS: dict[str, tuple[Act, Look, object]] = {
 
 
 @contextmanager
-def opened(context: Context, settings: Remembered, film: Film) -> Iterator[Deck]:
+def opened(context: Context, settings: Settings, film: Film) -> Iterator[Deck]:
     deck = Deck(context, settings)
     deck.resize(920, 150)
     deck.show()

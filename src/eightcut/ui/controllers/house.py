@@ -123,9 +123,9 @@ class HouseController(QObject):
     def start(self) -> None:
         """Open the last session; after an update say what is new."""
         settings = self._panes.settings
-        seen = settings.value("seen_version", "")
-        settings.set_value("seen_version", __version__)
-        if seen not in ("", __version__) and not settings.value("quiet_news", False):
+        seen = settings.seen_version
+        settings.seen_version = __version__
+        if seen not in ("", __version__) and not settings.quiet_news:
             self.news()
         self.choose_profile(self._panes.now.profile)
         if settings.splitter:
@@ -306,4 +306,4 @@ class HouseController(QObject):
         show(dialog)
 
     def _told(self, more: bool) -> None:
-        self._panes.settings.set_value("quiet_news", not more)
+        self._panes.settings.quiet_news = not more

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from urllib.parse import quote
 
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QWidget
@@ -236,8 +235,8 @@ class LearningController(QObject):
 
     def _remember_folders(self, dialog: TrainDialog) -> None:
         """Check the folders that were checked last; those that are gone are passed over."""
-        settings, key = self._panes.settings, f"trained_folders/{quote(self._panes.now.profile, safe='')}"
-        last: tuple[str, ...] = settings.value(key, ())
+        settings, profile = self._panes.settings, self._panes.now.profile
+        last = settings.trained_folders(profile)
 
         def check() -> None:
             dialog.loaded.disconnect(check)
@@ -246,7 +245,7 @@ class LearningController(QObject):
                 dialog.check_folders(there)
 
         dialog.loaded.connect(check)
-        dialog.finished.connect(lambda _: settings.set_value(key, dialog.checked_folders()))
+        dialog.finished.connect(lambda _: settings.set_trained_folders(profile, dialog.checked_folders()))
 
     def models(self) -> None:
         """Open the history of models."""

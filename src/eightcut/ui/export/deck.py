@@ -19,15 +19,14 @@ from eightcut.ui.export.hint import Hint
 from eightcut.ui.export.names import NextName
 from eightcut.ui.export.orders import (
     ExportOrder,
-    Forgetful,
     ModelChoice,
-    Remembered,
     SpanSettings,
     autoclips,
 )
 from eightcut.ui.export.output_tab import OutputTab
 from eightcut.ui.export.scan_tab import ScanTab
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.values import Film, Marker
 
 NAMES = ("export", "output", "crop", "scan")
@@ -52,17 +51,16 @@ class Deck(DeckFrame):
     form_changed = pyqtSignal()
     """Clips are written or cropped in another way now."""
 
-    def __init__(self, context: Context, settings: Remembered | None = None, parent: QWidget | None = None) -> None:
-        """As it was left; without `settings` nothing outlives it."""
-        kept: Remembered = settings if settings is not None else Forgetful()
+    def __init__(self, context: Context, settings: Settings, parent: QWidget | None = None) -> None:
+        """As it was left."""
         self._context = context
-        self.export_tab = ExportTab(kept)
-        self.output_tab = OutputTab(kept)
-        self.crop_tab = CropTab(kept)
-        self.scan_tab = ScanTab(kept)
+        self.export_tab = ExportTab(settings)
+        self.output_tab = OutputTab(settings)
+        self.crop_tab = CropTab(settings)
+        self.scan_tab = ScanTab(settings)
         panes = (self.export_tab, self.output_tab, self.crop_tab, self.scan_tab)
         titles = (_tr("Export"), _tr("Output"), _tr("Crop && Track"), _tr("Scan"))
-        super().__init__(kept, list(zip(NAMES, titles, panes, strict=True)), parent)
+        super().__init__(settings, list(zip(NAMES, titles, panes, strict=True)), parent)
         self.setObjectName("deck")
         self._names = NextName(context, self)
         self._names.named.connect(self._named)

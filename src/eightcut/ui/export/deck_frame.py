@@ -9,8 +9,8 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QTabBar, QT
 
 from eightcut.ui import theme
 from eightcut.ui.export.controls import KeyButton, LiveLine
-from eightcut.ui.export.orders import Remembered, words
 from eightcut.ui.kit.icons import icon
+from eightcut.ui.kit.settings import Settings
 
 PANE = 116
 """Height of what is below the tabs, pixels."""
@@ -22,13 +22,13 @@ class DeckFrame(QWidget):
     folded_changed = pyqtSignal(bool)
 
     def __init__(
-        self, settings: Remembered, panes: Sequence[tuple[str, str, QWidget]], parent: QWidget | None = None
+        self, settings: Settings, panes: Sequence[tuple[str, str, QWidget]], parent: QWidget | None = None
     ) -> None:
         """`panes`: the name, the title and the contents of each."""
         super().__init__(parent)
         self._settings = settings
         self._pane_names = [name for name, _, _ in panes]
-        self._pinned = [name for name in words(settings, "deck_pinned") if name in self._pane_names]
+        self._pinned = [name for name in settings.deck_pinned if name in self._pane_names]
         self._folded = False
         self._frame(panes)
         self.tabs.currentChanged.connect(lambda _: self._show_panes())
@@ -110,7 +110,7 @@ class DeckFrame(QWidget):
     def pin(self, name: str, pinned: bool) -> None:
         """Keep a tab in sight beside the others, or let it go."""
         self._pinned = [n for n in self._pane_names if (n in self._pinned and n != name) or (n == name and pinned)]
-        self._settings.set_value("deck_pinned", self._pinned)
+        self._settings.deck_pinned = tuple(self._pinned)
         self._show_panes()
 
     def _clicked(self, index: int) -> None:

@@ -13,8 +13,9 @@ from eightcut.ui.export.controls import labelled, row
 from eightcut.ui.export.export_row import ExportRow, RowState
 from eightcut.ui.export.forms import read_format
 from eightcut.ui.export.label_field import LabelField
-from eightcut.ui.export.orders import CATEGORIES, ExportOrder, Remembered, SpanSettings
+from eightcut.ui.export.orders import CATEGORIES, ExportOrder, SpanSettings
 from eightcut.ui.export.span_fields import SpanFields
+from eightcut.ui.kit.settings import Setting, Settings, T
 from eightcut.ui.kit.values import Marker
 
 
@@ -35,7 +36,7 @@ class ExportTab(QWidget):
     disarmed = pyqtSignal()
     """The user gave up overwriting."""
 
-    def __init__(self, settings: Remembered, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         """Controls as they were left."""
         super().__init__(parent)
         self._settings = settings
@@ -45,7 +46,7 @@ class ExportTab(QWidget):
         self._picture = True
         self._busy: str | None = None
         self._cursor = 0.0
-        self._folder = str(settings.value("export_folder", "") or "")
+        self._folder = settings.export_folder
         self._written = ""
         self._crop = ""
         self._suffixes: list[str] = []
@@ -86,8 +87,8 @@ class ExportTab(QWidget):
         self.main, self.row, self.plus = self.buttons.main, self.buttons.row, self.buttons.plus
         column.addWidget(self.buttons)
         column.addStretch(1)
-        self.category.activated.connect(lambda _: self._kept("sound_category", self._category()))
-        self.format.activated.connect(lambda _: self._kept("export_format", self.format.currentData()))
+        self.category.activated.connect(lambda _: self._kept(Settings.sound_category, self._category()))
+        self.format.activated.connect(lambda _: self._kept(Settings.export_format, self.format.currentData()))
         self.format.currentIndexChanged.connect(self._formatted)
         self.buttons.pressed.connect(self.export)
         self.buttons.folder_pressed.connect(self._choose_folder)
@@ -95,14 +96,14 @@ class ExportTab(QWidget):
         self.buttons.whole_pressed.connect(self.whole_asked)
         self.buttons.plus_pressed.connect(self.subprofiles_asked)
 
-    def _kept(self, key: str, value: object) -> None:
+    def _kept(self, setting: Setting[T], value: T) -> None:
         """Remember what the user chose; what is chosen for an armed marker goes with it."""
         if self._armed is None:
-            self._settings.set_value(key, value)
+            self._settings.remember(setting, value)
 
     def _restore(self) -> None:
-        self._set_category(str(self._settings.value("sound_category", "") or ""))
-        self.show_format(read_format(self._settings.value("export_format", MP4)))
+        self._set_category(self._settings.sound_category)
+        self.show_format(read_format(self._settings.export_format))
         self.set_busy(None)
 
     # ------------------------------------------------------------------------------------------ span
@@ -270,7 +271,7 @@ class ExportTab(QWidget):
         chosen = QFileDialog.getExistingDirectory(self, self.tr("Export folder"), self._folder)
         if chosen:
             self.set_folder(chosen)
-            self._settings.set_value("export_folder", chosen)
+            self._settings.export_folder = chosen
             self.folder_changed.emit(chosen)
 
     def _cancelled(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Protocol
 
 from eightcut.domain.clip_form import Cropping, Form
 from eightcut.domain.names import path_parts
@@ -12,53 +11,6 @@ from eightcut.ui.kit.values import Marker
 
 CATEGORIES = ("Human", "Animal", "Vehicle", "Tool", "Music", "Nature", "Sport", "Other")
 LABELS_KEPT = 30
-
-
-class Remembered(Protocol):
-    """Settings that outlive the program."""
-
-    def value(self, key: str, default: Any) -> Any:
-        """What was kept under this key, else `default`."""
-
-    def set_value(self, key: str, value: Any) -> None:
-        """Keep this under the key."""
-
-
-class Forgetful:
-    """Settings for a deck that nobody gave any: kept as long as it lives."""
-
-    def __init__(self) -> None:
-        """Nothing is kept yet."""
-        self._values: dict[str, Any] = {}
-
-    def value(self, key: str, default: Any) -> Any:
-        """What was kept under this key, else `default`."""
-        return self._values.get(key, default)
-
-    def set_value(self, key: str, value: Any) -> None:
-        """Keep this under the key."""
-        self._values[key] = value
-
-
-def number(settings: Remembered, key: str, default: float) -> float:
-    """A remembered number; older programs kept numbers as text."""
-    try:
-        return float(settings.value(key, default))
-    except (TypeError, ValueError):
-        return default
-
-
-def switch(settings: Remembered, key: str) -> bool:
-    """A remembered switch; older programs kept switches as text."""
-    return str(settings.value(key, False)).strip().lower() in ("true", "1")
-
-
-def words(settings: Remembered, key: str) -> list[str]:
-    """A remembered list of texts; a list of one may have come back as text."""
-    kept = settings.value(key, [])
-    if isinstance(kept, str):
-        return [kept] if kept else []
-    return [str(word) for word in kept] if isinstance(kept, list | tuple) else []
 
 
 @dataclass(frozen=True, slots=True)

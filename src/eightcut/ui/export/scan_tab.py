@@ -10,7 +10,8 @@ from PyQt6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from eightcut.ui import theme
 from eightcut.ui.export.controls import Elided, Tick, disable_item, labelled, row, seconds
-from eightcut.ui.export.orders import ModelChoice, Remembered, ScanOrder, number
+from eightcut.ui.export.orders import ModelChoice, ScanOrder
+from eightcut.ui.kit.settings import Settings
 
 
 class ScanTab(QWidget):
@@ -35,7 +36,7 @@ class ScanTab(QWidget):
     least_changed = pyqtSignal(float)
     """Seconds of the shortest area that is exported; 0: the length of a clip."""
 
-    def __init__(self, settings: Remembered, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         """No model is known."""
         super().__init__(parent)
         self._settings = settings
@@ -47,18 +48,19 @@ class ScanTab(QWidget):
         self.model = QComboBox()
         self.model.setMinimumWidth(200)
         self.threshold = seconds(0, 1, 0.01, 0.5, "", 2)
-        self.fuse = seconds(0, 60, 0.5, number(settings, "auto_fuse", 4.0))
+        self.fuse = seconds(0, 60, 0.5, settings.auto_fuse)
         self.fuse.setToolTip(self.tr("Finds closer than this are joined for display and export"))
-        self.least = seconds(0, 600, 0.5, number(settings, "scan_least", 0.0))
+        self.least = seconds(0, 600, 0.5, settings.scan_least)
         self.least.setSpecialValueText(self.tr("Clip length"))
         self.least.setToolTip(self.tr("Finds, joined, that are shorter than this are not exported"))
         self.skip_scanned = Tick(self.tr("Skip scanned"))
         self.skip_scanned.setToolTip(self.tr("Scan all: leave out videos that this version of the model has scanned"))
         self.skip_exported = Tick(self.tr("Skip exported"))
         self.skip_exported.setToolTip(self.tr("Scan all: leave out videos that have exported clips"))
-        for key, box in (("skip_scanned", self.skip_scanned), ("skip_exported", self.skip_exported)):
-            box.setChecked(bool(settings.value(key, True)))
-            box.toggled.connect(partial(settings.set_value, key))
+        self.skip_scanned.setChecked(settings.skip_scanned)
+        self.skip_exported.setChecked(settings.skip_exported)
+        self.skip_scanned.toggled.connect(partial(settings.remember, Settings.skip_scanned))
+        self.skip_exported.toggled.connect(partial(settings.remember, Settings.skip_exported))
         self.status = Elided()
         self.status.setProperty("role", "dim")
         self._build()
@@ -161,17 +163,14 @@ class ScanTab(QWidget):
 
     def _wanted(self, before: str) -> str:
         """The model key to begin with, "" where there is none."""
-        kind = self._kept("default_model")
+        kind = self._settings.default_model
         of_kind = [key for key in self._choices if kind and (key == kind or key.startswith(f"{kind}_"))]
-        wishes = (self._preferred, before, self._kept("model"), *sorted(of_kind, key=len), *self._choices)
+        wishes = (self._preferred, before, self._settings.model, *sorted(of_kind, key=len), *self._choices)
         return next((key for key in wishes if key in self._choices), "")
-
-    def _kept(self, key: str) -> str:
-        return str(self._settings.value(key, "") or "")
 
     def _chosen(self) -> None:
         self._preferred = ""
-        self._settings.set_value("model", self.chosen)
+        self._settings.model = self.chosen
         self._take_threshold()
         self._update()
         self.model_changed.emit(self.chosen)
@@ -190,11 +189,11 @@ class ScanTab(QWidget):
             self.threshold.blockSignals(False)
 
     def _fused(self, gap: float) -> None:
-        self._settings.set_value("auto_fuse", gap)
+        self._settings.auto_fuse = gap
         self.fuse_changed.emit(gap)
 
     def _leasted(self, least: float) -> None:
-        self._settings.set_value("scan_least", least)
+        self._settings.scan_least = least
         self.least_changed.emit(least)
 
     def order(self) -> ScanOrder:

@@ -6,7 +6,8 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from eightcut.domain.clip_form import LTX_FPS
 from eightcut.ui.export.controls import seconds, whole
-from eightcut.ui.export.orders import Remembered, SpanSettings, number, switch
+from eightcut.ui.export.orders import SpanSettings
+from eightcut.ui.kit.settings import Settings
 
 SHORTEST, LONGEST = 2.0, 30.0
 """Seconds of a clip."""
@@ -22,7 +23,7 @@ class SpanFields(QObject):
     changed = pyqtSignal(float, int, float)
     """Length of a clip in seconds, number of clips, spread in seconds."""
 
-    def __init__(self, settings: Remembered, parent: QObject | None = None) -> None:
+    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         """As they were left."""
         super().__init__(parent)
         self._settings = settings
@@ -51,18 +52,13 @@ class SpanFields(QObject):
 
     def begin_film(self) -> None:
         """Another film: all stays as it is, unless the settings say otherwise."""
-        if switch(self._settings, "reset_clips"):
+        if self._settings.reset_clips:
             self.reset()
 
     def reset(self) -> None:
         """Back to what is kept."""
-        self.set(
-            SpanSettings(
-                int(number(self._settings, "clip_count", 3)),
-                number(self._settings, "spread", 3.0),
-                number(self._settings, "clip_duration", 8.0),
-            )
-        )
+        kept = self._settings
+        self.set(SpanSettings(kept.clip_count, kept.spread, kept.clip_duration))
 
     def set(self, spans: SpanSettings) -> None:
         """Show these values, told as one change; the length stays where frames say it."""
@@ -101,13 +97,13 @@ class SpanFields(QObject):
                 self.length.setValue(snapped)
                 return
             self._own_length = snapped
-        if not switch(self._settings, "reset_clips"):
+        if not self._settings.reset_clips:
             self._keep()
         spans = self.settings()
         self.changed.emit(spans.duration, spans.clips, spans.spread)
 
     def _keep(self) -> None:
-        if not self.borrowed:
-            self._settings.set_value("clip_count", self.clips.value())
-            self._settings.set_value("spread", self.spread.value())
-            self._settings.set_value("clip_duration", self._own_length)
+        kept = self._settings
+        if self.borrowed or self.own == SpanSettings(kept.clip_count, kept.spread, kept.clip_duration):
+            return  # what is kept and makes no sense stays in the file until the user sets something else
+        kept.clip_count, kept.spread, kept.clip_duration = self.clips.value(), self.spread.value(), self._own_length
