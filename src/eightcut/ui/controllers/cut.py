@@ -213,14 +213,6 @@ class CutController(QObject):
     # ---------------------------------------------------------------------------------------------- export
 
     def export(self, number: int = 0, ratio: str = "") -> None:
-        """What E does, with a number the key of that subprofile, with a ratio P and S; says what is missing."""
-        panes = self._panes
-        if panes.asked_film() is None:
-            return
+        """What E does, with a number the key of that subprofile, with a ratio P and S."""
         self.settle()
-        if not panes.deck.folder and panes.deck.armed is None:
-            panes.problem.tell(self.tr("Choose an export folder first: its name is the class of the clips."))
-        elif number > len(panes.settings.subprofiles):
-            panes.status.say(self.tr("There is no subprofile {0}. Add one with Edit > Subprofiles.").format(number))
-        else:
-            panes.deck.export(number, ratio)
+        self._panes.deck.export(number, ratio)

@@ -217,7 +217,7 @@ class HouseController(QObject):
 
     def _move_clips(self, disable: bool) -> None:
         """Take the open video's clips out of training and timeline, or bring them back; in every folder."""
-        film, playlist = self._panes.asked_film(), self._panes.playlist
+        film, playlist = self._panes.now.film, self._panes.playlist
         if film is None:
             return
         there = playlist.facts.standing(film.video.path).folders

@@ -12,6 +12,7 @@ from eightcut.services.clips.targets import class_target
 from eightcut.services.scans.scanning import Scanned
 from eightcut.services.scans.versions import find_version
 from eightcut.services.training.training import TrainingOutcome
+from eightcut.ui.actions import FOLDER, with_keys
 from eightcut.ui.export.orders import FindsOrder
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.times import plural
@@ -101,14 +102,14 @@ class LearningController(QObject):
         self._scan(True)
 
     def _scan(self, auto: bool) -> None:
-        film = self._panes.asked_film()
+        film = self._panes.now.film
         if film is None:
             return
         order = self._panes.deck.scan_tab.order()
         if auto and not self._panes.scanner.busy:  # what a scan under way is to export stays as it was asked for
             folder = self._panes.deck.written or self._panes.panel.goal.of(self._panes.now.profile, order.model)
             if not folder:
-                self._panes.problem.tell(self.tr("Choose an export folder first: its name is the class of the clips."))
+                self._panes.problem.tell(FOLDER.words)
                 return
             self._auto = self._finds_order(film.video.path, order.model, folder)
         if not self._panes.scanner.busy:
@@ -164,7 +165,7 @@ class LearningController(QObject):
         """Cut the finds that were shown when it was asked for; those that are cut anew are kept as a version first."""
         panel, exporter = self._panes.panel, self._panes.exporter
         if not panel.goal.folder:
-            self._panes.problem.tell(self.tr("Choose an export folder first: its name is the class of the clips."))
+            self._panes.problem.tell(FOLDER.words)
             return
         order = replace(
             self._finds_order(asked.video.path, asked.model, panel.goal.folder), profile=asked.profile,
@@ -231,7 +232,7 @@ class LearningController(QObject):
         self.reload_models()
         self._panes.panel.refresh()
         if run.active and self._panes.now.film is not None:
-            self._panes.status.say(self.tr("New model {0}: rescan this film (Ctrl+R).").format(run.model))
+            self._panes.status.say(with_keys(self.tr("New model {0}: rescan this film ({scan})."), run.model))
 
     def _remember_folders(self, dialog: TrainDialog) -> None:
         """Check the folders that were checked last; those that are gone are passed over."""

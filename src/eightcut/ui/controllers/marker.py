@@ -57,7 +57,7 @@ class MarkerController(QObject):
         """Actions of this desk."""
         return {
             "next_marker": self.next_marker,
-            "delete_marker": lambda: self.delete_marker(self._panes.deck.armed),
+            "delete_marker": self._delete_armed,
             "reexport": self.reexport,
         }
 
@@ -129,14 +129,16 @@ class MarkerController(QObject):
         self._panes.deck.disarm()
         self._panes.timeline.set_armed(None)
 
-    def delete_marker(self, marker: Marker | None) -> None:
+    def delete_marker(self, marker: Marker) -> None:
         """Its clips go to the trash folder, with their rows; undoable."""
-        if marker is None:
-            self._panes.status.say(self.tr("Double-click a marker first: then its clips can be deleted."))
-            return
         self.disarm()
         self._panes.exporter.delete([marker])
         self._panes.toast.tell(self.tr("Deleted {0}").format(plural(len(marker.rows), "clip")))
+
+    def _delete_armed(self) -> None:
+        armed = self._panes.deck.armed
+        if armed is not None:
+            self.delete_marker(armed)
 
     def _clear_markers(self) -> None:
         there = self._panes.now.markers
@@ -150,21 +152,14 @@ class MarkerController(QObject):
 
     def reexport(self) -> None:
         """Ask how all exports of the open video are to be cut anew."""
-        panes = self._panes
-        film = panes.asked_film()
-        if film is None:
-            return
-        if not panes.now.markers:
-            panes.status.say(self.tr("This video has no markers yet: E exports the first."))
-        elif not panes.deck.folder:
-            panes.problem.tell(self.tr("Choose an export folder first: its name is the class of the clips."))
-        else:
+        panes, film = self._panes, self._panes.now.film
+        if film is not None:
             dialog = ReexportDialog(film, panes.now.markers, panes.deck, self._window)
             dialog.asked.connect(lambda order: panes.exporter.export_again(film, panes.now.profile, order))
             show(dialog)
 
     def _export(self, order: ExportOrder) -> None:
-        film = self._panes.asked_film()
+        film = self._panes.now.film
         if film is None:
             return
         if self._recalling is not None and order.overwrite is self._recalling:

@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QPushButton, QToolButton, QWidget
 from typing_extensions import override
 
 from eightcut.ui import theme
+from eightcut.ui.actions import shortcut
 from eightcut.ui.export.controls import KeyButton, LiveLine, row
 from eightcut.ui.export.folding_row import FoldingRow
 from eightcut.ui.export.ratio_buttons import RatioButtons
@@ -82,7 +83,7 @@ class ExportRow(QWidget):
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setObjectName("cancel_export")
         self.cancel.clicked.connect(self.cancel_pressed)
-        self.main = KeyButton(self.tr("Export"), "E", "main")
+        self.main = KeyButton(self.tr("Export"), shortcut("export"), "main")
         self.main.setObjectName("export")
         self.main.clicked.connect(lambda _=False: self.pressed.emit("", ""))
         self.ratios = RatioButtons()

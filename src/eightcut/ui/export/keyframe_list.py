@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from eightcut.domain.clip_form import CropKeyframe
 from eightcut.ui import theme
+from eightcut.ui.actions import with_keys
 from eightcut.ui.kit.times import clock
 
 _DELETE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
@@ -98,7 +99,9 @@ class KeyframeList(QWidget):
                 item.setToolTip(self.words(one))
                 self.rows.addItem(item)
             if not self._shown:
-                hint = QListWidgetItem(self.tr("No keyframes. Lock the cursor\n(G), then click on the picture."))
+                hint = QListWidgetItem(
+                    with_keys(self.tr("No keyframes. Lock the cursor\n({lock}), then click on the picture."))
+                )
                 hint.setFlags(Qt.ItemFlag.NoItemFlags)
                 self.rows.addItem(hint)
         self.show_current(current)
