@@ -127,7 +127,7 @@ def pictures(library: Path, folder: Path, scratch: Path) -> None:
     parts.deck.set_clips(2)
     for at in (30.0, 62.0, 133.0):
         camera.contents.cut.place(at)
-        parts.deck.export()
+        camera.contents.markers.export()
         until(lambda: not parts.exporter.busy, "the clips are cut")
         camera.idle()
     parts.panel.view.table.go_to(2)

@@ -249,7 +249,7 @@ def test_long_work_is_not_lost_by_closing_without_a_question(
     elif what == "import":
         parts.status.cancels = begun(seconds)
     else:
-        never = _Waiting("Export", "Door", 1, lambda _: Exported("", "", ()), "")
+        never = _Waiting("Export", "Door", "", lambda _: Exported("", "", ()), 1)
         parts.exporter._running = never, Task()
         parts.exporter._began = time.monotonic() - seconds
 

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clip_form import Form
 from eightcut.domain.clips import ClipRow
+from eightcut.services.clips.requests import ExportRequest
 from eightcut.ui.export.deck import NAMES, Deck
 from eightcut.ui.export.orders import (
-    ExportOrder,
     SpanSettings,
     autoclips,
     doubtful_folder,
@@ -31,36 +31,33 @@ def marker(folder: str) -> Marker:
 
 
 def test_without_film_or_folder_nothing_can_be_exported_and_it_says_why(deck: Deck, tmp_path: Path, film: Film) -> None:
-    asked: list[object] = []
-    deck.export_asked.connect(asked.append)
     button = deck.export_tab.main
     assert not button.isEnabled()
     assert "video" in button.toolTip()
     deck.set_film(film)
     assert "folder" in button.toolTip()
-    deck.export()
     deck.set_folder(str(tmp_path / "Door"))
     assert button.isEnabled()
-    assert asked == []
 
 
 def test_an_export_carries_what_the_controls_say(ready: Deck, qtbot: QtBot, tmp_path: Path) -> None:
-    ready.set_cursor(12.5)
     ready.export_tab.label.setCurrentText(" oak door ")
     ready.export_tab.category.setCurrentText("Tool")
     ready.output_tab.workers.setValue(1)
     with qtbot.waitSignal(ready.export_asked) as asked:
         qtbot.mouseClick(ready.export_tab.main, Qt.MouseButton.LeftButton)
-    folder = str(tmp_path / "Door")
-    assert asked.args == [ExportOrder(folder, "", 3, 3.0, 8.0, "oak door", "Tool", None, 12.5, 1)]
+    assert asked.args == ["", ""]
+    assert ready.request("default", 12.5) == ExportRequest(
+        "default", str(tmp_path), "Door", (12.5,), 3, 3.0, 8.0, "oak door", "Tool", workers=1
+    )
+
+
+def test_a_subprofile_goes_beside_the_folder(ready: Deck, qtbot: QtBot) -> None:
+    ready.set_subprofiles(["far away"])
     with qtbot.waitSignal(ready.export_asked) as asked:
-        ready.export(2)
-    assert asked.args[0].target == f"{folder}_slam"
-
-
-def test_a_number_without_subprofile_does_nothing(ready: Deck, qtbot: QtBot) -> None:
-    with qtbot.assertNotEmitted(ready.export_asked):
-        ready.export(3)
+        qtbot.mouseClick(ready.export_tab.row.buttons[0], Qt.MouseButton.LeftButton)
+    assert asked.args == ["far away", ""]
+    assert ready.request("default", 0.0, "far away").folder == "Door_far_away"
 
 
 def test_changes_of_the_span_are_told_once(ready: Deck) -> None:
@@ -106,9 +103,7 @@ def test_an_armed_marker_lends_its_values_and_gives_them_back(ready: Deck, qtbot
     assert (tab.main.text(), tab.main.property("role")) == ("Overwrite 4", "armed")
     assert not any(button.isEnabled() for button in tab.row.buttons)
     assert "clip_001_m4_0.mp4" in tab.next.full
-    with qtbot.waitSignal(ready.export_asked) as asked:
-        ready.export()
-    assert asked.args[0].overwrite is mine
+    assert ready.armed is mine
     with qtbot.waitSignal(ready.disarmed):
         qtbot.mouseClick(tab.cancel, Qt.MouseButton.LeftButton)
     assert ready.armed is None
@@ -119,7 +114,7 @@ def test_an_armed_marker_lends_its_values_and_gives_them_back(ready: Deck, qtbot
 def test_labels_category_and_workers_outlive_the_deck(ready: Deck, context: Context, settings: Settings) -> None:
     for label in ("oak", "elm", "oak"):
         ready.export_tab.label.setCurrentText(label)
-        ready.export()
+        ready.remember_label()
     ready.export_tab.category.setCurrentText("Nature")
     ready.export_tab.category.activated.emit(ready.export_tab.category.currentIndex())
     ready.output_tab.workers.setValue(1)
@@ -199,7 +194,7 @@ def test_subprofiles_that_find_no_room_are_in_a_menu(ready: Deck, qtbot: QtBot) 
     assert menu is not None
     with qtbot.waitSignal(ready.export_asked) as asked:
         menu.actions()[-1].trigger()
-    assert asked.args[0].suffix == "sound11"
+    assert asked.args[0] == "sound11"
 
 
 def test_the_height_is_the_same_in_every_tab_and_state(ready: Deck, tmp_path: Path) -> None:
@@ -283,7 +278,7 @@ def test_the_settings_of_the_window_serve_the_deck(context: Context, tmp_path: P
     first.export_tab.spans.clips.setValue(7)
     first.export_tab.spans.clips.editingFinished.emit()
     first.export_tab.label.setCurrentText("oak")
-    first.export()
+    first.remember_label()
     first.pin("scan", True)
     second = Deck(context, Settings(tmp_path))
     assert second.span_settings().clips == 7

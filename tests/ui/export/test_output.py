@@ -233,13 +233,11 @@ def test_an_armed_ltx_marker_turns_ltx_on(own: Deck) -> None:
     assert (own.output_tab.ltx_frames, own.span_settings().duration) == (0, 8.0)
 
 
-def test_an_export_carries_form_and_crop(ready: Deck, qtbot: QtBot) -> None:
+def test_an_export_carries_form_and_crop(ready: Deck) -> None:
     ready.output_tab.side.setValue(512)
     ready.crop_tab.ratio.setCurrentText("4:5")
-    with qtbot.waitSignal(ready.export_asked) as asked:
-        ready.export()
-    order = asked.args[0]
-    assert (order.form, order.cropping) == (Form(short_side=512), Cropping("4:5"))
+    request = ready.request("default", 0.0)
+    assert (request.form, request.cropping) == (Form(short_side=512), Cropping("4:5"))
 
 
 def test_p_and_s_export_the_whole_batch_in_their_ratio(ready: Deck, qtbot: QtBot) -> None:
@@ -247,11 +245,12 @@ def test_p_and_s_export_the_whole_batch_in_their_ratio(ready: Deck, qtbot: QtBot
     buttons = ready.export_tab.buttons.ratios
     with qtbot.waitSignal(ready.export_asked) as asked:
         qtbot.mouseClick(buttons.portrait, Qt.MouseButton.LeftButton)
-    assert asked.args[0].cropping == Cropping("9:16")
-    assert asked.args[0].suffix == ""
+    assert asked.args == ["", "9:16"]
+    assert ready.request("default", 0.0, *asked.args).cropping == Cropping("9:16")
     with qtbot.waitSignal(ready.export_asked) as asked:
         ready.export_tab.row.ratios[1].square.click()
-    assert (asked.args[0].cropping, asked.args[0].suffix) == (Cropping("1:1"), "slam")
+    assert asked.args == ["slam", "1:1"]
+    assert ready.request("default", 0.0, *asked.args).cropping == Cropping("1:1")
     names = [b.accessibleName() for b in (buttons.portrait, ready.export_tab.row.ratios[1].square)]
     assert names == ["Export as 9:16", "Export to slam as 1:1"]
 

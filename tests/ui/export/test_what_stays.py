@@ -120,7 +120,7 @@ def test_an_armed_marker_changes_nothing_of_what_was_set(
         act(deck, qtbot)
         deck.arm(Marker(str(tmp_path / "Door"), 4, 30.0, 37.0, (row,), 2.0))
         deck.recalled(found)
-        deck.export()
+        deck.remember_label()
         deck.disarm()
         assert look(deck) == wanted
     with opened(context, Settings(tmp_path), film) as later:

@@ -8,12 +8,13 @@ from functools import partial
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
+from eightcut.services.clips.requests import ScanExportRequest
 from eightcut.services.clips.targets import class_target
 from eightcut.services.scans.scanning import Scanned
 from eightcut.services.scans.versions import find_version
 from eightcut.services.training.training import TrainingOutcome
 from eightcut.ui.actions import FOLDER, with_keys
-from eightcut.ui.export.orders import FindsOrder
+from eightcut.ui.export.orders import folder_of, split_folder
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.times import plural
 from eightcut.ui.negatives.dialog import HardNegativesDialog
@@ -34,7 +35,7 @@ class LearningController(QObject):
         super().__init__(window)
         self._panes = panes
         self._window = window
-        self._auto: FindsOrder | None = None
+        self._auto: ScanExportRequest | None = None
         self._scans_with = ""
         """Model key of the scan under way."""
         self._left_out = self._own_left_out = 0
@@ -111,7 +112,7 @@ class LearningController(QObject):
             if not folder:
                 self._panes.problem.tell(FOLDER.words)
                 return
-            self._auto = self._finds_order(film.video.path, order.model, folder)
+            self._auto = self._request(order.model, folder)
         if not self._panes.scanner.busy:
             self._scans_with = order.model
         self._panes.scanner.scan(film.video.path, self._panes.now.profile, order, auto)
@@ -167,38 +168,42 @@ class LearningController(QObject):
         if not panel.goal.folder:
             self._panes.problem.tell(FOLDER.words)
             return
-        order = replace(
-            self._finds_order(asked.video.path, asked.model, panel.goal.folder), profile=asked.profile,
-            timestamp=asked.timestamp, ids=asked.ids, lowest=asked.lowest,
+        path, request = asked.video.path, replace(
+            self._request(asked.model, panel.goal.folder), profile=asked.profile, version=asked.timestamp,
+            regions=asked.ids, lowest=asked.lowest,
         )  # fmt: skip
         if asked.anew:
-            panel.keep(asked, lambda kept, ids: exporter.export_finds(replace(order, timestamp=kept, ids=ids)))
+            panel.keep(
+                asked, lambda kept, ids: exporter.export_finds(path, replace(request, version=kept, regions=ids))
+            )
         else:
-            exporter.export_finds(order)
+            exporter.export_finds(path, request)
 
     def _export_all(self, scanned: Scanned) -> None:
         """Export with what was chosen when the scan was asked for, into the class that the model learned."""
-        order, self._auto = self._auto, None
-        if order is None:
+        asked, self._auto = self._auto, None
+        if asked is None:
             return
-        order = replace(order, timestamp=scanned.timestamp, lowest=scanned.threshold)
-        chosen, ctx = self._panes.panel.goal.of(order.profile, order.model), self._panes.context.services
+        request = replace(asked, version=scanned.timestamp, lowest=scanned.threshold)
+        chosen, ctx = self._panes.panel.goal.of(request.profile, request.key), self._panes.context.services
 
         def look() -> str:
-            version = find_version(ctx, scanned.video, order.profile, order.model, order.timestamp)
-            return chosen or class_target(ctx, order.profile, version.folders, order.folder)
+            version = find_version(ctx, scanned.video, request.profile, request.key, request.version)
+            return chosen or class_target(ctx, request.profile, version.folders, folder_of(request))
 
-        self._panes.context.runner.in_library(
-            self, look, lambda folder: self._panes.exporter.export_finds(replace(order, folder=folder))
-        )
+        def export(folder: str) -> None:
+            out, name = split_folder(folder)
+            self._panes.exporter.export_finds(scanned.video.path, replace(request, out=out, folder=name))
 
-    def _finds_order(self, path: str, model: str, folder: str) -> FindsOrder:
-        """What is chosen now."""
-        deck = self._panes.deck
+        self._panes.context.runner.in_library(self, look, export)
+
+    def _request(self, model: str, folder: str) -> ScanExportRequest:
+        """An export of finds of this model, as the controls say now."""
+        deck, (out, name) = self._panes.deck, split_folder(folder)
         spans = deck.span_settings()
-        return FindsOrder(
-            path, self._panes.now.profile, model, folder, fuse=deck.scan_tab.order().fuse, spread=spans.spread,
-            length=spans.duration, workers=self._panes.settings.workers, least=deck.scan_tab.least.value() or None,
+        return ScanExportRequest(
+            self._panes.now.profile, model, out, name, fuse=deck.scan_tab.order().fuse, spread=spans.spread,
+            duration=spans.duration, workers=self._panes.settings.workers, least=deck.scan_tab.least.value() or None,
             form=deck.form(), unsure=self._panes.panel.include_unsure,
         )  # fmt: skip
 

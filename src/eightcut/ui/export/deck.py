@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QWidget
 from eightcut.domain.clip_form import LTX_FPS, WAV, Crop, Cropping, Form
 from eightcut.domain.names import path_parts
 from eightcut.services.clips.recalling import Recalled
+from eightcut.services.clips.requests import ExportRequest
 from eightcut.ui.export.crop_tab import CropTab
 from eightcut.ui.export.deck_frame import DeckFrame
 from eightcut.ui.export.export_tab import ExportTab
@@ -18,10 +19,10 @@ from eightcut.ui.export.forms import cropped, differences, in_ratio, sentence
 from eightcut.ui.export.hint import Hint
 from eightcut.ui.export.names import NextName
 from eightcut.ui.export.orders import (
-    ExportOrder,
     ModelChoice,
     SpanSettings,
     autoclips,
+    split_folder,
 )
 from eightcut.ui.export.output_tab import OutputTab
 from eightcut.ui.export.scan_tab import ScanTab
@@ -39,7 +40,8 @@ def _tr(text: str) -> str:
 class Deck(DeckFrame):
     """All controls of export and scan. Values in by methods, what the user wants out by signals."""
 
-    export_asked = pyqtSignal(object)
+    export_asked = pyqtSignal(str, str)
+    """By a button: the subprofile, "" for the folder itself, and the ratio, "" for none."""
     span_changed = pyqtSignal(float, int, float)
     folder_changed = pyqtSignal(str)
     subprofiles_asked = pyqtSignal()
@@ -82,8 +84,8 @@ class Deck(DeckFrame):
 
     def _join(self) -> None:
         tab, output, crop = self.export_tab, self.output_tab, self.crop_tab
-        self.small_export.clicked.connect(lambda _=False: tab.export())
-        tab.export_asked.connect(self._asked)
+        self.small_export.clicked.connect(lambda _=False: self.export_asked.emit("", ""))
+        tab.export_asked.connect(self.export_asked)
         tab.span_changed.connect(self.span_changed)
         tab.span_changed.connect(lambda _duration, clips, _spread: self._recount(clips))
         tab.folder_changed.connect(self.folder_changed)
@@ -198,7 +200,6 @@ class Deck(DeckFrame):
     def set_cursor(self, at: float) -> None:
         """The cut point, seconds of film time."""
         self._cursor = at
-        self.export_tab.set_cursor(at)
         self._show_name()
 
     def set_locked(self, on: bool) -> None:
@@ -255,19 +256,23 @@ class Deck(DeckFrame):
         """The marker that the next export replaces."""
         return self.export_tab.armed
 
-    def export(self, number: int = 0, ratio: str = "") -> None:
-        """What E does, and with a number from 1 on the key of that subprofile; `ratio` for P and S."""
-        if number:
-            self.export_tab.export_to(number)
-        else:
-            self.export_tab.export(ratio=ratio)
+    def request(self, profile: str, at: float, suffix: str = "", ratio: str = "") -> ExportRequest:
+        """The export of the moment `at`, seconds of film time, as the controls say it.
 
-    def _asked(self, order: ExportOrder) -> None:
-        cropping = self.cropping()
-        self.export_asked.emit(replace(
-            order, workers=self.output_tab.workers.value(), form=self.form(),
-            cropping=in_ratio(cropping, order.ratio) if order.ratio else cropping,
-        ))  # fmt: skip
+        `suffix`: into the folder of this subprofile. `ratio`: the whole batch in it, whatever the crop says.
+        """
+        tab, spans, cropping = self.export_tab, self.span_settings(), self.cropping()
+        out, folder = split_folder(self.written, suffix)
+        return ExportRequest(
+            profile=profile, out=out, folder=folder, times=(at,), clips=spans.clips, spread=spans.spread,
+            duration=spans.duration, label=tab.label.text, category=tab.chosen_category,
+            workers=self.output_tab.workers.value(), form=self.form(),
+            cropping=in_ratio(cropping, ratio) if ratio else cropping,
+        )  # fmt: skip
+
+    def remember_label(self) -> None:
+        """Offer the label of what is exported now as the newest, from now on."""
+        self.export_tab.label.keep()
 
     def set_busy(self, progress: str | None) -> None:
         """What is being exported ("clip 2 of 3"); None where nothing is."""

@@ -18,6 +18,11 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("forms", text)
 
 
+def formats() -> list[tuple[str, str]]:
+    """The formats of clips, each as `domain.clip_form` and as the deck names it."""
+    return [(MP4, "MP4"), (WEBP, _tr("WebP frames")), (WAV, _tr("WAV sound only"))]
+
+
 def read_format(kept: object) -> str:
     """A format as it was kept, by us or by the earlier program; MP4 for anything unknown."""
     text = str(kept or "").strip().lower()

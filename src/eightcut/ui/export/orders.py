@@ -1,13 +1,12 @@
-"""What the control deck asks for, as values, and what it remembers."""
+"""What the control deck asks for, as values."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
 
-from eightcut.domain.clip_form import Cropping, Form
 from eightcut.domain.names import path_parts
-from eightcut.services.clips.reexporting import Keep
-from eightcut.ui.kit.values import Marker
+from eightcut.services.clips.requests import ExportRequest, ScanExportRequest
 
 CATEGORIES = ("Human", "Animal", "Vehicle", "Tool", "Music", "Nature", "Sport", "Other")
 LABELS_KEPT = 30
@@ -33,30 +32,16 @@ def autoclips(playback: float, cursor: float, spans: SpanSettings) -> int:
     return min(99, max(1, fits))
 
 
-@dataclass(frozen=True, slots=True)
-class ExportOrder:
-    """A manual export that the user asked for, `start` seconds of film time, into `folder` or its subprofile."""
+def split_folder(folder: str, suffix: str = "") -> tuple[str, str]:
+    """An export folder, or its subprofile's beside it, as `out` and `folder` of a request."""
+    plain = folder.rstrip("/\\") or folder
+    path = Path(f"{plain}_{suffix.strip().replace(' ', '_')}" if suffix else plain)
+    return str(path.parent), path.name
 
-    folder: str
-    suffix: str = ""
-    clips: int = 3
-    spread: float = 3.0
-    length: float = 8.0
-    label: str = ""
-    category: str = ""
-    overwrite: Marker | None = None
-    start: float = 0.0
-    workers: int = 1
-    ratio: str = ""
-    """The whole batch in this ratio, whatever the crop says; "" leaves it to the crop."""
-    form: Form = field(default_factory=Form)
-    cropping: Cropping = field(default_factory=Cropping)
 
-    @property
-    def target(self) -> str:
-        """The export folder itself, the subprofile's where one is meant."""
-        plain = self.folder.rstrip("/\\") or self.folder
-        return f"{plain}_{self.suffix.strip().replace(' ', '_')}" if self.suffix else plain
+def folder_of(request: ExportRequest | ScanExportRequest) -> str:
+    """The folder that a request is for, whole."""
+    return str(Path(request.out) / request.folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,44 +64,6 @@ class ModelChoice:
     """Local date and time of the training, `2026-04-18 17:08`."""
     threshold: float = 0.5
     legacy: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FindsOrder:
-    """Finds of a scan to be exported into `folder`: all in place of the earlier ones, or the rows `ids` beside them.
-
-    `timestamp` None is the newest version. `fuse`, `spread`, `length` in seconds; finds below `lowest` are left out.
-    """
-
-    path: str
-    profile: str
-    model: str
-    folder: str
-    timestamp: str | None = None
-    ids: tuple[int, ...] | None = None
-    lowest: float = 0.0
-    fuse: float = 4.0
-    spread: float = 3.0
-    length: float = 8.0
-    workers: int = 1
-    least: float | None = None
-    """Areas shorter than this, in seconds, are left out; None: shorter than a clip."""
-    unsure: bool = False
-    """Whether finds that the user was unsure about are cut too."""
-    form: Form = field(default_factory=Form)
-
-
-@dataclass(frozen=True, slots=True)
-class AgainOrder:
-    """All manual exports of the open video, to be cut anew into `folder`; seconds, as in `ExportOrder`."""
-
-    folder: str
-    spread: float
-    length: float
-    keep: Keep
-    workers: int = 1
-    form: Form = field(default_factory=Form)
-    cropping: Cropping = field(default_factory=Cropping)
 
 
 def doubtful_folder(path: str, target: str) -> str:
