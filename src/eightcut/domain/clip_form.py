@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
 
+from eightcut.errors import BadRequest
+
 MP4 = "MP4"
 WEBP = "WebP sequence"
 """A folder of frames, its sound beside it; the name that rows of the library hold."""
@@ -25,7 +27,8 @@ RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88
 PROGRESSIVE, KEEP = "progressive", "keep"
 INTERLACED = (PROGRESSIVE, KEEP)
 """What becomes of interlaced pictures: made progressive, one for one, or left as they are."""
-TALLEST = 4320
+SHORTEST_SIDE, TALLEST = 16, 4320
+"""Pixels that the shorter side of a clip's picture can be asked to have."""
 HARDWARE_AT_ONCE = 3
 """More clips than this at the same time are refused by drivers of common cards."""
 LTX_FPS = Fraction(25)
@@ -46,6 +49,17 @@ class Crop:
 
     ratio: str
     centre: float = 0.5
+
+    def __post_init__(self) -> None:
+        """BadRequest for another ratio than those of RATIOS, or a centre outside the picture."""
+        _refuse_crop(self.ratio, self.centre)
+
+
+def _refuse_crop(ratio: str, centre: float) -> None:
+    if ratio not in RATIOS:
+        raise BadRequest(f"Nothing can be cropped to {ratio!r}: take {', '.join(RATIOS)}.")
+    if not 0 <= centre <= 1:
+        raise BadRequest(f"A crop cannot have its centre at {centre:g}: take 0 (left) to 1 (right).")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +83,25 @@ class Form:
     interlaced: str = PROGRESSIVE
     damaged: bool = False
 
+    def __post_init__(self) -> None:
+        """BadRequest for a value that no clip can have. Whether the format has a use for it is not asked."""
+        if self.format not in FORMATS:
+            raise BadRequest(f"There is no format {self.format!r}: take {', '.join(FORMATS)}.")
+        if self.sound not in SOUNDS:
+            raise BadRequest(f"There is no sound format {self.sound!r}: take {', '.join(SOUNDS)}.")
+        if self.bits not in BITS:
+            raise BadRequest(f"Samples cannot have {self.bits!r} bits: take {', '.join(BITS)}.")
+        if self.rate and self.rate not in RATES:
+            known = ", ".join(map(str, RATES))
+            raise BadRequest(f"A rate of {self.rate} Hz is not possible: take one of {known}, or 0 for the film's own.")
+        if self.interlaced not in INTERLACED:
+            raise BadRequest(f"Interlaced pictures cannot become {self.interlaced!r}: take {', '.join(INTERLACED)}.")
+        if self.short_side and not SHORTEST_SIDE <= self.short_side <= TALLEST:
+            raise BadRequest(
+                f"A short side of {self.short_side} pixels is not possible: take {SHORTEST_SIDE} to {TALLEST}, 0 for "
+                "the film's own."
+            )
+
 
 @dataclass(frozen=True, slots=True)
 class CropKeyframe:
@@ -82,6 +115,10 @@ class CropKeyframe:
     centre: float = 0.5
     portrait: bool = False
     square: bool = False
+
+    def __post_init__(self) -> None:
+        """BadRequest as for `Crop`."""
+        _refuse_crop(self.ratio or PORTRAIT, self.centre)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +143,9 @@ def crop_box(width: int, height: int, crop: Crop) -> Box:
     ratio = RATIOS[crop.ratio]
     wide = min(Fraction(width), height * ratio)
     size = max(2, _even(wide)), max(2, _even(wide / ratio))
-    centre = min(1.0, max(0.0, crop.centre))
     if width - size[0] >= height - size[1]:
-        return (_placed(width, size[0], centre), _placed(height, size[1], 0.5), *size)
-    return (_placed(width, size[0], 0.5), _placed(height, size[1], centre), *size)
+        return (_placed(width, size[0], crop.centre), _placed(height, size[1], 0.5), *size)
+    return (_placed(width, size[0], 0.5), _placed(height, size[1], crop.centre), *size)
 
 
 def _placed(whole: int, size: int, centre: float) -> int:
@@ -183,6 +219,10 @@ class Cropping:
     square: bool = False
     keyframes: tuple[CropKeyframe, ...] = ()
     """By time."""
+
+    def __post_init__(self) -> None:
+        """BadRequest as for `Crop`."""
+        _refuse_crop(self.ratio or PORTRAIT, self.centre)
 
     @property
     def own(self) -> CropKeyframe:

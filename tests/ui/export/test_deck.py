@@ -130,7 +130,8 @@ def test_labels_category_and_workers_outlive_the_deck(ready: Deck, context: Cont
 def test_settings_that_are_text_or_nonsense_are_taken_as_far_as_they_go(context: Context, settings: Settings) -> None:
     for key, value in (
         ("clip_count", "4"), ("spread", "9.5"), ("clip_duration", "31"), ("sound_labels", '"oak"'), ("crop_center", -1),
-        ("clip_sound", "ogg"), ("sound_rate", 7), ("ltx_frames", 100), ("deck_pinned", '["scan", "none"]'),
+        ("clip_sound", "ogg"), ("sound_rate", 7), ("resize_short_side", 3),
+        ("ltx_frames", 100), ("deck_pinned", '["scan", "none"]'),
     ):  # fmt: skip
         settings.keep(key, value)
     deck = Deck(context, settings)

@@ -20,7 +20,6 @@ from eightcut.services.clips.exporting import (
     Clip,
     ExportRequest,
     ScanExportRequest,
-    check_spread,
     clip_starts,
     export,
     export_finds,
@@ -262,8 +261,6 @@ def test_where_the_clips_of_an_area_begin() -> None:
     assert clip_starts(near, replace(request, fuse=2.0), 90) == [10, 21]
     assert clip_starts(near, replace(request, least=20.0), 90) == []
     assert clip_starts([Region(0, 8, 0.5)], request, 7.5) == []
-    with pytest.raises(BadRequest):
-        check_spread(1, 1.5, 8.0)
 
 
 def test_a_file_shared_with_another_profile_stays(ctx: Services, films: dict[str, Path], out: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +10,7 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.regions import areas
 from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.videos import VideoRef
-from eightcut.errors import BadRequest, EnvironmentProblem
+from eightcut.errors import EnvironmentProblem
 from eightcut.services.clips.batches import Batch, cut_all, cut_jobs, discard, manual_batch, suffix_of, with_shares
 from eightcut.services.clips.files import refuse_strange
 from eightcut.services.clips.markers import delete_marker
@@ -20,8 +19,6 @@ from eightcut.services.clips.requests import (
     Clip,
     ExportRequest,
     ScanExportRequest,
-    check_form,
-    check_spread,
     check_time,
     fitting,
     formed,
@@ -40,7 +37,6 @@ __all__ = [
     "ExportRequest",
     "FindsExported",
     "ScanExportRequest",
-    "check_spread",
     "clip_starts",
     "export",
     "export_finds",
@@ -62,8 +58,6 @@ class FindsExported:
 
 def export(ctx: Services, path: str, request: ExportRequest, job: Job) -> Iterator[Clip]:
     """Cut marked moments of one video. A failure or Cancelled undoes the marker it happened in, rows and files."""
-    check_spread(request.clips, request.spread, request.duration, request.form.ltx)
-    check_form(request.form, request.cropping)
     root = class_path(request.out, request.folder)
     video = open_video(ctx, path)
     info = ctx.media.probe(video.path)
@@ -128,11 +122,6 @@ def export_finds(ctx: Services, path: str, request: ScanExportRequest, job: Job)
 
 def _checked(request: ScanExportRequest) -> Path | None:
     """The class folder of a request that can be met; None where each scan tells its own."""
-    check_spread(1, request.spread, request.duration, request.form.ltx)
-    check_form(request.form)
-    for what, seconds in (("A gap to join", request.fuse), ("A least length", request.least or 0.0)):
-        if not 0 <= seconds < math.inf:
-            raise BadRequest(f"{what} of {seconds:g} s is not possible: take 0 s or more.")
     return class_path(request.out, request.folder) if request.folder else None
 
 

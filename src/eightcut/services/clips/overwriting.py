@@ -19,8 +19,6 @@ from eightcut.services.clips.files import SUFFIXES, files_of, parts_of, refuse_s
 from eightcut.services.clips.requests import (
     Clip,
     ExportRequest,
-    check_form,
-    check_spread,
     check_time,
     fitting,
 )
@@ -50,8 +48,6 @@ def overwrite(ctx: Services, path: str, old: Sequence[ClipRow], request: ExportR
     Names keep stem and number, also where the clips become another kind of file. The old clips stay where they are
     until the new ones are complete; a failure or Cancelled leaves them untouched.
     """
-    check_spread(request.clips, request.spread, request.duration, request.form.ltx)
-    check_form(request.form, request.cropping)
     if not old:
         raise BadRequest("There is no clip to overwrite.", path)
     video = open_video(ctx, path)

@@ -15,7 +15,10 @@ from eightcut.domain.clip_form import (
     MP4,
     PROGRESSIVE,
     RATES,
+    RATIOS,
+    SHORTEST_SIDE,
     SOUNDS,
+    TALLEST,
     WAV,
     WEBP,
     Cropping,
@@ -54,6 +57,7 @@ def recall(ctx: Services, rows: Sequence[ClipRow]) -> Recalled:
     ratio = _most(row.portrait_ratio for row in rows)
     centre = _most(row.crop_center for row in rows if row.portrait_ratio == ratio)
     side = _most(row.short_side or 0 for row in rows)
+    ratio, side = ratio if ratio in RATIOS else "", side if SHORTEST_SIDE <= side <= TALLEST else 0
     info = _measured(ctx, rows)
     size = _size(info, rows)
     kind = WEBP if first.format == WEBP else WAV if first.output_path.lower().endswith(".wav") else MP4

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from eightcut.domain.clip_spans import MOST_CLIPS
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.markers import export_folder
 from eightcut.domain.media import MediaInfo
@@ -17,7 +18,7 @@ from eightcut.services.clips.exporting import cut_marker
 from eightcut.services.clips.markers import markers_of
 from eightcut.services.clips.overwriting import cut_in_place
 from eightcut.services.clips.places import class_path
-from eightcut.services.clips.requests import Clip, ExportRequest, check_form, check_spread, check_time, fitting
+from eightcut.services.clips.requests import Clip, ExportRequest, check_time, fitting
 from eightcut.services.clips.swapping import Deleted, joined, shared_paths
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.videos.clocks import with_length
@@ -25,7 +26,6 @@ from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import Places, on_disk
 
 Keep = Literal["length", "count"]
-MOST_CLIPS = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,6 @@ def reexport(
     ones, whose files go to the trash folder unless other rows use them. Stopping keeps what is finished: the outcome
     says so. BadRequest where there is nothing to cut, and the errors of `export` about the request and the film.
     """
-    check_spread(1, request.spread, request.duration, request.form.ltx)
-    check_form(request.form, request.cropping)
     root = class_path(request.out, request.folder)
     video = open_video(ctx, path)
     info = ctx.media.probe(video.path)

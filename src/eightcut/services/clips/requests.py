@@ -1,27 +1,13 @@
-"""What an export is asked for, what it gives, and which numbers are possible."""
+"""What an export is asked for, and what it gives."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from eightcut.domain.clip_form import (
-    BITS,
-    FORMATS,
-    HARDWARE_AT_ONCE,
-    INTERLACED,
-    LTX_FPS,
-    MP4,
-    RATES,
-    RATIOS,
-    SOUNDS,
-    TALLEST,
-    WAV,
-    WEBP,
-    Cropping,
-    Form,
-    snap_ltx,
-)
+from eightcut.domain.clip_form import BITS, HARDWARE_AT_ONCE, MP4, WAV, WEBP, Cropping, Form
+from eightcut.domain.clip_spans import check_spread
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.media import CutResult, MediaInfo
 from eightcut.errors import BadRequest
@@ -29,7 +15,6 @@ from eightcut.services.listening.shares import Shares
 from eightcut.services.videos.clocks import SLACK
 
 SOFTWARE = ("", "libx264")
-SHORTEST_SIDE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +37,11 @@ class ExportRequest:
     form: Form = field(default_factory=Form)
     """How the clips are written; its crop counts not, `cropping` says it for each clip."""
     cropping: Cropping = field(default_factory=Cropping)
+
+    def __post_init__(self) -> None:
+        """BadRequest for numbers that are not possible, or a sound that cannot be written so."""
+        check_spread(self.clips, self.spread, self.duration, self.form.ltx)
+        _refuse_bits(self.form)
 
     @property
     def span(self) -> float:
@@ -86,6 +76,14 @@ class ScanExportRequest:
     form: Form = field(default_factory=Form)
     """How the clips are written; never cropped."""
 
+    def __post_init__(self) -> None:
+        """BadRequest as for `ExportRequest`, and for gaps and lengths that are not possible."""
+        check_spread(1, self.spread, self.duration, self.form.ltx)
+        _refuse_bits(self.form)
+        for what, seconds in (("A gap to join", self.fuse), ("A least length", self.least or 0.0)):
+            if not 0 <= seconds < math.inf:
+                raise BadRequest(f"{what} of {seconds:g} s is not possible: take 0 s or more.")
+
 
 @dataclass(frozen=True, slots=True)
 class Clip:
@@ -101,51 +99,10 @@ class Clip:
     shares: Shares | None = None
 
 
-def check_spread(clips: int, spread: float, duration: float, ltx: bool = False) -> None:
-    """BadRequest for numbers outside SPEC section 6: 1 to 99 clips, spread 2 to 8 s, 2 to 30 s in steps of 0.5.
-
-    `ltx`: the duration is 9, 17, ... 745 frames at 25 a second instead.
-    """
-    if not 1 <= clips <= 99:
-        raise BadRequest(f"{clips} clips cannot be cut from one moment: take 1 to 99.")
-    if not 2 <= spread <= 8:
-        raise BadRequest(f"A spread of {spread:g} s is not possible: take 2 to 8 s.")
-    if ltx:
-        frames = duration * float(LTX_FPS)
-        if not frames < 1e6 or abs(frames - snap_ltx(round(frames))) > 1e-6:
-            many = "1 frame" if frames == 1 else f"{frames:g} frames"
-            raise BadRequest(f"A clip of {many} is not possible for LTX-2: take 9, 17, 25 ... 745.")
-    elif not 2 <= duration <= 30 or duration * 2 % 1:
-        raise BadRequest(f"A clip of {duration:g} s is not possible: take 2 to 30 s in steps of 0.5.")
-
-
-def check_form(form: Form, cropping: Cropping | None = None) -> None:
-    """BadRequest for a form that nothing can be written in."""
-    if form.format not in FORMATS:
-        raise BadRequest(f"There is no format {form.format!r}: take {', '.join(FORMATS)}.")
-    if form.sound not in SOUNDS:
-        raise BadRequest(f"There is no sound format {form.sound!r}: take {', '.join(SOUNDS)}.")
-    if form.bits not in BITS:
-        raise BadRequest(f"Samples cannot have {form.bits!r} bits: take {', '.join(BITS)}.")
+def _refuse_bits(form: Form) -> None:
+    """BadRequest for bits of a sound that knows none."""
     if form.sound == "aac" and form.format == MP4 and form.bits != BITS[0]:
         raise BadRequest("AAC has no bits to choose: take PCM or FLAC for that, or leave the bits out.")
-    if form.rate and form.rate not in RATES:
-        known = ", ".join(map(str, RATES))
-        raise BadRequest(f"A rate of {form.rate} Hz is not possible: take one of {known}, or 0 for the film's own.")
-    if form.interlaced not in INTERLACED:
-        raise BadRequest(f"Interlaced pictures cannot become {form.interlaced!r}: take {', '.join(INTERLACED)}.")
-    if form.short_side and not SHORTEST_SIDE <= form.short_side <= TALLEST:
-        raise BadRequest(
-            f"A short side of {form.short_side} pixels is not possible: take {SHORTEST_SIDE} to {TALLEST}, 0 for the "
-            "film's own."
-        )
-    if cropping is None:
-        return
-    for ratio, centre in ((cropping.ratio, cropping.centre), *((k.ratio, k.centre) for k in cropping.keyframes)):
-        if ratio and ratio not in RATIOS:
-            raise BadRequest(f"Nothing can be cropped to {ratio!r}: take {', '.join(RATIOS)}.")
-        if not 0 <= centre <= 1:
-            raise BadRequest(f"A crop cannot have its centre at {centre:g}: take 0 (left) to 1 (right).")
 
 
 def check_time(info: MediaInfo, at: float, span: float, path: str, clip: float = 0.0) -> None:

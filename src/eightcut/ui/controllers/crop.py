@@ -260,7 +260,7 @@ class CropController(QObject):
         folder = armed.rows[0].folder if armed is not None and armed.rows else PurePath(deck.written).name
         request = ExportRequest(
             self._panes.now.profile, "", folder, (self._cut.cursor,), spans.clips, spans.spread, spans.duration,
-            cropping=deck.cropping(),
+            form=form, cropping=deck.cropping(),
         )  # fmt: skip
         return manual_batch(film.video, request, form, folder).forms
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from eightcut.domain.clip_spans import MOST_CLIPS
 from eightcut.domain.names import path_parts
 from eightcut.services.clips.requests import ExportRequest, ScanExportRequest
 
@@ -27,9 +28,9 @@ class SpanSettings:
 
 
 def autoclips(playback: float, cursor: float, spans: SpanSettings) -> int:
-    """How many clips from the cursor on end before the play position; at least one, at most 99."""
+    """How many clips from the cursor on end before the play position; at least one, at most MOST_CLIPS."""
     fits = int((playback - cursor - spans.duration) // spans.spread) + 1
-    return min(99, max(1, fits))
+    return min(MOST_CLIPS, max(1, fits))
 
 
 def split_folder(folder: str, suffix: str = "") -> tuple[str, str]:

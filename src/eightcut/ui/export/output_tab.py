@@ -19,12 +19,12 @@ from eightcut.domain.clip_form import (
     MP4,
     PROGRESSIVE,
     RATES,
+    SHORTEST_SIDE,
     TALLEST,
     WAV,
     Form,
     snap_ltx,
 )
-from eightcut.services.clips.requests import SHORTEST_SIDE
 from eightcut.ui import theme
 from eightcut.ui.export.controls import Elided, Tick, labelled, row, whole
 from eightcut.ui.export.encoder_box import EncoderBox

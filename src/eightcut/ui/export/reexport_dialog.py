@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from eightcut.domain.clip_spans import LEAST_SPREAD, LENGTH_STEP, LONGEST, MOST_SPREAD, SHORTEST
 from eightcut.domain.names import path_parts
 from eightcut.services.clips.reexporting import Keep, clips_for
 from eightcut.services.clips.requests import ExportRequest
@@ -25,7 +26,6 @@ from eightcut.ui import theme
 from eightcut.ui.export.controls import Elided, seconds
 from eightcut.ui.export.forms import differences, formats
 from eightcut.ui.export.orders import folder_of
-from eightcut.ui.export.span_fields import LONGEST, SHORTEST
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Film, Marker
 
@@ -45,8 +45,8 @@ class ReexportDialog(QDialog):
         self.setWindowTitle(self.tr("Re-export all"))
         self.setObjectName("reexport")
         ltx = request.form.ltx
-        self.spread = seconds(2, 8, 0.5, request.spread)
-        self.length = seconds(0 if ltx else SHORTEST, LONGEST, 0.5, request.duration, decimals=2 if ltx else 1)
+        self.spread = seconds(LEAST_SPREAD, MOST_SPREAD, 0.5, request.spread)
+        self.length = seconds(0 if ltx else SHORTEST, LONGEST, LENGTH_STEP, request.duration, decimals=2 if ltx else 1)
         self.length.setEnabled(not ltx)
         if ltx:
             self.length.setToolTip(self.tr("LTX-2: the length follows the number of frames in the Output tab"))

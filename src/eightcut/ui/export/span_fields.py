@@ -5,12 +5,10 @@ from __future__ import annotations
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from eightcut.domain.clip_form import LTX_FPS
+from eightcut.domain.clip_spans import LEAST_SPREAD, LENGTH_STEP, LONGEST, MOST_CLIPS, MOST_SPREAD, SHORTEST
 from eightcut.ui.export.controls import seconds, whole
 from eightcut.ui.export.orders import SpanSettings
 from eightcut.ui.kit.settings import Settings
-
-SHORTEST, LONGEST = 2.0, 30.0
-"""Seconds of a clip."""
 
 
 class SpanFields(QObject):
@@ -29,9 +27,9 @@ class SpanFields(QObject):
         self._settings = settings
         self._frames = 0
         self._own_length = 8.0
-        self.clips = whole(1, 99, 3)
-        self.spread = seconds(2, 8, 0.5, 3.0)
-        self.length = seconds(SHORTEST, LONGEST, 0.5, 8.0)
+        self.clips = whole(1, MOST_CLIPS, 3)
+        self.spread = seconds(LEAST_SPREAD, MOST_SPREAD, 0.5, 3.0)
+        self.length = seconds(SHORTEST, LONGEST, LENGTH_STEP, 8.0)
         self.borrowed = False
         """Whether the values are those of a marker, which are not kept."""
         self.reset()

@@ -13,7 +13,8 @@ from platformdirs import user_config_dir
 from PyQt6.QtCore import QByteArray, QCoreApplication, QSettings
 
 from eightcut.config import Config, read_config
-from eightcut.domain.clip_form import BITS, LTX_FRAMES, LTX_MOST, MP4, RATES, RATIOS, SOUNDS, TALLEST
+from eightcut.domain.clip_form import BITS, LTX_FRAMES, LTX_MOST, MP4, RATES, RATIOS, SHORTEST_SIDE, SOUNDS, TALLEST
+from eightcut.domain.clip_spans import LEAST_SPREAD, LONGEST, MOST_CLIPS, MOST_SPREAD, SHORTEST
 from eightcut.ordinary import Unfit, json_of
 from eightcut.typed import typed_path
 from eightcut.ui.kit.lists import Lists, VideoList, read_lists, texts
@@ -109,12 +110,12 @@ class Settings:
     sound_rate = Setting(0, among=(0, *RATES))
     keep_interlaced = Setting(False)
     cut_damaged = Setting(False)
-    resize_short_side = Setting(0, 0, TALLEST)
+    resize_short_side = Setting(0, SHORTEST_SIDE, TALLEST)
     ltx = Setting(False)
     ltx_frames = Setting(LTX_FRAMES, 9, LTX_MOST)
-    clip_duration = Setting(8.0, 2, 30)
-    clip_count = Setting(3, 1, 99)
-    spread = Setting(3.0, 2, 8)
+    clip_duration = Setting(8.0, SHORTEST, LONGEST)
+    clip_count = Setting(3, 1, MOST_CLIPS)
+    spread = Setting(3.0, LEAST_SPREAD, MOST_SPREAD)
     reset_clips = Setting(False)
     portrait_ratio = Setting("", among=("", *RATIOS))
     crop_center = Setting(0.5, 0, 1)
