@@ -40,11 +40,11 @@ class LearningController(QObject):
         """Model key of the scan under way."""
         self._left_out = self._own_left_out = 0
         tab, scanner = panes.deck.scan_tab, panes.scanner
-        tab.scan_asked.connect(lambda _: self.scan())
-        tab.auto_asked.connect(lambda _: self.scan_and_export())
-        tab.scan_all_asked.connect(lambda _: self.scan_all())
+        tab.scan_asked.connect(self.scan)
+        tab.auto_asked.connect(self.scan_and_export)
+        tab.scan_all_asked.connect(self.scan_all)
         tab.train_asked.connect(self.train)
-        tab.history_asked.connect(lambda _: self.models())
+        tab.history_asked.connect(self.models)
         tab.stop_asked.connect(scanner.stop)
         tab.cancel_asked.connect(scanner.cancel)
         tab.threshold_changed.connect(self._deck_threshold)

@@ -46,17 +46,16 @@ class ExportController(QObject):
 
     export_started = pyqtSignal(str, float)
     """The film, and the cut point, of a manual export that begins."""
-    exported = pyqtSignal(object)
-    """An Exported."""
+    exported = pyqtSignal(Exported)
     export_failed = pyqtSignal(str)
     progressed = pyqtSignal(str, float, float)
     """What is cut, clips done, clips in all."""
     busy_changed = pyqtSignal(object)
     """What is being cut, as text for the deck; None where nothing is."""
-    recalled = pyqtSignal(object, object)
-    """A Marker, and a Recalled that says how it was cut; None where that could not be found out."""
-    markers_loaded = pyqtSignal(object, object)
-    """The film, and a list of its Markers in every folder of the profile."""
+    recalled = pyqtSignal(Marker, object)
+    """A marker, and a Recalled that says how it was cut; None where that could not be found out."""
+    markers_loaded = pyqtSignal(Film, list)
+    """The film, and its Markers in every folder of the profile."""
 
     def __init__(
         self, context: Context, confirm: Callable[[str], bool] | None = None, parent: QObject | None = None

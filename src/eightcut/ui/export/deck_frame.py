@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QTabBar, QT
 
 from eightcut.ui import theme
 from eightcut.ui.actions import shortcut
-from eightcut.ui.export.controls import KeyButton, LiveLine
+from eightcut.ui.export.controls import Elided, KeyButton
 from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.settings import Settings
 
@@ -62,7 +62,7 @@ class DeckFrame(QWidget):
         self._body.setLayout(columns)
         self._body.setFixedHeight(PANE)
         self.small_export = KeyButton(self.tr("Export"), shortcut("export"), "main")
-        self.small_next = LiveLine(mode=Qt.TextElideMode.ElideRight)
+        self.small_next = Elided(Qt.TextElideMode.ElideRight)
         self.small_next.setObjectName("small_next")
         keeps = self.small_next.sizePolicy()
         keeps.setRetainSizeWhenHidden(True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import QSignalBlocker, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QWidget
 from typing_extensions import override
 
@@ -61,20 +61,19 @@ class EncoderBox(QComboBox):
     def set_found(self, encoders: Sequence[Encoder]) -> None:
         """What was found; a chosen one that fails here gives way to software."""
         before, self._known = self.name, True
-        blocked = self.blockSignals(True)
-        self.clear()
-        self.addItem(self.tr("Software"), "")
-        for one in encoders:
-            self.addItem(one.title, one.name)
-            if one.problem:
-                disable_item(self, self.count() - 1, one.problem)
-        if not encoders:
-            self.addItem(self.tr("No hardware encoder"), _WAITING)
-            disable_item(self, 1, self.tr("The ffmpeg of this program lists none."))
         usable = [one.name for one in encoders if not one.problem]
         chosen = before if before in usable else usable[0] if self._any and usable else ""
-        self.setCurrentIndex(max(0, self.findData(chosen)))
-        self.blockSignals(blocked)
+        with QSignalBlocker(self):
+            self.clear()
+            self.addItem(self.tr("Software"), "")
+            for one in encoders:
+                self.addItem(one.title, one.name)
+                if one.problem:
+                    disable_item(self, self.count() - 1, one.problem)
+            if not encoders:
+                self.addItem(self.tr("No hardware encoder"), _WAITING)
+                disable_item(self, 1, self.tr("The ffmpeg of this program lists none."))
+            self.setCurrentIndex(max(0, self.findData(chosen)))
         if self._any:
             self._any = False
             self._settings.encoder = chosen

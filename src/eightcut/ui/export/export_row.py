@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from eightcut.ui import theme
 from eightcut.ui.actions import shortcut
-from eightcut.ui.export.controls import KeyButton, LiveLine, row
+from eightcut.ui.export.controls import Elided, KeyButton, row
 from eightcut.ui.export.folding_row import FoldingRow
 from eightcut.ui.export.ratio_buttons import RatioButtons
 from eightcut.ui.kit.values import Marker
@@ -72,7 +72,7 @@ class ExportRow(QWidget):
         self.folder.setObjectName("folder")
         self.folder.setMaximumWidth(180)
         self.folder.clicked.connect(self.folder_pressed)
-        self.next = LiveLine(mode=Qt.TextElideMode.ElideRight)
+        self.next = Elided(Qt.TextElideMode.ElideRight)
         self.next.setObjectName("next")
         self.next.setAccessibleName(self.tr("Next export"))
         self.crop = QPushButton()

@@ -47,7 +47,7 @@ class KeyframeList(QWidget):
 
     jump_asked = pyqtSignal(float)
     """Seconds of film time."""
-    deletion_asked = pyqtSignal(object)
+    deletion_asked = pyqtSignal(CropKeyframe)
     """A CropKeyframe."""
     clear_asked = pyqtSignal()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QSignalBlocker, Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from eightcut.ui import theme
@@ -17,15 +17,14 @@ from eightcut.ui.kit.settings import Settings
 class ScanTab(QWidget):
     """Controls of scanning. Values in by methods, what the user wants out by signals."""
 
-    scan_asked = pyqtSignal(object)
-    """A ScanOrder for the open video."""
-    auto_asked = pyqtSignal(object)
-    """A ScanOrder: scan, then export all it found."""
-    scan_all_asked = pyqtSignal(object)
-    """A ScanOrder for the list that is shown."""
+    scan_asked = pyqtSignal()
+    """The open video, as `order` says."""
+    auto_asked = pyqtSignal()
+    """The same, and then all that it found is to be exported."""
+    scan_all_asked = pyqtSignal()
+    """The list that is shown, as `order` says."""
     train_asked = pyqtSignal()
-    history_asked = pyqtSignal(str)
-    """Versions of this model key are wanted."""
+    history_asked = pyqtSignal()
     stop_asked = pyqtSignal()
     """Stop after the present video."""
     cancel_asked = pyqtSignal()
@@ -107,11 +106,11 @@ class ScanTab(QWidget):
         column.addLayout(top)
         column.addLayout(bottom)
         column.addStretch(1)
-        self.scan.clicked.connect(lambda: self.scan_asked.emit(self.order()))
-        self.auto.clicked.connect(lambda: self.auto_asked.emit(self.order()))
-        self.scan_all.clicked.connect(lambda: self.scan_all_asked.emit(self.order()))
-        self.train.clicked.connect(self.train_asked)
-        self.history.clicked.connect(lambda: self.history_asked.emit(self.chosen))
+        for button, asked in (
+            (self.scan, self.scan_asked), (self.auto, self.auto_asked), (self.scan_all, self.scan_all_asked),
+            (self.train, self.train_asked), (self.history, self.history_asked),
+        ):  # fmt: skip
+            button.clicked.connect(asked)
         self.stop.clicked.connect(self._stopping)
         self.cancel.clicked.connect(self.cancel_asked)
         self.model.activated.connect(self._chosen)
@@ -134,28 +133,27 @@ class ScanTab(QWidget):
         before, known = self.chosen, self._choices.get(self.chosen)
         self._choices = {c.key: c for c in choices if not c.legacy}
         self._only_old = bool(choices) and not self._choices
-        self.model.blockSignals(True)
-        self.model.clear()
-        self.model.addItem(self.tr("(no model)"), "")
-        for choice in choices:
-            if choice.legacy:
-                self.model.addItem(self.tr("{} (legacy)").format(choice.key), "")
-                disable_item(
-                    self.model,
-                    self.model.count() - 1,
-                    self.tr(
-                        "A model of the earlier 8-cut: its file is not opened, because it could run code. Its scans "
-                        "stay usable; train again from the folders that have clips to scan with it."
-                    ),
-                )
-            else:
-                self.model.addItem(f"{choice.key} · {choice.trained}" if choice.trained else choice.key, choice.key)
-        self.model.setCurrentIndex(max(0, self.model.findData(self._wanted(before) or "?")))
-        self.model.blockSignals(False)
+        with QSignalBlocker(self.model):
+            self.model.clear()
+            self.model.addItem(self.tr("(no model)"), "")
+            for choice in choices:
+                self._add(choice)
+            self.model.setCurrentIndex(max(0, self.model.findData(self._wanted(before) or "?")))
         if known is None or known != self._choices.get(self.chosen):
             self._take_threshold()
         self._update()
         self.model_changed.emit(self.chosen)
+
+    def _add(self, choice: ModelChoice) -> None:
+        if not choice.legacy:
+            self.model.addItem(f"{choice.key} · {choice.trained}" if choice.trained else choice.key, choice.key)
+            return
+        why = self.tr(
+            "A model of the earlier 8-cut: its file is not opened, because it could run code. Its scans stay usable; "
+            "train again from the folders that have clips to scan with it."
+        )
+        self.model.addItem(self.tr("{} (legacy)").format(choice.key), "")
+        disable_item(self.model, self.model.count() - 1, why)
 
     def prefer(self, key: str) -> None:
         """Take this model once the models are read anew, until the user chooses another."""
@@ -184,9 +182,8 @@ class ScanTab(QWidget):
     def set_threshold(self, value: float) -> None:
         """Show this threshold, 0 to 1; tells nobody."""
         if abs(self.threshold.value() - value) > 1e-6:  # a number that is being typed stays as it is
-            self.threshold.blockSignals(True)
-            self.threshold.setValue(value)
-            self.threshold.blockSignals(False)
+            with QSignalBlocker(self.threshold):
+                self.threshold.setValue(value)
 
     def _fused(self, gap: float) -> None:
         self._settings.auto_fuse = gap

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QObject, QSignalBlocker, pyqtSignal
 
 from eightcut.domain.clip_form import LTX_FPS
 from eightcut.domain.clip_spans import LEAST_SPREAD, LENGTH_STEP, LONGEST, MOST_CLIPS, MOST_SPREAD, SHORTEST
@@ -61,15 +61,12 @@ class SpanFields(QObject):
     def set(self, spans: SpanSettings) -> None:
         """Show these values, told as one change; the length stays where frames say it."""
         before = self.settings()
-        boxes = (self.clips, self.spread, self.length)
-        blocked = [box.blockSignals(True) for box in boxes]
-        self.clips.setValue(spans.clips)
-        self.spread.setValue(spans.spread)
         self._own_length = min(LONGEST, max(SHORTEST, round(spans.duration * 2) / 2))
-        if not self._frames:
-            self.length.setValue(self._own_length)
-        for box, was in zip(boxes, blocked, strict=True):
-            box.blockSignals(was)
+        with QSignalBlocker(self.clips), QSignalBlocker(self.spread), QSignalBlocker(self.length):
+            self.clips.setValue(spans.clips)
+            self.spread.setValue(spans.spread)
+            if not self._frames:
+                self.length.setValue(self._own_length)
         if self.settings() != before:
             self._edited()
 
@@ -78,13 +75,12 @@ class SpanFields(QObject):
         if frames == self._frames:
             return
         before, self._frames = self.settings(), frames
-        blocked = self.length.blockSignals(True)
-        self.length.setDecimals(2 if frames else 1)
-        self.length.setRange(0 if frames else SHORTEST, LONGEST)
-        self.length.setValue(frames / float(LTX_FPS) if frames else self._own_length)
         self.length.setEnabled(not frames)
         self.length.setToolTip(self.tr("LTX-2: the length follows the number of frames") if frames else "")
-        self.length.blockSignals(blocked)
+        with QSignalBlocker(self.length):
+            self.length.setDecimals(2 if frames else 1)
+            self.length.setRange(0 if frames else SHORTEST, LONGEST)
+            self.length.setValue(frames / float(LTX_FPS) if frames else self._own_length)
         if self.settings() != before:
             self._edited()
 
