@@ -163,9 +163,9 @@ def pictures(library: Path, folder: Path, scratch: Path) -> None:
 
     parts.status.show_progress("Scanning tram_depot.ts", 0.6, 1, "192x real time, 0:41 left")
     parts.deck.show_tab("scan")
-    parts.deck.set_scanning("tram_depot.ts")
+    parts.deck.scan_tab.set_busy("tram_depot.ts")
     camera.take("scanning")
-    parts.deck.set_scanning(None)
+    parts.deck.scan_tab.set_busy(None)
     parts.deck.show_tab("export")
     parts.status.end_progress()
     parts.problem.tell("The file yard_dog.mp4 is gone. Find it with File > Find missing videos.")

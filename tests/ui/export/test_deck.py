@@ -170,10 +170,10 @@ def test_the_hint_follows_cursor_clips_lock_and_folder(ready: Deck, tmp_path: Pa
 def test_the_hint_is_in_sight_whatever_pane_is(ready: Deck) -> None:
     for name in NAMES:
         ready.show_tab(name)
-        shown = [hint for hint in (ready.export_tab.next, ready.small_next) if hint.isVisible()]
+        shown = [hint for hint in (ready.export_tab.next, ready.frame.small_next) if hint.isVisible()]
         assert [hint.full for hint in shown] == ["→ 0:00.000, 3 clips, Door · vid_001/clip_001_m1_0..2"]
     ready.set_folded(True)
-    assert ready.small_next.isVisible()
+    assert ready.frame.small_next.isVisible()
 
 
 def test_while_cutting_it_says_what_and_can_be_cancelled(ready: Deck, qtbot: QtBot) -> None:
@@ -205,19 +205,19 @@ def test_the_height_is_the_same_in_every_tab_and_state(ready: Deck, tmp_path: Pa
         heights.add(ready.sizeHint().height())
     ready.arm(marker(str(tmp_path / "Door")))
     ready.set_busy("busy")
-    ready.set_scanning("scanning")
+    ready.scan_tab.set_busy("scanning")
     heights.add(ready.sizeHint().height())
     assert len(heights) == 1
 
 
 def test_it_folds_to_its_tabs_and_a_click_unfolds_it(ready: Deck, qtbot: QtBot) -> None:
     whole = ready.sizeHint().height()
-    with qtbot.waitSignal(ready.folded_changed):
+    with qtbot.waitSignal(ready.frame.folded_changed):
         ready.set_folded(True)
     assert ready.sizeHint().height() < whole / 2
-    place: QPoint = ready.tabs.tabRect(3).center()
-    qtbot.mouseClick(ready.tabs, Qt.MouseButton.LeftButton, pos=place)
-    assert not ready.folded
+    place: QPoint = ready.frame.tabs.tabRect(3).center()
+    qtbot.mouseClick(ready.frame.tabs, Qt.MouseButton.LeftButton, pos=place)
+    assert not ready.frame.folded
     assert ready.scan_tab.isVisible()
 
 
@@ -262,13 +262,13 @@ def test_a_folder_that_seems_to_be_of_other_videos_is_doubted(path: str, target:
 def test_the_folded_deck_exports_too(ready: Deck, qtbot: QtBot, tmp_path: Path) -> None:
     ready.set_folded(True)
     ready.arm(marker(str(tmp_path / "Door")))
-    assert (ready.small_export.text(), ready.small_export.isVisible()) == ("Overwrite", True)
+    assert (ready.frame.small_export.text(), ready.frame.small_export.isVisible()) == ("Overwrite", True)
     ready.export_tab.disarm()
-    assert ready.small_export.text() == "Export"
+    assert ready.frame.small_export.text() == "Export"
     with qtbot.waitSignal(ready.export_asked):
-        qtbot.mouseClick(ready.small_export, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(ready.frame.small_export, Qt.MouseButton.LeftButton)
     ready.set_film(None)
-    assert not ready.small_export.isEnabled()
+    assert not ready.frame.small_export.isEnabled()
 
 
 def test_the_settings_of_the_window_serve_the_deck(context: Context, tmp_path: Path, film: Film) -> None:
@@ -305,8 +305,8 @@ def test_a_chosen_folder_is_kept_and_told(
 
 def test_a_tab_is_pinned_from_its_menu(ready: Deck) -> None:
     for expected in (["scan"], []):
-        ready.tabs.customContextMenuRequested.emit(ready.tabs.tabRect(3).center())
-        menu = ready.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)[-1]
+        ready.frame.tabs.customContextMenuRequested.emit(ready.frame.tabs.tabRect(3).center())
+        menu = ready.frame.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)[-1]
         menu.actions()[0].trigger()
         menu.close()
         assert ready.pinned == expected
@@ -315,7 +315,7 @@ def test_a_tab_is_pinned_from_its_menu(ready: Deck) -> None:
 def test_no_scroll_bar_is_left_when_there_is_room_again(ready: Deck, qtbot: QtBot) -> None:
     ready.pin("export", True)
     ready.pin("scan", True)
-    bar = ready.panes[0].horizontalScrollBar()
+    bar = ready.frame.panes[0].horizontalScrollBar()
     assert bar is not None
     qtbot.waitUntil(bar.isVisible)
     ready.pin("scan", False)

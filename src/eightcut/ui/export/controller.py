@@ -60,7 +60,6 @@ class ExportController(QObject):
     def __init__(
         self, context: Context, confirm: Callable[[str], bool] | None = None, parent: QObject | None = None
     ) -> None:
-        """An empty queue."""
         super().__init__(parent)
         self._context = context
         self._confirm = confirm or self._ask

@@ -111,7 +111,6 @@ class Tick(QCheckBox):
     """A check box that Tab reaches and a click does not focus."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        """Not ticked."""
         super().__init__(text, parent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 

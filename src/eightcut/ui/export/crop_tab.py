@@ -28,7 +28,6 @@ class CropTab(QWidget):
     """Random portrait or random square was ticked or unticked by hand."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
-        """Controls as they were left."""
         super().__init__(parent)
         self._settings = settings
         self._keyframes: tuple[CropKeyframe, ...] = ()

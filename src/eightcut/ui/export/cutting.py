@@ -42,7 +42,6 @@ class KeptExport:
     """An export as an edit: made already when it is first applied."""
 
     def __init__(self, ctx: Services, done: Exported) -> None:
-        """`done` is made."""
         self._ctx = ctx
         self._done = done
         self._old = done.old

@@ -91,6 +91,12 @@ class DeckFrame(QWidget):
         self.set_folded(False)
         self.tabs.setCurrentIndex(self._pane_names.index(name))
 
+    def show_export(self, armed: bool, enabled: bool) -> None:
+        """What the small button does, and whether it can be pressed."""
+        self.small_export.setText(self.tr("Overwrite") if armed else self.tr("Export"))
+        self.small_export.set_role("armed" if armed else "main")
+        self.small_export.setEnabled(enabled)
+
     def set_folded(self, folded: bool) -> None:
         """Show the tabs alone, or what is below them too."""
         if folded != self._folded:

@@ -55,7 +55,7 @@ class RowState:
 
 
 class ExportRow(QWidget):
-    """A dumb view."""
+    """What a `RowState` says, and which button was pressed."""
 
     folder_pressed = pyqtSignal()
     cancel_pressed = pyqtSignal()
@@ -66,7 +66,6 @@ class ExportRow(QWidget):
     """The subprofile, "" for the folder itself, and the ratio asked for, "" for none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Nothing can be pressed yet."""
         super().__init__(parent)
         self.folder = QPushButton()
         self.folder.setObjectName("folder")

@@ -37,7 +37,6 @@ class ExportTab(QWidget):
     """The user gave up overwriting."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
-        """Controls as they were left."""
         super().__init__(parent)
         self._settings = settings
         self._armed: Marker | None = None
@@ -231,9 +230,9 @@ class ExportTab(QWidget):
         self._update()
 
     @property
-    def busy(self) -> bool:
-        """Whether something is being cut."""
-        return self._busy is not None
+    def busy(self) -> str | None:
+        """What is being cut; None where nothing is."""
+        return self._busy
 
     def _update(self) -> None:
         picture = self._picture and self.format.currentData() != WAV

@@ -43,7 +43,7 @@ class _Rows(QListWidget):
 
 
 class KeyframeList(QWidget):
-    """A dumb view of keyframes."""
+    """Keyframes by time, the one that holds marked; what is to be done with them by signals."""
 
     jump_asked = pyqtSignal(float)
     """Seconds of film time."""
@@ -52,7 +52,6 @@ class KeyframeList(QWidget):
     clear_asked = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """No keyframes."""
         super().__init__(parent)
         self._shown: tuple[CropKeyframe, ...] = ()
         self.rows = _Rows()

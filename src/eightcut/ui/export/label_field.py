@@ -12,7 +12,6 @@ class LabelField(QComboBox):
     """Kept as it is left, and among those to choose from with each export; Enter leaves the field."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
-        """As it was left."""
         super().__init__(parent)
         self._settings = settings
         self.borrowed = False

@@ -16,40 +16,60 @@ from eightcut.ui.kit.values import Film
 class NextName(QObject):
     """Asks the library and the disk for the next free numbers, and what folders are called as they are written."""
 
-    named = pyqtSignal(str)
-    """`vid_003/clip_003_m4_0..2`, or why there is no name."""
-    written = pyqtSignal(str, object)
+    changed = pyqtSignal()
+    """`text` is another one."""
+    written = pyqtSignal(str, dict)
     """The export folder's name on disk, and {its subprofile: that folder's name}."""
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
-        """For the profile "default" until told otherwise."""
         super().__init__(parent)
         self._context = context
         self.profile = "default"
+        self.text = ""
+        """`vid_003/clip_003_m4_0..2`, or why there is no name; "" while it is not known."""
+        self._of: tuple[Film | None, str, str] = (None, "", "")
+        """Film, folder and profile of `text`."""
         self._known: NextNames | None = None
         self._asked = 0
 
-    def ask(self, film: Film, folder: str, clips: int) -> None:
-        """Look it up; an earlier question is forgotten."""
+    def say(self, text: str) -> None:
+        """Show this instead."""
+        self.text = text
+        self.changed.emit()
+
+    def look_up(self, film: Film | None, folder: str, clips: int, busy: bool = False) -> None:
+        """Find out the next name; not while something is being cut (`busy`), but what is of another film goes."""
+        of = (film, folder, self.profile)
+        if of != self._of:
+            self._of = of
+            self._forget()
+            self.say("")
+        if busy:
+            return
+        if film is not None and folder:
+            self._ask(film, folder, clips)
+        else:
+            self.say("")
+
+    def _ask(self, film: Film, folder: str, clips: int) -> None:
         ctx, profile = self._context.services, self.profile
-        self.forget()
+        self._forget()
         asked = self._asked
 
         def shown(names: NextNames) -> None:
             if asked == self._asked:
                 self._known = names
-                self.named.emit(names.text)
+                self.say(names.text)
 
         def refused(problem: Exception) -> None:
             if asked == self._asked:
-                self.named.emit(str(problem))
+                self.say(str(problem))
 
         self._context.runner.in_library(
             self, lambda: next_names(ctx, film.video, profile, folder, clips), shown, refused, key="next"
         )
 
-    def forget(self) -> None:
-        """What was asked for is wanted no longer."""
+    def _forget(self) -> None:
         self._known = None
         self._asked += 1
 
@@ -68,4 +88,4 @@ class NextName(QObject):
         """The same names for another number of clips."""
         if self._known is not None:
             self._known = replace(self._known, last=clips - 1)
-            self.named.emit(self._known.text)
+            self.say(self._known.text)

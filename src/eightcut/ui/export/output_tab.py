@@ -42,7 +42,6 @@ class OutputTab(QWidget):
     workers_changed = pyqtSignal(int)
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
-        """Controls as they were left."""
         super().__init__(parent)
         self._settings = settings
         self._format = MP4

@@ -39,7 +39,6 @@ class ReexportDialog(QDialog):
     def __init__(
         self, film: Film, markers: Sequence[Marker], request: ExportRequest, parent: QWidget | None = None
     ) -> None:
-        """With the spread and length of the request."""
         super().__init__(parent)
         self._film, self._markers, self._request = film, tuple(markers), request
         self.setWindowTitle(self.tr("Re-export all"))

@@ -60,7 +60,6 @@ class ScanController(QObject):
     _chosen = pyqtSignal(_Run, int, int, int)
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
-        """Nothing is scanned."""
         super().__init__(parent)
         self._context = context
         self._run: _Run | None = None

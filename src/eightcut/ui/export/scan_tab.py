@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 from eightcut.ui import theme
 from eightcut.ui.export.controls import Elided, Tick, disable_item, labelled, row, seconds
 from eightcut.ui.export.orders import ModelChoice, ScanOrder
-from eightcut.ui.kit.settings import Settings
+from eightcut.ui.kit.settings import LONGEST_AREA, LONGEST_GAP, Settings
 
 
 class ScanTab(QWidget):
@@ -36,7 +36,6 @@ class ScanTab(QWidget):
     """Seconds of the shortest area that is exported; 0: the length of a clip."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
-        """No model is known."""
         super().__init__(parent)
         self._settings = settings
         self._film = False
@@ -47,9 +46,9 @@ class ScanTab(QWidget):
         self.model = QComboBox()
         self.model.setMinimumWidth(200)
         self.threshold = seconds(0, 1, 0.01, 0.5, "", 2)
-        self.fuse = seconds(0, 60, 0.5, settings.auto_fuse)
+        self.fuse = seconds(0, LONGEST_GAP, 0.5, settings.auto_fuse)
         self.fuse.setToolTip(self.tr("Finds closer than this are joined for display and export"))
-        self.least = seconds(0, 600, 0.5, settings.scan_least)
+        self.least = seconds(0, LONGEST_AREA, 0.5, settings.scan_least)
         self.least.setSpecialValueText(self.tr("Clip length"))
         self.least.setToolTip(self.tr("Finds, joined, that are shorter than this are not exported"))
         self.skip_scanned = Tick(self.tr("Skip scanned"))

@@ -22,7 +22,6 @@ class SpanFields(QObject):
     """Length of a clip in seconds, number of clips, spread in seconds."""
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
-        """As they were left."""
         super().__init__(parent)
         self._settings = settings
         self._frames = 0

@@ -23,6 +23,8 @@ T = TypeVar("T", bound="str | int | float | bool | tuple[str, ...]")
 
 FILE = "eightcut.ini"
 CORES = os.cpu_count() or 1
+LONGEST_GAP, LONGEST_AREA = 60.0, 600.0
+"""Seconds between matches that are joined, and of the least area that is exported, at most."""
 
 
 def settings_folder(environment: Mapping[str, str] = os.environ) -> Path:
@@ -126,8 +128,8 @@ class Settings:
     sound_labels: Setting[tuple[str, ...]] = Setting(())
     sound_category = Setting("")
     model = Setting("")
-    auto_fuse = Setting(4.0, 0, 60)
-    scan_least = Setting(0.0, 0, 600)
+    auto_fuse = Setting(4.0, 0, LONGEST_GAP)
+    scan_least = Setting(0.0, 0, LONGEST_AREA)
     skip_scanned = Setting(True)
     skip_exported = Setting(True)
     hide_exported = Setting(False)
