@@ -10,6 +10,7 @@ from PyQt6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from eightcut.errors import BadRequest, Cancelled
+from eightcut.services.change import Change, Kind
 from eightcut.services.context import Job
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.history import History
@@ -91,30 +92,75 @@ def test_an_edit_is_made_undone_and_made_again_in_order(runner: TaskRunner, qtbo
     history = History(runner)
     log: list[str] = []
 
-    def disable() -> int:
-        log.append("do")
-        return 7
+    changes: list[Change] = []
+    history.changed.connect(changes.append)
 
-    history.do("Disable 3 regions", disable, lambda was: log.append(f"back from {was}"))
+    def disable() -> Change:
+        log.append("do")
+        return Change(Kind.REGIONS, enable)
+
+    def enable() -> Change:
+        log.append("undo")
+        return Change(Kind.SCANS, disable)
+
+    history.do("Disable 3 regions", disable)
     assert history.stack.undoText() == "Disable 3 regions"
     history.stack.undo()
     history.stack.redo()
     qtbot.waitUntil(lambda: not runner.busy)
-    assert log == ["do", "back from 7", "do"]
+    assert log == ["do", "undo", "do"]
+    assert [change.kinds for change in changes] == [Kind.REGIONS, Kind.SCANS, Kind.REGIONS]
+
+
+def test_an_edit_that_is_made_already_is_undone_and_made_again(runner: TaskRunner, qtbot: QtBot) -> None:
+    history = History(runner)
+    log: list[str] = []
+
+    def step(word: str, other: str) -> Change:
+        log.append(word)
+        return Change(undo=lambda: step(other, word))
+
+    history.keep("Export 2 clips", Change(Kind.CLIPS, lambda: step("undo", "do")))
+    history.stack.undo()
+    history.stack.redo()
+    history.stack.undo()
+    qtbot.waitUntil(lambda: not runner.busy)
+    assert log == ["undo", "do", "undo"]
+
+
+def test_an_undo_that_fails_can_be_tried_again(runner: TaskRunner, qtbot: QtBot) -> None:
+    history = History(runner)
+    log: list[str] = []
+
+    def back() -> Change:
+        log.append("tried")
+        if len(log) == 1:
+            raise BadRequest("Not now.")
+        return Change()
+
+    history.keep("Merge", Change(Kind.REGIONS, back))
+    with qtbot.waitSignal(history.changed) as told:
+        history.stack.undo()
+    assert told.args[0].touches(Kind.MODELS)
+    assert history.stack.canUndo()
+    history.stack.undo()
+    qtbot.waitUntil(lambda: not runner.busy)
+    assert log == ["tried", "tried"]
 
 
 def test_an_edit_that_fails_leaves_the_stack(runner: TaskRunner, qtbot: QtBot) -> None:
     history = History(runner)
-    undone: list[None] = []
+    changes: list[Change] = []
+    history.changed.connect(changes.append)
 
-    def refuse() -> None:
+    def refuse() -> Change:
         raise BadRequest("No.")
 
     with qtbot.waitSignal(history.failed):
-        history.do("Merge", refuse, undone.append)
+        history.do("Merge", refuse)
     history.stack.undo()
     qtbot.waitUntil(lambda: not runner.busy)
-    assert not undone
+    assert [change.touches(Kind.REGIONS) for change in changes] == [True]
     assert not history.stack.canUndo()
 
 

@@ -126,9 +126,11 @@ def profiles_list(context: typer.Context) -> None:
 @profiles_app.command("create")
 def profiles_create(context: typer.Context, name: str) -> None:
     """Make a new, empty profile."""
+    from eightcut.services.upkeep.profiles import create_profile
+
     session: Session = context.obj
     with session.services() as ctx:
-        ctx.library.profiles.create(name)
+        create_profile(ctx, name)
     session.output.say(f"Profile {name} is there.")
     _done(session, "profiles")
 
@@ -136,9 +138,11 @@ def profiles_create(context: typer.Context, name: str) -> None:
 @profiles_app.command("rename")
 def profiles_rename(context: typer.Context, old: str, new: str) -> None:
     """Give a profile another name."""
+    from eightcut.services.upkeep.profiles import rename_profile
+
     session: Session = context.obj
     with session.services() as ctx:
-        ctx.library.profiles.rename(old, new)
+        rename_profile(ctx, old, new)
     session.output.say(f"Profile {old} is now {new}.")
     _done(session, "profiles")
 
@@ -146,9 +150,11 @@ def profiles_rename(context: typer.Context, old: str, new: str) -> None:
 @profiles_app.command("copy")
 def profiles_copy(context: typer.Context, source: str, target: str) -> None:
     """Copy a profile: clips, scans, negatives, hidden files; not models."""
+    from eightcut.services.upkeep.profiles import copy_profile
+
     session: Session = context.obj
     with session.services() as ctx:
-        ctx.library.profiles.copy(source, target)
+        copy_profile(ctx, source, target)
     session.output.say(f"Profile {target} holds a copy of {source}. Models are not copied: train there.")
     _done(session, "profiles")
 

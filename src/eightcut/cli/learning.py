@@ -232,22 +232,24 @@ def _model_event(output: Output, run: TrainingRun) -> None:
 @models_app.command("restore")
 def models_restore(context: typer.Context, key: str, version: int) -> None:
     """Use an earlier version again."""
-    from eightcut.services.training.models import restore
+    from eightcut.services.training.models import find_model, restore
 
     session: Session = context.obj
     with session.services() as ctx:
-        run = restore(ctx, session.profile, key, version)
+        restore(ctx, session.profile, key, version)
+        run = find_model(ctx, session.profile, key, version)
     _finish(session.output, run, f"{run.model} version {run.version} is active again. Scan again to see its finds.")
 
 
 @models_app.command("delete")
 def models_delete(context: typer.Context, key: str, version: int) -> None:
     """Remove a version that is not active."""
-    from eightcut.services.training.models import delete
+    from eightcut.services.training.models import delete, find_model
 
     session: Session = context.obj
     with session.services() as ctx:
-        run = delete(ctx, session.profile, key, version, session.output.warn)
+        run = find_model(ctx, session.profile, key, version)
+        delete(ctx, session.profile, key, version, session.output.warn)
     _finish(session.output, run, f"{run.model} version {run.version} is deleted.")
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from eightcut.cli.output import Output
     from eightcut.domain.judgements import HardNegative
     from eightcut.domain.scans import Change, ScanVersion
+    from eightcut.services.context import Services
 
 history_app = typer.Typer(help="Scan versions: list, compare, pin, unpin, delete.")
 negatives_app = typer.Typer(help="Hard negatives: list, add, delete, clear.")
@@ -146,12 +147,20 @@ def history_unpin(context: typer.Context, video: str = VIDEO, timestamp: str = T
 
 
 def _pin(context: typer.Context, video: str, timestamp: str, model: str, pinned: bool) -> None:
-    from eightcut.services.scans.versions import pin
+    from eightcut.services.scans.edits import pin
 
     session: Session = context.obj
     with session.services() as ctx:
-        version = pin(ctx, video, session.profile, model, _timestamp(timestamp) or "", pinned)
+        pin(ctx, _version(ctx, session, video, timestamp, model), pinned)
+        version = _version(ctx, session, video, timestamp, model)
     _tell_version(session, video, version, "is kept for good" if pinned else "may go when it is the oldest")
+
+
+def _version(ctx: Services, session: Session, video: str, timestamp: str, model: str) -> ScanVersion:
+    from eightcut.services.scans.versions import find_version
+    from eightcut.services.videos.identity import find_video
+
+    return find_version(ctx, find_video(ctx, video, session.profile), session.profile, model, _timestamp(timestamp))
 
 
 def _tell_version(session: Session, video: str, version: ScanVersion, fate: str) -> None:
@@ -164,11 +173,12 @@ def _tell_version(session: Session, video: str, version: ScanVersion, fate: str)
 @history_app.command("delete")
 def history_delete(context: typer.Context, video: str = VIDEO, timestamp: str = TIMESTAMP, model: str = MODEL) -> None:
     """Remove a scan; verdicts stay."""
-    from eightcut.services.scans.versions import delete
+    from eightcut.services.scans.edits import delete_version
 
     session: Session = context.obj
     with session.services() as ctx:
-        version = delete(ctx, video, session.profile, model, _timestamp(timestamp) or "")
+        version = _version(ctx, session, video, timestamp, model)
+        delete_version(ctx, version)
     _tell_version(session, video, version, "is deleted")
 
 
@@ -193,13 +203,13 @@ def verdict(
         )
     said = None if answer is Answer.none else Verdict(answer.value)
     with session.services() as ctx:
-        given, undo = judge_interval(ctx, video, session.profile, TimeSpan(*at), said, model)
+        given, change = judge_interval(ctx, video, session.profile, TimeSpan(*at), said, model)
     where = f"{at[0]:g} - {at[1]:g} s of {given.video.filename}"
     if said is not None:
         session.output.say(f"{where}: {answer.value}{' (hard negative)' if answer is Answer.reject else ''}.")
     else:
-        session.output.say(f"{where}: nothing was said about it." if undo.empty else f"{where}: taken back.")
-    session.output.ok = 0 if said is None and undo.empty else 1
+        session.output.say(f"{where}: nothing was said about it." if not change.kinds else f"{where}: taken back.")
+    session.output.ok = 0 if said is None and not change.kinds else 1
     session.output.done("verdict")
 
 
@@ -266,11 +276,13 @@ def negatives_clear(
     context: typer.Context, model: str | None = typer.Option(None, help="Only those that this model suggested.")
 ) -> None:
     """Take back all hard negatives of the profile."""
-    from eightcut.services.scans.review import clear_negatives
+    from eightcut.services.scans.review import delete_negatives
 
     session: Session = context.obj
     with session.services() as ctx:
-        gone = clear_negatives(ctx, session.profile, model)
-    session.output.say(f"{plural(gone, 'hard negative')} taken back.")
-    session.output.ok = gone
+        there = ctx.library.negatives.of_profile(session.profile)
+        gone = [negative.id for negative in there if model is None or negative.source_model == model]
+        delete_negatives(ctx, gone)
+    session.output.say(f"{plural(len(gone), 'hard negative')} taken back.")
+    session.output.ok = len(gone)
     session.output.done("negatives")

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from eightcut.config import Config
 from eightcut.domain.clips import ClipRow, ClipTally
 from eightcut.errors import BadRequest
+from eightcut.services.change import Kind
 from eightcut.services.videos import relinking
 from eightcut.services.videos.identity import open_video
 from eightcut.ui.kit.context import Context
@@ -244,9 +245,9 @@ def test_moved_clips_are_found_and_followed(context: Context, tmp_path: Path, qt
     qtbot.addWidget(dialog)
     assert dialog.clips.item(0).text() == "Door: 3 clips"  # type: ignore[union-attr]
     assert dialog.clips_told.text() == "3 clips are not where the library has them."
-    with qtbot.waitSignal(dialog.clips_found) as found:
+    with qtbot.waitSignal(context.history.changed) as found:
         dialog.look_in(str(tmp_path))
-    assert found.args == [2]
+    assert found.args[0].kinds is Kind.CLIPS
     assert dialog.clips_told.text() == "Found 2 clips. 1 still missing."
     assert "is another clip, or was changed" in dialog.clips_told.toolTip()
     paths = [row.output_path for row in context.services.library.clips.of_profile("default")]

@@ -25,7 +25,7 @@ from eightcut.media.media import FfmpegMedia
 from eightcut.services.clips.disabling import disable
 from eightcut.services.clips.exporting import ExportRequest, ScanExportRequest, export, export_finds
 from eightcut.services.clips.files import parts_of
-from eightcut.services.clips.markers import delete_marker, markers_of, restore_deleted
+from eightcut.services.clips.markers import delete_marker, markers_of
 from eightcut.services.clips.overwriting import overwrite
 from eightcut.services.clips.reexporting import reexport
 from eightcut.services.context import Job, Services
@@ -152,9 +152,9 @@ SCENARIOS: dict[str, Work] = {
         ctx, world.films[0], None, world.request(0.0, "Door", form=Form(WEBP), duration=2.0), "length", Job()
     ),
     "disable": lambda world, ctx: disable(ctx, "default", [world.films[0]], {"Door", "Gate"}, Job()),
-    "undo of a deletion": lambda world, ctx: restore_deleted(
-        ctx, delete_marker(ctx, [*world.rows(ctx, "Gate", 50.0), *world.rows(ctx, "Door", 10.0)])
-    ),
+    "undo of a deletion": lambda world, ctx: delete_marker(
+        ctx, [*world.rows(ctx, "Gate", 50.0), *world.rows(ctx, "Door", 10.0)]
+    ).undo(),
 }
 
 

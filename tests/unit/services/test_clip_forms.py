@@ -15,7 +15,6 @@ from eightcut.domain.media import AudioTrack, MediaInfo, Picture
 from eightcut.domain.scans import NewScan, Region
 from eightcut.errors import BadRequest, DatabaseProblem
 from eightcut.services.clips.exporting import ScanExportRequest, export_finds
-from eightcut.services.clips.markers import exchange
 from eightcut.services.clips.overwriting import overwrite
 from eightcut.services.clips.recalling import Recalled, recall, webp_size
 from eightcut.services.clips.requests import ExportRequest, at_once
@@ -128,7 +127,7 @@ def test_overwriting_keeps_stem_and_number_where_the_kind_of_file_changes(
     assert [clip.cut.output for clip in made.clips] == [row.output_path for row in small.rows()]
     assert [Path(name).stem for name in small.labels()] == stems
     assert set(small.trashed()) == {Path(name).name for name in before[0]}
-    exchange(small.services, made.rows, made.old)
+    made.change.undo()
     assert (small.names(), small.labels()) == before
     assert [row.id for row in small.rows()] == [row.id for row in old]
 

@@ -15,7 +15,7 @@ from eightcut.domain.progress import CancelToken
 from eightcut.errors import Cancelled, CutProblem, DatabaseProblem
 from eightcut.services.clips import disabling
 from eightcut.services.clips.datasets import dataset_json
-from eightcut.services.clips.disabling import clips_of, disable, enable, move_back
+from eightcut.services.clips.disabling import clips_of, disable, enable
 from eightcut.services.context import Job, Services
 from eightcut.storage.clips import ClipStore
 
@@ -56,13 +56,12 @@ def rows(ctx: Services) -> list[str]:
 
 def test_clips_sounds_rows_and_labels_move_and_come_back(ctx: Services, clip: Callable[..., Path], out: Path) -> None:
     first = clip("Door/vid_001/a.mp4", label="door")
-    frames = clip("Door/vid_001/b_001_m2_0", label="frames")
+    clip("Door/vid_001/b_001_m2_0", label="frames")
     stays = clip("Door/vid_002/c.mp4", "two.mp4", label="two")
     clip("Knock/vid_001/d.mp4")
     before, recorded = files(out), rows(ctx)
-    moves = disable(ctx, "default", ["/in/one.mp4"], {"Door"}, Job())
+    change = disable(ctx, "default", ["/in/one.mp4"], {"Door"}, Job())
     there = out / "Door_disabled/vid_001"
-    assert moves == {str(first): str(there / "a.mp4"), str(frames): str(there / "b_001_m2_0")}
     assert rows(ctx) == [str(there / "a.mp4"), str(there / "b_001_m2_0"), str(stays), recorded[3]]
     assert (there / "b_001_m2_0/frame_0001.webp").read_text() == "picture"
     assert (there / "b_001_m2_0.wav").read_text() == "sound"
@@ -73,16 +72,19 @@ def test_clips_sounds_rows_and_labels_move_and_come_back(ctx: Services, clip: Ca
         {"path": str(there / "b_001_m2_0"), "label": "frames"},
     ]
     assert json.loads((out / "Door/dataset.json").read_text()) == [{"path": str(stays), "label": "two"}]
-    move_back(ctx, moves, Job())
+    now = rows(ctx), files(out)
+    again = change.undo()
     assert rows(ctx) == recorded
     assert files(out).keys() == before.keys()
     assert not (out / "Door_disabled").exists()
+    again.undo()
+    assert (rows(ctx), files(out)) == now
 
 
 def test_enabling_moves_back_what_was_disabled_elsewhere(ctx: Services, clip: Callable[..., Path], out: Path) -> None:
     clip("Door_disabled/vid_001/a.mp4", label="door")
-    moves = enable(ctx, "default", None, {"Door_disabled"}, Job())
-    assert list(moves.values()) == [str(out / "Door/vid_001/a.mp4")]
+    enable(ctx, "default", None, {"Door_disabled"}, Job())
+    assert rows(ctx) == [str(out / "Door/vid_001/a.mp4")]
     assert sorted(files(out)) == ["Door/dataset.json", "Door/vid_001/a.mp4"]
 
 
@@ -106,9 +108,8 @@ def test_rows_of_other_profiles_follow_their_file(ctx: Services, clip: Callable[
 
 def test_a_row_whose_file_is_gone_moves_alone_and_windows_paths_keep_their_separators(ctx: Services) -> None:
     ctx.library.clips.add(ClipRow("one.mp4", 1.0, "C:/gone/Door\\vid_001\\a.mp4"))
-    moves = disable(ctx, "default", None, {"Door"}, Job())
-    assert list(moves.values()) == ["C:/gone/Door_disabled\\vid_001\\a.mp4"]
-    assert rows(ctx) == list(moves.values())
+    disable(ctx, "default", None, {"Door"}, Job())
+    assert rows(ctx) == ["C:/gone/Door_disabled\\vid_001\\a.mp4"]
 
 
 def test_a_disk_without_links_gets_copies(

@@ -20,7 +20,7 @@ from eightcut.services.clips.disabling import disable, enable
 from eightcut.services.clips.exporting import export
 from eightcut.services.clips.files import files_of, is_there, parts_of
 from eightcut.services.clips.importing import import_clips
-from eightcut.services.clips.markers import delete_marker, markers_of, restore_deleted
+from eightcut.services.clips.markers import delete_marker, markers_of
 from eightcut.services.clips.overwriting import overwrite
 from eightcut.services.clips.reexporting import reexport
 from eightcut.services.clips.relocating import relocate
@@ -115,7 +115,7 @@ def test_a_clip_that_another_profile_uses_by_another_name_stays(small: Small, on
     deleted = delete_marker(small.services, rows)
     agrees(small, 2)
     assert not (small.out / TRASH).exists()
-    restore_deleted(small.services, deleted)
+    deleted.undo()
     agrees(small, 4)
 
 
@@ -125,7 +125,7 @@ def test_deleting_and_coming_back_touch_no_other_spelling(small: Small, one: str
     cut(small, other, 30.0)
     deleted = delete_marker(small.services, rows)
     agrees(small, 2)
-    restore_deleted(small.services, deleted)
+    deleted.undo()
     agrees(small, 4)
 
 

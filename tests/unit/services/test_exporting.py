@@ -282,11 +282,13 @@ def test_chosen_finds_are_cut_beside_the_earlier_ones(ctx: Services, films: dict
     made = export_finds(ctx, str(films["one.mp4"]), request, Job())
     assert [Path(clip.row.output_path).name for clip in made.clips] == ["clip_001_a2_0.mp4"]
     assert made.clips[0].row.start_time == 40.0
-    assert made.replaced.rows == ()
     assert len(ctx.library.clips.of_profile("default")) == 3
     none = export_finds(ctx, str(films["one.mp4"]), replace(request, regions=None, lowest=0.95), Job())
     assert none.clips == ()
-    assert len(none.replaced.rows) == 3
+    assert ctx.library.clips.of_profile("default") == []
+    none.change.undo()
+    made.change.undo()
+    assert len(ctx.library.clips.of_profile("default")) == 2
 
 
 def test_finds_whose_predecessors_cannot_be_moved_are_taken_back(

@@ -60,7 +60,7 @@ def judged(verdict: Verdict | None) -> Callable[[Library], object]:
 
 
 def taken_back(at: Library) -> None:
-    review.take_back(at.services, review.judge(at.services, at.where, [at.find], Verdict.REJECT))
+    review.judge(at.services, at.where, [at.find], Verdict.REJECT).undo().undo()
 
 
 def saved(at: Library, video: VideoRef = FILM, carry: bool = True) -> str:

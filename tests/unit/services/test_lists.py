@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,9 @@ from eightcut.domain.progress import CancelToken
 from eightcut.errors import BadRequest, Cancelled, CutProblem
 from eightcut.services.clips.importing import import_clips
 from eightcut.services.context import Job, Services
-from eightcut.services.upkeep.profiles import delete_profile, restore_profile
+from eightcut.services.upkeep.profiles import copy_profile, create_profile, delete_profile, rename_profile
 from eightcut.services.videos.counts import Standing, list_state
-from eightcut.services.videos.files import bring_back, discard, gone, own_clips, videos_among
+from eightcut.services.videos.files import discard, gone, hide, own_clips, unhide, videos_among
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.relinking import missing_videos, relink
 
@@ -87,12 +88,14 @@ def test_folders_bring_their_videos_and_files_come_as_they_are(tmp_path: Path) -
 def test_a_source_file_goes_to_the_trash_and_comes_back(tmp_path: Path) -> None:
     film = tmp_path / "a.mp4"
     film.write_text("film")
-    moved = discard([str(film), str(tmp_path / "gone.mp4")])
-    assert [was for was, _ in moved] == [str(film)]
+    change = discard([str(film), str(tmp_path / "gone.mp4")])
     assert not film.exists()
-    assert Path(moved[0][1]).read_text() == "film"
-    bring_back(moved)
+    [trashed] = tmp_path.rglob("a.mp4")
+    assert trashed.read_text() == "film"
+    back = change.undo()
     assert film.read_text() == "film"
+    back.undo()
+    assert not film.exists()
 
 
 def test_what_cannot_go_to_the_trash_takes_nothing_with_it(tmp_path: Path) -> None:
@@ -110,15 +113,16 @@ def test_what_cannot_go_to_the_trash_takes_nothing_with_it(tmp_path: Path) -> No
 def test_a_file_that_took_the_place_is_not_overwritten(tmp_path: Path) -> None:
     film = tmp_path / "a.mp4"
     film.write_text("film")
-    moved = discard([str(film)])
+    change = discard([str(film)])
+    [trashed] = tmp_path.rglob("a.mp4")
     film.write_text("another")
     with pytest.raises(CutProblem, match="another file"):
-        bring_back(moved)
+        change.undo()
     assert film.read_text() == "another"
     film.unlink()
-    Path(moved[0][1]).unlink()
+    trashed.unlink()
     with pytest.raises(CutProblem, match="it is not there any more"):
-        bring_back(moved)
+        change.undo()
 
 
 # ---------------------------------------------------------------------------------------------- relinking
@@ -227,13 +231,43 @@ def test_a_deleted_profile_comes_back_from_its_backup(ctx: Services, mark: Mark)
     ctx.library.hidden_files.hide("foley", ["x.mp4"])
     before = ctx.library.clips.of_profile("foley"), dict(ctx.library.profiles.counts("foley"))
     deleted = delete_profile(ctx, "foley")
+    assert deleted.backup is not None
     assert deleted.backup.exists()
     assert "foley" not in ctx.library.profiles.all()
-    restore_profile(ctx, deleted)
+    deleted.undo()
     assert (ctx.library.clips.of_profile("foley"), dict(ctx.library.profiles.counts("foley"))) == before
     assert ctx.library.hidden_files.names("foley") == {"x.mp4"}
     with pytest.raises(BadRequest, match="already"):
-        restore_profile(ctx, deleted)
+        deleted.undo()
+
+
+def test_a_profile_that_was_made_copied_or_renamed_goes_back_and_forth(ctx: Services, mark: Mark) -> None:
+    mark("one.mp4", 10.0, profile="foley")
+    profiles = ctx.library.profiles
+    for name, edit in {
+        "new": partial(create_profile, ctx, " new "),
+        "copy": partial(copy_profile, ctx, "foley", "copy"),
+        "sounds": partial(rename_profile, ctx, "foley", "sounds"),
+    }.items():
+        before = profiles.all()
+        change = edit()
+        now = profiles.all()
+        assert (change.profile, name in now) == (name, True)
+        back = change.undo()
+        assert profiles.all() == before
+        back.undo()
+        assert profiles.all() == now
+    assert profiles.counts("copy")["clips"] == profiles.counts("sounds")["clips"] == 1
+
+
+def test_hiding_is_undone_for_those_that_were_not_hidden_before(ctx: Services) -> None:
+    hide(ctx, "default", ["/in/a.mp4"])
+    change = hide(ctx, "default", ["/in/a.mp4", "/in/b.mp4"])
+    back = change.undo()
+    assert ctx.library.hidden_files.names("default") == {"a.mp4"}
+    back.undo()
+    assert ctx.library.hidden_files.names("default") == {"a.mp4", "b.mp4"}
+    assert not unhide(ctx, "default", ["c.mp4"]).kinds
 
 
 CLIPS = (

@@ -11,7 +11,7 @@ from eightcut.domain.progress import CancelToken
 from eightcut.errors import BadRequest, Cancelled, CutProblem, DatabaseProblem
 from eightcut.services.clips.exporting import ExportRequest, export
 from eightcut.services.clips.files import files_of
-from eightcut.services.clips.markers import delete_marker, exchange, markers_of, restore_deleted
+from eightcut.services.clips.markers import delete_marker, markers_of
 from eightcut.services.clips.next_names import next_names
 from eightcut.services.clips.overwriting import new_paths, overwrite
 from eightcut.services.context import Job, Services
@@ -58,7 +58,7 @@ def test_what_was_deleted_comes_back_as_the_very_same(ctx: Services, rows: list[
     gone = delete_marker(ctx, rows)
     assert state(ctx, out) == ([], ["Door/dataset.json"], [])
     assert len(list((out / TRASH).rglob("*.mp4"))) == 2
-    restore_deleted(ctx, gone)
+    gone.undo()
     assert state(ctx, out) == before
     assert Path(rows[0].output_path).read_bytes() == written
 
@@ -76,7 +76,7 @@ def test_a_folder_of_frames_goes_with_its_sound(ctx: Services, out: Path) -> Non
     gone = delete_marker(ctx, [row])
     assert not frames.exists()
     assert not sound.exists()
-    restore_deleted(ctx, gone)
+    gone.undo()
     assert (frames / "frame_0001.webp").read_text() == "picture"
     assert sound.exists()
 
@@ -108,10 +108,10 @@ def test_a_database_that_fails_leaves_every_file(
 
     monkeypatch.setattr(ctx.library.clips, "put_back", full)
     with pytest.raises(DatabaseProblem):
-        restore_deleted(ctx, gone)
+        gone.undo()
     assert state(ctx, out) == before
     monkeypatch.undo()
-    restore_deleted(ctx, gone)
+    gone.undo()
     assert len(ctx.library.clips.of_profile("default")) == 2
 
 
@@ -120,7 +120,7 @@ def test_nothing_comes_back_over_another_file(ctx: Services, rows: list[ClipRow]
     Path(rows[1].output_path).write_text("another")
     before = state(ctx, out)
     with pytest.raises(CutProblem, match="there again"):
-        restore_deleted(ctx, gone)
+        gone.undo()
     assert state(ctx, out) == before
 
 
@@ -157,10 +157,10 @@ def test_overwriting_takes_the_same_names_and_can_be_taken_back(
     assert [(row.start_time, row.clip_count, row.label) for row in now] == [(5.0, 3, "elm door")] * 3
     assert {entry["label"] for entry in labels} == {"elm door"}
     assert Path(rows[0].output_path).read_bytes() != old
-    gone = exchange(ctx, made.rows, made.old)
+    gone = made.change.undo()
     assert state(ctx, out) == before
     assert Path(rows[0].output_path).read_bytes() == old
-    exchange(ctx, rows, gone)
+    gone.undo()
     assert state(ctx, out) == (now, files, labels)
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from eightcut.domain.unfinished import Unfinished
 from eightcut.services.clips.disabling import disable
 from eightcut.services.clips.markers import delete_marker
+from eightcut.services.clips.swapping import Swap, swap
 from eightcut.services.clips.unfinished import take_back_dead
 from eightcut.services.clips.work_files import PREFIX
 from eightcut.services.context import Job
@@ -126,7 +127,7 @@ def test_links_are_not_followed_out_of_the_folder_that_proves_a_note(small: Smal
 
 def test_a_restored_backup_moves_nothing_that_was_finished_since(small: Small) -> None:
     rows = [clip.row for clip in small.cut(10.0)]
-    gone = delete_marker(small.services, rows)
+    gone = swap(small.services, Swap(old=rows))[1]
     moves = tuple((str(source), str(target)) for source, target in gone.moved)
     small.services.library.clips.put_back(gone.rows)
     stale = Unfinished(process=DEAD, token=f"{'0' * 16}-{'0' * 8}", begun=1.0, moves=moves, grounds=(str(small.out),))

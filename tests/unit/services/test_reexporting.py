@@ -11,7 +11,6 @@ from eightcut.domain.clip_form import WEBP, Form
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import BadRequest
 from eightcut.services.clips.disabling import disable
-from eightcut.services.clips.markers import exchange
 from eightcut.services.clips.reexporting import clips_for, reexport
 from eightcut.services.context import Job
 from tests.unit.services.small_library import Small
@@ -53,9 +52,9 @@ def test_everything_goes_into_the_present_folder_and_can_be_taken_back(small: Sm
     assert small.labels() == {Path(row.output_path).name: row.label for row in made.rows}
     assert small.labels("Gate") == {}
     assert len(small.trashed()) == 8
-    gone = exchange(small.services, made.rows, made.old)
+    gone = made.change.undo()
     assert whole(small) == before
-    exchange(small.services, small.rows(), gone)
+    gone.undo()
     assert small.rows() == list(made.rows)
 
 

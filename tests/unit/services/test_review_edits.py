@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from eightcut.domain.clips import ClipRow
-from eightcut.domain.edits import Undo
 from eightcut.domain.judgements import HardNegative, Verdict
 from eightcut.domain.regions import find_regions
 from eightcut.domain.scans import NewScan, Region
@@ -15,7 +14,7 @@ from eightcut.errors import BadRequest
 from eightcut.services.context import Services
 from eightcut.services.scans import edits as edits
 from eightcut.services.scans.results import Finds, findings, finds, locate, recut, reviewed
-from eightcut.services.scans.review import Reviewing, class_of, judge, take_back
+from eightcut.services.scans.review import Reviewing, class_of, judge
 
 VIDEO = VideoRef("film.mp4", "/films/film.mp4", "c" * 32)
 SCORES = [0.1] * 60
@@ -42,15 +41,15 @@ def held(ctx: Services, where: Reviewing) -> Finds:
 def test_regions_are_switched_resized_and_merged_and_put_back(ctx: Services, where: Reviewing) -> None:
     before = held(ctx, where)
     first, second = before.regions
-    undone: list[Undo] = [
+    changes = [
         edits.set_disabled(ctx, [first.id], True),
         edits.resize(ctx, second.id, 44.0, 60.0),
         edits.merge(ctx, [first.id, second.id]),
     ]
     (merged,) = held(ctx, where).regions
     assert (merged.start, merged.end, merged.disabled) == (first.start, 60.0, False)
-    for undo in reversed(undone):
-        take_back(ctx, undo)
+    for change in reversed(changes):
+        change.undo()
     assert held(ctx, where) == before
 
 
@@ -64,12 +63,12 @@ def test_bounds_that_a_region_cannot_have_are_refused(
 
 def test_a_reject_writes_a_negative_with_the_versions_model_and_class(ctx: Services, where: Reviewing) -> None:
     region = held(ctx, where).regions[0]
-    undo = judge(ctx, where, [region], Verdict.REJECT)
+    change = judge(ctx, where, [region], Verdict.REJECT)
     (negative,) = ctx.library.negatives.of_profile("default")
     assert (negative.source_model, negative.folders, negative.start_time) == ("AISFX", ("Door",), region.start)
     (verdict,) = ctx.library.verdicts.of_video(VIDEO, "default")
     assert (verdict.score, verdict.scan_timestamp) == (region.score, where.version.timestamp)
-    take_back(ctx, undo)
+    change.undo()
     assert ctx.library.negatives.of_profile("default") == []
     assert ctx.library.verdicts.of_video(VIDEO, "default") == []
 
@@ -87,9 +86,9 @@ def test_taking_a_negative_back_takes_its_twins_and_undoing_brings_them_again(ct
     for _ in range(2):
         ctx.library.transactions.insert("hard_negatives", twin)
     ctx.library.negatives.add([HardNegative("film.mp4", 2.0, folders=("Rain",))], "default")
-    undo = judge(ctx, where, [Region(2.0, 10.0, 0.9)], None)
+    change = judge(ctx, where, [Region(2.0, 10.0, 0.9)], None)
     assert [n.folders for n in ctx.library.negatives.of_profile("default")] == [("Rain",)]
-    take_back(ctx, undo)
+    change.undo()
     assert len(ctx.library.negatives.of_profile("default")) == 3
 
 
@@ -102,13 +101,13 @@ def test_a_version_without_class_has_that_of_the_active_model(ctx: Services) -> 
 
 
 def test_pinning_and_deleting_a_version_are_taken_back(ctx: Services, where: Reviewing) -> None:
-    undo = edits.pin(ctx, where.version, True)
+    change = edits.pin(ctx, where.version, True)
     assert held(ctx, where).version.pinned
-    take_back(ctx, undo)
+    change.undo()
     assert not held(ctx, where).version.pinned
-    undo = edits.delete_version(ctx, where.version)
+    change = edits.delete_version(ctx, where.version)
     assert ctx.library.scans.versions(VIDEO, "default") == []
-    take_back(ctx, undo)
+    change.undo()
     assert held(ctx, where).version == where.version
 
 
@@ -119,11 +118,11 @@ def test_a_kept_threshold_is_a_version_with_scores_and_undoing_it_brings_pruned_
         ctx.library.scans.save(NewScan(VIDEO, "default", "AISFX", (Region(0, 8, 0.9),)))
     before = ctx.library.scans.versions(VIDEO, "default")
     found = finds(ctx, where.version)
-    undo = edits.keep_threshold(ctx, where, 0.3, recut(found, 0.3))
+    change = edits.keep_threshold(ctx, where, 0.3, recut(found, 0.3))
     kept = held(ctx, where)
     assert (kept.version.threshold, len(kept.regions), kept.scores) == (0.3, 3, found.scores)
     assert where.version.id not in {v.id for v in ctx.library.scans.versions(VIDEO, "default")}
-    take_back(ctx, undo)
+    change.undo()
     assert ctx.library.scans.versions(VIDEO, "default") == before
 
 
@@ -132,11 +131,11 @@ def test_an_edit_of_what_is_kept_happens_in_the_same_step(ctx: Services, where: 
     regions = recut(found, 0.3)
     spans = [regions[1].span]
 
-    undo = edits.keep_threshold(
+    change = edits.keep_threshold(
         ctx, where, 0.3, regions, lambda v: edits.set_disabled(ctx, edits.rows_over(ctx, v, spans), True)
     )
     assert [r.disabled for r in held(ctx, where).regions] == [False, True, False]
-    take_back(ctx, undo)
+    change.undo()
     assert held(ctx, where) == found
 
 

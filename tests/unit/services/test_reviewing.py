@@ -18,14 +18,12 @@ from eightcut.services.scans.review import (
     Reviewing,
     Unscanned,
     add_negatives,
-    clear_negatives,
     delete_negatives,
     judge,
     judge_interval,
     known_negatives,
     mark_negatives,
     not_rejected,
-    take_back,
 )
 from eightcut.services.scans.scanning import Scanned, ScanRequest, active_model, scan_videos
 from eightcut.services.training.training import TrainingOutcome
@@ -83,7 +81,7 @@ def test_the_same_moment_is_one_negative_with_its_first_model(ctx: Services, fil
     assert len(ctx.library.negatives.of_profile("default")) == 1
 
 
-def test_negatives_are_taken_back_by_number_or_by_model(ctx: Services, films: dict[str, Path]) -> None:
+def test_negatives_are_taken_back_by_number(ctx: Services, films: dict[str, Path]) -> None:
     film = str(films["one.mp4"])
     added = add_negatives(ctx, film, "default", [1.0, 20.0, 40.0], model="A")
     add_negatives(ctx, film, "default", [60.0], model="B")
@@ -91,9 +89,8 @@ def test_negatives_are_taken_back_by_number_or_by_model(ctx: Services, films: di
     delete_negatives(ctx, [added[1].id])
     with pytest.raises(BadRequest, match=f"no hard negative {added[1].id}"):
         known_negatives(ctx, "default", [added[0].id, added[1].id])
-    assert clear_negatives(ctx, "default", "A") == 2
+    delete_negatives(ctx, [added[0].id, added[2].id])
     assert [n.source_model for n in ctx.library.negatives.of_profile("default")] == ["B"]
-    assert clear_negatives(ctx, "default") == 1
 
 
 OUTSIDE = [-1.0, float("nan"), float("inf"), -float("inf"), 1e308, 90.6, 5000.0]
@@ -193,11 +190,11 @@ def test_what_is_not_a_reject_leaves_nothing_that_rejects_the_find(
     else:
         of = {"negative": None, "another class": ("Hiss",), "every class": ()}[before]
         mark_negatives(ctx, where, [32.0], of)
-    undo = judge(ctx, where, [find], verdict)
+    change = judge(ctx, where, [find], verdict)
     assert good(ctx, where) == [10.0, 30.0, 60.0]
     assert said(ctx) == ([] if verdict is None else [(30.0, 44.0, verdict)])
     assert len(negatives(ctx)) == (before == "another class")
-    take_back(ctx, undo)
+    change.undo()
     assert (30.0 in good(ctx, where)) is (before == "another class")
 
 
@@ -241,9 +238,9 @@ def test_a_moment_is_marked_with_the_class_of_the_scan_it_was_seen_in(
     ctx: Services, where: Reviewing, model: str
 ) -> None:
     place: Place = where if model == "AISFX" else Unscanned(VIDEO, "default", model)
-    undo = mark_negatives(ctx, place, [20.0])
+    change = mark_negatives(ctx, place, [20.0])
     assert negatives(ctx) == [(20.0, model, ("Door",) if model == "AISFX" else ())]
-    take_back(ctx, undo)
+    change.undo()
     assert negatives(ctx) == []
 
 
@@ -252,11 +249,11 @@ def test_deleted_negatives_and_their_rejects_come_back_as_they_were(ctx: Service
     judge(ctx, where, finds_of(ctx, where)[:2], Verdict.REJECT)
     library = ctx.library
     before = library.negatives.of_profile("default"), library.verdicts.of_video(VIDEO, "default")
-    undo = delete_negatives(ctx, [n.id for n in before[0] if n.start_time in (10.0, 80.0)])
+    change = delete_negatives(ctx, [n.id for n in before[0] if n.start_time in (10.0, 80.0)])
     assert ([n[0] for n in negatives(ctx)], len(said(ctx))) == ([30.0, 90.0], 1)
-    take_back(ctx, undo)
+    change.undo()
     assert (library.negatives.of_profile("default"), library.verdicts.of_video(VIDEO, "default")) == before
-    assert delete_negatives(ctx, [99]).empty
+    assert not delete_negatives(ctx, [99]).kinds
 
 
 @pytest.mark.parametrize("verdict", [*Verdict, None])

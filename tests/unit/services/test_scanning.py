@@ -12,13 +12,16 @@ import pytest
 
 from eightcut.domain.model_key import ModelKey
 from eightcut.domain.progress import CancelToken
+from eightcut.domain.scans import ScanVersion
 from eightcut.domain.spans import window_count
 from eightcut.errors import BadRequest, Cancelled, ModelProblem, NoAudioTrack
 from eightcut.ml.evaluation import peaks
+from eightcut.services.change import Kind
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.listening.frames import ensure_frames
+from eightcut.services.scans.edits import delete_version, pin
 from eightcut.services.scans.scanning import Scanned, ScanRequest, kept_scores, scan_videos, worth_scanning
-from eightcut.services.scans.versions import compare_versions, delete, find_version, pin, versions
+from eightcut.services.scans.versions import compare_versions, find_version, versions
 from eightcut.services.training.models import delete as delete_model
 from eightcut.services.training.models import find_model, models, restore
 from eightcut.services.training.training import TrainingOutcome
@@ -134,13 +137,20 @@ def test_two_videos_of_one_name_keep_apart(ctx: Services, films: dict[str, Path]
 def test_pinning_and_deleting_a_version(ctx: Services, films: dict[str, Path]) -> None:
     path = str(films["three.mp4"])
     scan = _scan(ctx, films["three.mp4"])
-    assert pin(ctx, path, "default", "AISFX", scan.timestamp, True).pinned
-    assert not pin(ctx, path, "default", "AISFX", scan.timestamp, False).pinned
-    assert delete(ctx, path, "default", "AISFX", scan.timestamp).timestamp == scan.timestamp
-    with pytest.raises(BadRequest, match="Versions there: none"):
-        find_version(ctx, find_video(ctx, path, "default"), "default", "AISFX", None)
+    video = find_video(ctx, path, "default")
+
+    def version(timestamp: str | None = scan.timestamp) -> ScanVersion:
+        return find_version(ctx, video, "default", "AISFX", timestamp)
+
+    pin(ctx, version(), True)
+    assert version().pinned
+    pin(ctx, version(), False)
+    assert not version().pinned
     with pytest.raises(BadRequest, match="No scan 'never'"):
-        delete(ctx, path, "default", "AISFX", "never")
+        version("never")
+    delete_version(ctx, version())
+    with pytest.raises(BadRequest, match="Versions there: none"):
+        version(None)
 
 
 def test_scanning_without_a_model_says_what_to_do(ctx: Services, films: dict[str, Path]) -> None:
@@ -185,7 +195,11 @@ def test_going_back_to_an_earlier_model(ctx: Services, mark: Mark, learn: Learn)
     assert [run.version for run in models(ctx, "default", "AISFX")] == [2, 1]
     with pytest.raises(BadRequest):
         delete_model(ctx, "default", "AISFX", 2)
-    assert restore(ctx, "default", "AISFX", 1).active
+    change = restore(ctx, "default", "AISFX", 1)
+    assert find_model(ctx, "default", "AISFX", 1).active
+    back = change.undo()
+    assert find_model(ctx, "default", "AISFX", 2).active
+    assert (change.kinds, back.undo().kinds) == (Kind.MODELS, Kind.MODELS)
     delete_model(ctx, "default", "AISFX", 2)
     assert [f.name for f in ctx.models_folder.iterdir()] == [first.file]
     assert second.file != first.file

@@ -21,6 +21,7 @@ from eightcut.domain.markers import export_folder
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import CutProblem, EnvironmentProblem
 from eightcut.media.cut_files import CLIPS
+from eightcut.services.change import NOTHING, Change, Kind
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.files import parts_of, refuse_strange
 from eightcut.services.clips.unfinished import remove_empty
@@ -35,24 +36,26 @@ Moves = Mapping[str, str]
 _PARTS = re.compile(r"([/\\]+)")
 
 
-def disable(ctx: Services, profile: str, paths: Sequence[str] | None, folders: Collection[str], job: Job) -> Moves:
+def disable(ctx: Services, profile: str, paths: Sequence[str] | None, folders: Collection[str], job: Job) -> Change:
     """Move the clips that these videos (None: all) have in these class folders into their `_disabled` siblings.
 
-    What moved where, for `move_back`. Raises CutProblem or Cancelled with everything as it was.
+    CutProblem or Cancelled with everything as it was.
     """
     rows = [row for row in clips_of(ctx, profile, paths) if row.folder in folders and is_class(row.folder)]
-    return move(ctx, {row.output_path: _renamed(row, row.folder + DISABLED) for row in rows}, job)
+    return _moved(ctx, profile, {row.output_path: _renamed(row, row.folder + DISABLED) for row in rows}, job)
 
 
-def enable(ctx: Services, profile: str, paths: Sequence[str] | None, folders: Collection[str], job: Job) -> Moves:
+def enable(ctx: Services, profile: str, paths: Sequence[str] | None, folders: Collection[str], job: Job) -> Change:
     """Move clips out of these `_disabled` folders back to their siblings; as `disable`."""
     rows = [row for row in clips_of(ctx, profile, paths) if row.folder in folders and row.folder.endswith(DISABLED)]
-    return move(ctx, {row.output_path: _renamed(row, row.folder.removesuffix(DISABLED)) for row in rows}, job)
+    moves = {row.output_path: _renamed(row, row.folder.removesuffix(DISABLED)) for row in rows}
+    return _moved(ctx, profile, moves, job)
 
 
-def move_back(ctx: Services, moves: Moves, job: Job) -> None:
-    """Undo `disable` or `enable`."""
-    move(ctx, {new: old for old, new in moves.items()}, job)
+def _moved(ctx: Services, profile: str, moves: Moves, job: Job) -> Change:
+    made = move(ctx, moves, job)
+    back = {new: old for old, new in made.items()}
+    return Change(Kind.CLIPS if made else NOTHING, lambda: _moved(ctx, profile, back, Job()), profile)
 
 
 def clips_of(ctx: Services, profile: str, paths: Sequence[str] | None) -> list[ClipRow]:

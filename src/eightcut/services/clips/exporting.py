@@ -11,6 +11,7 @@ from eightcut.domain.regions import areas
 from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import EnvironmentProblem
+from eightcut.services.change import NO_CHANGE, Change
 from eightcut.services.clips.batches import Batch, cut_all, cut_jobs, discard, manual_batch, suffix_of, with_shares
 from eightcut.services.clips.files import refuse_strange
 from eightcut.services.clips.markers import delete_marker
@@ -23,7 +24,7 @@ from eightcut.services.clips.requests import (
     fitting,
     formed,
 )
-from eightcut.services.clips.swapping import Change, Deleted, swap
+from eightcut.services.clips.swapping import Deleted, Swap, swap, swapped
 from eightcut.services.clips.targets import own_class, unsure
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.scans.results import finds
@@ -48,10 +49,10 @@ LEAST_STEP = 1.0
 
 @dataclass(frozen=True, slots=True)
 class FindsExported:
-    """Clips of one video's finds, and the earlier ones that they replaced, for `markers.exchange`."""
+    """Clips of one video's finds, and what changed: earlier ones may have gone for them."""
 
     clips: tuple[Clip, ...]
-    replaced: Deleted
+    change: Change
     unsure: int = 0
     """Finds that were left out, because the user was unsure about them."""
 
@@ -85,7 +86,7 @@ def cut_marker(
         try:
             job.cancel.check()
             rows = [replace(row, output_path=output) for row, output in zip(batch.rows, mine.outputs, strict=True)]
-            new, gone = swap(ctx, Change(old=old, new=rows), mine.work)
+            new, gone = swap(ctx, Swap(old=old, new=rows), mine.work)
         except BaseException:
             discard(mine.outputs)
             raise
@@ -150,10 +151,10 @@ def _finds(ctx: Services, path: str, given: Path | None, request: ScanExportRequ
     template = formed(_scan_row(video, request), form)
     rows = [replace(template, start_time=start) for start in starts]
     if not rows:
-        return FindsExported((), delete_marker(ctx, before) if before else Deleted(), left)
+        return FindsExported((), delete_marker(ctx, before) if before else NO_CHANGE, left)
     batch = Batch(tuple(rows), tuple(starts), (form,) * len(rows))
     clips, gone = cut_marker(ctx, path, root, "a", batch, request, job, before)
-    return FindsExported(tuple(clips), gone, left)
+    return FindsExported(tuple(clips), swapped(ctx, [clip.row for clip in clips], gone), left)
 
 
 def _scan_row(video: VideoRef, request: ScanExportRequest) -> ClipRow:

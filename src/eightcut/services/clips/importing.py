@@ -12,6 +12,7 @@ from eightcut.domain.clip_form import WEBP
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.names import folder_number, path_parts
 from eightcut.errors import BadRequest, EnvironmentProblem, NoAudioTrack
+from eightcut.services.change import NOTHING, Change, Kind
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.files import fingerprint, is_frames
 from eightcut.services.clips.lost import is_clip_name
@@ -30,6 +31,7 @@ class Imported:
     new: int
     known: int
     classes: tuple[str, ...]
+    change: Change
 
 
 def import_clips(ctx: Services, profile: str, folder: str, job: Job) -> Imported:
@@ -71,7 +73,7 @@ def import_clips(ctx: Services, profile: str, folder: str, job: Job) -> Imported
         for row in rows:
             ctx.library.clips.add(row)
     classes = tuple(sorted({row.folder for row in rows}))
-    return Imported(len(rows), had, classes)
+    return Imported(len(rows), had, classes, Change(Kind.CLIPS if rows else NOTHING, profile=profile))
 
 
 def _labels(entries: Sequence[Mapping[str, Any]], files: Sequence[Path], places: Places) -> dict[str, str]:

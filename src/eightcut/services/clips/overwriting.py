@@ -14,6 +14,7 @@ from eightcut.domain.media import MediaInfo
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, CutProblem
 from eightcut.media.cut_files import CLIPS
+from eightcut.services.change import Change
 from eightcut.services.clips.batches import cut_all, cut_jobs, manual_batch, suffix_of
 from eightcut.services.clips.files import SUFFIXES, files_of, parts_of, refuse_strange
 from eightcut.services.clips.requests import (
@@ -22,7 +23,7 @@ from eightcut.services.clips.requests import (
     check_time,
     fitting,
 )
-from eightcut.services.clips.swapping import Change, Deleted, swap
+from eightcut.services.clips.swapping import Deleted, Swap, swap, swapped
 from eightcut.services.clips.work import working
 from eightcut.services.context import Job, Services
 from eightcut.services.videos.clocks import with_length
@@ -35,11 +36,17 @@ _NUMBERED = re.compile(r"(.*)_\d+", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Overwritten:
-    """The new clips, and the old ones for `markers.exchange`."""
+    """The new clips, and what changed."""
 
-    rows: tuple[ClipRow, ...]
-    old: Deleted
-    clips: tuple[Clip, ...] = ()
+    clips: tuple[Clip, ...]
+    change: Change
+    replaced: tuple[int, ...]
+    """Numbers of the rows that went."""
+
+    @property
+    def rows(self) -> tuple[ClipRow, ...]:
+        """The new rows."""
+        return tuple(clip.row for clip in self.clips)
 
 
 def overwrite(ctx: Services, path: str, old: Sequence[ClipRow], request: ExportRequest, job: Job) -> Overwritten:
@@ -54,13 +61,14 @@ def overwrite(ctx: Services, path: str, old: Sequence[ClipRow], request: ExportR
     info = ctx.media.probe(video.path)
     info = with_length(ctx, video, info, request.times[0] + request.span, job)
     check_time(info, request.times[0], request.span, path, request.duration)
-    return cut_in_place(ctx, path, video, info, old, request, job)
+    clips, gone = cut_in_place(ctx, path, video, info, old, request, job)
+    return Overwritten(tuple(clips), swapped(ctx, [clip.row for clip in clips], gone), gone.ids)
 
 
 def cut_in_place(
     ctx: Services, path: str, video: VideoRef, info: MediaInfo, old: Sequence[ClipRow], request: ExportRequest,
     job: Job, done: int = 0, total: int = 0,
-) -> Overwritten:  # fmt: skip
+) -> tuple[list[Clip], Deleted]:  # fmt: skip
     """What `overwrite` does, once everything is checked."""
     form = fitting(request.form, info)
     batch = manual_batch(video, request, form, old[0].folder)
@@ -79,11 +87,10 @@ def cut_in_place(
         results = cut_all(ctx, path, jobs, request.workers, job, done, total)
         job.cancel.check()
         rows = [replace(row, output_path=str(output)) for row, output in zip(batch.rows, outputs, strict=True)]
-        new, gone = swap(ctx, Change(old=old, new=rows, renames=_renames(outputs, stage)), work)
+        new, gone = swap(ctx, Swap(old=old, new=rows, renames=_renames(outputs, stage)), work)
         rmtree(stage, ignore_errors=True)
     made = zip(new, results, batch.forms, strict=True)
-    clips = tuple(Clip(path, row, replace(cut, output=row.output_path), one) for row, cut, one in made)
-    return Overwritten(tuple(new), gone, clips)
+    return [Clip(path, row, replace(cut, output=row.output_path), one) for row, cut, one in made], gone
 
 
 def _renames(outputs: Sequence[Path], stage: Path) -> list[tuple[Path, Path]]:

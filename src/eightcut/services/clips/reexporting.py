@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -13,13 +13,14 @@ from eightcut.domain.markers import export_folder
 from eightcut.domain.media import MediaInfo
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, Cancelled, EnvironmentProblem
+from eightcut.services.change import NO_CHANGE, Change
 from eightcut.services.clips.batches import manual_batch
 from eightcut.services.clips.exporting import cut_marker
 from eightcut.services.clips.markers import markers_of
 from eightcut.services.clips.overwriting import cut_in_place
 from eightcut.services.clips.places import class_path
 from eightcut.services.clips.requests import Clip, ExportRequest, check_time, fitting
-from eightcut.services.clips.swapping import Deleted, joined, shared_paths
+from eightcut.services.clips.swapping import Deleted, joined, shared_paths, swapped
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.videos.clocks import with_length
 from eightcut.services.videos.identity import open_video
@@ -30,10 +31,12 @@ Keep = Literal["length", "count"]
 
 @dataclass(frozen=True, slots=True)
 class Reexported:
-    """What was cut anew, and what it replaced, for `markers.exchange`; what failed stays as it was."""
+    """What was cut anew, and what changed by it; what failed stays as it was."""
 
     clips: tuple[Clip, ...] = ()
-    old: Deleted = field(default_factory=Deleted)
+    change: Change = NO_CHANGE
+    replaced: tuple[int, ...] = ()
+    """Numbers of the rows that went."""
     markers: int = 0
     """Markers that were cut anew."""
     failures: tuple[Failure, ...] = ()
@@ -110,7 +113,9 @@ def _all(
             clips += made
             old.append(gone)
         done += request.clips
-    return Reexported(tuple(clips), joined(old), len(old), tuple(failures), stopped)
+    gone = joined(old)
+    change = swapped(ctx, [clip.row for clip in clips], gone)
+    return Reexported(tuple(clips), change, gone.ids, len(old), tuple(failures), stopped)
 
 
 def _one(
@@ -120,7 +125,6 @@ def _one(
     places = Places()
     here = all(places.same(export_folder(str(on_disk(row.output_path))), root) for row in rows)
     if here and not shared_paths(ctx, rows):
-        made = cut_in_place(ctx, path, video, info, rows, request, job, done, total)
-        return list(made.clips), made.old
+        return cut_in_place(ctx, path, video, info, rows, request, job, done, total)
     batch = manual_batch(video, request, fitting(request.form, info), root.name)
     return cut_marker(ctx, path, root, "m", batch, request, job, rows, done, total)

@@ -17,6 +17,7 @@ from pathlib import Path
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import BadRequest, EnvironmentProblem
+from eightcut.services.change import NO_CHANGE, NOTHING, Change, Kind
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.files import files_of, fingerprint, folder_of, is_frames, is_strange, is_there
 from eightcut.services.clips.fixes import Journal
@@ -40,6 +41,8 @@ class Relocated:
     moved: Mapping[str, str]
     unproven: tuple[str, ...] = ()
     left: tuple[tuple[str, str], ...] = ()
+    change: Change = NO_CHANGE
+    """What `undo_last` takes back, as the whole step."""
 
 
 def relocate(ctx: Services, old: str, new: str, job: Job, dry_run: bool = False) -> Relocated:
@@ -135,7 +138,8 @@ def _follow(
     changes = {old: new for old, new in moved.items() if old != new}
     if changes and not dry_run:
         _apply(ctx, changes, renamed)
-    return Relocated(changes, tuple(unproven), tuple(left))
+    change = Change(Kind.CLIPS if changes and not dry_run else NOTHING)
+    return Relocated(changes, tuple(unproven), tuple(left), change)
 
 
 _UNPROVEN = "by name and length"

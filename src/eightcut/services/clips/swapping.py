@@ -9,7 +9,9 @@ from typing import Any
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.names import path_parts
+from eightcut.domain.videos import VideoRef
 from eightcut.errors import CutProblem
+from eightcut.services.change import NOTHING, Change, Kind
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.files import files_of, fingerprint, folder_of, refuse_strange
 from eightcut.services.clips.work import Work, contents, same_again, working
@@ -43,7 +45,7 @@ def joined(parts: Iterable[Deleted]) -> Deleted:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Swap:
     """What goes, what comes back, and what is new with the files that get its names (from, to)."""
 
     old: Sequence[ClipRow] = ()
@@ -52,26 +54,46 @@ class Change:
     renames: Sequence[Move] = ()
 
 
-def swap(ctx: Services, change: Change, work: Work | None = None) -> tuple[list[ClipRow], Deleted]:
+def swap(ctx: Services, wanted: Swap, work: Work | None = None) -> tuple[list[ClipRow], Deleted]:
     """Do all of it or nothing, whatever happens; the new rows with their numbers, and what went.
 
     Files that other rows use too, in this profile or another, stay. `work`: what this is the last step of; it is over
     afterwards. CutProblem where a file cannot be moved or a name is taken.
     """
-    refuse_strange(row.output_path for row in change.old)
-    shared = shared_paths(ctx, change.old)
-    moves, labels = _away(change.old, shared)
-    moved = [*moves, *change.renames, *((now, path) for path, now in change.back.moved)]
-    _refuse_taken(change, {path for path, _ in moves})
+    refuse_strange(row.output_path for row in wanted.old)
+    shared = shared_paths(ctx, wanted.old)
+    moves, labels = _away(wanted.old, shared)
+    moved = [*moves, *wanted.renames, *((now, path) for path, now in wanted.back.moved)]
+    _refuse_taken(wanted, {path for path, _ in moves})
     notes = {
         "moves": tuple((str(source), str(target)) for source, target in moved),
         "entries": tuple((str(folder), entries) for folder, entries in labels.items()),
     }
     if work is None:
         with working(ctx, **notes) as own:
-            return _carry_out(ctx, change, own, moves, moved, labels)
+            return _carry_out(ctx, wanted, own, moves, moved, labels)
     work.expect(**notes)
-    return _carry_out(ctx, change, work, moves, moved, labels)
+    return _carry_out(ctx, wanted, work, moves, moved, labels)
+
+
+def swapped(ctx: Services, new: Sequence[ClipRow], gone: Deleted, old: Sequence[ClipRow] = ()) -> Change:
+    """The change that a swap was, or several of them: `new` came for what is gone (`old`: its rows, where known).
+
+    Undoing it is one swap, of all of it or of nothing. CutProblem as there.
+    """
+    profiles = {row.profile for row in (*new, *old)}
+    videos = {VideoRef(row.filename, content_id=row.content_id) for row in (*new, *old)}
+    profile = profiles.pop() if len(profiles) == 1 else ""
+    video = videos.pop() if len(videos) == 1 else None
+
+    def change(came: Sequence[int], went: Deleted) -> Change:
+        def back() -> Change:
+            there = Swap(old=ctx.library.clips.of_ids(came), back=went)
+            return change(went.ids, swap(ctx, there)[1])
+
+        return Change(Kind.CLIPS if came or went.ids else NOTHING, back, profile, video)
+
+    return change([row.id for row in new], gone)
 
 
 def shared_paths(ctx: Services, rows: Sequence[ClipRow]) -> set[str]:
@@ -101,15 +123,15 @@ def _away(rows: Sequence[ClipRow], shared: set[str]) -> tuple[list[Move], dict[P
     return list(zip(files, places_in_trash(files), strict=True)), labels
 
 
-def _refuse_taken(change: Change, freed: set[Path]) -> None:
+def _refuse_taken(wanted: Swap, freed: set[Path]) -> None:
     places = Places()
     free = {places.key(path) for path in freed}
-    for _, target in change.renames:
+    for _, target in wanted.renames:
         if exists(target) and places.key(target) not in free:
             raise CutProblem(
                 f"{target} is used by another profile too. Export to a new marker instead.", str(target)
             )  # fmt: skip
-    for target, _ in change.back.moved:
+    for target, _ in wanted.back.moved:
         if exists(target) and places.key(target) not in free:
             raise CutProblem(
                 f"{target} is there again, so what was there before cannot come back. Move it.", str(target)
@@ -117,20 +139,20 @@ def _refuse_taken(change: Change, freed: set[Path]) -> None:
 
 
 def _carry_out(
-    ctx: Services, change: Change, work: Work, moves: Sequence[Move], moved: Sequence[Move],
+    ctx: Services, wanted: Swap, work: Work, moves: Sequence[Move], moved: Sequence[Move],
     away: Mapping[Path, Entries],
 ) -> tuple[list[ClipRow], Deleted]:  # fmt: skip
     clips = ctx.library.clips
-    ids = sorted({row.id for row in change.old})
+    ids = sorted({row.id for row in wanted.old})
     undo: list[Callable[[], object]] = []
     try:
         with ctx.library.transactions.transaction():
             taken = clips.take(ids) if ids else []
             for source, target in moved:
                 move(source, target)
-            new = [replace(row, id=clips.add(row)) for row in (_there(ctx, row) for row in change.new)]
-            clips.put_back(change.back.rows)
-            _labels(change, away, work, undo)
+            new = [replace(row, id=clips.add(row)) for row in (_there(ctx, row) for row in wanted.new)]
+            clips.put_back(wanted.back.rows)
+            _labels(wanted, away, work, undo)
             work.end()
         work.over()
     except BaseException:
@@ -146,14 +168,14 @@ def _there(ctx: Services, row: ClipRow) -> ClipRow:
     return replace(row, fingerprint=fingerprint(ctx.media, row.output_path))
 
 
-def _labels(change: Change, away: Mapping[Path, Entries], work: Work, undo: list[Callable[[], object]]) -> None:
+def _labels(wanted: Swap, away: Mapping[Path, Entries], work: Work, undo: list[Callable[[], object]]) -> None:
     """Entries go, come and come back; `undo` gets the calls that take back what was done."""
     new: dict[Path, dict[str, str]] = {}
-    for row in change.new:
+    for row in wanted.new:
         place = folder_of(row.output_path)
         if row.label and not row.scan_export and place is not None:
             new.setdefault(place, {})[row.output_path] = row.label
-    back = [folder for folder, _ in change.back.labels]
+    back = [folder for folder, _ in wanted.back.labels]
     for folder in [folder for folder in new if folder not in {*away, *back}]:
         more = dataset_json.addition(folder, new[folder])
         if more is not None:
@@ -167,5 +189,5 @@ def _labels(change: Change, away: Mapping[Path, Entries], work: Work, undo: list
         dataset_json.remove(folder, {str(entry.get("path")) for entry in entries})
     for folder, labels in new.items():
         dataset_json.add_all(folder, labels)
-    for folder, held in change.back.labels:
+    for folder, held in wanted.back.labels:
         dataset_json.put_back(folder, list(held))

@@ -1,17 +1,17 @@
-"""Edits of regions and versions, each one transaction that gives back what takes it back."""
+"""Edits of regions and versions, each one transaction."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from eightcut.domain.edits import Undo
 from eightcut.domain.reviewed import FindIndex
 from eightcut.domain.scans import NewScan, Region, ScanVersion
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
+from eightcut.services.change import Change, recorded
 from eightcut.services.context import Services
-from eightcut.services.scans.review import Reviewing, recorded
+from eightcut.services.scans.review import Reviewing
 
 LEAST_REGION = 0.5
 """A region lasts at least this many seconds."""
@@ -20,12 +20,12 @@ LEAST_REGION = 0.5
 # ---------------------------------------------------------------------------------------------------- regions
 
 
-def set_disabled(ctx: Services, ids: Sequence[int], disabled: bool) -> Undo:
+def set_disabled(ctx: Services, ids: Sequence[int], disabled: bool) -> Change:
     """Switch regions off or on."""
     return recorded(ctx, lambda: ctx.library.scans.set_disabled(ids, disabled))
 
 
-def resize(ctx: Services, region: int, start: float, end: float) -> Undo:
+def resize(ctx: Services, region: int, start: float, end: float) -> Change:
     """Move a region's bounds (seconds). BadRequest below LEAST_REGION or before the film's start."""
     check_bounds(start, end)
     return recorded(ctx, lambda: ctx.library.scans.resize(region, start, end))
@@ -39,7 +39,7 @@ def check_bounds(start: float, end: float) -> None:
         raise BadRequest(f"A region lasts at least {LEAST_REGION:g} s and ends after it begins.")
 
 
-def merge(ctx: Services, ids: Sequence[int]) -> Undo:
+def merge(ctx: Services, ids: Sequence[int]) -> Change:
     """Make one region of several: first start, last end, best score."""
     return recorded(ctx, lambda: ctx.library.scans.merge(ids))
 
@@ -47,14 +47,14 @@ def merge(ctx: Services, ids: Sequence[int]) -> Undo:
 # --------------------------------------------------------------------------------------------------- versions
 
 
-def pin(ctx: Services, version: ScanVersion, pinned: bool) -> Undo:
+def pin(ctx: Services, version: ScanVersion, pinned: bool) -> Change:
     """Keep a version for good, or let it go with the oldest again."""
-    return recorded(ctx, lambda: ctx.library.scans.pin(version, pinned))
+    return recorded(ctx, lambda: ctx.library.scans.pin(version, pinned), version.profile, _video(version))
 
 
-def delete_version(ctx: Services, version: ScanVersion) -> Undo:
+def delete_version(ctx: Services, version: ScanVersion) -> Change:
     """Remove a version with its regions; verdicts stay."""
-    return recorded(ctx, lambda: ctx.library.scans.delete(version))
+    return recorded(ctx, lambda: ctx.library.scans.delete(version), version.profile, _video(version))
 
 
 def keep_threshold(
@@ -63,7 +63,7 @@ def keep_threshold(
     threshold: float,
     regions: Sequence[Region],
     then: Callable[[ScanVersion], object] | None = None,
-) -> Undo:
+) -> Change:
     """Save `regions`, cut at another threshold, as a new version; `then` edits it within the same transaction."""
     old = where.version
 
@@ -87,7 +87,11 @@ def keep_threshold(
         if then is not None and new is not None:
             then(new)
 
-    return recorded(ctx, work)
+    return recorded(ctx, work, where.profile, where.video)
+
+
+def _video(version: ScanVersion) -> VideoRef:
+    return VideoRef(version.filename, content_id=version.content_id)
 
 
 def rows_over(ctx: Services, version: ScanVersion, spans: Sequence[TimeSpan]) -> list[int]:

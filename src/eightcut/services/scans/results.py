@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eightcut.domain.clips import ClipRow, is_class
@@ -13,6 +13,7 @@ from eightcut.domain.reviewed import FindIndex, concerns, rejected
 from eightcut.domain.scans import Region, ScanVersion, carry_disabled
 from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
+from eightcut.services.change import EVERYTHING, Kind
 from eightcut.services.context import Services
 from eightcut.services.scans.scanning import kept_scores
 from eightcut.services.videos.identity import find_video
@@ -61,21 +62,29 @@ def locate(ctx: Services, filename: str, profile: str) -> VideoRef:
     return named[0] if len(named) == 1 else VideoRef(filename)
 
 
-def findings(ctx: Services, video: VideoRef, profile: str) -> Findings:
-    """What the library knows of this video."""
+def findings(
+    ctx: Services, video: VideoRef, profile: str, before: Findings | None = None, changed: Kind = EVERYTHING
+) -> Findings:
+    """What the library knows of this video; where `before` is of it too, only what changed since is read."""
     library = ctx.library
-    by_model: dict[str, list[ScanVersion]] = {}
-    for version in library.scans.versions(video, profile):
-        by_model.setdefault(version.model, []).append(version)
-    return Findings(
-        video,
-        profile,
-        {model: tuple(by_model[model]) for model in sorted(by_model)},
-        tuple(library.verdicts.of_video(video, profile)),
-        tuple(library.negatives.of_video(video, profile)),
-        tuple(c for c in library.clips.of_video(video, profile) if c.scan_export and is_class(c.folder)),
-        {(run.model, run.version): run for run in library.models.all(profile)},
-    )
+    if before is None or (before.video, before.profile) != (video, profile):
+        before, changed = Findings(video, profile, {}), EVERYTHING
+    known = before
+    if Kind.SCANS in changed:
+        by_model: dict[str, list[ScanVersion]] = {}
+        for version in library.scans.versions(video, profile):
+            by_model.setdefault(version.model, []).append(version)
+        known = replace(known, versions={model: tuple(by_model[model]) for model in sorted(by_model)})
+    if Kind.VERDICTS in changed:
+        known = replace(known, judgements=tuple(library.verdicts.of_video(video, profile)))
+    if Kind.NEGATIVES in changed:
+        known = replace(known, negatives=tuple(library.negatives.of_video(video, profile)))
+    if Kind.CLIPS in changed:
+        clips = library.clips.of_video(video, profile)
+        known = replace(known, exports=tuple(c for c in clips if c.scan_export and is_class(c.folder)))
+    if Kind.MODELS in changed:
+        known = replace(known, runs={(run.model, run.version): run for run in library.models.all(profile)})
+    return known
 
 
 def finds(ctx: Services, version: ScanVersion, with_scores: bool = True) -> Finds:

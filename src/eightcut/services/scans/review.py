@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from eightcut.domain.edits import Undo
 from eightcut.domain.judgements import HardNegative, Judgement, Verdict
 from eightcut.domain.reviewed import FindIndex, concerns, rejected
 from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.spans import TOLERANCE, TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
+from eightcut.services.change import Change, recorded
 from eightcut.services.context import Services
 from eightcut.services.videos.identity import find_video, open_video
 from eightcut.services.videos.same_place import exists
@@ -76,29 +76,17 @@ def class_of(ctx: Services, where: Place) -> tuple[str, ...]:
     return run.settings.positive_folders if run else ()
 
 
-def recorded(ctx: Services, work: Callable[[], object]) -> Undo:
-    """Do `work` in one transaction; what takes it back."""
-    made: list[Undo] = []
-    with ctx.library.edits.recording(made):
-        work()
-    return made[0]
-
-
-def take_back(ctx: Services, undo: Undo) -> None:
-    """Undo an edit exactly: rows, ids, pins. BadRequest where its version is gone."""
-    ctx.library.edits.take_back(undo)
-
-
 # --------------------------------------------------------------------------------------------------- verdicts
 
 
-def judge(ctx: Services, where: Place, regions: Sequence[Region], verdict: Verdict | None) -> Undo:
+def judge(ctx: Services, where: Place, regions: Sequence[Region], verdict: Verdict | None) -> Change:
     """Judge finds, in place of what was said about them before; None takes that back.
 
     A reject is a hard negative too, with the place's model as the one that suggested it. What is not a reject takes
     back hard negatives and rejects that lie on the find, whatever model they came from, with their twins.
     """
-    return recorded(ctx, lambda: _judge(ctx, where, sorted(regions, key=lambda r: r.start), verdict))
+    given = sorted(regions, key=lambda r: r.start)
+    return recorded(ctx, lambda: _judge(ctx, where, given, verdict), where.profile, where.video)
 
 
 def _judge(ctx: Services, where: Place, regions: Sequence[Region], verdict: Verdict | None) -> None:
@@ -159,18 +147,18 @@ def _linked(ctx: Services, where: Place, rejects: Sequence[Judgement]) -> list[J
 
 def judge_interval(
     ctx: Services, path: str, profile: str, span: TimeSpan, verdict: Verdict | None, model: str
-) -> tuple[Judgement, Undo]:
+) -> tuple[Judgement, Change]:
     """The same for an interval that was typed: a find of the newest scan with this model, or a moment of its own.
 
-    A judgement as it was given (the verdict of one that was taken back says nothing), and what undoes it. BadRequest
-    for an interval that is not in the film.
+    A judgement as it was given (the verdict of one that was taken back says nothing), and what changed. BadRequest for
+    an interval that is not in the film.
     """
     video = find_video(ctx, path, profile)
     where = place_of(ctx, video, profile, model)
     _refuse_outside(ctx, where, [(span.start, span.end)])
     region = _find_at(ctx, where, span)
-    undo = judge(ctx, where, [region], verdict)
-    return _judgement(where, class_of(ctx, where), region, verdict or Verdict.UNCERTAIN), undo
+    change = judge(ctx, where, [region], verdict)
+    return _judgement(where, class_of(ctx, where), region, verdict or Verdict.UNCERTAIN), change
 
 
 def _find_at(ctx: Services, where: Place, span: TimeSpan) -> Region:
@@ -187,7 +175,9 @@ def _find_at(ctx: Services, where: Place, span: TimeSpan) -> Region:
 # -------------------------------------------------------------------------------------------------- negatives
 
 
-def mark_negatives(ctx: Services, where: Place, times: Sequence[float], folders: tuple[str, ...] | None = None) -> Undo:
+def mark_negatives(
+    ctx: Services, where: Place, times: Sequence[float], folders: tuple[str, ...] | None = None
+) -> Change:
     """Mark the 8 s from each time (seconds) as "not this sound", suggested by the place's model.
 
     The class is `folders`, else that of the place. BadRequest for times before the film.
@@ -200,7 +190,7 @@ def mark_negatives(ctx: Services, where: Place, times: Sequence[float], folders:
     video = where.video
     of = class_of(ctx, where) if folders is None else folders
     new = [HardNegative(video.filename, t, video.path, where.model, of, video.content_id) for t in times]
-    return recorded(ctx, lambda: ctx.library.negatives.add(new, where.profile))
+    return recorded(ctx, lambda: ctx.library.negatives.add(new, where.profile), where.profile, video)
 
 
 def add_negatives(
@@ -219,8 +209,8 @@ def add_negatives(
     return [n for n in ctx.library.negatives.near(video, profile, moments) if set(n.folders) == of]
 
 
-def delete_negatives(ctx: Services, ids: Sequence[int]) -> Undo:
-    """Remove exactly these and the rejects that stand on them, in one transaction; what takes that back."""
+def delete_negatives(ctx: Services, ids: Sequence[int]) -> Change:
+    """Remove exactly these and the rejects that stand on them, in one transaction."""
     return recorded(ctx, lambda: ctx.library.negatives.delete(ids))
 
 
@@ -247,14 +237,6 @@ def listed_negatives(ctx: Services, profile: str) -> tuple[int, Iterator[HardNeg
             yield from (there[number] for number in page if number in there)
 
     return len(numbers), read()
-
-
-def clear_negatives(ctx: Services, profile: str, model: str | None = None) -> int:
-    """Take back all of the profile, or those that `model` suggested ("" = model unknown); how many went."""
-    there = ctx.library.negatives.of_profile(profile)
-    ids = [n.id for n in there if model is None or n.source_model == model]
-    delete_negatives(ctx, ids)
-    return len(ids)
 
 
 # --------------------------------------------------------------------------------------------------- the rule

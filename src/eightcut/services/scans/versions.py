@@ -85,17 +85,3 @@ def _last_saved(scans: Sequence[ScanVersion]) -> ScanVersion:
     own = max((version.id for version in scans if version.duration), default=0)
     since = [version for version in scans if version.id >= own]
     return max(since, key=lambda version: (version.id > own, newest_first(version.timestamp)))
-
-
-def pin(ctx: Services, path: str, profile: str, model: str, timestamp: str, pinned: bool) -> ScanVersion:
-    """Keep a version for good, or let it go with the oldest again; the version as it is now."""
-    video = find_video(ctx, path, profile)
-    ctx.library.scans.pin(find_version(ctx, video, profile, model, timestamp), pinned)
-    return find_version(ctx, video, profile, model, timestamp)
-
-
-def delete(ctx: Services, path: str, profile: str, model: str, timestamp: str) -> ScanVersion:
-    """Remove a version with its regions; verdicts stay. The version that went."""
-    version = find_version(ctx, find_video(ctx, path, profile), profile, model, timestamp)
-    ctx.library.scans.delete(version)
-    return version

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from eightcut.domain.training import TrainingRun
 from eightcut.errors import BadRequest, ModelProblem
+from eightcut.services.change import Change, Kind
 from eightcut.services.context import Services
 from eightcut.services.training.model_files import discard, held, model_path
 
@@ -34,30 +35,34 @@ def foreign_models(ctx: Services, profile: str) -> list[str]:
     return [model for model in ctx.library.scans.models(profile) if model and model not in trained]
 
 
-def restore(ctx: Services, profile: str, model: str, version: int) -> TrainingRun:
+def restore(ctx: Services, profile: str, model: str, version: int) -> Change:
     """Make an earlier version the active one; nothing is lost."""
     run = find_model(ctx, profile, model, version)
     if not model_path(ctx, run).exists():
         raise BadRequest(f"The file of version {version} of {model} is gone: {run.file}. Train again.", run.file)
+    before = ctx.library.models.active(profile, model) or run
     ctx.library.models.activate(run)
-    return find_model(ctx, profile, model, version)
+    return Change(Kind.MODELS, lambda: restore(ctx, profile, model, before.version), profile)
 
 
 def delete(
     ctx: Services, profile: str, model: str, version: int, warn: Callable[[str, str], None] = lambda *_: None
-) -> TrainingRun:
-    """Remove a version that is not active, with its file; a file that is not its own, or cannot go, is warned of."""
-    run = find_model(ctx, profile, model, version)
+) -> Change:
+    """Remove a version that is not active, with its file, for good.
+
+    A file that is not its own, or cannot go, is warned of.
+    """
+    run, gone = find_model(ctx, profile, model, version), Change(Kind.MODELS, profile=profile)
     try:
         path = model_path(ctx, run)
     except ModelProblem as problem:
         ctx.library.models.delete(run)
         warn(problem.file, problem.message)
-        return run
+        return gone
     with held(path):
         ctx.library.models.delete(run)
         try:
             discard(ctx, run)
         except ModelProblem as problem:
             warn(problem.file, problem.message)
-    return run
+    return gone

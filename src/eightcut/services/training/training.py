@@ -14,6 +14,7 @@ from eightcut.domain.training import Report, TrainingRun, TrainingSettings, Vide
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, CacheProblem, EnvironmentProblem
 from eightcut.ml.types import FrameTable, Trained, TrainingInput, TrainingVideo
+from eightcut.services.change import Change, Kind
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.frames import ensure_frames, stored_frames
 from eightcut.services.training.examples import conflicts, examples_of, previous_training
@@ -44,6 +45,11 @@ class TrainingOutcome:
     notes: tuple[str, ...]
     report: Report | None = None
     """What can be drawn of the metrics; kept nowhere else."""
+
+    @property
+    def change(self) -> Change:
+        """There is a version more, for good."""
+        return Change(Kind.MODELS, profile=self.run.profile)
 
 
 def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:

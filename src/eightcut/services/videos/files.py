@@ -10,6 +10,7 @@ from pathlib import Path
 from eightcut.domain.names import is_own_clip, path_parts
 from eightcut.errors import CutProblem
 from eightcut.media.cut_files import CLIPS
+from eightcut.services.change import NOTHING, Change, Kind
 from eightcut.services.context import Services
 from eightcut.services.videos.same_place import exists, is_folder
 from eightcut.services.videos.trash import to_trash
@@ -71,22 +72,37 @@ def gone(paths: Iterable[str]) -> set[str]:
     return {path for path in paths if not exists(path)}
 
 
-def discard(paths: Sequence[str]) -> list[tuple[str, str]]:
-    """Move source files into the trash folder beside them; (where it was, where it is). CutProblem: none was moved."""
+def hide(ctx: Services, profile: str, paths: Sequence[str]) -> Change:
+    """Leave videos with these names out of the lists of a profile."""
+    new = ctx.library.hidden_files.hide(profile, [Path(path).name for path in paths])
+    return Change(Kind.HIDDEN if new else NOTHING, lambda: unhide(ctx, profile, new), profile)
+
+
+def unhide(ctx: Services, profile: str, paths: Sequence[str]) -> Change:
+    """Show them again."""
+    were = ctx.library.hidden_files.show(profile, [Path(path).name for path in paths])
+    return Change(Kind.HIDDEN if were else NOTHING, lambda: hide(ctx, profile, were), profile)
+
+
+def discard(paths: Sequence[str]) -> Change:
+    """Move source files into the trash folder beside them. CutProblem: none was moved.
+
+    Undoing it: CutProblem where another file took a place meanwhile; the file stays in the trash folder.
+    """
     moved: list[tuple[str, str]] = []
     try:
         for path in paths:
             if exists(path):
                 moved += [(path, str(target)) for target in to_trash([Path(path)])]
     except CutProblem:
-        bring_back(moved)
+        _bring_back(moved)
         raise
-    return moved
+    return Change(Kind.VIDEOS if moved else NOTHING, lambda: _bring_back(moved))
 
 
-def bring_back(moved: Sequence[tuple[str, str]]) -> None:
-    """Undo `discard`. CutProblem where another file took a place meanwhile; the file stays in the trash folder."""
+def _bring_back(moved: Sequence[tuple[str, str]]) -> Change:
     for was, now in moved:
         if exists(was):
             raise CutProblem(f"There is another file at {was} now, so {now} stays in the trash folder.", was)
         CLIPS.move(Path(now), Path(was))
+    return Change(Kind.VIDEOS if moved else NOTHING, lambda: discard([was for was, _ in moved]))

@@ -21,6 +21,7 @@ from eightcut.domain.clip_form import (
     with_keyframe,
 )
 from eightcut.domain.frame_grid import frame_count
+from eightcut.services.change import Change
 from eightcut.services.clips.batches import manual_batch
 from eightcut.services.clips.requests import ExportRequest
 from eightcut.ui.actions import with_keys
@@ -167,15 +168,14 @@ class CropController(QObject):
         self._panes.status.say(said if gone else self.tr("This video has no crop keyframes."))
 
     def _edit(self, new: Keyframes, text: str) -> None:
-        film, old = self._film, self.keyframes
-        if film is None or new == old:
+        film = self._film
+        if film is None or new == self.keyframes:
             return
         video = film.video
-        self._all[video.content_id] = new
-        edit = _Replaced(self._all, video.content_id, old, new)
+        change = _replaced(self._all, video.content_id, new)
         self._show()
         place = Place(video.filename, video.content_id, self._panes.now.profile)
-        self._panes.context.history.do(text, edit.apply, edit.revert, then=self._show, place=place)
+        self._panes.context.history.keep(text, change, lambda _: self._show(), place)
 
     def _show(self) -> None:
         """Timeline, list and picture say what the keyframes are; where there are any, the cursor is locked."""
@@ -270,18 +270,7 @@ def _kept(film: Film, form: Form) -> Overlay | None:
     return None if part is None else Overlay(part)
 
 
-class _Replaced:
-    """An edit of a film's keyframes: made already when it is first applied."""
-
-    def __init__(self, store: dict[str, Keyframes], film: str, old: Keyframes, new: Keyframes) -> None:
-        self._store, self._film, self._old, self._new = store, film, old, new
-        self._made = True
-
-    def apply(self) -> None:
-        if not self._made:
-            self._store[self._film] = self._new
-        self._made = True
-
-    def revert(self, _: None) -> None:
-        self._store[self._film] = self._old
-        self._made = False
+def _replaced(store: dict[str, Keyframes], film: str, new: Keyframes) -> Change:
+    """Of a film's keyframes; nothing of the library."""
+    old, store[film] = store.get(film, ()), new
+    return Change(undo=lambda: _replaced(store, film, old))

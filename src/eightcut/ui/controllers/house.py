@@ -52,7 +52,6 @@ class HouseController(QObject):
         panes.playlist.tab_changed.connect(lambda _: self._folder_changed())
         panes.playlist.notice.connect(panes.status.say)
         panes.playlist.own_left_out.connect(self._own_left_out)
-        panes.context.history.changed.connect(panes.playlist.refresh_counts)
         panes.playlist.relink_asked.connect(self.relink)
         panes.player.relink_asked.connect(self.relink)
         panes.now.film_changed.connect(lambda _: self._where())
@@ -181,8 +180,6 @@ class HouseController(QObject):
         panes = self._panes
         dialog = RelinkDialog(panes.context, panes.now.profile, panes.playlist.paths(), self._window)
         dialog.relinked.connect(panes.playlist.follow)
-        dialog.clips_found.connect(panes.playlist.refresh_counts)
-        dialog.clips_found.connect(self._contents.markers.reload_markers)
         show(dialog)
 
     def import_clips(self) -> None:
@@ -212,8 +209,7 @@ class HouseController(QObject):
             plural(found.new, "clip"), found.known, ", ".join(found.classes) or "-"
         )
         self._panes.status.end_progress(text)
-        self._panes.playlist.refresh_counts()
-        self._contents.markers.reload_markers()
+        self._panes.context.history.changed.emit(found.change)
 
     def _move_clips(self, disable: bool) -> None:
         """Take the open video's clips out of training and timeline, or bring them back; in every folder."""

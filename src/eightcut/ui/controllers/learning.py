@@ -8,6 +8,7 @@ from functools import partial
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
+from eightcut.services.change import Change, Kind
 from eightcut.services.clips.requests import ScanExportRequest
 from eightcut.services.clips.targets import class_target
 from eightcut.services.scans.scanning import Scanned
@@ -59,6 +60,7 @@ class LearningController(QObject):
         panes.panel.rescan_asked.connect(self._rescan)
         panes.deck.written_changed.connect(panes.panel.goal.set_listed)
         panes.panel.goal.set_listed(panes.deck.written)
+        panes.context.history.changed.connect(self._library_changed)
         scanner.busy_changed.connect(tab.set_busy)
         scanner.models_loaded.connect(tab.set_models)
         scanner.scan_progressed.connect(self._progress)
@@ -89,6 +91,10 @@ class LearningController(QObject):
     def training_seconds(self) -> float:
         """For how long a training of this window goes on already; 0 where none does."""
         return max((dialog.seconds for dialog in self._window.findChildren(TrainDialog)), default=0.0)
+
+    def _library_changed(self, change: Change) -> None:
+        if change.touches(Kind.MODELS, self._panes.now.profile):
+            self.reload_models()
 
     def reload_models(self) -> None:
         """Read the models of the profile again."""
@@ -234,8 +240,7 @@ class LearningController(QObject):
         run = outcome.run
         if run.active:
             self._panes.deck.scan_tab.prefer(run.model)
-        self.reload_models()
-        self._panes.panel.refresh()
+        self._panes.context.history.changed.emit(outcome.change)
         if run.active and self._panes.now.film is not None:
             self._panes.status.say(with_keys(self.tr("New model {0}: rescan this film ({scan})."), run.model))
 
@@ -264,12 +269,10 @@ class LearningController(QObject):
         """Open the hard negatives."""
         dialog = HardNegativesDialog(self._panes.db, self._panes.now.profile, self._window, context=self._panes.context)
         dialog.jump_asked.connect(self.video_asked)
-        dialog.changed.connect(self._panes.panel.refresh)
         show(dialog)
 
     def _rescan(self, key: str) -> None:
         """Another model is active: scan the open video with it, so that its finds are seen."""
-        self.reload_models()
         film = self._panes.now.film
         if film is not None:
             order = replace(self._panes.deck.scan_tab.order(), model=key, threshold=None)

@@ -9,6 +9,7 @@ from PyQt6.QtCore import QObject
 from PyQt6.QtWidgets import QWidget
 
 from eightcut.domain.clip_form import PORTRAIT, SQUARE
+from eightcut.services.change import Change, Kind
 from eightcut.services.clips.recalling import Recalled
 from eightcut.ui.controllers.cut import CutController
 from eightcut.ui.export.cutting import Exported
@@ -51,7 +52,7 @@ class MarkerController(QObject):
         exporter.recalled.connect(self._recalled)
         panes.now.film_changed.connect(self._film_changed)
         panes.now.markers_changed.connect(lambda: timeline.set_markers(panes.now.markers))
-        panes.context.history.changed.connect(self.reload_markers)
+        panes.context.history.changed.connect(self._library_changed)
 
     def handlers(self) -> Handlers:
         """Actions of this desk."""
@@ -68,6 +69,11 @@ class MarkerController(QObject):
     def _film_changed(self, film: Film | None) -> None:
         self.disarm()
         if film is not None:
+            self.reload_markers()
+
+    def _library_changed(self, change: Change) -> None:
+        film = self._panes.now.film
+        if film is not None and change.touches(Kind.CLIPS, self._panes.now.profile, film.video):
             self.reload_markers()
 
     def reload_markers(self) -> None:
@@ -193,11 +199,8 @@ class MarkerController(QObject):
         panes = self._panes
         panes.timeline.set_pending(None)
         armed = panes.deck.armed
-        if armed is not None and {row.id for row in armed.rows} & set(done.old.ids):
+        if armed is not None and {row.id for row in armed.rows} & set(done.replaced):
             self.disarm()
-        self.reload_markers()
-        panes.playlist.refresh_counts()
-        panes.panel.refresh()
         panes.status.end_progress(self._told(done))
         if done.failures:
             panes.problem.tell(" ".join(dict.fromkeys(done.failures)))

@@ -8,7 +8,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import Verdict
-from eightcut.services.clips.markers import delete_marker, restore_deleted
+from eightcut.services.clips.markers import delete_marker
 from eightcut.ui.controllers.cut import CutController
 from eightcut.ui.kit.dialogs import agreed
 from eightcut.ui.kit.times import plural
@@ -70,7 +70,6 @@ class ReviewController(QObject):
         self._panes.context.history.do(
             self.tr("Delete {0}").format(plural(len(rows), "exported clip")),
             lambda: delete_marker(ctx, rows),
-            lambda deleted: restore_deleted(ctx, deleted),
         )
 
     def _play(self, region: RegionMark | None) -> None:

@@ -14,11 +14,11 @@ from PyQt6.QtWidgets import QWidget
 from eightcut.domain.clips import ClipRow
 from eightcut.errors import Cancelled
 from eightcut.services.clips.exporting import ExportRequest, ScanExportRequest
-from eightcut.services.clips.markers import delete_marker, markers_of, restore_deleted
+from eightcut.services.clips.markers import delete_marker, markers_of
 from eightcut.services.clips.recalling import recall
 from eightcut.services.clips.reexporting import Keep
 from eightcut.services.context import Job
-from eightcut.ui.export.cutting import Exported, KeptExport, cut, cut_anew, cut_finds, cut_in_place
+from eightcut.ui.export.cutting import Exported, cut, cut_anew, cut_finds, cut_in_place
 from eightcut.ui.export.orders import doubtful_folder, folder_of
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import agreed
@@ -232,11 +232,10 @@ class ExportController(QObject):
     # ------------------------------------------------------------------------------------------ undo
 
     def _keep(self, waiting: _Waiting, done: Exported) -> None:
-        if done.rows or done.old.rows:
-            edit = KeptExport(self._context.services, done)
-            if waiting.start is not None and done.old.rows:
-                self._heirs[frozenset(done.old.ids)] = done.rows
-            self._context.history.do(waiting.text, edit.apply, edit.revert, place=_place(done.rows))
+        if done.change.kinds:
+            if waiting.start is not None and done.replaced:
+                self._heirs[frozenset(done.replaced)] = done.rows
+            self._context.history.keep(waiting.text, done.change, place=_place(done.rows))
         self.exported.emit(done)
 
     def delete(self, markers: Sequence[Marker]) -> None:
@@ -247,9 +246,7 @@ class ExportController(QObject):
             return
         one = self.tr("Delete marker {}").format(markers[0].number)
         text = one if len(markers) == 1 else self.tr("Delete {}").format(plural(len(markers), "marker"))
-        self._context.history.do(
-            text, lambda: delete_marker(ctx, rows), lambda gone: restore_deleted(ctx, gone), place=_place(rows)
-        )
+        self._context.history.do(text, lambda: delete_marker(ctx, rows), place=_place(rows))
 
     def load_markers(self, film: Film, profile: str) -> None:
         """Look up the film's markers in every folder; `markers_loaded` tells them."""

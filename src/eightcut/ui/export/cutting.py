@@ -1,4 +1,4 @@
-"""What an export in the queue does off the window's thread, and how it is undone."""
+"""What an export in the queue does off the window's thread."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.markers import export_folder
 from eightcut.domain.uneven import Uneven, uneven
+from eightcut.services.change import NO_CHANGE, Change
 from eightcut.services.clips.exporting import Clip, ExportRequest, ScanExportRequest, export, export_finds
-from eightcut.services.clips.markers import Deleted, exchange, restore_deleted
 from eightcut.services.clips.overwriting import overwrite
 from eightcut.services.clips.reexporting import Keep, reexport
+from eightcut.services.clips.swapping import Deleted, swapped
 from eightcut.services.context import Job, Services
 from eightcut.ui.export.orders import folder_of
 from eightcut.ui.kit.values import Marker
@@ -19,14 +20,16 @@ from eightcut.ui.kit.values import Marker
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """An export that is over: the source file, the new rows, those that it replaced."""
+    """An export that is over: the source file, the new rows, and how to take it back."""
 
     path: str
     folder: str
     rows: tuple[ClipRow, ...]
     start: float | None = None
     """The cut point, seconds; None for finds of a scan and for several markers."""
-    old: Deleted = field(default_factory=Deleted)
+    change: Change = NO_CHANGE
+    replaced: tuple[int, ...] = ()
+    """Numbers of the rows that went for them, as far as those were markers."""
     uneven: Uneven = field(default_factory=Uneven)
     """Frames that were repeated or dropped, and why."""
     failures: tuple[str, ...] = ()
@@ -36,37 +39,6 @@ class Exported:
     markers: int = 1
     notes: tuple[str, ...] = ()
     """Sentences about what became of picture and sound on the way."""
-
-
-class KeptExport:
-    """An export as an edit: made already when it is first applied."""
-
-    def __init__(self, ctx: Services, done: Exported) -> None:
-        self._ctx = ctx
-        self._done = done
-        self._old = done.old
-        self._new: Deleted | None = None
-
-    def apply(self) -> None:
-        """Put the clips back that `revert` took away; nothing at first."""
-        if self._new is None:
-            return
-        old_rows = _rows(self._ctx, self._old)
-        self._old = exchange(self._ctx, old_rows, self._new) if old_rows else self._restored(self._new)
-        self._new = None
-
-    def _restored(self, deleted: Deleted) -> Deleted:
-        restore_deleted(self._ctx, deleted)
-        return Deleted()
-
-    def revert(self, _: None) -> None:
-        """Take the clips away, and put back those that they replaced."""
-        self._new = exchange(self._ctx, self._done.rows, self._old)
-
-
-def _rows(ctx: Services, deleted: Deleted) -> list[ClipRow]:
-    """The rows that were put back from `deleted`, as they are now."""
-    return ctx.library.clips.of_ids(deleted.ids)
 
 
 def _uneven(clips: Sequence[Clip]) -> Uneven:
@@ -87,15 +59,17 @@ def cut(ctx: Services, path: str, request: ExportRequest, job: Job) -> Exported:
     clips = list(export(ctx, path, request, job))
     rows = tuple(clip.row for clip in clips)
     folder = _written(clips, request)
-    return Exported(path, folder, rows, request.times[0], uneven=_uneven(clips), notes=_notes(clips))
+    change = swapped(ctx, rows, Deleted())
+    return Exported(path, folder, rows, request.times[0], change, uneven=_uneven(clips), notes=_notes(clips))
 
 
 def cut_in_place(ctx: Services, path: str, marker: Marker, request: ExportRequest, job: Job) -> Exported:
     """A marker in place of an old one."""
     made = overwrite(ctx, path, marker.rows, request, job)
     return Exported(
-        path, marker.folder, made.rows, request.times[0], made.old, _uneven(made.clips), notes=_notes(made.clips)
-    )
+        path, marker.folder, made.rows, request.times[0], made.change, made.replaced, _uneven(made.clips),
+        notes=_notes(made.clips),
+    )  # fmt: skip
 
 
 def cut_anew(ctx: Services, path: str, request: ExportRequest, keep: Keep, job: Job) -> Exported:
@@ -103,8 +77,8 @@ def cut_anew(ctx: Services, path: str, request: ExportRequest, keep: Keep, job: 
     made = reexport(ctx, path, None, request, keep, job)
     failures = tuple(failure.message for failure in made.failures)
     return Exported(
-        path, _written(made.clips, request), made.rows, None, made.old, _uneven(made.clips), failures,
-        made.stopped, made.markers, _notes(made.clips),
+        path, _written(made.clips, request), made.rows, None, made.change, made.replaced, _uneven(made.clips),
+        failures, made.stopped, made.markers, _notes(made.clips),
     )  # fmt: skip
 
 
@@ -113,4 +87,4 @@ def cut_finds(ctx: Services, path: str, request: ScanExportRequest, job: Job) ->
     made = export_finds(ctx, path, request, job)
     rows = tuple(clip.row for clip in made.clips)
     folder = _written(made.clips, request)
-    return Exported(path, folder, rows, None, made.replaced, _uneven(made.clips), notes=_notes(made.clips))
+    return Exported(path, folder, rows, None, made.change, uneven=_uneven(made.clips), notes=_notes(made.clips))

@@ -8,7 +8,8 @@ from dataclasses import replace
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from eightcut.domain.judgements import HardNegative
-from eightcut.services.scans.review import delete_negatives, take_back
+from eightcut.services.change import Change, Kind
+from eightcut.services.scans.review import delete_negatives
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.times import plural
 
@@ -26,8 +27,12 @@ class NegativesController(QObject):
         super().__init__(parent)
         self._context = context
         self._profile = profile
-        context.history.changed.connect(self.load)
+        context.history.changed.connect(self._library_changed)
         context.history.failed.connect(self._tell)
+
+    def _library_changed(self, change: Change) -> None:
+        if change.touches(Kind.NEGATIVES | Kind.VIDEOS, self._profile):
+            self.load()
 
     def load(self) -> None:
         """Read them off the window's thread."""
@@ -48,7 +53,6 @@ class NegativesController(QObject):
         self._context.history.do(
             self.tr("Delete {0}").format(plural(len(ids), "hard negative")),
             lambda: delete_negatives(ctx, ids),
-            lambda undo: take_back(ctx, undo),
         )
 
     def _tell(self, problem: Exception) -> None:

@@ -49,8 +49,6 @@ class HardNegativesDialog(QDialog):
 
     loaded = pyqtSignal()
     """The list is there, or there again."""
-    changed = pyqtSignal()
-    """Hard negatives went or came back."""
     jump_asked = pyqtSignal(str, float)
     """Go to this video (path, or file name where no path is known) and moment, seconds."""
 
@@ -169,13 +167,11 @@ class HardNegativesDialog(QDialog):
     # -------------------------------------------------------------------------------------------------- list
 
     def _take(self, negatives: list[HardNegative]) -> None:
-        before, self._all = self._all, negatives
+        self._all = negatives
         self.problem.hide()
         self._fill_filter()
         self._show_rows()
         self.loaded.emit()
-        if before is not None and [n.id for n in before] != [n.id for n in negatives]:
-            self.changed.emit()
 
     def _fill_filter(self) -> None:
         there = {n.source_model for n in self._all or ()}

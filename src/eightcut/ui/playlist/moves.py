@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import PurePath
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject
 
+from eightcut.services.change import Change
 from eightcut.services.clips import disabling
 from eightcut.services.context import Job
 from eightcut.services.videos import files
@@ -17,7 +18,6 @@ from eightcut.ui.kit.times import plural
 if TYPE_CHECKING:
     from eightcut.ui.playlist.pane import PlaylistPane
 
-T = TypeVar("T")
 _NAMED = 12
 """As many names stand in a question; then how many more."""
 
@@ -32,21 +32,13 @@ class Moves(QObject):
 
     def hide(self, paths: Sequence[str]) -> None:
         """Leave these out of the lists of this profile."""
-        store, profile = self._pane.context.services.library.hidden_files, self._pane.profile
-        self._do(
-            self.tr("Hide {0}").format(self._videos(paths)),
-            lambda: store.hide(profile, _names(paths)),
-            lambda hidden: store.show(profile, hidden),
-        )
+        ctx, profile = self._pane.context.services, self._pane.profile
+        self._do(self.tr("Hide {0}").format(self._videos(paths)), lambda: files.hide(ctx, profile, paths))
 
     def unhide(self, paths: Sequence[str]) -> None:
         """Show them again."""
-        store, profile = self._pane.context.services.library.hidden_files, self._pane.profile
-        self._do(
-            self.tr("Unhide {0}").format(self._videos(paths)),
-            lambda: store.show(profile, _names(paths)),
-            lambda shown: store.hide(profile, shown),
-        )
+        ctx, profile = self._pane.context.services, self._pane.profile
+        self._do(self.tr("Unhide {0}").format(self._videos(paths)), lambda: files.unhide(ctx, profile, paths))
 
     def disable(self, paths: Sequence[str] | None, folders: Sequence[str]) -> None:
         """Move clips of these videos (None: all of the profile) out of these folders."""
@@ -54,7 +46,6 @@ class Moves(QObject):
         self._do(
             self.tr("Disable clips in {0}").format(_joined(folders)),
             lambda: disabling.disable(ctx, profile, paths, set(folders), Job()),
-            lambda moves: disabling.move_back(ctx, moves, Job()),
         )
 
     def enable(self, paths: Sequence[str] | None, folders: Sequence[str]) -> None:
@@ -63,7 +54,6 @@ class Moves(QObject):
         self._do(
             self.tr("Re-enable clips of {0}").format(_joined(folders)),
             lambda: disabling.enable(ctx, profile, paths, set(folders), Job()),
-            lambda moves: disabling.move_back(ctx, moves, Job()),
         )
 
     def disable_others(self, main: str, folders: Sequence[str]) -> None:
@@ -92,23 +82,15 @@ class Moves(QObject):
             self.tr("Delete"),
         ):
             return
-        self._do(
-            self.tr("Delete {0}").format(self._videos(paths)),
-            lambda: files.discard(paths),
-            files.bring_back,
-        )
+        self._do(self.tr("Delete {0}").format(self._videos(paths)), lambda: files.discard(paths))
 
-    def _do(self, text: str, apply: Callable[[], T], revert: Callable[[T], object]) -> None:
-        self._pane.context.history.do(text, apply, revert, self._pane.refresh_counts)
+    def _do(self, text: str, edit: Callable[[], Change]) -> None:
+        self._pane.context.history.do(text, edit)
 
     def _videos(self, paths: Sequence[str]) -> str:
         if len(paths) == 1:
             return PurePath(paths[0]).name
         return plural(len(paths), self.tr("video"), self.tr("videos"))
-
-
-def _names(paths: Sequence[str]) -> list[str]:
-    return [PurePath(path).name for path in paths]
 
 
 def _joined(names: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QMenu, QWidget
 from typing_extensions import override
 
+from eightcut.services.change import Change, Kind
 from eightcut.services.videos.counts import ListState, list_state
 from eightcut.services.videos.files import gone, own_clips, videos_among
 from eightcut.ui.kit.context import Context
@@ -41,6 +42,7 @@ class PlaylistPane(ListTabs):
         self.moves = Moves(self)
         self._choosing = False
         self.setAcceptDrops(True)
+        context.history.changed.connect(self._library_changed)
         self.scan_all.clicked.connect(lambda: self.scan_all_asked.emit(self.shown_paths()))
         self.hide_button.toggled.connect(self.set_hide_exported)
 
@@ -56,6 +58,10 @@ class PlaylistPane(ListTabs):
         self._load(self.settings.lists(name))
         self._choosing = True
         self.refresh_counts()
+
+    def _library_changed(self, change: Change) -> None:
+        if change.touches(Kind.CLIPS | Kind.HIDDEN | Kind.VIDEOS, self.profile):
+            self.refresh_counts()
 
     def refresh_counts(self) -> None:
         """Ask anew how many clips each video has, which are hidden, and which files are gone."""

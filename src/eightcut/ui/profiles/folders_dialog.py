@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PyQt6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QLabel, QTableView, QWidget
 
+from eightcut.services.change import Change, Kind
 from eightcut.services.clips import disabling
 from eightcut.services.context import Job
 from eightcut.ui import theme
@@ -65,10 +64,14 @@ class FoldersDialog(QDialog):
         chosen = self.table.selectionModel()
         if chosen is not None:
             chosen.selectionChanged.connect(self._check)
-        context.history.changed.connect(self.reload)
+        context.history.changed.connect(self._library_changed)
         context.history.failed.connect(self._failed)
         self._check()
         self.reload()
+
+    def _library_changed(self, change: Change) -> None:
+        if change.touches(Kind.CLIPS, self._profile):
+            self.reload()
 
     def reload(self) -> None:
         """Count anew."""
@@ -106,13 +109,9 @@ class FoldersDialog(QDialog):
         names = {folder.name for folder in self.selected() if folder.enabled == out}
         self._problem = ""
         ctx, profile = self._context.services, self._profile
-        change: Callable[..., disabling.Moves] = disabling.disable if out else disabling.enable
+        change = disabling.disable if out else disabling.enable
         text = (self.tr("Disable {0}") if out else self.tr("Enable {0}")).format(", ".join(sorted(names)))
-        self._context.history.do(
-            text,
-            lambda: change(ctx, profile, None, names, Job()),
-            lambda moves: disabling.move_back(ctx, moves, Job()),
-        )
+        self._context.history.do(text, lambda: change(ctx, profile, None, names, Job()))
 
     def _failed(self, problem: Exception) -> None:
         self._problem = str(problem)

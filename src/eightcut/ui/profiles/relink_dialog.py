@@ -23,13 +23,10 @@ Found = tuple[Relinked, Relocated, list[VideoRef], dict[str, int]]
 
 
 class RelinkDialog(QDialog):
-    """Lists the missing videos of profile and list, and folders of missing clips.
-
-    `relinked` when videos were found: where they were, and are; `clips_found` when clips were: how many.
-    """
+    """Lists the missing videos of profile and list, and folders of missing clips."""
 
     relinked = pyqtSignal(dict)
-    clips_found = pyqtSignal(int)
+    """Videos were found: where they were, and are."""
 
     def __init__(
         self, context: Context, profile: str, more_paths: list[str] | None = None, parent: QWidget | None = None
@@ -131,8 +128,7 @@ class RelinkDialog(QDialog):
             self._tell_clips(clips, sum(gone.values()))
         if videos.found:
             self.relinked.emit(videos.moved)
-        if clips.moved:
-            self.clips_found.emit(len(clips.moved))
+        self._context.history.changed.emit(clips.change)
 
     def _tell_clips(self, clips: Relocated, missing: int) -> None:
         said = [self.tr("Found {0}.").format(self._clips(len(clips.moved)))]

@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import EnvironmentProblem
+from eightcut.services.change import Change, Kind
 from eightcut.services.clips.exporting import ScanExportRequest
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import RegionMark, Shown
@@ -73,7 +74,7 @@ class ScanDisplay(QWidget):
         self._state.recut.connect(self._recut)
         self._state.failed.connect(self._failed)
         self._counter.counted.connect(self._counted)
-        context.history.changed.connect(self.refresh)
+        context.history.changed.connect(self._library_changed)
         self._show_nothing()
 
     # -------------------------------------------------------------------------------------------------- load
@@ -94,6 +95,11 @@ class ScanDisplay(QWidget):
         """Read again what is shown; choices and selection stay."""
         self._state.refresh()
         self.goal.look_again()
+
+    def _library_changed(self, change: Change) -> None:
+        self._state.heed(change)
+        if change.touches(Kind.CLIPS):
+            self.goal.look_again()
 
     def current_model_name(self) -> str:
         """The model key of the tab, "" without one."""

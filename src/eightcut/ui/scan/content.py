@@ -13,6 +13,7 @@ from eightcut.domain.scans import ChangeKind, Region, ScanVersion, compare
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
+from eightcut.services.change import Kind
 from eightcut.services.context import Services
 from eightcut.services.scans.results import Findings, Finds, findings, finds, locate, recut, reviewed
 from eightcut.services.scans.review import Reviewing, class_of
@@ -20,6 +21,9 @@ from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan.many import making_many
 from eightcut.ui.scan.rows import Rows, judged, rows
 from eightcut.ui.scan.walk import Walk
+
+SHOWN = Kind.CLIPS | Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.NEGATIVES | Kind.MODELS
+"""What of the library the panel shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +88,26 @@ class Loaded:
 
 
 @making_many()
-def load(ctx: Services, wanted: Wanted, kept: Finds | None, same_regions: bool = False) -> Loaded:
-    """Read what is wanted; `kept` spares reading the same version's scores again, and where told its regions too."""
+def load(ctx: Services, wanted: Wanted, before: Loaded | None, changed: Kind) -> Loaded:
+    """Read what is wanted: what is not shown already, and of that what changed. Scores of a version never do."""
     video = locate(ctx, wanted.named, wanted.profile) if wanted.named else wanted.video
-    known = findings(ctx, video, wanted.profile)
+    known = findings(ctx, video, wanted.profile, before.known if before else None, changed)
     model = wanted.model if wanted.model in known.versions else next(iter(known.versions), "")
     if not model:
         return Loaded(known, "", None)
     versions = known.versions[model]
     version = _chosen(versions, wanted.versions.get(model)) or versions[0]
-    found = _finds(ctx, version, kept, same_regions)
+    shown = before.content if before else None
+    found = _finds(ctx, version, shown.found if shown else None, changed)
     against = _chosen(versions, wanted.other)
-    other = finds(ctx, against) if against and against.id != version.id else None
-    folders = class_of(ctx, Reviewing(video, wanted.profile, version))
+    if against is None or against.id == version.id:
+        other = None
+    else:
+        other = _finds(ctx, against, shown.other if shown else None, changed)
+    if shown is not None and found.version == shown.found.version and Kind.MODELS not in changed:
+        folders = shown.folders
+    else:
+        folders = class_of(ctx, Reviewing(video, wanted.profile, version))
     return Loaded(known, model, show(known, found, folders, wanted.thresholds.get(version.id), other))
 
 
@@ -104,12 +115,11 @@ def _chosen(versions: Sequence[ScanVersion], number: int | None) -> ScanVersion 
     return next((v for v in versions if v.id == number), None)
 
 
-def _finds(ctx: Services, version: ScanVersion, kept: Finds | None, same_regions: bool) -> Finds:
+def _finds(ctx: Services, version: ScanVersion, kept: Finds | None, changed: Kind) -> Finds:
     if kept is None or kept.version.id != version.id:
         return finds(ctx, version)
-    if same_regions:
-        return Finds(version, kept.regions, kept.scores)
-    return Finds(version, finds(ctx, version, with_scores=False).regions, kept.scores)
+    read = finds(ctx, version, with_scores=False) if Kind.REGIONS in changed else kept
+    return Finds(version, read.regions, kept.scores)
 
 
 def own_threshold(found: Finds) -> float:

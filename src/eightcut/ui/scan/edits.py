@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from eightcut.domain.edits import Undo
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.spans import TimeSpan
+from eightcut.services.change import Change
 from eightcut.services.context import Services
 from eightcut.services.scans import edits as work
 from eightcut.services.scans import review
@@ -19,7 +19,7 @@ from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan.labels import tr, version_dates
 from eightcut.ui.scan.state import ScanState
 
-Rows = Callable[[Services, list[int]], Undo]
+Rows = Callable[[Services, list[int]], Change]
 
 
 class Edits:
@@ -33,12 +33,12 @@ class Edits:
     def _do(
         self,
         text: str,
-        apply: Callable[[Services], Undo],
-        then: Callable[[], object] | None = None,
+        edit: Callable[[Services], Change],
+        then: Callable[[Change], object] | None = None,
         of_version: bool = False,
     ) -> None:
         ctx, place = self._context.services, self._place(of_version)
-        self._context.history.do(text, lambda: apply(ctx), lambda undo: review.take_back(ctx, undo), then, place)
+        self._context.history.do(text, lambda: edit(ctx), then, place)
 
     def _place(self, of_version: bool) -> Place | None:
         """What is shown; its version, where the edit is one of it alone, is named as the selector does."""
@@ -83,12 +83,12 @@ class Edits:
         spans = [TimeSpan(mark.start, mark.end) for mark in marks]
         threshold, regions = content.threshold, content.regions
 
-        def keep_and_edit(ctx: Services) -> Undo:
+        def keep_and_edit(ctx: Services) -> Change:
             return work.keep_threshold(
                 ctx, where, threshold, regions, lambda new: edit(ctx, work.rows_over(ctx, new, spans))
             )
 
-        self._do(text, keep_and_edit, lambda: self._newest(where))
+        self._do(text, keep_and_edit, lambda _: self._newest(where))
 
     def _newest(self, where: Reviewing) -> None:
         """Show the newest version, unless another video or profile is in view by now."""
@@ -111,11 +111,7 @@ class Edits:
             Verdict.UNCERTAIN: tr("Mark {0} as unsure"),
             None: tr("Take back the verdict on {0}"),
         }
-        self._do(
-            texts[verdict].format(count),
-            lambda ctx: review.judge(ctx, where, regions, verdict),
-            self._state.only_verdicts_changed,
-        )
+        self._do(texts[verdict].format(count), lambda ctx: review.judge(ctx, where, regions, verdict))
 
     def mark_negative(self, time: float) -> None:
         """Mark the 8 s from `time` (seconds) as "not this sound"."""
@@ -147,13 +143,13 @@ class Edits:
         threshold, regions = content.threshold, content.regions
         waiting, made = [] if then is None else [then], list[tuple[str, tuple[int, ...] | None]]()
 
-        def keep(ctx: Services) -> Undo:
+        def keep(ctx: Services) -> Change:
             def remember(new: ScanVersion) -> None:
                 made[:] = [(new.timestamp, None if chosen is None else work.rows_of(ctx, new, chosen))]
 
             return work.keep_threshold(ctx, where, threshold, regions, remember)
 
-        def after() -> None:
+        def after(_: Change) -> None:
             self._newest(where)
             if waiting and made:  # at first, not when it is undone or made again
                 waiting.pop()(*made[0])

@@ -8,10 +8,11 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from eightcut.domain.scans import ScanVersion
 from eightcut.domain.videos import VideoRef
+from eightcut.services.change import EVERYTHING, NOTHING, Change, Kind
 from eightcut.services.scans.results import Findings
 from eightcut.services.scans.review import Reviewing
 from eightcut.ui.kit.context import Context
-from eightcut.ui.scan.content import Content, Loaded, Wanted, load, show
+from eightcut.ui.scan.content import SHOWN, Content, Loaded, Wanted, load, show
 
 _DEBOUNCE = 15
 """Milliseconds from a move of the threshold to the cut."""
@@ -31,8 +32,8 @@ class ScanState(QObject):
         super().__init__(parent)
         self._context = context
         self._wanted: Wanted | None = None
-        self._loading = False
-        self._same_regions = False
+        self._reading: Kind | None = None
+        """What of the library is being read anew; None where nothing is loaded now."""
         self._tab = ""
         """The model that was looked at last: another video shows its finds too."""
         self.known: Findings | None = None
@@ -68,7 +69,7 @@ class ScanState(QObject):
         """Load a video, given as itself, as a path or as a base name; the newest versions."""
         self._keep_tab()
         named, ref = (video, VideoRef(video)) if isinstance(video, str) else ("", video)
-        self._load(Wanted(ref, named, profile, self._tab))
+        self._load(Wanted(ref, named, profile, self._tab), EVERYTHING)
 
     def close(self) -> None:
         """Show nothing."""
@@ -81,12 +82,13 @@ class ScanState(QObject):
 
     def refresh(self) -> None:
         """Read the same again."""
-        if self._wanted is not None:
-            self._load(self._wanted)
+        self.heed(Change(EVERYTHING))
 
-    def only_verdicts_changed(self) -> None:
-        """The next refresh need not read the regions."""
-        self._same_regions = True
+    def heed(self, change: Change) -> None:
+        """Read again what of it changed."""
+        wanted = self._wanted
+        if wanted is not None and change.touches(SHOWN, wanted.profile, None if wanted.named else wanted.video):
+            self._load(wanted, change.kinds & SHOWN)
 
     def choose_model(self, model: str) -> None:
         """Show another tab."""
@@ -120,18 +122,18 @@ class ScanState(QObject):
 
     # -------------------------------------------------------------------------------------------------- work
 
-    def _load(self, wanted: Wanted) -> None:
+    def _load(self, wanted: Wanted, changed: Kind = NOTHING) -> None:
         self._wanted = wanted
         self._timer.stop()
-        kept = self.content.found if self.content else None
-        ctx, same, self._same_regions = self._context.services, self._same_regions and not self._loading, False
-        self._loading = True
+        self._reading = kinds = (self._reading or NOTHING) | changed
+        before = Loaded(self.known, self.model, self.content) if self.known else None
+        ctx = self._context.services
         self._context.runner.in_library(
-            self, lambda: load(ctx, wanted, kept, same), self._arrive, self._could_not_load, key="load"
+            self, lambda: load(ctx, wanted, before, kinds), self._arrive, self._could_not_load, key="load"
         )
 
     def _arrive(self, loaded: Loaded | None) -> None:
-        self._loading = False
+        self._reading = None
         self.known = loaded.known if loaded else None
         self.model = loaded.model if loaded else ""
         self.content = loaded.content if loaded else None
@@ -140,13 +142,13 @@ class ScanState(QObject):
         self.arrived.emit()
 
     def _could_not_load(self, problem: Exception) -> None:
-        self._loading = False
+        self._reading = None
         self.known, self.model, self.content = None, "", None
         self.failed.emit(problem)
 
     def _cut(self) -> None:
-        if self._loading:
-            self.refresh()
+        if self._reading is not None and self._wanted is not None:
+            self._load(self._wanted)
             return
         known, content, wanted, where = self.known, self.content, self._wanted, self.where
         if known is None or content is None or wanted is None or where is None:

@@ -136,18 +136,13 @@ class TrainController(QObject):
         if self._task is not None:
             self._task.cancel()
 
-    def activate(self, wanted: TrainingRun, instead: TrainingRun, text: str) -> None:
+    def activate(self, wanted: TrainingRun, text: str) -> None:
         """Make another version active, undoably."""
         ctx = self._context.services
-
-        def back(_: TrainingRun) -> TrainingRun:
-            return restore(ctx, self.profile, instead.model, instead.version)
-
         self._context.history.do(
             text,
             lambda: restore(ctx, self.profile, wanted.model, wanted.version),
-            back,
-            lambda: self._read_active(wanted.model),
+            lambda _: self._read_active(wanted.model),
         )
 
     def _read_active(self, model: str) -> None:

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QWidget
 from typing_extensions import override
 
 from eightcut.domain.training import TrainingRun
+from eightcut.services.change import Change, Kind
 from eightcut.services.training.preview import ClassCounts, Readiness
 from eightcut.services.videos.relinking import Relinked
 from eightcut.storage.processed_db import ProcessedDB
@@ -85,7 +86,7 @@ class TrainDialog(TrainView):
         self.details.clicked.connect(self._show_details)
         self.close_button.clicked.connect(self._close)
         self.start.clicked.connect(self._start)
-        self._context.history.changed.connect(self._later)
+        self._context.history.changed.connect(self._library_changed)
         listen_to_undo(self, self._context.history.stack)
 
     # ------------------------------------------------------------------------------------------------ counts
@@ -95,6 +96,10 @@ class TrainDialog(TrainView):
         self._began = True
         self.form.show_folders(folders, checked or None)
         self._count()
+
+    def _library_changed(self, change: Change) -> None:
+        if change.touches(Kind.CLIPS | Kind.NEGATIVES | Kind.VERDICTS | Kind.VIDEOS, self._control.profile):
+            self._later()
 
     def _later(self) -> None:
         self._timer.start()
@@ -162,10 +167,10 @@ class TrainDialog(TrainView):
     # ----------------------------------------------------------------------------------- versions, videos, more
 
     def _switch(self) -> None:
-        wanted, active = self.report.other, self.report.active
-        if wanted is not None and active is not None:
+        wanted = self.report.other
+        if wanted is not None and self.report.active is not None:
             text = self.tr("Use version {0} of {1}").format(wanted.version, wanted.model)
-            self._control.activate(wanted, active, text)
+            self._control.activate(wanted, text)
 
     def _take_restored(self, run: TrainingRun | None) -> None:
         self.report.show_active(run)

@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import (
 )
 
 from eightcut.domain.training import TrainingRun
+from eightcut.services.change import Change, Kind
 from eightcut.services.training.models import delete, foreign_models, models, restore
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
@@ -45,7 +46,7 @@ class ModelHistoryDialog(QDialog):
         self.resize(820, 440)
         self._context, self._profile = context, profile
         self._build()
-        context.history.changed.connect(self.load)
+        context.history.changed.connect(self._library_changed)
         context.history.failed.connect(self._fail)
         self.load()
 
@@ -122,6 +123,10 @@ class ModelHistoryDialog(QDialog):
 
     # -------------------------------------------------------------------------------------------------- list
 
+    def _library_changed(self, change: Change) -> None:
+        if change.touches(Kind.MODELS | Kind.SCANS, self._profile):
+            self.load()
+
     def load(self) -> None:
         """Read the versions off the window's thread."""
         ctx, profile = self._context.services, self._profile
@@ -171,21 +176,10 @@ class ModelHistoryDialog(QDialog):
         if run is None or run.active:
             return
         ctx, profile = self._context.services, self._profile
-
-        def apply() -> TrainingRun | None:
-            before = ctx.library.models.active(profile, run.model)
-            restore(ctx, profile, run.model, run.version)
-            return before
-
-        def revert(before: TrainingRun | None) -> None:
-            if before is not None:
-                restore(ctx, profile, before.model, before.version)
-
         self._context.history.do(
             self.tr("Restore {0} of {1}").format(run.model, trained_at(run)),
-            apply,
-            revert,
-            lambda: self._tell(run.model),
+            lambda: restore(ctx, profile, run.model, run.version),
+            lambda _: self._tell(run.model),
         )
 
     def _tell(self, model: str) -> None:
@@ -200,7 +194,7 @@ class ModelHistoryDialog(QDialog):
         self._context.runner.in_library(
             self,
             lambda: delete(ctx, profile, run.model, run.version),
-            lambda _: self.load(),
+            self._context.history.changed.emit,
             self._fail,
         )
 
