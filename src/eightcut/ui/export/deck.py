@@ -15,9 +15,8 @@ from eightcut.ui.export.crop_tab import CropTab
 from eightcut.ui.export.deck_frame import DeckFrame
 from eightcut.ui.export.export_tab import ExportTab
 from eightcut.ui.export.forms import cropped, differences, in_ratio, sentence
-from eightcut.ui.export.hint import Hint
 from eightcut.ui.export.lending import Lending
-from eightcut.ui.export.names import NextName
+from eightcut.ui.export.names import Hint, NextName
 from eightcut.ui.export.orders import SpanSettings, autoclips, split_folder
 from eightcut.ui.export.output_tab import OutputTab
 from eightcut.ui.export.scan_tab import ScanTab
