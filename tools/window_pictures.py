@@ -127,7 +127,7 @@ def pictures(library: Path, folder: Path, scratch: Path) -> None:
     parts.deck.set_clips(2)
     for at in (30.0, 62.0, 133.0):
         camera.contents.cut.place(at)
-        parts.deck.export()
+        camera.contents.markers.export()
         until(lambda: not parts.exporter.busy, "the clips are cut")
         camera.idle()
     parts.panel.view.table.go_to(2)
@@ -163,9 +163,9 @@ def pictures(library: Path, folder: Path, scratch: Path) -> None:
 
     parts.status.show_progress("Scanning tram_depot.ts", 0.6, 1, "192x real time, 0:41 left")
     parts.deck.show_tab("scan")
-    parts.deck.set_scanning("tram_depot.ts")
+    parts.deck.scan_tab.set_busy("tram_depot.ts")
     camera.take("scanning")
-    parts.deck.set_scanning(None)
+    parts.deck.scan_tab.set_busy(None)
     parts.deck.show_tab("export")
     parts.status.end_progress()
     parts.problem.tell("The file yard_dog.mp4 is gone. Find it with File > Find missing videos.")

@@ -182,7 +182,7 @@ def test_a_narrow_window_folds_list_and_finds_before_the_picture(opens: Opens, q
     left, middle, right = contents(window).splitter.sizes()
     assert (left, right) == (LIST_NARROW, FINDS_NARROW)
     assert middle > 800
-    assert contents(window).panes.deck.folded
+    assert contents(window).panes.deck.frame.folded
 
 
 def test_another_profile_brings_its_own_finds_and_lists(opens: Opens, film: Path, qtbot: QtBot) -> None:
@@ -249,7 +249,7 @@ def test_long_work_is_not_lost_by_closing_without_a_question(
     elif what == "import":
         parts.status.cancels = begun(seconds)
     else:
-        never = _Waiting("Export", "Door", 1, lambda _: Exported("", "", ()), "")
+        never = _Waiting("Export", "Door", "", lambda _: Exported("", "", ()), 1)
         parts.exporter._running = never, Task()
         parts.exporter._began = time.monotonic() - seconds
 

@@ -49,9 +49,9 @@ def exported(contents: WindowContents, qtbot: QtBot, at: float) -> None:
 
 
 def asked(window: WindowContents, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Orders that reach the exporter, which does nothing with them."""
+    """Requests that reach the exporter, which does nothing with them."""
     orders: list[Any] = []
-    monkeypatch.setattr(window.panes.exporter, "export", lambda _film, _profile, order: orders.append(order))
+    monkeypatch.setattr(window.panes.exporter, "export", lambda _film, request, _marker: orders.append(request))
     return orders
 
 

@@ -6,14 +6,16 @@ from PyQt6.QtCore import QCoreApplication, Qt
 from PyQt6.QtWidgets import QCheckBox, QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from eightcut.ui import theme
+from eightcut.ui.actions import with_keys
 
 NEWS = (
-    "The window: list, player, timeline, scan results and control deck, all by keyboard (press ? for the keys).",
+    "The window: list, player, timeline, scan results and control deck, all by keyboard (press {keys} for the keys).",
     "Every scan is kept as a version: choose one above the finds, compare two, pin what must stay.",
-    "Hard negatives keep the model that was wrong; manage them with Ctrl+H.",
-    "Accept (Y), reject (X) or leave unsure (U): each goes on to the next find and plays it.",
-    "Everything can be undone: Ctrl+Z.",
+    "Hard negatives keep the model that was wrong; manage them with {negatives}.",
+    "Accept ({accept}), reject ({reject}) or leave unsure ({uncertain}): each goes on to the next find and plays it.",
+    "Everything can be undone: {undo}.",
 )
+"""In braces actions, in whose place their keys are read."""
 
 
 class News(QDialog):
@@ -30,7 +32,7 @@ class News(QDialog):
         title.setProperty("role", "time")
         layout.addWidget(title)
         for sentence in NEWS:
-            label = QLabel(f"•  {QCoreApplication.translate('news', sentence)}")
+            label = QLabel(f"•  {with_keys(QCoreApplication.translate('news', sentence))}")
             label.setWordWrap(True)
             layout.addWidget(label)
         self.never = QCheckBox(self.tr("Do not tell me about new versions"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PyQt6.QtCore import QCoreApplication, QObject, pyqtSignal
+from PyQt6.QtCore import QObject, pyqtSignal
 
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.export.controller import ExportController
@@ -70,21 +70,6 @@ class Panes:
     status: StatusBar
     problem: ProblemBar
     toast: Toast
-
-    @property
-    def without_film(self) -> str:
-        """Why there is no open film; "" where there is one."""
-        if self.now.film is not None:
-            return ""
-        if self.now.opening:
-            return QCoreApplication.translate("parts", "The video is still being opened.")
-        return QCoreApplication.translate("parts", "Open a video first.")
-
-    def asked_film(self) -> Film | None:
-        """The open film, for an action that needs one; None, and a word about it, where none is open."""
-        if self.without_film:
-            self.status.say(self.without_film)
-        return self.now.film
 
 
 Handlers = dict[str, Callable[..., object]]

@@ -48,6 +48,11 @@ class StatusBar(QStatusBar):
         self.addPermanentWidget(self.where)
         self.setContentsMargins(theme.WIDE, 0, theme.WIDE, 0)
 
+    @property
+    def cancellable(self) -> bool:
+        """Whether there is something beside scans and exports that Cancel stops."""
+        return self.cancels is not None and not self.cancels.over
+
     def say(self, text: str) -> None:
         """Show a message until the next one."""
         self.message.setText(text)

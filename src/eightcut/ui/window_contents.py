@@ -22,7 +22,7 @@ from PyQt6.QtWidgets import (
 
 from eightcut.errors import EnvironmentProblem
 from eightcut.ui import menus, theme
-from eightcut.ui.actions import ACTIONS
+from eightcut.ui.actions import ACTIONS, Action, Situation, with_keys
 from eightcut.ui.controllers.crop import CropController
 from eightcut.ui.controllers.cut import CutController
 from eightcut.ui.controllers.film import FilmController
@@ -31,6 +31,7 @@ from eightcut.ui.controllers.learning import LearningController
 from eightcut.ui.controllers.marker import MarkerController
 from eightcut.ui.controllers.review import ReviewController
 from eightcut.ui.controllers.sound import SoundController
+from eightcut.ui.escape import escape
 from eightcut.ui.export.controller import ExportController
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.export.scan_controller import ScanController
@@ -39,8 +40,6 @@ from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import Warned
-from eightcut.ui.letting_go import let_go
-from eightcut.ui.missing import saying_what_is_missing
 from eightcut.ui.panes import Now, Panes
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.player.preview import EndPreview
@@ -94,7 +93,7 @@ class WindowContents:
         self.lock.setObjectName("lock_cursor")
         self.lock.setCheckable(True)
         self.lock.setIcon(icon("lock-outline"))
-        self.lock.setToolTip(window.tr("Lock the cursor (G)"))
+        self.lock.setToolTip(with_keys(window.tr("Lock the cursor ({lock})")))
         self.lock.setAccessibleName(window.tr("Lock the cursor"))
         player.transport.hints.addWidget(self.lock)
         self.profiles = ProfileMenu(context, profile, settings)
@@ -116,13 +115,40 @@ class WindowContents:
             **self.sound.handlers(),
             **self.house.handlers(),
             "review": self.review.set_review,
-            "let_go": lambda: let_go(window, panes, self.actions),
+            "escape": lambda: escape(window.focusWidget(), panes, self.actions),
         }
-        self.actions = menus.build(window, saying_what_is_missing(panes, handlers))
+        self.actions = menus.build(window, handlers, self._refused)
         self._join()
         self._leave_keys_alone()
         self.fit(window.width())
         self.house.start()
+
+    def _refused(self, action: Action) -> bool:
+        """Whether something is missing that an action needs; it is said what."""
+        unmet = None if action.needs is None else action.needs.unmet(self._situation())
+        if unmet is None:
+            return False
+        (self.panes.problem.tell if unmet.problem else self.panes.status.say)(unmet.words)
+        return True
+
+    def _situation(self) -> Situation:
+        panes, panel, deck = self.panes, self.panes.panel, self.panes.deck
+        film, (first, last) = panes.now.film, panes.timeline.visible
+        return Situation(
+            film=film is not None,
+            opening=panes.now.opening,
+            whole=film is not None and last - first >= film.duration - 0.01,
+            markers=bool(panes.now.markers),
+            armed=deck.armed is not None,
+            folder=bool(deck.folder),
+            subprofiles=len(panes.settings.subprofiles),
+            scan=bool(panel.current_model_name()),
+            versions=panel.version_count,
+            matches=panel.view.model.rowCount(),
+            current=panel.current is not None,
+            editable=len(panel.chosen_finds),
+            running=panes.scanner.busy or panes.exporter.busy or panes.status.cancellable,
+        )
 
     def _lay_out(self) -> None:
         panes, window = self.panes, self._window

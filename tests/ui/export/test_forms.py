@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from eightcut.domain.clip_form import MP4, WAV, WEBP, Crop, CropKeyframe, Cropping, Form
-from eightcut.ui.export.forms import differences, in_ratio, part_kept, read_format, read_ratio, sentence
+from eightcut.ui.export.forms import differences, in_ratio, part_kept, read_format, sentence
 
 
 @pytest.mark.parametrize(
@@ -16,11 +16,6 @@ from eightcut.ui.export.forms import differences, in_ratio, part_kept, read_form
 )
 def test_formats_are_read_as_either_program_kept_them(kept: object, meant: str) -> None:
     assert read_format(kept) == meant
-
-
-@pytest.mark.parametrize(("kept", "meant"), [("9:16", "9:16"), ("Off", ""), ("", ""), (None, ""), ("16:9", "")])
-def test_ratios_are_read_as_either_program_kept_them(kept: object, meant: str) -> None:
-    assert read_ratio(kept) == meant
 
 
 @pytest.mark.parametrize(

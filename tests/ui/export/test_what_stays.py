@@ -18,7 +18,6 @@ from eightcut.domain.clip_form import WEBP, Cropping, Form
 from eightcut.domain.clips import ClipRow
 from eightcut.services.clips.recalling import Recalled
 from eightcut.ui.export.deck import Deck
-from eightcut.ui.export.orders import Remembered
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.values import Film, Marker
@@ -85,7 +84,7 @@ CONTROLS: dict[str, tuple[Act, Look, object]] = {
 
 
 @contextmanager
-def opened(context: Context, settings: Remembered, film: Film) -> Iterator[Deck]:
+def opened(context: Context, settings: Settings, film: Film) -> Iterator[Deck]:
     deck = Deck(context, settings)
     deck.resize(920, 150)
     deck.show()
@@ -121,7 +120,7 @@ def test_an_armed_marker_changes_nothing_of_what_was_set(
         act(deck, qtbot)
         deck.arm(Marker(str(tmp_path / "Door"), 4, 30.0, 37.0, (row,), 2.0))
         deck.recalled(found)
-        deck.export()
+        deck.remember_label()
         deck.disarm()
         assert look(deck) == wanted
     with opened(context, Settings(tmp_path), film) as later:

@@ -183,7 +183,7 @@ def test_scan_and_export_goes_to_the_class_too(window: WindowContents, qtbot: Qt
     timestamp = found(window, qtbot, ["Snow_steps"])
     learning, film = window.learning, window.panes.now.film
     assert film is not None
-    learning._auto = learning._finds_order(str(films / "a.mp4"), "AISFX", window.panes.deck.written)
+    learning._auto = learning._request("AISFX", window.panes.deck.written)
     scanned = Scanned(str(films / "a.mp4"), film.video, 1, timestamp, 0.5, False, FINDS, (), 30.0)
     window.panes.scanner.auto_scanned.emit(scanned)
     idle(window, qtbot)

@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 
 from eightcut.config import Config
 from eightcut.errors import EnvironmentProblem
-from eightcut.ui.export.orders import ExportOrder
 from eightcut.ui.main_window import MainWindow
 from eightcut.ui.profiles.settings_dialog import SettingsDialog
 from tests.ui.whole.hands import Opens, act, choose, scanned
@@ -29,12 +28,7 @@ def test_exports_at_once_from_the_settings_hold_without_a_restart(opens: Opens, 
     dialog.workers.setValue(2)
     dialog.accept()
     assert "2 workers" in panes.status.where.text()
-    orders: list[ExportOrder] = []
-    panes.deck.export_asked.disconnect()
-    panes.deck.export_asked.connect(orders.append)
-    panes.deck.set_folder("/out/Knock")
-    act(contents, "export")
-    assert [order.workers for order in orders] == [2]
+    assert panes.deck.request("default", 0.0).workers == 2
 
 
 def test_two_programs_that_export_at_once_never_collide_and_see_each_other(

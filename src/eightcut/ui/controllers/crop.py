@@ -24,6 +24,7 @@ from eightcut.domain.frame_grid import frame_count
 from eightcut.services.change import Change
 from eightcut.services.clips.batches import manual_batch
 from eightcut.services.clips.requests import ExportRequest
+from eightcut.ui.actions import with_keys
 from eightcut.ui.controllers.cut import CutController
 from eightcut.ui.export.forms import part_kept
 from eightcut.ui.kit.history import Place
@@ -87,7 +88,11 @@ class CropController(QObject):
         tab = self._panes.deck.crop_tab
         cropping = tab.cropping()
         if not (self._cut.locked or cropping.ratio or cropping.portrait or cropping.square):
-            self._panes.status.say(self.tr("No crop: choose a ratio (C), then a click on the picture sets its centre."))
+            self._panes.status.say(
+                with_keys(
+                    self.tr("No crop: choose a ratio ({crop_ratio}), then a click on the picture sets its centre.")
+                )
+            )
             return
         self._hand = self._along(x, y)
         self._touch(self._hand, False)
@@ -133,8 +138,6 @@ class CropController(QObject):
     def set_keyframe(self) -> None:
         """The crop of the controls holds from the playhead on; the cursor is locked for it."""
         panes = self._panes
-        if panes.asked_film() is None:
-            return
         at = panes.player.position
         if at < FIRST_KEYFRAME:
             panes.status.say(self.tr("Go on a little first: at the start of the film the crop itself holds."))
@@ -159,8 +162,6 @@ class CropController(QObject):
 
     def clear(self) -> None:
         """No keyframes any more; it can be undone."""
-        if self._panes.asked_film() is None:
-            return
         gone = len(self.keyframes)
         self._edit((), self.tr("Clear crop keyframes"))
         said = self.tr("Cleared {0}; Undo brings them back.").format(plural(gone, "crop keyframe"))
@@ -198,8 +199,6 @@ class CropController(QObject):
 
     def next_ratio(self) -> None:
         """Off, 9:16, 4:5, 1:1, in turn."""
-        if self._panes.asked_film() is None:
-            return
         box = self._panes.deck.crop_tab.ratio
         box.setCurrentIndex((box.currentIndex() + 1) % (len(RATIOS) + 1))
         self._panes.status.say(self.tr("Crop: {0}").format(box.currentText()))

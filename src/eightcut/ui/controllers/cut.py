@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from eightcut.domain.clip_form import PORTRAIT, SQUARE
 from eightcut.ui.kit.values import Film
 from eightcut.ui.panes import Handlers, Panes
 
@@ -46,14 +45,10 @@ class CutController(QObject):
             "second_back": lambda: self.jump(-1.0),
             "second_on": lambda: self.jump(1.0),
             "faster": lambda: player.set_speed({1.0: 2.0, 2.0: 4.0}.get(player.speed, 1.0)),
-            "export": self.export,
-            "export_portrait": lambda: self.export(ratio=PORTRAIT),
-            "export_square": lambda: self.export(ratio=SQUARE),
             "autoclip": self.autoclip,
             "lock": self.set_locked,
             "more_clips": lambda: deck.step_clips(1),
             "fewer_clips": lambda: deck.step_clips(-1),
-            **{f"export_{n}": (lambda n=n: self.export(n)) for n in range(1, 10)},
         }
 
     # -------------------------------------------------------------------------------------------- the cursor
@@ -209,18 +204,3 @@ class CutController(QObject):
         self._span_changed(spans.duration, spans.clips, spans.spread)
         if film is not None:
             self.place(0.0)
-
-    # ---------------------------------------------------------------------------------------------- export
-
-    def export(self, number: int = 0, ratio: str = "") -> None:
-        """What E does, with a number the key of that subprofile, with a ratio P and S; says what is missing."""
-        panes = self._panes
-        if panes.asked_film() is None:
-            return
-        self.settle()
-        if not panes.deck.folder and panes.deck.armed is None:
-            panes.problem.tell(self.tr("Choose an export folder first: its name is the class of the clips."))
-        elif number > len(panes.settings.subprofiles):
-            panes.status.say(self.tr("There is no subprofile {0}. Add one with Edit > Subprofiles.").format(number))
-        else:
-            panes.deck.export(number, ratio)

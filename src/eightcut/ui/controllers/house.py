@@ -122,9 +122,9 @@ class HouseController(QObject):
     def start(self) -> None:
         """Open the last session; after an update say what is new."""
         settings = self._panes.settings
-        seen = settings.value("seen_version", "")
-        settings.set_value("seen_version", __version__)
-        if seen not in ("", __version__) and not settings.value("quiet_news", False):
+        seen = settings.seen_version
+        settings.seen_version = __version__
+        if seen not in ("", __version__) and not settings.quiet_news:
             self.news()
         self.choose_profile(self._panes.now.profile)
         if settings.splitter:
@@ -213,7 +213,7 @@ class HouseController(QObject):
 
     def _move_clips(self, disable: bool) -> None:
         """Take the open video's clips out of training and timeline, or bring them back; in every folder."""
-        film, playlist = self._panes.asked_film(), self._panes.playlist
+        film, playlist = self._panes.now.film, self._panes.playlist
         if film is None:
             return
         there = playlist.facts.standing(film.video.path).folders
@@ -302,4 +302,4 @@ class HouseController(QObject):
         show(dialog)
 
     def _told(self, more: bool) -> None:
-        self._panes.settings.set_value("quiet_news", not more)
+        self._panes.settings.quiet_news = not more

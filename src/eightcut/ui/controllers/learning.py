@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from urllib.parse import quote
 
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
 from eightcut.services.change import Change, Kind
+from eightcut.services.clips.requests import ScanExportRequest
 from eightcut.services.clips.targets import class_target
 from eightcut.services.scans.scanning import Scanned
 from eightcut.services.scans.versions import find_version
 from eightcut.services.training.training import TrainingOutcome
-from eightcut.ui.export.orders import FindsOrder
+from eightcut.ui.actions import FOLDER, with_keys
+from eightcut.ui.export.orders import folder_of, split_folder
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.times import plural
 from eightcut.ui.negatives.dialog import HardNegativesDialog
@@ -35,16 +36,16 @@ class LearningController(QObject):
         super().__init__(window)
         self._panes = panes
         self._window = window
-        self._auto: FindsOrder | None = None
+        self._auto: ScanExportRequest | None = None
         self._scans_with = ""
         """Model key of the scan under way."""
         self._left_out = self._own_left_out = 0
         tab, scanner = panes.deck.scan_tab, panes.scanner
-        tab.scan_asked.connect(lambda _: self.scan())
-        tab.auto_asked.connect(lambda _: self.scan_and_export())
-        tab.scan_all_asked.connect(lambda _: self.scan_all())
+        tab.scan_asked.connect(self.scan)
+        tab.auto_asked.connect(self.scan_and_export)
+        tab.scan_all_asked.connect(self.scan_all)
         tab.train_asked.connect(self.train)
-        tab.history_asked.connect(lambda _: self.models())
+        tab.history_asked.connect(self.models)
         tab.stop_asked.connect(scanner.stop)
         tab.cancel_asked.connect(scanner.cancel)
         tab.threshold_changed.connect(self._deck_threshold)
@@ -60,8 +61,8 @@ class LearningController(QObject):
         panes.deck.written_changed.connect(panes.panel.goal.set_listed)
         panes.panel.goal.set_listed(panes.deck.written)
         panes.context.history.changed.connect(self._library_changed)
-        scanner.busy_changed.connect(panes.deck.set_scanning)
-        scanner.models_loaded.connect(panes.deck.set_models)
+        scanner.busy_changed.connect(tab.set_busy)
+        scanner.models_loaded.connect(tab.set_models)
         scanner.scan_progressed.connect(self._progress)
         scanner.scanned.connect(self._scanned)
         scanner.auto_scanned.connect(self._export_all)
@@ -108,16 +109,16 @@ class LearningController(QObject):
         self._scan(True)
 
     def _scan(self, auto: bool) -> None:
-        film = self._panes.asked_film()
+        film = self._panes.now.film
         if film is None:
             return
         order = self._panes.deck.scan_tab.order()
         if auto and not self._panes.scanner.busy:  # what a scan under way is to export stays as it was asked for
             folder = self._panes.deck.written or self._panes.panel.goal.of(self._panes.now.profile, order.model)
             if not folder:
-                self._panes.problem.tell(self.tr("Choose an export folder first: its name is the class of the clips."))
+                self._panes.problem.tell(FOLDER.words)
                 return
-            self._auto = self._finds_order(film.video.path, order.model, folder)
+            self._auto = self._request(order.model, folder)
         if not self._panes.scanner.busy:
             self._scans_with = order.model
         self._panes.scanner.scan(film.video.path, self._panes.now.profile, order, auto)
@@ -171,40 +172,44 @@ class LearningController(QObject):
         """Cut the finds that were shown when it was asked for; those that are cut anew are kept as a version first."""
         panel, exporter = self._panes.panel, self._panes.exporter
         if not panel.goal.folder:
-            self._panes.problem.tell(self.tr("Choose an export folder first: its name is the class of the clips."))
+            self._panes.problem.tell(FOLDER.words)
             return
-        order = replace(
-            self._finds_order(asked.video.path, asked.model, panel.goal.folder), profile=asked.profile,
-            timestamp=asked.timestamp, ids=asked.ids, lowest=asked.lowest,
+        path, request = asked.video.path, replace(
+            self._request(asked.model, panel.goal.folder), profile=asked.profile, version=asked.timestamp,
+            regions=asked.ids, lowest=asked.lowest,
         )  # fmt: skip
         if asked.anew:
-            panel.keep(asked, lambda kept, ids: exporter.export_finds(replace(order, timestamp=kept, ids=ids)))
+            panel.keep(
+                asked, lambda kept, ids: exporter.export_finds(path, replace(request, version=kept, regions=ids))
+            )
         else:
-            exporter.export_finds(order)
+            exporter.export_finds(path, request)
 
     def _export_all(self, scanned: Scanned) -> None:
         """Export with what was chosen when the scan was asked for, into the class that the model learned."""
-        order, self._auto = self._auto, None
-        if order is None:
+        asked, self._auto = self._auto, None
+        if asked is None:
             return
-        order = replace(order, timestamp=scanned.timestamp, lowest=scanned.threshold)
-        chosen, ctx = self._panes.panel.goal.of(order.profile, order.model), self._panes.context.services
+        request = replace(asked, version=scanned.timestamp, lowest=scanned.threshold)
+        chosen, ctx = self._panes.panel.goal.of(request.profile, request.key), self._panes.context.services
 
         def look() -> str:
-            version = find_version(ctx, scanned.video, order.profile, order.model, order.timestamp)
-            return chosen or class_target(ctx, order.profile, version.folders, order.folder)
+            version = find_version(ctx, scanned.video, request.profile, request.key, request.version)
+            return chosen or class_target(ctx, request.profile, version.folders, folder_of(request))
 
-        self._panes.context.runner.in_library(
-            self, look, lambda folder: self._panes.exporter.export_finds(replace(order, folder=folder))
-        )
+        def export(folder: str) -> None:
+            out, name = split_folder(folder)
+            self._panes.exporter.export_finds(scanned.video.path, replace(request, out=out, folder=name))
 
-    def _finds_order(self, path: str, model: str, folder: str) -> FindsOrder:
-        """What is chosen now."""
-        deck = self._panes.deck
+        self._panes.context.runner.in_library(self, look, export)
+
+    def _request(self, model: str, folder: str) -> ScanExportRequest:
+        """An export of finds of this model, as the controls say now."""
+        deck, (out, name) = self._panes.deck, split_folder(folder)
         spans = deck.span_settings()
-        return FindsOrder(
-            path, self._panes.now.profile, model, folder, fuse=deck.scan_tab.order().fuse, spread=spans.spread,
-            length=spans.duration, workers=self._panes.settings.workers, least=deck.scan_tab.least.value() or None,
+        return ScanExportRequest(
+            self._panes.now.profile, model, out, name, fuse=deck.scan_tab.order().fuse, spread=spans.spread,
+            duration=spans.duration, workers=self._panes.settings.workers, least=deck.scan_tab.least.value() or None,
             form=deck.form(), unsure=self._panes.panel.include_unsure,
         )  # fmt: skip
 
@@ -237,12 +242,12 @@ class LearningController(QObject):
             self._panes.deck.scan_tab.prefer(run.model)
         self._panes.context.history.changed.emit(outcome.change)
         if run.active and self._panes.now.film is not None:
-            self._panes.status.say(self.tr("New model {0}: rescan this film (Ctrl+R).").format(run.model))
+            self._panes.status.say(with_keys(self.tr("New model {0}: rescan this film ({scan})."), run.model))
 
     def _remember_folders(self, dialog: TrainDialog) -> None:
         """Check the folders that were checked last; those that are gone are passed over."""
-        settings, key = self._panes.settings, f"trained_folders/{quote(self._panes.now.profile, safe='')}"
-        last: tuple[str, ...] = settings.value(key, ())
+        settings, profile = self._panes.settings, self._panes.now.profile
+        last = settings.trained_folders(profile)
 
         def check() -> None:
             dialog.loaded.disconnect(check)
@@ -251,7 +256,7 @@ class LearningController(QObject):
                 dialog.check_folders(there)
 
         dialog.loaded.connect(check)
-        dialog.finished.connect(lambda _: settings.set_value(key, dialog.checked_folders()))
+        dialog.finished.connect(lambda _: settings.set_trained_folders(profile, dialog.checked_folders()))
 
     def models(self) -> None:
         """Open the history of models."""

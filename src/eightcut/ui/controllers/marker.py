@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QObject
 from PyQt6.QtWidgets import QWidget
 
+from eightcut.domain.clip_form import PORTRAIT, SQUARE
 from eightcut.services.change import Change, Kind
 from eightcut.services.clips.recalling import Recalled
 from eightcut.ui.controllers.cut import CutController
 from eightcut.ui.export.cutting import Exported
-from eightcut.ui.export.orders import ExportOrder
 from eightcut.ui.export.reexport_dialog import ReexportDialog
 from eightcut.ui.kit.dialogs import agreed, show
 from eightcut.ui.kit.times import plural
@@ -41,7 +41,7 @@ class MarkerController(QObject):
         timeline.marker_deletion_asked.connect(self.delete_marker)
         timeline.markers_clear_asked.connect(self._clear_markers)
         timeline.overlap_noted.connect(self._overlap)
-        deck.export_asked.connect(self._export)
+        deck.export_asked.connect(self.export)
         deck.disarmed.connect(self.disarm)
         deck.export_cancel_asked.connect(exporter.cancel)
         exporter.export_started.connect(self._export_started)
@@ -57,8 +57,12 @@ class MarkerController(QObject):
     def handlers(self) -> Handlers:
         """Actions of this desk."""
         return {
+            "export": self.export,
+            "export_portrait": lambda: self.export(ratio=PORTRAIT),
+            "export_square": lambda: self.export(ratio=SQUARE),
+            **{f"export_{n}": partial(self._export_to, n) for n in range(1, 10)},
             "next_marker": self.next_marker,
-            "delete_marker": lambda: self.delete_marker(self._panes.deck.armed),
+            "delete_marker": self._delete_armed,
             "reexport": self.reexport,
         }
 
@@ -127,7 +131,7 @@ class MarkerController(QObject):
             self._panes.deck.recalled(found)
             if held is not None:
                 self._cut.place(held[1])
-                self._panes.deck.export(ratio=held[0])
+                self.export(ratio=held[0])
 
     def disarm(self) -> None:
         """The next export is a new one."""
@@ -135,14 +139,16 @@ class MarkerController(QObject):
         self._panes.deck.disarm()
         self._panes.timeline.set_armed(None)
 
-    def delete_marker(self, marker: Marker | None) -> None:
+    def delete_marker(self, marker: Marker) -> None:
         """Its clips go to the trash folder, with their rows; undoable."""
-        if marker is None:
-            self._panes.status.say(self.tr("Double-click a marker first: then its clips can be deleted."))
-            return
         self.disarm()
         self._panes.exporter.delete([marker])
         self._panes.toast.tell(self.tr("Deleted {0}").format(plural(len(marker.rows), "clip")))
+
+    def _delete_armed(self) -> None:
+        armed = self._panes.deck.armed
+        if armed is not None:
+            self.delete_marker(armed)
 
     def _clear_markers(self) -> None:
         there = self._panes.now.markers
@@ -156,27 +162,34 @@ class MarkerController(QObject):
 
     def reexport(self) -> None:
         """Ask how all exports of the open video are to be cut anew."""
-        panes = self._panes
-        film = panes.asked_film()
-        if film is None:
-            return
-        if not panes.now.markers:
-            panes.status.say(self.tr("This video has no markers yet: E exports the first."))
-        elif not panes.deck.folder:
-            panes.problem.tell(self.tr("Choose an export folder first: its name is the class of the clips."))
-        else:
-            dialog = ReexportDialog(film, panes.now.markers, panes.deck, self._window)
-            dialog.asked.connect(lambda order: panes.exporter.export_again(film, panes.now.profile, order))
+        panes, film = self._panes, self._panes.now.film
+        if film is not None:
+            request = panes.deck.request(panes.now.profile, self._cut.cursor)
+            dialog = ReexportDialog(film, panes.now.markers, request, self._window)
+            dialog.asked.connect(partial(panes.exporter.export_again, film))
             show(dialog)
 
-    def _export(self, order: ExportOrder) -> None:
-        film = self._panes.asked_film()
+    def export(self, suffix: str = "", ratio: str = "") -> None:
+        """Cut the marked moment, into a subprofile's folder where one is named: what E does, and the buttons.
+
+        `ratio`: the whole batch in it. While it is looked up how the armed marker was cut, it waits for that.
+        """
+        panes, film = self._panes, self._panes.now.film
         if film is None:
             return
-        if self._recalling is not None and order.overwrite is self._recalling:
-            self._held = order.ratio, self._cut.cursor
-            return
-        self._panes.exporter.export(film, self._panes.now.profile, replace(order, start=self._cut.cursor))
+        self._cut.settle()
+        panes.deck.remember_label()
+        armed = panes.deck.armed
+        if armed is not None and armed is self._recalling:
+            self._held = ratio, self._cut.cursor
+        else:
+            request = panes.deck.request(panes.now.profile, self._cut.cursor, suffix, ratio)
+            panes.exporter.export(film, request, armed)
+
+    def _export_to(self, number: int) -> None:
+        """Into the subprofile of this number, from 1 on; an armed marker stays in its folder."""
+        if self._panes.deck.armed is None:
+            self.export(self._panes.settings.subprofiles[number - 1])
 
     def _export_started(self, path: str, start: float) -> None:
         film = self._panes.now.film

@@ -23,7 +23,7 @@ class ReviewController(QObject):
     """A find was clicked: review mode is to be on."""
 
     comparing_changed = pyqtSignal(bool)
-    """Whether two scans are compared; told after a refusal too."""
+    """Whether two scans are compared."""
 
     def __init__(self, panes: Panes, cut: CutController, parent: QObject | None = None) -> None:
         """Listen to table and timeline."""
@@ -59,7 +59,7 @@ class ReviewController(QObject):
             "merge": panel.merge_selected,
             "export_finds": panel.ask_export,
             "pin": panel.pin_current,
-            "compare": self.compare,
+            "compare": panel.set_compare,
         }
 
     def _delete_exports(self, rows: list[ClipRow]) -> None:
@@ -71,20 +71,6 @@ class ReviewController(QObject):
             self.tr("Delete {0}").format(plural(len(rows), "exported clip")),
             lambda: delete_marker(ctx, rows),
         )
-
-    def compare(self, on: bool) -> None:
-        """Compare the scan that is shown with another one, or end it; says what is missing."""
-        panes = self._panes
-        missing = panes.without_film or (
-            self.tr("There is one scan only: scan again to compare two.")
-            if panes.panel.current_model_name()
-            else self.tr("No scan of this video yet. Scan it first: Ctrl+R.")
-        )
-        if not on or panes.panel.version_count > 1:
-            panes.panel.set_compare(on)
-        else:
-            panes.status.say(missing)
-            self.comparing_changed.emit(False)
 
     def _play(self, region: RegionMark | None) -> None:
         """Go to a find, the cut point with it, and play it in a loop."""

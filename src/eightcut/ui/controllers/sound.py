@@ -27,8 +27,6 @@ class SoundController(QObject):
 
     def extract_audio(self) -> None:
         """Ask how long; then where to, and write the sound from the playhead on."""
-        if self._panes.asked_film() is None:
-            return
         start, settings = self._panes.player.position, self._panes.settings
         dialog = QInputDialog(self._panes.timeline.window())
         dialog.setObjectName("extract_audio")

@@ -13,12 +13,13 @@ from PyQt6.QtWidgets import QWidget
 
 from eightcut.domain.clips import ClipRow
 from eightcut.errors import Cancelled
-from eightcut.services.clips.exporting import ExportRequest
+from eightcut.services.clips.exporting import ExportRequest, ScanExportRequest
 from eightcut.services.clips.markers import delete_marker, markers_of
 from eightcut.services.clips.recalling import recall
+from eightcut.services.clips.reexporting import Keep
 from eightcut.services.context import Job
 from eightcut.ui.export.cutting import Exported, cut, cut_anew, cut_finds, cut_in_place
-from eightcut.ui.export.orders import AgainOrder, ExportOrder, FindsOrder, doubtful_folder
+from eightcut.ui.export.orders import doubtful_folder, folder_of
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import agreed
 from eightcut.ui.kit.history import Place
@@ -33,9 +34,9 @@ class _Waiting:
 
     text: str
     name: str
-    clips: int
-    work: Callable[[Job], Exported]
     path: str
+    work: Callable[[Job], Exported]
+    clips: int = 0
     start: float | None = None
     outcome: Exported | None = None
 
@@ -45,22 +46,20 @@ class ExportController(QObject):
 
     export_started = pyqtSignal(str, float)
     """The film, and the cut point, of a manual export that begins."""
-    exported = pyqtSignal(object)
-    """An Exported."""
+    exported = pyqtSignal(Exported)
     export_failed = pyqtSignal(str)
     progressed = pyqtSignal(str, float, float)
     """What is cut, clips done, clips in all."""
     busy_changed = pyqtSignal(object)
     """What is being cut, as text for the deck; None where nothing is."""
-    recalled = pyqtSignal(object, object)
-    """A Marker, and a Recalled that says how it was cut; None where that could not be found out."""
-    markers_loaded = pyqtSignal(object, object)
-    """The film, and a list of its Markers in every folder of the profile."""
+    recalled = pyqtSignal(Marker, object)
+    """A marker, and a Recalled that says how it was cut; None where that could not be found out."""
+    markers_loaded = pyqtSignal(Film, list)
+    """The film, and its Markers in every folder of the profile."""
 
     def __init__(
         self, context: Context, confirm: Callable[[str], bool] | None = None, parent: QObject | None = None
     ) -> None:
-        """An empty queue."""
         super().__init__(parent)
         self._context = context
         self._confirm = confirm or self._ask
@@ -84,58 +83,42 @@ class ExportController(QObject):
 
     # ------------------------------------------------------------------------------------------ asking
 
-    def export(self, film: Film, profile: str, order: ExportOrder) -> bool:
-        """Cut a marked moment, after what is in the queue; False where the user thought better of it."""
-        path, marker = film.video.path, order.overwrite
-        if marker is None and not self._belongs(path, order.target):
-            return False
-        target = Path(order.target)
-        request = ExportRequest(
-            profile=profile, out=str(target.parent), folder=target.name, times=(order.start,), clips=order.clips,
-            spread=order.spread, duration=order.length, label=order.label, category=order.category,
-            workers=order.workers, form=order.form, cropping=order.cropping,
-        )  # fmt: skip
-        ctx = self._context.services
-        if marker is None:
-            text = self.tr("Export {}").format(plural(order.clips, "clip"))
-            waiting = _Waiting(
-                text,
-                target.name,
-                order.clips,
-                lambda job: cut(ctx, path, request, order, job),
-                path,
-                order.start,
+    def export(self, film: Film, request: ExportRequest, marker: Marker | None = None) -> bool:
+        """Cut a marked moment, in place of `marker` or beside all others, after what is in the queue.
+
+        False where the user thought better of it.
+        """
+        ctx, path = self._context.services, film.video.path
+        if marker is not None:
+            text, name = self.tr("Overwrite marker {}").format(marker.number), marker.name
+            self._add(
+                text, name, path, lambda job: cut_in_place(ctx, path, self._present(marker), request, job),
+                request.clips, request.times[0],
+            )  # fmt: skip
+        elif self._belongs(path, folder_of(request)):
+            text = self.tr("Export {}").format(plural(request.clips, "clip"))
+            self._add(
+                text, request.folder, path, lambda job: cut(ctx, path, request, job), request.clips, request.times[0]
             )
         else:
-            text = self.tr("Overwrite marker {}").format(marker.number)
-            waiting = _Waiting(
-                text,
-                marker.name,
-                order.clips,
-                lambda job: cut_in_place(ctx, path, self._present(marker), request, job),
-                path,
-                order.start,
-            )
-        self._add(waiting)
-        return True
-
-    def export_finds(self, order: FindsOrder) -> bool:
-        """Cut finds of a scan, after what is in the queue; False where the user thought better of it."""
-        if not self._belongs(order.path, order.folder):
             return False
-        ctx, name = self._context.services, Path(order.folder).name
-        text = self.tr("Export finds of {}").format(Path(order.path).name)
-        self._add(_Waiting(text, name, 0, lambda job: cut_finds(ctx, order, job), order.path))
         return True
 
-    def export_again(self, film: Film, profile: str, order: AgainOrder) -> bool:
+    def export_finds(self, path: str, request: ScanExportRequest) -> bool:
+        """Cut finds of a scan of this film, after what is in the queue; False as above."""
+        if not self._belongs(path, folder_of(request)):
+            return False
+        ctx, text = self._context.services, self.tr("Export finds of {}").format(Path(path).name)
+        self._add(text, request.folder, path, lambda job: cut_finds(ctx, path, request, job))
+        return True
+
+    def export_again(self, film: Film, request: ExportRequest, keep: Keep) -> bool:
         """Cut all manual exports of the film anew, after what is in the queue; False as above."""
         path = film.video.path
-        if not self._belongs(path, order.folder):
+        if not self._belongs(path, folder_of(request)):
             return False
-        ctx, name = self._context.services, Path(order.folder).name
-        text = self.tr("Re-export {}").format(Path(path).name)
-        self._add(_Waiting(text, name, 0, lambda job: cut_anew(ctx, path, profile, order, job), path))
+        ctx, text = self._context.services, self.tr("Re-export {}").format(Path(path).name)
+        self._add(text, request.folder, path, lambda job: cut_anew(ctx, path, request, keep, job))
         return True
 
     def _present(self, marker: Marker) -> Marker:
@@ -190,10 +173,13 @@ class ExportController(QObject):
 
     # ------------------------------------------------------------------------------------------ queue
 
-    def _add(self, waiting: _Waiting) -> None:
+    def _add(
+        self, text: str, name: str, path: str, work: Callable[[Job], Exported], clips: int = 0,
+        start: float | None = None,
+    ) -> None:  # fmt: skip
         if not self.busy:
             self._began = time.monotonic()
-        self._queue.append(waiting)
+        self._queue.append(_Waiting(text, name, path, work, clips, start))
         if self._running is None:
             self._next()
         else:

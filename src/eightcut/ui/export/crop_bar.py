@@ -24,7 +24,6 @@ class CropBar(QWidget):
     """The centre, and whether the hand let go."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """In the middle, nothing kept in particular."""
         super().__init__(parent)
         self.setObjectName("crop_bar")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
@@ -11,9 +12,9 @@ from eightcut.domain.clip_form import RATIOS, Crop, CropKeyframe, Cropping, Form
 from eightcut.ui import theme
 from eightcut.ui.export.controls import Tick, labelled, row
 from eightcut.ui.export.crop_bar import CropBar
-from eightcut.ui.export.forms import part_kept, read_ratio
+from eightcut.ui.export.forms import part_kept
 from eightcut.ui.export.keyframe_list import KeyframeList
-from eightcut.ui.export.orders import Remembered, number, switch
+from eightcut.ui.kit.settings import Setting, Settings, T
 
 
 class CropTab(QWidget):
@@ -26,8 +27,7 @@ class CropTab(QWidget):
     chance_changed = pyqtSignal()
     """Random portrait or random square was ticked or unticked by hand."""
 
-    def __init__(self, settings: Remembered, parent: QWidget | None = None) -> None:
-        """Controls as they were left."""
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
         self._keyframes: tuple[CropKeyframe, ...] = ()
@@ -85,17 +85,17 @@ class CropTab(QWidget):
 
     def _restore(self) -> None:
         kept = self._settings
-        self.ratio.setCurrentIndex(self.ratio.findData(read_ratio(kept.value("portrait_ratio", ""))))
-        self.centre = min(1.0, max(0.0, number(kept, "crop_center", 0.5)))
+        self.ratio.setCurrentIndex(self.ratio.findData(kept.portrait_ratio))
+        self.centre = kept.crop_center
         self.bar.set_centre(self.centre)
-        self.portrait.setChecked(switch(kept, "rand_portrait"))
-        self.square.setChecked(switch(kept, "rand_square"))
+        self.portrait.setChecked(kept.rand_portrait)
+        self.square.setChecked(kept.rand_square)
 
     def _join(self) -> None:
-        self.ratio.currentIndexChanged.connect(lambda _: self._edited("portrait_ratio", self._ratio))
+        self.ratio.currentIndexChanged.connect(lambda _: self._edited(Settings.portrait_ratio, self._ratio))
         self.bar.moved.connect(self.centre_moved)
-        for key, box in (("rand_portrait", self.portrait), ("rand_square", self.square)):
-            box.toggled.connect(lambda on, key=key: self._edited(key, on))
+        for setting, box in ((Settings.rand_portrait, self.portrait), (Settings.rand_square, self.square)):
+            box.toggled.connect(partial(self._edited, setting))
             box.clicked.connect(lambda _: self.chance_changed.emit())
 
     @property
@@ -126,7 +126,7 @@ class CropTab(QWidget):
         self.centre = min(1.0, max(0.0, centre))
         self.bar.set_centre(self.centre)
         if final and not (self._borrowed or self.lent):
-            self._settings.set_value("crop_center", self.centre)
+            self._settings.crop_center = self.centre
         self._update()
         self.changed.emit()
 
@@ -151,9 +151,9 @@ class CropTab(QWidget):
         self.bar.set_centre(self.centre if holding is None else holding.centre)
         self._show_part(self._ratio if holding is None else holding.ratio, self.bar.centre)
 
-    def _edited(self, key: str, value: object) -> None:
+    def _edited(self, setting: Setting[T], value: T) -> None:
         if not (self._borrowed or self.lent):
-            self._settings.set_value(key, value)
+            self._settings.remember(setting, value)
         self._update()
         self.changed.emit()
 

@@ -11,7 +11,8 @@ from PyQt6.QtWidgets import QPushButton, QToolButton, QWidget
 from typing_extensions import override
 
 from eightcut.ui import theme
-from eightcut.ui.export.controls import KeyButton, LiveLine, row
+from eightcut.ui.actions import shortcut
+from eightcut.ui.export.controls import Elided, KeyButton, row
 from eightcut.ui.export.folding_row import FoldingRow
 from eightcut.ui.export.ratio_buttons import RatioButtons
 from eightcut.ui.kit.values import Marker
@@ -54,7 +55,7 @@ class RowState:
 
 
 class ExportRow(QWidget):
-    """A dumb view."""
+    """What a `RowState` says, and which button was pressed."""
 
     folder_pressed = pyqtSignal()
     cancel_pressed = pyqtSignal()
@@ -65,13 +66,12 @@ class ExportRow(QWidget):
     """The subprofile, "" for the folder itself, and the ratio asked for, "" for none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Nothing can be pressed yet."""
         super().__init__(parent)
         self.folder = QPushButton()
         self.folder.setObjectName("folder")
         self.folder.setMaximumWidth(180)
         self.folder.clicked.connect(self.folder_pressed)
-        self.next = LiveLine(mode=Qt.TextElideMode.ElideRight)
+        self.next = Elided(Qt.TextElideMode.ElideRight)
         self.next.setObjectName("next")
         self.next.setAccessibleName(self.tr("Next export"))
         self.crop = QPushButton()
@@ -82,7 +82,7 @@ class ExportRow(QWidget):
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setObjectName("cancel_export")
         self.cancel.clicked.connect(self.cancel_pressed)
-        self.main = KeyButton(self.tr("Export"), "E", "main")
+        self.main = KeyButton(self.tr("Export"), shortcut("export"), "main")
         self.main.setObjectName("export")
         self.main.clicked.connect(lambda _=False: self.pressed.emit("", ""))
         self.ratios = RatioButtons()

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from PyQt6.QtCore import QCoreApplication
 
-from eightcut.domain.clip_form import LTX_FPS, MP4, RATIOS, WAV, WEBP, Crop, Cropping, Form, framing
+from eightcut.domain.clip_form import LTX_FPS, MP4, WAV, WEBP, Crop, Cropping, Form, framing
 
 SOUND_NAMES = {"pcm": "PCM", "flac": "FLAC", "aac": "AAC"}
 Part = tuple[float, float, float, float]
@@ -18,15 +18,15 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("forms", text)
 
 
+def formats() -> list[tuple[str, str]]:
+    """The formats of clips, each as `domain.clip_form` and as the deck names it."""
+    return [(MP4, "MP4"), (WEBP, _tr("WebP frames")), (WAV, _tr("WAV sound only"))]
+
+
 def read_format(kept: object) -> str:
     """A format as it was kept, by us or by the earlier program; MP4 for anything unknown."""
     text = str(kept or "").strip().lower()
     return WEBP if text.startswith("webp") else WAV if text.startswith("wav") else MP4
-
-
-def read_ratio(kept: object) -> str:
-    """A crop ratio as it was kept; "" for off and for anything unknown."""
-    return str(kept) if str(kept) in RATIOS else ""
 
 
 def in_ratio(cropping: Cropping, ratio: str) -> Cropping:

@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from eightcut.domain.clip_form import CropKeyframe
 from eightcut.ui import theme
+from eightcut.ui.actions import with_keys
 from eightcut.ui.kit.times import clock
 
 _DELETE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
@@ -42,16 +43,15 @@ class _Rows(QListWidget):
 
 
 class KeyframeList(QWidget):
-    """A dumb view of keyframes."""
+    """Keyframes by time, the one that holds marked; what is to be done with them by signals."""
 
     jump_asked = pyqtSignal(float)
     """Seconds of film time."""
-    deletion_asked = pyqtSignal(object)
+    deletion_asked = pyqtSignal(CropKeyframe)
     """A CropKeyframe."""
     clear_asked = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """No keyframes."""
         super().__init__(parent)
         self._shown: tuple[CropKeyframe, ...] = ()
         self.rows = _Rows()
@@ -98,7 +98,9 @@ class KeyframeList(QWidget):
                 item.setToolTip(self.words(one))
                 self.rows.addItem(item)
             if not self._shown:
-                hint = QListWidgetItem(self.tr("No keyframes. Lock the cursor\n(G), then click on the picture."))
+                hint = QListWidgetItem(
+                    with_keys(self.tr("No keyframes. Lock the cursor\n({lock}), then click on the picture."))
+                )
                 hint.setFlags(Qt.ItemFlag.NoItemFlags)
                 self.rows.addItem(hint)
         self.show_current(current)

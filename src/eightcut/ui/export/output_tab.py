@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
+from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QShowEvent
@@ -29,7 +29,7 @@ from eightcut.ui import theme
 from eightcut.ui.export.controls import Elided, Tick, labelled, row, whole
 from eightcut.ui.export.encoder_box import EncoderBox
 from eightcut.ui.export.forms import SOUND_NAMES
-from eightcut.ui.export.orders import Remembered, number, switch
+from eightcut.ui.kit.settings import CORES, Setting, Settings, T
 
 
 class OutputTab(QWidget):
@@ -41,8 +41,7 @@ class OutputTab(QWidget):
     """Frames of a clip in LTX-2 mode; 0 when it is off."""
     workers_changed = pyqtSignal(int)
 
-    def __init__(self, settings: Remembered, parent: QWidget | None = None) -> None:
-        """Controls as they were left."""
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
         self._format = MP4
@@ -82,8 +81,7 @@ class OutputTab(QWidget):
         self.frames = whole(9, LTX_MOST, LTX_FRAMES)
         self.frames.setSingleStep(8)
         self.frames.setToolTip(self.tr("Frames of a clip in LTX-2 mode: 9, 17, 25 … 745; the length follows"))
-        cores = os.cpu_count() or 1
-        self.workers = whole(1, cores, cores)
+        self.workers = whole(1, CORES, CORES)
         self.workers.setToolTip(self.tr("How many clips are cut at the same time"))
         self.said = Elided()
         self.said.setProperty("role", "dim")
@@ -121,27 +119,27 @@ class OutputTab(QWidget):
 
     def _restore(self) -> None:
         kept = self._settings
-        self.sound.setCurrentIndex(max(0, self.sound.findData(kept.value("clip_sound", "pcm"))))
-        self.bits.setCurrentIndex(max(0, self.bits.findData(str(kept.value("sound_bits", BITS[0])))))
-        self.rate.setCurrentIndex(max(0, self.rate.findData(int(number(kept, "sound_rate", 0)))))
-        self.keep_fields.setChecked(switch(kept, "keep_interlaced"))
-        self.damaged.setChecked(switch(kept, "cut_damaged"))
-        self.side.setValue(int(number(kept, "resize_short_side", 0)))
-        self.ltx.setChecked(switch(kept, "ltx"))
-        self.frames.setValue(snap_ltx(int(number(kept, "ltx_frames", LTX_FRAMES))))
-        self.workers.setValue(int(number(kept, "workers", self.workers.maximum())))
+        self.sound.setCurrentIndex(max(0, self.sound.findData(kept.clip_sound)))
+        self.bits.setCurrentIndex(max(0, self.bits.findData(kept.sound_bits)))
+        self.rate.setCurrentIndex(max(0, self.rate.findData(kept.sound_rate)))
+        self.keep_fields.setChecked(kept.keep_interlaced)
+        self.damaged.setChecked(kept.cut_damaged)
+        self.side.setValue(kept.resize_short_side)
+        self.ltx.setChecked(kept.ltx)
+        self.frames.setValue(snap_ltx(kept.ltx_frames))
+        self.workers.setValue(kept.workers)
 
     def _join(self) -> None:
-        self.sound.currentIndexChanged.connect(lambda _: self._edited("clip_sound", str(self.sound.currentData())))
-        self.bits.currentIndexChanged.connect(lambda _: self._edited("sound_bits", str(self.bits.currentData())))
-        self.rate.currentIndexChanged.connect(lambda _: self._edited("sound_rate", int(self.rate.currentData())))
-        self.keep_fields.toggled.connect(lambda on: self._edited("keep_interlaced", on))
-        self.damaged.toggled.connect(lambda on: self._edited("cut_damaged", on))
+        self.sound.currentIndexChanged.connect(lambda _: self._edited(Settings.clip_sound, self.sound.currentData()))
+        self.bits.currentIndexChanged.connect(lambda _: self._edited(Settings.sound_bits, self.bits.currentData()))
+        self.rate.currentIndexChanged.connect(lambda _: self._edited(Settings.sound_rate, self.rate.currentData()))
+        self.keep_fields.toggled.connect(partial(self._edited, Settings.keep_interlaced))
+        self.damaged.toggled.connect(partial(self._edited, Settings.cut_damaged))
         self.side.valueChanged.connect(self._sized)
         self.encoder.changed.connect(self.changed)
-        self.ltx.toggled.connect(lambda on: self._ltx_edited("ltx", on))
+        self.ltx.toggled.connect(partial(self._ltx_edited, Settings.ltx))
         self.frames.valueChanged.connect(self._framed)
-        self.workers.valueChanged.connect(lambda n: self._settings.set_value("workers", n))
+        self.workers.valueChanged.connect(partial(self._settings.remember, Settings.workers))
         self.workers.valueChanged.connect(self.workers_changed)
 
     # ------------------------------------------------------------------------------------------ the form
@@ -203,9 +201,9 @@ class OutputTab(QWidget):
 
     # ------------------------------------------------------------------------------------------ edits
 
-    def _edited(self, key: str, value: object) -> None:
+    def _edited(self, setting: Setting[T], value: T) -> None:
         if not (self._borrowed or self.lent):
-            self._settings.set_value(key, value)
+            self._settings.remember(setting, value)
         self._update()
         self.changed.emit()
 
@@ -213,17 +211,17 @@ class OutputTab(QWidget):
         if 0 < side < SHORTEST_SIDE:
             self.side.setValue(SHORTEST_SIDE)
         else:
-            self._edited("resize_short_side", side)
+            self._edited(Settings.resize_short_side, side)
 
     def _framed(self, frames: int) -> None:
         if frames != snap_ltx(frames):
             self.frames.setValue(snap_ltx(frames))
         else:
-            self._ltx_edited("ltx_frames", frames)
+            self._ltx_edited(Settings.ltx_frames, frames)
 
-    def _ltx_edited(self, key: str, value: object) -> None:
+    def _ltx_edited(self, setting: Setting[T], value: T) -> None:
         self.ltx_changed.emit(self.ltx_frames)
-        self._edited(key, value)
+        self._edited(setting, value)
 
     def _update(self) -> None:
         on, picture = self.ltx.isChecked(), self._format != WAV

@@ -9,7 +9,6 @@ class Pace:
     """Of `files` videos in all; times are seconds, `now` from any steady clock."""
 
     def __init__(self, files: int, now: float) -> None:
-        """Begin at `now`."""
         self.files = files
         self._began = now
         self._heard: dict[str, tuple[float, float]] = {}

@@ -39,9 +39,9 @@ class ScanController(QObject):
 
     scan_progressed = pyqtSignal(str, float, float, str)
     """File, videos done, videos in all, text for the status bar."""
-    scanned = pyqtSignal(object)
-    """A Scanned: one video is done and kept."""
-    auto_scanned = pyqtSignal(object)
+    scanned = pyqtSignal(Scanned)
+    """One video is done and kept."""
+    auto_scanned = pyqtSignal(Scanned)
     """The same for a scan whose finds are all to be exported."""
     scan_failed = pyqtSignal(str, str)
     """File ("" where it is about none), and what happened."""
@@ -53,13 +53,12 @@ class ScanController(QObject):
     """So many files of the list were left out, because they are clips and no films."""
     busy_changed = pyqtSignal(object)
     """What is being scanned, as text; None where nothing is."""
-    models_loaded = pyqtSignal(object)
-    """A list of ModelChoices."""
-    _came = pyqtSignal(object, object)
-    _chosen = pyqtSignal(object, int, int, int)
+    models_loaded = pyqtSignal(list)
+    """ModelChoices."""
+    _came = pyqtSignal(_Run, object)
+    _chosen = pyqtSignal(_Run, int, int, int)
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
-        """Nothing is scanned."""
         super().__init__(parent)
         self._context = context
         self._run: _Run | None = None
@@ -140,7 +139,7 @@ class ScanController(QObject):
         )  # fmt: skip
         run.task = task
 
-    @pyqtSlot(object, int, int, int)
+    @pyqtSlot(_Run, int, int, int)
     def _begin(self, run: _Run, count: int, left_out: int, clips: int) -> None:
         run.pace = Pace(count, time.monotonic())
         if left_out:
@@ -160,7 +159,7 @@ class ScanController(QObject):
             self.scan_progressed.emit(file, run.pace.done, float(run.pace.files), text)
             self.busy_changed.emit(text)
 
-    @pyqtSlot(object, object)
+    @pyqtSlot(_Run, object)
     def _outcome(self, run: _Run, outcome: Scanned | Failure) -> None:
         if run.pace is not None:
             run.pace.over += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QModelIndex, Qt, pyqtSignal
-from PyQt6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -24,8 +24,9 @@ from typing_extensions import override
 from eightcut.domain.judgements import HardNegative
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui import theme
+from eightcut.ui.actions import with_keys
 from eightcut.ui.kit.context import Context, context_of
-from eightcut.ui.kit.dialogs import sure
+from eightcut.ui.kit.dialogs import listen_to_undo, sure
 from eightcut.ui.kit.named import named, wrapped
 from eightcut.ui.kit.tables import heed_no_selection
 from eightcut.ui.kit.times import plural
@@ -68,12 +69,7 @@ class HardNegativesDialog(QDialog):
         self._build()
         stack = self._context.history.stack
         stack.indexChanged.connect(self._offer_undo)
-        for key, call in (
-            (QKeySequence.StandardKey.Undo, stack.undo),
-            (QKeySequence.StandardKey.Redo, stack.redo),
-        ):
-            QShortcut(QKeySequence(key), self).activated.connect(call)
-        QShortcut(QKeySequence("Ctrl+Shift+Z"), self).activated.connect(stack.redo)
+        listen_to_undo(self, stack)
         self._show_rows()
         self._offer_undo()
         self._control.load()
@@ -202,9 +198,11 @@ class HardNegativesDialog(QDialog):
         self.empty.setText(
             ""
             if self._all is None
-            else self.tr(
-                "No moment is marked as “not this sound”.\n"
-                "Reject a find in the scan results with X, and it is kept here for training."
+            else with_keys(
+                self.tr(
+                    "No moment is marked as “not this sound”.\n"
+                    "Reject a find in the scan results with {reject}, and it is kept here for training."
+                )
             )
         )
         self._offer()

@@ -147,7 +147,6 @@ class SettingsDialog(QDialog):
 
     @override
     def accept(self) -> None:
-        """Keep it."""
         settings = self._settings
         settings.database, settings.cache_folder, settings.cache_limit = self._kept()
         settings.workers = self.workers.value()

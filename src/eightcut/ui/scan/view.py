@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
 )
 
 from eightcut.ui import theme
+from eightcut.ui.actions import with_keys
 from eightcut.ui.kit.icons import icon
 from eightcut.ui.scan.export_foot import ExportFoot
 from eightcut.ui.scan.labels import tr
@@ -74,7 +75,7 @@ class ScanView(QWidget):
         self.scan = QPushButton(tr("Scan this video"), self)
         self.foot = ExportFoot(self)
         self.export = self.foot.button
-        self.rescan = QPushButton(tr("New model: rescan this film (Ctrl+R)"), self)
+        self.rescan = QPushButton(with_keys(tr("New model: rescan this film ({scan})")), self)
         self._lay_out()
         self._connect()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PyQt6.QtCore import QTimer, pyqtSignal
-from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PyQt6.QtGui import QCloseEvent
 from PyQt6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -15,7 +15,7 @@ from eightcut.services.training.preview import ClassCounts, Readiness
 from eightcut.services.videos.relinking import Relinked
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context, context_of
-from eightcut.ui.kit.dialogs import MUCH, sure
+from eightcut.ui.kit.dialogs import MUCH, listen_to_undo, sure
 from eightcut.ui.kit.times import plural
 from eightcut.ui.training.conflicts_dialog import ConflictsDialog
 from eightcut.ui.training.controller import Finished, TrainController
@@ -87,9 +87,7 @@ class TrainDialog(TrainView):
         self.close_button.clicked.connect(self._close)
         self.start.clicked.connect(self._start)
         self._context.history.changed.connect(self._library_changed)
-        stack = self._context.history.stack
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self).activated.connect(stack.undo)
-        QShortcut(QKeySequence("Ctrl+Shift+Z"), self).activated.connect(stack.redo)
+        listen_to_undo(self, self._context.history.stack)
 
     # ------------------------------------------------------------------------------------------------ counts
 

@@ -6,19 +6,19 @@ from collections.abc import Mapping
 
 from PyQt6.QtCore import QCoreApplication
 from PyQt6.QtGui import QAction
-from PyQt6.QtWidgets import QAbstractSpinBox, QComboBox, QLineEdit, QMainWindow
+from PyQt6.QtWidgets import QAbstractSpinBox, QComboBox, QLineEdit, QWidget
 
 from eightcut.ui.panes import Panes
 
 
-def let_go(window: QMainWindow, parts: Panes, actions: Mapping[str, QAction]) -> None:
+def escape(field: QWidget | None, panes: Panes, actions: Mapping[str, QAction]) -> None:
     """Leave a field; else disarm a marker; else end the comparison; else leave full screen; else dismiss a problem."""
-    field, armed = window.focusWidget(), parts.deck.armed
+    armed = panes.deck.armed
     if isinstance(field, QLineEdit | QAbstractSpinBox | QComboBox) and field.hasFocus():
-        parts.player.view.setFocus()
+        panes.player.view.setFocus()
         said = _tr("Keys are for the film again.")
     elif armed is not None:
-        parts.deck.disarm()
+        panes.deck.disarm()
         said = _tr("Marker {0} stays as it is; the next export is a new one.").format(armed.number)
     elif actions["compare"].isChecked():
         actions["compare"].setChecked(False)
@@ -26,13 +26,13 @@ def let_go(window: QMainWindow, parts: Panes, actions: Mapping[str, QAction]) ->
     elif actions["full_screen"].isChecked():
         actions["full_screen"].setChecked(False)
         said = ""
-    elif parts.problem.isVisible():
-        parts.problem.hide()
+    elif panes.problem.isVisible():
+        panes.problem.hide()
         said = ""
     else:
         said = _tr("There is nothing to leave: no field, no overwriting, no comparison.")
-    parts.status.say(said)
+    panes.status.say(said)
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("letting_go", text)
+    return QCoreApplication.translate("escape", text)
