@@ -203,7 +203,7 @@ def test_the_height_is_the_same_in_every_tab_and_state(ready: Deck, tmp_path: Pa
         heights.add(ready.sizeHint().height())
     ready.arm(marker(str(tmp_path / "Door")))
     ready.set_busy("busy")
-    ready.set_scanning("scanning")
+    ready.scan_tab.set_busy("scanning")
     heights.add(ready.sizeHint().height())
     assert len(heights) == 1
 

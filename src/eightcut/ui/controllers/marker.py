@@ -6,35 +6,49 @@ from dataclasses import replace
 from pathlib import Path
 
 from PyQt6.QtCore import QObject
-from PyQt6.QtWidgets import QWidget
 
 from eightcut.services.clips.recalling import Recalled
 from eightcut.ui.controllers.cut import CutController
+from eightcut.ui.export.controller import ExportController
 from eightcut.ui.export.cutting import Exported
+from eightcut.ui.export.deck import Deck
 from eightcut.ui.export.orders import ExportOrder
 from eightcut.ui.export.reexport_dialog import ReexportDialog
 from eightcut.ui.kit.dialogs import agreed, show
+from eightcut.ui.kit.history import History
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Film, Marker
-from eightcut.ui.panes import Handlers, Panes
+from eightcut.ui.panes import Handlers, Now
+from eightcut.ui.status import ProblemBar, StatusBar, Toast
+from eightcut.ui.timeline.view import Timeline
 
 
 class MarkerController(QObject):
     """Joins exports with timeline, deck and status bar."""
 
-    def __init__(self, panes: Panes, cut: CutController, window: QWidget) -> None:
+    def __init__(
+        self,
+        exporter: ExportController,
+        timeline: Timeline,
+        deck: Deck,
+        cut: CutController,
+        *,
+        now: Now,
+        status: StatusBar,
+        problem: ProblemBar,
+        toast: Toast,
+        history: History,
+    ) -> None:
         """No marker is armed."""
-        super().__init__(window)
-        self._panes = panes
-        self._cut = cut
-        self._window = window
+        super().__init__(now)
+        self._exporter, self._timeline, self._deck, self._cut = exporter, timeline, deck, cut
+        self._now, self._status, self._problem, self._toast = now, status, problem, toast
         self._overlaps = ""
         self._reloading = False
         self._recalling: Marker | None = None
         """The armed marker of which it is not known yet how it was cut."""
         self._held: tuple[str, float] | None = None
         """The ratio of the export that was asked for meanwhile, and the cut point it was asked at."""
-        timeline, deck, exporter = panes.timeline, panes.deck, panes.exporter
         timeline.marker_armed.connect(self._arm)
         timeline.disarmed.connect(lambda _: self.disarm())
         timeline.marker_deletion_asked.connect(self.delete_marker)
@@ -49,12 +63,13 @@ class MarkerController(QObject):
         exporter.busy_changed.connect(deck.set_busy)
         exporter.markers_loaded.connect(self._markers_loaded)
         exporter.recalled.connect(self._recalled)
-        panes.now.film_changed.connect(self._film_changed)
-        panes.now.markers_changed.connect(lambda: timeline.set_markers(panes.now.markers))
-        panes.context.history.changed.connect(self.reload_markers)
+        now.film_changed.connect(self._film_changed)
+        now.profile_changed.connect(lambda _: self._film_changed(now.film))
+        now.markers_changed.connect(lambda: timeline.set_markers(now.markers))
+        history.changed.connect(self.reload_markers)
 
     def handlers(self) -> Handlers:
-        """Actions of this desk."""
+        """Actions of this controller."""
         return {
             "next_marker": self.next_marker,
             "delete_marker": self._delete_armed,
@@ -68,47 +83,46 @@ class MarkerController(QObject):
 
     def reload_markers(self) -> None:
         """Read the exports of the open film again."""
-        film = self._panes.now.film
+        film = self._now.film
         if film is not None:
-            self._panes.exporter.load_markers(film, self._panes.now.profile)
+            self._exporter.load_markers(film, self._now.profile)
 
     def _markers_loaded(self, film: Film, there: list[Marker]) -> None:
-        if film == self._panes.now.film:
+        if film == self._now.film:
             self._let_gone_go(there)
             self._reloading = True
-            self._panes.now.set_markers(tuple(marker for marker in there if not marker.disabled))
+            self._now.set_markers(tuple(marker for marker in there if not marker.disabled))
             self._reloading = False
-            self._panes.deck.refresh_name()
+            self._deck.refresh_name()
 
     def _let_gone_go(self, there: list[Marker]) -> None:
         """An armed marker whose clips were taken away is not replaced any more."""
-        armed = self._panes.deck.armed
+        armed = self._deck.armed
         rows = {row.id for marker in there for row in marker.rows}
-        own = set() if armed is None or self._panes.exporter.busy else {row.id for row in armed.rows}
+        own = set() if armed is None or self._exporter.busy else {row.id for row in armed.rows}
         if own and not rows & own:
             self.disarm()
 
     def _overlap(self, text: str) -> None:
         """Say which export the span overlaps: not of the one just written or armed, and no longer than it is so."""
-        status, before = self._panes.status, self._overlaps
-        self._overlaps = "" if self._reloading or self._panes.deck.armed is not None else text
-        if self._overlaps or (before and status.message.text() == before):
+        status, before = self._status, self._overlaps
+        self._overlaps = "" if self._reloading or self._deck.armed is not None else text
+        if self._overlaps or (before and status.said == before):
             status.say(self._overlaps)
 
     def next_marker(self) -> None:
         """The next export after the cursor, from the end on to the first."""
-        there = sorted({marker.start for marker in self._panes.now.markers})
+        there = sorted({marker.start for marker in self._now.markers})
         if there:
             self._cut.go_to(next((start for start in there if start > self._cut.cursor + 0.01), there[0]))
 
     def _arm(self, marker: Marker) -> None:
-        panes = self._panes
-        panes.deck.arm(marker)  # first: the cursor may stand where its own span fits
+        self._deck.arm(marker)  # first: the cursor may stand where its own span fits
         self._cut.place(marker.start)
-        panes.timeline.set_armed(marker)
+        self._timeline.set_armed(marker)
         if marker.rows:
             self._recalling, self._held = marker, None
-            panes.exporter.recall(marker)
+            self._exporter.recall(marker)
 
     def _recalled(self, marker: Marker, found: Recalled | None) -> None:
         """How it was cut comes into the controls; what was asked for meanwhile is done with it."""
@@ -117,72 +131,69 @@ class MarkerController(QObject):
         self._recalling, held = None, self._held
         if found is None:
             self.disarm()  # it would be cut in another form
-        elif self._panes.deck.armed is marker:
-            self._panes.deck.recalled(found)
+        elif self._deck.armed is marker:
+            self._deck.recalled(found)
             if held is not None:
                 self._cut.place(held[1])
-                self._panes.deck.export(ratio=held[0])
+                self._deck.export(ratio=held[0])
 
     def disarm(self) -> None:
         """The next export is a new one."""
         self._recalling = None
-        self._panes.deck.disarm()
-        self._panes.timeline.set_armed(None)
+        self._deck.disarm()
+        self._timeline.set_armed(None)
 
     def delete_marker(self, marker: Marker) -> None:
         """Its clips go to the trash folder, with their rows; undoable."""
         self.disarm()
-        self._panes.exporter.delete([marker])
-        self._panes.toast.tell(self.tr("Deleted {0}").format(plural(len(marker.rows), "clip")))
+        self._exporter.delete([marker])
+        self._toast.tell(self.tr("Deleted {0}").format(plural(len(marker.rows), "clip")))
 
     def _delete_armed(self) -> None:
-        armed = self._panes.deck.armed
+        armed = self._deck.armed
         if armed is not None:
             self.delete_marker(armed)
 
     def _clear_markers(self) -> None:
-        there = self._panes.now.markers
+        there = self._now.markers
         clips = sum(len(marker.rows) for marker in there)
         question = self.tr("Delete all {0} of this video, in every folder?").format(plural(clips, "clip"))
-        if there and agreed(self._panes.timeline, question):
-            self._panes.exporter.delete(there)
-            self._panes.toast.tell(self.tr("Deleted {0}").format(plural(clips, "clip")))
+        if there and agreed(self._timeline, question):
+            self._exporter.delete(there)
+            self._toast.tell(self.tr("Deleted {0}").format(plural(clips, "clip")))
 
     # ---------------------------------------------------------------------------------------------- export
 
     def reexport(self) -> None:
         """Ask how all exports of the open video are to be cut anew."""
-        panes, film = self._panes, self._panes.now.film
+        film = self._now.film
         if film is not None:
-            dialog = ReexportDialog(film, panes.now.markers, panes.deck, self._window)
-            dialog.asked.connect(lambda order: panes.exporter.export_again(film, panes.now.profile, order))
+            dialog = ReexportDialog(film, self._now.markers, self._deck, self._timeline.window())
+            dialog.asked.connect(lambda order: self._exporter.export_again(film, self._now.profile, order))
             show(dialog)
 
     def _export(self, order: ExportOrder) -> None:
-        film = self._panes.now.film
+        film = self._now.film
         if film is None:
             return
         if self._recalling is not None and order.overwrite is self._recalling:
             self._held = order.ratio, self._cut.cursor
             return
-        self._panes.exporter.export(film, self._panes.now.profile, replace(order, start=self._cut.cursor))
+        self._exporter.export(film, self._now.profile, replace(order, start=self._cut.cursor))
 
     def _export_started(self, path: str, start: float) -> None:
-        film = self._panes.now.film
-        self._panes.timeline.set_pending(start if film is not None and film.video.path == path else None)
+        film = self._now.film
+        self._timeline.set_pending(start if film is not None and film.video.path == path else None)
 
     def _exported(self, done: Exported) -> None:
-        panes = self._panes
-        panes.timeline.set_pending(None)
-        armed = panes.deck.armed
+        self._timeline.set_pending(None)
+        armed = self._deck.armed
         if armed is not None and {row.id for row in armed.rows} & set(done.old.ids):
             self.disarm()
         self.reload_markers()
-        panes.playlist.refresh_counts()
-        panes.panel.refresh()
-        panes.status.end_progress(self._told(done))
+        self._status.end_progress(self._told(done))
         if done.failures:
-            panes.problem.tell(" ".join(dict.fromkeys(done.failures)))
+            self._problem.tell(" ".join(dict.fromkeys(done.failures)))
 
     def _told(self, done: Exported) -> str:
         """What was written where, and what is to be known of it."""
@@ -203,6 +214,6 @@ class MarkerController(QObject):
         return " ".join((f"{text}.", *done.notes)) if done.notes else text
 
     def _export_failed(self, sentence: str) -> None:
-        self._panes.timeline.set_pending(None)
-        self._panes.status.end_progress()
-        self._panes.problem.tell(sentence)
+        self._timeline.set_pending(None)
+        self._status.end_progress()
+        self._problem.tell(sentence)

@@ -20,7 +20,6 @@ from eightcut.ui.export.names import NextName
 from eightcut.ui.export.orders import (
     ExportOrder,
     Forgetful,
-    ModelChoice,
     Remembered,
     SpanSettings,
     autoclips,
@@ -326,13 +325,3 @@ class Deck(DeckFrame):
         self._formed()
         if self.armed is None and not self.export_tab.busy:
             self._names.recount(clips)
-
-    # ------------------------------------------------------------------------------------------ scan
-
-    def set_models(self, choices: Sequence[ModelChoice]) -> None:
-        """Models of the profile."""
-        self.scan_tab.set_models(choices)
-
-    def set_scanning(self, progress: str | None) -> None:
-        """What is being scanned; None where nothing is."""
-        self.scan_tab.set_busy(progress)

@@ -1,0 +1,106 @@
+"""Exporting what a scan found: at once after it, or from the panel of results."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from PyQt6.QtCore import QObject
+
+from eightcut.services.clips.targets import class_target
+from eightcut.services.scans.scanning import Scanned
+from eightcut.services.scans.versions import find_version
+from eightcut.ui.actions import FOLDER
+from eightcut.ui.export.controller import ExportController
+from eightcut.ui.export.deck import Deck
+from eightcut.ui.export.orders import FindsOrder
+from eightcut.ui.export.scan_controller import ScanController
+from eightcut.ui.export.scan_tab import ScanTab
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.settings import Settings
+from eightcut.ui.panes import Now
+from eightcut.ui.scan.export_side import FindsAsked
+from eightcut.ui.scan.goal import Goal
+from eightcut.ui.scan.panel import ScanResultsPanel
+from eightcut.ui.status import ProblemBar
+
+
+class MatchExportController(QObject):
+    """Joins the panel of results, the deck that says how clips are cut, and the exporter."""
+
+    def __init__(
+        self,
+        panel: ScanResultsPanel,
+        goal: Goal,
+        deck: Deck,
+        tab: ScanTab,
+        *,
+        scanner: ScanController,
+        exporter: ExportController,
+        now: Now,
+        problem: ProblemBar,
+        settings: Settings,
+        context: Context,
+    ) -> None:
+        """`goal` knows the folder that the panel's matches go to."""
+        super().__init__(now)
+        self._panel, self._goal, self._deck, self._tab, self._exporter = panel, goal, deck, tab, exporter
+        self._now, self._problem, self._settings, self._context = now, problem, settings, context
+        self._auto: FindsOrder | None = None
+        tab.fuse_changed.connect(panel.set_fuse)
+        tab.least_changed.connect(panel.set_least)
+        panel.set_fuse(tab.order().fuse)
+        panel.set_least(tab.shortest)
+        panel.export_asked.connect(lambda asked: goal.when_known(partial(self._export, asked)))
+        deck.written_changed.connect(goal.set_listed)
+        goal.set_listed(deck.written)
+        scanner.auto_scanned.connect(self._export_all)
+
+    def prepare(self, path: str, model: str) -> bool:
+        """What the next scan finds is exported as is chosen now; False, and a word about it, without a folder."""
+        folder = self._deck.written or self._goal.of(self._now.profile, model)
+        if folder:
+            self._auto = self._order(path, model, folder)
+        else:
+            self._problem.tell(FOLDER.words)
+        return bool(folder)
+
+    def _export(self, asked: FindsAsked) -> None:
+        """Cut what was shown when it was asked for; matches that are cut anew are kept as a version first."""
+        if not self._goal.folder:
+            self._problem.tell(FOLDER.words)
+            return
+        order = replace(
+            self._order(asked.video.path, asked.model, self._goal.folder), profile=asked.profile,
+            timestamp=asked.timestamp, ids=asked.ids, lowest=asked.lowest,
+        )  # fmt: skip
+        export = self._exporter.export_finds
+        if asked.anew:
+            self._panel.keep(asked, lambda kept, ids: export(replace(order, timestamp=kept, ids=ids)))
+        else:
+            export(order)
+
+    def _export_all(self, scanned: Scanned) -> None:
+        """Export with what was chosen when the scan was asked for, into the class that the model learned."""
+        order, self._auto = self._auto, None
+        if order is None:
+            return
+        order = replace(order, timestamp=scanned.timestamp, lowest=scanned.threshold)
+        chosen, ctx = self._goal.of(order.profile, order.model), self._context.services
+
+        def look() -> str:
+            version = find_version(ctx, scanned.video, order.profile, order.model, order.timestamp)
+            return chosen or class_target(ctx, order.profile, version.folders, order.folder)
+
+        self._context.runner.in_library(
+            self, look, lambda folder: self._exporter.export_finds(replace(order, folder=folder))
+        )
+
+    def _order(self, path: str, model: str, folder: str) -> FindsOrder:
+        """What is chosen now."""
+        spans = self._deck.span_settings()
+        return FindsOrder(
+            path, self._now.profile, model, folder, fuse=self._tab.order().fuse, spread=spans.spread,
+            length=spans.duration, workers=self._settings.workers, least=self._tab.shortest or None,
+            form=self._deck.form(), unsure=self._panel.include_unsure,
+        )  # fmt: skip
