@@ -33,6 +33,9 @@ ORDER = (
 SERVICES = ("demo", "upkeep", "clips", "scans", "training", "listening", "videos", "context")
 """The packages of the services from the top, and what all of them stand on."""
 
+WINDOW = ("app", "main_window", "window_contents", "controllers", "panes", "actions")
+"""How the window is put together, from the top."""
+
 IO = "asyncio io logging multiprocessing os shutil socket sqlite3 subprocess sys tempfile threading time urllib"
 HEAVY = "av numpy onnxruntime platformdirs rich scipy sklearn typer"
 FORBIDDEN = {
@@ -121,8 +124,12 @@ def test_the_source_as_it_stands_keeps_every_contract(copy: Copy) -> None:
 
 @pytest.mark.parametrize(
     ("contract", "container", "rows"),
-    [("layers", "eightcut", ORDER), ("services", "eightcut.services", [[name] for name in SERVICES])],
-    ids=["layers", "services"],
+    [
+        ("layers", "eightcut", ORDER),
+        ("services", "eightcut.services", [[name] for name in SERVICES]),
+        ("window-floors", "eightcut.ui", [[name] for name in WINDOW]),
+    ],
+    ids=["layers", "services", "window-floors"],
 )
 def test_every_import_against_the_order_is_found(
     copy: Copy, contracts: dict[str, dict[str, Any]], contract: str, container: str, rows: Sequence[Sequence[str]]
@@ -183,7 +190,7 @@ def test_each_library_may_be_imported_at_home(copy: Copy) -> None:
 def test_every_forbidden_module_of_every_contract_has_been_planted(contracts: dict[str, dict[str, Any]]) -> None:
     forbidden = {key: set(c["forbidden_modules"]) for key, c in contracts.items() if c["type"] == "forbidden"}
     assert forbidden == {key: set(names.split()) for key, (_, names) in FORBIDDEN.items()}
-    assert contracts.keys() == {"layers", "services", "features", *FORBIDDEN}
+    assert contracts.keys() == {"layers", "services", "features", "window-floors", *FORBIDDEN}
 
 
 def _ours(contract: dict[str, Any]) -> Iterator[str]:

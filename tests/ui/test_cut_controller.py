@@ -36,7 +36,7 @@ def test_another_profile_disarms_the_marker(opens: Opens, film: Path) -> None:
     marker = Marker("/out/Door", 1, 5.0, 13.0, (row,), 3.0)
     contents.panes.timeline.marker_armed.emit(marker)
     assert contents.panes.deck.armed == marker
-    contents.house.choose_profile("other")
+    contents.profiles.choose("other")
     assert contents.panes.deck.armed is None
 
 
@@ -66,7 +66,7 @@ def test_a_hidden_folder_hides_its_subprofile_s_button_and_keys_stay(
     settings.set_hidden_subcats("default", ["Door_a"])
     contents = opens(film)
     contents.panes.playlist.set_export_folder("/out/Door")
-    contents.house.choose_profile("default")
+    contents.profiles.choose("default")
     names = [button.objectName() for button in contents.panes.deck.export_tab.row.buttons]
     assert names == ["export_to_b"]
 

@@ -46,8 +46,8 @@ def test_exporting_all_that_a_threshold_leaves_replaces_the_earlier_scan_exports
 def test_training_begins_with_the_model_of_the_settings(opens: Opens, settings: Settings) -> None:
     contents = opens()
     settings.default_model = contents.panes.context.services.embedders.names[-1]
-    contents.learning.train()
-    window = contents.learning.parent()
+    contents.training.train()
+    window = contents.panes.player.window()
     assert window is not None
     [dialog] = window.findChildren(TrainDialog)
     assert dialog.form.model.currentText() == settings.default_model
@@ -116,12 +116,12 @@ def test_new_models_leave_the_finds_and_what_was_set_alone(
     choose(panes, panes.panel.current_model_name())
     tab.threshold.setValue(0.45)
     with qtbot.waitSignal(panes.scanner.models_loaded):
-        contents.learning.reload_models()
+        contents.scans.reload_models()
     assert tab.threshold.value() == 0.45
     run = TrainingRun("default", tab.chosen, "f", TrainingSettings(("Door",)), threshold=0.95)
     db.library.models.record(run, True)
     with qtbot.waitSignal(panes.scanner.models_loaded):
-        contents.learning.reload_models()
+        contents.scans.reload_models()
     assert (tab.threshold.value(), panes.panel.view.slider.value()) == (0.95, 45)
 
 
@@ -130,7 +130,7 @@ def test_what_a_window_s_own_jobs_write_is_not_read_twice(
 ) -> None:
     contents = opens(film)
     panes, runner = contents.panes, contents.panes.context.runner
-    window = contents.house.parent()
+    window = contents.panes.player.window()
     assert isinstance(window, MainWindow)
     qtbot.waitUntil(lambda: not runner.busy)
     read: list[str] = []

@@ -25,9 +25,10 @@ from eightcut.ui.export.cutting import Exported
 from eightcut.ui.export.scan_controller import _Run
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import Task
+from eightcut.ui.layout import FINDS_NARROW, LIST_NARROW
 from eightcut.ui.main_window import MainWindow
 from eightcut.ui.training.dialog import TrainDialog
-from eightcut.ui.window_contents import FINDS_NARROW, LIST_NARROW, WindowContents
+from eightcut.ui.window_contents import WindowContents
 from tests.ui.windows import furnished, windows
 from tests.unit.services.films import write_scene
 from tests.unit.services.small_library import killed
@@ -188,12 +189,12 @@ def test_a_narrow_window_folds_list_and_finds_before_the_picture(opens: Opens, q
 def test_another_profile_brings_its_own_finds_and_lists(opens: Opens, film: Path, qtbot: QtBot) -> None:
     window = opens(film)
     qtbot.waitUntil(lambda: has_film(window, "film.mp4"), timeout=20_000)
-    house = contents(window).house
-    house.choose_profile("other")
+    profiles = contents(window).profiles
+    profiles.choose("other")
     parts = contents(window).panes
     qtbot.waitUntil(lambda: parts.playlist.paths() == [])
     assert "other" in parts.status.where.text()
-    house.choose_profile("default")
+    profiles.choose("default")
     qtbot.waitUntil(lambda: parts.playlist.paths() == [str(film)])
 
 

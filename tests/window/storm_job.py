@@ -119,7 +119,7 @@ class Storm(QObject):
         if self._what == "films" and panes.playlist.paths():
             panes.playlist.choose(self._draw.choice(panes.playlist.paths()))
         elif self._what == "profiles":
-            contents.profiles.profile_chosen.emit(self._draw.choice(["default", "other"]))
+            contents.panes.profiles.profile_chosen.emit(self._draw.choice(["default", "other"]))
         elif self._what == "scan":
             window.actions_by_id["scan"].trigger()
         elif self._what == "actions":

@@ -8,17 +8,26 @@ from PyQt6.QtCore import QCoreApplication
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QAbstractSpinBox, QComboBox, QLineEdit, QWidget
 
-from eightcut.ui.panes import Panes
+from eightcut.ui.export.deck import Deck
+from eightcut.ui.player.pane import PlayerPane
+from eightcut.ui.status import ProblemBar, StatusBar
 
 
-def escape(field: QWidget | None, panes: Panes, actions: Mapping[str, QAction]) -> None:
+def escape(
+    field: QWidget | None,
+    player: PlayerPane,
+    deck: Deck,
+    actions: Mapping[str, QAction],
+    problem: ProblemBar,
+    status: StatusBar,
+) -> None:
     """Leave a field; else disarm a marker; else end the comparison; else leave full screen; else dismiss a problem."""
-    armed = panes.deck.armed
+    armed = deck.armed
     if isinstance(field, QLineEdit | QAbstractSpinBox | QComboBox) and field.hasFocus():
-        panes.player.view.setFocus()
+        player.view.setFocus()
         said = _tr("Keys are for the film again.")
     elif armed is not None:
-        panes.deck.disarm()
+        deck.disarm()
         said = _tr("Marker {0} stays as it is; the next export is a new one.").format(armed.number)
     elif actions["compare"].isChecked():
         actions["compare"].setChecked(False)
@@ -26,12 +35,12 @@ def escape(field: QWidget | None, panes: Panes, actions: Mapping[str, QAction]) 
     elif actions["full_screen"].isChecked():
         actions["full_screen"].setChecked(False)
         said = ""
-    elif panes.problem.isVisible():
-        panes.problem.hide()
+    elif problem.isVisible():
+        problem.hide()
         said = ""
     else:
         said = _tr("There is nothing to leave: no field, no overwriting, no comparison.")
-    panes.status.say(said)
+    status.say(said)
 
 
 def _tr(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The window: opens the library off its thread, then furnishes itself with the panes and the desks that join them."""
+"""The window: opens the library off its thread, then furnishes itself with its contents."""
 
 from __future__ import annotations
 
@@ -121,7 +121,8 @@ class MainWindow(QMainWindow):
         taken = self._take_over()
         history = History(self.runner, self)
         context = Context(ctx, self.runner, history)
-        self.contents = WindowContents(self, db, context, self.settings, self._profile)
+        own = {"new_window": self.open_another, "quit": self.quit}
+        self.contents = WindowContents(self, db, context, self.settings, self.config, self._profile, own)
         self.actions_by_id = self.contents.actions
         if self._files:
             self.contents.panes.playlist.add_files(list(self._files))
@@ -183,7 +184,7 @@ class MainWindow(QMainWindow):
         for dialog in self.findChildren(QDialog):
             dialog.close()
         if self.contents is not None:
-            self.contents.learning.stop()
+            self.contents.panes.stop()
         self.close()
 
     def open_another(self) -> None:
@@ -241,13 +242,13 @@ class MainWindow(QMainWindow):
             (panes.scanner.seconds, self.tr("A scan goes on. Close and stop it?"), anew),
             (panes.exporter.seconds, self.tr("Clips are being cut. Close and stop it?"), anew),
             (
-                self.contents.learning.training_seconds,
+                self.contents.training.seconds,
                 self.tr("A training goes on. Close and stop it?"),
                 self.tr("The model in use stays as it was."),
             ),
             (
                 0.0 if other is None else other.seconds,
-                self.tr("{0} goes on. Close and stop it?").format(panes.status.message.text() or self.tr("Work")),
+                self.tr("{0} goes on. Close and stop it?").format(panes.status.said or self.tr("Work")),
                 self.tr("What is finished stays."),
             ),
         ):

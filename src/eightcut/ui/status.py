@@ -53,6 +53,16 @@ class StatusBar(QStatusBar):
         """Whether there is something beside scans and exports that Cancel stops."""
         return self.cancels is not None and not self.cancels.over
 
+    def stop_work(self) -> None:
+        """Cancel it."""
+        if self.cancels is not None:
+            self.cancels.cancel()
+
+    @property
+    def said(self) -> str:
+        """The message that is shown."""
+        return self.message.text()
+
     def say(self, text: str) -> None:
         """Show a message until the next one."""
         self.message.setText(text)

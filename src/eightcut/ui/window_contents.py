@@ -1,60 +1,54 @@
-"""The panes of the main window, where they stand, and the desks that join them."""
+"""The panes of the main window, where they stand, and the controllers that join them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from functools import partial
 
-from PyQt6.QtCore import QSignalBlocker, Qt
-from PyQt6.QtGui import QAction, QKeySequence
-from PyQt6.QtWidgets import (
-    QAbstractButton,
-    QAbstractSlider,
-    QApplication,
-    QComboBox,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSplitter,
-    QTabBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt6.QtCore import QSignalBlocker, Qt, pyqtBoundSignal
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import QMainWindow, QPushButton
 
+from eightcut.config import Config
 from eightcut.errors import EnvironmentProblem
-from eightcut.ui import menus, theme
-from eightcut.ui.actions import ACTIONS, Action, Situation, with_keys
+from eightcut.storage.processed_db import ProcessedDB
+from eightcut.ui import menus
+from eightcut.ui.actions import Action, with_keys
 from eightcut.ui.controllers.crop import CropController
 from eightcut.ui.controllers.cut import CutController
+from eightcut.ui.controllers.files import FilesController
 from eightcut.ui.controllers.film import FilmController
-from eightcut.ui.controllers.house import HouseController
-from eightcut.ui.controllers.learning import LearningController
+from eightcut.ui.controllers.help import HelpController
 from eightcut.ui.controllers.marker import MarkerController
+from eightcut.ui.controllers.match_exports import MatchExportController
+from eightcut.ui.controllers.preview import PreviewController
+from eightcut.ui.controllers.profiles import ProfileController
 from eightcut.ui.controllers.review import ReviewController
+from eightcut.ui.controllers.scans import ScansController
 from eightcut.ui.controllers.sound import SoundController
+from eightcut.ui.controllers.training import TrainingController
 from eightcut.ui.escape import escape
 from eightcut.ui.export.controller import ExportController
-from eightcut.ui.export.deck import Deck
+from eightcut.ui.export.deck import NAMES, Deck
 from eightcut.ui.export.scan_controller import ScanController
+from eightcut.ui.focus_keys import FocusKeys, focus_by_tab_only
 from eightcut.ui.hints import KeyHints
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import Warned
-from eightcut.ui.panes import Now, Panes
+from eightcut.ui.layout import lay_out, share
+from eightcut.ui.panes import Handlers, Now, Panes
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.player.preview import EndPreview
 from eightcut.ui.playlist.pane import PlaylistPane
 from eightcut.ui.profiles.menu import ProfileMenu
+from eightcut.ui.profiles.settings_dialog import SettingsDialog
 from eightcut.ui.scan.panel import ScanResultsPanel
 from eightcut.ui.status import ProblemBar, StatusBar, Toast
 from eightcut.ui.timeline.view import Timeline
 
-if TYPE_CHECKING:
-    from eightcut.storage.processed_db import ProcessedDB
-    from eightcut.ui.main_window import MainWindow
-
-LIST, FINDS = 236, 344
-LIST_NARROW, FINDS_NARROW = 180, 280
 _WIDE = 1400
 """Pixels of the window from which list and finds have their full width."""
 
@@ -62,12 +56,21 @@ _WIDE = 1400
 class WindowContents:
     """Everything inside of a window once its library is open."""
 
-    def __init__(self, window: MainWindow, db: ProcessedDB, context: Context, settings: Settings, profile: str) -> None:
-        """Build it and put it into the window."""
+    def __init__(
+        self,
+        window: QMainWindow,
+        db: ProcessedDB,
+        context: Context,
+        settings: Settings,
+        config: Config,
+        profile: str,
+        window_handlers: Mapping[str, Callable[..., object]],
+    ) -> None:
+        """Build it and put it into the window; `window_handlers` are the actions that are the window's own."""
         self._window = window
+        self._config = config
         self._narrow: bool | None = None
         self._closed = False
-        self._taken: set[str] = set()
         self.actions: dict[str, QAction] = {}
         player = PlayerPane(context)
         self.panes = panes = Panes(
@@ -75,6 +78,7 @@ class WindowContents:
             db=db,
             settings=settings,
             now=Now(profile, window),
+            profiles=ProfileMenu(context, profile, settings),
             playlist=PlaylistPane(context, settings),
             player=player,
             preview=EndPreview(context, window),
@@ -96,97 +100,119 @@ class WindowContents:
         self.lock.setToolTip(with_keys(window.tr("Lock the cursor ({lock})")))
         self.lock.setAccessibleName(window.tr("Lock the cursor"))
         player.transport.hints.addWidget(self.lock)
-        self.profiles = ProfileMenu(context, profile, settings)
-        self._lay_out()
-        self.film = FilmController(panes, window)
-        self.cut = CutController(panes, window)
-        self.markers = MarkerController(panes, self.cut, window)
-        self.crop = CropController(panes, self.cut, window)
-        self.review = ReviewController(panes, self.cut, window)
-        self.learning = LearningController(panes, window)
-        self.sound = SoundController(panes, window)
-        self.house = HouseController(panes, self, window)
-        handlers = {
-            **self.cut.handlers(),
-            **self.markers.handlers(),
-            **self.crop.handlers(),
-            **self.review.handlers(),
-            **self.learning.handlers(),
-            **self.sound.handlers(),
-            **self.house.handlers(),
-            "review": self.review.set_review,
-            "escape": lambda: escape(window.focusWidget(), panes, self.actions),
-        }
-        self.actions = menus.build(window, handlers, self._refused)
+        self.splitter = lay_out(window, panes)
+        now, status, problem, toast = panes.now, panes.status, panes.problem, panes.toast
+        playlist, timeline, deck, panel, tab = (
+            panes.playlist,
+            panes.timeline,
+            panes.deck,
+            panes.panel,
+            panes.deck.scan_tab,
+        )
+        self.film = FilmController(
+            playlist, player, timeline, panel, now=now, status=status, problem=problem, context=context
+        )
+        self.cut = CutController(player, timeline, deck, now)
+        self.markers = MarkerController(
+            panes.exporter, timeline, deck, self.cut, now=now, status=status, problem=problem, toast=toast,
+            history=context.history, settings=settings,
+        )  # fmt: skip
+        self.crop = CropController(
+            deck.crop_tab, deck, player, timeline, cut=self.cut, now=now, status=status, history=context.history
+        )
+        self.preview = PreviewController(panes.preview, player, deck, self.cut, now)
+        self.review = ReviewController(panel, timeline, player, self.cut, context)
+        self.exports = MatchExportController(
+            panel, panel.goal, deck, tab, scanner=panes.scanner, exporter=panes.exporter, now=now, problem=problem,
+            settings=settings, context=context,
+        )  # fmt: skip
+        self.scans = ScansController(
+            panes.scanner, tab, panel, playlist, exports=self.exports, now=now, status=status, problem=problem,
+            history=context.history,
+        )  # fmt: skip
+        self.training = TrainingController(
+            tab, playlist, self.scans, window=window, now=now, status=status, settings=settings, db=db,
+            context=context,
+        )  # fmt: skip
+        self.sound = SoundController(player, timeline, now=now, status=status, settings=settings, context=context)
+        self.files = FilesController(playlist, window=window, now=now, status=status, toast=toast, context=context)
+        self.profiles = ProfileController(
+            panes.profiles, playlist, deck, timeline, window=window, now=now, settings=settings, context=context
+        )
+        self.help = HelpController(window, settings, lambda: self.actions, str(db.library.path), player.backend_name)
+        controllers = (
+            self.cut, self.markers, self.crop, self.preview, self.review, self.scans, self.training, self.sound,
+            self.files, self.profiles, self.help,
+        )  # fmt: skip
+        handlers = {id_: call for controller in controllers for id_, call in controller.handlers().items()}
+        self.actions = menus.build(window, {**handlers, **self._handlers(), **window_handlers}, self._refused)
         self._join()
-        self._leave_keys_alone()
+        focus_by_tab_only(self.splitter)
+        panes.profiles.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        player.view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._focus_keys = FocusKeys(self.actions)
         self.fit(window.width())
-        self.house.start()
+        self.help.greet()
+        self.profiles.choose(profile)
+        if settings.splitter:
+            self.splitter.restoreState(settings.splitter)
+
+    def _handlers(self) -> Handlers:
+        """What concerns the window as a whole."""
+        panes, history, window = self.panes, self.panes.context.history, self._window
+        return {
+            "undo": lambda: panes.status.say(history.undo(panes.place)),
+            "redo": lambda: panes.status.say(history.redo(panes.place)),
+            "escape": lambda: escape(
+                window.focusWidget(), panes.player, panes.deck, self.actions, panes.problem, panes.status
+            ),
+            "stop": panes.stop,
+            "settings": self._settings_dialog,
+            "full_screen": lambda on: window.showFullScreen() if on else window.showNormal(),
+            **{f"pin_{name}": partial(panes.deck.pin, name) for name in NAMES},
+        }
+
+    def _settings_dialog(self) -> None:
+        panes = self.panes
+        dialog = SettingsDialog(panes.context, panes.settings, self._window, self._config)
+        dialog.accepted.connect(lambda: panes.deck.set_workers(panes.settings.workers))
+        show(dialog)
 
     def _refused(self, action: Action) -> bool:
         """Whether something is missing that an action needs; it is said what."""
-        unmet = None if action.needs is None else action.needs.unmet(self._situation())
+        unmet = None if action.needs is None else action.needs.unmet(self.panes.situation)
         if unmet is None:
             return False
         (self.panes.problem.tell if unmet.problem else self.panes.status.say)(unmet.words)
         return True
 
-    def _situation(self) -> Situation:
-        panes, panel, deck = self.panes, self.panes.panel, self.panes.deck
-        film, (first, last) = panes.now.film, panes.timeline.visible
-        return Situation(
-            film=film is not None,
-            opening=panes.now.opening,
-            whole=film is not None and last - first >= film.duration - 0.01,
-            markers=bool(panes.now.markers),
-            armed=deck.armed is not None,
-            folder=bool(deck.folder),
-            subprofiles=len(panes.settings.subprofiles),
-            scan=bool(panel.current_model_name()),
-            versions=panel.version_count,
-            matches=panel.view.model.rowCount(),
-            current=panel.current is not None,
-            editable=len(panel.chosen_finds),
-            running=panes.scanner.busy or panes.exporter.busy or panes.status.cancellable,
-        )
-
-    def _lay_out(self) -> None:
-        panes, window = self.panes, self._window
-        middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(panes.problem)
-        column.addWidget(panes.player, 1)
-        column.addWidget(panes.timeline)
-        column.addWidget(panes.deck)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setChildrenCollapsible(False)
-        for pane, least in ((panes.playlist, 140), (middle, 480), (panes.panel, 240)):
-            pane.setMinimumWidth(least)
-            self.splitter.addWidget(pane)
-        self.splitter.setStretchFactor(1, 1)
-        window.setCentralWidget(self.splitter)
-        window.setStatusBar(panes.status)
-        corner = QWidget()
-        row = QHBoxLayout(corner)
-        row.setContentsMargins(0, 2, theme.WIDE, 2)
-        name = QLabel(window.tr("Profile"))
-        name.setProperty("role", "dim")
-        row.addWidget(name)
-        row.addWidget(self.profiles)
-        bar = window.menuBar()
-        if bar is not None:
-            bar.setCornerWidget(corner)
-
     def _join(self) -> None:
         panes, stack = self.panes, self.panes.context.history.stack
-        self._mirror_undo(stack.undoTextChanged, stack.canUndoChanged, "undo", "Undo")
-        self._mirror_undo(stack.redoTextChanged, stack.canRedoChanged, "redo", "Redo")
+        self._mirror(stack.undoTextChanged, stack.canUndoChanged, "undo")
+        self._mirror(stack.redoTextChanged, stack.canRedoChanged, "redo")
+        for asked, id_ in (
+            (panes.deck.scan_tab.scan_asked, "scan"),
+            (panes.deck.scan_tab.auto_asked, "scan_export"),
+            (panes.deck.scan_tab.scan_all_asked, "scan_all"),
+            (panes.deck.scan_tab.train_asked, "train"),
+            (panes.deck.scan_tab.history_asked, "models"),
+            (panes.deck.subprofiles_asked, "subprofiles"),
+            (panes.panel.scan_asked, "scan"),
+            (panes.playlist.scan_all_asked, "scan_all"),
+            (panes.playlist.relink_asked, "relink"),
+            (panes.player.relink_asked, "relink"),
+            (panes.timeline.folders_menu_asked, "marker_folders"),
+        ):
+            asked.connect(self.actions[id_].trigger)
+        panes.now.film_changed.connect(panes.deck.set_film)
+        panes.now.film_changed.connect(lambda _: self._show_where())
+        panes.now.profile_changed.connect(lambda _: self._show_where())
+        panes.deck.workers_changed.connect(lambda _: self._show_where())
+        panes.player.notice.connect(panes.status.say)
+        panes.profiles.notice.connect(panes.status.say)
+        panes.status.cancel_asked.connect(panes.stop)
+        panes.exporter.progressed.connect(panes.status.show_progress)
         panes.toast.undo_asked.connect(self.actions["undo"].trigger)
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.focusChanged.connect(self._focused)
         panes.context.history.failed.connect(self.tell)
         panes.context.runner.problem.connect(self.tell)
         for id_, changed, on in (
@@ -200,43 +226,32 @@ class WindowContents:
         self.lock.toggled.connect(self.cut.set_locked)
         for name in panes.deck.pinned:
             self.actions[f"pin_{name}"].setChecked(True)
-        self.learning.video_asked.connect(self.film.open_at)
+        self.training.video_asked.connect(self.film.open_at)
         self.film.moment_asked.connect(self.cut.go_to)
+        self.cut.span_changed.connect(panes.panel.set_export_settings)
         self.review.comparing_changed.connect(self._show_comparing)
         panes.preview.shown_changed.connect(self.actions["end_frame"].setChecked)
         self.review.review_asked.connect(lambda: self.actions["review"].setChecked(True))
+
+    def _show_where(self) -> None:
+        """Which film and profile are shown; nothing while the next name comes at once."""
+        panes = self.panes
+        if not panes.now.opening:
+            name = panes.now.film.video.filename if panes.now.film else ""
+            panes.status.set_where(name, panes.now.profile, panes.settings.workers)
+            self._window.setWindowTitle(f"{name} - 8-cut" if name else "8-cut")
 
     def _show_comparing(self, on: bool) -> None:
         with QSignalBlocker(self.actions["compare"]):
             self.actions["compare"].setChecked(on)
 
-    def _leave_keys_alone(self) -> None:
-        """Buttons and choices are reached by Tab; a click on them leaves the keys to the window."""
-        for control in (*self.splitter.findChildren(QAbstractButton), *self.splitter.findChildren(QComboBox)):
-            if not (isinstance(control, QComboBox) and control.isEditable()):
-                control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.profiles.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.panes.player.view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-
-    def _focused(self, _before: QWidget | None, now: QWidget | None) -> None:
-        """Keys that a focused control needs are its own: Space of a button, the arrows of sliders and tabs."""
-        kinds = ((QAbstractButton, {"Space"}), (QAbstractSlider | QTabBar | QComboBox, {"Left", "Right"}))
-        taken = {key for kind, keys in kinds if isinstance(now, kind) for key in keys}
-        if taken != self._taken:
-            self._taken = taken
-            for row in ACTIONS:
-                if {"Space", "Left", "Right"} & set(row.keys):
-                    keys = [QKeySequence(key) for key in row.keys if key not in taken]
-                    self.actions[row.id].setShortcuts(keys)
-
-    def _mirror_undo(self, text_changed: object, can_changed: object, id_: str, word: str) -> None:
+    def _mirror(self, text_changed: pyqtBoundSignal, can_changed: pyqtBoundSignal, id_: str) -> None:
+        """Undo and redo say what they would do."""
         action = self.actions[id_]
         action.setEnabled(False)
-        words = self._window.tr(word)
-        text_changed.connect(  # type: ignore[attr-defined]
-            lambda text: action.setText(f"{words} {text[0].lower()}{text[1:]}" if text else words)
-        )
-        can_changed.connect(action.setEnabled)  # type: ignore[attr-defined]
+        words = action.text()
+        text_changed.connect(lambda text: action.setText(f"{words} {text[0].lower()}{text[1:]}" if text else words))
+        can_changed.connect(action.setEnabled)
 
     def tell(self, problem: Exception) -> None:
         """What went wrong and nobody else took care of: what a user can cause in a bar, a bug by its traceback."""
@@ -254,27 +269,27 @@ class WindowContents:
         narrow = width < _WIDE
         if narrow != self._narrow:
             self._narrow = narrow
-            left, right = (LIST_NARROW, FINDS_NARROW) if narrow else (LIST, FINDS)
             self.hints.setVisible(not narrow)
             self.panes.deck.set_folded(narrow)
-            self.splitter.setSizes([left, max(480, width - left - right), right])
+            share(self.splitter, width, narrow)
 
     def refresh(self) -> None:
         """Another program changed the library."""
         self.panes.panel.refresh()
         self.panes.playlist.refresh_counts()
         self.markers.reload_markers()
-        self.learning.reload_models()
-        self.profiles.reload()
+        self.scans.reload_models()
+        self.panes.profiles.reload()
 
     def close(self) -> None:
         """Stop what runs; the settings are kept."""
         self._closed = True
         # a stack that is deleted clears itself and says so, to functions that Python may have taken apart by then
         self.panes.context.history.stack.blockSignals(True)
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.focusChanged.disconnect(self._focused)
-        self.house.save()
-        self.learning.stop()
+        self._focus_keys.stop()
+        panes = self.panes
+        panes.settings.splitter = self.splitter.saveState().data()
+        panes.settings.profile = panes.now.profile
+        panes.settings.sync()
+        panes.stop()
         self.panes.player.shut_down()

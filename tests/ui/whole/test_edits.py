@@ -40,7 +40,7 @@ def test_an_edit_is_undone_where_it_was_made_and_the_place_is_named(opens: Opens
     rows = panes.db.get_scan_results("a.mp4", "default", first)["AISFX"]
     assert [row[4] for row in rows] == [True, False]
 
-    contents.house.choose_profile("other")
+    contents.profiles.choose("other")
     act(contents, "undo")
     idle(contents, qtbot)
     assert panes.status.message.text().endswith("profile default)")

@@ -181,9 +181,9 @@ def test_unsure_finds_are_left_out_unless_they_are_asked_for(window: WindowConte
 
 def test_scan_and_export_goes_to_the_class_too(window: WindowContents, qtbot: QtBot, out: Path, films: Path) -> None:
     timestamp = found(window, qtbot, ["Snow_steps"])
-    learning, film = window.learning, window.panes.now.film
+    exports, film = window.exports, window.panes.now.film
     assert film is not None
-    learning._auto = learning._request("AISFX", window.panes.deck.written)
+    exports._auto = exports._request("AISFX", window.panes.deck.written)
     scanned = Scanned(str(films / "a.mp4"), film.video, 1, timestamp, 0.5, False, FINDS, (), 30.0)
     window.panes.scanner.auto_scanned.emit(scanned)
     idle(window, qtbot)
@@ -197,7 +197,7 @@ def test_scan_and_export_goes_to_the_class_too(window: WindowContents, qtbot: Qt
 def test_a_new_model_hides_nothing_of_what_was_found(window: WindowContents, qtbot: QtBot, threshold: float) -> None:
     panel, deck = window.panes.panel, window.panes.deck
     first = trained(window, "AISFX", ["Door"], 0.56)
-    window.learning.reload_models()
+    window.scans.reload_models()
     idle(window, qtbot)
     found(window, qtbot, ["Door"], version=first.version, threshold=0.56)
     assert panel.view.rescan.isHidden()
@@ -215,7 +215,7 @@ def test_a_new_model_hides_nothing_of_what_was_found(window: WindowContents, qtb
     before = shown()
     assert before[:4] == ("AISFX (2)", 56, "Export 2 clips to Door", 2)
     trained(window, "AISFX", ["Door"], threshold)
-    window.learning.reload_models()
+    window.scans.reload_models()
     window.refresh()
     idle(window, qtbot)
     assert shown() == before

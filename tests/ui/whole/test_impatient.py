@@ -97,7 +97,7 @@ def and_its_finds(contents: WindowContents, qtbot: QtBot) -> None:
 
 
 def another_profile(contents: WindowContents, _: QtBot) -> None:
-    contents.profiles.choose("second")
+    contents.panes.profiles.choose("second")
 
 
 def nothing(*_: object) -> None:

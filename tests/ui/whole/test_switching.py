@@ -57,7 +57,7 @@ def test_the_finds_of_one_film_never_show_on_another(opens: Opens, films: Path, 
 
 def test_a_scan_exports_its_own_film_whatever_was_asked_for_meanwhile(opens: Opens, films: Path, qtbot: QtBot) -> None:
     contents = opens(films / "a.mp4", films / "b.mp4")
-    panes, learning = contents.panes, contents.learning
+    panes, exports = contents.panes, contents.exports
     choose(contents, qtbot, films / "a.mp4")
     panes.deck.set_folder(str(films / "out" / "Knock"))
     asked: list[tuple[str, bool]] = []
@@ -71,7 +71,7 @@ def test_a_scan_exports_its_own_film_whatever_was_asked_for_meanwhile(opens: Ope
     choose(contents, qtbot, films / "b.mp4")
     act(contents, "scan_export")
     assert asked[0] == (str(films / "a.mp4"), True)
-    assert learning._auto is not None
+    assert exports._auto is not None
     panes.scanner._run = None
 
 

@@ -100,7 +100,7 @@ def test_a_new_profile_reads_no_regions(
     contents: WindowContents, reads: Reads, asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("foley", True))
-    assert "profiles" in reads(contents.profiles.new)
+    assert "profiles" in reads(contents.panes.profiles.new)
     assert contents.panes.now.profile == "foley"
     assert not [sql for sql in asked if "FROM scan_results" in sql and "start_time" in sql]
     assert len([sql for sql in asked if "FROM verdicts" in sql and "start_time" in sql]) == 1

@@ -1,17 +1,13 @@
-"""The crop: its box over the picture, keyframes on timeline and list, the preview of first and last frame."""
+"""The crop: its box over the picture, keyframes on timeline and list."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import PurePath
 
 from PyQt6.QtCore import QObject
 
 from eightcut.domain.clip_form import (
-    LTX_FPS,
     PORTRAIT,
-    RATIOS,
     SQUARE,
     WAV,
     Crop,
@@ -20,19 +16,21 @@ from eightcut.domain.clip_form import (
     keyframe_at,
     with_keyframe,
 )
-from eightcut.domain.frame_grid import frame_count
 from eightcut.services.change import Change
-from eightcut.services.clips.batches import manual_batch
-from eightcut.services.clips.requests import ExportRequest
 from eightcut.ui.actions import with_keys
 from eightcut.ui.controllers.cut import CutController
+from eightcut.ui.export.crop_tab import CropTab
+from eightcut.ui.export.deck import Deck
 from eightcut.ui.export.forms import part_kept
-from eightcut.ui.kit.history import Place
+from eightcut.ui.kit.history import History, Place
 from eightcut.ui.kit.times import clock, plural
 from eightcut.ui.kit.values import Film
-from eightcut.ui.panes import Handlers, Panes
+from eightcut.ui.panes import Handlers, Now
 from eightcut.ui.player.overlay import Overlay
+from eightcut.ui.player.pane import PlayerPane
+from eightcut.ui.status import StatusBar
 from eightcut.ui.timeline.state import KeyframeMark
+from eightcut.ui.timeline.view import Timeline
 
 FIRST_KEYFRAME = 0.1
 """Seconds of film before which there is no keyframe: the crop itself holds there."""
@@ -40,13 +38,24 @@ Keyframes = tuple[CropKeyframe, ...]
 
 
 class CropController(QObject):
-    """Joins the Crop tab with picture, timeline and preview. Keyframes live with the window, a set for each film."""
+    """Joins the Crop tab with picture and timeline. Keyframes live with the window, a set for each film."""
 
-    def __init__(self, panes: Panes, cut: CutController, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        tab: CropTab,
+        deck: Deck,
+        player: PlayerPane,
+        timeline: Timeline,
+        *,
+        cut: CutController,
+        now: Now,
+        status: StatusBar,
+        history: History,
+    ) -> None:
         """No film, no keyframes."""
-        super().__init__(parent)
-        self._panes = panes
-        self._cut = cut
+        super().__init__(now)
+        self._tab, self._deck, self._player, self._timeline = tab, deck, player, timeline
+        self._cut, self._now, self._status, self._history = cut, now, status, history
         self._film: Film | None = None
         self._all: dict[str, Keyframes] = {}
         """Keyframes by content of the film."""
@@ -55,7 +64,6 @@ class CropController(QObject):
         self._pressed_at = 0.0
         self._holding: CropKeyframe | None = None
         """The keyframe that holds where the film stands."""
-        player, timeline, tab = panes.player, panes.timeline, panes.deck.crop_tab
         player.picture_clicked.connect(self._press)
         player.picture_dragged.connect(lambda x, y: self._touch(self._along(x, y), False))
         player.picture_released.connect(self._release)
@@ -64,16 +72,15 @@ class CropController(QObject):
         timeline.keyframe_deletion_asked.connect(self._delete_mark)
         tab.centre_moved.connect(self._bar)
         tab.chance_changed.connect(self._chance)
-        tab.list.jump_asked.connect(cut.go_to)
-        tab.list.deletion_asked.connect(self._delete)
-        tab.list.clear_asked.connect(self.clear)
-        panes.deck.form_changed.connect(self._refresh)
-        panes.now.film_changed.connect(self._film_changed)
+        tab.keyframe_asked.connect(cut.go_to)
+        tab.keyframe_deletion_asked.connect(self._delete)
+        tab.keyframes_clear_asked.connect(self.clear)
+        deck.form_changed.connect(self._refresh)
+        now.film_changed.connect(self._film_changed)
         cut.lock_changed.connect(self._locked)
-        cut.moved.connect(self._preview)
 
     def handlers(self) -> Handlers:
-        """Actions of this desk."""
+        """Actions of this controller."""
         return {"crop_ratio": self.next_ratio, "keyframe": self.set_keyframe, "clear_keyframes": self.clear}
 
     @property
@@ -84,11 +91,10 @@ class CropController(QObject):
     # ------------------------------------------------------------------------------------------ by hand
 
     def _press(self, x: float, y: float) -> None:
-        self._pressed_at = self._panes.player.position
-        tab = self._panes.deck.crop_tab
-        cropping = tab.cropping()
+        self._pressed_at = self._player.position
+        cropping = self._tab.cropping()
         if not (self._cut.locked or cropping.ratio or cropping.portrait or cropping.square):
-            self._panes.status.say(
+            self._status.say(
                 with_keys(
                     self.tr("No crop: choose a ratio ({crop_ratio}), then a click on the picture sets its centre.")
                 )
@@ -103,7 +109,7 @@ class CropController(QObject):
 
     def _bar(self, centre: float, final: bool) -> None:
         if self._hand is None:
-            self._pressed_at = self._panes.player.position
+            self._pressed_at = self._player.position
         self._hand = centre
         self._touch(centre, final)
 
@@ -112,9 +118,9 @@ class CropController(QObject):
             return
         self._hand = None if final else centre
         if not self._cut.locked or self._film is None or self._pressed_at < FIRST_KEYFRAME:
-            self._panes.deck.crop_tab.set_centre(centre, final)
+            self._tab.set_centre(centre, final)
             if final and self._cut.locked:
-                self._panes.status.say(self.tr("At the start of the film the crop itself is set, no keyframe."))
+                self._status.say(self.tr("At the start of the film the crop itself is set, no keyframe."))
         elif final:
             self._add(self._pressed_at, centre)
         else:
@@ -123,33 +129,32 @@ class CropController(QObject):
     def _along(self, x: float, y: float) -> float:
         """The place on the side that a crop cuts."""
         size = (self._film.width, self._film.height) if self._film is not None else (0, 0)
-        part = part_kept(size, Form(crop=Crop(self._panes.deck.cropping().ratio or PORTRAIT)))
+        part = part_kept(size, Form(crop=Crop(self._deck.cropping().ratio or PORTRAIT)))
         return y if part is not None and part[3] < part[2] else x
 
     def _chance(self) -> None:
         """Random crops ticked while the cursor is locked hold from here on."""
-        at = self._panes.player.position
+        at = self._player.position
         if self._cut.locked and self._film is not None and at >= FIRST_KEYFRAME:
             holding = keyframe_at(self.keyframes, at)
-            self._add(at, self._panes.deck.crop_tab.centre if holding is None else holding.centre)
+            self._add(at, self._tab.centre if holding is None else holding.centre)
 
     # ------------------------------------------------------------------------------------------ keyframes
 
     def set_keyframe(self) -> None:
         """The crop of the controls holds from the playhead on; the cursor is locked for it."""
-        panes = self._panes
-        at = panes.player.position
+        at = self._player.position
         if at < FIRST_KEYFRAME:
-            panes.status.say(self.tr("Go on a little first: at the start of the film the crop itself holds."))
+            self._status.say(self.tr("Go on a little first: at the start of the film the crop itself holds."))
             return
         self._cut.set_locked(True)
-        self._add(at, panes.deck.crop_tab.bar.centre)
+        self._add(at, self._tab.shown_centre)
 
     def _add(self, at: float, centre: float) -> None:
-        now = self._panes.deck.cropping()
+        now = self._deck.cropping()
         one = replace(now.own, time=at, centre=centre)
         self._edit(with_keyframe(self.keyframes, one), self.tr("Crop keyframe at {0}").format(clock(at, 2)))
-        self._panes.status.say(self.tr("From here on: {0}").format(self._panes.deck.crop_tab.list.words(one)))
+        self._status.say(self.tr("From here on: {0}").format(self._tab.describe(one)))
 
     def _delete(self, one: CropKeyframe) -> None:
         kept = tuple(other for other in self.keyframes if other != one)
@@ -165,7 +170,7 @@ class CropController(QObject):
         gone = len(self.keyframes)
         self._edit((), self.tr("Clear crop keyframes"))
         said = self.tr("Cleared {0}; Undo brings them back.").format(plural(gone, "crop keyframe"))
-        self._panes.status.say(said if gone else self.tr("This video has no crop keyframes."))
+        self._status.say(said if gone else self.tr("This video has no crop keyframes."))
 
     def _edit(self, new: Keyframes, text: str) -> None:
         film = self._film
@@ -174,51 +179,47 @@ class CropController(QObject):
         video = film.video
         change = _replaced(self._all, video.content_id, new)
         self._show()
-        place = Place(video.filename, video.content_id, self._panes.now.profile)
-        self._panes.context.history.keep(text, change, lambda _: self._show(), place)
+        place = Place(video.filename, video.content_id, self._now.profile)
+        self._history.keep(text, change, lambda _: self._show(), place)
 
     def _show(self) -> None:
         """Timeline, list and picture say what the keyframes are; where there are any, the cursor is locked."""
         there = self.keyframes
         if there:
             self._cut.set_locked(True)
-        self._panes.timeline.set_keyframes([KeyframeMark(one.time, one.portrait, one.square) for one in there])
-        self._panes.deck.crop_tab.set_keyframes(there)
+        self._timeline.set_keyframes([KeyframeMark(one.time, one.portrait, one.square) for one in there])
+        self._tab.set_keyframes(there)
         self._refresh()
 
     def _locked(self, on: bool) -> None:
-        if not on and self._film is not None and self._film is self._panes.now.film and self.keyframes:
+        if not on and self._film is not None and self._film is self._now.film and self.keyframes:
             self.clear()
 
     def _film_changed(self, film: Film | None) -> None:
         self._film, self._hand = film, None
         self._show()
-        self._preview()
 
     # ------------------------------------------------------------------------------------------ seen
 
     def next_ratio(self) -> None:
         """Off, 9:16, 4:5, 1:1, in turn."""
-        box = self._panes.deck.crop_tab.ratio
-        box.setCurrentIndex((box.currentIndex() + 1) % (len(RATIOS) + 1))
-        self._panes.status.say(self.tr("Crop: {0}").format(box.currentText()))
+        self._status.say(self.tr("Crop: {0}").format(self._tab.next_ratio()))
 
     def _follow(self) -> None:
         """The playhead moved: show what holds there."""
-        holding = keyframe_at(self.keyframes, self._panes.player.position)
+        holding = keyframe_at(self.keyframes, self._player.position)
         if holding is not self._holding:
             self._refresh()
 
     def _refresh(self) -> None:
-        film, deck = self._film, self._panes.deck
-        self._holding = keyframe_at(self.keyframes, self._panes.player.position) if film is not None else None
+        there = self._film is not None
+        self._holding = keyframe_at(self.keyframes, self._player.position) if there else None
         if self._hand is None:
-            deck.crop_tab.show_holding(self._holding)
-        self._panes.player.set_overlay(self._overlay())
-        self._preview()
+            self._tab.show_holding(self._holding)
+        self._player.set_overlay(self._overlay())
 
     def _overlay(self) -> Overlay | None:
-        deck, film = self._panes.deck, self._film
+        deck, film = self._deck, self._film
         form = deck.form()
         if film is None or not film.width or form.format == WAV:
             return None
@@ -235,39 +236,6 @@ class CropController(QObject):
             part(held.ratio), part(PORTRAIT) if held.portrait else None, part(SQUARE) if held.square else None
         )
         return None if made == Overlay() else made
-
-    def _preview(self) -> None:
-        """First frame of the first clip and last one of the last, each with the crop that its clip gets."""
-        panes, film = self._panes, self._film
-        spans, form = panes.deck.span_settings(), panes.deck.form()
-        if film is None or not film.width:
-            panes.preview.set_moment(None)
-            return
-        first = panes.player.frame_start(self._cut.cursor)
-        begin = panes.player.frame_start(self._cut.cursor + (spans.clips - 1) * spans.spread)
-        rate = LTX_FPS if form.ltx else film.rate
-        within = 0.001 if form.ltx else 0.25 / float(rate)
-        last = begin + (frame_count(spans.duration, rate) - 1) / float(rate) + within
-        panes.preview.set_moment(film.video.path, first, panes.player.frame_start(last), film.picture)
-        forms = self._forms(film, form)
-        overlays = [_kept(film, one) for one in (forms[0], forms[-1])]
-        panes.preview.set_overlays(*overlays)
-
-    def _forms(self, film: Film, form: Form) -> Sequence[Form]:
-        """The form that each clip would get: random crops fall as they will when it is exported."""
-        deck, spans = self._panes.deck, self._panes.deck.span_settings()
-        armed = deck.armed
-        folder = armed.rows[0].folder if armed is not None and armed.rows else PurePath(deck.written).name
-        request = ExportRequest(
-            self._panes.now.profile, "", folder, (self._cut.cursor,), spans.clips, spans.spread, spans.duration,
-            form=form, cropping=deck.cropping(),
-        )  # fmt: skip
-        return manual_batch(film.video, request, form, folder).forms
-
-
-def _kept(film: Film, form: Form) -> Overlay | None:
-    part = part_kept((film.width, film.height), form) if form.format != WAV else None
-    return None if part is None else Overlay(part)
 
 
 def _replaced(store: dict[str, Keyframes], film: str, new: Keyframes) -> Change:

@@ -7,8 +7,14 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
+from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import Film
-from eightcut.ui.panes import Panes
+from eightcut.ui.panes import Now
+from eightcut.ui.player.pane import PlayerPane
+from eightcut.ui.playlist.pane import PlaylistPane
+from eightcut.ui.scan.panel import ScanResultsPanel
+from eightcut.ui.status import ProblemBar, StatusBar
+from eightcut.ui.timeline.view import Timeline
 from eightcut.ui.timeline.waveform import show_waveform
 
 _BLINK = 200
@@ -21,67 +27,74 @@ class FilmController(QObject):
     moment_asked = pyqtSignal(float)
     """The open film is to be shown at this moment, seconds."""
 
-    def __init__(self, panes: Panes, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        playlist: PlaylistPane,
+        player: PlayerPane,
+        timeline: Timeline,
+        panel: ScanResultsPanel,
+        *,
+        now: Now,
+        status: StatusBar,
+        problem: ProblemBar,
+        context: Context,
+    ) -> None:
         """Listen to the list and to the player."""
-        super().__init__(parent)
-        self._panes = panes
+        super().__init__(now)
+        self._playlist, self._player, self._timeline, self._panel = playlist, player, timeline, panel
+        self._now, self._status, self._problem, self._context = now, status, problem, context
         self._wanted: float | None = None
         self._blink = QTimer(self)
         self._blink.setSingleShot(True)
         self._blink.setInterval(_BLINK)
         self._blink.timeout.connect(self._show_nothing)
-        panes.playlist.video_chosen.connect(self.open)
-        panes.player.opened.connect(self._opened)
-        panes.player.failed.connect(self._failed)
-        panes.player.notice.connect(panes.status.say)
-        panes.player.position_changed.connect(self._moved)
+        playlist.video_chosen.connect(self.open)
+        player.opened.connect(self._opened)
+        player.failed.connect(self._failed)
+        player.position_changed.connect(timeline.set_playhead)
+        now.profile_changed.connect(self._profile_changed)
 
     def open(self, path: str) -> None:
         """Open a video; what was open is closed, so that no key means it any more."""
-        panes = self._panes
-        panes.problem.hide()
-        panes.now.set_film(None, opening=True)
-        panes.deck.set_film(None)
+        self._problem.hide()
+        self._now.set_film(None, opening=True)
         self._blink.start()
-        panes.player.open(path)
+        self._player.open(path)
 
     def open_at(self, path: str, at: float) -> None:
         """Open a video, if it is not open, and go to a moment (seconds)."""
-        film = self._panes.now.film
+        film = self._now.film
         if film is not None and path in (film.video.path, film.video.filename):
             self.moment_asked.emit(at)
             return
-        there = next((p for p in self._panes.playlist.paths() if path in (p, Path(p).name)), path)
+        there = next((p for p in self._playlist.paths() if path in (p, Path(p).name)), path)
         self._wanted = at
         self.open(there)
 
     def _opened(self, film: Film) -> None:
-        panes = self._panes
         self._blink.stop()
-        panes.timeline.set_film(film.duration, film.rate)
-        panes.now.set_film(film)
-        panes.deck.set_film(film)
-        panes.panel.load_for_video(film.video, panes.now.profile)
-        panes.playlist.set_current(film.video.path)
-        panes.status.say("")
+        self._timeline.set_film(film.duration, film.rate)
+        self._now.set_film(film)
+        self._panel.load_for_video(film.video, self._now.profile)
+        self._playlist.set_current(film.video.path)
+        self._status.say("")
         if self._wanted is not None:
             wanted, self._wanted = self._wanted, None
             self.moment_asked.emit(wanted)
-        show_waveform(panes.context, panes.timeline, film)
+        show_waveform(self._context, self._timeline, film)
 
     def _failed(self, sentence: str) -> None:
-        panes = self._panes
         self._wanted = None
         self._blink.stop()
-        panes.now.set_film(None)
-        panes.deck.set_film(None)
+        self._now.set_film(None)
         self._show_nothing()
-        panes.playlist.refresh_counts()  # a file that went since is marked
-        panes.problem.tell(sentence)
+        self._playlist.refresh_counts()  # a file that went since is marked
+        self._problem.tell(sentence)
+
+    def _profile_changed(self, profile: str) -> None:
+        if self._now.film is not None:
+            self._panel.load_for_video(self._now.film.video, profile)
 
     def _show_nothing(self) -> None:
-        self._panes.timeline.set_film(None, Fraction(25))
-        self._panes.panel.clear()
-
-    def _moved(self, at: float) -> None:
-        self._panes.timeline.set_playhead(at)
+        self._timeline.set_film(None, Fraction(25))
+        self._panel.clear()

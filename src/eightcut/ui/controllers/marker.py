@@ -6,36 +6,53 @@ from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QObject
-from PyQt6.QtWidgets import QWidget
 
 from eightcut.domain.clip_form import PORTRAIT, SQUARE
 from eightcut.services.change import Change, Kind
 from eightcut.services.clips.recalling import Recalled
 from eightcut.ui.controllers.cut import CutController
+from eightcut.ui.export.controller import ExportController
 from eightcut.ui.export.cutting import Exported
+from eightcut.ui.export.deck import Deck
 from eightcut.ui.export.reexport_dialog import ReexportDialog
 from eightcut.ui.kit.dialogs import agreed, show
+from eightcut.ui.kit.history import History
+from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Film, Marker
-from eightcut.ui.panes import Handlers, Panes
+from eightcut.ui.panes import Handlers, Now
+from eightcut.ui.status import ProblemBar, StatusBar, Toast
+from eightcut.ui.timeline.view import Timeline
 
 
 class MarkerController(QObject):
     """Joins exports with timeline, deck and status bar."""
 
-    def __init__(self, panes: Panes, cut: CutController, window: QWidget) -> None:
+    def __init__(
+        self,
+        exporter: ExportController,
+        timeline: Timeline,
+        deck: Deck,
+        cut: CutController,
+        *,
+        now: Now,
+        status: StatusBar,
+        problem: ProblemBar,
+        toast: Toast,
+        history: History,
+        settings: Settings,
+    ) -> None:
         """No marker is armed."""
-        super().__init__(window)
-        self._panes = panes
-        self._cut = cut
-        self._window = window
+        super().__init__(now)
+        self._exporter, self._timeline, self._deck, self._cut = exporter, timeline, deck, cut
+        self._now, self._status, self._problem, self._toast = now, status, problem, toast
+        self._history, self._settings = history, settings
         self._overlaps = ""
         self._reloading = False
         self._recalling: Marker | None = None
         """The armed marker of which it is not known yet how it was cut."""
         self._held: tuple[str, float] | None = None
         """The ratio of the export that was asked for meanwhile, and the cut point it was asked at."""
-        timeline, deck, exporter = panes.timeline, panes.deck, panes.exporter
         timeline.marker_armed.connect(self._arm)
         timeline.disarmed.connect(lambda _: self.disarm())
         timeline.marker_deletion_asked.connect(self.delete_marker)
@@ -50,12 +67,13 @@ class MarkerController(QObject):
         exporter.busy_changed.connect(deck.set_busy)
         exporter.markers_loaded.connect(self._markers_loaded)
         exporter.recalled.connect(self._recalled)
-        panes.now.film_changed.connect(self._film_changed)
-        panes.now.markers_changed.connect(lambda: timeline.set_markers(panes.now.markers))
-        panes.context.history.changed.connect(self._library_changed)
+        now.film_changed.connect(self._film_changed)
+        now.profile_changed.connect(lambda _: self._film_changed(now.film))
+        now.markers_changed.connect(lambda: timeline.set_markers(now.markers))
+        history.changed.connect(self._library_changed)
 
     def handlers(self) -> Handlers:
-        """Actions of this desk."""
+        """Actions of this controller."""
         return {
             "export": self.export,
             "export_portrait": lambda: self.export(ratio=PORTRAIT),
@@ -72,53 +90,52 @@ class MarkerController(QObject):
             self.reload_markers()
 
     def _library_changed(self, change: Change) -> None:
-        film = self._panes.now.film
-        if film is not None and change.touches(Kind.CLIPS, self._panes.now.profile, film.video):
+        film = self._now.film
+        if film is not None and change.touches(Kind.CLIPS, self._now.profile, film.video):
             self.reload_markers()
 
     def reload_markers(self) -> None:
         """Read the exports of the open film again."""
-        film = self._panes.now.film
+        film = self._now.film
         if film is not None:
-            self._panes.exporter.load_markers(film, self._panes.now.profile)
+            self._exporter.load_markers(film, self._now.profile)
 
     def _markers_loaded(self, film: Film, there: list[Marker]) -> None:
-        if film == self._panes.now.film:
+        if film == self._now.film:
             self._let_gone_go(there)
             self._reloading = True
-            self._panes.now.set_markers(tuple(marker for marker in there if not marker.disabled))
+            self._now.set_markers(tuple(marker for marker in there if not marker.disabled))
             self._reloading = False
-            self._panes.deck.refresh_name()
+            self._deck.refresh_name()
 
     def _let_gone_go(self, there: list[Marker]) -> None:
         """An armed marker whose clips were taken away is not replaced any more."""
-        armed = self._panes.deck.armed
+        armed = self._deck.armed
         rows = {row.id for marker in there for row in marker.rows}
-        own = set() if armed is None or self._panes.exporter.busy else {row.id for row in armed.rows}
+        own = set() if armed is None or self._exporter.busy else {row.id for row in armed.rows}
         if own and not rows & own:
             self.disarm()
 
     def _overlap(self, text: str) -> None:
         """Say which export the span overlaps: not of the one just written or armed, and no longer than it is so."""
-        status, before = self._panes.status, self._overlaps
-        self._overlaps = "" if self._reloading or self._panes.deck.armed is not None else text
-        if self._overlaps or (before and status.message.text() == before):
+        status, before = self._status, self._overlaps
+        self._overlaps = "" if self._reloading or self._deck.armed is not None else text
+        if self._overlaps or (before and status.said == before):
             status.say(self._overlaps)
 
     def next_marker(self) -> None:
         """The next export after the cursor, from the end on to the first."""
-        there = sorted({marker.start for marker in self._panes.now.markers})
+        there = sorted({marker.start for marker in self._now.markers})
         if there:
             self._cut.go_to(next((start for start in there if start > self._cut.cursor + 0.01), there[0]))
 
     def _arm(self, marker: Marker) -> None:
-        panes = self._panes
-        panes.deck.arm(marker)  # first: the cursor may stand where its own span fits
+        self._deck.arm(marker)  # first: the cursor may stand where its own span fits
         self._cut.place(marker.start)
-        panes.timeline.set_armed(marker)
+        self._timeline.set_armed(marker)
         if marker.rows:
             self._recalling, self._held = marker, None
-            panes.exporter.recall(marker)
+            self._exporter.recall(marker)
 
     def _recalled(self, marker: Marker, found: Recalled | None) -> None:
         """How it was cut comes into the controls; what was asked for meanwhile is done with it."""
@@ -127,8 +144,8 @@ class MarkerController(QObject):
         self._recalling, held = None, self._held
         if found is None:
             self.disarm()  # it would be cut in another form
-        elif self._panes.deck.armed is marker:
-            self._panes.deck.recalled(found)
+        elif self._deck.armed is marker:
+            self._deck.recalled(found)
             if held is not None:
                 self._cut.place(held[1])
                 self.export(ratio=held[0])
@@ -136,37 +153,37 @@ class MarkerController(QObject):
     def disarm(self) -> None:
         """The next export is a new one."""
         self._recalling = None
-        self._panes.deck.disarm()
-        self._panes.timeline.set_armed(None)
+        self._deck.disarm()
+        self._timeline.set_armed(None)
 
     def delete_marker(self, marker: Marker) -> None:
         """Its clips go to the trash folder, with their rows; undoable."""
         self.disarm()
-        self._panes.exporter.delete([marker])
-        self._panes.toast.tell(self.tr("Deleted {0}").format(plural(len(marker.rows), "clip")))
+        self._exporter.delete([marker])
+        self._toast.tell(self.tr("Deleted {0}").format(plural(len(marker.rows), "clip")))
 
     def _delete_armed(self) -> None:
-        armed = self._panes.deck.armed
+        armed = self._deck.armed
         if armed is not None:
             self.delete_marker(armed)
 
     def _clear_markers(self) -> None:
-        there = self._panes.now.markers
+        there = self._now.markers
         clips = sum(len(marker.rows) for marker in there)
         question = self.tr("Delete all {0} of this video, in every folder?").format(plural(clips, "clip"))
-        if there and agreed(self._panes.timeline, question):
-            self._panes.exporter.delete(there)
-            self._panes.toast.tell(self.tr("Deleted {0}").format(plural(clips, "clip")))
+        if there and agreed(self._timeline, question):
+            self._exporter.delete(there)
+            self._toast.tell(self.tr("Deleted {0}").format(plural(clips, "clip")))
 
     # ---------------------------------------------------------------------------------------------- export
 
     def reexport(self) -> None:
         """Ask how all exports of the open video are to be cut anew."""
-        panes, film = self._panes, self._panes.now.film
+        film = self._now.film
         if film is not None:
-            request = panes.deck.request(panes.now.profile, self._cut.cursor)
-            dialog = ReexportDialog(film, panes.now.markers, request, self._window)
-            dialog.asked.connect(partial(panes.exporter.export_again, film))
+            request = self._deck.request(self._now.profile, self._cut.cursor)
+            dialog = ReexportDialog(film, self._now.markers, request, self._timeline.window())
+            dialog.asked.connect(partial(self._exporter.export_again, film))
             show(dialog)
 
     def export(self, suffix: str = "", ratio: str = "") -> None:
@@ -174,36 +191,35 @@ class MarkerController(QObject):
 
         `ratio`: the whole batch in it. While it is looked up how the armed marker was cut, it waits for that.
         """
-        panes, film = self._panes, self._panes.now.film
+        film, deck = self._now.film, self._deck
         if film is None:
             return
         self._cut.settle()
-        panes.deck.remember_label()
-        armed = panes.deck.armed
+        deck.remember_label()
+        armed = deck.armed
         if armed is not None and armed is self._recalling:
             self._held = ratio, self._cut.cursor
         else:
-            request = panes.deck.request(panes.now.profile, self._cut.cursor, suffix, ratio)
-            panes.exporter.export(film, request, armed)
+            request = deck.request(self._now.profile, self._cut.cursor, suffix, ratio)
+            self._exporter.export(film, request, armed)
 
     def _export_to(self, number: int) -> None:
         """Into the subprofile of this number, from 1 on; an armed marker stays in its folder."""
-        if self._panes.deck.armed is None:
-            self.export(self._panes.settings.subprofiles[number - 1])
+        if self._deck.armed is None:
+            self.export(self._settings.subprofiles[number - 1])
 
     def _export_started(self, path: str, start: float) -> None:
-        film = self._panes.now.film
-        self._panes.timeline.set_pending(start if film is not None and film.video.path == path else None)
+        film = self._now.film
+        self._timeline.set_pending(start if film is not None and film.video.path == path else None)
 
     def _exported(self, done: Exported) -> None:
-        panes = self._panes
-        panes.timeline.set_pending(None)
-        armed = panes.deck.armed
+        self._timeline.set_pending(None)
+        armed = self._deck.armed
         if armed is not None and {row.id for row in armed.rows} & set(done.replaced):
             self.disarm()
-        panes.status.end_progress(self._told(done))
+        self._status.end_progress(self._told(done))
         if done.failures:
-            panes.problem.tell(" ".join(dict.fromkeys(done.failures)))
+            self._problem.tell(" ".join(dict.fromkeys(done.failures)))
 
     def _told(self, done: Exported) -> str:
         """What was written where, and what is to be known of it."""
@@ -224,6 +240,6 @@ class MarkerController(QObject):
         return " ".join((f"{text}.", *done.notes)) if done.notes else text
 
     def _export_failed(self, sentence: str) -> None:
-        self._panes.timeline.set_pending(None)
-        self._panes.status.end_progress()
-        self._panes.problem.tell(sentence)
+        self._timeline.set_pending(None)
+        self._status.end_progress()
+        self._problem.tell(sentence)

@@ -10,10 +10,14 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import Verdict
 from eightcut.services.clips.markers import delete_marker
 from eightcut.ui.controllers.cut import CutController
+from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import agreed
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import RegionMark
-from eightcut.ui.panes import Handlers, Panes
+from eightcut.ui.panes import Handlers
+from eightcut.ui.player.pane import PlayerPane
+from eightcut.ui.scan.panel import ScanResultsPanel
+from eightcut.ui.timeline.view import Timeline
 
 
 class ReviewController(QObject):
@@ -25,12 +29,13 @@ class ReviewController(QObject):
     comparing_changed = pyqtSignal(bool)
     """Whether two scans are compared."""
 
-    def __init__(self, panes: Panes, cut: CutController, parent: QObject | None = None) -> None:
+    def __init__(
+        self, panel: ScanResultsPanel, timeline: Timeline, player: PlayerPane, cut: CutController, context: Context
+    ) -> None:
         """Listen to table and timeline."""
-        super().__init__(parent)
-        self._panes = panes
-        self._cut = cut
-        panel, timeline = panes.panel, panes.timeline
+        super().__init__(cut)
+        self._panel, self._timeline, self._player, self._cut = panel, timeline, player, cut
+        self._context = context
         panel.shown.connect(timeline.show_scan)
         panel.compared.connect(self._compared)
         panel.current_changed.connect(self._current)
@@ -41,12 +46,12 @@ class ReviewController(QObject):
         timeline.region_resized.connect(panel.resize_region)
         timeline.negative_asked.connect(panel.mark_negative_at)
         timeline.threshold_moved.connect(lambda threshold, _: panel.set_threshold(threshold))
-        panes.player.position_changed.connect(self._follow)
+        player.position_changed.connect(self._follow)
         panel.exports_deletion_asked.connect(self._delete_exports)
 
     def handlers(self) -> Handlers:
-        """Actions of this desk."""
-        panel = self._panes.panel
+        """Actions of this controller."""
+        panel = self._panel
         return {
             "next_region": panel.next_region,
             "previous_region": panel.previous_region,
@@ -60,14 +65,15 @@ class ReviewController(QObject):
             "export_finds": panel.ask_export,
             "pin": panel.pin_current,
             "compare": panel.set_compare,
+            "review": self.set_review,
         }
 
     def _delete_exports(self, rows: list[ClipRow]) -> None:
         question = self.tr("Delete {0} of these finds, files too?").format(plural(len(rows), "exported clip"))
-        if not agreed(self._panes.panel, question):
+        if not agreed(self._panel, question):
             return
-        ctx = self._panes.context.services
-        self._panes.context.history.do(
+        ctx = self._context.services
+        self._context.history.do(
             self.tr("Delete {0}").format(plural(len(rows), "exported clip")),
             lambda: delete_marker(ctx, rows),
         )
@@ -76,20 +82,20 @@ class ReviewController(QObject):
         """Go to a find, the cut point with it, and play it in a loop."""
         if region is not None:
             self._cut.take_along(region.start)
-            self._panes.player.play_span(region.start, region.end)
+            self._player.play_span(region.start, region.end)
 
     def set_review(self, on: bool) -> None:
         """Review mode on or off."""
         self._cut.set_review(on)
-        self._panes.panel.set_review(on)
+        self._panel.set_review(on)
 
     def _compared(self, before: Sequence[RegionMark] | None, after: Sequence[RegionMark] | None) -> None:
-        self._panes.timeline.set_comparison(before or (), after or ())
+        self._timeline.set_comparison(before or (), after or ())
         self.comparing_changed.emit(before is not None)
 
     def _current(self, region: RegionMark | None) -> None:
-        self._panes.timeline.set_active(None if region is None else region.id)
+        self._timeline.set_active(None if region is None else region.id)
 
     def _follow(self, at: float) -> None:
         if self._cut.review:
-            self._panes.panel.follow(at)
+            self._panel.follow(at)

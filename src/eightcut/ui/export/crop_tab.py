@@ -26,6 +26,11 @@ class CropTab(QWidget):
     """By hand on the bar: the centre, and whether the hand let go."""
     chance_changed = pyqtSignal()
     """Random portrait or random square was ticked or unticked by hand."""
+    keyframe_asked = pyqtSignal(float)
+    """Go to this one: seconds of film time."""
+    keyframe_deletion_asked = pyqtSignal(object)
+    """A CropKeyframe."""
+    keyframes_clear_asked = pyqtSignal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,6 +99,9 @@ class CropTab(QWidget):
     def _join(self) -> None:
         self.ratio.currentIndexChanged.connect(lambda _: self._edited(Settings.portrait_ratio, self._ratio))
         self.bar.moved.connect(self.centre_moved)
+        self.list.jump_asked.connect(self.keyframe_asked)
+        self.list.deletion_asked.connect(self.keyframe_deletion_asked)
+        self.list.clear_asked.connect(self.keyframes_clear_asked)
         for setting, box in ((Settings.rand_portrait, self.portrait), (Settings.rand_square, self.square)):
             box.toggled.connect(partial(self._edited, setting))
             box.clicked.connect(lambda _: self.chance_changed.emit())
@@ -109,6 +117,20 @@ class CropTab(QWidget):
         return Cropping(
             self._ratio, self.centre, self.portrait.isChecked(), self.square.isChecked(), self._keyframes
         )  # fmt: skip
+
+    @property
+    def shown_centre(self) -> float:
+        """The centre that the bar shows: that of a keyframe where one holds."""
+        return self.bar.centre
+
+    def next_ratio(self) -> str:
+        """Choose the next ratio, after the last none; what it is called."""
+        self.ratio.setCurrentIndex((self.ratio.currentIndex() + 1) % self.ratio.count())
+        return self.ratio.currentText()
+
+    def describe(self, keyframe: CropKeyframe) -> str:
+        """A keyframe in a line."""
+        return self.list.words(keyframe)
 
     def take_off(self) -> None:
         """Keep the whole picture: no ratio, nothing by chance."""

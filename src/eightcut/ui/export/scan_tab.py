@@ -192,6 +192,11 @@ class ScanTab(QWidget):
         self._settings.scan_least = least
         self.least_changed.emit(least)
 
+    @property
+    def shortest(self) -> float:
+        """Seconds that a match lasts at least to be exported; 0 for the length of a clip."""
+        return self.least.value()
+
     def order(self) -> ScanOrder:
         """What the controls say."""
         choice = self._choices.get(self.chosen)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PyQt6 import sip
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QCoreApplication, QObject, pyqtSignal
 from PyQt6.QtGui import QUndoCommand, QUndoStack
 from typing_extensions import override
 
@@ -25,6 +25,15 @@ class Place:
     profile: str
     version: int | None = None
     scan: str = ""
+
+    def beside(self, view: Place) -> str:
+        """Where this is, as far as it is not in `view`; "" where all of it is."""
+        same = view.content_id == self.content_id if self.content_id else view.filename == self.filename
+        scanned = same and view.profile == self.profile and self.version in (None, view.version)
+        said = ["" if same else self.filename, "" if scanned else self.scan]
+        if view.profile != self.profile:
+            said.append(QCoreApplication.translate("history", "profile {0}").format(self.profile))
+        return ", ".join(part for part in said if part)
 
 
 class _Edit(QUndoCommand):
@@ -102,13 +111,22 @@ class History(QObject):
         command.still = False
         self.changed.emit(change)
 
-    def place_before(self) -> Place | None:
-        """Where the edit lies that Undo takes back."""
-        return self._place(self.stack.index() - 1)
+    def undo(self, view: Place) -> str:
+        """Take the last edit back; a sentence that says what, and where that is not in `view`."""
+        said = self.tr("Undone: {0}").format(self._words(self.stack.undoText(), self.stack.index() - 1, view))
+        self.stack.undo()
+        return said
 
-    def place_after(self) -> Place | None:
-        """Where the edit lies that Redo makes again."""
-        return self._place(self.stack.index())
+    def redo(self, view: Place) -> str:
+        """Make the next edit again, as `undo`."""
+        said = self.tr("Made again: {0}").format(self._words(self.stack.redoText(), self.stack.index(), view))
+        self.stack.redo()
+        return said
+
+    def _words(self, text: str, index: int, view: Place) -> str:
+        place = self._place(index)
+        where = "" if place is None else place.beside(view)
+        return f"{text} ({where})" if where else text
 
     def _place(self, index: int) -> Place | None:
         command = self.stack.command(index) if 0 <= index < self.stack.count() else None

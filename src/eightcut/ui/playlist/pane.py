@@ -9,6 +9,7 @@ from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QMenu, QWidget
 from typing_extensions import override
 
+from eightcut.domain.clips import DISABLED
 from eightcut.services.change import Change, Kind
 from eightcut.services.videos.counts import ListState, list_state
 from eightcut.services.videos.files import gone, own_clips, videos_among
@@ -106,6 +107,14 @@ class PlaylistPane(ListTabs):
     def shown_paths(self) -> list[str]:
         """Those that filter and switches leave."""
         return self.model.shown if self.model is not None else []
+
+    def move_clips(self, path: str, disable: bool) -> bool:
+        """Take a video's clips out of training and timeline, or bring them back, in every folder; False without any."""
+        there = self.facts.standing(path).folders
+        names = sorted(name for name in there if name and name.endswith(DISABLED) != disable)
+        if names:
+            (self.moves.disable if disable else self.moves.enable)([path], names)
+        return bool(names)
 
     def add_files(self, paths: Sequence[str], own: bool = False) -> None:
         """Add files, and the videos in folders, to the active list; the first opens where the list was empty.

@@ -122,6 +122,11 @@ class ScanDisplay(QWidget):
         return len(self._state.versions)
 
     @property
+    def match_count(self) -> int:
+        """How many matches are shown."""
+        return self.view.model.rowCount()
+
+    @property
     def current(self) -> RegionMark | None:
         """The find in the current row."""
         row = self.view.table.row

@@ -34,6 +34,8 @@ class ScanResultsPanel(ExportSide):
     """The player is to go to this time (seconds)."""
     scan_asked = pyqtSignal()
     """The open video is to be scanned."""
+    threshold_chosen = pyqtSignal(float)
+    """By the user, at the slider or on the timeline."""
     rescan_asked = pyqtSignal(str)
     """The open video is to be scanned with the model in use of this key."""
 
@@ -50,6 +52,7 @@ class ScanResultsPanel(ExportSide):
         view.pin_toggled.connect(self.pin_current)
         view.delete_asked.connect(self.delete_current)
         view.threshold_moved.connect(state.set_threshold)
+        view.threshold_moved.connect(self.threshold_chosen)
         view.keep_asked.connect(self.keep_threshold)
         view.export_pressed.connect(self.ask_export)
         view.export_menu_asked.connect(self._pop_up_goal)

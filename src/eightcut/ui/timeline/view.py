@@ -222,6 +222,10 @@ class Timeline(Board):
             return True
         return super().event(event)
 
+    def settle(self) -> None:
+        """What the hand did last is told now."""
+        self.cursor_moves.settle()
+
     @override
     def busy(self) -> bool:
         return self._gesture is not None

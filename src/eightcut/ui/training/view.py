@@ -91,6 +91,10 @@ class TrainView(QDialog):
     def use_hard_negatives(self, on: bool) -> None:
         self.form.hard.setChecked(on)
 
+    def folder_names(self) -> tuple[str, ...]:
+        """The folders that can be checked."""
+        return self.form.folders.names()
+
     def check_folders(self, names: Sequence[str]) -> None:
         """Check exactly these positive folders."""
         folders = self.form.folders

@@ -1,4 +1,4 @@
-"""Files, profiles and what belongs to no film, in the whole window."""
+"""Videos and clips on the disk, in the whole window."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.ui.conftest import Opens
 
 def test_a_missing_film_leads_to_the_same_search_from_player_and_list(opens: Opens) -> None:
     contents = opens()
-    window = contents.house.parent()
+    window = contents.panes.player.window()
     assert window is not None
     for signal in (contents.panes.player.relink_asked, contents.panes.playlist.relink_asked):
         signal.emit()
@@ -33,7 +33,7 @@ def test_clips_that_were_imported_are_seen_at_once(opens: Opens, film: Path, qtb
     runner.in_background(panes.player, lambda _: panes.context.services.library.clips.add(row))
     qtbot.waitUntil(lambda: not runner.busy)
     assert panes.now.markers == ()
-    contents.house._imported(Imported(1, 0, ("Door",), Change(Kind.CLIPS)))
+    contents.files._imported(Imported(1, 0, ("Door",), Change(Kind.CLIPS)))
     qtbot.waitUntil(lambda: len(panes.now.markers) == 1)
     qtbot.waitUntil(lambda: panes.playlist.facts.count(str(film)) == 1)
 
@@ -48,7 +48,7 @@ def test_the_system_s_dialog_offers_every_video_that_a_folder_brings(
         return [], ""
 
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", nothing_chosen)
-    opens().house.open_files()
+    opens().files.open_files()
     [offered] = asked
     assert all(f"*{ending}" in offered.split(";;")[0] for ending in (*VIDEO_SUFFIXES, ".mxf"))
     assert "All files (*)" in offered
