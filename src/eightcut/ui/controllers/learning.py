@@ -18,7 +18,7 @@ from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.times import plural
 from eightcut.ui.negatives.dialog import HardNegativesDialog
 from eightcut.ui.panes import Handlers, Panes
-from eightcut.ui.scan.export_side import FindsAsked
+from eightcut.ui.scan.exporting import FindsAsked
 from eightcut.ui.training.dialog import TrainDialog
 from eightcut.ui.training.history_dialog import ModelHistoryDialog
 
