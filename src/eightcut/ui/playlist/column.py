@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QItemSelectionModel, Qt, pyqtSignal
+from PyQt6.QtCore import QItemSelectionModel, QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
@@ -33,7 +33,7 @@ class Videos(QTableView):
 
     chosen = pyqtSignal(str)
     touched = pyqtSignal()
-    menu_asked = pyqtSignal(object)
+    menu_asked = pyqtSignal(QPoint)
     """Where, on the screen."""
 
     def __init__(self, model: VideosModel, parent: QWidget | None = None) -> None:

@@ -19,7 +19,8 @@ class Tabs(QTabBar):
     """Tabs that can be dragged, closed, renamed in place."""
 
     renamed = pyqtSignal(int, str)
-    menu_asked = pyqtSignal(int, object)
+    rename_asked = pyqtSignal(int)
+    menu_asked = pyqtSignal(int, QPoint)
     """Of which tab, and where on the screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -101,7 +102,7 @@ class Tabs(QTabBar):
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
         """Rename."""
         if event is not None and (index := self.tabAt(event.position().toPoint())) >= 0:
-            self.menu_asked.emit(index, None)
+            self.rename_asked.emit(index)
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
