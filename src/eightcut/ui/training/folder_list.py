@@ -70,6 +70,12 @@ class FolderList(QListWidget):
         self.blockSignals(False)
         self.fit()
 
+    def check(self, names: Iterable[str]) -> None:
+        """Check exactly these."""
+        wanted = set(names)
+        for item in filter(None, map(self.item, range(self.count()))):
+            item.setCheckState(Qt.CheckState.Checked if item.text() in wanted else Qt.CheckState.Unchecked)
+
     def checked(self) -> tuple[str, ...]:
         """Names of the checked folders, in order."""
         items = [self.item(row) for row in range(self.count())]
