@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from eightcut.ui import theme
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.profiles.parts import button, dialog_column, dim, foot
+from eightcut.ui.profiles.dialog_layout import button, dialog_column, dim, foot
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
