@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import QModelIndex, Qt, pyqtSignal
+from PyQt6.QtCore import QModelIndex, QSignalBlocker, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import (
     QAbstractItemView,
@@ -185,11 +185,10 @@ class HardNegativesDialog(QDialog):
         there = {n.source_model for n in self._all or ()}
         names = [ALL, *sorted(there - {""}), *([UNKNOWN] if "" in there else [])]
         chosen = self.filter.currentText()
-        self.filter.blockSignals(True)
-        self.filter.clear()
-        self.filter.addItems(names)
-        self.filter.setCurrentIndex(max(0, names.index(chosen) if chosen in names else 0))
-        self.filter.blockSignals(False)
+        with QSignalBlocker(self.filter):
+            self.filter.clear()
+            self.filter.addItems(names)
+            self.filter.setCurrentIndex(max(0, names.index(chosen) if chosen in names else 0))
 
     def _show_rows(self) -> None:
         """What the filter lets through; the first entry and the last are words, not models."""

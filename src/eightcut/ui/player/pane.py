@@ -318,7 +318,7 @@ class PlayerPane(QWidget):
 
     # ------------------------------------------------------------------------------------------- reports
 
-    @pyqtSlot(object)
+    @pyqtSlot(QImage)
     def _on_picture(self, image: QImage) -> None:
         if self._film is not None:
             self.view.set_image(image)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QSignalBlocker, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
@@ -132,9 +132,8 @@ class Transport(QWidget):
 
     def set_loop(self, loop: bool) -> None:
         """Mark the loop button, without telling."""
-        blocked = self.loop_button.blockSignals(True)
-        self.loop_button.setChecked(loop)
-        self.loop_button.blockSignals(blocked)
+        with QSignalBlocker(self.loop_button):
+            self.loop_button.setChecked(loop)
 
     def _press_speed(self, wanted: float) -> None:
         chosen = 1.0 if wanted == self._speed else wanted

@@ -16,7 +16,7 @@ from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import RegionMark, Shown
 from eightcut.ui.scan.display import ScanDisplay
 from eightcut.ui.scan.edits import Edits
-from eightcut.ui.scan.exporting import ScanExport
+from eightcut.ui.scan.exporting import FindsAsked, ScanExport
 from eightcut.ui.scan.goal import Goal
 from eightcut.ui.scan.labels import tr
 from eightcut.ui.scan.review import Review
@@ -40,8 +40,7 @@ class ScanResultsPanel(QWidget):
     """The RegionMark of the current row, None without one."""
     count_changed = pyqtSignal(int)
     """How many clips the export button would cut."""
-    export_asked = pyqtSignal(object)
-    """A FindsAsked."""
+    export_asked = pyqtSignal(FindsAsked)
     exports_deletion_asked = pyqtSignal(list)
     """The ClipRows of scan exports that lie on the selected finds."""
     region_chosen = pyqtSignal(RegionMark)

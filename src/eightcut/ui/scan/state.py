@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+from PyQt6.QtCore import QObject, pyqtSignal
+from superqt.utils import qthrottled
 
 from eightcut.domain.scans import ScanVersion
 from eightcut.domain.videos import VideoRef
@@ -13,7 +14,7 @@ from eightcut.services.scans.review import Reviewing
 from eightcut.ui.kit.context import Context
 from eightcut.ui.scan.content import Content, Loaded, Wanted, load, show
 
-_DEBOUNCE = 15
+_WAIT = 15
 """Milliseconds from a move of the threshold to the cut."""
 
 
@@ -38,10 +39,7 @@ class ScanState(QObject):
         self.known: Findings | None = None
         self.model = ""
         self.content: Content | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_DEBOUNCE)
-        self._timer.timeout.connect(self._cut)
+        self._cut_soon = qthrottled(self._cut, timeout=_WAIT, leading=False, parent=self)
 
     # ------------------------------------------------------------------------------------------------- where
 
@@ -115,14 +113,13 @@ class ScanState(QObject):
             return
         thresholds = {**self._wanted.thresholds, version.id: threshold}
         self._wanted = replace(self._wanted, thresholds=thresholds)
-        if not self._timer.isActive():
-            self._timer.start()
+        self._cut_soon()
 
     # -------------------------------------------------------------------------------------------------- work
 
     def _load(self, wanted: Wanted) -> None:
         self._wanted = wanted
-        self._timer.stop()
+        self._cut_soon.cancel()
         kept = self.content.found if self.content else None
         ctx, same, self._same_regions = self._context.services, self._same_regions and not self._loading, False
         self._loading = True

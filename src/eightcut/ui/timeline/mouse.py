@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from PyQt6.QtCore import QObject, QPointF, Qt, QTimer
+from superqt.utils import qthrottled
 
 from eightcut.ui.timeline import hits
 from eightcut.ui.timeline.columns import Regions, Side
@@ -44,34 +45,23 @@ class Coalescer(QObject):
         """`tell` hears (value, whether it is the last one)."""
         super().__init__(parent)
         self._tell = tell
-        self._waiting: float | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(COALESCE)
-        self._timer.timeout.connect(self._pass_on)
+        self._throttled = qthrottled(self._pass_on, timeout=COALESCE, parent=self)
 
     def give(self, value: float) -> None:
         """A value of a drag under way."""
-        self._waiting = value
-        if not self._timer.isActive():
-            self._pass_on()
+        self._throttled(value)
 
     def flush(self, value: float) -> None:
         """The value at the release."""
-        self._timer.stop()
-        self._waiting = None
+        self._throttled.cancel()
         self._tell(value, True)
 
     def settle(self) -> None:
         """Tell at once what waits, in the middle of a drag."""
-        self._timer.stop()
-        self._pass_on()
+        self._throttled.flush()
 
-    def _pass_on(self) -> None:
-        if self._waiting is not None:
-            value, self._waiting = self._waiting, None
-            self._timer.start()
-            self._tell(value, False)
+    def _pass_on(self, value: float) -> None:
+        self._tell(value, False)
 
 
 @dataclass(slots=True)

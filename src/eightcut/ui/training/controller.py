@@ -51,17 +51,14 @@ class TrainController(QObject):
 
     folders_loaded = pyqtSignal(list)
     """`ClassCounts`, by name."""
-    counted = pyqtSignal(object)
-    """`Readiness`."""
+    counted = pyqtSignal(Readiness)
     progressed = pyqtSignal(str, str, float, float, object)
     """Task, file, done, total, seconds left or None."""
-    trained = pyqtSignal(object)
-    """`Finished`."""
+    trained = pyqtSignal(Finished)
     stopped = pyqtSignal()
-    relinked = pyqtSignal(object)
-    """`Relinked`."""
+    relinked = pyqtSignal(Relinked)
     restored = pyqtSignal(object)
-    """The `TrainingRun` that is active now."""
+    """The `TrainingRun` that is active now, None where none is."""
     failed = pyqtSignal(str)
     """A sentence."""
 

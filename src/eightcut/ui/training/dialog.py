@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PyQt6.QtCore import QTimer, pyqtSignal
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from superqt.utils import qdebounced
 from typing_extensions import override
 
 from eightcut.domain.training import TrainingRun
 from eightcut.services.training.preview import ClassCounts, Readiness
+from eightcut.services.training.training import TrainingOutcome
 from eightcut.services.videos.relinking import Relinked
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context, context_of
@@ -31,8 +33,8 @@ class TrainDialog(QDialog):
 
     loaded = pyqtSignal()
     """Folders and counts are shown, at first and after every change."""
-    trained = pyqtSignal(object)
-    """The `TrainingOutcome` that was kept."""
+    trained = pyqtSignal(TrainingOutcome)
+    """It was kept."""
     manage_asked = pyqtSignal()
     """Open the hard negatives."""
     rescan_asked = pyqtSignal(str)
@@ -66,10 +68,7 @@ class TrainDialog(QDialog):
         self._ready: Readiness | None = None
         self._began = False
         self._control = TrainController(self._context, profile, self)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DEBOUNCE)
-        self._timer.timeout.connect(self._count)
+        self._count_soon = qdebounced(self._count, timeout=DEBOUNCE, parent=self)
         self._connect()
         self._control.load_folders(False)
 
@@ -126,7 +125,7 @@ class TrainDialog(QDialog):
         self._count()
 
     def _later(self) -> None:
-        self._timer.start()
+        self._count_soon()
 
     def _count(self) -> None:
         settings = self.form.settings()
