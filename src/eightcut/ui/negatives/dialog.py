@@ -56,7 +56,6 @@ class HardNegativesDialog(QDialog):
     def __init__(
         self, db: ProcessedDB, profile: str, parent: QWidget | None = None, *, context: Context | None = None
     ) -> None:
-        """Open on all models of the profile."""
         super().__init__(parent)
         self.setObjectName("hard_negatives")
         self.setWindowTitle(self.tr("Hard Negatives"))

@@ -39,7 +39,7 @@ class _Fitting(QLabel):
 
 
 class Transport(QWidget):
-    """A dumb view. `hints` is a row at the right end for what the main window wants to show there."""
+    """The view alone. `hints` is a row at the right end for what the main window wants to show there."""
 
     play_pressed = pyqtSignal()
     """Play or pause."""
@@ -47,7 +47,6 @@ class Transport(QWidget):
     loop_toggled = pyqtSignal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Standing at 0 of no film, 1x, looping."""
         super().__init__(parent)
         self.setObjectName("transport")
         self.play_button = self._button("playButton", self.tr("Play"))

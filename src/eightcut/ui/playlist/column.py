@@ -37,7 +37,6 @@ class Videos(QTableView):
     """Where, on the screen."""
 
     def __init__(self, model: VideosModel, parent: QWidget | None = None) -> None:
-        """Over one tab."""
         super().__init__(parent)
         self._videos = model
         self._again: list[str] = []
@@ -133,7 +132,6 @@ class Videos(QTableView):
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
-        """The menu for what is selected."""
         if event is None:
             return
         where = event.globalPos()
@@ -169,7 +167,6 @@ class Column(QWidget):
     """Title (where several stand side by side), filter, list."""
 
     def __init__(self, model: VideosModel, parent: QWidget | None = None) -> None:
-        """Over one tab."""
         super().__init__(parent)
         self.model = model
         self.title = QLabel()

@@ -31,7 +31,6 @@ class ListTabs(QWidget):
     """The active tab: another one, or its folder, name or mode changed."""
 
     def __init__(self, history: History, settings: Settings, facts: Facts, parent: QWidget | None = None) -> None:
-        """Empty until lists are loaded."""
         super().__init__(parent)
         self._history = history
         self._settings = settings

@@ -26,7 +26,6 @@ class Moves(QObject):
     """The list's controller."""
 
     def __init__(self, pane: PlaylistPane) -> None:
-        """For this pane."""
         super().__init__(pane)
         self._pane = pane
 

@@ -40,7 +40,6 @@ class PlaylistPane(QWidget):
     show_hidden_changed = pyqtSignal(bool)
 
     def __init__(self, context: Context, settings: Settings, parent: QWidget | None = None) -> None:
-        """Empty until a profile is set."""
         super().__init__(parent)
         self.setObjectName("playlist")
         self.setAcceptDrops(True)
@@ -235,14 +234,12 @@ class PlaylistPane(QWidget):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
-        """Files and folders may be dropped."""
         data = event.mimeData() if event is not None else None
         if event is not None and data is not None and data.hasUrls():
             event.acceptProposedAction()
 
     @override
     def dropEvent(self, event: QDropEvent | None) -> None:
-        """They go to the active list."""
         data = event.mimeData() if event is not None else None
         if event is None or data is None:
             return

@@ -19,7 +19,6 @@ class FoldersDialog(QDialog):
     """A table of folders; a disabled one's clips lie in `FOLDER_disabled`. Every change can be undone."""
 
     def __init__(self, context: Context, profile: str, parent: QWidget | None = None) -> None:
-        """Load the folders of this profile."""
         super().__init__(parent)
         self._context = context
         self._profile = profile

@@ -161,7 +161,6 @@ class RelinkDialog(QDialog):
 
     @override
     def done(self, result: int) -> None:
-        """Closing stops the search."""
         self._stop()
         super().done(result)
 

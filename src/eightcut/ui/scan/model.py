@@ -35,7 +35,6 @@ class RegionModel(QAbstractTableModel):
     """What was typed cannot be a region, and why."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Empty."""
         super().__init__(parent)
         self._rows = Rows()
         self._marks: list[RegionMark] = []

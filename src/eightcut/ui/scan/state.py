@@ -28,7 +28,6 @@ class ScanState(QObject):
     failed = pyqtSignal(Exception)
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
-        """No video."""
         super().__init__(parent)
         self._context = context
         self._wanted: Wanted | None = None

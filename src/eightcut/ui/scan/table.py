@@ -36,7 +36,6 @@ class RegionTable(QTableView):
     selection_changed = pyqtSignal()
 
     def __init__(self, model: RegionModel, parent: QWidget | None = None) -> None:
-        """Over this model."""
         super().__init__(parent)
         self.setObjectName("regions")
         self.setAccessibleName(tr("Scan results"))

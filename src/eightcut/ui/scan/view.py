@@ -48,7 +48,6 @@ class ScanView(QWidget):
     rescan_pressed = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Empty."""
         super().__init__(parent)
         self.model = RegionModel(self)
         self.tabs = QTabWidget(self)

@@ -59,7 +59,6 @@ class Timeline(QWidget):
     """A sentence about markers that the clips at the cursor would overlap; "" where none are any more."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Empty, until `set_film`."""
         super().__init__(parent)
         self._pointer = Pointer(self)
         self.setObjectName("timeline")

@@ -21,7 +21,6 @@ class _WithCounts(QStyledItemDelegate):
 
     @override
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        """The item as usual, then its counts."""
         super().paint(painter, option, index)
         if painter is not None:
             painter.save()
@@ -38,7 +37,6 @@ class FolderList(QListWidget):
     """A check mark was set or taken."""
 
     def __init__(self) -> None:
-        """Empty."""
         super().__init__()
         self.setObjectName("positive_folders")
         self.setAccessibleName(self.tr("Positive folders"))
