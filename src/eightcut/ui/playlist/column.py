@@ -215,6 +215,6 @@ class Column(QWidget):
 
 def copy_text(text: str) -> None:
     """To the clipboard."""
-    board = QApplication.clipboard()
-    if board is not None:
-        board.setText(text)
+    clipboard = QApplication.clipboard()
+    if clipboard is not None:
+        clipboard.setText(text)

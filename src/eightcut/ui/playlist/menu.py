@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -50,8 +51,8 @@ def video_menu(pane: PlaylistPane, column: Column) -> QMenu:
         _add(menu, _tr("Relink…"), pane.relink_asked.emit)
     menu.addSeparator()
     _add(menu, _tr("Remove from the list"), lambda: pane.lists.remove(paths), bool(paths))
-    _add(menu, _tr("Copy name") if one else _tr("Copy names"),
-         lambda: copy_text("\n".join(PurePath(path).name for path in paths)), bool(paths))  # fmt: skip
+    names = "\n".join(PurePath(path).name for path in paths)
+    _add(menu, _tr("Copy name") if one else _tr("Copy names"), lambda: copy_text(names), bool(paths))
     shown = [path for path in paths if not facts.hidden(path)]
     hidden = [path for path in paths if facts.hidden(path)]
     _add(menu, _tr("Hide in this profile"), lambda: moves.hide(shown), bool(shown))
@@ -61,7 +62,7 @@ def video_menu(pane: PlaylistPane, column: Column) -> QMenu:
     for text, below in ((_tr("Line above"), False), (_tr("Line below"), True)):
         there = bool(one) and model.has_line(one, below)
         change = model.take_line if there else model.put_line
-        _add(menu, text, lambda change=change, below=below: change(one, below), bool(one), there)  # type: ignore[misc]
+        _add(menu, text, partial(change, one, below), bool(one), there)
     menu.addSeparator()
     _folders(pane, menu, paths)
     menu.addSeparator()
@@ -87,7 +88,7 @@ def _folders(pane: PlaylistPane, menu: QMenu, paths: list[str]) -> None:
         sub.setEnabled(bool(folders))
         for name in folders:
             text = f"{name.removesuffix(DISABLED)} ({plural(mine[name], _tr('clip'), _tr('clips'))})"
-            _add(sub, text, lambda name=name, change=change: change(paths, [name]))  # type: ignore[misc]
+            _add(sub, text, partial(change, paths, [name]))
     everywhere = {name for standing in facts.state.standings.values() for name in standing.folders if name}
     on = sorted(name for name in everywhere if not name.endswith(DISABLED))
     off = sorted(name for name in everywhere if name.endswith(DISABLED))
@@ -111,8 +112,12 @@ def tab_menu(lists: ListTabs, index: int) -> QMenu:
     _add(menu, _tr("Pin beside other pinned lists"), lambda: model.set(pinned=not kept.pinned), tick=kept.pinned)
     menu.addSeparator()
     _add(menu, _tr("Export folder…"), lambda: _choose_folder(lists, index))
-    _add(menu, _tr("Add the list's name to the folder"), lambda: model.set(tab_folder=not kept.tab_folder),
-         tick=kept.tab_folder)  # fmt: skip
+    _add(
+        menu,
+        _tr("Add the list's name to the folder"),
+        lambda: model.set(tab_folder=not kept.tab_folder),
+        tick=kept.tab_folder,
+    )
     _add(menu, _tr("LTX-2 frame counts"), lambda: model.set(ltx2=not kept.ltx2), tick=kept.ltx2)
     menu.addSeparator()
     _add(menu, _tr("Close"), lambda: lists.close_list(index), len(lists.kept.tabs) > 1)

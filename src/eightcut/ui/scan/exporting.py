@@ -101,9 +101,13 @@ class ScanExport(QObject):
         self, duration: float | None = None, spread: float | None = None, fuse: float | None = None
     ) -> None:
         """How clips are cut, in seconds; None leaves a number as it is."""
-        given = {"duration": duration, "spread": spread, "fuse": fuse}
-        values = {name: value for name, value in given.items() if value is not None}
-        self.settings = replace(self.settings, **values)  # type: ignore[arg-type]  # floats by name
+        now = self.settings
+        self.settings = replace(
+            now,
+            duration=now.duration if duration is None else duration,
+            spread=now.spread if spread is None else spread,
+            fuse=now.fuse if fuse is None else fuse,
+        )
         self.recount()
 
     def set_fuse(self, seconds: float) -> None:

@@ -62,7 +62,7 @@ class Pointer:
         return self._gesture is not None
 
     def holds_threshold(self) -> bool:
-        """Whether that is the threshold, which then stays where the hand is."""
+        """Whether that is the threshold, which then stays where it was dragged to."""
         return isinstance(self._gesture, mouse.Threshold)
 
     def let_go(self) -> None:

@@ -101,7 +101,7 @@ class Timeline(QWidget):
         self.update()
 
     def show_scan(self, shown: Shown) -> None:
-        """Finds, scores and threshold of the version that is looked at; an edge in hand is let go."""
+        """Finds, scores and threshold of the version that is looked at; an edge that is dragged is let go."""
         self._pointer.let_go_of_edge()
         state, scores = self.state, shown.scores
         state.curve = None if scores is None else curve_of(scores, shown.hop, shown.window)
@@ -232,7 +232,7 @@ class Timeline(QWidget):
     # ------------------------------------------------------------------------------------------- small steps
 
     def busy(self) -> bool:
-        """Whether a hand is on it."""
+        """Whether something is dragged."""
         return self._pointer.busy
 
     def put_cursor(self, time: float) -> None:
