@@ -158,7 +158,7 @@ def held(shots: Path | None) -> None:
     panes = contents.panes
     step("furnish, read the list, open the first film", lambda: None, lambda: panes.now.film is not None)
     step("5,000 finds, 200 versions are there", lambda: None, lambda: panes.panel.view.model.rowCount() >= FINDS)
-    column = panes.playlist.column
+    column = panes.playlist.lists.column
     assert column is not None
     for text in ("v", "video_1", "video_19", "nothing", ""):
         step(f"filter the list by {text or 'nothing, again'!r}", partial(column.model.set_filter, text), lambda: True)

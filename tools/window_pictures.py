@@ -189,7 +189,7 @@ def pictures(library: Path, folder: Path, scratch: Path) -> None:
         rest(0.1)
     train = camera.dialog("train")
     camera.take("train_ready", train)
-    train.start.click()  # type: ignore[attr-defined]
+    train.view.start.click()  # type: ignore[attr-defined]
     until(lambda: train.report.outcome is not None, "it is trained")  # type: ignore[attr-defined]
     camera.idle()
     camera.take("train", train)

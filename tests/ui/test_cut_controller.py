@@ -56,7 +56,7 @@ def test_the_fuse_gap_that_was_kept_holds_from_the_start(settings: Settings, ope
     settings.auto_fuse = 9.0
     contents = opens()
     assert contents.panes.deck.scan_tab.order().fuse == 9.0
-    assert contents.panes.panel.export_settings.fuse == 9.0
+    assert contents.panes.panel.export.settings.fuse == 9.0
 
 
 def test_a_hidden_folder_hides_its_subprofile_s_button_and_keys_stay(

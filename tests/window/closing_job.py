@@ -77,11 +77,11 @@ def exporting(folder: Path) -> Steps:
 def training(stage: str) -> Steps:
     act("train")
     dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, TrainDialog))
-    yield dialog.start.isEnabled
+    yield dialog.view.start.isEnabled
     dialog.form.margin.setValue(2)  # films of 90 s with a knock every 20 s leave little room
     seen: list[str] = []
     dialog._control.progressed.connect(lambda task, *_: seen.append(task))
-    dialog.start.click()
+    dialog.view.start.click()
     yield lambda: any((task == "embed") == (stage == "listening") for task in seen)
 
 

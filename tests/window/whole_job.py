@@ -175,20 +175,22 @@ def train(person: Person, **boxes: bool) -> dict[str, Any]:
     """Train from the dialog; what it says."""
     person.act("train")
     dialog = person.dialog(TrainDialog)
-    person.until(dialog.start.isEnabled, "the dialog has counted")
+    person.until(dialog.view.start.isEnabled, "the dialog has counted")
     dialog.form.margin.setValue(2)  # films of 90 s with a knock every 20 s leave little room
     for name, on in boxes.items():
         setattr(dialog, name, on)
     person.rest(0.5)
-    person.until(dialog.start.isEnabled, "the dialog has counted again")
+    person.until(dialog.view.start.isEnabled, "the dialog has counted again")
     person.picture(f"train_{len(boxes)}_ready", dialog)
     folders = dialog.form.folders.names()
-    dialog.start.click()
+    dialog.view.start.click()
     try:
-        person.until(lambda: dialog.report.outcome is not None and not dialog.progress.isVisible(), "it is trained", 60)
+        person.until(
+            lambda: dialog.report.outcome is not None and not dialog.view.progress.isVisible(), "it is trained", 60
+        )
     except TimeoutError as problem:
         person.picture("stuck_train", dialog)
-        raise TimeoutError(f"{problem}; {dialog.problem.text()}") from problem
+        raise TimeoutError(f"{problem}; {dialog.view.problem.text()}") from problem
     person.idle()
     person.picture("train", dialog)
     run = person.contents.panes.db.library.models.all("default")[0]

@@ -24,8 +24,8 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def column(pane: PlaylistPane) -> Column:
-    assert pane.column is not None
-    return pane.column
+    assert pane.lists.column is not None
+    return pane.lists.column
 
 
 def click(
@@ -132,7 +132,7 @@ def test_scan_all_asks_for_what_is_shown(pane: PlaylistPane, qtbot: QtBot) -> No
 def test_the_filter_says_how_many_there_are(pane: PlaylistPane) -> None:
     pane.set_profile("default")
     assert column(pane).filter.placeholderText() == "Filter 5 videos"
-    pane.tabs.setCurrentIndex(1)
+    pane.lists.tabs.setCurrentIndex(1)
     assert column(pane).filter.placeholderText() == "Filter 1 video"
 
 
@@ -208,5 +208,5 @@ def test_it_works_beside_the_windows_thread(threaded: Context, settings: Setting
     with qtbot.waitSignal(pane.video_chosen) as chosen:
         pane.add_files([film("gone.avi"), film("a.mp4")])
     assert chosen.args == [film("a.mp4")]
-    assert pane.model is not None
-    assert pane.model.kept == VideoList("List 1", (film("gone.avi"), film("a.mp4")), shown=film("a.mp4"))
+    assert pane.lists.model is not None
+    assert pane.lists.model.kept == VideoList("List 1", (film("gone.avi"), film("a.mp4")), shown=film("a.mp4"))

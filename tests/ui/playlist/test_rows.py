@@ -25,14 +25,14 @@ Clips = Callable[..., list[Path]]
 
 def told(pane: PlaylistPane, role: int) -> dict[str, object]:
     """What the active list's rows tell, by name."""
-    model = pane.model
+    model = pane.lists.model
     assert model is not None
     return {Path(path).name: model.index(row).data(role) for row, path in enumerate(model.shown)}
 
 
 def menu(pane: PlaylistPane, *chosen: str) -> QMenu:
     """The menu of these videos."""
-    column = pane.column
+    column = pane.lists.column
     assert column is not None
     selection = column.videos.selectionModel()
     assert selection is not None
@@ -63,7 +63,7 @@ def test_videos_that_were_found_again_stand_at_their_new_place_with_their_line(
     pane: PlaylistPane, settings: Settings, tmp_path: Path
 ) -> None:
     pane.set_profile("default")
-    model = pane.model
+    model = pane.lists.model
     assert model is not None
     gone = next(path for path in model.kept.files if path.endswith("gone.avi"))
     model.put_line(gone)
@@ -240,8 +240,8 @@ def test_lines_are_put_above_and_below_and_survive_removals(pane: PlaylistPane, 
     press(menu(pane, "b.mkv"), "Line above")
     press(menu(pane, "house.mov"), "Line below")
     assert told(pane, Role.LINE) == {"a.mp4": 0, "b.mkv": 1, "c.mp4": 0, "gone.avi": 0, "house.mov": 2}
-    assert pane.tab(0).kept.separators == (film("b.mkv"), END)
-    pane.remove([film("b.mkv"), film("c.mp4"), film("house.mov")])
+    assert pane.lists.tab(0).kept.separators == (film("b.mkv"), END)
+    pane.lists.remove([film("b.mkv"), film("c.mp4"), film("house.mov")])
     assert told(pane, Role.LINE) == {"a.mp4": 0, "gone.avi": 3}
     press(menu(pane, "gone.avi"), "Line above")
     assert told(pane, Role.LINE) == {"a.mp4": 0, "gone.avi": 2}
@@ -252,7 +252,7 @@ def test_lines_are_put_above_and_below_and_survive_removals(pane: PlaylistPane, 
 def test_a_line_at_a_row_that_is_not_shown_stands_above_the_next(pane: PlaylistPane) -> None:
     pane.set_profile("default")
     press(menu(pane, "b.mkv"), "Line above")
-    column = pane.column
+    column = pane.lists.column
     assert column is not None
     column.filter.setText("mp4")
     assert told(pane, Role.LINE) == {"a.mp4": 0, "c.mp4": 1}
@@ -261,7 +261,7 @@ def test_a_line_at_a_row_that_is_not_shown_stands_above_the_next(pane: PlaylistP
 def test_the_selection_outlives_a_filter(pane: PlaylistPane) -> None:
     pane.set_profile("default")
     menu(pane, "c.mp4", "house.mov")
-    column = pane.column
+    column = pane.lists.column
     assert column is not None
     column.filter.setText("C")
     assert names(column.videos.selected()) == ["c.mp4"]
@@ -269,7 +269,7 @@ def test_the_selection_outlives_a_filter(pane: PlaylistPane) -> None:
 
 def test_the_menu_opens_by_mouse_and_by_key(pane: PlaylistPane, qtbot: QtBot) -> None:
     pane.set_profile("default")
-    column = pane.column
+    column = pane.lists.column
     assert column is not None
     videos = column.videos
     for reason in (QContextMenuEvent.Reason.Mouse, QContextMenuEvent.Reason.Keyboard):
@@ -290,16 +290,16 @@ def test_the_menu_opens_by_mouse_and_by_key(pane: PlaylistPane, qtbot: QtBot) ->
 )
 def test_the_menu_of_a_tab_switches(pane: PlaylistPane, text: str, field: str) -> None:
     pane.set_profile("default")
-    press(tab_menu(pane, 1), text)
-    assert getattr(pane.tab(1).kept, field)
-    press(tab_menu(pane, 1), text)
-    assert not getattr(pane.tab(1).kept, field)
+    press(tab_menu(pane.lists, 1), text)
+    assert getattr(pane.lists.tab(1).kept, field)
+    press(tab_menu(pane.lists, 1), text)
+    assert not getattr(pane.lists.tab(1).kept, field)
 
 
 def test_the_menu_of_a_tab_duplicates_and_closes(pane: PlaylistPane) -> None:
     pane.set_profile("default")
-    press(tab_menu(pane, 0), "Duplicate")
-    assert pane.tabs.count() == 3
-    press(tab_menu(pane, 1), "Close")
-    press(tab_menu(pane, 1), "Close")
-    assert not next(a for a in tab_menu(pane, 0).actions() if a.text() == "Close").isEnabled()
+    press(tab_menu(pane.lists, 0), "Duplicate")
+    assert pane.lists.tabs.count() == 3
+    press(tab_menu(pane.lists, 1), "Close")
+    press(tab_menu(pane.lists, 1), "Close")
+    assert not next(a for a in tab_menu(pane.lists, 0).actions() if a.text() == "Close").isEnabled()

@@ -10,7 +10,7 @@ from PyQt6.QtCore import QObject
 from eightcut.domain.videos import VideoRef
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import RegionMark
-from eightcut.ui.scan.export_side import FindsAsked
+from eightcut.ui.scan.exporting import FindsAsked
 from eightcut.ui.scan.panel import ScanResultsPanel
 
 VIDEO = VideoRef("film.mp4", "/films/film.mp4", "c" * 32)

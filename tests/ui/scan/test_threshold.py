@@ -58,12 +58,12 @@ def test_without_scores_the_threshold_hides_rows_and_says_so(panel: ScanResultsP
     qtbot.waitUntil(lambda: len(marks(panel)) == 1)
     assert child(panel, QPushButton, "keep_threshold").isHidden()
     asked = Heard(panel.export_asked)
-    assert panel.lowest_exported == 0.5
+    assert panel.export.lowest == 0.5
     panel.ask_export()
     assert (asked_last(asked).ids, asked_last(asked).lowest, asked_last(asked).anew) == (None, 0.5, False)
     panel.set_threshold(0.0)
     qtbot.waitUntil(lambda: len(marks(panel)) == 2)
-    assert panel.lowest_exported == 0.0
+    assert panel.export.lowest == 0.0
 
 
 def test_a_comparison_lists_new_gone_and_moved(panel: ScanResultsPanel, save: Save) -> None:

@@ -24,7 +24,7 @@ LEGACY = Path(__file__).parents[2] / "data" / "legacy"
 
 def train(dialog: TrainDialog, qtbot: QtBot) -> TrainingOutcome:
     with qtbot.waitSignal(dialog.trained, timeout=60_000) as told:
-        dialog.start.click()
+        dialog.view.start.click()
     outcome: TrainingOutcome = told.args[0]
     return outcome
 
@@ -74,7 +74,7 @@ def test_scan_exported_clips_bring_their_folders_only_where_asked(marked: Proces
 def test_an_empty_profile_says_what_to_do(open_dialog: Open) -> None:
     dialog = open_dialog()
     assert "export it" in dialog.ready.counts.text()
-    assert not dialog.start.isEnabled()
+    assert not dialog.view.start.isEnabled()
 
 
 @pytest.mark.usefixtures("marked")
@@ -151,7 +151,7 @@ def test_missing_videos_are_found_again_in_the_chosen_folder(
     dialog.form.video_dir.setText(str(away))
     with qtbot.waitSignal(dialog.loaded):
         dialog.form.update_paths.click()
-    assert dialog.problem.text() == "Found 1 video again."
+    assert dialog.view.problem.text() == "Found 1 video again."
     assert dialog.ready.missing.isHidden()
 
 
@@ -160,7 +160,7 @@ def test_the_statistics_name_what_is_out_of_order(
 ) -> None:
     marked.add_hard_negatives("other.mp4", "default", [5.0])
     dialog = open_dialog()
-    dialog.details.click()
+    dialog.view.details.click()
     details = dialog.findChild(StatisticsDialog)
     assert details is not None
     assert "fewer than 20 positives" in details.warnings.text()
@@ -244,9 +244,9 @@ def test_too_few_videos_are_trained_and_not_measured(
 def test_a_name_that_cannot_be_used_is_a_sentence(open_dialog: Open) -> None:
     dialog = open_dialog()
     dialog.form.name.setText("ö")
-    dialog.start.click()
-    assert "letters, digits and hyphens" in dialog.problem.text()
-    assert dialog.start.text() == "Train"
+    dialog.view.start.click()
+    assert "letters, digits and hyphens" in dialog.view.problem.text()
+    assert dialog.view.start.text() == "Train"
     assert dialog.form.isEnabled()
 
 
@@ -255,11 +255,11 @@ def test_a_training_can_be_cancelled_and_leaves_no_model(marked: ProcessedDB, th
     qtbot.addWidget(dialog)
     with qtbot.waitSignal(dialog.loaded):
         pass
-    dialog.start.click()
-    assert dialog.start.text() == "Cancel"
-    dialog.start.click()
-    qtbot.waitUntil(lambda: dialog.start.text() == "Train")
-    assert "Stopped" in dialog.problem.text()
+    dialog.view.start.click()
+    assert dialog.view.start.text() == "Cancel"
+    dialog.view.start.click()
+    qtbot.waitUntil(lambda: dialog.view.start.text() == "Train")
+    assert "Stopped" in dialog.view.problem.text()
     qtbot.waitUntil(lambda: not threaded.runner.busy)
     assert threaded.services.library.models.all("default") == []
 
@@ -294,7 +294,7 @@ def test_a_long_training_is_not_lost_by_closing_its_dialog_without_a_question(
 
     if answer:
         QTimer.singleShot(100, click)
-    dialog.close_button.click()
+    dialog.view.close_button.click()
     assert dialog.isVisible() != closed
     assert task.token.cancelled == closed
     assert bool(asked) == bool(answer)

@@ -124,7 +124,7 @@ def test_a_class_is_found_where_its_clips_are(window: WindowContents, qtbot: QtB
 def test_another_folder_holds_for_that_model_alone(window: WindowContents, qtbot: QtBot, out: Path) -> None:
     panel = window.panes.panel
     found(window, qtbot, ["Snow_steps"])
-    entry(panel.goal_menu(), "the folder of this list")
+    entry(panel.export.goal_menu(), "the folder of this list")
     assert said(window) == "Export 2 clips to Door"
     assert "You chose" in panel.view.export.toolTip()
     found(window, qtbot, ["Snow_steps"])
@@ -137,7 +137,7 @@ def test_another_folder_holds_for_that_model_alone(window: WindowContents, qtbot
     idle(window, qtbot)
     act(window, "export_finds")
     assert clip_folders(window, qtbot) == {str(out / "Door")}
-    entry(panel.goal_menu(), "what the model learned")
+    entry(panel.export.goal_menu(), "what the model learned")
     assert said(window) == "Export 2 clips to Snow_steps"
 
 
@@ -171,7 +171,7 @@ def test_unsure_finds_are_left_out_unless_they_are_asked_for(window: WindowConte
     act(window, "export_finds")
     clip_folders(window, qtbot)
     assert "Wrote 2 clips" in window.panes.status.message.text()
-    entry(panel.goal_menu(), "unsure finds too")
+    entry(panel.export.goal_menu(), "unsure finds too")
     idle(window, qtbot)
     assert said(window) == "Export 3 clips to Door"
     act(window, "export_finds")

@@ -61,7 +61,7 @@ def test_a_folder_named_after_its_list_is_shown_as_it_is_written(
 ) -> None:
     contents = opens(films / "a.mp4")
     choose(contents, qtbot, films / "a.mp4")
-    model = contents.panes.playlist.tab(0)
+    model = contents.panes.playlist.lists.tab(0)
     (tmp_path / "My sounds").mkdir()
     model.set(label="Reel one", tab_folder=True, export_folder=str(tmp_path / "My sounds"))
     idle(contents, qtbot)

@@ -139,7 +139,7 @@ def test_the_folder_of_a_list_that_lends_its_name_is_shown_with_it(
     window: WindowContents, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str
 ) -> None:
     panes = window.panes
-    panes.playlist.tab(0).set(label="Reel one", tab_folder=True, export_folder=str(tmp_path / "x" / "Bell"))
+    panes.playlist.lists.tab(0).set(label="Reel one", tab_folder=True, export_folder=str(tmp_path / "x" / "Bell"))
     idle(window, qtbot)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "x" / "Snow"))
     if by == "menu":
@@ -153,7 +153,7 @@ def test_the_folder_of_a_list_that_lends_its_name_is_shown_with_it(
 
 
 def other_list(contents: WindowContents, _: str) -> None:
-    contents.panes.playlist.tabs.setCurrentIndex(1)
+    contents.panes.playlist.lists.tabs.setCurrentIndex(1)
 
 
 def other_folder(contents: WindowContents, folder: str) -> None:
@@ -169,9 +169,9 @@ def test_the_hint_names_another_folder_at_once(
     panes = window.panes
     hint = panes.deck.export_tab.next
     there = str(tmp_path / "x" / folder) if folder else ""
-    panes.playlist.add_list()
-    panes.playlist.tab(1).set(export_folder=there)
-    panes.playlist.tabs.setCurrentIndex(0)
+    panes.playlist.lists.add_list()
+    panes.playlist.lists.tab(1).set(export_folder=there)
+    panes.playlist.lists.tabs.setCurrentIndex(0)
     idle(window, qtbot)
     assert "Door" in hint.full
     way(window, there)

@@ -20,7 +20,7 @@ from eightcut.ui.export.scan_tab import ScanTab
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.panes import Now
-from eightcut.ui.scan.export_side import FindsAsked
+from eightcut.ui.scan.exporting import FindsAsked
 from eightcut.ui.scan.goal import Goal
 from eightcut.ui.scan.panel import ScanResultsPanel
 from eightcut.ui.status import ProblemBar

@@ -23,7 +23,6 @@ class NegativesController(QObject):
     """A sentence about what could not be read or deleted."""
 
     def __init__(self, context: Context, profile: str, parent: QObject) -> None:
-        """Nothing is loaded yet."""
         super().__init__(parent)
         self._context = context
         self._profile = profile

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import QModelIndex, Qt, pyqtSignal
+from PyQt6.QtCore import QModelIndex, QSignalBlocker, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
@@ -55,7 +55,6 @@ class HardNegativesDialog(QDialog):
     def __init__(
         self, db: ProcessedDB, profile: str, parent: QWidget | None = None, *, context: Context | None = None
     ) -> None:
-        """Open on all models of the profile."""
         super().__init__(parent)
         self.setObjectName("hard_negatives")
         self.setWindowTitle(self.tr("Hard Negatives"))
@@ -177,11 +176,10 @@ class HardNegativesDialog(QDialog):
         there = {n.source_model for n in self._all or ()}
         names = [ALL, *sorted(there - {""}), *([UNKNOWN] if "" in there else [])]
         chosen = self.filter.currentText()
-        self.filter.blockSignals(True)
-        self.filter.clear()
-        self.filter.addItems(names)
-        self.filter.setCurrentIndex(max(0, names.index(chosen) if chosen in names else 0))
-        self.filter.blockSignals(False)
+        with QSignalBlocker(self.filter):
+            self.filter.clear()
+            self.filter.addItems(names)
+            self.filter.setCurrentIndex(max(0, names.index(chosen) if chosen in names else 0))
 
     def _show_rows(self) -> None:
         """What the filter lets through; the first entry and the last are words, not models."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from PyQt6.QtCore import QObject, QSize, pyqtSignal
+from PyQt6.QtGui import QImage
 
 from eightcut.domain.frame_times import Frame
 
@@ -12,8 +13,8 @@ from eightcut.domain.frame_times import Frame
 class Reports(QObject):
     """What a backend tells. Sent from its own threads; arrives on the thread where this object was made."""
 
-    picture = pyqtSignal(object)
-    """A QImage to show: the film's whole picture, nothing around it."""
+    picture = pyqtSignal(QImage)
+    """Show this: the film's whole picture, nothing around it."""
     moved = pyqtSignal(float)
     """Film time of the picture shown now, in seconds."""
     settled = pyqtSignal(float)

@@ -6,15 +6,18 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from PyQt6.QtCore import QObject, pyqtSignal
+
 from eightcut.domain.frame_times import FrameTimes, grid
 from eightcut.domain.media import MediaInfo
 from eightcut.domain.progress import CancelToken, unheard
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import MediaProblem, ReaderCrashed
 from eightcut.media.peaks import RATE
-from eightcut.services.context import Services
+from eightcut.services.context import Job, Services
 from eightcut.services.videos.clocks import as_measured
 from eightcut.services.videos.identity import open_video
+from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import Film
 
 log = logging.getLogger("eightcut.player")
@@ -60,6 +63,48 @@ def _survive(read: Callable[[], object]) -> None:
         raise
     except MediaProblem as problem:
         log.debug("a film is opened although: %s", problem)
+
+
+class Opener(QObject):
+    """Looks into films off the window's thread; only the newest that was asked for is told of."""
+
+    found = pyqtSignal(Opened)
+    times_known = pyqtSignal(object)
+    """The FrameTimes of a film whose rate varies."""
+    failed = pyqtSignal(Exception)
+
+    def __init__(self, context: Context, prepare: Callable[[], None], parent: QObject) -> None:
+        """`prepare` is called before a film is told of, off the window's thread too."""
+        super().__init__(parent)
+        self._context = context
+        self._prepare = prepare
+
+    def open(self, path: str) -> None:
+        """Look into the film at this path."""
+        self.stop()
+        ctx, prepare = self._context.services, self._prepare
+
+        def work(job: Job) -> Opened:
+            found = look_into(ctx, path, job.cancel)
+            prepare()
+            return found
+
+        self._context.runner.in_background(self, work, self.found.emit, self.failed.emit, key="open")
+
+    def read_times(self, opened: Opened) -> None:
+        """Read the whole film to know when each picture begins."""
+        media, path = self._context.services.media, opened.film.video.path
+        self._context.runner.in_background(
+            self,
+            lambda job: media.frame_times(path, job.cancel, opened.picture),
+            self.times_known.emit,
+            key="times",
+        )
+
+    def stop(self) -> None:
+        """Nothing is asked for any more."""
+        for key in ("open", "times"):
+            self._context.runner.in_background(self, lambda _: None, key=key)
 
 
 def caption(film: Film) -> str:

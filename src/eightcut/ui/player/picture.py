@@ -17,7 +17,7 @@ _WORDS = 520
 
 
 class PictureView(QWidget):
-    """A dumb view: an image, a caption, an overlay, and words where there is no image."""
+    """An image, a caption, an overlay, and words where there is no image."""
 
     size_wanted = pyqtSignal(QSize)
     """The size in real pixels at which the picture is shown now."""
@@ -31,7 +31,6 @@ class PictureView(QWidget):
     """The button under the words was pressed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Black."""
         super().__init__(parent)
         self.setObjectName("picture")
         self.setMinimumSize(160, 90)

@@ -15,7 +15,6 @@ class Seeks(QObject):
     """Between the player and its backend."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Nothing on its way."""
         super().__init__(parent)
         self._backend: Backend | None = None
         self._waiting: Frame | float | None = None

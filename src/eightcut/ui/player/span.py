@@ -14,7 +14,6 @@ class Span:
     """A part of the film, its bounds in seconds of film time, or none. Without one the film plays to its end."""
 
     def __init__(self) -> None:
-        """No part; those that come are played over and over."""
         self.bounds: tuple[float, float] | None = None
         self._loop = True
         self._once = False

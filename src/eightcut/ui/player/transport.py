@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QSignalBlocker, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
@@ -39,7 +39,7 @@ class _Fitting(QLabel):
 
 
 class Transport(QWidget):
-    """A dumb view. `hints` is a row at the right end for what the main window wants to show there."""
+    """The view alone. `hints` is a row at the right end for what the main window wants to show there."""
 
     play_pressed = pyqtSignal()
     """Play or pause."""
@@ -47,7 +47,6 @@ class Transport(QWidget):
     loop_toggled = pyqtSignal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Standing at 0 of no film, 1x, looping."""
         super().__init__(parent)
         self.setObjectName("transport")
         self.play_button = self._button("playButton", self.tr("Play"))
@@ -132,9 +131,8 @@ class Transport(QWidget):
 
     def set_loop(self, loop: bool) -> None:
         """Mark the loop button, without telling."""
-        blocked = self.loop_button.blockSignals(True)
-        self.loop_button.setChecked(loop)
-        self.loop_button.blockSignals(blocked)
+        with QSignalBlocker(self.loop_button):
+            self.loop_button.setChecked(loop)
 
     def _press_speed(self, wanted: float) -> None:
         chosen = 1.0 if wanted == self._speed else wanted

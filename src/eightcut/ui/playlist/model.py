@@ -35,7 +35,6 @@ class VideosModel(QAbstractListModel):
     """The tab is other than before and is to be kept."""
 
     def __init__(self, kept: VideoList, facts: Facts, parent: QObject | None = None) -> None:
-        """Over a tab; files stand in it once."""
         super().__init__(parent)
         self.kept = replace(kept, files=tuple(dict.fromkeys(kept.files)))
         self.facts = facts
@@ -172,12 +171,10 @@ class VideosModel(QAbstractListModel):
 
     @override
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """Files shown."""
         return 0 if parent.isValid() else len(self._rows)
 
     @override
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """What a row tells."""
         if not index.isValid() or index.row() >= len(self._rows):
             return None
         path = self._rows[index.row()]

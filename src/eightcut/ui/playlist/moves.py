@@ -26,7 +26,6 @@ class Moves(QObject):
     """The list's controller."""
 
     def __init__(self, pane: PlaylistPane) -> None:
-        """For this pane."""
         super().__init__(pane)
         self._pane = pane
 
@@ -59,13 +58,11 @@ class Moves(QObject):
     def disable_others(self, main: str, folders: Sequence[str]) -> None:
         """All folders but the main one, for all videos, after a question."""
         others = [name for name in folders if name != main]
-        if others and sure(
-            self._pane,
-            self.tr("Disable all folders but {0}?").format(main),
-            self.tr("The clips of all videos move to {0}, out of training and off the timeline. Undo brings them back.")
-            .format(_joined([f"{name}_disabled" for name in others])),
-            self.tr("Disable"),
-        ):  # fmt: skip
+        told = self.tr(
+            "The clips of all videos move to {0}, out of training and off the timeline. Undo brings them back."
+        ).format(_joined([f"{name}_disabled" for name in others]))
+        question = self.tr("Disable all folders but {0}?").format(main)
+        if others and sure(self._pane, question, told, self.tr("Disable")):
             self.disable(None, others)
 
     def discard(self, paths: Sequence[str]) -> None:

@@ -10,15 +10,14 @@ from eightcut.services.context import Job
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.times import plural
+from eightcut.ui.profiles.dialog_layout import button, dialog_column, dim, foot
 from eightcut.ui.profiles.folders_model import Folder, FoldersModel, folders_of
-from eightcut.ui.profiles.parts import button, dialog_column, dim, foot
 
 
 class FoldersDialog(QDialog):
     """A table of folders; a disabled one's clips lie in `FOLDER_disabled`. Every change can be undone."""
 
     def __init__(self, context: Context, profile: str, parent: QWidget | None = None) -> None:
-        """Load the folders of this profile."""
         super().__init__(parent)
         self._context = context
         self._profile = profile

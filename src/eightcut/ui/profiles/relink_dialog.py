@@ -17,7 +17,7 @@ from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
-from eightcut.ui.profiles.parts import button, dialog_column, dim, foot
+from eightcut.ui.profiles.dialog_layout import button, dialog_column, dim, foot
 
 Found = tuple[Relinked, Relocated, list[VideoRef], dict[str, int]]
 
@@ -157,7 +157,6 @@ class RelinkDialog(QDialog):
 
     @override
     def done(self, result: int) -> None:
-        """Closing stops the search."""
         self._stop()
         super().done(result)
 

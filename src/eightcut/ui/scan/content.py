@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,13 +21,18 @@ from eightcut.services.change import Kind
 from eightcut.services.context import Services
 from eightcut.services.scans.results import Findings, Finds, findings, finds, locate, recut, reviewed
 from eightcut.services.scans.review import Reviewing, class_of
-from eightcut.ui.kit.values import RegionMark
-from eightcut.ui.scan.many import making_many
+from eightcut.ui.kit.values import RegionMark, Shown
 from eightcut.ui.scan.rows import Rows, judged, rows
 from eightcut.ui.scan.walk import Walk
 
 SHOWN = Kind.CLIPS | Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.NEGATIVES | Kind.MODELS
 """What of the library the panel shows."""
+_NEVER = 2**30
+_SOON = 0.0002
+"""Seconds until another thread gets its turn."""
+_lock = threading.Lock()
+_inside: list[tuple[int, int, int]] = []
+_turns: list[float] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,14 @@ class Content:
     on: int
     """Finds that are switched on."""
 
+    @property
+    def shown(self) -> Shown:
+        """What is visible of it, for the timeline."""
+        version = self.found.version
+        return Shown(
+            version.model, self.marks, self.scores, version.hop, version.window, self.threshold, self.negatives
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -87,7 +104,32 @@ class Loaded:
     content: Content | None
 
 
-@making_many()
+@contextmanager
+def gc_paused() -> Iterator[None]:
+    """Put off the search of the whole memory for unused cycles, which holds all threads, while a list is made.
+
+    Values that are all in use would be looked through again and again, for longer each time. Meanwhile the window's
+    thread gets its turn sooner: it asks for one for every cell that it draws.
+    """
+    with _lock:
+        if not _inside:
+            _inside.append(gc.get_threshold())
+            gc.set_threshold(*_inside[0][:2], _NEVER)
+            _turns.append(sys.getswitchinterval())
+            sys.setswitchinterval(_SOON)
+        else:
+            _inside.append(_inside[0])
+    try:
+        yield
+    finally:
+        with _lock:
+            before = _inside.pop()
+            if not _inside:
+                gc.set_threshold(*before)
+                sys.setswitchinterval(_turns.pop())
+
+
+@gc_paused()
 def load(ctx: Services, wanted: Wanted, before: Loaded | None, changed: Kind) -> Loaded:
     """Read what is wanted: what is not shown already, and of that what changed. Scores of a version never do."""
     video = locate(ctx, wanted.named, wanted.profile) if wanted.named else wanted.video
@@ -130,7 +172,7 @@ def own_threshold(found: Finds) -> float:
     return round(threshold, 2) if found.scores is not None else int(threshold * 100 + 1e-6) / 100
 
 
-@making_many()
+@gc_paused()
 def show(
     known: Findings, found: Finds, folders: Sequence[str], threshold: float | None, other: Finds | None
 ) -> Content:

@@ -25,7 +25,6 @@ class RowDelegate(QStyledItemDelegate):
     """Draws every cell of the table."""
 
     def __init__(self, table: QTableView) -> None:
-        """For this table."""
         super().__init__(table)
         self._plain, self._struck, self._bold = theme.font(), theme.font(), theme.font(bold=True)
         self._struck.setStrikeOut(True)

@@ -26,7 +26,6 @@ class Edits:
     """What the user can do to what is shown. Every edit knows its rows by id, whatever is shown when it is undone."""
 
     def __init__(self, context: Context, state: ScanState) -> None:
-        """Of this state, through the context's history."""
         self._context = context
         self._state = state
 

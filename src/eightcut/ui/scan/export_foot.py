@@ -22,17 +22,14 @@ class WrappingButton(QPushButton):
 
     @override
     def sizeHint(self) -> QSize:
-        """Any width will do."""
         return QSize(120, super().sizeHint().height())
 
     @override
     def minimumSizeHint(self) -> QSize:
-        """Any width will do."""
         return self.sizeHint()
 
     @override
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Break the text anew."""
         super().resizeEvent(event)
         self._fit()
 
@@ -78,7 +75,6 @@ class ExportFoot(QWidget):
     menu_asked = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Nothing to export."""
         super().__init__(parent)
         self.button = WrappingButton(self)
         self.button.setObjectName("export")

@@ -17,7 +17,6 @@ class Goal(QObject):
     changed = pyqtSignal()
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
-        """No finds, no folder."""
         super().__init__(parent)
         self._context = context
         self._chosen: dict[tuple[str, str], str] = {}

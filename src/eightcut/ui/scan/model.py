@@ -29,13 +29,12 @@ Role = Qt.ItemDataRole
 class RegionModel(QAbstractTableModel):
     """Rows in the order that the user sorts them by; the list itself is sorted."""
 
-    edited = pyqtSignal(object, float, float)
-    """A find's bounds were typed anew: the RegionMark, new start, new end (seconds)."""
+    edited = pyqtSignal(RegionMark, float, float)
+    """A find's bounds were typed anew: new start, new end (seconds)."""
     refused = pyqtSignal(str)
     """What was typed cannot be a region, and why."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Empty."""
         super().__init__(parent)
         self._rows = Rows()
         self._marks: list[RegionMark] = []

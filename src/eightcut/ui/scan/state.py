@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+from PyQt6.QtCore import QObject, pyqtSignal
+from superqt.utils import qthrottled
 
 from eightcut.domain.scans import ScanVersion
 from eightcut.domain.videos import VideoRef
@@ -14,7 +15,7 @@ from eightcut.services.scans.review import Reviewing
 from eightcut.ui.kit.context import Context
 from eightcut.ui.scan.content import SHOWN, Content, Loaded, Wanted, load, show
 
-_DEBOUNCE = 15
+_WAIT = 15
 """Milliseconds from a move of the threshold to the cut."""
 
 
@@ -28,7 +29,6 @@ class ScanState(QObject):
     failed = pyqtSignal(Exception)
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
-        """No video."""
         super().__init__(parent)
         self._context = context
         self._wanted: Wanted | None = None
@@ -39,10 +39,7 @@ class ScanState(QObject):
         self.known: Findings | None = None
         self.model = ""
         self.content: Content | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_DEBOUNCE)
-        self._timer.timeout.connect(self._cut)
+        self._cut_soon = qthrottled(self._cut, timeout=_WAIT, leading=False, parent=self)
 
     # ------------------------------------------------------------------------------------------------- where
 
@@ -117,14 +114,13 @@ class ScanState(QObject):
             return
         thresholds = {**self._wanted.thresholds, version.id: threshold}
         self._wanted = replace(self._wanted, thresholds=thresholds)
-        if not self._timer.isActive():
-            self._timer.start()
+        self._cut_soon()
 
     # -------------------------------------------------------------------------------------------------- work
 
     def _load(self, wanted: Wanted, changed: Kind = NOTHING) -> None:
         self._wanted = wanted
-        self._timer.stop()
+        self._cut_soon.cancel()
         self._reading = kinds = (self._reading or NOTHING) | changed
         before = Loaded(self.known, self.model, self.content) if self.known else None
         ctx = self._context.services

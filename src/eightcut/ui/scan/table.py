@@ -14,6 +14,7 @@ from PyQt6.QtWidgets import (
 )
 from typing_extensions import override
 
+from eightcut.domain.scans import ChangeKind
 from eightcut.ui import theme
 from eightcut.ui.kit.tables import heed_no_selection
 from eightcut.ui.kit.values import RegionMark
@@ -35,7 +36,6 @@ class RegionTable(QTableView):
     selection_changed = pyqtSignal()
 
     def __init__(self, model: RegionModel, parent: QWidget | None = None) -> None:
-        """Over this model."""
         super().__init__(parent)
         self.setObjectName("regions")
         self.setAccessibleName(tr("Scan results"))
@@ -80,6 +80,11 @@ class RegionTable(QTableView):
         index = self.currentIndex()
         return index.row() if index.isValid() else None
 
+    @property
+    def current(self) -> RegionMark | None:
+        """The find in the current row."""
+        return None if self.row is None else self.finds.mark(self.row)
+
     def selected(self) -> list[RegionMark]:
         """The selected finds, from top to bottom."""
         chosen = self.selectionModel()
@@ -93,6 +98,10 @@ class RegionTable(QTableView):
             marks += self.finds.marks_between(max(top, last + 1), bottom)
             last = max(last, bottom)
         return marks
+
+    def editable(self) -> list[RegionMark]:
+        """The selected finds of the version that is shown, without those that are gone from it."""
+        return [mark for mark in self.selected() if mark.change is not ChangeKind.GONE]
 
     def set_joined(self, joined: Mapping[int, tuple[bool, bool]]) -> None:
         """Which finds are exported as one with the one before and after them, by id."""

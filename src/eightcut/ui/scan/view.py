@@ -45,13 +45,10 @@ class ScanView(QWidget):
     delete_asked = pyqtSignal()
     threshold_moved = pyqtSignal(float)
     keep_asked = pyqtSignal()
-    export_pressed = pyqtSignal()
-    export_menu_asked = pyqtSignal()
     scan_pressed = pyqtSignal()
     rescan_pressed = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Empty."""
         super().__init__(parent)
         self.model = RegionModel(self)
         self.tabs = QTabWidget(self)
@@ -189,8 +186,6 @@ class ScanView(QWidget):
         self.delete.clicked.connect(self.delete_asked)
         self.slider.valueChanged.connect(self._slid)
         self.keep.clicked.connect(self.keep_asked)
-        self.foot.pressed.connect(self.export_pressed)
-        self.foot.menu_asked.connect(self.export_menu_asked)
         self.rescan.clicked.connect(self.rescan_pressed)
         self.scan.clicked.connect(self.scan_pressed)
         self.model.refused.connect(self.say)

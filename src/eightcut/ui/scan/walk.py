@@ -17,7 +17,6 @@ class Walk:
     """The finds that review visits: those that are switched on, in film order."""
 
     def __init__(self, marks: Sequence[RegionMark]) -> None:
-        """Of these marks, sorted by start."""
         visited = [mark for mark in marks if not mark.disabled]
         groups = clusters([(mark.start, mark.end) for mark in visited])
         self._heads = [visited[i] for i, _ in groups]

@@ -15,10 +15,21 @@ DIAMOND = 5.0
 _CHIP = 16
 
 
-def draw(painter: QPainter, state: State) -> None:
-    """Everything, from back to front."""
+def draw(painter: QPainter, state: State, area: QRectF) -> None:
+    """Everything, from back to front; `area` is the widget's."""
     if state.duration is None:
-        return
+        words = QCoreApplication.translate("Timeline", "No video is open")
+        left = (area.width() - paint.width_of(words, theme.SIZE)) / 2
+        paint.write(painter, left, area, words, paint.colour(theme.FAINT), theme.SIZE)
+    else:
+        _draw_film(painter, state)
+    if state.ring:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(paint.pen(theme.ACCENT, 1.0, 2.0))
+        painter.drawRect(area.adjusted(1, 1, -1, -1))
+
+
+def _draw_film(painter: QPainter, state: State) -> None:
     _overview(painter, state)
     _band(painter, state)
     _span(painter, state)

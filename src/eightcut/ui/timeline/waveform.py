@@ -8,34 +8,34 @@ from eightcut.errors import Cancelled, EnvironmentProblem
 from eightcut.services.listening.peaks import ensure_peaks
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import Film
-from eightcut.ui.timeline.board import Board
+from eightcut.ui.timeline.view import Timeline
 
 
-def show_waveform(context: Context, line: Board, film: Film) -> None:
+def show_waveform(context: Context, timeline: Timeline, film: Film) -> None:
     """Have the film's waveform shown when it is there; an earlier film's is no longer waited for.
 
     Until then, and where there is none, its lane says why.
     """
     tr = QCoreApplication.translate
-    line.set_peaks(None)
+    timeline.set_peaks(None)
     if not film.sound:
-        line.set_wave_note(tr("Timeline", "This video has no sound"))
+        timeline.set_wave_note(tr("Timeline", "This video has no sound"))
 
     def failed(problem: Exception) -> None:
         if isinstance(problem, EnvironmentProblem):
-            line.set_wave_note(problem.message)
+            timeline.set_wave_note(problem.message)
         elif not isinstance(problem, Cancelled):
-            line.set_wave_note(tr("Timeline", "The waveform could not be made"))
+            timeline.set_wave_note(tr("Timeline", "The waveform could not be made"))
             context.runner.problem.emit(problem)
 
     def progress(_: str, __: str, done: float, total: float) -> None:
         share = 100 * done / total if total else 0
-        line.set_wave_note(tr("Timeline", "Making the waveform: {share} %").format(share=round(share)))
+        timeline.set_wave_note(tr("Timeline", "Making the waveform: {share} %").format(share=round(share)))
 
     context.runner.in_background(
-        line,
+        timeline,
         lambda job: ensure_peaks(context.services, film.video, job) if film.sound else None,
-        line.set_peaks if film.sound else None,
+        timeline.set_peaks if film.sound else None,
         failed,
         progress,
         key="waveform",

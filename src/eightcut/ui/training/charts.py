@@ -30,7 +30,6 @@ class _Chart(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        """Half the dialog wide."""
         return QSize(330, _HEIGHT)
 
     def _plot(self, left: float) -> QRectF:
@@ -57,7 +56,6 @@ class PrecisionChart(_Chart):
     """Precision over recall: this version solid, the one before dashed."""
 
     def __init__(self) -> None:
-        """Empty."""
         super().__init__("precision_chart")
         self.now: Curve | None = None
         self.before: Curve | None = None
@@ -112,7 +110,6 @@ class ScoreChart(_Chart):
     """Scores of clips and of other sound, each as shares of their own, and the threshold."""
 
     def __init__(self) -> None:
-        """Empty."""
         super().__init__("score_chart")
         self.positives: tuple[int, ...] = ()
         self.others: tuple[int, ...] = ()

@@ -21,7 +21,6 @@ class ConflictsDialog(QDialog):
     jump_asked = pyqtSignal(str, float)
 
     def __init__(self, conflicts: Sequence[Conflict], parent: QWidget | None = None) -> None:
-        """Show these."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("conflicts_dialog")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from PyQt6 import sip
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -19,6 +20,8 @@ from eightcut.services.training.training import TrainingOutcome, TrainRequest, t
 from eightcut.services.videos.relinking import Relinked, relink
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.tasks import Task
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +54,18 @@ class TrainController(QObject):
 
     folders_loaded = pyqtSignal(list)
     """`ClassCounts`, by name."""
-    counted = pyqtSignal(object)
-    """`Readiness`."""
+    counted = pyqtSignal(Readiness)
     progressed = pyqtSignal(str, str, float, float, object)
     """Task, file, done, total, seconds left or None."""
-    trained = pyqtSignal(object)
-    """`Finished`."""
+    trained = pyqtSignal(Finished)
     stopped = pyqtSignal()
-    relinked = pyqtSignal(object)
-    """`Relinked`."""
+    relinked = pyqtSignal(Relinked)
     restored = pyqtSignal(object)
-    """The `TrainingRun` that is active now."""
+    """The `TrainingRun` that is active now, None where none is."""
     failed = pyqtSignal(str)
     """A sentence."""
 
     def __init__(self, context: Context, profile: str, parent: QObject) -> None:
-        """Nothing runs yet."""
         super().__init__(parent)
         self._context = context
         self.profile = profile
@@ -123,13 +122,13 @@ class TrainController(QObject):
 
         self._run(work, self.relinked.emit)
 
-    def _run(self, work: object, done: object) -> None:
+    def _run(self, work: Callable[[Job], T], done: Callable[[T], object]) -> None:
         progress = _Clock()
 
         def tell(task: str, file: str, part: float, total: float) -> None:
             self.progressed.emit(task, file, part, total, progress.left(task, file, part, total))
 
-        self._task = self._context.runner.in_background(self, work, done, self._tell, tell)  # type: ignore[arg-type]  # as given
+        self._task = self._context.runner.in_background(self, work, done, self._tell, tell)
 
     def cancel(self) -> None:
         """Stop what runs; the active model stays."""

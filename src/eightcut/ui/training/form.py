@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import QSignalBlocker, pyqtSignal
 from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -153,11 +153,10 @@ class TrainForm(QWidget):
         was = self.negative.currentText()
         positive = self.folders.checked()
         names = [AUTO, *(name for name in self.folders.names() if name not in positive)]
-        self.negative.blockSignals(True)
-        self.negative.clear()
-        self.negative.addItems(names)
-        self.negative.setCurrentIndex(names.index(was) if was in names else 0)
-        self.negative.blockSignals(False)
+        with QSignalBlocker(self.negative):
+            self.negative.clear()
+            self.negative.addItems(names)
+            self.negative.setCurrentIndex(names.index(was) if was in names else 0)
 
     def _hyphens(self, text: str) -> None:
         """Spaces are written as hyphens."""

@@ -39,7 +39,6 @@ class ModelHistoryDialog(QDialog):
     """Open the Train dialog."""
 
     def __init__(self, context: Context, profile: str, parent: QWidget | None = None) -> None:
-        """Load by itself."""
         super().__init__(parent)
         self.setObjectName("model_history")
         self.setWindowTitle(self.tr("Model history"))

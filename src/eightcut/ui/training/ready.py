@@ -20,7 +20,6 @@ class ReadyCard(QFrame):
     """`conflicts` or `missing`."""
 
     def __init__(self) -> None:
-        """Nothing is counted yet."""
         super().__init__()
         self.setObjectName("ready")
         self.setProperty("role", "card")

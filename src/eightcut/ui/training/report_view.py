@@ -24,7 +24,6 @@ class ReportView(QWidget):
     """Use the other of the two versions."""
 
     def __init__(self) -> None:
-        """Empty."""
         super().__init__()
         self.setObjectName("report")
         self.heading = named(QLabel(), "measured")

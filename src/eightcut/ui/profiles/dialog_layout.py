@@ -1,4 +1,4 @@
-"""What the dialogs of this folder share."""
+"""Layout that the dialogs of this folder share: title, column, explanation, row of buttons."""
 
 from __future__ import annotations
 
