@@ -18,11 +18,12 @@ from eightcut.cli.arguments import arranged
 from eightcut.cli.output import Output
 from eightcut.cli.session import Session
 from eightcut.errors import BadRequest, Cancelled, EnvironmentProblem
+from eightcut.logs import show_on_stderr
 
 log = logging.getLogger("eightcut.cli")
 
 OK, BUG, PROBLEM, STOPPED = 0, 1, 2, 130
-EVERYWHERE = "Before or after every command: --db FILE, --profile NAME, --json, --all, -v."
+EVERYWHERE = "Before or after every command: --db FILE, --profile NAME, --json, --all, -v, -vv."
 
 app = typer.Typer(
     name="8cut",
@@ -48,7 +49,9 @@ def root(
     ),
     json: bool = typer.Option(False, "--json", help="One JSON object a line on stdout."),
     everything: bool = typer.Option(False, "--all", help="Whole tables, however long."),
-    verbose: bool = typer.Option(False, "-v", "--verbose", help="Tell more on stderr."),
+    verbose: int = typer.Option(
+        0, "-v", "--verbose", count=True, help="Log on stderr: a line for each job; -vv: every step."
+    ),
     version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True),
 ) -> None:
     """Mark a sound in a film, find it in every other, cut it into exact 8-second clips."""
@@ -57,7 +60,7 @@ def root(
         raise typer.Exit
     if profile is not None and not profile.strip():
         raise BadRequest("A profile has a name: give --profile NAME, or leave it out.")
-    logging.basicConfig(level=logging.DEBUG if verbose else logging.WARNING, stream=sys.stderr)
+    show_on_stderr(verbose)
     if context.invoked_subcommand is None:
         from eightcut.ui.screen import require_screen
 

@@ -17,7 +17,7 @@ from eightcut.cli.forms import LTX_AT_FIRST
 from eightcut.errors import BadRequest
 
 GLOBAL_VALUES = ("--db", "--profile")
-GLOBAL_FLAGS = ("--json", "--all", "-v", "--verbose")
+GLOBAL_FLAGS = ("--json", "--all", "-v", "-vv", "--verbose")
 LARGEST = 2**53
 """Greatest whole number that anything here can mean."""
 _COMMA = re.compile(r"([+-]?\d*),(\d+)")

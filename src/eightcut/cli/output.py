@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from eightcut.domain.progress import CancelToken
+from eightcut.domain.wording import shown
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -186,14 +187,6 @@ def _plain(cell: object) -> str:
     from rich.markup import escape
 
     return escape(shown(str(cell).replace("\n", "\\n")))
-
-
-_STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def shown(text: str) -> str:
-    """Text of anybody's without the signs that steer a terminal, or turn around what follows: they are spelled out."""
-    return _STEERS.sub(lambda sign: sign.group().encode("unicode_escape").decode(), text)
 
 
 class _JsonProgress:

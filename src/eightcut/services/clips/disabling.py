@@ -7,6 +7,7 @@ file.
 
 from __future__ import annotations
 
+import logging
 import re
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -29,6 +30,8 @@ from eightcut.services.clips.work_files import grounds
 from eightcut.services.context import Job, Services
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import exists, on_disk
+
+log = logging.getLogger("eightcut.clips")
 
 Moves = Mapping[str, str]
 """Recorded output paths -> the new ones."""
@@ -94,8 +97,10 @@ def move(ctx: Services, moves: Moves, job: Job) -> Moves:
                     _remove(source)
         except (EnvironmentProblem, OSError):
             work.wait()  # what cannot go now goes when the note is taken up: the rows have left it
-    for folder in {_class_folder(old) for old in moves}:
+    folders = {_class_folder(old) for old in moves}
+    for folder in folders:
         remove_empty(folder, 1)
+    log.info("%d clips moved out of %s", len(moves), ", ".join(sorted(map(str, folders))))
     return moves
 
 

@@ -17,6 +17,7 @@ from eightcut.errors import Cancelled
 from eightcut.services.clips.importing import Imported, import_clips
 from eightcut.services.videos.files import VIDEO_SUFFIXES
 from eightcut.ui.about import about
+from eightcut.ui.diagnostics import copy_diagnostics, show_log
 from eightcut.ui.export.deck import NAMES
 from eightcut.ui.key_sheet import KeySheet
 from eightcut.ui.kit.dialogs import show
@@ -95,6 +96,8 @@ class HouseController(QObject):
             "full_screen": lambda on: self._window.showFullScreen() if on else self._window.showNormal(),
             "palette": lambda: show(Palette(self._contents.actions, self._window)),
             "keys": lambda: show(KeySheet(self._window)),
+            "show_log": lambda: show_log(self._panes, self._window),
+            "copy_diagnostics": lambda: copy_diagnostics(self._panes),
             "news": self.news,
             "about": lambda: show(about(self._window, self._panes)),
         }

@@ -64,6 +64,12 @@ class PlayerPane(Playback):
         backend = self._engine.backend
         return "" if backend is None else backend.name
 
+    @property
+    def audio(self) -> str:
+        """Through what it is heard; "" before the first film, and where there is no device."""
+        backend = self._engine.backend
+        return "" if backend is None else backend.audio
+
     def open(self, path: str) -> None:
         """Open the film at this path; `opened` or `failed` tells how it went. Speed and loop stay as they are."""
         self._forget()
