@@ -76,11 +76,6 @@ def root(
     context.obj = Session(db, "default" if profile is None else profile, output)
 
 
-def hoist(arguments: Sequence[str]) -> list[str]:
-    """The arguments as the parser wants them; see `arguments.arranged`."""
-    return arranged(app, arguments)
-
-
 def sentence(message: str) -> str:
     """What the parser says, with a stop at its end."""
     plain = message.strip().replace("Value error, ", "")
@@ -103,7 +98,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str], output: Output) -> int:
     try:
-        code = app(args=hoist(arguments), obj=output, standalone_mode=False, prog_name="8cut")
+        code = app(args=arranged(app, arguments), obj=output, standalone_mode=False, prog_name="8cut")
     except typer.TyperException as error:
         output.error("", f"{sentence(error.format_message())} Help: 8cut --help, or 8cut COMMAND --help.")
         return PROBLEM

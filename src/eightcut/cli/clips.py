@@ -42,8 +42,7 @@ def clips_delete(
     for row in rows:
         session.output.event("deleted", file=video, output=row.output_path)
     session.output.say(f"{plural(len(rows), 'clip')} deleted; the files wait in the trash folder.")
-    session.output.ok = len(rows)
-    session.output.done("clips")
+    session.output.done("clips", len(rows))
 
 
 @clips_app.command("disable")
@@ -72,5 +71,4 @@ def _show(session: Session, moves: Moves) -> None:
     for old, new in moves.items():
         session.output.event("moved", file=old, output=new)
     session.output.say(f"{plural(len(moves), 'clip')} moved.")
-    session.output.ok = len(moves)
-    session.output.done("clips")
+    session.output.done("clips", len(moves))

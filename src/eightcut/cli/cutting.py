@@ -238,12 +238,10 @@ def extract_audio(
     session: Session = context.obj
     with session.services() as ctx, session.output.job() as job:
         made = extract(ctx, video, at, length, out, job)
-    session.output.ok = 1
     session.output.event("audio", file=video, path=made.output, start=at, duration=made.seconds)
     early = "; the film ends there" if made.seconds < made.asked else ""
     session.output.say(f"Wrote {made.seconds:.2f} s of sound to {made.output}{early}.")
-    session.output.ok = 1
-    session.output.done("extract-audio")
+    session.output.done("extract-audio", 1)
 
 
 def encoders(context: typer.Context) -> None:
@@ -259,6 +257,5 @@ def encoders(context: typer.Context) -> None:
             "encoder", name=encoder.name, title=encoder.title, usable=usable, problem=encoder.problem
         )  # fmt: skip
         rows.append((encoder.name, encoder.title, "works" if usable else encoder.problem))
-    session.output.ok = sum(row[-1] == "works" for row in rows)
     session.output.table("Encoders of this computer", ("|Name", "Title", "Test"), rows)
-    session.output.done("encoders")
+    session.output.done("encoders", sum(row[-1] == "works" for row in rows))

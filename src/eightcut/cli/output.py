@@ -153,8 +153,9 @@ class Output:
         """The commands in it with the options that find this library."""
         return _COMMAND.sub(lambda _: f"8cut {self.options}", text) if self.options else text
 
-    def done(self, task: str) -> None:
-        """The end of a task: how many went well, how many failed, in how many seconds."""
+    def done(self, task: str, ok: int | None = None) -> None:
+        """The end of a task: how many went well (None: as many as `ok` has counted), how many failed, in what time."""
+        self.ok = self.ok if ok is None else ok
         seconds = round(time.monotonic() - self._began, 3)
         self.event("done", task=task, ok=self.ok, failed=self.failed, seconds=seconds)
         if self.failed:

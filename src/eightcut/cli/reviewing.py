@@ -76,8 +76,7 @@ def history_list(
         session.output.table(f"Scans of {video}", VERSION_COLUMNS, version_rows(there))
     else:
         session.output.say(f"{video} was not scanned yet in profile {session.profile}.")
-    session.output.ok = len(there)
-    session.output.done("history")
+    session.output.done("history", len(there))
 
 
 def _version_event(output: Output, file: str, version: ScanVersion) -> None:
@@ -129,8 +128,7 @@ def history_compare(
         session.output.table(title, ("Change", ">Before", ">After"), change_rows(found.changes))
     else:
         session.output.say(f"{title}: nothing changed.")
-    session.output.ok = len(found.changes)
-    session.output.done("history")
+    session.output.done("history", len(found.changes))
 
 
 @history_app.command("pin")
@@ -157,8 +155,7 @@ def _pin(context: typer.Context, video: str, timestamp: str, model: str, pinned:
 def _tell_version(session: Session, video: str, version: ScanVersion, fate: str) -> None:
     _version_event(session.output, video, version)
     session.output.say(f"The scan {version.timestamp or 'undated'} of {video} {fate}.")
-    session.output.ok = 1
-    session.output.done("history")
+    session.output.done("history", 1)
 
 
 @history_app.command("delete")
@@ -199,8 +196,7 @@ def verdict(
         session.output.say(f"{where}: {answer.value}{' (hard negative)' if answer is Answer.reject else ''}.")
     else:
         session.output.say(f"{where}: nothing was said about it." if undo.empty else f"{where}: taken back.")
-    session.output.ok = 0 if said is None and undo.empty else 1
-    session.output.done("verdict")
+    session.output.done("verdict", 0 if said is None and undo.empty else 1)
 
 
 def _show_negatives(output: Output, negatives: Iterable[HardNegative], title: str, count: int) -> None:
@@ -209,8 +205,7 @@ def _show_negatives(output: Output, negatives: Iterable[HardNegative], title: st
     else:
         columns = (">Number", "File", ">Time", "Source model", "Not this class")
         output.table(title, columns, map(_negative_row, negatives), count)
-    output.ok = count
-    output.done("negatives")
+    output.done("negatives", count)
 
 
 def _negative_fields(n: HardNegative) -> dict[str, object]:
@@ -272,5 +267,4 @@ def negatives_clear(
     with session.services() as ctx:
         gone = clear_negatives(ctx, session.profile, model)
     session.output.say(f"{plural(gone, 'hard negative')} taken back.")
-    session.output.ok = gone
-    session.output.done("negatives")
+    session.output.done("negatives", gone)
