@@ -7,6 +7,7 @@ which knows whose problem it is when the disk is full. `leftovers` knows what ki
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import shutil
 import sys
@@ -24,6 +25,8 @@ from eightcut.errors import EnvironmentProblem
 from eightcut.leftovers import drop, part_name, sweep
 from eightcut.leftovers import remove as remove
 from eightcut.os_errors import ELSEWHERE, refusal
+
+log = logging.getLogger("eightcut.files")
 
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV, errno.EACCES)
 _NO_FLUSH = (errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES)
@@ -160,12 +163,14 @@ class Door:
         with self.told(source, f"moved to {brief(str(target.parent))}", STAYS):
             target.parent.mkdir(parents=True, exist_ok=True)
             source.replace(target)
+        log.debug("moved %s to %s", source, target)
 
     def double(self, source: Path, target: Path) -> None:
         """The same content under a second name in a folder that is there: a hard link, or a copy."""
         with self.told(source, f"moved to {brief(str(target.parent))}", STAYS):
             try:
                 os.link(source, target)
+                log.debug("doubled %s as %s", source, target)
                 return
             except OSError as error:
                 if error.errno not in _NO_LINKS:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_cache_dir
+from platformdirs import user_cache_dir, user_log_dir
 
 from eightcut.domain.refusals import brief
 from eightcut.errors import BadRequest
@@ -51,6 +51,12 @@ def read_config(database: str | None = None, environment: Mapping[str, str] = os
         precision,
         parse_size(limit, "EIGHTCUT_CACHE_LIMIT: ") if limit else None,
     )
+
+
+def log_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where the window keeps its log: in EIGHTCUT_CONFIG, else in the system's folder for logs."""
+    own = environment.get("EIGHTCUT_CONFIG")
+    return typed_path(f"{own}/log" if own else user_log_dir("8cut", appauthor=False), "EIGHTCUT_CONFIG")
 
 
 def parse_size(text: str, where: str = "") -> int:

@@ -53,7 +53,9 @@ def test_the_whole_loop_speaks_the_promised_lines(command: Command, films: dict[
     assert set(negative) == {"event", "id", "filename", "start_time", "source_model"}
     assert (negative["filename"], negative["source_model"]) == ("three.mp4", "FOLEY")
 
-    (trained,) = command("train", "--positive", "Knock", "--json").of("train")
+    ran = command("train", "--positive", "Knock", "--json", "-v")
+    (trained,) = ran.of("train")
+    assert re.search(r" INFO eightcut.train: trained FOLEY version 2 of 'Knock', active: 3 positives", ran.err)
     assert (trained["version"], trained["hard_negatives"], trained["positives"]) == (2, 1, 3)
     (again,) = command("scan", film, "--threshold", "0.5", "--json").of("scan")
     versions = command("history", "list", film, "--json").of("version")
@@ -114,11 +116,16 @@ def test_a_failed_file_is_an_error_line_and_exit_code_2(
 
 def test_progress_lines_tell_how_far(command: Command, films: dict[str, Path], taught: Path, tmp_path: Path) -> None:
     assert taught.is_dir()
-    ran = command("scan", films["three.mp4"], "--json", EIGHTCUT_CACHE=str(tmp_path / "fresh"))
+    ran = command("scan", films["three.mp4"], "--json", "-v", EIGHTCUT_CACHE=str(tmp_path / "fresh"))
     last = [p for p in ran.of("progress") if p["task"] == "embed"][-1]
     assert set(last) == {"event", "task", "file", "done", "total", "x_realtime"}
     assert last["done"] == last["total"] == pytest.approx(90, abs=0.2)
     assert last["x_realtime"] > 1
+    embedded, scanned = ran.err.splitlines()
+    assert re.search(
+        r" INFO eightcut.frames: embedded .*three.mp4 with .*: 90.0 s of film in .* x real time$", embedded
+    )
+    assert re.search(r" INFO eightcut.scan: scanned .*three.mp4 with FOLEY version 1: \d+ regions from", scanned)
     again = command("scan", films["three.mp4"], "--json", EIGHTCUT_CACHE=str(tmp_path / "fresh"))
     assert [p for p in again.of("progress") if p["task"] == "embed"] == []
     trimmed = command("frames", "trim", "--to", "0", "--json", EIGHTCUT_CACHE=str(tmp_path / "fresh"))

@@ -10,7 +10,8 @@ from pathlib import Path
 import av
 import pytest
 
-from eightcut.cli.app import hoist
+from eightcut.cli.app import app
+from eightcut.cli.arguments import arranged
 from eightcut.domain.scans import NewScan, Region
 from eightcut.media.media import FfmpegMedia
 from eightcut.services.videos.identity import open_video
@@ -221,11 +222,11 @@ def test_encoders_are_listed_with_the_reason_where_one_does_not_work(command: Co
 
 
 def test_a_number_of_frames_may_follow_ltx_or_not() -> None:
-    assert hoist(["export", "--ltx", "57", "a.mp4"]) == ["export", "--ltx=57", "a.mp4"]
-    assert hoist(["export", "--ltx", "--json", "--db", "x"]) == ["--json", "--db", "x", "export", "--ltx=201"]
-    assert hoist(["export", "--ltx=9"]) == ["export", "--ltx=9"]
-    assert hoist(["export", "--", "--ltx", "--json"]) == ["export", "--", "--ltx", "--json"]
-    assert hoist(["--db"]) == ["--db"]
+    assert arranged(app, ["export", "--ltx", "57", "a.mp4"]) == ["export", "--ltx=57", "a.mp4"]
+    assert arranged(app, ["export", "--ltx", "--json", "--db", "x"]) == ["--json", "--db", "x", "export", "--ltx=201"]
+    assert arranged(app, ["export", "--ltx=9"]) == ["export", "--ltx=9"]
+    assert arranged(app, ["export", "--", "--ltx", "--json"]) == ["export", "--", "--ltx", "--json"]
+    assert arranged(app, ["--db"]) == ["--db"]
 
 
 def test_finds_are_cut_in_the_form_that_is_asked_for(command: Command, film: Path, tmp_path: Path) -> None:

@@ -9,9 +9,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import json
 import random
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -34,6 +33,7 @@ from eightcut.ui.kit.history import History
 from eightcut.ui.kit.tasks import InPlaceRunner
 from eightcut.ui.negatives.dialog import HardNegativesDialog
 from eightcut.ui.scan.panel import ScanResultsPanel
+from tests.integration.both import rows
 from tests.unit.services.films import write_scene
 
 FINDS = (
@@ -107,18 +107,6 @@ def cli(capsys: pytest.CaptureFixture[str]) -> Callable[[Path], Cli]:
         return command
 
     return on
-
-
-def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table, but for the instants at which something was written."""
-    with closing(sqlite3.connect(path)) as file:
-        tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        found = {}
-        for table in sorted(tables):
-            names = [name for (name,) in file.execute(f"SELECT name FROM pragma_table_info('{table}')")]
-            kept = ", ".join(f'"{name}"' for name in names if not name.endswith("_at"))
-            found[table] = sorted(file.execute(f"SELECT {kept} FROM {table}"), key=repr)
-    return found
 
 
 class Both:

@@ -13,16 +13,17 @@ from shlex import quote
 import typer
 
 from eightcut import __version__
-from eightcut.cli import cutting, housekeeping, learning, mending, reviewing, sounds
+from eightcut.cli import clips, cutting, housekeeping, learning, mending, reviewing, sounds
 from eightcut.cli.arguments import arranged
 from eightcut.cli.output import Output
 from eightcut.cli.session import Session
 from eightcut.errors import BadRequest, Cancelled, EnvironmentProblem
+from eightcut.logs import show_on_stderr
 
 log = logging.getLogger("eightcut.cli")
 
 OK, BUG, PROBLEM, STOPPED = 0, 1, 2, 130
-EVERYWHERE = "Before or after every command: --db FILE, --profile NAME, --json, --all, -v."
+EVERYWHERE = "Before or after every command: --db FILE, --profile NAME, --json, --all, -v, -vv."
 
 app = typer.Typer(
     name="8cut",
@@ -35,7 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (learning, reviewing, cutting, sounds, housekeeping, mending):
+for part in (learning, reviewing, cutting, clips, sounds, housekeeping, mending):
     part.register(app)
 
 
@@ -48,7 +49,9 @@ def root(
     ),
     json: bool = typer.Option(False, "--json", help="One JSON object a line on stdout."),
     everything: bool = typer.Option(False, "--all", help="Whole tables, however long."),
-    verbose: bool = typer.Option(False, "-v", "--verbose", help="Tell more on stderr."),
+    verbose: int = typer.Option(
+        0, "-v", "--verbose", count=True, help="Log on stderr: a line for each job; -vv: every step."
+    ),
     version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True),
 ) -> None:
     """Mark a sound in a film, find it in every other, cut it into exact 8-second clips."""
@@ -57,7 +60,7 @@ def root(
         raise typer.Exit
     if profile is not None and not profile.strip():
         raise BadRequest("A profile has a name: give --profile NAME, or leave it out.")
-    logging.basicConfig(level=logging.DEBUG if verbose else logging.WARNING, stream=sys.stderr)
+    show_on_stderr(verbose)
     if context.invoked_subcommand is None:
         from eightcut.ui.screen import require_screen
 
@@ -71,11 +74,6 @@ def root(
         f"{name} {quote(value)} " for name, value in (("--db", db), ("--profile", profile)) if value
     )
     context.obj = Session(db, "default" if profile is None else profile, output)
-
-
-def hoist(arguments: Sequence[str]) -> list[str]:
-    """The arguments as the parser wants them; see `arguments.arranged`."""
-    return arranged(app, arguments)
 
 
 def sentence(message: str) -> str:
@@ -100,7 +98,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str], output: Output) -> int:
     try:
-        code = app(args=hoist(arguments), obj=output, standalone_mode=False, prog_name="8cut")
+        code = app(args=arranged(app, arguments), obj=output, standalone_mode=False, prog_name="8cut")
     except typer.TyperException as error:
         output.error("", f"{sentence(error.format_message())} Help: 8cut --help, or 8cut COMMAND --help.")
         return PROBLEM

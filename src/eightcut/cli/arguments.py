@@ -13,11 +13,11 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import typer
 
-from eightcut.cli.forms import LTX_AT_FIRST
+from eightcut.domain.clip_form import LTX_FRAMES
 from eightcut.errors import BadRequest
 
 GLOBAL_VALUES = ("--db", "--profile")
-GLOBAL_FLAGS = ("--json", "--all", "-v", "--verbose")
+GLOBAL_FLAGS = ("--json", "--all", "-v", "-vv", "--verbose")
 LARGEST = 2**53
 """Greatest whole number that anything here can mean."""
 _COMMA = re.compile(r"([+-]?\d*),(\d+)")
@@ -83,7 +83,7 @@ def arranged(app: typer.Typer, arguments: Sequence[str]) -> list[str]:
             front.append(word)
         elif word == "--ltx":
             counted = bool(words) and words[0].isdecimal()
-            rest.append(f"--ltx={words.popleft() if counted else LTX_AT_FIRST}")
+            rest.append(f"--ltx={words.popleft() if counted else LTX_FRAMES}")
         elif name in options:
             option = options[name]
             rest.append(f"{name}={option.read(name, value)}" if equals else name)

@@ -13,9 +13,8 @@ from eightcut.cli.session import Session, model_key
 from eightcut.errors import BadRequest, Cancelled
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from eightcut.cli.output import Output
+    from eightcut.domain.markers import ExportMarker
     from eightcut.services.clips.recalling import Recalled
     from eightcut.services.clips.requests import Clip, ExportRequest
     from eightcut.services.context import Job, Services
@@ -72,7 +71,6 @@ def export(
 ) -> None:
     """Cut marked moments into exact clips, or those of before anew."""
     from eightcut.domain.clip_form import Cropping, Form
-    from eightcut.services.clips.places import class_path
     from eightcut.services.clips.recalling import Recalled
     from eightcut.services.clips.requests import ExportRequest
 
@@ -96,7 +94,7 @@ def export(
     fresh = Recalled(Form(), Cropping(), 3, 3.0, 8.0, "", "")
     with session.services() as ctx, session.output.job() as job:
         if overwrite:
-            made = _overwrite(ctx, video, class_path(out, folder), at, wanted, session.profile, job)
+            made = _overwrite(ctx, video, out, folder, at, wanted, session.profile, job)
         elif again is not None:
             made = _again(ctx, video, _kept(again), wanted((), fresh), session.output, job)
         else:
@@ -136,13 +134,25 @@ def _export(ctx: Services, video: str, request: ExportRequest, job: Job) -> Iter
 
 
 def _overwrite(
-    ctx: Services, video: str, root: Path, at: Sequence[float], wanted: Wanted, profile: str, job: Job
+    ctx: Services, video: str, out: str, folder: str, at: Sequence[float], wanted: Wanted, profile: str, job: Job
 ) -> Iterator[Clip]:
-    from eightcut.services.clips.markers import markers_of
     from eightcut.services.clips.overwriting import overwrite
     from eightcut.services.clips.recalling import recall
+
+    for marker in markers_at(ctx, video, out, folder, at, profile):
+        request = wanted((marker.start,), recall(ctx, marker.rows))
+        yield from overwrite(ctx, video, marker.rows, request, job).clips
+
+
+def markers_at(
+    ctx: Services, video: str, out: str, folder: str, at: Sequence[float], profile: str
+) -> list[ExportMarker]:
+    """The markers of a video in a class folder that begin at these times. BadRequest for a time that none does."""
+    from eightcut.services.clips.markers import markers_of
+    from eightcut.services.clips.places import class_path
     from eightcut.services.videos.identity import open_video
 
+    root = class_path(out, folder)
     markers = [m for m in markers_of(ctx, open_video(ctx, video), profile) if m.folder == str(root)]
     chosen = []
     for time in at:
@@ -150,9 +160,7 @@ def _overwrite(
         if near is None or abs(near.start - time) > SAME_MOMENT:
             raise BadRequest(f"No marker of this video begins at {time:g} s in {root}.", video)
         chosen.append(near)
-    for marker in chosen:
-        request = wanted((marker.start,), recall(ctx, marker.rows))
-        yield from overwrite(ctx, video, marker.rows, request, job).clips
+    return chosen
 
 
 def _again(
@@ -230,12 +238,10 @@ def extract_audio(
     session: Session = context.obj
     with session.services() as ctx, session.output.job() as job:
         made = extract(ctx, video, at, length, out, job)
-    session.output.ok = 1
     session.output.event("audio", file=video, path=made.output, start=at, duration=made.seconds)
     early = "; the film ends there" if made.seconds < made.asked else ""
     session.output.say(f"Wrote {made.seconds:.2f} s of sound to {made.output}{early}.")
-    session.output.ok = 1
-    session.output.done("extract-audio")
+    session.output.done("extract-audio", 1)
 
 
 def encoders(context: typer.Context) -> None:
@@ -251,6 +257,5 @@ def encoders(context: typer.Context) -> None:
             "encoder", name=encoder.name, title=encoder.title, usable=usable, problem=encoder.problem
         )  # fmt: skip
         rows.append((encoder.name, encoder.title, "works" if usable else encoder.problem))
-    session.output.ok = sum(row[-1] == "works" for row in rows)
     session.output.table("Encoders of this computer", ("|Name", "Title", "Test"), rows)
-    session.output.done("encoders")
+    session.output.done("encoders", sum(row[-1] == "works" for row in rows))

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from eightcut.domain.clip_form import LTX_FRAMES
 from eightcut.errors import BadRequest
 
 if TYPE_CHECKING:
     from eightcut.domain.clip_form import CropKeyframe, Cropping, Form
 
-LTX_AT_FIRST = 201
 FORMAT = typer.Option(None, "--format", help="mp4, webp (a folder of frames and a .wav) or wav.", metavar="FORMAT")
 SOUND = typer.Option(None, help="Sound in an MP4: pcm, flac or aac.")
 BITS = typer.Option(None, "--sound-bits", help="16, 24 or float; MP4 holds 16 and 24.", metavar="BITS")
@@ -29,7 +29,7 @@ KEYFRAME = typer.Option([], help="From this film time on, crop so; may be given 
 RANDOM_PORTRAIT = typer.Option(False, "--random-portrait", help="A third of each batch becomes 9:16.")
 RANDOM_SQUARE = typer.Option(False, "--random-square", help="A third of each batch becomes 1:1.")
 LTX = typer.Option(
-    None, help=f"For LTX-2: 25 frames a second, so many frames (8n + 1; {LTX_AT_FIRST}).", metavar="[FRAMES]"
+    None, help=f"For LTX-2: 25 frames a second, so many frames (8n + 1; {LTX_FRAMES}).", metavar="[FRAMES]"
 )
 ENCODER = typer.Option(None, help="H.264 encoder; see: 8cut encoders.", metavar="NAME")
 WORKERS = typer.Option(None, min=1, help="Clips cut at the same time; as many as there are cores.", metavar="N")

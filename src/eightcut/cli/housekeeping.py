@@ -54,7 +54,7 @@ def tracks(
         session.output.say(f"Scans and cuts of {video} use it from now on; scans made before stay as they are.")
     if use_picture is not None:
         session.output.say(f"Cuts of {video} show this picture from now on; clips made before stay as they are.")
-    _done(session, "tracks", len(there))
+    session.output.done("tracks", len(there))
 
 
 def _track_number(video: str, text: str, kind: str) -> int | None:
@@ -120,7 +120,7 @@ def profiles_list(context: typer.Context) -> None:
     kinds = list(next(iter(counts.values())))
     rows = [(name, *(of[kind] for kind in kinds)) for name, of in counts.items()]
     session.output.table("Profiles", ("Profile", *(f">{kind.capitalize()}" for kind in kinds)), rows)
-    _done(session, "profiles", len(rows))
+    session.output.done("profiles", len(rows))
 
 
 @profiles_app.command("create")
@@ -132,7 +132,7 @@ def profiles_create(context: typer.Context, name: str) -> None:
     with session.services() as ctx:
         create_profile(ctx, name)
     session.output.say(f"Profile {name} is there.")
-    _done(session, "profiles")
+    session.output.done("profiles", 1)
 
 
 @profiles_app.command("rename")
@@ -144,7 +144,7 @@ def profiles_rename(context: typer.Context, old: str, new: str) -> None:
     with session.services() as ctx:
         rename_profile(ctx, old, new)
     session.output.say(f"Profile {old} is now {new}.")
-    _done(session, "profiles")
+    session.output.done("profiles", 1)
 
 
 @profiles_app.command("copy")
@@ -156,7 +156,7 @@ def profiles_copy(context: typer.Context, source: str, target: str) -> None:
     with session.services() as ctx:
         copy_profile(ctx, source, target)
     session.output.say(f"Profile {target} holds a copy of {source}. Models are not copied: train there.")
-    _done(session, "profiles")
+    session.output.done("profiles", 1)
 
 
 @profiles_app.command("delete")
@@ -170,12 +170,7 @@ def profiles_delete(context: typer.Context, name: str) -> None:
         delete_profile(ctx, name)
     held = ", ".join(plural(n, kind.removesuffix("s")) for kind, n in gone.items()) or "nothing"
     session.output.say(f"Profile {name} is deleted; it held {held}. A backup lies beside the database.")
-    _done(session, "profiles")
-
-
-def _done(session: Session, task: str, count: int = 1) -> None:
-    session.output.ok = count
-    session.output.done(task)
+    session.output.done("profiles", 1)
 
 
 @frames_app.command("list")
@@ -234,7 +229,7 @@ def _show_stored(session: Session, files: Stored, title: str) -> None:
         ("Video", "Embedder", "Precision", ">Sound", ">Size"),
         rows,
     )
-    _done(session, "frames", len(files.frames))
+    session.output.done("frames", len(files.frames))
 
 
 def demo(
@@ -269,4 +264,4 @@ def dataset_rebuild(
         session.output.table(title, ("Folder", ">Added", ">Changed", ">Removed"), rows, done=not dry_run)
     else:
         session.output.say("Every dataset.json agrees with the database.")
-    _done(session, "dataset", len(found))
+    session.output.done("dataset", len(found))

@@ -71,9 +71,8 @@ def train(
         outcome = run_training(ctx, TrainRequest(session.profile, key, settings, activate), job)
     for note in outcome.notes:
         output.warn("", note)
-    output.ok = 1
     show_training(output, outcome.run)
-    output.done("train")
+    output.done("train", 1)
 
 
 def show_training(output: Output, run: TrainingRun) -> None:
@@ -214,8 +213,7 @@ def _show_models(context: typer.Context, key: str | None) -> None:
     ]
     columns = ("Model", ">Version", "", "|Trained", "Class", ">Positives", ">Hard neg.", ">Threshold", ">AP")
     output.table(f"Models of profile {session.profile}", columns, rows)
-    output.ok = len(runs)
-    output.done("models")
+    output.done("models", len(runs))
 
 
 def _model_event(output: Output, run: TrainingRun) -> None:
@@ -256,5 +254,4 @@ def models_delete(context: typer.Context, key: str, version: int) -> None:
 def _finish(output: Output, run: TrainingRun, sentence: str) -> None:
     _model_event(output, run)
     output.say(sentence)
-    output.ok = 1
-    output.done("models")
+    output.done("models", 1)

@@ -54,7 +54,7 @@ def doctor(
             _show(session, found, fix)
     if any(check.fixed for check in found):
         session.output.say("All of this can be taken back with: 8cut doctor --undo")
-    _done(session, "doctor", sum(check.fixed for check in found))
+    session.output.done("doctor", sum(check.fixed for check in found))
 
 
 def _show(session: Session, found: Sequence[Check], fix: bool) -> None:
@@ -92,7 +92,7 @@ def _undo(session: Session, ctx: Services) -> None:
         session.output.warn("", told)
     steps = plural(undone.steps, "step is", "steps are")
     session.output.say(f"{steps} taken back.")
-    _done(session, "doctor", undone.steps)
+    session.output.done("doctor", undone.steps)
 
 
 def relocate(
@@ -108,7 +108,7 @@ def relocate(
     with session.services() as ctx, session.output.job() as job:
         found = follow(ctx, old, new, job, dry_run)
     _show_relocated(session, found, dry_run)
-    _done(session, "relocate", len(found.moved))
+    session.output.done("relocate", len(found.moved))
 
 
 def _show_relocated(session: Session, found: Relocated, dry_run: bool) -> None:
@@ -141,9 +141,4 @@ def import_clips(
     clips = plural(found.new, "clip")
     known = f"; {found.known} known already" if found.known else ""
     session.output.say(f"{clips} taken in{known}.")
-    _done(session, "import", found.new)
-
-
-def _done(session: Session, task: str, count: int) -> None:
-    session.output.ok = count
-    session.output.done(task)
+    session.output.done("import", found.new)

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from eightcut.domain.progress import CancelToken
+from eightcut.domain.wording import shown
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -152,8 +153,9 @@ class Output:
         """The commands in it with the options that find this library."""
         return _COMMAND.sub(lambda _: f"8cut {self.options}", text) if self.options else text
 
-    def done(self, task: str) -> None:
-        """The end of a task: how many went well, how many failed, in how many seconds."""
+    def done(self, task: str, ok: int | None = None) -> None:
+        """The end of a task: how many went well (None: as many as `ok` has counted), how many failed, in what time."""
+        self.ok = self.ok if ok is None else ok
         seconds = round(time.monotonic() - self._began, 3)
         self.event("done", task=task, ok=self.ok, failed=self.failed, seconds=seconds)
         if self.failed:
@@ -186,14 +188,6 @@ def _plain(cell: object) -> str:
     from rich.markup import escape
 
     return escape(shown(str(cell).replace("\n", "\\n")))
-
-
-_STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def shown(text: str) -> str:
-    """Text of anybody's without the signs that steer a terminal, or turn around what follows: they are spelled out."""
-    return _STEERS.sub(lambda sign: sign.group().encode("unicode_escape").decode(), text)
 
 
 class _JsonProgress:

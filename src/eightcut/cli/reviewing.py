@@ -77,8 +77,7 @@ def history_list(
         session.output.table(f"Scans of {video}", VERSION_COLUMNS, version_rows(there))
     else:
         session.output.say(f"{video} was not scanned yet in profile {session.profile}.")
-    session.output.ok = len(there)
-    session.output.done("history")
+    session.output.done("history", len(there))
 
 
 def _version_event(output: Output, file: str, version: ScanVersion) -> None:
@@ -130,8 +129,7 @@ def history_compare(
         session.output.table(title, ("Change", ">Before", ">After"), change_rows(found.changes))
     else:
         session.output.say(f"{title}: nothing changed.")
-    session.output.ok = len(found.changes)
-    session.output.done("history")
+    session.output.done("history", len(found.changes))
 
 
 @history_app.command("pin")
@@ -166,8 +164,7 @@ def _version(ctx: Services, session: Session, video: str, timestamp: str, model:
 def _tell_version(session: Session, video: str, version: ScanVersion, fate: str) -> None:
     _version_event(session.output, video, version)
     session.output.say(f"The scan {version.timestamp or 'undated'} of {video} {fate}.")
-    session.output.ok = 1
-    session.output.done("history")
+    session.output.done("history", 1)
 
 
 @history_app.command("delete")
@@ -209,8 +206,7 @@ def verdict(
         session.output.say(f"{where}: {answer.value}{' (hard negative)' if answer is Answer.reject else ''}.")
     else:
         session.output.say(f"{where}: nothing was said about it." if not change.kinds else f"{where}: taken back.")
-    session.output.ok = 0 if said is None and not change.kinds else 1
-    session.output.done("verdict")
+    session.output.done("verdict", 0 if said is None and not change.kinds else 1)
 
 
 def _show_negatives(output: Output, negatives: Iterable[HardNegative], title: str, count: int) -> None:
@@ -219,8 +215,7 @@ def _show_negatives(output: Output, negatives: Iterable[HardNegative], title: st
     else:
         columns = (">Number", "File", ">Time", "Source model", "Not this class")
         output.table(title, columns, map(_negative_row, negatives), count)
-    output.ok = count
-    output.done("negatives")
+    output.done("negatives", count)
 
 
 def _negative_fields(n: HardNegative) -> dict[str, object]:
@@ -284,5 +279,4 @@ def negatives_clear(
         gone = [negative.id for negative in there if model is None or negative.source_model == model]
         delete_negatives(ctx, gone)
     session.output.say(f"{plural(len(gone), 'hard negative')} taken back.")
-    session.output.ok = len(gone)
-    session.output.done("negatives")
+    session.output.done("negatives", len(gone))

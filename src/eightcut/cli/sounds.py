@@ -97,8 +97,7 @@ def find(
     for hit in search.hits:
         _tag_event(output, hit.file, hit.tag)
     _show_search(output, search)
-    output.ok = len(search.hits)
-    output.done("find")
+    output.done("find", len(search.hits))
 
 
 def _show_search(output: Output, search: Search) -> None:

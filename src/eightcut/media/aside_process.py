@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from threading import Thread
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import EnvironmentProblem
 from eightcut.media.aside_wire import READY, Garbled, get, put
+
+log = logging.getLogger("eightcut.readers")
 
 _LOOK_EVERY = 0.05
 """Seconds between two looks at the cancel token."""
@@ -50,6 +53,7 @@ class Process:
             )
         except OSError as problem:
             raise _no_reader(problem.strerror or "no reason given") from problem
+        log.debug("reading process %d begins", self._process.pid)
         self.fresh = True
         """Whether it was asked nothing yet."""
         self._over = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import AbstractContextManager
 from fractions import Fraction
 from functools import partial
@@ -26,6 +27,8 @@ from eightcut.media.encoders import ENCODERS
 from eightcut.media.ffmpeg import run_ffmpeg, watch_ffmpeg
 from eightcut.media.foreign import survey
 from eightcut.media.probe import shown
+
+log = logging.getLogger("eightcut.clips")
 
 _UNKNOWN = -(2**63)
 """What ffmpeg writes for a time that the file does not tell."""
@@ -68,6 +71,9 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
         check_clip(job, plan, part, part_sound(part), begun=not times or times[0] in (plan.first, None))
         cancel.check()
         (publish_frames if job.form.container.folder else publish)(part, output)
+    log.info(
+        "cut %s: %d frames, %d samples from %.3f s of %s", job.output, plan.frames, plan.samples, job.start, job.source
+    )
     odd = repeats(plan, seen, written.times)
     return CutResult(
         output=job.output,

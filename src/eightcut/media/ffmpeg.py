@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
+import shlex
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +19,8 @@ import imageio_ffmpeg
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem, EnvironmentProblem, NotMedia, UnreadableFile
 from eightcut.media.probe import shown
+
+log = logging.getLogger("eightcut.ffmpeg")
 
 _LOOK_EVERY = 0.05
 """Seconds between two looks at the cancel token."""
@@ -73,9 +78,11 @@ def watch_ffmpeg(arguments: Sequence[str], cancel: CancelToken, *, source: str =
 def attempt(arguments: Sequence[str], cancel: CancelToken, source: str = "") -> Outcome:
     """Run ffmpeg to its end, whatever that is. Cancelled; CutProblem where it could not be started."""
     cancel.check()
+    command, began = ffmpeg_command(arguments), time.monotonic()
+    log.debug("%s", shlex.join(command))
     try:
         process = subprocess.Popen(
-            ffmpeg_command(arguments),
+            command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -93,6 +100,7 @@ def attempt(arguments: Sequence[str], cancel: CancelToken, source: str = "") -> 
         finally:
             if process.poll() is None:
                 process.kill()
+    log.debug("exit code %d after %.2f s", process.returncode, time.monotonic() - began)
     return Outcome(process.returncode, told.decode(errors="replace"), complaints.decode(errors="replace"))
 
 

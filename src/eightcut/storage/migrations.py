@@ -21,7 +21,7 @@ from eightcut.storage.completing import complete, lacks, refuse_hopeless, withou
 from eightcut.storage.database import Database
 from eightcut.storage.shape import Shape, Table, read_shape
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("eightcut.storage")
 
 _NUMBER = """CREATE TABLE schema_number (
   id INTEGER PRIMARY KEY,

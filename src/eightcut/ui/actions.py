@@ -223,6 +223,8 @@ ACTIONS = (
     _("full_screen", QT("actions", "Full screen"), "View", "F11", checkable=True, group=True),
     _("palette", QT("actions", "All commands…"), "Help", "Ctrl+K"),
     _("keys", QT("actions", "Keys"), "Help", "?", "F1"),
+    _("show_log", QT("actions", "Show log"), "Help", group=True),
+    _("copy_diagnostics", QT("actions", "Copy diagnostics"), "Help"),
     _("news", QT("actions", "What is new"), "Help", group=True),
     _("about", QT("actions", "About 8-cut"), "Help"),
 )

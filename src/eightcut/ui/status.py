@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
@@ -10,6 +11,8 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButt
 from eightcut.ui import theme
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
+
+log = logging.getLogger("eightcut.ui")
 
 _TOAST, _QUESTION = 5000, 20_000
 """Milliseconds that Undo is offered, and that something else is."""
@@ -122,6 +125,7 @@ class ProblemBar(QFrame):
 
     def tell(self, sentence: str, button: str = "") -> None:
         """Show the sentence; `button` is what the button says, "" for none."""
+        log.warning("%s", sentence)
         self.text.setText(sentence)
         self.button.setText(button)
         self.button.setVisible(bool(button))

@@ -139,7 +139,7 @@ class WindowContents:
         self.profiles = ProfileController(
             panes.profiles, playlist, deck, timeline, window=window, now=now, settings=settings, context=context
         )
-        self.help = HelpController(window, settings, lambda: self.actions, str(db.library.path), player.backend_name)
+        self.help = HelpController(window, settings, lambda: self.actions, player, status=status, context=context)
         controllers = (
             self.cut, self.markers, self.crop, self.preview, self.review, self.scans, self.training, self.sound,
             self.files, self.profiles, self.help,

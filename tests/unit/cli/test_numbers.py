@@ -77,6 +77,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "scan": ("film.mp4",),
     "export": ("film.mp4", "--at", "5", *OUT),
     "export-scan": ("film.mp4", "--model", "FOLEY", *OUT),
+    "clips delete": ("film.mp4", *OUT),
     "extract-audio": ("film.mp4", "--out", "out.wav"),
     "tags": ("film.mp4",),
     "find": ("door",),

@@ -46,7 +46,7 @@ def manual_batch(video: VideoRef, request: ExportRequest, form: Form, folder: st
         filename=video.filename,
         start_time=at,
         output_path="",
-        label=request.label,
+        label=request.label.strip(),
         category=request.category,
         clip_count=request.clips,
         clip_duration=request.duration,

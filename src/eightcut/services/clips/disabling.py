@@ -7,10 +7,12 @@ file.
 
 from __future__ import annotations
 
+import logging
 import re
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,12 +34,23 @@ from eightcut.services.context import Job, Services
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import exists, on_disk
 
+log = logging.getLogger("eightcut.clips")
+
 Moves = Mapping[str, str]
 """Recorded output paths -> the new ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved(Change):
+    """Which clips moved, by their recorded paths."""
+
+    moves: Moves = field(default_factory=dict)
+
+
 _PARTS = re.compile(r"([/\\]+)")
 
 
-def disable(ctx: Services, profile: str, paths: Sequence[str] | None, folders: Collection[str], job: Job) -> Change:
+def disable(ctx: Services, profile: str, paths: Sequence[str] | None, folders: Collection[str], job: Job) -> Moved:
     """Move the clips that these videos (None: all) have in these class folders into their `_disabled` siblings.
 
     CutProblem or Cancelled with everything as it was.
@@ -46,17 +59,17 @@ def disable(ctx: Services, profile: str, paths: Sequence[str] | None, folders: C
     return _moved(ctx, profile, {row.output_path: _renamed(row, row.folder + DISABLED) for row in rows}, job)
 
 
-def enable(ctx: Services, profile: str, paths: Sequence[str] | None, folders: Collection[str], job: Job) -> Change:
+def enable(ctx: Services, profile: str, paths: Sequence[str] | None, folders: Collection[str], job: Job) -> Moved:
     """Move clips out of these `_disabled` folders back to their siblings; as `disable`."""
     rows = [row for row in clips_of(ctx, profile, paths) if row.folder in folders and row.folder.endswith(DISABLED)]
     moves = {row.output_path: _renamed(row, row.folder.removesuffix(DISABLED)) for row in rows}
     return _moved(ctx, profile, moves, job)
 
 
-def _moved(ctx: Services, profile: str, moves: Moves, job: Job) -> Change:
+def _moved(ctx: Services, profile: str, moves: Moves, job: Job) -> Moved:
     made = move(ctx, moves, job)
     back = {new: old for old, new in made.items()}
-    return Change(Kind.CLIPS if made else NOTHING, lambda: _moved(ctx, profile, back, Job()), profile)
+    return Moved(Kind.CLIPS if made else NOTHING, lambda: _moved(ctx, profile, back, Job()), profile, moves=made)
 
 
 def clips_of(ctx: Services, profile: str, paths: Sequence[str] | None) -> list[ClipRow]:
@@ -98,8 +111,10 @@ def move(ctx: Services, moves: Moves, job: Job) -> Moves:
                     _remove(source)
         except (EnvironmentProblem, OSError):
             work.wait()  # what cannot go now goes when the note is taken up: the rows have left it
-    for folder in {_class_folder(old) for old in moves}:
+    folders = {_class_folder(old) for old in moves}
+    for folder in folders:
         remove_empty(folder, 1)
+    log.info("%d clips moved out of %s", len(moves), ", ".join(sorted(map(str, folders))))
     return moves
 
 

@@ -6,6 +6,7 @@ be right and its sound that of the film; where the film is not there, its name a
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,6 +30,8 @@ from eightcut.services.clips.work import contents, same_again
 from eightcut.services.context import Job, Services
 from eightcut.services.videos.same_place import Places, exists, folded, on_disk
 from eightcut.typed import at_home, typed_path
+
+log = logging.getLogger("eightcut.clips")
 
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _SLACK = 0.15
@@ -187,6 +190,7 @@ def _apply(ctx: Services, moves: Mapping[str, str], renamed: Callable[[str], str
             for (source, target), mine in folders.items():
                 dataset_json.relocate(source, target, mine)
             _move_notes(ctx, renamed)
+        log.info("%d clips are recorded at new places", len(moves))
     except BaseException:
         same_again(before)
         raise

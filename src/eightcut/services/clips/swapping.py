@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +19,8 @@ from eightcut.services.clips.work import Work, contents, same_again, working
 from eightcut.services.context import Services
 from eightcut.services.videos.same_place import Places, exists, folded
 from eightcut.services.videos.trash import move, places_in_trash
+
+log = logging.getLogger("eightcut.clips")
 
 Move = tuple[Path, Path]
 Entries = tuple[dict[str, Any], ...]
@@ -158,6 +161,7 @@ def _carry_out(
     except BaseException:
         work.undo(undo)
         raise
+    log.info("%d clips recorded, %d taken to the trash, %d brought back", len(new), len(taken), len(wanted.back.rows))
     return new, Deleted(tuple(taken), tuple(ids), tuple(moves), tuple(away.items()))
 
 

@@ -5,6 +5,8 @@ Several videos are listened to side by side: decoding and frames are the work of
 
 from __future__ import annotations
 
+import logging
+import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,6 +22,8 @@ from eightcut.ml.embedder import Embedder, EmbedderSpec
 from eightcut.ml.types import FrameTable
 from eightcut.services.context import Job, Services
 from eightcut.services.videos.clocks import DEFAULT_TRACK, track_of
+
+log = logging.getLogger("eightcut.frames")
 
 __all__ = ["DEFAULT_TRACK", "Frames", "ensure_frames", "side_by_side", "stored_frames", "track_of"]
 
@@ -131,6 +135,8 @@ def _embed(
     ctx: Services, video: VideoRef, track: int, embedders: list[Embedder], job: Job, keep: Keep, *, spare: bool
 ) -> dict[EmbedderSpec, FrameTable]:
     job.cancel.check()
+    names, began = ", ".join(e.spec.name for e in embedders), time.monotonic()
+    log.debug("embedding %s, track %d, with %s", video.path, track, names)
     rates = list(dict.fromkeys(e.spec.rate for e in embedders))
     listening = ctx.media.listen(video.path, rates, None if track == DEFAULT_TRACK else track, job.warn, job.cancel)
     with ExitStack() as stack:
@@ -150,5 +156,10 @@ def _embed(
             writer.append(stream.finish())
         job.cancel.check()
         tables = {e.spec: w.commit(listening.duration) for e, w in zip(embedders, writers, strict=True)}
+    took = time.monotonic() - began
+    log.info(
+        "embedded %s with %s: %.1f s of film in %.1f s, %.1f x real time",
+        video.path, names, listening.duration, took, listening.duration / max(took, 1e-9),
+    )  # fmt: skip
     keep(video, track, listening.clock)
     return tables

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +25,8 @@ from eightcut.services.listening.sound_classes import table_among
 from eightcut.services.training.model_files import model_path
 from eightcut.services.videos.clocks import track_of
 from eightcut.services.videos.identity import open_video
+
+log = logging.getLogger("eightcut.scan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ def _outcome(
     try:
         return _scan(ctx, film, request, run, model, job)
     except EnvironmentProblem as problem:
+        log.info("not scanned: %s", problem.message)
         return Failure(film.path, problem.message)
 
 
@@ -148,6 +152,10 @@ def _scan(ctx: Services, film: _Film, request: ScanRequest, run: TrainingRun, mo
     named = table_among(ctx, tables)
     shares = None if named is None else tuple(shares_of(ctx, named, [r.span for r in regions], job))
     timestamp = ctx.library.scans.save(scan, carry_disabled=True)
+    log.info(
+        "scanned %s with %s version %d: %d regions from %.4f on, best score %.4f, kept as %s",
+        film.path, request.key, run.version, len(regions), threshold, max(values, default=0.0), timestamp,
+    )  # fmt: skip
     clock = ctx.library.videos.clock(film.video.content_id, track_of(ctx, film.video))
     return Scanned(
         film.path, film.video, run.version, timestamp, threshold, model.calibrated, regions, values, duration, shares,

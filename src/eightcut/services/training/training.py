@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 import uuid
@@ -23,6 +24,8 @@ from eightcut.services.training.model_files import ENDING, held
 from eightcut.services.training.preview import overlap_told, overlapping
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import exists
+
+log = logging.getLogger("eightcut.train")
 
 ACTIVATE = ("better", "always", "never")
 
@@ -84,6 +87,14 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
     job.cancel.check()
     activate, note = _decide(request.activate, active, trained, comparable)
     run = _keep(ctx, request, settings, marked, trained, activate, began)
+    measured = f"{run.metrics.average_precision:.3f}" if run.metrics else "not measured"
+    log.info(
+        "trained %s version %d of %s, %s: %d positives, %d negatives, %d hard negatives, threshold %.4f, "
+        "average precision %s, %.1f s",
+        run.model, run.version, _quoted(settings.positive_folders), "active" if run.active else "not active",
+        run.positives, run.negatives, run.hard_negatives, run.threshold, measured, run.seconds,
+    )  # fmt: skip
+    log.debug("settings: %s", settings)
     return TrainingOutcome(run, active, (*trained.notes, *note), trained.report)
 
 

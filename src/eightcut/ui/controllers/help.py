@@ -9,12 +9,16 @@ from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMessageBox, QWidget
 
 from eightcut import __version__
+from eightcut.ui.diagnostics import copy_diagnostics, show_log
 from eightcut.ui.key_sheet import KeySheet
+from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.news import News
 from eightcut.ui.palette import Palette
 from eightcut.ui.panes import Handlers
+from eightcut.ui.player.pane import PlayerPane
+from eightcut.ui.status import StatusBar
 
 
 class HelpController(QObject):
@@ -25,19 +29,23 @@ class HelpController(QObject):
         window: QWidget,
         settings: Settings,
         actions: Callable[[], Mapping[str, QAction]],
-        database: str,
-        player: str,
+        player: PlayerPane,
+        *,
+        status: StatusBar,
+        context: Context,
     ) -> None:
-        """`actions`: those of the window, asked when they are shown; `player`: what plays here."""
+        """`actions`: those of the window, asked when they are shown."""
         super().__init__(window)
         self._window, self._settings, self._actions = window, settings, actions
-        self._database, self._player = database, player
+        self._player, self._status, self._context = player, status, context
 
     def handlers(self) -> Handlers:
         """Actions of this controller."""
         return {
             "palette": lambda: show(Palette(self._actions(), self._window)),
             "keys": lambda: show(KeySheet(self._window)),
+            "show_log": lambda: show_log(self._context.runner, self._window),
+            "copy_diagnostics": lambda: copy_diagnostics(self._player, self._status, self._context.runner),
             "news": self.news,
             "about": lambda: show(self._about()),
         }
@@ -63,6 +71,6 @@ class HelpController(QObject):
                 "<b>8-cut {0}</b><br>Mark a sound in a film, find it in every other, cut it into exact clips."
                 "<br><br>Database: {1}<br>Playback: {2}"
                 "<br>Licence: GPL-3.0-or-later; networks and recordings: see NOTICE."
-            ).format(__version__, self._database, self._player)
+            ).format(__version__, self._context.services.library.path, self._player.backend_name)
         )
         return box

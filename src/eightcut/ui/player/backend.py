@@ -35,6 +35,10 @@ class Backend(Protocol):
         """What people call it."""
 
     @property
+    def audio(self) -> str:
+        """Through what it is heard; "" where nothing is known of it yet."""
+
+    @property
     def reports(self) -> Reports:
         """Where it tells what happens."""
 

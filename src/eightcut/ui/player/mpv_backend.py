@@ -42,6 +42,7 @@ class MpvBackend:
         """Whether the time it tells is where it wants to be, not what it shows."""
         self._closed = False
         self._silent = silent
+        self.audio = ""
         self._player = player(silent)
         try:
             self._screen = Screen(self._player, self._pictured)
@@ -49,7 +50,7 @@ class MpvBackend:
             self._player.terminate()
             raise
         self._player.event_callback("file-loaded", "seek", "playback-restart", "end-file")(self._event)
-        for name, hear in (("time-pos", self._moved), ("eof-reached", self._at_end)):
+        for name, hear in (("time-pos", self._moved), ("eof-reached", self._at_end), ("current-ao", self._heard)):
             self._player.observe_property(name, hear)
         self._thread = threading.Thread(target=self._obey, name="player-orders", daemon=True)
         self._thread.start()
@@ -173,6 +174,9 @@ class MpvBackend:
     def _moved(self, _: str, time: float | None) -> None:
         if time is not None and self._open and not self._seeking and not self._closed:
             self._reports.moved.emit(float(time))
+
+    def _heard(self, _: str, output: str | None) -> None:
+        self.audio = output or ""
 
     def _at_end(self, _: str, ended: bool | None) -> None:
         if ended and self._open and not self._closed:

@@ -106,6 +106,12 @@ class PlayerPane(QWidget):
         backend = self._engine.backend
         return "" if backend is None else backend.name
 
+    @property
+    def audio(self) -> str:
+        """Through what it is heard; "" before the first film, and where there is no device."""
+        backend = self._engine.backend
+        return "" if backend is None else backend.audio
+
     def set_overlay(self, overlay: Overlay | None) -> None:
         """What lies over the picture."""
         self.view.set_overlay(overlay)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QMetaObject, QObject, QSize, Qt, QThread, QUrl, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QImage
-from PyQt6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
+from PyQt6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer, QVideoFrame, QVideoSink
 
 from eightcut.domain.frame_times import Frame
 from eightcut.ui.player.backend import Reports
@@ -146,6 +146,11 @@ class QtBackend:
     """A `Backend`."""
 
     name = "QtMultimedia"
+
+    @property
+    def audio(self) -> str:
+        """The system's own output."""
+        return QMediaDevices.defaultAudioOutput().description()
 
     def __init__(self, reports: Reports, silent: bool = False) -> None:
         """Start its thread; made on the window's thread. `silent`: no sound."""
