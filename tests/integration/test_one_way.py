@@ -57,7 +57,7 @@ def models(button: str, version: int, question: bool = False) -> Callable[[Hands
 
 def profile(entry: str, name: str = "", of: str = "") -> Callable[[Hands], None]:
     def do(hands: Hands) -> None:
-        menu = hands.contents.profiles
+        menu = hands.panes.profiles
         if of:
             menu.choose(of)
             hands.idle()
