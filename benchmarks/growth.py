@@ -30,7 +30,7 @@ from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.videos import VideoRef
 from eightcut.services.scans import review
-from eightcut.services.scans.review import Reviewing
+from eightcut.services.scans.review import ReviewedScan
 from eightcut.storage.library import Library
 from eightcut.storage.processed_db import ProcessedDB
 
@@ -108,7 +108,7 @@ def rejects(library: Path) -> None:
         version = opened.scans.newest(video, PROFILE, MODEL)
         assert version is not None, "the library has it"
         finds = [Region(100_000.0 + 20 * i, 100_008.0 + 20 * i, 0.5) for i in range(REJECTS)]
-        where = Reviewing(video, PROFILE, version)
+        where = ReviewedScan(video, PROFILE, version)
         spent = here(lambda: review.judge(ctx, where, finds, Verdict.REJECT))
         row(f"{REJECTS:,} finds rejected at once", spent, "under 0.5 s")
 

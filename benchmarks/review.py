@@ -33,7 +33,7 @@ from eightcut.services.demo.library import build_demo, truth
 from eightcut.services.demo.measure import average_precision
 from eightcut.services.listening.frames import ensure_frames
 from eightcut.services.scans.review import judge_interval
-from eightcut.services.scans.scanning import Scanned, ScanRequest, active_model, scan_videos
+from eightcut.services.scans.scanning import ScanRequest, ScanResult, active_model, scan_videos
 from eightcut.services.training.training import TrainRequest, train
 from eightcut.services.videos.identity import open_video
 
@@ -111,7 +111,7 @@ def review(ctx: Services, films: Sequence[Film], name: str, key: ModelKey) -> Co
         scans = [
             scan
             for scan in scan_videos(ctx, [str(film.path) for film in tests], ScanRequest(PROFILE, key, 0.0), Job())
-            if isinstance(scan, Scanned)
+            if isinstance(scan, ScanResult)
         ]
         known = [film.events[name] for film in tests]
         course.precision.append(average_precision([scan.scores for scan in scans], known))
@@ -127,8 +127,8 @@ def review(ctx: Services, films: Sequence[Film], name: str, key: ModelKey) -> Co
 
 
 def best_unjudged(
-    scans: Sequence[Scanned], films: Sequence[Film], judged: Sequence[tuple[str, TimeSpan]]
-) -> list[tuple[Scanned, Film, TimeSpan]]:
+    scans: Sequence[ScanResult], films: Sequence[Film], judged: Sequence[tuple[str, TimeSpan]]
+) -> list[tuple[ScanResult, Film, TimeSpan]]:
     """The ten best windows that overlap nothing judged, each a film's best for 7 s around."""
     ranked = sorted(
         ((score, i, n) for n, scan in enumerate(scans) for i, score in enumerate(scan.scores)), reverse=True

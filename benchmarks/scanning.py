@@ -33,7 +33,7 @@ from eightcut.ml.embedder import F32
 from eightcut.ml.registry import Registry, usable_cores
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.frames import ensure_frames
-from eightcut.services.scans.scanning import Scanned, ScanRequest, scan_videos
+from eightcut.services.scans.scanning import ScanRequest, ScanResult, scan_videos
 from eightcut.services.videos.identity import open_video
 
 RECORDINGS = Path(eightcut.__file__).parent / "services" / "demo" / "recordings"
@@ -195,7 +195,7 @@ def many_films(library: Library, films: int, rounds: int) -> None:
         library.forget()
         outcomes: list[object] = []
         spent = here(lambda: outcomes.extend(o for call in calls for o in scan_videos(ctx, call, request, Job())))
-        if not all(isinstance(outcome, Scanned) for outcome in outcomes):
+        if not all(isinstance(outcome, ScanResult) for outcome in outcomes):
             raise SystemExit(f"a film of {films} could not be scanned")
         return spent
 

@@ -1,4 +1,4 @@
-"""Every file that is written: whole or not there, and what the system refuses told in a sentence.
+"""Atomic file writing: a file is complete or absent, and refusals of the system become sentences.
 
 A file gets a temporary name in the same folder, is flushed, then renamed. Files of one kind go through one `Door`,
 which knows whose problem it is when the disk is full. `leftovers` knows what killed programs leave.
@@ -37,7 +37,7 @@ STAYS = "It stays where it is."
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """The way by which files of one kind are written: what goes wrong is raised as `problem`, never as OSError.
+    """How files of one kind are written: failures are raised as `problem`, never as OSError.
 
     `elsewhere` completes "Free some space, or ...".
     """
@@ -156,8 +156,8 @@ class Door:
         """Give something that is there another place on its disk, whose folder is made; it stays where that fails."""
         if not os.path.lexists(source):
             raise self.problem(
-                f"{brief(str(source))} cannot be moved to {brief(str(target.parent))}: it is not there any more. "
-                "Was it moved already, or is its disk away?",
+                f"{brief(str(source))} cannot be moved to {brief(str(target.parent))}: it no longer "
+                "exists. Was it already moved, or is its disk disconnected?",
                 str(source),
             )
         with self.told(source, f"moved to {brief(str(target.parent))}", STAYS):
@@ -170,7 +170,7 @@ class Door:
         with self.told(source, f"moved to {brief(str(target.parent))}", STAYS):
             try:
                 os.link(source, target)
-                log.debug("doubled %s as %s", source, target)
+                log.debug("duplicated %s as %s", source, target)
                 return
             except OSError as error:
                 if error.errno not in _NO_LINKS:
@@ -238,7 +238,7 @@ class PendingFile:
 @contextmanager
 def scratch() -> Iterator[Path]:
     """A folder in the system's own for such, for files of a moment; gone at the end. EnvironmentProblem."""
-    door = Door(elsewhere="name another folder for such files (TMPDIR)")
+    door = Door(elsewhere="choose another folder for temporary files (TMPDIR)")
     folder = Path(os.curdir)
     with door.told(Path("The folder for temporary files"), "used"):
         folder = Path(tempfile.gettempdir())

@@ -1,4 +1,4 @@
-"""Joins the parts: the one place that knows which class stands behind which Protocol."""
+"""Wiring: the one place that knows which class implements which Protocol."""
 
 from __future__ import annotations
 

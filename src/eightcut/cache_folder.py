@@ -156,7 +156,7 @@ class CacheFolder(ABC, Generic[File]):
         """Say once what is refused, and that the work goes on without it."""
         if not self._told:
             self._told = True
-            warn(problem.file, f"{problem.message} The work goes on, but {self.unkept}.")
+            warn(problem.file, f"{problem.message} Work continues, but {self.unkept}.")
 
     def _grow(self) -> None:
         self._told = False

@@ -64,5 +64,5 @@ def parse_size(text: str, where: str = "") -> int:
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)B?", text.strip().upper(), re.ASCII)
     size = float(match.group(1)) * _UNITS[match.group(2)] if match else math.inf
     if size > LARGEST:
-        raise BadRequest(f"{where}{brief(repr(text))} is no size. Say it like 500M or 2G.")
+        raise BadRequest(f"{where}{brief(repr(text))} is not a valid size. Use a size such as 500M or 2G.")
     return int(size)

@@ -1,4 +1,4 @@
-"""What killed programs leave: temporary files tell by their names who writes them, so that a dead one's are known."""
+"""Leftovers of killed programs: temporary files carry their writer in their name, so a dead one's are known."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _CLOCK = 5.0
 """Seconds by which what `/proc` says of a start may be off."""
 _swept: set[str] = set()
 """Folders that this process has looked for left-overs in: whoever writes there next need not look again. It is the
-process's, as the marks in the names are: what another one leaves after that, a later process finds."""
+process's, as the marks in the names are: what another one leaves after that, a later process regions."""
 _stuck: set[Path] = set()
 """What this process was to take away and could not: whoever is asked last whether anything is left must know of all."""
 

@@ -21,17 +21,17 @@ from eightcut.domain.wording import shown
 from eightcut.errors import EnvironmentProblem
 
 SUBJECTS = {
-    "cli": "the command line itself",
-    "clips": "clips that were cut, moved, taken away",
-    "ffmpeg": "every ffmpeg that was run, with its whole command",
-    "files": "each file that was moved or doubled",
-    "frames": "videos that were embedded, and how fast",
-    "player": "what plays",
+    "cli": "the command line",
+    "clips": "clips cut, moved and deleted",
+    "ffmpeg": "every ffmpeg run, with its full command line",
+    "files": "files moved or duplicated",
+    "frames": "videos embedded, and how fast",
+    "player": "playback",
     "readers": "processes that read videos",
-    "scan": "scans and what they found",
+    "scan": "scans and their results",
     "storage": "databases, migrations, backups",
-    "train": "trainings and how they measure",
-    "ui": "the window: problems that it showed, bugs",
+    "train": "trainings and their measurements",
+    "ui": "the window: problems shown, internal errors",
 }
 FILE = "8cut.log"
 LARGEST, KEPT = 1_000_000, 3

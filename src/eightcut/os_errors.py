@@ -11,9 +11,9 @@ from eightcut.domain.refusals import brief
 ELSEWHERE = "choose another folder"
 _SPACE, _ALLOWED, _AWAY, _BUSY = (
     "Free some space, or {0}.",
-    "Give yourself permission, or {0}.",
-    "Connect its disk again, or {0}.",
-    "Another program holds it: close that, then try again.",
+    "Change the permissions, or {0}.",
+    "Reconnect its disk, or {0}.",
+    "Another program is using it. Close that program, then try again.",
 )
 _CURES = {
     "ENOSPC": _SPACE,
@@ -22,18 +22,18 @@ _CURES = {
     "EPERM": _ALLOWED,
     "EROFS": "Make its disk writable, or {0}.",
     "EIO": "Check its disk, or {0}.",
-    "EFBIG": "Its disk takes no file of this size: {0}.",
+    "EFBIG": "Its disk does not support files of this size: {0}.",
     "ENAMETOOLONG": "Choose a shorter name.",
     "ENOTDIR": "A part of the path is a file: {0}.",
-    "EISDIR": "There is a folder of that name: move it away, or {0}.",
-    "EEXIST": "There is a file of that name: {0}.",
-    "ENOTEMPTY": "There is a folder of that name: move it away, or {0}.",
-    "ELOOP": "Links lead in a circle there: {0}.",
+    "EISDIR": "A folder with that name already exists: move it away, or {0}.",
+    "EEXIST": "A file with that name already exists: {0}.",
+    "ENOTEMPTY": "A folder with that name already exists: move it away, or {0}.",
+    "ELOOP": "Its links form a loop: {0}.",
     "EXDEV": "It would have to move to another disk: {0}.",
-    "EINVAL": "The disk takes no such name: choose another.",
-    "EILSEQ": "The disk takes no such name: choose another.",
-    "EMFILE": "Too many files are open: close other programs, then try again.",
-    "ENFILE": "Too many files are open: close other programs, then try again.",
+    "EINVAL": "The disk does not support this name. Choose another.",
+    "EILSEQ": "The disk does not support this name. Choose another.",
+    "EMFILE": "Too many files are open. Close other programs, then try again.",
+    "ENFILE": "Too many files are open. Close other programs, then try again.",
     "ENOMEM": "Close other programs, then try again.",
     "ENODEV": _AWAY,
     "ENXIO": _AWAY,
@@ -54,9 +54,9 @@ def refusal(
     number = (error.errno if isinstance(error, OSError) else errno.EINVAL) or 0
     why = (error.strerror if isinstance(error, OSError) else None) or str(error)
     if number == errno.ENOENT and (what == "made" or os.path.lexists(path.parent)):
-        cure = "The system makes none there: choose a folder on a disk."
+        cure = "It cannot be created there. Choose a folder on a disk."
     elif number == errno.ENOENT:
-        cure = "Its folder is not there any more: put it back, or {0}."
+        cure = "Its folder no longer exists: put it back, or {0}."
     else:
         cure = _CURES.get(errno.errorcode.get(number, ""), f"{elsewhere[:1].upper()}{elsewhere[1:]}.")
     told = f"{brief(str(path))} cannot be {what}: {why}."

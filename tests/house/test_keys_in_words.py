@@ -42,10 +42,10 @@ def keys_in_words(source: str) -> Iterator[tuple[int, str]]:
 @pytest.mark.parametrize(
     "line",
     [
-        'tr("New model: rescan this film (Ctrl+R)")',
-        'tr("This video has no markers yet: E exports the first.")',
+        'tr("New model: rescan this video (Ctrl+R)")',
+        'tr("This video has no markers yet. Press E to export the first one.")',
         'tr("Choose a find first: S goes to the next one.")',
-        'tr("Lock the cursor (G)")',
+        'tr("Lock cursor (G)")',
         'tr("Reject a find with X, and it is kept.")',
         'tr("press ? for the keys")',
         'tr("Full screen: F11")',
@@ -61,10 +61,10 @@ def test_a_key_that_is_written_as_text_is_seen(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        'tr("A scan goes on. Close and stop it?")',
+        'tr("A scan is running. Stop it and close?")',
         'tr("Deleted. A copy of the database is in {0}")',
-        'tr("No scan of this video yet. Scan it first: {scan}.")',
-        'tr("A third of the clips of each export is cropped to 9:16 instead")',
+        'tr("This video has not been scanned yet. Scan it first: {scan}.")',
+        'tr("Crop a third of the clips of each export to 9:16 instead")',
         '"%Y-%m-%d %H:%M"',
         'TypeVar("T")',
         'QPushButton(tr("P"))',

@@ -88,7 +88,7 @@ def test_the_whole_loop_speaks_the_promised_lines(command: Command, films: dict[
 @pytest.mark.usefixtures("taught")
 def test_people_get_tables_and_no_json(command: Command, films: dict[str, Path]) -> None:
     ran = command("scan", films["three.mp4"], "--threshold", "0.5")
-    assert "Finds of FOLEY" in ran.out
+    assert "Matches of FOLEY" in ran.out
     assert "{" not in ran.out
     for words in (("history", "list", films["three.mp4"]), ("models", "list"), ("models", "show", "FOLEY")):
         assert "FOLEY" in command(*words).out
@@ -97,7 +97,7 @@ def test_people_get_tables_and_no_json(command: Command, films: dict[str, Path])
     listed = command("frames", "list").out
     assert "Stored frames" in listed
     assert "waveforms: " in listed
-    assert "Everything fits together" in command("doctor").out
+    assert "Everything is consistent" in command("doctor").out
 
 
 @pytest.mark.usefixtures("taught")
@@ -125,7 +125,9 @@ def test_progress_lines_tell_how_far(command: Command, films: dict[str, Path], t
     assert re.search(
         r" INFO eightcut.frames: embedded .*three.mp4 with .*: 90.0 s of film in .* x real time$", embedded
     )
-    assert re.search(r" INFO eightcut.scan: scanned .*three.mp4 with FOLEY version 1: \d+ regions from", scanned)
+    assert re.search(
+        r" INFO eightcut.scan: scanned .*three.mp4 with FOLEY version 1: \d+ regions at threshold", scanned
+    )
     again = command("scan", films["three.mp4"], "--json", EIGHTCUT_CACHE=str(tmp_path / "fresh"))
     assert [p for p in again.of("progress") if p["task"] == "embed"] == []
     trimmed = command("frames", "trim", "--to", "0", "--json", EIGHTCUT_CACHE=str(tmp_path / "fresh"))
@@ -144,8 +146,8 @@ def test_progress_lines_tell_how_far(command: Command, films: dict[str, Path], t
         (("models", "show", "FOLEY"), "There is no model FOLEY"),
         (("negatives", "delete", "7"), "no hard negative 7"),
         (("negatives", "add", "no.mp4", "--at", "3"), "no.mp4"),
-        (("frames", "trim", "--to", "much"), "is no size"),
-        (("verdict", "a.mp4", "--at", "9", "3", "--as", "accept", "--model", "FOLEY"), "end after it begins"),
+        (("frames", "trim", "--to", "much"), "is not a valid size"),
+        (("verdict", "a.mp4", "--at", "9", "3", "--as", "accept", "--model", "FOLEY"), "end after it starts"),
         (("profiles", "delete", "default"), "default"),
         (("history", "compare", "a.mp4", "x", "y", "--model", "FOLEY"), "No scan '"),
         (("export", "no.mp4", "--at", "1", "--out", "out", "--folder", "A"), "no.mp4"),

@@ -82,7 +82,7 @@ def test_clips_for_ltx_become_frames_with_a_sound(cut: Command, command: Command
         assert len(frames) == 57
         with av.open(f"{clip['output']}.wav") as sound:
             assert sum(packet.duration or 0 for packet in sound.demux()) == round(57 / 25 * 44100)
-    assert "Everything fits together" in command("doctor").out
+    assert "Everything is consistent" in command("doctor").out
 
 
 def test_overwriting_keeps_what_is_not_said(cut: Command, tmp_path: Path) -> None:
@@ -192,16 +192,16 @@ def test_all_exports_are_cut_anew_and_what_has_no_room_is_told(
         (("--at", 2, "--sound", "mp3"), "no sound format 'mp3'"),
         (("--at", 2, "--crop", "3:2"), "cropped to '3:2'"),
         (("--at", 2, "--crop", "1:1", "--centre", 2), "centre at 2"),
-        (("--at", 2, "--keyframe", "here"), "keyframe 'here' is none"),
+        (("--at", 2, "--keyframe", "here"), "'here' is not a valid keyframe"),
         (("--at", 2, "--short-side", 5000), "short side of 5000"),
         (("--at", 2, "--ltx", 200), "200 frames is not possible"),
-        (("--at", 2, "--ltx", "--duration", 4), "leave --duration out"),
+        (("--at", 2, "--ltx", "--duration", 4), "leave out --duration"),
         (("--at", 2, "--encoder", "h265"), "no encoder 'h265'"),
-        (("--at", 2, "--name", "con.x"), "Windows keeps it"),
-        (("--at", 2, "--overwrite"), "No marker of this video begins at 2 s"),
+        (("--at", 2, "--name", "con.x"), "Windows reserves it"),
+        (("--at", 2, "--overwrite"), "No marker of this video starts at 2 s"),
         (("--again", "all"), "keeps length or count, not 'all'"),
-        (("--again", "count", "--at", 2), "leave --at and --overwrite out"),
-        (("--again", "count", "--label", "x"), "leaves labels"),
+        (("--again", "count", "--at", 2), "leave out --at and --overwrite"),
+        (("--again", "count", "--label", "x"), "takes labels"),
         (("--again", "count"), "no manual exports"),
     ],
 )

@@ -25,7 +25,7 @@ from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.services.clips.exporting import exportable
 from eightcut.services.context import Services
-from eightcut.services.scans.review import Unscanned, judge
+from eightcut.services.scans.review import UnscannedVideo, judge
 from eightcut.services.videos.identity import open_video
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context
@@ -217,7 +217,7 @@ def drawn(ctx: Services, film: Path, rng: random.Random) -> None:
         verdict = rng.choice([*Verdict, None])
         moved = Region(region.start + rng.uniform(-1, 1), region.end + rng.uniform(0, 3), region.score)
         folders = rng.choice([("Door",), ("Gate",), ("Gate", "Door"), ()])
-        judge(ctx, Unscanned(video, "default", MODEL, folders=folders), [moved], verdict)
+        judge(ctx, UnscannedVideo(video, "default", MODEL, folders=folders), [moved], verdict)
         if rng.random() < 0.3:
             start = max(0.0, region.start + rng.uniform(-6, 6))
             negative = HardNegative(video.filename, start, video.path, "", folders, video.content_id)

@@ -34,7 +34,7 @@ def test_a_reader_that_stops_ends_a_list_with_a_sentence(full: dict[str, str], f
         told = program.stderr.read()
         assert program.wait(timeout=60) == 2
     assert told.splitlines() == [
-        "error: Nobody reads the output any more. 8-cut stopped; what was finished before is kept."
+        "error: The program that was reading the output has closed it. 8-cut stopped; finished work is kept."
     ]
 
 
@@ -44,5 +44,5 @@ def test_a_short_table_that_nobody_reads_is_no_bug(full: dict[str, str]) -> None
         assert program.stdout is not None
         assert program.stderr is not None
         program.stdout.close()
-        assert "Nobody reads the output any more" in program.stderr.read()
+        assert "The program that was reading the output has closed it" in program.stderr.read()
         assert program.wait(timeout=60) == 2

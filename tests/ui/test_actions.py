@@ -47,16 +47,18 @@ def missing(id_: str, now: Situation) -> str:
 
 
 def test_what_is_missing_first_is_said_first() -> None:
-    assert missing("merge", Situation(opening=True)) == "The video is still being opened."
+    assert missing("merge", Situation(opening=True)) == "The video is still opening."
     assert missing("merge", Situation()) == "Open a video first."
-    assert missing("merge", Situation(film=True)).startswith("No scan of this video yet.")
-    assert missing("merge", Situation(film=True, scan=True)).startswith("There are no finds here.")
+    assert missing("merge", Situation(film=True)).startswith("This video has not been scanned yet.")
+    assert missing("merge", Situation(film=True, scan=True)).startswith("There are no matches here.")
     assert missing("merge", Situation(film=True, scan=True, matches=2)).startswith("Select two")
     assert missing("merge", Situation(film=True, scan=True, matches=2, editable=2)) == ""
 
 
 def test_a_sentence_names_the_key_that_the_table_gives() -> None:
-    assert missing("next_marker", Situation(film=True)) == "This video has no markers yet: E exports the first."
+    assert missing("next_marker", Situation(film=True)) == (
+        "This video has no markers yet. Press E to export the first one."
+    )
     assert shortcut("scan") in missing("pin", Situation(film=True))
 
 

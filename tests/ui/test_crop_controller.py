@@ -71,7 +71,7 @@ def test_a_click_on_the_picture_and_the_bar_set_the_centre(portrait: WindowConte
 
 def test_without_a_ratio_a_click_says_how_to_crop(window: WindowContents) -> None:
     click(window, 0.25)
-    assert "choose a ratio" in window.panes.status.message.text()
+    assert "Choose a ratio" in window.panes.status.message.text()
     assert window.panes.deck.crop_tab.centre == 0.5
 
 
@@ -113,7 +113,7 @@ def test_at_the_start_of_the_film_the_crop_itself_is_set(portrait: WindowContent
     portrait.panes.player.seek(0.04)
     click(portrait, 0.25)
     assert (portrait.crop.keyframes, portrait.panes.deck.cropping().centre) == ((), 0.25)
-    assert "no keyframe" in portrait.panes.status.message.text()
+    assert "not a keyframe" in portrait.panes.status.message.text()
 
 
 def test_a_random_box_ticked_while_locked_holds_from_there_on(window: WindowContents) -> None:
@@ -135,7 +135,7 @@ def test_unlocking_clears_and_undo_brings_back_the_keyframes_and_the_lock(
     assert len(there) == 1
     portrait.actions["lock"].trigger()
     assert (portrait.crop.keyframes, panes.timeline.state.keyframes) == ((), ())
-    assert panes.status.message.text() == "Cleared 1 crop keyframe; Undo brings them back."
+    assert panes.status.message.text() == "Cleared 1 crop keyframe. This can be undone."
     idle(portrait, qtbot)
     portrait.actions["undo"].trigger()
     qtbot.waitUntil(lambda: portrait.crop.keyframes == there, timeout=10_000)

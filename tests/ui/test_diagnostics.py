@@ -67,4 +67,4 @@ def test_diagnostics_tell_versions_what_draws_and_plays_and_the_last_problems(
     assert lines[6] == "Last problems:"
     assert lines[-2].endswith("WARNING eightcut.ui: film.mp4 is half a film.")
     assert lines[-1].endswith("WARNING eightcut.ui: ~/private/b.mp4 is gone.")
-    assert contents.panes.status.message.text() == "Diagnostics copied: paste them into your report."
+    assert contents.panes.status.message.text() == "Diagnostics copied. Paste them into your report."

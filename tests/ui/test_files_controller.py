@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clips import ClipRow
 from eightcut.services.change import Change, Kind
-from eightcut.services.clips.importing import Imported
+from eightcut.services.clips.importing import ImportResult
 from eightcut.services.videos.files import VIDEO_SUFFIXES
 from eightcut.ui.profiles.relink_dialog import RelinkDialog
 from tests.ui.conftest import Opens
@@ -33,7 +33,7 @@ def test_clips_that_were_imported_are_seen_at_once(opens: Opens, film: Path, qtb
     runner.in_background(panes.player, lambda _: panes.context.services.library.clips.add(row))
     qtbot.waitUntil(lambda: not runner.busy)
     assert panes.now.markers == ()
-    contents.files._imported(Imported(1, 0, ("Door",), Change(Kind.CLIPS)))
+    contents.files._imported(ImportResult(1, 0, ("Door",), Change(Kind.CLIPS)))
     qtbot.waitUntil(lambda: len(panes.now.markers) == 1)
     qtbot.waitUntil(lambda: panes.playlist.facts.count(str(film)) == 1)
 

@@ -21,7 +21,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.services.videos.trash import places_in_trash
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.export.controller import _Waiting
-from eightcut.ui.export.cutting import Exported
+from eightcut.ui.export.cutting import ExportResult
 from eightcut.ui.export.scan_controller import _Run
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import Task
@@ -170,10 +170,10 @@ def test_an_edit_names_itself_in_the_menu_and_comes_back(
     qtbot.waitUntil(lambda: bool(parts.panel.current and parts.panel.current.disabled), timeout=10_000)
     undo = window.actions_by_id["undo"]
     assert undo.isEnabled()
-    assert undo.text() == "Undo disable 1 region"
+    assert undo.text() == "Undo disable 1 match"
     undo.trigger()
     qtbot.waitUntil(lambda: bool(parts.panel.current and not parts.panel.current.disabled), timeout=10_000)
-    assert window.actions_by_id["redo"].text() == "Redo disable 1 region"
+    assert window.actions_by_id["redo"].text() == "Redo disable 1 match"
 
 
 def test_a_narrow_window_folds_list_and_finds_before_the_picture(opens: Opens, qtbot: QtBot) -> None:
@@ -250,7 +250,7 @@ def test_long_work_is_not_lost_by_closing_without_a_question(
     elif what == "import":
         parts.status.cancels = begun(seconds)
     else:
-        never = _Waiting("Export", "Door", "", lambda _: Exported("", "", ()), 1)
+        never = _Waiting("Export", "Door", "", lambda _: ExportResult("", "", ()), 1)
         parts.exporter._running = never, Task()
         parts.exporter._began = time.monotonic() - seconds
 

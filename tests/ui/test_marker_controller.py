@@ -17,7 +17,7 @@ from eightcut.domain.uneven import Uneven
 from eightcut.errors import CutProblem
 from eightcut.services.clips import recalling
 from eightcut.ui.export import controller
-from eightcut.ui.export.cutting import Exported
+from eightcut.ui.export.cutting import ExportResult
 from eightcut.ui.export.reexport_dialog import ReexportDialog
 from eightcut.ui.kit.values import Marker
 from eightcut.ui.window_contents import WindowContents
@@ -162,14 +162,14 @@ def test_p_and_s_are_actions_too(window: WindowContents, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize(("fields", "said"), [
     ({}, "Wrote 1 clip to /out/Door: vid_001/clip_001_m1_0.mp4"),
-    ({"uneven": Uneven(varied=4)}, "The frame rate varies in the source: 4 frames were repeated or dropped"),
-    ({"uneven": Uneven(stood=1)}, "The picture stands still or is missing for a while: 1 frame was held"),
-    ({"markers": 3, "stopped": True}, "for 3 markers; stopped, the others are as they were"),
-    ({"markers": 1, "failures": ("No room.",)}, "; not cut anew: 1 marker"),
+    ({"uneven": Uneven(varied=4)}, "The frame rate of the source varies: 4 frames were repeated or dropped"),
+    ({"uneven": Uneven(stood=1)}, "The picture freezes or is missing for a while: 1 frame was held"),
+    ({"markers": 3, "stopped": True}, "for 3 markers; stopped, the other markers are unchanged"),
+    ({"markers": 1, "failures": ("No room.",)}, "; not re-exported: 1 marker"),
 ])  # fmt: skip
 def test_what_was_written_is_said(window: WindowContents, fields: dict[str, Any], said: str) -> None:
     row = ClipRow("film.mp4", 5.0, "/out/Door/vid_001/clip_001_m1_0.mp4", clip_count=1)
-    window.panes.exporter.exported.emit(Exported("film.mp4", "/out/Door", (row,), 5.0, **fields))
+    window.panes.exporter.exported.emit(ExportResult("film.mp4", "/out/Door", (row,), 5.0, **fields))
     assert said in window.panes.status.message.text()
     assert window.panes.problem.isVisible() == bool(fields.get("failures"))
     if "failures" in fields:

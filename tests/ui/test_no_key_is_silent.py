@@ -160,5 +160,5 @@ def test_without_a_scan_its_keys_ask_for_one(watched: Watched) -> None:
 @pytest.mark.parametrize("watched", ["scan"], indirect=True)
 def test_one_scan_alone_is_not_compared(watched: Watched) -> None:
     watched.window.actions_by_id["compare"].trigger()
-    assert "one scan only" in watched.contents.panes.status.message.text()
+    assert "only one scan version" in watched.contents.panes.status.message.text()
     assert not watched.window.actions_by_id["compare"].isChecked()

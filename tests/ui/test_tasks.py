@@ -103,8 +103,8 @@ def test_an_edit_is_made_undone_and_made_again_in_order(runner: TaskRunner, qtbo
         log.append("undo")
         return Change(Kind.SCANS, disable)
 
-    history.do("Disable 3 regions", disable)
-    assert history.stack.undoText() == "Disable 3 regions"
+    history.do("Disable 3 matches", disable)
+    assert history.stack.undoText() == "Disable 3 matches"
     history.stack.undo()
     history.stack.redo()
     qtbot.waitUntil(lambda: not runner.busy)

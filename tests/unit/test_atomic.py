@@ -161,21 +161,21 @@ def test_what_earlier_releases_left_goes_after_a_day_where_the_folder_is_the_pro
 
 CURES = {
     errno.ENOSPC: "Free some space",
-    errno.EACCES: "Give yourself permission",
-    errno.EPERM: "Give yourself permission",
+    errno.EACCES: "Change the permissions",
+    errno.EPERM: "Change the permissions",
     errno.EROFS: "Make its disk writable",
     errno.ENAMETOOLONG: "a shorter name",
     errno.ENOTDIR: "is a file",
-    errno.EEXIST: "a file of that name",
-    errno.ELOOP: "Links lead in a circle",
+    errno.EEXIST: "file with that name",
+    errno.ELOOP: "links form a loop",
     errno.ENOENT: "a folder on a disk",
-    errno.EINVAL: "choose another",
+    errno.EINVAL: "Choose another",
     errno.EIO: "Check its disk",
-    errno.EFBIG: "takes no file of this size",
-    errno.EMFILE: "close other programs",
-    errno.ESTALE: "Connect its disk again",
-    errno.EISDIR: "There is a folder of that name",
-    errno.EBUSY: "Another program holds it",
+    errno.EFBIG: "does not support files of this size",
+    errno.EMFILE: "Close other programs",
+    errno.ESTALE: "Reconnect its disk",
+    errno.EISDIR: "A folder with that name already exists",
+    errno.EBUSY: "Another program is using it",
     errno.ENOTTY: "Choose another folder",
 }
 
@@ -190,7 +190,7 @@ def test_each_reason_has_its_own_cure(number: int) -> None:
 
 
 def test_a_name_that_python_refuses_is_told_as_a_name() -> None:
-    assert "choose another" in refusal(Path("/a/Door"), ValueError("embedded null byte"))
+    assert "Choose another" in refusal(Path("/a/Door"), ValueError("embedded null byte"))
 
 
 @pytest.mark.parametrize("days", [-2.0, -20 * 365.0, 2.0])

@@ -72,7 +72,7 @@ def test_a_moved_clip_and_a_migration_are_told(
     assert run(["clips", "delete", str(film), "--at", "2", *where, "-vv"]) == 0
     err = capsys.readouterr().err
     assert re.search(r"DEBUG eightcut.files: moved .*clip_001_m1_0.mp4 to .*\.8cut-trash", err)
-    assert "0 clips recorded, 1 taken to the trash" in err
+    assert "0 clips recorded, 1 moved to the trash" in err
 
 
 def test_a_name_cannot_forge_a_line_or_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,8 +27,8 @@ EVERYWHERE = "Before or after every command: --db FILE, --profile NAME, --json, 
 
 app = typer.Typer(
     name="8cut",
-    help="Mark a sound in a film, find it in every other, cut it into exact 8-second clips. "
-    "Without a command the window opens.",
+    help="Mark a sound in one video, find it in all the others, cut it into exact 8-second clips. Without a "
+    "command, the window opens.",
     epilog=EVERYWHERE,
     invoke_without_command=True,
     add_completion=False,
@@ -43,23 +43,23 @@ for part in (learning, reviewing, cutting, clips, sounds, housekeeping, mending)
 @app.callback()
 def root(
     context: typer.Context,
-    db: str | None = typer.Option(None, help="Database file; EIGHTCUT_DB, else ~/.8cut.db.", metavar="FILE"),
+    db: str | None = typer.Option(None, help="Database file (default: EIGHTCUT_DB, else ~/.8cut.db).", metavar="FILE"),
     profile: str | None = typer.Option(
-        None, help="Profile: default if not given, in the window the one used last.", metavar="NAME"
+        None, help='Profile (default: "default"; in the window, the one used last).', metavar="NAME"
     ),
-    json: bool = typer.Option(False, "--json", help="One JSON object a line on stdout."),
-    everything: bool = typer.Option(False, "--all", help="Whole tables, however long."),
+    json: bool = typer.Option(False, "--json", help="Print one JSON object per line to stdout."),
+    everything: bool = typer.Option(False, "--all", help="Show whole tables, however long."),
     verbose: int = typer.Option(
-        0, "-v", "--verbose", count=True, help="Log on stderr: a line for each job; -vv: every step."
+        0, "-v", "--verbose", count=True, help="Log to stderr, one line per job; -vv logs every step."
     ),
-    version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True),
+    version: bool = typer.Option(False, "--version", help="Show the version and exit.", is_eager=True),
 ) -> None:
-    """Mark a sound in a film, find it in every other, cut it into exact 8-second clips."""
+    """Mark a sound in one video, find it in all the others, cut it into exact 8-second clips."""
     if version:
         typer.echo(f"8cut {__version__}")
         raise typer.Exit
     if profile is not None and not profile.strip():
-        raise BadRequest("A profile has a name: give --profile NAME, or leave it out.")
+        raise BadRequest("The profile name is empty. Give --profile NAME, or leave the option out.")
     show_on_stderr(verbose)
     if context.invoked_subcommand is None:
         from eightcut.ui.screen import require_screen
@@ -77,13 +77,13 @@ def root(
 
 
 def sentence(message: str) -> str:
-    """What the parser says, with a stop at its end."""
+    """The parser's message, with a full stop."""
     plain = message.strip().replace("Value error, ", "")
     return plain if plain.endswith((".", "!", "?")) else f"{plain}."
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command; its exit code: 0 done, 1 a bug, 2 a problem that was told, 130 stopped by the user."""
+    """Run one command; its exit code: 0 done, 1 an internal error, 2 a reported problem, 130 stopped by the user."""
     try:
         code = _run(arguments, Output("--json" in arguments))
         sys.stdout.flush()
@@ -106,13 +106,16 @@ def _run(arguments: Sequence[str], output: Output) -> int:
         output.error(problem.file, problem.message)
         return PROBLEM
     except (Cancelled, KeyboardInterrupt, typer.Abort):
-        output.warn("", "Stopped. What was finished before is kept; nothing is half done.")
+        output.warn("", "Stopped. Finished work is kept; nothing is left half done.")
         return STOPPED
     except Exception as error:
         if isinstance(error, OSError) and error.filename is None:
             raise
-        log.exception("This is a bug in 8-cut.")
-        output.error("", "8-cut met a bug and stopped; what was finished is kept. The lines above tell where.")
+        log.exception("Internal error in 8-cut.")
+        output.error(
+            "",
+            "8-cut hit an internal error and stopped. Finished work is kept. The lines above show where it happened.",
+        )
         return BUG
     if isinstance(code, int):
         return code
@@ -120,14 +123,14 @@ def _run(arguments: Sequence[str], output: Output) -> int:
 
 
 def _unwritten(error: OSError) -> int:
-    """Tell on stderr that what there is to say cannot be written, and say nothing more."""
+    """Report on stderr that the output cannot be written, and write nothing more."""
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 1)
     os.close(nothing)
     if error.errno == errno.EPIPE:
-        why = "Nobody reads the output any more."
+        why = "The program that was reading the output has closed it."
     else:
-        why = f"The output cannot be written: {error.strerror}. Free some space, or send it elsewhere."
+        why = f"The output cannot be written: {error.strerror}. Free some space, or redirect it elsewhere."
     with suppress(OSError):
-        sys.stderr.write(f"error: {why} 8-cut stopped; what was finished before is kept.\n")
+        sys.stderr.write(f"error: {why} 8-cut stopped; finished work is kept.\n")
     return PROBLEM

@@ -1,4 +1,4 @@
-"""What was typed, made ready for the parser: options that hold everywhere first, numbers as people write them."""
+"""Prepares the command line for the parser: global options first, numbers as people write them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class _Option:
         if self.least is not None and self.most is not None:
             return f"{kind} from {self.least:g} to {self.most:g}"
         if self.least is not None:
-            return f"{kind} that is {self.least:g} or more"
+            return f"{kind} of at least {self.least:g}"
         return f"{kind}, such as {'3' if self.kind is int else '12.5'}"
 
 

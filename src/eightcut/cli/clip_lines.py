@@ -1,4 +1,4 @@
-"""What the command line says of clips that were cut."""
+"""Command-line output about clips that were cut."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def clip_event(output: Output, clip: Clip) -> None:
-    """Count a clip and write its JSON line; what is not at its default is told too."""
+    """Count a clip and write its JSON line, with every value that is not the default."""
     output.ok += 1
     if not output.json:
         return
@@ -43,7 +43,7 @@ def _form(clip: Clip) -> dict[str, object]:
 
 
 def show(output: Output, written: Sequence[Clip], task: str) -> None:
-    """A table of the clips, what was uneven in the film, and the end."""
+    """A table of the clips, what was uneven in the video, and the end."""
     from eightcut.domain.uneven import uneven
 
     rows = [

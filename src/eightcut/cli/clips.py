@@ -1,4 +1,4 @@
-"""Commands on clips that are there: delete a marker's, take class folders out of training and back."""
+"""Commands on existing clips: delete markers, disable and enable class folders."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from eightcut.domain.wording import plural
 if TYPE_CHECKING:
     from eightcut.services.clips.disabling import Moves
 
-clips_app = typer.Typer(help="Exported clips: delete, disable, enable.")
+clips_app = typer.Typer(help="Delete, disable or enable exported clips.")
 
 CLASSES = typer.Argument(..., metavar="CLASS...", help="Class folders.")
-VIDEOS = typer.Option([], "--video", help="Only the clips of this video; may be given again.", metavar="VIDEO")
+VIDEOS = typer.Option([], "--video", help="Only the clips of this video; can be repeated.", metavar="VIDEO")
 
 
 def register(app: typer.Typer) -> None:
@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 def clips_delete(
     context: typer.Context,
     video: str = typer.Argument(..., metavar="VIDEO"),
-    at: list[float] = typer.Option(..., help="Where the marker begins, seconds; may be given again."),
+    at: list[float] = typer.Option(..., help="Where the marker starts, in seconds; can be repeated."),
     out: str = OUT,
     folder: str = FOLDER,
 ) -> None:
@@ -41,7 +41,7 @@ def clips_delete(
         delete_marker(ctx, rows)
     for row in rows:
         session.output.event("deleted", file=video, output=row.output_path)
-    session.output.say(f"{plural(len(rows), 'clip')} deleted; the files wait in the trash folder.")
+    session.output.say(f"{plural(len(rows), 'clip')} deleted; the files are in the trash folder.")
     session.output.done("clips", len(rows))
 
 

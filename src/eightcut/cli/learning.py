@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from eightcut.cli.output import Output
     from eightcut.domain.scans import Region
     from eightcut.domain.training import TrainingRun
-    from eightcut.services.scans.scanning import Scanned
+    from eightcut.services.scans.scanning import ScanResult
 
-models_app = typer.Typer(help="Trained models: list, show, restore, delete.")
+models_app = typer.Typer(help="List, show, restore or delete trained models.")
 
 
 def register(app: typer.Typer) -> None:
@@ -34,20 +34,25 @@ def region_fields(region: Region) -> dict[str, float]:
 
 def train(
     context: typer.Context,
-    positive: list[str] = typer.Option(..., help="Export folder that holds the sound; may be given again."),
-    negative: str = typer.Option("", help="Export folder of clips that are not the sound."),
-    model: str | None = typer.Option(None, help="Embedder to listen with, or KEY_name of a model."),
-    no_hard_negatives: bool = typer.Option(False, "--no-hard-negatives", help="Leave hard negatives out."),
-    include_scan_exports: bool = typer.Option(False, "--include-scan-exports", help="Learn from exported finds too."),
-    no_unmarked: bool = typer.Option(False, "--no-unmarked", help="Learn from marked moments only."),
-    margin: float = typer.Option(
-        30.0, min=0, max=600, help="Seconds between a marker and automatic negatives; 0: none."
+    positive: list[str] = typer.Option(..., help="Export folder with clips of the sound; can be repeated."),
+    negative: str = typer.Option("", help="Export folder with clips that are not the sound."),
+    model: str | None = typer.Option(None, help="Embedder to use, or KEY_name of a model."),
+    no_hard_negatives: bool = typer.Option(False, "--no-hard-negatives", help="Leave out hard negatives."),
+    include_scan_exports: bool = typer.Option(
+        False, "--include-scan-exports", help="Also learn from exported matches."
     ),
-    name: str = typer.Option("", help="Your name for this model: letters, digits, hyphens."),
-    recogniser: str = typer.Option("wlda", help="How to recognise: wlda, logistic or boosting."),
-    activate: str = typer.Option("better", help="better, always or never: when the new version is used."),
+    no_unmarked: bool = typer.Option(False, "--no-unmarked", help="Learn only from marked moments."),
+    margin: float = typer.Option(
+        30.0,
+        min=0,
+        max=600,
+        help="Minimum distance in seconds between a marker and an automatic negative; 0: no automatic negatives.",
+    ),
+    name: str = typer.Option("", help="Your name for this model: letters, digits and hyphens."),
+    recogniser: str = typer.Option("wlda", help="Recogniser: wlda, logistic or boosting."),
+    activate: str = typer.Option("better", help="When to use the new version: better, always or never."),
 ) -> None:
-    """Learn a sound from exported clips, accepted finds and hard negatives."""
+    """Learn a sound from exported clips, accepted matches and hard negatives."""
     from eightcut.domain.model_key import named_key
     from eightcut.domain.training import TrainingSettings
     from eightcut.services.training.training import TrainRequest
@@ -91,7 +96,7 @@ def show_training(output: Output, run: TrainingRun) -> None:
         output.say("Not enough videos to measure: mark the sound in at least 3 videos.")
         return
     m = run.metrics
-    before = "" if m.previous_average_precision is None else f" (version before: {m.previous_average_precision:.2f})"
+    before = "" if m.previous_average_precision is None else f" (previous version: {m.previous_average_precision:.2f})"
     output.say(
         f"measured on {plural(m.videos, 'video')}, each left out in turn: average precision at least "
         f"{m.average_precision:.2f}{before}, recall {m.recall_at_90:.2f} at 90 % precision, event F1 {m.event_f1:.2f}"
@@ -117,12 +122,12 @@ def scan(
     context: typer.Context,
     videos: list[str] = typer.Argument(..., metavar="VIDEO..."),
     model: str | None = typer.Option(None, help="Model to scan with."),
-    threshold: float | None = typer.Option(None, min=0, max=1, help="Instead of the model's own."),
-    fuse: float = typer.Option(0.0, min=0, max=60, help="Join finds up to this many seconds apart."),
-    scores: bool = typer.Option(False, "--scores", help="Write every window's score too."),
+    threshold: float | None = typer.Option(None, min=0, max=1, help="Threshold, instead of the model's own."),
+    fuse: float = typer.Option(0.0, min=0, max=60, help="Join matches up to this many seconds apart."),
+    scores: bool = typer.Option(False, "--scores", help="Also write the score of every window."),
 ) -> None:
     """Find the learned sound in videos; each scan is kept as a version."""
-    from eightcut.services.scans.scanning import Scanned, ScanRequest, scan_videos
+    from eightcut.services.scans.scanning import ScanRequest, ScanResult, scan_videos
 
     session: Session = context.obj
     output = session.output
@@ -130,7 +135,7 @@ def scan(
     with session.services() as ctx, output.job() as job:
         key = model_key(ctx, model)
         for outcome in scan_videos(ctx, videos, ScanRequest(session.profile, key, threshold, fuse), job):
-            if isinstance(outcome, Scanned):
+            if isinstance(outcome, ScanResult):
                 output.ok += 1
                 output.event("scan", **_scan_fields(outcome, session.profile, str(key), scores))
                 rows += _scan_rows(outcome)
@@ -138,11 +143,11 @@ def scan(
                 output.error(outcome.file, outcome.message)
     if output.ok:
         columns = ("Video", ">From", ">To", ">Score", ">Speech", ">Music")
-        output.table(f"Finds of {key}", columns[: max(map(len, rows))], rows, done=True)
+        output.table(f"Matches of {key}", columns[: max(map(len, rows))], rows, done=True)
     output.done("scan")
 
 
-def _scan_fields(outcome: Scanned, profile: str, key: str, scores: bool) -> dict[str, Any]:
+def _scan_fields(outcome: ScanResult, profile: str, key: str, scores: bool) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "file": outcome.file,
         "profile": profile,
@@ -165,7 +170,7 @@ def _scan_fields(outcome: Scanned, profile: str, key: str, scores: bool) -> dict
     return fields
 
 
-def _scan_rows(outcome: Scanned) -> list[tuple[object, ...]]:
+def _scan_rows(outcome: ScanResult) -> list[tuple[object, ...]]:
     if not outcome.regions:
         why = "its sound track is silent" if outcome.silent else f"best score was {max(outcome.scores):.2f}"
         return [(outcome.video.filename, "", "", f"nothing; {why}")]
@@ -236,7 +241,7 @@ def models_restore(context: typer.Context, key: str, version: int) -> None:
     with session.services() as ctx:
         restore(ctx, session.profile, key, version)
         run = find_model(ctx, session.profile, key, version)
-    _finish(session.output, run, f"{run.model} version {run.version} is active again. Scan again to see its finds.")
+    _finish(session.output, run, f"{run.model} version {run.version} is active again. Scan again to see its matches.")
 
 
 @models_app.command("delete")
@@ -248,7 +253,7 @@ def models_delete(context: typer.Context, key: str, version: int) -> None:
     with session.services() as ctx:
         run = find_model(ctx, session.profile, key, version)
         delete(ctx, session.profile, key, version, session.output.warn)
-    _finish(session.output, run, f"{run.model} version {run.version} is deleted.")
+    _finish(session.output, run, f"{run.model} version {run.version} was deleted.")
 
 
 def _finish(output: Output, run: TrainingRun, sentence: str) -> None:

@@ -1,4 +1,4 @@
-"""What the command line writes: JSON lines for programs, tables and bars for people, never both on stdout."""
+"""Output of the command line: JSON lines for programs, tables and bars for people, never both on stdout."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ STEP = 0.5
 
 
 class Output:
-    """One run's voice."""
+    """Console and JSON output of one run."""
 
     def __init__(self, as_json: bool) -> None:
         """`as_json`: one JSON object a line on stdout and nothing else there."""
@@ -57,7 +57,7 @@ class Output:
         self._warned: set[tuple[str, str]] = set()
 
     def event(self, kind: str, /, **fields: object) -> None:
-        """One JSON line; nothing for people."""
+        """Write one JSON line; nothing in table mode."""
         self.events(kind, [fields])
 
     def events(self, kind: str, lines: Iterable[Mapping[str, object]]) -> None:
@@ -68,7 +68,7 @@ class Output:
                 sys.stdout.flush()
 
     def say(self, text: str) -> None:
-        """One line for people; nothing in JSON."""
+        """Write one line of text; nothing in JSON mode."""
         if not self.json:
             self.out.print(shown(self._complete(text)), markup=False, soft_wrap=True)
 
@@ -132,7 +132,7 @@ class Output:
         self.out.print(table)
 
     def warn(self, file: str, message: str) -> None:
-        """Something was survived; said once."""
+        """Report a problem that does not stop the run; each one once."""
         if (file, message) in self._warned:
             return
         self._warned.add((file, message))

@@ -1,4 +1,4 @@
-"""One run of the command line: its options, its voice, its workbench when it is needed."""
+"""One run of the command line: its options, its output, its services when they are needed."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ class Session:
 
     @contextmanager
     def services(self, taking_back: bool = True) -> Iterator[Services]:
-        """The workbench of this run, once what killed programs left undone is taken back and told."""
+        """The services of this run, once the interrupted work of killed programs is rolled back and reported."""
         from eightcut.bootstrap import open_services
         from eightcut.config import read_config
 
         with open_services(read_config(self.database)) as ctx:
             if taking_back and ctx.library.unfinished.all():
-                from eightcut.services.clips.unfinished import take_back_dead
+                from eightcut.services.clips.unfinished import roll_back_stale
 
-                for told in take_back_dead(ctx):
-                    self.output.warn("", f"{told} It was taken back.")
+                for told in roll_back_stale(ctx):
+                    self.output.warn("", f"{told} It was rolled back.")
             yield ctx
 
 

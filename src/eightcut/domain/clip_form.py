@@ -54,18 +54,18 @@ class Crop:
 
 def _refuse_crop(ratio: str, centre: float) -> None:
     if ratio not in RATIOS:
-        raise BadRequest(f"Nothing can be cropped to {ratio!r}: take {', '.join(RATIOS)}.")
+        raise BadRequest(f"Pictures cannot be cropped to {ratio!r}. Use one of: {', '.join(RATIOS)}.")
     if not 0 <= centre <= 1:
-        raise BadRequest(f"A crop cannot have its centre at {centre:g}: take 0 (left) to 1 (right).")
+        raise BadRequest(f"A crop cannot have its centre at {centre:g}. Use 0 (left) to 1 (right).")
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """How a clip is written; the default is the whole picture with the sound's own samples.
 
-    `short_side`: pixels of the shorter side, 0 for the film's own. `ltx`: 25 frames a second, sides divisible by 32.
+    `short_side`: pixels of the shorter side, 0 for the video's own. `ltx`: 25 frames a second, sides divisible by 32.
     `encoder`: ffmpeg's name of an H.264 encoder, "" for libx264. `sound`: one of SOUNDS, which MP4 alone has a choice
-    of. `bits`: one of BITS, which AAC has no use for. `rate`: of the sound in Hz, 0 for the film's own. `interlaced`:
+    of. `bits`: one of BITS, which AAC has no use for. `rate`: of the sound in Hz, 0 for the video's own. `interlaced`:
     one of INTERLACED. `damaged`: whether clips may hold pictures that could not be decoded whole.
     """
 
@@ -83,20 +83,22 @@ class Form:
     def __post_init__(self) -> None:
         """BadRequest for a value that no clip can have. Whether the format has a use for it is not asked."""
         if self.format not in CONTAINERS:
-            raise BadRequest(f"There is no format {self.format!r}: take {', '.join(CONTAINERS)}.")
+            raise BadRequest(f"There is no format {self.format!r}. Use one of: {', '.join(CONTAINERS)}.")
         if self.sound not in SOUNDS:
-            raise BadRequest(f"There is no sound format {self.sound!r}: take {', '.join(SOUNDS)}.")
+            raise BadRequest(f"There is no sound format {self.sound!r}. Use one of: {', '.join(SOUNDS)}.")
         if self.bits not in BITS:
-            raise BadRequest(f"Samples cannot have {self.bits!r} bits: take {', '.join(BITS)}.")
+            raise BadRequest(f"Samples cannot have {self.bits!r} bits. Use one of: {', '.join(BITS)}.")
         if self.rate and self.rate not in RATES:
             known = ", ".join(map(str, RATES))
-            raise BadRequest(f"A rate of {self.rate} Hz is not possible: take one of {known}, or 0 for the film's own.")
+            raise BadRequest(f"A rate of {self.rate} Hz is not possible. Use one of {known}, or 0 for the video's own.")
         if self.interlaced not in INTERLACED:
-            raise BadRequest(f"Interlaced pictures cannot become {self.interlaced!r}: take {', '.join(INTERLACED)}.")
+            raise BadRequest(
+                f"Interlaced pictures cannot become {self.interlaced!r}. Use one of: {', '.join(INTERLACED)}."
+            )
         if self.short_side and not SHORTEST_SIDE <= self.short_side <= TALLEST:
             raise BadRequest(
-                f"A short side of {self.short_side} pixels is not possible: take {SHORTEST_SIDE} to {TALLEST}, 0 for "
-                "the film's own."
+                f"A short side of {self.short_side} pixels is not possible. Use {SHORTEST_SIDE} to "
+                f"{TALLEST}, or 0 for the video's own."
             )
 
     @property

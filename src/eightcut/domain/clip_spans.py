@@ -19,15 +19,15 @@ def check_spread(clips: int, spread: float, duration: float, ltx: bool = False) 
     `ltx`: the duration is 9, 17, ... 745 frames at 25 a second instead.
     """
     if not 1 <= clips <= MOST_CLIPS:
-        raise BadRequest(f"{clips} clips cannot be cut from one moment: take 1 to {MOST_CLIPS}.")
+        raise BadRequest(f"{clips} clips cannot be cut from one moment. Use 1 to {MOST_CLIPS}.")
     if not LEAST_SPREAD <= spread <= MOST_SPREAD:
-        raise BadRequest(f"A spread of {spread:g} s is not possible: take {LEAST_SPREAD:g} to {MOST_SPREAD:g} s.")
+        raise BadRequest(f"A spread of {spread:g} s is not possible. Use {LEAST_SPREAD:g} to {MOST_SPREAD:g} s.")
     if ltx:
         frames = duration * float(LTX_FPS)
         if not frames < 1e6 or abs(frames - snap_ltx(round(frames))) > 1e-6:
             many = "1 frame" if frames == 1 else f"{frames:g} frames"
-            raise BadRequest(f"A clip of {many} is not possible for LTX-2: take 9, 17, 25 ... 745.")
+            raise BadRequest(f"A clip of {many} is not possible for LTX-2. Use 9, 17, 25 ... 745.")
     elif not SHORTEST <= duration <= LONGEST or duration % LENGTH_STEP:
         raise BadRequest(
-            f"A clip of {duration:g} s is not possible: take {SHORTEST:g} to {LONGEST:g} s in steps of {LENGTH_STEP:g}."
+            f"A clip of {duration:g} s is not possible. Use {SHORTEST:g} to {LONGEST:g} s in steps of {LENGTH_STEP:g}."
         )

@@ -1,4 +1,4 @@
-"""What a clip is written into: a film, a folder of frames with its sound beside it, a sound file."""
+"""What a clip is written into: a video, a folder of frames with its sound beside it, a sound file."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Container:
         return f"{output}.wav" if self.folder else output
 
     def parts(self, output: str) -> list[str]:
-        """All that the clip at this path is made of; the sound may be missing where the film has none."""
+        """All that the clip at this path is made of; the sound may be missing where the video has none."""
         return [output, self.heard(output)] if self.folder else [output]
 
 

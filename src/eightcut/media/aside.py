@@ -265,8 +265,8 @@ def _stamp(file: str) -> Stamp | None:
 def _crash(file: str, code: int | None) -> ReaderCrashed:
     if code == _KILLED:
         return ReaderCrashed(
-            f"{shown(file)} was not read: the system stopped what was reading it. Close other programs if memory is "
-            "short, and try again.",
+            f"{shown(file)} was not read: the system stopped the reader process. Close other programs if "
+            "memory is short, and try again.",
             file,
         )
     if code is None:
@@ -274,8 +274,8 @@ def _crash(file: str, code: int | None) -> ReaderCrashed:
     else:
         how = signal.Signals(-code).name if -code in set(signal.Signals) else f"exit code {code}"
     return ReaderCrashed(
-        f"{shown(file)} cannot be read: it made the reader crash ({how}). Convert it with another program and use "
-        "that copy; please report the file.",
+        f"{shown(file)} cannot be read: it crashed the reader process ({how}). Convert it with another "
+        "program and use that copy; please report the file.",
         file,
     )
 

@@ -1,4 +1,4 @@
-"""One process that reads foreign files: its start, what it is asked, what it says, its end."""
+"""One process that reads foreign files: its start, its requests and answers, its end."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Process:
             )
         except OSError as problem:
             raise _no_reader(problem.strerror or "no reason given") from problem
-        log.debug("reading process %d begins", self._process.pid)
+        log.debug("reading process %d starts", self._process.pid)
         self.fresh = True
         """Whether it was asked nothing yet."""
         self._over = False
@@ -148,6 +148,6 @@ class Process:
 
 def _no_reader(why: str) -> EnvironmentProblem:
     return EnvironmentProblem(
-        f"The part of 8-cut that reads films could not be started ({why}). Close other programs if memory is short, or "
-        "install 8-cut again."
+        f"The process that reads videos could not be started ({why}). Close other programs if memory is "
+        "short, or reinstall 8-cut."
     )

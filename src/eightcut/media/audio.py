@@ -1,4 +1,4 @@
-"""The sound of a film in blocks of one second, at constant memory, each second where the player has it."""
+"""The sound of a video in blocks of one second, at constant memory, each second where the player has it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SHORTEST = 0.001
 """Seconds; a rest shorter than this begins no second of its own."""
 _ROUNDING = 1e-6
 _CUT_OFF = 1.0
-"""Seconds by which sound or picture may end before the film does without being asked about it."""
+"""Seconds by which sound or picture may end before the video does without being asked about it."""
 _PADDING = 0.1
 """Seconds by which codecs fill up their last packet at most; what a file tells of its length is without that."""
 _GAP = 0.1
@@ -30,7 +30,7 @@ _GAP = 0.1
 _FAINT = 1e-4
 """Level (-80 dB) that a track must reach not to be silent."""
 _HOLLOW = 1800.0
-"""Seconds of holes, more than there is sound, from which a film's length is told to be odd."""
+"""Seconds of holes, more than there is sound, from which a video's length is told to be odd."""
 
 
 def listen(path: str, rates: Sequence[int], track: int | None, warn: Warn) -> FilmSound:
@@ -43,8 +43,8 @@ def listen(path: str, rates: Sequence[int], track: int | None, warn: Warn) -> Fi
         number = container.streams.audio.index(stream)
         if not decodable(stream) or not _has_sound(container, stream, path):
             raise EmptyAudio(
-                f"Sound track {number} of {shown(path)} holds no sound that can be decoded. "
-                "Choose another track or another file.",
+                f"Sound track {number} of {shown(path)} contains no sound that can be decoded. Choose "
+                "another track or another file.",
                 path,
             )
         return FilmSound(describe(container, path), tuple(rates), number, warn)
@@ -58,9 +58,9 @@ def _has_sound(container: InputContainer, stream: AudioStream, path: str) -> boo
 class FilmSound:
     """One sound track of a file; each iteration is a pass over it from the beginning.
 
-    A pass yields, for every begun second of film, a tuple with one mono float32 array per asked rate, `rate` samples
-    long; the last block ends with the film. Silence stands where the sound begins later, ends earlier, has a hole or is
-    damaged. What was survived is told in one warning at the end of the pass. UnreadableFile where the disk fails.
+    A pass yields, for every begun second of video, a tuple with one mono float32 array per asked rate, `rate` samples
+    long; the last block ends with the video. Silence stands where the sound begins later, ends earlier, has a hole or
+    is damaged. What was survived is told in one warning at the end of the pass. UnreadableFile where the disk fails.
     """
 
     def __init__(self, info: MediaInfo, rates: tuple[int, ...], track: int, warn: Warn) -> None:
@@ -89,7 +89,7 @@ class FilmSound:
 
     @property
     def duration(self) -> float:
-        """Film length in seconds as the file tells it; exact once a pass is over."""
+        """Video length in seconds as the file tells it; exact once a pass is over."""
         return self._duration
 
     @property
@@ -122,7 +122,7 @@ class FilmSound:
         self._tell(decoder.damaged, timeline, cut_off, any(lane.repaired for lane in lanes))
 
     def _end(self, container: InputContainer, heard: float) -> tuple[float, bool]:
-        """Where the film ends, and whether that is earlier than the file promises."""
+        """Where the video ends, and whether that is earlier than the file promises."""
         promised = self._info.duration
         believed = self._info.container not in ESTIMATED
         if believed and promised < heard < promised + _PADDING and floor(heard) <= promised:
@@ -138,30 +138,32 @@ class FilmSound:
         said = []
         if self._silent:
             others = ", ".join(str(track.number) for track in self._info.tracks if track.number != self._track)
-            said.append(f"Sound track {self._track} is silent from begin to end.")
+            said.append(f"Sound track {self._track} is silent from beginning to end.")
             if others:
-                said.append(f"There is also track {others}: choose with 8cut tracks FILE --use NUMBER.")
+                said.append(f"There is also track {others}: choose it with 8cut tracks FILE --use NUMBER.")
         if cut_off:
             said.append(
-                f"It is cut off: it ends at {self._duration:.1f} s, but was to last {self._info.duration:.1f} s. "
-                "What is there was used."
+                f"It is cut off: it ends at {self._duration:.1f} s but should last "
+                f"{self._info.duration:.1f} s. The part that exists was used."
             )
         elif damaged:
             packets = "1 packet of its sound is" if damaged == 1 else f"{damaged} packets of its sound are"
-            said.append(f"{packets} damaged; what could not be decoded is taken as silence.")
+            said.append(f"{packets} damaged; parts that could not be decoded count as silence.")
         if timeline.gaps > _GAP:
-            said.append(f"Its sound has gaps of {timeline.gaps:.1f} s in all, taken as silence.")
+            said.append(f"Its sound has gaps of {timeline.gaps:.1f} s in total, which count as silence.")
         heard = max(0.0, timeline.end - timeline.gaps)
         if timeline.gaps > max(_HOLLOW, heard):
             said.append(
-                f"By its times it lasts {self._duration / 3600:.1f} hours, but there are only {heard:.1f} s of sound "
-                "in it: these times may be damaged."
+                f"According to its timestamps it lasts {self._duration / 3600:.1f} hours, but it "
+                f"contains only {heard:.1f} s of sound: the timestamps may be damaged."
             )
         if repaired:
-            said.append("Samples of its sound that are no numbers are taken as silence.")
+            said.append("Some samples of its sound are not numbers; they count as silence.")
         if timeline.jumps:
             times = "once" if timeline.jumps == 1 else f"{timeline.jumps} times"
-            said.append(f"The clock of its sound jumps {times}; the sound is taken to go on without a gap there.")
+            said.append(
+                f"The timestamps of its sound jump {times}; the sound is assumed to continue without a gap there."
+            )
         if said:
             self._warn(self._info.path, f"{shown(self._info.path)}: " + " ".join(said))
 
@@ -212,7 +214,7 @@ def _ready(lanes: Sequence[Lane]) -> Iterator[tuple[F32, ...]]:
 
 
 def _last(lanes: Sequence[Lane], duration: float) -> Iterator[tuple[F32, ...]]:
-    """The block of the last, begun second, which ends with the film."""
+    """The block of the last, begun second, which ends with the video."""
     missing = [max(0, lane.index(duration) - lane.taken) for lane in lanes]
     if any(missing):
         yield tuple(lane.take(samples) for lane, samples in zip(lanes, missing, strict=True))

@@ -1,4 +1,4 @@
-"""Cut a clip of exact length out of a film: it begins with the frame under the asked time, picture and sound both."""
+"""Cut a clip of exact length out of a video: it begins with the frame under the asked time, picture and sound both."""
 
 from __future__ import annotations
 
@@ -39,15 +39,15 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
 
     `.mp4`: H.264 (yuv420p) at a constant rate, round(duration x fps) frames, with sound (PCM s16le, FLAC of the same
     samples, or AAC through an edit list) of exactly duration x rate samples per channel in the track's own rate and
-    channels; a film without sound gives an MP4 without sound (`samples` 0). `.wav`: the sound alone, of films too. A
+    channels; a video without sound gives an MP4 without sound (`samples` 0). `.wav`: the sound alone, of videos too. A
     WebP sequence: a folder of frames named `job.output`, and the sound as PCM in `job.output` + ".wav", if there is
     any. The first frame is the one under film time `job.start` and the sound begins at its time; where that frame
-    began longer than a frame ago, the clip begins at the asked time. Where the film's picture begins later than asked
+    began longer than a frame ago, the clip begins at the asked time. Where the video's picture begins later than asked
     its first frame is held, where there is no sound there is silence. The clip is
     checked before it gets its name, and never written over a file.
 
     Cancelled. FileMissing, NotMedia, UnreadableFile, NoAudioTrack, NoVideoTrack: the source. BadRequest: a name, time
-    or form that makes no sense. CutProblem: the film ends before the clip does, the codec cannot hold its sound, the
+    or form that makes no sense. CutProblem: the video ends before the clip does, the codec cannot hold its sound, the
     encoder does not work here, the folder, the disk, or a failed check.
     """
     job = checked(job)
@@ -99,7 +99,8 @@ def _look(job: CutJob, cancel: CancelToken) -> Survey:
     seen = survey(job, cancel, sound_only=not job.form.container.picture)
     if seen.picture is None and job.form.container.picture:
         raise NoVideoTrack(
-            f"{shown(job.source)} has no picture: its clips are sound files. Give the clip a name that ends in .wav.",
+            f"{shown(job.source)} has no picture, so its clips are sound files. Give the clip a name "
+            "that ends in .wav.",
             job.source,
         )
     return dressed(job, seen)
@@ -113,7 +114,7 @@ def _from_earlier(job: CutJob, cancel: CancelToken, step: Fraction) -> tuple[Sur
 def _written(
     job: CutJob, seen: Survey, plan: CutPlan, part: Path, cancel: CancelToken
 ) -> tuple[Survey, CutPlan, Report]:  # fmt: skip
-    """Write the clip as planned; where the film proves to be another one there, plan and write it anew."""
+    """Write the clip as planned; where the video proves to be another one there, plan and write it anew."""
     written = _write(job, plan, part, cancel)
     if not as_planned(plan, seen, written.times):
         seen = _ask_the_decoder(job, seen, cancel)
@@ -147,8 +148,8 @@ def _refuse_disorder(job: CutJob, shown_at: list[Fraction]) -> None:
     if all(a < b for a, b in pairwise(shown_at)):
         return
     raise CutProblem(
-        f"{shown(job.source)} gives pictures after {job.start:.3f} s times that do not follow one another, so a clip "
-        "would not be in step. Convert the film first, or choose another moment.",
+        f"The timestamps of the pictures of {shown(job.source)} are out of order after {job.start:.3f} "
+        "s, so a clip would not be in sync. Convert the video first, or choose another moment.",
         job.source,
     )
 

@@ -41,7 +41,7 @@ def listing_arguments(survey: Survey, source: str, end: Fraction) -> list[str]:
 def cut_arguments(plan: CutPlan, source: str, target: str, sound_target: str = "") -> list[str]:
     """ffmpeg's arguments to write `target`; the time of the frame behind each written one goes to standard output.
 
-    Where the film has no sound there is none in it. A folder of frames has its sound in `sound_target`.
+    Where the video has no sound there is none in it. A folder of frames has its sound in `sound_target`.
     """
     form = plan.form
     read = [*seek_arguments(plan.seek), *_steady(plan), "-i", f"file:{source}"]
@@ -76,7 +76,7 @@ _OUTPUTS: Mapping[str, Callable[[CutPlan, str, str], list[str]]] = {MP4: _film, 
 
 
 def stays_interlaced(plan: CutPlan) -> bool:
-    """Whether the clip's frames keep the two fields that the film's have."""
+    """Whether the clip's frames keep the two fields that the video's have."""
     return plan.look is not None and plan.look.interlaced and plan.form.interlaced == KEEP
 
 
@@ -99,7 +99,7 @@ def _picture(plan: CutPlan, upload: str = "") -> list[str]:
 
 
 def _picture_filter(plan: CutPlan) -> str:
-    """Frames from the first on, put on the grid by hand, then filled up where the grid has holes or the film ends."""
+    """Frames from the first on, put on the grid by hand, then filled up where the grid has holes or the video ends."""
     assert plan.fps is not None
     slot = f"{plan.fps.denominator}/{plan.fps.numerator}"
     first, anchor, one = microseconds(plan.first), microseconds(plan.anchor), microseconds(1 / plan.fps)

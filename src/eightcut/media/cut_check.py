@@ -47,13 +47,13 @@ def check_clip(job: CutJob, plan: CutPlan, part: Path, sound: Path, begun: bool)
         return
     if len(picture_sizes(job, plan)) > 1:
         raise CutProblem(
-            f"The picture of {shown(job.source)} changes its size between {job.start:.3f} s and "
-            f"{job.start + job.duration:.3f} s, and a clip has one size. Choose another moment.",
+            f"The picture of {shown(job.source)} changes size between {job.start:.3f} s and "
+            f"{job.start + job.duration:.3f} s, but a clip has only one size. Choose another moment.",
             job.source,
         )
     raise CutProblem(
-        f"{shown(job.source)} could not be cut exactly at {job.start:.3f} s: {_what_differs(found, planned, begun)}. "
-        "The film may be damaged there: choose another moment.",
+        f"{shown(job.source)} could not be cut exactly at {job.start:.3f} s: "
+        f"{_what_differs(found, planned, begun)}. The video may be damaged there. Choose another moment.",
         job.source,
     )
 
@@ -62,10 +62,10 @@ def _what_differs(found: Contents, planned: Contents, begun: bool) -> str:
     said = [
         f"{found.frames} frames instead of {planned.frames}" if found.frames != planned.frames else "",
         f"{found.samples} samples instead of {planned.samples}" if found.samples != planned.samples else "",
-        f"{found.fps} frames a second instead of {planned.fps}" if found.fps != planned.fps else "",
-        f"a picture of another size than {planned.size}" if found.size != planned.size else "",
-        "" if found.together else "picture and sound begin apart",
-        "" if begun else "another first frame",
+        f"{found.fps} frames per second instead of {planned.fps}" if found.fps != planned.fps else "",
+        f"a picture size other than {planned.size}" if found.size != planned.size else "",
+        "" if found.together else "picture and sound start at different times",
+        "" if begun else "a different first frame",
     ]
     return ", ".join(each for each in said if each)
 

@@ -184,7 +184,7 @@ def undamaged(
 
 def _told(job: CutJob, seen: Survey, damage: Damage) -> str:
     many = plural(damage.pictures, "picture")
-    place = "" if damage.first is None else f" from {float(damage.first - seen.start):.3f} s on"
+    place = "" if damage.first is None else f" from {float(damage.first - seen.start):.3f} s onward"
     verb = "is" if damage.pictures == 1 else "are"
     return f"{shown(job.source)} is damaged{place}: {many} of the clip {verb} broken."
 
@@ -194,7 +194,8 @@ def damage_notes(job: CutJob, seen: Survey, damage: Damage) -> list[str]:
     notes = [_told(job, seen, damage)] if damage.pictures else []
     if damage.gaps:
         notes.append(
-            f"Pictures of {shown(job.source)} are missing after {_places(seen, damage.gaps)}: the last stands still."
+            f"Pictures of {shown(job.source)} are missing after {_places(seen, damage.gaps)}; the last "
+            "one before is held."
         )
     if damage.sounds:
         where = _places(seen, damage.sounds)

@@ -47,8 +47,8 @@ def _refuse_other_shapes(job: CutJob, looks: Sequence[Look]) -> None:
     for look in looks[1:]:
         if abs(look.ratio / looks[0].ratio - 1) > _SAME_SHAPE:
             raise CutProblem(
-                f"The picture of {shown(job.source)} changes its shape within the clip at {job.start:.3f} s, from "
-                f"{_words(looks[0])} to {_words(look)}. Choose another moment.",
+                f"The picture of {shown(job.source)} changes shape within the clip at {job.start:.3f} s, "
+                f"from {_words(looks[0])} to {_words(look)}. Choose another moment.",
                 job.source,
             )
 
@@ -69,8 +69,8 @@ def corrected(job: CutJob, seen: Survey, plan: CutPlan, told: Report) -> Survey 
     _refuse_other_shapes(job, told.looks)
     if plan.look is not None and plan.look.interlaced and any(look.size != first.size for look in told.looks):
         raise CutProblem(
-            f"The interlaced picture of {shown(job.source)} changes its size within the clip at {job.start:.3f} s. "
-            "Choose another moment.",
+            f"The interlaced picture of {shown(job.source)} changes size within the clip at "
+            f"{job.start:.3f} s. Choose another moment.",
             job.source,
         )
     fields = any(look.interlaced for look in told.looks)
@@ -79,9 +79,9 @@ def corrected(job: CutJob, seen: Survey, plan: CutPlan, told: Report) -> Survey 
 
 
 def _of_film(look: Look, plan: CutPlan) -> Look:
-    """What was made progressive before it was looked at is still interlaced in the film, and may have other pixels.
+    """What was made progressive before it was looked at is still interlaced in the video, and may have other pixels.
 
-    How the film lies in its file is told by its beginning alone.
+    How the video lies in its file is told by its beginning alone.
     """
     planned = plan.look
     if planned is None:
@@ -115,11 +115,11 @@ def refuse_fields(job: CutJob, plan: CutPlan) -> None:
     if plan.framing is not None and plan.framing != framing(*plan.framing.square, Form()):
         cure = ("be resized or cropped", "leave size and crop as they are")
     elif job.form.hardware:
-        cure = ("be written by a hardware encoder", "choose the software encoder")
+        cure = ("be encoded in hardware", "choose the software encoder")
     if cure is not None:
         raise CutProblem(
-            f"The pictures of {shown(job.source)} are interlaced: they cannot stay so and {cure[0]}. Let them be made "
-            f"progressive, or {cure[1]}.",
+            f"The pictures of {shown(job.source)} are interlaced: they cannot stay interlaced and "
+            f"{cure[0]}. Make them progressive, or {cure[1]}.",
             job.source,
         )
 
@@ -133,5 +133,5 @@ def notes(job: CutJob, plan: CutPlan, told: Report) -> list[str]:
     sizes = list(dict.fromkeys(look.size for look in told.looks))
     if len(sizes) > 1:
         words = " and ".join(f"{wide} × {high}" for wide, high in sizes)
-        said.append(f"The picture of {name} changes its size in a clip ({words}): all frames have the first one's.")
+        said.append(f"The picture of {name} changes size within a clip ({words}); all frames use the first size.")
     return [*colour_notes(plan.look, name), *said]

@@ -1,4 +1,4 @@
-"""What a run of ffmpeg tells on the side: how each picture looked, how loud the sound was, what was complained of."""
+"""What ffmpeg reports while it runs: how each picture looked, how loud the sound was, its warnings."""
 
 from __future__ import annotations
 

@@ -69,13 +69,13 @@ def kept(form: Form, sound: Sound) -> Kept:
 
 
 def refuse_sound(form: Form, source: str, sound: Sound | None) -> None:
-    """CutProblem where nothing that every reader understands can hold the film's sound in this form."""
+    """CutProblem where nothing that every reader understands can hold the video's sound in this form."""
     if sound is None or kept(form, sound).codec:
         return
     if form.bits == "float" and form.sound != "aac":
         raise CutProblem(
-            f"An MP4 that every player reads cannot hold float sound. Choose 24 bits for {shown(source)}, or WAV or "
-            "WebP clips.",
+            f"Float sound in an MP4 does not play everywhere. Choose 24 bits for {shown(source)}, or WAV "
+            "or WebP clips.",
             source,
         )
     others = [name for name in ("pcm", "flac") if name != form.sound]
@@ -83,8 +83,8 @@ def refuse_sound(form: Form, source: str, sound: Sound | None) -> None:
     cure = f"Choose {' or '.join(can)}" if can else f"Choose WAV clips, or a rate of at most {PCM_RATE:,} Hz,"
     fine = ", 24 bits" if form.bits == "24" else ""
     raise CutProblem(
-        f"{form.sound.upper()} cannot hold the sound of {shown(source)} as it is ({sound.rate} Hz, {sound.channels} "
-        f"channels{fine}). {cure} for the clip's sound.",
+        f"{form.sound.upper()} cannot store the sound of {shown(source)} as it is ({sound.rate} Hz, "
+        f"{sound.channels} channels{fine}). {cure} for the clip's sound.",
         source,
     )
 
@@ -174,13 +174,13 @@ def sound_notes(plan: CutPlan, name: str, peak: float | None) -> list[str]:
     notes = []
     if made.why:
         notes.append(
-            f"The sound of {name} was kept as FLAC, every sample the same: older players read PCM of {made.why} in an "
-            "MP4 wrongly."
+            f"The sound of {name} was stored as lossless FLAC, because older players misread PCM of "
+            f"{made.why} in an MP4."
         )
     if peak is not None and peak > _OVER:
         notes.append(
-            f"The sound of {name} is up to {max(peak, 0.01):.2f} dB louder than {made.bits}-bit samples hold, and its "
-            f"loudest parts were cut off. Float sound keeps them ({finer})."
+            f"The sound of {name} is up to {max(peak, 0.01):.2f} dB louder than {made.bits}-bit samples "
+            f"can store, so its loudest parts were clipped. Float sound keeps them ({finer})."
         )
     if made.codec != "aac" and plan.kind is not None and plan.kind.bits > _KEPT_BITS[made.bits]:
         notes.append(_rounded(plan.kind, made, name, finer))
@@ -190,4 +190,4 @@ def sound_notes(plan: CutPlan, name: str, peak: float | None) -> list[str]:
 def _rounded(kind: SoundKind, made: Kept, name: str, finer: str) -> str:
     fine = "float samples" if kind.samples.startswith(("flt", "dbl")) else f"{kind.bits} bits"
     cure = "--sound-bits 24 keeps more" if made.bits == "16" else finer
-    return f"The sound of {name} has {fine}; its clips have {made.bits}, rounded to the nearest ({cure})."
+    return f"The sound of {name} has {fine}; its clips have {made.bits}, rounded ({cure})."

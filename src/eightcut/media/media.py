@@ -1,4 +1,4 @@
-"""ffmpeg and PyAV behind the one door that the services know."""
+"""ffmpeg and PyAV behind the one interface that services use."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from eightcut.media.encoders import ENCODERS
 
 
 class FfmpegMedia:
-    """Holds nothing, so threads may share it. `picture` is the number of a picture track, None for the film's own.
+    """Holds nothing, so threads may share it. `picture` is the number of a picture track, None for the video's own.
 
     Foreign files are read by other processes: ReaderCrashed, an UnreadableFile, is raised where one dies of a file.
     """
@@ -25,7 +25,7 @@ class FfmpegMedia:
         return foreign.probed(path, picture)
 
     def get_ready(self) -> None:
-        """Start what reads films, without waiting for it: `listen` comes soon."""
+        """Start what reads videos, without waiting for it: `listen` comes soon."""
         READERS.warm()
 
     def listen(
@@ -69,7 +69,7 @@ class FfmpegMedia:
         self, path: str, start: float, length: float, track: int | None, output: str, cancel: CancelToken,
         clock: FilmClock | None = None,
     ) -> float:  # fmt: skip
-        """Write `length` seconds of sound from film time `start`, fewer where the film ends; the seconds written.
+        """Write `length` seconds of sound from film time `start`, fewer where the video ends; the seconds written.
 
         NoAudioTrack, CutProblem, Cancelled.
         """

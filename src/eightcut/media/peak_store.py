@@ -1,4 +1,4 @@
-"""Waveforms on disk: each film's sound is passed through once for its waveform, and later read back.
+"""Waveforms on disk: each video's sound is passed through once for its waveform, and later read back.
 
 One file per content and sound track, complete or absent: a mark, the BLAKE2b sum of everything behind it, then JSON of
 a fixed length and the levels from fine to coarse as int8 pairs.
@@ -35,7 +35,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class PeakWriter:
-    """A waveform being made: kept in memory (1.7 MB an hour of film), and written at its end."""
+    """A waveform being made: kept in memory (1.7 MB an hour of video), and written at its end."""
 
     def __init__(self, file: NewFile, whose: dict[str, object]) -> None:
         """`PeakStore.create` makes these."""
@@ -69,11 +69,11 @@ class PeakWriter:
 
 
 class PeakStore(CacheFolder[CachedFile]):
-    """The waveforms in one folder: 1.7 MB an hour of film."""
+    """The waveforms in one folder: 1.7 MB an hour of video."""
 
     names = re.compile(r"(?P<content>[A-Za-z0-9_-]+)\.t(?P<track>-?\d+)\.peaks")
     used_for = "stored waveforms"
-    unkept = "waveforms are not kept"
+    unkept = "waveforms are not stored"
 
     def find(self, content_id: str, track: int, warn: Warn) -> Peaks | None:
         """The waveform, or None where there is none; a damaged file is named through `warn`, removed, and None.
@@ -99,7 +99,7 @@ class PeakStore(CacheFolder[CachedFile]):
 
     def _path(self, content_id: str, track: int) -> Path:
         if not _ID.fullmatch(content_id):
-            raise ValueError(f"{content_id!r} is no content id")
+            raise ValueError(f"{content_id!r} is not a content id")
         return self.folder / f"{content_id}.t{track}.peaks"
 
 
@@ -108,17 +108,17 @@ def _peaks(path: Path, whose: dict[str, object]) -> Peaks:
     try:
         return _levels(content(path, _LARGEST), whose)
     except (Unfit, Misshapen) as damage:
-        raise Unusable(f"The stored waveform in {path} is damaged; it is removed and made anew.") from damage
+        raise Unusable(f"The stored waveform in {path} is damaged; it is removed and computed again.") from damage
 
 
 def _levels(data: bytes, whose: dict[str, object]) -> Peaks:
     """The waveform of a whole file. Unfit, Misshapen."""
     text, body = data[len(MARK) + _SUM : _BODY], memoryview(data)[_BODY:]
     if data[: len(MARK)] != MARK or data[len(MARK) : len(MARK) + _SUM] != _digest(text):
-        raise Unfit("begins with a damaged header")
+        raise Unfit("starts with a damaged header")
     told = fields(json_of(text))
     if any(told.get(name) != value for name, value in (whose | {"sum": _digest(body).hex()}).items()):
-        raise Unfit("is of another film, or damaged")
+        raise Unfit("belongs to another video, or is damaged")
     counts = [whole(count, 0, _LARGEST) for count in items(told.get("counts"), LEVELS)]
     wanted = [counts[0], *(-(-counts[0] // FACTOR**level) for level in range(1, LEVELS))] if counts else []
     if not counts or counts != wanted or sum(counts) * 2 != len(body):

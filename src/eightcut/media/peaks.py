@@ -1,4 +1,4 @@
-"""The waveform of a whole film: lowest and highest sample of short stretches, at several coarsenesses.
+"""The waveform of a whole video: lowest and highest sample of short stretches, at several coarsenesses.
 
 Kept are square roots as int8, so that quiet rooms are not lost beside slammed doors.
 """
@@ -15,7 +15,7 @@ Level = NDArray[np.int8]
 """Shape (n, 2): lowest and highest of each stretch."""
 
 RATE = 16_000
-"""Hz at which a film is heard for its waveform."""
+"""Hz at which a video is heard for its waveform."""
 BINS = 200
 """Stretches per second on the finest level."""
 FACTOR = 8
@@ -26,12 +26,12 @@ _TOP = 127
 
 @dataclass(frozen=True, slots=True)
 class Peaks:
-    """The waveform of a film of `duration` seconds; `levels` from fine to coarse."""
+    """The waveform of a video of `duration` seconds; `levels` from fine to coarse."""
 
     levels: tuple[Level, ...]
     duration: float
     loudest: float = field(init=False, default=0.0)
-    """The level (0 to 1) that all but the loudest thousandth of the film stays below."""
+    """The level (0 to 1) that all but the loudest thousandth of the video stays below."""
 
     def __post_init__(self) -> None:
         coarse = self.levels[min(1, len(self.levels) - 1)]
@@ -42,7 +42,7 @@ class Peaks:
     def columns(self, first: int, count: int, width: float) -> F32:
         """Lowest and highest sample (-1 to 1), shape (count, 2), of columns that each take `width` seconds.
 
-        Column 0 begins with the film; what a column holds does not depend on which others are asked for.
+        Column 0 begins with the video; what a column holds does not depend on which others are asked for.
         """
         level, rate = 0, float(BINS)
         while level + 1 < len(self.levels) and width * rate / FACTOR >= 1:

@@ -32,13 +32,13 @@ class EmbedderSpec:
 
 
 class FrameStream(Protocol):
-    """An embedder listening to one film, from its beginning."""
+    """An embedder listening to one video, from its beginning."""
 
     def push(self, samples: F32) -> F32:
         """Take the next mono samples; rows that are complete now, shape (n, dims), n may be 0."""
 
     def finish(self) -> F32:
-        """The last rows; one row per begun second of film in all."""
+        """The last rows; one row per begun second of video in all."""
 
 
 class Embedder(Protocol):
@@ -49,7 +49,7 @@ class Embedder(Protocol):
         """Whose frames these are."""
 
     def stream(self) -> FrameStream:
-        """Begin a film."""
+        """Begin a video."""
 
 
 def _nothing() -> str:
@@ -72,4 +72,4 @@ class Entry:
     missing: Callable[[], str] = _nothing
     """Why it cannot be used here and what to do about it, in sentences; "" where it can. Asked often: it is quick."""
     films_at_once: int | None = None
-    """How many films are worth embedding side by side; None for one on each core."""
+    """How many videos are worth embedding side by side; None for one on each core."""

@@ -1,9 +1,9 @@
-"""Frames on disk: each film is listened to once, and everything later reads what was heard.
+"""Stored frames on disk: each video is embedded once, and everything later reads those frames.
 
 One file per content, sound track and embedder identity; another precision, other weights, another front end are other
-files, so frames never mix. Two programs that embed the same film at once both succeed, and the later one's file stays.
+files, so frames never mix. Two programs that embed the same video at once both succeed, and the later one's file stays.
 The header and the size of a file are checked whenever it is opened, the checksum of its rows the first time in each
-process (at most 1.5 s for 100 hours of film).
+process (at most 1.5 s for 100 hours of video).
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class FrameWriter:
         self._rows += len(rows)
 
     def commit(self, duration: float) -> FrameTable:
-        """Write the header, flush and rename; the table of a film of `duration` seconds. CacheProblem."""
+        """Write the header, flush and rename; the table of a video of `duration` seconds. CacheProblem."""
         header = replace(self._header, rows=self._rows, duration=duration, checksum=self._sum.hexdigest())
         self._put(pack(header), at=0)
         if self._file.there:
@@ -112,8 +112,8 @@ class FrameStore(CacheFolder[FrameFile]):
         r"(?P<content>[\w-]+)\.t(?P<track>-?\d+)\.(?P<embedder>[\w-]+)\.(?P<precision>[\w-]+)\.\w+\.frames"
     )
     used_for = "stored frames"
-    unkept = "what is heard is not kept"
-    no_room = "There is no room left for frames in {0}. Free some space, or remove some: 8cut frames trim."
+    unkept = "computed frames are not stored"
+    no_room = "There is no space left for frames in {0}. Free some space, or remove some frames: 8cut frames trim."
 
     def __init__(self, folder: Path, grown: Callable[[], object] = lambda: None) -> None:
         super().__init__(folder, grown)
@@ -132,14 +132,14 @@ class FrameStore(CacheFolder[FrameFile]):
         try:
             header = read_header(path)
             if (header.content_id, header.track, header.spec) != whose:
-                raise Damaged("are those of another film or embedder")
+                raise Damaged("belong to another video or embedder")
             check_length(header)
             self._check(path, header)
             return map_rows(path, header)
         except Newer as damage:
-            raise Unusable(f"The stored frames in {path} {damage}; they are made anew.", stays=True) from damage
+            raise Unusable(f"The stored frames in {path} {damage}; they are computed again.", stays=True) from damage
         except Damaged as damage:
-            raise Unusable(f"The stored frames in {path} {damage}; they are removed and made anew.") from damage
+            raise Unusable(f"The stored frames in {path} {damage}; they are removed and computed again.") from damage
 
     def has(self, content_id: str, track: int, spec: EmbedderSpec) -> bool:
         """Whether a file is there, without reading it."""
@@ -151,7 +151,7 @@ class FrameStore(CacheFolder[FrameFile]):
     ) -> Iterator[FrameWriter]:
         """Write a new table; leaving the block without `commit` removes the temporary file.
 
-        `source` is the film's name for lists. CacheProblem where the folder cannot be used or its disk is full; with
+        `source` is the video's name for lists. CacheProblem where the folder cannot be used or its disk is full; with
         `spare`, that is told there and the frames are kept in memory alone.
         """
         with self._new(self._path(content_id, track, spec), spare) as file:
@@ -180,7 +180,7 @@ class FrameStore(CacheFolder[FrameFile]):
 
 
 def _told(path: Path) -> tuple[str, float, bool]:
-    """Source and film length by the file's header, and whether that can be read; damage is mended by `find`."""
+    """Source and video length by the file's header, and whether that can be read; damage is mended by `find`."""
     try:
         header = read_header(path)
     except FileNotFoundError:

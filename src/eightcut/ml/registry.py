@@ -40,7 +40,7 @@ class Registry:
     ) -> None:
         """`precision`: for embedders that have it, "" for the default of each. BadRequest for one that none has.
 
-        `threads`: cores for all films together, all usable ones where None.
+        `threads`: cores for all videos together, all usable ones where None.
         """
         known = list(dict.fromkeys(one for entry in entries for one in entry.precisions))
         if precision and precision not in known:
@@ -79,7 +79,7 @@ class Registry:
         return tuple(weight / sum(weights) for weight in weights)
 
     def films_at_once(self, base: str) -> int:
-        """How many films are worth embedding side by side."""
+        """How many videos are worth embedding side by side."""
         return min(entry.films_at_once or self._threads for entry in self._members(base))
 
     def _chosen(self, entry: Entry) -> str:
@@ -93,9 +93,9 @@ class Registry:
 
     def _members(self, base: str) -> list[Entry]:
         if base not in self._sets:
-            raise BadRequest(f"There is no embedder {base!r}. Known here: {', '.join(self.names)}.")
+            raise BadRequest(f"There is no embedder {base!r}. Available: {', '.join(self.names)}.")
         members = [self._entries[name] for name in self._sets[base]]
         for entry in members:
             if why := entry.missing():
-                raise BadRequest(f"The embedder {entry.name} cannot be used here. {why}")
+                raise BadRequest(f"The embedder {entry.name} is not available. {why}")
         return members

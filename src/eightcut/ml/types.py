@@ -18,7 +18,7 @@ def _nothing_mapped() -> None:
 
 @dataclass(frozen=True, slots=True)
 class FrameTable:
-    """Stored frames of one video from one embedder: rows (n, dims), memory-mapped, and the film's length in seconds.
+    """Stored frames of one video from one embedder: rows (n, dims), memory-mapped, and the video's length in seconds.
 
     `let_go` gives the memory of mapped rows back that were read; they are read again when they are asked for again.
     """
@@ -73,7 +73,7 @@ class Model(Protocol):
 
     @property
     def threshold(self) -> float:
-        """Windows scoring at least this are finds."""
+        """Windows scoring at least this are detections."""
 
     @property
     def calibrated(self) -> bool:

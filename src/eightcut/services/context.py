@@ -1,4 +1,4 @@
-"""Everything a service works with, in one hand: the library, the ears, the stored frames, the recognisers."""
+"""What services depend on: the library, media, listeners, stored frames and recognisers."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Progress = Callable[[str, str, float, float], None]
 
 
 def quiet(task: str, file: str, done: float, total: float) -> None:
-    """Progress that nobody watches."""
+    """Progress that is discarded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ class Text(Kind):
         if isinstance(value, int | float):
             value = str(value)
         if not isinstance(value, str):
-            raise Nonsense("no text")
+            raise Nonsense("not text")
         return UNUSABLE.sub("\ufffd", value[: self.longest])
 
     @override
@@ -147,7 +147,7 @@ class Json(Text):
     @override
     def value(self, value: object) -> str:
         if not isinstance(value, str) or len(value) > self.longest:
-            raise Nonsense("no JSON")
+            raise Nonsense("not JSON")
         return value
 
     @override
@@ -190,7 +190,7 @@ class Number(Kind):
     @override
     def value(self, value: object) -> float | int:
         if not isinstance(value, int | float) or isinstance(value, bool):
-            raise Nonsense("no number")
+            raise Nonsense("not a number")
         if not self.least <= value <= self.most or not value > self.above:
             raise Nonsense("out of bounds")
         return float(value)
@@ -213,7 +213,7 @@ class Whole(Number):
     def value(self, value: object) -> int:
         number = super().value(value)
         if number != int(number):
-            raise Nonsense("no whole number")
+            raise Nonsense("not a whole number")
         return int(number)
 
 

@@ -94,7 +94,7 @@ class Database:
         """SQLite undoes a whole transaction by itself after some errors; nothing may be written past that."""
         if session.depth and not session.connection.in_transaction:
             raise DatabaseProblem(
-                f"What was being written to the database {self._path} was undone. Check the disk and try again.",
+                f"The change to the database {self._path} was undone. Check the disk and try again.",
                 str(self._path),
             )
 

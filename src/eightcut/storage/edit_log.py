@@ -88,9 +88,9 @@ class EditLog:
             for table in _TABLES:
                 if undo.put.get(table):
                     self._put(table, undo.put[table])
-            self._refuse_homeless(undo)
+            self._check_parent_scans(undo)
 
-    def _refuse_homeless(self, undo: Undo) -> None:
+    def _check_parent_scans(self, undo: Undo) -> None:
         rows = [int(str(row[0])) for row in undo.put.get("scan_results", ())]
         lost = self._db.value(
             f"SELECT COUNT(*) FROM scan_results WHERE {IDS} AND scan_id IS NOT NULL "
@@ -98,7 +98,7 @@ class EditLog:
             {"ids": ids_text(rows)},
         )
         if lost:
-            raise BadRequest("The scan that this edit belongs to is no longer there, so it cannot be taken back.")
+            raise BadRequest("The scan that this edit belongs to no longer exists, so it cannot be undone.")
 
     def _put(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
         names = self._names(table)

@@ -182,11 +182,9 @@ class ModelStore:
         key = (run.profile, run.model, run.version)
         if not self._db.change(f"DELETE FROM training_runs WHERE {_KEY} AND version = ? AND active = 0", key):
             if self._db.row(f"SELECT 1 FROM training_runs WHERE {_KEY} AND version = ?", key):
-                raise BadRequest(
-                    f"Version {run.version} of {run.model} is the active one. Restore another version first."
-                )
+                raise BadRequest(f"Version {run.version} of {run.model} is active. Restore another version first.")
             raise _gone(run)
 
 
 def _gone(run: TrainingRun) -> BadRequest:
-    return BadRequest(f"There is no version {run.version} of {run.model} in the profile {run.profile!r}.")
+    return BadRequest(f"There is no version {run.version} of {run.model} in profile {run.profile!r}.")

@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 
 MOST = 2**26
-"""Bytes of scores that are unpacked at most, 388 days of film: a small blob may be a huge one unpacked."""
+"""Bytes of scores that are unpacked at most, 388 days of video: a small blob may be a huge one unpacked."""
 
 
 def packed(scores: bytes) -> bytes | None:
@@ -33,9 +33,9 @@ def unpacked(blob: bytes) -> bytes:
         high = first.decompress(blob, MOST // 2)
         low = second.decompress(first.unused_data, MOST // 2)
     except zlib.error as error:
-        raise ValueError(f"these are no packed scores: {error}") from error
+        raise ValueError(f"these are not packed scores: {error}") from error
     if not second.eof or len(high) != len(low):
-        raise ValueError("these are no packed scores: bytes are missing")
+        raise ValueError("these are not packed scores: bytes are missing")
     folded = np.stack([np.frombuffer(low, np.uint8), np.frombuffer(high, np.uint8)], axis=1).view("<u2")[:, 0]
     steps = (folded >> 1) ^ np.negative(folded & 1)
     return np.cumsum(steps, dtype=np.uint16).astype("<u2").tobytes()
@@ -44,5 +44,5 @@ def unpacked(blob: bytes) -> bytes:
 def whole(scores: bytes) -> bytes:
     """The same bytes; ValueError where they are no values of 16 bits."""
     if len(scores) % 2:
-        raise ValueError("these are no scores: half of one is missing")
+        raise ValueError("these are not scores: half of one is missing")
     return scores

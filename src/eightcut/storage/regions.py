@@ -86,7 +86,7 @@ class RegionStore:
                 (span.start, span.end, region_id),
             )
             if not changed:
-                raise BadRequest(f"Region {region_id} is no longer there. Load the scan again.")
+                raise BadRequest(f"Match {region_id} no longer exists. Load the scan again.")
 
     def merge(self, ids: Sequence[int]) -> int:
         """Make one region of several of one version: first start, last end, best score, off only where all were off.
@@ -105,7 +105,7 @@ class RegionStore:
                 )
             )
             if len(rows) < max(len(set(ids)), 1) or len({row[1] for row in rows}) != 1:
-                raise BadRequest("These regions are no longer there in one version. Load the scan again.")
+                raise BadRequest("These matches no longer exist in one version. Load the scan again.")
             _, _, starts, ends, scores, off, first, last = zip(*rows, strict=True)
             kept = int(rows[0][0])
             self._db.change(

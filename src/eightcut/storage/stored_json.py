@@ -15,11 +15,11 @@ Field = Kind | Callable[[object], object]
 def json_value(text: object) -> Any:
     """What a JSON text says. Nonsense for what is none, too long, nested too deep, or holds numbers that are none."""
     if not isinstance(text, str) or len(text) > LONGEST_JSON:
-        raise Nonsense("no JSON")
+        raise Nonsense("not JSON")
     try:
         return json_of(text)
     except Unfit as error:
-        raise Nonsense("no JSON") from error
+        raise Nonsense("not JSON") from error
 
 
 def json_object(text: object) -> Mapping[str, Any]:

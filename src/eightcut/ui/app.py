@@ -1,4 +1,4 @@
-"""Starts the window: the application, its dress, what happens when something breaks."""
+"""Starts the window: the application, its theme, and the handling of unexpected errors."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def open_window(
 
 
 def make_application() -> QApplication:
-    """The application, dressed; bugs are told instead of ending the program."""
+    """The themed application; unexpected errors are reported instead of ending the program."""
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(sys.argv[:1])
@@ -123,5 +123,6 @@ def _tell(kind: type[BaseException], problem: BaseException, where: TracebackTyp
 
 def _sentence() -> str:
     return QApplication.translate(
-        "app", "8-cut met a bug. What was saved is kept. Please report the details below; then it is safe to go on."
+        "app",
+        "8-cut hit an internal error. Saved work is kept, and it is safe to continue. Please report the details below.",
     )

@@ -50,7 +50,7 @@ class LogView(QDialog):
     def show_log(self, path: str, text: str) -> None:
         """What the file holds, from its end on."""
         self.place.setText(path)
-        self.text.setPlainText(text or _tr("Nothing was logged yet."))
+        self.text.setPlainText(text or _tr("Nothing has been logged yet."))
         self.text.moveCursor(self.text.textCursor().MoveOperation.End)
 
 
@@ -83,7 +83,7 @@ def copy_diagnostics(player: PlayerPane, status: StatusBar, runner: TaskRunner) 
         clipboard = QGuiApplication.clipboard()
         if clipboard is not None:
             clipboard.setText(text)
-        status.say(_tr("Diagnostics copied: paste them into your report."))
+        status.say(_tr("Diagnostics copied. Paste them into your report."))
 
     runner.in_background(status, lambda _: _report(seen), copied)
 

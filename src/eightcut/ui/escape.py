@@ -1,4 +1,4 @@
-"""Escape: lets go of one thing at a time, what is nearest to the hand first."""
+"""Escape: cancels one thing at a time, the innermost first."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def escape(
     armed = deck.armed
     if isinstance(field, QLineEdit | QAbstractSpinBox | QComboBox) and field.hasFocus():
         player.view.setFocus()
-        said = _tr("Keys are for the film again.")
+        said = _tr("Keyboard shortcuts are active again.")
     elif armed is not None:
         deck.disarm()
-        said = _tr("Marker {0} stays as it is; the next export is a new one.").format(armed.number)
+        said = _tr("Marker {0} stays unchanged. The next export makes a new marker.").format(armed.number)
     elif actions["compare"].isChecked():
         actions["compare"].setChecked(False)
-        said = _tr("The comparison is closed.")
+        said = _tr("Comparison closed.")
     elif actions["full_screen"].isChecked():
         actions["full_screen"].setChecked(False)
         said = ""
@@ -39,7 +39,7 @@ def escape(
         problem.hide()
         said = ""
     else:
-        said = _tr("There is nothing to leave: no field, no overwriting, no comparison.")
+        said = _tr("Nothing to cancel.")
     status.say(said)
 
 

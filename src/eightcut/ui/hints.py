@@ -1,4 +1,4 @@
-"""The three keys of review and undo, in sight beside the player's controls."""
+"""Key hints for review and undo beside the player's controls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sheet of keys: every action that has one, by menu."""
+"""The list of keyboard shortcuts, by menu."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class KeySheet(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Lay the table out in two columns."""
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Keys"))
+        self.setWindowTitle(self.tr("Keyboard shortcuts"))
         self.setObjectName("key_sheet")
         columns = QHBoxLayout()
         columns.setSpacing(theme.WIDEST * 2)

@@ -129,7 +129,7 @@ class MainWindow(QMainWindow):
         if taken:
             self.contents.panes.status.say(taken)
         if interrupted:
-            said = self.tr("{0} It was taken back: the clips are as they were before.").format(" ".join(interrupted))
+            said = self.tr("{0} It was rolled back: the clips are as they were before.").format(" ".join(interrupted))
             self.contents.panes.problem.tell(said)
         self._watch.start(_WATCH)
         self.ready.emit()
@@ -222,7 +222,7 @@ class MainWindow(QMainWindow):
 
     @override
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """List and finds fold before the picture gives way."""
+        """List and regions fold before the picture gives way."""
         super().resizeEvent(event)
         if self.contents is not None:
             self.contents.fit(self.width())
@@ -237,19 +237,19 @@ class MainWindow(QMainWindow):
         if self.contents is None:
             return True
         panes, other = self.contents.panes, self.contents.panes.status.cancels
-        anew = self.tr("What is finished stays; the video that is being worked on is begun anew next time.")
+        anew = self.tr("Finished videos are kept; the current one starts over next time.")
         for seconds, question, told in (
-            (panes.scanner.seconds, self.tr("A scan goes on. Close and stop it?"), anew),
-            (panes.exporter.seconds, self.tr("Clips are being cut. Close and stop it?"), anew),
+            (panes.scanner.seconds, self.tr("A scan is running. Stop it and close?"), anew),
+            (panes.exporter.seconds, self.tr("Clips are being cut. Stop and close?"), anew),
             (
                 self.contents.training.seconds,
-                self.tr("A training goes on. Close and stop it?"),
-                self.tr("The model in use stays as it was."),
+                self.tr("A training is running. Stop it and close?"),
+                self.tr("The model in use is unchanged."),
             ),
             (
                 0.0 if other is None else other.seconds,
-                self.tr("{0} goes on. Close and stop it?").format(panes.status.said or self.tr("Work")),
-                self.tr("What is finished stays."),
+                self.tr("{0} is running. Stop it and close?").format(panes.status.said or self.tr("A task")),
+                self.tr("Finished work is kept."),
             ),
         ):
             if seconds > MUCH:
@@ -280,7 +280,7 @@ def _open(config: Config) -> tuple[ProcessedDB, Services, list[str]]:
     `loading`.
     """
     from eightcut.bootstrap import services_over
-    from eightcut.services.clips.unfinished import take_back_dead
+    from eightcut.services.clips.unfinished import roll_back_stale
     from eightcut.storage.processed_db import ProcessedDB
 
     for service in _NEEDED:
@@ -288,7 +288,7 @@ def _open(config: Config) -> tuple[ProcessedDB, Services, list[str]]:
     db = ProcessedDB(config.database)
     try:
         ctx = services_over(db.library, config)
-        return db, ctx, take_back_dead(ctx)
+        return db, ctx, roll_back_stale(ctx)
     except BaseException:
         db.close()
         raise

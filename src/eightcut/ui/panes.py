@@ -27,7 +27,7 @@ from eightcut.ui.timeline.view import Timeline
 
 
 class Now(QObject):
-    """What is open: profile, film, markers. Set by one controller, heard by the others."""
+    """What is open: profile, video, markers. Set by one controller, heard by the others."""
 
     film_changed = pyqtSignal(object)
     """A Film, or None."""
@@ -40,7 +40,7 @@ class Now(QObject):
         self.profile = profile
         self.film: Film | None = None
         self.opening = False
-        """Whether a film is on its way."""
+        """Whether a video is on its way."""
         self.markers: tuple[Marker, ...] = ()
 
     def set_profile(self, profile: str) -> None:
@@ -49,7 +49,7 @@ class Now(QObject):
         self.profile_changed.emit(profile)
 
     def set_film(self, film: Film | None, opening: bool = False) -> None:
-        """Another film is open; None where none is, or (`opening`) none yet."""
+        """Another video is open; None where none is, or (`opening`) none yet."""
         self.opening = opening
         self.film = film
         self.markers = ()
@@ -98,7 +98,7 @@ class Panes:
             versions=self.panel.version_count,
             matches=self.panel.match_count,
             current=self.panel.current is not None,
-            editable=len(self.panel.chosen_finds),
+            editable=len(self.panel.chosen_regions),
             running=self.scanner.busy or self.exporter.busy or self.status.cancellable,
         )
 

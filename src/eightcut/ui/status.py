@@ -1,4 +1,4 @@
-"""What the window says: the status bar, the bar of a problem, the toast that offers to undo."""
+"""Messages of the window: the status bar, the problem bar, the toast that offers undo."""
 
 from __future__ import annotations
 

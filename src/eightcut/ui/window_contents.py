@@ -50,7 +50,7 @@ from eightcut.ui.status import ProblemBar, StatusBar, Toast
 from eightcut.ui.timeline.view import Timeline
 
 _WIDE = 1400
-"""Pixels of the window from which list and finds have their full width."""
+"""Pixels of the window from which list and regions have their full width."""
 
 
 class WindowContents:
@@ -97,8 +97,8 @@ class WindowContents:
         self.lock.setObjectName("lock_cursor")
         self.lock.setCheckable(True)
         self.lock.setIcon(icon("lock-outline"))
-        self.lock.setToolTip(with_keys(window.tr("Lock the cursor ({lock})")))
-        self.lock.setAccessibleName(window.tr("Lock the cursor"))
+        self.lock.setToolTip(with_keys(window.tr("Lock cursor ({lock})")))
+        self.lock.setAccessibleName(window.tr("Lock cursor"))
         player.transport.hints.addWidget(self.lock)
         self.splitter = lay_out(window, panes)
         now, status, problem, toast = panes.now, panes.status, panes.problem, panes.toast
@@ -234,7 +234,7 @@ class WindowContents:
         self.review.review_asked.connect(lambda: self.actions["review"].setChecked(True))
 
     def _show_where(self) -> None:
-        """Which film and profile are shown; nothing while the next name comes at once."""
+        """Which video and profile are shown; nothing while the next name comes at once."""
         panes = self.panes
         if not panes.now.opening:
             name = panes.now.film.video.filename if panes.now.film else ""
@@ -265,7 +265,7 @@ class WindowContents:
             raise problem
 
     def fit(self, width: int) -> None:
-        """Fold list and finds where the window is narrow; only where that changes, so that a user's widths stay."""
+        """Fold list and regions where the window is narrow; only where that changes, so that a user's widths stay."""
         narrow = width < _WIDE
         if narrow != self._narrow:
             self._narrow = narrow

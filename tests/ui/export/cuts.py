@@ -9,7 +9,7 @@ from typing import Any
 from eightcut.services.clips.requests import ExportRequest, ScanExportRequest
 from eightcut.services.videos.identity import open_video
 from eightcut.ui.export.controller import ExportController
-from eightcut.ui.export.cutting import Exported
+from eightcut.ui.export.cutting import ExportResult
 from eightcut.ui.export.orders import split_folder
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import Film
@@ -20,7 +20,7 @@ class Told:
 
     def __init__(self, controller: ExportController) -> None:
         self.started: list[float] = []
-        self.done: list[Exported] = []
+        self.done: list[ExportResult] = []
         self.failed: list[str] = []
         self.busy: list[str | None] = []
         self.progress: list[tuple[str, float, float]] = []

@@ -48,7 +48,7 @@ def test_what_is_lent_is_not_kept(tab: CropTab, settings: Settings) -> None:
 
 def test_tracking_is_greyed_with_the_reason(tab: CropTab) -> None:
     assert not tab.track.isEnabled()
-    assert "no detector" in tab.track.toolTip()
+    assert "does not include a detector" in tab.track.toolTip()
 
 
 def test_only_a_hand_on_the_boxes_tells_of_chance(tab: CropTab, qtbot: QtBot) -> None:
@@ -109,7 +109,7 @@ def test_keyframes_are_listed_chosen_and_deleted(qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.clear_asked):
         view.clear.click()
     view.set_keyframes(())
-    assert "Lock the cursor" in view.rows.item(0).text()  # type: ignore[union-attr]
+    assert "Lock cursor" in view.rows.item(0).text()  # type: ignore[union-attr]
     assert [view.delete.isEnabled(), view.clear.isEnabled()] == [False, False]
 
 

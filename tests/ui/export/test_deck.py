@@ -149,7 +149,7 @@ def test_the_next_name_is_shown(ready: Deck, tmp_path: Path) -> None:
     ready.set_clips(1)
     assert ready.export_tab.next.full == "→ 0:00.000, 1 clip, Door · vid_001/clip_001_m1_0"
     ready.set_folder(str(tmp_path / "clip_door"))
-    assert "begins with 'clip_'" in ready.export_tab.next.full
+    assert "starts with 'clip_'" in ready.export_tab.next.full
 
 
 def test_the_hint_follows_cursor_clips_lock_and_folder(ready: Deck, tmp_path: Path) -> None:

@@ -150,7 +150,7 @@ def test_finds_are_exported_whole_or_in_part_and_undone(context: Context, source
     controller.export_finds(source, scan_request(folder, version=stamp, lowest=0.5))
     assert paths(context) == ["clip_001_a2_0.mp4"]
     stack = context.history.stack
-    assert stack.undoText() == "Export finds of short.mp4"
+    assert stack.undoText() == "Export matches of short.mp4"
     stack.undo()
     assert paths(context) == ["clip_001_a1_0.mp4", "clip_001_a1_1.mp4"]
     stack.redo()

@@ -34,10 +34,10 @@ def test_only_what_differs_from_a_plain_clip_is_said(form: Form, cropping: Cropp
 @pytest.mark.parametrize(
     ("form", "crop", "size", "words"),
     [
-        (Form(), None, (1920, 1080), "H.264 MP4, 1920 × 1080, 240 frames at 29.97 a second · PCM sound"),
+        (Form(), None, (1920, 1080), "H.264 MP4, 1920 × 1080, 240 frames at 29.97 fps · PCM sound"),
         (Form(sound="aac"), Crop("9:16"), (1920, 1080), "606 × 1080"),
-        (Form(WEBP, ltx=True), None, (1920, 1080), "WebP frames, 896 × 512, 200 frames at 25 a second · WAV sound"),
-        (Form(WAV), None, (1920, 1080), "WAV sound of exactly 8 s"),
+        (Form(WEBP, ltx=True), None, (1920, 1080), "WebP frames, 896 × 512, 200 frames at 25 fps · WAV sound"),
+        (Form(WAV), None, (1920, 1080), "WAV sound, exactly 8 s"),
         (Form(), None, (0, 0), "H.264 MP4 · PCM sound"),
     ],
 )

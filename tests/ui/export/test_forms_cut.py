@@ -15,7 +15,7 @@ from eightcut.domain.media import CutJob, CutResult
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.scans import NewScan, Region
 from eightcut.media.media import FfmpegMedia
-from eightcut.services.clips.recalling import Recalled
+from eightcut.services.clips.recalling import RecalledSettings
 from eightcut.services.videos.identity import open_video
 from eightcut.ui.export.controller import ExportController
 from eightcut.ui.kit.context import Context
@@ -93,7 +93,7 @@ def test_what_was_cut_anew_before_it_was_stopped_is_kept_and_undone(
 
 def test_a_marker_is_recalled_for_the_controls(context: Context, source: str, folder: str) -> None:
     controller = ExportController(context)
-    heard: list[tuple[Marker, Recalled]] = []
+    heard: list[tuple[Marker, RecalledSettings]] = []
     controller.recalled.connect(lambda marker, found: heard.append((marker, found)))
     mine = opened(context, source)
     controller.export(mine, request(folder, form=Form(sound="flac", short_side=32), label="oak"))

@@ -18,7 +18,7 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.media import Encoder
 from eightcut.errors import CutProblem
 from eightcut.media.media import FfmpegMedia
-from eightcut.services.clips.recalling import Recalled
+from eightcut.services.clips.recalling import RecalledSettings
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.export.orders import SpanSettings
 from eightcut.ui.kit.context import Context
@@ -44,7 +44,7 @@ class Hardware(FfmpegMedia):
 
 
 CARD = Encoder("h264_nvenc", "NVIDIA (NVENC)")
-BROKEN = Encoder("h264_qsv", "Intel (Quick Sync)", "It needs an Intel graphics unit and its driver.")
+BROKEN = Encoder("h264_qsv", "Intel (Quick Sync)", "It requires an Intel graphics unit and its driver.")
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def test_ltx_snaps_its_frames_and_the_length_follows(own: Deck, kept: Settings) 
 
 def test_what_a_clip_will_be_is_said_with_the_film_s_numbers(own: Deck) -> None:
     own.crop_tab.ratio.setCurrentText("1:1")
-    assert own.output_tab.said.full == "H.264 MP4, 1080 × 1080, 200 frames at 25 a second · PCM sound"
+    assert own.output_tab.said.full == "H.264 MP4, 1080 × 1080, 200 frames at 25 fps · PCM sound"
     own.export_tab.spans.length.setValue(2.0)
     assert "50 frames" in own.output_tab.said.full
 
@@ -210,7 +210,7 @@ def test_an_armed_marker_lends_its_form_and_crop_and_gives_them_back(own: Deck, 
     own.crop_tab.portrait.setChecked(True)
     row = ClipRow("a.mp4", 30.0, "/out/Door/vid_001/clip_001_m4_0", "bell", clip_count=2, clip_duration=4.0)
     own.arm(Marker("/out/Door", 4, 30.0, 42.0, (row,), 3.0))
-    own.recalled(Recalled(Form(WEBP, short_side=256), Cropping("1:1", 0.75), 2, 3.0, 4.0, "bell", ""))
+    own.recalled(RecalledSettings(Form(WEBP, short_side=256), Cropping("1:1", 0.75), 2, 3.0, 4.0, "bell", ""))
     assert own.form() == Form(WEBP, short_side=256)
     assert own.cropping() == Cropping("1:1", 0.75, portrait=True)
     assert own.span_settings() == SpanSettings(2, 3.0, 4.0)
@@ -219,7 +219,7 @@ def test_an_armed_marker_lends_its_form_and_crop_and_gives_them_back(own: Deck, 
     assert own.cropping() == Cropping(portrait=True)
     assert own.span_settings() == SpanSettings(3, 3.0, 8.04)
     assert (kept.resize_short_side, kept.portrait_ratio) == (0, "")
-    own.recalled(Recalled(Form(WEBP), Cropping("1:1"), 1, 3.0, 4.0, "", ""))
+    own.recalled(RecalledSettings(Form(WEBP), Cropping("1:1"), 1, 3.0, 4.0, "", ""))
     assert own.form() == Form(sound="aac", ltx=True)
 
 
@@ -227,7 +227,7 @@ def test_an_armed_ltx_marker_turns_ltx_on(own: Deck) -> None:
     own.set_folder("/out/Door")
     row = ClipRow("a.mp4", 30.0, "/out/Door/vid_001/clip_001_m4_0.mp4", clip_count=1, clip_duration=3.88)
     own.arm(Marker("/out/Door", 4, 30.0, 33.88, (row,), 3.0))
-    own.recalled(Recalled(Form(ltx=True), Cropping(), 1, 3.0, 3.88, "", ""))
+    own.recalled(RecalledSettings(Form(ltx=True), Cropping(), 1, 3.0, 3.88, "", ""))
     assert (own.output_tab.ltx_frames, own.span_settings().duration) == (97, 3.88)
     own.disarm()
     assert (own.output_tab.ltx_frames, own.span_settings().duration) == (0, 8.0)
@@ -264,7 +264,7 @@ def test_sound_has_no_picture_to_crop(ready: Deck, film: Film) -> None:
     ready.export_tab.format.setCurrentIndex(0)
     ready.set_film(replace(film, width=0, height=0))
     assert not any(one.square.isEnabled() for one in (buttons, *ready.export_tab.row.ratios))
-    assert ready.output_tab.said.full.startswith("WAV sound of exactly 8 s")
+    assert ready.output_tab.said.full.startswith("WAV sound, exactly 8 s")
 
 
 def test_the_shortest_area_is_remembered_and_told(own: Deck, kept: Settings, qtbot: QtBot) -> None:

@@ -15,7 +15,7 @@ from eightcut.domain.training import TrainingSettings
 from eightcut.media.media import FfmpegMedia
 from eightcut.services.clips.exporting import ExportRequest, export
 from eightcut.services.context import Job
-from eightcut.services.scans.scanning import Scanned
+from eightcut.services.scans.scanning import ScanResult
 from eightcut.services.training.training import TrainRequest, train
 from eightcut.services.videos.identity import open_video
 from eightcut.ui.export.orders import ModelChoice, ScanOrder
@@ -55,8 +55,8 @@ class Told:
     """What a controller said."""
 
     def __init__(self, controller: ScanController) -> None:
-        self.done: list[Scanned] = []
-        self.auto: list[Scanned] = []
+        self.done: list[ScanResult] = []
+        self.auto: list[ScanResult] = []
         self.failed: list[tuple[str, str]] = []
         self.finished: list[tuple[int, int]] = []
         self.skipped: list[int] = []
@@ -109,7 +109,7 @@ def test_scanning_without_a_usable_model_is_a_sentence(context: Context, films: 
     controller = ScanController(context)
     told = Told(controller)
     controller.scan(films["one.mp4"], "default", ScanOrder(""))
-    assert "No model is chosen" in told.failed[0][1]
+    assert "No model is selected" in told.failed[0][1]
     controller.scan(films["one.mp4"], "default", ORDER)
     assert "no model AISFX" in told.failed[1][1]
     controller.scan(films["one.mp4"], "default", ScanOrder("NONSENSE"))
@@ -184,7 +184,7 @@ def test_stop_ends_after_the_present_video(
     controller, told = held
     controller.stop()
     controller.scan(fresh[0], "default", ORDER)
-    assert "A scan goes on" in told.failed[0][1]
+    assert "A scan is already running" in told.failed[0][1]
     gate[1].set()
     qtbot.waitUntil(lambda: bool(told.finished), timeout=30000)
     assert told.finished == [(1, 0)]

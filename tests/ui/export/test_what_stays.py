@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clip_form import WEBP, Cropping, Form
 from eightcut.domain.clips import ClipRow
-from eightcut.services.clips.recalling import Recalled
+from eightcut.services.clips.recalling import RecalledSettings
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
@@ -115,7 +115,7 @@ def test_an_armed_marker_changes_nothing_of_what_was_set(
     act, look, wanted = CONTROLS[name]
     path = str(tmp_path / "Door/vid_001/clip_001_m4_0")
     row = ClipRow("a.mp4", 30.0, path, "bell", "Sport", clip_count=7, clip_duration=5.0, spread=2.0)
-    found = Recalled(Form(WEBP, short_side=64), Cropping("1:1", 0.8), 7, 2.0, 5.0, "bell", "Sport")
+    found = RecalledSettings(Form(WEBP, short_side=64), Cropping("1:1", 0.8), 7, 2.0, 5.0, "bell", "Sport")
     with opened(context, Settings(tmp_path), film) as deck:
         act(deck, qtbot)
         deck.arm(Marker(str(tmp_path / "Door"), 4, 30.0, 37.0, (row,), 2.0))

@@ -77,7 +77,7 @@ def test_an_empty_folder_is_told(pane: PlaylistPane, tmp_path: Path, qtbot: QtBo
     (tmp_path / "nothing").mkdir()
     with qtbot.waitSignal(pane.notice) as told:
         pane.add_files([str(tmp_path / "nothing")])
-    assert told.args == ["There are no videos in it."]
+    assert told.args == ["It contains no videos."]
 
 
 def test_a_click_opens_and_with_ctrl_or_shift_only_selects(pane: PlaylistPane, film: Film, qtbot: QtBot) -> None:
@@ -138,7 +138,7 @@ def test_the_filter_says_how_many_there_are(pane: PlaylistPane) -> None:
 
 @pytest.mark.parametrize(("profile", "filter_", "words"), [
     ("foley", "", "Drop videos or folders here."),
-    ("default", "xyz", "No video has this in its name."),
+    ("default", "xyz", "No names match the filter."),
 ])  # fmt: skip
 def test_an_empty_list_says_why(pane: PlaylistPane, profile: str, filter_: str, words: str) -> None:
     pane.set_profile(profile)
@@ -153,7 +153,7 @@ def test_an_empty_list_says_why(pane: PlaylistPane, profile: str, filter_: str, 
 def test_a_list_of_hidden_videos_says_why(pane: PlaylistPane) -> None:
     pane.set_profile("default")
     pane.moves.hide(pane.paths())
-    assert column(pane).videos.nothing() == "All videos of this list are hidden. The View menu shows them."
+    assert column(pane).videos.nothing() == "All videos in this list are hidden. Show them from the View menu."
 
 
 def test_enter_leaves_the_filter_for_the_list(pane: PlaylistPane, qtbot: QtBot) -> None:

@@ -102,10 +102,10 @@ def test_what_a_row_shows_by_colour_it_says_in_words_too(pane: PlaylistPane, cli
     pane.set_profile("default")
     words = told(pane, Qt.ItemDataRole.AccessibleTextRole)
     assert words["a.mp4"] == "a.mp4, open, 3 clips"
-    assert words["b.mkv"] == "b.mkv, 1 clip in Old_disabled, out of training"
-    assert words["gone.avi"] == "gone.avi, The file is not there. Is a disk unplugged?"
+    assert words["b.mkv"] == "b.mkv, 1 clip in Old_disabled, excluded from training"
+    assert words["gone.avi"] == "gone.avi, The file is missing. Is a disk unplugged?"
     tips = told(pane, Qt.ItemDataRole.ToolTipRole)
-    assert str(tips["gone.avi"]).endswith("gone.avi\nThe file is not there. Is a disk unplugged?")
+    assert str(tips["gone.avi"]).endswith("gone.avi\nThe file is missing. Is a disk unplugged?")
 
 
 def test_new_clips_are_counted_when_asked(pane: PlaylistPane, clips: Clips) -> None:
@@ -155,10 +155,10 @@ def test_removing_takes_videos_out_of_the_list_only_and_can_be_undone(
     pane: PlaylistPane, context: Context, film: Film
 ) -> None:
     pane.set_profile("default")
-    press(menu(pane, "a.mp4", "c.mp4"), "Remove from the list")
+    press(menu(pane, "a.mp4", "c.mp4"), "Remove from list")
     assert names(pane.paths()) == ["b.mkv", "gone.avi", "house.mov"]
     assert Path(film("a.mp4")).exists()
-    assert context.history.stack.undoText() == "Remove 2 videos from the list"
+    assert context.history.stack.undoText() == "Remove 2 videos from list"
     pane.add_files([film("a.mp4")])
     context.history.stack.undo()
     assert names(pane.paths()) == list(NAMES)
@@ -177,11 +177,11 @@ def test_deleting_asks_by_name_moves_to_the_trash_and_can_be_undone(
 ) -> None:
     pane.set_profile("default")
     answer(False)
-    press(menu(pane, "b.mkv"), "Delete from the disk…")
+    press(menu(pane, "b.mkv"), "Delete from disk…")
     assert Path(film("b.mkv")).exists()
     asked = answer(True)
-    press(menu(pane, "b.mkv", "c.mp4"), "Delete from the disk…")
-    assert asked[0].startswith("Delete 2 videos from the disk?\nb.mkv\nc.mp4\n")
+    press(menu(pane, "b.mkv", "c.mp4"), "Delete from disk…")
+    assert asked[0].startswith("Delete 2 videos from disk?\nb.mkv\nc.mp4\n")
     assert not Path(film("b.mkv")).exists()
     assert list(Path(film("b.mkv")).parent.glob(".8cut-trash/*/*/b.mkv"))
     assert told(pane, Role.GONE)["b.mkv"]
@@ -207,7 +207,7 @@ def test_clips_are_disabled_in_a_folder_and_enabled_again(pane: PlaylistPane, co
     assert (path.parents[2] / "Door_disabled/vid_001/a_0.mp4").exists()
     assert told(pane, Role.DISABLED)["a.mp4"]
     assert told(pane, Role.COUNT)["a.mp4"] == 0
-    press(menu(pane, "a.mp4"), "Re-enable clips of", "Door (1 clip)")
+    press(menu(pane, "a.mp4"), "Re-enable clips in", "Door (1 clip)")
     assert path.exists()
     context.history.stack.undo()
     assert not path.exists()
@@ -237,21 +237,21 @@ def test_all_folders_but_the_main_one_are_disabled_after_a_question(
 
 def test_lines_are_put_above_and_below_and_survive_removals(pane: PlaylistPane, film: Film) -> None:
     pane.set_profile("default")
-    press(menu(pane, "b.mkv"), "Line above")
-    press(menu(pane, "house.mov"), "Line below")
+    press(menu(pane, "b.mkv"), "Separator above")
+    press(menu(pane, "house.mov"), "Separator below")
     assert told(pane, Role.LINE) == {"a.mp4": 0, "b.mkv": 1, "c.mp4": 0, "gone.avi": 0, "house.mov": 2}
     assert pane.lists.tab(0).kept.separators == (film("b.mkv"), END)
     pane.lists.remove([film("b.mkv"), film("c.mp4"), film("house.mov")])
     assert told(pane, Role.LINE) == {"a.mp4": 0, "gone.avi": 3}
-    press(menu(pane, "gone.avi"), "Line above")
+    press(menu(pane, "gone.avi"), "Separator above")
     assert told(pane, Role.LINE) == {"a.mp4": 0, "gone.avi": 2}
-    press(menu(pane, "a.mp4"), "Line below")
+    press(menu(pane, "a.mp4"), "Separator below")
     assert told(pane, Role.LINE) == {"a.mp4": 0, "gone.avi": 3}
 
 
 def test_a_line_at_a_row_that_is_not_shown_stands_above_the_next(pane: PlaylistPane) -> None:
     pane.set_profile("default")
-    press(menu(pane, "b.mkv"), "Line above")
+    press(menu(pane, "b.mkv"), "Separator above")
     column = pane.lists.column
     assert column is not None
     column.filter.setText("mp4")
@@ -283,8 +283,8 @@ def test_the_menu_opens_by_mouse_and_by_key(pane: PlaylistPane, qtbot: QtBot) ->
 @pytest.mark.parametrize(
     ("text", "field"),
     [
-        ("Pin beside other pinned lists", "pinned"),
-        ("Add the list's name to the folder", "tab_folder"),
+        ("Pin side by side with other lists", "pinned"),
+        ("Add list name to folder name", "tab_folder"),
         ("LTX-2 frame counts", "ltx2"),
     ],
 )

@@ -173,7 +173,7 @@ def test_the_earlier_programs_settings_are_taken_over_and_its_file_stays(tmp_pat
     )
     before = old.read_bytes(), old.stat().st_mtime_ns
     told = import_old_settings(old, settings)
-    assert told == "Taken over from the earlier 8-cut: 9 settings, 3 lists with 2 videos, for 2 profiles."
+    assert told == "Imported from the earlier 8-cut: 9 settings, 3 lists with 2 videos, for 2 profiles."
     assert (old.read_bytes(), old.stat().st_mtime_ns) == before
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["8cut.conf"]
     assert (settings.profile, settings.subprofiles, settings.deck_pinned) == ("foley", ("knock",), ("Scan",))
@@ -198,7 +198,7 @@ def test_a_damaged_list_gives_way_to_the_older_one_and_nothing_else_is_lost(tmp_
         },
     )
     assert import_old_settings(old, settings) == (
-        "Taken over from the earlier 8-cut: 1 setting, 1 list with 2 videos, for 1 profile."
+        "Imported from the earlier 8-cut: 1 setting, 1 list with 2 videos, for 1 profile."
     )
     assert settings.lists("p").tabs[0].files == ("/in/a.mp4", "/in/b.mp4")
     assert (settings.spread, settings.clip_count) == (3.0, 4)
@@ -215,4 +215,4 @@ def test_no_file_and_no_settings_say_nothing(tmp_path: Path, settings: Settings,
 
 def test_settings_without_lists_are_told_alone(tmp_path: Path, settings: Settings) -> None:
     told = import_old_settings(old_file(tmp_path, {"clip_count": "4", "spread": "2.5"}), settings)
-    assert told == "Taken over from the earlier 8-cut: 2 settings."
+    assert told == "Imported from the earlier 8-cut: 2 settings."

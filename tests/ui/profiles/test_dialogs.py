@@ -58,7 +58,7 @@ def test_subprofiles_are_added_removed_and_kept_when_done(
     assert settings.subprofiles == ("slam_far",)
 
 
-@pytest.mark.parametrize(("text", "told"), [("knock", "in the list already"), ("a/b", "cannot hold"), ("  ", "")])
+@pytest.mark.parametrize(("text", "told"), [("knock", "already in the list"), ("a/b", "cannot contain"), ("  ", "")])
 def test_a_name_that_cannot_be_is_refused(subprofiles: SubprofilesDialog, text: str, told: str) -> None:
     subprofiles.name.setText(text)
     assert told in subprofiles.told.text()
@@ -132,7 +132,7 @@ def test_what_cannot_be_moved_is_told_there(context: Context, tmp_path: Path, qt
     qtbot.addWidget(dialog)
     dialog.table.selectRow(0)
     dialog.disable.click()
-    assert "is there already" in dialog.told.text()
+    assert "already exists" in dialog.told.text()
 
 
 # ------------------------------------------------------------------------------------------------ settings
@@ -152,7 +152,7 @@ def test_settings_show_what_holds_and_keep_what_is_changed(
     assert dialog.cache.text() == str(config.cache)
     assert dialog.told.text() == ""
     dialog.cache.setText(str(tmp_path / "elsewhere"))
-    assert dialog.told.text() == "Database and cache change when 8-cut starts again."
+    assert dialog.told.text() == "Changes to database and cache take effect when 8-cut restarts."
     dialog.limit.setText("20G")
     dialog.workers.setValue(CORES)
     dialog.model.setCurrentIndex(dialog.model.count() - 1)
@@ -163,7 +163,7 @@ def test_settings_show_what_holds_and_keep_what_is_changed(
 
 def test_a_size_that_is_none_cannot_be_saved(dialog: SettingsDialog) -> None:
     dialog.limit.setText("20Q")
-    assert dialog.told.text() == "'20Q' is no size. Say it like 500M or 2G."
+    assert dialog.told.text() == "'20Q' is not a valid size. Use a size such as 500M or 2G."
     assert not dialog.ok.isEnabled()
     dialog.limit.setText("")
     assert dialog.ok.isEnabled()
@@ -228,7 +228,7 @@ def test_what_is_not_there_stays_in_the_list(context: Context, tmp_path: Path, q
 def test_nothing_missing_is_told(context: Context, qtbot: QtBot) -> None:
     dialog = RelinkDialog(context, "default")
     qtbot.addWidget(dialog)
-    assert dialog.told.text() == "No video is missing."
+    assert dialog.told.text() == "No videos are missing."
     assert not dialog.folder.isEnabled()
 
 
@@ -244,12 +244,12 @@ def test_moved_clips_are_found_and_followed(context: Context, tmp_path: Path, qt
     dialog = RelinkDialog(context, "default")
     qtbot.addWidget(dialog)
     assert dialog.clips.item(0).text() == "Door: 3 clips"  # type: ignore[union-attr]
-    assert dialog.clips_told.text() == "3 clips are not where the library has them."
+    assert dialog.clips_told.text() == "3 clips are not where the library expects."
     with qtbot.waitSignal(context.history.changed) as found:
         dialog.look_in(str(tmp_path))
     assert found.args[0].kinds is Kind.CLIPS
     assert dialog.clips_told.text() == "Found 2 clips. 1 still missing."
-    assert "is another clip, or was changed" in dialog.clips_told.toolTip()
+    assert "is a different clip, or was changed" in dialog.clips_told.toolTip()
     paths = [row.output_path for row in context.services.library.clips.of_profile("default")]
     assert paths == [
         *(str(tmp_path / "elsewhere" / path.relative_to(tmp_path / "out")) for path in rows[:2]),
@@ -280,12 +280,12 @@ def test_a_film_that_is_only_listed_is_missing_too(
 def test_a_search_can_be_stopped_and_a_problem_is_told(
     threaded: Context, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def endless(*arguments: object) -> relinking.Relinked:
+    def endless(*arguments: object) -> relinking.RelinkResult:
         job = arguments[-1]
         while True:
             job.cancel.check()  # type: ignore[attr-defined]
 
-    def broken(*_: object) -> relinking.Relinked:
+    def broken(*_: object) -> relinking.RelinkResult:
         raise BadRequest("The disk is gone.")
 
     dialog = RelinkDialog(threaded, "default")
@@ -294,7 +294,7 @@ def test_a_search_can_be_stopped_and_a_problem_is_told(
     monkeypatch.setattr(relink_dialog, "relink", endless)
     dialog.look_in("/x")
     qtbot.mouseClick(dialog.stop, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: dialog.told.text() == "Stopped. What was found stays found.")
+    qtbot.waitUntil(lambda: dialog.told.text() == "Stopped. Files found so far are kept.")
     monkeypatch.setattr(relink_dialog, "relink", broken)
     dialog.look_in("/x")
     qtbot.waitUntil(lambda: dialog.told.text() == "The disk is gone.")

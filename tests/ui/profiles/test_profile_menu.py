@@ -107,7 +107,7 @@ def test_asking_may_be_left_and_a_taken_name_is_told(
     typed("default")
     with qtbot.waitSignal(menu.notice) as told:
         press(menu, "New…")
-    assert told.args == ["There is a profile default already."]
+    assert told.args == ["There is already a profile default."]
     assert context.services.library.profiles.all() == ["default", "foley"]
 
 
@@ -142,7 +142,7 @@ def test_deleting_names_what_goes_says_where_the_copy_is_and_is_undone(
     asked = answer(True)
     with qtbot.waitSignal(menu.notice) as told:
         press(menu, "Delete…")
-    assert asked[0].startswith("Delete the profile foley?\nWhat goes from the database: 1 clip.")
+    assert asked[0].startswith("Delete profile foley?\nThis removes from the database: 1 clip.")
     assert ".backup-profile-" in told.args[0]
     assert (menu.profile, context.services.library.profiles.all()) == ("default", ["default"])
     context.history.stack.undo()
@@ -157,7 +157,7 @@ def test_an_empty_profile_says_so(
     press(menu, "New…")
     asked = answer(True)
     press(menu, "Delete…")
-    assert "nothing: it is empty" in asked[0]
+    assert "nothing (it is empty)" in asked[0]
 
 
 def test_a_long_name_is_cut(context: Context, qtbot: QtBot) -> None:

@@ -65,8 +65,8 @@ def test_the_menu_offers_what_fits_the_rows(panel: ScanResultsPanel, save: Save)
     pick(panel, 0, 1)
     menu = panel.menu()
     texts = {action.text(): action.isEnabled() for action in menu.actions() if action.text()}
-    assert texts["Merge 2 regions"]
-    assert texts["Export 2 regions"]
+    assert texts["Merge 2 matches"]
+    assert texts["Export 2 matches"]
     assert not texts["Delete exported clips…"]
 
 

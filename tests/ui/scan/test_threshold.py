@@ -53,7 +53,7 @@ def test_an_edit_of_what_is_cut_anew_keeps_it_first(
 def test_without_scores_the_threshold_hides_rows_and_says_so(panel: ScanResultsPanel, qtbot: QtBot, save: Save) -> None:
     save(regions=[Region(0, 8, 0.9), Region(20, 28, 0.4)])
     load(panel)
-    assert "without scores" in child(panel, QLabel, "note").text()
+    assert "no stored scores" in child(panel, QLabel, "note").text()
     panel.set_threshold(0.5)
     qtbot.waitUntil(lambda: len(marks(panel)) == 1)
     assert child(panel, QPushButton, "keep_threshold").isHidden()

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import Verdict
 from eightcut.media.peaks import Peaks
-from eightcut.ui.kit.values import Marker, RegionMark, Shown
+from eightcut.ui.kit.values import Marker, PanelState, RegionMark
 from eightcut.ui.timeline.view import Timeline
 
 LENGTH = 1000.0
@@ -31,9 +31,9 @@ FINDS = (
 )
 
 
-def shown(threshold: float = 0.3) -> Shown:
+def shown(threshold: float = 0.3) -> PanelState:
     scores = np.linspace(0, 1, int(LENGTH) - 7).astype(np.float32)
-    return Shown("AISFX", FINDS, scores, 1.0, 8.0, threshold)
+    return PanelState("AISFX", FINDS, scores, 1.0, 8.0, threshold)
 
 
 def marker(folder: str, number: int, start: float) -> Marker:

@@ -6,7 +6,7 @@ import pytest
 from PyQt6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from eightcut.ui.kit.values import Shown
+from eightcut.ui.kit.values import PanelState
 from eightcut.ui.timeline.overlay import threshold_y
 from eightcut.ui.timeline.view import Timeline
 from tests.ui.timeline.lines import (
@@ -161,7 +161,7 @@ def test_new_finds_let_go_of_an_edge_and_tell_nobody(timeline: Timeline, qtbot: 
     qtbot.mousePress(timeline, LEFT, SHIFT, at(timeline, "regions", 860))
     move(timeline, at(timeline, "regions", 900), SHIFT)
 
-    timeline.show_scan(Shown("AISFX", FINDS[:1]))
+    timeline.show_scan(PanelState("AISFX", FINDS[:1]))
     move(timeline, at(timeline, "regions", 910), SHIFT)
     qtbot.mouseRelease(timeline, LEFT, SHIFT, at(timeline, "regions", 910))
 

@@ -17,7 +17,7 @@ from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import ChangeKind
 from eightcut.domain.spans import TimeSpan
 from eightcut.media.peaks import BINS, FACTOR, LEVELS, Peaks
-from eightcut.ui.kit.values import RegionMark, Shown
+from eightcut.ui.kit.values import PanelState, RegionMark
 from eightcut.ui.timeline.layers import Layers
 from eightcut.ui.timeline.view import Timeline
 from tests.ui.timeline.lines import marker
@@ -85,7 +85,7 @@ def timeline(qtbot: QtBot) -> Timeline:
     rng = np.random.default_rng(5)
     scores = rng.uniform(0, 1, int(LENGTH) - 7).astype(np.float32)
     negatives = tuple(TimeSpan(start, start + 6.0) for start in rng.uniform(0, LENGTH - 6, 60).tolist())
-    made.show_scan(Shown("AISFX", finds(260, 1), scores, 1.0, 8.0, 0.3, negatives))
+    made.show_scan(PanelState("AISFX", finds(260, 1), scores, 1.0, 8.0, 0.3, negatives))
     made.set_markers([
         marker(("door", "rain", "steps", "a folder with a long name", "wind")[number % 5], number, start)
         for number, start in enumerate(rng.uniform(0, LENGTH - 14, 200).tolist())
@@ -161,12 +161,12 @@ def test_it_still_is_after_a_change_of_what_is_shown_and_how(timeline: Timeline,
         lambda: timeline.zoom(1.7, 1020.0),
         lambda: timeline.set_comparison((), ()),
         lambda: timeline.set_peaks(None),
-        lambda: timeline.set_wave_note("Making the waveform"),
+        lambda: timeline.set_wave_note("Computing the waveform"),
         lambda: resize(timeline, 702, sharp),
         lambda: timeline.set_markers([marker("door", 7, 1010.0), marker("door", 8, 1010.3)]),
         lambda: timeline.set_peaks(sound()),
         lambda: put_on(timeline, 3.0 - sharp),
-        lambda: timeline.show_scan(Shown("Other", new, None)),
+        lambda: timeline.show_scan(PanelState("Other", new, None)),
         timeline.fit,
         lambda: timeline.zoom(400.0, 2990.0),
     )

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from eightcut.domain.scans import ChangeKind
 from eightcut.domain.spans import TimeSpan
 from eightcut.ui import theme
-from eightcut.ui.kit.values import Shown
+from eightcut.ui.kit.values import PanelState
 from eightcut.ui.timeline.menu import tooltip
 from eightcut.ui.timeline.overlay import hover_words
 from eightcut.ui.timeline.state import KeyframeMark
@@ -233,11 +233,11 @@ def test_a_scan_without_scores_says_so_beside_the_threshold(timeline: Timeline) 
         image = picture(timeline)
         return max(image.pixelColor(x, y).lightness() for x in range(30, 150) for y in range(top, top + 12))
 
-    timeline.show_scan(Shown("AISFX", FINDS, None, threshold=0.3))
+    timeline.show_scan(PanelState("AISFX", FINDS, None, threshold=0.3))
     assert brightest(lane.top + 4) > 120
-    timeline.show_scan(Shown("AISFX", FINDS, None, threshold=0.8))
+    timeline.show_scan(PanelState("AISFX", FINDS, None, threshold=0.8))
     assert brightest(lane.top + 24) > 120
-    timeline.show_scan(Shown())
+    timeline.show_scan(PanelState())
     assert brightest(lane.top + 24) < 120
 
 
@@ -261,7 +261,7 @@ def test_an_empty_timeline_says_that_no_video_is_open(qtbot: QtBot) -> None:
 def test_the_pointer_shows_time_and_score(timeline: Timeline) -> None:
     assert hover_words(timeline.state, 500) == "8:20.000  ·  0.50"
 
-    timeline.show_scan(Shown("AISFX", FINDS, None))
+    timeline.show_scan(PanelState("AISFX", FINDS, None))
 
     assert hover_words(timeline.state, 500) == "8:20.000"
     move(timeline, at(timeline, "wave", 500))

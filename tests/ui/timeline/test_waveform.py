@@ -88,7 +88,7 @@ def test_a_sound_file_is_heard_once_and_shown(context: Context, qtbot: QtBot, tm
 
     assert timeline.state.peaks is not None
     assert timeline.state.peaks.columns(4, 4, 0.25)[:, 1] == pytest.approx(0.49, abs=0.01)
-    assert timeline.notes[-1].startswith("Making the waveform")
+    assert timeline.notes[-1].startswith("Computing the waveform")
 
 
 def test_a_bug_is_told_and_the_lane_says_that_there_is_none(context: Context, timeline: Timeline) -> None:
@@ -98,7 +98,7 @@ def test_a_bug_is_told_and_the_lane_says_that_there_is_none(context: Context, ti
     show_waveform(context, timeline, Film(VideoRef("film.mp4", "/x", "no id!"), 4.0, Fraction(25)))
 
     assert [type(problem) for problem in told] == [ValueError]
-    assert timeline.state.note == "The waveform could not be made"
+    assert timeline.state.note == "The waveform could not be computed"
 
 
 def test_another_film_takes_the_place_of_the_one_before(threaded: Context, timeline: Timeline, qtbot: QtBot) -> None:

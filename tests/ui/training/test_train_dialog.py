@@ -146,7 +146,7 @@ def test_missing_videos_are_found_again_in_the_chosen_folder(
     marked.add("gone.mp4", 8, "/out/Knock/vid_090/clip_090_m1_0.mp4", clip_count=1, source_path="/nowhere/gone.mp4")
     dialog = open_dialog()
     dialog.show()
-    assert "1 video is not on this disk" in dialog.ready.missing.text()
+    assert "1 video is missing" in dialog.ready.missing.text()
     assert dialog.form.video_dir.isVisible()
     dialog.form.video_dir.setText(str(away))
     with qtbot.waitSignal(dialog.loaded):

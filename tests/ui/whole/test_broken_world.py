@@ -162,7 +162,7 @@ def test_each_window_of_a_database_that_goes_away_tells_it(opens: Opens, config:
 def test_a_database_that_cannot_be_looked_at_is_told_once(opens: Opens) -> None:
     window = opens()
     bar = contents_of(window).panes.problem
-    problem = DatabaseLocked("The database is held by another program. Wait until that one is done.")
+    problem = DatabaseLocked("The database is in use by another program. Wait until that one is done.")
     window._unseen(problem)
     assert problem.message in bar.text.text()
     bar.hide()
@@ -223,7 +223,8 @@ def read_only(_: Path, say: Callable[[str], object]) -> Callable[[], object]:
 
 
 @pytest.mark.parametrize(
-    ("breaks", "told"), [(locked, "held by another program"), (full, "disk is full"), (read_only, "cannot be written")]
+    ("breaks", "told"),
+    [(locked, "in use by another program"), (full, "disk is full"), (read_only, "cannot be written")],
 )
 def test_what_cannot_be_written_is_told_and_can_be_done_undone_and_made_again_once_that_is_mended(
     opens: Opens, config: Config, qtbot: QtBot, breaks: Breaks, told: str
@@ -279,7 +280,7 @@ def test_a_bug_is_told_in_a_box_that_stays_and_comes_once(qtbot: QtBot) -> None:
         app._tell(ValueError, ValueError("a bug of this test"), None)
         qtbot.wait(20)
     [box] = boxes()
-    assert "met a bug" in box.text()
+    assert "hit an internal error" in box.text()
     assert "a bug of this test" in box.detailedText()
     box.close()
     app._tell(ValueError, ValueError("another"), None)

@@ -29,14 +29,14 @@ def test_an_edit_is_undone_where_it_was_made_and_the_place_is_named(opens: Opens
     act(contents, "undo")
     idle(contents, qtbot)
     said = panes.status.message.text()
-    assert said.startswith("Undone: Disable 1 region (AISFX, 2"), said
+    assert said.startswith("Undone: Disable 1 match (AISFX, 2"), said
     rows = panes.db.get_scan_results("a.mp4", "default", first)["AISFX"]
     assert [row[4] for row in rows] == [False, False]
 
     choose(contents, qtbot, films / "b.mp4")
     act(contents, "redo")
     idle(contents, qtbot)
-    assert panes.status.message.text().startswith("Made again: Disable 1 region (a.mp4, AISFX, 2")
+    assert panes.status.message.text().startswith("Redone: Disable 1 match (a.mp4, AISFX, 2")
     rows = panes.db.get_scan_results("a.mp4", "default", first)["AISFX"]
     assert [row[4] for row in rows] == [True, False]
 
@@ -54,7 +54,7 @@ def test_in_view_an_undone_edit_needs_no_place(opens: Opens, films: Path, qtbot:
     act(contents, "toggle_disabled")
     idle(contents, qtbot)
     act(contents, "undo")
-    assert contents.panes.status.message.text() == "Undone: Disable 1 region"
+    assert contents.panes.status.message.text() == "Undone: Disable 1 match"
 
 
 def test_an_edge_that_is_dragged_reaches_library_and_table_and_comes_back(
@@ -114,7 +114,7 @@ def test_selected_finds_are_merged_and_come_back(opens: Opens, films: Path, qtbo
     scanned(contents, qtbot)
     panes.panel.view.table.select_rows([0])
     act(contents, "merge")
-    assert "two finds" in panes.status.message.text()
+    assert "two or more matches" in panes.status.message.text()
     panes.panel.view.table.selectAll()
     act(contents, "merge")
     idle(contents, qtbot)

@@ -13,7 +13,7 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.domain.videos import VideoRef
-from eightcut.services.scans.scanning import Scanned
+from eightcut.services.scans.scanning import ScanResult
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.window_contents import WindowContents
 from tests.ui.whole.hands import Opens, act, choose, idle
@@ -137,7 +137,7 @@ def test_another_folder_holds_for_that_model_alone(window: WindowContents, qtbot
     idle(window, qtbot)
     act(window, "export_finds")
     assert clip_folders(window, qtbot) == {str(out / "Door")}
-    entry(panel.export.goal_menu(), "what the model learned")
+    entry(panel.export.goal_menu(), "the class the model learned")
     assert said(window) == "Export 2 clips to Snow_steps"
 
 
@@ -171,7 +171,7 @@ def test_unsure_finds_are_left_out_unless_they_are_asked_for(window: WindowConte
     act(window, "export_finds")
     clip_folders(window, qtbot)
     assert "Wrote 2 clips" in window.panes.status.message.text()
-    entry(panel.export.goal_menu(), "unsure finds too")
+    entry(panel.export.goal_menu(), "unsure matches")
     idle(window, qtbot)
     assert said(window) == "Export 3 clips to Door"
     act(window, "export_finds")
@@ -184,7 +184,7 @@ def test_scan_and_export_goes_to_the_class_too(window: WindowContents, qtbot: Qt
     exports, film = window.exports, window.panes.now.film
     assert film is not None
     exports._auto = exports._request("AISFX", window.panes.deck.written)
-    scanned = Scanned(str(films / "a.mp4"), film.video, 1, timestamp, 0.5, False, FINDS, (), 30.0)
+    scanned = ScanResult(str(films / "a.mp4"), film.video, 1, timestamp, 0.5, False, FINDS, (), 30.0)
     window.panes.scanner.auto_scanned.emit(scanned)
     idle(window, qtbot)
     assert clip_folders(window, qtbot) == {str(out / "Snow_steps")}
@@ -221,7 +221,7 @@ def test_a_new_model_hides_nothing_of_what_was_found(window: WindowContents, qtb
     assert shown() == before
     assert deck.scan_tab.threshold.value() == pytest.approx(threshold, abs=0.006)
     assert panel.view.rescan.isVisible()
-    assert panel.view.rescan.text() == "New model: rescan this film (Ctrl+R)"
+    assert panel.view.rescan.text() == "New model: rescan this video (Ctrl+R)"
 
 
 def test_each_version_is_shown_at_its_own_threshold(window: WindowContents, qtbot: QtBot) -> None:

@@ -40,7 +40,7 @@ def test_clips_go_where_the_window_says(
     assert tab.folder.text() == f"{written} ▾"
     assert tab.folder.toolTip() == str(out / written)
     assert tab.next.full.startswith(f"→ 0:00.000, 1 clip, {written} · ")
-    sub = tab.row.buttons[0].toolTip().removeprefix("Export into ")
+    sub = tab.row.buttons[0].toolTip().removeprefix("Export to ")
     act(contents, "export")
     qtbot.waitUntil(lambda: bool(panes.now.markers), timeout=30_000)
     idle(contents, qtbot)

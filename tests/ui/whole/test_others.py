@@ -75,4 +75,4 @@ def test_one_of_two_windows_is_closed_and_the_other_goes_on(opens: Opens, films:
     scanned(second.contents, qtbot)
     assert panes.panel.view.model.rowCount() == 2
     act(second.contents, "toggle_disabled")
-    assert "Choose a find first" in panes.status.message.text()
+    assert "Select a match first" in panes.status.message.text()

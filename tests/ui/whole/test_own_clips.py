@@ -49,8 +49,8 @@ def test_own_clips_are_left_out_and_can_be_added_all_the_same(
     panes.playlist.add_files([str(path) for path in dropped(folder)])
     idle(contents, qtbot)
     assert sorted(files(contents)) == ["a.mp4", "b.mp4"]
-    assert "Left out 3 clips of your own" in panes.toast.text.text()
-    assert panes.toast.button.text() == "Add them"
+    assert "Skipped 3 clips exported by 8-cut" in panes.toast.text.text()
+    assert panes.toast.button.text() == "Add them anyway"
     panes.toast.button.click()
     qtbot.waitUntil(lambda: len(files(contents)) == 5, timeout=10_000)
 
@@ -60,7 +60,7 @@ def test_one_clip_alone_is_left_out_too(opens: Opens, folder: Path, qtbot: QtBot
     contents.panes.playlist.add_files([str(folder / "out/Door/vid_001/clip_001_m1_0.mp4")])
     idle(contents, qtbot)
     assert files(contents) == []
-    assert "Left out 1 clip of your own" in contents.panes.status.message.text()
+    assert "Skipped 1 clip exported by 8-cut" in contents.panes.status.message.text()
 
 
 def test_scan_all_never_scans_clips_that_are_in_the_list(opens: Opens, folder: Path, qtbot: QtBot) -> None:
@@ -71,7 +71,7 @@ def test_scan_all_never_scans_clips_that_are_in_the_list(opens: Opens, folder: P
     assert len(files(contents)) == 3
     panes.scanner.scan_all(panes.playlist.paths(), "default", ScanOrder("AISFX", skip_scanned=False))
     qtbot.waitUntil(lambda: not panes.scanner.busy, timeout=20_000)
-    assert panes.status.message.text() == "Nothing was scanned, 3 clips of your own left out"
+    assert panes.status.message.text() == "Nothing was scanned, 3 clips exported by 8-cut skipped"
 
 
 def test_the_toast_offers_undo_again_afterwards(opens: Opens, folder: Path, qtbot: QtBot) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clips import ClipRow
-from eightcut.services.scans.scanning import Scanned
+from eightcut.services.scans.scanning import ScanResult
 from eightcut.ui.export.scan_controller import _Run
 from eightcut.ui.kit.values import Marker
 from tests.ui.whole.hands import FINDS, Opens, act, choose, idle, scanned
@@ -20,10 +20,10 @@ def test_while_another_film_opens_no_key_means_the_one_before(opens: Opens, film
     panes.deck.set_folder(str(films / "out" / "Knock"))
     panes.playlist.choose(str(films / "b.mp4"))
     act(contents, "export")
-    assert panes.status.message.text() == "The video is still being opened."
+    assert panes.status.message.text() == "The video is still opening."
     assert not panes.exporter.busy
     act(contents, "accept")
-    assert panes.status.message.text() == "The video is still being opened."
+    assert panes.status.message.text() == "The video is still opening."
     qtbot.waitUntil(lambda: bool(panes.now.film and panes.now.film.video.filename == "b.mp4"), timeout=20_000)
 
 
@@ -48,7 +48,7 @@ def test_the_finds_of_one_film_never_show_on_another(opens: Opens, films: Path, 
     assert panes.now.film is not None
     of_a = panes.now.film.video
     choose(contents, qtbot, films / "b.mp4")
-    panes.scanner.scanned.emit(Scanned(str(films / "a.mp4"), of_a, 1, "", 0.5, False, FINDS, (), 30.0))
+    panes.scanner.scanned.emit(ScanResult(str(films / "a.mp4"), of_a, 1, "", 0.5, False, FINDS, (), 30.0))
     panes.panel.refresh()
     idle(contents, qtbot)
     assert panes.panel.view.model.rowCount() == 0

@@ -184,7 +184,7 @@ def test_clips_are_cropped_from_keyframe_to_keyframe_and_by_chance_around_the_ce
         ({"bits": "32"}, "16, 24, float"),
         ({"rate": 44000}, "44100"),
         ({"interlaced": "blend"}, "progressive, keep"),
-        ({"short_side": 8}, "short side of 8 pixels is not possible: take 16 to 4320"),
+        ({"short_side": 8}, "short side of 8 pixels is not possible. Use 16 to 4320"),
         ({"short_side": 5000}, "short side of 5000 pixels"),
     ],
 )

@@ -131,7 +131,7 @@ def test_wide_colours_without_hdr_become_plain_ones(make_media: MakeMedia, tmp_p
     marks = ["-color_primaries", primaries, "-color_trc", "bt709", "-colorspace", matrix, "-color_range", "tv"]
     film = make_media("film.mkv", "-f", "lavfi", "-i", chain, "-c:v", "ffv1", *marks)
     result = clip_of(film, tmp_path / "clip.mp4", Form())
-    assert any("wide colours" in note for note in result.notes)
+    assert any("wide-gamut colours" in note for note in result.notes)
     for reader in ("", old_ffmpeg()):
         assert np.abs(colour(tmp_path / "clip.mp4", reader) - (192, 96, 64)).max() <= 6
     assert told(tmp_path / "clip.mp4", "v")["color_primaries"] == "bt709"

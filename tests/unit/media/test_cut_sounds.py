@@ -165,7 +165,7 @@ def test_soft_sound_keeps_what_its_bits_hold(
     tone = ["-f", "lavfi", "-i", "aevalsrc=0.0001*sin(2*PI*440*t):d=2:s=48000", "-c:a", codec, *wide]
     film = make_media(f"film.{kind}", *tone)
     plain = clip_of(film, tmp_path / "plain.wav", Form(WAV))
-    assert any("rounded to the nearest" in note for note in plain.notes) == (bits > 16)
+    assert any("rounded" in note for note in plain.notes) == (bits > 16)
     fine = clip_of(film, tmp_path / "fine.wav", Form(WAV, bits="24"))
     assert fine.samples == 48000
     if bits > 16:

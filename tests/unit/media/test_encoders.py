@@ -51,7 +51,7 @@ def test_the_encoders_that_ffmpeg_lists_are_tested_and_told() -> None:
         Encoder(
             "h264_qsv",
             "Intel (Quick Sync)",
-            "Error creating a MFX session: -9. It needs an Intel graphics unit and its driver.",
+            "Error creating a MFX session: -9. It requires an Intel graphics unit and its driver.",
         ),
     )
 
@@ -59,8 +59,8 @@ def test_the_encoders_that_ffmpeg_lists_are_tested_and_told() -> None:
 def test_an_encoder_that_says_nothing_or_writes_too_little_cannot_be_used() -> None:
     silent = Encoders(FakeFfmpeg("h264_qsv")).all(CancelToken())
     short = Encoders(FakeFfmpeg("none", frames=3)).all(CancelToken())
-    assert silent[1].problem.startswith("ffmpeg ended with code 1. It needs")
-    assert [one.problem for one in short] == ["It wrote a film that is not whole."] * 2
+    assert silent[1].problem.startswith("ffmpeg ended with code 1. It requires")
+    assert [one.problem for one in short] == ["It wrote an incomplete video."] * 2
 
 
 def test_each_is_tested_once() -> None:
@@ -94,7 +94,7 @@ def test_software_needs_no_test() -> None:
 
 def test_an_encoder_that_ffmpeg_was_not_built_with_and_one_that_nobody_knows_are_refused() -> None:
     encoders = Encoders(FakeFfmpeg())
-    with pytest.raises(CutProblem, match=r"Apple .*ffmpeg has no such part\. Choose the software encoder"):
+    with pytest.raises(CutProblem, match=r"Apple .*This ffmpeg does not include it\. Choose the software encoder"):
         encoders.require("h264_videotoolbox", CancelToken())
     with pytest.raises(BadRequest, match=r"no encoder 'mpeg7'.*h264_nvenc"):
         encoders.require("mpeg7", CancelToken())

@@ -141,7 +141,7 @@ def test_a_damaged_file_is_named_removed_and_not_used(
     assert found is None
     assert [file for file, _ in warnings] == [str(path)]
     assert str(path) in warnings[0][1]
-    assert "made anew" in warnings[0][1]
+    assert "computed again" in warnings[0][1]
     assert list(path.parent.iterdir()) == []
 
 
@@ -153,7 +153,7 @@ def test_a_file_whose_header_disagrees_with_its_name_is_refused(store: FrameStor
     warnings: list[str] = []
 
     assert store.find(FILM, -1, other, lambda _, message: warnings.append(message)) is None
-    assert ["another film or embedder" in message for message in warnings] == [True]
+    assert ["another video or embedder" in message for message in warnings] == [True]
     assert not path.exists()
 
 
@@ -363,5 +363,5 @@ def test_a_disk_without_room_is_told_and_leaves_nothing(tmp_path: Path) -> None:
 
     done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True)
 
-    assert done.stdout.startswith(f"There is no room left for frames in {tmp_path}.")
+    assert done.stdout.startswith(f"There is no space left for frames in {tmp_path}.")
     assert list(tmp_path.iterdir()) == []

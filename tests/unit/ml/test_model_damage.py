@@ -75,7 +75,7 @@ def refused_or_the_same(path: Path, model: LearnedModel, table: FrameTable) -> b
         found = model_file.read(path, model.specs)
         scores = found.scores([table])
     except ModelProblem as problem:
-        return problem.message.endswith(".") and (str(path) in problem.message or "no numbers" in problem.message)
+        return problem.message.endswith(".") and (str(path) in problem.message or "not numbers" in problem.message)
     assert np.array_equal(scores, model.scores([table]))
     assert (found.threshold, found.calibrated, found.folders) == (model.threshold, model.calibrated, model.folders)
     return False
@@ -192,7 +192,7 @@ def test_text_that_is_nested_deeply_is_refused(path: Path, model: LearnedModel, 
     told = {"eightcut": "{}", "training": "{}", part: "[" * depth + "]" * depth}
     path.write_bytes(save({"a": np.zeros(1, np.float32)}, told))
 
-    with pytest.raises(ModelProblem, match="is damaged or no model"):
+    with pytest.raises(ModelProblem, match="is damaged or is not a model"):
         model_file.read(path, model.specs)
 
 
@@ -212,5 +212,5 @@ def test_what_is_no_ordinary_file_is_refused_and_never_waited_for(tmp_path: Path
             made.bind(path.name)
             os.chdir(here)
 
-    with pytest.raises(ModelProblem, match="is damaged or no model"):
+    with pytest.raises(ModelProblem, match="is damaged or is not a model"):
         model_file.read(path, [])

@@ -136,7 +136,7 @@ def test_an_unchanged_header_is_accepted(model: LearnedModel, path: Path) -> Non
 def test_garbage_is_refused(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
-    with pytest.raises(ModelProblem, match="damaged or no model") as refused:
+    with pytest.raises(ModelProblem, match="damaged or is not a model") as refused:
         model_file.read(path, [])
 
     assert CURE in refused.value.message
@@ -172,7 +172,7 @@ def test_a_changed_value_is_noticed(model: LearnedModel, path: Path) -> None:
 def test_arrays_of_another_program_are_refused(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
-    with pytest.raises(ModelProblem, match="damaged or no model"):
+    with pytest.raises(ModelProblem, match="damaged or is not a model"):
         model_file.read(path, [])
 
 

@@ -55,9 +55,9 @@ def test_an_embedder_is_loaded_once() -> None:
 def test_an_unknown_base_is_refused_with_the_known_ones(base: str) -> None:
     registry = Registry()
 
-    with pytest.raises(BadRequest, match="Known here: FOLEY, AISFX, YAMNET"):
+    with pytest.raises(BadRequest, match="Available: FOLEY, AISFX, YAMNET"):
         registry.load(base)
-    with pytest.raises(BadRequest, match="Known here: FOLEY, AISFX, YAMNET"):
+    with pytest.raises(BadRequest, match="Available: FOLEY, AISFX, YAMNET"):
         registry.specs(base)
 
 
@@ -95,9 +95,9 @@ def test_an_embedder_that_cannot_be_used_here_is_no_choice_and_says_why_and_what
     assert registry.key("") == ModelKey("FOLEY")
     for asks in (registry.specs, registry.load, registry.weights, registry.key):
         for base in ("LARGE", "ALL"):
-            with pytest.raises(BadRequest, match=r"LARGE cannot be used here\. It needs torch: pip install"):
+            with pytest.raises(BadRequest, match=r"LARGE is not available\. It needs torch: pip install"):
                 asks(base)
-    with pytest.raises(BadRequest, match="LARGE cannot be used here"):
+    with pytest.raises(BadRequest, match="LARGE is not available"):
         registry.key("LARGE_door")
 
 

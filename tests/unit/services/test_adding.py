@@ -13,7 +13,7 @@ import pytest
 
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.datasets.dataset_json import Addition, addition
-from eightcut.services.clips.unfinished import take_back_dead
+from eightcut.services.clips.unfinished import roll_back_stale
 from eightcut.services.clips.work import begin
 from eightcut.services.clips.work_files import PREFIX
 from eightcut.services.upkeep.doctor import examine
@@ -112,7 +112,7 @@ def test_a_kill_at_any_byte_of_adding_is_taken_back(small: Small, form: str) -> 
         (door / dataset_json.NAME).write_bytes(before[: more.at] + more.new[:cut])
         small.services.library.unfinished.end(work.note)
         small.services.library.unfinished.begin(replace(work.note, process=DEAD))
-        assert len(take_back_dead(small.services)) == 1
+        assert len(roll_back_stale(small.services)) == 1
         assert json.loads((door / dataset_json.NAME).read_bytes()) == json.loads(before)
         assert list(door.glob(PREFIX + "*")) == []
 
@@ -126,7 +126,7 @@ def test_a_list_that_another_mended_meanwhile_is_not_cut(small: Small) -> None:
     small.services.library.unfinished.end(work.note)
     small.services.library.unfinished.begin(replace(work.note, process=DEAD))
     before = (door / dataset_json.NAME).read_bytes()
-    take_back_dead(small.services)
+    roll_back_stale(small.services)
     assert (door / dataset_json.NAME).read_bytes() == before
 
 

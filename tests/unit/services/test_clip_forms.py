@@ -16,7 +16,7 @@ from eightcut.domain.scans import NewScan, Region
 from eightcut.errors import BadRequest, DatabaseProblem
 from eightcut.services.clips.exporting import ScanExportRequest, export_finds
 from eightcut.services.clips.overwriting import overwrite
-from eightcut.services.clips.recalling import Recalled, recall, webp_size
+from eightcut.services.clips.recalling import RecalledSettings, recall, webp_size
 from eightcut.services.clips.requests import ExportRequest, at_once
 from eightcut.services.context import Job
 from eightcut.services.videos.identity import open_video
@@ -90,7 +90,7 @@ def test_clips_for_ltx_are_so_many_frames_long(small: Small) -> None:
 
 
 def test_aac_has_no_bits_to_choose_and_where_it_is_not_written_nobody_minds() -> None:
-    with pytest.raises(BadRequest, match="AAC has no bits"):
+    with pytest.raises(BadRequest, match="AAC has no bit depth"):
         ExportRequest("default", "out", "Door", form=Form(sound="aac", bits="24"))
     ExportRequest("default", "out", "Door", form=Form(WAV, sound="aac", bits="24"))
 
@@ -147,7 +147,7 @@ def test_a_marker_is_recalled_as_most_of_its_clips_are(small: Small, monkeypatch
     clips = small.cut(10.0, clips=4, spread=2.5, category="Tool", form=form, cropping=cropping)
     _holding(small, monkeypatch, (480, 600), "flac")
     told = recall(small.services, [clip.row for clip in clips])
-    assert told == Recalled(form, Cropping("4:5", 0.2), 4, 2.5, 4.0, "oak", "Tool")
+    assert told == RecalledSettings(form, Cropping("4:5", 0.2), 4, 2.5, 4.0, "oak", "Tool")
 
 
 @pytest.mark.parametrize(("size", "side"), [((910, 512), 512), ((512, 640), 512), ((1280, 720), 0)])

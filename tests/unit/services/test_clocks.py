@@ -91,10 +91,10 @@ def test_a_clip_behind_the_place_where_the_clock_starts_again_is_refused_and_lea
 
     (clip,) = cut(path, 1.0)
     assert clip.cut.start == pytest.approx(1.0, abs=0.05)
-    with pytest.raises(CutProblem, match=r"starts again at \d\.\d s.*(before|single recordings)"):
+    with pytest.raises(CutProblem, match=r"start over at \d\.\d s.*(before|separate recordings)"):
         cut(path, seconds[0] + 1.0)
     assert len(ctx.library.clips.of_video(video, "default")) == 1
-    with pytest.raises(CutProblem, match="starts again"):
+    with pytest.raises(CutProblem, match="start over"):
         extract(ctx, str(path), seconds[0] + 1.0, 1.0, str(tmp_path / "a.wav"), Job())
 
 

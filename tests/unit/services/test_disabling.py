@@ -173,7 +173,7 @@ def test_a_name_that_is_taken_there_is_not_overwritten(ctx: Services, clip: Call
     other = out / "Door_disabled/vid_001/a.mp4"
     other.parent.mkdir(parents=True)
     other.write_text("another clip")
-    with pytest.raises(CutProblem, match="is there already"):
+    with pytest.raises(CutProblem, match="already exists"):
         disable(ctx, "default", None, {"Door"}, Job())
     assert other.read_text() == "another clip"
     assert (out / "Door/vid_001/a.mp4").exists()

@@ -309,7 +309,7 @@ def test_rows_are_forgotten_only_when_that_is_asked_for_and_come_back(small: Sma
     assert (undone.steps, undone.left) == (2, ())
     assert small.rows() == [first, second]
     assert dataset_json.read(small.out / "Door") == labels
-    with pytest.raises(BadRequest, match="nothing to take back"):
+    with pytest.raises(BadRequest, match="nothing to undo"):
         undo_last(small.services)
 
 
@@ -323,7 +323,7 @@ def test_undoing_leaves_what_changed_since_and_says_so(small: Small) -> None:
     left.write_text("another")
     undone = undo_last(small.services)
     assert (undone.steps, len(undone.left)) == (1, 1)
-    assert "There is another file at" in undone.left[0]
+    assert "There is now another file at" in undone.left[0]
     assert left.read_text() == "another"
     assert (small.out / "Door/vid_001/.hold_clip_001_m9_0").read_text() == "4194305"
 

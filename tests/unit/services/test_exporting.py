@@ -25,7 +25,7 @@ from eightcut.services.clips.exporting import (
     export_finds,
     export_scans,
 )
-from eightcut.services.clips.places import Naming, Reserved, class_path, reserve
+from eightcut.services.clips.places import Naming, Reservation, class_path, reserve
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.scans.review import add_negatives
 from eightcut.services.videos.identity import open_video
@@ -150,15 +150,15 @@ def test_a_cut_that_fails_leaves_no_row(cut: Export, ctx: Services, out: Path, m
 @pytest.mark.parametrize(
     ("at", "fields", "sentence"),
     [
-        (-1.0, {}, "cannot begin at -1 s"),
+        (-1.0, {}, "cannot start at -1 s"),
         (85.0, {}, "no room for 8 s"),
         (70.0, {"clips": 9}, "no room for 32 s"),
-        (1.0, {"clips": 0}, "take 1 to 99"),
-        (1.0, {"spread": 9.0}, "take 2 to 8 s"),
+        (1.0, {"clips": 0}, "Use 1 to 99"),
+        (1.0, {"spread": 9.0}, "Use 2 to 8 s"),
         (1.0, {"duration": 8.3}, "steps of 0.5"),
         (1.0, {"folder": "a/b"}, "cannot be used"),
         (1.0, {"folder": " "}, "cannot be used"),
-        (1.0, {"folder": "clip_doors"}, "begins with 'clip_'"),
+        (1.0, {"folder": "clip_doors"}, "starts with 'clip_'"),
     ],
 )
 def test_what_cannot_be_cut_is_refused_before_anything_is_written(
@@ -191,7 +191,7 @@ def test_two_exports_at_once_never_share_a_marker(ctx: Services, films: dict[str
     one, two = (open_video(ctx, str(films[name])) for name in ("one.mp4", "two.mp4"))
     names = Naming("m", "clip", (".mp4", ".mp4"))
 
-    def take(video: VideoRef) -> AbstractContextManager[Reserved]:
+    def take(video: VideoRef) -> AbstractContextManager[Reservation]:
         return reserve(ctx, video, "default", root, names, Job())
 
     with take(one) as first, take(two) as second, take(one) as third:
@@ -325,7 +325,7 @@ def test_finds_without_a_folder_go_to_the_class_of_their_scan(
     assert [clip.row.folder for clip in clips if isinstance(clip, Clip)] == [name, name]
 
 
-@pytest.mark.parametrize(("folders", "told"), [((), "does not tell"), (("A", "B"), "looked for A and B")])
+@pytest.mark.parametrize(("folders", "told"), [((), "does not record"), (("A", "B"), "looked for A and B")])
 def test_a_scan_of_no_single_class_asks_for_a_folder(
     ctx: Services, films: dict[str, Path], out: Path, folders: tuple[str, ...], told: str
 ) -> None:

@@ -60,7 +60,7 @@ def test_where_the_film_ends_before_the_rest_is_written_and_told(ctx: Services, 
 
 @pytest.mark.parametrize(
     ("start", "length", "name", "said"),
-    [(0, 3, "a.txt", "Use one of"), (0, 0.05, "a.wav", "cannot be extracted"), (99, 1, "a.wav", "no sound at 99")],
+    [(0, 3, "a.txt", "Use one of"), (0, 0.05, "a.wav", "is not possible"), (99, 1, "a.wav", "no sound at 99")],
 )
 def test_what_cannot_be_is_refused_with_a_sentence(
     ctx: Services, film: Path, tmp_path: Path, start: float, length: float, name: str, said: str
@@ -87,7 +87,7 @@ def test_the_sound_of_a_film_never_takes_the_films_own_place(
     (tmp_path / "hard.flac").hardlink_to(tmp_path / "film.wav")
     before = (tmp_path / "film.wav").read_bytes()
     for one, other in (("film.wav", called), (called, "film.wav")):
-        with pytest.raises(BadRequest, match="is the film itself"):
+        with pytest.raises(BadRequest, match="is the video itself"):
             extract(ctx, one, 1.0, 1.0, other, Job())
     assert (tmp_path / "film.wav").read_bytes() == before
     assert (tmp_path / "soft.wav").is_symlink()

@@ -17,7 +17,7 @@ from eightcut.domain.unfinished import Unfinished
 from eightcut.domain.videos import VideoRef
 from eightcut.services.context import Services
 from eightcut.services.scans import edits, review
-from eightcut.services.scans.review import Reviewing
+from eightcut.services.scans.review import ReviewedScan
 from eightcut.services.scans.versions import find_version
 from eightcut.storage.processed_db import ProcessedDB
 from tests.unit.services.growing import FILM, MODEL, REGIONS, calls, grown, steps
@@ -32,7 +32,7 @@ class Library:
     """A library of a size, and where one looks in it."""
 
     services: Services
-    where: Reviewing
+    where: ReviewedScan
     size: int
     folder: Path
 
@@ -49,7 +49,7 @@ def libraries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Librar
         ctx = grown(folder, size)
         version = ctx.library.scans.newest(FILM, "default", MODEL)
         assert version is not None
-        made.append(Library(ctx, Reviewing(FILM, "default", version), size, folder))
+        made.append(Library(ctx, ReviewedScan(FILM, "default", version), size, folder))
     yield made[0], made[1]
     for one in made:
         one.services.library.close()

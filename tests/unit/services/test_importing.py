@@ -89,7 +89,7 @@ def test_a_clip_that_may_not_be_looked_at_counts_as_away(small: Small, name: str
     small.services.library.clips.add(ClipRow("film.mkv", 30.0, str(small.folder / name), label="oak"))
     checks = list(examine(small.services, fix=True))
     assert [check.fixed for check in checks] == [False]
-    assert ("is left out" if "\0" in name else "is not there") in checks[0].problem
+    assert ("is ignored" if "\0" in name else "is missing") in checks[0].problem
     assert sum(missing_clips(small.services, "default").values()) == (0 if "\0" in name else 1)
     assert find_clips(small.services, "default", str(small.folder), Job()).moved == {}
     assert rebuild(small.services, False) == []

@@ -12,7 +12,7 @@ import pytest
 
 from eightcut.services.clips.disabling import disable, enable
 from eightcut.services.clips.overwriting import overwrite
-from eightcut.services.clips.unfinished import take_back_dead
+from eightcut.services.clips.unfinished import roll_back_stale
 from eightcut.services.clips.work_files import PREFIX, Proof
 from eightcut.services.context import Job
 from eightcut.services.upkeep.doctor import examine
@@ -70,7 +70,7 @@ def test_what_was_moved_aside_comes_back_wherever_links_lead(small: Small, where
     small.killed(moves=((str(clip), str(aside)),))
     aside.parent.mkdir(parents=True)
     clip.rename(aside)
-    assert len(take_back_dead(small.services)) == 1
+    assert len(roll_back_stale(small.services)) == 1
     assert state(small.folder) == before
     assert list(examine(small.services, fix=False)) == []
 
@@ -118,13 +118,13 @@ def test_work_in_a_folder_that_is_away_for_a_start_is_taken_back_by_a_later_one(
     elif kind == "over":
         small.services.library.unfinished.change(replace(note, makes=(), moves=()))
     (small.folder / away).rename(small.folder / "unplugged")
-    take_back_dead(small.services)
+    roll_back_stale(small.services)
     assert not (small.folder / away).exists()
     if kind != "over":
         told = [check.problem for check in examine(small.services, fix=False)]
-        assert any(f"The folder {small.folder / away}" in one and "make an empty folder" in one for one in told), told
+        assert any(f"The folder {small.folder / away}" in one and "create an empty folder" in one for one in told), told
     (small.folder / "unplugged").rename(small.folder / away)
-    take_back_dead(small.services)
+    roll_back_stale(small.services)
     now = state(small.folder)
     assert {name: now.get(name) for name in before} == before
     if (kind, away) != ("over", "out/Door"):  # nobody waits for a folder that nothing is left to do in

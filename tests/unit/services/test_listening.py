@@ -18,7 +18,7 @@ from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import Registry
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.listening.frames import ensure_frames, side_by_side
-from eightcut.services.scans.scanning import Scanned, ScanRequest, scan_videos
+from eightcut.services.scans.scanning import ScanRequest, ScanResult, scan_videos
 from eightcut.services.videos.identity import open_video
 from tests.unit.services.films import KEY, Ears
 
@@ -61,11 +61,11 @@ def test_films_side_by_side_come_out_as_one_at_a_time(
     together = list(scan_videos(fresh(3), paths, REQUEST, Job()))
     alone = [outcome for path in paths for outcome in scan_videos(fresh(1), [path], REQUEST, Job())]
 
-    assert [type(outcome) for outcome in together] == [Scanned, Failure, Scanned, Failure, Scanned]
+    assert [type(outcome) for outcome in together] == [ScanResult, Failure, ScanResult, Failure, ScanResult]
     assert [outcome.file for outcome in together] == paths
     for one, other in zip(together, alone, strict=True):
-        if isinstance(one, Scanned):
-            assert isinstance(other, Scanned)
+        if isinstance(one, ScanResult):
+            assert isinstance(other, ScanResult)
             assert (one.scores, one.regions) == (other.scores, other.regions)
         else:
             assert one == other
@@ -79,8 +79,8 @@ def test_one_film_under_two_names_is_embedded_once(
 
     first, second = scan_videos(fresh(2), [str(films["three.mp4"]), str(copy)], REQUEST, ears.job)
 
-    assert isinstance(first, Scanned)
-    assert isinstance(second, Scanned)
+    assert isinstance(first, ScanResult)
+    assert isinstance(second, ScanResult)
     assert first.scores == second.scores
     assert len(ears.embedded) == 1
 
@@ -95,7 +95,7 @@ def test_a_touched_film_is_not_embedded_again(
 
     (again,) = scan_videos(ctx, [str(film)], REQUEST, ears.job)
 
-    assert isinstance(again, Scanned)
+    assert isinstance(again, ScanResult)
     assert ears.embedded == []
 
 
@@ -122,7 +122,7 @@ def test_giving_a_scan_up_stops_the_films_that_were_begun(
 ) -> None:
     ctx, token = fresh(2), CancelToken()
     scan = scan_videos(ctx, [str(path) for path in films.values()], REQUEST, Job(cancel=token))
-    assert isinstance(next(scan), Scanned)
+    assert isinstance(next(scan), ScanResult)
     assert isinstance(scan, Iterator)
 
     scan.close()  # type: ignore[attr-defined]  # it is a generator
@@ -200,11 +200,11 @@ def test_a_scan_whose_frames_cannot_be_kept_is_told_once_and_finds_the_same(
     places = [str(films[name]) for name in ("one.mp4", "two.mp4")]
     warnings: list[str] = []
     job = Job(warn=lambda _, message: warnings.append(message))
-    kept = [one.scores for one in scan_videos(ctx, places, REQUEST, Job()) if isinstance(one, Scanned)]
+    kept = [one.scores for one in scan_videos(ctx, places, REQUEST, Job()) if isinstance(one, ScanResult)]
     (tmp_path / "in the way").write_bytes(b"")
     without = replace(ctx, frames=FrameStore(tmp_path / "in the way"))
 
-    found = [one.scores for one in scan_videos(without, places, REQUEST, job) if isinstance(one, Scanned)]
+    found = [one.scores for one in scan_videos(without, places, REQUEST, job) if isinstance(one, ScanResult)]
 
     assert found == kept
     assert len(found) == 2

@@ -121,7 +121,7 @@ def test_a_file_that_took_the_place_is_not_overwritten(tmp_path: Path) -> None:
     assert film.read_text() == "another"
     film.unlink()
     trashed.unlink()
-    with pytest.raises(CutProblem, match="it is not there any more"):
+    with pytest.raises(CutProblem, match="it no longer exists"):
         change.undo()
 
 
@@ -219,7 +219,7 @@ def test_clips_of_a_folder_get_rows_once(ctx: Services, mark: Mark, tmp_path: Pa
 @pytest.mark.parametrize("name", ["empty", "absent"])
 def test_a_folder_without_clips_is_refused(ctx: Services, tmp_path: Path, name: str) -> None:
     (tmp_path / "empty").mkdir()
-    with pytest.raises(BadRequest, match=r"holds no clips|There is no folder"):
+    with pytest.raises(BadRequest, match=r"contains no clips|There is no folder"):
         import_clips(ctx, "default", str(tmp_path / name), Job())
 
 

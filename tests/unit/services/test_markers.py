@@ -119,7 +119,7 @@ def test_nothing_comes_back_over_another_file(ctx: Services, rows: list[ClipRow]
     gone = delete_marker(ctx, rows)
     Path(rows[1].output_path).write_text("another")
     before = state(ctx, out)
-    with pytest.raises(CutProblem, match="there again"):
+    with pytest.raises(CutProblem, match="exists again"):
         gone.undo()
     assert state(ctx, out) == before
 

@@ -17,7 +17,7 @@ from eightcut.errors import CutProblem
 from eightcut.leftovers import own_mark
 from eightcut.services.clips.disabling import disable
 from eightcut.services.clips.extracting import extract
-from eightcut.services.clips.unfinished import take_back_dead
+from eightcut.services.clips.unfinished import roll_back_stale
 from eightcut.services.clips.work_files import PREFIX
 from eightcut.services.context import Job
 from eightcut.services.upkeep.doctor import examine
@@ -40,7 +40,7 @@ def test_a_disable_that_was_killed_after_its_commit_leaves_each_clip_once(small:
     shutil.copytree(kept, small.out / "Door")
     (small.out / "Door/dataset.json").unlink()
     small.killed(leaves=tuple(moves.items()))
-    assert len(take_back_dead(small.services)) == 1
+    assert len(roll_back_stale(small.services)) == 1
     assert [(Path(one).exists(), Path(moves[one]).exists()) for one in old] == [(False, True)] * 2
     assert (list(examine(small.services, fix=False)), list(small.folder.rglob(PREFIX + "*"))) == ([], [])
 
@@ -64,7 +64,7 @@ def test_the_rest_of_a_killed_extraction_goes_from_the_users_folder(small: Small
         (home / "dataset.json").write_text(database)
     part = left_behind(home, "tone")
     small.killed(entries=((str(home), ()),))
-    assert take_back_dead(small.services) == [f"Work in {home} was interrupted."]
+    assert roll_back_stale(small.services) == [f"Work in {home} was interrupted."]
     assert (part.exists(), [one.read_text() for one in mine]) == (False, ["mine"] * 3)
     assert sorted(home.iterdir()) == sorted([*mine, *([home / "dataset.json"] if database else [])])
     assert small.services.library.unfinished.all() == []
@@ -107,5 +107,5 @@ def test_reading_commands_take_back_too_and_say_it_once(
     small.killed(makes=(str(half),))
     for told in (1, 0):
         assert run(["--db", str(small.folder / "library.db"), *words]) == 0
-        assert "".join(capsys.readouterr()).count("It was taken back.") == told
+        assert "".join(capsys.readouterr()).count("It was rolled back.") == told
     assert (half.exists(), small.services.library.unfinished.all()) == (False, [])

@@ -192,7 +192,7 @@ def test_names_that_only_look_dangerous_are_taken(tmp_path: Path) -> None:
 def test_a_new_folder_that_differs_by_case_or_accents_alone_is_refused(tmp_path: Path) -> None:
     (tmp_path / "T\u00fcren").mkdir()
     for twin in ("t\u00fcren", "Tu\u0308ren", "T\u00dcREN"):
-        with pytest.raises(BadRequest, match="do not tell from"):
+        with pytest.raises(BadRequest, match="do not distinguish from"):
             class_path(str(tmp_path), twin)
     (tmp_path / "t\u00fcren").mkdir(exist_ok=True)
     assert class_path(str(tmp_path), "t\u00fcren").is_dir()
@@ -207,7 +207,7 @@ def test_a_path_that_windows_cannot_open_is_told(monkeypatch: pytest.MonkeyPatch
     assert told == []
     check_length(Path("/" + "a" * fits), job)
     check_length(Path("/" + "a" * 255 + ".mp4"), job)
-    assert ["260 signs long" in message for message in told] == [True, True]
+    assert ["260 characters long" in message for message in told] == [True, True]
     monkeypatch.setattr(sys, "platform", "win32")
     with pytest.raises(BadRequest, match="Choose a shorter"):
         check_length(Path("/" + "a" * fits), job)

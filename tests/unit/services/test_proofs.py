@@ -17,7 +17,7 @@ from eightcut.domain.unfinished import Unfinished
 from eightcut.services.clips.disabling import disable
 from eightcut.services.clips.markers import delete_marker
 from eightcut.services.clips.swapping import Swap, swap
-from eightcut.services.clips.unfinished import take_back_dead
+from eightcut.services.clips.unfinished import roll_back_stale
 from eightcut.services.clips.work_files import PREFIX
 from eightcut.services.context import Job
 from eightcut.services.upkeep.doctor import examine
@@ -80,7 +80,7 @@ def test_a_planted_note_of_the_right_form_touches_nothing(small: Small, kind: st
     note = Unfinished(process=DEAD, token=token, begun=begun, grounds=(str(home), str(home / "Holiday")), **fields)
     small.services.library.unfinished.begin(note)
     before = everything(home)
-    told = take_back_dead(small.services)
+    told = roll_back_stale(small.services)
     checks = list(examine(small.services, fix=True))
     assert (everything(home), (home / "Empty/vid_004").is_dir()) == (before, True)
     if kind not in ("entries", "empty folders"):  # of which nothing is to be taken back
@@ -119,7 +119,7 @@ def test_links_are_not_followed_out_of_the_folder_that_proves_a_note(small: Smal
         above.symlink_to(target.parent if where == "class folder" else target)
         del marks, names
     before = everything(home)
-    take_back_dead(small.services)
+    roll_back_stale(small.services)
     list(examine(small.services, fix=True, forget=True))
     assert everything(home) == before
     assert mine.read_text() == "mine"
@@ -133,7 +133,7 @@ def test_a_restored_backup_moves_nothing_that_was_finished_since(small: Small) -
     stale = Unfinished(process=DEAD, token=f"{'0' * 16}-{'0' * 8}", begun=1.0, moves=moves, grounds=(str(small.out),))
     small.services.library.unfinished.begin(stale)
     before = everything(small.out)
-    assert take_back_dead(small.services) == []
+    assert roll_back_stale(small.services) == []
     assert everything(small.out) == before
 
 
@@ -141,7 +141,7 @@ def test_a_name_that_another_program_made_again_is_not_moved_over(small: Small) 
     row = small.cut(10.0, clips=1)[0].row
     aside = write(small.out / TRASH / STAMP / "Door/vid_001" / Path(row.output_path).name)
     small.killed(moves=((row.output_path, str(aside)),))
-    take_back_dead(small.services)
+    roll_back_stale(small.services)
     assert aside.read_text() == "mine"
     assert Path(row.output_path).read_text() != "mine"
 
@@ -164,7 +164,7 @@ def test_a_work_file_that_a_kill_cut_off_proves_what_is_whole_in_it(small: Small
     aside.parent.mkdir(parents=True, exist_ok=True)
     for mark in (*small.out.glob(PREFIX + "*"), *(small.out / "Door").glob(PREFIX + "*")):
         mark.write_bytes(mark.read_bytes()[:cut])
-    assert len(take_back_dead(small.services)) == 1
+    assert len(roll_back_stale(small.services)) == 1
     assert Path(row.output_path).exists()
     assert list(small.folder.rglob(PREFIX + "*")) == []
     assert list(examine(small.services, fix=False)) == []
@@ -192,7 +192,7 @@ def test_the_work_of_another_library_in_the_same_folder_is_its_own(small: Small,
         told = [check.problem for check in examine(small.services, fix=True)]
         assert any(f"--db {ctx.library.path} doctor --fix" in one for one in told)
         assert clip.exists()
-        assert len(take_back_dead(ctx)) == 1
+        assert len(roll_back_stale(ctx)) == 1
     assert not clip.exists()
     assert list(examine(small.services, fix=False)) == []
 

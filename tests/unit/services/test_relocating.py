@@ -103,7 +103,7 @@ def test_a_file_that_is_another_or_is_not_there_is_left_and_named(small: Small) 
     found = relocate(small.services, str(small.out), str(moved), Job())
     assert list(found.moved) == [str(paths[3])]
     assert [path for path, _ in found.left] == [str(path) for path in paths[:3]]
-    assert "is another clip, or was changed" in found.left[0][1]
+    assert "is a different clip, or was changed" in found.left[0][1]
     assert "there is no clip at" in found.left[1][1]
     assert [row.output_path for row in small.rows()] == [*map(str, paths[:3]), str(news[3])]
 
@@ -115,7 +115,7 @@ def test_a_place_that_the_profile_has_already_is_not_given_twice(small: Small) -
     import_clips(small.services, "default", str(moved), Job())
     found = relocate(small.services, str(small.out), str(moved), Job())
     assert (dict(found.moved), found.left[0][0]) == ({}, clip.row.output_path)
-    assert "is recorded already" in found.left[0][1]
+    assert "is already recorded" in found.left[0][1]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_a_failure_changes_nothing(small: Small, monkeypatch: pytest.MonkeyPatch
         relocate(small.services, str(small.out), str(moved), Job())
     assert small.rows() == before
     assert {path: path.read_bytes() for path in moved.glob("*/dataset.json")} == texts
-    with pytest.raises(BadRequest, match="nothing to take back"):
+    with pytest.raises(BadRequest, match="nothing to undo"):
         undo_last(small.services)
     token = CancelToken()
     token.cancel()
@@ -219,7 +219,7 @@ def test_a_clip_of_an_earlier_release_proves_itself_by_its_sound(ctx: Services, 
     news[1].write_bytes(first)
     found = relocate(ctx, str(tmp_path / "out"), str(tmp_path / "moved"), Job())
     assert (dict(found.moved), found.unproven) == ({rows[2].output_path: str(news[2])}, ())
-    assert ["does not sound like the film" in reason for _, reason in found.left] == [True, True]
+    assert ["does not sound like the video" in reason for _, reason in found.left] == [True, True]
 
 
 def test_without_its_film_a_clip_goes_by_name_and_length_and_that_is_said(
@@ -233,7 +233,7 @@ def test_without_its_film_a_clip_goes_by_name_and_length_and_that_is_said(
     assert found.unproven == (clip.row.output_path,)
     ctx.library.transactions.change("UPDATE processed SET clip_duration = 5")
     found = relocate(ctx, str(tmp_path / "out"), str(tmp_path / "moved"), Job())
-    assert "is 8.0 s long, and 5.0 s were recorded" in found.left[0][1]
+    assert "is 8.0 s long, but 5.0 s were recorded" in found.left[0][1]
 
 
 def test_the_doctor_learns_what_is_in_clips_that_nobody_looked_at(small: Small) -> None:

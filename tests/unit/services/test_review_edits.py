@@ -13,8 +13,8 @@ from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
 from eightcut.services.context import Services
 from eightcut.services.scans import edits as edits
-from eightcut.services.scans.results import Finds, findings, finds, locate, recut, reviewed
-from eightcut.services.scans.review import Reviewing, class_of, judge
+from eightcut.services.scans.results import VersionContent, findings, finds, locate, recut, reviewed
+from eightcut.services.scans.review import ReviewedScan, class_of, judge
 
 VIDEO = VideoRef("film.mp4", "/films/film.mp4", "c" * 32)
 SCORES = [0.1] * 60
@@ -25,20 +25,20 @@ BLOB = np.asarray(SCORES, dtype="<f2").tobytes()
 
 
 @pytest.fixture
-def where(ctx: Services) -> Reviewing:
+def where(ctx: Services) -> ReviewedScan:
     values = tuple(float(x) for x in np.frombuffer(BLOB, dtype="<f2"))
     regions = find_regions(values, 0.5, 67.0)
     ctx.library.scans.save(
         NewScan(VIDEO, "default", "AISFX", regions, 1, 0.5, True, duration=67.0, folders=("Door",), scores=BLOB)
     )
-    return Reviewing(VIDEO, "default", ctx.library.scans.versions(VIDEO, "default")[0])
+    return ReviewedScan(VIDEO, "default", ctx.library.scans.versions(VIDEO, "default")[0])
 
 
-def held(ctx: Services, where: Reviewing) -> Finds:
+def held(ctx: Services, where: ReviewedScan) -> VersionContent:
     return finds(ctx, ctx.library.scans.versions(where.video, where.profile, where.version.model)[0])
 
 
-def test_regions_are_switched_resized_and_merged_and_put_back(ctx: Services, where: Reviewing) -> None:
+def test_regions_are_switched_resized_and_merged_and_put_back(ctx: Services, where: ReviewedScan) -> None:
     before = held(ctx, where)
     first, second = before.regions
     changes = [
@@ -55,13 +55,13 @@ def test_regions_are_switched_resized_and_merged_and_put_back(ctx: Services, whe
 
 @pytest.mark.parametrize(("start", "end"), [(-1.0, 8.0), (3.0, 3.2), (9.0, 3.0), (float("nan"), 3.0)])
 def test_bounds_that_a_region_cannot_have_are_refused(
-    ctx: Services, where: Reviewing, start: float, end: float
+    ctx: Services, where: ReviewedScan, start: float, end: float
 ) -> None:
     with pytest.raises(BadRequest):
         edits.resize(ctx, held(ctx, where).regions[0].id, start, end)
 
 
-def test_a_reject_writes_a_negative_with_the_versions_model_and_class(ctx: Services, where: Reviewing) -> None:
+def test_a_reject_writes_a_negative_with_the_versions_model_and_class(ctx: Services, where: ReviewedScan) -> None:
     region = held(ctx, where).regions[0]
     change = judge(ctx, where, [region], Verdict.REJECT)
     (negative,) = ctx.library.negatives.of_profile("default")
@@ -73,7 +73,7 @@ def test_a_reject_writes_a_negative_with_the_versions_model_and_class(ctx: Servi
     assert ctx.library.verdicts.of_video(VIDEO, "default") == []
 
 
-def test_a_verdict_replaces_the_one_on_the_same_find_of_an_earlier_scan(ctx: Services, where: Reviewing) -> None:
+def test_a_verdict_replaces_the_one_on_the_same_find_of_an_earlier_scan(ctx: Services, where: ReviewedScan) -> None:
     judge(ctx, where, [Region(1.0, 9.0, 0.9)], Verdict.REJECT)
     judge(ctx, where, [Region(2.0, 10.0, 0.9)], Verdict.ACCEPT)
     (verdict,) = ctx.library.verdicts.of_video(VIDEO, "default")
@@ -81,7 +81,9 @@ def test_a_verdict_replaces_the_one_on_the_same_find_of_an_earlier_scan(ctx: Ser
     assert ctx.library.negatives.of_profile("default") == []
 
 
-def test_taking_a_negative_back_takes_its_twins_and_undoing_brings_them_again(ctx: Services, where: Reviewing) -> None:
+def test_taking_a_negative_back_takes_its_twins_and_undoing_brings_them_again(
+    ctx: Services, where: ReviewedScan
+) -> None:
     twin = {"filename": "film.mp4", "profile": "default", "start_time": 2.0, "content_id": VIDEO.content_id}
     for _ in range(2):
         ctx.library.transactions.insert("hard_negatives", twin)
@@ -95,12 +97,12 @@ def test_taking_a_negative_back_takes_its_twins_and_undoing_brings_them_again(ct
 def test_a_version_without_class_has_that_of_the_active_model(ctx: Services) -> None:
     ctx.library.scans.save(NewScan(VIDEO, "default", "EAT", (Region(0, 8, 0.9),)))
     (version,) = ctx.library.scans.versions(VIDEO, "default")
-    assert class_of(ctx, Reviewing(VIDEO, "default", version)) == ()
+    assert class_of(ctx, ReviewedScan(VIDEO, "default", version)) == ()
     ctx.library.models.record(TrainingRun("default", "EAT", "f", TrainingSettings(("Gate",))), True)
-    assert class_of(ctx, Reviewing(VIDEO, "default", version)) == ("Gate",)
+    assert class_of(ctx, ReviewedScan(VIDEO, "default", version)) == ("Gate",)
 
 
-def test_pinning_and_deleting_a_version_are_taken_back(ctx: Services, where: Reviewing) -> None:
+def test_pinning_and_deleting_a_version_are_taken_back(ctx: Services, where: ReviewedScan) -> None:
     change = edits.pin(ctx, where.version, True)
     assert held(ctx, where).version.pinned
     change.undo()
@@ -112,7 +114,7 @@ def test_pinning_and_deleting_a_version_are_taken_back(ctx: Services, where: Rev
 
 
 def test_a_kept_threshold_is_a_version_with_scores_and_undoing_it_brings_pruned_ones_back(
-    ctx: Services, where: Reviewing
+    ctx: Services, where: ReviewedScan
 ) -> None:
     for _ in range(4):
         ctx.library.scans.save(NewScan(VIDEO, "default", "AISFX", (Region(0, 8, 0.9),)))
@@ -126,7 +128,7 @@ def test_a_kept_threshold_is_a_version_with_scores_and_undoing_it_brings_pruned_
     assert ctx.library.scans.versions(VIDEO, "default") == before
 
 
-def test_an_edit_of_what_is_kept_happens_in_the_same_step(ctx: Services, where: Reviewing) -> None:
+def test_an_edit_of_what_is_kept_happens_in_the_same_step(ctx: Services, where: ReviewedScan) -> None:
     found = finds(ctx, where.version)
     regions = recut(found, 0.3)
     spans = [regions[1].span]
@@ -139,7 +141,7 @@ def test_an_edit_of_what_is_kept_happens_in_the_same_step(ctx: Services, where: 
     assert held(ctx, where) == found
 
 
-def test_another_threshold_cuts_anew_and_keeps_what_was_switched_off(ctx: Services, where: Reviewing) -> None:
+def test_another_threshold_cuts_anew_and_keeps_what_was_switched_off(ctx: Services, where: ReviewedScan) -> None:
     first = held(ctx, where).regions[0]
     edits.set_disabled(ctx, [first.id], True)
     low = recut(held(ctx, where), 0.3)
@@ -148,12 +150,12 @@ def test_another_threshold_cuts_anew_and_keeps_what_was_switched_off(ctx: Servic
     assert recut(held(ctx, where), 0.99) == ()
 
 
-def test_without_scores_a_threshold_hides_regions(ctx: Services, where: Reviewing) -> None:
-    found = Finds(where.version, held(ctx, where).regions, None)
+def test_without_scores_a_threshold_hides_regions(ctx: Services, where: ReviewedScan) -> None:
+    found = VersionContent(where.version, held(ctx, where).regions, None)
     assert recut(found, 0.85) == found.regions[:1]
 
 
-def test_findings_hold_versions_by_model_and_what_lies_on_them(ctx: Services, where: Reviewing) -> None:
+def test_findings_hold_versions_by_model_and_what_lies_on_them(ctx: Services, where: ReviewedScan) -> None:
     ctx.library.scans.save(NewScan(VIDEO, "default", "A", ()))
     region = held(ctx, where).regions[0]
     judge(ctx, where, [region], Verdict.ACCEPT)

@@ -15,8 +15,8 @@ from eightcut.services.context import Job, Services
 from eightcut.services.listening.frames import ensure_frames
 from eightcut.services.scans.review import (
     Place,
-    Reviewing,
-    Unscanned,
+    ReviewedScan,
+    UnscannedVideo,
     add_negatives,
     delete_negatives,
     judge,
@@ -25,7 +25,7 @@ from eightcut.services.scans.review import (
     mark_negatives,
     not_rejected,
 )
-from eightcut.services.scans.scanning import Scanned, ScanRequest, active_model, scan_videos
+from eightcut.services.scans.scanning import ScanRequest, ScanResult, active_model, scan_videos
 from eightcut.services.training.training import TrainingOutcome
 from eightcut.services.videos.identity import open_video
 from tests.unit.services.films import HISSES, KEY
@@ -42,7 +42,7 @@ def test_a_reject_is_a_hard_negative_that_lowers_the_models_own_score(
     learn()
     film = str(films["three.mp4"])
     (scan,) = scan_videos(ctx, [film], ScanRequest("default", KEY, threshold=0.0), Job())
-    assert isinstance(scan, Scanned)
+    assert isinstance(scan, ScanResult)
     span = TimeSpan(HISSES["three.mp4"][0] - 3, HISSES["three.mp4"][0] + 5)
     given, _ = judge_interval(ctx, film, "default", span, Verdict.REJECT, "AISFX")
     assert (given.folders, given.scan_timestamp) == (("Knock",), scan.timestamp)
@@ -133,13 +133,13 @@ FINDS = (Region(10.0, 18.0, 0.9), Region(30.0, 44.0, 0.8), Region(60.0, 68.0, 0.
 
 
 @pytest.fixture
-def where(ctx: Services) -> Reviewing:
+def where(ctx: Services) -> ReviewedScan:
     """A version of the class Door with FINDS."""
     ctx.library.scans.save(NewScan(VIDEO, "default", "AISFX", FINDS, 1, 0.5, folders=("Door",)))
-    return Reviewing(VIDEO, "default", ctx.library.scans.versions(VIDEO, "default")[0])
+    return ReviewedScan(VIDEO, "default", ctx.library.scans.versions(VIDEO, "default")[0])
 
 
-def finds_of(ctx: Services, where: Reviewing) -> list[Region]:
+def finds_of(ctx: Services, where: ReviewedScan) -> list[Region]:
     return ctx.library.scans.regions(where.version)
 
 
@@ -151,18 +151,18 @@ def negatives(ctx: Services) -> list[tuple[float, str, tuple[str, ...]]]:
     return [(n.start_time, n.source_model, n.folders) for n in ctx.library.negatives.of_profile("default")]
 
 
-def good(ctx: Services, where: Reviewing) -> list[float]:
+def good(ctx: Services, where: ReviewedScan) -> list[float]:
     return [region.start for region in not_rejected(ctx, where, finds_of(ctx, where))]
 
 
-def test_a_find_is_rejected_where_half_of_a_negative_lies_in_it(ctx: Services, where: Reviewing) -> None:
+def test_a_find_is_rejected_where_half_of_a_negative_lies_in_it(ctx: Services, where: ReviewedScan) -> None:
     mark_negatives(ctx, where, [14.1, 64.0])
     assert good(ctx, where) == [10.0, 30.0]
 
 
 @pytest.mark.parametrize(("folders", "counts"), [(("Door",), True), ((), True), (("Hiss",), False)])
 def test_negatives_of_another_class_do_not_count(
-    ctx: Services, where: Reviewing, folders: tuple[str, ...], counts: bool
+    ctx: Services, where: ReviewedScan, folders: tuple[str, ...], counts: bool
 ) -> None:
     mark_negatives(ctx, where, [10.0], folders)
     assert (10.0 not in good(ctx, where)) is counts
@@ -170,7 +170,7 @@ def test_negatives_of_another_class_do_not_count(
 
 def test_a_scan_of_unknown_class_counts_as_the_active_models(ctx: Services) -> None:
     ctx.library.scans.save(NewScan(VIDEO, "default", "OLD", FINDS))
-    place = Reviewing(VIDEO, "default", ctx.library.scans.versions(VIDEO, "default")[0])
+    place = ReviewedScan(VIDEO, "default", ctx.library.scans.versions(VIDEO, "default")[0])
     mark_negatives(ctx, place, [10.0], ("Hiss",))
     assert good(ctx, place) == [30.0, 60.0]
     ctx.library.models.record(TrainingRun("default", "OLD", "f", TrainingSettings(("Gate",))), True)
@@ -180,7 +180,7 @@ def test_a_scan_of_unknown_class_counts_as_the_active_models(ctx: Services) -> N
 @pytest.mark.parametrize("verdict", [Verdict.ACCEPT, Verdict.UNCERTAIN, None])
 @pytest.mark.parametrize("before", ["reject", "negative", "wide reject", "another class", "every class"])
 def test_what_is_not_a_reject_leaves_nothing_that_rejects_the_find(
-    ctx: Services, where: Reviewing, before: str, verdict: Verdict | None
+    ctx: Services, where: ReviewedScan, before: str, verdict: Verdict | None
 ) -> None:
     find = finds_of(ctx, where)[1]
     if before == "reject":
@@ -198,11 +198,11 @@ def test_what_is_not_a_reject_leaves_nothing_that_rejects_the_find(
     assert (30.0 in good(ctx, where)) is (before == "another class")
 
 
-def test_rejecting_again_keeps_the_negative_with_its_first_model(ctx: Services, where: Reviewing) -> None:
+def test_rejecting_again_keeps_the_negative_with_its_first_model(ctx: Services, where: ReviewedScan) -> None:
     find = finds_of(ctx, where)[0]
     judge(ctx, where, [find], Verdict.REJECT)
     (first,) = ctx.library.negatives.of_profile("default")
-    judge(ctx, Unscanned(VIDEO, "default", "EAT", folders=("Door",)), [find], Verdict.REJECT)
+    judge(ctx, UnscannedVideo(VIDEO, "default", "EAT", folders=("Door",)), [find], Verdict.REJECT)
     assert ctx.library.negatives.of_profile("default") == [first]
     (verdict,) = ctx.library.verdicts.of_video(VIDEO, "default")
     assert (verdict.model, verdict.negative_id, verdict.made_negative) == ("EAT", first.id, True)
@@ -210,7 +210,7 @@ def test_rejecting_again_keeps_the_negative_with_its_first_model(ctx: Services, 
     assert negatives(ctx) == []
 
 
-def test_a_reject_of_a_moment_that_was_marked_by_hand_leaves_the_mark(ctx: Services, where: Reviewing) -> None:
+def test_a_reject_of_a_moment_that_was_marked_by_hand_leaves_the_mark(ctx: Services, where: ReviewedScan) -> None:
     mark_negatives(ctx, where, [10.0])
     judge(ctx, where, finds_of(ctx, where)[:1], Verdict.REJECT)
     (verdict,) = ctx.library.verdicts.of_video(VIDEO, "default")
@@ -219,7 +219,7 @@ def test_a_reject_of_a_moment_that_was_marked_by_hand_leaves_the_mark(ctx: Servi
     assert negatives(ctx) == [(10.0, "AISFX", ("Door",))]
 
 
-def test_a_verdict_notes_the_bounds_from_before_a_resize(ctx: Services, where: Reviewing) -> None:
+def test_a_verdict_notes_the_bounds_from_before_a_resize(ctx: Services, where: ReviewedScan) -> None:
     first = finds_of(ctx, where)[0]
     ctx.library.regions.resize(first.id, 12.0, 20.0)
     judge_interval(ctx, VIDEO.path, "default", TimeSpan(12.0004, 20.0), Verdict.ACCEPT, "AISFX")
@@ -228,23 +228,23 @@ def test_a_verdict_notes_the_bounds_from_before_a_resize(ctx: Services, where: R
     assert (verdict.score, verdict.scan_timestamp) == (0.9, where.timestamp)
 
 
-def test_the_same_find_given_twice_is_judged_once(ctx: Services, where: Reviewing) -> None:
+def test_the_same_find_given_twice_is_judged_once(ctx: Services, where: ReviewedScan) -> None:
     judge(ctx, where, [FINDS[0], FINDS[0], FINDS[2]], Verdict.REJECT)
     assert [start for start, _, _ in said(ctx)] == [10.0, 60.0]
 
 
 @pytest.mark.parametrize("model", ["", "AISFX", "EAT"])
 def test_a_moment_is_marked_with_the_class_of_the_scan_it_was_seen_in(
-    ctx: Services, where: Reviewing, model: str
+    ctx: Services, where: ReviewedScan, model: str
 ) -> None:
-    place: Place = where if model == "AISFX" else Unscanned(VIDEO, "default", model)
+    place: Place = where if model == "AISFX" else UnscannedVideo(VIDEO, "default", model)
     change = mark_negatives(ctx, place, [20.0])
     assert negatives(ctx) == [(20.0, model, ("Door",) if model == "AISFX" else ())]
     change.undo()
     assert negatives(ctx) == []
 
 
-def test_deleted_negatives_and_their_rejects_come_back_as_they_were(ctx: Services, where: Reviewing) -> None:
+def test_deleted_negatives_and_their_rejects_come_back_as_they_were(ctx: Services, where: ReviewedScan) -> None:
     mark_negatives(ctx, where, [80.0, 90.0])
     judge(ctx, where, finds_of(ctx, where)[:2], Verdict.REJECT)
     library = ctx.library
@@ -266,7 +266,7 @@ def test_judging_four_times_as_many_finds_asks_four_times_as_much(
         video = VideoRef(f"film {count}.mp4", f"/films/{count}.mp4", f"{count:032}")
         regions = tuple(Region(20.0 * i, 20.0 * i + 8, 0.5) for i in range(count))
         ctx.library.scans.save(NewScan(video, "default", "AISFX", regions, folders=("Door",)))
-        place = Reviewing(video, "default", ctx.library.scans.versions(video, "default")[0])
+        place = ReviewedScan(video, "default", ctx.library.scans.versions(video, "default")[0])
         if again:
             judge(ctx, place, regions, Verdict.REJECT)
         asked.append(rows_touched(ctx, lambda: judge(ctx, place, regions, verdict)))  # noqa: B023 - called at once

@@ -20,7 +20,7 @@ from eightcut.services.change import Kind
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.listening.frames import ensure_frames
 from eightcut.services.scans.edits import delete_version, pin
-from eightcut.services.scans.scanning import Scanned, ScanRequest, kept_scores, scan_videos, worth_scanning
+from eightcut.services.scans.scanning import ScanRequest, ScanResult, kept_scores, pending_videos, scan_videos
 from eightcut.services.scans.versions import compare_versions, find_version, versions
 from eightcut.services.training.models import delete as delete_model
 from eightcut.services.training.models import find_model, models, restore
@@ -33,9 +33,9 @@ Mark = Callable[..., object]
 REQUEST = ScanRequest("default", KEY)
 
 
-def _scan(ctx: Services, path: Path, request: ScanRequest = REQUEST) -> Scanned:
+def _scan(ctx: Services, path: Path, request: ScanRequest = REQUEST) -> ScanResult:
     (outcome,) = scan_videos(ctx, [str(path)], request, Job())
-    assert isinstance(outcome, Scanned), outcome
+    assert isinstance(outcome, ScanResult), outcome
     return outcome
 
 
@@ -77,7 +77,7 @@ def test_one_failed_file_does_not_stop_the_rest(ctx: Services, films: dict[str, 
     text = tmp_path / "text.mp4"
     text.write_text("no film")
     outcomes = list(scan_videos(ctx, [str(tmp_path / "no.mp4"), str(text), str(films["four.mp4"])], REQUEST, Job()))
-    assert [type(o) for o in outcomes] == [Failure, Failure, Scanned]
+    assert [type(o) for o in outcomes] == [Failure, Failure, ScanResult]
     assert isinstance(outcomes[1], Failure)
     assert "text.mp4" in outcomes[1].message
 
@@ -149,12 +149,12 @@ def test_pinning_and_deleting_a_version(ctx: Services, films: dict[str, Path]) -
     with pytest.raises(BadRequest, match="No scan 'never'"):
         version("never")
     delete_version(ctx, version())
-    with pytest.raises(BadRequest, match="Versions there: none"):
+    with pytest.raises(BadRequest, match="Available: none"):
         version(None)
 
 
 def test_scanning_without_a_model_says_what_to_do(ctx: Services, films: dict[str, Path]) -> None:
-    with pytest.raises(BadRequest, match=r"Nothing was trained .* Train one first"):
+    with pytest.raises(BadRequest, match=r"Nothing has been trained .* Train one first"):
         list(scan_videos(ctx, [str(films["one.mp4"])], REQUEST, Job()))
 
 
@@ -211,7 +211,7 @@ def test_a_model_that_is_not_there_is_a_sentence(ctx: Services, mark: Mark, lear
         models(ctx, "default", "AISFX")
     mark("one.mp4", 8.0)
     run = learn().run
-    with pytest.raises(BadRequest, match="Versions there: 1"):
+    with pytest.raises(BadRequest, match="Available: 1"):
         find_model(ctx, "default", "AISFX", 7)
     (ctx.models_folder / run.file).unlink()
     with pytest.raises(BadRequest, match="is gone"):
@@ -228,8 +228,8 @@ def test_what_is_scanned_or_exported_already_can_be_left_out(
     paths = [str(films[name]) for name in ("one.mp4", "three.mp4", "four.mp4")] + [str(tmp_path / "gone.mp4")]
     _scan(ctx, films["three.mp4"], replace(REQUEST, threshold=1.0))
     one, three, four, gone = paths
-    assert worth_scanning(ctx, paths, REQUEST, True, True, Job()) == [four, gone]
-    assert worth_scanning(ctx, paths, REQUEST, True, False, Job()) == [one, four, gone]
-    assert worth_scanning(ctx, paths, REQUEST, False, True, Job()) == [three, four, gone]
+    assert pending_videos(ctx, paths, REQUEST, True, True, Job()) == [four, gone]
+    assert pending_videos(ctx, paths, REQUEST, True, False, Job()) == [one, four, gone]
+    assert pending_videos(ctx, paths, REQUEST, False, True, Job()) == [three, four, gone]
     learn(activate="always")
-    assert worth_scanning(ctx, paths, REQUEST, True, True, Job()) == [three, four, gone]
+    assert pending_videos(ctx, paths, REQUEST, True, True, Job()) == [three, four, gone]

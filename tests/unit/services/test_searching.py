@@ -98,7 +98,7 @@ def test_without_stored_films_it_says_how_to_get_them(ctx: Services, ears: Ears)
     content = bytearray(file.path.read_bytes())
     content[-1] ^= 1
     file.path.write_bytes(content)
-    with pytest.raises(BadRequest, match="No film"):
+    with pytest.raises(BadRequest, match="No video"):
         find_sounds(ctx, ["door"], 5, ears.job)
     assert len(ears.warnings) == 1
 
@@ -108,7 +108,7 @@ def test_frames_of_other_embedders_are_no_films_to_search(ctx: Services) -> None
     with ctx.frames.create(film(1).content_id, -1, aisfx, "film 1.mp4") as writer:
         writer.append(np.zeros((3, aisfx.dims), np.float32))
         writer.commit(3.0)
-    with pytest.raises(BadRequest, match="No film"):
+    with pytest.raises(BadRequest, match="No video"):
         find_sounds(ctx, ["door"], 5, Job())
 
 

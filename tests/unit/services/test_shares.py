@@ -17,7 +17,7 @@ from eightcut.services.clips.exporting import Clip, ExportRequest, ScanExportReq
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.shares import Shares, shares, shares_of
 from eightcut.services.listening.tagging import tag_videos
-from eightcut.services.scans.scanning import Scanned, ScanRequest, scan_videos
+from eightcut.services.scans.scanning import ScanRequest, ScanResult, scan_videos
 from eightcut.services.training.training import TrainRequest, train
 from eightcut.services.videos.identity import open_video
 from tests.unit.services.films import Ears, write_scene
@@ -71,7 +71,7 @@ def test_a_scan_tells_of_each_find_how_much_is_music(ctx: Services, scene: Path,
         key = ModelKey(base)
         train(ctx, TrainRequest("default", key, TrainingSettings(("Crow",))), Job())
         (whole,) = scan_videos(ctx, [str(scene)], ScanRequest("default", key, threshold=0.0), Job())
-        assert isinstance(whole, Scanned)
+        assert isinstance(whole, ScanResult)
         assert len(whole.regions) == 1
         assert (whole.shares is not None) is told
         if whole.shares is not None:

@@ -96,7 +96,7 @@ def test_the_doctor_looks_into_no_row_that_names_no_clip_and_takes_it_out_when_t
             replace(row, output_path=f"{small.folder}/{name}", fingerprint="", label="evil")
         )
     before = everything(home)
-    (check,) = [one for one in examine(small.services, fix=True) if "no clip's name" in one.problem]
+    (check,) = [one for one in examine(small.services, fix=True) if "no clip name" in one.problem]
     assert (check.fixed, str(home) in check.problem, "--forget" in check.problem) == (False, True, True)
     assert (everything(home), len(small.rows())) == (before, 1 + len(strange))
     assert all(not one.fingerprint for one in small.rows()[1:])

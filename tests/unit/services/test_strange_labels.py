@@ -29,7 +29,7 @@ REFUSED = {
     "cut off": '[{"path": "a"',
     "nothing": "",
     "another coding": "utf-16",
-    "no text": "\udcff\udcfe",
+    "not text": "\udcff\udcfe",
 }
 NO_PATHS: list[object] = [None, 1, [], {}, "", "\0", "\ud800", "x" * 5_000, True]
 NO_LABELS: list[object] = [None, [], "\ud800", "\0"]

@@ -14,7 +14,7 @@ from eightcut.ml.frame_store import FrameStore
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.listening.frames import stored_frames
 from eightcut.services.listening.sound_classes import ensure_table, stored_table
-from eightcut.services.listening.tagging import Tag, Tagged, film_tags, spans_of, tag_videos
+from eightcut.services.listening.tagging import Tag, TagResult, film_tags, spans_of, tag_videos
 from eightcut.services.videos.identity import open_video
 from tests.unit.services.films import Ears, write_scene
 from tests.unit.services.named import film, store
@@ -33,9 +33,9 @@ def ctx(ctx: Services, tmp_path: Path) -> Services:
     return replace(ctx, frames=FrameStore(tmp_path / "own frames"))
 
 
-def _tags(ctx: Services, path: Path, top: int = 10) -> Tagged:
+def _tags(ctx: Services, path: Path, top: int = 10) -> TagResult:
     (outcome,) = tag_videos(ctx, [str(path)], top, Job())
-    assert isinstance(outcome, Tagged), outcome
+    assert isinstance(outcome, TagResult), outcome
     return outcome
 
 
@@ -85,14 +85,14 @@ def test_one_failed_file_does_not_stop_the_rest(ctx: Services, scene: Path, tmp_
     text = tmp_path / "text.mp4"
     text.write_text("no film")
     outcomes = list(tag_videos(ctx, [str(tmp_path / "no.mp4"), str(text), str(scene)], 5, Job()))
-    assert [type(outcome) for outcome in outcomes] == [Failure, Failure, Tagged]
+    assert [type(outcome) for outcome in outcomes] == [Failure, Failure, TagResult]
     assert isinstance(outcomes[1], Failure)
     assert "text.mp4" in outcomes[1].message
 
 
 def test_classes_that_cannot_be_used_stop_before_the_first_film(ctx: Services, scene: Path, tmp_path: Path) -> None:
     broken = replace(ctx, classes=YamnetClasses(tmp_path / "gone.npz"))
-    with pytest.raises(EnvironmentProblem, match="Install 8-cut again"):
+    with pytest.raises(EnvironmentProblem, match="Reinstall 8-cut"):
         list(tag_videos(broken, [str(scene)], 5, Job()))
 
 

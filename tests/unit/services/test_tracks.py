@@ -11,7 +11,7 @@ from eightcut.domain.scans import NewScan, Region
 from eightcut.errors import FileMissing, NoAudioTrack, NoVideoTrack
 from eightcut.services.clips.exporting import Clip, ExportRequest, ScanExportRequest, export, export_scans
 from eightcut.services.context import Job, Services
-from eightcut.services.scans.scanning import Scanned, ScanRequest, scan_videos
+from eightcut.services.scans.scanning import ScanRequest, ScanResult, scan_videos
 from eightcut.services.training.training import TrainingOutcome
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.tracks import choose_picture, choose_track, pictures, tracks
@@ -128,9 +128,9 @@ def test_a_file_without_picture_has_none_to_choose(ctx: Services, tmp_path: Path
         choose_picture(ctx, str(sound), 0)
 
 
-def _scan(ctx: Services, path: Path, ears: Ears) -> Scanned:
+def _scan(ctx: Services, path: Path, ears: Ears) -> ScanResult:
     (outcome,) = scan_videos(ctx, [str(path)], ScanRequest("default", KEY), ears.job)
-    assert isinstance(outcome, Scanned), outcome
+    assert isinstance(outcome, ScanResult), outcome
     return outcome
 
 

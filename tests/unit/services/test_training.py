@@ -66,7 +66,7 @@ def test_a_video_that_is_gone_is_named_and_the_rest_is_learned_from(
     outcome = learn(job=ears.job)
     assert outcome.run.positives == 1
     assert [file for file, _ in ears.warnings] == [str(copy)]
-    assert "gone.mp4 is not there any more" in ears.warnings[0][1]
+    assert "gone.mp4 is missing" in ears.warnings[0][1]
 
 
 def test_stored_frames_serve_even_where_the_video_is_gone(
@@ -118,7 +118,7 @@ def test_a_video_that_cannot_be_read_is_warned_about(
 
 
 def test_a_folder_without_clips_is_refused_with_what_there_is(mark: Mark, learn: Learn) -> None:
-    with pytest.raises(BadRequest, match=r"has no clips of 'Knock'. No clip was exported"):
+    with pytest.raises(BadRequest, match=r"has no clips of 'Knock'. No clips have been exported"):
         learn()
     mark("one.mp4", 8.0)
     with pytest.raises(BadRequest, match=r"has no clips of 'Door'. Classes with clips: Knock"):
@@ -171,7 +171,7 @@ def test_a_hard_negative_close_to_a_clip_is_shown_as_a_conflict(
     add_negatives(ctx, str(films["one.mp4"]), "default", [13.0, 60.0], "Knock")
     learn(job=ears.job)
     (warning,) = ears.warnings
-    assert "the hard negative at 13.0 s is closer than 8 s to the clip at 8.0 s" in warning[1]
+    assert "the hard negative at 13.0 s is less than 8 s from the clip at 8.0 s" in warning[1]
 
 
 def test_another_class_replaces_the_model_and_says_so(mark: Mark, learn: Learn) -> None:

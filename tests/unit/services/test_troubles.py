@@ -240,7 +240,7 @@ def test_an_encoder_that_crashes_is_a_sentence_and_leaves_nothing(
     crashing.write_text(f'#!/bin/sh\n"{ffmpeg.ffmpeg_exe()}" "$@" >&2 &\nsleep 0.05\nkill -9 $! $$\n')
     crashing.chmod(0o755)
     monkeypatch.setattr(ffmpeg, "ffmpeg_exe", lambda: str(crashing))
-    with pytest.raises(CutProblem, match=r"stopped by the system .*signal 9"):
+    with pytest.raises(CutProblem, match=r"system stopped ffmpeg .*signal 9"):
         real.cut(2.0, form=form, workers=2)
     monkeypatch.undo()
     assert whole(real) == ([], [], {}, [])

@@ -111,7 +111,7 @@ def test_clips_that_went_on_since_keep_their_places(small: Small) -> None:
     relocate(small.services, str(small.out), str(small.folder / "new"), Job())
     disable(small.services, "default", None, {"Door"}, Job())
     undone = undo_last(small.services)
-    assert any("2 clips keep their places" in told for told in undone.left)
+    assert any("2 clips stay where they are" in told for told in undone.left)
     rows = {row.folder: row.output_path for row in small.rows()}
     assert Path(rows["Door_disabled"]).exists()
     assert rows["Gate"].startswith(str(small.out))
@@ -126,7 +126,7 @@ def test_a_place_that_another_clip_has_now_is_not_given_back(small: Small) -> No
     Path(first.output_path).write_text("another clip")
     small.services.library.clips.add(first)
     undone = undo_last(small.services)
-    assert any("1 clip keeps its place" in told for told in undone.left)
+    assert any("1 clip stays where it is" in told for told in undone.left)
     paths = [row.output_path for row in small.rows()]
     assert len(set(paths)) == len(paths) == 3
 

@@ -17,7 +17,7 @@ from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import CutProblem
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.files import parts_of
-from eightcut.services.clips.unfinished import about, dead, live, take_back, take_back_dead
+from eightcut.services.clips.unfinished import about, dead, live, roll_back_stale, take_back
 from eightcut.services.context import Job
 from eightcut.services.upkeep.doctor import examine
 from eightcut.services.videos.trash import TRASH
@@ -98,7 +98,7 @@ def test_clips_without_rows_go_to_the_trash_and_empty_folders_go(small: Small) -
     (folder / ".hold_clip_001_m1_0").write_text(str(DEAD))
     (small.out / "Door" / f".dataset.part-{DEAD}-0a.json").write_text("[")
     noted(small, makes=(str(folder / "clip_001_m1_0"), str(folder / "clip_001_m1_1")))
-    assert take_back_dead(small.services) == [f"Work on clips in {folder} was interrupted."]
+    assert roll_back_stale(small.services) == [f"Work on clips in {folder} was interrupted."]
     assert small.trashed() == ["clip_001_m1_0"]
     assert not (small.out / "Door").exists()
 
@@ -114,11 +114,11 @@ def test_what_cannot_be_taken_back_is_told_and_tried_again(small: Small, monkeyp
 
     for fails, sentence in ((locked, "The folder is locked"), (broken, "Input/output error")):
         monkeypatch.setattr("eightcut.services.clips.fixes.move", fails)
-        assert take_back_dead(small.services) == []
+        assert roll_back_stale(small.services) == []
         check = next(iter(examine(small.services, fix=True)))
         assert (check.fixed, sentence in check.problem) == (False, True)
         monkeypatch.undo()
-    assert len(take_back_dead(small.services)) == 1
+    assert len(roll_back_stale(small.services)) == 1
 
 
 def test_a_note_without_files_has_a_sentence_too() -> None:
@@ -140,8 +140,8 @@ def test_the_doctor_finds_frames_and_sounds_that_lost_each_other(small: Small) -
     assert told == [
         (f"clip {rows[1].output_path} is recorded, but its file is gone.", True),
         (
-            f"clip {folder / 'clip_001_m9_0'} is not recorded in this database. Another database may know it; "
-            f"to take it in: 8cut import {small.out / 'Door'}",
+            f"clip {folder / 'clip_001_m9_0'} is not recorded in this database. Another database may "
+            f"list it; to import it: 8cut import {small.out / 'Door'}",
             False,
         ),
         (f"sound of the clip {rows[0].output_path} is gone. Overwrite its marker to cut it again.", False),
@@ -173,8 +173,8 @@ def test_the_doctor_brings_labels_in_line(small: Small) -> None:
     (small.out / "Gate/dataset.json").write_text("{damaged")
     told = [(check.problem, check.fixed) for check in examine(small.services, fix=True)]
     assert told[0] == (
-        f"dataset.json in {small.out / 'Door'} did not fit the labels of its clips: "
-        "2 missing, 0 different, 0 too many.",
+        f"dataset.json in {small.out / 'Door'} did not match the labels of its clips: 2 missing, 0 "
+        "different, 0 too many.",
         True,
     )
     assert "Gate/dataset.json cannot be read" in told[1][0]
@@ -193,7 +193,7 @@ def test_what_the_doctor_may_not_remove_is_told(small: Small, monkeypatch: pytes
     monkeypatch.setattr(Path, "unlink", locked)
     (check,) = examine(small.services, fix=True)
     assert (check.problem, check.fixed) == (
-        f"{left} was left by interrupted work. {left} cannot be removed: Permission denied.",
+        f"{left} was left behind by interrupted work. {left} cannot be removed: Permission denied.",
         False,
     )
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from eightcut.domain.unfinished import Unfinished
-from eightcut.services.clips.unfinished import dead, live, take_back_dead
+from eightcut.services.clips.unfinished import dead, live, roll_back_stale
 from eightcut.services.clips.work import begin
 from eightcut.services.clips.work_files import fresh
 from tests.unit.services.small_library import DEAD, Small
@@ -58,5 +58,5 @@ def test_a_clip_that_was_there_before_the_work_stays_and_one_of_the_work_goes(sm
     after.write_text("half")
     small.services.library.unfinished.end(work.note)
     small.services.library.unfinished.begin(replace(work.note, process=DEAD, begun=time.time() + jump))
-    assert len(take_back_dead(small.services)) == 1
+    assert len(roll_back_stale(small.services)) == 1
     assert (before.read_text(), after.exists()) == ("mine", False)

@@ -43,7 +43,7 @@ def test_regions_of_two_versions_and_regions_that_are_gone_are_not_merged(librar
     first, second = scan(library), scan(library, "EAT_LARGE")
     one, other = (library.scans.regions(v)[0].id for v in (first, second))
     for ids in ([one, other], [one, 9999], []):
-        with pytest.raises(BadRequest, match="no longer there in one version"):
+        with pytest.raises(BadRequest, match="no longer exist in one version"):
             library.regions.merge(ids)
     assert len(library.scans.regions(first)) == 3
 
@@ -91,7 +91,7 @@ def test_an_edit_of_a_version_that_is_gone_is_not_put_back(library: Library) -> 
         library.regions.resize(number, 1.0, 9.0)
     lost = Undo({"scan_results": made[0].put["scan_results"]})
     library.scans.delete(version)
-    with pytest.raises(BadRequest, match="no longer there"):
+    with pytest.raises(BadRequest, match="no longer exists"):
         library.edits.take_back(lost)
     assert whole(library)[1] == []
 

@@ -109,7 +109,7 @@ def test_one_version_of_a_key_is_active(library: Library) -> None:
 
 def test_the_active_version_cannot_be_deleted(library: Library) -> None:
     kept = library.models.record(RUN, activate=True)
-    with pytest.raises(BadRequest, match="active one"):
+    with pytest.raises(BadRequest, match="is active"):
         library.models.delete(kept)
     assert versions(library) == [1]
 

@@ -69,10 +69,10 @@ def test_what_gets_no_smaller_is_not_packed(scores: bytes) -> None:
 def test_a_packed_form_with_bytes_missing_is_refused(keep: int) -> None:
     small = packed(float16([0.5] * 400))
     assert small is not None
-    with pytest.raises(ValueError, match="no packed scores"):
+    with pytest.raises(ValueError, match="not packed scores"):
         unpacked(small[:keep])
 
 
 def test_bytes_that_were_never_packed_are_refused() -> None:
-    with pytest.raises(ValueError, match="no packed scores"):
+    with pytest.raises(ValueError, match="not packed scores"):
         unpacked(b"\0\x3c" * 50)

@@ -155,7 +155,7 @@ def test_what_was_meant_is_kept_when_the_file_goes(
         add_clip(library)
     (copy,) = kept(tmp_path)
     assert names(copy) == {"a.mp4", "b.mp4", "c.mp4"}
-    for told in (str(library.path), str(copy), "with the last change", "while 8-cut was using it", "start again"):
+    for told in (str(library.path), str(copy), "including the last change", "while 8-cut was using it", "start again"):
         assert told in raised.value.message
     assert list(tmp_path.rglob("*.part*")) == []
 
@@ -259,7 +259,7 @@ def test_work_that_is_done_is_kept_where_only_its_note_was_left(library: Library
     note = library.unfinished.begin(Unfinished(process=1, grounds=("/a",)))
     add_clip(library)
     restore(library.path)
-    with pytest.raises(DatabaseMoved, match="with the last change"):
+    with pytest.raises(DatabaseMoved, match="including the last change"):
         library.unfinished.end(note)
     assert names(*kept(tmp_path)) == {"a.mp4", "b.mp4", "c.mp4"}
 
@@ -286,7 +286,7 @@ def test_where_nothing_can_be_kept_the_sentence_says_so(
     delete_folder(library.path)
     monkeypatch.setenv("HOME", str(tmp_path / "nowhere"))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
-    with pytest.raises(DatabaseMoved, match="could not be kept"):
+    with pytest.raises(DatabaseMoved, match="could not be saved"):
         add_clip(library)
 
 
@@ -299,7 +299,7 @@ def test_a_link_to_the_file_is_followed_and_its_change_noticed(path: Path, tmp_p
         if switched:
             link.unlink()
             link.symlink_to(tmp_path / "copy.db")
-            with pytest.raises(DatabaseMoved, match="took the place"):
+            with pytest.raises(DatabaseMoved, match="was replaced"):
                 change(opened)
         else:
             change(opened)
@@ -374,7 +374,7 @@ def test_a_file_copied_over_one_that_grew_stays_whole(path: Path, write: Write, 
 @pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
 def test_a_log_that_is_no_file_is_named(path: Path, ending: str, make: Callable[[Path], None]) -> None:
     make(path.with_name(path.name + ending))
-    with pytest.raises(DatabaseProblem, match=rf"l\.db{ending} is no ordinary file"):
+    with pytest.raises(DatabaseProblem, match=rf"l\.db{ending} is not a regular file"):
         Database(path)
 
 

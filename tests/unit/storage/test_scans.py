@@ -179,7 +179,7 @@ def test_an_impossible_resize_changes_nothing(library: Library) -> None:
     (region,) = library.scans.regions(newest(library))
     with pytest.raises(ValueError, match="end after it starts"):
         library.regions.resize(region.id, 5.0, 5.0)
-    with pytest.raises(BadRequest, match="no longer there"):
+    with pytest.raises(BadRequest, match="no longer exists"):
         library.regions.resize(region.id + 1, 5.0, 13.0)
     assert not newest(library).pinned
 

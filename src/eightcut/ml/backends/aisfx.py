@@ -70,7 +70,7 @@ def spec(precision: str) -> EmbedderSpec:
 
 
 def load(precision: str, threads: int) -> ConvolutionEmbedder:
-    """The embedder, ready to run; `threads` is how many processor cores one film may use.
+    """The embedder, ready to run; `threads` is how many processor cores one video may use.
 
     EnvironmentProblem where the network's file cannot be used.
     """

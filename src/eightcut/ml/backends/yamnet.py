@@ -68,7 +68,7 @@ def spec() -> EmbedderSpec:
 
 
 def load(threads: int) -> ConvolutionEmbedder:
-    """The embedder, ready to run; `threads` is how many processor cores one film may use.
+    """The embedder, ready to run; `threads` is how many processor cores one video may use.
 
     EnvironmentProblem where the network's file cannot be used.
     """

@@ -1,1 +1,1 @@
-"""Clips are cut, replaced, switched off, followed, taken in and deleted, so that a kill at any moment loses nothing."""
+"""Clips are cut, replaced, disabled, relocated, imported and deleted, so that a kill at any moment loses nothing."""

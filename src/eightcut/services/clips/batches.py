@@ -1,4 +1,4 @@
-"""Batches: several clips cut at the same time, all of them or none; and how they get their rows and labels."""
+"""Batches: several clips cut at the same time, all or none, with their rows and labels."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class Batch:
 
 
 def manual_batch(video: VideoRef, request: ExportRequest, form: Form, folder: str) -> Batch:
-    """The clips of the moment `request.times[0]`, cropped as the request says; `form` is what the film allows.
+    """The clips of the moment `request.times[0]`, cropped as the request says; `form` is what the video allows.
 
-    Random crops are drawn from film, class and moment: the same export again gives the same ones.
+    Random crops are drawn from video, class and moment: the same export again gives the same ones.
     """
     at = request.times[0]
     check_text("label", request.label)
@@ -61,7 +61,7 @@ def manual_batch(video: VideoRef, request: ExportRequest, form: Form, folder: st
 def cut_jobs(
     ctx: Services, video: VideoRef, outputs: Sequence[str], batch: Batch, length: float, job: Job
 ) -> list[CutJob]:
-    """The cuts of a batch: `length` seconds each, with the tracks that were chosen for the film, by its clock.
+    """The cuts of a batch: `length` seconds each, with the tracks that were chosen for the video, by its clock.
 
     Cancelled, and the errors of `Media.probe`, while a clock is measured that may start again.
     """

@@ -1,4 +1,4 @@
-"""Taking clips out of training and back: they move to the sibling folder `FOLDER_disabled`, rows and labels with them.
+"""Disabling clips and enabling them again: they move to the sibling folder `FOLDER_disabled` with rows and labels.
 
 A clip is doubled under its new name (a hard link where the disk can), the rows follow in one transaction, then the old
 name goes. Work that is killed leaves at most a name too many, which the next work takes away; never a row without its
@@ -28,7 +28,7 @@ from eightcut.services.change import NOTHING, Change, Kind
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.files import parts_of, refuse_strange
 from eightcut.services.clips.unfinished import remove_empty
-from eightcut.services.clips.work import Work, contents, same_again, working
+from eightcut.services.clips.work import Work, contents, restore_files, working
 from eightcut.services.clips.work_files import grounds
 from eightcut.services.context import Job, Services
 from eightcut.services.videos.identity import open_video
@@ -128,7 +128,7 @@ def _double_all(ctx: Services, moves: Moves, work: Work, job: Job) -> None:
             job.progress("move", old, float(number), float(len(moves)))
             for source, target in _files(old, new):
                 if exists(target):
-                    raise CutProblem(f"{target} is there already. Move it away, then try again.", str(target))
+                    raise CutProblem(f"{target} already exists. Move it away, then try again.", str(target))
                 doubled.append(target)
                 _double(source, target)
         with ctx.library.transactions.transaction():
@@ -162,7 +162,7 @@ def _files(old: str, new: str) -> list[tuple[Path, Path]]:
     try:
         return [pair for pair in zip(parts_of(old), parts_of(new), strict=True) if pair[0].exists()]
     except OSError as error:
-        raise CutProblem(refusal(Path(old), error, "looked at"), old) from error
+        raise CutProblem(refusal(Path(old), error, "examined"), old) from error
 
 
 def _double(source: Path, target: Path) -> None:
@@ -198,7 +198,7 @@ def _move_labels(moves: Moves, undo: list[Callable[[], object]]) -> None:
         if not dataset_json.labels(source, set(mine)):
             continue
         before = contents([folder / dataset_json.NAME for folder in (source, target)])
-        undo.append(lambda before=before: same_again(before))  # type: ignore[misc]
+        undo.append(lambda before=before: restore_files(before))  # type: ignore[misc]
         dataset_json.relocate(source, target, mine)
         if not dataset_json.read(source):
             with CLIPS.told(source / dataset_json.NAME, "removed", UNTOUCHED):

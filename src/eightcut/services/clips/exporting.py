@@ -1,4 +1,4 @@
-"""Exporting: cut marked moments and scan finds into exact clips, each with its row, nothing half done."""
+"""Exporting: cut marked moments and scan regions into exact clips, each with its row, nothing half done."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from eightcut.services.clips.requests import (
     fitting,
     formed,
 )
-from eightcut.services.clips.swapping import Deleted, Swap, swap, swapped
+from eightcut.services.clips.swapping import Swap, TrashedClips, swap, swapped
 from eightcut.services.clips.targets import own_class, unsure
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.scans.results import finds
-from eightcut.services.scans.review import Reviewing, not_rejected
+from eightcut.services.scans.review import ReviewedScan, not_rejected
 from eightcut.services.scans.versions import find_version
 from eightcut.services.videos.clocks import with_length
 from eightcut.services.videos.identity import open_video
@@ -36,8 +36,8 @@ from eightcut.services.videos.identity import open_video
 __all__ = [
     "Clip",
     "ExportRequest",
-    "FindsExported",
     "ScanExportRequest",
+    "ScanExportResult",
     "clip_starts",
     "export",
     "export_finds",
@@ -48,13 +48,13 @@ LEAST_STEP = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class FindsExported:
-    """Clips of one video's finds, and what changed: earlier ones may have gone for them."""
+class ScanExportResult:
+    """Clips of one video's regions, and what changed: earlier ones may have gone for them."""
 
     clips: tuple[Clip, ...]
     change: Change
     unsure: int = 0
-    """Finds that were left out, because the user was unsure about them."""
+    """Regions that were left out, because the user was unsure about them."""
 
 
 def export(ctx: Services, path: str, request: ExportRequest, job: Job) -> Iterator[Clip]:
@@ -74,7 +74,7 @@ def export(ctx: Services, path: str, request: ExportRequest, job: Job) -> Iterat
 def cut_marker(
     ctx: Services, path: str, root: Path, kind: str, batch: Batch, request: ExportRequest | ScanExportRequest,
     job: Job, old: Sequence[ClipRow] = (), done: int = 0, total: int = 0,
-) -> tuple[list[Clip], Deleted]:  # fmt: skip
+) -> tuple[list[Clip], TrashedClips]:  # fmt: skip
     """Cut the clips of one new marker, several at a time, in place of `old`: all of them with their rows, or none."""
     refuse_strange(row.output_path for row in old)
     first = batch.rows[0]
@@ -95,7 +95,7 @@ def cut_marker(
 
 
 def export_scans(ctx: Services, paths: Sequence[str], request: ScanExportRequest, job: Job) -> Iterator[Clip | Failure]:
-    """Cut the finds of each video's scan; its earlier scan exports of this class go to the trash folder.
+    """Cut the regions of each video's scan; its earlier scan exports of this class go to the trash folder.
 
     A video that fails is told and the rest goes on; its earlier exports stay as they are.
     """
@@ -113,10 +113,10 @@ def export_scans(ctx: Services, paths: Sequence[str], request: ScanExportRequest
 
 def _left_out(name: str, count: int) -> str:
     finds, them = ("find", "it") if count == 1 else ("finds", "them")
-    return f"{count} {finds} of {name} that you were unsure about left out; --unsure cuts {them} too."
+    return f"Left out {count} {finds} of {name} marked as unsure; --unsure cuts {them} too."
 
 
-def export_finds(ctx: Services, path: str, request: ScanExportRequest, job: Job) -> FindsExported:
+def export_finds(ctx: Services, path: str, request: ScanExportRequest, job: Job) -> ScanExportResult:
     """The same for one video, whose failure is raised."""
     return _finds(ctx, path, _checked(request), request, job)
 
@@ -126,7 +126,7 @@ def _checked(request: ScanExportRequest) -> Path | None:
     return class_path(request.out, request.folder) if request.folder else None
 
 
-def _finds(ctx: Services, path: str, given: Path | None, request: ScanExportRequest, job: Job) -> FindsExported:
+def _finds(ctx: Services, path: str, given: Path | None, request: ScanExportRequest, job: Job) -> ScanExportResult:
     video = open_video(ctx, path)
     version = find_version(ctx, video, request.profile, request.key, request.version)
     root = given or class_path(request.out, own_class(ctx, video, version))
@@ -151,10 +151,10 @@ def _finds(ctx: Services, path: str, given: Path | None, request: ScanExportRequ
     template = formed(_scan_row(video, request), form)
     rows = [replace(template, start_time=start) for start in starts]
     if not rows:
-        return FindsExported((), delete_marker(ctx, before) if before else NO_CHANGE, left)
+        return ScanExportResult((), delete_marker(ctx, before) if before else NO_CHANGE, left)
     batch = Batch(tuple(rows), tuple(starts), (form,) * len(rows))
     clips, gone = cut_marker(ctx, path, root, "a", batch, request, job, before)
-    return FindsExported(tuple(clips), swapped(ctx, [clip.row for clip in clips], gone), left)
+    return ScanExportResult(tuple(clips), swapped(ctx, [clip.row for clip in clips], gone), left)
 
 
 def _scan_row(video: VideoRef, request: ScanExportRequest) -> ClipRow:
@@ -173,8 +173,8 @@ def _scan_row(video: VideoRef, request: ScanExportRequest) -> ClipRow:
 
 
 def exportable(ctx: Services, video: VideoRef, version: ScanVersion) -> list[Region]:
-    """The finds of a version that are neither disabled nor marked as "not this sound"."""
-    where = Reviewing(video, version.profile, version)
+    """The regions of a version that are neither disabled nor marked as "not this sound"."""
+    where = ReviewedScan(video, version.profile, version)
     regions = finds(ctx, version, with_scores=False).regions
     return [region for region in not_rejected(ctx, where, regions) if not region.disabled]
 

@@ -1,4 +1,4 @@
-"""Sound alone: a stretch of a film as a file in one of the usual formats."""
+"""Sound alone: a stretch of a video as a file in one of the usual formats."""
 
 from __future__ import annotations
 
@@ -22,26 +22,24 @@ FORMATS = tuple(ending.removeprefix(".") for ending in CODECS)
 
 
 @dataclass(frozen=True, slots=True)
-class Extracted:
-    """The file, and how many seconds it holds: fewer than asked where the film ends before."""
+class ExtractResult:
+    """The file, and how many seconds it holds: fewer than asked where the video ends before."""
 
     output: str
     seconds: float
     asked: float
 
 
-def extract(ctx: Services, path: str, start: float, length: float, output: str, job: Job) -> Extracted:
+def extract(ctx: Services, path: str, start: float, length: float, output: str, job: Job) -> ExtractResult:
     """Write `length` seconds from film time `start`; the file's ending chooses the format.
 
     BadRequest for a format, length or moment that cannot be; NoAudioTrack, CutProblem, Cancelled.
     """
     ending = Path(output).suffix.lower().lstrip(".")
     if ending not in FORMATS:
-        raise BadRequest(
-            f"{output} has no ending that says a format of sound. Use one of: {', '.join(FORMATS)}.", output
-        )
+        raise BadRequest(f"{output} has no extension of a sound format. Use one of: {', '.join(FORMATS)}.", output)
     if not SHORTEST <= length <= LONGEST:
-        raise BadRequest(f"A stretch of {length:g} s cannot be extracted: give {SHORTEST:g} to {LONGEST:,.0f} s.", path)
+        raise BadRequest(f"A length of {length:g} s is not possible. Use {SHORTEST:g} to {LONGEST:,.0f} s.", path)
     _refuse_itself(path, output)
     video = open_video(ctx, path)
     info = with_length(ctx, video, ctx.media.probe(video.path), start + length, job)
@@ -54,7 +52,7 @@ def extract(ctx: Services, path: str, start: float, length: float, output: str, 
     place = Path(output).absolute()
     with _noted(ctx, place.parent):
         written = ctx.media.extract(video.path, start, seconds, chosen, str(place), job.cancel, clock)
-    return Extracted(output, written, length)
+    return ExtractResult(output, written, length)
 
 
 @contextmanager
@@ -74,10 +72,12 @@ def _noted(ctx: Services, folder: Path) -> Iterator[None]:
 
 
 def _refuse_itself(path: str, output: str) -> None:
-    """BadRequest where the sound would take the place of the film, whatever the two are called."""
+    """BadRequest where the sound would take the place of the video, whatever the two are called."""
     try:
         itself = Path(path).samefile(output)
     except (OSError, ValueError):
         return
     if itself:
-        raise BadRequest(f"{shown(output)} is the film itself, and would be lost. Give the sound another name.", output)
+        raise BadRequest(
+            f"{shown(output)} is the video itself and would be overwritten. Give the sound another name.", output
+        )

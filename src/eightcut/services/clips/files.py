@@ -107,8 +107,8 @@ def refuse_strange(output_paths: Iterable[str], new: bool = False) -> None:
         why = _strangeness(output_path)
         if why:
             raise CutProblem(
-                f"{output_path} is recorded as a clip, but {why}, so it is left alone. To take its row out: "
-                "8cut doctor --fix --forget",
+                f"{output_path} is recorded as a clip, but {why}, so it is left alone. To remove its "
+                "row: 8cut doctor --fix --forget",
                 output_path,
             )
 
@@ -117,9 +117,9 @@ def _strangeness(output_path: str) -> str:
     """What speaks against a recorded path being a clip; "" for nothing."""
     path = on_disk(output_path)
     if not may_be_clip(output_path) or _is_trash(output_path):
-        return "8-cut gives no clip such a name"
+        return "8-cut does not use such names for clips"
     if not path.is_absolute() and exists(path):
-        return "its path is not a full one"
+        return "its path is not absolute"
     return _kind_of(output_path) or _inside(path)
 
 
@@ -138,7 +138,7 @@ def _kind_of(output_path: str) -> str:
         except (OSError, ValueError):
             continue
         if not (stat.S_ISDIR(mode) if folder else stat.S_ISREG(mode)):
-            return f"{Path(path).name} is no {'folder of frames' if folder else 'ordinary file'}"
+            return f"{Path(path).name} is not a {'folder of frames' if folder else 'regular file'}"
     return ""
 
 
@@ -148,7 +148,7 @@ def _inside(path: Path) -> str:
         return ""
     other = (file for file in path.iterdir() if not (is_frame(file.name) or file.name in _SYSTEMS))
     found = next((file for file in other), None)
-    return "" if found is None else f"{found.name} in it is no frame"
+    return "" if found is None else f"{found.name} in it is not a frame"
 
 
 def remove_clip(output_path: str) -> None:

@@ -1,4 +1,4 @@
-"""Proof on the disk of what was mended: a small hidden file in the trash folder beside what was moved or written.
+"""Proof on disk of repairs: a small hidden file in the trash folder beside what was moved or written.
 
 A database can come from anybody, its list of what was mended with it. A step is taken back only where the file of its
 token, which the mending itself wrote before that step, lists it, with no link in between.

@@ -1,4 +1,4 @@
-"""Mending that can be taken back: every step is written down before it is taken (`undoing` takes them back).
+"""Repairs that can be undone: every step is recorded before it is done (`undoing` reverts them).
 
 Nothing is deleted: files go to the trash folder, rows and small files are kept in the note itself.
 """
@@ -151,7 +151,7 @@ class Journal(Hands):
             self.note("rows", rows=[list(row) for row in self._ctx.library.clips.take(ids)])
 
     def relocate(self, moves: Mapping[str, str]) -> None:
-        """Give rows of clips other paths, and those whose film is the clip itself."""
+        """Give rows of clips other paths, and those whose video is the clip itself."""
         clips = self._ctx.library.clips
         with self._ctx.library.transactions.transaction():
             rows = [row for row in clips.of_all_profiles() if row.output_path in moves]

@@ -1,4 +1,4 @@
-"""Folders of many that are looked into again and again: those that have not changed since are not read anew."""
+"""A cache of folder listings: folders that have not changed are not read again."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _SCAN = re.compile(r".*_a\d+_\d+", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportResult:
     """How many clips got rows, how many had them, and into which classes they went."""
 
     new: int
@@ -34,7 +34,7 @@ class Imported:
     change: Change
 
 
-def import_clips(ctx: Services, profile: str, folder: str, job: Job) -> Imported:
+def import_clips(ctx: Services, profile: str, folder: str, job: Job) -> ImportResult:
     """Take the clips `CLASS/vid_NNN/*.mp4` (or .wav, or folders of frames) of a folder into the profile, all or none.
 
     `folder` is a class folder or one that holds class folders. Where a clip was cut from is not known, so each clip
@@ -43,10 +43,10 @@ def import_clips(ctx: Services, profile: str, folder: str, job: Job) -> Imported
     """
     place = typed_path(folder)
     if not folder or not is_folder(place):
-        raise BadRequest(f"There is no folder {folder!r}. Give one that holds clips.", folder)
+        raise BadRequest(f"There is no folder {folder!r}. Give a folder that contains clips.", folder)
     files = _clips_in(place)
     if not files:
-        raise BadRequest(f"{folder} holds no clips of the form CLASS/vid_001/clip.mp4.", folder)
+        raise BadRequest(f"{folder} contains no clips of the form CLASS/vid_001/clip.mp4.", folder)
     places = Places()
     known = {places.key(row.output_path) for row in ctx.library.clips.of_profile(profile)}
     had = sum(places.key(file) in known for file in files)
@@ -73,7 +73,7 @@ def import_clips(ctx: Services, profile: str, folder: str, job: Job) -> Imported
         for row in rows:
             ctx.library.clips.add(row)
     classes = tuple(sorted({row.folder for row in rows}))
-    return Imported(len(rows), had, classes, Change(Kind.CLIPS if rows else NOTHING, profile=profile))
+    return ImportResult(len(rows), had, classes, Change(Kind.CLIPS if rows else NOTHING, profile=profile))
 
 
 def _labels(entries: Sequence[Mapping[str, Any]], files: Sequence[Path], places: Places) -> dict[str, str]:
@@ -98,7 +98,7 @@ def _row(ctx: Services, profile: str, file: Path, label: str) -> ClipRow:
     film = Path(container.heard(str(file)))
     if not exists(film):
         raise NoAudioTrack(
-            f"The sound of {file} is not beside it, so it is left out: {film.name} is missing.", str(film)
+            f"{file} was left out because its sound is missing: there is no {film.name} beside it.", str(film)
         )
     return ClipRow(
         filename=film.name,

@@ -1,4 +1,4 @@
-"""Clips and rows that lost each other: rows whose file is not where they say, and where it may be; files without a row.
+"""Clips and rows that no longer match: rows whose file is missing, and where it may be; files without a row.
 
 A clip is known again by what is in it (`fingerprint`), so a folder that was moved or renamed is proposed, not guessed.
 """
@@ -27,7 +27,7 @@ _MANY = 50_000
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class LostClip:
     """A row whose clip is not at its place; `found` is where a clip of the same content lies, None for nowhere near."""
 
     row: ClipRow
@@ -41,7 +41,7 @@ class Lost:
         return self.found is not None and TRASH in self.found.parts
 
 
-def lost(ctx: Services, rows: Sequence[ClipRow], places: Places) -> list[Lost]:
+def lost(ctx: Services, rows: Sequence[ClipRow], places: Places) -> list[LostClip]:
     """Rows whose clip is not there, each with where it is now."""
     missing = [row for row in rows if not is_there(row.output_path)]
     if not missing:
@@ -58,12 +58,12 @@ def lost(ctx: Services, rows: Sequence[ClipRow], places: Places) -> list[Lost]:
                 match = path
                 taken.add(places.key(path))
                 break
-        found.append(Lost(row, match, folder is None or not is_folder(folder)))
+        found.append(LostClip(row, match, folder is None or not is_folder(folder)))
     return _renamed(ctx, found, near, marks, taken, places)
 
 
 def _may_be(ctx: Services, row: ClipRow, path: Path, marks: dict[Path, str]) -> bool:
-    """Whether a file of a row's name is its clip: by content; by the number of its film where that was never read."""
+    """Whether a file of a row's name is its clip: by content; by the number of its video where that was never read."""
     if not row.fingerprint:
         return TRASH not in path.parts and path.parent.name == on_disk(row.output_path).parent.name
     if path not in marks:
@@ -72,9 +72,9 @@ def _may_be(ctx: Services, row: ClipRow, path: Path, marks: dict[Path, str]) -> 
 
 
 def _renamed(
-    ctx: Services, found: Sequence[Lost], near: dict[str, list[Path]], marks: dict[Path, str],
+    ctx: Services, found: Sequence[LostClip], near: dict[str, list[Path]], marks: dict[Path, str],
     taken: set[tuple[object, ...]], places: Places,
-) -> list[Lost]:  # fmt: skip
+) -> list[LostClip]:  # fmt: skip
     """Clips that are nowhere under their names, found by content among their neighbours of other names."""
     wanted = {one.row.fingerprint for one in found if one.found is None and one.row.fingerprint}
     if not wanted:
@@ -86,7 +86,7 @@ def _renamed(
             marks.setdefault(path, fingerprint(ctx.media, str(path)))
             by_mark.setdefault(marks[path], path)
     return [
-        Lost(one.row, by_mark.pop(one.row.fingerprint, None), one.away) if one.found is None and one.row.fingerprint
+        LostClip(one.row, by_mark.pop(one.row.fingerprint, None), one.away) if one.found is None and one.row.fingerprint
         else one
         for one in found
     ]  # fmt: skip
@@ -170,7 +170,7 @@ def video_folders(root: Path) -> list[Path]:
         return []
 
 
-def strangers(rows: Sequence[ClipRow], found: Sequence[Lost], places: Places) -> Iterator[tuple[Path, list[Path]]]:
+def strangers(rows: Sequence[ClipRow], found: Sequence[LostClip], places: Places) -> Iterator[tuple[Path, list[Path]]]:
     """Clips that no row of this database speaks of, by class folder; they may be another database's, or anybody's."""
     known = {places.key(row.output_path) for row in rows} | {places.key(one.found) for one in found if one.found}
     for root in roots(rows, places):
@@ -190,7 +190,7 @@ def _is_known(path: Path, known: set[tuple[object, ...]], places: Places) -> boo
     return places.key(path) in known or (path.suffix == ".wav" and (places.key(frames) in known or is_folder(frames)))
 
 
-def moved(found: Sequence[Lost]) -> dict[tuple[Path, Path], int]:
+def moved(found: Sequence[LostClip]) -> dict[tuple[Path, Path], int]:
     """Which folders, or single clips, went where, as far apart from the clips as they agree; how many clips each."""
     pairs: defaultdict[tuple[Path, Path], int] = defaultdict(int)
     for one in found:

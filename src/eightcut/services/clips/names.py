@@ -33,7 +33,7 @@ def class_path(out: str, folder: str) -> Path:
     root = _home(out).absolute()
     name = folder if _is_there(root, folder) else folder.strip().replace(" ", "_")
     if not name or _UNSAFE.search(name) or name in {".", ".."} or name.endswith("."):
-        raise BadRequest(f'The folder name {folder!r} cannot be used: take no < > : " / \\ | ? * and no final dot.')
+        raise BadRequest(f'The folder name {folder!r} cannot be used. Avoid < > : " / \\ | ? * and a final dot.')
     _refuse_device(name, "folder")
     path = root / name
     _refuse_unwritable(str(path))
@@ -42,8 +42,8 @@ def class_path(out: str, folder: str) -> Path:
     for part in path.parts:
         if _MOVED_BY_OLD.match(part):
             raise BadRequest(
-                f"The folder {part!r} in {path} begins with 'clip_', which the earlier 8-cut would move away. "
-                "Choose another folder.",
+                f"The folder {part!r} in {path} starts with 'clip_', and the earlier 8-cut would move it "
+                "away. Choose another folder.",
                 str(path),
             )
     _refuse_twin(path)
@@ -54,9 +54,7 @@ def _home(path: str) -> Path:
     try:
         return Path(path).expanduser()
     except RuntimeError as error:
-        raise BadRequest(
-            f"{path} begins with the name of a user who is not known here. Choose another folder."
-        ) from error
+        raise BadRequest(f"{path} starts with the name of an unknown user. Choose another folder.") from error
 
 
 def _refuse_unwritable(path: str) -> None:
@@ -71,7 +69,7 @@ def check_text(what: str, text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise BadRequest(f"The {what} {brief(text)} holds bytes that are no text. Write it anew.") from error
+        raise BadRequest(f"The {what} {brief(text)} contains bytes that are not text. Type it again.") from error
 
 
 def _is_there(root: Path, folder: str) -> bool:
@@ -83,7 +81,7 @@ def _is_there(root: Path, folder: str) -> bool:
 
 def _refuse_device(name: str, what: str) -> None:
     if _DEVICE.fullmatch(name):
-        raise BadRequest(f"The {what} name {name!r} cannot be used: Windows keeps it for a device. Choose another.")
+        raise BadRequest(f"The {what} name {name!r} cannot be used: Windows reserves it for a device. Choose another.")
 
 
 def _refuse_twin(path: Path) -> None:
@@ -96,8 +94,8 @@ def _refuse_twin(path: Path) -> None:
         return
     if same:
         raise BadRequest(
-            f"There is a folder {same[0]!r} in {path.parent} already, which Windows and macOS do not tell from "
-            f"{path.name!r}. Use that name, or another.",
+            f"{path.parent} already contains a folder {same[0]!r}, which Windows and macOS do not "
+            f"distinguish from {path.name!r}. Use that name, or choose another.",
             str(path),
         )
 
@@ -110,13 +108,13 @@ def check_name(name: str) -> None:
     """BadRequest for a NAME of clips that would not survive."""
     if not name or _UNSAFE.search(name) or name != name.strip() or name.startswith("."):
         raise BadRequest(
-            f'The clip name {name!r} cannot be used: take no < > : " / \\ | ? *, no dot in front, no spaces around it.'
+            f'The clip name {name!r} cannot be used. Avoid < > : " / \\ | ? *, a leading dot, and spaces at either end.'
         )
     _refuse_device(name, "clip")
     check_text("clip name", name)
     if len(name.encode()) > _LONGEST_CLIP:
         raise BadRequest(
-            f"The clip name {brief(name)} is too long: take at most {_LONGEST_CLIP} bytes, so that its number fits."
+            f"The clip name {brief(name)} is too long. Use at most {_LONGEST_CLIP} bytes, so that its number fits."
         )
 
 
@@ -125,7 +123,7 @@ def check_length(clip: Path, job: Job) -> None:
     length = len(str(clip)) + (len(f"/{frame % 1}") if (frame := container_of(str(clip)).frame) else 0)
     if length <= LONGEST:
         return
-    told = f"The path of the clip {clip} is {length} signs long, more than the {LONGEST} that Windows can open."
+    told = f"The path of the clip {clip} is {length} characters long; Windows can open at most {LONGEST}."
     if sys.platform == "win32":
         raise BadRequest(f"{told} Choose a shorter folder or name.", str(clip))
     job.warn(str(clip), told)

@@ -24,7 +24,7 @@ from eightcut.services.clips.requests import (
     check_time,
     fitting,
 )
-from eightcut.services.clips.swapping import Deleted, Swap, swap, swapped
+from eightcut.services.clips.swapping import Swap, TrashedClips, swap, swapped
 from eightcut.services.clips.work import working
 from eightcut.services.context import Job, Services
 from eightcut.services.videos.clocks import with_length
@@ -36,7 +36,7 @@ _NUMBERED = re.compile(r"(.*)_\d+", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Overwritten:
+class OverwriteResult:
     """The new clips, and what changed."""
 
     clips: tuple[Clip, ...]
@@ -50,7 +50,7 @@ class Overwritten:
         return tuple(clip.row for clip in self.clips)
 
 
-def overwrite(ctx: Services, path: str, old: Sequence[ClipRow], request: ExportRequest, job: Job) -> Overwritten:
+def overwrite(ctx: Services, path: str, old: Sequence[ClipRow], request: ExportRequest, job: Job) -> OverwriteResult:
     """Cut the moment `request.times[0]` in place of the rows `old`, all clips or none; `out` and `folder` count not.
 
     Names keep stem and number, also where the clips become another kind of file. The old clips stay where they are
@@ -63,13 +63,13 @@ def overwrite(ctx: Services, path: str, old: Sequence[ClipRow], request: ExportR
     info = with_length(ctx, video, info, request.times[0] + request.span, job)
     check_time(info, request.times[0], request.span, path, request.duration)
     clips, gone = cut_in_place(ctx, path, video, info, old, request, job)
-    return Overwritten(tuple(clips), swapped(ctx, [clip.row for clip in clips], gone), gone.ids)
+    return OverwriteResult(tuple(clips), swapped(ctx, [clip.row for clip in clips], gone), gone.ids)
 
 
 def cut_in_place(
     ctx: Services, path: str, video: VideoRef, info: MediaInfo, old: Sequence[ClipRow], request: ExportRequest,
     job: Job, done: int = 0, total: int = 0,
-) -> tuple[list[Clip], Deleted]:  # fmt: skip
+) -> tuple[list[Clip], TrashedClips]:  # fmt: skip
     """What `overwrite` does, once everything is checked."""
     form = fitting(request.form, info)
     batch = manual_batch(video, request, form, old[0].folder)

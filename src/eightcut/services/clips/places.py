@@ -40,7 +40,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What a marker's clips are called: NAME and how each name ends; `kind` "m" for manual cuts, "a" for finds."""
+    """What a marker's clips are called: NAME and how each name ends; `kind` "m" for manual cuts, "a" for regions."""
 
     kind: str
     name: str
@@ -48,7 +48,7 @@ class Naming:
 
 
 @dataclass(frozen=True, slots=True)
-class Reserved:
+class Reservation:
     """Names that are this export's own, and its note in the list of unfinished work."""
 
     place: Place
@@ -57,7 +57,9 @@ class Reserved:
 
 
 @contextmanager
-def reserve(ctx: Services, video: VideoRef, profile: str, root: Path, naming: Naming, job: Job) -> Iterator[Reserved]:
+def reserve(
+    ctx: Services, video: VideoRef, profile: str, root: Path, naming: Naming, job: Job
+) -> Iterator[Reservation]:
     """Names that no other export has, for clips that are to be cut and recorded in the block.
 
     A video keeps its number in every folder of a profile; a new one gets one more than the highest in the rows of the
@@ -73,7 +75,7 @@ def reserve(ctx: Services, video: VideoRef, profile: str, root: Path, naming: Na
         try:
             place = _settle(place, naming, work, known)
             place, held = _take(ctx, place, naming, work)
-            yield Reserved(place, _outputs(place, naming), work)
+            yield Reservation(place, _outputs(place, naming), work)
         finally:
             if held:
                 ctx.media.release(str(place.folder), held)
@@ -135,7 +137,7 @@ def _make(folder: Path, new: bool = False) -> bool:
     """Create the folder; False where `new` was asked for and it was there already. CutProblem."""
     there = next((path for path in (folder, *folder.parents) if exists(path)), folder)
     if exists(there) and not is_folder(there):
-        raise CutProblem(f"{there} is a file, so no clips can go there. Choose another folder.", str(there))
+        raise CutProblem(f"{there} is a file, so clips cannot go there. Choose another folder.", str(there))
     if new:
         return CLIPS.new_folder(folder)
     CLIPS.folder(folder)

@@ -36,7 +36,7 @@ Size = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Recalled:
+class RecalledSettings:
     """Values for the controls. The encoder, keyframes and random crops are in no row: they are left as they are."""
 
     form: Form
@@ -48,7 +48,7 @@ class Recalled:
     category: str
 
 
-def recall(ctx: Services, rows: Sequence[ClipRow]) -> Recalled:
+def recall(ctx: Services, rows: Sequence[ClipRow]) -> RecalledSettings:
     """How these clips, one marker's, were cut: what most of them say. Reads the first clip that is still there."""
     first = rows[0]
     ratio = _most(row.portrait_ratio for row in rows)
@@ -68,7 +68,7 @@ def recall(ctx: Services, rows: Sequence[ClipRow]) -> Recalled:
         interlaced=KEEP if info is not None and info.picture is not None and info.picture.interlaced else PROGRESSIVE,
     )
     cropping = Cropping(ratio, centre)
-    return Recalled(
+    return RecalledSettings(
         form, cropping, first.clip_count, first.spread, first.clip_duration, first.label, first.category
     )  # fmt: skip
 
@@ -119,7 +119,7 @@ def _bits(info: MediaInfo | None) -> str:
 
 
 def _rate(ctx: Services, row: ClipRow, info: MediaInfo | None) -> int:
-    """The rate in Hz that the clips' sound was brought to; 0 where it is the film's own, or that cannot be told."""
+    """The rate in Hz that the clips' sound was brought to; 0 where it is the video's own, or that cannot be told."""
     rate = info.tracks[0].rate if info is not None and info.tracks else 0
     if rate not in RATES:
         return 0

@@ -20,7 +20,7 @@ from eightcut.services.clips.markers import markers_of
 from eightcut.services.clips.overwriting import cut_in_place
 from eightcut.services.clips.places import class_path
 from eightcut.services.clips.requests import Clip, ExportRequest, check_time, fitting
-from eightcut.services.clips.swapping import Deleted, joined, shared_paths, swapped
+from eightcut.services.clips.swapping import TrashedClips, joined, shared_paths, swapped
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.videos.clocks import with_length
 from eightcut.services.videos.identity import open_video
@@ -30,7 +30,7 @@ Keep = Literal["length", "count"]
 
 
 @dataclass(frozen=True, slots=True)
-class Reexported:
+class ReexportResult:
     """What was cut anew, and what changed by it; what failed stays as it was."""
 
     clips: tuple[Clip, ...] = ()
@@ -61,13 +61,13 @@ def clips_for(rows: Sequence[ClipRow], request: ExportRequest, keep: Keep) -> in
 def reexport(
     ctx: Services, path: str, markers: Sequence[Sequence[ClipRow]] | None, request: ExportRequest, keep: Keep,
     job: Job,
-) -> Reexported:  # fmt: skip
+) -> ReexportResult:  # fmt: skip
     """Cut the manual exports of a video anew into the folder of the request, each all or not at all.
 
     `markers`: the rows of each; None for all of the video in the profile's enabled folders. Times, labels and
     categories stay their own, what lies in the folder already keeps its names, new clips take the place of the old
     ones, whose files go to the trash folder unless other rows use them. Stopping keeps what is finished: the outcome
-    says so. BadRequest where there is nothing to cut, and the errors of `export` about the request and the film.
+    says so. BadRequest where there is nothing to cut, and the errors of `export` about the request and the video.
     """
     root = class_path(request.out, request.folder)
     video = open_video(ctx, path)
@@ -75,7 +75,7 @@ def reexport(
     if markers is None:
         markers = [m.rows for m in markers_of(ctx, video, request.profile) if not m.disabled]
     if not markers:
-        raise BadRequest(f"{Path(path).name} has no manual exports to cut anew.", path)
+        raise BadRequest(f"{Path(path).name} has no manual exports to re-export.", path)
     wanted = [
         replace(
             request, times=(rows[0].start_time,), clips=clips_for(rows, request, keep), label=_label(rows),
@@ -93,9 +93,9 @@ def _label(rows: Sequence[ClipRow]) -> str:
 def _all(
     ctx: Services, path: str, root: Path, video: VideoRef, info: MediaInfo,
     wanted: Sequence[tuple[Sequence[ClipRow], ExportRequest]], job: Job,
-) -> Reexported:  # fmt: skip
+) -> ReexportResult:  # fmt: skip
     clips: list[Clip] = []
-    old: list[Deleted] = []
+    old: list[TrashedClips] = []
     failures: list[Failure] = []
     total, done, stopped = sum(request.clips for _, request in wanted), 0, False
     for rows, request in wanted:
@@ -115,13 +115,13 @@ def _all(
         done += request.clips
     gone = joined(old)
     change = swapped(ctx, [clip.row for clip in clips], gone)
-    return Reexported(tuple(clips), change, gone.ids, len(old), tuple(failures), stopped)
+    return ReexportResult(tuple(clips), change, gone.ids, len(old), tuple(failures), stopped)
 
 
 def _one(
     ctx: Services, path: str, root: Path, video: VideoRef, info: MediaInfo, rows: Sequence[ClipRow],
     request: ExportRequest, job: Job, done: int, total: int,
-) -> tuple[list[Clip], Deleted]:  # fmt: skip
+) -> tuple[list[Clip], TrashedClips]:  # fmt: skip
     places = Places()
     here = all(places.same(export_folder(str(on_disk(row.output_path))), root) for row in rows)
     if here and not shared_paths(ctx, rows):

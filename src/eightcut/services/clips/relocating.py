@@ -1,7 +1,7 @@
-"""Clips that were moved or renamed outside the program: their rows and labels follow, once the files prove themselves.
+"""Clips moved or renamed outside the program: their rows and labels follow once the files are verified.
 
 What is in a clip proves that it is the one. Of a clip that was recorded before that was noted, its length and kind must
-be right and its sound that of the film; where the film is not there, its name and length are all there is, and said.
+be right and its sound that of the video; where the video is not there, its name and length are all there is, and said.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from eightcut.services.clips.fixes import Journal
 from eightcut.services.clips.lost import clips_below
 from eightcut.services.clips.sound import sounds_as_in_film
 from eightcut.services.clips.unfinished import dead
-from eightcut.services.clips.work import contents, same_again
+from eightcut.services.clips.work import contents, restore_files
 from eightcut.services.context import Job, Services
 from eightcut.services.videos.same_place import Places, exists, folded, on_disk
 from eightcut.typed import at_home, typed_path
@@ -39,7 +39,7 @@ _SLACK = 0.15
 
 
 @dataclass(frozen=True, slots=True)
-class Relocated:
+class RelocateResult:
     """What was found: recorded path -> new path, which of them by name and length alone, and what was left, and why."""
 
     moved: Mapping[str, str]
@@ -49,7 +49,7 @@ class Relocated:
     """`undo_last` takes it back."""
 
 
-def relocate(ctx: Services, old: str, new: str, job: Job, dry_run: bool = False) -> Relocated:
+def relocate(ctx: Services, old: str, new: str, job: Job, dry_run: bool = False) -> RelocateResult:
     """Tell the library that clips recorded at or below `old` lie at or below `new` now; files are not touched.
 
     Rows of every profile, labels in `dataset.json` and notes of unfinished work follow in one step, which `undo_last`
@@ -57,19 +57,19 @@ def relocate(ctx: Services, old: str, new: str, job: Job, dry_run: bool = False)
     where no clip is recorded there, or nothing is there now. Raises Cancelled with everything as it was.
     """
     if not old or not new:
-        raise BadRequest("A place without a name is none. Give the folder as it was called, and where it is now.")
+        raise BadRequest("A path is empty. Give the recorded path of the folder and its path now.")
     rows = ctx.library.clips.of_all_profiles()
     target = typed_path(new)
     below = _below(rows, old)
     if not below:
-        raise BadRequest(f"No clip is recorded at {old} or below it. Give the folder as it was called before.", old)
+        raise BadRequest(f"No clip is recorded at or below {old}. Give the folder's earlier path.", old)
     if not exists(target):
-        raise BadRequest(f"There is nothing at {target}. Give the place where the clips are now.", str(target))
+        raise BadRequest(f"There is nothing at {target}. Give the path where the clips are now.", str(target))
     pairs = {row.output_path: [target.joinpath(*rest)] for row, rest in below}
     return _follow(ctx, rows, pairs, job, dry_run, partial(_elsewhere, old=old, target=target))
 
 
-def find_clips(ctx: Services, profile: str, folder: str, job: Job) -> Relocated:
+def find_clips(ctx: Services, profile: str, folder: str, job: Job) -> RelocateResult:
     """Look for the clips of a profile that are not at their places in `folder` and its folders, and follow them."""
     rows = ctx.library.clips.of_all_profiles()
     missing = {row.output_path: row for row in rows if row.profile == profile and not is_there(row.output_path)}
@@ -96,7 +96,7 @@ def missing_clips(ctx: Services, profile: str) -> dict[str, int]:
 def _follow(
     ctx: Services, rows: Sequence[ClipRow], pairs: Mapping[str, Sequence[Path]], job: Job, dry_run: bool,
     renamed: Callable[[str], str],
-) -> Relocated:  # fmt: skip
+) -> RelocateResult:  # fmt: skip
     by_path: dict[str, ClipRow] = {}
     for row in rows:
         if row.output_path in pairs:
@@ -123,10 +123,10 @@ def _follow(
         reason = ""
         for candidate in pairs[path]:
             if any((profile, places.key(candidate)) in taken for profile in profiles[path]):
-                reason = f"{candidate} is recorded already"
+                reason = f"{candidate} is already recorded"
                 continue
             if is_strange(str(candidate)):
-                reason = f"{candidate} is of no form that 8-cut gives its clips"
+                reason = f"{candidate} is not in a form that 8-cut uses for clips"
                 continue
             there = waiting.get(str(candidate), candidate)
             reason = "" if path == str(candidate) else _against(ctx, row, there, job)
@@ -143,7 +143,7 @@ def _follow(
     if changes and not dry_run:
         _apply(ctx, changes, renamed)
     change = Change(Kind.CLIPS if changes and not dry_run else NOTHING)
-    return Relocated(changes, tuple(unproven), tuple(left), change)
+    return RelocateResult(changes, tuple(unproven), tuple(left), change)
 
 
 _UNPROVEN = "by name and length"
@@ -154,23 +154,23 @@ def _against(ctx: Services, row: ClipRow, candidate: Path, job: Job) -> str:
     if not files_of(str(candidate)) or not is_there(str(candidate)):
         return f"there is no clip at {candidate}"
     if is_frames(str(candidate)) != is_frames(row.output_path):
-        return f"{candidate} is another kind of clip"
+        return f"{candidate} is a different kind of clip"
     if row.fingerprint:
         same = fingerprint(ctx.media, str(candidate)) == row.fingerprint
-        return "" if same else f"{candidate} is another clip, or was changed"
+        return "" if same else f"{candidate} is a different clip, or was changed"
     sound = Path(container_of(str(candidate)).heard(str(candidate)))
     try:
         length = ctx.media.probe(str(sound)).duration if exists(sound) else None
         if length is not None and abs(length - row.clip_duration) > _SLACK:
-            return f"{candidate} is {length:.1f} s long, and {row.clip_duration:.1f} s were recorded"
+            return f"{candidate} is {length:.1f} s long, but {row.clip_duration:.1f} s were recorded"
     except EnvironmentProblem as problem:
         return problem.message.rstrip(".")
     heard = None
     if exists(sound):
-        with suppress(EnvironmentProblem):  # a film that cannot be read proves nothing
+        with suppress(EnvironmentProblem):  # a video that cannot be read proves nothing
             heard = sounds_as_in_film(ctx, row, str(sound), job)
     if heard is False:
-        return f"{candidate} does not sound like the film at that moment"
+        return f"{candidate} does not sound like the video at that moment"
     return "" if heard else _UNPROVEN
 
 
@@ -190,9 +190,9 @@ def _apply(ctx: Services, moves: Mapping[str, str], renamed: Callable[[str], str
             for (source, target), mine in folders.items():
                 dataset_json.relocate(source, target, mine)
             _move_notes(ctx, renamed)
-        log.info("%d clips are recorded at new places", len(moves))
+        log.info("%d clips relocated", len(moves))
     except BaseException:
-        same_again(before)
+        restore_files(before)
         raise
 
 

@@ -67,11 +67,11 @@ class ScanExportRequest:
     name: str = "clip"
     workers: int = 1
     regions: tuple[int, ...] | None = None
-    """Numbers of the finds to cut, beside earlier exports; None cuts all in place of the earlier ones."""
+    """Numbers of the regions to cut, beside earlier exports; None cuts all in place of the earlier ones."""
     lowest: float = 0.0
-    """Finds that score less are left out."""
+    """Regions that score less are left out."""
     unsure: bool = False
-    """Whether finds that the user was unsure about are cut too."""
+    """Whether regions that the user was unsure about are cut too."""
     form: Form = field(default_factory=Form)
     """How the clips are written; never cropped."""
 
@@ -79,9 +79,9 @@ class ScanExportRequest:
         """BadRequest as for `ExportRequest`, and for gaps and lengths that are not possible."""
         check_spread(1, self.spread, self.duration, self.form.ltx)
         _refuse_bits(self.form)
-        for what, seconds in (("A gap to join", self.fuse), ("A least length", self.least or 0.0)):
+        for what, seconds in (("A join gap", self.fuse), ("A minimum length", self.least or 0.0)):
             if not 0 <= seconds < math.inf:
-                raise BadRequest(f"{what} of {seconds:g} s is not possible: take 0 s or more.")
+                raise BadRequest(f"{what} of {seconds:g} s is not possible. Use 0 s or more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,25 +101,25 @@ class Clip:
 def _refuse_bits(form: Form) -> None:
     """BadRequest for bits of a sound that knows none."""
     if form.sound == "aac" and "aac" in form.container.sounds and form.bits != BITS[0]:
-        raise BadRequest("AAC has no bits to choose: take PCM or FLAC for that, or leave the bits out.")
+        raise BadRequest("AAC has no bit depth. Use PCM or FLAC, or leave the bits out.")
 
 
 def check_time(info: MediaInfo, at: float, span: float, path: str, clip: float = 0.0) -> None:
-    """BadRequest where the film has no `span` seconds from `at` on; `clip`: seconds of one of the clips in it."""
+    """BadRequest where the video has no `span` seconds from `at` on; `clip`: seconds of one of the clips in it."""
     if not at >= 0:
-        raise BadRequest(f"A clip cannot begin at {at:g} s: give seconds from the start of the film.", path)
+        raise BadRequest(f"A clip cannot start at {at:g} s. Give seconds from the start of the video.", path)
     if at + span <= info.duration + SLACK:
         return
     name = Path(path).name
     if clip > info.duration + SLACK:
         raise BadRequest(
-            f"{name} is {seconds(info.duration)} s long, shorter than one clip of {clip:g} s. Choose a shorter clip "
-            "(--duration) or another film.",
+            f"{name} is {seconds(info.duration)} s long, shorter than one clip of {clip:g} s. Choose a "
+            "shorter clip (--duration) or another video.",
             path,
         )
     cure = "an earlier moment" if clip >= span else "an earlier moment, fewer clips or a smaller spread"
     raise BadRequest(
-        f"{name} is {seconds(info.duration)} s long: from {at:g} s on there is no room for {span:g} s. Choose {cure}.",
+        f"{name} is {seconds(info.duration)} s long, so there is no room for {span:g} s after {at:g} s. Choose {cure}.",
         path,
     )
 
@@ -130,7 +130,7 @@ def seconds(length: float) -> str:
 
 
 def fitting(form: Form, info: MediaInfo) -> Form:
-    """The form that clips of this film can have, without crop: of a film without picture only the sound is kept.
+    """The form that clips of this video can have, without crop: of a video without picture only the sound is kept.
 
     BadRequest where the form cannot hold the sound as it is asked for.
     """
@@ -138,7 +138,7 @@ def fitting(form: Form, info: MediaInfo) -> Form:
         return Form(WAV, ltx=form.ltx, bits=form.bits, rate=form.rate)
     if form.bits not in form.container.bits and info.tracks:
         raise BadRequest(
-            "An MP4 that every player reads cannot hold float sound. Take 24 bits, or write WAV or WebP clips.",
+            "Float sound in an MP4 does not play everywhere. Use 24 bits, or WAV or WebP clips.",
             info.path,
         )
     return replace(form, crop=None)

@@ -1,4 +1,4 @@
-"""Whether a clip sounds like the moment of the film that its row says it was cut from."""
+"""Whether a clip sounds like the moment of the video that its row says it was cut from."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SILENT = 1e-4
 
 
 def sounds_as_in_film(ctx: Services, row: ClipRow, sound: str, job: Job) -> bool | None:
-    """Compare a sound file with the film at the row's own span; None where film or sound is not there, or is silent.
+    """Compare a sound file with the video at the row's own span; None where video or sound is not there, or is silent.
 
     The errors of `probe` and `extract`, Cancelled.
     """

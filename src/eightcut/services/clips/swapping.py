@@ -1,4 +1,4 @@
-"""Clips for clips in one step: some go to the trash folder, others take their names, rows and labels with them."""
+"""Swapping clips in one step: some go to the trash folder, others take their names, with rows and labels."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from eightcut.errors import CutProblem
 from eightcut.services.change import NOTHING, Change, Kind
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.files import files_of, fingerprint, folder_of, refuse_strange
-from eightcut.services.clips.work import Work, contents, same_again, working
+from eightcut.services.clips.work import Work, contents, restore_files, working
 from eightcut.services.context import Services
 from eightcut.services.videos.same_place import Places, exists, folded
 from eightcut.services.videos.trash import move, places_in_trash
@@ -27,7 +27,7 @@ Entries = tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Deleted:
+class TrashedClips:
     """What was taken away: rows, their numbers, where files were and lie now, entries of `dataset.json` by folder."""
 
     rows: tuple[tuple[Any, ...], ...] = ()
@@ -36,10 +36,10 @@ class Deleted:
     labels: tuple[tuple[Path, Entries], ...] = ()
 
 
-def joined(parts: Iterable[Deleted]) -> Deleted:
+def joined(parts: Iterable[TrashedClips]) -> TrashedClips:
     """What several steps took away, as one."""
     parts = list(parts)
-    return Deleted(
+    return TrashedClips(
         tuple(row for part in parts for row in part.rows),
         tuple(number for part in parts for number in part.ids),
         tuple(pair for part in parts for pair in part.moved),
@@ -52,12 +52,12 @@ class Swap:
     """What goes, what comes back, and what is new with the files that get its names (from, to)."""
 
     old: Sequence[ClipRow] = ()
-    back: Deleted = Deleted()
+    back: TrashedClips = TrashedClips()
     new: Sequence[ClipRow] = ()
     renames: Sequence[Move] = ()
 
 
-def swap(ctx: Services, wanted: Swap, work: Work | None = None) -> tuple[list[ClipRow], Deleted]:
+def swap(ctx: Services, wanted: Swap, work: Work | None = None) -> tuple[list[ClipRow], TrashedClips]:
     """Do all of it or nothing, whatever happens; the new rows with their numbers, and what went.
 
     Files that other rows use too, in this profile or another, stay. `work`: what this is the last step of; it is over
@@ -79,7 +79,7 @@ def swap(ctx: Services, wanted: Swap, work: Work | None = None) -> tuple[list[Cl
     return _carry_out(ctx, wanted, work, moves, moved, labels)
 
 
-def swapped(ctx: Services, new: Sequence[ClipRow], gone: Deleted, old: Sequence[ClipRow] = ()) -> Change:
+def swapped(ctx: Services, new: Sequence[ClipRow], gone: TrashedClips, old: Sequence[ClipRow] = ()) -> Change:
     """The change that a swap was, or several of them: `new` came for what is gone (`old`: its rows, where known).
 
     Undoing it is one swap, of all of it or of nothing. CutProblem as there.
@@ -89,7 +89,7 @@ def swapped(ctx: Services, new: Sequence[ClipRow], gone: Deleted, old: Sequence[
     profile = profiles.pop() if len(profiles) == 1 else ""
     video = videos.pop() if len(videos) == 1 else None
 
-    def change(came: Sequence[int], went: Deleted) -> Change:
+    def change(came: Sequence[int], went: TrashedClips) -> Change:
         def back() -> Change:
             there = Swap(old=ctx.library.clips.of_ids(came), back=went)
             return change(went.ids, swap(ctx, there)[1])
@@ -132,19 +132,19 @@ def _refuse_taken(wanted: Swap, freed: set[Path]) -> None:
     for _, target in wanted.renames:
         if exists(target) and places.key(target) not in free:
             raise CutProblem(
-                f"{target} is used by another profile too. Export to a new marker instead.", str(target)
+                f"{target} is also used by another profile. Export to a new marker instead.", str(target)
             )  # fmt: skip
     for target, _ in wanted.back.moved:
         if exists(target) and places.key(target) not in free:
             raise CutProblem(
-                f"{target} is there again, so what was there before cannot come back. Move it.", str(target)
+                f"{target} exists again, so the earlier file cannot be restored. Move it away.", str(target)
             )
 
 
 def _carry_out(
     ctx: Services, wanted: Swap, work: Work, moves: Sequence[Move], moved: Sequence[Move],
     away: Mapping[Path, Entries],
-) -> tuple[list[ClipRow], Deleted]:  # fmt: skip
+) -> tuple[list[ClipRow], TrashedClips]:  # fmt: skip
     clips = ctx.library.clips
     ids = sorted({row.id for row in wanted.old})
     undo: list[Callable[[], object]] = []
@@ -161,14 +161,16 @@ def _carry_out(
     except BaseException:
         work.undo(undo)
         raise
-    log.info("%d clips recorded, %d taken to the trash, %d brought back", len(new), len(taken), len(wanted.back.rows))
-    return new, Deleted(tuple(taken), tuple(ids), tuple(moves), tuple(away.items()))
+    log.info("%d clips recorded, %d moved to the trash, %d restored", len(new), len(taken), len(wanted.back.rows))
+    return new, TrashedClips(tuple(taken), tuple(ids), tuple(moves), tuple(away.items()))
 
 
 def _there(ctx: Services, row: ClipRow) -> ClipRow:
     """The row with what is in its clip. CutProblem where the clip is gone again before it could be recorded."""
     if not files_of(row.output_path):
-        raise CutProblem(f"{row.output_path} was removed while it was being recorded. Export again.", row.output_path)
+        raise CutProblem(
+            f"{row.output_path} was removed while it was being recorded. Export it again.", row.output_path
+        )
     return replace(row, fingerprint=fingerprint(ctx.media, row.output_path))
 
 
@@ -188,7 +190,7 @@ def _labels(wanted: Swap, away: Mapping[Path, Entries], work: Work, undo: list[C
                 undo.append(more.take_back)
                 del new[folder]
     before = contents([folder / dataset_json.NAME for folder in {*new, *away, *back}])
-    undo.append(lambda: same_again(before))
+    undo.append(lambda: restore_files(before))
     for folder, entries in away.items():
         dataset_json.remove(folder, {str(entry.get("path")) for entry in entries})
     for folder, labels in new.items():

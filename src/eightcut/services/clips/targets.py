@@ -1,4 +1,4 @@
-"""Where finds go: to the class of the model that found them."""
+"""The target of exported regions: the class of the model that found them."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from pathlib import Path
 
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.markers import export_folder
-from eightcut.domain.reviewed import FindIndex, concerns
+from eightcut.domain.reviewed import RegionIndex, concerns
 from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
 from eightcut.services.clips.next_names import written_name
 from eightcut.services.context import Services
-from eightcut.services.scans.review import Reviewing, class_of
+from eightcut.services.scans.review import ReviewedScan, class_of
 from eightcut.services.videos.same_place import is_folder
 
 
 def class_target(ctx: Services, profile: str, folders: Sequence[str], listed: str) -> str:
-    """The export folder (a full path) for finds of a class; "" where nobody can tell.
+    """The export folder (a full path) for regions of a class; "" where nobody can tell.
 
     `folders`: what the model learned; `listed`: the folder that the user chose, "" for none. A class of one folder goes
     there: to the chosen folder where it has that name, else beside it where the folder is, else where the class's
@@ -43,19 +43,19 @@ def _is_folder(path: str) -> bool:
 
 def own_class(ctx: Services, video: VideoRef, version: ScanVersion) -> str:
     """The one class that a scan looked for; BadRequest where it is not one."""
-    folders = class_of(ctx, Reviewing(video, version.profile, version))
+    folders = class_of(ctx, ReviewedScan(video, version.profile, version))
     if len(folders) == 1:
         return folders[0]
-    what = f"looked for {' and '.join(folders)}" if folders else "does not tell which sound it looked for"
+    what = f"looked for {' and '.join(folders)}" if folders else "does not record which sound it looked for"
     raise BadRequest(
-        f"The scan of {video.filename} with {version.model} {what}. Say with --folder which class its clips are.",
+        f"The scan of {video.filename} with {version.model} {what}. Give the class of its clips with --folder.",
         video.path,
     )
 
 
 def unsure(ctx: Services, video: VideoRef, version: ScanVersion, regions: Sequence[Region]) -> set[int]:
-    """Places of those finds, in film order, about which the user was unsure."""
-    folders = class_of(ctx, Reviewing(video, version.profile, version))
+    """Places of those regions, in time order, about which the user was unsure."""
+    folders = class_of(ctx, ReviewedScan(video, version.profile, version))
     said = [j for j in ctx.library.verdicts.of_video(video, version.profile) if concerns(folders, j.folders)]
-    verdicts = FindIndex(regions).verdicts(said)
+    verdicts = RegionIndex(regions).verdicts(said)
     return {place for place, verdict in verdicts.items() if verdict is Verdict.UNCERTAIN}

@@ -1,4 +1,4 @@
-"""What a killed program noted of its work on files (`work`) and did not finish is taken back."""
+"""Rolls back the unfinished file work of killed programs, from the notes of `work`."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def still_written(ctx: Services, note: Unfinished) -> bool:
     return any(ctx.media.written_to(str(folder)) for folder in _folders(note))
 
 
-def take_back_dead(ctx: Services) -> list[str]:
-    """Take back what killed programs left undone; one sentence for each that could be. No problem is raised.
+def roll_back_stale(ctx: Services) -> list[str]:
+    """Roll back what killed programs left unfinished; one sentence for each that could be. No problem is raised.
 
     Work whose disk is not there waits, as do notes of files that nothing on the disk shows to be the work's own.
     """

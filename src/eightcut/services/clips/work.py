@@ -1,4 +1,4 @@
-"""Work on files that is written down before it begins, so that it can be taken back whatever ends it.
+"""File work that is recorded before it begins, so that it can be rolled back whatever ends it.
 
 The outcome's rows and the note's end are one transaction: as long as the note is there, the rows are the old ones, and
 every file belongs back to where it was. `unfinished` takes back what a killed program noted.
@@ -21,7 +21,7 @@ from eightcut.media.cut_files import CLIPS
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.files import files_of
 from eightcut.services.clips.fixes import content_of
-from eightcut.services.clips.unfinished import take_back, take_back_dead
+from eightcut.services.clips.unfinished import roll_back_stale, take_back
 from eightcut.services.clips.work_files import Marks, clear, fresh, grounds, paths_of
 from eightcut.services.context import Services
 
@@ -114,7 +114,7 @@ def _struck(note: Unfinished) -> Unfinished:
 
 def begin(ctx: Services, **what: Any) -> Work:
     """Note work by fields of `Unfinished`, after what killed programs left undone is taken back."""
-    take_back_dead(ctx)
+    roll_back_stale(ctx)
     note = _grounded(Unfinished(process=os.getpid(), token=fresh(), begun=time.time(), **what))
     work = Work(ctx, ctx.library.unfinished.begin(note))
     try:
@@ -137,8 +137,8 @@ def working(ctx: Services, **what: Any) -> Iterator[Work]:
     work.close()
 
 
-def same_again(before: Mapping[Path, bytes | None]) -> bool:
-    """Write files as they were before; None for one that was not there. False where one could not be."""
+def restore_files(before: Mapping[Path, bytes | None]) -> bool:
+    """Restore files as they were; None for one that did not exist. False if one could not be restored."""
     whole = True
     for path, content in before.items():
         try:
@@ -152,7 +152,7 @@ def same_again(before: Mapping[Path, bytes | None]) -> bool:
 
 
 def contents(paths: Sequence[Path]) -> dict[Path, bytes | None]:
-    """What files hold now, for `same_again`; what cannot be read is left out: nobody here changes it."""
+    """What files hold now, for `restore_files`; what cannot be read is left out: nobody here changes it."""
     found: dict[Path, bytes | None] = {}
     for path in paths:
         with suppress(CutProblem):

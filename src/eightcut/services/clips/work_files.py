@@ -28,7 +28,7 @@ from eightcut.services.videos.trash import TRASH
 PREFIX = ".8cut-work-"
 _MARK = 14
 """Hex digits at the beginning of a token that tell the process that works, whatever the clock says."""
-_SAID = "8-cut works in this folder. If no 8-cut is running, its next start takes back what is half done.\n"
+_SAID = "8-cut is working in this folder. If 8-cut is not running, its next start rolls back unfinished work.\n"
 _TOKEN = re.compile(r"[0-9a-f]{16}-[0-9a-f]{8}")
 _LABELS = "dataset.json"
 _THERE = "/"

@@ -18,7 +18,7 @@ from eightcut.services.demo.library import DemoLibrary, DemoVideo, truth
 from eightcut.services.demo.measure import average_precision, hits
 from eightcut.services.listening.frames import ensure_frames
 from eightcut.services.scans.review import add_negatives
-from eightcut.services.scans.scanning import Scanned, ScanRequest, active_model, scan_videos
+from eightcut.services.scans.scanning import ScanRequest, ScanResult, active_model, scan_videos
 from eightcut.services.scans.versions import compare_versions, versions
 from eightcut.services.training.training import TrainRequest, train
 from eightcut.services.videos.identity import open_video
@@ -32,10 +32,10 @@ CUT_FPS, CUT_RATE = 25, 44100
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One training and the scans with it: events in each video, events found, whether each find is one."""
+    """One training and the scans with it: events in each video, events found, whether each region is one."""
 
     run: TrainingRun
-    scans: tuple[Scanned, ...]
+    scans: tuple[ScanResult, ...]
     there: tuple[int, ...]
     found: tuple[int, ...]
     hits: tuple[tuple[bool, ...], ...]
@@ -122,7 +122,7 @@ def _round(ctx: Services, library: DemoLibrary, key: ModelKey, job: Job) -> Roun
     outcome = train(ctx, TrainRequest(PROFILE, key, settings), job)
     scans = []
     for scan in scan_videos(ctx, [str(v.path) for v in library.to_scan], ScanRequest(PROFILE, key), job):
-        if not isinstance(scan, Scanned):
+        if not isinstance(scan, ScanResult):
             raise EnvironmentProblem(scan.message, scan.file)
         scans.append(scan)
     known = [truth(library, video) for video in library.to_scan]
@@ -135,12 +135,12 @@ def _round(ctx: Services, library: DemoLibrary, key: ModelKey, job: Job) -> Roun
     return Round(outcome.run, tuple(scans), tuple(map(len, known)), found, right, precision)
 
 
-def _false(scan: Scanned, hit: Sequence[bool]) -> list[Region]:
+def _false(scan: ScanResult, hit: Sequence[bool]) -> list[Region]:
     return [region for region, is_hit in zip(scan.regions, hit, strict=True) if not is_hit]
 
 
 def _moment(region: Region, scores: Sequence[float], events: Sequence[TimeSpan]) -> list[TimeSpan]:
-    """The best window of a wrong find that holds nothing of the sound: the 8 seconds that a user would mark, if any."""
+    """The best window of a wrong region without any of the sound: the 8 seconds that a user would mark, if any."""
     windows = [TimeSpan(float(i), i + WINDOW) for i in range(len(scores))]
     wrong = [
         w for w in windows if w.overlap(region.span) >= WINDOW / 2 and not any(w.overlap(event) for event in events)
@@ -186,7 +186,7 @@ def _promises(
     inexact = [clip.row.output_path for clip in clips if not _exact(clip.cut)]
     return (
         Promise(f"average precision {b:.2f} is at least {LEAST_PRECISION}", b >= LEAST_PRECISION),
-        Promise(f"learning again did not lower it: {a:.3f} -> {b:.3f}", b >= a),
+        Promise(f"training again did not lower it: {a:.3f} -> {b:.3f}", b >= a),
         Promise(f"versions listed for each scanned video: {', '.join(map(str, counts))}", counts == [2]),
         Promise(
             f"{len(negatives) - len(above)} of {len(negatives)} hard negatives score below the threshold "

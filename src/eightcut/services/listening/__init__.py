@@ -1,1 +1,1 @@
-"""A film is listened to once: its frames, its waveform, what the classes of sound say of it."""
+"""A video is listened to once: its frames, its waveform, what the classes of sound say of it."""

@@ -18,7 +18,7 @@ _PART = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class CachedFiles:
     """Files of the cache, least recently used first."""
 
     frames: tuple[FrameFile, ...]
@@ -46,12 +46,12 @@ class Stored:
         return sum(file.bytes for file in self.waveforms)
 
 
-def stored(frames: FrameStore, peaks: PeakStore) -> Stored:
+def stored(frames: FrameStore, peaks: PeakStore) -> CachedFiles:
     """What the cache holds. CacheProblem."""
-    return Stored(tuple(frames.all()), tuple(peaks.all()))
+    return CachedFiles(tuple(frames.all()), tuple(peaks.all()))
 
 
-def trim(frames: FrameStore, peaks: PeakStore, max_bytes: int) -> Stored:
+def trim(frames: FrameStore, peaks: PeakStore, max_bytes: int) -> CachedFiles:
     """Remove the least recently used files until the rest fits in `max_bytes`; those removed. CacheProblem."""
     there = stored(frames, peaks)
     over = there.bytes - max_bytes
@@ -61,7 +61,7 @@ def trim(frames: FrameStore, peaks: PeakStore, max_bytes: int) -> Stored:
             break
         over -= file.bytes
         gone.add(file.path)
-    removed = Stored(
+    removed = CachedFiles(
         tuple(file for file in there.frames if file.path in gone),
         tuple(file for file in there.waveforms if file.path in gone),
     )

@@ -51,7 +51,7 @@ def ensure_frames(ctx: Services, video: VideoRef, base: str, job: Job, *, spare:
     """One table per embedder of the set; what is missing is embedded in one pass over the sound.
 
     Raises MediaProblem, CacheProblem, Cancelled; nothing half done is left in the store. With `spare`, what the store
-    does not take is warned of and given in memory: 20 MB an hour of film.
+    does not take is warned of and given in memory: 20 MB an hour of video.
     """
 
     def keep(video: VideoRef, track: int, clock: FilmClock) -> None:
@@ -158,7 +158,7 @@ def _embed(
         tables = {e.spec: w.commit(listening.duration) for e, w in zip(embedders, writers, strict=True)}
     took = time.monotonic() - began
     log.info(
-        "embedded %s with %s: %.1f s of film in %.1f s, %.1f x real time",
+        "embedded %s with %s: %.1f s of video in %.1f s, %.1f x real time",
         video.path, names, listening.duration, took, listening.duration / max(took, 1e-9),
     )  # fmt: skip
     keep(video, track, listening.clock)

@@ -1,4 +1,4 @@
-"""The waveform of a film: from the store where it is kept, else from one pass over its sound."""
+"""The waveform of a video: from the store where it is kept, else from one pass over its sound."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Searching: the moments of all stored films in which what a word names is heard best; no clip is needed for it."""
+"""Searching: the moments of all stored videos in which what a word names is heard best; no clip is needed for it."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from eightcut.services.listening.sound_classes import scored
 from eightcut.services.listening.tagging import Tag
 
 APART = 6
-"""Seconds: of two that are nearer in one film, only the better is a hit."""
+"""Seconds: of two that are nearer in one video, only the better is a hit."""
 LEAST = 0.01
 """No hit scores less: there, on the detection benchmark, hits are right as often as by chance (one in twenty)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A moment of a film: its path, or its name where the library does not know it; the class that is heard there."""
+    """A moment of a video: its path, or its name where the library does not know it; the class that is heard there."""
 
     file: str
     tag: Tag
@@ -42,9 +42,9 @@ class Search:
 
 
 def find_sounds(ctx: Services, words: Sequence[str], top: int, job: Job) -> Search:
-    """The `top` best moments of all stored films for the classes that the words name.
+    """The `top` best moments of all stored videos for the classes that the words name.
 
-    BadRequest where a word names none, with the nearest words, or where no film's frames are stored. Cancelled.
+    BadRequest where a word names none, with the nearest words, or where no video's frames are stored. Cancelled.
     """
     meant = meanings(words, ctx.classes.names)
     names = tuple(dict.fromkeys(name for meaning in meant for name in meaning.classes))
@@ -65,14 +65,14 @@ def find_sounds(ctx: Services, words: Sequence[str], top: int, job: Job) -> Sear
         job.report(seconds, total, "find")
     if not films:
         raise BadRequest(
-            "No film has been listened to yet with the embedder that knows sounds by name. Listen to films first: "
-            "8cut tags VIDEO..., or scan them: 8cut scan VIDEO..."
+            "No video has been processed yet with the embedder that knows sounds by name. Process "
+            "videos first: 8cut tags VIDEO..., or scan them: 8cut scan VIDEO..."
         )
     return Search(meant, films, total, tuple(hits))
 
 
 def best_moments(ctx: Services, table: FrameTable, names: Sequence[str], top: int, least: float, job: Job) -> list[Tag]:
-    """The `top` best moments of one film that score at least `least`, the best first, `APART` seconds from each other.
+    """The `top` best moments of one video that score at least `least`, the best first, `APART` seconds from each other.
 
     Cancelled.
     """
@@ -94,13 +94,13 @@ def best_moments(ctx: Services, table: FrameTable, names: Sequence[str], top: in
 
 
 def around(second: int, duration: float) -> TimeSpan:
-    """The window with a second in its middle, moved inside the film; the whole film where that is shorter."""
+    """The window with a second in its middle, moved inside the video; the whole video where that is shorter."""
     start = max(0.0, min(second + 0.5 - WINDOW / 2, duration - WINDOW))
     return TimeSpan(start, min(start + WINDOW, duration) if duration > start else start + WINDOW)
 
 
 def _films(ctx: Services) -> list[FrameFile]:
-    """One frame file per film: rows that the classes read, of the sound track in use; least recently used first."""
+    """One frame file per video: rows that the classes read, of the sound track in use; least recently used first."""
     spec = ctx.classes.spec
     return [
         file

@@ -1,4 +1,4 @@
-"""How much of a find or a clip is speech, and how much is music."""
+"""How much of a region or a clip is speech, and how much is music."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Shares:
 
 
 def shares(ctx: Services, video: VideoRef, spans: Sequence[TimeSpan], job: Job) -> list[Shares] | None:
-    """Shares of each span, None where the film's rows are not stored; listens to nothing."""
+    """Shares of each span, None where the video's rows are not stored; listens to nothing."""
     table = stored_table(ctx, video, job)
     return None if table is None else shares_of(ctx, table, spans, job)
 

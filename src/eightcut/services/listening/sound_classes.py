@@ -27,7 +27,7 @@ def stored_table(ctx: Services, video: VideoRef, job: Job) -> FrameTable | None:
 
 
 def ensure_table(ctx: Services, video: VideoRef, job: Job) -> FrameTable:
-    """The rows that the classes read; where they are not stored, the film is listened to once.
+    """The rows that the classes read; where they are not stored, the video is listened to once.
 
     Then it is heard by every embedder of the default key, so that a scan need not listen again. Raises MediaProblem,
     CacheProblem, Cancelled.

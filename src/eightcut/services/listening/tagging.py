@@ -1,4 +1,4 @@
-"""Tagging: what is heard in a film, and when."""
+"""Tagging: what is heard in a video, and when."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from eightcut.services.listening.sound_classes import HEARD, ensure_table, score
 from eightcut.services.videos.identity import open_video
 
 LEAST = 0.5
-"""Seconds of film that the last, begun second must have: of less, what fills it up would be told and not the film."""
+"""Seconds of video that the last, begun second must have: of less, what fills it up would be told and not the video."""
 GAP = 2.0
 """Seconds between two spans of a class that are still one."""
 
@@ -32,8 +32,8 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
-class Tagged:
-    """One film and what is heard in it, by start; `classes` are the names, strongest first."""
+class TagResult:
+    """One video and what is heard in it, by start; `classes` are the names, strongest first."""
 
     file: str
     video: VideoRef
@@ -41,11 +41,11 @@ class Tagged:
     tags: tuple[Tag, ...]
 
 
-def tag_videos(ctx: Services, paths: Sequence[str], top: int, job: Job) -> Iterator[Tagged | Failure]:
-    """The `top` strongest classes of each film with their spans; a file that fails is told and the rest goes on.
+def tag_videos(ctx: Services, paths: Sequence[str], top: int, job: Job) -> Iterator[TagResult | Failure]:
+    """The `top` strongest classes of each video with their spans; a file that fails is told and the rest goes on.
 
-    Films whose frames are not stored are listened to. EnvironmentProblem before the first film where the classes cannot
-    be used; Cancelled at any time.
+    Videos whose frames are not stored are listened to. EnvironmentProblem before the first video where the classes
+    cannot be used; Cancelled at any time.
     """
     names = ctx.classes.names
     for path in paths:
@@ -61,7 +61,7 @@ def tag_videos(ctx: Services, paths: Sequence[str], top: int, job: Job) -> Itera
             best[tag.name] = max(tag.score, best[tag.name])
         heard = [name for name in names if best[name] > 0]
         classes = tuple(sorted(heard, key=lambda name: -best[name])[:top])
-        yield Tagged(path, video, classes, tuple(tag for tag in tags if tag.name in classes))
+        yield TagResult(path, video, classes, tuple(tag for tag in tags if tag.name in classes))
 
 
 def film_tags(ctx: Services, table: FrameTable, job: Job) -> list[Tag]:
@@ -88,5 +88,5 @@ def spans_of(name: str, heard: Sequence[tuple[int, float]], duration: float) -> 
 
 
 def _span(first: int, last: int, duration: float) -> TimeSpan:
-    """From the first second to the end of the last one, which the end of the film may cut short."""
+    """From the first second to the end of the last one, which the end of the video may cut short."""
     return TimeSpan(float(first), min(last + 1.0, duration) if duration > last else last + 1.0)

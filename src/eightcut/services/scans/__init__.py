@@ -1,1 +1,1 @@
-"""A model looks for its sound in films; what it found is kept as versions, and judged."""
+"""A model looks for its sound in videos; what it found is kept as versions, and judged."""

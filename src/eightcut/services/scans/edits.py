@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from eightcut.domain.reviewed import FindIndex
+from eightcut.domain.reviewed import RegionIndex
 from eightcut.domain.scans import NewScan, Region, ScanVersion
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
 from eightcut.services.change import Change, recorded
 from eightcut.services.context import Services
-from eightcut.services.scans.review import Reviewing
+from eightcut.services.scans.review import ReviewedScan
 
 LEAST_REGION = 0.5
 """A region lasts at least this many seconds."""
@@ -26,7 +26,7 @@ def set_disabled(ctx: Services, ids: Sequence[int], disabled: bool) -> Change:
 
 
 def resize(ctx: Services, region: int, start: float, end: float) -> Change:
-    """Move a region's bounds (seconds). BadRequest below LEAST_REGION or before the film's start."""
+    """Move a region's bounds (seconds). BadRequest below LEAST_REGION or before the video's start."""
     check_bounds(start, end)
     return recorded(ctx, lambda: ctx.library.regions.resize(region, start, end))
 
@@ -34,9 +34,9 @@ def resize(ctx: Services, region: int, start: float, end: float) -> Change:
 def check_bounds(start: float, end: float) -> None:
     """BadRequest for bounds that a region cannot have."""
     if not start >= 0:
-        raise BadRequest("A region cannot begin before the film.")
+        raise BadRequest("A match cannot start before the video.")
     if not end - start >= LEAST_REGION - 1e-6:
-        raise BadRequest(f"A region lasts at least {LEAST_REGION:g} s and ends after it begins.")
+        raise BadRequest(f"A match must last at least {LEAST_REGION:g} s and end after it starts.")
 
 
 def merge(ctx: Services, ids: Sequence[int]) -> Change:
@@ -59,7 +59,7 @@ def delete_version(ctx: Services, version: ScanVersion) -> Change:
 
 def keep_threshold(
     ctx: Services,
-    where: Reviewing,
+    where: ReviewedScan,
     threshold: float,
     regions: Sequence[Region],
     then: Callable[[ScanVersion], object] | None = None,
@@ -95,9 +95,9 @@ def _video(version: ScanVersion) -> VideoRef:
 
 
 def rows_over(ctx: Services, version: ScanVersion, spans: Sequence[TimeSpan]) -> list[int]:
-    """Ids of a version's regions that are the same finds as these."""
+    """Ids of a version's regions that are the same regions as these."""
     regions = ctx.library.scans.regions(version)
-    index = FindIndex(regions)
+    index = RegionIndex(regions)
     return [regions[i].id for i in dict.fromkeys(i for span in spans for i, _ in index.same(span))]
 
 

@@ -1,4 +1,4 @@
-"""What was found in a video: its versions by model, what they hold, and what was said about it since."""
+"""Scan results of a video: versions by model, their regions, and judgements made since."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from eightcut.domain.clips import ClipRow, is_class
 from eightcut.domain.judgements import HardNegative, Judgement, Verdict
 from eightcut.domain.regions import find_regions
-from eightcut.domain.reviewed import FindIndex, concerns, rejected
+from eightcut.domain.reviewed import RegionIndex, concerns, rejected
 from eightcut.domain.scans import Region, ScanVersion, carry_disabled
 from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
@@ -20,7 +20,7 @@ from eightcut.services.videos.identity import find_video
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class ScanResults:
     """Everything about one video in one profile but the regions themselves."""
 
     video: VideoRef
@@ -36,8 +36,8 @@ class Findings:
 
 
 @dataclass(frozen=True, slots=True)
-class Finds:
-    """One version's regions in film order, with its window scores (None where it has none)."""
+class VersionContent:
+    """One version's regions in time order, with its window scores (None where it has none)."""
 
     version: ScanVersion
     regions: tuple[Region, ...]
@@ -45,13 +45,13 @@ class Finds:
 
 
 @dataclass(frozen=True, slots=True)
-class Reviewed:
+class ReviewMarks:
     """What lies on regions, by their index."""
 
     verdicts: dict[int, Verdict]
     negatives: frozenset[int]
     exports: dict[int, list[int]]
-    """Positions in `Findings.exports`."""
+    """Positions in `ScanResults.exports`."""
 
 
 def locate(ctx: Services, filename: str, profile: str) -> VideoRef:
@@ -63,12 +63,12 @@ def locate(ctx: Services, filename: str, profile: str) -> VideoRef:
 
 
 def findings(
-    ctx: Services, video: VideoRef, profile: str, before: Findings | None = None, changed: Kind = EVERYTHING
-) -> Findings:
+    ctx: Services, video: VideoRef, profile: str, before: ScanResults | None = None, changed: Kind = EVERYTHING
+) -> ScanResults:
     """What the library knows of this video; where `before` is of it too, only what changed since is read."""
     library = ctx.library
     if before is None or (before.video, before.profile) != (video, profile):
-        before, changed = Findings(video, profile, {}), EVERYTHING
+        before, changed = ScanResults(video, profile, {}), EVERYTHING
     known = before
     if Kind.SCANS in changed:
         by_model: dict[str, list[ScanVersion]] = {}
@@ -87,17 +87,17 @@ def findings(
     return known
 
 
-def finds(ctx: Services, version: ScanVersion, with_scores: bool = True) -> Finds:
+def finds(ctx: Services, version: ScanVersion, with_scores: bool = True) -> VersionContent:
     """What a version holds."""
     blob = ctx.library.scans.scores(version) if version.has_scores and with_scores else None
     regions = tuple(r for r in ctx.library.scans.regions(version) if r.end > r.start)
-    return Finds(version, regions, None if blob is None else kept_scores(blob))
+    return VersionContent(version, regions, None if blob is None else kept_scores(blob))
 
 
-def recut(found: Finds, threshold: float) -> tuple[Region, ...]:
+def recut(found: VersionContent, threshold: float) -> tuple[Region, ...]:
     """The version's regions as they would be at another threshold (0 to 1).
 
-    With scores they are cut anew; a find that is switched off stays off, and one that is the same as a stored region
+    With scores they are cut anew; a region that is switched off stays off, and one that is the same as a stored region
     has its id, others 0. Without scores, stored regions below the threshold are left out.
     """
     if found.scores is None:
@@ -105,7 +105,7 @@ def recut(found: Finds, threshold: float) -> tuple[Region, ...]:
     version = found.version
     regions = find_regions(found.scores, threshold, version.duration, hop=version.hop, window=version.window)
     regions = carry_disabled(found.regions, regions)
-    index = FindIndex(found.regions)
+    index = RegionIndex(found.regions)
     taken: set[int] = set()
     made: list[Region] = []
     for region in regions:
@@ -117,11 +117,11 @@ def recut(found: Finds, threshold: float) -> tuple[Region, ...]:
     return tuple(made)
 
 
-def reviewed(known: Findings, regions: Sequence[Region], folders: Sequence[str]) -> Reviewed:
-    """Verdicts, hard negatives and exports on regions of a class, in film order."""
-    index = FindIndex(regions)
+def reviewed(known: ScanResults, regions: Sequence[Region], folders: Sequence[str]) -> ReviewMarks:
+    """Verdicts, hard negatives and exports on regions of a class, in time order."""
+    index = RegionIndex(regions)
     judgements = [j for j in known.judgements if concerns(folders, j.folders)]
-    return Reviewed(
+    return ReviewMarks(
         index.verdicts(judgements),
         rejected(index, folders, known.judgements, known.negatives),
         index.holding_half([clip.span for clip in known.exports]),

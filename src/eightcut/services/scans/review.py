@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from eightcut.domain.judgements import HardNegative, Judgement, Verdict
-from eightcut.domain.reviewed import FindIndex, concerns, rejected
+from eightcut.domain.reviewed import RegionIndex, concerns, rejected
 from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.spans import TOLERANCE, TimeSpan
 from eightcut.domain.videos import VideoRef
@@ -21,11 +21,11 @@ _PAGE = 2_000
 """Hard negatives that are read together for a list."""
 
 PAST_END = 0.5
-"""Seconds that a moment may reach beyond the film's last sound."""
+"""Seconds that a moment may reach beyond the video's last sound."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reviewing:
+class ReviewedScan:
     """Where the user is: a video in a profile, looking at one version."""
 
     video: VideoRef
@@ -49,7 +49,7 @@ class Reviewing:
 
 
 @dataclass(frozen=True, slots=True)
-class Unscanned:
+class UnscannedVideo:
     """A video in a profile without a scan; `model` is the one that is spoken of, "" for none."""
 
     video: VideoRef
@@ -59,13 +59,13 @@ class Unscanned:
     folders: tuple[str, ...] = ()
 
 
-Place = Reviewing | Unscanned
+Place = ReviewedScan | UnscannedVideo
 
 
 def place_of(ctx: Services, video: VideoRef, profile: str, model: str) -> Place:
     """The newest version with this model, or the video without one."""
     newest = ctx.library.scans.newest(video, profile, model) if model else None
-    return Unscanned(video, profile, model) if newest is None else Reviewing(video, profile, newest)
+    return UnscannedVideo(video, profile, model) if newest is None else ReviewedScan(video, profile, newest)
 
 
 def class_of(ctx: Services, where: Place) -> tuple[str, ...]:
@@ -80,10 +80,10 @@ def class_of(ctx: Services, where: Place) -> tuple[str, ...]:
 
 
 def judge(ctx: Services, where: Place, regions: Sequence[Region], verdict: Verdict | None) -> Change:
-    """Judge finds, in place of what was said about them before; None takes that back.
+    """Judge regions, in place of what was said about them before; None takes that back.
 
     A reject is a hard negative too, with the place's model as the one that suggested it. What is not a reject takes
-    back hard negatives and rejects that lie on the find, whatever model they came from, with their twins.
+    back hard negatives and rejects that lie on the region, whatever model they came from, with their twins.
     """
     given = sorted(regions, key=lambda r: r.start)
     return recorded(ctx, lambda: _judge(ctx, where, given, verdict), where.profile, where.video)
@@ -92,7 +92,7 @@ def judge(ctx: Services, where: Place, regions: Sequence[Region], verdict: Verdi
 def _judge(ctx: Services, where: Place, regions: Sequence[Region], verdict: Verdict | None) -> None:
     folders = class_of(ctx, where)
     library = ctx.library
-    index, around = FindIndex(regions), _around(regions)
+    index, around = RegionIndex(regions), _around(regions)
     near = library.verdicts.near(where.video, where.profile, around)
     earlier = [j for j in near if concerns(folders, j.folders)]
     gone = [j.id for j in earlier if any(index.same(j.span))]
@@ -109,7 +109,7 @@ def _judge(ctx: Services, where: Place, regions: Sequence[Region], verdict: Verd
 
 
 def _around(regions: Sequence[Region]) -> list[tuple[float, float]]:
-    """Where everything starts that is the same as one of these finds, or lies in one by half: a length before it."""
+    """Where everything starts that is the same as one of these regions, or lies in one by half: a length before it."""
     return [(2 * r.start - r.end, r.end) for r in regions]
 
 
@@ -148,10 +148,10 @@ def _linked(ctx: Services, where: Place, rejects: Sequence[Judgement]) -> list[J
 def judge_interval(
     ctx: Services, path: str, profile: str, span: TimeSpan, verdict: Verdict | None, model: str
 ) -> tuple[Judgement, Change]:
-    """The same for an interval that was typed: a find of the newest scan with this model, or a moment of its own.
+    """The same for an interval that was typed: a region of the newest scan with this model, or a moment of its own.
 
     A judgement as it was given (the verdict of one that was taken back says nothing), and what changed. BadRequest for
-    an interval that is not in the film.
+    an interval that is not in the video.
     """
     video = find_video(ctx, path, profile)
     where = place_of(ctx, video, profile, model)
@@ -162,8 +162,8 @@ def judge_interval(
 
 
 def _find_at(ctx: Services, where: Place, span: TimeSpan) -> Region:
-    """The find that the span is, to the millisecond; else the span with the score of the find that it touches most."""
-    regions = ctx.library.scans.regions(where.version) if isinstance(where, Reviewing) else []
+    """The region with this span, to the millisecond; else the span with the score of the region it overlaps most."""
+    regions = ctx.library.scans.regions(where.version) if isinstance(where, ReviewedScan) else []
     touched = [r for r in regions if r.end > r.start and r.span.overlap(span) > 0]
     if not touched:
         return Region(span.start, span.end, math.nan)
@@ -180,12 +180,12 @@ def mark_negatives(
 ) -> Change:
     """Mark the 8 s from each time (seconds) as "not this sound", suggested by the place's model.
 
-    The class is `folders`, else that of the place. BadRequest for times before the film.
+    The class is `folders`, else that of the place. BadRequest for times before the video.
     """
     bad = [t for t in times if not 0 <= t < math.inf]
     if bad:
         raise BadRequest(
-            f"A hard negative cannot begin at {bad[0]:g} s: give seconds from the start of the film.", where.video.path
+            f"A hard negative cannot start at {bad[0]:g} s. Give seconds from the start of the video.", where.video.path
         )
     video = where.video
     of = class_of(ctx, where) if folders is None else folders
@@ -198,7 +198,7 @@ def add_negatives(
 ) -> list[HardNegative]:
     """The same for a file; without `folder` the class is that of the model's newest scan, or every class.
 
-    Those that are there now. BadRequest for times outside the film.
+    Those that are there now. BadRequest for times outside the video.
     """
     video = open_video(ctx, path)
     where = place_of(ctx, video, profile, model)
@@ -243,30 +243,32 @@ def listed_negatives(ctx: Services, profile: str) -> tuple[int, Iterator[HardNeg
 
 
 def not_rejected(ctx: Services, where: Place, regions: Sequence[Region]) -> list[Region]:
-    """Finds, by start, without those that are marked as "not this sound"."""
+    """Regions, by start, without those that are marked as "not this sound"."""
     judgements = ctx.library.verdicts.of_video(where.video, where.profile)
     negatives = ctx.library.negatives.of_video(where.video, where.profile)
-    out = rejected(FindIndex(regions), class_of(ctx, where), judgements, negatives)
+    out = rejected(RegionIndex(regions), class_of(ctx, where), judgements, negatives)
     return [region for index, region in enumerate(regions) if index not in out]
 
 
 def _refuse_outside(ctx: Services, where: Place, spans: Sequence[tuple[float, float]]) -> None:
-    """BadRequest for an interval that is not one of the film; an empty one is a moment."""
+    """BadRequest for an interval that is not one of the video; an empty one is a moment."""
     length = _length(ctx, where)
     for start, end in spans:
         what = f"{start:g} to {end:g} s" if end > start else f"{start:g} s"
         if not 0 <= start <= end < math.inf:
-            raise BadRequest(f"{what} is not in the film: give seconds from the start of the film.", where.video.path)
+            raise BadRequest(
+                f"{what} is not within the video. Give seconds from the start of the video.", where.video.path
+            )
         if length and (end > length + PAST_END or start >= length):
             raise BadRequest(
-                f"{where.video.filename} is {length:.1f} s long, so {what} is not in it. Choose an earlier moment.",
+                f"{where.video.filename} is {length:.1f} s long, so {what} is not within it. Choose an earlier moment.",
                 where.video.path,
             )
 
 
 def _length(ctx: Services, where: Place) -> float:
-    """Seconds of the film as far as anything knows; 0 where nothing does."""
-    heard = where.version.duration if isinstance(where, Reviewing) else 0.0
+    """Seconds of the video as far as anything knows; 0 where nothing does."""
+    heard = where.version.duration if isinstance(where, ReviewedScan) else 0.0
     if not exists(where.video.path):
         return heard
     return max(heard, ctx.media.probe(where.video.path).duration)

@@ -40,7 +40,7 @@ class ScanRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Scanned:
+class ScanResult:
     """One video, scanned and kept: `scores` holds one value per window, `timestamp` names the version.
 
     `shares` tells of each region how much of it is speech and music; None where the model's embedders cannot.
@@ -74,7 +74,7 @@ def active_model(ctx: Services, profile: str, key: ModelKey) -> tuple[TrainingRu
     run = ctx.library.models.active(profile, str(key))
     if run is None:
         trained = sorted({r.model for r in ctx.library.models.all(profile)})
-        offer = f"Trained here: {', '.join(trained)}." if trained else "Nothing was trained in this profile yet."
+        offer = f"Trained here: {', '.join(trained)}." if trained else "Nothing has been trained in this profile yet."
         raise BadRequest(f"There is no model {key} in profile {profile!r}. {offer} Train one first: 8cut train.")
     return run, load_model(ctx, run, key)
 
@@ -84,16 +84,16 @@ def load_model(ctx: Services, run: TrainingRun, key: ModelKey) -> Model:
     return ctx.trainer.load(model_path(ctx, run), ctx.embedders.specs(key.base))
 
 
-def scan_videos(ctx: Services, paths: Sequence[str], request: ScanRequest, job: Job) -> Iterator[Scanned | Failure]:
+def scan_videos(ctx: Services, paths: Sequence[str], request: ScanRequest, job: Job) -> Iterator[ScanResult | Failure]:
     """Scan the videos, outcomes in their order; a file that fails is told and the rest goes on.
 
     Several are listened to side by side; what is kept is written by the calling thread. BadRequest or ModelProblem
     before the first video where there is no usable model; Cancelled at any time.
     """
     if not (request.threshold is None or 0 <= request.threshold <= 1):
-        raise BadRequest(f"A threshold of {request.threshold:g} is not possible: take 0 to 1.")
+        raise BadRequest(f"A threshold of {request.threshold:g} is not possible. Use 0 to 1.")
     if not 0 <= request.fuse < math.inf:
-        raise BadRequest(f"A gap to join of {request.fuse:g} s is not possible: take 0 s or more.")
+        raise BadRequest(f"A join gap of {request.fuse:g} s is not possible. Use 0 s or more.")
     run, model = active_model(ctx, request.profile, request.key)
     with side_by_side(ctx, request.key.base, job) as listen:
         for film in _ahead(
@@ -104,7 +104,7 @@ def scan_videos(ctx: Services, paths: Sequence[str], request: ScanRequest, job: 
 
 
 def _ahead(films: Iterator[_Film | Failure], count: int) -> Iterator[_Film | Failure]:
-    """The films in order; `count` more are always begun before one is waited for."""
+    """The videos in order; `count` more are always begun before one is waited for."""
     begun = deque(islice(films, count))
     while begun:
         begun.extend(islice(films, 1))
@@ -121,7 +121,7 @@ def _begin(ctx: Services, path: str, listen: Callable[[VideoRef], Promise]) -> _
 
 def _outcome(
     ctx: Services, film: _Film, request: ScanRequest, run: TrainingRun, model: Model, job: Job
-) -> Scanned | Failure:
+) -> ScanResult | Failure:
     try:
         return _scan(ctx, film, request, run, model, job)
     except EnvironmentProblem as problem:
@@ -129,7 +129,7 @@ def _outcome(
         return Failure(film.path, problem.message)
 
 
-def _scan(ctx: Services, film: _Film, request: ScanRequest, run: TrainingRun, model: Model, job: Job) -> Scanned:
+def _scan(ctx: Services, film: _Film, request: ScanRequest, run: TrainingRun, model: Model, job: Job) -> ScanResult:
     tables = film.frames.result()
     scores = model.scores(tables)
     duration = film_length(tables)
@@ -153,17 +153,17 @@ def _scan(ctx: Services, film: _Film, request: ScanRequest, run: TrainingRun, mo
     shares = None if named is None else tuple(shares_of(ctx, named, [r.span for r in regions], job))
     timestamp = ctx.library.scans.save(scan, carry_disabled=True)
     log.info(
-        "scanned %s with %s version %d: %d regions from %.4f on, best score %.4f, kept as %s",
+        "scanned %s with %s version %d: %d regions at threshold %.4f, best score %.4f, saved as %s",
         film.path, request.key, run.version, len(regions), threshold, max(values, default=0.0), timestamp,
     )  # fmt: skip
     clock = ctx.library.videos.clock(film.video.content_id, track_of(ctx, film.video))
-    return Scanned(
+    return ScanResult(
         film.path, film.video, run.version, timestamp, threshold, model.calibrated, regions, values, duration, shares,
         clock is not None and clock.silent,
     )  # fmt: skip
 
 
-def worth_scanning(
+def pending_videos(
     ctx: Services, paths: Sequence[str], request: ScanRequest, skip_scanned: bool, skip_exported: bool, job: Job
 ) -> list[str]:
     """The videos without those that the active version of the model has scanned, and those that have exported clips.
@@ -191,7 +191,7 @@ def worth_scanning(
 
 
 def film_length(tables: Sequence[FrameTable]) -> float:
-    """Seconds of film behind the tables."""
+    """Seconds of video behind the tables."""
     return max(table.duration for table in tables)
 
 

@@ -32,13 +32,13 @@ def find_version(ctx: Services, video: VideoRef, profile: str, model: str, times
     known = ", ".join(v.timestamp or "undated" for v in there) or "none"
     wanted = "No scan" if timestamp is None else f"No scan {timestamp!r}"
     raise BadRequest(
-        f"{wanted} of {video.filename} with model {model} in profile {profile!r}. Versions there: {known}.", video.path
+        f"{wanted} of {video.filename} with model {model} in profile {profile!r}. Available: {known}.", video.path
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two versions, and what changed from one to the other, in film order."""
+    """Two versions, and what changed from one to the other, in time order."""
 
     before: ScanVersion
     after: ScanVersion
@@ -56,7 +56,9 @@ def compare_versions(
     if model is None:
         scans = ctx.library.scans.versions(video, profile)
         if not scans:
-            raise BadRequest(f"{video.filename} was not scanned yet in profile {profile!r}. Scan it twice.", video.path)
+            raise BadRequest(
+                f"{video.filename} has not been scanned in profile {profile!r} yet. Scan it twice.", video.path
+            )
         model = _last_saved(scans).model
     there = ctx.library.scans.versions(video, profile, model)
     if first is None and len(there) < 2:
@@ -69,8 +71,8 @@ def compare_versions(
     before = there[1] if first is None else find_version(ctx, video, profile, model, first)
     if before.id == after.id:
         raise BadRequest(
-            f"Both are the scan {after.timestamp or 'undated'} of {video.filename}. Name two different ones; "
-            "see them with: 8cut history list.",
+            f"Both are the scan {after.timestamp or 'undated'} of {video.filename}. Give two different "
+            "ones; list them with: 8cut history list.",
             video.path,
         )
     changes = compare(ctx.library.scans.regions(before), ctx.library.scans.regions(after))

@@ -63,8 +63,9 @@ def conflicts(marked: Sequence[TrainingVideo]) -> list[tuple[str, str]]:
                 found.append(
                     (
                         name,
-                        f"In {name}, the hard negative at {negative.start:.1f} s is closer than 8 s to the clip at "
-                        f"{near[0].start:.1f} s. Both are used; take one back if it is a mistake.",
+                        f"In {name}, the hard negative at {negative.start:.1f} s is less than 8 s from "
+                        f"the clip at {near[0].start:.1f} s. Both are used; delete one if it is a "
+                        "mistake.",
                     )
                 )
     return found

@@ -28,9 +28,9 @@ def model_path(ctx: Services, run: TrainingRun) -> Path:
     path = ctx.models_folder / run.file if _NAME.fullmatch(run.file) else None
     if path is None or path.is_symlink():
         raise ModelProblem(
-            f"The database names {brief(run.file) or 'no file'} as the model file of version {run.version} of "
-            f"{run.model}. That is no file of its own, so it is neither read nor deleted. Train again, or restore "
-            "another version.",
+            f"The database lists {brief(run.file) or 'no file'} as the model file of version "
+            f"{run.version} of {run.model}. 8-cut did not make that file, so it is neither read nor "
+            "deleted. Train again, or restore another version.",
             run.file,
         )
     return path

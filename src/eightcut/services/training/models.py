@@ -15,7 +15,7 @@ def models(ctx: Services, profile: str, model: str | None = None) -> list[Traini
     """Trainings by key, newest first. BadRequest for a key that was never trained."""
     runs = ctx.library.models.all(profile, model)
     if model is not None and not runs:
-        raise BadRequest(f"There is no model {model} in profile {profile!r}. See what there is with: 8cut models list.")
+        raise BadRequest(f"There is no model {model} in profile {profile!r}. List the models with: 8cut models list.")
     return runs
 
 
@@ -26,7 +26,7 @@ def find_model(ctx: Services, profile: str, model: str, version: int) -> Trainin
         if run.version == version:
             return run
     known = ", ".join(str(r.version) for r in runs)
-    raise BadRequest(f"The model {model} has no version {version}. Versions there: {known}.")
+    raise BadRequest(f"The model {model} has no version {version}. Available: {known}.")
 
 
 def foreign_models(ctx: Services, profile: str) -> list[str]:

@@ -120,7 +120,8 @@ def _warn_of_overlaps(examples: Sequence[VideoExamples], job: Job) -> None:
     if told:
         job.warn(
             "",
-            f"{told}: of a short sound perhaps only the first of them holds it. Mark a short sound with 1 clip.",
+            f"{told}. If the sound is short, perhaps only the first of them contains it. Mark short "
+            "sounds with 1 clip.",
         )
 
 
@@ -129,24 +130,28 @@ def _check(ctx: Services, request: TrainRequest) -> None:
     both = [name for name in settings.positive_folders if class_key(name) == class_key(settings.negative_folder)]
     if both:
         raise BadRequest(
-            f"{both[0]!r} cannot be both the sound to learn and what it is not. "
-            "Choose another class for one of them: --positive or --negative."
+            f"{both[0]!r} cannot be both the positive and the negative class. Choose another class for "
+            "--positive or --negative."
         )
     if not 0 <= settings.margin < math.inf:
-        raise BadRequest(f"A margin of {settings.margin:g} s is not possible: take 0 s or more.")
+        raise BadRequest(f"A margin of {settings.margin:g} s is not possible. Use 0 s or more.")
     if request.activate not in ACTIVATE:
         raise BadRequest(f"--activate takes {', '.join(ACTIVATE)}, not {request.activate!r}.")
     if settings.recogniser not in ctx.trainer.recognisers:
         raise BadRequest(
-            f"There is no recogniser {settings.recogniser!r}. Known here: {', '.join(ctx.trainer.recognisers)}."
+            f"There is no recogniser {settings.recogniser!r}. Available: {', '.join(ctx.trainer.recognisers)}."
         )
     there = ctx.library.training_data.folders(request.profile, settings.include_scan_exports)
     wanted = [*settings.positive_folders, *([settings.negative_folder] if settings.negative_folder else [])]
     missing = [folder for folder in wanted if folder not in there]
     if not settings.positive_folders:
-        raise BadRequest("Say which sound to learn: --positive CLASS.")
+        raise BadRequest("Choose the sound to learn: --positive CLASS.")
     if missing:
-        offer = f"Classes with clips: {', '.join(there)}." if there else "No clip was exported in this profile yet."
+        offer = (
+            f"Classes with clips: {', '.join(there)}."
+            if there
+            else ("No clips have been exported in this profile yet.")
+        )
         raise BadRequest(f"Profile {request.profile!r} has no clips of {_quoted(missing)}. {offer}")
 
 
@@ -188,10 +193,10 @@ def _frames(ctx: Services, entry: VideoExamples, base: str, job: Job) -> tuple[F
             return stored
     path = next((p for p in entry.paths if exists(p)), None)
     if path is None:
-        where = f"it was last at {entry.paths[0]}" if entry.paths else "no path of it is known"
+        where = f"it was last at {entry.paths[0]}" if entry.paths else "its path is unknown"
         job.warn(
             entry.paths[0] if entry.paths else entry.video.filename,
-            f"{entry.video.filename} is not there any more ({where}); training goes on without it.",
+            f"{entry.video.filename} is missing ({where}); training continues without it.",
         )
         return None
     try:
@@ -199,7 +204,7 @@ def _frames(ctx: Services, entry: VideoExamples, base: str, job: Job) -> tuple[F
     except CacheProblem:
         raise  # it is not this video that is amiss
     except EnvironmentProblem as problem:
-        job.warn(path, f"{problem.message} Training goes on without it.")
+        job.warn(path, f"{problem.message} Training continues without it.")
         return None
 
 
@@ -220,18 +225,18 @@ def _decide(wish: str, active: TrainingRun | None, trained: Trained, comparable:
     if active is None:
         return True, ()
     if wish == "never":
-        return False, (f"Version {active.version} stays active, as asked.",)
+        return False, (f"Version {active.version} stays active, as requested.",)
     if not comparable:
         was = ", ".join(active.settings.positive_folders)
         return True, (
-            f"This replaces version {active.version}, which was trained for {was}; they are not compared. "
-            "To keep both in use, train with --name.",
+            f"This replaces version {active.version}, which was trained for {was}, so the two are not "
+            "compared. To keep both in use, train with --name.",
         )
     worse = trained.metrics is not None and (trained.metrics.difference_high or 0.0) < 0
     if wish == "better" and worse:
         return False, (
-            f"The new version measures worse than version {active.version}, which stays active. "
-            "Train with --activate always, or restore it, to use it all the same.",
+            f"The new version measures worse than version {active.version}, which stays active. To use "
+            "the new one anyway, restore it or train with --activate always.",
         )
     return True, ()
 

@@ -23,7 +23,7 @@ from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.datasets.rebuilding import rebuild
 from eightcut.services.clips.files import files_of, fingerprint, folder_of, is_flat, is_strange, is_there, parts_of
 from eightcut.services.clips.fixes import Journal
-from eightcut.services.clips.lost import Lost, command, lost, moved, roots, strangers, video_folders
+from eightcut.services.clips.lost import LostClip, command, lost, moved, roots, strangers, video_folders
 from eightcut.services.clips.unfinished import about, away, dead, finish, still_written, strange_files
 from eightcut.services.clips.work_files import PREFIX, left_in
 from eightcut.services.context import Services
@@ -65,7 +65,7 @@ class _Round:
         except EnvironmentProblem as trouble:
             return Check(f"{problem} {trouble.message}", False, True)
         except OSError as error:
-            return Check(f"{problem} It cannot be mended: {error.strerror or error}.", False, True)
+            return Check(f"{problem} It cannot be fixed: {error.strerror or error}.", False, True)
         return Check(problem, True, True)
 
 
@@ -103,21 +103,23 @@ def _interrupted(now: _Round) -> Iterator[Check]:
         strange = strange_files(ctx, note)
         if strange:
             told = (
-                f"{about(note)} Its note names files that are not the program's own, as far as the disk shows, so they "
-                f"are left alone: {_some(strange)}."
+                f"{about(note)} Its note lists files that, as far as can be verified, 8-cut did not "
+                f"make, so they are left alone: {_some(strange)}."
             )
             if now.forget:
                 yield now.check(told, lambda note=note: now.journal.end(ctx, note))  # type: ignore[misc]
             else:
                 yield Check(f"{told} Put them where you want them, then drop the note: {_FORGET}", False)
         elif folder := away(note):
-            told = f"{about(note)} The folder {folder} is not there, so nothing is taken back. Is a disk unplugged?"
-            yield Check(f"{told} If it is gone for good, make an empty folder of that name, and repeat this.", False)
+            told = f"{about(note)} The folder {folder} is missing, so nothing is rolled back. Is a disk unplugged?"
+            yield Check(
+                f"{told} If it is gone for good, create an empty folder with that name, and run this again.", False
+            )
         else:
-            more = " ffmpeg still writes a clip there, and ends with it." if _goes_on(now, note) else ""
+            more = " ffmpeg is still writing a clip there and stops once it is done." if _goes_on(now, note) else ""
             yield now.check(about(note) + more, lambda note=note: finish(ctx, note, now.journal))  # type: ignore[misc]
     for number in ctx.library.unfinished.unreadable():
-        told = f"The note {number} of interrupted work cannot be read. It is left alone"
+        told = f"Note {number} about interrupted work cannot be read. It is left alone"
         if now.forget:
             gone = Unfinished(id=number)
             yield now.check(f"{told}.", lambda gone=gone: ctx.library.unfinished.end(gone))  # type: ignore[misc]
@@ -154,13 +156,14 @@ def _strange_rows(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
         return
     paths = list(dict.fromkeys(row.output_path for row in rows))
     told = (
-        f"{plural(len(rows), 'row')} of the database {'calls' if len(rows) == 1 else 'call'} something a clip that has "
-        f"no clip's name or is no ordinary file: {_some(paths)}. Nothing is done to what is there"
+        f"{plural(len(rows), 'row')} of the database {'lists' if len(rows) == 1 else 'list'} as a clip "
+        f"something that has no clip name or is not a regular file: {_some(paths)}. The files themselves "
+        "are left alone"
     )
     if now.forget:
         yield now.check(f"{told}.", lambda: now.journal.forget_rows([row.id for row in rows]))
     else:
-        yield Check(f"{told}; to take {'it' if len(rows) == 1 else 'them'} out of the database: {_FORGET}", False)
+        yield Check(f"{told}; to remove {'it' if len(rows) == 1 else 'them'} from the database: {_FORGET}", False)
 
 
 def _learn(ctx: Services, rows: Sequence[ClipRow]) -> None:
@@ -177,22 +180,25 @@ def _learn(ctx: Services, rows: Sequence[ClipRow]) -> None:
             return  # a file that can only be read: the next look will do
 
 
-def _rows_without_files(now: _Round, gone: Sequence[Lost]) -> Iterator[Check]:
+def _rows_without_files(now: _Round, gone: Sequence[LostClip]) -> Iterator[Check]:
     for (old, new), clips in moved(gone).items():
-        held = f"{clips} clips that are recorded" if clips != 1 else "1 clip that is recorded"
-        yield Check(f"{held} at {old} now {_verb(clips)} at {new}. Tell 8-cut: {command('relocate', old, new)}", False)
+        held = f"{clips} clips recorded" if clips != 1 else "1 clip recorded"
+        yield Check(
+            f"{held} at {old} {_verb(clips)} now at {new}. To update the database: {command('relocate', old, new)}",
+            False,
+        )
     away = Counter(folder_of(one.row.output_path) for one in gone if one.away and one.found is None)
     for folder, clips in away.items():
         kept = f"the rows of its {clips} clips are kept" if clips != 1 else "the row of its clip is kept"
         yield Check(
-            f"The folder {folder} is not there; {kept}. Is a disk unplugged? If the folder was moved: "
+            f"The folder {folder} is missing; {kept}. Is a disk unplugged? If the folder was moved: "
             f"{command('relocate', folder)} NEW",
             False,
         )
     for one in gone:
         if one.in_trash:
             yield now.check(
-                f"The clip {one.row.output_path} is recorded, but lies in the trash folder: {one.found}.",
+                f"The clip {one.row.output_path} is recorded, but is in the trash folder: {one.found}.",
                 lambda one=one: _out_of_trash(now, one),  # type: ignore[misc]
             )
 
@@ -203,7 +209,7 @@ def _verb(count: int) -> str:
     return "are" if count != 1 else "is"
 
 
-def _out_of_trash(now: _Round, one: Lost) -> None:
+def _out_of_trash(now: _Round, one: LostClip) -> None:
     for source, target in zip(parts_of(str(one.found)), parts_of(one.row.output_path), strict=True):
         if source.exists():
             now.journal.move(source, target)
@@ -215,7 +221,7 @@ def _forgotten(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
     for row in rows:
         told = f"The clip {row.output_path} is recorded, but its file is gone."
         if done is None:
-            yield Check(f"{told} Its row is kept; to take it out: {_FORGET}", False)
+            yield Check(f"{told} Its row is kept; to remove it: {_FORGET}", False)
         else:
             yield Check(f"{told}{done.problem}", done.fixed, True)
 
@@ -234,13 +240,14 @@ def _forget(now: _Round, rows: Sequence[ClipRow]) -> None:
             dataset_json.remove(folder, clips)
 
 
-def _files_without_rows(rows: Sequence[ClipRow], gone: Sequence[Lost], places: Places) -> Iterator[Check]:
+def _files_without_rows(rows: Sequence[ClipRow], gone: Sequence[LostClip], places: Places) -> Iterator[Check]:
     for root, clips in strangers(rows, gone, places):
         what = f"The clip {clips[0]} is" if len(clips) == 1 else f"{len(clips)} clips in {root} are"
         named = "" if len(clips) == 1 else f": {_some(clips)}"
         yield Check(
-            f"{what} not recorded in this database{named}. Another database may know {'it' if not named else 'them'}; "
-            f"to take {'it' if not named else 'them'} in: {command('import', root)}",
+            f"{what} not recorded in this database{named}. Another database may list "
+            f"{'it' if not named else 'them'}; to import {'it' if not named else 'them'}: "
+            f"{command('import', root)}",
             False,
         )
 
@@ -251,7 +258,7 @@ def _some(paths: Sequence[object]) -> str:
 
 
 def _lost_sounds(ctx: Services, rows: Sequence[ClipRow]) -> Iterator[Check]:
-    """Frames whose sound is gone; none is missing where the film has no sound."""
+    """Frames whose sound is gone; none is missing where the video has no sound."""
     silent: dict[str, bool] = {}
     for row in rows:
         path, container = on_disk(row.output_path), recorded_as(row.format, row.output_path)
@@ -279,12 +286,12 @@ def _remains(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
     written = {folder for folder in folders if media.written_to(str(folder))}
     for path in sorted({path for folder in folders if folder not in written for path in media.remains(str(folder))}):
         yield now.check(
-            f"{path} was left by interrupted work.",
+            f"{path} was left behind by interrupted work.",
             lambda path=path: now.journal.remove(Path(path)),  # type: ignore[misc]
         )
     own = (now.services.frames.folder, now.services.peaks.folder, now.services.library.path.parent)
     for left in [one for folder in own if is_folder(folder) for one in leftovers(folder)]:
-        yield now.check(f"{left} was left by interrupted work.", lambda left=left: remove(left))  # type: ignore[misc]
+        yield now.check(f"{left} was left behind by interrupted work.", lambda left=left: remove(left))  # type: ignore[misc]
 
 
 def _marks(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
@@ -298,11 +305,12 @@ def _marks(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
         if exists(owner.database) and not now.places.same(owner.database, ctx.library.path):
             again = command("--db", owner.database, "doctor", "--fix")
             yield Check(
-                f"Work of the library {owner.database} was interrupted in {mark.parent}. Take it back: {again}", False
+                f"Work of the library {owner.database} was interrupted in {mark.parent}. To roll it back: {again}",
+                False,
             )
         else:
             yield now.check(
-                f"{mark} was left by interrupted work.",
+                f"{mark} was left behind by interrupted work.",
                 lambda mark=mark: now.journal.remove(mark),  # type: ignore[misc]
             )
 
@@ -314,8 +322,8 @@ def _labels(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
         changes = rebuild(now.services, not now.fix, unusable, forget=False)
     for changed in changes:
         yield Check(
-            f"{dataset_json.NAME} in {changed.folder} did not fit the labels of its clips: {changed.added} missing, "
-            f"{changed.changed} different, {changed.removed} too many.",
+            f"{dataset_json.NAME} in {changed.folder} did not match the labels of its clips: "
+            f"{changed.added} missing, {changed.changed} different, {changed.removed} too many.",
             now.fix,
             True,
         )
@@ -341,6 +349,7 @@ def _models(ctx: Services) -> Iterator[Check]:
     for path in sorted(ctx.models_folder.glob(f"*{ENDING}")) if ctx.models_folder.is_dir() else []:
         if path.name not in recorded and not path.name.startswith("."):
             yield Check(
-                f"The model file {path} belongs to no training of this database. Another may know it, so it stays.",
+                f"The model file {path} belongs to no training in this database. Another database may "
+                "use it, so it is kept.",
                 False,
             )

@@ -54,7 +54,7 @@ def undo_last(ctx: Services) -> Undone:
     """
     number, steps = ctx.library.fixes.last()
     if not number:
-        raise BadRequest("There is nothing to take back: 8cut doctor --fix has mended nothing yet.")
+        raise BadRequest("There is nothing to undo: 8cut doctor --fix has not fixed anything yet.")
     left: list[str] = []
     done = 0
     with ctx.library.transactions.transaction():
@@ -63,7 +63,7 @@ def undo_last(ctx: Services) -> Undone:
             try:
                 told = _BACK[step["kind"]](run, step)
             except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, EnvironmentProblem):
-                told = f"Step {len(left) + done + 1} of it is none that this program writes, so it is left alone."
+                told = f"Step {len(left) + done + 1} of it is not one that 8-cut writes, so it is left alone."
             if told is None:
                 continue
             if told:
@@ -143,11 +143,11 @@ def _may_be_clip(path: Path) -> bool:
 def _move_back(_run: _Run, step: Step) -> str | None:
     source, target = _path(step["source"]), _path(step["target"])
     if not (_is_ours(source, target) and _is_proven(step, "move", (source, target))):
-        return f"Nothing on the disk shows that 8-cut moved {target} there, so it stays where it is."
+        return f"Nothing on disk proves that 8-cut moved {target} there, so it stays where it is."
     if not os.path.lexists(target):
-        return "" if os.path.lexists(source) else f"{target} is gone, so it cannot go back to {source}."
+        return "" if os.path.lexists(source) else f"{target} is gone, so it cannot be moved back to {source}."
     if os.path.lexists(source):
-        return f"There is another file at {source} now, so {target} stays where it is."
+        return f"There is now another file at {source}, so {target} stays where it is."
     try:
         move(target, source)
     except CutProblem as problem:
@@ -166,20 +166,20 @@ def _write_back(run: _Run, step: Step) -> str | None:
     labels = path.name == dataset_json.NAME and Places().key(path.parent) in run.folders
     before = None if step["before"] is None else base64.b64decode(step["before"], validate=True)
     if not (labels or _is_left_over(path.name)) or not _is_proven(step, "write", (path,), mark_of(before)):
-        return f"Nothing on the disk shows that 8-cut wrote {path}, so it stays as it is."
+        return f"Nothing on disk proves that 8-cut wrote {path}, so it is left unchanged."
     now = content_of(path)
     try:
         entries = dataset_json.parsed(path, before) if labels and before is not None else []
         if mark_of(now) != run.marks.get(str(path)) and os.path.lexists(path):
             if not labels or before is None:
-                return "" if now == before else f"{path} was changed since, so it stays as it is."
+                return "" if now == before else f"{path} has been changed since, so it is left unchanged."
             dataset_json.put_back(path.parent, entries)
         elif before is None:
             path.unlink(missing_ok=True)
         elif path.parent.is_dir():
             CLIPS.write(path, before)
         else:
-            return f"The folder {path.parent} is not there, so {path.name} cannot come back."
+            return f"The folder {path.parent} is missing, so {path.name} cannot be restored."
     except CutProblem as problem:
         return problem.message
     except OSError as error:
@@ -212,13 +212,13 @@ def _paths_back(run: _Run, step: Step) -> str | None:
     clips.place({row.id: wanted[row.id][0] for row in mine if row.id not in stay})
     clips.resource({new: old for new, old in films.items() if not _is_of(new, mine, stay)})
     if stay:
-        held = "1 clip keeps its place" if len(stay) == 1 else f"{len(stay)} clips keep their places"
-        return f"{held}: something else was done with {'it' if len(stay) == 1 else 'them'} since."
+        held = "1 clip stays where it is" if len(stay) == 1 else f"{len(stay)} clips stay where they are"
+        return f"{held}, because {'it was' if len(stay) == 1 else 'they were'} changed since."
     return ""
 
 
 def _is_of(film: str, rows: Iterable[object], stay: set[int]) -> bool:
-    """Whether it is the film of a row that stays."""
+    """Whether it is the video of a row that stays."""
     return any(getattr(row, "id", 0) in stay and getattr(row, "source_path", "") == film for row in rows)
 
 

@@ -1,1 +1,1 @@
-"""Which film is meant, where its file is, and what is known of it: identity, clock, track, counts."""
+"""Which video is meant, where its file is, and what is known of it: identity, clock, track, counts."""

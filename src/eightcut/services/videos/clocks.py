@@ -1,4 +1,4 @@
-"""The one time line: what was measured of a film's length and clock, kept with it, and used wherever it is cut."""
+"""The one time line: what was measured of a video's length and clock, kept with it, and used wherever it is cut."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from eightcut.services.context import Job, Services
 
 DEFAULT_TRACK = -1
 SLACK = 0.5
-"""Seconds by which a clip may reach beyond what is known of a film's length; the cut itself is exact."""
+"""Seconds by which a clip may reach beyond what is known of a video's length; the cut itself is exact."""
 
 
 def track_of(ctx: Services, video: VideoRef) -> int:
@@ -32,7 +32,7 @@ def cutting_clock(ctx: Services, video: VideoRef, job: Job) -> FilmClock | None:
 
 
 def with_length(ctx: Services, video: VideoRef, info: MediaInfo, until: float, job: Job) -> MediaInfo:
-    """`info` with the film's measured length; the file is believed only where it lasts until `until` seconds anyway."""
+    """`info` with the video's measured length; the file is trusted only if it lasts until `until` seconds anyway."""
     known = ctx.library.videos.clock(video.content_id, track_of(ctx, video))
     if known is None and until > info.duration + SLACK:
         known = _measured(ctx, video, job)
@@ -40,7 +40,7 @@ def with_length(ctx: Services, video: VideoRef, info: MediaInfo, until: float, j
 
 
 def as_measured(ctx: Services, video: VideoRef, info: MediaInfo) -> MediaInfo:
-    """`info` with the film's length as it was measured, where that was done already; nothing is read for it."""
+    """`info` with the video's length as it was measured, where that was done already; nothing is read for it."""
     known = ctx.library.videos.clock(video.content_id, track_of(ctx, video))
     return info if known is None else replace(info, duration=known.duration)
 

@@ -44,7 +44,7 @@ def _inside(folder: Path) -> list[str]:
 
 
 def own_clips(ctx: Services, paths: Iterable[str]) -> set[str]:
-    """Those of the paths that are clips and no films: named as clips are, or recorded as the output of an export."""
+    """Those of the paths that are clips and no videos: named as clips are, or recorded as the output of an export."""
     there = list(paths)
     named = {path for path in there if _is_named_as_clip(path)}
     rest = [path for path in there if path not in named]
@@ -103,6 +103,6 @@ def discard(paths: Sequence[str]) -> Change:
 def _bring_back(moved: Sequence[tuple[str, str]]) -> Change:
     for was, now in moved:
         if exists(was):
-            raise CutProblem(f"There is another file at {was} now, so {now} stays in the trash folder.", was)
+            raise CutProblem(f"There is now another file at {was}, so {now} stays in the trash folder.", was)
         CLIPS.move(Path(now), Path(was))
     return Change(Kind.VIDEOS if moved else NOTHING, lambda: discard([was for was, _ in moved]))

@@ -16,7 +16,7 @@ from eightcut.services.videos.same_place import exists
 
 
 @dataclass(frozen=True, slots=True)
-class Relinked:
+class RelinkResult:
     """How many videos were found again, and the names of those that are still missing."""
 
     found: int
@@ -26,7 +26,7 @@ class Relinked:
 
 
 def missing_videos(ctx: Services, profile: str, listed: Sequence[str] = ()) -> list[VideoRef]:
-    """Videos of the profile, and films of a list, whose file is nowhere that the library knows of, by name."""
+    """Videos of the profile, and videos of a list, whose file is nowhere that the library knows of, by name."""
     there = ctx.library.videos.known(profile)
     known = [video for video in there if not _there(video.path)]
     have = {video.filename for video in there}
@@ -40,7 +40,7 @@ def missing_videos(ctx: Services, profile: str, listed: Sequence[str] = ()) -> l
 
 
 def _only_listed(ctx: Services, missing: Sequence[VideoRef], listed: Sequence[str]) -> list[VideoRef]:
-    """Films of a list that are gone and of which the profile has nothing yet."""
+    """Videos of a list that are gone and of which the profile has nothing yet."""
     contents = ctx.library.videos.contents()
     told = {(video.content_id or video.path) for video in missing} | {video.path for video in missing}
     unnamed = {video.filename for video in missing if not video.content_id}
@@ -52,7 +52,7 @@ def _there(path: str) -> bool:
     return bool(path) and exists(path)
 
 
-def relink(ctx: Services, profile: str, folder: str, more_paths: Sequence[str], job: Job) -> Relinked:
+def relink(ctx: Services, profile: str, folder: str, more_paths: Sequence[str], job: Job) -> RelinkResult:
     """Look for the missing videos of the profile and of the list `more_paths` in `folder`, its folders and that list.
 
     A video whose content is known is found under any name; of one that was never read, the file of its name is it.
@@ -75,7 +75,7 @@ def relink(ctx: Services, profile: str, folder: str, more_paths: Sequence[str], 
             missing.found(found)
             if found.path:
                 moved[found.path] = path
-    return Relinked(wanted - len(missing.left), [video.filename for video in missing.left], moved)
+    return RelinkResult(wanted - len(missing.left), [video.filename for video in missing.left], moved)
 
 
 class _Missing:

@@ -62,9 +62,10 @@ def pictures(ctx: Services, path: str) -> list[ShownTrack]:
 
 
 def choose_picture(ctx: Services, path: str, number: int | None) -> list[ShownTrack]:
-    """Remember which picture of the video is shown and cut, None for the film's own; the pictures as they are then.
+    """Remember which picture of the video is shown and cut, None for the video's own; the pictures as they are then.
 
-    NoVideoTrack where there is no such picture. The film's own is remembered as such also where it is chosen by number.
+    NoVideoTrack where there is no such picture. The video's own is remembered as such also where it is chosen by
+    number.
     """
     video = open_video(ctx, path)
     if number is not None:
@@ -91,4 +92,4 @@ def _not_there(path: str, kind: str, number: int, there: Sequence[tuple[int, str
     if not there:
         return f"{name} has no {kind}. Choose a file with a {kind} track."
     offer = "; ".join(f"{number} ({what})" if what else f"{number}" for number, what in there)
-    return f"{name} has no {kind} track {number}. Choose one of those it has: {offer}."
+    return f"{name} has no {kind} track {number}. Choose one of its tracks: {offer}."

@@ -1,1 +1,1 @@
-"""What joins the panes of the window with each other and with services; each controller is about one thing."""
+"""Controllers connect the panes with each other and with services; each one handles one subject."""

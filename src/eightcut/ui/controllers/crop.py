@@ -33,12 +33,12 @@ from eightcut.ui.timeline.state import KeyframeMark
 from eightcut.ui.timeline.view import Timeline
 
 FIRST_KEYFRAME = 0.1
-"""Seconds of film before which there is no keyframe: the crop itself holds there."""
+"""Seconds of video before which there is no keyframe: the crop itself holds there."""
 Keyframes = tuple[CropKeyframe, ...]
 
 
 class CropController(QObject):
-    """Joins the Crop tab with picture and timeline. Keyframes live with the window, a set for each film."""
+    """Joins the Crop tab with picture and timeline. Keyframes live with the window, a set for each video."""
 
     def __init__(
         self,
@@ -52,18 +52,18 @@ class CropController(QObject):
         status: StatusBar,
         history: History,
     ) -> None:
-        """No film, no keyframes."""
+        """No video, no keyframes."""
         super().__init__(now)
         self._tab, self._deck, self._player, self._timeline = tab, deck, player, timeline
         self._cut, self._now, self._status, self._history = cut, now, status, history
         self._film: Film | None = None
         self._all: dict[str, Keyframes] = {}
-        """Keyframes by content of the film."""
+        """Keyframes by content of the video."""
         self._hand: float | None = None
         """The centre under a hand that sets a keyframe."""
         self._pressed_at = 0.0
         self._holding: CropKeyframe | None = None
-        """The keyframe that holds where the film stands."""
+        """The keyframe that holds where the video stands."""
         player.picture_clicked.connect(self._press)
         player.picture_dragged.connect(lambda x, y: self._touch(self._along(x, y), False))
         player.picture_released.connect(self._release)
@@ -85,7 +85,7 @@ class CropController(QObject):
 
     @property
     def keyframes(self) -> Keyframes:
-        """Those of the open film, by time."""
+        """Those of the open video, by time."""
         return self._all.get(self._film.video.content_id, ()) if self._film is not None else ()
 
     # ------------------------------------------------------------------------------------------ by hand
@@ -96,7 +96,7 @@ class CropController(QObject):
         if not (self._cut.locked or cropping.ratio or cropping.portrait or cropping.square):
             self._status.say(
                 with_keys(
-                    self.tr("No crop: choose a ratio ({crop_ratio}), then a click on the picture sets its centre.")
+                    self.tr("No crop is set. Choose a ratio ({crop_ratio}), then click the picture to set its centre.")
                 )
             )
             return
@@ -120,7 +120,7 @@ class CropController(QObject):
         if not self._cut.locked or self._film is None or self._pressed_at < FIRST_KEYFRAME:
             self._tab.set_centre(centre, final)
             if final and self._cut.locked:
-                self._status.say(self.tr("At the start of the film the crop itself is set, no keyframe."))
+                self._status.say(self.tr("At the start of the video this sets the crop itself, not a keyframe."))
         elif final:
             self._add(self._pressed_at, centre)
         else:
@@ -145,7 +145,7 @@ class CropController(QObject):
         """The crop of the controls holds from the playhead on; the cursor is locked for it."""
         at = self._player.position
         if at < FIRST_KEYFRAME:
-            self._status.say(self.tr("Go on a little first: at the start of the film the crop itself holds."))
+            self._status.say(self.tr("Move past the start of the video first; the crop itself applies there."))
             return
         self._cut.set_locked(True)
         self._add(at, self._tab.shown_centre)
@@ -153,8 +153,8 @@ class CropController(QObject):
     def _add(self, at: float, centre: float) -> None:
         now = self._deck.cropping()
         one = replace(now.own, time=at, centre=centre)
-        self._edit(with_keyframe(self.keyframes, one), self.tr("Crop keyframe at {0}").format(clock(at, 2)))
-        self._status.say(self.tr("From here on: {0}").format(self._tab.describe(one)))
+        self._edit(with_keyframe(self.keyframes, one), self.tr("Set crop keyframe at {0}").format(clock(at, 2)))
+        self._status.say(self.tr("Crop keyframe set at {0}").format(self._tab.describe(one)))
 
     def _delete(self, one: CropKeyframe) -> None:
         kept = tuple(other for other in self.keyframes if other != one)
@@ -169,7 +169,7 @@ class CropController(QObject):
         """No keyframes any more; it can be undone."""
         gone = len(self.keyframes)
         self._edit((), self.tr("Clear crop keyframes"))
-        said = self.tr("Cleared {0}; Undo brings them back.").format(plural(gone, "crop keyframe"))
+        said = self.tr("Cleared {0}. This can be undone.").format(plural(gone, "crop keyframe"))
         self._status.say(said if gone else self.tr("This video has no crop keyframes."))
 
     def _edit(self, new: Keyframes, text: str) -> None:
@@ -239,6 +239,6 @@ class CropController(QObject):
 
 
 def _replaced(store: dict[str, Keyframes], film: str, new: Keyframes) -> Change:
-    """Of a film's keyframes; nothing of the library."""
+    """Of a video's keyframes; nothing of the library."""
     old, store[film] = store.get(film, ()), new
     return Change(undo=lambda: _replaced(store, film, old))

@@ -150,7 +150,7 @@ class CutController(QObject):
         self.set_loop()
 
     def set_loop(self) -> None:
-        """Playback loops over the clip span; in review over the whole film, until a find is played."""
+        """Playback loops over the clip span; in review over the whole video, until a region is played."""
         film = self._now.film
         if self.review and film is not None:
             self._player.set_span(0.0, film.duration)

@@ -6,7 +6,7 @@ from PyQt6.QtCore import QObject
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from eightcut.errors import Cancelled
-from eightcut.services.clips.importing import Imported, import_clips
+from eightcut.services.clips.importing import ImportResult, import_clips
 from eightcut.services.videos.files import VIDEO_SUFFIXES
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import show
@@ -58,21 +58,21 @@ class FilesController(QObject):
 
     def open_folder(self) -> None:
         """Choose a folder whose videos are added."""
-        folder = QFileDialog.getExistingDirectory(self._window, self.tr("Open a folder of videos"))
+        folder = QFileDialog.getExistingDirectory(self._window, self.tr("Open folder of videos"))
         if folder:
             self._playlist.add_files([folder])
 
     def _own_left_out(self, paths: list[str]) -> None:
         """A scan of clips would cut clips of clips; whoever wants them in the list all the same can have them."""
-        said = self.tr("Left out {0} of your own: clips are no videos to search.").format(plural(len(paths), "clip"))
+        said = self.tr("Skipped {0} exported by 8-cut. Lists are for source videos.").format(plural(len(paths), "clip"))
         self._status.say(said)
-        add = self.tr("Add it") if len(paths) == 1 else self.tr("Add them")
+        add = self.tr("Add it anyway") if len(paths) == 1 else self.tr("Add them anyway")
         self._toast.tell(said, add, lambda: self._playlist.add_files(paths, True))
 
     def export_folder(self) -> None:
         """Choose where the active list's clips go."""
         folder = QFileDialog.getExistingDirectory(
-            self._window, self.tr("Export folder of this list"), self._playlist.export_folder
+            self._window, self.tr("Export folder for this list"), self._playlist.export_folder
         )
         if folder:
             self._playlist.set_export_folder(folder)
@@ -85,7 +85,9 @@ class FilesController(QObject):
 
     def import_clips(self) -> None:
         """Take clips that another program cut into the profile."""
-        folder = QFileDialog.getExistingDirectory(self._window, self.tr("Folder of clips, CLASS/vid_001/clip.mp4"))
+        folder = QFileDialog.getExistingDirectory(
+            self._window, self.tr("Import folder of clips (CLASS/vid_001/clip.mp4)")
+        )
         if not folder:
             return
         ctx, profile, said = self._context.services, self._now.profile, self.tr("Reading clips")
@@ -103,8 +105,8 @@ class FilesController(QObject):
         if not isinstance(problem, Cancelled):
             self._context.runner.problem.emit(problem)
 
-    def _imported(self, found: Imported) -> None:
-        text = self.tr("{0} taken in, {1} known already; classes: {2}").format(
+    def _imported(self, found: ImportResult) -> None:
+        text = self.tr("Imported {0}; {1} already in the library. Classes: {2}").format(
             plural(found.new, "clip"), found.known, ", ".join(found.classes) or "-"
         )
         self._status.end_progress(text)

@@ -1,4 +1,4 @@
-"""Opening a film: player, timeline, waveform, markers, finds."""
+"""Opening a video: player, timeline, waveform, markers, regions."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from eightcut.ui.timeline.view import Timeline
 from eightcut.ui.timeline.waveform import show_waveform
 
 _BLINK = 200
-"""Milliseconds that what was open stays in sight while the next film opens, so that nothing blinks."""
+"""Milliseconds that what was open stays in sight while the next video opens, so that nothing blinks."""
 
 
 class FilmController(QObject):
     """Brings a chosen video to all panes."""
 
     moment_asked = pyqtSignal(float)
-    """The open film is to be shown at this moment, seconds."""
+    """The open video is to be shown at this moment, seconds."""
 
     def __init__(
         self,

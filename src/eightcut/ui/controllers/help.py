@@ -63,14 +63,14 @@ class HelpController(QObject):
         show(dialog)
 
     def _about(self) -> QMessageBox:
-        """What this program is: version, library, what plays, licence."""
+        """The About dialog: version, library, playback backend, license."""
         box = QMessageBox(self._window)
         box.setWindowTitle(self.tr("About 8-cut"))
         box.setText(
             self.tr(
-                "<b>8-cut {0}</b><br>Mark a sound in a film, find it in every other, cut it into exact clips."
-                "<br><br>Database: {1}<br>Playback: {2}"
-                "<br>Licence: GPL-3.0-or-later; networks and recordings: see NOTICE."
+                "<b>8-cut {0}</b><br>Mark a sound in one video, find it in all the others, cut it into "
+                "exact clips.<br><br>Database: {1}<br>Playback: {2}<br>License: GPL-3.0-or-later. "
+                "Networks and recordings: see NOTICE."
             ).format(__version__, self._context.services.library.path, self._player.backend_name)
         )
         return box

@@ -1,4 +1,4 @@
-"""Markers: exports are made, listed, armed to be overwritten, deleted, cut anew; and what is said of it."""
+"""Markers: exporting, listing, arming for overwrite, deleting and re-exporting them, with status messages."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from PyQt6.QtCore import QObject
 
 from eightcut.domain.clip_form import PORTRAIT, SQUARE
 from eightcut.services.change import Change, Kind
-from eightcut.services.clips.recalling import Recalled
+from eightcut.services.clips.recalling import RecalledSettings
 from eightcut.ui.controllers.cut import CutController
 from eightcut.ui.export.controller import ExportController
-from eightcut.ui.export.cutting import Exported
+from eightcut.ui.export.cutting import ExportResult
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.export.reexport_dialog import ReexportDialog
 from eightcut.ui.kit.dialogs import agreed, show
@@ -95,7 +95,7 @@ class MarkerController(QObject):
             self.reload_markers()
 
     def reload_markers(self) -> None:
-        """Read the exports of the open film again."""
+        """Read the exports of the open video again."""
         film = self._now.film
         if film is not None:
             self._exporter.load_markers(film, self._now.profile)
@@ -137,7 +137,7 @@ class MarkerController(QObject):
             self._recalling, self._held = marker, None
             self._exporter.recall(marker)
 
-    def _recalled(self, marker: Marker, found: Recalled | None) -> None:
+    def _recalled(self, marker: Marker, found: RecalledSettings | None) -> None:
         """How it was cut comes into the controls; what was asked for meanwhile is done with it."""
         if self._recalling is not marker:
             return
@@ -212,7 +212,7 @@ class MarkerController(QObject):
         film = self._now.film
         self._timeline.set_pending(start if film is not None and film.video.path == path else None)
 
-    def _exported(self, done: Exported) -> None:
+    def _exported(self, done: ExportResult) -> None:
         self._timeline.set_pending(None)
         armed = self._deck.armed
         if armed is not None and {row.id for row in armed.rows} & set(done.replaced):
@@ -221,10 +221,10 @@ class MarkerController(QObject):
         if done.failures:
             self._problem.tell(" ".join(dict.fromkeys(done.failures)))
 
-    def _told(self, done: Exported) -> str:
+    def _told(self, done: ExportResult) -> str:
         """What was written where, and what is to be known of it."""
         if not done.rows:
-            return self.tr("Nothing was cut; everything is as it was.") if done.stopped else self.tr("Nothing was cut.")
+            return self.tr("Nothing was cut. All clips are unchanged.") if done.stopped else self.tr("Nothing was cut.")
         text = self.tr("Wrote {0} to {1}").format(plural(len(done.rows), "clip"), done.folder)
         if done.markers != 1 or done.failures or done.stopped:
             text += self.tr(", for {0}").format(plural(done.markers, "marker"))
@@ -232,9 +232,9 @@ class MarkerController(QObject):
         if done.markers == 1:
             text += f": {first.parent.name}/{first.name}" + ("" if len(done.rows) == 1 else " …")
         if done.stopped:
-            text += self.tr("; stopped, the others are as they were")
+            text += self.tr("; stopped, the other markers are unchanged")
         if done.failures:
-            text += self.tr("; not cut anew: {0}").format(plural(len(done.failures), "marker"))
+            text += self.tr("; not re-exported: {0}").format(plural(len(done.failures), "marker"))
         for sentence in done.uneven.sentences:
             text += ". " + sentence.removesuffix(".")
         return " ".join((f"{text}.", *done.notes)) if done.notes else text

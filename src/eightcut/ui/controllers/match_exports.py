@@ -9,7 +9,7 @@ from PyQt6.QtCore import QObject
 
 from eightcut.services.clips.requests import ScanExportRequest
 from eightcut.services.clips.targets import class_target
-from eightcut.services.scans.scanning import Scanned
+from eightcut.services.scans.scanning import ScanResult
 from eightcut.services.scans.versions import find_version
 from eightcut.ui.actions import FOLDER
 from eightcut.ui.export.controller import ExportController
@@ -20,7 +20,7 @@ from eightcut.ui.export.scan_tab import ScanTab
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.panes import Now
-from eightcut.ui.scan.exporting import FindsAsked
+from eightcut.ui.scan.exporting import PanelExport
 from eightcut.ui.scan.goal import Goal
 from eightcut.ui.scan.panel import ScanResultsPanel
 from eightcut.ui.status import ProblemBar
@@ -58,7 +58,7 @@ class MatchExportController(QObject):
         scanner.auto_scanned.connect(self._export_all)
 
     def prepare(self, model: str) -> bool:
-        """What the next scan finds is exported as is chosen now; False, and a word about it, without a folder."""
+        """What the next scan regions is exported as is chosen now; False, and a word about it, without a folder."""
         folder = self._deck.written or self._goal.of(self._now.profile, model)
         if folder:
             self._auto = self._request(model, folder)
@@ -66,7 +66,7 @@ class MatchExportController(QObject):
             self._problem.tell(FOLDER.words)
         return bool(folder)
 
-    def _export(self, asked: FindsAsked) -> None:
+    def _export(self, asked: PanelExport) -> None:
         """Cut what was shown when it was asked for; matches that are cut anew are kept as a version first."""
         if not self._goal.folder:
             self._problem.tell(FOLDER.words)
@@ -81,7 +81,7 @@ class MatchExportController(QObject):
         else:
             export(path, request)
 
-    def _export_all(self, scanned: Scanned) -> None:
+    def _export_all(self, scanned: ScanResult) -> None:
         """Export with what was chosen when the scan was asked for, into the class that the model learned."""
         asked, self._auto = self._auto, None
         if asked is None:

@@ -1,4 +1,4 @@
-"""Review: the finds in table, timeline and player at once, and the answers to them."""
+"""Review: regions in table, timeline and player in step, and verdicts on them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class ReviewController(QObject):
     """Joins the scan panel, the timeline and the player."""
 
     review_asked = pyqtSignal()
-    """A find was clicked: review mode is to be on."""
+    """A region was clicked: review mode is to be on."""
 
     comparing_changed = pyqtSignal(bool)
     """Whether two scans are compared."""
@@ -69,7 +69,9 @@ class ReviewController(QObject):
         }
 
     def _delete_exports(self, rows: list[ClipRow]) -> None:
-        question = self.tr("Delete {0} of these finds, files too?").format(plural(len(rows), "exported clip"))
+        question = self.tr("Delete {0} of these matches, including their files?").format(
+            plural(len(rows), "exported clip")
+        )
         if not agreed(self._panel, question):
             return
         ctx = self._context.services
@@ -79,7 +81,7 @@ class ReviewController(QObject):
         )
 
     def _play(self, region: RegionMark | None) -> None:
-        """Go to a find, the cut point with it, and play it in a loop."""
+        """Go to a region, the cut point with it, and play it in a loop."""
         if region is not None:
             self._cut.take_along(region.start)
             self._player.play_span(region.start, region.end)

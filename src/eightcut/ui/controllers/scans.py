@@ -8,7 +8,7 @@ from functools import partial
 from PyQt6.QtCore import QObject
 
 from eightcut.services.change import Change, Kind
-from eightcut.services.scans.scanning import Scanned
+from eightcut.services.scans.scanning import ScanResult
 from eightcut.ui.controllers.match_exports import MatchExportController
 from eightcut.ui.export.scan_controller import ScanController
 from eightcut.ui.export.scan_tab import ScanTab
@@ -119,7 +119,7 @@ class ScansController(QObject):
         name = file.replace("\\", "/").rsplit("/", 1)[-1]
         self._status.show_progress(self.tr("Scanning {0}").format(name), done, total, text)
 
-    def _scanned(self, scanned: Scanned) -> None:
+    def _scanned(self, scanned: ScanResult) -> None:
         film = self._now.film
         if film is not None and scanned.video.content_id == film.video.content_id:
             self._panel.load_for_video(film.video, self._now.profile)
@@ -128,9 +128,9 @@ class ScansController(QObject):
     def _finished(self, done: int, failed: int) -> None:
         text = self.tr("Scanned {0}").format(plural(done, "video")) if done else self.tr("Nothing was scanned")
         if self._left_out:
-            text += self.tr(", {0} left out: scanned with this model already, or exported").format(self._left_out)
+            text += self.tr(", {0} skipped (already scanned or exported)").format(self._left_out)
         if self._own_left_out:
-            text += self.tr(", {0} of your own left out").format(plural(self._own_left_out, "clip"))
+            text += self.tr(", {0} exported by 8-cut skipped").format(plural(self._own_left_out, "clip"))
         self._left_out = self._own_left_out = 0
         if failed:
             text += self.tr(", {0} could not be scanned").format(failed)

@@ -45,8 +45,8 @@ class SoundController(QObject):
         start, settings = self._player.position, self._settings
         dialog = QInputDialog(self._timeline.window())
         dialog.setObjectName("extract_audio")
-        dialog.setWindowTitle(self.tr("Save the sound"))
-        dialog.setLabelText(self.tr("Seconds from {0} on").format(clock(start)))
+        dialog.setWindowTitle(self.tr("Save sound from playhead"))
+        dialog.setLabelText(self.tr("Length in seconds, from {0}").format(clock(start)))
         dialog.setInputMode(QInputDialog.InputMode.DoubleInput)
         dialog.setDoubleDecimals(2)
         dialog.setDoubleRange(extracting.SHORTEST, extracting.LONGEST)
@@ -63,7 +63,7 @@ class SoundController(QObject):
         formats = " ".join(f"*.{name}" for name in extracting.FORMATS)
         path, _ = QFileDialog.getSaveFileName(
             self._timeline.window(),
-            self.tr("Save the sound as"),
+            self.tr("Save sound as"),
             str(Path(settings.audio_extract_dir) / "sound.wav"),
             self.tr("Sound ({0})").format(formats),
         )
@@ -72,15 +72,15 @@ class SoundController(QObject):
             self.write_sound(start, length, path)
 
     def write_sound(self, start: float, length: float, path: str) -> None:
-        """Write `length` seconds from `start` on; says where to, and whether the film ended before."""
+        """Write `length` seconds from `start` on; says where to, and whether the video ended before."""
         film, ctx = self._now.film, self._context.services
         if film is None:
             return
 
-        def done(made: extracting.Extracted) -> None:
+        def done(made: extracting.ExtractResult) -> None:
             text = self.tr("Wrote {0:.2f} s of sound to {1}").format(made.seconds, made.output)
             if made.seconds < made.asked:
-                text += self.tr("; the film ends there")
+                text += self.tr("; the video ends there")
             self._status.say(text)
 
         self._context.runner.in_background(

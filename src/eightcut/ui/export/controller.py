@@ -1,4 +1,4 @@
-"""Exports one after another, off the window's thread; each can be undone, cancelled, and tells how far it is."""
+"""The export queue, off the window's thread; each export can be undone and cancelled, and reports progress."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from eightcut.services.clips.markers import delete_marker, markers_of
 from eightcut.services.clips.recalling import recall
 from eightcut.services.clips.reexporting import Keep
 from eightcut.services.context import Job
-from eightcut.ui.export.cutting import Exported, cut, cut_anew, cut_finds, cut_in_place
+from eightcut.ui.export.cutting import ExportResult, cut, cut_anew, cut_in_place, cut_regions
 from eightcut.ui.export.orders import doubtful_folder, folder_of
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import agreed
@@ -35,18 +35,18 @@ class _Waiting:
     text: str
     name: str
     path: str
-    work: Callable[[Job], Exported]
+    work: Callable[[Job], ExportResult]
     clips: int = 0
     start: float | None = None
-    outcome: Exported | None = None
+    outcome: ExportResult | None = None
 
 
 class ExportController(QObject):
     """The queue of exports, and what is done to markers. `confirm` asks the user a question; True for yes."""
 
     export_started = pyqtSignal(str, float)
-    """The film, and the cut point, of a manual export that begins."""
-    exported = pyqtSignal(Exported)
+    """The video, and the cut point, of a manual export that begins."""
+    exported = pyqtSignal(ExportResult)
     export_failed = pyqtSignal(str)
     progressed = pyqtSignal(str, float, float)
     """What is cut, clips done, clips in all."""
@@ -55,7 +55,7 @@ class ExportController(QObject):
     recalled = pyqtSignal(Marker, object)
     """A marker, and a Recalled that says how it was cut; None where that could not be found out."""
     markers_loaded = pyqtSignal(Film, list)
-    """The film, and its Markers in every folder of the profile."""
+    """The video, and its Markers in every folder of the profile."""
 
     def __init__(
         self, context: Context, confirm: Callable[[str], bool] | None = None, parent: QObject | None = None
@@ -105,15 +105,15 @@ class ExportController(QObject):
         return True
 
     def export_finds(self, path: str, request: ScanExportRequest) -> bool:
-        """Cut finds of a scan of this film, after what is in the queue; False as above."""
+        """Cut regions of a scan of this video, after what is in the queue; False as above."""
         if not self._belongs(path, folder_of(request)):
             return False
-        ctx, text = self._context.services, self.tr("Export finds of {}").format(Path(path).name)
-        self._add(text, request.folder, path, lambda job: cut_finds(ctx, path, request, job))
+        ctx, text = self._context.services, self.tr("Export matches of {}").format(Path(path).name)
+        self._add(text, request.folder, path, lambda job: cut_regions(ctx, path, request, job))
         return True
 
     def export_again(self, film: Film, request: ExportRequest, keep: Keep) -> bool:
-        """Cut all manual exports of the film anew, after what is in the queue; False as above."""
+        """Cut all manual exports of the video anew, after what is in the queue; False as above."""
         path = film.video.path
         if not self._belongs(path, folder_of(request)):
             return False
@@ -159,7 +159,7 @@ class ExportController(QObject):
         name, pair = doubtful_folder(path, target), (str(Path(path).parent), target)
         if not name or pair in self._agreed:
             return True
-        question = self.tr('The video lies in a folder "{}", but the export folder {} has no such name.').format(
+        question = self.tr('Clips from "{}" usually go to a folder of that name, but the export folder is {}.').format(
             name, target
         )
         if not self._confirm(f"{question}\n\n{self.tr('Export anyway?')}"):
@@ -174,7 +174,7 @@ class ExportController(QObject):
     # ------------------------------------------------------------------------------------------ queue
 
     def _add(
-        self, text: str, name: str, path: str, work: Callable[[Job], Exported], clips: int = 0,
+        self, text: str, name: str, path: str, work: Callable[[Job], ExportResult], clips: int = 0,
         start: float | None = None,
     ) -> None:  # fmt: skip
         if not self.busy:
@@ -231,7 +231,7 @@ class ExportController(QObject):
 
     # ------------------------------------------------------------------------------------------ undo
 
-    def _keep(self, waiting: _Waiting, done: Exported) -> None:
+    def _keep(self, waiting: _Waiting, done: ExportResult) -> None:
         if done.change.kinds:
             if waiting.start is not None and done.replaced:
                 self._heirs[frozenset(done.replaced)] = done.rows
@@ -249,7 +249,7 @@ class ExportController(QObject):
         self._context.history.do(text, lambda: delete_marker(ctx, rows), place=_place(rows))
 
     def load_markers(self, film: Film, profile: str) -> None:
-        """Look up the film's markers in every folder; `markers_loaded` tells them."""
+        """Look up the video's markers in every folder; `markers_loaded` tells them."""
         ctx = self._context.services
 
         def look() -> list[Marker]:

@@ -53,14 +53,12 @@ class CropTab(QWidget):
             self.ratio.addItem(name, name)
         self.bar = CropBar()
         self.portrait = Tick(self.tr("Random portrait"))
-        self.portrait.setToolTip(self.tr("A third of the clips of each export is cropped to 9:16 instead"))
+        self.portrait.setToolTip(self.tr("Crop a third of the clips of each export to 9:16 instead"))
         self.square = Tick(self.tr("Random square"))
-        self.square.setToolTip(self.tr("A third of the clips of each export is cropped to 1:1 instead"))
+        self.square.setToolTip(self.tr("Crop a third of the clips of each export to 1:1 instead"))
         self.track = Tick(self.tr("Track subject"))
         self.track.setEnabled(False)
-        self.track.setToolTip(
-            self.tr("Not possible here: no detector that finds people and things in pictures comes with 8-cut")
-        )
+        self.track.setToolTip(self.tr("Not available: 8-cut does not include a detector for people and objects"))
         for name, widget in (("ratio", self.ratio), ("portrait", self.portrait), ("square", self.square),
                              ("track", self.track)):  # fmt: skip
             widget.setObjectName(name)
@@ -139,7 +137,7 @@ class CropTab(QWidget):
         self.square.setChecked(False)
 
     def set_film(self, size: tuple[int, int]) -> None:
-        """Width and height of the film's picture; (0, 0) where there is none."""
+        """Width and height of the video's picture; (0, 0) where there is none."""
         self._size = size
         self._update()
 
@@ -162,13 +160,13 @@ class CropTab(QWidget):
         self._borrowed = False
 
     def set_keyframes(self, keyframes: Sequence[CropKeyframe]) -> None:
-        """The keyframes of the open film, by time."""
+        """The keyframes of the open video, by time."""
         self._keyframes = tuple(keyframes)
         self.list.set_keyframes(self._keyframes)
         self.changed.emit()
 
     def show_holding(self, holding: CropKeyframe | None) -> None:
-        """What holds where the film stands: a keyframe, or None for the controls' own crop."""
+        """What holds where the video stands: a keyframe, or None for the controls' own crop."""
         self.list.show_current(holding)
         self.bar.set_centre(self.centre if holding is None else holding.centre)
         self._show_part(self._ratio if holding is None else holding.ratio, self.bar.centre)

@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from eightcut.domain.clip_form import LTX_FPS, WAV, Crop, Cropping, Form
 from eightcut.domain.names import path_parts
-from eightcut.services.clips.recalling import Recalled
+from eightcut.services.clips.recalling import RecalledSettings
 from eightcut.services.clips.requests import ExportRequest
 from eightcut.ui.export.crop_tab import CropTab
 from eightcut.ui.export.deck_frame import DeckFrame
@@ -66,7 +66,7 @@ class Deck(QWidget):
         self._lending = Lending(self.export_tab, self.output_tab, self.crop_tab)
         self._join()
         self.export_tab.spans.set_frames(self.output_tab.ltx_frames)
-        self._formed()
+        self._update_format()
         if self.output_tab.encoder.wanted_at_start:
             self.output_tab.encoder.ask()
 
@@ -83,13 +83,13 @@ class Deck(QWidget):
         tab.cancel_asked.connect(self.export_cancel_asked)
         tab.disarmed.connect(self._disarmed)
         tab.format_changed.connect(output.set_format)
-        tab.format_changed.connect(lambda _: self._formed())
+        tab.format_changed.connect(lambda _: self._update_format())
         output.set_format(str(tab.format.currentData()))
         output.workers_changed.connect(self.workers_changed)
-        output.changed.connect(self._formed)
+        output.changed.connect(self._update_format)
         output.ltx_changed.connect(tab.spans.set_frames)
         output.encoder.asked.connect(self._find_encoders)
-        crop.changed.connect(self._formed)
+        crop.changed.connect(self._update_format)
 
     # ------------------------------------------------------------------------------------------ frame
 
@@ -128,7 +128,7 @@ class Deck(QWidget):
             lambda problem: box.set_failed(str(problem)), key="encoders",
         )  # fmt: skip
 
-    def _formed(self) -> None:
+    def _update_format(self) -> None:
         spans, film, cropping = self.span_settings(), self._film, self.cropping()
         crop = Crop(cropping.ratio, cropping.centre) if cropping.ratio else None
         size = (film.width, film.height) if film is not None else (0, 0)
@@ -197,7 +197,7 @@ class Deck(QWidget):
         self.export_tab.set_film(film is not None, film is None or film.width > 0)
         self.crop_tab.set_film((film.width, film.height) if film is not None else (0, 0))
         self.scan_tab.set_film(film is not None)
-        self._formed()
+        self._update_format()
         self._dress()
         self.refresh_name()
 
@@ -219,7 +219,7 @@ class Deck(QWidget):
         path = marker.rows[0].output_path if marker.rows else marker.folder
         self._names.say(self.tr("replaces {}").format("".join(path_parts(path)[-1:])))
 
-    def recalled(self, found: Recalled) -> None:
+    def recalled(self, found: RecalledSettings) -> None:
         """How the armed marker was cut comes into the controls; encoder and random crops stay as they are."""
         self._lending.show(found)
 
@@ -293,6 +293,6 @@ class Deck(QWidget):
         self.frame.small_next.set_full(text)
 
     def _recount(self, clips: int) -> None:
-        self._formed()
+        self._update_format()
         if self.armed is None and not self.export_tab.busy:
             self._names.recount(clips)

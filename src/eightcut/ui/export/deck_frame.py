@@ -131,7 +131,7 @@ class DeckFrame(QWidget):
         if index < 0:
             return
         name, menu = self._pane_names[index], QMenu(self)
-        action = menu.addAction(self.tr("Let go") if name in self._pinned else self.tr("Pin beside the others"))
+        action = menu.addAction(self.tr("Unpin") if name in self._pinned else self.tr("Pin side by side"))
         if action is not None:
             action.triggered.connect(lambda: self.pin(name, name not in self._pinned))
         menu.popup(self.tabs.mapToGlobal(at))
@@ -148,6 +148,6 @@ class DeckFrame(QWidget):
         self.small_export.setVisible(self._folded)
         self.small_next.setVisible(self._folded or self.panes[0].isHidden())
         self._fold.setIcon(icon("chevron-up" if self._folded else "chevron-down", theme.DIM))
-        tip = self.tr("Unfold the controls") if self._folded else self.tr("Fold the controls to their tabs")
+        tip = self.tr("Expand the controls") if self._folded else self.tr("Collapse the controls to their tabs")
         self._fold.setToolTip(tip)
         self._fold.setAccessibleName(tip)

@@ -31,7 +31,7 @@ class EncoderBox(QComboBox):
         self.setObjectName("encoder")
         self.addItem(self.tr("Software"), "")
         self.addItem(self.tr("Looking for hardware…"), _WAITING)
-        disable_item(self, 1, self.tr("A few frames are encoded with each encoder to see whether it works here."))
+        disable_item(self, 1, self.tr("Encoding a few frames with each encoder to see which ones work here."))
         self._wanted = settings.encoder
         self._any = settings.hw_encode and settings.raw("encoder") is None
         if self._wanted:
@@ -72,7 +72,7 @@ class EncoderBox(QComboBox):
                     disable_item(self, self.count() - 1, one.problem)
             if not encoders:
                 self.addItem(self.tr("No hardware encoder"), _WAITING)
-                disable_item(self, 1, self.tr("The ffmpeg of this program lists none."))
+                disable_item(self, 1, self.tr("The bundled ffmpeg lists none."))
             self.setCurrentIndex(max(0, self.findData(chosen)))
         if self._any:
             self._any = False
@@ -101,7 +101,7 @@ class EncoderBox(QComboBox):
         self.changed.emit()
 
     def _tell(self) -> None:
-        told = self.tr("Written by the processor: always works, same result everywhere")
+        told = self.tr("Encoded on the CPU: always works, same result everywhere")
         if self.name:
-            told = self.tr("Written by the graphics hardware, at most 3 clips at once")
+            told = self.tr("Encoded on the graphics hardware, at most 3 clips at a time")
         self.setToolTip(told)

@@ -125,7 +125,7 @@ class ExportTab(QWidget):
     # ------------------------------------------------------------------------------------------ state
 
     def set_film(self, there: bool, picture: bool = True) -> None:
-        """Whether there is a film to cut, with a picture; what the user set stays."""
+        """Whether there is a video to cut, with a picture; what the user set stays."""
         self.disarm()
         self.spans.begin_film()
         self._film, self._picture = there, picture
@@ -133,7 +133,7 @@ class ExportTab(QWidget):
         self._update()
 
     def set_folder(self, folder: str) -> None:
-        """The export folder of the list that is shown; tells nobody."""
+        """Set the export folder of the list that is shown, without a signal."""
         if folder != self._folder:
             self._written = ""
         self._folder = folder
@@ -184,7 +184,7 @@ class ExportTab(QWidget):
 
     def _name_subs(self) -> None:
         for button, name in zip(self.row.buttons, self._shown_subs, strict=True):
-            button.setToolTip(self.tr("Export into {}").format(self._sub_names.get(name, f"…_{name}")))
+            button.setToolTip(self.tr("Export to {}").format(self._sub_names.get(name, f"…_{name}")))
 
     def arm(self, marker: Marker) -> None:
         """The next export replaces this marker: its values come back into the controls."""

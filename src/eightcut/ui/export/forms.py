@@ -36,7 +36,7 @@ def in_ratio(cropping: Cropping, ratio: str) -> Cropping:
 
 
 def cropped(cropping: Cropping) -> str:
-    """The crop that clips get in every film, in a word: `9:16`; "" where they keep the whole picture."""
+    """The crop that clips get in every video, in a word: `9:16`; "" where they keep the whole picture."""
     if cropping.portrait or cropping.square:
         return _tr("random crops")
     return cropping.ratio
@@ -65,12 +65,12 @@ def differences(form: Form, cropping: Cropping) -> str:
 
 
 def sentence(form: Form, crop: Crop | None, size: tuple[int, int], rate: Fraction, length: float) -> str:
-    """What a clip will be, with the numbers of this film; `size` (0, 0) where there is no picture or no film."""
+    """What a clip will be, with the numbers of this video; `size` (0, 0) where there is no picture or no video."""
     if form.format == WAV:
-        text = _tr("WAV sound of exactly {0:g} s, with the film's own rate and channels")
-        own = text if not form.rate else _tr("WAV sound of exactly {0:g} s, at {1} Hz")
+        text = _tr("WAV sound, exactly {0:g} s, with the video's own rate and channels")
+        own = text if not form.rate else _tr("WAV sound, exactly {0:g} s, at {1} Hz")
         return own.format(length, form.rate)
-    sound = _tr("WAV sound beside them") if form.format == WEBP else _tr("{0} sound").format(SOUND_NAMES[form.sound])
+    sound = _tr("WAV sound alongside") if form.format == WEBP else _tr("{0} sound").format(SOUND_NAMES[form.sound])
     kind = _tr("WebP frames") if form.format == WEBP else "H.264 MP4"
     fps = LTX_FPS if form.ltx else rate
     frames = round(length * fps)
@@ -78,7 +78,7 @@ def sentence(form: Form, crop: Crop | None, size: tuple[int, int], rate: Fractio
         return f"{kind} · {sound}"
     wide, high = framing(*size, replace(form, crop=crop)).size
     shown = f"{float(fps):.3f}".rstrip("0").rstrip(".")
-    return _tr("{0}, {1} × {2}, {3} frames at {4} a second · {5}").format(kind, wide, high, frames, shown, sound)
+    return _tr("{0}, {1} × {2}, {3} frames at {4} fps · {5}").format(kind, wide, high, frames, shown, sound)
 
 
 def part_kept(size: tuple[int, int], form: Form) -> Part | None:

@@ -1,4 +1,4 @@
-"""The crop keyframes of a film as a list: when, which ratio, where; to jump to, to delete."""
+"""The crop keyframes of a video as a list: time, ratio, centre; to jump to or delete."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class _Rows(QListWidget):
 
     @override
     def event(self, event: QEvent | None) -> bool:
-        """Delete is its own while it has the focus, before it means finds."""
+        """Delete is its own while it has the focus, before it means regions."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in _DELETE:
             event.accept()
             return True
@@ -89,7 +89,7 @@ class KeyframeList(QWidget):
         self.set_keyframes(())
 
     def set_keyframes(self, keyframes: Sequence[CropKeyframe], current: CropKeyframe | None = None) -> None:
-        """Show these, by time; `current` is the one that holds where the film stands."""
+        """Show these, by time; `current` is the one that holds where the video stands."""
         if tuple(keyframes) != self._shown or not self.rows.count():
             self._shown = tuple(keyframes)
             self.rows.clear()
@@ -99,7 +99,7 @@ class KeyframeList(QWidget):
                 self.rows.addItem(item)
             if not self._shown:
                 hint = QListWidgetItem(
-                    with_keys(self.tr("No keyframes. Lock the cursor\n({lock}), then click on the picture."))
+                    with_keys(self.tr("No keyframes. Lock the cursor\n({lock}), then click the picture."))
                 )
                 hint.setFlags(Qt.ItemFlag.NoItemFlags)
                 self.rows.addItem(hint)
@@ -107,7 +107,7 @@ class KeyframeList(QWidget):
         self._update()
 
     def show_current(self, current: CropKeyframe | None) -> None:
-        """Mark the one that holds where the film stands."""
+        """Mark the one that holds where the video stands."""
         row = self._shown.index(current) if current in self._shown else -1
         if row != self.rows.currentRow():
             self.rows.setCurrentRow(row)

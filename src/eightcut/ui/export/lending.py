@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from eightcut.domain.clip_form import LTX_FPS, Cropping, Form
-from eightcut.services.clips.recalling import Recalled
+from eightcut.services.clips.recalling import RecalledSettings
 from eightcut.ui.export.crop_tab import CropTab
 from eightcut.ui.export.export_tab import ExportTab
 from eightcut.ui.export.orders import SpanSettings
@@ -27,7 +27,7 @@ class Lending:
             self._before = str(self._tab.format.currentData()), form, frames, self._crop.cropping()
             self._output.lent = self._crop.lent = True
 
-    def show(self, found: Recalled) -> None:
+    def show(self, found: RecalledSettings) -> None:
         """How the marker was cut comes into the controls; encoder and random crops stay as they are."""
         if self._before is None:
             return

@@ -14,7 +14,7 @@ from eightcut.ui.kit.times import clock, plural
 from eightcut.ui.kit.values import Film
 
 _ROOM = 0.04
-"""Seconds by which a span may reach beyond the film: a frame, as the cut allows it."""
+"""Seconds by which a span may reach beyond the video: a frame, as the cut allows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Hint:
 
     @property
     def fits(self) -> bool:
-        """Whether the film is long enough behind the cut point."""
+        """Whether the video is long enough behind the cut point."""
         return self.at + self.span <= self.film + _ROOM
 
     @property
@@ -63,7 +63,7 @@ class NextName(QObject):
         self.text = ""
         """`vid_003/clip_003_m4_0..2`, or why there is no name; "" while it is not known."""
         self._of: tuple[Film | None, str, str] = (None, "", "")
-        """Film, folder and profile of `text`."""
+        """Video, folder and profile of `text`."""
         self._known: NextNames | None = None
         self._asked = 0
 
@@ -73,7 +73,7 @@ class NextName(QObject):
         self.changed.emit()
 
     def look_up(self, film: Film | None, folder: str, clips: int, busy: bool = False) -> None:
-        """Find out the next name; not while something is being cut (`busy`), but what is of another film goes."""
+        """Find out the next name; not while something is being cut (`busy`), but what is of another video goes."""
         of = (film, folder, self.profile)
         if of != self._of:
             self._of = of
@@ -109,7 +109,7 @@ class NextName(QObject):
         self._asked += 1
 
     def ask_written(self, folder: str, suffixes: Sequence[str]) -> None:
-        """Look up what the folder and its subprofiles' are called, whether or not a film is open."""
+        """Look up what the folder and its subprofiles' are called, whether or not a video is open."""
         names, plain = list(suffixes), folder.rstrip("/\\") or folder
 
         def look() -> tuple[str, dict[str, str]]:

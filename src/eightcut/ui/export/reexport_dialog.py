@@ -1,4 +1,4 @@
-"""The question how all exports of a video are to be cut anew."""
+"""The dialog that re-exports all exports of a video."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ class ReexportDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._film, self._markers, self._request = film, tuple(markers), request
-        self.setWindowTitle(self.tr("Re-export all"))
+        self.setWindowTitle(self.tr("Re-export all clips of this video"))
         self.setObjectName("reexport")
         ltx = request.form.ltx
         self.spread = seconds(LEAST_SPREAD, MOST_SPREAD, 0.5, request.spread)
         self.length = seconds(0 if ltx else SHORTEST, LONGEST, LENGTH_STEP, request.duration, decimals=2 if ltx else 1)
         self.length.setEnabled(not ltx)
         if ltx:
-            self.length.setToolTip(self.tr("LTX-2: the length follows the number of frames in the Output tab"))
-        self.keep_length = QRadioButton(self.tr("The time from first to last: as many clips as fit into it"))
+            self.length.setToolTip(self.tr("LTX-2: the number of frames in the Output tab sets the length"))
+        self.keep_length = QRadioButton(self.tr("The total length: as many clips as fit into it"))
         self.keep_count = QRadioButton(self.tr("The number of clips of each marker"))
         self.keep_length.setChecked(True)
         self.folder, self.form = Elided(), Elided()
@@ -86,8 +86,8 @@ class ReexportDialog(QDialog):
         for box in (self.spread, self.length):
             box.setFixedWidth(88)
         form.addRow(self.tr("Video"), QLabel(self._film.video.filename))
-        form.addRow(self.tr("Into"), self.folder)
-        form.addRow(self.tr("Form"), self.form)
+        form.addRow(self.tr("Folder"), self.folder)
+        form.addRow(self.tr("Format"), self.form)
         form.addRow(self.tr("Spread"), self.spread)
         form.addRow(self.tr("Length"), self.length)
         form.addRow(self.tr("Keep"), keep)
@@ -138,8 +138,9 @@ class ReexportDialog(QDialog):
         where = self.tr("of this video") if len(folders) == 1 else self.tr("in {0} folders").format(len(folders))
         self.told.setText(
             self.tr(
-                "{0} with {1} {2} become {3} in {4}. Labels and moments stay; the old files wait in the trash folder, "
-                "so that it can be undone. Files that another profile uses stay where they are."
+                "{0} with {1} {2} become {3} in {4}. Labels and times are kept. The old files go to the "
+                    "trash folder, so this can be undone; files that another profile uses stay where they "
+                    "are."
             ).format(
                 plural(len(self._markers), "marker"), plural(before, "clip"), where, plural(after, "clip"),
                 request.folder,

@@ -13,7 +13,7 @@ from eightcut.domain.progress import CancelToken
 from eightcut.domain.timestamps import local_time
 from eightcut.errors import Cancelled
 from eightcut.services.context import Failure, Job
-from eightcut.services.scans.scanning import Scanned, ScanRequest, scan_videos, worth_scanning
+from eightcut.services.scans.scanning import ScanRequest, ScanResult, pending_videos, scan_videos
 from eightcut.services.videos.files import own_clips
 from eightcut.ui.export.orders import ModelChoice, ScanOrder
 from eightcut.ui.export.pace import Pace
@@ -39,10 +39,10 @@ class ScanController(QObject):
 
     scan_progressed = pyqtSignal(str, float, float, str)
     """File, videos done, videos in all, text for the status bar."""
-    scanned = pyqtSignal(Scanned)
+    scanned = pyqtSignal(ScanResult)
     """One video is done and kept."""
-    auto_scanned = pyqtSignal(Scanned)
-    """The same for a scan whose finds are all to be exported."""
+    auto_scanned = pyqtSignal(ScanResult)
+    """The same for a scan whose regions are all to be exported."""
     scan_failed = pyqtSignal(str, str)
     """File ("" where it is about none), and what happened."""
     scan_finished = pyqtSignal(int, int)
@@ -50,7 +50,7 @@ class ScanController(QObject):
     skipped = pyqtSignal(int)
     """So many videos of the list were left out."""
     own_skipped = pyqtSignal(int)
-    """So many files of the list were left out, because they are clips and no films."""
+    """So many files of the list were left out, because they are clips and no videos."""
     busy_changed = pyqtSignal(object)
     """What is being scanned, as text; None where nothing is."""
     models_loaded = pyqtSignal(list)
@@ -109,14 +109,14 @@ class ScanController(QObject):
 
     def _start(self, paths: list[str], profile: str, order: ScanOrder, auto: bool, choose: bool) -> None:
         if self._run is not None:
-            self.scan_failed.emit("", self.tr("A scan goes on. Wait for it, or cancel it."))
+            self.scan_failed.emit("", self.tr("A scan is already running. Wait for it to finish, or cancel it."))
             return
         if not order.model:
-            self.scan_failed.emit("", self.tr("No model is chosen. Train one from a few exported clips first."))
+            self.scan_failed.emit("", self.tr("No model is selected. Train one on a few exported clips first."))
             return
         ctx, run = self._context.services, _Run(auto)
         self._run = run
-        self.busy_changed.emit(self.tr("Looking at the list…") if choose else Path(paths[0]).name)
+        self.busy_changed.emit(self.tr("Checking the list…") if choose else Path(paths[0]).name)
 
         def work(job: Job) -> None:
             key = ctx.embedders.key(order.model)
@@ -124,7 +124,7 @@ class ScanController(QObject):
             clips = own_clips(ctx, paths) if choose else set()
             films = chosen = [path for path in paths if path not in clips]
             if choose and (order.skip_scanned or order.skip_exported):
-                chosen = worth_scanning(ctx, films, request, order.skip_scanned, order.skip_exported, job)
+                chosen = pending_videos(ctx, films, request, order.skip_scanned, order.skip_exported, job)
             self._chosen.emit(run, len(chosen), len(films) - len(chosen), len(clips))
             if not chosen:
                 return
@@ -160,7 +160,7 @@ class ScanController(QObject):
             self.busy_changed.emit(text)
 
     @pyqtSlot(_Run, object)
-    def _outcome(self, run: _Run, outcome: Scanned | Failure) -> None:
+    def _outcome(self, run: _Run, outcome: ScanResult | Failure) -> None:
         if run.pace is not None:
             run.pace.over += 1
             self._tell(run, outcome.file)

@@ -1,4 +1,4 @@
-"""The Scan tab: which model listens, how sure it must be, and the buttons that start and stop it."""
+"""The Scan tab: model, threshold, and the buttons that start and stop scans."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ class ScanTab(QWidget):
         self.model.setMinimumWidth(200)
         self.threshold = seconds(0, 1, 0.01, 0.5, "", 2)
         self.fuse = seconds(0, LONGEST_GAP, 0.5, settings.auto_fuse)
-        self.fuse.setToolTip(self.tr("Finds closer than this are joined for display and export"))
+        self.fuse.setToolTip(self.tr("Matches closer than this are joined for display and export"))
         self.least = seconds(0, LONGEST_AREA, 0.5, settings.scan_least)
         self.least.setSpecialValueText(self.tr("Clip length"))
-        self.least.setToolTip(self.tr("Finds, joined, that are shorter than this are not exported"))
+        self.least.setToolTip(self.tr("Joined matches shorter than this are not exported"))
         self.skip_scanned = Tick(self.tr("Skip scanned"))
-        self.skip_scanned.setToolTip(self.tr("Scan all: leave out videos that this version of the model has scanned"))
+        self.skip_scanned.setToolTip(self.tr("Scan all: skip videos already scanned with this version of the model"))
         self.skip_exported = Tick(self.tr("Skip exported"))
-        self.skip_exported.setToolTip(self.tr("Scan all: leave out videos that have exported clips"))
+        self.skip_exported.setToolTip(self.tr("Scan all: skip videos that have exported clips"))
         self.skip_scanned.setChecked(settings.skip_scanned)
         self.skip_exported.setChecked(settings.skip_exported)
         self.skip_scanned.toggled.connect(partial(settings.remember, Settings.skip_scanned))
@@ -73,14 +73,14 @@ class ScanTab(QWidget):
         return made
 
     def _build(self) -> None:
-        self.scan = self._button("scan_current", self.tr("Scan current"), role="main")
+        self.scan = self._button("scan_current", self.tr("Scan this video"), role="main")
         self.auto = self._button(
-            "auto", self.tr("Auto"), self.tr("Scan this video, then export everything that was found")
+            "auto", self.tr("Scan and export"), self.tr("Scan this video, then export all matches")
         )
-        self.scan_all = self._button("scan_all", self.tr("Scan all…"), self.tr("Scan the videos of the list shown"))
+        self.scan_all = self._button("scan_all", self.tr("Scan all"), self.tr("Scan all videos in the list"))
         self.train = self._button("train", self.tr("Train…"), self.tr("Learn the sound from exported clips"))
         self.history = self._button("history", self.tr("History…"), self.tr("Earlier versions of this model"))
-        self.stop = self._button("stop_scan", self.tr("Stop"), self.tr("Finish the present video, then stop"))
+        self.stop = self._button("stop_scan", self.tr("Stop"), self.tr("Stop after the current video"))
         self.cancel = self._button("cancel_scan", self.tr("Cancel"), self.tr("Stop at once"))
         for name, widget in (("model", self.model), ("threshold", self.threshold), ("fuse", self.fuse),
                              ("least", self.least), ("skip_scanned", self.skip_scanned),
@@ -89,8 +89,8 @@ class ScanTab(QWidget):
         top, bottom = row(), row()
         top.addWidget(labelled(self.tr("Model"), self.model))
         top.addWidget(labelled(self.tr("Threshold"), self.threshold, 72))
-        top.addWidget(labelled(self.tr("Fuse gap"), self.fuse, 72))
-        top.addWidget(labelled(self.tr("Shortest"), self.least, 104))
+        top.addWidget(labelled(self.tr("Join gap"), self.fuse, 72))
+        top.addWidget(labelled(self.tr("Minimum length"), self.least, 104))
         top.addWidget(self.train, 0, Qt.AlignmentFlag.AlignBottom)
         top.addWidget(self.history, 0, Qt.AlignmentFlag.AlignBottom)
         top.addStretch(1)
@@ -115,7 +115,7 @@ class ScanTab(QWidget):
         self.model.activated.connect(self._chosen)
         self.threshold.valueChanged.connect(self.threshold_changed)
         self.fuse.valueChanged.connect(self._fused)
-        self.least.valueChanged.connect(self._leasted)
+        self.least.valueChanged.connect(self._on_min_length)
 
     # ------------------------------------------------------------------------------------------ models
 
@@ -148,8 +148,8 @@ class ScanTab(QWidget):
             self.model.addItem(f"{choice.key} · {choice.trained}" if choice.trained else choice.key, choice.key)
             return
         why = self.tr(
-            "A model of the earlier 8-cut: its file is not opened, because it could run code. Its scans stay usable; "
-            "train again from the folders that have clips to scan with it."
+            "A model from the earlier 8-cut. Its file is not opened because it could run code. Its "
+            "scans stay usable; to scan with it, train it again on the folders that have clips."
         )
         self.model.addItem(self.tr("{} (legacy)").format(choice.key), "")
         disable_item(self.model, self.model.count() - 1, why)
@@ -173,13 +173,13 @@ class ScanTab(QWidget):
         self.model_changed.emit(self.chosen)
 
     def _take_threshold(self) -> None:
-        """That of the chosen model, for the next scan: finds of earlier ones keep theirs."""
+        """That of the chosen model, for the next scan: regions of earlier ones keep theirs."""
         choice = self._choices.get(self.chosen)
         if choice is not None:
             self.set_threshold(choice.threshold)
 
     def set_threshold(self, value: float) -> None:
-        """Show this threshold, 0 to 1; tells nobody."""
+        """Show this threshold, 0 to 1, without a signal."""
         if abs(self.threshold.value() - value) > 1e-6:  # a number that is being typed stays as it is
             with QSignalBlocker(self.threshold):
                 self.threshold.setValue(value)
@@ -188,7 +188,7 @@ class ScanTab(QWidget):
         self._settings.auto_fuse = gap
         self.fuse_changed.emit(gap)
 
-    def _leasted(self, least: float) -> None:
+    def _on_min_length(self, least: float) -> None:
         self._settings.scan_least = least
         self.least_changed.emit(least)
 
@@ -226,7 +226,7 @@ class ScanTab(QWidget):
 
     def _update(self) -> None:
         busy, model = self._busy is not None, bool(self.chosen)
-        old = self.tr("Only models of the earlier 8-cut are here: train again from the folders that have clips.")
+        old = self.tr("There are only models from the earlier 8-cut. Train again on the folders that have clips.")
         self.status.set_full(self._busy or (old if self._only_old else ""))
         for button in (self.scan, self.auto, self.scan_all):
             button.setVisible(not busy)

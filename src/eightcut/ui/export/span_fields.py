@@ -14,7 +14,7 @@ from eightcut.ui.kit.settings import Settings
 class SpanFields(QObject):
     """What the user sets is kept, by whatever hand: typed, wheel, keys.
 
-    Where the settings ask for it (`reset_clips`), wheel and keys hold for one film, and the next begins with what was
+    Where the settings ask for it (`reset_clips`), wheel and keys hold for one video, and the next begins with what was
     typed last.
     """
 
@@ -48,7 +48,7 @@ class SpanFields(QObject):
         return SpanSettings(self.clips.value(), self.spread.value(), self._own_length)
 
     def begin_film(self) -> None:
-        """Another film: all stays as it is, unless the settings say otherwise."""
+        """Another video: all stays as it is, unless the settings say otherwise."""
         if self._settings.reset_clips:
             self.reset()
 
@@ -75,7 +75,7 @@ class SpanFields(QObject):
             return
         before, self._frames = self.settings(), frames
         self.length.setEnabled(not frames)
-        self.length.setToolTip(self.tr("LTX-2: the length follows the number of frames") if frames else "")
+        self.length.setToolTip(self.tr("LTX-2: the number of frames sets the length") if frames else "")
         with QSignalBlocker(self.length):
             self.length.setDecimals(2 if frames else 1)
             self.length.setRange(0 if frames else SHORTEST, LONGEST)

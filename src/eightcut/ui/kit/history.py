@@ -119,7 +119,7 @@ class History(QObject):
 
     def redo(self, view: Place) -> str:
         """Make the next edit again, as `undo`."""
-        said = self.tr("Made again: {0}").format(self._words(self.stack.redoText(), self.stack.index(), view))
+        said = self.tr("Redone: {0}").format(self._words(self.stack.redoText(), self.stack.index(), view))
         self.stack.redo()
         return said
 

@@ -176,8 +176,9 @@ class Settings:
         self._told = True
         return QCoreApplication.translate(
             "settings",
-            "Lists and settings cannot be saved in {0}: its disk is full, or it must not be written by you. Make room "
-            "there, or give yourself permission; until then they last until 8-cut is closed.",
+            "Lists and settings cannot be saved in {0}: the disk is full, or you do not have permission "
+            "to write there. Free some space or change the permissions; until then, changes are lost "
+            "when 8-cut closes.",
         ).format(self.path)
 
     # ------------------------------------------------------------------------------------ of a profile

@@ -1,4 +1,4 @@
-"""One door out of the window's thread and back: disk, decode and model work run on pools, outcomes come by signal.
+"""Background work: disk, decoding and model work run on thread pools, and results come back by signal.
 
 The desk is one thread: what is written to or read from the library there happens in the order asked, so a reload that
 is asked after an edit sees it. Long work (scan, train, export, decode) runs beside it on a small pool.
@@ -59,10 +59,10 @@ class Task:
 
 
 class TaskRunner(QObject):
-    """Runs work and gives outcomes back to the window's thread. `owner`: where it is gone, nobody is told."""
+    """Runs work and delivers results on the window's thread. If `owner` is gone, the result is dropped."""
 
     problem = pyqtSignal(Exception)
-    """What failed and nobody else took care of."""
+    """Failures that were not handled elsewhere."""
     _arrived = pyqtSignal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -187,7 +187,7 @@ def _stand_back() -> None:
 
 
 class Warned(Exception):
-    """Something was survived and is to be told; no failure."""
+    """A problem to report that is not a failure."""
 
 
 class InPlaceRunner(TaskRunner):

@@ -198,8 +198,8 @@ class HardNegativesDialog(QDialog):
             if self._all is None
             else with_keys(
                 self.tr(
-                    "No moment is marked as “not this sound”.\n"
-                    "Reject a find in the scan results with {reject}, and it is kept here for training."
+                    "No hard negatives yet.\nReject a match in the scan results with {reject} to keep "
+                    "it here for training."
                 )
             )
         )
@@ -242,7 +242,7 @@ class HardNegativesDialog(QDialog):
         return sure(
             self,
             self.tr("Delete {0}{1}?").format(plural(count, "hard negative"), of),
-            self.tr("The next training goes on without them. This can be undone."),
+            self.tr("The next training will ignore them. This can be undone."),
             self.tr("Delete"),
         )
 

@@ -35,9 +35,9 @@ class MpvBackend:
         self._orders: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._wanted = ""
         self._open = False
-        """Whether what it shows belongs to the film that was asked for last."""
+        """Whether what it shows belongs to the video that was asked for last."""
         self._fresh = False
-        """Whether it was not looked yet whether the film can be heard."""
+        """Whether it was not looked yet whether the video can be heard."""
         self._seeking = False
         """Whether the time it tells is where it wants to be, not what it shows."""
         self._closed = False
@@ -61,13 +61,13 @@ class MpvBackend:
         return self._reports
 
     def load(self, path: str, _first: Frame, track: int | None = None, picture: int | None = None) -> None:
-        """Open a film, paused at its first picture."""
+        """Open a video, paused at its first picture."""
         self._open = False
         self._wanted = path
         self._orders.put(lambda: self._load(path, track, picture))
 
     def unload(self) -> None:
-        """Forget the film."""
+        """Forget the video."""
         self._open = False
         self._wanted = ""
         self._orders.put(lambda: self._player.command("stop"))
@@ -103,7 +103,7 @@ class MpvBackend:
         self._screen.set_size(size)
 
     def close(self) -> None:
-        """Stop everything; nothing is told after that."""
+        """Stop everything; nothing is reported after that."""
         if not self._closed:
             self._closed = True
             self._open = False

@@ -1,4 +1,4 @@
-"""Finds out what the player needs of a film before it can be shown."""
+"""Finds out what the player needs of a video before it can be shown."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ _TRIAL = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """A film, its frames, its sound track and its picture, None for the file's default."""
+class OpenedVideo:
+    """A video, its frames, its sound track and its picture, None for the file's default."""
 
     film: Film
     times: FrameTimes
     varies: bool
-    """Whether the times are a guess, to be replaced by what reading the whole film tells."""
+    """Whether the times are a guess, to be replaced by what reading the whole video tells."""
     track: int | None
     picture: int | None = None
 
 
-def look_into(ctx: Services, path: str, cancel: CancelToken) -> Opened:
-    """What is needed to show the film at this path; not on the window's thread. Errors of `open_video`, `probe`."""
+def look_into(ctx: Services, path: str, cancel: CancelToken) -> OpenedVideo:
+    """What is needed to show the video at this path; not on the window's thread. Errors of `open_video`, `probe`."""
     video = open_video(ctx, path)
     chosen = ctx.library.videos.video_track(video.content_id)
     info = as_measured(ctx, video, ctx.media.probe(path, chosen))
@@ -52,7 +52,7 @@ def look_into(ctx: Services, path: str, cancel: CancelToken) -> Opened:
     # A player would take the first of several pictures, and be it a still.
     own = next((track.number for track in info.pictures if track.default), None) if len(info.pictures) > 1 else None
     film = replace(_film(video, info, times), picture=chosen)
-    return Opened(film, times, even is None, sound, own if chosen is None else chosen)
+    return OpenedVideo(film, times, even is None, sound, own if chosen is None else chosen)
 
 
 def _survive(read: Callable[[], object]) -> None:
@@ -62,37 +62,37 @@ def _survive(read: Callable[[], object]) -> None:
     except ReaderCrashed:
         raise
     except MediaProblem as problem:
-        log.debug("a film is opened although: %s", problem)
+        log.debug("opening the video in spite of: %s", problem)
 
 
 class Opener(QObject):
-    """Looks into films off the window's thread; only the newest that was asked for is told of."""
+    """Looks into videos off the window's thread; only the newest that was asked for is told of."""
 
-    found = pyqtSignal(Opened)
+    found = pyqtSignal(OpenedVideo)
     times_known = pyqtSignal(object)
-    """The FrameTimes of a film whose rate varies."""
+    """The FrameTimes of a video whose rate varies."""
     failed = pyqtSignal(Exception)
 
     def __init__(self, context: Context, prepare: Callable[[], None], parent: QObject) -> None:
-        """`prepare` is called before a film is told of, off the window's thread too."""
+        """`prepare` is called before a video is told of, off the window's thread too."""
         super().__init__(parent)
         self._context = context
         self._prepare = prepare
 
     def open(self, path: str) -> None:
-        """Look into the film at this path."""
+        """Look into the video at this path."""
         self.stop()
         ctx, prepare = self._context.services, self._prepare
 
-        def work(job: Job) -> Opened:
+        def work(job: Job) -> OpenedVideo:
             found = look_into(ctx, path, job.cancel)
             prepare()
             return found
 
         self._context.runner.in_background(self, work, self.found.emit, self.failed.emit, key="open")
 
-    def read_times(self, opened: Opened) -> None:
-        """Read the whole film to know when each picture begins."""
+    def read_times(self, opened: OpenedVideo) -> None:
+        """Read the whole video to know when each picture begins."""
         media, path = self._context.services.media, opened.film.video.path
         self._context.runner.in_background(
             self,

@@ -1,4 +1,4 @@
-"""The player: opens a film, plays it, shows exactly the asked picture, and says in words why there is none."""
+"""The player: opens a video, plays it, shows exactly the asked picture, and says in words why there is none."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import Film
 from eightcut.ui.player.backend import Reports
 from eightcut.ui.player.engine import Engine
-from eightcut.ui.player.opening import Opened, Opener, caption
+from eightcut.ui.player.opening import OpenedVideo, Opener, caption
 from eightcut.ui.player.overlay import Overlay
 from eightcut.ui.player.picture import PictureView
 from eightcut.ui.player.seeks import Seeks
@@ -32,9 +32,9 @@ class PlayerPane(QWidget):
     opened = pyqtSignal(Film)
     """It is open, paused at its first picture."""
     failed = pyqtSignal(str)
-    """A film could not be opened or played: a sentence."""
+    """A video could not be opened or played: a sentence."""
     relink_asked = pyqtSignal()
-    """The film is not where it was: the user wants to look for it."""
+    """The video is not where it was: the user wants to look for it."""
     notice = pyqtSignal(str)
     """Something works, but not as well as it could: a sentence, each once."""
     position_changed = pyqtSignal(float)
@@ -97,18 +97,18 @@ class PlayerPane(QWidget):
 
     @property
     def film(self) -> Film | None:
-        """The open film."""
+        """The open video."""
         return self._film
 
     @property
     def backend_name(self) -> str:
-        """What plays: "mpv" or "QtMultimedia"; "" before the first film."""
+        """What plays: "mpv" or "QtMultimedia"; "" before the first video."""
         backend = self._engine.backend
         return "" if backend is None else backend.name
 
     @property
     def audio(self) -> str:
-        """Through what it is heard; "" before the first film, and where there is no device."""
+        """Through what it is heard; "" before the first video, and where there is no device."""
         backend = self._engine.backend
         return "" if backend is None else backend.audio
 
@@ -117,7 +117,7 @@ class PlayerPane(QWidget):
         self.view.set_overlay(overlay)
 
     def open(self, path: str) -> None:
-        """Open the film at this path; `opened` or `failed` tells how it went. Speed and loop stay as they are."""
+        """Open the video at this path; `opened` or `failed` tells how it went. Speed and loop stay as they are."""
         self._forget()
         self.view.set_words(self.tr("Loading…"), Path(path).name)
         self._opener.open(path)
@@ -132,11 +132,11 @@ class PlayerPane(QWidget):
         """Stop the player and its threads for good."""
         self._engine.close()
 
-    def _begin(self, found: Opened) -> None:
+    def _begin(self, found: OpenedVideo) -> None:
         backend = self._engine.take()
         if self._engine.problem:
             self._notice(
-                self.tr("libmpv was not found, so videos play through Qt: dragging is slower. Install libmpv2.")
+                self.tr("libmpv was not found, so videos play through Qt and scrubbing is slower. Install libmpv2.")
             )
         self._film, self._times = found.film, found.times
         film = found.film
@@ -154,7 +154,7 @@ class PlayerPane(QWidget):
             self._opener.read_times(found)
 
     def _know_times(self, times: FrameTimes) -> None:
-        """The rate of the film varies; from now on each of its pictures can be asked for."""
+        """The rate of the video varies; from now on each of its pictures can be asked for."""
         if self._film is not None:
             shown, self._times = self._shown.start, times
             self._shown = self._frame_at(shown)
@@ -307,7 +307,7 @@ class PlayerPane(QWidget):
             self.loop_changed.emit(loop)
 
     def set_speed(self, speed: float) -> None:
-        """Play this many times as fast; kept for the films that follow."""
+        """Play this many times as fast; kept for the videos that follow."""
         self.transport.set_speed(speed)
         if speed != self._speed:
             self._speed = speed
@@ -331,7 +331,9 @@ class PlayerPane(QWidget):
 
     @pyqtSlot()
     def _on_muted(self) -> None:
-        self._notice(self.tr("Films play without sound: no sound device can be used. Look at the sound settings."))
+        self._notice(
+            self.tr("Videos play without sound because no sound device is available. Check the sound settings.")
+        )
 
     @pyqtSlot(str)
     def _on_failed(self, _: str) -> None:

@@ -1,4 +1,4 @@
-"""Shows the picture, letterboxed in black, with what lies over it; or says why there is none."""
+"""Shows the picture, letterboxed in black, with its overlays, or the reason why there is none."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ class PictureView(QWidget):
         return self._image
 
     def set_image(self, image: QImage | None) -> None:
-        """Show this picture of the film."""
+        """Show this picture of the video."""
         self._image = image
         self.update()
 
     def set_film(self, shape: QSize, caption: str) -> None:
-        """The shape of the film's pictures (empty: it has none), and the line below them."""
+        """The shape of the video's pictures (empty: it has none), and the line below them."""
         self._shape = shape
         self._caption = caption
         self.setAccessibleName(caption or self.tr("No video"))

@@ -59,9 +59,9 @@ class EndPreview(QWidget):
         self.set_moment(None)
 
     def set_moment(self, path: str | None, first: float = 0.0, last: float = 0.0, number: int | None = None) -> None:
-        """Show the pictures at `first` and `last` seconds of this film; None: no film, or one without pictures.
+        """Show the pictures at `first` and `last` seconds of this video; None: no video, or one without pictures.
 
-        `number`: the picture track, None for the film's own.
+        `number`: the picture track, None for the video's own.
         """
         if path is None:
             self._moment = None

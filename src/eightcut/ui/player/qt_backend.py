@@ -168,11 +168,11 @@ class QtBackend:
         return self._reports
 
     def load(self, path: str, first: Frame, track: int | None = None, picture: int | None = None) -> None:
-        """Open a film, paused at its first picture."""
+        """Open a video, paused at its first picture."""
         self._worker.order.emit("load", (path, track, picture, first.start))
 
     def unload(self) -> None:
-        """Forget the film."""
+        """Forget the video."""
         self._worker.order.emit("unload", None)
 
     def show(self, frame: Frame) -> None:
@@ -204,7 +204,7 @@ class QtBackend:
         self._worker.order.emit("size", size)
 
     def close(self) -> None:
-        """Stop everything; nothing is told after that."""
+        """Stop everything; nothing is reported after that."""
         if not self._closed:
             self._closed = True
             self._worker.over = True

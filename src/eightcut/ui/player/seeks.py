@@ -1,4 +1,4 @@
-"""Seeks one after the other: while one is on its way only the newest wish is kept."""
+"""Serialised seeking: while one seek is pending, only the newest request is kept."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from eightcut.domain.frame_times import Frame
 from eightcut.ui.player.backend import Backend
 
 _PATIENCE = 1500
-"""Milliseconds after which a seek that nobody answered counts as done."""
+"""Milliseconds after which an unanswered seek counts as done."""
 
 
 class Seeks(QObject):

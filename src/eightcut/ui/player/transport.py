@@ -1,4 +1,4 @@
-"""The bar below the picture: play, speed, loop, and where the film stands."""
+"""The bar below the picture: play, speed, loop, and where the video stands."""
 
 from __future__ import annotations
 
@@ -55,13 +55,13 @@ class Transport(QWidget):
         self.play_button.clicked.connect(self.play_pressed)
         self.speed_buttons: dict[float, QPushButton] = {}
         for speed in SPEEDS:
-            button = self._button(f"speed{speed:g}", self.tr("Speed {0} times").format(f"{speed:g}"))
+            button = self._button(f"speed{speed:g}", self.tr("Speed {0}x").format(f"{speed:g}"))
             button.setText(f"{speed:g}×")
             button.setCheckable(True)
             button.setFixedWidth(46)
             button.clicked.connect(lambda _, wanted=speed: self._press_speed(wanted))
             self.speed_buttons[speed] = button
-        self.loop_button = self._button("loopButton", self.tr("Loop over the clips"))
+        self.loop_button = self._button("loopButton", self.tr("Loop over the clip span"))
         self.loop_button.setText(self.tr("Loop"))
         self.loop_button.setIcon(icon("repeat"))
         self.loop_button.setCheckable(True)
@@ -98,7 +98,7 @@ class Transport(QWidget):
         self.set_film(0.0, 0)
 
     def set_film(self, duration: float, frames: int) -> None:
-        """Length in seconds and in frames; 0 for no film."""
+        """Length in seconds and in frames; 0 for no video."""
         self._duration, self._frames = duration, frames
         widest = self.time_label.fontMetrics().horizontalAdvance(clock(duration).replace("1", "0"))
         self.time_label.setFixedWidth(widest + 2)

@@ -159,8 +159,8 @@ class Videos(QTableView):
         if not self._videos.kept.files:
             return self.tr("Drop videos or folders here.")
         if self._videos.filter:
-            return self.tr("No video has this in its name.")
-        return self.tr("All videos of this list are hidden. The View menu shows them.")
+            return self.tr("No names match the filter.")
+        return self.tr("All videos in this list are hidden. Show them from the View menu.")
 
 
 class Column(QWidget):

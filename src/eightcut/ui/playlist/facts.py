@@ -1,4 +1,4 @@
-"""What all tabs of the list know of their files, and how they are shown."""
+"""What all tabs of the list know about their files, and how it is shown."""
 
 from __future__ import annotations
 

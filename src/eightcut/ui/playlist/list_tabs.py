@@ -204,7 +204,7 @@ class ListTabs(QWidget):
         model = self.model
         if model is not None and paths:
             profile = self.profile
-            text = self.tr("Remove {0} from the list").format(plural(len(paths), self.tr("video"), self.tr("videos")))
+            text = self.tr("Remove {0} from list").format(plural(len(paths), self.tr("video"), self.tr("videos")))
 
             def back(at: VideosModel, before: VideoList) -> None:
                 self._give_back(profile, at, before)

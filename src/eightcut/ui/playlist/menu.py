@@ -50,7 +50,7 @@ def video_menu(pane: PlaylistPane, column: Column) -> QMenu:
     if not facts.gone.isdisjoint(paths):
         _add(menu, _tr("Relink…"), pane.relink_asked.emit)
     menu.addSeparator()
-    _add(menu, _tr("Remove from the list"), lambda: pane.lists.remove(paths), bool(paths))
+    _add(menu, _tr("Remove from list"), lambda: pane.lists.remove(paths), bool(paths))
     names = "\n".join(PurePath(path).name for path in paths)
     _add(menu, _tr("Copy name") if one else _tr("Copy names"), lambda: copy_text(names), bool(paths))
     shown = [path for path in paths if not facts.hidden(path)]
@@ -59,14 +59,14 @@ def video_menu(pane: PlaylistPane, column: Column) -> QMenu:
     if hidden:
         _add(menu, _tr("Unhide"), lambda: moves.unhide(hidden))
     menu.addSeparator()
-    for text, below in ((_tr("Line above"), False), (_tr("Line below"), True)):
+    for text, below in ((_tr("Separator above"), False), (_tr("Separator below"), True)):
         there = bool(one) and model.has_line(one, below)
         change = model.take_line if there else model.put_line
         _add(menu, text, partial(change, one, below), bool(one), there)
     menu.addSeparator()
     _folders(pane, menu, paths)
     menu.addSeparator()
-    _add(menu, _tr("Delete from the disk…"), lambda: moves.discard(paths), bool(paths))
+    _add(menu, _tr("Delete from disk…"), lambda: moves.discard(paths), bool(paths))
     return menu
 
 
@@ -79,7 +79,7 @@ def _folders(pane: PlaylistPane, menu: QMenu, paths: list[str]) -> None:
             mine[folder] = mine.get(folder, 0) + count
     for title, wanted, change in (
         (_tr("Disable clips in"), False, moves.disable),
-        (_tr("Re-enable clips of"), True, moves.enable),
+        (_tr("Re-enable clips in"), True, moves.enable),
     ):
         sub = menu.addMenu(title)
         if sub is None:
@@ -109,12 +109,12 @@ def tab_menu(lists: ListTabs, index: int) -> QMenu:
     kept = model.kept
     _add(menu, _tr("Rename"), lambda: lists.rename_list(index))
     _add(menu, _tr("Duplicate"), lambda: lists.duplicate_list(index))
-    _add(menu, _tr("Pin beside other pinned lists"), lambda: model.set(pinned=not kept.pinned), tick=kept.pinned)
+    _add(menu, _tr("Pin side by side with other lists"), lambda: model.set(pinned=not kept.pinned), tick=kept.pinned)
     menu.addSeparator()
     _add(menu, _tr("Export folder…"), lambda: _choose_folder(lists, index))
     _add(
         menu,
-        _tr("Add the list's name to the folder"),
+        _tr("Add list name to folder name"),
         lambda: model.set(tab_folder=not kept.tab_folder),
         tick=kept.tab_folder,
     )

@@ -204,12 +204,12 @@ class VideosModel(QAbstractListModel):
         if path == facts.current and between != "\n":
             lines.append(self.tr("open"))
         if path in facts.gone:
-            lines.append(self.tr("The file is not there. Is a disk unplugged?"))
+            lines.append(self.tr("The file is missing. Is a disk unplugged?"))
         if facts.count(path):
             lines.append(plural(facts.count(path), self.tr("clip"), self.tr("clips")))
         for folder in facts.standing(path).disabled:
             clips = plural(facts.standing(path).folders[folder], self.tr("clip"), self.tr("clips"))
-            lines.append(self.tr("{0} in {1}, out of training").format(clips, folder))
+            lines.append(self.tr("{0} in {1}, excluded from training").format(clips, folder))
         if facts.hidden(path):
             lines.append(self.tr("Hidden in this profile"))
         return between.join(lines)

@@ -51,7 +51,7 @@ class Moves(QObject):
         """Move them back."""
         ctx, profile = self._pane.context.services, self._pane.profile
         self._do(
-            self.tr("Re-enable clips of {0}").format(_joined(folders)),
+            self.tr("Re-enable clips in {0}").format(_joined(folders)),
             lambda: disabling.enable(ctx, profile, paths, set(folders), Job()),
         )
 
@@ -59,7 +59,8 @@ class Moves(QObject):
         """All folders but the main one, for all videos, after a question."""
         others = [name for name in folders if name != main]
         told = self.tr(
-            "The clips of all videos move to {0}, out of training and off the timeline. Undo brings them back."
+            "The clips of all videos move to {0} and no longer appear in training or on the timeline. "
+            "This can be undone."
         ).format(_joined([f"{name}_disabled" for name in others]))
         question = self.tr("Disable all folders but {0}?").format(main)
         if others and sure(self._pane, question, told, self.tr("Disable")):
@@ -72,10 +73,10 @@ class Moves(QObject):
         listed = "\n".join(names[:_NAMED]) + (self.tr("\nand {0} more").format(more) if more > 0 else "")
         if not sure(
             self._pane,
-            self.tr("Delete {0} from the disk?").format(self._videos(paths)),
-            self.tr("{0}\n\nThe files move to the folder .8cut-trash beside them; their clips and scans stay.").format(
-                listed
-            ),
+            self.tr("Delete {0} from disk?").format(self._videos(paths)),
+            self.tr(
+                "{0}\n\nThe files move to the folder .8cut-trash beside them; their clips and scans are kept."
+            ).format(listed),
             self.tr("Delete"),
         ):
             return

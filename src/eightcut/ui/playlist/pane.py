@@ -37,7 +37,7 @@ class PlaylistPane(QWidget):
     """Files of the list are not where they were: the user wants to look for them."""
     notice = pyqtSignal(str)
     own_left_out = pyqtSignal(list)
-    """Paths that were to be added and are clips, no films."""
+    """Paths that were to be added and are clips, no videos."""
     hide_exported_changed = pyqtSignal(bool)
     show_hidden_changed = pyqtSignal(bool)
 
@@ -51,9 +51,9 @@ class PlaylistPane(QWidget):
         self.lists = ListTabs(context.history, settings, self.facts)
         self.moves = Moves(self)
         self._choosing = False
-        self.scan_all = self._button("scan_all", self.tr("Scan all"), self.tr("Scan every video of this list"))
+        self.scan_all = self._button("scan_all", self.tr("Scan all"), self.tr("Scan all videos in this list"))
         self.hide_button = self._button(
-            "hide_exported", self.tr("Hide exported"), self.tr("Leave out videos that have clips")
+            "hide_exported", self.tr("Hide exported"), self.tr("Hide videos that have exported clips")
         )
         self.hide_button.setCheckable(True)
         self.hide_button.setChecked(self.facts.hide_exported)
@@ -162,7 +162,7 @@ class PlaylistPane(QWidget):
     def add_files(self, paths: Sequence[str], own: bool = False) -> None:
         """Add files, and the videos in folders, to the active list; the first opens where the list was empty.
 
-        `own`: clips that were exported here too, which are no films.
+        `own`: clips that were exported here too, which are no videos.
         """
         model, ctx = self.lists.model, self.context.services
         given = list(paths)
@@ -184,7 +184,7 @@ class PlaylistPane(QWidget):
             elif files:
                 self.notice.emit(self.tr("Already in the list."))
             elif not clips:
-                self.notice.emit(self.tr("There are no videos in it."))
+                self.notice.emit(self.tr("It contains no videos."))
             if clips:
                 self.own_left_out.emit(clips)
 

@@ -49,7 +49,7 @@ class Tabs(QTabBar):
         if kept.folder:
             told.append(self.tr("Exports go to {0}").format(kept.folder))
         if kept.pinned:
-            told.append(self.tr("Pinned: shown beside other pinned lists"))
+            told.append(self.tr("Pinned: shown side by side with other pinned lists"))
         self.setTabToolTip(index, "\n".join(told))
         self._close_button(index, closable)
 

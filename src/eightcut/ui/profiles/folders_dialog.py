@@ -22,12 +22,12 @@ class FoldersDialog(QDialog):
         self._context = context
         self._profile = profile
         self._problem = ""
-        column = dialog_column(self, self.tr("Folders of {0}").format(profile), "folders_dialog", 560)
+        column = dialog_column(self, self.tr("Class folders of {0}").format(profile), "folders_dialog", 560)
         column.addWidget(
             dim(
                 self.tr(
-                    "Disabling moves a folder's clips, of all videos, to FOLDER_disabled: out of training, lists and "
-                    "timeline. Enabling moves them back."
+                    "Disabling moves the clips of a folder, for all videos, to FOLDER_disabled: "
+                    "training, lists and timeline ignore them. Enabling moves them back."
                 )
             )
         )

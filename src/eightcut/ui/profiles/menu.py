@@ -41,7 +41,7 @@ class ProfileMenu(QPushButton):
         self.reload()
 
     def set_profile(self, name: str) -> None:
-        """Name another profile; nobody is told."""
+        """Name another profile without a signal."""
         self.profile = name
         self.setText(name.replace("&", "&&") if len(name) < 32 else f"{name[:30]}…")
         self._build()
@@ -134,18 +134,18 @@ class ProfileMenu(QPushButton):
             "models": (self.tr("model"), self.tr("models")),
         }
         goes = [plural(count, *words[kind]) for kind, count in counts.items() if count and kind in words]
-        listed = ", ".join(goes) if goes else self.tr("nothing: it is empty")
+        listed = ", ".join(goes) if goes else self.tr("nothing (it is empty)")
         told = self.tr(
-            "What goes from the database: {0}.\nVideos and clips on the disk stay. The database is copied first, "
-            "and Undo brings the profile back."
+            "This removes from the database: {0}.\nVideos and clips on disk are kept. The database is "
+            "backed up first, and Undo restores the profile."
         ).format(listed)
-        if not sure(self, self.tr("Delete the profile {0}?").format(name), told, self.tr("Delete")):
+        if not sure(self, self.tr("Delete profile {0}?").format(name), told, self.tr("Delete")):
             return
         ctx = self._context.services
 
         def told_where(change: Change) -> None:
             if change.backup is not None:
-                self.notice.emit(self.tr("Deleted. A copy of the database is in {0}").format(change.backup))
+                self.notice.emit(self.tr("Deleted. A backup of the database is in {0}").format(change.backup))
 
         text = self.tr("Delete profile {0}").format(name)
         self._edit(text, lambda: delete_profile(ctx, name), DEFAULT, told_where)
@@ -166,6 +166,6 @@ class ProfileMenu(QPushButton):
         name, ok = QInputDialog.getText(self, title, label, QLineEdit.EchoMode.Normal, text)
         name = name.strip()
         if ok and name and name != text and name in self._names:
-            self.notice.emit(self.tr("There is a profile {0} already.").format(name))
+            self.notice.emit(self.tr("There is already a profile {0}.").format(name))
             return ""
         return name if ok else ""

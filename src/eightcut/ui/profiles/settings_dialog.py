@@ -54,19 +54,27 @@ class SettingsDialog(QDialog):
         self.model.setObjectName("default_model")
         self.model.addItems(list(context.services.embedders.names))
         self.model.setCurrentText(settings.default_model)
-        self.reset = QCheckBox(self.tr("Begin every video with the number of clips that was typed last"))
+        self.reset = QCheckBox(self.tr("Start every video with the clip count that was typed last"))
         self.reset.setObjectName("reset_clips")
         self.reset.setChecked(settings.reset_clips)
-        self.reset.setToolTip(self.tr("Off: the number of clips stays as you set it, typed, by wheel or by key"))
-        precision = QLabel(self.tr("{0}, chosen by EIGHTCUT_PRECISION").format(self._config.precision))
+        self.reset.setToolTip(self.tr("Off: the clip count stays as you set it, whether typed, by wheel or by key"))
+        precision = QLabel(self.tr("{0}, set by EIGHTCUT_PRECISION").format(self._config.precision))
         precision.setObjectName("precision")
         form.addRow(self.tr("Database"), self._with_browse(self.database, False))
         form.addRow(self.tr("Cache folder"), self._with_browse(self.cache, True))
         form.addRow(self.tr("Cache size"), self.limit)
-        form.addRow("", dim(self.tr("Stored sound and waveforms, such as 20G or 500M; the oldest go first.")))
-        form.addRow(self.tr("Exports at once"), self.workers)
+        form.addRow(
+            "",
+            dim(
+                self.tr(
+                    "Limit for stored frames and waveforms, such as 20G or 500M; the least recently used are "
+                    "removed first."
+                )
+            ),
+        )
+        form.addRow(self.tr("Workers"), self.workers)
         form.addRow(self.tr("Clip count"), self.reset)
-        form.addRow(self.tr("Model offered first"), self.model)
+        form.addRow(self.tr("Default model"), self.model)
         form.addRow(self.tr("Precision"), precision)
         column.addLayout(form)
         column.addStretch(1)
@@ -137,7 +145,7 @@ class SettingsDialog(QDialog):
             settings.cache_folder or str(self._config.cache),
             settings.cache_limit,
         )
-        later = self.tr("Database and cache change when 8-cut starts again.") if now != before else ""
+        later = self.tr("Changes to database and cache take effect when 8-cut restarts.") if now != before else ""
         self.told.setProperty("role", "bad" if problem else "unsure")
         self.told.setText(problem or later)
         style = self.told.style()

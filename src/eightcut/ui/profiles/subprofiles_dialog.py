@@ -71,9 +71,9 @@ class SubprofilesDialog(QDialog):
         name = _suffix(self.name.text())
         problem = ""
         if _UNSAFE.search(name):
-            problem = self.tr('A folder name cannot hold < > : " / \\ | ? *')
+            problem = self.tr('A folder name cannot contain < > : " / \\ | ? *')
         elif name in self.suffixes():
-            problem = self.tr("{0} is in the list already.").format(name)
+            problem = self.tr("{0} is already in the list.").format(name)
         self.told.setText(problem)
         self.add_button.setEnabled(bool(name) and not problem)
         self.remove_button.setEnabled(bool(self.names.selectedItems()))

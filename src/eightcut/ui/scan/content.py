@@ -19,9 +19,9 @@ from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
 from eightcut.services.change import Kind
 from eightcut.services.context import Services
-from eightcut.services.scans.results import Findings, Finds, findings, finds, locate, recut, reviewed
-from eightcut.services.scans.review import Reviewing, class_of
-from eightcut.ui.kit.values import RegionMark, Shown
+from eightcut.services.scans.results import ScanResults, VersionContent, findings, finds, locate, recut, reviewed
+from eightcut.services.scans.review import ReviewedScan, class_of
+from eightcut.ui.kit.values import PanelState, RegionMark
 from eightcut.ui.scan.rows import Rows, judged, rows
 from eightcut.ui.scan.walk import Walk
 
@@ -36,7 +36,7 @@ _turns: list[float] = []
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PanelRequest:
     """What the user wants to see. Choices by model hold version ids; thresholds by version id."""
 
     video: VideoRef
@@ -54,25 +54,25 @@ class Wanted:
 class Content:
     """One version as it is shown, with what it is compared with."""
 
-    found: Finds
+    found: VersionContent
     folders: tuple[str, ...]
-    """The class of its finds, empty where unknown."""
-    other: Finds | None
+    """The class of its regions, empty where unknown."""
+    other: VersionContent | None
     rows: Rows
-    """What the table lists: the version's finds, in a comparison those that are gone too."""
+    """What the table lists: the version's regions, in a comparison those that are gone too."""
     marks: tuple[RegionMark, ...]
-    """The version's own finds that are visible."""
+    """The version's own regions that are visible."""
     regions: tuple[Region, ...]
     """The same as regions."""
     before: tuple[RegionMark, ...]
-    """The finds of the version that is compared with."""
+    """The regions of the version that is compared with."""
     threshold: float
     own: float
     """The version's own threshold, which the slider starts at."""
     moved: bool
     """Whether the threshold is another than the version's own."""
     preview: bool
-    """Whether the finds are cut anew and not stored."""
+    """Whether the regions are cut anew and not stored."""
     scores: NDArray[np.float32] | None
     negatives: tuple[TimeSpan, ...]
     exports: Mapping[int, tuple[ClipRow, ...]]
@@ -82,24 +82,24 @@ class Content:
     """Whether the model in use is another than that of the newest scan."""
     walk: Walk
     left: int
-    """Finds that are switched on and not judged yet."""
+    """Regions that are switched on and not judged yet."""
     on: int
-    """Finds that are switched on."""
+    """Regions that are switched on."""
 
     @property
-    def shown(self) -> Shown:
+    def shown(self) -> PanelState:
         """What is visible of it, for the timeline."""
         version = self.found.version
-        return Shown(
+        return PanelState(
             version.model, self.marks, self.scores, version.hop, version.window, self.threshold, self.negatives
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class PanelContent:
     """Everything known of a video, and the chosen version's content (None where there is no scan)."""
 
-    known: Findings
+    known: ScanResults
     model: str
     content: Content | None
 
@@ -130,13 +130,13 @@ def gc_paused() -> Iterator[None]:
 
 
 @gc_paused()
-def load(ctx: Services, wanted: Wanted, before: Loaded | None, changed: Kind) -> Loaded:
+def load(ctx: Services, wanted: PanelRequest, before: PanelContent | None, changed: Kind) -> PanelContent:
     """Read what is wanted: what is not shown already, and of that what changed. Scores of a version never do."""
     video = locate(ctx, wanted.named, wanted.profile) if wanted.named else wanted.video
     known = findings(ctx, video, wanted.profile, before.known if before else None, changed)
     model = wanted.model if wanted.model in known.versions else next(iter(known.versions), "")
     if not model:
-        return Loaded(known, "", None)
+        return PanelContent(known, "", None)
     versions = known.versions[model]
     version = _chosen(versions, wanted.versions.get(model)) or versions[0]
     shown = before.content if before else None
@@ -149,22 +149,22 @@ def load(ctx: Services, wanted: Wanted, before: Loaded | None, changed: Kind) ->
     if shown is not None and found.version == shown.found.version and Kind.MODELS not in changed:
         folders = shown.folders
     else:
-        folders = class_of(ctx, Reviewing(video, wanted.profile, version))
-    return Loaded(known, model, show(known, found, folders, wanted.thresholds.get(version.id), other))
+        folders = class_of(ctx, ReviewedScan(video, wanted.profile, version))
+    return PanelContent(known, model, show(known, found, folders, wanted.thresholds.get(version.id), other))
 
 
 def _chosen(versions: Sequence[ScanVersion], number: int | None) -> ScanVersion | None:
     return next((v for v in versions if v.id == number), None)
 
 
-def _finds(ctx: Services, version: ScanVersion, kept: Finds | None, changed: Kind) -> Finds:
+def _finds(ctx: Services, version: ScanVersion, kept: VersionContent | None, changed: Kind) -> VersionContent:
     if kept is None or kept.version.id != version.id:
         return finds(ctx, version)
     read = finds(ctx, version, with_scores=False) if Kind.REGIONS in changed else kept
-    return Finds(version, read.regions, kept.scores)
+    return VersionContent(version, read.regions, kept.scores)
 
 
-def own_threshold(found: Finds) -> float:
+def own_threshold(found: VersionContent) -> float:
     """Where the slider stands at first, on its steps of 0.01; 0 where a version does not tell."""
     threshold = found.version.threshold
     if threshold is None:
@@ -174,7 +174,11 @@ def own_threshold(found: Finds) -> float:
 
 @gc_paused()
 def show(
-    known: Findings, found: Finds, folders: Sequence[str], threshold: float | None, other: Finds | None
+    known: ScanResults,
+    found: VersionContent,
+    folders: Sequence[str],
+    threshold: float | None,
+    other: VersionContent | None,
 ) -> Content:
     """Put a version together: cut at `threshold` (None = as stored), what was said about it, and the comparison."""
     own = own_threshold(found)
@@ -214,14 +218,14 @@ def show(
     )
 
 
-def _newer(known: Findings, model: str) -> bool:
+def _newer(known: ScanResults, model: str) -> bool:
     active = next((run for (key, _), run in (known.runs or {}).items() if key == model and run.active), None)
     newest = next(iter(known.versions.get(model, ())), None)
     return active is not None and newest is not None and newest.model_version != active.version
 
 
 def _marks(
-    known: Findings, regions: Sequence[Region], folders: Sequence[str], changes: Mapping[int, ChangeKind]
+    known: ScanResults, regions: Sequence[Region], folders: Sequence[str], changes: Mapping[int, ChangeKind]
 ) -> tuple[RegionMark, ...]:
     said = reviewed(known, regions, folders)
     return tuple(

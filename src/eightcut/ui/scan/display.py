@@ -10,7 +10,7 @@ from PyQt6.QtCore import QObject, QSignalBlocker, pyqtSignal
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import EnvironmentProblem
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.values import RegionMark, Shown
+from eightcut.ui.kit.values import PanelState, RegionMark
 from eightcut.ui.scan import labels
 from eightcut.ui.scan.content import Content
 from eightcut.ui.scan.goal import Goal
@@ -21,7 +21,7 @@ from eightcut.ui.scan.view import ScanView
 from eightcut.ui.scan.walk import nearest
 
 _SAME_PLACE = 8.0
-"""Seconds between the find that was current and the one that takes its place when the list is another."""
+"""Seconds between the region that was current and the one that takes its place when the list is another."""
 
 
 class ScanDisplay(QObject):
@@ -29,7 +29,7 @@ class ScanDisplay(QObject):
 
     loaded = pyqtSignal()
     """What was asked for is shown."""
-    shown = pyqtSignal(Shown)
+    shown = pyqtSignal(PanelState)
     """Whenever what is visible changes."""
     compared = pyqtSignal(object, object)
     """Tuples of RegionMark of the version before and of the one shown, each with its change; None, None: no more."""
@@ -129,8 +129,12 @@ class ScanDisplay(QObject):
         if content.other is not None:
             return labels.changes_line([mark.change for mark in content.rows.marks if mark.change])
         if content.preview:
-            return tr("Cut anew from the stored scores. Keep it as a version to come back to it.")
-        return "" if content.found.scores is not None else tr("Model without scores: the threshold only hides rows.")
+            return tr("Preview at this threshold. Save it as a version to keep it.")
+        return (
+            ""
+            if content.found.scores is not None
+            else tr("This scan has no stored scores: the threshold only hides rows.")
+        )
 
     def _made_by(self, content: Content) -> str:
         model = labels.model_line(content.run, datetime.now())
@@ -168,10 +172,12 @@ class ScanDisplay(QObject):
         view.set_summary("", "")
         view.model.fill(Rows())
         if self._state.known is None:
-            view.show_message(tr("Open a video to see what was found in it."))
+            view.show_message(tr("Open a video to see its matches."))
         else:
-            view.show_message(tr("No scan of this video yet. Press “Scan this video” to look for the sound."), True)
-        self.shown.emit(Shown())
+            view.show_message(
+                tr("This video has not been scanned yet. Press “Scan this video” to look for the sound."), True
+            )
+        self.shown.emit(PanelState())
         self._tell_compared()
         self.current_changed.emit(None)
 

@@ -1,4 +1,4 @@
-"""Edits of finds and versions, each one entry of the undo stack."""
+"""Edits of regions and versions, each one entry of the undo stack."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from eightcut.services.change import Change
 from eightcut.services.context import Services
 from eightcut.services.scans import edits as work
 from eightcut.services.scans import review
-from eightcut.services.scans.review import Reviewing, Unscanned
+from eightcut.services.scans.review import ReviewedScan, UnscannedVideo
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.history import Place
 from eightcut.ui.kit.times import plural
@@ -52,26 +52,26 @@ class Edits:
     # ------------------------------------------------------------------------------------------------- rows
 
     def set_disabled(self, marks: Sequence[RegionMark], disabled: bool) -> None:
-        """Switch finds off or on."""
-        count = plural(len(marks), tr("region"), tr("regions"))
+        """Switch regions off or on."""
+        count = plural(len(marks), tr("match"), tr("matches"))
         text = tr("Disable {0}").format(count) if disabled else tr("Enable {0}").format(count)
         self._edit_rows(text, marks, lambda ctx, ids: work.set_disabled(ctx, ids, disabled))
 
     def resize(self, mark: RegionMark, start: float, end: float) -> None:
-        """Move a find's bounds (seconds), within the film. BadRequest for bounds that a region cannot have."""
+        """Move a region's bounds (seconds), within the video. BadRequest for bounds that a region cannot have."""
         version = self._state.version
         if version is not None and version.duration > start:
             end = min(end, version.duration)
         work.check_bounds(start, end)
-        self._edit_rows(tr("Resize region"), [mark], lambda ctx, ids: work.resize(ctx, _one(ids), start, end))
+        self._edit_rows(tr("Resize match"), [mark], lambda ctx, ids: work.resize(ctx, _one(ids), start, end))
 
     def merge(self, marks: Sequence[RegionMark]) -> None:
-        """Make one find of several."""
-        text = tr("Merge {0}").format(plural(len(marks), tr("region"), tr("regions")))
+        """Make one region of several."""
+        text = tr("Merge {0}").format(plural(len(marks), tr("match"), tr("matches")))
         self._edit_rows(text, marks, work.merge)
 
     def _edit_rows(self, text: str, marks: Sequence[RegionMark], edit: Rows) -> None:
-        """Edit stored rows; finds that are cut anew are kept as a version first, in the same edit."""
+        """Edit stored rows; regions that are cut anew are kept as a version first, in the same edit."""
         content, where = self._state.content, self._state.where
         if content is None or where is None or not marks:
             return
@@ -89,7 +89,7 @@ class Edits:
 
         self._do(text, keep_and_edit, lambda _: self._newest(where))
 
-    def _newest(self, where: Reviewing) -> None:
+    def _newest(self, where: ReviewedScan) -> None:
         """Show the newest version, unless another video or profile is in view by now."""
         known = self._state.known
         if known is not None and (known.video, known.profile) == (where.video, where.profile):
@@ -98,17 +98,17 @@ class Edits:
     # ---------------------------------------------------------------------------------------------- verdicts
 
     def judge(self, marks: Sequence[RegionMark], verdict: Verdict | None) -> None:
-        """Give finds a verdict; None takes theirs back."""
+        """Give regions a verdict; None takes theirs back."""
         where = self._state.where
         if where is None or not marks:
             return
         regions = [Region(m.start, m.end, m.score, orig_start=m.orig_start, orig_end=m.orig_end) for m in marks]
-        count = plural(len(marks), tr("region"), tr("regions")) if len(marks) > 1 else tr("region")
+        count = plural(len(marks), tr("match"), tr("matches")) if len(marks) > 1 else tr("match")
         texts = {
             Verdict.ACCEPT: tr("Accept {0}"),
             Verdict.REJECT: tr("Reject {0}"),
             Verdict.UNCERTAIN: tr("Mark {0} as unsure"),
-            None: tr("Take back the verdict on {0}"),
+            None: tr("Clear verdict on {0}"),
         }
         self._do(texts[verdict].format(count), lambda ctx: review.judge(ctx, where, regions, verdict))
 
@@ -116,8 +116,8 @@ class Edits:
         """Mark the 8 s from `time` (seconds) as "not this sound"."""
         known = self._state.known
         if known is not None:
-            where = self._state.where or Unscanned(known.video, known.profile)
-            self._do(tr("Mark hard negative"), lambda ctx: review.mark_negatives(ctx, where, [time]))
+            where = self._state.where or UnscannedVideo(known.video, known.profile)
+            self._do(tr("Mark as hard negative"), lambda ctx: review.mark_negatives(ctx, where, [time]))
 
     # ---------------------------------------------------------------------------------------------- versions
 
@@ -153,7 +153,7 @@ class Edits:
             if waiting and made:  # at first, not when it is undone or made again
                 waiting.pop()(*made[0])
 
-        self._do(tr("Keep threshold {0:.2f} as version").format(threshold), keep, after)
+        self._do(tr("Save threshold {0:.2f} as version").format(threshold), keep, after)
 
 
 def _one(ids: Sequence[int]) -> int:

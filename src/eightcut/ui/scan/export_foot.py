@@ -1,4 +1,4 @@
-"""The foot of the panel: the button that exports the finds, and where to."""
+"""The foot of the panel: the button that exports the regions, and where to."""
 
 from __future__ import annotations
 
@@ -82,8 +82,8 @@ class ExportFoot(QWidget):
         self.more = QToolButton(self)
         self.more.setObjectName("export_to")
         self.more.setIcon(icon("chevron-down"))
-        self.more.setAccessibleName(tr("Where the finds go"))
-        self.more.setToolTip(tr("Choose another folder for these finds, or take unsure ones too"))
+        self.more.setAccessibleName(tr("Export folder for matches"))
+        self.more.setToolTip(tr("Choose another folder for these matches, or include unsure ones"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.GAP)

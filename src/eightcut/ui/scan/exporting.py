@@ -1,4 +1,4 @@
-"""What of the scan results is exported: all that is enabled, or the selected finds; how many clips that gives."""
+"""What of the scan results is exported: all that is enabled, or the selected regions; how many clips that gives."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from eightcut.ui.scan.view import ScanView
 
 
 @dataclass(frozen=True, slots=True)
-class FindsAsked:
+class PanelExport:
     """What was shown when its export was asked for; whatever is opened next, this is what is meant."""
 
     video: VideoRef
@@ -39,7 +39,7 @@ class FindsAsked:
     """Region ids; None for all that are enabled and score `lowest` or more."""
     lowest: float = 0.0
     anew: bool = False
-    """Whether the finds are cut anew and not stored: `keep` makes them a version, and tells which."""
+    """Whether the regions are cut anew and not stored: `keep` makes them a version, and tells which."""
 
 
 Kept = Callable[[str, tuple[int, ...] | None], object]
@@ -52,13 +52,13 @@ def exported(marks: Sequence[RegionMark]) -> list[RegionMark]:
 
 
 def count_clips(marks: Sequence[RegionMark], settings: ScanExportRequest, film: float) -> int:
-    """Clips of these finds; `film` is the film's length in seconds, 0 where unknown."""
+    """Clips of these regions; `film` is the video's length in seconds, 0 where unknown."""
     regions = [Region(m.start, m.end, m.score) for m in exported(marks)]
     return len(clip_starts(regions, settings, film or math.inf))
 
 
 def joined(marks: Sequence[RegionMark], fuse: float) -> dict[int, tuple[bool, bool]]:
-    """{id: whether it is exported as one with the find before it, with the one after}; only those that are joined."""
+    """{id: whether it is exported as one with the region before it, with the one after}; only those that are joined."""
     sides: dict[int, tuple[bool, bool]] = {}
     reach, last = -math.inf, 0
     for mark in sorted(exported(marks), key=lambda m: (m.start, m.end)):
@@ -72,9 +72,9 @@ def joined(marks: Sequence[RegionMark], fuse: float) -> dict[int, tuple[bool, bo
 class ScanExport(QObject):
     """Asks for exports, and keeps the button that does so up to date."""
 
-    asked = pyqtSignal(FindsAsked)
+    asked = pyqtSignal(PanelExport)
     deletion_asked = pyqtSignal(list)
-    """The ClipRows of scan exports that lie on the selected finds."""
+    """The ClipRows of scan exports that lie on the selected regions."""
     count_changed = pyqtSignal(int)
     """How many clips the button would cut."""
 
@@ -88,7 +88,7 @@ class ScanExport(QObject):
         self.settings = ScanExportRequest("", "", "", "")
         """How clips are cut, in seconds."""
         self.include_unsure = False
-        """Whether finds that the user was unsure about are exported too."""
+        """Whether regions that the user was unsure about are exported too."""
         self._clips: int | None = None
         self._unsure = 0
         self._counted_some = False
@@ -111,7 +111,7 @@ class ScanExport(QObject):
         self.recount()
 
     def set_fuse(self, seconds: float) -> None:
-        """Finds at most so far apart are exported as one."""
+        """Regions at most so far apart are exported as one."""
         self.set_settings(fuse=seconds)
 
     def set_least(self, seconds: float) -> None:
@@ -120,14 +120,14 @@ class ScanExport(QObject):
         self.recount()
 
     def set_include_unsure(self, on: bool) -> None:
-        """Whether finds that the user was unsure about are exported too."""
+        """Whether regions that the user was unsure about are exported too."""
         self.include_unsure = on
         self.recount()
 
     # ------------------------------------------------------------------------------------------------- count
 
     def _chosen(self) -> list[RegionMark] | None:
-        """The finds that are exported instead of all: where several are selected."""
+        """The regions that are exported instead of all: where several are selected."""
         marks = self._view.table.selected()
         return marks if len(marks) > 1 else None
 
@@ -136,7 +136,7 @@ class ScanExport(QObject):
             self.recount()
 
     def recount(self) -> None:
-        """Other finds are shown or selected, or clips are cut in another way."""
+        """Other regions are shown or selected, or clips are cut in another way."""
         content, chosen = self._state.content, self._chosen()
         marks = chosen if chosen is not None else content.marks if content else ()
         film = content.found.version.duration if content else 0.0
@@ -172,7 +172,7 @@ class ScanExport(QObject):
 
     @property
     def lowest(self) -> float:
-        """The score below which finds are hidden, and so not exported; 0 where all of the version are shown."""
+        """The score below which regions are hidden, and so not exported; 0 where all of the version are shown."""
         content = self._state.content
         return content.threshold if content is not None and content.moved else 0.0
 
@@ -182,35 +182,35 @@ class ScanExport(QObject):
         self._ask(None if chosen is None else [mark for mark in chosen if mark.change is not ChangeKind.GONE])
 
     def ask_selected(self) -> None:
-        """Ask for the export of the selected finds, be it one."""
+        """Ask for the export of the selected regions, be it one."""
         self._ask(self._view.table.editable())
 
     @property
     def can_ask_selected(self) -> bool:
-        """Whether that gives a clip, of finds that are stored."""
+        """Whether that gives a clip, of regions that are stored."""
         marks = self._view.table.editable()
         return bool(exported(self._wanted(marks))) and all(mark.id > 0 for mark in marks)
 
     def _ask(self, marks: Sequence[RegionMark] | None) -> None:
-        """Ask for the export of these finds, None for all."""
+        """Ask for the export of these regions, None for all."""
         content, where = self._state.content, self._state.where
         if content is None or where is None:
             return
         ids = None if marks is None else tuple(mark.id for mark in marks)
         version = where.version
         self.asked.emit(
-            FindsAsked(where.video, where.profile, version.model, version.timestamp, ids, self.lowest, content.preview)
+            PanelExport(where.video, where.profile, version.model, version.timestamp, ids, self.lowest, content.preview)
         )
 
-    def keep(self, asked: FindsAsked, then: Kept) -> None:
-        """Keep finds that are cut anew as a version; `then` is told which, once, whatever is in view by then."""
+    def keep(self, asked: PanelExport, then: Kept) -> None:
+        """Keep regions that are cut anew as a version; `then` is told which, once, whatever is in view by then."""
         content, spans = self._state.content, None
         if asked.ids is not None and content is not None:
             spans = [TimeSpan(mark.start, mark.end) for mark in content.marks if mark.id in asked.ids]
         self._edits.keep_threshold(spans, then)
 
     def clips(self) -> list[ClipRow]:
-        """The exported clips of the selected finds."""
+        """The exported clips of the selected regions."""
         exports = self._state.content.exports if self._state.content else {}
         marks = self._view.table.editable()
         return list(dict.fromkeys(row for mark in marks for row in exports.get(mark.id, ())))
@@ -224,7 +224,7 @@ class ScanExport(QObject):
     # -------------------------------------------------------------------------------------------------- goal
 
     def goal_menu(self) -> QMenu:
-        """Where the finds of this model go, and whether unsure ones go too."""
+        """Where the regions of this model go, and whether unsure ones go too."""
         goal, menu = self._goal, QMenu(self._view)
         menu.setObjectName("goal_menu")
 
@@ -239,7 +239,7 @@ class ScanExport(QObject):
         one, own = len(goal.classes) == 1, next(iter(goal.classes.values()), "")
         places = {folder: name for name, folder in goal.classes.items() if folder}
         for folder, name in places.items():
-            add(tr("To {0}, what the model learned").format(name), folder, goal.folder == folder)
+            add(tr("To {0}, the class the model learned").format(name), folder, goal.folder == folder)
         if goal.listed and goal.listed not in places:
             name = PurePath(goal.listed).name
             add(tr("To {0}, the folder of this list").format(name), goal.listed, goal.folder == goal.listed)
@@ -247,7 +247,7 @@ class ScanExport(QObject):
             add(tr("To {0}").format(goal.name), goal.folder, True)
         other = menu.addAction(tr("To another folder…"))
         menu.addSeparator()
-        doubtful = menu.addAction(tr("Export unsure finds too"))
+        doubtful = menu.addAction(tr("Include unsure matches"))
         assert other is not None
         assert doubtful is not None
         other.triggered.connect(self._choose_goal)
@@ -263,7 +263,7 @@ class ScanExport(QObject):
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
     def _choose_goal(self) -> None:
-        title = tr("Folder for the finds of this model")
+        title = tr("Folder for the matches of this model")
         chosen = QFileDialog.getExistingDirectory(self._view, title, self._goal.folder)
         if chosen:
             self._goal.choose(chosen)

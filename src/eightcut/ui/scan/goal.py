@@ -1,4 +1,4 @@
-"""Which folder the finds that are shown go to: their model's class, unless the user chose another."""
+"""Which folder the regions that are shown go to: their model's class, unless the user chose another."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Goal(QObject):
 
     @property
     def folder(self) -> str:
-        """Full path of where the finds go; "" where nobody said yet."""
+        """Full path of where the regions go; "" where nobody said yet."""
         return self._chosen.get(self._key) or self._own
 
     @property
@@ -49,7 +49,7 @@ class Goal(QObject):
         return self._asked[0], self._asked[1]
 
     def set_finds(self, profile: str, model: str, folders: Sequence[str]) -> None:
-        """Other finds are shown: of this model, of the class with these folders (empty where unknown)."""
+        """Other regions are shown: of this model, of the class with these folders (empty where unknown)."""
         self._ask(profile, model, tuple(folders), self.listed)
 
     def set_listed(self, folder: str) -> None:
@@ -62,14 +62,14 @@ class Goal(QObject):
         self._ask(*self._asked, anew=True)
 
     def when_known(self, then: Callable[[], object]) -> None:
-        """Call this once it is known where the finds go: now, or soon; not at all where others are shown by then."""
+        """Call this once it is known where the regions go: now, or soon; not at all where others are shown by then."""
         if self._looking and not self.folder:
             self._then = then
         else:
             then()
 
     def choose(self, folder: str) -> None:
-        """Finds of this model go here; "" gives the choice back to the model's class."""
+        """Regions of this model go here; "" gives the choice back to the model's class."""
         if folder:
             self._chosen[self._key] = folder
         else:

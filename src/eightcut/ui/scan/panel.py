@@ -14,10 +14,10 @@ from eightcut.services.change import Change, Kind
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context, context_of
 from eightcut.ui.kit.times import plural
-from eightcut.ui.kit.values import RegionMark, Shown
+from eightcut.ui.kit.values import PanelState, RegionMark
 from eightcut.ui.scan.display import ScanDisplay
 from eightcut.ui.scan.edits import Edits
-from eightcut.ui.scan.exporting import FindsAsked, ScanExport
+from eightcut.ui.scan.exporting import PanelExport, ScanExport
 from eightcut.ui.scan.goal import Goal
 from eightcut.ui.scan.labels import tr
 from eightcut.ui.scan.review import Review
@@ -33,7 +33,7 @@ class ScanResultsPanel(QWidget):
 
     loaded = pyqtSignal()
     """What was asked for is shown."""
-    shown = pyqtSignal(Shown)
+    shown = pyqtSignal(PanelState)
     """Whenever what is visible changes."""
     compared = pyqtSignal(object, object)
     """Tuples of RegionMark of the version before and of the one shown, each with its change; None, None: no more."""
@@ -41,9 +41,9 @@ class ScanResultsPanel(QWidget):
     """The RegionMark of the current row, None without one."""
     count_changed = pyqtSignal(int)
     """How many clips the export button would cut."""
-    export_asked = pyqtSignal(FindsAsked)
+    export_asked = pyqtSignal(PanelExport)
     exports_deletion_asked = pyqtSignal(list)
-    """The ClipRows of scan exports that lie on the selected finds."""
+    """The ClipRows of scan exports that lie on the selected regions."""
     region_chosen = pyqtSignal(RegionMark)
     """Review goes there: it is to be played."""
     row_clicked = pyqtSignal(RegionMark)
@@ -168,23 +168,23 @@ class ScanResultsPanel(QWidget):
 
     @property
     def current(self) -> RegionMark | None:
-        """The find in the current row."""
+        """The region in the current row."""
         return self.view.table.current
 
     @property
-    def chosen_finds(self) -> list[RegionMark]:
-        """The selected finds that can be edited."""
+    def chosen_regions(self) -> list[RegionMark]:
+        """The selected regions that can be edited."""
         return self.view.table.editable()
 
     @property
-    def shown_now(self) -> Shown:
+    def shown_now(self) -> PanelState:
         """What is visible now, for the timeline."""
         content = self._state.content
-        return content.shown if content is not None else Shown()
+        return content.shown if content is not None else PanelState()
 
     @property
     def include_unsure(self) -> bool:
-        """Whether finds that the user was unsure about are exported too."""
+        """Whether regions that the user was unsure about are exported too."""
         return self.export.include_unsure
 
     # ------------------------------------------------------------------------------------------------ choose
@@ -221,8 +221,8 @@ class ScanResultsPanel(QWidget):
     # ------------------------------------------------------------------------------------------------- edits
 
     def toggle_disabled(self) -> None:
-        """Switch the selected finds off; where all are off, on again."""
-        marks = self.chosen_finds
+        """Switch the selected regions off; where all are off, on again."""
+        marks = self.chosen_regions
         on = [mark for mark in marks if not mark.disabled]
         if marks:
             self._edits.set_disabled(on or marks, bool(on))
@@ -232,7 +232,7 @@ class ScanResultsPanel(QWidget):
         self._edits.mark_negative(t)
 
     def resize_region(self, number: int, start: float, end: float) -> None:
-        """Move a find's bounds (seconds)."""
+        """Move a region's bounds (seconds)."""
         row = self.view.model.row_of(number)
         if row is not None:
             self._resize(self.view.model.mark(row), start, end)
@@ -244,8 +244,8 @@ class ScanResultsPanel(QWidget):
             self.view.say(problem.message)
 
     def merge_selected(self) -> None:
-        """Make one find of the selected ones."""
-        marks = self.chosen_finds
+        """Make one region of the selected ones."""
+        marks = self.chosen_regions
         if len(marks) > 1:
             self._edits.merge(marks)
 
@@ -268,12 +268,12 @@ class ScanResultsPanel(QWidget):
     # -------------------------------------------------------------------------------------------------- menu
 
     def menu(self) -> QMenu:
-        """What can be done with the selected finds and their version."""
-        marks, version, menu = self.chosen_finds, self._state.version, QMenu(self)
+        """What can be done with the selected regions and their version."""
+        marks, version, menu = self.chosen_regions, self._state.version, QMenu(self)
         some, pinned = bool(marks), version is not None and version.pinned
 
         def add(text: str, call: Callable[[], object], possible: bool) -> None:
-            action = menu.addAction(text.format(plural(len(marks), tr("region"), tr("regions"))))
+            action = menu.addAction(text.format(plural(len(marks), tr("match"), tr("matches"))))
             assert action is not None
             action.setEnabled(possible)
             action.triggered.connect(lambda _: call())

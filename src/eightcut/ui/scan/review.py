@@ -1,4 +1,4 @@
-"""Review: from find to find, with a verdict on each."""
+"""Review: from region to find, with a verdict on each."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from eightcut.ui.scan.view import ScanView
 from eightcut.ui.scan.walk import Walk, find_at
 
 END_LEAD = 3.0
-"""Seconds before a find's end that a click on its end goes to."""
+"""Seconds before a region's end that a click on its end goes to."""
 _BEFORE = -1.0
-"""Where the player stands while it has not told yet: before the film."""
+"""Where the player stands while it has not told yet: before the video."""
 
 
 class Review(QObject):
-    """Knows where the player stands, and which find comes next."""
+    """Knows where the player stands, and which region comes next."""
 
     region_chosen = pyqtSignal(RegionMark)
     """Review goes there: it is to be played."""
@@ -71,20 +71,20 @@ class Review(QObject):
     # ------------------------------------------------------------------------------------------------ choose
 
     def choose_region(self, number: int) -> None:
-        """Make this find the current row."""
+        """Make this region the current row."""
         row = self._model.row_of(number)
         if row is not None:
             self._table.go_to(row)
 
     def play_row(self, row: int) -> None:
-        """Go to the find in this row and have it played."""
+        """Go to the region in this row and have it played."""
         mark = self._model.mark(row)
         self._at = mark.start
         self._table.go_to(row)
         self.region_chosen.emit(mark)
 
     def next_region(self) -> None:
-        """Go to the next cluster of overlapping finds, from the last to the first."""
+        """Go to the next cluster of overlapping regions, from the last to the first."""
         self._go(self._walk.next(self._at))
 
     def previous_region(self) -> None:
@@ -104,7 +104,7 @@ class Review(QObject):
     # ------------------------------------------------------------------------------------------------- judge
 
     def judge(self, verdict: Verdict) -> None:
-        """Judge the selected finds and go on to the next that waits; the same verdict again takes it back."""
+        """Judge the selected regions and go on to the next that waits; the same verdict again takes it back."""
         row, marks = self._row_or_playhead(), self._table.editable()
         if not marks or row is None:
             return
@@ -117,10 +117,10 @@ class Review(QObject):
         if following is not None:
             self.play_row(following)
         elif not again:
-            self._view.say(tr("Everything here is judged."))
+            self._view.say(tr("Everything here has been judged."))
 
     def toggle_negative(self) -> None:
-        """Mark the selected finds as hard negatives; where all are, take that back."""
+        """Mark the selected regions as hard negatives; where all are, take that back."""
         marks = self._table.editable()
         positive = [mark for mark in marks if not mark.negative]
         if marks:
@@ -129,7 +129,7 @@ class Review(QObject):
             self._edits.judge(positive or marks, verdict)
 
     def _row_or_playhead(self) -> int | None:
-        """The current row; without one, that of the find under the playhead, which becomes it."""
+        """The current row; without one, that of the region under the playhead, which becomes it."""
         if self._table.row is None:
             place = find_at(self._model.rows, self._at, None)
             if place is None:

@@ -10,10 +10,10 @@ from superqt.utils import qthrottled
 from eightcut.domain.scans import ScanVersion
 from eightcut.domain.videos import VideoRef
 from eightcut.services.change import EVERYTHING, NOTHING, Change, Kind
-from eightcut.services.scans.results import Findings
-from eightcut.services.scans.review import Reviewing
+from eightcut.services.scans.results import ScanResults
+from eightcut.services.scans.review import ReviewedScan
 from eightcut.ui.kit.context import Context
-from eightcut.ui.scan.content import SHOWN, Content, Loaded, Wanted, load, show
+from eightcut.ui.scan.content import SHOWN, Content, PanelContent, PanelRequest, load, show
 
 _WAIT = 15
 """Milliseconds from a move of the threshold to the cut."""
@@ -31,12 +31,12 @@ class ScanState(QObject):
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._wanted: Wanted | None = None
+        self._wanted: PanelRequest | None = None
         self._reading: Kind | None = None
         """What of the library is being read anew; None where nothing is loaded now."""
         self._tab = ""
-        """The model that was looked at last: another video shows its finds too."""
-        self.known: Findings | None = None
+        """The model that was looked at last: another video shows its regions too."""
+        self.known: ScanResults | None = None
         self.model = ""
         self.content: Content | None = None
         self._cut_soon = qthrottled(self._cut, timeout=_WAIT, leading=False, parent=self)
@@ -54,11 +54,11 @@ class ScanState(QObject):
         return self.known.versions.get(self.model, ()) if self.known else ()
 
     @property
-    def where(self) -> Reviewing | None:
+    def where(self) -> ReviewedScan | None:
         """Video, profile and version, for edits."""
         if self.known is None or self.version is None:
             return None
-        return Reviewing(self.known.video, self.known.profile, self.version)
+        return ReviewedScan(self.known.video, self.known.profile, self.version)
 
     # ------------------------------------------------------------------------------------------------ choose
 
@@ -66,7 +66,7 @@ class ScanState(QObject):
         """Load a video, given as itself, as a path or as a base name; the newest versions."""
         self._keep_tab()
         named, ref = (video, VideoRef(video)) if isinstance(video, str) else ("", video)
-        self._load(Wanted(ref, named, profile, self._tab), EVERYTHING)
+        self._load(PanelRequest(ref, named, profile, self._tab), EVERYTHING)
 
     def close(self) -> None:
         """Show nothing."""
@@ -118,17 +118,17 @@ class ScanState(QObject):
 
     # -------------------------------------------------------------------------------------------------- work
 
-    def _load(self, wanted: Wanted, changed: Kind = NOTHING) -> None:
+    def _load(self, wanted: PanelRequest, changed: Kind = NOTHING) -> None:
         self._wanted = wanted
         self._cut_soon.cancel()
         self._reading = kinds = (self._reading or NOTHING) | changed
-        before = Loaded(self.known, self.model, self.content) if self.known else None
+        before = PanelContent(self.known, self.model, self.content) if self.known else None
         ctx = self._context.services
         self._context.runner.in_library(
             self, lambda: load(ctx, wanted, before, kinds), self._arrive, self._could_not_load, key="load"
         )
 
-    def _arrive(self, loaded: Loaded | None) -> None:
+    def _arrive(self, loaded: PanelContent | None) -> None:
         self._reading = None
         self.known = loaded.known if loaded else None
         self.model = loaded.model if loaded else ""

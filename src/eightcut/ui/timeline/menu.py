@@ -33,7 +33,7 @@ def context_menu(timeline: Timeline, x: float, y: float, place: QPoint) -> QMenu
 
     add(timeline.tr("Jump to {time}").format(time=clock(moment, 1)), "jump", lambda: timeline.jump_asked.emit(moment))
     add(
-        timeline.tr("Mark as negative at {time}").format(time=clock(moment, 1)),
+        timeline.tr("Mark as hard negative at {time}").format(time=clock(moment, 1)),
         "negative",
         lambda: timeline.negative_asked.emit(moment),
     )
@@ -46,9 +46,9 @@ def context_menu(timeline: Timeline, x: float, y: float, place: QPoint) -> QMenu
     if state.markers:
         words = timeline.tr("Clear all markers ({n})\u2026").format(n=f"{len(state.markers):,}")
         add(words, "clearMarkers", timeline.markers_clear_asked.emit)
-        add(timeline.tr("Show folders\u2026"), "folders", lambda: timeline.folders_menu_asked.emit(place))
+        add(timeline.tr("Show markers by folder…"), "folders", lambda: timeline.folders_menu_asked.emit(place))
     menu.addSeparator()
-    add(timeline.tr("Show all of the film"), "fit", timeline.fit)
+    add(timeline.tr("Zoom to fit"), "fit", timeline.fit)
     return menu
 
 
@@ -68,13 +68,13 @@ def tooltip(timeline: Timeline, x: float, y: float) -> str:
         words += [timeline.tr("hard negative")] if region.negative else []
         words += [timeline.tr("disabled")] if region.disabled else []
         words += [timeline.tr("exported")] if region.exported else []
-        words += [timeline.tr("Shift and drag an edge to move it")] if state.before is None else []
+        words += [timeline.tr("Hold Shift and drag an edge to move it")] if state.before is None else []
         return "\n".join(words)
     if marker is not None:
         return marker_words(marker)
     if hits.folded(state, x, y):
         return "\n".join(sorted({mark.name for row in state.rows if not row.name for mark in row.marks}))
-    return timeline.tr("Drag to show more or fewer finds") if hits.on_threshold(state, y) else ""
+    return timeline.tr("Drag to show more or fewer matches") if hits.on_threshold(state, y) else ""
 
 
 def overlap(timeline: Timeline) -> str:

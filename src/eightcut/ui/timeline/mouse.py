@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 STILL = 4.0
 """Pixels within which a press and its release are a click."""
 SHORTEST = 0.5
-"""Seconds that a resized find lasts at least."""
+"""Seconds that a resized region lasts at least."""
 COALESCE = 16
 """Milliseconds between two reports of a drag."""
 _BORDER = 14.0
@@ -66,7 +66,7 @@ class Coalescer(QObject):
 
 @dataclass(slots=True)
 class Scrub:
-    """Moves the cursor, or playback while the cursor is locked. A press without a drag on a find chooses it."""
+    """Moves the cursor, or playback while the cursor is locked. A press without a drag on a region chooses it."""
 
     timeline: Timeline
     origin: QPointF
@@ -79,7 +79,7 @@ class Scrub:
         self.timeline.scrub(min(max(0.0, x), float(self.timeline.width())))
 
     def release(self, x: float, y: float) -> None:
-        """Tell the last place, and the find."""
+        """Tell the last place, and the region."""
         self.timeline.scrub(min(max(0.0, x), float(self.timeline.width())), final=True)
         found = hits.region(self.timeline.state, x, y)
         if found is not None and not self.moved:
@@ -119,7 +119,7 @@ class Threshold:
 
 @dataclass(slots=True, weakref_slot=True, eq=False)
 class Resize:
-    """Moves one edge of a find; near the border of what is shown, the view goes along."""
+    """Moves one edge of a region; near the border of what is shown, the view goes along."""
 
     timeline: Timeline
     row: int
@@ -135,7 +135,7 @@ class Resize:
         self.timer.timeout.connect(self._pan)
 
     def move(self, x: float, _: float) -> None:
-        """Follow the pointer; at least half a second is left of the find."""
+        """Follow the pointer; at least half a second is left of the region."""
         self.x = x
         self._place()
         near = x < _BORDER or x > self.timeline.width() - _BORDER
@@ -191,7 +191,7 @@ class Pan:
     moved: bool = False
 
     def move(self, x: float, y: float) -> None:
-        """The film goes along with the pointer."""
+        """The video goes along with the pointer."""
         self.moved = self.moved or (QPointF(x, y) - self.origin).manhattanLength() >= STILL
         if self.moved:
             self.timeline.setCursor(Qt.CursorShape.ClosedHandCursor)

@@ -118,7 +118,7 @@ def _span(painter: QPainter, state: State) -> None:
 
 
 def _bracket(painter: QPainter, state: State, left: float, right: float) -> None:
-    """In review what would be cut is a bracket under the waveform: the finds stay as they look."""
+    """In review what would be cut is a bracket under the waveform: the regions stay as they look."""
     bottom = state.lanes.body.bottom - 1.5
     ends = [round(view_x) + 0.5 for view_x in (left, right - 1)]
     painter.setPen(paint.pen(theme.ACCENT, 1.0, 3.0))
@@ -144,14 +144,14 @@ def _threshold(painter: QPainter, state: State) -> None:
     painter.fillRect(area, paint.colour(theme.PANEL, 0.85))
     paint.write(painter, area.left() + 4, area, words, paint.colour(theme.UNSURE), paint.TINY)
     if state.curve is None or not len(state.curve.scores):
-        words = QCoreApplication.translate("Timeline", "This scan was kept without scores")
+        words = QCoreApplication.translate("Timeline", "This scan has no stored scores")
         half = lane.height / 2
         area = QRectF(0, lane.top + (half if state.threshold > 0.5 else 0), width, half)
         paint.write(painter, 8, area, words, paint.colour(theme.DIM))
 
 
 def _outlines(painter: QPainter, state: State) -> None:
-    """The chosen find and the armed marker."""
+    """The chosen region and the armed marker."""
     view = state.view
     place = state.regions.places.get(state.active) if state.active is not None else None
     painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from eightcut.ui.timeline.view import Timeline
 
 ZOOM = 1.25
-"""How much closer one notch of the wheel brings the film."""
+"""How much closer one notch of the wheel brings the video."""
 _NOTCH = 120
 _PAN = 0.1
 """Part of the view by which one notch pans."""
@@ -66,12 +66,12 @@ class Pointer:
         return isinstance(self._gesture, mouse.Threshold)
 
     def let_go(self) -> None:
-        """Nothing is dragged any more, and nobody is told."""
+        """End the drag without a signal."""
         self.let_go_of_edge()
         self._gesture = None
 
     def let_go_of_edge(self) -> None:
-        """The same, where the edge of a find is dragged."""
+        """The same, where the edge of a region is dragged."""
         if isinstance(self._gesture, mouse.Resize):
             self._gesture.stop()
             self._gesture = None

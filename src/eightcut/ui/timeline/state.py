@@ -103,7 +103,7 @@ class State:
     """Number of the colour of each folder name seen so far."""
 
     def of_film(self, duration: float | None, rate: Fraction) -> State:
-        """The same for another film (None: for no film): what is not of the film that was shown stays."""
+        """The same for another video (None: for no video): what is not of the video that was shown stays."""
         return State(
             duration=duration if duration is None or duration > 0 else 0.001,
             rate=rate if rate > 0 else Fraction(25),

@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from eightcut.media.peaks import Peaks
 from eightcut.ui.kit.times import clock
-from eightcut.ui.kit.values import Marker, RegionMark, Shown
+from eightcut.ui.kit.values import Marker, PanelState, RegionMark
 from eightcut.ui.timeline import geometry, menu, overlay
 from eightcut.ui.timeline.columns import Regions, regions_of
 from eightcut.ui.timeline.geometry import View
@@ -26,7 +26,7 @@ _STEP = 1.5
 
 
 class Timeline(QWidget):
-    """Ruler, score curve, finds, exported clips and sound of the open film. Times in seconds of film time."""
+    """Ruler, score curve, regions, exported clips and sound of the open video. Times in seconds of film time."""
 
     cursor_moved = pyqtSignal(float, bool)
     """By hand: where to, and whether the button is up. While the cursor is locked only playback is meant to move."""
@@ -34,7 +34,7 @@ class Timeline(QWidget):
     """The wheel asks for so many clips more (negative: fewer)."""
     region_clicked = pyqtSignal(int)
     region_resized = pyqtSignal(int, float, float)
-    """Id of the find and its new bounds, once the edge was let go."""
+    """Id of the region and its new bounds, once the edge was let go."""
     marker_armed = pyqtSignal(Marker)
     """A double-click on a marker: its clips are to be replaced. `cursor_moved` to its cut point follows."""
     disarmed = pyqtSignal(float)
@@ -77,7 +77,7 @@ class Timeline(QWidget):
     # ------------------------------------------------------------------------------------------- values in
 
     def set_film(self, duration: float | None, rate: Fraction) -> None:
-        """A film of this length (None: no film), shown whole; everything of the film before is gone."""
+        """A video of this length (None: no video), shown whole; everything of the video before is gone."""
         self._pointer.let_go()
         self.state = self.state.of_film(duration, rate)
         self._follows = True
@@ -88,7 +88,7 @@ class Timeline(QWidget):
         self._note()
 
     def set_peaks(self, peaks: Peaks | None) -> None:
-        """The sound of the film; None while it is not known."""
+        """The sound of the video; None while it is not known."""
         self.state.peaks = peaks
         self.state.note = ""
         self.state.touch("wave")
@@ -100,8 +100,8 @@ class Timeline(QWidget):
         self.state.touch("wave")
         self.update()
 
-    def show_scan(self, shown: Shown) -> None:
-        """Finds, scores and threshold of the version that is looked at; an edge that is dragged is let go."""
+    def show_scan(self, shown: PanelState) -> None:
+        """Regions, scores and threshold of the version that is looked at; an edge that is dragged is let go."""
         self._pointer.let_go_of_edge()
         state, scores = self.state, shown.scores
         state.curve = None if scores is None else curve_of(scores, shown.hop, shown.window)
@@ -113,7 +113,7 @@ class Timeline(QWidget):
         self.update()
 
     def set_markers(self, markers: Sequence[Marker]) -> None:
-        """Exports of this film into every folder."""
+        """Exports of this video into every folder."""
         self.state.markers = tuple(markers)
         self.arrange()
         self._note()
@@ -125,7 +125,7 @@ class Timeline(QWidget):
         self._note()
 
     def set_cursor(self, time: float) -> None:
-        """Put the cut point there, or as near as the span allows. Tells nobody."""
+        """Put the cut point there, or as near as the span allows, without a signal."""
         if abs(time - self.state.cursor) > _STEP:
             self.leave_ghost()
         self.put_cursor(self.state.clamped(time))
@@ -148,7 +148,7 @@ class Timeline(QWidget):
             self.put_view(view.following(time))
 
     def set_active(self, region_id: int | None) -> None:
-        """Outline this find and bring it into view, widening the view where it must be."""
+        """Outline this region and bring it into view, widening the view where it must be."""
         self.state.active = region_id
         place = None if region_id is None else self.state.regions.places.get(region_id)
         if place is not None:
@@ -175,7 +175,7 @@ class Timeline(QWidget):
         self._note()
 
     def set_keyframes(self, keyframes: Sequence[KeyframeMark]) -> None:
-        """Crop keyframes of the film."""
+        """Crop keyframes of the video."""
         self.state.keyframes = tuple(keyframes)
         self.update()
 
@@ -209,7 +209,7 @@ class Timeline(QWidget):
         self.hand_view(self.state.view.zoomed(factor, at))
 
     def fit(self) -> None:
-        """Show all of the film."""
+        """Show all of the video."""
         self.hand_view(self.state.view.fitted())
 
     def pan(self, pixels: float) -> None:
@@ -274,13 +274,13 @@ class Timeline(QWidget):
             self.dirty_span()
 
     def put_threshold(self, value: float) -> None:
-        """Move the threshold: finds below it go at once."""
+        """Move the threshold: regions below it go at once."""
         self.state.threshold = value
         self.state.touch("regions", "overview")
         self.update()
 
     def put_regions(self, regions: Regions) -> None:
-        """Show the finds with other bounds."""
+        """Show the regions with other bounds."""
         self.state.regions = regions
         self.state.touch("regions", "overview")
         self.update()

@@ -1,4 +1,4 @@
-"""Brings the waveform of the open film to the timeline: from the store, or by one pass over its sound."""
+"""Loads the waveform of the open video for the timeline: from the store, or by one pass over its sound."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from eightcut.ui.timeline.view import Timeline
 
 
 def show_waveform(context: Context, timeline: Timeline, film: Film) -> None:
-    """Have the film's waveform shown when it is there; an earlier film's is no longer waited for.
+    """Have the video's waveform shown when it is there; an earlier video's is no longer waited for.
 
     Until then, and where there is none, its lane says why.
     """
@@ -25,12 +25,12 @@ def show_waveform(context: Context, timeline: Timeline, film: Film) -> None:
         if isinstance(problem, EnvironmentProblem):
             timeline.set_wave_note(problem.message)
         elif not isinstance(problem, Cancelled):
-            timeline.set_wave_note(tr("Timeline", "The waveform could not be made"))
+            timeline.set_wave_note(tr("Timeline", "The waveform could not be computed"))
             context.runner.problem.emit(problem)
 
     def progress(_: str, __: str, done: float, total: float) -> None:
         share = 100 * done / total if total else 0
-        timeline.set_wave_note(tr("Timeline", "Making the waveform: {share} %").format(share=round(share)))
+        timeline.set_wave_note(tr("Timeline", "Computing the waveform: {share} %").format(share=round(share)))
 
     context.runner.in_background(
         timeline,

@@ -1,4 +1,4 @@
-"""Two drawings of a measurement: precision over recall, and how scores of clips and of other sound lie apart."""
+"""Charts of a measurement: precision over recall, and the scores of clips against those of other sound."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class ScoreChart(_Chart):
         """Bars of both kinds side by side, the threshold as a dashed line, a key."""
         painter = self._begin()
         box = self._plot(12)
-        self._axes(painter, box, self.tr("score of films left out"), left_axis=False)
+        self._axes(painter, box, self.tr("score on unseen videos"), left_axis=False)
         step = box.width() / _BARS
         painter.setPen(Qt.PenStyle.NoPen)
         for counts, colour, shift in (

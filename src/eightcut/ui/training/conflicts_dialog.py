@@ -29,8 +29,8 @@ class ConflictsDialog(QDialog):
         told = wrapped("told")
         told.setText(
             self.tr(
-                "These hard negatives begin within 8 s of a clip of the sound. One of the "
-                "two is probably a mistake: take it back. Double-click to go there."
+                "These hard negatives start within 8 s of a clip of the sound. One of the two is "
+                "probably a mistake: remove it. Double-click to go there."
             )
         )
         self.list = named(QListWidget(), "conflict_list")

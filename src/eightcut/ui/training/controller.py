@@ -1,4 +1,4 @@
-"""Joins the Train dialog with the services: folders, counts, the training itself, finding videos again, going back."""
+"""Connects the Train dialog with services: folders, counts, training, relinking videos, going back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from eightcut.services.context import Job
 from eightcut.services.training.models import restore
 from eightcut.services.training.preview import ClassCounts, Readiness, classes, readiness
 from eightcut.services.training.training import TrainingOutcome, TrainRequest, train
-from eightcut.services.videos.relinking import Relinked, relink
+from eightcut.services.videos.relinking import RelinkResult, relink
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.tasks import Task
 
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class TrainingResult:
     """A training that was kept, and what was warned about on the way."""
 
     outcome: TrainingOutcome
@@ -57,9 +57,9 @@ class TrainController(QObject):
     counted = pyqtSignal(Readiness)
     progressed = pyqtSignal(str, str, float, float, object)
     """Task, file, done, total, seconds left or None."""
-    trained = pyqtSignal(Finished)
+    trained = pyqtSignal(TrainingResult)
     stopped = pyqtSignal()
-    relinked = pyqtSignal(Relinked)
+    relinked = pyqtSignal(RelinkResult)
     restored = pyqtSignal(object)
     """The `TrainingRun` that is active now, None where none is."""
     failed = pyqtSignal(str)
@@ -105,11 +105,11 @@ class TrainController(QObject):
         ctx = self._context.services
         warnings: list[str] = []
 
-        def work(job: Job) -> Finished:
+        def work(job: Job) -> TrainingResult:
             heard = Job(job.progress, lambda _, message: warnings.append(message), job.cancel)
             key = named_key(base, name, ctx.embedders.names)
             outcome = train(ctx, TrainRequest(self.profile, key, settings), heard)
-            return Finished(outcome, tuple(warnings))
+            return TrainingResult(outcome, tuple(warnings))
 
         self._run(work, self.trained.emit)
 
@@ -117,7 +117,7 @@ class TrainController(QObject):
         """Look for missing videos in a folder and among the list's files."""
         ctx = self._context.services
 
-        def work(job: Job) -> Relinked:
+        def work(job: Job) -> RelinkResult:
             return relink(ctx, self.profile, folder, playlist, job)
 
         self._run(work, self.relinked.emit)

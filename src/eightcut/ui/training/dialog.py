@@ -14,13 +14,13 @@ from eightcut.domain.training import TrainingRun
 from eightcut.services.change import Change, Kind
 from eightcut.services.training.preview import ClassCounts, Readiness
 from eightcut.services.training.training import TrainingOutcome
-from eightcut.services.videos.relinking import Relinked
+from eightcut.services.videos.relinking import RelinkResult
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context, context_of
 from eightcut.ui.kit.dialogs import MUCH, listen_to_undo, sure
 from eightcut.ui.kit.times import plural
 from eightcut.ui.training.conflicts_dialog import ConflictsDialog
-from eightcut.ui.training.controller import Finished, TrainController
+from eightcut.ui.training.controller import TrainController, TrainingResult
 from eightcut.ui.training.history_dialog import ModelHistoryDialog
 from eightcut.ui.training.statistics_dialog import StatisticsDialog
 from eightcut.ui.training.view import WIDTH, TrainView
@@ -143,7 +143,9 @@ class TrainDialog(QDialog):
         if self.form.folders.count():
             self.ready.say(self.tr("Check the folder of the sound to learn."))
         else:
-            self.ready.say(self.tr("No clip was exported in this profile yet. Mark the sound in a film and export it."))
+            self.ready.say(
+                self.tr("No clips have been exported in this profile yet. Mark the sound in a video and export it.")
+            )
         self._offer()
         self.view.fit()
         self.loaded.emit()
@@ -170,7 +172,7 @@ class TrainDialog(QDialog):
             self.view.start.setEnabled(False)
             self.view.working.setText(self.tr("Stopping…"))
             return
-        self.view.run(self.tr("Gathering the clips"))
+        self.view.run(self.tr("Collecting clips"))
         self._control.train(self.form.model.currentText(), self.form.name.text().strip("-"), self.form.settings())
         self._offer()
 
@@ -181,9 +183,9 @@ class TrainDialog(QDialog):
     def _stopped(self) -> None:
         self._ended()
         self.ready.counts.setToolTip("")
-        self.view.say(self.tr("Stopped. The model in use stays as it was."), "dim")
+        self.view.say(self.tr("Stopped. The model in use is unchanged."), "dim")
 
-    def _take_training(self, finished: Finished) -> None:
+    def _take_training(self, finished: TrainingResult) -> None:
         self.report.show_outcome(finished.outcome, finished.warnings)
         self.report.show()
         self.form.ask_folder(False)
@@ -218,7 +220,7 @@ class TrainDialog(QDialog):
         self._control.relink(folder, self._playlist)
         self._offer()
 
-    def _take_relinked(self, relinked: Relinked) -> None:
+    def _take_relinked(self, relinked: RelinkResult) -> None:
         self._ended()
         self.relinked.emit(relinked.moved)
         text = self.tr("Found {0} again.").format(plural(relinked.found, "video"))
@@ -265,8 +267,8 @@ class TrainDialog(QDialog):
     def _may_close(self) -> bool:
         return self.seconds <= MUCH or sure(
             self,
-            self.tr("A training goes on. Close and stop it?"),
-            self.tr("The model in use stays as it was."),
+            self.tr("A training is running. Stop it and close?"),
+            self.tr("The model in use is unchanged."),
             self.tr("Close"),
         )
 

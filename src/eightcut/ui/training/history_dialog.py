@@ -1,4 +1,4 @@
-"""Versions of every model: go back to one, delete one, see which keys of scans have no model here."""
+"""The model history: restore or delete a version, and see which scan keys have no model here."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class ModelHistoryDialog(QDialog):
     def _build(self) -> None:
         self.model = ModelHistory(self)
         self.table = named(QTableView(), "versions")
-        self.table.setAccessibleName(self.tr("Versions of models"))
+        self.table.setAccessibleName(self.tr("Model versions"))
         self.table.setModel(self.model)
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
@@ -72,7 +72,7 @@ class ModelHistoryDialog(QDialog):
         self.table.doubleClicked.connect(self._restore)
         self.empty = wrapped("empty")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setText(self.tr("No model was trained in this profile yet."))
+        self.empty.setText(self.tr("No model has been trained in this profile yet."))
         self.empty.setProperty("role", "dim")
         self.foreign = wrapped("foreign")
         self.foreign.setVisible(False)
@@ -144,9 +144,9 @@ class ModelHistoryDialog(QDialog):
         if foreign:
             names = ", ".join(foreign[:4]) + (" …" if len(foreign) > 4 else "")
             self.foreign.setText(
-                self.tr("Scans here were made by models of the earlier program ({0}). Their files cannot be opened "
-                        "safely and are never loaded; the scans stay usable. Train from the folders that have "
-                        "clips to scan again.").format(names)
+                self.tr("Some scans here were made by models of the earlier 8-cut ({0}). Their files cannot be "
+                    "opened safely and are never loaded. The scans stay usable; to scan again, train on the "
+                    "folders that have clips.").format(names)
             )  # fmt: skip
         if runs:
             self.table.selectRow(min(max(at, 0), len(runs) - 1))
@@ -201,7 +201,7 @@ class ModelHistoryDialog(QDialog):
         return sure(
             self,
             self.tr("Delete {0} version {1} of {2}?").format(run.model, run.version, trained_at(run)),
-            self.tr("Its model file goes too. This cannot be undone."),
+            self.tr("Its model file is deleted too. This cannot be undone."),
             self.tr("Delete"),
         )
 

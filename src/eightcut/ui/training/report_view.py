@@ -1,4 +1,4 @@
-"""What came out of a training: how it measures, drawn, and the choice to keep it."""
+"""The training report: measurements as charts, and the choice to keep the model."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class ReportView(QWidget):
     def _tell(self, sentences: Sequence[str]) -> None:
         shown = [f"⚠ {text}" for text in sentences[:_TOLD]]
         if len(sentences) > _TOLD:
-            shown.append(self.tr("⚠ and {0} more: hold the pointer here").format(len(sentences) - _TOLD))
+            shown.append(self.tr("⚠ and {0} more (hover to read them)").format(len(sentences) - _TOLD))
         self.notes.setText("\n".join(shown))
         self.notes.setToolTip("\n".join(sentences))
         self.notes.setVisible(bool(shown))

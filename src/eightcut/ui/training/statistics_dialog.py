@@ -36,7 +36,7 @@ def warnings_of(ready: Readiness) -> list[str]:
     negatives = ready.total("negatives") + ready.total("hard_negatives")
     told = []
     if positives < ADVISED_POSITIVES:
-        told.append(f"There are fewer than {ADVISED_POSITIVES} positives: mark more for a model that can be relied on.")
+        told.append(f"There are fewer than {ADVISED_POSITIVES} positives: mark more for a reliable model.")
     only = [v.filename for v in ready.videos if not v.positives]
     if only:
         told.append(

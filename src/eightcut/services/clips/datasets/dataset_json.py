@@ -43,7 +43,7 @@ def held(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise _unusable(path, f"the disk says: {error.strerror}") from error
+        raise _unusable(path, f"{error.strerror}") from error
     except Unfit as error:
         raise _unusable(path, f"it {error}") from error
 
@@ -55,7 +55,7 @@ def parsed(path: Path, held: bytes) -> list[dict[str, Any]]:
     except Unfit as error:
         raise _unusable(path, f"it {error}") from error
     if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
-        raise _unusable(path, "it holds something else")
+        raise _unusable(path, "it contains something else")
     return entries
 
 
@@ -66,7 +66,7 @@ def label_of(entry: Mapping[str, Any]) -> str:
 
 def _unusable(path: Path, why: str) -> CutProblem:
     return CutProblem(
-        f"{path} cannot be read as a list of clips: {why}. Mend it or move it away, then try again.", str(path)
+        f"{path} cannot be read as a list of clips: {why}. Repair it or move it away, then try again.", str(path)
     )
 
 

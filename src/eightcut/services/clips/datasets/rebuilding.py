@@ -103,11 +103,12 @@ def _refuse_swapped(ctx: Services, folder: Path, marks: Mapping[str, str]) -> No
     """
     others = [path for path, mark in marks.items() if (now := fingerprint(ctx.media, path)) and now != mark]
     if others:
-        verb = "is another one" if len(others) == 1 else "are others"
+        verb = "differs" if len(others) == 1 else "differ"
         raise CutProblem(
-            f"{plural(len(others), 'clip')} in {folder} {verb} than {'was' if len(others) == 1 else 'were'} recorded "
-            f"there, the first is {others[0]}, so {folder / NAME} stays as it is. If class folders were renamed by "
-            "hand, give them their names back; if clips were changed, overwrite their markers.",
+            f"{plural(len(others), 'clip')} in {folder} {verb} from "
+            f"{'the one' if len(others) == 1 else 'those'} recorded there (first: {others[0]}), so "
+            f"{folder / NAME} is not changed. If class folders were renamed by hand, restore their "
+            "names; if clips were changed, overwrite their markers.",
             str(folder),
         )
 
