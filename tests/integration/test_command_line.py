@@ -1,32 +1,44 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import imageio_ffmpeg
 import pytest
 
 from eightcut.ui.kit.settings import Settings
-from tests.integration.conftest import Ran
+from tests.integration.conftest import Ran, environment_of, runner
 
 Command = Callable[..., Ran]
 
 
-@pytest.fixture
-def taught(command: Command, films: dict[str, Path], tmp_path: Path) -> Path:
-    """A library with three marks and a model; the export folder."""
-    out = tmp_path / "out"
+@pytest.fixture(scope="module")
+def taught_once(films: dict[str, Path], cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a library with three marks and a model."""
+    folder = tmp_path_factory.mktemp("taught")
+    command = runner(environment_of(folder, cache))
     for name, times in (("one.mp4", ("8", "30")), ("two.mp4", ("6",))):
         at = [word for t in times for word in ("--at", t)]
-        assert command("export", films[name], *at, "--clips", 1, "--out", out, "--folder", "Knock").code == 0
+        assert command("export", films[name], *at, "--clips", 1, "--out", folder / "out", "--folder", "Knock").code == 0
     assert command("train", "--positive", "Knock").code == 0
-    return out
+    return folder
+
+
+@pytest.fixture
+def taught(taught_once: Path, tmp_path: Path) -> Path:
+    """A copy of it as the test's library; its export folder."""
+    shutil.copytree(taught_once, tmp_path, dirs_exist_ok=True)
+    with closing(sqlite3.connect(tmp_path / "library.db", isolation_level=None)) as file:
+        file.execute("UPDATE processed SET output_path = replace(output_path, ?, ?)", (str(taught_once), str(tmp_path)))
+    return tmp_path / "out"
 
 
 def test_the_whole_loop_speaks_the_promised_lines(command: Command, films: dict[str, Path], taught: Path) -> None:
@@ -123,7 +135,7 @@ def test_progress_lines_tell_how_far(command: Command, films: dict[str, Path], t
     assert last["x_realtime"] > 1
     embedded, scanned = ran.err.splitlines()
     assert re.search(
-        r" INFO eightcut.frames: embedded .*three.mp4 with .*: 90.0 s of film in .* x real time$", embedded
+        r" INFO eightcut.frames: embedded .*three.mp4 with .*: 90.0 s of video in .* x real time$", embedded
     )
     assert re.search(
         r" INFO eightcut.scan: scanned .*three.mp4 with FOLEY version 1: \d+ regions at threshold", scanned

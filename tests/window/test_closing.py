@@ -131,7 +131,7 @@ def nothing_half_done(place: Place) -> None:
     assert [event for event in events if event["event"] == "check" and "missing" not in event["problem"]] == []
     processes = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
     assert [line for line in processes.splitlines() if str(place.folder) in line] == []
-    kept = "".join(path.read_text() for path in (place.folder / "config").iterdir())
+    kept = "".join(path.read_text() for path in (place.folder / "config").iterdir() if path.is_file())
     assert "geometry" in kept
     assert str(place.films) in kept
 
