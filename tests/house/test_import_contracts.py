@@ -20,7 +20,7 @@ ORDER = (
     ("cli",),
     ("ui",),
     ("bootstrap",),
-    ("services", "config"),
+    ("services", "config", "logs"),
     ("storage", "media", "ml"),
     ("cache_folder",),
     ("atomic", "ordinary", "typed"),
@@ -30,7 +30,7 @@ ORDER = (
 )
 """The layers from the top; those of one row do not know each other."""
 
-SERVICES = ("demo", "upkeep", "clips", "scans", "training", "listening", "videos", "context")
+SERVICES = ("demo", "upkeep", "clips", "scans", "training", "listening", "videos", "change", "context")
 """The packages of the services from the top, and what all of them stand on."""
 
 WINDOW = ("app", "main_window", "window_contents", "controllers", "panes", "actions")

@@ -386,27 +386,3 @@ def test_two_runs_at_once_on_one_library_lose_nothing(
     names = sorted(p.name for p in taught.rglob("vid_002/*.mp4"))
     assert names == [f"clip_002_m{k}_{i}.mp4" for k in (1, 2, 3) for i in range(3 if k > 1 else 1)]
     assert command("doctor", "--json").of("check") == []
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="a shell closes them so")
-@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
-def test_closed_input_and_output_stop_no_command(environment: dict[str, str], closed: str, tmp_path: Path) -> None:
-    own = environment | {"EIGHTCUT_DB": str(tmp_path / "own.db")}
-    line = f'"$0" -m eightcut --json profiles list {closed}'
-    done = subprocess.run(["/bin/sh", "-c", line, sys.executable], env=own, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    with sqlite3.connect(own["EIGHTCUT_DB"]) as database:
-        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
-@pytest.mark.parametrize("form", ["--json", ""])
-def test_output_that_a_full_disk_does_not_take_is_a_sentence(environment: dict[str, str], form: str) -> None:
-    line = f'"$0" -m eightcut {form} profiles list > /dev/full'
-    done = subprocess.run(
-        ["sh", "-c", line, sys.executable], env=environment, capture_output=True, text=True, timeout=60, check=False
-    )
-
-    assert done.returncode == 2
-    assert done.stderr.startswith("error: The output cannot be written: No space left on device. Free some space")
-    assert len(done.stderr.splitlines()) == 1

@@ -67,7 +67,7 @@ def test_a_chosen_picture_is_listed_remembered_and_cut(command: Callable[..., Ra
         assert read_picture_width(Path(made.of("clip")[0]["output"])) == width
         warned = [line["message"] for line in made.of("warning")]
         assert warned == ([] if width == 64 else [HELD])
-    for choice, sentence in (("2", "no picture track 2. Choose one of its tracks: 0"), ("x", "is no picture track")):
+    for choice, sentence in (("2", "no picture track 2. Choose one of its tracks: 0"), ("x", "is not a picture track")):
         refused = command("tracks", film, "--use-picture", choice, "--json")
         assert refused.code == 2
         assert sentence in refused.of("error")[0]["message"]

@@ -130,7 +130,7 @@ def _gaps(lines: list[Line], begin: Fraction, end: Fraction) -> list[Fraction]:
     """Times in the clip after which pictures are missing, where anything was complained of."""
     times = sorted(_time(found) for found in filter(None, (_DECODED.match(line.text) for line in lines)))
     steps = sorted(b - a for a, b in pairwise(times))
-    if not steps or not any(line.complains for line in lines):
+    if not steps or not any(line.is_suspicious for line in lines):
         return []
     usual = steps[len(steps) // 2]
     return [a for a, b in pairwise(times) if b - a > _LONG * usual and begin <= a < end]
@@ -138,7 +138,7 @@ def _gaps(lines: list[Line], begin: Fraction, end: Fraction) -> list[Fraction]:
 
 def _holes(lines: list[Line], begin: Fraction, end: Fraction) -> list[Fraction]:
     """Times in the clip from which on sound is missing, where the decoder complained of anything."""
-    if not any(line.complains for line in lines):
+    if not any(line.is_suspicious for line in lines):
         return []
     holes: list[Fraction] = []
     last: Fraction | None = None

@@ -109,7 +109,7 @@ def test_keyframes_are_listed_chosen_and_deleted(qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.clear_asked):
         view.clear.click()
     view.set_keyframes(())
-    assert "Lock cursor" in view.rows.item(0).text()  # type: ignore[union-attr]
+    assert "Lock the cursor" in view.rows.item(0).text()  # type: ignore[union-attr]
     assert [view.delete.isEnabled(), view.clear.isEnabled()] == [False, False]
 
 

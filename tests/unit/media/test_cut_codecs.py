@@ -118,7 +118,7 @@ def test_sound_that_aac_cannot_hold_is_refused_before_anything_is_written(
 ) -> None:
     odd = ["-f", "lavfi", "-i", f"sine=d=4:r={rate}"]
     film = make_media("film.mkv", *picture(4), *odd, *FAST, "-c:a", "pcm_s16le")
-    with pytest.raises(CutProblem, match=rf"AAC cannot hold .*{rate} Hz, 1 channels.*Choose PCM or FLAC"):
+    with pytest.raises(CutProblem, match=rf"AAC cannot store the sound .*{rate} Hz, 1 channels.*Choose PCM or FLAC"):
         clip_of(film, tmp_path / "clip.mp4", "aac")
     assert [path.name for path in tmp_path.iterdir()] == ["film.mkv"]
     assert clip_of(film, tmp_path / "clip.mp4", "flac").samples == round(2.5 * rate)

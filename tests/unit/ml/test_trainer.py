@@ -186,8 +186,8 @@ def test_tables_of_another_embedder_are_a_bug(library: list[TrainingVideo]) -> N
     ("positives", "settings", "sentence"),
     [
         ([], SETTINGS, "no positive clips of bell"),
-        ([moment(500.0)], SETTINGS, "starts after the end of its video"),
-        ([moment(90.0)], replace(SETTINGS, margin=0.0), "no negatives to tell bell from"),
+        ([moment(500.0)], SETTINGS, "start after the end of their video"),
+        ([moment(90.0)], replace(SETTINGS, margin=0.0), "no negatives to compare bell with"),
         ([moment(90.0)], replace(SETTINGS, recogniser="oracle"), "no recogniser 'oracle'"),
     ],
 )

@@ -147,7 +147,7 @@ def test_a_length_that_is_only_guessed_refuses_nothing(cut: Callable[..., list[C
 @pytest.mark.parametrize(
     ("length", "at", "span", "clip", "said"),
     [
-        (7.0, 0.0, 8.0, 8.0, ("7.0 s long", "shorter clip", "another film")),
+        (7.0, 0.0, 8.0, 8.0, ("7.0 s long", "shorter clip", "another video")),
         (0.04, 0.0, 8.0, 8.0, ("0.040 s long", "shorter clip")),
         (0.07, 0.0, 14.0, 8.0, ("0.070 s long", "shorter clip")),
         (20.0, 15.0, 8.0, 8.0, ("20.0 s long", "earlier moment.")),

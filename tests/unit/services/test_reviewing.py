@@ -99,10 +99,10 @@ OUTSIDE = [-1.0, float("nan"), float("inf"), -float("inf"), 1e308, 90.6, 5000.0]
 @pytest.mark.parametrize("time", OUTSIDE)
 def test_moments_outside_the_film_are_refused(ctx: Services, films: dict[str, Path], time: float) -> None:
     film = str(films["one.mp4"])
-    with pytest.raises(BadRequest, match=r"film|one\.mp4"):
+    with pytest.raises(BadRequest, match=r"video|one\.mp4"):
         add_negatives(ctx, film, "default", [3.0, time])
     if time == time:  # a number, so that a span can end there
-        with pytest.raises(BadRequest, match=r"film|one\.mp4"):
+        with pytest.raises(BadRequest, match=r"video|one\.mp4"):
             judge_interval(ctx, film, "default", TimeSpan(min(time, 0.0), max(time, 8.0)), Verdict.REJECT, "A")
     assert ctx.library.negatives.of_profile("default") == []
     assert ctx.library.verdicts.of_video(open_video(ctx, film), "default") == []
