@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from eightcut.domain.clips import ClipRow
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 from eightcut.storage.packing import packed
 
 PROFILE = "default"
@@ -53,7 +53,7 @@ def film(number: int) -> tuple[str, str, str]:
 
 def make(path: Path, size: Size = Size()) -> None:
     """Fill a new library."""
-    with closing(SqliteLibrary(path)):
+    with closing(Library(path)):
         pass
     dice = random.Random(1)
     with closing(sqlite3.connect(path)) as file, file:
@@ -190,7 +190,7 @@ def _runs(file: sqlite3.Connection, size: Size, dice: random.Random) -> None:
 
 def _files(path: Path) -> None:
     entries: dict[Path, list[dict[str, str]]] = {}
-    with closing(SqliteLibrary(path)) as library:
+    with closing(Library(path)) as library:
         rows: list[ClipRow] = list(library.clips.of_all_profiles())
     for row in rows:
         clip = Path(row.output_path)

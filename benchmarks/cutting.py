@@ -14,11 +14,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from eightcut.bootstrap import open_workbench
+from eightcut.bootstrap import open_services
 from eightcut.config import Config
 from eightcut.media.ffmpeg import ffmpeg_command
-from eightcut.services.exporting import ExportRequest, export
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips.exporting import ExportRequest, export
+from eightcut.services.context import Job, Services
 
 CLIPS = 30
 SPREAD = 3.0
@@ -62,11 +62,11 @@ def batch_by_hand(film: Path, folder: Path, workers: int) -> float:
     return time.perf_counter() - begun
 
 
-def batch_by_exporter(bench: Workbench, film: Path, folder: Path, workers: int) -> float:
+def batch_by_exporter(ctx: Services, film: Path, folder: Path, workers: int) -> float:
     """Seconds for all clips, rows written."""
     request = ExportRequest("default", str(folder), "Class", (FIRST,), clips=CLIPS, spread=SPREAD, workers=workers)
     begun = time.perf_counter()
-    assert len(list(export(bench, str(film), request, Job()))) == CLIPS
+    assert len(list(export(ctx, str(film), request, Job()))) == CLIPS
     return time.perf_counter() - begun
 
 
@@ -81,13 +81,13 @@ def main() -> None:
         film = place / "film.mp4"
         make_film(film)
         config = Config(database=place / "8cut.db", cache=place / "cache")
-        with open_workbench(config) as bench:
+        with open_services(config) as ctx:
             for number in range(ROUNDS):
                 times = {}
                 for kind in ("ours", "plain") if number % 2 else ("plain", "ours"):
                     folder = place / f"{kind} {number}"
                     if kind == "ours":
-                        times[kind] = batch_by_exporter(bench, film, folder, workers)
+                        times[kind] = batch_by_exporter(ctx, film, folder, workers)
                     else:
                         times[kind] = batch_by_hand(film, folder, workers)
                 ratios.append(times["ours"] / times["plain"])

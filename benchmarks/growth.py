@@ -22,15 +22,16 @@ from contextlib import closing
 from pathlib import Path
 
 from benchmarks.big_library import MODEL, PROFILE, Size, film, make
-from benchmarks.scanning import Library, Spent, here
-from eightcut.bootstrap import workbench_over
+from benchmarks.scanning import Library as Folder
+from benchmarks.scanning import Spent, here
+from eightcut.bootstrap import services_over
 from eightcut.config import Config
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.videos import VideoRef
-from eightcut.services import reviewing
-from eightcut.services.reviewing import Reviewing
-from eightcut.storage.library import SqliteLibrary
+from eightcut.services.scans import review
+from eightcut.services.scans.review import ReviewedScan
+from eightcut.storage.library import Library
 from eightcut.storage.processed_db import ProcessedDB
 
 NEGATIVES, REJECTS, VERSIONS, REGIONS = 100_000, 2_000, 200, 100
@@ -101,21 +102,21 @@ def negatives(folder: Path) -> None:
 
 
 def rejects(library: Path) -> None:
-    with closing(SqliteLibrary(library)) as opened:
-        bench = workbench_over(opened, Config(library, library.parent / "cache"))
+    with closing(Library(library)) as opened:
+        ctx = services_over(opened, Config(library, library.parent / "cache"))
         video = VideoRef(*film(1))
         version = opened.scans.newest(video, PROFILE, MODEL)
         assert version is not None, "the library has it"
         finds = [Region(100_000.0 + 20 * i, 100_008.0 + 20 * i, 0.5) for i in range(REJECTS)]
-        where = Reviewing(video, PROFILE, version)
-        spent = here(lambda: reviewing.judge(bench, where, finds, Verdict.REJECT))
+        where = ReviewedScan(video, PROFILE, version)
+        spent = here(lambda: review.judge(ctx, where, finds, Verdict.REJECT))
         row(f"{REJECTS:,} finds rejected at once", spent, "under 0.5 s")
 
 
 def versions(folder: Path) -> None:
     video = VideoRef("film.mp4", "/films/film.mp4", "c" * 32)
     found = tuple(Region(20.0 * i, 20.0 * i + 8, 0.5) for i in range(REGIONS))
-    with closing(SqliteLibrary(folder / "versions.db")) as library:
+    with closing(Library(folder / "versions.db")) as library:
         scan = NewScan(video, PROFILE, MODEL, found)
         library.scans.save(scan, 2 * VERSIONS, True)
         spent = [here(lambda: library.scans.save(scan, 2 * VERSIONS, True)) for _ in range(VERSIONS - 1)]
@@ -148,7 +149,7 @@ def commands(library: Path, rounds: int) -> None:
 
 def long_film(folder: Path, hours: float) -> None:
     folder.mkdir()
-    library = Library(folder)
+    library = Folder(folder)
     asked = [sys.executable, "-m", "eightcut", "scan", str(library.film(hours * 60)), "--json", "--model", "AISFX"]
     library.forget()
     row(f"a film of {hours:g} hours scanned, AISFX", started(asked, library.environment), "under 400 MB")

@@ -70,10 +70,10 @@ def ready(rounds: int) -> tuple[float, float]:
 
 def filled(folder: Path, films: int, negatives: int) -> None:
     """A large library whose list begins with a film that is there."""
-    from eightcut.bootstrap import workbench_over
+    from eightcut.bootstrap import services_over
     from eightcut.config import read_config
     from eightcut.domain.scans import NewScan, Region
-    from eightcut.services.finding import open_video
+    from eightcut.services.videos.identity import open_video
     from eightcut.storage.processed_db import ProcessedDB
     from eightcut.ui.kit.lists import Lists, VideoList
     from eightcut.ui.kit.settings import Settings
@@ -94,7 +94,7 @@ def filled(folder: Path, films: int, negatives: int) -> None:
     subprocess.run(command, check=True)
     config = read_config()
     db = ProcessedDB(config.database)
-    video = open_video(workbench_over(db.library, config), str(film))
+    video = open_video(services_over(db.library, config), str(film))
     scores = np.linspace(0, 1, 3593, dtype="<f2").tobytes()
     for version in range(VERSIONS):
         count = FINDS if version == VERSIONS - 1 else 100
@@ -152,17 +152,17 @@ def held(shots: Path | None) -> None:
         if shots is not None:
             (shown or window).grab().save(str(shots / f"{what.replace(' ', '_').replace(',', '')}.png"))
 
-    until(lambda: window.furniture is not None)
-    furniture = window.furniture
-    assert furniture is not None
-    parts = furniture.parts
-    step("furnish, read the list, open the first film", lambda: None, lambda: parts.now.film is not None)
-    step("5,000 finds, 200 versions are there", lambda: None, lambda: parts.panel.view.model.rowCount() >= FINDS)
-    column = parts.playlist.column
+    until(lambda: window.contents is not None)
+    contents = window.contents
+    assert contents is not None
+    panes = contents.panes
+    step("furnish, read the list, open the first film", lambda: None, lambda: panes.now.film is not None)
+    step("5,000 finds, 200 versions are there", lambda: None, lambda: panes.panel.view.model.rowCount() >= FINDS)
+    column = panes.playlist.lists.column
     assert column is not None
     for text in ("v", "video_1", "video_19", "nothing", ""):
         step(f"filter the list by {text or 'nothing, again'!r}", partial(column.model.set_filter, text), lambda: True)
-    step("all finds selected", parts.panel.view.table.selectAll, lambda: True)
+    step("all finds selected", panes.panel.view.table.selectAll, lambda: True)
     window.actions_by_id["negatives"].trigger()
     [dialog] = window.findChildren(HardNegativesDialog)
     step("open the hard negatives", lambda: None, dialog.model.rowCount, dialog)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from eightcut.bootstrap import open_workbench
+from eightcut.bootstrap import open_services
 from eightcut.config import Config
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.model_key import ModelKey
@@ -26,10 +26,10 @@ from eightcut.domain.training import TrainingSettings
 from eightcut.domain.videos import VideoRef
 from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.frame_store import FrameStore
-from eightcut.services.listening import DEFAULT_TRACK
-from eightcut.services.scanning import active_model
-from eightcut.services.training import TrainRequest, train
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.context import Job, Services
+from eightcut.services.listening.frames import DEFAULT_TRACK
+from eightcut.services.scans.scanning import active_model
+from eightcut.services.training.training import TrainRequest, train
 
 SECONDS = 1800
 FOLDER = "Bell"
@@ -57,27 +57,27 @@ def rows(number: int, spec: EmbedderSpec) -> F32:
     return values
 
 
-def stock(bench: Workbench, films: int, clips: int) -> None:
+def stock(ctx: Services, films: int, clips: int) -> None:
     """Store the frames of the films; clips lie in the first half of them, a clip of another class in each other one."""
     marked = max(1, films // 2)
     for number in range(films):
         video = film(number)
-        bench.library.videos.claim(video)
-        for spec in bench.embedders.specs(bench.embedders.names[0]):
-            with bench.frames.create(video.content_id, DEFAULT_TRACK, spec, video.filename) as writer:
+        ctx.library.videos.claim(video)
+        for spec in ctx.embedders.specs(ctx.embedders.names[0]):
+            with ctx.frames.create(video.content_id, DEFAULT_TRACK, spec, video.filename) as writer:
                 writer.append(rows(number, spec))
                 writer.commit(float(SECONDS))
         if number >= marked:
-            keep(bench, number, 600.0, "Other")
+            keep(ctx, number, 600.0, "Other")
     for number in range(clips):
-        keep(bench, number % marked, sounds(number % marked)[number // marked % 8], FOLDER)
+        keep(ctx, number % marked, sounds(number % marked)[number // marked % 8], FOLDER)
 
 
-def keep(bench: Workbench, number: int, at: float, folder: str) -> None:
+def keep(ctx: Services, number: int, at: float, folder: str) -> None:
     """Record a clip of film `number`, as an export does."""
     video = film(number)
     output = f"/out/{folder}/vid_{number:03}/clip_{number:03}_m{at:.0f}_0.mp4"
-    bench.library.clips.add(
+    ctx.library.clips.add(
         ClipRow(
             video.filename,
             at,
@@ -90,18 +90,18 @@ def keep(bench: Workbench, number: int, at: float, folder: str) -> None:
     )
 
 
-def trained(bench: Workbench, key: ModelKey) -> tuple[float, float]:
+def trained(ctx: Services, key: ModelKey) -> tuple[float, float]:
     """Seconds on the clock and of processor time for one training."""
     request = TrainRequest("default", key, TrainingSettings((FOLDER,)), "always")
     begun, used = time.perf_counter(), time.process_time()
-    train(bench, request, Job())
+    train(ctx, request, Job())
     return time.perf_counter() - begun, time.process_time() - used
 
 
-def classified(bench: Workbench, cache: Path, key: ModelKey, films: int, hours: float) -> tuple[float, float, float]:
+def classified(ctx: Services, cache: Path, key: ModelKey, films: int, hours: float) -> tuple[float, float, float]:
     """Seconds on the clock and of processor time for so many hours of windows, and the hours there were in fact."""
-    _, model = active_model(bench, "default", key)
-    specs = bench.embedders.specs(key.base)
+    _, model = active_model(ctx, "default", key)
+    specs = ctx.embedders.specs(key.base)
     passes = max(1, round(hours * 3600 / (films * SECONDS)))
     begun, used = time.perf_counter(), time.process_time()
     for _ in range(passes):
@@ -122,18 +122,18 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="eightcut-bench-") as folder:
         config = Config(Path(folder, "library.db"), Path(folder))
-        with open_workbench(config) as bench:
-            stock(bench, chosen.films, chosen.clips)
-            key = ModelKey(bench.embedders.names[0])
+        with open_services(config) as ctx:
+            stock(ctx, chosen.films, chosen.clips)
+            key = ModelKey(ctx.embedders.names[0])
             stored = chosen.films * SECONDS / 3600
             print(f"{'':58} {'s':>7} {'cpu s':>7} {'at most':>8}")
-            first = trained(bench, key)
+            first = trained(ctx, key)
             row(
                 f"first training, {chosen.clips} clips, {stored:g} h stored",
                 *first,
                 TRAINING_TARGET,
             )
-            again = [trained(bench, key) for _ in range(chosen.rounds)]
+            again = [trained(ctx, key) for _ in range(chosen.rounds)]
             clock, used = (statistics.median(values) for values in zip(*again, strict=True))
             row(
                 f"training again, the version before measured beside it, of {chosen.rounds}",
@@ -141,7 +141,7 @@ def main() -> None:
                 used,
                 TRAINING_TARGET,
             )
-            runs = [classified(bench, config.cache / "frames", key, chosen.films, chosen.hours) for _ in range(2)]
+            runs = [classified(ctx, config.cache / "frames", key, chosen.films, chosen.hours) for _ in range(2)]
             clock, used, hours = min(runs)
             row(f"scores of every window of {hours:g} h, checked anew", clock, used, CLASSIFYING_TARGET)
 

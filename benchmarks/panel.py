@@ -20,7 +20,7 @@ from pathlib import Path
 from PyQt6.QtCore import QEventLoop, Qt, QTimer
 from PyQt6.QtWidgets import QApplication, QWidget
 
-from eightcut.bootstrap import workbench_over
+from eightcut.bootstrap import services_over
 from eightcut.config import Config
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import NewScan, Region
@@ -82,7 +82,7 @@ def measure(count: int, folder: Path, runner: TaskRunner) -> None:
     regions = tuple(Region(i * 10.0, i * 10.0 + 8.0, spread.uniform(0.5, 1)) for i in range(count))
     for _ in range(2):
         db.library.scans.save(NewScan(VIDEO, "default", "AISFX", regions, 1, 0.5, True, duration=count * 10.0))
-    context = Context(workbench_over(db.library, Config(database, folder / "cache")), runner, History(runner))
+    context = Context(services_over(db.library, Config(database, folder / "cache")), runner, History(runner))
     panel = ScanResultsPanel(db, context=context)
     panel.resize(344, 800)
     panel.show()

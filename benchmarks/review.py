@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from eightcut.bootstrap import open_workbench
+from eightcut.bootstrap import open_services
 from eightcut.config import Config, read_config
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import Verdict
@@ -28,14 +28,14 @@ from eightcut.domain.model_key import ModelKey
 from eightcut.domain.progress import CancelToken, silent
 from eightcut.domain.spans import WINDOW, TimeSpan, moment
 from eightcut.domain.training import TrainingSettings
+from eightcut.services.context import Job, Services
 from eightcut.services.demo.library import build_demo, truth
 from eightcut.services.demo.measure import average_precision
-from eightcut.services.finding import open_video
-from eightcut.services.listening import ensure_frames
-from eightcut.services.reviewing import judge_interval
-from eightcut.services.scanning import Scanned, ScanRequest, active_model, scan_videos
-from eightcut.services.training import TrainRequest, train
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.listening.frames import ensure_frames
+from eightcut.services.scans.review import judge_interval
+from eightcut.services.scans.scanning import ScanRequest, ScanResult, active_model, scan_videos
+from eightcut.services.training.training import TrainRequest, train
+from eightcut.services.videos.identity import open_video
 
 PROFILE = "review"
 ROUNDS = 3
@@ -81,7 +81,7 @@ def demo_corpus(folder: Path) -> tuple[list[str], list[Film]]:
     ]
 
 
-def mark(bench: Workbench, films: Sequence[Film], name: str, marks: int, seed: int) -> None:
+def mark(ctx: Services, films: Sequence[Film], name: str, marks: int, seed: int) -> None:
     """Clips of random events in the films to mark, the event somewhere in the middle of its clip; rows only."""
     generator = np.random.default_rng(seed)
     there = [(film, event) for film in films if film.to_mark for event in film.events[name]]
@@ -89,29 +89,29 @@ def mark(bench: Workbench, films: Sequence[Film], name: str, marks: int, seed: i
         film, event = there[i]
         start = float(np.clip(event.middle - generator.uniform(1, WINDOW - 1), 0, film.duration - WINDOW))
         output = f"/clips/{name}/vid_001/{film.path.stem}_001_m{number}_0.mp4"
-        bench.library.clips.add(
+        ctx.library.clips.add(
             ClipRow(film.path.name, start, output, profile=PROFILE, source_path=str(film.path), clip_count=1)
         )
 
 
-def review(bench: Workbench, films: Sequence[Film], name: str, key: ModelKey) -> Course:
+def review(ctx: Services, films: Sequence[Film], name: str, key: ModelKey) -> Course:
     course = Course()
     judged: list[tuple[str, TimeSpan]] = []
     refused: list[tuple[str, TimeSpan]] = []
     for number in range(ROUNDS + 1):
-        train(bench, TrainRequest(PROFILE, key, TrainingSettings((name,)), activate="always"), Job())
-        _, model = active_model(bench, PROFILE, key)
+        train(ctx, TrainRequest(PROFILE, key, TrainingSettings((name,)), activate="always"), Job())
+        _, model = active_model(ctx, PROFILE, key)
         if number:
             for path, span in refused:
-                tables = ensure_frames(bench, open_video(bench, path), key.base, Job())
+                tables = ensure_frames(ctx, open_video(ctx, path), key.base, Job())
                 course.below += model.score_span(tables, span) < model.threshold
             course.negatives += len(refused)
             refused.clear()
         tests = [film for film in films if not film.to_mark]
         scans = [
             scan
-            for scan in scan_videos(bench, [str(film.path) for film in tests], ScanRequest(PROFILE, key, 0.0), Job())
-            if isinstance(scan, Scanned)
+            for scan in scan_videos(ctx, [str(film.path) for film in tests], ScanRequest(PROFILE, key, 0.0), Job())
+            if isinstance(scan, ScanResult)
         ]
         known = [film.events[name] for film in tests]
         course.precision.append(average_precision([scan.scores for scan in scans], known))
@@ -119,7 +119,7 @@ def review(bench: Workbench, films: Sequence[Film], name: str, key: ModelKey) ->
             break
         for scan, film, span in best_unjudged(scans, tests, judged):
             right = any(span.start <= event.middle <= span.end for event in film.events[name])
-            judge_interval(bench, scan.file, PROFILE, span, Verdict.ACCEPT if right else Verdict.REJECT, str(key))
+            judge_interval(ctx, scan.file, PROFILE, span, Verdict.ACCEPT if right else Verdict.REJECT, str(key))
             judged.append((scan.file, span))
             if not right:
                 refused.append((scan.file, span))
@@ -127,8 +127,8 @@ def review(bench: Workbench, films: Sequence[Film], name: str, key: ModelKey) ->
 
 
 def best_unjudged(
-    scans: Sequence[Scanned], films: Sequence[Film], judged: Sequence[tuple[str, TimeSpan]]
-) -> list[tuple[Scanned, Film, TimeSpan]]:
+    scans: Sequence[ScanResult], films: Sequence[Film], judged: Sequence[tuple[str, TimeSpan]]
+) -> list[tuple[ScanResult, Film, TimeSpan]]:
     """The ten best windows that overlap nothing judged, each a film's best for 7 s around."""
     ranked = sorted(
         ((score, i, n) for n, scan in enumerate(scans) for i, score in enumerate(scan.scores)), reverse=True
@@ -163,9 +163,9 @@ def main() -> None:
             courses = []
             for seed in range(chosen.seeds):
                 config = Config(Path(folder, f"{name}-{seed}.db"), read_config().cache)
-                with open_workbench(config) as bench:
-                    mark(bench, films, name, chosen.marks, seed)
-                    courses.append(review(bench, films, name, ModelKey(chosen.model)))
+                with open_services(config) as ctx:
+                    mark(ctx, films, name, chosen.marks, seed)
+                    courses.append(review(ctx, films, name, ModelKey(chosen.model)))
             print(row(name, courses), flush=True)
             every += courses
         print(row("all", every))

@@ -24,17 +24,17 @@ from pathlib import Path
 import numpy as np
 
 import eightcut
-from eightcut.bootstrap import open_workbench
+from eightcut.bootstrap import open_services
 from eightcut.config import Config
 from eightcut.domain.model_key import ModelKey
 from eightcut.media.ffmpeg import ffmpeg_command
 from eightcut.ml.backends import aisfx
 from eightcut.ml.embedder import F32
 from eightcut.ml.registry import Registry, usable_cores
-from eightcut.services.finding import open_video
-from eightcut.services.listening import ensure_frames
-from eightcut.services.scanning import Scanned, ScanRequest, scan_videos
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.context import Job, Services
+from eightcut.services.listening.frames import ensure_frames
+from eightcut.services.scans.scanning import ScanRequest, ScanResult, scan_videos
+from eightcut.services.videos.identity import open_video
 
 RECORDINGS = Path(eightcut.__file__).parent / "services" / "demo" / "recordings"
 STRETCH = 140
@@ -191,17 +191,17 @@ def many_films(library: Library, films: int, rounds: int) -> None:
     paths = [str(library.short(number)) for number in range(films)]
     request = ScanRequest("default", ModelKey("FOLEY"))
 
-    def scan(bench: Workbench, calls: Sequence[Sequence[str]]) -> Spent:
+    def scan(ctx: Services, calls: Sequence[Sequence[str]]) -> Spent:
         library.forget()
         outcomes: list[object] = []
-        spent = here(lambda: outcomes.extend(o for call in calls for o in scan_videos(bench, call, request, Job())))
-        if not all(isinstance(outcome, Scanned) for outcome in outcomes):
+        spent = here(lambda: outcomes.extend(o for call in calls for o in scan_videos(ctx, call, request, Job())))
+        if not all(isinstance(outcome, ScanResult) for outcome in outcomes):
             raise SystemExit(f"a film of {films} could not be scanned")
         return spent
 
-    with open_workbench(library.config) as bench:
-        scan(bench, [paths[:2]])
-        single, together = pairs(rounds, lambda: scan(bench, [[p] for p in paths]), lambda: scan(bench, [paths]))
+    with open_services(library.config) as ctx:
+        scan(ctx, [paths[:2]])
+        single, together = pairs(rounds, lambda: scan(ctx, [[p] for p in paths]), lambda: scan(ctx, [paths]))
     what = f"{films} films of {SHORT} s, a call for each, against one call for all"
     ratio(what, single, together, "")
     busy = statistics.median(spent.cpu / spent.clock for spent in together)
@@ -225,13 +225,13 @@ def many_commands(library: Library, films: int, rounds: int) -> None:
 
 
 def both_networks(library: Library, minutes: float, rounds: int) -> None:
-    with open_workbench(library.config) as bench:
-        video = open_video(bench, str(library.film(minutes)))
+    with open_services(library.config) as ctx:
+        video = open_video(ctx, str(library.film(minutes)))
 
         def embed(base: str) -> Spent:
-            bench.embedders.load(base)
+            ctx.embedders.load(base)
             library.forget()
-            return here(lambda: ensure_frames(bench, video, base, Job()))
+            return here(lambda: ensure_frames(ctx, video, base, Job()))
 
         both, alone = pairs(rounds, lambda: embed("FOLEY"), lambda: embed("AISFX"))
     ratio("embedding both networks against AISFX alone, with decoding", both, alone, "at most 1.35 x")

@@ -26,7 +26,7 @@ from eightcut.domain.judgements import HardNegative
 from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.training import TrainingSettings
 from eightcut.domain.videos import VideoRef
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 from eightcut.storage.migrations import statements
 from eightcut.storage.processed_db import ProcessedDB
 
@@ -75,7 +75,7 @@ def regions(chance: np.random.Generator) -> tuple[Region, ...]:
     return tuple(Region(start, start + length, score) for start, length, score in triples)
 
 
-def fill(library: SqliteLibrary) -> None:
+def fill(library: Library) -> None:
     """Everything through the stores, in a few transactions; versions of one video lie apart, as scans come."""
     chance = np.random.default_rng(1)
     dice = random.Random(1)
@@ -217,7 +217,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="eightcut-bench-") as folder:
         path = Path(folder, "library.db")
         begun = time.perf_counter()
-        with closing(SqliteLibrary(path)) as library:
+        with closing(Library(path)) as library:
             fill(library)
         size = path.stat().st_size / 1e6
         print(

@@ -27,7 +27,7 @@ from PyQt6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView
 from eightcut.domain.clips import ClipRow
 from eightcut.media.peaks import BINS, FACTOR, LEVELS, Peaks
 from eightcut.ui import theme
-from eightcut.ui.kit.values import Marker, RegionMark, Shown
+from eightcut.ui.kit.values import Marker, PanelState, RegionMark
 from eightcut.ui.timeline.view import Timeline
 
 SPAN = 14.0
@@ -72,7 +72,7 @@ def timeline(args: argparse.Namespace, marks: tuple[RegionMark, ...], exports: l
     line.set_film(duration, Fraction(25))
     line.set_span(8.0, 3, 3.0)
     scores = np.random.default_rng(4).uniform(0, 1, int(duration) - 7).astype(np.float32)
-    line.show_scan(Shown("AISFX", marks, scores, threshold=0.3))
+    line.show_scan(PanelState("AISFX", marks, scores, threshold=0.3))
     line.set_markers(exports)
     line.set_peaks(waveform(duration))
     line.show()

@@ -124,7 +124,7 @@ def held(film: Path, folder: Path) -> None:
     from eightcut.config import read_config
     from eightcut.domain.model_key import ModelKey
     from eightcut.domain.training import TrainingSettings
-    from eightcut.services.training import TrainRequest, train
+    from eightcut.services.training.training import TrainRequest, train
     from eightcut.ui.app import make_application
     from eightcut.ui.kit.settings import Settings
     from eightcut.ui.kit.tasks import default_runner
@@ -143,7 +143,7 @@ def held(film: Path, folder: Path) -> None:
         loop.exec()
         beat.stop()
         if not true():
-            problem = window.furniture.parts.problem.text.text() if window.furniture else ""
+            problem = window.contents.panes.problem.text.text() if window.contents else ""
             raise SystemExit(f"a step of the window did not end. {problem}")
 
     def step(what: str, begin: Callable[[], object], done: Callable[[], object]) -> None:
@@ -153,36 +153,36 @@ def held(film: Path, folder: Path) -> None:
         until(lambda: done() and not window.runner.busy)
         print(f"{what:52} {watch.take():6.0f} ms held of {time.monotonic() - begun:6.1f} s", flush=True)
 
-    until(lambda: window.furniture is not None)
-    furniture = window.furniture
-    assert furniture is not None
-    parts = furniture.parts
+    until(lambda: window.contents is not None)
+    contents = window.contents
+    assert contents is not None
+    panes = contents.panes
     step("furnish the window", lambda: None, lambda: True)
-    step("open a film, its waveform", lambda: parts.playlist.add_files([str(film)]), lambda: parts.now.film is not None)
-    parts.playlist.set_export_folder(str(folder / "Held"))
-    parts.deck.set_folder(str(folder / "Held"))
-    step("scan it", window.actions_by_id["scan"].trigger, lambda: parts.panel.version_timestamp)
-    first = parts.panel.version_timestamp
+    step("open a film, its waveform", lambda: panes.playlist.add_files([str(film)]), lambda: panes.now.film is not None)
+    panes.playlist.set_export_folder(str(folder / "Held"))
+    panes.deck.set_folder(str(folder / "Held"))
+    step("scan it", window.actions_by_id["scan"].trigger, lambda: panes.panel.version_timestamp)
+    first = panes.panel.version_timestamp
     request = TrainRequest("default", ModelKey("FOLEY"), TrainingSettings(("Sound",)))
-    bench = parts.context.bench
+    ctx = panes.context.services
     over: list[object] = []
     step(
         "train again",
-        lambda: parts.context.runner.run(parts.now, lambda job: train(bench, request, job), over.append),
+        lambda: panes.context.runner.in_background(panes.now, lambda job: train(ctx, request, job), over.append),
         lambda: over,
     )
     step(
         "scan it again from stored frames",
         window.actions_by_id["scan"].trigger,
-        lambda: parts.panel.version_timestamp != first,
+        lambda: panes.panel.version_timestamp != first,
     )
     enough = time.monotonic() + 5
-    step("play 5 s", parts.player.play, lambda: time.monotonic() > enough)
-    parts.player.pause()
+    step("play 5 s", panes.player.play, lambda: time.monotonic() > enough)
+    panes.player.pause()
     step(
         "export 3 clips",
         window.actions_by_id["export"].trigger,
-        lambda: len(parts.now.markers) == 1 and not parts.exporter.busy,
+        lambda: len(panes.now.markers) == 1 and not panes.exporter.busy,
     )
     window.close()
 

@@ -13,7 +13,7 @@ from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
-from eightcut.bootstrap import open_workbench
+from eightcut.bootstrap import open_services
 from eightcut.cli.app import run
 from eightcut.config import Config
 from eightcut.domain.clips import ClipRow
@@ -21,8 +21,8 @@ from eightcut.domain.judgements import HardNegative
 from eightcut.domain.media import FilmClock
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import EnvironmentProblem
-from eightcut.services.finding import open_video
-from eightcut.services.markers import delete_marker
+from eightcut.services.clips.markers import delete_marker
+from eightcut.services.videos.identity import open_video
 from tests.unit.services.films import KNOCKS
 
 DEEP = 50_000
@@ -161,25 +161,23 @@ def make(folder: Path, films: Mapping[str, Path], cache: Path) -> Library:
         (folder / "outside" / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / "outside" / name).write_bytes(b"[]")
     library = Library(folder, films["one.mp4"], cache)
-    with open_workbench(Config(library.database, cache)) as bench:
+    with open_services(Config(library.database, cache)) as ctx:
         for number, name in enumerate(("one.mp4", "two.mp4"), start=1):
-            video = open_video(bench, str(films[name]))
-            bench.library.videos.keep_clock(video.content_id, -1, FilmClock(60.0, ()))
+            video = open_video(ctx, str(films[name]))
+            ctx.library.videos.keep_clock(video.content_id, -1, FilmClock(60.0, ()))
             for index, at in enumerate(KNOCKS[name]):
                 path = folder / f"out/A/vid_{number:03d}/clip_{number:03d}_m{index + 1}_0.mp4"
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(b"clip")
-                bench.library.clips.add(
+                ctx.library.clips.add(
                     ClipRow(
                         name, at - 2.0, str(path), "knock", "hit", 512, clip_count=1, source_path=video.path,
                         content_id=video.content_id, fingerprint="f" * 32,
                     )
                 )  # fmt: skip
-            bench.library.negatives.add(
-                [HardNegative(name, 22.0, video.path, KEY, ("A",), video.content_id)], "default"
-            )
-        bench.library.hidden_files.hide("default", ["hidden.mp4"])
-        bench.library.profiles.create("other")
+            ctx.library.negatives.add([HardNegative(name, 22.0, video.path, KEY, ("A",), video.content_id)], "default")
+        ctx.library.hidden_files.hide("default", ["hidden.mp4"])
+        ctx.library.profiles.create("other")
     film = str(library.film)
     for words in (
         ("train", "--positive", "A", "--model", KEY),
@@ -192,9 +190,9 @@ def make(folder: Path, films: Mapping[str, Path], cache: Path) -> Library:
     ):
         ran = ask(library, *words)
         assert ran.code == 0, ran
-    with open_workbench(Config(library.database, cache)) as bench:  # the commands take such a note back
-        bench.library.unfinished.begin(Unfinished(4194303, "token", 1.0))
-        bench.library.fixes.note(bench.library.fixes.begin(), {"kind": "none"})
+    with open_services(Config(library.database, cache)) as ctx:  # the commands take such a note back
+        ctx.library.unfinished.begin(Unfinished(4194303, "token", 1.0))
+        ctx.library.fixes.note(ctx.library.fixes.begin(), {"kind": "none"})
     (folder / "library.db.models" / "link.safetensors").symlink_to(folder / "outside/precious.safetensors")
     with closing(sqlite3.connect(library.database)) as file:
         file.execute("PRAGMA journal_mode = DELETE")
@@ -269,8 +267,8 @@ def examine(library: Library) -> list[str]:
         if not _well(told):
             wrong.append(f"8cut {' '.join(words)}: {told.code} {told.out[-500:]} {told.err[-1500:]}")
     try:
-        with open_workbench(Config(library.database, library.cache)) as bench:
-            delete_marker(bench, bench.library.clips.of_profile("default"))
+        with open_services(Config(library.database, library.cache)) as ctx:
+            delete_marker(ctx, ctx.library.clips.of_profile("default"))
     except EnvironmentProblem as problem:
         wrong += [] if problem.message else ["deleting all clips: refused without a word"]
     except Exception:  # noqa: BLE001  # whatever it is, it is what this looks for

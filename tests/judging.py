@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from eightcut.domain.judgements import HardNegative, Judgement, Verdict
-from eightcut.services.ports import Library
+from eightcut.storage.library import Library
 
 
 def give(library: Library, judgement: Judgement) -> int:

@@ -254,7 +254,7 @@ def quantise(model: onnx.ModelProto, calibration: Path, target: Path) -> None:
 def main() -> None:
     """Build both files and the licence notice, and print their sizes and sums."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--wheel", type=Path, help="the wheel, where it is there already")
+    parser.add_argument("--wheel", type=Path, help="the wheel, where it already exists")
     parser.add_argument("--calibration", type=Path, required=True, help="folder of recordings")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="folder to write to")
     chosen = parser.parse_args()

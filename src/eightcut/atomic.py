@@ -1,4 +1,4 @@
-"""Every file that is written: whole or not there, and what the system refuses told in a sentence.
+"""Atomic file writing: a file is complete or absent, and refusals of the system become sentences.
 
 A file gets a temporary name in the same folder, is flushed, then renamed. Files of one kind go through one `Door`,
 which knows whose problem it is when the disk is full. `leftovers` knows what killed programs leave.
@@ -7,6 +7,7 @@ which knows whose problem it is when the disk is full. `leftovers` knows what ki
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import shutil
 import sys
@@ -21,20 +22,22 @@ from typing import Self
 from eightcut.domain.refusals import brief
 from eightcut.endings import change_end
 from eightcut.errors import EnvironmentProblem
-from eightcut.leftovers import drop, first_time_in, leftovers, older_leftovers, part_name
+from eightcut.leftovers import drop, part_name, sweep
 from eightcut.leftovers import remove as remove
+from eightcut.os_errors import ELSEWHERE, refusal
+
+log = logging.getLogger("eightcut.files")
 
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV, errno.EACCES)
 _NO_FLUSH = (errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES)
 """What systems say that do not flush folders."""
-ELSEWHERE = "choose another folder"
 UNTOUCHED = "What was there before is untouched."
 STAYS = "It stays where it is."
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """The way by which files of one kind are written: what goes wrong is raised as `problem`, never as OSError.
+    """How files of one kind are written: failures are raised as `problem`, never as OSError.
 
     `elsewhere` completes "Free some space, or ...".
     """
@@ -153,19 +156,21 @@ class Door:
         """Give something that is there another place on its disk, whose folder is made; it stays where that fails."""
         if not os.path.lexists(source):
             raise self.problem(
-                f"{brief(str(source))} cannot be moved to {brief(str(target.parent))}: it is not there any more. "
-                "Was it moved already, or is its disk away?",
+                f"{brief(str(source))} cannot be moved to {brief(str(target.parent))}: it no longer "
+                "exists. Was it already moved, or is its disk disconnected?",
                 str(source),
             )
         with self.told(source, f"moved to {brief(str(target.parent))}", STAYS):
             target.parent.mkdir(parents=True, exist_ok=True)
             source.replace(target)
+        log.debug("moved %s to %s", source, target)
 
     def double(self, source: Path, target: Path) -> None:
         """The same content under a second name in a folder that is there: a hard link, or a copy."""
         with self.told(source, f"moved to {brief(str(target.parent))}", STAYS):
             try:
                 os.link(source, target)
+                log.debug("duplicated %s as %s", source, target)
                 return
             except OSError as error:
                 if error.errno not in _NO_LINKS:
@@ -192,7 +197,6 @@ class PendingFile:
             self._file = self.part.open("xb", buffering=0)
 
     def __enter__(self) -> Self:
-        """Begin."""
         return self
 
     def __exit__(
@@ -231,15 +235,10 @@ class PendingFile:
                 flush_folder(self.path.parent)
 
 
-def atomic_write(path: Path, content: bytes) -> None:
-    """Write a whole file, making its folder where it is missing. EnvironmentProblem leaves what was there before."""
-    Door().write(path, content)
-
-
 @contextmanager
 def scratch() -> Iterator[Path]:
     """A folder in the system's own for such, for files of a moment; gone at the end. EnvironmentProblem."""
-    door = Door(elsewhere="name another folder for such files (TMPDIR)")
+    door = Door(elsewhere="choose another folder for temporary files (TMPDIR)")
     folder = Path(os.curdir)
     with door.told(Path("The folder for temporary files"), "used"):
         folder = Path(tempfile.gettempdir())
@@ -251,22 +250,6 @@ def scratch() -> Iterator[Path]:
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
-
-
-def sweep(folder: Path, *, own: bool = False) -> list[Path]:
-    """Remove what killed programs left in `folder`, the first time that this process works there; those removed.
-
-    `own`: a folder that is the program's alone, where what earlier releases left goes, too, whenever it is asked for.
-    What cannot be removed stays for the doctor.
-    """
-    gone: list[Path] = []
-    with suppress(OSError):
-        found = leftovers(folder) if first_time_in(folder) or own else []
-        for path in [*found, *(older_leftovers(folder) if own else [])]:
-            with suppress(OSError):
-                remove(path)
-                gone.append(path)
-    return gone
 
 
 def flush_folder(folder: Path) -> None:
@@ -329,57 +312,3 @@ def _named(part: Path, output: Path) -> bool:
     else:
         drop(part)
     return True
-
-
-_SPACE, _ALLOWED, _AWAY, _BUSY = (
-    "Free some space, or {0}.",
-    "Give yourself permission, or {0}.",
-    "Connect its disk again, or {0}.",
-    "Another program holds it: close that, then try again.",
-)
-_CURES = {
-    "ENOSPC": _SPACE,
-    "EDQUOT": _SPACE,
-    "EACCES": _ALLOWED,
-    "EPERM": _ALLOWED,
-    "EROFS": "Make its disk writable, or {0}.",
-    "EIO": "Check its disk, or {0}.",
-    "EFBIG": "Its disk takes no file of this size: {0}.",
-    "ENAMETOOLONG": "Choose a shorter name.",
-    "ENOTDIR": "A part of the path is a file: {0}.",
-    "EISDIR": "There is a folder of that name: move it away, or {0}.",
-    "EEXIST": "There is a file of that name: {0}.",
-    "ENOTEMPTY": "There is a folder of that name: move it away, or {0}.",
-    "ELOOP": "Links lead in a circle there: {0}.",
-    "EXDEV": "It would have to move to another disk: {0}.",
-    "EINVAL": "The disk takes no such name: choose another.",
-    "EILSEQ": "The disk takes no such name: choose another.",
-    "EMFILE": "Too many files are open: close other programs, then try again.",
-    "ENFILE": "Too many files are open: close other programs, then try again.",
-    "ENOMEM": "Close other programs, then try again.",
-    "ENODEV": _AWAY,
-    "ENXIO": _AWAY,
-    "ESTALE": _AWAY,
-    "ENOTCONN": _AWAY,
-    "ETIMEDOUT": _AWAY,
-    "EHOSTDOWN": _AWAY,
-    "EBUSY": _BUSY,
-    "ETXTBSY": _BUSY,
-    "EAGAIN": _BUSY,
-}
-
-
-def refusal(
-    path: Path, error: OSError | ValueError, what: str = "made", kept: str = "", elsewhere: str = ELSEWHERE
-) -> str:
-    """Why something could not be made (or `what`), what is still there, and what helps: a sentence of its own."""
-    number = (error.errno if isinstance(error, OSError) else errno.EINVAL) or 0
-    why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    if number == errno.ENOENT and (what == "made" or os.path.lexists(path.parent)):
-        cure = "The system makes none there: choose a folder on a disk."
-    elif number == errno.ENOENT:
-        cure = "Its folder is not there any more: put it back, or {0}."
-    else:
-        cure = _CURES.get(errno.errorcode.get(number, ""), f"{elsewhere[:1].upper()}{elsewhere[1:]}.")
-    told = f"{brief(str(path))} cannot be {what}: {why}."
-    return " ".join(filter(None, (told, kept, cure.format(elsewhere))))

@@ -1,4 +1,4 @@
-"""Joins the parts: the one place that knows which class stands behind which Protocol."""
+"""Wiring: the one place that knows which class implements which Protocol."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import Registry
 from eightcut.ml.trainer import RecogniserTrainer
-from eightcut.services.cache import Limit
-from eightcut.services.model_files import settle
-from eightcut.services.workbench import Workbench
-from eightcut.storage.library import SqliteLibrary
+from eightcut.services.context import Services
+from eightcut.services.listening.cache import Limit
+from eightcut.services.training.model_files import settle
+from eightcut.storage.library import Library
 
 
-def workbench_over(library: SqliteLibrary, config: Config) -> Workbench:
+def services_over(library: Library, config: Config) -> Services:
     """Everything the services need, over an open library and the folders of `config`, without what kills left there."""
     frames, peaks = FrameStore(config.cache / "frames"), PeakStore(config.cache / "peaks")
     if config.cache_limit is not None:
         frames.grown = peaks.grown = Limit(frames, peaks, config.cache_limit).grown
-    bench = Workbench(
+    ctx = Services(
         library=library,
         media=FfmpegMedia(),
         embedders=Registry(config.precision),
@@ -33,19 +33,19 @@ def workbench_over(library: SqliteLibrary, config: Config) -> Workbench:
         classes=YamnetClasses(),
         peaks=peaks,
     )
-    settle(bench)
-    return bench
+    settle(ctx)
+    return ctx
 
 
 @contextmanager
-def open_workbench(config: Config) -> Iterator[Workbench]:
+def open_services(config: Config) -> Iterator[Services]:
     """The same over the database of `config`, closed at the end of the block.
 
     A block that got to its end while the database was gone is not done: DatabaseMoved.
     """
-    library = SqliteLibrary(config.database)
+    library = Library(config.database)
     try:
-        yield workbench_over(library, config)
+        yield services_over(library, config)
         if library.moved is not None:
             raise library.moved
     finally:

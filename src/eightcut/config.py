@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_cache_dir
+from platformdirs import user_cache_dir, user_log_dir
 
 from eightcut.domain.refusals import brief
 from eightcut.errors import BadRequest
@@ -53,10 +53,16 @@ def read_config(database: str | None = None, environment: Mapping[str, str] = os
     )
 
 
+def log_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where the window keeps its log: in EIGHTCUT_CONFIG, else in the system's folder for logs."""
+    own = environment.get("EIGHTCUT_CONFIG")
+    return typed_path(f"{own}/log" if own else user_log_dir("8cut", appauthor=False), "EIGHTCUT_CONFIG")
+
+
 def parse_size(text: str, where: str = "") -> int:
     """Bytes of a size such as 500M or 2G; none is beyond what a disk can have. BadRequest for anything else."""
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)B?", text.strip().upper(), re.ASCII)
     size = float(match.group(1)) * _UNITS[match.group(2)] if match else math.inf
     if size > LARGEST:
-        raise BadRequest(f"{where}{brief(repr(text))} is no size. Say it like 500M or 2G.")
+        raise BadRequest(f"{where}{brief(repr(text))} is not a valid size. Use a size such as 500M or 2G.")
     return int(size)

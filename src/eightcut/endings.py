@@ -1,4 +1,4 @@
-"""Files that several programs change: the end of a large one in place, and one folder's by one program at a time."""
+"""Files that several programs change: a large one at its end, in place, and one folder's by one program at a time."""
 
 from __future__ import annotations
 

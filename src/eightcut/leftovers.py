@@ -1,4 +1,4 @@
-"""What killed programs leave: temporary files tell by their names who writes them, so that a dead one's are known."""
+"""Leftovers of killed programs: temporary files carry their writer in their name, so a dead one's are known."""
 
 from __future__ import annotations
 
@@ -34,8 +34,10 @@ _UNKNOWN = "0" * _PROCESS
 _CLOCK = 5.0
 """Seconds by which what `/proc` says of a start may be off."""
 _swept: set[str] = set()
+"""Folders that this process has looked for left-overs in: whoever writes there next need not look again. It is the
+process's, as the marks in the names are: what another one leaves after that, a later process regions."""
 _stuck: set[Path] = set()
-"""What this process was to take away and could not."""
+"""What this process was to take away and could not: whoever is asked last whether anything is left must know of all."""
 
 
 def part_name(output: Path, suffix: str = "") -> str:
@@ -91,6 +93,22 @@ def older_leftovers(folder: Path) -> list[Path]:
     return [path for path in parts if not -STALE < time.time() - _changed(path) < STALE]
 
 
+def sweep(folder: Path, *, own: bool = False) -> list[Path]:
+    """Remove what killed programs left in `folder`, the first time that this process works there; those removed.
+
+    `own`: a folder that is the program's alone, where what earlier releases left goes, too, whenever it is asked for.
+    What cannot be removed stays for the doctor.
+    """
+    gone: list[Path] = []
+    with suppress(OSError):
+        found = leftovers(folder) if _first_time_in(folder) or own else []
+        for path in [*found, *(older_leftovers(folder) if own else [])]:
+            with suppress(OSError):
+                remove(path)
+                gone.append(path)
+    return gone
+
+
 def remove(path: Path) -> None:
     """Take away a file, or a folder with all that is in it; one that is gone already is no matter. OSError."""
     if path.is_dir() and not path.is_symlink():
@@ -119,13 +137,6 @@ def stuck(folders: Iterable[Path]) -> bool:
     return False
 
 
-def first_time_in(folder: Path) -> bool:
-    """Whether this process has not yet asked so of the folder: it looks for left-overs once."""
-    new = str(folder) not in _swept
-    _swept.add(str(folder))
-    return new
-
-
 def alive(process: int, since: float | None = None) -> bool:
     """Whether a process of this number is running, as far as can be told; one that is over and unreaped is not.
 
@@ -140,6 +151,12 @@ def alive(process: int, since: float | None = None) -> bool:
     except PermissionError:
         return _runs(process, since)
     return _runs(process, since)
+
+
+def _first_time_in(folder: Path) -> bool:
+    new = str(folder) not in _swept
+    _swept.add(str(folder))
+    return new
 
 
 def _is_left(path: Path, now: float) -> bool:

@@ -1,4 +1,4 @@
-"""Reading small files of anybody's: pipes, what is too large or nested too deeply is refused, and never waited for."""
+"""Safe reading of small untrusted files: pipes and files too large or too deeply nested are refused at once."""
 
 from __future__ import annotations
 
@@ -57,27 +57,27 @@ def json_of(text: str | bytes, *, finite: bool = True) -> object:
     try:
         plain = text.decode("utf-8-sig") if isinstance(text, bytes) else text
     except UnicodeDecodeError as error:
-        raise Unfit("is no text in UTF-8") from error
+        raise Unfit("is not UTF-8 text") from error
     try:
         found: object = json.loads(plain, parse_constant=_refuse if finite else None)
     except RecursionError:
         raise Unfit("is nested too deeply") from None
     except ValueError as error:
-        raise Unfit("is no JSON") from error
+        raise Unfit("is not valid JSON") from error
     if _depth(found) > DEPTH:
         raise Unfit("is nested too deeply")
     return found
 
 
 def _refuse(word: str) -> object:
-    raise ValueError(f"{word} is no JSON")
+    raise ValueError(f"{word} is not valid JSON")
 
 
 def _check(mode: int) -> None:
     if stat.S_ISDIR(mode):
         raise Unfit("is a folder")
     if not stat.S_ISREG(mode):
-        raise Unfit("is no ordinary file")
+        raise Unfit("is not a regular file")
 
 
 def _depth(value: object) -> int:

@@ -1,4 +1,4 @@
-"""Paths as people type them, in an option, a variable or a field."""
+"""Paths as typed in an option, a variable or a field."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ def typed_path(text: str, where: str = "") -> Path:
     """The absolute path; `where` says how it was given. BadRequest for what can be none."""
     told = f"{brief(text)} ({where})" if where else brief(text)
     if "\0" in text:
-        raise BadRequest(f"{told} holds a zero byte, which no path can. Write it anew.")
+        raise BadRequest(f"{told} contains a zero byte, which no path can. Type it again.")
     try:
         return Path(text).expanduser().absolute()
     except RuntimeError:
         raise BadRequest(
-            f"{told} begins with the name of a user who is not known here. Choose another place, or write it out."
+            f"{told} starts with the name of an unknown user. Choose another place, or give the whole path."
         ) from None
     except OSError as error:
         raise BadRequest(
-            f"{told} lies in the folder in which 8-cut was started, and that is gone. Give the whole path."
+            f"{told} is relative to the folder in which 8-cut was started, and that folder is gone. Give "
+            "the whole path."
         ) from error
 
 

@@ -33,12 +33,22 @@ class Ran:
 
 @pytest.fixture
 def environment(tmp_path: Path, cache: Path) -> dict[str, str]:
-    return {**os.environ, "EIGHTCUT_DB": str(tmp_path / "library.db"), "EIGHTCUT_CACHE": str(cache), "COLUMNS": "160"}
+    return environment_of(tmp_path, cache)
+
+
+def environment_of(folder: Path, cache: Path) -> dict[str, str]:
+    """That of a library in this folder."""
+    return {**os.environ, "EIGHTCUT_DB": str(folder / "library.db"), "EIGHTCUT_CACHE": str(cache), "COLUMNS": "160"}
 
 
 @pytest.fixture
 def command(environment: dict[str, str]) -> Callable[..., Ran]:
     """`command("scan", path, "--json")`: run 8cut as a process."""
+    return runner(environment)
+
+
+def runner(environment: dict[str, str]) -> Callable[..., Ran]:
+    """Runs 8cut as a process in this environment."""
 
     def run(*arguments: object, **extra: str) -> Ran:
         done = subprocess.run(

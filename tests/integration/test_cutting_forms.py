@@ -10,10 +10,11 @@ from pathlib import Path
 import av
 import pytest
 
-from eightcut.cli.app import hoist
+from eightcut.cli.app import app
+from eightcut.cli.arguments import arranged
 from eightcut.domain.scans import NewScan, Region
 from eightcut.media.media import FfmpegMedia
-from eightcut.services.finding import open_video
+from eightcut.services.videos.identity import open_video
 from tests.integration.conftest import Ran
 from tests.unit.media.numbered import run
 from tests.unit.services.films import write_scene
@@ -81,7 +82,7 @@ def test_clips_for_ltx_become_frames_with_a_sound(cut: Command, command: Command
         assert len(frames) == 57
         with av.open(f"{clip['output']}.wav") as sound:
             assert sum(packet.duration or 0 for packet in sound.demux()) == round(57 / 25 * 44100)
-    assert "Everything fits together" in command("doctor").out
+    assert "Everything is consistent" in command("doctor").out
 
 
 def test_overwriting_keeps_what_is_not_said(cut: Command, tmp_path: Path) -> None:
@@ -191,16 +192,16 @@ def test_all_exports_are_cut_anew_and_what_has_no_room_is_told(
         (("--at", 2, "--sound", "mp3"), "no sound format 'mp3'"),
         (("--at", 2, "--crop", "3:2"), "cropped to '3:2'"),
         (("--at", 2, "--crop", "1:1", "--centre", 2), "centre at 2"),
-        (("--at", 2, "--keyframe", "here"), "keyframe 'here' is none"),
+        (("--at", 2, "--keyframe", "here"), "'here' is not a valid keyframe"),
         (("--at", 2, "--short-side", 5000), "short side of 5000"),
         (("--at", 2, "--ltx", 200), "200 frames is not possible"),
-        (("--at", 2, "--ltx", "--duration", 4), "leave --duration out"),
+        (("--at", 2, "--ltx", "--duration", 4), "leave out --duration"),
         (("--at", 2, "--encoder", "h265"), "no encoder 'h265'"),
-        (("--at", 2, "--name", "con.x"), "Windows keeps it"),
-        (("--at", 2, "--overwrite"), "No marker of this video begins at 2 s"),
+        (("--at", 2, "--name", "con.x"), "Windows reserves it"),
+        (("--at", 2, "--overwrite"), "No marker of this video starts at 2 s"),
         (("--again", "all"), "keeps length or count, not 'all'"),
-        (("--again", "count", "--at", 2), "leave --at and --overwrite out"),
-        (("--again", "count", "--label", "x"), "leaves labels"),
+        (("--again", "count", "--at", 2), "leave out --at and --overwrite"),
+        (("--again", "count", "--label", "x"), "takes labels"),
         (("--again", "count"), "no manual exports"),
     ],
 )
@@ -221,17 +222,17 @@ def test_encoders_are_listed_with_the_reason_where_one_does_not_work(command: Co
 
 
 def test_a_number_of_frames_may_follow_ltx_or_not() -> None:
-    assert hoist(["export", "--ltx", "57", "a.mp4"]) == ["export", "--ltx=57", "a.mp4"]
-    assert hoist(["export", "--ltx", "--json", "--db", "x"]) == ["--json", "--db", "x", "export", "--ltx=201"]
-    assert hoist(["export", "--ltx=9"]) == ["export", "--ltx=9"]
-    assert hoist(["export", "--", "--ltx", "--json"]) == ["export", "--", "--ltx", "--json"]
-    assert hoist(["--db"]) == ["--db"]
+    assert arranged(app, ["export", "--ltx", "57", "a.mp4"]) == ["export", "--ltx=57", "a.mp4"]
+    assert arranged(app, ["export", "--ltx", "--json", "--db", "x"]) == ["--json", "--db", "x", "export", "--ltx=201"]
+    assert arranged(app, ["export", "--ltx=9"]) == ["export", "--ltx=9"]
+    assert arranged(app, ["export", "--", "--ltx", "--json"]) == ["export", "--", "--ltx", "--json"]
+    assert arranged(app, ["--db"]) == ["--db"]
 
 
 def test_finds_are_cut_in_the_form_that_is_asked_for(command: Command, film: Path, tmp_path: Path) -> None:
-    with small_bench(tmp_path) as bench:
-        video = open_video(replace(bench, media=FfmpegMedia()), str(film))
-        bench.library.scans.save(NewScan(video, "default", "AISFX", (Region(5.0, 13.0, 0.9),)))
+    with small_bench(tmp_path) as ctx:
+        video = open_video(replace(ctx, media=FfmpegMedia()), str(film))
+        ctx.library.scans.save(NewScan(video, "default", "AISFX", (Region(5.0, 13.0, 0.9),)))
     ran = command(
         "export-scan", film, "--out", tmp_path / "out", "--folder", "Found", "--model", "AISFX", "--ltx", "57",
         "--short-side", 96, "--workers", 2, "--name", "find", "--json",

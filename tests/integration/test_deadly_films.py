@@ -48,7 +48,7 @@ def test_a_film_that_kills_its_reader_costs_one_line_and_the_others_are_scanned(
     assert [Path(done["file"]).name for done in ran.of("scan")] == ["one.mp4", "two.mp4"]
     told = ran.of("error")
     assert [error["file"] for error in told] == [str(path) for path in deadly]
-    assert all("made the reader crash (SIGSEGV)" in error["message"] for error in told)
+    assert all("crashed the reader process (SIGSEGV)" in error["message"] for error in told)
     assert "Traceback" not in ran.err
 
 
@@ -69,7 +69,7 @@ def test_every_command_names_the_film_that_kills_its_reader(
     ran = program(*(word.format(deadly) for word in arguments))
     assert ran.code == 2
     assert ran.err.count("error:") == 1
-    assert f"{deadly} cannot be read: it made the reader crash (SIGSEGV). Convert it" in ran.err.replace("\n", " ")
+    assert f"{deadly} cannot be read: it crashed the reader process (SIGSEGV). Convert it" in ran.err.replace("\n", " ")
 
 
 @pytest.mark.parametrize("order", ORDERS)

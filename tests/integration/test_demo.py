@@ -52,8 +52,8 @@ def test_the_tables_show_the_finds_the_history_and_the_changes(runs: Runs) -> No
         str(runs.folder),
         "Round 1",
         "Round 2",
-        "Found against what is there: average precision 0.",
-        "Marked as not this sound, and learned from",
+        "Matches against the known sounds: average precision 0.",
+        "Marked as not this sound and used for training",
         "Scans of film_3.mp4",
         "What changed in film_",
         "Clips of 8 seconds in",
@@ -87,5 +87,5 @@ def test_a_second_run_listens_to_nothing_and_tells_each_clip_as_a_line(runs: Run
 
 def test_a_run_that_listens_to_nothing_says_so_and_keeps_the_promises(runs: Runs) -> None:
     assert "nothing was embedded" in runs.again
-    assert "Found against what is there" in runs.again
+    assert "Matches against the known sounds" in runs.again
     assert "BROKEN" not in runs.again

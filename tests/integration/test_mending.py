@@ -65,7 +65,7 @@ def test_a_moved_folder_is_proposed_followed_and_taken_back(
     assert command("doctor", "--undo").code == 0
     assert len(command("doctor", "--json").of("check")) == 1
     again = command("relocate", tmp_path / "m1", tmp_path / "m2")
-    assert "2 clips got a new place." in again.out
+    assert "2 clips relocated." in again.out
     assert "8cut doctor --undo" in again.out
 
 
@@ -99,7 +99,7 @@ def test_without_a_yes_nothing_is_mended_and_the_sentence_says_how(command: Comm
         assert done.code == 2
         assert left_over.exists()
         assert "8cut doctor --fix --yes" in done.out + done.err
-    assert "can be mended" in command("doctor").out
+    assert "can be fixed" in command("doctor").out
     done = command("doctor", "--fix", "--yes", "--json")
     assert (done.code, [check["fixed"] for check in done.of("check")]) == (0, [True])
     assert not left_over.exists()
@@ -127,7 +127,7 @@ def test_on_a_terminal_it_asks(environment: dict[str, str], left_over: Path, ans
     )  # fmt: skip
     os.close(theirs)
     seen = b""
-    while b"?" not in seen.rpartition(b"can be mended")[2]:
+    while b"?" not in seen.rpartition(b"can be fixed")[2]:
         seen += os.read(ours, 4096)
     os.write(ours, answer)
     with os.fdopen(ours, "rb", 0) as terminal:
@@ -138,7 +138,7 @@ def test_on_a_terminal_it_asks(environment: dict[str, str], left_over: Path, ans
             pass  # the other end is closed
     assert process.wait() == 0
     assert left_over.exists() is not gone
-    assert b"Mend 1 thing now?" in seen
+    assert b"Fix 1 thing now?" in seen
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -169,13 +169,13 @@ NAMES = {
     "too long in two-byte letters": ("out", "ü" * 200, "is 400 bytes long"),
     "a long folder above": ("y" * 256, "A", "is 256 bytes long"),
     "a deep path": ("/".join(["z" * 200] * 25), "A", "more than systems can open"),
-    "a final dot": ("out", "A.", "no final dot"),
-    "a system folder": ("/proc/x", "A", "choose a folder on a disk"),
-    "another system folder": ("/proc/self/x/y", "A", "choose a folder on a disk"),
-    "a file": ("file", "A", "is a file, so no clips can go there"),
-    "below a file": ("file/below", "A", "is a file, so no clips can go there"),
-    "bytes that are no text": ("out", os.fsdecode(b"\xff\xfe"), "bytes that are no text"),
-    "nobody's home": ("~nobody-of-that-name/x", "A", "is not known here"),
+    "a final dot": ("out", "A.", "a final dot"),
+    "a system folder": ("/proc/x", "A", "Choose a folder on a disk"),
+    "another system folder": ("/proc/self/x/y", "A", "Choose a folder on a disk"),
+    "a file": ("file", "A", "is a file, so clips cannot go there"),
+    "below a file": ("file/below", "A", "is a file, so clips cannot go there"),
+    "bytes that are not text": ("out", os.fsdecode(b"\xff\xfe"), "bytes that are not text"),
+    "nobody's home": ("~nobody-of-that-name/x", "A", "of an unknown user"),
 }
 
 

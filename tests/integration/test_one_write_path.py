@@ -9,31 +9,31 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import json
 import random
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from PyQt6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from eightcut.bootstrap import open_workbench, workbench_over
+from eightcut.bootstrap import open_services, services_over
 from eightcut.cli.app import run
 from eightcut.config import Config
 from eightcut.domain.judgements import HardNegative, Verdict
 from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.training import TrainingRun, TrainingSettings
-from eightcut.services.exporting import exportable
-from eightcut.services.finding import open_video
-from eightcut.services.reviewing import Unscanned, judge
-from eightcut.services.workbench import Workbench
+from eightcut.services.clips.exporting import exportable
+from eightcut.services.context import Services
+from eightcut.services.scans.review import UnscannedVideo, judge
+from eightcut.services.videos.identity import open_video
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.history import History
 from eightcut.ui.kit.tasks import InPlaceRunner
 from eightcut.ui.negatives.dialog import HardNegativesDialog
 from eightcut.ui.scan.panel import ScanResultsPanel
+from tests.integration.both import rows
 from tests.unit.services.films import write_scene
 
 FINDS = (
@@ -61,12 +61,12 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def library(path: Path, film: Path, class_known: bool) -> None:
     """A scan of the film of the class Door, or of the active model's, as the earlier program's scans are."""
-    with open_workbench(Config(path, path.parent / "cache")) as bench:
-        video = open_video(bench, str(film))
-        bench.library.models.record(TrainingRun("default", MODEL, "f", TrainingSettings(("Door",))), True)
+    with open_services(Config(path, path.parent / "cache")) as ctx:
+        video = open_video(ctx, str(film))
+        ctx.library.models.record(TrainingRun("default", MODEL, "f", TrainingSettings(("Door",))), True)
         folders = ("Door",) if class_known else ()
-        bench.library.scans.save(NewScan(video, "default", MODEL, FINDS, 1, 0.5, duration=60.0, folders=folders))
-        bench.library.negatives.add(
+        ctx.library.scans.save(NewScan(video, "default", MODEL, FINDS, 1, 0.5, duration=60.0, folders=folders))
+        ctx.library.negatives.add(
             [
                 HardNegative(video.filename, 37.0, video.path, "EAT", (), video.content_id),
                 HardNegative(video.filename, 3.0, video.path, MODEL, ("Gate",), video.content_id),
@@ -79,7 +79,7 @@ def library(path: Path, film: Path, class_known: bool) -> None:
 def window(path: Path, film: Path, qtbot: QtBot) -> Iterator[tuple[ScanResultsPanel, Context]]:
     """The panel of finds on this library; what is asked of it is done when it returns."""
     db, runner = ProcessedDB(path), InPlaceRunner()
-    context = Context(workbench_over(db.library, Config(path, path.parent / "cache")), runner, History(runner))
+    context = Context(services_over(db.library, Config(path, path.parent / "cache")), runner, History(runner))
     problems: list[object] = []
     context.history.failed.connect(problems.append)
     panel = ScanResultsPanel(db, context=context)
@@ -107,18 +107,6 @@ def cli(capsys: pytest.CaptureFixture[str]) -> Callable[[Path], Cli]:
         return command
 
     return on
-
-
-def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table, but for the instants at which something was written."""
-    with closing(sqlite3.connect(path)) as file:
-        tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        found = {}
-        for table in sorted(tables):
-            names = [name for (name,) in file.execute(f"SELECT name FROM pragma_table_info('{table}')")]
-            kept = ", ".join(f'"{name}"' for name in names if not name.endswith("_at"))
-            found[table] = sorted(file.execute(f"SELECT {kept} FROM {table}"), key=repr)
-    return found
 
 
 class Both:
@@ -194,7 +182,7 @@ def random_edit(both: Both, qtbot: QtBot, rng: random.Random) -> str:
         both.negative(at)
     elif kind == "mark":
         both.mark(float(rng.randrange(50)))
-    elif kind == "delete" and both.context.bench.library.negatives.of_profile("default"):
+    elif kind == "delete" and both.context.services.library.negatives.of_profile("default"):
         both.delete(qtbot, 0)
     else:
         both.take_back(at)
@@ -219,21 +207,21 @@ def test_window_and_command_line_leave_the_same_rows(
         assert rows(shown) == rows(typed), done
 
 
-def drawn(bench: Workbench, film: Path, rng: random.Random) -> None:
+def drawn(ctx: Services, film: Path, rng: random.Random) -> None:
     """Finds judged, switched off and marked at random, of this class, another one, and no class."""
-    video = open_video(bench, str(film))
-    (version,) = bench.library.scans.versions(video, "default")
-    for region in bench.library.scans.regions(version):
+    video = open_video(ctx, str(film))
+    (version,) = ctx.library.scans.versions(video, "default")
+    for region in ctx.library.scans.regions(version):
         if rng.random() < 0.2:
-            bench.library.scans.set_disabled([region.id], True)
+            ctx.library.regions.set_disabled([region.id], True)
         verdict = rng.choice([*Verdict, None])
         moved = Region(region.start + rng.uniform(-1, 1), region.end + rng.uniform(0, 3), region.score)
         folders = rng.choice([("Door",), ("Gate",), ("Gate", "Door"), ()])
-        judge(bench, Unscanned(video, "default", MODEL, folders=folders), [moved], verdict)
+        judge(ctx, UnscannedVideo(video, "default", MODEL, folders=folders), [moved], verdict)
         if rng.random() < 0.3:
             start = max(0.0, region.start + rng.uniform(-6, 6))
             negative = HardNegative(video.filename, start, video.path, "", folders, video.content_id)
-            bench.library.negatives.add([negative], "default")
+            ctx.library.negatives.add([negative], "default")
 
 
 @pytest.mark.parametrize("class_known", [True, False])
@@ -243,11 +231,11 @@ def test_the_panel_the_button_and_the_export_mean_the_same_finds(
 ) -> None:
     path = tmp_path / "library.db"
     library(path, film, class_known)
-    with open_workbench(Config(path, tmp_path / "cache")) as bench:
-        drawn(bench, film, random.Random(seed))
-        video = open_video(bench, str(film))
-        (version,) = bench.library.scans.versions(video, "default")
-        taken = [region.id for region in exportable(bench, video, version)]
+    with open_services(Config(path, tmp_path / "cache")) as ctx:
+        drawn(ctx, film, random.Random(seed))
+        video = open_video(ctx, str(film))
+        (version,) = ctx.library.scans.versions(video, "default")
+        taken = [region.id for region in exportable(ctx, video, version)]
     with window(path, film, qtbot) as (panel, _):
         counts: list[int] = []
         panel.count_changed.connect(counts.append)

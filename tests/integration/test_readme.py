@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -23,14 +25,42 @@ DOCUMENTS = sorted(
 )
 SHELLS = {"bash": ("--norc", "-i", "-s"), "zsh": ("-f", "-i", "-s"), "dash": ("-s",)}
 """Options with which each shell reads lines as if somebody typed them: zsh takes no comments then."""
+RUN_HERE = {
+    ("README.md", "make"): "test_every_make_command_is_one_that_make_takes",
+    ("README.md", "."): "test_the_first_session_of_the_readme_runs",
+    ("README.md", "8cut"): "test_the_first_session_of_the_readme_runs",
+    ("docs/upstream.md", "ffmpeg"): "test_the_fault_of_pyav_is_made_as_the_document_says",
+    ("docs/upstream.md", "python"): "test_the_fault_of_pyav_is_made_as_the_document_says",
+}
+"""Which test runs what stands in blocks of a document, by its first word, or the language of a block that names one."""
+OUTPUT = "text"
+"""The language of blocks that nobody types."""
+AFTERWARDS = {
+    "8cut tags": "8cut tags film.mp4",
+    "8cut find door": "8cut find door",
+    "8cut --help": "8cut --help",
+    "8cut COMMAND --help": "8cut export --help",
+    "8cut relocate OLD NEW": "8cut relocate ~/sounds/Door ~/moved/Door",
+    "8cut doctor --undo": "8cut doctor --undo",
+    "8cut doctor --fix": "8cut doctor --fix",
+}
+"""Commands within sentences, and how they are typed after the session, once the class Door was moved."""
 _BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _INLINE = re.compile(r"`8cut ([a-z][a-z-]*)(?: ([a-z-]+))?")
+_TYPED = re.compile(r"`((?:8cut|make) [^`]+)`")
 
 
 def blocks(document: Path) -> list[list[str]]:
     """The lines of each block between fences that has any and is in no language."""
     found = _BLOCK.findall(document.read_text())
     return [text.splitlines() for language, text in found if not language and text.strip()]
+
+
+def named(document: Path, program: str) -> set[str]:
+    """Commands of a program with all their words that stand within sentences of a document."""
+    text = _BLOCK.sub("", document.read_text())
+    found = {" ".join(words.split()) for words in _TYPED.findall(text)}
+    return {words for words in found if words.startswith(f"{program} ")}
 
 
 def session() -> list[str]:
@@ -105,6 +135,12 @@ def test_the_first_session_of_the_readme_runs(desk: Path, cache: Path) -> None:
     home = desk / "home"
     assert (home / ".8cut.db").is_file()
     assert "Door" in {path.relative_to(home / "sounds").parts[0] for path in home.rglob("clip_*.mp4")}
+    (home / "moved").mkdir()
+    (home / "sounds" / "Door").rename(home / "moved" / "Door")
+    lines = [lines[0], *AFTERWARDS.values()]
+    ran = type_in("dash", lines, desk, cache)
+    assert ran.returncode == 0, f"{lines[ran.returncode - 1]}\n{ran.stdout[-2000:]}\n{ran.stderr[-3000:]}"
+    assert "1 step undone." in ran.stdout
 
 
 def test_every_shell_hands_the_same_words_over(desk: Path, cache: Path) -> None:
@@ -142,11 +178,42 @@ def test_what_is_typed_holds_no_comment_and_no_variable() -> None:
                 assert not re.search(r"(^|\s)#|\$|'|\\$", line) or line.startswith("make "), f"{document.name}: {line}"
 
 
-def test_every_make_target_that_is_named_is_there() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+def test_every_block_is_run_by_a_test() -> None:
+    found = set()
     for document in DOCUMENTS:
-        named = set(re.findall(r"(?:^|`)make ([a-z]+)", document.read_text(), re.MULTILINE))
-        assert named <= targets, f"{document.name}: {named - targets}"
+        for language, text in _BLOCK.findall(document.read_text()):
+            words = {language} if language else {line.split()[0] for line in text.splitlines() if line.strip()}
+            found |= {(str(document.relative_to(ROOT)), word) for word in words if word != OUTPUT}
+    assert found == set(RUN_HERE)
+    assert set(RUN_HERE.values()) <= set(globals())
+
+
+def test_every_command_within_a_sentence_is_run_by_a_test() -> None:
+    assert set().union(*(named(document, "8cut") for document in DOCUMENTS)) <= set(AFTERWARDS)
+
+
+def test_every_make_command_is_one_that_make_takes() -> None:
+    """What each does is tested where it is done: `make check` runs this, `make demo` runs in `test_demo`."""
+    lines = {line.partition("#")[0].strip() for block in blocks(ROOT / "README.md") for line in block}
+    lines = {line for line in lines if line.startswith("make ")}.union(*(named(one, "make") for one in DOCUMENTS))
+    assert len(lines) > 5
+    for line in sorted(lines):
+        asked = subprocess.run([*line.split(), "--dry-run"], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert asked.returncode == 0, f"{line}\n{asked.stderr}"
+
+
+def test_the_fault_of_pyav_is_made_as_the_document_says(tmp_path: Path) -> None:
+    """It ends the program, or it is mended by now; the document says in which versions."""
+    found = _BLOCK.findall((ROOT / "docs" / "upstream.md").read_text())
+    command, program = (next(text for language, text in found if language == wanted) for wanted in ("", "python"))
+    words = shlex.split(command)
+    assert words[0] == "ffmpeg"
+    subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *words[1:]], cwd=tmp_path, check=True)
+    ran = subprocess.run(
+        [sys.executable, "-u", "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert ran.stdout == "2\n"
+    assert ran.returncode in (0, -signal.SIGABRT)
 
 
 def test_every_command_that_is_named_is_there() -> None:

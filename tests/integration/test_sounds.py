@@ -57,7 +57,7 @@ def test_a_first_search_needs_no_clip(command: Command, scene: Path, tmp_path: P
 
     refused = command("find", "dor", "--json")
     assert refused.code == 2
-    assert refused.of("error")[0]["message"] == "No class of sound is called 'dor'. Did you mean: door, dog?"
+    assert refused.of("error")[0]["message"] == "There is no class of sound called 'dor'. Did you mean: door, dog?"
 
 
 def test_people_get_tables_of_sounds(command: Command, scene: Path) -> None:
@@ -67,9 +67,9 @@ def test_people_get_tables_of_sounds(command: Command, scene: Path) -> None:
     assert "10-1" in next(line for line in shown.out.splitlines() if "Crow" in line)
     found = command("find", "crow", "guitar")
     assert "crow: Crow; Caw" in found.out
-    assert "Best moments of 1 film, 0.7 min" in found.out
+    assert "Best moments in 1 video, 0.7 min" in found.out
     assert " crow [wild].mp4 " in found.out
-    assert "Nothing like it is heard in 1 film" in command("find", "helicopter").out
+    assert "Nothing like it was heard in 1 video" in command("find", "helicopter").out
     assert not any("{" in ran.out for ran in (shown, found))
 
 

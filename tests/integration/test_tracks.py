@@ -38,7 +38,10 @@ def test_a_chosen_sound_track_is_listed_remembered_scanned_and_cut(
         (clip,) = command("export", film, "--at", 12, *marks, f"Cut {choice}", "--json").of("clip")
         assert first_knock(Path(clip["output"])) == pytest.approx(KNOCKS[knock][0] - 12, abs=0.02)
 
-    for choice, sentence in (("2", "no sound track 2. Choose one of those it has: 0 (aac, eng)"), ("x", "is no sound")):
+    for choice, sentence in (
+        ("2", "no sound track 2. Choose one of its tracks: 0 (aac, eng)"),
+        ("x", "is not a sound track"),
+    ):
         refused = command("tracks", film, "--use", choice, "--json")
         assert refused.code == 2
         assert sentence in refused.of("error")[0]["message"]
@@ -64,7 +67,7 @@ def test_a_chosen_picture_is_listed_remembered_and_cut(command: Callable[..., Ra
         assert read_picture_width(Path(made.of("clip")[0]["output"])) == width
         warned = [line["message"] for line in made.of("warning")]
         assert warned == ([] if width == 64 else [HELD])
-    for choice, sentence in (("2", "no picture track 2. Choose one of those it has: 0"), ("x", "is no picture track")):
+    for choice, sentence in (("2", "no picture track 2. Choose one of its tracks: 0"), ("x", "is not a picture track")):
         refused = command("tracks", film, "--use-picture", choice, "--json")
         assert refused.code == 2
         assert sentence in refused.of("error")[0]["message"]

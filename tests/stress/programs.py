@@ -48,7 +48,7 @@ class Ended:
         """It ended as a program may: done, or with a sentence; no bug, no hang, nothing left running."""
         assert not self.hung, f"hung: {self.text}"
         assert "Traceback" not in self.err, self.text
-        assert "met a bug" not in self.err + self.out, self.text
+        assert "hit an internal error" not in self.err + self.out, self.text
         assert self.code in {0, 2}, self.text
         assert self.code == 0 or "error" in self.err + self.out, f"ended without a word: {self.text}"
         assert self.left_running == 0, f"left programs running: {self.text}"

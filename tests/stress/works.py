@@ -8,15 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eightcut.bootstrap import open_workbench
+from eightcut.bootstrap import open_services
 from eightcut.cli.interrupt import interruptible
 from eightcut.config import read_config
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import Cancelled, EnvironmentProblem
-from eightcut.services import disabling
-from eightcut.services.markers import delete_marker
-from eightcut.services.review_edits import delete_version
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips import disabling
+from eightcut.services.clips.markers import delete_marker
+from eightcut.services.context import Job, Services
+from eightcut.services.scans.edits import delete_version
 from tests.stress.library import KEY, SHORT
 from tests.stress.programs import ROOT, Programs
 
@@ -131,12 +131,12 @@ WORKS = {
 """By name."""
 
 
-def _told(work: Callable[[Workbench, Job], object]) -> int:
+def _told(work: Callable[[Services, Job], object]) -> int:
     """Run a service as the window does: 2 and a sentence for a problem, 130 if asked to stop."""
     job = Job()
     try:
-        with interruptible(job.cancel), open_workbench(read_config()) as bench:
-            work(bench, job)
+        with interruptible(job.cancel), open_services(read_config()) as ctx:
+            work(ctx, job)
     except EnvironmentProblem as problem:
         print(f"error: {problem.message}", file=sys.stderr)  # noqa: T201
         return 2
@@ -147,27 +147,25 @@ def _told(work: Callable[[Workbench, Job], object]) -> int:
 
 def disable(words: Sequence[str]) -> int:
     """Switch a class folder off."""
-    return _told(lambda bench, job: disabling.disable(bench, "default", None, words, job))
+    return _told(lambda ctx, job: disabling.disable(ctx, "default", None, words, job))
 
 
 def enable(words: Sequence[str]) -> int:
     """Switch it on."""
-    return _told(lambda bench, job: disabling.enable(bench, "default", None, words, job))
+    return _told(lambda ctx, job: disabling.enable(ctx, "default", None, words, job))
 
 
 def delete(words: Sequence[str]) -> int:
     """Delete all of a film's clips in a class, in one step."""
     film, folder = words
     return _told(
-        lambda bench, _: delete_marker(
-            bench,
-            [r for r in bench.library.clips.of_profile("default") if (r.filename, r.folder) == (film, folder)],
+        lambda ctx, _: delete_marker(
+            ctx,
+            [r for r in ctx.library.clips.of_profile("default") if (r.filename, r.folder) == (film, folder)],
         )
     )
 
 
 def forget_version(_words: Sequence[str]) -> int:
     """Delete the newest version of a scan."""
-    return _told(
-        lambda bench, _: delete_version(bench, bench.library.scans.versions(VideoRef("three.mp4"), "default")[0])
-    )
+    return _told(lambda ctx, _: delete_version(ctx, ctx.library.scans.versions(VideoRef("three.mp4"), "default")[0]))

@@ -16,24 +16,24 @@ import pytest
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from eightcut.bootstrap import workbench_over
+from eightcut.bootstrap import services_over
 from eightcut.config import Config
 from eightcut.media import probe
 from eightcut.media.aside import Readers
 from eightcut.ml.backends import session
-from eightcut.storage.database import Database
+from eightcut.storage.connections import Connections
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui import theme
-from eightcut.ui.furniture import Furniture
 from eightcut.ui.kit import tasks
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.history import History
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import InPlaceRunner, TaskRunner
+from eightcut.ui.window_contents import WindowContents
 from tests.ui.windows import furnished, windows
 from tests.unit.services.films import write_scene
 
-Opens = Callable[..., Furniture]
+Opens = Callable[..., WindowContents]
 HERE = str(Path(__file__).parent)
 
 
@@ -75,7 +75,7 @@ def guard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
         monkeypatch.setattr(owner, name, watched)
 
-    watch(Database, "_session")
+    watch(Connections, "mine")
     watch(probe, "open_media")
     watch(Readers, "call")
     watch(Readers, "take")
@@ -106,7 +106,7 @@ def db(config: Config, monkeypatch: pytest.MonkeyPatch) -> Iterator[ProcessedDB]
 def context(db: ProcessedDB, config: Config) -> Iterator[Context]:
     """Tasks are over when they return."""
     runner = InPlaceRunner()
-    yield Context(workbench_over(db.library, config), runner, History(runner))
+    yield Context(services_over(db.library, config), runner, History(runner))
     runner.shut_down()
 
 
@@ -114,7 +114,7 @@ def context(db: ProcessedDB, config: Config) -> Iterator[Context]:
 def threaded(db: ProcessedDB, config: Config) -> Iterator[Context]:
     """Tasks run as in the program."""
     runner = TaskRunner()
-    yield Context(workbench_over(db.library, config), runner, History(runner))
+    yield Context(services_over(db.library, config), runner, History(runner))
     runner.shut_down()
 
 
@@ -128,11 +128,11 @@ def opens(config: Config, settings: Settings, qtbot: QtBot) -> Iterator[Opens]:
     """`opens(film, ...)`: a furnished window, with the film open where one is given; all are closed at the end."""
     with windows(qtbot) as (show, _):
 
-        def open_window(*files: Path) -> Furniture:
-            furniture = furnished(show(config, settings, *files), qtbot)
+        def open_window(*files: Path) -> WindowContents:
+            contents = furnished(show(config, settings, *files), qtbot)
             if files:
-                qtbot.waitUntil(lambda: furniture.parts.now.film is not None, timeout=20_000)
-            return furniture
+                qtbot.waitUntil(lambda: contents.panes.now.film is not None, timeout=20_000)
+            return contents
 
         yield open_window
 

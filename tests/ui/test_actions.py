@@ -10,7 +10,7 @@ from PyQt6.QtGui import QKeySequence
 from PyQt6.QtWidgets import QLabel, QLineEdit, QMainWindow
 from pytestqt.qtbot import QtBot
 
-from eightcut.ui.actions import ACTIONS, MENUS
+from eightcut.ui.actions import ACTIONS, MENUS, Situation, shortcut
 from eightcut.ui.key_sheet import KeySheet
 from eightcut.ui.menus import build
 from eightcut.ui.palette import Palette
@@ -38,6 +38,48 @@ def test_an_action_without_a_handler_is_refused(qtbot: QtBot) -> None:
     qtbot.addWidget(window)
     with pytest.raises(KeyError):
         build(window, {})
+
+
+def missing(id_: str, now: Situation) -> str:
+    [row] = [row for row in ACTIONS if row.id == id_]
+    unmet = row.needs.unmet(now) if row.needs is not None else None
+    return "" if unmet is None else unmet.words
+
+
+def test_what_is_missing_first_is_said_first() -> None:
+    assert missing("merge", Situation(opening=True)) == "The video is still opening."
+    assert missing("merge", Situation()) == "Open a video first."
+    assert missing("merge", Situation(film=True)).startswith("This video has not been scanned yet.")
+    assert missing("merge", Situation(film=True, scan=True)).startswith("There are no matches here.")
+    assert missing("merge", Situation(film=True, scan=True, matches=2)).startswith("Select two")
+    assert missing("merge", Situation(film=True, scan=True, matches=2, editable=2)) == ""
+
+
+def test_a_sentence_names_the_key_that_the_table_gives() -> None:
+    assert missing("next_marker", Situation(film=True)) == (
+        "This video has no markers yet. Press E to export the first one."
+    )
+    assert shortcut("scan") in missing("pin", Situation(film=True))
+
+
+def test_a_key_of_a_subprofile_needs_a_folder_and_that_subprofile() -> None:
+    assert "export folder" in missing("export_3", Situation(film=True, subprofiles=3))
+    assert "subprofile 3" in missing("export_3", Situation(film=True, folder=True, subprofiles=2))
+    assert missing("export_3", Situation(film=True, armed=True, subprofiles=3)) == ""
+
+
+def test_a_refused_action_is_not_run_and_stays_off(qtbot: QtBot) -> None:
+    done: list[str] = []
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    handlers = {row.id: (lambda *_, id_=row.id: done.append(id_)) for row in ACTIONS}
+    made = build(window, handlers, lambda row: row.needs is not None)
+    made["compare"].trigger()
+    made["accept"].trigger()
+    made["review"].trigger()
+    assert done == ["review"]
+    assert not made["compare"].isChecked()
+    assert made["review"].isChecked()
 
 
 def test_keys_run_their_actions_and_are_silent_while_typing(qtbot: QtBot) -> None:

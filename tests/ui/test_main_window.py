@@ -18,16 +18,17 @@ from eightcut.config import Config
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.videos import VideoRef
-from eightcut.services.trash import places_in_trash
+from eightcut.services.videos.trash import places_in_trash
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.export.controller import _Waiting
-from eightcut.ui.export.cutting import Exported
+from eightcut.ui.export.cutting import ExportResult
 from eightcut.ui.export.scan_controller import _Run
-from eightcut.ui.furniture import FINDS_NARROW, LIST_NARROW, Furniture
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import Task
+from eightcut.ui.layout import FINDS_NARROW, LIST_NARROW
 from eightcut.ui.main_window import MainWindow
 from eightcut.ui.training.dialog import TrainDialog
+from eightcut.ui.window_contents import WindowContents
 from tests.ui.windows import furnished, windows
 from tests.unit.services.films import write_scene
 from tests.unit.services.small_library import killed
@@ -57,9 +58,9 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def furniture(window: MainWindow) -> Furniture:
-    assert window.furniture is not None
-    return window.furniture
+def contents(window: MainWindow) -> WindowContents:
+    assert window.contents is not None
+    return window.contents
 
 
 def test_work_of_a_killed_program_is_taken_back_and_told(
@@ -76,16 +77,16 @@ def test_work_of_a_killed_program_is_taken_back_and_told(
     window = opens()
     assert old.read_bytes() == b"clip"
     assert not kept.exists()
-    assert "was interrupted" in furniture(window).parts.problem.text.text()
+    assert "was interrupted" in contents(window).panes.problem.text.text()
 
 
 def has_film(window: MainWindow, name: str) -> bool:
-    film = furniture(window).parts.now.film
+    film = contents(window).panes.now.film
     return film is not None and film.video.filename == name
 
 
 def test_an_empty_library_opens_with_every_pane(opens: Opens, qtbot: QtBot) -> None:
-    parts = furniture(opens()).parts
+    parts = contents(opens()).panes
     qtbot.waitUntil(parts.playlist.isVisible)
     assert parts.timeline.isVisible()
     assert parts.panel.isVisible()
@@ -108,7 +109,7 @@ def test_a_given_video_is_opened_and_is_there_again_at_the_next_start(opens: Ope
     window = opens(film)
     qtbot.waitUntil(lambda: has_film(window, "film.mp4"), timeout=20_000)
     assert "film.mp4" in window.windowTitle()
-    assert "film.mp4" in furniture(window).parts.status.where.text()
+    assert "film.mp4" in contents(window).panes.status.where.text()
     window.close()
     again = opens()
     qtbot.waitUntil(lambda: has_film(again, "film.mp4"), timeout=20_000)
@@ -122,14 +123,14 @@ def test_dropped_files_go_to_the_list(opens: Opens, film: Path, qtbot: QtBot) ->
     window.dropEvent(
         QDropEvent(QPointF(800, 300), Qt.DropAction.CopyAction, data, left, Qt.KeyboardModifier.NoModifier)
     )
-    qtbot.waitUntil(lambda: furniture(window).parts.playlist.paths() == [str(film)])
+    qtbot.waitUntil(lambda: contents(window).panes.playlist.paths() == [str(film)])
 
 
 def test_a_file_that_is_no_video_is_told_in_a_sentence(opens: Opens, tmp_path: Path, qtbot: QtBot) -> None:
     text = tmp_path / "text.mp4"
     text.write_text("no film")
     window = opens(text)
-    parts = furniture(window).parts
+    parts = contents(window).panes
     qtbot.waitUntil(parts.problem.isVisible, timeout=20_000)
     assert "text.mp4" in parts.problem.text.text()
 
@@ -137,7 +138,7 @@ def test_a_file_that_is_no_video_is_told_in_a_sentence(opens: Opens, tmp_path: P
 def test_what_another_program_writes_is_seen(opens: Opens, film: Path, config: Config, qtbot: QtBot) -> None:
     window = opens(film)
     qtbot.waitUntil(lambda: has_film(window, "film.mp4"), timeout=20_000)
-    shown = furniture(window).parts.now.film
+    shown = contents(window).panes.now.film
     assert shown is not None
     other = ProcessedDB(config.database)
     other.library.scans.save(
@@ -146,7 +147,7 @@ def test_what_another_program_writes_is_seen(opens: Opens, film: Path, config: C
     other.library.clips.add(ClipRow("film.mp4", 2.0, "/out/Door/vid_001/clip_001_m1_0.mp4", clip_count=1,
                                     source_path=str(film), content_id=shown.video.content_id))  # fmt: skip
     other.close()
-    parts = furniture(window).parts
+    parts = contents(window).panes
     qtbot.waitUntil(lambda: parts.panel.current_model_name() == "AISFX", timeout=20_000)
     qtbot.waitUntil(lambda: len(parts.now.markers) == 1, timeout=20_000)
 
@@ -156,7 +157,7 @@ def test_an_edit_names_itself_in_the_menu_and_comes_back(
 ) -> None:
     window = opens(film)
     qtbot.waitUntil(lambda: has_film(window, "film.mp4"), timeout=20_000)
-    parts = furniture(window).parts
+    parts = contents(window).panes
     shown = parts.now.film
     assert shown is not None
     video = VideoRef(shown.video.filename, shown.video.path, shown.video.content_id)
@@ -169,31 +170,31 @@ def test_an_edit_names_itself_in_the_menu_and_comes_back(
     qtbot.waitUntil(lambda: bool(parts.panel.current and parts.panel.current.disabled), timeout=10_000)
     undo = window.actions_by_id["undo"]
     assert undo.isEnabled()
-    assert undo.text() == "Undo disable 1 region"
+    assert undo.text() == "Undo disable 1 match"
     undo.trigger()
     qtbot.waitUntil(lambda: bool(parts.panel.current and not parts.panel.current.disabled), timeout=10_000)
-    assert window.actions_by_id["redo"].text() == "Redo disable 1 region"
+    assert window.actions_by_id["redo"].text() == "Redo disable 1 match"
 
 
 def test_a_narrow_window_folds_list_and_finds_before_the_picture(opens: Opens, qtbot: QtBot) -> None:
     window = opens()
     window.resize(1280, 720)
-    qtbot.waitUntil(lambda: furniture(window).splitter.sizes()[0] == LIST_NARROW)
-    left, middle, right = furniture(window).splitter.sizes()
+    qtbot.waitUntil(lambda: contents(window).splitter.sizes()[0] == LIST_NARROW)
+    left, middle, right = contents(window).splitter.sizes()
     assert (left, right) == (LIST_NARROW, FINDS_NARROW)
     assert middle > 800
-    assert furniture(window).parts.deck.folded
+    assert contents(window).panes.deck.frame.folded
 
 
 def test_another_profile_brings_its_own_finds_and_lists(opens: Opens, film: Path, qtbot: QtBot) -> None:
     window = opens(film)
     qtbot.waitUntil(lambda: has_film(window, "film.mp4"), timeout=20_000)
-    house = furniture(window).house
-    house.choose_profile("other")
-    parts = furniture(window).parts
+    profiles = contents(window).profiles
+    profiles.choose("other")
+    parts = contents(window).panes
     qtbot.waitUntil(lambda: parts.playlist.paths() == [])
     assert "other" in parts.status.where.text()
-    house.choose_profile("default")
+    profiles.choose("default")
     qtbot.waitUntil(lambda: parts.playlist.paths() == [str(film)])
 
 
@@ -205,8 +206,8 @@ def test_the_settings_of_the_earlier_program_are_taken_over_once(
     before = old.read_bytes()
     monkeypatch.setattr("eightcut.ui.kit.old_settings.OLD_FILE", old)
     window = opens()
-    assert furniture(window).parts.settings.clip_count == 7
-    assert furniture(window).parts.deck.span_settings().clips == 7
+    assert contents(window).panes.settings.clip_count == 7
+    assert contents(window).panes.deck.span_settings().clips == 7
     assert old.read_bytes() == before
 
 
@@ -218,8 +219,8 @@ def test_the_sound_from_the_playhead_is_written(opens: Opens, film: Path, tmp_pa
     assert dialog is not None
     assert "0:00.000" in dialog.labelText()
     dialog.reject()
-    furniture(window).sound.write_sound(1.0, 2.0, str(tmp_path / "sound.wav"))
-    message = furniture(window).parts.status.message
+    contents(window).sound.write_sound(1.0, 2.0, str(tmp_path / "sound.wav"))
+    message = contents(window).panes.status.message
     qtbot.waitUntil(lambda: "Wrote 2.00 s of sound" in message.text(), timeout=20_000)
     assert (tmp_path / "sound.wav").exists()
 
@@ -239,7 +240,7 @@ def test_long_work_is_not_lost_by_closing_without_a_question(
     opens: Opens, what: str, seconds: float, answer: str, closed: bool
 ) -> None:
     window = opens()
-    parts, asked = furniture(window).parts, list[str]()
+    parts, asked = contents(window).panes, list[str]()
     if what == "scan":
         parts.scanner._run = _Run(False, began=time.monotonic() - seconds)
     elif what == "train":
@@ -249,7 +250,7 @@ def test_long_work_is_not_lost_by_closing_without_a_question(
     elif what == "import":
         parts.status.cancels = begun(seconds)
     else:
-        never = _Waiting("Export", "Door", 1, lambda _: Exported("", "", ()), "")
+        never = _Waiting("Export", "Door", "", lambda _: ExportResult("", "", ()), 1)
         parts.exporter._running = never, Task()
         parts.exporter._began = time.monotonic() - seconds
 

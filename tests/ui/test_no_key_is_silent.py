@@ -16,10 +16,10 @@ from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.actions import ACTIONS
-from eightcut.ui.furniture import Furniture
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import TaskRunner
 from eightcut.ui.main_window import MainWindow
+from eightcut.ui.window_contents import WindowContents
 from tests.unit.services.films import write_scene
 
 STATES = ("nothing open", "film", "scan")
@@ -35,17 +35,17 @@ class Watched:
         self.window = window
         self.asked = asked
         self.bugs = bugs
-        assert window.furniture is not None
-        self.furniture: Furniture = window.furniture
+        assert window.contents is not None
+        self.contents: WindowContents = window.contents
 
     def seen(self) -> tuple[Any, ...]:
-        parts, cut = self.furniture.parts, self.furniture.cut
-        panel = parts.panel
+        panes, cut = self.contents.panes, self.contents.cut
+        panel = panes.panel
         return (
-            parts.status.message.text(), parts.problem.isVisible() and parts.problem.text.text(),
-            parts.player.position, parts.player.playing, parts.player.speed, parts.player.loop, cut.cursor, cut.locked,
-            cut.review, parts.deck.span_settings(), parts.deck.pinned, parts.timeline.visible,
-            parts.preview.isVisible(), parts.settings.hide_exported, parts.settings.show_hidden,
+            panes.status.message.text(), panes.problem.isVisible() and panes.problem.text.text(),
+            panes.player.position, panes.player.playing, panes.player.speed, panes.player.loop, cut.cursor, cut.locked,
+            cut.review, panes.deck.span_settings(), panes.deck.pinned, panes.timeline.visible,
+            panes.preview.isVisible(), panes.settings.hide_exported, panes.settings.show_hidden,
             panel.current, panel.view.note.text(), panel.shown_now.regions, panel.view.pin.isChecked(),
             len(self.asked), frozenset(id(w) for w in QApplication.topLevelWidgets() if w.isVisible()),
         )  # fmt: skip
@@ -89,21 +89,21 @@ def watched(
     window = MainWindow(config, Settings(tmp_path / "config"), runner, files=files)
     qtbot.addWidget(window)
     window.show()
-    qtbot.waitUntil(lambda: window.furniture is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: window.contents is not None, timeout=10_000)
     found = Watched(window, asked, bugs)
-    parts = found.furniture.parts
+    panes = found.contents.panes
     if files:
-        qtbot.waitUntil(lambda: parts.now.film is not None, timeout=20_000)
+        qtbot.waitUntil(lambda: panes.now.film is not None, timeout=20_000)
     if request.param == "scan":
-        assert parts.now.film is not None
-        other, video = ProcessedDB(config.database), parts.now.film.video
+        assert panes.now.film is not None
+        other, video = ProcessedDB(config.database), panes.now.film.video
         ref = VideoRef(video.filename, video.path, video.content_id)
         other.library.scans.save(
             NewScan(ref, "default", "AISFX", (Region(3.0, 11.0, 0.8), Region(15.0, 23.0, 0.7)), duration=30.0)
         )
         other.close()
-        parts.panel.refresh()
-        qtbot.waitUntil(lambda: parts.panel.view.model.rowCount() == 2, timeout=10_000)
+        panes.panel.refresh()
+        qtbot.waitUntil(lambda: panes.panel.view.model.rowCount() == 2, timeout=10_000)
     qtbot.waitUntil(lambda: not runner.busy, timeout=20_000)
     yield found
     window.close()
@@ -118,13 +118,13 @@ def _differs(watched: Watched, before: tuple[Any, ...]) -> bool:
 @pytest.mark.parametrize("watched", STATES, indirect=True)
 def test_no_action_is_silent_and_none_fails(watched: Watched, qtbot: QtBot) -> None:
     silent = []
-    parts = watched.furniture.parts
+    panes = watched.contents.panes
     for row in ACTIONS:
         if row.id in ELSEWHERE:
             continue
         before = {w for w in QApplication.topLevelWidgets() if w.isVisible()}
-        parts.problem.hide()
-        parts.status.say(NO_WORD)
+        panes.problem.hide()
+        panes.status.say(NO_WORD)
         start = watched.seen()
         watched.window.actions_by_id[row.id].trigger()
         try:
@@ -138,27 +138,27 @@ def test_no_action_is_silent_and_none_fails(watched: Watched, qtbot: QtBot) -> N
 
 @pytest.mark.parametrize("watched", ["nothing open"], indirect=True)
 def test_without_a_film_its_keys_ask_for_one(watched: Watched) -> None:
-    parts = watched.furniture.parts
+    panes = watched.contents.panes
     for id_ in ("toggle_play", "frame_on", "next_marker", "next_region", "accept", "reject", "uncertain", "merge",
                 "toggle_disabled", "export", "export_3", "autoclip", "scan", "compare", "pin", "zoom_in"):  # fmt: skip
-        parts.status.say(NO_WORD)
+        panes.status.say(NO_WORD)
         watched.window.actions_by_id[id_].trigger()
-        assert parts.status.message.text() == "Open a video first.", id_
+        assert panes.status.message.text() == "Open a video first.", id_
     assert not watched.window.actions_by_id["compare"].isChecked()
 
 
 @pytest.mark.parametrize("watched", ["film"], indirect=True)
 def test_without_a_scan_its_keys_ask_for_one(watched: Watched) -> None:
-    parts = watched.furniture.parts
+    panes = watched.contents.panes
     for id_ in ("next_region", "accept", "reject", "uncertain", "merge", "toggle_disabled", "compare", "pin"):
-        parts.status.say(NO_WORD)
+        panes.status.say(NO_WORD)
         watched.window.actions_by_id[id_].trigger()
-        assert "Scan it first" in parts.status.message.text(), id_
+        assert "Scan it first" in panes.status.message.text(), id_
     assert not watched.window.actions_by_id["compare"].isChecked()
 
 
 @pytest.mark.parametrize("watched", ["scan"], indirect=True)
 def test_one_scan_alone_is_not_compared(watched: Watched) -> None:
     watched.window.actions_by_id["compare"].trigger()
-    assert "one scan only" in watched.furniture.parts.status.message.text()
+    assert "only one scan version" in watched.contents.panes.status.message.text()
     assert not watched.window.actions_by_id["compare"].isChecked()

@@ -20,12 +20,12 @@ def test_without_a_display_the_command_line_is_named() -> None:
     }
     done = subprocess.run([sys.executable, "-m", "eightcut"], env=bare, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert "There is no screen here" in done.stderr
+    assert "No display is available" in done.stderr
     assert "8cut --help" in done.stderr
 
 
 def test_a_display_that_does_not_answer_is_told() -> None:
-    with pytest.raises(EnvironmentProblem, match="does not answer"):
+    with pytest.raises(EnvironmentProblem, match="does not respond"):
         screen.require_screen({"DISPLAY": ":4711"})
 
 

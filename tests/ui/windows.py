@@ -9,10 +9,10 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from eightcut.config import Config
-from eightcut.ui.furniture import Furniture
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import TaskRunner
 from eightcut.ui.main_window import MainWindow
+from eightcut.ui.window_contents import WindowContents
 
 
 @contextmanager
@@ -37,8 +37,8 @@ def windows(qtbot: QtBot, patience: int = 10_000) -> Iterator[tuple[Callable[...
     runner.shut_down()
 
 
-def furnished(window: MainWindow, qtbot: QtBot) -> Furniture:
+def furnished(window: MainWindow, qtbot: QtBot) -> WindowContents:
     """Its panes and desks, once they are there."""
-    qtbot.waitUntil(lambda: window.furniture is not None, timeout=10_000)
-    assert window.furniture is not None
-    return window.furniture
+    qtbot.waitUntil(lambda: window.contents is not None, timeout=10_000)
+    assert window.contents is not None
+    return window.contents

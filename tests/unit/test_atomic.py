@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from eightcut.atomic import Door, atomic_write, refusal, sweep
-from eightcut.leftovers import leftovers, older_leftovers
+from eightcut.atomic import Door
+from eightcut.leftovers import leftovers, older_leftovers, sweep
+from eightcut.os_errors import refusal
 
 DAY = 86_400
 
@@ -19,7 +20,7 @@ DAY = 86_400
 def test_a_file_is_written_whole_into_a_folder_that_was_not_there(tmp_path: Path) -> None:
     path = tmp_path / "a" / "b" / "model"
 
-    atomic_write(path, b"content")
+    Door().write(path, b"content")
 
     assert path.read_bytes() == b"content"
     assert list(path.parent.iterdir()) == [path]
@@ -27,8 +28,8 @@ def test_a_file_is_written_whole_into_a_folder_that_was_not_there(tmp_path: Path
 
 def test_writing_again_replaces_the_content(tmp_path: Path) -> None:
     path = tmp_path / "model"
-    atomic_write(path, b"a longer content")
-    atomic_write(path, b"short")
+    Door().write(path, b"a longer content")
+    Door().write(path, b"short")
 
     assert path.read_bytes() == b"short"
 
@@ -45,7 +46,7 @@ def test_a_file_is_not_there_before_it_is_committed(tmp_path: Path) -> None:
 
 def test_leaving_without_commit_keeps_the_earlier_file_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "model"
-    atomic_write(path, b"earlier")
+    Door().write(path, b"earlier")
 
     with Door().pending(path) as pending:
         pending.write(b"later")
@@ -56,7 +57,7 @@ def test_leaving_without_commit_keeps_the_earlier_file_and_nothing_else(tmp_path
 
 def test_an_error_while_writing_keeps_the_earlier_file_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "model"
-    atomic_write(path, b"earlier")
+    Door().write(path, b"earlier")
 
     with pytest.raises(ZeroDivisionError), Door().pending(path) as pending:
         pending.write(b"later" * (1 // 0))
@@ -100,7 +101,7 @@ def test_what_a_killed_writer_left_is_known_at_once_and_goes_with_the_next_file(
     assert leftovers(killed.parent) == [killed]
     assert leftovers(killed.parent.parent, below=True) == [killed]
 
-    atomic_write(killed.parent / "other", b"content")
+    Door().write(killed.parent / "other", b"content")
 
     assert [path.name for path in killed.parent.iterdir()] == ["other"]
 
@@ -160,21 +161,21 @@ def test_what_earlier_releases_left_goes_after_a_day_where_the_folder_is_the_pro
 
 CURES = {
     errno.ENOSPC: "Free some space",
-    errno.EACCES: "Give yourself permission",
-    errno.EPERM: "Give yourself permission",
+    errno.EACCES: "Change the permissions",
+    errno.EPERM: "Change the permissions",
     errno.EROFS: "Make its disk writable",
     errno.ENAMETOOLONG: "a shorter name",
     errno.ENOTDIR: "is a file",
-    errno.EEXIST: "a file of that name",
-    errno.ELOOP: "Links lead in a circle",
+    errno.EEXIST: "file with that name",
+    errno.ELOOP: "links form a loop",
     errno.ENOENT: "a folder on a disk",
-    errno.EINVAL: "choose another",
+    errno.EINVAL: "Choose another",
     errno.EIO: "Check its disk",
-    errno.EFBIG: "takes no file of this size",
-    errno.EMFILE: "close other programs",
-    errno.ESTALE: "Connect its disk again",
-    errno.EISDIR: "There is a folder of that name",
-    errno.EBUSY: "Another program holds it",
+    errno.EFBIG: "does not support files of this size",
+    errno.EMFILE: "Close other programs",
+    errno.ESTALE: "Reconnect its disk",
+    errno.EISDIR: "A folder with that name already exists",
+    errno.EBUSY: "Another program is using it",
     errno.ENOTTY: "Choose another folder",
 }
 
@@ -189,7 +190,7 @@ def test_each_reason_has_its_own_cure(number: int) -> None:
 
 
 def test_a_name_that_python_refuses_is_told_as_a_name() -> None:
-    assert "choose another" in refusal(Path("/a/Door"), ValueError("embedded null byte"))
+    assert "Choose another" in refusal(Path("/a/Door"), ValueError("embedded null byte"))
 
 
 @pytest.mark.parametrize("days", [-2.0, -20 * 365.0, 2.0])

@@ -30,5 +30,5 @@ def test_a_size_is_a_number_and_a_unit(text: str, size: int) -> None:
 
 @pytest.mark.parametrize("text", ["", "much", "-1M", "5X"])
 def test_what_is_no_size_is_refused_with_an_example(text: str) -> None:
-    with pytest.raises(BadRequest, match="Say it like 500M or 2G"):
+    with pytest.raises(BadRequest, match="such as 500M or 2G"):
         parse_size(text)

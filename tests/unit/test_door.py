@@ -13,7 +13,7 @@ import pytest
 from eightcut.atomic import Door, scratch
 from eightcut.errors import CutProblem, EnvironmentProblem, ModelProblem
 from eightcut.leftovers import part_name
-from eightcut.services.same_place import exists, is_folder
+from eightcut.services.videos.same_place import exists, is_folder
 from tests.disks import small_files
 
 DOOR = Door(ModelProblem, "ask somebody")
@@ -60,7 +60,7 @@ PLACES: dict[str, Callable[[Path], Path]] = {
     "no folder": lambda folder: folder / "gone" / "a.mp4",
     "a name too long": lambda folder: folder / ("ü" * 200 + ".mp4"),
     "a zero byte": lambda folder: folder / "a\0b.mp4",
-    "no text": lambda folder: folder / "a\ud800.mp4",
+    "not text": lambda folder: folder / "a\ud800.mp4",
     "the kernel's": lambda _: Path("/proc/a.mp4"),
     "links in a circle": lambda folder: folder / "circle" / "a.mp4",
     "a path too long": lambda folder: folder.joinpath(*["x" * 200] * 30, "a.mp4"),
@@ -102,7 +102,7 @@ def test_a_disk_that_takes_no_more_keeps_what_was_there_and_nothing_else(
     if there:
         path.write_bytes(b"old")
 
-    with small_files(5), pytest.raises(ModelProblem, match="takes no file of this size: ask somebody") as told:
+    with small_files(5), pytest.raises(ModelProblem, match="does not support files of this size: ask somebody") as told:
         WORKS[work](path)
 
     assert ("What was there before is untouched." in told.value.message) is there
@@ -147,7 +147,7 @@ def test_what_has_a_name_already_keeps_it(tmp_path: Path) -> None:
     part = DOOR.part(theirs)
     assert not DOOR.name(part, theirs)
     part.unlink()
-    with pytest.raises(ModelProblem, match="There is a folder of that name"):
+    with pytest.raises(ModelProblem, match="A folder with that name already exists"):
         DOOR.write(folder, b"content")
 
     assert sorted(tmp_path.iterdir()) == [theirs, folder]
@@ -155,7 +155,7 @@ def test_what_has_a_name_already_keeps_it(tmp_path: Path) -> None:
 
 
 def test_what_is_to_be_moved_and_is_gone_is_said_so(tmp_path: Path) -> None:
-    with pytest.raises(CutProblem, match=r"cannot be moved to .* it is not there any more"):
+    with pytest.raises(CutProblem, match=r"cannot be moved to .* it no longer exists"):
         Door(CutProblem).move(tmp_path / "gone", tmp_path / "new" / "a.mp4")
 
     assert not list(tmp_path.iterdir())

@@ -32,7 +32,7 @@ def test_a_place_in_a_folder_that_is_gone_is_told(tmp_path: Path, monkeypatch: p
     monkeypatch.chdir(tmp_path)
     tmp_path.rmdir()
     try:
-        with pytest.raises(BadRequest, match="that is gone"):
+        with pytest.raises(BadRequest, match="that folder is gone"):
             typed_path("library.db")
     finally:
         tmp_path.mkdir()
@@ -42,6 +42,6 @@ def test_a_place_in_a_folder_that_is_gone_is_told(tmp_path: Path, monkeypatch: p
     "text", ["9" * 400, "9" * 5000 + "G", "1" + "0" * 308 + "T", "1e999", "inf", "٣G", "9" * 17 + "T"]
 )
 def test_a_size_that_no_disk_has_is_refused(text: str) -> None:
-    with pytest.raises(BadRequest, match="Say it like 500M or 2G") as told:
+    with pytest.raises(BadRequest, match="such as 500M or 2G") as told:
         parse_size(text)
     assert len(told.value.message) < 200

@@ -17,9 +17,9 @@ from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
 from eightcut.ui.app import make_application, open_window
-from eightcut.ui.furniture import Furniture
 from eightcut.ui.main_window import MainWindow
 from eightcut.ui.training.dialog import TrainDialog
+from eightcut.ui.window_contents import WindowContents
 
 PATIENCE = 40.0
 Steps = Iterator[Callable[[], object]]
@@ -30,16 +30,16 @@ def window() -> MainWindow | None:
     return next((w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)), None)
 
 
-def furniture() -> Furniture:
+def contents() -> WindowContents:
     found = window()
     assert found is not None
-    assert found.furniture is not None
-    return found.furniture
+    assert found.contents is not None
+    return found.contents
 
 
 def furnished() -> bool:
     found = window()
-    return found is not None and found.furniture is not None and found.furniture.parts.now.film is not None
+    return found is not None and found.contents is not None and found.contents.panes.now.film is not None
 
 
 def act(id_: str) -> None:
@@ -49,39 +49,39 @@ def act(id_: str) -> None:
 
 
 def models() -> bool:
-    return bool(furniture().parts.deck.scan_tab.order().model)
+    return bool(contents().panes.deck.scan_tab.order().model)
 
 
 def scanning() -> Steps:
     yield models
     act("scan")
-    yield lambda: "x real time" in furniture().parts.status.detail.text() or furniture().parts.status.bar.value() > 50
+    yield lambda: "x real time" in contents().panes.status.detail.text() or contents().panes.status.bar.value() > 50
 
 
 def embedding() -> Steps:
     yield models
     act("scan_all")
-    yield lambda: furniture().parts.status.bar.value() > 20
+    yield lambda: contents().panes.status.bar.value() > 20
 
 
 def exporting(folder: Path) -> Steps:
-    parts = furniture().parts
-    parts.playlist.set_export_folder(str(folder / "out" / "Knock"))
-    parts.deck.set_folder(str(folder / "out" / "Knock"))
-    parts.deck.export_tab.spans.spread.setValue(2.0)
-    parts.deck.set_clips(99)
+    panes = contents().panes
+    panes.playlist.set_export_folder(str(folder / "out" / "Knock"))
+    panes.deck.set_folder(str(folder / "out" / "Knock"))
+    panes.deck.export_tab.spans.spread.setValue(2.0)
+    panes.deck.set_clips(99)
     act("export")
-    yield lambda: parts.status.bar.value() > 30
+    yield lambda: panes.status.bar.value() > 30
 
 
 def training(stage: str) -> Steps:
     act("train")
     dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, TrainDialog))
-    yield dialog.start.isEnabled
+    yield dialog.view.start.isEnabled
     dialog.form.margin.setValue(2)  # films of 90 s with a knock every 20 s leave little room
     seen: list[str] = []
     dialog._control.progressed.connect(lambda task, *_: seen.append(task))
-    dialog.start.click()
+    dialog.view.start.click()
     yield lambda: any((task == "embed") == (stage == "listening") for task in seen)
 
 
@@ -94,8 +94,8 @@ def playing() -> Steps:
     """It plays, and the preview of the last frame is open, a window of its own."""
     act("end_frame")
     act("play_cursor")
-    parts = furniture().parts
-    yield lambda: parts.preview.isVisible() and parts.player.position > 0.3
+    panes = contents().panes
+    yield lambda: panes.preview.isVisible() and panes.player.position > 0.3
 
 
 class Closer:
@@ -134,7 +134,7 @@ class Closer:
                     button.click()
         if time.monotonic() > self._end:
             said = [(box.text(), box.detailedText()) for box in boxes]
-            sys.stderr.write(f"waited too long; {furniture().parts.problem.text.text()} {said}\n")
+            sys.stderr.write(f"waited too long; {contents().panes.problem.text.text()} {said}\n")
             os._exit(3)
 
     def _look(self) -> None:

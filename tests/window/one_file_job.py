@@ -26,17 +26,17 @@ def main(database: str, settings: Path, windows: int) -> int:
 
     def look() -> None:
         there = shown()
-        if not there or not all(window.furniture is not None for window in there):
+        if not there or not all(window.contents is not None for window in there):
             return
         if len(there) < windows:
             there[0].open_another()
             return
         if not written:
             for number, window in enumerate(there):
-                parts = window.furniture.parts  # type: ignore[union-attr]  # it is there
+                panes = window.contents.panes  # type: ignore[union-attr]  # it is there
                 path = f"/out/Door/vid_001/clip_001_m{number + 1}_0.mp4"
-                db, runner = parts.db, parts.context.runner
-                runner.desk(window, lambda db=db, path=path: db.add("a.mp4", 1.0, path))  # type: ignore[misc]
+                db, runner = panes.db, panes.context.runner
+                runner.in_library(window, lambda db=db, path=path: db.add("a.mp4", 1.0, path))  # type: ignore[misc]
                 written.append(path)
         elif not there[0].runner.busy:
             timer.stop()

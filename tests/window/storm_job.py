@@ -101,25 +101,25 @@ class Storm(QObject):
             return
         for _ in range(5):
             self._one(window)
-        if window.furniture is not None and self._over(window):
+        if window.contents is not None and self._over(window):
             self._timer.stop()
             QTimer.singleShot(0, window.close)
             for _ in range(20):
                 self._one(window)
 
     def _over(self, window: MainWindow) -> bool:
-        furniture = window.furniture
-        assert furniture is not None
+        contents = window.contents
+        assert contents is not None
         self._ready = self._ready or time.monotonic()
         self._strangers.ready = True
         if self._what == "start":
             return time.monotonic() > self._ready + 0.2
-        parts = furniture.parts
+        panes = contents.panes
         self._turns -= 1
-        if self._what == "films" and parts.playlist.paths():
-            parts.playlist.choose(self._draw.choice(parts.playlist.paths()))
+        if self._what == "films" and panes.playlist.paths():
+            panes.playlist.choose(self._draw.choice(panes.playlist.paths()))
         elif self._what == "profiles":
-            furniture.profiles.profile_chosen.emit(self._draw.choice(["default", "other"]))
+            contents.panes.profiles.profile_chosen.emit(self._draw.choice(["default", "other"]))
         elif self._what == "scan":
             window.actions_by_id["scan"].trigger()
         elif self._what == "actions":

@@ -14,12 +14,12 @@ from pathlib import Path
 import imageio_ffmpeg
 import pytest
 
-from eightcut.bootstrap import workbench_over
+from eightcut.bootstrap import services_over
 from eightcut.config import Config
 from eightcut.domain.training import TrainingSettings
-from eightcut.services.exporting import ExportRequest, export
-from eightcut.services.training import TrainRequest, train
-from eightcut.services.workbench import Job
+from eightcut.services.clips.exporting import ExportRequest, export
+from eightcut.services.context import Job
+from eightcut.services.training.training import TrainRequest, train
 from eightcut.storage.processed_db import ProcessedDB
 from tests.unit.services.films import KEY, KNOCKS, write_film
 
@@ -76,11 +76,11 @@ def first(films: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
     """Clips of two films and a model that was learned from them."""
     folder = tmp_path_factory.mktemp("library")
     db = ProcessedDB(folder / "library.db")
-    bench = workbench_over(db.library, Config(folder / "library.db", folder / "cache"))
+    ctx = services_over(db.library, Config(folder / "library.db", folder / "cache"))
     for name in ("one.mp4", "two.mp4", "three.mp4"):
         request = ExportRequest("default", str(folder / "out"), "Knock", tuple(at - 2 for at in KNOCKS[name]), clips=1)
-        list(export(bench, str(films / name), request, Job()))
-    train(bench, TrainRequest("default", KEY, TrainingSettings(("Knock",), margin=2.0)), Job())
+        list(export(ctx, str(films / name), request, Job()))
+    train(ctx, TrainRequest("default", KEY, TrainingSettings(("Knock",), margin=2.0)), Job())
     db.close()
     return Place(folder, films)
 
@@ -131,7 +131,7 @@ def nothing_half_done(place: Place) -> None:
     assert [event for event in events if event["event"] == "check" and "missing" not in event["problem"]] == []
     processes = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
     assert [line for line in processes.splitlines() if str(place.folder) in line] == []
-    kept = "".join(path.read_text() for path in (place.folder / "config").iterdir())
+    kept = "".join(path.read_text() for path in (place.folder / "config").iterdir() if path.is_file())
     assert "geometry" in kept
     assert str(place.films) in kept
 

@@ -22,13 +22,13 @@ from PyQt6.QtWidgets import QApplication, QComboBox, QDialog, QMessageBox, QPush
 
 from eightcut.config import Config
 from eightcut.ui.app import make_application
-from eightcut.ui.furniture import Furniture
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import default_runner
 from eightcut.ui.main_window import MainWindow
 from eightcut.ui.negatives.dialog import HardNegativesDialog
-from eightcut.ui.parts import Parts
+from eightcut.ui.panes import Panes
 from eightcut.ui.training.dialog import TrainDialog
+from eightcut.ui.window_contents import WindowContents
 from tests.unit.services.films import KNOCKS, write_film
 
 HANDS: Any = QTest
@@ -43,12 +43,12 @@ class Person:
     def __init__(self, window: MainWindow, folder: Path) -> None:
         self.window = window
         self.folder = folder
-        self.until(lambda: window.furniture is not None, "the window is furnished")
+        self.until(lambda: window.contents is not None, "the window is furnished")
 
     @property
-    def furniture(self) -> Furniture:
-        assert self.window.furniture is not None
-        return self.window.furniture
+    def contents(self) -> WindowContents:
+        assert self.window.contents is not None
+        return self.window.contents
 
     def until(self, true: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
         """Look until something is so."""
@@ -69,8 +69,8 @@ class Person:
         self.rest(0.05)
 
     def problem(self) -> str:
-        parts = self.furniture.parts if self.window.furniture else None
-        return parts.problem.text.text() if parts and parts.problem.isVisible() else ""
+        panes = self.contents.panes if self.window.contents else None
+        return panes.problem.text.text() if panes and panes.problem.isVisible() else ""
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         if not self.window.isActiveWindow():  # no window manager gives the focus back after a dialog
@@ -139,59 +139,61 @@ def say(step: str, **seen: object) -> None:
 
 def point_at(person: Person, seconds: float) -> None:
     """Click on the ruler at this film time."""
-    timeline = person.furniture.parts.timeline
+    timeline = person.contents.panes.timeline
     first, last = timeline.visible
     x = round((seconds - first) / (last - first) * timeline.width())
     HANDS.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=QPoint(x, 20))
-    person.until(lambda: abs(person.furniture.cut.cursor - seconds) < 0.5, f"the cursor stands at {seconds} s", 5)
+    person.until(lambda: abs(person.contents.cut.cursor - seconds) < 0.5, f"the cursor stands at {seconds} s", 5)
 
 
 def open_video(person: Person, path: Path) -> None:
-    parts = person.furniture.parts
-    parts.playlist.choose(str(path))
-    person.until(lambda: parts.now.film and parts.now.film.video.filename == path.name, f"{path.name} is open")
+    panes = person.contents.panes
+    panes.playlist.choose(str(path))
+    person.until(lambda: panes.now.film and panes.now.film.video.filename == path.name, f"{path.name} is open")
     person.idle()
 
 
 def mark(person: Person, path: Path) -> None:
     """Export one clip at each knock."""
-    parts = person.furniture.parts
+    panes = person.contents.panes
     open_video(person, path)
-    parts.deck.set_clips(1)
+    panes.deck.set_clips(1)
     for number, at in enumerate(KNOCKS[path.name], 1):
         point_at(person, at - 2.0)
         if number == 1:
             person.answer_yes()
         person.press(Qt.Key.Key_E)
-        person.until(partial(_has_markers, parts, number), f"clip {number} of {path.name} is cut")
+        person.until(partial(_has_markers, panes, number), f"clip {number} of {path.name} is cut")
     person.idle()
 
 
-def _has_markers(parts: Parts, count: int) -> bool:
-    return len(parts.now.markers) == count
+def _has_markers(panes: Panes, count: int) -> bool:
+    return len(panes.now.markers) == count
 
 
 def train(person: Person, **boxes: bool) -> dict[str, Any]:
     """Train from the dialog; what it says."""
     person.act("train")
     dialog = person.dialog(TrainDialog)
-    person.until(dialog.start.isEnabled, "the dialog has counted")
+    person.until(dialog.view.start.isEnabled, "the dialog has counted")
     dialog.form.margin.setValue(2)  # films of 90 s with a knock every 20 s leave little room
     for name, on in boxes.items():
         setattr(dialog, name, on)
     person.rest(0.5)
-    person.until(dialog.start.isEnabled, "the dialog has counted again")
+    person.until(dialog.view.start.isEnabled, "the dialog has counted again")
     person.picture(f"train_{len(boxes)}_ready", dialog)
     folders = dialog.form.folders.names()
-    dialog.start.click()
+    dialog.view.start.click()
     try:
-        person.until(lambda: dialog.report.outcome is not None and not dialog.progress.isVisible(), "it is trained", 60)
+        person.until(
+            lambda: dialog.report.outcome is not None and not dialog.view.progress.isVisible(), "it is trained", 60
+        )
     except TimeoutError as problem:
         person.picture("stuck_train", dialog)
-        raise TimeoutError(f"{problem}; {dialog.problem.text()}") from problem
+        raise TimeoutError(f"{problem}; {dialog.view.problem.text()}") from problem
     person.idle()
     person.picture("train", dialog)
-    run = person.furniture.parts.db.library.models.all("default")[0]
+    run = person.contents.panes.db.library.models.all("default")[0]
     dialog.close()
     person.rest(0.1)
     return {"folders": folders, "model": run.model, "version": run.version, "hard_negatives": run.hard_negatives}
@@ -199,7 +201,7 @@ def train(person: Person, **boxes: bool) -> dict[str, Any]:
 
 def scan(person: Person) -> dict[str, Any]:
     """Scan the open video; what the panel shows then."""
-    panel = person.furniture.parts.panel
+    panel = person.contents.panes.panel
     before = panel.version_timestamp
     person.act("scan")
     person.until(lambda: panel.version_timestamp not in ("", before), "the scan is shown", 120)
@@ -208,17 +210,17 @@ def scan(person: Person) -> dict[str, Any]:
 
 
 def seen(person: Person) -> dict[str, Any]:
-    parts = person.furniture.parts
-    box = find(parts.panel, QComboBox, "versions")
-    shown = parts.panel.shown_now
+    panes = person.contents.panes
+    box = find(panes.panel, QComboBox, "versions")
+    shown = panes.panel.shown_now
     return {
-        "tabs": [parts.panel.view.tabs.tabText(i) for i in range(parts.panel.view.tabs.count())],
+        "tabs": [panes.panel.view.tabs.tabText(i) for i in range(panes.panel.view.tabs.count())],
         "selector": box.isVisible(),
         "entries": [box.itemText(i) for i in range(box.count())],
-        "version": parts.panel.version_timestamp,
-        "rows": parts.panel.view.model.rowCount(),
+        "version": panes.panel.version_timestamp,
+        "rows": panes.panel.view.model.rowCount(),
         "regions": [region.start for region in shown.regions],
-        "timeline": parts.timeline.state.regions.starts.tolist(),
+        "timeline": panes.timeline.state.regions.starts.tolist(),
     }
 
 
@@ -239,19 +241,19 @@ def main(folder: Path) -> None:
     window.activateWindow()
     person = Person(window, folder)
     person.until(window.isActiveWindow, "the window is active", 10)
-    parts = person.furniture.parts
-    person.until(lambda: parts.now.film is not None, "the first video is open")
+    panes = person.contents.panes
+    person.until(lambda: panes.now.film is not None, "the first video is open")
     person.idle()
-    parts.playlist.set_export_folder(str(out))
-    parts.deck.set_folder(str(out))
-    say("open", video=parts.now.film.video.filename if parts.now.film else "", player=parts.player.backend_name,
-        platform=application.platformName(), list=len(parts.playlist.paths()))  # fmt: skip
+    panes.playlist.set_export_folder(str(out))
+    panes.deck.set_folder(str(out))
+    say("open", video=panes.now.film.video.filename if panes.now.film else "", player=panes.player.backend_name,
+        platform=application.platformName(), list=len(panes.playlist.paths()))  # fmt: skip
     person.picture("open")
 
     mark(person, films / "one.mp4")
     mark(person, films / "two.mp4")
     person.picture("marked")
-    say("export", clips=sorted(path.name for path in out.rglob("*.mp4")), markers=len(parts.now.markers))
+    say("export", clips=sorted(path.name for path in out.rglob("*.mp4")), markers=len(panes.now.markers))
 
     say("train", **train(person))
     open_video(person, films / "three.mp4")
@@ -259,11 +261,11 @@ def main(folder: Path) -> None:
     person.picture("scanned")
     say("scan", **first)
 
-    panel = parts.panel
+    panel = panes.panel
     panel.view.table.go_to(panel.view.model.rowCount() - 1)
     person.press(Qt.Key.Key_X)
     person.idle()
-    negatives = parts.db.get_hard_negatives("default")
+    negatives = panes.db.get_hard_negatives("default")
     say("negative", negatives=[[n["filename"], n["source_model"]] for n in negatives], tab=panel.current_model_name())
 
     person.act("negatives")
@@ -305,15 +307,15 @@ def main(folder: Path) -> None:
     find(dialog, QTableView).selectAll()
     find(dialog, QPushButton, "delete_selected").click()
     person.idle()
-    left = len(parts.db.get_hard_negatives("default"))
+    left = len(panes.db.get_hard_negatives("default"))
     dialog.close()
     person.act("undo")
     person.idle()
-    say("delete", left=left, after_undo=len(parts.db.get_hard_negatives("default")))
+    say("delete", left=left, after_undo=len(panes.db.get_hard_negatives("default")))
 
     window.close()
     person.rest(0.2)
-    say("closed", problem=parts.problem.text.text())
+    say("closed", problem=panes.problem.text.text())
 
 
 if __name__ == "__main__":

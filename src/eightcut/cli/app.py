@@ -13,21 +13,22 @@ from shlex import quote
 import typer
 
 from eightcut import __version__
-from eightcut.cli import cutting, housekeeping, learning, mending, reviewing, sounds
+from eightcut.cli import clips, cutting, housekeeping, learning, mending, reviewing, sounds
 from eightcut.cli.arguments import arranged
 from eightcut.cli.output import Output
 from eightcut.cli.session import Session
 from eightcut.errors import BadRequest, Cancelled, EnvironmentProblem
+from eightcut.logs import show_on_stderr
 
 log = logging.getLogger("eightcut.cli")
 
 OK, BUG, PROBLEM, STOPPED = 0, 1, 2, 130
-EVERYWHERE = "Before or after every command: --db FILE, --profile NAME, --json, --all, -v."
+EVERYWHERE = "Before or after every command: --db FILE, --profile NAME, --json, --all, -v, -vv."
 
 app = typer.Typer(
     name="8cut",
-    help="Mark a sound in a film, find it in every other, cut it into exact 8-second clips. "
-    "Without a command the window opens.",
+    help="Mark a sound in one video, find it in all the others, cut it into exact 8-second clips. Without a "
+    "command, the window opens.",
     epilog=EVERYWHERE,
     invoke_without_command=True,
     add_completion=False,
@@ -35,29 +36,31 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (learning, reviewing, cutting, sounds, housekeeping, mending):
+for part in (learning, reviewing, cutting, clips, sounds, housekeeping, mending):
     part.register(app)
 
 
 @app.callback()
 def root(
     context: typer.Context,
-    db: str | None = typer.Option(None, help="Database file; EIGHTCUT_DB, else ~/.8cut.db.", metavar="FILE"),
+    db: str | None = typer.Option(None, help="Database file (default: EIGHTCUT_DB, else ~/.8cut.db).", metavar="FILE"),
     profile: str | None = typer.Option(
-        None, help="Profile: default if not given, in the window the one used last.", metavar="NAME"
+        None, help='Profile (default: "default"; in the window, the one used last).', metavar="NAME"
     ),
-    json: bool = typer.Option(False, "--json", help="One JSON object a line on stdout."),
-    everything: bool = typer.Option(False, "--all", help="Whole tables, however long."),
-    verbose: bool = typer.Option(False, "-v", "--verbose", help="Tell more on stderr."),
-    version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True),
+    json: bool = typer.Option(False, "--json", help="Print one JSON object per line to stdout."),
+    everything: bool = typer.Option(False, "--all", help="Show whole tables, however long."),
+    verbose: int = typer.Option(
+        0, "-v", "--verbose", count=True, help="Log to stderr, one line per job; -vv logs every step."
+    ),
+    version: bool = typer.Option(False, "--version", help="Show the version and exit.", is_eager=True),
 ) -> None:
-    """Mark a sound in a film, find it in every other, cut it into exact 8-second clips."""
+    """Mark a sound in one video, find it in all the others, cut it into exact 8-second clips."""
     if version:
         typer.echo(f"8cut {__version__}")
         raise typer.Exit
     if profile is not None and not profile.strip():
-        raise BadRequest("A profile has a name: give --profile NAME, or leave it out.")
-    logging.basicConfig(level=logging.DEBUG if verbose else logging.WARNING, stream=sys.stderr)
+        raise BadRequest("The profile name is empty. Give --profile NAME, or leave the option out.")
+    show_on_stderr(verbose)
     if context.invoked_subcommand is None:
         from eightcut.ui.screen import require_screen
 
@@ -73,19 +76,14 @@ def root(
     context.obj = Session(db, "default" if profile is None else profile, output)
 
 
-def hoist(arguments: Sequence[str]) -> list[str]:
-    """The arguments as the parser wants them; see `arguments.arranged`."""
-    return arranged(app, arguments)
-
-
 def sentence(message: str) -> str:
-    """What the parser says, with a stop at its end."""
+    """The parser's message, with a full stop."""
     plain = message.strip().replace("Value error, ", "")
     return plain if plain.endswith((".", "!", "?")) else f"{plain}."
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command; its exit code: 0 done, 1 a bug, 2 a problem that was told, 130 stopped by the user."""
+    """Run one command; its exit code: 0 done, 1 an internal error, 2 a reported problem, 130 stopped by the user."""
     try:
         code = _run(arguments, Output("--json" in arguments))
         sys.stdout.flush()
@@ -100,7 +98,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str], output: Output) -> int:
     try:
-        code = app(args=hoist(arguments), obj=output, standalone_mode=False, prog_name="8cut")
+        code = app(args=arranged(app, arguments), obj=output, standalone_mode=False, prog_name="8cut")
     except typer.TyperException as error:
         output.error("", f"{sentence(error.format_message())} Help: 8cut --help, or 8cut COMMAND --help.")
         return PROBLEM
@@ -108,13 +106,16 @@ def _run(arguments: Sequence[str], output: Output) -> int:
         output.error(problem.file, problem.message)
         return PROBLEM
     except (Cancelled, KeyboardInterrupt, typer.Abort):
-        output.warn("", "Stopped. What was finished before is kept; nothing is half done.")
+        output.warn("", "Stopped. Finished work is kept; nothing is left half done.")
         return STOPPED
     except Exception as error:
         if isinstance(error, OSError) and error.filename is None:
             raise
-        log.exception("This is a bug in 8-cut.")
-        output.error("", "8-cut met a bug and stopped; what was finished is kept. The lines above tell where.")
+        log.exception("Internal error in 8-cut.")
+        output.error(
+            "",
+            "8-cut hit an internal error and stopped. Finished work is kept. The lines above show where it happened.",
+        )
         return BUG
     if isinstance(code, int):
         return code
@@ -122,14 +123,14 @@ def _run(arguments: Sequence[str], output: Output) -> int:
 
 
 def _unwritten(error: OSError) -> int:
-    """Tell on stderr that what there is to say cannot be written, and say nothing more."""
+    """Report on stderr that the output cannot be written, and write nothing more."""
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 1)
     os.close(nothing)
     if error.errno == errno.EPIPE:
-        why = "Nobody reads the output any more."
+        why = "The program that was reading the output has closed it."
     else:
-        why = f"The output cannot be written: {error.strerror}. Free some space, or send it elsewhere."
+        why = f"The output cannot be written: {error.strerror}. Free some space, or redirect it elsewhere."
     with suppress(OSError):
-        sys.stderr.write(f"error: {why} 8-cut stopped; what was finished before is kept.\n")
+        sys.stderr.write(f"error: {why} 8-cut stopped; finished work is kept.\n")
     return PROBLEM

@@ -1,4 +1,4 @@
-"""What was typed, made ready for the parser: options that hold everywhere first, numbers as people write them."""
+"""Prepares the command line for the parser: global options first, numbers as people write them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import typer
 
-from eightcut.cli.forms import LTX_AT_FIRST
+from eightcut.domain.clip_form import LTX_FRAMES
 from eightcut.errors import BadRequest
 
 GLOBAL_VALUES = ("--db", "--profile")
-GLOBAL_FLAGS = ("--json", "--all", "-v", "--verbose")
+GLOBAL_FLAGS = ("--json", "--all", "-v", "-vv", "--verbose")
 LARGEST = 2**53
 """Greatest whole number that anything here can mean."""
 _COMMA = re.compile(r"([+-]?\d*),(\d+)")
@@ -55,7 +55,7 @@ class _Option:
         if self.least is not None and self.most is not None:
             return f"{kind} from {self.least:g} to {self.most:g}"
         if self.least is not None:
-            return f"{kind} that is {self.least:g} or more"
+            return f"{kind} of at least {self.least:g}"
         return f"{kind}, such as {'3' if self.kind is int else '12.5'}"
 
 
@@ -83,7 +83,7 @@ def arranged(app: typer.Typer, arguments: Sequence[str]) -> list[str]:
             front.append(word)
         elif word == "--ltx":
             counted = bool(words) and words[0].isdecimal()
-            rest.append(f"--ltx={words.popleft() if counted else LTX_AT_FIRST}")
+            rest.append(f"--ltx={words.popleft() if counted else LTX_FRAMES}")
         elif name in options:
             option = options[name]
             rest.append(f"{name}={option.read(name, value)}" if equals else name)

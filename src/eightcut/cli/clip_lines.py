@@ -1,4 +1,4 @@
-"""What the command line says of clips that were cut."""
+"""Command-line output about clips that were cut."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from eightcut.domain.wording import plural
 
 if TYPE_CHECKING:
     from eightcut.cli.output import Output
-    from eightcut.services.requests import Clip
+    from eightcut.services.clips.requests import Clip
 
 
 def clip_event(output: Output, clip: Clip) -> None:
-    """Count a clip and write its JSON line; what is not at its default is told too."""
+    """Count a clip and write its JSON line, with every value that is not the default."""
     output.ok += 1
     if not output.json:
         return
@@ -27,11 +27,9 @@ def clip_event(output: Output, clip: Clip) -> None:
 
 
 def _form(clip: Clip) -> dict[str, object]:
-    from eightcut.domain.clip_form import MP4, WAV, WEBP
-
     form = clip.form
-    said: dict[str, object] = {} if form.format == MP4 else {"format": {WEBP: "webp", WAV: "wav"}[form.format]}
-    if form.sound != "pcm" and form.format == MP4:
+    said: dict[str, object] = {} if form.format == "MP4" else {"format": form.container.word}
+    if form.sound != "pcm" and form.sound in form.container.sounds:
         said["sound"] = form.sound
     if form.bits != "16":
         said["sound_bits"] = form.bits
@@ -45,7 +43,7 @@ def _form(clip: Clip) -> dict[str, object]:
 
 
 def show(output: Output, written: Sequence[Clip], task: str) -> None:
-    """A table of the clips, what was uneven in the film, and the end."""
+    """A table of the clips, what was uneven in the video, and the end."""
     from eightcut.domain.uneven import uneven
 
     rows = [

@@ -13,16 +13,15 @@ from eightcut.cli.session import Session, model_key
 from eightcut.errors import BadRequest, Cancelled
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from eightcut.cli.output import Output
-    from eightcut.services.recalling import Recalled
-    from eightcut.services.requests import Clip, ExportRequest
-    from eightcut.services.workbench import Job, Workbench
+    from eightcut.domain.markers import ExportMarker
+    from eightcut.services.clips.recalling import RecalledSettings
+    from eightcut.services.clips.requests import Clip, ExportRequest
+    from eightcut.services.context import Job, Services
 
-    Wanted = Callable[[tuple[float, ...], Recalled], ExportRequest]
+    Wanted = Callable[[tuple[float, ...], RecalledSettings], ExportRequest]
 
-OUT = typer.Option(..., help="Folder that holds the class folders.", metavar="DIR")
+OUT = typer.Option(..., help="Folder that contains the class folders.", metavar="DIR")
 FOLDER = typer.Option(..., help="Class: the folder inside DIR.", metavar="CLASS")
 SAME_MOMENT = 0.01
 """Seconds between a marker and the time that names it."""
@@ -39,13 +38,13 @@ def register(app: typer.Typer) -> None:
 def export(
     context: typer.Context,
     video: str = typer.Argument(..., metavar="VIDEO"),
-    at: list[float] = typer.Option([], help="Where to cut, seconds; may be given again."),
+    at: list[float] = typer.Option([], help="Where to cut, in seconds; can be repeated."),
     out: str = OUT,
     folder: str = FOLDER,
-    clips: int | None = typer.Option(None, help="Clips for each moment, 1 to 99; 3 if not given."),
-    spread: float | None = typer.Option(None, help="Seconds between the starts of two clips, 2 to 8; 3 if not given."),
+    clips: int | None = typer.Option(None, help="Clips per moment, 1 to 99 (default: 3)."),
+    spread: float | None = typer.Option(None, help="Seconds between the starts of two clips, 2 to 8 (default: 3)."),
     duration: float | None = forms.DURATION,
-    label: str | None = typer.Option(None, help="Label, written into dataset.json too."),
+    label: str | None = typer.Option(None, help="Label, also written to dataset.json."),
     category: str | None = typer.Option(None, help="Category, kept in the database."),
     kind: str | None = forms.FORMAT,
     sound: str | None = forms.SOUND,
@@ -64,22 +63,23 @@ def export(
     workers: int | None = forms.WORKERS,
     name: str = forms.NAME,
     overwrite: bool = typer.Option(
-        False, "--overwrite", help="Cut the markers that begin at --at in CLASS anew; what is not given stays theirs."
+        False,
+        "--overwrite",
+        help="Overwrite the markers in CLASS that start at --at; settings not given stay as they were.",
     ),
     again: str | None = typer.Option(
-        None, help="Cut all manual exports of VIDEO anew into CLASS, keeping their length or count.", metavar="KEEP"
+        None, help="Re-export all manual exports of VIDEO to CLASS, keeping their length or count.", metavar="KEEP"
     ),
 ) -> None:
-    """Cut marked moments into exact clips, or those of before anew."""
+    """Cut marked moments into exact clips, or re-export earlier ones."""
     from eightcut.domain.clip_form import Cropping, Form
-    from eightcut.services.places import class_path
-    from eightcut.services.recalling import Recalled
-    from eightcut.services.requests import ExportRequest
+    from eightcut.services.clips.recalling import RecalledSettings
+    from eightcut.services.clips.requests import ExportRequest
 
     session: Session = context.obj
     _refuse_muddle(at, overwrite, again, clips, label, category)
 
-    def wanted(times: tuple[float, ...], base: Recalled) -> ExportRequest:
+    def wanted(times: tuple[float, ...], base: RecalledSettings) -> ExportRequest:
         return ExportRequest(
             session.profile, out, folder, times,
             base.clips if clips is None else clips,
@@ -93,14 +93,14 @@ def export(
             forms.cropping_of(base.cropping, crop, centre, keyframe, random_portrait, random_square),
         )  # fmt: skip
 
-    fresh = Recalled(Form(), Cropping(), 3, 3.0, 8.0, "", "")
-    with session.bench() as bench, session.output.job() as job:
+    fresh = RecalledSettings(Form(), Cropping(), 3, 3.0, 8.0, "", "")
+    with session.services() as ctx, session.output.job() as job:
         if overwrite:
-            made = _overwrite(bench, video, class_path(out, folder), at, wanted, session.profile, job)
+            made = _overwrite(ctx, video, out, folder, at, wanted, session.profile, job)
         elif again is not None:
-            made = _again(bench, video, _kept(again), wanted((), fresh), session.output, job)
+            made = _again(ctx, video, _kept(again), wanted((), fresh), session.output, job)
         else:
-            made = _export(bench, video, wanted(tuple(at), fresh), job)
+            made = _export(ctx, video, wanted(tuple(at), fresh), job)
         written = []
         for clip in made:
             written.append(clip)
@@ -116,9 +116,11 @@ def _refuse_muddle(
             raise BadRequest("Missing option '--at': say where to cut, in seconds.")
         return
     if at or overwrite:
-        raise BadRequest("--again cuts every manual export of the video: leave --at and --overwrite out.")
+        raise BadRequest("--again re-exports every manual export of the video: leave out --at and --overwrite.")
     if label is not None or category is not None or clips is not None:
-        raise BadRequest("--again leaves labels, categories and the number of clips to the markers: leave them out.")
+        raise BadRequest(
+            "--again takes labels, categories and the number of clips from the markers: leave out those options."
+        )
 
 
 def _kept(again: str) -> Literal["length", "count"]:
@@ -129,38 +131,48 @@ def _kept(again: str) -> Literal["length", "count"]:
     raise BadRequest(f"--again keeps length or count, not {again!r}.")
 
 
-def _export(bench: Workbench, video: str, request: ExportRequest, job: Job) -> Iterator[Clip]:
-    from eightcut.services.exporting import export as run_export
+def _export(ctx: Services, video: str, request: ExportRequest, job: Job) -> Iterator[Clip]:
+    from eightcut.services.clips.exporting import export as run_export
 
-    return run_export(bench, video, request, job)
+    return run_export(ctx, video, request, job)
 
 
 def _overwrite(
-    bench: Workbench, video: str, root: Path, at: Sequence[float], wanted: Wanted, profile: str, job: Job
+    ctx: Services, video: str, out: str, folder: str, at: Sequence[float], wanted: Wanted, profile: str, job: Job
 ) -> Iterator[Clip]:
-    from eightcut.services.finding import open_video
-    from eightcut.services.markers import markers_of
-    from eightcut.services.overwriting import overwrite
-    from eightcut.services.recalling import recall
+    from eightcut.services.clips.overwriting import overwrite
+    from eightcut.services.clips.recalling import recall
 
-    markers = [m for m in markers_of(bench, open_video(bench, video), profile) if m.folder == str(root)]
+    for marker in markers_at(ctx, video, out, folder, at, profile):
+        request = wanted((marker.start,), recall(ctx, marker.rows))
+        yield from overwrite(ctx, video, marker.rows, request, job).clips
+
+
+def markers_at(
+    ctx: Services, video: str, out: str, folder: str, at: Sequence[float], profile: str
+) -> list[ExportMarker]:
+    """The markers of a video in a class folder that begin at these times. BadRequest for a time that none does."""
+    from eightcut.services.clips.markers import markers_of
+    from eightcut.services.clips.places import class_path
+    from eightcut.services.videos.identity import open_video
+
+    root = class_path(out, folder)
+    markers = [m for m in markers_of(ctx, open_video(ctx, video), profile) if m.folder == str(root)]
     chosen = []
     for time in at:
         near = min(markers, key=lambda marker: abs(marker.start - time), default=None)
         if near is None or abs(near.start - time) > SAME_MOMENT:
-            raise BadRequest(f"No marker of this video begins at {time:g} s in {root}.", video)
+            raise BadRequest(f"No marker of this video starts at {time:g} s in {root}.", video)
         chosen.append(near)
-    for marker in chosen:
-        request = wanted((marker.start,), recall(bench, marker.rows))
-        yield from overwrite(bench, video, marker.rows, request, job).clips
+    return chosen
 
 
 def _again(
-    bench: Workbench, video: str, keep: Literal["length", "count"], request: ExportRequest, output: Output, job: Job
+    ctx: Services, video: str, keep: Literal["length", "count"], request: ExportRequest, output: Output, job: Job
 ) -> Iterator[Clip]:
-    from eightcut.services.reexporting import reexport
+    from eightcut.services.clips.reexporting import reexport
 
-    made = reexport(bench, video, None, request, keep, job)
+    made = reexport(ctx, video, None, request, keep, job)
     yield from made.clips
     for failure in made.failures:
         output.error(failure.file, failure.message)
@@ -172,15 +184,15 @@ def export_scan(
     context: typer.Context,
     videos: list[str] = typer.Argument(..., metavar="VIDEO..."),
     out: str = OUT,
-    folder: str = typer.Option("", help="Class: the folder inside DIR; the model's own if not given.", metavar="CLASS"),
-    model: str | None = typer.Option(None, help="Model whose finds are cut."),
-    version: str | None = typer.Option(None, help="A scan's timestamp; the newest if not given.", metavar="T"),
+    folder: str = typer.Option("", help="Class: the folder inside DIR (default: the model's class).", metavar="CLASS"),
+    model: str | None = typer.Option(None, help="Model whose matches are cut."),
+    version: str | None = typer.Option(None, help="Timestamp of the scan (default: the newest).", metavar="T"),
     spread: float = typer.Option(3.0, help="Seconds between the starts of two clips, 2 to 8."),
-    fuse: float = typer.Option(4.0, min=0, max=60, help="Join finds up to this many seconds apart."),
+    fuse: float = typer.Option(4.0, min=0, max=60, help="Join matches up to this many seconds apart."),
     least: float | None = typer.Option(
-        None, "--min", min=0, max=86_400, help="Least length of an area in seconds; a clip's if not given."
+        None, "--min", min=0, max=86_400, help="Minimum length of joined matches in seconds (default: the clip length)."
     ),
-    unsure: bool = typer.Option(False, "--unsure", help="Cut finds that you were unsure about, too."),
+    unsure: bool = typer.Option(False, "--unsure", help="Also cut matches marked as unsure."),
     duration: float | None = forms.DURATION,
     kind: str | None = forms.FORMAT,
     sound: str | None = forms.SOUND,
@@ -194,21 +206,21 @@ def export_scan(
     workers: int | None = forms.WORKERS,
     name: str = forms.NAME,
 ) -> None:
-    """Cut the finds of a scan; earlier ones of this class go to the trash folder."""
+    """Cut the matches of a scan; earlier exports of them to this class go to the trash folder."""
     from eightcut.domain.clip_form import Form
-    from eightcut.services.exporting import export_scans
-    from eightcut.services.requests import Clip, ScanExportRequest
+    from eightcut.services.clips.exporting import export_scans
+    from eightcut.services.clips.requests import Clip, ScanExportRequest
 
     session: Session = context.obj
     written = []
-    with session.bench() as bench, session.output.job() as job:
+    with session.services() as ctx, session.output.job() as job:
         request = ScanExportRequest(
-            session.profile, str(model_key(bench, model)), out, folder, "" if version == "undated" else version,
+            session.profile, str(model_key(ctx, model)), out, folder, "" if version == "undated" else version,
             spread, fuse, least, forms.length_of(duration, ltx), name, workers or forms.cores(),
             form=forms.form_of(Form(), kind, sound, short_side, ltx, encoder, bits=bits, rate=rate,
                                interlaced=interlaced, damaged=damaged), unsure=unsure,
         )  # fmt: skip
-        for outcome in export_scans(bench, videos, request, job):
+        for outcome in export_scans(ctx, videos, request, job):
             if isinstance(outcome, Clip):
                 written.append(outcome)
                 clip_event(session.output, outcome)
@@ -220,29 +232,27 @@ def export_scan(
 def extract_audio(
     context: typer.Context,
     video: str = typer.Argument(..., metavar="VIDEO"),
-    at: float = typer.Option(0.0, help="Where the sound begins, seconds of the film.", metavar="SECONDS"),
-    length: float = typer.Option(3.0, help="How long, 0.1 to 86,400 s.", metavar="SECONDS"),
-    out: str = typer.Option(..., help="The file; its ending says the format: wav mp3 flac m4a aac ogg opus."),
+    at: float = typer.Option(0.0, help="Where the sound starts, in seconds.", metavar="SECONDS"),
+    length: float = typer.Option(3.0, help="Length in seconds, 0.1 to 86,400.", metavar="SECONDS"),
+    out: str = typer.Option(..., help="Output file; its extension sets the format: wav mp3 flac m4a aac ogg opus."),
 ) -> None:
-    """Write a stretch of a video's sound to a file."""
-    from eightcut.services.extracting import extract
+    """Write part of a video's sound to a file."""
+    from eightcut.services.clips.extracting import extract
 
     session: Session = context.obj
-    with session.bench() as bench, session.output.job() as job:
-        made = extract(bench, video, at, length, out, job)
-    session.output.ok = 1
+    with session.services() as ctx, session.output.job() as job:
+        made = extract(ctx, video, at, length, out, job)
     session.output.event("audio", file=video, path=made.output, start=at, duration=made.seconds)
-    early = "; the film ends there" if made.seconds < made.asked else ""
+    early = "; the video ends there" if made.seconds < made.asked else ""
     session.output.say(f"Wrote {made.seconds:.2f} s of sound to {made.output}{early}.")
-    session.output.ok = 1
-    session.output.done("extract-audio")
+    session.output.done("extract-audio", 1)
 
 
 def encoders(context: typer.Context) -> None:
-    """List the H.264 encoders: each is tested here and now."""
+    """List the H.264 encoders; each one is tested on this computer."""
     session: Session = context.obj
-    with session.bench() as bench, session.output.job() as job:
-        found = bench.media.usable_encoders(job.cancel)
+    with session.services() as ctx, session.output.job() as job:
+        found = ctx.media.usable_encoders(job.cancel)
     session.output.event("encoder", name="libx264", title="Software (x264)", usable=True, problem="")
     rows = [("libx264", "Software (x264)", "works")]
     for encoder in found:
@@ -251,6 +261,5 @@ def encoders(context: typer.Context) -> None:
             "encoder", name=encoder.name, title=encoder.title, usable=usable, problem=encoder.problem
         )  # fmt: skip
         rows.append((encoder.name, encoder.title, "works" if usable else encoder.problem))
-    session.output.ok = sum(row[-1] == "works" for row in rows)
-    session.output.table("Encoders of this computer", ("|Name", "Title", "Test"), rows)
-    session.output.done("encoders")
+    session.output.table("Encoders on this computer", ("|Name", "Title", "Test"), rows)
+    session.output.done("encoders", sum(row[-1] == "works" for row in rows))

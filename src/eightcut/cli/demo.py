@@ -24,7 +24,7 @@ CLIPS = "clips"
 
 def run_demo(folder: str, output: Output) -> int:
     """Build the library in `folder`, run the job on a new database there, show it; 0 where all promises held."""
-    from eightcut.bootstrap import open_workbench
+    from eightcut.bootstrap import open_services
     from eightcut.config import read_config
     from eightcut.services.demo.library import build_demo
     from eightcut.services.demo.run import run
@@ -35,21 +35,23 @@ def run_demo(folder: str, output: Output) -> int:
         library = build_demo(root, lambda done, total, what: job.progress(what, "", done, total), job.cancel)
         _set_aside(root)
         config = replace(read_config(), database=root / DATABASE)
-        with open_workbench(config) as bench:
-            demonstration = run(bench, library, root / CLIPS, job)
+        with open_services(config) as ctx:
+            demonstration = run(ctx, library, root / CLIPS, job)
     code = show(demonstration, output, root)
     _open_window(root, [str(video.path) for video in library.videos], output)
     return code
 
 
 def _open_window(root: Path, videos: Sequence[str], output: Output) -> None:
-    """Show the library in the window, where somebody sits at a terminal with a screen; no exit code comes of it."""
+    """Show the library in the window if there is a terminal with a display; this has no exit code."""
     if output.json or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return
     from eightcut.ui.screen import has_screen
 
     if not has_screen():
-        output.say("There is no screen here, so the window stays closed. Open it elsewhere with: 8cut --db FILE")
+        output.say(
+            "No display is available, so the window stays closed. Open the library elsewhere with: 8cut --db FILE"
+        )
         return
     from eightcut.ui.app import open_window
 
@@ -58,8 +60,8 @@ def _open_window(root: Path, videos: Sequence[str], output: Output) -> None:
 
 
 def _set_aside(root: Path) -> None:
-    """An earlier demonstration goes to the trash folder, so that this one begins anew; films stay."""
-    from eightcut.services.trash import to_trash
+    """An earlier demonstration goes to the trash folder, so that this one begins anew; videos stay."""
+    from eightcut.services.videos.trash import to_trash
 
     earlier = [*sorted(root.glob(f"{DATABASE}*")), root / CLIPS]
     to_trash([path for path in earlier if path.exists()])
@@ -77,8 +79,8 @@ def show(demonstration: Demonstration, output: Output, root: Path) -> int:
             (file, f"{span.start:.1f} - {span.end:.1f} s", f"{before:.2f}", f"{after:.2f}")
             for file, span, before, after in demonstration.negatives
         ]
-        columns = ("Video", ">False find", ">Score before", ">Score after")
-        output.table("Marked as not this sound, and learned from", columns, rows)
+        columns = ("Video", ">False match", ">Score before", ">Score after")
+        output.table("Marked as not this sound and used for training", columns, rows)
     for file, versions, changes in demonstration.history:
         output.table(f"Scans of {file}", VERSION_COLUMNS, version_rows(versions))
         if changes:
@@ -95,8 +97,8 @@ def _show_round(output: Output, a_round: Round) -> None:
             for region, hit in zip(scan.regions, hits, strict=True)
         )
         rows.append((scan.video.filename, there, found, len(hits) - sum(hits), finds))
-    columns = ("Video", ">There", ">Found", ">Wrong", "Finds, seconds")
-    output.table(f"Found against what is there: average precision {a_round.average_precision:.2f}", columns, rows)
+    columns = ("Video", ">There", ">Found", ">Wrong", "Matches, seconds")
+    output.table(f"Matches against the known sounds: average precision {a_round.average_precision:.2f}", columns, rows)
 
 
 def _show_clips(demonstration: Demonstration, output: Output, root: Path) -> None:
@@ -115,11 +117,11 @@ def _show_promises(demonstration: Demonstration, output: Output) -> int:
     output.say("")
     heard = demonstration.embedded
     listened = f"Listened to {plural(heard, 'video')}."
-    output.say(listened if heard else "All frames were stored already: nothing was embedded.")
+    output.say(listened if heard else "All frames were already stored; nothing was embedded.")
     for promise in demonstration.promises:
         output.say(f"{'ok    ' if promise.kept else 'BROKEN'}  {promise.sentence}")
         if not promise.kept:
             output.failed += 1
-            output.event("error", file="", message=f"The demonstration broke a promise: {promise.sentence}.")
+            output.event("error", file="", message=f"The demonstration did not keep a promise: {promise.sentence}.")
     output.done("demo")
     return 1 if output.failed else 0

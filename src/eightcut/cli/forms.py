@@ -8,33 +8,33 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from eightcut.domain.clip_form import LTX_FRAMES
 from eightcut.errors import BadRequest
 
 if TYPE_CHECKING:
     from eightcut.domain.clip_form import CropKeyframe, Cropping, Form
 
-LTX_AT_FIRST = 201
 FORMAT = typer.Option(None, "--format", help="mp4, webp (a folder of frames and a .wav) or wav.", metavar="FORMAT")
 SOUND = typer.Option(None, help="Sound in an MP4: pcm, flac or aac.")
-BITS = typer.Option(None, "--sound-bits", help="16, 24 or float; MP4 holds 16 and 24.", metavar="BITS")
-RATE = typer.Option(None, "--rate", help="Rate of the sound: keep, or Hz such as 48000.", metavar="HZ")
+BITS = typer.Option(None, "--sound-bits", help="Bit depth: 16, 24 or float; MP4 takes 16 and 24.", metavar="BITS")
+RATE = typer.Option(None, "--rate", help="Sample rate: keep, or Hz such as 48000.", metavar="HZ")
 INTERLACED = typer.Option(
     None, "--interlaced", help="Interlaced pictures: progressive (each becomes one whole frame) or keep.", metavar="HOW"
 )
-DAMAGED = typer.Option(None, "--damaged/--no-damaged", help="Cut clips with damaged pictures too, with a warning.")
-SHORT_SIDE = typer.Option(None, help="Pixels of the shorter side; 0 for the film's own.", metavar="PIXELS")
+DAMAGED = typer.Option(None, "--damaged/--no-damaged", help="Also cut clips with damaged pictures, with a warning.")
+SHORT_SIDE = typer.Option(None, help="Shorter side in pixels; 0 for the video's own.", metavar="PIXELS")
 CROP = typer.Option(None, help="9:16, 4:5, 1:1 or off.", metavar="RATIO")
-CENTRE = typer.Option(None, help="Where the crop lies: 0 left or top, 1 right or bottom.", metavar="0..1")
-KEYFRAME = typer.Option([], help="From this film time on, crop so; may be given again.", metavar="TIME:RATIO:CENTRE")
-RANDOM_PORTRAIT = typer.Option(False, "--random-portrait", help="A third of each batch becomes 9:16.")
-RANDOM_SQUARE = typer.Option(False, "--random-square", help="A third of each batch becomes 1:1.")
+CENTRE = typer.Option(None, help="Position of the crop: 0 left or top, 1 right or bottom.", metavar="0..1")
+KEYFRAME = typer.Option([], help="Crop like this from this time on; can be repeated.", metavar="TIME:RATIO:CENTRE")
+RANDOM_PORTRAIT = typer.Option(False, "--random-portrait", help="Crop a third of each batch to 9:16.")
+RANDOM_SQUARE = typer.Option(False, "--random-square", help="Crop a third of each batch to 1:1.")
 LTX = typer.Option(
-    None, help=f"For LTX-2: 25 frames a second, so many frames (8n + 1; {LTX_AT_FIRST}).", metavar="[FRAMES]"
+    None, help=f"For LTX-2: 25 frames per second, this many frames (8n + 1; default: {LTX_FRAMES}).", metavar="[FRAMES]"
 )
 ENCODER = typer.Option(None, help="H.264 encoder; see: 8cut encoders.", metavar="NAME")
-WORKERS = typer.Option(None, min=1, help="Clips cut at the same time; as many as there are cores.", metavar="N")
-NAME = typer.Option("clip", help="How names of files begin.")
-DURATION = typer.Option(None, help="Length of a clip in seconds, 2 to 30 in steps of 0.5; 8 if not given.")
+WORKERS = typer.Option(None, min=1, help="Clips cut at the same time (default: one per core).", metavar="N")
+NAME = typer.Option("clip", help="How file names start.")
+DURATION = typer.Option(None, help="Length of a clip in seconds, 2 to 30 in steps of 0.5 (default: 8).")
 
 
 def cores() -> int:
@@ -51,7 +51,7 @@ def length_of(duration: float | None, ltx: int | None, otherwise: float = 8.0) -
     if ltx is None:
         return otherwise if duration is None else duration
     if duration is not None:
-        raise BadRequest("--ltx says how long a clip is: leave --duration out.")
+        raise BadRequest("--ltx sets the length of a clip: leave out --duration.")
     return ltx / float(LTX_FPS)
 
 
@@ -64,11 +64,12 @@ def form_of(
 
     AAC has no bits to choose: those of `base` go with its sound.
     """
-    from eightcut.domain.clip_form import MP4, WAV, WEBP, Form
+    from eightcut.domain.clip_form import Form
+    from eightcut.domain.containers import CONTAINERS
 
-    formats = {"mp4": MP4, "webp": WEBP, "wav": WAV}
+    formats = {one.word: name for name, one in CONTAINERS.items()}
     if kind is not None and kind.lower() not in formats:
-        raise BadRequest(f"There is no format {kind!r}: take {', '.join(formats)}.")
+        raise BadRequest(f"There is no format {kind!r}. Use one of: {', '.join(formats)}.")
     if bits is None and sound is not None and sound.lower() == "aac":
         bits = "16"
     return Form(
@@ -85,13 +86,13 @@ def form_of(
 
 
 def _rate(text: str) -> int:
-    """`keep`, or Hz; 0 keeps the film's own."""
+    """`keep`, or Hz; 0 keeps the video's own."""
     if text.lower() == "keep":
         return 0
     try:
         return int(text)
     except ValueError:
-        raise BadRequest(f"The rate {text!r} is none: write keep, or Hz such as 48000.") from None
+        raise BadRequest(f"{text!r} is not a valid rate. Use keep, or Hz such as 48000.") from None
 
 
 def cropping_of(
@@ -129,5 +130,5 @@ def _keyframe(text: str, portrait: bool, square: bool) -> CropKeyframe:
         return CropKeyframe(at, _ratio(ratio), place, portrait, square)
     except ValueError:
         raise BadRequest(
-            f"The keyframe {text!r} is none: write TIME:RATIO:CENTRE, such as 12.5:9:16:0.3, or 12.5:off."
+            f"{text!r} is not a valid keyframe. Use TIME:RATIO:CENTRE, such as 12.5:9:16:0.3, or 12.5:off."
         ) from None

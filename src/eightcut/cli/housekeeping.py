@@ -1,4 +1,4 @@
-"""Commands that keep order: tracks, profiles, frames, demo. Those that mend are in `mending`."""
+"""Housekeeping commands: tracks, profiles, frames, demo. Repairs are in `mending`."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from eightcut.domain.wording import plural
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from eightcut.services.cache import Stored
-    from eightcut.services.tracks import ShownTrack, SoundTrack
+    from eightcut.services.listening.cache import CachedFiles
+    from eightcut.services.videos.tracks import ShownTrack, SoundTrack
 
-profiles_app = typer.Typer(help="Profiles: list, create, rename, copy, delete.")
-frames_app = typer.Typer(help="Stored frames and waveforms: list, trim.")
-dataset_app = typer.Typer(help="dataset.json of the export folders: rebuild.")
+profiles_app = typer.Typer(help="List, create, rename, copy or delete profiles.")
+frames_app = typer.Typer(help="List or trim stored frames and waveforms.")
+dataset_app = typer.Typer(help="Rebuild dataset.json of the export folders.")
 
 
 def register(app: typer.Typer) -> None:
@@ -33,28 +33,30 @@ def register(app: typer.Typer) -> None:
 def tracks(
     context: typer.Context,
     video: str = typer.Argument(..., metavar="VIDEO"),
-    use: str | None = typer.Option(None, help="Hear and cut this sound; 'default': what the file says.", metavar="N"),
+    use: str | None = typer.Option(
+        None, help="Sound track to scan and cut; 'default': the one the file marks as default.", metavar="N"
+    ),
     use_picture: str | None = typer.Option(
-        None, help="Show and cut this picture; 'default': the film's own.", metavar="N"
+        None, help="Picture track to show and cut; 'default': the video's main picture.", metavar="N"
     ),
 ) -> None:
-    """List a video's sound and picture tracks, or choose those that are used; the choice is remembered."""
-    from eightcut.services.tracks import choose_picture, choose_track, pictures
-    from eightcut.services.tracks import tracks as tracks_of
+    """List a video's sound and picture tracks, or choose which ones are used; the choice is remembered."""
+    from eightcut.services.videos.tracks import choose_picture, choose_track, pictures
+    from eightcut.services.videos.tracks import tracks as tracks_of
 
     session: Session = context.obj
     sound = None if use is None else _track_number(video, use, "sound")
     picture = None if use_picture is None else _track_number(video, use_picture, "picture")
-    with session.bench() as bench:
-        shown = pictures(bench, video) if use_picture is None else choose_picture(bench, video, picture)
-        there = tracks_of(bench, video) if use is None else choose_track(bench, video, sound)
+    with session.services() as ctx:
+        shown = pictures(ctx, video) if use_picture is None else choose_picture(ctx, video, picture)
+        there = tracks_of(ctx, video) if use is None else choose_track(ctx, video, sound)
     _show_tracks(session, video, there)
     _show_pictures(session, video, shown)
     if use is not None:
-        session.output.say(f"Scans and cuts of {video} use it from now on; scans made before stay as they are.")
+        session.output.say(f"Scans and cuts of {video} use it from now on; earlier scans are unchanged.")
     if use_picture is not None:
-        session.output.say(f"Cuts of {video} show this picture from now on; clips made before stay as they are.")
-    _done(session, "tracks", len(there))
+        session.output.say(f"Cuts of {video} show this picture from now on; earlier clips are unchanged.")
+    session.output.done("tracks", len(there))
 
 
 def _track_number(video: str, text: str, kind: str) -> int | None:
@@ -63,7 +65,7 @@ def _track_number(video: str, text: str, kind: str) -> int | None:
     if text == "default":
         return None
     if re.fullmatch(r"-?[0-9]{1,9}", text) is None:
-        raise BadRequest(f"{text!r} is no {kind} track. Give its number, or 'default'.", video)
+        raise BadRequest(f"{text!r} is not a {kind} track. Give its number, or 'default'.", video)
     return int(text)
 
 
@@ -112,74 +114,75 @@ def _show_tracks(session: Session, video: str, there: Sequence[SoundTrack]) -> N
 def profiles_list(context: typer.Context) -> None:
     """List the profiles and what they hold."""
     session: Session = context.obj
-    with session.bench() as bench:
-        profiles = bench.library.profiles
+    with session.services() as ctx:
+        profiles = ctx.library.profiles
         counts = {name: dict(profiles.counts(name)) for name in profiles.all()}
     for name, of in counts.items():
         session.output.event("profile", profile=name, **of)
     kinds = list(next(iter(counts.values())))
     rows = [(name, *(of[kind] for kind in kinds)) for name, of in counts.items()]
     session.output.table("Profiles", ("Profile", *(f">{kind.capitalize()}" for kind in kinds)), rows)
-    _done(session, "profiles", len(rows))
+    session.output.done("profiles", len(rows))
 
 
 @profiles_app.command("create")
 def profiles_create(context: typer.Context, name: str) -> None:
-    """Make a new, empty profile."""
+    """Create an empty profile."""
+    from eightcut.services.upkeep.profiles import create_profile
+
     session: Session = context.obj
-    with session.bench() as bench:
-        bench.library.profiles.create(name)
-    session.output.say(f"Profile {name} is there.")
-    _done(session, "profiles")
+    with session.services() as ctx:
+        create_profile(ctx, name)
+    session.output.say(f"Profile {name} was created.")
+    session.output.done("profiles", 1)
 
 
 @profiles_app.command("rename")
 def profiles_rename(context: typer.Context, old: str, new: str) -> None:
-    """Give a profile another name."""
+    """Rename a profile."""
+    from eightcut.services.upkeep.profiles import rename_profile
+
     session: Session = context.obj
-    with session.bench() as bench:
-        bench.library.profiles.rename(old, new)
-    session.output.say(f"Profile {old} is now {new}.")
-    _done(session, "profiles")
+    with session.services() as ctx:
+        rename_profile(ctx, old, new)
+    session.output.say(f"Profile {old} was renamed to {new}.")
+    session.output.done("profiles", 1)
 
 
 @profiles_app.command("copy")
 def profiles_copy(context: typer.Context, source: str, target: str) -> None:
     """Copy a profile: clips, scans, negatives, hidden files; not models."""
+    from eightcut.services.upkeep.profiles import copy_profile
+
     session: Session = context.obj
-    with session.bench() as bench:
-        bench.library.profiles.copy(source, target)
-    session.output.say(f"Profile {target} holds a copy of {source}. Models are not copied: train there.")
-    _done(session, "profiles")
+    with session.services() as ctx:
+        copy_profile(ctx, source, target)
+    session.output.say(f"Profile {target} is a copy of {source}. Models are not copied; train new ones there.")
+    session.output.done("profiles", 1)
 
 
 @profiles_app.command("delete")
 def profiles_delete(context: typer.Context, name: str) -> None:
-    """Delete a profile; a backup of the database is made first, files stay."""
-    from eightcut.services.profiles import delete_profile
+    """Delete a profile; the database is backed up first, and files are kept."""
+    from eightcut.services.upkeep.profiles import delete_profile
 
     session: Session = context.obj
-    with session.bench() as bench:
-        gone = {kind: n for kind, n in bench.library.profiles.counts(name).items() if n}
-        delete_profile(bench, name)
+    with session.services() as ctx:
+        gone = {kind: n for kind, n in ctx.library.profiles.counts(name).items() if n}
+        delete_profile(ctx, name)
     held = ", ".join(plural(n, kind.removesuffix("s")) for kind, n in gone.items()) or "nothing"
-    session.output.say(f"Profile {name} is deleted; it held {held}. A backup lies beside the database.")
-    _done(session, "profiles")
-
-
-def _done(session: Session, task: str, count: int = 1) -> None:
-    session.output.ok = count
-    session.output.done(task)
+    session.output.say(f"Profile {name} was deleted; it contained {held}. A backup is beside the database.")
+    session.output.done("profiles", 1)
 
 
 @frames_app.command("list")
 def frames_list(context: typer.Context) -> None:
-    """List the stored frames, least recently used first, and say what waveforms take."""
-    from eightcut.services.cache import stored
+    """List the stored frames, least recently used first, and the space that waveforms take."""
+    from eightcut.services.listening.cache import stored
 
     session: Session = context.obj
-    with session.bench() as bench:
-        there = stored(bench.frames, bench.peaks)
+    with session.services() as ctx:
+        there = stored(ctx.frames, ctx.peaks)
     _show_stored(session, there, "Stored frames")
 
 
@@ -187,18 +190,18 @@ def frames_list(context: typer.Context) -> None:
 def frames_trim(
     context: typer.Context, size: str = typer.Option(..., "--to", help="Size to keep, such as 500M or 2G.")
 ) -> None:
-    """Remove frames and waveforms, the least recently used first, until the rest fits; they can be made anew."""
+    """Remove frames and waveforms, least recently used first, until the rest fits; they can be computed again."""
     from eightcut.config import parse_size
-    from eightcut.services.cache import trim
+    from eightcut.services.listening.cache import trim
 
     most = parse_size(size)
     session: Session = context.obj
-    with session.bench() as bench:
-        gone = trim(bench.frames, bench.peaks, most)
+    with session.services() as ctx:
+        gone = trim(ctx.frames, ctx.peaks, most)
     _show_stored(session, gone, "Removed frames")
 
 
-def _show_stored(session: Session, files: Stored, title: str) -> None:
+def _show_stored(session: Session, files: CachedFiles, title: str) -> None:
     for f in files.frames:
         session.output.event(
             "frames",
@@ -228,12 +231,12 @@ def _show_stored(session: Session, files: Stored, title: str) -> None:
         ("Video", "Embedder", "Precision", ">Sound", ">Size"),
         rows,
     )
-    _done(session, "frames", len(files.frames))
+    session.output.done("frames", len(files.frames))
 
 
 def demo(
     context: typer.Context,
-    folder: str = typer.Argument("8cut-demo", metavar="[DIR]", help="Where the demo library goes."),
+    folder: str = typer.Argument("8cut-demo", metavar="[DIR]", help="Folder for the demo library."),
 ) -> None:
     """Run the whole job on a small library of real recordings that the program mixes itself."""
     from eightcut.cli.demo import run_demo
@@ -245,14 +248,14 @@ def demo(
 @dataset_app.command("rebuild")
 def dataset_rebuild(
     context: typer.Context,
-    dry_run: bool = typer.Option(False, "--dry-run", help="Only tell what would change."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Only show what would change."),
 ) -> None:
-    """Bring dataset.json of every export folder in line with the labelled clips of the database."""
-    from eightcut.services.dataset_file import rebuild
+    """Update dataset.json of every export folder to match the labelled clips in the database."""
+    from eightcut.services.clips.datasets.rebuilding import rebuild
 
     session: Session = context.obj
-    with session.bench() as bench:
-        found = rebuild(bench, dry_run)
+    with session.services() as ctx:
+        found = rebuild(ctx, dry_run)
     for one in found:
         session.output.event(
             "dataset", folder=one.folder, added=one.added, changed=one.changed, removed=one.removed, written=not dry_run
@@ -262,5 +265,5 @@ def dataset_rebuild(
         title = "Would change" if dry_run else "Changed"
         session.output.table(title, ("Folder", ">Added", ">Changed", ">Removed"), rows, done=not dry_run)
     else:
-        session.output.say("Every dataset.json agrees with the database.")
-    _done(session, "dataset", len(found))
+        session.output.say("Every dataset.json matches the database.")
+    session.output.done("dataset", len(found))

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from eightcut.cli.output import Output
     from eightcut.domain.scans import Region
     from eightcut.domain.training import TrainingRun
-    from eightcut.services.scanning import Scanned
+    from eightcut.services.scans.scanning import ScanResult
 
-models_app = typer.Typer(help="Trained models: list, show, restore, delete.")
+models_app = typer.Typer(help="List, show, restore or delete trained models.")
 
 
 def register(app: typer.Typer) -> None:
@@ -34,31 +34,36 @@ def region_fields(region: Region) -> dict[str, float]:
 
 def train(
     context: typer.Context,
-    positive: list[str] = typer.Option(..., help="Export folder that holds the sound; may be given again."),
-    negative: str = typer.Option("", help="Export folder of clips that are not the sound."),
-    model: str | None = typer.Option(None, help="Embedder to listen with, or KEY_name of a model."),
-    no_hard_negatives: bool = typer.Option(False, "--no-hard-negatives", help="Leave hard negatives out."),
-    include_scan_exports: bool = typer.Option(False, "--include-scan-exports", help="Learn from exported finds too."),
-    no_unmarked: bool = typer.Option(False, "--no-unmarked", help="Learn from marked moments only."),
-    margin: float = typer.Option(
-        30.0, min=0, max=600, help="Seconds between a marker and automatic negatives; 0: none."
+    positive: list[str] = typer.Option(..., help="Export folder with clips of the sound; can be repeated."),
+    negative: str = typer.Option("", help="Export folder with clips that are not the sound."),
+    model: str | None = typer.Option(None, help="Embedder to use, or KEY_name of a model."),
+    no_hard_negatives: bool = typer.Option(False, "--no-hard-negatives", help="Leave out hard negatives."),
+    include_scan_exports: bool = typer.Option(
+        False, "--include-scan-exports", help="Also learn from exported matches."
     ),
-    name: str = typer.Option("", help="Your name for this model: letters, digits, hyphens."),
-    recogniser: str = typer.Option("wlda", help="How to recognise: wlda, logistic or boosting."),
-    activate: str = typer.Option("better", help="better, always or never: when the new version is used."),
+    no_unmarked: bool = typer.Option(False, "--no-unmarked", help="Learn only from marked moments."),
+    margin: float = typer.Option(
+        30.0,
+        min=0,
+        max=600,
+        help="Minimum distance in seconds between a marker and an automatic negative; 0: no automatic negatives.",
+    ),
+    name: str = typer.Option("", help="Your name for this model: letters, digits and hyphens."),
+    recogniser: str = typer.Option("wlda", help="Recogniser: wlda, logistic or boosting."),
+    activate: str = typer.Option("better", help="When to use the new version: better, always or never."),
 ) -> None:
-    """Learn a sound from exported clips, accepted finds and hard negatives."""
+    """Learn a sound from exported clips, accepted matches and hard negatives."""
     from eightcut.domain.model_key import named_key
     from eightcut.domain.training import TrainingSettings
-    from eightcut.services.training import TrainRequest
-    from eightcut.services.training import train as run_training
+    from eightcut.services.training.training import TrainRequest
+    from eightcut.services.training.training import train as run_training
 
     session: Session = context.obj
     output = session.output
-    with session.bench() as bench, output.job() as job:
-        key = model_key(bench, model)
+    with session.services() as ctx, output.job() as job:
+        key = model_key(ctx, model)
         if name:
-            key = named_key(key.base, name, bench.embedders.names)
+            key = named_key(key.base, name, ctx.embedders.names)
         settings = TrainingSettings(
             positive_folders=tuple(dict.fromkeys(positive)),
             negative_folder=negative,
@@ -68,12 +73,11 @@ def train(
             margin=margin,
             recogniser=recogniser,
         )
-        outcome = run_training(bench, TrainRequest(session.profile, key, settings, activate), job)
+        outcome = run_training(ctx, TrainRequest(session.profile, key, settings, activate), job)
     for note in outcome.notes:
         output.warn("", note)
-    output.ok = 1
     show_training(output, outcome.run)
-    output.done("train")
+    output.done("train", 1)
 
 
 def show_training(output: Output, run: TrainingRun) -> None:
@@ -92,7 +96,7 @@ def show_training(output: Output, run: TrainingRun) -> None:
         output.say("Not enough videos to measure: mark the sound in at least 3 videos.")
         return
     m = run.metrics
-    before = "" if m.previous_average_precision is None else f" (version before: {m.previous_average_precision:.2f})"
+    before = "" if m.previous_average_precision is None else f" (previous version: {m.previous_average_precision:.2f})"
     output.say(
         f"measured on {plural(m.videos, 'video')}, each left out in turn: average precision at least "
         f"{m.average_precision:.2f}{before}, recall {m.recall_at_90:.2f} at 90 % precision, event F1 {m.event_f1:.2f}"
@@ -118,20 +122,20 @@ def scan(
     context: typer.Context,
     videos: list[str] = typer.Argument(..., metavar="VIDEO..."),
     model: str | None = typer.Option(None, help="Model to scan with."),
-    threshold: float | None = typer.Option(None, min=0, max=1, help="Instead of the model's own."),
-    fuse: float = typer.Option(0.0, min=0, max=60, help="Join finds up to this many seconds apart."),
-    scores: bool = typer.Option(False, "--scores", help="Write every window's score too."),
+    threshold: float | None = typer.Option(None, min=0, max=1, help="Threshold, instead of the model's own."),
+    fuse: float = typer.Option(0.0, min=0, max=60, help="Join matches up to this many seconds apart."),
+    scores: bool = typer.Option(False, "--scores", help="Also write the score of every window."),
 ) -> None:
     """Find the learned sound in videos; each scan is kept as a version."""
-    from eightcut.services.scanning import Scanned, ScanRequest, scan_videos
+    from eightcut.services.scans.scanning import ScanRequest, ScanResult, scan_videos
 
     session: Session = context.obj
     output = session.output
     rows: list[tuple[object, ...]] = []
-    with session.bench() as bench, output.job() as job:
-        key = model_key(bench, model)
-        for outcome in scan_videos(bench, videos, ScanRequest(session.profile, key, threshold, fuse), job):
-            if isinstance(outcome, Scanned):
+    with session.services() as ctx, output.job() as job:
+        key = model_key(ctx, model)
+        for outcome in scan_videos(ctx, videos, ScanRequest(session.profile, key, threshold, fuse), job):
+            if isinstance(outcome, ScanResult):
                 output.ok += 1
                 output.event("scan", **_scan_fields(outcome, session.profile, str(key), scores))
                 rows += _scan_rows(outcome)
@@ -139,11 +143,11 @@ def scan(
                 output.error(outcome.file, outcome.message)
     if output.ok:
         columns = ("Video", ">From", ">To", ">Score", ">Speech", ">Music")
-        output.table(f"Finds of {key}", columns[: max(map(len, rows))], rows, done=True)
+        output.table(f"Matches of {key}", columns[: max(map(len, rows))], rows, done=True)
     output.done("scan")
 
 
-def _scan_fields(outcome: Scanned, profile: str, key: str, scores: bool) -> dict[str, Any]:
+def _scan_fields(outcome: ScanResult, profile: str, key: str, scores: bool) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "file": outcome.file,
         "profile": profile,
@@ -166,7 +170,7 @@ def _scan_fields(outcome: Scanned, profile: str, key: str, scores: bool) -> dict
     return fields
 
 
-def _scan_rows(outcome: Scanned) -> list[tuple[object, ...]]:
+def _scan_rows(outcome: ScanResult) -> list[tuple[object, ...]]:
     if not outcome.regions:
         why = "its sound track is silent" if outcome.silent else f"best score was {max(outcome.scores):.2f}"
         return [(outcome.video.filename, "", "", f"nothing; {why}")]
@@ -190,12 +194,12 @@ def models_show(context: typer.Context, key: str = typer.Argument(..., metavar="
 
 
 def _show_models(context: typer.Context, key: str | None) -> None:
-    from eightcut.services.modelling import models
+    from eightcut.services.training.models import models
 
     session: Session = context.obj
     output = session.output
-    with session.bench() as bench:
-        runs = models(bench, session.profile, key)
+    with session.services() as ctx:
+        runs = models(ctx, session.profile, key)
     for run in runs:
         _model_event(output, run)
     rows = [
@@ -214,8 +218,7 @@ def _show_models(context: typer.Context, key: str | None) -> None:
     ]
     columns = ("Model", ">Version", "", "|Trained", "Class", ">Positives", ">Hard neg.", ">Threshold", ">AP")
     output.table(f"Models of profile {session.profile}", columns, rows)
-    output.ok = len(runs)
-    output.done("models")
+    output.done("models", len(runs))
 
 
 def _model_event(output: Output, run: TrainingRun) -> None:
@@ -232,27 +235,28 @@ def _model_event(output: Output, run: TrainingRun) -> None:
 @models_app.command("restore")
 def models_restore(context: typer.Context, key: str, version: int) -> None:
     """Use an earlier version again."""
-    from eightcut.services.modelling import restore
+    from eightcut.services.training.models import find_model, restore
 
     session: Session = context.obj
-    with session.bench() as bench:
-        run = restore(bench, session.profile, key, version)
-    _finish(session.output, run, f"{run.model} version {run.version} is active again. Scan again to see its finds.")
+    with session.services() as ctx:
+        restore(ctx, session.profile, key, version)
+        run = find_model(ctx, session.profile, key, version)
+    _finish(session.output, run, f"{run.model} version {run.version} is active again. Scan again to see its matches.")
 
 
 @models_app.command("delete")
 def models_delete(context: typer.Context, key: str, version: int) -> None:
     """Remove a version that is not active."""
-    from eightcut.services.modelling import delete
+    from eightcut.services.training.models import delete, find_model
 
     session: Session = context.obj
-    with session.bench() as bench:
-        run = delete(bench, session.profile, key, version, session.output.warn)
-    _finish(session.output, run, f"{run.model} version {run.version} is deleted.")
+    with session.services() as ctx:
+        run = find_model(ctx, session.profile, key, version)
+        delete(ctx, session.profile, key, version, session.output.warn)
+    _finish(session.output, run, f"{run.model} version {run.version} was deleted.")
 
 
 def _finish(output: Output, run: TrainingRun, sentence: str) -> None:
     _model_event(output, run)
     output.say(sentence)
-    output.ok = 1
-    output.done("models")
+    output.done("models", 1)

@@ -1,4 +1,4 @@
-"""What the command line writes: JSON lines for programs, tables and bars for people, never both on stdout."""
+"""Output of the command line: JSON lines for programs, tables and bars for people, never both on stdout."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from rich.console import Console
 from rich.table import Table
 
 from eightcut.domain.progress import CancelToken
+from eightcut.domain.wording import shown
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-    from eightcut.services.workbench import Job, Progress
+    from eightcut.services.context import Job, Progress
 
 WIDTH = 120
 """Columns of a table that goes into a file or a pipe."""
@@ -39,7 +40,7 @@ STEP = 0.5
 
 
 class Output:
-    """One run's voice."""
+    """Console and JSON output of one run."""
 
     def __init__(self, as_json: bool) -> None:
         """`as_json`: one JSON object a line on stdout and nothing else there."""
@@ -56,7 +57,7 @@ class Output:
         self._warned: set[tuple[str, str]] = set()
 
     def event(self, kind: str, /, **fields: object) -> None:
-        """One JSON line; nothing for people."""
+        """Write one JSON line; nothing in table mode."""
         self.events(kind, [fields])
 
     def events(self, kind: str, lines: Iterable[Mapping[str, object]]) -> None:
@@ -67,7 +68,7 @@ class Output:
                 sys.stdout.flush()
 
     def say(self, text: str) -> None:
-        """One line for people; nothing in JSON."""
+        """Write one line of text; nothing in JSON mode."""
         if not self.json:
             self.out.print(shown(self._complete(text)), markup=False, soft_wrap=True)
 
@@ -131,7 +132,7 @@ class Output:
         self.out.print(table)
 
     def warn(self, file: str, message: str) -> None:
-        """Something was survived; said once."""
+        """Report a problem that does not stop the run; each one once."""
         if (file, message) in self._warned:
             return
         self._warned.add((file, message))
@@ -152,8 +153,9 @@ class Output:
         """The commands in it with the options that find this library."""
         return _COMMAND.sub(lambda _: f"8cut {self.options}", text) if self.options else text
 
-    def done(self, task: str) -> None:
-        """The end of a task: how many went well, how many failed, in how many seconds."""
+    def done(self, task: str, ok: int | None = None) -> None:
+        """The end of a task: how many went well (None: as many as `ok` has counted), how many failed, in what time."""
+        self.ok = self.ok if ok is None else ok
         seconds = round(time.monotonic() - self._began, 3)
         self.event("done", task=task, ok=self.ok, failed=self.failed, seconds=seconds)
         if self.failed:
@@ -163,7 +165,7 @@ class Output:
     def job(self) -> Iterator[Job]:
         """A job whose progress is shown; Ctrl+C stops it cleanly, a second Ctrl+C at once."""
         from eightcut.cli.interrupt import interruptible
-        from eightcut.services.workbench import Job
+        from eightcut.services.context import Job
 
         cancel = CancelToken()
         with interruptible(cancel):
@@ -186,14 +188,6 @@ def _plain(cell: object) -> str:
     from rich.markup import escape
 
     return escape(shown(str(cell).replace("\n", "\\n")))
-
-
-_STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def shown(text: str) -> str:
-    """Text of anybody's without the signs that steer a terminal, or turn around what follows: they are spelled out."""
-    return _STEERS.sub(lambda sign: sign.group().encode("unicode_escape").decode(), text)
 
 
 class _JsonProgress:

@@ -1,4 +1,4 @@
-"""Commands that look back and correct: history, verdict, negatives."""
+"""Review commands: history, verdict, negatives."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from eightcut.cli.output import Output
     from eightcut.domain.judgements import HardNegative
     from eightcut.domain.scans import Change, ScanVersion
+    from eightcut.services.context import Services
 
-history_app = typer.Typer(help="Scan versions: list, compare, pin, unpin, delete.")
-negatives_app = typer.Typer(help="Hard negatives: list, add, delete, clear.")
+history_app = typer.Typer(help="List, compare, pin, unpin or delete scan versions.")
+negatives_app = typer.Typer(help="List, add, delete or clear hard negatives.")
 
 VIDEO = typer.Argument(..., metavar="VIDEO")
 TIMESTAMP = typer.Argument(..., metavar="T", help="A version's timestamp, or 'undated'.")
@@ -28,7 +29,7 @@ MODEL = typer.Option(..., help="Model key.", metavar="KEY")
 
 
 class Answer(Enum):
-    """The three answers to a find, and none."""
+    """The three verdicts on a match, and none."""
 
     accept = "accept"
     reject = "reject"
@@ -48,7 +49,7 @@ def _timestamp(text: str | None) -> str | None:
 
 
 def version_rows(versions: Sequence[ScanVersion]) -> list[tuple[object, ...]]:
-    """Rows of a version table: when (local time), model, version of the model, finds, best score, pinned."""
+    """Rows of a version table: when (local time), model, version of the model, regions, best score, pinned."""
     rows: list[tuple[object, ...]] = []
     for v in versions:
         when = local_time(v.saved_at) or "undated"
@@ -65,19 +66,18 @@ def history_list(
     context: typer.Context, video: str = VIDEO, model: str | None = typer.Option(None, help="Only this model.")
 ) -> None:
     """List the scans of a video, newest first."""
-    from eightcut.services.history import versions
+    from eightcut.services.scans.versions import versions
 
     session: Session = context.obj
-    with session.bench() as bench:
-        there = versions(bench, video, session.profile, model)
+    with session.services() as ctx:
+        there = versions(ctx, video, session.profile, model)
     for version in there:
         _version_event(session.output, video, version)
     if there:
         session.output.table(f"Scans of {video}", VERSION_COLUMNS, version_rows(there))
     else:
-        session.output.say(f"{video} was not scanned yet in profile {session.profile}.")
-    session.output.ok = len(there)
-    session.output.done("history")
+        session.output.say(f"{video} has not been scanned in profile {session.profile} yet.")
+    session.output.done("history", len(there))
 
 
 def _version_event(output: Output, file: str, version: ScanVersion) -> None:
@@ -107,16 +107,16 @@ def change_rows(changes: Sequence[Change]) -> list[tuple[object, ...]]:
 def history_compare(
     context: typer.Context,
     video: str = VIDEO,
-    first: str | None = typer.Argument(None, metavar="[T1]", help="The earlier version; the last but one."),
-    second: str | None = typer.Argument(None, metavar="[T2]", help="The later version; the newest."),
-    model: str | None = typer.Option(None, help="Model key; that of the newest scan if not given.", metavar="KEY"),
+    first: str | None = typer.Argument(None, metavar="[T1]", help="The earlier version (default: the second newest)."),
+    second: str | None = typer.Argument(None, metavar="[T2]", help="The later version (default: the newest)."),
+    model: str | None = typer.Option(None, help="Model key (default: that of the newest scan).", metavar="KEY"),
 ) -> None:
-    """Tell what changed between two scans: the newest and the one before, or those that are named."""
-    from eightcut.services.history import compare_versions
+    """Show what changed between two scans: the two newest, or the two named."""
+    from eightcut.services.scans.versions import compare_versions
 
     session: Session = context.obj
-    with session.bench() as bench:
-        found = compare_versions(bench, video, session.profile, model, _timestamp(first), _timestamp(second))
+    with session.services() as ctx:
+        found = compare_versions(ctx, video, session.profile, model, _timestamp(first), _timestamp(second))
     for change in found.changes:
         session.output.event(
             "change",
@@ -129,78 +129,84 @@ def history_compare(
         session.output.table(title, ("Change", ">Before", ">After"), change_rows(found.changes))
     else:
         session.output.say(f"{title}: nothing changed.")
-    session.output.ok = len(found.changes)
-    session.output.done("history")
+    session.output.done("history", len(found.changes))
 
 
 @history_app.command("pin")
 def history_pin(context: typer.Context, video: str = VIDEO, timestamp: str = TIMESTAMP, model: str = MODEL) -> None:
-    """Keep a scan for good."""
+    """Pin a scan so that it is always kept."""
     _pin(context, video, timestamp, model, pinned=True)
 
 
 @history_app.command("unpin")
 def history_unpin(context: typer.Context, video: str = VIDEO, timestamp: str = TIMESTAMP, model: str = MODEL) -> None:
-    """Let a scan go again when it is the oldest."""
+    """Unpin a scan so that newer ones may replace it."""
     _pin(context, video, timestamp, model, pinned=False)
 
 
 def _pin(context: typer.Context, video: str, timestamp: str, model: str, pinned: bool) -> None:
-    from eightcut.services.history import pin
+    from eightcut.services.scans.edits import pin
 
     session: Session = context.obj
-    with session.bench() as bench:
-        version = pin(bench, video, session.profile, model, _timestamp(timestamp) or "", pinned)
-    _tell_version(session, video, version, "is kept for good" if pinned else "may go when it is the oldest")
+    with session.services() as ctx:
+        pin(ctx, _version(ctx, session, video, timestamp, model), pinned)
+        version = _version(ctx, session, video, timestamp, model)
+    _tell_version(session, video, version, "is pinned" if pinned else "is no longer pinned")
+
+
+def _version(ctx: Services, session: Session, video: str, timestamp: str, model: str) -> ScanVersion:
+    from eightcut.services.scans.versions import find_version
+    from eightcut.services.videos.identity import find_video
+
+    return find_version(ctx, find_video(ctx, video, session.profile), session.profile, model, _timestamp(timestamp))
 
 
 def _tell_version(session: Session, video: str, version: ScanVersion, fate: str) -> None:
     _version_event(session.output, video, version)
     session.output.say(f"The scan {version.timestamp or 'undated'} of {video} {fate}.")
-    session.output.ok = 1
-    session.output.done("history")
+    session.output.done("history", 1)
 
 
 @history_app.command("delete")
 def history_delete(context: typer.Context, video: str = VIDEO, timestamp: str = TIMESTAMP, model: str = MODEL) -> None:
-    """Remove a scan; verdicts stay."""
-    from eightcut.services.history import delete
+    """Delete a scan; verdicts are kept."""
+    from eightcut.services.scans.edits import delete_version
 
     session: Session = context.obj
-    with session.bench() as bench:
-        version = delete(bench, video, session.profile, model, _timestamp(timestamp) or "")
-    _tell_version(session, video, version, "is deleted")
+    with session.services() as ctx:
+        version = _version(ctx, session, video, timestamp, model)
+        delete_version(ctx, version)
+    _tell_version(session, video, version, "was deleted")
 
 
 def verdict(
     context: typer.Context,
     video: str = VIDEO,
-    at: tuple[float, float] = typer.Option(..., help="The interval in seconds.", metavar="START END"),
-    answer: Answer = typer.Option(..., "--as", help="Your answer; none takes it back."),
+    at: tuple[float, float] = typer.Option(..., help="Interval in seconds.", metavar="START END"),
+    answer: Answer = typer.Option(..., "--as", help="Your verdict; none removes it."),
     model: str = MODEL,
 ) -> None:
-    """Accept, reject or doubt an interval; a reject becomes a hard negative, none takes back what was said."""
+    """Mark an interval as accepted, rejected (a hard negative) or uncertain; none removes the verdict."""
     from eightcut.domain.judgements import Verdict
     from eightcut.domain.spans import TimeSpan
     from eightcut.errors import BadRequest
-    from eightcut.services.reviewing import judge_interval
+    from eightcut.services.scans.review import judge_interval
 
     session: Session = context.obj
     if not 0 <= at[0] < at[1]:
         raise BadRequest(
-            f"An interval must begin at 0 s or later and end after it begins, not {at[0]:g} to {at[1]:g} s: "
-            "give --at START END."
+            f"An interval must start at 0 s or later and end after it starts, not {at[0]:g} to {at[1]:g} "
+            "s: give --at START END."
         )
     said = None if answer is Answer.none else Verdict(answer.value)
-    with session.bench() as bench:
-        given, undo = judge_interval(bench, video, session.profile, TimeSpan(*at), said, model)
+    with session.services() as ctx:
+        given, change = judge_interval(ctx, video, session.profile, TimeSpan(*at), said, model)
     where = f"{at[0]:g} - {at[1]:g} s of {given.video.filename}"
     if said is not None:
         session.output.say(f"{where}: {answer.value}{' (hard negative)' if answer is Answer.reject else ''}.")
     else:
-        session.output.say(f"{where}: nothing was said about it." if undo.empty else f"{where}: taken back.")
-    session.output.ok = 0 if said is None and undo.empty else 1
-    session.output.done("verdict")
+        session.output.say(f"{where}: there was no verdict." if not change.kinds else f"{where}: verdict removed.")
+    session.output.done("verdict", 0 if said is None and not change.kinds else 1)
 
 
 def _show_negatives(output: Output, negatives: Iterable[HardNegative], title: str, count: int) -> None:
@@ -209,8 +215,7 @@ def _show_negatives(output: Output, negatives: Iterable[HardNegative], title: st
     else:
         columns = (">Number", "File", ">Time", "Source model", "Not this class")
         output.table(title, columns, map(_negative_row, negatives), count)
-    output.ok = count
-    output.done("negatives")
+    output.done("negatives", count)
 
 
 def _negative_fields(n: HardNegative) -> dict[str, object]:
@@ -225,10 +230,10 @@ def _negative_row(n: HardNegative) -> tuple[object, ...]:
 def negatives_list(context: typer.Context) -> None:
     """List the hard negatives of the profile."""
     session: Session = context.obj
-    from eightcut.services.reviewing import listed_negatives
+    from eightcut.services.scans.review import listed_negatives
 
-    with session.bench() as bench:
-        count, there = listed_negatives(bench, session.profile)
+    with session.services() as ctx:
+        count, there = listed_negatives(ctx, session.profile)
         _show_negatives(session.output, there, plural(count, "hard negative"), count)
 
 
@@ -236,41 +241,42 @@ def negatives_list(context: typer.Context) -> None:
 def negatives_add(
     context: typer.Context,
     video: str = VIDEO,
-    at: list[float] = typer.Option(..., help="Where the 8 seconds begin; may be given again."),
-    class_name: str = typer.Option("", "--class", help="The class that it is not; else that of the model."),
+    at: list[float] = typer.Option(..., help="Start of the 8 seconds; can be repeated."),
+    class_name: str = typer.Option("", "--class", help="The class it does not belong to (default: that of the model)."),
     model: str = typer.Option("", help="The model that suggested it."),
 ) -> None:
     """Mark moments as "not this sound"."""
-    from eightcut.services.reviewing import add_negatives
+    from eightcut.services.scans.review import add_negatives
 
     session: Session = context.obj
-    with session.bench() as bench:
-        added = add_negatives(bench, video, session.profile, at, class_name, model)
+    with session.services() as ctx:
+        added = add_negatives(ctx, video, session.profile, at, class_name, model)
     _show_negatives(session.output, added, "Marked as not this sound", len(added))
 
 
 @negatives_app.command("delete")
 def negatives_delete(context: typer.Context, ids: list[int] = typer.Argument(..., metavar="ID...")) -> None:
-    """Take hard negatives back by their numbers."""
-    from eightcut.services.reviewing import delete_negatives, known_negatives
+    """Delete hard negatives by their numbers."""
+    from eightcut.services.scans.review import delete_negatives, known_negatives
 
     session: Session = context.obj
-    with session.bench() as bench:
-        gone = known_negatives(bench, session.profile, ids)
-        delete_negatives(bench, [negative.id for negative in gone])
-    _show_negatives(session.output, gone, "Taken back", len(gone))
+    with session.services() as ctx:
+        gone = known_negatives(ctx, session.profile, ids)
+        delete_negatives(ctx, [negative.id for negative in gone])
+    _show_negatives(session.output, gone, "Removed", len(gone))
 
 
 @negatives_app.command("clear")
 def negatives_clear(
-    context: typer.Context, model: str | None = typer.Option(None, help="Only those that this model suggested.")
+    context: typer.Context, model: str | None = typer.Option(None, help="Only those this model suggested.")
 ) -> None:
-    """Take back all hard negatives of the profile."""
-    from eightcut.services.reviewing import clear_negatives
+    """Delete all hard negatives of the profile."""
+    from eightcut.services.scans.review import delete_negatives
 
     session: Session = context.obj
-    with session.bench() as bench:
-        gone = clear_negatives(bench, session.profile, model)
-    session.output.say(f"{plural(gone, 'hard negative')} taken back.")
-    session.output.ok = gone
-    session.output.done("negatives")
+    with session.services() as ctx:
+        there = ctx.library.negatives.of_profile(session.profile)
+        gone = [negative.id for negative in there if model is None or negative.source_model == model]
+        delete_negatives(ctx, gone)
+    session.output.say(f"{plural(len(gone), 'hard negative')} removed.")
+    session.output.done("negatives", len(gone))

@@ -1,4 +1,4 @@
-"""One run of the command line: its options, its voice, its workbench when it is needed."""
+"""One run of the command line: its options, its output, its services when they are needed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from eightcut.cli.output import Output
 
 if TYPE_CHECKING:
     from eightcut.domain.model_key import ModelKey
-    from eightcut.services.workbench import Workbench
+    from eightcut.services.context import Services
 
 
 @dataclass(slots=True)
@@ -23,23 +23,20 @@ class Session:
     output: Output
 
     @contextmanager
-    def bench(self, taking_back: bool = True) -> Iterator[Workbench]:
-        """The workbench of this run, once what killed programs left undone is taken back and told."""
-        from eightcut.bootstrap import open_workbench
+    def services(self, taking_back: bool = True) -> Iterator[Services]:
+        """The services of this run, once the interrupted work of killed programs is rolled back and reported."""
+        from eightcut.bootstrap import open_services
         from eightcut.config import read_config
 
-        with open_workbench(read_config(self.database)) as bench:
-            if taking_back and bench.library.unfinished.all():
-                from eightcut.services.unfinished import take_back_dead
+        with open_services(read_config(self.database)) as ctx:
+            if taking_back and ctx.library.unfinished.all():
+                from eightcut.services.clips.unfinished import roll_back_stale
 
-                for told in take_back_dead(bench):
-                    self.output.warn("", f"{told} It was taken back.")
-            yield bench
+                for told in roll_back_stale(ctx):
+                    self.output.warn("", f"{told} It was rolled back.")
+            yield ctx
 
 
-def model_key(bench: Workbench, text: str | None) -> ModelKey:
+def model_key(ctx: Services, text: str | None) -> ModelKey:
     """The key that `--model` spells; the default embedder where it is not given."""
-    from eightcut.domain.model_key import parse_model_key
-
-    names = bench.embedders.names
-    return parse_model_key(text or names[0], names)
+    return ctx.embedders.key(text or "")

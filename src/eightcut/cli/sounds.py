@@ -1,4 +1,4 @@
-"""Commands that know sounds by name, without any clip: tags, find."""
+"""Commands that look for sounds by name, without any clip: tags, find."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from eightcut.domain.wording import plural
 
 if TYPE_CHECKING:
     from eightcut.cli.output import Output
-    from eightcut.services.searching import Search
-    from eightcut.services.tagging import Tag, Tagged
+    from eightcut.services.listening.searching import Search
+    from eightcut.services.listening.tagging import Tag, TagResult
 
 SHOWN = 8
 """Spans of a class that its row shows; the JSON lines hold them all."""
 
 HOURS = 7200.0
-"""From this many seconds on, a length is told in hours."""
+"""From this many seconds on, a length is shown in hours."""
 
 
 def register(app: typer.Typer) -> None:
@@ -31,20 +31,19 @@ def register(app: typer.Typer) -> None:
 def tags(
     context: typer.Context,
     videos: list[str] = typer.Argument(..., metavar="VIDEO..."),
-    top: int = typer.Option(10, min=1, help="Classes of sound listed for each video, the strongest first."),
+    top: int = typer.Option(10, min=1, help="Number of sound classes listed for each video, strongest first."),
 ) -> None:
-    """Tell what is heard in videos, and when: 521 classes of sound, no clip and no training needed.
+    """List which sounds are heard in videos, and when: 521 classes, no clips and no training needed.
 
-    A video that was not listened to yet is listened to once, with the embedders of the default model, so that later
-    scans need not listen again.
+    A new video is listened to once, with the embedders of the default model, so that later scans can reuse that.
     """
-    from eightcut.services.tagging import Tagged, tag_videos
+    from eightcut.services.listening.tagging import TagResult, tag_videos
 
     session: Session = context.obj
     output = session.output
-    with session.bench() as bench, output.job() as job:
-        for outcome in tag_videos(bench, videos, top, job):
-            if isinstance(outcome, Tagged):
+    with session.services() as ctx, output.job() as job:
+        for outcome in tag_videos(ctx, videos, top, job):
+            if isinstance(outcome, TagResult):
                 output.ok += 1
                 _show_tags(output, outcome)
             else:
@@ -52,7 +51,7 @@ def tags(
     output.done("tags")
 
 
-def _show_tags(output: Output, outcome: Tagged) -> None:
+def _show_tags(output: Output, outcome: TagResult) -> None:
     for tag in outcome.tags:
         _tag_event(output, outcome.file, tag)
     rows = []
@@ -63,7 +62,7 @@ def _show_tags(output: Output, outcome: Tagged) -> None:
     if rows:
         output.table(f"Heard in {outcome.video.filename}", ("Sound", ">Score", ">Heard", "Where, seconds"), rows)
     else:
-        output.say(f"Nothing that has a name is heard in {outcome.video.filename}.")
+        output.say(f"No known class of sound was heard in {outcome.video.filename}.")
 
 
 def _places(tags: list[Tag]) -> str:
@@ -85,30 +84,29 @@ def _tag_event(output: Output, file: str, tag: Tag) -> None:
 def find(
     context: typer.Context,
     words: list[str] = typer.Argument(..., metavar="WORD...", help="What to look for, such as: door, car horn."),
-    top: int = typer.Option(20, min=1, help="Moments listed, the best first."),
+    top: int = typer.Option(20, min=1, help="Number of moments listed, best first."),
 ) -> None:
-    """Find sounds by name in all videos that were listened to; no clip and no training needed."""
-    from eightcut.services.searching import find_sounds
+    """Find sounds by name in all videos listened to so far; no clips and no training needed."""
+    from eightcut.services.listening.searching import find_sounds
 
     session: Session = context.obj
     output = session.output
-    with session.bench() as bench, output.job() as job:
-        search = find_sounds(bench, words, top, job)
+    with session.services() as ctx, output.job() as job:
+        search = find_sounds(ctx, words, top, job)
     for hit in search.hits:
         _tag_event(output, hit.file, hit.tag)
     _show_search(output, search)
-    output.ok = len(search.hits)
-    output.done("find")
+    output.done("find", len(search.hits))
 
 
 def _show_search(output: Output, search: Search) -> None:
     for meaning in search.meanings:
         output.say(f"{meaning.word}: {'; '.join(meaning.classes)}")
-    films = plural(search.films, "film")
+    films = plural(search.films, "video")
     long = search.seconds >= HOURS
     through = f"{films}, {search.seconds / 3600:.1f} h" if long else f"{films}, {search.seconds / 60:.1f} min"
     if not search.hits:
-        output.say(f"Nothing like it is heard in {through}.")
+        output.say(f"Nothing like it was heard in {through}.")
         return
     shown = _short({hit.file for hit in search.hits})
     rows = [
@@ -121,7 +119,7 @@ def _show_search(output: Output, search: Search) -> None:
         )
         for hit in search.hits
     ]
-    output.table(f"Best moments of {through}", ("Video", ">From", ">To", "Sound", ">Score"), rows)
+    output.table(f"Best moments in {through}", ("Video", ">From", ">To", "Sound", ">Score"), rows)
 
 
 def _short(files: set[str]) -> dict[str, str]:

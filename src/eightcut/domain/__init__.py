@@ -1,1 +1,1 @@
-"""The words of 8-cut as frozen values and pure functions: no files, no database, no numpy."""
+"""The domain of 8-cut as frozen values and pure functions: no files, no database, no numpy."""

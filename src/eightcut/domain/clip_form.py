@@ -9,23 +9,23 @@ from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
 
-MP4 = "MP4"
-WEBP = "WebP sequence"
-"""A folder of frames, its sound beside it; the name that rows of the library hold."""
-WAV = "WAV"
-FORMATS = (MP4, WEBP, WAV)
-SUFFIXES = {MP4: ".mp4", WEBP: "", WAV: ".wav"}
+from eightcut.domain.containers import BITS as BITS
+from eightcut.domain.containers import CONTAINERS, SOUNDS, Container
+from eightcut.domain.containers import MP4 as MP4
+from eightcut.domain.containers import WAV as WAV
+from eightcut.domain.containers import WEBP as WEBP
+from eightcut.errors import BadRequest
+
 RATIOS = {"9:16": Fraction(9, 16), "4:5": Fraction(4, 5), "1:1": Fraction(1)}
 PORTRAIT, SQUARE = "9:16", "1:1"
-SOUNDS = ("pcm", "flac", "aac")
-BITS = ("16", "24", "float")
-"""How finely a sample is kept: whole numbers of 16 or 24 bits, or 32-bit float, which knows no full scale."""
 RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000, 176400, 192000)
 """Hz that a clip's sound can be brought to."""
 PROGRESSIVE, KEEP = "progressive", "keep"
 INTERLACED = (PROGRESSIVE, KEEP)
 """What becomes of interlaced pictures: made progressive, one for one, or left as they are."""
-TALLEST = 4320
+SHORTEST_SIDE, TALLEST = 16, 4320
+"""Pixels that the shorter side of a clip's picture can be asked to have."""
+SOFTWARE = ("", "libx264")
 HARDWARE_AT_ONCE = 3
 """More clips than this at the same time are refused by drivers of common cards."""
 LTX_FPS = Fraction(25)
@@ -47,15 +47,26 @@ class Crop:
     ratio: str
     centre: float = 0.5
 
+    def __post_init__(self) -> None:
+        """BadRequest for another ratio than those of RATIOS, or a centre outside the picture."""
+        _refuse_crop(self.ratio, self.centre)
+
+
+def _refuse_crop(ratio: str, centre: float) -> None:
+    if ratio not in RATIOS:
+        raise BadRequest(f"Pictures cannot be cropped to {ratio!r}. Use one of: {', '.join(RATIOS)}.")
+    if not 0 <= centre <= 1:
+        raise BadRequest(f"A crop cannot have its centre at {centre:g}. Use 0 (left) to 1 (right).")
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """How a clip is written; the default is the whole picture with the sound's own samples.
 
-    `short_side`: pixels of the shorter side, 0 for the film's own. `ltx`: 25 frames a second, sides divisible by 32.
-    `encoder`: ffmpeg's name of an H.264 encoder, "" for libx264. `sound` counts for MP4 alone; the rest keep PCM.
-    `bits`: one of BITS, which AAC has no use for. `rate`: of the sound in Hz, 0 for the film's own. `interlaced`: one
-    of INTERLACED. `damaged`: whether clips may hold pictures that could not be decoded whole.
+    `short_side`: pixels of the shorter side, 0 for the video's own. `ltx`: 25 frames a second, sides divisible by 32.
+    `encoder`: ffmpeg's name of an H.264 encoder, "" for libx264. `sound`: one of SOUNDS, which MP4 alone has a choice
+    of. `bits`: one of BITS, which AAC has no use for. `rate`: of the sound in Hz, 0 for the video's own. `interlaced`:
+    one of INTERLACED. `damaged`: whether clips may hold pictures that could not be decoded whole.
     """
 
     format: str = MP4
@@ -68,6 +79,37 @@ class Form:
     rate: int = 0
     interlaced: str = PROGRESSIVE
     damaged: bool = False
+
+    def __post_init__(self) -> None:
+        """BadRequest for a value that no clip can have. Whether the format has a use for it is not asked."""
+        if self.format not in CONTAINERS:
+            raise BadRequest(f"There is no format {self.format!r}. Use one of: {', '.join(CONTAINERS)}.")
+        if self.sound not in SOUNDS:
+            raise BadRequest(f"There is no sound format {self.sound!r}. Use one of: {', '.join(SOUNDS)}.")
+        if self.bits not in BITS:
+            raise BadRequest(f"Samples cannot have {self.bits!r} bits. Use one of: {', '.join(BITS)}.")
+        if self.rate and self.rate not in RATES:
+            known = ", ".join(map(str, RATES))
+            raise BadRequest(f"A rate of {self.rate} Hz is not possible. Use one of {known}, or 0 for the video's own.")
+        if self.interlaced not in INTERLACED:
+            raise BadRequest(
+                f"Interlaced pictures cannot become {self.interlaced!r}. Use one of: {', '.join(INTERLACED)}."
+            )
+        if self.short_side and not SHORTEST_SIDE <= self.short_side <= TALLEST:
+            raise BadRequest(
+                f"A short side of {self.short_side} pixels is not possible. Use {SHORTEST_SIDE} to "
+                f"{TALLEST}, or 0 for the video's own."
+            )
+
+    @property
+    def container(self) -> Container:
+        """What the clip is written into."""
+        return CONTAINERS[self.format]
+
+    @property
+    def hardware(self) -> bool:
+        """Whether a hardware encoder writes the picture."""
+        return self.container.encoded and self.encoder not in SOFTWARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +124,10 @@ class CropKeyframe:
     centre: float = 0.5
     portrait: bool = False
     square: bool = False
+
+    def __post_init__(self) -> None:
+        """BadRequest as for `Crop`."""
+        _refuse_crop(self.ratio or PORTRAIT, self.centre)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +152,9 @@ def crop_box(width: int, height: int, crop: Crop) -> Box:
     ratio = RATIOS[crop.ratio]
     wide = min(Fraction(width), height * ratio)
     size = max(2, _even(wide)), max(2, _even(wide / ratio))
-    centre = min(1.0, max(0.0, crop.centre))
     if width - size[0] >= height - size[1]:
-        return (_placed(width, size[0], centre), _placed(height, size[1], 0.5), *size)
-    return (_placed(width, size[0], 0.5), _placed(height, size[1], centre), *size)
+        return (_placed(width, size[0], crop.centre), _placed(height, size[1], 0.5), *size)
+    return (_placed(width, size[0], 0.5), _placed(height, size[1], crop.centre), *size)
 
 
 def _placed(whole: int, size: int, centre: float) -> int:
@@ -183,6 +228,10 @@ class Cropping:
     square: bool = False
     keyframes: tuple[CropKeyframe, ...] = ()
     """By time."""
+
+    def __post_init__(self) -> None:
+        """BadRequest as for `Crop`."""
+        _refuse_crop(self.ratio or PORTRAIT, self.centre)
 
     @property
     def own(self) -> CropKeyframe:

@@ -1,4 +1,4 @@
-"""What the path and the row of an exported clip say: its class, its own start, its number."""
+"""What the path and the row of an exported clip give: its class, its own start, its number."""
 
 from __future__ import annotations
 

@@ -12,8 +12,3 @@ class Undo:
 
     put: Mapping[str, tuple[tuple[object, ...], ...]] = field(repr=False, default_factory=dict)
     drop: Mapping[str, tuple[int, ...]] = field(repr=False, default_factory=dict)
-
-    @property
-    def empty(self) -> bool:
-        """Whether the edit changed nothing."""
-        return not self.put and not self.drop

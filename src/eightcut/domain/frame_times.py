@@ -1,4 +1,4 @@
-"""When each picture of a film is shown: a grid where the rate is constant, every frame's own time where it varies."""
+"""When each picture of a video is shown: a grid where the rate is constant, every frame's own time where it varies."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from eightcut.domain.frame_grid import snap_rate
 CLOSE = 0.0015
 """Seconds by which a file's stamps may be off (Matroska rounds to milliseconds)."""
 USUAL = Fraction(25)
-"""Frames a second of a film that tells no rate."""
+"""Frames a second of a video that tells no rate."""
 _NEAR_RATE = 0.0004
 """Relative; less than what lies between 24000/1001 and 24."""
 
@@ -35,7 +35,7 @@ class Frame:
 
 
 class FrameTimes(Protocol):
-    """The frames of one film, numbered from 0."""
+    """The frames of one video, numbered from 0."""
 
     @property
     def count(self) -> int:
@@ -61,9 +61,9 @@ class FrameGrid:
     first: float = 0.0
 
     def __post_init__(self) -> None:
-        """ValueError for a rate that is not positive or a film without frames."""
+        """ValueError for a rate that is not positive or a video without frames."""
         if self.rate <= 0 or self.count < 1:
-            raise ValueError(f"no film has {self.count} frames at {self.rate} a second")
+            raise ValueError(f"no video has {self.count} frames at {self.rate} per second")
 
     def number(self, time: float) -> int:
         """The frame shown at this film time."""
@@ -79,13 +79,13 @@ class FrameGrid:
 
 
 class FrameList:
-    """Frames at times of their own, seconds of film time; the last one ends with the film."""
+    """Frames at times of their own, seconds of film time; the last one ends with the video."""
 
     def __init__(self, starts: Iterable[float], end: float) -> None:
-        """ValueError for a film without frames."""
+        """ValueError for a video without frames."""
         self._starts: Sequence[float] = array("d", sorted(set(starts)))
         if not self._starts:
-            raise ValueError("no film has no frames")
+            raise ValueError("no video has zero frames")
         self._end = end if end > self._starts[-1] else self._starts[-1] + float(1 / USUAL)
 
     @property
@@ -120,6 +120,6 @@ class FrameList:
 
 
 def grid(duration: float, rate: Fraction | None, first: float = 0.0) -> FrameGrid:
-    """The grid of a film of `duration` seconds; 25 frames a second where the rate is not known."""
+    """The grid of a video of `duration` seconds; 25 frames a second where the rate is not known."""
     sure = rate if rate else USUAL
     return FrameGrid(sure, max(1, round(float(sure) * (duration - first))), first)

@@ -1,4 +1,4 @@
-"""What the user said about moments: verdicts on finds, and hard negatives kept for training."""
+"""The user's judgements: verdicts on regions, and hard negatives kept for training."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from eightcut.domain.videos import VideoRef
 
 
 class Verdict(Enum):
-    """The three answers to a find."""
+    """The three answers to a region."""
 
     ACCEPT = "accept"
     REJECT = "reject"
@@ -37,7 +37,7 @@ class Judgement:
     """Whether the reject made that negative, or found it there."""
     orig_start: float | None = None
     orig_end: float | None = None
-    """The bounds that the find was scanned with; None where they are the present ones."""
+    """The bounds that the region was scanned with; None where they are the present ones."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ class PictureTrack:
     language: str = ""
     title: str = ""
     default: bool = False
-    """Whether it is the film where no track is chosen."""
+    """Whether it is the video where no track is chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,10 @@ class MediaInfo:
 
 @dataclass(frozen=True, slots=True)
 class FilmClock:
-    """What a pass over a film measured, in seconds of film time: its length, and where its own clock is not followed.
+    """What a pass over a video measured, in seconds of film time: its length, and where its own clock is not followed.
 
-    `astray`: stretches, from and to, in which the file tells other times than the film's, because its clock started
-    again; one that reaches to the end of the film does not come back.
+    `astray`: stretches, from and to, in which the file tells other times than the video's, because its clock started
+    again; one that reaches to the end of the video does not come back.
     """
 
     duration: float
@@ -96,9 +96,9 @@ class CutJob:
     """Number of the sound track, None for the file's default."""
     form: Form = field(default_factory=Form)
     clock: FilmClock | None = None
-    """What was measured of the film; None where nothing was yet."""
+    """What was measured of the video; None where nothing was yet."""
     picture: int | None = None
-    """Number of the picture track, None for the film's own."""
+    """Number of the picture track, None for the video's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class CutResult:
 
     @property
     def varied(self) -> int:
-        """Frames of them that are repeated or dropped because the film's rate varies."""
+        """Frames of them that are repeated or dropped because the video's rate varies."""
         return self.repeated - self.late - self.ended - self.stood
 
 

@@ -34,18 +34,18 @@ def parse_model_key(text: str, registered: Iterable[str]) -> ModelKey:
             return ModelKey(base)
         if text.startswith(f"{base}_") and _NAME.fullmatch(text[len(base) + 1 :]):
             return ModelKey(base, text[len(base) + 1 :])
-    raise BadRequest(f"There is no embedder for the model {text!r}. Known here: {', '.join(sorted(bases))}.")
+    raise BadRequest(f"There is no embedder for the model {text!r}. Available: {', '.join(sorted(bases))}.")
 
 
 def named_key(base: str, name: str, registered: Iterable[str]) -> ModelKey:
     """`base` with the user's name. BadRequest for a name with other signs, or one that would spell another key."""
     bases = tuple(registered)
     if base not in bases:
-        raise BadRequest(f"There is no embedder {base!r}. Known here: {', '.join(sorted(bases))}.")
+        raise BadRequest(f"There is no embedder {base!r}. Available: {', '.join(sorted(bases))}.")
     if not name:
         return ModelKey(base)
     if not _NAME.fullmatch(name):
-        raise BadRequest(f"The name {name!r} cannot be used: take 1 to 32 letters, digits and hyphens.")
+        raise BadRequest(f"The name {name!r} cannot be used. Use 1 to 32 letters, digits and hyphens.")
     if parse_model_key(f"{base}_{name}", bases) != ModelKey(base, name):
-        raise BadRequest(f"The name {name!r} spells another model, {base}_{name}. Choose another name.")
+        raise BadRequest(f"The name {name!r} is taken: it spells another model, {base}_{name}. Choose another name.")
     return ModelKey(base, name)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from eightcut.domain.containers import ALL_ENDINGS, CONTAINERS
+
 _DRIVE = re.compile(r"[A-Za-z]:")
 _VIDEO_FOLDER = re.compile(r"vid_(\d+)")
 _MARK = re.compile(r".*_\d+_([ma])(\d+)_\d+(?:\.[^._]*)?", re.DOTALL)
-_CLIP = re.compile(r".*_\d+(?:_[ma]\d+)?_\d+(?:\.(?:mp4|wav|webp))?(?:\.wav)?", re.DOTALL | re.ASCII | re.IGNORECASE)
+_ANY = "|".join(map(re.escape, ALL_ENDINGS))
+_CLIP = re.compile(rf".*_\d+(?:_[ma]\d+)?_\d+(?:{_ANY})?(?:\.wav)?", re.DOTALL | re.ASCII | re.IGNORECASE)
 """`NAME_NNN_mK_i`, `NAME_NNN_aK_i` and the older `NAME_NNN_i`, as a file or a folder of frames with its sound."""
 _OLD_FOLDER = re.compile(r"clip_\d+", re.ASCII | re.IGNORECASE)
-_FRAME = re.compile(r"frame_\d+\.webp", re.ASCII | re.IGNORECASE)
+_FRAMES = (re.escape(one.frame).replace("%04d", r"\d+") for one in CONTAINERS.values() if one.folder)
+_FRAME = re.compile("|".join(_FRAMES), re.ASCII | re.IGNORECASE)
 
 
 def path_parts(path: str) -> list[str]:

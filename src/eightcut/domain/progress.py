@@ -1,4 +1,4 @@
-"""How long jobs say where they are and learn that they should stop."""
+"""How long jobs report progress and learn that they should stop."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from eightcut.errors import Cancelled
 
 Report = Callable[[float, float, str], None]
-"""Called with (done, total, what); done and total in the same unit, seconds of film unless said otherwise."""
+"""Called with (done, total, what); done and total in the same unit, by default seconds of video."""
 
 Warn = Callable[[str, str], None]
 """Called with (file, message) for what went wrong and was survived."""
@@ -37,8 +37,8 @@ class CancelToken:
 
 
 def silent(done: float, total: float, what: str) -> None:
-    """A report that nobody reads."""
+    """A progress report that is discarded."""
 
 
 def unheard(file: str, message: str) -> None:
-    """A warning that nobody reads."""
+    """A warning that is discarded."""

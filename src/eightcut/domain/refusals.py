@@ -1,4 +1,4 @@
-"""Names that no disk takes, and how a path is shown in a sentence."""
+"""Names that no disk supports, and how a path is shown in a sentence."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _SHOWN = 40
 def bad_name(path: str) -> str:
     """What no disk takes about a path, as a sentence; "" where nothing speaks against it."""
     if "\0" in path:
-        return f"{brief(path)} holds a zero byte, which no disk takes. Choose another name."
+        return f"{brief(path)} contains a zero byte, which no disk supports. Choose another name."
     try:
         size = len(path.encode())
     except UnicodeEncodeError:
-        return f"{brief(path)} holds bytes that are no text. Rename it, or choose another."
+        return f"{brief(path)} contains bytes that are not text. Rename it, or choose another."
     long = next((part for part in path_parts(path) if len(part.encode()) > LONGEST_NAME), None)
     if long is not None:
         return (
-            f"The name {brief(long)} is {len(long.encode())} bytes long, more than the {LONGEST_NAME} that disks take. "
-            "Choose a shorter one."
+            f"The name {brief(long)} is {len(long.encode())} bytes long; disks support at most "
+            f"{LONGEST_NAME}. Choose a shorter one."
         )
     if size > LONGEST_PATH:
         return f"The path {brief(path)} is {size} bytes long, more than systems can open. Choose a shorter one."

@@ -17,14 +17,14 @@ def find_regions(
     hop: float = HOP,
     window: float = WINDOW,
 ) -> tuple[Region, ...]:
-    """Regions of one video, in film order.
+    """Regions of one video, in time order.
 
     Window i covers `i x hop` to `i x hop + window` seconds. Neighbouring windows at or above the threshold make a run;
     a dip below it parts two sounds. A run's first window reaches its sound only with its last seconds and its last
     window only with its first ones; so what carries the score lies between the end of the first and the start of the
-    last window, or, where the run is shorter than a window, in what all its windows share. A run that holds the film's
-    first or last window was cut off there, so on that side it counts from the film's edge. That span, one hop wider
-    for the granularity of the scores, is padded around its middle to at least one window and kept inside the film.
+    last window, or, where the run is shorter than a window, in what all its windows share. A run that holds the video's
+    first or last window was cut off there, so on that side it counts from the video's edge. That span, one hop wider
+    for the granularity of the scores, is padded around its middle to at least one window and kept inside the video.
     Regions that then touch, overlap, or lie at most `fuse` seconds apart join.
     """
     above = [i for i, score in enumerate(scores) if score >= threshold]
@@ -49,7 +49,7 @@ def _region(run: list[int], scores: Sequence[float], length: float, hop: float, 
 
 
 def areas(regions: Iterable[Region], fuse: float) -> tuple[Region, ...]:
-    """Regions joined where they overlap or are at most `fuse` seconds apart, in film order, best score kept."""
+    """Regions joined where they overlap or are at most `fuse` seconds apart, in time order, best score kept."""
     joined: list[Region] = []
     for region in sorted(regions, key=lambda r: (r.start, r.end)):
         last = joined.pop() if joined and region.start - joined[-1].end <= fuse else region

@@ -1,4 +1,4 @@
-"""What is known of finds besides their scan: verdicts, hard negatives and exports that lie on them."""
+"""What is known about regions besides their scan: overlapping verdicts, hard negatives and exports."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from eightcut.domain.scans import SAME, Region
 from eightcut.domain.spans import TimeSpan
 
 
-class FindIndex:
-    """Finds in film order, asked for those that a span touches; made once, asked often."""
+class RegionIndex:
+    """Regions in time order, asked for those that a span touches; made once, asked often."""
 
     def __init__(self, regions: Sequence[Region]) -> None:
         """`regions` sorted by start."""
@@ -22,7 +22,7 @@ class FindIndex:
         """The latest end up to each region."""
 
     def touching(self, span: TimeSpan) -> Iterator[int]:
-        """Indices of finds that share time with `span`, last one first."""
+        """Indices of regions that share time with `span`, last one first."""
         index = bisect_left(self._starts, span.end) - 1
         while index >= 0 and self._reach[index] > span.start:
             region = self._regions[index]
@@ -31,14 +31,14 @@ class FindIndex:
             index -= 1
 
     def same(self, span: TimeSpan) -> Iterator[tuple[int, float]]:
-        """Indices of finds that are the same as `span`, with their intersection over union."""
+        """Indices of regions that are the same as `span`, with their intersection over union."""
         for index in self.touching(span):
             share = self._regions[index].span.iou(span)
             if share >= SAME:
                 yield index, share
 
     def verdicts(self, judgements: Sequence[Judgement]) -> dict[int, Verdict]:
-        """{index of a find: its verdict}: of several that lie on it the best overlap, then the newest."""
+        """{index of a region: its verdict}: of several that lie on it the best overlap, then the newest."""
         best: dict[int, tuple[float, int, Verdict]] = {}
         for judgement in judgements:
             for index, share in self.same(judgement.span):
@@ -48,7 +48,7 @@ class FindIndex:
         return {index: verdict for index, (_, _, verdict) in best.items()}
 
     def holding_half(self, spans: Sequence[TimeSpan]) -> dict[int, list[int]]:
-        """{index of a find: positions in `spans` of those that lie in it by at least half}."""
+        """{index of a region: positions in `spans` of those that lie in it by at least half}."""
         held: dict[int, list[int]] = {}
         for position, span in enumerate(spans):
             for index in self.touching(span):
@@ -57,17 +57,17 @@ class FindIndex:
         return held
 
     def held(self, spans: Sequence[TimeSpan]) -> list[int]:
-        """Positions in `spans` of those of which at least half lies in a find, each once."""
+        """Positions in `spans` of those of which at least half lies in a region, each once."""
         return sorted({position for positions in self.holding_half(spans).values() for position in positions})
 
 
 def rejected(
-    index: FindIndex, folders: Sequence[str], judgements: Sequence[Judgement], negatives: Sequence[HardNegative]
+    index: RegionIndex, folders: Sequence[str], judgements: Sequence[Judgement], negatives: Sequence[HardNegative]
 ) -> frozenset[int]:
-    """Indices of finds of class `folders` that are not the sound; the only place that says so.
+    """Indices of regions of class `folders` that are not the sound; the only place that says so.
 
-    A find is rejected where at least half of a hard negative, or of an interval that was rejected, lies in it, and the
-    class of either is that of the find or unknown.
+    A region is rejected where at least half of a hard negative, or of an interval that was rejected, lies in it, and
+    the class of either is that of the region or unknown.
     """
     spans = [n.span for n in negatives if concerns(folders, n.folders)]
     spans += [j.span for j in judgements if j.verdict is Verdict.REJECT and concerns(folders, j.folders)]

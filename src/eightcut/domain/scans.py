@@ -12,13 +12,13 @@ from eightcut.domain.spans import HOP, TOLERANCE, WINDOW, TimeSpan
 from eightcut.domain.videos import VideoRef
 
 SAME = 0.5
-"""Two regions whose intersection over union is at least this are the same find."""
+"""Two regions whose intersection over union is at least this are the same region."""
 MAX_VERSIONS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A find: a span of film time and the best score in it (0 to 1)."""
+    """A region: a span of film time and the best score in it (0 to 1)."""
 
     start: float
     end: float
@@ -51,7 +51,7 @@ class NewScan:
     hop: float = HOP
     window: float = WINDOW
     duration: float = 0.0
-    """Film length in seconds, 0 where unknown."""
+    """Video length in seconds, 0 where unknown."""
     folders: tuple[str, ...] = ()
     """The class: positive folders of the model, empty where unknown."""
     scores: bytes | None = None
@@ -83,7 +83,7 @@ class ScanVersion:
 
 
 class ChangeKind(Enum):
-    """What became of a find from one version to another."""
+    """What became of a region from one version to another."""
 
     NEW = "new"
     GONE = "gone"
@@ -93,7 +93,7 @@ class ChangeKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference between two versions; `before` is None for a new find, `after` for a gone one."""
+    """One difference between two versions; `before` is None for a new region, `after` for a gone one."""
 
     kind: ChangeKind
     before: Region | None
@@ -101,7 +101,7 @@ class Change:
 
 
 def _pairs(before: Sequence[Region], after: Sequence[Region]) -> dict[int, int]:
-    """Indices of regions that are the same find, best overlap first, each used once."""
+    """Indices of regions that are the same region, best overlap first, each used once."""
     candidates = sorted(
         (-share, i, j) for i, j in _touching(before, after) if (share := before[i].span.iou(after[j].span)) >= SAME
     )
@@ -127,7 +127,7 @@ def _touching(before: Sequence[Region], after: Sequence[Region]) -> Iterator[tup
 
 
 def compare(before: Sequence[Region], after: Sequence[Region], least_score_change: float = 0.01) -> list[Change]:
-    """What changed, in film order; a score changed where it differs by at least `least_score_change`."""
+    """What changed, in time order; a score changed where it differs by at least `least_score_change`."""
     pairs = _pairs(before, after)
     changes = [Change(ChangeKind.GONE, a, None) for i, a in enumerate(before) if i not in pairs]
     known = set(pairs.values())
@@ -147,7 +147,7 @@ def _film_time(change: Change) -> float:
 
 
 def carry_disabled(earlier: Sequence[Region], regions: Sequence[Region]) -> tuple[Region, ...]:
-    """`regions` with the disabled flag of the finds that were switched off in the version before."""
+    """`regions` with the disabled flag of the regions that were switched off in the version before."""
     off = [r for r in earlier if r.disabled]
     found = {i for i, j in _touching(regions, off) if regions[i].span.iou(off[j].span) >= SAME}
     return tuple(replace(r, disabled=True) if i in found else r for i, r in enumerate(regions))

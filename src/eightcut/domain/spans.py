@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import repeat
 
 WINDOW = 8.0
 HOP = 1.0
@@ -52,16 +49,6 @@ class TimeSpan:
 def moment(start: float, duration: float = WINDOW) -> TimeSpan:
     """The span that begins at `start` and lasts `duration` seconds."""
     return TimeSpan(start, start + duration)
-
-
-def spans(starts: Sequence[float], ends: Sequence[float]) -> list[TimeSpan]:
-    """A span for each start and its end, tens of thousands in a fifth of the time; ValueError as `TimeSpan`."""
-    if len(starts) != len(ends) or not all(end > start for start, end in zip(starts, ends, strict=True)):
-        return [TimeSpan(start, end) for start, end in zip(starts, ends, strict=True)]
-    made = list(map(object.__new__, repeat(TimeSpan, len(starts))))
-    for name, values in (("start", starts), ("end", ends)):
-        deque(map(vars(TimeSpan)[name].__set__, made, values), maxlen=0)
-    return made
 
 
 def window_count(duration: float, window: float = WINDOW, hop: float = HOP) -> int:

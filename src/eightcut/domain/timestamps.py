@@ -1,4 +1,4 @@
-"""Names of scan versions: local time in the form that older files use, always later than the newest one there.
+"""Names of scan versions: local time in the form that older files use, always later than the newest existing one.
 
 So they sort as text in the order in which they were saved, wherever the clock jumped meanwhile.
 

@@ -82,7 +82,7 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Precision at each recall, both from 0 to 1, from the best find to the last."""
+    """Precision at each recall, both from 0 to 1, from the best region to the last."""
 
     recall: tuple[float, ...]
     precision: tuple[float, ...]
@@ -91,7 +91,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What can be drawn of a measurement: curves, and scores of films that were left out.
+    """What can be drawn of a measurement: curves, and scores of videos that were left out.
 
     `positives` and `others` count clips and automatic negatives in equal steps of score from 0 to 1.
     """

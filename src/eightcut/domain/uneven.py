@@ -1,4 +1,4 @@
-"""What is said of clips in which pictures repeat or are missing: which, and why."""
+"""Sentences about clips in which pictures repeat or are missing: which, and why."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class Uneven:
     def sentences(self) -> tuple[str, ...]:
         """One for each reason that there is."""
         said = (
-            (self.varied, "The frame rate varies in the source: {} repeated or dropped."),
-            (self.late, "The picture begins later than the clip: {} held before it."),
+            (self.varied, "The frame rate of the source varies: {} repeated or dropped."),
+            (self.late, "The picture starts later than the clip: {} held before it."),
             (self.ended, "The picture ends before the clip does: {} held after it."),
-            (self.stood, "The picture stands still or is missing for a while: {} held."),
+            (self.stood, "The picture freezes or is missing for a while: {} held."),
         )
         return tuple(text.format(_were(count)) for count, text in said if count)
 

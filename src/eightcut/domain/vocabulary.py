@@ -75,8 +75,8 @@ def _meaning(word: str, names: Sequence[str]) -> Meaning:
     classes = _classes(word, names)
     if not classes:
         near = nearest(word, names)
-        cure = f"Did you mean: {', '.join(near)}?" if near else "Say it otherwise, such as: door, footsteps, rain, dog."
-        raise BadRequest(f"No class of sound is called {word!r}. {cure}")
+        cure = f"Did you mean: {', '.join(near)}?" if near else "Try other words, such as: door, footsteps, rain, dog."
+        raise BadRequest(f"There is no class of sound called {word!r}. {cure}")
     return Meaning(word, classes)
 
 

@@ -1,4 +1,4 @@
-"""What the head of a WebP file tells."""
+"""Size from the header of a WebP file."""
 
 from __future__ import annotations
 

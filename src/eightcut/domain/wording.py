@@ -1,6 +1,15 @@
-"""How counts are said."""
+"""How counts are said, and text of anybody's."""
 
 from __future__ import annotations
+
+import re
+
+_STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def shown(text: str) -> str:
+    """Text without the signs that steer a terminal, or turn around what follows: they are spelled out."""
+    return _STEERS.sub(lambda sign: sign.group().encode("unicode_escape").decode(), text)
 
 
 def plural(count: int, one: str, many: str = "") -> str:

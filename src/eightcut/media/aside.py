@@ -54,7 +54,6 @@ class Readers:
     """The processes that read."""
 
     def __init__(self) -> None:
-        """None is started before it is needed."""
         self._begin()
 
     def _begin(self) -> None:
@@ -266,8 +265,8 @@ def _stamp(file: str) -> Stamp | None:
 def _crash(file: str, code: int | None) -> ReaderCrashed:
     if code == _KILLED:
         return ReaderCrashed(
-            f"{shown(file)} was not read: the system stopped what was reading it. Close other programs if memory is "
-            "short, and try again.",
+            f"{shown(file)} was not read: the system stopped the reader process. Close other programs if "
+            "memory is short, and try again.",
             file,
         )
     if code is None:
@@ -275,14 +274,14 @@ def _crash(file: str, code: int | None) -> ReaderCrashed:
     else:
         how = signal.Signals(-code).name if -code in set(signal.Signals) else f"exit code {code}"
     return ReaderCrashed(
-        f"{shown(file)} cannot be read: it made the reader crash ({how}). Convert it with another program and use "
-        "that copy; please report the file.",
+        f"{shown(file)} cannot be read: it crashed the reader process ({how}). Convert it with another "
+        "program and use that copy; please report the file.",
         file,
     )
 
 
 READERS = Readers()
-"""Of this program."""
+"""Of this process, which ends them at its own end; a copy of it, made by a fork, must not touch them."""
 atexit.register(READERS.close)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=READERS.forget)

@@ -1,4 +1,4 @@
-"""The process that reads foreign files for the program and may die of them; `aside` starts it and talks to it."""
+"""The process that reads foreign files for the program and may crash on them; `aside` starts it and talks to it."""
 
 from __future__ import annotations
 

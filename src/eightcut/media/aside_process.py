@@ -1,8 +1,9 @@
-"""One process that reads foreign files: its start, what it is asked, what it says, its end."""
+"""One process that reads foreign files: its start, its requests and answers, its end."""
 
 from __future__ import annotations
 
 import io
+import logging
 import os
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from threading import Thread
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import EnvironmentProblem
 from eightcut.media.aside_wire import READY, Garbled, get, put
+
+log = logging.getLogger("eightcut.readers")
 
 _LOOK_EVERY = 0.05
 """Seconds between two looks at the cancel token."""
@@ -50,6 +53,7 @@ class Process:
             )
         except OSError as problem:
             raise _no_reader(problem.strerror or "no reason given") from problem
+        log.debug("reading process %d starts", self._process.pid)
         self.fresh = True
         """Whether it was asked nothing yet."""
         self._over = False
@@ -144,6 +148,6 @@ class Process:
 
 def _no_reader(why: str) -> EnvironmentProblem:
     return EnvironmentProblem(
-        f"The part of 8-cut that reads films could not be started ({why}). Close other programs if memory is short, or "
-        "install 8-cut again."
+        f"The process that reads videos could not be started ({why}). Close other programs if memory is "
+        "short, or reinstall 8-cut."
     )

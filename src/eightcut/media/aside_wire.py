@@ -1,4 +1,4 @@
-"""What the program and its reading processes say to each other: frames of bytes, and values in them."""
+"""The protocol between the program and its reading processes: frames of bytes, and values in them."""
 
 from __future__ import annotations
 

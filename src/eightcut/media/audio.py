@@ -1,18 +1,12 @@
-"""The sound of a film in blocks of one second, at constant memory, each second where the player has it."""
+"""The sound of a video in blocks of one second, at constant memory, each second where the player has it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from math import floor
 
-import av
-import av.error
-from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
-from av.packet import Packet
-from av.stream import Stream
 
 from eightcut.domain.media import FilmClock, MediaInfo
 from eightcut.domain.progress import Warn
@@ -20,24 +14,15 @@ from eightcut.errors import EmptyAudio
 from eightcut.media.clock import ESTIMATED
 from eightcut.media.lanes import F32, Lane, silence
 from eightcut.media.mixer import Mixer
-from eightcut.media.probe import (
-    decodable,
-    describe,
-    last_moment,
-    listen_only_to,
-    open_media,
-    packets,
-    shown,
-    sound_stream,
-    unusable,
-)
+from eightcut.media.probe import decodable, describe, last_moment, listen_only_to, open_media, shown, sound_stream
+from eightcut.media.sound_decoder import SoundDecoder
 from eightcut.media.timeline import PlacedFrame, Timeline
 
 _SHORTEST = 0.001
 """Seconds; a rest shorter than this begins no second of its own."""
 _ROUNDING = 1e-6
 _CUT_OFF = 1.0
-"""Seconds by which sound or picture may end before the film does without being asked about it."""
+"""Seconds by which sound or picture may end before the video does without being asked about it."""
 _PADDING = 0.1
 """Seconds by which codecs fill up their last packet at most; what a file tells of its length is without that."""
 _GAP = 0.1
@@ -45,13 +30,7 @@ _GAP = 0.1
 _FAINT = 1e-4
 """Level (-80 dB) that a track must reach not to be silent."""
 _HOLLOW = 1800.0
-"""Seconds of holes, more than there is sound, from which a film's length is told to be odd."""
-_ROUNDED = 1.5
-"""Units of a track's clock by which a packet's length may differ from its samples' for being rounded."""
-_PLAIN = ("wav", "w64", "aiff", "au")
-"""Files of samples in a row: what libavformat calls a damaged packet is the last one, which is shorter."""
-_FAILURES = 50
-"""Failed reads in a row after which the rest of the file is given up."""
+"""Seconds of holes, more than there is sound, from which a video's length is told to be odd."""
 
 
 def listen(path: str, rates: Sequence[int], track: int | None, warn: Warn) -> FilmSound:
@@ -64,8 +43,8 @@ def listen(path: str, rates: Sequence[int], track: int | None, warn: Warn) -> Fi
         number = container.streams.audio.index(stream)
         if not decodable(stream) or not _has_sound(container, stream, path):
             raise EmptyAudio(
-                f"Sound track {number} of {shown(path)} holds no sound that can be decoded. "
-                "Choose another track or another file.",
+                f"Sound track {number} of {shown(path)} contains no sound that can be decoded. Choose "
+                "another track or another file.",
                 path,
             )
         return FilmSound(describe(container, path), tuple(rates), number, warn)
@@ -73,15 +52,15 @@ def listen(path: str, rates: Sequence[int], track: int | None, warn: Warn) -> Fi
 
 def _has_sound(container: InputContainer, stream: AudioStream, path: str) -> bool:
     listen_only_to(container, stream)
-    return any(True for _ in _Decoder(container, stream, path).frames())
+    return any(True for _ in SoundDecoder(container, stream, path).frames())
 
 
 class FilmSound:
     """One sound track of a file; each iteration is a pass over it from the beginning.
 
-    A pass yields, for every begun second of film, a tuple with one mono float32 array per asked rate, `rate` samples
-    long; the last block ends with the film. Silence stands where the sound begins later, ends earlier, has a hole or is
-    damaged. What was survived is told in one warning at the end of the pass. UnreadableFile where the disk fails.
+    A pass yields, for every begun second of video, a tuple with one mono float32 array per asked rate, `rate` samples
+    long; the last block ends with the video. Silence stands where the sound begins later, ends earlier, has a hole or
+    is damaged. What was survived is told in one warning at the end of the pass. UnreadableFile where the disk fails.
     """
 
     def __init__(self, info: MediaInfo, rates: tuple[int, ...], track: int, warn: Warn) -> None:
@@ -110,7 +89,7 @@ class FilmSound:
 
     @property
     def duration(self) -> float:
-        """Film length in seconds as the file tells it; exact once a pass is over."""
+        """Video length in seconds as the file tells it; exact once a pass is over."""
         return self._duration
 
     @property
@@ -133,7 +112,7 @@ class FilmSound:
         with open_media(path) as container:
             stream = sound_stream(container, path, self._track)
             listen_only_to(container, stream)
-            decoder = _Decoder(container, stream, path)
+            decoder = SoundDecoder(container, stream, path)
             yield from _blocks(lanes, timeline.place(decoder.frames()))
             end, cut_off = self._end(container, timeline.end)
         self._duration = _begun(end)
@@ -143,7 +122,7 @@ class FilmSound:
         self._tell(decoder.damaged, timeline, cut_off, any(lane.repaired for lane in lanes))
 
     def _end(self, container: InputContainer, heard: float) -> tuple[float, bool]:
-        """Where the film ends, and whether that is earlier than the file promises."""
+        """Where the video ends, and whether that is earlier than the file promises."""
         promised = self._info.duration
         believed = self._info.container not in ESTIMATED
         if believed and promised < heard < promised + _PADDING and floor(heard) <= promised:
@@ -159,104 +138,34 @@ class FilmSound:
         said = []
         if self._silent:
             others = ", ".join(str(track.number) for track in self._info.tracks if track.number != self._track)
-            said.append(f"Sound track {self._track} is silent from begin to end.")
+            said.append(f"Sound track {self._track} is silent from beginning to end.")
             if others:
-                said.append(f"There is also track {others}: choose with 8cut tracks FILE --use NUMBER.")
+                said.append(f"There is also track {others}: choose it with 8cut tracks FILE --use NUMBER.")
         if cut_off:
             said.append(
-                f"It is cut off: it ends at {self._duration:.1f} s, but was to last {self._info.duration:.1f} s. "
-                "What is there was used."
+                f"It is cut off: it ends at {self._duration:.1f} s but should last "
+                f"{self._info.duration:.1f} s. The part that exists was used."
             )
         elif damaged:
             packets = "1 packet of its sound is" if damaged == 1 else f"{damaged} packets of its sound are"
-            said.append(f"{packets} damaged; what could not be decoded is taken as silence.")
+            said.append(f"{packets} damaged; parts that could not be decoded count as silence.")
         if timeline.gaps > _GAP:
-            said.append(f"Its sound has gaps of {timeline.gaps:.1f} s in all, taken as silence.")
+            said.append(f"Its sound has gaps of {timeline.gaps:.1f} s in total, which count as silence.")
         heard = max(0.0, timeline.end - timeline.gaps)
         if timeline.gaps > max(_HOLLOW, heard):
             said.append(
-                f"By its times it lasts {self._duration / 3600:.1f} hours, but there are only {heard:.1f} s of sound "
-                "in it: these times may be damaged."
+                f"According to its timestamps it lasts {self._duration / 3600:.1f} hours, but it "
+                f"contains only {heard:.1f} s of sound: the timestamps may be damaged."
             )
         if repaired:
-            said.append("Samples of its sound that are no numbers are taken as silence.")
+            said.append("Some samples of its sound are not numbers; they count as silence.")
         if timeline.jumps:
             times = "once" if timeline.jumps == 1 else f"{timeline.jumps} times"
-            said.append(f"The clock of its sound jumps {times}; the sound is taken to go on without a gap there.")
+            said.append(
+                f"The timestamps of its sound jump {times}; the sound is assumed to continue without a gap there."
+            )
         if said:
             self._warn(self._info.path, f"{shown(self._info.path)}: " + " ".join(said))
-
-
-@dataclass(slots=True)
-class _Decoder:
-    """Reads and decodes one stream, and goes on where something is damaged."""
-
-    container: InputContainer
-    stream: AudioStream
-    path: str
-    damaged: int = 0
-    _lost: bool = False
-    _misjudged: bool = False
-    """Whether libavformat takes packets for longer or shorter than their samples are."""
-    _guess: int | None = None
-    """The stamp that libavformat then makes up for the next packet, where the file gives none."""
-
-    def frames(self) -> Iterator[tuple[AudioFrame, bool]]:
-        """Frames with samples in file order, each with whether something was lost before it.
-
-        libavformat makes stamps up with the rate that the track began with; after a change of rate these are wrong,
-        and are left out. It rounds them, so that they are known to one unit only.
-        """
-        declared = self.stream.codec_context.sample_rate
-        unit = float(self.stream.time_base or 1)
-        for packet in self._packets():
-            stamp = None if packet is None else packet.pts
-            guessed = stamp is not None and self._guess is not None and abs(stamp - self._guess) <= 1
-            seconds = 0.0
-            for frame in self._decoded(packet):
-                if frame.samples > 0 and frame.sample_rate > 0:
-                    seconds += frame.samples / frame.sample_rate
-                    if guessed and frame.sample_rate != declared:
-                        frame.pts = None
-                    yield frame, self._lost
-                    self._lost = False
-            if packet is not None and stamp is not None:
-                told = packet.duration or 0
-                if seconds:
-                    self._misjudged = abs(told - seconds / unit) > _ROUNDED
-                self._guess = stamp + told if self._misjudged else None
-
-    def _packets(self) -> Iterator[Packet[Stream] | None]:
-        """Packets, and None at the end, where the decoder is to give what it still holds."""
-        failures = 0
-        while failures < _FAILURES:
-            try:
-                for packet in packets(self.container, self.stream):
-                    failures = 0
-                    if packet.size:
-                        yield packet
-            except av.error.FFmpegError as problem:
-                failures += 1
-                if failures == _FAILURES and isinstance(problem, OSError):
-                    raise unusable(self.path, problem) from problem
-                self._lose()
-            else:
-                break
-        yield None
-
-    def _decoded(self, packet: Packet[Stream] | None) -> list[AudioFrame]:
-        try:
-            frames = self.stream.decode(packet)
-        except av.error.FFmpegError:
-            self._lose()
-            return []
-        if packet is not None and packet.is_corrupt and self.container.format.name not in _PLAIN:
-            self._lose()
-        return frames
-
-    def _lose(self) -> None:
-        self.damaged += 1
-        self._lost = True
 
 
 def _blocks(lanes: Sequence[Lane], frames: Iterable[PlacedFrame]) -> Iterator[tuple[F32, ...]]:
@@ -305,7 +214,7 @@ def _ready(lanes: Sequence[Lane]) -> Iterator[tuple[F32, ...]]:
 
 
 def _last(lanes: Sequence[Lane], duration: float) -> Iterator[tuple[F32, ...]]:
-    """The block of the last, begun second, which ends with the film."""
+    """The block of the last, begun second, which ends with the video."""
     missing = [max(0, lane.index(duration) - lane.taken) for lane in lanes]
     if any(missing):
         yield tuple(lane.take(samples) for lane, samples in zip(lanes, missing, strict=True))

@@ -1,8 +1,8 @@
-"""The clock of a film: where it can be believed, and what a cut does where it cannot.
+"""The clock of a video: where it can be believed, and what a cut does where it cannot.
 
-A file tells the time of each packet. Some kinds can begin to count anew in mid-film: recordings that were joined byte
-by byte, streams that were interrupted. A scan lets such a film go on; a cut that looks for a time in it would find
-another moment. A walk over the packets, without decoding, finds these places and the film's true length.
+A file tells the time of each packet. Some kinds can begin to count anew in mid-video: recordings that were joined byte
+by byte, streams that were interrupted. A scan lets such a video go on; a cut that looks for a time in it would find
+another moment. A walk over the packets, without decoding, finds these places and the video's true length.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _FAILURES = 50
 
 
 def film_clock(path: str, track: int | None, cancel: CancelToken, report: Report = silent) -> FilmClock:
-    """Read all packets of the sound track (None: the default) and the picture; 1 to 2 s for an hour of film.
+    """Read all packets of the sound track (None: the default) and the picture; 1 to 2 s for an hour of video.
 
     FileMissing, NotMedia, UnreadableFile, NoAudioTrack where a track is named that is not there, Cancelled.
     """
@@ -93,16 +93,17 @@ def cutting_clock(job: CutJob, cancel: CancelToken) -> FilmClock | None:
 
 
 def refuse_astray(job: CutJob, clock: FilmClock | None) -> None:
-    """CutProblem where the clip touches a part of the film that its clock does not tell."""
+    """CutProblem where the clip touches a part of the video that its clock does not tell."""
     if clock is None:
         return
     for begin, end in clock.astray:
         if job.start < end and job.start + job.duration > begin - _MARGIN:
             before = max(0.0, begin - _MARGIN)
             raise CutProblem(
-                f"The clock of {shown(job.source)} starts again at {begin:.1f} s, as where recordings were joined: "
-                f"what lies behind cannot be cut exactly. Choose a clip that ends before {before:.1f} s, cut from the "
-                "single recordings, or give the film one clock first: ffmpeg -i FILM -c copy NEW.mkv",
+                f"The timestamps of {shown(job.source)} start over at {begin:.1f} s, as if recordings "
+                "had been joined there, so later parts cannot be cut exactly. Choose a clip that ends "
+                f"before {before:.1f} s, cut from the separate recordings, or give the video continuous "
+                "timestamps first: ffmpeg -i VIDEO -c copy NEW.mkv",
                 job.source,
             )
 
@@ -156,6 +157,7 @@ def _all_packets(container: InputContainer, streams: list[Stream]) -> Iterator[P
 
 
 _known: OrderedDict[tuple[str, int | None, int, int], FilmClock | None] = OrderedDict()
+"""What files tell, by path, track, size and time of change: the same whoever asks, so that it is the process's."""
 _KEPT = 256
 
 
@@ -175,7 +177,7 @@ def _own_clock(path: str, track: int | None, cancel: CancelToken) -> FilmClock |
 
 
 def _in_fragments(file: BinaryIO) -> bool:
-    """Whether an MP4 file holds fragments, or a second film behind the first."""
+    """Whether an MP4 file holds fragments, or a second video behind the first."""
     seen: set[bytes] = set()
     while len(head := file.read(16)) >= 8:
         size, kind = int.from_bytes(head[:4], "big"), head[4:8]
@@ -191,7 +193,7 @@ def _in_fragments(file: BinaryIO) -> bool:
 
 
 def _joined_matroska(file: BinaryIO) -> bool:
-    """Whether a Matroska file goes on behind its film, or does not tell how long that is."""
+    """Whether a Matroska file goes on behind its video, or does not tell how long that is."""
     head = file.read(4096)
     place = head.find(_SEGMENT)
     if place < 0 or place + 5 > len(head):

@@ -1,7 +1,8 @@
-"""Cut a clip of exact length out of a film: it begins with the frame under the asked time, picture and sound both."""
+"""Cut a clip of exact length out of a video: it begins with the frame under the asked time, picture and sound both."""
 
 from __future__ import annotations
 
+import logging
 from contextlib import AbstractContextManager
 from fractions import Fraction
 from functools import partial
@@ -9,7 +10,6 @@ from itertools import pairwise
 from pathlib import Path
 
 from eightcut.atomic import remove
-from eightcut.domain.clip_form import WEBP
 from eightcut.domain.media import CutJob, CutResult
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem, NoVideoTrack
@@ -21,12 +21,14 @@ from eightcut.media.cut_files import part_sound, publish, publish_frames, unfini
 from eightcut.media.cut_plan import CutPlan, Survey, frame_under, plan_cut
 from eightcut.media.cut_repeats import as_planned, repeats
 from eightcut.media.cut_report import Report, report
-from eightcut.media.cut_request import is_sound_only, refuse_nonsense
+from eightcut.media.cut_request import checked
 from eightcut.media.cut_source import further_back, with_frames
 from eightcut.media.encoders import ENCODERS
 from eightcut.media.ffmpeg import run_ffmpeg, watch_ffmpeg
 from eightcut.media.foreign import survey
 from eightcut.media.probe import shown
+
+log = logging.getLogger("eightcut.clips")
 
 _UNKNOWN = -(2**63)
 """What ffmpeg writes for a time that the file does not tell."""
@@ -37,19 +39,19 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
 
     `.mp4`: H.264 (yuv420p) at a constant rate, round(duration x fps) frames, with sound (PCM s16le, FLAC of the same
     samples, or AAC through an edit list) of exactly duration x rate samples per channel in the track's own rate and
-    channels; a film without sound gives an MP4 without sound (`samples` 0). `.wav`: the sound alone, of films too. A
+    channels; a video without sound gives an MP4 without sound (`samples` 0). `.wav`: the sound alone, of videos too. A
     WebP sequence: a folder of frames named `job.output`, and the sound as PCM in `job.output` + ".wav", if there is
     any. The first frame is the one under film time `job.start` and the sound begins at its time; where that frame
-    began longer than a frame ago, the clip begins at the asked time. Where the film's picture begins later than asked
+    began longer than a frame ago, the clip begins at the asked time. Where the video's picture begins later than asked
     its first frame is held, where there is no sound there is silence. The clip is
     checked before it gets its name, and never written over a file.
 
     Cancelled. FileMissing, NotMedia, UnreadableFile, NoAudioTrack, NoVideoTrack: the source. BadRequest: a name, time
-    or form that makes no sense. CutProblem: the film ends before the clip does, the codec cannot hold its sound, the
+    or form that makes no sense. CutProblem: the video ends before the clip does, the codec cannot hold its sound, the
     encoder does not work here, the folder, the disk, or a failed check.
     """
-    refuse_nonsense(job)
-    if not is_sound_only(job) and job.form.format != WEBP:
+    job = checked(job)
+    if job.form.container.encoded:
         ENCODERS.require(job.form.encoder, cancel)
     output = Path(job.output)
     with _begin(job, output) as part:
@@ -68,7 +70,10 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
         times = list(written.times)
         check_clip(job, plan, part, part_sound(part), begun=not times or times[0] in (plan.first, None))
         cancel.check()
-        (publish_frames if job.form.format == WEBP else publish)(part, output)
+        (publish_frames if job.form.container.folder else publish)(part, output)
+    log.info(
+        "cut %s: %d frames, %d samples from %.3f s of %s", job.output, plan.frames, plan.samples, job.start, job.source
+    )
     odd = repeats(plan, seen, written.times)
     return CutResult(
         output=job.output,
@@ -87,29 +92,29 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
 
 
 def _begin(job: CutJob, output: Path) -> AbstractContextManager[Path]:
-    return unfinished_frames(output) if job.form.format == WEBP else unfinished(output)
+    return unfinished_frames(output) if job.form.container.folder else unfinished(output)
 
 
 def _look(job: CutJob, cancel: CancelToken) -> Survey:
-    sound_only = is_sound_only(job)
-    seen = survey(job, cancel, sound_only=sound_only)
-    if seen.picture is None and not sound_only:
+    seen = survey(job, cancel, sound_only=not job.form.container.picture)
+    if seen.picture is None and job.form.container.picture:
         raise NoVideoTrack(
-            f"{shown(job.source)} has no picture: its clips are sound files. Give the clip a name that ends in .wav.",
+            f"{shown(job.source)} has no picture, so its clips are sound files. Give the clip a name "
+            "that ends in .wav.",
             job.source,
         )
     return dressed(job, seen)
 
 
 def _from_earlier(job: CutJob, cancel: CancelToken, step: Fraction) -> tuple[Survey, CutPlan]:
-    seen = dressed(job, survey(job, cancel, step, sound_only=is_sound_only(job)))
+    seen = dressed(job, survey(job, cancel, step, sound_only=not job.form.container.picture))
     return seen, plan_cut(job, seen)
 
 
 def _written(
     job: CutJob, seen: Survey, plan: CutPlan, part: Path, cancel: CancelToken
 ) -> tuple[Survey, CutPlan, Report]:  # fmt: skip
-    """Write the clip as planned; where the film proves to be another one there, plan and write it anew."""
+    """Write the clip as planned; where the video proves to be another one there, plan and write it anew."""
     written = _write(job, plan, part, cancel)
     if not as_planned(plan, seen, written.times):
         seen = _ask_the_decoder(job, seen, cancel)
@@ -143,19 +148,19 @@ def _refuse_disorder(job: CutJob, shown_at: list[Fraction]) -> None:
     if all(a < b for a, b in pairwise(shown_at)):
         return
     raise CutProblem(
-        f"{shown(job.source)} gives pictures after {job.start:.3f} s times that do not follow one another, so a clip "
-        "would not be in step. Convert the film first, or choose another moment.",
+        f"The timestamps of the pictures of {shown(job.source)} are out of order after {job.start:.3f} "
+        "s, so a clip would not be in sync. Convert the video first, or choose another moment.",
         job.source,
     )
 
 
 def _write(job: CutJob, plan: CutPlan, part: Path, cancel: CancelToken) -> Report:
     """Run ffmpeg; the container's own time of the frame behind each frame written, None where the file tells none."""
-    if job.form.format == WEBP:
+    if job.form.container.folder:
         for frame in part.iterdir():
             remove(frame)
     arguments = cut_arguments(plan, job.source, str(part), str(part_sound(part)))
-    with ENCODERS.turn(job.form.encoder if plan.picture is not None and job.form.format != WEBP else "", cancel):
+    with ENCODERS.turn(job.form.encoder if job.form.container.encoded else "", cancel):
         done = watch_ffmpeg(arguments, cancel, source=job.source, output=job.output)
     return report(_times(done.told), done.complaints)
 

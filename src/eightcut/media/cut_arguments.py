@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from eightcut.domain.clip_form import KEEP, WEBP, Box, Framing
+from eightcut.domain.clip_form import KEEP, Box, Framing
+from eightcut.domain.containers import MP4, WAV, WEBP
 from eightcut.media.cut_colours import converted, tags
 from eightcut.media.cut_plan import CutPlan, Survey
 from eightcut.media.cut_rate import MICROSECOND, microseconds
@@ -14,10 +16,8 @@ from eightcut.media.encoders import WAYS
 from eightcut.media.formats import INPUT_OPTIONS
 
 WEBP_QUALITY = 92
-FRAME_NAME = "frame_%04d.webp"
 _WHOLE = "crop=trunc(iw/2)*2:trunc(ih/2)*2:0:0"
-_WEBP_COLOURS = "scale=out_color_matrix=bt601:out_range=limited,format=yuv420p"
-"""WebP knows no others: whoever opens such a file takes them for granted."""
+_BT601 = "scale=out_color_matrix=bt601:out_range=limited,format=yuv420p"
 DEINTERLACE = "bwdif=mode=send_frame:parity=auto:deint=interlaced"
 """One frame of two fields, where a frame says that it holds two; all others pass as they are."""
 _FIELDS = ("-flags", "+ildct+ilme", "-x264-params")
@@ -41,30 +41,42 @@ def listing_arguments(survey: Survey, source: str, end: Fraction) -> list[str]:
 def cut_arguments(plan: CutPlan, source: str, target: str, sound_target: str = "") -> list[str]:
     """ffmpeg's arguments to write `target`; the time of the frame behind each written one goes to standard output.
 
-    Without a picture the target is a WAV file. With one it is an MP4 file, without sound where the film has none; as
-    WebP sequence it is a folder, and the sound goes to `sound_target`.
+    Where the video has no sound there is none in it. A folder of frames has its sound in `sound_target`.
     """
+    form = plan.form
     read = [*seek_arguments(plan.seek), *_steady(plan), "-i", f"file:{source}"]
     if plan.back is not None:
         read = [*seek_arguments(plan.back.seek), *_steady(plan), "-i", f"file:{source}", *read]
-    ending = ["-map_metadata", "-1", "-map_chapters", "-1", "-max_muxing_queue_size", "9999", "-y"]
-    if plan.picture is None:
-        return [*read, *sound_arguments(plan, alone=True), *ending, "-f", "wav", f"file:{target}"]
-    mapped = ["-map", f"0:{plan.picture}"]
-    stats = _stats("{ptsi} {tbi}")
-    if plan.form.format == WEBP:
-        webp = ["-c:v", "libwebp", "-quality", str(WEBP_QUALITY), *stats, *ending, "-f", "image2"]
-        frames = [*mapped, *_picture(plan), *webp, f"file:{target.replace('%', '%%')}/{FRAME_NAME}"]
-        alone = sound_arguments(plan, alone=True)
-        return [*read, *frames, *([*alone, *ending, "-f", "wav", f"file:{sound_target}"] if alone else [])]
+    device = WAYS[form.encoder].device if form.container.encoded else ()
+    return [*device, *read, *_OUTPUTS[form.format](plan, target, sound_target)]
+
+
+_ENDING = ("-map_metadata", "-1", "-map_chapters", "-1", "-max_muxing_queue_size", "9999", "-y")
+
+
+def _sound_file(plan: CutPlan, target: str, _: str = "") -> list[str]:
+    return [*sound_arguments(plan), *_ENDING, "-f", "wav", f"file:{target}"] if plan.sound is not None else []
+
+
+def _frames(plan: CutPlan, target: str, sound_target: str) -> list[str]:
+    webp = ["-c:v", "libwebp", "-quality", str(WEBP_QUALITY), *_stats("{ptsi} {tbi}"), *_ENDING, "-f", "image2"]
+    names = f"{target.replace('%', '%%')}/{plan.form.container.frame}"
+    return ["-map", f"0:{plan.picture}", *_picture(plan), *webp, f"file:{names}", *_sound_file(plan, sound_target)]
+
+
+def _film(plan: CutPlan, target: str, _: str) -> list[str]:
     way = WAYS[plan.form.encoder]
     fields = [*_FIELDS, "bff=1" if plan.look and plan.look.bottom_first else "tff=1"] if stays_interlaced(plan) else []
-    film = [*mapped, *sound_arguments(plan, alone=False), *_picture(plan, way.upload), *way.options, *fields, *stats]
-    return [*way.device, *read, *film, *ending, "-f", "mp4", f"file:{target}"]
+    picture = [*_picture(plan, way.upload), *way.options, *fields, *_stats("{ptsi} {tbi}")]
+    return ["-map", f"0:{plan.picture}", *sound_arguments(plan), *picture, *_ENDING, "-f", "mp4", f"file:{target}"]
+
+
+_OUTPUTS: Mapping[str, Callable[[CutPlan, str, str], list[str]]] = {MP4: _film, WEBP: _frames, WAV: _sound_file}
+"""Container -> the output arguments: plan, target, target of the sound beside it."""
 
 
 def stays_interlaced(plan: CutPlan) -> bool:
-    """Whether the clip's frames keep the two fields that the film's have."""
+    """Whether the clip's frames keep the two fields that the video's have."""
     return plan.look is not None and plan.look.interlaced and plan.form.interlaced == KEEP
 
 
@@ -87,7 +99,7 @@ def _picture(plan: CutPlan, upload: str = "") -> list[str]:
 
 
 def _picture_filter(plan: CutPlan) -> str:
-    """Frames from the first on, put on the grid by hand, then filled up where the grid has holes or the film ends."""
+    """Frames from the first on, put on the grid by hand, then filled up where the grid has holes or the video ends."""
     assert plan.fps is not None
     slot = f"{plan.fps.denominator}/{plan.fps.numerator}"
     first, anchor, one = microseconds(plan.first), microseconds(plan.anchor), microseconds(1 / plan.fps)
@@ -111,14 +123,14 @@ def _shaped(plan: CutPlan) -> list[str]:
     look, frame = plan.look, plan.framing
     if look is None:
         steps = [_WHOLE if frame is None else framing_filter(frame)]
-        return [*steps, _WEBP_COLOURS] if plan.form.format == WEBP else steps
-    webp = plan.form.format == WEBP
+        return [*steps, _BT601] if plan.form.container.bt601 else steps
+    bt601 = plan.form.container.bt601
     fields = stays_interlaced(plan)
     if frame is None:
         shape = f"setsar={look.shape.numerator}/{look.shape.denominator}" if look.by_frames else ""
-        return [SHOW, tags(look), *converted(look, look.size, webp=webp, fields=fields), _WHOLE, shape]
+        return [SHOW, tags(look), *converted(look, look.size, bt601=bt601, fields=fields), _WHOLE, shape]
     first, *rest = _framing_steps(frame)
-    return [SHOW, tags(look), *converted(look, first, webp=webp, fields=fields), *rest]
+    return [SHOW, tags(look), *converted(look, first, bt601=bt601, fields=fields), *rest]
 
 
 def framing_filter(framing: Framing) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -9,11 +10,10 @@ from pathlib import Path
 import av
 import av.error
 
-from eightcut.domain.clip_form import WEBP
+from eightcut.domain.containers import MP4, WAV, WEBP
 from eightcut.domain.media import CutJob
 from eightcut.domain.webp import HEAD, picture_size
 from eightcut.errors import CutProblem
-from eightcut.media.cut_arguments import FRAME_NAME
 from eightcut.media.cut_plan import CutPlan
 from eightcut.media.foreign import picture_sizes
 from eightcut.media.probe import shown
@@ -36,7 +36,7 @@ def check_clip(job: CutJob, plan: CutPlan, part: Path, sound: Path, begun: bool)
     `begun`: whether ffmpeg began with the planned frame.
     """
     try:
-        found = _frames(part, sound, plan) if plan.form.format == WEBP else read_clip(part)
+        found = _READERS[plan.form.format](part, sound, plan)
     except (av.error.FFmpegError, OSError) as problem:
         raise CutProblem(
             f"The clip {shown(job.output)} could not be read back. Export it again.", job.output
@@ -47,13 +47,13 @@ def check_clip(job: CutJob, plan: CutPlan, part: Path, sound: Path, begun: bool)
         return
     if len(picture_sizes(job, plan)) > 1:
         raise CutProblem(
-            f"The picture of {shown(job.source)} changes its size between {job.start:.3f} s and "
-            f"{job.start + job.duration:.3f} s, and a clip has one size. Choose another moment.",
+            f"The picture of {shown(job.source)} changes size between {job.start:.3f} s and "
+            f"{job.start + job.duration:.3f} s, but a clip has only one size. Choose another moment.",
             job.source,
         )
     raise CutProblem(
-        f"{shown(job.source)} could not be cut exactly at {job.start:.3f} s: {_what_differs(found, planned, begun)}. "
-        "The film may be damaged there: choose another moment.",
+        f"{shown(job.source)} could not be cut exactly at {job.start:.3f} s: "
+        f"{_what_differs(found, planned, begun)}. The video may be damaged there. Choose another moment.",
         job.source,
     )
 
@@ -62,10 +62,10 @@ def _what_differs(found: Contents, planned: Contents, begun: bool) -> str:
     said = [
         f"{found.frames} frames instead of {planned.frames}" if found.frames != planned.frames else "",
         f"{found.samples} samples instead of {planned.samples}" if found.samples != planned.samples else "",
-        f"{found.fps} frames a second instead of {planned.fps}" if found.fps != planned.fps else "",
-        f"a picture of another size than {planned.size}" if found.size != planned.size else "",
-        "" if found.together else "picture and sound begin apart",
-        "" if begun else "another first frame",
+        f"{found.fps} frames per second instead of {planned.fps}" if found.fps != planned.fps else "",
+        f"a picture size other than {planned.size}" if found.size != planned.size else "",
+        "" if found.together else "picture and sound start at different times",
+        "" if begun else "a different first frame",
     ]
     return ", ".join(each for each in said if each)
 
@@ -91,8 +91,8 @@ def read_clip(path: Path) -> Contents:
 
 def _frames(folder: Path, sound: Path, plan: CutPlan) -> Contents:
     """The whole frames in a folder, in order up to the first that is missing or cut off, and the sound."""
-    number, size = 0, None
-    while (found := _webp_size(folder / (FRAME_NAME % (number + 1)))) is not None and size in (None, found):
+    number, size, name = 0, None, plan.form.container.frame
+    while (found := _webp_size(folder / (name % (number + 1)))) is not None and size in (None, found):
         number, size = number + 1, found
     others = sum(1 for _ in folder.iterdir()) - number
     heard = read_clip(sound) if plan.sound is not None else Contents()
@@ -110,3 +110,11 @@ def _webp_size(path: Path) -> tuple[int, int] | None:
     size = picture_size(head)
     whole = int.from_bytes(head[4:8], "little") + 8 == length
     return size if whole and head[12:16] == b"VP8 " else None
+
+
+def _file(part: Path, _: Path, __: CutPlan) -> Contents:
+    return read_clip(part)
+
+
+_READERS: Mapping[str, Callable[[Path, Path, CutPlan], Contents]] = {MP4: _file, WEBP: _frames, WAV: _file}
+"""Container -> what is in a clip: the clip, the sound beside it, its plan."""

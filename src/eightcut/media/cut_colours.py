@@ -1,6 +1,6 @@
 """A picture's colours in a clip: what an untagged source is taken for, and the filters that make it plain Rec. 709.
 
-A clip is 8-bit YUV of limited range with every tag written, in the film's own matrix where that is one that every
+A clip is 8-bit YUV of limited range with every tag written, in the video's own matrix where that is one that every
 player knows; HDR and wide gamuts become BT.709.
 """
 
@@ -23,7 +23,7 @@ _RGB = ("rgb", "bgr", "gbr", "argb", "abgr", "0rgb", "0bgr", "pal8", "xyz", "mon
 
 
 def resolved(look: Look) -> Colours:
-    """The look's colours without a gap: what the film does not tell is what players take it for."""
+    """The look's colours without a gap: what the video does not tell is what players take it for."""
     told = look.colours
     rgb = told.pixels.startswith(_RGB) or told.matrix == "gbr"
     hd = look.size[0] >= _HD_WIDTH or look.size[1] > _SD_HEIGHT
@@ -64,7 +64,7 @@ def is_wide(look: Look) -> bool:
 
 
 def tags(look: Look) -> str:
-    """The filter that writes on each frame what the film leaves open; what it tells stays as it tells it."""
+    """The filter that writes on each frame what the video leaves open; what it tells stays as it tells it."""
     known = resolved(look)
     gaps = replace(known, **{
         name: "" for name in ("range", "matrix", "primaries", "transfer")
@@ -77,15 +77,15 @@ def tags(look: Look) -> str:
     return f"setparams={said}" if said else ""
 
 
-def converted(look: Look, size: tuple[int, int], *, webp: bool, fields: bool = False) -> list[str]:
+def converted(look: Look, size: tuple[int, int], *, bt601: bool, fields: bool = False) -> list[str]:
     """The filters that bring frames to `size` and to the colours of a clip. `fields`: they stay interlaced."""
     known = resolved(look)
     sized = f"scale={size[0]}:{size[1]}" + (":interl=1" if fields else "")
     hd = look.size[0] >= _HD_WIDTH or look.size[1] > _SD_HEIGHT
     if is_wide(look):
-        return [sized, *_narrowed(look, size), *([_matrix("bt470bg")] if webp else []), "format=yuv420p"]
+        return [sized, *_narrowed(look, size), *([_matrix("bt470bg")] if bt601 else []), "format=yuv420p"]
     old = "bt470bg" if look.size[1] == _SD_HEIGHT else "smpte170m"
-    matrix = "bt470bg" if webp else known.matrix if known.matrix in _KEPT else "bt709" if hd else old
+    matrix = "bt470bg" if bt601 else known.matrix if known.matrix in _KEPT else "bt709" if hd else old
     change = "" if matrix == known.matrix else f":out_color_matrix={matrix}"
     return [f"{sized}{change}:out_range=limited", "format=yuv420p"]
 
@@ -109,7 +109,7 @@ def colour_notes(look: Look, name: str) -> list[str]:
     """What the user should know of a change of colours."""
     if is_hdr(look):
         kind = _HDR[look.colours.transfer]
-        return [f"The HDR picture of {name} ({kind}) was tone-mapped: its clips have plain BT.709 colours."]
+        return [f"The HDR picture of {name} ({kind}) was tone-mapped: its clips have standard BT.709 colours."]
     if is_wide(look):
-        return [f"The wide colours of {name} were brought to BT.709, which its clips have."]
+        return [f"The wide-gamut colours of {name} were converted to BT.709 for its clips."]
     return []

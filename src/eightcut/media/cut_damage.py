@@ -130,7 +130,7 @@ def _gaps(lines: list[Line], begin: Fraction, end: Fraction) -> list[Fraction]:
     """Times in the clip after which pictures are missing, where anything was complained of."""
     times = sorted(_time(found) for found in filter(None, (_DECODED.match(line.text) for line in lines)))
     steps = sorted(b - a for a, b in pairwise(times))
-    if not steps or not any(line.complains for line in lines):
+    if not steps or not any(line.is_suspicious for line in lines):
         return []
     usual = steps[len(steps) // 2]
     return [a for a, b in pairwise(times) if b - a > _LONG * usual and begin <= a < end]
@@ -138,7 +138,7 @@ def _gaps(lines: list[Line], begin: Fraction, end: Fraction) -> list[Fraction]:
 
 def _holes(lines: list[Line], begin: Fraction, end: Fraction) -> list[Fraction]:
     """Times in the clip from which on sound is missing, where the decoder complained of anything."""
-    if not any(line.complains for line in lines):
+    if not any(line.is_suspicious for line in lines):
         return []
     holes: list[Fraction] = []
     last: Fraction | None = None
@@ -184,7 +184,7 @@ def undamaged(
 
 def _told(job: CutJob, seen: Survey, damage: Damage) -> str:
     many = plural(damage.pictures, "picture")
-    place = "" if damage.first is None else f" from {float(damage.first - seen.start):.3f} s on"
+    place = "" if damage.first is None else f" from {float(damage.first - seen.start):.3f} s onward"
     verb = "is" if damage.pictures == 1 else "are"
     return f"{shown(job.source)} is damaged{place}: {many} of the clip {verb} broken."
 
@@ -194,7 +194,8 @@ def damage_notes(job: CutJob, seen: Survey, damage: Damage) -> list[str]:
     notes = [_told(job, seen, damage)] if damage.pictures else []
     if damage.gaps:
         notes.append(
-            f"Pictures of {shown(job.source)} are missing after {_places(seen, damage.gaps)}: the last stands still."
+            f"Pictures of {shown(job.source)} are missing after {_places(seen, damage.gaps)}; the last "
+            "one before is held."
         )
     if damage.sounds:
         where = _places(seen, damage.sounds)

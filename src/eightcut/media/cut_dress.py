@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from eightcut.domain.clip_form import MP4, Form, framing
+from eightcut.domain.clip_form import Form, framing
 from eightcut.domain.media import CutJob
 from eightcut.errors import CutProblem
 from eightcut.media.cut_arguments import stays_interlaced
@@ -14,13 +14,11 @@ from eightcut.media.cut_colours import colour_notes, resolved
 from eightcut.media.cut_look import Look, look_of, remember_look, shapes_within, sound_kind
 from eightcut.media.cut_plan import CutPlan, Survey, is_framed
 from eightcut.media.cut_report import Report
-from eightcut.media.cut_request import is_sound_only
 from eightcut.media.cut_sounds import refuse_sound, sound_notes, wanted
 from eightcut.media.probe import shown
 
 _SAME_SHAPE = 0.01
 """By how much the ratio of two pictures may differ, as a part of it, that are taken for one shape."""
-SOFTWARE = ("", "libx264")
 
 
 def dressed(job: CutJob, seen: Survey) -> Survey:
@@ -28,10 +26,9 @@ def dressed(job: CutJob, seen: Survey) -> Survey:
 
     CutProblem where nothing that every reader understands can hold the sound.
     """
-    alone = is_sound_only(job)
     if seen.sound is not None:
         seen = replace(seen, sound=wanted(job.form, seen.sound), kind=sound_kind(job.source, seen.sound.index))
-        refuse_sound(job.form, job.source, seen.sound, alone=alone)
+        refuse_sound(job.form, job.source, seen.sound)
     if seen.picture is None:
         return seen
     look = look_of(job.source, seen.picture)[0]
@@ -50,8 +47,8 @@ def _refuse_other_shapes(job: CutJob, looks: Sequence[Look]) -> None:
     for look in looks[1:]:
         if abs(look.ratio / looks[0].ratio - 1) > _SAME_SHAPE:
             raise CutProblem(
-                f"The picture of {shown(job.source)} changes its shape within the clip at {job.start:.3f} s, from "
-                f"{_words(looks[0])} to {_words(look)}. Choose another moment.",
+                f"The picture of {shown(job.source)} changes shape within the clip at {job.start:.3f} s, "
+                f"from {_words(looks[0])} to {_words(look)}. Choose another moment.",
                 job.source,
             )
 
@@ -72,8 +69,8 @@ def corrected(job: CutJob, seen: Survey, plan: CutPlan, told: Report) -> Survey 
     _refuse_other_shapes(job, told.looks)
     if plan.look is not None and plan.look.interlaced and any(look.size != first.size for look in told.looks):
         raise CutProblem(
-            f"The interlaced picture of {shown(job.source)} changes its size within the clip at {job.start:.3f} s. "
-            "Choose another moment.",
+            f"The interlaced picture of {shown(job.source)} changes size within the clip at "
+            f"{job.start:.3f} s. Choose another moment.",
             job.source,
         )
     fields = any(look.interlaced for look in told.looks)
@@ -82,9 +79,9 @@ def corrected(job: CutJob, seen: Survey, plan: CutPlan, told: Report) -> Survey 
 
 
 def _of_film(look: Look, plan: CutPlan) -> Look:
-    """What was made progressive before it was looked at is still interlaced in the film, and may have other pixels.
+    """What was made progressive before it was looked at is still interlaced in the video, and may have other pixels.
 
-    How the film lies in its file is told by its beginning alone.
+    How the video lies in its file is told by its beginning alone.
     """
     planned = plan.look
     if planned is None:
@@ -117,12 +114,12 @@ def refuse_fields(job: CutJob, plan: CutPlan) -> None:
     cure = None
     if plan.framing is not None and plan.framing != framing(*plan.framing.square, Form()):
         cure = ("be resized or cropped", "leave size and crop as they are")
-    elif job.form.format == MP4 and job.form.encoder not in SOFTWARE:
-        cure = ("be written by a hardware encoder", "choose the software encoder")
+    elif job.form.hardware:
+        cure = ("be encoded in hardware", "choose the software encoder")
     if cure is not None:
         raise CutProblem(
-            f"The pictures of {shown(job.source)} are interlaced: they cannot stay so and {cure[0]}. Let them be made "
-            f"progressive, or {cure[1]}.",
+            f"The pictures of {shown(job.source)} are interlaced: they cannot stay interlaced and "
+            f"{cure[0]}. Make them progressive, or {cure[1]}.",
             job.source,
         )
 
@@ -130,12 +127,11 @@ def refuse_fields(job: CutJob, plan: CutPlan) -> None:
 def notes(job: CutJob, plan: CutPlan, told: Report) -> list[str]:
     """What became of picture and sound on the way that the user should know."""
     name = shown(job.source)
-    alone = is_sound_only(job) or job.form.format != MP4
-    said = sound_notes(plan, name, told.peak, alone=alone)
+    said = sound_notes(plan, name, told.peak)
     if plan.look is None:
         return said
     sizes = list(dict.fromkeys(look.size for look in told.looks))
     if len(sizes) > 1:
         words = " and ".join(f"{wide} × {high}" for wide, high in sizes)
-        said.append(f"The picture of {name} changes its size in a clip ({words}): all frames have the first one's.")
+        said.append(f"The picture of {name} changes size within a clip ({words}); all frames use the first size.")
     return [*colour_notes(plan.look, name), *said]

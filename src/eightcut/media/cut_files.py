@@ -67,9 +67,7 @@ def part_sound(part: Path) -> Path:
 def refuse_existing(output: Path) -> None:
     """CutProblem where there is something of that name already."""
     if os.path.lexists(output):
-        raise CutProblem(
-            f"{shown(str(output))} is there already. Remove it, or give the clip another name.", str(output)
-        )
+        raise CutProblem(f"{shown(str(output))} already exists. Remove it, or give the clip another name.", str(output))
 
 
 def publish(part: Path, output: Path) -> None:
@@ -106,7 +104,7 @@ def publish_frames(part: Path, output: Path) -> None:
 def _name(part: Path, output: Path) -> None:
     if not CLIPS.name(part, output):
         raise CutProblem(
-            f"Another export wrote {shown(str(output))} meanwhile. Give the clip another name.", str(output)
+            f"Another export has written {shown(str(output))} in the meantime. Give the clip another name.", str(output)
         )
 
 

@@ -1,4 +1,4 @@
-"""What a film's pictures and sound are like before anything is done to them: size, shape, fields, colours, samples."""
+"""What a video's pictures and sound are like before anything is done to them: size, shape, fields, colours, samples."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class SoundKind:
 
 
 class _Seen:
-    """The look that clips of a film's picture track had last: the next one is planned with it. Threads may share it."""
+    """The last look of clips of a video's picture track, with which the next one is planned. Threads may share it."""
 
     def __init__(self) -> None:
         self._looks: OrderedDict[tuple[str, int, int, int], Look] = OrderedDict()
@@ -190,7 +190,7 @@ def _shapes(container: InputContainer, stream: VideoStream) -> Iterator[tuple[Fr
 
 
 def remember_look(path: str, index: int, look: Look) -> None:
-    """Pictures of this track of a film looked like this where they were cut."""
+    """Pictures of this track of a video looked like this where they were cut."""
     _SEEN.note((*_film(path), index), look)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from eightcut.domain.clip_form import LTX_FPS, WEBP, Form, Framing, framing
+from eightcut.domain.clip_form import LTX_FPS, Form, Framing, framing
 from eightcut.domain.frame_grid import frame_count, sample_count
 from eightcut.domain.media import CutJob
 from eightcut.errors import CutProblem
@@ -47,7 +47,7 @@ class Survey:
 
     `frames` are the times of the frames that can be decoded from `seek` on (None: from the file's beginning), or from
     `back` where the picture stands since long ago, up to the clip's end, in order. `end` is where the last of picture
-    and sound ends, None where the film goes on past the clip.
+    and sound ends, None where the video goes on past the clip.
     """
 
     start: Fraction
@@ -84,9 +84,9 @@ class Survey:
 class CutPlan:
     """One clip, exactly: times are the container's own, in seconds.
 
-    The clip begins at `begin`; its picture starts with the frame at `first`. Where the film's picture begins later than
-    the clip that frame is held for `lead` frames before; where it stands since before `begin` it is held until the next
-    one has its time. Frames earlier than `threshold` are left out.
+    The clip begins at `begin`; its picture starts with the frame at `first`. Where the video's picture begins later
+    than the clip that frame is held for `lead` frames before; where it stands since before `begin` it is held until the
+    next one has its time. Frames earlier than `threshold` are left out.
     """
 
     seek: Fraction | None
@@ -108,7 +108,7 @@ class CutPlan:
 
     @property
     def anchor(self) -> Fraction:
-        """Time of the place on the clip's grid that its first frame of the film has."""
+        """Time of the place on the clip's grid that its first frame of the video has."""
         return self.first if self.lead else self.begin
 
     @property
@@ -119,7 +119,7 @@ class CutPlan:
 
 def is_framed(form: Form) -> bool:
     """Whether the form changes the picture, so that its size as shown must be known."""
-    return form.crop is not None or form.short_side > 0 or form.ltx or form.format == WEBP
+    return form.crop is not None or form.short_side > 0 or form.ltx or form.container.folder
 
 
 def frame_under(frames: Sequence[Fraction], time: Fraction) -> int | None:
@@ -129,7 +129,7 @@ def frame_under(frames: Sequence[Fraction], time: Fraction) -> int | None:
 
 
 def plan_cut(job: CutJob, survey: Survey) -> CutPlan:
-    """Where the clip begins and how much it holds. CutProblem where the film ends before it or has no picture."""
+    """Where the clip begins and how much it holds. CutProblem where the video ends before it or has no picture."""
     asked = survey.start + Fraction(job.start)
     duration = Fraction(job.duration).limit_denominator(MICROSECOND)
     if survey.picture is None:
@@ -210,7 +210,7 @@ def _standing(frames: Sequence[Fraction], asked: Fraction, fps: Fraction) -> Fra
 def _sound_alone(job: CutJob, survey: Survey, asked: Fraction, duration: Fraction) -> CutPlan:
     sound = survey.sound
     if sound is None:
-        raise CutProblem(f"{Path(job.source).name} holds nothing that can be cut at {job.start:.3f} s.", job.source)
+        raise CutProblem(f"{Path(job.source).name} contains nothing that can be cut at {job.start:.3f} s.", job.source)
     _refuse_if_short(job, survey, asked, asked + duration, 1 / NOMINAL)
     begin = Fraction(nearest(asked * sound.rate), sound.rate) if asked > 0 else asked
     return CutPlan(
@@ -226,9 +226,9 @@ def _refuse_if_short(job: CutJob, survey: Survey, asked: Fraction, end: Fraction
     fits = Fraction(job.duration) <= length + slack
     left = float(max(Fraction(0), survey.end - asked))
     raise CutProblem(
-        f"{Path(job.source).name} ends at {float(length):.3f} s: after {job.start:.3f} s only {left:.3f} s are left, "
-        f"and the clip needs {job.duration:g} s. "
-        f"Choose {'an earlier moment' if fits else 'a shorter duration, or another film'}.",
+        f"{Path(job.source).name} ends at {float(length):.3f} s: only {left:.3f} s remain after "
+        f"{job.start:.3f} s, and the clip needs {job.duration:g} s. Choose "
+        f"{'an earlier moment' if fits else 'a shorter duration, or another video'}.",
         job.source,
     )
 

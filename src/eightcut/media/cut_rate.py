@@ -1,4 +1,4 @@
-"""The constant rate of a clip: the one that the film's own frames keep there, the fast ones above all. Pure."""
+"""The constant rate of a clip: the one that the video's own frames keep there, the fast ones above all. Pure."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from eightcut.domain.frame_grid import STANDARD, snap_rate
 
 MICROSECOND = 1_000_000
 NOMINAL = Fraction(25)
-"""Frames per second where the film tells nothing that can be believed."""
+"""Frames per second where the video tells nothing that can be believed."""
 SLOWEST = Fraction(5)
-"""Frames per second below which a film is a row of stills, and a clip has the film's nominal rate."""
+"""Frames per second below which a video is a row of stills, and a clip has the video's nominal rate."""
 FASTEST = Fraction(300)
 _LIKELY = (Fraction(1), Fraction(2), Fraction(1, 2), Fraction(4, 5))
-"""What the rate of a film may be of the one that its file tells."""
+"""What the rate of a video may be of the one that its file tells."""
 _CLOSE = Fraction(15, 1000)
 _TRIED = (*STANDARD, Fraction(144), Fraction(200), Fraction(240))
 _RUN = 3
@@ -80,7 +80,7 @@ def choose_rate(frames: Sequence[Fraction], average: Fraction | None, nominal: F
 def _even(frames: Sequence[Fraction], average: Fraction | None) -> Fraction | None:
     """A rate that repeats and drops none of the frames: the told one, snapped or not, or, where they are even, theirs.
 
-    Theirs may be half or twice the told one, as with fields, or 4/5 of it, as where a film of 24 frames is flagged to
+    Theirs may be half or twice the told one, as with fields, or 4/5 of it, as where a video of 24 frames is flagged to
     be shown as 60 fields.
     """
     usable = average if average is not None and SLOWEST <= average <= FASTEST else None
@@ -101,7 +101,7 @@ def _is_even(frames: Sequence[Fraction], fps: Fraction) -> bool:
 
 
 def _usual(average: Fraction | None, nominal: Fraction | None) -> Fraction:
-    """The rate of a film of which no frames tell it."""
+    """The rate of a video of which no frames tell it."""
     told = [rate for rate in (average, nominal) if rate is not None and SLOWEST <= rate <= FASTEST]
     if average in told and nominal in told and any(abs(told[1] / (told[0] * k) - 1) < _CLOSE for k in (1, 2)):
         return snap_rate(told[0])

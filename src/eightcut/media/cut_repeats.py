@@ -12,7 +12,7 @@ from eightcut.media.cut_plan import CutPlan, Survey, expected_frames
 _HOLES = 2
 """Long steps in a clip at most, among regular ones, that are holes; where there are more the rate varies."""
 _SAME = Fraction(2, 100)
-"""By how much the film's average may differ from the clip's rate where the film's is constant: a few lost frames."""
+"""By how much the video's average may differ from the clip's rate where the video's is constant: a few lost frames."""
 _STILL = Fraction(1, 4)
 """Seconds from which on a picture among others that last as long is a still."""
 _LONG = Fraction(3, 2)
@@ -30,7 +30,7 @@ class Repeats:
 
 
 def repeats(plan: CutPlan, seen: Survey, written: Sequence[Fraction | None]) -> Repeats:
-    """`written`: the time of the film's frame behind each frame of the clip, None where it is not known."""
+    """`written`: the time of the video's frame behind each frame of the clip, None where it is not known."""
     if plan.fps is None:
         return Repeats()
     told = [time for time in written if time is not None]

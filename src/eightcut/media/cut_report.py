@@ -1,4 +1,4 @@
-"""What a run of ffmpeg tells on the side: how each picture looked, how loud the sound was, what was complained of."""
+"""What ffmpeg reports while it runs: how each picture looked, how loud the sound was, its warnings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,12 @@ _LINE = re.compile(r"^(?:\[([^\]]*?)(?: @ [^\]]*)?\] )?(?:\[([^\]]*?)(?: @ [^\]]
 _PICTURE = re.compile(r"^n: *\d+ .* fmt:(\S+) .*\bsar:(\d+)/(\d+) s:(\d+)x(\d+) i:(\S)")
 _COLOURS = re.compile(r"^color_range:(\S+) color_space:(\S+) color_primaries:(\S+) color_trc:(\S+)")
 _PEAK = re.compile(r"^Peak level dB: (\S+)")
+_SHOWN = re.compile(r"(?:n|color_range):")
+_FIELDS = re.compile(r"(?:\w+: *\S+ *)+(?:plane_checksums: \[[^]]*\] *)?")
+"""What a line of these filters consists of, which they write in pieces."""
 _BAD = ("error", "fatal", "panic")
+MERGED = "merged"
+"""Level of a line into which another thread wrote its own: that one has lost its level and may be a complaint."""
 CORRUPT = "corrupt decoded frame"
 
 
@@ -30,6 +35,11 @@ class Line:
     def complains(self) -> bool:
         """Whether something went wrong."""
         return self.level in _BAD or (self.level == "warning" and self.text == CORRUPT)
+
+    @property
+    def is_suspicious(self) -> bool:
+        """Whether something went wrong, or may have."""
+        return self.complains or self.level == MERGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,8 @@ def lines_of(said: str) -> list[Line]:
     for text in said.splitlines():
         found = _LINE.match(text)
         if found is not None:
-            lines.append(Line(found[2] or found[1] or "", found[3], found[4]))
+            merged = _SHOWN.match(found[4]) and not _FIELDS.fullmatch(found[4])
+            lines.append(Line(found[2] or found[1] or "", MERGED if merged else found[3], found[4]))
     return lines
 
 
@@ -69,7 +80,7 @@ def report(times: list[Fraction | None], said: str) -> Report:
         elif line.speaker.startswith("Parsed_astats"):
             loud = _PEAK.match(line.text)
             peak = float(loud[1]) if loud is not None else peak
-    return Report(tuple(times), tuple(looks), peak, tuple(line for line in lines if line.complains))
+    return Report(tuple(times), tuple(looks), peak, tuple(line for line in lines if line.is_suspicious))
 
 
 def _look(picture: re.Match[str], colours: re.Match[str]) -> Look:

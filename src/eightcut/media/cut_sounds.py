@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor, gcd
 
-from eightcut.domain.clip_form import MP4, Form
+from eightcut.domain.clip_form import Form
 from eightcut.errors import CutProblem
 from eightcut.media.cut_look import SoundKind
 from eightcut.media.cut_plan import CutPlan, Sound
@@ -48,18 +48,18 @@ def wanted(form: Form, sound: Sound) -> Sound:
     return replace(sound, rate=form.rate) if form.rate else sound
 
 
-def kept(form: Form, sound: Sound, *, alone: bool) -> Kept:
-    """How a sound of this rate and these channels is kept in the form. `alone`: as a sound file.
+def kept(form: Form, sound: Sound) -> Kept:
+    """How a sound of this rate and these channels is kept in the form.
 
     The codec is "" where nothing that every reader understands can hold it.
     """
-    if alone or form.format != MP4:
-        return Kept("pcm", form.bits)
+    if len(form.container.sounds) == 1:
+        return Kept(form.container.sounds[0], form.bits)
     flac = sound.channels <= FLAC_CHANNELS and sound.rate <= FLAC_RATE
     if form.sound == "aac":
         return Kept("aac" if sound.rate in AAC_RATES and sound.channels <= AAC_CHANNELS else "", "16")
-    if form.bits == "float":
-        return Kept("", "float")
+    if form.bits not in form.container.bits:
+        return Kept("", form.bits)
     if form.sound == "flac":
         return Kept("flac" if flac else "", form.bits)
     if sound.rate <= PCM_RATE and form.bits == "16":
@@ -68,23 +68,23 @@ def kept(form: Form, sound: Sound, *, alone: bool) -> Kept:
     return Kept("flac" if flac else "", form.bits, why)
 
 
-def refuse_sound(form: Form, source: str, sound: Sound | None, *, alone: bool) -> None:
-    """CutProblem where nothing that every reader understands can hold the film's sound in this form."""
-    if sound is None or kept(form, sound, alone=alone).codec:
+def refuse_sound(form: Form, source: str, sound: Sound | None) -> None:
+    """CutProblem where nothing that every reader understands can hold the video's sound in this form."""
+    if sound is None or kept(form, sound).codec:
         return
     if form.bits == "float" and form.sound != "aac":
         raise CutProblem(
-            f"An MP4 that every player reads cannot hold float sound. Choose 24 bits for {shown(source)}, or WAV or "
-            "WebP clips.",
+            f"Float sound in an MP4 does not play everywhere. Choose 24 bits for {shown(source)}, or WAV "
+            "or WebP clips.",
             source,
         )
     others = [name for name in ("pcm", "flac") if name != form.sound]
-    can = [name.upper() for name in others if kept(replace(form, sound=name), sound, alone=False).codec]
+    can = [name.upper() for name in others if kept(replace(form, sound=name), sound).codec]
     cure = f"Choose {' or '.join(can)}" if can else f"Choose WAV clips, or a rate of at most {PCM_RATE:,} Hz,"
     fine = ", 24 bits" if form.bits == "24" else ""
     raise CutProblem(
-        f"{form.sound.upper()} cannot hold the sound of {shown(source)} as it is ({sound.rate} Hz, {sound.channels} "
-        f"channels{fine}). {cure} for the clip's sound.",
+        f"{form.sound.upper()} cannot store the sound of {shown(source)} as it is ({sound.rate} Hz, "
+        f"{sound.channels} channels{fine}). {cure} for the clip's sound.",
         source,
     )
 
@@ -93,11 +93,11 @@ FLAC_BLOCKS = "asetnsamples=n=4096:p=0"
 """FLAC has blocks as large as the first piece of sound that it is given, and takes none below 16 samples."""
 
 
-def sound_arguments(plan: CutPlan, *, alone: bool) -> list[str]:
+def sound_arguments(plan: CutPlan) -> list[str]:
     """Track, filters, codec and rate of the clip's sound; none where there is no sound."""
     if plan.sound is None:
         return []
-    made = kept(plan.form, plan.sound, alone=alone)
+    made = kept(plan.form, plan.sound)
     codecs = {
         ("pcm", "16"): ["pcm_s16le"],
         ("pcm", "24"): ["pcm_s24le"],
@@ -165,22 +165,22 @@ def _may_clip(plan: CutPlan, made: Kept) -> bool:
     return plan.kind is not None and (plan.kind.samples not in _PLAIN or bool(plan.form.rate))
 
 
-def sound_notes(plan: CutPlan, name: str, peak: float | None, *, alone: bool) -> list[str]:
+def sound_notes(plan: CutPlan, name: str, peak: float | None) -> list[str]:
     """What the user should know of the change of the sound's form; `peak`: the loudest sample in dB of full scale."""
     if plan.sound is None:
         return []
-    made = kept(plan.form, plan.sound, alone=alone)
-    finer = "--sound-bits float" if alone or plan.form.format != MP4 else "--format wav --sound-bits float"
+    made = kept(plan.form, plan.sound)
+    finer = "--sound-bits float" if "float" in plan.form.container.bits else "--format wav --sound-bits float"
     notes = []
     if made.why:
         notes.append(
-            f"The sound of {name} was kept as FLAC, every sample the same: older players read PCM of {made.why} in an "
-            "MP4 wrongly."
+            f"The sound of {name} was stored as lossless FLAC, because older players misread PCM of "
+            f"{made.why} in an MP4."
         )
     if peak is not None and peak > _OVER:
         notes.append(
-            f"The sound of {name} is up to {max(peak, 0.01):.2f} dB louder than {made.bits}-bit samples hold, and its "
-            f"loudest parts were cut off. Float sound keeps them ({finer})."
+            f"The sound of {name} is up to {max(peak, 0.01):.2f} dB louder than {made.bits}-bit samples "
+            f"can store, so its loudest parts were clipped. Float sound keeps them ({finer})."
         )
     if made.codec != "aac" and plan.kind is not None and plan.kind.bits > _KEPT_BITS[made.bits]:
         notes.append(_rounded(plan.kind, made, name, finer))
@@ -190,4 +190,4 @@ def sound_notes(plan: CutPlan, name: str, peak: float | None, *, alone: bool) ->
 def _rounded(kind: SoundKind, made: Kept, name: str, finer: str) -> str:
     fine = "float samples" if kind.samples.startswith(("flt", "dbl")) else f"{kind.bits} bits"
     cure = "--sound-bits 24 keeps more" if made.bits == "16" else finer
-    return f"The sound of {name} has {fine}; its clips have {made.bits}, rounded to the nearest ({cure})."
+    return f"The sound of {name} has {fine}; its clips have {made.bits}, rounded ({cure})."

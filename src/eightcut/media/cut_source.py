@@ -1,4 +1,4 @@
-"""What a film holds around an asked moment: from where to decode, which frames there are, where it ends."""
+"""What a video holds around an asked moment: from where to decode, which frames there are, where it ends."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _RUN_UP = Fraction(1, 4)
 _PATIENCE = Fraction(16)
 """Seconds before the clip in which sound that belongs to it must have turned up."""
 _FARTHEST = Fraction(100_000)
-"""Seconds before the clip in which its first picture is looked for; longer ago than that from the film's beginning."""
+"""Seconds before the clip in which its first picture is looked for; longer ago than that from the video's beginning."""
 _SETTLED = {"mpeg": Fraction(8)}
 """Seconds before the clip from which to read, at least, by kind of file: in a program stream only one frame of a pack
 tells its time, and after a seek the first frames get the time of their neighbours."""
@@ -45,7 +45,7 @@ _APART = Fraction(10)
 
 
 def survey(job: CutJob, cancel: CancelToken, step: Fraction = FIRST_STEP, *, sound_only: bool = False) -> Survey:
-    """Look at the film around the asked moment without decoding its picture, beginning `step` seconds before it.
+    """Look at the video around the asked moment without decoding its picture, beginning `step` seconds before it.
 
     Where no frame that stands on its own lies between there and the moment, the look begins four times further back;
     beyond `_PATIENCE` for the picture alone, which then is read from there (`Survey.back`) and the sound is not.
@@ -65,8 +65,8 @@ def survey(job: CutJob, cancel: CancelToken, step: Fraction = FIRST_STEP, *, sou
         step *= 4
     if look.changes():
         raise CutProblem(
-            f"The sound of {shown(job.source)} changes its rate or channels shortly before {job.start:.3f} s or within "
-            "the clip, so it would not be in step. Choose another moment.",
+            f"The sound of {shown(job.source)} changes its sample rate or channels shortly before "
+            f"{job.start:.3f} s or within the clip, so it would not be in sync. Choose another moment.",
             job.source,
         )
     return seen
@@ -129,7 +129,7 @@ def _look(
 
 
 def _end(container: InputContainer, path: str, end: Fraction, start: Fraction, *, sound_only: bool) -> Fraction:
-    """Where the film ends; where only its sound was read, the picture may go on in silence."""
+    """Where the video ends; where only its sound was read, the picture may go on in silence."""
     if sound_only and picture_stream(container, path) is not None:
         return max(end, start + Fraction(last_moment(container, float(end))))
     return end
@@ -172,7 +172,7 @@ def picture_sizes(job: CutJob, plan: CutPlan) -> set[tuple[int, int]]:
 
 
 def further_back(job: CutJob, seen: Survey) -> Fraction | None:
-    """A step for `survey` that begins earlier than `seen` did; None where that began at the film's beginning."""
+    """A step for `survey` that begins earlier than `seen` did; None where that began at the video's beginning."""
     seek = seen.picture_seek
     return None if seek is None else 4 * (seen.start + Fraction(job.start) - seek)
 
@@ -196,7 +196,9 @@ def _packets(container: InputContainer, streams: list[Stream], path: str) -> Ite
         return
     except OSError as problem:
         raise UnreadableFile(
-            f"{shown(path)} cannot be read to the clip's end ({problem.strerror}). Check its disk, or copy it.", path
+            f"{shown(path)} cannot be read up to the end of the clip ({problem.strerror}). Check its "
+            "disk, or copy the file.",
+            path,
         ) from problem
 
 
@@ -223,7 +225,7 @@ class _Look:
     """Rates and layouts of the sound."""
     end: Fraction = Fraction(0)
     complete: bool = False
-    """Whether the film goes on past the clip."""
+    """Whether the video goes on past the clip."""
     _heard: int = 0
     _early: int = 0
     """The sound's own ticks before which it is only counted."""

@@ -1,4 +1,4 @@
-"""H.264 encoders: how each is told to write a clip, which of them this machine can use, found out by using them."""
+"""H.264 encoders: the options of each, and which of them work on this machine, found by trying them."""
 
 from __future__ import annotations
 
@@ -116,10 +116,14 @@ class Encoders:
             return
         if name not in WAYS:
             known = ", ".join(HARDWARE)
-            raise BadRequest(f"There is no encoder {name!r}. Choose libx264, or one of these: {known}.")
+            raise BadRequest(f"There is no encoder {name!r}. Choose libx264 or one of these: {known}.")
         with _held(self._lock, cancel):
             listed = name in self._names(cancel)
-            found = self._test(name, cancel) if listed else Encoder(name, WAYS[name].title, "ffmpeg has no such part.")
+            found = (
+                self._test(name, cancel)
+                if listed
+                else Encoder(name, WAYS[name].title, "This ffmpeg does not include it.")
+            )
         if found.problem:
             raise CutProblem(
                 f"This computer cannot encode with {found.title}: {found.problem} Choose the software encoder."
@@ -152,8 +156,8 @@ class Encoders:
             clip = folder / "test.mp4"
             outcome = self._run(trial_arguments(name, str(clip)), cancel)
             if outcome.code != 0:
-                return f"{_first_words(outcome)} It needs {WAYS[name].needs}."
-            return "" if _frames(clip) == _FRAMES else "It wrote a film that is not whole."
+                return f"{_first_words(outcome)} It requires {WAYS[name].needs}."
+            return "" if _frames(clip) == _FRAMES else "It wrote an incomplete video."
 
 
 def trial_arguments(name: str, target: str) -> list[str]:
@@ -192,12 +196,4 @@ def _held(lock: threading.Lock | threading.Semaphore, cancel: CancelToken) -> It
 
 
 ENCODERS = Encoders()
-"""Those of this process."""
-
-
-def usable_encoders(cancel: CancelToken) -> tuple[Encoder, ...]:
-    """Every hardware encoder of H.264 that ffmpeg lists, with the reason where it does not work here.
-
-    Each is tested once in the life of the program, with the arguments that a clip uses. Cancelled, CutProblem.
-    """
-    return ENCODERS.all(cancel)
+"""Those of this process: all that it runs shares the few videos that a card encodes at a time."""

@@ -1,4 +1,4 @@
-"""A stretch of a film's sound as a file of its own."""
+"""A stretch of a video's sound as a file of its own."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def extract_audio(
 ) -> float:  # fmt: skip
     """Write `length` seconds from film time `start` to `output`, whose ending is one of CODECS; the seconds written.
 
-    It is cut as a clip is: silence stands where the track has none, and less is written only where the film ends.
+    It is cut as a clip is: silence stands where the track has none, and less is written only where the video ends.
     Written under a temporary name, flushed and renamed. NoAudioTrack, CutProblem, Cancelled.
     """
     folder = Path(output).parent

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
+import shlex
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +19,8 @@ import imageio_ffmpeg
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem, EnvironmentProblem, NotMedia, UnreadableFile
 from eightcut.media.probe import shown
+
+log = logging.getLogger("eightcut.ffmpeg")
 
 _LOOK_EVERY = 0.05
 """Seconds between two looks at the cancel token."""
@@ -31,7 +36,7 @@ def ffmpeg_exe() -> str:
         return str(imageio_ffmpeg.get_ffmpeg_exe())
     except RuntimeError as problem:
         raise CutProblem(
-            "The ffmpeg program that writes clips is missing. Install the package imageio-ffmpeg again."
+            "The ffmpeg program that writes clips is missing. Reinstall the package imageio-ffmpeg."
         ) from problem
 
 
@@ -73,9 +78,11 @@ def watch_ffmpeg(arguments: Sequence[str], cancel: CancelToken, *, source: str =
 def attempt(arguments: Sequence[str], cancel: CancelToken, source: str = "") -> Outcome:
     """Run ffmpeg to its end, whatever that is. Cancelled; CutProblem where it could not be started."""
     cancel.check()
+    command, began = ffmpeg_command(arguments), time.monotonic()
+    log.debug("%s", shlex.join(command))
     try:
         process = subprocess.Popen(
-            ffmpeg_command(arguments),
+            command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -85,7 +92,7 @@ def attempt(arguments: Sequence[str], cancel: CancelToken, source: str = "") -> 
         )
     except OSError as problem:
         raise CutProblem(
-            f"ffmpeg could not be started ({problem.strerror}). Install the package imageio-ffmpeg again.", source
+            f"ffmpeg could not be started ({problem.strerror}). Reinstall the package imageio-ffmpeg.", source
         ) from problem
     with process:
         try:
@@ -93,6 +100,7 @@ def attempt(arguments: Sequence[str], cancel: CancelToken, source: str = "") -> 
         finally:
             if process.poll() is None:
                 process.kill()
+    log.debug("exit code %d after %.2f s", process.returncode, time.monotonic() - began)
     return Outcome(process.returncode, told.decode(errors="replace"), complaints.decode(errors="replace"))
 
 
@@ -108,30 +116,33 @@ def _outcome(process: subprocess.Popen[bytes], cancel: CancelToken) -> tuple[byt
 def explain(complaints: str, code: int, source: str = "", output: str = "") -> EnvironmentProblem:
     """What ffmpeg's last words and exit code mean to the user, as a problem to raise."""
     clip = shown(output) if output else "the clip"
-    film = shown(source) if source else "the film"
+    film = shown(source) if source else "the video"
     folder = shown(str(Path(output).parent)) if output else "its folder"
     if "No space left on device" in complaints or "Disk quota exceeded" in complaints:
         return CutProblem(f"The disk is full: {clip} could not be written. Free some space, then try again.", output)
     if "File too large" in complaints:
         return CutProblem(f"{clip} is larger than its disk allows. Choose another folder.", output)
     if "Read-only file system" in complaints:
-        return CutProblem(f"{folder} can only be read: {clip} could not be written. Choose another folder.", output)
+        return CutProblem(f"{folder} is read-only: {clip} could not be written. Choose another folder.", output)
     if "Input/output error" in complaints:
-        return UnreadableFile(f"The disk failed while {film} was cut. Check the disks of film and clip.", source)
+        return UnreadableFile(
+            f"The disk failed while {film} was being cut. Check the disks of the video and the clip.", source
+        )
     if "Permission denied" in complaints:
         return CutProblem(
-            f"{film} may not be read, or {folder} may not be written. Give yourself permission.", output or source
+            f"You do not have permission to read {film} or to write to {folder}. Change the permissions.",
+            output or source,
         )
     if "No such file or directory" in complaints:
-        return CutProblem(f"{film} or {folder} is not there any more. Put it back, then try again.", output or source)
+        return CutProblem(f"{film} or {folder} no longer exists. Put it back, then try again.", output or source)
     if "moov atom not found" in complaints or "Error opening input" in complaints:
-        return NotMedia(f"{film} is no video and no sound that can be read. Choose another file.", source)
+        return NotMedia(f"{film} is not a readable video or sound file. Choose another file.", source)
     if code < 0:
         return CutProblem(
-            f"ffmpeg was stopped by the system while it wrote {clip} (signal {-code}). Close other programs if memory "
-            "is short, then try again.",
+            f"The system stopped ffmpeg while it was writing {clip} (signal {-code}). Close other "
+            "programs if memory is short, then try again.",
             output,
         )
     words = complaints.strip().splitlines()
     said = shown(words[-1]) if words else f"exit code {code}"
-    return CutProblem(f"ffmpeg could not cut {film}: {said}. Try another moment, or convert the film first.", source)
+    return CutProblem(f"ffmpeg could not cut {film}: {said}. Try another moment, or convert the video first.", source)

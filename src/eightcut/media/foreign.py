@@ -1,4 +1,4 @@
-"""What is asked of foreign files, each time in a process that may die of it; see `aside`."""
+"""Requests about foreign files, each handled in a process that may crash; see `aside`."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class ForeignSound:
 
     @property
     def duration(self) -> float:
-        """Film length in seconds as the file tells it; exact once a pass is over."""
+        """Video length in seconds as the file tells it; exact once a pass is over."""
         return self._clock.duration
 
     @property

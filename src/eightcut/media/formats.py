@@ -1,4 +1,4 @@
-"""Which kinds of file are films and sounds, so that a file from a stranger never makes the program open another one."""
+"""Which kinds of file are videos and sounds, so that a stranger's file never makes the program open another one."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _LIST = re.compile(
 
 
 def lists_others(path: str) -> bool:
-    """Whether the file is no film but a list of other files: by its name, or by how it begins, whatever its name."""
+    """Whether the file is no video but a list of other files: by its name, or by how it begins, whatever its name."""
     if Path(path).suffix.lower().removeprefix(".") in _LISTS:
         return True
     with Path(path).open("rb") as file:

@@ -1,4 +1,4 @@
-"""Finds out when each picture of a film is shown: a few looks where the rate is constant, all packets where not."""
+"""Finds out when each picture of a video is shown: a few looks where the rate is constant, all packets where not."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from eightcut.media.probe import (
 )
 
 _LOOKS = 6
-"""Places, spread over the film, whose frames must lie on one grid."""
+"""Places, spread over the video, whose frames must lie on one grid."""
 _EACH = 40
 """Packets that one look reads."""
 _ODD = 2
@@ -35,9 +35,9 @@ _TAIL = 3.0
 
 
 def frame_times(path: str, cancel: CancelToken, number: int | None = None) -> FrameTimes:
-    """The film's frames in film time; where the rate varies every packet is read, seconds for an hour of film.
+    """The video's frames in film time; where the rate varies every packet is read, seconds for an hour of video.
 
-    `number`: the picture track, None for the film's own. NoVideoTrack, FileMissing, NotMedia, UnreadableFile,
+    `number`: the picture track, None for the video's own. NoVideoTrack, FileMissing, NotMedia, UnreadableFile,
     Cancelled.
     """
     even = frame_grid(path, cancel, number)
@@ -49,9 +49,9 @@ def frame_times(path: str, cancel: CancelToken, number: int | None = None) -> Fr
 
 
 def frame_grid(path: str, cancel: CancelToken, number: int | None = None) -> FrameGrid | None:
-    """The film's frames where the rate is constant, told by looks at a few places, in some 30 ms; None where it varies.
+    """The video's frames where the rate is constant, from a look at a few places, in some 30 ms; None where it varies.
 
-    A film without a picture has a grid too. FileMissing, NotMedia, UnreadableFile, Cancelled.
+    A video without a picture has a grid too. FileMissing, NotMedia, UnreadableFile, Cancelled.
     """
     with open_media(path) as container:
         info = describe(container, path, number=number)

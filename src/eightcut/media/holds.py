@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from eightcut.atomic import sweep
-from eightcut.leftovers import HOLD, drop, writer
+from eightcut.leftovers import HOLD, drop, sweep, writer
 from eightcut.media.cut_files import CLIPS
 
 PREFIX = HOLD

@@ -1,4 +1,4 @@
-"""From mono frames to samples at the asked rates, each sample at its place in the film."""
+"""From mono frames to samples at the asked rates, each sample at its place in the video."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def silence(samples: int) -> F32:
 
 
 class Lane:
-    """Mono sound at one rate, in film order: write stretches of frames and silence, take blocks."""
+    """Mono sound at one rate, in time order: write stretches of frames and silence, take blocks."""
 
     def __init__(self, rate: int) -> None:
         """`rate` in Hz."""

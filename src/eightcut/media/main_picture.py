@@ -1,4 +1,4 @@
-"""Which of several pictures in a file is the film: not the still before it, not the clip beside it."""
+"""Which of several pictures in a file is the video: not the still before it, not the clip beside it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from av.stream import Discard, Disposition
 from av.video.stream import VideoStream
 
 _LOOK, _PACKETS = Fraction(20), 20_000
-"""Seconds of film, and packets at most, that are looked at."""
+"""Seconds of video, and packets at most, that are looked at."""
 _FEW = 10
 """A picture with fewer frames by this factor than another one is a row of stills beside it."""
 _SHORT = Fraction(1, 2)
-"""A picture shorter than this part of the longest one is no film."""
+"""A picture shorter than this part of the longest one is no video."""
 
 
 def moving_streams(container: InputContainer) -> list[VideoStream]:
@@ -27,9 +27,9 @@ def moving_streams(container: InputContainer) -> list[VideoStream]:
 
 
 def main_picture(container: InputContainer) -> int:
-    """Index in the file of the stream that is the film, of several that move. The container is read on.
+    """Index in the file of the stream that is the video, of several that move. The container is read on.
 
-    Of those that are as long and have as many frames as a film it is the one that alone is marked as default, or else
+    Of those that are as long and have as many frames as a video it is the one that alone is marked as default, or else
     the longest; the first of equals.
     """
     streams = moving_streams(container)
@@ -48,7 +48,7 @@ def main_picture(container: InputContainer) -> int:
 
 
 def _look(container: InputContainer, streams: list[VideoStream]) -> tuple[Counter[int], dict[int, Fraction]]:
-    """Of the first seconds of the film: packets of each stream, and from when to when it has any, in seconds."""
+    """Of the first seconds of the video: packets of each stream, and from when to when it has any, in seconds."""
     for stream in container.streams:
         stream.discard = Discard.default if stream in streams else Discard.all
     seen: Counter[int] = Counter()

@@ -1,4 +1,4 @@
-"""ffmpeg and PyAV behind the one door that the services know."""
+"""ffmpeg and PyAV behind the one interface that services use."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from eightcut.domain.frame_times import FrameGrid, FrameTimes
 from eightcut.domain.media import CutJob, CutResult, Encoder, FilmClock, MediaInfo, Still
 from eightcut.domain.progress import CancelToken, Report, Warn
 from eightcut.leftovers import leftovers
-from eightcut.media import content, cut, cut_files, encoders, extract, foreign, holds
+from eightcut.media import content, cut, cut_files, extract, foreign, holds
 from eightcut.media.aside import READERS
+from eightcut.media.encoders import ENCODERS
 
 
 class FfmpegMedia:
-    """Satisfies `services.ports.Media`; holds nothing, so threads may share it.
+    """Holds nothing, so threads may share it. `picture` is the number of a picture track, None for the video's own.
 
     Foreign files are read by other processes: ReaderCrashed, an UnreadableFile, is raised where one dies of a file.
     """
@@ -24,7 +25,7 @@ class FfmpegMedia:
         return foreign.probed(path, picture)
 
     def get_ready(self) -> None:
-        """Start what reads films, without waiting for it: `listen` comes soon."""
+        """Start what reads videos, without waiting for it: `listen` comes soon."""
         READERS.warm()
 
     def listen(
@@ -58,14 +59,20 @@ class FfmpegMedia:
         return cut.cut(job, cancel)
 
     def usable_encoders(self, cancel: CancelToken) -> tuple[Encoder, ...]:
-        """Hardware encoders of H.264, each tested once, with the reason where it does not work. CutProblem."""
-        return encoders.usable_encoders(cancel)
+        """The hardware encoders of H.264 that ffmpeg lists, with the reason where one does not work here.
+
+        Each is tested once in the life of the program, with the arguments that a clip uses. Cancelled, CutProblem.
+        """
+        return ENCODERS.all(cancel)
 
     def extract(
         self, path: str, start: float, length: float, track: int | None, output: str, cancel: CancelToken,
         clock: FilmClock | None = None,
     ) -> float:  # fmt: skip
-        """Write `length` seconds of sound from film time `start`; the seconds written. NoAudioTrack, CutProblem."""
+        """Write `length` seconds of sound from film time `start`, fewer where the video ends; the seconds written.
+
+        NoAudioTrack, CutProblem, Cancelled.
+        """
         return extract.extract_audio(path, start, length, track, output, cancel, clock)
 
     def content_id(self, path: str) -> str:

@@ -1,4 +1,4 @@
-"""From the channels of a track to the one that is heard.
+"""Mixes the channels of a track down to one.
 
 The mix is ffmpeg's: a plain sum with its usual weights. Where channels cancel each other in it, as two do of which one
 is the other upside down, it would be silence although there is sound; there the loudest channel stands in its place.
@@ -44,7 +44,6 @@ class Mixer:
     """Collects decoded frames of one kind (rate, format, channels) into seconds and mixes them down to mono."""
 
     def __init__(self, first: AudioFrame) -> None:
-        """For frames like `first`."""
         self._kind = _kind(first)
         self._rate = first.sample_rate
         self._fifo = AudioFifo()

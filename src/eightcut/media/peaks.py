@@ -1,4 +1,4 @@
-"""The waveform of a whole film: lowest and highest sample of short stretches, at several coarsenesses.
+"""The waveform of a whole video: lowest and highest sample of short stretches, at several coarsenesses.
 
 Kept are square roots as int8, so that quiet rooms are not lost beside slammed doors.
 """
@@ -6,7 +6,6 @@ Kept are square roots as int8, so that quiet rooms are not lost beside slammed d
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +15,7 @@ Level = NDArray[np.int8]
 """Shape (n, 2): lowest and highest of each stretch."""
 
 RATE = 16_000
-"""Hz at which a film is heard for its waveform."""
+"""Hz at which a video is heard for its waveform."""
 BINS = 200
 """Stretches per second on the finest level."""
 FACTOR = 8
@@ -27,15 +26,14 @@ _TOP = 127
 
 @dataclass(frozen=True, slots=True)
 class Peaks:
-    """The waveform of a film of `duration` seconds; `levels` from fine to coarse."""
+    """The waveform of a video of `duration` seconds; `levels` from fine to coarse."""
 
     levels: tuple[Level, ...]
     duration: float
     loudest: float = field(init=False, default=0.0)
-    """The level (0 to 1) that all but the loudest thousandth of the film stays below."""
+    """The level (0 to 1) that all but the loudest thousandth of the video stays below."""
 
     def __post_init__(self) -> None:
-        """Measure the level, once."""
         coarse = self.levels[min(1, len(self.levels) - 1)]
         if len(coarse):
             level = float(np.quantile(abs(coarse.astype(np.float32)).max(axis=1), 0.999) / _TOP) ** 2
@@ -44,7 +42,7 @@ class Peaks:
     def columns(self, first: int, count: int, width: float) -> F32:
         """Lowest and highest sample (-1 to 1), shape (count, 2), of columns that each take `width` seconds.
 
-        Column 0 begins with the film; what a column holds does not depend on which others are asked for.
+        Column 0 begins with the video; what a column holds does not depend on which others are asked for.
         """
         level, rate = 0, float(BINS)
         while level + 1 < len(self.levels) and width * rate / FACTOR >= 1:
@@ -66,23 +64,10 @@ class Peaks:
         return made
 
 
-@dataclass(frozen=True, slots=True)
-class PeakFile:
-    """One stored waveform, for lists."""
-
-    path: Path
-    content_id: str
-    track: int
-    bytes: int
-    used_at: float
-    """Seconds since 1970, UTC."""
-
-
 class PeakBuilder:
     """Makes the levels from blocks of samples in order; what it holds is the coarser levels, 0.2 MB an hour."""
 
     def __init__(self) -> None:
-        """Nothing heard yet."""
         self._rest = np.zeros(0, np.float32)
         self._open: list[Level] = [np.zeros((0, 2), np.int8) for _ in range(LEVELS)]
         self._coarse = [bytearray() for _ in range(LEVELS - 1)]

@@ -1,4 +1,4 @@
-"""One picture of a film, decoded exactly, as pixels to show."""
+"""One picture of a video, decoded exactly, as pixels to show."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LONGEST = 300.0
 def picture_at(path: str, time: float, height: int, cancel: CancelToken, number: int | None = None) -> Still:
     """The picture shown at `time`, seconds of film time, at most `height` pixels high, in the shape people see.
 
-    `number`: the picture track, None for the film's own. After the last picture it is the last one, before the first
+    `number`: the picture track, None for the video's own. After the last picture it is the last one, before the first
     the first. NoVideoTrack, UnreadableFile where nothing could be decoded, the errors of `probe`, Cancelled.
     """
     with open_media(path) as container:

@@ -1,4 +1,4 @@
-"""What a file holds: how long the film is, its picture, its sound tracks; and how a file is opened for reading."""
+"""What a file holds: how long the video is, its picture, its sound tracks; and how a file is opened for reading."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from eightcut.media.main_picture import main_picture, moving_streams
 
 MICROSECONDS = 1_000_000
 _LATE_START = 0.5
-"""A film that starts later than this, in seconds, may tell its end where it should tell its length."""
+"""A video that starts later than this, in seconds, may tell its end where it should tell its length."""
 _TAIL = 10.0
 """Seconds before the presumed end from which the real end is looked for."""
 _ROTATION_PACKETS = 100
@@ -50,9 +50,9 @@ def check_file(path: str) -> int:
     try:
         found = Path(path).stat()
         if stat.S_ISDIR(found.st_mode):
-            raise UnreadableFile(f"{shown(path)} is a folder. Name the files in it instead.", path)
+            raise UnreadableFile(f"{shown(path)} is a folder. Give the files in it instead.", path)
         if not stat.S_ISREG(found.st_mode):
-            raise UnreadableFile(f"{shown(path)} is no ordinary file. Copy what it gives into a file first.", path)
+            raise UnreadableFile(f"{shown(path)} is not a regular file. Copy its content to a file first.", path)
         with Path(path).open("rb"):
             return found.st_size
     except (OSError, ValueError) as problem:
@@ -62,11 +62,11 @@ def check_file(path: str) -> int:
 def unusable(path: str, problem: OSError | ValueError) -> FileMissing | UnreadableFile:
     """The error that tells the user why the system refuses a file."""
     if not isinstance(problem, OSError) or problem.errno in _ABSENT:
-        return FileMissing(f"There is no file {shown(path)}. Check its name, and that its disk is connected.", path)
+        return FileMissing(f"There is no file {shown(path)}. Check the name, and that its disk is connected.", path)
     if isinstance(problem, PermissionError):
-        return UnreadableFile(f"{shown(path)} may not be read. Give yourself permission to read it.", path)
+        return UnreadableFile(f"You do not have permission to read {shown(path)}. Change its permissions.", path)
     return UnreadableFile(
-        f"{shown(path)} cannot be read ({problem.strerror}). Check its disk, or copy it to another one.", path
+        f"{shown(path)} cannot be read ({problem.strerror}). Check its disk, or copy the file to another one.", path
     )
 
 
@@ -86,7 +86,7 @@ def open_media(path: str) -> InputContainer:
     if not kinds & {"audio", "video"}:
         container.close()
         if kinds and "data" not in kinds:  # a cut MP4 has come out as a stream of data
-            raise NotMedia(f"{shown(path)} holds neither picture nor sound. Choose another file.", path)
+            raise NotMedia(f"{shown(path)} contains neither picture nor sound. Choose another file.", path)
         raise _not_media(path)
     for sound in container.streams.audio:
         _plain_channels(sound)
@@ -111,18 +111,16 @@ def _plain_channels(stream: AudioStream) -> None:
 
 def _not_media(path: str) -> NotMedia:
     if lists_others(path):
-        return NotMedia(
-            f"{shown(path)} is a list of other files and no film itself: open the files that it names instead.", path
-        )
+        return NotMedia(f"{shown(path)} is a list of other files, not a video: open the files it lists instead.", path)
     with Path(path).open("rb") as file:
         head = file.read(8)
     if head[4:8] == b"ftyp":
         return NotMedia(
-            f"{shown(path)} is damaged or cut off: the index that an MP4 file needs is not in it. "
-            "Copy, download or record it again.",
+            f"{shown(path)} is damaged or cut off: it lacks the index that an MP4 file needs. Copy, "
+            "download or record it again.",
             path,
         )
-    return NotMedia(f"{shown(path)} is no video and no sound that can be read. Choose another file.", path)
+    return NotMedia(f"{shown(path)} is not a readable video or sound file. Choose another file.", path)
 
 
 def probe(path: str, number: int | None = None) -> MediaInfo:
@@ -169,13 +167,13 @@ def decodable(stream: Stream) -> bool:
 def picture_stream(container: InputContainer, path: str, number: int | None = None) -> VideoStream | None:
     """The picture track of that number among the video streams; None: the moving picture, no cover, no still.
 
-    Of several it is the one that the file marks as its default, unless that is a still before the film; else the
+    Of several it is the one that the file marks as its default, unless that is a still before the video; else the
     longest. NoVideoTrack where the number is none.
     """
     streams = container.streams.video
     if number is not None:
         if not 0 <= number < len(streams) or not decodable(streams[number]):
-            raise NoVideoTrack(f"{shown(path)} has no picture track {number}. `8cut tracks` lists those it has.", path)
+            raise NoVideoTrack(f"{shown(path)} has no picture track {number}. `8cut tracks` lists its tracks.", path)
         return streams[number]
     moving = moving_streams(container)
     if len(moving) > 1:
@@ -199,8 +197,8 @@ def sound_stream(container: InputContainer, path: str, track: int | None) -> Aud
     if track is None:
         return next((stream for stream in streams if stream.disposition & Disposition.default), streams[0])
     if not 0 <= track < len(streams):
-        there = "only track 0" if len(streams) == 1 else f"the tracks 0 to {len(streams) - 1}"
-        raise NoAudioTrack(f"{shown(path)} has no sound track {track}. Choose one of those it has: {there}.", path)
+        there = "only track 0" if len(streams) == 1 else f"tracks 0 to {len(streams) - 1}"
+        raise NoAudioTrack(f"{shown(path)} has no sound track {track}. It has {there}.", path)
     return streams[track]
 
 

@@ -1,4 +1,4 @@
-"""Makes a film out of a still picture and a computed sound track, and reads short recordings for it."""
+"""Makes a video out of a still picture and a computed sound track, and reads short recordings for it."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ class Film:
 
     @property
     def frames(self) -> int:
-        """Pictures in the film."""
+        """Pictures in the video."""
         return round(Fraction(len(self.sound) * self.fps, RATE))
 
 
 def render(film: Film, output: Path, cancel: CancelToken) -> None:
-    """Write the film as H.264 and AAC in MP4: the same film gives the same bytes with the same ffmpeg.
+    """Write the video as H.264 and AAC in MP4: the same video gives the same bytes with the same ffmpeg.
 
     Written under a temporary name beside `output` and renamed when complete; CutProblem where that fails, Cancelled
     where the token was set: neither leaves anything behind.
@@ -70,7 +70,7 @@ def render(film: Film, output: Path, cancel: CancelToken) -> None:
 
 
 def render_arguments(film: Film, still: Path, sound: Path, output: Path) -> list[str]:
-    """What ffmpeg is told for a film whose picture and sound lie in files."""
+    """What ffmpeg is told for a video whose picture and sound lie in files."""
     height, seconds = len(film.still), film.frames / film.fps
     clock, cursor = CLOCK.format(fps=film.fps), CURSOR.format(fps=film.fps, height=height)
     return [
@@ -93,9 +93,9 @@ def read_recording(path: Path) -> Sound:
             frames = [*container.decode(audio=0), None]
             parts = [part.to_ndarray()[0] for frame in frames for part in resampler.resample(frame)]
     except (av.FFmpegError, OSError, IndexError) as error:
-        raise UnreadableFile(f"{path.name} is no sound that can be read: install 8-cut again.", str(path)) from error
+        raise UnreadableFile(f"{path.name} is not a readable sound file. Reinstall 8-cut.", str(path)) from error
     if not parts:
-        raise EmptyAudio(f"{path.name} holds no sound: install 8-cut again.", str(path))
+        raise EmptyAudio(f"{path.name} contains no sound. Reinstall 8-cut.", str(path))
     return np.concatenate(parts).astype(np.float32)
 
 

@@ -1,4 +1,4 @@
-"""Where decoded sound belongs in the film: by its time stamps, but never torn apart by their small errors."""
+"""Where decoded sound belongs in the video: by its time stamps, but never torn apart by their small errors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DISSENT = 8
 BACKWARDS = 1.0
 """Seconds; a step back by more is no overlap but a clock that was started again."""
 BEYOND = 10.0
-"""Seconds after the film's end up to which a stamp is believed."""
+"""Seconds after the video's end up to which a stamp is believed."""
 
 
 class Timed(Protocol):
@@ -66,12 +66,12 @@ class Timeline(Generic[F]):
     """Gives each frame its film time.
 
     Samples are counted; the stamps decide only where they step away from the count and stay there: a hole, a lost
-    packet, an overlap. A lone wrong stamp moves nothing. A clock that jumps far back or beyond the film's end is not
+    packet, an overlap. A lone wrong stamp moves nothing. A clock that jumps far back or beyond the video's end is not
     followed, and `jumps` counts it: the sound goes on without a gap until the stamps make sense again.
     """
 
     def __init__(self, start: float, duration: float) -> None:
-        """`start`: the container's own time of film time 0; `duration`: film length as far as known; seconds."""
+        """`start`: the container's own time of film time 0; `duration`: video length as far as known; seconds."""
         self._start = start
         self._limit = duration + BEYOND
         self._counted: float | None = None

@@ -2,13 +2,13 @@
 
 It looks at the same summaries of windows as `logistic`. Average precision with 5 and with 20 clips (development corpus,
 int8 frames, mean of 6 classes and 5 seeds): .262 and .412, logistic regression .257 and .319. Features and size of the
-trees were chosen on seeds 0 and 1 and the same films: means of the eight rows alone .179 and .260, summaries .250 and
+trees were chosen on seeds 0 and 1 and the same videos: means of the eight rows alone .179 and .260, summaries .250 and
 .413 (both 100 trees of 8 leaves), 50 trees of 4 leaves .299 and .414. Seeds 2 to 4, which chose nothing: .238 and .411.
 
 Trees have no direction to turn, but the score of a window is linear in the values of the leaves in which it ends: what
 the user refused is brought down by the smallest change of those values, so a window falls with every leaf that it
-shares with a refused one. Raising the threshold above what was refused finds as much (at most 8 hard negatives, 1 seed,
-100 trees: .310 and .307 with 5 clips, the same with 20), but this way the threshold stays where the clips put it.
+shares with a refused one. Raising the threshold above what was refused detections as much (at most 8 hard negatives, 1
+seed, 100 trees: .310 and .307 with 5 clips, the same with 20), but this way the threshold stays where the clips put it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing_extensions import override
 from eightcut.ml.calibration import logistic_function
 from eightcut.ml.embedder import F32
 from eightcut.ml.features import F64
-from eightcut.ml.recogniser import Lesson, Recogniser, Refused
+from eightcut.ml.recogniser import Lesson, Recogniser, RejectedMoments
 from eightcut.ml.regression import boosted_trees
 from eightcut.ml.restraint import turned
 from eightcut.ml.space import Space
@@ -49,7 +49,7 @@ class Boosting(Recogniser):
         return logistic_function(raw)
 
     @override
-    def restrained(self, refused: Sequence[Refused], bound: float) -> Self:
+    def restrained(self, refused: Sequence[RejectedMoments], bound: float) -> Self:
         """Lower values of leaves; see `restraint`."""
         marked = refused_summaries(refused)
         if marked is None:

@@ -1,6 +1,6 @@
 """From raw scores to what the user sees: the threshold, and a probability where there is enough to base one on.
 
-Films are only partly marked, so the sound itself may be among the automatic negatives. The bulk of them is not the
+Videos are only partly marked, so the sound itself may be among the automatic negatives. The bulk of them is not the
 sound: the lower half of their scores, mirrored around the median, shows how far plain background scatters upwards, and
 what scores higher than that is left out of the fit, of percentiles and of the sigmoid.
 """
@@ -65,7 +65,7 @@ def middle_threshold(positives: F64, negatives: F64) -> float:
 def fit_sigmoid(positives: F64, negatives: F64, refused: F64) -> Sigmoid | None:
     """Platt's sigmoid on out-of-fold scores, both classes at equal mass; None where higher scores mean less.
 
-    Equal mass, because the true share of the sound is unknown in films that are only partly marked: the probability is
+    Equal mass, because the true share of the sound is unknown in videos that are only partly marked: the probability is
     that of a moment which was as likely as not to be the sound before it was heard. Targets are Platt's
     (n + 1) / (n + 2) and 1 / (m + 2), which keeps the slope finite where the classes do not overlap. Nor can n clips
     support more than (n + 1) / (n + 2) for the best of them: a steeper slope is lowered to that, around the score of

@@ -24,7 +24,7 @@ FEWEST, MOST = 5, 20
 EVERY = 240.0
 """One choice for so many seconds of pool, within FEWEST and MOST."""
 APART = 6
-"""Seconds between two choices of one film, and between a choice and a hard negative, at least."""
+"""Seconds between two choices of one video, and between a choice and a hard negative, at least."""
 WEIGHT = 0.5
 """What a choice weighs beside a clip."""
 SHORTLIST = 400
@@ -40,8 +40,8 @@ def free_instances(rows: int, marked: Iterable[TimeSpan], refused: Iterable[Time
 
 
 @dataclass(frozen=True, slots=True)
-class Unmarked:
-    """A film to choose from, and which of its instances are free, shape (film.rows,)."""
+class UnmarkedVideo:
+    """A video to choose from, and which of its instances are free, shape (film.rows,)."""
 
     film: PoolFilm
     free: Bools
@@ -56,12 +56,12 @@ class Choice:
 
 
 class Chooser:
-    """Chooses from the unmarked films of one lesson."""
+    """Chooses from the unmarked videos of one lesson."""
 
     def __init__(
-        self, pool: Unlabelled, films: Sequence[Unmarked], spaces: Sequence[Space], weights: Sequence[float]
+        self, pool: Unlabelled, films: Sequence[UnmarkedVideo], spaces: Sequence[Space], weights: Sequence[float]
     ) -> None:
-        """`weights`: the spaces' shares in the joint score; `films` are films of the pool."""
+        """`weights`: the spaces' shares in the joint score; `films` are videos of the pool."""
         self._pool = pool
         self._films = films
         self._spaces = spaces
@@ -92,7 +92,7 @@ class Chooser:
         return Choice(tuple(rows[taken] for rows in values), weight)
 
     def _shortlist(self, directions: Sequence[F32]) -> tuple[Ints, Ints]:
-        """Film number and second of the best free instances, by film and second."""
+        """Video number and second of the best free instances, by video and second."""
         scores, films, places = [], [], []
         for number, unmarked in enumerate(self._films):
             free = np.flatnonzero(unmarked.free)

@@ -13,7 +13,7 @@ from eightcut.domain.training import TrainingSettings
 from eightcut.domain.wording import plural
 from eightcut.ml import evaluation
 from eightcut.ml.calibration import middle_threshold
-from eightcut.ml.cotraining import Unmarked, free_instances
+from eightcut.ml.cotraining import UnmarkedVideo, free_instances
 from eightcut.ml.embedder import F32
 from eightcut.ml.features import F64
 from eightcut.ml.learned import FITS
@@ -38,7 +38,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ExampleScores:
     """Raw scores of the examples: each positive clip's best window, automatic negatives, each refused moment."""
 
     positives: F64
@@ -56,37 +56,42 @@ class Course:
         pool: Unlabelled,
         folds: dict[str, int],
         cancel: CancelToken,
+        weights: tuple[float, ...],
     ) -> None:
-        """Clips that begin beyond the end of their film are left out."""
+        """Clips that begin beyond the end of their video are left out."""
         self._all = tuple(_within_film(video) for video in videos)
         self._beyond = sum(_lost(video) for video in videos)
         self._settings = settings
         self._pool = pool
         self._folds = folds
         self._cancel = cancel
+        self._weights = weights
 
     def videos(self, without: int | None) -> tuple[TrainingVideo, ...]:
         """The videos outside the fold."""
         return tuple(v for v in self._all if without is None or self._folds.get(evaluation.source(v)) != without)
 
     def notes(self) -> list[str]:
-        """What has to be said about the examples."""
+        """Notes to the user about the examples."""
         said = []
         asked, used = self._settings.margin, auto_negatives(self._all, self._settings.margin).margin
         if asked and not used:
-            said.append("No moment is far enough from every mark: there are no automatic negatives.")
+            said.append("No moment is far enough from all markers, so there are no automatic negatives.")
         elif used < asked:
-            said.append(f"No moment is {asked:g} s from every mark: automatic negatives keep {used:g} s away instead.")
+            said.append(
+                f"No moment is {asked:g} s away from all markers; automatic negatives are at least {used:g} "
+                "s away instead."
+            )
         if self._settings.use_hard_negatives:
             given = sum(len(v.examples.hard_negatives) for v in self._all)
             if ignored := given - self.counts().hard_negatives:
                 one = ignored == 1
                 said.append(
-                    f"{ignored} hard negative{' lies' if one else 's lie'} on a positive clip and "
+                    f"{ignored} hard negative{' overlaps' if one else 's overlap'} a positive clip and "
                     f"{'was' if one else 'were'} left out."
                 )
         if self._beyond:
-            first, more = "clip begins after the end of its video", "clips begin after the end of their video"
+            first, more = "clip starts after the end of its video", "clips start after the end of their video"
             were = "was" if self._beyond == 1 else "were"
             said.append(f"{plural(self._beyond, first, more)} and {were} left out.")
         return said
@@ -118,11 +123,11 @@ class Course:
         background = auto_negatives(videos, self._settings.margin).drawn(self._settings.seed)
         spaces = self._pool.spaces(without, sum(len(video.examples.positives) for video in videos))
         unmarked = self._unmarked(without) if self._settings.learn_unmarked else ()
-        lesson = Lesson(videos, spaces, background, self._settings, self._cancel, self._pool, unmarked)
+        lesson = Lesson(videos, spaces, background, self._settings, self._cancel, self._pool, self._weights, unmarked)
         return FITS[self._settings.recogniser](lesson)
 
-    def _unmarked(self, without: int | None) -> tuple[Unmarked, ...]:
-        """The pool's films outside the fold. What any clip or refused moment touches is no unmarked sound.
+    def _unmarked(self, without: int | None) -> tuple[UnmarkedVideo, ...]:
+        """The pool's videos outside the fold. What any clip or refused moment touches is no unmarked sound.
 
         That holds for clips, too, that a fit leaves out in order to be scored by it.
         """
@@ -133,11 +138,11 @@ class Course:
             named.setdefault(key, []).extend([*examples.positives, *examples.softs, *examples.negatives])
             refused.setdefault(key, []).extend(refusals(examples, self._settings))
         return tuple(
-            Unmarked(film, free_instances(film.rows, named.get(film.key, ()), refused.get(film.key, ())))
+            UnmarkedVideo(film, free_instances(film.rows, named.get(film.key, ()), refused.get(film.key, ())))
             for film in self._pool.films(without)
         )
 
-    def judged(self, recogniser: Recogniser, without: int | None = None) -> Judged:
+    def judged(self, recogniser: Recogniser, without: int | None = None) -> ExampleScores:
         """The recogniser's scores of the examples outside the fold."""
         videos = self.videos(without)
         scores = []
@@ -146,7 +151,7 @@ class Course:
             scores.append(recogniser.raw(video.tables))
         return self.judged_scores(scores, without)
 
-    def judged_scores(self, scores: Sequence[F32], without: int | None = None) -> Judged:
+    def judged_scores(self, scores: Sequence[F32], without: int | None = None) -> ExampleScores:
         """The examples' share of window scores, one array for each of `videos(without)`."""
         videos = self.videos(without)
         positives: list[float] = []
@@ -159,7 +164,7 @@ class Course:
             spans = refusals(video.examples, self._settings)
             hard += [float(windows[meant_windows(span, count)].max()) for span in spans]
             background.append(windows[mask])
-        return Judged(
+        return ExampleScores(
             np.array(positives, np.float64),
             np.concatenate(background).astype(np.float64),
             np.array(hard, np.float64),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -31,13 +32,13 @@ class EmbedderSpec:
 
 
 class FrameStream(Protocol):
-    """An embedder listening to one film, from its beginning."""
+    """An embedder listening to one video, from its beginning."""
 
     def push(self, samples: F32) -> F32:
         """Take the next mono samples; rows that are complete now, shape (n, dims), n may be 0."""
 
     def finish(self) -> F32:
-        """The last rows; one row per begun second of film in all."""
+        """The last rows; one row per begun second of video in all."""
 
 
 class Embedder(Protocol):
@@ -48,4 +49,27 @@ class Embedder(Protocol):
         """Whose frames these are."""
 
     def stream(self) -> FrameStream:
-        """Begin a film."""
+        """Begin a video."""
+
+
+def _nothing() -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An embedder as the registry lists it."""
+
+    name: str
+    precisions: tuple[str, ...]
+    """Those that it has, its default first. The precision of the settings is taken where it is one of them."""
+    weight: float
+    """Of its score in the joint one, beside the other embedders of a set."""
+    spec: Callable[[str], EmbedderSpec | None]
+    """Identity at a precision, without loading the network; None while that is only known of a loaded one."""
+    load: Callable[[str, int], Embedder]
+    """The embedder at a precision, ready to run on so many cores. EnvironmentProblem where it cannot."""
+    missing: Callable[[], str] = _nothing
+    """Why it cannot be used here and what to do about it, in sentences; "" where it can. Asked often: it is quick."""
+    films_at_once: int | None = None
+    """How many videos are worth embedding side by side; None for one on each core."""

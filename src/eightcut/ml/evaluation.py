@@ -1,11 +1,12 @@
-"""How well a recogniser works on films that it has not heard: folds by source video, and what is counted on them.
+"""Evaluation on unseen videos: folds by source video, and the metrics counted on them.
 
-A film's windows are looked at best first; one that starts within SUPPRESSION seconds of a better one is the same find.
-A *find* is right when its window overlaps a marked sound by at least half of the shorter of the two and nothing better
-found that sound before; another find of a sound that was found already counts neither way; every other find is wrong.
-Marked sounds are the positive clips, those of one batch that overlap by at least half joined into one. Films are only
-partly marked, and an unmarked sound that was found counts as wrong, so every figure is a lower bound. A film without a
-positive clip was not searched for the sound: there only finds on moments that were marked as not the sound count.
+A video's windows are looked at best first; one that starts within SUPPRESSION seconds of a better one is the same
+detection. A *detection* is right when its window overlaps a marked sound by at least half of the shorter of the two and
+nothing better found that sound before; another detection of a sound that was found already counts neither way; every
+other detection is wrong. Marked sounds are the positive clips, those of one batch that overlap by at least half joined
+into one. Videos are only partly marked, and an unmarked sound that was found counts as wrong, so every figure is a
+lower bound. A video without a positive clip was not searched for the sound: there only detections on moments that were
+marked as not the sound count.
 """
 
 from __future__ import annotations
@@ -57,19 +58,19 @@ def assign_folds(videos: Sequence[TrainingVideo]) -> dict[str, int]:
 
 Score = Callable[[TrainingVideo], F32]
 FitFold = Callable[[int], Score]
-"""Fits on everything outside a fold, gives back what scores a film's windows."""
+"""Fits on everything outside a fold, gives back what scores a video's windows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One held-out film: its raw window scores by a recogniser that never heard it."""
+    """One held-out video: its raw window scores by a recogniser that never heard it."""
 
     video: TrainingVideo
     scores: F32
 
 
 def held_out(videos: Sequence[TrainingVideo], folds: dict[str, int], fit: FitFold) -> list[Heard]:
-    """Every film scored by the recogniser fitted outside its own fold, in the order of `videos`."""
+    """Every video scored by the recogniser fitted outside its own fold, in the order of `videos`."""
     scorers = {fold: fit(fold) for fold in sorted(set(folds.values()))}
     return [Heard(video, scorers[folds[source(video)]](video)) for video in videos]
 
@@ -104,8 +105,8 @@ def _half(one: TimeSpan, other: TimeSpan) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Finds:
-    """All finds, best first: score, whether right, number of the film; and how many sounds each film holds."""
+class Detections:
+    """All detections, best first: score, whether right, number of the video; and how many sounds each video holds."""
 
     scores: F64
     right: NDArray[np.bool_]
@@ -113,8 +114,8 @@ class Finds:
     sounds: Ints
 
 
-def finds(heard: Sequence[Heard]) -> Finds:
-    """The finds of all films together; the same score: in order of film and time."""
+def finds(heard: Sequence[Heard]) -> Detections:
+    """The detections of all videos together; the same score: in order of video and time."""
     rows: list[tuple[float, int, int, bool]] = []
     totals = np.zeros(len(heard), np.int64)
     for n, film in enumerate(heard):
@@ -132,8 +133,8 @@ def finds(heard: Sequence[Heard]) -> Finds:
             if new is not None or wrong:
                 rows.append((-float(film.scores[i]), n, int(i), new is not None))
     rows.sort()
-    columns = (np.array([-r[0] for r in rows]), np.array([r[3] for r in rows], np.bool_))
-    return Finds(*columns, np.array([r[1] for r in rows], np.int64), totals)
+    below, of_film, _, right = np.array(rows, np.float64).reshape(-1, 4).T
+    return Detections(-below, right.astype(np.bool_), of_film.astype(np.int64), totals)
 
 
 def _curve(right: NDArray[np.bool_], weight: F64, total: float) -> tuple[F64, F64]:
@@ -141,10 +142,10 @@ def _curve(right: NDArray[np.bool_], weight: F64, total: float) -> tuple[F64, F6
     return hits / np.maximum(np.cumsum(weight), 1e-12), hits / total
 
 
-def average_precision(found: Finds, times: F64 | None = None) -> float:
-    """Precision at each right find, summed, divided by the number of sounds; 0 where there is none.
+def average_precision(found: Detections, times: F64 | None = None) -> float:
+    """Precision at each right detection, summed, divided by the number of sounds; 0 where there is none.
 
-    `times`, shape (films,), counts each film that many times.
+    `times`, shape (videos,), counts each video that many times.
     """
     times = np.ones(len(found.sounds)) if times is None else times
     total = float(times @ found.sounds)
@@ -155,20 +156,20 @@ def average_precision(found: Finds, times: F64 | None = None) -> float:
     return float(np.sum(weight * found.right * precision) / total)
 
 
-def curve(found: Finds) -> Curve:
-    """Precision and recall after each find, best first."""
+def curve(found: Detections) -> Curve:
+    """Precision and recall after each detection, best first."""
     precision, recall = _curve(found.right, np.ones(len(found.right)), max(1.0, float(found.sounds.sum())))
     return Curve(tuple(map(float, recall)), tuple(map(float, precision)), average_precision(found))
 
 
-def recall_at_precision(found: Finds, least: float = PRECISION) -> float:
+def recall_at_precision(found: Detections, least: float = PRECISION) -> float:
     """The highest recall of a cut-off whose precision is at least `least`; 0 where none reaches it."""
     precision, recall = _curve(found.right, np.ones(len(found.right)), float(found.sounds.sum()))
     return float(np.max(recall[precision >= least], initial=0.0))
 
 
-def best_f1(found: Finds) -> tuple[float, float | None]:
-    """(the highest F1 over all cut-offs, the score half way between the last find above that cut-off and the next).
+def best_f1(found: Detections) -> tuple[float, float | None]:
+    """(the highest F1 over all cut-offs, the score half way between the last detection above it and the next).
 
     The score is None where nothing right was found.
     """
@@ -181,8 +182,8 @@ def best_f1(found: Finds) -> tuple[float, float | None]:
     return float(f1[best]), float((found.scores[best] + below) / 2)
 
 
-def difference_interval(now: Finds, before: Finds, seed: int) -> tuple[float, float]:
-    """90 % interval of average precision now minus before, on the same films drawn again with replacement."""
+def difference_interval(now: Detections, before: Detections, seed: int) -> tuple[float, float]:
+    """90 % interval of average precision now minus before, on the same videos drawn again with replacement."""
     films = len(now.sounds)
     generator = np.random.default_rng(seed)
     differences = []

@@ -1,8 +1,8 @@
 """From stored frames to what a recogniser looks at: the one computation that training and scanning share.
 
-An *instance* is two seconds of film: the maximum of each frame value over two consecutive rows, one instance a second,
+An *instance* is two seconds of video: the maximum of each frame value over two consecutive rows, one instance a second,
 z-scored with the mean and deviation of the whole video it comes from. So a value tells how unusual the moment is within
-its film, whatever the room, the codec or the loudness.
+its video, whatever the room, the codec or the loudness.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def summed(values: F32) -> Sums:
 
 
 def maxima(rows: F16 | F32, every: int = 1) -> F32:
-    """Rows (n, dims) -> (n, dims) float32; row t is the maximum of rows t and t + 1, of one at the film's end.
+    """Rows (n, dims) -> (n, dims) float32; row t is the maximum of rows t and t + 1, of one at the video's end.
 
     `every`: only row 0 of the result, row `every`, row 2 x `every`, and so on.
     """
@@ -99,7 +99,7 @@ def instances(rows: F16 | F32, pooled: Statistics) -> F32:
 
 
 def instance_blocks(table: FrameTable, pooled: Statistics) -> Iterator[F32]:
-    """The same as blocks of at most WHOLE rows, in order: many hours of film never lie in memory at once."""
+    """The same as blocks of at most WHOLE rows, in order: many hours of video never lie in memory at once."""
     rows = table.rows
     if len(rows) <= WHOLE:
         yield instances(rows, pooled)

@@ -29,7 +29,7 @@ _SUM_SIZE = 16
 _TEXT_AT = len(MARK) + _SUM_SIZE
 _LONGEST_SOURCE = 256
 _LONGER = 60.0
-"""Seconds by which a film may be longer than its rows."""
+"""Seconds by which a video may be longer than its rows."""
 
 
 class Damaged(Exception):
@@ -48,10 +48,10 @@ class FrameHeader:
     track: int
     spec: EmbedderSpec
     source: str
-    """Name of the film it was made from, for lists; the last 256 letters of a longer one."""
+    """Name of the video it was made from, for lists; the last 256 letters of a longer one."""
     rows: int
     duration: float
-    """Film length in seconds."""
+    """Video length in seconds."""
     checksum: str
     """BLAKE2b of the rows, 32 hex digits."""
 
@@ -80,10 +80,10 @@ def read_header(path: Path) -> FrameHeader:
         if mark[:-1] == MARK[:-1] and mark[-1:].isdigit() and mark > MARK:
             raise Newer("were written by a newer 8-cut")
         if mark != MARK or _sum(rest).digest() != told:
-            raise Damaged("begin with a damaged header")
+            raise Damaged("start with a damaged header")
         header = _header(fields(json_of(rest)))
     except (Unfit, Misshapen) as error:
-        raise Damaged("are no frames of 8-cut") from error
+        raise Damaged("are not frames of 8-cut") from error
     if size != HEADER_SIZE + header.row_bytes:
         raise Damaged(f"have {size} bytes instead of {HEADER_SIZE + header.row_bytes}")
     return header
@@ -112,9 +112,9 @@ def _header(told: Mapping[str, object]) -> FrameHeader:
 
 
 def check_length(header: FrameHeader) -> None:
-    """There are rows for the whole film: windows are counted by its length. Damaged."""
+    """There are rows for the whole video: windows are counted by its length. Damaged."""
     if header.duration > header.rows * header.spec.hop + _LONGER:
-        raise Damaged(f"are {header.rows} rows for {header.duration:.0f} s of film")
+        raise Damaged(f"are {header.rows} rows for {header.duration:.0f} s of video")
 
 
 def check_rows(path: Path, header: FrameHeader) -> None:
@@ -127,9 +127,9 @@ def check_rows(path: Path, header: FrameHeader) -> None:
             total.update(block)
             finite = finite and bool(np.isfinite(np.frombuffer(block, DTYPE)).all())
     if total.hexdigest() != header.checksum:
-        raise Damaged("do not have the checksum that they were written with")
+        raise Damaged("do not match the checksum they were written with")
     if not finite:
-        raise Damaged("hold values that are no numbers")
+        raise Damaged("contain values that are not numbers")
 
 
 def map_rows(path: Path, header: FrameHeader) -> FrameTable:

@@ -41,7 +41,7 @@ class LearnedModel(Model):
     @property
     @override
     def threshold(self) -> float:
-        """Windows scoring at least this are finds."""
+        """Windows scoring at least this are detections."""
         return float(self.final(np.array([self.raw_threshold], np.float32))[0])
 
     @property
@@ -61,7 +61,7 @@ class LearnedModel(Model):
         with one_thread(), np.errstate(over="ignore", invalid="ignore"):
             found = self.final(self.recogniser.raw(tables))
         if not np.isfinite(found).all():
-            raise ModelProblem("The model gives scores that are no numbers. Train again, or restore another version.")
+            raise ModelProblem("The model gives scores that are not numbers. Train again, or restore another version.")
         return found
 
     @override

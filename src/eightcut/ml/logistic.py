@@ -12,7 +12,7 @@ from typing_extensions import override
 from eightcut.ml.calibration import logistic_function
 from eightcut.ml.embedder import F32
 from eightcut.ml.features import F64, LEAST_DEVIATION
-from eightcut.ml.recogniser import Lesson, Recogniser, Refused
+from eightcut.ml.recogniser import Lesson, Recogniser, RejectedMoments
 from eightcut.ml.regression import logistic_regression
 from eightcut.ml.restraint import turned
 from eightcut.ml.space import Space
@@ -46,7 +46,7 @@ class Logistic(Recogniser):
         return logistic_function(raw)
 
     @override
-    def restrained(self, refused: Sequence[Refused], bound: float) -> Self:
+    def restrained(self, refused: Sequence[RejectedMoments], bound: float) -> Self:
         """Turn the direction; see `restraint`."""
         marked = refused_summaries(refused)
         if marked is None:

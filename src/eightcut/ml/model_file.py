@@ -76,7 +76,7 @@ def read(path: Path, specs: Sequence[EmbedderSpec]) -> LearnedModel:
     ModelProblem where it is missing, unreadable or damaged, or made by another format, another computation of features
     or for other embedders than `specs`.
     """
-    header, _, arrays = _contents(path)
+    header, arrays = _contents(path)
     if header.get("features") != FEATURE_VERSION:
         raise _problem(path, "was trained on features that this version of 8-cut computes differently")
     try:
@@ -87,39 +87,35 @@ def read(path: Path, specs: Sequence[EmbedderSpec]) -> LearnedModel:
     if made_for != tuple(specs):
         raise _problem(path, f"was trained for {_named(made_for)}, not for {_named(specs)}")
     if kind not in REBUILDS:
-        raise _problem(path, f"holds a recogniser that is not known here, {kind!r}")
+        raise _problem(path, f"contains an unknown recogniser, {kind!r}")
     try:
         return _rebuilt(header, arrays, made_for)
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise _problem(path, "is damaged") from error
 
 
-def training_metadata(path: Path) -> dict[str, str]:
-    """What was handed to `write` as metadata; ModelProblem where the file is missing or damaged."""
-    return {str(name): str(value) for name, value in _contents(path)[1].items()}
-
-
 Told = Mapping[str, object]
 
 
-def _contents(path: Path) -> tuple[Told, Told, dict[str, F32]]:
-    """What the file tells of itself and of its training, and its arrays: as they were written, of a known format."""
+def _contents(path: Path) -> tuple[Told, dict[str, F32]]:
+    """What the file tells of itself, and its arrays: as they were written, of a known format."""
     try:
         data = content(path, _LARGEST)
         header, training = (fields(json_of(part)) for part in _told(data))
         arrays: dict[str, F32] = load(data)
     except FileNotFoundError as error:
-        raise ModelProblem(f"The model file {path} is missing. Train again to make it anew.", str(path)) from error
+        raise ModelProblem(f"The model file {path} is missing. Train again to replace it.", str(path)) from error
     except OSError as error:
         raise _problem(path, f"cannot be read ({error.strerror or error})") from error
     except (SafetensorError, ValueError, KeyError, TypeError) as error:
-        raise _problem(path, "is damaged or no model of 8-cut") from error
+        raise _problem(path, "is damaged or is not a model of 8-cut") from error
     if any(array.dtype != np.float32 for array in arrays.values()):
-        raise _problem(path, "is damaged or no model of 8-cut")
+        raise _problem(path, "is damaged or is not a model of 8-cut")
     form = header.get("format")
     if isinstance(form, int) and form > FORMAT:
         raise ModelProblem(
-            f"The model file {path} was made by a newer 8-cut. Install that, or train again to make it anew.", str(path)
+            f"The model file {path} was made by a newer 8-cut. Install that version, or train again to replace it.",
+            str(path),
         )
     if isinstance(form, bool) or form not in (FORMAT, ARRAYS_ALONE):
         raise _problem(path, "was written by another version of 8-cut")
@@ -127,14 +123,14 @@ def _contents(path: Path) -> tuple[Told, Told, dict[str, F32]]:
     wanted = checksum(rest, training, arrays) if form == FORMAT else array_sum(arrays)
     if header.get("checksum") != wanted:
         raise _problem(path, "is damaged")
-    return header, training, arrays
+    return header, arrays
 
 
 def _told(data: bytes) -> tuple[str, str]:
     """The two texts of the file. Unfit, Misshapen."""
     length = struct.unpack("<Q", data[:8])[0] if len(data) >= 8 else 0
     if not 0 < length <= len(data) - 8:
-        raise Unfit("is no safetensors file")
+        raise Unfit("is not a safetensors file")
     told = fields(fields(json_of(data[8 : 8 + length])).get("__metadata__"))
     return text(told.get(_HEADER), _LARGEST), text(told.get(_TRAINING), _LARGEST)
 
@@ -154,7 +150,7 @@ def _spec(told: Told) -> EmbedderSpec:
 
 def _rebuilt(header: Told, arrays: Mapping[str, F32], specs: tuple[EmbedderSpec, ...]) -> LearnedModel:
     if not all(bool((np.abs(array) <= _MOST).all()) for array in arrays.values()):
-        raise ValueError("an array holds values that are no numbers")
+        raise ValueError("an array contains values that are not numbers")
     spaces = tuple(_space(arrays, i, spec.dims) for i, spec in enumerate(specs))
     weights = tuple(number(weight, 0.0, 1.0) for weight in items(header.get("weights"), 16))
     if len(weights) != len(specs) or abs(sum(weights) - 1) > _SUM:
@@ -215,4 +211,4 @@ def _named(specs: Sequence[EmbedderSpec]) -> str:
 
 
 def _problem(path: Path, what: str) -> ModelProblem:
-    return ModelProblem(f"The model file {path} {what}. Train again to make it anew.", str(path))
+    return ModelProblem(f"The model file {path} {what}. Train again to replace it.", str(path))

@@ -14,7 +14,7 @@ from eightcut.ml.windows import Bools, Ints, far_from
 BACKGROUND = 1000
 """How many windows are drawn."""
 ENOUGH = 100
-"""Windows from which on the films with positive clips need no others beside them."""
+"""Windows from which on the videos with positive clips need no others beside them."""
 LEAST_MARGIN = WINDOW
 """The margin is never halved below this, seconds."""
 
@@ -43,9 +43,9 @@ class AutoNegatives:
 def auto_negatives(videos: Sequence[TrainingVideo], margin: float) -> AutoNegatives:
     """Windows farther than `margin` seconds from every marker of their video.
 
-    In a film with a positive clip somebody went looking for the sound; a film with nothing but hard negatives may be
-    full of it, unmarked. So only films of the first kind give windows, unless they have fewer than ENOUGH. Where no
-    film has any, the margin is halved until one has or LEAST_MARGIN is reached. A margin of 0 asks for none.
+    In a video with a positive clip somebody went looking for the sound; a video with nothing but hard negatives may be
+    full of it, unmarked. So only videos of the first kind give windows, unless they have fewer than ENOUGH. Where no
+    video has any, the margin is halved until one has or LEAST_MARGIN is reached. A margin of 0 asks for none.
     """
     counts = [window_count(video.tables[0].duration) for video in videos]
     none = tuple(np.zeros(count, np.bool_) for count in counts)

@@ -1,4 +1,4 @@
-"""What every recogniser is: fitted from a lesson, asked for scores, turned away from hard negatives, kept as arrays."""
+"""The interface of every recogniser: fit a lesson, score, move away from hard negatives, save as arrays."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Protocol, Self
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingSettings, VideoExamples
-from eightcut.ml.cotraining import Unmarked
+from eightcut.ml.cotraining import UnmarkedVideo
 from eightcut.ml.embedder import F32
 from eightcut.ml.space import Space
 from eightcut.ml.types import FrameTable, TrainingVideo
@@ -24,7 +24,8 @@ HARD_WEIGHT = 3.0
 class Lesson:
     """What a recogniser is fitted from: marked videos, the spaces of their embedders, background windows by video.
 
-    `pool` gives the instances of any film; `unmarked` are those of its films whose unmarked sound may be learned from.
+    `weights`: the shares of the spaces in the joint score. `pool` gives the instances of any video; `unmarked` are
+    those of its videos whose unmarked sound may be learned from.
     """
 
     videos: tuple[TrainingVideo, ...]
@@ -33,12 +34,13 @@ class Lesson:
     settings: TrainingSettings
     cancel: CancelToken
     pool: Unlabelled
-    unmarked: tuple[Unmarked, ...] = ()
+    weights: tuple[float, ...]
+    unmarked: tuple[UnmarkedVideo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """Moments of one film that the user marked as not the sound."""
+class RejectedMoments:
+    """Moments of one video that the user marked as not the sound."""
 
     tables: tuple[FrameTable, ...]
     spans: tuple[TimeSpan, ...]
@@ -48,12 +50,12 @@ class Recogniser(Protocol):
     """A fitted recogniser. Raw scores are its own measure (a cosine, a logit); higher is more like the sound."""
 
     def raw(self, tables: Sequence[FrameTable]) -> F32:
-        """Raw window scores of a film, shape (window_count(duration),)."""
+        """Raw window scores of a video, shape (window_count(duration),)."""
 
     def squashed(self, raw: F32) -> F32:
         """Raw scores -> scores in [0, 1] that are no probabilities; keeps the order."""
 
-    def restrained(self, refused: Sequence[Refused], bound: float) -> Self:
+    def restrained(self, refused: Sequence[RejectedMoments], bound: float) -> Self:
         """The recogniser nearest to this one that scores every window of the refused moments at most `bound` (raw)."""
 
     def arrays(self) -> Mapping[str, F32]:
@@ -88,7 +90,7 @@ def refusals(examples: VideoExamples, settings: TrainingSettings) -> tuple[TimeS
     )
 
 
-def refused(videos: Sequence[TrainingVideo], settings: TrainingSettings) -> tuple[Refused, ...]:
-    """The refused moments of every film that has some."""
+def refused(videos: Sequence[TrainingVideo], settings: TrainingSettings) -> tuple[RejectedMoments, ...]:
+    """The refused moments of every video that has some."""
     pairs = ((video.tables, refusals(video.examples, settings)) for video in videos)
-    return tuple(Refused(tables, spans) for tables, spans in pairs if spans)
+    return tuple(RejectedMoments(tables, spans) for tables, spans in pairs if spans)

@@ -1,8 +1,8 @@
-"""Bringing what the user marked as "not this sound" below the threshold by the smallest turn of a direction.
+"""Moves moments marked as "not this sound" below the threshold by the smallest rotation of a direction.
 
 A few hard negatives among a thousand background moments hardly move a regularised fit, and subtracting them outright
-costs finds. So the fitted direction is projected onto the directions that score every marked window at most `bound`:
-the nearest one, which leaves everything unlike the marked moments where it was.
+costs detections. So the fitted direction is projected onto the directions that score every marked window at most
+`bound`: the nearest one, which leaves everything unlike the marked moments where it was.
 """
 
 from __future__ import annotations

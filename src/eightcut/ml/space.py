@@ -1,4 +1,4 @@
-"""How instances are made comparable: which directions vary much in the user's own films anyway, and count less.
+"""How instances are made comparable: which directions vary much in the user's own videos anyway, and count less.
 
 The covariance S of instances is estimated as that of a probabilistic principal component analysis (Tipping & Bishop,
 1999): RANK leading directions with their variances, and one variance for all the rest; then a share of it is replaced
@@ -57,7 +57,7 @@ def variances(covariance: F64, near: F64 | None = None) -> Variances:
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """One embedder's instances made comparable: `pooled` statistics for short films, and a symmetric whitening.
+    """One embedder's instances made comparable: `pooled` statistics for short videos, and a symmetric whitening.
 
     Whitened, a row x becomes level x - basis (squeeze * basis' x); `basis` is (dims, rank), `squeeze` (rank,).
     """
@@ -73,11 +73,11 @@ class Space:
         return len(self.basis)
 
     def instances(self, table: FrameTable) -> F32:
-        """All instances of a film, (n, dims), not whitened."""
+        """All instances of a video, (n, dims), not whitened."""
         return instances(table.rows, self.pooled)
 
     def film_cosines(self, table: FrameTable, direction: F32) -> F32:
-        """Cosines (n,) between a film's whitened instances and a direction of length 1; memory stays constant."""
+        """Cosines (n,) between a video's whitened instances and a direction of length 1; memory stays constant."""
         return np.concatenate([self.cosines(block, direction) for block in instance_blocks(table, self.pooled)])
 
     def whitened(self, values: F32) -> F32:

@@ -10,14 +10,14 @@ import numpy as np
 from eightcut.domain.spans import window_count
 from eightcut.ml.embedder import F32
 from eightcut.ml.features import F64, window_summaries
-from eightcut.ml.recogniser import HARD_WEIGHT, Lesson, Refused, refusals
+from eightcut.ml.recogniser import HARD_WEIGHT, Lesson, RejectedMoments, refusals
 from eightcut.ml.space import Space
 from eightcut.ml.types import FrameTable
 from eightcut.ml.windows import half_covered, meant_windows, sounding
 
 
 def summaries(tables: Sequence[FrameTable]) -> F32:
-    """The summaries of a film's windows, those of its embedders side by side: (window_count(duration), dims)."""
+    """The summaries of a video's windows, those of its embedders side by side: (window_count(duration), dims)."""
     count = window_count(tables[0].duration)
     return np.concatenate([window_summaries(table.rows, count) for table in tables], axis=1)
 
@@ -62,7 +62,7 @@ def examples(lesson: Lesson) -> Examples:
     return Examples(np.concatenate([*sound, *other]), positives, weights * (len(weights) / weights.sum()))
 
 
-def refused_summaries(refused: Sequence[Refused]) -> F32 | None:
+def refused_summaries(refused: Sequence[RejectedMoments]) -> F32 | None:
     """The summaries of the windows that stand for the refused moments, (n, dims); None where there are none."""
     marked = []
     for moments in refused:

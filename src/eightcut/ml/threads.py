@@ -24,7 +24,7 @@ def _loaded() -> Any:
 def one_thread(anew: bool = False) -> Iterator[None]:
     """Linear algebra on one thread inside the block; `anew` looks for libraries that were loaded since the first call.
 
-    100 hours of windows scored on 2 cores: 7.9 s with two threads, 3.1 s with one. A training of 6 clips in 2 films,
+    100 hours of windows scored on 2 cores: 7.9 s with two threads, 3.1 s with one. A training of 6 clips in 2 videos,
     the cores in use by others: 7.8 s of processor time with two, 2.1 s with one.
     """
     with (_loaded() if anew else _known()).limit(limits=1, user_api="blas"):

@@ -1,4 +1,4 @@
-"""Training: learn, measure on films held out, set the threshold, keep what the user refused below it."""
+"""Training: learn, measure on held-out videos, set the threshold, keep rejected moments below it."""
 
 from __future__ import annotations
 
@@ -16,21 +16,20 @@ from eightcut.ml import evaluation, model_file
 from eightcut.ml.calibration import LEAST_POSITIVES, Sigmoid, fit_sigmoid, middle_threshold
 from eightcut.ml.course import GAP, Course
 from eightcut.ml.embedder import F32, EmbedderSpec
-from eightcut.ml.evaluation import Finds, Heard
+from eightcut.ml.evaluation import Detections, Heard
 from eightcut.ml.features import F64
 from eightcut.ml.learned import FITS, LearnedModel
 from eightcut.ml.recogniser import Recogniser
 from eightcut.ml.threads import one_thread
 from eightcut.ml.types import Model, PreviousTraining, Trained, TrainingInput, TrainingVideo
 from eightcut.ml.unlabelled import OUTSIDE, Unlabelled
-from eightcut.ml.wlda import space_weights
 
 STEPS = 50
 """Bars of a histogram of scores."""
 
 
 class RecogniserTrainer:
-    """Fits, measures and keeps recognisers; see `services.ports.Trainer`."""
+    """Fits, measures and keeps recognisers."""
 
     @property
     def recognisers(self) -> tuple[str, ...]:
@@ -66,7 +65,7 @@ def _check(data: TrainingInput, recognisers: Sequence[str]) -> None:
         raise BadRequest(f"There is no recogniser {settings.recogniser!r}. Choose one of: {known}.")
     if not any(video.examples.positives for video in data.marked):
         folders = ", ".join(settings.positive_folders) or "this class"
-        raise BadRequest(f"There are no positive clips of {folders} to learn from. Mark and export one first.")
+        raise BadRequest(f"There are no positive clips of {folders} to learn from. Mark and export some first.")
     specs = {tuple(table.spec for table in tables) for tables in (*(v.tables for v in data.marked), *data.unmarked)}
     if len(specs) != 1:
         raise ValueError(f"the frames of one training come from different embedders: {specs}")
@@ -88,7 +87,7 @@ class _Training:
         fits = 1 + len(set(self._folds.values())) * (2 if previous else 1)
         self._steps = len(data.marked) + len(data.unmarked) + fits
         self._pool = Unlabelled([table.spec.dims for table in data.marked[0].tables])
-        self._course = Course(data.marked, data.settings, self._pool, self._folds, cancel)
+        self._course = Course(data.marked, data.settings, self._pool, self._folds, cancel, data.weights)
 
     def run(self) -> Trained:
         """Learn, measure, set the threshold."""
@@ -110,7 +109,7 @@ class _Training:
             recogniser=recogniser,
             specs=tuple(table.spec for table in first),
             spaces=self._pool.spaces(None, counts.positives),
-            weights=space_weights(first),
+            weights=self._data.weights,
             raw_threshold=self._above_refused(recogniser, threshold),
             sigmoid=self._sigmoid(heard) if heard else None,
             folders=settings.positive_folders,
@@ -123,7 +122,7 @@ class _Training:
         notes = tuple(self._notes)
         return Trained(model, metrics, counts.positives, counts.negatives, counts.hard_negatives, notes, report)
 
-    def _drawn(self, model: LearnedModel, heard: list[Heard], found: Finds, before: Finds | None) -> Report:
+    def _drawn(self, model: LearnedModel, heard: list[Heard], found: Detections, before: Detections | None) -> Report:
         judged = self._course.judged_scores([film.scores for film in heard])
 
         def counted(raw: F64) -> tuple[int, ...]:
@@ -134,11 +133,12 @@ class _Training:
         return Report(*curves, counted(judged.positives), counted(judged.negatives))
 
     def _suggested(self, heard: list[Heard]) -> float | None:
-        """The raw threshold that held-out films suggest.
+        """The raw threshold that held-out videos suggest.
 
         Best event F1 from LEAST_POSITIVES clips on. Fewer clips leave that to chance (on the development corpus, 5
-        clips in 4 films: F1 .34 on other films, against .45 by `middle_threshold` on the same held-out scores). Films
-        with nothing but refused moments have no say: those are the worst finds of an earlier model, not a fair share.
+        clips in 4 videos: F1 .34 on other videos, against .45 by `middle_threshold` on the same held-out scores).
+        Videos with nothing but refused moments have no say: those are the worst detections of an earlier model, not a
+        fair share.
         """
         judged = self._course.judged_scores([film.scores for film in heard])
         if len(judged.positives) >= LEAST_POSITIVES:
@@ -177,13 +177,14 @@ class _Training:
         folders = ", ".join(self._data.settings.positive_folders) or "this class"
         if not self._course.has_positives(None):
             raise BadRequest(
-                f"There is no positive clip of {folders} to learn from: every one begins after the end of its video. "
-                "Mark the sound again."
+                f"There are no positive clips of {folders} to learn from: all of them start after the "
+                "end of their video. Mark the sound again."
             )
         if not self._course.has_negatives(None):
             raise BadRequest(
-                f"There are no negatives to tell {folders} from. Mark a hard negative, choose a negative folder, or "
-                "allow automatic negatives with a smaller margin above 0 or a longer video."
+                f"There are no negatives to compare {folders} with. Mark a hard negative, choose a "
+                "negative folder, or allow automatic negatives with a smaller margin above 0 or a "
+                "longer video."
             )
 
     def _step(self, what: str) -> None:
@@ -192,7 +193,7 @@ class _Training:
         self._cancel.check()
 
     def _listen(self) -> None:
-        """Take every film into the pool, one group per fold."""
+        """Take every video into the pool, one group per fold."""
         for video in self._data.marked:
             key = evaluation.source(video)
             self._pool.add(video.tables, self._folds.get(key, OUTSIDE), self._cancel, key)
@@ -202,7 +203,7 @@ class _Training:
             self._step("reading frames")
 
     def _held_out(self, taught: Course) -> list[Heard] | None:
-        """Every film of this training with its present marks, scored by what `taught` learns without its fold.
+        """Every video of this training with its present marks, scored by what `taught` learns without its fold.
 
         Where the user refused moments, the threshold that the first scores suggest is the one that each fold's own
         refused moments are then brought below, as they are in the model itself. None, and a note, where a fold leaves
@@ -210,7 +211,9 @@ class _Training:
         """
         if not all(taught.has_positives(fold) and taught.has_negatives(fold) for fold in self._folds.values()):
             which = "this version" if taught is self._course else "the previous version"
-            self._notes.append(f"Without some of the videos {which} has nothing to learn from, so it is not measured.")
+            self._notes.append(
+                f"With some of the videos held out, {which} has nothing to learn from, so it is not measured."
+            )
             return None
         learned: dict[int, Recogniser] = {}
 
@@ -234,15 +237,16 @@ class _Training:
         bound = kept
         return evaluation.held_out(films, self._folds, lambda fold: scorer(taught.settled(learned[fold], bound, fold)))
 
-    def _before(self) -> Finds | None:
-        """The finds of the previous version, refitted on these very folds."""
+    def _before(self) -> Detections | None:
+        """The detections of the previous version, refitted on these very folds."""
         if not self._previous or self._previous.settings.recogniser not in FITS:
             return None
-        course = Course(self._previous.marked, self._previous.settings, self._pool, self._folds, self._cancel)
+        marked, settings = self._previous.marked, self._previous.settings
+        course = Course(marked, settings, self._pool, self._folds, self._cancel, self._data.weights)
         heard = self._held_out(course)
         return evaluation.finds(heard) if heard else None
 
-    def _metrics(self, found: Finds, before: Finds | None) -> Metrics:
+    def _metrics(self, found: Detections, before: Detections | None) -> Metrics:
         low, high = None, None
         if before:
             low, high = evaluation.difference_interval(found, before, self._data.settings.seed)

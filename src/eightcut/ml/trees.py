@@ -1,4 +1,4 @@
-"""Decision trees as plain arrays: what boosting learned, asked without the library that learned it."""
+"""Decision trees as plain arrays: boosted models evaluated without the library that trained them."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Trees:
         if count > MOST or any(arrays[n].shape != (count,) for n in ("feature", "threshold", "left", "right", "value")):
             raise ValueError("the arrays of the trees differ in length")
         if not (np.isfinite(threshold).all() and np.isfinite(value).all()):
-            raise ValueError("a tree holds values that are no numbers")
+            raise ValueError("a tree contains values that are not numbers")
         left, right = _numbers(arrays["left"], count), _numbers(arrays["right"], count)
         own = np.arange(count)
         inner: Bools = (left > own) & (right > own)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Protocol
 
+from eightcut.cache_folder import CachedFile
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import Metrics, Report, TrainingSettings, VideoExamples
 from eightcut.ml.embedder import F16, F32, EmbedderSpec
@@ -18,7 +18,7 @@ def _nothing_mapped() -> None:
 
 @dataclass(frozen=True, slots=True)
 class FrameTable:
-    """Stored frames of one video from one embedder: rows (n, dims), memory-mapped, and the film's length in seconds.
+    """Stored frames of one video from one embedder: rows (n, dims), memory-mapped, and the video's length in seconds.
 
     `let_go` gives the memory of mapped rows back that were read; they are read again when they are asked for again.
     """
@@ -30,19 +30,13 @@ class FrameTable:
 
 
 @dataclass(frozen=True, slots=True)
-class FrameFile:
+class FrameFile(CachedFile):
     """One file of the frame store, for lists."""
 
-    path: Path
-    content_id: str
     source: str
-    track: int
     embedder: str
     precision: str
     seconds: float
-    bytes: int
-    used_at: float
-    """Seconds since 1970, UTC."""
     damaged: bool = False
     """What it says of itself cannot be read: it is made anew when it is needed."""
 
@@ -62,6 +56,8 @@ class TrainingInput:
     marked: tuple[TrainingVideo, ...]
     unmarked: tuple[tuple[FrameTable, ...], ...]
     settings: TrainingSettings
+    weights: tuple[float, ...]
+    """Share of each embedder in the joint score; they sum to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +73,7 @@ class Model(Protocol):
 
     @property
     def threshold(self) -> float:
-        """Windows scoring at least this are finds."""
+        """Windows scoring at least this are detections."""
 
     @property
     def calibrated(self) -> bool:

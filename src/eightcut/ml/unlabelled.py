@@ -1,6 +1,6 @@
-"""Unmarked sound: how the values of an embedder vary together in the user's own films, and those films to search.
+"""Unmarked sound: how the values of an embedder vary together in the user's own videos, and those videos to search.
 
-Films come in groups, one per fold, so that a fold's own films can be left out when the fold is measured.
+Videos come in groups, one per fold, so that a fold's own videos can be left out when the fold is measured.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ SAMPLED = 12_000
 """About so many instances are enough for a covariance; longer pools give every second one, every third, ..."""
 CHUNK = 4096
 KEPT = 600_000_000
-"""Bytes of instances that are kept in memory; those of further films are computed each time."""
+"""Bytes of instances that are kept in memory; those of further videos are computed each time."""
 OUTSIDE = -1
-"""The group of films that no fold holds out."""
+"""The group of videos that no fold holds out."""
 
 
 def shrinkage(clips: int) -> float:
@@ -35,7 +35,7 @@ def shrinkage(clips: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class PoolFilm:
-    """One film of the pool: a name for its content, a table per embedder, the fold that holds it out."""
+    """One video of the pool: a name for its content, a table per embedder, the fold that holds it out."""
 
     key: str
     tables: tuple[FrameTable, ...]
@@ -62,7 +62,7 @@ class _Outer:
 
 
 class Unlabelled:
-    """Films in groups, one group per fold, and OUTSIDE."""
+    """Videos in groups, one group per fold, and OUTSIDE."""
 
     def __init__(self, dims: Sequence[int]) -> None:
         """`dims`: values per row of each embedder of the set."""
@@ -75,7 +75,7 @@ class Unlabelled:
         self._lengths: dict[tuple[int, int], F32] = {}
 
     def add(self, tables: Sequence[FrameTable], group: int, cancel: CancelToken, key: str = "") -> None:
-        """Take a film in. Cancelled where the job was stopped."""
+        """Take a video in. Cancelled where the job was stopped."""
         cancel.check()
         for cache in (self._found, self._sums, self._lengths):
             cache.clear()
@@ -87,16 +87,16 @@ class Unlabelled:
                 self._size += size
 
     def films(self, without: int | None = None) -> list[PoolFilm]:
-        """Every film outside the group `without`."""
+        """Every video outside the group `without`."""
         return [film for film in self._films if without is None or film.group != without]
 
     def instances(self, table: FrameTable, pooled: Statistics) -> F32:
-        """The instances of a film, (n, dims); kept ones are handed out again."""
+        """The instances of a video, (n, dims); kept ones are handed out again."""
         kept = self._kept.get(id(table.rows))
         return instances(table.rows, pooled) if kept is None else kept
 
     def lengths(self, film: PoolFilm) -> tuple[F32, ...]:
-        """Whitened lengths of a film's instances by the spaces of the whole pool, one array per embedder."""
+        """Whitened lengths of a video's instances by the spaces of the whole pool, one array per embedder."""
         spaces = self.spaces(None, 1)
         for i, table in enumerate(film.tables):
             if (id(table.rows), i) not in self._lengths:
@@ -104,7 +104,7 @@ class Unlabelled:
         return tuple(self._lengths[id(table.rows), i] for i, table in enumerate(film.tables))
 
     def spaces(self, without: int | None, clips: int) -> tuple[Space, ...]:
-        """One space per embedder from every film outside the group `without`, for a lesson of so many clips."""
+        """One space per embedder from every video outside the group `without`, for a lesson of so many clips."""
         if None not in self._found:
             self._found[None] = tuple(self._measured(i, None) for i in range(len(self._dims)))
         if without not in self._found:
@@ -128,7 +128,7 @@ class Unlabelled:
         return pooled, variances(outer.total / max(1, outer.count), near)
 
     def _group(self, embedder: int, group: int) -> tuple[Sums, _Outer]:
-        """Sums of one group's films; films too short for statistics of their own have no outer products yet."""
+        """Sums of one group's videos; videos too short for statistics of their own have no outer products yet."""
         if (embedder, group) not in self._sums:
             dims = self._dims[embedder]
             heard, outer = Sums.empty(dims), _Outer(np.zeros((dims, dims)))
@@ -145,4 +145,4 @@ class Unlabelled:
 
 
 _UNUSED = Statistics(np.zeros(1, np.float32), np.ones(1, np.float32))
-"""A film of SHORTEST rows or more is measured against itself."""
+"""A video of SHORTEST rows or more is measured against itself."""

@@ -1,4 +1,4 @@
-"""From instances to windows: which seconds a window reads, what it scores, which windows a span of film means.
+"""From instances to windows: which seconds a window reads, what it scores, which windows a span of video means.
 
 Window i covers seconds i to i + 8 and reads the seven instances i to i + 6 that lie wholly inside. It scores the mean
 of its best two; then each window takes the mean of itself and its neighbours.
@@ -24,7 +24,7 @@ Ints = NDArray[np.int64]
 
 
 def _in_windows(scores: F32, count: int) -> F32:
-    """Instance scores as each window sees them, (count, PER_WINDOW); -inf where the film has ended."""
+    """Instance scores as each window sees them, (count, PER_WINDOW); -inf where the video has ended."""
     last = max(0, len(scores) - INSTANCE)
     first = np.minimum(np.arange(count), last)
     index = first[:, None] + np.arange(PER_WINDOW)
@@ -32,7 +32,7 @@ def _in_windows(scores: F32, count: int) -> F32:
 
 
 def window_scores(instance_scores: F32, duration: float) -> F32:
-    """Scores (n,) of a film's instances -> scores (window_count(duration),) of its windows."""
+    """Scores (n,) of a video's instances -> scores (window_count(duration),) of its windows."""
     seen = np.sort(_in_windows(instance_scores, window_count(duration)), axis=1)[:, -BEST:].astype(np.float64)
     best = np.where(np.isfinite(seen), seen, seen[:, -1:]).mean(axis=1)
     around = np.ones(3)
@@ -56,7 +56,7 @@ def window_weights(instance_scores: F32, duration: float, window: int) -> tuple[
 
 
 def inside(span: TimeSpan, rows: int) -> Ints:
-    """Instances whose two seconds lie inside the span; the nearest one where none does; none beyond the film."""
+    """Instances whose two seconds lie inside the span; the nearest one where none does; none beyond the video."""
     if span.start >= rows * HOP or not rows:
         return np.zeros(0, np.int64)
     last = max(0, rows - INSTANCE)

@@ -24,7 +24,7 @@ from eightcut.ml.calibration import background_ends
 from eightcut.ml.cotraining import Choice
 from eightcut.ml.embedder import F32
 from eightcut.ml.features import F64, INSTANCE
-from eightcut.ml.recogniser import HARD_WEIGHT, Lesson, Recogniser, Refused, refusals
+from eightcut.ml.recogniser import HARD_WEIGHT, Lesson, Recogniser, RejectedMoments, refusals
 from eightcut.ml.restraint import stacked, turned
 from eightcut.ml.space import Space
 from eightcut.ml.types import FrameTable, TrainingVideo
@@ -33,19 +33,12 @@ from eightcut.ml.windows import PER_WINDOW, Ints, inside, meant_windows, window_
 ROUNDS = 4
 COMPARED = 100
 """How many clips each clip is compared with at most, to begin with."""
-SPACE_WEIGHTS: Mapping[str, float] = {"AISFX": 1.0, "YAMNET": 0.4}
 
 
 def _unit(values: F32) -> F32:
     """Rows (n, dims) at length 1; a row of zeros stays."""
     lengths = np.linalg.norm(values, axis=1, keepdims=True)
     return np.asarray(values / np.where(lengths > 0, lengths, 1), np.float32)
-
-
-def space_weights(tables: Sequence[FrameTable]) -> tuple[float, ...]:
-    """Share of each embedder in the joint score; they sum to 1."""
-    weights = [SPACE_WEIGHTS.get(table.spec.name, 1.0) for table in tables]
-    return tuple(weight / sum(weights) for weight in weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +50,7 @@ class Wlda(Recogniser):
     directions: tuple[F32, ...]
 
     def instance_scores(self, tables: Sequence[FrameTable]) -> F32:
-        """Joint cosines of a film's instances, (n,)."""
+        """Joint cosines of a video's instances, (n,)."""
         rows = min(len(table.rows) for table in tables)
         scores = np.zeros(rows, np.float32)
         for space, table, direction, weight in zip(self.spaces, tables, self.directions, self.weights, strict=True):
@@ -75,7 +68,7 @@ class Wlda(Recogniser):
         return np.clip((1 + raw) / 2, 0, 1).astype(np.float32)
 
     @override
-    def restrained(self, refused: Sequence[Refused], bound: float) -> Self:
+    def restrained(self, refused: Sequence[RejectedMoments], bound: float) -> Self:
         """Turn the directions; see `restraint`."""
         films = [_RefusedFilm.of(self, moments) for moments in refused]
 
@@ -111,7 +104,7 @@ def rebuild(spaces: tuple[Space, ...], weights: Sequence[float], arrays: Mapping
 
 @dataclass(frozen=True, slots=True)
 class _RefusedFilm:
-    """Instances around the refused moments of one film, as unit vectors over all spaces; `place` is where they lie."""
+    """Instances around the refused moments of one video, as unit vectors over all spaces; `place` is where they lie."""
 
     values: F32
     place: Ints
@@ -120,7 +113,7 @@ class _RefusedFilm:
     windows: Ints
 
     @classmethod
-    def of(cls, model: Wlda, refused: Refused) -> _RefusedFilm:
+    def of(cls, model: Wlda, refused: RejectedMoments) -> _RefusedFilm:
         duration = refused.tables[0].duration
         count = window_count(duration)
         windows = np.unique(np.concatenate([meant_windows(span, count) for span in refused.spans]))
@@ -152,7 +145,7 @@ def _direction(vector: F32) -> F32:
 
 
 class _Material:
-    """The instances that a fit reads, gathered film by film; bags hold their row numbers."""
+    """The instances that a fit reads, gathered video by video; bags hold their row numbers."""
 
     def __init__(self, lesson: Lesson) -> None:
         self._lesson = lesson
@@ -260,7 +253,7 @@ class _Search:
 
 def fit(lesson: Lesson) -> Recogniser:
     """Fit; see the module. The lesson holds at least one positive and one negative."""
-    weights = space_weights(lesson.videos[0].tables)
+    weights = lesson.weights
     material = _Material(lesson)
     search = _Search(material, weights)
     directions = search.start()

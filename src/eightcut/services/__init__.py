@@ -1,1 +1,1 @@
-"""What 8-cut does for its user, step by step, over the Protocols of `ports`."""
+"""What 8-cut does for its user: one package per activity."""

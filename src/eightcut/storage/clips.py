@@ -44,7 +44,6 @@ class ClipStore:
     """Rows of exported clips."""
 
     def __init__(self, database: Database) -> None:
-        """Work on this database."""
         self._db = database
 
     def add(self, row: ClipRow) -> int:
@@ -110,7 +109,7 @@ class ClipStore:
         )
 
     def resource(self, moves: Mapping[str, str]) -> int:
-        """Give rows whose film is one of these files, as imported clips are their own, its new path; how many."""
+        """Give rows whose video is one of these files, as imported clips are their own, its new path; how many."""
         rows = 0
         with self._db.transaction():
             for table, column in (

@@ -80,11 +80,11 @@ class Text(Kind):
     """Text for people and for comparing; what no text can hold becomes a sign of replacement."""
 
     types = (str,)
+    longest = LONGEST_TEXT
+    """Characters; longer text is cut, and is no path and no JSON."""
 
-    def __init__(self, default: object = "", longest: int = LONGEST_TEXT) -> None:
-        """Longer text is cut."""
+    def __init__(self, default: object = "") -> None:
         super().__init__(default)
-        self.longest = longest
 
     @override
     def value(self, value: object) -> str:
@@ -93,7 +93,7 @@ class Text(Kind):
         if isinstance(value, int | float):
             value = str(value)
         if not isinstance(value, str):
-            raise Nonsense("no text")
+            raise Nonsense("not text")
         return UNUSABLE.sub("\ufffd", value[: self.longest])
 
     @override
@@ -105,7 +105,6 @@ class FilePath(Text):
     """A path, or "" where that is the default."""
 
     def __init__(self, default: object = ESSENTIAL) -> None:
-        """Longer text is none."""
         super().__init__(default)
 
     @override
@@ -125,7 +124,6 @@ class ContentId(Text):
     """The identity of a file, "" where it is unknown and that is the default."""
 
     def __init__(self, default: object = ESSENTIAL) -> None:
-        """What could be no part of a file's name is none."""
         super().__init__(default)
 
     @override
@@ -144,14 +142,12 @@ class ContentId(Text):
 class Json(Text):
     """JSON, as text: see `stored_json`."""
 
-    def __init__(self, default: object = "") -> None:
-        """Longer text is none."""
-        super().__init__(default, LONGEST_JSON)
+    longest = LONGEST_JSON
 
     @override
     def value(self, value: object) -> str:
         if not isinstance(value, str) or len(value) > self.longest:
-            raise Nonsense("no JSON")
+            raise Nonsense("not JSON")
         return value
 
     @override
@@ -165,7 +161,6 @@ class Choice(Kind):
     types = (str,)
 
     def __init__(self, words: Collection[str], default: object = ESSENTIAL) -> None:
-        """Any other text is nonsense."""
         super().__init__(default)
         self.words = frozenset(words)
 
@@ -195,7 +190,7 @@ class Number(Kind):
     @override
     def value(self, value: object) -> float | int:
         if not isinstance(value, int | float) or isinstance(value, bool):
-            raise Nonsense("no number")
+            raise Nonsense("not a number")
         if not self.least <= value <= self.most or not value > self.above:
             raise Nonsense("out of bounds")
         return float(value)
@@ -212,14 +207,13 @@ class Whole(Number):
     types = (int,)
 
     def __init__(self, default: object = ESSENTIAL, least: int = 0, most: int = LARGEST) -> None:
-        """From `least` to `most`."""
         super().__init__(default, least, most)
 
     @override
     def value(self, value: object) -> int:
         number = super().value(value)
         if number != int(number):
-            raise Nonsense("no whole number")
+            raise Nonsense("not a whole number")
         return int(number)
 
 
@@ -229,7 +223,6 @@ class Switch(Kind):
     types = (int, float)
 
     def __init__(self, default: object = 0) -> None:
-        """What is no number is off."""
         super().__init__(default)
 
     @override

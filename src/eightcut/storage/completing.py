@@ -85,8 +85,8 @@ def refuse_hopeless(database: Database, wanted: Shape) -> None:
 
 def _changed(database: Database, what: str) -> DatabaseProblem:
     return DatabaseProblem(
-        f"The database {database.path} was changed by another program: {what}. Nothing in it was touched. "
-        "Put a backup copy in its place, or choose another file.",
+        f"The database {database.path} was changed by another program: {what}. It was left unchanged. "
+        "Restore a backup copy, or choose another file.",
         str(database.path),
     )
 

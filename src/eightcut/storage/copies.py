@@ -24,8 +24,8 @@ from eightcut.storage.stored_json import json_object
 _DOOR = Door(DatabaseProblem, "put the database on another disk (--db)")
 _PART = ".part"
 _AS_COPIED = (
-    "It is as it was copied, and nothing was saved to it since. What 8-cut held cannot be read without the file that "
-    "was there before: start again with the one that was copied, or put another copy in its place."
+    "It is unchanged since it was copied there. The data that 8-cut had open cannot be read without the "
+    "previous file: start again with the copied one, or put another copy in its place."
 )
 _BACKUP = re.compile(r"\.backup-(.+)-(\d{8}_\d{6})(?:-(\d+))?\.db")
 _Made = tuple[str, int]
@@ -109,15 +109,15 @@ def rescue(file: SameFile, path: Path, session: Session, what: str) -> DatabaseM
     except (OSError, EnvironmentProblem, sqlite3.Error, MemoryError) as error:
         cause = error.__cause__ or error
         why = (cause.strerror if isinstance(cause, OSError) else "") or str(error)
-        told = f"What it held could not be kept elsewhere ({why}). Put a backup copy in its place, and start again."
+        told = f"Its content could not be saved elsewhere ({why}). Put a backup copy in its place, and start again."
         return DatabaseMoved(f"{what} {told}", str(path))
     session.logs.remove(overwritten=overwritten)
     held = (
-        f"All that was saved until now, with the last change, is in {copy}."
+        f"Everything saved so far, including the last change, is in {copy}."
         if whole
-        else f"All that was saved until now is in {copy}; the last step was undone, repeat it later."
+        else f"Everything saved so far is in {copy}; the last step was undone, so repeat it later."
     )
-    cure = f"To go on with it, close 8-cut, move that file to {path}, and start again."
+    cure = f"To continue with it, close 8-cut, move that file to {path}, and start again."
     return DatabaseMoved(f"{what} {held} {cure}", str(path))
 
 

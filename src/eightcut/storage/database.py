@@ -1,13 +1,11 @@
-"""One SQLite file: a connection per thread, transactions that nest, errors as sentences."""
+"""One SQLite file: statements, transactions that nest, errors as sentences."""
 
 from __future__ import annotations
 
 import sqlite3
-import threading
 import time
-import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -15,18 +13,15 @@ from typing import Any
 from eightcut.errors import DatabaseDamaged, DatabaseLocked, DatabaseMoved, DatabaseProblem
 from eightcut.storage import copies
 from eightcut.storage.columns import LARGEST, Whole
+from eightcut.storage.connections import Connections
 from eightcut.storage.foreign_text import read_text
 from eightcut.storage.problems import explained, refuse_unusable
-from eightcut.storage.same_file import SameFile
 from eightcut.storage.session import BUSY_SECONDS, Session
-from eightcut.storage.watch import Watch
 
 Values = Sequence[object] | Mapping[str, object]
 Row = tuple[Any, ...]
 
 _WAIT = 0.02
-_GATHERING = 0.3
-"""Seconds that closing waits for other programs at most."""
 _WRITING = "BEGIN IMMEDIATE"
 MOST_BACKUPS = 10
 """Backups of one reason that are kept."""
@@ -42,15 +37,8 @@ class Database:
     def __init__(self, path: str | Path, busy_seconds: float = BUSY_SECONDS) -> None:
         """Open or create the file; wait up to `busy_seconds` for other programs, here and in every statement."""
         self._path = Path(path).absolute()
-        self._file = SameFile(self._path)
-        self._wrote = False
-        self._moved: DatabaseMoved | None = None
         self._busy_seconds = busy_seconds
-        self._threads = threading.local()
-        self._sessions: weakref.WeakSet[Session] = weakref.WeakSet()
-        self._watch: Watch | None = None
-        self._watching = threading.Lock()
-        self._closed = False
+        self._connections = Connections(self._path, busy_seconds)
         self._used_up: dict[str, bool] = {}
         refuse_unusable(self._path)
         try:
@@ -67,57 +55,7 @@ class Database:
     @property
     def moved(self) -> DatabaseMoved | None:
         """The problem, once the file has gone: whoever met it may have gone on with what else there was to do."""
-        return self._moved
-
-    @property
-    def connections(self) -> int:
-        """How many threads hold the file open."""
-        return len(self._sessions)
-
-    def _session(self) -> Session:
-        if self._closed:
-            raise RuntimeError("the database is closed")
-        if self._moved is not None:
-            raise DatabaseMoved(self._moved.message, self._moved.file)
-        session: Session | None = getattr(self._threads, "session", None)
-        if session is None:
-            with explained(self._path):
-                session = self._opened()
-            self._threads.session = session
-            self._sessions.add(session)
-        return session
-
-    def _opened(self) -> Session:
-        try:
-            return Session(self._file, self._busy_seconds)
-        except DatabaseMoved as problem:
-            raise self._rescued() or problem from problem
-
-    # ------------------------------------------------------------------------- the file that is not there any more
-
-    def _refuse_moved(self, session: Session) -> None:
-        """Nothing is committed to a file that nobody opens again: what was meant is kept, and all else refused."""
-        problem = self._kept(session)
-        if problem is not None:
-            raise problem
-
-    def _rescued(self) -> DatabaseMoved | None:
-        """The problem, where the file has gone and one of the threads could keep what it held."""
-        for session in list(self._sessions):
-            with session.lock:
-                problem = None if session.connection.in_transaction else self._kept(session)
-            if problem is not None:
-                return problem
-        return None
-
-    def _kept(self, session: Session) -> DatabaseMoved | None:
-        """The problem, where this session's file has gone; what the session sees of it is kept then."""
-        with session.lock:
-            what = self._file.change(session.logs)
-            if what is None:
-                return None
-            self._moved = copies.rescue(self._file, self._path, session, what)
-            return self._moved
+        return self._connections.moved
 
     def close(self) -> None:
         """Close the connections of all threads, each as soon as the statement that it runs is over.
@@ -125,30 +63,14 @@ class Database:
         Then all that was committed is in the one file, as far as no other program is reading it just now. DatabaseMoved
         where it is not in the file that is there, and nobody was told so yet.
         """
-        was_open, self._closed = not self._closed, True
-        lost = self._rescued() if was_open and self._wrote and self._moved is None else None
-        for session in list(self._sessions):
-            session.close()
-        with self._watching:
-            if self._watch is not None:
-                self._watch.close()
-        self._threads = threading.local()
-        if lost is not None:
-            raise lost
-        if was_open and self._moved is None:
-            self._gather()
+        self._connections.close()
 
-    def _gather(self) -> None:
-        """Bring what is still in the write-ahead log into the file, so that a copy of the file alone has all of it."""
-        if not Path(f"{self._file.real}-wal").exists():
-            return
-        # others may be writing, the disk be full, the file another: the log stays, and nothing is lost
-        with suppress(sqlite3.Error, DatabaseMoved):
-            connection = self._file.connect(_GATHERING)
-            try:
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            finally:
-                connection.close()
+    def written_by_others(self) -> int:
+        """A number that is another whenever somebody has written since it was asked for, but for this Database."""
+        return self._connections.written_by_others()
+
+    def _session(self) -> Session:
+        return self._connections.mine()
 
     # -------------------------------------------------------------------------------------------- statements
 
@@ -165,14 +87,14 @@ class Database:
                 self._refuse_lost(session)
                 yield
         except DatabaseDamaged:
-            self._refuse_moved(session)
+            self._connections.refuse_moved(session)
             raise
 
     def _refuse_lost(self, session: Session) -> None:
         """SQLite undoes a whole transaction by itself after some errors; nothing may be written past that."""
         if session.depth and not session.connection.in_transaction:
             raise DatabaseProblem(
-                f"What was being written to the database {self._path} was undone. Check the disk and try again.",
+                f"The change to the database {self._path} was undone. Check the disk and try again.",
                 str(self._path),
             )
 
@@ -235,6 +157,11 @@ class Database:
             with self._at(session):
                 session.connection.executemany(_insertion(table, columns), rows)
 
+    def insert_all(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """The same for rows given as {column: value}, each with the columns of the first."""
+        if rows:
+            self.insert_many(table, list(rows[0]), [tuple(row.values()) for row in rows])
+
     # ------------------------------------------------------------------------------------------ transactions
 
     @contextmanager
@@ -266,18 +193,7 @@ class Database:
         session = self._session()
         if session.writing:
             return None
-        return session.number, self.value("PRAGMA data_version"), session.connection.total_changes
-
-    def written_by_others(self) -> int:
-        """A number that is another whenever somebody has written since it was asked for, but for this Database."""
-        with self._watching:
-            if self._closed:
-                raise RuntimeError("the database is closed")
-            if self._watch is None:
-                self._watch = Watch(self._file, self._path)
-        if self._file.change(self._watch.logs) is not None:
-            self._refuse_moved(self._session())
-        return self._watch.others()
+        return session.mark, self.value("PRAGMA data_version"), session.connection.total_changes
 
     def _whole(self) -> AbstractContextManager[None]:
         """A transaction for a single statement, so that it is looked at the file before it is kept."""
@@ -286,11 +202,8 @@ class Database:
     def _commit(self) -> None:
         session = self._session()
         self._refuse_lost(session)
-        self._refuse_moved(session)
-        with session.lock, nullcontext() if self._watch is None else self._watch.own_commit(session.connection):
+        with self._connections.committing(session):
             self._run("COMMIT", ())
-            self._file.is_overwritten()  # what the commit brought over to the file is no other's
-        self._wrote = True
 
     @contextmanager
     def _level(self, begin: str) -> Iterator[None]:
@@ -312,7 +225,7 @@ class Database:
 
     def _undo(self, session: Session, level: int) -> None:
         with explained(self._path), session.lock:
-            if self._closed or not session.connection.in_transaction:
+            if self._connections.closed or not session.connection.in_transaction:
                 return
             if level:
                 session.connection.execute(f"ROLLBACK TO level_{level}")

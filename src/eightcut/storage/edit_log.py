@@ -14,15 +14,14 @@ from eightcut.storage.rows import IDS, ids_text
 _TABLES = ("scans", "scan_results", "hard_negatives", "verdicts")
 """In the order in which rows can be put back; they are dropped the other way round. The first column is the id."""
 _EVENTS = ("INSERT", "UPDATE", "DELETE")
-_numbers = count()
 
 
 class EditLog:
     """Edits that can be taken back. SQLite itself notes the rows that an edit touches, so that no others are read."""
 
     def __init__(self, database: Database) -> None:
-        """Work on this database."""
         self._db = database
+        self._numbers = count()
 
     @contextmanager
     def recording(self, made: list[Undo]) -> Iterator[None]:
@@ -31,7 +30,7 @@ class EditLog:
         Scans, regions, hard negatives and verdicts are what can be taken back.
         """
         with self._db.transaction():
-            log = f"edit_{next(_numbers)}"
+            log = f"edit_{next(self._numbers)}"
             for table in _TABLES:
                 self._begin(f"{log}_{table}", table)
             yield
@@ -89,9 +88,9 @@ class EditLog:
             for table in _TABLES:
                 if undo.put.get(table):
                     self._put(table, undo.put[table])
-            self._refuse_homeless(undo)
+            self._check_parent_scans(undo)
 
-    def _refuse_homeless(self, undo: Undo) -> None:
+    def _check_parent_scans(self, undo: Undo) -> None:
         rows = [int(str(row[0])) for row in undo.put.get("scan_results", ())]
         lost = self._db.value(
             f"SELECT COUNT(*) FROM scan_results WHERE {IDS} AND scan_id IS NOT NULL "
@@ -99,7 +98,7 @@ class EditLog:
             {"ids": ids_text(rows)},
         )
         if lost:
-            raise BadRequest("The scan that this edit belongs to is no longer there, so it cannot be taken back.")
+            raise BadRequest("The scan that this edit belongs to no longer exists, so it cannot be undone.")
 
     def _put(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
         names = self._names(table)

@@ -19,7 +19,6 @@ class FixStore:
     """Steps of fixes, oldest first."""
 
     def __init__(self, database: Database) -> None:
-        """Work on this database."""
         self._db = database
 
     def begin(self) -> int:

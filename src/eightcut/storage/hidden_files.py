@@ -13,7 +13,6 @@ class HiddenFileStore:
     """Which base names are hidden."""
 
     def __init__(self, database: Database) -> None:
-        """Work on this database."""
         self._db = database
 
     def names(self, profile: str) -> set[str]:

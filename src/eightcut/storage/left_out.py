@@ -27,9 +27,9 @@ def left_out(database: Database) -> list[str]:
         if faults:
             verb, them = ("is", "it") if faults.total() == 1 else ("are", "them")
             told.append(
-                f"{plural(faults.total(), 'row')} of the table {table} in the database {database.path} {verb} left out "
-                f"of everything: nothing sensible stands in {', '.join(sorted(faults))}. Nothing was deleted; an "
-                f"earlier copy of the database may have {them} whole."
+                f"{plural(faults.total(), 'row')} of the table {table} in the database {database.path} "
+                f"{verb} ignored because of invalid values in {', '.join(sorted(faults))}. Nothing was "
+                f"deleted; an earlier copy of the database may have {them} intact."
             )
     return told
 

@@ -18,6 +18,7 @@ from eightcut.storage.migrations import migrate
 from eightcut.storage.models import ModelStore
 from eightcut.storage.negatives import NegativeStore
 from eightcut.storage.profiles import ProfileStore
+from eightcut.storage.regions import RegionStore
 from eightcut.storage.scans import ScanStore
 from eightcut.storage.session import BUSY_SECONDS
 from eightcut.storage.training_data import TrainingDataStore
@@ -29,7 +30,7 @@ _LOST_REGIONS = """SELECT 'scan_results', id, 'scans' FROM scan_results
 WHERE scan_id IS NOT NULL AND scan_id NOT IN (SELECT id FROM scans) LIMIT 20"""
 
 
-class SqliteLibrary:
+class Library:
     """A database of any release, opened, brought to the present schema, and its stores. Any thread may use it."""
 
     def __init__(self, path: str | Path, busy_seconds: float = BUSY_SECONDS) -> None:
@@ -43,18 +44,20 @@ class SqliteLibrary:
         except BaseException:
             self._db.close()
             raise
-        self._videos = VideoStore(self._db)
-        self._clips = ClipStore(self._db)
-        self._scans = ScanStore(self._db)
-        self._negatives = NegativeStore(self._db)
-        self._verdicts = VerdictStore(self._db)
-        self._training_data = TrainingDataStore(self._db, self._clips)
-        self._models = ModelStore(self._db)
-        self._profiles = ProfileStore(self._db)
-        self._hidden_files = HiddenFileStore(self._db)
-        self._edits = EditLog(self._db)
-        self._unfinished = UnfinishedStore(self._db)
-        self._fixes = FixStore(self._db)
+        self.transactions = self._db
+        self.videos = VideoStore(self._db)
+        self.clips = ClipStore(self._db)
+        self.scans = ScanStore(self._db)
+        self.regions = RegionStore(self._db)
+        self.negatives = NegativeStore(self._db)
+        self.verdicts = VerdictStore(self._db)
+        self.training_data = TrainingDataStore(self._db, self.clips)
+        self.models = ModelStore(self._db)
+        self.profiles = ProfileStore(self._db)
+        self.hidden_files = HiddenFileStore(self._db)
+        self.edits = EditLog(self._db)
+        self.unfinished = UnfinishedStore(self._db)
+        self.fixes = FixStore(self._db)
 
     def close(self) -> None:
         """Close the connections of all threads."""
@@ -83,71 +86,6 @@ class SqliteLibrary:
     def path(self) -> Path:
         """The database file, absolute."""
         return self._db.path
-
-    @property
-    def transactions(self) -> Database:
-        """The database as a whole."""
-        return self._db
-
-    @property
-    def videos(self) -> VideoStore:
-        """Video files by content."""
-        return self._videos
-
-    @property
-    def clips(self) -> ClipStore:
-        """Exported clips."""
-        return self._clips
-
-    @property
-    def scans(self) -> ScanStore:
-        """Scan history."""
-        return self._scans
-
-    @property
-    def negatives(self) -> NegativeStore:
-        """Hard negatives."""
-        return self._negatives
-
-    @property
-    def verdicts(self) -> VerdictStore:
-        """Verdicts on intervals."""
-        return self._verdicts
-
-    @property
-    def training_data(self) -> TrainingDataStore:
-        """Examples for training."""
-        return self._training_data
-
-    @property
-    def models(self) -> ModelStore:
-        """Trainings."""
-        return self._models
-
-    @property
-    def profiles(self) -> ProfileStore:
-        """Profiles."""
-        return self._profiles
-
-    @property
-    def edits(self) -> EditLog:
-        """Edits that can be taken back."""
-        return self._edits
-
-    @property
-    def hidden_files(self) -> HiddenFileStore:
-        """Videos that lists do not show."""
-        return self._hidden_files
-
-    @property
-    def unfinished(self) -> UnfinishedStore:
-        """Work on files that is under way."""
-        return self._unfinished
-
-    @property
-    def fixes(self) -> FixStore:
-        """What was mended, step by step."""
-        return self._fixes
 
 
 def _sweep(database: Database) -> None:

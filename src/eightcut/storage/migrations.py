@@ -21,7 +21,7 @@ from eightcut.storage.completing import complete, lacks, refuse_hopeless, withou
 from eightcut.storage.database import Database
 from eightcut.storage.shape import Shape, Table, read_shape
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("eightcut.storage")
 
 _NUMBER = """CREATE TABLE schema_number (
   id INTEGER PRIMARY KEY,
@@ -110,12 +110,13 @@ def _version(database: Database, shapes: Shapes) -> int:
             version = max(version, number)
     if there.tables and not version and not _is_original(there, shapes[1]):
         raise DatabaseProblem(
-            f"{database.path} is a database of another program. Choose another file for 8-cut.", str(database.path)
+            f"{database.path} is the database of another program. Choose another file for 8-cut.", str(database.path)
         )
     if max(user_version, recorded) > LATEST:
         raise DatabaseTooNew(
-            f"The database {database.path} was made by a newer 8-cut (schema {max(user_version, recorded)}, this one "
-            f"knows {LATEST}). Install the newer program, or choose another file.",
+            f"The database {database.path} was made by a newer 8-cut (schema "
+            f"{max(user_version, recorded)}; this version supports {LATEST}). Install the newer version, "
+            "or choose another file.",
             str(database.path),
         )
     return version
@@ -206,14 +207,14 @@ def _bring(database: Database, version: int, shapes: Shapes) -> None:
                 if not any(said in str(error) for said in _THERE):
                     raise
         complete(database, shapes[number])
-    _log.info("database %s brought from schema %d to %d", database.path, version, LATEST)
+    _log.info("database %s migrated from schema %d to %d", database.path, version, LATEST)
 
 
 def _failed(database: Database, error: sqlite3.Error) -> DatabaseProblem:
     return DatabaseProblem(
-        f"The database {database.path} was changed by another program and cannot be brought to the form that this "
-        f"8-cut needs ({error}). Nothing in it was changed. Put an earlier copy in its place (those that 8-cut made "
-        "lie beside it), or choose another file.",
+        f"The database {database.path} was changed by another program and cannot be migrated to the "
+        f"schema that this 8-cut needs ({error}). Nothing in it was changed. Put an earlier copy in its "
+        "place (those made by 8-cut are beside it), or choose another file.",
         str(database.path),
     )
 

@@ -20,9 +20,9 @@ _FIELDS = (
     "version, active, created_at, window"
 )
 _KEY = "profile = ? AND model = ?"
-_EXAMPLE = ("filename", "path", "content_id", "start_time", "end_time", "role")
+_EXAMPLE = "filename, path, content_id, start_time, end_time, role"
 _READ = reader("training_runs", _FIELDS)
-_EXAMPLES = reader("training_examples", ", ".join(_EXAMPLE))
+_EXAMPLES = reader("training_examples", _EXAMPLE)
 _LAST = one("model_numbers", "last")
 
 
@@ -76,11 +76,23 @@ def _run(row: Row) -> TrainingRun:
     )
 
 
+def _example(run: int, position: int, example: Example) -> dict[str, object]:
+    return {
+        "run_id": run,
+        "position": position,
+        "filename": example.video.filename,
+        "path": example.video.path,
+        "content_id": example.video.content_id,
+        "start_time": example.span.start,
+        "end_time": example.span.end,
+        "role": example.role,
+    }
+
+
 class ModelStore:
     """Training runs by profile and model key."""
 
     def __init__(self, database: Database) -> None:
-        """Work on this database."""
         self._db = database
 
     def record(self, run: TrainingRun, activate: bool) -> TrainingRun:
@@ -107,14 +119,7 @@ class ModelStore:
                     "created_at": kept.created_at,
                 },
             )
-            self._db.insert_many(
-                "training_examples",
-                ("run_id", "position", *_EXAMPLE),
-                (
-                    (number, i, e.video.filename, e.video.path, e.video.content_id, e.span.start, e.span.end, e.role)
-                    for i, e in enumerate(kept.examples)
-                ),
-            )
+            self._db.insert_all("training_examples", [_example(number, *each) for each in enumerate(kept.examples)])
             self._db.change(
                 "INSERT INTO model_numbers (profile, model, last) VALUES (?, ?, ?) "
                 "ON CONFLICT (profile, model) DO UPDATE SET last = excluded.last",
@@ -150,7 +155,7 @@ class ModelStore:
     def examples(self, run: TrainingRun) -> tuple[Example, ...]:
         """What the run was trained on, in the order in which it was recorded."""
         rows = self._db.rows(
-            f"""SELECT {", ".join(_EXAMPLE)} FROM training_examples WHERE run_id =
+            f"""SELECT {_EXAMPLE} FROM training_examples WHERE run_id =
                 (SELECT id FROM training_runs WHERE {_KEY} AND version = ?) ORDER BY position""",
             (run.profile, run.model, run.version),
         )
@@ -177,11 +182,9 @@ class ModelStore:
         key = (run.profile, run.model, run.version)
         if not self._db.change(f"DELETE FROM training_runs WHERE {_KEY} AND version = ? AND active = 0", key):
             if self._db.row(f"SELECT 1 FROM training_runs WHERE {_KEY} AND version = ?", key):
-                raise BadRequest(
-                    f"Version {run.version} of {run.model} is the active one. Restore another version first."
-                )
+                raise BadRequest(f"Version {run.version} of {run.model} is active. Restore another version first.")
             raise _gone(run)
 
 
 def _gone(run: TrainingRun) -> BadRequest:
-    return BadRequest(f"There is no version {run.version} of {run.model} in the profile {run.profile!r}.")
+    return BadRequest(f"There is no version {run.version} of {run.model} in profile {run.profile!r}.")

@@ -22,8 +22,7 @@ from eightcut.storage.rows import (
 )
 from eightcut.storage.tables import reader
 
-_COLUMNS = ("filename", "start_time", "source_path", "source_model", "folders", "content_id")
-_ALL = ", ".join((*_COLUMNS, "id"))
+_ALL = "filename, start_time, source_path, source_model, folders, content_id, id"
 _READ = reader("hard_negatives", _ALL)
 _MOMENTS = reader("hard_negatives", "start_time, id, folders")
 
@@ -35,16 +34,15 @@ def _video(negative: HardNegative) -> VideoRef:
     return VideoRef(negative.filename, negative.source_path, negative.content_id)
 
 
-def _kept(negative: HardNegative) -> tuple[object, ...]:
-    """The values of _COLUMNS."""
-    return (
-        negative.filename,
-        negative.start_time,
-        negative.source_path,
-        negative.source_model,
-        class_text(negative.folders),
-        negative.content_id,
-    )
+def _columns(negative: HardNegative) -> dict[str, object]:
+    return {
+        "filename": negative.filename,
+        "start_time": negative.start_time,
+        "source_path": negative.source_path,
+        "source_model": negative.source_model,
+        "folders": class_text(negative.folders),
+        "content_id": negative.content_id,
+    }
 
 
 def _negatives(rows: list[Row]) -> list[HardNegative]:
@@ -80,7 +78,6 @@ class NegativeStore:
     """Hard negatives of all profiles."""
 
     def __init__(self, database: Database) -> None:
-        """Work on this database."""
         self._db = database
 
     def add(self, negatives: Sequence[HardNegative], profile: str) -> list[int]:
@@ -95,16 +92,16 @@ class NegativeStore:
         moments = self._moments(video, profile, [negative.start_time for negative in negatives])
         following = self._db.next_id("hard_negatives")
         ids: list[int] = []
-        new: list[tuple[object, ...]] = []
+        new: list[dict[str, object]] = []
         for negative in negatives:
             number = moments.same(negative) if math.isfinite(negative.start_time) else None
             if number is None:
                 number = following + len(new)
-                new.append((number, profile, *_kept(negative)))
+                new.append({"id": number, "profile": profile, **_columns(negative)})
                 if math.isfinite(negative.start_time):
                     moments.add(negative.start_time, number, frozenset(negative.folders))
             ids.append(number)
-        self._db.insert_many("hard_negatives", ("id", "profile", *_COLUMNS), new)
+        self._db.insert_all("hard_negatives", new)
         return ids
 
     def _moments(self, video: VideoRef, profile: str, starts: Sequence[float]) -> _Moments:

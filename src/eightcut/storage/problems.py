@@ -20,11 +20,11 @@ from eightcut.storage.same_file import LOGS
 _SENTENCES: dict[int, tuple[type[DatabaseProblem], str]] = {
     sqlite3.SQLITE_BUSY: (
         DatabaseLocked,
-        "The database {0} is held by another program. Wait until that one is done, or close it, and try again.",
+        "The database {0} is in use by another program. Wait until it is done, or close it, and try again.",
     ),
     sqlite3.SQLITE_LOCKED: (
         DatabaseLocked,
-        "The database {0} is held by another part of the program. Try again in a moment.",
+        "The database {0} is in use by another part of 8-cut. Try again in a moment.",
     ),
     sqlite3.SQLITE_PROTOCOL: (
         DatabaseLocked,
@@ -32,34 +32,35 @@ _SENTENCES: dict[int, tuple[type[DatabaseProblem], str]] = {
     ),
     sqlite3.SQLITE_READONLY: (
         DatabaseReadOnly,
-        "The database {0} cannot be written. Give yourself permission to write the file and its folder, "
-        "or choose another file.",
+        "The database {0} cannot be written. Change the permissions of the file and its folder, or "
+        "choose another file.",
     ),
     sqlite3.SQLITE_PERM: (
         DatabaseReadOnly,
-        "The database {0} must not be opened by you. Give yourself permission to read and write it.",
+        "You do not have permission to open the database {0}. Change its permissions so that you can "
+        "read and write it.",
     ),
     sqlite3.SQLITE_NOTADB: (
         DatabaseDamaged,
-        "{0} is no database of 8-cut, or it is damaged. Choose another file, or put a backup copy in its place.",
+        "{0} is not a database of 8-cut, or it is damaged. Choose another file, or put a backup copy in its place.",
     ),
     sqlite3.SQLITE_CORRUPT: (
         DatabaseDamaged,
-        "The database {0} is damaged. Put a backup copy in its place; copies that 8-cut made lie beside it.",
+        "The database {0} is damaged. Put a backup copy in its place; copies made by 8-cut are beside it.",
     ),
     sqlite3.SQLITE_FULL: (
         DatabaseProblem,
-        "The disk is full: there is no room left for the database {0}. Free some space on it and try again; what was "
-        "saved before is still there, and nothing was changed.",
+        "The disk is full: there is no space left for the database {0}. Free some space and try again. "
+        "Nothing was changed, and everything saved before is still there.",
     ),
     sqlite3.SQLITE_IOERR: (
         DatabaseProblem,
-        "The disk reported an error on the database {0}. What was saved before is still in the file: copy it "
-        "to another place, and check the disk and how much of it you may use.",
+        "The disk reported an error on the database {0}. Everything saved before is still in the file: "
+        "copy it to another disk, and check this disk and your quota on it.",
     ),
     sqlite3.SQLITE_CANTOPEN: (
         DatabaseProblem,
-        "The database {0} cannot be opened. Check that its folder is there and that you may write in it.",
+        "The database {0} cannot be opened. Check that its folder exists and that you can write to it.",
     ),
     sqlite3.SQLITE_TOOBIG: (
         DatabaseProblem,
@@ -81,8 +82,8 @@ def explain(error: sqlite3.Error, path: Path) -> DatabaseProblem | None:
         code = sqlite3.SQLITE_CORRUPT if undecodable else sqlite3.SQLITE_ERROR
     if code == sqlite3.SQLITE_CONSTRAINT_TRIGGER:
         return DatabaseProblem(
-            f"A trigger that another program put into the database {path} refused this ({error}). Nothing was changed. "
-            "Remove the trigger, or put a backup copy in the database's place.",
+            f"A trigger added to the database {path} by another program rejected this change ({error}). "
+            "Nothing was changed. Remove the trigger, or restore a backup copy of the database.",
             str(path),
         )
     code &= 0xFF
@@ -104,7 +105,8 @@ def explained(path: Path) -> Iterator[None]:
         raise problem from error
     except UnicodeEncodeError as error:
         raise BadRequest(
-            f"The name {error.object!a} holds bytes that are no text and cannot be recorded. Rename the file or folder."
+            f"The name {error.object!a} contains bytes that are not text and cannot be recorded. Rename "
+            "the file or folder."
         ) from error
 
 
@@ -114,40 +116,41 @@ def refuse_unusable(path: Path) -> None:
         _refuse(path)
     except OSError as error:
         raise DatabaseProblem(
-            f"The database {path} cannot be reached ({error.strerror}). Check the path and who may use its folders.",
+            f"The database {path} cannot be reached ({error.strerror}). Check the path and the "
+            "permissions of its folders.",
             str(path),
         ) from error
 
 
 def _refuse(path: Path) -> None:
     if path.is_dir():
-        raise DatabaseProblem(f"{path} is a folder. Name a file for the database.", str(path))
+        raise DatabaseProblem(f"{path} is a folder. Choose a file for the database.", str(path))
     real = Path(os.path.realpath(path))
     if real.is_symlink():
-        raise DatabaseProblem(f"The database {path} is a link that leads in a circle. Name a file.", str(path))
+        raise DatabaseProblem(f"The database {path} is a link that forms a circle. Choose a file.", str(path))
     if not real.parent.is_dir():
         raise DatabaseProblem(
-            f"The folder {real.parent} for the database {real.name} does not exist. Make it, or choose another place.",
+            f"The folder {real.parent} for the database {real.name} does not exist. Create it, or choose "
+            "another place.",
             str(path),
         )
     if real.exists() and not real.is_file():
-        raise DatabaseProblem(f"{path} is no ordinary file. Name another file for the database.", str(path))
+        raise DatabaseProblem(f"{path} is not a regular file. Choose another file for the database.", str(path))
     for file in (real, real.parent):
         if file.exists() and _is_read_only(file):
             raise DatabaseReadOnly(
-                f"The database {path} lies on a disk that can only be read. Copy it to another disk and open the copy.",
+                f"The database {path} is on a read-only disk. Copy it to another disk and open the copy.",
                 str(path),
             )
     if real.exists() and not _allowed(real, os.R_OK | os.W_OK):
         raise DatabaseReadOnly(
-            f"The database {path} cannot be written. Give yourself permission to read and write it, "
-            "or choose another file.",
+            f"The database {path} cannot be written. Change its permissions, or choose another file.",
             str(path),
         )
     if not _allowed(real.parent, os.W_OK | os.X_OK):
         raise DatabaseReadOnly(
-            f"The folder {real.parent} cannot be written, and the database {real.name} keeps its journal there. "
-            "Give yourself permission to write the folder, or choose another place.",
+            f"The folder {real.parent} cannot be written, and the database {real.name} keeps its journal "
+            "there. Change the permissions of the folder, or choose another place.",
             str(path),
         )
     for ending in _BESIDE:
@@ -160,13 +163,13 @@ def _refuse_log(path: Path, log: Path) -> None:
         return
     if not log.is_file():
         raise DatabaseProblem(
-            f"{log} is no ordinary file, and the database {path} keeps its log under that name. Move it elsewhere.",
+            f"{log} is not a regular file, but the database {path} keeps its log under that name. Move it elsewhere.",
             str(path),
         )
     if not _allowed(log, os.R_OK | os.W_OK):
         raise DatabaseReadOnly(
-            f"{log}, the log of the database {path}, cannot be written. Give yourself permission to read and write it; "
-            "do not remove it, it holds what was saved last.",
+            f"{log}, the log of the database {path}, cannot be written. Change its permissions. Do not "
+            "remove it: it contains the latest changes.",
             str(path),
         )
 

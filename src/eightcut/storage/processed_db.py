@@ -11,7 +11,7 @@ from eightcut.domain.judgements import HardNegative
 from eightcut.domain.scans import MAX_VERSIONS, NewScan, Region, ScanVersion
 from eightcut.domain.training import TrainingSettings
 from eightcut.domain.videos import VideoRef
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 from eightcut.storage.training_list import VideoTimes, training_list
 
 RegionRow = tuple[int, float, float, float, bool, float, float]
@@ -41,10 +41,10 @@ class ProcessedDB:
 
     def __init__(self, path: str | Path) -> None:
         """Open or create the database; DatabaseProblem or one of its kinds where the file cannot be used."""
-        self._library = SqliteLibrary(path)
+        self._library = Library(path)
 
     @property
-    def library(self) -> SqliteLibrary:
+    def library(self) -> Library:
         """The stores behind this face."""
         return self._library
 

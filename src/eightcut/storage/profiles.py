@@ -42,7 +42,6 @@ class ProfileStore:
     """The table of profiles, and every name that rows carry."""
 
     def __init__(self, database: Database) -> None:
-        """Work on this database."""
         self._db = database
 
     def all(self) -> list[str]:
@@ -61,12 +60,12 @@ class ProfileStore:
         if not stripped:
             raise BadRequest("A profile needs a name.")
         if stripped in self.all():
-            raise BadRequest(f"There is a profile {stripped!r} already. Choose another name.")
+            raise BadRequest(f"There is already a profile {stripped!r}. Choose another name.")
         return stripped
 
     def _existing(self, name: str) -> str:
         if name not in self.all():
-            raise BadRequest(f"There is no profile {name!r}. Known here: {', '.join(self.all())}.")
+            raise BadRequest(f"There is no profile {name!r}. Available: {', '.join(self.all())}.")
         return name
 
     def _note(self, name: str) -> None:
@@ -129,7 +128,7 @@ class ProfileStore:
         BadRequest for "default".
         """
         if name == DEFAULT:
-            raise BadRequest(f"The profile {DEFAULT!r} cannot be deleted. Its rows can be moved by renaming it.")
+            raise BadRequest(f"The profile {DEFAULT!r} cannot be deleted. To move its rows, rename it.")
         with self._db.transaction():
             self._existing(name)
             backup = self._db.backup("profile")

@@ -25,7 +25,6 @@ class SameFile:
     """The file that a path named when it was opened first."""
 
     def __init__(self, path: Path) -> None:
-        """Nothing is opened yet."""
         self._path = path
         self._mark: Mark | None = None
         self._content: SameContent | None = None
@@ -50,7 +49,7 @@ class SameFile:
 
     def moved(self, what: str) -> DatabaseMoved:
         """The problem, where nothing had to be kept."""
-        return DatabaseMoved(f"{what} Start again, once the right file is in its place.", str(self._path))
+        return DatabaseMoved(f"{what} Put the right file in its place, then start again.", str(self._path))
 
     def change(self, logs: Logs | None = None) -> str | None:
         """What happened to the file since it was opened, or to these logs, as a sentence; None where nothing did."""
@@ -58,10 +57,10 @@ class SameFile:
             now = self._path.stat()
         except (FileNotFoundError, NotADirectoryError):
             where = self.elsewhere()
-            found = f" It is {where} now." if where is not None else ""
+            found = f" It is now {where}." if where is not None else ""
             return f"The database {self._path} was deleted or moved while 8-cut was using it.{found}"
         except OSError as error:
-            return f"The database {self._path} cannot be reached any more ({error.strerror})."
+            return f"The database {self._path} cannot be reached any longer ({error.strerror})."
         if (now.st_dev, now.st_ino) != self._mark:
             return _other(self._path)
         if self.is_overwritten():
@@ -119,7 +118,7 @@ class Logs:
 
 
 def _other(path: Path) -> str:
-    return f"Another file took the place of the database {path} while 8-cut was using it."
+    return f"The database {path} was replaced by another file while 8-cut was using it."
 
 
 def _mark(path: Path) -> Mark | None:

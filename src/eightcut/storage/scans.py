@@ -1,4 +1,4 @@
-"""Scan history: versions, their regions and window scores (tables `scans` and `scan_results`)."""
+"""Scan history: versions of scans and their window scores (table `scans`)."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from eightcut.domain.scans import MAX_VERSIONS, NewScan, Region, ScanVersion, carry_disabled
-from eightcut.domain.spans import TimeSpan
 from eightcut.domain.timestamps import newest_first, next_timestamp, parse_timestamp
 from eightcut.domain.videos import VideoRef
-from eightcut.errors import BadRequest, DatabaseDamaged
+from eightcut.errors import DatabaseDamaged
 from eightcut.storage.adoption import adopt_scans
-from eightcut.storage.columns import Number, Whole
+from eightcut.storage.columns import Whole
 from eightcut.storage.database import Database, Row, Values
 from eightcut.storage.packing import packed, unpacked, whole
+from eightcut.storage.regions import RegionStore
 from eightcut.storage.rows import IDS, belongs, class_names, class_text, ids_text
 from eightcut.storage.tables import reader
 
-_KEY = ("filename", "profile", "model", "scan_timestamp")
 _MOVED = "COALESCE(orig_start_time, start_time) <> start_time OR COALESCE(orig_end_time, end_time) <> end_time"
 # A version that was kept with regions and has none now was removed by the original program.
 _ALIVE = """(EXISTS (SELECT 1 FROM scan_results r WHERE r.filename = s.filename AND r.scan_id = s.id)
@@ -40,11 +39,6 @@ _READ = reader(
     regions=Whole(0),
     has_scores=Whole(0),
 )
-_REGION = "id, start_time, end_time, score, disabled, orig_start_time, orig_end_time"
-_MERGED = reader(
-    "scan_results", "id, scan_id, start_time, end_time, score, disabled, first, last", first=Number(), last=Number()
-)
-_REGIONS = reader("scan_results", _REGION)
 _EDITED = f"""
 SELECT COUNT(r.id), NOT (COUNT(r.id) <> s.region_count OR COALESCE(SUM(r.disabled), 0) <> s.disabled_count
   OR COALESCE(MAX({_MOVED}), 0))
@@ -106,19 +100,13 @@ def _version(row: Row) -> ScanVersion:
     )
 
 
-def _region(row: Row) -> Region:
-    number, start, end, score, disabled, orig_start, orig_end = row
-    first = None if orig_start == start else orig_start
-    last = None if orig_end == end else orig_end
-    return Region(start, end, score, disabled != 0, first, last, number)
-
-
 class ScanStore:
     """Versions of scans; those that the original program wrote meanwhile are taken in before a list is read."""
 
     def __init__(self, database: Database, now: Callable[[], datetime] = local_now) -> None:
         """Work on this database; `now` gives the present instant with a time zone."""
         self._db = database
+        self._regions = RegionStore(database)
         self._now = now
 
     # -------------------------------------------------------------------------------------------------- keep
@@ -198,17 +186,22 @@ class ScanStore:
         return [text for (text,) in rows if parse_timestamp(text)]
 
     def _carried(self, regions: tuple[Region, ...], newest: Sequence[_Place]) -> tuple[Region, ...]:
-        before = [region for region in self._regions(*newest[0][:2]) if region.end > region.start] if newest else []
+        before = [region for region in self._regions.of(*newest[0][:2]) if region.end > region.start] if newest else []
         return carry_disabled(before, regions)
 
     def _insert(self, scan: NewScan, regions: tuple[Region, ...], timestamp: str, saved_at: str) -> int:
         """The number of the new version."""
-        key = (scan.video.filename, scan.profile, scan.model, timestamp)
+        key = {
+            "filename": scan.video.filename,
+            "profile": scan.profile,
+            "model": scan.model,
+            "scan_timestamp": timestamp,
+        }
         small = None if scan.scores is None else packed(scan.scores)
         number = self._db.insert(
             "scans",
             {
-                **dict(zip(_KEY, key, strict=True)),
+                **key,
                 "content_id": scan.video.content_id,
                 "saved_at": saved_at,
                 "model_version": scan.model_version,
@@ -225,23 +218,7 @@ class ScanStore:
                 "packed": small is not None,
             },
         )
-        self._db.insert_many(
-            "scan_results",
-            ("scan_id", *_KEY, "start_time", "end_time", "score", "disabled", "orig_start_time", "orig_end_time"),
-            (
-                (
-                    number,
-                    *key,
-                    region.start,
-                    region.end,
-                    region.score,
-                    int(region.disabled),
-                    region.start if region.orig_start is None else region.orig_start,
-                    region.end if region.orig_end is None else region.orig_end,
-                )
-                for region in regions
-            ),
-        )
+        self._regions.insert(number, key, regions)
         return number
 
     # -------------------------------------------------------------------------------------------------- read
@@ -298,14 +275,7 @@ class ScanStore:
 
     def regions(self, version: ScanVersion) -> list[Region]:
         """The version's regions by start."""
-        return self._regions(version.id, version.filename)
-
-    def _regions(self, number: int, filename: str) -> list[Region]:
-        rows = self._db.rows(
-            f"SELECT {_REGION} FROM scan_results WHERE filename = ? AND scan_id = ? ORDER BY start_time, id",
-            (filename, number),
-        )
-        return [_region(row) for row in _REGIONS.read(rows)]
+        return self._regions.of(version.id, version.filename)
 
     def scores(self, version: ScanVersion) -> bytes | None:
         """Little-endian float16 window scores; None for a version without."""
@@ -334,66 +304,6 @@ class ScanStore:
 
     def _remove(self, number: int, filename: str) -> int:
         with self._db.transaction():
-            regions = self._db.change("DELETE FROM scan_results WHERE filename = ? AND scan_id = ?", (filename, number))
+            regions = self._regions.remove(number, filename)
             self._db.change("DELETE FROM scans WHERE id = ?", (number,))
         return regions
-
-    def set_disabled(self, ids: Sequence[int], disabled: bool) -> int:
-        """Switch regions off or on and pin their versions; how many changed."""
-        values = {"ids": ids_text(ids), "disabled": int(disabled)}
-        with self._db.transaction():
-            self._pin_versions_of(ids)
-            return self._db.change(
-                f"UPDATE scan_results SET disabled = :disabled WHERE {IDS} AND disabled <> :disabled", values
-            )
-
-    def resize(self, region_id: int, start: float, end: float) -> None:
-        """Move a region's bounds (seconds), keep those it was scanned with, pin its version.
-
-        ValueError for an empty span, BadRequest where the region is gone.
-        """
-        span = TimeSpan(start, end)
-        with self._db.transaction():
-            self._pin_versions_of([region_id])
-            changed = self._db.change(
-                """UPDATE scan_results SET orig_start_time = COALESCE(orig_start_time, start_time),
-                     orig_end_time = COALESCE(orig_end_time, end_time), start_time = ?, end_time = ? WHERE id = ?""",
-                (span.start, span.end, region_id),
-            )
-            if not changed:
-                raise BadRequest(f"Region {region_id} is no longer there. Load the scan again.")
-
-    def merge(self, ids: Sequence[int]) -> int:
-        """Make one region of several of one version: first start, last end, best score, off only where all were off.
-
-        The earliest keeps its row, whose id is given; the version is pinned. BadRequest where one is gone, or where
-        they are not of one version.
-        """
-        with self._db.transaction():
-            self._pin_versions_of(ids)
-            rows = _MERGED.read(
-                self._db.rows(
-                    f"""SELECT id, scan_id, start_time, end_time, score, disabled,
-                    COALESCE(orig_start_time, start_time), COALESCE(orig_end_time, end_time)
-                    FROM scan_results WHERE {IDS} ORDER BY start_time, id""",
-                    {"ids": ids_text(ids)},
-                )
-            )
-            if len(rows) < max(len(set(ids)), 1) or len({row[1] for row in rows}) != 1:
-                raise BadRequest("These regions are no longer there in one version. Load the scan again.")
-            _, _, starts, ends, scores, off, first, last = zip(*rows, strict=True)
-            kept = int(rows[0][0])
-            self._db.change(
-                """UPDATE scan_results SET start_time = ?, end_time = ?, score = ?, disabled = ?, orig_start_time = ?,
-                     orig_end_time = ? WHERE id = ?""",
-                (min(starts), max(ends), max(scores), min(off), min(first), max(last), kept),
-            )
-            self._db.change(f"DELETE FROM scan_results WHERE {IDS} AND id <> :kept",
-                            {"ids": ids_text(ids), "kept": kept})  # fmt: skip
-        return kept
-
-    def _pin_versions_of(self, ids: Sequence[int]) -> None:
-        self._db.change(
-            f"UPDATE scans SET pinned = 1 WHERE id IN (SELECT scan_id FROM scan_results WHERE {IDS})",
-            {"ids": ids_text(ids)},
-        )

@@ -5,14 +5,12 @@ from __future__ import annotations
 import sqlite3
 import threading
 import weakref
-from itertools import count
 
 from eightcut.storage.problems import is_full
 from eightcut.storage.same_file import Logs, SameFile
 
 BUSY_SECONDS = 15.0
 """How long other programs are waited for."""
-_numbers = count()
 
 
 class Session:
@@ -26,7 +24,8 @@ class Session:
         self.lock = threading.RLock()
         self.depth = 0
         self.writing = False
-        self.number = next(_numbers)
+        self.mark = object()
+        """Equal to that of no other session, of this or another time."""
         self._finalizer = weakref.finalize(self, self.connection.close)
 
     def close(self) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from eightcut.ordinary import Unfit, json_of
 from eightcut.storage.columns import LONGEST_JSON, LONGEST_TEXT, UNUSABLE, Kind, Nonsense
 
 Field = Kind | Callable[[object], object]
@@ -15,15 +15,11 @@ Field = Kind | Callable[[object], object]
 def json_value(text: object) -> Any:
     """What a JSON text says. Nonsense for what is none, too long, nested too deep, or holds numbers that are none."""
     if not isinstance(text, str) or len(text) > LONGEST_JSON:
-        raise Nonsense("no JSON")
+        raise Nonsense("not JSON")
     try:
-        return json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError) as error:
-        raise Nonsense("no JSON") from error
-
-
-def _refuse(name: str) -> object:
-    raise Nonsense(name)
+        return json_of(text)
+    except Unfit as error:
+        raise Nonsense("not JSON") from error
 
 
 def json_object(text: object) -> Mapping[str, Any]:

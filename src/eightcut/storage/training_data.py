@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-from operator import sub
+from itertools import pairwise
+from operator import itemgetter
+from typing import TypeVar
 
 from eightcut.domain.clips import is_class
 from eightcut.domain.judgements import Verdict
-from eightcut.domain.spans import WINDOW, TimeSpan, spans
+from eightcut.domain.spans import TimeSpan, moment
 from eightcut.domain.training import TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.clips import ClipStore
@@ -23,6 +24,7 @@ TWIN = 0.9
 """An accepted interval and a clip whose intersection over union is at least this are one example."""
 
 _Bounds = tuple[float, float]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +50,28 @@ class _Found:
 
     def settle(self) -> None:
         """Sort, and leave out softs and negatives that start where a positive does, and twins of hard negatives."""
-        self.positives.sort()
-        self.softs.sort()
-        self.negatives.sort()
-        self.hard_negatives.sort()
+        for ones in (self.positives, self.softs, self.negatives, self.hard_negatives):
+            ones.sort()
         for taken, _ in self.positives:
-            for bounds in (self.softs, self.negatives):
-                first = bisect_left(bounds, (taken - SLACK,))
-                while first < len(bounds) and bounds[first][0] <= taken + SLACK:
-                    del bounds[first]
-            first = bisect_left(self.hard_negatives, taken - SLACK)
-            while first < len(self.hard_negatives) and self.hard_negatives[first] <= taken + SLACK:
-                del self.hard_negatives[first]
+            _leave_out(self.softs, taken, itemgetter(0))
+            _leave_out(self.negatives, taken, itemgetter(0))
+            _leave_out(self.hard_negatives, taken, float)
         self.hard_negatives = _without_twins(self.hard_negatives)
 
     def count_once(self) -> None:
         """Leave out clips of one interval that are of one role: a moment exported again is no further example."""
-        for bounds in (self.positives, self.softs, self.negatives):
-            bounds[:] = _once(bounds)
+        self.positives, self.softs, self.negatives = map(_once, (self.positives, self.softs, self.negatives))
+
+
+def _leave_out(ones: list[T], taken: float, start: Callable[[T], float]) -> None:
+    """Remove those of a sorted list that start at a moment."""
+    first = bisect_left(ones, taken - SLACK, key=start)
+    del ones[first : bisect_right(ones, taken + SLACK, first, key=start)]
 
 
 def _once(bounds: list[_Bounds]) -> list[_Bounds]:
     """The sorted intervals, of those with the same start and end the first."""
-    starts = [start for start, _ in bounds]
-    if len(starts) < 2 or min(map(sub, starts[1:], starts)) > SLACK:
+    if all(after[0] - before[0] > SLACK for before, after in pairwise(bounds)):
         return bounds
     kept: list[_Bounds] = []
     for start, end in bounds:
@@ -83,8 +83,6 @@ def _once(bounds: list[_Bounds]) -> list[_Bounds]:
 
 def _without_twins(times: list[float]) -> list[float]:
     """The sorted times, of those of one moment the first."""
-    if len(times) < 2 or min(map(sub, times[1:], times)) > SLACK:
-        return times
     kept = times[:1]
     for time in times:
         if time - kept[-1] > SLACK:
@@ -96,7 +94,6 @@ class TrainingDataStore:
     """Training examples over all videos of a profile."""
 
     def __init__(self, database: Database, clips: ClipStore) -> None:
-        """Work on this database."""
         self._db = database
         self._clips = clips
         self._rows = TrainingRows(database)
@@ -124,7 +121,7 @@ class TrainingDataStore:
             known = list(_sorted(videos, settings))
             for _, found in known:
                 found.count_once()
-            gathered = _examples(known)
+            gathered = [_examples(source, found) for source, found in known]
             self._gathered = (videos, settings), gathered
         return list(gathered)
 
@@ -144,51 +141,42 @@ class TrainingDataStore:
 
 def _sorted(videos: Iterable[tuple[Source, Rows]], settings: TrainingSettings) -> Iterator[tuple[Source, _Found]]:
     """What is known of each video, by role; videos of which nothing is known are left out."""
-    roles = _Roles(settings)
+    sorter = _Sorter(settings)
     for source, rows in videos:
-        found = roles.sort(rows)
+        found = sorter.found(rows)
         if found.markers or found.hard_negatives:
             found.settle()
             yield source, found
 
 
-def _examples(videos: Sequence[tuple[Source, _Found]]) -> list[VideoExamples]:
-    """The same with spans, made all at once."""
-    lists = [(found.positives, found.softs, found.negatives, sorted(found.markers)) for _, found in videos]
-    bounds = [pair for of_video in lists for pairs in of_video for pair in pairs]
-    intervals = iter(spans([start for start, _ in bounds], [end for _, end in bounds]))
-    starts = [start for _, found in videos for start in found.hard_negatives]
-    moments = iter(spans(starts, [start + WINDOW for start in starts]))
-    examples = []
-    for (source, found), of_video in zip(videos, lists, strict=True):
-        positives, softs, negatives, markers = (tuple(islice(intervals, len(pairs))) for pairs in of_video)
-        hard_negatives = tuple(islice(moments, len(found.hard_negatives)))
-        examples.append(VideoExamples(source.video, source.paths, positives, softs, negatives, hard_negatives, markers))
-    return examples
+def _examples(source: Source, found: _Found) -> VideoExamples:
+    """The same with spans."""
+    return VideoExamples(
+        source.video,
+        source.paths,
+        _spans(found.positives),
+        _spans(found.softs),
+        _spans(found.negatives),
+        tuple(moment(start) for start in found.hard_negatives),
+        _spans(sorted(found.markers)),
+    )
 
 
-class _Roles(dict[str, int]):
-    """Which of positives, softs, negatives and none a clip is by its class; which classes count as positive."""
+def _spans(bounds: Iterable[_Bounds]) -> tuple[TimeSpan, ...]:
+    return tuple(TimeSpan(start, end) for start, end in bounds)
+
+
+class _Sorter:
+    """Tells by classes what clips and verdicts say: positives, softs, negatives, or nothing."""
 
     def __init__(self, settings: TrainingSettings) -> None:
-        super().__init__()
         self._positive = frozenset(filter(is_class, settings.positive_folders))
         self._negative = settings.negative_folder if is_class(settings.negative_folder) else None
         self._scan_exports = settings.include_scan_exports
         self._counting: dict[str, bool] = {}
 
-    def __missing__(self, folder: str) -> int:
-        if folder in self._positive:
-            role = 0
-        elif folder == self._negative:
-            role = 2
-        else:
-            role = 1 if not folder or is_class(folder) else 3
-        self[folder] = role
-        return role
-
-    def sort(self, rows: Rows) -> _Found:
-        """Sort the rows of one video by role."""
+    def found(self, rows: Rows) -> _Found:
+        """What the rows of one video say."""
         found = _Found()
         self._sort_verdicts(found, rows.verdicts)
         self._sort_clips(found, rows.clips)
@@ -206,18 +194,23 @@ class _Roles(dict[str, int]):
                 elif not folders or any(map(is_class, class_names(folders))):
                     found.softs.append((start, end))
 
-    def _sort_clips(self, found: _Found, rows: Iterable[Row]) -> None:
+    def _sort_clips(self, found: _Found, rows: Sequence[Row]) -> None:
+        positives: list[_Bounds] = []
+        lists = {folder: self._list_of(folder, found, positives) for folder in {row[0] for row in rows}}
+        asked = [row for row in rows if self._scan_exports or not row[1]]
+        found.markers += [(start, end) for _, _, start, end in rows]
+        for folder, _, start, end in asked:
+            lists[folder].append((start, end))
         accepted = [TimeSpan(*bounds) for bounds in found.positives]
-        clips: list[_Bounds] = []
-        by_role: tuple[list[_Bounds], ...] = (clips, found.softs, found.negatives, [])
-        markers = found.markers
-        asked = self._scan_exports
-        for folder, scan_export, start, end in rows:
-            bounds = (start, end)
-            markers.append(bounds)
-            if asked or not scan_export:
-                by_role[self[folder]].append(bounds)
-        found.positives += [bounds for bounds in clips if not _twin(bounds, accepted)] if accepted else clips
+        found.positives += [bounds for bounds in positives if not _twin(bounds, accepted)]
+
+    def _list_of(self, folder: str, found: _Found, positives: list[_Bounds]) -> list[_Bounds]:
+        """Where clips of a class go; those of a disabled one say nothing."""
+        if folder in self._positive:
+            return positives
+        if folder == self._negative:
+            return found.negatives
+        return found.softs if not folder or is_class(folder) else []
 
     def _counts(self, folders: str) -> bool:
         """Whether a stored class shares a positive folder."""

@@ -50,7 +50,6 @@ class TrainingRows:
     """The rows of a profile; what was read last is given again while the file stays the same. Not for changing."""
 
     def __init__(self, database: Database) -> None:
-        """Work on this database."""
         self._db = database
         self._last: tuple[object, Videos] | None = None
 

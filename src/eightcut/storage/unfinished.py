@@ -20,7 +20,6 @@ class UnfinishedStore:
     """What is under way, so that another program can take it back if this one is killed."""
 
     def __init__(self, database: Database) -> None:
-        """Work on this database."""
         self._db = database
 
     def begin(self, work: Unfinished) -> Unfinished:

@@ -24,10 +24,6 @@ _FIELDS = (
     "filename, source_path, content_id, profile, folders, start_time, end_time, verdict, model, scan_timestamp, score, "
     "negative_id, id, made_negative, orig_start_time, orig_end_time"
 )
-_COLUMNS = (
-    "filename", "source_path", "content_id", "profile", "folders", "start_time", "end_time", "orig_start_time",
-    "orig_end_time", "verdict", "model", "scan_timestamp", "score", "negative_id", "made_negative",
-)  # fmt: skip
 _READ = reader("verdicts", _FIELDS)
 # A reject whose hard negative the original program removed is taken back.
 _STANDS = "(negative_id IS NULL OR EXISTS (SELECT 1 FROM hard_negatives n WHERE n.id = negative_id))"
@@ -53,33 +49,31 @@ def _judgement(row: Row) -> Judgement:
     )
 
 
-def _kept(judgement: Judgement) -> tuple[object, ...]:
-    """The values of _COLUMNS."""
+def _columns(judgement: Judgement) -> dict[str, object]:
     video, span = judgement.video, judgement.span
-    return (
-        video.filename,
-        video.path,
-        video.content_id,
-        judgement.profile,
-        class_text(judgement.folders),
-        span.start,
-        span.end,
-        judgement.orig_start,
-        judgement.orig_end,
-        judgement.verdict.value,
-        judgement.model,
-        judgement.scan_timestamp,
-        judgement.score,
-        judgement.negative_id,
-        judgement.made_negative,
-    )
+    return {
+        "filename": video.filename,
+        "source_path": video.path,
+        "content_id": video.content_id,
+        "profile": judgement.profile,
+        "folders": class_text(judgement.folders),
+        "start_time": span.start,
+        "end_time": span.end,
+        "orig_start_time": judgement.orig_start,
+        "orig_end_time": judgement.orig_end,
+        "verdict": judgement.verdict.value,
+        "model": judgement.model,
+        "scan_timestamp": judgement.scan_timestamp,
+        "score": judgement.score,
+        "negative_id": judgement.negative_id,
+        "made_negative": judgement.made_negative,
+    }
 
 
 class VerdictStore:
-    """What the user said about intervals; what replaces what is `services.reviewing`'s rule."""
+    """What the user said about intervals; what replaces what is `services.scans.review`'s rule."""
 
     def __init__(self, database: Database) -> None:
-        """Work on this database."""
         self._db = database
 
     def add_all(self, judgements: Sequence[Judgement]) -> list[int]:
@@ -87,10 +81,9 @@ class VerdictStore:
         now = utc_now()
         with self._db.transaction():
             first = self._db.next_id("verdicts")
-            ids = list(range(first, first + len(judgements)))
-            rows = [(number, now, *_kept(judgement)) for number, judgement in zip(ids, judgements, strict=True)]
-            self._db.insert_many("verdicts", ("id", "given_at", *_COLUMNS), rows)
-        return ids
+            rows = [{"id": n, "given_at": now, **_columns(judgement)} for n, judgement in enumerate(judgements, first)]
+            self._db.insert_all("verdicts", rows)
+        return list(range(first, first + len(rows)))
 
     def of_video(self, video: VideoRef, profile: str) -> list[Judgement]:
         """The video's verdicts by start."""

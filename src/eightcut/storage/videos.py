@@ -16,7 +16,7 @@ from eightcut.storage.tables import one, reader
 _WITH_PATH = ("processed", "hard_negatives", "verdicts")
 _WITHOUT_PATH = ("hidden_files", "scans")
 _METHOD = 1
-"""How films are measured now; what was measured otherwise counts as not measured."""
+"""How videos are measured now; what was measured otherwise counts as not measured."""
 _LENGTH = one("clocks", "duration")
 _WITHIN = Number(least=0)
 _VIDEO = reader("videos", "filename, path, content_id")
@@ -26,7 +26,6 @@ class VideoStore:
     """What the library knows of video files."""
 
     def __init__(self, database: Database) -> None:
-        """Work on this database."""
         self._db = database
 
     def claim(self, video: VideoRef, vanished: Sequence[str] = ()) -> None:
@@ -131,14 +130,14 @@ class VideoStore:
         )
 
     def video_track(self, content_id: str) -> int | None:
-        """The picture track that the user chose for this video, None for the film's own."""
+        """The picture track that the user chose for this video, None for the video's own."""
         track: int | None = one("videos", "video_track").read(
             self._db.value("SELECT video_track FROM videos WHERE content_id = ?", (content_id,))
         )
         return track
 
     def choose_video_track(self, content_id: str, track: int | None) -> None:
-        """Remember the picture track of this video; None goes back to the film's own."""
+        """Remember the picture track of this video; None goes back to the video's own."""
         self._db.change(
             """INSERT INTO videos (content_id, video_track) VALUES (?, ?)
                ON CONFLICT (content_id) DO UPDATE SET video_track = excluded.video_track""",
@@ -164,7 +163,7 @@ class VideoStore:
 
 
 def _clock(duration: object, astray: object, silent: object) -> FilmClock | None:
-    """The clock of a row; None where that is none, so that the film is measured anew."""
+    """The clock of a row; None where that is none, so that the video is measured anew."""
     try:
         spans = json_value(astray)
         if not isinstance(spans, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in spans):

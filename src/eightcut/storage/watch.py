@@ -1,4 +1,4 @@
-"""Tells what others wrote to the file from what this program wrote itself, from whichever of its threads."""
+"""Distinguishes changes that other programs made to the file from this program's own, on any thread."""
 
 from __future__ import annotations
 

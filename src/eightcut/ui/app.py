@@ -1,4 +1,4 @@
-"""Starts the window: the application, its dress, what happens when something breaks."""
+"""Starts the window: the application, its theme, and the handling of unexpected errors."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from PyQt6.QtCore import QObject, QTimer
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
 from eightcut import __version__
+from eightcut.config import log_folder
 from eightcut.errors import EnvironmentProblem
+from eightcut.logs import keep_in_file
 from eightcut.ui import theme
 from eightcut.ui.kit.settings import Settings, configured
 from eightcut.ui.kit.tasks import default_runner
@@ -43,6 +45,8 @@ def open_window(
     """
     settings = Settings(settings_folder)
     config = configured(settings, database)
+    end_log = keep_in_file(log_folder() if settings_folder is None else settings_folder / "log")
+    log.info("8-cut %s opens a window on %s", __version__, config.database)
     application = make_application()
     window = MainWindow(config, settings, default_runner(), profile, tuple(files))
     window.closed.connect(lambda: QTimer.singleShot(0, lambda: _leave_after_the_last(application)))
@@ -55,12 +59,13 @@ def open_window(
         QMessageBox(QMessageBox.Icon.Warning, "8-cut", problem.message).exec()
         raise
     finally:
+        end_log()
         _leave_all_to_the_system()
     return code
 
 
 def make_application() -> QApplication:
-    """The application, dressed; bugs are told instead of ending the program."""
+    """The themed application; unexpected errors are reported instead of ending the program."""
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(sys.argv[:1])
@@ -103,7 +108,7 @@ def _heed_signals(application: QApplication) -> None:
 def _tell(kind: type[BaseException], problem: BaseException, where: TracebackType | None) -> None:
     """A bug: logged, and shown with what helps to mend it. The program goes on."""
     text = "".join(traceback.format_exception(kind, problem, where))
-    log.critical("A bug in 8-cut:\n%s", text)
+    log.critical("A bug in 8-cut", exc_info=(kind, problem, where))
     there = any(not sip.isdeleted(box) and box.isVisible() for box in _BOXES)
     if QApplication.instance() is None or there or isinstance(problem, KeyboardInterrupt):
         return
@@ -118,5 +123,6 @@ def _tell(kind: type[BaseException], problem: BaseException, where: TracebackTyp
 
 def _sentence() -> str:
     return QApplication.translate(
-        "app", "8-cut met a bug. What was saved is kept. Please report the details below; then it is safe to go on."
+        "app",
+        "8-cut hit an internal error. Saved work is kept, and it is safe to continue. Please report the details below.",
     )

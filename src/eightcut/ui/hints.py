@@ -1,11 +1,11 @@
-"""The three keys of review and undo, in sight beside the player's controls."""
+"""Key hints for review and undo beside the player's controls."""
 
 from __future__ import annotations
 
-from PyQt6.QtGui import QKeySequence
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from eightcut.ui import theme
+from eightcut.ui.actions import shortcut
 
 _KEY = f"border: 1px solid {theme.LINE}; border-radius: 4px; padding: 0 4px; color: {theme.TEXT};"
 
@@ -20,14 +20,13 @@ class KeyHints(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.GAP)
-        native = QKeySequence.SequenceFormat.NativeText
-        for key, words in (
-            ("Y", self.tr("accept")),
-            ("X", self.tr("reject")),
-            ("U", self.tr("unsure")),
-            ("Ctrl+Z", self.tr("undo")),
+        for id_, words in (
+            ("accept", self.tr("accept")),
+            ("reject", self.tr("reject")),
+            ("uncertain", self.tr("unsure")),
+            ("undo", self.tr("undo")),
         ):
-            cap, said = QLabel(QKeySequence(key).toString(native)), QLabel(words)
+            cap, said = QLabel(shortcut(id_)), QLabel(words)
             cap.setStyleSheet(_KEY)
             cap.setFont(theme.font(theme.SMALL))
             said.setProperty("role", "dim")

@@ -1,8 +1,8 @@
-"""The sheet of keys: every action that has one, by menu."""
+"""The list of keyboard shortcuts, by menu."""
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QCoreApplication, Qt
 from PyQt6.QtGui import QKeySequence
 from PyQt6.QtWidgets import (
     QDialog,
@@ -17,17 +17,7 @@ from PyQt6.QtWidgets import (
 )
 
 from eightcut.ui import theme
-from eightcut.ui.actions import ACTIONS, MENUS
-
-MOUSE = (
-    ("Wheel", "One clip more or fewer"),
-    ("Ctrl+wheel", "Zoom at the pointer"),
-    ("Shift+wheel, middle drag", "Pan"),
-    ("Middle click", "Lock the cursor"),
-    ("Back button", "As many clips as end before the playhead"),
-    ("Shift+drag an edge", "Move a find's edge"),
-    ("Double-click a marker", "Overwrite its clips; locked: cursor to its end"),
-)
+from eightcut.ui.actions import ACTIONS, GESTURES, MENUS
 
 
 class KeySheet(QDialog):
@@ -36,7 +26,7 @@ class KeySheet(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Lay the table out in two columns."""
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Keys"))
+        self.setWindowTitle(self.tr("Keyboard shortcuts"))
         self.setObjectName("key_sheet")
         columns = QHBoxLayout()
         columns.setSpacing(theme.WIDEST * 2)
@@ -45,7 +35,7 @@ class KeySheet(QDialog):
             for menu in MENUS
         ]
         groups = [(name, rows) for name, rows in groups if rows]
-        groups.append((self.tr("Mouse on the timeline"), [(key, self.tr(words)) for key, words in MOUSE]))
+        groups.append((self.tr("Mouse on the timeline"), [(_tr(key), _tr(words)) for key, words in GESTURES]))
         half = sum(len(rows) + 2 for _, rows in groups) / 2
         column, filled = self._column(columns), 0
         for name, rows in groups:
@@ -104,3 +94,7 @@ class KeySheet(QDialog):
 
 def _top(menu: str) -> str:
     return menu.partition("/")[0]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("actions", text)

@@ -1,4 +1,4 @@
-"""What the window shows where the library cannot be opened, or went away: the sentence, and ways on."""
+"""Shown when the library cannot be opened or is no longer available: the problem, and ways to continue."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ class LibraryProblem(QWidget):
         super().__init__(parent)
         self._path = path
         gone = isinstance(problem, DatabaseMoved)
-        title = QLabel(self.tr("The library went away") if gone else self.tr("The library could not be opened"))
+        title = QLabel(
+            self.tr("The library is no longer available") if gone else self.tr("The library could not be opened")
+        )
         title.setProperty("role", "time")
         text = QLabel(str(problem))
         text.setObjectName("library_problem")

@@ -14,8 +14,8 @@ from PyQt6.QtCore import QObject, QTimer
 STEPS = (
     "PyQt6.QtMultimedia", "qtpy.QtGui", "qtpy.QtWidgets", "superqt.fonticon", "fonticon_mdi7",
     "eightcut.ui.playlist.pane", "eightcut.ui.player.pane", "eightcut.ui.timeline.lanes", "eightcut.ui.timeline.view",
-    "eightcut.ui.export.deck", "eightcut.ui.scan.panel", "eightcut.ui.training.dialog", "eightcut.ui.learning_desk",
-    "eightcut.ui.house_desk", "eightcut.ui.furniture",
+    "eightcut.ui.export.deck", "eightcut.ui.scan.panel", "eightcut.ui.training.dialog",
+    "eightcut.ui.controllers.training", "eightcut.ui.controllers.profiles", "eightcut.ui.window_contents",
 )  # fmt: skip
 """Modules whose loading takes about a picture's time each, after those before them."""
 

@@ -1,4 +1,4 @@
-"""The window: opens the library off its thread, then furnishes itself with the panes and the desks that join them."""
+"""The window: opens the library off its thread, then furnishes itself with its contents."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from eightcut.ui.library_problem import LibraryProblem
 from eightcut.ui.loading import Loading
 
 if TYPE_CHECKING:
-    from eightcut.services.workbench import Workbench
+    from eightcut.services.context import Services
     from eightcut.storage.processed_db import ProcessedDB
-    from eightcut.ui.furniture import Furniture
+    from eightcut.ui.window_contents import WindowContents
 
 _NEEDED = (
-    "eightcut.services.training",
-    "eightcut.services.reexporting",
-    "eightcut.services.importing",
+    "eightcut.services.training.training",
+    "eightcut.services.clips.reexporting",
+    "eightcut.services.clips.importing",
     "email.message",
 )
 """What the panes will need, beside Qt."""
@@ -60,7 +60,7 @@ class MainWindow(QMainWindow):
         self.config = config
         self.settings = settings
         self.runner = runner
-        self.furniture: Furniture | None = None
+        self.contents: WindowContents | None = None
         self.actions_by_id: dict[str, QAction] = {}
         self._asked = profile
         self._profile = settings.profile if profile is None else profile
@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
 
     def _open_library(self, config: Config) -> None:
         self.config = config
-        self.runner.desk(self, lambda: _open(config), lambda opened: self._load(*opened), self._refused)
+        self.runner.in_library(self, lambda: _open(config), lambda opened: self._load(*opened), self._refused)
 
     def _refused(self, problem: Exception) -> None:
         page = LibraryProblem(problem, str(self.config.database))
@@ -108,28 +108,29 @@ class MainWindow(QMainWindow):
         self._wait_text()
         self._open_library(replace(self.config, database=Path(path)))
 
-    def _load(self, db: ProcessedDB, bench: Workbench, interrupted: Sequence[str]) -> None:
+    def _load(self, db: ProcessedDB, ctx: Services, interrupted: Sequence[str]) -> None:
         self._db = db
         if not self._closed:
-            self._loading = Loading(lambda: self._furnish(db, bench, interrupted), self)
+            self._loading = Loading(lambda: self._furnish(db, ctx, interrupted), self)
 
-    def _furnish(self, db: ProcessedDB, bench: Workbench, interrupted: Sequence[str]) -> None:
-        from eightcut.ui.furniture import Furniture
+    def _furnish(self, db: ProcessedDB, ctx: Services, interrupted: Sequence[str]) -> None:
         from eightcut.ui.kit.context import Context
+        from eightcut.ui.window_contents import WindowContents
 
         self._look()  # before anything is read, so that no later write is missed
         taken = self._take_over()
         history = History(self.runner, self)
-        context = Context(bench, self.runner, history)
-        self.furniture = Furniture(self, db, context, self.settings, self._profile)
-        self.actions_by_id = self.furniture.actions
+        context = Context(ctx, self.runner, history)
+        own = {"new_window": self.open_another, "quit": self.quit}
+        self.contents = WindowContents(self, db, context, self.settings, self.config, self._profile, own)
+        self.actions_by_id = self.contents.actions
         if self._files:
-            self.furniture.parts.playlist.add_files(list(self._files))
+            self.contents.panes.playlist.add_files(list(self._files))
         if taken:
-            self.furniture.parts.status.say(taken)
+            self.contents.panes.status.say(taken)
         if interrupted:
-            said = self.tr("{0} It was taken back: the clips are as they were before.").format(" ".join(interrupted))
-            self.furniture.parts.problem.tell(said)
+            said = self.tr("{0} It was rolled back: the clips are as they were before.").format(" ".join(interrupted))
+            self.contents.panes.problem.tell(said)
         self._watch.start(_WATCH)
         self.ready.emit()
 
@@ -152,18 +153,18 @@ class MainWindow(QMainWindow):
     # ---------------------------------------------------------------------------- changes by other programs
 
     def _look(self) -> None:
-        unsaved = "" if self.furniture is None else self.settings.trouble()
-        if self.furniture is not None and unsaved:
-            self.furniture.parts.problem.tell(unsaved)
+        unsaved = "" if self.contents is None else self.settings.trouble()
+        if self.contents is not None and unsaved:
+            self.contents.panes.problem.tell(unsaved)
         if self._db is not None:
             others = self._db.library.transactions.written_by_others
-            self.runner.desk(self, others, self._changes, self._unseen, key="watch")
+            self.runner.in_library(self, others, self._changes, self._unseen, key="watch")
 
     def _changes(self, state: object) -> None:
         self._trouble = ""
         seen, self._seen = self._seen, state
-        if seen is not None and seen != state and self.furniture is not None:
-            self.furniture.refresh()
+        if seen is not None and seen != state and self.contents is not None:
+            self.contents.refresh()
 
     def _unseen(self, problem: Exception) -> None:
         """The file cannot be looked at: said once, and a window whose database went away gives way to one that asks."""
@@ -171,19 +172,19 @@ class MainWindow(QMainWindow):
             return
         if isinstance(problem, DatabaseMoved):
             self._give_way(problem)
-        elif self.furniture is not None and str(problem) != self._trouble:
+        elif self.contents is not None and str(problem) != self._trouble:
             self._trouble = str(problem)
-            self.furniture.tell(problem)
+            self.contents.tell(problem)
 
     def _give_way(self, problem: DatabaseMoved) -> None:
         self.settings.geometry = self.saveGeometry().data()
-        profile = self._profile if self.furniture is None else self.furniture.parts.now.profile
+        profile = self._profile if self.contents is None else self.contents.panes.now.profile
         page = MainWindow(self.config, self.settings, self.runner, profile, problem=problem)
         self._show_beside(page)
         for dialog in self.findChildren(QDialog):
             dialog.close()
-        if self.furniture is not None:
-            self.furniture.learning.stop()
+        if self.contents is not None:
+            self.contents.panes.stop()
         self.close()
 
     def open_another(self) -> None:
@@ -208,8 +209,8 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent | None) -> None:
         """Dropped files go to the active list."""
         data = event.mimeData() if event is not None else None
-        if data is not None and self.furniture is not None:
-            self.furniture.parts.playlist.add_files([url.toLocalFile() for url in data.urls() if url.isLocalFile()])
+        if data is not None and self.contents is not None:
+            self.contents.panes.playlist.add_files([url.toLocalFile() for url in data.urls() if url.isLocalFile()])
 
     @override
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
@@ -221,10 +222,10 @@ class MainWindow(QMainWindow):
 
     @override
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """List and finds fold before the picture gives way."""
+        """List and regions fold before the picture gives way."""
         super().resizeEvent(event)
-        if self.furniture is not None:
-            self.furniture.fit(self.width())
+        if self.contents is not None:
+            self.contents.fit(self.width())
 
     def quit(self) -> None:
         """Close, by the user's wish."""
@@ -233,22 +234,22 @@ class MainWindow(QMainWindow):
 
     def may_close(self) -> bool:
         """Ask where work of more than ten seconds would be lost."""
-        if self.furniture is None:
+        if self.contents is None:
             return True
-        parts, other = self.furniture.parts, self.furniture.parts.status.cancels
-        anew = self.tr("What is finished stays; the video that is being worked on is begun anew next time.")
+        panes, other = self.contents.panes, self.contents.panes.status.cancels
+        anew = self.tr("Finished videos are kept; the current one starts over next time.")
         for seconds, question, told in (
-            (parts.scanner.seconds, self.tr("A scan goes on. Close and stop it?"), anew),
-            (parts.exporter.seconds, self.tr("Clips are being cut. Close and stop it?"), anew),
+            (panes.scanner.seconds, self.tr("A scan is running. Stop it and close?"), anew),
+            (panes.exporter.seconds, self.tr("Clips are being cut. Stop and close?"), anew),
             (
-                self.furniture.learning.training_seconds,
-                self.tr("A training goes on. Close and stop it?"),
-                self.tr("The model in use stays as it was."),
+                self.contents.training.seconds,
+                self.tr("A training is running. Stop it and close?"),
+                self.tr("The model in use is unchanged."),
             ),
             (
                 0.0 if other is None else other.seconds,
-                self.tr("{0} goes on. Close and stop it?").format(parts.status.message.text() or self.tr("Work")),
-                self.tr("What is finished stays."),
+                self.tr("{0} is running. Stop it and close?").format(panes.status.said or self.tr("A task")),
+                self.tr("Finished work is kept."),
             ),
         ):
             if seconds > MUCH:
@@ -266,28 +267,28 @@ class MainWindow(QMainWindow):
         if self._loading is not None:
             self._loading.stop()
         self.settings.geometry = self.saveGeometry().data()
-        if self.furniture is not None:
-            self.furniture.close()
+        if self.contents is not None:
+            self.contents.close()
         super().closeEvent(event)
         self.closed.emit()
 
 
-def _open(config: Config) -> tuple[ProcessedDB, Workbench, list[str]]:
+def _open(config: Config) -> tuple[ProcessedDB, Services, list[str]]:
     """The library, all that works with it, and a sentence for each work of a killed program that was taken back.
 
     What they are made of is loaded off the window's thread, so that the window is there first; nothing of Qt is, see
     `loading`.
     """
-    from eightcut.bootstrap import workbench_over
-    from eightcut.services.unfinished import take_back_dead
+    from eightcut.bootstrap import services_over
+    from eightcut.services.clips.unfinished import roll_back_stale
     from eightcut.storage.processed_db import ProcessedDB
 
     for service in _NEEDED:
         import_module(service)
     db = ProcessedDB(config.database)
     try:
-        bench = workbench_over(db.library, config)
-        return db, bench, take_back_dead(bench)
+        ctx = services_over(db.library, config)
+        return db, ctx, roll_back_stale(ctx)
     except BaseException:
         db.close()
         raise

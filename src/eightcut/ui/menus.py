@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PyQt6.QtCore import QCoreApplication
+from PyQt6.QtCore import QCoreApplication, QSignalBlocker
 from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QMainWindow, QMenu
 
-from eightcut.ui.actions import ACTIONS, MENUS
+from eightcut.ui.actions import ACTIONS, MENUS, Action
 
 
-def build(window: QMainWindow, handlers: Mapping[str, Callable[..., object]]) -> dict[str, QAction]:
+def build(
+    window: QMainWindow,
+    handlers: Mapping[str, Callable[..., object]],
+    refused: Callable[[Action], bool] = lambda _: False,
+) -> dict[str, QAction]:
     """A QAction for each row of the table, in its menu; KeyError where a row has no handler.
 
-    A checkable action's handler gets whether it is on.
+    A checkable action's handler gets whether it is on. One that is `refused` is not handled, and stays off.
     """
     bar = window.menuBar()
     if bar is None:
@@ -31,11 +35,7 @@ def build(window: QMainWindow, handlers: Mapping[str, Callable[..., object]]) ->
         action.setObjectName(row.id)
         action.setShortcuts([QKeySequence(key) for key in row.keys])
         action.setCheckable(row.checkable)
-        handler = handlers[row.id]
-        if row.checkable:
-            action.toggled.connect(handler)
-        else:
-            action.triggered.connect(lambda _=False, handler=handler: handler())
+        _connect(action, row, handlers[row.id], refused)
         menu = _menu(menus, row.menu)
         if row.group:
             menu.addSeparator()
@@ -43,6 +43,24 @@ def build(window: QMainWindow, handlers: Mapping[str, Callable[..., object]]) ->
         window.addAction(action)
         made[row.id] = action
     return made
+
+
+def _connect(action: QAction, row: Action, handler: Callable[..., object], refused: Callable[[Action], bool]) -> None:
+    def trigger() -> None:
+        if not refused(row):
+            handler()
+
+    def toggle(on: bool) -> None:
+        if on and refused(row):
+            with QSignalBlocker(action):
+                action.setChecked(False)
+        else:
+            handler(on)
+
+    if row.checkable:
+        action.toggled.connect(toggle)
+    else:
+        action.triggered.connect(lambda _=False: trigger())
 
 
 def _menu(menus: dict[str, QMenu], path: str) -> QMenu:

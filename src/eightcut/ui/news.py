@@ -1,4 +1,4 @@
-"""What is new in this version, told once after an update."""
+"""The What's new dialog, shown once after an update."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from PyQt6.QtCore import QCoreApplication, Qt
 from PyQt6.QtWidgets import QCheckBox, QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from eightcut.ui import theme
+from eightcut.ui.actions import with_keys
 
 NEWS = (
-    "The window: list, player, timeline, scan results and control deck, all by keyboard (press ? for the keys).",
-    "Every scan is kept as a version: choose one above the finds, compare two, pin what must stay.",
-    "Hard negatives keep the model that was wrong; manage them with Ctrl+H.",
-    "Accept (Y), reject (X) or leave unsure (U): each goes on to the next find and plays it.",
-    "Everything can be undone: Ctrl+Z.",
+    "A window with list, player, timeline, scan results and control deck, all usable by keyboard (press "
+    "{keys} for shortcuts).",
+    "Every scan is kept as a version: choose one above the matches, compare two, pin the ones to keep.",
+    "Hard negatives remember which model suggested them; manage them with {negatives}.",
+    "Accept ({accept}), reject ({reject}) or mark as unsure ({uncertain}): each moves on to the next "
+    "match and plays it.",
+    "Everything can be undone: {undo}.",
 )
+"""In braces actions, in whose place their keys are read."""
 
 
 class News(QDialog):
@@ -22,7 +26,7 @@ class News(QDialog):
     def __init__(self, version: str, parent: QWidget | None = None) -> None:
         """The news of `version`."""
         super().__init__(parent)
-        self.setWindowTitle(self.tr("What is new"))
+        self.setWindowTitle(self.tr("What's new"))
         self.setObjectName("news")
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.SPACE)
@@ -30,10 +34,10 @@ class News(QDialog):
         title.setProperty("role", "time")
         layout.addWidget(title)
         for sentence in NEWS:
-            label = QLabel(f"•  {QCoreApplication.translate('news', sentence)}")
+            label = QLabel(f"•  {with_keys(QCoreApplication.translate('news', sentence))}")
             label.setWordWrap(True)
             layout.addWidget(label)
-        self.never = QCheckBox(self.tr("Do not tell me about new versions"))
+        self.never = QCheckBox(self.tr("Do not show this for new versions"))
         layout.addSpacing(theme.SPACE)
         layout.addWidget(self.never)
         close = QPushButton(self.tr("Close"))

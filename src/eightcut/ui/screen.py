@@ -1,4 +1,4 @@
-"""Whether a window can open here at all, asked before Qt is: Qt ends the whole program where it cannot."""
+"""Checks whether a window can open, before Qt is loaded, because Qt would end the whole program if not."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _X11 = {
 def require_screen(environment: Mapping[str, str] = os.environ) -> None:
     """EnvironmentProblem with the cure where no window can open."""
     if importlib.util.find_spec("PyQt6") is None:
-        raise EnvironmentProblem(f"The window needs the package PyQt6: pip install 'PyQt6<6.12'. {_INSTEAD}")
+        raise EnvironmentProblem(f"The window requires PyQt6: pip install 'PyQt6<6.12'. {_INSTEAD}")
     if not sys.platform.startswith("linux"):
         return
     _require(_NEEDED)
@@ -43,10 +43,10 @@ def require_screen(environment: Mapping[str, str] = os.environ) -> None:
         return
     display = environment.get("DISPLAY", "")
     if not display:
-        raise EnvironmentProblem(f"There is no screen here (DISPLAY and WAYLAND_DISPLAY are empty). {_INSTEAD}")
+        raise EnvironmentProblem(f"No display is available (DISPLAY and WAYLAND_DISPLAY are empty). {_INSTEAD}")
     _require(_X11)
     if not _answers(display):
-        raise EnvironmentProblem(f"The screen {display} does not answer. {_INSTEAD}")
+        raise EnvironmentProblem(f"The display {display} does not respond. {_INSTEAD}")
 
 
 def has_screen() -> bool:
@@ -62,8 +62,8 @@ def _require(libraries: Mapping[str, str]) -> None:
     missing = [package for library, package in libraries.items() if not _loads(library)]
     if missing:
         raise EnvironmentProblem(
-            f"The window needs system libraries that are missing. On Debian: sudo apt-get install {' '.join(missing)}. "
-            f"{_INSTEAD}"
+            "The window requires system libraries that are missing. On Debian: sudo apt-get install "
+            f"{' '.join(missing)}. {_INSTEAD}"
         )
 
 

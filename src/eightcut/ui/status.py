@@ -1,7 +1,8 @@
-"""What the window says: the status bar, the bar of a problem, the toast that offers to undo."""
+"""Messages of the window: the status bar, the problem bar, the toast that offers undo."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
@@ -10,6 +11,8 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButt
 from eightcut.ui import theme
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
+
+log = logging.getLogger("eightcut.ui")
 
 _TOAST, _QUESTION = 5000, 20_000
 """Milliseconds that Undo is offered, and that something else is."""
@@ -47,6 +50,21 @@ class StatusBar(QStatusBar):
             widget.hide()
         self.addPermanentWidget(self.where)
         self.setContentsMargins(theme.WIDE, 0, theme.WIDE, 0)
+
+    @property
+    def cancellable(self) -> bool:
+        """Whether there is something beside scans and exports that Cancel stops."""
+        return self.cancels is not None and not self.cancels.over
+
+    def stop_work(self) -> None:
+        """Cancel it."""
+        if self.cancels is not None:
+            self.cancels.cancel()
+
+    @property
+    def said(self) -> str:
+        """The message that is shown."""
+        return self.message.text()
 
     def say(self, text: str) -> None:
         """Show a message until the next one."""
@@ -107,6 +125,7 @@ class ProblemBar(QFrame):
 
     def tell(self, sentence: str, button: str = "") -> None:
         """Show the sentence; `button` is what the button says, "" for none."""
+        log.warning("%s", sentence)
         self.text.setText(sentence)
         self.button.setText(button)
         self.button.setVisible(bool(button))

@@ -1,4 +1,4 @@
-"""How it looks: every colour and size of the window, and the one style sheet."""
+"""The theme: every colour and size of the window, and the one style sheet."""
 
 from __future__ import annotations
 

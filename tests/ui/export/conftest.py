@@ -11,8 +11,8 @@ from PyQt6 import sip
 
 from eightcut.domain.videos import VideoRef
 from eightcut.ui.export.deck import Deck
-from eightcut.ui.export.orders import Forgetful
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.values import Film
 from tests.unit.services.films import write_scene
 
@@ -23,12 +23,7 @@ def film() -> Film:
 
 
 @pytest.fixture
-def settings() -> Forgetful:
-    return Forgetful()
-
-
-@pytest.fixture
-def deck(context: Context, settings: Forgetful) -> Iterator[Deck]:
+def deck(context: Context, settings: Settings) -> Iterator[Deck]:
     made = Deck(context, settings)
     made.resize(920, 150)
     made.show()

@@ -1,4 +1,4 @@
-"""Exports of these tests: what is ordered, what a controller says of it, what lies in the library then."""
+"""Exports of these tests: what is asked for, what a controller says of it, what lies in the library then."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from eightcut.services.finding import open_video
+from eightcut.services.clips.requests import ExportRequest, ScanExportRequest
+from eightcut.services.videos.identity import open_video
 from eightcut.ui.export.controller import ExportController
-from eightcut.ui.export.cutting import Exported
-from eightcut.ui.export.orders import ExportOrder
+from eightcut.ui.export.cutting import ExportResult
+from eightcut.ui.export.orders import split_folder
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import Film
 
@@ -19,7 +20,7 @@ class Told:
 
     def __init__(self, controller: ExportController) -> None:
         self.started: list[float] = []
-        self.done: list[Exported] = []
+        self.done: list[ExportResult] = []
         self.failed: list[str] = []
         self.busy: list[str | None] = []
         self.progress: list[tuple[str, float, float]] = []
@@ -30,13 +31,18 @@ class Told:
         controller.progressed.connect(lambda *values: self.progress.append(values))
 
 
-def order(folder: str, start: float = 2.0, **fields: Any) -> ExportOrder:
-    return ExportOrder(folder, **{"clips": 2, "spread": 2.0, "length": 2.0, "start": start, **fields})
+def request(folder: str, start: float = 2.0, **fields: Any) -> ExportRequest:
+    out, name = split_folder(folder)
+    return ExportRequest("default", out, name, (start,), **{"clips": 2, "spread": 2.0, "duration": 2.0, **fields})
+
+
+def scan_request(folder: str, **fields: Any) -> ScanExportRequest:
+    return ScanExportRequest("default", "AISFX", *split_folder(folder), **fields)
 
 
 def opened(context: Context, source: str) -> Film:
-    return Film(open_video(context.bench, source), 20.0, Fraction(25))
+    return Film(open_video(context.services, source), 20.0, Fraction(25))
 
 
 def paths(context: Context) -> list[str]:
-    return [Path(row.output_path).name for row in context.bench.library.clips.of_profile("default")]
+    return [Path(row.output_path).name for row in context.services.library.clips.of_profile("default")]

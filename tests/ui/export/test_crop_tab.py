@@ -13,13 +13,13 @@ from eightcut.domain.clip_form import CropKeyframe, Cropping
 from eightcut.ui.export.crop_bar import CropBar
 from eightcut.ui.export.crop_tab import CropTab
 from eightcut.ui.export.keyframe_list import KeyframeList
-from eightcut.ui.export.orders import Forgetful
+from eightcut.ui.kit.settings import Settings
 
 FRAMES = (CropKeyframe(2.0, "9:16", 0.25), CropKeyframe(7.5, "", 0.5, True, True))
 
 
 @pytest.fixture
-def tab(settings: Forgetful) -> Iterator[CropTab]:
+def tab(settings: Settings) -> Iterator[CropTab]:
     made = CropTab(settings)
     made.set_film((1920, 1080))
     made.resize(820, 116)
@@ -28,7 +28,7 @@ def tab(settings: Forgetful) -> Iterator[CropTab]:
     sip.delete(made)
 
 
-def test_ratio_centre_and_chances_are_kept(tab: CropTab, settings: Forgetful) -> None:
+def test_ratio_centre_and_chances_are_kept(tab: CropTab, settings: Settings) -> None:
     tab.ratio.setCurrentText("4:5")
     tab.set_centre(0.2)
     tab.square.click()
@@ -38,7 +38,7 @@ def test_ratio_centre_and_chances_are_kept(tab: CropTab, settings: Forgetful) ->
     sip.delete(later)
 
 
-def test_what_is_lent_is_not_kept(tab: CropTab, settings: Forgetful) -> None:
+def test_what_is_lent_is_not_kept(tab: CropTab, settings: Settings) -> None:
     tab.lend(Cropping("1:1", 0.9, square=True))
     assert tab.cropping() == Cropping("1:1", 0.9, square=True)
     later = CropTab(settings)
@@ -48,7 +48,7 @@ def test_what_is_lent_is_not_kept(tab: CropTab, settings: Forgetful) -> None:
 
 def test_tracking_is_greyed_with_the_reason(tab: CropTab) -> None:
     assert not tab.track.isEnabled()
-    assert "no detector" in tab.track.toolTip()
+    assert "does not include a detector" in tab.track.toolTip()
 
 
 def test_only_a_hand_on_the_boxes_tells_of_chance(tab: CropTab, qtbot: QtBot) -> None:

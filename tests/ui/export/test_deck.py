@@ -10,11 +10,11 @@ from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtWidgets import QComboBox, QFileDialog, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
+from eightcut.domain.clip_form import Form
 from eightcut.domain.clips import ClipRow
+from eightcut.services.clips.requests import ExportRequest
 from eightcut.ui.export.deck import NAMES, Deck
 from eightcut.ui.export.orders import (
-    ExportOrder,
-    Forgetful,
     SpanSettings,
     autoclips,
     doubtful_folder,
@@ -31,36 +31,33 @@ def marker(folder: str) -> Marker:
 
 
 def test_without_film_or_folder_nothing_can_be_exported_and_it_says_why(deck: Deck, tmp_path: Path, film: Film) -> None:
-    asked: list[object] = []
-    deck.export_asked.connect(asked.append)
     button = deck.export_tab.main
     assert not button.isEnabled()
     assert "video" in button.toolTip()
     deck.set_film(film)
     assert "folder" in button.toolTip()
-    deck.export()
     deck.set_folder(str(tmp_path / "Door"))
     assert button.isEnabled()
-    assert asked == []
 
 
 def test_an_export_carries_what_the_controls_say(ready: Deck, qtbot: QtBot, tmp_path: Path) -> None:
-    ready.set_cursor(12.5)
     ready.export_tab.label.setCurrentText(" oak door ")
     ready.export_tab.category.setCurrentText("Tool")
     ready.output_tab.workers.setValue(1)
     with qtbot.waitSignal(ready.export_asked) as asked:
         qtbot.mouseClick(ready.export_tab.main, Qt.MouseButton.LeftButton)
-    folder = str(tmp_path / "Door")
-    assert asked.args == [ExportOrder(folder, "", 3, 3.0, 8.0, "oak door", "Tool", None, 12.5, 1)]
+    assert asked.args == ["", ""]
+    assert ready.request("default", 12.5) == ExportRequest(
+        "default", str(tmp_path), "Door", (12.5,), 3, 3.0, 8.0, "oak door", "Tool", workers=1
+    )
+
+
+def test_a_subprofile_goes_beside_the_folder(ready: Deck, qtbot: QtBot) -> None:
+    ready.set_subprofiles(["far away"])
     with qtbot.waitSignal(ready.export_asked) as asked:
-        ready.export(2)
-    assert asked.args[0].target == f"{folder}_slam"
-
-
-def test_a_number_without_subprofile_does_nothing(ready: Deck, qtbot: QtBot) -> None:
-    with qtbot.assertNotEmitted(ready.export_asked):
-        ready.export(3)
+        qtbot.mouseClick(ready.export_tab.row.buttons[0], Qt.MouseButton.LeftButton)
+    assert asked.args == ["far away", ""]
+    assert ready.request("default", 0.0, "far away").folder == "Door_far_away"
 
 
 def test_changes_of_the_span_are_told_once(ready: Deck) -> None:
@@ -83,9 +80,9 @@ def test_autoclip_takes_what_ends_before_the_play_position(ready: Deck, playback
 
 
 def test_a_new_film_begins_with_what_was_typed_where_the_settings_ask_for_it(
-    ready: Deck, settings: Forgetful, qtbot: QtBot, film: Film
+    ready: Deck, settings: Settings, qtbot: QtBot, film: Film
 ) -> None:
-    settings.set_value("reset_clips", True)
+    settings.reset_clips = True
     box = ready.export_tab.spans.clips
     box.selectAll()
     qtbot.keyClicks(box, "5")
@@ -106,9 +103,7 @@ def test_an_armed_marker_lends_its_values_and_gives_them_back(ready: Deck, qtbot
     assert (tab.main.text(), tab.main.property("role")) == ("Overwrite 4", "armed")
     assert not any(button.isEnabled() for button in tab.row.buttons)
     assert "clip_001_m4_0.mp4" in tab.next.full
-    with qtbot.waitSignal(ready.export_asked) as asked:
-        ready.export()
-    assert asked.args[0].overwrite is mine
+    assert ready.armed is mine
     with qtbot.waitSignal(ready.disarmed):
         qtbot.mouseClick(tab.cancel, Qt.MouseButton.LeftButton)
     assert ready.armed is None
@@ -116,10 +111,10 @@ def test_an_armed_marker_lends_its_values_and_gives_them_back(ready: Deck, qtbot
     assert (tab.label.currentText(), tab.main.text()) == ("oak", "Export")
 
 
-def test_labels_category_and_workers_outlive_the_deck(ready: Deck, context: Context, settings: Forgetful) -> None:
+def test_labels_category_and_workers_outlive_the_deck(ready: Deck, context: Context, settings: Settings) -> None:
     for label in ("oak", "elm", "oak"):
         ready.export_tab.label.setCurrentText(label)
-        ready.export()
+        ready.remember_label()
     ready.export_tab.category.setCurrentText("Nature")
     ready.export_tab.category.activated.emit(ready.export_tab.category.currentIndex())
     ready.output_tab.workers.setValue(1)
@@ -132,13 +127,20 @@ def test_labels_category_and_workers_outlive_the_deck(ready: Deck, context: Cont
     sip.delete(later)
 
 
-def test_settings_that_are_text_or_nonsense_are_taken_as_far_as_they_go(context: Context, settings: Forgetful) -> None:
-    for key, value in (("clip_count", "4"), ("spread", "no"), ("sound_labels", "oak"), ("deck_pinned", "scan")):
-        settings.set_value(key, value)
+def test_settings_that_are_text_or_nonsense_are_taken_as_far_as_they_go(context: Context, settings: Settings) -> None:
+    for key, value in (
+        ("clip_count", "4"), ("spread", "9.5"), ("clip_duration", "31"), ("sound_labels", '"oak"'), ("crop_center", -1),
+        ("clip_sound", "ogg"), ("sound_rate", 7), ("resize_short_side", 3),
+        ("ltx_frames", 100), ("deck_pinned", '["scan", "none"]'),
+    ):  # fmt: skip
+        settings.keep(key, value)
     deck = Deck(context, settings)
     assert deck.span_settings() == SpanSettings(4, 3.0, 8.0)
     assert deck.export_tab.label.itemText(0) == "oak"
     assert deck.pinned == ["scan"]
+    assert deck.form() == Form()
+    assert (deck.output_tab.frames.value(), deck.cropping().centre) == (97, 0.5)
+    assert (settings.raw("spread"), settings.raw("clip_sound")) == ("9.5", "ogg")
     sip.delete(deck)
 
 
@@ -147,7 +149,7 @@ def test_the_next_name_is_shown(ready: Deck, tmp_path: Path) -> None:
     ready.set_clips(1)
     assert ready.export_tab.next.full == "→ 0:00.000, 1 clip, Door · vid_001/clip_001_m1_0"
     ready.set_folder(str(tmp_path / "clip_door"))
-    assert "begins with 'clip_'" in ready.export_tab.next.full
+    assert "starts with 'clip_'" in ready.export_tab.next.full
 
 
 def test_the_hint_follows_cursor_clips_lock_and_folder(ready: Deck, tmp_path: Path) -> None:
@@ -168,10 +170,10 @@ def test_the_hint_follows_cursor_clips_lock_and_folder(ready: Deck, tmp_path: Pa
 def test_the_hint_is_in_sight_whatever_pane_is(ready: Deck) -> None:
     for name in NAMES:
         ready.show_tab(name)
-        shown = [hint for hint in (ready.export_tab.next, ready.small_next) if hint.isVisible()]
+        shown = [hint for hint in (ready.export_tab.next, ready.frame.small_next) if hint.isVisible()]
         assert [hint.full for hint in shown] == ["→ 0:00.000, 3 clips, Door · vid_001/clip_001_m1_0..2"]
     ready.set_folded(True)
-    assert ready.small_next.isVisible()
+    assert ready.frame.small_next.isVisible()
 
 
 def test_while_cutting_it_says_what_and_can_be_cancelled(ready: Deck, qtbot: QtBot) -> None:
@@ -193,7 +195,7 @@ def test_subprofiles_that_find_no_room_are_in_a_menu(ready: Deck, qtbot: QtBot) 
     assert menu is not None
     with qtbot.waitSignal(ready.export_asked) as asked:
         menu.actions()[-1].trigger()
-    assert asked.args[0].suffix == "sound11"
+    assert asked.args[0] == "sound11"
 
 
 def test_the_height_is_the_same_in_every_tab_and_state(ready: Deck, tmp_path: Path) -> None:
@@ -203,30 +205,30 @@ def test_the_height_is_the_same_in_every_tab_and_state(ready: Deck, tmp_path: Pa
         heights.add(ready.sizeHint().height())
     ready.arm(marker(str(tmp_path / "Door")))
     ready.set_busy("busy")
-    ready.set_scanning("scanning")
+    ready.scan_tab.set_busy("scanning")
     heights.add(ready.sizeHint().height())
     assert len(heights) == 1
 
 
 def test_it_folds_to_its_tabs_and_a_click_unfolds_it(ready: Deck, qtbot: QtBot) -> None:
     whole = ready.sizeHint().height()
-    with qtbot.waitSignal(ready.folded_changed):
+    with qtbot.waitSignal(ready.frame.folded_changed):
         ready.set_folded(True)
     assert ready.sizeHint().height() < whole / 2
-    place: QPoint = ready.tabs.tabRect(3).center()
-    qtbot.mouseClick(ready.tabs, Qt.MouseButton.LeftButton, pos=place)
-    assert not ready.folded
+    place: QPoint = ready.frame.tabs.tabRect(3).center()
+    qtbot.mouseClick(ready.frame.tabs, Qt.MouseButton.LeftButton, pos=place)
+    assert not ready.frame.folded
     assert ready.scan_tab.isVisible()
 
 
-def test_pinned_tabs_stay_side_by_side(ready: Deck, settings: Forgetful) -> None:
+def test_pinned_tabs_stay_side_by_side(ready: Deck, settings: Settings) -> None:
     ready.show_tab("export")
     ready.pin("scan", True)
     assert not ready.scan_tab.isVisible()
     ready.pin("export", True)
     assert ready.scan_tab.isVisible()
     assert ready.export_tab.isVisible()
-    assert settings.value("deck_pinned", None) == ["export", "scan"]
+    assert settings.deck_pinned == ("export", "scan")
     ready.pin("scan", False)
     assert not ready.scan_tab.isVisible()
 
@@ -260,13 +262,13 @@ def test_a_folder_that_seems_to_be_of_other_videos_is_doubted(path: str, target:
 def test_the_folded_deck_exports_too(ready: Deck, qtbot: QtBot, tmp_path: Path) -> None:
     ready.set_folded(True)
     ready.arm(marker(str(tmp_path / "Door")))
-    assert (ready.small_export.text(), ready.small_export.isVisible()) == ("Overwrite", True)
+    assert (ready.frame.small_export.text(), ready.frame.small_export.isVisible()) == ("Overwrite", True)
     ready.export_tab.disarm()
-    assert ready.small_export.text() == "Export"
+    assert ready.frame.small_export.text() == "Export"
     with qtbot.waitSignal(ready.export_asked):
-        qtbot.mouseClick(ready.small_export, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(ready.frame.small_export, Qt.MouseButton.LeftButton)
     ready.set_film(None)
-    assert not ready.small_export.isEnabled()
+    assert not ready.frame.small_export.isEnabled()
 
 
 def test_the_settings_of_the_window_serve_the_deck(context: Context, tmp_path: Path, film: Film) -> None:
@@ -277,7 +279,7 @@ def test_the_settings_of_the_window_serve_the_deck(context: Context, tmp_path: P
     first.export_tab.spans.clips.setValue(7)
     first.export_tab.spans.clips.editingFinished.emit()
     first.export_tab.label.setCurrentText("oak")
-    first.export()
+    first.remember_label()
     first.pin("scan", True)
     second = Deck(context, Settings(tmp_path))
     assert second.span_settings().clips == 7
@@ -288,7 +290,7 @@ def test_the_settings_of_the_window_serve_the_deck(context: Context, tmp_path: P
 
 
 def test_a_chosen_folder_is_kept_and_told(
-    ready: Deck, settings: Forgetful, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ready: Deck, settings: Settings, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     answers = [str(tmp_path / "Bell"), ""]
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: answers.pop(0))
@@ -298,13 +300,13 @@ def test_a_chosen_folder_is_kept_and_told(
     assert ready.export_tab.folder.text() == "Bell ▾"
     with qtbot.assertNotEmitted(ready.folder_changed):
         qtbot.mouseClick(ready.export_tab.folder, Qt.MouseButton.LeftButton)
-    assert ready.folder == settings.value("export_folder", "") == str(tmp_path / "Bell")
+    assert ready.folder == settings.export_folder == str(tmp_path / "Bell")
 
 
 def test_a_tab_is_pinned_from_its_menu(ready: Deck) -> None:
     for expected in (["scan"], []):
-        ready.tabs.customContextMenuRequested.emit(ready.tabs.tabRect(3).center())
-        menu = ready.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)[-1]
+        ready.frame.tabs.customContextMenuRequested.emit(ready.frame.tabs.tabRect(3).center())
+        menu = ready.frame.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)[-1]
         menu.actions()[0].trigger()
         menu.close()
         assert ready.pinned == expected
@@ -313,7 +315,7 @@ def test_a_tab_is_pinned_from_its_menu(ready: Deck) -> None:
 def test_no_scroll_bar_is_left_when_there_is_room_again(ready: Deck, qtbot: QtBot) -> None:
     ready.pin("export", True)
     ready.pin("scan", True)
-    bar = ready.panes[0].horizontalScrollBar()
+    bar = ready.frame.panes[0].horizontalScrollBar()
     assert bar is not None
     qtbot.waitUntil(bar.isVisible)
     ready.pin("scan", False)

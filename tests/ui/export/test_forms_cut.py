@@ -15,20 +15,19 @@ from eightcut.domain.media import CutJob, CutResult
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.scans import NewScan, Region
 from eightcut.media.media import FfmpegMedia
-from eightcut.services.finding import open_video
-from eightcut.services.recalling import Recalled
+from eightcut.services.clips.recalling import RecalledSettings
+from eightcut.services.videos.identity import open_video
 from eightcut.ui.export.controller import ExportController
-from eightcut.ui.export.orders import AgainOrder, FindsOrder
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import Marker
-from tests.ui.export.cuts import Told, opened, order, paths
+from tests.ui.export.cuts import Told, opened, paths, request, scan_request
 
 
 def test_clips_are_cut_in_the_form_that_was_asked_for(context: Context, source: str, folder: str) -> None:
     controller = ExportController(context)
     told = Told(controller)
     form = Form(WEBP, short_side=32)
-    controller.export(opened(context, source), "default", order(folder, form=form, cropping=Cropping("1:1", 0.25)))
+    controller.export(opened(context, source), request(folder, form=form, cropping=Cropping("1:1", 0.25)))
     rows = told.done[0].rows
     assert [(row.format, row.short_side, row.portrait_ratio, row.crop_center) for row in rows] == [
         (WEBP, 32, "1:1", 0.25)
@@ -38,13 +37,13 @@ def test_clips_are_cut_in_the_form_that_was_asked_for(context: Context, source: 
 
 def test_finds_shorter_than_asked_are_left_out(context: Context, source: str, folder: str) -> None:
     controller = ExportController(context)
-    video = open_video(context.bench, source)
+    video = open_video(context.services, source)
     regions = (Region(1.0, 4.0, 0.9), Region(10.0, 18.0, 0.8))
-    context.bench.library.scans.save(NewScan(video, "default", "AISFX", regions))
-    finds = FindsOrder(source, "default", "AISFX", folder, fuse=0.0, length=2.0, spread=8.0)
-    controller.export_finds(replace(finds, least=5.0, form=Form(WAV)))
+    context.services.library.scans.save(NewScan(video, "default", "AISFX", regions))
+    finds = scan_request(folder, fuse=0.0, duration=2.0, spread=8.0)
+    controller.export_finds(source, replace(finds, least=5.0, form=Form(WAV)))
     assert paths(context) == ["clip_001_a1_0.wav"]
-    controller.export_finds(finds)
+    controller.export_finds(source, finds)
     assert paths(context) == ["clip_001_a2_0.mp4", "clip_001_a2_1.mp4"]
 
 
@@ -52,8 +51,8 @@ def test_all_exports_are_cut_anew_and_undone_together(context: Context, source: 
     controller = ExportController(context)
     told, mine = Told(controller), opened(context, source)
     for start in (2.0, 9.0):
-        controller.export(mine, "default", order(folder, start))
-    controller.export_again(mine, "default", AgainOrder(folder, 2.0, 2.0, "length", form=Form(WAV)))
+        controller.export(mine, request(folder, start))
+    controller.export_again(mine, request(folder, form=Form(WAV)), "length")
     assert (told.done[-1].markers, told.done[-1].stopped, told.progress[-1][1:]) == (2, False, (4.0, 4.0))
     assert all(name.endswith(".wav") for name in paths(context))
     context.history.stack.undo()
@@ -67,7 +66,7 @@ def test_what_was_cut_anew_before_it_was_stopped_is_kept_and_undone(
     controller = ExportController(threaded)
     told, mine = Told(controller), opened(threaded, source)
     for start in (2.0, 9.0):
-        controller.export(mine, "default", order(folder, start, clips=1))
+        controller.export(mine, request(folder, start, clips=1))
     qtbot.waitUntil(lambda: len(told.done) == 2, timeout=20_000)
     real: Callable[..., CutResult] = FfmpegMedia.cut
     waits = threading.Event()
@@ -80,25 +79,25 @@ def test_what_was_cut_anew_before_it_was_stopped_is_kept_and_undone(
         return real(media, job, cancel)
 
     monkeypatch.setattr(FfmpegMedia, "cut", cut)
-    controller.export_again(mine, "default", AgainOrder(folder, 2.0, 2.5, "count"))
+    controller.export_again(mine, request(folder, duration=2.5), "count")
     assert waits.wait(20)
     controller.cancel()
     qtbot.waitUntil(lambda: len(told.done) == 3, timeout=20_000)
     assert (told.done[-1].markers, told.done[-1].stopped, told.failed) == (1, True, [])
-    lengths = [row.clip_duration for row in threaded.bench.library.clips.of_profile("default")]
+    lengths = [row.clip_duration for row in threaded.services.library.clips.of_profile("default")]
     assert sorted(lengths) == [2.0, 2.5]
     threaded.history.stack.undo()
     qtbot.waitUntil(lambda: not threaded.runner.busy, timeout=20_000)
-    assert [row.clip_duration for row in threaded.bench.library.clips.of_profile("default")] == [2.0, 2.0]
+    assert [row.clip_duration for row in threaded.services.library.clips.of_profile("default")] == [2.0, 2.0]
 
 
 def test_a_marker_is_recalled_for_the_controls(context: Context, source: str, folder: str) -> None:
     controller = ExportController(context)
-    heard: list[tuple[Marker, Recalled]] = []
+    heard: list[tuple[Marker, RecalledSettings]] = []
     controller.recalled.connect(lambda marker, found: heard.append((marker, found)))
     mine = opened(context, source)
-    controller.export(mine, "default", order(folder, form=Form(sound="flac", short_side=32), label="oak"))
-    rows = tuple(context.bench.library.clips.of_profile("default"))
+    controller.export(mine, request(folder, form=Form(sound="flac", short_side=32), label="oak"))
+    rows = tuple(context.services.library.clips.of_profile("default"))
     marker = Marker(folder, 1, 2.0, 6.0, rows, 2.0)
     controller.recall(marker)
     [(told, found)] = heard

@@ -18,7 +18,7 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.media import Encoder
 from eightcut.errors import CutProblem
 from eightcut.media.media import FfmpegMedia
-from eightcut.services.recalling import Recalled
+from eightcut.services.clips.recalling import RecalledSettings
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.export.orders import SpanSettings
 from eightcut.ui.kit.context import Context
@@ -44,7 +44,7 @@ class Hardware(FfmpegMedia):
 
 
 CARD = Encoder("h264_nvenc", "NVIDIA (NVENC)")
-BROKEN = Encoder("h264_qsv", "Intel (Quick Sync)", "It needs an Intel graphics unit and its driver.")
+BROKEN = Encoder("h264_qsv", "Intel (Quick Sync)", "It requires an Intel graphics unit and its driver.")
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def media() -> Hardware:
 
 @pytest.fixture
 def context(context: Context, media: Hardware) -> Context:
-    return replace(context, bench=replace(context.bench, media=media))
+    return replace(context, services=replace(context.services, media=media))
 
 
 @pytest.fixture
@@ -118,12 +118,12 @@ def test_ltx_snaps_its_frames_and_the_length_follows(own: Deck, kept: Settings) 
     assert own.span_settings().duration == 6.0
     assert length.isEnabled()
     assert told == [6.0, 8.04, 3.88, 4.2, 6.0]
-    assert (kept.value("ltx_frames", 0), kept.value("clip_duration", 8.0)) == (105, 6.0)
+    assert (kept.ltx_frames, kept.clip_duration) == (105, 6.0)
 
 
 def test_what_a_clip_will_be_is_said_with_the_film_s_numbers(own: Deck) -> None:
     own.crop_tab.ratio.setCurrentText("1:1")
-    assert own.output_tab.said.full == "H.264 MP4, 1080 × 1080, 200 frames at 25 a second · PCM sound"
+    assert own.output_tab.said.full == "H.264 MP4, 1080 × 1080, 200 frames at 25 fps · PCM sound"
     own.export_tab.spans.length.setValue(2.0)
     assert "50 frames" in own.output_tab.said.full
 
@@ -164,7 +164,7 @@ def test_a_chosen_encoder_is_used_and_found_again(own: Deck, context: Context, k
 
 
 def test_an_encoder_that_works_no_more_gives_way_to_software(context: Context, kept: Settings) -> None:
-    kept.set_value("encoder", "h264_qsv")
+    kept.encoder = "h264_qsv"
     deck = Deck(context, kept)
     assert deck.form().encoder == ""
     assert deck.output_tab.encoder.currentText() == "Software"
@@ -210,7 +210,7 @@ def test_an_armed_marker_lends_its_form_and_crop_and_gives_them_back(own: Deck, 
     own.crop_tab.portrait.setChecked(True)
     row = ClipRow("a.mp4", 30.0, "/out/Door/vid_001/clip_001_m4_0", "bell", clip_count=2, clip_duration=4.0)
     own.arm(Marker("/out/Door", 4, 30.0, 42.0, (row,), 3.0))
-    own.recalled(Recalled(Form(WEBP, short_side=256), Cropping("1:1", 0.75), 2, 3.0, 4.0, "bell", ""))
+    own.recalled(RecalledSettings(Form(WEBP, short_side=256), Cropping("1:1", 0.75), 2, 3.0, 4.0, "bell", ""))
     assert own.form() == Form(WEBP, short_side=256)
     assert own.cropping() == Cropping("1:1", 0.75, portrait=True)
     assert own.span_settings() == SpanSettings(2, 3.0, 4.0)
@@ -218,8 +218,8 @@ def test_an_armed_marker_lends_its_form_and_crop_and_gives_them_back(own: Deck, 
     assert own.form() == Form(sound="aac", ltx=True)
     assert own.cropping() == Cropping(portrait=True)
     assert own.span_settings() == SpanSettings(3, 3.0, 8.04)
-    assert (kept.value("resize_short_side", 0), kept.value("portrait_ratio", "")) == (0, "")
-    own.recalled(Recalled(Form(WEBP), Cropping("1:1"), 1, 3.0, 4.0, "", ""))
+    assert (kept.resize_short_side, kept.portrait_ratio) == (0, "")
+    own.recalled(RecalledSettings(Form(WEBP), Cropping("1:1"), 1, 3.0, 4.0, "", ""))
     assert own.form() == Form(sound="aac", ltx=True)
 
 
@@ -227,19 +227,17 @@ def test_an_armed_ltx_marker_turns_ltx_on(own: Deck) -> None:
     own.set_folder("/out/Door")
     row = ClipRow("a.mp4", 30.0, "/out/Door/vid_001/clip_001_m4_0.mp4", clip_count=1, clip_duration=3.88)
     own.arm(Marker("/out/Door", 4, 30.0, 33.88, (row,), 3.0))
-    own.recalled(Recalled(Form(ltx=True), Cropping(), 1, 3.0, 3.88, "", ""))
+    own.recalled(RecalledSettings(Form(ltx=True), Cropping(), 1, 3.0, 3.88, "", ""))
     assert (own.output_tab.ltx_frames, own.span_settings().duration) == (97, 3.88)
     own.disarm()
     assert (own.output_tab.ltx_frames, own.span_settings().duration) == (0, 8.0)
 
 
-def test_an_export_carries_form_and_crop(ready: Deck, qtbot: QtBot) -> None:
+def test_an_export_carries_form_and_crop(ready: Deck) -> None:
     ready.output_tab.side.setValue(512)
     ready.crop_tab.ratio.setCurrentText("4:5")
-    with qtbot.waitSignal(ready.export_asked) as asked:
-        ready.export()
-    order = asked.args[0]
-    assert (order.form, order.cropping) == (Form(short_side=512), Cropping("4:5"))
+    request = ready.request("default", 0.0)
+    assert (request.form, request.cropping) == (Form(short_side=512), Cropping("4:5"))
 
 
 def test_p_and_s_export_the_whole_batch_in_their_ratio(ready: Deck, qtbot: QtBot) -> None:
@@ -247,11 +245,12 @@ def test_p_and_s_export_the_whole_batch_in_their_ratio(ready: Deck, qtbot: QtBot
     buttons = ready.export_tab.buttons.ratios
     with qtbot.waitSignal(ready.export_asked) as asked:
         qtbot.mouseClick(buttons.portrait, Qt.MouseButton.LeftButton)
-    assert asked.args[0].cropping == Cropping("9:16")
-    assert asked.args[0].suffix == ""
+    assert asked.args == ["", "9:16"]
+    assert ready.request("default", 0.0, *asked.args).cropping == Cropping("9:16")
     with qtbot.waitSignal(ready.export_asked) as asked:
         ready.export_tab.row.ratios[1].square.click()
-    assert (asked.args[0].cropping, asked.args[0].suffix) == (Cropping("1:1"), "slam")
+    assert asked.args == ["slam", "1:1"]
+    assert ready.request("default", 0.0, *asked.args).cropping == Cropping("1:1")
     names = [b.accessibleName() for b in (buttons.portrait, ready.export_tab.row.ratios[1].square)]
     assert names == ["Export as 9:16", "Export to slam as 1:1"]
 
@@ -265,7 +264,7 @@ def test_sound_has_no_picture_to_crop(ready: Deck, film: Film) -> None:
     ready.export_tab.format.setCurrentIndex(0)
     ready.set_film(replace(film, width=0, height=0))
     assert not any(one.square.isEnabled() for one in (buttons, *ready.export_tab.row.ratios))
-    assert ready.output_tab.said.full.startswith("WAV sound of exactly 8 s")
+    assert ready.output_tab.said.full.startswith("WAV sound, exactly 8 s")
 
 
 def test_the_shortest_area_is_remembered_and_told(own: Deck, kept: Settings, qtbot: QtBot) -> None:
@@ -273,7 +272,7 @@ def test_the_shortest_area_is_remembered_and_told(own: Deck, kept: Settings, qtb
     with qtbot.waitSignal(own.scan_tab.least_changed) as told:
         own.scan_tab.least.setValue(12.5)
     assert told.args == [12.5]
-    assert kept.value("scan_least", 0.0) == 12.5
+    assert kept.scan_least == 12.5
 
 
 def test_a_crop_in_the_form_is_never_the_deck_s(own: Deck) -> None:

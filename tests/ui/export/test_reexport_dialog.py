@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 from eightcut.domain.clip_form import Cropping, Form
 from eightcut.domain.clips import ClipRow
 from eightcut.ui.export.deck import Deck
-from eightcut.ui.export.orders import AgainOrder
 from eightcut.ui.export.reexport_dialog import ReexportDialog
 from eightcut.ui.kit.values import Film, Marker
 
@@ -24,7 +23,12 @@ def marker(folder: str, number: int, clips: int) -> Marker:
 
 @pytest.fixture
 def dialog(ready: Deck, film: Film, qtbot: QtBot) -> ReexportDialog:
-    made = ReexportDialog(film, [marker("/out/Door", 1, 3), marker("/out/Knock", 1, 1)], ready)
+    return asking(ready, film, qtbot)
+
+
+def asking(deck: Deck, film: Film, qtbot: QtBot) -> ReexportDialog:
+    markers = [marker("/out/Door", 1, 3), marker("/out/Knock", 1, 1)]
+    made = ReexportDialog(film, markers, deck.request("default", 0.0))
     qtbot.addWidget(made)
     return made
 
@@ -42,27 +46,26 @@ def test_it_counts_what_there_is_and_what_becomes_of_it(dialog: ReexportDialog) 
     assert dialog.go.text() == "Re-export 9 clips"
 
 
-def test_the_order_has_its_numbers_and_the_deck_s_form(
-    dialog: ReexportDialog, ready: Deck, tmp_path: Path, qtbot: QtBot
-) -> None:
+def test_the_request_has_its_numbers_and_the_deck_s_form(ready: Deck, film: Film, tmp_path: Path, qtbot: QtBot) -> None:
     ready.output_tab.side.setValue(512)
     ready.output_tab.workers.setValue(1)
     ready.crop_tab.ratio.setCurrentText("1:1")
+    dialog = asking(ready, film, qtbot)
     dialog.length.setValue(5.3)
     dialog.keep_count.setChecked(True)
-    with qtbot.waitSignals([dialog.asked, dialog.accepted]):
+    with qtbot.waitSignal(dialog.asked) as asked, qtbot.waitSignal(dialog.accepted):
         dialog.go.click()
-    assert dialog.order() == AgainOrder(
-        str(tmp_path / "Door"), 3.0, 5.5, "count", 1, Form(short_side=512), Cropping("1:1")
-    )
+    request, keep = asked.args
+    assert (request.profile, request.out, request.folder, keep) == ("default", str(tmp_path), "Door", "count")
+    assert (request.spread, request.duration, request.workers) == (3.0, 5.5, 1)
+    assert (request.form, request.cropping) == (Form(short_side=512), Cropping("1:1"))
 
 
 def test_in_ltx_mode_the_length_is_that_of_the_frames(ready: Deck, film: Film, qtbot: QtBot) -> None:
     ready.output_tab.ltx.setChecked(True)
-    dialog = ReexportDialog(film, [marker("/out/Door", 1, 3)], ready)
-    qtbot.addWidget(dialog)
+    dialog = asking(ready, film, qtbot)
     assert (dialog.length.text(), dialog.length.isEnabled()) == ("8.04 s", False)
-    assert dialog.order().length == 8.04
+    assert dialog.request().duration == 8.04
 
 
 def test_cancel_asks_for_nothing(dialog: ReexportDialog, qtbot: QtBot) -> None:

@@ -13,11 +13,11 @@ from eightcut.config import Config
 from eightcut.domain.scans import NewScan
 from eightcut.domain.training import TrainingSettings
 from eightcut.media.media import FfmpegMedia
-from eightcut.services.exporting import ExportRequest, export
-from eightcut.services.finding import open_video
-from eightcut.services.scanning import Scanned
-from eightcut.services.training import TrainRequest, train
-from eightcut.services.workbench import Job
+from eightcut.services.clips.exporting import ExportRequest, export
+from eightcut.services.context import Job
+from eightcut.services.scans.scanning import ScanResult
+from eightcut.services.training.training import TrainRequest, train
+from eightcut.services.videos.identity import open_video
 from eightcut.ui.export.orders import ModelChoice, ScanOrder
 from eightcut.ui.export.pace import Pace
 from eightcut.ui.export.scan_controller import ScanController
@@ -41,8 +41,8 @@ def config(tmp_path: Path, cache: Path) -> Config:
 
 def teach(context: Context, films: dict[str, str], out: Path) -> None:
     request = ExportRequest("default", str(out), "Knock", (8.0, 30.0), clips=1)
-    list(export(context.bench, films["one.mp4"], request, Job()))
-    train(context.bench, TrainRequest("default", KEY, TrainingSettings(("Knock",))), Job())
+    list(export(context.services, films["one.mp4"], request, Job()))
+    train(context.services, TrainRequest("default", KEY, TrainingSettings(("Knock",))), Job())
 
 
 @pytest.fixture
@@ -55,8 +55,8 @@ class Told:
     """What a controller said."""
 
     def __init__(self, controller: ScanController) -> None:
-        self.done: list[Scanned] = []
-        self.auto: list[Scanned] = []
+        self.done: list[ScanResult] = []
+        self.auto: list[ScanResult] = []
         self.failed: list[tuple[str, str]] = []
         self.finished: list[tuple[int, int]] = []
         self.skipped: list[int] = []
@@ -81,7 +81,7 @@ def test_a_scan_is_kept_as_a_version_and_told(taught: Context, films: dict[str, 
     assert told.finished == [(1, 0)]
     assert told.busy[-1] is None
     assert told.progress[-1][1:3] == (1.0, 1.0)
-    versions = taught.bench.library.scans.versions(scan.video, "default", "AISFX")
+    versions = taught.services.library.scans.versions(scan.video, "default", "AISFX")
     assert [version.timestamp for version in versions] == [scan.timestamp]
     controller.scan(films["two.mp4"], "default", ScanOrder("AISFX", 0.99), auto=True)
     assert [found.threshold for found in told.auto] == [0.99]
@@ -109,7 +109,7 @@ def test_scanning_without_a_usable_model_is_a_sentence(context: Context, films: 
     controller = ScanController(context)
     told = Told(controller)
     controller.scan(films["one.mp4"], "default", ScanOrder(""))
-    assert "No model is chosen" in told.failed[0][1]
+    assert "No model is selected" in told.failed[0][1]
     controller.scan(films["one.mp4"], "default", ORDER)
     assert "no model AISFX" in told.failed[1][1]
     controller.scan(films["one.mp4"], "default", ScanOrder("NONSENSE"))
@@ -119,8 +119,8 @@ def test_scanning_without_a_usable_model_is_a_sentence(context: Context, films: 
 
 
 def test_models_of_the_profile_are_listed_with_those_of_old_scans(taught: Context, films: dict[str, str]) -> None:
-    video = open_video(taught.bench, films["two.mp4"])
-    taught.bench.library.scans.save(NewScan(video, "default", "EAT_LARGE_20260418_170800", ()))
+    video = open_video(taught.services, films["two.mp4"])
+    taught.services.library.scans.save(NewScan(video, "default", "EAT_LARGE_20260418_170800", ()))
     controller = ScanController(taught)
     lists: list[list[ModelChoice]] = []
     controller.models_loaded.connect(lists.append)
@@ -184,7 +184,7 @@ def test_stop_ends_after_the_present_video(
     controller, told = held
     controller.stop()
     controller.scan(fresh[0], "default", ORDER)
-    assert "A scan goes on" in told.failed[0][1]
+    assert "A scan is already running" in told.failed[0][1]
     gate[1].set()
     qtbot.waitUntil(lambda: bool(told.finished), timeout=30000)
     assert told.finished == [(1, 0)]
@@ -199,8 +199,8 @@ def test_cancel_keeps_nothing_of_what_is_not_done(
     gate[1].set()
     qtbot.waitUntil(lambda: bool(told.finished), timeout=30000)
     assert (told.finished, told.done, told.failed) == ([(0, 0)], [], [])
-    video = open_video(threaded.bench, fresh[0])
-    assert threaded.bench.library.scans.versions(video, "default", "AISFX") == []
+    video = open_video(threaded.services, fresh[0])
+    assert threaded.services.library.scans.versions(video, "default", "AISFX") == []
 
 
 def test_the_pace_tells_speed_and_time_left() -> None:

@@ -6,7 +6,8 @@ from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from eightcut.ui.export.deck import Deck
-from eightcut.ui.export.orders import Forgetful, ModelChoice, ScanOrder
+from eightcut.ui.export.orders import ModelChoice, ScanOrder
+from eightcut.ui.kit.settings import Settings
 
 FOLEY = ModelChoice("FOLEY", "2026-04-18 17:08", 0.62)
 OLD = ModelChoice("EAT_LARGE_20260418_170800", legacy=True)
@@ -17,7 +18,7 @@ def test_without_a_model_scanning_says_what_is_missing(ready: Deck) -> None:
     assert tab.model.itemText(0) == "(no model)"
     assert not tab.scan.isEnabled()
     assert "Train a model first" in tab.scan.toolTip()
-    ready.set_models([OLD])
+    ready.scan_tab.set_models([OLD])
     assert tab.chosen == ""
     assert "(legacy)" in tab.model.itemText(1)
     assert "earlier 8-cut" in tab.status.full
@@ -25,65 +26,64 @@ def test_without_a_model_scanning_says_what_is_missing(ready: Deck) -> None:
 
 
 def test_a_scan_carries_what_the_controls_say(ready: Deck, qtbot: QtBot) -> None:
-    ready.set_models([FOLEY, OLD])
+    ready.scan_tab.set_models([FOLEY, OLD])
     tab = ready.scan_tab
     assert tab.model.currentText() == "FOLEY · 2026-04-18 17:08"
     assert tab.threshold.value() == 0.62
-    with qtbot.waitSignal(tab.scan_asked) as asked:
+    with qtbot.waitSignal(tab.scan_asked):
         qtbot.mouseClick(tab.scan, Qt.MouseButton.LeftButton)
-    assert asked.args == [ScanOrder("FOLEY", None, 4.0, True, True)]
+    assert tab.order() == ScanOrder("FOLEY", None, 4.0, True, True)
     tab.threshold.setValue(0.4)
     tab.fuse.setValue(6.0)
     tab.skip_exported.setChecked(False)
-    with qtbot.waitSignal(tab.scan_all_asked) as asked:
+    with qtbot.waitSignal(tab.scan_all_asked):
         qtbot.mouseClick(tab.scan_all, Qt.MouseButton.LeftButton)
-    assert asked.args == [ScanOrder("FOLEY", 0.4, 6.0, True, False)]
+    assert tab.order() == ScanOrder("FOLEY", 0.4, 6.0, True, False)
     with qtbot.waitSignal(tab.auto_asked):
         qtbot.mouseClick(tab.auto, Qt.MouseButton.LeftButton)
-    with qtbot.waitSignal(tab.history_asked) as asked:
+    with qtbot.waitSignal(tab.history_asked):
         qtbot.mouseClick(tab.history, Qt.MouseButton.LeftButton)
-    assert asked.args == ["FOLEY"]
 
 
-def test_where_nothing_was_chosen_the_kind_offered_first_is(ready: Deck, settings: Forgetful) -> None:
+def test_where_nothing_was_chosen_the_kind_offered_first_is(ready: Deck, settings: Settings) -> None:
     tab, door = ready.scan_tab, ModelChoice("AISFX_door")
-    settings.set_value("default_model", "AISFX")
-    ready.set_models([FOLEY, door])
+    settings.default_model = "AISFX"
+    ready.scan_tab.set_models([FOLEY, door])
     assert tab.chosen == "AISFX_door"
-    ready.set_models([FOLEY])
+    ready.scan_tab.set_models([FOLEY])
     assert tab.chosen == "FOLEY"
-    ready.set_models([])
-    ready.set_models([FOLEY, door, ModelChoice("AISFX")])
+    ready.scan_tab.set_models([])
+    ready.scan_tab.set_models([FOLEY, door, ModelChoice("AISFX")])
     assert tab.chosen == "AISFX"
-    settings.set_value("model", "FOLEY")
-    ready.set_models([])
-    ready.set_models([FOLEY, door])
+    settings.model = "FOLEY"
+    ready.scan_tab.set_models([])
+    ready.scan_tab.set_models([FOLEY, door])
     assert tab.chosen == "FOLEY"
 
 
 def test_while_scanning_it_can_be_stopped_or_cancelled(ready: Deck, qtbot: QtBot) -> None:
-    ready.set_models([FOLEY])
+    ready.scan_tab.set_models([FOLEY])
     ready.show_tab("scan")
-    ready.set_scanning("tram.ts · 192× real time")
+    ready.scan_tab.set_busy("tram.ts · 192× real time")
     tab = ready.scan_tab
     assert not tab.scan.isVisible()
     with qtbot.waitSignal(tab.stop_asked):
         qtbot.mouseClick(tab.stop, Qt.MouseButton.LeftButton)
-    ready.set_scanning("tram.ts · 190× real time")
+    ready.scan_tab.set_busy("tram.ts · 190× real time")
     assert not tab.stop.isEnabled()
     with qtbot.waitSignal(tab.cancel_asked):
         qtbot.mouseClick(tab.cancel, Qt.MouseButton.LeftButton)
-    ready.set_scanning(None)
+    ready.scan_tab.set_busy(None)
     assert tab.scan.isVisible()
 
 
 def test_the_chosen_model_stays_when_the_list_is_read_again(ready: Deck) -> None:
     other = ModelChoice("AISFX_bell", "", 0.3)
     tab = ready.scan_tab
-    ready.set_models([other, FOLEY])
+    ready.scan_tab.set_models([other, FOLEY])
     tab.model.setCurrentIndex(2)
     tab.model.activated.emit(2)
-    ready.set_models([FOLEY, other])
+    ready.scan_tab.set_models([FOLEY, other])
     assert tab.chosen == "FOLEY"
-    ready.set_models([other])
+    ready.scan_tab.set_models([other])
     assert tab.chosen == "AISFX_bell"

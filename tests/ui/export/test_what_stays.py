@@ -16,9 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clip_form import WEBP, Cropping, Form
 from eightcut.domain.clips import ClipRow
-from eightcut.services.recalling import Recalled
+from eightcut.services.clips.recalling import RecalledSettings
 from eightcut.ui.export.deck import Deck
-from eightcut.ui.export.orders import Remembered
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.values import Film, Marker
@@ -85,7 +84,7 @@ CONTROLS: dict[str, tuple[Act, Look, object]] = {
 
 
 @contextmanager
-def opened(context: Context, settings: Remembered, film: Film) -> Iterator[Deck]:
+def opened(context: Context, settings: Settings, film: Film) -> Iterator[Deck]:
     deck = Deck(context, settings)
     deck.resize(920, 150)
     deck.show()
@@ -116,12 +115,12 @@ def test_an_armed_marker_changes_nothing_of_what_was_set(
     act, look, wanted = CONTROLS[name]
     path = str(tmp_path / "Door/vid_001/clip_001_m4_0")
     row = ClipRow("a.mp4", 30.0, path, "bell", "Sport", clip_count=7, clip_duration=5.0, spread=2.0)
-    found = Recalled(Form(WEBP, short_side=64), Cropping("1:1", 0.8), 7, 2.0, 5.0, "bell", "Sport")
+    found = RecalledSettings(Form(WEBP, short_side=64), Cropping("1:1", 0.8), 7, 2.0, 5.0, "bell", "Sport")
     with opened(context, Settings(tmp_path), film) as deck:
         act(deck, qtbot)
         deck.arm(Marker(str(tmp_path / "Door"), 4, 30.0, 37.0, (row,), 2.0))
         deck.recalled(found)
-        deck.export()
+        deck.remember_label()
         deck.disarm()
         assert look(deck) == wanted
     with opened(context, Settings(tmp_path), film) as later:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from eightcut.domain.judgements import Judgement, Verdict
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
+from eightcut.services.change import Kind
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context
 from eightcut.ui.negatives.dialog import HardNegativesDialog
@@ -100,8 +101,9 @@ def test_deleting_the_selection_removes_exactly_that_and_undo_brings_it_back(
 ) -> None:
     before = filled.get_hard_negatives("default")
     select(dialog, 1, 3)
-    with qtbot.waitSignal(dialog.changed):
+    with qtbot.waitSignal(context.history.changed) as told:
         dialog.delete_selected.click()
+    assert Kind.NEGATIVES in told.args[0].kinds
     assert [n["start_time"] for n in filled.get_hard_negatives("default")] == [30.0, 9.0, 100.0]
     assert dialog.summary.text() == "3 hard negatives"
     assert context.history.stack.undoText() == "Delete 2 hard negatives"

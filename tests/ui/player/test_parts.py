@@ -208,6 +208,7 @@ class Asked:
     """A backend that only remembers what it was asked for."""
 
     name = "fake"
+    audio = ""
 
     def __init__(self) -> None:
         self.reports = Reports()

@@ -44,7 +44,7 @@ def clips(context: Context, film: Callable[[str], str], tmp_path: Path) -> Calla
             path = tmp_path / "out" / folder / "vid_001" / f"{name[0]}_{number}.mp4"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch()
-            context.bench.library.clips.add(
+            context.services.library.clips.add(
                 ClipRow(name, float(number), str(path), profile=profile, source_path=film(name))
             )
             made.append(path)

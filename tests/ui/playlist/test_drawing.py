@@ -22,7 +22,7 @@ Clips = Callable[..., list[Path]]
 
 def told(pane: PlaylistPane, role: int) -> dict[str, object]:
     """What the active list's rows tell, by name."""
-    model = pane.model
+    model = pane.lists.model
     assert model is not None
     return {Path(path).name: model.index(row).data(role) for row, path in enumerate(model.shown)}
 
@@ -31,7 +31,7 @@ def test_a_row_is_drawn_with_green_count_red_name_and_struck_out_name(pane: Play
     clips("a.mp4", 3)
     clips("b.mkv", 1, "Old_disabled")
     pane.set_profile("default")
-    column = pane.column
+    column = pane.lists.column
     assert column is not None
     QApplication.processEvents()
     picture = column.videos.grab().toImage()

@@ -24,8 +24,8 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def column(pane: PlaylistPane) -> Column:
-    assert pane.column is not None
-    return pane.column
+    assert pane.lists.column is not None
+    return pane.lists.column
 
 
 def click(
@@ -77,7 +77,7 @@ def test_an_empty_folder_is_told(pane: PlaylistPane, tmp_path: Path, qtbot: QtBo
     (tmp_path / "nothing").mkdir()
     with qtbot.waitSignal(pane.notice) as told:
         pane.add_files([str(tmp_path / "nothing")])
-    assert told.args == ["There are no videos in it."]
+    assert told.args == ["It contains no videos."]
 
 
 def test_a_click_opens_and_with_ctrl_or_shift_only_selects(pane: PlaylistPane, film: Film, qtbot: QtBot) -> None:
@@ -132,13 +132,13 @@ def test_scan_all_asks_for_what_is_shown(pane: PlaylistPane, qtbot: QtBot) -> No
 def test_the_filter_says_how_many_there_are(pane: PlaylistPane) -> None:
     pane.set_profile("default")
     assert column(pane).filter.placeholderText() == "Filter 5 videos"
-    pane.tabs.setCurrentIndex(1)
+    pane.lists.tabs.setCurrentIndex(1)
     assert column(pane).filter.placeholderText() == "Filter 1 video"
 
 
 @pytest.mark.parametrize(("profile", "filter_", "words"), [
     ("foley", "", "Drop videos or folders here."),
-    ("default", "xyz", "No video has this in its name."),
+    ("default", "xyz", "No names match the filter."),
 ])  # fmt: skip
 def test_an_empty_list_says_why(pane: PlaylistPane, profile: str, filter_: str, words: str) -> None:
     pane.set_profile(profile)
@@ -153,7 +153,7 @@ def test_an_empty_list_says_why(pane: PlaylistPane, profile: str, filter_: str, 
 def test_a_list_of_hidden_videos_says_why(pane: PlaylistPane) -> None:
     pane.set_profile("default")
     pane.moves.hide(pane.paths())
-    assert column(pane).videos.nothing() == "All videos of this list are hidden. The View menu shows them."
+    assert column(pane).videos.nothing() == "All videos in this list are hidden. Show them from the View menu."
 
 
 def test_enter_leaves_the_filter_for_the_list(pane: PlaylistPane, qtbot: QtBot) -> None:
@@ -208,5 +208,5 @@ def test_it_works_beside_the_windows_thread(threaded: Context, settings: Setting
     with qtbot.waitSignal(pane.video_chosen) as chosen:
         pane.add_files([film("gone.avi"), film("a.mp4")])
     assert chosen.args == [film("a.mp4")]
-    assert pane.model is not None
-    assert pane.model.kept == VideoList("List 1", (film("gone.avi"), film("a.mp4")), shown=film("a.mp4"))
+    assert pane.lists.model is not None
+    assert pane.lists.model.kept == VideoList("List 1", (film("gone.avi"), film("a.mp4")), shown=film("a.mp4"))

@@ -25,14 +25,14 @@ Clips = Callable[..., list[Path]]
 
 def told(pane: PlaylistPane, role: int) -> dict[str, object]:
     """What the active list's rows tell, by name."""
-    model = pane.model
+    model = pane.lists.model
     assert model is not None
     return {Path(path).name: model.index(row).data(role) for row, path in enumerate(model.shown)}
 
 
 def menu(pane: PlaylistPane, *chosen: str) -> QMenu:
     """The menu of these videos."""
-    column = pane.column
+    column = pane.lists.column
     assert column is not None
     selection = column.videos.selectionModel()
     assert selection is not None
@@ -63,7 +63,7 @@ def test_videos_that_were_found_again_stand_at_their_new_place_with_their_line(
     pane: PlaylistPane, settings: Settings, tmp_path: Path
 ) -> None:
     pane.set_profile("default")
-    model = pane.model
+    model = pane.lists.model
     assert model is not None
     gone = next(path for path in model.kept.files if path.endswith("gone.avi"))
     model.put_line(gone)
@@ -102,10 +102,10 @@ def test_what_a_row_shows_by_colour_it_says_in_words_too(pane: PlaylistPane, cli
     pane.set_profile("default")
     words = told(pane, Qt.ItemDataRole.AccessibleTextRole)
     assert words["a.mp4"] == "a.mp4, open, 3 clips"
-    assert words["b.mkv"] == "b.mkv, 1 clip in Old_disabled, out of training"
-    assert words["gone.avi"] == "gone.avi, The file is not there. Is a disk unplugged?"
+    assert words["b.mkv"] == "b.mkv, 1 clip in Old_disabled, excluded from training"
+    assert words["gone.avi"] == "gone.avi, The file is missing. Is a disk unplugged?"
     tips = told(pane, Qt.ItemDataRole.ToolTipRole)
-    assert str(tips["gone.avi"]).endswith("gone.avi\nThe file is not there. Is a disk unplugged?")
+    assert str(tips["gone.avi"]).endswith("gone.avi\nThe file is missing. Is a disk unplugged?")
 
 
 def test_new_clips_are_counted_when_asked(pane: PlaylistPane, clips: Clips) -> None:
@@ -138,16 +138,16 @@ def test_videos_are_hidden_by_profile_shown_when_asked_and_undone(
     pane.set_profile("default")
     press(menu(pane, "b.mkv", "c.mp4"), "Hide in this profile")
     assert names(pane.shown_paths()) == ["a.mp4", "gone.avi", "house.mov"]
-    assert context.bench.library.hidden_files.names("default") == {"b.mkv", "c.mp4"}
+    assert context.services.library.hidden_files.names("default") == {"b.mkv", "c.mp4"}
     with qtbot.waitSignal(pane.show_hidden_changed):
         pane.set_show_hidden(True)
     assert told(pane, Qt.ItemDataRole.DisplayRole)["b.mkv"] == "[hidden] b.mkv"
     assert settings.show_hidden
     press(menu(pane, "b.mkv"), "Unhide")
-    assert context.bench.library.hidden_files.names("default") == {"c.mp4"}
+    assert context.services.library.hidden_files.names("default") == {"c.mp4"}
     context.history.stack.undo()
     context.history.stack.undo()
-    assert context.bench.library.hidden_files.names("default") == set()
+    assert context.services.library.hidden_files.names("default") == set()
     assert names(pane.shown_paths()) == list(NAMES)
 
 
@@ -155,10 +155,10 @@ def test_removing_takes_videos_out_of_the_list_only_and_can_be_undone(
     pane: PlaylistPane, context: Context, film: Film
 ) -> None:
     pane.set_profile("default")
-    press(menu(pane, "a.mp4", "c.mp4"), "Remove from the list")
+    press(menu(pane, "a.mp4", "c.mp4"), "Remove from list")
     assert names(pane.paths()) == ["b.mkv", "gone.avi", "house.mov"]
     assert Path(film("a.mp4")).exists()
-    assert context.history.stack.undoText() == "Remove 2 videos from the list"
+    assert context.history.stack.undoText() == "Remove 2 videos from list"
     pane.add_files([film("a.mp4")])
     context.history.stack.undo()
     assert names(pane.paths()) == list(NAMES)
@@ -177,11 +177,11 @@ def test_deleting_asks_by_name_moves_to_the_trash_and_can_be_undone(
 ) -> None:
     pane.set_profile("default")
     answer(False)
-    press(menu(pane, "b.mkv"), "Delete from the disk…")
+    press(menu(pane, "b.mkv"), "Delete from disk…")
     assert Path(film("b.mkv")).exists()
     asked = answer(True)
-    press(menu(pane, "b.mkv", "c.mp4"), "Delete from the disk…")
-    assert asked[0].startswith("Delete 2 videos from the disk?\nb.mkv\nc.mp4\n")
+    press(menu(pane, "b.mkv", "c.mp4"), "Delete from disk…")
+    assert asked[0].startswith("Delete 2 videos from disk?\nb.mkv\nc.mp4\n")
     assert not Path(film("b.mkv")).exists()
     assert list(Path(film("b.mkv")).parent.glob(".8cut-trash/*/*/b.mkv"))
     assert told(pane, Role.GONE)["b.mkv"]
@@ -207,7 +207,7 @@ def test_clips_are_disabled_in_a_folder_and_enabled_again(pane: PlaylistPane, co
     assert (path.parents[2] / "Door_disabled/vid_001/a_0.mp4").exists()
     assert told(pane, Role.DISABLED)["a.mp4"]
     assert told(pane, Role.COUNT)["a.mp4"] == 0
-    press(menu(pane, "a.mp4"), "Re-enable clips of", "Door (1 clip)")
+    press(menu(pane, "a.mp4"), "Re-enable clips in", "Door (1 clip)")
     assert path.exists()
     context.history.stack.undo()
     assert not path.exists()
@@ -237,22 +237,22 @@ def test_all_folders_but_the_main_one_are_disabled_after_a_question(
 
 def test_lines_are_put_above_and_below_and_survive_removals(pane: PlaylistPane, film: Film) -> None:
     pane.set_profile("default")
-    press(menu(pane, "b.mkv"), "Line above")
-    press(menu(pane, "house.mov"), "Line below")
+    press(menu(pane, "b.mkv"), "Separator above")
+    press(menu(pane, "house.mov"), "Separator below")
     assert told(pane, Role.LINE) == {"a.mp4": 0, "b.mkv": 1, "c.mp4": 0, "gone.avi": 0, "house.mov": 2}
-    assert pane.tab(0).kept.separators == (film("b.mkv"), END)
-    pane.remove([film("b.mkv"), film("c.mp4"), film("house.mov")])
+    assert pane.lists.tab(0).kept.separators == (film("b.mkv"), END)
+    pane.lists.remove([film("b.mkv"), film("c.mp4"), film("house.mov")])
     assert told(pane, Role.LINE) == {"a.mp4": 0, "gone.avi": 3}
-    press(menu(pane, "gone.avi"), "Line above")
+    press(menu(pane, "gone.avi"), "Separator above")
     assert told(pane, Role.LINE) == {"a.mp4": 0, "gone.avi": 2}
-    press(menu(pane, "a.mp4"), "Line below")
+    press(menu(pane, "a.mp4"), "Separator below")
     assert told(pane, Role.LINE) == {"a.mp4": 0, "gone.avi": 3}
 
 
 def test_a_line_at_a_row_that_is_not_shown_stands_above_the_next(pane: PlaylistPane) -> None:
     pane.set_profile("default")
-    press(menu(pane, "b.mkv"), "Line above")
-    column = pane.column
+    press(menu(pane, "b.mkv"), "Separator above")
+    column = pane.lists.column
     assert column is not None
     column.filter.setText("mp4")
     assert told(pane, Role.LINE) == {"a.mp4": 0, "c.mp4": 1}
@@ -261,7 +261,7 @@ def test_a_line_at_a_row_that_is_not_shown_stands_above_the_next(pane: PlaylistP
 def test_the_selection_outlives_a_filter(pane: PlaylistPane) -> None:
     pane.set_profile("default")
     menu(pane, "c.mp4", "house.mov")
-    column = pane.column
+    column = pane.lists.column
     assert column is not None
     column.filter.setText("C")
     assert names(column.videos.selected()) == ["c.mp4"]
@@ -269,7 +269,7 @@ def test_the_selection_outlives_a_filter(pane: PlaylistPane) -> None:
 
 def test_the_menu_opens_by_mouse_and_by_key(pane: PlaylistPane, qtbot: QtBot) -> None:
     pane.set_profile("default")
-    column = pane.column
+    column = pane.lists.column
     assert column is not None
     videos = column.videos
     for reason in (QContextMenuEvent.Reason.Mouse, QContextMenuEvent.Reason.Keyboard):
@@ -283,23 +283,23 @@ def test_the_menu_opens_by_mouse_and_by_key(pane: PlaylistPane, qtbot: QtBot) ->
 @pytest.mark.parametrize(
     ("text", "field"),
     [
-        ("Pin beside other pinned lists", "pinned"),
-        ("Add the list's name to the folder", "tab_folder"),
+        ("Pin side by side with other lists", "pinned"),
+        ("Add list name to folder name", "tab_folder"),
         ("LTX-2 frame counts", "ltx2"),
     ],
 )
 def test_the_menu_of_a_tab_switches(pane: PlaylistPane, text: str, field: str) -> None:
     pane.set_profile("default")
-    press(tab_menu(pane, 1), text)
-    assert getattr(pane.tab(1).kept, field)
-    press(tab_menu(pane, 1), text)
-    assert not getattr(pane.tab(1).kept, field)
+    press(tab_menu(pane.lists, 1), text)
+    assert getattr(pane.lists.tab(1).kept, field)
+    press(tab_menu(pane.lists, 1), text)
+    assert not getattr(pane.lists.tab(1).kept, field)
 
 
 def test_the_menu_of_a_tab_duplicates_and_closes(pane: PlaylistPane) -> None:
     pane.set_profile("default")
-    press(tab_menu(pane, 0), "Duplicate")
-    assert pane.tabs.count() == 3
-    press(tab_menu(pane, 1), "Close")
-    press(tab_menu(pane, 1), "Close")
-    assert not next(a for a in tab_menu(pane, 0).actions() if a.text() == "Close").isEnabled()
+    press(tab_menu(pane.lists, 0), "Duplicate")
+    assert pane.lists.tabs.count() == 3
+    press(tab_menu(pane.lists, 1), "Close")
+    press(tab_menu(pane.lists, 1), "Close")
+    assert not next(a for a in tab_menu(pane.lists, 0).actions() if a.text() == "Close").isEnabled()

@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 from eightcut.config import Config
 from eightcut.domain.clips import ClipRow, ClipTally
 from eightcut.errors import BadRequest
-from eightcut.services import relinking
-from eightcut.services.finding import open_video
+from eightcut.services.change import Kind
+from eightcut.services.videos import relinking
+from eightcut.services.videos.identity import open_video
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import CORES, Settings
 from eightcut.ui.profiles import relink_dialog
@@ -57,7 +58,7 @@ def test_subprofiles_are_added_removed_and_kept_when_done(
     assert settings.subprofiles == ("slam_far",)
 
 
-@pytest.mark.parametrize(("text", "told"), [("knock", "in the list already"), ("a/b", "cannot hold"), ("  ", "")])
+@pytest.mark.parametrize(("text", "told"), [("knock", "already in the list"), ("a/b", "cannot contain"), ("  ", "")])
 def test_a_name_that_cannot_be_is_refused(subprofiles: SubprofilesDialog, text: str, told: str) -> None:
     subprofiles.name.setText(text)
     assert told in subprofiles.told.text()
@@ -103,7 +104,7 @@ def test_a_folder_is_disabled_enabled_and_undone(context: Context, tmp_path: Pat
     clip = tmp_path / "Door/vid_001/a.mp4"
     clip.parent.mkdir(parents=True)
     clip.touch()
-    context.bench.library.clips.add(ClipRow("a.mp4", 1.0, str(clip)))
+    context.services.library.clips.add(ClipRow("a.mp4", 1.0, str(clip)))
     dialog = FoldersDialog(context, "default")
     qtbot.addWidget(dialog)
     assert dialog.told.text() == "1 clip in 1 folder"
@@ -126,12 +127,12 @@ def test_what_cannot_be_moved_is_told_there(context: Context, tmp_path: Path, qt
         clip = tmp_path / folder / "vid_001/a.mp4"
         clip.parent.mkdir(parents=True)
         clip.touch()
-    context.bench.library.clips.add(ClipRow("a.mp4", 1.0, str(tmp_path / "Door/vid_001/a.mp4")))
+    context.services.library.clips.add(ClipRow("a.mp4", 1.0, str(tmp_path / "Door/vid_001/a.mp4")))
     dialog = FoldersDialog(context, "default")
     qtbot.addWidget(dialog)
     dialog.table.selectRow(0)
     dialog.disable.click()
-    assert "is there already" in dialog.told.text()
+    assert "already exists" in dialog.told.text()
 
 
 # ------------------------------------------------------------------------------------------------ settings
@@ -151,7 +152,7 @@ def test_settings_show_what_holds_and_keep_what_is_changed(
     assert dialog.cache.text() == str(config.cache)
     assert dialog.told.text() == ""
     dialog.cache.setText(str(tmp_path / "elsewhere"))
-    assert dialog.told.text() == "Database and cache change when 8-cut starts again."
+    assert dialog.told.text() == "Changes to database and cache take effect when 8-cut restarts."
     dialog.limit.setText("20G")
     dialog.workers.setValue(CORES)
     dialog.model.setCurrentIndex(dialog.model.count() - 1)
@@ -162,7 +163,7 @@ def test_settings_show_what_holds_and_keep_what_is_changed(
 
 def test_a_size_that_is_none_cannot_be_saved(dialog: SettingsDialog) -> None:
     dialog.limit.setText("20Q")
-    assert dialog.told.text() == "'20Q' is no size. Say it like 500M or 2G."
+    assert dialog.told.text() == "'20Q' is not a valid size. Use a size such as 500M or 2G."
     assert not dialog.ok.isEnabled()
     dialog.limit.setText("")
     assert dialog.ok.isEnabled()
@@ -190,9 +191,9 @@ def away(context: Context, tmp_path: Path) -> Path:
     here = tmp_path / "in/a.mp4"
     here.parent.mkdir()
     here.write_bytes(b"film" * 5000)
-    video = open_video(context.bench, str(here))
+    video = open_video(context.services, str(here))
     row = ClipRow("a.mp4", 1.0, "/out/Door/vid_001/a.mp4", source_path=str(here), content_id=video.content_id)
-    context.bench.library.clips.add(row)
+    context.services.library.clips.add(row)
     new = tmp_path / "new/b.mp4"
     new.parent.mkdir()
     shutil.move(here, new)
@@ -211,7 +212,7 @@ def test_missing_videos_are_found_in_a_folder(
     assert found.args == [{str(away.parent.parent / "in/a.mp4"): str(away)}]
     assert dialog.told.text() == "Found 1 video."
     assert dialog.list.count() == 0
-    assert [video.path for video in context.bench.library.videos.known("default")] == [str(away)]
+    assert [video.path for video in context.services.library.videos.known("default")] == [str(away)]
 
 
 @pytest.mark.usefixtures("away")
@@ -227,7 +228,7 @@ def test_what_is_not_there_stays_in_the_list(context: Context, tmp_path: Path, q
 def test_nothing_missing_is_told(context: Context, qtbot: QtBot) -> None:
     dialog = RelinkDialog(context, "default")
     qtbot.addWidget(dialog)
-    assert dialog.told.text() == "No video is missing."
+    assert dialog.told.text() == "No videos are missing."
     assert not dialog.folder.isEnabled()
 
 
@@ -236,20 +237,20 @@ def test_moved_clips_are_found_and_followed(context: Context, tmp_path: Path, qt
     for path in rows:
         path.parent.mkdir(parents=True)
         path.write_bytes(str(path).encode())
-        mark = context.bench.media.content_id(str(path))
-        context.bench.library.clips.add(ClipRow("a.mp4", 1.0, str(path), label="oak", fingerprint=mark))
+        mark = context.services.media.content_id(str(path))
+        context.services.library.clips.add(ClipRow("a.mp4", 1.0, str(path), label="oak", fingerprint=mark))
     (tmp_path / "out").rename(tmp_path / "elsewhere")
     (tmp_path / "elsewhere/Door/vid_003/clip_003_m1_0.mp4").write_bytes(b"another")
     dialog = RelinkDialog(context, "default")
     qtbot.addWidget(dialog)
     assert dialog.clips.item(0).text() == "Door: 3 clips"  # type: ignore[union-attr]
-    assert dialog.clips_told.text() == "3 clips are not where the library has them."
-    with qtbot.waitSignal(dialog.clips_found) as found:
+    assert dialog.clips_told.text() == "3 clips are not where the library expects."
+    with qtbot.waitSignal(context.history.changed) as found:
         dialog.look_in(str(tmp_path))
-    assert found.args == [2]
+    assert found.args[0].kinds is Kind.CLIPS
     assert dialog.clips_told.text() == "Found 2 clips. 1 still missing."
-    assert "is another clip, or was changed" in dialog.clips_told.toolTip()
-    paths = [row.output_path for row in context.bench.library.clips.of_profile("default")]
+    assert "is a different clip, or was changed" in dialog.clips_told.toolTip()
+    paths = [row.output_path for row in context.services.library.clips.of_profile("default")]
     assert paths == [
         *(str(tmp_path / "elsewhere" / path.relative_to(tmp_path / "out")) for path in rows[:2]),
         str(rows[2]),
@@ -263,7 +264,7 @@ def test_a_film_that_is_only_listed_is_missing_too(
     listed, new = tmp_path / "a.mp4", tmp_path / "new" / ("b.mp4" if opened else "a.mp4")
     listed.write_bytes(b"film" * 5000)
     if opened:
-        open_video(context.bench, str(listed))
+        open_video(context.services, str(listed))
     new.parent.mkdir()
     listed.rename(new)
     dialog = RelinkDialog(context, "default", [str(listed), str(tmp_path / "gone.mp4")])
@@ -279,12 +280,12 @@ def test_a_film_that_is_only_listed_is_missing_too(
 def test_a_search_can_be_stopped_and_a_problem_is_told(
     threaded: Context, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def endless(*arguments: object) -> relinking.Relinked:
+    def endless(*arguments: object) -> relinking.RelinkResult:
         job = arguments[-1]
         while True:
             job.cancel.check()  # type: ignore[attr-defined]
 
-    def broken(*_: object) -> relinking.Relinked:
+    def broken(*_: object) -> relinking.RelinkResult:
         raise BadRequest("The disk is gone.")
 
     dialog = RelinkDialog(threaded, "default")
@@ -293,7 +294,7 @@ def test_a_search_can_be_stopped_and_a_problem_is_told(
     monkeypatch.setattr(relink_dialog, "relink", endless)
     dialog.look_in("/x")
     qtbot.mouseClick(dialog.stop, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: dialog.told.text() == "Stopped. What was found stays found.")
+    qtbot.waitUntil(lambda: dialog.told.text() == "Stopped. Files found so far are kept.")
     monkeypatch.setattr(relink_dialog, "relink", broken)
     dialog.look_in("/x")
     qtbot.waitUntil(lambda: dialog.told.text() == "The disk is gone.")

@@ -23,8 +23,8 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def menu(context: Context, settings: Settings, qtbot: QtBot) -> ProfileMenu:
-    context.bench.library.profiles.create("foley")
-    context.bench.library.clips.add(ClipRow("a.mp4", 1.0, "/out/Door/vid_001/a.mp4", profile="foley"))
+    context.services.library.profiles.create("foley")
+    context.services.library.clips.add(ClipRow("a.mp4", 1.0, "/out/Door/vid_001/a.mp4", profile="foley"))
     settings.keep_lists("foley", Lists((VideoList("House"),)))
     made = ProfileMenu(context, "foley", settings)
     qtbot.addWidget(made)
@@ -92,11 +92,11 @@ def test_a_new_profile_is_chosen_and_undone(
     with qtbot.waitSignal(menu.profile_chosen) as chosen:
         press(menu, "New…")
     assert chosen.args == ["new one"]
-    assert context.bench.library.profiles.all() == ["default", "foley", "new one"]
+    assert context.services.library.profiles.all() == ["default", "foley", "new one"]
     with qtbot.waitSignal(menu.profile_chosen) as chosen:
         context.history.stack.undo()
     assert chosen.args == ["foley"]
-    assert context.bench.library.profiles.all() == ["default", "foley"]
+    assert context.services.library.profiles.all() == ["default", "foley"]
 
 
 def test_asking_may_be_left_and_a_taken_name_is_told(
@@ -107,8 +107,8 @@ def test_asking_may_be_left_and_a_taken_name_is_told(
     typed("default")
     with qtbot.waitSignal(menu.notice) as told:
         press(menu, "New…")
-    assert told.args == ["There is a profile default already."]
-    assert context.bench.library.profiles.all() == ["default", "foley"]
+    assert told.args == ["There is already a profile default."]
+    assert context.services.library.profiles.all() == ["default", "foley"]
 
 
 def test_a_duplicate_has_rows_and_lists(
@@ -117,7 +117,7 @@ def test_a_duplicate_has_rows_and_lists(
     typed("foley copy")
     press(menu, "Duplicate…")
     assert menu.profile == "foley copy"
-    assert context.bench.library.profiles.counts("foley copy")["clips"] == 1
+    assert context.services.library.profiles.counts("foley copy")["clips"] == 1
     assert settings.lists("foley copy").tabs[0].label == "House"
 
 
@@ -126,10 +126,10 @@ def test_a_renamed_profile_keeps_rows_and_lists_and_goes_back(
 ) -> None:
     typed("sounds")
     press(menu, "Rename…")
-    assert (menu.profile, context.bench.library.profiles.all()) == ("sounds", ["default", "sounds"])
+    assert (menu.profile, context.services.library.profiles.all()) == ("sounds", ["default", "sounds"])
     assert settings.lists("sounds").tabs[0].label == "House"
     context.history.stack.undo()
-    assert (menu.profile, context.bench.library.profiles.all()) == ("foley", ["default", "foley"])
+    assert (menu.profile, context.services.library.profiles.all()) == ("foley", ["default", "foley"])
     assert settings.lists("foley").tabs[0].label == "House"
 
 
@@ -138,16 +138,16 @@ def test_deleting_names_what_goes_says_where_the_copy_is_and_is_undone(
 ) -> None:
     answer(False)
     press(menu, "Delete…")
-    assert "foley" in context.bench.library.profiles.all()
+    assert "foley" in context.services.library.profiles.all()
     asked = answer(True)
     with qtbot.waitSignal(menu.notice) as told:
         press(menu, "Delete…")
-    assert asked[0].startswith("Delete the profile foley?\nWhat goes from the database: 1 clip.")
+    assert asked[0].startswith("Delete profile foley?\nThis removes from the database: 1 clip.")
     assert ".backup-profile-" in told.args[0]
-    assert (menu.profile, context.bench.library.profiles.all()) == ("default", ["default"])
+    assert (menu.profile, context.services.library.profiles.all()) == ("default", ["default"])
     context.history.stack.undo()
-    assert (menu.profile, context.bench.library.profiles.all()) == ("foley", ["default", "foley"])
-    assert context.bench.library.profiles.counts("foley")["clips"] == 1
+    assert (menu.profile, context.services.library.profiles.all()) == ("foley", ["default", "foley"])
+    assert context.services.library.profiles.counts("foley")["clips"] == 1
 
 
 def test_an_empty_profile_says_so(
@@ -157,7 +157,7 @@ def test_an_empty_profile_says_so(
     press(menu, "New…")
     asked = answer(True)
     press(menu, "Delete…")
-    assert "nothing: it is empty" in asked[0]
+    assert "nothing (it is empty)" in asked[0]
 
 
 def test_a_long_name_is_cut(context: Context, qtbot: QtBot) -> None:

@@ -18,9 +18,9 @@ def test_delete_switches_the_selected_off_and_on(panel: ScanResultsPanel, contex
     pick(panel, 0, 1, 2)
     panel.view.table.delete_pressed.emit()
     assert [m.disabled for m in marks(panel)] == [True, True, True, False]
-    assert context.history.stack.undoText() == "Disable 3 regions"
+    assert context.history.stack.undoText() == "Disable 3 matches"
     panel.toggle_disabled()
-    assert context.history.stack.undoText() == "Enable 3 regions"
+    assert context.history.stack.undoText() == "Enable 3 matches"
     undo(context)
     assert [m.disabled for m in marks(panel)] == [True, True, True, False]
     undo(context)
@@ -58,7 +58,7 @@ def test_a_typed_time_and_a_dragged_edge_move_a_region(panel: ScanResultsPanel, 
     assert marks(panel)[0].orig_start == mark.start
     panel.resize_region(mark.id, 9.0, 20.0)
     assert (marks(panel)[0].start, marks(panel)[0].end) == (9.0, 20.0)
-    assert context.history.stack.undoText() == "Resize region"
+    assert context.history.stack.undoText() == "Resize match"
     undo(context)
     undo(context)
     assert marks(panel)[0] == mark
@@ -85,7 +85,7 @@ def test_merged_regions_come_back_row_by_row(panel: ScanResultsPanel, context: C
     panel.merge_selected()
     merged = marks(panel)[0]
     assert (merged.start, merged.end, merged.score) == (before[0].start, before[1].end, before[0].score)
-    assert context.history.stack.undoText() == "Merge 2 regions"
+    assert context.history.stack.undoText() == "Merge 2 matches"
     undo(context)
     assert marks(panel) == before
 

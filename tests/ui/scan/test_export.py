@@ -11,7 +11,7 @@ from eightcut.domain.scans import Region
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import RegionMark
-from eightcut.ui.scan.counting import joined
+from eightcut.ui.scan.exporting import joined
 from eightcut.ui.scan.panel import ScanResultsPanel
 from tests.ui.scan.conftest import Save
 from tests.ui.scan.finds import Heard, asked_last, child, load, marks, pick
@@ -53,7 +53,7 @@ def test_exported_rows_are_green_and_their_clips_can_be_deleted(
     assert [m.exported for m in marks(panel)] == [True, False, False, False]
     panel.view.table.selectAll()
     asked = Heard(panel.exports_deletion_asked)
-    panel.delete_exports()
+    panel.export.delete_clips()
     [clips] = [values[0] for values in asked.said]
     assert isinstance(clips, list)
     assert [clip.id for clip in clips] == [number]
@@ -65,8 +65,8 @@ def test_the_menu_offers_what_fits_the_rows(panel: ScanResultsPanel, save: Save)
     pick(panel, 0, 1)
     menu = panel.menu()
     texts = {action.text(): action.isEnabled() for action in menu.actions() if action.text()}
-    assert texts["Merge 2 regions"]
-    assert texts["Export 2 regions"]
+    assert texts["Merge 2 matches"]
+    assert texts["Export 2 matches"]
     assert not texts["Delete exported clips…"]
 
 

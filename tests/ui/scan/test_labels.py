@@ -51,20 +51,20 @@ def test_the_export_button_names_its_clips() -> None:
 
 def test_the_model_line_tells_date_and_change() -> None:
     run = TrainingRun("default", "AISFX", "f", TrainingSettings(("Door",)), created_at=NOW.astimezone(UTC).isoformat())
-    assert labels.model_line(run, NOW) == "Model of 14:30"
-    assert labels.model_line(run, NOW + timedelta(days=1)) == "Model of 2026-04-19 14:30"
+    assert labels.model_line(run, NOW) == "Model from 14:30"
+    assert labels.model_line(run, NOW + timedelta(days=1)) == "Model from 2026-04-19 14:30"
     better = replace(run, metrics=Metrics(6, 0.71, 0.5, 0.5, 0.63))
     line = labels.model_line(better, NOW)
     assert "0.71" in line
     assert "▲ 0.08" in line
     assert line.endswith("on 6 videos")
     assert "▼ 0.10" in labels.model_line(replace(run, metrics=Metrics(1, 0.5, 0.5, 0.5, 0.6)), NOW)
-    assert "as before" in labels.model_line(replace(run, metrics=Metrics(1, 0.5, 0.5, 0.5, 0.5)), NOW)
+    assert "unchanged" in labels.model_line(replace(run, metrics=Metrics(1, 0.5, 0.5, 0.5, 0.5)), NOW)
     assert labels.model_line(None, NOW) == ""
     assert labels.model_line(replace(run, created_at="?"), NOW) == ""
 
 
 def test_changes_are_counted_in_words() -> None:
     kinds = [ChangeKind.NEW, ChangeKind.NEW, ChangeKind.GONE, ChangeKind.SCORE]
-    assert labels.changes_line(kinds) == "+ 2 new, − 1 gone, ≈ 1 other score"
+    assert labels.changes_line(kinds) == "+ 2 new, − 1 gone, ≈ 1 score changed"
     assert labels.changes_line([]) == "Nothing changed."

@@ -15,7 +15,7 @@ from eightcut.domain.timestamps import shown
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context, context_of
 from eightcut.ui.kit.tasks import default_runner
-from eightcut.ui.kit.values import Shown
+from eightcut.ui.kit.values import PanelState
 from eightcut.ui.scan.panel import ScanResultsPanel
 from tests.ui.scan.conftest import Save
 from tests.ui.scan.finds import VIDEO, Heard, child, load, marks, pick, undo
@@ -55,7 +55,7 @@ def test_step_8_choosing_a_version_shows_its_finds_in_table_and_timeline(panel: 
     table, tabs = child(panel, QTableView, "regions"), child(panel, QTabWidget, "models")
     child(panel, QComboBox, "versions").setCurrentIndex(1)
     seen = told.last
-    assert isinstance(seen, Shown)
+    assert isinstance(seen, PanelState)
     assert len(seen.regions) == 4
     assert seen.model == "AISFX"
     assert seen.scores is not None
@@ -79,7 +79,7 @@ def test_step_9_a_negative_from_the_panel_stores_the_tabs_model(
     panel.toggle_negative()
     assert [n["source_model"] for n in db.get_hard_negatives("default")] == ["EAT_LARGE_door"] * 2
     assert [mark.negative for mark in marks(panel)] == [True, False, True, False]
-    assert context.history.stack.undoText() == "Reject 2 regions"
+    assert context.history.stack.undoText() == "Reject 2 matches"
     panel.toggle_negative()
     assert db.get_hard_negatives("default") == []
     undo(context)
@@ -91,7 +91,7 @@ def test_without_a_video_and_without_a_scan_a_sentence_says_so(panel: ScanResult
     message, asked = child(panel, QLabel, "message"), Heard(panel.scan_asked)
     assert "Open a video" in message.text()
     load(panel)
-    assert message.text().startswith("No scan of this video yet.")
+    assert message.text().startswith("This video has not been scanned yet.")
     assert panel.current_model_name() == ""
     child(panel, QPushButton, "scan").click()
     assert len(asked.said) == 1
@@ -173,7 +173,7 @@ def test_without_a_video_nothing_can_be_done(panel: ScanResultsPanel, context: C
     panel.set_threshold(0.4)
     panel.refresh()
     assert context.history.stack.count() == 0
-    assert panel.shown_now == Shown()
+    assert panel.shown_now == PanelState()
 
 
 def test_a_narrow_panel_keeps_its_entry_whole(panel: ScanResultsPanel, save: Save) -> None:

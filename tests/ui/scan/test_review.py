@@ -33,7 +33,7 @@ def test_verdicts_go_on_to_the_next_that_waits(panel: ScanResultsPanel, context:
     assert panel.current.start == starts(panel)[3]
     panel.judge(Verdict.ACCEPT)
     assert marks(panel)[3].verdict is None
-    assert context.history.stack.undoText() == "Take back the verdict on region"
+    assert context.history.stack.undoText() == "Clear verdict on match"
     for _ in range(5):
         undo(context)
     assert child(panel, QLabel, "left_to_judge").text() == "4 of 4 not judged yet"

@@ -53,17 +53,17 @@ def test_an_edit_of_what_is_cut_anew_keeps_it_first(
 def test_without_scores_the_threshold_hides_rows_and_says_so(panel: ScanResultsPanel, qtbot: QtBot, save: Save) -> None:
     save(regions=[Region(0, 8, 0.9), Region(20, 28, 0.4)])
     load(panel)
-    assert "without scores" in child(panel, QLabel, "note").text()
+    assert "no stored scores" in child(panel, QLabel, "note").text()
     panel.set_threshold(0.5)
     qtbot.waitUntil(lambda: len(marks(panel)) == 1)
     assert child(panel, QPushButton, "keep_threshold").isHidden()
     asked = Heard(panel.export_asked)
-    assert panel.lowest_exported == 0.5
+    assert panel.export.lowest == 0.5
     panel.ask_export()
     assert (asked_last(asked).ids, asked_last(asked).lowest, asked_last(asked).anew) == (None, 0.5, False)
     panel.set_threshold(0.0)
     qtbot.waitUntil(lambda: len(marks(panel)) == 2)
-    assert panel.lowest_exported == 0.0
+    assert panel.export.lowest == 0.0
 
 
 def test_a_comparison_lists_new_gone_and_moved(panel: ScanResultsPanel, save: Save) -> None:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import Verdict
 from eightcut.media.peaks import Peaks
-from eightcut.ui.kit.values import Marker, RegionMark, Shown
+from eightcut.ui.kit.values import Marker, PanelState, RegionMark
 from eightcut.ui.timeline.view import Timeline
 
 LENGTH = 1000.0
@@ -31,9 +31,9 @@ FINDS = (
 )
 
 
-def shown(threshold: float = 0.3) -> Shown:
+def shown(threshold: float = 0.3) -> PanelState:
     scores = np.linspace(0, 1, int(LENGTH) - 7).astype(np.float32)
-    return Shown("AISFX", FINDS, scores, 1.0, 8.0, threshold)
+    return PanelState("AISFX", FINDS, scores, 1.0, 8.0, threshold)
 
 
 def marker(folder: str, number: int, start: float) -> Marker:
@@ -45,54 +45,54 @@ def marker(folder: str, number: int, start: float) -> Marker:
 
 def loaded(qtbot: QtBot) -> Timeline:
     """Four finds, two markers in `door` and one in `rain`, a span of 14 s, all of the film in view."""
-    line = Timeline()
-    qtbot.addWidget(line)
-    line.resize(WIDTH, line.sizeHint().height())
-    line.set_film(LENGTH, Fraction(25))
-    line.set_span(8.0, 3, 3.0)
-    line.show_scan(shown())
-    line.set_markers([marker("door", 1, 200.0), marker("rain", 1, 500.0), marker("door", 2, 700.0)])
-    line.show()
-    qtbot.waitExposed(line)
-    return line
+    timeline = Timeline()
+    qtbot.addWidget(timeline)
+    timeline.resize(WIDTH, timeline.sizeHint().height())
+    timeline.set_film(LENGTH, Fraction(25))
+    timeline.set_span(8.0, 3, 3.0)
+    timeline.show_scan(shown())
+    timeline.set_markers([marker("door", 1, 200.0), marker("rain", 1, 500.0), marker("door", 2, 700.0)])
+    timeline.show()
+    qtbot.waitExposed(timeline)
+    return timeline
 
 
-def at(line: Timeline, lane: str, x: float) -> QPoint:
+def at(timeline: Timeline, lane: str, x: float) -> QPoint:
     """A place in a lane."""
-    one = line.state.lanes.folders[0] if lane == "folders" else getattr(line.state.lanes, lane)
+    one = timeline.state.lanes.folders[0] if lane == "folders" else getattr(timeline.state.lanes, lane)
     return QPoint(round(x), one.top + one.height // 2)
 
 
-def move(line: Timeline, place: QPoint, modifiers: Qt.KeyboardModifier = PLAIN) -> None:
+def move(timeline: Timeline, place: QPoint, modifiers: Qt.KeyboardModifier = PLAIN) -> None:
     """Move the pointer there, with whatever button is down."""
     where = QPointF(place)
     event = QMouseEvent(
-        QMouseEvent.Type.MouseMove, where, QPointF(line.mapToGlobal(place)), Qt.MouseButton.NoButton,
+        QMouseEvent.Type.MouseMove, where, QPointF(timeline.mapToGlobal(place)), Qt.MouseButton.NoButton,
         Qt.MouseButton.NoButton, modifiers,
     )  # fmt: skip
-    QApplication.sendEvent(line, event)
+    QApplication.sendEvent(timeline, event)
 
 
 def drag(
     qtbot: QtBot,
-    line: Timeline,
+    timeline: Timeline,
     places: list[QPoint],
     button: Qt.MouseButton = LEFT,
     modifiers: Qt.KeyboardModifier = PLAIN,
 ) -> None:
-    qtbot.mousePress(line, button, modifiers, places[0])
+    qtbot.mousePress(timeline, button, modifiers, places[0])
     for place in places[1:]:
-        move(line, place, modifiers)
-    qtbot.mouseRelease(line, button, modifiers, places[-1])
+        move(timeline, place, modifiers)
+    qtbot.mouseRelease(timeline, button, modifiers, places[-1])
 
 
-def wheel(line: Timeline, x: float, angle: int, modifiers: Qt.KeyboardModifier = PLAIN, sideways: int = 0) -> None:
-    place = at(line, "wave", x)
+def wheel(timeline: Timeline, x: float, angle: int, modifiers: Qt.KeyboardModifier = PLAIN, sideways: int = 0) -> None:
+    place = at(timeline, "wave", x)
     event = QWheelEvent(
-        QPointF(place), QPointF(line.mapToGlobal(place)), QPoint(), QPoint(sideways, angle),
+        QPointF(place), QPointF(timeline.mapToGlobal(place)), QPoint(), QPoint(sideways, angle),
         Qt.MouseButton.NoButton, modifiers, Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
-    QApplication.sendEvent(line, event)
+    QApplication.sendEvent(timeline, event)
 
 
 def heard(signal: object) -> list[tuple[object, ...]]:
@@ -102,8 +102,8 @@ def heard(signal: object) -> list[tuple[object, ...]]:
     return said
 
 
-def picture(line: Timeline) -> QImage:
-    return line.grab().toImage()
+def picture(timeline: Timeline) -> QImage:
+    return timeline.grab().toImage()
 
 
 def like(image: QImage, place: QPoint, name: str, far: int = 40) -> bool:

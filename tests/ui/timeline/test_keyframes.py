@@ -13,16 +13,16 @@ from tests.ui.timeline.lines import LEFT, loaded
 
 
 @pytest.fixture
-def line(qtbot: QtBot) -> Timeline:
+def timeline(qtbot: QtBot) -> Timeline:
     return loaded(qtbot)
 
 
-def test_a_press_on_a_diamond_chooses_it_and_moves_nothing(line: Timeline, qtbot: QtBot) -> None:
+def test_a_press_on_a_diamond_chooses_it_and_moves_nothing(timeline: Timeline, qtbot: QtBot) -> None:
     key = KeyframeMark(400.0)
-    line.set_keyframes([key])
-    line.set_cursor(100.0)
-    with qtbot.waitSignal(line.keyframe_clicked) as told:
-        qtbot.mouseClick(line, LEFT, pos=QPoint(400, int(line.state.lanes.wave.top)))
+    timeline.set_keyframes([key])
+    timeline.set_cursor(100.0)
+    with qtbot.waitSignal(timeline.keyframe_clicked) as told:
+        qtbot.mouseClick(timeline, LEFT, pos=QPoint(400, int(timeline.state.lanes.wave.top)))
     assert told.args == [key]
-    assert line.state.cursor == 100.0
-    assert hits.does(line.state, 400, line.state.lanes.wave.top, False) == "keyframe"
+    assert timeline.state.cursor == 100.0
+    assert hits.does(timeline.state, 400, timeline.state.lanes.wave.top, False) == "keyframe"

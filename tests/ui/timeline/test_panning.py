@@ -17,7 +17,7 @@ from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import ChangeKind
 from eightcut.domain.spans import TimeSpan
 from eightcut.media.peaks import BINS, FACTOR, LEVELS, Peaks
-from eightcut.ui.kit.values import RegionMark, Shown
+from eightcut.ui.kit.values import PanelState, RegionMark
 from eightcut.ui.timeline.layers import Layers
 from eightcut.ui.timeline.view import Timeline
 from tests.ui.timeline.lines import marker
@@ -76,7 +76,7 @@ def sound() -> Peaks:
 
 
 @pytest.fixture
-def line(qtbot: QtBot) -> Timeline:
+def timeline(qtbot: QtBot) -> Timeline:
     """Everything that lanes can show, close together."""
     made = Timeline()
     qtbot.addWidget(made)
@@ -85,7 +85,7 @@ def line(qtbot: QtBot) -> Timeline:
     rng = np.random.default_rng(5)
     scores = rng.uniform(0, 1, int(LENGTH) - 7).astype(np.float32)
     negatives = tuple(TimeSpan(start, start + 6.0) for start in rng.uniform(0, LENGTH - 6, 60).tolist())
-    made.show_scan(Shown("AISFX", finds(260, 1), scores, 1.0, 8.0, 0.3, negatives))
+    made.show_scan(PanelState("AISFX", finds(260, 1), scores, 1.0, 8.0, 0.3, negatives))
     made.set_markers([
         marker(("door", "rain", "steps", "a folder with a long name", "wind")[number % 5], number, start)
         for number, start in enumerate(rng.uniform(0, LENGTH - 14, 200).tolist())
@@ -94,23 +94,23 @@ def line(qtbot: QtBot) -> Timeline:
     return made
 
 
-def drawn(line: Timeline, layers: Layers) -> QImage:
+def drawn(timeline: Timeline, layers: Layers) -> QImage:
     """What the layers put on a widget."""
-    sharp = line.state.view.sharp
-    image = QImage(round(line.width() * sharp), round(line.height() * sharp), QImage.Format.Format_RGB32)
+    sharp = timeline.state.view.sharp
+    image = QImage(round(timeline.width() * sharp), round(timeline.height() * sharp), QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(sharp)
     image.fill(0)
     painter = QPainter(image)
-    layers.draw(painter, line.state, line.rect())
+    layers.draw(painter, timeline.state, timeline.rect())
     painter.end()
     return image
 
 
-def differences(line: Timeline) -> set[tuple[str, int]]:
+def differences(timeline: Timeline) -> set[tuple[str, int]]:
     """Lanes and columns in which the kept pictures are not those of a fresh painting."""
-    kept, fresh = (pixels(drawn(line, layers)) for layers in (line.layers, Layers()))
+    kept, fresh = (pixels(drawn(timeline, layers)) for layers in (timeline.layers, Layers()))
     rows, columns = np.nonzero(kept != fresh)
-    lanes, sharp = line.state.lanes, line.state.view.sharp
+    lanes, sharp = timeline.state.lanes, timeline.state.view.sharp
     named = {"ruler": lanes.ruler, "curve": lanes.curve, "regions": lanes.regions, "wave": lanes.wave}
     found = set()
     for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
@@ -126,81 +126,81 @@ def pixels(image: QImage) -> NDArray[np.uint32]:
     return np.frombuffer(raw, np.uint32).reshape(image.height(), image.width())
 
 
-def put_on(line: Timeline, sharp: float) -> None:
+def put_on(timeline: Timeline, sharp: float) -> None:
     """As on a screen of that density."""
-    line.state.view = line.state.view.resized(line.width(), sharp)
+    timeline.state.view = timeline.state.view.resized(timeline.width(), sharp)
 
 
-def resize(line: Timeline, width: int, sharp: float) -> None:
-    line.resize(width, line.height() + 20)
-    put_on(line, sharp)
+def resize(timeline: Timeline, width: int, sharp: float) -> None:
+    timeline.resize(width, timeline.height() + 20)
+    put_on(timeline, sharp)
 
 
 @pytest.mark.parametrize("sharp", [1.0, 2.0])
 @pytest.mark.parametrize("close", CLOSE)
-def test_a_moved_picture_is_the_one_that_painting_anew_makes(line: Timeline, sharp: float, close: float) -> None:
-    put_on(line, sharp)
-    line.zoom(close, 1234.5)
-    assert differences(line) == set()
+def test_a_moved_picture_is_the_one_that_painting_anew_makes(timeline: Timeline, sharp: float, close: float) -> None:
+    put_on(timeline, sharp)
+    timeline.zoom(close, 1234.5)
+    assert differences(timeline) == set()
 
     for pixel in PANS:
-        line.pan(pixel)
-        assert differences(line) == set(), f"after a pan by {pixel}"
+        timeline.pan(pixel)
+        assert differences(timeline) == set(), f"after a pan by {pixel}"
 
 
 @pytest.mark.parametrize("sharp", [1.0, 2.0])
-def test_it_still_is_after_a_change_of_what_is_shown_and_how(line: Timeline, sharp: float) -> None:
-    put_on(line, sharp)
-    line.zoom(25.0, 1000.0)
-    drawn(line, line.layers)
+def test_it_still_is_after_a_change_of_what_is_shown_and_how(timeline: Timeline, sharp: float) -> None:
+    put_on(timeline, sharp)
+    timeline.zoom(25.0, 1000.0)
+    drawn(timeline, timeline.layers)
     old, new = finds(150, 7), finds(170, 8)
     steps: tuple[Callable[[], None], ...] = (
-        lambda: line.put_threshold(0.6),
-        lambda: line.set_hidden_folders({"rain"}),
-        lambda: line.set_comparison(old, new),
-        lambda: line.zoom(1.7, 1020.0),
-        lambda: line.set_comparison((), ()),
-        lambda: line.set_peaks(None),
-        lambda: line.set_wave_note("Making the waveform"),
-        lambda: resize(line, 702, sharp),
-        lambda: line.set_markers([marker("door", 7, 1010.0), marker("door", 8, 1010.3)]),
-        lambda: line.set_peaks(sound()),
-        lambda: put_on(line, 3.0 - sharp),
-        lambda: line.show_scan(Shown("Other", new, None)),
-        line.fit,
-        lambda: line.zoom(400.0, 2990.0),
+        lambda: timeline.put_threshold(0.6),
+        lambda: timeline.set_hidden_folders({"rain"}),
+        lambda: timeline.set_comparison(old, new),
+        lambda: timeline.zoom(1.7, 1020.0),
+        lambda: timeline.set_comparison((), ()),
+        lambda: timeline.set_peaks(None),
+        lambda: timeline.set_wave_note("Computing the waveform"),
+        lambda: resize(timeline, 702, sharp),
+        lambda: timeline.set_markers([marker("door", 7, 1010.0), marker("door", 8, 1010.3)]),
+        lambda: timeline.set_peaks(sound()),
+        lambda: put_on(timeline, 3.0 - sharp),
+        lambda: timeline.show_scan(PanelState("Other", new, None)),
+        timeline.fit,
+        lambda: timeline.zoom(400.0, 2990.0),
     )
 
     for number, step in enumerate(steps):
         for pixel in (6.0, -11.5, 90.25):
-            line.pan(pixel)
+            timeline.pan(pixel)
             step()
-            line.pan(pixel)
-            assert differences(line) == set(), f"after step {number}"
+            timeline.pan(pixel)
+            assert differences(timeline) == set(), f"after step {number}"
 
 
-def test_pans_of_less_than_a_pixel_add_up_without_drift(line: Timeline) -> None:
-    line.zoom(25.0, 1000.0)
-    start, scale = line.visible[0], line.state.view.scale
-    drawn(line, line.layers)
+def test_pans_of_less_than_a_pixel_add_up_without_drift(timeline: Timeline) -> None:
+    timeline.zoom(25.0, 1000.0)
+    start, scale = timeline.visible[0], timeline.state.view.scale
+    drawn(timeline, timeline.layers)
 
     for _ in range(30):
-        line.pan(0.1)
-        drawn(line, line.layers)
+        timeline.pan(0.1)
+        drawn(timeline, timeline.layers)
 
-    assert line.visible[0] == pytest.approx(start + 3 / scale)
-    assert differences(line) == set()
+    assert timeline.visible[0] == pytest.approx(start + 3 / scale)
+    assert differences(timeline) == set()
 
 
-def test_a_pan_paints_what_came_into_view_and_no_more(line: Timeline) -> None:
-    line.zoom(25.0, 1000.0)
-    drawn(line, line.layers)
-    before = dict(line.layers.painted)
+def test_a_pan_paints_what_came_into_view_and_no_more(timeline: Timeline) -> None:
+    timeline.zoom(25.0, 1000.0)
+    drawn(timeline, timeline.layers)
+    before = dict(timeline.layers.painted)
 
-    line.pan(5.0)
-    drawn(line, line.layers)
+    timeline.pan(5.0)
+    drawn(timeline, timeline.layers)
 
-    painted = {name: count - before[name] for name, count in line.layers.painted.items()}
+    painted = {name: count - before[name] for name, count in timeline.layers.painted.items()}
     assert painted["overview"] == 0
     assert painted["curve"] == painted["wave"] == 5
     assert 5 < painted["ruler"] < 200
@@ -208,10 +208,10 @@ def test_a_pan_paints_what_came_into_view_and_no_more(line: Timeline) -> None:
     assert 5 < painted["regions"] < 811
 
 
-def test_another_screen_is_noticed(line: Timeline) -> None:
-    line.show()
-    put_on(line, 3.0)
+def test_another_screen_is_noticed(timeline: Timeline) -> None:
+    timeline.show()
+    put_on(timeline, 3.0)
 
-    QApplication.sendEvent(line, QEvent(QEvent.Type.DevicePixelRatioChange))
+    QApplication.sendEvent(timeline, QEvent(QEvent.Type.DevicePixelRatioChange))
 
-    assert line.state.view.sharp == line.devicePixelRatioF() == 1.0
+    assert timeline.state.view.sharp == timeline.devicePixelRatioF() == 1.0

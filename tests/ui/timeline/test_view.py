@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from eightcut.domain.scans import ChangeKind
 from eightcut.domain.spans import TimeSpan
 from eightcut.ui import theme
-from eightcut.ui.kit.values import Shown
+from eightcut.ui.kit.values import PanelState
 from eightcut.ui.timeline.menu import tooltip
 from eightcut.ui.timeline.overlay import hover_words
 from eightcut.ui.timeline.state import KeyframeMark
@@ -37,55 +37,55 @@ from tests.ui.timeline.lines import (
 
 
 @pytest.fixture
-def line(qtbot: QtBot) -> Timeline:
+def timeline(qtbot: QtBot) -> Timeline:
     return loaded(qtbot)
 
 
 # ----------------------------------------------------------------------------------------------- what is seen
 
 
-def test_the_ghost_stays_where_the_cursor_was_unless_that_was_exported(line: Timeline, qtbot: QtBot) -> None:
-    line.set_cursor(300.0)
-    qtbot.mouseClick(line, LEFT, PLAIN, at(line, "wave", 400))
-    assert line.state.ghost == 300.0
+def test_the_ghost_stays_where_the_cursor_was_unless_that_was_exported(timeline: Timeline, qtbot: QtBot) -> None:
+    timeline.set_cursor(300.0)
+    qtbot.mouseClick(timeline, LEFT, PLAIN, at(timeline, "wave", 400))
+    assert timeline.state.ghost == 300.0
 
-    line.set_cursor(400.04)
-    assert line.state.ghost == 300.0  # a frame step leaves none
+    timeline.set_cursor(400.04)
+    assert timeline.state.ghost == 300.0  # a frame step leaves none
 
-    line.set_cursor(700.0)
-    line.set_cursor(100.0)
-    assert line.state.ghost is None
+    timeline.set_cursor(700.0)
+    timeline.set_cursor(100.0)
+    assert timeline.state.ghost is None
 
 
-def test_disabled_folders_are_never_shown_and_hidden_ones_not(line: Timeline) -> None:
-    line.set_markers([
+def test_disabled_folders_are_never_shown_and_hidden_ones_not(timeline: Timeline) -> None:
+    timeline.set_markers([
         marker("door", 1, 10.0), marker("rain_disabled", 1, 20.0), replace(marker("wind", 1, 30.0), disabled=True),
         marker("rain", 1, 40.0),
     ])  # fmt: skip
-    assert [row.name for row in line.state.rows] == ["door", "rain"]
+    assert [row.name for row in timeline.state.rows] == ["door", "rain"]
 
-    line.set_hidden_folders({"/out/door"})
-    assert [row.name for row in line.state.rows] == ["rain"]
-    line.set_hidden_folders({"rain"})
-    assert [row.name for row in line.state.rows] == ["door"]
-
-
-def test_more_than_four_folders_are_folded_into_the_last_lane(line: Timeline) -> None:
-    line.set_markers([marker(f"class_{n}", 1, 100.0 * n) for n in range(6)])
-
-    assert [row.name for row in line.state.rows] == ["class_0", "class_1", "class_2", ""]
-    assert [mark.name for mark in line.state.rows[3].marks] == ["class_3", "class_4", "class_5"]
-    assert tooltip(line, WIDTH - 10, line.state.lanes.folders[3].top + 5) == "class_3\nclass_4\nclass_5"
+    timeline.set_hidden_folders({"/out/door"})
+    assert [row.name for row in timeline.state.rows] == ["rain"]
+    timeline.set_hidden_folders({"rain"})
+    assert [row.name for row in timeline.state.rows] == ["door"]
 
 
-def test_a_folder_keeps_its_colour(line: Timeline, qtbot: QtBot) -> None:
-    colour = line.state.colours["door"]
+def test_more_than_four_folders_are_folded_into_the_last_lane(timeline: Timeline) -> None:
+    timeline.set_markers([marker(f"class_{n}", 1, 100.0 * n) for n in range(6)])
 
-    line.set_markers([marker("a", 1, 5.0), marker("door", 1, 200.0), marker("z", 1, 9.0)])
-    assert line.state.colours["door"] == colour
-    line.set_film(500.0, Fraction(25))
-    line.set_markers([marker("door", 1, 200.0)])
-    assert line.state.colours["door"] == colour
+    assert [row.name for row in timeline.state.rows] == ["class_0", "class_1", "class_2", ""]
+    assert [mark.name for mark in timeline.state.rows[3].marks] == ["class_3", "class_4", "class_5"]
+    assert tooltip(timeline, WIDTH - 10, timeline.state.lanes.folders[3].top + 5) == "class_3\nclass_4\nclass_5"
+
+
+def test_a_folder_keeps_its_colour(timeline: Timeline, qtbot: QtBot) -> None:
+    colour = timeline.state.colours["door"]
+
+    timeline.set_markers([marker("a", 1, 5.0), marker("door", 1, 200.0), marker("z", 1, 9.0)])
+    assert timeline.state.colours["door"] == colour
+    timeline.set_film(500.0, Fraction(25))
+    timeline.set_markers([marker("door", 1, 200.0)])
+    assert timeline.state.colours["door"] == colour
 
     other = Timeline()
     qtbot.addWidget(other)
@@ -94,18 +94,18 @@ def test_a_folder_keeps_its_colour(line: Timeline, qtbot: QtBot) -> None:
     assert other.state.colours["door"] == colour
 
 
-def test_folders_on_one_timeline_have_different_colours(line: Timeline) -> None:
-    line.set_markers([marker(f"class_{n}", 1, 10.0) for n in range(len(theme.FOLDERS) - 2)])
+def test_folders_on_one_timeline_have_different_colours(timeline: Timeline) -> None:
+    timeline.set_markers([marker(f"class_{n}", 1, 10.0) for n in range(len(theme.FOLDERS) - 2)])
 
-    assert len(set(line.state.colours.values())) == len(line.state.colours) == len(theme.FOLDERS)
+    assert len(set(timeline.state.colours.values())) == len(timeline.state.colours) == len(theme.FOLDERS)
 
 
-def test_finds_are_drawn_by_what_they_are(line: Timeline) -> None:
-    line.show_scan(replace(shown(), regions=(
+def test_finds_are_drawn_by_what_they_are(timeline: Timeline) -> None:
+    timeline.show_scan(replace(shown(), regions=(
         replace(FINDS[0], score=1.0), replace(FINDS[1], exported=True, verdict=None), FINDS[2], FINDS[3],
     )))  # fmt: skip
-    image = picture(line)
-    y = line.state.lanes.regions.top + 8
+    image = picture(timeline)
+    y = timeline.state.lanes.regions.top + 8
 
     assert like(image, QPoint(117, y), theme.score_colour(1.0).name())
     assert like(image, QPoint(337, y), theme.GOOD)
@@ -114,86 +114,86 @@ def test_finds_are_drawn_by_what_they_are(line: Timeline) -> None:
     assert like(image, QPoint(700, y), theme.WINDOW)
 
 
-def test_below_the_threshold_nothing_is_drawn(line: Timeline) -> None:
-    y = line.state.lanes.regions.top + 8
-    assert not like(picture(line), QPoint(337, y), theme.WINDOW)
+def test_below_the_threshold_nothing_is_drawn(timeline: Timeline) -> None:
+    y = timeline.state.lanes.regions.top + 8
+    assert not like(picture(timeline), QPoint(337, y), theme.WINDOW)
 
-    line.show_scan(shown(threshold=0.61))
+    timeline.show_scan(shown(threshold=0.61))
 
-    assert like(picture(line), QPoint(337, y), theme.WINDOW)
+    assert like(picture(timeline), QPoint(337, y), theme.WINDOW)
 
 
-def test_narrow_finds_are_seen_from_afar(line: Timeline) -> None:
+def test_narrow_finds_are_seen_from_afar(timeline: Timeline) -> None:
     finds = tuple(replace(FINDS[0], id=n, start=500 + 0.2 * n, end=500.1 + 0.2 * n, score=1.0) for n in range(50))
-    line.show_scan(replace(shown(), regions=finds))
-    y = line.state.lanes.regions.top + 12
+    timeline.show_scan(replace(shown(), regions=finds))
+    y = timeline.state.lanes.regions.top + 12
 
-    image = picture(line)
+    image = picture(timeline)
 
     assert all(like(image, QPoint(x, y), theme.score_colour(1.0).name()) for x in range(501, 509))
     assert like(image, QPoint(515, y), theme.WINDOW)
 
 
-def test_hard_negatives_of_other_models_are_red_too(line: Timeline) -> None:
-    line.show_scan(replace(shown(), negatives=(TimeSpan(400.0, 450.0),)))
+def test_hard_negatives_of_other_models_are_red_too(timeline: Timeline) -> None:
+    timeline.show_scan(replace(shown(), negatives=(TimeSpan(400.0, 450.0),)))
 
-    image = picture(line)
+    image = picture(timeline)
 
-    lane = line.state.lanes.regions
+    lane = timeline.state.lanes.regions
     assert like(image, QPoint(430, lane.bottom - 6), theme.BAD)
 
 
-def test_a_comparison_shows_earlier_finds_above_later_ones(line: Timeline) -> None:
+def test_a_comparison_shows_earlier_finds_above_later_ones(timeline: Timeline) -> None:
     gone = replace(FINDS[0], change=ChangeKind.GONE)
     new = replace(FINDS[1], change=ChangeKind.NEW, score=1.0)
-    line.set_comparison([gone], [new])
-    lane = line.state.lanes.regions
+    timeline.set_comparison([gone], [new])
+    lane = timeline.state.lanes.regions
 
-    image = picture(line)
+    image = picture(timeline)
 
     assert like(image, QPoint(330, lane.top + 19), theme.score_colour(1.0).name())
     assert like(image, QPoint(330, lane.top + 6), theme.WINDOW)
     assert like(image, QPoint(115, lane.top + 19), theme.WINDOW)
-    line.set_comparison([], [])
-    assert like(picture(line), QPoint(117, lane.top + 8), theme.score_colour(0.9).name())
+    timeline.set_comparison([], [])
+    assert like(picture(timeline), QPoint(117, lane.top + 8), theme.score_colour(0.9).name())
 
 
-def test_the_span_is_washed_across_the_lanes_but_not_in_review(line: Timeline) -> None:
-    line.set_cursor(400.0)
-    place = QPoint(410, line.state.lanes.wave.top + 10)
-    plain = picture(line).pixelColor(place)
+def test_the_span_is_washed_across_the_lanes_but_not_in_review(timeline: Timeline) -> None:
+    timeline.set_cursor(400.0)
+    place = QPoint(410, timeline.state.lanes.wave.top + 10)
+    plain = picture(timeline).pixelColor(place)
 
-    line.set_review(True)
+    timeline.set_review(True)
 
-    assert plain.blue() > picture(line).pixelColor(place).blue() + 15
-
-
-def test_the_playhead_is_green_in_review(line: Timeline) -> None:
-    line.set_playhead(600.0)
-    place = QPoint(600, line.state.lanes.wave.top + 10)
-    assert like(picture(line), place, theme.ACCENT)
-
-    line.set_review(True)
-
-    assert like(picture(line), place, theme.GOOD)
+    assert plain.blue() > picture(timeline).pixelColor(place).blue() + 15
 
 
-def test_where_playback_is_at_the_cursor_both_are_seen(line: Timeline) -> None:
-    line.set_cursor(600.0)
-    line.set_playhead(600.0)
+def test_the_playhead_is_green_in_review(timeline: Timeline) -> None:
+    timeline.set_playhead(600.0)
+    place = QPoint(600, timeline.state.lanes.wave.top + 10)
+    assert like(picture(timeline), place, theme.ACCENT)
 
-    image = picture(line)
+    timeline.set_review(True)
 
-    assert like(image, QPoint(600, line.state.lanes.wave.top + 10), theme.WHITE)
-    assert like(image, QPoint(600, line.state.lanes.ruler.top + 2), theme.ACCENT)
+    assert like(picture(timeline), place, theme.GOOD)
 
 
-def test_keyframes_tell_their_kind_by_colour(line: Timeline) -> None:
-    line.set_keyframes([KeyframeMark(300), KeyframeMark(350, True), KeyframeMark(400, False, True),
+def test_where_playback_is_at_the_cursor_both_are_seen(timeline: Timeline) -> None:
+    timeline.set_cursor(600.0)
+    timeline.set_playhead(600.0)
+
+    image = picture(timeline)
+
+    assert like(image, QPoint(600, timeline.state.lanes.wave.top + 10), theme.WHITE)
+    assert like(image, QPoint(600, timeline.state.lanes.ruler.top + 2), theme.ACCENT)
+
+
+def test_keyframes_tell_their_kind_by_colour(timeline: Timeline) -> None:
+    timeline.set_keyframes([KeyframeMark(300), KeyframeMark(350, True), KeyframeMark(400, False, True),
                         KeyframeMark(450, True, True)])  # fmt: skip
-    y = line.state.lanes.wave.top
+    y = timeline.state.lanes.wave.top
 
-    image = picture(line)
+    image = picture(timeline)
 
     assert like(image, QPoint(300, y), theme.FOLDERS[10])
     assert like(image, QPoint(350, y), theme.BAD)
@@ -202,77 +202,77 @@ def test_keyframes_tell_their_kind_by_colour(line: Timeline) -> None:
     assert like(image, QPoint(452, y), theme.ACCENT)
 
 
-def test_the_waveform_is_as_loud_as_the_film(line: Timeline) -> None:
-    lane = line.state.lanes.wave
+def test_the_waveform_is_as_loud_as_the_film(timeline: Timeline) -> None:
+    lane = timeline.state.lanes.wave
     place = QPoint(700, lane.top + lane.height // 4)
-    assert like(picture(line), place, theme.WINDOW)
+    assert like(picture(timeline), place, theme.WINDOW)
 
-    line.set_peaks(peaks())
+    timeline.set_peaks(peaks())
 
-    assert not like(picture(line), place, theme.WINDOW)
-
-
-def test_every_state_can_be_drawn_at_once(line: Timeline) -> None:
-    line.set_locked(True)
-    line.set_audio_band(100.0, 130.0)
-    line.set_pending(900.0)
-    line.set_armed(marker("door", 1, 200.0))
-    line.set_playhead(903.0)
-    line.put_ring(True)
-    whole = picture(line)
-
-    line.zoom(20.0, 205.0)
-
-    assert whole != picture(line)
+    assert not like(picture(timeline), place, theme.WINDOW)
 
 
-def test_a_scan_without_scores_says_so_beside_the_threshold(line: Timeline) -> None:
-    lane = line.state.lanes.curve
+def test_every_state_can_be_drawn_at_once(timeline: Timeline) -> None:
+    timeline.set_locked(True)
+    timeline.set_audio_band(100.0, 130.0)
+    timeline.set_pending(900.0)
+    timeline.set_armed(marker("door", 1, 200.0))
+    timeline.set_playhead(903.0)
+    timeline.put_ring(True)
+    whole = picture(timeline)
+
+    timeline.zoom(20.0, 205.0)
+
+    assert whole != picture(timeline)
+
+
+def test_a_scan_without_scores_says_so_beside_the_threshold(timeline: Timeline) -> None:
+    lane = timeline.state.lanes.curve
 
     def brightest(top: int) -> int:
-        image = picture(line)
+        image = picture(timeline)
         return max(image.pixelColor(x, y).lightness() for x in range(30, 150) for y in range(top, top + 12))
 
-    line.show_scan(Shown("AISFX", FINDS, None, threshold=0.3))
+    timeline.show_scan(PanelState("AISFX", FINDS, None, threshold=0.3))
     assert brightest(lane.top + 4) > 120
-    line.show_scan(Shown("AISFX", FINDS, None, threshold=0.8))
+    timeline.show_scan(PanelState("AISFX", FINDS, None, threshold=0.8))
     assert brightest(lane.top + 24) > 120
-    line.show_scan(Shown())
+    timeline.show_scan(PanelState())
     assert brightest(lane.top + 24) < 120
 
 
 def test_an_empty_timeline_says_that_no_video_is_open(qtbot: QtBot) -> None:
-    line = Timeline()
-    qtbot.addWidget(line)
-    line.resize(700, 232)
+    timeline = Timeline()
+    qtbot.addWidget(timeline)
+    timeline.resize(700, 232)
 
-    image = picture(line)
+    image = picture(timeline)
 
     row = [image.pixelColor(x, y).lightness() for x in range(280, 420) for y in range(108, 124)]
     assert max(row) > 90
-    line.set_film(10.0, Fraction(25))
-    line.set_film(None, Fraction(25))
-    assert picture(line) == image
+    timeline.set_film(10.0, Fraction(25))
+    timeline.set_film(None, Fraction(25))
+    assert picture(timeline) == image
 
 
 # ----------------------------------------------------------------------------------------------- words
 
 
-def test_the_pointer_shows_time_and_score(line: Timeline) -> None:
-    assert hover_words(line.state, 500) == "8:20.000  ·  0.50"
+def test_the_pointer_shows_time_and_score(timeline: Timeline) -> None:
+    assert hover_words(timeline.state, 500) == "8:20.000  ·  0.50"
 
-    line.show_scan(Shown("AISFX", FINDS, None))
+    timeline.show_scan(PanelState("AISFX", FINDS, None))
 
-    assert hover_words(line.state, 500) == "8:20.000"
-    move(line, at(line, "wave", 500))
-    assert line.state.hover is not None
+    assert hover_words(timeline.state, 500) == "8:20.000"
+    move(timeline, at(timeline, "wave", 500))
+    assert timeline.state.hover is not None
 
 
-def test_a_marker_tells_its_files(line: Timeline) -> None:
-    place = at(line, "wave", 702)
-    event = QHelpEvent(QHelpEvent.Type.ToolTip, place, line.mapToGlobal(place))
+def test_a_marker_tells_its_files(timeline: Timeline) -> None:
+    place = at(timeline, "wave", 702)
+    event = QHelpEvent(QHelpEvent.Type.ToolTip, place, timeline.mapToGlobal(place))
 
-    QApplication.sendEvent(line, event)
+    QApplication.sendEvent(timeline, event)
 
     words = QToolTip.text()
     assert "door, marker 2" in words
@@ -281,49 +281,49 @@ def test_a_marker_tells_its_files(line: Timeline) -> None:
     QToolTip.hideText()
 
 
-def test_a_find_tells_what_it_is(line: Timeline) -> None:
-    y = at(line, "regions", 0).y()
+def test_a_find_tells_what_it_is(timeline: Timeline) -> None:
+    y = at(timeline, "regions", 0).y()
 
-    assert "hard negative" in tooltip(line, 830, y)
-    assert "disabled" in tooltip(line, 610, y)
-    assert "0.60" in tooltip(line, 320, y)
-
-
-def test_a_keyframe_tells_what_it_makes(line: Timeline) -> None:
-    line.set_keyframes([KeyframeMark(100), KeyframeMark(200, True), KeyframeMark(300, True, True)])
-    y = line.state.lanes.wave.top
-
-    assert tooltip(line, 100, y) == "Crop keyframe at 1:40.000"
-    assert tooltip(line, 200, y).endswith("random portrait crops")
-    assert tooltip(line, 300, y).endswith("random portrait and square crops")
-    assert tooltip(line, 150, y) == ""
+    assert "hard negative" in tooltip(timeline, 830, y)
+    assert "disabled" in tooltip(timeline, 610, y)
+    assert "0.60" in tooltip(timeline, 320, y)
 
 
-def test_overlapping_clips_are_noted_once_and_taken_back(line: Timeline) -> None:
-    said = heard(line.overlap_noted)
+def test_a_keyframe_tells_what_it_makes(timeline: Timeline) -> None:
+    timeline.set_keyframes([KeyframeMark(100), KeyframeMark(200, True), KeyframeMark(300, True, True)])
+    y = timeline.state.lanes.wave.top
 
-    line.set_cursor(190.0)
-    line.set_cursor(192.0)
-    line.set_cursor(100.0)
+    assert tooltip(timeline, 100, y) == "Crop keyframe at 1:40.000"
+    assert tooltip(timeline, 200, y).endswith("random portrait crops")
+    assert tooltip(timeline, 300, y).endswith("random portrait and square crops")
+    assert tooltip(timeline, 150, y) == ""
+
+
+def test_overlapping_clips_are_noted_once_and_taken_back(timeline: Timeline) -> None:
+    said = heard(timeline.overlap_noted)
+
+    timeline.set_cursor(190.0)
+    timeline.set_cursor(192.0)
+    timeline.set_cursor(100.0)
 
     assert said == [("These clips overlap marker 1 in door, 3:20.0",), ("",)]
 
 
-def test_the_armed_marker_is_no_overlap(line: Timeline) -> None:
-    said = heard(line.overlap_noted)
+def test_the_armed_marker_is_no_overlap(timeline: Timeline) -> None:
+    said = heard(timeline.overlap_noted)
 
-    line.set_armed(marker("door", 1, 200.0))
-    line.set_cursor(200.0)
+    timeline.set_armed(marker("door", 1, 200.0))
+    timeline.set_cursor(200.0)
 
     assert said == []
 
 
-def test_the_keyboards_focus_is_seen_and_has_a_name(line: Timeline) -> None:
-    assert line.focusPolicy() == Qt.FocusPolicy.StrongFocus
-    assert line.accessibleName() == "Timeline"
+def test_the_keyboards_focus_is_seen_and_has_a_name(timeline: Timeline) -> None:
+    assert timeline.focusPolicy() == Qt.FocusPolicy.StrongFocus
+    assert timeline.accessibleName() == "Timeline"
 
-    line.setFocus(Qt.FocusReason.TabFocusReason)
-    assert like(picture(line), QPoint(500, line.height() - 1), theme.ACCENT)
+    timeline.setFocus(Qt.FocusReason.TabFocusReason)
+    assert like(picture(timeline), QPoint(500, timeline.height() - 1), theme.ACCENT)
 
-    line.clearFocus()
-    assert not like(picture(line), QPoint(500, line.height() - 1), theme.ACCENT)
+    timeline.clearFocus()
+    assert not like(picture(timeline), QPoint(500, timeline.height() - 1), theme.ACCENT)

@@ -22,7 +22,7 @@ ID = "ab" * 16
 
 
 @pytest.fixture
-def line(qtbot: QtBot) -> Timeline:
+def timeline(qtbot: QtBot) -> Timeline:
     made = Timeline()
     qtbot.addWidget(made)
     made.set_film(4.0, Fraction(25))
@@ -33,29 +33,31 @@ def film(path: str, sound: bool = True) -> Film:
     return Film(VideoRef("film.mp4", path, ID), 4.0, Fraction(25), sound=sound)
 
 
-def test_a_stored_waveform_is_shown(context: Context, line: Timeline) -> None:
-    with context.bench.peaks.create(ID, -1) as writer:
+def test_a_stored_waveform_is_shown(context: Context, timeline: Timeline) -> None:
+    with context.services.peaks.create(ID, -1) as writer:
         writer.append(np.full(4 * RATE, 0.5, np.float32))
         writer.commit(4.0)
 
-    show_waveform(context, line, film("/nowhere.mp4"))
+    show_waveform(context, timeline, film("/nowhere.mp4"))
 
-    assert line.state.peaks is not None
-    assert line.state.peaks.duration == 4.0
-    assert line.state.note == ""
-
-
-def test_why_there_is_no_waveform_is_said_in_its_lane(context: Context, line: Timeline, tmp_path: Path) -> None:
-    show_waveform(context, line, film(str(tmp_path / "gone.mp4")))
-
-    assert line.state.peaks is None
-    assert "gone.mp4" in line.state.note
+    assert timeline.state.peaks is not None
+    assert timeline.state.peaks.duration == 4.0
+    assert timeline.state.note == ""
 
 
-def test_a_silent_film_is_said_to_be_one_and_not_listened_to(context: Context, line: Timeline, tmp_path: Path) -> None:
-    show_waveform(context, line, film(str(tmp_path / "gone.mp4"), sound=False))
+def test_why_there_is_no_waveform_is_said_in_its_lane(context: Context, timeline: Timeline, tmp_path: Path) -> None:
+    show_waveform(context, timeline, film(str(tmp_path / "gone.mp4")))
 
-    assert line.state.note == "This video has no sound"
+    assert timeline.state.peaks is None
+    assert "gone.mp4" in timeline.state.note
+
+
+def test_a_silent_film_is_said_to_be_one_and_not_listened_to(
+    context: Context, timeline: Timeline, tmp_path: Path
+) -> None:
+    show_waveform(context, timeline, film(str(tmp_path / "gone.mp4"), sound=False))
+
+    assert timeline.state.note == "This video has no sound"
 
 
 class Noted(Timeline):
@@ -72,9 +74,9 @@ class Noted(Timeline):
 
 
 def test_a_sound_file_is_heard_once_and_shown(context: Context, qtbot: QtBot, tmp_path: Path) -> None:
-    line = Noted()
-    qtbot.addWidget(line)
-    line.set_film(4.0, Fraction(25))
+    timeline = Noted()
+    qtbot.addWidget(timeline)
+    timeline.set_film(4.0, Fraction(25))
     path = tmp_path / "knock.wav"
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
@@ -82,32 +84,32 @@ def test_a_sound_file_is_heard_once_and_shown(context: Context, qtbot: QtBot, tm
         file.setframerate(RATE)
         file.writeframes(np.full(4 * RATE, 16_000, np.int16).tobytes())
 
-    show_waveform(context, line, film(str(path)))
+    show_waveform(context, timeline, film(str(path)))
 
-    assert line.state.peaks is not None
-    assert line.state.peaks.columns(4, 4, 0.25)[:, 1] == pytest.approx(0.49, abs=0.01)
-    assert line.notes[-1].startswith("Making the waveform")
+    assert timeline.state.peaks is not None
+    assert timeline.state.peaks.columns(4, 4, 0.25)[:, 1] == pytest.approx(0.49, abs=0.01)
+    assert timeline.notes[-1].startswith("Computing the waveform")
 
 
-def test_a_bug_is_told_and_the_lane_says_that_there_is_none(context: Context, line: Timeline) -> None:
+def test_a_bug_is_told_and_the_lane_says_that_there_is_none(context: Context, timeline: Timeline) -> None:
     told: list[Exception] = []
     context.runner.problem.connect(told.append)
 
-    show_waveform(context, line, Film(VideoRef("film.mp4", "/x", "no id!"), 4.0, Fraction(25)))
+    show_waveform(context, timeline, Film(VideoRef("film.mp4", "/x", "no id!"), 4.0, Fraction(25)))
 
     assert [type(problem) for problem in told] == [ValueError]
-    assert line.state.note == "The waveform could not be made"
+    assert timeline.state.note == "The waveform could not be computed"
 
 
-def test_another_film_takes_the_place_of_the_one_before(threaded: Context, line: Timeline, qtbot: QtBot) -> None:
+def test_another_film_takes_the_place_of_the_one_before(threaded: Context, timeline: Timeline, qtbot: QtBot) -> None:
     for track_seconds, name in ((1.0, "cd" * 16), (2.0, ID)):
-        with threaded.bench.peaks.create(name, -1) as writer:
+        with threaded.services.peaks.create(name, -1) as writer:
             writer.append(np.zeros(round(track_seconds * RATE), np.float32))
             writer.commit(track_seconds)
 
-    show_waveform(threaded, line, Film(VideoRef("other.mp4", "/x", "cd" * 16), 1.0, Fraction(25)))
-    show_waveform(threaded, line, film("/x"))
+    show_waveform(threaded, timeline, Film(VideoRef("other.mp4", "/x", "cd" * 16), 1.0, Fraction(25)))
+    show_waveform(threaded, timeline, film("/x"))
 
-    qtbot.waitUntil(lambda: line.state.peaks is not None and not threaded.runner.busy)
-    assert line.state.peaks is not None
-    assert line.state.peaks.duration == 2.0
+    qtbot.waitUntil(lambda: timeline.state.peaks is not None and not threaded.runner.busy)
+    assert timeline.state.peaks is not None
+    assert timeline.state.peaks.duration == 2.0

@@ -18,14 +18,14 @@ from eightcut.ui.training.history_dialog import ModelHistoryDialog
 @pytest.fixture
 def trained(context: Context) -> Context:
     """Two versions of AISFX, the second in use."""
-    folder = context.bench.models_folder
+    folder = context.services.models_folder
     folder.mkdir(parents=True)
     for number, when in ((1, "2026-04-18T15:08:00+00:00"), (2, "2026-04-19T09:00:00+00:00")):
         (folder / f"{number}.safetensors").write_bytes(b"model")
         run = TrainingRun(
             "default", "AISFX", f"{number}.safetensors", TrainingSettings(("Knock",)), positives=9, created_at=when
         )
-        context.bench.library.models.record(run, activate=True)
+        context.services.library.models.record(run, activate=True)
     return context
 
 
@@ -37,7 +37,7 @@ def dialog(trained: Context, qtbot: QtBot) -> ModelHistoryDialog:
 
 
 def active(context: Context) -> int:
-    run = context.bench.library.models.active("default", "AISFX")
+    run = context.services.library.models.active("default", "AISFX")
     assert run is not None
     return run.version
 
@@ -63,7 +63,7 @@ def test_restoring_says_so_and_can_be_undone(dialog: ModelHistoryDialog, trained
 
 
 def test_a_version_whose_file_is_gone_is_a_sentence(dialog: ModelHistoryDialog, trained: Context) -> None:
-    (trained.bench.models_folder / "1.safetensors").unlink()
+    (trained.services.models_folder / "1.safetensors").unlink()
     dialog.table.selectRow(1)
     dialog.restore_button.click()
     assert "is gone" in dialog.problem.text()
@@ -84,8 +84,8 @@ def test_deleting_asks_first(dialog: ModelHistoryDialog, trained: Context, sure:
     dialog.table.selectRow(1)
     QTimer.singleShot(0, answer)
     dialog.delete_button.click()
-    assert [run.version for run in trained.bench.library.models.all("default")] == left
-    assert (trained.bench.models_folder / "1.safetensors").exists() is not sure
+    assert [run.version for run in trained.services.library.models.all("default")] == left
+    assert (trained.services.models_folder / "1.safetensors").exists() is not sure
 
 
 def test_scans_of_the_earlier_program_are_named_and_training_is_offered(

@@ -11,7 +11,7 @@ from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtWidgets import QListWidget, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from eightcut.services.training import TrainingOutcome
+from eightcut.services.training.training import TrainingOutcome
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context, context_of
 from eightcut.ui.kit.tasks import Task
@@ -24,7 +24,7 @@ LEGACY = Path(__file__).parents[2] / "data" / "legacy"
 
 def train(dialog: TrainDialog, qtbot: QtBot) -> TrainingOutcome:
     with qtbot.waitSignal(dialog.trained, timeout=60_000) as told:
-        dialog.start.click()
+        dialog.view.start.click()
     outcome: TrainingOutcome = told.args[0]
     return outcome
 
@@ -74,7 +74,7 @@ def test_scan_exported_clips_bring_their_folders_only_where_asked(marked: Proces
 def test_an_empty_profile_says_what_to_do(open_dialog: Open) -> None:
     dialog = open_dialog()
     assert "export it" in dialog.ready.counts.text()
-    assert not dialog.start.isEnabled()
+    assert not dialog.view.start.isEnabled()
 
 
 @pytest.mark.usefixtures("marked")
@@ -101,11 +101,11 @@ def test_spaces_in_a_name_become_hyphens_and_no_margin_reads_disabled(open_dialo
 
 def test_the_model_offered_first_is_chosen(marked: ProcessedDB, context: Context, qtbot: QtBot) -> None:
     chosen = []
-    for model in ("", context.bench.embedders.names[-1], "GONE"):
+    for model in ("", context.services.embedders.names[-1], "GONE"):
         dialog = TrainDialog(marked, "default", context=context, model=model)
         qtbot.addWidget(dialog)
         chosen.append(dialog.form.model.currentText())
-    first, last = context.bench.embedders.names[0], context.bench.embedders.names[-1]
+    first, last = context.services.embedders.names[0], context.services.embedders.names[-1]
     assert first != last
     assert chosen == [first, last, first]
 
@@ -146,12 +146,12 @@ def test_missing_videos_are_found_again_in_the_chosen_folder(
     marked.add("gone.mp4", 8, "/out/Knock/vid_090/clip_090_m1_0.mp4", clip_count=1, source_path="/nowhere/gone.mp4")
     dialog = open_dialog()
     dialog.show()
-    assert "1 video is not on this disk" in dialog.ready.missing.text()
+    assert "1 video is missing" in dialog.ready.missing.text()
     assert dialog.form.video_dir.isVisible()
     dialog.form.video_dir.setText(str(away))
     with qtbot.waitSignal(dialog.loaded):
         dialog.form.update_paths.click()
-    assert dialog.problem.text() == "Found 1 video again."
+    assert dialog.view.problem.text() == "Found 1 video again."
     assert dialog.ready.missing.isHidden()
 
 
@@ -160,7 +160,7 @@ def test_the_statistics_name_what_is_out_of_order(
 ) -> None:
     marked.add_hard_negatives("other.mp4", "default", [5.0])
     dialog = open_dialog()
-    dialog.details.click()
+    dialog.view.details.click()
     details = dialog.findChild(StatisticsDialog)
     assert details is not None
     assert "fewer than 20 positives" in details.warnings.text()
@@ -212,7 +212,7 @@ def test_training_with_hard_negatives_uses_them_and_draws_the_report(
 
     asked: list[str] = []
     dialog.rescan_asked.connect(asked.append)
-    models = context.bench.library.models
+    models = context.services.library.models
 
     def active() -> int:
         run = models.active("default", "AISFX")
@@ -244,9 +244,9 @@ def test_too_few_videos_are_trained_and_not_measured(
 def test_a_name_that_cannot_be_used_is_a_sentence(open_dialog: Open) -> None:
     dialog = open_dialog()
     dialog.form.name.setText("ö")
-    dialog.start.click()
-    assert "letters, digits and hyphens" in dialog.problem.text()
-    assert dialog.start.text() == "Train"
+    dialog.view.start.click()
+    assert "letters, digits and hyphens" in dialog.view.problem.text()
+    assert dialog.view.start.text() == "Train"
     assert dialog.form.isEnabled()
 
 
@@ -255,13 +255,13 @@ def test_a_training_can_be_cancelled_and_leaves_no_model(marked: ProcessedDB, th
     qtbot.addWidget(dialog)
     with qtbot.waitSignal(dialog.loaded):
         pass
-    dialog.start.click()
-    assert dialog.start.text() == "Cancel"
-    dialog.start.click()
-    qtbot.waitUntil(lambda: dialog.start.text() == "Train")
-    assert "Stopped" in dialog.problem.text()
+    dialog.view.start.click()
+    assert dialog.view.start.text() == "Cancel"
+    dialog.view.start.click()
+    qtbot.waitUntil(lambda: dialog.view.start.text() == "Train")
+    assert "Stopped" in dialog.view.problem.text()
     qtbot.waitUntil(lambda: not threaded.runner.busy)
-    assert threaded.bench.library.models.all("default") == []
+    assert threaded.services.library.models.all("default") == []
 
 
 @pytest.mark.usefixtures("marked")
@@ -294,7 +294,7 @@ def test_a_long_training_is_not_lost_by_closing_its_dialog_without_a_question(
 
     if answer:
         QTimer.singleShot(100, click)
-    dialog.close_button.click()
+    dialog.view.close_button.click()
     assert dialog.isVisible() != closed
     assert task.token.cancelled == closed
     assert bool(asked) == bool(answer)

@@ -9,8 +9,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from eightcut.config import Config
-from eightcut.ui.furniture import Furniture
 from eightcut.ui.kit.settings import Settings
+from eightcut.ui.window_contents import WindowContents
 from tests.ui.whole.hands import Opens
 from tests.ui.windows import furnished, windows
 from tests.unit.services.films import write_scene
@@ -21,10 +21,10 @@ def opens(config: Config, tmp_path: Path, qtbot: QtBot) -> Iterator[Opens]:
     """Open the window on the library of this test, with these videos in its list."""
     with windows(qtbot, patience=20_000) as (show, runner):
 
-        def open_window(*files: Path) -> Furniture:
-            furniture = furnished(show(config, Settings(tmp_path / "config"), *files), qtbot)
+        def open_window(*files: Path) -> WindowContents:
+            contents = furnished(show(config, Settings(tmp_path / "config"), *files), qtbot)
             qtbot.waitUntil(lambda: not runner.busy, timeout=20_000)
-            return furniture
+            return contents
 
         yield open_window
 

@@ -16,9 +16,9 @@ from eightcut.config import Config
 from eightcut.errors import DatabaseLocked, DatabaseMoved
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui import app
-from eightcut.ui.furniture import Furniture
 from eightcut.ui.kit.settings import FILE, Settings
 from eightcut.ui.main_window import MainWindow
+from eightcut.ui.window_contents import WindowContents
 from tests.ui.windows import furnished, windows
 
 Opens = Callable[[], MainWindow]
@@ -96,14 +96,14 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
 
 
 def write(window: MainWindow, name: str, qtbot: QtBot) -> None:
-    parts = furniture_of(window).parts
-    parts.context.runner.desk(window, lambda: parts.db.add(name, 1.0, f"/out/Door/vid_001/{name}_m1_0.mp4"))
+    parts = contents_of(window).panes
+    parts.context.runner.in_library(window, lambda: parts.db.add(name, 1.0, f"/out/Door/vid_001/{name}_m1_0.mp4"))
     qtbot.waitUntil(lambda: not window.runner.busy)
 
 
-def furniture_of(window: MainWindow) -> Furniture:
-    assert window.furniture is not None
-    return window.furniture
+def contents_of(window: MainWindow) -> WindowContents:
+    assert window.contents is not None
+    return window.contents
 
 
 def names(database: Path) -> set[str]:
@@ -161,8 +161,8 @@ def test_each_window_of_a_database_that_goes_away_tells_it(opens: Opens, config:
 
 def test_a_database_that_cannot_be_looked_at_is_told_once(opens: Opens) -> None:
     window = opens()
-    bar = furniture_of(window).parts.problem
-    problem = DatabaseLocked("The database is held by another program. Wait until that one is done.")
+    bar = contents_of(window).panes.problem
+    problem = DatabaseLocked("The database is in use by another program. Wait until that one is done.")
     window._unseen(problem)
     assert problem.message in bar.text.text()
     bar.hide()
@@ -191,7 +191,7 @@ def test_settings_that_cannot_be_saved_are_told_once(
 ) -> None:
     breaks(tmp_path / "config")
     window = opens()
-    bar = furniture_of(window).parts.problem
+    bar = contents_of(window).panes.problem
     qtbot.waitUntil(bar.isVisible, timeout=10_000)
     assert str(tmp_path / "config" / FILE) in bar.text.text()
     bar.hide()
@@ -223,19 +223,20 @@ def read_only(_: Path, say: Callable[[str], object]) -> Callable[[], object]:
 
 
 @pytest.mark.parametrize(
-    ("breaks", "told"), [(locked, "held by another program"), (full, "disk is full"), (read_only, "cannot be written")]
+    ("breaks", "told"),
+    [(locked, "in use by another program"), (full, "disk is full"), (read_only, "cannot be written")],
 )
 def test_what_cannot_be_written_is_told_and_can_be_done_undone_and_made_again_once_that_is_mended(
     opens: Opens, config: Config, qtbot: QtBot, breaks: Breaks, told: str
 ) -> None:
     window = opens()
-    parts, undo, redo = furniture_of(window).parts, window.actions_by_id["undo"], window.actions_by_id["redo"]
+    parts, undo, redo = contents_of(window).panes, window.actions_by_id["undo"], window.actions_by_id["redo"]
     database = parts.db.library.transactions
     many = [f"{number:0100}.mp4" for number in range(300)]
 
     def say(pragma: str) -> None:
         """To the connection of the thread that writes."""
-        window.runner.desk(window, lambda: database.rows(pragma))
+        window.runner.in_library(window, lambda: database.rows(pragma))
         qtbot.waitUntil(lambda: not window.runner.busy)
 
     def hidden() -> int:
@@ -279,7 +280,7 @@ def test_a_bug_is_told_in_a_box_that_stays_and_comes_once(qtbot: QtBot) -> None:
         app._tell(ValueError, ValueError("a bug of this test"), None)
         qtbot.wait(20)
     [box] = boxes()
-    assert "met a bug" in box.text()
+    assert "hit an internal error" in box.text()
     assert "a bug of this test" in box.detailedText()
     box.close()
     app._tell(ValueError, ValueError("another"), None)

@@ -15,85 +15,85 @@ from tests.ui.whole.hands import FINDS, Opens, act, choose, idle, scanned
 
 
 def test_an_edit_is_undone_where_it_was_made_and_the_place_is_named(opens: Opens, films: Path, qtbot: QtBot) -> None:
-    furniture = opens(films / "a.mp4", films / "b.mp4")
-    parts = furniture.parts
-    choose(furniture, qtbot, films / "a.mp4")
-    first = scanned(furniture, qtbot)
-    parts.panel.view.table.go_to(0)
-    act(furniture, "toggle_disabled")
-    idle(furniture, qtbot)
-    scanned(furniture, qtbot, FINDS[:1])
-    parts.panel.show_version("")
-    assert parts.panel.version_timestamp != first
+    contents = opens(films / "a.mp4", films / "b.mp4")
+    panes = contents.panes
+    choose(contents, qtbot, films / "a.mp4")
+    first = scanned(contents, qtbot)
+    panes.panel.view.table.go_to(0)
+    act(contents, "toggle_disabled")
+    idle(contents, qtbot)
+    scanned(contents, qtbot, FINDS[:1])
+    panes.panel.show_version("")
+    assert panes.panel.version_timestamp != first
 
-    act(furniture, "undo")
-    idle(furniture, qtbot)
-    said = parts.status.message.text()
-    assert said.startswith("Undone: Disable 1 region (AISFX, 2"), said
-    rows = parts.db.get_scan_results("a.mp4", "default", first)["AISFX"]
+    act(contents, "undo")
+    idle(contents, qtbot)
+    said = panes.status.message.text()
+    assert said.startswith("Undone: Disable 1 match (AISFX, 2"), said
+    rows = panes.db.get_scan_results("a.mp4", "default", first)["AISFX"]
     assert [row[4] for row in rows] == [False, False]
 
-    choose(furniture, qtbot, films / "b.mp4")
-    act(furniture, "redo")
-    idle(furniture, qtbot)
-    assert parts.status.message.text().startswith("Made again: Disable 1 region (a.mp4, AISFX, 2")
-    rows = parts.db.get_scan_results("a.mp4", "default", first)["AISFX"]
+    choose(contents, qtbot, films / "b.mp4")
+    act(contents, "redo")
+    idle(contents, qtbot)
+    assert panes.status.message.text().startswith("Redone: Disable 1 match (a.mp4, AISFX, 2")
+    rows = panes.db.get_scan_results("a.mp4", "default", first)["AISFX"]
     assert [row[4] for row in rows] == [True, False]
 
-    furniture.house.choose_profile("other")
-    act(furniture, "undo")
-    idle(furniture, qtbot)
-    assert parts.status.message.text().endswith("profile default)")
+    contents.profiles.choose("other")
+    act(contents, "undo")
+    idle(contents, qtbot)
+    assert panes.status.message.text().endswith("profile default)")
 
 
 def test_in_view_an_undone_edit_needs_no_place(opens: Opens, films: Path, qtbot: QtBot) -> None:
-    furniture = opens(films / "a.mp4")
-    choose(furniture, qtbot, films / "a.mp4")
-    scanned(furniture, qtbot)
-    furniture.parts.panel.view.table.go_to(0)
-    act(furniture, "toggle_disabled")
-    idle(furniture, qtbot)
-    act(furniture, "undo")
-    assert furniture.parts.status.message.text() == "Undone: Disable 1 region"
+    contents = opens(films / "a.mp4")
+    choose(contents, qtbot, films / "a.mp4")
+    scanned(contents, qtbot)
+    contents.panes.panel.view.table.go_to(0)
+    act(contents, "toggle_disabled")
+    idle(contents, qtbot)
+    act(contents, "undo")
+    assert contents.panes.status.message.text() == "Undone: Disable 1 match"
 
 
 def test_an_edge_that_is_dragged_reaches_library_and_table_and_comes_back(
     opens: Opens, films: Path, qtbot: QtBot
 ) -> None:
-    furniture = opens(films / "a.mp4")
-    parts = furniture.parts
-    choose(furniture, qtbot, films / "a.mp4")
-    timestamp = scanned(furniture, qtbot)
-    line = parts.timeline
+    contents = opens(films / "a.mp4")
+    panes = contents.panes
+    choose(contents, qtbot, films / "a.mp4")
+    timestamp = scanned(contents, qtbot)
+    line = panes.timeline
     lane = line.state.lanes.regions
 
     def place(seconds: float) -> QPoint:
         return QPoint(round(line.state.view.x(seconds)), lane.top + lane.height // 2)
 
     def bounds() -> list[tuple[float, float]]:
-        rows = parts.db.get_scan_results("a.mp4", "default", timestamp)["AISFX"]
+        rows = panes.db.get_scan_results("a.mp4", "default", timestamp)["AISFX"]
         return [(round(row[1], 1), round(row[2], 1)) for row in rows]
 
     drag(qtbot, line, [place(11.0), place(12.0), place(13.0)], modifiers=SHIFT)
-    idle(furniture, qtbot)
+    idle(contents, qtbot)
     [(start, end), after] = bounds()
     assert (start, after) == (3.0, (15.0, 23.0))
     assert end == pytest.approx(13.0, abs=0.2)
-    assert round(parts.panel.view.model.mark(0).end, 1) == end
+    assert round(panes.panel.view.model.mark(0).end, 1) == end
     assert round(float(line.state.regions.ends[0]), 1) == end
-    act(furniture, "undo")
-    idle(furniture, qtbot)
+    act(contents, "undo")
+    idle(contents, qtbot)
     assert bounds() == [(3.0, 11.0), (15.0, 23.0)]
-    assert parts.panel.view.model.mark(0).end == 11.0
+    assert panes.panel.view.model.mark(0).end == 11.0
 
 
 def test_escape_ends_a_drag_before_anything_else(opens: Opens, films: Path, qtbot: QtBot) -> None:
-    furniture = opens(films / "a.mp4")
-    parts = furniture.parts
-    choose(furniture, qtbot, films / "a.mp4")
+    contents = opens(films / "a.mp4")
+    panes = contents.panes
+    choose(contents, qtbot, films / "a.mp4")
     row = ClipRow("a.mp4", 5.0, "/out/Door/vid_001/clip_001_m1_0.mp4", clip_count=1)
-    parts.timeline.marker_armed.emit(Marker("/out/Door", 1, 5.0, 13.0, (row,), 3.0))
-    line, left = parts.timeline, Qt.MouseButton.LeftButton
+    panes.timeline.marker_armed.emit(Marker("/out/Door", 1, 5.0, 13.0, (row,), 3.0))
+    line, left = panes.timeline, Qt.MouseButton.LeftButton
     wave = line.state.lanes.wave
     window = line.window()
     assert window is not None
@@ -104,45 +104,45 @@ def test_escape_ends_a_drag_before_anything_else(opens: Opens, films: Path, qtbo
     assert line.busy()
     qtbot.keyClick(line, Qt.Key.Key_Escape)
     assert not line.busy()
-    assert parts.deck.armed is not None
+    assert panes.deck.armed is not None
 
 
 def test_selected_finds_are_merged_and_come_back(opens: Opens, films: Path, qtbot: QtBot) -> None:
-    furniture = opens(films / "a.mp4")
-    parts = furniture.parts
-    choose(furniture, qtbot, films / "a.mp4")
-    scanned(furniture, qtbot)
-    parts.panel.view.table.select_rows([0])
-    act(furniture, "merge")
-    assert "two finds" in parts.status.message.text()
-    parts.panel.view.table.selectAll()
-    act(furniture, "merge")
-    idle(furniture, qtbot)
-    assert [(m.start, m.end) for m in parts.panel.shown_now.regions] == [(3.0, 23.0)]
-    act(furniture, "undo")
-    idle(furniture, qtbot)
-    assert [(m.start, m.end) for m in parts.panel.shown_now.regions] == [(3.0, 11.0), (15.0, 23.0)]
+    contents = opens(films / "a.mp4")
+    panes = contents.panes
+    choose(contents, qtbot, films / "a.mp4")
+    scanned(contents, qtbot)
+    panes.panel.view.table.select_rows([0])
+    act(contents, "merge")
+    assert "two or more matches" in panes.status.message.text()
+    panes.panel.view.table.selectAll()
+    act(contents, "merge")
+    idle(contents, qtbot)
+    assert [(m.start, m.end) for m in panes.panel.shown_now.regions] == [(3.0, 23.0)]
+    act(contents, "undo")
+    idle(contents, qtbot)
+    assert [(m.start, m.end) for m in panes.panel.shown_now.regions] == [(3.0, 11.0), (15.0, 23.0)]
 
 
 def test_the_counts_of_the_list_follow_undo_and_redo(opens: Opens, films: Path, tmp_path: Path, qtbot: QtBot) -> None:
-    furniture = opens(films / "a.mp4", films / "b.mp4")
-    choose(furniture, qtbot, films / "a.mp4")
-    parts = furniture.parts
-    parts.deck.set_folder(str(tmp_path / films.name / "Door"))
-    parts.deck.export_tab.spans.length.setValue(2.0)
+    contents = opens(films / "a.mp4", films / "b.mp4")
+    choose(contents, qtbot, films / "a.mp4")
+    panes = contents.panes
+    panes.deck.set_folder(str(tmp_path / films.name / "Door"))
+    panes.deck.export_tab.spans.length.setValue(2.0)
 
     def count() -> int:
-        return parts.playlist.facts.standing(str(films / "a.mp4")).count()
+        return panes.playlist.facts.standing(str(films / "a.mp4")).count()
 
     for number in (2, 1):
-        parts.deck.set_clips(number)
-        act(furniture, "export")
-        qtbot.waitUntil(lambda: not parts.exporter.busy, timeout=30_000)
-        idle(furniture, qtbot)
+        panes.deck.set_clips(number)
+        act(contents, "export")
+        qtbot.waitUntil(lambda: not panes.exporter.busy, timeout=30_000)
+        idle(contents, qtbot)
     seen = [count()]
     for step in ("undo", "undo", "redo", "redo"):
-        act(furniture, step)
-        idle(furniture, qtbot)
+        act(contents, step)
+        idle(contents, qtbot)
         seen.append(count())
     assert seen == [3, 2, 0, 2, 3]
-    assert parts.deck.export_tab.next.full.startswith("→ 0:00.000, 1 clip, Door · vid_001/clip_001_m3_0")
+    assert panes.deck.export_tab.next.full.startswith("→ 0:00.000, 1 clip, Door · vid_001/clip_001_m3_0")

@@ -16,42 +16,42 @@ from tests.ui.whole.hands import FINDS, Opens, act, choose, idle, scanned
 def test_escape_lets_go_of_a_field_then_of_overwriting_then_of_the_comparison(
     opens: Opens, films: Path, qtbot: QtBot
 ) -> None:
-    furniture = opens(films / "a.mp4")
-    parts = furniture.parts
-    choose(furniture, qtbot, films / "a.mp4")
-    scanned(furniture, qtbot)
-    scanned(furniture, qtbot, FINDS[:1])
-    act(furniture, "compare")
-    idle(furniture, qtbot)
+    contents = opens(films / "a.mp4")
+    panes = contents.panes
+    choose(contents, qtbot, films / "a.mp4")
+    scanned(contents, qtbot)
+    scanned(contents, qtbot, FINDS[:1])
+    act(contents, "compare")
+    idle(contents, qtbot)
     row = ClipRow("a.mp4", 5.0, "/out/Door/vid_001/clip_001_m1_0.mp4", clip_count=1)
-    parts.timeline.marker_armed.emit(Marker("/out/Door", 1, 5.0, 13.0, (row,), 3.0))
-    window = parts.player.window()
+    panes.timeline.marker_armed.emit(Marker("/out/Door", 1, 5.0, 13.0, (row,), 3.0))
+    window = panes.player.window()
     assert window is not None
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    for field in (parts.deck.export_tab.spans.clips, parts.deck.export_tab.label):
+    for field in (panes.deck.export_tab.spans.clips, panes.deck.export_tab.label):
         field.setFocus()
         assert window.focusWidget() is field or field.isAncestorOf(window.focusWidget())
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
-        assert window.focusWidget() is parts.player.view
-        assert parts.deck.armed is not None
+        assert window.focusWidget() is panes.player.view
+        assert panes.deck.armed is not None
     qtbot.keyClick(window, Qt.Key.Key_Escape)
-    assert parts.deck.armed is None
-    assert furniture.actions["compare"].isChecked()
+    assert panes.deck.armed is None
+    assert contents.actions["compare"].isChecked()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
-    idle(furniture, qtbot)
-    assert not furniture.actions["compare"].isChecked()
-    assert parts.timeline.state.before is None
+    idle(contents, qtbot)
+    assert not contents.actions["compare"].isChecked()
+    assert panes.timeline.state.before is None
 
 
 def test_escape_in_a_cell_ends_its_editing_alone(opens: Opens, films: Path, qtbot: QtBot) -> None:
-    furniture = opens(films / "a.mp4")
-    parts = furniture.parts
-    choose(furniture, qtbot, films / "a.mp4")
-    scanned(furniture, qtbot)
+    contents = opens(films / "a.mp4")
+    panes = contents.panes
+    choose(contents, qtbot, films / "a.mp4")
+    scanned(contents, qtbot)
     row = ClipRow("a.mp4", 5.0, "/out/Door/vid_001/clip_001_m1_0.mp4", clip_count=1)
-    parts.timeline.marker_armed.emit(Marker("/out/Door", 1, 5.0, 13.0, (row,), 3.0))
-    window, table = parts.player.window(), parts.panel.view.table
+    panes.timeline.marker_armed.emit(Marker("/out/Door", 1, 5.0, 13.0, (row,), 3.0))
+    window, table = panes.player.window(), panes.panel.view.table
     assert window is not None
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
@@ -63,5 +63,5 @@ def test_escape_in_a_cell_ends_its_editing_alone(opens: Opens, films: Path, qtbo
     assert isinstance(editor, QLineEdit)
     qtbot.keyClick(editor, Qt.Key.Key_Escape)
     assert table.state() != table.State.EditingState
-    assert parts.deck.armed is not None
-    assert parts.panel.view.model.mark(0).start == 3.0
+    assert panes.deck.armed is not None
+    assert panes.panel.view.model.mark(0).start == 3.0

@@ -28,24 +28,24 @@ def test_what_is_no_film_gets_a_sentence_and_the_next_one_opens(
         broken.mkdir()
     else:
         broken.write_text("" if kind == "empty" else "no film")
-    furniture = opens(films / "a.mp4")
-    parts = furniture.parts
-    choose(furniture, qtbot, films / "a.mp4")
-    parts.playlist.add_files([str(broken)])
-    idle(furniture, qtbot)
+    contents = opens(films / "a.mp4")
+    panes = contents.panes
+    choose(contents, qtbot, films / "a.mp4")
+    panes.playlist.add_files([str(broken)])
+    idle(contents, qtbot)
     if kind == "missing":
         broken.unlink()
-    furniture.film.open(str(broken))
-    qtbot.waitUntil(parts.problem.isVisible, timeout=20_000)
-    sentence = parts.problem.text.text()
+    contents.film.open(str(broken))
+    qtbot.waitUntil(panes.problem.isVisible, timeout=20_000)
+    sentence = panes.problem.text.text()
     assert "broken.mp4" in sentence
     assert sentence.endswith(".")
-    act(furniture, "scan")
-    assert parts.status.message.text() == "Open a video first."
-    idle(furniture, qtbot)
-    assert (str(broken) in parts.playlist.facts.gone) == (kind == "missing")
-    choose(furniture, qtbot, films / "a.mp4")
-    assert not parts.problem.isVisible()
+    act(contents, "scan")
+    assert panes.status.message.text() == "Open a video first."
+    idle(contents, qtbot)
+    assert (str(broken) in panes.playlist.facts.gone) == (kind == "missing")
+    choose(contents, qtbot, films / "a.mp4")
+    assert not panes.problem.isVisible()
 
 
 @pytest.mark.parametrize("kind", ["silent.mp4", "sound.wav"])
@@ -57,19 +57,19 @@ def test_sound_or_picture_alone_is_a_film_too(opens: Opens, tmp_path: Path, qtbo
         with wave.open(str(path), "wb") as file:
             file.setparams((1, 2, 44100, 0, "NONE", ""))
             file.writeframes(bytes(2 * 44100 * 12))
-    furniture = opens(path)
-    parts = furniture.parts
-    choose(furniture, qtbot, path)
-    furniture.cut.place(1.0)
-    parts.deck.set_folder(str(tmp_path / "out" / tmp_path.name))
-    parts.deck.set_clips(1)
-    act(furniture, "export")
-    qtbot.waitUntil(lambda: not parts.exporter.busy, timeout=20_000)
-    idle(furniture, qtbot)
-    if kind == "sound.wav" or not parts.problem.isVisible():
-        assert len(parts.now.markers) == 1, parts.problem.text.text()
+    contents = opens(path)
+    panes = contents.panes
+    choose(contents, qtbot, path)
+    contents.cut.place(1.0)
+    panes.deck.set_folder(str(tmp_path / "out" / tmp_path.name))
+    panes.deck.set_clips(1)
+    act(contents, "export")
+    qtbot.waitUntil(lambda: not panes.exporter.busy, timeout=20_000)
+    idle(contents, qtbot)
+    if kind == "sound.wav" or not panes.problem.isVisible():
+        assert len(panes.now.markers) == 1, panes.problem.text.text()
     else:
-        assert "silent.mp4" in parts.problem.text.text()
+        assert "silent.mp4" in panes.problem.text.text()
 
 
 def test_a_film_that_goes_while_it_is_open_is_told_and_the_window_goes_on(
@@ -77,18 +77,18 @@ def test_a_film_that_goes_while_it_is_open_is_told_and_the_window_goes_on(
 ) -> None:
     path = tmp_path / "going.mp4"
     write_scene(path, 20, ())
-    furniture = opens(path)
-    parts = furniture.parts
-    choose(furniture, qtbot, path)
+    contents = opens(path)
+    panes = contents.panes
+    choose(contents, qtbot, path)
     path.unlink()
-    parts.deck.set_folder(str(tmp_path / "out" / tmp_path.name))
-    parts.deck.set_clips(1)
-    act(furniture, "export")
-    qtbot.waitUntil(lambda: parts.problem.isVisible() and not parts.exporter.busy, timeout=20_000)
-    assert "going.mp4" in parts.problem.text.text()
+    panes.deck.set_folder(str(tmp_path / "out" / tmp_path.name))
+    panes.deck.set_clips(1)
+    act(contents, "export")
+    qtbot.waitUntil(lambda: panes.problem.isVisible() and not panes.exporter.busy, timeout=20_000)
+    assert "going.mp4" in panes.problem.text.text()
     assert not [p for p in (tmp_path / "out").rglob("*") if p.is_file()]
-    parts.playlist.refresh_counts()
-    idle(furniture, qtbot)
-    assert str(path) in parts.playlist.facts.gone
-    furniture.film.open(str(films / "a.mp4"))
-    qtbot.waitUntil(lambda: bool(parts.now.film and parts.now.film.video.filename == "a.mp4"), timeout=20_000)
+    panes.playlist.refresh_counts()
+    idle(contents, qtbot)
+    assert str(path) in panes.playlist.facts.gone
+    contents.film.open(str(films / "a.mp4"))
+    qtbot.waitUntil(lambda: bool(panes.now.film and panes.now.film.video.filename == "a.mp4"), timeout=20_000)

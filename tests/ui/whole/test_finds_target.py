@@ -13,16 +13,16 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.domain.videos import VideoRef
-from eightcut.services.scanning import Scanned
+from eightcut.services.scans.scanning import ScanResult
 from eightcut.storage.processed_db import ProcessedDB
-from eightcut.ui.furniture import Furniture
+from eightcut.ui.window_contents import WindowContents
 from tests.ui.whole.hands import Opens, act, choose, idle
 
 FINDS = (Region(0.0, 8.0, 0.9), Region(12.5, 20.5, 0.8))
 
 
 def found(
-    furniture: Furniture,
+    contents: WindowContents,
     qtbot: QtBot,
     folders: Sequence[str],
     model: str = "AISFX",
@@ -31,22 +31,22 @@ def found(
     regions: Sequence[Region] = FINDS,
 ) -> str:
     """Another program scanned the open film with a model of this class."""
-    film = furniture.parts.now.film
+    film = contents.panes.now.film
     assert film is not None
-    other = ProcessedDB(furniture.parts.db.library.path)
+    other = ProcessedDB(contents.panes.db.library.path)
     ref = VideoRef(film.video.filename, film.video.path, film.video.content_id)
     scan = NewScan(
         ref, "default", model, tuple(regions), version, threshold, duration=30.0, folders=tuple(folders)
     )  # fmt: skip
     timestamp = other.library.scans.save(scan)
     other.close()
-    furniture.parts.panel.refresh()
-    idle(furniture, qtbot)
+    contents.panes.panel.refresh()
+    idle(contents, qtbot)
     return timestamp
 
 
-def trained(furniture: Furniture, model: str, folders: Sequence[str], threshold: float = 0.5) -> TrainingRun:
-    other = ProcessedDB(furniture.parts.db.library.path)
+def trained(contents: WindowContents, model: str, folders: Sequence[str], threshold: float = 0.5) -> TrainingRun:
+    other = ProcessedDB(contents.panes.db.library.path)
     run = TrainingRun("default", model, f"{model}.safetensors", TrainingSettings(tuple(folders)), threshold=threshold)
     made = other.library.models.record(run, True)
     other.close()
@@ -59,29 +59,29 @@ def out(tmp_path: Path, films: Path) -> Path:
 
 
 @pytest.fixture
-def window(opens: Opens, films: Path, out: Path, qtbot: QtBot) -> Furniture:
+def window(opens: Opens, films: Path, out: Path, qtbot: QtBot) -> WindowContents:
     """Film a; the list's folder is Door."""
-    furniture = opens(films / "a.mp4")
-    choose(furniture, qtbot, films / "a.mp4")
-    furniture.parts.deck.set_folder(str(out / "Door"))
-    furniture.parts.deck.scan_tab.fuse.setValue(0.0)
-    idle(furniture, qtbot)
-    return furniture
+    contents = opens(films / "a.mp4")
+    choose(contents, qtbot, films / "a.mp4")
+    contents.panes.deck.set_folder(str(out / "Door"))
+    contents.panes.deck.scan_tab.fuse.setValue(0.0)
+    idle(contents, qtbot)
+    return contents
 
 
-def said(furniture: Furniture) -> str:
-    return furniture.parts.panel.view.export.text()
+def said(contents: WindowContents) -> str:
+    return contents.panes.panel.view.export.text()
 
 
 def entry(menu: QMenu, words: str) -> None:
     next(action for action in menu.actions() if words in action.text()).trigger()
 
 
-def clip_folders(furniture: Furniture, qtbot: QtBot) -> set[str]:
-    parts = furniture.parts
-    qtbot.waitUntil(lambda: not parts.exporter.busy, timeout=30_000)
-    idle(furniture, qtbot)
-    library = ProcessedDB(parts.db.library.path)
+def clip_folders(contents: WindowContents, qtbot: QtBot) -> set[str]:
+    panes = contents.panes
+    qtbot.waitUntil(lambda: not panes.exporter.busy, timeout=30_000)
+    idle(contents, qtbot)
+    library = ProcessedDB(panes.db.library.path)
     rows = library.library.clips.of_profile("default")
     library.close()
     return {str(Path(row.output_path).parents[1]) for row in rows if row.scan_export}
@@ -98,33 +98,33 @@ def clip_folders(furniture: Furniture, qtbot: QtBot) -> set[str]:
     ],
 )
 def test_finds_are_exported_where_the_button_says(
-    window: Furniture, qtbot: QtBot, out: Path, folders: tuple[str, ...], name: str
+    window: WindowContents, qtbot: QtBot, out: Path, folders: tuple[str, ...], name: str
 ) -> None:
     if " " in name:
         (out / name).mkdir(parents=True)
     found(window, qtbot, folders)
     assert said(window) == f"Export 2 clips to {name}"
-    assert str(out / name) in window.parts.panel.view.export.toolTip()
+    assert str(out / name) in window.panes.panel.view.export.toolTip()
     act(window, "export_finds")
     assert clip_folders(window, qtbot) == {str(out / name)}
-    assert f"Wrote 2 clips to {out / name}" in window.parts.status.message.text()
+    assert f"Wrote 2 clips to {out / name}" in window.panes.status.message.text()
 
 
-def test_a_class_is_found_where_its_clips_are(window: Furniture, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_class_is_found_where_its_clips_are(window: WindowContents, qtbot: QtBot, tmp_path: Path) -> None:
     there = tmp_path / "elsewhere" / "Snow_steps"
     there.mkdir(parents=True)
-    other = ProcessedDB(window.parts.db.library.path)
+    other = ProcessedDB(window.panes.db.library.path)
     other.library.clips.add(ClipRow("x.mp4", 1.0, str(there / "vid_004/clip_004_m1_0.mp4"), clip_count=1))
     other.close()
     found(window, qtbot, ["Snow_steps"])
     assert said(window) == "Export 2 clips to Snow_steps"
-    assert window.parts.panel.goal.folder == str(there)
+    assert window.panes.panel.goal.folder == str(there)
 
 
-def test_another_folder_holds_for_that_model_alone(window: Furniture, qtbot: QtBot, out: Path) -> None:
-    panel = window.parts.panel
+def test_another_folder_holds_for_that_model_alone(window: WindowContents, qtbot: QtBot, out: Path) -> None:
+    panel = window.panes.panel
     found(window, qtbot, ["Snow_steps"])
-    entry(panel.goal_menu(), "the folder of this list")
+    entry(panel.export.goal_menu(), "the folder of this list")
     assert said(window) == "Export 2 clips to Door"
     assert "You chose" in panel.view.export.toolTip()
     found(window, qtbot, ["Snow_steps"])
@@ -137,31 +137,31 @@ def test_another_folder_holds_for_that_model_alone(window: Furniture, qtbot: QtB
     idle(window, qtbot)
     act(window, "export_finds")
     assert clip_folders(window, qtbot) == {str(out / "Door")}
-    entry(panel.goal_menu(), "what the model learned")
+    entry(panel.export.goal_menu(), "the class the model learned")
     assert said(window) == "Export 2 clips to Snow_steps"
 
 
 def test_another_folder_of_the_list_moves_no_finds_of_a_known_class(
-    window: Furniture, qtbot: QtBot, tmp_path: Path
+    window: WindowContents, qtbot: QtBot, tmp_path: Path
 ) -> None:
     found(window, qtbot, ["Snow_steps"])
     (tmp_path / "old" / "Snow_steps").mkdir(parents=True)
-    window.parts.deck.set_folder(str(tmp_path / "old" / "Bell"))
+    window.panes.deck.set_folder(str(tmp_path / "old" / "Bell"))
     idle(window, qtbot)
     assert said(window) == "Export 2 clips to Snow_steps"
-    assert window.parts.panel.goal.folder == str(tmp_path / "old" / "Snow_steps")
+    assert window.panes.panel.goal.folder == str(tmp_path / "old" / "Snow_steps")
 
 
-def test_without_any_folder_nothing_is_cut_and_it_is_said(window: Furniture, qtbot: QtBot) -> None:
-    window.parts.deck.set_folder("")
+def test_without_any_folder_nothing_is_cut_and_it_is_said(window: WindowContents, qtbot: QtBot) -> None:
+    window.panes.deck.set_folder("")
     found(window, qtbot, ["Snow_steps"])
     assert said(window) == "Export 2 clips"
     act(window, "export_finds")
-    assert "Choose an export folder first" in window.parts.problem.text.text()
+    assert "Choose an export folder first" in window.panes.problem.text.text()
 
 
-def test_unsure_finds_are_left_out_unless_they_are_asked_for(window: Furniture, qtbot: QtBot) -> None:
-    panel = window.parts.panel
+def test_unsure_finds_are_left_out_unless_they_are_asked_for(window: WindowContents, qtbot: QtBot) -> None:
+    panel = window.panes.panel
     found(window, qtbot, ["Door"], regions=(*FINDS, Region(21.0, 29.0, 0.7)))
     for key in ("next_region", "accept", "accept", "uncertain"):
         act(window, key)
@@ -170,22 +170,22 @@ def test_unsure_finds_are_left_out_unless_they_are_asked_for(window: Furniture, 
     assert said(window) == "Export 2 clips to Door (1 unsure left out)"
     act(window, "export_finds")
     clip_folders(window, qtbot)
-    assert "Wrote 2 clips" in window.parts.status.message.text()
-    entry(panel.goal_menu(), "unsure finds too")
+    assert "Wrote 2 clips" in window.panes.status.message.text()
+    entry(panel.export.goal_menu(), "unsure matches")
     idle(window, qtbot)
     assert said(window) == "Export 3 clips to Door"
     act(window, "export_finds")
     clip_folders(window, qtbot)
-    assert "Wrote 3 clips" in window.parts.status.message.text()
+    assert "Wrote 3 clips" in window.panes.status.message.text()
 
 
-def test_scan_and_export_goes_to_the_class_too(window: Furniture, qtbot: QtBot, out: Path, films: Path) -> None:
+def test_scan_and_export_goes_to_the_class_too(window: WindowContents, qtbot: QtBot, out: Path, films: Path) -> None:
     timestamp = found(window, qtbot, ["Snow_steps"])
-    learning, film = window.learning, window.parts.now.film
+    exports, film = window.exports, window.panes.now.film
     assert film is not None
-    learning._auto = learning._finds_order(str(films / "a.mp4"), "AISFX", window.parts.deck.written)
-    scanned = Scanned(str(films / "a.mp4"), film.video, 1, timestamp, 0.5, False, FINDS, (), 30.0)
-    window.parts.scanner.auto_scanned.emit(scanned)
+    exports._auto = exports._request("AISFX", window.panes.deck.written)
+    scanned = ScanResult(str(films / "a.mp4"), film.video, 1, timestamp, 0.5, False, FINDS, (), 30.0)
+    window.panes.scanner.auto_scanned.emit(scanned)
     idle(window, qtbot)
     assert clip_folders(window, qtbot) == {str(out / "Snow_steps")}
 
@@ -194,10 +194,10 @@ def test_scan_and_export_goes_to_the_class_too(window: Furniture, qtbot: QtBot, 
 
 
 @pytest.mark.parametrize("threshold", [0.0, 0.3, 0.75, 0.99, 1.0])
-def test_a_new_model_hides_nothing_of_what_was_found(window: Furniture, qtbot: QtBot, threshold: float) -> None:
-    panel, deck = window.parts.panel, window.parts.deck
+def test_a_new_model_hides_nothing_of_what_was_found(window: WindowContents, qtbot: QtBot, threshold: float) -> None:
+    panel, deck = window.panes.panel, window.panes.deck
     first = trained(window, "AISFX", ["Door"], 0.56)
-    window.learning.reload_models()
+    window.scans.reload_models()
     idle(window, qtbot)
     found(window, qtbot, ["Door"], version=first.version, threshold=0.56)
     assert panel.view.rescan.isHidden()
@@ -206,7 +206,7 @@ def test_a_new_model_hides_nothing_of_what_was_found(window: Furniture, qtbot: Q
     idle(window, qtbot)
 
     def shown() -> tuple[object, ...]:
-        state = window.parts.timeline.state
+        state = window.panes.timeline.state
         return (
             panel.view.tabs.tabText(0), panel.view.slider.value(), said(window), len(panel.shown_now.regions),
             state.threshold, len(state.regions.marks), [mark.verdict for mark in panel.shown_now.regions],
@@ -215,17 +215,17 @@ def test_a_new_model_hides_nothing_of_what_was_found(window: Furniture, qtbot: Q
     before = shown()
     assert before[:4] == ("AISFX (2)", 56, "Export 2 clips to Door", 2)
     trained(window, "AISFX", ["Door"], threshold)
-    window.learning.reload_models()
+    window.scans.reload_models()
     window.refresh()
     idle(window, qtbot)
     assert shown() == before
     assert deck.scan_tab.threshold.value() == pytest.approx(threshold, abs=0.006)
     assert panel.view.rescan.isVisible()
-    assert panel.view.rescan.text() == "New model: rescan this film (Ctrl+R)"
+    assert panel.view.rescan.text() == "New model: rescan this video (Ctrl+R)"
 
 
-def test_each_version_is_shown_at_its_own_threshold(window: Furniture, qtbot: QtBot) -> None:
-    panel = window.parts.panel
+def test_each_version_is_shown_at_its_own_threshold(window: WindowContents, qtbot: QtBot) -> None:
+    panel = window.panes.panel
     stamps = {}
     for number, threshold in enumerate((0.2, 0.5, 0.85), 1):
         stamps[threshold] = found(window, qtbot, ["Door"], version=number, threshold=threshold)
@@ -235,33 +235,33 @@ def test_each_version_is_shown_at_its_own_threshold(window: Furniture, qtbot: Qt
         panel.show_version(stamps[threshold])
         idle(window, qtbot)
         assert panel.view.slider.value() == round(threshold * 100)
-        assert window.parts.timeline.state.threshold == threshold
+        assert window.panes.timeline.state.threshold == threshold
         assert len(panel.shown_now.regions) == 2
 
 
-def test_the_offer_asks_for_a_scan_with_the_model_of_the_tab(window: Furniture, qtbot: QtBot) -> None:
+def test_the_offer_asks_for_a_scan_with_the_model_of_the_tab(window: WindowContents, qtbot: QtBot) -> None:
     trained(window, "AISFX", ["Door"])
     found(window, qtbot, ["Door"], version=7)
     asked: list[str] = []
-    window.parts.panel.rescan_asked.disconnect()
-    window.parts.panel.rescan_asked.connect(asked.append)
-    assert window.parts.panel.view.rescan.isVisible()
-    window.parts.panel.view.rescan.click()
+    window.panes.panel.rescan_asked.disconnect()
+    window.panes.panel.rescan_asked.connect(asked.append)
+    assert window.panes.panel.view.rescan.isVisible()
+    window.panes.panel.view.rescan.click()
     assert asked == ["AISFX"]
     found(window, qtbot, ["Door"], version=1)
-    assert window.parts.panel.view.rescan.isHidden()
+    assert window.panes.panel.view.rescan.isHidden()
 
 
-def test_scans_of_the_earlier_program_are_offered_nothing(window: Furniture, qtbot: QtBot) -> None:
+def test_scans_of_the_earlier_program_are_offered_nothing(window: WindowContents, qtbot: QtBot) -> None:
     found(window, qtbot, [], model="EAT_LARGE")
-    assert window.parts.panel.view.rescan.isHidden()
+    assert window.panes.panel.view.rescan.isHidden()
 
 
 def test_an_export_that_is_asked_before_the_folder_is_known_waits_for_it(
-    window: Furniture, qtbot: QtBot, out: Path
+    window: WindowContents, qtbot: QtBot, out: Path
 ) -> None:
-    panel = window.parts.panel
-    film = window.parts.now.film
+    panel = window.panes.panel
+    film = window.panes.now.film
     assert film is not None
     found(window, qtbot, ["Snow_steps"])
     panel.goal._ask("", "", (), panel.goal.listed)
@@ -269,4 +269,4 @@ def test_an_export_that_is_asked_before_the_folder_is_known_waits_for_it(
     assert panel.goal.folder == ""
     act(window, "export_finds")
     assert clip_folders(window, qtbot) == {str(out / "Snow_steps")}
-    assert not window.parts.problem.isVisible()
+    assert not window.panes.problem.isVisible()

@@ -24,33 +24,33 @@ NAMES = {
 def test_clips_go_where_the_window_says(
     opens: Opens, films: Path, tmp_path: Path, qtbot: QtBot, chosen: str, there: bool
 ) -> None:
-    furniture = opens(films / "a.mp4")
-    choose(furniture, qtbot, films / "a.mp4")
-    parts = furniture.parts
+    contents = opens(films / "a.mp4")
+    choose(contents, qtbot, films / "a.mp4")
+    panes = contents.panes
     out = tmp_path / films.name
     written = chosen if there else NAMES[chosen]
     if there:
         (out / chosen).mkdir(parents=True)
-    parts.deck.set_folder(str(out / chosen))
-    parts.deck.set_subprofiles(["soft"])
-    parts.deck.set_clips(1)
-    parts.deck.export_tab.spans.length.setValue(2.0)
-    idle(furniture, qtbot)
-    tab = parts.deck.export_tab
+    panes.deck.set_folder(str(out / chosen))
+    panes.deck.set_subprofiles(["soft"])
+    panes.deck.set_clips(1)
+    panes.deck.export_tab.spans.length.setValue(2.0)
+    idle(contents, qtbot)
+    tab = panes.deck.export_tab
     assert tab.folder.text() == f"{written} ▾"
     assert tab.folder.toolTip() == str(out / written)
     assert tab.next.full.startswith(f"→ 0:00.000, 1 clip, {written} · ")
-    sub = tab.row.buttons[0].toolTip().removeprefix("Export into ")
-    act(furniture, "export")
-    qtbot.waitUntil(lambda: bool(parts.now.markers), timeout=30_000)
-    idle(furniture, qtbot)
-    [marker] = parts.now.markers
+    sub = tab.row.buttons[0].toolTip().removeprefix("Export to ")
+    act(contents, "export")
+    qtbot.waitUntil(lambda: bool(panes.now.markers), timeout=30_000)
+    idle(contents, qtbot)
+    [marker] = panes.now.markers
     assert marker.folder == str(out / written)
     assert (out / written / "vid_001" / "clip_001_m1_0.mp4").is_file()
-    assert f"Wrote 1 clip to {out / written}: vid_001" in parts.status.message.text()
+    assert f"Wrote 1 clip to {out / written}: vid_001" in panes.status.message.text()
     tab.row.buttons[0].click()
-    qtbot.waitUntil(lambda: len(parts.now.markers) == 2, timeout=30_000)
-    idle(furniture, qtbot)
+    qtbot.waitUntil(lambda: len(panes.now.markers) == 2, timeout=30_000)
+    idle(contents, qtbot)
     assert {entry.name for entry in out.iterdir() if entry.is_dir()} == {written, sub}
     assert " " not in sub
     assert sub.endswith("_soft")
@@ -59,20 +59,20 @@ def test_clips_go_where_the_window_says(
 def test_a_folder_named_after_its_list_is_shown_as_it_is_written(
     opens: Opens, films: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    furniture = opens(films / "a.mp4")
-    choose(furniture, qtbot, films / "a.mp4")
-    model = furniture.parts.playlist.tab(0)
+    contents = opens(films / "a.mp4")
+    choose(contents, qtbot, films / "a.mp4")
+    model = contents.panes.playlist.lists.tab(0)
     (tmp_path / "My sounds").mkdir()
     model.set(label="Reel one", tab_folder=True, export_folder=str(tmp_path / "My sounds"))
-    idle(furniture, qtbot)
+    idle(contents, qtbot)
     assert VideoList("Reel one", tab_folder=True, export_folder="/x/My sounds").folder == "/x/My sounds_Reel_one"
-    assert furniture.parts.deck.export_tab.folder.text() == "My_sounds_Reel_one ▾"
-    assert furniture.parts.deck.written == str(tmp_path / "My_sounds_Reel_one")
+    assert contents.panes.deck.export_tab.folder.text() == "My_sounds_Reel_one ▾"
+    assert contents.panes.deck.written == str(tmp_path / "My_sounds_Reel_one")
 
 
 def test_a_folder_that_cannot_be_used_is_told_before(opens: Opens, films: Path, tmp_path: Path, qtbot: QtBot) -> None:
-    furniture = opens(films / "a.mp4")
-    choose(furniture, qtbot, films / "a.mp4")
-    furniture.parts.deck.set_folder(str(tmp_path / "what? now"))
-    idle(furniture, qtbot)
-    assert "cannot be used" in furniture.parts.deck.export_tab.next.full
+    contents = opens(films / "a.mp4")
+    choose(contents, qtbot, films / "a.mp4")
+    contents.panes.deck.set_folder(str(tmp_path / "what? now"))
+    idle(contents, qtbot)
+    assert "cannot be used" in contents.panes.deck.export_tab.next.full

@@ -12,73 +12,67 @@ from pytestqt.qtbot import QtBot
 
 from eightcut.config import Config
 from eightcut.errors import EnvironmentProblem
-from eightcut.ui.export.orders import ExportOrder
 from eightcut.ui.main_window import MainWindow
 from eightcut.ui.profiles.settings_dialog import SettingsDialog
 from tests.ui.whole.hands import Opens, act, choose, scanned
 
 
 def test_exports_at_once_from_the_settings_hold_without_a_restart(opens: Opens, films: Path, qtbot: QtBot) -> None:
-    furniture = opens(films / "a.mp4")
-    parts = furniture.parts
-    choose(furniture, qtbot, films / "a.mp4")
-    parts.deck.set_workers(1)
-    act(furniture, "settings")
-    dialog = parts.player.window().findChild(SettingsDialog)  # type: ignore[union-attr]
+    contents = opens(films / "a.mp4")
+    panes = contents.panes
+    choose(contents, qtbot, films / "a.mp4")
+    panes.deck.set_workers(1)
+    act(contents, "settings")
+    dialog = panes.player.window().findChild(SettingsDialog)  # type: ignore[union-attr]
     assert dialog is not None
     dialog.workers.setValue(2)
     dialog.accept()
-    assert "2 workers" in parts.status.where.text()
-    orders: list[ExportOrder] = []
-    parts.deck.export_asked.disconnect()
-    parts.deck.export_asked.connect(orders.append)
-    parts.deck.set_folder("/out/Knock")
-    act(furniture, "export")
-    assert [order.workers for order in orders] == [2]
+    assert "2 workers" in panes.status.where.text()
+    assert panes.deck.request("default", 0.0).workers == 2
 
 
 def test_two_programs_that_export_at_once_never_collide_and_see_each_other(
     opens: Opens, films: Path, tmp_path: Path, config: Config, qtbot: QtBot
 ) -> None:
-    furniture = opens(films / "a.mp4")
-    parts = furniture.parts
-    choose(furniture, qtbot, films / "a.mp4")
+    contents = opens(films / "a.mp4")
+    panes = contents.panes
+    choose(contents, qtbot, films / "a.mp4")
     folder = tmp_path / f"out of {films.name}" / "Knock"
-    parts.deck.set_folder(str(folder))
-    parts.deck.set_clips(2)
+    panes.deck.set_folder(str(folder))
+    panes.deck.set_clips(2)
     command = [sys.executable, "-m", "eightcut", "--db", str(config.database), "export",
                str(films / "a.mp4"), "--at", "9",
                "--out", str(folder.parent), "--folder", "Knock", "--clips", "2"]  # fmt: skip
     with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": "src"}, stdout=subprocess.DEVNULL) as other:
         for _ in range(3):
-            act(furniture, "export")
-            furniture.cut.jump(1.0)
+            act(contents, "export")
+            contents.cut.jump(1.0)
         assert other.wait(60) == 0
-    qtbot.waitUntil(lambda: not parts.exporter.busy, timeout=60_000)
-    qtbot.waitUntil(lambda: len(parts.now.markers) == 4, timeout=10_000)
+    qtbot.waitUntil(lambda: not panes.exporter.busy, timeout=60_000)
+    qtbot.waitUntil(lambda: len(panes.now.markers) == 4, timeout=10_000)
     files = sorted(str(path) for path in folder.rglob("*.mp4"))
-    rows = sorted(row.output_path for row in parts.db.library.clips.of_all_profiles())
+    rows = sorted(row.output_path for row in panes.db.library.clips.of_all_profiles())
     assert len(files) == 8
     assert rows == files
 
 
 def test_one_of_two_windows_is_closed_and_the_other_goes_on(opens: Opens, films: Path, qtbot: QtBot) -> None:
-    furniture = opens(films / "a.mp4")
-    choose(furniture, qtbot, films / "a.mp4")
-    first = furniture.parts.player.window()
+    contents = opens(films / "a.mp4")
+    choose(contents, qtbot, films / "a.mp4")
+    first = contents.panes.player.window()
     assert isinstance(first, MainWindow)
-    act(furniture, "new_window")
+    act(contents, "new_window")
     [second] = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible() and w != first]
     qtbot.addWidget(second)
-    qtbot.waitUntil(lambda: second.furniture is not None, timeout=10_000)
-    assert second.furniture is not None
-    parts = second.furniture.parts
-    qtbot.waitUntil(lambda: parts.now.film is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: second.contents is not None, timeout=10_000)
+    assert second.contents is not None
+    panes = second.contents.panes
+    qtbot.waitUntil(lambda: panes.now.film is not None, timeout=20_000)
     first.close()
     first.runner.problem.emit(EnvironmentProblem("The disk is full."))
-    assert parts.problem.text.text() == "The disk is full."
-    assert furniture.parts.problem.text.text() == ""
-    scanned(second.furniture, qtbot)
-    assert parts.panel.view.model.rowCount() == 2
-    act(second.furniture, "toggle_disabled")
-    assert "Choose a find first" in parts.status.message.text()
+    assert panes.problem.text.text() == "The disk is full."
+    assert contents.panes.problem.text.text() == ""
+    scanned(second.contents, qtbot)
+    assert panes.panel.view.model.rowCount() == 2
+    act(second.contents, "toggle_disabled")
+    assert "Select a match first" in panes.status.message.text()

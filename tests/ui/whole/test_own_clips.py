@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from eightcut.ui.export.orders import ScanOrder
-from eightcut.ui.furniture import Furniture
+from eightcut.ui.window_contents import WindowContents
 from tests.ui.whole.hands import Opens, idle
 
 
@@ -24,8 +24,8 @@ def folder(films: Path, tmp_path: Path) -> Path:
     return tmp_path / "all"
 
 
-def files(furniture: Furniture) -> list[str]:
-    return [Path(path).name for path in furniture.parts.playlist.paths()]
+def files(contents: WindowContents) -> list[str]:
+    return [Path(path).name for path in contents.panes.playlist.paths()]
 
 
 def everything(folder: Path) -> list[Path]:
@@ -44,43 +44,43 @@ def films_then_clips(folder: Path) -> list[Path]:
 def test_own_clips_are_left_out_and_can_be_added_all_the_same(
     opens: Opens, folder: Path, qtbot: QtBot, dropped: Callable[[Path], list[Path]]
 ) -> None:
-    furniture = opens()
-    parts = furniture.parts
-    parts.playlist.add_files([str(path) for path in dropped(folder)])
-    idle(furniture, qtbot)
-    assert sorted(files(furniture)) == ["a.mp4", "b.mp4"]
-    assert "Left out 3 clips of your own" in parts.toast.text.text()
-    assert parts.toast.button.text() == "Add them"
-    parts.toast.button.click()
-    qtbot.waitUntil(lambda: len(files(furniture)) == 5, timeout=10_000)
+    contents = opens()
+    panes = contents.panes
+    panes.playlist.add_files([str(path) for path in dropped(folder)])
+    idle(contents, qtbot)
+    assert sorted(files(contents)) == ["a.mp4", "b.mp4"]
+    assert "Skipped 3 clips exported by 8-cut" in panes.toast.text.text()
+    assert panes.toast.button.text() == "Add them anyway"
+    panes.toast.button.click()
+    qtbot.waitUntil(lambda: len(files(contents)) == 5, timeout=10_000)
 
 
 def test_one_clip_alone_is_left_out_too(opens: Opens, folder: Path, qtbot: QtBot) -> None:
-    furniture = opens()
-    furniture.parts.playlist.add_files([str(folder / "out/Door/vid_001/clip_001_m1_0.mp4")])
-    idle(furniture, qtbot)
-    assert files(furniture) == []
-    assert "Left out 1 clip of your own" in furniture.parts.status.message.text()
+    contents = opens()
+    contents.panes.playlist.add_files([str(folder / "out/Door/vid_001/clip_001_m1_0.mp4")])
+    idle(contents, qtbot)
+    assert files(contents) == []
+    assert "Skipped 1 clip exported by 8-cut" in contents.panes.status.message.text()
 
 
 def test_scan_all_never_scans_clips_that_are_in_the_list(opens: Opens, folder: Path, qtbot: QtBot) -> None:
-    furniture = opens()
-    parts = furniture.parts
-    parts.playlist.add_files([str(folder / "out")], own=True)
-    idle(furniture, qtbot)
-    assert len(files(furniture)) == 3
-    parts.scanner.scan_all(parts.playlist.paths(), "default", ScanOrder("AISFX", skip_scanned=False))
-    qtbot.waitUntil(lambda: not parts.scanner.busy, timeout=20_000)
-    assert parts.status.message.text() == "Nothing was scanned, 3 clips of your own left out"
+    contents = opens()
+    panes = contents.panes
+    panes.playlist.add_files([str(folder / "out")], own=True)
+    idle(contents, qtbot)
+    assert len(files(contents)) == 3
+    panes.scanner.scan_all(panes.playlist.paths(), "default", ScanOrder("AISFX", skip_scanned=False))
+    qtbot.waitUntil(lambda: not panes.scanner.busy, timeout=20_000)
+    assert panes.status.message.text() == "Nothing was scanned, 3 clips exported by 8-cut skipped"
 
 
 def test_the_toast_offers_undo_again_afterwards(opens: Opens, folder: Path, qtbot: QtBot) -> None:
-    furniture = opens()
+    contents = opens()
     undone: list[bool] = []
-    furniture.parts.toast.undo_asked.connect(lambda: undone.append(True))
-    furniture.parts.playlist.add_files([str(folder / "out")])
-    idle(furniture, qtbot)
-    furniture.parts.toast.tell("Deleted 1 clip")
-    assert furniture.parts.toast.button.text() == "Undo"
-    furniture.parts.toast.button.click()
+    contents.panes.toast.undo_asked.connect(lambda: undone.append(True))
+    contents.panes.playlist.add_files([str(folder / "out")])
+    idle(contents, qtbot)
+    contents.panes.toast.tell("Deleted 1 clip")
+    assert contents.panes.toast.button.text() == "Undo"
+    contents.panes.toast.button.click()
     assert undone == [True]

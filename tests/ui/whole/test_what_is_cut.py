@@ -11,161 +11,161 @@ from PyQt6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from eightcut.domain.scans import Region
-from eightcut.ui.furniture import Furniture
 from eightcut.ui.kit.times import clock
 from eightcut.ui.scan.model import END, TIME
 from eightcut.ui.timeline import menu as timeline_menu
+from eightcut.ui.window_contents import WindowContents
 from tests.ui.whole.hands import Opens, act, choose, idle, scanned
 
 FINDS = (Region(6.0, 14.0, 0.8), Region(17.0, 25.0, 0.7))
-Way = Callable[[Furniture, QtBot], object]
+Way = Callable[[WindowContents, QtBot], object]
 
 
 @pytest.fixture
-def window(opens: Opens, films: Path, tmp_path: Path, qtbot: QtBot) -> Furniture:
+def window(opens: Opens, films: Path, tmp_path: Path, qtbot: QtBot) -> WindowContents:
     """Film a of 30 s with two finds; 1 clip of 2 s goes to a folder; the cursor stands at 2 s."""
-    furniture = opens(films / "a.mp4", films / "b.mp4")
-    choose(furniture, qtbot, films / "a.mp4")
-    deck = furniture.parts.deck
+    contents = opens(films / "a.mp4", films / "b.mp4")
+    choose(contents, qtbot, films / "a.mp4")
+    deck = contents.panes.deck
     deck.set_folder(str(tmp_path / films.name / "Door"))
     deck.set_clips(1)
     deck.export_tab.spans.length.setValue(2.0)
-    scanned(furniture, qtbot, FINDS)
-    furniture.cut.place(2.0)
-    idle(furniture, qtbot)
-    return furniture
+    scanned(contents, qtbot, FINDS)
+    contents.cut.place(2.0)
+    idle(contents, qtbot)
+    return contents
 
 
-def point(furniture: Furniture, at: float) -> QPoint:
-    line = furniture.parts.timeline
+def point(contents: WindowContents, at: float) -> QPoint:
+    line = contents.panes.timeline
     return QPoint(round(line.state.view.x(at)), line.state.lanes.wave.top + 4)
 
 
 def click(at: float) -> Way:
-    def way(furniture: Furniture, qtbot: QtBot) -> None:
-        qtbot.mouseClick(furniture.parts.timeline, Qt.MouseButton.LeftButton, pos=point(furniture, at))
+    def way(contents: WindowContents, qtbot: QtBot) -> None:
+        qtbot.mouseClick(contents.panes.timeline, Qt.MouseButton.LeftButton, pos=point(contents, at))
 
     return way
 
 
-def dragged(furniture: Furniture, qtbot: QtBot) -> None:
+def dragged(contents: WindowContents, qtbot: QtBot) -> None:
     """The button is still down, and the last moves came faster than they are told."""
-    line = furniture.parts.timeline
-    qtbot.mousePress(line, Qt.MouseButton.LeftButton, pos=point(furniture, 3.0))
+    line = contents.panes.timeline
+    qtbot.mousePress(line, Qt.MouseButton.LeftButton, pos=point(contents, 3.0))
     for at in (5.0, 9.0, 12.0):
-        qtbot.mouseMove(line, point(furniture, at))
+        qtbot.mouseMove(line, point(contents, at))
         line.scrub(line.state.view.x(at))
 
 
-def double_click(furniture: Furniture, qtbot: QtBot) -> None:
-    line = furniture.parts.timeline
-    qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=point(furniture, 8.0))
-    qtbot.mouseDClick(line, Qt.MouseButton.LeftButton, pos=point(furniture, 8.0) + QPoint(9, 0))
+def double_click(contents: WindowContents, qtbot: QtBot) -> None:
+    line = contents.panes.timeline
+    qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=point(contents, 8.0))
+    qtbot.mouseDClick(line, Qt.MouseButton.LeftButton, pos=point(contents, 8.0) + QPoint(9, 0))
 
 
 def row_click(row: int, column: int) -> Way:
-    def way(furniture: Furniture, qtbot: QtBot) -> None:
-        table = furniture.parts.panel.view.table
+    def way(contents: WindowContents, qtbot: QtBot) -> None:
+        table = contents.panes.panel.view.table
         place = table.visualRect(table.model().index(row, column)).center()  # type: ignore[union-attr]  # it has one
         qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
     return way
 
 
-def end_then_play(furniture: Furniture, qtbot: QtBot) -> None:
-    row_click(0, END)(furniture, qtbot)
-    act(furniture, "play_region")
+def end_then_play(contents: WindowContents, qtbot: QtBot) -> None:
+    row_click(0, END)(contents, qtbot)
+    act(contents, "play_region")
 
 
-def row_key(furniture: Furniture, qtbot: QtBot) -> None:
-    row_click(0, TIME)(furniture, qtbot)
-    qtbot.keyClick(furniture.parts.panel.view.table, Qt.Key.Key_Down)
+def row_key(contents: WindowContents, qtbot: QtBot) -> None:
+    row_click(0, TIME)(contents, qtbot)
+    qtbot.keyClick(contents.panes.panel.view.table, Qt.Key.Key_Down)
 
 
-def jump_menu(furniture: Furniture, _: QtBot) -> None:
-    line = furniture.parts.timeline
-    place = point(furniture, 9.0)
+def jump_menu(contents: WindowContents, _: QtBot) -> None:
+    line = contents.panes.timeline
+    place = point(contents, 9.0)
     shown: QMenu = timeline_menu.context_menu(line, place.x(), place.y(), QPoint())
     next(one for one in shown.actions() if one.objectName() == "jump").trigger()
 
 
 def acts(*names: str) -> Way:
-    def way(furniture: Furniture, _: QtBot) -> None:
+    def way(contents: WindowContents, _: QtBot) -> None:
         for name in names:
-            act(furniture, name)
+            act(contents, name)
 
     return way
 
 
 def in_review(way: Way) -> Way:
-    def inside(furniture: Furniture, qtbot: QtBot) -> None:
-        furniture.actions["review"].setChecked(True)
-        way(furniture, qtbot)
+    def inside(contents: WindowContents, qtbot: QtBot) -> None:
+        contents.actions["review"].setChecked(True)
+        way(contents, qtbot)
 
     return inside
 
 
 def locked(way: Way) -> Way:
-    def inside(furniture: Furniture, qtbot: QtBot) -> None:
-        furniture.actions["lock"].setChecked(True)
-        way(furniture, qtbot)
+    def inside(contents: WindowContents, qtbot: QtBot) -> None:
+        contents.actions["lock"].setChecked(True)
+        way(contents, qtbot)
 
     return inside
 
 
-def negative(furniture: Furniture, _: QtBot) -> None:
-    furniture.film.open_at("a.mp4", 11.0)
+def negative(contents: WindowContents, _: QtBot) -> None:
+    contents.film.open_at("a.mp4", 11.0)
 
 
-def negative_elsewhere(furniture: Furniture, qtbot: QtBot) -> None:
-    furniture.film.open_at("b.mp4", 11.0)
-    qtbot.waitUntil(lambda: furniture.parts.now.film is not None, timeout=20_000)
+def negative_elsewhere(contents: WindowContents, qtbot: QtBot) -> None:
+    contents.film.open_at("b.mp4", 11.0)
+    qtbot.waitUntil(lambda: contents.panes.now.film is not None, timeout=20_000)
 
 
-def zoomed_away(furniture: Furniture, _: QtBot) -> None:
-    line = furniture.parts.timeline
+def zoomed_away(contents: WindowContents, _: QtBot) -> None:
+    line = contents.panes.timeline
     line.zoom(8.0, 20.0)
     line.pan(400)
 
 
-def playing_on(furniture: Furniture, _: QtBot) -> None:
-    act(furniture, "next_region")
-    act(furniture, "toggle_play")
-    act(furniture, "toggle_play")
-    furniture.parts.player.seek(20.0)
+def playing_on(contents: WindowContents, _: QtBot) -> None:
+    act(contents, "next_region")
+    act(contents, "toggle_play")
+    act(contents, "toggle_play")
+    contents.panes.player.seek(20.0)
 
 
-def compared(furniture: Furniture, qtbot: QtBot) -> None:
-    act(furniture, "next_region")
-    scanned(furniture, qtbot, FINDS[1:])
-    act(furniture, "compare")
-    idle(furniture, qtbot)
+def compared(contents: WindowContents, qtbot: QtBot) -> None:
+    act(contents, "next_region")
+    scanned(contents, qtbot, FINDS[1:])
+    act(contents, "compare")
+    idle(contents, qtbot)
 
 
-def undone(furniture: Furniture, qtbot: QtBot) -> None:
-    act(furniture, "next_region")
-    act(furniture, "reject")
-    idle(furniture, qtbot)
-    act(furniture, "undo")
-    idle(furniture, qtbot)
+def undone(contents: WindowContents, qtbot: QtBot) -> None:
+    act(contents, "next_region")
+    act(contents, "reject")
+    idle(contents, qtbot)
+    act(contents, "undo")
+    idle(contents, qtbot)
 
 
-def longer(furniture: Furniture, _: QtBot) -> None:
-    act(furniture, "next_region")
-    act(furniture, "next_region")
+def longer(contents: WindowContents, _: QtBot) -> None:
+    act(contents, "next_region")
+    act(contents, "next_region")
     for _more in range(5):
-        act(furniture, "more_clips")
+        act(contents, "more_clips")
 
 
-def end_of_review(furniture: Furniture, qtbot: QtBot) -> None:
-    in_review(click(29.5))(furniture, qtbot)
-    furniture.actions["review"].setChecked(False)
+def end_of_review(contents: WindowContents, qtbot: QtBot) -> None:
+    in_review(click(29.5))(contents, qtbot)
+    contents.actions["review"].setChecked(False)
 
 
-def another_film(furniture: Furniture, qtbot: QtBot) -> None:
-    act(furniture, "next_region")
-    act(furniture, "next_video")
-    qtbot.waitUntil(lambda: bool(furniture.parts.now.film), timeout=20_000)
+def another_film(contents: WindowContents, qtbot: QtBot) -> None:
+    act(contents, "next_region")
+    act(contents, "next_video")
+    qtbot.waitUntil(lambda: bool(contents.panes.now.film), timeout=20_000)
 
 
 WAYS: dict[str, tuple[Way, float | None]] = {
@@ -209,62 +209,64 @@ WAYS: dict[str, tuple[Way, float | None]] = {
 
 
 @pytest.mark.parametrize("name", WAYS)
-def test_the_moment_on_the_screen_is_the_one_that_is_cut(window: Furniture, qtbot: QtBot, name: str) -> None:
+def test_the_moment_on_the_screen_is_the_one_that_is_cut(window: WindowContents, qtbot: QtBot, name: str) -> None:
     way, wanted = WAYS[name]
     way(window, qtbot)
-    parts = window.parts
+    panes = window.panes
     act(window, "export")  # at once, whatever is still on its way
-    shown, hint = parts.timeline.state.cursor, parts.deck.export_tab.next.full
+    shown, hint = panes.timeline.state.cursor, panes.deck.export_tab.next.full
     if wanted is not None:
         assert shown == pytest.approx(wanted, abs=0.001)
     assert hint.startswith(f"→ {clock(shown)}")
     assert ("(locked)" in hint) == name.startswith("locked")
     assert "Door" in hint
     assert window.cut.cursor == shown
-    qtbot.waitUntil(lambda: bool(parts.now.markers), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(panes.now.markers), timeout=30_000)
     idle(window, qtbot)
-    [marker] = parts.now.markers
+    [marker] = panes.now.markers
     assert marker.start == pytest.approx(shown, abs=1e-6)
     assert {row.start_time for row in marker.rows} == {marker.start}
 
 
-def test_a_marker_is_overwritten_where_it_is_drawn(window: Furniture, qtbot: QtBot) -> None:
-    parts = window.parts
+def test_a_marker_is_overwritten_where_it_is_drawn(window: WindowContents, qtbot: QtBot) -> None:
+    panes = window.panes
     window.cut.place(27.5)
     act(window, "export")
-    qtbot.waitUntil(lambda: bool(parts.now.markers), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(panes.now.markers), timeout=30_000)
     idle(window, qtbot)
-    parts.deck.set_clips(5)
+    panes.deck.set_clips(5)
     assert window.cut.cursor < 20
-    line = parts.timeline
+    line = panes.timeline
     lane = line.state.lanes.folders[0]
     place = QPointF(line.state.view.x(27.6), lane.top + 3).toPoint()
     qtbot.mouseDClick(line, Qt.MouseButton.LeftButton, pos=place)
     idle(window, qtbot)
-    assert parts.deck.armed is not None
-    assert parts.deck.export_tab.next.full.startswith("→ 0:27.480, 1 clip, Door · replaces clip_001_m1_0")
+    assert panes.deck.armed is not None
+    assert panes.deck.export_tab.next.full.startswith("→ 0:27.480, 1 clip, Door · replaces clip_001_m1_0")
     assert line.state.cursor == window.cut.cursor == pytest.approx(27.48)
 
 
-def test_in_review_the_span_that_would_be_cut_is_drawn(window: Furniture, qtbot: QtBot) -> None:
+def test_in_review_the_span_that_would_be_cut_is_drawn(window: WindowContents, qtbot: QtBot) -> None:
     row_click(1, TIME)(window, qtbot)
-    line = window.parts.timeline
-    window.parts.player.seek(3.0)
+    line = window.panes.timeline
+    window.panes.player.seek(3.0)
     before = line.grab().toImage()
-    window.parts.deck.set_clips(2)
+    window.panes.deck.set_clips(2)
     line.repaint()
     y = int(line.state.lanes.body.bottom) - 2
     x = round(line.state.view.x(21.0) * line.devicePixelRatioF())
     assert line.grab().toImage().pixelColor(x, y) != before.pixelColor(x, y)
 
 
-def test_a_find_that_leaves_no_room_is_said_before_and_refused_in_a_sentence(window: Furniture, qtbot: QtBot) -> None:
-    parts = window.parts
+def test_a_find_that_leaves_no_room_is_said_before_and_refused_in_a_sentence(
+    window: WindowContents, qtbot: QtBot
+) -> None:
+    panes = window.panes
     scanned(window, qtbot, (Region(29.0, 30.0, 0.9),))
     row_click(0, TIME)(window, qtbot)
-    parts.deck.set_clips(3)
-    assert parts.deck.export_tab.next.full.startswith("→ 0:29.000, no room for 3 clips, Door")
+    panes.deck.set_clips(3)
+    assert panes.deck.export_tab.next.full.startswith("→ 0:29.000, no room for 3 clips, Door")
     act(window, "export")
-    qtbot.waitUntil(parts.problem.isVisible, timeout=20_000)
-    assert "Choose an earlier moment" in parts.problem.text.text()
-    assert parts.now.markers == ()
+    qtbot.waitUntil(panes.problem.isVisible, timeout=20_000)
+    assert "Choose an earlier moment" in panes.problem.text.text()
+    assert panes.now.markers == ()

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 import typer
 
-from eightcut.bootstrap import open_workbench
+from eightcut.bootstrap import open_services
 from eightcut.cli.app import app, run, sentence
 from eightcut.cli.arguments import _Option, _options, arranged
 from eightcut.config import Config
 from eightcut.domain.clips import ClipRow, class_key
 from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.training import TrainingRun, TrainingSettings
-from eightcut.services.finding import open_video
+from eightcut.services.videos.identity import open_video
 from tests.unit.services.films import write_scene
 
 Told = tuple[int, list[dict[str, object]]]
@@ -32,17 +32,17 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library with a film of a minute, clips of two classes, a model and two scans of it."""
     home = tmp_path_factory.mktemp("home")
     write_scene(home / "film.mp4", 60, ())
-    with open_workbench(Config(home / "library.db", home / "cache")) as bench:
-        video = open_video(bench, str(home / "film.mp4"))
+    with open_services(Config(home / "library.db", home / "cache")) as ctx:
+        video = open_video(ctx, str(home / "film.mp4"))
         for name in ("Door_slam", "door_slam", "Hiss", "Door_slam_old"):
-            bench.library.clips.add(
+            ctx.library.clips.add(
                 ClipRow(
                     video.filename, 5.0, f"/o/{name}/vid_001/clip_001_m1_0.mp4", source_path=video.path, clip_count=1
                 )
             )
-        bench.library.models.record(TrainingRun("default", "FOLEY", "f", TrainingSettings(("Hiss",))), True)
+        ctx.library.models.record(TrainingRun("default", "FOLEY", "f", TrainingSettings(("Hiss",))), True)
         for _ in range(2):
-            bench.library.scans.save(
+            ctx.library.scans.save(
                 NewScan(video, "default", "FOLEY", (Region(5, 15, 0.9),), 1, duration=60.0, folders=("Hiss",))
             )
     return home
@@ -77,6 +77,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "scan": ("film.mp4",),
     "export": ("film.mp4", "--at", "5", *OUT),
     "export-scan": ("film.mp4", "--model", "FOLEY", *OUT),
+    "clips delete": ("film.mp4", *OUT),
     "extract-audio": ("film.mp4", "--out", "out.wav"),
     "tags": ("film.mp4",),
     "find": ("door",),

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -10,6 +13,7 @@ from eightcut.domain.clip_form import (
     LTX_MOST,
     PORTRAIT,
     RATIOS,
+    SHORTEST_SIDE,
     SQUARE,
     Box,
     Crop,
@@ -23,12 +27,13 @@ from eightcut.domain.clip_form import (
     snap_ltx,
     with_keyframe,
 )
+from eightcut.errors import BadRequest
 
 SIDES = st.integers(64, 4096)
-CROPS = st.builds(Crop, st.sampled_from(sorted(RATIOS)), st.floats(-0.5, 1.5))
+CROPS = st.builds(Crop, st.sampled_from(sorted(RATIOS)), st.floats(0, 1))
 FORMS = st.builds(
     Form,
-    short_side=st.one_of(st.just(0), st.integers(2, 2160)),
+    short_side=st.one_of(st.just(0), st.integers(SHORTEST_SIDE, 2160)),
     crop=st.one_of(st.none(), CROPS),
     ltx=st.booleans(),
 )
@@ -89,7 +94,7 @@ def test_every_step_of_a_framing_is_inside_the_one_before_and_the_end_is_even(
         assert now[0] % 32 == now[1] % 32 == 0
 
 
-@given(SIDES, SIDES, st.integers(2, 2160), st.one_of(st.none(), CROPS))
+@given(SIDES, SIDES, st.integers(SHORTEST_SIDE, 2160), st.one_of(st.none(), CROPS))
 def test_the_short_side_is_as_asked_and_the_other_keeps_the_ratio_within_a_pixel(
     width: int, height: int, short: int, crop: Crop | None
 ) -> None:
@@ -100,7 +105,7 @@ def test_the_short_side_is_as_asked_and_the_other_keeps_the_ratio_within_a_pixel
     assert (steps.size[0] <= steps.size[1]) == (before[0] <= before[1]) or steps.size[0] == steps.size[1]
 
 
-@given(SIDES, SIDES, st.integers(0, 1080))
+@given(SIDES, SIDES, st.one_of(st.just(0), st.integers(SHORTEST_SIDE, 1080)))
 def test_a_picture_for_ltx_loses_less_than_32_pixels_a_side(width: int, height: int, short: int) -> None:
     steps = framing(width, height, Form(short_side=short, ltx=True))
     assert steps.scaled is not None
@@ -169,3 +174,29 @@ def test_clips_are_cropped_from_keyframe_to_keyframe_and_by_chance_around_the_ce
     many = Cropping("", 0.9, portrait=True).crops([float(time) for time in range(9)], "seed")
     assert many.count(Crop("9:16", 0.9)) == 3
     assert many.count(None) == 6
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"format": "GIF"}, "no format 'GIF'"),
+        ({"sound": "mp3"}, "no sound format 'mp3'"),
+        ({"bits": "32"}, "16, 24, float"),
+        ({"rate": 44000}, "44100"),
+        ({"interlaced": "blend"}, "progressive, keep"),
+        ({"short_side": 8}, "short side of 8 pixels is not possible. Use 16 to 4320"),
+        ({"short_side": 5000}, "short side of 5000 pixels"),
+    ],
+)
+def test_a_form_that_no_clip_can_have_is_refused_at_birth(values: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(BadRequest, match=sentence):
+        Form(**values)
+
+
+@pytest.mark.parametrize("made", [Crop, partial(CropKeyframe, 1.0), Cropping])
+def test_a_crop_that_is_none_is_refused_at_birth(made: Callable[[str, float], object]) -> None:
+    with pytest.raises(BadRequest, match="cropped to '3:2'"):
+        made("3:2", 0.5)
+    for centre in (-0.1, 1.5, float("nan")):
+        with pytest.raises(BadRequest, match="centre at"):
+            made("1:1", centre)

@@ -33,7 +33,7 @@ def test_the_longest_registered_name_wins(text: str, base: str, name: str) -> No
     "text", ["", "AISF", "AISFX_", "AISFXdoor", "_door", "aisfx", "AISFX_a b", "AISFX_20260419_143000", "(legacy)"]
 )
 def test_a_text_that_no_embedder_begins_is_refused_with_what_is_known(text: str) -> None:
-    with pytest.raises(BadRequest, match="Known here: AISFX, EAT, EAT_LARGE, FOLEY, HUBERT_XLARGE"):
+    with pytest.raises(BadRequest, match="Available: AISFX, EAT, EAT_LARGE, FOLEY, HUBERT_XLARGE"):
         parse_model_key(text, BASES)
 
 

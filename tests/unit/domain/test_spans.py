@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eightcut.domain.spans import TimeSpan, moment, spans, window_count
+from eightcut.domain.spans import TimeSpan, moment, window_count
 
 SPANS = st.builds(
     lambda start, length: TimeSpan(start / 64, (start + length) / 64), st.integers(0, 10**6), st.integers(1, 10**5)
@@ -64,16 +64,3 @@ def test_the_last_window_ends_inside_the_video_and_one_more_would_not(hop10: int
     last = (window_count(duration, window, hop) - 1) * hop
     assert last + window <= max(duration, window) + 1e-6
     assert last + hop + window > duration - 1e-6
-
-
-@given(st.lists(st.tuples(st.floats(-1e6, 1e6), st.floats(0.001, 1e6))))
-def test_many_spans_are_the_same_as_one_after_the_other(pairs: list[tuple[float, float]]) -> None:
-    starts = [start for start, _ in pairs]
-    ends = [start + length for start, length in pairs]
-    assert spans(starts, ends) == [TimeSpan(start, end) for start, end in zip(starts, ends, strict=True)]
-
-
-@pytest.mark.parametrize(("starts", "ends"), [([1.0, 5.0], [2.0, 5.0]), ([1.0], [math.nan]), ([1.0, 3.0], [2.0])])
-def test_many_spans_are_refused_where_one_would_be(starts: list[float], ends: list[float]) -> None:
-    with pytest.raises(ValueError, match=r"must end after|zip\(\)"):
-        spans(starts, ends)

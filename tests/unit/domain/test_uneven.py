@@ -19,14 +19,14 @@ def test_even_clips_have_nothing_to_tell() -> None:
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        (clip(1), "The frame rate varies in the source: 1 frame was repeated or dropped."),
-        (clip(12), "The frame rate varies in the source: 12 frames were repeated or dropped."),
-        (clip(1, late=1), "The picture begins later than the clip: 1 frame was held before it."),
-        (clip(18, late=18), "The picture begins later than the clip: 18 frames were held before it."),
+        (clip(1), "The frame rate of the source varies: 1 frame was repeated or dropped."),
+        (clip(12), "The frame rate of the source varies: 12 frames were repeated or dropped."),
+        (clip(1, late=1), "The picture starts later than the clip: 1 frame was held before it."),
+        (clip(18, late=18), "The picture starts later than the clip: 18 frames were held before it."),
         (clip(199, ended=199), "The picture ends before the clip does: 199 frames were held after it."),
         (clip(1, ended=1), "The picture ends before the clip does: 1 frame was held after it."),
-        (clip(125, stood=125), "The picture stands still or is missing for a while: 125 frames were held."),
-        (clip(1, stood=1), "The picture stands still or is missing for a while: 1 frame was held."),
+        (clip(125, stood=125), "The picture freezes or is missing for a while: 125 frames were held."),
+        (clip(1, stood=1), "The picture freezes or is missing for a while: 1 frame was held."),
     ],
 )
 def test_each_reason_has_its_sentence_and_no_other_one_is_named(given: CutResult, sentence: str) -> None:

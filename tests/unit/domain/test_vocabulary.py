@@ -49,13 +49,13 @@ def test_words_that_stand_together_in_one_name_are_one_question() -> None:
 
 @pytest.mark.parametrize(("word", "offer"), [("dor", "door"), ("Explosoin", "explosion"), ("churhc", "church")])
 def test_a_word_that_names_nothing_is_refused_with_the_nearest_words(word: str, offer: str) -> None:
-    with pytest.raises(BadRequest, match=rf"No class of sound is called '{word}'\. Did you mean: {offer}"):
+    with pytest.raises(BadRequest, match=rf"no class of sound called '{word}'\. Did you mean: {offer}"):
         meanings(["door", word], NAMES)
 
 
 @pytest.mark.parametrize("word", ["", "of", "?!", "qqqqqq"])
 def test_a_word_without_meaning_is_refused_and_small_words_name_nothing(word: str) -> None:
-    with pytest.raises(BadRequest, match="No class of sound"):
+    with pytest.raises(BadRequest, match="no class of sound"):
         meanings([word], NAMES)
 
 

@@ -99,7 +99,7 @@ def test_a_process_that_dies_costs_a_sentence_about_the_file(
     other.touch()
     if used:
         readers.call(str(other), dying.own_number, str(other))
-    with pytest.raises(ReaderCrashed, match=r"film\.mov cannot be read: it made the reader crash") as told:
+    with pytest.raises(ReaderCrashed, match=r"film\.mov cannot be read: it crashed the reader process") as told:
         readers.call(film, death, film)
     assert told.value.file == film
     assert isinstance(told.value, UnreadableFile)
@@ -109,7 +109,7 @@ def test_a_process_that_dies_costs_a_sentence_about_the_file(
 @pytest.mark.parametrize("name", ["SIGABRT", "SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE", "SIGTERM", "SIGKILL"])
 def test_a_signal_is_named_or_told_as_the_system_s_doing(readers: Readers, film: str, name: str) -> None:
     number = int(getattr(signal, name))
-    said = "the system stopped what was reading it" if name == "SIGKILL" else f"crash \\({name}\\)"
+    said = "the system stopped the reader process" if name == "SIGKILL" else f"process \\({name}\\)"
     with pytest.raises(ReaderCrashed, match=said):
         readers.call(film, dying.killed_by, film, number)
 
@@ -249,7 +249,7 @@ def test_a_reader_that_cannot_start_blames_no_film(
     readers: Readers, film: str, start: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(aside_process, "_START", start)
-    with pytest.raises(EnvironmentProblem, match=r"reads films could not be started .* install 8-cut again") as told:
+    with pytest.raises(EnvironmentProblem, match=r"reads videos could not be started .* reinstall 8-cut") as told:
         readers.call(film, dying.own_number, film)
     assert not isinstance(told.value, MediaProblem)
     assert readers.numbers() == []

@@ -177,7 +177,7 @@ def test_a_track_without_a_sample_is_empty(make_media: Make, picture: Source, cl
     with wave.open(str(header), "wb") as file:
         file.setparams((1, 2, 16000, 0, "NONE", ""))
     for path in (nothing, header):
-        with pytest.raises(EmptyAudio, match=rf"track 0 of .*{path.name} holds no sound"):
+        with pytest.raises(EmptyAudio, match=rf"track 0 of .*{path.name} contains no sound"):
             listen(str(path), (16000,), None, unheard)
 
 

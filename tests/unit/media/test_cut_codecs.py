@@ -118,7 +118,7 @@ def test_sound_that_aac_cannot_hold_is_refused_before_anything_is_written(
 ) -> None:
     odd = ["-f", "lavfi", "-i", f"sine=d=4:r={rate}"]
     film = make_media("film.mkv", *picture(4), *odd, *FAST, "-c:a", "pcm_s16le")
-    with pytest.raises(CutProblem, match=rf"AAC cannot hold .*{rate} Hz, 1 channels.*Choose PCM or FLAC"):
+    with pytest.raises(CutProblem, match=rf"AAC cannot store the sound .*{rate} Hz, 1 channels.*Choose PCM or FLAC"):
         clip_of(film, tmp_path / "clip.mp4", "aac")
     assert [path.name for path in tmp_path.iterdir()] == ["film.mkv"]
     assert clip_of(film, tmp_path / "clip.mp4", "flac").samples == round(2.5 * rate)
@@ -128,6 +128,6 @@ def test_more_channels_than_a_codec_holds_are_refused(make_media: MakeMedia, pic
     many = ["-f", "lavfi", "-i", f"aevalsrc='{'|'.join(['0.1*random(1)'] * 10)}':d=4:s=48000:c=5.1.4"]
     film = make_media("film.mkv", *picture(4), *many, *FAST, "-c:a", "pcm_s16le")
     for sound in ("aac", "flac"):
-        with pytest.raises(CutProblem, match=rf"{sound.upper()} cannot hold .*10 channels\). Choose PCM for"):
+        with pytest.raises(CutProblem, match=rf"{sound.upper()} cannot store .*10 channels\). Choose PCM for"):
             clip_of(film, tmp_path / "clip.mp4", sound)
     assert clip_of(film, tmp_path / "clip.mp4", "pcm").samples == 120000

@@ -131,7 +131,7 @@ def test_wide_colours_without_hdr_become_plain_ones(make_media: MakeMedia, tmp_p
     marks = ["-color_primaries", primaries, "-color_trc", "bt709", "-colorspace", matrix, "-color_range", "tv"]
     film = make_media("film.mkv", "-f", "lavfi", "-i", chain, "-c:v", "ffv1", *marks)
     result = clip_of(film, tmp_path / "clip.mp4", Form())
-    assert any("wide colours" in note for note in result.notes)
+    assert any("wide-gamut colours" in note for note in result.notes)
     for reader in ("", old_ffmpeg()):
         assert np.abs(colour(tmp_path / "clip.mp4", reader) - (192, 96, 64)).max() <= 6
     assert told(tmp_path / "clip.mp4", "v")["color_primaries"] == "bt709"
@@ -162,8 +162,8 @@ def test_no_colours_stay_untold(size: tuple[int, int], pixels: str, tags: tuple[
     look = Look(size, Fraction(1), False, Colours(pixels, *tags))
     known = resolved(look)
     assert UNKNOWN not in (known.range, known.matrix, known.primaries, known.transfer)
-    chain = converted(look, size, webp=False)
+    chain = converted(look, size, bt601=False)
     assert chain[-1] == "format=yuv420p"
     assert is_wide(look) == any(step.startswith("zscale") for step in chain)
     assert is_wide(look) or "out_range=limited" in chain[0]
-    assert "bt470bg" in ",".join(converted(look, size, webp=True)) or known.matrix == "bt470bg"
+    assert "bt470bg" in ",".join(converted(look, size, bt601=True)) or known.matrix == "bt470bg"

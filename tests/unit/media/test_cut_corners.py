@@ -61,7 +61,7 @@ def test_where_the_sound_becomes_another_one_only_clips_before_it_are_cut(
     film = film_of(tmp_path, "film.ts", 6, *H264, "-c:a", "mp2", "-ac", "1", after=followed_by(*change))
     assert cut_exactly(film, tmp_path / "before.mp4", 1.0, 3.0)
     for asked in (4.5, 6.2):
-        with pytest.raises(CutProblem, match="changes its rate or channels"):
+        with pytest.raises(CutProblem, match="changes its sample rate or channels"):
             cut(CutJob(str(film.path), str(tmp_path / "clip.mp4"), asked, 2.0), CancelToken())
     assert not (tmp_path / "clip.mp4").exists()
 
@@ -73,7 +73,7 @@ def test_where_the_picture_changes_its_size_within_the_clip_all_frames_have_the_
     assert len(read_picture(output)[1]) == result.frames
     assert result.samples == 144000
     assert len(result.notes) == 1
-    assert "changes its size" in result.notes[0]
+    assert "changes size" in result.notes[0]
     assert read_picture(output)[1][:37] == film.numbers[112:149]
     assert cut_exactly(film, tmp_path / "before.mp4", 1.0, 3.0)
 
@@ -92,7 +92,7 @@ def test_behind_a_damaged_stretch_clips_are_exact_again(tmp_path: Path) -> None:
 def test_a_program_stream_whose_times_run_back_is_refused_there_and_exact_elsewhere(tmp_path: Path) -> None:
     film = make(tmp_path, Recipe("film.mpg", "25", 30, (*MPEG2, "-c:a", "mp2", "-f", "svcd"), height=64))
     back = next(i for i, (a, b) in enumerate(zip(film.times, film.times[1:], strict=False)) if b < a)
-    with pytest.raises(CutProblem, match="do not follow one another"):
+    with pytest.raises(CutProblem, match="out of order"):
         cut(CutJob(str(film.path), str(tmp_path / "clip.mp4"), film.times[back] - 0.5, 2.0), CancelToken())
     assert not (tmp_path / "clip.mp4").exists()
     for i, asked in enumerate((0.5, 9.51, 21.9)):

@@ -66,7 +66,9 @@ def test_a_clip_with_broken_pictures_is_refused_unless_they_are_allowed(
     film = film_of(make_media, name)
     spoil(film, "video", 6.2, 7.8)
     clip = tmp_path / ("clip" if form.format == WEBP else "clip.mp4")
-    with pytest.raises(CutProblem, match=r"is damaged from [67]\.\d+ s on: \d+ pictures? of the clip (is|are) broken"):
+    with pytest.raises(
+        CutProblem, match=r"is damaged from [67]\.\d+ s onward: \d+ pictures? of the clip (is|are) broken"
+    ):
         clip_of(film, clip, 6.0, form)
     assert not clip.exists()
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]

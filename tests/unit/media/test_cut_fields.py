@@ -91,7 +91,7 @@ def test_kept_fields_stay_in_their_order_and_are_told(make_media: MakeMedia, tmp
 def test_kept_fields_are_never_blended(make_media: MakeMedia, tmp_path: Path, form: Form) -> None:
     film = film_of(make_media, "tff.mp4")
     kept = Form(short_side=form.short_side, crop=form.crop, ltx=form.ltx, interlaced="keep")
-    with pytest.raises(CutProblem, match="cannot stay so"):
+    with pytest.raises(CutProblem, match="cannot stay interlaced"):
         clip_of(film, tmp_path / "clip.mp4", kept)
     assert not (tmp_path / "clip.mp4").exists()
 
@@ -133,7 +133,7 @@ def test_only_pictures_that_are_interlaced_there_are_kept_so(
         assert told(tmp_path / f"{start}.mp4", "v").get("field_order", "progressive") in orders
     small = Form(interlaced="keep", short_side=288)
     clip_of(film, tmp_path / "small.mp4", small, 2.0)
-    with pytest.raises(CutProblem, match="cannot stay so"):
+    with pytest.raises(CutProblem, match="cannot stay interlaced"):
         clip_of(film, tmp_path / "woven.mp4", small, 6.0)
     assert not (tmp_path / "woven.mp4").exists()
 

@@ -58,7 +58,7 @@ def test_a_name_taken_meanwhile_is_left_as_it_is(tmp_path: Path) -> None:
     output = tmp_path / "clip.mp4"
     with unfinished(output) as part:
         output.write_bytes(b"theirs")
-        with pytest.raises(CutProblem, match="Another export wrote"):
+        with pytest.raises(CutProblem, match="Another export has written"):
             publish(part, output)
     assert output.read_bytes() == b"theirs"
     assert [path.name for path in tmp_path.iterdir()] == ["clip.mp4"]
@@ -66,7 +66,7 @@ def test_a_name_taken_meanwhile_is_left_as_it_is(tmp_path: Path) -> None:
 
 def test_a_name_that_a_dangling_link_has_is_taken(tmp_path: Path) -> None:
     (tmp_path / "clip.mp4").symlink_to(tmp_path / "nowhere")
-    with pytest.raises(CutProblem, match="is there already"), unfinished(tmp_path / "clip.mp4"):
+    with pytest.raises(CutProblem, match="already exists"), unfinished(tmp_path / "clip.mp4"):
         pass
 
 
@@ -151,7 +151,7 @@ def test_a_name_of_frames_taken_meanwhile_is_left_as_it_is(tmp_path: Path, taken
             (theirs / "theirs").touch()
         else:
             theirs.write_bytes(b"theirs")
-        with pytest.raises(CutProblem, match=r"Another export wrote|is there already"):
+        with pytest.raises(CutProblem, match=r"Another export has written|already exists"):
             publish_frames(part, output)
     assert [path.name for path in tmp_path.iterdir()] == [taken]
     assert (theirs / "theirs").exists() if folder else theirs.read_bytes() == b"theirs"
@@ -160,7 +160,7 @@ def test_a_name_of_frames_taken_meanwhile_is_left_as_it_is(tmp_path: Path, taken
 def test_a_place_that_takes_no_frames_is_named_with_the_cure(tmp_path: Path) -> None:
     with pytest.raises(CutProblem, match="There is no folder"), unfinished_frames(tmp_path / "missing" / "clip"):
         pass
-    with pytest.raises(CutProblem, match="is there already"), unfinished_frames(tmp_path):
+    with pytest.raises(CutProblem, match="already exists"), unfinished_frames(tmp_path):
         pass
     with unfinished_frames(tmp_path / "clip") as part:
         remove(part)

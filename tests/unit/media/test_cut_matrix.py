@@ -188,7 +188,7 @@ def test_whatever_is_asked_of_whatever_film_is_exact_or_refused(
     track = 1 if second_track and name == "two-tracks.mkv" else None
     ends = max(one.end, one.recipe.seconds + 0.1)
     if asked + duration > ends + 2 / one.fps:
-        with pytest.raises(CutProblem, match=r"s are left"):
+        with pytest.raises(CutProblem, match=r"s remain"):
             cut_exactly(one, output, asked, duration, track)
         assert not output.exists()
     elif asked + duration <= min(one.end, ends - one.recipe.picture_late if suffix == ".wav" else ends) - 2 / one.fps:

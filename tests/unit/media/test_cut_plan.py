@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from eightcut.domain.clip_form import WAV, Form
 from eightcut.domain.frame_grid import STANDARD
 from eightcut.domain.media import CutJob
 from eightcut.errors import CutProblem
@@ -62,7 +63,7 @@ def test_the_command_for_a_film_is_this_one() -> None:
 
 
 def test_the_command_for_a_sound_file_is_this_one() -> None:
-    plan = CutPlan(None, Fraction(1), None, Fraction(1), Fraction(1), 0, None, 0, Sound(0, 44100, 1), 110250)
+    plan = CutPlan(None, Fraction(1), None, Fraction(1), Fraction(1), 0, None, 0, Sound(0, 44100, 1), 110250, Form(WAV))
     assert cut_arguments(plan, "-odd.flac", "clip.wav") == [
         *INPUT_OPTIONS, "-copyts", "-noaccurate_seek", "-i", "file:-odd.flac",
         "-map", "0:0",
@@ -214,7 +215,9 @@ def test_a_picture_that_stays_to_the_end_is_held_from_the_asked_time_on(asked: f
     assert set(expected_frames(plan, even(Fraction(25), 25))) == {plan.first}
 
 
-@pytest.mark.parametrize(("start", "cure"), [(0.0, "a shorter duration, or another film"), (3.0, "a shorter duration")])
+@pytest.mark.parametrize(
+    ("start", "cure"), [(0.0, "a shorter duration, or another video"), (3.0, "a shorter duration")]
+)
 @pytest.mark.parametrize("end", [Fraction(7), Fraction(4, 100), Fraction(0)])
 def test_a_film_shorter_than_a_clip_is_not_told_to_be_cut_earlier(start: float, cure: str, end: Fraction) -> None:
     with pytest.raises(CutProblem) as told:
@@ -226,7 +229,7 @@ def test_a_film_shorter_than_a_clip_is_not_told_to_be_cut_earlier(start: float, 
 def test_a_film_that_ends_within_a_frame_of_the_clip_is_long_enough_and_no_shorter_one() -> None:
     frames = even(Fraction(25), 200)
     assert plan_cut(job(0), seen(frames, Fraction(25), end=Fraction(797, 100))).frames == 200
-    with pytest.raises(CutProblem, match=r"bell\.mkv ends at 7\.950 s: after 0\.000 s only 7\.950 s are left"):
+    with pytest.raises(CutProblem, match=r"bell\.mkv ends at 7\.950 s: only 7\.950 s remain after 0\.000 s"):
         plan_cut(job(0), seen(frames, Fraction(25), end=Fraction(795, 100)))
 
 
@@ -242,7 +245,7 @@ def test_sound_alone_begins_at_the_nearest_sample() -> None:
 
 
 def test_nothing_to_cut_is_said() -> None:
-    with pytest.raises(CutProblem, match="holds nothing"):
+    with pytest.raises(CutProblem, match="contains nothing"):
         plan_cut(job(0), seen((), picture=None, sound=None))
 
 

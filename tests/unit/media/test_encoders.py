@@ -11,7 +11,7 @@ from eightcut.domain.media import CutJob, Encoder
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import BadRequest, Cancelled, CutProblem
 from eightcut.media.cut import cut
-from eightcut.media.encoders import HARDWARE, WAYS, Encoders, trial_arguments, usable_encoders
+from eightcut.media.encoders import ENCODERS, HARDWARE, WAYS, Encoders, trial_arguments
 from eightcut.media.ffmpeg import Outcome, attempt
 
 MakeMedia = Callable[..., Path]
@@ -51,7 +51,7 @@ def test_the_encoders_that_ffmpeg_lists_are_tested_and_told() -> None:
         Encoder(
             "h264_qsv",
             "Intel (Quick Sync)",
-            "Error creating a MFX session: -9. It needs an Intel graphics unit and its driver.",
+            "Error creating a MFX session: -9. It requires an Intel graphics unit and its driver.",
         ),
     )
 
@@ -59,8 +59,8 @@ def test_the_encoders_that_ffmpeg_lists_are_tested_and_told() -> None:
 def test_an_encoder_that_says_nothing_or_writes_too_little_cannot_be_used() -> None:
     silent = Encoders(FakeFfmpeg("h264_qsv")).all(CancelToken())
     short = Encoders(FakeFfmpeg("none", frames=3)).all(CancelToken())
-    assert silent[1].problem.startswith("ffmpeg ended with code 1. It needs")
-    assert [one.problem for one in short] == ["It wrote a film that is not whole."] * 2
+    assert silent[1].problem.startswith("ffmpeg ended with code 1. It requires")
+    assert [one.problem for one in short] == ["It wrote an incomplete video."] * 2
 
 
 def test_each_is_tested_once() -> None:
@@ -94,7 +94,7 @@ def test_software_needs_no_test() -> None:
 
 def test_an_encoder_that_ffmpeg_was_not_built_with_and_one_that_nobody_knows_are_refused() -> None:
     encoders = Encoders(FakeFfmpeg())
-    with pytest.raises(CutProblem, match=r"Apple .*ffmpeg has no such part\. Choose the software encoder"):
+    with pytest.raises(CutProblem, match=r"Apple .*This ffmpeg does not include it\. Choose the software encoder"):
         encoders.require("h264_videotoolbox", CancelToken())
     with pytest.raises(BadRequest, match=r"no encoder 'mpeg7'.*h264_nvenc"):
         encoders.require("mpeg7", CancelToken())
@@ -119,7 +119,7 @@ def test_what_does_not_work_on_this_machine_is_refused_with_the_reason_before_an
     make_media: MakeMedia, picture: Lines, tmp_path: Path
 ) -> None:
     film = make_media("film.mp4", *picture(3), "-c:v", "libx264")
-    broken = [one for one in usable_encoders(CancelToken()) if one.problem]
+    broken = [one for one in ENCODERS.all(CancelToken()) if one.problem]
     for one in broken:
         job = CutJob(str(film), str(tmp_path / "clip.mp4"), 0, 1, form=Form(encoder=one.name))
         with pytest.raises(CutProblem) as told:
@@ -127,14 +127,14 @@ def test_what_does_not_work_on_this_machine_is_refused_with_the_reason_before_an
         assert one.title in told.value.message
         assert one.problem in told.value.message
         assert [path.name for path in tmp_path.iterdir()] == ["film.mp4"]
-    assert all(one.name in HARDWARE for one in usable_encoders(CancelToken()))
+    assert all(one.name in HARDWARE for one in ENCODERS.all(CancelToken()))
 
 
 def test_an_encoder_that_works_here_writes_an_exact_clip(
     make_media: MakeMedia, picture: Lines, clicks: Lines, tmp_path: Path
 ) -> None:
     film = make_media("film.mkv", *picture(4, size="640x360"), *clicks([1], 4), "-c:v", "libx264", "-c:a", "pcm_s16le")
-    working = ["libx264", *(one.name for one in usable_encoders(CancelToken()) if not one.problem)]
+    working = ["libx264", *(one.name for one in ENCODERS.all(CancelToken()) if not one.problem)]
     for name in working:
         output = str(tmp_path / f"{name}.mp4")
         result = cut(CutJob(str(film), output, 1, 2, form=Form(encoder=name, short_side=180)), CancelToken())

@@ -25,7 +25,7 @@ def test_what_it_writes_to_its_standard_output_is_returned() -> None:
 
 def test_a_source_that_is_gone_is_named(tmp_path: Path) -> None:
     gone, clip = str(tmp_path / "gone.mp4"), str(tmp_path / "clip.wav")
-    with pytest.raises(CutProblem, match=r"gone\.mp4 or .* is not there any more"):
+    with pytest.raises(CutProblem, match=r"gone\.mp4 or .* no longer exists"):
         run_ffmpeg(["-i", f"file:{gone}", clip], CancelToken(), source=gone, output=clip)
 
 
@@ -53,9 +53,9 @@ def test_any_other_failure_tells_ffmpegs_last_words(tmp_path: Path) -> None:
     [
         ("x: Disk quota exceeded", 1, CutProblem, "disk is full"),
         ("av_interleaved_write_frame(): File too large", 1, CutProblem, "larger than its disk allows"),
-        ("c.mp4: Read-only file system", 1, CutProblem, "can only be read"),
+        ("c.mp4: Read-only file system", 1, CutProblem, "is read-only"),
         ("f.mkv: Input/output error", 1, UnreadableFile, "The disk failed"),
-        ("c.mp4: Permission denied", 1, CutProblem, "Give yourself permission"),
+        ("c.mp4: Permission denied", 1, CutProblem, "Change the permissions"),
         ("", -9, CutProblem, "signal 9"),
         ("", 3, CutProblem, "exit code 3"),
     ],

@@ -73,7 +73,7 @@ def test_a_list_of_other_files_is_refused_whatever_its_name(
             lambda: media.picture(str(path), 0, 90, CancelToken()),
         ]
     for ask in asked:
-        with pytest.raises(NotMedia, match="is a list of other files and no film itself: open the files") as told:
+        with pytest.raises(NotMedia, match="is a list of other files, not a video: open the files") as told:
             ask()
         assert told.value.file == str(path)
     assert canary.exists()

@@ -46,7 +46,7 @@ def gone_or_the_same(path: Path, kept: Peaks) -> bool:
     store.all()
     found = store.find(ID, -1, lambda _, message: warnings.append(message))
     if found is None:
-        assert [str(path) in message and "made anew" in message for message in warnings] == [True]
+        assert [str(path) in message and "computed again" in message for message in warnings] == [True]
         return True
     assert not warnings
     assert same(found, kept)

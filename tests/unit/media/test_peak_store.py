@@ -105,7 +105,7 @@ def test_a_folder_that_is_none_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_name_that_is_no_content_id_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no content id"):
+    with pytest.raises(ValueError, match="not a content id"):
         PeakStore(tmp_path).find("../other", -1, unheard)
 
 

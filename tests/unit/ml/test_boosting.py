@@ -43,7 +43,9 @@ def lesson(*videos: TrainingVideo, margin: float = 30.0, settings: TrainingSetti
     pool = Unlabelled([24] * len(videos[0].tables))
     for one in videos:
         pool.add(one.tables, OUTSIDE, CancelToken())
-    return Lesson(videos, pool.spaces(None, 1), auto_negatives(videos, margin).drawn(0), settings, CancelToken(), pool)
+    background, spaces = auto_negatives(videos, margin).drawn(0), pool.spaces(None, 1)
+    weights = (1 / len(spaces),) * len(spaces)
+    return Lesson(videos, spaces, background, settings, CancelToken(), pool, weights)
 
 
 @pytest.fixture
@@ -148,7 +150,7 @@ def test_a_rebuilt_recogniser_scores_the_same(bells: TrainingVideo) -> None:
 
 def test_a_model_file_whose_trees_lead_in_circles_is_damaged(bells: TrainingVideo, tmp_path: Path) -> None:
     path = tmp_path / "bell.safetensors"
-    model = RecogniserTrainer().train(TrainingInput((bells,), (), SETTINGS), None, silent, CancelToken()).model
+    model = RecogniserTrainer().train(TrainingInput((bells,), (), SETTINGS, (1.0,)), None, silent, CancelToken()).model
     assert isinstance(model, LearnedModel)
     assert isinstance(model.recogniser, boosting.Boosting)
     trees = model.recogniser.trees
@@ -162,7 +164,9 @@ def test_a_model_file_whose_trees_lead_in_circles_is_damaged(bells: TrainingVide
 def test_scanning_loads_nothing_that_only_training_needs(bells: TrainingVideo, tmp_path: Path) -> None:
     path = tmp_path / "bell.safetensors"
     trainer = RecogniserTrainer()
-    trainer.save(trainer.train(TrainingInput((bells,), (), SETTINGS), None, silent, CancelToken()).model, path, {})
+    trainer.save(
+        trainer.train(TrainingInput((bells,), (), SETTINGS, (1.0,)), None, silent, CancelToken()).model, path, {}
+    )
 
     scanned = subprocess.run([sys.executable, "-c", SCAN, str(path)], capture_output=True, text=True, check=True)
 

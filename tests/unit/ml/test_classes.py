@@ -80,7 +80,7 @@ def test_a_missing_or_damaged_file_of_classes_is_named_with_the_cure(tmp_path: P
     damaged.write_bytes(content)
 
     for path in (damaged, tmp_path / "gone.npz"):
-        with pytest.raises(EnvironmentProblem, match="Install 8-cut again") as caught:
+        with pytest.raises(EnvironmentProblem, match="Reinstall 8-cut") as caught:
             YamnetClasses(path).scores(np.zeros((1, 1024), np.float16))
         assert caught.value.file == str(path)
         assert str(path) in caught.value.message

@@ -7,7 +7,7 @@ import pytest
 
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.spans import TimeSpan, moment
-from eightcut.ml.cotraining import APART, FEWEST, MOST, WEIGHT, Chooser, Unmarked, free_instances
+from eightcut.ml.cotraining import APART, FEWEST, MOST, WEIGHT, Chooser, UnmarkedVideo, free_instances
 from eightcut.ml.embedder import F32
 from eightcut.ml.types import FrameTable
 from eightcut.ml.unlabelled import OUTSIDE, Unlabelled
@@ -19,7 +19,7 @@ def chooser(*films: FrameTable, taken: tuple[TimeSpan, ...] = ()) -> Chooser:
     pool = Unlabelled([24])
     for table in films:
         pool.add([table], OUTSIDE, CancelToken())
-    unmarked = [Unmarked(film, free_instances(film.rows, taken)) for film in pool.films()]
+    unmarked = [UnmarkedVideo(film, free_instances(film.rows, taken)) for film in pool.films()]
     return Chooser(pool, unmarked, pool.spaces(None, 5), (1.0,))
 
 

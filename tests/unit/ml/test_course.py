@@ -23,7 +23,7 @@ def course(videos: Sequence[TrainingVideo], settings: TrainingSettings = SETTING
     pool = Unlabelled([24])
     for one in videos:
         pool.add(one.tables, folds.get(source(one), OUTSIDE), CancelToken(), source(one))
-    return Course(videos, settings, pool, folds, CancelToken())
+    return Course(videos, settings, pool, folds, CancelToken(), (1.0,))
 
 
 def marked(film: MakeFilm, video: MakeVideo, number: int, **others: Sequence[object]) -> TrainingVideo:
@@ -63,9 +63,9 @@ def test_what_is_odd_about_the_examples_is_said(film: MakeFilm, video: MakeVideo
     odd = video("a.mp4", table, [moment(26.0), moment(70.0)], markers=[moment(26.0)], hard_negatives=[moment(26.0)])
 
     assert course([odd]).notes() == [
-        "No moment is 30 s from every mark: automatic negatives keep 15 s away instead.",
-        "1 hard negative lies on a positive clip and was left out.",
-        "1 clip begins after the end of its video and was left out.",
+        "No moment is 30 s away from all markers; automatic negatives are at least 15 s away instead.",
+        "1 hard negative overlaps a positive clip and was left out.",
+        "1 clip starts after the end of its video and was left out.",
     ]
     assert course([marked(film, video, 0)]).notes() == []
 
@@ -73,7 +73,7 @@ def test_what_is_odd_about_the_examples_is_said(film: MakeFilm, video: MakeVideo
 def test_a_film_full_of_marks_has_no_automatic_negatives_and_that_is_said(film: MakeFilm, video: MakeVideo) -> None:
     full = course([video("a.mp4", film(20.0, bells=[8]), [moment(6.0)])])
 
-    assert full.notes() == ["No moment is far enough from every mark: there are no automatic negatives."]
+    assert full.notes() == ["No moment is far enough from all markers, so there are no automatic negatives."]
     assert not full.has_negatives(None)
 
 

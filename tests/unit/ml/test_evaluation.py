@@ -9,7 +9,7 @@ from eightcut.domain.spans import TimeSpan, moment, window_count
 from eightcut.ml import evaluation
 from eightcut.ml.embedder import F32
 from eightcut.ml.evaluation import (
-    Finds,
+    Detections,
     Heard,
     assign_folds,
     average_precision,
@@ -37,8 +37,8 @@ def scores(seconds: float, **at: float) -> F32:
     return found
 
 
-def found_in(score: Sequence[float], right: Sequence[bool], films: Sequence[int], sounds: Sequence[int]) -> Finds:
-    return Finds(np.array(score, np.float64), np.array(right), np.array(films), np.array(sounds))
+def found_in(score: Sequence[float], right: Sequence[bool], films: Sequence[int], sounds: Sequence[int]) -> Detections:
+    return Detections(np.array(score, np.float64), np.array(right), np.array(films), np.array(sounds))
 
 
 def test_a_find_is_right_when_its_window_holds_half_of_a_clip_that_nothing_better_found(

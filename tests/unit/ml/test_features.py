@@ -143,7 +143,7 @@ def test_training_and_scanning_see_the_features_that_were_once_written_down() ->
     windows = np.array([0, 1, 2], np.int64)
     settings = TrainingSettings(("bell",))
     videos = (TrainingVideo((table,), examples),)
-    learned = wlda.fit(Lesson(videos, (space,), (windows,), settings, CancelToken(), Unlabelled([3])))
+    learned = wlda.fit(Lesson(videos, (space,), (windows,), settings, CancelToken(), Unlabelled([3]), (1.0,)))
     assert isinstance(learned, wlda.Wlda)
     assert np.allclose(learned.directions[0], golden["direction"], atol=1e-3)
     cosines = np.array(golden["instances"]) / np.linalg.norm(golden["instances"], axis=1, keepdims=True)

@@ -58,7 +58,7 @@ def gone_or_the_same(spec: EmbedderSpec, path: Path) -> bool:
     if found is None:
         assert len(warnings) == 1
         assert str(path) in warnings[0]
-        assert "made anew" in warnings[0]
+        assert "computed again" in warnings[0]
         return True
     assert not warnings
     assert np.array_equal(found.rows, ROWS.astype(np.float16))
@@ -165,7 +165,7 @@ def test_a_disk_that_takes_no_more_is_told_once_and_the_frames_are_the_same(
 ) -> None:
     warnings: list[tuple[str, str]] = []
     with small_files(most):
-        with pytest.raises(CacheProblem, match="no room left"):
+        with pytest.raises(CacheProblem, match="no space left"):
             keep(store, small_spec)
         for _ in range(2):
             rows = keep(store, small_spec, lambda *told: warnings.append(told))
@@ -173,7 +173,7 @@ def test_a_disk_that_takes_no_more_is_told_once_and_the_frames_are_the_same(
 
     assert len(warnings) == 1
     assert "8cut frames trim" in warnings[0][1]
-    assert "goes on" in warnings[0][1]
+    assert "continues" in warnings[0][1]
     assert store.all() == []
     assert np.array_equal(keep(store, small_spec), ROWS.astype(np.float16))
     assert len(list(store.all()[0].path.parent.iterdir())) == 1
@@ -199,5 +199,5 @@ def test_a_folder_that_takes_no_frames_is_told_once_and_the_frames_are_the_same(
         assert np.array_equal(rows, ROWS.astype(np.float16))
 
     assert len(warnings) == 1
-    assert warnings[0].endswith("is not kept.")
+    assert warnings[0].endswith("are not stored.")
     assert not list(tmp_path.rglob(".*"))

@@ -16,7 +16,6 @@ from eightcut.errors import CacheProblem
 from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.frame_store import FrameStore, file_name
 from eightcut.ml.types import FrameTable
-from eightcut.services import ports
 
 FILM = "0123456789abcdef" * 2
 DAY = 86_400
@@ -42,12 +41,11 @@ def folder_of(store: FrameStore) -> Path:
 def test_frames_are_found_again_as_float16_with_length_and_identity(
     store: FrameStore, small_spec: EmbedderSpec
 ) -> None:
-    port: ports.FrameStore = store
-    with port.create(FILM, 2, small_spec, "film.mp4") as writer:
+    with store.create(FILM, 2, small_spec, "film.mp4") as writer:
         writer.append(rows_of(10))
         written = writer.commit(9.25)
 
-    found = port.find(FILM, 2, small_spec, unheard)
+    found = store.find(FILM, 2, small_spec, unheard)
 
     assert found is not None
     for table in (written, found):
@@ -143,7 +141,7 @@ def test_a_damaged_file_is_named_removed_and_not_used(
     assert found is None
     assert [file for file, _ in warnings] == [str(path)]
     assert str(path) in warnings[0][1]
-    assert "made anew" in warnings[0][1]
+    assert "computed again" in warnings[0][1]
     assert list(path.parent.iterdir()) == []
 
 
@@ -155,7 +153,7 @@ def test_a_file_whose_header_disagrees_with_its_name_is_refused(store: FrameStor
     warnings: list[str] = []
 
     assert store.find(FILM, -1, other, lambda _, message: warnings.append(message)) is None
-    assert ["another film or embedder" in message for message in warnings] == [True]
+    assert ["another video or embedder" in message for message in warnings] == [True]
     assert not path.exists()
 
 
@@ -365,5 +363,5 @@ def test_a_disk_without_room_is_told_and_leaves_nothing(tmp_path: Path) -> None:
 
     done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True)
 
-    assert done.stdout.startswith(f"There is no room left for frames in {tmp_path}.")
+    assert done.stdout.startswith(f"There is no space left for frames in {tmp_path}.")
     assert list(tmp_path.iterdir()) == []

@@ -25,7 +25,7 @@ def lesson(*videos: TrainingVideo) -> Lesson:
     for one in videos:
         pool.add(one.tables, OUTSIDE, CancelToken())
     background = auto_negatives(videos, 30.0).drawn(0)
-    return Lesson(videos, pool.spaces(None, 1), background, SETTINGS, CancelToken(), pool)
+    return Lesson(videos, pool.spaces(None, 1), background, SETTINGS, CancelToken(), pool, (1.0,))
 
 
 @pytest.fixture
@@ -88,6 +88,6 @@ def test_two_embedders_are_read_side_by_side(bells: TrainingVideo) -> None:
     pool.add(both.tables, OUTSIDE, CancelToken())
     background = auto_negatives([both], 30.0).drawn(0)
 
-    model = logistic.fit(Lesson((both,), pool.spaces(None, 1), background, SETTINGS, CancelToken(), pool))
+    model = logistic.fit(Lesson((both,), pool.spaces(None, 1), background, SETTINGS, CancelToken(), pool, (1.0,)))
 
     assert model.arrays()["direction"].shape == (2 * 3 * 24,)

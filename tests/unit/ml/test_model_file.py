@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors import safe_open
 from safetensors.numpy import load, save
 
 from eightcut.domain.progress import CancelToken, silent
@@ -33,7 +34,7 @@ def table(film: MakeFilm) -> FrameTable:
 @pytest.fixture(params=RecogniserTrainer().recognisers)
 def model(request: pytest.FixtureRequest, table: FrameTable, video: MakeVideo) -> LearnedModel:
     marked = video("a.mp4", table, [moment(30.0), moment(90.0)])
-    data = TrainingInput((marked,), (), TrainingSettings(("bell",), recogniser=request.param))
+    data = TrainingInput((marked,), (), TrainingSettings(("bell",), recogniser=request.param), (1.0,))
     found = RecogniserTrainer().train(data, None, silent, CancelToken()).model
     assert isinstance(found, LearnedModel)
     return found
@@ -68,7 +69,8 @@ def test_a_written_model_reads_back_the_same(model: LearnedModel, table: FrameTa
     assert np.array_equal(again.scores([table]), model.scores([table]))
     assert (again.kind, again.threshold, again.calibrated) == (model.kind, model.threshold, model.calibrated)
     assert again.folders == ("bell",)
-    assert model_file.training_metadata(path) == {"profile": "default", "run": "3"}
+    with safe_open(path, "numpy") as file:
+        assert json.loads(file.metadata()["training"]) == {"profile": "default", "run": "3"}
     assert [p.name for p in path.parent.iterdir()] == [path.name]
 
 
@@ -134,7 +136,7 @@ def test_an_unchanged_header_is_accepted(model: LearnedModel, path: Path) -> Non
 def test_garbage_is_refused(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
-    with pytest.raises(ModelProblem, match="damaged or no model") as refused:
+    with pytest.raises(ModelProblem, match="damaged or is not a model") as refused:
         model_file.read(path, [])
 
     assert CURE in refused.value.message
@@ -170,7 +172,7 @@ def test_a_changed_value_is_noticed(model: LearnedModel, path: Path) -> None:
 def test_arrays_of_another_program_are_refused(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
-    with pytest.raises(ModelProblem, match="damaged or no model"):
+    with pytest.raises(ModelProblem, match="damaged or is not a model"):
         model_file.read(path, [])
 
 

@@ -13,7 +13,7 @@ from eightcut.ml.backends.session import Network
 def test_a_missing_network_file_is_named_with_the_cure(tmp_path: Path) -> None:
     missing = tmp_path / "gone.onnx"
 
-    with pytest.raises(EnvironmentProblem, match="Install 8-cut again") as caught:
+    with pytest.raises(EnvironmentProblem, match="Reinstall 8-cut") as caught:
         Network(missing, "")
 
     assert caught.value.file == str(missing)

@@ -13,7 +13,6 @@ from eightcut.domain.training import TrainingSettings
 from eightcut.errors import BadRequest, Cancelled
 from eightcut.ml.trainer import RecogniserTrainer
 from eightcut.ml.types import FrameTable, PreviousTraining, Trained, TrainingInput, TrainingVideo
-from eightcut.services.ports import Trainer
 
 MakeFilm = Callable[..., FrameTable]
 MakeVideo = Callable[..., TrainingVideo]
@@ -26,8 +25,8 @@ def train(
     previous: PreviousTraining | None = None,
     unmarked: Sequence[FrameTable] = (),
 ) -> Trained:
-    trainer: Trainer = RecogniserTrainer()
-    data = TrainingInput(tuple(videos), tuple((table,) for table in unmarked), settings)
+    trainer = RecogniserTrainer()
+    data = TrainingInput(tuple(videos), tuple((table,) for table in unmarked), settings, (1.0,))
     return trainer.train(data, previous, silent, CancelToken())
 
 
@@ -187,8 +186,8 @@ def test_tables_of_another_embedder_are_a_bug(library: list[TrainingVideo]) -> N
     ("positives", "settings", "sentence"),
     [
         ([], SETTINGS, "no positive clips of bell"),
-        ([moment(500.0)], SETTINGS, "begins after the end of its video"),
-        ([moment(90.0)], replace(SETTINGS, margin=0.0), "no negatives to tell bell from"),
+        ([moment(500.0)], SETTINGS, "start after the end of their video"),
+        ([moment(90.0)], replace(SETTINGS, margin=0.0), "no negatives to compare bell with"),
         ([moment(90.0)], replace(SETTINGS, recogniser="oracle"), "no recogniser 'oracle'"),
     ],
 )
@@ -212,7 +211,7 @@ def test_hard_negatives_are_enough_where_automatic_ones_are_switched_off(film: M
 def test_progress_is_told_step_by_step_up_to_the_end(library: list[TrainingVideo]) -> None:
     told: list[tuple[float, float, str]] = []
 
-    data = TrainingInput(tuple(library), (), SETTINGS)
+    data = TrainingInput(tuple(library), (), SETTINGS, (1.0,))
     previous = PreviousTraining(SETTINGS, tuple(library))
     RecogniserTrainer().train(data, previous, lambda *step: told.append(step), CancelToken())
 
@@ -235,7 +234,7 @@ def test_a_training_can_be_stopped_at_every_stage(library: list[TrainingVideo], 
             token.cancel()
 
     with pytest.raises(Cancelled):
-        RecogniserTrainer().train(TrainingInput(tuple(library), (), SETTINGS), None, stop, token)
+        RecogniserTrainer().train(TrainingInput(tuple(library), (), SETTINGS, (1.0,)), None, stop, token)
 
 
 def test_the_same_training_twice_gives_the_same_model(library: list[TrainingVideo]) -> None:

@@ -13,7 +13,7 @@ from eightcut.domain.spans import moment
 from eightcut.domain.training import TrainingSettings
 from eightcut.errors import Cancelled
 from eightcut.ml import wlda
-from eightcut.ml.cotraining import Unmarked, free_instances
+from eightcut.ml.cotraining import UnmarkedVideo, free_instances
 from eightcut.ml.negatives import auto_negatives
 from eightcut.ml.recogniser import Lesson, refused
 from eightcut.ml.types import FrameTable, TrainingVideo
@@ -36,9 +36,10 @@ def lesson(
     for table in library:
         pool.add([table], OUTSIDE, token, "library")
     films = [film for film in pool.films() if film.key == "library"]
-    unmarked = tuple(Unmarked(film, free_instances(film.rows, ())) for film in films)
+    unmarked = tuple(UnmarkedVideo(film, free_instances(film.rows, ())) for film in films)
     background = auto_negatives(videos, settings.margin).drawn(settings.seed)
-    return Lesson(tuple(videos), pool.spaces(None, 3), background, settings, token, pool, unmarked)
+    weights = (1 / len(videos[0].tables),) * len(videos[0].tables)
+    return Lesson(tuple(videos), pool.spaces(None, 3), background, settings, token, pool, weights, unmarked)
 
 
 @pytest.fixture

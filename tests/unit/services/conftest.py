@@ -14,10 +14,10 @@ from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import Registry
 from eightcut.ml.trainer import RecogniserTrainer
-from eightcut.services.exporting import Clip, ExportRequest, export
-from eightcut.services.training import TrainingOutcome, TrainRequest, train
-from eightcut.services.workbench import Job, Workbench
-from eightcut.storage.library import SqliteLibrary
+from eightcut.services.clips.exporting import Clip, ExportRequest, export
+from eightcut.services.context import Job, Services
+from eightcut.services.training.training import TrainingOutcome, TrainRequest, train
+from eightcut.storage.library import Library
 from tests.unit.services.films import KEY, Ears
 
 
@@ -33,10 +33,10 @@ def ears() -> Ears:
 
 
 @pytest.fixture
-def bench(tmp_path: Path, frame_folder: Path) -> Iterator[Workbench]:
+def ctx(tmp_path: Path, frame_folder: Path) -> Iterator[Services]:
     """Everything real, on a new database."""
-    library = SqliteLibrary(tmp_path / "library.db")
-    yield Workbench(
+    library = Library(tmp_path / "library.db")
+    yield Services(
         library,
         FfmpegMedia(),
         Registry("int8"),
@@ -50,24 +50,24 @@ def bench(tmp_path: Path, frame_folder: Path) -> Iterator[Workbench]:
 
 
 @pytest.fixture
-def mark(bench: Workbench, films: dict[str, Path], tmp_path: Path) -> Callable[..., list[Clip]]:
+def mark(ctx: Services, films: dict[str, Path], tmp_path: Path) -> Callable[..., list[Clip]]:
     """`mark(name, *times, folder="Knock")`: cut one clip at each time, as a user would mark it."""
 
     def cut(name: str, *times: float, folder: str = "Knock", profile: str = "default") -> list[Clip]:
         request = ExportRequest(profile, str(tmp_path / "out"), folder, times, clips=1)
-        return list(export(bench, str(films[name]), request, Job()))
+        return list(export(ctx, str(films[name]), request, Job()))
 
     return cut
 
 
 @pytest.fixture
-def learn(bench: Workbench) -> Callable[..., TrainingOutcome]:
+def learn(ctx: Services) -> Callable[..., TrainingOutcome]:
     """`learn(folder="Knock", activate="better", **settings)`: train on it."""
 
     def run(
         folder: str = "Knock", activate: str = "better", job: Job | None = None, **settings: object
     ) -> TrainingOutcome:
         chosen = TrainingSettings((folder,), **settings)  # type: ignore[arg-type]  # fields by name
-        return train(bench, TrainRequest("default", KEY, chosen, activate), job or Job())
+        return train(ctx, TrainRequest("default", KEY, chosen, activate), job or Job())
 
     return run

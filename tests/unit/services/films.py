@@ -13,8 +13,8 @@ import numpy as np
 
 from eightcut.domain.model_key import ModelKey
 from eightcut.media.render import read_recording
+from eightcut.services.context import Job
 from eightcut.services.demo.kinds import RECORDINGS
-from eightcut.services.workbench import Job
 
 RATE = 44100
 SECONDS = 90

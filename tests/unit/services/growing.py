@@ -8,12 +8,12 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from eightcut.bootstrap import workbench_over
+from eightcut.bootstrap import services_over
 from eightcut.config import Config
 from eightcut.domain.scans import Region
 from eightcut.domain.videos import VideoRef
-from eightcut.services.workbench import Workbench
-from eightcut.storage.library import SqliteLibrary
+from eightcut.services.context import Services
+from eightcut.storage.library import Library
 
 FILM = VideoRef("film.mkv", "/films/film.mkv", "c" * 32)
 MODEL = "AISFX"
@@ -22,10 +22,10 @@ _events: Counter[str] = Counter()
 _hooked = False
 
 
-def steps(bench: Workbench, work: Callable[[], object]) -> int:
+def steps(ctx: Services, work: Callable[[], object]) -> int:
     """Instructions of SQLite's machine that the work takes on this thread."""
-    database = bench.library.transactions
-    connection = database._session().connection  # type: ignore[attr-defined]  # the Protocol knows no connections
+    database = ctx.library.transactions
+    connection = database._session().connection
     ticks = count()
     connection.set_progress_handler(lambda: next(ticks) < 0, 1)
     try:
@@ -57,10 +57,10 @@ def listings(work: Callable[[], object]) -> int:
     return _events["os.listdir"] + _events["os.scandir"] - before
 
 
-def grown(folder: Path, size: int) -> Workbench:
+def grown(folder: Path, size: int) -> Services:
     """A library with `size` of everything in one film and profile, and as many other films."""
     folder.mkdir()
-    library = SqliteLibrary(folder / "library.db")
+    library = Library(folder / "library.db")
     rows = [(i, i * 50.0, f"{i:032x}", f"/films/{i}.mkv") for i in range(size)]
     film = (FILM.filename, FILM.path, FILM.content_id)
     put = library.transactions.insert_many
@@ -102,4 +102,4 @@ def grown(folder: Path, size: int) -> Workbench:
                 for region in REGIONS
             ],
         )
-    return workbench_over(library, Config(library.path, folder / "cache"))
+    return services_over(library, Config(library.path, folder / "cache"))

@@ -22,15 +22,15 @@ from eightcut.domain.clip_form import WEBP, Form
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.scans import NewScan, Region
 from eightcut.media.media import FfmpegMedia
-from eightcut.services.clip_files import parts_of
-from eightcut.services.disabling import disable
-from eightcut.services.doctor import examine
-from eightcut.services.exporting import ExportRequest, ScanExportRequest, export, export_finds
-from eightcut.services.finding import open_video
-from eightcut.services.markers import delete_marker, markers_of, restore_deleted
-from eightcut.services.overwriting import overwrite
-from eightcut.services.reexporting import reexport
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips.disabling import disable
+from eightcut.services.clips.exporting import ExportRequest, ScanExportRequest, export, export_finds
+from eightcut.services.clips.files import parts_of
+from eightcut.services.clips.markers import delete_marker, markers_of
+from eightcut.services.clips.overwriting import overwrite
+from eightcut.services.clips.reexporting import reexport
+from eightcut.services.context import Job, Services
+from eightcut.services.upkeep.doctor import examine
+from eightcut.services.videos.identity import open_video
 from eightcut.storage.database import Database
 from tests.unit.services.films import write_scene
 from tests.unit.services.small_media import small_bench, told
@@ -85,9 +85,9 @@ class World:
         return [str(self.live / name) for name in ("one.mp4", "two.mp4")]
 
     @contextmanager
-    def bench(self) -> Iterator[Workbench]:
-        with small_bench(self.live) as bench:
-            yield replace(bench, media=FfmpegMedia()) if self.real else bench
+    def services(self) -> Iterator[Services]:
+        with small_bench(self.live) as ctx:
+            yield replace(ctx, media=FfmpegMedia()) if self.real else ctx
 
     def write_films(self) -> None:
         for number, path in enumerate(self.films):
@@ -104,28 +104,28 @@ class World:
         """Two markers of a film in one class, one as frames in another, finds of a scan, another film's marker."""
         self.live.mkdir()
         self.write_films()
-        with self.bench() as bench:
+        with self.services() as ctx:
             one, two = self.films
             for request in (
                 self.request(10.0), self.request(30.0, label="elm"),
                 self.request(50.0, "Gate", "iron", form=Form(WEBP)),
             ):  # fmt: skip
-                list(export(bench, one, request, Job()))
-            list(export(bench, two, self.request(10.0, label="ash"), Job()))
-            self.scan(bench, (20.0, 30.0))
-            export_finds(bench, one, self.finds(), Job())
-            self.scan(bench, (60.0, 70.0))
+                list(export(ctx, one, request, Job()))
+            list(export(ctx, two, self.request(10.0, label="ash"), Job()))
+            self.scan(ctx, (20.0, 30.0))
+            export_finds(ctx, one, self.finds(), Job())
+            self.scan(ctx, (60.0, 70.0))
         shutil.copytree(self.live, self.kept)
 
-    def scan(self, bench: Workbench, span: tuple[float, float]) -> None:
+    def scan(self, ctx: Services, span: tuple[float, float]) -> None:
         regions = (Region(*span, 0.9),)
-        bench.library.scans.save(NewScan(open_video(bench, self.films[0]), "default", "AISFX", regions))
+        ctx.library.scans.save(NewScan(open_video(ctx, self.films[0]), "default", "AISFX", regions))
 
     def finds(self, form: Form | None = None) -> ScanExportRequest:
         return ScanExportRequest("default", "AISFX", str(self.out), "Door", duration=4.0, form=form or Form())
 
-    def rows(self, bench: Workbench, folder: str, at: float) -> tuple[ClipRow, ...]:
-        markers = markers_of(bench, open_video(bench, self.films[0]), "default")
+    def rows(self, ctx: Services, folder: str, at: float) -> tuple[ClipRow, ...]:
+        markers = markers_of(ctx, open_video(ctx, self.films[0]), "default")
         return next(m.rows for m in markers if m.start == at and m.folder == str(self.out / folder))
 
     def set_back(self) -> None:
@@ -134,43 +134,41 @@ class World:
 
 
 STEPWISE = {"re-export", "undo of a deletion"}
-Work = Callable[[World, Workbench], object]
+Work = Callable[[World, Services], object]
 SCENARIOS: dict[str, Work] = {
-    "export": lambda world, bench: list(export(bench, world.films[0], world.request(70.0), Job())),
-    "export of frames into a new folder": lambda world, bench: list(
-        export(bench, world.films[0], world.request(70.0, "New", form=Form(WEBP)), Job())
+    "export": lambda world, ctx: list(export(ctx, world.films[0], world.request(70.0), Job())),
+    "export of frames into a new folder": lambda world, ctx: list(
+        export(ctx, world.films[0], world.request(70.0, "New", form=Form(WEBP)), Job())
     ),
-    "scan export": lambda world, bench: export_finds(bench, world.films[0], world.finds(), Job()),
-    "overwrite": lambda world, bench: overwrite(
-        bench, world.films[0], world.rows(bench, "Door", 10.0), world.request(12.0, form=Form(WEBP), clips=3), Job()
+    "scan export": lambda world, ctx: export_finds(ctx, world.films[0], world.finds(), Job()),
+    "overwrite": lambda world, ctx: overwrite(
+        ctx, world.films[0], world.rows(ctx, "Door", 10.0), world.request(12.0, form=Form(WEBP), clips=3), Job()
     ),
-    "overwrite of frames": lambda world, bench: overwrite(
-        bench, world.films[0], world.rows(bench, "Gate", 50.0), world.request(52.0), Job()
+    "overwrite of frames": lambda world, ctx: overwrite(
+        ctx, world.films[0], world.rows(ctx, "Gate", 50.0), world.request(52.0), Job()
     ),
-    "delete": lambda world, bench: delete_marker(
-        bench, [*world.rows(bench, "Gate", 50.0), *world.rows(bench, "Door", 10.0)]
+    "delete": lambda world, ctx: delete_marker(ctx, [*world.rows(ctx, "Gate", 50.0), *world.rows(ctx, "Door", 10.0)]),
+    "re-export": lambda world, ctx: reexport(
+        ctx, world.films[0], None, world.request(0.0, "Door", form=Form(WEBP), duration=2.0), "length", Job()
     ),
-    "re-export": lambda world, bench: reexport(
-        bench, world.films[0], None, world.request(0.0, "Door", form=Form(WEBP), duration=2.0), "length", Job()
-    ),
-    "disable": lambda world, bench: disable(bench, "default", [world.films[0]], {"Door", "Gate"}, Job()),
-    "undo of a deletion": lambda world, bench: restore_deleted(
-        bench, delete_marker(bench, [*world.rows(bench, "Gate", 50.0), *world.rows(bench, "Door", 10.0)])
-    ),
+    "disable": lambda world, ctx: disable(ctx, "default", [world.films[0]], {"Door", "Gate"}, Job()),
+    "undo of a deletion": lambda world, ctx: delete_marker(
+        ctx, [*world.rows(ctx, "Gate", 50.0), *world.rows(ctx, "Door", 10.0)]
+    ).undo(),
 }
 
 
-def state(bench: Workbench) -> State:
+def state(ctx: Services) -> State:
     """(film, cut point) -> which class and which label; scan exports by class alone."""
     return {
         (row.filename, 0.0 if row.scan_export else row.start_time): (row.folder, row.label)
-        for row in bench.library.clips.of_all_profiles()
+        for row in ctx.library.clips.of_all_profiles()
     }
 
 
-def wrong(world: World, bench: Workbench, before: list[ClipRow]) -> Iterator[str]:
+def wrong(world: World, ctx: Services, before: list[ClipRow]) -> Iterator[str]:
     """What is not as it must be."""
-    rows = bench.library.clips.of_all_profiles()
+    rows = ctx.library.clips.of_all_profiles()
     clips = [p for p in world.out.glob("*/vid_*/*") if ".8cut" not in str(p)]
     for row in rows:
         for part in parts_of(row.output_path):
@@ -188,12 +186,12 @@ def wrong(world: World, bench: Workbench, before: list[ClipRow]) -> Iterator[str
         staged = "overwrite-" in str(path) and path.is_file()
         if ".part" in path.name or path.name.startswith((".hold_", ".8cut-work-")) or staged:
             yield f"{path} was left"
-    if bench.library.unfinished.all():
+    if ctx.library.unfinished.all():
         yield "unfinished work is noted"
     if not world.real:
         kept = {f.read_text() for kind in ("*.mp4", "*.webp") for f in world.out.rglob(kind)}
         yield from (f"the clip {row.output_path} is gone" for row in before if told(*_span(row)) not in kept)
-    yield from (f"the doctor says: {check.problem}" for check in examine(bench, fix=False))
+    yield from (f"the doctor says: {check.problem}" for check in examine(ctx, fix=False))
 
 
 def holds(part: Path, text: str | None) -> bool:
@@ -221,25 +219,25 @@ def run(scenario: str, stride: int = 1, real: bool = False) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(dir=fast if os.access(fast, os.W_OK) else None) as folder:
         world = World(Path(folder), real)
         world.make()
-        with world.bench() as bench:
-            before, rows = state(bench), bench.library.clips.of_all_profiles()
-            SCENARIOS[scenario](world, bench)
-            after = state(bench)
-            found += [f"undisturbed: {problem}" for problem in wrong(world, bench, rows)]
+        with world.services() as ctx:
+            before, rows = state(ctx), ctx.library.clips.of_all_profiles()
+            SCENARIOS[scenario](world, ctx)
+            after = state(ctx)
+            found += [f"undisturbed: {problem}" for problem in wrong(world, ctx, rows)]
         number, killed = 1, True
         while killed:
             world.set_back()
             child = os.fork()
             if not child:
                 steps.last, steps.counting = number, True
-                with world.bench() as bench:
-                    SCENARIOS[scenario](world, bench)
+                with world.services() as ctx:
+                    SCENARIOS[scenario](world, ctx)
                 os._exit(0)
             killed = os.WIFSIGNALED(os.waitpid(child, 0)[1])
-            with world.bench() as bench:
-                mended = [check.problem for check in examine(bench, fix=True)]
-                now = state(bench)
-                problems = list(wrong(world, bench, rows))
+            with world.services() as ctx:
+                mended = [check.problem for check in examine(ctx, fix=True)]
+                now = state(ctx)
+                problems = list(wrong(world, ctx, rows))
                 problems += strange(scenario, now, before, after)
             found += [f"step {number}: {problem} (mended: {mended})" for problem in problems]
             number += stride

@@ -12,7 +12,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.ml.classes import YamnetClasses, classes_file
 from eightcut.ml.embedder import F32
 from eightcut.ml.types import FrameTable
-from eightcut.services.workbench import Workbench
+from eightcut.services.context import Services
 
 CLASSES = YamnetClasses()
 
@@ -35,14 +35,14 @@ def rows_saying(seconds: Sequence[Mapping[str, float]]) -> F32:
 
 
 def store(
-    bench: Workbench,
+    ctx: Services,
     video: VideoRef,
     seconds: Sequence[Mapping[str, float]],
     duration: float | None = None,
     track: int = -1,
 ) -> FrameTable:
     """Keep such rows as those of this video."""
-    with bench.frames.create(video.content_id, track, CLASSES.spec, video.filename) as writer:
+    with ctx.frames.create(video.content_id, track, CLASSES.spec, video.filename) as writer:
         writer.append(rows_saying(seconds))
         return writer.commit(float(len(seconds)) if duration is None else duration)
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.unfinished import Unfinished
-from eightcut.services.exporting import Clip, ExportRequest, export
-from eightcut.services.stores import Library
-from eightcut.services.trash import TRASH
-from eightcut.services.work_files import Marks, fresh, grounds, paths_of, there
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips.exporting import Clip, ExportRequest, export
+from eightcut.services.clips.work_files import Marks, fresh, grounds, paths_of, there
+from eightcut.services.context import Job, Services
+from eightcut.services.videos.trash import TRASH
+from eightcut.storage.library import Library
 from tests.unit.services.small_media import SmallMedia
 
 DEAD = 2**22 + 1
@@ -36,7 +36,7 @@ class Small:
     """A library in a folder, with one film."""
 
     folder: Path
-    bench: Workbench
+    services: Services
 
     @property
     def film(self) -> str:
@@ -51,22 +51,22 @@ class Small:
 
     @property
     def media(self) -> SmallMedia:
-        assert isinstance(self.bench.media, SmallMedia)
-        return self.bench.media
+        assert isinstance(self.services.media, SmallMedia)
+        return self.services.media
 
     def request(self, *at: float, folder: str = "Door", **fields: Any) -> ExportRequest:
         whole = ExportRequest("default", str(self.out), folder, at, clips=2, duration=4.0, label="oak")
         return replace(whole, **fields)
 
     def cut(self, *at: float, folder: str = "Door", job: Job | None = None, **fields: Any) -> list[Clip]:
-        return list(export(self.bench, self.film, self.request(*at, folder=folder, **fields), job or Job()))
+        return list(export(self.services, self.film, self.request(*at, folder=folder, **fields), job or Job()))
 
     def killed(self, **fields: Any) -> Unfinished:
         """A note of work whose program was killed, with its work files, as the program makes both."""
-        return killed(self.bench.library, **fields)
+        return killed(self.services.library, **fields)
 
     def rows(self) -> list[ClipRow]:
-        return self.bench.library.clips.of_profile("default")
+        return self.services.library.clips.of_profile("default")
 
     def names(self) -> list[str]:
         """Files and folders of clips outside the trash."""

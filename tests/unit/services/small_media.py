@@ -20,8 +20,8 @@ from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import Registry
 from eightcut.ml.trainer import RecogniserTrainer
-from eightcut.services.workbench import Workbench
-from eightcut.storage.library import SqliteLibrary
+from eightcut.services.context import Services
+from eightcut.storage.library import Library
 
 
 @dataclass
@@ -70,11 +70,11 @@ def told(start: float, duration: float) -> str:
 
 
 @contextmanager
-def small_bench(folder: Path) -> Iterator[Workbench]:
+def small_bench(folder: Path) -> Iterator[Services]:
     """A library in this folder, whose clips are lines of text."""
-    library = SqliteLibrary(folder / "library.db")
+    library = Library(folder / "library.db")
     try:
-        yield Workbench(
+        yield Services(
             library,
             SmallMedia(),
             Registry("int8"),

@@ -9,52 +9,52 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eightcut.bootstrap import workbench_over
+from eightcut.bootstrap import services_over
 from eightcut.config import Config
 from eightcut.media.peaks import RATE
 from eightcut.ml.embedder import EmbedderSpec
-from eightcut.services.cache import stored, trim
-from eightcut.services.workbench import Workbench
-from eightcut.storage.library import SqliteLibrary
+from eightcut.services.context import Services
+from eightcut.services.listening.cache import stored, trim
+from eightcut.storage.library import Library
 
 SPEC = EmbedderSpec("TINY", "int8", "ab" * 32, 1, 16_000, 4)
 FRAMES, WAVES = ("a", "b"), ("c", "d")
 
 
-def bench_with(library: SqliteLibrary, folder: Path, limit: int | None = None) -> Workbench:
-    return workbench_over(library, Config(library.path, folder, cache_limit=limit))
+def bench_with(library: Library, folder: Path, limit: int | None = None) -> Services:
+    return services_over(library, Config(library.path, folder, cache_limit=limit))
 
 
-def keep_frames(bench: Workbench, film: str) -> None:
-    with bench.frames.create(film, -1, SPEC, f"{film}.mp4") as writer:
+def keep_frames(ctx: Services, film: str) -> None:
+    with ctx.frames.create(film, -1, SPEC, f"{film}.mp4") as writer:
         writer.append(np.zeros((500, 4), np.float32))
         writer.commit(500.0)
 
 
-def keep_waveform(bench: Workbench, film: str) -> None:
-    with bench.peaks.create(film, -1) as writer:
+def keep_waveform(ctx: Services, film: str) -> None:
+    with ctx.peaks.create(film, -1) as writer:
         writer.append(np.zeros(20 * RATE, np.float32))
         writer.commit(20.0)
 
 
-def used(bench: Workbench, order: str) -> None:
+def used(ctx: Services, order: str) -> None:
     """As if the files had been used in this order."""
-    for file in stored(bench.frames, bench.peaks).files:
+    for file in stored(ctx.frames, ctx.peaks).files:
         at = 1_000 + order.index(file.content_id)
         os.utime(file.path, times=(at, at))
 
 
-def films(bench: Workbench) -> str:
-    return "".join(sorted(file.content_id for file in stored(bench.frames, bench.peaks).files))
+def films(ctx: Services) -> str:
+    return "".join(sorted(file.content_id for file in stored(ctx.frames, ctx.peaks).files))
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> SqliteLibrary:
-    return SqliteLibrary(tmp_path / "library.db")
+def library(tmp_path: Path) -> Library:
+    return Library(tmp_path / "library.db")
 
 
 @pytest.fixture
-def bench(library: SqliteLibrary, tmp_path: Path) -> Workbench:
+def ctx(library: Library, tmp_path: Path) -> Services:
     made = bench_with(library, tmp_path / "cache")
     for film in FRAMES:
         keep_frames(made, film)
@@ -63,36 +63,36 @@ def bench(library: SqliteLibrary, tmp_path: Path) -> Workbench:
     return made
 
 
-def test_what_was_used_longest_ago_goes_first_be_it_frames_or_a_waveform(bench: Workbench) -> None:
-    used(bench, "cabd")
-    there = stored(bench.frames, bench.peaks)
-    assert trim(bench.frames, bench.peaks, there.bytes).files == ()
-    gone = trim(bench.frames, bench.peaks, there.bytes - there.waveform_bytes // 2 - 1)
+def test_what_was_used_longest_ago_goes_first_be_it_frames_or_a_waveform(ctx: Services) -> None:
+    used(ctx, "cabd")
+    there = stored(ctx.frames, ctx.peaks)
+    assert trim(ctx.frames, ctx.peaks, there.bytes).files == ()
+    gone = trim(ctx.frames, ctx.peaks, there.bytes - there.waveform_bytes // 2 - 1)
     assert [file.content_id for file in gone.waveforms] == ["c"]
     assert [file.content_id for file in gone.frames] == ["a"]
-    assert films(bench) == "bd"
-    trim(bench.frames, bench.peaks, 0)
-    assert films(bench) == ""
+    assert films(ctx) == "bd"
+    trim(ctx.frames, ctx.peaks, 0)
+    assert films(ctx) == ""
 
 
 @pytest.mark.parametrize("ahead", [2 * 86_400, 20 * 365 * 86_400, -50 * 365 * 86_400])
-def test_what_was_used_under_a_wrong_clock_does_not_outlive_what_is_used_now(bench: Workbench, ahead: int) -> None:
-    there = stored(bench.frames, bench.peaks)
+def test_what_was_used_under_a_wrong_clock_does_not_outlive_what_is_used_now(ctx: Services, ahead: int) -> None:
+    there = stored(ctx.frames, ctx.peaks)
     for number, film in enumerate("cabd"):
         (file,) = [file for file in there.files if file.content_id == film]
         at = time.time() - 100 + number + (ahead if film in "ca" else 0)
         os.utime(file.path, times=(at, at))
-    assert [file.content_id for file in stored(bench.frames, bench.peaks).files] == list("cabd")
-    trim(bench.frames, bench.peaks, there.bytes - 1)
-    assert films(bench) == "abd"
+    assert [file.content_id for file in stored(ctx.frames, ctx.peaks).files] == list("cabd")
+    trim(ctx.frames, ctx.peaks, there.bytes - 1)
+    assert films(ctx) == "abd"
 
 
 @pytest.mark.parametrize("keep", [keep_frames, keep_waveform])
 def test_the_limit_covers_both_when_one_of_them_grows(
-    bench: Workbench, library: SqliteLibrary, tmp_path: Path, keep: object
+    ctx: Services, library: Library, tmp_path: Path, keep: object
 ) -> None:
-    used(bench, "acbd")
-    there = stored(bench.frames, bench.peaks)
+    used(ctx, "acbd")
+    there = stored(ctx.frames, ctx.peaks)
     limited = bench_with(library, tmp_path / "cache", there.bytes)
     assert callable(keep)
     keep(limited, "e")

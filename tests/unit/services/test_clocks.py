@@ -14,12 +14,12 @@ from eightcut.domain.progress import CancelToken, Report
 from eightcut.errors import BadRequest, CutProblem
 from eightcut.media.ffmpeg import run_ffmpeg
 from eightcut.media.media import FfmpegMedia
-from eightcut.services.exporting import Clip, ExportRequest, export
-from eightcut.services.extracting import extract
-from eightcut.services.finding import open_video
-from eightcut.services.peaks import ensure_peaks
-from eightcut.services.requests import check_time
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips.exporting import Clip, ExportRequest, export
+from eightcut.services.clips.extracting import extract
+from eightcut.services.clips.requests import check_time
+from eightcut.services.context import Job, Services
+from eightcut.services.listening.peaks import ensure_peaks
+from eightcut.services.videos.identity import open_video
 from eightcut.ui.player.opening import look_into
 
 PICTURE = ("-f", "lavfi", "-i", "testsrc=d={0}:r=25:s=64x48")
@@ -45,8 +45,8 @@ def media() -> Watched:
 
 
 @pytest.fixture
-def bench(bench: Workbench, media: Watched) -> Workbench:
-    return replace(bench, media=media)
+def ctx(ctx: Services, media: Watched) -> Services:
+    return replace(ctx, media=media)
 
 
 def _make(path: Path, *arguments: str) -> Path:
@@ -69,11 +69,11 @@ def _joined(folder: Path, name: str, *seconds: int) -> Path:
 
 
 @pytest.fixture
-def cut(bench: Workbench, tmp_path: Path) -> Callable[..., list[Clip]]:
+def cut(ctx: Services, tmp_path: Path) -> Callable[..., list[Clip]]:
     def go(path: Path, *times: float, **more: float) -> list[Clip]:
         wanted = {"duration": 2.0, **more}
         request = ExportRequest("default", str(tmp_path / "out"), "A", times, clips=1, **wanted)  # type: ignore[arg-type]
-        return list(export(bench, str(path), request, Job()))
+        return list(export(ctx, str(path), request, Job()))
 
     return go
 
@@ -82,29 +82,29 @@ def cut(bench: Workbench, tmp_path: Path) -> Callable[..., list[Clip]]:
 @pytest.mark.parametrize("seconds", [(5, 9), (7, 7), (9, 5)])
 @pytest.mark.parametrize("heard", [True, False])
 def test_a_clip_behind_the_place_where_the_clock_starts_again_is_refused_and_leaves_nothing(
-    bench: Workbench, cut: Callable[..., list[Clip]], tmp_path: Path, name: str, seconds: tuple[int, int], heard: bool
+    ctx: Services, cut: Callable[..., list[Clip]], tmp_path: Path, name: str, seconds: tuple[int, int], heard: bool
 ) -> None:
     path = _joined(tmp_path, name, *seconds)
-    video = open_video(bench, str(path))
+    video = open_video(ctx, str(path))
     if heard:
-        ensure_peaks(bench, video, Job())
+        ensure_peaks(ctx, video, Job())
 
     (clip,) = cut(path, 1.0)
     assert clip.cut.start == pytest.approx(1.0, abs=0.05)
-    with pytest.raises(CutProblem, match=r"starts again at \d\.\d s.*(before|single recordings)"):
+    with pytest.raises(CutProblem, match=r"start over at \d\.\d s.*(before|separate recordings)"):
         cut(path, seconds[0] + 1.0)
-    assert len(bench.library.clips.of_video(video, "default")) == 1
-    with pytest.raises(CutProblem, match="starts again"):
-        extract(bench, str(path), seconds[0] + 1.0, 1.0, str(tmp_path / "a.wav"), Job())
+    assert len(ctx.library.clips.of_video(video, "default")) == 1
+    with pytest.raises(CutProblem, match="start over"):
+        extract(ctx, str(path), seconds[0] + 1.0, 1.0, str(tmp_path / "a.wav"), Job())
 
 
 def test_what_a_pass_measured_is_not_measured_again(
-    bench: Workbench, media: Watched, cut: Callable[..., list[Clip]], tmp_path: Path
+    ctx: Services, media: Watched, cut: Callable[..., list[Clip]], tmp_path: Path
 ) -> None:
     path = _joined(tmp_path, "a.ts", 5, 9)
-    video = open_video(bench, str(path))
-    ensure_peaks(bench, video, Job())
-    known = bench.library.videos.clock(video.content_id, -1)
+    video = open_video(ctx, str(path))
+    ensure_peaks(ctx, video, Job())
+    known = ctx.library.videos.clock(video.content_id, -1)
     assert known is not None
     assert known.duration == pytest.approx(14, abs=0.2)
     assert [begin for begin, _ in known.astray] == pytest.approx([5.0], abs=0.1)
@@ -147,7 +147,7 @@ def test_a_length_that_is_only_guessed_refuses_nothing(cut: Callable[..., list[C
 @pytest.mark.parametrize(
     ("length", "at", "span", "clip", "said"),
     [
-        (7.0, 0.0, 8.0, 8.0, ("7.0 s long", "shorter clip", "another film")),
+        (7.0, 0.0, 8.0, 8.0, ("7.0 s long", "shorter clip", "another video")),
         (0.04, 0.0, 8.0, 8.0, ("0.040 s long", "shorter clip")),
         (0.07, 0.0, 14.0, 8.0, ("0.070 s long", "shorter clip")),
         (20.0, 15.0, 8.0, 8.0, ("20.0 s long", "earlier moment.")),
@@ -162,13 +162,13 @@ def test_a_refused_moment_is_told_with_a_cure_that_helps(
     assert [words for words in said if words not in problem.value.message] == []
 
 
-def test_the_window_shows_a_film_as_long_as_it_was_measured(bench: Workbench, tmp_path: Path) -> None:
+def test_the_window_shows_a_film_as_long_as_it_was_measured(ctx: Services, tmp_path: Path) -> None:
     noise = [argument.format(20) for argument in NOISE]
     quiet = ("-filter_complex", "[0][1]concat=v=0:a=1", "-c:a", "aac", "-f", "adts")
     path = str(_make(tmp_path / "v.aac", *noise, "-f", "lavfi", "-i", "anullsrc=r=48000:cl=mono:d=40", *quiet))
-    assert look_into(bench, path, CancelToken()).film.duration < 50
-    video = open_video(bench, path)
-    ensure_peaks(bench, video, Job())
-    opened = look_into(bench, path, CancelToken())
+    assert look_into(ctx, path, CancelToken()).film.duration < 50
+    video = open_video(ctx, path)
+    ensure_peaks(ctx, video, Job())
+    opened = look_into(ctx, path, CancelToken())
     assert opened.film.duration == pytest.approx(60, abs=0.1)
     assert opened.times.count == pytest.approx(25 * 60, abs=3)

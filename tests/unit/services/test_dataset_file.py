@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from eightcut.bootstrap import open_workbench
+from eightcut.bootstrap import open_services
 from eightcut.config import Config
 from eightcut.domain.clips import ClipRow
-from eightcut.services.dataset_file import Rebuilt, bring_in_line, read, rebuild
+from eightcut.services.clips.datasets.dataset_json import bring_in_line, read
+from eightcut.services.clips.datasets.rebuilding import Rebuilt, rebuild
 
 
 def test_rebuilding_adds_relabels_and_removes_and_leaves_strangers(tmp_path: Path) -> None:
@@ -31,14 +32,14 @@ def test_rebuilding_adds_relabels_and_removes_and_leaves_strangers(tmp_path: Pat
         {"path": str(stranger), "label": "mine"},
     ]
     (folder / "dataset.json").write_text(json.dumps(entries), encoding="utf-8")
-    with open_workbench(Config(tmp_path / "a.db", tmp_path / "cache")) as bench:
+    with open_services(Config(tmp_path / "a.db", tmp_path / "cache")) as ctx:
         for name, path in paths.items():
-            bench.library.clips.add(ClipRow("a.mp4", 1.0, str(path), label="knock", scan_export=name == "scan"))
+            ctx.library.clips.add(ClipRow("a.mp4", 1.0, str(path), label="knock", scan_export=name == "scan"))
 
-        assert rebuild(bench, dry_run=True) == [Rebuilt(str(folder), 1, 1, 1)]
+        assert rebuild(ctx, dry_run=True) == [Rebuilt(str(folder), 1, 1, 1)]
         assert read(folder) == entries
-        rebuild(bench, dry_run=False)
-        assert rebuild(bench, dry_run=False) == []
+        rebuild(ctx, dry_run=False)
+        assert rebuild(ctx, dry_run=False) == []
 
     assert read(folder) == [
         {"path": str(paths["old"]), "label": "knock", "note": "kept"},
@@ -61,7 +62,7 @@ def test_bringing_clips_in_line_touches_no_other_entry(tmp_path: Path) -> None:
 AT_WORK = """
 import sys
 from pathlib import Path
-from eightcut.services.dataset_file import add_all, addition, bring_in_line
+from eightcut.services.clips.datasets.dataset_json import add_all, addition, bring_in_line
 folder, name = Path(sys.argv[1]), sys.argv[2]
 for number in range(40):
     labels = {f"/x/{name}/{number}.mp4": name}

@@ -13,9 +13,10 @@ import pytest
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import Cancelled, CutProblem, DatabaseProblem
-from eightcut.services import dataset_file, disabling
-from eightcut.services.disabling import clips_of, disable, enable, move_back
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips import disabling
+from eightcut.services.clips.datasets import dataset_json
+from eightcut.services.clips.disabling import clips_of, disable, enable
+from eightcut.services.context import Job, Services
 from eightcut.storage.clips import ClipStore
 
 
@@ -25,7 +26,7 @@ def out(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def clip(bench: Workbench, out: Path) -> Callable[..., Path]:
+def clip(ctx: Services, out: Path) -> Callable[..., Path]:
     """`clip("Door/vid_001/a.mp4", film="one.mp4", label="")`: a file, its row, its label."""
 
     def make(place: str, film: str = "one.mp4", label: str = "", profile: str = "default") -> Path:
@@ -37,9 +38,9 @@ def clip(bench: Workbench, out: Path) -> Callable[..., Path]:
             path.mkdir()
             (path / "frame_0001.webp").write_text("picture")
             Path(f"{path}.wav").write_text("sound")
-        bench.library.clips.add(ClipRow(film, 1.0, str(path), label=label, profile=profile, source_path=f"/in/{film}"))
+        ctx.library.clips.add(ClipRow(film, 1.0, str(path), label=label, profile=profile, source_path=f"/in/{film}"))
         if label:
-            dataset_file.add(path.parent.parent, str(path), label)
+            dataset_json.add(path.parent.parent, str(path), label)
         return path
 
     return make
@@ -49,22 +50,19 @@ def files(out: Path) -> dict[str, str]:
     return {str(p.relative_to(out)): p.read_text() for p in sorted(out.rglob("*")) if p.is_file()}
 
 
-def rows(bench: Workbench) -> list[str]:
-    return [row.output_path for row in bench.library.clips.of_all_profiles()]
+def rows(ctx: Services) -> list[str]:
+    return [row.output_path for row in ctx.library.clips.of_all_profiles()]
 
 
-def test_clips_sounds_rows_and_labels_move_and_come_back(
-    bench: Workbench, clip: Callable[..., Path], out: Path
-) -> None:
+def test_clips_sounds_rows_and_labels_move_and_come_back(ctx: Services, clip: Callable[..., Path], out: Path) -> None:
     first = clip("Door/vid_001/a.mp4", label="door")
-    frames = clip("Door/vid_001/b_001_m2_0", label="frames")
+    clip("Door/vid_001/b_001_m2_0", label="frames")
     stays = clip("Door/vid_002/c.mp4", "two.mp4", label="two")
     clip("Knock/vid_001/d.mp4")
-    before, recorded = files(out), rows(bench)
-    moves = disable(bench, "default", ["/in/one.mp4"], {"Door"}, Job())
+    before, recorded = files(out), rows(ctx)
+    change = disable(ctx, "default", ["/in/one.mp4"], {"Door"}, Job())
     there = out / "Door_disabled/vid_001"
-    assert moves == {str(first): str(there / "a.mp4"), str(frames): str(there / "b_001_m2_0")}
-    assert rows(bench) == [str(there / "a.mp4"), str(there / "b_001_m2_0"), str(stays), recorded[3]]
+    assert rows(ctx) == [str(there / "a.mp4"), str(there / "b_001_m2_0"), str(stays), recorded[3]]
     assert (there / "b_001_m2_0/frame_0001.webp").read_text() == "picture"
     assert (there / "b_001_m2_0.wav").read_text() == "sound"
     assert not first.exists()
@@ -74,48 +72,48 @@ def test_clips_sounds_rows_and_labels_move_and_come_back(
         {"path": str(there / "b_001_m2_0"), "label": "frames"},
     ]
     assert json.loads((out / "Door/dataset.json").read_text()) == [{"path": str(stays), "label": "two"}]
-    move_back(bench, moves, Job())
-    assert rows(bench) == recorded
+    now = rows(ctx), files(out)
+    again = change.undo()
+    assert rows(ctx) == recorded
     assert files(out).keys() == before.keys()
     assert not (out / "Door_disabled").exists()
+    again.undo()
+    assert (rows(ctx), files(out)) == now
 
 
-def test_enabling_moves_back_what_was_disabled_elsewhere(
-    bench: Workbench, clip: Callable[..., Path], out: Path
-) -> None:
+def test_enabling_moves_back_what_was_disabled_elsewhere(ctx: Services, clip: Callable[..., Path], out: Path) -> None:
     clip("Door_disabled/vid_001/a.mp4", label="door")
-    moves = enable(bench, "default", None, {"Door_disabled"}, Job())
-    assert list(moves.values()) == [str(out / "Door/vid_001/a.mp4")]
+    enable(ctx, "default", None, {"Door_disabled"}, Job())
+    assert rows(ctx) == [str(out / "Door/vid_001/a.mp4")]
     assert sorted(files(out)) == ["Door/dataset.json", "Door/vid_001/a.mp4"]
 
 
-def test_all_videos_move_and_the_main_folder_stays(bench: Workbench, clip: Callable[..., Path], out: Path) -> None:
+def test_all_videos_move_and_the_main_folder_stays(ctx: Services, clip: Callable[..., Path], out: Path) -> None:
     for place, film in (
         ("Main/vid_001/a.mp4", "one.mp4"),
         ("B/vid_001/a.mp4", "one.mp4"),
         ("C/vid_002/a.mp4", "two.mp4"),
     ):
         clip(place, film)
-    disable(bench, "default", None, {"B", "C"}, Job())
+    disable(ctx, "default", None, {"B", "C"}, Job())
     assert sorted(files(out)) == ["B_disabled/vid_001/a.mp4", "C_disabled/vid_002/a.mp4", "Main/vid_001/a.mp4"]
 
 
-def test_rows_of_other_profiles_follow_their_file(bench: Workbench, clip: Callable[..., Path], out: Path) -> None:
+def test_rows_of_other_profiles_follow_their_file(ctx: Services, clip: Callable[..., Path], out: Path) -> None:
     clip("Door/vid_001/a.mp4")
     clip("Door/vid_001/a.mp4", profile="other")
-    disable(bench, "default", None, {"Door"}, Job())
-    assert rows(bench) == [str(out / "Door_disabled/vid_001/a.mp4")] * 2
+    disable(ctx, "default", None, {"Door"}, Job())
+    assert rows(ctx) == [str(out / "Door_disabled/vid_001/a.mp4")] * 2
 
 
-def test_a_row_whose_file_is_gone_moves_alone_and_windows_paths_keep_their_separators(bench: Workbench) -> None:
-    bench.library.clips.add(ClipRow("one.mp4", 1.0, "C:/gone/Door\\vid_001\\a.mp4"))
-    moves = disable(bench, "default", None, {"Door"}, Job())
-    assert list(moves.values()) == ["C:/gone/Door_disabled\\vid_001\\a.mp4"]
-    assert rows(bench) == list(moves.values())
+def test_a_row_whose_file_is_gone_moves_alone_and_windows_paths_keep_their_separators(ctx: Services) -> None:
+    ctx.library.clips.add(ClipRow("one.mp4", 1.0, "C:/gone/Door\\vid_001\\a.mp4"))
+    disable(ctx, "default", None, {"Door"}, Job())
+    assert rows(ctx) == ["C:/gone/Door_disabled\\vid_001\\a.mp4"]
 
 
 def test_a_disk_without_links_gets_copies(
-    bench: Workbench, clip: Callable[..., Path], out: Path, monkeypatch: pytest.MonkeyPatch
+    ctx: Services, clip: Callable[..., Path], out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clip("Door/vid_001/a.mp4")
 
@@ -123,16 +121,16 @@ def test_a_disk_without_links_gets_copies(
         raise PermissionError(1, "no links here")
 
     monkeypatch.setattr(os, "link", refuse)
-    disable(bench, "default", None, {"Door"}, Job())
+    disable(ctx, "default", None, {"Door"}, Job())
     assert files(out) == {"Door_disabled/vid_001/a.mp4": "Door/vid_001/a.mp4"}
 
 
 def test_a_full_disk_leaves_everything_as_it_was(
-    bench: Workbench, clip: Callable[..., Path], out: Path, monkeypatch: pytest.MonkeyPatch
+    ctx: Services, clip: Callable[..., Path], out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clip("Door/vid_001/a.mp4", label="a")
     clip("Door/vid_001/b.mp4", label="b")
-    before, recorded = files(out), rows(bench)
+    before, recorded = files(out), rows(ctx)
 
     def refuse(source: Path, *_: object) -> None:
         if source.name == "b.mp4":
@@ -142,13 +140,13 @@ def test_a_full_disk_leaves_everything_as_it_was(
     monkeypatch.setattr(os, "link", refuse)
     monkeypatch.setattr(shutil, "copy2", refuse)
     with pytest.raises(CutProblem, match=r"b\.mp4 cannot be moved .*No space left"):
-        disable(bench, "default", None, {"Door"}, Job())
-    assert (files(out), rows(bench)) == (before, recorded)
+        disable(ctx, "default", None, {"Door"}, Job())
+    assert (files(out), rows(ctx)) == (before, recorded)
     assert not (out / "Door_disabled").exists()
 
 
 def test_a_database_that_fails_undoes_files_and_labels(
-    bench: Workbench, clip: Callable[..., Path], out: Path, monkeypatch: pytest.MonkeyPatch
+    ctx: Services, clip: Callable[..., Path], out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clip("Door/vid_001/a.mp4", label="a")
     clip("Knock/vid_001/a.mp4", label="k")
@@ -156,53 +154,53 @@ def test_a_database_that_fails_undoes_files_and_labels(
     (out / "Door_disabled/dataset.json").write_text("[]\n")
     (out / "Knock_disabled").mkdir()
     (out / "Knock_disabled/dataset.json").write_text("damaged")
-    before, recorded = files(out), rows(bench)
+    before, recorded = files(out), rows(ctx)
     with pytest.raises(CutProblem, match="cannot be read as a list"):
-        disable(bench, "default", None, {"Door", "Knock"}, Job())
-    assert (files(out), rows(bench)) == (before, recorded)
+        disable(ctx, "default", None, {"Door", "Knock"}, Job())
+    assert (files(out), rows(ctx)) == (before, recorded)
 
     def refuse(*_: object) -> int:
         raise DatabaseProblem("full")
 
     monkeypatch.setattr(ClipStore, "relocate", refuse)
     with pytest.raises(DatabaseProblem):
-        disable(bench, "default", None, {"Door"}, Job())
-    assert (files(out), rows(bench)) == (before, recorded)
+        disable(ctx, "default", None, {"Door"}, Job())
+    assert (files(out), rows(ctx)) == (before, recorded)
 
 
-def test_a_name_that_is_taken_there_is_not_overwritten(bench: Workbench, clip: Callable[..., Path], out: Path) -> None:
+def test_a_name_that_is_taken_there_is_not_overwritten(ctx: Services, clip: Callable[..., Path], out: Path) -> None:
     clip("Door/vid_001/a.mp4")
     other = out / "Door_disabled/vid_001/a.mp4"
     other.parent.mkdir(parents=True)
     other.write_text("another clip")
-    with pytest.raises(CutProblem, match="is there already"):
-        disable(bench, "default", None, {"Door"}, Job())
+    with pytest.raises(CutProblem, match="already exists"):
+        disable(ctx, "default", None, {"Door"}, Job())
     assert other.read_text() == "another clip"
     assert (out / "Door/vid_001/a.mp4").exists()
 
 
-def test_stopping_leaves_everything_as_it_was(bench: Workbench, clip: Callable[..., Path], out: Path) -> None:
+def test_stopping_leaves_everything_as_it_was(ctx: Services, clip: Callable[..., Path], out: Path) -> None:
     clip("Door/vid_001/a.mp4")
     clip("Door/vid_001/b.mp4")
-    before, recorded = files(out), rows(bench)
+    before, recorded = files(out), rows(ctx)
     token = CancelToken()
     with pytest.raises(Cancelled):
-        disable(bench, "default", None, {"Door"}, Job(progress=lambda *_: token.cancel(), cancel=token))
-    assert (files(out), rows(bench)) == (before, recorded)
+        disable(ctx, "default", None, {"Door"}, Job(progress=lambda *_: token.cancel(), cancel=token))
+    assert (files(out), rows(ctx)) == (before, recorded)
 
 
 def test_a_video_that_is_there_is_known_by_its_content(
-    bench: Workbench, films: dict[str, Path], mark: Callable[..., object]
+    ctx: Services, films: dict[str, Path], mark: Callable[..., object]
 ) -> None:
     mark("one.mp4", 10.0)
     mark("two.mp4", 10.0)
-    assert [row.filename for row in clips_of(bench, "default", [str(films["one.mp4"])])] == ["one.mp4"]
-    assert len(clips_of(bench, "default", None)) == 2
+    assert [row.filename for row in clips_of(ctx, "default", [str(films["one.mp4"])])] == ["one.mp4"]
+    assert len(clips_of(ctx, "default", None)) == 2
 
 
 @pytest.mark.parametrize("before_rows", [True, False])
 def test_work_that_is_killed_leaves_no_row_without_its_file(
-    bench: Workbench, clip: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, before_rows: bool
+    ctx: Services, clip: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, before_rows: bool
 ) -> None:
     clip("Door/vid_001/a.mp4")
     clip("Door/vid_001/b_001_m2_0")
@@ -217,7 +215,7 @@ def test_work_that_is_killed_leaves_no_row_without_its_file(
     if before_rows:
         monkeypatch.setattr(ClipStore, "relocate", killed)
     with pytest.raises(Killed):
-        disable(bench, "default", None, {"Door"}, Job())
-    recorded = rows(bench)
+        disable(ctx, "default", None, {"Door"}, Job())
+    recorded = rows(ctx)
     assert all(Path(path).exists() for path in recorded)
     assert all(("Door_disabled" in path) != before_rows for path in recorded)

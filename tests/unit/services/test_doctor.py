@@ -10,72 +10,70 @@ import pytest
 
 from eightcut.errors import CutProblem
 from eightcut.media import holds
-from eightcut.services import dataset_file
-from eightcut.services.doctor import examine
-from eightcut.services.exporting import Clip
-from eightcut.services.training import TrainingOutcome
-from eightcut.services.trash import to_trash
-from eightcut.services.undoing import undo_last
-from eightcut.services.workbench import Workbench
+from eightcut.services.clips.datasets import dataset_json
+from eightcut.services.clips.exporting import Clip
+from eightcut.services.context import Services
+from eightcut.services.training.training import TrainingOutcome
+from eightcut.services.upkeep.doctor import examine
+from eightcut.services.upkeep.undoing import undo_last
+from eightcut.services.videos.trash import to_trash
 
 Mark = Callable[..., list[Clip]]
 Learn = Callable[..., TrainingOutcome]
 
 
-def test_a_sound_library_has_nothing_to_tell(bench: Workbench, mark: Mark, learn: Learn) -> None:
+def test_a_sound_library_has_nothing_to_tell(ctx: Services, mark: Mark, learn: Learn) -> None:
     mark("one.mp4", 8.0)
     learn()
-    assert list(examine(bench, fix=False)) == []
+    assert list(examine(ctx, fix=False)) == []
 
 
-def test_rows_and_files_that_lost_each_other_are_found_and_kept_until_told_otherwise(
-    bench: Workbench, mark: Mark
-) -> None:
+def test_rows_and_files_that_lost_each_other_are_found_and_kept_until_told_otherwise(ctx: Services, mark: Mark) -> None:
     lost, kept = mark("one.mp4", 8.0, 30.0)
     gone = Path(lost.row.output_path)
     stray = gone.rename(gone.with_name("clip_001_m9_0.mp4"))
-    dataset_file.add(gone.parent.parent, str(gone), "knock")
-    told = list(examine(bench, fix=True))
+    dataset_json.add(gone.parent.parent, str(gone), "knock")
+    told = list(examine(ctx, fix=True))
     assert [(check.fixed, check.fixable) for check in told] == [(False, False)]
     assert f"8cut relocate {gone} {stray}" in told[0].problem
     stray.unlink()
-    assert [(check.fixed, check.fixable) for check in examine(bench, fix=True)] == [(False, False)]
-    assert len(bench.library.clips.of_profile("default")) == 2
-    told = list(examine(bench, fix=True, forget=True))
+    assert [(check.fixed, check.fixable) for check in examine(ctx, fix=True)] == [(False, False)]
+    assert len(ctx.library.clips.of_profile("default")) == 2
+    told = list(examine(ctx, fix=True, forget=True))
     assert [check.fixed for check in told] == [True]
     assert str(gone) in told[0].problem
-    assert [row.output_path for row in bench.library.clips.of_profile("default")] == [kept.row.output_path]
-    assert dataset_file.read(gone.parent.parent) == []
-    assert list(examine(bench, fix=False)) == []
-    undo_last(bench)
-    assert [row.output_path for row in bench.library.clips.of_profile("default")] == [
+    assert [row.output_path for row in ctx.library.clips.of_profile("default")] == [kept.row.output_path]
+    assert dataset_json.read(gone.parent.parent) == []
+    assert list(examine(ctx, fix=False)) == []
+    undo_last(ctx)
+    assert [row.output_path for row in ctx.library.clips.of_profile("default")] == [
         lost.row.output_path,
         kept.row.output_path,
     ]
-    assert [entry["path"] for entry in dataset_file.read(gone.parent.parent)] == [str(gone)]
+    assert [entry["path"] for entry in dataset_json.read(gone.parent.parent)] == [str(gone)]
 
 
-def test_an_unplugged_disk_is_no_reason_to_forget_a_clip(bench: Workbench, mark: Mark) -> None:
+def test_an_unplugged_disk_is_no_reason_to_forget_a_clip(ctx: Services, mark: Mark) -> None:
     (clip,) = mark("one.mp4", 8.0)
     shutil.rmtree(Path(clip.row.output_path).parents[2])
-    (check,) = examine(bench, fix=True)
+    (check,) = examine(ctx, fix=True)
     assert not check.fixed
     assert "unplugged" in check.problem
-    assert len(bench.library.clips.of_profile("default")) == 1
+    assert len(ctx.library.clips.of_profile("default")) == 1
 
 
-def test_models_without_a_file_and_files_without_a_model_are_told(bench: Workbench, mark: Mark, learn: Learn) -> None:
+def test_models_without_a_file_and_files_without_a_model_are_told(ctx: Services, mark: Mark, learn: Learn) -> None:
     mark("one.mp4", 8.0)
     run = learn().run
-    path = bench.models_folder / run.file
+    path = ctx.models_folder / run.file
     path.rename(path.with_name("stray.safetensors"))
-    checks = list(examine(bench, fix=True))
+    checks = list(examine(ctx, fix=True))
     assert [check.fixed for check in checks] == [False, False]
     assert "active model AISFX, version 1" in checks[0].problem
-    assert [p.name for p in bench.models_folder.iterdir()] == ["stray.safetensors"]
+    assert [p.name for p in ctx.models_folder.iterdir()] == ["stray.safetensors"]
 
 
-def test_remains_of_killed_work_are_removed(bench: Workbench, mark: Mark) -> None:
+def test_remains_of_killed_work_are_removed(ctx: Services, mark: Mark) -> None:
     (clip,) = mark("one.mp4", 8.0)
     folder = Path(clip.row.output_path).parent
     gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
@@ -84,11 +82,11 @@ def test_remains_of_killed_work_are_removed(bench: Workbench, mark: Mark) -> Non
     hold.write_text(str(number))
     part.write_text("half a clip")
     assert holds.take(folder, "clip_001_m8_0")
-    told = [check.problem for check in examine(bench, fix=True)]
+    told = [check.problem for check in examine(ctx, fix=True)]
     assert len(told) == 2
     assert (hold.exists(), part.exists()) == (False, False)
     assert (folder / ".hold_clip_001_m8_0").exists()
-    assert list(examine(bench, fix=False)) == []
+    assert list(examine(ctx, fix=False)) == []
 
 
 def test_a_file_that_cannot_be_moved_is_a_sentence(tmp_path: Path) -> None:
@@ -97,12 +95,12 @@ def test_a_file_that_cannot_be_moved_is_a_sentence(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("store", ["frames", "peaks"])
-def test_what_a_killed_program_left_in_the_cache_is_seen_and_mended(bench: Workbench, store: str) -> None:
-    folder = getattr(bench, store).folder
+def test_what_a_killed_program_left_in_the_cache_is_seen_and_mended(ctx: Services, store: str) -> None:
+    folder = getattr(ctx, store).folder
     folder.mkdir(parents=True, exist_ok=True)
     left = folder / ".film.t-1.part-4194000-0a1b2c3d.frames"
     left.write_bytes(b"half")
 
-    assert [str(left) in check.problem for check in examine(bench, fix=False)] == [True]
-    assert [check.fixed for check in examine(bench, fix=True)] == [True]
+    assert [str(left) in check.problem for check in examine(ctx, fix=False)] == [True]
+    assert [check.fixed for check in examine(ctx, fix=True)] == [True]
     assert not left.exists()

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from eightcut.services.doctor import examine
-from eightcut.services.importing import import_clips
-from eightcut.services.relocating import relocate
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips.importing import import_clips
+from eightcut.services.clips.relocating import relocate
+from eightcut.services.context import Job, Services
+from eightcut.services.upkeep.doctor import examine
 from tests.unit.services.small_library import Small
 from tests.unit.services.small_media import small_bench
 
@@ -41,47 +41,47 @@ def filled(folder: Path, clips: int) -> None:
         clip.write_text(f"{number}")
 
 
-def recorded(bench: Workbench, folder: Path, clips: int) -> None:
+def recorded(ctx: Services, folder: Path, clips: int) -> None:
     """Rows of these, and labels for every second, before the doctor has looked at any."""
-    row = Small(folder, bench).cut(10.0, folder="Gate", clips=1)[0].row
-    with bench.library.transactions.transaction():
+    row = Small(folder, ctx).cut(10.0, folder="Gate", clips=1)[0].row
+    with ctx.library.transactions.transaction():
         for number, clip in enumerate(sorted((folder / "out/Door").glob("*/*"))[:clips]):
             label = "oak" if number % 2 else ""
-            bench.library.clips.add(replace(row, output_path=str(clip), start_time=float(number), label=label))
+            ctx.library.clips.add(replace(row, output_path=str(clip), start_time=float(number), label=label))
 
 
-def looking(bench: Workbench, folder: Path, clips: int) -> int:
-    recorded(bench, folder, clips)
-    return calls(lambda: list(examine(bench, fix=True)))
+def looking(ctx: Services, folder: Path, clips: int) -> int:
+    recorded(ctx, folder, clips)
+    return calls(lambda: list(examine(ctx, fix=True)))
 
 
-def looking_for_what_was_moved(bench: Workbench, folder: Path, clips: int) -> int:
-    recorded(bench, folder, clips)
-    list(examine(bench, fix=True))
+def looking_for_what_was_moved(ctx: Services, folder: Path, clips: int) -> int:
+    recorded(ctx, folder, clips)
+    list(examine(ctx, fix=True))
     (folder / "out").rename(folder / "else")
-    return calls(lambda: list(examine(bench, fix=False)))
+    return calls(lambda: list(examine(ctx, fix=False)))
 
 
-def following(bench: Workbench, folder: Path, clips: int) -> int:
-    recorded(bench, folder, clips)
-    list(examine(bench, fix=True))
+def following(ctx: Services, folder: Path, clips: int) -> int:
+    recorded(ctx, folder, clips)
+    list(examine(ctx, fix=True))
     (folder / "out").rename(folder / "else")
-    return calls(lambda: relocate(bench, str(folder / "out"), str(folder / "else"), Job()))
+    return calls(lambda: relocate(ctx, str(folder / "out"), str(folder / "else"), Job()))
 
 
-def taking_in(bench: Workbench, folder: Path, _clips: int) -> int:
-    return calls(lambda: import_clips(bench, "default", str(folder / "out"), Job()))
+def taking_in(ctx: Services, folder: Path, _clips: int) -> int:
+    return calls(lambda: import_clips(ctx, "default", str(folder / "out"), Job()))
 
 
 @pytest.mark.parametrize("work", [looking, looking_for_what_was_moved, following, taking_in])
 def test_four_times_the_clips_are_at_most_four_times_the_work(
-    tmp_path: Path, work: Callable[[Workbench, Path, int], int]
+    tmp_path: Path, work: Callable[[Services, Path, int], int]
 ) -> None:
     counts = []
     for clips in (48, 192):
         folder = tmp_path / str(clips)
         folder.mkdir()
         filled(folder, clips)
-        with small_bench(folder) as bench:
-            counts.append(work(bench, folder, clips))
+        with small_bench(folder) as ctx:
+            counts.append(work(ctx, folder, clips))
     assert counts[1] < 4.2 * counts[0], counts

@@ -15,10 +15,10 @@ from eightcut.domain.media import FilmClock
 from eightcut.domain.scans import NewScan, Region, carry_disabled, compare
 from eightcut.domain.unfinished import Unfinished
 from eightcut.domain.videos import VideoRef
-from eightcut.services import review_edits, reviewing
-from eightcut.services.history import find_version
-from eightcut.services.reviewing import Reviewing
-from eightcut.services.workbench import Workbench
+from eightcut.services.context import Services
+from eightcut.services.scans import edits, review
+from eightcut.services.scans.review import ReviewedScan
+from eightcut.services.scans.versions import find_version
 from eightcut.storage.processed_db import ProcessedDB
 from tests.unit.services.growing import FILM, MODEL, REGIONS, calls, grown, steps
 
@@ -31,14 +31,14 @@ NAMELESS = VideoRef("film.mkv", "/films/film.mkv")
 class Library:
     """A library of a size, and where one looks in it."""
 
-    bench: Workbench
-    where: Reviewing
+    services: Services
+    where: ReviewedScan
     size: int
     folder: Path
 
     @property
     def find(self) -> Region:
-        return self.bench.library.scans.regions(self.where.version)[3]
+        return self.services.library.scans.regions(self.where.version)[3]
 
 
 @pytest.fixture(scope="module")
@@ -46,36 +46,36 @@ def libraries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Librar
     made = []
     for size in (FEW, MANY):
         folder = tmp_path_factory.mktemp("growth") / "library"
-        bench = grown(folder, size)
-        version = bench.library.scans.newest(FILM, "default", MODEL)
+        ctx = grown(folder, size)
+        version = ctx.library.scans.newest(FILM, "default", MODEL)
         assert version is not None
-        made.append(Library(bench, Reviewing(FILM, "default", version), size, folder))
+        made.append(Library(ctx, ReviewedScan(FILM, "default", version), size, folder))
     yield made[0], made[1]
     for one in made:
-        one.bench.library.close()  # type: ignore[attr-defined]  # only who opened it closes it
+        one.services.library.close()
 
 
 def judged(verdict: Verdict | None) -> Callable[[Library], object]:
-    return lambda at: reviewing.judge(at.bench, at.where, [at.find], verdict)
+    return lambda at: review.judge(at.services, at.where, [at.find], verdict)
 
 
 def taken_back(at: Library) -> None:
-    reviewing.take_back(at.bench, reviewing.judge(at.bench, at.where, [at.find], Verdict.REJECT))
+    review.judge(at.services, at.where, [at.find], Verdict.REJECT).undo().undo()
 
 
 def saved(at: Library, video: VideoRef = FILM, carry: bool = True) -> str:
-    return at.bench.library.scans.save(NewScan(video, "default", MODEL, REGIONS), 5, carry)
+    return at.services.library.scans.save(NewScan(video, "default", MODEL, REGIONS), 5, carry)
 
 
 def promised(at: Library) -> ProcessedDB:
     """The promised names over a library that is open already."""
     face = ProcessedDB.__new__(ProcessedDB)
-    face._library = at.bench.library  # type: ignore[assignment]  # it is a SqliteLibrary
+    face._library = at.services.library
     return face
 
 
 def clip(at: Library) -> None:
-    clips = at.bench.library.clips
+    clips = at.services.library.clips
     number = clips.add(ClipRow("film.mkv", 5.0, "/out/Door/vid_001/clip_001_m9_0.mp4", content_id=FILM.content_id))
     clips.video_number(FILM, "default")
     clips.highest_number("default")
@@ -91,7 +91,7 @@ def clip(at: Library) -> None:
 
 
 def noted(at: Library) -> None:
-    notes = at.bench.library.unfinished
+    notes = at.services.library.unfinished
     notes.end(notes.begin(Unfinished(1, "t", 1.0, FILM.content_id, "default")))
 
 
@@ -100,33 +100,33 @@ WRITES: dict[str, Callable[[Library], object]] = {
     "a find is accepted": judged(Verdict.ACCEPT),
     "what was said is taken back": judged(None),
     "an edit is undone": taken_back,
-    "a moment is marked": lambda at: reviewing.mark_negatives(at.bench, at.where, [7.25], ("Door",)),
+    "a moment is marked": lambda at: review.mark_negatives(at.services, at.where, [7.25], ("Door",)),
     "a moment is marked by its name": lambda at: promised(at).add_hard_negatives("film.mkv", "default", [9.5]),
-    "a negative is deleted": lambda at: reviewing.delete_negatives(at.bench, [30]),
-    "negatives are asked for by number": lambda at: reviewing.known_negatives(at.bench, "default", [3, 5]),
+    "a negative is deleted": lambda at: review.delete_negatives(at.services, [30]),
+    "negatives are asked for by number": lambda at: review.known_negatives(at.services, "default", [3, 5]),
     "a scan is kept": saved,
     "a scan is kept by its name": lambda at: promised(at).save_scan_results("film.mkv", "default", "N", [(0, 8, 0.5)]),
     "a scan of a name without content is kept": lambda at: saved(at, NAMELESS),
-    "a version is looked up": lambda at: find_version(at.bench, FILM, "default", MODEL, "20250101_000000_000007"),
+    "a version is looked up": lambda at: find_version(at.services, FILM, "default", MODEL, "20250101_000000_000007"),
     "a version is loaded by its name": lambda at: promised(at).load_scan_version(
         "film.mkv", "default", MODEL, "20250101_000000_000003"
     ),
-    "a version is pinned": lambda at: review_edits.pin(at.bench, at.where.version, True),
-    "a version is deleted": lambda at: review_edits.delete_version(
-        at.bench, find_version(at.bench, FILM, "default", MODEL, "20250101_000000_000009")
+    "a version is pinned": lambda at: edits.pin(at.services, at.where.version, True),
+    "a version is deleted": lambda at: edits.delete_version(
+        at.services, find_version(at.services, FILM, "default", MODEL, "20250101_000000_000009")
     ),
-    "finds are switched off": lambda at: review_edits.set_disabled(at.bench, [at.find.id], True),
-    "a find is resized": lambda at: review_edits.resize(at.bench, at.find.id, at.find.start, at.find.end + 1),
-    "a threshold is kept": lambda at: review_edits.keep_threshold(at.bench, at.where, 0.4, REGIONS),
-    "a film is opened": lambda at: at.bench.library.videos.claim(FILM, ["/gone.mkv"]),
-    "its paths are asked for": lambda at: at.bench.library.videos.recorded_paths("film.mkv"),
-    "a film is found by its name": lambda at: at.bench.library.videos.named("default", "film.mkv", "/films/film.mkv"),
-    "a clock is kept": lambda at: at.bench.library.videos.keep_clock(FILM.content_id, -1, FilmClock(60.0, ())),
-    "a track is chosen": lambda at: at.bench.library.videos.choose_audio_track(FILM.content_id, 1),
+    "finds are switched off": lambda at: edits.set_disabled(at.services, [at.find.id], True),
+    "a find is resized": lambda at: edits.resize(at.services, at.find.id, at.find.start, at.find.end + 1),
+    "a threshold is kept": lambda at: edits.keep_threshold(at.services, at.where, 0.4, REGIONS),
+    "a film is opened": lambda at: at.services.library.videos.claim(FILM, ["/gone.mkv"]),
+    "its paths are asked for": lambda at: at.services.library.videos.recorded_paths("film.mkv"),
+    "a film is found by its name": lambda at: at.services.library.videos.named("default", "film.mkv", "/f/film.mkv"),
+    "a clock is kept": lambda at: at.services.library.videos.keep_clock(FILM.content_id, -1, FilmClock(60.0, ())),
+    "a track is chosen": lambda at: at.services.library.videos.choose_audio_track(FILM.content_id, 1),
     "a clip comes and goes": clip,
     "a film is hidden and shown": lambda at: (
-        at.bench.library.hidden_files.hide("default", ["/new.mkv"]),
-        at.bench.library.hidden_files.show("default", ["/new.mkv"]),
+        at.services.library.hidden_files.hide("default", ["/new.mkv"]),
+        at.services.library.hidden_files.show("default", ["/new.mkv"]),
     ),
     "work is noted": noted,
 }  # fmt: skip
@@ -136,13 +136,13 @@ WRITES: dict[str, Callable[[Library], object]] = {
 def test_a_write_reads_no_more_in_a_library_of_four_times_the_size(
     libraries: tuple[Library, Library], write: str
 ) -> None:
-    few, many = (steps(at.bench, lambda at=at: WRITES[write](at)) for at in libraries)  # type: ignore[misc]
+    few, many = (steps(at.services, lambda at=at: WRITES[write](at)) for at in libraries)  # type: ignore[misc]
     assert many <= 1.3 * few + 400
 
 
 def rejected_at_once(at: Library, many: int) -> Callable[[], object]:
     finds = [Region(100_000.0 + 20 * i, 100_008.0 + 20 * i, 0.5) for i in range(many)]
-    return lambda: reviewing.judge(at.bench, at.where, finds, Verdict.REJECT)
+    return lambda: review.judge(at.services, at.where, finds, Verdict.REJECT)
 
 
 def marked_at_once(at: Library, many: int) -> Callable[[], object]:
@@ -152,14 +152,14 @@ def marked_at_once(at: Library, many: int) -> Callable[[], object]:
 
 def hidden_at_once(at: Library, many: int) -> Callable[[], object]:
     names = [f"hidden {i}.mkv" for i in range(many)]
-    hidden = at.bench.library.hidden_files
+    hidden = at.services.library.hidden_files
     return lambda: (hidden.hide("default", names), hidden.show("default", names))
 
 
 def moved_at_once(at: Library, many: int) -> Callable[[], object]:
-    paths = [row.output_path for row in at.bench.library.clips.of_profile("default")][:many]
+    paths = [row.output_path for row in at.services.library.clips.of_profile("default")][:many]
     away = {path: f"/there{path}" for path in paths}
-    clips = at.bench.library.clips
+    clips = at.services.library.clips
     return lambda: (
         clips.relocate(away), clips.learn(dict.fromkeys(away.values(), "e")),
         clips.relocate({new: old for old, new in away.items()}),
@@ -176,7 +176,7 @@ def versions_compared(_: Library, many: int) -> Callable[[], object]:
 def profile_copied(at: Library, many: int) -> Callable[[], object]:
     """As many as there are in the library, which has as many as were asked for."""
     assert at.size == many
-    return lambda: at.bench.library.profiles.copy("default", f"copy {next(_names)}")
+    return lambda: at.services.library.profiles.copy("default", f"copy {next(_names)}")
 
 
 AT_ONCE: dict[str, Callable[[Library, int], Callable[[], object]]] = {
@@ -190,7 +190,7 @@ AT_ONCE: dict[str, Callable[[Library, int], Callable[[], object]]] = {
 
 
 def steps_of(at: Library, work: Callable[[], object]) -> int:
-    return steps(at.bench, work)
+    return steps(at.services, work)
 
 
 def calls_of(_: Library, work: Callable[[], object]) -> int:

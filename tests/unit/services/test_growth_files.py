@@ -12,19 +12,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eightcut.bootstrap import workbench_over
+from eightcut.bootstrap import services_over
 from eightcut.config import Config
 from eightcut.domain.videos import VideoRef
 from eightcut.media.peak_store import PeakStore
 from eightcut.media.peaks import RATE
 from eightcut.ml.frame_store import FrameStore
-from eightcut.services.cache import Limit
-from eightcut.services.importing import import_clips
-from eightcut.services.places import upcoming
-from eightcut.services.relinking import relink
-from eightcut.services.standing import list_state
-from eightcut.services.workbench import Job
-from eightcut.storage.library import SqliteLibrary
+from eightcut.services.clips.importing import import_clips
+from eightcut.services.clips.places import upcoming
+from eightcut.services.context import Job
+from eightcut.services.listening.cache import Limit
+from eightcut.services.videos.counts import list_state
+from eightcut.services.videos.relinking import relink
+from eightcut.storage.library import Library
 from tests.unit.services.growing import calls, grown, listings
 
 LONG_AGO = 1_000_000_000
@@ -78,7 +78,7 @@ def test_the_limit_of_the_cache_looks_at_all_of_it_seldom_and_is_kept(tmp_path: 
 @pytest.mark.parametrize("new", [True, False])
 def test_the_next_names_are_found_without_listing_what_has_not_changed(tmp_path: Path, new: bool) -> None:
     def work(many: int) -> tuple[int, int]:
-        bench = grown(tmp_path / f"library {many}", many)
+        ctx = grown(tmp_path / f"library {many}", many)
         root = tmp_path / f"out {many}" / "Door"
         for number in range(many):
             (root / f"vid_{number + 10:03d}").mkdir(parents=True)
@@ -89,7 +89,7 @@ def test_the_next_names_are_found_without_listing_what_has_not_changed(tmp_path:
         )
 
         def asked() -> object:
-            return upcoming(bench, video, "default", root, "m")
+            return upcoming(ctx, video, "default", root, "m")
 
         asked()
         return calls(asked), listings(asked)
@@ -107,23 +107,23 @@ def sound(path: Path) -> None:
 
 
 def imported(folder: Path, many: int) -> Callable[[], object]:
-    bench = workbench_over(SqliteLibrary(folder / "library.db"), Config(folder / "library.db", folder / "cache"))
+    ctx = services_over(Library(folder / "library.db"), Config(folder / "library.db", folder / "cache"))
     for number in range(many):
         sound(folder / "out" / "Door" / f"vid_{number:03d}" / f"clip_{number:03d}_m1_0.wav")
-    return lambda: import_clips(bench, "default", str(folder / "out"), Job())
+    return lambda: import_clips(ctx, "default", str(folder / "out"), Job())
 
 
 def relinked(folder: Path, many: int) -> Callable[[], object]:
-    bench = grown(folder / "library", many)
+    ctx = grown(folder / "library", many)
     for number in range(many):
         sound(folder / "films" / f"other {number}.wav")
     listed = [f"/gone/{number}.mp4" for number in range(many)]
-    return lambda: relink(bench, "default", str(folder / "films"), listed, Job())
+    return lambda: relink(ctx, "default", str(folder / "films"), listed, Job())
 
 
 def listed(folder: Path, many: int) -> Callable[[], object]:
-    bench = grown(folder / "library", many)
-    return lambda: list_state(bench, "default", [f"/films/{number}.mkv" for number in range(many)])
+    ctx = grown(folder / "library", many)
+    return lambda: list_state(ctx, "default", [f"/films/{number}.mkv" for number in range(many)])
 
 
 @pytest.mark.parametrize(("work", "few"), [(imported, 4), (relinked, 40), (listed, 60)])

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from eightcut.services.disabling import disable, enable
-from eightcut.services.doctor import examine
-from eightcut.services.overwriting import overwrite
-from eightcut.services.trash import TRASH
-from eightcut.services.undoing import undo_last
-from eightcut.services.unfinished import take_back_dead
-from eightcut.services.work_files import PREFIX, Proof
-from eightcut.services.workbench import Job
+from eightcut.services.clips.disabling import disable, enable
+from eightcut.services.clips.overwriting import overwrite
+from eightcut.services.clips.unfinished import roll_back_stale
+from eightcut.services.clips.work_files import PREFIX, Proof
+from eightcut.services.context import Job
+from eightcut.services.upkeep.doctor import examine
+from eightcut.services.upkeep.undoing import undo_last
+from eightcut.services.videos.trash import TRASH
 from tests.unit.services.small_library import DEAD, Small
 from tests.unit.services.small_media import small_bench
 
@@ -28,8 +28,8 @@ PLACES = ("straight", "export folder", "class folder", "video folder", "class an
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Small]:
-    with small_bench(tmp_path) as bench:
-        yield Small(tmp_path, bench)
+    with small_bench(tmp_path) as ctx:
+        yield Small(tmp_path, ctx)
 
 
 def behind_a_link(path: Path, place: Path) -> None:
@@ -70,9 +70,9 @@ def test_what_was_moved_aside_comes_back_wherever_links_lead(small: Small, where
     small.killed(moves=((str(clip), str(aside)),))
     aside.parent.mkdir(parents=True)
     clip.rename(aside)
-    assert len(take_back_dead(small.bench)) == 1
+    assert len(roll_back_stale(small.services)) == 1
     assert state(small.folder) == before
-    assert list(examine(small.bench, fix=False)) == []
+    assert list(examine(small.services, fix=False)) == []
 
 
 @pytest.mark.parametrize("where", PLACES)
@@ -84,9 +84,9 @@ def test_mending_is_taken_back_wherever_links_lead(small: Small, where: str) -> 
     (out / "Door/dataset.json").write_text("[]\n")
     (clip.parent / f".clip_001_m7_0.part-{DEAD}-0a.mp4").write_bytes(b"half" * 300)
     before = state(small.folder)
-    assert {check.fixed for check in examine(small.bench, fix=True)} == {True}
+    assert {check.fixed for check in examine(small.services, fix=True)} == {True}
     assert clip.exists()
-    assert undo_last(small.bench).left == ()
+    assert undo_last(small.services).left == ()
     assert state(small.folder) == before
 
 
@@ -116,20 +116,20 @@ def test_work_in_a_folder_that_is_away_for_a_start_is_taken_back_by_a_later_one(
     elif kind == "leaves":
         os.link(clip, double)
     elif kind == "over":
-        small.bench.library.unfinished.change(replace(note, makes=(), moves=()))
+        small.services.library.unfinished.change(replace(note, makes=(), moves=()))
     (small.folder / away).rename(small.folder / "unplugged")
-    take_back_dead(small.bench)
+    roll_back_stale(small.services)
     assert not (small.folder / away).exists()
     if kind != "over":
-        told = [check.problem for check in examine(small.bench, fix=False)]
-        assert any(f"The folder {small.folder / away}" in one and "make an empty folder" in one for one in told), told
+        told = [check.problem for check in examine(small.services, fix=False)]
+        assert any(f"The folder {small.folder / away}" in one and "create an empty folder" in one for one in told), told
     (small.folder / "unplugged").rename(small.folder / away)
-    take_back_dead(small.bench)
+    roll_back_stale(small.services)
     now = state(small.folder)
     assert {name: now.get(name) for name in before} == before
     if (kind, away) != ("over", "out/Door"):  # nobody waits for a folder that nothing is left to do in
         assert [name for name in now if PREFIX in name] == []
-    assert small.bench.library.unfinished.all() == []
+    assert small.services.library.unfinished.all() == []
 
 
 @pytest.mark.parametrize("folder", ["Door", "Door_disabled"])
@@ -138,16 +138,16 @@ def test_every_name_that_a_switch_will_leave_is_proven_before_it_begins(small: S
     small.cut(10.0, label="")
     switch = disable if folder == "Door" else enable
     if folder != "Door":
-        disable(small.bench, "default", None, {"Door"}, Job())
+        disable(small.services, "default", None, {"Door"}, Job())
     rows = [row.output_path for row in small.rows()]
     small.out.joinpath("Door_disabled" if folder == "Door" else "Door").mkdir()
     seen: list[bool] = []
 
     def look(*_: object) -> None:
-        (note,) = small.bench.library.unfinished.all()
+        (note,) = small.services.library.unfinished.all()
         seen.append(Proof(note).of(*rows))
 
-    switch(small.bench, "default", None, {folder}, Job(progress=look))
+    switch(small.services, "default", None, {folder}, Job(progress=look))
     assert seen
     assert all(seen)
 
@@ -158,13 +158,13 @@ def test_a_class_can_be_switched_off_and_on_again_whatever_was_cut_meanwhile(sma
     off: list[str] = []
     for at in (10.0, 30.0, 50.0):
         small.cut(at)
-        disable(small.bench, "default", None, {"Door"}, Job())
+        disable(small.services, "default", None, {"Door"}, Job())
         off = sorted({row.output_path for row in small.rows()} | set(off))
         if not rows:
-            small.bench.library.clips.take([row.id for row in small.rows()])
+            small.services.library.clips.take([row.id for row in small.rows()])
     assert (len(off), [Path(path).exists() for path in off]) == (6, [True] * 6)
     small.cut(70.0)
-    enable(small.bench, "default", None, {"Door_disabled"}, Job())
+    enable(small.services, "default", None, {"Door_disabled"}, Job())
     assert all(Path(row.output_path).exists() for row in small.rows())
     assert {row.folder for row in small.rows()} == {"Door"}
 
@@ -176,10 +176,10 @@ def test_clips_that_windows_recorded_are_overwritten_where_they_lie(small: Small
     names = [clip.row.output_path for clip in small.cut(10.0)]
     for row in small.rows():
         *above, last = row.output_path.rsplit("/", slashes)
-        small.bench.library.clips.place({row.id: "\\".join((*above, last))})
+        small.services.library.clips.place({row.id: "\\".join((*above, last))})
     assert all("\\" in row.output_path for row in small.rows())
-    overwrite(small.bench, small.film, small.rows(), small.request(10.0, clips=count), Job())
+    overwrite(small.services, small.film, small.rows(), small.request(10.0, clips=count), Job())
     rows = [row.output_path for row in small.rows()]
     assert rows == [names[0].replace("m1_0", f"m1_{index}") for index in range(count)]
     assert small.names() == sorted(str(Path(row).relative_to(small.out)) for row in rows)
-    assert list(examine(small.bench, fix=False)) == []
+    assert list(examine(small.services, fix=False)) == []

@@ -16,10 +16,10 @@ from eightcut.errors import Cancelled, NoAudioTrack, NotMedia
 from eightcut.media.aside import READERS
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import Registry
-from eightcut.services.finding import open_video
-from eightcut.services.listening import ensure_frames, side_by_side
-from eightcut.services.scanning import Scanned, ScanRequest, scan_videos
-from eightcut.services.workbench import Failure, Job, Workbench
+from eightcut.services.context import Failure, Job, Services
+from eightcut.services.listening.frames import ensure_frames, side_by_side
+from eightcut.services.scans.scanning import ScanRequest, ScanResult, scan_videos
+from eightcut.services.videos.identity import open_video
 from tests.unit.services.films import KEY, Ears
 
 Learn = Callable[..., object]
@@ -28,11 +28,11 @@ REQUEST = ScanRequest("default", KEY)
 
 
 @pytest.fixture
-def fresh(bench: Workbench, tmp_path: Path) -> Callable[[int], Workbench]:
-    """`fresh(cores)`: the same bench with no frames yet, on so many cores."""
+def fresh(ctx: Services, tmp_path: Path) -> Callable[[int], Services]:
+    """`fresh(cores)`: the same ctx with no frames yet, on so many cores."""
 
-    def make(cores: int) -> Workbench:
-        return replace(bench, embedders=Registry("int8", cores), frames=FrameStore(tmp_path / f"frames-{cores}"))
+    def make(cores: int) -> Services:
+        return replace(ctx, embedders=Registry("int8", cores), frames=FrameStore(tmp_path / f"frames-{cores}"))
 
     return make
 
@@ -44,15 +44,15 @@ def taught(mark: Mark, learn: Learn) -> None:
     learn()
 
 
-def nothing_goes_on(bench: Workbench, folder: Path) -> bool:
+def nothing_goes_on(ctx: Services, folder: Path) -> bool:
     """Whether no thread listens any more and the frame folder holds only whole files."""
     listening = [thread for thread in threading.enumerate() if thread.name.startswith("listening")]
-    return not listening and not list(folder.glob(".*")) and len(list(folder.glob("*"))) == len(bench.frames.all())
+    return not listening and not list(folder.glob(".*")) and len(list(folder.glob("*"))) == len(ctx.frames.all())
 
 
 @pytest.mark.usefixtures("taught")
 def test_films_side_by_side_come_out_as_one_at_a_time(
-    fresh: Callable[[int], Workbench], films: dict[str, Path], tmp_path: Path
+    fresh: Callable[[int], Services], films: dict[str, Path], tmp_path: Path
 ) -> None:
     text = tmp_path / "text.mp4"
     text.write_text("no film")
@@ -61,11 +61,11 @@ def test_films_side_by_side_come_out_as_one_at_a_time(
     together = list(scan_videos(fresh(3), paths, REQUEST, Job()))
     alone = [outcome for path in paths for outcome in scan_videos(fresh(1), [path], REQUEST, Job())]
 
-    assert [type(outcome) for outcome in together] == [Scanned, Failure, Scanned, Failure, Scanned]
+    assert [type(outcome) for outcome in together] == [ScanResult, Failure, ScanResult, Failure, ScanResult]
     assert [outcome.file for outcome in together] == paths
     for one, other in zip(together, alone, strict=True):
-        if isinstance(one, Scanned):
-            assert isinstance(other, Scanned)
+        if isinstance(one, ScanResult):
+            assert isinstance(other, ScanResult)
             assert (one.scores, one.regions) == (other.scores, other.regions)
         else:
             assert one == other
@@ -73,74 +73,74 @@ def test_films_side_by_side_come_out_as_one_at_a_time(
 
 @pytest.mark.usefixtures("taught")
 def test_one_film_under_two_names_is_embedded_once(
-    fresh: Callable[[int], Workbench], films: dict[str, Path], tmp_path: Path, ears: Ears
+    fresh: Callable[[int], Services], films: dict[str, Path], tmp_path: Path, ears: Ears
 ) -> None:
     copy = Path(shutil.copy(films["three.mp4"], tmp_path / "copy.mp4"))
 
     first, second = scan_videos(fresh(2), [str(films["three.mp4"]), str(copy)], REQUEST, ears.job)
 
-    assert isinstance(first, Scanned)
-    assert isinstance(second, Scanned)
+    assert isinstance(first, ScanResult)
+    assert isinstance(second, ScanResult)
     assert first.scores == second.scores
     assert len(ears.embedded) == 1
 
 
 @pytest.mark.usefixtures("taught")
 def test_a_touched_film_is_not_embedded_again(
-    bench: Workbench, films: dict[str, Path], tmp_path: Path, ears: Ears
+    ctx: Services, films: dict[str, Path], tmp_path: Path, ears: Ears
 ) -> None:
     film = Path(shutil.copy(films["three.mp4"], tmp_path / "film.mp4"))
-    list(scan_videos(bench, [str(film)], REQUEST, Job()))
+    list(scan_videos(ctx, [str(film)], REQUEST, Job()))
     os.utime(film, (1.0, 1.0))
 
-    (again,) = scan_videos(bench, [str(film)], REQUEST, ears.job)
+    (again,) = scan_videos(ctx, [str(film)], REQUEST, ears.job)
 
-    assert isinstance(again, Scanned)
+    assert isinstance(again, ScanResult)
     assert ears.embedded == []
 
 
 @pytest.mark.usefixtures("taught")
 def test_stopping_in_the_middle_of_several_films_leaves_nothing_half_done(
-    fresh: Callable[[int], Workbench], films: dict[str, Path], tmp_path: Path
+    fresh: Callable[[int], Services], films: dict[str, Path], tmp_path: Path
 ) -> None:
-    bench, token = fresh(2), CancelToken()
+    ctx, token = fresh(2), CancelToken()
 
     def stop(_task: str, _file: str, done: float, _total: float) -> None:
         if done > 30:
             token.cancel()
 
     with pytest.raises(Cancelled):
-        list(scan_videos(bench, [str(path) for path in films.values()], REQUEST, Job(stop, cancel=token)))
+        list(scan_videos(ctx, [str(path) for path in films.values()], REQUEST, Job(stop, cancel=token)))
 
-    assert nothing_goes_on(bench, tmp_path / "frames-2")
-    assert all(bench.library.scans.versions(open_video(bench, str(p)), "default") == [] for p in films.values())
+    assert nothing_goes_on(ctx, tmp_path / "frames-2")
+    assert all(ctx.library.scans.versions(open_video(ctx, str(p)), "default") == [] for p in films.values())
 
 
 @pytest.mark.usefixtures("taught")
 def test_giving_a_scan_up_stops_the_films_that_were_begun(
-    fresh: Callable[[int], Workbench], films: dict[str, Path], tmp_path: Path
+    fresh: Callable[[int], Services], films: dict[str, Path], tmp_path: Path
 ) -> None:
-    bench, token = fresh(2), CancelToken()
-    scan = scan_videos(bench, [str(path) for path in films.values()], REQUEST, Job(cancel=token))
-    assert isinstance(next(scan), Scanned)
+    ctx, token = fresh(2), CancelToken()
+    scan = scan_videos(ctx, [str(path) for path in films.values()], REQUEST, Job(cancel=token))
+    assert isinstance(next(scan), ScanResult)
     assert isinstance(scan, Iterator)
 
     scan.close()  # type: ignore[attr-defined]  # it is a generator
 
-    assert nothing_goes_on(bench, tmp_path / "frames-2")
+    assert nothing_goes_on(ctx, tmp_path / "frames-2")
     assert not token.cancelled
 
 
 def test_what_fails_in_a_thread_reaches_the_caller_as_it_is(
-    bench: Workbench, tmp_path: Path, films: dict[str, Path]
+    ctx: Services, tmp_path: Path, films: dict[str, Path]
 ) -> None:
     text = tmp_path / "text.mp4"
     text.write_text("no film")
-    track = open_video(bench, str(films["four.mp4"]))
-    bench.library.videos.choose_audio_track(track.content_id, 7)
+    track = open_video(ctx, str(films["four.mp4"]))
+    ctx.library.videos.choose_audio_track(track.content_id, 7)
 
-    with side_by_side(bench, "AISFX", Job()) as listen:
-        promises = [listen(open_video(bench, str(text))), listen(track)]
+    with side_by_side(ctx, "AISFX", Job()) as listen:
+        promises = [listen(open_video(ctx, str(text))), listen(track)]
         with pytest.raises(NotMedia, match=r"text\.mp4"):
             promises[0].result()
         with pytest.raises(NoAudioTrack):
@@ -148,15 +148,15 @@ def test_what_fails_in_a_thread_reaches_the_caller_as_it_is(
 
 
 def test_a_bug_in_who_hears_of_progress_is_not_swallowed(
-    fresh: Callable[[int], Workbench], films: dict[str, Path], tmp_path: Path
+    fresh: Callable[[int], Services], films: dict[str, Path], tmp_path: Path
 ) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    bench = fresh(2)
-    with side_by_side(bench, "AISFX", Job(broken)) as listen, pytest.raises(ZeroDivisionError):
-        listen(open_video(bench, str(films["four.mp4"]))).result()
-    assert nothing_goes_on(bench, tmp_path / "frames-2")
+    ctx = fresh(2)
+    with side_by_side(ctx, "AISFX", Job(broken)) as listen, pytest.raises(ZeroDivisionError):
+        listen(open_video(ctx, str(films["four.mp4"]))).result()
+    assert nothing_goes_on(ctx, tmp_path / "frames-2")
 
 
 @contextmanager
@@ -172,13 +172,13 @@ def stopped_after(seconds: float) -> Iterator[Job]:
         yield Job(stop, cancel=token)
 
 
-def test_a_film_that_is_given_up_is_closed_at_once(fresh: Callable[[int], Workbench], films: dict[str, Path]) -> None:
+def test_a_film_that_is_given_up_is_closed_at_once(fresh: Callable[[int], Services], films: dict[str, Path]) -> None:
     def opened() -> set[str]:
         readers = [os.getpid(), *READERS.numbers()]
         return {os.path.realpath(link) for number in readers for link in Path(f"/proc/{number}/fd").glob("*")}
 
-    bench, seen = fresh(1), set[str]()
-    video = open_video(bench, str(films["two.mp4"]))
+    ctx, seen = fresh(1), set[str]()
+    video = open_video(ctx, str(films["two.mp4"]))
     token = CancelToken()
 
     def stop(*_: object) -> None:
@@ -186,25 +186,25 @@ def test_a_film_that_is_given_up_is_closed_at_once(fresh: Callable[[int], Workbe
         token.cancel()
 
     with pytest.raises(Cancelled) as caught:
-        ensure_frames(bench, video, "AISFX", Job(stop, cancel=token))
+        ensure_frames(ctx, video, "AISFX", Job(stop, cancel=token))
 
     assert os.path.realpath(video.path) in seen
     assert os.path.realpath(video.path) not in opened(), caught.value
 
 
 def test_a_scan_whose_frames_cannot_be_kept_is_told_once_and_finds_the_same(
-    bench: Workbench, films: dict[str, Path], learn: Learn, mark: Mark, tmp_path: Path
+    ctx: Services, films: dict[str, Path], learn: Learn, mark: Mark, tmp_path: Path
 ) -> None:
     mark("one.mp4", 12.0, 30.0)
     learn()
     places = [str(films[name]) for name in ("one.mp4", "two.mp4")]
     warnings: list[str] = []
     job = Job(warn=lambda _, message: warnings.append(message))
-    kept = [one.scores for one in scan_videos(bench, places, REQUEST, Job()) if isinstance(one, Scanned)]
+    kept = [one.scores for one in scan_videos(ctx, places, REQUEST, Job()) if isinstance(one, ScanResult)]
     (tmp_path / "in the way").write_bytes(b"")
-    without = replace(bench, frames=FrameStore(tmp_path / "in the way"))
+    without = replace(ctx, frames=FrameStore(tmp_path / "in the way"))
 
-    found = [one.scores for one in scan_videos(without, places, REQUEST, job) if isinstance(one, Scanned)]
+    found = [one.scores for one in scan_videos(without, places, REQUEST, job) if isinstance(one, ScanResult)]
 
     assert found == kept
     assert len(found) == 2
@@ -213,15 +213,15 @@ def test_a_scan_whose_frames_cannot_be_kept_is_told_once_and_finds_the_same(
 
 @pytest.mark.parametrize("seconds", [1, 60])
 def test_an_embedding_that_was_stopped_and_begun_again_gives_the_same_bits(
-    fresh: Callable[[int], Workbench], films: dict[str, Path], tmp_path: Path, seconds: float
+    fresh: Callable[[int], Services], films: dict[str, Path], tmp_path: Path, seconds: float
 ) -> None:
-    bench, other = fresh(2), fresh(1)
-    video = open_video(bench, str(films["two.mp4"]))
+    ctx, other = fresh(2), fresh(1)
+    video = open_video(ctx, str(films["two.mp4"]))
     with stopped_after(seconds) as job:
-        ensure_frames(bench, video, "FOLEY", job)
-    assert nothing_goes_on(bench, tmp_path / "frames-2")
+        ensure_frames(ctx, video, "FOLEY", job)
+    assert nothing_goes_on(ctx, tmp_path / "frames-2")
 
-    again, undisturbed = (ensure_frames(b, video, "FOLEY", Job()) for b in (bench, other))
+    again, undisturbed = (ensure_frames(b, video, "FOLEY", Job()) for b in (ctx, other))
 
     for table, expected in zip(again, undisturbed, strict=True):
         assert np.array_equal(table.rows, expected.rows)

@@ -10,10 +10,10 @@ import pytest
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.errors import ModelProblem
 from eightcut.leftovers import writer
-from eightcut.services import modelling
-from eightcut.services.doctor import examine
-from eightcut.services.model_files import model_path, settle
-from eightcut.services.workbench import Workbench
+from eightcut.services.context import Services
+from eightcut.services.training import models
+from eightcut.services.training.model_files import model_path, settle
+from eightcut.services.upkeep.doctor import examine
 
 RUN = TrainingRun("default", "AISFX", "AISFX_0a1b.safetensors", TrainingSettings(("Knock",)))
 NAMES = [
@@ -25,55 +25,55 @@ NAMES = [
 
 
 @pytest.fixture
-def outside(bench: Workbench) -> Path:
+def outside(ctx: Services) -> Path:
     """A file of the user's beside the models folder, with a link to it and a folder in there."""
-    outside = bench.models_folder.parent / "outside.safetensors"
+    outside = ctx.models_folder.parent / "outside.safetensors"
     outside.write_bytes(b"mine")
-    (bench.models_folder / "sub").mkdir(parents=True)
-    (bench.models_folder / "sub/a.safetensors").write_bytes(b"mine")
-    (bench.models_folder / "link.safetensors").symlink_to(outside)
+    (ctx.models_folder / "sub").mkdir(parents=True)
+    (ctx.models_folder / "sub/a.safetensors").write_bytes(b"mine")
+    (ctx.models_folder / "link.safetensors").symlink_to(outside)
     return outside
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_other_file_is_read_or_deleted(bench: Workbench, outside: Path, name: str) -> None:
-    run = bench.library.models.record(replace(RUN, file=name.format(outside=outside)), activate=False)
-    before = sorted(bench.models_folder.rglob("*"))
+def test_no_other_file_is_read_or_deleted(ctx: Services, outside: Path, name: str) -> None:
+    run = ctx.library.models.record(replace(RUN, file=name.format(outside=outside)), activate=False)
+    before = sorted(ctx.models_folder.rglob("*"))
     with pytest.raises(ModelProblem, match="neither read nor deleted"):
-        model_path(bench, run)
+        model_path(ctx, run)
     with pytest.raises(ModelProblem):
-        modelling.restore(bench, "default", "AISFX", run.version)
-    assert any("neither read nor deleted" in check.problem for check in examine(bench, fix=True))
+        models.restore(ctx, "default", "AISFX", run.version)
+    assert any("neither read nor deleted" in check.problem for check in examine(ctx, fix=True))
     told: list[str] = []
-    modelling.delete(bench, "default", "AISFX", run.version, lambda _, message: told.append(message))
+    models.delete(ctx, "default", "AISFX", run.version, lambda _, message: told.append(message))
     assert len(told) == 1
-    assert bench.library.models.all("default") == []
+    assert ctx.library.models.all("default") == []
     assert outside.read_bytes() == b"mine"
-    assert sorted(bench.models_folder.rglob("*")) == before
+    assert sorted(ctx.models_folder.rglob("*")) == before
 
 
-def test_a_file_that_two_trainings_name_stays_with_the_other(bench: Workbench) -> None:
-    first, second = (bench.library.models.record(RUN, activate=False) for _ in range(2))
-    path = bench.models_folder / RUN.file
+def test_a_file_that_two_trainings_name_stays_with_the_other(ctx: Services) -> None:
+    first, second = (ctx.library.models.record(RUN, activate=False) for _ in range(2))
+    path = ctx.models_folder / RUN.file
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"model")
-    modelling.delete(bench, "default", "AISFX", first.version)
+    models.delete(ctx, "default", "AISFX", first.version)
     assert path.exists()
-    modelling.delete(bench, "default", "AISFX", second.version)
+    models.delete(ctx, "default", "AISFX", second.version)
     assert not path.exists()
 
 
-def test_a_folder_under_the_name_of_a_model_is_told(bench: Workbench) -> None:
-    run = bench.library.models.record(RUN, activate=False)
-    (bench.models_folder / RUN.file).mkdir(parents=True)
+def test_a_folder_under_the_name_of_a_model_is_told(ctx: Services) -> None:
+    run = ctx.library.models.record(RUN, activate=False)
+    (ctx.models_folder / RUN.file).mkdir(parents=True)
     told: list[str] = []
-    modelling.delete(bench, "default", "AISFX", run.version, lambda _, message: told.append(message))
+    models.delete(ctx, "default", "AISFX", run.version, lambda _, message: told.append(message))
     assert "is gone from the database" in told[0]
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_the_next_start_removes_the_model_file_of_killed_work_alone(bench: Workbench, ended: int, known: bool) -> None:
-    folder = bench.models_folder
+def test_the_next_start_removes_the_model_file_of_killed_work_alone(ctx: Services, ended: int, known: bool) -> None:
+    folder = ctx.models_folder
     folder.mkdir(parents=True, exist_ok=True)
     names = {"killed": RUN.file, "working": "AISFX_0c0d.safetensors", "other": "AISFX_0e0f.safetensors"}
     for name in (*names.values(), "notes.txt"):
@@ -82,8 +82,8 @@ def test_the_next_start_removes_the_model_file_of_killed_work_alone(bench: Workb
     (folder / f".hold_{names['working']}").write_text(writer())
     (folder / ".hold_notes.txt").write_text(str(ended))
     if known:
-        bench.library.models.record(RUN, activate=False)
-    settle(bench)
+        ctx.library.models.record(RUN, activate=False)
+    settle(ctx)
     left = {path.name for path in folder.iterdir()}
     assert (names["killed"] in left) is known
     assert {names["working"], f".hold_{names['working']}", names["other"], "notes.txt"} <= left

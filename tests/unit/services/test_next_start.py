@@ -15,33 +15,34 @@ from typing_extensions import override
 from eightcut.cli.app import run
 from eightcut.errors import CutProblem
 from eightcut.leftovers import own_mark
-from eightcut.services.disabling import disable
-from eightcut.services.doctor import examine
-from eightcut.services.extracting import extract
-from eightcut.services.unfinished import take_back_dead
-from eightcut.services.work_files import PREFIX
-from eightcut.services.workbench import Job
+from eightcut.services.clips.disabling import disable
+from eightcut.services.clips.extracting import extract
+from eightcut.services.clips.unfinished import roll_back_stale
+from eightcut.services.clips.work_files import PREFIX
+from eightcut.services.context import Job
+from eightcut.services.upkeep.doctor import examine
 from tests.unit.services.small_library import DEAD, Small
 from tests.unit.services.small_media import SmallMedia, small_bench
 
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Small]:
-    with small_bench(tmp_path) as bench:
-        yield Small(tmp_path, bench)
+    with small_bench(tmp_path) as ctx:
+        yield Small(tmp_path, ctx)
 
 
 def test_a_disable_that_was_killed_after_its_commit_leaves_each_clip_once(small: Small) -> None:
     old = [clip.row.output_path for clip in small.cut(10.0)]
     kept = small.folder / "kept"
     shutil.copytree(small.out / "Door", kept)
-    moves = disable(small.bench, "default", None, {"Door"}, Job())
+    disable(small.services, "default", None, {"Door"}, Job())
+    moves = dict(zip(old, [row.output_path for row in small.rows()], strict=True))
     shutil.copytree(kept, small.out / "Door")
     (small.out / "Door/dataset.json").unlink()
     small.killed(leaves=tuple(moves.items()))
-    assert len(take_back_dead(small.bench)) == 1
+    assert len(roll_back_stale(small.services)) == 1
     assert [(Path(one).exists(), Path(moves[one]).exists()) for one in old] == [(False, True)] * 2
-    assert (list(examine(small.bench, fix=False)), list(small.folder.rglob(PREFIX + "*"))) == ([], [])
+    assert (list(examine(small.services, fix=False)), list(small.folder.rglob(PREFIX + "*"))) == ([], [])
 
 
 def left_behind(folder: Path, name: str) -> Path:
@@ -63,10 +64,10 @@ def test_the_rest_of_a_killed_extraction_goes_from_the_users_folder(small: Small
         (home / "dataset.json").write_text(database)
     part = left_behind(home, "tone")
     small.killed(entries=((str(home), ()),))
-    assert take_back_dead(small.bench) == [f"Work in {home} was interrupted."]
+    assert roll_back_stale(small.services) == [f"Work in {home} was interrupted."]
     assert (part.exists(), [one.read_text() for one in mine]) == (False, ["mine"] * 3)
     assert sorted(home.iterdir()) == sorted([*mine, *([home / "dataset.json"] if database else [])])
-    assert small.bench.library.unfinished.all() == []
+    assert small.services.library.unfinished.all() == []
 
 
 @dataclass
@@ -87,12 +88,12 @@ class Watched(SmallMedia):
 def test_an_extraction_is_noted_while_it_goes_on_and_no_longer(small: Small) -> None:
     home = small.folder / "home"
     home.mkdir()
-    notes = small.bench.library.unfinished
+    notes = small.services.library.unfinished
     media = Watched(look=lambda: len(notes.all()) + len(list(home.glob(PREFIX + "*"))))
-    bench = replace(small.bench, media=media)
-    extract(bench, small.film, 1.0, 1.0, str(home / "tone.wav"), Job())
+    ctx = replace(small.services, media=media)
+    extract(ctx, small.film, 1.0, 1.0, str(home / "tone.wav"), Job())
     with pytest.raises(CutProblem):
-        extract(bench, small.film, 1.0, 1.0, str(home / "tone.wav"), Job())
+        extract(ctx, small.film, 1.0, 1.0, str(home / "tone.wav"), Job())
     assert (media.seen, list(home.iterdir()), notes.all()) == ([2, 2], [], [])
 
 
@@ -106,5 +107,5 @@ def test_reading_commands_take_back_too_and_say_it_once(
     small.killed(makes=(str(half),))
     for told in (1, 0):
         assert run(["--db", str(small.folder / "library.db"), *words]) == 0
-        assert "".join(capsys.readouterr()).count("It was taken back.") == told
-    assert (half.exists(), small.bench.library.unfinished.all()) == (False, [])
+        assert "".join(capsys.readouterr()).count("It was rolled back.") == told
+    assert (half.exists(), small.services.library.unfinished.all()) == (False, [])

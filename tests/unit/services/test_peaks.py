@@ -9,19 +9,19 @@ import pytest
 
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import Cancelled
-from eightcut.services.finding import open_video
-from eightcut.services.peaks import ensure_peaks
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.context import Job, Services
+from eightcut.services.listening.peaks import ensure_peaks
+from eightcut.services.videos.identity import open_video
 from tests.unit.services.films import KNOCKS
 
 NAME = next(iter(KNOCKS))
 
 
-def test_knocks_are_seen_where_they_are(bench: Workbench, films: dict[str, Path]) -> None:
-    video = open_video(bench, str(films[NAME]))
+def test_knocks_are_seen_where_they_are(ctx: Services, films: dict[str, Path]) -> None:
+    video = open_video(ctx, str(films[NAME]))
     reports: list[tuple[str, float, float]] = []
 
-    peaks = ensure_peaks(bench, video, Job(lambda task, _, done, total: reports.append((task, done, total))))
+    peaks = ensure_peaks(ctx, video, Job(lambda task, _, done, total: reports.append((task, done, total))))
 
     for at in KNOCKS[NAME]:
         inside = peaks.columns(round(10 * at), 10, 0.1)[:, 1].max()
@@ -30,45 +30,43 @@ def test_knocks_are_seen_where_they_are(bench: Workbench, films: dict[str, Path]
     assert reports[-1][1:] == pytest.approx((peaks.duration, peaks.duration))
 
 
-def test_the_second_time_nothing_is_decoded(bench: Workbench, films: dict[str, Path]) -> None:
-    video = open_video(bench, str(films[NAME]))
-    first = ensure_peaks(bench, video, Job())
+def test_the_second_time_nothing_is_decoded(ctx: Services, films: dict[str, Path]) -> None:
+    video = open_video(ctx, str(films[NAME]))
+    first = ensure_peaks(ctx, video, Job())
 
-    again = ensure_peaks(bench, replace(video, path="/nowhere.mp4"), Job())
+    again = ensure_peaks(ctx, replace(video, path="/nowhere.mp4"), Job())
 
     assert again.duration == first.duration
 
 
-def test_a_damaged_waveform_is_told_and_made_anew(bench: Workbench, films: dict[str, Path], tmp_path: Path) -> None:
-    video = open_video(bench, str(films[NAME]))
-    ensure_peaks(bench, video, Job())
+def test_a_damaged_waveform_is_told_and_made_anew(ctx: Services, films: dict[str, Path], tmp_path: Path) -> None:
+    video = open_video(ctx, str(films[NAME]))
+    ensure_peaks(ctx, video, Job())
     (path,) = (tmp_path / "peaks").iterdir()
     path.write_bytes(b"nonsense")
     told: list[str] = []
 
-    peaks = ensure_peaks(bench, video, Job(warn=lambda _, message: told.append(message)))
+    peaks = ensure_peaks(ctx, video, Job(warn=lambda _, message: told.append(message)))
 
     assert len(peaks.levels[0]) > 100
     assert "damaged" in told[0]
 
 
-def test_another_sound_track_has_a_waveform_of_its_own(
-    bench: Workbench, films: dict[str, Path], tmp_path: Path
-) -> None:
-    video = open_video(bench, str(films[NAME]))
-    ensure_peaks(bench, video, Job())
-    bench.library.videos.choose_audio_track(video.content_id, 0)
+def test_another_sound_track_has_a_waveform_of_its_own(ctx: Services, films: dict[str, Path], tmp_path: Path) -> None:
+    video = open_video(ctx, str(films[NAME]))
+    ensure_peaks(ctx, video, Job())
+    ctx.library.videos.choose_audio_track(video.content_id, 0)
 
-    ensure_peaks(bench, video, Job())
+    ensure_peaks(ctx, video, Job())
 
     assert len(list((tmp_path / "peaks").iterdir())) == 2
 
 
-def test_a_cancelled_pass_leaves_nothing(bench: Workbench, films: dict[str, Path], tmp_path: Path) -> None:
-    video = open_video(bench, str(films[NAME]))
+def test_a_cancelled_pass_leaves_nothing(ctx: Services, films: dict[str, Path], tmp_path: Path) -> None:
+    video = open_video(ctx, str(films[NAME]))
     token = CancelToken()
 
     with pytest.raises(Cancelled):
-        ensure_peaks(bench, video, Job(lambda *_: token.cancel(), cancel=token))
+        ensure_peaks(ctx, video, Job(lambda *_: token.cancel(), cancel=token))
 
     assert list((tmp_path / "peaks").iterdir()) == []

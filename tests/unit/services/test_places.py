@@ -11,37 +11,37 @@ import pytest
 
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import BadRequest
-from eightcut.services.finding import open_video
-from eightcut.services.markers import delete_marker
-from eightcut.services.naming import next_names
-from eightcut.services.naming_rules import check_length, check_name, class_path
-from eightcut.services.trash import TRASH
-from eightcut.services.workbench import Job
+from eightcut.services.clips.markers import delete_marker
+from eightcut.services.clips.names import check_length, check_name, class_path
+from eightcut.services.clips.next_names import next_names
+from eightcut.services.context import Job
+from eightcut.services.videos.identity import open_video
+from eightcut.services.videos.trash import TRASH
 from tests.unit.services.small_library import Small
 from tests.unit.services.small_media import small_bench
 
 EXPORT = """
 import sys
 from pathlib import Path
-from eightcut.services.exporting import ExportRequest, export
-from eightcut.services.workbench import Job
+from eightcut.services.clips.exporting import ExportRequest, export
+from eightcut.services.context import Job
 from tests.unit.services.small_media import small_bench
 
 folder, database, film, name = map(Path, sys.argv[1:])
-with small_bench(database) as bench:
+with small_bench(database) as ctx:
     sys.stdout.write("ready\\n")
     sys.stdout.flush()
     sys.stdin.readline()
     for at in range(10):
         request = ExportRequest("default", str(folder / "out"), str(name), (float(at),), clips=2, label="oak")
-        list(export(bench, str(film), request, Job()))
+        list(export(ctx, str(film), request, Job()))
 """
 
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Small]:
-    with small_bench(tmp_path) as bench:
-        yield Small(tmp_path, bench)
+    with small_bench(tmp_path) as ctx:
+        yield Small(tmp_path, ctx)
 
 
 def group(small: Small) -> str:
@@ -51,7 +51,7 @@ def group(small: Small) -> str:
 
 def test_a_number_in_rows_on_disk_or_in_the_trash_is_not_used_again(small: Small) -> None:
     small.cut(30.0, folder="Gate")
-    delete_marker(small.bench, [clip.row for clip in small.cut(10.0)])
+    delete_marker(small.services, [clip.row for clip in small.cut(10.0)])
     assert group(small) == "m2"
     (small.out / "Door/vid_001/other_001_m6_0").mkdir()
     assert group(small) == "m7"
@@ -76,8 +76,8 @@ def test_the_number_of_a_video_in_the_trash_is_not_given_to_another(small: Small
 
 def test_the_name_shown_before_is_the_name_taken_also_beside_the_trash(small: Small) -> None:
     small.cut(30.0, folder="Gate")
-    delete_marker(small.bench, [clip.row for clip in small.cut(10.0)])
-    names = next_names(small.bench, open_video(small.bench, small.film), "default", str(small.out / "Door"), 2)
+    delete_marker(small.services, [clip.row for clip in small.cut(10.0)])
+    names = next_names(small.services, open_video(small.services, small.film), "default", str(small.out / "Door"), 2)
     assert names.text == "vid_001/clip_001_m2_0..1"
     assert Path(small.cut(10.0)[0].row.output_path).stem == names.first
 
@@ -111,7 +111,7 @@ def test_two_programs_exporting_the_same_new_film_share_its_number_and_no_name(s
     assert {Path(path).parent.name for path in paths} == {"vid_001"}
     assert paths == {str(path) for path in small.out.glob("*/vid_*/*")}
     assert len(small.labels("Door")) == 60
-    assert small.bench.library.unfinished.all() == []
+    assert small.services.library.unfinished.all() == []
 
 
 def test_two_films_and_two_databases_in_one_folder_never_meet(small: Small, tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ def test_names_that_only_look_dangerous_are_taken(tmp_path: Path) -> None:
 def test_a_new_folder_that_differs_by_case_or_accents_alone_is_refused(tmp_path: Path) -> None:
     (tmp_path / "T\u00fcren").mkdir()
     for twin in ("t\u00fcren", "Tu\u0308ren", "T\u00dcREN"):
-        with pytest.raises(BadRequest, match="do not tell from"):
+        with pytest.raises(BadRequest, match="do not distinguish from"):
             class_path(str(tmp_path), twin)
     (tmp_path / "t\u00fcren").mkdir(exist_ok=True)
     assert class_path(str(tmp_path), "t\u00fcren").is_dir()
@@ -207,21 +207,21 @@ def test_a_path_that_windows_cannot_open_is_told(monkeypatch: pytest.MonkeyPatch
     assert told == []
     check_length(Path("/" + "a" * fits), job)
     check_length(Path("/" + "a" * 255 + ".mp4"), job)
-    assert ["260 signs long" in message for message in told] == [True, True]
+    assert ["260 characters long" in message for message in told] == [True, True]
     monkeypatch.setattr(sys, "platform", "win32")
     with pytest.raises(BadRequest, match="Choose a shorter"):
         check_length(Path("/" + "a" * fits), job)
 
 
 def test_notes_of_a_program_that_still_runs_keep_its_names(small: Small) -> None:
-    video = open_video(small.bench, small.film)
+    video = open_video(small.services, small.film)
     running = Unfinished(
         process=1, token="other", begun=2e9, content_id=video.content_id, profile="default",
         makes=(str(small.out / "Gate/vid_005/clip_005_m1_0.mp4"), str(small.out / "Door/vid_005/clip_005_m3_0.mp4")),
     )  # fmt: skip
-    note = small.bench.library.unfinished.begin(running)
+    note = small.services.library.unfinished.begin(running)
     assert small.cut(10.0)[0].row.output_path == str(small.out / "Door/vid_005/clip_005_m4_0.mp4")
-    small.bench.library.unfinished.end(note)
+    small.services.library.unfinished.end(note)
 
 
 @pytest.mark.parametrize("name", ["Snow steps", " Door", "Door  2 ", "a _b", "T\u00fcr zu"])

@@ -13,28 +13,29 @@ from eightcut.domain.clip_form import WEBP, Form
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import BadRequest, Cancelled, CutProblem
-from eightcut.services import dataset_file, relocating
-from eightcut.services.clip_files import files_of, fingerprint, is_there
-from eightcut.services.doctor import examine
-from eightcut.services.exporting import Clip
-from eightcut.services.importing import import_clips
-from eightcut.services.relocating import find_clips, missing_clips, relocate
-from eightcut.services.trash import TRASH
-from eightcut.services.undoing import undo_last
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips import relocating
+from eightcut.services.clips.datasets import dataset_json
+from eightcut.services.clips.exporting import Clip
+from eightcut.services.clips.files import files_of, fingerprint, is_there
+from eightcut.services.clips.importing import import_clips
+from eightcut.services.clips.relocating import find_clips, missing_clips, relocate
+from eightcut.services.context import Job, Services
+from eightcut.services.upkeep.doctor import examine
+from eightcut.services.upkeep.undoing import undo_last
+from eightcut.services.videos.trash import TRASH
 from tests.unit.services.small_library import Small
 from tests.unit.services.small_media import small_bench
 
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Small]:
-    with small_bench(tmp_path) as bench:
-        yield Small(tmp_path, bench)
+    with small_bench(tmp_path) as ctx:
+        yield Small(tmp_path, ctx)
 
 
-def forget_content(bench: Workbench) -> None:
+def forget_content(ctx: Services) -> None:
     """Rows as an earlier release, or the earlier program, wrote them."""
-    bench.library.transactions.change("UPDATE processed SET fingerprint = ''")  # type: ignore[attr-defined]
+    ctx.library.transactions.change("UPDATE processed SET fingerprint = ''")
 
 
 MOVES = [
@@ -47,33 +48,33 @@ MOVES = [
 @pytest.mark.parametrize(("old", "new"), MOVES)
 def test_rows_of_all_profiles_and_labels_follow_and_go_back(small: Small, old: str, new: str, form: Form) -> None:
     small.cut(10.0, form=form)
-    import_clips(small.bench, "more", str(small.out), Job())
+    import_clips(small.services, "more", str(small.out), Job())
     small.cut(30.0, folder="Other")
-    before, labels = small.bench.library.clips.of_all_profiles(), small.labels()
+    before, labels = small.services.library.clips.of_all_profiles(), small.labels()
     source, target = small.folder / old, small.folder / new
     target.parent.mkdir(parents=True, exist_ok=True)
     source.rename(target)
-    assert sum(missing_clips(small.bench, "default").values()) == (4 if old == "out" else 2)
+    assert sum(missing_clips(small.services, "default").values()) == (4 if old == "out" else 2)
 
-    dry = relocate(small.bench, str(source), str(target), Job(), dry_run=True)
-    assert small.bench.library.clips.of_all_profiles() == before
-    found = relocate(small.bench, str(source), str(target), Job())
+    dry = relocate(small.services, str(source), str(target), Job(), dry_run=True)
+    assert small.services.library.clips.of_all_profiles() == before
+    found = relocate(small.services, str(source), str(target), Job())
     assert (found, found.left, found.unproven) == (dry, (), ())
-    rows = small.bench.library.clips.of_all_profiles()
+    rows = small.services.library.clips.of_all_profiles()
     assert all(is_there(row.output_path) for row in rows)
-    assert missing_clips(small.bench, "default") == {}
+    assert missing_clips(small.services, "default") == {}
     folder = Path(rows[0].output_path).parent.parent
-    entries = {entry["path"]: entry["label"] for entry in dataset_file.read(folder)}
+    entries = {entry["path"]: entry["label"] for entry in dataset_json.read(folder)}
     assert {row.output_path for row in rows[:2]} <= set(entries)
     assert sorted(entries.values()) == sorted(labels.values())
     sound = ".wav" if form.format == WEBP else ""
     assert [row.source_path for row in rows if row.profile == "more"] == [
         row.output_path + sound for row in rows if row.profile == "more"
     ]
-    assert list(examine(small.bench, fix=True)) == []
+    assert list(examine(small.services, fix=True)) == []
 
-    assert undo_last(small.bench).left == ()
-    assert small.bench.library.clips.of_all_profiles() == before
+    assert undo_last(small.services).left == ()
+    assert small.services.library.clips.of_all_profiles() == before
     target.rename(source)
     assert all(is_there(row.output_path) for row in before)
     assert small.labels() == labels
@@ -84,7 +85,7 @@ def test_one_clip_is_followed_into_another_class_with_its_label(small: Small) ->
     new = small.out / "Gate/vid_002/knock.mp4"
     new.parent.mkdir(parents=True)
     first.rename(new)
-    assert relocate(small.bench, str(first), str(new), Job()).moved == {str(first): str(new)}
+    assert relocate(small.services, str(first), str(new), Job()).moved == {str(first): str(new)}
     assert [row.output_path for row in small.rows()] == [str(new), str(second)]
     assert (small.labels(), small.labels("Gate")) == ({second.name: "oak"}, {"knock.mp4": "oak"})
 
@@ -99,10 +100,10 @@ def test_a_file_that_is_another_or_is_not_there_is_left_and_named(small: Small) 
     news[2].unlink()
     news[2].mkdir()
     (news[2] / "frame_0001.webp").write_text("x")
-    found = relocate(small.bench, str(small.out), str(moved), Job())
+    found = relocate(small.services, str(small.out), str(moved), Job())
     assert list(found.moved) == [str(paths[3])]
     assert [path for path, _ in found.left] == [str(path) for path in paths[:3]]
-    assert "is another clip, or was changed" in found.left[0][1]
+    assert "is a different clip, or was changed" in found.left[0][1]
     assert "there is no clip at" in found.left[1][1]
     assert [row.output_path for row in small.rows()] == [*map(str, paths[:3]), str(news[3])]
 
@@ -111,10 +112,10 @@ def test_a_place_that_the_profile_has_already_is_not_given_twice(small: Small) -
     (clip,) = small.cut(10.0, clips=1)
     moved = small.folder / "moved"
     small.out.rename(moved)
-    import_clips(small.bench, "default", str(moved), Job())
-    found = relocate(small.bench, str(small.out), str(moved), Job())
+    import_clips(small.services, "default", str(moved), Job())
+    found = relocate(small.services, str(small.out), str(moved), Job())
     assert (dict(found.moved), found.left[0][0]) == ({}, clip.row.output_path)
-    assert "is recorded already" in found.left[0][1]
+    assert "is already recorded" in found.left[0][1]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,7 @@ def test_a_place_that_the_profile_has_already_is_not_given_twice(small: Small) -
 def test_places_that_hold_nothing_are_refused(small: Small, old: str, new: str, told: str) -> None:
     small.cut(10.0)
     with pytest.raises(BadRequest, match=told):
-        relocate(small.bench, str(small.folder / old), str(small.folder / new), Job())
+        relocate(small.services, str(small.folder / old), str(small.folder / new), Job())
 
 
 @pytest.mark.parametrize("recorded", [
@@ -139,11 +140,11 @@ def test_rows_from_windows_are_followed_to_this_system(small: Small, recorded: s
     path = recorded.format(top=small.folder)
     old = f"{small.folder}/mp4" if "{top}" in recorded else old
     mark = small.media.content_id(str(new))
-    small.bench.library.clips.add(ClipRow("a.mp4", 1.0, path, label="oak", fingerprint=mark))
-    dataset_file.add(new.parents[1], path, "oak")
-    assert relocate(small.bench, old, str(small.folder / "here"), Job()).moved == {path: str(new)}
+    small.services.library.clips.add(ClipRow("a.mp4", 1.0, path, label="oak", fingerprint=mark))
+    dataset_json.add(new.parents[1], path, "oak")
+    assert relocate(small.services, old, str(small.folder / "here"), Job()).moved == {path: str(new)}
     assert small.rows()[0].output_path == str(new)
-    assert dataset_file.read(new.parents[1]) == [{"path": str(new), "label": "oak"}]
+    assert dataset_json.read(new.parents[1]) == [{"path": str(new), "label": "oak"}]
 
 
 def test_notes_of_killed_work_follow_and_are_taken_back_there(small: Small) -> None:
@@ -153,15 +154,15 @@ def test_notes_of_killed_work_follow_and_are_taken_back_there(small: Small) -> N
     small.killed(moves=((row.output_path, str(aside)),), entries=entries)
     aside.parent.mkdir(parents=True)
     Path(row.output_path).rename(aside)
-    dataset_file.remove(small.out / "Door", {row.output_path})
+    dataset_json.remove(small.out / "Door", {row.output_path})
     moved = small.folder / "moved"
     small.out.rename(moved)
-    assert len(relocate(small.bench, str(small.out), str(moved), Job()).moved) == 1
-    assert any(check.fixed for check in examine(small.bench, fix=True))
+    assert len(relocate(small.services, str(small.out), str(moved), Job()).moved) == 1
+    assert any(check.fixed for check in examine(small.services, fix=True))
     new = moved / "Door/vid_001" / Path(row.output_path).name
     assert new.exists()
-    assert [entry.get("note") for entry in dataset_file.read(moved / "Door")] == ["mine"]
-    assert list(examine(small.bench, fix=True)) == []
+    assert [entry.get("note") for entry in dataset_json.read(moved / "Door")] == ["mine"]
+    assert list(examine(small.services, fix=True)) == []
 
 
 def test_a_failure_changes_nothing(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,15 +178,15 @@ def test_a_failure_changes_nothing(small: Small, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(relocating, "_move_notes", stuck)
     with pytest.raises(CutProblem):
-        relocate(small.bench, str(small.out), str(moved), Job())
+        relocate(small.services, str(small.out), str(moved), Job())
     assert small.rows() == before
     assert {path: path.read_bytes() for path in moved.glob("*/dataset.json")} == texts
-    with pytest.raises(BadRequest, match="nothing to take back"):
-        undo_last(small.bench)
+    with pytest.raises(BadRequest, match="nothing to undo"):
+        undo_last(small.services)
     token = CancelToken()
     token.cancel()
     with pytest.raises(Cancelled):
-        relocate(small.bench, str(small.out), str(moved), Job(cancel=token))
+        relocate(small.services, str(small.out), str(moved), Job(cancel=token))
     assert small.rows() == before
 
 
@@ -195,11 +196,11 @@ def test_missing_clips_are_found_wherever_they_are(small: Small) -> None:
     (small.folder / "far/away").mkdir(parents=True)
     (small.out / "Door").rename(small.folder / "far/Knock")
     (small.out / "Gate").rename(small.folder / "far/away/Gate")
-    assert missing_clips(small.bench, "default") == {str(small.out / "Door"): 2, str(small.out / "Gate"): 2}
-    found = find_clips(small.bench, "default", str(small.folder), Job())
+    assert missing_clips(small.services, "default") == {str(small.out / "Door"): 2, str(small.out / "Gate"): 2}
+    found = find_clips(small.services, "default", str(small.folder), Job())
     assert (len(found.moved), found.left) == (4, ())
     assert all(is_there(row.output_path) for row in small.rows())
-    assert find_clips(small.bench, "default", str(small.folder), Job()).moved == {}
+    assert find_clips(small.services, "default", str(small.folder), Job()).moved == {}
 
 
 # ---------------------------------------------------------------------------------------- without a fingerprint
@@ -207,41 +208,39 @@ def test_missing_clips_are_found_wherever_they_are(small: Small) -> None:
 Mark = Callable[..., list[Clip]]
 
 
-def test_a_clip_of_an_earlier_release_proves_itself_by_its_sound(bench: Workbench, mark: Mark, tmp_path: Path) -> None:
+def test_a_clip_of_an_earlier_release_proves_itself_by_its_sound(ctx: Services, mark: Mark, tmp_path: Path) -> None:
     rows = [clip.row for clip in mark("one.mp4", 8.0, 30.0, 50.0)]
-    assert all(row.fingerprint for row in bench.library.clips.of_all_profiles())
-    forget_content(bench)
+    assert all(row.fingerprint for row in ctx.library.clips.of_all_profiles())
+    forget_content(ctx)
     (tmp_path / "out").rename(tmp_path / "moved")
     news = [tmp_path / "moved" / Path(row.output_path).relative_to(tmp_path / "out") for row in rows]
     first = news[0].read_bytes()
     news[0].write_bytes(news[1].read_bytes())
     news[1].write_bytes(first)
-    found = relocate(bench, str(tmp_path / "out"), str(tmp_path / "moved"), Job())
+    found = relocate(ctx, str(tmp_path / "out"), str(tmp_path / "moved"), Job())
     assert (dict(found.moved), found.unproven) == ({rows[2].output_path: str(news[2])}, ())
-    assert ["does not sound like the film" in reason for _, reason in found.left] == [True, True]
+    assert ["does not sound like the video" in reason for _, reason in found.left] == [True, True]
 
 
 def test_without_its_film_a_clip_goes_by_name_and_length_and_that_is_said(
-    bench: Workbench, mark: Mark, tmp_path: Path
+    ctx: Services, mark: Mark, tmp_path: Path
 ) -> None:
     (clip,) = mark("one.mp4", 8.0)
-    forget_content(bench)
-    bench.library.transactions.change(  # type: ignore[attr-defined]
-        "UPDATE processed SET source_path = '/gone.mp4', start_time = 50"
-    )
+    forget_content(ctx)
+    ctx.library.transactions.change("UPDATE processed SET source_path = '/gone.mp4', start_time = 50")
     (tmp_path / "out").rename(tmp_path / "moved")
-    found = relocate(bench, str(tmp_path / "out"), str(tmp_path / "moved"), Job(), dry_run=True)
+    found = relocate(ctx, str(tmp_path / "out"), str(tmp_path / "moved"), Job(), dry_run=True)
     assert found.unproven == (clip.row.output_path,)
-    bench.library.transactions.change("UPDATE processed SET clip_duration = 5")  # type: ignore[attr-defined]
-    found = relocate(bench, str(tmp_path / "out"), str(tmp_path / "moved"), Job())
-    assert "is 8.0 s long, and 5.0 s were recorded" in found.left[0][1]
+    ctx.library.transactions.change("UPDATE processed SET clip_duration = 5")
+    found = relocate(ctx, str(tmp_path / "out"), str(tmp_path / "moved"), Job())
+    assert "is 8.0 s long, but 5.0 s were recorded" in found.left[0][1]
 
 
 def test_the_doctor_learns_what_is_in_clips_that_nobody_looked_at(small: Small) -> None:
     rows = [clip.row for clip in small.cut(10.0, form=Form(WEBP))]
-    forget_content(small.bench)
+    forget_content(small.services)
     Path(f"{rows[1].output_path}.wav").unlink()
-    list(examine(small.bench, fix=False))
+    list(examine(small.services, fix=False))
     assert [row.fingerprint for row in small.rows()] == [
         fingerprint(small.media, row.output_path) for row in small.rows()
     ]

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from eightcut.domain.clips import ClipRow
-from eightcut.domain.edits import Undo
 from eightcut.domain.judgements import HardNegative, Verdict
 from eightcut.domain.regions import find_regions
 from eightcut.domain.scans import NewScan, Region
@@ -12,10 +11,10 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
-from eightcut.services import review_edits as edits
-from eightcut.services.findings import Finds, findings, finds, locate, recut, reviewed
-from eightcut.services.reviewing import Reviewing, class_of, judge, take_back
-from eightcut.services.workbench import Workbench
+from eightcut.services.context import Services
+from eightcut.services.scans import edits as edits
+from eightcut.services.scans.results import VersionContent, findings, finds, locate, recut, reviewed
+from eightcut.services.scans.review import ReviewedScan, class_of, judge
 
 VIDEO = VideoRef("film.mp4", "/films/film.mp4", "c" * 32)
 SCORES = [0.1] * 60
@@ -26,156 +25,156 @@ BLOB = np.asarray(SCORES, dtype="<f2").tobytes()
 
 
 @pytest.fixture
-def where(bench: Workbench) -> Reviewing:
+def where(ctx: Services) -> ReviewedScan:
     values = tuple(float(x) for x in np.frombuffer(BLOB, dtype="<f2"))
     regions = find_regions(values, 0.5, 67.0)
-    bench.library.scans.save(
+    ctx.library.scans.save(
         NewScan(VIDEO, "default", "AISFX", regions, 1, 0.5, True, duration=67.0, folders=("Door",), scores=BLOB)
     )
-    return Reviewing(VIDEO, "default", bench.library.scans.versions(VIDEO, "default")[0])
+    return ReviewedScan(VIDEO, "default", ctx.library.scans.versions(VIDEO, "default")[0])
 
 
-def held(bench: Workbench, where: Reviewing) -> Finds:
-    return finds(bench, bench.library.scans.versions(where.video, where.profile, where.version.model)[0])
+def held(ctx: Services, where: ReviewedScan) -> VersionContent:
+    return finds(ctx, ctx.library.scans.versions(where.video, where.profile, where.version.model)[0])
 
 
-def test_regions_are_switched_resized_and_merged_and_put_back(bench: Workbench, where: Reviewing) -> None:
-    before = held(bench, where)
+def test_regions_are_switched_resized_and_merged_and_put_back(ctx: Services, where: ReviewedScan) -> None:
+    before = held(ctx, where)
     first, second = before.regions
-    undone: list[Undo] = [
-        edits.set_disabled(bench, [first.id], True),
-        edits.resize(bench, second.id, 44.0, 60.0),
-        edits.merge(bench, [first.id, second.id]),
+    changes = [
+        edits.set_disabled(ctx, [first.id], True),
+        edits.resize(ctx, second.id, 44.0, 60.0),
+        edits.merge(ctx, [first.id, second.id]),
     ]
-    (merged,) = held(bench, where).regions
+    (merged,) = held(ctx, where).regions
     assert (merged.start, merged.end, merged.disabled) == (first.start, 60.0, False)
-    for undo in reversed(undone):
-        take_back(bench, undo)
-    assert held(bench, where) == before
+    for change in reversed(changes):
+        change.undo()
+    assert held(ctx, where) == before
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1.0, 8.0), (3.0, 3.2), (9.0, 3.0), (float("nan"), 3.0)])
 def test_bounds_that_a_region_cannot_have_are_refused(
-    bench: Workbench, where: Reviewing, start: float, end: float
+    ctx: Services, where: ReviewedScan, start: float, end: float
 ) -> None:
     with pytest.raises(BadRequest):
-        edits.resize(bench, held(bench, where).regions[0].id, start, end)
+        edits.resize(ctx, held(ctx, where).regions[0].id, start, end)
 
 
-def test_a_reject_writes_a_negative_with_the_versions_model_and_class(bench: Workbench, where: Reviewing) -> None:
-    region = held(bench, where).regions[0]
-    undo = judge(bench, where, [region], Verdict.REJECT)
-    (negative,) = bench.library.negatives.of_profile("default")
+def test_a_reject_writes_a_negative_with_the_versions_model_and_class(ctx: Services, where: ReviewedScan) -> None:
+    region = held(ctx, where).regions[0]
+    change = judge(ctx, where, [region], Verdict.REJECT)
+    (negative,) = ctx.library.negatives.of_profile("default")
     assert (negative.source_model, negative.folders, negative.start_time) == ("AISFX", ("Door",), region.start)
-    (verdict,) = bench.library.verdicts.of_video(VIDEO, "default")
+    (verdict,) = ctx.library.verdicts.of_video(VIDEO, "default")
     assert (verdict.score, verdict.scan_timestamp) == (region.score, where.version.timestamp)
-    take_back(bench, undo)
-    assert bench.library.negatives.of_profile("default") == []
-    assert bench.library.verdicts.of_video(VIDEO, "default") == []
+    change.undo()
+    assert ctx.library.negatives.of_profile("default") == []
+    assert ctx.library.verdicts.of_video(VIDEO, "default") == []
 
 
-def test_a_verdict_replaces_the_one_on_the_same_find_of_an_earlier_scan(bench: Workbench, where: Reviewing) -> None:
-    judge(bench, where, [Region(1.0, 9.0, 0.9)], Verdict.REJECT)
-    judge(bench, where, [Region(2.0, 10.0, 0.9)], Verdict.ACCEPT)
-    (verdict,) = bench.library.verdicts.of_video(VIDEO, "default")
+def test_a_verdict_replaces_the_one_on_the_same_find_of_an_earlier_scan(ctx: Services, where: ReviewedScan) -> None:
+    judge(ctx, where, [Region(1.0, 9.0, 0.9)], Verdict.REJECT)
+    judge(ctx, where, [Region(2.0, 10.0, 0.9)], Verdict.ACCEPT)
+    (verdict,) = ctx.library.verdicts.of_video(VIDEO, "default")
     assert (verdict.verdict, verdict.span) == (Verdict.ACCEPT, TimeSpan(2.0, 10.0))
-    assert bench.library.negatives.of_profile("default") == []
+    assert ctx.library.negatives.of_profile("default") == []
 
 
 def test_taking_a_negative_back_takes_its_twins_and_undoing_brings_them_again(
-    bench: Workbench, where: Reviewing
+    ctx: Services, where: ReviewedScan
 ) -> None:
     twin = {"filename": "film.mp4", "profile": "default", "start_time": 2.0, "content_id": VIDEO.content_id}
     for _ in range(2):
-        bench.library.transactions.insert("hard_negatives", twin)  # type: ignore[attr-defined]  # the real database
-    bench.library.negatives.add([HardNegative("film.mp4", 2.0, folders=("Rain",))], "default")
-    undo = judge(bench, where, [Region(2.0, 10.0, 0.9)], None)
-    assert [n.folders for n in bench.library.negatives.of_profile("default")] == [("Rain",)]
-    take_back(bench, undo)
-    assert len(bench.library.negatives.of_profile("default")) == 3
+        ctx.library.transactions.insert("hard_negatives", twin)
+    ctx.library.negatives.add([HardNegative("film.mp4", 2.0, folders=("Rain",))], "default")
+    change = judge(ctx, where, [Region(2.0, 10.0, 0.9)], None)
+    assert [n.folders for n in ctx.library.negatives.of_profile("default")] == [("Rain",)]
+    change.undo()
+    assert len(ctx.library.negatives.of_profile("default")) == 3
 
 
-def test_a_version_without_class_has_that_of_the_active_model(bench: Workbench) -> None:
-    bench.library.scans.save(NewScan(VIDEO, "default", "EAT", (Region(0, 8, 0.9),)))
-    (version,) = bench.library.scans.versions(VIDEO, "default")
-    assert class_of(bench, Reviewing(VIDEO, "default", version)) == ()
-    bench.library.models.record(TrainingRun("default", "EAT", "f", TrainingSettings(("Gate",))), True)
-    assert class_of(bench, Reviewing(VIDEO, "default", version)) == ("Gate",)
+def test_a_version_without_class_has_that_of_the_active_model(ctx: Services) -> None:
+    ctx.library.scans.save(NewScan(VIDEO, "default", "EAT", (Region(0, 8, 0.9),)))
+    (version,) = ctx.library.scans.versions(VIDEO, "default")
+    assert class_of(ctx, ReviewedScan(VIDEO, "default", version)) == ()
+    ctx.library.models.record(TrainingRun("default", "EAT", "f", TrainingSettings(("Gate",))), True)
+    assert class_of(ctx, ReviewedScan(VIDEO, "default", version)) == ("Gate",)
 
 
-def test_pinning_and_deleting_a_version_are_taken_back(bench: Workbench, where: Reviewing) -> None:
-    undo = edits.pin(bench, where.version, True)
-    assert held(bench, where).version.pinned
-    take_back(bench, undo)
-    assert not held(bench, where).version.pinned
-    undo = edits.delete_version(bench, where.version)
-    assert bench.library.scans.versions(VIDEO, "default") == []
-    take_back(bench, undo)
-    assert held(bench, where).version == where.version
+def test_pinning_and_deleting_a_version_are_taken_back(ctx: Services, where: ReviewedScan) -> None:
+    change = edits.pin(ctx, where.version, True)
+    assert held(ctx, where).version.pinned
+    change.undo()
+    assert not held(ctx, where).version.pinned
+    change = edits.delete_version(ctx, where.version)
+    assert ctx.library.scans.versions(VIDEO, "default") == []
+    change.undo()
+    assert held(ctx, where).version == where.version
 
 
 def test_a_kept_threshold_is_a_version_with_scores_and_undoing_it_brings_pruned_ones_back(
-    bench: Workbench, where: Reviewing
+    ctx: Services, where: ReviewedScan
 ) -> None:
     for _ in range(4):
-        bench.library.scans.save(NewScan(VIDEO, "default", "AISFX", (Region(0, 8, 0.9),)))
-    before = bench.library.scans.versions(VIDEO, "default")
-    found = finds(bench, where.version)
-    undo = edits.keep_threshold(bench, where, 0.3, recut(found, 0.3))
-    kept = held(bench, where)
+        ctx.library.scans.save(NewScan(VIDEO, "default", "AISFX", (Region(0, 8, 0.9),)))
+    before = ctx.library.scans.versions(VIDEO, "default")
+    found = finds(ctx, where.version)
+    change = edits.keep_threshold(ctx, where, 0.3, recut(found, 0.3))
+    kept = held(ctx, where)
     assert (kept.version.threshold, len(kept.regions), kept.scores) == (0.3, 3, found.scores)
-    assert where.version.id not in {v.id for v in bench.library.scans.versions(VIDEO, "default")}
-    take_back(bench, undo)
-    assert bench.library.scans.versions(VIDEO, "default") == before
+    assert where.version.id not in {v.id for v in ctx.library.scans.versions(VIDEO, "default")}
+    change.undo()
+    assert ctx.library.scans.versions(VIDEO, "default") == before
 
 
-def test_an_edit_of_what_is_kept_happens_in_the_same_step(bench: Workbench, where: Reviewing) -> None:
-    found = finds(bench, where.version)
+def test_an_edit_of_what_is_kept_happens_in_the_same_step(ctx: Services, where: ReviewedScan) -> None:
+    found = finds(ctx, where.version)
     regions = recut(found, 0.3)
     spans = [regions[1].span]
 
-    undo = edits.keep_threshold(
-        bench, where, 0.3, regions, lambda v: edits.set_disabled(bench, edits.rows_over(bench, v, spans), True)
+    change = edits.keep_threshold(
+        ctx, where, 0.3, regions, lambda v: edits.set_disabled(ctx, edits.rows_over(ctx, v, spans), True)
     )
-    assert [r.disabled for r in held(bench, where).regions] == [False, True, False]
-    take_back(bench, undo)
-    assert held(bench, where) == found
+    assert [r.disabled for r in held(ctx, where).regions] == [False, True, False]
+    change.undo()
+    assert held(ctx, where) == found
 
 
-def test_another_threshold_cuts_anew_and_keeps_what_was_switched_off(bench: Workbench, where: Reviewing) -> None:
-    first = held(bench, where).regions[0]
-    edits.set_disabled(bench, [first.id], True)
-    low = recut(held(bench, where), 0.3)
+def test_another_threshold_cuts_anew_and_keeps_what_was_switched_off(ctx: Services, where: ReviewedScan) -> None:
+    first = held(ctx, where).regions[0]
+    edits.set_disabled(ctx, [first.id], True)
+    low = recut(held(ctx, where), 0.3)
     assert [(r.id == first.id, r.disabled) for r in low] == [(True, True), (False, False), (False, False)]
     assert low[1].id == 0
-    assert recut(held(bench, where), 0.99) == ()
+    assert recut(held(ctx, where), 0.99) == ()
 
 
-def test_without_scores_a_threshold_hides_regions(bench: Workbench, where: Reviewing) -> None:
-    found = Finds(where.version, held(bench, where).regions, None)
+def test_without_scores_a_threshold_hides_regions(ctx: Services, where: ReviewedScan) -> None:
+    found = VersionContent(where.version, held(ctx, where).regions, None)
     assert recut(found, 0.85) == found.regions[:1]
 
 
-def test_findings_hold_versions_by_model_and_what_lies_on_them(bench: Workbench, where: Reviewing) -> None:
-    bench.library.scans.save(NewScan(VIDEO, "default", "A", ()))
-    region = held(bench, where).regions[0]
-    judge(bench, where, [region], Verdict.ACCEPT)
+def test_findings_hold_versions_by_model_and_what_lies_on_them(ctx: Services, where: ReviewedScan) -> None:
+    ctx.library.scans.save(NewScan(VIDEO, "default", "A", ()))
+    region = held(ctx, where).regions[0]
+    judge(ctx, where, [region], Verdict.ACCEPT)
     for folder, scanned in (("Door", True), ("Door_disabled", True), ("Door", False)):
         row = ClipRow("film.mp4", region.start, f"/o/{folder}/v/c_001_a1_0.mp4", clip_count=1, scan_export=scanned)
-        bench.library.clips.add(row)
-    known = findings(bench, VIDEO, "default")
+        ctx.library.clips.add(row)
+    known = findings(ctx, VIDEO, "default")
     assert list(known.versions) == ["A", "AISFX"]
-    said = reviewed(known, held(bench, where).regions, ("Door",))
+    said = reviewed(known, held(ctx, where).regions, ("Door",))
     assert (said.verdicts, said.negatives, said.exports) == ({0: Verdict.ACCEPT}, frozenset(), {0: [0]})
-    assert reviewed(known, held(bench, where).regions, ("Rain",)).verdicts == {}
+    assert reviewed(known, held(ctx, where).regions, ("Rain",)).verdicts == {}
 
 
-def test_a_base_name_means_the_only_video_of_that_name(bench: Workbench) -> None:
-    bench.library.scans.save(NewScan(VIDEO, "default", "AISFX", ()))
-    bench.library.videos.claim(VIDEO)
-    assert locate(bench, "film.mp4", "default").content_id == VIDEO.content_id
+def test_a_base_name_means_the_only_video_of_that_name(ctx: Services) -> None:
+    ctx.library.scans.save(NewScan(VIDEO, "default", "AISFX", ()))
+    ctx.library.videos.claim(VIDEO)
+    assert locate(ctx, "film.mp4", "default").content_id == VIDEO.content_id
     other = VideoRef("film.mp4", "/elsewhere/film.mp4", "d" * 32)
-    bench.library.scans.save(NewScan(other, "default", "AISFX", ()))
-    bench.library.videos.claim(other)
-    assert locate(bench, "film.mp4", "default") == VideoRef("film.mp4")
-    assert locate(bench, "/nowhere/none.mp4", "default").filename == "none.mp4"
+    ctx.library.scans.save(NewScan(other, "default", "AISFX", ()))
+    ctx.library.videos.claim(other)
+    assert locate(ctx, "film.mp4", "default") == VideoRef("film.mp4")
+    assert locate(ctx, "/nowhere/none.mp4", "default").filename == "none.mp4"

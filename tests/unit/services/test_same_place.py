@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eightcut.services.same_place import Places, folded, on_disk
+from eightcut.services.videos.same_place import Places, folded, on_disk
 
 NAMES = ["there.mp4", "gone.mp4", "frames", "new/gone.mp4"]
 

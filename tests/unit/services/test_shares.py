@@ -13,13 +13,13 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingSettings
 from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
-from eightcut.services.exporting import Clip, ExportRequest, ScanExportRequest, export, export_scans
-from eightcut.services.finding import open_video
-from eightcut.services.scanning import Scanned, ScanRequest, scan_videos
-from eightcut.services.shares import Shares, shares, shares_of
-from eightcut.services.tagging import tag_videos
-from eightcut.services.training import TrainRequest, train
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips.exporting import Clip, ExportRequest, ScanExportRequest, export, export_scans
+from eightcut.services.context import Job, Services
+from eightcut.services.listening.shares import Shares, shares, shares_of
+from eightcut.services.listening.tagging import tag_videos
+from eightcut.services.scans.scanning import ScanRequest, ScanResult, scan_videos
+from eightcut.services.training.training import TrainRequest, train
+from eightcut.services.videos.identity import open_video
 from tests.unit.services.films import Ears, write_scene
 from tests.unit.services.named import film, store
 
@@ -28,8 +28,8 @@ PLAYED: dict[str, float] = {"Piano": 0.6}
 
 
 @pytest.fixture
-def bench(bench: Workbench, tmp_path: Path) -> Workbench:
-    return replace(bench, frames=FrameStore(tmp_path / "own frames"))
+def ctx(ctx: Services, tmp_path: Path) -> Services:
+    return replace(ctx, frames=FrameStore(tmp_path / "own frames"))
 
 
 @pytest.fixture
@@ -40,38 +40,38 @@ def scene(tmp_path: Path) -> Path:
     return path
 
 
-def test_shares_are_of_the_span_s_own_seconds(bench: Workbench) -> None:
-    table = store(bench, film(1), [SPOKEN] * 4 + [PLAYED] * 2 + [SPOKEN | PLAYED] * 2 + [{"Door": 0.9}] * 4)
+def test_shares_are_of_the_span_s_own_seconds(ctx: Services) -> None:
+    table = store(ctx, film(1), [SPOKEN] * 4 + [PLAYED] * 2 + [SPOKEN | PLAYED] * 2 + [{"Door": 0.9}] * 4)
     spans = [TimeSpan(0, 4), TimeSpan(0, 8), TimeSpan(3.5, 4.5), TimeSpan(8, 12), TimeSpan(7.75, 10), TimeSpan(10, 99)]
 
-    found = shares_of(bench, table, spans, Job())
+    found = shares_of(ctx, table, spans, Job())
 
     expected = [(1, 0), (0.75, 0.5), (0.5, 0.5), (0, 0), (1 / 9, 1 / 9), (0, 0)]
     assert [(share.speech, share.music) for share in found] == [pytest.approx(two) for two in expected]
-    assert shares_of(bench, table, [TimeSpan(50, 58)], Job()) == [Shares(0.0, 0.0)]
-    assert shares_of(bench, table, [], Job()) == []
+    assert shares_of(ctx, table, [TimeSpan(50, 58)], Job()) == [Shares(0.0, 0.0)]
+    assert shares_of(ctx, table, [], Job()) == []
 
 
-def test_without_stored_rows_there_are_no_shares(bench: Workbench) -> None:
-    assert shares(bench, film(1), [TimeSpan(0, 8)], Job()) is None
+def test_without_stored_rows_there_are_no_shares(ctx: Services) -> None:
+    assert shares(ctx, film(1), [TimeSpan(0, 8)], Job()) is None
 
 
-def test_music_that_is_played_counts_and_a_crow_does_not(bench: Workbench, scene: Path) -> None:
-    list(tag_videos(bench, [str(scene)], 5, Job()))
-    found = shares(bench, open_video(bench, str(scene)), [TimeSpan(0, 12), TimeSpan(22, 38)], Job())
+def test_music_that_is_played_counts_and_a_crow_does_not(ctx: Services, scene: Path) -> None:
+    list(tag_videos(ctx, [str(scene)], 5, Job()))
+    found = shares(ctx, open_video(ctx, str(scene)), [TimeSpan(0, 12), TimeSpan(22, 38)], Job())
     assert found is not None
     assert found[0] == Shares(0.0, 0.0)
     assert found[1].music > 0.8
     assert found[1].speech == 0
 
 
-def test_a_scan_tells_of_each_find_how_much_is_music(bench: Workbench, scene: Path, tmp_path: Path) -> None:
-    list(export(bench, str(scene), ExportRequest("default", str(tmp_path / "out"), "Crow", (1.0,), clips=1), Job()))
+def test_a_scan_tells_of_each_find_how_much_is_music(ctx: Services, scene: Path, tmp_path: Path) -> None:
+    list(export(ctx, str(scene), ExportRequest("default", str(tmp_path / "out"), "Crow", (1.0,), clips=1), Job()))
     for base, told in (("YAMNET", True), ("FOLEY", True), ("AISFX", False)):
         key = ModelKey(base)
-        train(bench, TrainRequest("default", key, TrainingSettings(("Crow",))), Job())
-        (whole,) = scan_videos(bench, [str(scene)], ScanRequest("default", key, threshold=0.0), Job())
-        assert isinstance(whole, Scanned)
+        train(ctx, TrainRequest("default", key, TrainingSettings(("Crow",))), Job())
+        (whole,) = scan_videos(ctx, [str(scene)], ScanRequest("default", key, threshold=0.0), Job())
+        assert isinstance(whole, ScanResult)
         assert len(whole.regions) == 1
         assert (whole.shares is not None) is told
         if whole.shares is not None:
@@ -80,30 +80,30 @@ def test_a_scan_tells_of_each_find_how_much_is_music(bench: Workbench, scene: Pa
 
 
 def test_a_clip_tells_how_much_is_music_where_the_rows_are_stored(
-    bench: Workbench, scene: Path, tmp_path: Path, ears: Ears
+    ctx: Services, scene: Path, tmp_path: Path, ears: Ears
 ) -> None:
     request = ExportRequest("default", str(tmp_path / "out"), "Crow", (1.0, 24.0), clips=1)
-    assert [clip.shares for clip in export(bench, str(scene), request, ears.job)] == [None, None]
+    assert [clip.shares for clip in export(ctx, str(scene), request, ears.job)] == [None, None]
     assert ears.embedded == []
-    list(tag_videos(bench, [str(scene)], 5, Job()))
-    quiet, music = (clip.shares for clip in export(bench, str(scene), request, ears.job))
+    list(tag_videos(ctx, [str(scene)], 5, Job()))
+    quiet, music = (clip.shares for clip in export(ctx, str(scene), request, ears.job))
     assert quiet == Shares(0.0, 0.0)
     assert music is not None
     assert music.music > 0.8
 
-    video = open_video(bench, str(scene))
-    bench.library.scans.save(NewScan(video, "default", "FOLEY", (Region(24.0, 32.0, 0.9),)))
+    video = open_video(ctx, str(scene))
+    ctx.library.scans.save(NewScan(video, "default", "FOLEY", (Region(24.0, 32.0, 0.9),)))
     cut = ScanExportRequest("default", "FOLEY", str(tmp_path / "out"), "Found")
-    (clip,) = export_scans(bench, [str(scene)], cut, Job())
+    (clip,) = export_scans(ctx, [str(scene)], cut, Job())
     assert isinstance(clip, Clip)
     assert clip.shares == music
 
 
 def test_classes_that_cannot_be_used_are_a_warning_and_the_clip_is_cut(
-    bench: Workbench, scene: Path, tmp_path: Path, ears: Ears
+    ctx: Services, scene: Path, tmp_path: Path, ears: Ears
 ) -> None:
-    store(bench, open_video(bench, str(scene)), [SPOKEN] * 40)
-    broken = replace(bench, classes=YamnetClasses(tmp_path / "gone.npz"))
+    store(ctx, open_video(ctx, str(scene)), [SPOKEN] * 40)
+    broken = replace(ctx, classes=YamnetClasses(tmp_path / "gone.npz"))
     request = ExportRequest("default", str(tmp_path / "out"), "Crow", (1.0,), clips=1)
     (clip,) = export(broken, str(scene), request, ears.job)
     assert clip.shares is None

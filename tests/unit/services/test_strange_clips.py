@@ -11,15 +11,15 @@ import pytest
 
 from eightcut.domain.clips import ClipRow
 from eightcut.errors import EnvironmentProblem
-from eightcut.services import dataset_file
-from eightcut.services.clip_files import is_strange
-from eightcut.services.disabling import disable
-from eightcut.services.doctor import examine
-from eightcut.services.markers import delete_marker
-from eightcut.services.overwriting import overwrite
-from eightcut.services.relocating import relocate
-from eightcut.services.undoing import undo_last
-from eightcut.services.workbench import Job
+from eightcut.services.clips.datasets import dataset_json
+from eightcut.services.clips.disabling import disable
+from eightcut.services.clips.files import is_strange
+from eightcut.services.clips.markers import delete_marker
+from eightcut.services.clips.overwriting import overwrite
+from eightcut.services.clips.relocating import relocate
+from eightcut.services.context import Job
+from eightcut.services.upkeep.doctor import examine
+from eightcut.services.upkeep.undoing import undo_last
 from tests.unit.services.small_library import Small
 from tests.unit.services.small_media import small_bench
 
@@ -37,8 +37,8 @@ STRANGE = [
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Small]:
-    with small_bench(tmp_path) as bench:
-        yield Small(tmp_path, bench)
+    with small_bench(tmp_path) as ctx:
+        yield Small(tmp_path, ctx)
 
 
 def furnish(home: Path) -> None:
@@ -58,9 +58,9 @@ def everything(home: Path) -> dict[str, object]:
 
 
 ACTIONS: dict[str, Callable[[Small, ClipRow], object]] = {
-    "delete": lambda small, row: delete_marker(small.bench, [row]),
-    "overwrite": lambda small, row: overwrite(small.bench, small.film, [row], small.request(12.0, clips=1), Job()),
-    "disable": lambda small, row: disable(small.bench, "default", None, {row.folder}, Job()),
+    "delete": lambda small, row: delete_marker(small.services, [row]),
+    "overwrite": lambda small, row: overwrite(small.services, small.film, [row], small.request(12.0, clips=1), Job()),
+    "disable": lambda small, row: disable(small.services, "default", None, {row.folder}, Job()),
 }
 
 
@@ -78,12 +78,12 @@ def test_no_action_of_a_row_touches_what_is_no_clip(small: Small, action: str) -
     for number, name in enumerate(STRANGE):
         planted = replace(row, output_path=f"{small.folder}/{name}",
                           start_time=50.0 + number, fingerprint="0" * 32)  # fmt: skip
-        planted = replace(planted, id=small.bench.library.clips.add(planted))
+        planted = replace(planted, id=small.services.library.clips.add(planted))
         with pytest.raises(EnvironmentProblem) as told:
             ACTIONS[action](small, planted)
         assert planted.output_path in told.value.message
         assert everything(home) == before, name
-        small.bench.library.clips.delete([planted.id])
+        small.services.library.clips.delete([planted.id])
 
 
 def test_the_doctor_looks_into_no_row_that_names_no_clip_and_takes_it_out_when_told(small: Small) -> None:
@@ -92,17 +92,19 @@ def test_the_doctor_looks_into_no_row_that_names_no_clip_and_takes_it_out_when_t
     row = small.cut(10.0, clips=1)[0].row
     strange = [name for name in STRANGE if "photos" not in name]  # frames among other things: not moved, that is all
     for name in strange:
-        small.bench.library.clips.add(replace(row, output_path=f"{small.folder}/{name}", fingerprint="", label="evil"))
+        small.services.library.clips.add(
+            replace(row, output_path=f"{small.folder}/{name}", fingerprint="", label="evil")
+        )
     before = everything(home)
-    (check,) = [one for one in examine(small.bench, fix=True) if "no clip's name" in one.problem]
+    (check,) = [one for one in examine(small.services, fix=True) if "no clip name" in one.problem]
     assert (check.fixed, str(home) in check.problem, "--forget" in check.problem) == (False, True, True)
     assert (everything(home), len(small.rows())) == (before, 1 + len(strange))
     assert all(not one.fingerprint for one in small.rows()[1:])
-    assert any(one.fixed for one in examine(small.bench, fix=True, forget=True))
+    assert any(one.fixed for one in examine(small.services, fix=True, forget=True))
     flat = [f"{small.folder}/home/film.mp4", f"{small.folder}/home/Documents/letter.mp4"]
     assert [one.output_path for one in small.rows()] == [row.output_path, *flat]
     assert everything(home) == before
-    undo_last(small.bench)
+    undo_last(small.services)
     assert (len(small.rows()), everything(home)) == (1 + len(strange), before)
 
 
@@ -113,11 +115,11 @@ def test_clips_as_the_oldest_releases_called_them_are_neither_told_nor_touched(s
     flat.write_bytes(b"clip")
     row = small.rows()[0]
     for name in (flat, flat.with_name("door 7.wav")):
-        small.bench.library.clips.add(replace(row, output_path=str(name), fingerprint="", label=""))
-    (told,) = examine(small.bench, fix=True)
+        small.services.library.clips.add(replace(row, output_path=str(name), fingerprint="", label=""))
+    (told,) = examine(small.services, fix=True)
     assert (str(flat.with_name("door 7.wav")) in told.problem, told.fixed) == (True, False)
     assert "its file is gone" in told.problem
-    (forgotten,) = examine(small.bench, fix=True, forget=True)
+    (forgotten,) = examine(small.services, fix=True, forget=True)
     assert forgotten.fixed
     assert {one.output_path for one in small.rows()} == {row.output_path, str(flat)}
     assert flat.read_bytes() == b"clip"
@@ -129,7 +131,7 @@ def test_a_clip_is_not_told_to_be_what_is_no_clip(small: Small) -> None:
     row = small.cut(10.0, clips=1)[0].row
     content = Path(row.output_path).read_bytes()
     (home / "film.mp4").write_bytes(content)
-    found = relocate(small.bench, row.output_path, str(home / "film.mp4"), Job())
+    found = relocate(small.services, row.output_path, str(home / "film.mp4"), Job())
     assert (found.moved, len(found.left)) == ({}, 1)
 
 
@@ -140,7 +142,7 @@ def test_labels_do_not_go_to_the_clips_of_another_class_whose_folders_were_swapp
     door.rename(aside)
     gate.rename(door)
     aside.rename(gate)
-    before = {one: (one / dataset_file.NAME).read_bytes() for one in (door, gate)}
-    told = [one.problem for one in examine(small.bench, fix=True) if "renamed by hand" in one.problem]
+    before = {one: (one / dataset_json.NAME).read_bytes() for one in (door, gate)}
+    told = [one.problem for one in examine(small.services, fix=True) if "renamed by hand" in one.problem]
     assert len(told) == 2
-    assert {one: (one / dataset_file.NAME).read_bytes() for one in (door, gate)} == before
+    assert {one: (one / dataset_json.NAME).read_bytes() for one in (door, gate)} == before

@@ -11,11 +11,11 @@ import pytest
 
 from eightcut.errors import EnvironmentProblem
 from eightcut.ordinary import DEPTH
-from eightcut.services.dataset_file import NAME, read
-from eightcut.services.disabling import disable, enable
-from eightcut.services.doctor import examine
-from eightcut.services.importing import import_clips
-from eightcut.services.workbench import Job
+from eightcut.services.clips.datasets.dataset_json import NAME, read
+from eightcut.services.clips.disabling import disable, enable
+from eightcut.services.clips.importing import import_clips
+from eightcut.services.context import Job
+from eightcut.services.upkeep.doctor import examine
 from tests.unit.services.small_library import Small
 from tests.unit.services.small_media import small_bench
 
@@ -29,7 +29,7 @@ REFUSED = {
     "cut off": '[{"path": "a"',
     "nothing": "",
     "another coding": "utf-16",
-    "no text": "\udcff\udcfe",
+    "not text": "\udcff\udcfe",
 }
 NO_PATHS: list[object] = [None, 1, [], {}, "", "\0", "\ud800", "x" * 5_000, True]
 NO_LABELS: list[object] = [None, [], "\ud800", "\0"]
@@ -43,20 +43,20 @@ TAKEN: dict[str, list[dict[str, object]]] = {
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Small]:
-    with small_bench(tmp_path) as bench:
-        made = Small(tmp_path, bench)
+    with small_bench(tmp_path) as ctx:
+        made = Small(tmp_path, ctx)
         made.cut(10.0)
         yield made
 
 
 def works(small: Small) -> dict[str, Callable[[], object]]:
-    bench = small.bench
+    ctx = small.services
     return {
         "export": lambda: small.cut(30.0),
-        "disable": lambda: disable(bench, "default", None, ["Door"], Job()),
-        "enable": lambda: enable(bench, "default", None, ["Door_disabled"], Job()),
-        "doctor": lambda: list(examine(bench, fix=True)),
-        "import": lambda: import_clips(bench, "other", str(small.out), Job()),
+        "disable": lambda: disable(ctx, "default", None, ["Door"], Job()),
+        "enable": lambda: enable(ctx, "default", None, ["Door_disabled"], Job()),
+        "doctor": lambda: list(examine(ctx, fix=True)),
+        "import": lambda: import_clips(ctx, "other", str(small.out), Job()),
     }
 
 
@@ -106,10 +106,10 @@ def test_entries_of_any_content_stop_nothing_and_stay(small: Small, kind: str) -
     mine = {"path": clip, "label": "a \ud800 sign"}
     place.write_text(json.dumps([mine, *TAKEN[kind]]))
 
-    import_clips(small.bench, "other", str(small.out), Job())
-    assert "a ? sign" in {row.label for row in small.bench.library.clips.of_profile("other")}
+    import_clips(small.services, "other", str(small.out), Job())
+    assert "a ? sign" in {row.label for row in small.services.library.clips.of_profile("other")}
     small.cut(30.0)
-    list(examine(small.bench, fix=False))
+    list(examine(small.services, fix=False))
 
     kept = read(small.out / "Door")
     assert json.dumps(kept[1 : 1 + len(TAKEN[kind])]) == json.dumps(TAKEN[kind])

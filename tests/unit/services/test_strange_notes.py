@@ -10,12 +10,12 @@ import pytest
 
 from eightcut.domain.clip_form import WEBP, Form
 from eightcut.domain.unfinished import Unfinished
-from eightcut.services import disabling
-from eightcut.services.clip_files import is_there
-from eightcut.services.disabling import disable
-from eightcut.services.doctor import examine
-from eightcut.services.trash import TRASH
-from eightcut.services.workbench import Job
+from eightcut.services.clips import disabling
+from eightcut.services.clips.disabling import disable
+from eightcut.services.clips.files import is_there
+from eightcut.services.context import Job
+from eightcut.services.upkeep.doctor import examine
+from eightcut.services.videos.trash import TRASH
 from tests.unit.services.small_library import Small
 from tests.unit.services.small_media import small_bench
 
@@ -23,8 +23,8 @@ from tests.unit.services.small_media import small_bench
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Small]:
     (tmp_path / "elsewhere").mkdir()
-    with small_bench(tmp_path) as bench:
-        yield Small(tmp_path, bench)
+    with small_bench(tmp_path) as ctx:
+        yield Small(tmp_path, ctx)
 
 
 def hostile(small: Small, mine: Path) -> dict[str, Unfinished]:
@@ -53,10 +53,10 @@ def test_a_note_that_the_program_cannot_have_written_touches_no_file(small: Smal
     (small.out / TRASH / "20260101").mkdir(parents=True)
     (small.out / TRASH / "20260101" / "mine.mp4").write_text("thrown away")
     note = replace(hostile(small, mine)[kind], process=2**22 + 1, token="x", begun=1.0)
-    small.bench.library.unfinished.begin(note)
+    small.services.library.unfinished.begin(note)
     before = {path: path.read_text() for path in small.folder.rglob("*.mp4")}
-    checks = list(examine(small.bench, fix=True))
-    assert any("not the program's own" in check.problem and not check.fixed for check in checks)
+    checks = list(examine(small.services, fix=True))
+    assert any("8-cut did not make" in check.problem and not check.fixed for check in checks)
     small.cut(30.0)
     assert before.items() <= {path: path.read_text() for path in small.folder.rglob("*.mp4")}.items()
 
@@ -65,7 +65,9 @@ def test_a_clip_that_was_there_before_the_work_began_is_not_its_own(small: Small
     theirs = small.out / "Door/vid_001/clip_001_m1_0.mp4"
     theirs.parent.mkdir(parents=True)
     theirs.write_text("theirs")
-    small.bench.library.unfinished.begin(Unfinished(process=2**22 + 1, token="x", begun=2e9 * 2, makes=(str(theirs),)))
+    small.services.library.unfinished.begin(
+        Unfinished(process=2**22 + 1, token="x", begun=2e9 * 2, makes=(str(theirs),))
+    )
     small.cut(30.0)
     assert theirs.read_text() == "theirs"
 
@@ -83,12 +85,12 @@ def test_a_clip_that_was_there_before_the_work_began_is_not_its_own(small: Small
     ],
 )
 def test_a_note_that_cannot_be_read_stops_nothing(small: Small, text: str) -> None:
-    small.bench.library.transactions.insert(  # type: ignore[attr-defined]
+    small.services.library.transactions.insert(
         "unfinished", {"process": 2**22 + 1, "token": "x", "begun": 1.0, "work": text}
     )
     small.cut(10.0)
     assert len(small.rows()) == 2
-    assert "cannot be read" in next(iter(examine(small.bench, fix=True))).problem
+    assert "cannot be read" in next(iter(examine(small.services, fix=True))).problem
 
 
 @pytest.mark.parametrize("form", [Form(), Form(WEBP)])
@@ -101,14 +103,14 @@ def test_names_that_rows_have_left_go_with_the_next_work(
         raise OSError(5, "as if killed here")
 
     monkeypatch.setattr(disabling, "_remove", killed)
-    disable(small.bench, "default", None, {"Door"}, Job())
+    disable(small.services, "default", None, {"Door"}, Job())
     monkeypatch.undo()
     changed = Path(rows[1].output_path)
     (changed / "frame_0001.webp" if form.format == WEBP else changed).unlink()
     (changed / "frame_0001.webp" if form.format == WEBP else changed).write_text("changed since")
-    small.bench.library.transactions.change("UPDATE unfinished SET process = 4194305")  # type: ignore[attr-defined]
+    small.services.library.transactions.change("UPDATE unfinished SET process = 4194305")
     small.cut(30.0, folder="Gate")
     assert not Path(rows[0].output_path).exists()
     assert changed.exists()
     assert all(is_there(row.output_path) for row in small.rows())
-    assert small.bench.library.unfinished.all() == []
+    assert small.services.library.unfinished.all() == []

@@ -16,15 +16,15 @@ from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, CacheProblem, Cancelled, DatabaseProblem
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.types import Trained
-from eightcut.services import training
-from eightcut.services.exporting import ExportRequest, export
-from eightcut.services.finding import open_video
-from eightcut.services.listening import ensure_frames
-from eightcut.services.modelling import foreign_models
-from eightcut.services.reviewing import add_negatives
-from eightcut.services.scanning import ScanRequest, scan_videos
-from eightcut.services.training import TrainingOutcome, TrainRequest, train
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.clips.exporting import ExportRequest, export
+from eightcut.services.context import Job, Services
+from eightcut.services.listening.frames import ensure_frames
+from eightcut.services.scans.review import add_negatives
+from eightcut.services.scans.scanning import ScanRequest, scan_videos
+from eightcut.services.training import training
+from eightcut.services.training.models import foreign_models
+from eightcut.services.training.training import TrainingOutcome, TrainRequest, train
+from eightcut.services.videos.identity import open_video
 from tests.unit.services.films import KEY, Ears
 
 Learn = Callable[..., TrainingOutcome]
@@ -32,14 +32,14 @@ Mark = Callable[..., object]
 
 
 def test_a_training_is_kept_as_a_version_with_its_exact_examples(
-    bench: Workbench, mark: Mark, learn: Learn, films: dict[str, Path]
+    ctx: Services, mark: Mark, learn: Learn, films: dict[str, Path]
 ) -> None:
     mark("one.mp4", 8.0, 30.0)
-    add_negatives(bench, str(films["one.mp4"]), "default", [62.0], "Knock")
+    add_negatives(ctx, str(films["one.mp4"]), "default", [62.0], "Knock")
     run = learn().run
     assert (run.version, run.active, run.positives, run.hard_negatives) == (1, True, 2, 1)
-    assert (bench.models_folder / run.file).is_file()
-    examples = bench.library.models.examples(run)
+    assert (ctx.models_folder / run.file).is_file()
+    examples = ctx.library.models.examples(run)
     roles = {role: [e.span.start for e in examples if e.role == role] for role in ("positive", "hard_negative")}
     assert roles == {"positive": pytest.approx([8.0, 30.0], abs=0.04), "hard_negative": [62.0]}
     assert run.settings.embedders == ("AISFX",)
@@ -54,36 +54,36 @@ def test_training_twice_listens_once(mark: Mark, learn: Learn, ears: Ears, films
 
 
 def test_a_video_that_is_gone_is_named_and_the_rest_is_learned_from(
-    bench: Workbench, mark: Mark, learn: Learn, films: dict[str, Path], tmp_path: Path, ears: Ears
+    ctx: Services, mark: Mark, learn: Learn, films: dict[str, Path], tmp_path: Path, ears: Ears
 ) -> None:
     mark("one.mp4", 8.0)
     copy = tmp_path / "gone.mp4"
     shutil.copy(films["one.mp4"], copy)
-    bench.library.clips.add(
+    ctx.library.clips.add(
         ClipRow("gone.mp4", 5.0, "/out/Knock/vid_009/clip_009_m1_0.mp4", clip_count=1, source_path=str(copy))
     )
     copy.unlink()
     outcome = learn(job=ears.job)
     assert outcome.run.positives == 1
     assert [file for file, _ in ears.warnings] == [str(copy)]
-    assert "gone.mp4 is not there any more" in ears.warnings[0][1]
+    assert "gone.mp4 is missing" in ears.warnings[0][1]
 
 
 def test_stored_frames_serve_even_where_the_video_is_gone(
-    bench: Workbench, films: dict[str, Path], tmp_path: Path, ears: Ears, learn: Learn
+    ctx: Services, films: dict[str, Path], tmp_path: Path, ears: Ears, learn: Learn
 ) -> None:
     copy = tmp_path / "moved away.mp4"
     shutil.copy(films["two.mp4"], copy)
-    list(export(bench, str(copy), ExportRequest("default", str(tmp_path / "out"), "Knock", (6.0,), clips=1), Job()))
-    ensure_frames(bench, open_video(bench, str(copy)), "AISFX", Job())
+    list(export(ctx, str(copy), ExportRequest("default", str(tmp_path / "out"), "Knock", (6.0,), clips=1), Job()))
+    ensure_frames(ctx, open_video(ctx, str(copy)), "AISFX", Job())
     copy.unlink()
     outcome = learn(job=ears.job)
     assert outcome.run.positives == 1
     assert (ears.embedded, ears.warnings) == ([], [])
 
 
-def test_only_unusable_videos_are_a_sentence(bench: Workbench, learn: Learn, tmp_path: Path) -> None:
-    bench.library.clips.add(
+def test_only_unusable_videos_are_a_sentence(ctx: Services, learn: Learn, tmp_path: Path) -> None:
+    ctx.library.clips.add(
         ClipRow(
             "no.mp4", 5.0, "/out/Knock/vid_001/clip_001_m1_0.mp4", clip_count=1, source_path=str(tmp_path / "no.mp4")
         )
@@ -94,23 +94,23 @@ def test_only_unusable_videos_are_a_sentence(bench: Workbench, learn: Learn, tmp
 
 @pytest.mark.parametrize("films_marked", [("one.mp4",), ("one.mp4", "two.mp4")])
 def test_a_cache_that_takes_no_frames_is_told_and_no_video_is_blamed(
-    bench: Workbench, mark: Mark, tmp_path: Path, films_marked: tuple[str, ...]
+    ctx: Services, mark: Mark, tmp_path: Path, films_marked: tuple[str, ...]
 ) -> None:
     for name in films_marked:
         mark(name, 8.0)
     (tmp_path / "a file").touch()
-    elsewhere = replace(bench, frames=FrameStore(tmp_path / "a file"))
+    elsewhere = replace(ctx, frames=FrameStore(tmp_path / "a file"))
     with pytest.raises(CacheProblem, match=r"a file cannot be used for stored frames: .*EIGHTCUT_CACHE"):
         train(elsewhere, TrainRequest("default", KEY, TrainingSettings(("Knock",))), Job())
 
 
 def test_a_video_that_cannot_be_read_is_warned_about(
-    bench: Workbench, mark: Mark, learn: Learn, tmp_path: Path, ears: Ears
+    ctx: Services, mark: Mark, learn: Learn, tmp_path: Path, ears: Ears
 ) -> None:
     text = tmp_path / "text.mp4"
     text.write_text("no film")
     mark("one.mp4", 8.0)
-    bench.library.clips.add(
+    ctx.library.clips.add(
         ClipRow("text.mp4", 5.0, "/out/Knock/vid_009/clip_009_m1_0.mp4", clip_count=1, source_path=str(text))
     )
     assert learn(job=ears.job).run.positives == 1
@@ -118,7 +118,7 @@ def test_a_video_that_cannot_be_read_is_warned_about(
 
 
 def test_a_folder_without_clips_is_refused_with_what_there_is(mark: Mark, learn: Learn) -> None:
-    with pytest.raises(BadRequest, match=r"has no clips of 'Knock'. No clip was exported"):
+    with pytest.raises(BadRequest, match=r"has no clips of 'Knock'. No clips have been exported"):
         learn()
     mark("one.mp4", 8.0)
     with pytest.raises(BadRequest, match=r"has no clips of 'Door'. Classes with clips: Knock"):
@@ -127,51 +127,51 @@ def test_a_folder_without_clips_is_refused_with_what_there_is(mark: Mark, learn:
         learn(negative_folder="Hiss")
 
 
-def test_odd_wishes_are_refused(bench: Workbench, mark: Mark, learn: Learn) -> None:
+def test_odd_wishes_are_refused(ctx: Services, mark: Mark, learn: Learn) -> None:
     mark("one.mp4", 8.0)
     with pytest.raises(BadRequest, match="--activate takes better, always, never"):
         learn(activate="perhaps")
     with pytest.raises(BadRequest, match="no recogniser 'guess'"):
         learn(recogniser="guess")
     with pytest.raises(BadRequest, match="--positive CLASS"):
-        train(bench, TrainRequest("default", KEY, TrainingSettings(())), Job())
+        train(ctx, TrainRequest("default", KEY, TrainingSettings(())), Job())
 
 
-def test_cancelling_leaves_the_active_model_as_it_was(bench: Workbench, mark: Mark, learn: Learn) -> None:
+def test_cancelling_leaves_the_active_model_as_it_was(ctx: Services, mark: Mark, learn: Learn) -> None:
     mark("one.mp4", 8.0)
     first = learn().run
     token = CancelToken()
     token.cancel()
     with pytest.raises(Cancelled):
         learn(job=Job(cancel=token))
-    active = bench.library.models.active("default", "AISFX")
+    active = ctx.library.models.active("default", "AISFX")
     assert active is not None
     assert active.version == first.version
-    assert [f.name for f in bench.models_folder.iterdir()] == [first.file]
+    assert [f.name for f in ctx.models_folder.iterdir()] == [first.file]
 
 
 def test_a_row_that_fails_takes_its_model_file_with_it(
-    bench: Workbench, mark: Mark, learn: Learn, monkeypatch: pytest.MonkeyPatch
+    ctx: Services, mark: Mark, learn: Learn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mark("one.mp4", 8.0)
 
     def full(*_: object) -> None:
         raise DatabaseProblem("The disk is full.")
 
-    monkeypatch.setattr(bench.library.models, "record", full)
+    monkeypatch.setattr(ctx.library.models, "record", full)
     with pytest.raises(DatabaseProblem):
         learn()
-    assert list(bench.models_folder.iterdir()) == []
+    assert list(ctx.models_folder.iterdir()) == []
 
 
 def test_a_hard_negative_close_to_a_clip_is_shown_as_a_conflict(
-    bench: Workbench, mark: Mark, learn: Learn, films: dict[str, Path], ears: Ears
+    ctx: Services, mark: Mark, learn: Learn, films: dict[str, Path], ears: Ears
 ) -> None:
     mark("one.mp4", 8.0)
-    add_negatives(bench, str(films["one.mp4"]), "default", [13.0, 60.0], "Knock")
+    add_negatives(ctx, str(films["one.mp4"]), "default", [13.0, 60.0], "Knock")
     learn(job=ears.job)
     (warning,) = ears.warnings
-    assert "the hard negative at 13.0 s is closer than 8 s to the clip at 8.0 s" in warning[1]
+    assert "the hard negative at 13.0 s is less than 8 s from the clip at 8.0 s" in warning[1]
 
 
 def test_another_class_replaces_the_model_and_says_so(mark: Mark, learn: Learn) -> None:
@@ -185,11 +185,11 @@ def test_another_class_replaces_the_model_and_says_so(mark: Mark, learn: Learn) 
     assert any("--name" in note and "Knock" in note for note in outcome.notes)
 
 
-def test_never_keeps_the_version_before(bench: Workbench, mark: Mark, learn: Learn) -> None:
+def test_never_keeps_the_version_before(ctx: Services, mark: Mark, learn: Learn) -> None:
     mark("one.mp4", 8.0)
     learn()
     outcome = learn(activate="never")
-    active = bench.library.models.active("default", "AISFX")
+    active = ctx.library.models.active("default", "AISFX")
     assert not outcome.run.active
     assert active is not None
     assert active.version == 1
@@ -200,12 +200,12 @@ def test_never_keeps_the_version_before(bench: Workbench, mark: Mark, learn: Lea
     [("better", -0.01, False), ("always", -0.01, True), ("better", 0.01, True), ("better", None, True)],
 )
 def test_a_version_that_measures_worse_waits(
-    bench: Workbench, mark: Mark, learn: Learn, wish: str, high: float | None, expected: bool
+    ctx: Services, mark: Mark, learn: Learn, wish: str, high: float | None, expected: bool
 ) -> None:
     mark("one.mp4", 8.0)
     outcome = learn()
     metrics = Metrics(3, 0.5, 0.1, 0.4, 0.6, -0.2, high)
-    model = bench.trainer.load(bench.models_folder / outcome.run.file, bench.embedders.specs("AISFX"))
+    model = ctx.trainer.load(ctx.models_folder / outcome.run.file, ctx.embedders.specs("AISFX"))
     fresh = replace(Trained(model, None, 1, 1, 0, ()), metrics=metrics)
     activate, notes = training._decide(wish, outcome.run, fresh, comparable=True)
     assert activate is expected
@@ -224,20 +224,20 @@ def test_the_report_compares_with_the_version_before_on_the_same_folds(mark: Mar
 
 
 def test_unmarked_sound_of_scanned_videos_is_recorded(
-    bench: Workbench, mark: Mark, learn: Learn, films: dict[str, Path]
+    ctx: Services, mark: Mark, learn: Learn, films: dict[str, Path]
 ) -> None:
     mark("one.mp4", 8.0)
     learn()
-    list(scan_videos(bench, [str(films["three.mp4"])], ScanRequest("default", KEY), Job()))
-    assert learn().run.settings.unmarked == (bench.media.content_id(str(films["three.mp4"])),)
+    list(scan_videos(ctx, [str(films["three.mp4"])], ScanRequest("default", KEY), Job()))
+    assert learn().run.settings.unmarked == (ctx.media.content_id(str(films["three.mp4"])),)
 
 
-def test_a_named_model_stands_beside_the_other(bench: Workbench, mark: Mark, learn: Learn) -> None:
+def test_a_named_model_stands_beside_the_other(ctx: Services, mark: Mark, learn: Learn) -> None:
     mark("one.mp4", 8.0)
     learn()
-    named = train(bench, TrainRequest("default", ModelKey("AISFX", "two"), TrainingSettings(("Knock",))), Job())
+    named = train(ctx, TrainRequest("default", ModelKey("AISFX", "two"), TrainingSettings(("Knock",))), Job())
     assert (named.run.model, named.run.version, named.run.active) == ("AISFX_two", 1, True)
-    assert {run.model for run in bench.library.models.all("default")} == {"AISFX", "AISFX_two"}
+    assert {run.model for run in ctx.library.models.all("default")} == {"AISFX", "AISFX_two"}
 
 
 def test_the_report_can_be_drawn_and_agrees_with_the_metrics(mark: Mark, learn: Learn) -> None:
@@ -264,10 +264,10 @@ def test_too_few_videos_have_no_report(mark: Mark, learn: Learn) -> None:
 
 
 def test_models_of_the_earlier_program_are_those_that_were_never_trained_here(
-    bench: Workbench, mark: Mark, learn: Learn
+    ctx: Services, mark: Mark, learn: Learn
 ) -> None:
     mark("one.mp4", 8.0)
     learn()
     for model in ("EAT_LARGE_20260418_170800", "AISFX"):
-        bench.library.scans.save(NewScan(VideoRef("one.mp4"), "default", model, ()))
-    assert foreign_models(bench, "default") == ["EAT_LARGE_20260418_170800"]
+        ctx.library.scans.save(NewScan(VideoRef("one.mp4"), "default", model, ()))
+    assert foreign_models(ctx, "default") == ["EAT_LARGE_20260418_170800"]

@@ -11,56 +11,56 @@ from eightcut.domain.judgements import HardNegative, Judgement, Verdict
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingSettings
 from eightcut.domain.videos import VideoRef
-from eightcut.services.training_ready import ClassCounts, Conflict, VideoCounts, classes, readiness
-from eightcut.services.workbench import Workbench
+from eightcut.services.context import Services
+from eightcut.services.training.preview import ClassCounts, Conflict, VideoCounts, classes, readiness
 from tests.judging import give
 
 KNOCK = TrainingSettings(("Knock",))
 
 
-def add(bench: Workbench, filename: str, start: float, folder: str = "Knock", path: str = "/in/film") -> None:
-    bench.library.clips.add(
+def add(ctx: Services, filename: str, start: float, folder: str = "Knock", path: str = "/in/film") -> None:
+    ctx.library.clips.add(
         ClipRow(filename, start, f"/out/{folder}/vid_001/clip_001_m1_0.mp4", clip_count=1, source_path=path)
     )
 
 
-def test_counts_are_told_by_video_and_in_all(bench: Workbench, tmp_path: Path) -> None:
+def test_counts_are_told_by_video_and_in_all(ctx: Services, tmp_path: Path) -> None:
     there = tmp_path / "a.mp4"
     there.touch()
-    add(bench, "a.mp4", 8.0, path=str(there))
-    add(bench, "a.mp4", 40.0, "Hiss", path=str(there))
-    add(bench, "b.mp4", 8.0, "Hiss")
-    bench.library.negatives.add([HardNegative("c.mp4", 5.0, "/in/c.mp4")], "default")
-    ready = readiness(bench, "default", KNOCK)
+    add(ctx, "a.mp4", 8.0, path=str(there))
+    add(ctx, "a.mp4", 40.0, "Hiss", path=str(there))
+    add(ctx, "b.mp4", 8.0, "Hiss")
+    ctx.library.negatives.add([HardNegative("c.mp4", 5.0, "/in/c.mp4")], "default")
+    ready = readiness(ctx, "default", KNOCK)
     assert ready.videos == (VideoCounts("a.mp4", 1, 1, 0, 0, True), VideoCounts("c.mp4", 0, 0, 0, 1, False))
     assert (ready.total("positives"), ready.searched, ready.missing) == (1, 1, ("c.mp4",))
     assert ready.conflicts == ()
 
 
-def test_a_negative_folder_counts_and_hard_negatives_can_be_left_out(bench: Workbench) -> None:
-    add(bench, "a.mp4", 8.0)
-    add(bench, "b.mp4", 8.0, "Hiss")
-    bench.library.negatives.add([HardNegative("c.mp4", 5.0)], "default")
-    ready = readiness(bench, "default", TrainingSettings(("Knock",), "Hiss", use_hard_negatives=False))
+def test_a_negative_folder_counts_and_hard_negatives_can_be_left_out(ctx: Services) -> None:
+    add(ctx, "a.mp4", 8.0)
+    add(ctx, "b.mp4", 8.0, "Hiss")
+    ctx.library.negatives.add([HardNegative("c.mp4", 5.0)], "default")
+    ready = readiness(ctx, "default", TrainingSettings(("Knock",), "Hiss", use_hard_negatives=False))
     assert [(v.filename, v.positives, v.negatives) for v in ready.videos] == [("a.mp4", 1, 0), ("b.mp4", 0, 1)]
 
 
-def test_a_hard_negative_within_eight_seconds_is_a_conflict_with_the_nearest_clip(bench: Workbench) -> None:
+def test_a_hard_negative_within_eight_seconds_is_a_conflict_with_the_nearest_clip(ctx: Services) -> None:
     for start in (4.0, 12.0, 60.0):
-        add(bench, "a.mp4", start, path="/in/a.mp4")
-    bench.library.negatives.add([HardNegative("a.mp4", t, "/in/a.mp4") for t in (10.0, 20.0, 40.0)], "default")
-    assert readiness(bench, "default", KNOCK).conflicts == (Conflict("a.mp4", "/in/a.mp4", 10.0, 12.0),)
+        add(ctx, "a.mp4", start, path="/in/a.mp4")
+    ctx.library.negatives.add([HardNegative("a.mp4", t, "/in/a.mp4") for t in (10.0, 20.0, 40.0)], "default")
+    assert readiness(ctx, "default", KNOCK).conflicts == (Conflict("a.mp4", "/in/a.mp4", 10.0, 12.0),)
 
 
-def test_folders_hold_clips_or_accepted_intervals_and_are_never_empty(bench: Workbench) -> None:
-    add(bench, "a.mp4", 8.0)
-    add(bench, "a.mp4", 20.0)
-    add(bench, "b.mp4", 8.0)
-    add(bench, "b.mp4", 8.0, "Old_disabled")
+def test_folders_hold_clips_or_accepted_intervals_and_are_never_empty(ctx: Services) -> None:
+    add(ctx, "a.mp4", 8.0)
+    add(ctx, "a.mp4", 20.0)
+    add(ctx, "b.mp4", 8.0)
+    add(ctx, "b.mp4", 8.0, "Old_disabled")
     video = VideoRef("c.mp4", "/in/c.mp4")
-    give(bench.library, Judgement(video, "default", ("Bell",), TimeSpan(1, 9), Verdict.ACCEPT))
-    assert classes(bench, "default") == [ClassCounts("Bell", 1, 1), ClassCounts("Knock", 2, 3)]
-    assert classes(bench, "other") == []
+    give(ctx.library, Judgement(video, "default", ("Bell",), TimeSpan(1, 9), Verdict.ACCEPT))
+    assert classes(ctx, "default") == [ClassCounts("Bell", 1, 1), ClassCounts("Knock", 2, 3)]
+    assert classes(ctx, "other") == []
 
 
 @pytest.mark.parametrize(
@@ -75,19 +75,19 @@ def test_folders_hold_clips_or_accepted_intervals_and_are_never_empty(bench: Wor
     ],
 )
 def test_clips_that_hold_nearly_the_same_moment_are_told(
-    bench: Workbench, moments: int, clips: int, spread: float, told: str
+    ctx: Services, moments: int, clips: int, spread: float, told: str
 ) -> None:
     for number in range(moments):
         for clip in range(clips):
             path = f"/out/Knock/vid_001/clip_001_m{number + 1}_{clip}.mp4"
-            bench.library.clips.add(
+            ctx.library.clips.add(
                 ClipRow("a.mp4", 60.0 * number, path, clip_count=clips, spread=spread, source_path="/in/a.mp4")
             )
-    assert readiness(bench, "default", KNOCK).overlap == told
+    assert readiness(ctx, "default", KNOCK).overlap == told
 
 
-def test_few_clips_that_overlap_among_many_are_not_told(bench: Workbench) -> None:
+def test_few_clips_that_overlap_among_many_are_not_told(ctx: Services) -> None:
     for start in (10.0, 12.0, *(100.0 + 10 * i for i in range(8))):
-        add(bench, "a.mp4", start)
-    assert readiness(bench, "default", KNOCK).overlapping == 1
-    assert readiness(bench, "default", KNOCK).overlap == ""
+        add(ctx, "a.mp4", start)
+    assert readiness(ctx, "default", KNOCK).overlapping == 1
+    assert readiness(ctx, "default", KNOCK).overlap == ""

@@ -22,11 +22,11 @@ from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem, EnvironmentProblem
 from eightcut.media import ffmpeg
 from eightcut.media.media import FfmpegMedia
-from eightcut.services import swapping
-from eightcut.services.markers import delete_marker
-from eightcut.services.overwriting import overwrite
-from eightcut.services.trash import TRASH
-from eightcut.services.workbench import Job
+from eightcut.services.clips import swapping
+from eightcut.services.clips.markers import delete_marker
+from eightcut.services.clips.overwriting import overwrite
+from eightcut.services.context import Job
+from eightcut.services.videos.trash import TRASH
 from tests.unit.services.films import write_scene
 from tests.unit.services.small_library import Small
 from tests.unit.services.small_media import SmallMedia, small_bench
@@ -36,8 +36,8 @@ BOTH = pytest.mark.parametrize("form", [Form(), Form(WEBP)], ids=["mp4", "webp"]
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Small]:
-    with small_bench(tmp_path) as bench:
-        yield Small(tmp_path, bench)
+    with small_bench(tmp_path) as ctx:
+        yield Small(tmp_path, ctx)
 
 
 @pytest.fixture(scope="session")
@@ -51,13 +51,13 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def real(small: Small, film: Path) -> Small:
     """The same with a real film and ffmpeg."""
     (small.folder / "film.mkv").symlink_to(film)
-    return replace(small, bench=replace(small.bench, media=FfmpegMedia()))
+    return replace(small, services=replace(small.services, media=FfmpegMedia()))
 
 
 def whole(small: Small) -> tuple[object, ...]:
     """Everything but the trash."""
     files = sorted(str(p) for p in small.out.rglob("*") if TRASH not in p.parts) if small.out.exists() else []
-    return small.rows(), files, small.labels(), small.bench.library.unfinished.all()
+    return small.rows(), files, small.labels(), small.services.library.unfinished.all()
 
 
 @pytest.fixture
@@ -91,9 +91,9 @@ def test_a_full_disk_is_a_sentence_and_leaves_nothing(real: Small, little_disk: 
 def test_a_full_disk_leaves_the_clips_that_were_to_be_overwritten(small: Small, little_disk: Path, film: Path) -> None:
     old = [clip.row for clip in small.cut(2.0)]
     before = whole(small)
-    bench = replace(small.bench, media=FfmpegMedia())
+    ctx = replace(small.services, media=FfmpegMedia())
     with pytest.raises(EnvironmentProblem, match=FULL):
-        overwrite(bench, str(film), old, small.request(3.0, form=Form(WEBP)), Job())
+        overwrite(ctx, str(film), old, small.request(3.0, form=Form(WEBP)), Job())
     assert whole(small) == before
     assert little_disk.exists()
 
@@ -114,8 +114,8 @@ def test_a_disk_that_is_full_when_labels_are_written_undoes_everything(
     monkeypatch.setattr(os, "fsync", full)
     for work in (
         lambda: small.cut(30.0),
-        lambda: overwrite(small.bench, small.film, old, small.request(3.0, form=Form(WEBP), label="elm"), Job()),
-        lambda: delete_marker(small.bench, old),
+        lambda: overwrite(small.services, small.film, old, small.request(3.0, form=Form(WEBP), label="elm"), Job()),
+        lambda: delete_marker(small.services, old),
     ):
         with pytest.raises(CutProblem, match=r"dataset\.json cannot be written: No space left"):
             work()
@@ -150,10 +150,10 @@ def test_a_class_folder_removed_in_the_middle_is_a_sentence(small: Small, form: 
             shutil.rmtree(small.out / "Door")
 
     media = Sabotage(remove, nothing) if when == "before" else Sabotage(nothing, remove)
-    harmed = replace(small, bench=replace(small.bench, media=media))
+    harmed = replace(small, services=replace(small.services, media=media))
     with pytest.raises(CutProblem, match=r"There is no folder|was removed while"):
         harmed.cut(2.0, form=form)
-    assert (small.rows(), small.names(), small.bench.library.unfinished.all()) == ([], [], [])
+    assert (small.rows(), small.names(), small.services.library.unfinished.all()) == ([], [], [])
 
 
 def _locked(folder: Path, lock: bool) -> bool:
@@ -226,7 +226,7 @@ def test_clips_that_may_not_be_moved_are_not_deleted(small: Small, locked: Calla
     before = whole(small)
     locked(small.out / "Door/vid_001")
     with pytest.raises(CutProblem, match="cannot be moved"):
-        delete_marker(small.bench, rows)
+        delete_marker(small.services, rows)
     assert whole(small) == before
     assert small.trashed() == []
 
@@ -240,7 +240,7 @@ def test_an_encoder_that_crashes_is_a_sentence_and_leaves_nothing(
     crashing.write_text(f'#!/bin/sh\n"{ffmpeg.ffmpeg_exe()}" "$@" >&2 &\nsleep 0.05\nkill -9 $! $$\n')
     crashing.chmod(0o755)
     monkeypatch.setattr(ffmpeg, "ffmpeg_exe", lambda: str(crashing))
-    with pytest.raises(CutProblem, match=r"stopped by the system .*signal 9"):
+    with pytest.raises(CutProblem, match=r"system stopped ffmpeg .*signal 9"):
         real.cut(2.0, form=form, workers=2)
     monkeypatch.undo()
     assert whole(real) == ([], [], {}, [])
@@ -255,9 +255,9 @@ def test_a_step_back_that_fails_is_noted_for_the_doctor(small: Small, monkeypatc
         raise CutProblem("The disk is gone.")
 
     monkeypatch.setattr(swapping, "_labels", stuck)
-    monkeypatch.setattr("eightcut.services.fixes.move", stuck)
+    monkeypatch.setattr("eightcut.services.clips.fixes.move", stuck)
     with pytest.raises(CutProblem, match="disk is gone"):
-        delete_marker(small.bench, rows)
-    (note,) = small.bench.library.unfinished.all()
+        delete_marker(small.services, rows)
+    (note,) = small.services.library.unfinished.all()
     assert len(note.moves) == 2
     assert small.rows() == rows

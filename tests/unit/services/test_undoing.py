@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from eightcut.domain.unfinished import Unfinished
-from eightcut.services import dataset_file
-from eightcut.services.disabling import disable
-from eightcut.services.doctor import examine
-from eightcut.services.relocating import relocate
-from eightcut.services.trash import TRASH
-from eightcut.services.undoing import undo_last
-from eightcut.services.workbench import Job
+from eightcut.services.clips.datasets import dataset_json
+from eightcut.services.clips.disabling import disable
+from eightcut.services.clips.relocating import relocate
+from eightcut.services.context import Job
+from eightcut.services.upkeep.doctor import examine
+from eightcut.services.upkeep.undoing import undo_last
+from eightcut.services.videos.trash import TRASH
 from tests.unit.services.small_library import Small
 from tests.unit.services.small_media import small_bench
 
@@ -28,16 +28,14 @@ NO_LABELS = base64.b64encode(b"[]").decode()
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Small]:
-    with small_bench(tmp_path) as bench:
-        yield Small(tmp_path, bench)
+    with small_bench(tmp_path) as ctx:
+        yield Small(tmp_path, ctx)
 
 
 def planted(small: Small, *steps: object) -> None:
     for step in steps:
         text = step if isinstance(step, str) else json.dumps(step)
-        small.bench.library.transactions.insert(  # type: ignore[attr-defined]
-            "fixes", {"fix": 1, "made_at": "2026-01-01", "step": text}
-        )
+        small.services.library.transactions.insert("fixes", {"fix": 1, "made_at": "2026-01-01", "step": text})
 
 
 def everything(folder: Path) -> dict[Path, bytes]:
@@ -46,7 +44,7 @@ def everything(folder: Path) -> dict[Path, bytes]:
 
 def hostile(home: Path) -> dict[str, list[dict[str, Any]]]:
     diary, trash = str(home / "diary.txt"), home / TRASH / "20260101"
-    labels = str(home / dataset_file.NAME)
+    labels = str(home / dataset_json.NAME)
     return {
         "writes a file": [{"kind": "write", "path": diary, "before": EVIL}],
         "writes a new file": [{"kind": "write", "path": str(home / "new"), "before": EVIL}],
@@ -78,10 +76,10 @@ def test_a_step_that_the_program_cannot_have_taken_touches_no_file(small: Small,
     (home / TRASH / "20260101").mkdir(parents=True)
     for name in ("diary.txt", "film.mp4", f"{TRASH}/20260101/old.txt"):
         (home / name).write_text("mine")
-    (home / dataset_file.NAME).write_text('[{"path": "a", "label": "b"}]')
+    (home / dataset_json.NAME).write_text('[{"path": "a", "label": "b"}]')
     planted(small, *hostile(home)[kind])
     before = everything(small.folder / "home")
-    undone = undo_last(small.bench)
+    undone = undo_last(small.services)
     assert undone.left
     assert everything(small.folder / "home") == before
     assert not (small.folder / "old.txt").exists()
@@ -101,19 +99,19 @@ def test_a_step_that_the_program_cannot_have_taken_touches_no_file(small: Small,
 def test_a_step_of_another_form_is_told_and_stops_nothing(small: Small, text: str) -> None:
     rows = [clip.row for clip in small.cut(10.0)]
     planted(small, text)
-    assert undo_last(small.bench).left
+    assert undo_last(small.services).left
     assert small.rows() == rows
-    assert list(examine(small.bench, fix=True)) == []
+    assert list(examine(small.services, fix=True)) == []
 
 
 def test_clips_that_went_on_since_keep_their_places(small: Small) -> None:
     small.cut(10.0)
     small.cut(30.0, folder="Gate")
     small.out.rename(small.folder / "new")
-    relocate(small.bench, str(small.out), str(small.folder / "new"), Job())
-    disable(small.bench, "default", None, {"Door"}, Job())
-    undone = undo_last(small.bench)
-    assert any("2 clips keep their places" in told for told in undone.left)
+    relocate(small.services, str(small.out), str(small.folder / "new"), Job())
+    disable(small.services, "default", None, {"Door"}, Job())
+    undone = undo_last(small.services)
+    assert any("2 clips stay where they are" in told for told in undone.left)
     rows = {row.folder: row.output_path for row in small.rows()}
     assert Path(rows["Door_disabled"]).exists()
     assert rows["Gate"].startswith(str(small.out))
@@ -123,12 +121,12 @@ def test_a_place_that_another_clip_has_now_is_not_given_back(small: Small) -> No
     first = small.cut(10.0)[0].row
     moved = small.folder / "new"
     shutil.move(small.out, moved)
-    relocate(small.bench, str(small.out), str(moved), Job())
+    relocate(small.services, str(small.out), str(moved), Job())
     Path(first.output_path).parent.mkdir(parents=True)
     Path(first.output_path).write_text("another clip")
-    small.bench.library.clips.add(first)
-    undone = undo_last(small.bench)
-    assert any("1 clip keeps its place" in told for told in undone.left)
+    small.services.library.clips.add(first)
+    undone = undo_last(small.services)
+    assert any("1 clip stays where it is" in told for told in undone.left)
     paths = [row.output_path for row in small.rows()]
     assert len(set(paths)) == len(paths) == 3
 
@@ -143,7 +141,9 @@ def test_a_note_of_work_names_clips_and_class_folders_alone(small: Small, field:
         "moves": ((str(home / TRASH / "x" / "diary.txt"), str(home / "diary.txt")),),
         "entries": ((str(home), ({"path": "a", "label": "b"},)),),
     }
-    small.bench.library.unfinished.begin(Unfinished(process=2**22 + 1, token="x", begun=1.0, **{field: fields[field]}))
-    checks = list(examine(small.bench, fix=True))
+    small.services.library.unfinished.begin(
+        Unfinished(process=2**22 + 1, token="x", begun=1.0, **{field: fields[field]})
+    )
+    checks = list(examine(small.services, fix=True))
     assert [check.fixed for check in checks] == [field == "entries"]  # such entries are passed over
     assert [path.name for path in home.iterdir()] == ["diary.txt"]

@@ -15,20 +15,20 @@ from eightcut.domain.clip_form import WEBP, Form
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import CutProblem
-from eightcut.services import dataset_file
-from eightcut.services.clip_files import parts_of
-from eightcut.services.doctor import examine
-from eightcut.services.trash import TRASH
-from eightcut.services.unfinished import about, dead, live, take_back, take_back_dead
-from eightcut.services.workbench import Job
+from eightcut.services.clips.datasets import dataset_json
+from eightcut.services.clips.files import parts_of
+from eightcut.services.clips.unfinished import about, dead, live, roll_back_stale, take_back
+from eightcut.services.context import Job
+from eightcut.services.upkeep.doctor import examine
+from eightcut.services.videos.trash import TRASH
 from tests.unit.services.small_library import DEAD, Small
 from tests.unit.services.small_media import small_bench
 
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Small]:
-    with small_bench(tmp_path) as bench:
-        yield Small(tmp_path, bench)
+    with small_bench(tmp_path) as ctx:
+        yield Small(tmp_path, ctx)
 
 
 def noted(small: Small, **fields: object) -> Unfinished:
@@ -41,12 +41,12 @@ def test_a_note_is_kept_as_it_was_written(small: Small) -> None:
         leaves=(("/l", "/m"),),
         entries=(("/f", ({"path": "/a", "label": "ü"},)),),
     )  # fmt: skip
-    assert small.bench.library.unfinished.all() == [whole]
+    assert small.services.library.unfinished.all() == [whole]
     changed = replace(whole, moves=())
-    small.bench.library.unfinished.change(changed)
-    assert small.bench.library.unfinished.all() == [changed]
-    small.bench.library.unfinished.end(whole)
-    assert small.bench.library.unfinished.all() == []
+    small.services.library.unfinished.change(changed)
+    assert small.services.library.unfinished.all() == [changed]
+    small.services.library.unfinished.end(whole)
+    assert small.services.library.unfinished.all() == []
 
 
 def test_of_the_previous_release_only_work_whose_program_is_gone_is_dead(small: Small) -> None:
@@ -54,8 +54,8 @@ def test_of_the_previous_release_only_work_whose_program_is_gone_is_dead(small: 
     reused = noted(small, token="0123456789abcdef", process=os.getpid())
     running = noted(small, token="0123456789abcdef", process=os.getppid(), begun=2e9)
     forgotten = noted(small, token="0123456789abcdef", process=os.getppid(), begun=1.0)
-    assert dead(small.bench) == [forgotten, reused, gone]
-    assert live(small.bench) == [running]
+    assert dead(small.services) == [forgotten, reused, gone]
+    assert live(small.services) == [running]
 
 
 def half_deleted(small: Small) -> list[ClipRow]:
@@ -65,7 +65,7 @@ def half_deleted(small: Small) -> list[ClipRow]:
     aside = small.out / TRASH / "20260101_000000_000000_00" / "Door" / "vid_001"
     moves = tuple((str(p), str(aside / p.name)) for row in rows for p in parts_of(row.output_path))
     noted(small, moves=moves, entries=((str(small.out / "Door"), entries),))
-    dataset_file.remove(small.out / "Door", {row.output_path for row in rows})
+    dataset_json.remove(small.out / "Door", {row.output_path for row in rows})
     aside.mkdir(parents=True)
     for source, target in moves[:3]:
         Path(source).rename(target)
@@ -74,13 +74,13 @@ def half_deleted(small: Small) -> list[ClipRow]:
 
 def test_the_doctor_tells_of_it_and_takes_it_back(small: Small) -> None:
     rows = half_deleted(small)
-    told = [check.problem for check in examine(small.bench, fix=False)]
+    told = [check.problem for check in examine(small.services, fix=False)]
     assert told[0] == f"Work on clips in {small.out / 'Door/vid_001'} was interrupted."
-    assert [check.fixed for check in examine(small.bench, fix=True)] == [True]
+    assert [check.fixed for check in examine(small.services, fix=True)] == [True]
     assert small.rows() == rows
     assert all(part.exists() for row in rows for part in parts_of(row.output_path))
-    assert [entry["note"] for entry in dataset_file.read(small.out / "Door")] == ["mine", "mine"]
-    assert list(examine(small.bench, fix=False)) == []
+    assert [entry["note"] for entry in dataset_json.read(small.out / "Door")] == ["mine", "mine"]
+    assert list(examine(small.services, fix=False)) == []
 
 
 def test_the_next_work_takes_it_back_first(small: Small) -> None:
@@ -88,7 +88,7 @@ def test_the_next_work_takes_it_back_first(small: Small) -> None:
     small.cut(30.0)
     assert all(part.exists() for row in rows for part in parts_of(row.output_path))
     assert len(small.labels()) == 4
-    assert small.bench.library.unfinished.all() == []
+    assert small.services.library.unfinished.all() == []
 
 
 def test_clips_without_rows_go_to_the_trash_and_empty_folders_go(small: Small) -> None:
@@ -98,7 +98,7 @@ def test_clips_without_rows_go_to_the_trash_and_empty_folders_go(small: Small) -
     (folder / ".hold_clip_001_m1_0").write_text(str(DEAD))
     (small.out / "Door" / f".dataset.part-{DEAD}-0a.json").write_text("[")
     noted(small, makes=(str(folder / "clip_001_m1_0"), str(folder / "clip_001_m1_1")))
-    assert take_back_dead(small.bench) == [f"Work on clips in {folder} was interrupted."]
+    assert roll_back_stale(small.services) == [f"Work on clips in {folder} was interrupted."]
     assert small.trashed() == ["clip_001_m1_0"]
     assert not (small.out / "Door").exists()
 
@@ -113,12 +113,12 @@ def test_what_cannot_be_taken_back_is_told_and_tried_again(small: Small, monkeyp
         raise OSError(5, "Input/output error")
 
     for fails, sentence in ((locked, "The folder is locked"), (broken, "Input/output error")):
-        monkeypatch.setattr("eightcut.services.fixes.move", fails)
-        assert take_back_dead(small.bench) == []
-        check = next(iter(examine(small.bench, fix=True)))
+        monkeypatch.setattr("eightcut.services.clips.fixes.move", fails)
+        assert roll_back_stale(small.services) == []
+        check = next(iter(examine(small.services, fix=True)))
         assert (check.fixed, sentence in check.problem) == (False, True)
         monkeypatch.undo()
-    assert len(take_back_dead(small.bench)) == 1
+    assert len(roll_back_stale(small.services)) == 1
 
 
 def test_a_note_without_files_has_a_sentence_too() -> None:
@@ -136,34 +136,34 @@ def test_the_doctor_finds_frames_and_sounds_that_lost_each_other(small: Small) -
     (folder / "clip_001_m9_0.wav").write_text("sound")
     (folder / "notes").mkdir()
     (folder / "notes/mine.txt").write_text("not ours")
-    told = [(check.problem.split(" ", 1)[1], check.fixed) for check in examine(small.bench, fix=True, forget=True)]
+    told = [(check.problem.split(" ", 1)[1], check.fixed) for check in examine(small.services, fix=True, forget=True)]
     assert told == [
         (f"clip {rows[1].output_path} is recorded, but its file is gone.", True),
         (
-            f"clip {folder / 'clip_001_m9_0'} is not recorded in this database. Another database may know it; "
-            f"to take it in: 8cut import {small.out / 'Door'}",
+            f"clip {folder / 'clip_001_m9_0'} is not recorded in this database. Another database may "
+            f"list it; to import it: 8cut import {small.out / 'Door'}",
             False,
         ),
         (f"sound of the clip {rows[0].output_path} is gone. Overwrite its marker to cut it again.", False),
     ]
     assert small.trashed() == []
     assert (folder / "notes/mine.txt").exists()
-    assert len(list(examine(small.bench, fix=True))) == 2
+    assert len(list(examine(small.services, fix=True))) == 2
 
 
 def test_frames_of_a_silent_film_lack_no_sound(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
     for clip in small.cut(10.0, form=Form(WEBP)):
         Path(f"{clip.row.output_path}.wav").unlink()
-    assert len(list(examine(small.bench, fix=False))) == 2
+    assert len(list(examine(small.services, fix=False))) == 2
     silent = replace(small.media.probe(small.film), tracks=())
     monkeypatch.setattr(small.media, "probe", lambda _: silent)
-    assert list(examine(small.bench, fix=False)) == []
+    assert list(examine(small.services, fix=False)) == []
 
     def unreadable(path: str) -> None:
         raise CutProblem("gone", path)
 
     monkeypatch.setattr(small.media, "probe", unreadable)
-    assert len(list(examine(small.bench, fix=False))) == 2
+    assert len(list(examine(small.services, fix=False))) == 2
 
 
 def test_the_doctor_brings_labels_in_line(small: Small) -> None:
@@ -171,10 +171,10 @@ def test_the_doctor_brings_labels_in_line(small: Small) -> None:
     small.cut(10.0, folder="Gate")
     (small.out / "Door/dataset.json").unlink()
     (small.out / "Gate/dataset.json").write_text("{damaged")
-    told = [(check.problem, check.fixed) for check in examine(small.bench, fix=True)]
+    told = [(check.problem, check.fixed) for check in examine(small.services, fix=True)]
     assert told[0] == (
-        f"dataset.json in {small.out / 'Door'} did not fit the labels of its clips: "
-        "2 missing, 0 different, 0 too many.",
+        f"dataset.json in {small.out / 'Door'} did not match the labels of its clips: 2 missing, 0 "
+        "different, 0 too many.",
         True,
     )
     assert "Gate/dataset.json cannot be read" in told[1][0]
@@ -191,9 +191,9 @@ def test_what_the_doctor_may_not_remove_is_told(small: Small, monkeypatch: pytes
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "unlink", locked)
-    (check,) = examine(small.bench, fix=True)
+    (check,) = examine(small.services, fix=True)
     assert (check.problem, check.fixed) == (
-        f"{left} was left by interrupted work. {left} cannot be removed: Permission denied.",
+        f"{left} was left behind by interrupted work. {left} cannot be removed: Permission denied.",
         False,
     )
 
@@ -207,7 +207,7 @@ def test_a_job_that_is_stopped_while_clips_are_recorded_leaves_nothing(small: Sm
 
     with pytest.raises(Exception, match="stopped"):
         small.cut(10.0, job=replace(job, progress=stop))
-    assert (small.rows(), small.names(), small.bench.library.unfinished.all()) == ([], [], [])
+    assert (small.rows(), small.names(), small.services.library.unfinished.all()) == ([], [], [])
 
 
 @pytest.mark.parametrize("seed", range(60))

@@ -13,20 +13,22 @@ from pathlib import Path
 import pytest
 
 from eightcut.domain.unfinished import Unfinished
-from eightcut.services.unfinished import dead, live, take_back_dead
-from eightcut.services.work import begin
-from eightcut.services.work_files import fresh
+from eightcut.services.clips.unfinished import dead, live, roll_back_stale
+from eightcut.services.clips.work import begin
+from eightcut.services.clips.work_files import fresh
 from tests.unit.services.small_library import DEAD, Small
 from tests.unit.services.small_media import small_bench
 
 JUMPS = [-1e9, -90_000.0, -3600.0, 0.0, 3600.0, 90_000.0, 1e9]
-WORKER = "import sys; from eightcut.services.work_files import fresh; print(fresh(), flush=True); sys.stdin.read()"
+WORKER = (
+    "import sys; from eightcut.services.clips.work_files import fresh; print(fresh(), flush=True); sys.stdin.read()"
+)
 
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Small]:
-    with small_bench(tmp_path) as bench:
-        yield Small(tmp_path, bench)
+    with small_bench(tmp_path) as ctx:
+        yield Small(tmp_path, ctx)
 
 
 def test_work_of_a_running_program_goes_on_whatever_the_clock_says_it_began(small: Small) -> None:
@@ -36,14 +38,14 @@ def test_work_of_a_running_program_goes_on_whatever_the_clock_says_it_began(smal
         token = worker.stdout.readline().strip()
         other = ("0" if token[8] != "0" else "1").join((token[:8], token[9:]))
         notes = [
-            small.bench.library.unfinished.begin(Unfinished(process, one, time.time() + jump))
+            small.services.library.unfinished.begin(Unfinished(process, one, time.time() + jump))
             for process, one in ((worker.pid, token), (os.getpid(), fresh()), (worker.pid, other), (DEAD, token))
             for jump in JUMPS
         ]
         going, over = notes[: 2 * len(JUMPS)], notes[2 * len(JUMPS) :]
-        assert (live(small.bench), dead(small.bench)) == (going, over[::-1])
+        assert (live(small.services), dead(small.services)) == (going, over[::-1])
         worker.communicate()
-    assert len(dead(small.bench)) == 3 * len(JUMPS)
+    assert len(dead(small.services)) == 3 * len(JUMPS)
 
 
 @pytest.mark.parametrize("jump", JUMPS)
@@ -52,9 +54,9 @@ def test_a_clip_that_was_there_before_the_work_stays_and_one_of_the_work_goes(sm
     folder.mkdir(parents=True)
     before, after = folder / "clip_001_m1_0.mp4", folder / "clip_001_m1_1.mp4"
     before.write_text("mine")
-    work = begin(small.bench, makes=(str(before), str(after)))
+    work = begin(small.services, makes=(str(before), str(after)))
     after.write_text("half")
-    small.bench.library.unfinished.end(work.note)
-    small.bench.library.unfinished.begin(replace(work.note, process=DEAD, begun=time.time() + jump))
-    assert len(take_back_dead(small.bench)) == 1
+    small.services.library.unfinished.end(work.note)
+    small.services.library.unfinished.begin(replace(work.note, process=DEAD, begun=time.time() + jump))
+    assert len(roll_back_stale(small.services)) == 1
     assert (before.read_text(), after.exists()) == ("mine", False)

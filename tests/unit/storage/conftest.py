@@ -12,16 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 
 Processes = Callable[[str, list[list[str]]], None]
 NOBODY = 65534
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[SqliteLibrary]:
+def library(tmp_path: Path) -> Iterator[Library]:
     """An empty library."""
-    opened = SqliteLibrary(tmp_path / "library.db")
+    opened = Library(tmp_path / "library.db")
     yield opened
     opened.close()
 

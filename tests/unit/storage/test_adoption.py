@@ -14,13 +14,13 @@ from eightcut.domain.scans import NewScan
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.adoption import saved_at
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 from tests.judging import give
 
 FILM = "film 0 é.mp4"
 
 
-def original_saves(library: SqliteLibrary, timestamp: str, start: float = 1.0, score: float = 0.5) -> None:
+def original_saves(library: Library, timestamp: str, start: float = 1.0, score: float = 0.5) -> None:
     library.transactions.insert(
         "scan_results",
         {
@@ -39,7 +39,7 @@ def original_saves(library: SqliteLibrary, timestamp: str, start: float = 1.0, s
 
 def test_versions_of_an_old_file_are_listed_without_scores_and_with_their_instant(tmp_path: Path, legacy: Path) -> None:
     path = Path(shutil.copy(legacy / "eab5c69.db", tmp_path / "library.db"))
-    with closing(SqliteLibrary(path)) as library:
+    with closing(Library(path)) as library:
         versions = library.scans.versions(VideoRef(FILM), "default", "HUBERT_XLARGE")
         assert len(versions) >= 2
         assert [v.timestamp for v in versions] == sorted((v.timestamp for v in versions), reverse=True)
@@ -52,20 +52,20 @@ def test_versions_of_an_old_file_are_listed_without_scores_and_with_their_instan
 
 def test_rows_from_before_history_are_an_undated_version(tmp_path: Path, legacy: Path) -> None:
     path = Path(shutil.copy(legacy / "2b7dfb3.db", tmp_path / "library.db"))
-    with closing(SqliteLibrary(path)) as library:
+    with closing(Library(path)) as library:
         (version,) = library.scans.versions(VideoRef(FILM), "default", "HUBERT_XLARGE")
         assert (version.timestamp, version.saved_at, version.count, version.max_score) == ("", "", 5, 0.7)
         assert [region.disabled for region in library.scans.regions(version)] == [True, False, False, False, False]
 
 
-def test_a_version_that_the_original_writes_meanwhile_is_listed(library: SqliteLibrary) -> None:
+def test_a_version_that_the_original_writes_meanwhile_is_listed(library: Library) -> None:
     original_saves(library, "20260101_101010_000001")
     original_saves(library, "20260101_101010_000001", 20.0, 0.75)
     (version,) = library.scans.versions(VideoRef(FILM), "default")
     assert (version.count, version.max_score) == (2, 0.75)
 
 
-def test_a_region_that_the_original_adds_to_a_version_belongs_to_it(library: SqliteLibrary) -> None:
+def test_a_region_that_the_original_adds_to_a_version_belongs_to_it(library: Library) -> None:
     original_saves(library, "20260101_101010_000001")
     (before,) = library.scans.versions(VideoRef(FILM), "default")
     original_saves(library, "20260101_101010_000001", 30.0)
@@ -75,7 +75,7 @@ def test_a_region_that_the_original_adds_to_a_version_belongs_to_it(library: Sql
 
 @pytest.mark.parametrize("kept", [1, 5])
 @pytest.mark.parametrize("timestamp", ["20260101_101010_000001", "20260101_101010", "(legacy)", ""])
-def test_a_version_that_the_original_removes_is_gone(library: SqliteLibrary, timestamp: str, kept: int) -> None:
+def test_a_version_that_the_original_removes_is_gone(library: Library, timestamp: str, kept: int) -> None:
     original_saves(library, timestamp)
     assert len(library.scans.versions(VideoRef(FILM), "default")) == 1
     library.transactions.change("DELETE FROM scan_results")
@@ -86,14 +86,14 @@ def test_a_version_that_the_original_removes_is_gone(library: SqliteLibrary, tim
 
 def test_a_reject_whose_negative_the_original_removes_is_taken_back(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
-    with closing(SqliteLibrary(path)) as library:
+    with closing(Library(path)) as library:
         judgement = Judgement(VideoRef(FILM), "default", ("door",), TimeSpan(12, 20), Verdict.REJECT)
         give(library, judgement)
         library.transactions.rows("PRAGMA foreign_keys = OFF")
         library.transactions.change("DELETE FROM hard_negatives")
         assert library.verdicts.of_video(VideoRef(FILM), "default") == []
         assert library.profiles.counts("default")["verdicts"] == 1
-    with closing(SqliteLibrary(path)) as library:
+    with closing(Library(path)) as library:
         assert library.profiles.counts("default")["verdicts"] == 0
 
 

@@ -15,7 +15,7 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import Example, TrainingRun, TrainingSettings
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import DatabaseProblem
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 from tests.judging import give
 
 NAMELESS = VideoRef("film.mp4", "/in/film.mp4")
@@ -28,7 +28,7 @@ RUN = TrainingRun(
 )
 
 
-def fill(library: SqliteLibrary) -> None:
+def fill(library: Library) -> None:
     for _ in range(2):
         library.scans.save(SCAN)
     library.negatives.add([HardNegative("other.mp4", 5.0)], "one")
@@ -38,21 +38,21 @@ def fill(library: SqliteLibrary) -> None:
     library.profiles.create("one more")
 
 
-def contents(library: SqliteLibrary) -> list[str]:
+def contents(library: Library) -> list[str]:
     with closing(sqlite3.connect(library.path)) as file:
         return list(file.iterdump())
 
 
-def the_reject(library: SqliteLibrary) -> int:
+def the_reject(library: Library) -> int:
     return library.verdicts.of_video(NAMELESS, "one")[0].id
 
 
-WRITES: dict[str, tuple[str, Callable[[SqliteLibrary], object]]] = {
+WRITES: dict[str, tuple[str, Callable[[Library], object]]] = {
     "save": ("INSERT ON scan_results WHEN NEW.start_time = 30", lambda lib: lib.scans.save(SCAN)),
     "prune": ("DELETE ON scans", lambda lib: lib.scans.save(SCAN, max_versions=1)),
     "delete a scan": ("DELETE ON scans", lambda lib: lib.scans.delete(lib.scans.versions(NAMELESS, "one")[0])),
-    "disable": ("UPDATE ON scan_results", lambda lib: lib.scans.set_disabled([1, 2], True)),
-    "resize": ("UPDATE ON scan_results", lambda lib: lib.scans.resize(1, 5, 15)),
+    "disable": ("UPDATE ON scan_results", lambda lib: lib.regions.set_disabled([1, 2], True)),
+    "resize": ("UPDATE ON scan_results", lambda lib: lib.regions.resize(1, 5, 15)),
     "add negatives": (
         "INSERT ON hard_negatives WHEN NEW.start_time = 2",
         lambda lib: lib.negatives.add([HardNegative("b.mp4", 1.0), HardNegative("b.mp4", 2.0)], "one"),
@@ -76,7 +76,7 @@ WRITES: dict[str, tuple[str, Callable[[SqliteLibrary], object]]] = {
 
 
 @pytest.mark.parametrize("name", WRITES)
-def test_a_write_that_fails_at_its_last_step_leaves_everything_as_it_was(library: SqliteLibrary, name: str) -> None:
+def test_a_write_that_fails_at_its_last_step_leaves_everything_as_it_was(library: Library, name: str) -> None:
     fill(library)
     event, write = WRITES[name]
     what, _, condition = event.partition(" WHEN ")
@@ -91,7 +91,7 @@ def test_a_write_that_fails_at_its_last_step_leaves_everything_as_it_was(library
     assert contents(library) != before
 
 
-def test_taking_in_the_originals_scans_is_undone_whole(library: SqliteLibrary) -> None:
+def test_taking_in_the_originals_scans_is_undone_whole(library: Library) -> None:
     for start in (1, 20):
         library.transactions.insert(
             "scan_results", {"filename": "a.mp4", "model": "M", "start_time": start, "end_time": start + 8, "score": 0}

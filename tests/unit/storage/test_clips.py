@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from eightcut.domain.clips import ClipRow, class_folder, clip_interval
 from eightcut.domain.names import next_group, path_parts, video_number
 from eightcut.domain.videos import VideoRef
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 from eightcut.storage.migrations import SCRIPTS, statements
 
 CLIP = ClipRow("film.mp4", 10.0, "/out/Door/vid_001/clip_001_m1_0.mp4", source_path="/in/film.mp4")
@@ -26,7 +26,7 @@ def starts(rows: list[ClipRow]) -> list[float]:
     return [row.start_time for row in rows]
 
 
-def test_a_clip_comes_back_with_every_field(library: SqliteLibrary) -> None:
+def test_a_clip_comes_back_with_every_field(library: Library) -> None:
     clip = ClipRow(
         filename='it\'s "a"\nfilm \u202e🎬.mkv',
         start_time=1.25,
@@ -49,18 +49,18 @@ def test_a_clip_comes_back_with_every_field(library: SqliteLibrary) -> None:
     assert library.clips.of_all_profiles() == [replace(clip, id=number)]
 
 
-def test_a_clip_without_resize_stays_without(library: SqliteLibrary) -> None:
+def test_a_clip_without_resize_stays_without(library: Library) -> None:
     library.clips.add(CLIP)
     assert library.clips.of_profile("default")[0].short_side is None
 
 
-def test_each_row_is_appended_also_for_a_path_that_is_there(library: SqliteLibrary) -> None:
+def test_each_row_is_appended_also_for_a_path_that_is_there(library: Library) -> None:
     first, second = library.clips.add(CLIP), library.clips.add(CLIP)
     assert second > first
     assert [row.id for row in library.clips.of_profile("default")] == [first, second]
 
 
-def test_profiles_are_kept_apart(library: SqliteLibrary) -> None:
+def test_profiles_are_kept_apart(library: Library) -> None:
     library.clips.add(CLIP)
     library.clips.add(replace(CLIP, profile="two", start_time=20.0))
     assert starts(library.clips.of_profile("two")) == [20.0]
@@ -68,7 +68,7 @@ def test_profiles_are_kept_apart(library: SqliteLibrary) -> None:
     assert library.clips.of_profile("three") == []
 
 
-def test_a_videos_clips_are_found_by_content_and_old_ones_by_name_and_path(library: SqliteLibrary) -> None:
+def test_a_videos_clips_are_found_by_content_and_old_ones_by_name_and_path(library: Library) -> None:
     library.clips.add(replace(CLIP, start_time=50.0, content_id=X, filename="earlier name.mp4"))
     library.clips.add(replace(CLIP, start_time=40.0, content_id=X))
     library.clips.add(replace(CLIP, start_time=30.0))
@@ -80,7 +80,7 @@ def test_a_videos_clips_are_found_by_content_and_old_ones_by_name_and_path(libra
     assert starts(library.clips.of_video(video, "default")) == [20.0, 30.0, 40.0, 50.0]
 
 
-def test_a_video_of_unknown_content_goes_by_its_name_and_path(library: SqliteLibrary) -> None:
+def test_a_video_of_unknown_content_goes_by_its_name_and_path(library: Library) -> None:
     library.clips.add(replace(CLIP, content_id=X))
     library.clips.add(replace(CLIP, start_time=20.0, source_path=""))
     library.clips.add(replace(CLIP, start_time=30.0, source_path="/elsewhere/film.mp4"))
@@ -88,14 +88,14 @@ def test_a_video_of_unknown_content_goes_by_its_name_and_path(library: SqliteLib
     assert starts(library.clips.of_video(VideoRef("film.mp4", "/in/film.mp4"), "default")) == [10.0, 20.0]
 
 
-def test_exactly_the_named_rows_are_deleted(library: SqliteLibrary) -> None:
+def test_exactly_the_named_rows_are_deleted(library: Library) -> None:
     ids = [library.clips.add(CLIP) for _ in range(4)]
     assert library.clips.delete([ids[1], ids[3], 999]) == 2
     assert [row.id for row in library.clips.of_profile("default")] == [ids[0], ids[2]]
     assert library.clips.delete([]) == 0
 
 
-def test_folders_and_statistics_leave_out_disabled_and_nameless_ones(library: SqliteLibrary) -> None:
+def test_folders_and_statistics_leave_out_disabled_and_nameless_ones(library: Library) -> None:
     def add(path: str, filename: str = "film.mp4", scan_export: bool = False, content_id: str = "") -> None:
         library.clips.add(
             replace(CLIP, filename=filename, output_path=path, scan_export=scan_export, content_id=content_id)
@@ -177,7 +177,7 @@ def test_a_path_that_no_system_has_costs_no_more_than_its_length(tmp_path: Path,
         )
         file.execute(f"PRAGMA user_version = {version}")
         file.commit()
-    with closing(SqliteLibrary(tmp_path / "a.db")):
+    with closing(Library(tmp_path / "a.db")):
         pass
     with closing(sqlite3.connect(tmp_path / "a.db")) as file:
         assert file.execute("SELECT folder, video, marker FROM processed ORDER BY id").fetchall() == [
@@ -186,13 +186,13 @@ def test_a_path_that_no_system_has_costs_no_more_than_its_length(tmp_path: Path,
         ]
 
 
-def test_a_class_is_read_again_when_the_original_program_moves_a_clip(library: SqliteLibrary) -> None:
+def test_a_class_is_read_again_when_the_original_program_moves_a_clip(library: Library) -> None:
     library.clips.add(ClipRow("a.mp4", 10.0, "/out/Door/vid_001/clip_001_m1_0.mp4"))
     library.transactions.change("UPDATE processed SET output_path = replace(output_path, 'Door', 'Gate')")
     assert library.clips.folders("default") == ["Gate"]
 
 
-def test_rows_that_are_taken_come_back_under_their_numbers(library: SqliteLibrary) -> None:
+def test_rows_that_are_taken_come_back_under_their_numbers(library: Library) -> None:
     first, second = (library.clips.add(replace(CLIP, start_time=start)) for start in (1.0, 2.0))
     before = library.clips.of_profile("default")
     with closing(sqlite3.connect(library.path)) as plain:
@@ -204,7 +204,7 @@ def test_rows_that_are_taken_come_back_under_their_numbers(library: SqliteLibrar
         assert plain.execute("SELECT id, processed_at FROM processed ORDER BY id").fetchall() == written
 
 
-def test_a_row_that_is_inserted_by_position_gets_its_class_and_numbers(library: SqliteLibrary) -> None:
+def test_a_row_that_is_inserted_by_position_gets_its_class_and_numbers(library: Library) -> None:
     with closing(sqlite3.connect(library.path)) as file:
         columns = [(name, kind) for _, name, kind, *_ in file.execute("PRAGMA table_info(processed)")]
         given = {"id": None, "filename": "a.mp4", "output_path": "/out/Door/vid_007/clip_007_m3_0.mp4"}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from eightcut.errors import DatabaseProblem, DatabaseTooNew, EnvironmentProblem
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 from eightcut.storage.migrations import LATEST
 from tests.unit.storage import taken_apart
 from tests.unit.storage.taken_apart import form, make, missing, rows
@@ -26,7 +26,7 @@ def present(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file of the present schema that the program made, with rows in every table."""
     path = tmp_path_factory.mktemp("present") / "present.db"
     make(path, LATEST)
-    SqliteLibrary(path).close()
+    Library(path).close()
     return path
 
 
@@ -42,7 +42,7 @@ def open_and_use(path: Path) -> None:
         for table in ("hard_negatives", "scan_results"):
             assert file.execute(f"SELECT COUNT(*) FROM {table} WHERE id IS NULL").fetchone() == (0,)
         assert file.execute("SELECT content_id FROM hard_negatives WHERE filename = 'a'").fetchone() == ("",)
-    with closing(SqliteLibrary(path)) as library:
+    with closing(Library(path)) as library:
         adopted = library.transactions.value("SELECT region_count FROM scans WHERE filename = 'new.mp4'")
         assert adopted == 1
         assert [line for line in library.check() if "damaged" in line] == []
@@ -56,7 +56,7 @@ def test_a_file_of_any_schema_opens_after_any_dump_with_every_row(
     path = tmp_path / "library.db"
     dump(make(tmp_path / "made.db", number), path)
     before = rows(path)
-    SqliteLibrary(path).close()
+    Library(path).close()
     assert missing(before, rows(path)) == []
     assert form(path) == form(present)
     open_and_use(path)
@@ -70,7 +70,7 @@ def test_a_file_of_an_old_release_opens_after_any_dump_with_every_row(
     path = tmp_path / "library.db"
     dump(legacy / f"{release}.db", path)
     before = rows(path)
-    SqliteLibrary(path).close()
+    Library(path).close()
     assert missing(before, rows(path)) == []
     open_and_use(path)
 
@@ -81,7 +81,7 @@ def test_a_dump_without_loss_of_form_is_opened_without_a_backup_and_is_whole_fro
     path = tmp_path / "library.db"
     taken_apart.dumped(present, path)
     for _ in range(2):
-        with closing(SqliteLibrary(path)) as library:
+        with closing(Library(path)) as library:
             assert library.transactions.value("PRAGMA user_version") == LATEST
             assert library.transactions.value("PRAGMA journal_mode") == "wal"
             assert library.transactions.value("PRAGMA foreign_keys") == 1
@@ -96,7 +96,7 @@ def test_numbers_of_removed_rows_are_not_given_again_after_a_table_was_made_anew
         file.execute("ALTER TABLE hard_negatives DROP COLUMN source_model")
         file.execute("CREATE TRIGGER others AFTER DELETE ON hard_negatives BEGIN SELECT 1; END")
         file.execute("CREATE INDEX theirs ON hard_negatives (start_time DESC)")
-    SqliteLibrary(path).close()
+    Library(path).close()
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
         added = file.execute("INSERT INTO hard_negatives (filename, start_time) VALUES ('a', 1) RETURNING id")
         assert added.fetchone() == (4,)
@@ -114,7 +114,7 @@ def test_a_file_that_was_taken_apart_is_completed_or_refused_and_keeps_its_rows(
         tables = {name for (name,) in file.execute(taken_apart.TABLES)}
     before = rows(path)
     try:
-        SqliteLibrary(path).close()
+        Library(path).close()
     except EnvironmentProblem:
         assert rows(path) == before, done
     else:
@@ -132,7 +132,7 @@ def test_a_view_in_a_tables_place_is_refused_with_its_name(tmp_path: Path, prese
         file.execute(f"CREATE VIEW {table} AS SELECT * FROM elsewhere")
         before = list(file.iterdump())
     with pytest.raises(DatabaseProblem, match=f"{table} is a view of another program"):
-        SqliteLibrary(path)
+        Library(path)
     with closing(sqlite3.connect(path)) as file:
         assert list(file.iterdump()) == before
 
@@ -146,7 +146,7 @@ def test_a_table_that_others_belong_to_is_not_made_empty(tmp_path: Path, present
         file.commit()
     before = rows(path)
     with pytest.raises(DatabaseProblem, match=f"table {table} is missing, and rows of {rest} belong to it"):
-        SqliteLibrary(path)
+        Library(path)
     assert rows(path) == before
 
 
@@ -161,7 +161,7 @@ def test_a_file_of_a_newer_program_stays_refused_after_a_dump(
     dump(newer, path)
     before = path.read_bytes()
     with pytest.raises(DatabaseTooNew, match="newer 8-cut"):
-        SqliteLibrary(path)
+        Library(path)
     assert path.read_bytes() == before
 
 
@@ -186,7 +186,7 @@ def test_what_others_added_stays_and_does_not_hinder(tmp_path: Path, sql: str) -
         file.executescript(sql)
         added = file.execute("SELECT name, sql FROM sqlite_master WHERE name = 'theirs'").fetchall()
     before = rows(path)
-    SqliteLibrary(path).close()
+    Library(path).close()
     assert missing(before, rows(path)) == []
     with closing(sqlite3.connect(path)) as file:
         assert file.execute("SELECT name, sql FROM sqlite_master WHERE name = 'theirs'").fetchall() == added
@@ -202,7 +202,7 @@ def test_a_view_that_is_broken_is_told_in_a_sentence(tmp_path: Path, sql: str) -
         file.execute(sql)
     before = rows(path)
     with pytest.raises(DatabaseProblem, match="was changed by another program"):
-        SqliteLibrary(path)
+        Library(path)
     assert rows(path) == before
 
 
@@ -216,8 +216,8 @@ def test_a_schema_number_that_nobody_knows_is_refused_or_mended(tmp_path: Path, 
         )
     if planted == str(2**62):
         with pytest.raises(DatabaseTooNew):
-            SqliteLibrary(path)
+            Library(path)
         return
-    SqliteLibrary(path).close()
+    Library(path).close()
     with closing(sqlite3.connect(path)) as file:
         assert file.execute("SELECT number FROM schema_number ORDER BY id").fetchall() == [(LATEST,), (5,)]

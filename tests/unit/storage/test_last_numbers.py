@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from eightcut.storage.database import Database
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 
 TABLES = ("processed", "scan_results", "hard_negatives", "scans", "verdicts", "training_runs", "unfinished", "fixes")
 _ODD = {"verdict": "accept", "negative_id": None}
@@ -24,7 +24,7 @@ def row(names: list[str], value: int) -> dict[str, object]:
 def test_the_last_number_that_there_is_does_not_stop_what_comes_after(tmp_path: Path, table: str, how: str) -> None:
     """SQLite finds none after it, and says that the disk is full."""
     path, last = tmp_path / "library.db", 2**63 - 1
-    SqliteLibrary(path).close()
+    Library(path).close()
     with closing(sqlite3.connect(path)) as connection, connection:
         names = [told[1] for told in connection.execute(f"PRAGMA table_info({table})") if told[1] != "id"]
         if how == "the counter's":

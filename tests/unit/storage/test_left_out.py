@@ -11,7 +11,7 @@ import pytest
 from eightcut.storage.columns import ESSENTIAL
 from eightcut.storage.foreign_text import read_text
 from eightcut.storage.left_out import left_out, surely
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 from eightcut.storage.tables import TABLES
 from tests import hostile
 
@@ -35,7 +35,7 @@ def test_what_sqlite_takes_for_sound_can_be_read(tmp_path: Path, table: str, nam
 
 
 def test_each_row_that_says_nothing_is_counted_among_many_that_do(tmp_path: Path) -> None:
-    with closing(SqliteLibrary(tmp_path / "a.db")):
+    with closing(Library(tmp_path / "a.db")):
         pass
     with closing(sqlite3.connect(tmp_path / "a.db")) as file:
         hostile.loosen(tmp_path / "a.db")
@@ -47,7 +47,7 @@ def test_each_row_that_says_nothing_is_counted_among_many_that_do(tmp_path: Path
             "INSERT INTO scan_results (filename, profile, start_time, end_time, model) VALUES (?, ?, ?, ?, ?)", rows
         )
         file.commit()
-    with closing(SqliteLibrary(tmp_path / "a.db")) as library:
+    with closing(Library(tmp_path / "a.db")) as library:
         (told,) = left_out(library.transactions)
     assert told.startswith("63 rows of the table scan_results")
     assert "end_time, start_time" in told

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import DatabaseProblem, DatabaseTooNew
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 from eightcut.storage.migrations import LATEST, SCRIPTS, statements
 
 RELEASES = ["c76eb9e", "8392c02", "2b7dfb3", "eab5c69"]
@@ -60,7 +60,7 @@ def test_every_row_of_every_table_of_an_old_file_is_unchanged(tmp_path: Path, le
     path = Path(shutil.copy(legacy / f"{release}.db", tmp_path / "library.db"))
     before = contents(path)
     assert before["processed"]
-    SqliteLibrary(path).close()
+    Library(path).close()
     after = contents(path)
     assert set(after) == set(ORIGINAL_TABLES)
     for table, rows in after.items():
@@ -76,10 +76,10 @@ def test_every_row_of_every_table_of_an_old_file_is_unchanged(tmp_path: Path, le
 def test_a_backup_of_an_old_file_holds_what_it_held(tmp_path: Path, legacy: Path, release: str) -> None:
     path = Path(shutil.copy(legacy / f"{release}.db", tmp_path / "library.db"))
     before = contents(path)
-    SqliteLibrary(path).close()
+    Library(path).close()
     (copy,) = tmp_path.glob("library.backup-v0-*.db")
     assert contents(copy) == before
-    SqliteLibrary(path).close()
+    Library(path).close()
     assert len(list(tmp_path.glob("*.backup-*"))) == 1
 
 
@@ -100,7 +100,7 @@ def test_a_file_of_schema_2_keeps_its_versions_with_regions_and_scores(tmp_path:
             )
         file.execute("PRAGMA user_version = 2")
         file.commit()
-    with closing(SqliteLibrary(path)) as library:
+    with closing(Library(path)) as library:
         versions = library.scans.versions(VideoRef("a.mp4"), "default")
         assert [[region.start for region in library.scans.regions(version)] for version in versions] == [[2.0], [1.0]]
         assert [library.scans.scores(version) for version in versions] == [b"ab", b"ab"]
@@ -109,7 +109,7 @@ def test_a_file_of_schema_2_keeps_its_versions_with_regions_and_scores(tmp_path:
 
 def test_a_new_file_and_an_old_one_end_with_the_same_schema(tmp_path: Path, legacy: Path) -> None:
     def columns(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-        SqliteLibrary(path).close()
+        Library(path).close()
         with closing(sqlite3.connect(path)) as file:
             names = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")]
             return {name: sorted(row[1:] for row in file.execute(f"PRAGMA table_info({name})")) for name in names}
@@ -122,7 +122,7 @@ def test_a_new_file_and_an_old_one_end_with_the_same_schema(tmp_path: Path, lega
 def test_a_zero_byte_file_is_a_new_database_without_a_backup(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
     path.touch()
-    with closing(SqliteLibrary(path)) as library:
+    with closing(Library(path)) as library:
         assert library.transactions.value("PRAGMA user_version") == LATEST
         assert library.transactions.value("PRAGMA journal_mode") == "wal"
     assert list(tmp_path.glob("*.backup-*")) == []
@@ -130,12 +130,12 @@ def test_a_zero_byte_file_is_a_new_database_without_a_backup(tmp_path: Path) -> 
 
 def test_a_file_of_a_newer_program_is_refused_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
-    SqliteLibrary(path).close()
+    Library(path).close()
     with closing(sqlite3.connect(path)) as file:
         file.execute(f"PRAGMA user_version = {LATEST + 1}")
     before = path.read_bytes()
     with pytest.raises(DatabaseTooNew, match="newer 8-cut"):
-        SqliteLibrary(path)
+        Library(path)
     assert path.read_bytes() == before
 
 
@@ -148,7 +148,7 @@ def test_a_database_of_another_program_is_refused_and_left_alone(tmp_path: Path,
         file.execute(made)
     before = path.read_bytes()
     with pytest.raises(DatabaseProblem, match="another program"):
-        SqliteLibrary(path)
+        Library(path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 
@@ -172,7 +172,7 @@ def test_a_migration_that_fails_is_told_in_a_sentence_undone_whole_and_leaves_on
         before = list(file.iterdump())
     for _ in range(3):
         with pytest.raises(DatabaseProblem, match="changed by another program") as told:
-            SqliteLibrary(path)
+            Library(path)
         assert str(path) in told.value.message
     backups = list(tmp_path.glob("*.backup-*"))
     assert len(backups) == ("VIEW" not in made)
@@ -186,7 +186,7 @@ def test_a_table_of_another_program_under_a_later_name_keeps_its_column(tmp_path
     path = Path(shutil.copy(legacy / "eab5c69.db", tmp_path / "library.db"))
     with closing(sqlite3.connect(path)) as file:
         file.executescript("CREATE TABLE profiles (theirs NOT NULL); INSERT INTO profiles VALUES ('x')")
-    SqliteLibrary(path).close()
+    Library(path).close()
     with closing(sqlite3.connect(path)) as file:
         assert file.execute("SELECT theirs FROM profiles").fetchall() == [("x",)]
 
@@ -200,7 +200,7 @@ def test_of_one_version_the_newest_backup_stays_and_files_of_others_too(tmp_path
     )]  # fmt: skip
     for file in (*old, *others):
         file.touch()
-    SqliteLibrary(path).close()
+    Library(path).close()
     assert not any(file.exists() for file in old)
     assert all(file.exists() for file in others)
     assert len(list(tmp_path.glob("library.backup-v0-2*.db"))) == 1
@@ -213,48 +213,48 @@ def test_a_backup_that_a_killed_program_left_half_made_goes_at_the_next_start(tm
     other = tmp_path / f"other.backup-{reason}-20260101_000000.db.part"
     for file in (*parts, other):
         file.write_bytes(b"half")
-    SqliteLibrary(path).close()
+    Library(path).close()
     assert [file.name for file in tmp_path.iterdir() if file != path] == [other.name]
 
 
 def test_a_backup_that_is_being_made_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
-    SqliteLibrary(path).close()
+    Library(path).close()
     part = tmp_path / "library.backup-profile-20260101_000000.db.part"
     part.write_bytes(b"half")
     with closing(sqlite3.connect(path, isolation_level=None)) as maker:
         maker.execute("BEGIN IMMEDIATE")
-        SqliteLibrary(path, busy_seconds=0.05).close()
+        Library(path, busy_seconds=0.05).close()
         assert part.exists()
 
 
 def test_two_programs_that_open_an_old_file_at_once_both_succeed(
     tmp_path: Path, legacy: Path, at_once: Processes
 ) -> None:
-    script = "import sys; from eightcut.storage.library import SqliteLibrary; SqliteLibrary(sys.argv[1]).close()"
+    script = "import sys; from eightcut.storage.library import Library; Library(sys.argv[1]).close()"
     path = Path(shutil.copy(legacy / "eab5c69.db", tmp_path / "library.db"))
     at_once(script, [[str(path)]] * 3)
     assert len(list(tmp_path.glob("*.backup-*"))) == 1
-    with closing(SqliteLibrary(path)) as library:
+    with closing(Library(path)) as library:
         assert library.profiles.counts("default")["clips"] > 0
 
 
 def test_programs_that_make_a_new_file_at_once_all_succeed(tmp_path: Path, at_once: Processes) -> None:
     script = """
 import sys
-from eightcut.storage.library import SqliteLibrary
-library = SqliteLibrary(sys.argv[1])
+from eightcut.storage.library import Library
+library = Library(sys.argv[1])
 library.profiles.create(sys.argv[2])
 library.close()
 """
     path = tmp_path / "library.db"
     at_once(script, [[str(path), name] for name in ("a", "b", "c")])
-    with closing(SqliteLibrary(path)) as library:
+    with closing(Library(path)) as library:
         assert library.profiles.all() == ["a", "b", "c", "default"]
     assert [found.name for found in tmp_path.iterdir()] == ["library.db"]
 
 
-def test_the_original_tables_keep_room_for_the_original_inserts(library: SqliteLibrary) -> None:
+def test_the_original_tables_keep_room_for_the_original_inserts(library: Library) -> None:
     database = library.transactions
     assert database.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'") == []
     for table in ORIGINAL_TABLES:

@@ -18,7 +18,7 @@ from eightcut.errors import (
     DatabaseReadOnly,
 )
 from eightcut.storage.database import Database
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 from eightcut.storage.problems import explain, explained
 
 Ordinary = Callable[[], AbstractContextManager[None]]
@@ -26,26 +26,26 @@ Ordinary = Callable[[], AbstractContextManager[None]]
 
 def test_a_folder_as_database_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DatabaseProblem, match="is a folder") as raised:
-        SqliteLibrary(tmp_path)
+        Library(tmp_path)
     assert raised.value.file == str(tmp_path)
 
 
 def test_a_missing_parent_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(DatabaseProblem, match=r"folder .*absent.* does not exist"):
-        SqliteLibrary(tmp_path / "absent" / "library.db")
+        Library(tmp_path / "absent" / "library.db")
 
 
 def test_a_device_is_no_database() -> None:
-    with pytest.raises(DatabaseProblem, match="no ordinary file"):
-        SqliteLibrary("/dev/null")
+    with pytest.raises(DatabaseProblem, match="not a regular file"):
+        Library("/dev/null")
 
 
 def test_a_text_file_is_no_database_and_stays_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "notes.db"
     path.write_text("These are my notes, not a database. " * 100)
     before = path.read_bytes()
-    with pytest.raises(DatabaseDamaged, match=r"notes\.db is no database"):
-        SqliteLibrary(path)
+    with pytest.raises(DatabaseDamaged, match=r"notes\.db is not a database"):
+        Library(path)
     assert path.read_bytes() == before
 
 
@@ -55,7 +55,7 @@ def test_a_file_that_is_damaged_inside_is_refused_before_it_is_migrated(tmp_path
     content[4096 : 4096 * 3] = b"\xff" * 8192
     path.write_bytes(bytes(content))
     with pytest.raises(DatabaseDamaged, match=r"library\.db"):
-        SqliteLibrary(path)
+        Library(path)
     assert list(tmp_path.glob("*.backup-*")) == []
 
 
@@ -83,11 +83,11 @@ def test_text_of_another_encoding_is_read_with_signs_of_replacement(tmp_path: Pa
 
 def test_a_database_that_another_program_holds_is_locked(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
-    SqliteLibrary(path).close()
+    Library(path).close()
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with closing(Database(path, busy_seconds=0.05)) as database:
-            with pytest.raises(DatabaseLocked, match="held by another program"), database.transaction():
+            with pytest.raises(DatabaseLocked, match="in use by another program"), database.transaction():
                 pytest.fail("the lock was given twice")
             assert database.value("PRAGMA user_version") > 0
         other.execute("ROLLBACK")
@@ -99,27 +99,27 @@ def test_an_old_file_that_another_program_holds_cannot_be_migrated(tmp_path: Pat
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(DatabaseLocked):
-            SqliteLibrary(path, busy_seconds=0.05)
+            Library(path, busy_seconds=0.05)
         other.execute("ROLLBACK")
-    SqliteLibrary(path).close()
+    Library(path).close()
 
 
 def test_a_file_without_permission_to_write_is_read_only(private_folder: Path, without_privileges: Ordinary) -> None:
     path = private_folder / "library.db"
     with without_privileges():
-        SqliteLibrary(path).close()
+        Library(path).close()
         path.chmod(0o400)
         with pytest.raises(DatabaseReadOnly, match=r"library\.db cannot be written"):
-            SqliteLibrary(path)
+            Library(path)
 
 
 def test_a_folder_without_permission_to_write_is_read_only(private_folder: Path, without_privileges: Ordinary) -> None:
     path = private_folder / "library.db"
     with without_privileges():
-        SqliteLibrary(path).close()
+        Library(path).close()
         private_folder.chmod(0o500)
         with pytest.raises(DatabaseReadOnly, match=r"folder .* cannot be written"):
-            SqliteLibrary(path)
+            Library(path)
         private_folder.chmod(0o700)
 
 
@@ -129,17 +129,17 @@ def test_a_file_behind_a_closed_folder_cannot_be_reached(private_folder: Path, w
         inner.mkdir()
         inner.chmod(0o000)
         with pytest.raises(DatabaseProblem, match="cannot be reached"):
-            SqliteLibrary(inner / "library.db")
+            Library(inner / "library.db")
         inner.chmod(0o700)
 
 
-def test_a_file_that_became_read_only_is_said_when_it_is_written(library: SqliteLibrary) -> None:
+def test_a_file_that_became_read_only_is_said_when_it_is_written(library: Library) -> None:
     library.transactions.rows("PRAGMA query_only = ON")
     with pytest.raises(DatabaseReadOnly, match="permission"):
         library.profiles.create("two")
 
 
-def test_a_full_disk_is_said_and_changes_nothing(library: SqliteLibrary) -> None:
+def test_a_full_disk_is_said_and_changes_nothing(library: Library) -> None:
     database = library.transactions
     database.rows(f"PRAGMA max_page_count = {database.value('PRAGMA page_count') + 2}")
 
@@ -148,12 +148,12 @@ def test_a_full_disk_is_said_and_changes_nothing(library: SqliteLibrary) -> None
             for number in range(1000):
                 library.profiles.create(f"profile {number} " + "x" * 500)
 
-    with pytest.raises(DatabaseProblem, match="no room left"):
+    with pytest.raises(DatabaseProblem, match="no space left"):
         fill()
     assert library.profiles.all() == ["default"]
 
 
-def test_a_name_that_is_no_text_is_refused_with_a_sentence(library: SqliteLibrary) -> None:
+def test_a_name_that_is_no_text_is_refused_with_a_sentence(library: Library) -> None:
     with pytest.raises(BadRequest, match="Rename the file"):
         library.videos.recorded_paths("film \udcff.mp4")
 
@@ -168,7 +168,7 @@ def test_every_known_fault_of_a_file_names_the_file() -> None:
         assert "raw words" not in problem.message
 
 
-def test_a_bug_stays_a_bug(library: SqliteLibrary) -> None:
+def test_a_bug_stays_a_bug(library: Library) -> None:
     with pytest.raises(sqlite3.OperationalError, match="no such table"):
         library.transactions.rows("SELECT * FROM absent")
     with pytest.raises(sqlite3.ProgrammingError), explained(Path("library.db")):
@@ -177,13 +177,13 @@ def test_a_bug_stays_a_bug(library: SqliteLibrary) -> None:
 
 @pytest.mark.parametrize("what", ["INSERT", "DELETE"])
 def test_a_trigger_of_another_program_that_refuses_a_change_is_told_in_a_sentence(tmp_path: Path, what: str) -> None:
-    with closing(SqliteLibrary(tmp_path / "library.db")) as library:
+    with closing(Library(tmp_path / "library.db")) as library:
         library.hidden_files.hide("default", ["a.mp4"])
         library.transactions.change(
             f"CREATE TRIGGER theirs BEFORE {what} ON hidden_files BEGIN SELECT RAISE(ABORT, 'not allowed'); END"
         )
         hidden = library.hidden_files
         change = partial(hidden.hide, names=["b.mp4"]) if what == "INSERT" else partial(hidden.show, names=["a.mp4"])
-        with pytest.raises(DatabaseProblem, match=r"trigger .*library\.db refused this \(not allowed\)"):
+        with pytest.raises(DatabaseProblem, match=r"trigger .*library\.db .*rejected this change \(not allowed\)"):
             change("default")
         assert hidden.names("default") == {"a.mp4"}

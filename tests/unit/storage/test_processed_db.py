@@ -172,7 +172,7 @@ def test_undated_rows_are_named_by_empty_text_and_are_no_listed_version(db: Proc
 def test_a_resized_region_shows_both_its_bounds(db: ProcessedDB) -> None:
     db.save_scan_results("v.mp4", "p", "M", [(10, 18, 0.9)])
     ((number, *_),) = db.get_scan_results("v.mp4", "p")["M"]
-    db.library.scans.resize(number, 9, 20)
+    db.library.regions.resize(number, 9, 20)
     assert db.get_scan_results("v.mp4", "p")["M"] == [(number, 9.0, 20.0, 0.9, False, 10.0, 18.0)]
 
 

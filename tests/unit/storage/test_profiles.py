@@ -15,7 +15,8 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage import profiles
+from eightcut.storage.library import Library
 from tests.judging import give
 
 FILM = VideoRef("film.mp4", "/in/film.mp4", "a" * 32)
@@ -24,7 +25,7 @@ FULL = {"clips": 1, "scans": 1, "negatives": 2, "verdicts": 2, "models": 1}
 EMPTY = dict.fromkeys(FULL, 0)
 
 
-def fill(library: SqliteLibrary, profile: str = "one") -> None:
+def fill(library: Library, profile: str = "one") -> None:
     """A row of each kind, two verdicts, two negatives."""
     library.clips.add(ClipRow("film.mp4", 1.5, "/out/Door/v/c.mp4", profile=profile, source_path="/in/film.mp4"))
     library.scans.save(NewScan(FILM, profile, "AISFX", (Region(10, 18, 0.5), Region(30, 38, 0.25)), scores=b"\0\0"))
@@ -35,12 +36,12 @@ def fill(library: SqliteLibrary, profile: str = "one") -> None:
     library.transactions.insert("hidden_files", {"filename": "hidden.mp4", "profile": profile})
 
 
-def test_default_is_always_there(library: SqliteLibrary) -> None:
+def test_default_is_always_there(library: Library) -> None:
     assert library.profiles.all() == ["default"]
     assert library.profiles.counts("default") == EMPTY
 
 
-def test_profiles_are_those_created_and_every_name_that_rows_carry(library: SqliteLibrary) -> None:
+def test_profiles_are_those_created_and_every_name_that_rows_carry(library: Library) -> None:
     library.profiles.create("  Zoo ")
     fill(library, "rows")
     library.transactions.insert("hidden_files", {"filename": "film.mp4", "profile": "hidden only"})
@@ -49,14 +50,14 @@ def test_profiles_are_those_created_and_every_name_that_rows_carry(library: Sqli
 
 
 @pytest.mark.parametrize("name", ["", "   ", "default", "one", " one "])
-def test_a_profile_needs_a_name_of_its_own(library: SqliteLibrary, name: str) -> None:
+def test_a_profile_needs_a_name_of_its_own(library: Library, name: str) -> None:
     library.profiles.create("one")
     with pytest.raises(BadRequest, match=r"needs a name|already"):
         library.profiles.create(name)
     assert library.profiles.all() == ["default", "one"]
 
 
-def test_renaming_moves_every_row(library: SqliteLibrary) -> None:
+def test_renaming_moves_every_row(library: Library) -> None:
     fill(library)
     library.models.delete(library.models.record(RUN, activate=False))
     library.profiles.rename("one", " two ")
@@ -69,13 +70,13 @@ def test_renaming_moves_every_row(library: SqliteLibrary) -> None:
     assert library.transactions.value("SELECT profile FROM hidden_files") == "two"
 
 
-def test_a_profile_without_rows_can_be_renamed(library: SqliteLibrary) -> None:
+def test_a_profile_without_rows_can_be_renamed(library: Library) -> None:
     library.profiles.create("one")
     library.profiles.rename("one", "two")
     assert library.profiles.all() == ["default", "two"]
 
 
-def test_copying_copies_everything_but_models(library: SqliteLibrary) -> None:
+def test_copying_copies_everything_but_models(library: Library) -> None:
     fill(library)
     library.profiles.copy("one", "two")
     assert library.profiles.counts("two") == {**FULL, "models": 0}
@@ -89,7 +90,7 @@ def test_copying_copies_everything_but_models(library: SqliteLibrary) -> None:
     assert library.transactions.value("SELECT COUNT(*) FROM hidden_files WHERE profile = 'two'") == 1
 
 
-def test_a_copied_reject_hangs_on_the_copy_of_its_negative(library: SqliteLibrary) -> None:
+def test_a_copied_reject_hangs_on_the_copy_of_its_negative(library: Library) -> None:
     fill(library)
     library.profiles.copy("one", "two")
     _, reject = library.verdicts.of_video(FILM, "two")
@@ -99,31 +100,31 @@ def test_a_copied_reject_hangs_on_the_copy_of_its_negative(library: SqliteLibrar
     assert library.profiles.counts("one") == FULL
 
 
-def test_a_profile_without_negatives_can_be_copied(library: SqliteLibrary) -> None:
+def test_a_profile_without_negatives_can_be_copied(library: Library) -> None:
     library.profiles.create("one")
     library.profiles.copy("one", "two")
     assert library.profiles.all() == ["default", "one", "two"]
 
 
-def test_deleting_removes_every_row_after_a_backup(library: SqliteLibrary) -> None:
+def test_deleting_removes_every_row_after_a_backup(library: Library) -> None:
     fill(library)
     fill(library, "spared")
     library.profiles.delete("one")
     assert library.profiles.all() == ["default", "spared"]
     assert (library.profiles.counts("one"), library.profiles.counts("spared")) == (EMPTY, FULL)
     (copy,) = library.path.parent.glob("*.backup-profile-*.db")
-    with closing(SqliteLibrary(copy)) as kept:
+    with closing(Library(copy)) as kept:
         assert kept.profiles.counts("one") == FULL
 
 
-def test_default_cannot_be_deleted(library: SqliteLibrary) -> None:
+def test_default_cannot_be_deleted(library: Library) -> None:
     fill(library, "default")
     with pytest.raises(BadRequest, match="cannot be deleted"):
         library.profiles.delete("default")
     assert library.profiles.counts("default") == FULL
 
 
-def test_an_unknown_profile_can_be_neither_renamed_nor_copied_nor_deleted(library: SqliteLibrary) -> None:
+def test_an_unknown_profile_can_be_neither_renamed_nor_copied_nor_deleted(library: Library) -> None:
     for change in (
         partial(library.profiles.rename, "absent", "two"),
         partial(library.profiles.copy, "absent", "two"),
@@ -134,7 +135,7 @@ def test_an_unknown_profile_can_be_neither_renamed_nor_copied_nor_deleted(librar
     assert list(library.path.parent.glob("*.backup-*")) == []
 
 
-def test_a_taken_name_is_no_target(library: SqliteLibrary) -> None:
+def test_a_taken_name_is_no_target(library: Library) -> None:
     fill(library)
     library.profiles.create("two")
     for change in (library.profiles.rename, library.profiles.copy):
@@ -143,7 +144,7 @@ def test_a_taken_name_is_no_target(library: SqliteLibrary) -> None:
     assert library.profiles.counts("one") == FULL
 
 
-def test_a_deleted_profile_is_restored_with_everything(library: SqliteLibrary) -> None:
+def test_a_deleted_profile_is_restored_with_everything(library: Library) -> None:
     fill(library)
     fill(library, "spared")
     (version,) = library.scans.versions(FILM, "one")
@@ -162,7 +163,7 @@ def test_a_deleted_profile_is_restored_with_everything(library: SqliteLibrary) -
     assert library.profiles.counts("one") == FULL
 
 
-def test_a_deleted_profile_comes_back_where_the_original_had_removed_a_hard_negative(library: SqliteLibrary) -> None:
+def test_a_deleted_profile_comes_back_where_the_original_had_removed_a_hard_negative(library: Library) -> None:
     fill(library)
     fill(library, "spared")
     library.transactions.rows("PRAGMA foreign_keys = OFF")
@@ -174,3 +175,17 @@ def test_a_deleted_profile_comes_back_where_the_original_had_removed_a_hard_nega
     assert library.verdicts.of_video(FILM, "one") == stands
     assert library.profiles.counts("one") == {**FULL, "negatives": 1, "verdicts": 1}
     assert library.profiles.counts("spared") == FULL
+
+
+def test_every_table_and_column_of_a_profile_goes_with_it(library: Library) -> None:
+    """Who adds one says in `profiles` whether it is renamed, deleted and copied."""
+    tables = library.transactions.column("SELECT name FROM sqlite_master WHERE type = 'table'")
+    columns = {table: library.transactions.column(f"SELECT name FROM pragma_table_info('{table}')") for table in tables}
+    assert {t for t, names in columns.items() if "profile" in names} - {"model_numbers"} == set(profiles._TABLES)
+    copied = {
+        **profiles._COPIED,
+        "hard_negatives": profiles._NEGATIVE,
+        "verdicts": f"{profiles._VERDICT}, negative_id",
+    }
+    for table, names in copied.items():
+        assert set(columns[table]) - {"id", "profile", "scan_id"} == set(names.split(", ")), table

@@ -15,16 +15,16 @@ from pathlib import Path
 
 import pytest
 
-from eightcut.bootstrap import open_workbench
+from eightcut.bootstrap import open_services
 from eightcut.config import Config
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import DatabaseMoved, DatabaseProblem
 from eightcut.storage.database import Database
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 from eightcut.storage.processed_db import ProcessedDB
 
-Write = Callable[[SqliteLibrary], object]
+Write = Callable[[Library], object]
 
 
 @pytest.fixture
@@ -41,8 +41,8 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def library(path: Path) -> Iterator[SqliteLibrary]:
-    opened = SqliteLibrary(path)
+def library(path: Path) -> Iterator[Library]:
+    opened = Library(path)
     opened.clips.add(ClipRow("b.mp4", 2.0, "/out/Door/vid_002/b_002_m1_0.mp4"))
     yield opened
     with suppress(DatabaseMoved):
@@ -118,20 +118,20 @@ GOING = [delete, delete_with_logs, restore, restore_without_logs, copy_over, mov
          remove_index]  # fmt: skip
 
 
-def add_clip(library: SqliteLibrary) -> None:
+def add_clip(library: Library) -> None:
     library.clips.add(ClipRow("c.mp4", 3.0, "/out/Door/vid_003/c_003_m1_0.mp4"))
 
 
-def add_in_a_transaction(library: SqliteLibrary) -> None:
+def add_in_a_transaction(library: Library) -> None:
     with library.transactions.transaction(), library.transactions.transaction():
         add_clip(library)
 
 
-def change(library: SqliteLibrary) -> None:
+def change(library: Library) -> None:
     library.transactions.change("UPDATE processed SET filename = 'c.mp4' WHERE filename = 'a.mp4'")
 
 
-def insert_many(library: SqliteLibrary) -> None:
+def insert_many(library: Library) -> None:
     columns = ("filename", "start_time", "output_path", "processed_at")
     library.transactions.insert_many("processed", columns, [("c.mp4", 3.0, "/x/y/z.mp4", "")])
 
@@ -148,20 +148,20 @@ def names(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("go", GOING)
 def test_what_was_meant_is_kept_when_the_file_goes(
-    library: SqliteLibrary, tmp_path: Path, go: Callable[[Path], None]
+    library: Library, tmp_path: Path, go: Callable[[Path], None]
 ) -> None:
     go(library.path)
     with pytest.raises(DatabaseMoved) as raised:
         add_clip(library)
     (copy,) = kept(tmp_path)
     assert names(copy) == {"a.mp4", "b.mp4", "c.mp4"}
-    for told in (str(library.path), str(copy), "with the last change", "while 8-cut was using it", "start again"):
+    for told in (str(library.path), str(copy), "including the last change", "while 8-cut was using it", "start again"):
         assert told in raised.value.message
     assert list(tmp_path.rglob("*.part*")) == []
 
 
 @pytest.mark.parametrize("write", [add_in_a_transaction, change, insert_many])
-def test_every_way_to_write_asks_first(library: SqliteLibrary, tmp_path: Path, write: Write) -> None:
+def test_every_way_to_write_asks_first(library: Library, tmp_path: Path, write: Write) -> None:
     restore(library.path)
     with pytest.raises(DatabaseMoved):
         write(library)
@@ -169,7 +169,7 @@ def test_every_way_to_write_asks_first(library: SqliteLibrary, tmp_path: Path, w
 
 
 @pytest.mark.parametrize("go", [restore, restore_without_logs, copy_over, move_folder_and_make_anew])
-def test_the_file_that_took_its_place_stays_as_it_is(library: SqliteLibrary, go: Callable[[Path], None]) -> None:
+def test_the_file_that_took_its_place_stays_as_it_is(library: Library, go: Callable[[Path], None]) -> None:
     go(library.path)
     with pytest.raises(DatabaseMoved):
         add_clip(library)
@@ -177,18 +177,18 @@ def test_the_file_that_took_its_place_stays_as_it_is(library: SqliteLibrary, go:
     assert names(library.path) == {"a.mp4"}
 
 
-def test_the_kept_file_opens_in_the_place_of_the_one_that_went(library: SqliteLibrary, tmp_path: Path) -> None:
+def test_the_kept_file_opens_in_the_place_of_the_one_that_went(library: Library, tmp_path: Path) -> None:
     delete(library.path)
     with pytest.raises(DatabaseMoved):
         add_clip(library)
     library.close()
     kept(tmp_path)[0].rename(library.path)
-    with closing(SqliteLibrary(library.path)) as again:
+    with closing(Library(library.path)) as again:
         assert [row.filename for row in again.clips.of_all_profiles()] == ["a.mp4", "b.mp4", "c.mp4"]
         assert again.check() == []
 
 
-def test_after_that_nothing_is_read_or_written_and_one_copy_is_enough(library: SqliteLibrary, tmp_path: Path) -> None:
+def test_after_that_nothing_is_read_or_written_and_one_copy_is_enough(library: Library, tmp_path: Path) -> None:
     restore(library.path)
     for call in (add_clip, add_clip, lambda opened: opened.clips.of_all_profiles(), change):
         with pytest.raises(DatabaseMoved, match="kept-"):
@@ -199,7 +199,7 @@ def test_after_that_nothing_is_read_or_written_and_one_copy_is_enough(library: S
     assert len(kept(tmp_path)) == 1
 
 
-def test_a_thread_that_comes_later_opens_no_other_file(library: SqliteLibrary, tmp_path: Path) -> None:
+def test_a_thread_that_comes_later_opens_no_other_file(library: Library, tmp_path: Path) -> None:
     restore(library.path)
     with ThreadPoolExecutor(1) as pool, pytest.raises(DatabaseMoved):
         pool.submit(library.clips.of_all_profiles).result()
@@ -207,7 +207,7 @@ def test_a_thread_that_comes_later_opens_no_other_file(library: SqliteLibrary, t
 
 
 @pytest.mark.parametrize("go", GOING)
-def test_one_who_only_watches_is_told(library: SqliteLibrary, tmp_path: Path, go: Callable[[Path], None]) -> None:
+def test_one_who_only_watches_is_told(library: Library, tmp_path: Path, go: Callable[[Path], None]) -> None:
     library.transactions.written_by_others()
     go(library.path)
     with pytest.raises(DatabaseMoved, match="kept-"):
@@ -215,7 +215,7 @@ def test_one_who_only_watches_is_told(library: SqliteLibrary, tmp_path: Path, go
     assert names(*kept(tmp_path)) == {"a.mp4", "b.mp4"}
 
 
-def test_what_was_written_before_the_file_went_is_kept_at_the_end(library: SqliteLibrary, tmp_path: Path) -> None:
+def test_what_was_written_before_the_file_went_is_kept_at_the_end(library: Library, tmp_path: Path) -> None:
     restore_without_logs(library.path)
     with pytest.raises(DatabaseMoved, match="kept-"):
         library.close()
@@ -224,7 +224,7 @@ def test_what_was_written_before_the_file_went_is_kept_at_the_end(library: Sqlit
 
 
 def test_one_who_wrote_nothing_leaves_without_a_word(path: Path, tmp_path: Path) -> None:
-    opened = SqliteLibrary(path)
+    opened = Library(path)
     restore_without_logs(path)
     opened.close()
     assert kept(tmp_path) == []
@@ -233,7 +233,7 @@ def test_one_who_wrote_nothing_leaves_without_a_word(path: Path, tmp_path: Path)
 @pytest.mark.parametrize("field", ["makes", "moves", "entries", "scratch", "leaves"])
 @pytest.mark.parametrize("struck", [True, False])
 def test_the_end_of_work_on_files_is_not_kept_because_the_files_go_back(
-    library: SqliteLibrary, tmp_path: Path, field: str, struck: bool
+    library: Library, tmp_path: Path, field: str, struck: bool
 ) -> None:
     about = {"makes": ("/a",), "scratch": ("/a",), "entries": (("/a", ()),)}.get(field, (("/a", "/b"),))
     note = library.unfinished.begin(replace(Unfinished(process=1), **{field: about}))  # type: ignore[arg-type]
@@ -255,11 +255,11 @@ def test_the_end_of_work_on_files_is_not_kept_because_the_files_go_back(
         assert file.execute("SELECT COUNT(*) FROM unfinished").fetchone() == (1,)
 
 
-def test_work_that_is_done_is_kept_where_only_its_note_was_left(library: SqliteLibrary, tmp_path: Path) -> None:
+def test_work_that_is_done_is_kept_where_only_its_note_was_left(library: Library, tmp_path: Path) -> None:
     note = library.unfinished.begin(Unfinished(process=1, grounds=("/a",)))
     add_clip(library)
     restore(library.path)
-    with pytest.raises(DatabaseMoved, match="with the last change"):
+    with pytest.raises(DatabaseMoved, match="including the last change"):
         library.unfinished.end(note)
     assert names(*kept(tmp_path)) == {"a.mp4", "b.mp4", "c.mp4"}
 
@@ -269,11 +269,11 @@ def test_work_that_goes_on_without_its_database_is_not_told_as_done(
     path: Path, tmp_path: Path, go: Callable[[Path], None]
 ) -> None:
     def work() -> None:
-        with open_workbench(Config(path, tmp_path / "cache")) as bench:
-            add_clip(bench.library)  # type: ignore[arg-type]  # of the same stores
+        with open_services(Config(path, tmp_path / "cache")) as ctx:
+            add_clip(ctx.library)
             go(path)
             with suppress(DatabaseMoved):
-                add_clip(bench.library)  # type: ignore[arg-type]  # of the same stores
+                add_clip(ctx.library)
 
     with pytest.raises(DatabaseMoved, match="kept-"):
         work()
@@ -281,12 +281,12 @@ def test_work_that_goes_on_without_its_database_is_not_told_as_done(
 
 
 def test_where_nothing_can_be_kept_the_sentence_says_so(
-    library: SqliteLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     delete_folder(library.path)
     monkeypatch.setenv("HOME", str(tmp_path / "nowhere"))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
-    with pytest.raises(DatabaseMoved, match="could not be kept"):
+    with pytest.raises(DatabaseMoved, match="could not be saved"):
         add_clip(library)
 
 
@@ -294,12 +294,12 @@ def test_where_nothing_can_be_kept_the_sentence_says_so(
 def test_a_link_to_the_file_is_followed_and_its_change_noticed(path: Path, tmp_path: Path, switched: bool) -> None:
     link = tmp_path / "home/link.db"
     link.symlink_to(path)
-    with suppress(DatabaseMoved), closing(SqliteLibrary(link)) as opened:
+    with suppress(DatabaseMoved), closing(Library(link)) as opened:
         add_clip(opened)
         if switched:
             link.unlink()
             link.symlink_to(tmp_path / "copy.db")
-            with pytest.raises(DatabaseMoved, match="took the place"):
+            with pytest.raises(DatabaseMoved, match="was replaced"):
                 change(opened)
         else:
             change(opened)
@@ -307,9 +307,9 @@ def test_a_link_to_the_file_is_followed_and_its_change_noticed(path: Path, tmp_p
     assert list(path.parent.glob("*-wal")) == []
 
 
-def test_what_other_programs_do_to_the_file_is_no_change_of_file(library: SqliteLibrary) -> None:
+def test_what_other_programs_do_to_the_file_is_no_change_of_file(library: Library) -> None:
     for number in range(3):
-        with closing(SqliteLibrary(library.path)) as other:
+        with closing(Library(library.path)) as other:
             add_clip(other)
             other.transactions.change("CREATE TABLE IF NOT EXISTS more (a)")
         with closing(sqlite3.connect(library.path)) as other:
@@ -332,7 +332,7 @@ for number in itertools.count():
 """
 
 
-def test_checkpoints_of_others_in_the_middle_of_the_work_are_no_change_of_file(library: SqliteLibrary) -> None:
+def test_checkpoints_of_others_in_the_middle_of_the_work_are_no_change_of_file(library: Library) -> None:
     command = [sys.executable, "-c", CHECKPOINTS, str(library.path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as others:
         assert others.stdout is not None
@@ -349,7 +349,7 @@ def test_checkpoints_of_others_in_the_middle_of_the_work_are_no_change_of_file(l
 @pytest.mark.parametrize("moment", ["before", "between", "after"])
 def test_a_file_copied_over_one_that_grew_stays_whole(path: Path, write: Write, moment: str) -> None:
     """What SQLite had brought over to the file is gone then, so that the log alone would spoil the copy."""
-    opened = SqliteLibrary(path)
+    opened = Library(path)
     columns = ("filename", "start_time", "output_path", "processed_at")
     for number in range(3):
         rows = [("x" * 900, float(i), f"/o/D/vid_{number}/{i}.mp4", "") for i in range(1500)]
@@ -374,7 +374,7 @@ def test_a_file_copied_over_one_that_grew_stays_whole(path: Path, write: Write, 
 @pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
 def test_a_log_that_is_no_file_is_named(path: Path, ending: str, make: Callable[[Path], None]) -> None:
     make(path.with_name(path.name + ending))
-    with pytest.raises(DatabaseProblem, match=rf"l\.db{ending} is no ordinary file"):
+    with pytest.raises(DatabaseProblem, match=rf"l\.db{ending} is not a regular file"):
         Database(path)
 
 

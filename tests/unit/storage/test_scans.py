@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from eightcut.domain.scans import NewScan, Region, ScanVersion
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, DatabaseDamaged
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 from eightcut.storage.scans import ScanStore
 
 X = "a" * 32
@@ -36,15 +36,15 @@ def standing(moment: datetime) -> Callable[[], datetime]:
     return lambda: moment
 
 
-def timestamps(library: SqliteLibrary, video: VideoRef = FILM, model: str | None = None) -> list[str]:
+def timestamps(library: Library, video: VideoRef = FILM, model: str | None = None) -> list[str]:
     return [version.timestamp for version in library.scans.versions(video, "default", model)]
 
 
-def newest(library: SqliteLibrary, video: VideoRef = FILM) -> ScanVersion:
+def newest(library: Library, video: VideoRef = FILM) -> ScanVersion:
     return library.scans.versions(video, "default")[0]
 
 
-def test_a_scan_comes_back_with_every_field(library: SqliteLibrary) -> None:
+def test_a_scan_comes_back_with_every_field(library: Library) -> None:
     store = ScanStore(library.transactions, lambda: NOON)
     regions = (Region(20.0, 28.5, 0.25, disabled=True), Region(1.0, 9.0, 0.75, orig_start=0.5, orig_end=9.5))
     timestamp = store.save(
@@ -90,7 +90,7 @@ def test_a_scan_comes_back_with_every_field(library: SqliteLibrary) -> None:
     assert store.scores(version) == b"\x00\x3c" * 50
 
 
-def test_a_scan_that_found_nothing_is_a_version_with_0_regions(library: SqliteLibrary) -> None:
+def test_a_scan_that_found_nothing_is_a_version_with_0_regions(library: Library) -> None:
     library.scans.save(scan(1.0))
     library.scans.save(scan())
     version = newest(library)
@@ -99,7 +99,7 @@ def test_a_scan_that_found_nothing_is_a_version_with_0_regions(library: SqliteLi
     assert len(timestamps(library)) == 2
 
 
-def test_versions_of_all_models_are_listed_newest_first_and_undated_last(library: SqliteLibrary) -> None:
+def test_versions_of_all_models_are_listed_newest_first_and_undated_last(library: Library) -> None:
     library.transactions.insert(
         "scan_results", {"filename": "film.mp4", "model": "M", "start_time": 1, "end_time": 9, "score": 0.5}
     )
@@ -109,7 +109,7 @@ def test_versions_of_all_models_are_listed_newest_first_and_undated_last(library
     assert timestamps(library, model="M") == [stamps[2], stamps[0], ""]
 
 
-def test_beyond_the_greatest_number_the_oldest_goes_with_its_regions(library: SqliteLibrary) -> None:
+def test_beyond_the_greatest_number_the_oldest_goes_with_its_regions(library: Library) -> None:
     stamps = [library.scans.save(scan(1.0, 20.0)) for _ in range(7)]
     assert timestamps(library) == list(reversed(stamps[2:]))
     assert library.transactions.value("SELECT COUNT(*) FROM scan_results") == 10
@@ -117,13 +117,13 @@ def test_beyond_the_greatest_number_the_oldest_goes_with_its_regions(library: Sq
     assert timestamps(library) == [stamps[-1], stamps[-2]]
 
 
-def test_the_new_version_stays_whatever_the_greatest_number(library: SqliteLibrary) -> None:
+def test_the_new_version_stays_whatever_the_greatest_number(library: Library) -> None:
     library.scans.save(scan(1.0))
     stamp = library.scans.save(scan(2.0), max_versions=0)
     assert timestamps(library) == [stamp]
 
 
-def test_pruning_spares_other_videos_models_and_profiles(library: SqliteLibrary) -> None:
+def test_pruning_spares_other_videos_models_and_profiles(library: Library) -> None:
     for other in (scan(1.0, model="N"), scan(1.0, profile="two"), scan(1.0, video=VideoRef("b.mp4", "/b.mp4", Y))):
         library.scans.save(other)
     for _ in range(3):
@@ -131,7 +131,7 @@ def test_pruning_spares_other_videos_models_and_profiles(library: SqliteLibrary)
     assert library.transactions.value("SELECT COUNT(*) FROM scans") == 4
 
 
-def test_a_pinned_version_is_never_pruned_until_it_is_unpinned(library: SqliteLibrary) -> None:
+def test_a_pinned_version_is_never_pruned_until_it_is_unpinned(library: Library) -> None:
     kept = library.scans.save(scan(1.0))
     library.scans.pin(newest(library), True)
     for _ in range(3):
@@ -144,7 +144,7 @@ def test_a_pinned_version_is_never_pruned_until_it_is_unpinned(library: SqliteLi
     assert kept not in timestamps(library)
 
 
-def test_an_undated_version_is_never_pruned(library: SqliteLibrary) -> None:
+def test_an_undated_version_is_never_pruned(library: Library) -> None:
     library.transactions.insert(
         "scan_results", {"filename": "film.mp4", "model": "M", "start_time": 1, "end_time": 9, "score": 0.5}
     )
@@ -153,34 +153,34 @@ def test_an_undated_version_is_never_pruned(library: SqliteLibrary) -> None:
     assert timestamps(library)[1:] == [""]
 
 
-def test_switching_a_region_off_pins_its_version(library: SqliteLibrary) -> None:
+def test_switching_a_region_off_pins_its_version(library: Library) -> None:
     library.scans.save(scan(1.0, 20.0, 40.0))
     first, second, _ = library.scans.regions(newest(library))
-    assert library.scans.set_disabled([first.id, second.id], True) == 2
-    assert library.scans.set_disabled([first.id], True) == 0
-    assert library.scans.set_disabled([second.id], False) == 1
+    assert library.regions.set_disabled([first.id, second.id], True) == 2
+    assert library.regions.set_disabled([first.id], True) == 0
+    assert library.regions.set_disabled([second.id], False) == 1
     assert [region.disabled for region in library.scans.regions(newest(library))] == [True, False, False]
     assert newest(library).pinned
 
 
-def test_resizing_a_region_keeps_the_bounds_it_was_scanned_with_and_pins(library: SqliteLibrary) -> None:
+def test_resizing_a_region_keeps_the_bounds_it_was_scanned_with_and_pins(library: Library) -> None:
     library.scans.save(scan(10.0))
     (region,) = library.scans.regions(newest(library))
     assert (region.orig_start, region.orig_end) == (None, None)
-    library.scans.resize(region.id, 9.0, 20.0)
-    library.scans.resize(region.id, 8.0, 18.0)
+    library.regions.resize(region.id, 9.0, 20.0)
+    library.regions.resize(region.id, 8.0, 18.0)
     (resized,) = library.scans.regions(newest(library))
     assert (resized.start, resized.end, resized.orig_start, resized.orig_end) == (8.0, 18.0, 10.0, None)
     assert newest(library).pinned
 
 
-def test_an_impossible_resize_changes_nothing(library: SqliteLibrary) -> None:
+def test_an_impossible_resize_changes_nothing(library: Library) -> None:
     library.scans.save(scan(10.0))
     (region,) = library.scans.regions(newest(library))
     with pytest.raises(ValueError, match="end after it starts"):
-        library.scans.resize(region.id, 5.0, 5.0)
-    with pytest.raises(BadRequest, match="no longer there"):
-        library.scans.resize(region.id + 1, 5.0, 13.0)
+        library.regions.resize(region.id, 5.0, 5.0)
+    with pytest.raises(BadRequest, match="no longer exists"):
+        library.regions.resize(region.id + 1, 5.0, 13.0)
     assert not newest(library).pinned
 
 
@@ -192,7 +192,7 @@ def test_an_impossible_resize_changes_nothing(library: SqliteLibrary) -> None:
         "DELETE FROM scan_results WHERE start_time > 15",
     ],
 )
-def test_a_version_that_the_original_edited_is_never_pruned(library: SqliteLibrary, edit: str) -> None:
+def test_a_version_that_the_original_edited_is_never_pruned(library: Library, edit: str) -> None:
     kept = library.scans.save(scan(1.0, 20.0))
     library.transactions.change(edit)
     for _ in range(3):
@@ -200,10 +200,10 @@ def test_a_version_that_the_original_edited_is_never_pruned(library: SqliteLibra
     assert timestamps(library)[1:] == [kept]
 
 
-def test_flags_that_were_carried_over_do_not_keep_a_version(library: SqliteLibrary) -> None:
+def test_flags_that_were_carried_over_do_not_keep_a_version(library: Library) -> None:
     library.scans.save(scan(1.0))
     (region,) = library.scans.regions(newest(library))
-    library.scans.set_disabled([region.id], True)
+    library.regions.set_disabled([region.id], True)
     library.scans.pin(newest(library), False)
     for _ in range(3):
         library.scans.save(scan(2.0), max_versions=1, carry_disabled=True)
@@ -211,10 +211,10 @@ def test_flags_that_were_carried_over_do_not_keep_a_version(library: SqliteLibra
     assert len(timestamps(library)) == 2
 
 
-def test_disabled_flags_carry_over_only_where_asked_for(library: SqliteLibrary) -> None:
+def test_disabled_flags_carry_over_only_where_asked_for(library: Library) -> None:
     library.scans.save(scan(10.0, 100.0))
     first, _ = library.scans.regions(newest(library))
-    library.scans.set_disabled([first.id], True)
+    library.regions.set_disabled([first.id], True)
     library.transactions.change("UPDATE scan_results SET end_time = start_time WHERE start_time = 100")
     library.scans.save(scan(11.0, 100.0), carry_disabled=True)
     assert [region.disabled for region in library.scans.regions(newest(library))] == [True, False]
@@ -222,12 +222,12 @@ def test_disabled_flags_carry_over_only_where_asked_for(library: SqliteLibrary) 
     assert [region.disabled for region in library.scans.regions(newest(library))] == [False]
 
 
-def test_a_first_scan_has_nothing_to_carry_over(library: SqliteLibrary) -> None:
+def test_a_first_scan_has_nothing_to_carry_over(library: Library) -> None:
     library.scans.save(scan(10.0), carry_disabled=True)
     assert [region.disabled for region in library.scans.regions(newest(library))] == [False]
 
 
-def test_a_failed_save_leaves_no_version_and_prunes_none(library: SqliteLibrary) -> None:
+def test_a_failed_save_leaves_no_version_and_prunes_none(library: Library) -> None:
     stamp = library.scans.save(scan(1.0))
     bad = NewScan(FILM, "default", "M", (Region(1.0, 9.0, 0.5), Region(float("nan"), 9.0, 0.5)))
     with pytest.raises(Exception, match="NOT NULL"):
@@ -237,7 +237,7 @@ def test_a_failed_save_leaves_no_version_and_prunes_none(library: SqliteLibrary)
     assert library.transactions.value("SELECT COUNT(*) FROM scan_results") == 1
 
 
-def test_a_deleted_version_goes_with_its_regions(library: SqliteLibrary) -> None:
+def test_a_deleted_version_goes_with_its_regions(library: Library) -> None:
     library.scans.save(scan(1.0, 20.0))
     library.scans.save(scan(1.0))
     newer, older = library.scans.versions(FILM, "default")
@@ -248,7 +248,7 @@ def test_a_deleted_version_goes_with_its_regions(library: SqliteLibrary) -> None
     assert library.scans.scores(older) is None
 
 
-def test_two_videos_of_one_name_never_share_results(library: SqliteLibrary) -> None:
+def test_two_videos_of_one_name_never_share_results(library: Library) -> None:
     other = VideoRef("film.mp4", "/there/film.mp4", Y)
     mine = library.scans.save(scan(1.0))
     theirs = library.scans.save(scan(2.0, video=other))
@@ -256,7 +256,7 @@ def test_two_videos_of_one_name_never_share_results(library: SqliteLibrary) -> N
     assert (timestamps(library), timestamps(library, other)) == ([mine], [theirs])
 
 
-def test_a_renamed_video_keeps_its_history_in_order(library: SqliteLibrary) -> None:
+def test_a_renamed_video_keeps_its_history_in_order(library: Library) -> None:
     store = ScanStore(library.transactions, lambda: NOON)
     first = store.save(scan(1.0))
     second = store.save(scan(2.0, video=VideoRef("renamed.mp4", "/in/renamed.mp4", X)))
@@ -264,7 +264,7 @@ def test_a_renamed_video_keeps_its_history_in_order(library: SqliteLibrary) -> N
     assert timestamps(library) == [second, first]
 
 
-def test_text_that_spells_no_time_does_not_hold_up_new_versions(library: SqliteLibrary) -> None:
+def test_text_that_spells_no_time_does_not_hold_up_new_versions(library: Library) -> None:
     for stamp in ("zzz", "20260101_000000"):
         library.transactions.insert(
             "scan_results",
@@ -293,7 +293,7 @@ JUMPS = {
 @pytest.mark.parametrize("seconds", JUMPS.values(), ids=JUMPS)
 @pytest.mark.parametrize("other", ["", "zzz", "99991231_235959_999999", "2026-04-19T14:30:00", "20261399_000000"])
 def test_the_last_saved_is_the_newest_wherever_the_clock_jumps_and_whatever_else_is_there(
-    library: SqliteLibrary, seconds: list[int], other: str
+    library: Library, seconds: list[int], other: str
 ) -> None:
     library.transactions.insert(
         "scan_results",
@@ -314,7 +314,7 @@ def test_the_last_saved_is_the_newest_wherever_the_clock_jumps_and_whatever_else
 )
 def test_text_order_is_the_order_of_saving_and_the_newest_stay(clock: list[tuple[int, bool]], most: int) -> None:
     moment = NOON
-    with TemporaryDirectory() as folder, closing(SqliteLibrary(Path(folder) / "library.db")) as library:
+    with TemporaryDirectory() as folder, closing(Library(Path(folder) / "library.db")) as library:
         store = ScanStore(library.transactions, lambda: moment)
         saved: list[str] = []
         pinned: set[str] = set()
@@ -328,14 +328,14 @@ def test_text_order_is_the_order_of_saving_and_the_newest_stay(clock: list[tuple
         assert timestamps(library) == [s for s in reversed(saved) if s in pinned or s in saved[-most:]]
 
 
-def test_four_programs_writing_at_once_lose_nothing(library: SqliteLibrary, at_once: Processes) -> None:
+def test_four_programs_writing_at_once_lose_nothing(library: Library, at_once: Processes) -> None:
     script = """
 import sys
 from eightcut.domain.judgements import HardNegative
 from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.videos import VideoRef
-from eightcut.storage.library import SqliteLibrary
-library = SqliteLibrary(sys.argv[1])
+from eightcut.storage.library import Library
+library = Library(sys.argv[1])
 number = int(sys.argv[2])
 for i in range(25):
     library.scans.save(NewScan(VideoRef("film.mp4"), "default", "M", (Region(i, i + 8, 0.5),)), max_versions=1000)
@@ -351,7 +351,7 @@ library.close()
     assert [negative.start_time for negative in negatives if negative.filename == "shared.mp4"] == list(range(25))
 
 
-def test_scores_are_kept_packed_and_come_back_to_the_bit(library: SqliteLibrary) -> None:
+def test_scores_are_kept_packed_and_come_back_to_the_bit(library: Library) -> None:
     scores = b"".join((0x3800 + i % 7).to_bytes(2, "little") for i in range(500))
     library.scans.save(replace(scan(1.0), scores=scores))
     assert library.scans.scores(newest(library)) == scores
@@ -359,13 +359,13 @@ def test_scores_are_kept_packed_and_come_back_to_the_bit(library: SqliteLibrary)
     assert (kept < len(scores), is_packed) == (True, 1)
 
 
-def test_scores_that_get_no_smaller_are_kept_as_they_are(library: SqliteLibrary) -> None:
+def test_scores_that_get_no_smaller_are_kept_as_they_are(library: Library) -> None:
     library.scans.save(replace(scan(1.0), scores=b"\0\x3c"))
     assert library.scans.scores(newest(library)) == b"\0\x3c"
     assert library.transactions.value("SELECT packed FROM scans") == 0
 
 
-def test_scores_that_were_damaged_are_told_with_the_cure(library: SqliteLibrary) -> None:
+def test_scores_that_were_damaged_are_told_with_the_cure(library: Library) -> None:
     library.scans.save(replace(scan(1.0), scores=bytes(1000)))
     version = newest(library)
     library.transactions.change("UPDATE scans SET scores = x'0102'")
@@ -375,7 +375,7 @@ def test_scores_that_were_damaged_are_told_with_the_cure(library: SqliteLibrary)
     assert library.scans.scores(version) is None
 
 
-def test_models_that_a_profile_has_scans_of_are_listed(library: SqliteLibrary) -> None:
+def test_models_that_a_profile_has_scans_of_are_listed(library: Library) -> None:
     for model, profile in (("B", "default"), ("A", "default"), ("A", "default"), ("C", "two")):
         library.scans.save(scan(1.0, model=model, profile=profile))
     assert library.scans.models("default") == ["A", "B"]

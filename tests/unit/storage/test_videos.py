@@ -10,7 +10,7 @@ from eightcut.domain.media import FilmClock
 from eightcut.domain.scans import NewScan
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
-from eightcut.storage.library import SqliteLibrary
+from eightcut.storage.library import Library
 from tests.judging import give
 
 X = "a" * 32
@@ -19,7 +19,7 @@ HERE = VideoRef("film.mp4", "/in/film.mp4", X)
 THERE = VideoRef("film.mp4", "/there/film.mp4", Y)
 
 
-def add_old_rows(library: SqliteLibrary, path: str) -> None:
+def add_old_rows(library: Library, path: str) -> None:
     """A clip, a negative and a verdict with this source path, none with a content id."""
     library.clips.add(ClipRow("film.mp4", 1.0, "/out/Door/v/c.mp4", source_path=path))
     library.negatives.add([HardNegative("film.mp4", 30.0, path)], "default")
@@ -27,33 +27,33 @@ def add_old_rows(library: SqliteLibrary, path: str) -> None:
     give(library, accept)
 
 
-def contents(library: SqliteLibrary, table: str) -> set[str]:
+def contents(library: Library, table: str) -> set[str]:
     return {value for (value,) in library.transactions.rows(f"SELECT content_id FROM {table}")}
 
 
 @pytest.mark.parametrize("path", ["", "/in/film.mp4", "/gone/film.mp4"])
-def test_a_video_claims_rows_without_path_of_its_path_and_of_vanished_ones(library: SqliteLibrary, path: str) -> None:
+def test_a_video_claims_rows_without_path_of_its_path_and_of_vanished_ones(library: Library, path: str) -> None:
     add_old_rows(library, path)
     library.videos.claim(HERE, ["/gone/film.mp4"])
     for table in ("processed", "hard_negatives", "verdicts"):
         assert contents(library, table) == {X}
 
 
-def test_a_video_leaves_the_rows_of_another_path_alone(library: SqliteLibrary) -> None:
+def test_a_video_leaves_the_rows_of_another_path_alone(library: Library) -> None:
     add_old_rows(library, "/elsewhere/film.mp4")
     library.videos.claim(HERE)
     for table in ("processed", "hard_negatives", "verdicts"):
         assert contents(library, table) == {""}
 
 
-def test_a_video_takes_no_row_that_is_anothers_already(library: SqliteLibrary) -> None:
+def test_a_video_takes_no_row_that_is_anothers_already(library: Library) -> None:
     add_old_rows(library, "")
     library.videos.claim(HERE)
     library.videos.claim(THERE)
     assert contents(library, "processed") == {X}
 
 
-def test_scans_and_hidden_files_of_the_name_become_the_videos(library: SqliteLibrary) -> None:
+def test_scans_and_hidden_files_of_the_name_become_the_videos(library: Library) -> None:
     library.scans.save(NewScan(VideoRef("film.mp4"), "default", "M", ()))
     library.scans.save(NewScan(VideoRef("other.mp4"), "default", "M", ()))
     library.transactions.insert("hidden_files", {"filename": "film.mp4", "profile": "two"})
@@ -64,12 +64,12 @@ def test_scans_and_hidden_files_of_the_name_become_the_videos(library: SqliteLib
     assert contents(library, "hidden_files") == {X}
 
 
-def test_a_video_without_content_id_cannot_claim(library: SqliteLibrary) -> None:
+def test_a_video_without_content_id_cannot_claim(library: Library) -> None:
     with pytest.raises(ValueError, match="without content id"):
         library.videos.claim(VideoRef("film.mp4", "/in/film.mp4"))
 
 
-def test_recorded_paths_are_those_of_rows_nobody_claimed_and_of_known_videos(library: SqliteLibrary) -> None:
+def test_recorded_paths_are_those_of_rows_nobody_claimed_and_of_known_videos(library: Library) -> None:
     add_old_rows(library, "/b/film.mp4")
     add_old_rows(library, "/a/film.mp4")
     add_old_rows(library, "")
@@ -79,7 +79,7 @@ def test_recorded_paths_are_those_of_rows_nobody_claimed_and_of_known_videos(lib
     assert library.videos.recorded_paths("other.mp4") == []
 
 
-def test_known_videos_of_a_profile_have_the_path_last_seen(library: SqliteLibrary) -> None:
+def test_known_videos_of_a_profile_have_the_path_last_seen(library: Library) -> None:
     add_old_rows(library, "/in/film.mp4")
     library.videos.claim(HERE)
     library.videos.claim(VideoRef("renamed.mp4", "/new/renamed.mp4", X))
@@ -90,7 +90,7 @@ def test_known_videos_of_a_profile_have_the_path_last_seen(library: SqliteLibrar
     assert library.videos.known("three") == []
 
 
-def test_the_sound_track_of_a_video_is_remembered_and_survives_a_new_path(library: SqliteLibrary) -> None:
+def test_the_sound_track_of_a_video_is_remembered_and_survives_a_new_path(library: Library) -> None:
     assert library.videos.audio_track(X) is None
     library.videos.choose_audio_track(X, 2)
     library.videos.claim(HERE)
@@ -101,7 +101,7 @@ def test_the_sound_track_of_a_video_is_remembered_and_survives_a_new_path(librar
     assert library.videos.audio_track(X) is None
 
 
-def test_a_video_is_found_by_its_content_where_it_was_opened(library: SqliteLibrary) -> None:
+def test_a_video_is_found_by_its_content_where_it_was_opened(library: Library) -> None:
     assert library.videos.of_content(X) is None
     library.videos.choose_audio_track(X, 1)
     assert library.videos.of_content(X) is None
@@ -114,7 +114,7 @@ def test_a_video_is_found_by_its_content_where_it_was_opened(library: SqliteLibr
     "clock",
     [FilmClock(12.5), FilmClock(43200.0, ((10.0, 20.5), (30.25, 43200.0))), FilmClock(1.0, (), silent=True)],
 )
-def test_what_was_measured_of_a_film_is_kept_for_each_track(library: SqliteLibrary, clock: FilmClock) -> None:
+def test_what_was_measured_of_a_film_is_kept_for_each_track(library: Library, clock: FilmClock) -> None:
     library.videos.keep_clock(X, -1, FilmClock(1.0))
     library.videos.keep_clock(X, -1, clock)
     library.videos.keep_clock(X, 1, FilmClock(3.0))
@@ -133,18 +133,18 @@ def test_what_was_measured_of_a_film_is_kept_for_each_track(library: SqliteLibra
         (9.0, b"\x00"), (9.0, "[[\"a\",\"b\"]]"), (9.0, "null"),
     ],
 )  # fmt: skip
-def test_a_strangers_row_of_measures_counts_as_none(library: SqliteLibrary, duration: object, astray: object) -> None:
+def test_a_strangers_row_of_measures_counts_as_none(library: Library, duration: object, astray: object) -> None:
     values = {"content_id": X, "track": -1, "duration": duration, "astray": astray, "method": 1}
     library.transactions.insert("clocks", values)
     assert library.videos.clock(X, -1) in (None, FilmClock(9.0))
 
 
-def test_what_was_measured_in_another_way_is_measured_anew(library: SqliteLibrary) -> None:
+def test_what_was_measured_in_another_way_is_measured_anew(library: Library) -> None:
     library.transactions.insert("clocks", {"content_id": X, "track": -1, "duration": 9.0, "method": 0})
     assert library.videos.clock(X, -1) is None
 
 
-def test_the_picture_track_of_a_video_is_remembered_beside_its_sound_track(library: SqliteLibrary) -> None:
+def test_the_picture_track_of_a_video_is_remembered_beside_its_sound_track(library: Library) -> None:
     library.videos.choose_audio_track(X, 2)
     assert library.videos.video_track(X) is None
     library.videos.choose_video_track(X, 1)

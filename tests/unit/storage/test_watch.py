@@ -121,7 +121,7 @@ def test_an_undone_write_is_nobody_s(database: Database) -> None:
 
 
 def test_a_commit_does_not_fail_where_nobody_can_look(database: Database) -> None:
-    watch = database._watch
+    watch = database._connections._watch
     assert watch is not None
     watch._connection.close()
     with database.transaction():

@@ -16,7 +16,7 @@ import numpy as np
 
 from eightcut.ml.backends import mel
 from eightcut.ml.backends.convolution import ConvolutionEmbedder, Geometry, Listener, highest
-from eightcut.ml.embedder import F32, EmbedderSpec
+from eightcut.ml.embedder import F32, EmbedderSpec, Entry
 
 NAME = "AISFX"
 WEIGHTS = {
@@ -70,7 +70,7 @@ def spec(precision: str) -> EmbedderSpec:
 
 
 def load(precision: str, threads: int) -> ConvolutionEmbedder:
-    """The embedder, ready to run; `threads` is how many processor cores one film may use.
+    """The embedder, ready to run; `threads` is how many processor cores one video may use.
 
     EnvironmentProblem where the network's file cannot be used.
     """
@@ -78,3 +78,6 @@ def load(precision: str, threads: int) -> ConvolutionEmbedder:
 
     network = Network(weights_file(precision), WEIGHTS[precision])
     return ConvolutionEmbedder(spec(precision), LISTENER, network, threads)
+
+
+ENTRY = Entry(NAME, PRECISIONS, 1.0, spec, load)

@@ -1,10 +1,10 @@
-"""A film through a network that is fully convolutional in time: each step is computed once, in chunks.
+"""A video through a network that is fully convolutional in time: each step is computed once, in chunks.
 
 The network turns `pool` mel frames into one step. A step hears a bounded stretch of frames to each side; chunks overlap
-by that much, so the chunked result is bit for bit that of one pass over the whole film. Chunks, front end and network,
+by that much, so the chunked result is bit for bit that of one pass over the whole video. Chunks, front end and network,
 run side by side on a pool of threads, one core each, while the caller decodes on: how many there are changes nothing in
 the result. A chunk of nothing but digital silence is run once, and its steps serve for every other one. A step belongs
-to the second in which its middle lies, and a row sums the steps of its second up. The film counts as followed by
+to the second in which its middle lies, and a row sums the steps of its second up. The video counts as followed by
 silence up to the end of its last begun second.
 """
 
@@ -87,7 +87,7 @@ class Listener:
 
 
 class Cores:
-    """Threads that run chunks, one core each; all embedders and films of a process share them."""
+    """Threads that run chunks, one core each; all embedders and videos of a process share them."""
 
     def __init__(self, threads: int) -> None:
         """`threads`: how many chunks run at a time."""
@@ -126,10 +126,10 @@ class Silence:
 
 
 class ConvolutionStream:
-    """One film on its way through the network; memory stays constant. See `embedder.FrameStream`."""
+    """One video on its way through the network; memory stays constant. See `embedder.FrameStream`."""
 
     def __init__(self, listener: Listener, run: Callable[[F32, int], Future[F32]], silence: Silence) -> None:
-        """Begin a film with the silence before its first sample; `run` is as in `Silence`."""
+        """Begin a video with the silence before its first sample; `run` is as in `Silence`."""
         self._listener = listener
         self._geometry = listener.geometry
         self._run = run
@@ -137,13 +137,13 @@ class ConvolutionStream:
         self._running: deque[tuple[Future[F32], slice]] = deque()
         """Promised steps of chunks, and which of them count."""
         self._heard = 0
-        """Samples of the film so far."""
+        """Samples of the video so far."""
         self._sound: deque[F32] = deque([np.zeros(listener.recipe.lead, np.float32)])
         """Samples from the beginning of the next chunk on."""
         self._blank: F32 | None = None
         """Read-only silence that was looked at before: the same array again is silent too."""
         self._sounding = 0
-        """Samples, those before the film included, up to the last one that is no silence."""
+        """Samples, those before the video included, up to the last one that is no silence."""
         self._origin = 0
         """The frame with which the next chunk begins, a multiple of `pool` and of `mel.BATCH`."""
         self._steps: F32 = np.zeros((0, listener.dims), np.float32)
@@ -201,7 +201,7 @@ class ConvolutionStream:
             samples -= min(samples, len(piece))
 
     def _finished(self) -> F32:
-        """Rows of the chunks that are done, in film order."""
+        """Rows of the chunks that are done, in time order."""
         if not (self._running and self._running[0][0].done()):
             return np.zeros((0, self._listener.dims), np.float32)
         rows = [np.zeros((0, self._listener.dims), np.float32)]
@@ -242,5 +242,5 @@ class ConvolutionEmbedder:
         return self._spec
 
     def stream(self) -> ConvolutionStream:
-        """Begin a film."""
+        """Begin a video."""
         return ConvolutionStream(self._listener, self._run, self._silence)

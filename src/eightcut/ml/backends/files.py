@@ -21,4 +21,4 @@ def read_shipped(path: Path, sha256: str) -> bytes:
 
 def unusable(path: Path, why: str) -> EnvironmentProblem:
     """The sentence for a shipped file that cannot be used."""
-    return EnvironmentProblem(f"The network file {path} cannot be used: {why}. Install 8-cut again.", str(path))
+    return EnvironmentProblem(f"The network file {path} cannot be used: {why}. Reinstall 8-cut.", str(path))

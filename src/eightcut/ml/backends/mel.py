@@ -1,7 +1,7 @@
 """From samples to the picture of sound that a network looks at: mel bands, so many frames a second.
 
-Which frames, which bands and which scale is the network's own recipe; that they come out the same wherever a film is
-cut into pieces is the same for all. Nothing looks at the loudness of the whole film, so it streams.
+Which frames, which bands and which scale is the network's own recipe; that they come out the same wherever a video is
+cut into pieces is the same for all. Nothing looks at the loudness of the whole video, so it streams.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Recipe:
     step: int
     """Samples between the beginnings of two frames."""
     lead: int
-    """Samples of silence before the first sample of the film."""
+    """Samples of silence before the first sample of the video."""
     bands: int
     """Values per frame."""
     frames_of: Callable[[F32], F32]
@@ -90,7 +90,7 @@ class Recipe:
 def frames(recipe: Recipe, samples: F32, count: int) -> F32:
     """The first `count` frames (count, bands) of mono samples (n,), silence behind them.
 
-    The frames of a film that is cut at multiples of BATCH frames are the same numbers wherever it is cut.
+    The frames of a video that is cut at multiples of BATCH frames are the same numbers wherever it is cut.
     """
     rows = BATCH * max(1, _LONGEST_FRAME // recipe.frame)
     found = [np.zeros((0, recipe.bands), np.float32)]

@@ -58,20 +58,20 @@ def _share_memory() -> None:
     """Let the runs of all networks of this process take their memory from one store, which grows by what is asked for.
 
     30 MB less for two networks than a store each, and 22 MB less than with a store that doubles. From now on, too,
-    large blocks of the process go back to the system as soon as they are free: 60 MB less while a film of ten hours is
+    large blocks of the process go back to the system as soon as they are free: 60 MB less while a video of ten hours is
     heard, whose index ffmpeg enlarges again and again.
     """
     kind = ort.OrtMemoryInfo("Cpu", ort.OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, ort.OrtMemType.DEFAULT)
     ort.create_and_register_allocator(kind, ort.OrtArenaCfg(0, _SAME_AS_REQUESTED, -1, -1))
-    _tell_glibc("mallopt", _MMAP_THRESHOLD, _LARGE)
+    _call_glibc("mallopt", _MMAP_THRESHOLD, _LARGE)
 
 
 def _give_back() -> None:
     """Give the system back what building a graph left with the C library: 30 MB for YAMNET."""
-    _tell_glibc("malloc_trim", 0)
+    _call_glibc("malloc_trim", 0)
 
 
-def _tell_glibc(name: str, *values: int) -> None:
+def _call_glibc(name: str, *values: int) -> None:
     """Call a function that only glibc has; other C libraries are left as they are."""
     function = getattr(ctypes.CDLL(None), name, None) if os.name == "posix" else None
     if function is not None:

@@ -16,7 +16,7 @@ import numpy as np
 
 from eightcut.ml.backends import mel
 from eightcut.ml.backends.convolution import ConvolutionEmbedder, Geometry, Listener, average
-from eightcut.ml.embedder import F32, EmbedderSpec
+from eightcut.ml.embedder import F32, EmbedderSpec, Entry
 
 NAME = "YAMNET"
 PRECISION = "fp16"
@@ -68,10 +68,13 @@ def spec() -> EmbedderSpec:
 
 
 def load(threads: int) -> ConvolutionEmbedder:
-    """The embedder, ready to run; `threads` is how many processor cores one film may use.
+    """The embedder, ready to run; `threads` is how many processor cores one video may use.
 
     EnvironmentProblem where the network's file cannot be used.
     """
     from eightcut.ml.backends.session import Network
 
     return ConvolutionEmbedder(spec(), LISTENER, Network(weights_file(), WEIGHTS), threads)
+
+
+ENTRY = Entry(NAME, (PRECISION,), 0.4, lambda _: spec(), lambda _, threads: load(threads))

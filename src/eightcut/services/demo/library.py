@@ -100,7 +100,7 @@ def build_demo(folder: Path, report: Report, cancel: CancelToken, shape: Shape =
         report(FILMS * shape.seconds, FILMS * shape.seconds, "films")
     except OSError as error:
         raise EnvironmentProblem(
-            f"The demonstration cannot be written to {folder} ({error.strerror}): name another folder.", str(folder)
+            f"The demonstration cannot be written to {folder} ({error.strerror}). Choose another folder.", str(folder)
         ) from error
     videos = [
         DemoVideo(folder / name, shape.seconds, known[name].events, number <= MARKED)

@@ -1,4 +1,4 @@
-"""How good a scan is against the known events: average precision, and which finds are hits."""
+"""How good a scan is against the known events: average precision, and which detections are hits."""
 
 from __future__ import annotations
 
@@ -48,5 +48,5 @@ def average_precision(scores: Sequence[Sequence[float]], events: Sequence[Sequen
 
 
 def hits(regions: Sequence[Region], events: Sequence[TimeSpan]) -> tuple[bool, ...]:
-    """For each find whether it holds the middle of an event (a hit) or of none (a false alarm)."""
+    """For each detection whether it holds the middle of an event (a hit) or of none (a false alarm)."""
     return tuple(any(region.start <= event.middle <= region.end for event in events) for region in regions)

@@ -12,16 +12,16 @@ from eightcut.domain.scans import Change, Region, ScanVersion
 from eightcut.domain.spans import WINDOW, TimeSpan
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.errors import EnvironmentProblem
+from eightcut.services.clips.exporting import Clip, ExportRequest, ScanExportRequest, export, export_scans
+from eightcut.services.context import Job, Services
 from eightcut.services.demo.library import DemoLibrary, DemoVideo, truth
 from eightcut.services.demo.measure import average_precision, hits
-from eightcut.services.exporting import Clip, ExportRequest, ScanExportRequest, export, export_scans
-from eightcut.services.finding import open_video
-from eightcut.services.history import compare_versions, versions
-from eightcut.services.listening import ensure_frames
-from eightcut.services.reviewing import add_negatives
-from eightcut.services.scanning import Scanned, ScanRequest, active_model, scan_videos
-from eightcut.services.training import TrainRequest, train
-from eightcut.services.workbench import Job, Workbench
+from eightcut.services.listening.frames import ensure_frames
+from eightcut.services.scans.review import add_negatives
+from eightcut.services.scans.scanning import ScanRequest, ScanResult, active_model, scan_videos
+from eightcut.services.scans.versions import compare_versions, versions
+from eightcut.services.training.training import TrainRequest, train
+from eightcut.services.videos.identity import open_video
 
 PROFILE = "default"
 MARKS = 3
@@ -32,10 +32,10 @@ CUT_FPS, CUT_RATE = 25, 44100
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One training and the scans with it: events in each video, events found, whether each find is one."""
+    """One training and the scans with it: events in each video, events found, whether each region is one."""
 
     run: TrainingRun
-    scans: tuple[Scanned, ...]
+    scans: tuple[ScanResult, ...]
     there: tuple[int, ...]
     found: tuple[int, ...]
     hits: tuple[tuple[bool, ...], ...]
@@ -65,12 +65,12 @@ class Demonstration:
     promises: tuple[Promise, ...]
 
 
-def run(bench: Workbench, library: DemoLibrary, out: Path, job: Job) -> Demonstration:
+def run(ctx: Services, library: DemoLibrary, out: Path, job: Job) -> Demonstration:
     """Run the whole job on a new database; EnvironmentProblem where a step cannot be done."""
-    key = ModelKey(bench.embedders.names[0])
+    key = ModelKey(ctx.embedders.names[0])
     heard = _Heard(job)
-    marked = tuple(_mark(bench, library, out, heard.job))
-    first = _round(bench, library, key, heard.job)
+    marked = tuple(_mark(ctx, library, out, heard.job))
+    first = _round(ctx, library, key, heard.job)
     embedded = len(heard.files)
     heard.files.clear()
     moments = [
@@ -79,14 +79,14 @@ def run(bench: Workbench, library: DemoLibrary, out: Path, job: Job) -> Demonstr
         for region in _false(scan, is_hit)
         for span in _moment(region, scan.scores, truth(library, video))
     ]
-    before = [_own_score(bench, key, file, span) for file, span in moments]
+    before = [_own_score(ctx, key, file, span) for file, span in moments]
     for file, span in moments:
-        add_negatives(bench, file, PROFILE, [span.start], model=str(key))
-    second = _round(bench, library, key, heard.job)
-    after = [_own_score(bench, key, file, span) for file, span in moments]
+        add_negatives(ctx, file, PROFILE, [span.start], model=str(key))
+    second = _round(ctx, library, key, heard.job)
+    after = [_own_score(ctx, key, file, span) for file, span in moments]
     negatives = tuple((Path(file).name, span, b, a) for (file, span), b, a in zip(moments, before, after, strict=True))
-    history = tuple(_history(bench, str(key), scan.file) for scan in second.scans)
-    cut = tuple(_cut(bench, library, key, out, heard.job))
+    history = tuple(_history(ctx, str(key), scan.file) for scan in second.scans)
+    cut = tuple(_cut(ctx, library, key, out, heard.job))
     promises = _promises(first, second, negatives, history, (*marked, *cut), heard.files)
     return Demonstration(marked, (first, second), negatives, history, cut, embedded, promises)
 
@@ -105,24 +105,24 @@ class _Heard:
         self._job.progress(task, file, done, total)
 
 
-def _mark(bench: Workbench, library: DemoLibrary, out: Path, job: Job) -> Iterator[Clip]:
+def _mark(ctx: Services, library: DemoLibrary, out: Path, job: Job) -> Iterator[Clip]:
     """Cut the first few events of the sound in the marked videos, each in the middle of its clip."""
     for video in library.marked:
         times = [_around(event, video) for event in truth(library, video)[:MARKS]]
         request = ExportRequest(PROFILE, str(out), library.target, tuple(times), clips=1, label=library.target)
-        yield from export(bench, str(video.path), request, job)
+        yield from export(ctx, str(video.path), request, job)
 
 
 def _around(event: TimeSpan, video: DemoVideo) -> float:
     return round(min(max(0.0, event.middle - WINDOW / 2), video.duration - WINDOW), 3)
 
 
-def _round(bench: Workbench, library: DemoLibrary, key: ModelKey, job: Job) -> Round:
+def _round(ctx: Services, library: DemoLibrary, key: ModelKey, job: Job) -> Round:
     settings = TrainingSettings(positive_folders=(library.target,))
-    outcome = train(bench, TrainRequest(PROFILE, key, settings), job)
+    outcome = train(ctx, TrainRequest(PROFILE, key, settings), job)
     scans = []
-    for scan in scan_videos(bench, [str(v.path) for v in library.to_scan], ScanRequest(PROFILE, key), job):
-        if not isinstance(scan, Scanned):
+    for scan in scan_videos(ctx, [str(v.path) for v in library.to_scan], ScanRequest(PROFILE, key), job):
+        if not isinstance(scan, ScanResult):
             raise EnvironmentProblem(scan.message, scan.file)
         scans.append(scan)
     known = [truth(library, video) for video in library.to_scan]
@@ -135,12 +135,12 @@ def _round(bench: Workbench, library: DemoLibrary, key: ModelKey, job: Job) -> R
     return Round(outcome.run, tuple(scans), tuple(map(len, known)), found, right, precision)
 
 
-def _false(scan: Scanned, hit: Sequence[bool]) -> list[Region]:
+def _false(scan: ScanResult, hit: Sequence[bool]) -> list[Region]:
     return [region for region, is_hit in zip(scan.regions, hit, strict=True) if not is_hit]
 
 
 def _moment(region: Region, scores: Sequence[float], events: Sequence[TimeSpan]) -> list[TimeSpan]:
-    """The best window of a wrong find that holds nothing of the sound: the 8 seconds that a user would mark, if any."""
+    """The best window of a wrong region without any of the sound: the 8 seconds that a user would mark, if any."""
     windows = [TimeSpan(float(i), i + WINDOW) for i in range(len(scores))]
     wrong = [
         w for w in windows if w.overlap(region.span) >= WINDOW / 2 and not any(w.overlap(event) for event in events)
@@ -148,20 +148,20 @@ def _moment(region: Region, scores: Sequence[float], events: Sequence[TimeSpan])
     return sorted(wrong, key=lambda w: (-scores[int(w.start)], abs(w.middle - region.span.middle)))[:1]
 
 
-def _own_score(bench: Workbench, key: ModelKey, file: str, span: TimeSpan) -> float:
-    _, model = active_model(bench, PROFILE, key)
-    return model.score_span(ensure_frames(bench, open_video(bench, file), key.base, Job()), span)
+def _own_score(ctx: Services, key: ModelKey, file: str, span: TimeSpan) -> float:
+    _, model = active_model(ctx, PROFILE, key)
+    return model.score_span(ensure_frames(ctx, open_video(ctx, file), key.base, Job()), span)
 
 
-def _history(bench: Workbench, key: str, file: str) -> tuple[str, tuple[ScanVersion, ...], tuple[Change, ...]]:
-    there = tuple(versions(bench, file, PROFILE, key))
-    changes = compare_versions(bench, file, PROFILE, key, there[1].timestamp, there[0].timestamp).changes
+def _history(ctx: Services, key: str, file: str) -> tuple[str, tuple[ScanVersion, ...], tuple[Change, ...]]:
+    there = tuple(versions(ctx, file, PROFILE, key))
+    changes = compare_versions(ctx, file, PROFILE, key, there[1].timestamp, there[0].timestamp).changes
     return Path(file).name, there, tuple(changes)
 
 
-def _cut(bench: Workbench, library: DemoLibrary, key: ModelKey, out: Path, job: Job) -> Iterator[Clip]:
+def _cut(ctx: Services, library: DemoLibrary, key: ModelKey, out: Path, job: Job) -> Iterator[Clip]:
     request = ScanExportRequest(PROFILE, str(key), str(out), f"{library.target}_found", spread=8.0)
-    for outcome in export_scans(bench, [str(v.path) for v in library.to_scan], request, job):
+    for outcome in export_scans(ctx, [str(v.path) for v in library.to_scan], request, job):
         if not isinstance(outcome, Clip):
             raise EnvironmentProblem(outcome.message, outcome.file)
         yield outcome
@@ -186,7 +186,7 @@ def _promises(
     inexact = [clip.row.output_path for clip in clips if not _exact(clip.cut)]
     return (
         Promise(f"average precision {b:.2f} is at least {LEAST_PRECISION}", b >= LEAST_PRECISION),
-        Promise(f"learning again did not lower it: {a:.3f} -> {b:.3f}", b >= a),
+        Promise(f"training again did not lower it: {a:.3f} -> {b:.3f}", b >= a),
         Promise(f"versions listed for each scanned video: {', '.join(map(str, counts))}", counts == [2]),
         Promise(
             f"{len(negatives) - len(above)} of {len(negatives)} hard negatives score below the threshold "

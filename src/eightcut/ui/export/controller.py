@@ -1,4 +1,4 @@
-"""Exports one after another, off the window's thread; each can be undone, cancelled, and tells how far it is."""
+"""The export queue, off the window's thread; each export can be undone and cancelled, and reports progress."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from PyQt6.QtWidgets import QWidget
 
 from eightcut.domain.clips import ClipRow
 from eightcut.errors import Cancelled
-from eightcut.services.exporting import ExportRequest
-from eightcut.services.markers import delete_marker, markers_of, restore_deleted
-from eightcut.services.recalling import recall
-from eightcut.services.workbench import Job
-from eightcut.ui.export.cutting import Exported, KeptExport, cut, cut_anew, cut_finds, cut_in_place
-from eightcut.ui.export.orders import AgainOrder, ExportOrder, FindsOrder, doubtful_folder
+from eightcut.services.clips.exporting import ExportRequest, ScanExportRequest
+from eightcut.services.clips.markers import delete_marker, markers_of
+from eightcut.services.clips.recalling import recall
+from eightcut.services.clips.reexporting import Keep
+from eightcut.services.context import Job
+from eightcut.ui.export.cutting import ExportResult, cut, cut_anew, cut_in_place, cut_regions
+from eightcut.ui.export.orders import doubtful_folder, folder_of
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import agreed
 from eightcut.ui.kit.history import Place
@@ -33,34 +34,32 @@ class _Waiting:
 
     text: str
     name: str
-    clips: int
-    work: Callable[[Job], Exported]
     path: str
+    work: Callable[[Job], ExportResult]
+    clips: int = 0
     start: float | None = None
-    outcome: Exported | None = None
+    outcome: ExportResult | None = None
 
 
 class ExportController(QObject):
     """The queue of exports, and what is done to markers. `confirm` asks the user a question; True for yes."""
 
     export_started = pyqtSignal(str, float)
-    """The film, and the cut point, of a manual export that begins."""
-    exported = pyqtSignal(object)
-    """An Exported."""
+    """The video, and the cut point, of a manual export that begins."""
+    exported = pyqtSignal(ExportResult)
     export_failed = pyqtSignal(str)
     progressed = pyqtSignal(str, float, float)
     """What is cut, clips done, clips in all."""
     busy_changed = pyqtSignal(object)
     """What is being cut, as text for the deck; None where nothing is."""
-    recalled = pyqtSignal(object, object)
-    """A Marker, and a Recalled that says how it was cut; None where that could not be found out."""
-    markers_loaded = pyqtSignal(object, object)
-    """The film, and a list of its Markers in every folder of the profile."""
+    recalled = pyqtSignal(Marker, object)
+    """A marker, and a Recalled that says how it was cut; None where that could not be found out."""
+    markers_loaded = pyqtSignal(Film, list)
+    """The video, and its Markers in every folder of the profile."""
 
     def __init__(
         self, context: Context, confirm: Callable[[str], bool] | None = None, parent: QObject | None = None
     ) -> None:
-        """An empty queue."""
         super().__init__(parent)
         self._context = context
         self._confirm = confirm or self._ask
@@ -84,58 +83,42 @@ class ExportController(QObject):
 
     # ------------------------------------------------------------------------------------------ asking
 
-    def export(self, film: Film, profile: str, order: ExportOrder) -> bool:
-        """Cut a marked moment, after what is in the queue; False where the user thought better of it."""
-        path, marker = film.video.path, order.overwrite
-        if marker is None and not self._belongs(path, order.target):
-            return False
-        target = Path(order.target)
-        request = ExportRequest(
-            profile=profile, out=str(target.parent), folder=target.name, times=(order.start,), clips=order.clips,
-            spread=order.spread, duration=order.length, label=order.label, category=order.category,
-            workers=order.workers, form=order.form, cropping=order.cropping,
-        )  # fmt: skip
-        bench = self._context.bench
-        if marker is None:
-            text = self.tr("Export {}").format(plural(order.clips, "clip"))
-            waiting = _Waiting(
-                text,
-                target.name,
-                order.clips,
-                lambda job: cut(bench, path, request, order, job),
-                path,
-                order.start,
+    def export(self, film: Film, request: ExportRequest, marker: Marker | None = None) -> bool:
+        """Cut a marked moment, in place of `marker` or beside all others, after what is in the queue.
+
+        False where the user thought better of it.
+        """
+        ctx, path = self._context.services, film.video.path
+        if marker is not None:
+            text, name = self.tr("Overwrite marker {}").format(marker.number), marker.name
+            self._add(
+                text, name, path, lambda job: cut_in_place(ctx, path, self._present(marker), request, job),
+                request.clips, request.times[0],
+            )  # fmt: skip
+        elif self._belongs(path, folder_of(request)):
+            text = self.tr("Export {}").format(plural(request.clips, "clip"))
+            self._add(
+                text, request.folder, path, lambda job: cut(ctx, path, request, job), request.clips, request.times[0]
             )
         else:
-            text = self.tr("Overwrite marker {}").format(marker.number)
-            waiting = _Waiting(
-                text,
-                marker.name,
-                order.clips,
-                lambda job: cut_in_place(bench, path, self._present(marker), request, job),
-                path,
-                order.start,
-            )
-        self._add(waiting)
-        return True
-
-    def export_finds(self, order: FindsOrder) -> bool:
-        """Cut finds of a scan, after what is in the queue; False where the user thought better of it."""
-        if not self._belongs(order.path, order.folder):
             return False
-        bench, name = self._context.bench, Path(order.folder).name
-        text = self.tr("Export finds of {}").format(Path(order.path).name)
-        self._add(_Waiting(text, name, 0, lambda job: cut_finds(bench, order, job), order.path))
         return True
 
-    def export_again(self, film: Film, profile: str, order: AgainOrder) -> bool:
-        """Cut all manual exports of the film anew, after what is in the queue; False as above."""
+    def export_finds(self, path: str, request: ScanExportRequest) -> bool:
+        """Cut regions of a scan of this video, after what is in the queue; False as above."""
+        if not self._belongs(path, folder_of(request)):
+            return False
+        ctx, text = self._context.services, self.tr("Export matches of {}").format(Path(path).name)
+        self._add(text, request.folder, path, lambda job: cut_regions(ctx, path, request, job))
+        return True
+
+    def export_again(self, film: Film, request: ExportRequest, keep: Keep) -> bool:
+        """Cut all manual exports of the video anew, after what is in the queue; False as above."""
         path = film.video.path
-        if not self._belongs(path, order.folder):
+        if not self._belongs(path, folder_of(request)):
             return False
-        bench, name = self._context.bench, Path(order.folder).name
-        text = self.tr("Re-export {}").format(Path(path).name)
-        self._add(_Waiting(text, name, 0, lambda job: cut_anew(bench, path, profile, order, job), path))
+        ctx, text = self._context.services, self.tr("Re-export {}").format(Path(path).name)
+        self._add(text, request.folder, path, lambda job: cut_anew(ctx, path, request, keep, job))
         return True
 
     def _present(self, marker: Marker) -> Marker:
@@ -144,20 +127,20 @@ class ExportController(QObject):
         if heir is None:
             return marker
         ids = {row.id for row in heir}
-        there = self._context.bench.library.clips.of_ids(sorted(ids))
+        there = self._context.services.library.clips.of_ids(sorted(ids))
         return self._present(replace(marker, rows=heir)) if len(there) == len(ids) else marker
 
     def recall(self, marker: Marker) -> None:
         """Look up how a marker was cut; `recalled` tells it, for the last one that was asked for."""
-        runner, bench = self._context.runner, self._context.bench
+        runner, ctx = self._context.runner, self._context.services
 
         def failed(problem: Exception) -> None:
             self.recalled.emit(marker, None)
             if not isinstance(problem, Cancelled):
                 runner.problem.emit(problem)
 
-        runner.run(
-            self, lambda _: recall(bench, marker.rows), lambda found: self.recalled.emit(marker, found), failed,
+        runner.in_background(
+            self, lambda _: recall(ctx, marker.rows), lambda found: self.recalled.emit(marker, found), failed,
             key="recall",
         )  # fmt: skip
 
@@ -176,7 +159,7 @@ class ExportController(QObject):
         name, pair = doubtful_folder(path, target), (str(Path(path).parent), target)
         if not name or pair in self._agreed:
             return True
-        question = self.tr('The video lies in a folder "{}", but the export folder {} has no such name.').format(
+        question = self.tr('Clips from "{}" usually go to a folder of that name, but the export folder is {}.').format(
             name, target
         )
         if not self._confirm(f"{question}\n\n{self.tr('Export anyway?')}"):
@@ -190,10 +173,13 @@ class ExportController(QObject):
 
     # ------------------------------------------------------------------------------------------ queue
 
-    def _add(self, waiting: _Waiting) -> None:
+    def _add(
+        self, text: str, name: str, path: str, work: Callable[[Job], ExportResult], clips: int = 0,
+        start: float | None = None,
+    ) -> None:  # fmt: skip
         if not self.busy:
             self._began = time.monotonic()
-        self._queue.append(waiting)
+        self._queue.append(_Waiting(text, name, path, work, clips, start))
         if self._running is None:
             self._next()
         else:
@@ -212,7 +198,7 @@ class ExportController(QObject):
         def work(job: Job) -> None:
             waiting.outcome = waiting.work(job)
 
-        task = self._context.runner.run(
+        task = self._context.runner.in_background(
             self, work, lambda _: self._over(waiting, None), lambda problem: self._over(waiting, problem),
             lambda _task, _file, done, total: self._heard(waiting, done, total),
         )  # fmt: skip
@@ -245,35 +231,34 @@ class ExportController(QObject):
 
     # ------------------------------------------------------------------------------------------ undo
 
-    def _keep(self, waiting: _Waiting, done: Exported) -> None:
-        if done.rows or done.old.rows:
-            edit = KeptExport(self._context.bench, done)
-            if waiting.start is not None and done.old.rows:
-                self._heirs[frozenset(done.old.ids)] = done.rows
-            self._context.history.do(waiting.text, edit.apply, edit.revert, place=_place(done.rows))
+    def _keep(self, waiting: _Waiting, done: ExportResult) -> None:
+        if done.change.kinds:
+            if waiting.start is not None and done.replaced:
+                self._heirs[frozenset(done.replaced)] = done.rows
+            self._context.history.keep(waiting.text, done.change, place=_place(done.rows))
         self.exported.emit(done)
 
     def delete(self, markers: Sequence[Marker]) -> None:
         """Take markers away, clips, rows and annotations; it can be undone until the trash folder is emptied."""
-        bench = self._context.bench
+        ctx = self._context.services
         rows = [row for marker in markers for row in marker.rows]
         if not rows:
             return
         one = self.tr("Delete marker {}").format(markers[0].number)
         text = one if len(markers) == 1 else self.tr("Delete {}").format(plural(len(markers), "marker"))
-        self._context.history.do(
-            text, lambda: delete_marker(bench, rows), lambda gone: restore_deleted(bench, gone), place=_place(rows)
-        )
+        self._context.history.do(text, lambda: delete_marker(ctx, rows), place=_place(rows))
 
     def load_markers(self, film: Film, profile: str) -> None:
-        """Look up the film's markers in every folder; `markers_loaded` tells them."""
-        bench = self._context.bench
+        """Look up the video's markers in every folder; `markers_loaded` tells them."""
+        ctx = self._context.services
 
         def look() -> list[Marker]:
-            found = markers_of(bench, film.video, profile)
+            found = markers_of(ctx, film.video, profile)
             return [Marker(m.folder, m.number, m.start, m.end, m.rows, m.spread, m.disabled) for m in found]
 
-        self._context.runner.desk(self, look, lambda markers: self.markers_loaded.emit(film, markers), key="markers")
+        self._context.runner.in_library(
+            self, look, lambda markers: self.markers_loaded.emit(film, markers), key="markers"
+        )
 
 
 def _place(rows: Sequence[ClipRow]) -> Place | None:

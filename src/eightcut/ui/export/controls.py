@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QEvent, Qt
-from PyQt6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QResizeEvent, QStandardItemModel
+from PyQt6.QtCore import QEvent, QSize, Qt
+from PyQt6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent, QStandardItemModel
 from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -64,11 +64,13 @@ class KeyButton(QPushButton):
 
 
 class Elided(QLabel):
-    """A line of text that gives way in the middle, or where told; its tooltip has all of it."""
+    """A line of text that gives way in the middle, or where told; its tooltip has all of it, where none is set.
 
-    def __init__(self, parent: QWidget | None = None, mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle) -> None:
-        """Empty."""
-        super().__init__(parent)
+    It may change while a hand moves: nothing is laid out anew, and it is painted when due.
+    """
+
+    def __init__(self, mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle) -> None:
+        super().__init__()
         self._full = ""
         self._mode = mode
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -76,9 +78,10 @@ class Elided(QLabel):
 
     def set_full(self, text: str) -> None:
         """Show this text as far as there is room."""
-        self._full = text
-        self.setToolTip(text)
-        self._fit()
+        if text != self._full:
+            self._full = text
+            self.setAccessibleDescription(text)
+            self.update()
 
     @property
     def full(self) -> str:
@@ -86,57 +89,28 @@ class Elided(QLabel):
         return self._full
 
     @override
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Fit the text anew."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        fitted = QFontMetrics(self.font()).elidedText(self._full, self._mode, max(1, self.width()))
-        self.setText(fitted)
-
-
-class LiveLine(Elided):
-    """The same for a text that changes while a hand moves: nothing is laid out anew, and it is painted when due."""
-
-    @override
-    def set_full(self, text: str) -> None:
-        """Show this text as far as there is room."""
-        if text != self._full:
-            self._full = text
-            self.update()
-
-    @override
-    def text(self) -> str:
-        """All of it."""
-        return self._full
+    def sizeHint(self) -> QSize:
+        return QSize(self.minimumWidth(), self.fontMetrics().height())
 
     @override
     def event(self, event: QEvent | None) -> bool:
-        """The tooltip has all of it."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and not self.toolTip():
             QToolTip.showText(event.globalPos(), self._full, self)
             return True
         return super().event(event)
 
     @override
     def paintEvent(self, _: QPaintEvent | None) -> None:
-        """One line, in the middle of the height."""
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         line = self.fontMetrics().elidedText(self._full, self._mode, max(1, self.width()))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line)
-
-    @override
-    def _fit(self) -> None:
-        self.update()
 
 
 class Tick(QCheckBox):
     """A check box that Tab reaches and a click does not focus."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        """Not ticked."""
         super().__init__(text, parent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 

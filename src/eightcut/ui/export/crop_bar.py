@@ -24,7 +24,6 @@ class CropBar(QWidget):
     """The centre, and whether the hand let go."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """In the middle, nothing kept in particular."""
         super().__init__(parent)
         self.setObjectName("crop_bar")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -41,10 +40,10 @@ class CropBar(QWidget):
         return self._centre
 
     def set_centre(self, centre: float) -> None:
-        """Show this centre; tells nobody."""
+        """Show this centre, without a signal."""
         self._centre = min(1.0, max(0.0, centre))
         self.setAccessibleDescription(f"{self._centre:.0%}")
-        self.setToolTip(self.tr("Centre of the crop: {0:.0%} from the left or from the top").format(self._centre))
+        self.setToolTip(self.tr("Centre of the crop: {0:.0%} from the left or top").format(self._centre))
         self.update()
 
     def set_part(self, part: tuple[float, float] | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
@@ -11,9 +12,9 @@ from eightcut.domain.clip_form import RATIOS, Crop, CropKeyframe, Cropping, Form
 from eightcut.ui import theme
 from eightcut.ui.export.controls import Tick, labelled, row
 from eightcut.ui.export.crop_bar import CropBar
-from eightcut.ui.export.forms import part_kept, read_ratio
+from eightcut.ui.export.forms import part_kept
 from eightcut.ui.export.keyframe_list import KeyframeList
-from eightcut.ui.export.orders import Remembered, number, switch
+from eightcut.ui.kit.settings import Setting, Settings, T
 
 
 class CropTab(QWidget):
@@ -25,9 +26,13 @@ class CropTab(QWidget):
     """By hand on the bar: the centre, and whether the hand let go."""
     chance_changed = pyqtSignal()
     """Random portrait or random square was ticked or unticked by hand."""
+    keyframe_asked = pyqtSignal(float)
+    """Go to this one: seconds of film time."""
+    keyframe_deletion_asked = pyqtSignal(object)
+    """A CropKeyframe."""
+    keyframes_clear_asked = pyqtSignal()
 
-    def __init__(self, settings: Remembered, parent: QWidget | None = None) -> None:
-        """Controls as they were left."""
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
         self._keyframes: tuple[CropKeyframe, ...] = ()
@@ -48,14 +53,12 @@ class CropTab(QWidget):
             self.ratio.addItem(name, name)
         self.bar = CropBar()
         self.portrait = Tick(self.tr("Random portrait"))
-        self.portrait.setToolTip(self.tr("A third of the clips of each export is cropped to 9:16 instead"))
+        self.portrait.setToolTip(self.tr("Crop a third of the clips of each export to 9:16 instead"))
         self.square = Tick(self.tr("Random square"))
-        self.square.setToolTip(self.tr("A third of the clips of each export is cropped to 1:1 instead"))
+        self.square.setToolTip(self.tr("Crop a third of the clips of each export to 1:1 instead"))
         self.track = Tick(self.tr("Track subject"))
         self.track.setEnabled(False)
-        self.track.setToolTip(
-            self.tr("Not possible here: no detector that finds people and things in pictures comes with 8-cut")
-        )
+        self.track.setToolTip(self.tr("Not available: 8-cut does not include a detector for people and objects"))
         for name, widget in (("ratio", self.ratio), ("portrait", self.portrait), ("square", self.square),
                              ("track", self.track)):  # fmt: skip
             widget.setObjectName(name)
@@ -85,17 +88,20 @@ class CropTab(QWidget):
 
     def _restore(self) -> None:
         kept = self._settings
-        self.ratio.setCurrentIndex(self.ratio.findData(read_ratio(kept.value("portrait_ratio", ""))))
-        self.centre = min(1.0, max(0.0, number(kept, "crop_center", 0.5)))
+        self.ratio.setCurrentIndex(self.ratio.findData(kept.portrait_ratio))
+        self.centre = kept.crop_center
         self.bar.set_centre(self.centre)
-        self.portrait.setChecked(switch(kept, "rand_portrait"))
-        self.square.setChecked(switch(kept, "rand_square"))
+        self.portrait.setChecked(kept.rand_portrait)
+        self.square.setChecked(kept.rand_square)
 
     def _join(self) -> None:
-        self.ratio.currentIndexChanged.connect(lambda _: self._edited("portrait_ratio", self._ratio))
+        self.ratio.currentIndexChanged.connect(lambda _: self._edited(Settings.portrait_ratio, self._ratio))
         self.bar.moved.connect(self.centre_moved)
-        for key, box in (("rand_portrait", self.portrait), ("rand_square", self.square)):
-            box.toggled.connect(lambda on, key=key: self._edited(key, on))
+        self.list.jump_asked.connect(self.keyframe_asked)
+        self.list.deletion_asked.connect(self.keyframe_deletion_asked)
+        self.list.clear_asked.connect(self.keyframes_clear_asked)
+        for setting, box in ((Settings.rand_portrait, self.portrait), (Settings.rand_square, self.square)):
+            box.toggled.connect(partial(self._edited, setting))
             box.clicked.connect(lambda _: self.chance_changed.emit())
 
     @property
@@ -110,6 +116,20 @@ class CropTab(QWidget):
             self._ratio, self.centre, self.portrait.isChecked(), self.square.isChecked(), self._keyframes
         )  # fmt: skip
 
+    @property
+    def shown_centre(self) -> float:
+        """The centre that the bar shows: that of a keyframe where one holds."""
+        return self.bar.centre
+
+    def next_ratio(self) -> str:
+        """Choose the next ratio, after the last none; what it is called."""
+        self.ratio.setCurrentIndex((self.ratio.currentIndex() + 1) % self.ratio.count())
+        return self.ratio.currentText()
+
+    def describe(self, keyframe: CropKeyframe) -> str:
+        """A keyframe in a line."""
+        return self.list.words(keyframe)
+
     def take_off(self) -> None:
         """Keep the whole picture: no ratio, nothing by chance."""
         self.ratio.setCurrentIndex(0)
@@ -117,7 +137,7 @@ class CropTab(QWidget):
         self.square.setChecked(False)
 
     def set_film(self, size: tuple[int, int]) -> None:
-        """Width and height of the film's picture; (0, 0) where there is none."""
+        """Width and height of the video's picture; (0, 0) where there is none."""
         self._size = size
         self._update()
 
@@ -126,7 +146,7 @@ class CropTab(QWidget):
         self.centre = min(1.0, max(0.0, centre))
         self.bar.set_centre(self.centre)
         if final and not (self._borrowed or self.lent):
-            self._settings.set_value("crop_center", self.centre)
+            self._settings.crop_center = self.centre
         self._update()
         self.changed.emit()
 
@@ -140,20 +160,20 @@ class CropTab(QWidget):
         self._borrowed = False
 
     def set_keyframes(self, keyframes: Sequence[CropKeyframe]) -> None:
-        """The keyframes of the open film, by time."""
+        """The keyframes of the open video, by time."""
         self._keyframes = tuple(keyframes)
         self.list.set_keyframes(self._keyframes)
         self.changed.emit()
 
     def show_holding(self, holding: CropKeyframe | None) -> None:
-        """What holds where the film stands: a keyframe, or None for the controls' own crop."""
+        """What holds where the video stands: a keyframe, or None for the controls' own crop."""
         self.list.show_current(holding)
         self.bar.set_centre(self.centre if holding is None else holding.centre)
         self._show_part(self._ratio if holding is None else holding.ratio, self.bar.centre)
 
-    def _edited(self, key: str, value: object) -> None:
+    def _edited(self, setting: Setting[T], value: T) -> None:
         if not (self._borrowed or self.lent):
-            self._settings.set_value(key, value)
+            self._settings.remember(setting, value)
         self._update()
         self.changed.emit()
 

@@ -1,33 +1,35 @@
-"""What an export in the queue does off the window's thread, and how it is undone."""
+"""What an export in the queue does off the window's thread."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.markers import export_folder
 from eightcut.domain.uneven import Uneven, uneven
-from eightcut.services.exporting import Clip, ExportRequest, ScanExportRequest, export, export_finds
-from eightcut.services.markers import Deleted, exchange, restore_deleted
-from eightcut.services.overwriting import overwrite
-from eightcut.services.reexporting import reexport
-from eightcut.services.workbench import Job, Workbench
-from eightcut.ui.export.orders import AgainOrder, ExportOrder, FindsOrder
+from eightcut.services.change import NO_CHANGE, Change
+from eightcut.services.clips.exporting import Clip, ExportRequest, ScanExportRequest, export, export_finds
+from eightcut.services.clips.overwriting import overwrite
+from eightcut.services.clips.reexporting import Keep, reexport
+from eightcut.services.clips.swapping import TrashedClips, swapped
+from eightcut.services.context import Job, Services
+from eightcut.ui.export.orders import folder_of
 from eightcut.ui.kit.values import Marker
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
-    """An export that is over: the source file, the new rows, those that it replaced."""
+class ExportResult:
+    """An export that is over: the source file, the new rows, and how to take it back."""
 
     path: str
     folder: str
     rows: tuple[ClipRow, ...]
     start: float | None = None
-    """The cut point, seconds; None for finds of a scan and for several markers."""
-    old: Deleted = field(default_factory=Deleted)
+    """The cut point, seconds; None for regions of a scan and for several markers."""
+    change: Change = NO_CHANGE
+    replaced: tuple[int, ...] = ()
+    """Numbers of the rows that went for them, as far as those were markers."""
     uneven: Uneven = field(default_factory=Uneven)
     """Frames that were repeated or dropped, and why."""
     failures: tuple[str, ...] = ()
@@ -39,38 +41,6 @@ class Exported:
     """Sentences about what became of picture and sound on the way."""
 
 
-class KeptExport:
-    """An export as an edit: made already when it is first applied."""
-
-    def __init__(self, bench: Workbench, done: Exported) -> None:
-        """`done` is made."""
-        self._bench = bench
-        self._done = done
-        self._old = done.old
-        self._new: Deleted | None = None
-
-    def apply(self) -> None:
-        """Put the clips back that `revert` took away; nothing at first."""
-        if self._new is None:
-            return
-        old_rows = _rows(self._bench, self._old)
-        self._old = exchange(self._bench, old_rows, self._new) if old_rows else self._restored(self._new)
-        self._new = None
-
-    def _restored(self, deleted: Deleted) -> Deleted:
-        restore_deleted(self._bench, deleted)
-        return Deleted()
-
-    def revert(self, _: None) -> None:
-        """Take the clips away, and put back those that they replaced."""
-        self._new = exchange(self._bench, self._done.rows, self._old)
-
-
-def _rows(bench: Workbench, deleted: Deleted) -> list[ClipRow]:
-    """The rows that were put back from `deleted`, as they are now."""
-    return bench.library.clips.of_ids(deleted.ids)
-
-
 def _uneven(clips: Sequence[Clip]) -> Uneven:
     return uneven(clip.cut for clip in clips)
 
@@ -79,51 +49,42 @@ def _notes(clips: Sequence[Clip]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(note for clip in clips for note in clip.cut.notes))
 
 
-def _written(clips: Sequence[Clip], asked: str) -> str:
+def _written(clips: Sequence[Clip], request: ExportRequest | ScanExportRequest) -> str:
     """The folder that the clips went to; the one that was asked for where there are none."""
-    return export_folder(clips[0].row.output_path) if clips else asked
+    return export_folder(clips[0].row.output_path) if clips else folder_of(request)
 
 
-def cut(bench: Workbench, path: str, request: ExportRequest, order: ExportOrder, job: Job) -> Exported:
+def cut(ctx: Services, path: str, request: ExportRequest, job: Job) -> ExportResult:
     """A new marker."""
-    clips = list(export(bench, path, request, job))
+    clips = list(export(ctx, path, request, job))
     rows = tuple(clip.row for clip in clips)
-    folder = _written(clips, order.target)
-    return Exported(path, folder, rows, order.start, uneven=_uneven(clips), notes=_notes(clips))
+    folder = _written(clips, request)
+    change = swapped(ctx, rows, TrashedClips())
+    return ExportResult(path, folder, rows, request.times[0], change, uneven=_uneven(clips), notes=_notes(clips))
 
 
-def cut_in_place(bench: Workbench, path: str, marker: Marker, request: ExportRequest, job: Job) -> Exported:
+def cut_in_place(ctx: Services, path: str, marker: Marker, request: ExportRequest, job: Job) -> ExportResult:
     """A marker in place of an old one."""
-    made = overwrite(bench, path, marker.rows, request, job)
-    return Exported(
-        path, marker.folder, made.rows, request.times[0], made.old, _uneven(made.clips), notes=_notes(made.clips)
-    )
-
-
-def cut_anew(bench: Workbench, path: str, profile: str, order: AgainOrder, job: Job) -> Exported:
-    """All markers of the film, with other settings."""
-    target = Path(order.folder)
-    request = ExportRequest(
-        profile=profile, out=str(target.parent), folder=target.name, spread=order.spread, duration=order.length,
-        workers=order.workers, form=order.form, cropping=order.cropping,
+    made = overwrite(ctx, path, marker.rows, request, job)
+    return ExportResult(
+        path, marker.folder, made.rows, request.times[0], made.change, made.replaced, _uneven(made.clips),
+        notes=_notes(made.clips),
     )  # fmt: skip
-    made = reexport(bench, path, None, request, order.keep, job)
+
+
+def cut_anew(ctx: Services, path: str, request: ExportRequest, keep: Keep, job: Job) -> ExportResult:
+    """All markers of the video, with other settings."""
+    made = reexport(ctx, path, None, request, keep, job)
     failures = tuple(failure.message for failure in made.failures)
-    return Exported(
-        path, _written(made.clips, order.folder), made.rows, None, made.old, _uneven(made.clips), failures,
-        made.stopped, made.markers, _notes(made.clips),
+    return ExportResult(
+        path, _written(made.clips, request), made.rows, None, made.change, made.replaced, _uneven(made.clips),
+        failures, made.stopped, made.markers, _notes(made.clips),
     )  # fmt: skip
 
 
-def cut_finds(bench: Workbench, order: FindsOrder, job: Job) -> Exported:
-    """Finds of a scan."""
-    target = Path(order.folder)
-    request = ScanExportRequest(
-        profile=order.profile, key=order.model, out=str(target.parent), folder=target.name, version=order.timestamp,
-        spread=order.spread, fuse=order.fuse, least=order.least, duration=order.length, regions=order.ids,
-        lowest=order.lowest, workers=order.workers, form=order.form, unsure=order.unsure,
-    )  # fmt: skip
-    made = export_finds(bench, order.path, request, job)
+def cut_regions(ctx: Services, path: str, request: ScanExportRequest, job: Job) -> ExportResult:
+    """Regions of a scan."""
+    made = export_finds(ctx, path, request, job)
     rows = tuple(clip.row for clip in made.clips)
-    folder = _written(made.clips, order.folder)
-    return Exported(order.path, folder, rows, None, made.replaced, _uneven(made.clips), notes=_notes(made.clips))
+    folder = _written(made.clips, request)
+    return ExportResult(path, folder, rows, None, made.change, uneven=_uneven(made.clips), notes=_notes(made.clips))

@@ -8,9 +8,10 @@ from PyQt6.QtCore import QPoint, Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QTabBar, QToolButton, QVBoxLayout, QWidget
 
 from eightcut.ui import theme
-from eightcut.ui.export.controls import KeyButton, LiveLine
-from eightcut.ui.export.orders import Remembered, words
+from eightcut.ui.actions import shortcut
+from eightcut.ui.export.controls import Elided, KeyButton
 from eightcut.ui.kit.icons import icon
+from eightcut.ui.kit.settings import Settings
 
 PANE = 116
 """Height of what is below the tabs, pixels."""
@@ -22,13 +23,13 @@ class DeckFrame(QWidget):
     folded_changed = pyqtSignal(bool)
 
     def __init__(
-        self, settings: Remembered, panes: Sequence[tuple[str, str, QWidget]], parent: QWidget | None = None
+        self, settings: Settings, panes: Sequence[tuple[str, str, QWidget]], parent: QWidget | None = None
     ) -> None:
         """`panes`: the name, the title and the contents of each."""
         super().__init__(parent)
         self._settings = settings
         self._pane_names = [name for name, _, _ in panes]
-        self._pinned = [name for name in words(settings, "deck_pinned") if name in self._pane_names]
+        self._pinned = [name for name in settings.deck_pinned if name in self._pane_names]
         self._folded = False
         self._frame(panes)
         self.tabs.currentChanged.connect(lambda _: self._show_panes())
@@ -60,8 +61,8 @@ class DeckFrame(QWidget):
         self._body.setObjectName("deck_body")
         self._body.setLayout(columns)
         self._body.setFixedHeight(PANE)
-        self.small_export = KeyButton(self.tr("Export"), "E", "main")
-        self.small_next = LiveLine(mode=Qt.TextElideMode.ElideRight)
+        self.small_export = KeyButton(self.tr("Export"), shortcut("export"), "main")
+        self.small_next = Elided(Qt.TextElideMode.ElideRight)
         self.small_next.setObjectName("small_next")
         keeps = self.small_next.sizePolicy()
         keeps.setRetainSizeWhenHidden(True)
@@ -90,6 +91,12 @@ class DeckFrame(QWidget):
         self.set_folded(False)
         self.tabs.setCurrentIndex(self._pane_names.index(name))
 
+    def show_export(self, armed: bool, enabled: bool) -> None:
+        """What the small button does, and whether it can be pressed."""
+        self.small_export.setText(self.tr("Overwrite") if armed else self.tr("Export"))
+        self.small_export.set_role("armed" if armed else "main")
+        self.small_export.setEnabled(enabled)
+
     def set_folded(self, folded: bool) -> None:
         """Show the tabs alone, or what is below them too."""
         if folded != self._folded:
@@ -110,7 +117,7 @@ class DeckFrame(QWidget):
     def pin(self, name: str, pinned: bool) -> None:
         """Keep a tab in sight beside the others, or let it go."""
         self._pinned = [n for n in self._pane_names if (n in self._pinned and n != name) or (n == name and pinned)]
-        self._settings.set_value("deck_pinned", self._pinned)
+        self._settings.deck_pinned = tuple(self._pinned)
         self._show_panes()
 
     def _clicked(self, index: int) -> None:
@@ -124,7 +131,7 @@ class DeckFrame(QWidget):
         if index < 0:
             return
         name, menu = self._pane_names[index], QMenu(self)
-        action = menu.addAction(self.tr("Let go") if name in self._pinned else self.tr("Pin beside the others"))
+        action = menu.addAction(self.tr("Unpin") if name in self._pinned else self.tr("Pin side by side"))
         if action is not None:
             action.triggered.connect(lambda: self.pin(name, name not in self._pinned))
         menu.popup(self.tabs.mapToGlobal(at))
@@ -141,6 +148,6 @@ class DeckFrame(QWidget):
         self.small_export.setVisible(self._folded)
         self.small_next.setVisible(self._folded or self.panes[0].isHidden())
         self._fold.setIcon(icon("chevron-up" if self._folded else "chevron-down", theme.DIM))
-        tip = self.tr("Unfold the controls") if self._folded else self.tr("Fold the controls to their tabs")
+        tip = self.tr("Expand the controls") if self._folded else self.tr("Collapse the controls to their tabs")
         self._fold.setToolTip(tip)
         self._fold.setAccessibleName(tip)

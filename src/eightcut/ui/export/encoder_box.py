@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import QSignalBlocker, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QWidget
 from typing_extensions import override
 
 from eightcut.domain.media import Encoder
 from eightcut.ui.export.controls import disable_item
-from eightcut.ui.export.orders import Remembered, switch
+from eightcut.ui.kit.settings import Settings
 
 _WAITING = "?"
 
@@ -22,7 +22,7 @@ class EncoderBox(QComboBox):
     """It is to be found out which encoders work here."""
     changed = pyqtSignal()
 
-    def __init__(self, settings: Remembered, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         """The one chosen last, before it is known whether it works."""
         super().__init__(parent)
         self._settings = settings
@@ -31,9 +31,9 @@ class EncoderBox(QComboBox):
         self.setObjectName("encoder")
         self.addItem(self.tr("Software"), "")
         self.addItem(self.tr("Looking for hardware…"), _WAITING)
-        disable_item(self, 1, self.tr("A few frames are encoded with each encoder to see whether it works here."))
-        self._wanted = str(settings.value("encoder", "") or "")
-        self._any = not self._wanted and settings.value("encoder", None) is None and switch(settings, "hw_encode")
+        disable_item(self, 1, self.tr("Encoding a few frames with each encoder to see which ones work here."))
+        self._wanted = settings.encoder
+        self._any = settings.hw_encode and settings.raw("encoder") is None
         if self._wanted:
             self.insertItem(1, self._wanted, self._wanted)
             self.setCurrentIndex(1)
@@ -61,23 +61,22 @@ class EncoderBox(QComboBox):
     def set_found(self, encoders: Sequence[Encoder]) -> None:
         """What was found; a chosen one that fails here gives way to software."""
         before, self._known = self.name, True
-        blocked = self.blockSignals(True)
-        self.clear()
-        self.addItem(self.tr("Software"), "")
-        for one in encoders:
-            self.addItem(one.title, one.name)
-            if one.problem:
-                disable_item(self, self.count() - 1, one.problem)
-        if not encoders:
-            self.addItem(self.tr("No hardware encoder"), _WAITING)
-            disable_item(self, 1, self.tr("The ffmpeg of this program lists none."))
         usable = [one.name for one in encoders if not one.problem]
         chosen = before if before in usable else usable[0] if self._any and usable else ""
-        self.setCurrentIndex(max(0, self.findData(chosen)))
-        self.blockSignals(blocked)
+        with QSignalBlocker(self):
+            self.clear()
+            self.addItem(self.tr("Software"), "")
+            for one in encoders:
+                self.addItem(one.title, one.name)
+                if one.problem:
+                    disable_item(self, self.count() - 1, one.problem)
+            if not encoders:
+                self.addItem(self.tr("No hardware encoder"), _WAITING)
+                disable_item(self, 1, self.tr("The bundled ffmpeg lists none."))
+            self.setCurrentIndex(max(0, self.findData(chosen)))
         if self._any:
             self._any = False
-            self._settings.set_value("encoder", chosen)
+            self._settings.encoder = chosen
         if chosen != before:
             self.changed.emit()
         self._tell()
@@ -97,12 +96,12 @@ class EncoderBox(QComboBox):
         super().showPopup()
 
     def _chosen(self) -> None:
-        self._settings.set_value("encoder", self.name)
-        self._settings.set_value("hw_encode", bool(self.name))
+        self._settings.encoder = self.name
+        self._settings.hw_encode = bool(self.name)
         self.changed.emit()
 
     def _tell(self) -> None:
-        told = self.tr("Written by the processor: always works, same result everywhere")
+        told = self.tr("Encoded on the CPU: always works, same result everywhere")
         if self.name:
-            told = self.tr("Written by the graphics hardware, at most 3 clips at once")
+            told = self.tr("Encoded on the graphics hardware, at most 3 clips at a time")
         self.setToolTip(told)

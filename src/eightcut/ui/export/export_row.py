@@ -11,7 +11,8 @@ from PyQt6.QtWidgets import QPushButton, QToolButton, QWidget
 from typing_extensions import override
 
 from eightcut.ui import theme
-from eightcut.ui.export.controls import KeyButton, LiveLine, row
+from eightcut.ui.actions import shortcut
+from eightcut.ui.export.controls import Elided, KeyButton, row
 from eightcut.ui.export.folding_row import FoldingRow
 from eightcut.ui.export.ratio_buttons import RatioButtons
 from eightcut.ui.kit.values import Marker
@@ -54,7 +55,7 @@ class RowState:
 
 
 class ExportRow(QWidget):
-    """A dumb view."""
+    """What a `RowState` says, and which button was pressed."""
 
     folder_pressed = pyqtSignal()
     cancel_pressed = pyqtSignal()
@@ -65,13 +66,12 @@ class ExportRow(QWidget):
     """The subprofile, "" for the folder itself, and the ratio asked for, "" for none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Nothing can be pressed yet."""
         super().__init__(parent)
         self.folder = QPushButton()
         self.folder.setObjectName("folder")
         self.folder.setMaximumWidth(180)
         self.folder.clicked.connect(self.folder_pressed)
-        self.next = LiveLine(mode=Qt.TextElideMode.ElideRight)
+        self.next = Elided(Qt.TextElideMode.ElideRight)
         self.next.setObjectName("next")
         self.next.setAccessibleName(self.tr("Next export"))
         self.crop = QPushButton()
@@ -82,7 +82,7 @@ class ExportRow(QWidget):
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setObjectName("cancel_export")
         self.cancel.clicked.connect(self.cancel_pressed)
-        self.main = KeyButton(self.tr("Export"), "E", "main")
+        self.main = KeyButton(self.tr("Export"), shortcut("export"), "main")
         self.main.setObjectName("export")
         self.main.clicked.connect(lambda _=False: self.pressed.emit("", ""))
         self.ratios = RatioButtons()
@@ -113,7 +113,7 @@ class ExportRow(QWidget):
         """Words, tooltips and what can be pressed."""
         folder, armed = state.folder, state.armed
         self.folder.setText(self.tr("Choose folder…") if not folder else f"{state.name} ▾")
-        self.folder.setToolTip(state.path or self.tr("Clips need a folder to go to; its name is their class."))
+        self.folder.setToolTip(state.path or self.tr("Choose a folder for the clips; its name becomes their class."))
         self.folder.setAccessibleName(self.tr("Export folder: {}").format(state.path or self.tr("none")))
         self.main.setText(self.tr("Overwrite {}").format(armed.number) if armed else self.tr("Export"))
         self.main.set_role("armed" if armed else "main")
@@ -124,12 +124,14 @@ class ExportRow(QWidget):
         self.row.set_able(state.able and armed is None, state.picture, plain)
         self.crop.setVisible(bool(state.crop))
         self.crop.setText(self.tr("{0} ✕").format(state.crop))
-        self.crop.setToolTip(self.tr("Clips of every video are cropped so. Press to keep the whole picture."))
-        self.crop.setAccessibleName(self.tr("Crop {0}: take it off").format(state.crop))
+        self.crop.setToolTip(self.tr("This crop applies to the clips of every video. Press to keep the whole picture."))
+        self.crop.setAccessibleName(self.tr("Crop {0}: remove it").format(state.crop))
         self.cancel.setVisible(bool(state.busy) or armed is not None)
-        self.cancel.setText(self.tr("Cancel") if state.busy else self.tr("Keep it"))
+        self.cancel.setText(self.tr("Cancel") if state.busy else self.tr("Cancel overwrite"))
         self.cancel.setToolTip(
-            self.tr("Stop cutting; nothing half done stays") if state.busy else self.tr("Leave the marker as it is")
+            self.tr("Stop cutting; no incomplete clips are kept")
+            if state.busy
+            else self.tr("Leave the marker unchanged")
         )
         self.fit()
 
@@ -164,7 +166,7 @@ class ExportRow(QWidget):
 
     def _why(self, state: RowState) -> str:
         if state.armed is not None:
-            return self.tr("Cut marker {} of {} again, at the cursor").format(state.armed.number, state.armed.name)
+            return self.tr("Cut marker {} of {} again at the cursor").format(state.armed.number, state.armed.name)
         if state.able:
-            return self.tr("Cut the marked moment into {}").format(state.path)
+            return self.tr("Cut the marked moment to {}").format(state.path)
         return self.tr("Open a video first.") if not state.film else self.tr("Choose an export folder first.")

@@ -7,22 +7,23 @@ from collections.abc import Collection, Mapping, Sequence
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
 
-from eightcut.domain.clip_form import MP4, WAV, WEBP
+from eightcut.domain.clip_form import WAV
 from eightcut.ui import theme
 from eightcut.ui.export.controls import labelled, row
 from eightcut.ui.export.export_row import ExportRow, RowState
-from eightcut.ui.export.forms import read_format
+from eightcut.ui.export.forms import formats, read_format
 from eightcut.ui.export.label_field import LabelField
-from eightcut.ui.export.orders import CATEGORIES, ExportOrder, Remembered, SpanSettings
+from eightcut.ui.export.orders import CATEGORIES, SpanSettings
 from eightcut.ui.export.span_fields import SpanFields
+from eightcut.ui.kit.settings import Setting, Settings, T
 from eightcut.ui.kit.values import Marker
 
 
 class ExportTab(QWidget):
     """Controls of a manual export. Values in by methods, what the user wants out by signals."""
 
-    export_asked = pyqtSignal(object)
-    """An ExportOrder."""
+    export_asked = pyqtSignal(str, str)
+    """As `ExportRow.pressed`: subprofile, "" for the folder itself, and ratio, "" for none."""
     span_changed = pyqtSignal(float, int, float)
     """Length of a clip in seconds, number of clips, spread in seconds."""
     folder_changed = pyqtSignal(str)
@@ -35,8 +36,7 @@ class ExportTab(QWidget):
     disarmed = pyqtSignal()
     """The user gave up overwriting."""
 
-    def __init__(self, settings: Remembered, parent: QWidget | None = None) -> None:
-        """Controls as they were left."""
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
         self._armed: Marker | None = None
@@ -44,8 +44,7 @@ class ExportTab(QWidget):
         self._film = False
         self._picture = True
         self._busy: str | None = None
-        self._cursor = 0.0
-        self._folder = str(settings.value("export_folder", "") or "")
+        self._folder = settings.export_folder
         self._written = ""
         self._crop = ""
         self._suffixes: list[str] = []
@@ -61,7 +60,7 @@ class ExportTab(QWidget):
         self.spans = SpanFields(self._settings, self)
         self.spans.changed.connect(self.span_changed)
         self.format = QComboBox()
-        for title, name in (("MP4", MP4), (self.tr("WebP frames"), WEBP), (self.tr("WAV sound only"), WAV)):
+        for name, title in formats():
             self.format.addItem(title, name)
         self.label = LabelField(self._settings)
         self.category = QComboBox()
@@ -86,23 +85,23 @@ class ExportTab(QWidget):
         self.main, self.row, self.plus = self.buttons.main, self.buttons.row, self.buttons.plus
         column.addWidget(self.buttons)
         column.addStretch(1)
-        self.category.activated.connect(lambda _: self._kept("sound_category", self._category()))
-        self.format.activated.connect(lambda _: self._kept("export_format", self.format.currentData()))
+        self.category.activated.connect(lambda _: self._kept(Settings.sound_category, self.chosen_category))
+        self.format.activated.connect(lambda _: self._kept(Settings.export_format, self.format.currentData()))
         self.format.currentIndexChanged.connect(self._formatted)
-        self.buttons.pressed.connect(self.export)
+        self.buttons.pressed.connect(self.export_asked)
         self.buttons.folder_pressed.connect(self._choose_folder)
         self.buttons.cancel_pressed.connect(self._cancelled)
         self.buttons.whole_pressed.connect(self.whole_asked)
         self.buttons.plus_pressed.connect(self.subprofiles_asked)
 
-    def _kept(self, key: str, value: object) -> None:
+    def _kept(self, setting: Setting[T], value: T) -> None:
         """Remember what the user chose; what is chosen for an armed marker goes with it."""
         if self._armed is None:
-            self._settings.set_value(key, value)
+            self._settings.remember(setting, value)
 
     def _restore(self) -> None:
-        self._set_category(str(self._settings.value("sound_category", "") or ""))
-        self.show_format(read_format(self._settings.value("export_format", MP4)))
+        self._set_category(self._settings.sound_category)
+        self.show_format(read_format(self._settings.export_format))
         self.set_busy(None)
 
     # ------------------------------------------------------------------------------------------ span
@@ -126,20 +125,15 @@ class ExportTab(QWidget):
     # ------------------------------------------------------------------------------------------ state
 
     def set_film(self, there: bool, picture: bool = True) -> None:
-        """Whether there is a film to cut, with a picture; what the user set stays."""
+        """Whether there is a video to cut, with a picture; what the user set stays."""
         self.disarm()
         self.spans.begin_film()
         self._film, self._picture = there, picture
-        self._cursor = 0.0
         self.next.set_full("")
         self._update()
 
-    def set_cursor(self, at: float) -> None:
-        """The cut point, seconds of film time."""
-        self._cursor = at
-
     def set_folder(self, folder: str) -> None:
-        """The export folder of the list that is shown; tells nobody."""
+        """Set the export folder of the list that is shown, without a signal."""
         if folder != self._folder:
             self._written = ""
         self._folder = folder
@@ -190,12 +184,12 @@ class ExportTab(QWidget):
 
     def _name_subs(self) -> None:
         for button, name in zip(self.row.buttons, self._shown_subs, strict=True):
-            button.setToolTip(self.tr("Export into {}").format(self._sub_names.get(name, f"…_{name}")))
+            button.setToolTip(self.tr("Export to {}").format(self._sub_names.get(name, f"…_{name}")))
 
     def arm(self, marker: Marker) -> None:
         """The next export replaces this marker: its values come back into the controls."""
         if self._armed is None:
-            self._before = (self.spans.own, self.label.currentText(), self._category())
+            self._before = (self.spans.own, self.label.currentText(), self.chosen_category)
         self._armed = marker
         self.spans.borrowed = self.label.borrowed = True
         if marker.rows:
@@ -236,9 +230,9 @@ class ExportTab(QWidget):
         self._update()
 
     @property
-    def busy(self) -> bool:
-        """Whether something is being cut."""
-        return self._busy is not None
+    def busy(self) -> str | None:
+        """What is being cut; None where nothing is."""
+        return self._busy
 
     def _update(self) -> None:
         picture = self._picture and self.format.currentData() != WAV
@@ -248,29 +242,11 @@ class ExportTab(QWidget):
 
     # ------------------------------------------------------------------------------------------ asking
 
-    def export(self, suffix: str = "", ratio: str = "") -> None:
-        """What the button does; `suffix` for a subprofile, `ratio` for a batch that is cropped to it."""
-        if not self._film or not (self._folder or self._armed):
-            return
-        self.label.keep()
-        spans = self.span_settings()
-        self.export_asked.emit(
-            ExportOrder(
-                self.path, "" if self._armed else suffix, spans.clips, spans.spread, spans.duration,
-                self.label.text, self._category(), self._armed, self._cursor, ratio=ratio,
-            )
-        )  # fmt: skip
-
-    def export_to(self, number: int) -> None:
-        """Export to the n-th subprofile, from 1 on; nothing where there is none."""
-        if self._armed is None and 1 <= number <= len(self._suffixes):
-            self.export(self._suffixes[number - 1])
-
     def _choose_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, self.tr("Export folder"), self._folder)
         if chosen:
             self.set_folder(chosen)
-            self._settings.set_value("export_folder", chosen)
+            self._settings.export_folder = chosen
             self.folder_changed.emit(chosen)
 
     def _cancelled(self) -> None:
@@ -279,7 +255,9 @@ class ExportTab(QWidget):
         else:
             self.disarm()
 
-    def _category(self) -> str:
+    @property
+    def chosen_category(self) -> str:
+        """One of CATEGORIES, "" for none."""
         return str(self.category.currentData() or "")
 
     def _set_category(self, name: str) -> None:

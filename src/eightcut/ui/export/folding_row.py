@@ -46,7 +46,6 @@ class FoldingRow(QWidget):
     """The name of the button that was pressed, and the ratio asked for, "" for none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """No buttons."""
         super().__init__(parent)
         self.setFixedHeight(theme.CONTROL_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

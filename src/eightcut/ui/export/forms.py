@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from PyQt6.QtCore import QCoreApplication
 
-from eightcut.domain.clip_form import LTX_FPS, MP4, RATIOS, WAV, WEBP, Crop, Cropping, Form, framing
+from eightcut.domain.clip_form import LTX_FPS, MP4, WAV, WEBP, Crop, Cropping, Form, framing
 
 SOUND_NAMES = {"pcm": "PCM", "flac": "FLAC", "aac": "AAC"}
 Part = tuple[float, float, float, float]
@@ -18,15 +18,15 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("forms", text)
 
 
+def formats() -> list[tuple[str, str]]:
+    """The formats of clips, each as `domain.clip_form` and as the deck names it."""
+    return [(MP4, "MP4"), (WEBP, _tr("WebP frames")), (WAV, _tr("WAV sound only"))]
+
+
 def read_format(kept: object) -> str:
     """A format as it was kept, by us or by the earlier program; MP4 for anything unknown."""
     text = str(kept or "").strip().lower()
     return WEBP if text.startswith("webp") else WAV if text.startswith("wav") else MP4
-
-
-def read_ratio(kept: object) -> str:
-    """A crop ratio as it was kept; "" for off and for anything unknown."""
-    return str(kept) if str(kept) in RATIOS else ""
 
 
 def in_ratio(cropping: Cropping, ratio: str) -> Cropping:
@@ -36,7 +36,7 @@ def in_ratio(cropping: Cropping, ratio: str) -> Cropping:
 
 
 def cropped(cropping: Cropping) -> str:
-    """The crop that clips get in every film, in a word: `9:16`; "" where they keep the whole picture."""
+    """The crop that clips get in every video, in a word: `9:16`; "" where they keep the whole picture."""
     if cropping.portrait or cropping.square:
         return _tr("random crops")
     return cropping.ratio
@@ -65,12 +65,12 @@ def differences(form: Form, cropping: Cropping) -> str:
 
 
 def sentence(form: Form, crop: Crop | None, size: tuple[int, int], rate: Fraction, length: float) -> str:
-    """What a clip will be, with the numbers of this film; `size` (0, 0) where there is no picture or no film."""
+    """What a clip will be, with the numbers of this video; `size` (0, 0) where there is no picture or no video."""
     if form.format == WAV:
-        text = _tr("WAV sound of exactly {0:g} s, with the film's own rate and channels")
-        own = text if not form.rate else _tr("WAV sound of exactly {0:g} s, at {1} Hz")
+        text = _tr("WAV sound, exactly {0:g} s, with the video's own rate and channels")
+        own = text if not form.rate else _tr("WAV sound, exactly {0:g} s, at {1} Hz")
         return own.format(length, form.rate)
-    sound = _tr("WAV sound beside them") if form.format == WEBP else _tr("{0} sound").format(SOUND_NAMES[form.sound])
+    sound = _tr("WAV sound alongside") if form.format == WEBP else _tr("{0} sound").format(SOUND_NAMES[form.sound])
     kind = _tr("WebP frames") if form.format == WEBP else "H.264 MP4"
     fps = LTX_FPS if form.ltx else rate
     frames = round(length * fps)
@@ -78,7 +78,7 @@ def sentence(form: Form, crop: Crop | None, size: tuple[int, int], rate: Fractio
         return f"{kind} · {sound}"
     wide, high = framing(*size, replace(form, crop=crop)).size
     shown = f"{float(fps):.3f}".rstrip("0").rstrip(".")
-    return _tr("{0}, {1} × {2}, {3} frames at {4} a second · {5}").format(kind, wide, high, frames, shown, sound)
+    return _tr("{0}, {1} × {2}, {3} frames at {4} fps · {5}").format(kind, wide, high, frames, shown, sound)
 
 
 def part_kept(size: tuple[int, int], form: Form) -> Part | None:

@@ -1,4 +1,4 @@
-"""The crop keyframes of a film as a list: when, which ratio, where; to jump to, to delete."""
+"""The crop keyframes of a video as a list: time, ratio, centre; to jump to or delete."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from eightcut.domain.clip_form import CropKeyframe
 from eightcut.ui import theme
+from eightcut.ui.actions import with_keys
 from eightcut.ui.kit.times import clock
 
 _DELETE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
@@ -23,7 +24,7 @@ class _Rows(QListWidget):
 
     @override
     def event(self, event: QEvent | None) -> bool:
-        """Delete is its own while it has the focus, before it means finds."""
+        """Delete is its own while it has the focus, before it means regions."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in _DELETE:
             event.accept()
             return True
@@ -42,16 +43,15 @@ class _Rows(QListWidget):
 
 
 class KeyframeList(QWidget):
-    """A dumb view of keyframes."""
+    """Keyframes by time, the one that holds marked; what is to be done with them by signals."""
 
     jump_asked = pyqtSignal(float)
     """Seconds of film time."""
-    deletion_asked = pyqtSignal(object)
+    deletion_asked = pyqtSignal(CropKeyframe)
     """A CropKeyframe."""
     clear_asked = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """No keyframes."""
         super().__init__(parent)
         self._shown: tuple[CropKeyframe, ...] = ()
         self.rows = _Rows()
@@ -89,7 +89,7 @@ class KeyframeList(QWidget):
         self.set_keyframes(())
 
     def set_keyframes(self, keyframes: Sequence[CropKeyframe], current: CropKeyframe | None = None) -> None:
-        """Show these, by time; `current` is the one that holds where the film stands."""
+        """Show these, by time; `current` is the one that holds where the video stands."""
         if tuple(keyframes) != self._shown or not self.rows.count():
             self._shown = tuple(keyframes)
             self.rows.clear()
@@ -98,14 +98,16 @@ class KeyframeList(QWidget):
                 item.setToolTip(self.words(one))
                 self.rows.addItem(item)
             if not self._shown:
-                hint = QListWidgetItem(self.tr("No keyframes. Lock the cursor\n(G), then click on the picture."))
+                hint = QListWidgetItem(
+                    with_keys(self.tr("No keyframes. Lock the cursor\n({lock}), then click the picture."))
+                )
                 hint.setFlags(Qt.ItemFlag.NoItemFlags)
                 self.rows.addItem(hint)
         self.show_current(current)
         self._update()
 
     def show_current(self, current: CropKeyframe | None) -> None:
-        """Mark the one that holds where the film stands."""
+        """Mark the one that holds where the video stands."""
         row = self._shown.index(current) if current in self._shown else -1
         if row != self.rows.currentRow():
             self.rows.setCurrentRow(row)

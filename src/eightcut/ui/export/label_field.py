@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PyQt6.QtWidgets import QComboBox, QWidget
 
-from eightcut.ui.export.orders import LABELS_KEPT, Remembered, words
+from eightcut.ui.export.orders import LABELS_KEPT
+from eightcut.ui.kit.settings import Settings
 
 
 class LabelField(QComboBox):
     """Kept as it is left, and among those to choose from with each export; Enter leaves the field."""
 
-    def __init__(self, settings: Remembered, parent: QWidget | None = None) -> None:
-        """As it was left."""
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
         self.borrowed = False
@@ -24,8 +24,8 @@ class LabelField(QComboBox):
             line.returnPressed.connect(self.clearFocus)
             line.editingFinished.connect(self._left)
             line.setPlaceholderText(self.tr("No label"))
-        self.addItems(words(settings, "sound_labels"))
-        self.setCurrentText(str(settings.value("sound_label", "") or ""))
+        self.addItems(settings.sound_labels)
+        self.setCurrentText(settings.sound_label)
         self.activated.connect(lambda _: self._left())
 
     @property
@@ -35,7 +35,7 @@ class LabelField(QComboBox):
 
     def _left(self) -> None:
         if not self.borrowed:
-            self._settings.set_value("sound_label", self.text)
+            self._settings.sound_label = self.text
 
     def keep(self) -> None:
         """Remember it as the newest."""
@@ -43,8 +43,8 @@ class LabelField(QComboBox):
         self._left()
         if text:
             there = [self.itemText(i) for i in range(self.count())]
-            kept = [text, *(name for name in there if name != text)][:LABELS_KEPT]
+            kept = (text, *(name for name in there if name != text))[:LABELS_KEPT]
             self.clear()
             self.addItems(kept)
             self.setCurrentText(text)
-            self._settings.set_value("sound_labels", kept)
+            self._settings.sound_labels = kept

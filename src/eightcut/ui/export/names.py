@@ -1,60 +1,115 @@
-"""What the next export will be called, looked up off the window's thread."""
+"""What the next export will be, in a line beside its button; its names are looked up off the window's thread."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QCoreApplication, QObject, pyqtSignal
 
-from eightcut.services.naming import NextNames, next_names, written_name
+from eightcut.services.clips.next_names import NextNames, next_names, written_name
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.times import clock, plural
 from eightcut.ui.kit.values import Film
+
+_ROOM = 0.04
+"""Seconds by which a span may reach beyond the video: a frame, as the cut allows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Times in seconds of film time. `class_name` "" where no folder is chosen; `more`: names, form, or what is cut."""
+
+    at: float
+    clips: int
+    span: float
+    film: float
+    class_name: str = ""
+    locked: bool = False
+    more: str = ""
+
+    @property
+    def fits(self) -> bool:
+        """Whether the video is long enough behind the cut point."""
+        return self.at + self.span <= self.film + _ROOM
+
+    @property
+    def text(self) -> str:
+        """`→ 1:11.000, 3 clips, Door · vid_009/clip_009_m1_0..2`."""
+        said = [clock(self.at) + (_tr(" (locked)") if self.locked else "")]
+        clips = plural(self.clips, _tr("clip"))
+        said.append(clips if self.fits else _tr("no room for {0}").format(clips))
+        said.append(self.class_name or _tr("no folder chosen"))
+        return f"→ {', '.join(said)}" + (f" · {self.more}" if self.more else "")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("names", text)
 
 
 class NextName(QObject):
     """Asks the library and the disk for the next free numbers, and what folders are called as they are written."""
 
-    named = pyqtSignal(str)
-    """`vid_003/clip_003_m4_0..2`, or why there is no name."""
-    written = pyqtSignal(str, object)
+    changed = pyqtSignal()
+    """`text` is another one."""
+    written = pyqtSignal(str, dict)
     """The export folder's name on disk, and {its subprofile: that folder's name}."""
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
-        """For the profile "default" until told otherwise."""
         super().__init__(parent)
         self._context = context
         self.profile = "default"
+        self.text = ""
+        """`vid_003/clip_003_m4_0..2`, or why there is no name; "" while it is not known."""
+        self._of: tuple[Film | None, str, str] = (None, "", "")
+        """Video, folder and profile of `text`."""
         self._known: NextNames | None = None
         self._asked = 0
 
-    def ask(self, film: Film, folder: str, clips: int) -> None:
-        """Look it up; an earlier question is forgotten."""
-        bench, profile = self._context.bench, self.profile
-        self.forget()
+    def say(self, text: str) -> None:
+        """Show this instead."""
+        self.text = text
+        self.changed.emit()
+
+    def look_up(self, film: Film | None, folder: str, clips: int, busy: bool = False) -> None:
+        """Find out the next name; not while something is being cut (`busy`), but what is of another video goes."""
+        of = (film, folder, self.profile)
+        if of != self._of:
+            self._of = of
+            self._forget()
+            self.say("")
+        if busy:
+            return
+        if film is not None and folder:
+            self._ask(film, folder, clips)
+        else:
+            self.say("")
+
+    def _ask(self, film: Film, folder: str, clips: int) -> None:
+        ctx, profile = self._context.services, self.profile
+        self._forget()
         asked = self._asked
 
         def shown(names: NextNames) -> None:
             if asked == self._asked:
                 self._known = names
-                self.named.emit(names.text)
+                self.say(names.text)
 
         def refused(problem: Exception) -> None:
             if asked == self._asked:
-                self.named.emit(str(problem))
+                self.say(str(problem))
 
-        self._context.runner.desk(
-            self, lambda: next_names(bench, film.video, profile, folder, clips), shown, refused, key="next"
+        self._context.runner.in_library(
+            self, lambda: next_names(ctx, film.video, profile, folder, clips), shown, refused, key="next"
         )
 
-    def forget(self) -> None:
-        """What was asked for is wanted no longer."""
+    def _forget(self) -> None:
         self._known = None
         self._asked += 1
 
     def ask_written(self, folder: str, suffixes: Sequence[str]) -> None:
-        """Look up what the folder and its subprofiles' are called, whether or not a film is open."""
+        """Look up what the folder and its subprofiles' are called, whether or not a video is open."""
         names, plain = list(suffixes), folder.rstrip("/\\") or folder
 
         def look() -> tuple[str, dict[str, str]]:
@@ -62,10 +117,10 @@ class NextName(QObject):
             beside = str(Path(plain).parent / base)
             return base, {name: written_name(f"{beside}_{name}") for name in names}
 
-        self._context.runner.desk(self, look, lambda found: self.written.emit(*found), key="written")
+        self._context.runner.in_library(self, look, lambda found: self.written.emit(*found), key="written")
 
     def recount(self, clips: int) -> None:
         """The same names for another number of clips."""
         if self._known is not None:
             self._known = replace(self._known, last=clips - 1)
-            self.named.emit(self._known.text)
+            self.say(self._known.text)

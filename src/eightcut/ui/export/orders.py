@@ -1,64 +1,16 @@
-"""What the control deck asks for, as values, and what it remembers."""
+"""What the control deck asks for, as values."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass
+from pathlib import Path
 
-from eightcut.domain.clip_form import Cropping, Form
+from eightcut.domain.clip_spans import MOST_CLIPS
 from eightcut.domain.names import path_parts
-from eightcut.services.reexporting import Keep
-from eightcut.ui.kit.values import Marker
+from eightcut.services.clips.requests import ExportRequest, ScanExportRequest
 
 CATEGORIES = ("Human", "Animal", "Vehicle", "Tool", "Music", "Nature", "Sport", "Other")
 LABELS_KEPT = 30
-
-
-class Remembered(Protocol):
-    """Settings that outlive the program."""
-
-    def value(self, key: str, default: Any) -> Any:
-        """What was kept under this key, else `default`."""
-
-    def set_value(self, key: str, value: Any) -> None:
-        """Keep this under the key."""
-
-
-class Forgetful:
-    """Settings for a deck that nobody gave any: kept as long as it lives."""
-
-    def __init__(self) -> None:
-        """Nothing is kept yet."""
-        self._values: dict[str, Any] = {}
-
-    def value(self, key: str, default: Any) -> Any:
-        """What was kept under this key, else `default`."""
-        return self._values.get(key, default)
-
-    def set_value(self, key: str, value: Any) -> None:
-        """Keep this under the key."""
-        self._values[key] = value
-
-
-def number(settings: Remembered, key: str, default: float) -> float:
-    """A remembered number; older programs kept numbers as text."""
-    try:
-        return float(settings.value(key, default))
-    except (TypeError, ValueError):
-        return default
-
-
-def switch(settings: Remembered, key: str) -> bool:
-    """A remembered switch; older programs kept switches as text."""
-    return str(settings.value(key, False)).strip().lower() in ("true", "1")
-
-
-def words(settings: Remembered, key: str) -> list[str]:
-    """A remembered list of texts; a list of one may have come back as text."""
-    kept = settings.value(key, [])
-    if isinstance(kept, str):
-        return [kept] if kept else []
-    return [str(word) for word in kept] if isinstance(kept, list | tuple) else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,35 +28,21 @@ class SpanSettings:
 
 
 def autoclips(playback: float, cursor: float, spans: SpanSettings) -> int:
-    """How many clips from the cursor on end before the play position; at least one, at most 99."""
+    """How many clips from the cursor on end before the play position; at least one, at most MOST_CLIPS."""
     fits = int((playback - cursor - spans.duration) // spans.spread) + 1
-    return min(99, max(1, fits))
+    return min(MOST_CLIPS, max(1, fits))
 
 
-@dataclass(frozen=True, slots=True)
-class ExportOrder:
-    """A manual export that the user asked for, `start` seconds of film time, into `folder` or its subprofile."""
+def split_folder(folder: str, suffix: str = "") -> tuple[str, str]:
+    """An export folder, or its subprofile's beside it, as `out` and `folder` of a request."""
+    plain = folder.rstrip("/\\") or folder
+    path = Path(f"{plain}_{suffix.strip().replace(' ', '_')}" if suffix else plain)
+    return str(path.parent), path.name
 
-    folder: str
-    suffix: str = ""
-    clips: int = 3
-    spread: float = 3.0
-    length: float = 8.0
-    label: str = ""
-    category: str = ""
-    overwrite: Marker | None = None
-    start: float = 0.0
-    workers: int = 1
-    ratio: str = ""
-    """The whole batch in this ratio, whatever the crop says; "" leaves it to the crop."""
-    form: Form = field(default_factory=Form)
-    cropping: Cropping = field(default_factory=Cropping)
 
-    @property
-    def target(self) -> str:
-        """The export folder itself, the subprofile's where one is meant."""
-        plain = self.folder.rstrip("/\\") or self.folder
-        return f"{plain}_{self.suffix.strip().replace(' ', '_')}" if self.suffix else plain
+def folder_of(request: ExportRequest | ScanExportRequest) -> str:
+    """The folder that a request is for, whole."""
+    return str(Path(request.out) / request.folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,44 +65,6 @@ class ModelChoice:
     """Local date and time of the training, `2026-04-18 17:08`."""
     threshold: float = 0.5
     legacy: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FindsOrder:
-    """Finds of a scan to be exported into `folder`: all in place of the earlier ones, or the rows `ids` beside them.
-
-    `timestamp` None is the newest version. `fuse`, `spread`, `length` in seconds; finds below `lowest` are left out.
-    """
-
-    path: str
-    profile: str
-    model: str
-    folder: str
-    timestamp: str | None = None
-    ids: tuple[int, ...] | None = None
-    lowest: float = 0.0
-    fuse: float = 4.0
-    spread: float = 3.0
-    length: float = 8.0
-    workers: int = 1
-    least: float | None = None
-    """Areas shorter than this, in seconds, are left out; None: shorter than a clip."""
-    unsure: bool = False
-    """Whether finds that the user was unsure about are cut too."""
-    form: Form = field(default_factory=Form)
-
-
-@dataclass(frozen=True, slots=True)
-class AgainOrder:
-    """All manual exports of the open video, to be cut anew into `folder`; seconds, as in `ExportOrder`."""
-
-    folder: str
-    spread: float
-    length: float
-    keep: Keep
-    workers: int = 1
-    form: Form = field(default_factory=Form)
-    cropping: Cropping = field(default_factory=Cropping)
 
 
 def doubtful_folder(path: str, target: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
+from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QShowEvent
@@ -19,17 +19,17 @@ from eightcut.domain.clip_form import (
     MP4,
     PROGRESSIVE,
     RATES,
+    SHORTEST_SIDE,
     TALLEST,
     WAV,
     Form,
     snap_ltx,
 )
-from eightcut.services.requests import SHORTEST_SIDE
 from eightcut.ui import theme
 from eightcut.ui.export.controls import Elided, Tick, labelled, row, whole
 from eightcut.ui.export.encoder_box import EncoderBox
 from eightcut.ui.export.forms import SOUND_NAMES
-from eightcut.ui.export.orders import Remembered, number, switch
+from eightcut.ui.kit.settings import CORES, Setting, Settings, T
 
 
 class OutputTab(QWidget):
@@ -41,8 +41,7 @@ class OutputTab(QWidget):
     """Frames of a clip in LTX-2 mode; 0 when it is off."""
     workers_changed = pyqtSignal(int)
 
-    def __init__(self, settings: Remembered, parent: QWidget | None = None) -> None:
-        """Controls as they were left."""
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
         self._format = MP4
@@ -61,30 +60,29 @@ class OutputTab(QWidget):
         self.bits = QComboBox()
         for key, name in zip(BITS, (self.tr("16 bits"), self.tr("24 bits"), self.tr("Float")), strict=True):
             self.bits.addItem(name, key)
-        self.bits.setToolTip(self.tr("How finely the sound is kept; float, in WebP and WAV clips, cuts nothing off"))
+        self.bits.setToolTip(self.tr("Bit depth of the sound; float (WebP and WAV clips only) never clips peaks"))
         self.rate = QComboBox()
-        self.rate.addItem(self.tr("Own rate"), 0)
+        self.rate.addItem(self.tr("Original rate"), 0)
         for hertz in RATES:
             self.rate.addItem(self.tr("{0} Hz").format(hertz), hertz)
-        self.rate.setToolTip(self.tr("The rate of the sound: the film's own, or this one"))
+        self.rate.setToolTip(self.tr("Sample rate of the sound: the video's own, or this one"))
         self.keep_fields = Tick(self.tr("Keep interlaced"))
-        self.keep_fields.setToolTip(self.tr("Leave interlaced pictures as they are; else each becomes a whole frame"))
-        self.damaged = Tick(self.tr("Cut damaged"))
-        self.damaged.setToolTip(self.tr("Write clips even where pictures of the film are broken, and say so"))
+        self.keep_fields.setToolTip(
+            self.tr("Leave interlaced pictures as they are; otherwise they are made progressive")
+        )
+        self.damaged = Tick(self.tr("Allow damaged"))
+        self.damaged.setToolTip(self.tr("Cut clips even where pictures of the video are damaged, with a warning"))
         self.side = whole(0, TALLEST, 0, self.tr(" px"))
         self.side.setSingleStep(64)
-        self.side.setToolTip(self.tr("The shorter side of the clip's picture, in pixels; the other one follows"))
+        self.side.setToolTip(self.tr("Shorter side of the clip's picture in pixels; the longer side scales with it"))
         self.encoder = EncoderBox(self._settings)
         self.ltx = Tick(self.tr("LTX-2"))
-        self.ltx.setToolTip(
-            self.tr("Clips for training LTX-2: 25 frames a second, 8 n + 1 frames, sides divisible by 32")
-        )
+        self.ltx.setToolTip(self.tr("Clips for training LTX-2: 25 fps, 8n + 1 frames, sides divisible by 32"))
         self.frames = whole(9, LTX_MOST, LTX_FRAMES)
         self.frames.setSingleStep(8)
-        self.frames.setToolTip(self.tr("Frames of a clip in LTX-2 mode: 9, 17, 25 … 745; the length follows"))
-        cores = os.cpu_count() or 1
-        self.workers = whole(1, cores, cores)
-        self.workers.setToolTip(self.tr("How many clips are cut at the same time"))
+        self.frames.setToolTip(self.tr("Frames per clip in LTX-2 mode: 9, 17, 25 … 745; they set the length"))
+        self.workers = whole(1, CORES, CORES)
+        self.workers.setToolTip(self.tr("Number of clips cut at the same time"))
         self.said = Elided()
         self.said.setProperty("role", "dim")
         self.ltx.setFixedHeight(theme.CONTROL_HEIGHT)
@@ -108,8 +106,8 @@ class OutputTab(QWidget):
             if width:
                 box.setFixedWidth(width)
             bottom.addWidget(box)
-        self.bits.setAccessibleName(self.tr("Sound bits"))
-        self.rate.setAccessibleName(self.tr("Sound rate"))
+        self.bits.setAccessibleName(self.tr("Bit depth"))
+        self.rate.setAccessibleName(self.tr("Sample rate"))
         self.said.setFixedHeight(theme.CONTROL_HEIGHT)
         bottom.addWidget(self.said, 1)
         column = QVBoxLayout(self)
@@ -121,27 +119,27 @@ class OutputTab(QWidget):
 
     def _restore(self) -> None:
         kept = self._settings
-        self.sound.setCurrentIndex(max(0, self.sound.findData(kept.value("clip_sound", "pcm"))))
-        self.bits.setCurrentIndex(max(0, self.bits.findData(str(kept.value("sound_bits", BITS[0])))))
-        self.rate.setCurrentIndex(max(0, self.rate.findData(int(number(kept, "sound_rate", 0)))))
-        self.keep_fields.setChecked(switch(kept, "keep_interlaced"))
-        self.damaged.setChecked(switch(kept, "cut_damaged"))
-        self.side.setValue(int(number(kept, "resize_short_side", 0)))
-        self.ltx.setChecked(switch(kept, "ltx"))
-        self.frames.setValue(snap_ltx(int(number(kept, "ltx_frames", LTX_FRAMES))))
-        self.workers.setValue(int(number(kept, "workers", self.workers.maximum())))
+        self.sound.setCurrentIndex(max(0, self.sound.findData(kept.clip_sound)))
+        self.bits.setCurrentIndex(max(0, self.bits.findData(kept.sound_bits)))
+        self.rate.setCurrentIndex(max(0, self.rate.findData(kept.sound_rate)))
+        self.keep_fields.setChecked(kept.keep_interlaced)
+        self.damaged.setChecked(kept.cut_damaged)
+        self.side.setValue(kept.resize_short_side)
+        self.ltx.setChecked(kept.ltx)
+        self.frames.setValue(snap_ltx(kept.ltx_frames))
+        self.workers.setValue(kept.workers)
 
     def _join(self) -> None:
-        self.sound.currentIndexChanged.connect(lambda _: self._edited("clip_sound", str(self.sound.currentData())))
-        self.bits.currentIndexChanged.connect(lambda _: self._edited("sound_bits", str(self.bits.currentData())))
-        self.rate.currentIndexChanged.connect(lambda _: self._edited("sound_rate", int(self.rate.currentData())))
-        self.keep_fields.toggled.connect(lambda on: self._edited("keep_interlaced", on))
-        self.damaged.toggled.connect(lambda on: self._edited("cut_damaged", on))
+        self.sound.currentIndexChanged.connect(lambda _: self._edited(Settings.clip_sound, self.sound.currentData()))
+        self.bits.currentIndexChanged.connect(lambda _: self._edited(Settings.sound_bits, self.bits.currentData()))
+        self.rate.currentIndexChanged.connect(lambda _: self._edited(Settings.sound_rate, self.rate.currentData()))
+        self.keep_fields.toggled.connect(partial(self._edited, Settings.keep_interlaced))
+        self.damaged.toggled.connect(partial(self._edited, Settings.cut_damaged))
         self.side.valueChanged.connect(self._sized)
         self.encoder.changed.connect(self.changed)
-        self.ltx.toggled.connect(lambda on: self._ltx_edited("ltx", on))
+        self.ltx.toggled.connect(partial(self._ltx_edited, Settings.ltx))
         self.frames.valueChanged.connect(self._framed)
-        self.workers.valueChanged.connect(lambda n: self._settings.set_value("workers", n))
+        self.workers.valueChanged.connect(partial(self._settings.remember, Settings.workers))
         self.workers.valueChanged.connect(self.workers_changed)
 
     # ------------------------------------------------------------------------------------------ the form
@@ -203,9 +201,9 @@ class OutputTab(QWidget):
 
     # ------------------------------------------------------------------------------------------ edits
 
-    def _edited(self, key: str, value: object) -> None:
+    def _edited(self, setting: Setting[T], value: T) -> None:
         if not (self._borrowed or self.lent):
-            self._settings.set_value(key, value)
+            self._settings.remember(setting, value)
         self._update()
         self.changed.emit()
 
@@ -213,17 +211,17 @@ class OutputTab(QWidget):
         if 0 < side < SHORTEST_SIDE:
             self.side.setValue(SHORTEST_SIDE)
         else:
-            self._edited("resize_short_side", side)
+            self._edited(Settings.resize_short_side, side)
 
     def _framed(self, frames: int) -> None:
         if frames != snap_ltx(frames):
             self.frames.setValue(snap_ltx(frames))
         else:
-            self._ltx_edited("ltx_frames", frames)
+            self._ltx_edited(Settings.ltx_frames, frames)
 
-    def _ltx_edited(self, key: str, value: object) -> None:
+    def _ltx_edited(self, setting: Setting[T], value: T) -> None:
         self.ltx_changed.emit(self.ltx_frames)
-        self._edited(key, value)
+        self._edited(setting, value)
 
     def _update(self) -> None:
         on, picture = self.ltx.isChecked(), self._format != WAV
@@ -235,6 +233,6 @@ class OutputTab(QWidget):
         self.keep_fields.setEnabled(picture)
         self.damaged.setEnabled(picture)
         self.encoder.setEnabled(self._format == MP4)
-        plain = self.tr("The sound of WebP and WAV clips is PCM: every sample as it is in the film")
+        plain = self.tr("WebP and WAV clips have PCM sound, which keeps every sample of the video")
         self.sound.setToolTip(self.tr("PCM and FLAC keep every sample; AAC is smaller") if picture and
                               self._format == MP4 else plain)  # fmt: skip

@@ -9,7 +9,6 @@ class Pace:
     """Of `files` videos in all; times are seconds, `now` from any steady clock."""
 
     def __init__(self, files: int, now: float) -> None:
-        """Begin at `now`."""
         self.files = files
         self._began = now
         self._heard: dict[str, tuple[float, float]] = {}
@@ -17,22 +16,22 @@ class Pace:
         """Videos that are done."""
 
     def hear(self, file: str, done: float, total: float) -> None:
-        """So many seconds of this film are listened to."""
+        """So many seconds of this video are listened to."""
         self._heard[file] = done, total
 
     @property
     def done(self) -> float:
-        """Films done, with the parts of those on their way."""
+        """Videos done, with the parts of those on their way."""
         parts = sum(min(1.0, done / total) for done, total in self._heard.values() if total > 0)
         return min(float(self.files), max(float(self.over), parts))
 
     def speed(self, now: float) -> float:
-        """Seconds of film in a second; 0 where it cannot be told yet."""
+        """Seconds of video in a second; 0 where it cannot be told yet."""
         passed = now - self._began
         return sum(done for done, _ in self._heard.values()) / passed if passed > 0.2 else 0.0
 
     def left(self, now: float) -> float | None:
-        """Seconds to go, where films that are not begun are taken to be as long as the others."""
+        """Seconds to go, where videos that are not begun are taken to be as long as the others."""
         speed = self.speed(now)
         if speed <= 0 or not self._heard:
             return None

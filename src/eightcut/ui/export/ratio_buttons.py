@@ -42,4 +42,4 @@ class RatioButtons(QWidget):
         """Whether there is something to export; `why` not."""
         for button, ratio in ((self.portrait, PORTRAIT), (self.square, SQUARE)):
             button.setEnabled(able)
-            button.setToolTip(why or self.tr("Export the whole batch as {0}").format(ratio))
+            button.setToolTip(why or self.tr("Export batch as {0}").format(ratio))

@@ -1,9 +1,9 @@
-"""The question how all exports of a video are to be cut anew."""
+"""The dialog that re-exports all exports of a video."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import PurePath
+from dataclasses import replace
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import (
@@ -18,41 +18,38 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from eightcut.domain.clip_form import LTX_FPS
+from eightcut.domain.clip_spans import LEAST_SPREAD, LENGTH_STEP, LONGEST, MOST_SPREAD, SHORTEST
 from eightcut.domain.names import path_parts
-from eightcut.services.reexporting import clips_for
-from eightcut.services.requests import ExportRequest
+from eightcut.services.clips.reexporting import Keep, clips_for
+from eightcut.services.clips.requests import ExportRequest
 from eightcut.ui import theme
 from eightcut.ui.export.controls import Elided, seconds
-from eightcut.ui.export.deck import Deck
-from eightcut.ui.export.forms import differences
-from eightcut.ui.export.orders import AgainOrder
-from eightcut.ui.export.span_fields import LONGEST, SHORTEST
+from eightcut.ui.export.forms import differences, formats
+from eightcut.ui.export.orders import folder_of
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Film, Marker
 
 
 class ReexportDialog(QDialog):
-    """Spread, length and what is kept; form, crop and folder are those of the deck. It only asks."""
+    """Spread, length and what is kept; all else is as in the request that it is given. It only asks."""
 
-    asked = pyqtSignal(object)
-    """An AgainOrder."""
+    asked = pyqtSignal(ExportRequest, str)
+    """The request, and a `Keep`."""
 
-    def __init__(self, film: Film, markers: Sequence[Marker], deck: Deck, parent: QWidget | None = None) -> None:
-        """With the spread and length that the deck says now."""
+    def __init__(
+        self, film: Film, markers: Sequence[Marker], request: ExportRequest, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._film, self._markers, self._deck = film, tuple(markers), deck
-        self.setWindowTitle(self.tr("Re-export all"))
+        self._film, self._markers, self._request = film, tuple(markers), request
+        self.setWindowTitle(self.tr("Re-export all clips of this video"))
         self.setObjectName("reexport")
-        spans = deck.span_settings()
-        self._frames = deck.output_tab.ltx_frames
-        self.spread = seconds(2, 8, 0.5, spans.spread)
-        self.length = seconds(0 if self._frames else SHORTEST, LONGEST, 0.5, spans.duration,
-                              decimals=2 if self._frames else 1)  # fmt: skip
-        self.length.setEnabled(not self._frames)
-        if self._frames:
-            self.length.setToolTip(self.tr("LTX-2: the length follows the number of frames in the Output tab"))
-        self.keep_length = QRadioButton(self.tr("The time from first to last: as many clips as fit into it"))
+        ltx = request.form.ltx
+        self.spread = seconds(LEAST_SPREAD, MOST_SPREAD, 0.5, request.spread)
+        self.length = seconds(0 if ltx else SHORTEST, LONGEST, LENGTH_STEP, request.duration, decimals=2 if ltx else 1)
+        self.length.setEnabled(not ltx)
+        if ltx:
+            self.length.setToolTip(self.tr("LTX-2: the number of frames in the Output tab sets the length"))
+        self.keep_length = QRadioButton(self.tr("The total length: as many clips as fit into it"))
         self.keep_count = QRadioButton(self.tr("The number of clips of each marker"))
         self.keep_length.setChecked(True)
         self.folder, self.form = Elided(), Elided()
@@ -72,15 +69,16 @@ class ReexportDialog(QDialog):
         self.resize(620, self.sizeHint().height())
 
     def _lay_out(self) -> None:
-        deck = self._deck
+        asked = self._request
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         form.setHorizontalSpacing(theme.WIDE)
         form.setVerticalSpacing(theme.SPACE)
-        kind = deck.export_tab.format.currentText()
-        self.folder.set_full("/".join(path_parts(deck.written)[-2:]))
-        self.folder.setToolTip(deck.written)
-        self.form.set_full(kind + differences(deck.form(), deck.cropping()).replace(self.tr(" · WebP"), ""))
+        folder = folder_of(asked)
+        self.folder.set_full("/".join(path_parts(folder)[-2:]))
+        self.folder.setToolTip(folder)
+        kind = dict(formats())[asked.form.format]
+        self.form.set_full(kind + differences(asked.form, asked.cropping).replace(self.tr(" · WebP"), ""))
         keep = QVBoxLayout()
         keep.setSpacing(theme.GAP)
         keep.addWidget(self.keep_length)
@@ -88,8 +86,8 @@ class ReexportDialog(QDialog):
         for box in (self.spread, self.length):
             box.setFixedWidth(88)
         form.addRow(self.tr("Video"), QLabel(self._film.video.filename))
-        form.addRow(self.tr("Into"), self.folder)
-        form.addRow(self.tr("Form"), self.form)
+        form.addRow(self.tr("Folder"), self.folder)
+        form.addRow(self.tr("Format"), self.form)
         form.addRow(self.tr("Spread"), self.spread)
         form.addRow(self.tr("Length"), self.length)
         form.addRow(self.tr("Keep"), keep)
@@ -114,41 +112,42 @@ class ReexportDialog(QDialog):
         foot.addWidget(self.go)
         column.addLayout(foot)
 
-    def order(self) -> AgainOrder:
-        """What the controls say."""
-        deck = self._deck
-        length = self._frames / float(LTX_FPS) if self._frames else self.length.value()
-        return AgainOrder(
-            deck.written, self.spread.value(), length, "count" if self.keep_count.isChecked() else "length",
-            deck.output_tab.workers.value(), deck.form(), deck.cropping(),
-        )  # fmt: skip
+    def request(self) -> ExportRequest:
+        """What is asked for now."""
+        asked = self._request
+        length = asked.duration if asked.form.ltx else self.length.value()
+        return replace(asked, spread=self.spread.value(), duration=length)
+
+    @property
+    def keep(self) -> Keep:
+        """What of each marker stays."""
+        return "count" if self.keep_count.isChecked() else "length"
 
     def _lengthened(self, length: float) -> None:
         snapped = round(length * 2) / 2
-        if not self._frames and snapped != length:
+        if not self._request.form.ltx and snapped != length:
             self.length.setValue(snapped)
         else:
             self._count()
 
     def _count(self) -> None:
-        order = self.order()
-        request = ExportRequest("", "", "", spread=order.spread, duration=order.length)
+        request = self.request()
         before = sum(len(marker.rows) for marker in self._markers)
-        after = sum(clips_for(marker.rows, request, order.keep) for marker in self._markers if marker.rows)
+        after = sum(clips_for(marker.rows, request, self.keep) for marker in self._markers if marker.rows)
         folders = {marker.folder for marker in self._markers}
         where = self.tr("of this video") if len(folders) == 1 else self.tr("in {0} folders").format(len(folders))
         self.told.setText(
             self.tr(
-                "{0} with {1} {2} become {3} in {4}. Labels and moments stay; the old files wait in the trash folder, "
-                "so that it can be undone. Files that another profile uses stay where they are."
+                "{0} with {1} {2} become {3} in {4}. Labels and times are kept. The old files go to the "
+                    "trash folder, so this can be undone; files that another profile uses stay where they "
+                    "are."
             ).format(
                 plural(len(self._markers), "marker"), plural(before, "clip"), where, plural(after, "clip"),
-                PurePath(order.folder.replace("\\", "/")).name,
+                request.folder,
             )
         )  # fmt: skip
         self.go.setText(self.tr("Re-export {0}").format(plural(after, "clip")))
 
     def _go(self) -> None:
-        order = self.order()
         self.accept()
-        self.asked.emit(order)
+        self.asked.emit(self.request(), self.keep)

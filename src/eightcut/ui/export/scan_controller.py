@@ -9,13 +9,12 @@ from pathlib import Path
 
 from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
-from eightcut.domain.model_key import parse_model_key
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.timestamps import local_time
 from eightcut.errors import Cancelled
-from eightcut.services.scanning import Scanned, ScanRequest, scan_videos, worth_scanning
-from eightcut.services.video_files import own_clips
-from eightcut.services.workbench import Failure, Job
+from eightcut.services.context import Failure, Job
+from eightcut.services.scans.scanning import ScanRequest, ScanResult, pending_videos, scan_videos
+from eightcut.services.videos.files import own_clips
 from eightcut.ui.export.orders import ModelChoice, ScanOrder
 from eightcut.ui.export.pace import Pace
 from eightcut.ui.kit.context import Context
@@ -40,10 +39,10 @@ class ScanController(QObject):
 
     scan_progressed = pyqtSignal(str, float, float, str)
     """File, videos done, videos in all, text for the status bar."""
-    scanned = pyqtSignal(object)
-    """A Scanned: one video is done and kept."""
-    auto_scanned = pyqtSignal(object)
-    """The same for a scan whose finds are all to be exported."""
+    scanned = pyqtSignal(ScanResult)
+    """One video is done and kept."""
+    auto_scanned = pyqtSignal(ScanResult)
+    """The same for a scan whose regions are all to be exported."""
     scan_failed = pyqtSignal(str, str)
     """File ("" where it is about none), and what happened."""
     scan_finished = pyqtSignal(int, int)
@@ -51,16 +50,15 @@ class ScanController(QObject):
     skipped = pyqtSignal(int)
     """So many videos of the list were left out."""
     own_skipped = pyqtSignal(int)
-    """So many files of the list were left out, because they are clips and no films."""
+    """So many files of the list were left out, because they are clips and no videos."""
     busy_changed = pyqtSignal(object)
     """What is being scanned, as text; None where nothing is."""
-    models_loaded = pyqtSignal(object)
-    """A list of ModelChoices."""
-    _came = pyqtSignal(object, object)
-    _chosen = pyqtSignal(object, int, int, int)
+    models_loaded = pyqtSignal(list)
+    """ModelChoices."""
+    _came = pyqtSignal(_Run, object)
+    _chosen = pyqtSignal(_Run, int, int, int)
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
-        """Nothing is scanned."""
         super().__init__(parent)
         self._context = context
         self._run: _Run | None = None
@@ -79,7 +77,7 @@ class ScanController(QObject):
 
     def load_models(self, profile: str) -> None:
         """Look up the models of the profile; `models_loaded` tells them."""
-        library = self._context.bench.library
+        library = self._context.services.library
 
         def look() -> list[ModelChoice]:
             active = [run for run in library.models.all(profile) if run.active]
@@ -87,7 +85,7 @@ class ScanController(QObject):
             legacy = [ModelChoice(key, legacy=True) for key in library.scans.models(profile) if key not in keys]
             return [ModelChoice(run.model, local_time(run.created_at), run.threshold) for run in active] + legacy
 
-        self._context.runner.desk(self, look, self.models_loaded.emit, key="models")
+        self._context.runner.in_library(self, look, self.models_loaded.emit, key="models")
 
     def scan(self, path: str, profile: str, order: ScanOrder, auto: bool = False) -> None:
         """Scan one video, whether or not it was scanned before."""
@@ -111,37 +109,37 @@ class ScanController(QObject):
 
     def _start(self, paths: list[str], profile: str, order: ScanOrder, auto: bool, choose: bool) -> None:
         if self._run is not None:
-            self.scan_failed.emit("", self.tr("A scan goes on. Wait for it, or cancel it."))
+            self.scan_failed.emit("", self.tr("A scan is already running. Wait for it to finish, or cancel it."))
             return
         if not order.model:
-            self.scan_failed.emit("", self.tr("No model is chosen. Train one from a few exported clips first."))
+            self.scan_failed.emit("", self.tr("No model is selected. Train one on a few exported clips first."))
             return
-        bench, run = self._context.bench, _Run(auto)
+        ctx, run = self._context.services, _Run(auto)
         self._run = run
-        self.busy_changed.emit(self.tr("Looking at the list…") if choose else Path(paths[0]).name)
+        self.busy_changed.emit(self.tr("Checking the list…") if choose else Path(paths[0]).name)
 
         def work(job: Job) -> None:
-            key = parse_model_key(order.model, bench.embedders.names)
+            key = ctx.embedders.key(order.model)
             request = ScanRequest(profile, key, order.threshold)
-            clips = own_clips(bench, paths) if choose else set()
+            clips = own_clips(ctx, paths) if choose else set()
             films = chosen = [path for path in paths if path not in clips]
             if choose and (order.skip_scanned or order.skip_exported):
-                chosen = worth_scanning(bench, films, request, order.skip_scanned, order.skip_exported, job)
+                chosen = pending_videos(ctx, films, request, order.skip_scanned, order.skip_exported, job)
             self._chosen.emit(run, len(chosen), len(films) - len(chosen), len(clips))
             if not chosen:
                 return
-            for outcome in scan_videos(bench, chosen, request, job):
+            for outcome in scan_videos(ctx, chosen, request, job):
                 self._came.emit(run, outcome)
                 if run.stop.cancelled:
                     return
 
-        task = self._context.runner.run(
+        task = self._context.runner.in_background(
             self, work, lambda _: self._over(run, None), lambda problem: self._over(run, problem),
             lambda task, file, done, total: self._heard(run, task, file, done, total),
         )  # fmt: skip
         run.task = task
 
-    @pyqtSlot(object, int, int, int)
+    @pyqtSlot(_Run, int, int, int)
     def _begin(self, run: _Run, count: int, left_out: int, clips: int) -> None:
         run.pace = Pace(count, time.monotonic())
         if left_out:
@@ -161,8 +159,8 @@ class ScanController(QObject):
             self.scan_progressed.emit(file, run.pace.done, float(run.pace.files), text)
             self.busy_changed.emit(text)
 
-    @pyqtSlot(object, object)
-    def _outcome(self, run: _Run, outcome: Scanned | Failure) -> None:
+    @pyqtSlot(_Run, object)
+    def _outcome(self, run: _Run, outcome: ScanResult | Failure) -> None:
         if run.pace is not None:
             run.pace.over += 1
             self._tell(run, outcome.file)

@@ -1,30 +1,30 @@
-"""The Scan tab: which model listens, how sure it must be, and the buttons that start and stop it."""
+"""The Scan tab: model, threshold, and the buttons that start and stop scans."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QSignalBlocker, Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from eightcut.ui import theme
 from eightcut.ui.export.controls import Elided, Tick, disable_item, labelled, row, seconds
-from eightcut.ui.export.orders import ModelChoice, Remembered, ScanOrder, number
+from eightcut.ui.export.orders import ModelChoice, ScanOrder
+from eightcut.ui.kit.settings import LONGEST_AREA, LONGEST_GAP, Settings
 
 
 class ScanTab(QWidget):
     """Controls of scanning. Values in by methods, what the user wants out by signals."""
 
-    scan_asked = pyqtSignal(object)
-    """A ScanOrder for the open video."""
-    auto_asked = pyqtSignal(object)
-    """A ScanOrder: scan, then export all it found."""
-    scan_all_asked = pyqtSignal(object)
-    """A ScanOrder for the list that is shown."""
+    scan_asked = pyqtSignal()
+    """The open video, as `order` says."""
+    auto_asked = pyqtSignal()
+    """The same, and then all that it found is to be exported."""
+    scan_all_asked = pyqtSignal()
+    """The list that is shown, as `order` says."""
     train_asked = pyqtSignal()
-    history_asked = pyqtSignal(str)
-    """Versions of this model key are wanted."""
+    history_asked = pyqtSignal()
     stop_asked = pyqtSignal()
     """Stop after the present video."""
     cancel_asked = pyqtSignal()
@@ -35,8 +35,7 @@ class ScanTab(QWidget):
     least_changed = pyqtSignal(float)
     """Seconds of the shortest area that is exported; 0: the length of a clip."""
 
-    def __init__(self, settings: Remembered, parent: QWidget | None = None) -> None:
-        """No model is known."""
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
         self._film = False
@@ -47,18 +46,19 @@ class ScanTab(QWidget):
         self.model = QComboBox()
         self.model.setMinimumWidth(200)
         self.threshold = seconds(0, 1, 0.01, 0.5, "", 2)
-        self.fuse = seconds(0, 60, 0.5, number(settings, "auto_fuse", 4.0))
-        self.fuse.setToolTip(self.tr("Finds closer than this are joined for display and export"))
-        self.least = seconds(0, 600, 0.5, number(settings, "scan_least", 0.0))
+        self.fuse = seconds(0, LONGEST_GAP, 0.5, settings.auto_fuse)
+        self.fuse.setToolTip(self.tr("Matches closer than this are joined for display and export"))
+        self.least = seconds(0, LONGEST_AREA, 0.5, settings.scan_least)
         self.least.setSpecialValueText(self.tr("Clip length"))
-        self.least.setToolTip(self.tr("Finds, joined, that are shorter than this are not exported"))
+        self.least.setToolTip(self.tr("Joined matches shorter than this are not exported"))
         self.skip_scanned = Tick(self.tr("Skip scanned"))
-        self.skip_scanned.setToolTip(self.tr("Scan all: leave out videos that this version of the model has scanned"))
+        self.skip_scanned.setToolTip(self.tr("Scan all: skip videos already scanned with this version of the model"))
         self.skip_exported = Tick(self.tr("Skip exported"))
-        self.skip_exported.setToolTip(self.tr("Scan all: leave out videos that have exported clips"))
-        for key, box in (("skip_scanned", self.skip_scanned), ("skip_exported", self.skip_exported)):
-            box.setChecked(bool(settings.value(key, True)))
-            box.toggled.connect(partial(settings.set_value, key))
+        self.skip_exported.setToolTip(self.tr("Scan all: skip videos that have exported clips"))
+        self.skip_scanned.setChecked(settings.skip_scanned)
+        self.skip_exported.setChecked(settings.skip_exported)
+        self.skip_scanned.toggled.connect(partial(settings.remember, Settings.skip_scanned))
+        self.skip_exported.toggled.connect(partial(settings.remember, Settings.skip_exported))
         self.status = Elided()
         self.status.setProperty("role", "dim")
         self._build()
@@ -73,14 +73,14 @@ class ScanTab(QWidget):
         return made
 
     def _build(self) -> None:
-        self.scan = self._button("scan_current", self.tr("Scan current"), role="main")
+        self.scan = self._button("scan_current", self.tr("Scan this video"), role="main")
         self.auto = self._button(
-            "auto", self.tr("Auto"), self.tr("Scan this video, then export everything that was found")
+            "auto", self.tr("Scan and export"), self.tr("Scan this video, then export all matches")
         )
-        self.scan_all = self._button("scan_all", self.tr("Scan all…"), self.tr("Scan the videos of the list shown"))
+        self.scan_all = self._button("scan_all", self.tr("Scan all"), self.tr("Scan all videos in the list"))
         self.train = self._button("train", self.tr("Train…"), self.tr("Learn the sound from exported clips"))
         self.history = self._button("history", self.tr("History…"), self.tr("Earlier versions of this model"))
-        self.stop = self._button("stop_scan", self.tr("Stop"), self.tr("Finish the present video, then stop"))
+        self.stop = self._button("stop_scan", self.tr("Stop"), self.tr("Stop after the current video"))
         self.cancel = self._button("cancel_scan", self.tr("Cancel"), self.tr("Stop at once"))
         for name, widget in (("model", self.model), ("threshold", self.threshold), ("fuse", self.fuse),
                              ("least", self.least), ("skip_scanned", self.skip_scanned),
@@ -89,8 +89,8 @@ class ScanTab(QWidget):
         top, bottom = row(), row()
         top.addWidget(labelled(self.tr("Model"), self.model))
         top.addWidget(labelled(self.tr("Threshold"), self.threshold, 72))
-        top.addWidget(labelled(self.tr("Fuse gap"), self.fuse, 72))
-        top.addWidget(labelled(self.tr("Shortest"), self.least, 104))
+        top.addWidget(labelled(self.tr("Join gap"), self.fuse, 72))
+        top.addWidget(labelled(self.tr("Minimum length"), self.least, 104))
         top.addWidget(self.train, 0, Qt.AlignmentFlag.AlignBottom)
         top.addWidget(self.history, 0, Qt.AlignmentFlag.AlignBottom)
         top.addStretch(1)
@@ -105,17 +105,17 @@ class ScanTab(QWidget):
         column.addLayout(top)
         column.addLayout(bottom)
         column.addStretch(1)
-        self.scan.clicked.connect(lambda: self.scan_asked.emit(self.order()))
-        self.auto.clicked.connect(lambda: self.auto_asked.emit(self.order()))
-        self.scan_all.clicked.connect(lambda: self.scan_all_asked.emit(self.order()))
-        self.train.clicked.connect(self.train_asked)
-        self.history.clicked.connect(lambda: self.history_asked.emit(self.chosen))
+        for button, asked in (
+            (self.scan, self.scan_asked), (self.auto, self.auto_asked), (self.scan_all, self.scan_all_asked),
+            (self.train, self.train_asked), (self.history, self.history_asked),
+        ):  # fmt: skip
+            button.clicked.connect(asked)
         self.stop.clicked.connect(self._stopping)
         self.cancel.clicked.connect(self.cancel_asked)
         self.model.activated.connect(self._chosen)
         self.threshold.valueChanged.connect(self.threshold_changed)
         self.fuse.valueChanged.connect(self._fused)
-        self.least.valueChanged.connect(self._leasted)
+        self.least.valueChanged.connect(self._on_min_length)
 
     # ------------------------------------------------------------------------------------------ models
 
@@ -132,28 +132,27 @@ class ScanTab(QWidget):
         before, known = self.chosen, self._choices.get(self.chosen)
         self._choices = {c.key: c for c in choices if not c.legacy}
         self._only_old = bool(choices) and not self._choices
-        self.model.blockSignals(True)
-        self.model.clear()
-        self.model.addItem(self.tr("(no model)"), "")
-        for choice in choices:
-            if choice.legacy:
-                self.model.addItem(self.tr("{} (legacy)").format(choice.key), "")
-                disable_item(
-                    self.model,
-                    self.model.count() - 1,
-                    self.tr(
-                        "A model of the earlier 8-cut: its file is not opened, because it could run code. Its scans "
-                        "stay usable; train again from the folders that have clips to scan with it."
-                    ),
-                )
-            else:
-                self.model.addItem(f"{choice.key} · {choice.trained}" if choice.trained else choice.key, choice.key)
-        self.model.setCurrentIndex(max(0, self.model.findData(self._wanted(before) or "?")))
-        self.model.blockSignals(False)
+        with QSignalBlocker(self.model):
+            self.model.clear()
+            self.model.addItem(self.tr("(no model)"), "")
+            for choice in choices:
+                self._add(choice)
+            self.model.setCurrentIndex(max(0, self.model.findData(self._wanted(before) or "?")))
         if known is None or known != self._choices.get(self.chosen):
             self._take_threshold()
         self._update()
         self.model_changed.emit(self.chosen)
+
+    def _add(self, choice: ModelChoice) -> None:
+        if not choice.legacy:
+            self.model.addItem(f"{choice.key} · {choice.trained}" if choice.trained else choice.key, choice.key)
+            return
+        why = self.tr(
+            "A model from the earlier 8-cut. Its file is not opened because it could run code. Its "
+            "scans stay usable; to scan with it, train it again on the folders that have clips."
+        )
+        self.model.addItem(self.tr("{} (legacy)").format(choice.key), "")
+        disable_item(self.model, self.model.count() - 1, why)
 
     def prefer(self, key: str) -> None:
         """Take this model once the models are read anew, until the user chooses another."""
@@ -161,41 +160,42 @@ class ScanTab(QWidget):
 
     def _wanted(self, before: str) -> str:
         """The model key to begin with, "" where there is none."""
-        kind = self._kept("default_model")
+        kind = self._settings.default_model
         of_kind = [key for key in self._choices if kind and (key == kind or key.startswith(f"{kind}_"))]
-        wishes = (self._preferred, before, self._kept("model"), *sorted(of_kind, key=len), *self._choices)
+        wishes = (self._preferred, before, self._settings.model, *sorted(of_kind, key=len), *self._choices)
         return next((key for key in wishes if key in self._choices), "")
-
-    def _kept(self, key: str) -> str:
-        return str(self._settings.value(key, "") or "")
 
     def _chosen(self) -> None:
         self._preferred = ""
-        self._settings.set_value("model", self.chosen)
+        self._settings.model = self.chosen
         self._take_threshold()
         self._update()
         self.model_changed.emit(self.chosen)
 
     def _take_threshold(self) -> None:
-        """That of the chosen model, for the next scan: finds of earlier ones keep theirs."""
+        """That of the chosen model, for the next scan: regions of earlier ones keep theirs."""
         choice = self._choices.get(self.chosen)
         if choice is not None:
             self.set_threshold(choice.threshold)
 
     def set_threshold(self, value: float) -> None:
-        """Show this threshold, 0 to 1; tells nobody."""
+        """Show this threshold, 0 to 1, without a signal."""
         if abs(self.threshold.value() - value) > 1e-6:  # a number that is being typed stays as it is
-            self.threshold.blockSignals(True)
-            self.threshold.setValue(value)
-            self.threshold.blockSignals(False)
+            with QSignalBlocker(self.threshold):
+                self.threshold.setValue(value)
 
     def _fused(self, gap: float) -> None:
-        self._settings.set_value("auto_fuse", gap)
+        self._settings.auto_fuse = gap
         self.fuse_changed.emit(gap)
 
-    def _leasted(self, least: float) -> None:
-        self._settings.set_value("scan_least", least)
+    def _on_min_length(self, least: float) -> None:
+        self._settings.scan_least = least
         self.least_changed.emit(least)
+
+    @property
+    def shortest(self) -> float:
+        """Seconds that a match lasts at least to be exported; 0 for the length of a clip."""
+        return self.least.value()
 
     def order(self) -> ScanOrder:
         """What the controls say."""
@@ -226,7 +226,7 @@ class ScanTab(QWidget):
 
     def _update(self) -> None:
         busy, model = self._busy is not None, bool(self.chosen)
-        old = self.tr("Only models of the earlier 8-cut are here: train again from the folders that have clips.")
+        old = self.tr("There are only models from the earlier 8-cut. Train again on the folders that have clips.")
         self.status.set_full(self._busy or (old if self._only_old else ""))
         for button in (self.scan, self.auto, self.scan_all):
             button.setVisible(not busy)

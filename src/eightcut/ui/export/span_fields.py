@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QObject, QSignalBlocker, pyqtSignal
 
 from eightcut.domain.clip_form import LTX_FPS
+from eightcut.domain.clip_spans import LEAST_SPREAD, LENGTH_STEP, LONGEST, MOST_CLIPS, MOST_SPREAD, SHORTEST
 from eightcut.ui.export.controls import seconds, whole
-from eightcut.ui.export.orders import Remembered, SpanSettings, number, switch
-
-SHORTEST, LONGEST = 2.0, 30.0
-"""Seconds of a clip."""
+from eightcut.ui.export.orders import SpanSettings
+from eightcut.ui.kit.settings import Settings
 
 
 class SpanFields(QObject):
     """What the user sets is kept, by whatever hand: typed, wheel, keys.
 
-    Where the settings ask for it (`reset_clips`), wheel and keys hold for one film, and the next begins with what was
+    Where the settings ask for it (`reset_clips`), wheel and keys hold for one video, and the next begins with what was
     typed last.
     """
 
     changed = pyqtSignal(float, int, float)
     """Length of a clip in seconds, number of clips, spread in seconds."""
 
-    def __init__(self, settings: Remembered, parent: QObject | None = None) -> None:
-        """As they were left."""
+    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
         self._frames = 0
         self._own_length = 8.0
-        self.clips = whole(1, 99, 3)
-        self.spread = seconds(2, 8, 0.5, 3.0)
-        self.length = seconds(SHORTEST, LONGEST, 0.5, 8.0)
+        self.clips = whole(1, MOST_CLIPS, 3)
+        self.spread = seconds(LEAST_SPREAD, MOST_SPREAD, 0.5, 3.0)
+        self.length = seconds(SHORTEST, LONGEST, LENGTH_STEP, 8.0)
         self.borrowed = False
         """Whether the values are those of a marker, which are not kept."""
         self.reset()
@@ -50,32 +48,24 @@ class SpanFields(QObject):
         return SpanSettings(self.clips.value(), self.spread.value(), self._own_length)
 
     def begin_film(self) -> None:
-        """Another film: all stays as it is, unless the settings say otherwise."""
-        if switch(self._settings, "reset_clips"):
+        """Another video: all stays as it is, unless the settings say otherwise."""
+        if self._settings.reset_clips:
             self.reset()
 
     def reset(self) -> None:
         """Back to what is kept."""
-        self.set(
-            SpanSettings(
-                int(number(self._settings, "clip_count", 3)),
-                number(self._settings, "spread", 3.0),
-                number(self._settings, "clip_duration", 8.0),
-            )
-        )
+        kept = self._settings
+        self.set(SpanSettings(kept.clip_count, kept.spread, kept.clip_duration))
 
     def set(self, spans: SpanSettings) -> None:
         """Show these values, told as one change; the length stays where frames say it."""
         before = self.settings()
-        boxes = (self.clips, self.spread, self.length)
-        blocked = [box.blockSignals(True) for box in boxes]
-        self.clips.setValue(spans.clips)
-        self.spread.setValue(spans.spread)
         self._own_length = min(LONGEST, max(SHORTEST, round(spans.duration * 2) / 2))
-        if not self._frames:
-            self.length.setValue(self._own_length)
-        for box, was in zip(boxes, blocked, strict=True):
-            box.blockSignals(was)
+        with QSignalBlocker(self.clips), QSignalBlocker(self.spread), QSignalBlocker(self.length):
+            self.clips.setValue(spans.clips)
+            self.spread.setValue(spans.spread)
+            if not self._frames:
+                self.length.setValue(self._own_length)
         if self.settings() != before:
             self._edited()
 
@@ -84,13 +74,12 @@ class SpanFields(QObject):
         if frames == self._frames:
             return
         before, self._frames = self.settings(), frames
-        blocked = self.length.blockSignals(True)
-        self.length.setDecimals(2 if frames else 1)
-        self.length.setRange(0 if frames else SHORTEST, LONGEST)
-        self.length.setValue(frames / float(LTX_FPS) if frames else self._own_length)
         self.length.setEnabled(not frames)
-        self.length.setToolTip(self.tr("LTX-2: the length follows the number of frames") if frames else "")
-        self.length.blockSignals(blocked)
+        self.length.setToolTip(self.tr("LTX-2: the number of frames sets the length") if frames else "")
+        with QSignalBlocker(self.length):
+            self.length.setDecimals(2 if frames else 1)
+            self.length.setRange(0 if frames else SHORTEST, LONGEST)
+            self.length.setValue(frames / float(LTX_FPS) if frames else self._own_length)
         if self.settings() != before:
             self._edited()
 
@@ -101,13 +90,13 @@ class SpanFields(QObject):
                 self.length.setValue(snapped)
                 return
             self._own_length = snapped
-        if not switch(self._settings, "reset_clips"):
+        if not self._settings.reset_clips:
             self._keep()
         spans = self.settings()
         self.changed.emit(spans.duration, spans.clips, spans.spread)
 
     def _keep(self) -> None:
-        if not self.borrowed:
-            self._settings.set_value("clip_count", self.clips.value())
-            self._settings.set_value("spread", self.spread.value())
-            self._settings.set_value("clip_duration", self._own_length)
+        kept = self._settings
+        if self.borrowed or self.own == SpanSettings(kept.clip_count, kept.spread, kept.clip_duration):
+            return  # what is kept and makes no sense stays in the file until the user sets something else
+        kept.clip_count, kept.spread, kept.clip_duration = self.clips.value(), self.spread.value(), self._own_length

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from PyQt6.QtWidgets import QApplication
 
-from eightcut.bootstrap import workbench_over
+from eightcut.bootstrap import services_over
 from eightcut.config import read_config
-from eightcut.services.workbench import Workbench
+from eightcut.services.context import Services
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.history import History
 from eightcut.ui.kit.tasks import TaskRunner, default_runner
@@ -18,7 +18,7 @@ from eightcut.ui.kit.tasks import TaskRunner, default_runner
 class Context:
     """The services' parts, the way off the window's thread, and the one undo stack."""
 
-    bench: Workbench
+    services: Services
     runner: TaskRunner
     history: History
 
@@ -29,7 +29,7 @@ def context_of(db: ProcessedDB) -> Context:
     known: dict[int, tuple[ProcessedDB, Context]] = getattr(application, "_contexts", {})
     if id(db) not in known:
         runner = default_runner()
-        bench = workbench_over(db.library, read_config(str(db.library.path)))
-        known[id(db)] = db, Context(bench, runner, History(runner, application))
+        ctx = services_over(db.library, read_config(str(db.library.path)))
+        known[id(db)] = db, Context(ctx, runner, History(runner, application))
         application._contexts = known  # type: ignore[union-attr]
     return known[id(db)][1]

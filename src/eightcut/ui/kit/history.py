@@ -1,19 +1,19 @@
-"""Undo: every edit is a pair of calls on the library, run at the desk in the order the user made them."""
+"""Undo: every edit is a call on the library, which gives back the call that undoes it; they run in the order asked."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from PyQt6 import sip
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QCoreApplication, QObject, pyqtSignal
 from PyQt6.QtGui import QUndoCommand, QUndoStack
 from typing_extensions import override
 
+from eightcut.services.change import EVERYTHING, NO_CHANGE, Change
 from eightcut.ui.kit.tasks import TaskRunner
 
-T = TypeVar("T")
+Then = Callable[[Change], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,49 +26,60 @@ class Place:
     version: int | None = None
     scan: str = ""
 
+    def beside(self, view: Place) -> str:
+        """Where this is, as far as it is not in `view`; "" where all of it is."""
+        same = view.content_id == self.content_id if self.content_id else view.filename == self.filename
+        scanned = same and view.profile == self.profile and self.version in (None, view.version)
+        said = ["" if same else self.filename, "" if scanned else self.scan]
+        if view.profile != self.profile:
+            said.append(QCoreApplication.translate("history", "profile {0}").format(self.profile))
+        return ", ".join(part for part in said if part)
 
-class _Edit(QUndoCommand, Generic[T]):
+
+class _Edit(QUndoCommand):
     def __init__(
-        self, history: History, text: str, apply: Callable[[], T], revert: Callable[[T], object],
-        then: Callable[[], object] | None, place: Place | None,
-    ) -> None:  # fmt: skip
+        self, history: History, text: str, step: Callable[[], Change], then: Then | None, place: Place | None
+    ) -> None:
         super().__init__(text)
         self.place = place
-        self._history = history
-        self._apply = apply
-        self._revert = revert
-        self._then = then
-        self._made: list[T] = []
         self.new = True
         """It was never made yet."""
         self.still = False
         """It moves on the stack, and nothing is to be done."""
+        self._history = history
+        self._step = step
+        """What is to be done next: the edit, then what undoes it, in turn."""
+        self._made = False
+        self._then = then
+
+    def is_made(self, change: Change) -> None:
+        self._step, self._made, self.new = change.undo, not self._made, False
 
     @override
     def redo(self) -> None:
-        def forth() -> None:
-            self._made.append(self._apply())
-            self.new = False
-
-        if not self.still:
-            self._history.at_desk(self, forth, self._then)
+        self._turn(True)
 
     @override
     def undo(self) -> None:
-        def back() -> None:
-            if self._made:
-                self._revert(self._made[-1])
-                self._made.pop()
+        self._turn(False)
+
+    def _turn(self, made: bool) -> None:
+        def work() -> Change:
+            if self._made is made:  # the turn before this one failed
+                return NO_CHANGE
+            change = self._step()
+            self.is_made(change)
+            return change
 
         if not self.still:
-            self._history.at_desk(self, back, self._then)
+            self._history.in_library(self, work, self._then)
 
 
 class History(QObject):
-    """The one undo stack of a window. What `apply` gives is handed to `revert`; both run off the window's thread."""
+    """The one undo stack of a window. Edits run off its thread."""
 
-    changed = pyqtSignal()
-    """Something in the library is other than before: an edit was made, undone or redone."""
+    changed = pyqtSignal(object)
+    """A Change: an edit was made, undone or redone, or work that cannot be undone is over."""
     failed = pyqtSignal(Exception)
     """An edit could not be made, and is off the stack; or not be undone or made again, and can be tried anew."""
 
@@ -81,46 +92,63 @@ class History(QObject):
     def do(
         self,
         text: str,
-        apply: Callable[[], T],
-        revert: Callable[[T], object],
-        then: Callable[[], object] | None = None,
+        edit: Callable[[], Change],
+        then: Then | None = None,
         place: Place | None = None,
     ) -> None:
         """Make an edit, called `text` in the Edit menu ("Disable 3 regions"). `then` runs here after each direction.
 
         `place` is told when it is undone while something else is in view.
         """
-        self.stack.push(_Edit(self, text, apply, revert, then, place))
+        self.stack.push(_Edit(self, text, edit, then, place))
 
-    def place_before(self) -> Place | None:
-        """Where the edit lies that Undo takes back."""
-        return self._place(self.stack.index() - 1)
+    def keep(self, text: str, change: Change, then: Then | None = None, place: Place | None = None) -> None:
+        """The same for an edit that is made already."""
+        command = _Edit(self, text, change.undo, then, place)
+        command.is_made(change)
+        command.still = True
+        self.stack.push(command)
+        command.still = False
+        self.changed.emit(change)
 
-    def place_after(self) -> Place | None:
-        """Where the edit lies that Redo makes again."""
-        return self._place(self.stack.index())
+    def undo(self, view: Place) -> str:
+        """Take the last edit back; a sentence that says what, and where that is not in `view`."""
+        said = self.tr("Undone: {0}").format(self._words(self.stack.undoText(), self.stack.index() - 1, view))
+        self.stack.undo()
+        return said
+
+    def redo(self, view: Place) -> str:
+        """Make the next edit again, as `undo`."""
+        said = self.tr("Redone: {0}").format(self._words(self.stack.redoText(), self.stack.index(), view))
+        self.stack.redo()
+        return said
+
+    def _words(self, text: str, index: int, view: Place) -> str:
+        place = self._place(index)
+        where = "" if place is None else place.beside(view)
+        return f"{text} ({where})" if where else text
 
     def _place(self, index: int) -> Place | None:
         command = self.stack.command(index) if 0 <= index < self.stack.count() else None
         return command.place if isinstance(command, _Edit) else None
 
-    def at_desk(self, command: _Edit[T], work: Callable[[], object], then: Callable[[], object] | None) -> None:
+    def in_library(self, command: _Edit, work: Callable[[], Change], then: Then | None) -> None:
         """Run one direction of an edit."""
 
-        def done(_: object) -> None:
+        def done(change: Change) -> None:
             if then is not None:
-                then()
-            self.changed.emit()
+                then(change)
+            self.changed.emit(change)
 
         def failed(problem: Exception) -> None:
             if not sip.isdeleted(command):
                 self._put_back(command)
             self.failed.emit(problem)
-            self.changed.emit()
+            self.changed.emit(Change(EVERYTHING))
 
-        self._runner.desk(self, work, done, failed)
+        self._runner.in_library(self, work, done, failed)
 
-    def _put_back(self, command: _Edit[T]) -> None:
+    def _put_back(self, command: _Edit) -> None:
         """To where it was on the stack before it failed; where others moved since then, it is nowhere."""
         index, command.still = self.stack.index(), True
         if self.stack.command(index) is command:

@@ -1,4 +1,4 @@
-"""What the earlier program remembered: read once, never written."""
+"""Settings of the earlier program: read once, never written."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ def import_old_settings(path: str | Path | None, settings: Settings) -> str:
 def _sentence(taken: int, profiles: set[str], lists: int, videos: int) -> str:
     say = QCoreApplication.translate
     if not lists:
-        return say("old_settings", "Taken over from the earlier 8-cut: {0}.").format(plural(taken, "setting"))
-    return say("old_settings", "Taken over from the earlier 8-cut: {0}, {1} with {2}, for {3}.").format(
+        return say("old_settings", "Imported from the earlier 8-cut: {0}.").format(plural(taken, "setting"))
+    return say("old_settings", "Imported from the earlier 8-cut: {0}, {1} with {2}, for {3}.").format(
         plural(taken, "setting"), plural(lists, "list"), plural(videos, "video"), plural(len(profiles), "profile")
     )
 

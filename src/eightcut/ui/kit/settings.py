@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Generic, TypeVar, cast, overload
+from typing import Generic, TypeVar, cast, overload
 from urllib.parse import quote
 
 from platformdirs import user_config_dir
 from PyQt6.QtCore import QByteArray, QCoreApplication, QSettings
 
 from eightcut.config import Config, read_config
+from eightcut.domain.clip_form import BITS, LTX_FRAMES, LTX_MOST, MP4, RATES, RATIOS, SHORTEST_SIDE, TALLEST
+from eightcut.domain.clip_spans import LEAST_SPREAD, LONGEST, MOST_CLIPS, MOST_SPREAD, SHORTEST
+from eightcut.domain.containers import SOUNDS
 from eightcut.ordinary import Unfit, json_of
 from eightcut.typed import typed_path
 from eightcut.ui.kit.lists import Lists, VideoList, read_lists, texts
@@ -21,6 +24,8 @@ T = TypeVar("T", bound="str | int | float | bool | tuple[str, ...]")
 
 FILE = "eightcut.ini"
 CORES = os.cpu_count() or 1
+LONGEST_GAP, LONGEST_AREA = 60.0, 600.0
+"""Seconds between matches that are joined, and of the least area that is exported, at most."""
 
 
 def settings_folder(environment: Mapping[str, str] = os.environ) -> Path:
@@ -55,11 +60,14 @@ def _number(value: object, kind: type[int] | type[float]) -> int | float | None:
 class Setting(Generic[T]):
     """One key, as an attribute of `Settings`: read with its default, written at once."""
 
-    def __init__(self, default: T, least: float | None = None, most: float | None = None) -> None:
-        """Numbers outside of `least` .. `most` read as the default."""
+    def __init__(
+        self, default: T, least: float | None = None, most: float | None = None, among: Collection[T] = ()
+    ) -> None:
+        """What lies outside of `least` .. `most`, or is none of `among`, reads as the default and stays in the file."""
         self.default = default
         self.least = least
         self.most = most
+        self.among = among
         self.name = ""
 
     def __set_name__(self, _: type, name: str) -> None:
@@ -76,7 +84,7 @@ class Setting(Generic[T]):
         if isinstance(self.default, tuple) and isinstance(kept, str):
             kept = _json(kept)
         value = None if kept is None else understood(kept, self.default, self.least, self.most)
-        return self.default if value is None else value
+        return self.default if value is None or (self.among and value not in self.among) else value
 
     def __set__(self, settings: Settings, value: T) -> None:
         kept = json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value
@@ -96,22 +104,35 @@ class Settings:
     profile = Setting("default")
     subprofiles: Setting[tuple[str, ...]] = Setting(())
     export_folder = Setting("")
-    export_format = Setting("MP4")
+    export_format = Setting(MP4)
     hw_encode = Setting(False)
     workers = Setting(CORES, 1, CORES)
-    resize_short_side = Setting(0, 0, 4320)
-    clip_duration = Setting(8.0, 2, 30)
-    clip_count = Setting(3, 1, 99)
-    spread = Setting(3.0, 2, 8)
+    encoder = Setting("")
+    clip_sound = Setting("pcm", among=SOUNDS)
+    sound_bits = Setting(BITS[0], among=BITS)
+    sound_rate = Setting(0, among=(0, *RATES))
+    keep_interlaced = Setting(False)
+    cut_damaged = Setting(False)
+    resize_short_side = Setting(0, SHORTEST_SIDE, TALLEST)
+    ltx = Setting(False)
+    ltx_frames = Setting(LTX_FRAMES, 9, LTX_MOST)
+    clip_duration = Setting(8.0, SHORTEST, LONGEST)
+    clip_count = Setting(3, 1, MOST_CLIPS)
+    spread = Setting(3.0, LEAST_SPREAD, MOST_SPREAD)
     reset_clips = Setting(False)
-    portrait_ratio = Setting("")
+    portrait_ratio = Setting("", among=("", *RATIOS))
     crop_center = Setting(0.5, 0, 1)
     rand_portrait = Setting(False)
     rand_square = Setting(False)
     track_subject = Setting(False)
     sound_label = Setting("")
+    sound_labels: Setting[tuple[str, ...]] = Setting(())
     sound_category = Setting("")
-    auto_fuse = Setting(4.0, 0, 60)
+    model = Setting("")
+    auto_fuse = Setting(4.0, 0, LONGEST_GAP)
+    scan_least = Setting(0.0, 0, LONGEST_AREA)
+    skip_scanned = Setting(True)
+    skip_exported = Setting(True)
     hide_exported = Setting(False)
     show_hidden = Setting(False)
     audio_extract_len = Setting(3.0, 0.1, 86400)
@@ -119,6 +140,8 @@ class Settings:
     train_video_dir = Setting("")
     deck_pinned: Setting[tuple[str, ...]] = Setting(())
     default_model = Setting("")
+    seen_version = Setting("")
+    quiet_news = Setting(False)
     database = Setting("")
     cache_folder = Setting("")
     cache_limit = Setting("")
@@ -130,21 +153,9 @@ class Settings:
         self._file = QSettings(str(self.path), QSettings.Format.IniFormat)
         self._told = False
 
-    def value(self, key: str, default: Any = None) -> Any:
-        """What is kept under any key, as the kind of `default` (texts, numbers, switches, lists); else that."""
-        kept = self.raw(key)
-        if kept is None:
-            return default
-        if isinstance(default, list | tuple):
-            return type(default)(texts(_json(kept) if isinstance(kept, str) else kept))
-        if not isinstance(default, str | int | float | bool):
-            return kept
-        value = understood(kept, default)
-        return default if value is None else value
-
-    def set_value(self, key: str, value: Any) -> None:
-        """Remember a value under any key."""
-        self.keep(key, json.dumps(list(value), ensure_ascii=False) if isinstance(value, list | tuple) else value)
+    def remember(self, setting: Setting[T], value: T) -> None:
+        """Keep the value of one of the settings above, for a caller that is told which."""
+        setting.__set__(self, value)
 
     def raw(self, key: str) -> object:
         """What the file holds under a key; None for nothing."""
@@ -165,8 +176,9 @@ class Settings:
         self._told = True
         return QCoreApplication.translate(
             "settings",
-            "Lists and settings cannot be saved in {0}: its disk is full, or it must not be written by you. Make room "
-            "there, or give yourself permission; until then they last until 8-cut is closed.",
+            "Lists and settings cannot be saved in {0}: the disk is full, or you do not have permission "
+            "to write there. Free some space or change the permissions; until then, changes are lost "
+            "when 8-cut closes.",
         ).format(self.path)
 
     # ------------------------------------------------------------------------------------ of a profile
@@ -182,12 +194,23 @@ class Settings:
 
     def hidden_subcats(self, profile: str) -> tuple[str, ...]:
         """Names of export folders that this profile does not show."""
-        found: tuple[str, ...] = self.value(_of("hidden_subcats", profile), ())
-        return found
+        return self._names(_of("hidden_subcats", profile))
 
     def set_hidden_subcats(self, profile: str, names: Sequence[str]) -> None:
         """Remember them."""
-        self.set_value(_of("hidden_subcats", profile), names)
+        self.keep(_of("hidden_subcats", profile), json.dumps(list(names), ensure_ascii=False))
+
+    def trained_folders(self, profile: str) -> tuple[str, ...]:
+        """Names of export folders that were checked when this profile last trained."""
+        return self._names(_of("trained_folders", profile))
+
+    def set_trained_folders(self, profile: str, names: Sequence[str]) -> None:
+        """Remember them."""
+        self.keep(_of("trained_folders", profile), json.dumps(list(names), ensure_ascii=False))
+
+    def _names(self, key: str) -> tuple[str, ...]:
+        kept = self.raw(key)
+        return texts(_json(kept) if isinstance(kept, str) else kept)
 
     def rename_profile(self, old: str, new: str) -> None:
         """Move what is kept of a profile to its new name."""

@@ -1,4 +1,4 @@
-"""One door out of the window's thread and back: disk, decode and model work run on pools, outcomes come by signal.
+"""Background work: disk, decoding and model work run on thread pools, and results come back by signal.
 
 The desk is one thread: what is written to or read from the library there happens in the order asked, so a reload that
 is asked after an edit sees it. Long work (scan, train, export, decode) runs beside it on a small pool.
@@ -22,7 +22,7 @@ from typing_extensions import override
 
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import Cancelled
-from eightcut.services.workbench import Job
+from eightcut.services.context import Job
 
 log = logging.getLogger("eightcut.ui")
 
@@ -59,23 +59,23 @@ class Task:
 
 
 class TaskRunner(QObject):
-    """Runs work and gives outcomes back to the window's thread. `owner`: where it is gone, nobody is told."""
+    """Runs work and delivers results on the window's thread. If `owner` is gone, the result is dropped."""
 
     problem = pyqtSignal(Exception)
-    """What failed and nobody else took care of."""
+    """Failures that were not handled elsewhere."""
     _arrived = pyqtSignal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Threads start with the first task."""
         super().__init__(parent)
-        self._desk = ThreadPoolExecutor(1, thread_name_prefix="desk")
+        self._library = ThreadPoolExecutor(1, thread_name_prefix="library")
         self._pool = ThreadPoolExecutor(_LONG, thread_name_prefix="work", initializer=_stand_back)
         self._latest: dict[tuple[int, str], Task] = {}
         self._open: set[Task] = set()
         self._ended = False
         self._arrived.connect(self._deliver)
 
-    def desk(
+    def in_library(
         self,
         owner: QObject,
         work: Callable[[], T],
@@ -84,9 +84,9 @@ class TaskRunner(QObject):
         key: str = "",
     ) -> Task:
         """Short work on the library, in order. With `key`, a newer one of this owner makes older outcomes void."""
-        return self._start(self._desk, owner, lambda _: work(), done, failed, None, key)
+        return self._start(self._library, owner, lambda _: work(), done, failed, None, key)
 
-    def run(
+    def in_background(
         self,
         owner: QObject,
         work: Callable[[Job], T],
@@ -109,7 +109,7 @@ class TaskRunner(QObject):
         for task in list(self._open):
             task.cancel()
         self._pool.shutdown(cancel_futures=True)
-        self._desk.shutdown()
+        self._library.shutdown()
 
     def _start(
         self,
@@ -187,7 +187,7 @@ def _stand_back() -> None:
 
 
 class Warned(Exception):
-    """Something was survived and is to be told; no failure."""
+    """A problem to report that is not a failure."""
 
 
 class InPlaceRunner(TaskRunner):

@@ -1,4 +1,4 @@
-"""What features of the window tell each other, by way of the main window."""
+"""Values that features of the window exchange through the main window."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class Film:
     height: int = 0
     sound: bool = True
     picture: int | None = None
-    """Number of the picture track that is shown, None for the film's own."""
+    """Number of the picture track that is shown, None for the video's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegionMark:
-    """A find as table and timeline show it. `id` is its row; of a compared version's gone finds the old row's."""
+    """A region as table and timeline show it. `id` is its row; of a compared version's gone regions the old row's."""
 
     id: int
     start: float
@@ -48,7 +48,7 @@ class RegionMark:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PanelState:
     """What the scan panel shows now, for the timeline. `scores` one per window of `window` s, `hop` s apart."""
 
     model: str = ""

@@ -8,7 +8,8 @@ from dataclasses import replace
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from eightcut.domain.judgements import HardNegative
-from eightcut.services.reviewing import delete_negatives, take_back
+from eightcut.services.change import Change, Kind
+from eightcut.services.scans.review import delete_negatives
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.times import plural
 
@@ -22,19 +23,22 @@ class NegativesController(QObject):
     """A sentence about what could not be read or deleted."""
 
     def __init__(self, context: Context, profile: str, parent: QObject) -> None:
-        """Nothing is loaded yet."""
         super().__init__(parent)
         self._context = context
         self._profile = profile
-        context.history.changed.connect(self.load)
+        context.history.changed.connect(self._library_changed)
         context.history.failed.connect(self._tell)
+
+    def _library_changed(self, change: Change) -> None:
+        if change.touches(Kind.NEGATIVES | Kind.VIDEOS, self._profile):
+            self.load()
 
     def load(self) -> None:
         """Read them off the window's thread."""
-        self._context.runner.desk(self, self._read, self.loaded.emit, self._tell, key="load")
+        self._context.runner.in_library(self, self._read, self.loaded.emit, self._tell, key="load")
 
     def _read(self) -> list[HardNegative]:
-        library = self._context.bench.library
+        library = self._context.services.library
         seen = {video.content_id: video.path for video in library.videos.known(self._profile) if video.path}
         return [
             replace(n, source_path=seen[n.content_id]) if seen.get(n.content_id, n.source_path) != n.source_path else n
@@ -44,11 +48,10 @@ class NegativesController(QObject):
     def delete(self, negatives: Sequence[HardNegative]) -> None:
         """Delete exactly these, undoably."""
         ids = [n.id for n in negatives]
-        bench = self._context.bench
+        ctx = self._context.services
         self._context.history.do(
             self.tr("Delete {0}").format(plural(len(ids), "hard negative")),
-            lambda: delete_negatives(bench, ids),
-            lambda undo: take_back(bench, undo),
+            lambda: delete_negatives(ctx, ids),
         )
 
     def _tell(self, problem: Exception) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import QModelIndex, Qt, pyqtSignal
-from PyQt6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PyQt6.QtCore import QModelIndex, QSignalBlocker, Qt, pyqtSignal
+from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -24,8 +24,9 @@ from typing_extensions import override
 from eightcut.domain.judgements import HardNegative
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui import theme
+from eightcut.ui.actions import with_keys
 from eightcut.ui.kit.context import Context, context_of
-from eightcut.ui.kit.dialogs import sure
+from eightcut.ui.kit.dialogs import listen_to_undo, sure
 from eightcut.ui.kit.named import named, wrapped
 from eightcut.ui.kit.tables import heed_no_selection
 from eightcut.ui.kit.times import plural
@@ -48,15 +49,12 @@ class HardNegativesDialog(QDialog):
 
     loaded = pyqtSignal()
     """The list is there, or there again."""
-    changed = pyqtSignal()
-    """Hard negatives went or came back."""
     jump_asked = pyqtSignal(str, float)
     """Go to this video (path, or file name where no path is known) and moment, seconds."""
 
     def __init__(
         self, db: ProcessedDB, profile: str, parent: QWidget | None = None, *, context: Context | None = None
     ) -> None:
-        """Open on all models of the profile."""
         super().__init__(parent)
         self.setObjectName("hard_negatives")
         self.setWindowTitle(self.tr("Hard Negatives"))
@@ -70,12 +68,7 @@ class HardNegativesDialog(QDialog):
         self._build()
         stack = self._context.history.stack
         stack.indexChanged.connect(self._offer_undo)
-        for key, call in (
-            (QKeySequence.StandardKey.Undo, stack.undo),
-            (QKeySequence.StandardKey.Redo, stack.redo),
-        ):
-            QShortcut(QKeySequence(key), self).activated.connect(call)
-        QShortcut(QKeySequence("Ctrl+Shift+Z"), self).activated.connect(stack.redo)
+        listen_to_undo(self, stack)
         self._show_rows()
         self._offer_undo()
         self._control.load()
@@ -173,23 +166,20 @@ class HardNegativesDialog(QDialog):
     # -------------------------------------------------------------------------------------------------- list
 
     def _take(self, negatives: list[HardNegative]) -> None:
-        before, self._all = self._all, negatives
+        self._all = negatives
         self.problem.hide()
         self._fill_filter()
         self._show_rows()
         self.loaded.emit()
-        if before is not None and [n.id for n in before] != [n.id for n in negatives]:
-            self.changed.emit()
 
     def _fill_filter(self) -> None:
         there = {n.source_model for n in self._all or ()}
         names = [ALL, *sorted(there - {""}), *([UNKNOWN] if "" in there else [])]
         chosen = self.filter.currentText()
-        self.filter.blockSignals(True)
-        self.filter.clear()
-        self.filter.addItems(names)
-        self.filter.setCurrentIndex(max(0, names.index(chosen) if chosen in names else 0))
-        self.filter.blockSignals(False)
+        with QSignalBlocker(self.filter):
+            self.filter.clear()
+            self.filter.addItems(names)
+            self.filter.setCurrentIndex(max(0, names.index(chosen) if chosen in names else 0))
 
     def _show_rows(self) -> None:
         """What the filter lets through; the first entry and the last are words, not models."""
@@ -206,9 +196,11 @@ class HardNegativesDialog(QDialog):
         self.empty.setText(
             ""
             if self._all is None
-            else self.tr(
-                "No moment is marked as “not this sound”.\n"
-                "Reject a find in the scan results with X, and it is kept here for training."
+            else with_keys(
+                self.tr(
+                    "No hard negatives yet.\nReject a match in the scan results with {reject} to keep "
+                    "it here for training."
+                )
             )
         )
         self._offer()
@@ -250,7 +242,7 @@ class HardNegativesDialog(QDialog):
         return sure(
             self,
             self.tr("Delete {0}{1}?").format(plural(count, "hard negative"), of),
-            self.tr("The next training goes on without them. This can be undone."),
+            self.tr("The next training will ignore them. This can be undone."),
             self.tr("Delete"),
         )
 

@@ -29,7 +29,6 @@ class NegativesModel(QAbstractTableModel):
     """The rows that the filter shows, in the order of the chosen column."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Empty, by file and time."""
         super().__init__(parent)
         self._given: list[HardNegative] = []
         self._rows: list[HardNegative] = []
@@ -62,17 +61,14 @@ class NegativesModel(QAbstractTableModel):
 
     @override
     def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
-        """Rows shown."""
         return 0 if parent.isValid() else len(self._rows)
 
     @override
     def columnCount(self, parent: QModelIndex = _NOWHERE) -> int:
-        """Three."""
         return 0 if parent.isValid() else 3
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Names of the columns."""
         if orientation == Qt.Orientation.Horizontal and 0 <= section < 3:
             if role == Qt.ItemDataRole.DisplayRole:
                 return (self.tr("File"), self.tr("Time"), self.tr("Source Model"))[section]

@@ -1,10 +1,11 @@
-"""What the player needs of whatever plays the film; there are two that do it."""
+"""The interface of playback backends; there are two."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
 from PyQt6.QtCore import QObject, QSize, pyqtSignal
+from PyQt6.QtGui import QImage
 
 from eightcut.domain.frame_times import Frame
 
@@ -12,39 +13,43 @@ from eightcut.domain.frame_times import Frame
 class Reports(QObject):
     """What a backend tells. Sent from its own threads; arrives on the thread where this object was made."""
 
-    picture = pyqtSignal(object)
-    """A QImage to show: the film's whole picture, nothing around it."""
+    picture = pyqtSignal(QImage)
+    """Show this: the video's whole picture, nothing around it."""
     moved = pyqtSignal(float)
     """Film time of the picture shown now, in seconds."""
     settled = pyqtSignal(float)
     """A load or a seek is done; film time of the picture shown."""
     ended = pyqtSignal()
-    """It played to the film's end."""
+    """It played to the video's end."""
     muted = pyqtSignal()
-    """The film has sound, but there is no device that plays it."""
+    """The video has sound, but there is no device that plays it."""
     failed = pyqtSignal(str)
-    """The film cannot be played; a sentence."""
+    """The video cannot be played; a sentence."""
 
 
 class Backend(Protocol):
-    """Plays one film at a time. No call waits; what came of it is told by `reports`."""
+    """Plays one video at a time. No call blocks; results arrive through `reports`."""
 
     @property
     def name(self) -> str:
         """What people call it."""
 
     @property
+    def audio(self) -> str:
+        """Through what it is heard; "" where nothing is known of it yet."""
+
+    @property
     def reports(self) -> Reports:
         """Where it tells what happens."""
 
     def load(self, path: str, first: Frame, track: int | None = None, picture: int | None = None) -> None:
-        """Open a film, paused at its first picture, which is `first`.
+        """Open a video, paused at its first picture, which is `first`.
 
         `track`: number of the sound track, `picture`: of the picture, None for the file's default.
         """
 
     def unload(self) -> None:
-        """Forget the film."""
+        """Forget the video."""
 
     def show(self, frame: Frame) -> None:
         """Go to exactly this picture."""
@@ -68,4 +73,4 @@ class Backend(Protocol):
         """The size in real pixels at which pictures are wanted."""
 
     def close(self) -> None:
-        """Stop everything and give back threads and memory; nothing is told after that."""
+        """Stop everything and free threads and memory; nothing is reported after that."""

@@ -33,9 +33,10 @@ class Anchor:
 
     def place(self, small: QRect, main: QRect) -> QPoint:
         """Upper left corner of the small window for a main window that is here now."""
-        return QPoint(main.left() + self.along, _line(self.edge, small, main)) if _level(self.edge) else QPoint(
-            _line(self.edge, small, main), main.top() + self.along
-        )  # fmt: skip
+        line = _line(self.edge, small, main)
+        if _level(self.edge):
+            return QPoint(main.left() + self.along, line)
+        return QPoint(line, main.top() + self.along)
 
 
 def anchor(small: QRect, main: QRect) -> Anchor | None:

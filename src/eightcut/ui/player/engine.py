@@ -1,4 +1,4 @@
-"""Chooses what plays the film: libmpv where it can be used, QtMultimedia where not."""
+"""Chooses the playback backend: libmpv if available, otherwise QtMultimedia."""
 
 from __future__ import annotations
 

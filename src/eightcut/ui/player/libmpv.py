@@ -23,7 +23,7 @@ ONE_FILE = {
     "demuxer": "lavf", "demuxer_lavf_o": _LAVF, "load_unsafe_playlists": False, "autoload_files": False,
     "access_references": False, "ordered_chapters": False, "cover_art_auto": "no",
 }  # fmt: skip
-"""A film is one file: no lists, scripts, chapters or covers that lead to others; the kinds that the program reads."""
+"""A video is one file: no lists, scripts, chapters or covers that lead to others; the kinds that the program reads."""
 _BLOCK, _SIZE, _FORMAT, _STRIDE, _POINTER = 12, 17, 18, 19, 20
 _START_SIZE = QSize(640, 360)
 

@@ -35,13 +35,14 @@ class MpvBackend:
         self._orders: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._wanted = ""
         self._open = False
-        """Whether what it shows belongs to the film that was asked for last."""
+        """Whether what it shows belongs to the video that was asked for last."""
         self._fresh = False
-        """Whether it was not looked yet whether the film can be heard."""
+        """Whether it was not looked yet whether the video can be heard."""
         self._seeking = False
         """Whether the time it tells is where it wants to be, not what it shows."""
         self._closed = False
         self._silent = silent
+        self.audio = ""
         self._player = player(silent)
         try:
             self._screen = Screen(self._player, self._pictured)
@@ -49,7 +50,7 @@ class MpvBackend:
             self._player.terminate()
             raise
         self._player.event_callback("file-loaded", "seek", "playback-restart", "end-file")(self._event)
-        for name, hear in (("time-pos", self._moved), ("eof-reached", self._at_end)):
+        for name, hear in (("time-pos", self._moved), ("eof-reached", self._at_end), ("current-ao", self._heard)):
             self._player.observe_property(name, hear)
         self._thread = threading.Thread(target=self._obey, name="player-orders", daemon=True)
         self._thread.start()
@@ -60,13 +61,13 @@ class MpvBackend:
         return self._reports
 
     def load(self, path: str, _first: Frame, track: int | None = None, picture: int | None = None) -> None:
-        """Open a film, paused at its first picture."""
+        """Open a video, paused at its first picture."""
         self._open = False
         self._wanted = path
         self._orders.put(lambda: self._load(path, track, picture))
 
     def unload(self) -> None:
-        """Forget the film."""
+        """Forget the video."""
         self._open = False
         self._wanted = ""
         self._orders.put(lambda: self._player.command("stop"))
@@ -102,7 +103,7 @@ class MpvBackend:
         self._screen.set_size(size)
 
     def close(self) -> None:
-        """Stop everything; nothing is told after that."""
+        """Stop everything; nothing is reported after that."""
         if not self._closed:
             self._closed = True
             self._open = False
@@ -173,6 +174,9 @@ class MpvBackend:
     def _moved(self, _: str, time: float | None) -> None:
         if time is not None and self._open and not self._seeking and not self._closed:
             self._reports.moved.emit(float(time))
+
+    def _heard(self, _: str, output: str | None) -> None:
+        self.audio = output or ""
 
     def _at_end(self, _: str, ended: bool | None) -> None:
         if ended and self._open and not self._closed:

@@ -1,4 +1,4 @@
-"""Finds out what the player needs of a film before it can be shown."""
+"""Finds out what the player needs of a video before it can be shown."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from PyQt6.QtCore import QObject, pyqtSignal
+
 from eightcut.domain.frame_times import FrameTimes, grid
 from eightcut.domain.media import MediaInfo
 from eightcut.domain.progress import CancelToken, unheard
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import MediaProblem, ReaderCrashed
 from eightcut.media.peaks import RATE
-from eightcut.services.clocks import as_measured
-from eightcut.services.finding import open_video
-from eightcut.services.workbench import Workbench
+from eightcut.services.context import Job, Services
+from eightcut.services.videos.clocks import as_measured
+from eightcut.services.videos.identity import open_video
+from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import Film
 
 log = logging.getLogger("eightcut.player")
@@ -23,33 +26,33 @@ _TRIAL = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """A film, its frames, its sound track and its picture, None for the file's default."""
+class OpenedVideo:
+    """A video, its frames, its sound track and its picture, None for the file's default."""
 
     film: Film
     times: FrameTimes
     varies: bool
-    """Whether the times are a guess, to be replaced by what reading the whole film tells."""
+    """Whether the times are a guess, to be replaced by what reading the whole video tells."""
     track: int | None
     picture: int | None = None
 
 
-def look_into(bench: Workbench, path: str, cancel: CancelToken) -> Opened:
-    """What is needed to show the film at this path; not on the window's thread. Errors of `open_video`, `probe`."""
-    video = open_video(bench, path)
-    chosen = bench.library.videos.video_track(video.content_id)
-    info = as_measured(bench, video, bench.media.probe(path, chosen))
-    even = grid(info.duration, None) if info.picture is None else bench.media.frame_grid(path, cancel, chosen)
+def look_into(ctx: Services, path: str, cancel: CancelToken) -> OpenedVideo:
+    """What is needed to show the video at this path; not on the window's thread. Errors of `open_video`, `probe`."""
+    video = open_video(ctx, path)
+    chosen = ctx.library.videos.video_track(video.content_id)
+    info = as_measured(ctx, video, ctx.media.probe(path, chosen))
+    even = grid(info.duration, None) if info.picture is None else ctx.media.frame_grid(path, cancel, chosen)
     times = even or grid(info.duration, info.picture.fps if info.picture is not None else None)
-    sound = bench.library.videos.audio_track(video.content_id)
+    sound = ctx.library.videos.audio_track(video.content_id)
     if info.picture is not None:
-        _survive(lambda: bench.media.picture(path, 0.0, _TRIAL, cancel, chosen))
+        _survive(lambda: ctx.media.picture(path, 0.0, _TRIAL, cancel, chosen))
     if info.tracks:
-        _survive(lambda: bench.media.listen(path, [RATE], sound, unheard, cancel))
+        _survive(lambda: ctx.media.listen(path, [RATE], sound, unheard, cancel))
     # A player would take the first of several pictures, and be it a still.
     own = next((track.number for track in info.pictures if track.default), None) if len(info.pictures) > 1 else None
     film = replace(_film(video, info, times), picture=chosen)
-    return Opened(film, times, even is None, sound, own if chosen is None else chosen)
+    return OpenedVideo(film, times, even is None, sound, own if chosen is None else chosen)
 
 
 def _survive(read: Callable[[], object]) -> None:
@@ -59,7 +62,49 @@ def _survive(read: Callable[[], object]) -> None:
     except ReaderCrashed:
         raise
     except MediaProblem as problem:
-        log.debug("a film is opened although: %s", problem)
+        log.debug("opening the video in spite of: %s", problem)
+
+
+class Opener(QObject):
+    """Looks into videos off the window's thread; only the newest that was asked for is told of."""
+
+    found = pyqtSignal(OpenedVideo)
+    times_known = pyqtSignal(object)
+    """The FrameTimes of a video whose rate varies."""
+    failed = pyqtSignal(Exception)
+
+    def __init__(self, context: Context, prepare: Callable[[], None], parent: QObject) -> None:
+        """`prepare` is called before a video is told of, off the window's thread too."""
+        super().__init__(parent)
+        self._context = context
+        self._prepare = prepare
+
+    def open(self, path: str) -> None:
+        """Look into the video at this path."""
+        self.stop()
+        ctx, prepare = self._context.services, self._prepare
+
+        def work(job: Job) -> OpenedVideo:
+            found = look_into(ctx, path, job.cancel)
+            prepare()
+            return found
+
+        self._context.runner.in_background(self, work, self.found.emit, self.failed.emit, key="open")
+
+    def read_times(self, opened: OpenedVideo) -> None:
+        """Read the whole video to know when each picture begins."""
+        media, path = self._context.services.media, opened.film.video.path
+        self._context.runner.in_background(
+            self,
+            lambda job: media.frame_times(path, job.cancel, opened.picture),
+            self.times_known.emit,
+            key="times",
+        )
+
+    def stop(self) -> None:
+        """Nothing is asked for any more."""
+        for key in ("open", "times"):
+            self._context.runner.in_background(self, lambda _: None, key=key)
 
 
 def caption(film: Film) -> str:

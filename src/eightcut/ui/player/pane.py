@@ -1,34 +1,47 @@
-"""The player: opens a film, shows its picture, and says in words why there is none."""
+"""The player: opens a video, plays it, shows exactly the asked picture, and says in words why there is none."""
 
 from __future__ import annotations
 
+import time as clocks
 from pathlib import Path
 
 from PyQt6.QtCore import QSize, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
-from eightcut.domain.frame_times import FrameTimes
+from eightcut.domain.frame_times import Frame, FrameTimes, grid
 from eightcut.errors import Cancelled, EnvironmentProblem, FileMissing
-from eightcut.services.workbench import Job
 from eightcut.ui.kit.context import Context
-from eightcut.ui.player.opening import Opened, caption, look_into
+from eightcut.ui.kit.values import Film
+from eightcut.ui.player.backend import Reports
+from eightcut.ui.player.engine import Engine
+from eightcut.ui.player.opening import OpenedVideo, Opener, caption
 from eightcut.ui.player.overlay import Overlay
 from eightcut.ui.player.picture import PictureView
-from eightcut.ui.player.playback import Playback
+from eightcut.ui.player.seeks import Seeks
+from eightcut.ui.player.span import Span
+from eightcut.ui.player.transport import Transport
+
+_OFTEN = 1 / 32
+"""Seconds between two reports of the position while playing."""
 
 
-class PlayerPane(Playback):
-    """The picture over its transport bar, and what opens a film. All times are seconds of film time."""
+class PlayerPane(QWidget):
+    """The picture over its transport bar, and what plays. All times are seconds of film time."""
 
-    opened = pyqtSignal(object)
-    """A Film: it is open, paused at its first picture."""
+    opened = pyqtSignal(Film)
+    """It is open, paused at its first picture."""
     failed = pyqtSignal(str)
-    """A film could not be opened or played: a sentence."""
+    """A video could not be opened or played: a sentence."""
     relink_asked = pyqtSignal()
-    """The film is not where it was: the user wants to look for it."""
+    """The video is not where it was: the user wants to look for it."""
     notice = pyqtSignal(str)
     """Something works, but not as well as it could: a sentence, each once."""
+    position_changed = pyqtSignal(float)
+    """When the picture shown begins; about 30 times a second while playing."""
+    playing_changed = pyqtSignal(bool)
+    speed_changed = pyqtSignal(float)
+    loop_changed = pyqtSignal(bool)
     picture_clicked = pyqtSignal(float, float)
     """Where, each 0..1 within the picture."""
     picture_dragged = pyqtSignal(float, float)
@@ -36,62 +49,94 @@ class PlayerPane(Playback):
 
     def __init__(self, context: Context, parent: QWidget | None = None, prefer_mpv: bool = True) -> None:
         """Nothing open. `prefer_mpv`: use libmpv where it can be used."""
-        super().__init__(prefer_mpv, parent)
+        super().__init__(parent)
         self._context = context
+        self._film: Film | None = None
+        self._times: FrameTimes = grid(0.04, None)
+        self._shown: Frame = self._times.frame(0)
+        self._playing = False
+        self._speed = 1.0
+        self._told = 0.0
         self._noticed: set[str] = set()
+        self._span = Span()
+        self._seeks = Seeks(self)
+        self._engine = Engine(Reports(), prefer_mpv)
+        self._opener = Opener(context, self._engine.prepare, self)
         self.view = PictureView(self)
+        self.transport = Transport(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.view, 1)
         column.addWidget(self.transport)
-        reports = self._engine.reports
+        self._connect()
+        self._show_nothing()
+
+    def _connect(self) -> None:
+        reports, view, transport, opener = self._engine.reports, self.view, self.transport, self._opener
+        self.destroyed.connect(self._engine.close)
+        opener.found.connect(self._begin)
+        opener.times_known.connect(self._know_times)
+        opener.failed.connect(self._open_failed)
         reports.picture.connect(self._on_picture)
+        reports.moved.connect(self._on_moved)
+        reports.settled.connect(self._on_settled)
+        reports.ended.connect(self._on_ended)
         reports.muted.connect(self._on_muted)
         reports.failed.connect(self._on_failed)
-        self.view.size_wanted.connect(self._on_size)
-        self.view.clicked.connect(self.picture_clicked)
-        self.view.dragged.connect(self.picture_dragged)
-        self.view.released.connect(self.picture_released)
-        self.view.helped.connect(self.relink_asked)
-        self._show_nothing()
+        transport.play_pressed.connect(self.toggle)
+        transport.speed_chosen.connect(self.set_speed)
+        transport.loop_toggled.connect(self.set_loop)
+        view.size_wanted.connect(self._on_size)
+        view.clicked.connect(self.picture_clicked)
+        view.dragged.connect(self.picture_dragged)
+        view.released.connect(self.picture_released)
+        view.helped.connect(self.relink_asked)
 
     # ------------------------------------------------------------------------------------------- what is open
 
     @property
+    def film(self) -> Film | None:
+        """The open video."""
+        return self._film
+
+    @property
     def backend_name(self) -> str:
-        """What plays: "mpv" or "QtMultimedia"; "" before the first film."""
+        """What plays: "mpv" or "QtMultimedia"; "" before the first video."""
         backend = self._engine.backend
         return "" if backend is None else backend.name
 
+    @property
+    def audio(self) -> str:
+        """Through what it is heard; "" before the first video, and where there is no device."""
+        backend = self._engine.backend
+        return "" if backend is None else backend.audio
+
+    def set_overlay(self, overlay: Overlay | None) -> None:
+        """What lies over the picture."""
+        self.view.set_overlay(overlay)
+
     def open(self, path: str) -> None:
-        """Open the film at this path; `opened` or `failed` tells how it went. Speed and loop stay as they are."""
+        """Open the video at this path; `opened` or `failed` tells how it went. Speed and loop stay as they are."""
         self._forget()
         self.view.set_words(self.tr("Loading…"), Path(path).name)
-        bench, engine = self._context.bench, self._engine
+        self._opener.open(path)
 
-        def work(job: Job) -> Opened:
-            found = look_into(bench, path, job.cancel)
-            engine.prepare()
-            return found
-
-        self._context.runner.run(self, work, self._begin, self._open_failed, key="open")
+    def close_film(self) -> None:
+        """Show that nothing is open."""
+        self._opener.stop()
+        self._forget()
+        self._show_nothing()
 
     def shut_down(self) -> None:
         """Stop the player and its threads for good."""
         self._engine.close()
 
-    def close_film(self) -> None:
-        """Show that nothing is open."""
-        self._context.runner.run(self, lambda _: None, key="open")
-        self._forget()
-        self._show_nothing()
-
-    def _begin(self, found: Opened) -> None:
+    def _begin(self, found: OpenedVideo) -> None:
         backend = self._engine.take()
         if self._engine.problem:
             self._notice(
-                self.tr("libmpv was not found, so videos play through Qt: dragging is slower. Install libmpv2.")
+                self.tr("libmpv was not found, so videos play through Qt and scrubbing is slower. Install libmpv2.")
             )
         self._film, self._times = found.film, found.times
         film = found.film
@@ -106,16 +151,10 @@ class PlayerPane(Playback):
         self.opened.emit(film)
         self._tell()
         if found.varies:
-            media = self._context.bench.media
-            self._context.runner.run(
-                self,
-                lambda job: media.frame_times(film.video.path, job.cancel, found.picture),
-                self._know_times,
-                key="times",
-            )
+            self._opener.read_times(found)
 
     def _know_times(self, times: FrameTimes) -> None:
-        """The rate of the film varies; from now on each of its pictures can be asked for."""
+        """The rate of the video varies; from now on each of its pictures can be asked for."""
         if self._film is not None:
             shown, self._times = self._shown.start, times
             self._shown = self._frame_at(shown)
@@ -135,7 +174,6 @@ class PlayerPane(Playback):
         self.failed.emit(problem.message)
 
     def _forget(self) -> None:
-        self._context.runner.run(self, lambda _: None, key="times")
         self._film = None
         self._span.forget()
         self._seeks.begin(None)
@@ -154,20 +192,148 @@ class PlayerPane(Playback):
             self.tr("Train on a few clips, then find that sound everywhere"),
         )
 
-    def set_overlay(self, overlay: Overlay | None) -> None:
-        """What lies over the picture."""
-        self.view.set_overlay(overlay)
+    # ------------------------------------------------------------------------------------------- frames
+
+    @property
+    def seeking(self) -> bool:
+        """Whether the picture shown is not yet the one that was asked for."""
+        return self._seeks.busy
+
+    @property
+    def position(self) -> float:
+        """When the picture shown begins."""
+        return self._shown.start
+
+    def frame_number(self, time: float) -> int:
+        """The number of the picture shown at this time, from 0."""
+        return self._times.number(time)
+
+    def frame_start(self, time: float) -> float:
+        """When the picture shown at this time begins."""
+        return self._frame_at(time).start
+
+    def _frame_at(self, time: float) -> Frame:
+        return self._times.frame(self._times.number(time))
+
+    def seek(self, time: float) -> None:
+        """Show exactly the picture of this time."""
+        if self._film is not None:
+            self._go(self._frame_at(time))
+
+    def scrub(self, time: float) -> None:
+        """Show a picture near this time as fast as can be; of many calls the newest counts. `seek` ends a drag."""
+        if self._film is not None:
+            self._seeks.go(float(time))
+
+    def step(self, frames: int) -> None:
+        """Stop, and go this many pictures on (back where below 0)."""
+        if self._film is not None:
+            self.pause()
+            self._go(self._times.frame(self._shown.number + frames))
+
+    def _go(self, frame: Frame) -> None:
+        self._shown = frame
+        self._seeks.go(frame)
+        self._tell()
+
+    # ------------------------------------------------------------------------------------------- playing
+
+    @property
+    def playing(self) -> bool:
+        """Whether it plays."""
+        return self._playing
+
+    @property
+    def speed(self) -> float:
+        """How many times as fast it plays."""
+        return self._speed
+
+    @property
+    def loop(self) -> bool:
+        """Whether a span is played over and over."""
+        return self._span.loop
+
+    def play(self) -> None:
+        """Play on from where it stands; from the beginning where it stands at the end."""
+        if self._film is None or self._engine.backend is None:
+            return
+        if self._shown.number >= self._times.count - 1:
+            self._go(self._times.frame(0))
+        self._engine.backend.play()
+        self._set_playing(True)
+
+    def pause(self) -> None:
+        """Stop where it is."""
+        if self._engine.backend is not None:
+            self._engine.backend.pause()
+        self._set_playing(False)
+
+    def toggle(self) -> None:
+        """Play, or stop."""
+        if self._playing:
+            self.pause()
+        else:
+            self.play()
+
+    def play_span(self, start: float, end: float, loop: bool = True, at: float | None = None) -> None:
+        """Play from `at` (None: `start`) to `end`; over and over where `loop` and the loop button say so, else once."""
+        if self._film is None:
+            return
+        self._span.choose(start, end, loop)
+        self._apply_loop()
+        self._go(self._frame_at(start if at is None else at))
+        if self._engine.backend is not None:
+            self._engine.backend.play()
+            self._set_playing(True)
+
+    def set_span(self, start: float, end: float) -> None:
+        """The loop's new bounds. What plays outside of them, or whose start moved, begins again at the start."""
+        again = self._span.move(start, end, self._shown)
+        self._apply_loop()
+        if again and self._playing and self._film is not None:
+            self._go(self._frame_at(start))
+
+    def preview_end(self, end: float) -> None:
+        """The span became shorter: play its last three seconds, then all of it, over and over."""
+        if self._span.bounds is not None:
+            self.play_span(self._span.bounds[0], end, at=self._span.before_end(end))
+
+    def set_loop(self, loop: bool) -> None:
+        """Whether spans are played over and over."""
+        if loop != self._span.loop:
+            self._span.loop = loop
+            self.transport.set_loop(loop)
+            self._apply_loop()
+            self.loop_changed.emit(loop)
+
+    def set_speed(self, speed: float) -> None:
+        """Play this many times as fast; kept for the videos that follow."""
+        self.transport.set_speed(speed)
+        if speed != self._speed:
+            self._speed = speed
+            if self._engine.backend is not None:
+                self._engine.backend.set_speed(speed)
+            self.speed_changed.emit(speed)
+
+    def _apply_loop(self) -> None:
+        backend = self._engine.backend
+        if backend is None or self._film is None:
+            return
+        bounds = self._span.repeated
+        backend.set_loop(bounds and (self._frame_at(bounds[0]), self._frame_at(bounds[1])))
 
     # ------------------------------------------------------------------------------------------- reports
 
-    @pyqtSlot(object)
+    @pyqtSlot(QImage)
     def _on_picture(self, image: QImage) -> None:
         if self._film is not None:
             self.view.set_image(image)
 
     @pyqtSlot()
     def _on_muted(self) -> None:
-        self._notice(self.tr("Films play without sound: no sound device can be used. Look at the sound settings."))
+        self._notice(
+            self.tr("Videos play without sound because no sound device is available. Check the sound settings.")
+        )
 
     @pyqtSlot(str)
     def _on_failed(self, _: str) -> None:
@@ -176,10 +342,48 @@ class PlayerPane(Playback):
             self.view.set_words(sentence)
             self.failed.emit(sentence)
 
+    @pyqtSlot(float)
+    def _on_moved(self, time: float) -> None:
+        if self._film is None or self._seeks.busy:
+            return
+        before, self._shown = self._shown, self._frame_at(time)
+        bounds = self._span.bounds
+        if bounds and self._playing and self._span.left(before, self._shown):
+            self._go(self._frame_at(bounds[0]))
+        elif bounds and self._playing and self._span.over(self._shown):
+            self.pause()
+            self._go(self._times.frame(self._times.number(bounds[1]) - 1))
+        elif not self._playing or clocks.monotonic() - self._told >= _OFTEN:
+            self._tell()
+
+    @pyqtSlot(float)
+    def _on_settled(self, time: float) -> None:
+        if self._seeks.settled() and self._film is not None:
+            self._on_moved(time)
+
+    @pyqtSlot()
+    def _on_ended(self) -> None:
+        if not self._seeks.busy:
+            self.pause()
+
     @pyqtSlot(QSize)
     def _on_size(self, size: QSize) -> None:
         if self._engine.backend is not None and not size.isEmpty():
             self._engine.backend.set_size(size)
+
+    def _set_playing(self, playing: bool) -> None:
+        if playing != self._playing:
+            self._playing = playing
+            self.transport.set_playing(playing)
+            self.playing_changed.emit(playing)
+            if not playing:
+                self._tell()
+
+    def _tell(self) -> None:
+        self._told = clocks.monotonic()
+        self.transport.set_position(self._shown.start, self._shown.number)
+        if self._film is not None:
+            self.position_changed.emit(self._shown.start)
 
     def _notice(self, sentence: str) -> None:
         if sentence not in self._noticed:

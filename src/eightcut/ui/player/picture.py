@@ -1,4 +1,4 @@
-"""Shows the picture, letterboxed in black, with what lies over it; or says why there is none."""
+"""Shows the picture, letterboxed in black, with its overlays, or the reason why there is none."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WORDS = 520
 
 
 class PictureView(QWidget):
-    """A dumb view: an image, a caption, an overlay, and words where there is no image."""
+    """An image, a caption, an overlay, and words where there is no image."""
 
     size_wanted = pyqtSignal(QSize)
     """The size in real pixels at which the picture is shown now."""
@@ -31,7 +31,6 @@ class PictureView(QWidget):
     """The button under the words was pressed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Black."""
         super().__init__(parent)
         self.setObjectName("picture")
         self.setMinimumSize(160, 90)
@@ -55,12 +54,12 @@ class PictureView(QWidget):
         return self._image
 
     def set_image(self, image: QImage | None) -> None:
-        """Show this picture of the film."""
+        """Show this picture of the video."""
         self._image = image
         self.update()
 
     def set_film(self, shape: QSize, caption: str) -> None:
-        """The shape of the film's pictures (empty: it has none), and the line below them."""
+        """The shape of the video's pictures (empty: it has none), and the line below them."""
         self._shape = shape
         self._caption = caption
         self.setAccessibleName(caption or self.tr("No video"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from PyQt6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QEvent, QObject, QPoint, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QCloseEvent, QImage, QMoveEvent, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QWidget
+from superqt.utils import qdebounced
 from typing_extensions import override
 
 from eightcut.domain.media import Still
@@ -53,25 +54,25 @@ class EndPreview(QWidget):
         for name, view in (("firstPicture", self.first), ("lastPicture", self.last)):
             view.setObjectName(name)
             line.addWidget(view, 1)
-        self._wait = _timer(self, _PATIENCE, self._decode)
-        self._snap = _timer(self, _SNAP, self._take_hold)
+        self._decode_soon = qdebounced(self._decode, timeout=_PATIENCE, parent=self)
+        self._take_hold_soon = qdebounced(self._take_hold, timeout=_SNAP, parent=self)
         self.set_moment(None)
 
     def set_moment(self, path: str | None, first: float = 0.0, last: float = 0.0, number: int | None = None) -> None:
-        """Show the pictures at `first` and `last` seconds of this film; None: no film, or one without pictures.
+        """Show the pictures at `first` and `last` seconds of this video; None: no video, or one without pictures.
 
-        `number`: the picture track, None for the film's own.
+        `number`: the picture track, None for the video's own.
         """
         if path is None:
             self._moment = None
-            self._wait.stop()
+            self._decode_soon.cancel()
             self._blank(self.tr("No picture"))
         elif self._moment != (path, first, last, number):
             if self._moment is None or self._moment[0] != path:
                 self._blank(self.tr("Loading…"))
             self._moment = (path, first, last, number)
             if self.isVisible():
-                self._wait.start()
+                self._decode_soon()
 
     def _blank(self, words: str) -> None:
         for view in (self.first, self.last):
@@ -91,19 +92,19 @@ class EndPreview(QWidget):
             main.installEventFilter(self)
         self._follow()
         if self._moment is not None:
-            self._wait.start()
+            self._decode_soon()
         self.shown_changed.emit(True)
 
     @override
     def closeEvent(self, event: QCloseEvent | None) -> None:
         super().closeEvent(event)
-        self._wait.stop()
+        self._decode_soon.cancel()
         self.shown_changed.emit(False)
 
     @override
     def moveEvent(self, event: QMoveEvent | None) -> None:
         if not self._placing:
-            self._snap.start()
+            self._take_hold_soon()
 
     @override
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
@@ -116,8 +117,8 @@ class EndPreview(QWidget):
             return
         path, first, last, number = self._moment
         height = round(max(self.first.height(), _HEIGHT) * self.devicePixelRatioF())
-        media = self._context.bench.media
-        self._context.runner.run(
+        media = self._context.services.media
+        self._context.runner.in_background(
             self,
             lambda job: [media.picture(path, time, height, job.cancel, number) for time in (first, last)],
             lambda stills: self._show(stills, first, last),
@@ -163,11 +164,3 @@ class EndPreview(QWidget):
         self._placing = True
         self.move(corner)
         self._placing = False
-
-
-def _timer(parent: QObject, milliseconds: int, call: Callable[[], None]) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(milliseconds)
-    timer.timeout.connect(call)
-    return timer

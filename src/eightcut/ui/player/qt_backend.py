@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QMetaObject, QObject, QSize, Qt, QThread, QUrl, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QImage
-from PyQt6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoFrame, QVideoSink
+from PyQt6.QtMultimedia import QAudioOutput, QMediaDevices, QMediaPlayer, QVideoFrame, QVideoSink
 
 from eightcut.domain.frame_times import Frame
 from eightcut.ui.player.backend import Reports
@@ -147,6 +147,11 @@ class QtBackend:
 
     name = "QtMultimedia"
 
+    @property
+    def audio(self) -> str:
+        """The system's own output."""
+        return QMediaDevices.defaultAudioOutput().description()
+
     def __init__(self, reports: Reports, silent: bool = False) -> None:
         """Start its thread; made on the window's thread. `silent`: no sound."""
         self._reports = reports
@@ -163,11 +168,11 @@ class QtBackend:
         return self._reports
 
     def load(self, path: str, first: Frame, track: int | None = None, picture: int | None = None) -> None:
-        """Open a film, paused at its first picture."""
+        """Open a video, paused at its first picture."""
         self._worker.order.emit("load", (path, track, picture, first.start))
 
     def unload(self) -> None:
-        """Forget the film."""
+        """Forget the video."""
         self._worker.order.emit("unload", None)
 
     def show(self, frame: Frame) -> None:
@@ -199,7 +204,7 @@ class QtBackend:
         self._worker.order.emit("size", size)
 
     def close(self) -> None:
-        """Stop everything; nothing is told after that."""
+        """Stop everything; nothing is reported after that."""
         if not self._closed:
             self._closed = True
             self._worker.over = True

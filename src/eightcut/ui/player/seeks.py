@@ -1,4 +1,4 @@
-"""Seeks one after the other: while one is on its way only the newest wish is kept."""
+"""Serialised seeking: while one seek is pending, only the newest request is kept."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from eightcut.domain.frame_times import Frame
 from eightcut.ui.player.backend import Backend
 
 _PATIENCE = 1500
-"""Milliseconds after which a seek that nobody answered counts as done."""
+"""Milliseconds after which an unanswered seek counts as done."""
 
 
 class Seeks(QObject):
     """Between the player and its backend."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Nothing on its way."""
         super().__init__(parent)
         self._backend: Backend | None = None
         self._waiting: Frame | float | None = None

@@ -1,4 +1,4 @@
-"""Which part of a film is played, and whether over and over."""
+"""Which part of a video is played, and whether it loops."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ _BEFORE_END = 3.0
 
 
 class Span:
-    """A part of the film, its bounds in seconds of film time, or none. Without one the film plays to its end."""
+    """A part of the video, its bounds in seconds of film time, or none. Without one the video plays to its end."""
 
     def __init__(self) -> None:
-        """No part; those that come are played over and over."""
         self.bounds: tuple[float, float] | None = None
         self._loop = True
         self._once = False

@@ -1,8 +1,8 @@
-"""The bar below the picture: play, speed, loop, and where the film stands."""
+"""The bar below the picture: play, speed, loop, and where the video stands."""
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QSignalBlocker, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
@@ -39,7 +39,7 @@ class _Fitting(QLabel):
 
 
 class Transport(QWidget):
-    """A dumb view. `hints` is a row at the right end for what the main window wants to show there."""
+    """The view alone. `hints` is a row at the right end for what the main window wants to show there."""
 
     play_pressed = pyqtSignal()
     """Play or pause."""
@@ -47,7 +47,6 @@ class Transport(QWidget):
     loop_toggled = pyqtSignal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Standing at 0 of no film, 1x, looping."""
         super().__init__(parent)
         self.setObjectName("transport")
         self.play_button = self._button("playButton", self.tr("Play"))
@@ -56,13 +55,13 @@ class Transport(QWidget):
         self.play_button.clicked.connect(self.play_pressed)
         self.speed_buttons: dict[float, QPushButton] = {}
         for speed in SPEEDS:
-            button = self._button(f"speed{speed:g}", self.tr("Speed {0} times").format(f"{speed:g}"))
+            button = self._button(f"speed{speed:g}", self.tr("Speed {0}x").format(f"{speed:g}"))
             button.setText(f"{speed:g}×")
             button.setCheckable(True)
             button.setFixedWidth(46)
             button.clicked.connect(lambda _, wanted=speed: self._press_speed(wanted))
             self.speed_buttons[speed] = button
-        self.loop_button = self._button("loopButton", self.tr("Loop over the clips"))
+        self.loop_button = self._button("loopButton", self.tr("Loop over the clip span"))
         self.loop_button.setText(self.tr("Loop"))
         self.loop_button.setIcon(icon("repeat"))
         self.loop_button.setCheckable(True)
@@ -99,7 +98,7 @@ class Transport(QWidget):
         self.set_film(0.0, 0)
 
     def set_film(self, duration: float, frames: int) -> None:
-        """Length in seconds and in frames; 0 for no film."""
+        """Length in seconds and in frames; 0 for no video."""
         self._duration, self._frames = duration, frames
         widest = self.time_label.fontMetrics().horizontalAdvance(clock(duration).replace("1", "0"))
         self.time_label.setFixedWidth(widest + 2)
@@ -132,9 +131,8 @@ class Transport(QWidget):
 
     def set_loop(self, loop: bool) -> None:
         """Mark the loop button, without telling."""
-        blocked = self.loop_button.blockSignals(True)
-        self.loop_button.setChecked(loop)
-        self.loop_button.blockSignals(blocked)
+        with QSignalBlocker(self.loop_button):
+            self.loop_button.setChecked(loop)
 
     def _press_speed(self, wanted: float) -> None:
         chosen = 1.0 if wanted == self._speed else wanted

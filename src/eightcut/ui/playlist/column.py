@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QItemSelectionModel, Qt, pyqtSignal
+from PyQt6.QtCore import QItemSelectionModel, QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
@@ -33,11 +33,10 @@ class Videos(QTableView):
 
     chosen = pyqtSignal(str)
     touched = pyqtSignal()
-    menu_asked = pyqtSignal(object)
+    menu_asked = pyqtSignal(QPoint)
     """Where, on the screen."""
 
     def __init__(self, model: VideosModel, parent: QWidget | None = None) -> None:
-        """Over one tab."""
         super().__init__(parent)
         self._videos = model
         self._again: list[str] = []
@@ -133,7 +132,6 @@ class Videos(QTableView):
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
-        """The menu for what is selected."""
         if event is None:
             return
         where = event.globalPos()
@@ -161,15 +159,14 @@ class Videos(QTableView):
         if not self._videos.kept.files:
             return self.tr("Drop videos or folders here.")
         if self._videos.filter:
-            return self.tr("No video has this in its name.")
-        return self.tr("All videos of this list are hidden. The View menu shows them.")
+            return self.tr("No names match the filter.")
+        return self.tr("All videos in this list are hidden. Show them from the View menu.")
 
 
 class Column(QWidget):
     """Title (where several stand side by side), filter, list."""
 
     def __init__(self, model: VideosModel, parent: QWidget | None = None) -> None:
-        """Over one tab."""
         super().__init__(parent)
         self.model = model
         self.title = QLabel()
@@ -218,6 +215,6 @@ class Column(QWidget):
 
 def copy_text(text: str) -> None:
     """To the clipboard."""
-    board = QApplication.clipboard()
-    if board is not None:
-        board.setText(text)
+    clipboard = QApplication.clipboard()
+    if clipboard is not None:
+        clipboard.setText(text)

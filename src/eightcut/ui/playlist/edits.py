@@ -25,7 +25,6 @@ class RemoveVideos(QUndoCommand):
     def __init__(
         self, text: str, model: VideosModel, paths: list[str], back: Callable[[VideosModel, VideoList], object]
     ) -> None:
-        """Not done before it is on the stack."""
         super().__init__(text)
         self._model = model
         self._paths = paths
@@ -46,7 +45,6 @@ class Swap(QUndoCommand):
     """Anything of which both directions are calls."""
 
     def __init__(self, text: str, there: Callable[[], object], back: Callable[[], object]) -> None:
-        """Not done before it is on the stack."""
         super().__init__(text)
         self._there = there
         self._back = back

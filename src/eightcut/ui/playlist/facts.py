@@ -1,10 +1,10 @@
-"""What all tabs of the list know of their files, and how they are shown."""
+"""What all tabs of the list know about their files, and how it is shown."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from eightcut.services.standing import ListState, Standing, name_of
+from eightcut.services.videos.counts import ListState, Standing, name_of
 
 NOTHING = Standing()
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QCoreApplication, Qt
-from PyQt6.QtWidgets import QFileDialog, QMenu
+from PyQt6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from eightcut.domain.clips import DISABLED
 from eightcut.ui.kit.times import plural
 from eightcut.ui.playlist.column import Column, copy_text
 
 if TYPE_CHECKING:
+    from eightcut.ui.playlist.list_tabs import ListTabs
     from eightcut.ui.playlist.pane import PlaylistPane
 
 
@@ -32,8 +34,8 @@ def _add(menu: QMenu, text: str, call: Callable[[], object], enabled: bool = Tru
     action.triggered.connect(lambda _=False: call())
 
 
-def _menu(pane: PlaylistPane) -> QMenu:
-    menu = QMenu(pane)
+def _menu(parent: QWidget) -> QMenu:
+    menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return menu
 
@@ -48,23 +50,23 @@ def video_menu(pane: PlaylistPane, column: Column) -> QMenu:
     if not facts.gone.isdisjoint(paths):
         _add(menu, _tr("Relink…"), pane.relink_asked.emit)
     menu.addSeparator()
-    _add(menu, _tr("Remove from the list"), lambda: pane.remove(paths), bool(paths))
-    _add(menu, _tr("Copy name") if one else _tr("Copy names"),
-         lambda: copy_text("\n".join(PurePath(path).name for path in paths)), bool(paths))  # fmt: skip
+    _add(menu, _tr("Remove from list"), lambda: pane.lists.remove(paths), bool(paths))
+    names = "\n".join(PurePath(path).name for path in paths)
+    _add(menu, _tr("Copy name") if one else _tr("Copy names"), lambda: copy_text(names), bool(paths))
     shown = [path for path in paths if not facts.hidden(path)]
     hidden = [path for path in paths if facts.hidden(path)]
     _add(menu, _tr("Hide in this profile"), lambda: moves.hide(shown), bool(shown))
     if hidden:
         _add(menu, _tr("Unhide"), lambda: moves.unhide(hidden))
     menu.addSeparator()
-    for text, below in ((_tr("Line above"), False), (_tr("Line below"), True)):
+    for text, below in ((_tr("Separator above"), False), (_tr("Separator below"), True)):
         there = bool(one) and model.has_line(one, below)
         change = model.take_line if there else model.put_line
-        _add(menu, text, lambda change=change, below=below: change(one, below), bool(one), there)  # type: ignore[misc]
+        _add(menu, text, partial(change, one, below), bool(one), there)
     menu.addSeparator()
     _folders(pane, menu, paths)
     menu.addSeparator()
-    _add(menu, _tr("Delete from the disk…"), lambda: moves.discard(paths), bool(paths))
+    _add(menu, _tr("Delete from disk…"), lambda: moves.discard(paths), bool(paths))
     return menu
 
 
@@ -77,7 +79,7 @@ def _folders(pane: PlaylistPane, menu: QMenu, paths: list[str]) -> None:
             mine[folder] = mine.get(folder, 0) + count
     for title, wanted, change in (
         (_tr("Disable clips in"), False, moves.disable),
-        (_tr("Re-enable clips of"), True, moves.enable),
+        (_tr("Re-enable clips in"), True, moves.enable),
     ):
         sub = menu.addMenu(title)
         if sub is None:
@@ -86,7 +88,7 @@ def _folders(pane: PlaylistPane, menu: QMenu, paths: list[str]) -> None:
         sub.setEnabled(bool(folders))
         for name in folders:
             text = f"{name.removesuffix(DISABLED)} ({plural(mine[name], _tr('clip'), _tr('clips'))})"
-            _add(sub, text, lambda name=name, change=change: change(paths, [name]))  # type: ignore[misc]
+            _add(sub, text, partial(change, paths, [name]))
     everywhere = {name for standing in facts.state.standings.values() for name in standing.folders if name}
     on = sorted(name for name in everywhere if not name.endswith(DISABLED))
     off = sorted(name for name in everywhere if name.endswith(DISABLED))
@@ -100,26 +102,30 @@ def _folders(pane: PlaylistPane, menu: QMenu, paths: list[str]) -> None:
     _add(menu, _tr("Enable all folders"), lambda: moves.enable(None, off), bool(off))
 
 
-def tab_menu(pane: PlaylistPane, index: int) -> QMenu:
+def tab_menu(lists: ListTabs, index: int) -> QMenu:
     """For one tab."""
-    menu = _menu(pane)
-    model = pane.tab(index)
+    menu = _menu(lists)
+    model = lists.tab(index)
     kept = model.kept
-    _add(menu, _tr("Rename"), lambda: pane.rename_list(index))
-    _add(menu, _tr("Duplicate"), lambda: pane.duplicate_list(index))
-    _add(menu, _tr("Pin beside other pinned lists"), lambda: model.set(pinned=not kept.pinned), tick=kept.pinned)
+    _add(menu, _tr("Rename"), lambda: lists.rename_list(index))
+    _add(menu, _tr("Duplicate"), lambda: lists.duplicate_list(index))
+    _add(menu, _tr("Pin side by side with other lists"), lambda: model.set(pinned=not kept.pinned), tick=kept.pinned)
     menu.addSeparator()
-    _add(menu, _tr("Export folder…"), lambda: _choose_folder(pane, index))
-    _add(menu, _tr("Add the list's name to the folder"), lambda: model.set(tab_folder=not kept.tab_folder),
-         tick=kept.tab_folder)  # fmt: skip
+    _add(menu, _tr("Export folder…"), lambda: _choose_folder(lists, index))
+    _add(
+        menu,
+        _tr("Add list name to folder name"),
+        lambda: model.set(tab_folder=not kept.tab_folder),
+        tick=kept.tab_folder,
+    )
     _add(menu, _tr("LTX-2 frame counts"), lambda: model.set(ltx2=not kept.ltx2), tick=kept.ltx2)
     menu.addSeparator()
-    _add(menu, _tr("Close"), lambda: pane.close_list(index), len(pane.lists.tabs) > 1)
+    _add(menu, _tr("Close"), lambda: lists.close_list(index), len(lists.kept.tabs) > 1)
     return menu
 
 
-def _choose_folder(pane: PlaylistPane, index: int) -> None:
-    kept = pane.tab(index).kept
-    folder = QFileDialog.getExistingDirectory(pane, _tr("Export folder of {0}").format(kept.label), kept.export_folder)
+def _choose_folder(lists: ListTabs, index: int) -> None:
+    kept = lists.tab(index).kept
+    folder = QFileDialog.getExistingDirectory(lists, _tr("Export folder of {0}").format(kept.label), kept.export_folder)
     if folder:
-        pane.tab(index).set(export_folder=folder)
+        lists.tab(index).set(export_folder=folder)

@@ -9,7 +9,7 @@ from enum import IntEnum
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, pyqtSignal
 from typing_extensions import override
 
-from eightcut.services.standing import name_of
+from eightcut.services.videos.counts import name_of
 from eightcut.ui.kit.lists import END, VideoList
 from eightcut.ui.kit.times import plural
 from eightcut.ui.playlist.facts import Facts
@@ -35,7 +35,6 @@ class VideosModel(QAbstractListModel):
     """The tab is other than before and is to be kept."""
 
     def __init__(self, kept: VideoList, facts: Facts, parent: QObject | None = None) -> None:
-        """Over a tab; files stand in it once."""
         super().__init__(parent)
         self.kept = replace(kept, files=tuple(dict.fromkeys(kept.files)))
         self.facts = facts
@@ -172,12 +171,10 @@ class VideosModel(QAbstractListModel):
 
     @override
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """Files shown."""
         return 0 if parent.isValid() else len(self._rows)
 
     @override
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """What a row tells."""
         if not index.isValid() or index.row() >= len(self._rows):
             return None
         path = self._rows[index.row()]
@@ -207,12 +204,12 @@ class VideosModel(QAbstractListModel):
         if path == facts.current and between != "\n":
             lines.append(self.tr("open"))
         if path in facts.gone:
-            lines.append(self.tr("The file is not there. Is a disk unplugged?"))
+            lines.append(self.tr("The file is missing. Is a disk unplugged?"))
         if facts.count(path):
             lines.append(plural(facts.count(path), self.tr("clip"), self.tr("clips")))
         for folder in facts.standing(path).disabled:
             clips = plural(facts.standing(path).folders[folder], self.tr("clip"), self.tr("clips"))
-            lines.append(self.tr("{0} in {1}, out of training").format(clips, folder))
+            lines.append(self.tr("{0} in {1}, excluded from training").format(clips, folder))
         if facts.hidden(path):
             lines.append(self.tr("Hidden in this profile"))
         return between.join(lines)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import PurePath
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject
 
-from eightcut.services import disabling, video_files
-from eightcut.services.workbench import Job
+from eightcut.services.change import Change
+from eightcut.services.clips import disabling
+from eightcut.services.context import Job
+from eightcut.services.videos import files
 from eightcut.ui.kit.dialogs import sure
 from eightcut.ui.kit.times import plural
 
 if TYPE_CHECKING:
     from eightcut.ui.playlist.pane import PlaylistPane
 
-T = TypeVar("T")
 _NAMED = 12
 """As many names stand in a question; then how many more."""
 
@@ -25,56 +26,44 @@ class Moves(QObject):
     """The list's controller."""
 
     def __init__(self, pane: PlaylistPane) -> None:
-        """For this pane."""
         super().__init__(pane)
         self._pane = pane
 
     def hide(self, paths: Sequence[str]) -> None:
         """Leave these out of the lists of this profile."""
-        store, profile = self._pane.context.bench.library.hidden_files, self._pane.profile
-        self._do(
-            self.tr("Hide {0}").format(self._videos(paths)),
-            lambda: store.hide(profile, _names(paths)),
-            lambda hidden: store.show(profile, hidden),
-        )
+        ctx, profile = self._pane.context.services, self._pane.profile
+        self._do(self.tr("Hide {0}").format(self._videos(paths)), lambda: files.hide(ctx, profile, paths))
 
     def unhide(self, paths: Sequence[str]) -> None:
         """Show them again."""
-        store, profile = self._pane.context.bench.library.hidden_files, self._pane.profile
-        self._do(
-            self.tr("Unhide {0}").format(self._videos(paths)),
-            lambda: store.show(profile, _names(paths)),
-            lambda shown: store.hide(profile, shown),
-        )
+        ctx, profile = self._pane.context.services, self._pane.profile
+        self._do(self.tr("Unhide {0}").format(self._videos(paths)), lambda: files.unhide(ctx, profile, paths))
 
     def disable(self, paths: Sequence[str] | None, folders: Sequence[str]) -> None:
         """Move clips of these videos (None: all of the profile) out of these folders."""
-        bench, profile = self._pane.context.bench, self._pane.profile
+        ctx, profile = self._pane.context.services, self._pane.profile
         self._do(
             self.tr("Disable clips in {0}").format(_joined(folders)),
-            lambda: disabling.disable(bench, profile, paths, set(folders), Job()),
-            lambda moves: disabling.move_back(bench, moves, Job()),
+            lambda: disabling.disable(ctx, profile, paths, set(folders), Job()),
         )
 
     def enable(self, paths: Sequence[str] | None, folders: Sequence[str]) -> None:
         """Move them back."""
-        bench, profile = self._pane.context.bench, self._pane.profile
+        ctx, profile = self._pane.context.services, self._pane.profile
         self._do(
-            self.tr("Re-enable clips of {0}").format(_joined(folders)),
-            lambda: disabling.enable(bench, profile, paths, set(folders), Job()),
-            lambda moves: disabling.move_back(bench, moves, Job()),
+            self.tr("Re-enable clips in {0}").format(_joined(folders)),
+            lambda: disabling.enable(ctx, profile, paths, set(folders), Job()),
         )
 
     def disable_others(self, main: str, folders: Sequence[str]) -> None:
         """All folders but the main one, for all videos, after a question."""
         others = [name for name in folders if name != main]
-        if others and sure(
-            self._pane,
-            self.tr("Disable all folders but {0}?").format(main),
-            self.tr("The clips of all videos move to {0}, out of training and off the timeline. Undo brings them back.")
-            .format(_joined([f"{name}_disabled" for name in others])),
-            self.tr("Disable"),
-        ):  # fmt: skip
+        told = self.tr(
+            "The clips of all videos move to {0} and no longer appear in training or on the timeline. "
+            "This can be undone."
+        ).format(_joined([f"{name}_disabled" for name in others]))
+        question = self.tr("Disable all folders but {0}?").format(main)
+        if others and sure(self._pane, question, told, self.tr("Disable")):
             self.disable(None, others)
 
     def discard(self, paths: Sequence[str]) -> None:
@@ -84,30 +73,22 @@ class Moves(QObject):
         listed = "\n".join(names[:_NAMED]) + (self.tr("\nand {0} more").format(more) if more > 0 else "")
         if not sure(
             self._pane,
-            self.tr("Delete {0} from the disk?").format(self._videos(paths)),
-            self.tr("{0}\n\nThe files move to the folder .8cut-trash beside them; their clips and scans stay.").format(
-                listed
-            ),
+            self.tr("Delete {0} from disk?").format(self._videos(paths)),
+            self.tr(
+                "{0}\n\nThe files move to the folder .8cut-trash beside them; their clips and scans are kept."
+            ).format(listed),
             self.tr("Delete"),
         ):
             return
-        self._do(
-            self.tr("Delete {0}").format(self._videos(paths)),
-            lambda: video_files.discard(paths),
-            video_files.bring_back,
-        )
+        self._do(self.tr("Delete {0}").format(self._videos(paths)), lambda: files.discard(paths))
 
-    def _do(self, text: str, apply: Callable[[], T], revert: Callable[[T], object]) -> None:
-        self._pane.context.history.do(text, apply, revert, self._pane.refresh_counts)
+    def _do(self, text: str, edit: Callable[[], Change]) -> None:
+        self._pane.context.history.do(text, edit)
 
     def _videos(self, paths: Sequence[str]) -> str:
         if len(paths) == 1:
             return PurePath(paths[0]).name
         return plural(len(paths), self.tr("video"), self.tr("videos"))
-
-
-def _names(paths: Sequence[str]) -> list[str]:
-    return [PurePath(path).name for path in paths]
 
 
 def _joined(names: Sequence[str]) -> str:

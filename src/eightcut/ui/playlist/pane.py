@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
-from PyQt6.QtWidgets import QMenu, QWidget
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from eightcut.services.standing import ListState, list_state
-from eightcut.services.video_files import gone, own_clips, videos_among
+from eightcut.domain.clips import DISABLED
+from eightcut.services.change import Change, Kind
+from eightcut.services.videos.counts import ListState, list_state
+from eightcut.services.videos.files import gone, own_clips, videos_among
+from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.lists import VideoList
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.playlist.column import Column
+from eightcut.ui.playlist.facts import Facts
 from eightcut.ui.playlist.list_tabs import ListTabs
-from eightcut.ui.playlist.menu import tab_menu, video_menu
+from eightcut.ui.playlist.menu import video_menu
 from eightcut.ui.playlist.moves import Moves
 
 
-class PlaylistPane(ListTabs):
+class PlaylistPane(QWidget):
     """Everything about the lists of one profile; says which video to open and where exports of the tab go."""
 
     video_chosen = pyqtSignal(str)
+    tab_changed = pyqtSignal(VideoList)
+    """The active tab: another one, or its folder, name or mode changed."""
     files_dropped = pyqtSignal(list)
     """Paths that were dropped here; they are added already."""
     scan_all_asked = pyqtSignal(list)
@@ -31,59 +37,103 @@ class PlaylistPane(ListTabs):
     """Files of the list are not where they were: the user wants to look for them."""
     notice = pyqtSignal(str)
     own_left_out = pyqtSignal(list)
-    """Paths that were to be added and are clips, no films."""
+    """Paths that were to be added and are clips, no videos."""
     hide_exported_changed = pyqtSignal(bool)
     show_hidden_changed = pyqtSignal(bool)
 
     def __init__(self, context: Context, settings: Settings, parent: QWidget | None = None) -> None:
-        """Empty until a profile is set."""
-        super().__init__(context, settings, parent)
+        super().__init__(parent)
+        self.setObjectName("playlist")
+        self.setAcceptDrops(True)
+        self.context = context
+        self.settings = settings
+        self.facts = Facts(show_hidden=settings.show_hidden, hide_exported=settings.hide_exported)
+        self.lists = ListTabs(context.history, settings, self.facts)
         self.moves = Moves(self)
         self._choosing = False
-        self.setAcceptDrops(True)
+        self.scan_all = self._button("scan_all", self.tr("Scan all"), self.tr("Scan all videos in this list"))
+        self.hide_button = self._button(
+            "hide_exported", self.tr("Hide exported"), self.tr("Hide videos that have exported clips")
+        )
+        self.hide_button.setCheckable(True)
+        self.hide_button.setChecked(self.facts.hide_exported)
+        line = QFrame()
+        line.setProperty("role", "line")
+        bottom = QHBoxLayout()
+        bottom.setContentsMargins(theme.SPACE, theme.SPACE, theme.SPACE, theme.SPACE)
+        bottom.setSpacing(theme.GAP)
+        bottom.addWidget(self.scan_all)
+        bottom.addWidget(self.hide_button)
+        bottom.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.lists, 1)
+        layout.addWidget(line)
+        layout.addLayout(bottom)
+        context.history.changed.connect(self._library_changed)
         self.scan_all.clicked.connect(lambda: self.scan_all_asked.emit(self.shown_paths()))
         self.hide_button.toggled.connect(self.set_hide_exported)
+        self.lists.chosen.connect(self.choose)
+        self.lists.tab_changed.connect(self.tab_changed)
+        self.lists.video_menu_asked.connect(lambda column, where: video_menu(self, column).popup(where))
+
+    def _button(self, name: str, text: str, tip: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setToolTip(tip)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setStyleSheet(f"padding: 0 {theme.SPACE}px; font-size: {theme.SMALL}px;")
+        return button
 
     # ------------------------------------------------------------------------------------------- profile
 
+    @property
+    def profile(self) -> str:
+        """The profile whose lists are shown."""
+        return self.lists.profile
+
     def set_profile(self, name: str) -> None:
         """Show the lists of this profile, and open the video that was open last, or the first."""
-        self.profile = name
         self.facts.state = ListState({}, frozenset())
         self.facts.gone = frozenset()
         self.facts.current = ""
         self.facts.hidden_folders = self.settings.hidden_subcats(name)
-        self._load(self.settings.lists(name))
+        self.lists.load(name)
         self._choosing = True
         self.refresh_counts()
 
+    def _library_changed(self, change: Change) -> None:
+        if change.touches(Kind.CLIPS | Kind.HIDDEN | Kind.VIDEOS, self.profile):
+            self.refresh_counts()
+
     def refresh_counts(self) -> None:
         """Ask anew how many clips each video has, which are hidden, and which files are gone."""
-        bench, profile = self.context.bench, self.profile
+        ctx, profile = self.context.services, self.profile
         if not profile:
             return
-        paths = list(dict.fromkeys(path for column in self._columns for path in column.model.kept.files))
+        paths = list(dict.fromkeys(path for column in self.lists.columns for path in column.model.kept.files))
         self.facts.hidden_folders = self.settings.hidden_subcats(profile)
 
         def known(state: ListState) -> None:
             self.facts.state = state
             self._refresh()
-            self.context.runner.run(self, lambda _: gone(paths), missing, key="gone")
+            self.context.runner.in_background(self, lambda _: gone(paths), missing, key="gone")
 
         def missing(away: set[str]) -> None:
             self.facts.gone = frozenset(away)
             self._refresh()
             self._choose_first(set(paths))
 
-        self.context.runner.desk(self, lambda: list_state(bench, profile, paths), known, key="state")
+        self.context.runner.in_library(self, lambda: list_state(ctx, profile, paths), known, key="state")
 
     def _refresh(self) -> None:
-        for column in self._columns:
+        for column in self.lists.columns:
             column.model.refresh()
 
     def _choose_first(self, looked_for: set[str]) -> None:
         """The first file opens at start, with another profile, and when an empty list gets files."""
-        model = self.model
+        model = self.lists.model
         if not self._choosing or model is None or not model.kept.files or not looked_for.issuperset(model.kept.files):
             return
         self._choosing = False
@@ -95,23 +145,31 @@ class PlaylistPane(ListTabs):
 
     def paths(self) -> list[str]:
         """All files of the active list."""
-        return list(self.model.kept.files) if self.model is not None else []
+        return list(self.lists.model.kept.files) if self.lists.model is not None else []
 
     def shown_paths(self) -> list[str]:
         """Those that filter and switches leave."""
-        return self.model.shown if self.model is not None else []
+        return self.lists.model.shown if self.lists.model is not None else []
+
+    def move_clips(self, path: str, disable: bool) -> bool:
+        """Take a video's clips out of training and timeline, or bring them back, in every folder; False without any."""
+        there = self.facts.standing(path).folders
+        names = sorted(name for name in there if name and name.endswith(DISABLED) != disable)
+        if names:
+            (self.moves.disable if disable else self.moves.enable)([path], names)
+        return bool(names)
 
     def add_files(self, paths: Sequence[str], own: bool = False) -> None:
         """Add files, and the videos in folders, to the active list; the first opens where the list was empty.
 
-        `own`: clips that were exported here too, which are no films.
+        `own`: clips that were exported here too, which are no videos.
         """
-        model, bench = self.model, self.context.bench
+        model, ctx = self.lists.model, self.context.services
         given = list(paths)
 
         def look() -> tuple[list[str], list[str]]:
             files = videos_among(given)
-            clips = set() if own else own_clips(bench, files)
+            clips = set() if own else own_clips(ctx, files)
             return [path for path in files if path not in clips], [path for path in files if path in clips]
 
         def found(sorted_out: tuple[list[str], list[str]]) -> None:
@@ -126,19 +184,26 @@ class PlaylistPane(ListTabs):
             elif files:
                 self.notice.emit(self.tr("Already in the list."))
             elif not clips:
-                self.notice.emit(self.tr("There are no videos in it."))
+                self.notice.emit(self.tr("It contains no videos."))
             if clips:
                 self.own_left_out.emit(clips)
 
-        self.context.runner.run(self, lambda _: look(), found)
+        self.context.runner.in_background(self, lambda _: look(), found)
 
-    @override
+    @property
+    def export_folder(self) -> str:
+        """Where exports of the active tab go; "" where no folder was chosen."""
+        return self.lists.export_folder
+
+    def set_export_folder(self, folder: str) -> None:
+        """Choose the active tab's folder."""
+        self.lists.set_export_folder(folder)
+
     def follow(self, moved: Mapping[str, str]) -> None:
         """Videos were found again elsewhere: `moved` from where to where."""
-        super().follow(moved)
+        self.lists.follow(moved)
         self.refresh_counts()
 
-    @override
     def choose(self, path: str) -> None:
         """Open a video of the list; none is opened by itself any more."""
         self._choosing = False
@@ -149,9 +214,9 @@ class PlaylistPane(ListTabs):
         """Mark the open video."""
         before, self.facts.current = self.facts.current, path
         if path != before:
-            for column in self._columns:
+            for column in self.lists.columns:
                 column.model.opened(before, path)
-        column_now = self.column
+        column_now = self.lists.column
         if column_now is not None and column_now.videos.selected() != [path]:
             column_now.videos.show_path(path)
 
@@ -180,30 +245,16 @@ class PlaylistPane(ListTabs):
             self._refresh()
             self.show_hidden_changed.emit(on)
 
-    # ---------------------------------------------------------------------------------------------- menus
-
-    @override
-    def video_menu(self, column: Column) -> QMenu:
-        """For the selected videos of a column."""
-        return video_menu(self, column)
-
-    @override
-    def tab_menu(self, index: int) -> QMenu:
-        """For a tab."""
-        return tab_menu(self, index)
-
     # ---------------------------------------------------------------------------------------------- drop
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
-        """Files and folders may be dropped."""
         data = event.mimeData() if event is not None else None
         if event is not None and data is not None and data.hasUrls():
             event.acceptProposedAction()
 
     @override
     def dropEvent(self, event: QDropEvent | None) -> None:
-        """They go to the active list."""
         data = event.mimeData() if event is not None else None
         if event is None or data is None:
             return

@@ -20,12 +20,10 @@ class VideoRow(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        """All rows are equally high."""
         return QSize(80, theme.ROW)
 
     @override
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        """Draw one."""
         if painter is None:
             return
         painter.save()

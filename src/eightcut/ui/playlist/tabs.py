@@ -19,11 +19,11 @@ class Tabs(QTabBar):
     """Tabs that can be dragged, closed, renamed in place."""
 
     renamed = pyqtSignal(int, str)
-    menu_asked = pyqtSignal(int, object)
+    rename_asked = pyqtSignal(int)
+    menu_asked = pyqtSignal(int, QPoint)
     """Of which tab, and where on the screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Without tabs."""
         super().__init__(parent)
         self.setObjectName("list_tabs")
         self.setAccessibleName(self.tr("Lists of videos"))
@@ -49,7 +49,7 @@ class Tabs(QTabBar):
         if kept.folder:
             told.append(self.tr("Exports go to {0}").format(kept.folder))
         if kept.pinned:
-            told.append(self.tr("Pinned: shown beside other pinned lists"))
+            told.append(self.tr("Pinned: shown side by side with other pinned lists"))
         self.setTabToolTip(index, "\n".join(told))
         self._close_button(index, closable)
 
@@ -99,13 +99,11 @@ class Tabs(QTabBar):
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
-        """Rename."""
         if event is not None and (index := self.tabAt(event.position().toPoint())) >= 0:
-            self.menu_asked.emit(index, None)
+            self.rename_asked.emit(index)
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
-        """The menu of the tab under the pointer."""
         if event is not None:
             index = self.tabAt(event.pos())
             keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
@@ -120,7 +118,6 @@ class TabRow(QWidget):
     """Tabs and the button that adds one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Without tabs."""
         super().__init__(parent)
         self.tabs = Tabs()
         self.add = QToolButton()

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PyQt6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QLabel, QTableView, QWidget
 
-from eightcut.services import disabling
-from eightcut.services.workbench import Job
+from eightcut.services.change import Change, Kind
+from eightcut.services.clips import disabling
+from eightcut.services.context import Job
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.times import plural
+from eightcut.ui.profiles.dialog_layout import button, dialog_column, dim, foot
 from eightcut.ui.profiles.folders_model import Folder, FoldersModel, folders_of
-from eightcut.ui.profiles.parts import button, dialog_column, dim, foot
 
 
 class FoldersDialog(QDialog):
     """A table of folders; a disabled one's clips lie in `FOLDER_disabled`. Every change can be undone."""
 
     def __init__(self, context: Context, profile: str, parent: QWidget | None = None) -> None:
-        """Load the folders of this profile."""
         super().__init__(parent)
         self._context = context
         self._profile = profile
         self._problem = ""
-        column = dialog_column(self, self.tr("Folders of {0}").format(profile), "folders_dialog", 560)
+        column = dialog_column(self, self.tr("Class folders of {0}").format(profile), "folders_dialog", 560)
         column.addWidget(
             dim(
                 self.tr(
-                    "Disabling moves a folder's clips, of all videos, to FOLDER_disabled: out of training, lists and "
-                    "timeline. Enabling moves them back."
+                    "Disabling moves the clips of a folder, for all videos, to FOLDER_disabled: "
+                    "training, lists and timeline ignore them. Enabling moves them back."
                 )
             )
         )
@@ -65,15 +63,21 @@ class FoldersDialog(QDialog):
         chosen = self.table.selectionModel()
         if chosen is not None:
             chosen.selectionChanged.connect(self._check)
-        context.history.changed.connect(self.reload)
+        context.history.changed.connect(self._library_changed)
         context.history.failed.connect(self._failed)
         self._check()
         self.reload()
 
+    def _library_changed(self, change: Change) -> None:
+        if change.touches(Kind.CLIPS, self._profile):
+            self.reload()
+
     def reload(self) -> None:
         """Count anew."""
-        clips = self._context.bench.library.clips
-        self._context.runner.desk(self, lambda: folders_of(clips.tallies(self._profile)), self._show, key="folders")
+        clips = self._context.services.library.clips
+        self._context.runner.in_library(
+            self, lambda: folders_of(clips.tallies(self._profile)), self._show, key="folders"
+        )
 
     def _show(self, folders: list[Folder]) -> None:
         self.model.put(folders)
@@ -103,14 +107,10 @@ class FoldersDialog(QDialog):
     def _move(self, out: bool) -> None:
         names = {folder.name for folder in self.selected() if folder.enabled == out}
         self._problem = ""
-        bench, profile = self._context.bench, self._profile
-        change: Callable[..., disabling.Moves] = disabling.disable if out else disabling.enable
+        ctx, profile = self._context.services, self._profile
+        change = disabling.disable if out else disabling.enable
         text = (self.tr("Disable {0}") if out else self.tr("Enable {0}")).format(", ".join(sorted(names)))
-        self._context.history.do(
-            text,
-            lambda: change(bench, profile, None, names, Job()),
-            lambda moves: disabling.move_back(bench, moves, Job()),
-        )
+        self._context.history.do(text, lambda: change(ctx, profile, None, names, Job()))
 
     def _failed(self, problem: Exception) -> None:
         self._problem = str(problem)

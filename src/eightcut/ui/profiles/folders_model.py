@@ -42,7 +42,6 @@ class FoldersModel(QAbstractTableModel):
     """Folder, Videos, Clips, State."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Empty."""
         super().__init__(parent)
         self.folders: list[Folder] = []
         self._heads = (self.tr("Folder"), self.tr("Videos"), self.tr("Clips"), self.tr("State"))
@@ -55,17 +54,14 @@ class FoldersModel(QAbstractTableModel):
 
     @override
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """Folders."""
         return 0 if parent.isValid() else len(self.folders)
 
     @override
     def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        """Four."""
         return 0 if parent.isValid() else len(self._heads)
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Heads, figures to the right."""
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self._heads):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -74,7 +70,6 @@ class FoldersModel(QAbstractTableModel):
 
     @override
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """A cell."""
         if not index.isValid() or index.row() >= len(self.folders):
             return None
         folder = self.folders[index.row()]

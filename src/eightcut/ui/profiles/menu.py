@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QInputDialog, QLineEdit, QMenu, QPushButton, QWidget
 
-from eightcut.services.profiles import DEFAULT, Deleted, delete_profile, restore_profile
+from eightcut.services.change import Change, Kind
+from eightcut.services.upkeep.profiles import DEFAULT, copy_profile, create_profile, delete_profile, rename_profile
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import sure
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.times import plural
-
-T = TypeVar("T")
 
 
 class ProfileMenu(QPushButton):
@@ -37,19 +35,24 @@ class ProfileMenu(QPushButton):
         self.list = QMenu(self)
         self.list.setToolTipsVisible(True)
         self.setMenu(self.list)
+        context.history.changed.connect(self._library_changed)
         self.profile = profile
         self.set_profile(profile)
         self.reload()
 
     def set_profile(self, name: str) -> None:
-        """Name another profile; nobody is told."""
+        """Name another profile without a signal."""
         self.profile = name
         self.setText(name.replace("&", "&&") if len(name) < 32 else f"{name[:30]}…")
         self._build()
 
+    def _library_changed(self, change: Change) -> None:
+        if change.touches(Kind.PROFILES):
+            self.reload()
+
     def reload(self) -> None:
         """Read the names anew."""
-        self._context.runner.desk(self, self._context.bench.library.profiles.all, self._known, key="names")
+        self._context.runner.in_library(self, self._context.services.library.profiles.all, self._known, key="names")
 
     def _known(self, names: list[str]) -> None:
         self._names = names
@@ -89,9 +92,8 @@ class ProfileMenu(QPushButton):
         """Ask for a name and make an empty profile."""
         name = self._ask(self.tr("New profile"), self.tr("Name"), "")
         if name:
-            profiles = self._context.bench.library.profiles
-            self._edit(self.tr("New profile {0}").format(name), lambda: profiles.create(name),
-                       lambda _: delete_profile(self._context.bench, name), name, self.profile)  # fmt: skip
+            ctx = self._context.services
+            self._edit(self.tr("New profile {0}").format(name), lambda: create_profile(ctx, name), self.profile)
 
     def duplicate(self) -> None:
         """Ask for a name and copy clips, scans, verdicts, negatives, hidden files and lists; not models."""
@@ -100,11 +102,9 @@ class ProfileMenu(QPushButton):
         name = self._ask(title, self.tr("Name of the copy; models are not copied"), f"{source} copy")
         if not name:
             return
-        profiles = self._context.bench.library.profiles
         if self._settings is not None and name not in self._names:
             self._settings.copy_profile(source, name)
-        self._edit(title, lambda: profiles.copy(source, name),
-                   lambda _: delete_profile(self._context.bench, name), name, source)  # fmt: skip
+        self._edit(title, lambda: copy_profile(self._context.services, source, name), source)
 
     def rename(self) -> None:
         """Ask for another name."""
@@ -112,19 +112,18 @@ class ProfileMenu(QPushButton):
         name = self._ask(self.tr("Rename {0}").format(old), self.tr("New name"), old)
         if not name or name == old:
             return
-        profiles = self._context.bench.library.profiles
+        ctx = self._context.services
         if self._settings is not None and name not in self._names:
             self._settings.copy_profile(old, name)
-        self._edit(self.tr("Rename profile {0}").format(old), lambda: profiles.rename(old, name),
-                   lambda _: profiles.rename(name, old), name, old)  # fmt: skip
+        self._edit(self.tr("Rename profile {0}").format(old), lambda: rename_profile(ctx, old, name), old)
 
     def ask_delete(self) -> None:
         """Count what would go, ask, delete after a backup."""
         name = self.profile
         if name == DEFAULT:
             return
-        counts = self._context.bench.library.profiles.counts
-        self._context.runner.desk(self, lambda: counts(name), lambda found: self._delete(name, dict(found)))
+        counts = self._context.services.library.profiles.counts
+        self._context.runner.in_library(self, lambda: counts(name), lambda found: self._delete(name, dict(found)))
 
     def _delete(self, name: str, counts: dict[str, int]) -> None:
         words = {
@@ -135,48 +134,38 @@ class ProfileMenu(QPushButton):
             "models": (self.tr("model"), self.tr("models")),
         }
         goes = [plural(count, *words[kind]) for kind, count in counts.items() if count and kind in words]
-        listed = ", ".join(goes) if goes else self.tr("nothing: it is empty")
+        listed = ", ".join(goes) if goes else self.tr("nothing (it is empty)")
         told = self.tr(
-            "What goes from the database: {0}.\nVideos and clips on the disk stay. The database is copied first, "
-            "and Undo brings the profile back."
+            "This removes from the database: {0}.\nVideos and clips on disk are kept. The database is "
+            "backed up first, and Undo restores the profile."
         ).format(listed)
-        if not sure(self, self.tr("Delete the profile {0}?").format(name), told, self.tr("Delete")):
+        if not sure(self, self.tr("Delete profile {0}?").format(name), told, self.tr("Delete")):
             return
-        bench = self._context.bench
+        ctx = self._context.services
 
-        def told_where(deleted: Deleted) -> None:
-            self.notice.emit(self.tr("Deleted. A copy of the database is in {0}").format(deleted.backup))
+        def told_where(change: Change) -> None:
+            if change.backup is not None:
+                self.notice.emit(self.tr("Deleted. A backup of the database is in {0}").format(change.backup))
 
         text = self.tr("Delete profile {0}").format(name)
-        self._edit(text, lambda: delete_profile(bench, name), lambda deleted: restore_profile(bench, deleted),
-                   DEFAULT, name, told_where)  # fmt: skip
+        self._edit(text, lambda: delete_profile(ctx, name), DEFAULT, told_where)
 
     def _edit(
-        self, text: str, apply: Callable[[], T], revert: Callable[[T], object], after: str, before: str,
-        told: Callable[[T], object] | None = None,
-    ) -> None:  # fmt: skip
-        """An edit of the undo stack; `after` is the profile to show when it is made, `before` when it is undone."""
-        stands: list[T] = []
+        self, text: str, edit: Callable[[], Change], otherwise: str, then: Callable[[Change], object] | None = None
+    ) -> None:
+        """An edit of the undo stack. The profile that is there by it is shown, `otherwise` where it is gone."""
 
-        def go() -> None:
-            stands.append(apply())
+        def show(change: Change) -> None:
+            self.choose(change.profile or otherwise)
+            if then is not None:
+                then(change)
 
-        def back(_: None) -> None:
-            revert(stands[-1])
-            stands.pop()
-
-        def then() -> None:
-            self.reload()
-            self.choose(after if stands else before)
-            if stands and told is not None:
-                told(stands[-1])
-
-        self._context.history.do(text, go, back, then)
+        self._context.history.do(text, edit, show)
 
     def _ask(self, title: str, label: str, text: str) -> str:
         name, ok = QInputDialog.getText(self, title, label, QLineEdit.EchoMode.Normal, text)
         name = name.strip()
         if ok and name and name != text and name in self._names:
-            self.notice.emit(self.tr("There is a profile {0} already.").format(name))
+            self.notice.emit(self.tr("There is already a profile {0}.").format(name))
             return ""
         return name if ok else ""

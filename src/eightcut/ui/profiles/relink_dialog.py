@@ -10,26 +10,23 @@ from typing_extensions import override
 
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import Cancelled
-from eightcut.services.relinking import Relinked, missing_videos, relink
-from eightcut.services.relocating import Relocated, find_clips, missing_clips
-from eightcut.services.workbench import Job
+from eightcut.services.clips.relocating import RelocateResult, find_clips, missing_clips
+from eightcut.services.context import Job
+from eightcut.services.videos.relinking import RelinkResult, missing_videos, relink
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
-from eightcut.ui.profiles.parts import button, dialog_column, dim, foot
+from eightcut.ui.profiles.dialog_layout import button, dialog_column, dim, foot
 
-Found = tuple[Relinked, Relocated, list[VideoRef], dict[str, int]]
+Found = tuple[RelinkResult, RelocateResult, list[VideoRef], dict[str, int]]
 
 
 class RelinkDialog(QDialog):
-    """Lists the missing videos of profile and list, and folders of missing clips.
-
-    `relinked` when videos were found: where they were, and are; `clips_found` when clips were: how many.
-    """
+    """Lists the missing videos of profile and list, and folders of missing clips."""
 
     relinked = pyqtSignal(dict)
-    clips_found = pyqtSignal(int)
+    """Videos were found: where they were, and are."""
 
     def __init__(
         self, context: Context, profile: str, more_paths: list[str] | None = None, parent: QWidget | None = None
@@ -40,10 +37,10 @@ class RelinkDialog(QDialog):
         self._profile = profile
         self._more = more_paths or []
         self._task: Task | None = None
-        column = dialog_column(self, self.tr("Missing videos and clips"), "relink_dialog")
+        column = dialog_column(self, self.tr("Relink missing videos and clips"), "relink_dialog")
         column.addWidget(
-            dim(self.tr("Choose the folder that they are in now. What is in a file proves that it is the one, so the "
-                        "names may have changed."))
+            dim(self.tr("Choose the folder that contains them now. Files are matched by content, so they may have "
+                "been renamed."))
         )  # fmt: skip
         self.list = _list("missing", self.tr("Missing videos"))
         column.addWidget(self.list, 1)
@@ -70,10 +67,10 @@ class RelinkDialog(QDialog):
         self.stop.clicked.connect(self._stop)
         close.clicked.connect(self.accept)
         foot(column, [self.stop], [close, self.folder])
-        bench, more = context.bench, self._more
-        context.runner.desk(
+        ctx, more = context.services, self._more
+        context.runner.in_library(
             self,
-            lambda: (missing_videos(bench, profile, more), missing_clips(bench, profile)),
+            lambda: (missing_videos(ctx, profile, more), missing_clips(ctx, profile)),
             lambda found: self._missing(*found),
             key="missing",
         )
@@ -84,11 +81,11 @@ class RelinkDialog(QDialog):
         rows = [(f"{name}: {self._clips(count)}", folder) for name, folder, count in named]
         _fill(self.clips, rows)
         are = plural(sum(clips.values()), self.tr("clip is"), self.tr("clips are"))
-        self.clips_told.setText(self.tr("{0} not where the library has them.").format(are))
+        self.clips_told.setText(self.tr("{0} not where the library expects.").format(are))
         self.clips.setVisible(bool(clips))
         self.clips_told.setVisible(bool(clips))
         films = plural(len(videos), self.tr("video is"), self.tr("videos are"))
-        self.told.setText(self.tr("{0} missing.").format(films) if videos else self.tr("No video is missing."))
+        self.told.setText(self.tr("{0} missing.").format(films) if videos else self.tr("No videos are missing."))
         self.folder.setEnabled(bool(videos or clips))
 
     def _clips(self, count: int) -> str:
@@ -101,18 +98,18 @@ class RelinkDialog(QDialog):
 
     def look_in(self, folder: str) -> None:
         """Search a folder and its folders."""
-        bench, profile, more = self._context.bench, self._profile, self._more
+        ctx, profile, more = self._context.services, self._profile, self._more
         self.folder.setEnabled(False)
         self.stop.show()
         self.bar.show()
 
         def look(job: Job) -> Found:
-            videos = relink(bench, profile, folder, more, job)
-            clips = find_clips(bench, profile, folder, job)
+            videos = relink(ctx, profile, folder, more, job)
+            clips = find_clips(ctx, profile, folder, job)
             now = [videos.moved.get(path, path) for path in more]
-            return videos, clips, missing_videos(bench, profile, now), missing_clips(bench, profile)
+            return videos, clips, missing_videos(ctx, profile, now), missing_clips(ctx, profile)
 
-        self._task = self._context.runner.run(self, look, self._found, self._failed, self._progress)
+        self._task = self._context.runner.in_background(self, look, self._found, self._failed, self._progress)
 
     def _progress(self, _task: str, file: str, done: float, total: float) -> None:
         self.bar.setRange(0, int(total))
@@ -131,13 +128,12 @@ class RelinkDialog(QDialog):
             self._tell_clips(clips, sum(gone.values()))
         if videos.found:
             self.relinked.emit(videos.moved)
-        if clips.moved:
-            self.clips_found.emit(len(clips.moved))
+        self._context.history.changed.emit(clips.change)
 
-    def _tell_clips(self, clips: Relocated, missing: int) -> None:
+    def _tell_clips(self, clips: RelocateResult, missing: int) -> None:
         said = [self.tr("Found {0}.").format(self._clips(len(clips.moved)))]
         if clips.unproven:
-            said.append(self.tr("{0} of them by name and length alone.").format(len(clips.unproven)))
+            said.append(self.tr("{0} of them matched by name and length only.").format(len(clips.unproven)))
         if missing:
             said.append(self.tr("{0} still missing.").format(missing))
         self.clips_told.setText(" ".join(said))
@@ -147,7 +143,7 @@ class RelinkDialog(QDialog):
     def _failed(self, problem: Exception) -> None:
         self._over()
         stopped = isinstance(problem, Cancelled)
-        self.told.setText(self.tr("Stopped. What was found stays found.") if stopped else str(problem))
+        self.told.setText(self.tr("Stopped. Files found so far are kept.") if stopped else str(problem))
 
     def _over(self) -> None:
         self._task = None
@@ -161,7 +157,6 @@ class RelinkDialog(QDialog):
 
     @override
     def done(self, result: int) -> None:
-        """Closing stops the search."""
         self._stop()
         super().done(result)
 

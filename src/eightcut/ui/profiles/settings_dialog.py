@@ -22,7 +22,7 @@ from eightcut.errors import BadRequest
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import CORES, Settings
-from eightcut.ui.profiles.parts import button, dialog_column, dim, foot
+from eightcut.ui.profiles.dialog_layout import button, dialog_column, dim, foot
 
 
 class SettingsDialog(QDialog):
@@ -34,7 +34,7 @@ class SettingsDialog(QDialog):
         """Show what holds now; `config` is the running program's, read anew where it is not given."""
         super().__init__(parent)
         self._settings = settings
-        self._config = config or read_config(str(context.bench.library.path))
+        self._config = config or read_config(str(context.services.library.path))
         column = dialog_column(self, self.tr("Settings"), "settings_dialog", 600)
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
@@ -52,21 +52,29 @@ class SettingsDialog(QDialog):
         self.workers.setValue(settings.workers)
         self.model = QComboBox()
         self.model.setObjectName("default_model")
-        self.model.addItems(list(context.bench.embedders.names))
+        self.model.addItems(list(context.services.embedders.names))
         self.model.setCurrentText(settings.default_model)
-        self.reset = QCheckBox(self.tr("Begin every video with the number of clips that was typed last"))
+        self.reset = QCheckBox(self.tr("Start every video with the clip count that was typed last"))
         self.reset.setObjectName("reset_clips")
         self.reset.setChecked(settings.reset_clips)
-        self.reset.setToolTip(self.tr("Off: the number of clips stays as you set it, typed, by wheel or by key"))
-        precision = QLabel(self.tr("{0}, chosen by EIGHTCUT_PRECISION").format(self._config.precision))
+        self.reset.setToolTip(self.tr("Off: the clip count stays as you set it, whether typed, by wheel or by key"))
+        precision = QLabel(self.tr("{0}, set by EIGHTCUT_PRECISION").format(self._config.precision))
         precision.setObjectName("precision")
         form.addRow(self.tr("Database"), self._with_browse(self.database, False))
         form.addRow(self.tr("Cache folder"), self._with_browse(self.cache, True))
         form.addRow(self.tr("Cache size"), self.limit)
-        form.addRow("", dim(self.tr("Stored sound and waveforms, such as 20G or 500M; the oldest go first.")))
-        form.addRow(self.tr("Exports at once"), self.workers)
+        form.addRow(
+            "",
+            dim(
+                self.tr(
+                    "Limit for stored frames and waveforms, such as 20G or 500M; the least recently used are "
+                    "removed first."
+                )
+            ),
+        )
+        form.addRow(self.tr("Workers"), self.workers)
         form.addRow(self.tr("Clip count"), self.reset)
-        form.addRow(self.tr("Model offered first"), self.model)
+        form.addRow(self.tr("Default model"), self.model)
         form.addRow(self.tr("Precision"), precision)
         column.addLayout(form)
         column.addStretch(1)
@@ -137,7 +145,7 @@ class SettingsDialog(QDialog):
             settings.cache_folder or str(self._config.cache),
             settings.cache_limit,
         )
-        later = self.tr("Database and cache change when 8-cut starts again.") if now != before else ""
+        later = self.tr("Changes to database and cache take effect when 8-cut restarts.") if now != before else ""
         self.told.setProperty("role", "bad" if problem else "unsure")
         self.told.setText(problem or later)
         style = self.told.style()
@@ -147,7 +155,6 @@ class SettingsDialog(QDialog):
 
     @override
     def accept(self) -> None:
-        """Keep it."""
         settings = self._settings
         settings.database, settings.cache_folder, settings.cache_limit = self._kept()
         settings.workers = self.workers.value()

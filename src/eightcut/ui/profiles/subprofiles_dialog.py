@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from eightcut.ui import theme
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.profiles.parts import button, dialog_column, dim, foot
+from eightcut.ui.profiles.dialog_layout import button, dialog_column, dim, foot
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
@@ -18,7 +18,6 @@ class SubprofilesDialog(QDialog):
     """Add and remove; kept in the settings when it is accepted."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
-        """Show what is kept."""
         super().__init__(parent)
         self._settings = settings
         column = dialog_column(self, self.tr("Subprofiles"), "subprofiles_dialog", 420)
@@ -72,9 +71,9 @@ class SubprofilesDialog(QDialog):
         name = _suffix(self.name.text())
         problem = ""
         if _UNSAFE.search(name):
-            problem = self.tr('A folder name cannot hold < > : " / \\ | ? *')
+            problem = self.tr('A folder name cannot contain < > : " / \\ | ? *')
         elif name in self.suffixes():
-            problem = self.tr("{0} is in the list already.").format(name)
+            problem = self.tr("{0} is already in the list.").format(name)
         self.told.setText(problem)
         self.add_button.setEnabled(bool(name) and not problem)
         self.remove_button.setEnabled(bool(self.names.selectedItems()))
@@ -94,7 +93,6 @@ class SubprofilesDialog(QDialog):
 
     @override
     def accept(self) -> None:
-        """Keep the list."""
         self._settings.subprofiles = self.suffixes()
         super().accept()
 

@@ -1,1 +1,1 @@
-"""Scan results: versions, finds, review."""
+"""Scan results: versions, regions, review."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,17 +17,26 @@ from eightcut.domain.scans import ChangeKind, Region, ScanVersion, compare
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
-from eightcut.services.findings import Findings, Finds, findings, finds, locate, recut, reviewed
-from eightcut.services.reviewing import Reviewing, class_of
-from eightcut.services.workbench import Workbench
-from eightcut.ui.kit.values import RegionMark
-from eightcut.ui.scan.many import making_many
+from eightcut.services.change import Kind
+from eightcut.services.context import Services
+from eightcut.services.scans.results import ScanResults, VersionContent, findings, finds, locate, recut, reviewed
+from eightcut.services.scans.review import ReviewedScan, class_of
+from eightcut.ui.kit.values import PanelState, RegionMark
 from eightcut.ui.scan.rows import Rows, judged, rows
 from eightcut.ui.scan.walk import Walk
 
+SHOWN = Kind.CLIPS | Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.NEGATIVES | Kind.MODELS
+"""What of the library the panel shows."""
+_NEVER = 2**30
+_SOON = 0.0002
+"""Seconds until another thread gets its turn."""
+_lock = threading.Lock()
+_inside: list[tuple[int, int, int]] = []
+_turns: list[float] = []
+
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PanelRequest:
     """What the user wants to see. Choices by model hold version ids; thresholds by version id."""
 
     video: VideoRef
@@ -41,25 +54,25 @@ class Wanted:
 class Content:
     """One version as it is shown, with what it is compared with."""
 
-    found: Finds
+    found: VersionContent
     folders: tuple[str, ...]
-    """The class of its finds, empty where unknown."""
-    other: Finds | None
+    """The class of its regions, empty where unknown."""
+    other: VersionContent | None
     rows: Rows
-    """What the table lists: the version's finds, in a comparison those that are gone too."""
+    """What the table lists: the version's regions, in a comparison those that are gone too."""
     marks: tuple[RegionMark, ...]
-    """The version's own finds that are visible."""
+    """The version's own regions that are visible."""
     regions: tuple[Region, ...]
     """The same as regions."""
     before: tuple[RegionMark, ...]
-    """The finds of the version that is compared with."""
+    """The regions of the version that is compared with."""
     threshold: float
     own: float
     """The version's own threshold, which the slider starts at."""
     moved: bool
     """Whether the threshold is another than the version's own."""
     preview: bool
-    """Whether the finds are cut anew and not stored."""
+    """Whether the regions are cut anew and not stored."""
     scores: NDArray[np.float32] | None
     negatives: tuple[TimeSpan, ...]
     exports: Mapping[int, tuple[ClipRow, ...]]
@@ -69,50 +82,89 @@ class Content:
     """Whether the model in use is another than that of the newest scan."""
     walk: Walk
     left: int
-    """Finds that are switched on and not judged yet."""
+    """Regions that are switched on and not judged yet."""
     on: int
-    """Finds that are switched on."""
+    """Regions that are switched on."""
+
+    @property
+    def shown(self) -> PanelState:
+        """What is visible of it, for the timeline."""
+        version = self.found.version
+        return PanelState(
+            version.model, self.marks, self.scores, version.hop, version.window, self.threshold, self.negatives
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class PanelContent:
     """Everything known of a video, and the chosen version's content (None where there is no scan)."""
 
-    known: Findings
+    known: ScanResults
     model: str
     content: Content | None
 
 
-@making_many()
-def load(bench: Workbench, wanted: Wanted, kept: Finds | None, same_regions: bool = False) -> Loaded:
-    """Read what is wanted; `kept` spares reading the same version's scores again, and where told its regions too."""
-    video = locate(bench, wanted.named, wanted.profile) if wanted.named else wanted.video
-    known = findings(bench, video, wanted.profile)
+@contextmanager
+def gc_paused() -> Iterator[None]:
+    """Put off the search of the whole memory for unused cycles, which holds all threads, while a list is made.
+
+    Values that are all in use would be looked through again and again, for longer each time. Meanwhile the window's
+    thread gets its turn sooner: it asks for one for every cell that it draws.
+    """
+    with _lock:
+        if not _inside:
+            _inside.append(gc.get_threshold())
+            gc.set_threshold(*_inside[0][:2], _NEVER)
+            _turns.append(sys.getswitchinterval())
+            sys.setswitchinterval(_SOON)
+        else:
+            _inside.append(_inside[0])
+    try:
+        yield
+    finally:
+        with _lock:
+            before = _inside.pop()
+            if not _inside:
+                gc.set_threshold(*before)
+                sys.setswitchinterval(_turns.pop())
+
+
+@gc_paused()
+def load(ctx: Services, wanted: PanelRequest, before: PanelContent | None, changed: Kind) -> PanelContent:
+    """Read what is wanted: what is not shown already, and of that what changed. Scores of a version never do."""
+    video = locate(ctx, wanted.named, wanted.profile) if wanted.named else wanted.video
+    known = findings(ctx, video, wanted.profile, before.known if before else None, changed)
     model = wanted.model if wanted.model in known.versions else next(iter(known.versions), "")
     if not model:
-        return Loaded(known, "", None)
+        return PanelContent(known, "", None)
     versions = known.versions[model]
     version = _chosen(versions, wanted.versions.get(model)) or versions[0]
-    found = _finds(bench, version, kept, same_regions)
+    shown = before.content if before else None
+    found = _finds(ctx, version, shown.found if shown else None, changed)
     against = _chosen(versions, wanted.other)
-    other = finds(bench, against) if against and against.id != version.id else None
-    folders = class_of(bench, Reviewing(video, wanted.profile, version))
-    return Loaded(known, model, show(known, found, folders, wanted.thresholds.get(version.id), other))
+    if against is None or against.id == version.id:
+        other = None
+    else:
+        other = _finds(ctx, against, shown.other if shown else None, changed)
+    if shown is not None and found.version == shown.found.version and Kind.MODELS not in changed:
+        folders = shown.folders
+    else:
+        folders = class_of(ctx, ReviewedScan(video, wanted.profile, version))
+    return PanelContent(known, model, show(known, found, folders, wanted.thresholds.get(version.id), other))
 
 
 def _chosen(versions: Sequence[ScanVersion], number: int | None) -> ScanVersion | None:
     return next((v for v in versions if v.id == number), None)
 
 
-def _finds(bench: Workbench, version: ScanVersion, kept: Finds | None, same_regions: bool) -> Finds:
+def _finds(ctx: Services, version: ScanVersion, kept: VersionContent | None, changed: Kind) -> VersionContent:
     if kept is None or kept.version.id != version.id:
-        return finds(bench, version)
-    if same_regions:
-        return Finds(version, kept.regions, kept.scores)
-    return Finds(version, finds(bench, version, with_scores=False).regions, kept.scores)
+        return finds(ctx, version)
+    read = finds(ctx, version, with_scores=False) if Kind.REGIONS in changed else kept
+    return VersionContent(version, read.regions, kept.scores)
 
 
-def own_threshold(found: Finds) -> float:
+def own_threshold(found: VersionContent) -> float:
     """Where the slider stands at first, on its steps of 0.01; 0 where a version does not tell."""
     threshold = found.version.threshold
     if threshold is None:
@@ -120,9 +172,13 @@ def own_threshold(found: Finds) -> float:
     return round(threshold, 2) if found.scores is not None else int(threshold * 100 + 1e-6) / 100
 
 
-@making_many()
+@gc_paused()
 def show(
-    known: Findings, found: Finds, folders: Sequence[str], threshold: float | None, other: Finds | None
+    known: ScanResults,
+    found: VersionContent,
+    folders: Sequence[str],
+    threshold: float | None,
+    other: VersionContent | None,
 ) -> Content:
     """Put a version together: cut at `threshold` (None = as stored), what was said about it, and the comparison."""
     own = own_threshold(found)
@@ -162,14 +218,14 @@ def show(
     )
 
 
-def _newer(known: Findings, model: str) -> bool:
+def _newer(known: ScanResults, model: str) -> bool:
     active = next((run for (key, _), run in (known.runs or {}).items() if key == model and run.active), None)
     newest = next(iter(known.versions.get(model, ())), None)
     return active is not None and newest is not None and newest.model_version != active.version
 
 
 def _marks(
-    known: Findings, regions: Sequence[Region], folders: Sequence[str], changes: Mapping[int, ChangeKind]
+    known: ScanResults, regions: Sequence[Region], folders: Sequence[str], changes: Mapping[int, ChangeKind]
 ) -> tuple[RegionMark, ...]:
     said = reviewed(known, regions, folders)
     return tuple(

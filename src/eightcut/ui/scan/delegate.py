@@ -1,4 +1,4 @@
-"""How rows of finds are drawn: room at the sides, scores as bars, colours that mean something in selected rows too."""
+"""How rows of regions are drawn: padding, scores as bars, colours that keep their meaning in selected rows."""
 
 from __future__ import annotations
 
@@ -25,13 +25,12 @@ class RowDelegate(QStyledItemDelegate):
     """Draws every cell of the table."""
 
     def __init__(self, table: QTableView) -> None:
-        """For this table."""
         super().__init__(table)
         self._plain, self._struck, self._bold = theme.font(), theme.font(), theme.font(bold=True)
         self._struck.setStrikeOut(True)
         self._ink, self._selection = QColor(theme.TEXT), QColor(theme.SELECTION)
         self.joined: Mapping[int, tuple[bool, bool]] = {}
-        """Finds that are exported as one with the one before and after, by id."""
+        """Regions that are exported as one with the one before and after, by id."""
         self._table = table
         self._digits = QFontMetrics(self._plain).horizontalAdvance("0.00")
 

@@ -1,17 +1,17 @@
-"""Edits of finds and versions, each one entry of the undo stack."""
+"""Edits of regions and versions, each one entry of the undo stack."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from eightcut.domain.edits import Undo
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.spans import TimeSpan
-from eightcut.services import review_edits as work
-from eightcut.services import reviewing
-from eightcut.services.reviewing import Reviewing, Unscanned
-from eightcut.services.workbench import Workbench
+from eightcut.services.change import Change
+from eightcut.services.context import Services
+from eightcut.services.scans import edits as work
+from eightcut.services.scans import review
+from eightcut.services.scans.review import ReviewedScan, UnscannedVideo
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.history import Place
 from eightcut.ui.kit.times import plural
@@ -19,26 +19,25 @@ from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan.labels import tr, version_dates
 from eightcut.ui.scan.state import ScanState
 
-Rows = Callable[[Workbench, list[int]], Undo]
+Rows = Callable[[Services, list[int]], Change]
 
 
 class Edits:
     """What the user can do to what is shown. Every edit knows its rows by id, whatever is shown when it is undone."""
 
     def __init__(self, context: Context, state: ScanState) -> None:
-        """Of this state, through the context's history."""
         self._context = context
         self._state = state
 
     def _do(
         self,
         text: str,
-        apply: Callable[[Workbench], Undo],
-        then: Callable[[], object] | None = None,
+        edit: Callable[[Services], Change],
+        then: Callable[[Change], object] | None = None,
         of_version: bool = False,
     ) -> None:
-        bench, place = self._context.bench, self._place(of_version)
-        self._context.history.do(text, lambda: apply(bench), lambda undo: reviewing.take_back(bench, undo), then, place)
+        ctx, place = self._context.services, self._place(of_version)
+        self._context.history.do(text, lambda: edit(ctx), then, place)
 
     def _place(self, of_version: bool) -> Place | None:
         """What is shown; its version, where the edit is one of it alone, is named as the selector does."""
@@ -53,44 +52,44 @@ class Edits:
     # ------------------------------------------------------------------------------------------------- rows
 
     def set_disabled(self, marks: Sequence[RegionMark], disabled: bool) -> None:
-        """Switch finds off or on."""
-        count = plural(len(marks), tr("region"), tr("regions"))
+        """Switch regions off or on."""
+        count = plural(len(marks), tr("match"), tr("matches"))
         text = tr("Disable {0}").format(count) if disabled else tr("Enable {0}").format(count)
-        self._edit_rows(text, marks, lambda bench, ids: work.set_disabled(bench, ids, disabled))
+        self._edit_rows(text, marks, lambda ctx, ids: work.set_disabled(ctx, ids, disabled))
 
     def resize(self, mark: RegionMark, start: float, end: float) -> None:
-        """Move a find's bounds (seconds), within the film. BadRequest for bounds that a region cannot have."""
+        """Move a region's bounds (seconds), within the video. BadRequest for bounds that a region cannot have."""
         version = self._state.version
         if version is not None and version.duration > start:
             end = min(end, version.duration)
         work.check_bounds(start, end)
-        self._edit_rows(tr("Resize region"), [mark], lambda bench, ids: work.resize(bench, _one(ids), start, end))
+        self._edit_rows(tr("Resize match"), [mark], lambda ctx, ids: work.resize(ctx, _one(ids), start, end))
 
     def merge(self, marks: Sequence[RegionMark]) -> None:
-        """Make one find of several."""
-        text = tr("Merge {0}").format(plural(len(marks), tr("region"), tr("regions")))
+        """Make one region of several."""
+        text = tr("Merge {0}").format(plural(len(marks), tr("match"), tr("matches")))
         self._edit_rows(text, marks, work.merge)
 
     def _edit_rows(self, text: str, marks: Sequence[RegionMark], edit: Rows) -> None:
-        """Edit stored rows; finds that are cut anew are kept as a version first, in the same edit."""
+        """Edit stored rows; regions that are cut anew are kept as a version first, in the same edit."""
         content, where = self._state.content, self._state.where
         if content is None or where is None or not marks:
             return
         if not content.preview:
             ids = [mark.id for mark in marks]
-            self._do(text, lambda bench: edit(bench, ids), of_version=True)
+            self._do(text, lambda ctx: edit(ctx, ids), of_version=True)
             return
         spans = [TimeSpan(mark.start, mark.end) for mark in marks]
         threshold, regions = content.threshold, content.regions
 
-        def keep_and_edit(bench: Workbench) -> Undo:
+        def keep_and_edit(ctx: Services) -> Change:
             return work.keep_threshold(
-                bench, where, threshold, regions, lambda new: edit(bench, work.rows_over(bench, new, spans))
+                ctx, where, threshold, regions, lambda new: edit(ctx, work.rows_over(ctx, new, spans))
             )
 
-        self._do(text, keep_and_edit, lambda: self._newest(where))
+        self._do(text, keep_and_edit, lambda _: self._newest(where))
 
-    def _newest(self, where: Reviewing) -> None:
+    def _newest(self, where: ReviewedScan) -> None:
         """Show the newest version, unless another video or profile is in view by now."""
         known = self._state.known
         if known is not None and (known.video, known.profile) == (where.video, where.profile):
@@ -99,41 +98,37 @@ class Edits:
     # ---------------------------------------------------------------------------------------------- verdicts
 
     def judge(self, marks: Sequence[RegionMark], verdict: Verdict | None) -> None:
-        """Give finds a verdict; None takes theirs back."""
+        """Give regions a verdict; None takes theirs back."""
         where = self._state.where
         if where is None or not marks:
             return
         regions = [Region(m.start, m.end, m.score, orig_start=m.orig_start, orig_end=m.orig_end) for m in marks]
-        count = plural(len(marks), tr("region"), tr("regions")) if len(marks) > 1 else tr("region")
+        count = plural(len(marks), tr("match"), tr("matches")) if len(marks) > 1 else tr("match")
         texts = {
             Verdict.ACCEPT: tr("Accept {0}"),
             Verdict.REJECT: tr("Reject {0}"),
             Verdict.UNCERTAIN: tr("Mark {0} as unsure"),
-            None: tr("Take back the verdict on {0}"),
+            None: tr("Clear verdict on {0}"),
         }
-        self._do(
-            texts[verdict].format(count),
-            lambda bench: reviewing.judge(bench, where, regions, verdict),
-            self._state.only_verdicts_changed,
-        )
+        self._do(texts[verdict].format(count), lambda ctx: review.judge(ctx, where, regions, verdict))
 
     def mark_negative(self, time: float) -> None:
         """Mark the 8 s from `time` (seconds) as "not this sound"."""
         known = self._state.known
         if known is not None:
-            where = self._state.where or Unscanned(known.video, known.profile)
-            self._do(tr("Mark hard negative"), lambda bench: reviewing.mark_negatives(bench, where, [time]))
+            where = self._state.where or UnscannedVideo(known.video, known.profile)
+            self._do(tr("Mark as hard negative"), lambda ctx: review.mark_negatives(ctx, where, [time]))
 
     # ---------------------------------------------------------------------------------------------- versions
 
     def pin(self, version: ScanVersion, pinned: bool) -> None:
         """Keep a version for good, or let it go."""
         text = tr("Pin version") if pinned else tr("Unpin version")
-        self._do(text, lambda bench: work.pin(bench, version, pinned), of_version=True)
+        self._do(text, lambda ctx: work.pin(ctx, version, pinned), of_version=True)
 
     def delete_version(self, version: ScanVersion) -> None:
         """Remove a version."""
-        self._do(tr("Delete scan version"), lambda bench: work.delete_version(bench, version))
+        self._do(tr("Delete scan version"), lambda ctx: work.delete_version(ctx, version))
 
     def keep_threshold(
         self,
@@ -147,18 +142,18 @@ class Edits:
         threshold, regions = content.threshold, content.regions
         waiting, made = [] if then is None else [then], list[tuple[str, tuple[int, ...] | None]]()
 
-        def keep(bench: Workbench) -> Undo:
+        def keep(ctx: Services) -> Change:
             def remember(new: ScanVersion) -> None:
-                made[:] = [(new.timestamp, None if chosen is None else work.rows_of(bench, new, chosen))]
+                made[:] = [(new.timestamp, None if chosen is None else work.rows_of(ctx, new, chosen))]
 
-            return work.keep_threshold(bench, where, threshold, regions, remember)
+            return work.keep_threshold(ctx, where, threshold, regions, remember)
 
-        def after() -> None:
+        def after(_: Change) -> None:
             self._newest(where)
             if waiting and made:  # at first, not when it is undone or made again
                 waiting.pop()(*made[0])
 
-        self._do(tr("Keep threshold {0:.2f} as version").format(threshold), keep, after)
+        self._do(tr("Save threshold {0:.2f} as version").format(threshold), keep, after)
 
 
 def _one(ids: Sequence[int]) -> int:

@@ -1,4 +1,4 @@
-"""The foot of the panel: the button that exports the finds, and where to."""
+"""The foot of the panel: the button that exports the regions, and where to."""
 
 from __future__ import annotations
 
@@ -22,17 +22,14 @@ class WrappingButton(QPushButton):
 
     @override
     def sizeHint(self) -> QSize:
-        """Any width will do."""
         return QSize(120, super().sizeHint().height())
 
     @override
     def minimumSizeHint(self) -> QSize:
-        """Any width will do."""
         return self.sizeHint()
 
     @override
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Break the text anew."""
         super().resizeEvent(event)
         self._fit()
 
@@ -78,7 +75,6 @@ class ExportFoot(QWidget):
     menu_asked = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Nothing to export."""
         super().__init__(parent)
         self.button = WrappingButton(self)
         self.button.setObjectName("export")
@@ -86,8 +82,8 @@ class ExportFoot(QWidget):
         self.more = QToolButton(self)
         self.more.setObjectName("export_to")
         self.more.setIcon(icon("chevron-down"))
-        self.more.setAccessibleName(tr("Where the finds go"))
-        self.more.setToolTip(tr("Choose another folder for these finds, or take unsure ones too"))
+        self.more.setAccessibleName(tr("Export folder for matches"))
+        self.more.setToolTip(tr("Choose another folder for these matches, or include unsure ones"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.GAP)

@@ -1,4 +1,4 @@
-"""Which folder the finds that are shown go to: their model's class, unless the user chose another."""
+"""Which folder the regions that are shown go to: their model's class, unless the user chose another."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from eightcut.services.targets import class_target
+from eightcut.services.clips.targets import class_target
 from eightcut.ui.kit.context import Context
 
 
@@ -17,7 +17,6 @@ class Goal(QObject):
     changed = pyqtSignal()
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
-        """No finds, no folder."""
         super().__init__(parent)
         self._context = context
         self._chosen: dict[tuple[str, str], str] = {}
@@ -32,7 +31,7 @@ class Goal(QObject):
 
     @property
     def folder(self) -> str:
-        """Full path of where the finds go; "" where nobody said yet."""
+        """Full path of where the regions go; "" where nobody said yet."""
         return self._chosen.get(self._key) or self._own
 
     @property
@@ -50,7 +49,7 @@ class Goal(QObject):
         return self._asked[0], self._asked[1]
 
     def set_finds(self, profile: str, model: str, folders: Sequence[str]) -> None:
-        """Other finds are shown: of this model, of the class with these folders (empty where unknown)."""
+        """Other regions are shown: of this model, of the class with these folders (empty where unknown)."""
         self._ask(profile, model, tuple(folders), self.listed)
 
     def set_listed(self, folder: str) -> None:
@@ -63,14 +62,14 @@ class Goal(QObject):
         self._ask(*self._asked, anew=True)
 
     def when_known(self, then: Callable[[], object]) -> None:
-        """Call this once it is known where the finds go: now, or soon; not at all where others are shown by then."""
+        """Call this once it is known where the regions go: now, or soon; not at all where others are shown by then."""
         if self._looking and not self.folder:
             self._then = then
         else:
             then()
 
     def choose(self, folder: str) -> None:
-        """Finds of this model go here; "" gives the choice back to the model's class."""
+        """Regions of this model go here; "" gives the choice back to the model's class."""
         if folder:
             self._chosen[self._key] = folder
         else:
@@ -91,13 +90,13 @@ class Goal(QObject):
         if not model:
             self.changed.emit()
             return
-        bench = self._context.bench
+        ctx = self._context.services
 
         def look() -> tuple[str, dict[str, str]]:
-            own = class_target(bench, profile, folders, listed)
-            return own, {name: class_target(bench, profile, (name,), listed) for name in folders}
+            own = class_target(ctx, profile, folders, listed)
+            return own, {name: class_target(ctx, profile, (name,), listed) for name in folders}
 
-        self._context.runner.desk(self, look, self._found, key="goal")
+        self._context.runner.in_library(self, look, self._found, key="goal")
 
     def _found(self, found: tuple[str, dict[str, str]]) -> None:
         self._looking = False

@@ -56,7 +56,7 @@ def _holds(version: ScanVersion) -> str:
 
 
 def export_text(clips: int | None, selected: bool, name: str = "", unsure: int = 0) -> str:
-    """What the export button says; `clips` None while that is worked out, `name` the class, `unsure` finds left out."""
+    """Text of the export button; `clips` is None while being counted, `name` the class, `unsure` regions left out."""
     if clips is None:
         text = tr("Export selected") if selected else tr("Export")
     else:
@@ -68,19 +68,19 @@ def export_text(clips: int | None, selected: bool, name: str = "", unsure: int =
 
 
 def goal_line(folder: str, chosen: bool, classes: Sequence[str]) -> str:
-    """Where the finds go and why, as a tooltip."""
+    """Where the regions go and why, as a tooltip."""
     if not folder:
-        return tr("Choose an export folder first: its name is the class of the clips.")
+        return tr("Choose an export folder first. Its name becomes the class of the clips.")
     if chosen:
-        why = tr("You chose this folder for finds of this model.")
+        why = tr("You chose this folder for the matches of this model.")
     elif len(classes) == 1:
         why = tr("This is the class that the model learned.")
     elif classes:
-        why = tr("The model learned several classes ({0}): the clips go to this list's folder.").format(
+        why = tr("The model learned several classes ({0}), so the clips go to this list's folder.").format(
             ", ".join(classes)
         )
     else:
-        why = tr("It is not known what the model learned: the clips go to this list's folder.")
+        why = tr("The class of this model is unknown, so the clips go to this list's folder.")
     return f"{folder}\n{why}"
 
 
@@ -93,7 +93,7 @@ def model_line(run: TrainingRun | None, now: datetime) -> str:
     except ValueError:
         return ""
     date = made.strftime("%H:%M" if made.date() == now.date() else "%Y-%m-%d %H:%M")
-    text = tr("Model of {0}").format(date)
+    text = tr("Model from {0}").format(date)
     metrics = run.metrics
     if metrics is None:
         return text
@@ -105,7 +105,7 @@ def model_line(run: TrainingRun | None, now: datetime) -> str:
 
 def _difference(change: float) -> str:
     if abs(change) < 0.005:
-        return tr("(as before)")
+        return tr("(unchanged)")
     sign, colour = ("▲", theme.GOOD) if change > 0 else ("▼", theme.BAD)
     return f'<span style="color:{colour}">{sign} {abs(change):.2f}</span>'
 
@@ -122,7 +122,7 @@ def change_name(change: ChangeKind) -> str:
         ChangeKind.NEW: tr("new"),
         ChangeKind.GONE: tr("gone"),
         ChangeKind.MOVED: tr("moved"),
-        ChangeKind.SCORE: tr("other score"),
+        ChangeKind.SCORE: tr("score changed"),
     }
     return names[change]
 

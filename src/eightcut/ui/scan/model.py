@@ -1,4 +1,4 @@
-"""Finds as a table: columns Time, End, Score, verdict and, in a comparison, what changed."""
+"""Regions as a table: columns Time, End, Score, verdict and, in a comparison, what changed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import ChangeKind
-from eightcut.services.review_edits import LEAST_REGION
+from eightcut.services.scans.edits import LEAST_REGION
 from eightcut.ui import theme
 from eightcut.ui.kit.times import clock, typed_time
 from eightcut.ui.kit.values import RegionMark
@@ -29,13 +29,12 @@ Role = Qt.ItemDataRole
 class RegionModel(QAbstractTableModel):
     """Rows in the order that the user sorts them by; the list itself is sorted."""
 
-    edited = pyqtSignal(object, float, float)
-    """A find's bounds were typed anew: the RegionMark, new start, new end (seconds)."""
+    edited = pyqtSignal(RegionMark, float, float)
+    """A region's bounds were typed anew: new start, new end (seconds)."""
     refused = pyqtSignal(str)
     """What was typed cannot be a region, and why."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Empty."""
         super().__init__(parent)
         self._rows = Rows()
         self._marks: list[RegionMark] = []
@@ -58,28 +57,28 @@ class RegionModel(QAbstractTableModel):
 
     @property
     def rows(self) -> Rows:
-        """What is shown, in film order."""
+        """What is shown, in time order."""
         return self._rows
 
     def mark(self, row: int) -> RegionMark:
-        """The find in this row."""
+        """The region in this row."""
         return self._marks[int(self._order[row])]
 
     def marks_between(self, first: int, last: int) -> list[RegionMark]:
-        """The finds from row `first` to row `last`."""
+        """The regions from row `first` to row `last`."""
         return [self._marks[i] for i in self._order[first : last + 1]]
 
     def row_of(self, number: int) -> int | None:
-        """The row of a find by its id."""
+        """The row of a region by its id."""
         index = self._rows.places.get(number)
         return None if index is None else int(self._place[index])
 
     def index_of(self, row: int) -> int:
-        """The place in film order of the find in this row."""
+        """The place in time order of the region in this row."""
         return int(self._order[row])
 
     def row_at(self, index: int) -> int:
-        """The row of a find by its place in film order."""
+        """The row of a region by its place in time order."""
         return int(self._place[index])
 
     def next_unjudged(self, row: int) -> int | None:
@@ -93,7 +92,7 @@ class RegionModel(QAbstractTableModel):
         return None
 
     def patch(self, changes: Mapping[int, RegionMark]) -> None:
-        """Show finds changed, by id, until the library has been read again."""
+        """Show regions changed, by id, until the library has been read again."""
         for number, mark in changes.items():
             row = self.row_of(number)
             if row is not None:
@@ -197,7 +196,7 @@ class RegionModel(QAbstractTableModel):
             return False
         start, end = (time, mark.end) if column == TIME else (mark.start, time)
         if end - start < LEAST_REGION - 1e-6:
-            self.refused.emit(tr("A region lasts at least {0:g} s and ends after it begins.").format(LEAST_REGION))
+            self.refused.emit(tr("A match must last at least {0:g} s and end after it starts.").format(LEAST_REGION))
             return False
         self.patch({mark.id: replace(mark, start=start, end=end)})
         self.edited.emit(mark, start, end)

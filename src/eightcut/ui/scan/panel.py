@@ -2,47 +2,104 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 
 from PyQt6.QtCore import QPoint, Qt, pyqtSignal
-from PyQt6.QtWidgets import QMenu, QWidget
+from PyQt6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from eightcut.domain.judgements import Verdict
+from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
+from eightcut.services.change import Change, Kind
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context, context_of
-from eightcut.ui.kit.values import RegionMark
-from eightcut.ui.scan.export_side import ExportSide
+from eightcut.ui.kit.times import plural
+from eightcut.ui.kit.values import PanelState, RegionMark
+from eightcut.ui.scan.display import ScanDisplay
+from eightcut.ui.scan.edits import Edits
+from eightcut.ui.scan.exporting import PanelExport, ScanExport
+from eightcut.ui.scan.goal import Goal
 from eightcut.ui.scan.labels import tr
-from eightcut.ui.scan.menu import Entry, can_export, counted, row_menu
-from eightcut.ui.scan.model import END
-from eightcut.ui.scan.rows import answer
-from eightcut.ui.scan.walk import find_at
-
-END_LEAD = 3.0
-"""Seconds before a find's end that a click on its end goes to."""
+from eightcut.ui.scan.review import Review
+from eightcut.ui.scan.state import ScanState
+from eightcut.ui.scan.view import STEPS, ScanView
 
 
-class ScanResultsPanel(ExportSide):
-    """Scan results as tabs by model, with a version history, review and edits that can be undone."""
+class ScanResultsPanel(QWidget):
+    """Scan results as tabs by model, with a version history, review and edits that can be undone.
 
-    region_chosen = pyqtSignal(object)
-    """Review goes to this RegionMark: it is to be played."""
-    row_clicked = pyqtSignal(object)
-    """The user went to this RegionMark by click or arrow key; `jump_asked` comes with it."""
+    It has a view, what fills it, a review and an export, and passes on what they tell.
+    """
+
+    loaded = pyqtSignal()
+    """What was asked for is shown."""
+    shown = pyqtSignal(PanelState)
+    """Whenever what is visible changes."""
+    compared = pyqtSignal(object, object)
+    """Tuples of RegionMark of the version before and of the one shown, each with its change; None, None: no more."""
+    current_changed = pyqtSignal(object)
+    """The RegionMark of the current row, None without one."""
+    count_changed = pyqtSignal(int)
+    """How many clips the export button would cut."""
+    export_asked = pyqtSignal(PanelExport)
+    exports_deletion_asked = pyqtSignal(list)
+    """The ClipRows of scan exports that lie on the selected regions."""
+    region_chosen = pyqtSignal(RegionMark)
+    """Review goes there: it is to be played."""
+    row_clicked = pyqtSignal(RegionMark)
+    """The user went there by click or arrow key; `jump_asked` comes with it."""
     jump_asked = pyqtSignal(float)
     """The player is to go to this time (seconds)."""
     scan_asked = pyqtSignal()
     """The open video is to be scanned."""
+    threshold_chosen = pyqtSignal(float)
+    """By the user, at the slider or on the timeline."""
     rescan_asked = pyqtSignal(str)
     """The open video is to be scanned with the model in use of this key."""
 
     def __init__(self, db: ProcessedDB, parent: QWidget | None = None, *, context: Context | None = None) -> None:
         """Over this library; empty until a video is loaded."""
-        super().__init__(context or context_of(db), parent)
+        super().__init__(parent)
         self.setObjectName("scan_results")
-        self._review = False
-        state, view = self._state, self.view
+        context = context or context_of(db)
+        self.view = view = ScanView(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(view)
+        self._state = state = ScanState(context, self)
+        self._edits = edits = Edits(context, state)
+        self.goal = Goal(context, self)
+        self._display = display = ScanDisplay(context, state, self.goal, view)
+        self.export = export = ScanExport(context.runner, state, edits, self.goal, view)
+        self._review = review = Review(state, edits, view)
+        # What the window asks of the panel and one of its parts does.
+        self.set_export_settings, self.set_fuse, self.set_least = export.set_settings, export.set_fuse, export.set_least
+        self.ask_export, self.keep = export.ask, export.keep
+        self.set_review, self.follow, self.choose_region = review.set_review, review.follow, review.choose_region
+        self.next_region, self.previous_region = review.next_region, review.previous_region
+        self.judge, self.toggle_negative = review.judge, review.toggle_negative
+        self._pass_on()
+        self._connect_view()
+        context.history.changed.connect(self._library_changed)
+        display.show_nothing()
+
+    def _pass_on(self) -> None:
+        display, export, review = self._display, self.export, self._review
+        display.video_changed.connect(review.start_over)
+        display.shown.connect(export.recount)
+        display.loaded.connect(self.loaded)
+        display.shown.connect(self.shown)
+        display.compared.connect(self.compared)
+        display.current_changed.connect(self.current_changed)
+        export.count_changed.connect(self.count_changed)
+        export.asked.connect(self.export_asked)
+        export.deletion_asked.connect(self.exports_deletion_asked)
+        review.region_chosen.connect(self.region_chosen)
+        review.row_clicked.connect(self.row_clicked)
+        review.jump_asked.connect(self.jump_asked)
+
+    def _connect_view(self) -> None:
+        view, state = self.view, self._state
         view.tab_chosen.connect(self._tab_chosen)
         view.version_chosen.connect(state.choose_version)
         view.other_chosen.connect(state.compare_with)
@@ -50,17 +107,85 @@ class ScanResultsPanel(ExportSide):
         view.pin_toggled.connect(self.pin_current)
         view.delete_asked.connect(self.delete_current)
         view.threshold_moved.connect(state.set_threshold)
+        view.threshold_moved.connect(self.threshold_chosen)
         view.keep_asked.connect(self.keep_threshold)
-        view.export_pressed.connect(self.ask_export)
-        view.export_menu_asked.connect(self._pop_up_goal)
         view.rescan_pressed.connect(lambda: self.rescan_asked.emit(self.current_model_name()))
         view.scan_pressed.connect(self.scan_asked)
         view.model.edited.connect(self._resize)
-        view.table.visited.connect(self._visited)
-        view.table.entered_row.connect(self._choose)
         view.table.delete_pressed.connect(self.toggle_disabled)
         view.table.customContextMenuRequested.connect(self._pop_up)
-        view.table.selection_changed.connect(self._selected)
+
+    # -------------------------------------------------------------------------------------------------- load
+
+    def load_for_file(self, filename: str, profile: str) -> None:
+        """Show the newest scans of a video, by base name or path; `loaded` follows."""
+        self._state.open(filename, profile)
+
+    def load_for_video(self, video: VideoRef, profile: str) -> None:
+        """The same for a video that is known."""
+        self._state.open(video, profile)
+
+    def clear(self) -> None:
+        """Show no video."""
+        self._state.close()
+
+    def refresh(self) -> None:
+        """Read again what is shown; choices and selection stay."""
+        self._state.refresh()
+        self.goal.look_again()
+
+    def _library_changed(self, change: Change) -> None:
+        self._state.heed(change)
+        if change.touches(Kind.CLIPS):
+            self.goal.look_again()
+
+    # ----------------------------------------------------------------------------------------- what is shown
+
+    def current_model_name(self) -> str:
+        """The model key of the tab, "" without one."""
+        return self._state.model
+
+    @property
+    def version_timestamp(self) -> str:
+        """The timestamp of the version that is shown, "" without one and for undated rows."""
+        version = self._state.version
+        return version.timestamp if version else ""
+
+    @property
+    def version_id(self) -> int | None:
+        """The id of the version that is shown, None without one."""
+        return self._state.version.id if self._state.version else None
+
+    @property
+    def version_count(self) -> int:
+        """How many versions the tab has."""
+        return len(self._state.versions)
+
+    @property
+    def match_count(self) -> int:
+        """How many matches are shown."""
+        return self.view.model.rowCount()
+
+    @property
+    def current(self) -> RegionMark | None:
+        """The region in the current row."""
+        return self.view.table.current
+
+    @property
+    def chosen_regions(self) -> list[RegionMark]:
+        """The selected regions that can be edited."""
+        return self.view.table.editable()
+
+    @property
+    def shown_now(self) -> PanelState:
+        """What is visible now, for the timeline."""
+        content = self._state.content
+        return content.shown if content is not None else PanelState()
+
+    @property
+    def include_unsure(self) -> bool:
+        """Whether regions that the user was unsure about are exported too."""
+        return self.export.include_unsure
 
     # ------------------------------------------------------------------------------------------------ choose
 
@@ -81,7 +206,7 @@ class ScanResultsPanel(ExportSide):
 
     def set_threshold(self, threshold: float) -> None:
         """Move the threshold (0 to 1)."""
-        self.view.slider.setValue(round(threshold * 100))
+        self.view.slider.setValue(round(threshold * STEPS))
 
     def set_compare(self, on: bool) -> None:
         """Compare the version that is shown with the next older one, or with the next newer; or end it."""
@@ -93,115 +218,21 @@ class ScanResultsPanel(ExportSide):
         place = ids.index(version.id)
         self._state.compare_with(ids[place + 1] if place + 1 < len(ids) else ids[place - 1])
 
-    def choose_region(self, number: int) -> None:
-        """Make this find the current row."""
-        row = self.view.model.row_of(number)
-        if row is not None:
-            self.view.table.go_to(row)
-
-    def set_review(self, on: bool) -> None:
-        """Whether the row under the playhead is selected."""
-        self._review = on
-
-    def follow(self, t: float) -> None:
-        """The player stands at `t` (seconds)."""
-        self._at = t
-        if not self._review or self.view.table.state() == self.view.table.State.EditingState:
-            return
-        rows, row = self.view.model.rows, self.view.table.row
-        place = find_at(rows, t, None if row is None else self.view.model.index_of(row))
-        if place is not None and self.view.model.row_at(place) != row:
-            self.view.table.go_to(self.view.model.row_at(place))
-
-    def _visited(self, row: int, column: int) -> None:
-        mark = self.view.model.mark(row)
-        self._at = max(mark.start, mark.end - END_LEAD) if column == END else mark.start
-        self.row_clicked.emit(mark)
-        self.jump_asked.emit(self._at)
-
-    def _selected(self) -> None:
-        if not self._filling:
-            self.current_changed.emit(self.current)
-            if self._counted_some or self._chosen() is not None:
-                self._recount()
-
-    # ------------------------------------------------------------------------------------------------ review
-
-    def next_region(self) -> None:
-        """Go to the next cluster of overlapping finds, from the last to the first."""
-        self._go(self._walk.next(self._at))
-
-    def previous_region(self) -> None:
-        """Go to the cluster before, from the first to the last."""
-        self._go(self._walk.previous(self._at))
-
-    def _go(self, mark: RegionMark | None) -> None:
-        row = None if mark is None else self.view.model.row_of(mark.id)
-        if row is not None:
-            self._choose(row)
-
-    def _choose(self, row: int) -> None:
-        mark = self.view.model.mark(row)
-        self._at = mark.start
-        self.view.table.go_to(row)
-        self.region_chosen.emit(mark)
-
-    def judge(self, verdict: Verdict) -> None:
-        """Judge the selected finds and go on to the next that waits; the same verdict again takes it back."""
-        model, row = self.view.model, self._row_or_playhead()
-        marks = self._own()
-        if not marks or row is None:
-            return
-        again = all(answer(mark) is verdict for mark in marks)
-        self._patch(marks, None if again else verdict)
-        following = None if again else model.next_unjudged(row)
-        number = None if following is None else model.mark(following).id
-        self._edits.judge(marks, None if again else verdict)
-        following = None if number is None else model.row_of(number)
-        if following is not None:
-            self._choose(following)
-        elif not again:
-            self.view.say(tr("Everything here is judged."))
-
-    def _row_or_playhead(self) -> int | None:
-        """The current row; without one, that of the find under the playhead, which becomes it."""
-        if self.view.table.row is None:
-            place = find_at(self.view.model.rows, self._at, None)
-            if place is None:
-                self.next_region()
-                return None
-            self.view.table.go_to(self.view.model.row_at(place))
-        return self.view.table.row
-
-    def _patch(self, marks: list[RegionMark], verdict: Verdict | None) -> None:
-        """Show a verdict before the library has it."""
-        negative = verdict is Verdict.REJECT
-        self.view.model.patch({m.id: replace(m, verdict=verdict, negative=negative) for m in marks})
-
     # ------------------------------------------------------------------------------------------------- edits
 
     def toggle_disabled(self) -> None:
-        """Switch the selected finds off; where all are off, on again."""
-        marks = self._own()
+        """Switch the selected regions off; where all are off, on again."""
+        marks = self.chosen_regions
         on = [mark for mark in marks if not mark.disabled]
         if marks:
             self._edits.set_disabled(on or marks, bool(on))
-
-    def toggle_negative(self) -> None:
-        """Mark the selected finds as hard negatives; where all are, take that back."""
-        marks = self._own()
-        positive = [mark for mark in marks if not mark.negative]
-        if marks:
-            verdict = Verdict.REJECT if positive else None
-            self._patch(positive or marks, verdict)
-            self._edits.judge(positive or marks, verdict)
 
     def mark_negative_at(self, t: float) -> None:
         """Mark the 8 s from `t` (seconds) as "not this sound"."""
         self._edits.mark_negative(t)
 
     def resize_region(self, number: int, start: float, end: float) -> None:
-        """Move a find's bounds (seconds)."""
+        """Move a region's bounds (seconds)."""
         row = self.view.model.row_of(number)
         if row is not None:
             self._resize(self.view.model.mark(row), start, end)
@@ -213,8 +244,8 @@ class ScanResultsPanel(ExportSide):
             self.view.say(problem.message)
 
     def merge_selected(self) -> None:
-        """Make one find of the selected ones."""
-        marks = self._own()
+        """Make one region of the selected ones."""
+        marks = self.chosen_regions
         if len(marks) > 1:
             self._edits.merge(marks)
 
@@ -237,35 +268,31 @@ class ScanResultsPanel(ExportSide):
     # -------------------------------------------------------------------------------------------------- menu
 
     def menu(self) -> QMenu:
-        """What can be done with the selected finds and their version."""
-        marks, clips, version = self._own(), self._exports(), self._state.version
-        pinned = version is not None and version.pinned
-        entries: list[Entry | None] = [
-            (tr("Play"), lambda: self._choose(self.view.table.row or 0), self.current is not None),
-            None,
-            (tr("Accept"), lambda: self.judge(Verdict.ACCEPT), bool(marks)),
-            (tr("Reject"), lambda: self.judge(Verdict.REJECT), bool(marks)),
-            (tr("Unsure"), lambda: self.judge(Verdict.UNCERTAIN), bool(marks)),
-            None,
-            (counted(tr("Disable or enable {0}"), marks), self.toggle_disabled, bool(marks)),
-            (counted(tr("Merge {0}"), marks), self.merge_selected, len(marks) > 1),
-            None,
-            (
-                counted(tr("Export {0}"), marks),
-                lambda: self._ask(marks),
-                can_export(self._wanted(marks)) and all(mark.id > 0 for mark in marks),
-            ),
-            (tr("Delete exported clips…"), self.delete_exports, bool(clips)),
-            None,
-            (tr("Unpin this version") if pinned else tr("Pin this version"), self.pin_current, version is not None),
-            (tr("Delete this version"), self.delete_current, version is not None),
-        ]
-        return row_menu(self, entries)
+        """What can be done with the selected regions and their version."""
+        marks, version, menu = self.chosen_regions, self._state.version, QMenu(self)
+        some, pinned = bool(marks), version is not None and version.pinned
 
-    def _pop_up_goal(self) -> None:
-        menu, button = self.goal_menu(), self.view.foot.more
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+        def add(text: str, call: Callable[[], object], possible: bool) -> None:
+            action = menu.addAction(text.format(plural(len(marks), tr("match"), tr("matches"))))
+            assert action is not None
+            action.setEnabled(possible)
+            action.triggered.connect(lambda _: call())
+
+        add(tr("Play"), lambda: self._review.play_row(self.view.table.row or 0), self.current is not None)
+        menu.addSeparator()
+        add(tr("Accept"), lambda: self.judge(Verdict.ACCEPT), some)
+        add(tr("Reject"), lambda: self.judge(Verdict.REJECT), some)
+        add(tr("Unsure"), lambda: self.judge(Verdict.UNCERTAIN), some)
+        menu.addSeparator()
+        add(tr("Disable or enable {0}"), self.toggle_disabled, some)
+        add(tr("Merge {0}"), self.merge_selected, len(marks) > 1)
+        menu.addSeparator()
+        add(tr("Export {0}"), self.export.ask_selected, self.export.can_ask_selected)
+        add(tr("Delete exported clips…"), self.export.delete_clips, bool(self.export.clips()))
+        menu.addSeparator()
+        add(tr("Unpin this version") if pinned else tr("Pin this version"), self.pin_current, version is not None)
+        add(tr("Delete this version"), self.delete_current, version is not None)
+        return menu
 
     def _pop_up(self, place: QPoint) -> None:
         viewport = self.view.table.viewport()

@@ -1,4 +1,4 @@
-"""Finds as the table lists them: marks in film order with their numbers as columns."""
+"""Regions as the table lists them: marks in time order with their numbers as columns."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _none() -> F64:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Marks in film order, their numbers as columns, their places by id."""
+    """Marks in time order, their numbers as columns, their places by id."""
 
     marks: tuple[RegionMark, ...] = ()
     starts: F64 = field(default_factory=_none)
@@ -41,7 +41,7 @@ def rows(marks: Sequence[RegionMark]) -> Rows:
 
 
 def judged(mark: RegionMark) -> bool:
-    """Whether the user said what this find is."""
+    """Whether the user said what this region is."""
     return mark.verdict is not None or mark.negative
 
 

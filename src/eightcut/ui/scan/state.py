@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+from PyQt6.QtCore import QObject, pyqtSignal
+from superqt.utils import qthrottled
 
 from eightcut.domain.scans import ScanVersion
 from eightcut.domain.videos import VideoRef
-from eightcut.services.findings import Findings
-from eightcut.services.reviewing import Reviewing
+from eightcut.services.change import EVERYTHING, NOTHING, Change, Kind
+from eightcut.services.scans.results import ScanResults
+from eightcut.services.scans.review import ReviewedScan
 from eightcut.ui.kit.context import Context
-from eightcut.ui.scan.content import Content, Loaded, Wanted, load, show
+from eightcut.ui.scan.content import SHOWN, Content, PanelContent, PanelRequest, load, show
 
-_DEBOUNCE = 15
+_WAIT = 15
 """Milliseconds from a move of the threshold to the cut."""
 
 
@@ -27,21 +29,17 @@ class ScanState(QObject):
     failed = pyqtSignal(Exception)
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
-        """No video."""
         super().__init__(parent)
         self._context = context
-        self._wanted: Wanted | None = None
-        self._loading = False
-        self._same_regions = False
+        self._wanted: PanelRequest | None = None
+        self._reading: Kind | None = None
+        """What of the library is being read anew; None where nothing is loaded now."""
         self._tab = ""
-        """The model that was looked at last: another video shows its finds too."""
-        self.known: Findings | None = None
+        """The model that was looked at last: another video shows its regions too."""
+        self.known: ScanResults | None = None
         self.model = ""
         self.content: Content | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_DEBOUNCE)
-        self._timer.timeout.connect(self._cut)
+        self._cut_soon = qthrottled(self._cut, timeout=_WAIT, leading=False, parent=self)
 
     # ------------------------------------------------------------------------------------------------- where
 
@@ -56,11 +54,11 @@ class ScanState(QObject):
         return self.known.versions.get(self.model, ()) if self.known else ()
 
     @property
-    def where(self) -> Reviewing | None:
+    def where(self) -> ReviewedScan | None:
         """Video, profile and version, for edits."""
         if self.known is None or self.version is None:
             return None
-        return Reviewing(self.known.video, self.known.profile, self.version)
+        return ReviewedScan(self.known.video, self.known.profile, self.version)
 
     # ------------------------------------------------------------------------------------------------ choose
 
@@ -68,25 +66,26 @@ class ScanState(QObject):
         """Load a video, given as itself, as a path or as a base name; the newest versions."""
         self._keep_tab()
         named, ref = (video, VideoRef(video)) if isinstance(video, str) else ("", video)
-        self._load(Wanted(ref, named, profile, self._tab))
+        self._load(PanelRequest(ref, named, profile, self._tab), EVERYTHING)
 
     def close(self) -> None:
         """Show nothing."""
         self._keep_tab()
         self._wanted = None
-        self._context.runner.desk(self, lambda: None, lambda _: self._arrive(None), key="load")
+        self._context.runner.in_library(self, lambda: None, lambda _: self._arrive(None), key="load")
 
     def _keep_tab(self) -> None:
         self._tab = self.model or (self._wanted.model if self._wanted else "") or self._tab
 
     def refresh(self) -> None:
         """Read the same again."""
-        if self._wanted is not None:
-            self._load(self._wanted)
+        self.heed(Change(EVERYTHING))
 
-    def only_verdicts_changed(self) -> None:
-        """The next refresh need not read the regions."""
-        self._same_regions = True
+    def heed(self, change: Change) -> None:
+        """Read again what of it changed."""
+        wanted = self._wanted
+        if wanted is not None and change.touches(SHOWN, wanted.profile, None if wanted.named else wanted.video):
+            self._load(wanted, change.kinds & SHOWN)
 
     def choose_model(self, model: str) -> None:
         """Show another tab."""
@@ -115,23 +114,22 @@ class ScanState(QObject):
             return
         thresholds = {**self._wanted.thresholds, version.id: threshold}
         self._wanted = replace(self._wanted, thresholds=thresholds)
-        if not self._timer.isActive():
-            self._timer.start()
+        self._cut_soon()
 
     # -------------------------------------------------------------------------------------------------- work
 
-    def _load(self, wanted: Wanted) -> None:
+    def _load(self, wanted: PanelRequest, changed: Kind = NOTHING) -> None:
         self._wanted = wanted
-        self._timer.stop()
-        kept = self.content.found if self.content else None
-        bench, same, self._same_regions = self._context.bench, self._same_regions and not self._loading, False
-        self._loading = True
-        self._context.runner.desk(
-            self, lambda: load(bench, wanted, kept, same), self._arrive, self._could_not_load, key="load"
+        self._cut_soon.cancel()
+        self._reading = kinds = (self._reading or NOTHING) | changed
+        before = PanelContent(self.known, self.model, self.content) if self.known else None
+        ctx = self._context.services
+        self._context.runner.in_library(
+            self, lambda: load(ctx, wanted, before, kinds), self._arrive, self._could_not_load, key="load"
         )
 
-    def _arrive(self, loaded: Loaded | None) -> None:
-        self._loading = False
+    def _arrive(self, loaded: PanelContent | None) -> None:
+        self._reading = None
         self.known = loaded.known if loaded else None
         self.model = loaded.model if loaded else ""
         self.content = loaded.content if loaded else None
@@ -140,20 +138,20 @@ class ScanState(QObject):
         self.arrived.emit()
 
     def _could_not_load(self, problem: Exception) -> None:
-        self._loading = False
+        self._reading = None
         self.known, self.model, self.content = None, "", None
         self.failed.emit(problem)
 
     def _cut(self) -> None:
-        if self._loading:
-            self.refresh()
+        if self._reading is not None and self._wanted is not None:
+            self._load(self._wanted)
             return
         known, content, wanted, where = self.known, self.content, self._wanted, self.where
         if known is None or content is None or wanted is None or where is None:
             return
         threshold = wanted.thresholds.get(where.version.id)
         found, other, folders = content.found, content.other, content.folders
-        self._context.runner.run(
+        self._context.runner.in_background(
             self, lambda _: show(known, found, folders, threshold, other), self._show_cut, key="load"
         )
 

@@ -1,4 +1,4 @@
-"""The table of finds: keys and clicks, and keys that are not the table's left alone."""
+"""The table of regions: keys and clicks, and keys that are not the table's left alone."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from PyQt6.QtWidgets import (
 )
 from typing_extensions import override
 
+from eightcut.domain.scans import ChangeKind
 from eightcut.ui import theme
 from eightcut.ui.kit.tables import heed_no_selection
 from eightcut.ui.kit.values import RegionMark
@@ -25,7 +26,7 @@ _SCREENFUL = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_Page
 
 
 class RegionTable(QTableView):
-    """Rows of finds."""
+    """Rows of regions."""
 
     visited = pyqtSignal(int, int)
     """The user went to this row and column, by click or arrow key."""
@@ -35,7 +36,6 @@ class RegionTable(QTableView):
     selection_changed = pyqtSignal()
 
     def __init__(self, model: RegionModel, parent: QWidget | None = None) -> None:
-        """Over this model."""
         super().__init__(parent)
         self.setObjectName("regions")
         self.setAccessibleName(tr("Scan results"))
@@ -80,8 +80,13 @@ class RegionTable(QTableView):
         index = self.currentIndex()
         return index.row() if index.isValid() else None
 
+    @property
+    def current(self) -> RegionMark | None:
+        """The region in the current row."""
+        return None if self.row is None else self.finds.mark(self.row)
+
     def selected(self) -> list[RegionMark]:
-        """The selected finds, from top to bottom."""
+        """The selected regions, from top to bottom."""
         chosen = self.selectionModel()
         if chosen is None:
             return []
@@ -94,8 +99,12 @@ class RegionTable(QTableView):
             last = max(last, bottom)
         return marks
 
+    def editable(self) -> list[RegionMark]:
+        """The selected regions of the version that is shown, without those that are gone from it."""
+        return [mark for mark in self.selected() if mark.change is not ChangeKind.GONE]
+
     def set_joined(self, joined: Mapping[int, tuple[bool, bool]]) -> None:
-        """Which finds are exported as one with the one before and after them, by id."""
+        """Which regions are exported as one with the one before and after them, by id."""
         self._drawing.joined = joined
         viewport = self.viewport()
         if viewport is not None:

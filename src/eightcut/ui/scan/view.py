@@ -1,4 +1,4 @@
-"""The panel's widgets: tabs, versions, table, threshold, summary. It is told what to show and knows no library."""
+"""The panel's widgets: tabs, versions, table, threshold, summary; without a library behind them."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
 )
 
 from eightcut.ui import theme
+from eightcut.ui.actions import with_keys
 from eightcut.ui.kit.icons import icon
 from eightcut.ui.scan.export_foot import ExportFoot
 from eightcut.ui.scan.labels import tr
@@ -44,20 +45,17 @@ class ScanView(QWidget):
     delete_asked = pyqtSignal()
     threshold_moved = pyqtSignal(float)
     keep_asked = pyqtSignal()
-    export_pressed = pyqtSignal()
-    export_menu_asked = pyqtSignal()
     scan_pressed = pyqtSignal()
     rescan_pressed = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Empty."""
         super().__init__(parent)
         self.model = RegionModel(self)
         self.tabs = QTabWidget(self)
         self.versions = VersionBox("versions", tr("Scan version history"), self)
         self.others = VersionBox("other_version", tr("Version to compare with"), self)
         self.table = RegionTable(self.model, self)
-        self.pin = _tool(self, "pin", "pin-outline", tr("Keep this version for good"), checkable=True)
+        self.pin = _tool(self, "pin", "pin-outline", tr("Keep this version permanently"), checkable=True)
         self.delete = _tool(self, "delete_version", "trash-can-outline", tr("Delete this version"))
         self.compare = _tool(self, "compare", "compare-horizontal", tr("Compare with another version"), checkable=True)
         self.compare.setText(tr("Compare"))
@@ -66,7 +64,7 @@ class ScanView(QWidget):
         self.since.setProperty("role", "small")
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.number = _label(self, "threshold_value", "")
-        self.keep = QPushButton(tr("Keep as version"), self)
+        self.keep = QPushButton(tr("Save as version"), self)
         self.note = _label(self, "note", "small")
         self.summary = _label(self, "summary", "dim")
         self.left = _label(self, "left_to_judge", "dim")
@@ -74,7 +72,7 @@ class ScanView(QWidget):
         self.scan = QPushButton(tr("Scan this video"), self)
         self.foot = ExportFoot(self)
         self.export = self.foot.button
-        self.rescan = QPushButton(tr("New model: rescan this film (Ctrl+R)"), self)
+        self.rescan = QPushButton(with_keys(tr("New model: rescan this video ({scan})")), self)
         self._lay_out()
         self._connect()
 
@@ -98,12 +96,12 @@ class ScanView(QWidget):
         self.slider.setPageStep(5)
         self.number.setMinimumWidth(self.number.fontMetrics().horizontalAdvance("0.00") + 2)
         self.keep.setObjectName("keep_threshold")
-        self.keep.setToolTip(tr("Save what this threshold gives as a version of its own"))
+        self.keep.setToolTip(tr("Save the matches at this threshold as a new version"))
         self.keep.setVisible(False)
         self.note.setVisible(False)
         self.scan.setObjectName("scan")
         self.rescan.setObjectName("rescan")
-        self.rescan.setToolTip(tr("These finds are of an earlier model; they stay as a version of their own"))
+        self.rescan.setToolTip(tr("These matches are from an earlier model and are kept as a version of their own"))
         self.rescan.setVisible(False)
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setMinimumWidth(240)
@@ -188,8 +186,6 @@ class ScanView(QWidget):
         self.delete.clicked.connect(self.delete_asked)
         self.slider.valueChanged.connect(self._slid)
         self.keep.clicked.connect(self.keep_asked)
-        self.foot.pressed.connect(self.export_pressed)
-        self.foot.menu_asked.connect(self.export_menu_asked)
         self.rescan.clicked.connect(self.rescan_pressed)
         self.scan.clicked.connect(self.scan_pressed)
         self.model.refused.connect(self.say)
@@ -229,7 +225,7 @@ class ScanView(QWidget):
         self.pin.setIcon(icon("pin" if pinned else "pin-outline", theme.ACCENT if pinned else theme.TEXT))
         self.pin.setText(tr("Pinned") if pinned else tr("Pin"))
         self.pin.setToolTip(
-            tr("Let this version go again when newer ones come") if pinned else tr("Keep this version for good")
+            tr("Allow newer versions to replace this one") if pinned else tr("Keep this version permanently")
         )
 
     def set_threshold(self, threshold: float, kept: bool) -> None:

@@ -1,4 +1,4 @@
-"""Where review goes next: clusters of overlapping finds, the find under the playhead."""
+"""Where review goes next: clusters of overlapping regions, the region under the playhead."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ _SLACK = 0.05
 
 
 class Walk:
-    """The finds that review visits: those that are switched on, in film order."""
+    """The regions that review visits: those that are switched on, in time order."""
 
     def __init__(self, marks: Sequence[RegionMark]) -> None:
-        """Of these marks, sorted by start."""
         visited = [mark for mark in marks if not mark.disabled]
         groups = clusters([(mark.start, mark.end) for mark in visited])
         self._heads = [visited[i] for i, _ in groups]
@@ -25,13 +24,13 @@ class Walk:
         self._starts = [mark.start for mark in self._heads]
 
     def next(self, at: float) -> RegionMark | None:
-        """The first find of the next cluster after `at` (seconds); after the last comes the first."""
+        """The first region of the next cluster after `at` (seconds); after the last comes the first."""
         if not self._heads:
             return None
         return self._heads[bisect_right(self._starts, at + _SLACK) % len(self._heads)]
 
     def previous(self, at: float) -> RegionMark | None:
-        """The first find of the cluster before the one that `at` lies in; before the first comes the last."""
+        """The first region of the cluster before the one that `at` lies in; before the first comes the last."""
         if not self._heads:
             return None
         here = bisect_right(self._starts, at + _SLACK) - 1
@@ -41,7 +40,7 @@ class Walk:
 
 
 def find_at(rows: Rows, time: float, preferred: int | None) -> int | None:
-    """Place in film order of the find that holds `time`: the preferred one if it does, else the latest to begin."""
+    """Place in time order of the region that holds `time`: the preferred one if it does, else the latest to begin."""
     if preferred is not None and rows.marks[preferred].start <= time < rows.marks[preferred].end:
         return preferred
     index = bisect_right(rows.starts, time) - 1
@@ -52,7 +51,7 @@ def find_at(rows: Rows, time: float, preferred: int | None) -> int | None:
 
 
 def nearest(rows: Rows, start: float) -> int | None:
-    """Place in film order of the find that begins closest to `start`."""
+    """Place in time order of the region that begins closest to `start`."""
     if not rows.marks:
         return None
     index = min(bisect_left(rows.starts, start), len(rows.marks) - 1)

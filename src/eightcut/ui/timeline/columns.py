@@ -1,4 +1,4 @@
-"""Finds and markers as columns of numbers, so that thousands are found and drawn at once."""
+"""Regions and markers as columns of numbers, so that thousands are found and drawn at once."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ I64 = NDArray[np.int64]
 Side = Literal["start", "end"]
 
 OFF, FOUND, EXPORTED, NEGATIVE = range(4)
-"""What a find is; where several share a pixel the later one is seen."""
+"""What a region is; where several share a pixel the later one is seen."""
 _VERDICTS = {None: 0, Verdict.ACCEPT: 1, Verdict.REJECT: 2, Verdict.UNCERTAIN: 3}
 _CHANGES = {None: 0, ChangeKind.SCORE: 0, ChangeKind.NEW: 1, ChangeKind.GONE: 2, ChangeKind.MOVED: 3}
 ACCEPTED, REJECTED, UNSURE = 1, 2, 3
 NEW, GONE, MOVED = 1, 2, 3
 _ROUNDING = 5e-4
-"""Stored scores are rounded; a find is not hidden for that."""
+"""Stored scores are rounded; a region is not hidden for that."""
 
 
 def _column(values: Sequence[float]) -> F64:
@@ -41,7 +41,7 @@ def _kind(mark: RegionMark) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Regions:
-    """Finds by start time."""
+    """Regions by start time."""
 
     marks: tuple[RegionMark, ...] = ()
     starts: F64 = field(default_factory=lambda: _column(()))
@@ -58,12 +58,12 @@ class Regions:
         return len(self.marks)
 
     def within(self, start: float, end: float, threshold: float = 0.0) -> I64:
-        """Rows of finds that reach into `start` to `end` and score at least `threshold`."""
+        """Rows of regions that reach into `start` to `end` and score at least `threshold`."""
         seen = (self.starts < end) & (self.ends > start) & (self.scores >= threshold - _ROUNDING)
         return np.flatnonzero(seen)
 
     def at(self, time: float, slack: float, threshold: float) -> int | None:
-        """Row of the find at a time, the shortest where several are; `slack` seconds beside it count too."""
+        """Row of the region at a time, the shortest where several are; `slack` seconds beside it count too."""
         rows = self.within(time - slack, time + slack, threshold)
         if not len(rows):
             return None
@@ -81,7 +81,7 @@ class Regions:
         return int(rows[row]), "end" if side else "start"
 
     def resized(self, row: int, start: float, end: float) -> Regions:
-        """The same with other bounds of one find, whose scanned bounds stay known."""
+        """The same with other bounds of one region, whose scanned bounds stay known."""
         mark = self.marks[row]
         first = mark.start if mark.orig_start is None else mark.orig_start
         last = mark.end if mark.orig_end is None else mark.orig_end
@@ -93,7 +93,7 @@ class Regions:
 
 
 def regions_of(marks: Sequence[RegionMark]) -> Regions:
-    """Columns of these finds."""
+    """Columns of these regions."""
     ordered = tuple(sorted(marks, key=lambda mark: mark.start))
     return Regions(
         ordered,

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LEAST = 0.25
-"""Seconds that the closest view shows; a shorter film is shown whole."""
+"""Seconds that the closest view shows; a shorter video is shown whole."""
 MARGIN = 0.1
 """Part of the view that is kept free before what is brought into it."""
 MOST_FOLDERS = 4
@@ -20,10 +20,10 @@ GAP = 3
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The part of the film that is shown: `span` seconds from `start` on, on `width` pixels, of a film of `duration`.
+    """The part of the video that is shown: `span` seconds from `start` on, on `width` pixels, of a video of `duration`.
 
     There are `sharp` pixels of the screen to one of ours. Whatever is placed is placed on a grid of screen pixels that
-    begins with the film, so that a pan moves all of it by the same whole number of them.
+    begins with the video, so that a pan moves all of it by the same whole number of them.
     """
 
     start: float = 0.0
@@ -34,7 +34,7 @@ class View:
     grid: float = field(init=False)
     """Screen pixels per second."""
     left: int = field(init=False)
-    """Screen pixels from the start of the film to the left border."""
+    """Screen pixels from the start of the video to the left border."""
 
     def __post_init__(self) -> None:
         """Lay the grid."""
@@ -53,7 +53,7 @@ class View:
 
     @property
     def whole(self) -> bool:
-        """Whether all of the film is shown."""
+        """Whether all of the video is shown."""
         return self.span >= self.duration - 1e-9
 
     @property
@@ -78,7 +78,7 @@ class View:
         return np.rint(times * self.grid).astype(np.int64) - self.left
 
     def fitted(self) -> View:
-        """All of the film."""
+        """All of the video."""
         return replace(self, start=0.0, span=self.duration)
 
     def resized(self, width: int, sharp: float) -> View:
@@ -92,7 +92,7 @@ class View:
         return self._placed(at - part * span, span)
 
     def from_time(self, start: float) -> View:
-        """As close as now, beginning at `start` where the film lasts long enough."""
+        """As close as now, beginning at `start` where the video lasts long enough."""
         return self._placed(start, self.span)
 
     def panned(self, pixels: float) -> View:

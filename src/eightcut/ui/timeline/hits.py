@@ -1,4 +1,4 @@
-"""What lies under the pointer, and what a press there would do."""
+"""Hit testing: what is under the pointer, and what a press there would do."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from eightcut.ui.timeline.overlay import DIAMOND, threshold_y
 from eightcut.ui.timeline.state import KeyframeMark, State
 
 EDGE = 3.0
-"""Pixels around an edge of a find that Shift+drag takes hold of."""
+"""Pixels around an edge of a region that Shift+drag takes hold of."""
 NEAR = 10.0
 """Pixels around the start of a marker at which a double-click means it."""
 _LINE = 4.0
@@ -45,7 +45,7 @@ def does(state: State, x: float, y: float, shift: bool) -> Does:
 
 
 def edge(state: State, x: float, y: float) -> tuple[int, Side] | None:
-    """The edge of a find within 3 pixels: its row and side."""
+    """The edge of a region within 3 pixels: its row and side."""
     if not state.lanes.regions.holds(y) or state.before is not None:
         return None
     return state.regions.edge(state.view.time(x), EDGE / state.view.scale, state.threshold)
@@ -63,7 +63,7 @@ def folded(state: State, x: float, y: float) -> bool:
 
 
 def region(state: State, x: float, y: float) -> RegionMark | None:
-    """The find there."""
+    """The region there."""
     if not state.lanes.regions.holds(y):
         return None
     found = state.after if state.before is not None else state.regions

@@ -15,13 +15,13 @@ from eightcut.ui.timeline.state import State
 
 
 def film_end(state: State) -> float:
-    """Where the film ends on the lanes, at most their width."""
+    """Where the video ends on the lanes, at most their width."""
     view = state.view
     return 0.0 if state.duration is None else min(view.columns / view.sharp, view.snapped(state.duration))
 
 
 def pixels_of(regions: Regions, view: View, threshold: float, part: Part) -> strips.U32:
-    """Finds in a part of the view as one row of screen pixels."""
+    """Regions in a part of the view as one row of screen pixels."""
     rows = regions.within(*part.times(view), threshold)
     border, width = view.left + part.first, part.count
     left = np.floor(regions.starts[rows] * view.grid).astype(np.int64) - border
@@ -30,12 +30,12 @@ def pixels_of(regions: Regions, view: View, threshold: float, part: Part) -> str
 
 
 def ground(painter: QPainter, area: QRectF, state: State, alpha: float = 0.55) -> None:
-    """What a lane's contents stand on, as far as the film goes."""
+    """What a lane's contents stand on, as far as the video goes."""
     painter.fillRect(QRectF(0, area.top(), film_end(state), area.height()), paint.colour(theme.WINDOW, alpha))
 
 
 def overview(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
-    """All of the film: finds, and markers beneath them."""
+    """All of the video: regions, and markers beneath them."""
     painter.setPen(paint.colour(theme.WINDOW, 0.0))
     painter.setBrush(paint.colour(theme.WINDOW))
     painter.drawRoundedRect(area, 3, 3)

@@ -2,7 +2,7 @@
 
 A pan moves a picture by whole screen pixels; then only what has come into view is painted, and what is held by the
 borders. Each lane tells this of a view by two screen pixels: whatever lies before the first is tied to the left border,
-whatever lies from the second on to the right one, and everything between goes with the film.
+whatever lies from the second on to the right one, and everything between goes with the video.
 """
 
 from __future__ import annotations

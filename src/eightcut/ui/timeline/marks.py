@@ -1,4 +1,4 @@
-"""The lanes of finds and of exported clips. Each is painted from its own upper left corner."""
+"""The lanes of regions and of exported clips. Each is painted from its own upper left corner."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from eightcut.ui.timeline.lanes import ground, pixels_of
 from eightcut.ui.timeline.state import State
 
 NARROW = 4.0
-"""Pixels below which finds are drawn together."""
+"""Pixels below which regions are drawn together."""
 _GLYPH = 14.0
 _TEXT = 72.0
 """Pixels behind its start to which a marker's number may reach."""
@@ -39,7 +39,7 @@ CHANGES = {NEW: "+", GONE: "\u2212", MOVED: "~"}
 
 
 def regions(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
-    """Finds with score and verdict; in a comparison the earlier ones above the later ones."""
+    """Regions with score and verdict; in a comparison the earlier ones above the later ones."""
     ground(painter, area, state)
     if state.before is not None:
         half = area.height() / 2
@@ -54,7 +54,7 @@ def regions(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
 
 
 def regions_held(state: State) -> tuple[int, int]:
-    """See `layers`: a find that reaches over a border is cut there, and its label stays in view."""
+    """See `layers`: a region that reaches over a border is cut there, and its label stays in view."""
     shown = (state.regions,) if state.before is None else (state.before, state.after)
     spans = [(one.starts, one.ends) for one in shown]
     if state.negatives and state.before is None:
@@ -70,14 +70,14 @@ def regions_held(state: State) -> tuple[int, int]:
 
 
 def _box(area: QRectF, state: State, regions: Regions, row: int) -> QRectF:
-    """A find's place, cut to a little beyond the lane."""
+    """A region's place, cut to a little beyond the lane."""
     left = max(-16.0, state.view.snapped(float(regions.starts[row])))
     right = min(area.width() + 16.0, state.view.snapped(float(regions.ends[row])))
     return QRectF(left, area.top(), max(1.0, right - left), area.height())
 
 
 def _wide(painter: QPainter, area: QRectF, state: State, regions: Regions, threshold: float, part: Part) -> list[int]:
-    """Draw the narrow finds together; the rows of the others."""
+    """Draw the narrow regions together; the rows of the others."""
     view = state.view
     rows = regions.within(*part.times(view), threshold)
     narrow = (regions.ends[rows] - regions.starts[rows]) * view.scale < NARROW
@@ -156,11 +156,11 @@ def _label(painter: QPainter, box: QRectF, words: str, ink: QColor, told: str, g
 
 
 def _ghosts(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
-    """What was cut off finds: their scanned bounds, hatched."""
+    """What was cut off regions: their scanned bounds, hatched."""
     found, view = state.regions, state.view
     hatch = QBrush(paint.colour(theme.FAINT, 0.55), Qt.BrushStyle.BDiagPattern)
     begin, behind = part.times(view)
-    painter.setBrushOrigin(-view.left % 8, 0)  # a hatch of 8 by 8 pixels of the screen goes with the film
+    painter.setBrushOrigin(-view.left % 8, 0)  # a hatch of 8 by 8 pixels of the screen goes with the video
     for row in found.within(begin - 60, behind + 60, state.threshold):
         mark = found.marks[row]
         if mark.orig_start is None and mark.orig_end is None:
@@ -178,7 +178,7 @@ def _ghosts(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
 
 
 def _negatives(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
-    """Hard negatives, whatever model they came from: a red cross on a red line, beneath the finds."""
+    """Hard negatives, whatever model they came from: a red cross on a red line, beneath the regions."""
     view = state.view
     begin, behind = part.times(view)
     painter.setPen(Qt.PenStyle.NoPen)

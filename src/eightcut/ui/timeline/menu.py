@@ -1,4 +1,4 @@
-"""The menu of the right button, and what the timeline tells in tooltips."""
+"""What the timeline says: the menu of the right button, tooltips, the note about markers that would be overlapped."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from eightcut.ui.timeline.view import Timeline
 
 
-def context_menu(line: Timeline, x: float, y: float, place: QPoint) -> QMenu:
+def context_menu(timeline: Timeline, x: float, y: float, place: QPoint) -> QMenu:
     """What can be done at this place; the entries only ask, by signals. `place` is on the screen."""
-    state = line.state
-    menu = QMenu(line)
+    state = timeline.state
+    menu = QMenu(timeline)
     menu.setObjectName("timelineMenu")
     key, marker, region = hits.keyframe(state, x, y), hits.marker(state, x, y), hits.region(state, x, y)
     time = min(max(0.0, state.view.time(x)), state.duration or 0.0)
@@ -31,47 +31,59 @@ def context_menu(line: Timeline, x: float, y: float, place: QPoint) -> QMenu:
             action.setObjectName(name)
             action.triggered.connect(lambda _: tell())
 
-    add(line.tr("Jump to {time}").format(time=clock(moment, 1)), "jump", lambda: line.jump_asked.emit(moment))
+    add(timeline.tr("Jump to {time}").format(time=clock(moment, 1)), "jump", lambda: timeline.jump_asked.emit(moment))
     add(
-        line.tr("Mark as negative at {time}").format(time=clock(moment, 1)),
+        timeline.tr("Mark as hard negative at {time}").format(time=clock(moment, 1)),
         "negative",
-        lambda: line.negative_asked.emit(moment),
+        lambda: timeline.negative_asked.emit(moment),
     )
     menu.addSeparator()
     if key is not None:
-        add(line.tr("Delete keyframe"), "deleteKeyframe", lambda: line.keyframe_deletion_asked.emit(key))
+        add(timeline.tr("Delete keyframe"), "deleteKeyframe", lambda: timeline.keyframe_deletion_asked.emit(key))
     if marker is not None:
-        words = line.tr("Delete marker {number} ({folder})").format(number=marker.number, folder=marker.name)
-        add(words, "deleteMarker", lambda: line.marker_deletion_asked.emit(marker))
+        words = timeline.tr("Delete marker {number} ({folder})").format(number=marker.number, folder=marker.name)
+        add(words, "deleteMarker", lambda: timeline.marker_deletion_asked.emit(marker))
     if state.markers:
-        words = line.tr("Clear all markers ({n})\u2026").format(n=f"{len(state.markers):,}")
-        add(words, "clearMarkers", line.markers_clear_asked.emit)
-        add(line.tr("Show folders\u2026"), "folders", lambda: line.folders_menu_asked.emit(place))
+        words = timeline.tr("Clear all markers ({n})\u2026").format(n=f"{len(state.markers):,}")
+        add(words, "clearMarkers", timeline.markers_clear_asked.emit)
+        add(timeline.tr("Show markers by folder…"), "folders", lambda: timeline.folders_menu_asked.emit(place))
     menu.addSeparator()
-    add(line.tr("Show all of the film"), "fit", line.fit)
+    add(timeline.tr("Zoom to fit"), "fit", timeline.fit)
     return menu
 
 
-def tooltip(line: Timeline, x: float, y: float) -> str:
+def tooltip(timeline: Timeline, x: float, y: float) -> str:
     """What is at this place, in words; "" where nothing is."""
-    state = line.state
+    state = timeline.state
     marker, region, key = hits.marker(state, x, y), hits.region(state, x, y), hits.keyframe(state, x, y)
     if key is not None:
         if key.portrait and key.square:
-            kind = line.tr("random portrait and square crops")
+            kind = timeline.tr("random portrait and square crops")
         else:
-            kind = line.tr("random portrait crops") if key.portrait else line.tr("random square crops")
+            kind = timeline.tr("random portrait crops") if key.portrait else timeline.tr("random square crops")
         plain = not (key.portrait or key.square)
-        return line.tr("Crop keyframe at {time}").format(time=clock(key.time)) + ("" if plain else f"\n{kind}")
+        return timeline.tr("Crop keyframe at {time}").format(time=clock(key.time)) + ("" if plain else f"\n{kind}")
     if region is not None:
         words = [f"{clock(region.start, 1)} \u2013 {clock(region.end, 1)}, {region.score:.2f}"]
-        words += [line.tr("hard negative")] if region.negative else []
-        words += [line.tr("disabled")] if region.disabled else []
-        words += [line.tr("exported")] if region.exported else []
-        words += [line.tr("Shift and drag an edge to move it")] if state.before is None else []
+        words += [timeline.tr("hard negative")] if region.negative else []
+        words += [timeline.tr("disabled")] if region.disabled else []
+        words += [timeline.tr("exported")] if region.exported else []
+        words += [timeline.tr("Hold Shift and drag an edge to move it")] if state.before is None else []
         return "\n".join(words)
     if marker is not None:
         return marker_words(marker)
     if hits.folded(state, x, y):
         return "\n".join(sorted({mark.name for row in state.rows if not row.name for mark in row.marks}))
-    return line.tr("Drag to show more or fewer finds") if hits.on_threshold(state, y) else ""
+    return timeline.tr("Drag to show more or fewer matches") if hits.on_threshold(state, y) else ""
+
+
+def overlap(timeline: Timeline) -> str:
+    """A sentence about markers that the clips at the cursor would overlap; "" where there are none."""
+    found = timeline.state.overlapped()
+    if not found:
+        return ""
+    first = found[0]
+    words = timeline.tr("These clips overlap marker {number} in {folder}, {time}").format(
+        number=first.number, folder=first.name, time=clock(first.start, 1)
+    )
+    return words + timeline.tr(" and {n} more").format(n=len(found) - 1) if len(found) > 1 else words

@@ -1,4 +1,4 @@
-"""Hands on the timeline: one gesture from press to release."""
+"""Mouse gestures on the timeline, from press to release."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from PyQt6.QtCore import QObject, QPointF, Qt, QTimer
+from superqt.utils import qthrottled
 
 from eightcut.ui.timeline import hits
 from eightcut.ui.timeline.columns import Regions, Side
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 STILL = 4.0
 """Pixels within which a press and its release are a click."""
 SHORTEST = 0.5
-"""Seconds that a resized find lasts at least."""
+"""Seconds that a resized region lasts at least."""
 COALESCE = 16
 """Milliseconds between two reports of a drag."""
 _BORDER = 14.0
@@ -44,41 +45,30 @@ class Coalescer(QObject):
         """`tell` hears (value, whether it is the last one)."""
         super().__init__(parent)
         self._tell = tell
-        self._waiting: float | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(COALESCE)
-        self._timer.timeout.connect(self._pass_on)
+        self._throttled = qthrottled(self._pass_on, timeout=COALESCE, parent=self)
 
     def give(self, value: float) -> None:
         """A value of a drag under way."""
-        self._waiting = value
-        if not self._timer.isActive():
-            self._pass_on()
+        self._throttled(value)
 
     def flush(self, value: float) -> None:
         """The value at the release."""
-        self._timer.stop()
-        self._waiting = None
+        self._throttled.cancel()
         self._tell(value, True)
 
     def settle(self) -> None:
         """Tell at once what waits, in the middle of a drag."""
-        self._timer.stop()
-        self._pass_on()
+        self._throttled.flush()
 
-    def _pass_on(self) -> None:
-        if self._waiting is not None:
-            value, self._waiting = self._waiting, None
-            self._timer.start()
-            self._tell(value, False)
+    def _pass_on(self, value: float) -> None:
+        self._tell(value, False)
 
 
 @dataclass(slots=True)
 class Scrub:
-    """Moves the cursor, or playback while the cursor is locked. A press without a drag on a find chooses it."""
+    """Moves the cursor, or playback while the cursor is locked. A press without a drag on a region chooses it."""
 
-    line: Timeline
+    timeline: Timeline
     origin: QPointF
     before: float
     moved: bool = False
@@ -86,52 +76,52 @@ class Scrub:
     def move(self, x: float, y: float) -> None:
         """Follow the pointer, inside of what is shown."""
         self.moved = self.moved or (QPointF(x, y) - self.origin).manhattanLength() >= STILL
-        self.line.scrub(min(max(0.0, x), float(self.line.width())))
+        self.timeline.scrub(min(max(0.0, x), float(self.timeline.width())))
 
     def release(self, x: float, y: float) -> None:
-        """Tell the last place, and the find."""
-        self.line.scrub(min(max(0.0, x), float(self.line.width())), final=True)
-        found = hits.region(self.line.state, x, y)
+        """Tell the last place, and the region."""
+        self.timeline.scrub(min(max(0.0, x), float(self.timeline.width())), final=True)
+        found = hits.region(self.timeline.state, x, y)
         if found is not None and not self.moved:
-            self.line.region_clicked.emit(found.id)
+            self.timeline.region_clicked.emit(found.id)
 
     def cancel(self) -> None:
         """Go back to where it was."""
-        if not self.line.state.locked:
-            self.line.put_cursor(self.before)
-        self.line.cursor_moves.flush(self.before)
+        if not self.timeline.state.locked:
+            self.timeline.put_cursor(self.before)
+        self.timeline.cursor_moves.flush(self.before)
 
 
 @dataclass(slots=True)
 class Threshold:
     """Moves the threshold."""
 
-    line: Timeline
+    timeline: Timeline
     before: float
 
     def move(self, _: float, y: float) -> None:
         """Follow the pointer."""
-        value = threshold_of(self.line.state, y)
-        if value != self.line.state.threshold:
-            self.line.put_threshold(value)
-            self.line.threshold_moves.give(value)
+        value = threshold_of(self.timeline.state, y)
+        if value != self.timeline.state.threshold:
+            self.timeline.put_threshold(value)
+            self.timeline.threshold_moves.give(value)
 
     def release(self, _: float, y: float) -> None:
         """Tell the last value."""
         self.move(0, y)
-        self.line.threshold_moves.flush(self.line.state.threshold)
+        self.timeline.threshold_moves.flush(self.timeline.state.threshold)
 
     def cancel(self) -> None:
         """Go back to what it was."""
-        self.line.put_threshold(self.before)
-        self.line.threshold_moves.flush(self.before)
+        self.timeline.put_threshold(self.before)
+        self.timeline.threshold_moves.flush(self.before)
 
 
 @dataclass(slots=True, weakref_slot=True, eq=False)
 class Resize:
-    """Moves one edge of a find; near the border of what is shown, the view goes along."""
+    """Moves one edge of a region; near the border of what is shown, the view goes along."""
 
-    line: Timeline
+    timeline: Timeline
     row: int
     side: Side
     before: Regions
@@ -145,10 +135,10 @@ class Resize:
         self.timer.timeout.connect(self._pan)
 
     def move(self, x: float, _: float) -> None:
-        """Follow the pointer; at least half a second is left of the find."""
+        """Follow the pointer; at least half a second is left of the region."""
         self.x = x
         self._place()
-        near = x < _BORDER or x > self.line.width() - _BORDER
+        near = x < _BORDER or x > self.timeline.width() - _BORDER
         if near and not self.timer.isActive():
             self.timer.start()
         elif not near:
@@ -157,14 +147,14 @@ class Resize:
     def release(self, _: float, __: float) -> None:
         """Tell the new bounds, once."""
         self.stop()
-        mark = self.line.state.regions.marks[self.row]
+        mark = self.timeline.state.regions.marks[self.row]
         if self.moved:
-            self.line.region_resized.emit(mark.id, mark.start, mark.end)
+            self.timeline.region_resized.emit(mark.id, mark.start, mark.end)
 
     def cancel(self) -> None:
         """Back to the bounds it had."""
         self.stop()
-        self.line.put_regions(self.before)
+        self.timeline.put_regions(self.before)
 
     def stop(self) -> None:
         """Look after the border no more."""
@@ -172,7 +162,7 @@ class Resize:
         self.timer.deleteLater()
 
     def _place(self) -> None:
-        state = self.line.state
+        state = self.timeline.state
         mark = self.before.marks[self.row]
         time = min(max(0.0, state.view.time(self.x)), state.duration or 0.0)
         start, end = mark.start, mark.end
@@ -183,11 +173,11 @@ class Resize:
         now = state.regions.marks[self.row]
         if (start, end) != (now.start, now.end):
             self.moved = True
-            self.line.put_regions(self.before.resized(self.row, start, end))
+            self.timeline.put_regions(self.before.resized(self.row, start, end))
 
     def _pan(self) -> None:
-        step = self.line.width() * 0.02
-        self.line.put_view(self.line.state.view.panned(step if self.x > self.line.width() / 2 else -step))
+        step = self.timeline.width() * 0.02
+        self.timeline.put_view(self.timeline.state.view.panned(step if self.x > self.timeline.width() / 2 else -step))
         self._place()
 
 
@@ -195,23 +185,23 @@ class Resize:
 class Pan:
     """The middle button: a drag pans, a press without one locks the cursor."""
 
-    line: Timeline
+    timeline: Timeline
     origin: QPointF
     x: float
     moved: bool = False
 
     def move(self, x: float, y: float) -> None:
-        """The film goes along with the pointer."""
+        """The video goes along with the pointer."""
         self.moved = self.moved or (QPointF(x, y) - self.origin).manhattanLength() >= STILL
         if self.moved:
-            self.line.setCursor(Qt.CursorShape.ClosedHandCursor)
-            self.line.pan(self.x - x)
+            self.timeline.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.timeline.pan(self.x - x)
             self.x = x
 
     def release(self, _: float, __: float) -> None:
         """Lock or unlock, if it was a click."""
         if not self.moved:
-            self.line.lock_toggled.emit()
+            self.timeline.lock_toggled.emit()
 
     def cancel(self) -> None:
         """Stay where it is."""
@@ -221,20 +211,20 @@ class Pan:
 class Overview:
     """Moves what is shown; a press beside it brings it there first."""
 
-    line: Timeline
+    timeline: Timeline
     grip: float = 0.0
     """Seconds from the start of the view to the pointer."""
 
     def start(self, x: float) -> None:
         """Take hold."""
-        view, time = self.line.state.view, self._time(x)
+        view, time = self.timeline.state.view, self._time(x)
         inside = view.start <= time <= view.end
         self.grip = time - view.start if inside else view.span / 2
         self.move(x, 0)
 
     def move(self, x: float, _: float) -> None:
         """Follow the pointer."""
-        self.line.hand_view(self.line.state.view.from_time(self._time(x) - self.grip))
+        self.timeline.hand_view(self.timeline.state.view.from_time(self._time(x) - self.grip))
 
     def release(self, _: float, __: float) -> None:
         """Done already."""
@@ -243,35 +233,35 @@ class Overview:
         """Stay where it is."""
 
     def _time(self, x: float) -> float:
-        return x / max(1, self.line.width()) * (self.line.state.duration or 0.0)
+        return x / max(1, self.timeline.width()) * (self.timeline.state.duration or 0.0)
 
 
-def begin(line: Timeline, button: Qt.MouseButton, at: QPointF, shift: bool) -> Gesture | None:
+def begin(timeline: Timeline, button: Qt.MouseButton, at: QPointF, shift: bool) -> Gesture | None:
     """The gesture that a press starts, None where it means nothing."""
-    state, x, y = line.state, at.x(), at.y()
+    state, x, y = timeline.state, at.x(), at.y()
     if button == Qt.MouseButton.MiddleButton:
-        return Pan(line, at, x)
+        return Pan(timeline, at, x)
     if button != Qt.MouseButton.LeftButton:
         return None
     what = hits.does(state, x, y, shift)
     key = hits.keyframe(state, x, y) if what == "keyframe" else None
     if key is not None:
-        line.keyframe_clicked.emit(key)
+        timeline.keyframe_clicked.emit(key)
         return None
     if what == "overview":
-        strip = Overview(line)
+        strip = Overview(timeline)
         strip.start(x)
         return strip
     if what == "threshold":
-        return Threshold(line, state.threshold)
+        return Threshold(timeline, state.threshold)
     held = hits.edge(state, x, y) if what == "resize" else None
     if held is not None:
-        resize = Resize(line, *held, state.regions, QTimer(line))
+        resize = Resize(timeline, *held, state.regions, QTimer(timeline))
         resize.start()
         return resize
     if what != "move":
         return None
-    scrub = Scrub(line, at, state.cursor)
-    line.leave_ghost()
-    line.scrub(x)
+    scrub = Scrub(timeline, at, state.cursor)
+    timeline.leave_ghost()
+    timeline.scrub(x)
     return scrub

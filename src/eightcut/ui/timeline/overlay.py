@@ -15,10 +15,21 @@ DIAMOND = 5.0
 _CHIP = 16
 
 
-def draw(painter: QPainter, state: State) -> None:
-    """Everything, from back to front."""
+def draw(painter: QPainter, state: State, area: QRectF) -> None:
+    """Everything, from back to front; `area` is the widget's."""
     if state.duration is None:
-        return
+        words = QCoreApplication.translate("Timeline", "No video is open")
+        left = (area.width() - paint.width_of(words, theme.SIZE)) / 2
+        paint.write(painter, left, area, words, paint.colour(theme.FAINT), theme.SIZE)
+    else:
+        _draw_film(painter, state)
+    if state.ring:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(paint.pen(theme.ACCENT, 1.0, 2.0))
+        painter.drawRect(area.adjusted(1, 1, -1, -1))
+
+
+def _draw_film(painter: QPainter, state: State) -> None:
     _overview(painter, state)
     _band(painter, state)
     _span(painter, state)
@@ -107,7 +118,7 @@ def _span(painter: QPainter, state: State) -> None:
 
 
 def _bracket(painter: QPainter, state: State, left: float, right: float) -> None:
-    """In review what would be cut is a bracket under the waveform: the finds stay as they look."""
+    """In review what would be cut is a bracket under the waveform: the regions stay as they look."""
     bottom = state.lanes.body.bottom - 1.5
     ends = [round(view_x) + 0.5 for view_x in (left, right - 1)]
     painter.setPen(paint.pen(theme.ACCENT, 1.0, 3.0))
@@ -133,14 +144,14 @@ def _threshold(painter: QPainter, state: State) -> None:
     painter.fillRect(area, paint.colour(theme.PANEL, 0.85))
     paint.write(painter, area.left() + 4, area, words, paint.colour(theme.UNSURE), paint.TINY)
     if state.curve is None or not len(state.curve.scores):
-        words = QCoreApplication.translate("Timeline", "This scan was kept without scores")
+        words = QCoreApplication.translate("Timeline", "This scan has no stored scores")
         half = lane.height / 2
         area = QRectF(0, lane.top + (half if state.threshold > 0.5 else 0), width, half)
         paint.write(painter, 8, area, words, paint.colour(theme.DIM))
 
 
 def _outlines(painter: QPainter, state: State) -> None:
-    """The chosen find and the armed marker."""
+    """The chosen region and the armed marker."""
     view = state.view
     place = state.regions.places.get(state.active) if state.active is not None else None
     painter.setBrush(Qt.BrushStyle.NoBrush)

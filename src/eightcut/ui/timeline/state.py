@@ -1,4 +1,4 @@
-"""All that the timeline shows, in one hand: what painting reads and the mouse changes."""
+"""All that the timeline shows: what painting reads and the mouse changes."""
 
 from __future__ import annotations
 
@@ -101,6 +101,21 @@ class State:
     revision: dict[str, int] = field(default_factory=dict)
     colours: dict[str, int] = field(default_factory=dict)
     """Number of the colour of each folder name seen so far."""
+
+    def of_film(self, duration: float | None, rate: Fraction) -> State:
+        """The same for another video (None: for no video): what is not of the video that was shown stays."""
+        return State(
+            duration=duration if duration is None or duration > 0 else 0.001,
+            rate=rate if rate > 0 else Fraction(25),
+            clip=self.clip,
+            clips=self.clips,
+            spread=self.spread,
+            hidden=self.hidden,
+            review=self.review,
+            ring=self.ring,
+            revision=self.revision,
+            colours=self.colours,
+        )
 
     def touch(self, *names: str) -> None:
         """Have these layers painted anew."""

@@ -1,4 +1,4 @@
-"""Pictures made of numbers at once: waveform, score curve, and finds too narrow to be drawn one by one."""
+"""Pictures made of numbers at once: waveform, score curve, and regions too narrow to be drawn one by one."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def curve(low: F64, high: F64, rows: int, thick: float, lowest: float = 0.0, hig
 
 
 def best(left: I64, right: I64, scores: F64, kinds: I64, width: int) -> U32:
-    """One row of pixels: in each column the most telling find, then the best score. `right` is behind the last."""
+    """One row of pixels: in each column the most telling region, then the best score. `right` is behind the last."""
     told = np.zeros(width)
     values = 2.0 * (kinds + 1) + np.clip(scores, 0, 0.999)
     for step in range(int((right - left).max(initial=1))):

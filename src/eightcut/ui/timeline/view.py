@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from fractions import Fraction
 
-from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt, pyqtSignal
-from PyQt6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QHideEvent, QKeyEvent, QMouseEvent, QWheelEvent
-from PyQt6.QtWidgets import QToolTip, QWidget
+from PyQt6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
-from eightcut.ui.kit.values import Shown
-from eightcut.ui.timeline import hits, menu, mouse
-from eightcut.ui.timeline.board import Board
-from eightcut.ui.timeline.mouse import Coalescer, Gesture
-from eightcut.ui.timeline.wheel import Wheel
+from eightcut.media.peaks import Peaks
+from eightcut.ui.kit.times import clock
+from eightcut.ui.kit.values import Marker, PanelState, RegionMark
+from eightcut.ui.timeline import geometry, menu, overlay
+from eightcut.ui.timeline.columns import Regions, regions_of
+from eightcut.ui.timeline.geometry import View
+from eightcut.ui.timeline.layers import Layers
+from eightcut.ui.timeline.mouse import Coalescer
+from eightcut.ui.timeline.pointer import Pointer
+from eightcut.ui.timeline.state import KeyframeMark, State, curve_of
+
+_STEP = 1.5
+"""Seconds; a move by the program over less than this leaves no ghost: frame steps do not."""
 
 
-class Timeline(Board):
-    """Ruler, score curve, finds, exported clips and sound of the open film. Times in seconds of film time."""
+class Timeline(QWidget):
+    """Ruler, score curve, regions, exported clips and sound of the open video. Times in seconds of film time."""
 
     cursor_moved = pyqtSignal(float, bool)
     """By hand: where to, and whether the button is up. While the cursor is locked only playback is meant to move."""
@@ -26,19 +34,18 @@ class Timeline(Board):
     """The wheel asks for so many clips more (negative: fewer)."""
     region_clicked = pyqtSignal(int)
     region_resized = pyqtSignal(int, float, float)
-    """Id of the find and its new bounds, once the edge was let go."""
-    marker_armed = pyqtSignal(object)
+    """Id of the region and its new bounds, once the edge was let go."""
+    marker_armed = pyqtSignal(Marker)
     """A double-click on a marker: its clips are to be replaced. `cursor_moved` to its cut point follows."""
     disarmed = pyqtSignal(float)
     """A double-click on nothing: where the cursor is now. `cursor_moved` follows."""
     chain_requested = pyqtSignal(float)
     """A double-click on a marker while the cursor is locked: the end of its span, where the cursor is now."""
-    marker_deletion_asked = pyqtSignal(object)
+    marker_deletion_asked = pyqtSignal(Marker)
     markers_clear_asked = pyqtSignal()
-    keyframe_clicked = pyqtSignal(object)
-    """The KeyframeMark, to go to."""
-    keyframe_deletion_asked = pyqtSignal(object)
-    """The KeyframeMark."""
+    keyframe_clicked = pyqtSignal(KeyframeMark)
+    """Go there."""
+    keyframe_deletion_asked = pyqtSignal(KeyframeMark)
     negative_asked = pyqtSignal(float)
     jump_asked = pyqtSignal(float)
     threshold_moved = pyqtSignal(float, bool)
@@ -46,31 +53,200 @@ class Timeline(Board):
     autoclip_asked = pyqtSignal()
     folders_menu_asked = pyqtSignal(QPoint)
     """Where on the screen."""
+    visible_changed = pyqtSignal(float, float)
+    """Start and end of the part that is shown now."""
+    overlap_noted = pyqtSignal(str)
+    """A sentence about markers that the clips at the cursor would overlap; "" where none are any more."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Empty, until `set_film`."""
         super().__init__(parent)
+        self._pointer = Pointer(self)
+        self.setObjectName("timeline")
+        self.setAccessibleName(self.tr("Timeline"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.state = State()
+        self.layers = Layers()
         self.cursor_moves = Coalescer(self.cursor_moved.emit, self)
         self.threshold_moves = Coalescer(self.threshold_moved.emit, self)
-        self._gesture: Gesture | None = None
-        self._button = Qt.MouseButton.NoButton
-        self._wheel = Wheel(self)
+        self._follows = True
+        self._overlap = ""
 
-    @override
+    # ------------------------------------------------------------------------------------------- values in
+
     def set_film(self, duration: float | None, rate: Fraction) -> None:
-        self._let_go()
-        super().set_film(duration, rate)
+        """A video of this length (None: no video), shown whole; everything of the video before is gone."""
+        self._pointer.let_go()
+        self.state = self.state.of_film(duration, rate)
+        self._follows = True
+        self.state.touch("overview", "ruler", "curve", "regions", "markers", "wave")
+        length = self.state.duration or 1.0
+        self.state.view = View(0.0, length, duration=length).resized(self.width(), self.devicePixelRatioF())
+        self.arrange()
+        self._note()
 
-    @override
-    def show_scan(self, shown: Shown) -> None:
-        """As told; a threshold in hand stays where the hand is, an edge in hand is let go."""
-        if isinstance(self._gesture, mouse.Threshold):
-            shown = replace(shown, threshold=self.state.threshold)
-        elif isinstance(self._gesture, mouse.Resize):
-            self._let_go()
-        super().show_scan(shown)
+    def set_peaks(self, peaks: Peaks | None) -> None:
+        """The sound of the video; None while it is not known."""
+        self.state.peaks = peaks
+        self.state.note = ""
+        self.state.touch("wave")
+        self.update()
+
+    def set_wave_note(self, words: str) -> None:
+        """What stands where there is no waveform: that it is being made, or why there is none."""
+        self.state.note = words
+        self.state.touch("wave")
+        self.update()
+
+    def show_scan(self, shown: PanelState) -> None:
+        """Regions, scores and threshold of the version that is looked at; an edge that is dragged is let go."""
+        self._pointer.let_go_of_edge()
+        state, scores = self.state, shown.scores
+        state.curve = None if scores is None else curve_of(scores, shown.hop, shown.window)
+        state.model, state.negatives = shown.model, shown.negatives
+        if not self._pointer.holds_threshold():
+            state.threshold = shown.threshold
+        state.regions = regions_of(shown.regions)
+        state.touch("regions", "curve", "overview")
+        self.update()
+
+    def set_markers(self, markers: Sequence[Marker]) -> None:
+        """Exports of this video into every folder."""
+        self.state.markers = tuple(markers)
+        self.arrange()
+        self._note()
+
+    def set_hidden_folders(self, names: set[str]) -> None:
+        """Folders, by name or full path, whose markers are not shown."""
+        self.state.hidden = frozenset(names)
+        self.arrange()
+        self._note()
+
+    def set_cursor(self, time: float) -> None:
+        """Put the cut point there, or as near as the span allows, without a signal."""
+        if abs(time - self.state.cursor) > _STEP:
+            self.leave_ghost()
+        self.put_cursor(self.state.clamped(time))
+        self.describe()
+
+    def set_span(self, duration: float, clips: int, spread: float) -> None:
+        """What is cut at the cursor: so many clips of `duration` s, each `spread` s after the one before."""
+        self.state.clip, self.state.clips, self.state.spread = duration, clips, spread
+        self.state.cursor = self.state.clamped(self.state.cursor)
+        self.update()
+        self._note()
+
+    def set_playhead(self, time: float | None) -> None:
+        """Where playback is; a zoomed view follows it, unless the user looks elsewhere. None: it stopped."""
+        view = self.state.view
+        if time is None or view.start <= time <= view.end:
+            self._follows = True
+        self.put_playhead(time)
+        if time is not None and self._follows and not self.busy():
+            self.put_view(view.following(time))
+
+    def set_active(self, region_id: int | None) -> None:
+        """Outline this region and bring it into view, widening the view where it must be."""
+        self.state.active = region_id
+        place = None if region_id is None else self.state.regions.places.get(region_id)
+        if place is not None:
+            mark = self.state.regions.marks[place]
+            self.put_view(self.state.view.showing(mark.start, mark.end))
+        self.update()
+
+    def set_armed(self, marker: Marker | None) -> None:
+        """The marker whose clips the next export replaces."""
+        self.state.armed = marker
+        self.update()
+        self._note()
+
+    def set_locked(self, locked: bool) -> None:
+        """Whether click and drag move playback only."""
+        self.state.locked = locked
+        self.update()
+
+    def set_review(self, review: bool) -> None:
+        """Review: no clip span, a free cursor."""
+        self.state.review = review
+        self.state.cursor = self.state.clamped(self.state.cursor)
+        self.update()
+        self._note()
+
+    def set_keyframes(self, keyframes: Sequence[KeyframeMark]) -> None:
+        """Crop keyframes of the video."""
+        self.state.keyframes = tuple(keyframes)
+        self.update()
+
+    def set_audio_band(self, start: float | None, end: float | None = None) -> None:
+        """The sound that would be extracted; None: no band."""
+        self.state.band = None if start is None or end is None else (start, end)
+        self.update()
+
+    def set_pending(self, start: float | None) -> None:
+        """The cut point of an export under way, None when it is over."""
+        self.state.pending = start
+        self.update()
+
+    def set_comparison(self, before: Sequence[RegionMark], after: Sequence[RegionMark]) -> None:
+        """Show two versions as bars above each other; two empty ones end the comparison."""
+        state = self.state
+        state.before = regions_of(before) if before or after else None
+        state.after = regions_of(after)
+        state.touch("regions")
+        self.update()
+
+    # ------------------------------------------------------------------------------------------- the view
+
+    @property
+    def visible(self) -> tuple[float, float]:
+        """Start and end of the part that is shown."""
+        return self.state.view.start, self.state.view.end
+
+    def zoom(self, factor: float, at: float) -> None:
+        """Closer by `factor` (below 1: farther) around a film time."""
+        self.hand_view(self.state.view.zoomed(factor, at))
+
+    def fit(self) -> None:
+        """Show all of the video."""
+        self.hand_view(self.state.view.fitted())
+
+    def pan(self, pixels: float) -> None:
+        """Show what comes later (positive) or earlier."""
+        self.hand_view(self.state.view.panned(pixels))
+
+    def hand_view(self, view: View) -> None:
+        """A view that the user chose: playback out of sight is not followed until it is in sight again."""
+        self.put_view(view)
+        playhead = self.state.playhead
+        self._follows = playhead is None or view.start <= playhead <= view.end
+
+    def put_view(self, view: View) -> None:
+        """Show this part."""
+        if view != self.state.view:
+            self.state.view = view
+            self.update()
+            self.visible_changed.emit(view.start, view.end)
+
+    # ------------------------------------------------------------------------------------------- small steps
+
+    def busy(self) -> bool:
+        """Whether something is dragged."""
+        return self._pointer.busy
+
+    def put_cursor(self, time: float) -> None:
+        """Move the cursor and paint no more than it and its span touch."""
+        if time == self.state.cursor:
+            return
+        self.dirty_span()
+        self.state.cursor = time
+        self.dirty_span()
+        self._note()
+
+    def describe(self) -> None:
+        """Tell those who hear the window where the cursor is."""
+        self.setAccessibleDescription(self.tr("Cut point at {time}").format(time=clock(self.state.cursor)))
 
     def scrub(self, x: float, final: bool = False) -> None:
         """Move the cursor to a pixel, or playback while the cursor is locked, and tell."""
@@ -86,168 +262,110 @@ class Timeline(Board):
         else:
             self.cursor_moves.give(time)
 
-    @override
-    def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        if event is None:
-            return
-        button = event.button()
-        if button == Qt.MouseButton.BackButton:
-            self.autoclip_asked.emit()
-        elif self._gesture is None and self.state.duration is not None:
-            at = event.position()
-            if button == Qt.MouseButton.LeftButton and hits.folded(self.state, at.x(), at.y()):
-                self.folders_menu_asked.emit(event.globalPosition().toPoint())
-                return
-            self._gesture = mouse.begin(self, button, at, _shift(event.modifiers()))
-            self._button = button
-            if self._gesture is not None:
-                self.put_hover(None)
+    def put_playhead(self, time: float | None) -> None:
+        """Move the playhead likewise."""
+        before, self.state.playhead = self.state.playhead, time
+        for place in (before, time):
+            if place is not None:
+                self.dirty(place, place, 8)
+        if before is not None and time is not None and not self.state.review:
+            self.dirty(min(before, time), max(before, time), 8)
+        elif before != time:
+            self.dirty_span()
+
+    def put_threshold(self, value: float) -> None:
+        """Move the threshold: regions below it go at once."""
+        self.state.threshold = value
+        self.state.touch("regions", "overview")
+        self.update()
+
+    def put_regions(self, regions: Regions) -> None:
+        """Show the regions with other bounds."""
+        self.state.regions = regions
+        self.state.touch("regions", "overview")
+        self.update()
+
+    def put_ring(self, ring: bool) -> None:
+        """Whether the keyboard's focus is to be seen."""
+        self.state.ring = ring
+        self.update()
+
+    def leave_ghost(self) -> None:
+        """Remember where the cursor is, unless that spot was exported."""
+        state = self.state
+        exported = any(abs(mark.start - state.cursor) < 0.05 for mark in state.markers)
+        state.ghost = None if exported else state.cursor
+        self.update()
+
+    def _note(self) -> None:
+        """Tell of markers that the span overlaps, when that has changed."""
+        words = menu.overlap(self)
+        if words != self._overlap:
+            self._overlap = words
+            self.overlap_noted.emit(words)
+
+    # ------------------------------------------------------------------------------------------- painting
 
     @override
-    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
-        if event is None:
-            return
-        at = event.position()
-        if self._gesture is not None:
-            self._gesture.move(at.x(), at.y())
-        else:
-            self._point(at, _shift(event.modifiers()))
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        dirty = event.rect() if event is not None else self.rect()
+        painter = QPainter(self)
+        self.layers.draw(painter, self.state, dirty)
+        overlay.draw(painter, self.state, QRectF(self.rect()))
+        painter.end()
 
     @override
-    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
-        if event is None or self._gesture is None or event.button() != self._button:
-            return
-        gesture, self._gesture = self._gesture, None
-        gesture.release(event.position().x(), event.position().y())
-        self._point(event.position(), _shift(event.modifiers()))
-
-    @override
-    def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
-        if event is None:
-            return
-        state, at = self.state, event.position()
-        if event.button() != Qt.MouseButton.LeftButton or state.duration is None:
-            self.mousePressEvent(event)
-            return
-        if hits.does(state, at.x(), at.y(), _shift(event.modifiers())) != "move":
-            return
-        marker = hits.marker(state, at.x(), at.y())
-        if marker is None:
-            time = state.view.time(at.x())
-            if not state.locked:
-                self.put_cursor(state.allowed(time))
-            self.disarmed.emit(state.cursor)  # the span may be another one now
-            if not state.locked:
-                self.put_cursor(state.allowed(time))
-                self.cursor_moves.flush(state.cursor)
-        elif state.locked:
-            self.leave_ghost()
-            self.put_cursor(state.clamped(marker.end))
-            self.chain_requested.emit(marker.end)
-        else:
-            self.marker_armed.emit(marker)
-            self.put_cursor(state.clamped(marker.start))
-            self.cursor_moves.flush(state.cursor)
-
-    @override
-    def wheelEvent(self, event: QWheelEvent | None) -> None:
-        if event is not None and self.state.duration is not None:
-            self._wheel.turn(event)
-            event.accept()
-
-    @override
-    def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
-        if event is None or self.state.duration is None:
-            return
-        at = QPointF(event.pos())
-        place = event.globalPos()
-        if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            at = QPointF(self.state.view.x(self.state.cursor), self.state.lanes.wave.top + 1.0)
-            place = self.mapToGlobal(at.toPoint())
-        made = menu.context_menu(self, at.x(), at.y(), place)
-        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        made.popup(place)
-
-    @override
-    def leaveEvent(self, event: QEvent | None) -> None:
-        self.put_hover(None)
-        super().leaveEvent(event)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        if event is None:
-            return
-        if event.key() == Qt.Key.Key_Escape and self._gesture is not None:
-            gesture, self._gesture = self._gesture, None
-            gesture.cancel()
-            return
-        self._shift_changed(event, True)
-        super().keyPressEvent(event)
-
-    @override
-    def keyReleaseEvent(self, event: QKeyEvent | None) -> None:
-        if event is not None:
-            self._shift_changed(event, False)
-            super().keyReleaseEvent(event)
-
-    @override
-    def hideEvent(self, event: QHideEvent | None) -> None:
-        self._let_go()
-        super().hideEvent(event)
-
-    @override
-    def focusInEvent(self, event: QFocusEvent | None) -> None:
-        if event is not None:
-            self.put_ring(event.reason() not in (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.OtherFocusReason))
-            super().focusInEvent(event)
-
-    @override
-    def focusOutEvent(self, event: QFocusEvent | None) -> None:
-        self.put_ring(False)
-        super().focusOutEvent(event)
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        self._measure()
+        super().resizeEvent(event)
 
     @override
     def event(self, event: QEvent | None) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            words = ""
-            if self.state.duration is not None and self._gesture is None:
-                words = menu.tooltip(self, event.pos().x(), event.pos().y())
-            if words:
-                QToolTip.showText(event.globalPos(), words, self)
-            else:
-                QToolTip.hideText()
+        if event is None or self._pointer.takes(event):
             return True
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._ends_drag(event):
-            event.accept()
-            return True
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._measure()
         return super().event(event)
 
+    def settle(self) -> None:
+        """What the hand did last is told now."""
+        self.cursor_moves.settle()
+
     @override
-    def busy(self) -> bool:
-        return self._gesture is not None
+    def sizeHint(self) -> QSize:
+        return QSize(900, geometry.height())
 
-    def _ends_drag(self, event: QKeyEvent) -> bool:
-        """Whether this key ends a drag, before it means anything else."""
-        return self._gesture is not None and event.key() == Qt.Key.Key_Escape
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, geometry.height(len(self.state.rows), geometry.LEAST_WAVE))
 
-    def _let_go(self) -> None:
-        """Nothing is dragged any more, and nobody is told."""
-        if isinstance(self._gesture, mouse.Resize):
-            self._gesture.stop()
-        self._gesture = None
+    def arrange(self) -> None:
+        """Sort the markers into their lanes, and the lanes into the widget."""
+        self.state.arrange()
+        self._lay_out()
+        self.updateGeometry()
+        self.update()
 
-    def _point(self, at: QPointF, shift: bool) -> None:
-        """Nothing is dragged: show what is here, and by the pointer's shape what a drag would do."""
-        inside = self.state.duration is not None and self.rect().contains(at.toPoint())
-        what = hits.does(self.state, at.x(), at.y(), shift) if inside else "none"
-        self.setCursor(hits.SHAPES[what])
-        self.put_lifted(what == "threshold")
-        self.put_hover((at.x(), at.y()) if what in ("move", "resize") else None)
+    def _measure(self) -> None:
+        self.state.view = self.state.view.resized(self.width(), self.devicePixelRatioF())
+        self._lay_out()
 
-    def _shift_changed(self, event: QKeyEvent, held: bool) -> None:
-        if event.key() == Qt.Key.Key_Shift and self._gesture is None and self.state.hover is not None:
-            self._point(QPointF(*self.state.hover), held)
+    def _lay_out(self) -> None:
+        self.state.lanes = geometry.lanes(self.height(), len(self.state.rows))
+        self.update()
 
+    def dirty(self, start: float, end: float, margin: float) -> None:
+        """Have the widget paint these times, and the overview where the cursor shows there too."""
+        view = self.state.view
+        left = max(-20.0, view.x(start) - margin)
+        right = min(view.width + 20.0, view.x(end) + margin)
+        if right >= left:
+            self.update(QRect(int(left), 0, int(right - left) + 2, self.height()))
 
-def _shift(modifiers: Qt.KeyboardModifier) -> bool:
-    return bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+    def dirty_span(self) -> None:
+        """Have the cursor, its span, and its mark in the overview painted."""
+        cursor, state = self.state.cursor, self.state
+        self.dirty(cursor, cursor + state.span, 20)
+        if not state.view.whole and state.duration:
+            lane = state.lanes.overview
+            self.update(QRect(round(cursor / state.duration * self.width()) - 2, lane.top, 5, lane.height))

@@ -1,41 +1,41 @@
-"""Brings the waveform of the open film to the timeline: from the store, or by one pass over its sound."""
+"""Loads the waveform of the open video for the timeline: from the store, or by one pass over its sound."""
 
 from __future__ import annotations
 
 from PyQt6.QtCore import QCoreApplication
 
 from eightcut.errors import Cancelled, EnvironmentProblem
-from eightcut.services.peaks import ensure_peaks
+from eightcut.services.listening.peaks import ensure_peaks
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import Film
-from eightcut.ui.timeline.board import Board
+from eightcut.ui.timeline.view import Timeline
 
 
-def show_waveform(context: Context, line: Board, film: Film) -> None:
-    """Have the film's waveform shown when it is there; an earlier film's is no longer waited for.
+def show_waveform(context: Context, timeline: Timeline, film: Film) -> None:
+    """Have the video's waveform shown when it is there; an earlier video's is no longer waited for.
 
     Until then, and where there is none, its lane says why.
     """
     tr = QCoreApplication.translate
-    line.set_peaks(None)
+    timeline.set_peaks(None)
     if not film.sound:
-        line.set_wave_note(tr("Timeline", "This video has no sound"))
+        timeline.set_wave_note(tr("Timeline", "This video has no sound"))
 
     def failed(problem: Exception) -> None:
         if isinstance(problem, EnvironmentProblem):
-            line.set_wave_note(problem.message)
+            timeline.set_wave_note(problem.message)
         elif not isinstance(problem, Cancelled):
-            line.set_wave_note(tr("Timeline", "The waveform could not be made"))
+            timeline.set_wave_note(tr("Timeline", "The waveform could not be computed"))
             context.runner.problem.emit(problem)
 
     def progress(_: str, __: str, done: float, total: float) -> None:
         share = 100 * done / total if total else 0
-        line.set_wave_note(tr("Timeline", "Making the waveform: {share} %").format(share=round(share)))
+        timeline.set_wave_note(tr("Timeline", "Computing the waveform: {share} %").format(share=round(share)))
 
-    context.runner.run(
-        line,
-        lambda job: ensure_peaks(context.bench, film.video, job) if film.sound else None,
-        line.set_peaks if film.sound else None,
+    context.runner.in_background(
+        timeline,
+        lambda job: ensure_peaks(context.services, film.video, job) if film.sound else None,
+        timeline.set_peaks if film.sound else None,
         failed,
         progress,
         key="waveform",

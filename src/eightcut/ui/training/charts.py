@@ -1,4 +1,4 @@
-"""Two drawings of a measurement: precision over recall, and how scores of clips and of other sound lie apart."""
+"""Charts of a measurement: precision over recall, and the scores of clips against those of other sound."""
 
 from __future__ import annotations
 
@@ -30,7 +30,6 @@ class _Chart(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        """Half the dialog wide."""
         return QSize(330, _HEIGHT)
 
     def _plot(self, left: float) -> QRectF:
@@ -57,7 +56,6 @@ class PrecisionChart(_Chart):
     """Precision over recall: this version solid, the one before dashed."""
 
     def __init__(self) -> None:
-        """Empty."""
         super().__init__("precision_chart")
         self.now: Curve | None = None
         self.before: Curve | None = None
@@ -112,7 +110,6 @@ class ScoreChart(_Chart):
     """Scores of clips and of other sound, each as shares of their own, and the threshold."""
 
     def __init__(self) -> None:
-        """Empty."""
         super().__init__("score_chart")
         self.positives: tuple[int, ...] = ()
         self.others: tuple[int, ...] = ()
@@ -134,7 +131,7 @@ class ScoreChart(_Chart):
         """Bars of both kinds side by side, the threshold as a dashed line, a key."""
         painter = self._begin()
         box = self._plot(12)
-        self._axes(painter, box, self.tr("score of films left out"), left_axis=False)
+        self._axes(painter, box, self.tr("score on unseen videos"), left_axis=False)
         step = box.width() / _BARS
         painter.setPen(Qt.PenStyle.NoPen)
         for counts, colour, shift in (

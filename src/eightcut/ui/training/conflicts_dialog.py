@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from eightcut.services.training_ready import Conflict
+from eightcut.services.training.preview import Conflict
 from eightcut.ui import theme
 from eightcut.ui.kit.named import named, wrapped
 from eightcut.ui.kit.times import clock
@@ -21,7 +21,6 @@ class ConflictsDialog(QDialog):
     jump_asked = pyqtSignal(str, float)
 
     def __init__(self, conflicts: Sequence[Conflict], parent: QWidget | None = None) -> None:
-        """Show these."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("conflicts_dialog")
@@ -30,8 +29,8 @@ class ConflictsDialog(QDialog):
         told = wrapped("told")
         told.setText(
             self.tr(
-                "These hard negatives begin within 8 s of a clip of the sound. One of the "
-                "two is probably a mistake: take it back. Double-click to go there."
+                "These hard negatives start within 8 s of a clip of the sound. One of the two is "
+                "probably a mistake: remove it. Double-click to go there."
             )
         )
         self.list = named(QListWidget(), "conflict_list")

@@ -1,10 +1,11 @@
-"""Joins the Train dialog with the services: folders, counts, the training itself, finding videos again, going back."""
+"""Connects the Train dialog with services: folders, counts, training, relinking videos, going back."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from PyQt6 import sip
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -12,17 +13,19 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from eightcut.domain.model_key import named_key
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.errors import Cancelled
-from eightcut.services.modelling import restore
-from eightcut.services.relinking import Relinked, relink
-from eightcut.services.training import TrainingOutcome, TrainRequest, train
-from eightcut.services.training_ready import ClassCounts, Readiness, classes, readiness
-from eightcut.services.workbench import Job
+from eightcut.services.context import Job
+from eightcut.services.training.models import restore
+from eightcut.services.training.preview import ClassCounts, Readiness, classes, readiness
+from eightcut.services.training.training import TrainingOutcome, TrainRequest, train
+from eightcut.services.videos.relinking import RelinkResult, relink
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.tasks import Task
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class TrainingResult:
     """A training that was kept, and what was warned about on the way."""
 
     outcome: TrainingOutcome
@@ -51,22 +54,18 @@ class TrainController(QObject):
 
     folders_loaded = pyqtSignal(list)
     """`ClassCounts`, by name."""
-    counted = pyqtSignal(object)
-    """`Readiness`."""
+    counted = pyqtSignal(Readiness)
     progressed = pyqtSignal(str, str, float, float, object)
     """Task, file, done, total, seconds left or None."""
-    trained = pyqtSignal(object)
-    """`Finished`."""
+    trained = pyqtSignal(TrainingResult)
     stopped = pyqtSignal()
-    relinked = pyqtSignal(object)
-    """`Relinked`."""
+    relinked = pyqtSignal(RelinkResult)
     restored = pyqtSignal(object)
-    """The `TrainingRun` that is active now."""
+    """The `TrainingRun` that is active now, None where none is."""
     failed = pyqtSignal(str)
     """A sentence."""
 
     def __init__(self, context: Context, profile: str, parent: QObject) -> None:
-        """Nothing runs yet."""
         super().__init__(parent)
         self._context = context
         self.profile = profile
@@ -85,76 +84,71 @@ class TrainController(QObject):
 
     def load_folders(self, include_scan_exports: bool) -> None:
         """Read which folders can be trained."""
-        bench, profile = self._context.bench, self.profile
+        ctx, profile = self._context.services, self.profile
 
         def read(_: Job) -> list[ClassCounts]:
-            return classes(bench, profile, include_scan_exports)
+            return classes(ctx, profile, include_scan_exports)
 
-        self._context.runner.run(self, read, self.folders_loaded.emit, self._tell, key="folders")
+        self._context.runner.in_background(self, read, self.folders_loaded.emit, self._tell, key="folders")
 
     def count(self, settings: TrainingSettings) -> None:
         """Read what a training would learn from."""
-        bench, profile = self._context.bench, self.profile
+        ctx, profile = self._context.services, self.profile
 
         def read(_: Job) -> Readiness:
-            return readiness(bench, profile, settings)
+            return readiness(ctx, profile, settings)
 
-        self._context.runner.run(self, read, self.counted.emit, self._tell, key="count")
+        self._context.runner.in_background(self, read, self.counted.emit, self._tell, key="count")
 
     def train(self, base: str, name: str, settings: TrainingSettings) -> None:
         """Train and keep a version; `failed` for a name that cannot be used."""
-        bench = self._context.bench
+        ctx = self._context.services
         warnings: list[str] = []
 
-        def work(job: Job) -> Finished:
+        def work(job: Job) -> TrainingResult:
             heard = Job(job.progress, lambda _, message: warnings.append(message), job.cancel)
-            key = named_key(base, name, bench.embedders.names)
-            outcome = train(bench, TrainRequest(self.profile, key, settings), heard)
-            return Finished(outcome, tuple(warnings))
+            key = named_key(base, name, ctx.embedders.names)
+            outcome = train(ctx, TrainRequest(self.profile, key, settings), heard)
+            return TrainingResult(outcome, tuple(warnings))
 
         self._run(work, self.trained.emit)
 
     def relink(self, folder: str, playlist: Sequence[str]) -> None:
         """Look for missing videos in a folder and among the list's files."""
-        bench = self._context.bench
+        ctx = self._context.services
 
-        def work(job: Job) -> Relinked:
-            return relink(bench, self.profile, folder, playlist, job)
+        def work(job: Job) -> RelinkResult:
+            return relink(ctx, self.profile, folder, playlist, job)
 
         self._run(work, self.relinked.emit)
 
-    def _run(self, work: object, done: object) -> None:
+    def _run(self, work: Callable[[Job], T], done: Callable[[T], object]) -> None:
         progress = _Clock()
 
         def tell(task: str, file: str, part: float, total: float) -> None:
             self.progressed.emit(task, file, part, total, progress.left(task, file, part, total))
 
-        self._task = self._context.runner.run(self, work, done, self._tell, tell)  # type: ignore[arg-type]  # as given
+        self._task = self._context.runner.in_background(self, work, done, self._tell, tell)
 
     def cancel(self) -> None:
         """Stop what runs; the active model stays."""
         if self._task is not None:
             self._task.cancel()
 
-    def activate(self, wanted: TrainingRun, instead: TrainingRun, text: str) -> None:
+    def activate(self, wanted: TrainingRun, text: str) -> None:
         """Make another version active, undoably."""
-        bench = self._context.bench
-
-        def back(_: TrainingRun) -> TrainingRun:
-            return restore(bench, self.profile, instead.model, instead.version)
-
+        ctx = self._context.services
         self._context.history.do(
             text,
-            lambda: restore(bench, self.profile, wanted.model, wanted.version),
-            back,
-            lambda: self._read_active(wanted.model),
+            lambda: restore(ctx, self.profile, wanted.model, wanted.version),
+            lambda _: self._read_active(wanted.model),
         )
 
     def _read_active(self, model: str) -> None:
         if sip.isdeleted(self):
             return
-        models, profile = self._context.bench.library.models, self.profile
-        self._context.runner.desk(self, lambda: models.active(profile, model), self.restored.emit, self._tell)
+        models, profile = self._context.services.library.models, self.profile
+        self._context.runner.in_library(self, lambda: models.active(profile, model), self.restored.emit, self._tell)
 
     def _tell(self, problem: Exception) -> None:
         if isinstance(problem, Cancelled):

@@ -4,35 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PyQt6.QtCore import QTimer, pyqtSignal
-from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtGui import QCloseEvent
+from PyQt6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from superqt.utils import qdebounced
 from typing_extensions import override
 
 from eightcut.domain.training import TrainingRun
-from eightcut.services.relinking import Relinked
-from eightcut.services.training_ready import ClassCounts, Readiness
+from eightcut.services.change import Change, Kind
+from eightcut.services.training.preview import ClassCounts, Readiness
+from eightcut.services.training.training import TrainingOutcome
+from eightcut.services.videos.relinking import RelinkResult
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context, context_of
-from eightcut.ui.kit.dialogs import MUCH, sure
+from eightcut.ui.kit.dialogs import MUCH, listen_to_undo, sure
 from eightcut.ui.kit.times import plural
 from eightcut.ui.training.conflicts_dialog import ConflictsDialog
-from eightcut.ui.training.controller import Finished, TrainController
+from eightcut.ui.training.controller import TrainController, TrainingResult
 from eightcut.ui.training.history_dialog import ModelHistoryDialog
 from eightcut.ui.training.statistics_dialog import StatisticsDialog
-from eightcut.ui.training.view import TrainView
+from eightcut.ui.training.view import WIDTH, TrainView
 
 DEBOUNCE = 400
 """Milliseconds between the last change of a field and the counting."""
 
 
-class TrainDialog(TrainView):
+class TrainDialog(QDialog):
     """Trains models of a profile. Counts while one chooses; the training runs beside the window."""
 
     loaded = pyqtSignal()
     """Folders and counts are shown, at first and after every change."""
-    trained = pyqtSignal(object)
-    """The `TrainingOutcome` that was kept."""
+    trained = pyqtSignal(TrainingOutcome)
+    """It was kept."""
     manage_asked = pyqtSignal()
     """Open the hard negatives."""
     rescan_asked = pyqtSignal(str)
@@ -51,17 +54,22 @@ class TrainDialog(TrainView):
     ) -> None:  # fmt: skip
         """`video_dir` and `playlist_paths`: where missing videos are looked for; `model`: the one chosen at first."""
         context = context or context_of(db)
-        super().__init__(context.bench.embedders.names, video_dir, model, parent)
+        super().__init__(parent)
+        self.setObjectName("train")
+        self.setWindowTitle(self.tr("Train classifier"))
+        self.setFixedWidth(WIDTH)
+        self.view = view = TrainView(context.services.embedders.names, video_dir, model)
+        self.form, self.ready, self.report = view.form, view.ready, view.report
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(view)
         self._context = context
         self._playlist = tuple(playlist_paths or ())
         self._open_negatives = open_negatives
         self._ready: Readiness | None = None
         self._began = False
         self._control = TrainController(self._context, profile, self)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DEBOUNCE)
-        self._timer.timeout.connect(self._count)
+        self._count_soon = qdebounced(self._count, timeout=DEBOUNCE, parent=self)
         self._connect()
         self._control.load_folders(False)
 
@@ -69,7 +77,7 @@ class TrainDialog(TrainView):
         control, form = self._control, self.form
         control.folders_loaded.connect(self._take_folders)
         control.counted.connect(self._take_counts)
-        control.progressed.connect(self._show_progress)
+        control.progressed.connect(self.view.show_progress)
         control.trained.connect(self._take_training)
         control.stopped.connect(self._stopped)
         control.relinked.connect(self._take_relinked)
@@ -81,14 +89,35 @@ class TrainDialog(TrainView):
         form.update_asked.connect(self._update_paths)
         self.ready.link.connect(self._follow)
         self.report.switch_asked.connect(self._switch)
-        self.history.clicked.connect(self._show_history)
-        self.details.clicked.connect(self._show_details)
-        self.close_button.clicked.connect(self._close)
-        self.start.clicked.connect(self._start)
-        self._context.history.changed.connect(self._later)
-        stack = self._context.history.stack
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self).activated.connect(stack.undo)
-        QShortcut(QKeySequence("Ctrl+Shift+Z"), self).activated.connect(stack.redo)
+        self.view.history.clicked.connect(self._show_history)
+        self.view.details.clicked.connect(self._show_details)
+        self.view.close_button.clicked.connect(self._close)
+        self.view.start.clicked.connect(self._start)
+        self._context.history.changed.connect(self._library_changed)
+        listen_to_undo(self, self._context.history.stack)
+
+    # ------------------------------------------------------------------------------------------------ values
+
+    @property
+    def use_hard_negatives(self) -> bool:
+        """Whether hard negatives are learned from."""
+        return bool(self.form.hard.isChecked())
+
+    @use_hard_negatives.setter
+    def use_hard_negatives(self, on: bool) -> None:
+        self.form.hard.setChecked(on)
+
+    def folder_names(self) -> tuple[str, ...]:
+        """The folders that can be checked."""
+        return self.form.folders.names()
+
+    def check_folders(self, names: Sequence[str]) -> None:
+        """Check exactly these positive folders."""
+        self.form.folders.check(names)
+
+    def checked_folders(self) -> tuple[str, ...]:
+        """Positive folders that are checked."""
+        return self.form.folders.checked()
 
     # ------------------------------------------------------------------------------------------------ counts
 
@@ -98,8 +127,12 @@ class TrainDialog(TrainView):
         self.form.show_folders(folders, checked or None)
         self._count()
 
+    def _library_changed(self, change: Change) -> None:
+        if change.touches(Kind.CLIPS | Kind.NEGATIVES | Kind.VERDICTS | Kind.VIDEOS, self._control.profile):
+            self._later()
+
     def _later(self) -> None:
-        self._timer.start()
+        self._count_soon()
 
     def _count(self) -> None:
         settings = self.form.settings()
@@ -110,9 +143,11 @@ class TrainDialog(TrainView):
         if self.form.folders.count():
             self.ready.say(self.tr("Check the folder of the sound to learn."))
         else:
-            self.ready.say(self.tr("No clip was exported in this profile yet. Mark the sound in a film and export it."))
+            self.ready.say(
+                self.tr("No clips have been exported in this profile yet. Mark the sound in a video and export it.")
+            )
         self._offer()
-        self._fit()
+        self.view.fit()
         self.loaded.emit()
 
     def _take_counts(self, ready: Readiness) -> None:
@@ -121,36 +156,36 @@ class TrainDialog(TrainView):
         if ready.missing and self.report.isHidden():
             self.form.ask_folder(True)
         self._offer()
-        self._fit()
+        self.view.fit()
         self.loaded.emit()
 
     def _offer(self) -> None:
         ready = self._ready
-        self.details.setEnabled(ready is not None)
-        self._show_start(self._control.busy, ready is not None and ready.total("positives") > 0)
+        self.view.details.setEnabled(ready is not None)
+        self.view.show_start(self._control.busy, ready is not None and ready.total("positives") > 0)
 
     # ---------------------------------------------------------------------------------------------- training
 
     def _start(self) -> None:
         if self._control.busy:
             self._control.cancel()
-            self.start.setEnabled(False)
-            self.working.setText(self.tr("Stopping…"))
+            self.view.start.setEnabled(False)
+            self.view.working.setText(self.tr("Stopping…"))
             return
-        self._run(self.tr("Gathering the clips"))
+        self.view.run(self.tr("Collecting clips"))
         self._control.train(self.form.model.currentText(), self.form.name.text().strip("-"), self.form.settings())
         self._offer()
 
     def _ended(self) -> None:
-        self._show_idle()
+        self.view.show_idle()
         self._offer()
 
     def _stopped(self) -> None:
         self._ended()
         self.ready.counts.setToolTip("")
-        self._say(self.tr("Stopped. The model in use stays as it was."), "dim")
+        self.view.say(self.tr("Stopped. The model in use is unchanged."), "dim")
 
-    def _take_training(self, finished: Finished) -> None:
+    def _take_training(self, finished: TrainingResult) -> None:
         self.report.show_outcome(finished.outcome, finished.warnings)
         self.report.show()
         self.form.ask_folder(False)
@@ -159,15 +194,15 @@ class TrainDialog(TrainView):
 
     def _fail(self, message: str) -> None:
         self._ended()
-        self._say(message, "bad")
+        self.view.say(message, "bad")
 
     # ----------------------------------------------------------------------------------- versions, videos, more
 
     def _switch(self) -> None:
-        wanted, active = self.report.other, self.report.active
-        if wanted is not None and active is not None:
+        wanted = self.report.other
+        if wanted is not None and self.report.active is not None:
             text = self.tr("Use version {0} of {1}").format(wanted.version, wanted.model)
-            self._control.activate(wanted, active, text)
+            self._control.activate(wanted, text)
 
     def _take_restored(self, run: TrainingRun | None) -> None:
         self.report.show_active(run)
@@ -177,28 +212,28 @@ class TrainDialog(TrainView):
     def _update_paths(self) -> None:
         folder = self.form.video_dir.text().strip()
         if not folder and not self._playlist:
-            self._say(self.tr("Choose the folder where the videos are now."), "bad")
+            self.view.say(self.tr("Choose the folder where the videos are now."), "bad")
             return
         if folder:
             self.video_dir_chosen.emit(folder)
-        self._run(self.tr("Looking for videos"))
+        self.view.run(self.tr("Looking for videos"))
         self._control.relink(folder, self._playlist)
         self._offer()
 
-    def _take_relinked(self, relinked: Relinked) -> None:
+    def _take_relinked(self, relinked: RelinkResult) -> None:
         self._ended()
         self.relinked.emit(relinked.moved)
         text = self.tr("Found {0} again.").format(plural(relinked.found, "video"))
         if relinked.missing:
             text += self.tr(" Still missing: {0}.").format(", ".join(relinked.missing[:5]))
-        self._say(text, "dim" if not relinked.missing else "unsure")
+        self.view.say(text, "dim" if not relinked.missing else "unsure")
         self._later()
 
     def _follow(self, target: str) -> None:
         if target == "missing":
             self.form.ask_folder(True)
             self.form.video_dir.setFocus()
-            self._fit()
+            self.view.fit()
         elif self._ready is not None:
             dialog = ConflictsDialog(self._ready.conflicts, self)
             dialog.jump_asked.connect(self.jump_asked)
@@ -232,8 +267,8 @@ class TrainDialog(TrainView):
     def _may_close(self) -> bool:
         return self.seconds <= MUCH or sure(
             self,
-            self.tr("A training goes on. Close and stop it?"),
-            self.tr("The model in use stays as it was."),
+            self.tr("A training is running. Stop it and close?"),
+            self.tr("The model in use is unchanged."),
             self.tr("Close"),
         )
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PyQt6.QtCore import QModelIndex, QRect, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QModelIndex, QRect, QSignalBlocker, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QPainter
 from PyQt6.QtWidgets import QListWidget, QListWidgetItem, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
-from eightcut.services.training_ready import ClassCounts
+from eightcut.services.training.preview import ClassCounts
 from eightcut.ui import theme
 from eightcut.ui.kit.times import plural
 
@@ -21,7 +21,6 @@ class _WithCounts(QStyledItemDelegate):
 
     @override
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        """The item as usual, then its counts."""
         super().paint(painter, option, index)
         if painter is not None:
             painter.save()
@@ -38,7 +37,6 @@ class FolderList(QListWidget):
     """A check mark was set or taken."""
 
     def __init__(self) -> None:
-        """Empty."""
         super().__init__()
         self.setObjectName("positive_folders")
         self.setAccessibleName(self.tr("Positive folders"))
@@ -56,19 +54,25 @@ class FolderList(QListWidget):
     def show_folders(self, folders: Sequence[ClassCounts], checked: Iterable[str] | None) -> None:
         """List these; `checked` None checks the first."""
         wanted = {folders[0].folder} if checked is None and folders else set(checked or ())
-        self.blockSignals(True)
-        self.clear()
-        for counts in folders:
-            item = QListWidgetItem(counts.folder)
-            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable)
-            item.setCheckState(Qt.CheckState.Checked if counts.folder in wanted else Qt.CheckState.Unchecked)
-            text = f"{plural(counts.videos, 'video')}, {plural(counts.clips, 'clip')}"
-            item.setData(_COUNTS, text)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{counts.folder}, {text}")
-            item.setSizeHint(QSize(0, theme.ROW))
-            self.addItem(item)
-        self.blockSignals(False)
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable
+        with QSignalBlocker(self):
+            self.clear()
+            for counts in folders:
+                item = QListWidgetItem(counts.folder)
+                item.setFlags(flags)
+                item.setCheckState(Qt.CheckState.Checked if counts.folder in wanted else Qt.CheckState.Unchecked)
+                text = f"{plural(counts.videos, 'video')}, {plural(counts.clips, 'clip')}"
+                item.setData(_COUNTS, text)
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{counts.folder}, {text}")
+                item.setSizeHint(QSize(0, theme.ROW))
+                self.addItem(item)
         self.fit()
+
+    def check(self, names: Iterable[str]) -> None:
+        """Check exactly these."""
+        wanted = set(names)
+        for item in filter(None, map(self.item, range(self.count()))):
+            item.setCheckState(Qt.CheckState.Checked if item.text() in wanted else Qt.CheckState.Unchecked)
 
     def checked(self) -> tuple[str, ...]:
         """Names of the checked folders, in order."""

@@ -1,10 +1,10 @@
-"""What is trained and how: the fields of the Train dialog, without a library behind them."""
+"""The fields of the Train dialog, without a library behind them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import QSignalBlocker, pyqtSignal
 from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -20,7 +20,7 @@ from PyQt6.QtWidgets import (
 )
 
 from eightcut.domain.training import TrainingSettings
-from eightcut.services.training_ready import ClassCounts
+from eightcut.services.training.preview import ClassCounts
 from eightcut.ui import theme
 from eightcut.ui.kit.named import named
 from eightcut.ui.training.folder_list import FolderList
@@ -49,7 +49,7 @@ class TrainForm(QWidget):
         self.name = named(QLineEdit(), "name")
         self.name.setPlaceholderText(self.tr("name, optional"))
         self.name.setMaxLength(32)
-        self.name.setToolTip(self.tr("A model of its own beside the others: letters, digits and hyphens"))
+        self.name.setToolTip(self.tr("Train as a separate model. Use letters, digits and hyphens."))
         self.margin = named(QSpinBox(), "margin")
         self.margin.setMinimum(0)
         self.margin.setMaximum(600)
@@ -57,13 +57,13 @@ class TrainForm(QWidget):
         self.margin.setValue(30)
         self.margin.setSuffix(self.tr(" s"))
         self.margin.setSpecialValueText(self.tr("Disabled"))
-        self.margin.setToolTip(self.tr("Seconds between every mark and the sound that is taken as not the sound"))
+        self.margin.setToolTip(self.tr("Minimum distance between a marker and an automatic negative"))
         self.hard = named(QCheckBox(self.tr("Use hard negatives in training")), "use_hard_negatives")
         self.hard.setChecked(True)
         self.manage = named(QPushButton(self.tr("Manage…")), "manage")
         self.exports = named(QCheckBox(self.tr("Include scan-exported clips")), "include_scan_exports")
         self.video_dir = named(QLineEdit(video_dir), "video_dir")
-        self.video_dir.setPlaceholderText(self.tr("folder where the videos are now"))
+        self.video_dir.setPlaceholderText(self.tr("folder that contains the videos now"))
         self.browse = named(QPushButton(self.tr("Browse…")), "browse")
         self.update_paths = named(QPushButton(self.tr("Update paths")), "update_paths")
         self._lay_out()
@@ -153,11 +153,10 @@ class TrainForm(QWidget):
         was = self.negative.currentText()
         positive = self.folders.checked()
         names = [AUTO, *(name for name in self.folders.names() if name not in positive)]
-        self.negative.blockSignals(True)
-        self.negative.clear()
-        self.negative.addItems(names)
-        self.negative.setCurrentIndex(names.index(was) if was in names else 0)
-        self.negative.blockSignals(False)
+        with QSignalBlocker(self.negative):
+            self.negative.clear()
+            self.negative.addItems(names)
+            self.negative.setCurrentIndex(names.index(was) if was in names else 0)
 
     def _hyphens(self, text: str) -> None:
         """Spaces are written as hyphens."""

@@ -1,4 +1,4 @@
-"""Versions of every model: go back to one, delete one, see which keys of scans have no model here."""
+"""The model history: restore or delete a version, and see which scan keys have no model here."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from PyQt6.QtWidgets import (
 )
 
 from eightcut.domain.training import TrainingRun
-from eightcut.services.modelling import delete, foreign_models, models, restore
+from eightcut.services.change import Change, Kind
+from eightcut.services.training.models import delete, foreign_models, models, restore
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import sure
@@ -38,21 +39,20 @@ class ModelHistoryDialog(QDialog):
     """Open the Train dialog."""
 
     def __init__(self, context: Context, profile: str, parent: QWidget | None = None) -> None:
-        """Load by itself."""
         super().__init__(parent)
         self.setObjectName("model_history")
         self.setWindowTitle(self.tr("Model history"))
         self.resize(820, 440)
         self._context, self._profile = context, profile
         self._build()
-        context.history.changed.connect(self.load)
+        context.history.changed.connect(self._library_changed)
         context.history.failed.connect(self._fail)
         self.load()
 
     def _build(self) -> None:
         self.model = ModelHistory(self)
         self.table = named(QTableView(), "versions")
-        self.table.setAccessibleName(self.tr("Versions of models"))
+        self.table.setAccessibleName(self.tr("Model versions"))
         self.table.setModel(self.model)
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
@@ -72,7 +72,7 @@ class ModelHistoryDialog(QDialog):
         self.table.doubleClicked.connect(self._restore)
         self.empty = wrapped("empty")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setText(self.tr("No model was trained in this profile yet."))
+        self.empty.setText(self.tr("No model has been trained in this profile yet."))
         self.empty.setProperty("role", "dim")
         self.foreign = wrapped("foreign")
         self.foreign.setVisible(False)
@@ -122,11 +122,15 @@ class ModelHistoryDialog(QDialog):
 
     # -------------------------------------------------------------------------------------------------- list
 
+    def _library_changed(self, change: Change) -> None:
+        if change.touches(Kind.MODELS | Kind.SCANS, self._profile):
+            self.load()
+
     def load(self) -> None:
         """Read the versions off the window's thread."""
-        bench, profile = self._context.bench, self._profile
-        self._context.runner.desk(
-            self, lambda: (models(bench, profile), foreign_models(bench, profile)), self._take, self._fail, key="load"
+        ctx, profile = self._context.services, self._profile
+        self._context.runner.in_library(
+            self, lambda: (models(ctx, profile), foreign_models(ctx, profile)), self._take, self._fail, key="load"
         )
 
     def _take(self, found: tuple[Sequence[TrainingRun], Sequence[str]]) -> None:
@@ -140,9 +144,9 @@ class ModelHistoryDialog(QDialog):
         if foreign:
             names = ", ".join(foreign[:4]) + (" …" if len(foreign) > 4 else "")
             self.foreign.setText(
-                self.tr("Scans here were made by models of the earlier program ({0}). Their files cannot be opened "
-                        "safely and are never loaded; the scans stay usable. Train from the folders that have "
-                        "clips to scan again.").format(names)
+                self.tr("Some scans here were made by models of the earlier 8-cut ({0}). Their files cannot be "
+                    "opened safely and are never loaded. The scans stay usable; to scan again, train on the "
+                    "folders that have clips.").format(names)
             )  # fmt: skip
         if runs:
             self.table.selectRow(min(max(at, 0), len(runs) - 1))
@@ -170,22 +174,11 @@ class ModelHistoryDialog(QDialog):
         run = self._chosen()
         if run is None or run.active:
             return
-        bench, profile = self._context.bench, self._profile
-
-        def apply() -> TrainingRun | None:
-            before = bench.library.models.active(profile, run.model)
-            restore(bench, profile, run.model, run.version)
-            return before
-
-        def revert(before: TrainingRun | None) -> None:
-            if before is not None:
-                restore(bench, profile, before.model, before.version)
-
+        ctx, profile = self._context.services, self._profile
         self._context.history.do(
             self.tr("Restore {0} of {1}").format(run.model, trained_at(run)),
-            apply,
-            revert,
-            lambda: self._tell(run.model),
+            lambda: restore(ctx, profile, run.model, run.version),
+            lambda _: self._tell(run.model),
         )
 
     def _tell(self, model: str) -> None:
@@ -196,11 +189,11 @@ class ModelHistoryDialog(QDialog):
         run = self._chosen()
         if run is None or run.active or not self._sure(run):
             return
-        bench, profile = self._context.bench, self._profile
-        self._context.runner.desk(
+        ctx, profile = self._context.services, self._profile
+        self._context.runner.in_library(
             self,
-            lambda: delete(bench, profile, run.model, run.version),
-            lambda _: self.load(),
+            lambda: delete(ctx, profile, run.model, run.version),
+            self._context.history.changed.emit,
             self._fail,
         )
 
@@ -208,7 +201,7 @@ class ModelHistoryDialog(QDialog):
         return sure(
             self,
             self.tr("Delete {0} version {1} of {2}?").format(run.model, run.version, trained_at(run)),
-            self.tr("Its model file goes too. This cannot be undone."),
+            self.tr("Its model file is deleted too. This cannot be undone."),
             self.tr("Delete"),
         )
 

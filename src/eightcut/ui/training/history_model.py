@@ -21,7 +21,6 @@ class ModelHistory(QAbstractTableModel):
     """One row per version, by model, newest first."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Empty."""
         super().__init__(parent)
         self._runs: list[TrainingRun] = []
 
@@ -37,17 +36,14 @@ class ModelHistory(QAbstractTableModel):
 
     @override
     def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
-        """Versions."""
         return 0 if parent.isValid() else len(self._runs)
 
     @override
     def columnCount(self, parent: QModelIndex = _NOWHERE) -> int:
-        """See `headerData`."""
         return 0 if parent.isValid() else _COLUMNS
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Names of the columns."""
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < _COLUMNS:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
-from eightcut.services.training_ready import Readiness
+from eightcut.services.training.preview import Readiness
 from eightcut.ui import theme
 from eightcut.ui.kit.named import wrapped
 from eightcut.ui.kit.times import plural
@@ -20,7 +20,6 @@ class ReadyCard(QFrame):
     """`conflicts` or `missing`."""
 
     def __init__(self) -> None:
-        """Nothing is counted yet."""
         super().__init__()
         self.setObjectName("ready")
         self.setProperty("role", "card")
@@ -77,7 +76,7 @@ class ReadyCard(QFrame):
         self._warn(
             self.missing,
             missing,
-            self.tr("{0} {1} not on this disk").format(plural(missing, "video"), are),
+            self.tr("{0} {1} missing").format(plural(missing, "video"), are),
             "missing",
             self.tr("relink"),
         )
@@ -85,12 +84,14 @@ class ReadyCard(QFrame):
         self.overlap.setVisible(bool(ready.overlap))
         self.overlap.setText(f'<span style="color:{theme.UNSURE}">⚠ {ready.overlap}</span>')
         self.overlap.setToolTip(
-            self.tr("Of a short sound perhaps only the first clip holds it: mark a short sound with 1 clip.")
+            self.tr("If the sound is short, perhaps only the first clip contains it. Mark short sounds with 1 clip.")
         )
         few = 0 < ready.searched < _ADVISED
         self.advice.setVisible(few)
         self.advice.setText(
-            self.tr("From {0} on, a training also measures how good it is.").format(plural(_ADVISED, "video"))
+            self.tr("With at least {0}, training also measures how well the model works.").format(
+                plural(_ADVISED, "video")
+            )
         )
 
     def _warn(self, label: QLabel, count: int, text: str, target: str, word: str) -> None:

@@ -1,4 +1,4 @@
-"""What came out of a training: how it measures, drawn, and the choice to keep it."""
+"""The training report: measurements as charts, and the choice to keep the model."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from eightcut.domain.training import TrainingRun
-from eightcut.services.training import TrainingOutcome
+from eightcut.services.training.training import TrainingOutcome
 from eightcut.ui import theme
 from eightcut.ui.kit.named import in_role, named, wrapped
 from eightcut.ui.training.charts import PrecisionChart, ScoreChart
@@ -24,7 +24,6 @@ class ReportView(QWidget):
     """Use the other of the two versions."""
 
     def __init__(self) -> None:
-        """Empty."""
         super().__init__()
         self.setObjectName("report")
         self.heading = named(QLabel(), "measured")
@@ -101,7 +100,7 @@ class ReportView(QWidget):
     def _tell(self, sentences: Sequence[str]) -> None:
         shown = [f"⚠ {text}" for text in sentences[:_TOLD]]
         if len(sentences) > _TOLD:
-            shown.append(self.tr("⚠ and {0} more: hold the pointer here").format(len(sentences) - _TOLD))
+            shown.append(self.tr("⚠ and {0} more (hover to read them)").format(len(sentences) - _TOLD))
         self.notes.setText("\n".join(shown))
         self.notes.setToolTip("\n".join(sentences))
         self.notes.setVisible(bool(shown))

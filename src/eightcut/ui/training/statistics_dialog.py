@@ -16,7 +16,7 @@ from PyQt6.QtWidgets import (
 )
 from typing_extensions import override
 
-from eightcut.services.training_ready import Readiness, VideoCounts
+from eightcut.services.training.preview import Readiness, VideoCounts
 from eightcut.ui import theme
 from eightcut.ui.kit.named import named
 from eightcut.ui.kit.tables import heed_no_selection
@@ -36,7 +36,7 @@ def warnings_of(ready: Readiness) -> list[str]:
     negatives = ready.total("negatives") + ready.total("hard_negatives")
     told = []
     if positives < ADVISED_POSITIVES:
-        told.append(f"There are fewer than {ADVISED_POSITIVES} positives: mark more for a model that can be relied on.")
+        told.append(f"There are fewer than {ADVISED_POSITIVES} positives: mark more for a reliable model.")
     only = [v.filename for v in ready.videos if not v.positives]
     if only:
         told.append(
@@ -53,23 +53,19 @@ class StatisticsModel(QAbstractTableModel):
     """One row per video."""
 
     def __init__(self, ready: Readiness, parent: QObject | None = None) -> None:
-        """By name."""
         super().__init__(parent)
         self._rows = list(ready.videos)
 
     @override
     def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
-        """Videos."""
         return 0 if parent.isValid() else len(self._rows)
 
     @override
     def columnCount(self, parent: QModelIndex = _NOWHERE) -> int:
-        """Name and four counts."""
         return 0 if parent.isValid() else len(_FIELDS)
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Names of the columns."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole and section >= 0:
             names = self.tr("Video"), self.tr("Positives"), self.tr("Softs"), self.tr("Negatives")
             return (*names, self.tr("Hard negatives"))[section]
@@ -79,7 +75,6 @@ class StatisticsModel(QAbstractTableModel):
 
     @override
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Counts to the right."""
         if not index.isValid():
             return None
         video = self._rows[index.row()]
@@ -92,7 +87,6 @@ class StatisticsModel(QAbstractTableModel):
 
     @override
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """By a column, then by name."""
         if not 0 <= column < len(_FIELDS):
             return
 
@@ -113,7 +107,6 @@ class BalanceBar(QWidget):
     """Positives and negatives as shares of one bar, each with its count in it."""
 
     def __init__(self, ready: Readiness) -> None:
-        """Draw these totals."""
         super().__init__()
         self.setObjectName("balance")
         self.positives = ready.total("positives")
@@ -125,7 +118,6 @@ class BalanceBar(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent | None) -> None:
-        """Two parts with words."""
         painter = QPainter(self)
         painter.setFont(theme.font(theme.SMALL, bold=True))
         total = self.positives + self.negatives
@@ -147,7 +139,6 @@ class StatisticsDialog(QDialog):
     """What a training would learn from, video by video."""
 
     def __init__(self, ready: Readiness, parent: QWidget | None = None) -> None:
-        """Show these counts."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("statistics")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import Qt, QTimer
-from PyQt6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtCore import QTimer
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from eightcut.ui import theme
 from eightcut.ui.kit.named import in_role, named, wrapped
@@ -19,15 +19,12 @@ _ROWS, _ROWS_WITH_REPORT = 5, 2
 _STEPS = 1000
 
 
-class TrainView(QDialog):
+class TrainView(QWidget):
     """The pieces, and how they stand while one chooses, while something runs, and after it."""
 
-    def __init__(self, models: Sequence[str], video_dir: str, model: str, parent: QWidget | None) -> None:
+    def __init__(self, models: Sequence[str], video_dir: str, model: str) -> None:
         """Offer these models, `model` first; the field for the folder of videos holds `video_dir`."""
-        super().__init__(parent)
-        self.setObjectName("train")
-        self.setWindowTitle(self.tr("Train classifier"))
-        self.setFixedWidth(WIDTH)
+        super().__init__()
         self.form = TrainForm(models, video_dir, model)
         self.ready = ReadyCard()
         self.report = ReportView()
@@ -80,53 +77,32 @@ class TrainView(QDialog):
         row.insertStretch(2, 1)
         return row
 
-    # ------------------------------------------------------------------------------------------------ values
-
-    @property
-    def use_hard_negatives(self) -> bool:
-        """Whether hard negatives are learned from."""
-        return bool(self.form.hard.isChecked())
-
-    @use_hard_negatives.setter
-    def use_hard_negatives(self, on: bool) -> None:
-        self.form.hard.setChecked(on)
-
-    def check_folders(self, names: Sequence[str]) -> None:
-        """Check exactly these positive folders."""
-        folders = self.form.folders
-        for row, name in enumerate(folders.names()):
-            item = folders.item(row)
-            if item is not None:
-                item.setCheckState(Qt.CheckState.Checked if name in names else Qt.CheckState.Unchecked)
-
-    def checked_folders(self) -> tuple[str, ...]:
-        """Positive folders that are checked."""
-        return self.form.folders.checked()
-
     # ------------------------------------------------------------------------------------------------- states
 
-    def _run(self, text: str) -> None:
+    def run(self, text: str) -> None:
+        """Something runs from now on; `text` says what."""
         self.problem.hide()
         self.report.hide()
         self.form.setEnabled(False)
         self.bar.setMaximum(0)
         self.working.setText(text)
         self.progress.show()
-        self._fit()
+        self.fit()
 
-    def _show_progress(self, task: str, file: str, done: float, total: float, seconds: float | None) -> None:
+    def show_progress(self, task: str, file: str, done: float, total: float, seconds: float | None) -> None:
+        """How far it is, and how many seconds are left where that is known."""
         self.bar.setMaximum(_STEPS if total > 0 else 0)
         self.bar.setValue(round(_STEPS * done / total) if total > 0 else 0)
         text = working(task, file)
         self.working.setText(f"{text} · {left(seconds)}" if seconds is not None else text)
 
-    def _show_idle(self) -> None:
+    def show_idle(self) -> None:
         """Nothing runs any more."""
         self.progress.hide()
         self.form.setEnabled(True)
-        self._fit()
+        self.fit()
 
-    def _show_start(self, busy: bool, able: bool) -> None:
+    def show_start(self, busy: bool, able: bool) -> None:
         """What the main button does: cancel while something runs, else train, where there is what to learn from."""
         if busy:
             self.start.setText(self.tr("Cancel"))
@@ -134,20 +110,23 @@ class TrainView(QDialog):
             self.start.setText(self.tr("Train again") if self.report.outcome else self.tr("Train"))
         self.start.setEnabled(busy or able)
 
-    def _say(self, message: str, role: str) -> None:
+    def say(self, message: str, role: str) -> None:
+        """A sentence below the counts."""
         self.problem.setText(message)
         in_role(self.problem, role)
         self.problem.show()
-        self._fit()
+        self.fit()
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """As tall as what is shown; fewer rows of folders where the report needs the room."""
         self.form.folders.fit(_ROWS_WITH_REPORT if self.report.isVisibleTo(self) else _ROWS)
         QTimer.singleShot(0, self._shrink)
 
     def _shrink(self) -> None:
-        layout = self.layout()
-        if layout is not None:
-            layout.invalidate()
-            layout.activate()
-            self.resize(WIDTH, layout.totalHeightForWidth(WIDTH))
+        dialog, own = self.window(), self.layout()
+        around = dialog.layout() if dialog is not None else None
+        if dialog is not None and own is not None and around is not None:
+            own.invalidate()
+            own.activate()
+            around.activate()
+            dialog.resize(WIDTH, own.totalHeightForWidth(WIDTH))

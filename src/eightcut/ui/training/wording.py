@@ -36,10 +36,10 @@ def compared(metrics: Metrics, replaced: TrainingRun | None) -> tuple[str, str]:
         return "", "dim"
     when = short_time(replaced)
     if metrics.difference_low > 0:
-        return tr("▲ better than the model of {0}").format(when), "good"
+        return tr("▲ better than the model from {0}").format(when), "good"
     if metrics.difference_high < 0:
-        return tr("▼ worse than the model of {0}").format(when), "bad"
-    return tr("≈ about as good as the model of {0}").format(when), "dim"
+        return tr("▼ worse than the model from {0}").format(when), "bad"
+    return tr("≈ about as good as the model from {0}").format(when), "dim"
 
 
 def measured(metrics: Metrics | None) -> str:
@@ -52,10 +52,10 @@ def measured(metrics: Metrics | None) -> str:
 def advice(metrics: Metrics | None) -> str:
     """The report's last sentence."""
     if metrics is None:
-        return tr("Mark the sound in at least {0}, and the next training measures itself.").format(
+        return tr("Mark the sound in at least {0} so that the next training can be measured.").format(
             plural(_LEAST_VIDEOS, "video")
         )
-    return tr("Unmarked finds count as wrong until you judge them: this is a lower bound.")
+    return tr("Matches that you have not judged count as wrong, so this is a lower bound.")
 
 
 def working(task: str, file: str) -> str:
@@ -63,11 +63,11 @@ def working(task: str, file: str) -> str:
     name = file.replace("\\", "/").rsplit("/", 1)[-1]
     told = {
         "embed": tr("Listening to {0}").format(name),
-        "reading frames": tr("Reading what was heard"),
+        "reading frames": tr("Reading stored frames"),
         "learning the sound": tr("Learning the sound"),
-        "measuring": tr("Measuring on videos left out"),
-        "relink": tr("Looking at {0}").format(name),
-        "done": tr("Keeping the model"),
+        "measuring": tr("Measuring on held-out videos"),
+        "relink": tr("Checking {0}").format(name),
+        "done": tr("Saving the model"),
     }
     return told.get(task, task)
 

@@ -1,0 +1,192 @@
+"""Exporting: cut marked moments and scan regions into exact clips, each with its row, nothing half done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from eightcut.domain.clips import ClipRow
+from eightcut.domain.regions import areas
+from eightcut.domain.scans import Region, ScanVersion
+from eightcut.domain.videos import VideoRef
+from eightcut.errors import EnvironmentProblem
+from eightcut.services.change import NO_CHANGE, Change
+from eightcut.services.clips.batches import Batch, cut_all, cut_jobs, discard, manual_batch, with_shares
+from eightcut.services.clips.files import refuse_strange
+from eightcut.services.clips.markers import delete_marker
+from eightcut.services.clips.places import Naming, class_path, reserve
+from eightcut.services.clips.requests import (
+    Clip,
+    ExportRequest,
+    ScanExportRequest,
+    check_time,
+    fitting,
+    formed,
+)
+from eightcut.services.clips.swapping import Swap, TrashedClips, swap, swapped
+from eightcut.services.clips.targets import own_class, unsure
+from eightcut.services.context import Failure, Job, Services
+from eightcut.services.scans.results import finds
+from eightcut.services.scans.review import ReviewedScan, not_rejected
+from eightcut.services.scans.versions import find_version
+from eightcut.services.videos.clocks import with_length
+from eightcut.services.videos.identity import open_video
+
+__all__ = [
+    "Clip",
+    "ExportRequest",
+    "ScanExportRequest",
+    "ScanExportResult",
+    "clip_starts",
+    "export",
+    "export_finds",
+    "export_scans",
+    "exportable",
+]
+LEAST_STEP = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ScanExportResult:
+    """Clips of one video's regions, and what changed: earlier ones may have gone for them."""
+
+    clips: tuple[Clip, ...]
+    change: Change
+    unsure: int = 0
+    """Regions that were left out, because the user was unsure about them."""
+
+
+def export(ctx: Services, path: str, request: ExportRequest, job: Job) -> Iterator[Clip]:
+    """Cut marked moments of one video. A failure or Cancelled undoes the marker it happened in, rows and files."""
+    root = class_path(request.out, request.folder)
+    video = open_video(ctx, path)
+    info = ctx.media.probe(video.path)
+    form = fitting(request.form, info)
+    for at in request.times:
+        info = with_length(ctx, video, info, at + request.span, job)
+        check_time(info, at, request.span, path, request.duration)
+    for at in request.times:
+        batch = manual_batch(video, replace(request, times=(at,)), form, root.name)
+        yield from cut_marker(ctx, path, root, "m", batch, request, job)[0]
+
+
+def cut_marker(
+    ctx: Services, path: str, root: Path, kind: str, batch: Batch, request: ExportRequest | ScanExportRequest,
+    job: Job, old: Sequence[ClipRow] = (), done: int = 0, total: int = 0,
+) -> tuple[list[Clip], TrashedClips]:  # fmt: skip
+    """Cut the clips of one new marker, several at a time, in place of `old`: all of them with their rows, or none."""
+    refuse_strange(row.output_path for row in old)
+    first = batch.rows[0]
+    video = VideoRef(first.filename, first.source_path, first.content_id)
+    naming = Naming(kind, request.name, tuple(form.container.suffix for form in batch.forms))
+    with reserve(ctx, video, first.profile, root, naming, job) as mine:
+        jobs = cut_jobs(ctx, video, mine.outputs, batch, first.clip_duration, job)
+        results = cut_all(ctx, path, jobs, request.workers, job, done, total)
+        try:
+            job.cancel.check()
+            rows = [replace(row, output_path=output) for row, output in zip(batch.rows, mine.outputs, strict=True)]
+            new, gone = swap(ctx, Swap(old=old, new=rows), mine.work)
+        except BaseException:
+            discard(mine.outputs)
+            raise
+    clips = [Clip(path, row, cut, form) for row, cut, form in zip(new, results, batch.forms, strict=True)]
+    return with_shares(ctx, video, clips, job), gone
+
+
+def export_scans(ctx: Services, paths: Sequence[str], request: ScanExportRequest, job: Job) -> Iterator[Clip | Failure]:
+    """Cut the regions of each video's scan; its earlier scan exports of this class go to the trash folder.
+
+    A video that fails is told and the rest goes on; its earlier exports stay as they are.
+    """
+    root = _checked(request)
+    for path in paths:
+        job.cancel.check()
+        try:
+            made = _finds(ctx, path, root, request, job)
+            if made.unsure:
+                job.warn(path, _left_out(Path(path).name, made.unsure))
+            yield from made.clips
+        except EnvironmentProblem as problem:
+            yield Failure(path, problem.message)
+
+
+def _left_out(name: str, count: int) -> str:
+    finds, them = ("find", "it") if count == 1 else ("finds", "them")
+    return f"Left out {count} {finds} of {name} marked as unsure; --unsure cuts {them} too."
+
+
+def export_finds(ctx: Services, path: str, request: ScanExportRequest, job: Job) -> ScanExportResult:
+    """The same for one video, whose failure is raised."""
+    return _finds(ctx, path, _checked(request), request, job)
+
+
+def _checked(request: ScanExportRequest) -> Path | None:
+    """The class folder of a request that can be met; None where each scan tells its own."""
+    return class_path(request.out, request.folder) if request.folder else None
+
+
+def _finds(ctx: Services, path: str, given: Path | None, request: ScanExportRequest, job: Job) -> ScanExportResult:
+    video = open_video(ctx, path)
+    version = find_version(ctx, video, request.profile, request.key, request.version)
+    root = given or class_path(request.out, own_class(ctx, video, version))
+    there = exportable(ctx, video, version)
+    doubtful = set() if request.unsure else unsure(ctx, video, version, there)
+    asked = [
+        (place, region)
+        for place, region in enumerate(there)
+        if region.score >= request.lowest and (request.regions is None or region.id in request.regions)
+    ]
+    wanted = [region for place, region in asked if place not in doubtful]
+    left = len(asked) - len(wanted)
+    found_until = max((region.end for region in wanted), default=0.0)
+    info = with_length(ctx, video, ctx.media.probe(video.path), found_until, job)
+    form = fitting(request.form, info)
+    starts = clip_starts(wanted, request, info.duration)
+    before = [
+        row
+        for row in ctx.library.clips.of_video(video, request.profile)
+        if row.scan_export and row.folder == root.name and request.regions is None
+    ]
+    template = formed(_scan_row(video, request), form)
+    rows = [replace(template, start_time=start) for start in starts]
+    if not rows:
+        return ScanExportResult((), delete_marker(ctx, before) if before else NO_CHANGE, left)
+    batch = Batch(tuple(rows), tuple(starts), (form,) * len(rows))
+    clips, gone = cut_marker(ctx, path, root, "a", batch, request, job, before)
+    return ScanExportResult(tuple(clips), swapped(ctx, [clip.row for clip in clips], gone), left)
+
+
+def _scan_row(video: VideoRef, request: ScanExportRequest) -> ClipRow:
+    return ClipRow(
+        filename=video.filename,
+        start_time=0.0,
+        output_path="",
+        clip_count=1,
+        clip_duration=request.duration,
+        spread=request.spread,
+        profile=request.profile,
+        source_path=video.path,
+        scan_export=True,
+        content_id=video.content_id,
+    )
+
+
+def exportable(ctx: Services, video: VideoRef, version: ScanVersion) -> list[Region]:
+    """The regions of a version that are neither disabled nor marked as "not this sound"."""
+    where = ReviewedScan(video, version.profile, version)
+    regions = finds(ctx, version, with_scores=False).regions
+    return [region for region in not_rejected(ctx, where, regions) if not region.disabled]
+
+
+def clip_starts(regions: Sequence[Region], request: ScanExportRequest, film: float) -> list[float]:
+    """Where clips begin: joined areas, long enough, a clip every `spread` seconds as long as it fits."""
+    least = request.duration if request.least is None else max(request.least, request.duration)
+    step = max(request.spread, LEAST_STEP)
+    starts: list[float] = []
+    for area in areas(regions, request.fuse):
+        end = min(area.end, film)
+        if end - area.start >= least - 1e-6:
+            count = int((end - area.start - request.duration) / step + 1e-6) + 1
+            starts += [area.start + i * step for i in range(count)]
+    return starts

@@ -1,0 +1,46 @@
+"""What the classes of sound say of stored seconds: which table they read, and their scores block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from eightcut.domain.videos import VideoRef
+from eightcut.ml.embedder import F16, F32
+from eightcut.ml.types import FrameTable
+from eightcut.services.context import Job, Services
+from eightcut.services.listening.frames import ensure_frames, track_of
+
+HEARD = 0.3
+"""A class is heard in a second where it scores at least this."""
+BLOCK = 4096
+"""Seconds that are scored at once."""
+
+
+def table_among(ctx: Services, tables: Iterable[FrameTable]) -> FrameTable | None:
+    """The table that the classes read; None where it is not among these."""
+    return next((table for table in tables if table.spec == ctx.classes.spec), None)
+
+
+def stored_table(ctx: Services, video: VideoRef, job: Job) -> FrameTable | None:
+    """The stored rows that the classes read, of the sound track in use; None where there are none."""
+    return ctx.frames.find(video.content_id, track_of(ctx, video), ctx.classes.spec, job.warn)
+
+
+def ensure_table(ctx: Services, video: VideoRef, job: Job) -> FrameTable:
+    """The rows that the classes read; where they are not stored, the video is listened to once.
+
+    Then it is heard by every embedder of the default key, so that a scan need not listen again. Raises MediaProblem,
+    CacheProblem, Cancelled.
+    """
+    stored = stored_table(ctx, video, job)
+    if stored is not None:
+        return stored
+    base = next(base for base in ctx.embedders.names if ctx.classes.spec in ctx.embedders.specs(base))
+    return next(table for table in ensure_frames(ctx, video, base, job, spare=True) if table.spec == ctx.classes.spec)
+
+
+def scored(ctx: Services, rows: F16, classes: Sequence[int] | None, job: Job) -> Iterator[tuple[int, F32]]:
+    """(first second, scores (n, classes)) of one block of rows after the other, all classes where None. Cancelled."""
+    for first in range(0, len(rows), BLOCK):
+        job.cancel.check()
+        yield first, ctx.classes.scores(rows[first : first + BLOCK], classes)

@@ -1,0 +1,200 @@
+"""Scanning: score every window of a video with a model and keep what was found as a version."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from eightcut.domain.model_key import ModelKey
+from eightcut.domain.regions import find_regions
+from eightcut.domain.scans import NewScan, Region
+from eightcut.domain.training import TrainingRun
+from eightcut.domain.videos import VideoRef
+from eightcut.errors import BadRequest, EnvironmentProblem
+from eightcut.ml.types import FrameTable, Model
+from eightcut.services.context import Failure, Job, Services
+from eightcut.services.listening.frames import Promise, side_by_side
+from eightcut.services.listening.shares import Shares, shares_of
+from eightcut.services.listening.sound_classes import table_among
+from eightcut.services.training.model_files import model_path
+from eightcut.services.videos.clocks import track_of
+from eightcut.services.videos.identity import open_video
+
+log = logging.getLogger("eightcut.scan")
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRequest:
+    """Which model scans, for which profile; `threshold` None is the model's own; `fuse` joins across gaps, seconds."""
+
+    profile: str
+    key: ModelKey
+    threshold: float | None = None
+    fuse: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """One video, scanned and kept: `scores` holds one value per window, `timestamp` names the version.
+
+    `shares` tells of each region how much of it is speech and music; None where the model's embedders cannot.
+    """
+
+    file: str
+    video: VideoRef
+    model_version: int
+    timestamp: str
+    threshold: float
+    calibrated: bool
+    regions: tuple[Region, ...]
+    scores: tuple[float, ...]
+    duration: float
+    shares: tuple[Shares, ...] | None = None
+    silent: bool = False
+    """Whether the sound track that was heard is known to be silent from begin to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Film:
+    """A video on its way: its frames are promised."""
+
+    path: str
+    video: VideoRef
+    frames: Promise
+
+
+def active_model(ctx: Services, profile: str, key: ModelKey) -> tuple[TrainingRun, Model]:
+    """The active model of this key, loaded. BadRequest where nothing was trained, ModelProblem where its file fails."""
+    run = ctx.library.models.active(profile, str(key))
+    if run is None:
+        trained = sorted({r.model for r in ctx.library.models.all(profile)})
+        offer = f"Trained here: {', '.join(trained)}." if trained else "Nothing has been trained in this profile yet."
+        raise BadRequest(f"There is no model {key} in profile {profile!r}. {offer} Train one first: 8cut train.")
+    return run, load_model(ctx, run, key)
+
+
+def load_model(ctx: Services, run: TrainingRun, key: ModelKey) -> Model:
+    """The model of a recorded training."""
+    return ctx.trainer.load(model_path(ctx, run), ctx.embedders.specs(key.base))
+
+
+def scan_videos(ctx: Services, paths: Sequence[str], request: ScanRequest, job: Job) -> Iterator[ScanResult | Failure]:
+    """Scan the videos, outcomes in their order; a file that fails is told and the rest goes on.
+
+    Several are listened to side by side; what is kept is written by the calling thread. BadRequest or ModelProblem
+    before the first video where there is no usable model; Cancelled at any time.
+    """
+    if not (request.threshold is None or 0 <= request.threshold <= 1):
+        raise BadRequest(f"A threshold of {request.threshold:g} is not possible. Use 0 to 1.")
+    if not 0 <= request.fuse < math.inf:
+        raise BadRequest(f"A join gap of {request.fuse:g} s is not possible. Use 0 s or more.")
+    run, model = active_model(ctx, request.profile, request.key)
+    with side_by_side(ctx, request.key.base, job) as listen:
+        for film in _ahead(
+            (_begin(ctx, path, listen) for path in paths), ctx.embedders.films_at_once(request.key.base)
+        ):
+            job.cancel.check()
+            yield film if isinstance(film, Failure) else _outcome(ctx, film, request, run, model, job)
+
+
+def _ahead(films: Iterator[_Film | Failure], count: int) -> Iterator[_Film | Failure]:
+    """The videos in order; `count` more are always begun before one is waited for."""
+    begun = deque(islice(films, count))
+    while begun:
+        begun.extend(islice(films, 1))
+        yield begun.popleft()
+
+
+def _begin(ctx: Services, path: str, listen: Callable[[VideoRef], Promise]) -> _Film | Failure:
+    try:
+        video = open_video(ctx, path)
+        return _Film(path, video, listen(video))
+    except EnvironmentProblem as problem:
+        return Failure(path, problem.message)
+
+
+def _outcome(
+    ctx: Services, film: _Film, request: ScanRequest, run: TrainingRun, model: Model, job: Job
+) -> ScanResult | Failure:
+    try:
+        return _scan(ctx, film, request, run, model, job)
+    except EnvironmentProblem as problem:
+        log.info("not scanned: %s", problem.message)
+        return Failure(film.path, problem.message)
+
+
+def _scan(ctx: Services, film: _Film, request: ScanRequest, run: TrainingRun, model: Model, job: Job) -> ScanResult:
+    tables = film.frames.result()
+    scores = model.scores(tables)
+    duration = film_length(tables)
+    threshold = model.threshold if request.threshold is None else request.threshold
+    kept = scores.astype("<f2")
+    values = tuple(float(x) for x in kept)
+    regions = find_regions(values, threshold, duration, fuse=request.fuse)
+    scan = NewScan(
+        video=film.video,
+        profile=request.profile,
+        model=str(request.key),
+        regions=regions,
+        model_version=run.version,
+        threshold=threshold,
+        calibrated=model.calibrated,
+        duration=duration,
+        folders=run.settings.positive_folders,
+        scores=kept.tobytes(),
+    )
+    named = table_among(ctx, tables)
+    shares = None if named is None else tuple(shares_of(ctx, named, [r.span for r in regions], job))
+    timestamp = ctx.library.scans.save(scan, carry_disabled=True)
+    log.info(
+        "scanned %s with %s version %d: %d regions at threshold %.4f, best score %.4f, saved as %s",
+        film.path, request.key, run.version, len(regions), threshold, max(values, default=0.0), timestamp,
+    )  # fmt: skip
+    clock = ctx.library.videos.clock(film.video.content_id, track_of(ctx, film.video))
+    return ScanResult(
+        film.path, film.video, run.version, timestamp, threshold, model.calibrated, regions, values, duration, shares,
+        clock is not None and clock.silent,
+    )  # fmt: skip
+
+
+def pending_videos(
+    ctx: Services, paths: Sequence[str], request: ScanRequest, skip_scanned: bool, skip_exported: bool, job: Job
+) -> list[str]:
+    """The videos without those that the active version of the model has scanned, and those that have exported clips.
+
+    A scan that found nothing counts. A file that cannot be read stays, so that the scan tells of it.
+    """
+    run = ctx.library.models.active(request.profile, str(request.key))
+    chosen = []
+    for number, path in enumerate(paths):
+        job.cancel.check()
+        job.progress("look", path, float(number), float(len(paths)))
+        try:
+            video = open_video(ctx, path)
+        except EnvironmentProblem:
+            chosen.append(path)
+            continue
+        scanned = (
+            skip_scanned
+            and run is not None
+            and ctx.library.scans.has_version(video, request.profile, str(request.key), run.version)
+        )
+        if not scanned and not (skip_exported and ctx.library.clips.has_any(video, request.profile)):
+            chosen.append(path)
+    return chosen
+
+
+def film_length(tables: Sequence[FrameTable]) -> float:
+    """Seconds of video behind the tables."""
+    return max(table.duration for table in tables)
+
+
+def kept_scores(blob: bytes) -> tuple[float, ...]:
+    """Window scores as they were kept with a scan."""
+    return tuple(float(x) for x in np.frombuffer(blob, dtype="<f2"))

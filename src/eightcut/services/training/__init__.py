@@ -1,0 +1,1 @@
+"""A model learns a sound from clips, and earlier models come back."""

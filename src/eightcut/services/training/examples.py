@@ -1,0 +1,71 @@
+"""The exact examples of a training: as rows to keep, and back again to refit an earlier version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from eightcut.domain.model_key import ModelKey
+from eightcut.domain.spans import WINDOW, TimeSpan
+from eightcut.domain.training import ROLES, Example, TrainingRun, VideoExamples
+from eightcut.domain.videos import VideoRef
+from eightcut.ml.types import PreviousTraining, TrainingVideo
+from eightcut.services.context import Job, Services
+from eightcut.services.listening.frames import stored_frames
+
+
+def examples_of(marked: Sequence[TrainingVideo]) -> tuple[Example, ...]:
+    """Every span that a training was told of, one row each."""
+    return tuple(
+        Example(video.examples.video, span, role)
+        for video in marked
+        for role, field in ROLES.items()
+        for span in getattr(video.examples, field)
+    )
+
+
+def regrouped(examples: Sequence[Example]) -> list[VideoExamples]:
+    """Kept examples, by video, as they were given to the training."""
+    videos: dict[VideoRef, dict[str, list[TimeSpan]]] = {}
+    for example in examples:
+        videos.setdefault(example.video, {role: [] for role in ROLES})[example.role].append(example.span)
+    return [
+        VideoExamples(
+            video,
+            positives=tuple(sorted(spans["positive"])),
+            softs=tuple(sorted(spans["soft"])),
+            negatives=tuple(sorted(spans["negative"])),
+            hard_negatives=tuple(sorted(spans["hard_negative"])),
+            markers=tuple(sorted(spans["marker"])),
+        )
+        for video, spans in videos.items()
+    ]
+
+
+def previous_training(ctx: Services, run: TrainingRun, key: ModelKey, job: Job) -> PreviousTraining | None:
+    """The examples of an earlier version with their frames; None where a video's frames are not stored any more."""
+    marked = []
+    for entry in regrouped(ctx.library.models.examples(run)):
+        tables = stored_frames(ctx, entry.video, key.base, job)
+        if tables is None:
+            return None
+        marked.append(TrainingVideo(tables, entry))
+    return PreviousTraining(run.settings, tuple(marked))
+
+
+def conflicts(marked: Sequence[TrainingVideo]) -> list[tuple[str, str]]:
+    """(file, sentence) for each hard negative that is closer than 8 s to a clip of the sound."""
+    found = []
+    for video in marked:
+        for negative in video.examples.hard_negatives:
+            near = [p for p in video.examples.positives if abs(p.start - negative.start) < WINDOW]
+            if near:
+                name = video.examples.video.filename
+                found.append(
+                    (
+                        name,
+                        f"In {name}, the hard negative at {negative.start:.1f} s is less than 8 s from "
+                        f"the clip at {near[0].start:.1f} s. Both are used; delete one if it is a "
+                        "mistake.",
+                    )
+                )
+    return found

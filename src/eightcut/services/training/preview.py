@@ -1,0 +1,141 @@
+"""What a training would learn from, before it runs: counts, conflicts, videos that are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from eightcut.domain.spans import WINDOW, TimeSpan
+from eightcut.domain.training import TrainingSettings, VideoExamples
+from eightcut.services.context import Services
+from eightcut.services.videos.same_place import exists
+
+_MANY = 3
+"""One in so many clips must overlap another before it is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A hard negative closer than 8 s to a clip of the sound; times in seconds."""
+
+    filename: str
+    path: str
+    negative: float
+    positive: float
+
+
+@dataclass(frozen=True, slots=True)
+class VideoCounts:
+    """One video's share of the examples; `hard_negatives` are the user's own marks."""
+
+    filename: str
+    positives: int
+    softs: int
+    negatives: int
+    hard_negatives: int
+    there: bool
+    """Whether its file is on this disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """All videos that a training would use, by name, and what should be said before it."""
+
+    videos: tuple[VideoCounts, ...]
+    conflicts: tuple[Conflict, ...]
+    overlapping: int = 0
+    """Positives that overlap an earlier one of their video by more than half."""
+
+    def total(self, field: str) -> int:
+        """The sum of one count over the videos."""
+        return sum(getattr(video, field) for video in self.videos)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the videos whose file is not on this disk."""
+        return tuple(video.filename for video in self.videos if not video.there)
+
+    @property
+    def overlap(self) -> str:
+        """A sentence where many clips hold nearly the same moment; "" where few do."""
+        return overlap_told(self.overlapping, self.total("positives"))
+
+    @property
+    def searched(self) -> int:
+        """Videos that hold the sound."""
+        return sum(video.positives > 0 for video in self.videos)
+
+
+def readiness(ctx: Services, profile: str, settings: TrainingSettings) -> Readiness:
+    """Gather the examples; looks at the disk, decodes nothing."""
+    entries = [
+        entry
+        for entry in ctx.library.training_data.gather(profile, settings)
+        if entry.positives or entry.negatives or entry.hard_negatives
+    ]
+    return Readiness(
+        tuple(_counts(entry) for entry in entries),
+        tuple(c for entry in entries for c in _conflicts(entry)),
+        overlapping(entries),
+    )
+
+
+def overlapping(entries: Sequence[VideoExamples]) -> int:
+    """How many positives overlap an earlier one of the same video by more than half of their own length."""
+    count = 0
+    for entry in entries:
+        before: list[TimeSpan] = []
+        for span in sorted(entry.positives, key=lambda one: one.start):
+            before = [one for one in before if one.end > span.start]
+            count += any(span.overlap(one) > span.duration / 2 + 1e-6 for one in before)
+            before.append(span)
+    return count
+
+
+def overlap_told(count: int, positives: int) -> str:
+    """`12 of 18 clips overlap another by more than half`; "" where less than a third do."""
+    if not count or count < positives / _MANY:
+        return ""
+    return f"{count:,} of {positives:,} clips {'overlaps' if count == 1 else 'overlap'} another by more than half"
+
+
+def _counts(entry: VideoExamples) -> VideoCounts:
+    return VideoCounts(
+        entry.video.filename,
+        len(entry.positives),
+        len(entry.softs),
+        len(entry.negatives),
+        len(entry.hard_negatives),
+        any(map(exists, entry.paths)),
+    )
+
+
+def _conflicts(entry: VideoExamples) -> list[Conflict]:
+    found = []
+    for negative in entry.hard_negatives:
+        near = [p.start for p in entry.positives if abs(p.start - negative.start) < WINDOW]
+        if near:
+            nearest = min(near, key=lambda start: abs(start - negative.start))
+            path = next(iter(entry.paths), "")
+            found.append(Conflict(entry.video.filename, path, negative.start, nearest))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCounts:
+    """A folder that can be trained, and what is in it."""
+
+    folder: str
+    videos: int
+    clips: int
+
+
+def classes(ctx: Services, profile: str, include_scan_exports: bool = False) -> list[ClassCounts]:
+    """Folders with clips, or with accepted intervals, by name; counted as a training would, each on its own."""
+    found = []
+    for folder in ctx.library.training_data.folders(profile, include_scan_exports):
+        settings = TrainingSettings((folder,), include_scan_exports=include_scan_exports, use_hard_negatives=False)
+        entries = [e for e in ctx.library.training_data.gather(profile, settings) if e.positives]
+        if entries:
+            found.append(ClassCounts(folder, len(entries), sum(len(e.positives) for e in entries)))
+    return found

@@ -1,0 +1,1 @@
+"""The library is looked after: profiles, mending, and taking that back."""

@@ -1,0 +1,56 @@
+"""The one time line: what was measured of a video's length and clock, kept with it, and used wherever it is cut."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from eightcut.domain.media import FilmClock, MediaInfo
+from eightcut.domain.videos import VideoRef
+from eightcut.services.context import Job, Services
+
+DEFAULT_TRACK = -1
+SLACK = 0.5
+"""Seconds by which a clip may reach beyond what is known of a video's length; the cut itself is exact."""
+
+
+def track_of(ctx: Services, video: VideoRef) -> int:
+    """The sound track that is used for this video; -1 for the file's default."""
+    chosen = ctx.library.videos.audio_track(video.content_id)
+    return DEFAULT_TRACK if chosen is None else chosen
+
+
+def cutting_clock(ctx: Services, video: VideoRef, job: Job) -> FilmClock | None:
+    """The clock by which clips of the video are cut: as measured, where the file's own may start again in its middle.
+
+    What no scan measured yet is measured now and kept. None: the file's clock can be believed. Cancelled, and the
+    errors of `Media.probe`.
+    """
+    known = ctx.library.videos.clock(video.content_id, track_of(ctx, video))
+    if known is not None or not ctx.media.starts_again(video.path):
+        return known
+    return _measured(ctx, video, job)
+
+
+def with_length(ctx: Services, video: VideoRef, info: MediaInfo, until: float, job: Job) -> MediaInfo:
+    """`info` with the video's measured length; the file is trusted only if it lasts until `until` seconds anyway."""
+    known = ctx.library.videos.clock(video.content_id, track_of(ctx, video))
+    if known is None and until > info.duration + SLACK:
+        known = _measured(ctx, video, job)
+    return info if known is None else replace(info, duration=known.duration)
+
+
+def as_measured(ctx: Services, video: VideoRef, info: MediaInfo) -> MediaInfo:
+    """`info` with the video's length as it was measured, where that was done already; nothing is read for it."""
+    known = ctx.library.videos.clock(video.content_id, track_of(ctx, video))
+    return info if known is None else replace(info, duration=known.duration)
+
+
+def _measured(ctx: Services, video: VideoRef, job: Job) -> FilmClock:
+    track = track_of(ctx, video)
+
+    def report(done: float, total: float, _what: str) -> None:
+        job.progress("look", video.path, done, total)
+
+    clock = ctx.media.clock(video.path, None if track == DEFAULT_TRACK else track, job.cancel, report)
+    ctx.library.videos.keep_clock(video.content_id, track, clock)
+    return clock

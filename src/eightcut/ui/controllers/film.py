@@ -1,0 +1,100 @@
+"""Opening a video: player, timeline, waveform, markers, regions."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.values import Film
+from eightcut.ui.panes import Now
+from eightcut.ui.player.pane import PlayerPane
+from eightcut.ui.playlist.pane import PlaylistPane
+from eightcut.ui.scan.panel import ScanResultsPanel
+from eightcut.ui.status import ProblemBar, StatusBar
+from eightcut.ui.timeline.view import Timeline
+from eightcut.ui.timeline.waveform import show_waveform
+
+_BLINK = 200
+"""Milliseconds that what was open stays in sight while the next video opens, so that nothing blinks."""
+
+
+class FilmController(QObject):
+    """Brings a chosen video to all panes."""
+
+    moment_asked = pyqtSignal(float)
+    """The open video is to be shown at this moment, seconds."""
+
+    def __init__(
+        self,
+        playlist: PlaylistPane,
+        player: PlayerPane,
+        timeline: Timeline,
+        panel: ScanResultsPanel,
+        *,
+        now: Now,
+        status: StatusBar,
+        problem: ProblemBar,
+        context: Context,
+    ) -> None:
+        """Listen to the list and to the player."""
+        super().__init__(now)
+        self._playlist, self._player, self._timeline, self._panel = playlist, player, timeline, panel
+        self._now, self._status, self._problem, self._context = now, status, problem, context
+        self._wanted: float | None = None
+        self._blink = QTimer(self)
+        self._blink.setSingleShot(True)
+        self._blink.setInterval(_BLINK)
+        self._blink.timeout.connect(self._show_nothing)
+        playlist.video_chosen.connect(self.open)
+        player.opened.connect(self._opened)
+        player.failed.connect(self._failed)
+        player.position_changed.connect(timeline.set_playhead)
+        now.profile_changed.connect(self._profile_changed)
+
+    def open(self, path: str) -> None:
+        """Open a video; what was open is closed, so that no key means it any more."""
+        self._problem.hide()
+        self._now.set_film(None, opening=True)
+        self._blink.start()
+        self._player.open(path)
+
+    def open_at(self, path: str, at: float) -> None:
+        """Open a video, if it is not open, and go to a moment (seconds)."""
+        film = self._now.film
+        if film is not None and path in (film.video.path, film.video.filename):
+            self.moment_asked.emit(at)
+            return
+        there = next((p for p in self._playlist.paths() if path in (p, Path(p).name)), path)
+        self._wanted = at
+        self.open(there)
+
+    def _opened(self, film: Film) -> None:
+        self._blink.stop()
+        self._timeline.set_film(film.duration, film.rate)
+        self._now.set_film(film)
+        self._panel.load_for_video(film.video, self._now.profile)
+        self._playlist.set_current(film.video.path)
+        self._status.say("")
+        if self._wanted is not None:
+            wanted, self._wanted = self._wanted, None
+            self.moment_asked.emit(wanted)
+        show_waveform(self._context, self._timeline, film)
+
+    def _failed(self, sentence: str) -> None:
+        self._wanted = None
+        self._blink.stop()
+        self._now.set_film(None)
+        self._show_nothing()
+        self._playlist.refresh_counts()  # a file that went since is marked
+        self._problem.tell(sentence)
+
+    def _profile_changed(self, profile: str) -> None:
+        if self._now.film is not None:
+            self._panel.load_for_video(self._now.film.video, profile)
+
+    def _show_nothing(self) -> None:
+        self._timeline.set_film(None, Fraction(25))
+        self._panel.clear()

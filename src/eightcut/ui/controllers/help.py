@@ -1,0 +1,76 @@
+"""Help: all commands, the keys, what is new, about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PyQt6.QtCore import QObject
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import QMessageBox, QWidget
+
+from eightcut import __version__
+from eightcut.ui.diagnostics import copy_diagnostics, show_log
+from eightcut.ui.key_sheet import KeySheet
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.dialogs import show
+from eightcut.ui.kit.settings import Settings
+from eightcut.ui.news import News
+from eightcut.ui.palette import Palette
+from eightcut.ui.panes import Handlers
+from eightcut.ui.player.pane import PlayerPane
+from eightcut.ui.status import StatusBar
+
+
+class HelpController(QObject):
+    """Opens the dialogs of the Help menu."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        settings: Settings,
+        actions: Callable[[], Mapping[str, QAction]],
+        player: PlayerPane,
+        *,
+        status: StatusBar,
+        context: Context,
+    ) -> None:
+        """`actions`: those of the window, asked when they are shown."""
+        super().__init__(window)
+        self._window, self._settings, self._actions = window, settings, actions
+        self._player, self._status, self._context = player, status, context
+
+    def handlers(self) -> Handlers:
+        """Actions of this controller."""
+        return {
+            "palette": lambda: show(Palette(self._actions(), self._window)),
+            "keys": lambda: show(KeySheet(self._window)),
+            "show_log": lambda: show_log(self._context.runner, self._window),
+            "copy_diagnostics": lambda: copy_diagnostics(self._player, self._status, self._context.runner),
+            "news": self.news,
+            "about": lambda: show(self._about()),
+        }
+
+    def greet(self) -> None:
+        """After an update say what is new, unless that is not wanted."""
+        seen, self._settings.seen_version = self._settings.seen_version, __version__
+        if seen not in ("", __version__) and not self._settings.quiet_news:
+            self.news()
+
+    def news(self) -> None:
+        """What this version brought."""
+        dialog = News(__version__, self._window)
+        dialog.accepted.connect(lambda: setattr(self._settings, "quiet_news", not dialog.keep_telling))
+        show(dialog)
+
+    def _about(self) -> QMessageBox:
+        """The About dialog: version, library, playback backend, license."""
+        box = QMessageBox(self._window)
+        box.setWindowTitle(self.tr("About 8-cut"))
+        box.setText(
+            self.tr(
+                "<b>8-cut {0}</b><br>Mark a sound in one video, find it in all the others, cut it into "
+                "exact clips.<br><br>Database: {1}<br>Playback: {2}<br>License: GPL-3.0-or-later. "
+                "Networks and recordings: see NOTICE."
+            ).format(__version__, self._context.services.library.path, self._player.backend_name)
+        )
+        return box

@@ -1,0 +1,109 @@
+"""Exporting what a scan found: at once after it, or from the panel of results."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from PyQt6.QtCore import QObject
+
+from eightcut.services.clips.requests import ScanExportRequest
+from eightcut.services.clips.targets import class_target
+from eightcut.services.scans.scanning import ScanResult
+from eightcut.services.scans.versions import find_version
+from eightcut.ui.actions import FOLDER
+from eightcut.ui.export.controller import ExportController
+from eightcut.ui.export.deck import Deck
+from eightcut.ui.export.orders import folder_of, split_folder
+from eightcut.ui.export.scan_controller import ScanController
+from eightcut.ui.export.scan_tab import ScanTab
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.settings import Settings
+from eightcut.ui.panes import Now
+from eightcut.ui.scan.exporting import PanelExport
+from eightcut.ui.scan.goal import Goal
+from eightcut.ui.scan.panel import ScanResultsPanel
+from eightcut.ui.status import ProblemBar
+
+
+class MatchExportController(QObject):
+    """Joins the panel of results, the deck that says how clips are cut, and the exporter."""
+
+    def __init__(
+        self,
+        panel: ScanResultsPanel,
+        goal: Goal,
+        deck: Deck,
+        tab: ScanTab,
+        *,
+        scanner: ScanController,
+        exporter: ExportController,
+        now: Now,
+        problem: ProblemBar,
+        settings: Settings,
+        context: Context,
+    ) -> None:
+        """`goal` knows the folder that the panel's matches go to."""
+        super().__init__(now)
+        self._panel, self._goal, self._deck, self._tab, self._exporter = panel, goal, deck, tab, exporter
+        self._now, self._problem, self._settings, self._context = now, problem, settings, context
+        self._auto: ScanExportRequest | None = None
+        tab.fuse_changed.connect(panel.set_fuse)
+        tab.least_changed.connect(panel.set_least)
+        panel.set_fuse(tab.order().fuse)
+        panel.set_least(tab.shortest)
+        panel.export_asked.connect(lambda asked: goal.when_known(partial(self._export, asked)))
+        deck.written_changed.connect(goal.set_listed)
+        goal.set_listed(deck.written)
+        scanner.auto_scanned.connect(self._export_all)
+
+    def prepare(self, model: str) -> bool:
+        """What the next scan regions is exported as is chosen now; False, and a word about it, without a folder."""
+        folder = self._deck.written or self._goal.of(self._now.profile, model)
+        if folder:
+            self._auto = self._request(model, folder)
+        else:
+            self._problem.tell(FOLDER.words)
+        return bool(folder)
+
+    def _export(self, asked: PanelExport) -> None:
+        """Cut what was shown when it was asked for; matches that are cut anew are kept as a version first."""
+        if not self._goal.folder:
+            self._problem.tell(FOLDER.words)
+            return
+        path, request = asked.video.path, replace(
+            self._request(asked.model, self._goal.folder), profile=asked.profile, version=asked.timestamp,
+            regions=asked.ids, lowest=asked.lowest,
+        )  # fmt: skip
+        export = self._exporter.export_finds
+        if asked.anew:
+            self._panel.keep(asked, lambda kept, ids: export(path, replace(request, version=kept, regions=ids)))
+        else:
+            export(path, request)
+
+    def _export_all(self, scanned: ScanResult) -> None:
+        """Export with what was chosen when the scan was asked for, into the class that the model learned."""
+        asked, self._auto = self._auto, None
+        if asked is None:
+            return
+        request = replace(asked, version=scanned.timestamp, lowest=scanned.threshold)
+        chosen, ctx = self._goal.of(request.profile, request.key), self._context.services
+
+        def look() -> str:
+            version = find_version(ctx, scanned.video, request.profile, request.key, request.version)
+            return chosen or class_target(ctx, request.profile, version.folders, folder_of(request))
+
+        def export(folder: str) -> None:
+            out, name = split_folder(folder)
+            self._exporter.export_finds(scanned.video.path, replace(request, out=out, folder=name))
+
+        self._context.runner.in_library(self, look, export)
+
+    def _request(self, model: str, folder: str) -> ScanExportRequest:
+        """An export of matches of this model, as the controls say now."""
+        spans, (out, name) = self._deck.span_settings(), split_folder(folder)
+        return ScanExportRequest(
+            self._now.profile, model, out, name, fuse=self._tab.order().fuse, spread=spans.spread,
+            duration=spans.duration, workers=self._settings.workers, least=self._tab.shortest or None,
+            form=self._deck.form(), unsure=self._panel.include_unsure,
+        )  # fmt: skip

@@ -1,0 +1,137 @@
+"""Scans: asked for by deck, menu and panel; their results brought back to the panes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from PyQt6.QtCore import QObject
+
+from eightcut.services.change import Change, Kind
+from eightcut.services.scans.scanning import ScanResult
+from eightcut.ui.controllers.match_exports import MatchExportController
+from eightcut.ui.export.scan_controller import ScanController
+from eightcut.ui.export.scan_tab import ScanTab
+from eightcut.ui.kit.history import History
+from eightcut.ui.kit.times import plural
+from eightcut.ui.panes import Handlers, Now
+from eightcut.ui.playlist.pane import PlaylistPane
+from eightcut.ui.scan.panel import ScanResultsPanel
+from eightcut.ui.status import ProblemBar, StatusBar
+
+
+class ScansController(QObject):
+    """Joins the Scan tab, the scanner and the panel of results."""
+
+    def __init__(
+        self,
+        scanner: ScanController,
+        tab: ScanTab,
+        panel: ScanResultsPanel,
+        playlist: PlaylistPane,
+        *,
+        exports: MatchExportController,
+        now: Now,
+        status: StatusBar,
+        problem: ProblemBar,
+        history: History,
+    ) -> None:
+        """Listen to the deck and to the scans."""
+        super().__init__(now)
+        self._scanner, self._tab, self._panel, self._playlist = scanner, tab, panel, playlist
+        self._exports, self._now, self._status = exports, now, status
+        self._scans_with = ""
+        """Model key of the scan under way."""
+        self._left_out = self._own_left_out = 0
+        tab.stop_asked.connect(scanner.stop)
+        tab.cancel_asked.connect(scanner.cancel)
+        tab.threshold_changed.connect(self._deck_threshold)
+        panel.threshold_chosen.connect(self._panel_threshold)
+        panel.rescan_asked.connect(self.rescan)
+        scanner.busy_changed.connect(tab.set_busy)
+        scanner.models_loaded.connect(tab.set_models)
+        scanner.scan_progressed.connect(self._progress)
+        scanner.scanned.connect(self._scanned)
+        scanner.scan_failed.connect(lambda _file, message: problem.tell(message))
+        scanner.scan_finished.connect(self._finished)
+        scanner.skipped.connect(partial(setattr, self, "_left_out"))
+        scanner.own_skipped.connect(partial(setattr, self, "_own_left_out"))
+        now.profile_changed.connect(lambda _: self.reload_models())
+        history.changed.connect(self._library_changed)
+
+    def handlers(self) -> Handlers:
+        """Actions of this controller."""
+        return {"scan": self.scan, "scan_export": self.scan_and_export, "scan_all": self.scan_all}
+
+    def _library_changed(self, change: Change) -> None:
+        if change.touches(Kind.MODELS, self._now.profile):
+            self.reload_models()
+
+    def reload_models(self) -> None:
+        """Read the models of the profile again."""
+        self._scanner.load_models(self._now.profile)
+
+    def scan(self) -> None:
+        """Scan the open video."""
+        self._scan(False)
+
+    def scan_and_export(self) -> None:
+        """Scan the open video and export all that is found."""
+        self._scan(True)
+
+    def _scan(self, auto: bool) -> None:
+        film, order = self._now.film, self._tab.order()
+        if film is None:
+            return
+        if not self._scanner.busy:  # what a scan under way is to export stays as it was asked for
+            if auto and not self._exports.prepare(order.model):
+                return
+            self._scans_with = order.model
+        self._scanner.scan(film.video.path, self._now.profile, order, auto)
+
+    def scan_all(self) -> None:
+        """Scan the videos of the active list."""
+        order = self._tab.order()
+        if not self._scanner.busy:
+            self._scans_with = order.model
+        self._scanner.scan_all(self._playlist.paths(), self._now.profile, order)
+
+    def rescan(self, key: str) -> None:
+        """Another model is active: scan the open video with it, so that its matches are seen."""
+        film = self._now.film
+        if film is not None:
+            order = replace(self._tab.order(), model=key, threshold=None)
+            if not self._scanner.busy:
+                self._scans_with = key
+            self._scanner.scan(film.video.path, self._now.profile, order)
+
+    def _deck_threshold(self, threshold: float) -> None:
+        """The deck's threshold moves the matches of its own model, and of no other."""
+        if self._panel.current_model_name() == self._tab.chosen:
+            self._panel.set_threshold(threshold)
+
+    def _panel_threshold(self, threshold: float) -> None:
+        """What the user chose at the slider or on the timeline holds for the model's next scan."""
+        if self._panel.current_model_name() == self._tab.chosen:
+            self._tab.set_threshold(threshold)
+
+    def _progress(self, file: str, done: float, total: float, text: str) -> None:
+        name = file.replace("\\", "/").rsplit("/", 1)[-1]
+        self._status.show_progress(self.tr("Scanning {0}").format(name), done, total, text)
+
+    def _scanned(self, scanned: ScanResult) -> None:
+        film = self._now.film
+        if film is not None and scanned.video.content_id == film.video.content_id:
+            self._panel.load_for_video(film.video, self._now.profile)
+            self._panel.show_model(self._scans_with)
+
+    def _finished(self, done: int, failed: int) -> None:
+        text = self.tr("Scanned {0}").format(plural(done, "video")) if done else self.tr("Nothing was scanned")
+        if self._left_out:
+            text += self.tr(", {0} skipped (already scanned or exported)").format(self._left_out)
+        if self._own_left_out:
+            text += self.tr(", {0} exported by 8-cut skipped").format(plural(self._own_left_out, "clip"))
+        self._left_out = self._own_left_out = 0
+        if failed:
+            text += self.tr(", {0} could not be scanned").format(failed)
+        self._status.end_progress(text)

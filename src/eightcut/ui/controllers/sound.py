@@ -1,0 +1,88 @@
+"""Sound alone: the sound from the playhead on as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PyQt6.QtCore import QObject
+from PyQt6.QtWidgets import QFileDialog, QInputDialog
+
+from eightcut.services.clips import extracting
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.dialogs import show
+from eightcut.ui.kit.settings import Settings
+from eightcut.ui.kit.times import clock
+from eightcut.ui.panes import Handlers, Now
+from eightcut.ui.player.pane import PlayerPane
+from eightcut.ui.status import StatusBar
+from eightcut.ui.timeline.view import Timeline
+
+
+class SoundController(QObject):
+    """Asks how long and where to, shows the stretch on the timeline, writes it."""
+
+    def __init__(
+        self,
+        player: PlayerPane,
+        timeline: Timeline,
+        *,
+        now: Now,
+        status: StatusBar,
+        settings: Settings,
+        context: Context,
+    ) -> None:
+        """Nothing is asked yet."""
+        super().__init__(now)
+        self._player, self._timeline = player, timeline
+        self._now, self._status, self._settings, self._context = now, status, settings, context
+
+    def handlers(self) -> Handlers:
+        """Actions of this controller."""
+        return {"extract_audio": self.extract_audio}
+
+    def extract_audio(self) -> None:
+        """Ask how long; then where to, and write the sound from the playhead on."""
+        start, settings = self._player.position, self._settings
+        dialog = QInputDialog(self._timeline.window())
+        dialog.setObjectName("extract_audio")
+        dialog.setWindowTitle(self.tr("Save sound from playhead"))
+        dialog.setLabelText(self.tr("Length in seconds, from {0}").format(clock(start)))
+        dialog.setInputMode(QInputDialog.InputMode.DoubleInput)
+        dialog.setDoubleDecimals(2)
+        dialog.setDoubleRange(extracting.SHORTEST, extracting.LONGEST)
+        dialog.setDoubleValue(settings.audio_extract_len)
+        self._timeline.set_audio_band(start, start + settings.audio_extract_len)
+        dialog.doubleValueChanged.connect(lambda length: self._timeline.set_audio_band(start, start + length))
+        dialog.doubleValueSelected.connect(lambda length: self._extract_to(start, length))
+        dialog.finished.connect(lambda _: self._timeline.set_audio_band(None))
+        show(dialog)
+
+    def _extract_to(self, start: float, length: float) -> None:
+        settings = self._settings
+        settings.audio_extract_len = length
+        formats = " ".join(f"*.{name}" for name in extracting.FORMATS)
+        path, _ = QFileDialog.getSaveFileName(
+            self._timeline.window(),
+            self.tr("Save sound as"),
+            str(Path(settings.audio_extract_dir) / "sound.wav"),
+            self.tr("Sound ({0})").format(formats),
+        )
+        if path:
+            settings.audio_extract_dir = str(Path(path).parent)
+            self.write_sound(start, length, path)
+
+    def write_sound(self, start: float, length: float, path: str) -> None:
+        """Write `length` seconds from `start` on; says where to, and whether the video ended before."""
+        film, ctx = self._now.film, self._context.services
+        if film is None:
+            return
+
+        def done(made: extracting.ExtractResult) -> None:
+            text = self.tr("Wrote {0:.2f} s of sound to {1}").format(made.seconds, made.output)
+            if made.seconds < made.asked:
+                text += self.tr("; the video ends there")
+            self._status.say(text)
+
+        self._context.runner.in_background(
+            self, lambda job: extracting.extract(ctx, film.video.path, start, length, path, job), done
+        )

@@ -1,0 +1,114 @@
+"""Training, models and hard negatives: their dialogs, and what follows for the panes."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtWidgets import QWidget
+
+from eightcut.services.training.training import TrainingOutcome
+from eightcut.storage.processed_db import ProcessedDB
+from eightcut.ui.actions import with_keys
+from eightcut.ui.controllers.scans import ScansController
+from eightcut.ui.export.scan_tab import ScanTab
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.dialogs import show
+from eightcut.ui.kit.settings import Settings
+from eightcut.ui.negatives.dialog import HardNegativesDialog
+from eightcut.ui.panes import Handlers, Now
+from eightcut.ui.playlist.pane import PlaylistPane
+from eightcut.ui.status import StatusBar
+from eightcut.ui.training.dialog import TrainDialog
+from eightcut.ui.training.history_dialog import ModelHistoryDialog
+
+
+class TrainingController(QObject):
+    """Opens the dialogs over the window."""
+
+    video_asked = pyqtSignal(str, float)
+    """Open this video and go to this moment."""
+
+    def __init__(
+        self,
+        tab: ScanTab,
+        playlist: PlaylistPane,
+        scans: ScansController,
+        *,
+        window: QWidget,
+        now: Now,
+        status: StatusBar,
+        settings: Settings,
+        db: ProcessedDB,
+        context: Context,
+    ) -> None:
+        """No dialog is open."""
+        super().__init__(now)
+        self._tab, self._playlist, self._scans = tab, playlist, scans
+        self._window, self._now, self._status = window, now, status
+        self._settings, self._db, self._context = settings, db, context
+
+    def handlers(self) -> Handlers:
+        """Actions of this controller."""
+        return {"train": self.train, "models": self.models, "negatives": self.negatives}
+
+    @property
+    def seconds(self) -> float:
+        """For how long a training of this window goes on already; 0 where none does."""
+        return max((dialog.seconds for dialog in self._window.findChildren(TrainDialog)), default=0.0)
+
+    def train(self) -> None:
+        """Open the Train dialog."""
+        dialog = TrainDialog(
+            self._db,
+            self._now.profile,
+            self._settings.train_video_dir,
+            self._playlist.paths(),
+            self._window,
+            context=self._context,
+            open_negatives=self.negatives,
+            model=self._settings.default_model,
+        )
+        dialog.trained.connect(self._trained)
+        dialog.rescan_asked.connect(self._scans.rescan)
+        dialog.jump_asked.connect(self.video_asked)
+        dialog.relinked.connect(self._playlist.follow)
+        dialog.video_dir_chosen.connect(partial(setattr, self._settings, "train_video_dir"))
+        self._remember_folders(dialog)
+        show(dialog)
+
+    def _trained(self, outcome: TrainingOutcome) -> None:
+        """The next scan is with the model that was learned; matches of earlier scans stay as they are."""
+        run = outcome.run
+        if run.active:
+            self._tab.prefer(run.model)
+        self._context.history.changed.emit(outcome.change)
+        if run.active and self._now.film is not None:
+            self._status.say(with_keys(self.tr("New model {0}. Rescan this video to use it ({scan})."), run.model))
+
+    def _remember_folders(self, dialog: TrainDialog) -> None:
+        """Check the folders that were checked last; those that are gone are passed over."""
+        settings, profile = self._settings, self._now.profile
+        last = settings.trained_folders(profile)
+
+        def check() -> None:
+            dialog.loaded.disconnect(check)
+            there = [name for name in last if name in dialog.folder_names()]
+            if there:
+                dialog.check_folders(there)
+
+        dialog.loaded.connect(check)
+        dialog.finished.connect(lambda _: settings.set_trained_folders(profile, dialog.checked_folders()))
+
+    def models(self) -> None:
+        """Open the history of models."""
+        dialog = ModelHistoryDialog(self._context, self._now.profile, self._window)
+        dialog.restored.connect(self._scans.rescan)
+        dialog.train_asked.connect(self.train)
+        show(dialog)
+
+    def negatives(self) -> None:
+        """Open the hard negatives."""
+        dialog = HardNegativesDialog(self._db, self._now.profile, self._window, context=self._context)
+        dialog.jump_asked.connect(self.video_asked)
+        show(dialog)

@@ -1,0 +1,47 @@
+"""Keys and the focus: a focused control keeps the keys that it needs itself, all others are the window's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox, QTabBar, QWidget
+
+from eightcut.ui.actions import ACTIONS, key_sequences
+
+_OWN = ((QAbstractButton, {"Space"}), (QAbstractSlider | QTabBar | QComboBox, {"Left", "Right"}))
+"""Kinds of controls, and the keys that are theirs while they have the focus."""
+
+
+class FocusKeys:
+    """Takes keys from the window's actions while a control has the focus that needs them."""
+
+    def __init__(self, actions: Mapping[str, QAction]) -> None:
+        self._actions = actions
+        self._taken: set[str] = set()
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focused)
+
+    def stop(self) -> None:
+        """Listen no more."""
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.disconnect(self._focused)
+
+    def _focused(self, _before: QWidget | None, now: QWidget | None) -> None:
+        taken = {key for kind, keys in _OWN if isinstance(now, kind) for key in keys}
+        if taken != self._taken:
+            self._taken = taken
+            for row in ACTIONS:
+                if {"Space", "Left", "Right"} & set(row.keys):
+                    keys = [sequence for sequence in key_sequences(row.id) if sequence.toString() not in taken]
+                    self._actions[row.id].setShortcuts(keys)
+
+
+def focus_by_tab_only(controls: QWidget) -> None:
+    """Buttons and choices in there are reached by Tab; a click on them leaves the keys to the window."""
+    for control in (*controls.findChildren(QAbstractButton), *controls.findChildren(QComboBox)):
+        if not (isinstance(control, QComboBox) and control.isEditable()):
+            control.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -1,0 +1,119 @@
+"""The panes of the main window, and what is open in it now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from eightcut.domain.videos import VideoRef
+from eightcut.storage.processed_db import ProcessedDB
+from eightcut.ui.actions import Situation
+from eightcut.ui.export.controller import ExportController
+from eightcut.ui.export.deck import Deck
+from eightcut.ui.export.scan_controller import ScanController
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.history import Place
+from eightcut.ui.kit.settings import Settings
+from eightcut.ui.kit.values import Film, Marker
+from eightcut.ui.player.pane import PlayerPane
+from eightcut.ui.player.preview import EndPreview
+from eightcut.ui.playlist.pane import PlaylistPane
+from eightcut.ui.profiles.menu import ProfileMenu
+from eightcut.ui.scan.panel import ScanResultsPanel
+from eightcut.ui.status import ProblemBar, StatusBar, Toast
+from eightcut.ui.timeline.view import Timeline
+
+
+class Now(QObject):
+    """What is open: profile, video, markers. Set by one controller, heard by the others."""
+
+    film_changed = pyqtSignal(object)
+    """A Film, or None."""
+    markers_changed = pyqtSignal()
+    profile_changed = pyqtSignal(str)
+
+    def __init__(self, profile: str, parent: QObject | None = None) -> None:
+        """Nothing is open yet."""
+        super().__init__(parent)
+        self.profile = profile
+        self.film: Film | None = None
+        self.opening = False
+        """Whether a video is on its way."""
+        self.markers: tuple[Marker, ...] = ()
+
+    def set_profile(self, profile: str) -> None:
+        """Another profile is shown."""
+        self.profile = profile
+        self.profile_changed.emit(profile)
+
+    def set_film(self, film: Film | None, opening: bool = False) -> None:
+        """Another video is open; None where none is, or (`opening`) none yet."""
+        self.opening = opening
+        self.film = film
+        self.markers = ()
+        self.film_changed.emit(film)
+
+    def set_markers(self, markers: tuple[Marker, ...]) -> None:
+        """Its exports are other ones now."""
+        self.markers = markers
+        self.markers_changed.emit()
+
+
+@dataclass(frozen=True)
+class Panes:
+    """What one window is put together from."""
+
+    context: Context
+    db: ProcessedDB
+    settings: Settings
+    now: Now
+    profiles: ProfileMenu
+    playlist: PlaylistPane
+    player: PlayerPane
+    preview: EndPreview
+    timeline: Timeline
+    deck: Deck
+    panel: ScanResultsPanel
+    exporter: ExportController
+    scanner: ScanController
+    status: StatusBar
+    problem: ProblemBar
+    toast: Toast
+
+    @property
+    def situation(self) -> Situation:
+        """What is open and chosen now."""
+        film, (first, last) = self.now.film, self.timeline.visible
+        return Situation(
+            film=film is not None,
+            opening=self.now.opening,
+            whole=film is not None and last - first >= film.duration - 0.01,
+            markers=bool(self.now.markers),
+            armed=self.deck.armed is not None,
+            folder=bool(self.deck.folder),
+            subprofiles=len(self.settings.subprofiles),
+            scan=bool(self.panel.current_model_name()),
+            versions=self.panel.version_count,
+            matches=self.panel.match_count,
+            current=self.panel.current is not None,
+            editable=len(self.panel.chosen_regions),
+            running=self.scanner.busy or self.exporter.busy or self.status.cancellable,
+        )
+
+    @property
+    def place(self) -> Place:
+        """What is in view, for edits that lie elsewhere."""
+        video = self.now.film.video if self.now.film is not None else VideoRef("")
+        return Place(video.filename, video.content_id, self.now.profile, self.panel.version_id)
+
+    def stop(self) -> None:
+        """Stop what runs at once; what is finished is kept."""
+        self.scanner.cancel()
+        self.exporter.cancel()
+        self.status.stop_work()
+
+
+Handlers = dict[str, Callable[..., object]]
+"""What the actions of the table call, by id."""

@@ -1,0 +1,188 @@
+"""Showing scan results: from what was read to tabs, versions, table and summary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PyQt6.QtCore import QObject, QSignalBlocker, pyqtSignal
+
+from eightcut.domain.videos import VideoRef
+from eightcut.errors import EnvironmentProblem
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.values import PanelState, RegionMark
+from eightcut.ui.scan import labels
+from eightcut.ui.scan.content import Content
+from eightcut.ui.scan.goal import Goal
+from eightcut.ui.scan.labels import tr
+from eightcut.ui.scan.rows import Rows
+from eightcut.ui.scan.state import ScanState
+from eightcut.ui.scan.view import ScanView
+from eightcut.ui.scan.walk import nearest
+
+_SAME_PLACE = 8.0
+"""Seconds between the region that was current and the one that takes its place when the list is another."""
+
+
+class ScanDisplay(QObject):
+    """Brings what the state holds into the view; the current row stays where it can."""
+
+    loaded = pyqtSignal()
+    """What was asked for is shown."""
+    shown = pyqtSignal(PanelState)
+    """Whenever what is visible changes."""
+    compared = pyqtSignal(object, object)
+    """Tuples of RegionMark of the version before and of the one shown, each with its change; None, None: no more."""
+    current_changed = pyqtSignal(object)
+    """The RegionMark of the current row, None without one."""
+    video_changed = pyqtSignal()
+    """What comes is of another video, or of another profile, than what was shown."""
+
+    def __init__(self, context: Context, state: ScanState, goal: Goal, view: ScanView) -> None:
+        super().__init__(view)
+        self._context = context
+        self._state = state
+        self._goal = goal
+        self._filled: tuple[VideoRef, str] | None = None
+        """Video and profile that the table holds."""
+        self._comparing = False
+        self.view = view
+        state.arrived.connect(self._arrived)
+        state.recut.connect(self._recut)
+        state.failed.connect(self._failed)
+        view.table.selection_changed.connect(lambda: self.current_changed.emit(view.table.current))
+
+    # ------------------------------------------------------------------------------------------------ arrive
+
+    def _arrived(self) -> None:
+        state, view = self._state, self.view
+        known, content = state.known, state.content
+        if known is None or content is None:
+            self.show_nothing()
+        else:
+            models = list(known.versions)
+            counts = [len(content.marks) if m == state.model else known.versions[m][0].count for m in models]
+            texts = [f"{model} ({count})" for model, count in zip(models, counts, strict=True)]
+            view.set_tabs(texts, models.index(state.model))
+            versions = state.versions
+            names = labels.version_labels(versions)
+            entries = [(v.id, name, v.pinned) for v, name in zip(versions, names, strict=True)]
+            view.set_versions(entries, content.found.version.id, content.other.version.id if content.other else None)
+            view.set_scanned(True)
+            self._fill()
+        self.loaded.emit()
+
+    def _recut(self) -> None:
+        known, content = self._state.known, self._state.content
+        if known is not None and content is not None:
+            place = list(known.versions).index(self._state.model)
+            self.view.set_tab(place, f"{self._state.model} ({len(content.marks)})")
+            self._fill()
+
+    def _fill(self) -> None:
+        """Table and everything that hangs on it; selection and place stay."""
+        content, view = self._state.content, self.view
+        assert content is not None
+        known = self._state.known
+        self._goal.set_finds(known.profile if known else "", content.found.version.model, content.folders)
+        view.set_newer(content.newer)
+        place = (known.video, known.profile) if known else None
+        same, self._filled = place == self._filled, place
+        if not same:
+            self.video_changed.emit()
+        current, chosen = (view.table.current, [mark.id for mark in view.table.selected()]) if same else (None, [])
+        with QSignalBlocker(view.table):
+            view.model.fill(content.rows)
+            self._restore(current, chosen)
+        view.set_threshold(content.threshold, content.preview)
+        view.say(self._remark(content))
+        view.set_summary(self._made_by(content), self._left())
+        view.show_message("" if content.rows.marks else self._nothing_found())
+        self.shown.emit(content.shown)
+        self._tell_compared()
+        self.current_changed.emit(view.table.current)
+
+    def _restore(self, current: RegionMark | None, chosen: Sequence[int]) -> None:
+        model, table = self.view.model, self.view.table
+        if current is None:
+            return
+        row = model.row_of(current.id)
+        if row is None:
+            place = nearest(model.rows, current.start)
+            if place is None or abs(model.rows.starts[place] - current.start) > _SAME_PLACE:
+                return
+            row = model.row_at(place)
+        table.go_to(row)
+        if len(chosen) > 1:
+            table.select_rows([r for r in map(model.row_of, chosen) if r is not None])
+
+    def _tell_compared(self) -> None:
+        content = self._state.content
+        if content is not None and content.other is not None:
+            self._comparing = True
+            self.compared.emit(content.before, content.marks)
+        elif self._comparing:
+            self._comparing = False
+            self.compared.emit(None, None)
+
+    def _remark(self, content: Content) -> str:
+        if content.other is not None:
+            return labels.changes_line([mark.change for mark in content.rows.marks if mark.change])
+        if content.preview:
+            return tr("Preview at this threshold. Save it as a version to keep it.")
+        return (
+            ""
+            if content.found.scores is not None
+            else tr("This scan has no stored scores: the threshold only hides rows.")
+        )
+
+    def _made_by(self, content: Content) -> str:
+        model = labels.model_line(content.run, datetime.now())
+        if len(self._state.versions) > 1:
+            return model
+        scanned = tr("Scanned {0}").format(labels.version_dates([content.found.version])[0])
+        return f"{scanned}<br>{model}" if model else scanned
+
+    def _left(self) -> str:
+        content = self._state.content
+        if content is None or not content.on:
+            return ""
+        if not content.left:
+            return tr("All {0:,} judged").format(content.on)
+        return tr("{0:,} of {1:,} not judged yet").format(content.left, content.on)
+
+    def _nothing_found(self) -> str:
+        content = self._state.content
+        best = None
+        if content is not None:
+            scores = content.scores if content.scores is not None else [r.score for r in content.found.regions]
+            best = max(map(float, scores), default=None)
+        if best is None:
+            return tr("Nothing found. Mark more clips and train again.")
+        return tr("Nothing found: the best score was {0:.2f}. Lower the threshold or mark more clips.").format(best)
+
+    def show_nothing(self) -> None:
+        """No version: a sentence stands in place of the table."""
+        view = self.view
+        view.set_tabs([], -1)
+        view.set_scanned(False)
+        view.set_newer(False)
+        self._goal.set_finds("", "", ())
+        view.say("")
+        view.set_summary("", "")
+        view.model.fill(Rows())
+        if self._state.known is None:
+            view.show_message(tr("Open a video to see its matches."))
+        else:
+            view.show_message(
+                tr("This video has not been scanned yet. Press “Scan this video” to look for the sound."), True
+            )
+        self.shown.emit(PanelState())
+        self._tell_compared()
+        self.current_changed.emit(None)
+
+    def _failed(self, problem: Exception) -> None:
+        self.show_nothing()
+        if not isinstance(problem, EnvironmentProblem):
+            self._context.runner.problem.emit(problem)
+        self.view.show_message(problem.message if isinstance(problem, EnvironmentProblem) else str(problem))

@@ -1,0 +1,295 @@
+"""The panes of the main window, where they stand, and the controllers that join them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from PyQt6.QtCore import QSignalBlocker, Qt, pyqtBoundSignal
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import QMainWindow, QPushButton
+
+from eightcut.config import Config
+from eightcut.errors import EnvironmentProblem
+from eightcut.storage.processed_db import ProcessedDB
+from eightcut.ui import menus
+from eightcut.ui.actions import Action, with_keys
+from eightcut.ui.controllers.crop import CropController
+from eightcut.ui.controllers.cut import CutController
+from eightcut.ui.controllers.files import FilesController
+from eightcut.ui.controllers.film import FilmController
+from eightcut.ui.controllers.help import HelpController
+from eightcut.ui.controllers.marker import MarkerController
+from eightcut.ui.controllers.match_exports import MatchExportController
+from eightcut.ui.controllers.preview import PreviewController
+from eightcut.ui.controllers.profiles import ProfileController
+from eightcut.ui.controllers.review import ReviewController
+from eightcut.ui.controllers.scans import ScansController
+from eightcut.ui.controllers.sound import SoundController
+from eightcut.ui.controllers.training import TrainingController
+from eightcut.ui.escape import escape
+from eightcut.ui.export.controller import ExportController
+from eightcut.ui.export.deck import NAMES, Deck
+from eightcut.ui.export.scan_controller import ScanController
+from eightcut.ui.focus_keys import FocusKeys, focus_by_tab_only
+from eightcut.ui.hints import KeyHints
+from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.dialogs import show
+from eightcut.ui.kit.icons import icon
+from eightcut.ui.kit.settings import Settings
+from eightcut.ui.kit.tasks import Warned
+from eightcut.ui.layout import lay_out, share
+from eightcut.ui.panes import Handlers, Now, Panes
+from eightcut.ui.player.pane import PlayerPane
+from eightcut.ui.player.preview import EndPreview
+from eightcut.ui.playlist.pane import PlaylistPane
+from eightcut.ui.profiles.menu import ProfileMenu
+from eightcut.ui.profiles.settings_dialog import SettingsDialog
+from eightcut.ui.scan.panel import ScanResultsPanel
+from eightcut.ui.status import ProblemBar, StatusBar, Toast
+from eightcut.ui.timeline.view import Timeline
+
+_WIDE = 1400
+"""Pixels of the window from which list and regions have their full width."""
+
+
+class WindowContents:
+    """Everything inside of a window once its library is open."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        db: ProcessedDB,
+        context: Context,
+        settings: Settings,
+        config: Config,
+        profile: str,
+        window_handlers: Mapping[str, Callable[..., object]],
+    ) -> None:
+        """Build it and put it into the window; `window_handlers` are the actions that are the window's own."""
+        self._window = window
+        self._config = config
+        self._narrow: bool | None = None
+        self._closed = False
+        self.actions: dict[str, QAction] = {}
+        player = PlayerPane(context)
+        self.panes = panes = Panes(
+            context=context,
+            db=db,
+            settings=settings,
+            now=Now(profile, window),
+            profiles=ProfileMenu(context, profile, settings),
+            playlist=PlaylistPane(context, settings),
+            player=player,
+            preview=EndPreview(context, window),
+            timeline=Timeline(),
+            deck=Deck(context, settings),
+            panel=ScanResultsPanel(db, context=context),
+            exporter=ExportController(context, parent=window),
+            scanner=ScanController(context, window),
+            status=StatusBar(),
+            problem=ProblemBar(),
+            toast=Toast(player, player.transport.sizeHint().height()),
+        )
+        self.hints = KeyHints()
+        player.transport.hints.addWidget(self.hints)
+        self.lock = QPushButton()
+        self.lock.setObjectName("lock_cursor")
+        self.lock.setCheckable(True)
+        self.lock.setIcon(icon("lock-outline"))
+        self.lock.setToolTip(with_keys(window.tr("Lock cursor ({lock})")))
+        self.lock.setAccessibleName(window.tr("Lock cursor"))
+        player.transport.hints.addWidget(self.lock)
+        self.splitter = lay_out(window, panes)
+        now, status, problem, toast = panes.now, panes.status, panes.problem, panes.toast
+        playlist, timeline, deck, panel, tab = (
+            panes.playlist,
+            panes.timeline,
+            panes.deck,
+            panes.panel,
+            panes.deck.scan_tab,
+        )
+        self.film = FilmController(
+            playlist, player, timeline, panel, now=now, status=status, problem=problem, context=context
+        )
+        self.cut = CutController(player, timeline, deck, now)
+        self.markers = MarkerController(
+            panes.exporter, timeline, deck, self.cut, now=now, status=status, problem=problem, toast=toast,
+            history=context.history, settings=settings,
+        )  # fmt: skip
+        self.crop = CropController(
+            deck.crop_tab, deck, player, timeline, cut=self.cut, now=now, status=status, history=context.history
+        )
+        self.preview = PreviewController(panes.preview, player, deck, self.cut, now)
+        self.review = ReviewController(panel, timeline, player, self.cut, context)
+        self.exports = MatchExportController(
+            panel, panel.goal, deck, tab, scanner=panes.scanner, exporter=panes.exporter, now=now, problem=problem,
+            settings=settings, context=context,
+        )  # fmt: skip
+        self.scans = ScansController(
+            panes.scanner, tab, panel, playlist, exports=self.exports, now=now, status=status, problem=problem,
+            history=context.history,
+        )  # fmt: skip
+        self.training = TrainingController(
+            tab, playlist, self.scans, window=window, now=now, status=status, settings=settings, db=db,
+            context=context,
+        )  # fmt: skip
+        self.sound = SoundController(player, timeline, now=now, status=status, settings=settings, context=context)
+        self.files = FilesController(playlist, window=window, now=now, status=status, toast=toast, context=context)
+        self.profiles = ProfileController(
+            panes.profiles, playlist, deck, timeline, window=window, now=now, settings=settings, context=context
+        )
+        self.help = HelpController(window, settings, lambda: self.actions, player, status=status, context=context)
+        controllers = (
+            self.cut, self.markers, self.crop, self.preview, self.review, self.scans, self.training, self.sound,
+            self.files, self.profiles, self.help,
+        )  # fmt: skip
+        handlers = {id_: call for controller in controllers for id_, call in controller.handlers().items()}
+        self.actions = menus.build(window, {**handlers, **self._handlers(), **window_handlers}, self._refused)
+        self._join()
+        focus_by_tab_only(self.splitter)
+        panes.profiles.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        player.view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._focus_keys = FocusKeys(self.actions)
+        self.fit(window.width())
+        self.help.greet()
+        self.profiles.choose(profile)
+        if settings.splitter:
+            self.splitter.restoreState(settings.splitter)
+
+    def _handlers(self) -> Handlers:
+        """What concerns the window as a whole."""
+        panes, history, window = self.panes, self.panes.context.history, self._window
+        return {
+            "undo": lambda: panes.status.say(history.undo(panes.place)),
+            "redo": lambda: panes.status.say(history.redo(panes.place)),
+            "escape": lambda: escape(
+                window.focusWidget(), panes.player, panes.deck, self.actions, panes.problem, panes.status
+            ),
+            "stop": panes.stop,
+            "settings": self._settings_dialog,
+            "full_screen": lambda on: window.showFullScreen() if on else window.showNormal(),
+            **{f"pin_{name}": partial(panes.deck.pin, name) for name in NAMES},
+        }
+
+    def _settings_dialog(self) -> None:
+        panes = self.panes
+        dialog = SettingsDialog(panes.context, panes.settings, self._window, self._config)
+        dialog.accepted.connect(lambda: panes.deck.set_workers(panes.settings.workers))
+        show(dialog)
+
+    def _refused(self, action: Action) -> bool:
+        """Whether something is missing that an action needs; it is said what."""
+        unmet = None if action.needs is None else action.needs.unmet(self.panes.situation)
+        if unmet is None:
+            return False
+        (self.panes.problem.tell if unmet.problem else self.panes.status.say)(unmet.words)
+        return True
+
+    def _join(self) -> None:
+        panes, stack = self.panes, self.panes.context.history.stack
+        self._mirror(stack.undoTextChanged, stack.canUndoChanged, "undo")
+        self._mirror(stack.redoTextChanged, stack.canRedoChanged, "redo")
+        for asked, id_ in (
+            (panes.deck.scan_tab.scan_asked, "scan"),
+            (panes.deck.scan_tab.auto_asked, "scan_export"),
+            (panes.deck.scan_tab.scan_all_asked, "scan_all"),
+            (panes.deck.scan_tab.train_asked, "train"),
+            (panes.deck.scan_tab.history_asked, "models"),
+            (panes.deck.subprofiles_asked, "subprofiles"),
+            (panes.panel.scan_asked, "scan"),
+            (panes.playlist.scan_all_asked, "scan_all"),
+            (panes.playlist.relink_asked, "relink"),
+            (panes.player.relink_asked, "relink"),
+            (panes.timeline.folders_menu_asked, "marker_folders"),
+        ):
+            asked.connect(self.actions[id_].trigger)
+        panes.now.film_changed.connect(panes.deck.set_film)
+        panes.now.film_changed.connect(lambda _: self._show_where())
+        panes.now.profile_changed.connect(lambda _: self._show_where())
+        panes.deck.workers_changed.connect(lambda _: self._show_where())
+        panes.player.notice.connect(panes.status.say)
+        panes.profiles.notice.connect(panes.status.say)
+        panes.status.cancel_asked.connect(panes.stop)
+        panes.exporter.progressed.connect(panes.status.show_progress)
+        panes.toast.undo_asked.connect(self.actions["undo"].trigger)
+        panes.context.history.failed.connect(self.tell)
+        panes.context.runner.problem.connect(self.tell)
+        for id_, changed, on in (
+            ("hide_exported", panes.playlist.hide_exported_changed, panes.settings.hide_exported),
+            ("show_hidden", panes.playlist.show_hidden_changed, panes.settings.show_hidden),
+        ):
+            self.actions[id_].setChecked(on)
+            changed.connect(self.actions[id_].setChecked)
+        self.cut.lock_changed.connect(self.actions["lock"].setChecked)
+        self.cut.lock_changed.connect(self.lock.setChecked)
+        self.lock.toggled.connect(self.cut.set_locked)
+        for name in panes.deck.pinned:
+            self.actions[f"pin_{name}"].setChecked(True)
+        self.training.video_asked.connect(self.film.open_at)
+        self.film.moment_asked.connect(self.cut.go_to)
+        self.cut.span_changed.connect(panes.panel.set_export_settings)
+        self.review.comparing_changed.connect(self._show_comparing)
+        panes.preview.shown_changed.connect(self.actions["end_frame"].setChecked)
+        self.review.review_asked.connect(lambda: self.actions["review"].setChecked(True))
+
+    def _show_where(self) -> None:
+        """Which video and profile are shown; nothing while the next name comes at once."""
+        panes = self.panes
+        if not panes.now.opening:
+            name = panes.now.film.video.filename if panes.now.film else ""
+            panes.status.set_where(name, panes.now.profile, panes.settings.workers)
+            self._window.setWindowTitle(f"{name} - 8-cut" if name else "8-cut")
+
+    def _show_comparing(self, on: bool) -> None:
+        with QSignalBlocker(self.actions["compare"]):
+            self.actions["compare"].setChecked(on)
+
+    def _mirror(self, text_changed: pyqtBoundSignal, can_changed: pyqtBoundSignal, id_: str) -> None:
+        """Undo and redo say what they would do."""
+        action = self.actions[id_]
+        action.setEnabled(False)
+        words = action.text()
+        text_changed.connect(lambda text: action.setText(f"{words} {text[0].lower()}{text[1:]}" if text else words))
+        can_changed.connect(action.setEnabled)
+
+    def tell(self, problem: Exception) -> None:
+        """What went wrong and nobody else took care of: what a user can cause in a bar, a bug by its traceback."""
+        if self._closed:
+            return  # the windows that are left tell it
+        if isinstance(problem, Warned):
+            self.panes.status.say(str(problem))
+        elif isinstance(problem, EnvironmentProblem):
+            self.panes.problem.tell(problem.message)
+        else:
+            raise problem
+
+    def fit(self, width: int) -> None:
+        """Fold list and regions where the window is narrow; only where that changes, so that a user's widths stay."""
+        narrow = width < _WIDE
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.hints.setVisible(not narrow)
+            self.panes.deck.set_folded(narrow)
+            share(self.splitter, width, narrow)
+
+    def refresh(self) -> None:
+        """Another program changed the library."""
+        self.panes.panel.refresh()
+        self.panes.playlist.refresh_counts()
+        self.markers.reload_markers()
+        self.scans.reload_models()
+        self.panes.profiles.reload()
+
+    def close(self) -> None:
+        """Stop what runs; the settings are kept."""
+        self._closed = True
+        # a stack that is deleted clears itself and says so, to functions that Python may have taken apart by then
+        self.panes.context.history.stack.blockSignals(True)
+        self._focus_keys.stop()
+        panes = self.panes
+        panes.settings.splitter = self.splitter.saveState().data()
+        panes.settings.profile = panes.now.profile
+        panes.settings.sync()
+        panes.stop()
+        self.panes.player.shut_down()
