@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PyQt6 import sip
 from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtWidgets import QComboBox, QFileDialog, QMenu, QPushButton
+from PyQt6.QtWidgets import QComboBox, QFileDialog, QMenu, QPushButton, QStyle, QStyleOptionComboBox
 from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clip_form import Form
@@ -231,6 +231,22 @@ def test_pinned_tabs_stay_side_by_side(ready: Deck, settings: Settings) -> None:
     assert settings.deck_pinned == ("export", "scan")
     ready.pin("scan", False)
     assert not ready.scan_tab.isVisible()
+
+
+def test_no_choice_is_wider_than_its_box(ready: Deck) -> None:
+    for box in [
+        box for tab in (ready.export_tab, ready.output_tab, ready.scan_tab) for box in tab.findChildren(QComboBox)
+    ]:
+        option = QStyleOptionComboBox()
+        box.initStyleOption(option)
+        style = box.style()
+        assert style is not None
+        room = style.subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, box
+        ).width()
+        for index in range(box.count() if not box.isEditable() else 0):
+            text = box.itemText(index)
+            assert box.fontMetrics().horizontalAdvance(text) <= room, (box.objectName(), text, room)
 
 
 @pytest.mark.parametrize("width", [920, 700])

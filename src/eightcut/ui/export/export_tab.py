@@ -72,7 +72,7 @@ class ExportTab(QWidget):
         top = row()
         for title, widget, width in (
             (self.tr("Clips"), self.spans.clips, 48), (self.tr("Spread"), self.spans.spread, 64),
-            (self.tr("Length"), self.spans.length, 64), (self.tr("Format"), self.format, 130),
+            (self.tr("Length"), self.spans.length, 64), (self.tr("Format"), self.format, 146),
             (self.tr("Label"), self.label, 0), (self.tr("Category"), self.category, 96),
         ):  # fmt: skip
             top.addWidget(labelled(title, widget, width), 0 if width else 1)

@@ -95,13 +95,13 @@ class OutputTab(QWidget):
         top = row()
         top.addWidget(labelled(self.tr("Sound"), self.sound, 88))
         top.addWidget(labelled(self.tr("Resize short side"), self.side, 104))
-        top.addWidget(labelled(self.tr("Encoder"), self.encoder, 170))
+        top.addWidget(labelled(self.tr("Encoder"), self.encoder, 192))
         top.addWidget(self.ltx, 0, Qt.AlignmentFlag.AlignBottom)
         top.addWidget(labelled(self.tr("Frames"), self.frames, 64))
         top.addWidget(labelled(self.tr("Workers"), self.workers, 60))
         top.addStretch(1)
         bottom = row()
-        for box, width in ((self.bits, 92), (self.rate, 112), (self.keep_fields, 0), (self.damaged, 0)):
+        for box, width in ((self.bits, 92), (self.rate, 132), (self.keep_fields, 0), (self.damaged, 0)):
             box.setFixedHeight(theme.CONTROL_HEIGHT)
             if width:
                 box.setFixedWidth(width)
