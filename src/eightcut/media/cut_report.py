@@ -13,7 +13,7 @@ SHOW = "showinfo=checksum=0"
 _LINE = re.compile(r"^(?:\[([^\]]*?)(?: @ [^\]]*)?\] )?(?:\[([^\]]*?)(?: @ [^\]]*)?\] )?\[(\w+)\] (.*)$")
 _PICTURE = re.compile(r"^n: *\d+ .* fmt:(\S+) .*\bsar:(\d+)/(\d+) s:(\d+)x(\d+) i:(\S)")
 _COLOURS = re.compile(r"^color_range:(\S+) color_space:(\S+) color_primaries:(\S+) color_trc:(\S+)")
-_PEAK = re.compile(r"^Peak level dB: (\S+)")
+_PEAK = re.compile(r"Peak level dB: (\S+)")
 _SHOWN = re.compile(r"(?:n|color_range):")
 _FIELDS = re.compile(r"(?:\w+: *\S+ *)+(?:plane_checksums: \[[^]]*\] *)?")
 """What a line of these filters consists of, which they write in pieces."""
@@ -77,8 +77,8 @@ def report(times: list[Fraction | None], said: str) -> Report:
                 look = _look(picture, colours)
                 looks += [look] if looks[-1:] != [look] else []
             picture = _PICTURE.match(line.text) or picture
-        elif line.speaker.startswith("Parsed_astats"):
-            loud = _PEAK.match(line.text)
+        if line.speaker.startswith("Parsed_astats") or line.level == MERGED:
+            loud = _PEAK.search(line.text)
             peak = float(loud[1]) if loud is not None else peak
     return Report(tuple(times), tuple(looks), peak, tuple(line for line in lines if line.is_suspicious))
 

@@ -27,6 +27,14 @@ def test_a_complaint_is_seen_wherever_it_falls_into_a_line_of_another_thread(lin
     assert report([], f"{PREFIX}{line}{COMPLAINT}").complaints
 
 
+@pytest.mark.parametrize("line", [PICTURE, COLOURS, SOUND], ids=["picture", "colours", "sound"])
+def test_the_peak_of_the_sound_is_read_wherever_it_falls(line: str) -> None:
+    peak = "Peak level dB: 0.827854"
+    assert report([], f"[Parsed_astats_1 @ 0x55] [info] {peak}\n").peak == 0.827854
+    for at in [place for place, sign in enumerate(line) if sign == " "][1:]:
+        assert report([], f"{PREFIX}{line[:at]} {peak}\n{PREFIX}{line[at:]}").peak == 0.827854
+
+
 @pytest.mark.parametrize("pixels", ["yuv420p", "yuv444p10le", "gray", "rgb24"])
 def test_nothing_is_suspected_of_whole_lines(make_media: Callable[..., Path], pixels: str) -> None:
     film = make_media("film.mkv", "-f", "lavfi", "-i", "testsrc2=d=1", "-pix_fmt", pixels, "-c:v", "ffv1")
