@@ -60,7 +60,7 @@ class Camera:
 
     @property
     def contents(self) -> WindowContents:
-        """Its panes and desks."""
+        """Its panes and controllers."""
         assert self.window.contents is not None
         return self.window.contents
 

@@ -38,7 +38,7 @@ def windows(qtbot: QtBot, patience: int = 10_000) -> Iterator[tuple[Callable[...
 
 
 def furnished(window: MainWindow, qtbot: QtBot) -> WindowContents:
-    """Its panes and desks, once they are there."""
+    """Its panes and controllers, once they are there."""
     qtbot.waitUntil(lambda: window.contents is not None, timeout=10_000)
     assert window.contents is not None
     return window.contents

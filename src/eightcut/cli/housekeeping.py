@@ -13,8 +13,9 @@ from eightcut.domain.wording import plural
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from eightcut.domain.media import AudioTrack, PictureTrack
     from eightcut.services.listening.cache import CachedFiles
-    from eightcut.services.videos.tracks import ShownTrack, SoundTrack
+    from eightcut.services.videos.tracks import Offered
 
 profiles_app = typer.Typer(help="List, create, rename, copy or delete profiles.")
 frames_app = typer.Typer(help="List or trim stored frames and waveforms.")
@@ -69,7 +70,7 @@ def _track_number(video: str, text: str, kind: str) -> int | None:
     return int(text)
 
 
-def _show_pictures(session: Session, video: str, there: Sequence[ShownTrack]) -> None:
+def _show_pictures(session: Session, video: str, there: Sequence[Offered[PictureTrack]]) -> None:
     rows = []
     for one in there:
         t, p = one.track, one.track.picture
@@ -86,7 +87,7 @@ def _show_pictures(session: Session, video: str, there: Sequence[ShownTrack]) ->
         session.output.table(f"Picture tracks of {video}", columns, rows)
 
 
-def _show_tracks(session: Session, video: str, there: Sequence[SoundTrack]) -> None:
+def _show_tracks(session: Session, video: str, there: Sequence[Offered[AudioTrack]]) -> None:
     rows = []
     for one in there:
         t = one.track

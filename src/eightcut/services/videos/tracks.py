@@ -2,41 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from eightcut.domain.media import AudioTrack, PictureTrack
-from eightcut.errors import NoAudioTrack, NoVideoTrack
+from eightcut.errors import EnvironmentProblem, NoAudioTrack, NoVideoTrack
 from eightcut.services.context import Services
 from eightcut.services.videos.identity import open_video
 
-
-@dataclass(frozen=True, slots=True)
-class SoundTrack:
-    """One track of a video; `chosen`: it is the one that scan, training and cut use."""
-
-    track: AudioTrack
-    chosen: bool
+Track = TypeVar("Track", AudioTrack, PictureTrack)
 
 
 @dataclass(frozen=True, slots=True)
-class ShownTrack:
-    """One picture track of a video; `chosen`: it is the one that player and cut use."""
+class Offered(Generic[Track]):
+    """One track of a video; `chosen`: it is the one that is used."""
 
-    track: PictureTrack
+    track: Track
     chosen: bool
 
 
-def tracks(ctx: Services, path: str) -> list[SoundTrack]:
-    """The video's sound tracks by number; none where it has no sound."""
+def tracks(ctx: Services, path: str) -> list[Offered[AudioTrack]]:
+    """The video's sound tracks by number, one of which scan, training and cut use; none where it has no sound."""
     video = open_video(ctx, path)
-    there = ctx.media.probe(video.path).tracks
-    used = ctx.library.videos.audio_track(video.content_id)
-    return [SoundTrack(track, track.default if used is None else track.number == used) for track in there]
+    return _offered(ctx.media.probe(video.path).tracks, ctx.library.videos.audio_track(video.content_id))
 
 
-def choose_track(ctx: Services, path: str, number: int | None) -> list[SoundTrack]:
+def choose_track(ctx: Services, path: str, number: int | None) -> list[Offered[AudioTrack]]:
     """Remember which track of the video is used, None for the file's default; the tracks as they are then.
 
     NoAudioTrack where there is no such track. The file's default track is remembered as such whether it is chosen by
@@ -44,24 +37,18 @@ def choose_track(ctx: Services, path: str, number: int | None) -> list[SoundTrac
     """
     video = open_video(ctx, path)
     if number is not None:
-        there = ctx.media.probe(video.path).tracks
-        chosen = next((track for track in there if track.number == number), None)
-        if chosen is None:
-            raise NoAudioTrack(_not_there(path, "sound", number, [_sound(track) for track in there]), path)
-        number = None if chosen.default else number
+        number = _remembered(path, "sound", ctx.media.probe(video.path).tracks, number, _sound, NoAudioTrack)
     ctx.library.videos.choose_audio_track(video.content_id, number)
     return tracks(ctx, path)
 
 
-def pictures(ctx: Services, path: str) -> list[ShownTrack]:
-    """The video's moving pictures by number; none where it has none."""
+def pictures(ctx: Services, path: str) -> list[Offered[PictureTrack]]:
+    """The video's moving pictures by number, one of which player and cut use; none where it has none."""
     video = open_video(ctx, path)
-    there = ctx.media.probe(video.path).pictures
-    used = ctx.library.videos.video_track(video.content_id)
-    return [ShownTrack(track, track.default if used is None else track.number == used) for track in there]
+    return _offered(ctx.media.probe(video.path).pictures, ctx.library.videos.video_track(video.content_id))
 
 
-def choose_picture(ctx: Services, path: str, number: int | None) -> list[ShownTrack]:
+def choose_picture(ctx: Services, path: str, number: int | None) -> list[Offered[PictureTrack]]:
     """Remember which picture of the video is shown and cut, None for the video's own; the pictures as they are then.
 
     NoVideoTrack where there is no such picture. The video's own is remembered as such also where it is chosen by
@@ -69,22 +56,37 @@ def choose_picture(ctx: Services, path: str, number: int | None) -> list[ShownTr
     """
     video = open_video(ctx, path)
     if number is not None:
-        there = ctx.media.probe(video.path).pictures
-        chosen = next((track for track in there if track.number == number), None)
-        if chosen is None:
-            raise NoVideoTrack(_not_there(path, "picture", number, [_picture(track) for track in there]), path)
-        number = None if chosen.default else number
+        number = _remembered(path, "picture", ctx.media.probe(video.path).pictures, number, _picture, NoVideoTrack)
     ctx.library.videos.choose_video_track(video.content_id, number)
     return pictures(ctx, path)
 
 
-def _sound(track: AudioTrack) -> tuple[int, str]:
-    return track.number, ", ".join(word for word in (track.codec, track.language, track.title) if word)
+def _offered(there: Iterable[Track], used: int | None) -> list[Offered[Track]]:
+    return [Offered(track, track.default if used is None else track.number == used) for track in there]
 
 
-def _picture(track: PictureTrack) -> tuple[int, str]:
+def _remembered(
+    path: str,
+    kind: str,
+    there: Sequence[Track],
+    number: int,
+    words: Callable[[Track], str],
+    problem: type[EnvironmentProblem],
+) -> int | None:
+    """What is remembered of the track with this number: None for the default one. `problem` where there is none."""
+    chosen = next((track for track in there if track.number == number), None)
+    if chosen is None:
+        raise problem(_not_there(path, kind, number, [(track.number, words(track)) for track in there]), path)
+    return None if chosen.default else number
+
+
+def _sound(track: AudioTrack) -> str:
+    return ", ".join(word for word in (track.codec, track.language, track.title) if word)
+
+
+def _picture(track: PictureTrack) -> str:
     size = f"{track.picture.width}x{track.picture.height}"
-    return track.number, ", ".join(word for word in (track.picture.codec, size, track.language, track.title) if word)
+    return ", ".join(word for word in (track.picture.codec, size, track.language, track.title) if word)
 
 
 def _not_there(path: str, kind: str, number: int, there: Sequence[tuple[int, str]]) -> str:

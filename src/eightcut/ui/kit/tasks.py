@@ -1,7 +1,7 @@
 """Background work: disk, decoding and model work run on thread pools, and results come back by signal.
 
-The desk is one thread: what is written to or read from the library there happens in the order asked, so a reload that
-is asked after an edit sees it. Long work (scan, train, export, decode) runs beside it on a small pool.
+The library has one thread: what is written to or read from it happens in the order asked, so a reload that is asked
+after an edit sees it. Long work (scan, train, export, decode) runs beside it on a small pool.
 """
 
 from __future__ import annotations

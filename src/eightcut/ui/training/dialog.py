@@ -83,7 +83,7 @@ class TrainDialog(QDialog):
         control.relinked.connect(self._take_relinked)
         control.restored.connect(self._take_restored)
         control.failed.connect(self._fail)
-        form.changed.connect(self._later)
+        form.changed.connect(self._count_soon)
         form.scan_exports_changed.connect(lambda: control.load_folders(form.exports.isChecked()))
         form.manage_asked.connect(self._manage)
         form.update_asked.connect(self._update_paths)
@@ -129,10 +129,7 @@ class TrainDialog(QDialog):
 
     def _library_changed(self, change: Change) -> None:
         if change.touches(Kind.CLIPS | Kind.NEGATIVES | Kind.VERDICTS | Kind.VIDEOS, self._control.profile):
-            self._later()
-
-    def _later(self) -> None:
-        self._count_soon()
+            self._count_soon()
 
     def _count(self) -> None:
         settings = self.form.settings()
@@ -227,7 +224,7 @@ class TrainDialog(QDialog):
         if relinked.missing:
             text += self.tr(" Still missing: {0}.").format(", ".join(relinked.missing[:5]))
         self.view.say(text, "dim" if not relinked.missing else "unsure")
-        self._later()
+        self._count_soon()
 
     def _follow(self, target: str) -> None:
         if target == "missing":
