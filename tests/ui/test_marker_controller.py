@@ -11,8 +11,9 @@ import pytest
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from eightcut.domain.clip_form import WEBP, Cropping, Form
+from eightcut.domain.clip_form import Cropping, Form
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.containers import WEBP
 from eightcut.domain.uneven import Uneven
 from eightcut.errors import CutProblem
 from eightcut.services.clips import recalling

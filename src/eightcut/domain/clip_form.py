@@ -9,11 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
 
-from eightcut.domain.containers import BITS as BITS
-from eightcut.domain.containers import CONTAINERS, SOUNDS, Container
-from eightcut.domain.containers import MP4 as MP4
-from eightcut.domain.containers import WAV as WAV
-from eightcut.domain.containers import WEBP as WEBP
+from eightcut.domain.containers import BITS, CONTAINERS, MP4, SOUNDS, Container
 from eightcut.errors import BadRequest
 
 RATIOS = {"9:16": Fraction(9, 16), "4:5": Fraction(4, 5), "1:1": Fraction(1)}

@@ -7,7 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from eightcut.domain.clip_form import WAV, Form
+from eightcut.domain.clip_form import Form
+from eightcut.domain.containers import WAV
 from eightcut.domain.media import CutJob, FilmClock
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem

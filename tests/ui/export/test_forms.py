@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from eightcut.domain.clip_form import MP4, WAV, WEBP, Crop, CropKeyframe, Cropping, Form
+from eightcut.domain.clip_form import Crop, CropKeyframe, Cropping, Form
+from eightcut.domain.containers import MP4, WAV, WEBP
 from eightcut.ui.export.forms import differences, in_ratio, part_kept, read_format, sentence
 
 

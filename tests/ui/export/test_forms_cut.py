@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from eightcut.domain.clip_form import WAV, WEBP, Cropping, Form
+from eightcut.domain.clip_form import Cropping, Form
+from eightcut.domain.containers import WAV, WEBP
 from eightcut.domain.media import CutJob, CutResult
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.scans import NewScan, Region

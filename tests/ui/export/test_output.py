@@ -13,8 +13,9 @@ from PyQt6.QtCore import QSettings, Qt
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
-from eightcut.domain.clip_form import WAV, WEBP, Crop, Cropping, Form
+from eightcut.domain.clip_form import Crop, Cropping, Form
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.containers import WAV, WEBP
 from eightcut.domain.media import Encoder
 from eightcut.errors import CutProblem
 from eightcut.media.media import FfmpegMedia

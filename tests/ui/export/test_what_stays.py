@@ -14,8 +14,9 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractSpinBox, QComboBox
 from pytestqt.qtbot import QtBot
 
-from eightcut.domain.clip_form import WEBP, Cropping, Form
+from eightcut.domain.clip_form import Cropping, Form
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.containers import WEBP
 from eightcut.services.clips.recalling import RecalledSettings
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.kit.context import Context

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eightcut.domain.clip_form import WEBP, Crop, Form
+from eightcut.domain.clip_form import Crop, Form
+from eightcut.domain.containers import WEBP
 from eightcut.domain.media import CutJob, CutResult
 from eightcut.domain.progress import CancelToken
 from eightcut.media.cut import cut

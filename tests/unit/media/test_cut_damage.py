@@ -9,7 +9,8 @@ from pathlib import Path
 import av
 import pytest
 
-from eightcut.domain.clip_form import WAV, WEBP, Form
+from eightcut.domain.clip_form import Form
+from eightcut.domain.containers import WAV, WEBP
 from eightcut.domain.media import CutJob, CutResult
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem

@@ -10,7 +10,8 @@ from pathlib import Path
 import av
 import pytest
 
-from eightcut.domain.clip_form import WEBP, Crop, Form
+from eightcut.domain.clip_form import Crop, Form
+from eightcut.domain.containers import WEBP
 from eightcut.domain.media import CutJob, CutResult
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from eightcut.domain.clip_form import MP4, WAV, WEBP, Crop, Form
-from eightcut.domain.containers import CONTAINERS
+from eightcut.domain.clip_form import Crop, Form
+from eightcut.domain.containers import CONTAINERS, MP4, WAV, WEBP
 from eightcut.domain.media import CutJob, CutResult
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import BadRequest, CutProblem

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eightcut.domain.clip_form import WAV, Form
+from eightcut.domain.clip_form import Form
+from eightcut.domain.containers import WAV
 from eightcut.domain.frame_grid import STANDARD
 from eightcut.domain.media import CutJob
 from eightcut.errors import CutProblem

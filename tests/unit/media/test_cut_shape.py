@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from eightcut.domain.clip_form import WEBP, Form
+from eightcut.domain.clip_form import Form
+from eightcut.domain.containers import WEBP
 from eightcut.domain.media import CutJob, CutResult
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.webp import picture_size

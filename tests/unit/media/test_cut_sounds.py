@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eightcut.domain.clip_form import BITS, MP4, RATES, WAV, WEBP, Form
-from eightcut.domain.containers import SOUNDS
+from eightcut.domain.clip_form import RATES, Form
+from eightcut.domain.containers import BITS, MP4, SOUNDS, WAV, WEBP
 from eightcut.domain.media import CutJob, CutResult
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from eightcut.domain.clip_form import MP4, WEBP, Form
+from eightcut.domain.clip_form import Form
+from eightcut.domain.containers import MP4, WEBP
 from eightcut.domain.media import CutJob
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import Cancelled

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from eightcut.domain.clip_form import HARDWARE_AT_ONCE, WEBP, Form
+from eightcut.domain.clip_form import HARDWARE_AT_ONCE, Form
+from eightcut.domain.containers import WEBP
 from eightcut.domain.media import CutJob, Encoder
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import BadRequest, Cancelled, CutProblem

@@ -18,8 +18,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from eightcut.domain.clip_form import WEBP, Form
+from eightcut.domain.clip_form import Form
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.containers import WEBP
 from eightcut.domain.scans import NewScan, Region
 from eightcut.media.media import FfmpegMedia
 from eightcut.services.clips.disabling import disable

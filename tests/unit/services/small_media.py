@@ -10,7 +10,7 @@ from pathlib import Path
 
 from typing_extensions import override
 
-from eightcut.domain.clip_form import WEBP
+from eightcut.domain.containers import WEBP
 from eightcut.domain.media import AudioTrack, CutJob, CutResult, FilmClock, MediaInfo, Picture
 from eightcut.domain.progress import CancelToken, Report
 from eightcut.media.cut_files import part_sound, publish, publish_frames, unfinished, unfinished_frames

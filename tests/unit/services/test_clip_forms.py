@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from eightcut.domain.clip_form import WAV, WEBP, Crop, CropKeyframe, Cropping, Form
+from eightcut.domain.clip_form import Crop, CropKeyframe, Cropping, Form
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.containers import WAV, WEBP
 from eightcut.domain.media import AudioTrack, MediaInfo, Picture
 from eightcut.domain.scans import NewScan, Region
 from eightcut.errors import BadRequest, DatabaseProblem

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from eightcut.domain.clip_form import WEBP, Form
+from eightcut.domain.clip_form import Form
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.containers import WEBP
 from eightcut.errors import BadRequest
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.datasets.rebuilding import rebuild

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from eightcut.domain.clip_form import WAV, WEBP, Form
+from eightcut.domain.clip_form import Form
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.containers import WAV, WEBP
 from eightcut.errors import BadRequest
 from eightcut.services.clips.datasets.rebuilding import rebuild
 from eightcut.services.clips.importing import import_clips

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from eightcut.domain.clip_form import WEBP, Form
+from eightcut.domain.clip_form import Form
+from eightcut.domain.containers import WEBP
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import BadRequest
 from eightcut.services.clips.disabling import disable

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from eightcut.domain.clip_form import WEBP, Form
+from eightcut.domain.clip_form import Form
+from eightcut.domain.containers import WEBP
 from eightcut.domain.unfinished import Unfinished
 from eightcut.services.clips import disabling
 from eightcut.services.clips.disabling import disable

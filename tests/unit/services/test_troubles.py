@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from eightcut.domain.clip_form import WEBP, Form
+from eightcut.domain.clip_form import Form
+from eightcut.domain.containers import WEBP
 from eightcut.domain.media import CutJob, CutResult
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem, EnvironmentProblem

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from eightcut.domain.clip_form import WEBP, Form
+from eightcut.domain.clip_form import Form
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.containers import WEBP
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import CutProblem
 from eightcut.services.clips.datasets import dataset_json

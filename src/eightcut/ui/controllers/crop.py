@@ -6,16 +6,8 @@ from dataclasses import replace
 
 from PyQt6.QtCore import QObject
 
-from eightcut.domain.clip_form import (
-    PORTRAIT,
-    SQUARE,
-    WAV,
-    Crop,
-    CropKeyframe,
-    Form,
-    keyframe_at,
-    with_keyframe,
-)
+from eightcut.domain.clip_form import PORTRAIT, SQUARE, Crop, CropKeyframe, Form, keyframe_at, with_keyframe
+from eightcut.domain.containers import WAV
 from eightcut.services.change import Change
 from eightcut.ui.actions import with_keys
 from eightcut.ui.controllers.cut import CutController

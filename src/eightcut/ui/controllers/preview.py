@@ -7,7 +7,8 @@ from pathlib import PurePath
 
 from PyQt6.QtCore import QObject
 
-from eightcut.domain.clip_form import LTX_FPS, WAV, Form
+from eightcut.domain.clip_form import LTX_FPS, Form
+from eightcut.domain.containers import WAV
 from eightcut.domain.frame_grid import frame_count
 from eightcut.services.clips.batches import manual_batch
 from eightcut.services.clips.requests import ExportRequest

@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
-from eightcut.domain.clip_form import LTX_FPS, WAV, Crop, Cropping, Form
+from eightcut.domain.clip_form import LTX_FPS, Crop, Cropping, Form
+from eightcut.domain.containers import WAV
 from eightcut.domain.names import path_parts
 from eightcut.services.clips.recalling import RecalledSettings
 from eightcut.services.clips.requests import ExportRequest

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
 
-from eightcut.domain.clip_form import WAV
+from eightcut.domain.containers import WAV
 from eightcut.ui import theme
 from eightcut.ui.export.controls import labelled, row
 from eightcut.ui.export.export_row import ExportRow, RowState

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from PyQt6.QtCore import QCoreApplication
 
-from eightcut.domain.clip_form import LTX_FPS, MP4, WAV, WEBP, Crop, Cropping, Form, framing
+from eightcut.domain.clip_form import LTX_FPS, Crop, Cropping, Form, framing
+from eightcut.domain.containers import MP4, WAV, WEBP
 
 SOUND_NAMES = {"pcm": "PCM", "flac": "FLAC", "aac": "AAC"}
 Part = tuple[float, float, float, float]

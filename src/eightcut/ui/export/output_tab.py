@@ -11,20 +11,18 @@ from PyQt6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from eightcut.domain.clip_form import (
-    BITS,
     KEEP,
     LTX_FRAMES,
     LTX_MOST,
     LTX_SHORT_SIDE,
-    MP4,
     PROGRESSIVE,
     RATES,
     SHORTEST_SIDE,
     TALLEST,
-    WAV,
     Form,
     snap_ltx,
 )
+from eightcut.domain.containers import BITS, MP4, WAV
 from eightcut.ui import theme
 from eightcut.ui.export.controls import Elided, Tick, labelled, row, whole
 from eightcut.ui.export.encoder_box import EncoderBox

@@ -13,9 +13,9 @@ from platformdirs import user_config_dir
 from PyQt6.QtCore import QByteArray, QCoreApplication, QSettings
 
 from eightcut.config import Config, read_config
-from eightcut.domain.clip_form import BITS, LTX_FRAMES, LTX_MOST, MP4, RATES, RATIOS, SHORTEST_SIDE, TALLEST
+from eightcut.domain.clip_form import LTX_FRAMES, LTX_MOST, RATES, RATIOS, SHORTEST_SIDE, TALLEST
 from eightcut.domain.clip_spans import LEAST_SPREAD, LONGEST, MOST_CLIPS, MOST_SPREAD, SHORTEST
-from eightcut.domain.containers import SOUNDS
+from eightcut.domain.containers import BITS, MP4, SOUNDS
 from eightcut.ordinary import Unfit, json_of
 from eightcut.typed import typed_path
 from eightcut.ui.kit.lists import Lists, VideoList, read_lists, texts
