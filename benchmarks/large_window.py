@@ -36,7 +36,7 @@ from eightcut.config import read_config
 from eightcut.ui.app import make_application
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import default_runner
-from eightcut.ui.main_window import MainWindow
+from eightcut.ui.window.main_window import MainWindow
 application = make_application()
 window = MainWindow(read_config(), Settings(), default_runner())
 window.ready.connect(lambda: (print(time.monotonic() - begun, time.process_time(), flush=True), os._exit(0)))
@@ -115,8 +115,8 @@ def held(shots: Path | None) -> None:
     from eightcut.ui.app import make_application
     from eightcut.ui.kit.settings import Settings
     from eightcut.ui.kit.tasks import default_runner
-    from eightcut.ui.main_window import MainWindow
     from eightcut.ui.negatives.dialog import HardNegativesDialog
+    from eightcut.ui.window.main_window import MainWindow
 
     make_application()
     window = MainWindow(read_config(), Settings(), default_runner())

@@ -38,7 +38,7 @@ from eightcut.config import read_config
 from eightcut.ui.app import make_application
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import default_runner
-from eightcut.ui.main_window import MainWindow
+from eightcut.ui.window.main_window import MainWindow
 application = make_application()
 seen = Seen()
 application.installEventFilter(seen)
@@ -52,7 +52,7 @@ from eightcut.config import read_config
 from eightcut.ui.app import make_application
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import default_runner
-from eightcut.ui.main_window import MainWindow
+from eightcut.ui.window.main_window import MainWindow
 application = make_application()
 seen = Seen()
 window = MainWindow(read_config(), Settings(), default_runner())
@@ -128,7 +128,7 @@ def held(film: Path, folder: Path) -> None:
     from eightcut.ui.app import make_application
     from eightcut.ui.kit.settings import Settings
     from eightcut.ui.kit.tasks import default_runner
-    from eightcut.ui.main_window import MainWindow
+    from eightcut.ui.window.main_window import MainWindow
 
     make_application()
     window = MainWindow(read_config(), Settings(), default_runner())

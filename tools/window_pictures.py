@@ -27,9 +27,9 @@ from eightcut.domain.judgements import Verdict
 from eightcut.ui.app import make_application
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import default_runner
-from eightcut.ui.library_problem import LibraryProblem
-from eightcut.ui.main_window import MainWindow
-from eightcut.ui.window_contents import WindowContents
+from eightcut.ui.window.contents import WindowContents
+from eightcut.ui.window.library_problem import LibraryProblem
+from eightcut.ui.window.main_window import MainWindow
 
 PATIENCE = 90.0
 
@@ -163,9 +163,9 @@ def pictures(library: Path, folder: Path, scratch: Path) -> None:
 
     parts.status.show_progress("Scanning tram_depot.ts", 0.6, 1, "192x real time, 0:41 left")
     parts.deck.show_tab("scan")
-    parts.deck.scan_tab.set_busy("tram_depot.ts")
+    parts.scan_tab.set_busy("tram_depot.ts")
     camera.take("scanning")
-    parts.deck.scan_tab.set_busy(None)
+    parts.scan_tab.set_busy(None)
     parts.deck.show_tab("export")
     parts.status.end_progress()
     parts.problem.tell("The file yard_dog.mp4 is gone. Find it with File > Find missing videos.")

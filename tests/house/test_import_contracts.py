@@ -33,7 +33,7 @@ ORDER = (
 SERVICES = ("demo", "upkeep", "clips", "scans", "training", "listening", "videos", "change", "context")
 """The packages of the services from the top, and what all of them stand on."""
 
-WINDOW = ("app", "main_window", "window_contents", "controllers", "panes", "actions")
+WINDOW = ("app", "window.main_window", "window.contents", "controllers", "window.panes", "actions")
 """How the window is put together, from the top."""
 
 IO = "asyncio io logging multiprocessing os shutil socket sqlite3 subprocess sys tempfile threading time urllib"
@@ -173,7 +173,8 @@ def test_features_that_know_each_other_are_found(copy: Copy, contracts: dict[str
 
 def test_every_folder_of_the_window_is_a_feature_or_shared(root: Path, contracts: dict[str, dict[str, Any]]) -> None:
     folders = {f"eightcut.ui.{path.parent.name}" for path in (root / "src" / "eightcut" / "ui").glob("*/__init__.py")}
-    assert folders - {"eightcut.ui.kit", "eightcut.ui.controllers"} == set(contracts["features"]["modules"])
+    shared = {f"eightcut.ui.{name}" for name in ("kit", "controllers", "window")}
+    assert folders - shared == set(contracts["features"]["modules"])
 
 
 def test_the_player_is_known_in_its_own_feature_only(copy: Copy, contracts: dict[str, dict[str, Any]]) -> None:

@@ -28,7 +28,7 @@ from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.services.context import Job
 from eightcut.services.listening.peaks import ensure_peaks
 from eightcut.services.videos.identity import open_video
-from eightcut.ui.window_contents import WindowContents
+from eightcut.ui.window.contents import WindowContents
 
 MODEL = "AISFX"
 MATCHES = (Region(2.0, 10.0, 0.9), Region(14.25, 23.5, 0.8), Region(26.0, 34.0, 0.7))

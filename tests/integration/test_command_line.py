@@ -228,7 +228,7 @@ def test_the_window_opens_on_the_profile_that_was_asked_for_else_on_the_last_one
     code = f"""
 import sys
 from PyQt6.QtCore import QTimer
-from eightcut.ui import main_window
+from eightcut.ui.window import main_window
 from eightcut.cli.app import run
 from eightcut.ui.app import make_application
 def look():

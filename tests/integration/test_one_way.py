@@ -21,7 +21,7 @@ from PyQt6.QtWidgets import QApplication, QComboBox, QDialog, QRadioButton
 
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import TaskRunner
-from eightcut.ui.main_window import MainWindow
+from eightcut.ui.window.main_window import MainWindow
 from tests.integration.both import MATCHES, MODEL, SHORT, Hands, Home, Snapshot, differences
 from tests.unit.services.films import write_scene
 

@@ -29,7 +29,7 @@ from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.history import History
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import InPlaceRunner, TaskRunner
-from eightcut.ui.window_contents import WindowContents
+from eightcut.ui.window.contents import WindowContents
 from tests.ui.windows import furnished, windows
 from tests.unit.services.films import write_scene
 

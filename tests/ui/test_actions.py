@@ -11,9 +11,9 @@ from PyQt6.QtWidgets import QLabel, QLineEdit, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from eightcut.ui.actions import ACTIONS, MENUS, Situation, shortcut
-from eightcut.ui.key_sheet import KeySheet
-from eightcut.ui.menus import build
-from eightcut.ui.palette import Palette
+from eightcut.ui.help.keys import KeySheet
+from eightcut.ui.help.palette import Palette
+from eightcut.ui.window.menus import build
 
 
 def window_with(done: list[str]) -> QMainWindow:

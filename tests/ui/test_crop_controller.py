@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from eightcut.domain.clip_form import CropKeyframe, Cropping
 from eightcut.ui.player.overlay import Overlay, Part
 from eightcut.ui.timeline.state import KeyframeMark
-from eightcut.ui.window_contents import WindowContents
+from eightcut.ui.window.contents import WindowContents
 from tests.ui.conftest import Opens
 
 

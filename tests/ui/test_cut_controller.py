@@ -55,7 +55,7 @@ def test_keys_of_export_say_what_is_missing(opens: Opens, film: Path) -> None:
 def test_the_fuse_gap_that_was_kept_holds_from_the_start(settings: Settings, opens: Opens) -> None:
     settings.auto_fuse = 9.0
     contents = opens()
-    assert contents.panes.deck.scan_tab.order().fuse == 9.0
+    assert contents.panes.scan_tab.order().fuse == 9.0
     assert contents.panes.panel.export.settings.fuse == 9.0
 
 

@@ -12,7 +12,7 @@ from eightcut.domain.clips import ClipRow
 from eightcut.services.change import Change, Kind
 from eightcut.services.clips.importing import ImportResult
 from eightcut.services.videos.files import VIDEO_SUFFIXES
-from eightcut.ui.profiles.relink_dialog import RelinkDialog
+from eightcut.ui.playlist.relink_dialog import RelinkDialog
 from tests.ui.conftest import Opens
 
 

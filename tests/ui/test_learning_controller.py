@@ -15,9 +15,9 @@ from eightcut.services.videos.identity import open_video
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import context_of
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.main_window import MainWindow
-from eightcut.ui.panes import Panes
 from eightcut.ui.training.dialog import TrainDialog
+from eightcut.ui.window.main_window import MainWindow
+from eightcut.ui.window.panes import Panes
 from tests.ui.conftest import Opens
 from tests.ui.scan.finds import scores_of
 
@@ -67,7 +67,7 @@ def scanned_twice(db: ProcessedDB, film: Path) -> None:
 
 def choose(panes: Panes, model: str) -> None:
     """The deck scans with this model from now on."""
-    box = panes.deck.scan_tab.model
+    box = panes.scan_tab.model
     box.setCurrentIndex(box.findData(model))
     box.activated.emit(box.currentIndex())
 
@@ -77,7 +77,7 @@ def test_the_threshold_of_the_deck_follows_slider_and_timeline_and_moves_them(
 ) -> None:
     scanned_twice(db, film)
     panes = opens(film).panes
-    tab, slider = panes.deck.scan_tab, panes.panel.view.slider
+    tab, slider = panes.scan_tab, panes.panel.view.slider
     qtbot.waitUntil(lambda: bool(tab.chosen) and len(panes.panel.shown_now.regions) == 3)
     choose(panes, panes.panel.current_model_name())
     slider.setValue(80)
@@ -95,7 +95,7 @@ def test_a_threshold_stays_with_its_model(opens: Opens, db: ProcessedDB, film: P
     scanned_twice(db, film)
     contents = opens(film)
     panes = contents.panes
-    tab, slider = panes.deck.scan_tab, panes.panel.view.slider
+    tab, slider = panes.scan_tab, panes.panel.view.slider
     qtbot.waitUntil(lambda: bool(tab.chosen) and len(panes.panel.shown_now.regions) == 3)
     (other,) = {"AISFX", "YAMNET"} - {panes.panel.current_model_name()}
     choose(panes, other)
@@ -111,7 +111,7 @@ def test_new_models_leave_the_finds_and_what_was_set_alone(
     scanned_twice(db, film)
     contents = opens(film)
     panes = contents.panes
-    tab = panes.deck.scan_tab
+    tab = panes.scan_tab
     qtbot.waitUntil(lambda: bool(tab.chosen) and len(panes.panel.shown_now.regions) == 3)
     choose(panes, panes.panel.current_model_name())
     tab.threshold.setValue(0.45)

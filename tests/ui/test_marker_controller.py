@@ -21,7 +21,7 @@ from eightcut.ui.export import controller
 from eightcut.ui.export.cutting import ExportResult
 from eightcut.ui.export.reexport_dialog import ReexportDialog
 from eightcut.ui.kit.values import Marker
-from eightcut.ui.window_contents import WindowContents
+from eightcut.ui.window.contents import WindowContents
 from tests.ui.conftest import Opens
 
 

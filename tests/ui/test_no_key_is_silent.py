@@ -18,8 +18,8 @@ from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.actions import ACTIONS
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import TaskRunner
-from eightcut.ui.main_window import MainWindow
-from eightcut.ui.window_contents import WindowContents
+from eightcut.ui.window.contents import WindowContents
+from eightcut.ui.window.main_window import MainWindow
 from tests.unit.services.films import write_scene
 
 STATES = ("nothing open", "film", "scan")

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from eightcut.config import Config
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import TaskRunner
-from eightcut.ui.main_window import MainWindow
-from eightcut.ui.window_contents import WindowContents
+from eightcut.ui.window.contents import WindowContents
+from eightcut.ui.window.main_window import MainWindow
 
 
 @contextmanager

@@ -17,9 +17,9 @@ from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
 from eightcut.ui.app import make_application, open_window
-from eightcut.ui.main_window import MainWindow
 from eightcut.ui.training.dialog import TrainDialog
-from eightcut.ui.window_contents import WindowContents
+from eightcut.ui.window.contents import WindowContents
+from eightcut.ui.window.main_window import MainWindow
 
 PATIENCE = 40.0
 Steps = Iterator[Callable[[], object]]
@@ -49,7 +49,7 @@ def act(id_: str) -> None:
 
 
 def models() -> bool:
-    return bool(contents().panes.deck.scan_tab.order().model)
+    return bool(contents().panes.scan_tab.order().model)
 
 
 def scanning() -> Steps:

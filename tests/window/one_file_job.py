@@ -12,7 +12,7 @@ from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication
 
 from eightcut.ui.app import make_application, open_window
-from eightcut.ui.main_window import MainWindow
+from eightcut.ui.window.main_window import MainWindow
 
 
 def shown() -> list[MainWindow]:

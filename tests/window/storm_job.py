@@ -29,7 +29,7 @@ from PyQt6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 from typing_extensions import override
 
 from eightcut.ui.app import make_application, open_window
-from eightcut.ui.main_window import MainWindow
+from eightcut.ui.window.main_window import MainWindow
 
 PATIENCE = 60.0
 KEYS = (

@@ -24,11 +24,11 @@ from eightcut.config import Config
 from eightcut.ui.app import make_application
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import default_runner
-from eightcut.ui.main_window import MainWindow
 from eightcut.ui.negatives.dialog import HardNegativesDialog
-from eightcut.ui.panes import Panes
 from eightcut.ui.training.dialog import TrainDialog
-from eightcut.ui.window_contents import WindowContents
+from eightcut.ui.window.contents import WindowContents
+from eightcut.ui.window.main_window import MainWindow
+from eightcut.ui.window.panes import Panes
 from tests.unit.services.films import KNOCKS, write_film
 
 HANDS: Any = QTest

@@ -62,7 +62,7 @@ def root(
         raise BadRequest("The profile name is empty. Give --profile NAME, or leave the option out.")
     show_on_stderr(verbose)
     if context.invoked_subcommand is None:
-        from eightcut.ui.screen import require_screen
+        from eightcut.ui.window.screen import require_screen
 
         require_screen()
         from eightcut.ui.app import open_window

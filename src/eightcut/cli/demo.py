@@ -46,7 +46,7 @@ def _open_window(root: Path, videos: Sequence[str], output: Output) -> None:
     """Show the library in the window if there is a terminal with a display; this has no exit code."""
     if output.json or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return
-    from eightcut.ui.screen import has_screen
+    from eightcut.ui.window.screen import has_screen
 
     if not has_screen():
         output.say(

@@ -23,7 +23,7 @@ from eightcut.logs import keep_in_file
 from eightcut.ui import theme
 from eightcut.ui.kit.settings import Settings, configured
 from eightcut.ui.kit.tasks import default_runner
-from eightcut.ui.main_window import MainWindow
+from eightcut.ui.window.main_window import MainWindow
 
 log = logging.getLogger("eightcut.ui")
 

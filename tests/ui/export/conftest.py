@@ -14,6 +14,7 @@ from eightcut.ui.export.deck import Deck
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.values import Film
+from tests.ui.export.decks import deck_over
 from tests.unit.services.films import write_scene
 
 
@@ -24,7 +25,7 @@ def film() -> Film:
 
 @pytest.fixture
 def deck(context: Context, settings: Settings) -> Iterator[Deck]:
-    made = Deck(context, settings)
+    made = deck_over(context, settings)
     made.resize(920, 150)
     made.show()
     yield made

@@ -22,6 +22,7 @@ from eightcut.ui.export.orders import (
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.values import Film, Marker
+from tests.ui.export.decks import deck_over, scan_tab
 
 
 def marker(folder: str) -> Marker:
@@ -118,7 +119,7 @@ def test_labels_category_and_workers_outlive_the_deck(ready: Deck, context: Cont
     ready.export_tab.category.setCurrentText("Nature")
     ready.export_tab.category.activated.emit(ready.export_tab.category.currentIndex())
     ready.output_tab.workers.setValue(1)
-    later = Deck(context, settings)
+    later = deck_over(context, settings)
     label_box = later.export_tab.label
     assert [label_box.itemText(i) for i in range(label_box.count())] == ["oak", "elm"]
     assert label_box.currentText() == "oak"
@@ -134,7 +135,7 @@ def test_settings_that_are_text_or_nonsense_are_taken_as_far_as_they_go(context:
         ("ltx_frames", 100), ("deck_pinned", '["scan", "none"]'),
     ):  # fmt: skip
         settings.keep(key, value)
-    deck = Deck(context, settings)
+    deck = deck_over(context, settings)
     assert deck.span_settings() == SpanSettings(4, 3.0, 8.0)
     assert deck.export_tab.label.itemText(0) == "oak"
     assert deck.pinned == ["scan"]
@@ -205,7 +206,7 @@ def test_the_height_is_the_same_in_every_tab_and_state(ready: Deck, tmp_path: Pa
         heights.add(ready.sizeHint().height())
     ready.arm(marker(str(tmp_path / "Door")))
     ready.set_busy("busy")
-    ready.scan_tab.set_busy("scanning")
+    scan_tab(ready).set_busy("scanning")
     heights.add(ready.sizeHint().height())
     assert len(heights) == 1
 
@@ -218,24 +219,24 @@ def test_it_folds_to_its_tabs_and_a_click_unfolds_it(ready: Deck, qtbot: QtBot) 
     place: QPoint = ready.frame.tabs.tabRect(3).center()
     qtbot.mouseClick(ready.frame.tabs, Qt.MouseButton.LeftButton, pos=place)
     assert not ready.frame.folded
-    assert ready.scan_tab.isVisible()
+    assert scan_tab(ready).isVisible()
 
 
 def test_pinned_tabs_stay_side_by_side(ready: Deck, settings: Settings) -> None:
     ready.show_tab("export")
     ready.pin("scan", True)
-    assert not ready.scan_tab.isVisible()
+    assert not scan_tab(ready).isVisible()
     ready.pin("export", True)
-    assert ready.scan_tab.isVisible()
+    assert scan_tab(ready).isVisible()
     assert ready.export_tab.isVisible()
     assert settings.deck_pinned == ("export", "scan")
     ready.pin("scan", False)
-    assert not ready.scan_tab.isVisible()
+    assert not scan_tab(ready).isVisible()
 
 
 def test_no_choice_is_wider_than_its_box(ready: Deck) -> None:
     for box in [
-        box for tab in (ready.export_tab, ready.output_tab, ready.scan_tab) for box in tab.findChildren(QComboBox)
+        box for tab in (ready.export_tab, ready.output_tab, scan_tab(ready)) for box in tab.findChildren(QComboBox)
     ]:
         option = QStyleOptionComboBox()
         box.initStyleOption(option)
@@ -252,9 +253,9 @@ def test_no_choice_is_wider_than_its_box(ready: Deck) -> None:
 @pytest.mark.parametrize("width", [920, 700])
 def test_every_control_is_inside_the_deck(ready: Deck, qtbot: QtBot, width: int) -> None:
     ready.resize(width, ready.sizeHint().height())
-    for name in NAMES:
+    panes = (ready.export_tab, ready.output_tab, ready.crop_tab, scan_tab(ready))
+    for name, pane in zip(NAMES, panes, strict=True):
         ready.show_tab(name)
-        pane = getattr(ready, f"{name}_tab")
         qtbot.waitUntil(lambda pane=pane: pane.isVisible())  # type: ignore[misc]
         for widget in [*pane.findChildren(QPushButton), *pane.findChildren(QComboBox)]:
             if widget.isVisible():
@@ -289,7 +290,7 @@ def test_the_folded_deck_exports_too(ready: Deck, qtbot: QtBot, tmp_path: Path) 
 
 def test_the_settings_of_the_window_serve_the_deck(context: Context, tmp_path: Path, film: Film) -> None:
     settings = Settings(tmp_path)
-    first = Deck(context, settings)
+    first = deck_over(context, settings)
     first.set_folder(str(tmp_path / "Door"))
     first.set_film(film)
     first.export_tab.spans.clips.setValue(7)
@@ -297,7 +298,7 @@ def test_the_settings_of_the_window_serve_the_deck(context: Context, tmp_path: P
     first.export_tab.label.setCurrentText("oak")
     first.remember_label()
     first.pin("scan", True)
-    second = Deck(context, Settings(tmp_path))
+    second = deck_over(context, Settings(tmp_path))
     assert second.span_settings().clips == 7
     assert second.export_tab.label.itemText(0) == "oak"
     assert second.pinned == ["scan"]

@@ -26,6 +26,7 @@ from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.old_settings import import_old_settings
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.values import Film, Marker
+from tests.ui.export.decks import deck_over
 
 
 class Hardware(FfmpegMedia):
@@ -66,7 +67,7 @@ def kept(tmp_path: Path) -> Settings:
 @pytest.fixture
 def own(context: Context, kept: Settings, film: Film) -> Iterator[Deck]:
     """A deck over settings that outlive it, with a film."""
-    made = Deck(context, kept)
+    made = deck_over(context, kept)
     made.set_film(film)
     yield made
     sip.delete(made)
@@ -85,7 +86,7 @@ def test_the_form_is_what_the_controls_say_and_outlives_them(own: Deck, context:
     own.export_tab.format.setCurrentIndex(2)
     assert own.form() == Form(WAV)
     assert not tab.side.isEnabled()
-    later = Deck(context, kept)
+    later = deck_over(context, kept)
     assert later.form() == Form(WEBP, short_side=512)
     assert later.output_tab.controls.sound == "flac"
     sip.delete(later)
@@ -158,7 +159,7 @@ def test_a_chosen_encoder_is_used_and_found_again(own: Deck, context: Context, k
     box.setCurrentIndex(2)
     box.activated.emit(2)
     assert own.form().encoder == "h264_nvenc"
-    later = Deck(context, kept)
+    later = deck_over(context, kept)
     assert later.form().encoder == "h264_nvenc"
     assert later.output_tab.encoder.currentText() == "NVIDIA (NVENC)"
     sip.delete(later)
@@ -166,7 +167,7 @@ def test_a_chosen_encoder_is_used_and_found_again(own: Deck, context: Context, k
 
 def test_an_encoder_that_works_no_more_gives_way_to_software(context: Context, kept: Settings) -> None:
     kept.encoder = "h264_qsv"
-    deck = Deck(context, kept)
+    deck = deck_over(context, kept)
     assert deck.form().encoder == ""
     assert deck.output_tab.encoder.currentText() == "Software"
     sip.delete(deck)
@@ -195,7 +196,7 @@ def test_the_first_start_takes_the_earlier_program_s_choices(
         old.setValue(key, value)
     old.sync()
     assert import_old_settings(tmp_path / "8cut.conf", kept)
-    deck = Deck(context, kept)
+    deck = deck_over(context, kept)
     deck.set_film(film)
     assert deck.form() == Form(WEBP, short_side=512)
     assert deck.output_tab.controls.encoder == "h264_nvenc"
@@ -268,14 +269,6 @@ def test_sound_has_no_picture_to_crop(ready: Deck, film: Film) -> None:
     assert ready.output_tab.said.full.startswith("WAV sound, exactly 8 s")
 
 
-def test_the_shortest_area_is_remembered_and_told(own: Deck, kept: Settings, qtbot: QtBot) -> None:
-    assert own.scan_tab.least.text() == "Clip length"
-    with qtbot.waitSignal(own.scan_tab.least_changed) as told:
-        own.scan_tab.least.setValue(12.5)
-    assert told.args == [12.5]
-    assert kept.scan_least == 12.5
-
-
 def test_a_crop_in_the_form_is_never_the_deck_s(own: Deck) -> None:
     own.crop_tab.ratio.setCurrentText("1:1")
     assert own.form().crop is None
@@ -295,7 +288,7 @@ def test_bits_rate_fields_and_damage_are_part_of_the_form_and_outlive_the_window
     assert own.form().bits == "16"
     own.export_tab.format.setCurrentIndex(own.export_tab.format.findData(WAV))
     assert own.form() == Form(WAV, bits="float", rate=48000)
-    again = Deck(context, kept)
+    again = deck_over(context, kept)
     again.set_film(film)
     assert replace(again.output_tab.controls, format=WAV) == own.output_tab.controls
     sip.delete(again)

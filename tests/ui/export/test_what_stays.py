@@ -22,6 +22,7 @@ from eightcut.ui.export.deck import Deck
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.values import Film, Marker
+from tests.ui.export.decks import deck_over, scan_tab
 
 Act = Callable[[Deck, QtBot], object]
 Look = Callable[[Deck], object]
@@ -77,16 +78,18 @@ CONTROLS: dict[str, tuple[Act, Look, object]] = {
     "centre": (lambda d, _: d.crop_tab.set_centre(0.25), lambda d: d.cropping().centre, 0.25),
     "random portrait": (lambda d, _: d.crop_tab.portrait.click(), lambda d: d.cropping().portrait, True),
     "random square": (lambda d, _: d.crop_tab.square.click(), lambda d: d.cropping().square, True),
-    "fuse gap": (typed(lambda d: d.scan_tab.fuse, "9"), lambda d: d.scan_tab.order().fuse, 9.0),
-    "shortest": (typed(lambda d: d.scan_tab.least, "6"), lambda d: d.scan_tab.least.value(), 6.0),
-    "skip scanned": (lambda d, _: d.scan_tab.skip_scanned.click(), lambda d: d.scan_tab.order().skip_scanned, False),
-    "skip exported": (lambda d, _: d.scan_tab.skip_exported.click(), lambda d: d.scan_tab.order().skip_exported, False),
+    "fuse gap": (typed(lambda d: scan_tab(d).fuse, "9"), lambda d: scan_tab(d).order().fuse, 9.0),
+    "shortest": (typed(lambda d: scan_tab(d).least, "6"), lambda d: scan_tab(d).least.value(), 6.0),
+    "skip scanned": (lambda d, _: scan_tab(d).skip_scanned.click(), lambda d: scan_tab(d).order().skip_scanned, False),
+    "skip exported": (
+        lambda d, _: scan_tab(d).skip_exported.click(), lambda d: scan_tab(d).order().skip_exported, False,
+    ),
 }  # fmt: skip
 
 
 @contextmanager
 def opened(context: Context, settings: Settings, film: Film) -> Iterator[Deck]:
-    deck = Deck(context, settings)
+    deck = deck_over(context, settings)
     deck.resize(920, 150)
     deck.show()
     deck.set_film(film)

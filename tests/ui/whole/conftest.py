@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from eightcut.config import Config
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.window_contents import WindowContents
+from eightcut.ui.window.contents import WindowContents
 from tests.ui.whole.hands import Opens
 from tests.ui.windows import furnished, windows
 from tests.unit.services.films import write_scene

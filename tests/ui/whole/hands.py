@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.processed_db import ProcessedDB
-from eightcut.ui.window_contents import WindowContents
+from eightcut.ui.window.contents import WindowContents
 
 Opens = Callable[..., WindowContents]
 FINDS = (Region(3.0, 11.0, 0.8), Region(15.0, 23.0, 0.7))

@@ -17,8 +17,8 @@ from eightcut.errors import DatabaseLocked, DatabaseMoved
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui import app
 from eightcut.ui.kit.settings import FILE, Settings
-from eightcut.ui.main_window import MainWindow
-from eightcut.ui.window_contents import WindowContents
+from eightcut.ui.window.contents import WindowContents
+from eightcut.ui.window.main_window import MainWindow
 from tests.ui.windows import furnished, windows
 
 Opens = Callable[[], MainWindow]

@@ -15,7 +15,7 @@ from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.domain.videos import VideoRef
 from eightcut.services.scans.scanning import ScanResult
 from eightcut.storage.processed_db import ProcessedDB
-from eightcut.ui.window_contents import WindowContents
+from eightcut.ui.window.contents import WindowContents
 from tests.ui.whole.hands import Opens, act, choose, idle
 
 FINDS = (Region(0.0, 8.0, 0.9), Region(12.5, 20.5, 0.8))
@@ -64,7 +64,7 @@ def window(opens: Opens, films: Path, out: Path, qtbot: QtBot) -> WindowContents
     contents = opens(films / "a.mp4")
     choose(contents, qtbot, films / "a.mp4")
     contents.panes.deck.set_folder(str(out / "Door"))
-    contents.panes.deck.scan_tab.fuse.setValue(0.0)
+    contents.panes.scan_tab.fuse.setValue(0.0)
     idle(contents, qtbot)
     return contents
 
@@ -195,7 +195,7 @@ def test_scan_and_export_goes_to_the_class_too(window: WindowContents, qtbot: Qt
 
 @pytest.mark.parametrize("threshold", [0.0, 0.3, 0.75, 0.99, 1.0])
 def test_a_new_model_hides_nothing_of_what_was_found(window: WindowContents, qtbot: QtBot, threshold: float) -> None:
-    panel, deck = window.panes.panel, window.panes.deck
+    panel = window.panes.panel
     first = trained(window, "AISFX", ["Door"], 0.56)
     window.scans.reload_models()
     idle(window, qtbot)
@@ -219,7 +219,7 @@ def test_a_new_model_hides_nothing_of_what_was_found(window: WindowContents, qtb
     window.refresh()
     idle(window, qtbot)
     assert shown() == before
-    assert deck.scan_tab.threshold.value() == pytest.approx(threshold, abs=0.006)
+    assert window.panes.scan_tab.threshold.value() == pytest.approx(threshold, abs=0.006)
     assert panel.view.rescan.isVisible()
     assert panel.view.rescan.text() == "New model: rescan this video (Ctrl+R)"
 

@@ -14,7 +14,7 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.processed_db import ProcessedDB
-from eightcut.ui.window_contents import WindowContents
+from eightcut.ui.window.contents import WindowContents
 from tests.ui.whole.hands import Opens, act, choose, idle
 
 SCORES = {"a.mp4": {0: 0.9, 12: 0.6, 21: 0.6}, "b.mp4": {5: 0.9, 15: 0.9, 22: 0.6}}
@@ -49,7 +49,7 @@ def window(opens: Opens, films: Path, tmp_path: Path, qtbot: QtBot) -> WindowCon
         choose(contents, qtbot, films / name)
         found(contents, name)
         idle(contents, qtbot)
-    contents.panes.deck.scan_tab.fuse.setValue(0.0)
+    contents.panes.scan_tab.fuse.setValue(0.0)
     idle(contents, qtbot)
     return contents
 

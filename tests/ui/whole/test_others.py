@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from eightcut.config import Config
 from eightcut.errors import EnvironmentProblem
-from eightcut.ui.main_window import MainWindow
-from eightcut.ui.profiles.settings_dialog import SettingsDialog
+from eightcut.ui.window.main_window import MainWindow
+from eightcut.ui.window.settings_dialog import SettingsDialog
 from tests.ui.whole.hands import Opens, act, choose, scanned
 
 

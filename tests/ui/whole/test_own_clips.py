@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from eightcut.ui.export.orders import ScanOrder
-from eightcut.ui.window_contents import WindowContents
+from eightcut.ui.scan.scanner import ScanOrder
+from eightcut.ui.window.contents import WindowContents
 from tests.ui.whole.hands import Opens, idle
 
 

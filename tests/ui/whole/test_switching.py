@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clips import ClipRow
 from eightcut.services.scans.scanning import ScanResult
-from eightcut.ui.export.scan_controller import _Run
 from eightcut.ui.kit.values import Marker
+from eightcut.ui.scan.scanner import _Run
 from tests.ui.whole.hands import FINDS, Opens, act, choose, idle, scanned
 
 

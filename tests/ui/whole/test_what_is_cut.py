@@ -14,7 +14,7 @@ from eightcut.domain.scans import Region
 from eightcut.ui.kit.times import clock
 from eightcut.ui.scan.model import END, TIME
 from eightcut.ui.timeline import menu as timeline_menu
-from eightcut.ui.window_contents import WindowContents
+from eightcut.ui.window.contents import WindowContents
 from tests.ui.whole.hands import Opens, act, choose, idle, scanned
 
 FINDS = (Region(6.0, 14.0, 0.8), Region(17.0, 25.0, 0.7))

@@ -15,7 +15,7 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import NewScan
 from eightcut.storage import session
-from eightcut.ui.window_contents import WindowContents
+from eightcut.ui.window.contents import WindowContents
 from tests.ui.whole.hands import FINDS, Opens, act, choose, idle
 
 Reads = Callable[[Callable[[], object]], set[str]]

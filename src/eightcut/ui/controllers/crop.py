@@ -17,12 +17,12 @@ from eightcut.ui.export.forms import part_kept
 from eightcut.ui.kit.history import History, Place
 from eightcut.ui.kit.times import clock, plural
 from eightcut.ui.kit.values import Film
-from eightcut.ui.panes import Handlers, Now
 from eightcut.ui.player.overlay import Overlay
 from eightcut.ui.player.pane import PlayerPane
-from eightcut.ui.status import StatusBar
 from eightcut.ui.timeline.state import KeyframeMark
 from eightcut.ui.timeline.view import Timeline
+from eightcut.ui.window.panes import Handlers, Now
+from eightcut.ui.window.status import StatusBar
 
 FIRST_KEYFRAME = 0.1
 """Seconds of video before which there is no keyframe: the crop itself holds there."""

@@ -6,9 +6,9 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.kit.values import Film
-from eightcut.ui.panes import Handlers, Now
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.timeline.view import Timeline
+from eightcut.ui.window.panes import Handlers, Now
 
 
 class CutController(QObject):

@@ -11,10 +11,10 @@ from eightcut.services.videos.files import VIDEO_SUFFIXES
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.times import plural
-from eightcut.ui.panes import Handlers, Now
 from eightcut.ui.playlist.pane import PlaylistPane
-from eightcut.ui.profiles.relink_dialog import RelinkDialog
-from eightcut.ui.status import StatusBar, Toast
+from eightcut.ui.playlist.relink_dialog import RelinkDialog
+from eightcut.ui.window.panes import Handlers, Now
+from eightcut.ui.window.status import StatusBar, Toast
 
 VIDEOS = " ".join(f"*{ending}" for ending in VIDEO_SUFFIXES)
 """Names of videos, for the system's dialog."""

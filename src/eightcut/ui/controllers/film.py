@@ -9,13 +9,13 @@ from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import Film
-from eightcut.ui.panes import Now
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.playlist.pane import PlaylistPane
 from eightcut.ui.scan.panel import ScanResultsPanel
-from eightcut.ui.status import ProblemBar, StatusBar
 from eightcut.ui.timeline.view import Timeline
 from eightcut.ui.timeline.waveform import show_waveform
+from eightcut.ui.window.panes import Now
+from eightcut.ui.window.status import ProblemBar, StatusBar
 
 _BLINK = 200
 """Milliseconds that what was open stays in sight while the next video opens, so that nothing blinks."""

@@ -9,16 +9,16 @@ from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMessageBox, QWidget
 
 from eightcut import __version__
-from eightcut.ui.diagnostics import copy_diagnostics, show_log
-from eightcut.ui.key_sheet import KeySheet
+from eightcut.ui.help.diagnostics import copy_diagnostics, show_log
+from eightcut.ui.help.keys import KeySheet
+from eightcut.ui.help.news import News
+from eightcut.ui.help.palette import Palette
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.news import News
-from eightcut.ui.palette import Palette
-from eightcut.ui.panes import Handlers
 from eightcut.ui.player.pane import PlayerPane
-from eightcut.ui.status import StatusBar
+from eightcut.ui.window.panes import Handlers
+from eightcut.ui.window.status import StatusBar
 
 
 class HelpController(QObject):
@@ -45,10 +45,14 @@ class HelpController(QObject):
             "palette": lambda: show(Palette(self._actions(), self._window)),
             "keys": lambda: show(KeySheet(self._window)),
             "show_log": lambda: show_log(self._context.runner, self._window),
-            "copy_diagnostics": lambda: copy_diagnostics(self._player, self._status, self._context.runner),
+            "copy_diagnostics": self._copy_diagnostics,
             "news": self.news,
             "about": lambda: show(self._about()),
         }
+
+    def _copy_diagnostics(self) -> None:
+        player = self._player
+        copy_diagnostics(player.backend_name, player.audio, self._context.runner, self._window, self._status.say)
 
     def greet(self) -> None:
         """After an update say what is new, unless that is not wanted."""

@@ -20,9 +20,9 @@ from eightcut.ui.kit.history import History
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Film, Marker
-from eightcut.ui.panes import Handlers, Now
-from eightcut.ui.status import ProblemBar, StatusBar, Toast
 from eightcut.ui.timeline.view import Timeline
+from eightcut.ui.window.panes import Handlers, Now
+from eightcut.ui.window.status import ProblemBar, StatusBar, Toast
 
 
 class MarkerController(QObject):

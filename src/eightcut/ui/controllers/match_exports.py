@@ -15,15 +15,15 @@ from eightcut.ui.actions import FOLDER
 from eightcut.ui.export.controller import ExportController
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.export.orders import folder_of, split_folder
-from eightcut.ui.export.scan_controller import ScanController
-from eightcut.ui.export.scan_tab import ScanTab
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.panes import Now
 from eightcut.ui.scan.exporting import PanelExport
 from eightcut.ui.scan.goal import Goal
 from eightcut.ui.scan.panel import ScanResultsPanel
-from eightcut.ui.status import ProblemBar
+from eightcut.ui.scan.scan_tab import ScanTab
+from eightcut.ui.scan.scanner import Scanner
+from eightcut.ui.window.panes import Now
+from eightcut.ui.window.status import ProblemBar
 
 
 class MatchExportController(QObject):
@@ -36,7 +36,7 @@ class MatchExportController(QObject):
         deck: Deck,
         tab: ScanTab,
         *,
-        scanner: ScanController,
+        scanner: Scanner,
         exporter: ExportController,
         now: Now,
         problem: ProblemBar,

@@ -16,10 +16,10 @@ from eightcut.ui.controllers.cut import CutController
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.export.forms import part_kept
 from eightcut.ui.kit.values import Film
-from eightcut.ui.panes import Handlers, Now
 from eightcut.ui.player.overlay import Overlay
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.player.preview import EndPreview
+from eightcut.ui.window.panes import Handlers, Now
 
 
 class PreviewController(QObject):

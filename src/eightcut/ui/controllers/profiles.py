@@ -13,12 +13,12 @@ from eightcut.ui.export.deck import Deck
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.panes import Handlers, Now
 from eightcut.ui.playlist.pane import PlaylistPane
 from eightcut.ui.profiles.folders_dialog import FoldersDialog
 from eightcut.ui.profiles.menu import ProfileMenu
 from eightcut.ui.profiles.subprofiles_dialog import SubprofilesDialog
 from eightcut.ui.timeline.view import Timeline
+from eightcut.ui.window.panes import Handlers, Now
 
 
 class ProfileController(QObject):

@@ -14,10 +14,10 @@ from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import agreed
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import RegionMark
-from eightcut.ui.panes import Handlers
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.scan.panel import ScanResultsPanel
 from eightcut.ui.timeline.view import Timeline
+from eightcut.ui.window.panes import Handlers
 
 
 class ReviewController(QObject):

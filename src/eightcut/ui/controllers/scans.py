@@ -10,14 +10,14 @@ from PyQt6.QtCore import QObject
 from eightcut.services.change import Change, Kind
 from eightcut.services.scans.scanning import ScanResult
 from eightcut.ui.controllers.match_exports import MatchExportController
-from eightcut.ui.export.scan_controller import ScanController
-from eightcut.ui.export.scan_tab import ScanTab
 from eightcut.ui.kit.history import History
 from eightcut.ui.kit.times import plural
-from eightcut.ui.panes import Handlers, Now
 from eightcut.ui.playlist.pane import PlaylistPane
 from eightcut.ui.scan.panel import ScanResultsPanel
-from eightcut.ui.status import ProblemBar, StatusBar
+from eightcut.ui.scan.scan_tab import ScanTab
+from eightcut.ui.scan.scanner import Scanner
+from eightcut.ui.window.panes import Handlers, Now
+from eightcut.ui.window.status import ProblemBar, StatusBar
 
 
 class ScansController(QObject):
@@ -25,7 +25,7 @@ class ScansController(QObject):
 
     def __init__(
         self,
-        scanner: ScanController,
+        scanner: Scanner,
         tab: ScanTab,
         panel: ScanResultsPanel,
         playlist: PlaylistPane,

@@ -12,10 +12,10 @@ from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.times import clock
-from eightcut.ui.panes import Handlers, Now
 from eightcut.ui.player.pane import PlayerPane
-from eightcut.ui.status import StatusBar
 from eightcut.ui.timeline.view import Timeline
+from eightcut.ui.window.panes import Handlers, Now
+from eightcut.ui.window.status import StatusBar
 
 
 class SoundController(QObject):

@@ -11,16 +11,16 @@ from eightcut.services.training.training import TrainingOutcome
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.actions import with_keys
 from eightcut.ui.controllers.scans import ScansController
-from eightcut.ui.export.scan_tab import ScanTab
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.negatives.dialog import HardNegativesDialog
-from eightcut.ui.panes import Handlers, Now
 from eightcut.ui.playlist.pane import PlaylistPane
-from eightcut.ui.status import StatusBar
+from eightcut.ui.scan.scan_tab import ScanTab
 from eightcut.ui.training.dialog import TrainDialog
 from eightcut.ui.training.history_dialog import ModelHistoryDialog
+from eightcut.ui.window.panes import Handlers, Now
+from eightcut.ui.window.status import StatusBar
 
 
 class TrainingController(QObject):

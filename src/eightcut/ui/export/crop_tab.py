@@ -10,10 +10,10 @@ from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from eightcut.domain.clip_form import RATIOS, Crop, CropKeyframe, Cropping, Form
 from eightcut.ui import theme
-from eightcut.ui.export.controls import Tick, labelled, row
 from eightcut.ui.export.crop_bar import CropBar
 from eightcut.ui.export.forms import part_kept
 from eightcut.ui.export.keyframe_list import KeyframeList
+from eightcut.ui.kit.controls import Tick, labelled, row
 from eightcut.ui.kit.settings import Setting, Settings, T
 
 

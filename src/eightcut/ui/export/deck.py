@@ -20,7 +20,6 @@ from eightcut.ui.export.lending import Lending
 from eightcut.ui.export.names import Hint, NextName
 from eightcut.ui.export.orders import SpanSettings, autoclips, split_folder
 from eightcut.ui.export.output_tab import OutputTab
-from eightcut.ui.export.scan_tab import ScanTab
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.values import Film, Marker
@@ -29,7 +28,7 @@ NAMES = ("export", "output", "crop", "scan")
 
 
 class Deck(QWidget):
-    """All controls of export and scan. Values in by methods, what the user wants out by signals."""
+    """All controls of export, and the tab of scans. Values in by methods, what the user wants out by signals."""
 
     export_asked = pyqtSignal(str, str)
     """By a button: the subprofile, "" for the folder itself, and the ratio, "" for none."""
@@ -44,14 +43,14 @@ class Deck(QWidget):
     form_changed = pyqtSignal()
     """Clips are written or cropped in another way now."""
 
-    def __init__(self, context: Context, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(self, context: Context, settings: Settings, scan: QWidget, parent: QWidget | None = None) -> None:
+        """`scan`: the contents of the tab Scan."""
         super().__init__(parent)
         self._context = context
         self.export_tab = ExportTab(settings)
         self.output_tab = OutputTab(settings)
         self.crop_tab = CropTab(settings)
-        self.scan_tab = ScanTab(settings)
-        panes = (self.export_tab, self.output_tab, self.crop_tab, self.scan_tab)
+        panes = (self.export_tab, self.output_tab, self.crop_tab, scan)
         titles = (self.tr("Export"), self.tr("Output"), self.tr("Crop && Track"), self.tr("Scan"))
         self.frame = DeckFrame(settings, list(zip(NAMES, titles, panes, strict=True)))
         column = QVBoxLayout(self)
@@ -197,7 +196,6 @@ class Deck(QWidget):
         self._film, self._cursor = film, 0.0
         self.export_tab.set_film(film is not None, film is None or film.width > 0)
         self.crop_tab.set_film((film.width, film.height) if film is not None else (0, 0))
-        self.scan_tab.set_film(film is not None)
         self._update_format()
         self._dress()
         self.refresh_name()

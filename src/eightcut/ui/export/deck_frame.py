@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QTabBar, QT
 
 from eightcut.ui import theme
 from eightcut.ui.actions import shortcut
-from eightcut.ui.export.controls import Elided, KeyButton
+from eightcut.ui.kit.controls import Elided, KeyButton
 from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.settings import Settings
 

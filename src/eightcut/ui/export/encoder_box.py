@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QComboBox, QWidget
 from typing_extensions import override
 
 from eightcut.domain.media import Encoder
-from eightcut.ui.export.controls import disable_item
+from eightcut.ui.kit.controls import disable_item
 from eightcut.ui.kit.settings import Settings
 
 _WAITING = "?"

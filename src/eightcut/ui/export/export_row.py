@@ -12,9 +12,9 @@ from typing_extensions import override
 
 from eightcut.ui import theme
 from eightcut.ui.actions import shortcut
-from eightcut.ui.export.controls import Elided, KeyButton, row
 from eightcut.ui.export.folding_row import FoldingRow
 from eightcut.ui.export.ratio_buttons import RatioButtons
+from eightcut.ui.kit.controls import Elided, KeyButton, row
 from eightcut.ui.kit.values import Marker
 
 _NAME_LEAST, _NAME_MOST = 120, 330

@@ -11,8 +11,8 @@ from typing_extensions import override
 
 from eightcut.domain.clip_form import PORTRAIT, SQUARE
 from eightcut.ui import theme
-from eightcut.ui.export.controls import KeyButton
 from eightcut.ui.export.ratio_buttons import RatioButtons
+from eightcut.ui.kit.controls import KeyButton
 
 _MORE = 48
 

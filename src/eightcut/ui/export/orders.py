@@ -45,28 +45,6 @@ def folder_of(request: ExportRequest | ScanExportRequest) -> str:
     return str(Path(request.out) / request.folder)
 
 
-@dataclass(frozen=True, slots=True)
-class ScanOrder:
-    """What the scan tab says: model key, threshold (None is the model's own), gap to join for export, seconds."""
-
-    model: str
-    threshold: float | None = None
-    fuse: float = 4.0
-    skip_scanned: bool = True
-    skip_exported: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class ModelChoice:
-    """An entry of the model selector. `legacy`: scans under this name are there, a model to scan with is not."""
-
-    key: str
-    trained: str = ""
-    """Local date and time of the training, `2026-04-18 17:08`."""
-    threshold: float = 0.5
-    legacy: bool = False
-
-
 def doubtful_folder(path: str, target: str) -> str:
     """The name of the video's folder where the target's path does not hold it; "" where it does, or is too short."""
 

@@ -24,9 +24,9 @@ from eightcut.domain.clip_form import (
 )
 from eightcut.domain.containers import BITS, MP4, WAV
 from eightcut.ui import theme
-from eightcut.ui.export.controls import Elided, Tick, labelled, row, whole
 from eightcut.ui.export.encoder_box import EncoderBox
 from eightcut.ui.export.forms import SOUND_NAMES
+from eightcut.ui.kit.controls import Elided, Tick, labelled, row, whole
 from eightcut.ui.kit.settings import CORES, Setting, Settings, T
 
 

@@ -23,9 +23,9 @@ from eightcut.domain.names import path_parts
 from eightcut.services.clips.reexporting import Keep, clips_for
 from eightcut.services.clips.requests import ExportRequest
 from eightcut.ui import theme
-from eightcut.ui.export.controls import Elided, seconds
 from eightcut.ui.export.forms import differences, formats
 from eightcut.ui.export.orders import folder_of
+from eightcut.ui.kit.controls import Elided, seconds
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Film, Marker
 

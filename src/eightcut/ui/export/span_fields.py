@@ -6,8 +6,8 @@ from PyQt6.QtCore import QObject, QSignalBlocker, pyqtSignal
 
 from eightcut.domain.clip_form import LTX_FPS
 from eightcut.domain.clip_spans import LEAST_SPREAD, LENGTH_STEP, LONGEST, MOST_CLIPS, MOST_SPREAD, SHORTEST
-from eightcut.ui.export.controls import seconds, whole
 from eightcut.ui.export.orders import SpanSettings
+from eightcut.ui.kit.controls import seconds, whole
 from eightcut.ui.kit.settings import Settings
 
 

@@ -9,8 +9,8 @@ from eightcut.services.clips import disabling
 from eightcut.services.context import Job
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.dialog_layout import button, dialog_column, dim, foot
 from eightcut.ui.kit.times import plural
-from eightcut.ui.profiles.dialog_layout import button, dialog_column, dim, foot
 from eightcut.ui.profiles.folders_model import Folder, FoldersModel, folders_of
 
 

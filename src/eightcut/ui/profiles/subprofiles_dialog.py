@@ -8,8 +8,8 @@ from PyQt6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QLabel, QLi
 from typing_extensions import override
 
 from eightcut.ui import theme
+from eightcut.ui.kit.dialog_layout import button, dialog_column, dim, foot
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.profiles.dialog_layout import button, dialog_column, dim, foot
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 

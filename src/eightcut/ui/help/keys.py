@@ -1,4 +1,4 @@
-"""The list of keyboard shortcuts, by menu."""
+"""The keys as they are read: all of them by menu, and those of review beside the player's controls."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from PyQt6.QtWidgets import (
 )
 
 from eightcut.ui import theme
-from eightcut.ui.actions import ACTIONS, GESTURES, MENUS
+from eightcut.ui.actions import ACTIONS, GESTURES, MENUS, shortcut
+
+_KEY = f"border: 1px solid {theme.LINE}; border-radius: 4px; padding: 0 4px; color: {theme.TEXT};"
 
 
 class KeySheet(QDialog):
@@ -90,6 +92,30 @@ class KeySheet(QDialog):
             grid.addWidget(said, number, 1, Qt.AlignmentFlag.AlignTop)
         column.addLayout(grid)
         column.addSpacing(theme.SPACE)
+
+
+class KeyHints(QWidget):
+    """A row of keys and what they do."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Accept, reject, unsure, undo."""
+        super().__init__(parent)
+        self.setObjectName("key_hints")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.GAP)
+        for id_, words in (
+            ("accept", self.tr("accept")),
+            ("reject", self.tr("reject")),
+            ("uncertain", self.tr("unsure")),
+            ("undo", self.tr("undo")),
+        ):
+            cap, said = QLabel(shortcut(id_)), QLabel(words)
+            cap.setStyleSheet(_KEY)
+            cap.setFont(theme.font(theme.SMALL))
+            said.setProperty("role", "dim")
+            row.addWidget(cap)
+            row.addWidget(said)
 
 
 def _top(menu: str) -> str:

@@ -6,7 +6,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from eightcut.ui.status import ProblemBar, StatusBar, Toast
+from eightcut.ui.window.status import ProblemBar, StatusBar, Toast
 
 
 def test_progress_shows_and_can_be_cancelled(qtbot: QtBot) -> None:

@@ -20,13 +20,13 @@ from eightcut.ui.kit.dialogs import MUCH, sure
 from eightcut.ui.kit.history import History
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import TaskRunner
-from eightcut.ui.library_problem import LibraryProblem
-from eightcut.ui.loading import Loading
+from eightcut.ui.window.library_problem import LibraryProblem
+from eightcut.ui.window.loading import Loading
 
 if TYPE_CHECKING:
     from eightcut.services.context import Services
     from eightcut.storage.processed_db import ProcessedDB
-    from eightcut.ui.window_contents import WindowContents
+    from eightcut.ui.window.contents import WindowContents
 
 _NEEDED = (
     "eightcut.services.training.training",
@@ -115,7 +115,7 @@ class MainWindow(QMainWindow):
 
     def _furnish(self, db: ProcessedDB, ctx: Services, interrupted: Sequence[str]) -> None:
         from eightcut.ui.kit.context import Context
-        from eightcut.ui.window_contents import WindowContents
+        from eightcut.ui.window.contents import WindowContents
 
         self._look()  # before anything is read, so that no later write is missed
         taken = self._take_over()

@@ -9,9 +9,9 @@ from PyQt6.QtCore import QSignalBlocker, Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from eightcut.ui import theme
-from eightcut.ui.export.controls import Elided, Tick, disable_item, labelled, row, seconds
-from eightcut.ui.export.orders import ModelChoice, ScanOrder
+from eightcut.ui.kit.controls import Elided, Tick, disable_item, labelled, row, seconds
 from eightcut.ui.kit.settings import LONGEST_AREA, LONGEST_GAP, Settings
+from eightcut.ui.scan.scanner import ModelChoice, ScanOrder
 
 
 class ScanTab(QWidget):

@@ -15,7 +15,7 @@ STEPS = (
     "PyQt6.QtMultimedia", "qtpy.QtGui", "qtpy.QtWidgets", "superqt.fonticon", "fonticon_mdi7",
     "eightcut.ui.playlist.pane", "eightcut.ui.player.pane", "eightcut.ui.timeline.lanes", "eightcut.ui.timeline.view",
     "eightcut.ui.export.deck", "eightcut.ui.scan.panel", "eightcut.ui.training.dialog",
-    "eightcut.ui.controllers.training", "eightcut.ui.controllers.profiles", "eightcut.ui.window_contents",
+    "eightcut.ui.controllers.training", "eightcut.ui.controllers.profiles", "eightcut.ui.window.contents",
 )  # fmt: skip
 """Modules whose loading takes about a picture's time each, after those before them."""
 

@@ -12,7 +12,6 @@ from PyQt6.QtWidgets import QMainWindow, QPushButton
 from eightcut.config import Config
 from eightcut.errors import EnvironmentProblem
 from eightcut.storage.processed_db import ProcessedDB
-from eightcut.ui import menus
 from eightcut.ui.actions import Action, with_keys
 from eightcut.ui.controllers.crop import CropController
 from eightcut.ui.controllers.cut import CutController
@@ -27,27 +26,27 @@ from eightcut.ui.controllers.review import ReviewController
 from eightcut.ui.controllers.scans import ScansController
 from eightcut.ui.controllers.sound import SoundController
 from eightcut.ui.controllers.training import TrainingController
-from eightcut.ui.escape import escape
 from eightcut.ui.export.controller import ExportController
 from eightcut.ui.export.deck import NAMES, Deck
-from eightcut.ui.export.scan_controller import ScanController
-from eightcut.ui.focus_keys import FocusKeys, focus_by_tab_only
-from eightcut.ui.hints import KeyHints
+from eightcut.ui.help.keys import KeyHints
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import Warned
-from eightcut.ui.layout import lay_out, share
-from eightcut.ui.panes import Handlers, Now, Panes
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.player.preview import EndPreview
 from eightcut.ui.playlist.pane import PlaylistPane
 from eightcut.ui.profiles.menu import ProfileMenu
-from eightcut.ui.profiles.settings_dialog import SettingsDialog
 from eightcut.ui.scan.panel import ScanResultsPanel
-from eightcut.ui.status import ProblemBar, StatusBar, Toast
+from eightcut.ui.scan.scan_tab import ScanTab
+from eightcut.ui.scan.scanner import Scanner
 from eightcut.ui.timeline.view import Timeline
+from eightcut.ui.window import menus
+from eightcut.ui.window.keys import FocusKeys, escape, focus_by_tab_only
+from eightcut.ui.window.panes import Handlers, Now, Panes, lay_out, share
+from eightcut.ui.window.settings_dialog import SettingsDialog
+from eightcut.ui.window.status import ProblemBar, StatusBar, Toast
 
 _WIDE = 1400
 """Pixels of the window from which list and regions have their full width."""
@@ -72,7 +71,7 @@ class WindowContents:
         self._narrow: bool | None = None
         self._closed = False
         self.actions: dict[str, QAction] = {}
-        player = PlayerPane(context)
+        player, tab = PlayerPane(context), ScanTab(settings)
         self.panes = panes = Panes(
             context=context,
             db=db,
@@ -83,10 +82,11 @@ class WindowContents:
             player=player,
             preview=EndPreview(context, window),
             timeline=Timeline(),
-            deck=Deck(context, settings),
+            scan_tab=tab,
+            deck=Deck(context, settings, tab),
             panel=ScanResultsPanel(db, context=context),
             exporter=ExportController(context, parent=window),
-            scanner=ScanController(context, window),
+            scanner=Scanner(context, window),
             status=StatusBar(),
             problem=ProblemBar(),
             toast=Toast(player, player.transport.sizeHint().height()),
@@ -102,13 +102,7 @@ class WindowContents:
         player.transport.hints.addWidget(self.lock)
         self.splitter = lay_out(window, panes)
         now, status, problem, toast = panes.now, panes.status, panes.problem, panes.toast
-        playlist, timeline, deck, panel, tab = (
-            panes.playlist,
-            panes.timeline,
-            panes.deck,
-            panes.panel,
-            panes.deck.scan_tab,
-        )
+        playlist, timeline, deck, panel = panes.playlist, panes.timeline, panes.deck, panes.panel
         self.film = FilmController(
             playlist, player, timeline, panel, now=now, status=status, problem=problem, context=context
         )
@@ -191,11 +185,11 @@ class WindowContents:
         self._mirror(stack.undoTextChanged, stack.canUndoChanged, "undo")
         self._mirror(stack.redoTextChanged, stack.canRedoChanged, "redo")
         for asked, id_ in (
-            (panes.deck.scan_tab.scan_asked, "scan"),
-            (panes.deck.scan_tab.auto_asked, "scan_export"),
-            (panes.deck.scan_tab.scan_all_asked, "scan_all"),
-            (panes.deck.scan_tab.train_asked, "train"),
-            (panes.deck.scan_tab.history_asked, "models"),
+            (panes.scan_tab.scan_asked, "scan"),
+            (panes.scan_tab.auto_asked, "scan_export"),
+            (panes.scan_tab.scan_all_asked, "scan_all"),
+            (panes.scan_tab.train_asked, "train"),
+            (panes.scan_tab.history_asked, "models"),
             (panes.deck.subprofiles_asked, "subprofiles"),
             (panes.panel.scan_asked, "scan"),
             (panes.playlist.scan_all_asked, "scan_all"),
@@ -205,6 +199,7 @@ class WindowContents:
         ):
             asked.connect(self.actions[id_].trigger)
         panes.now.film_changed.connect(panes.deck.set_film)
+        panes.now.film_changed.connect(lambda film: panes.scan_tab.set_film(film is not None))
         panes.now.film_changed.connect(lambda _: self._show_where())
         panes.now.profile_changed.connect(lambda _: self._show_where())
         panes.deck.workers_changed.connect(lambda _: self._show_where())

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from eightcut.errors import EnvironmentProblem
-from eightcut.ui import screen
+from eightcut.ui.window import screen
 
 
 def test_without_a_display_the_command_line_is_named() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,6 @@ from eightcut import __version__
 from eightcut.logs import log_file, recent_problems
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.tasks import TaskRunner
-from eightcut.ui.player.pane import PlayerPane
-from eightcut.ui.status import StatusBar
 
 PACKAGES = ("av", "imageio-ffmpeg", "mpv", "numpy", "onnxruntime", "scikit-learn", "scipy")
 _NAMES = (0x1F00, 0x1F01, 0x1F02)
@@ -72,20 +71,19 @@ def _tail(path: Path | None) -> str:
         return ""
 
 
-def copy_diagnostics(player: PlayerPane, status: StatusBar, runner: TaskRunner) -> None:
-    """Put what a report needs on the clipboard."""
-    seen = [
-        f"Playback: {player.backend_name or 'not started'}; sound: {player.audio or 'none'}",
-        f"OpenGL: {_graphics()}",
-    ]
+def copy_diagnostics(
+    playback: str, sound: str, runner: TaskRunner, window: QWidget, say: Callable[[str], None]
+) -> None:
+    """Put what a report needs on the clipboard; `playback` and `sound`: what plays, "" for nothing."""
+    seen = [f"Playback: {playback or 'not started'}; sound: {sound or 'none'}", f"OpenGL: {_graphics()}"]
 
     def copied(text: str) -> None:
         clipboard = QGuiApplication.clipboard()
         if clipboard is not None:
             clipboard.setText(text)
-        status.say(_tr("Diagnostics copied. Paste them into your report."))
+        say(_tr("Diagnostics copied. Paste them into your report."))
 
-    runner.in_background(status, lambda _: _report(seen), copied)
+    runner.in_background(window, lambda _: _report(seen), copied)
 
 
 def _report(seen: list[str]) -> str:

@@ -1,14 +1,26 @@
-"""Keys and the focus: a focused control keeps the keys that it needs itself, all others are the window's."""
+"""Keys of the window: a focused control keeps those that it needs itself, and Escape cancels one thing at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QCoreApplication, Qt
 from PyQt6.QtGui import QAction
-from PyQt6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox, QTabBar, QWidget
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QTabBar,
+    QWidget,
+)
 
 from eightcut.ui.actions import ACTIONS, key_sequences
+from eightcut.ui.export.deck import Deck
+from eightcut.ui.player.pane import PlayerPane
+from eightcut.ui.window.status import ProblemBar, StatusBar
 
 _OWN = ((QAbstractButton, {"Space"}), (QAbstractSlider | QTabBar | QComboBox, {"Left", "Right"}))
 """Kinds of controls, and the keys that are theirs while they have the focus."""
@@ -45,3 +57,37 @@ def focus_by_tab_only(controls: QWidget) -> None:
     for control in (*controls.findChildren(QAbstractButton), *controls.findChildren(QComboBox)):
         if not (isinstance(control, QComboBox) and control.isEditable()):
             control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+
+def escape(
+    field: QWidget | None,
+    player: PlayerPane,
+    deck: Deck,
+    actions: Mapping[str, QAction],
+    problem: ProblemBar,
+    status: StatusBar,
+) -> None:
+    """Leave a field; else disarm a marker; else end the comparison; else leave full screen; else dismiss a problem."""
+    armed = deck.armed
+    if isinstance(field, QLineEdit | QAbstractSpinBox | QComboBox) and field.hasFocus():
+        player.view.setFocus()
+        said = _tr("Keyboard shortcuts are active again.")
+    elif armed is not None:
+        deck.disarm()
+        said = _tr("Marker {0} stays unchanged. The next export makes a new marker.").format(armed.number)
+    elif actions["compare"].isChecked():
+        actions["compare"].setChecked(False)
+        said = _tr("Comparison closed.")
+    elif actions["full_screen"].isChecked():
+        actions["full_screen"].setChecked(False)
+        said = ""
+    elif problem.isVisible():
+        problem.hide()
+        said = ""
+    else:
+        said = _tr("Nothing to cancel.")
+    status.say(said)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("escape", text)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from eightcut import __version__
 from eightcut.logs import FILE, keep_in_file
-from eightcut.ui.window_contents import WindowContents
+from eightcut.ui.window.contents import WindowContents
 from tests.ui.conftest import Opens
 
 

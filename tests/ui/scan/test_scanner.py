@@ -18,10 +18,8 @@ from eightcut.services.context import Job
 from eightcut.services.scans.scanning import ScanResult
 from eightcut.services.training.training import TrainRequest, train
 from eightcut.services.videos.identity import open_video
-from eightcut.ui.export.orders import ModelChoice, ScanOrder
-from eightcut.ui.export.pace import Pace
-from eightcut.ui.export.scan_controller import ScanController
 from eightcut.ui.kit.context import Context
+from eightcut.ui.scan.scanner import ModelChoice, Pace, Scanner, ScanOrder
 from tests.unit.services.films import KEY
 
 ORDER = ScanOrder("AISFX", None, 4.0, True, True)
@@ -54,7 +52,7 @@ def taught(context: Context, films: dict[str, str], tmp_path: Path) -> Context:
 class Told:
     """What a controller said."""
 
-    def __init__(self, controller: ScanController) -> None:
+    def __init__(self, controller: Scanner) -> None:
         self.done: list[ScanResult] = []
         self.auto: list[ScanResult] = []
         self.failed: list[tuple[str, str]] = []
@@ -72,7 +70,7 @@ class Told:
 
 
 def test_a_scan_is_kept_as_a_version_and_told(taught: Context, films: dict[str, str]) -> None:
-    controller = ScanController(taught)
+    controller = Scanner(taught)
     told = Told(controller)
     controller.scan(films["two.mp4"], "default", ORDER)
     [scan] = told.done
@@ -90,7 +88,7 @@ def test_a_scan_is_kept_as_a_version_and_told(taught: Context, films: dict[str, 
 def test_scan_all_leaves_out_what_is_scanned_or_exported_and_tells_of_failures(
     taught: Context, films: dict[str, str], tmp_path: Path
 ) -> None:
-    controller = ScanController(taught)
+    controller = Scanner(taught)
     told = Told(controller)
     gone = str(tmp_path / "gone.mp4")
     controller.scan_all([*films.values(), gone], "default", ORDER)
@@ -106,7 +104,7 @@ def test_scan_all_leaves_out_what_is_scanned_or_exported_and_tells_of_failures(
 
 
 def test_scanning_without_a_usable_model_is_a_sentence(context: Context, films: dict[str, str]) -> None:
-    controller = ScanController(context)
+    controller = Scanner(context)
     told = Told(controller)
     controller.scan(films["one.mp4"], "default", ScanOrder(""))
     assert "No model is selected" in told.failed[0][1]
@@ -121,7 +119,7 @@ def test_scanning_without_a_usable_model_is_a_sentence(context: Context, films: 
 def test_models_of_the_profile_are_listed_with_those_of_old_scans(taught: Context, films: dict[str, str]) -> None:
     video = open_video(taught.services, films["two.mp4"])
     taught.services.library.scans.save(NewScan(video, "default", "EAT_LARGE_20260418_170800", ()))
-    controller = ScanController(taught)
+    controller = Scanner(taught)
     lists: list[list[ModelChoice]] = []
     controller.models_loaded.connect(lists.append)
     controller.load_models("default")
@@ -164,14 +162,14 @@ Gate = tuple[threading.Event, threading.Event]
 @pytest.fixture
 def held(
     threaded: Context, films: dict[str, str], fresh: list[str], tmp_path: Path, gate: Gate
-) -> tuple[ScanController, Told]:
+) -> tuple[Scanner, Told]:
     """A scan of the fresh films that waits at the gate in the first of them."""
     reached, opened = gate
     opened.set()
     teach(threaded, films, tmp_path / "out")
     opened.clear()
     reached.clear()
-    controller = ScanController(threaded)
+    controller = Scanner(threaded)
     told = Told(controller)
     controller.scan_all(fresh, "default", ORDER)
     assert reached.wait(10)
@@ -179,7 +177,7 @@ def held(
 
 
 def test_stop_ends_after_the_present_video(
-    fresh: list[str], gate: Gate, held: tuple[ScanController, Told], qtbot: QtBot
+    fresh: list[str], gate: Gate, held: tuple[Scanner, Told], qtbot: QtBot
 ) -> None:
     controller, told = held
     controller.stop()
@@ -192,7 +190,7 @@ def test_stop_ends_after_the_present_video(
 
 
 def test_cancel_keeps_nothing_of_what_is_not_done(
-    threaded: Context, fresh: list[str], gate: Gate, held: tuple[ScanController, Told], qtbot: QtBot
+    threaded: Context, fresh: list[str], gate: Gate, held: tuple[Scanner, Told], qtbot: QtBot
 ) -> None:
     controller, told = held
     controller.cancel()

@@ -22,13 +22,13 @@ from eightcut.services.videos.trash import places_in_trash
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.export.controller import _Waiting
 from eightcut.ui.export.cutting import ExportResult
-from eightcut.ui.export.scan_controller import _Run
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import Task
-from eightcut.ui.layout import FINDS_NARROW, LIST_NARROW
-from eightcut.ui.main_window import MainWindow
+from eightcut.ui.scan.scanner import _Run
 from eightcut.ui.training.dialog import TrainDialog
-from eightcut.ui.window_contents import WindowContents
+from eightcut.ui.window.contents import WindowContents
+from eightcut.ui.window.main_window import MainWindow
+from eightcut.ui.window.panes import FINDS_NARROW, LIST_NARROW
 from tests.ui.windows import furnished, windows
 from tests.unit.services.films import write_scene
 from tests.unit.services.small_library import killed

@@ -1,18 +1,19 @@
-"""The panes of the main window, and what is open in it now."""
+"""The panes of the main window, where they stand, and what is open in it now."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QObject, Qt, pyqtSignal
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.processed_db import ProcessedDB
+from eightcut.ui import theme
 from eightcut.ui.actions import Situation
 from eightcut.ui.export.controller import ExportController
 from eightcut.ui.export.deck import Deck
-from eightcut.ui.export.scan_controller import ScanController
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.history import Place
 from eightcut.ui.kit.settings import Settings
@@ -22,8 +23,16 @@ from eightcut.ui.player.preview import EndPreview
 from eightcut.ui.playlist.pane import PlaylistPane
 from eightcut.ui.profiles.menu import ProfileMenu
 from eightcut.ui.scan.panel import ScanResultsPanel
-from eightcut.ui.status import ProblemBar, StatusBar, Toast
+from eightcut.ui.scan.scan_tab import ScanTab
+from eightcut.ui.scan.scanner import Scanner
 from eightcut.ui.timeline.view import Timeline
+from eightcut.ui.window.status import ProblemBar, StatusBar, Toast
+
+Handlers = dict[str, Callable[..., object]]
+"""What the actions of the table call, by id."""
+LIST, FINDS = 236, 344
+LIST_NARROW, FINDS_NARROW = 180, 280
+"""Pixels of the list and of the results in a wide window, and in a narrow one."""
 
 
 class Now(QObject):
@@ -75,9 +84,10 @@ class Panes:
     preview: EndPreview
     timeline: Timeline
     deck: Deck
+    scan_tab: ScanTab
     panel: ScanResultsPanel
     exporter: ExportController
-    scanner: ScanController
+    scanner: Scanner
     status: StatusBar
     problem: ProblemBar
     toast: Toast
@@ -115,5 +125,38 @@ class Panes:
         self.status.stop_work()
 
 
-Handlers = dict[str, Callable[..., object]]
-"""What the actions of the table call, by id."""
+def lay_out(window: QMainWindow, panes: Panes) -> QSplitter:
+    """Put the panes into the window; what holds list, middle and results."""
+    middle = QWidget()
+    column = QVBoxLayout(middle)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(panes.problem)
+    column.addWidget(panes.player, 1)
+    column.addWidget(panes.timeline)
+    column.addWidget(panes.deck)
+    splitter = QSplitter(Qt.Orientation.Horizontal)
+    splitter.setChildrenCollapsible(False)
+    for pane, least in ((panes.playlist, 140), (middle, 480), (panes.panel, 240)):
+        pane.setMinimumWidth(least)
+        splitter.addWidget(pane)
+    splitter.setStretchFactor(1, 1)
+    window.setCentralWidget(splitter)
+    window.setStatusBar(panes.status)
+    corner = QWidget()
+    row = QHBoxLayout(corner)
+    row.setContentsMargins(0, 2, theme.WIDE, 2)
+    name = QLabel(window.tr("Profile"))
+    name.setProperty("role", "dim")
+    row.addWidget(name)
+    row.addWidget(panes.profiles)
+    bar = window.menuBar()
+    if bar is not None:
+        bar.setCornerWidget(corner)
+    return splitter
+
+
+def share(splitter: QSplitter, width: int, narrow: bool) -> None:
+    """Give list and results their width; the middle has the rest."""
+    left, right = (LIST_NARROW, FINDS_NARROW) if narrow else (LIST, FINDS)
+    splitter.setSizes([left, max(480, width - left - right), right])

@@ -15,9 +15,9 @@ from eightcut.services.context import Job
 from eightcut.services.videos.relinking import RelinkResult, missing_videos, relink
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.dialog_layout import button, dialog_column, dim, foot
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
-from eightcut.ui.profiles.dialog_layout import button, dialog_column, dim, foot
 
 Found = tuple[RelinkResult, RelocateResult, list[VideoRef], dict[str, int]]
 

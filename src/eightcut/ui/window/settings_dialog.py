@@ -21,8 +21,8 @@ from eightcut.config import Config, parse_size, read_config
 from eightcut.errors import BadRequest
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.dialog_layout import button, dialog_column, dim, foot
 from eightcut.ui.kit.settings import CORES, Settings
-from eightcut.ui.profiles.dialog_layout import button, dialog_column, dim, foot
 
 
 class SettingsDialog(QDialog):
