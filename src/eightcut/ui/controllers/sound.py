@@ -12,6 +12,7 @@ from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.times import clock
+from eightcut.ui.kit.widgets import named
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.timeline.view import Timeline
 from eightcut.ui.window.panes import Handlers, Now
@@ -43,8 +44,7 @@ class SoundController(QObject):
     def extract_audio(self) -> None:
         """Ask how long; then where to, and write the sound from the playhead on."""
         start, settings = self._player.position, self._settings
-        dialog = QInputDialog(self._timeline.window())
-        dialog.setObjectName("extract_audio")
+        dialog = named(QInputDialog(self._timeline.window()), "extract_audio")
         dialog.setWindowTitle(self.tr("Save sound from playhead"))
         dialog.setLabelText(self.tr("Length in seconds, from {0}").format(clock(start)))
         dialog.setInputMode(QInputDialog.InputMode.DoubleInput)

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from functools import partial
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from eightcut.domain.clip_form import RATIOS, Crop, CropKeyframe, Cropping, Form
 from eightcut.ui import theme
 from eightcut.ui.export.crop_bar import CropBar
 from eightcut.ui.export.forms import part_kept
 from eightcut.ui.export.keyframe_list import KeyframeList
-from eightcut.ui.kit.controls import Tick, labelled, row
+from eightcut.ui.kit.controls import Tick, labelled
 from eightcut.ui.kit.settings import Setting, Settings, T
+from eightcut.ui.kit.widgets import hbox, vbox
 
 
 class CropTab(QWidget):
@@ -65,24 +66,21 @@ class CropTab(QWidget):
         self.list = KeyframeList()
         self.list.setMinimumWidth(250)
         self.list.setMaximumWidth(380)
-        top, ticks = row(), row()
+        top, ticks = hbox(spacing=theme.SPACE), hbox(spacing=theme.SPACE)
         top.addWidget(labelled(self.tr("Ratio"), self.ratio, 84))
         top.addWidget(labelled(self.tr("Centre"), self.bar), 1)
         for box in (self.portrait, self.square, self.track):
             box.setFixedHeight(theme.CONTROL_HEIGHT)
             ticks.addWidget(box)
         ticks.addStretch(1)
-        left = QVBoxLayout()
-        left.setSpacing(theme.SPACE)
+        left = vbox(spacing=theme.SPACE)
         left.addLayout(top)
         left.addLayout(ticks)
         left.addStretch(1)
         right = QVBoxLayout()
         right.addWidget(self.list)
         right.addStretch(1)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE)
-        line.setSpacing(theme.WIDEST)
+        line = hbox(self, spacing=theme.WIDEST, margins=(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE))
         line.addLayout(left, 1)
         line.addLayout(right, 1)
 

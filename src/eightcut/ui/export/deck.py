@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QWidget
 
 from eightcut.domain.clip_form import LTX_FPS, Crop, Cropping, Form
 from eightcut.domain.containers import WAV
@@ -23,6 +23,7 @@ from eightcut.ui.export.output_tab import OutputTab
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.values import Film, Marker
+from eightcut.ui.kit.widgets import vbox
 
 NAMES = ("export", "output", "crop", "scan")
 
@@ -53,8 +54,7 @@ class Deck(QWidget):
         panes = (self.export_tab, self.output_tab, self.crop_tab, scan)
         titles = (self.tr("Export"), self.tr("Output"), self.tr("Crop && Track"), self.tr("Scan"))
         self.frame = DeckFrame(settings, list(zip(NAMES, titles, panes, strict=True)))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = vbox(self)
         column.addWidget(self.frame)
         self.setObjectName("deck")
         self._names = NextName(context, self)

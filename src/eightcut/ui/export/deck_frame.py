@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QPoint, Qt, pyqtSignal
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QTabBar, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QMenu, QScrollArea, QTabBar, QToolButton, QWidget
 
 from eightcut.ui import theme
 from eightcut.ui.actions import shortcut
 from eightcut.ui.kit.controls import Elided, KeyButton
 from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.settings import Settings
+from eightcut.ui.kit.widgets import hbox, in_role, named, vbox
 
 PANE = 116
 """Height of what is below the tabs, pixels."""
@@ -38,15 +39,12 @@ class DeckFrame(QWidget):
         self._show_panes()
 
     def _frame(self, panes: Sequence[tuple[str, str, QWidget]]) -> None:
-        self.tabs = QTabBar()
-        self.tabs.setObjectName("deck_tabs")
+        self.tabs = named(QTabBar(), "deck_tabs")
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.panes: list[QScrollArea] = []
-        columns = QHBoxLayout()
-        columns.setContentsMargins(0, 0, 0, 0)
-        columns.setSpacing(0)
+        columns = hbox(spacing=0)
         for _, title, pane in panes:
             self.tabs.addTab(title)
             area = QScrollArea()
@@ -57,32 +55,25 @@ class DeckFrame(QWidget):
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             columns.addWidget(area, 1)
             self.panes.append(area)
-        self._body = QWidget()
-        self._body.setObjectName("deck_body")
+        self._body = named(QWidget(), "deck_body")
         self._body.setLayout(columns)
         self._body.setFixedHeight(PANE)
         self.small_export = KeyButton(self.tr("Export"), shortcut("export"), "main")
-        self.small_next = Elided(Qt.TextElideMode.ElideRight)
-        self.small_next.setObjectName("small_next")
+        self.small_next = named(Elided(Qt.TextElideMode.ElideRight), "small_next")
         keeps = self.small_next.sizePolicy()
         keeps.setRetainSizeWhenHidden(True)
         self.small_next.setSizePolicy(keeps)
-        self._fold = QToolButton()
-        self._fold.setObjectName("fold_deck")
-        self._fold.setProperty("role", "flat")
+        self._fold = named(QToolButton(), "fold_deck", "flat")
         self._fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._fold.clicked.connect(lambda _=False: self.set_folded(not self._folded))
-        head = QHBoxLayout()
-        head.setContentsMargins(theme.SPACE, theme.GAP, theme.SPACE, 0)
+        head = hbox(margins=(theme.SPACE, theme.GAP, theme.SPACE, 0))
         head.addWidget(self.tabs)
         head.addSpacing(theme.SPACE)
         head.addWidget(self.small_next, 1)
         head.addSpacing(theme.SPACE)
         head.addWidget(self.small_export)
         head.addWidget(self._fold)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = vbox(self, spacing=0)
         column.addLayout(head)
         column.addWidget(self._body)
 
@@ -94,7 +85,7 @@ class DeckFrame(QWidget):
     def show_export(self, armed: bool, enabled: bool) -> None:
         """What the small button does, and whether it can be pressed."""
         self.small_export.setText(self.tr("Overwrite") if armed else self.tr("Export"))
-        self.small_export.set_role("armed" if armed else "main")
+        in_role(self.small_export, "armed" if armed else "main")
         self.small_export.setEnabled(enabled)
 
     def set_folded(self, folded: bool) -> None:

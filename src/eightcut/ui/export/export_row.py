@@ -14,8 +14,9 @@ from eightcut.ui import theme
 from eightcut.ui.actions import shortcut
 from eightcut.ui.export.folding_row import FoldingRow
 from eightcut.ui.export.ratio_buttons import RatioButtons
-from eightcut.ui.kit.controls import Elided, KeyButton, row
+from eightcut.ui.kit.controls import Elided, KeyButton
 from eightcut.ui.kit.values import Marker
+from eightcut.ui.kit.widgets import hbox, in_role, named
 
 _NAME_LEAST, _NAME_MOST = 120, 330
 """Pixels that the next name gets before buttons fold, at least and at most."""
@@ -67,38 +68,29 @@ class ExportRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.folder = QPushButton()
-        self.folder.setObjectName("folder")
+        self.folder = named(QPushButton(), "folder")
         self.folder.setMaximumWidth(180)
         self.folder.clicked.connect(self.folder_pressed)
-        self.next = Elided(Qt.TextElideMode.ElideRight)
-        self.next.setObjectName("next")
-        self.next.setAccessibleName(self.tr("Next export"))
-        self.crop = QPushButton()
-        self.crop.setObjectName("crop_chip")
+        self.next = named(Elided(Qt.TextElideMode.ElideRight), "next", told=self.tr("Next export"))
+        self.crop = named(QPushButton(), "crop_chip")
         self.crop.setStyleSheet(f"QPushButton {{ padding: 0 8px; color: {theme.UNSURE}; }}")
         self.crop.clicked.connect(self.whole_pressed)
         self.crop.hide()
-        self.cancel = QPushButton(self.tr("Cancel"))
-        self.cancel.setObjectName("cancel_export")
+        self.cancel = named(QPushButton(self.tr("Cancel")), "cancel_export")
         self.cancel.clicked.connect(self.cancel_pressed)
-        self.main = KeyButton(self.tr("Export"), shortcut("export"), "main")
-        self.main.setObjectName("export")
+        self.main = named(KeyButton(self.tr("Export"), shortcut("export"), "main"), "export")
         self.main.clicked.connect(lambda _=False: self.pressed.emit("", ""))
         self.ratios = RatioButtons()
         self.ratios.pressed.connect(lambda ratio: self.pressed.emit("", ratio))
-        self.row = FoldingRow()
-        self.row.setObjectName("subprofiles")
+        self.row = named(FoldingRow(), "subprofiles")
         self.row.chosen.connect(self.pressed)
-        self.plus = QToolButton()
-        self.plus.setObjectName("edit_subprofiles")
+        self.plus = named(QToolButton(), "edit_subprofiles", told=self.tr("Edit subprofiles"))
         self.plus.setText("+")
         self.plus.setToolTip(self.tr("Add or remove subprofiles: folders beside this one"))
-        self.plus.setAccessibleName(self.tr("Edit subprofiles"))
         self.plus.clicked.connect(self.plus_pressed)
         for button in (self.folder, self.cancel, self.plus, self.crop):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        line = row()
+        line = hbox(spacing=theme.SPACE)
         self.setLayout(line)
         line.addWidget(self.folder)
         line.addWidget(self.next, 1)
@@ -116,7 +108,7 @@ class ExportRow(QWidget):
         self.folder.setToolTip(state.path or self.tr("Choose a folder for the clips; its name becomes their class."))
         self.folder.setAccessibleName(self.tr("Export folder: {}").format(state.path or self.tr("none")))
         self.main.setText(self.tr("Overwrite {}").format(armed.number) if armed else self.tr("Export"))
-        self.main.set_role("armed" if armed else "main")
+        in_role(self.main, "armed" if armed else "main")
         self.main.setEnabled(state.able)
         self.main.setToolTip(self._why(state))
         plain = "" if state.picture else self.tr("There is no picture to crop: the clips are sound only.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from eightcut.domain.containers import WAV
 from eightcut.ui import theme
@@ -14,9 +14,10 @@ from eightcut.ui.export.forms import formats, read_format
 from eightcut.ui.export.label_field import LabelField
 from eightcut.ui.export.orders import CATEGORIES, SpanSettings
 from eightcut.ui.export.span_fields import SpanFields
-from eightcut.ui.kit.controls import labelled, row
+from eightcut.ui.kit.controls import labelled
 from eightcut.ui.kit.settings import Setting, Settings, T
 from eightcut.ui.kit.values import Marker
+from eightcut.ui.kit.widgets import hbox, vbox
 
 
 class ExportTab(QWidget):
@@ -69,16 +70,14 @@ class ExportTab(QWidget):
             self.category.addItem(name, name)
         for name, box in (("format", self.format), ("label", self.label), ("category", self.category)):
             box.setObjectName(name)
-        top = row()
+        top = hbox(spacing=theme.SPACE)
         for title, widget, width in (
             (self.tr("Clips"), self.spans.clips, 48), (self.tr("Spread"), self.spans.spread, 64),
             (self.tr("Length"), self.spans.length, 64), (self.tr("Format"), self.format, 146),
             (self.tr("Label"), self.label, 0), (self.tr("Category"), self.category, 96),
         ):  # fmt: skip
             top.addWidget(labelled(title, widget, width), 0 if width else 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE)
-        column.setSpacing(theme.SPACE)
+        column = vbox(self, spacing=theme.SPACE, margins=(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE))
         column.addLayout(top)
         self.buttons = ExportRow()
         self.folder, self.next, self.cancel = self.buttons.folder, self.buttons.next, self.buttons.cancel

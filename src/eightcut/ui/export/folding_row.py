@@ -13,6 +13,7 @@ from eightcut.domain.clip_form import PORTRAIT, SQUARE
 from eightcut.ui import theme
 from eightcut.ui.export.ratio_buttons import RatioButtons
 from eightcut.ui.kit.controls import KeyButton
+from eightcut.ui.kit.widgets import named
 
 _MORE = 48
 
@@ -52,8 +53,7 @@ class FoldingRow(QWidget):
         self._entries: list[_Entry] = []
         self._able = (True, True)
         self._wide = 0
-        self._more = QToolButton(self)
-        self._more.setObjectName("more_subprofiles")
+        self._more = named(QToolButton(self), "more_subprofiles")
         self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._more.hide()
@@ -76,8 +76,7 @@ class FoldingRow(QWidget):
             entry.ratios.deleteLater()
         self._entries = []
         for name, text, key, tip in entries:
-            button = KeyButton(text, key, parent=self)
-            button.setObjectName(f"export_to_{name}")
+            button = named(KeyButton(text, key, parent=self), f"export_to_{name}")
             button.setToolTip(tip)
             button.clicked.connect(lambda _=False, name=name: self.chosen.emit(name, ""))
             ratios = RatioButtons(name, self)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from PyQt6.QtCore import QEvent, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
-from PyQt6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QWidget
 from typing_extensions import override
 
 from eightcut.domain.clip_form import CropKeyframe
 from eightcut.ui import theme
 from eightcut.ui.actions import with_keys
 from eightcut.ui.kit.times import clock
+from eightcut.ui.kit.widgets import hbox, named, vbox
 
 _DELETE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
@@ -54,30 +55,22 @@ class KeyframeList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: tuple[CropKeyframe, ...] = ()
-        self.rows = _Rows()
-        self.rows.setObjectName("keyframes")
-        self.rows.setAccessibleName(self.tr("Crop keyframes"))
+        self.rows = named(_Rows(), "keyframes", told=self.tr("Crop keyframes"))
         self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.rows.setFixedHeight(92)
         self.rows.setStyleSheet(
             f"QListWidget {{ background: {theme.WINDOW}; border: 1px solid {theme.LINE}; border-radius: 4px; }} "
             f"QListWidget:focus {{ border: 1px solid {theme.ACCENT}; }} QListWidget::item {{ padding: 3px 6px; }}"
         )
-        self.delete = QPushButton(self.tr("Delete"))
-        self.delete.setObjectName("delete_keyframe")
-        self.clear = QPushButton(self.tr("Clear"))
-        self.clear.setObjectName("clear_keyframes")
-        column = QVBoxLayout()
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.GAP)
+        self.delete = named(QPushButton(self.tr("Delete")), "delete_keyframe")
+        self.clear = named(QPushButton(self.tr("Clear")), "clear_keyframes")
+        column = vbox(spacing=theme.GAP)
         for button in (self.delete, self.clear):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setFixedWidth(76)
             column.addWidget(button)
         column.addStretch(1)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(theme.SPACE)
+        line = hbox(self, spacing=theme.SPACE)
         line.addWidget(self.rows, 1)
         line.addLayout(column)
         self.rows.itemClicked.connect(self._jump)

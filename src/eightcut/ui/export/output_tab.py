@@ -7,7 +7,7 @@ from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QShowEvent
-from PyQt6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QComboBox, QWidget
 from typing_extensions import override
 
 from eightcut.domain.clip_form import (
@@ -26,8 +26,9 @@ from eightcut.domain.containers import BITS, MP4, WAV
 from eightcut.ui import theme
 from eightcut.ui.export.encoder_box import EncoderBox
 from eightcut.ui.export.forms import SOUND_NAMES
-from eightcut.ui.kit.controls import Elided, Tick, labelled, row, whole
+from eightcut.ui.kit.controls import Elided, Tick, labelled, whole
 from eightcut.ui.kit.settings import CORES, Setting, Settings, T
+from eightcut.ui.kit.widgets import hbox, vbox, with_role
 
 
 class OutputTab(QWidget):
@@ -81,8 +82,7 @@ class OutputTab(QWidget):
         self.frames.setToolTip(self.tr("Frames per clip in LTX-2 mode: 9, 17, 25 … 745; they set the length"))
         self.workers = whole(1, CORES, CORES)
         self.workers.setToolTip(self.tr("Number of clips cut at the same time"))
-        self.said = Elided()
-        self.said.setProperty("role", "dim")
+        self.said = with_role(Elided(), "dim")
         self.ltx.setFixedHeight(theme.CONTROL_HEIGHT)
         for name, box in (
             ("sound", self.sound), ("short_side", self.side), ("ltx", self.ltx), ("ltx_frames", self.frames),
@@ -90,7 +90,7 @@ class OutputTab(QWidget):
             ("keep_fields", self.keep_fields), ("damaged", self.damaged),
         ):  # fmt: skip
             box.setObjectName(name)
-        top = row()
+        top = hbox(spacing=theme.SPACE)
         top.addWidget(labelled(self.tr("Sound"), self.sound, 88))
         top.addWidget(labelled(self.tr("Resize short side"), self.side, 104))
         top.addWidget(labelled(self.tr("Encoder"), self.encoder, 192))
@@ -98,7 +98,7 @@ class OutputTab(QWidget):
         top.addWidget(labelled(self.tr("Frames"), self.frames, 64))
         top.addWidget(labelled(self.tr("Workers"), self.workers, 60))
         top.addStretch(1)
-        bottom = row()
+        bottom = hbox(spacing=theme.SPACE)
         for box, width in ((self.bits, 92), (self.rate, 132), (self.keep_fields, 0), (self.damaged, 0)):
             box.setFixedHeight(theme.CONTROL_HEIGHT)
             if width:
@@ -108,9 +108,7 @@ class OutputTab(QWidget):
         self.rate.setAccessibleName(self.tr("Sample rate"))
         self.said.setFixedHeight(theme.CONTROL_HEIGHT)
         bottom.addWidget(self.said, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE)
-        column.setSpacing(theme.SPACE)
+        column = vbox(self, spacing=theme.SPACE, margins=(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE))
         column.addLayout(top)
         column.addLayout(bottom)
         column.addStretch(1)

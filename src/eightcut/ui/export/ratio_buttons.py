@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PyQt6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from eightcut.domain.clip_form import PORTRAIT, SQUARE
+from eightcut.ui.kit.widgets import hbox
 
 WIDTH = 26
 """Pixels of one of them."""
@@ -24,9 +25,7 @@ class RatioButtons(QWidget):
         self.setFixedWidth(2 * WIDTH + 2)
         self.portrait = QPushButton(self.tr("P"))
         self.square = QPushButton(self.tr("S"))
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(2)
+        line = hbox(self, spacing=2)
         for name, button, ratio in (("portrait", self.portrait, PORTRAIT), ("square", self.square, SQUARE)):
             where = self.tr(" to {0}").format(target) if target else ""
             button.setObjectName(f"export_{name}_{target}" if target else f"export_{name}")

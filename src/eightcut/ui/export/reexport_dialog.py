@@ -9,12 +9,9 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import (
     QDialog,
     QFormLayout,
-    QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QRadioButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -28,6 +25,7 @@ from eightcut.ui.export.orders import folder_of
 from eightcut.ui.kit.controls import Elided, seconds
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import Film, Marker
+from eightcut.ui.kit.widgets import foot, named, vbox, with_role
 
 
 class ReexportDialog(QDialog):
@@ -55,8 +53,7 @@ class ReexportDialog(QDialog):
         self.folder, self.form = Elided(), Elided()
         self.told = QLabel()
         self.told.setWordWrap(True)
-        self.go = QPushButton()
-        self.go.setProperty("role", "main")
+        self.go = with_role(QPushButton(), "main")
         for name, widget in (("spread", self.spread), ("length", self.length), ("keep_length", self.keep_length),
                              ("keep_count", self.keep_count), ("told", self.told), ("go", self.go)):  # fmt: skip
             widget.setObjectName(name)
@@ -79,8 +76,7 @@ class ReexportDialog(QDialog):
         self.folder.setToolTip(folder)
         kind = dict(formats())[asked.form.format]
         self.form.set_full(kind + differences(asked.form, asked.cropping).replace(self.tr(" · WebP"), ""))
-        keep = QVBoxLayout()
-        keep.setSpacing(theme.GAP)
+        keep = vbox(spacing=theme.GAP)
         keep.addWidget(self.keep_length)
         keep.addWidget(self.keep_count)
         for box in (self.spread, self.length):
@@ -91,26 +87,15 @@ class ReexportDialog(QDialog):
         form.addRow(self.tr("Spread"), self.spread)
         form.addRow(self.tr("Length"), self.length)
         form.addRow(self.tr("Keep"), keep)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.WIDEST, theme.WIDEST, theme.WIDEST, theme.WIDE)
-        column.setSpacing(theme.WIDE)
+        column = vbox(self, spacing=theme.WIDE, margins=(theme.WIDEST, theme.WIDEST, theme.WIDEST, theme.WIDE))
         column.addLayout(form)
         column.addWidget(self.told)
         column.addStretch(1)
-        line = QFrame()
-        line.setProperty("role", "line")
-        column.addWidget(line)
-        cancel = QPushButton(self.tr("Cancel"))
-        cancel.setObjectName("cancel")
+        cancel = named(QPushButton(self.tr("Cancel")), "cancel")
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         self.go.setDefault(True)
-        foot = QHBoxLayout()
-        foot.setSpacing(theme.SPACE)
-        foot.addStretch(1)
-        foot.addWidget(cancel)
-        foot.addWidget(self.go)
-        column.addLayout(foot)
+        foot(column, [], [cancel, self.go])
 
     def request(self) -> ExportRequest:
         """What is asked for now."""

@@ -16,6 +16,7 @@ from eightcut import __version__
 from eightcut.logs import log_file, recent_problems
 from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.tasks import TaskRunner
+from eightcut.ui.kit.widgets import named
 
 PACKAGES = ("av", "imageio-ffmpeg", "mpv", "numpy", "onnxruntime", "scikit-learn", "scipy")
 _NAMES = (0x1F00, 0x1F01, 0x1F02)
@@ -36,10 +37,8 @@ class LogView(QDialog):
         self.setWindowTitle(_tr("Log"))
         self.setObjectName("log")
         self.resize(900, 600)
-        self.place = QLabel()
-        self.place.setObjectName("place")
-        self.text = QPlainTextEdit()
-        self.text.setObjectName("text")
+        self.place = named(QLabel(), "place")
+        self.text = named(QPlainTextEdit(), "text")
         self.text.setReadOnly(True)
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         column = QVBoxLayout(self)

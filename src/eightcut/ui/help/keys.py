@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
 
 from eightcut.ui import theme
 from eightcut.ui.actions import ACTIONS, GESTURES, MENUS, shortcut
+from eightcut.ui.kit.widgets import hbox, vbox, with_role
 
 _KEY = f"border: 1px solid {theme.LINE}; border-radius: 4px; padding: 0 4px; color: {theme.TEXT};"
 
@@ -30,7 +31,8 @@ class KeySheet(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
         self.setObjectName("key_sheet")
-        columns = QHBoxLayout()
+        inside = QWidget()
+        columns = QHBoxLayout(inside)
         columns.setSpacing(theme.WIDEST * 2)
         groups = [
             (menu, [(self._keys(a.keys), a.words) for a in ACTIONS if _top(a.menu) == menu and a.keys])
@@ -50,14 +52,11 @@ class KeySheet(QDialog):
             filled_column = item.layout() if item is not None else None
             if isinstance(filled_column, QVBoxLayout):
                 filled_column.addStretch(1)
-        inside = QWidget()
-        inside.setLayout(columns)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(inside)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
-        close = QPushButton(self.tr("Close"))
-        close.setProperty("role", "main")
+        close = with_role(QPushButton(self.tr("Close")), "main")
         close.clicked.connect(self.accept)
         layout = QVBoxLayout(self)
         layout.addWidget(area)
@@ -65,8 +64,7 @@ class KeySheet(QDialog):
         self.resize(760, 690)
 
     def _column(self, columns: QHBoxLayout) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(theme.GAP)
+        column = vbox(spacing=theme.GAP)
         columns.addLayout(column, 1)
         return column
 
@@ -75,8 +73,7 @@ class KeySheet(QDialog):
         return "  ".join(QKeySequence(key).toString(text) for key in keys)
 
     def _group(self, column: QVBoxLayout, name: str, rows: list[tuple[str, str]]) -> None:
-        title = QLabel(name)
-        title.setProperty("role", "title")
+        title = with_role(QLabel(name), "title")
         title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         column.addWidget(title)
         grid = QGridLayout()
@@ -101,9 +98,7 @@ class KeyHints(QWidget):
         """Accept, reject, unsure, undo."""
         super().__init__(parent)
         self.setObjectName("key_hints")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.GAP)
+        row = hbox(self, spacing=theme.GAP)
         for id_, words in (
             ("accept", self.tr("accept")),
             ("reject", self.tr("reject")),

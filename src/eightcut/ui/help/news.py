@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QCheckBox, QDialog, QLabel, QPushButton, QVBoxLayout
 
 from eightcut.ui import theme
 from eightcut.ui.actions import with_keys
+from eightcut.ui.kit.widgets import with_role
 
 NEWS = (
     "A window with list, player, timeline, scan results and control deck, all usable by keyboard (press "
@@ -30,8 +31,7 @@ class News(QDialog):
         self.setObjectName("news")
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.SPACE)
-        title = QLabel(self.tr("New in 8-cut {0}").format(version))
-        title.setProperty("role", "time")
+        title = with_role(QLabel(self.tr("New in 8-cut {0}").format(version)), "time")
         layout.addWidget(title)
         for sentence in NEWS:
             label = QLabel(f"•  {with_keys(QCoreApplication.translate('news', sentence))}")
@@ -40,8 +40,7 @@ class News(QDialog):
         self.never = QCheckBox(self.tr("Do not show this for new versions"))
         layout.addSpacing(theme.SPACE)
         layout.addWidget(self.never)
-        close = QPushButton(self.tr("Close"))
-        close.setProperty("role", "main")
+        close = with_role(QPushButton(self.tr("Close")), "main")
         close.clicked.connect(self.accept)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         self.setMinimumWidth(520)

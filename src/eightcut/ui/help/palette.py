@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QV
 from typing_extensions import override
 
 from eightcut.ui.actions import ACTIONS
+from eightcut.ui.kit.widgets import named
 
 _SHOWN = 12
 
@@ -26,9 +27,7 @@ class Palette(QDialog):
         self.field = QLineEdit()
         self.field.setPlaceholderText(self.tr("Type what you want to do"))
         self.field.setAccessibleName(self.tr("Command"))
-        self.found = QListWidget()
-        self.found.setObjectName("commands")
-        self.found.setAccessibleName(self.tr("Commands"))
+        self.found = named(QListWidget(), "commands", told=self.tr("Commands"))
         self.found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QVBoxLayout(self)
         layout.addWidget(self.field)

@@ -8,18 +8,17 @@ from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
     QSpinBox,
     QToolTip,
-    QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
 
 from eightcut.ui import theme
+from eightcut.ui.kit.widgets import vbox, with_role
 
 _CAP = 18
 
@@ -46,15 +45,7 @@ class KeyButton(QPushButton):
                 f"QPushButton {{ text-align: left; padding-right: {room}px; }} "
                 f"QPushButton:focus {{ padding-right: {room - 1}px; }}"
             )
-        self.set_role(role)
-
-    def set_role(self, role: str) -> None:
-        """Change how it looks: "", main, armed, danger."""
-        self.setProperty("role", role)
-        style = self.style()
-        if style is not None:
-            style.unpolish(self)
-            style.polish(self)
+        with_role(self, role)
 
     @override
     def resizeEvent(self, event: QResizeEvent | None) -> None:
@@ -118,11 +109,8 @@ class Tick(QCheckBox):
 def labelled(name: str, widget: QWidget, width: int = 0) -> QWidget:
     """The widget under its name, which is its accessible name too; `width` 0 lets it grow."""
     box = QWidget()
-    column = QVBoxLayout(box)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(theme.GAP)
-    label = QLabel(name)
-    label.setProperty("role", "small")
+    column = vbox(box, spacing=theme.GAP)
+    label = with_role(QLabel(name), "small")
     label.setBuddy(widget)
     if not widget.accessibleName():
         widget.setAccessibleName(name)
@@ -177,11 +165,3 @@ def disable_item(combo: QComboBox, index: int, why: str) -> None:
         if item is not None:
             item.setEnabled(False)
             item.setToolTip(why)
-
-
-def row() -> QHBoxLayout:
-    """A row of controls."""
-    made = QHBoxLayout()
-    made.setContentsMargins(0, 0, 0, 0)
-    made.setSpacing(theme.SPACE)
-    return made

@@ -7,7 +7,7 @@ from PyQt6.QtGui import QShortcut, QUndoStack
 from PyQt6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from eightcut.ui.actions import key_sequences
-from eightcut.ui.kit.named import in_role
+from eightcut.ui.kit.widgets import in_role
 
 MUCH = 10.0
 """Seconds of work that are not thrown away without a question."""

@@ -10,13 +10,11 @@ from PyQt6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QDialog,
-    QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
     QTableView,
-    QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
@@ -27,9 +25,8 @@ from eightcut.ui import theme
 from eightcut.ui.actions import with_keys
 from eightcut.ui.kit.context import Context, context_of
 from eightcut.ui.kit.dialogs import listen_to_undo, sure
-from eightcut.ui.kit.named import named, wrapped
-from eightcut.ui.kit.tables import heed_no_selection
 from eightcut.ui.kit.times import plural
+from eightcut.ui.kit.widgets import hbox, heed_no_selection, line, named, vbox, with_role, wrapped
 from eightcut.ui.negatives.controller import NegativesController
 from eightcut.ui.negatives.model import MODEL, UNKNOWN, NegativesModel
 
@@ -79,42 +76,33 @@ class HardNegativesDialog(QDialog):
         self.filter = named(QComboBox(), "filter_model")
         self.filter.addItem(ALL)
         self.filter.currentIndexChanged.connect(self._show_rows)
-        label = QLabel(self.tr("Filter model:"))
-        label.setProperty("role", "dim")
+        label = with_role(QLabel(self.tr("Filter model:")), "dim")
         label.setBuddy(self.filter)
         self.summary = named(QLabel(), "summary")
-        self.problem = wrapped("problem")
+        self.problem = wrapped("problem", "bad")
         self.problem.setVisible(False)
-        self.problem.setProperty("role", "bad")
-        self.empty = wrapped("empty")
+        self.empty = wrapped("empty", "dim")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setProperty("role", "dim")
         self._build_table()
         top = QHBoxLayout()
         top.addWidget(label)
         top.addWidget(self.filter, 1)
-        head = QVBoxLayout()
-        head.setContentsMargins(theme.WIDEST, theme.WIDE, theme.WIDEST, theme.SPACE)
-        head.setSpacing(theme.WIDE)
+        head = vbox(spacing=theme.WIDE, margins=(theme.WIDEST, theme.WIDE, theme.WIDEST, theme.SPACE))
         head.addLayout(top)
         head.addWidget(self.summary)
         head.addWidget(self.problem)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
+        whole = vbox(self, spacing=0)
         whole.addLayout(head)
-        middle = QVBoxLayout()
-        middle.setContentsMargins(theme.SPACE, 0, theme.SPACE, 0)
+        middle = vbox(margins=(theme.SPACE, 0, theme.SPACE, 0))
         middle.addWidget(self.table)
         whole.addLayout(middle, 1)
         whole.addWidget(self.empty, 1)
-        whole.addWidget(_line())
+        whole.addWidget(line())
         whole.addLayout(self._buttons())
 
     def _build_table(self) -> None:
         self.model = NegativesModel(self)
-        self.table = named(_Table(), "negatives")
-        self.table.setAccessibleName(self.tr("Hard negatives"))
+        self.table = named(_Table(), "negatives", told=self.tr("Hard negatives"))
         self.table.setModel(self.model)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -140,11 +128,9 @@ class HardNegativesDialog(QDialog):
 
     def _buttons(self) -> QHBoxLayout:
         self.delete_selected = named(QPushButton(self.tr("Delete Selected")), "delete_selected")
-        self.clear_all = named(QPushButton(self.tr("Clear All")), "clear_all")
-        self.clear_all.setProperty("role", "danger")
+        self.clear_all = named(QPushButton(self.tr("Clear All")), "clear_all", "danger")
         self.undo = named(QPushButton(self.tr("Undo")), "undo")
-        self.close_button = named(QPushButton(self.tr("Close")), "close")
-        self.close_button.setProperty("role", "main")
+        self.close_button = named(QPushButton(self.tr("Close")), "close", "main")
         for button, call in (
             (self.delete_selected, self._delete_selected),
             (self.clear_all, self._clear),
@@ -153,9 +139,7 @@ class HardNegativesDialog(QDialog):
         ):
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, call=call: call())
-        row = QHBoxLayout()
-        row.setContentsMargins(theme.WIDEST, theme.WIDE, theme.WIDEST, theme.WIDE)
-        row.setSpacing(theme.SPACE)
+        row = hbox(spacing=theme.SPACE, margins=(theme.WIDEST, theme.WIDE, theme.WIDEST, theme.WIDE))
         row.addWidget(self.delete_selected)
         row.addWidget(self.clear_all)
         row.addWidget(self.undo)
@@ -268,10 +252,3 @@ class HardNegativesDialog(QDialog):
                 self._delete_selected()
                 return
         super().keyPressEvent(event)
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setProperty("role", "line")
-    line.setFixedHeight(1)
-    return line

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from PyQt6.QtCore import QSize, pyqtSignal, pyqtSlot
 from PyQt6.QtGui import QImage
-from PyQt6.QtWidgets import QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QWidget
 
 from eightcut.domain.frame_times import Frame, FrameTimes, grid
 from eightcut.errors import Cancelled, EnvironmentProblem, FileMissing
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.values import Film
+from eightcut.ui.kit.widgets import vbox
 from eightcut.ui.player.backend import Reports
 from eightcut.ui.player.engine import Engine
 from eightcut.ui.player.opening import OpenedVideo, Opener, caption
@@ -64,9 +65,7 @@ class PlayerPane(QWidget):
         self._opener = Opener(context, self._engine.prepare, self)
         self.view = PictureView(self)
         self.transport = Transport(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = vbox(self, spacing=0)
         column.addWidget(self.view, 1)
         column.addWidget(self.transport)
         self._connect()

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
 from eightcut.ui import theme
+from eightcut.ui.kit.widgets import named
 from eightcut.ui.player.overlay import Overlay, paint
 
 _WORDS = 520
@@ -42,8 +43,7 @@ class PictureView(QWidget):
         self._lines: tuple[str, ...] = ()
         self._overlay: Overlay | None = None
         self._held = False
-        self.help = QPushButton(self)
-        self.help.setObjectName("picture_help")
+        self.help = named(QPushButton(self), "picture_help")
         self.help.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.help.clicked.connect(self.helped)
         self.help.hide()

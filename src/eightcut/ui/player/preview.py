@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PyQt6.QtCore import QEvent, QObject, QPoint, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QCloseEvent, QImage, QMoveEvent, QShowEvent
-from PyQt6.QtWidgets import QHBoxLayout, QWidget
+from PyQt6.QtWidgets import QWidget
 from superqt.utils import qdebounced
 from typing_extensions import override
 
@@ -14,6 +14,7 @@ from eightcut.domain.media import Still
 from eightcut.errors import Cancelled, EnvironmentProblem
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.times import clock
+from eightcut.ui.kit.widgets import hbox
 from eightcut.ui.player.docking import Anchor, Edge, anchor
 from eightcut.ui.player.overlay import Overlay
 from eightcut.ui.player.picture import PictureView
@@ -48,9 +49,7 @@ class EndPreview(QWidget):
         self._anchor: Anchor | None = Anchor(Edge.RIGHT, 40)
         self._placing = False
         self.first, self.last = PictureView(self), PictureView(self)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(2)
+        line = hbox(self, spacing=2)
         for name, view in (("firstPicture", self.first), ("lastPicture", self.last)):
             view.setObjectName(name)
             line.addWidget(view, 1)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QSignalBlocker, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QResizeEvent
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PyQt6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
 from eightcut.ui import theme
 from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.times import clock
+from eightcut.ui.kit.widgets import hbox, named
 
 SPEEDS = (1.0, 2.0, 4.0)
 
@@ -75,14 +76,10 @@ class Transport(QWidget):
         self.rest_label.setObjectName("restLabel")
         self.rest_label.setProperty("role", "dim")
         self.rest_label.setFont(theme.font())
-        self.hints = QHBoxLayout()
-        self.hints.setSpacing(theme.SPACE)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.WIDE, theme.SPACE, theme.WIDE, theme.SPACE)
-        row.setSpacing(theme.SPACE)
+        self.hints = hbox(spacing=theme.SPACE)
+        row = hbox(self, spacing=theme.SPACE, margins=(theme.WIDE, theme.SPACE, theme.WIDE, theme.SPACE))
         row.addWidget(self.play_button)
-        speeds = QHBoxLayout()
-        speeds.setSpacing(2)
+        speeds = hbox(spacing=2)
         for button in self.speed_buttons.values():
             speeds.addWidget(button)
         row.addLayout(speeds)
@@ -140,9 +137,7 @@ class Transport(QWidget):
         self.speed_chosen.emit(chosen)
 
     def _button(self, name: str, words: str) -> QPushButton:
-        button = QPushButton(self)
-        button.setObjectName(name)
+        button = named(QPushButton(self), name, told=words)
         button.setToolTip(words)
-        button.setAccessibleName(words)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button

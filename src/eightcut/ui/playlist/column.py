@@ -11,13 +11,13 @@ from PyQt6.QtWidgets import (
     QLabel,
     QLineEdit,
     QTableView,
-    QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
 
 from eightcut.ui import theme
 from eightcut.ui.kit.times import plural
+from eightcut.ui.kit.widgets import in_role, named, vbox
 from eightcut.ui.playlist.model import Role, VideosModel
 from eightcut.ui.playlist.row import VideoRow
 
@@ -169,22 +169,15 @@ class Column(QWidget):
     def __init__(self, model: VideosModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = model
-        self.title = QLabel()
-        self.title.setObjectName("list_title")
-        self.filter = QLineEdit()
-        self.filter.setObjectName("filter")
-        self.filter.setAccessibleName(self.tr("Filter the list by name"))
+        self.title = named(QLabel(), "list_title")
+        self.filter = named(QLineEdit(), "filter", told=self.tr("Filter the list by name"))
         self.filter.setClearButtonEnabled(True)
         self.filter.setAcceptDrops(False)
         self.filter.textChanged.connect(model.set_filter)
         self.filter.returnPressed.connect(self._leave_filter)
         self.videos = Videos(model)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        head = QVBoxLayout()
-        head.setContentsMargins(theme.SPACE, theme.SPACE, theme.SPACE, theme.SPACE)
-        head.setSpacing(theme.GAP)
+        layout = vbox(self, spacing=0)
+        head = vbox(spacing=theme.GAP, margins=(theme.SPACE, theme.SPACE, theme.SPACE, theme.SPACE))
         head.addWidget(self.title)
         head.addWidget(self.filter)
         layout.addLayout(head)
@@ -197,11 +190,8 @@ class Column(QWidget):
     def mark(self, beside_others: bool, active: bool) -> None:
         """Show the title, and whether this is the list that is worked on."""
         self.title.setVisible(beside_others)
-        self.title.setProperty("role", "title" if active else "dim")
         self.title.setText(("▸ " if active else "") + self.model.kept.label)
-        style = self.title.style()
-        if style is not None:
-            style.polish(self.title)
+        in_role(self.title, "title" if active else "dim")
 
     def _say(self) -> None:
         count = len(self.model.kept.files)

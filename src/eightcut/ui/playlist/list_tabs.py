@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PyQt6.QtCore import QPoint, QSignalBlocker, Qt, pyqtSignal
-from PyQt6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QSplitter, QWidget
 
 from eightcut.ui.kit.history import History
 from eightcut.ui.kit.lists import Lists, VideoList
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.times import plural
+from eightcut.ui.kit.widgets import vbox
 from eightcut.ui.playlist.column import Column
 from eightcut.ui.playlist.edits import RemoveVideos, Swap, with_files
 from eightcut.ui.playlist.facts import Facts
@@ -49,9 +50,7 @@ class ListTabs(QWidget):
         self.tabs.menu_asked.connect(lambda index, where: tab_menu(self, index).popup(where))
         self.side_by_side = QSplitter(Qt.Orientation.Horizontal)
         self.side_by_side.setChildrenCollapsible(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+        layout = vbox(self, spacing=0)
         layout.addWidget(row)
         layout.addWidget(self.side_by_side, 1)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QPushButton, QWidget
 from typing_extensions import override
 
 from eightcut.domain.clips import DISABLED
@@ -17,6 +17,7 @@ from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.lists import VideoList
 from eightcut.ui.kit.settings import Settings
+from eightcut.ui.kit.widgets import hbox, line, named, vbox
 from eightcut.ui.playlist.facts import Facts
 from eightcut.ui.playlist.list_tabs import ListTabs
 from eightcut.ui.playlist.menu import video_menu
@@ -57,19 +58,13 @@ class PlaylistPane(QWidget):
         )
         self.hide_button.setCheckable(True)
         self.hide_button.setChecked(self.facts.hide_exported)
-        line = QFrame()
-        line.setProperty("role", "line")
-        bottom = QHBoxLayout()
-        bottom.setContentsMargins(theme.SPACE, theme.SPACE, theme.SPACE, theme.SPACE)
-        bottom.setSpacing(theme.GAP)
+        bottom = hbox(spacing=theme.GAP, margins=(theme.SPACE, theme.SPACE, theme.SPACE, theme.SPACE))
         bottom.addWidget(self.scan_all)
         bottom.addWidget(self.hide_button)
         bottom.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+        layout = vbox(self, spacing=0)
         layout.addWidget(self.lists, 1)
-        layout.addWidget(line)
+        layout.addWidget(line())
         layout.addLayout(bottom)
         context.history.changed.connect(self._library_changed)
         self.scan_all.clicked.connect(lambda: self.scan_all_asked.emit(self.shown_paths()))
@@ -79,8 +74,7 @@ class PlaylistPane(QWidget):
         self.lists.video_menu_asked.connect(lambda column, where: video_menu(self, column).popup(where))
 
     def _button(self, name: str, text: str, tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
+        button = named(QPushButton(text), name)
         button.setToolTip(tip)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setStyleSheet(f"padding: 0 {theme.SPACE}px; font-size: {theme.SMALL}px;")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QDialog, QFileDialog, QLabel, QListWidget, QListWidgetItem, QProgressBar, QWidget
+from PyQt6.QtWidgets import QDialog, QFileDialog, QListWidget, QListWidgetItem, QProgressBar, QWidget
 from typing_extensions import override
 
 from eightcut.domain.videos import VideoRef
@@ -15,9 +15,9 @@ from eightcut.services.context import Job
 from eightcut.services.videos.relinking import RelinkResult, missing_videos, relink
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.dialog_layout import button, dialog_column, dim, foot
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
+from eightcut.ui.kit.widgets import button, dialog_column, dim, foot, named, wrapped
 
 Found = tuple[RelinkResult, RelocateResult, list[VideoRef], dict[str, int]]
 
@@ -47,16 +47,12 @@ class RelinkDialog(QDialog):
         self.clips = _list("missing_clips", self.tr("Folders of missing clips"))
         self.clips.hide()
         column.addWidget(self.clips, 1)
-        self.clips_told = QLabel()
-        self.clips_told.setObjectName("clips_told")
-        self.clips_told.setWordWrap(True)
+        self.clips_told = wrapped("clips_told")
         self.clips_told.hide()
         self.bar = QProgressBar()
         self.bar.hide()
         column.addWidget(self.bar)
-        self.told = QLabel(self.tr("Looking…"))
-        self.told.setObjectName("told")
-        self.told.setWordWrap(True)
+        self.told = wrapped("told", "", self.tr("Looking…"))
         column.addWidget(self.told)
         column.addWidget(self.clips_told)
         self.folder = button(self.tr("Choose a folder…"), "choose_folder", "main")
@@ -162,11 +158,8 @@ class RelinkDialog(QDialog):
 
 
 def _list(name: str, told: str) -> QListWidget:
-    made = QListWidget()
-    made.setObjectName(name)
-    made.setProperty("role", "card")
+    made = named(QListWidget(), name, "card", told)
     made.setSpacing(theme.GAP)
-    made.setAccessibleName(told)
     return made
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QPoint, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QContextMenuEvent, QIcon, QMouseEvent
-from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QTabBar, QToolButton, QWidget
+from PyQt6.QtWidgets import QLineEdit, QTabBar, QToolButton, QWidget
 from typing_extensions import override
 
 from eightcut.ui import theme
 from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.lists import VideoList
+from eightcut.ui.kit.widgets import hbox, named, with_role
 
 _LEAST = 100
 """Pixels that a tab keeps where many must share the row."""
@@ -59,8 +60,7 @@ class Tabs(QTabBar):
         if not closable:
             self.setTabButton(index, side, None)
         elif button is None:
-            button = QToolButton()
-            button.setProperty("role", "flat")
+            button = with_role(QToolButton(), "flat")
             button.setIcon(icon("close", theme.DIM))
             button.setFixedSize(18, 18)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -78,8 +78,7 @@ class Tabs(QTabBar):
 
     def edit(self, index: int, text: str) -> None:
         """Rename in place: Enter keeps, Esc leaves as it was."""
-        editor = QLineEdit(text, self)
-        editor.setObjectName("list_name")
+        editor = named(QLineEdit(text, self), "list_name")
         editor.setGeometry(self.tabRect(index).adjusted(2, 2, -2, -2))
         editor.selectAll()
         self._editor = editor
@@ -120,15 +119,10 @@ class TabRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.tabs = Tabs()
-        self.add = QToolButton()
-        self.add.setObjectName("add_list")
-        self.add.setProperty("role", "flat")
+        self.add = named(QToolButton(), "add_list", "flat", self.tr("New list"))
         self.add.setIcon(icon("plus", theme.DIM))
-        self.add.setAccessibleName(self.tr("New list"))
         self.add.setToolTip(self.tr("New list"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.GAP, theme.GAP, theme.GAP, 0)
-        row.setSpacing(0)
+        row = hbox(self, spacing=0, margins=(theme.GAP, theme.GAP, theme.GAP, 0))
         row.addWidget(self.tabs)
         row.addWidget(self.add)
         row.addStretch(1)

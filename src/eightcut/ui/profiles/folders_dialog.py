@@ -9,8 +9,8 @@ from eightcut.services.clips import disabling
 from eightcut.services.context import Job
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.dialog_layout import button, dialog_column, dim, foot
 from eightcut.ui.kit.times import plural
+from eightcut.ui.kit.widgets import button, dialog_column, dim, foot, in_role, named
 from eightcut.ui.profiles.folders_model import Folder, FoldersModel, folders_of
 
 
@@ -32,9 +32,7 @@ class FoldersDialog(QDialog):
             )
         )
         self.model = FoldersModel(self)
-        self.table = QTableView()
-        self.table.setObjectName("folders")
-        self.table.setAccessibleName(self.tr("Folders"))
+        self.table = named(QTableView(), "folders", told=self.tr("Folders"))
         self.table.setModel(self.model)
         self.table.setShowGrid(False)
         self.table.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.SPACE}px; }}")
@@ -87,11 +85,8 @@ class FoldersDialog(QDialog):
         self._check()
 
     def _say(self, text: str, role: str = "dim") -> None:
-        self.told.setProperty("role", role)
         self.told.setText(text)
-        style = self.told.style()
-        if style is not None:
-            style.polish(self.told)
+        in_role(self.told, role)
 
     def selected(self) -> list[Folder]:
         """Chosen folders."""

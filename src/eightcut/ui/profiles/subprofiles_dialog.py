@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from PyQt6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QLabel, QLineEdit, QListWidget, QWidget
+from PyQt6.QtWidgets import QAbstractItemView, QDialog, QLabel, QLineEdit, QListWidget, QWidget
 from typing_extensions import override
 
 from eightcut.ui import theme
-from eightcut.ui.kit.dialog_layout import button, dialog_column, dim, foot
 from eightcut.ui.kit.settings import Settings
+from eightcut.ui.kit.widgets import button, dialog_column, dim, foot, hbox, named, with_role
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
@@ -24,21 +24,15 @@ class SubprofilesDialog(QDialog):
         column.addWidget(
             dim(self.tr("Each gets a button that exports to FOLDER_name, and a key from 1 to 9, in this order."))
         )
-        self.names = QListWidget()
-        self.names.setObjectName("subprofile_names")
-        self.names.setProperty("role", "card")
+        self.names = named(QListWidget(), "subprofile_names", "card", self.tr("Subprofiles"))
         self.names.setSpacing(theme.GAP)
-        self.names.setAccessibleName(self.tr("Subprofiles"))
         self.names.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.names.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.names.addItems(list(settings.subprofiles))
         column.addWidget(self.names, 1)
-        row = QHBoxLayout()
-        row.setSpacing(theme.SPACE)
-        self.name = QLineEdit()
-        self.name.setObjectName("subprofile_name")
+        row = hbox(spacing=theme.SPACE)
+        self.name = named(QLineEdit(), "subprofile_name", told=self.tr("New subprofile"))
         self.name.setPlaceholderText(self.tr("New subprofile"))
-        self.name.setAccessibleName(self.tr("New subprofile"))
         self.name.textChanged.connect(self._check)
         self.name.returnPressed.connect(self.add)
         self.add_button = button(self.tr("Add"), "add_subprofile")
@@ -47,8 +41,7 @@ class SubprofilesDialog(QDialog):
         row.addWidget(self.name, 1)
         row.addWidget(self.add_button)
         column.addLayout(row)
-        self.told = QLabel()
-        self.told.setProperty("role", "unsure")
+        self.told = with_role(QLabel(), "unsure")
         self.told.setWordWrap(True)
         column.addWidget(self.told)
         self.remove_button = button(self.tr("Remove"), "remove_subprofile")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QRect, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QPaintEvent, QResizeEvent
-from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QStyle, QStyleOptionButton, QStylePainter, QToolButton, QWidget
+from PyQt6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QStylePainter, QToolButton, QWidget
 from typing_extensions import override
 
 from eightcut.ui import theme
 from eightcut.ui.kit.icons import icon
+from eightcut.ui.kit.widgets import hbox, named
 from eightcut.ui.scan.labels import tr
 
 
@@ -76,17 +77,11 @@ class ExportFoot(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.button = WrappingButton(self)
-        self.button.setObjectName("export")
-        self.button.setProperty("role", "main")
-        self.more = QToolButton(self)
-        self.more.setObjectName("export_to")
+        self.button = named(WrappingButton(self), "export", "main")
+        self.more = named(QToolButton(self), "export_to", told=tr("Export folder for matches"))
         self.more.setIcon(icon("chevron-down"))
-        self.more.setAccessibleName(tr("Export folder for matches"))
         self.more.setToolTip(tr("Choose another folder for these matches, or include unsure ones"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.GAP)
+        row = hbox(self, spacing=theme.GAP)
         row.addWidget(self.button, 1)
         row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignVCenter)
         self.button.clicked.connect(self.pressed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtCore import QPoint, Qt, pyqtSignal
-from PyQt6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QMenu, QWidget
 
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.videos import VideoRef
@@ -15,6 +15,7 @@ from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context, context_of
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import PanelState, RegionMark
+from eightcut.ui.kit.widgets import vbox
 from eightcut.ui.scan.display import ScanDisplay
 from eightcut.ui.scan.edits import Edits
 from eightcut.ui.scan.exporting import PanelExport, ScanExport
@@ -63,8 +64,7 @@ class ScanResultsPanel(QWidget):
         self.setObjectName("scan_results")
         context = context or context_of(db)
         self.view = view = ScanView(self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout = vbox(self)
         layout.addWidget(view)
         self._state = state = ScanState(context, self)
         self._edits = edits = Edits(context, state)

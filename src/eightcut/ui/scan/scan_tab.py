@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from functools import partial
 
 from PyQt6.QtCore import QSignalBlocker, Qt, pyqtSignal
-from PyQt6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QComboBox, QPushButton, QWidget
 
 from eightcut.ui import theme
-from eightcut.ui.kit.controls import Elided, Tick, disable_item, labelled, row, seconds
+from eightcut.ui.kit.controls import Elided, Tick, disable_item, labelled, seconds
 from eightcut.ui.kit.settings import LONGEST_AREA, LONGEST_GAP, Settings
+from eightcut.ui.kit.widgets import hbox, named, vbox, with_role
 from eightcut.ui.scan.scanner import ModelChoice, ScanOrder
 
 
@@ -59,16 +60,13 @@ class ScanTab(QWidget):
         self.skip_exported.setChecked(settings.skip_exported)
         self.skip_scanned.toggled.connect(partial(settings.remember, Settings.skip_scanned))
         self.skip_exported.toggled.connect(partial(settings.remember, Settings.skip_exported))
-        self.status = Elided()
-        self.status.setProperty("role", "dim")
+        self.status = with_role(Elided(), "dim")
         self._build()
         self.set_models([])
 
     def _button(self, name: str, text: str, tip: str = "", role: str = "") -> QPushButton:
-        made = QPushButton(text)
-        made.setObjectName(name)
+        made = named(QPushButton(text), name, role)
         made.setToolTip(tip)
-        made.setProperty("role", role)
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return made
 
@@ -86,7 +84,7 @@ class ScanTab(QWidget):
                              ("least", self.least), ("skip_scanned", self.skip_scanned),
                              ("skip_exported", self.skip_exported), ("scan_status", self.status)):  # fmt: skip
             widget.setObjectName(name)
-        top, bottom = row(), row()
+        top, bottom = hbox(spacing=theme.SPACE), hbox(spacing=theme.SPACE)
         top.addWidget(labelled(self.tr("Model"), self.model))
         top.addWidget(labelled(self.tr("Threshold"), self.threshold, 72))
         top.addWidget(labelled(self.tr("Join gap"), self.fuse, 72))
@@ -99,9 +97,7 @@ class ScanTab(QWidget):
         bottom.addWidget(self.skip_scanned)
         bottom.addWidget(self.skip_exported)
         bottom.addWidget(self.status, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE)
-        column.setSpacing(theme.SPACE)
+        column = vbox(self, spacing=theme.SPACE, margins=(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE))
         column.addLayout(top)
         column.addLayout(bottom)
         column.addStretch(1)

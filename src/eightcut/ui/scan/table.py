@@ -16,8 +16,8 @@ from typing_extensions import override
 
 from eightcut.domain.scans import ChangeKind
 from eightcut.ui import theme
-from eightcut.ui.kit.tables import heed_no_selection
 from eightcut.ui.kit.values import RegionMark
+from eightcut.ui.kit.widgets import heed_no_selection
 from eightcut.ui.scan.delegate import RowDelegate
 from eightcut.ui.scan.labels import tr
 from eightcut.ui.scan.model import CHANGE, END, SCORE, TIME, VERDICT, RegionModel

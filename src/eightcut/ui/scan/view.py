@@ -8,7 +8,6 @@ from itertools import pairwise
 from PyQt6.QtCore import QSignalBlocker, QSize, Qt, pyqtSignal
 from PyQt6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
@@ -23,6 +22,7 @@ from PyQt6.QtWidgets import (
 from eightcut.ui import theme
 from eightcut.ui.actions import with_keys
 from eightcut.ui.kit.icons import icon
+from eightcut.ui.kit.widgets import hbox, named, vbox, with_role
 from eightcut.ui.scan.export_foot import ExportFoot
 from eightcut.ui.scan.labels import tr
 from eightcut.ui.scan.model import CHANGE, RegionModel
@@ -60,8 +60,7 @@ class ScanView(QWidget):
         self.compare = _tool(self, "compare", "compare-horizontal", tr("Compare with another version"), checkable=True)
         self.compare.setText(tr("Compare"))
         self.compare.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.since = QLabel(tr("Compared with"), self)
-        self.since.setProperty("role", "small")
+        self.since = with_role(QLabel(tr("Compared with"), self), "small")
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.number = _label(self, "threshold_value", "")
         self.keep = QPushButton(tr("Save as version"), self)
@@ -107,16 +106,13 @@ class ScanView(QWidget):
         self.setMinimumWidth(240)
 
         self.history = QWidget(self)
-        tools = QHBoxLayout(self.history)
-        tools.setContentsMargins(0, 0, 0, 0)
-        tools.setSpacing(theme.GAP)
+        tools = hbox(self.history, spacing=theme.GAP)
         tools.addWidget(self.pin)
         tools.addWidget(self.delete)
         tools.addStretch(1)
         tools.addWidget(self.compare)
         self.against = QWidget(self)
-        against = QHBoxLayout(self.against)
-        against.setContentsMargins(0, 0, 0, 0)
+        against = hbox(self.against)
         against.addWidget(self.since)
         against.addWidget(self.others, 1)
         self.against.setVisible(False)
@@ -133,23 +129,17 @@ class ScanView(QWidget):
         self.pages.addWidget(empty)
 
         self.cut = QWidget(self)
-        cut = QHBoxLayout(self.cut)
-        cut.setContentsMargins(0, 0, 0, 0)
-        cut.setSpacing(theme.SPACE)
+        cut = hbox(self.cut, spacing=theme.SPACE)
         name = QLabel(tr("Threshold"), self)
         name.setBuddy(self.slider)
         cut.addWidget(name)
         cut.addWidget(self.slider, 1)
         cut.addWidget(self.number)
 
-        head = QVBoxLayout()
-        head.setContentsMargins(theme.SPACE, theme.SPACE, theme.SPACE, theme.GAP)
-        head.setSpacing(theme.GAP)
+        head = vbox(spacing=theme.GAP, margins=(theme.SPACE, theme.SPACE, theme.SPACE, theme.GAP))
         for widget in (self.rescan, self.versions, self.history, self.against):
             head.addWidget(widget)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE)
-        foot.setSpacing(theme.SPACE)
+        foot = vbox(spacing=theme.SPACE, margins=(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE))
         foot.addWidget(self.cut)
         foot.addWidget(self.note)
         foot.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignRight)
@@ -169,9 +159,7 @@ class ScanView(QWidget):
         )
         for before, after in pairwise((*order, self.slider, self.keep, self.export, self.foot.more)):
             self.setTabOrder(before, after)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
+        whole = vbox(self, spacing=0)
         whole.addWidget(self.tabs)
         whole.addLayout(head)
         whole.addWidget(self.pages, 1)
@@ -295,19 +283,15 @@ def _fill(box: QComboBox, entries: Sequence[tuple[int, str, bool]], current: int
 
 
 def _tool(parent: QWidget, name: str, picture: str, tip: str, checkable: bool = False) -> QToolButton:
-    button = QToolButton(parent)
-    button.setObjectName(name)
+    button = named(QToolButton(parent), name, told=tip)
     button.setIcon(icon(picture))
     button.setIconSize(QSize(theme.ICON, theme.ICON))
     button.setToolTip(tip)
-    button.setAccessibleName(tip)
     button.setCheckable(checkable)
     return button
 
 
 def _label(parent: QWidget, name: str, role: str) -> QLabel:
-    label = QLabel(parent)
-    label.setObjectName(name)
-    label.setProperty("role", role)
+    label = named(QLabel(parent), name, role)
     label.setWordWrap(bool(role))
     return label

@@ -9,6 +9,7 @@ from PyQt6.QtCore import QPoint
 from PyQt6.QtWidgets import QMenu
 
 from eightcut.ui.kit.times import clock
+from eightcut.ui.kit.widgets import named
 from eightcut.ui.timeline import hits
 from eightcut.ui.timeline.overlay import marker_words
 
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 def context_menu(timeline: Timeline, x: float, y: float, place: QPoint) -> QMenu:
     """What can be done at this place; the entries only ask, by signals. `place` is on the screen."""
     state = timeline.state
-    menu = QMenu(timeline)
-    menu.setObjectName("timelineMenu")
+    menu = named(QMenu(timeline), "timelineMenu")
     key, marker, region = hits.keyframe(state, x, y), hits.marker(state, x, y), hits.region(state, x, y)
     time = min(max(0.0, state.view.time(x)), state.duration or 0.0)
     moment = time if region is None else region.start

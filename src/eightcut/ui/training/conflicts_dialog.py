@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QListWidgetItem, QWidget
 
 from eightcut.services.training.preview import Conflict
 from eightcut.ui import theme
-from eightcut.ui.kit.named import named, wrapped
 from eightcut.ui.kit.times import clock
+from eightcut.ui.kit.widgets import named, vbox, wrapped
 
 _WHERE = Qt.ItemDataRole.UserRole
 
@@ -33,8 +33,7 @@ class ConflictsDialog(QDialog):
                 "probably a mistake: remove it. Double-click to go there."
             )
         )
-        self.list = named(QListWidget(), "conflict_list")
-        self.list.setAccessibleName(self.tr("Conflicts"))
+        self.list = named(QListWidget(), "conflict_list", told=self.tr("Conflicts"))
         for conflict in conflicts:
             item = QListWidgetItem(
                 self.tr("{0}: hard negative at {1}, clip at {2}").format(
@@ -46,8 +45,6 @@ class ConflictsDialog(QDialog):
         self.list.itemActivated.connect(lambda item: self.jump_asked.emit(*item.data(_WHERE)))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        place = QVBoxLayout(self)
-        place.setContentsMargins(theme.WIDEST, theme.WIDE, theme.WIDEST, theme.WIDE)
-        place.setSpacing(theme.WIDE)
+        place = vbox(self, spacing=theme.WIDE, margins=(theme.WIDEST, theme.WIDE, theme.WIDEST, theme.WIDE))
         for widget in (told, self.list, buttons):
             place.addWidget(widget)

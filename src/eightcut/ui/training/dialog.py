@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QCloseEvent
-from PyQt6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDialog, QWidget
 from superqt.utils import qdebounced
 from typing_extensions import override
 
@@ -19,6 +19,7 @@ from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context, context_of
 from eightcut.ui.kit.dialogs import MUCH, listen_to_undo, sure
 from eightcut.ui.kit.times import plural
+from eightcut.ui.kit.widgets import vbox
 from eightcut.ui.training.conflicts_dialog import ConflictsDialog
 from eightcut.ui.training.controller import TrainController, TrainingResult
 from eightcut.ui.training.history_dialog import ModelHistoryDialog
@@ -60,8 +61,7 @@ class TrainDialog(QDialog):
         self.setFixedWidth(WIDTH)
         self.view = view = TrainView(context.services.embedders.names, video_dir, model)
         self.form, self.ready, self.report = view.form, view.ready, view.report
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout = vbox(self)
         layout.addWidget(view)
         self._context = context
         self._playlist = tuple(playlist_paths or ())

@@ -10,7 +10,6 @@ from PyQt6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -22,7 +21,7 @@ from PyQt6.QtWidgets import (
 from eightcut.domain.training import TrainingSettings
 from eightcut.services.training.preview import ClassCounts
 from eightcut.ui import theme
-from eightcut.ui.kit.named import named
+from eightcut.ui.kit.widgets import hbox, named, with_role
 from eightcut.ui.training.folder_list import FolderList
 
 AUTO = "(auto only)"
@@ -86,11 +85,9 @@ class TrainForm(QWidget):
             (self.tr("Video folder"), self.video_dir, (self.browse, self.update_paths)),
         )
         for number, (text, first, more) in enumerate(rows):
-            label = QLabel(text)
-            label.setProperty("role", "dim")
+            label = with_role(QLabel(text), "dim")
             label.setBuddy(first)
-            place = QHBoxLayout()
-            place.setSpacing(theme.SPACE)
+            place = hbox(spacing=theme.SPACE)
             place.addWidget(first, 0 if first is self.margin else 1)
             for widget in more:
                 place.addWidget(widget)

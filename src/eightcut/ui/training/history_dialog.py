@@ -9,12 +9,10 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QFrame,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
     QTableView,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -24,7 +22,7 @@ from eightcut.services.training.models import delete, foreign_models, models, re
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import sure
-from eightcut.ui.kit.named import named, wrapped
+from eightcut.ui.kit.widgets import foot, named, vbox, wrapped
 from eightcut.ui.training.history_model import ModelHistory
 from eightcut.ui.training.wording import trained_at
 
@@ -51,8 +49,7 @@ class ModelHistoryDialog(QDialog):
 
     def _build(self) -> None:
         self.model = ModelHistory(self)
-        self.table = named(QTableView(), "versions")
-        self.table.setAccessibleName(self.tr("Model versions"))
+        self.table = named(QTableView(), "versions", told=self.tr("Model versions"))
         self.table.setModel(self.model)
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
@@ -70,22 +67,17 @@ class ModelHistoryDialog(QDialog):
         columns.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         chosen.selectionChanged.connect(self._offer)
         self.table.doubleClicked.connect(self._restore)
-        self.empty = wrapped("empty")
+        self.empty = wrapped("empty", "dim")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setText(self.tr("No model has been trained in this profile yet."))
-        self.empty.setProperty("role", "dim")
-        self.foreign = wrapped("foreign")
+        self.foreign = wrapped("foreign", "unsure")
         self.foreign.setVisible(False)
-        self.foreign.setProperty("role", "unsure")
-        self.problem = wrapped("problem")
+        self.problem = wrapped("problem", "bad")
         self.problem.setVisible(False)
-        self.problem.setProperty("role", "bad")
         self.train = named(QPushButton(self.tr("Train…")), "train")
         self.train.setVisible(False)
-        self.delete_button = named(QPushButton(self.tr("Delete version…")), "delete_version")
-        self.delete_button.setProperty("role", "danger")
-        self.restore_button = named(QPushButton(self.tr("Restore")), "restore")
-        self.restore_button.setProperty("role", "main")
+        self.delete_button = named(QPushButton(self.tr("Delete version…")), "delete_version", "danger")
+        self.restore_button = named(QPushButton(self.tr("Restore")), "restore", "main")
         self.close_button = named(QPushButton(self.tr("Close")), "close")
         self._lay_out()
         for button, call in (
@@ -98,27 +90,15 @@ class ModelHistoryDialog(QDialog):
             button.clicked.connect(lambda _=False, call=call: call())
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.SPACE)
-        buttons.addWidget(self.delete_button)
-        buttons.addStretch(1)
-        buttons.addWidget(self.close_button)
-        buttons.addWidget(self.restore_button)
         old = QHBoxLayout()
         old.addWidget(self.foreign, 1)
         old.addWidget(self.train)
-        line = QFrame()
-        line.setProperty("role", "line")
-        line.setFixedHeight(1)
-        place = QVBoxLayout(self)
-        place.setContentsMargins(theme.WIDEST, theme.WIDE, theme.WIDEST, theme.WIDE)
-        place.setSpacing(theme.WIDE)
+        place = vbox(self, spacing=theme.WIDE, margins=(theme.WIDEST, theme.WIDE, theme.WIDEST, theme.WIDE))
         place.addLayout(old)
         place.addWidget(self.table, 1)
         place.addWidget(self.empty, 1)
         place.addWidget(self.problem)
-        place.addWidget(line)
-        place.addLayout(buttons)
+        foot(place, [self.delete_button], [self.close_button, self.restore_button])
 
     # -------------------------------------------------------------------------------------------------- list
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QFrame, QLabel, QVBoxLayout
+from PyQt6.QtWidgets import QFrame, QLabel
 
 from eightcut.services.training.preview import Readiness
 from eightcut.ui import theme
-from eightcut.ui.kit.named import wrapped
 from eightcut.ui.kit.times import plural
+from eightcut.ui.kit.widgets import vbox, wrapped
 
 _ADVISED = 3
 
@@ -23,15 +23,12 @@ class ReadyCard(QFrame):
         super().__init__()
         self.setObjectName("ready")
         self.setProperty("role", "card")
-        place = QVBoxLayout(self)
-        place.setContentsMargins(theme.WIDE, theme.SPACE, theme.WIDE, theme.SPACE)
-        place.setSpacing(theme.GAP)
+        place = vbox(self, spacing=theme.GAP, margins=(theme.WIDE, theme.SPACE, theme.WIDE, theme.SPACE))
         self.counts = wrapped("counts")
         self.conflicts = wrapped("conflicts")
         self.missing = wrapped("missing")
         self.overlap = wrapped("overlap")
-        self.advice = wrapped("advice")
-        self.advice.setProperty("role", "dim")
+        self.advice = wrapped("advice", "dim")
         for label in (self.counts, self.conflicts, self.missing, self.overlap, self.advice):
             place.addWidget(label)
         for label in (self.conflicts, self.missing):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from eightcut.domain.training import TrainingRun
 from eightcut.services.training.training import TrainingOutcome
 from eightcut.ui import theme
-from eightcut.ui.kit.named import in_role, named, wrapped
+from eightcut.ui.kit.widgets import in_role, named, vbox, wrapped
 from eightcut.ui.training.charts import PrecisionChart, ScoreChart
 from eightcut.ui.training.wording import advice, compared, measured
 
@@ -26,23 +26,18 @@ class ReportView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("report")
-        self.heading = named(QLabel(), "measured")
-        self.heading.setProperty("role", "title")
+        self.heading = named(QLabel(), "measured", "title")
         self.comparison = named(QLabel(), "comparison")
         self.precision, self.scores = PrecisionChart(), ScoreChart()
-        self.advice = wrapped("lower_bound")
-        self.advice.setProperty("role", "dim")
-        self.notes = wrapped("notes")
-        self.notes.setProperty("role", "unsure")
+        self.advice = wrapped("lower_bound", "dim")
+        self.notes = wrapped("notes", "unsure")
         self.state = wrapped("state")
         self.switch = named(QPushButton(), "switch_version")
         self.switch.setAutoDefault(False)
         self.switch.clicked.connect(self.switch_asked)
         self.outcome: TrainingOutcome | None = None
         self.active: TrainingRun | None = None
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(6)
+        whole = vbox(self, spacing=6)
         top, charts, bottom = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         top.setSpacing(theme.WIDE)
         top.addWidget(self.heading)

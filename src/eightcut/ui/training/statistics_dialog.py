@@ -11,16 +11,14 @@ from PyQt6.QtWidgets import (
     QHeaderView,
     QLabel,
     QTableView,
-    QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
 
 from eightcut.services.training.preview import Readiness, VideoCounts
 from eightcut.ui import theme
-from eightcut.ui.kit.named import named
-from eightcut.ui.kit.tables import heed_no_selection
 from eightcut.ui.kit.times import plural
+from eightcut.ui.kit.widgets import heed_no_selection, named, vbox
 
 _NOWHERE = QModelIndex()
 _FIELDS = ("filename", "positives", "softs", "negatives", "hard_negatives")
@@ -156,13 +154,11 @@ class StatisticsDialog(QDialog):
                 )
             )
         )
-        self.warnings = named(QLabel("\n".join(f"⚠ {text}" for text in warnings_of(ready))), "warnings")
+        self.warnings = named(QLabel("\n".join(f"⚠ {text}" for text in warnings_of(ready))), "warnings", "unsure")
         self.warnings.setWordWrap(True)
-        self.warnings.setProperty("role", "unsure")
         self.warnings.setVisible(bool(self.warnings.text()))
         self.model = StatisticsModel(ready, self)
-        self.table = named(QTableView(), "videos")
-        self.table.setAccessibleName(self.tr("Videos"))
+        self.table = named(QTableView(), "videos", told=self.tr("Videos"))
         self.table.setModel(self.model)
         self.table.setShowGrid(False)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -177,8 +173,6 @@ class StatisticsDialog(QDialog):
             heed_no_selection(columns)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        place = QVBoxLayout(self)
-        place.setContentsMargins(theme.WIDEST, theme.WIDE, theme.WIDEST, theme.WIDE)
-        place.setSpacing(theme.WIDE)
+        place = vbox(self, spacing=theme.WIDE, margins=(theme.WIDEST, theme.WIDE, theme.WIDEST, theme.WIDE))
         for widget in (totals, BalanceBar(ready), self.warnings, self.table, buttons):
             place.addWidget(widget)

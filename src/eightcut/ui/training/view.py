@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QTimer
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from eightcut.ui import theme
-from eightcut.ui.kit.named import in_role, named, wrapped
+from eightcut.ui.kit.widgets import hbox, in_role, line, named, vbox, wrapped
 from eightcut.ui.training.form import TrainForm
 from eightcut.ui.training.ready import ReadyCard
 from eightcut.ui.training.report_view import ReportView
@@ -29,35 +29,24 @@ class TrainView(QWidget):
         self.ready = ReadyCard()
         self.report = ReportView()
         self.report.hide()
-        self.problem = wrapped("problem")
+        self.problem = wrapped("problem", "bad")
         self.problem.setVisible(False)
-        self.problem.setProperty("role", "bad")
         self.bar = named(QProgressBar(), "progress")
         self.bar.setMaximum(_STEPS)
         self.bar.setTextVisible(False)
-        self.working = named(QLabel(), "working")
-        self.working.setProperty("role", "dim")
+        self.working = named(QLabel(), "working", "dim")
         self.progress = QWidget()
         self.progress.hide()
-        place = QVBoxLayout(self.progress)
-        place.setContentsMargins(0, 0, 0, 0)
-        place.setSpacing(theme.GAP)
+        place = vbox(self.progress, spacing=theme.GAP)
         place.addWidget(self.working)
         place.addWidget(self.bar)
-        content = QVBoxLayout()
-        content.setContentsMargins(theme.WIDEST, theme.WIDE, theme.WIDEST, theme.WIDE)
-        content.setSpacing(theme.WIDE)
+        content = vbox(spacing=theme.WIDE, margins=(theme.WIDEST, theme.WIDE, theme.WIDEST, theme.WIDE))
         for widget in (self.form, self.ready, self.problem, self.progress, self.report):
             content.addWidget(widget)
         content.addStretch(1)
-        line = QFrame()
-        line.setProperty("role", "line")
-        line.setFixedHeight(1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
+        whole = vbox(self, spacing=0)
         whole.addLayout(content, 1)
-        whole.addWidget(line)
+        whole.addWidget(line())
         whole.addLayout(self._buttons())
 
     def _buttons(self) -> QHBoxLayout:
@@ -65,12 +54,9 @@ class TrainView(QWidget):
         self.details = named(QPushButton(self.tr("Details…")), "details")
         self.details.setEnabled(False)
         self.close_button = named(QPushButton(self.tr("Close")), "close")
-        self.start = named(QPushButton(self.tr("Train")), "train_button")
+        self.start = named(QPushButton(self.tr("Train")), "train_button", "main")
         self.start.setEnabled(False)
-        self.start.setProperty("role", "main")
-        row = QHBoxLayout()
-        row.setContentsMargins(theme.WIDEST, theme.SPACE, theme.WIDEST, theme.SPACE)
-        row.setSpacing(theme.SPACE)
+        row = hbox(spacing=theme.SPACE, margins=(theme.WIDEST, theme.SPACE, theme.WIDEST, theme.SPACE))
         for button in (self.history, self.details, self.close_button, self.start):
             button.setAutoDefault(False)
             row.addWidget(button)

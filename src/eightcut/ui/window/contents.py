@@ -34,6 +34,7 @@ from eightcut.ui.kit.dialogs import show
 from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import Warned
+from eightcut.ui.kit.widgets import named
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.player.preview import EndPreview
 from eightcut.ui.playlist.pane import PlaylistPane
@@ -93,12 +94,10 @@ class WindowContents:
         )
         self.hints = KeyHints()
         player.transport.hints.addWidget(self.hints)
-        self.lock = QPushButton()
-        self.lock.setObjectName("lock_cursor")
+        self.lock = named(QPushButton(), "lock_cursor", told=window.tr("Lock cursor"))
         self.lock.setCheckable(True)
         self.lock.setIcon(icon("lock-outline"))
         self.lock.setToolTip(with_keys(window.tr("Lock cursor ({lock})")))
-        self.lock.setAccessibleName(window.tr("Lock cursor"))
         player.transport.hints.addWidget(self.lock)
         self.splitter = lay_out(window, panes)
         now, status, problem, toast = panes.now, panes.status, panes.problem, panes.toast

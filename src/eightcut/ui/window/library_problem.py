@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBox
 
 from eightcut.errors import DatabaseMoved
 from eightcut.ui import theme
+from eightcut.ui.kit.widgets import vbox, with_role, wrapped
 
 _WIDTH = 640
 
@@ -28,9 +29,7 @@ class LibraryProblem(QWidget):
             self.tr("The library is no longer available") if gone else self.tr("The library could not be opened")
         )
         title.setProperty("role", "time")
-        text = QLabel(str(problem))
-        text.setObjectName("library_problem")
-        text.setWordWrap(True)
+        text = wrapped("library_problem", "", str(problem))
         text.setFixedWidth(_WIDTH)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         buttons = QHBoxLayout()
@@ -40,12 +39,10 @@ class LibraryProblem(QWidget):
             (self.tr("Open another library…"), self._choose, ""),
             (self.tr("Quit"), self.quit_asked.emit, ""),
         ):
-            button = QPushButton(words)
-            button.setProperty("role", role)
+            button = with_role(QPushButton(words), role)
             button.clicked.connect(lambda _=False, call=call: call())
             buttons.addWidget(button)
-        inner = QVBoxLayout()
-        inner.setSpacing(theme.WIDE)
+        inner = vbox(spacing=theme.WIDE)
         inner.addWidget(title)
         inner.addWidget(text)
         inner.addLayout(buttons)

@@ -20,6 +20,7 @@ from eightcut.ui.kit.dialogs import MUCH, sure
 from eightcut.ui.kit.history import History
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import TaskRunner
+from eightcut.ui.kit.widgets import with_role
 from eightcut.ui.window.library_problem import LibraryProblem
 from eightcut.ui.window.loading import Loading
 
@@ -86,9 +87,8 @@ class MainWindow(QMainWindow):
             self._refused(problem)
 
     def _wait_text(self) -> None:
-        label = QLabel(self.tr("Opening the library…"))
+        label = with_role(QLabel(self.tr("Opening the library…")), "dim")
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        label.setProperty("role", "dim")
         self.setCentralWidget(label)
 
     def _open_library(self, config: Config) -> None:

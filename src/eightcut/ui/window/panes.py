@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QLabel, QMainWindow, QSplitter, QWidget
 
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.processed_db import ProcessedDB
@@ -18,6 +18,7 @@ from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.history import Place
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.values import Film, Marker
+from eightcut.ui.kit.widgets import hbox, vbox, with_role
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.player.preview import EndPreview
 from eightcut.ui.playlist.pane import PlaylistPane
@@ -128,9 +129,7 @@ class Panes:
 def lay_out(window: QMainWindow, panes: Panes) -> QSplitter:
     """Put the panes into the window; what holds list, middle and results."""
     middle = QWidget()
-    column = QVBoxLayout(middle)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
+    column = vbox(middle, spacing=0)
     column.addWidget(panes.problem)
     column.addWidget(panes.player, 1)
     column.addWidget(panes.timeline)
@@ -144,10 +143,8 @@ def lay_out(window: QMainWindow, panes: Panes) -> QSplitter:
     window.setCentralWidget(splitter)
     window.setStatusBar(panes.status)
     corner = QWidget()
-    row = QHBoxLayout(corner)
-    row.setContentsMargins(0, 2, theme.WIDE, 2)
-    name = QLabel(window.tr("Profile"))
-    name.setProperty("role", "dim")
+    row = hbox(corner, margins=(0, 2, theme.WIDE, 2))
+    name = with_role(QLabel(window.tr("Profile")), "dim")
     row.addWidget(name)
     row.addWidget(panes.profiles)
     bar = window.menuBar()

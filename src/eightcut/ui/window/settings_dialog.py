@@ -21,8 +21,8 @@ from eightcut.config import Config, parse_size, read_config
 from eightcut.errors import BadRequest
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.dialog_layout import button, dialog_column, dim, foot
 from eightcut.ui.kit.settings import CORES, Settings
+from eightcut.ui.kit.widgets import button, dialog_column, dim, foot, hbox, in_role, named, wrapped
 
 
 class SettingsDialog(QDialog):
@@ -42,24 +42,20 @@ class SettingsDialog(QDialog):
         form.setVerticalSpacing(theme.SPACE)
         self.database = self._path("database", settings.database or str(self._config.database))
         self.cache = self._path("cache_folder", settings.cache_folder or str(self._config.cache))
-        self.limit = QLineEdit(settings.cache_limit)
-        self.limit.setObjectName("cache_limit")
+        self.limit = named(QLineEdit(settings.cache_limit), "cache_limit")
         self.limit.setPlaceholderText(self.tr("no limit"))
         self.limit.textChanged.connect(self._check)
-        self.workers = QSpinBox()
-        self.workers.setObjectName("workers")
+        self.workers = named(QSpinBox(), "workers")
         self.workers.setRange(1, CORES)
         self.workers.setValue(settings.workers)
-        self.model = QComboBox()
-        self.model.setObjectName("default_model")
+        self.model = named(QComboBox(), "default_model")
         self.model.addItems(list(context.services.embedders.names))
         self.model.setCurrentText(settings.default_model)
         self.reset = QCheckBox(self.tr("Start every video with the clip count that was typed last"))
         self.reset.setObjectName("reset_clips")
         self.reset.setChecked(settings.reset_clips)
         self.reset.setToolTip(self.tr("Off: the clip count stays as you set it, whether typed, by wheel or by key"))
-        precision = QLabel(self.tr("{0}, set by EIGHTCUT_PRECISION").format(self._config.precision))
-        precision.setObjectName("precision")
+        precision = named(QLabel(self.tr("{0}, set by EIGHTCUT_PRECISION").format(self._config.precision)), "precision")
         form.addRow(self.tr("Database"), self._with_browse(self.database, False))
         form.addRow(self.tr("Cache folder"), self._with_browse(self.cache, True))
         form.addRow(self.tr("Cache size"), self.limit)
@@ -78,9 +74,7 @@ class SettingsDialog(QDialog):
         form.addRow(self.tr("Precision"), precision)
         column.addLayout(form)
         column.addStretch(1)
-        self.told = QLabel()
-        self.told.setObjectName("told")
-        self.told.setWordWrap(True)
+        self.told = wrapped("told")
         column.addWidget(self.told)
         self.ok = button(self.tr("Save"), "save", "main")
         cancel = button(self.tr("Cancel"), "cancel")
@@ -92,14 +86,12 @@ class SettingsDialog(QDialog):
         self._check()
 
     def _path(self, name: str, text: str) -> QLineEdit:
-        field = QLineEdit(text)
-        field.setObjectName(name)
+        field = named(QLineEdit(text), name)
         field.textChanged.connect(lambda _: self._check())
         return field
 
     def _with_browse(self, field: QLineEdit, folder: bool) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(theme.SPACE)
+        row = hbox(spacing=theme.SPACE)
         browse = button(self.tr("Choose…"), f"choose_{field.objectName()}")
         browse.setAutoDefault(False)
         browse.clicked.connect(lambda: self._browse(field, folder))
@@ -146,11 +138,8 @@ class SettingsDialog(QDialog):
             settings.cache_limit,
         )
         later = self.tr("Changes to database and cache take effect when 8-cut restarts.") if now != before else ""
-        self.told.setProperty("role", "bad" if problem else "unsure")
         self.told.setText(problem or later)
-        style = self.told.style()
-        if style is not None:
-            style.polish(self.told)
+        in_role(self.told, "bad" if problem else "unsure")
         self.ok.setEnabled(not problem)
 
     @override

@@ -6,11 +6,12 @@ import logging
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
+from PyQt6.QtWidgets import QFrame, QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
 
 from eightcut.ui import theme
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
+from eightcut.ui.kit.widgets import hbox, named, with_role, wrapped
 
 log = logging.getLogger("eightcut.ui")
 
@@ -29,21 +30,16 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self.cancels: Task | None = None
         """What Cancel stops beside scans and exports."""
-        self.message = QLabel()
-        self.message.setObjectName("message")
+        self.message = named(QLabel(), "message")
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.bar = QProgressBar()
         self.bar.setFixedWidth(180)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Progress"))
-        self.detail = QLabel()
-        self.detail.setProperty("role", "dim")
-        self.cancel = QPushButton(self.tr("Cancel"))
-        self.cancel.setObjectName("cancel")
+        self.detail = with_role(QLabel(), "dim")
+        self.cancel = named(QPushButton(self.tr("Cancel")), "cancel")
         self.cancel.clicked.connect(self.cancel_asked)
-        self.where = QLabel()
-        self.where.setObjectName("where")
-        self.where.setProperty("role", "dim")
+        self.where = named(QLabel(), "where", "dim")
         self.addWidget(self.message, 1)
         for widget in (self.bar, self.detail, self.cancel):
             self.addWidget(widget)
@@ -105,18 +101,14 @@ class ProblemBar(QFrame):
         self.setStyleSheet(
             f"QFrame#problem {{ background: #3b2427; border: 0; border-bottom: 1px solid {theme.BAD}; }}"
         )
-        mark = QLabel("✕")
-        mark.setProperty("role", "bad")
-        self.text = QLabel()
-        self.text.setObjectName("problem_text")
-        self.text.setWordWrap(True)
+        mark = with_role(QLabel("✕"), "bad")
+        self.text = wrapped("problem_text")
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.button = QPushButton()
         self.button.clicked.connect(self._act)
         close = QPushButton(self.tr("Dismiss"))
         close.clicked.connect(self.hide)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.WIDE, theme.GAP, theme.SPACE, theme.GAP)
+        row = hbox(self, margins=(theme.WIDE, theme.GAP, theme.SPACE, theme.GAP))
         row.addWidget(mark)
         row.addWidget(self.text, 1)
         row.addWidget(self.button)
@@ -154,8 +146,7 @@ class Toast(QFrame):
         self.button = undo = QPushButton(self.tr("Undo"))
         undo.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         undo.clicked.connect(self._undo)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.WIDE, theme.GAP, theme.GAP, theme.GAP)
+        row = hbox(self, margins=(theme.WIDE, theme.GAP, theme.GAP, theme.GAP))
         row.addWidget(self.text)
         row.addWidget(undo)
         self._timer = QTimer(self)
