@@ -12,8 +12,7 @@ from pytestqt.qtbot import QtBot
 from eightcut.domain.clips import ClipRow, ClipTally
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.profiles.folders_dialog import FoldersDialog
-from eightcut.ui.profiles.folders_model import Folder, FoldersModel, folders_of
+from eightcut.ui.profiles.folders_dialog import Folder, FoldersDialog, FoldersModel, folders_of
 from eightcut.ui.profiles.subprofiles_dialog import SubprofilesDialog
 
 
@@ -81,7 +80,7 @@ def test_folders_are_counted_over_videos() -> None:
 def test_the_table_keeps_qts_rules_and_says_which_folder_is_disabled() -> None:
     model = FoldersModel()
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    model.put([Folder("Door", 2, 1234), Folder("Old_disabled", 1, 1)])
+    model.show([Folder("Door", 2, 1234), Folder("Old_disabled", 1, 1)])
     shown = [[model.index(row, column).data() for column in range(4)] for row in range(2)]
     assert shown == [["Door", "2", "1,234", "in training"], ["Old_disabled", "1", "1", "⊘ disabled"]]
     assert model.data(QModelIndex()) is None
@@ -102,14 +101,14 @@ def test_a_folder_is_disabled_enabled_and_undone(context: Context, tmp_path: Pat
     dialog.table.selectRow(0)
     assert (dialog.disable.isEnabled(), dialog.enable.isEnabled()) == (True, False)
     dialog.disable.click()
-    assert [folder.name for folder in dialog.model.folders] == ["Door_disabled"]
+    assert [folder.name for folder in dialog.model.rows] == ["Door_disabled"]
     assert not clip.exists()
     dialog.table.selectRow(0)
     dialog.enable.click()
     assert clip.exists()
     assert context.history.stack.undoText() == "Enable Door_disabled"
     context.history.stack.undo()
-    assert [folder.name for folder in dialog.model.folders] == ["Door_disabled"]
+    assert [folder.name for folder in dialog.model.rows] == ["Door_disabled"]
 
 
 def test_what_cannot_be_moved_is_told_there(context: Context, tmp_path: Path, qtbot: QtBot) -> None:

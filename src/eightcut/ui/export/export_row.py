@@ -12,8 +12,7 @@ from typing_extensions import override
 
 from eightcut.ui import theme
 from eightcut.ui.actions import shortcut
-from eightcut.ui.export.folding_row import FoldingRow
-from eightcut.ui.export.ratio_buttons import RatioButtons
+from eightcut.ui.export.folding_row import FoldingRow, RatioButtons
 from eightcut.ui.kit.controls import Elided, KeyButton
 from eightcut.ui.kit.values import Marker
 from eightcut.ui.kit.widgets import hbox, in_role, named

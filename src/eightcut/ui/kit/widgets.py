@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from PyQt6.QtCore import QItemSelectionModel
 from PyQt6.QtWidgets import (
     QBoxLayout,
     QDialog,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QVBoxLayout,
@@ -110,11 +108,3 @@ def foot(column: QVBoxLayout, left: Sequence[QPushButton], right: Sequence[QPush
     for one in right:
         buttons.addWidget(one)
     column.addLayout(buttons)
-
-
-def heed_no_selection(head: QHeaderView) -> None:
-    """Paint the header without asking each selected row whether all of a column is; to be called once it has a model.
-
-    With 50,000 rows selected each painting would take a second.
-    """
-    head.setSelectionModel(QItemSelectionModel(head.model(), head))

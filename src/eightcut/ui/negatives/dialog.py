@@ -25,8 +25,9 @@ from eightcut.ui import theme
 from eightcut.ui.actions import with_keys
 from eightcut.ui.kit.context import Context, context_of
 from eightcut.ui.kit.dialogs import listen_to_undo, sure
+from eightcut.ui.kit.rows import dress_rows, heed_no_selection
 from eightcut.ui.kit.times import plural
-from eightcut.ui.kit.widgets import hbox, heed_no_selection, line, named, vbox, with_role, wrapped
+from eightcut.ui.kit.widgets import hbox, line, named, vbox, with_role, wrapped
 from eightcut.ui.negatives.controller import NegativesController
 from eightcut.ui.negatives.model import MODEL, UNKNOWN, NegativesModel
 
@@ -102,23 +103,16 @@ class HardNegativesDialog(QDialog):
 
     def _build_table(self) -> None:
         self.model = NegativesModel(self)
-        self.table = named(_Table(), "negatives", told=self.tr("Hard negatives"))
-        self.table.setModel(self.model)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table = _Table()
+        columns = dress_rows(self.table, "negatives", self.tr("Hard negatives"), self.model)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
         self.table.setSortingEnabled(True)
         self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
-        rows, columns = self.table.verticalHeader(), self.table.horizontalHeader()
+        rows = self.table.verticalHeader()
         assert rows is not None
-        assert columns is not None
-        rows.setVisible(False)
-        rows.setDefaultSectionSize(theme.ROW)
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        columns.setHighlightSections(False)
         heed_no_selection(columns)
-        columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         columns.resizeSection(1, 110)
         columns.resizeSection(MODEL, 170)
         self.table.doubleClicked.connect(self._jump)
@@ -238,7 +232,7 @@ class HardNegativesDialog(QDialog):
 
     def _jump(self, index: QModelIndex) -> None:
         if index.isValid():
-            negative = self.model.negative(index.row())
+            negative = self.model.rows[index.row()]
             self.jump_asked.emit(negative.source_path or negative.filename, negative.start_time)
 
     @override

@@ -2,16 +2,72 @@
 
 from __future__ import annotations
 
-from PyQt6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QLabel, QTableView, QWidget
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+from PyQt6.QtCore import QModelIndex, QObject, Qt
+from PyQt6.QtGui import QColor
+from PyQt6.QtWidgets import QAbstractItemView, QDialog, QLabel, QTableView, QWidget
+from typing_extensions import override
+
+from eightcut.domain.clips import DISABLED, ClipTally
 from eightcut.services.change import Change, Kind
 from eightcut.services.clips import disabling
 from eightcut.services.context import Job
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
+from eightcut.ui.kit.rows import RowsModel, dress_rows
 from eightcut.ui.kit.times import plural
-from eightcut.ui.kit.widgets import button, dialog_column, dim, foot, in_role, named
-from eightcut.ui.profiles.folders_model import Folder, FoldersModel, folders_of
+from eightcut.ui.kit.widgets import button, dialog_column, dim, foot, in_role
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One class folder: how many videos have how many clips in it."""
+
+    name: str
+    videos: int
+    clips: int
+
+    @property
+    def enabled(self) -> bool:
+        """Whether training and timeline use it."""
+        return not self.name.endswith(DISABLED)
+
+
+def folders_of(tallies: Sequence[ClipTally]) -> list[Folder]:
+    """By name; clips without a class folder are left out."""
+    clips: dict[str, int] = {}
+    videos: dict[str, set[str]] = {}
+    for tally in tallies:
+        if tally.folder:
+            clips[tally.folder] = clips.get(tally.folder, 0) + tally.clips
+            videos.setdefault(tally.folder, set()).add(tally.content_id or tally.filename)
+    return [Folder(name, len(videos[name]), clips[name]) for name in sorted(clips)]
+
+
+class FoldersModel(RowsModel[Folder]):
+    """Folder, Videos, Clips, State."""
+
+    numbers = (1, 2)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.heads = self.tr("Folder"), self.tr("Videos"), self.tr("Clips"), self.tr("State")
+
+    @override
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid() or index.row() >= len(self.rows):
+            return None
+        folder = self.rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            state = self.tr("in training") if folder.enabled else self.tr("⊘ disabled")
+            return (folder.name, f"{folder.videos:,}", f"{folder.clips:,}", state)[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self.side(index.column())
+        if role == Qt.ItemDataRole.ForegroundRole and not folder.enabled:
+            return QColor(theme.BAD if index.column() == 3 else theme.DIM)
+        return None
 
 
 class FoldersDialog(QDialog):
@@ -32,21 +88,13 @@ class FoldersDialog(QDialog):
             )
         )
         self.model = FoldersModel(self)
-        self.table = named(QTableView(), "folders", told=self.tr("Folders"))
-        self.table.setModel(self.model)
-        self.table.setShowGrid(False)
+        self.table = QTableView()
+        heads = dress_rows(self.table, "folders", self.tr("Folders"), self.model)
         self.table.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.SPACE}px; }}")
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.setTabKeyNavigation(False)
-        rows, heads = self.table.verticalHeader(), self.table.horizontalHeader()
-        if rows is not None and heads is not None:
-            rows.hide()
-            rows.setDefaultSectionSize(theme.ROW)
-            heads.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-            heads.setHighlightSections(False)
-            for number, width in ((1, 80), (2, 80), (3, 120)):
-                heads.resizeSection(number, width)
+        for number, width in ((1, 80), (2, 80), (3, 120)):
+            heads.resizeSection(number, width)
         column.addWidget(self.table, 1)
         self.told = QLabel()
         self.told.setWordWrap(True)
@@ -78,7 +126,7 @@ class FoldersDialog(QDialog):
         )
 
     def _show(self, folders: list[Folder]) -> None:
-        self.model.put(folders)
+        self.model.show(folders)
         total = plural(sum(folder.clips for folder in folders), self.tr("clip"), self.tr("clips"))
         counted = self.tr("{0} in {1}").format(total, plural(len(folders), self.tr("folder"), self.tr("folders")))
         self._say(self._problem or counted, "bad" if self._problem else "dim")
@@ -92,7 +140,7 @@ class FoldersDialog(QDialog):
         """Chosen folders."""
         chosen = self.table.selectionModel()
         rows = sorted(index.row() for index in chosen.selectedRows()) if chosen is not None else []
-        return [self.model.folders[row] for row in rows]
+        return [self.model.rows[row] for row in rows]
 
     def _check(self) -> None:
         folders = self.selected()

@@ -22,8 +22,7 @@ from eightcut.services.context import Services
 from eightcut.services.scans.results import ScanResults, VersionContent, findings, finds, locate, recut, reviewed
 from eightcut.services.scans.review import ReviewedScan, class_of
 from eightcut.ui.kit.values import PanelState, RegionMark
-from eightcut.ui.scan.rows import Rows, judged, rows
-from eightcut.ui.scan.walk import Walk
+from eightcut.ui.scan.rows import Rows, Walk, judged, rows
 
 SHOWN = Kind.CLIPS | Kind.SCANS | Kind.REGIONS | Kind.VERDICTS | Kind.NEGATIVES | Kind.MODELS
 """What of the library the panel shows."""

@@ -15,10 +15,9 @@ from eightcut.ui.scan import labels
 from eightcut.ui.scan.content import Content
 from eightcut.ui.scan.goal import Goal
 from eightcut.ui.scan.labels import tr
-from eightcut.ui.scan.rows import Rows
+from eightcut.ui.scan.rows import Rows, nearest
 from eightcut.ui.scan.state import ScanState
 from eightcut.ui.scan.view import ScanView
-from eightcut.ui.scan.walk import nearest
 
 _SAME_PLACE = 8.0
 """Seconds between the region that was current and the one that takes its place when the list is another."""

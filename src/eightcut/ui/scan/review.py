@@ -12,10 +12,9 @@ from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan.edits import Edits
 from eightcut.ui.scan.labels import tr
 from eightcut.ui.scan.model import END
-from eightcut.ui.scan.rows import answer
+from eightcut.ui.scan.rows import Walk, answer, find_at
 from eightcut.ui.scan.state import ScanState
 from eightcut.ui.scan.view import ScanView
-from eightcut.ui.scan.walk import Walk, find_at
 
 END_LEAD = 3.0
 """Seconds before a region's end that a click on its end goes to."""

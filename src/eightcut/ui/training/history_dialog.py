@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6 import sip
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QModelIndex, QObject, Qt, pyqtSignal
+from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -15,6 +16,7 @@ from PyQt6.QtWidgets import (
     QTableView,
     QWidget,
 )
+from typing_extensions import override
 
 from eightcut.domain.training import TrainingRun
 from eightcut.services.change import Change, Kind
@@ -22,9 +24,43 @@ from eightcut.services.training.models import delete, foreign_models, models, re
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import sure
+from eightcut.ui.kit.rows import RowsModel, dress_rows
 from eightcut.ui.kit.widgets import foot, named, vbox, wrapped
-from eightcut.ui.training.history_model import ModelHistory
 from eightcut.ui.training.wording import trained_at
+
+
+class ModelHistory(RowsModel[TrainingRun]):
+    """One row per version, by model, newest first."""
+
+    numbers = (1, 4, 5, 6)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.heads = (
+            self.tr("Model"), self.tr("Version"), self.tr("Trained"), self.tr("Learned from"), self.tr("Positives"),
+            self.tr("Hard negatives"), self.tr("Average precision"),
+        )  # fmt: skip
+
+    @override
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Texts; the active version is ticked and green."""
+        if not index.isValid():
+            return None
+        run = self.rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            precision = "–" if run.metrics is None else f"{run.metrics.average_precision:.2f}"
+            return (
+                f"✓ {run.model}" if run.active else f"    {run.model}",
+                str(run.version), trained_at(run), ", ".join(run.settings.positive_folders),
+                str(run.positives), str(run.hard_negatives), precision,
+            )[index.column()]  # fmt: skip
+        if role == Qt.ItemDataRole.ForegroundRole and run.active:
+            return QColor(theme.GOOD)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self.side(index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self.tr("In use") if run.active else None
+        return None
 
 
 class ModelHistoryDialog(QDialog):
@@ -49,22 +85,14 @@ class ModelHistoryDialog(QDialog):
 
     def _build(self) -> None:
         self.model = ModelHistory(self)
-        self.table = named(QTableView(), "versions", told=self.tr("Model versions"))
-        self.table.setModel(self.model)
-        self.table.setShowGrid(False)
-        self.table.setWordWrap(False)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        rows, columns = self.table.verticalHeader(), self.table.horizontalHeader()
-        chosen = self.table.selectionModel()
-        assert rows is not None
-        assert columns is not None
-        assert chosen is not None
-        rows.setVisible(False)
-        rows.setDefaultSectionSize(theme.ROW)
-        columns.setHighlightSections(False)
+        self.table = QTableView()
+        columns = dress_rows(self.table, "versions", self.tr("Model versions"), self.model)
         columns.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         columns.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        self.table.setWordWrap(False)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        chosen = self.table.selectionModel()
+        assert chosen is not None
         chosen.selectionChanged.connect(self._offer)
         self.table.doubleClicked.connect(self._restore)
         self.empty = wrapped("empty", "dim")
@@ -136,7 +164,7 @@ class ModelHistoryDialog(QDialog):
     def _chosen(self) -> TrainingRun | None:
         chosen = self.table.selectionModel()
         rows = chosen.selectedRows() if chosen else []
-        return self.model.run(rows[0].row()) if rows else None
+        return self.model.rows[rows[0].row()] if rows else None
 
     def _offer(self) -> None:
         run = self._chosen()

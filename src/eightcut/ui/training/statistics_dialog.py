@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, QRectF, Qt
+from PyQt6.QtCore import QModelIndex, QObject, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPaintEvent
 from PyQt6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QDialogButtonBox,
-    QHeaderView,
     QLabel,
     QTableView,
     QWidget,
@@ -17,13 +15,11 @@ from typing_extensions import override
 
 from eightcut.services.training.preview import Readiness, VideoCounts
 from eightcut.ui import theme
+from eightcut.ui.kit.rows import RowsModel, dress_rows, heed_no_selection
 from eightcut.ui.kit.times import plural
-from eightcut.ui.kit.widgets import heed_no_selection, named, vbox
+from eightcut.ui.kit.widgets import named, vbox
 
-_NOWHERE = QModelIndex()
 _FIELDS = ("filename", "positives", "softs", "negatives", "hard_negatives")
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 ADVISED_POSITIVES = 20
 UNBALANCED = 5
 
@@ -47,40 +43,27 @@ def warnings_of(ready: Readiness) -> list[str]:
     return told
 
 
-class StatisticsModel(QAbstractTableModel):
+class StatisticsModel(RowsModel[VideoCounts]):
     """One row per video."""
+
+    numbers = (1, 2, 3, 4)
 
     def __init__(self, ready: Readiness, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows = list(ready.videos)
-
-    @override
-    def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    @override
-    def columnCount(self, parent: QModelIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(_FIELDS)
-
-    @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole and section >= 0:
-            names = self.tr("Video"), self.tr("Positives"), self.tr("Softs"), self.tr("Negatives")
-            return (*names, self.tr("Hard negatives"))[section]
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole and section >= 0:
-            return _LEFT if section == 0 else _RIGHT
-        return None
+        self.rows = list(ready.videos)
+        names = self.tr("Video"), self.tr("Positives"), self.tr("Softs"), self.tr("Negatives")
+        self.heads = (*names, self.tr("Hard negatives"))
 
     @override
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
-        video = self._rows[index.row()]
+        video = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             name = video.filename if video.there else f"{video.filename} ({self.tr('missing')})"
             return name if index.column() == 0 else str(getattr(video, _FIELDS[index.column()]))
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column():
-            return _RIGHT
+            return self.side(index.column())
         return None
 
     @override
@@ -91,14 +74,7 @@ class StatisticsModel(QAbstractTableModel):
         def key(video: VideoCounts) -> tuple[int, str]:
             return (int(getattr(video, _FIELDS[column])) if column else 0), video.filename
 
-        self.layoutAboutToBeChanged.emit()
-        old = self.persistentIndexList()
-        held = [self._rows[index.row()] for index in old]
-        self._rows.sort(key=key, reverse=order == Qt.SortOrder.DescendingOrder)
-        place = {id(video): row for row, video in enumerate(self._rows)}
-        new = [self.index(place[id(video)], index.column()) for video, index in zip(held, old, strict=True)]
-        self.changePersistentIndexList(old, new)
-        self.layoutChanged.emit()
+        self.reorder(sorted(self.rows, key=key, reverse=order == Qt.SortOrder.DescendingOrder))
 
 
 class BalanceBar(QWidget):
@@ -158,19 +134,10 @@ class StatisticsDialog(QDialog):
         self.warnings.setWordWrap(True)
         self.warnings.setVisible(bool(self.warnings.text()))
         self.model = StatisticsModel(ready, self)
-        self.table = named(QTableView(), "videos", told=self.tr("Videos"))
-        self.table.setModel(self.model)
-        self.table.setShowGrid(False)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table = QTableView()
+        heed_no_selection(dress_rows(self.table, "videos", self.tr("Videos"), self.model))
         self.table.setSortingEnabled(True)
         self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
-        rows, columns = self.table.verticalHeader(), self.table.horizontalHeader()
-        if rows is not None and columns is not None:
-            rows.setVisible(False)
-            rows.setDefaultSectionSize(theme.ROW)
-            columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-            columns.setHighlightSections(False)
-            heed_no_selection(columns)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         place = vbox(self, spacing=theme.WIDE, margins=(theme.WIDEST, theme.WIDE, theme.WIDEST, theme.WIDE))

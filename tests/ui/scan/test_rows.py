@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from eightcut.ui.kit.values import RegionMark
-from eightcut.ui.scan.rows import rows
-from eightcut.ui.scan.walk import Walk, find_at, nearest
+from eightcut.ui.scan.rows import Walk, find_at, nearest, rows
 
 MARKS = [RegionMark(1, 0, 8, 0.5), RegionMark(2, 4, 30, 0.5), RegionMark(3, 6, 14, 0.5, disabled=True)]
 

@@ -1,0 +1,89 @@
+"""Tables with a row for each of many values, such as videos, versions, folders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+from PyQt6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QObject, Qt
+from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from typing_extensions import override
+
+from eightcut.ui import theme
+from eightcut.ui.kit.widgets import named
+
+R = TypeVar("R")
+_NOWHERE = QModelIndex()
+
+
+class RowsModel(QAbstractTableModel, Generic[R]):
+    """Values in rows. What its cells hold, `data` says; `heads` are its titles, `numbers` its columns at the right."""
+
+    heads: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: list[R] = []
+
+    def show(self, rows: Sequence[R]) -> None:
+        """Show these instead."""
+        self.beginResetModel()
+        self.rows = list(rows)
+        self.endResetModel()
+
+    def reorder(self, rows: Sequence[R]) -> None:
+        """Show the same values in another order; what is selected stays so."""
+        self.layoutAboutToBeChanged.emit()
+        old = self.persistentIndexList()
+        held = [self.rows[index.row()] for index in old]
+        self.rows = list(rows)
+        place = {id(value): row for row, value in enumerate(self.rows)} if old else {}
+        new = [self.index(place[id(value)], index.column()) for value, index in zip(held, old, strict=True)]
+        self.changePersistentIndexList(old, new)
+        self.layoutChanged.emit()
+
+    def side(self, column: int) -> Qt.AlignmentFlag:
+        """Where the text of a column stands."""
+        side = Qt.AlignmentFlag.AlignRight if column in self.numbers else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter
+
+    @override
+    def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    @override
+    def columnCount(self, parent: QModelIndex = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.heads)
+
+    @override
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.heads):
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self.side(section)
+        return self.heads[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+
+def dress_rows(table: QTableView, name: str, told: str, model: QAbstractTableModel, widest: int = 0) -> QHeaderView:
+    """Have a table show a model in whole rows; its heads, of which the column `widest` has the room that is left."""
+    named(table, name, told=told)
+    table.setModel(model)
+    table.setShowGrid(False)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    rows, heads = table.verticalHeader(), table.horizontalHeader()
+    assert rows is not None
+    assert heads is not None
+    rows.hide()
+    rows.setDefaultSectionSize(theme.ROW)
+    heads.setHighlightSections(False)
+    heads.setSectionResizeMode(widest, QHeaderView.ResizeMode.Stretch)
+    return heads
+
+
+def heed_no_selection(head: QHeaderView) -> None:
+    """Paint the header without asking each selected row whether all of a column is; to be called once it has a model.
+
+    With 50,000 rows selected each painting would take a second.
+    """
+    head.setSelectionModel(QItemSelectionModel(head.model(), head))
