@@ -44,7 +44,6 @@ class CropController(QObject):
         status: StatusBar,
         history: History,
     ) -> None:
-        """No video, no keyframes."""
         super().__init__(now)
         self._tab, self._deck, self._player, self._timeline = tab, deck, player, timeline
         self._cut, self._now, self._status, self._history = cut, now, status, history

@@ -21,7 +21,6 @@ class CutController(QObject):
     """Length of a clip, and seconds between the starts of two."""
 
     def __init__(self, player: PlayerPane, timeline: Timeline, deck: Deck, now: Now) -> None:
-        """Nothing is marked yet."""
         super().__init__(now)
         self._player, self._timeline, self._deck, self._now = player, timeline, deck, now
         self.cursor = 0.0

@@ -26,7 +26,6 @@ class FilesController(QObject):
     def __init__(
         self, playlist: PlaylistPane, *, window: QWidget, now: Now, status: StatusBar, toast: Toast, context: Context
     ) -> None:
-        """Listen to the list."""
         super().__init__(now)
         self._playlist, self._window = playlist, window
         self._now, self._status, self._toast, self._context = now, status, toast, context

@@ -39,7 +39,6 @@ class FilmController(QObject):
         problem: ProblemBar,
         context: Context,
     ) -> None:
-        """Listen to the list and to the player."""
         super().__init__(now)
         self._playlist, self._player, self._timeline, self._panel = playlist, player, timeline, panel
         self._now, self._status, self._problem, self._context = now, status, problem, context

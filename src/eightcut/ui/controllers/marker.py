@@ -42,7 +42,6 @@ class MarkerController(QObject):
         history: History,
         settings: Settings,
     ) -> None:
-        """No marker is armed."""
         super().__init__(now)
         self._exporter, self._timeline, self._deck, self._cut = exporter, timeline, deck, cut
         self._now, self._status, self._problem, self._toast = now, status, problem, toast

@@ -26,7 +26,6 @@ class PreviewController(QObject):
     """Shows what the deck would cut at the cursor."""
 
     def __init__(self, preview: EndPreview, player: PlayerPane, deck: Deck, cut: CutController, now: Now) -> None:
-        """Listen to what decides about the clips."""
         super().__init__(now)
         self._preview, self._player, self._deck, self._cut, self._now = preview, player, deck, cut, now
         deck.form_changed.connect(self._show)

@@ -36,7 +36,6 @@ class ProfileController(QObject):
         settings: Settings,
         context: Context,
     ) -> None:
-        """Listen to menu, list and deck."""
         super().__init__(now)
         self._playlist, self._deck, self._timeline, self._window = playlist, deck, timeline, window
         self._now, self._settings, self._context = now, settings, context

@@ -32,7 +32,6 @@ class ReviewController(QObject):
     def __init__(
         self, panel: ScanResultsPanel, timeline: Timeline, player: PlayerPane, cut: CutController, context: Context
     ) -> None:
-        """Listen to table and timeline."""
         super().__init__(cut)
         self._panel, self._timeline, self._player, self._cut = panel, timeline, player, cut
         self._context = context

@@ -36,7 +36,6 @@ class ScansController(QObject):
         problem: ProblemBar,
         history: History,
     ) -> None:
-        """Listen to the deck and to the scans."""
         super().__init__(now)
         self._scanner, self._tab, self._panel, self._playlist = scanner, tab, panel, playlist
         self._exports, self._now, self._status = exports, now, status

@@ -32,7 +32,6 @@ class SoundController(QObject):
         settings: Settings,
         context: Context,
     ) -> None:
-        """Nothing is asked yet."""
         super().__init__(now)
         self._player, self._timeline = player, timeline
         self._now, self._status, self._settings, self._context = now, status, settings, context

@@ -42,7 +42,6 @@ class TrainingController(QObject):
         db: ProcessedDB,
         context: Context,
     ) -> None:
-        """No dialog is open."""
         super().__init__(now)
         self._tab, self._playlist, self._scans = tab, playlist, scans
         self._window, self._now, self._status = window, now, status

@@ -27,7 +27,6 @@ class KeySheet(QDialog):
     """What every key and mouse gesture does."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Lay the table out in two columns."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
         self.setObjectName("key_sheet")
@@ -95,7 +94,6 @@ class KeyHints(QWidget):
     """A row of keys and what they do."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Accept, reject, unsure, undo."""
         super().__init__(parent)
         self.setObjectName("key_hints")
         row = hbox(self, spacing=theme.GAP)

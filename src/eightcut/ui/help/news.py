@@ -25,7 +25,6 @@ class News(QDialog):
     """A few sentences, and a tick that keeps them away; `keep_telling` says whether it is not set."""
 
     def __init__(self, version: str, parent: QWidget | None = None) -> None:
-        """The news of `version`."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("What's new"))
         self.setObjectName("news")

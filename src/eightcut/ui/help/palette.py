@@ -19,7 +19,6 @@ class Palette(QDialog):
     """A field and the actions that fit it; Enter runs the chosen one after the palette has closed."""
 
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
-        """List the actions that can be run now."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("All commands"))
         self.setObjectName("palette")

@@ -43,7 +43,6 @@ class Task:
     """One piece of work on its way."""
 
     def __init__(self) -> None:
-        """Not over, not cancelled."""
         self.token = CancelToken()
         self.over = False
         self._began = time.monotonic()
@@ -66,7 +65,6 @@ class TaskRunner(QObject):
     _arrived = pyqtSignal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
-        """Threads start with the first task."""
         super().__init__(parent)
         self._library = ThreadPoolExecutor(1, thread_name_prefix="library")
         self._pool = ThreadPoolExecutor(_LONG, thread_name_prefix="work", initializer=_stand_back)

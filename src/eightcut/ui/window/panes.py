@@ -45,7 +45,6 @@ class Now(QObject):
     profile_changed = pyqtSignal(str)
 
     def __init__(self, profile: str, parent: QObject | None = None) -> None:
-        """Nothing is open yet."""
         super().__init__(parent)
         self.profile = profile
         self.film: Film | None = None

@@ -25,7 +25,6 @@ class StatusBar(QStatusBar):
     cancel_asked = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Empty, nothing under way."""
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self.cancels: Task | None = None
@@ -95,7 +94,6 @@ class ProblemBar(QFrame):
     acted = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """Hidden until there is something to say."""
         super().__init__(parent)
         self.setObjectName("problem")
         self.setStyleSheet(
