@@ -7,10 +7,9 @@ from collections.abc import Collection, Sequence
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
-from eightcut.domain.clip_form import LTX_FPS, Crop, Cropping, Form
+from eightcut.domain.clip_form import LTX_FPS, Crop, Form
 from eightcut.domain.containers import WAV
 from eightcut.domain.names import path_parts
-from eightcut.services.clips.recalling import RecalledSettings
 from eightcut.services.clips.requests import ExportRequest
 from eightcut.ui.export.crop_tab import CropTab
 from eightcut.ui.export.deck_frame import DeckFrame
@@ -18,7 +17,7 @@ from eightcut.ui.export.export_tab import ExportTab
 from eightcut.ui.export.forms import cropped, differences, in_ratio, sentence
 from eightcut.ui.export.lending import Lending
 from eightcut.ui.export.names import Hint, NextName
-from eightcut.ui.export.orders import SpanSettings, autoclips, split_folder
+from eightcut.ui.export.orders import autoclips, split_folder
 from eightcut.ui.export.output_tab import OutputTab
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
@@ -64,6 +63,12 @@ class Deck(QWidget):
         self._cursor = 0.0
         self._locked = False
         self._lending = Lending(self.export_tab, self.output_tab, self.crop_tab)
+        # What the window asks of the deck and one of its parts does.
+        frame, tab, output = self.frame, self.export_tab, self.output_tab
+        self.show_tab, self.set_folded, self.pin = frame.show_tab, frame.set_folded, frame.pin
+        self.form, self.cropping, self.set_workers = output.form, self.crop_tab.cropping, output.workers.setValue
+        self.span_settings, self.set_clips, self.disarm = tab.span_settings, tab.set_clips, tab.disarm
+        self.remember_label, self.recalled = tab.label.keep, self._lending.show
         self._join()
         self.export_tab.spans.set_frames(self.output_tab.ltx_frames)
         self._update_format()
@@ -93,32 +98,12 @@ class Deck(QWidget):
 
     # ------------------------------------------------------------------------------------------ frame
 
-    def show_tab(self, name: str) -> None:
-        """Bring one of NAMES to the front."""
-        self.frame.show_tab(name)
-
-    def set_folded(self, folded: bool) -> None:
-        """Show the tabs alone, or what is below them too."""
-        self.frame.set_folded(folded)
-
-    def pin(self, name: str, pinned: bool) -> None:
-        """Keep a tab in sight beside the others, or let it go."""
-        self.frame.pin(name, pinned)
-
     @property
     def pinned(self) -> list[str]:
         """Names of the tabs that stay side by side."""
         return self.frame.pinned
 
     # ------------------------------------------------------------------------------------------ form
-
-    def form(self) -> Form:
-        """How clips are written; the crop of each is `cropping`'s."""
-        return self.output_tab.form()
-
-    def cropping(self) -> Cropping:
-        """How the clips of a batch are cropped."""
-        return self.crop_tab.cropping()
 
     def _find_encoders(self) -> None:
         """Test what hardware can do, off the window's thread; a second or two."""
@@ -140,18 +125,6 @@ class Deck(QWidget):
         self.form_changed.emit()
 
     # ------------------------------------------------------------------------------------------ export
-
-    def span_settings(self) -> SpanSettings:
-        """How a moment is cut now."""
-        return self.export_tab.span_settings()
-
-    def set_clips(self, count: int) -> None:
-        """So many clips, 1 to 99."""
-        self.export_tab.set_clips(count)
-
-    def set_workers(self, count: int) -> None:
-        """So many clips are cut at the same time."""
-        self.output_tab.workers.setValue(count)
 
     def step_clips(self, by: int) -> None:
         """More clips or fewer."""
@@ -218,14 +191,6 @@ class Deck(QWidget):
         path = marker.rows[0].output_path if marker.rows else marker.folder
         self._names.say(self.tr("replaces {}").format("".join(path_parts(path)[-1:])))
 
-    def recalled(self, found: RecalledSettings) -> None:
-        """How the armed marker was cut comes into the controls; encoder and random crops stay as they are."""
-        self._lending.show(found)
-
-    def disarm(self) -> None:
-        """The next export is a new one."""
-        self.export_tab.disarm()
-
     def _disarmed(self) -> None:
         self._lending.give_back()
         self.disarmed.emit()
@@ -253,10 +218,6 @@ class Deck(QWidget):
             workers=self.output_tab.workers.value(), form=self.form(),
             cropping=in_ratio(cropping, ratio) if ratio else cropping,
         )  # fmt: skip
-
-    def remember_label(self) -> None:
-        """Offer the label of what is exported now as the newest, from now on."""
-        self.export_tab.label.keep()
 
     def set_busy(self, progress: str | None) -> None:
         """What is being exported ("clip 2 of 3"); None where nothing is."""

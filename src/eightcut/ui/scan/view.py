@@ -74,6 +74,7 @@ class ScanView(QWidget):
         self.rescan = QPushButton(with_keys(tr("New model: rescan this video ({scan})")), self)
         self._lay_out()
         self._connect()
+        self.set_newer, self.set_export = self.rescan.setVisible, self.foot.show_text
 
     # ------------------------------------------------------------------------------------------------- shape
 
@@ -169,7 +170,7 @@ class ScanView(QWidget):
         self.tabs.currentChanged.connect(self.tab_chosen)
         self.versions.currentIndexChanged.connect(self._version_changed)
         self.others.currentIndexChanged.connect(lambda i: self.other_chosen.emit(self.others.itemData(i)))
-        self.compare.toggled.connect(self._compare_toggled)
+        self.compare.toggled.connect(self.compare_toggled)
         self.pin.clicked.connect(self.pin_toggled)
         self.delete.clicked.connect(self.delete_asked)
         self.slider.valueChanged.connect(self._slid)
@@ -250,22 +251,11 @@ class ScanView(QWidget):
             self.against.setVisible(False)
             self.keep.setVisible(False)
 
-    def set_newer(self, newer: bool) -> None:
-        """Whether there is a model that the video was not scanned with yet."""
-        self.rescan.setVisible(newer)
-
-    def set_export(self, text: str, possible: bool, tip: str) -> None:
-        """The main button; `tip`: where the clips go, and why."""
-        self.foot.show_text(text, possible, tip)
-
     # ------------------------------------------------------------------------------------------------- events
 
     def _version_changed(self, index: int) -> None:
         if index >= 0:
             self.version_chosen.emit(self.versions.itemData(index))
-
-    def _compare_toggled(self, on: bool) -> None:
-        self.compare_toggled.emit(on)
 
     def _slid(self, value: int) -> None:
         self.number.setText(f"{value / STEPS:.2f}")

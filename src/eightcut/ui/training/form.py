@@ -104,10 +104,10 @@ class TrainForm(QWidget):
         for button in (self.manage, self.browse, self.update_paths):
             button.setAutoDefault(False)
         self.folders.chosen.connect(self._chosen)
-        self.negative.currentIndexChanged.connect(self._changed)
-        self.model.currentIndexChanged.connect(self._changed)
-        self.margin.valueChanged.connect(self._changed)
-        self.hard.toggled.connect(self._changed)
+        self.negative.currentIndexChanged.connect(self.changed)
+        self.model.currentIndexChanged.connect(self.changed)
+        self.margin.valueChanged.connect(self.changed)
+        self.hard.toggled.connect(self.changed)
         self.name.textEdited.connect(self._hyphens)
         self.exports.toggled.connect(self.scan_exports_changed)
         self.manage.clicked.connect(self.manage_asked)
@@ -140,9 +140,6 @@ class TrainForm(QWidget):
 
     def _chosen(self) -> None:
         self._offer_negatives()
-        self.changed.emit()
-
-    def _changed(self) -> None:
         self.changed.emit()
 
     def _offer_negatives(self) -> None:
