@@ -1,1 +1,1 @@
-"""The control deck: export, crop, scan."""
+"""The control deck, and what runs exports."""

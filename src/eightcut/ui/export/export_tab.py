@@ -10,10 +10,9 @@ from PyQt6.QtWidgets import QComboBox, QFileDialog, QWidget
 from eightcut.domain.containers import WAV
 from eightcut.ui import theme
 from eightcut.ui.export.export_row import ExportRow, RowState
+from eightcut.ui.export.fields import LabelField, SpanFields
 from eightcut.ui.export.forms import formats, read_format
-from eightcut.ui.export.label_field import LabelField
 from eightcut.ui.export.orders import CATEGORIES, SpanSettings
-from eightcut.ui.export.span_fields import SpanFields
 from eightcut.ui.kit.controls import labelled
 from eightcut.ui.kit.settings import Setting, Settings, T
 from eightcut.ui.kit.values import Marker

@@ -1,4 +1,4 @@
-"""Small widgets of the control deck: fields under their names, buttons that show their key, a row that folds."""
+"""Small widgets of the control deck: fields under their names, buttons that show their key, lines that give way."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Profiles, folders, settings."""
+"""Profiles and folders."""

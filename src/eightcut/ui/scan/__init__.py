@@ -1,1 +1,1 @@
-"""Scan results: versions, regions, review."""
+"""Scans: what runs them, their versions and regions, review."""
