@@ -10,6 +10,7 @@ import typer
 from eightcut.cli import forms
 from eightcut.cli.clip_lines import clip_event, show
 from eightcut.cli.session import Session, model_key
+from eightcut.cores import usable_cores
 from eightcut.errors import BadRequest, Cancelled
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def export(
             forms.length_of(duration, ltx, base.duration),
             base.label if label is None else label,
             base.category if category is None else category,
-            name, workers or forms.cores(),
+            name, workers or usable_cores(),
             forms.form_of(base.form, kind, sound, short_side, ltx, encoder, duration, bits=bits, rate=rate,
                           interlaced=interlaced, damaged=damaged),
             forms.cropping_of(base.cropping, crop, centre, keyframe, random_portrait, random_square),
@@ -216,7 +217,7 @@ def export_scan(
     with session.services() as ctx, session.output.job() as job:
         request = ScanExportRequest(
             session.profile, str(model_key(ctx, model)), out, folder, "" if version == "undated" else version,
-            spread, fuse, least, forms.length_of(duration, ltx), name, workers or forms.cores(),
+            spread, fuse, least, forms.length_of(duration, ltx), name, workers or usable_cores(),
             form=forms.form_of(Form(), kind, sound, short_side, ltx, encoder, bits=bits, rate=rate,
                                interlaced=interlaced, damaged=damaged), unsure=unsure,
         )  # fmt: skip

@@ -18,10 +18,11 @@ from PyQt6.QtWidgets import (
 from typing_extensions import override
 
 from eightcut.config import Config, parse_size, read_config
+from eightcut.cores import usable_cores
 from eightcut.errors import BadRequest
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.settings import CORES, Settings
+from eightcut.ui.kit.settings import Settings
 from eightcut.ui.profiles.dialog_layout import button, dialog_column, dim, foot
 
 
@@ -48,7 +49,7 @@ class SettingsDialog(QDialog):
         self.limit.textChanged.connect(self._check)
         self.workers = QSpinBox()
         self.workers.setObjectName("workers")
-        self.workers.setRange(1, CORES)
+        self.workers.setRange(1, usable_cores())
         self.workers.setValue(settings.workers)
         self.model = QComboBox()
         self.model.setObjectName("default_model")
