@@ -11,7 +11,7 @@ import pytest
 from eightcut.errors import CutProblem
 from eightcut.media import holds
 from eightcut.services.clips.datasets import dataset_json
-from eightcut.services.clips.exporting import Clip
+from eightcut.services.clips.requests import Clip
 from eightcut.services.context import Services
 from eightcut.services.training.training import TrainingOutcome
 from eightcut.services.upkeep.doctor import examine
