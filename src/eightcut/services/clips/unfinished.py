@@ -149,8 +149,8 @@ def strange_files(ctx: Services, note: Unfinished) -> list[str]:
     """Files that taking this work back would touch, and that are not shown to be its own.
 
     A database can come from anybody, and a backup can be older than the disk: what is done to a file has to be proven
-    on the disk, and to be what this program does. Clips move between their folder and the trash folder beside it,
-    folders of scratch lie in that, clips have clips' names or are those of rows.
+    on the disk, and to be what this program does. Clips move between their folder and the trash folder beside it, or
+    the folder that switches their class off; folders of scratch lie in the trash; clips have clips' names, or rows.
     """
     proof = Proof(note)
     makes, moves = _made(note, proof), _done(note)
@@ -172,7 +172,9 @@ def strange_files(ctx: Services, note: Unfinished) -> list[str]:
 
 
 def _is_our_move(pair: tuple[str, str], recorded: set[str]) -> bool:
-    return _is_trashing(*map(Path, pair)) and any(_may_be_clip(one, recorded) for one in pair)
+    source, target = pair
+    near = _is_trashing(Path(source), Path(target)) or _twin(source) == target
+    return near and any(_may_be_clip(one, recorded) for one in pair)
 
 
 def _may_be_clip(path: str, recorded: set[str]) -> bool:
