@@ -15,7 +15,7 @@ from eightcut.errors import BadRequest, Cancelled
 
 if TYPE_CHECKING:
     from eightcut.cli.output import Output
-    from eightcut.domain.markers import ExportMarker
+    from eightcut.domain.markers import Marker
     from eightcut.services.clips.recalling import RecalledSettings
     from eightcut.services.clips.requests import Clip, ExportRequest
     from eightcut.services.context import Job, Services
@@ -149,9 +149,7 @@ def _overwrite(
         yield from overwrite(ctx, video, marker.rows, request, job).clips
 
 
-def markers_at(
-    ctx: Services, video: str, out: str, folder: str, at: Sequence[float], profile: str
-) -> list[ExportMarker]:
+def markers_at(ctx: Services, video: str, out: str, folder: str, at: Sequence[float], profile: str) -> list[Marker]:
     """The markers of a video in a class folder that begin at these times. BadRequest for a time that none does."""
     from eightcut.services.clips.markers import markers_of
     from eightcut.services.clips.places import class_path

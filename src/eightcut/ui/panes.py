@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from eightcut.domain.markers import Marker
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.actions import Situation
@@ -16,7 +17,7 @@ from eightcut.ui.export.scan_controller import ScanController
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.history import Place
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.kit.values import Film, Marker
+from eightcut.ui.kit.values import Film
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.player.preview import EndPreview
 from eightcut.ui.playlist.pane import PlaylistPane

@@ -7,9 +7,9 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.markers import Marker
 from eightcut.services.scans.scanning import ScanResult
 from eightcut.ui.export.scan_controller import _Run
-from eightcut.ui.kit.values import Marker
 from tests.ui.whole.hands import FINDS, Opens, act, choose, idle, scanned
 
 

@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from eightcut.domain.clip_form import LTX_FPS, Crop, Cropping, Form
 from eightcut.domain.containers import WAV
+from eightcut.domain.markers import Marker
 from eightcut.domain.names import path_parts
 from eightcut.services.clips.recalling import RecalledSettings
 from eightcut.services.clips.requests import ExportRequest
@@ -23,7 +24,7 @@ from eightcut.ui.export.output_tab import OutputTab
 from eightcut.ui.export.scan_tab import ScanTab
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.kit.values import Film, Marker
+from eightcut.ui.kit.values import Film
 
 NAMES = ("export", "output", "crop", "scan")
 

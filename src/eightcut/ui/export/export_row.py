@@ -10,12 +10,12 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QPushButton, QToolButton, QWidget
 from typing_extensions import override
 
+from eightcut.domain.markers import Marker
 from eightcut.ui import theme
 from eightcut.ui.actions import shortcut
 from eightcut.ui.export.controls import Elided, KeyButton, row
 from eightcut.ui.export.folding_row import FoldingRow
 from eightcut.ui.export.ratio_buttons import RatioButtons
-from eightcut.ui.kit.values import Marker
 
 _NAME_LEAST, _NAME_MOST = 120, 330
 """Pixels that the next name gets before buttons fold, at least and at most."""

@@ -8,6 +8,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
 
 from eightcut.domain.containers import WAV
+from eightcut.domain.markers import Marker
 from eightcut.ui import theme
 from eightcut.ui.export.controls import labelled, row
 from eightcut.ui.export.export_row import ExportRow, RowState
@@ -16,7 +17,6 @@ from eightcut.ui.export.label_field import LabelField
 from eightcut.ui.export.orders import CATEGORIES, SpanSettings
 from eightcut.ui.export.span_fields import SpanFields
 from eightcut.ui.kit.settings import Setting, Settings, T
-from eightcut.ui.kit.values import Marker
 
 
 class ExportTab(QWidget):
