@@ -152,7 +152,7 @@ def _overwrite(
 def markers_at(ctx: Services, video: str, out: str, folder: str, at: Sequence[float], profile: str) -> list[Marker]:
     """The markers of a video in a class folder that begin at these times. BadRequest for a time that none does."""
     from eightcut.services.clips.markers import markers_of
-    from eightcut.services.clips.places import class_path
+    from eightcut.services.clips.names import class_path
     from eightcut.services.videos.identity import open_video
 
     root = class_path(out, folder)

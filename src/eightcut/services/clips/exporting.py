@@ -24,7 +24,8 @@ from eightcut.services.clips.batches import (
 )
 from eightcut.services.clips.files import refuse_strange
 from eightcut.services.clips.markers import delete_marker
-from eightcut.services.clips.places import Naming, class_path, reserve
+from eightcut.services.clips.names import class_path
+from eightcut.services.clips.places import Naming, reserve
 from eightcut.services.clips.requests import Clip, ExportRequest, ScanExportRequest, check_time
 from eightcut.services.clips.swapping import Swap, TrashedClips, swap, swapped
 from eightcut.services.clips.targets import own_class, unsure

@@ -21,11 +21,11 @@ from eightcut.errors import CutProblem
 from eightcut.media.cut_files import CLIPS
 from eightcut.services.change import NOTHING, Change, Kind
 from eightcut.services.clips.datasets import dataset_json
-from eightcut.services.clips.files import files_of, fingerprint, folder_of, parts_of, refuse_strange
+from eightcut.services.clips.files import by_folders, files_of, fingerprint, folder_of, parts_of, refuse_strange
 from eightcut.services.clips.work import Work, contents, restore_files, working
 from eightcut.services.context import Job, Services
 from eightcut.services.videos.same_place import Places, exists, folded
-from eightcut.services.videos.trash import move, places_in_trash
+from eightcut.services.videos.trash import places_in_trash
 
 log = logging.getLogger("eightcut.clips")
 
@@ -153,20 +153,10 @@ def _elsewhere(places: Mapping[str, str]) -> list[Move]:
     return list(found.items())
 
 
-def _by_folders(places: Mapping[str, str]) -> dict[tuple[Path, Path], dict[str, str]]:
-    """Clips that go to other places by their class folders, the old and the new one."""
-    found: dict[tuple[Path, Path], dict[str, str]] = {}
-    for old, new in places.items():
-        source, target = folder_of(old), folder_of(new)
-        if source is not None and target is not None:
-            found.setdefault((source, target), {})[old] = new
-    return found
-
-
 def _left(places: Mapping[str, str]) -> list[tuple[Path, Entries]]:
     """What `dataset.json` of each folder says of these clips; nothing where it cannot be read, which is told later."""
     found = []
-    for (source, _), mine in _by_folders(places).items():
+    for (source, _), mine in by_folders(places).items():
         with suppress(CutProblem):
             found.append((source, tuple(dataset_json.labels(source, set(mine)))))
     return [pair for pair in found if pair[1]]
@@ -200,7 +190,7 @@ def _carry_out(
             for number, (source, target) in enumerate(moved):
                 job.cancel.check()
                 job.progress("move", str(source), float(number), float(len(moved)))
-                move(source, target)
+                CLIPS.move(source, target)
             new = [replace(row, id=clips.add(row)) for row in (_there(ctx, row) for row in wanted.new)]
             clips.put_back(wanted.back.rows)
             if wanted.places:
@@ -250,7 +240,7 @@ def _labels(wanted: Swap, away: Mapping[Path, Entries], work: Work, undo: list[C
         dataset_json.add_all(folder, labels)
     for folder, held in wanted.back.labels:
         dataset_json.put_back(folder, list(held))
-    for (source, target), mine in _by_folders(wanted.places).items():
+    for (source, target), mine in by_folders(wanted.places).items():
         if dataset_json.labels(source, set(mine)):
             undo.append(partial(restore_files, contents([one / dataset_json.NAME for one in (source, target)])))
             dataset_json.relocate(source, target, mine)

@@ -164,16 +164,16 @@ def strange_files(ctx: Services, note: Unfinished) -> list[str]:
     places = Places()
     return [
         *(clip for clip in makes if clip not in own.makes and places.key(clip) not in recorded),
-        *(clip for clip in makes if not (is_own_clip(clip) or clip in outputs or _twin(clip) in outputs)),
+        *(clip for clip in makes if not (is_own_clip(clip) or clip in outputs or twin(clip) in outputs)),
         *(path for pair in moves if pair not in own.moves or not _is_our_move(pair, outputs) for path in pair),
         *(folder for folder in scratch if folder not in own.scratch or not _is_stage(Path(folder))),
-        *(old for old, new in leaves if (old, new) not in own.leaves or _twin(old) != new),
+        *(old for old, new in leaves if (old, new) not in own.leaves or twin(old) != new),
     ]
 
 
 def _is_our_move(pair: tuple[str, str], recorded: set[str]) -> bool:
     source, target = pair
-    near = _is_trashing(Path(source), Path(target)) or _twin(source) == target
+    near = _is_trashing(Path(source), Path(target)) or twin(source) == target
     return near and any(_may_be_clip(one, recorded) for one in pair)
 
 
@@ -187,7 +187,7 @@ def _may_be_clip(path: str, recorded: set[str]) -> bool:
     return folder_number(one.parent.name) is not None and one.suffix.lower() in {"", *ENDINGS}
 
 
-def _twin(clip: str) -> str:
+def twin(clip: str) -> str:
     """The same clip in the sibling folder that switches its class off, or on."""
     folder = export_folder(clip)
     other = folder.removesuffix(DISABLED) if folder.endswith(DISABLED) else folder + DISABLED
