@@ -47,9 +47,14 @@ def enable(ctx: Services, profile: str, paths: Sequence[str] | None, folders: Co
 
 
 def _moved(ctx: Services, profile: str, moves: Moves, job: Job) -> Moved:
-    made = move(ctx, moves, job)
-    back = {new: old for old, new in made.items()}
-    return Moved(Kind.CLIPS if made else NOTHING, lambda: _moved(ctx, profile, back, Job()), profile, moves=made)
+    """Clips at their new places, all of them or none; those whose file is gone move in the library only."""
+    moves = {old: new for old, new in moves.items() if old != new}
+    if moves:
+        swap(ctx, Swap(places=moves), job=job)
+    for folder in dict.fromkeys(on_disk(old).parent for old in moves):
+        remove_empty(folder)
+    back = {new: old for old, new in moves.items()}
+    return Moved(Kind.CLIPS if moves else NOTHING, lambda: _moved(ctx, profile, back, Job()), profile, moves=moves)
 
 
 def clips_of(ctx: Services, profile: str, paths: Sequence[str] | None) -> list[ClipRow]:
@@ -73,13 +78,3 @@ def _renamed(row: ClipRow, folder: str) -> str:
     names = [place for place, part in enumerate(parts) if part and not _PARTS.fullmatch(part)]
     parts[names[-3]] = folder
     return "".join(parts)
-
-
-def move(ctx: Services, moves: Moves, job: Job) -> Moves:
-    """Give clips their new places; all of them or none. Clips whose file is gone move in the library only."""
-    moves = {old: new for old, new in moves.items() if old != new}
-    if moves:
-        swap(ctx, Swap(places=moves), job=job)
-    for folder in dict.fromkeys(on_disk(old).parent for old in moves):
-        remove_empty(folder)
-    return moves
