@@ -17,7 +17,8 @@ from pathlib import Path
 from eightcut.bootstrap import open_services
 from eightcut.config import Config
 from eightcut.media.ffmpeg import ffmpeg_command
-from eightcut.services.clips.exporting import ExportRequest, export
+from eightcut.services.clips.exporting import export
+from eightcut.services.clips.requests import ExportRequest
 from eightcut.services.context import Job, Services
 
 CLIPS = 30

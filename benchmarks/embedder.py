@@ -23,7 +23,7 @@ from eightcut.domain.progress import unheard
 from eightcut.ml.backends import aisfx, mel
 from eightcut.ml.backends.convolution import ConvolutionEmbedder
 from eightcut.ml.backends.session import Network
-from eightcut.ml.embedder import F32
+from eightcut.ml.embedder import F32, Cores
 from eightcut.ml.frame_store import FrameStore
 
 RECORDINGS = Path(eightcut.__file__).parent / "services" / "demo" / "recordings"
@@ -108,14 +108,14 @@ def main() -> None:
     for precision in aisfx.PRECISIONS:
         size = aisfx.weights_file(precision).stat().st_size / 1e6
         for threads in (1, 2):
-            embedder = aisfx.load(precision, threads)
+            embedder = aisfx.load(precision, Cores(threads))
             embed(embedder, sound[: 30 * aisfx.RATE])
             clock, core = speed(partial(embed, embedder, sound), chosen.seconds, chosen.rounds)
             found[precision, threads] = clock
             print(f"{precision:12} {threads:7} {size:6.2f} {clock:12.0f} {core:9.0f}")
     for threads in (1, 2):
         print(f"int8 is {found['int8', threads] / found['fp16', threads]:.1f} x as fast as fp16 on {threads} thread(s)")
-    rows = {precision: embed(aisfx.load(precision, 2), sound) for precision in aisfx.PRECISIONS}
+    rows = {precision: embed(aisfx.load(precision, Cores(2)), sound) for precision in aisfx.PRECISIONS}
     for precision in aisfx.PRECISIONS:
         same = np.array_equal(rows[precision], one_pass(precision, sound))
         print(f"{precision}: chunks and one pass give {'the same bits' if same else 'DIFFERENT ROWS'}")

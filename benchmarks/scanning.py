@@ -26,11 +26,12 @@ import numpy as np
 import eightcut
 from eightcut.bootstrap import open_services
 from eightcut.config import Config
+from eightcut.cores import usable_cores
 from eightcut.domain.model_key import ModelKey
 from eightcut.media.ffmpeg import ffmpeg_command
 from eightcut.ml.backends import aisfx
 from eightcut.ml.embedder import F32
-from eightcut.ml.registry import Registry, usable_cores
+from eightcut.ml.registry import Registry
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.frames import ensure_frames
 from eightcut.services.scans.scanning import ScanRequest, ScanResult, scan_videos

@@ -25,9 +25,10 @@ from PyQt6.QtGui import QColor, QPen
 from PyQt6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView
 
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.markers import Marker
 from eightcut.media.peaks import BINS, FACTOR, LEVELS, Peaks
 from eightcut.ui import theme
-from eightcut.ui.kit.values import Marker, PanelState, RegionMark
+from eightcut.ui.kit.values import PanelState, RegionMark
 from eightcut.ui.timeline.view import Timeline
 
 SPAN = 14.0

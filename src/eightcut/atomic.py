@@ -153,7 +153,7 @@ class Door:
             flush_folder(output.parent)
 
     def move(self, source: Path, target: Path) -> None:
-        """Give something that is there another place on its disk, whose folder is made; it stays where that fails."""
+        """Give something that is there another place, whose folder is made; it stays where that fails."""
         if not os.path.lexists(source):
             raise self.problem(
                 f"{brief(str(source))} cannot be moved to {brief(str(target.parent))}: it no longer "
@@ -162,25 +162,29 @@ class Door:
             )
         with self.told(source, f"moved to {brief(str(target.parent))}", STAYS):
             target.parent.mkdir(parents=True, exist_ok=True)
-            source.replace(target)
+            try:
+                source.replace(target)
+            except OSError as error:
+                if error.errno != errno.EXDEV:
+                    raise
+                self._copy_over(source, target)
         log.debug("moved %s to %s", source, target)
 
-    def double(self, source: Path, target: Path) -> None:
-        """The same content under a second name in a folder that is there: a hard link, or a copy."""
-        with self.told(source, f"moved to {brief(str(target.parent))}", STAYS):
-            try:
-                os.link(source, target)
-                log.debug("duplicated %s as %s", source, target)
-                return
-            except OSError as error:
-                if error.errno not in _NO_LINKS:
-                    raise
-            part = self.part(target)
-            try:
+    def _copy_over(self, source: Path, target: Path) -> None:
+        """The same to another disk: the source goes once its copy is whole and safe."""
+        folder = source.is_dir()
+        part = self.part(target, folder=folder)
+        try:
+            if folder:
+                shutil.copytree(source, part, dirs_exist_ok=True)
+            else:
                 shutil.copy2(source, part)
-                part.replace(target)
-            finally:
-                drop(part)
+            for file in part.iterdir() if folder else [part]:
+                self.flush(file, target)
+            part.replace(target)
+        finally:
+            drop(part)
+        remove(source)
 
 
 class PendingFile:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from eightcut.config import Config
 from eightcut.media.media import FfmpegMedia
@@ -45,7 +45,9 @@ def open_services(config: Config) -> Iterator[Services]:
     """
     library = Library(config.database)
     try:
-        yield services_over(library, config)
+        ctx = services_over(library, config)
+        with closing(ctx.embedders):
+            yield ctx
         if library.moved is not None:
             raise library.moved
     finally:

@@ -24,7 +24,7 @@ SUBJECTS = {
     "cli": "the command line",
     "clips": "clips cut, moved and deleted",
     "ffmpeg": "every ffmpeg run, with its full command line",
-    "files": "files moved or duplicated",
+    "files": "files moved",
     "frames": "videos embedded, and how fast",
     "player": "playback",
     "readers": "processes that read videos",

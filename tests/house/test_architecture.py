@@ -21,7 +21,7 @@ _ROW = re.compile(r"^\| `([^|]+)` \| (.*) \|$", re.MULTILINE)
 
 
 def text() -> str:
-    return " ".join((ROOT / "ARCHITECTURE.md").read_text().split("\n"))
+    return " ".join((ROOT / "ARCHITECTURE.md").read_text().split())
 
 
 def places(path: str) -> list[Path]:

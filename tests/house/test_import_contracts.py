@@ -24,7 +24,7 @@ ORDER = (
     ("storage", "media", "ml"),
     ("cache_folder",),
     ("atomic", "ordinary", "typed"),
-    ("endings", "leftovers", "os_errors"),
+    ("cores", "endings", "leftovers", "os_errors"),
     ("domain",),
     ("errors",),
 )

@@ -8,8 +8,8 @@ from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.markers import Marker
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.kit.values import Marker
 from tests.ui.conftest import Opens
 
 

@@ -14,13 +14,13 @@ from pytestqt.qtbot import QtBot
 from eightcut.domain.clip_form import Cropping, Form
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.containers import WEBP
+from eightcut.domain.markers import Marker
 from eightcut.domain.uneven import Uneven
 from eightcut.errors import CutProblem
 from eightcut.services.clips import recalling
 from eightcut.ui.export import controller
 from eightcut.ui.export.cutting import ExportResult
 from eightcut.ui.export.reexport_dialog import ReexportDialog
-from eightcut.ui.kit.values import Marker
 from eightcut.ui.window.contents import WindowContents
 from tests.ui.conftest import Opens
 

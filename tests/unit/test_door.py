@@ -39,7 +39,7 @@ def part_and(finish: Callable[[Path, Path], object]) -> Work:
 
 
 def source(path: Path) -> Path:
-    """A file to be moved or doubled: it lies in the folder above."""
+    """A file to be moved: it lies in the folder above."""
     folders = [folder for folder in path.parents if is_folder(folder) and folder != Path("/proc")]
     return folders[0] / "theirs" if exists(folders[0] / "theirs") else Path(__file__)
 
@@ -53,7 +53,6 @@ WORKS: dict[str, Work] = {
     "folder": lambda path: DOOR.folder(path / "folder"),
     "new folder": lambda path: DOOR.new_folder(path / "folder"),
     "move": lambda path: DOOR.move(source(path), path),
-    "double": lambda path: DOOR.double(source(path), path),
 }
 PLACES: dict[str, Callable[[Path], Path]] = {
     "below a file": lambda folder: folder / "theirs" / "a.mp4",

@@ -10,11 +10,12 @@ import typer
 from eightcut.cli import forms
 from eightcut.cli.clip_lines import clip_event, show
 from eightcut.cli.session import Session, model_key
+from eightcut.cores import usable_cores
 from eightcut.errors import BadRequest, Cancelled
 
 if TYPE_CHECKING:
     from eightcut.cli.output import Output
-    from eightcut.domain.markers import ExportMarker
+    from eightcut.domain.markers import Marker
     from eightcut.services.clips.recalling import RecalledSettings
     from eightcut.services.clips.requests import Clip, ExportRequest
     from eightcut.services.context import Job, Services
@@ -87,7 +88,7 @@ def export(
             forms.length_of(duration, ltx, base.duration),
             base.label if label is None else label,
             base.category if category is None else category,
-            name, workers or forms.cores(),
+            name, workers or usable_cores(),
             forms.form_of(base.form, kind, sound, short_side, ltx, encoder, duration, bits=bits, rate=rate,
                           interlaced=interlaced, damaged=damaged),
             forms.cropping_of(base.cropping, crop, centre, keyframe, random_portrait, random_square),
@@ -148,12 +149,10 @@ def _overwrite(
         yield from overwrite(ctx, video, marker.rows, request, job).clips
 
 
-def markers_at(
-    ctx: Services, video: str, out: str, folder: str, at: Sequence[float], profile: str
-) -> list[ExportMarker]:
+def markers_at(ctx: Services, video: str, out: str, folder: str, at: Sequence[float], profile: str) -> list[Marker]:
     """The markers of a video in a class folder that begin at these times. BadRequest for a time that none does."""
     from eightcut.services.clips.markers import markers_of
-    from eightcut.services.clips.places import class_path
+    from eightcut.services.clips.names import class_path
     from eightcut.services.videos.identity import open_video
 
     root = class_path(out, folder)
@@ -216,7 +215,7 @@ def export_scan(
     with session.services() as ctx, session.output.job() as job:
         request = ScanExportRequest(
             session.profile, str(model_key(ctx, model)), out, folder, "" if version == "undated" else version,
-            spread, fuse, least, forms.length_of(duration, ltx), name, workers or forms.cores(),
+            spread, fuse, least, forms.length_of(duration, ltx), name, workers or usable_cores(),
             form=forms.form_of(Form(), kind, sound, short_side, ltx, encoder, bits=bits, rate=rate,
                                interlaced=interlaced, damaged=damaged), unsure=unsure,
         )  # fmt: skip

@@ -8,9 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 from eightcut.cli.clip_lines import clip_event
 from eightcut.cli.learning import show_training
 from eightcut.cli.reviewing import VERSION_COLUMNS, change_rows, version_rows
+from eightcut.cli.session import Session
 from eightcut.domain.wording import plural
 from eightcut.typed import typed_path
 
@@ -22,13 +25,23 @@ DATABASE = "demo.db"
 CLIPS = "clips"
 
 
-def run_demo(folder: str, output: Output) -> int:
-    """Build the library in `folder`, run the job on a new database there, show it; 0 where all promises held."""
+def register(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command()(demo)
+
+
+def demo(
+    context: typer.Context,
+    folder: str = typer.Argument("8cut-demo", metavar="[DIR]", help="Folder for the demo library."),
+) -> None:
+    """Run the whole job on a small library of real recordings that the program mixes itself."""
     from eightcut.bootstrap import open_services
     from eightcut.config import read_config
     from eightcut.services.demo.library import build_demo
     from eightcut.services.demo.run import run
 
+    session: Session = context.obj
+    output = session.output
     root = typed_path(folder)
     with output.job() as job:
         output.say(f"Demonstration library: {root}")
@@ -39,7 +52,7 @@ def run_demo(folder: str, output: Output) -> int:
             demonstration = run(ctx, library, root / CLIPS, job)
     code = show(demonstration, output, root)
     _open_window(root, [str(video.path) for video in library.videos], output)
-    return code
+    raise typer.Exit(code)
 
 
 def _open_window(root: Path, videos: Sequence[str], output: Output) -> None:

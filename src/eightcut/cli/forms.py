@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from typing import TYPE_CHECKING
 
 import typer
@@ -35,13 +34,6 @@ ENCODER = typer.Option(None, help="H.264 encoder; see: 8cut encoders.", metavar=
 WORKERS = typer.Option(None, min=1, help="Clips cut at the same time (default: one per core).", metavar="N")
 NAME = typer.Option("clip", help="How file names start.")
 DURATION = typer.Option(None, help="Length of a clip in seconds, 2 to 30 in steps of 0.5 (default: 8).")
-
-
-def cores() -> int:
-    """How many cores this program may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def length_of(duration: float | None, ltx: int | None, otherwise: float = 8.0) -> float:

@@ -107,6 +107,10 @@ class Form:
         """Whether a hardware encoder writes the picture."""
         return self.container.encoded and self.encoder not in SOFTWARE
 
+    def at_once(self, workers: int) -> int:
+        """How many clips may be cut at the same time."""
+        return max(1, min(workers, HARDWARE_AT_ONCE) if self.hardware else workers)
+
 
 @dataclass(frozen=True, slots=True)
 class CropKeyframe:

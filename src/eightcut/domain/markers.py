@@ -11,7 +11,7 @@ from eightcut.domain.names import group_number
 
 
 @dataclass(frozen=True, slots=True)
-class ExportMarker:
+class Marker:
     """One manual export into one folder. Times in seconds of film time, `start` is the cut point."""
 
     folder: str
@@ -19,8 +19,13 @@ class ExportMarker:
     number: int
     start: float
     end: float
-    spread: float
-    rows: tuple[ClipRow, ...] = field(repr=False)
+    rows: tuple[ClipRow, ...] = field(repr=False, default=())
+    spread: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """The folder's own name: the class."""
+        return self.folder.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
 
     @property
     def disabled(self) -> bool:
@@ -38,7 +43,7 @@ def export_folder(output_path: str) -> str:
     return output_path[:end]
 
 
-def markers_among(rows: Iterable[ClipRow]) -> list[ExportMarker]:
+def markers_among(rows: Iterable[ClipRow]) -> list[Marker]:
     """Rows of one profile as markers, by start; scan exports are none.
 
     One marker are the rows of equal filename, cut point and folder. Its number is the K of `_mK_`, else its rank in
@@ -55,5 +60,5 @@ def markers_among(rows: Iterable[ClipRow]) -> list[ExportMarker]:
         number = next((n for n in (group_number(row.output_path) for row in mine) if n), ranks[folder, filename])
         end = max(row.span.end for row in mine)
         ordered = tuple(sorted(mine, key=lambda row: (row.span.start, row.id)))
-        markers.append(ExportMarker(folder, number, start, end, mine[0].spread, ordered))
+        markers.append(Marker(folder, number, start, end, ordered, mine[0].spread))
     return sorted(markers, key=lambda m: (m.start, m.folder))

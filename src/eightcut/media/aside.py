@@ -16,6 +16,7 @@ from threading import Lock
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar, cast
 
+from eightcut.cores import usable_cores
 from eightcut.domain.progress import CancelToken, Report, Warn
 from eightcut.errors import Cancelled, EightCutError, ReaderCrashed
 from eightcut.media.aside_process import Died, Process, Said
@@ -156,7 +157,7 @@ class Readers:
     def give_back(self, child: Process) -> None:
         """It answered and can be asked the next thing."""
         with self._lock:
-            if child in self._all and len(self._idle) < (os.cpu_count() or 1) + _SPARE:
+            if child in self._all and len(self._idle) < usable_cores() + _SPARE:
                 self._idle.append(child)
                 return
         self.end(child)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+import math
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 from eightcut.atomic import remove
+from eightcut.domain.containers import ENDINGS, Container, container_of
 from eightcut.domain.media import CutJob, CutResult
 from eightcut.domain.progress import CancelToken
-from eightcut.errors import CutProblem, NoVideoTrack
+from eightcut.errors import BadRequest, CutProblem, NoVideoTrack
 from eightcut.media.cut_arguments import cut_arguments, listing_arguments
 from eightcut.media.cut_check import check_clip
 from eightcut.media.cut_damage import Damage, damage_notes, is_suspicious, undamaged
@@ -21,7 +24,6 @@ from eightcut.media.cut_files import part_sound, publish, publish_frames, unfini
 from eightcut.media.cut_plan import CutPlan, Survey, frame_under, plan_cut
 from eightcut.media.cut_repeats import as_planned, repeats
 from eightcut.media.cut_report import Report, report
-from eightcut.media.cut_request import checked
 from eightcut.media.cut_source import further_back, with_frames
 from eightcut.media.encoders import ENCODERS
 from eightcut.media.ffmpeg import run_ffmpeg, watch_ffmpeg
@@ -50,7 +52,7 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
     or form that makes no sense. CutProblem: the video ends before the clip does, the codec cannot hold its sound, the
     encoder does not work here, the folder, the disk, or a failed check.
     """
-    job = checked(job)
+    job = _checked(job)
     if job.form.container.encoded:
         ENCODERS.require(job.form.encoder, cancel)
     output = Path(job.output)
@@ -89,6 +91,27 @@ def cut(job: CutJob, cancel: CancelToken) -> CutResult:
         size=plan.framing.size if plan.framing is not None else None,
         notes=(*notes(job, plan, written), *damage_notes(job, seen, damage)),
     )
+
+
+def _checked(job: CutJob) -> CutJob:
+    """The job; one whose form is a video's and whose name is a sound file's, as one for that.
+
+    BadRequest for a name that does not fit the form, a moment or length that cannot be.
+    """
+    own, named = job.form.container, container_of(job.output)
+    if named is not own and (own.folder or named.picture):
+        raise BadRequest(f"A clip cannot be named {shown(job.output)}. {_cure(own)}", job.output)
+    if not (math.isfinite(job.start) and job.start >= 0):
+        raise BadRequest(f"A clip cannot start at {job.start} s. Choose a moment of the video.", job.source)
+    if not (math.isfinite(job.duration) and job.duration > 0):
+        raise BadRequest(f"A clip cannot be {job.duration} s long. Choose a length above 0.", job.source)
+    return job if named is own else replace(job, form=replace(job.form, format=named.name))
+
+
+def _cure(own: Container) -> str:
+    if own.folder:
+        return f"It becomes a folder of frames: give it a name that does not end in {' or '.join(ENDINGS)}."
+    return f"Give it a name that ends in {own.suffix}{', or .wav for sound' if own.picture else ''}."
 
 
 def _begin(job: CutJob, output: Path) -> AbstractContextManager[Path]:

@@ -5,45 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from eightcut.domain.frame_times import FrameGrid, FrameTimes
-from eightcut.domain.media import CutJob, FilmClock, MediaInfo, Still
-from eightcut.domain.progress import CancelToken, Report, Warn, unheard
-from eightcut.media import audio, clock, cut_source, frame_times, pictures, probe
+from eightcut.domain.media import CutJob, FilmClock, MediaInfo
+from eightcut.domain.progress import CancelToken, Warn, unheard
+from eightcut.media import audio, cut_source
 from eightcut.media.aside import READERS
 from eightcut.media.aside_wire import F32
 from eightcut.media.cut_plan import CutPlan, Survey
-
-
-def probed(path: str, picture: int | None = None) -> MediaInfo:
-    """`probe.probe`, and ReaderCrashed."""
-    return READERS.call(path, probe.probe, path, picture)
-
-
-def starts_again(path: str) -> bool:
-    """`clock.starts_again`, and ReaderCrashed."""
-    return READERS.call(path, clock.starts_again, path)
-
-
-def film_clock_of(path: str, track: int | None, cancel: CancelToken, report: Report) -> FilmClock:
-    """`clock.film_clock`, and ReaderCrashed."""
-    found = READERS.reported(path, cancel, report, clock.film_clock, path, track, cancel, report)
-    assert isinstance(found, FilmClock)
-    return found
-
-
-def frame_grid_of(path: str, cancel: CancelToken, picture: int | None = None) -> FrameGrid | None:
-    """`frame_times.frame_grid`, and ReaderCrashed."""
-    return READERS.call(path, frame_times.frame_grid, path, cancel, picture)
-
-
-def frame_times_of(path: str, cancel: CancelToken, picture: int | None = None) -> FrameTimes:
-    """`frame_times.frame_times`, and ReaderCrashed."""
-    return READERS.call(path, frame_times.frame_times, path, cancel, picture)
-
-
-def picture_of(path: str, time: float, height: int, cancel: CancelToken, picture: int | None = None) -> Still:
-    """`pictures.picture_at`, and ReaderCrashed."""
-    return READERS.call(path, pictures.picture_at, path, time, height, cancel, picture)
 
 
 def survey(

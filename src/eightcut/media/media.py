@@ -8,10 +8,12 @@ from pathlib import Path
 from eightcut.domain.frame_times import FrameGrid, FrameTimes
 from eightcut.domain.media import CutJob, CutResult, Encoder, FilmClock, MediaInfo, Still
 from eightcut.domain.progress import CancelToken, Report, Warn
-from eightcut.leftovers import leftovers
-from eightcut.media import content, cut, cut_files, extract, foreign, holds
+from eightcut.leftovers import HOLD, drop, leftovers, sweep, writer
+from eightcut.media import clock, content, cut, extract, frame_times, pictures, probe
 from eightcut.media.aside import READERS
+from eightcut.media.cut_files import CLIPS, being_written
 from eightcut.media.encoders import ENCODERS
+from eightcut.media.foreign import ForeignSound
 
 
 class FfmpegMedia:
@@ -22,7 +24,7 @@ class FfmpegMedia:
 
     def probe(self, path: str, picture: int | None = None) -> MediaInfo:
         """What the file holds. FileMissing, NotMedia, UnreadableFile, NoVideoTrack."""
-        return foreign.probed(path, picture)
+        return READERS.call(path, probe.probe, path, picture)
 
     def get_ready(self) -> None:
         """Start what reads videos, without waiting for it: `listen` comes soon."""
@@ -30,29 +32,31 @@ class FfmpegMedia:
 
     def listen(
         self, path: str, rates: Sequence[int], track: int | None, warn: Warn, cancel: CancelToken | None = None
-    ) -> foreign.ForeignSound:
+    ) -> ForeignSound:
         """Open a sound track at rates in Hz. NoAudioTrack, EmptyAudio, Cancelled and the errors of `probe`."""
-        return foreign.ForeignSound(path, rates, track, warn, cancel)
+        return ForeignSound(path, rates, track, warn, cancel)
 
     def starts_again(self, path: str) -> bool:
         """Whether only `clock` tells if the clock goes on evenly. FileMissing and the other errors of `probe`."""
-        return foreign.starts_again(path)
+        return READERS.call(path, clock.starts_again, path)
 
     def clock(self, path: str, track: int | None, cancel: CancelToken, report: Report) -> FilmClock:
         """True length and astray stretches, from all packets of picture and sound track. Cancelled, as `listen`."""
-        return foreign.film_clock_of(path, track, cancel, report)
+        found = READERS.reported(path, cancel, report, clock.film_clock, path, track, cancel, report)
+        assert isinstance(found, FilmClock)
+        return found
 
     def frame_grid(self, path: str, cancel: CancelToken, picture: int | None = None) -> FrameGrid | None:
         """When each picture is shown, at once, where the rate is constant. Cancelled and the errors of `probe`."""
-        return foreign.frame_grid_of(path, cancel, picture)
+        return READERS.call(path, frame_times.frame_grid, path, cancel, picture)
 
     def frame_times(self, path: str, cancel: CancelToken, picture: int | None = None) -> FrameTimes:
         """When each picture is shown. Cancelled and the errors of `probe`."""
-        return foreign.frame_times_of(path, cancel, picture)
+        return READERS.call(path, frame_times.frame_times, path, cancel, picture)
 
     def picture(self, path: str, time: float, height: int, cancel: CancelToken, picture: int | None = None) -> Still:
         """The picture shown at `time`, film time in seconds, at most `height` pixels high. NoVideoTrack."""
-        return foreign.picture_of(path, time, height, cancel, picture)
+        return READERS.call(path, pictures.picture_at, path, time, height, cancel, picture)
 
     def cut(self, job: CutJob, cancel: CancelToken) -> CutResult:
         """Write one clip under a temporary name beside `job.output`, flush it and rename it. CutProblem."""
@@ -80,12 +84,16 @@ class FfmpegMedia:
         return content.content_id(path)
 
     def hold(self, folder: str, name: str) -> bool:
-        """Take a name for clips that are being cut; False where another export has it. CutProblem."""
-        return holds.take(Path(folder), name)
+        """Take a name for clips that are being cut, by a small hidden file that only one process can make.
+
+        False where another export has it. CutProblem where nothing can be written there.
+        """
+        sweep(Path(folder))
+        return CLIPS.take(Path(folder, f"{HOLD}{name}"), writer())
 
     def release(self, folder: str, name: str) -> None:
-        """Give the name back."""
-        holds.release(Path(folder), name)
+        """Give the name back; where the disk refuses that, the end of the work or the next start does it."""
+        drop(Path(folder, f"{HOLD}{name}"))
 
     def remains(self, folder: str) -> list[str]:
         """Temporary files in `folder` that interrupted work left; none that a running program still writes."""
@@ -93,4 +101,4 @@ class FfmpegMedia:
 
     def written_to(self, folder: str) -> bool:
         """Whether ffmpeg still writes a temporary file in `folder` or below."""
-        return cut_files.being_written(Path(folder))
+        return being_written(Path(folder))

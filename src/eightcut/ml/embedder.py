@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import Protocol
 
 import numpy as np
@@ -11,6 +13,8 @@ from numpy.typing import NDArray
 
 F32 = NDArray[np.float32]
 F16 = NDArray[np.float16]
+_WAITING = 2
+"""Chunks that wait beyond those that run, so that no core has to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,26 @@ class Embedder(Protocol):
         """Begin a video."""
 
 
+class Cores:
+    """Threads that run chunks of sound, one core each; all embedders and videos share them."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._pool = ThreadPoolExecutor(count, thread_name_prefix="embedding")
+        self._room = BoundedSemaphore(count + _WAITING)
+
+    def run(self, chunk: Callable[[], F32]) -> Future[F32]:
+        """The result of a chunk that is to be run; waits where enough are waiting, so memory stays constant."""
+        self._room.acquire()
+        future = self._pool.submit(chunk)
+        future.add_done_callback(lambda _: self._room.release())
+        return future
+
+    def close(self) -> None:
+        """End the threads, once the chunks are done that they were given."""
+        self._pool.shutdown()
+
+
 def _nothing() -> str:
     return ""
 
@@ -67,8 +91,8 @@ class Entry:
     """Of its score in the joint one, beside the other embedders of a set."""
     spec: Callable[[str], EmbedderSpec | None]
     """Identity at a precision, without loading the network; None while that is only known of a loaded one."""
-    load: Callable[[str, int], Embedder]
-    """The embedder at a precision, ready to run on so many cores. EnvironmentProblem where it cannot."""
+    load: Callable[[str, Cores], Embedder]
+    """The embedder at a precision, ready to run on these cores. EnvironmentProblem where it cannot."""
     missing: Callable[[], str] = _nothing
     """Why it cannot be used here and what to do about it, in sentences; "" where it can. Asked often: it is quick."""
     films_at_once: int | None = None

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from threading import Lock
 
+from eightcut.cores import usable_cores
 from eightcut.domain.model_key import ModelKey, parse_model_key
 from eightcut.errors import BadRequest
 from eightcut.ml.backends import aisfx, yamnet
-from eightcut.ml.embedder import Embedder, EmbedderSpec, Entry
+from eightcut.ml.embedder import Cores, Embedder, EmbedderSpec, Entry
 
 ENTRIES = (aisfx.ENTRY, yamnet.ENTRY)
 SETS: Mapping[str, tuple[str, ...]] = {"FOLEY": (aisfx.NAME, yamnet.NAME)}
 """Bases of model keys that name several embedders, the default first; beside them each embedder is one."""
-
-
-def usable_cores() -> int:
-    """Processor cores that this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:
-        return os.cpu_count() or 1
 
 
 class Registry:
@@ -46,11 +38,15 @@ class Registry:
         if precision and precision not in known:
             raise BadRequest(f"There is no precision {precision!r}. Choose one of: {', '.join(known)}.")
         self._precision = precision
-        self._threads = threads or usable_cores()
+        self._cores = Cores(threads or usable_cores())
         self._entries = {entry.name: entry for entry in entries}
         self._sets = {**sets, **{name: (name,) for name in self._entries}}
         self._loaded: dict[str, Embedder] = {}
         self._loading = Lock()
+
+    def close(self) -> None:
+        """End the threads that the networks run on, once nothing is listened to any more."""
+        self._cores.close()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -80,7 +76,7 @@ class Registry:
 
     def films_at_once(self, base: str) -> int:
         """How many videos are worth embedding side by side."""
-        return min(entry.films_at_once or self._threads for entry in self._members(base))
+        return min(entry.films_at_once or self._cores.count for entry in self._members(base))
 
     def _chosen(self, entry: Entry) -> str:
         return self._precision if self._precision in entry.precisions else entry.precisions[0]
@@ -88,7 +84,7 @@ class Registry:
     def _embedder(self, entry: Entry) -> Embedder:
         with self._loading:
             if entry.name not in self._loaded:
-                self._loaded[entry.name] = entry.load(self._chosen(entry), self._threads)
+                self._loaded[entry.name] = entry.load(self._chosen(entry), self._cores)
             return self._loaded[entry.name]
 
     def _members(self, base: str) -> list[Entry]:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clip_form import Form
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.markers import Marker
 from eightcut.services.clips.requests import ExportRequest
 from eightcut.ui.export.deck import NAMES, Deck
 from eightcut.ui.export.orders import (
@@ -21,7 +22,7 @@ from eightcut.ui.export.orders import (
 )
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.kit.values import Film, Marker
+from eightcut.ui.kit.values import Film
 from tests.ui.export.decks import deck_over, scan_tab
 
 

@@ -11,6 +11,7 @@ import pytest
 from PyQt6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
+from eightcut.domain.markers import Marker
 from eightcut.domain.media import CutJob, CutResult
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.scans import NewScan, Region
@@ -18,7 +19,6 @@ from eightcut.media.media import FfmpegMedia
 from eightcut.services.videos.identity import open_video
 from eightcut.ui.export.controller import ExportController
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.values import Marker
 from tests.ui.export.cuts import Told, opened, paths, request, scan_request
 
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clip_form import Cropping, Form
 from eightcut.domain.containers import WAV, WEBP
+from eightcut.domain.markers import Marker
 from eightcut.domain.media import CutJob, CutResult
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.scans import NewScan, Region
@@ -20,7 +21,6 @@ from eightcut.services.clips.recalling import RecalledSettings
 from eightcut.services.videos.identity import open_video
 from eightcut.ui.export.controller import ExportController
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.values import Marker
 from tests.ui.export.cuts import Told, opened, paths, request, scan_request
 
 

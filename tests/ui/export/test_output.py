@@ -16,6 +16,7 @@ from typing_extensions import override
 from eightcut.domain.clip_form import Crop, Cropping, Form
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.containers import WAV, WEBP
+from eightcut.domain.markers import Marker
 from eightcut.domain.media import Encoder
 from eightcut.errors import CutProblem
 from eightcut.media.media import FfmpegMedia
@@ -25,7 +26,7 @@ from eightcut.ui.export.orders import SpanSettings
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.old_settings import import_old_settings
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.kit.values import Film, Marker
+from eightcut.ui.kit.values import Film
 from tests.ui.export.decks import deck_over
 
 

@@ -9,9 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clip_form import Cropping, Form
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.markers import Marker
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.export.reexport_dialog import ReexportDialog
-from eightcut.ui.kit.values import Film, Marker
+from eightcut.ui.kit.values import Film
 
 
 def marker(folder: str, number: int, clips: int) -> Marker:

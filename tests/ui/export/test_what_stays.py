@@ -17,11 +17,12 @@ from pytestqt.qtbot import QtBot
 from eightcut.domain.clip_form import Cropping, Form
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.containers import WEBP
+from eightcut.domain.markers import Marker
 from eightcut.services.clips.recalling import RecalledSettings
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.kit.values import Film, Marker
+from eightcut.ui.kit.values import Film
 from tests.ui.export.decks import deck_over, scan_tab
 
 Act = Callable[[Deck, QtBot], object]

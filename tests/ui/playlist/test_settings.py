@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import QSettings
 
+from eightcut.cores import usable_cores
 from eightcut.ui.kit.lists import END, Lists, VideoList, read_lists
 from eightcut.ui.kit.old_settings import import_old_settings
-from eightcut.ui.kit.settings import CORES, FILE, Settings, configured, settings_folder
+from eightcut.ui.kit.settings import FILE, Settings, configured, settings_folder
 
 
 @pytest.fixture
@@ -54,7 +55,8 @@ def test_settings_come_back_after_a_restart(tmp_path: Path) -> None:
 
 
 def test_defaults_hold_where_nothing_is_kept_or_it_makes_no_sense(settings: Settings) -> None:
-    assert (settings.profile, settings.clip_count, settings.spread, settings.workers) == ("default", 3, 3.0, CORES)
+    assert (settings.profile, settings.clip_count, settings.spread) == ("default", 3, 3.0)
+    assert settings.workers == usable_cores()
     settings.keep("clip_count", "many")
     settings.keep("spread", "900")
     settings.keep("hide_exported", "perhaps")
@@ -178,7 +180,7 @@ def test_the_earlier_programs_settings_are_taken_over_and_its_file_stays(tmp_pat
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["8cut.conf"]
     assert (settings.profile, settings.subprofiles, settings.deck_pinned) == ("foley", ("knock",), ("Scan",))
     assert (settings.clip_duration, settings.clip_count, settings.crop_center) == (4.5, 5, 0.25)
-    assert (settings.hide_exported, settings.rand_square, settings.workers) == (True, False, CORES)
+    assert (settings.hide_exported, settings.rand_square, settings.workers) == (True, False, usable_cores())
     lists = settings.lists("foley")
     assert lists.current == 1
     assert lists.tabs[0] == VideoList("House", ("/in/a.mp4",), (END,), True, True, "/out/mp4", True)

@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import Verdict
+from eightcut.domain.markers import Marker
 from eightcut.media.peaks import Peaks
-from eightcut.ui.kit.values import Marker, PanelState, RegionMark
+from eightcut.ui.kit.values import PanelState, RegionMark
 from eightcut.ui.timeline.view import Timeline
 
 LENGTH = 1000.0

@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clips import ClipRow
-from eightcut.ui.kit.values import Marker
+from eightcut.domain.markers import Marker
 from tests.ui.whole.hands import FINDS, Opens, act, choose, idle, scanned
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.markers import Marker
 from eightcut.services.scans.scanning import ScanResult
-from eightcut.ui.kit.values import Marker
 from eightcut.ui.scan.scanner import _Run
 from tests.ui.whole.hands import FINDS, Opens, act, choose, idle, scanned
 

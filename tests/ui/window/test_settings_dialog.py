@@ -10,8 +10,9 @@ from PyQt6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from eightcut.config import Config
+from eightcut.cores import usable_cores
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.settings import CORES, Settings
+from eightcut.ui.kit.settings import Settings
 from eightcut.ui.window.settings_dialog import SettingsDialog
 
 
@@ -36,7 +37,7 @@ def test_settings_show_what_holds_and_keep_what_is_changed(
     dialog.cache.setText(str(tmp_path / "elsewhere"))
     assert dialog.told.text() == "Changes to database and cache take effect when 8-cut restarts."
     dialog.limit.setText("20G")
-    dialog.workers.setValue(CORES)
+    dialog.workers.setValue(usable_cores())
     dialog.model.setCurrentIndex(dialog.model.count() - 1)
     dialog.accept()
     assert (settings.cache_folder, settings.cache_limit) == (str(tmp_path / "elsewhere"), "20G")

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from eightcut.ml.backends import aisfx, mel
 from eightcut.ml.backends.convolution import ConvolutionEmbedder
 from eightcut.ml.backends.session import Network
-from eightcut.ml.embedder import F32, Embedder
+from eightcut.ml.embedder import F32, Cores, Embedder
 
 STEP_SECONDS = 1024 / 44_100
 FP16_EPSILON = 0.02
@@ -28,12 +28,12 @@ INT8_COSINE_STANDARDISED = 0.995
 
 @pytest.fixture(scope="module")
 def fp16() -> ConvolutionEmbedder:
-    return aisfx.load("fp16", 2)
+    return aisfx.load("fp16", Cores(2))
 
 
 @pytest.fixture(scope="module")
 def int8() -> ConvolutionEmbedder:
-    return aisfx.load("int8", 2)
+    return aisfx.load("int8", Cores(2))
 
 
 def rows_of(embedder: Embedder, sound: F32, block: int = 44_100) -> F32:
@@ -92,7 +92,7 @@ def test_chunks_give_the_very_bits_of_one_pass_over_the_whole_film(precision: st
     frames = mel.frames(aisfx.RECIPE, np.pad(long_sound, (aisfx.RECIPE.lead, 0)), 8 * steps)
     whole = network(precision).run(frames[None, None])
 
-    rows = rows_of(aisfx.load(precision, 1), long_sound)
+    rows = rows_of(aisfx.load(precision, Cores(1)), long_sound)
 
     assert len(frames) > 2 * aisfx.GEOMETRY.chunk
     for second, row in enumerate(rows):
@@ -112,7 +112,7 @@ def test_rows_are_the_same_bits_whatever_the_size_of_the_blocks(
 def test_rows_are_the_same_bits_on_one_core_and_on_two(int8: ConvolutionEmbedder, long_sound: F32) -> None:
     sound = long_sound[: 44_100 * 27]
 
-    assert np.array_equal(rows_of(aisfx.load("int8", 1), sound), rows_of(int8, sound))
+    assert np.array_equal(rows_of(aisfx.load("int8", Cores(1)), sound), rows_of(int8, sound))
 
 
 @pytest.mark.parametrize("chunk", [128, 512, 2048])
@@ -121,7 +121,7 @@ def test_rows_are_the_same_bits_whatever_the_size_of_a_chunk(
 ) -> None:
     sound = long_sound[: 44_100 * 27]
     listener = replace(aisfx.LISTENER, geometry=replace(aisfx.GEOMETRY, chunk=chunk))
-    other = ConvolutionEmbedder(aisfx.spec("int8"), listener, network("int8"), 2)
+    other = ConvolutionEmbedder(aisfx.spec("int8"), listener, network("int8"), Cores(2))
 
     assert np.array_equal(rows_of(other, sound), rows_of(int8, sound))
 

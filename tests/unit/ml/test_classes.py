@@ -15,7 +15,7 @@ from eightcut.domain.vocabulary import MUSIC, SPEECH
 from eightcut.errors import EnvironmentProblem
 from eightcut.ml.backends import yamnet
 from eightcut.ml.classes import SHA256, YamnetClasses, classes_file
-from eightcut.ml.embedder import F16, F32
+from eightcut.ml.embedder import F16, F32, Cores
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "yamnet.npz"
 CLASSES = YamnetClasses()
@@ -29,7 +29,7 @@ print(YamnetClasses().scores(np.zeros((2, 1024), np.float16)).shape, "onnxruntim
 
 def stored(sound: F32) -> F16:
     """Rows of mono sound at 16,000 Hz as the frame store keeps them."""
-    stream = yamnet.load(2).stream()
+    stream = yamnet.load(Cores(2)).stream()
     return np.concatenate([stream.push(sound), stream.finish()]).astype(np.float16)
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from eightcut.domain.model_key import ModelKey
 from eightcut.errors import BadRequest
 from eightcut.ml.backends import aisfx
-from eightcut.ml.embedder import Embedder, EmbedderSpec, Entry
+from eightcut.ml.embedder import F32, Cores, Embedder, EmbedderSpec, Entry
 from eightcut.ml.registry import ENTRIES, SETS, Registry
 
 
@@ -119,9 +120,9 @@ def test_each_embedder_takes_the_precision_of_the_settings_where_it_has_it_and_e
 def test_an_embedder_whose_weights_are_only_known_once_it_is_loaded_is_loaded_to_tell_its_identity() -> None:
     loads: list[str] = []
 
-    def load(precision: str, threads: int) -> Embedder:
+    def load(precision: str, cores: Cores) -> Embedder:
         loads.append(precision)
-        return aisfx.load(precision, threads)
+        return aisfx.load(precision, cores)
 
     late = Entry("LATE", aisfx.PRECISIONS, 1.0, lambda _: None, load)
     registry = Registry(threads=1, entries=(*ENTRIES, late))
@@ -129,3 +130,20 @@ def test_an_embedder_whose_weights_are_only_known_once_it_is_loaded_is_loaded_to
     assert registry.specs("LATE") == registry.specs("LATE") == registry.specs("AISFX")
     assert registry.load("LATE")[0].spec == aisfx.spec("int8")
     assert loads == ["int8"]
+
+
+def test_a_closed_registry_ends_the_threads_that_its_networks_ran_on() -> None:
+    ran: list[threading.Thread] = []
+
+    def chunk() -> F32:
+        ran.append(threading.current_thread())
+        return np.zeros(1, np.float32)
+
+    def load(precision: str, cores: Cores) -> Embedder:
+        cores.run(chunk).result()
+        return aisfx.load(precision, cores)
+
+    registry = Registry(entries=(Entry("SHORT", aisfx.PRECISIONS, 1.0, aisfx.spec, load),), sets={})
+    registry.load("SHORT")
+    registry.close()
+    assert [thread.is_alive() for thread in ran] == [False]

@@ -14,7 +14,7 @@ from eightcut.ml.backends import aisfx, yamnet
 from eightcut.ml.backends.convolution import ConvolutionEmbedder, Listener
 from eightcut.ml.backends.mel import frames
 from eightcut.ml.backends.session import Network
-from eightcut.ml.embedder import F32
+from eightcut.ml.embedder import F32, Cores
 
 SETS = ("int8", "fp16", "yamnet")
 
@@ -23,9 +23,9 @@ SETS = ("int8", "fp16", "yamnet")
 def _embedder(name: str) -> tuple[ConvolutionEmbedder, Listener, Network]:
     if name == "yamnet":
         network = Network(yamnet.weights_file(), yamnet.WEIGHTS)
-        return ConvolutionEmbedder(yamnet.spec(), yamnet.LISTENER, network, 2), yamnet.LISTENER, network
+        return ConvolutionEmbedder(yamnet.spec(), yamnet.LISTENER, network, Cores(2)), yamnet.LISTENER, network
     network = Network(aisfx.weights_file(name), aisfx.WEIGHTS[name])
-    return ConvolutionEmbedder(aisfx.spec(name), aisfx.LISTENER, network, 2), aisfx.LISTENER, network
+    return ConvolutionEmbedder(aisfx.spec(name), aisfx.LISTENER, network, Cores(2)), aisfx.LISTENER, network
 
 
 def _rows(embedder: ConvolutionEmbedder, sound: F32, block: int) -> F32:
@@ -78,7 +78,7 @@ class _Counting(Network):
 @pytest.mark.parametrize("block", [44_100, 44_100 * 7 + 3])
 def test_an_hour_of_silence_is_run_once(block: int) -> None:
     network = _Counting(aisfx.weights_file("int8"), aisfx.WEIGHTS["int8"])
-    embedder = ConvolutionEmbedder(aisfx.spec("int8"), aisfx.LISTENER, network, 2)
+    embedder = ConvolutionEmbedder(aisfx.spec("int8"), aisfx.LISTENER, network, Cores(2))
     rows = _rows(embedder, np.zeros(44_100 * 3600, np.float32), block)
 
     assert len(rows) == 3600

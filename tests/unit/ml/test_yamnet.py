@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from eightcut.ml.backends import mel, yamnet
 from eightcut.ml.backends.session import Network
-from eightcut.ml.embedder import F32
+from eightcut.ml.embedder import F32, Cores
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "yamnet.npz"
 MEL_EPSILON = 0.005
@@ -47,7 +47,7 @@ def network() -> Network:
 
 
 def rows_of(sound: F32, threads: int = 2, block: int = yamnet.RATE) -> F32:
-    stream = yamnet.load(threads).stream()
+    stream = yamnet.load(Cores(threads)).stream()
     parts = [stream.push(sound[at : at + block]) for at in range(0, len(sound), block)]
     return np.concatenate([*parts, stream.finish()])
 

@@ -14,7 +14,8 @@ from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import Registry
 from eightcut.ml.trainer import RecogniserTrainer
-from eightcut.services.clips.exporting import Clip, ExportRequest, export
+from eightcut.services.clips.exporting import export
+from eightcut.services.clips.requests import Clip, ExportRequest
 from eightcut.services.context import Job, Services
 from eightcut.services.training.training import TrainingOutcome, TrainRequest, train
 from eightcut.storage.library import Library

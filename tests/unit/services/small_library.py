@@ -10,7 +10,8 @@ from typing import Any
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.unfinished import Unfinished
-from eightcut.services.clips.exporting import Clip, ExportRequest, export
+from eightcut.services.clips.exporting import export
+from eightcut.services.clips.requests import Clip, ExportRequest
 from eightcut.services.clips.work_files import Marks, fresh, grounds, paths_of, there
 from eightcut.services.context import Job, Services
 from eightcut.services.videos.trash import TRASH

@@ -15,10 +15,10 @@ from eightcut.domain.containers import WAV, WEBP
 from eightcut.domain.media import AudioTrack, MediaInfo, Picture
 from eightcut.domain.scans import NewScan, Region
 from eightcut.errors import BadRequest, DatabaseProblem
-from eightcut.services.clips.exporting import ScanExportRequest, export_finds
+from eightcut.services.clips.exporting import export_finds
 from eightcut.services.clips.overwriting import overwrite
 from eightcut.services.clips.recalling import RecalledSettings, recall, webp_size
-from eightcut.services.clips.requests import ExportRequest, at_once
+from eightcut.services.clips.requests import ExportRequest, ScanExportRequest
 from eightcut.services.context import Job
 from eightcut.services.videos.identity import open_video
 from tests.unit.services.small_library import Small
@@ -97,11 +97,11 @@ def test_aac_has_no_bits_to_choose_and_where_it_is_not_written_nobody_minds() ->
 
 
 def test_hardware_writes_no_more_than_three_clips_at_once() -> None:
-    assert at_once(8, Form(encoder="h264_nvenc")) == 3
-    assert at_once(2, Form(encoder="h264_nvenc")) == 2
-    assert at_once(8, Form()) == at_once(8, Form(encoder="libx264")) == 8
-    assert at_once(8, Form(WEBP, encoder="h264_nvenc")) == 8
-    assert at_once(0, Form()) == 1
+    assert Form(encoder="h264_nvenc").at_once(8) == 3
+    assert Form(encoder="h264_nvenc").at_once(2) == 2
+    assert Form().at_once(8) == Form(encoder="libx264").at_once(8) == 8
+    assert Form(WEBP, encoder="h264_nvenc").at_once(8) == 8
+    assert Form().at_once(0) == 1
 
 
 def test_a_failure_takes_frames_and_sounds_away(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,9 +14,9 @@ from eightcut.domain.progress import CancelToken, Report
 from eightcut.errors import BadRequest, CutProblem
 from eightcut.media.ffmpeg import run_ffmpeg
 from eightcut.media.media import FfmpegMedia
-from eightcut.services.clips.exporting import Clip, ExportRequest, export
+from eightcut.services.clips.exporting import export
 from eightcut.services.clips.extracting import extract
-from eightcut.services.clips.requests import check_time
+from eightcut.services.clips.requests import Clip, ExportRequest, check_time
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.peaks import ensure_peaks
 from eightcut.services.videos.identity import open_video

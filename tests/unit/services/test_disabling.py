@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import errno
 import json
-import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,9 +12,9 @@ import pytest
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import Cancelled, CutProblem, DatabaseProblem
-from eightcut.services.clips import disabling
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.disabling import clips_of, disable, enable
+from eightcut.services.clips.work import Work
 from eightcut.services.context import Job, Services
 from eightcut.storage.clips import ClipStore
 
@@ -112,17 +111,22 @@ def test_a_row_whose_file_is_gone_moves_alone_and_windows_paths_keep_their_separ
     assert rows(ctx) == ["C:/gone/Door_disabled\\vid_001\\a.mp4"]
 
 
-def test_a_disk_without_links_gets_copies(
-    ctx: Services, clip: Callable[..., Path], out: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("frames", [False, True])
+def test_a_class_folder_on_another_disk_gets_copies(
+    ctx: Services, clip: Callable[..., Path], out: Path, monkeypatch: pytest.MonkeyPatch, frames: bool
 ) -> None:
-    clip("Door/vid_001/a.mp4")
+    clip("Door/vid_001/b_001_m2_0" if frames else "Door/vid_001/a.mp4")
+    before = files(out)
+    rename = Path.replace
 
-    def refuse(*_: object) -> None:
-        raise PermissionError(1, "no links here")
+    def other_disk(source: Path, target: Path) -> Path:
+        if source.parent != target.parent:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return rename(source, target)
 
-    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(Path, "replace", other_disk)
     disable(ctx, "default", None, {"Door"}, Job())
-    assert files(out) == {"Door_disabled/vid_001/a.mp4": "Door/vid_001/a.mp4"}
+    assert files(out) == {name.replace("Door/", "Door_disabled/"): content for name, content in before.items()}
 
 
 def test_a_full_disk_leaves_everything_as_it_was(
@@ -131,14 +135,14 @@ def test_a_full_disk_leaves_everything_as_it_was(
     clip("Door/vid_001/a.mp4", label="a")
     clip("Door/vid_001/b.mp4", label="b")
     before, recorded = files(out), rows(ctx)
+    rename = Path.replace
 
-    def refuse(source: Path, *_: object) -> None:
+    def refuse(source: Path, target: Path) -> Path:
         if source.name == "b.mp4":
             raise OSError(28, "No space left on device")
-        shutil.copyfile(source, Path(str(_[0])))
+        return rename(source, target)
 
-    monkeypatch.setattr(os, "link", refuse)
-    monkeypatch.setattr(shutil, "copy2", refuse)
+    monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(CutProblem, match=r"b\.mp4 cannot be moved .*No space left"):
         disable(ctx, "default", None, {"Door"}, Job())
     assert (files(out), rows(ctx)) == (before, recorded)
@@ -211,9 +215,7 @@ def test_work_that_is_killed_leaves_no_row_without_its_file(
     def killed(*_: object) -> None:
         raise Killed
 
-    monkeypatch.setattr(disabling, "_remove", killed)
-    if before_rows:
-        monkeypatch.setattr(ClipStore, "relocate", killed)
+    monkeypatch.setattr(ClipStore if before_rows else Work, "relocate" if before_rows else "close", killed)
     with pytest.raises(Killed):
         disable(ctx, "default", None, {"Door"}, Job())
     recorded = rows(ctx)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from eightcut.errors import CutProblem
-from eightcut.media import holds
+from eightcut.media.media import FfmpegMedia
 from eightcut.services.clips.datasets import dataset_json
-from eightcut.services.clips.exporting import Clip
+from eightcut.services.clips.requests import Clip
 from eightcut.services.context import Services
 from eightcut.services.training.training import TrainingOutcome
 from eightcut.services.upkeep.doctor import examine
@@ -81,7 +81,7 @@ def test_remains_of_killed_work_are_removed(ctx: Services, mark: Mark) -> None:
     hold, part = folder / ".hold_clip_001_m7_0", folder / f".clip_001_m7_0.part-{number}-0a0b0c0d.mp4"
     hold.write_text(str(number))
     part.write_text("half a clip")
-    assert holds.take(folder, "clip_001_m8_0")
+    assert FfmpegMedia().hold(str(folder), "clip_001_m8_0")
     told = [check.problem for check in examine(ctx, fix=True)]
     assert len(told) == 2
     assert (hold.exists(), part.exists()) == (False, False)

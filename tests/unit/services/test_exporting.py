@@ -16,16 +16,10 @@ from eightcut.domain.scans import NewScan, Region, ScanVersion
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, Cancelled, CutProblem, DatabaseMoved, DatabaseProblem
-from eightcut.services.clips.exporting import (
-    Clip,
-    ExportRequest,
-    ScanExportRequest,
-    clip_starts,
-    export,
-    export_finds,
-    export_scans,
-)
-from eightcut.services.clips.places import Naming, Reservation, class_path, reserve
+from eightcut.services.clips.exporting import clip_starts, export, export_finds, export_scans
+from eightcut.services.clips.names import class_path
+from eightcut.services.clips.places import Naming, Reservation, reserve
+from eightcut.services.clips.requests import Clip, ExportRequest, ScanExportRequest
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.scans.review import add_negatives
 from eightcut.services.videos.identity import open_video

@@ -9,11 +9,12 @@ import pytest
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import BadRequest, Cancelled, CutProblem, DatabaseProblem
-from eightcut.services.clips.exporting import ExportRequest, export
+from eightcut.services.clips.exporting import export
 from eightcut.services.clips.files import files_of
 from eightcut.services.clips.markers import delete_marker, markers_of
 from eightcut.services.clips.next_names import next_names
 from eightcut.services.clips.overwriting import new_paths, overwrite
+from eightcut.services.clips.requests import ExportRequest
 from eightcut.services.context import Job, Services
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.trash import TRASH

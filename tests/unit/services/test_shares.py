@@ -13,7 +13,8 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingSettings
 from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
-from eightcut.services.clips.exporting import Clip, ExportRequest, ScanExportRequest, export, export_scans
+from eightcut.services.clips.exporting import export, export_scans
+from eightcut.services.clips.requests import Clip, ExportRequest, ScanExportRequest
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.shares import Shares, shares, shares_of
 from eightcut.services.listening.tagging import tag_videos

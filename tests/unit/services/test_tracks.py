@@ -9,7 +9,8 @@ import pytest
 
 from eightcut.domain.scans import NewScan, Region
 from eightcut.errors import FileMissing, NoAudioTrack, NoVideoTrack
-from eightcut.services.clips.exporting import Clip, ExportRequest, ScanExportRequest, export, export_scans
+from eightcut.services.clips.exporting import export, export_scans
+from eightcut.services.clips.requests import Clip, ExportRequest, ScanExportRequest
 from eightcut.services.context import Job, Services
 from eightcut.services.scans.scanning import ScanRequest, ScanResult, scan_videos
 from eightcut.services.training.training import TrainingOutcome

@@ -117,6 +117,18 @@ def test_clips_that_went_on_since_keep_their_places(small: Small) -> None:
     assert rows["Gate"].startswith(str(small.out))
 
 
+def test_a_killed_disable_is_rolled_back_and_that_can_be_undone(small: Small) -> None:
+    on = Path(small.cut(10.0, clips=1)[0].row.output_path)
+    off = small.out / "Door_disabled" / on.relative_to(small.out / "Door")
+    small.killed(moves=((str(on), str(off)),))
+    off.parent.mkdir(parents=True)
+    on.rename(off)
+    assert {check.fixed for check in examine(small.services, fix=True)} == {True}
+    assert (on.exists(), off.exists()) == (True, False)
+    assert undo_last(small.services).left == ()
+    assert (on.exists(), off.exists()) == (False, True)
+
+
 def test_a_place_that_another_clip_has_now_is_not_given_back(small: Small) -> None:
     first = small.cut(10.0)[0].row
     moved = small.folder / "new"

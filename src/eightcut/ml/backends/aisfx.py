@@ -16,7 +16,7 @@ import numpy as np
 
 from eightcut.ml.backends import mel
 from eightcut.ml.backends.convolution import ConvolutionEmbedder, Geometry, Listener, highest
-from eightcut.ml.embedder import F32, EmbedderSpec, Entry
+from eightcut.ml.embedder import F32, Cores, EmbedderSpec, Entry
 
 NAME = "AISFX"
 WEIGHTS = {
@@ -69,15 +69,12 @@ def spec(precision: str) -> EmbedderSpec:
     return EmbedderSpec(NAME, precision, WEIGHTS[precision], FRONT_END, RATE, DIMS)
 
 
-def load(precision: str, threads: int) -> ConvolutionEmbedder:
-    """The embedder, ready to run; `threads` is how many processor cores one video may use.
-
-    EnvironmentProblem where the network's file cannot be used.
-    """
+def load(precision: str, cores: Cores) -> ConvolutionEmbedder:
+    """The embedder, ready to run. EnvironmentProblem where the network's file cannot be used."""
     from eightcut.ml.backends.session import Network
 
     network = Network(weights_file(precision), WEIGHTS[precision])
-    return ConvolutionEmbedder(spec(precision), LISTENER, network, threads)
+    return ConvolutionEmbedder(spec(precision), LISTENER, network, cores)
 
 
 ENTRY = Entry(NAME, PRECISIONS, 1.0, spec, load)

@@ -12,24 +12,21 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
-from functools import cache
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eightcut.ml.backends.mel import BATCH, Recipe, frames
-from eightcut.ml.embedder import F32, EmbedderSpec
+from eightcut.ml.embedder import F32, Cores, EmbedderSpec
 
 if TYPE_CHECKING:
     from eightcut.ml.backends.session import Network
 
 Ints = NDArray[np.int64]
-_WAITING = 2
-"""Chunks that wait beyond those that run, so that no core has to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,26 +81,6 @@ class Listener:
     geometry: Geometry
     dims: int
     summed: Callable[[F32, Ints], F32]
-
-
-class Cores:
-    """Threads that run chunks, one core each; all embedders and videos of a process share them."""
-
-    def __init__(self, threads: int) -> None:
-        """`threads`: how many chunks run at a time."""
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="embedding")
-        self._room = BoundedSemaphore(threads + _WAITING)
-
-    def run(self, chunk: Callable[[], F32]) -> Future[F32]:
-        """The result of a chunk that is to be run; waits where enough are waiting, so memory stays constant."""
-        self._room.acquire()
-        future = self._pool.submit(chunk)
-        future.add_done_callback(lambda _: self._room.release())
-        return future
-
-
-cores = cache(Cores)
-"""The threads of this process, for each number of them that is asked for."""
 
 
 class Silence:
@@ -224,12 +201,12 @@ class ConvolutionStream:
 class ConvolutionEmbedder:
     """A network ready to run, and the threads that run it. See `embedder.Embedder`."""
 
-    def __init__(self, spec: EmbedderSpec, listener: Listener, network: Network, threads: int) -> None:
-        """`threads`: how many cores may be used; `network` runs on one core at a time."""
+    def __init__(self, spec: EmbedderSpec, listener: Listener, network: Network, cores: Cores) -> None:
+        """`network` runs on one of the cores at a time."""
         self._spec = spec
         self._listener = listener
         self._network = network
-        self._cores = cores(threads)
+        self._cores = cores
         self._silence = Silence(self._run, listener)
 
     def _run(self, sound: F32, count: int) -> Future[F32]:

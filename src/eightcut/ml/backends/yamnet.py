@@ -16,7 +16,7 @@ import numpy as np
 
 from eightcut.ml.backends import mel
 from eightcut.ml.backends.convolution import ConvolutionEmbedder, Geometry, Listener, average
-from eightcut.ml.embedder import F32, EmbedderSpec, Entry
+from eightcut.ml.embedder import F32, Cores, EmbedderSpec, Entry
 
 NAME = "YAMNET"
 PRECISION = "fp16"
@@ -67,14 +67,11 @@ def spec() -> EmbedderSpec:
     return EmbedderSpec(NAME, PRECISION, WEIGHTS, FRONT_END, RATE, DIMS)
 
 
-def load(threads: int) -> ConvolutionEmbedder:
-    """The embedder, ready to run; `threads` is how many processor cores one video may use.
-
-    EnvironmentProblem where the network's file cannot be used.
-    """
+def load(cores: Cores) -> ConvolutionEmbedder:
+    """The embedder, ready to run. EnvironmentProblem where the network's file cannot be used."""
     from eightcut.ml.backends.session import Network
 
-    return ConvolutionEmbedder(spec(), LISTENER, Network(weights_file(), WEIGHTS), threads)
+    return ConvolutionEmbedder(spec(), LISTENER, Network(weights_file(), WEIGHTS), cores)
 
 
-ENTRY = Entry(NAME, (PRECISION,), 0.4, lambda _: spec(), lambda _, threads: load(threads))
+ENTRY = Entry(NAME, (PRECISION,), 0.4, lambda _: spec(), lambda _, cores: load(cores))

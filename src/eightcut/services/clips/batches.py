@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 
 from eightcut.domain.clip_form import Form
 from eightcut.domain.clips import ClipRow
-from eightcut.domain.media import CutJob, CutResult
+from eightcut.domain.containers import WAV
+from eightcut.domain.media import CutJob, CutResult, MediaInfo
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.spans import moment
 from eightcut.domain.videos import VideoRef
-from eightcut.errors import EnvironmentProblem
+from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.services.clips.files import remove_clip
 from eightcut.services.clips.names import check_text
-from eightcut.services.clips.requests import Clip, ExportRequest, at_once, formed
+from eightcut.services.clips.requests import Clip, ExportRequest
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.shares import shares
 from eightcut.services.videos.clocks import cutting_clock
@@ -58,6 +59,32 @@ def manual_batch(video: VideoRef, request: ExportRequest, form: Form, folder: st
     return Batch(tuple(formed(row, one) for one in forms), starts, forms)
 
 
+def fitting(form: Form, info: MediaInfo) -> Form:
+    """The form that clips of this video can have, without crop: of a video without picture only the sound is kept.
+
+    BadRequest where the form cannot hold the sound as it is asked for.
+    """
+    if info.picture is None or not form.container.picture:
+        return Form(WAV, ltx=form.ltx, bits=form.bits, rate=form.rate)
+    if form.bits not in form.container.bits and info.tracks:
+        raise BadRequest(
+            "Float sound in an MP4 does not play everywhere. Use 24 bits, or WAV or WebP clips.",
+            info.path,
+        )
+    return replace(form, crop=None)
+
+
+def formed(row: ClipRow, form: Form) -> ClipRow:
+    """The row with what it tells of its clip's form."""
+    return replace(
+        row,
+        format=form.container.recorded,
+        portrait_ratio=form.crop.ratio if form.crop else "",
+        crop_center=form.crop.centre if form.crop else 0.5,
+        short_side=form.short_side or None,
+    )
+
+
 def cut_jobs(
     ctx: Services, video: VideoRef, outputs: Sequence[str], batch: Batch, length: float, job: Job
 ) -> list[CutJob]:
@@ -82,7 +109,7 @@ def cut_all(
     Progress counts on from `done` clips of `total` (0: of this batch).
     """
     cancel = CancelToken(job.cancel)
-    number = min(at_once(workers, jobs[0].form), len(jobs))
+    number = min(jobs[0].form.at_once(workers), len(jobs))
     cuts: list[Future[CutResult]] = []
     with ThreadPoolExecutor(number, thread_name_prefix="cutting") as pool:
         try:

@@ -12,18 +12,21 @@ from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import EnvironmentProblem
 from eightcut.services.change import NO_CHANGE, Change
-from eightcut.services.clips.batches import Batch, cut_all, cut_jobs, discard, manual_batch, with_shares
-from eightcut.services.clips.files import refuse_strange
-from eightcut.services.clips.markers import delete_marker
-from eightcut.services.clips.places import Naming, class_path, reserve
-from eightcut.services.clips.requests import (
-    Clip,
-    ExportRequest,
-    ScanExportRequest,
-    check_time,
+from eightcut.services.clips.batches import (
+    Batch,
+    cut_all,
+    cut_jobs,
+    discard,
     fitting,
     formed,
+    manual_batch,
+    with_shares,
 )
+from eightcut.services.clips.files import refuse_strange
+from eightcut.services.clips.markers import delete_marker
+from eightcut.services.clips.names import class_path
+from eightcut.services.clips.places import Naming, reserve
+from eightcut.services.clips.requests import Clip, ExportRequest, ScanExportRequest, check_time
 from eightcut.services.clips.swapping import Swap, TrashedClips, swap, swapped
 from eightcut.services.clips.targets import own_class, unsure
 from eightcut.services.context import Failure, Job, Services
@@ -33,17 +36,6 @@ from eightcut.services.scans.versions import find_version
 from eightcut.services.videos.clocks import with_length
 from eightcut.services.videos.identity import open_video
 
-__all__ = [
-    "Clip",
-    "ExportRequest",
-    "ScanExportRequest",
-    "ScanExportResult",
-    "clip_starts",
-    "export",
-    "export_finds",
-    "export_scans",
-    "exportable",
-]
 LEAST_STEP = 1.0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from eightcut.atomic import remove
@@ -59,6 +59,16 @@ def folders_of(output_paths: Iterable[str]) -> set[Path]:
     """The class folders of many clips; a folder of clips is asked once."""
     one_each = {_beside(path): path for path in output_paths}
     return {folder for path in one_each.values() if (folder := folder_of(path)) is not None}
+
+
+def by_folders(moves: Mapping[str, str]) -> dict[tuple[Path, Path], dict[str, str]]:
+    """Clips that go to other paths by their class folders, the old and the new one."""
+    found: dict[tuple[Path, Path], dict[str, str]] = {}
+    for old, new in moves.items():
+        source, target = folder_of(old), folder_of(new)
+        if source is not None and target is not None:
+            found.setdefault((source, target), {})[old] = new
+    return found
 
 
 def with_folders(rows: Iterable[ClipRow]) -> Iterator[tuple[ClipRow, Path]]:

@@ -21,10 +21,11 @@ from eightcut.atomic import remove
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import CutProblem
 from eightcut.leftovers import is_part_name
+from eightcut.media.cut_files import CLIPS
 from eightcut.services.clips import fix_files
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.context import Services
-from eightcut.services.videos.trash import TRASH, move, places_in_trash, trash_of
+from eightcut.services.videos.trash import TRASH, places_in_trash, trash_of
 
 _SMALL = 256
 """Bytes up to which a left-over is kept in the note, not in the trash folder."""
@@ -36,7 +37,7 @@ class Hands:
 
     def move(self, source: Path, target: Path) -> None:
         """Rename a file or folder, making the folder that it goes to. CutProblem."""
-        move(source, target)
+        CLIPS.move(source, target)
 
     def to_trash(self, paths: Sequence[Path]) -> None:
         """Move files to the trash folder. CutProblem."""

@@ -16,7 +16,7 @@ from eightcut.services.change import NOTHING, Change, Kind
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.files import fingerprint
 from eightcut.services.clips.lost import is_clip_name
-from eightcut.services.clips.places import class_path
+from eightcut.services.clips.names import class_path
 from eightcut.services.context import Job, Services
 from eightcut.services.videos.same_place import Places, exists, folded, is_folder, names_in
 from eightcut.typed import typed_path

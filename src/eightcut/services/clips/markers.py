@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eightcut.domain.clips import ClipRow
-from eightcut.domain.markers import ExportMarker, markers_among
+from eightcut.domain.markers import Marker, markers_among
 from eightcut.domain.videos import VideoRef
 from eightcut.services.change import Change
 from eightcut.services.clips.swapping import Swap, swap, swapped
 from eightcut.services.context import Services
 
 
-def markers_of(ctx: Services, video: VideoRef, profile: str) -> list[ExportMarker]:
+def markers_of(ctx: Services, video: VideoRef, profile: str) -> list[Marker]:
     """The video's manual exports into every folder of the profile, by start; disabled folders too."""
     return markers_among(ctx.library.clips.of_video(video, profile))
 

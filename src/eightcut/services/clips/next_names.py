@@ -8,7 +8,8 @@ from pathlib import Path
 from eightcut.domain.names import video_folder
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, CutProblem
-from eightcut.services.clips.places import class_path, upcoming
+from eightcut.services.clips.names import class_path
+from eightcut.services.clips.places import upcoming
 from eightcut.services.context import Services
 
 

@@ -16,14 +16,9 @@ from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, CutProblem
 from eightcut.media.cut_files import CLIPS
 from eightcut.services.change import Change
-from eightcut.services.clips.batches import cut_all, cut_jobs, manual_batch
+from eightcut.services.clips.batches import cut_all, cut_jobs, fitting, manual_batch
 from eightcut.services.clips.files import files_of, parts_of, refuse_strange
-from eightcut.services.clips.requests import (
-    Clip,
-    ExportRequest,
-    check_time,
-    fitting,
-)
+from eightcut.services.clips.requests import Clip, ExportRequest, check_time
 from eightcut.services.clips.swapping import Swap, TrashedClips, swap, swapped
 from eightcut.services.clips.work import working
 from eightcut.services.context import Job, Services

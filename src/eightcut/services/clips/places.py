@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eightcut.domain.clips import DISABLED
-from eightcut.domain.names import clip_name, next_group, video_folder, video_number
+from eightcut.domain.names import clip_name, folder_number, next_group, video_folder, video_number
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import CutProblem
 from eightcut.media.cut_files import CLIPS
-from eightcut.services.clips.folder_numbers import highest_folder
-from eightcut.services.clips.names import check_length, check_name, class_path
+from eightcut.services.clips.names import check_length, check_name
 from eightcut.services.clips.unfinished import live, remove_empty
 from eightcut.services.clips.work import Work, working
 from eightcut.services.context import Job, Services
 from eightcut.services.videos import trash
 from eightcut.services.videos.same_place import Places, exists, is_folder, names_in
 
-__all__ = ["Naming", "Place", "class_path", "reserve", "upcoming"]
+_QUIET = 3.0
+"""Seconds without a change after which a folder's own time tells of the next one, on every kind of disk."""
+_known: dict[str, tuple[int, int]] = {}
+"""Of folders the time of their last change (ns), and the highest number in them.
+
+The disk says the same whoever asks, whatever the library: it is the process's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +158,28 @@ def _names(folder: Path) -> list[str]:
 def _numbers_on_disk(root: Path) -> list[int]:
     """The highest video number of each class folder beside this one, and in the trash."""
     folders = [root, *names_in(root.parent)] if is_folder(root.parent) else []
-    return [*map(highest_folder, folders), trash.highest_number(root.parent)]
+    return [*map(_highest_folder, folders), trash.highest_number(root.parent)]
+
+
+def _highest_folder(folder: Path) -> int:
+    """The highest NNN of the folders `vid_NNN` in a folder; 0 where there is none or it cannot be read.
+
+    A folder that has not changed is not read again.
+    """
+    path = str(folder)
+    try:
+        changed = os.stat(path).st_mtime_ns  # noqa: PTH116  (asked for each of many)
+        kept = _known.get(path)
+        if kept is not None and kept[0] == changed:
+            return kept[1]
+        highest = max((folder_number(name) or 0 for name in os.listdir(path)), default=0)  # noqa: PTH208
+    except OSError:
+        return 0
+    if time.time() - changed / 1e9 > _QUIET:
+        _known[path] = changed, highest
+    else:
+        _known.pop(path, None)
+    return highest
 
 
 def _numbers(paths: Iterable[str]) -> list[int]:

@@ -14,12 +14,12 @@ from eightcut.domain.media import MediaInfo
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, Cancelled, EnvironmentProblem
 from eightcut.services.change import NO_CHANGE, Change
-from eightcut.services.clips.batches import manual_batch
+from eightcut.services.clips.batches import fitting, manual_batch
 from eightcut.services.clips.exporting import cut_marker
 from eightcut.services.clips.markers import markers_of
+from eightcut.services.clips.names import class_path
 from eightcut.services.clips.overwriting import cut_in_place
-from eightcut.services.clips.places import class_path
-from eightcut.services.clips.requests import Clip, ExportRequest, check_time, fitting
+from eightcut.services.clips.requests import Clip, ExportRequest, check_time
 from eightcut.services.clips.swapping import TrashedClips, joined, shared_paths, swapped
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.videos.clocks import with_length

@@ -21,7 +21,7 @@ from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.services.change import NO_CHANGE, NOTHING, Change, Kind
 from eightcut.services.clips.datasets import dataset_json
-from eightcut.services.clips.files import files_of, fingerprint, folder_of, is_frames, is_strange, is_there
+from eightcut.services.clips.files import by_folders, files_of, fingerprint, folder_of, is_frames, is_strange, is_there
 from eightcut.services.clips.fixes import Journal
 from eightcut.services.clips.lost import clips_below
 from eightcut.services.clips.sound import sounds_as_in_film
@@ -177,11 +177,7 @@ def _against(ctx: Services, row: ClipRow, candidate: Path, job: Job) -> str:
 def _apply(ctx: Services, moves: Mapping[str, str], renamed: Callable[[str], str]) -> None:
     """Rows, labels and notes, all of them or none."""
     journal = Journal(ctx)
-    folders: dict[tuple[Path, Path], dict[str, str]] = {}
-    for old, new in moves.items():
-        source, target = folder_of(old), folder_of(new)
-        if source is not None and target is not None:
-            folders.setdefault((source, target), {})[old] = new
+    folders = by_folders(moves)
     touched = [folder for pair in folders for folder in pair]
     before = contents([folder / dataset_json.NAME for folder in dict.fromkeys(touched)])
     try:

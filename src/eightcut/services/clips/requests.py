@@ -1,15 +1,15 @@
-"""What an export is asked for, and what it gives."""
+"""What an export is asked for, within which limits, and what it gives."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from eightcut.domain.clip_form import HARDWARE_AT_ONCE, Cropping, Form
+from eightcut.domain.clip_form import Cropping, Form
 from eightcut.domain.clip_spans import check_spread
 from eightcut.domain.clips import ClipRow
-from eightcut.domain.containers import BITS, WAV
+from eightcut.domain.containers import BITS
 from eightcut.domain.media import CutResult, MediaInfo
 from eightcut.errors import BadRequest
 from eightcut.services.listening.shares import Shares
@@ -127,34 +127,3 @@ def check_time(info: MediaInfo, at: float, span: float, path: str, clip: float =
 def seconds(length: float) -> str:
     """A length in seconds for a sentence: to a tenth, below one second to a thousandth."""
     return f"{length:.1f}" if length >= 1 else f"{length:.3f}"
-
-
-def fitting(form: Form, info: MediaInfo) -> Form:
-    """The form that clips of this video can have, without crop: of a video without picture only the sound is kept.
-
-    BadRequest where the form cannot hold the sound as it is asked for.
-    """
-    if info.picture is None or not form.container.picture:
-        return Form(WAV, ltx=form.ltx, bits=form.bits, rate=form.rate)
-    if form.bits not in form.container.bits and info.tracks:
-        raise BadRequest(
-            "Float sound in an MP4 does not play everywhere. Use 24 bits, or WAV or WebP clips.",
-            info.path,
-        )
-    return replace(form, crop=None)
-
-
-def at_once(workers: int, form: Form) -> int:
-    """How many clips may be cut at the same time."""
-    return max(1, min(workers, HARDWARE_AT_ONCE) if form.hardware else workers)
-
-
-def formed(row: ClipRow, form: Form) -> ClipRow:
-    """The row with what it tells of its clip's form."""
-    return replace(
-        row,
-        format=form.container.recorded,
-        portrait_ratio=form.crop.ratio if form.crop else "",
-        crop_center=form.crop.centre if form.crop else 0.5,
-        short_side=form.short_side or None,
-    )

@@ -1,24 +1,31 @@
-"""Swapping clips in one step: some go to the trash folder, others take their names, with rows and labels."""
+"""Swapping clips in one step: some go to the trash folder or to another class, others take their names.
+
+Rows and labels go with them.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from eightcut.atomic import UNTOUCHED
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.names import path_parts
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import CutProblem
+from eightcut.media.cut_files import CLIPS
 from eightcut.services.change import NOTHING, Change, Kind
 from eightcut.services.clips.datasets import dataset_json
-from eightcut.services.clips.files import files_of, fingerprint, folder_of, refuse_strange
+from eightcut.services.clips.files import by_folders, files_of, fingerprint, folder_of, parts_of, refuse_strange
 from eightcut.services.clips.work import Work, contents, restore_files, working
-from eightcut.services.context import Services
+from eightcut.services.context import Job, Services
 from eightcut.services.videos.same_place import Places, exists, folded
-from eightcut.services.videos.trash import move, places_in_trash
+from eightcut.services.videos.trash import places_in_trash
 
 log = logging.getLogger("eightcut.clips")
 
@@ -49,34 +56,40 @@ def joined(parts: Iterable[TrashedClips]) -> TrashedClips:
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """What goes, what comes back, and what is new with the files that get its names (from, to)."""
+    """What goes, what comes back, what is new with the files that get its names (from, to), and what goes elsewhere."""
 
     old: Sequence[ClipRow] = ()
     back: TrashedClips = TrashedClips()
     new: Sequence[ClipRow] = ()
     renames: Sequence[Move] = ()
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Output paths, as they are recorded, and the new ones; of a clip that is not there the rows alone go."""
 
 
-def swap(ctx: Services, wanted: Swap, work: Work | None = None) -> tuple[list[ClipRow], TrashedClips]:
+def swap(
+    ctx: Services, wanted: Swap, work: Work | None = None, job: Job | None = None
+) -> tuple[list[ClipRow], TrashedClips]:
     """Do all of it or nothing, whatever happens; the new rows with their numbers, and what went.
 
     Files that other rows use too, in this profile or another, stay. `work`: what this is the last step of; it is over
-    afterwards. CutProblem where a file cannot be moved or a name is taken.
+    afterwards. CutProblem where a file cannot be moved or a name is taken; Cancelled.
     """
-    refuse_strange(row.output_path for row in wanted.old)
+    refuse_strange([*(row.output_path for row in wanted.old), *wanted.places])
     shared = shared_paths(ctx, wanted.old)
     moves, labels = _away(wanted.old, shared)
     moved = [*moves, *wanted.renames, *((now, path) for path, now in wanted.back.moved)]
+    moved += _elsewhere(wanted.places)
     _refuse_taken(wanted, {path for path, _ in moves})
     notes = {
         "moves": tuple((str(source), str(target)) for source, target in moved),
-        "entries": tuple((str(folder), entries) for folder, entries in labels.items()),
+        "entries": tuple((str(folder), entries) for folder, entries in (*labels.items(), *_left(wanted.places))),
     }
+    job = job or Job()
     if work is None:
         with working(ctx, **notes) as own:
-            return _carry_out(ctx, wanted, own, moves, moved, labels)
+            return _carry_out(ctx, wanted, own, moves, moved, labels, job)
     work.expect(**notes)
-    return _carry_out(ctx, wanted, work, moves, moved, labels)
+    return _carry_out(ctx, wanted, work, moves, moved, labels, job)
 
 
 def swapped(ctx: Services, new: Sequence[ClipRow], gone: TrashedClips, old: Sequence[ClipRow] = ()) -> Change:
@@ -126,6 +139,29 @@ def _away(rows: Sequence[ClipRow], shared: set[str]) -> tuple[list[Move], dict[P
     return list(zip(files, places_in_trash(files), strict=True)), labels
 
 
+def _elsewhere(places: Mapping[str, str]) -> list[Move]:
+    """What there is of clips that go to other places, and where it goes. CutProblem where something is there."""
+    found: dict[Path, Path] = {}
+    for old, new in places.items():
+        for source, target in zip(parts_of(old), parts_of(new), strict=True):
+            with CLIPS.told(source, "examined"):
+                if source.exists():
+                    found[source] = target
+    for target in found.values():
+        if exists(target):
+            raise CutProblem(f"{target} already exists. Move it away, then try again.", str(target))
+    return list(found.items())
+
+
+def _left(places: Mapping[str, str]) -> list[tuple[Path, Entries]]:
+    """What `dataset.json` of each folder says of these clips; nothing where it cannot be read, which is told later."""
+    found = []
+    for (source, _), mine in by_folders(places).items():
+        with suppress(CutProblem):
+            found.append((source, tuple(dataset_json.labels(source, set(mine)))))
+    return [pair for pair in found if pair[1]]
+
+
 def _refuse_taken(wanted: Swap, freed: set[Path]) -> None:
     places = Places()
     free = {places.key(path) for path in freed}
@@ -143,7 +179,7 @@ def _refuse_taken(wanted: Swap, freed: set[Path]) -> None:
 
 def _carry_out(
     ctx: Services, wanted: Swap, work: Work, moves: Sequence[Move], moved: Sequence[Move],
-    away: Mapping[Path, Entries],
+    away: Mapping[Path, Entries], job: Job,
 ) -> tuple[list[ClipRow], TrashedClips]:  # fmt: skip
     clips = ctx.library.clips
     ids = sorted({row.id for row in wanted.old})
@@ -151,17 +187,24 @@ def _carry_out(
     try:
         with ctx.library.transactions.transaction():
             taken = clips.take(ids) if ids else []
-            for source, target in moved:
-                move(source, target)
+            for number, (source, target) in enumerate(moved):
+                job.cancel.check()
+                job.progress("move", str(source), float(number), float(len(moved)))
+                CLIPS.move(source, target)
             new = [replace(row, id=clips.add(row)) for row in (_there(ctx, row) for row in wanted.new)]
             clips.put_back(wanted.back.rows)
+            if wanted.places:
+                clips.relocate(wanted.places)
             _labels(wanted, away, work, undo)
             work.end()
         work.over()
     except BaseException:
         work.undo(undo)
         raise
-    log.info("%d clips recorded, %d moved to the trash, %d restored", len(new), len(taken), len(wanted.back.rows))
+    log.info(
+        "%d clips recorded, %d moved to the trash, %d to other folders, %d restored",
+        len(new), len(taken), len(wanted.places), len(wanted.back.rows),
+    )  # fmt: skip
     return new, TrashedClips(tuple(taken), tuple(ids), tuple(moves), tuple(away.items()))
 
 
@@ -197,3 +240,10 @@ def _labels(wanted: Swap, away: Mapping[Path, Entries], work: Work, undo: list[C
         dataset_json.add_all(folder, labels)
     for folder, held in wanted.back.labels:
         dataset_json.put_back(folder, list(held))
+    for (source, target), mine in by_folders(wanted.places).items():
+        if dataset_json.labels(source, set(mine)):
+            undo.append(partial(restore_files, contents([one / dataset_json.NAME for one in (source, target)])))
+            dataset_json.relocate(source, target, mine)
+            if not dataset_json.read(source):
+                with CLIPS.told(source / dataset_json.NAME, "removed", UNTOUCHED):
+                    (source / dataset_json.NAME).unlink()

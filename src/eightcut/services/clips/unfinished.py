@@ -149,8 +149,8 @@ def strange_files(ctx: Services, note: Unfinished) -> list[str]:
     """Files that taking this work back would touch, and that are not shown to be its own.
 
     A database can come from anybody, and a backup can be older than the disk: what is done to a file has to be proven
-    on the disk, and to be what this program does. Clips move between their folder and the trash folder beside it,
-    folders of scratch lie in that, clips have clips' names or are those of rows.
+    on the disk, and to be what this program does. Clips move between their folder and the trash folder beside it, or
+    the folder that switches their class off; folders of scratch lie in the trash; clips have clips' names, or rows.
     """
     proof = Proof(note)
     makes, moves = _made(note, proof), _done(note)
@@ -164,15 +164,17 @@ def strange_files(ctx: Services, note: Unfinished) -> list[str]:
     places = Places()
     return [
         *(clip for clip in makes if clip not in own.makes and places.key(clip) not in recorded),
-        *(clip for clip in makes if not (is_own_clip(clip) or clip in outputs or _twin(clip) in outputs)),
+        *(clip for clip in makes if not (is_own_clip(clip) or clip in outputs or twin(clip) in outputs)),
         *(path for pair in moves if pair not in own.moves or not _is_our_move(pair, outputs) for path in pair),
         *(folder for folder in scratch if folder not in own.scratch or not _is_stage(Path(folder))),
-        *(old for old, new in leaves if (old, new) not in own.leaves or _twin(old) != new),
+        *(old for old, new in leaves if (old, new) not in own.leaves or twin(old) != new),
     ]
 
 
 def _is_our_move(pair: tuple[str, str], recorded: set[str]) -> bool:
-    return _is_trashing(*map(Path, pair)) and any(_may_be_clip(one, recorded) for one in pair)
+    source, target = pair
+    near = _is_trashing(Path(source), Path(target)) or twin(source) == target
+    return near and any(_may_be_clip(one, recorded) for one in pair)
 
 
 def _may_be_clip(path: str, recorded: set[str]) -> bool:
@@ -185,7 +187,7 @@ def _may_be_clip(path: str, recorded: set[str]) -> bool:
     return folder_number(one.parent.name) is not None and one.suffix.lower() in {"", *ENDINGS}
 
 
-def _twin(clip: str) -> str:
+def twin(clip: str) -> str:
     """The same clip in the sibling folder that switches its class off, or on."""
     folder = export_folder(clip)
     other = folder.removesuffix(DISABLED) if folder.endswith(DISABLED) else folder + DISABLED

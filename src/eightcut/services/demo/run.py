@@ -12,7 +12,8 @@ from eightcut.domain.scans import Change, Region, ScanVersion
 from eightcut.domain.spans import WINDOW, TimeSpan
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.errors import EnvironmentProblem
-from eightcut.services.clips.exporting import Clip, ExportRequest, ScanExportRequest, export, export_scans
+from eightcut.services.clips.exporting import export, export_scans
+from eightcut.services.clips.requests import Clip, ExportRequest, ScanExportRequest
 from eightcut.services.context import Job, Services
 from eightcut.services.demo.library import DemoLibrary, DemoVideo, truth
 from eightcut.services.demo.measure import average_precision, hits

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eightcut.domain.model_key import ModelKey
-from eightcut.domain.spans import WINDOW, TimeSpan
+from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import ROLES, Example, TrainingRun, VideoExamples
 from eightcut.domain.videos import VideoRef
 from eightcut.ml.types import PreviousTraining, TrainingVideo
@@ -50,22 +50,3 @@ def previous_training(ctx: Services, run: TrainingRun, key: ModelKey, job: Job) 
             return None
         marked.append(TrainingVideo(tables, entry))
     return PreviousTraining(run.settings, tuple(marked))
-
-
-def conflicts(marked: Sequence[TrainingVideo]) -> list[tuple[str, str]]:
-    """(file, sentence) for each hard negative that is closer than 8 s to a clip of the sound."""
-    found = []
-    for video in marked:
-        for negative in video.examples.hard_negatives:
-            near = [p for p in video.examples.positives if abs(p.start - negative.start) < WINDOW]
-            if near:
-                name = video.examples.video.filename
-                found.append(
-                    (
-                        name,
-                        f"In {name}, the hard negative at {negative.start:.1f} s is less than 8 s from "
-                        f"the clip at {near[0].start:.1f} s. Both are used; delete one if it is a "
-                        "mistake.",
-                    )
-                )
-    return found

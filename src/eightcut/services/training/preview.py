@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from eightcut.domain.spans import WINDOW, TimeSpan
@@ -75,7 +75,7 @@ def readiness(ctx: Services, profile: str, settings: TrainingSettings) -> Readin
     ]
     return Readiness(
         tuple(_counts(entry) for entry in entries),
-        tuple(c for entry in entries for c in _conflicts(entry)),
+        tuple(conflicts(entries)),
         overlapping(entries),
     )
 
@@ -110,15 +110,13 @@ def _counts(entry: VideoExamples) -> VideoCounts:
     )
 
 
-def _conflicts(entry: VideoExamples) -> list[Conflict]:
-    found = []
-    for negative in entry.hard_negatives:
-        near = [p.start for p in entry.positives if abs(p.start - negative.start) < WINDOW]
-        if near:
-            nearest = min(near, key=lambda start: abs(start - negative.start))
-            path = next(iter(entry.paths), "")
-            found.append(Conflict(entry.video.filename, path, negative.start, nearest))
-    return found
+def conflicts(entries: Sequence[VideoExamples]) -> Iterator[Conflict]:
+    """Each hard negative that is closer than 8 s to a clip of the sound, with the nearest one."""
+    for entry in entries:
+        for span in entry.hard_negatives:
+            near, nearest = min(((abs(p.start - span.start), p.start) for p in entry.positives), default=(WINDOW, 0.0))
+            if near < WINDOW:
+                yield Conflict(entry.video.filename, next(iter(entry.paths), ""), span.start, nearest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,9 @@ from eightcut.ml.types import FrameTable, Trained, TrainingInput, TrainingVideo
 from eightcut.services.change import Change, Kind
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.frames import ensure_frames, stored_frames
-from eightcut.services.training.examples import conflicts, examples_of, previous_training
+from eightcut.services.training.examples import examples_of, previous_training
 from eightcut.services.training.model_files import ENDING, held
-from eightcut.services.training.preview import overlap_told, overlapping
+from eightcut.services.training.preview import conflicts, overlap_told, overlapping
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import exists
 
@@ -74,9 +74,7 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
         )
     pool = _unmarked(ctx, request, {v.examples.video.content_id for v in marked}, job)
     settings = replace(settings, unmarked=tuple(video.content_id for video, _ in pool))
-    for file, message in conflicts(marked):
-        job.warn(file, message)
-    _warn_of_overlaps([video.examples for video in marked], job)
+    _warn([video.examples for video in marked], job)
     active = ctx.library.models.active(request.profile, str(request.key))
     comparable = active is not None and set(active.settings.positive_folders) == set(settings.positive_folders)
     previous = previous_training(ctx, active, request.key, job) if active and comparable else None
@@ -115,7 +113,13 @@ def _named(ctx: Services, request: TrainRequest) -> TrainingSettings:
     )
 
 
-def _warn_of_overlaps(examples: Sequence[VideoExamples], job: Job) -> None:
+def _warn(examples: Sequence[VideoExamples], job: Job) -> None:
+    for one in conflicts(examples):
+        job.warn(
+            one.filename,
+            f"In {one.filename}, the hard negative at {one.negative:.1f} s is less than 8 s from the clip at "
+            f"{one.positive:.1f} s. Both are used; delete one if it is a mistake.",
+        )
     told = overlap_told(overlapping(examples), sum(len(entry.positives) for entry in examples))
     if told:
         job.warn(

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from eightcut.atomic import remove
@@ -42,7 +43,7 @@ class Check:
     """One problem, as a sentence; `fixed` tells whether it was mended now, `fixable` whether it can be."""
 
     problem: str
-    fixed: bool
+    fixed: bool = False
     fixable: bool = False
 
 
@@ -68,6 +69,14 @@ class _Round:
             return Check(f"{problem} It cannot be fixed: {error.strerror or error}.", False, True)
         return Check(problem, True, True)
 
+    def at_request(self, problem: str, cure: str, mend: Callable[[], object]) -> Check:
+        """What is mended with `forget` alone, because it loses something; `cure` says what that would do."""
+        return self.check(f"{problem}.", mend) if self.forget else Check(f"{problem}; to {cure}: {_FORGET}")
+
+    def left_behind(self, path: Path, mend: Callable[[Path], object]) -> Check:
+        """A file that nobody needs any more."""
+        return self.check(f"{path} was left behind by interrupted work.", partial(mend, path))
+
 
 def examine(ctx: Services, fix: bool, forget: bool = False) -> Iterator[Check]:
     """Look through everything; with `fix`, mend what can be mended without losing a label or a file.
@@ -77,7 +86,7 @@ def examine(ctx: Services, fix: bool, forget: bool = False) -> Iterator[Check]:
     their labels. Clips and models that no row speaks of are only told.
     """
     for problem in ctx.library.check():
-        yield Check(problem, False)
+        yield Check(problem)
     now = _Round(ctx, fix, forget, Journal(ctx))
     yield from _interrupted(now)
     now = _Round(ctx, fix, forget, now.journal)
@@ -107,24 +116,18 @@ def _interrupted(now: _Round) -> Iterator[Check]:
                 f"make, so they are left alone: {_some(strange)}."
             )
             if now.forget:
-                yield now.check(told, lambda note=note: now.journal.end(ctx, note))  # type: ignore[misc]
+                yield now.check(told, partial(now.journal.end, ctx, note))
             else:
-                yield Check(f"{told} Put them where you want them, then drop the note: {_FORGET}", False)
+                yield Check(f"{told} Put them where you want them, then drop the note: {_FORGET}")
         elif folder := away(note):
             told = f"{about(note)} The folder {folder} is missing, so nothing is rolled back. Is a disk unplugged?"
-            yield Check(
-                f"{told} If it is gone for good, create an empty folder with that name, and run this again.", False
-            )
+            yield Check(f"{told} If it is gone for good, create an empty folder with that name, and run this again.")
         else:
             more = " ffmpeg is still writing a clip there and stops once it is done." if _goes_on(now, note) else ""
-            yield now.check(about(note) + more, lambda note=note: finish(ctx, note, now.journal))  # type: ignore[misc]
+            yield now.check(about(note) + more, partial(finish, ctx, note, now.journal))
     for number in ctx.library.unfinished.unreadable():
         told = f"Note {number} about interrupted work cannot be read. It is left alone"
-        if now.forget:
-            gone = Unfinished(id=number)
-            yield now.check(f"{told}.", lambda gone=gone: ctx.library.unfinished.end(gone))  # type: ignore[misc]
-        else:
-            yield Check(f"{told}; to drop it: {_FORGET}", False)
+        yield now.at_request(told, "drop it", partial(ctx.library.unfinished.end, Unfinished(id=number)))
 
 
 def _goes_on(now: _Round, note: Unfinished) -> bool:
@@ -160,10 +163,8 @@ def _strange_rows(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
         f"something that has no clip name or is not a regular file: {_some(paths)}. The files themselves "
         "are left alone"
     )
-    if now.forget:
-        yield now.check(f"{told}.", lambda: now.journal.forget_rows([row.id for row in rows]))
-    else:
-        yield Check(f"{told}; to remove {'it' if len(rows) == 1 else 'them'} from the database: {_FORGET}", False)
+    cure = f"remove {'it' if len(rows) == 1 else 'them'} from the database"
+    yield now.at_request(told, cure, partial(now.journal.forget_rows, [row.id for row in rows]))
 
 
 def _learn(ctx: Services, rows: Sequence[ClipRow]) -> None:
@@ -182,31 +183,25 @@ def _learn(ctx: Services, rows: Sequence[ClipRow]) -> None:
 
 def _rows_without_files(now: _Round, gone: Sequence[LostClip]) -> Iterator[Check]:
     for (old, new), clips in moved(gone).items():
-        held = f"{clips} clips recorded" if clips != 1 else "1 clip recorded"
+        verb = "are" if clips != 1 else "is"
         yield Check(
-            f"{held} at {old} {_verb(clips)} now at {new}. To update the database: {command('relocate', old, new)}",
-            False,
+            f"{plural(clips, 'clip')} recorded at {old} {verb} now at {new}. To update the database: "
+            f"{command('relocate', old, new)}"
         )
     away = Counter(folder_of(one.row.output_path) for one in gone if one.away and one.found is None)
     for folder, clips in away.items():
         kept = f"the rows of its {clips} clips are kept" if clips != 1 else "the row of its clip is kept"
         yield Check(
             f"The folder {folder} is missing; {kept}. Is a disk unplugged? If the folder was moved: "
-            f"{command('relocate', folder)} NEW",
-            False,
+            f"{command('relocate', folder)} NEW"
         )
     for one in gone:
         if one.in_trash:
             yield now.check(
                 f"The clip {one.row.output_path} is recorded, but is in the trash folder: {one.found}.",
-                lambda one=one: _out_of_trash(now, one),  # type: ignore[misc]
+                partial(_out_of_trash, now, one),
             )
-
     yield from _forgotten(now, [one.row for one in gone if one.found is None and not one.away])
-
-
-def _verb(count: int) -> str:
-    return "are" if count != 1 else "is"
 
 
 def _out_of_trash(now: _Round, one: LostClip) -> None:
@@ -221,7 +216,7 @@ def _forgotten(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
     for row in rows:
         told = f"The clip {row.output_path} is recorded, but its file is gone."
         if done is None:
-            yield Check(f"{told} Its row is kept; to remove it: {_FORGET}", False)
+            yield Check(f"{told} Its row is kept; to remove it: {_FORGET}")
         else:
             yield Check(f"{told}{done.problem}", done.fixed, True)
 
@@ -244,11 +239,10 @@ def _files_without_rows(rows: Sequence[ClipRow], gone: Sequence[LostClip], place
     for root, clips in strangers(rows, gone, places):
         what = f"The clip {clips[0]} is" if len(clips) == 1 else f"{len(clips)} clips in {root} are"
         named = "" if len(clips) == 1 else f": {_some(clips)}"
+        them = "them" if named else "it"
         yield Check(
-            f"{what} not recorded in this database{named}. Another database may list "
-            f"{'it' if not named else 'them'}; to import {'it' if not named else 'them'}: "
-            f"{command('import', root)}",
-            False,
+            f"{what} not recorded in this database{named}. Another database may list {them}; to import {them}: "
+            f"{command('import', root)}"
         )
 
 
@@ -268,7 +262,7 @@ def _lost_sounds(ctx: Services, rows: Sequence[ClipRow]) -> Iterator[Check]:
         if row.source_path not in silent:
             silent[row.source_path] = _is_silent(ctx, row.source_path)
         if not silent[row.source_path] and is_there(row.output_path):
-            yield Check(f"The sound of the clip {path} is gone. Overwrite its marker to cut it again.", False)
+            yield Check(f"The sound of the clip {path} is gone. Overwrite its marker to cut it again.")
 
 
 def _is_silent(ctx: Services, source: str) -> bool:
@@ -285,13 +279,10 @@ def _remains(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
     folders = [*(video for root in classes for video in video_folders(root)), *classes, now.services.models_folder]
     written = {folder for folder in folders if media.written_to(str(folder))}
     for path in sorted({path for folder in folders if folder not in written for path in media.remains(str(folder))}):
-        yield now.check(
-            f"{path} was left behind by interrupted work.",
-            lambda path=path: now.journal.remove(Path(path)),  # type: ignore[misc]
-        )
+        yield now.left_behind(Path(path), now.journal.remove)
     own = (now.services.frames.folder, now.services.peaks.folder, now.services.library.path.parent)
     for left in [one for folder in own if is_folder(folder) for one in leftovers(folder)]:
-        yield now.check(f"{left} was left behind by interrupted work.", lambda left=left: remove(left))  # type: ignore[misc]
+        yield now.left_behind(left, remove)
 
 
 def _marks(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
@@ -305,14 +296,10 @@ def _marks(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
         if exists(owner.database) and not now.places.same(owner.database, ctx.library.path):
             again = command("--db", owner.database, "doctor", "--fix")
             yield Check(
-                f"Work of the library {owner.database} was interrupted in {mark.parent}. To roll it back: {again}",
-                False,
+                f"Work of the library {owner.database} was interrupted in {mark.parent}. To roll it back: {again}"
             )
         else:
-            yield now.check(
-                f"{mark} was left behind by interrupted work.",
-                lambda mark=mark: now.journal.remove(mark),  # type: ignore[misc]
-            )
+            yield now.left_behind(mark, now.journal.remove)
 
 
 def _labels(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
@@ -327,7 +314,7 @@ def _labels(now: _Round, rows: Sequence[ClipRow]) -> Iterator[Check]:
             now.fix,
             True,
         )
-    yield from (Check(problem.message, False) for problem in unusable)
+    yield from (Check(problem.message) for problem in unusable)
 
 
 def _models(ctx: Services) -> Iterator[Check]:
@@ -336,20 +323,18 @@ def _models(ctx: Services) -> Iterator[Check]:
         try:
             there = model_path(ctx, run).exists()
         except ModelProblem as problem:
-            yield Check(problem.message, False)
+            yield Check(problem.message)
             continue
         if not there:
             state = "active" if run.active else "earlier"
             yield Check(
                 f"The file {run.file} of the {state} model {run.model}, version {run.version}, "
-                f"profile {run.profile!r}, is gone. Train again, or restore another version.",
-                False,
+                f"profile {run.profile!r}, is gone. Train again, or restore another version."
             )
     recorded = {run.file for run in runs}
     for path in sorted(ctx.models_folder.glob(f"*{ENDING}")) if ctx.models_folder.is_dir() else []:
         if path.name not in recorded and not path.name.startswith("."):
             yield Check(
                 f"The model file {path} belongs to no training in this database. Another database may "
-                "use it, so it is kept.",
-                False,
+                "use it, so it is kept."
             )

@@ -17,17 +17,17 @@ from eightcut.domain.containers import ENDINGS
 from eightcut.domain.names import folder_number, is_own_clip
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import BadRequest, CutProblem, EnvironmentProblem
+from eightcut.leftovers import HOLD
 from eightcut.media.cut_files import CLIPS, is_part_name
-from eightcut.media.holds import PREFIX as HOLD
 from eightcut.services.clips import fix_files
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.files import folders_of
 from eightcut.services.clips.fixes import Step, content_of, mark_of
-from eightcut.services.clips.unfinished import remove_empty
+from eightcut.services.clips.unfinished import remove_empty, twin
 from eightcut.services.clips.work_files import PREFIX as WORK
 from eightcut.services.context import Services
 from eightcut.services.videos.same_place import Key, Places
-from eightcut.services.videos.trash import TRASH, move
+from eightcut.services.videos.trash import TRASH
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +103,14 @@ def _path(value: object) -> Path:
 
 
 def _is_ours(source: Path, target: Path) -> bool:
-    """Whether a move is one of mending: a clip or a left-over to a trash folder above it, or a clip out of one."""
+    """Whether a move is one of mending: a clip or a left-over to a trash folder above it, a clip out of one.
+
+    Or a clip whose class was being switched off or on.
+    """
     outside = [path for path in (source, target) if TRASH not in path.parts]
     inside = [path for path in (source, target) if TRASH in path.parts]
     if not inside:
-        return False
+        return twin(str(source)) == str(target) and (is_own_clip(str(source)) or _may_be_clip(source))
     above = Path(*inside[0].parts[: inside[0].parts.index(TRASH)])
     if not outside:
         return target.is_relative_to(above / TRASH)
@@ -149,7 +152,7 @@ def _move_back(_run: _Run, step: Step) -> str | None:
     if os.path.lexists(source):
         return f"There is now another file at {source}, so {target} stays where it is."
     try:
-        move(target, source)
+        CLIPS.move(target, source)
     except CutProblem as problem:
         return problem.message
     remove_empty(target.parent, 4)

@@ -37,13 +37,8 @@ def to_trash(paths: Sequence[Path]) -> list[Path]:
     """Move files there, one dated folder for all of a call; where they lie now. CutProblem where that fails."""
     targets = places_in_trash(paths)
     for path, target in zip(paths, targets, strict=True):
-        move(path, target)
+        CLIPS.move(path, target)
     return targets
-
-
-def move(source: Path, target: Path) -> None:
-    """Rename a file or folder, making the folder that it goes to. CutProblem."""
-    CLIPS.move(source, target)
 
 
 _Trashed = tuple[str, str, str]

@@ -8,6 +8,7 @@ from pathlib import Path
 from PyQt6.QtCore import QObject
 
 from eightcut.domain.clip_form import PORTRAIT, SQUARE
+from eightcut.domain.markers import Marker
 from eightcut.services.change import Change, Kind
 from eightcut.services.clips.recalling import RecalledSettings
 from eightcut.ui.controllers.cut import CutController
@@ -19,7 +20,7 @@ from eightcut.ui.kit.dialogs import agreed, show
 from eightcut.ui.kit.history import History
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.times import plural
-from eightcut.ui.kit.values import Film, Marker
+from eightcut.ui.kit.values import Film
 from eightcut.ui.timeline.view import Timeline
 from eightcut.ui.window.panes import Handlers, Now
 from eightcut.ui.window.status import ProblemBar, StatusBar, Toast

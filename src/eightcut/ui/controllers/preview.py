@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import PurePath
+from dataclasses import replace
 
 from PyQt6.QtCore import QObject
 
@@ -11,7 +11,6 @@ from eightcut.domain.clip_form import LTX_FPS, Form
 from eightcut.domain.containers import WAV
 from eightcut.domain.frame_grid import frame_count
 from eightcut.services.clips.batches import manual_batch
-from eightcut.services.clips.requests import ExportRequest
 from eightcut.ui.controllers.cut import CutController
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.export.forms import part_kept
@@ -48,20 +47,16 @@ class PreviewController(QObject):
         within = 0.001 if form.ltx else 0.25 / float(rate)
         last = begin + (frame_count(spans.duration, rate) - 1) / float(rate) + within
         self._preview.set_moment(film.video.path, first, player.frame_start(last), film.picture)
-        forms = self._forms(film, form)
+        forms = self._forms(film)
         overlays = [_kept(film, one) for one in (forms[0], forms[-1])]
         self._preview.set_overlays(*overlays)
 
-    def _forms(self, film: Film, form: Form) -> Sequence[Form]:
+    def _forms(self, film: Film) -> Sequence[Form]:
         """The form that each clip would get: random crops fall as they will when it is exported."""
-        deck, spans = self._deck, self._deck.span_settings()
-        armed = deck.armed
-        folder = armed.rows[0].folder if armed is not None and armed.rows else PurePath(deck.written).name
-        request = ExportRequest(
-            self._now.profile, "", folder, (self._cut.cursor,), spans.clips, spans.spread, spans.duration,
-            form=form, cropping=deck.cropping(),
-        )  # fmt: skip
-        return manual_batch(film.video, request, form, folder).forms
+        request = replace(self._deck.request(self._now.profile, self._cut.cursor), label="")
+        armed = self._deck.armed
+        folder = armed.rows[0].folder if armed is not None and armed.rows else request.folder
+        return manual_batch(film.video, request, request.form, folder).forms
 
 
 def _kept(film: Film, form: Form) -> Overlay | None:

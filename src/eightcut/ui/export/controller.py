@@ -12,11 +12,12 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
 from eightcut.domain.clips import ClipRow
+from eightcut.domain.markers import Marker
 from eightcut.errors import Cancelled
-from eightcut.services.clips.exporting import ExportRequest, ScanExportRequest
 from eightcut.services.clips.markers import delete_marker, markers_of
 from eightcut.services.clips.recalling import recall
 from eightcut.services.clips.reexporting import Keep
+from eightcut.services.clips.requests import ExportRequest, ScanExportRequest
 from eightcut.services.context import Job
 from eightcut.ui.export.cutting import ExportResult, cut, cut_anew, cut_in_place, cut_regions
 from eightcut.ui.export.orders import doubtful_folder, folder_of
@@ -25,7 +26,7 @@ from eightcut.ui.kit.dialogs import agreed
 from eightcut.ui.kit.history import Place
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
-from eightcut.ui.kit.values import Film, Marker
+from eightcut.ui.kit.values import Film
 
 
 @dataclass(slots=True)
@@ -252,12 +253,11 @@ class ExportController(QObject):
         """Look up the video's markers in every folder; `markers_loaded` tells them."""
         ctx = self._context.services
 
-        def look() -> list[Marker]:
-            found = markers_of(ctx, film.video, profile)
-            return [Marker(m.folder, m.number, m.start, m.end, m.rows, m.spread, m.disabled) for m in found]
-
         self._context.runner.in_library(
-            self, look, lambda markers: self.markers_loaded.emit(film, markers), key="markers"
+            self,
+            lambda: markers_of(ctx, film.video, profile),
+            lambda markers: self.markers_loaded.emit(film, markers),
+            key="markers",
         )
 
 

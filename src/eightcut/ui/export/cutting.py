@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from eightcut.domain.clips import ClipRow
-from eightcut.domain.markers import export_folder
+from eightcut.domain.markers import Marker, export_folder
 from eightcut.domain.uneven import Uneven, uneven
 from eightcut.services.change import NO_CHANGE, Change
-from eightcut.services.clips.exporting import Clip, ExportRequest, ScanExportRequest, export, export_finds
+from eightcut.services.clips.exporting import export, export_finds
 from eightcut.services.clips.overwriting import overwrite
 from eightcut.services.clips.reexporting import Keep, reexport
+from eightcut.services.clips.requests import Clip, ExportRequest, ScanExportRequest
 from eightcut.services.clips.swapping import TrashedClips, swapped
 from eightcut.services.context import Job, Services
 from eightcut.ui.export.orders import folder_of
-from eightcut.ui.kit.values import Marker
 
 
 @dataclass(frozen=True, slots=True)

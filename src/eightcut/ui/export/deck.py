@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QWidget
 
 from eightcut.domain.clip_form import LTX_FPS, Crop, Form
 from eightcut.domain.containers import WAV
+from eightcut.domain.markers import Marker
 from eightcut.domain.names import path_parts
 from eightcut.services.clips.requests import ExportRequest
 from eightcut.ui.export.crop_tab import CropTab
@@ -21,7 +22,7 @@ from eightcut.ui.export.orders import autoclips, split_folder
 from eightcut.ui.export.output_tab import OutputTab
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.kit.values import Film, Marker
+from eightcut.ui.kit.values import Film
 from eightcut.ui.kit.widgets import vbox
 
 NAMES = ("export", "output", "crop", "scan")

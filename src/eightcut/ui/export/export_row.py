@@ -10,11 +10,11 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QPushButton, QToolButton, QWidget
 from typing_extensions import override
 
+from eightcut.domain.markers import Marker
 from eightcut.ui import theme
 from eightcut.ui.actions import shortcut
 from eightcut.ui.export.folding_row import FoldingRow, RatioButtons
 from eightcut.ui.kit.controls import Elided, KeyButton
-from eightcut.ui.kit.values import Marker
 from eightcut.ui.kit.widgets import hbox, in_role, named
 
 _NAME_LEAST, _NAME_MOST = 120, 330

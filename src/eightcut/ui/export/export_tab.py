@@ -8,6 +8,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from eightcut.domain.containers import WAV
+from eightcut.domain.markers import Marker
 from eightcut.ui import theme
 from eightcut.ui.export.export_row import ExportRow, RowState
 from eightcut.ui.export.fields import LabelField, SpanFields
@@ -15,7 +16,6 @@ from eightcut.ui.export.forms import formats, read_format
 from eightcut.ui.export.orders import CATEGORIES, SpanSettings
 from eightcut.ui.kit.controls import labelled
 from eightcut.ui.kit.settings import Setting, Settings, T
-from eightcut.ui.kit.values import Marker
 from eightcut.ui.kit.widgets import hbox, vbox
 
 

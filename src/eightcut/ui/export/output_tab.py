@@ -10,6 +10,7 @@ from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import QComboBox, QWidget
 from typing_extensions import override
 
+from eightcut.cores import usable_cores
 from eightcut.domain.clip_form import (
     KEEP,
     LTX_FRAMES,
@@ -27,7 +28,7 @@ from eightcut.ui import theme
 from eightcut.ui.export.encoder_box import EncoderBox
 from eightcut.ui.export.forms import SOUND_NAMES
 from eightcut.ui.kit.controls import Elided, Tick, labelled, whole
-from eightcut.ui.kit.settings import CORES, Setting, Settings, T
+from eightcut.ui.kit.settings import Setting, Settings, T
 from eightcut.ui.kit.widgets import hbox, vbox, with_role
 
 
@@ -80,7 +81,7 @@ class OutputTab(QWidget):
         self.frames = whole(9, LTX_MOST, LTX_FRAMES)
         self.frames.setSingleStep(8)
         self.frames.setToolTip(self.tr("Frames per clip in LTX-2 mode: 9, 17, 25 … 745; they set the length"))
-        self.workers = whole(1, CORES, CORES)
+        self.workers = whole(1, usable_cores(), usable_cores())
         self.workers.setToolTip(self.tr("Number of clips cut at the same time"))
         self.said = with_role(Elided(), "dim")
         self.ltx.setFixedHeight(theme.CONTROL_HEIGHT)

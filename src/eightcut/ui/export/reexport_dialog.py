@@ -16,6 +16,7 @@ from PyQt6.QtWidgets import (
 )
 
 from eightcut.domain.clip_spans import LEAST_SPREAD, LENGTH_STEP, LONGEST, MOST_SPREAD, SHORTEST
+from eightcut.domain.markers import Marker
 from eightcut.domain.names import path_parts
 from eightcut.services.clips.reexporting import Keep, clips_for
 from eightcut.services.clips.requests import ExportRequest
@@ -24,7 +25,7 @@ from eightcut.ui.export.forms import differences, formats
 from eightcut.ui.export.orders import folder_of
 from eightcut.ui.kit.controls import Elided, seconds
 from eightcut.ui.kit.times import plural
-from eightcut.ui.kit.values import Film, Marker
+from eightcut.ui.kit.values import Film
 from eightcut.ui.kit.widgets import foot, named, vbox, with_role
 
 

@@ -13,6 +13,7 @@ from platformdirs import user_config_dir
 from PyQt6.QtCore import QByteArray, QCoreApplication, QSettings
 
 from eightcut.config import Config, read_config
+from eightcut.cores import usable_cores
 from eightcut.domain.clip_form import LTX_FRAMES, LTX_MOST, RATES, RATIOS, SHORTEST_SIDE, TALLEST
 from eightcut.domain.clip_spans import LEAST_SPREAD, LONGEST, MOST_CLIPS, MOST_SPREAD, SHORTEST
 from eightcut.domain.containers import BITS, MP4, SOUNDS
@@ -23,7 +24,6 @@ from eightcut.ui.kit.lists import Lists, VideoList, read_lists, texts
 T = TypeVar("T", bound="str | int | float | bool | tuple[str, ...]")
 
 FILE = "eightcut.ini"
-CORES = os.cpu_count() or 1
 LONGEST_GAP, LONGEST_AREA = 60.0, 600.0
 """Seconds between matches that are joined, and of the least area that is exported, at most."""
 
@@ -106,7 +106,7 @@ class Settings:
     export_folder = Setting("")
     export_format = Setting(MP4)
     hw_encode = Setting(False)
-    workers = Setting(CORES, 1, CORES)
+    workers = Setting(usable_cores(), 1, usable_cores())
     encoder = Setting("")
     clip_sound = Setting("pcm", among=SOUNDS)
     sound_bits = Setting(BITS[0], among=BITS)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
-from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import ChangeKind
 from eightcut.domain.spans import TimeSpan
@@ -59,22 +58,3 @@ class PanelState:
     threshold: float = 0.0
     negatives: tuple[TimeSpan, ...] = ()
     """Hard negatives of this video, whatever model they came from."""
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """One manual export into one folder: its clips, its number there. `start` is the cut point."""
-
-    folder: str
-    """The export folder's full path."""
-    number: int
-    start: float
-    end: float
-    rows: tuple[ClipRow, ...] = field(repr=False, default=())
-    spread: float = 0.0
-    disabled: bool = False
-
-    @property
-    def name(self) -> str:
-        """The folder's own name: the class."""
-        return self.folder.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eightcut.domain.judgements import Verdict
+from eightcut.domain.markers import Marker
 from eightcut.domain.scans import ChangeKind
-from eightcut.ui.kit.values import Marker, RegionMark
+from eightcut.ui.kit.values import RegionMark
 
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]

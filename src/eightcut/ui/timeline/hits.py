@@ -6,7 +6,8 @@ from typing import Literal
 
 from PyQt6.QtCore import Qt
 
-from eightcut.ui.kit.values import Marker, RegionMark
+from eightcut.domain.markers import Marker
+from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.timeline.columns import Side
 from eightcut.ui.timeline.overlay import DIAMOND, threshold_y
 from eightcut.ui.timeline.state import KeyframeMark, State

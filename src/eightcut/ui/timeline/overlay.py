@@ -5,9 +5,9 @@ from __future__ import annotations
 from PyQt6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt
 from PyQt6.QtGui import QPainter, QPolygonF
 
+from eightcut.domain.markers import Marker
 from eightcut.ui import theme
 from eightcut.ui.kit.times import clock
-from eightcut.ui.kit.values import Marker
 from eightcut.ui.timeline import paint
 from eightcut.ui.timeline.state import State
 

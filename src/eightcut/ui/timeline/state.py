@@ -11,11 +11,10 @@ from math import ceil, floor
 import numpy as np
 from numpy.typing import NDArray
 
-from eightcut.domain.clips import DISABLED
+from eightcut.domain.markers import Marker
 from eightcut.domain.spans import TimeSpan
 from eightcut.media.peaks import Peaks
 from eightcut.ui import theme
-from eightcut.ui.kit.values import Marker
 from eightcut.ui.timeline.columns import Regions, Row, rows_of
 from eightcut.ui.timeline.geometry import MOST_FOLDERS, Lanes, View, lanes
 
@@ -148,8 +147,7 @@ class State:
         self.touch("markers", "overview")
 
     def _is_hidden(self, mark: Marker) -> bool:
-        off = mark.disabled or mark.name.endswith(DISABLED)
-        return off or mark.folder in self.hidden or mark.name in self.hidden
+        return mark.disabled or mark.folder in self.hidden or mark.name in self.hidden
 
     def _colour(self, names: Iterable[str]) -> None:
         """A colour by the name alone, and the next free one where two names would share it."""

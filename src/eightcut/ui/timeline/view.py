@@ -10,9 +10,10 @@ from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
+from eightcut.domain.markers import Marker
 from eightcut.media.peaks import Peaks
 from eightcut.ui.kit.times import clock
-from eightcut.ui.kit.values import Marker, PanelState, RegionMark
+from eightcut.ui.kit.values import PanelState, RegionMark
 from eightcut.ui.timeline import geometry, menu, overlay
 from eightcut.ui.timeline.columns import Regions, regions_of
 from eightcut.ui.timeline.geometry import View

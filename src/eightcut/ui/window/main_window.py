@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         self._seen: object = None
         self._others: list[MainWindow] = []
         self._db: ProcessedDB | None = None
+        self._services: Services | None = None
         self._loading: Loading | None = None
         self._closed = False
         self._trouble = ""
@@ -109,7 +110,7 @@ class MainWindow(QMainWindow):
         self._open_library(replace(self.config, database=Path(path)))
 
     def _load(self, db: ProcessedDB, ctx: Services, interrupted: Sequence[str]) -> None:
-        self._db = db
+        self._db, self._services = db, ctx
         if not self._closed:
             self._loading = Loading(lambda: self._furnish(db, ctx, interrupted), self)
 
@@ -147,6 +148,8 @@ class MainWindow(QMainWindow):
         """Close the database of this window and of those that were opened from it, once nothing runs any more."""
         for other in self._others:
             other.close_library()
+        if self._services is not None:
+            self._services.embedders.close()
         if self._db is not None:
             self._db.close()
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QLabel, QMainWindow, QSplitter, QWidget
 
+from eightcut.domain.markers import Marker
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui import theme
@@ -17,7 +18,7 @@ from eightcut.ui.export.deck import Deck
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.history import Place
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.kit.values import Film, Marker
+from eightcut.ui.kit.values import Film
 from eightcut.ui.kit.widgets import hbox, vbox, with_role
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.player.preview import EndPreview

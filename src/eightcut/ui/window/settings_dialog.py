@@ -18,10 +18,11 @@ from PyQt6.QtWidgets import (
 from typing_extensions import override
 
 from eightcut.config import Config, parse_size, read_config
+from eightcut.cores import usable_cores
 from eightcut.errors import BadRequest
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.settings import CORES, Settings
+from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.widgets import button, dialog_column, dim, foot, hbox, in_role, named, wrapped
 
 
@@ -46,7 +47,7 @@ class SettingsDialog(QDialog):
         self.limit.setPlaceholderText(self.tr("no limit"))
         self.limit.textChanged.connect(self._check)
         self.workers = named(QSpinBox(), "workers")
-        self.workers.setRange(1, CORES)
+        self.workers.setRange(1, usable_cores())
         self.workers.setValue(settings.workers)
         self.model = named(QComboBox(), "default_model")
         self.model.addItems(list(context.services.embedders.names))

@@ -1,0 +1,78 @@
+"""Commands on stored frames and waveforms: list, trim."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from eightcut.cli.session import Session
+
+if TYPE_CHECKING:
+    from eightcut.services.listening.cache import CachedFiles
+
+frames_app = typer.Typer(help="List or trim stored frames and waveforms.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.add_typer(frames_app, name="frames")
+
+
+@frames_app.command("list")
+def frames_list(context: typer.Context) -> None:
+    """List the stored frames, least recently used first, and the space that waveforms take."""
+    from eightcut.services.listening.cache import stored
+
+    session: Session = context.obj
+    with session.services() as ctx:
+        there = stored(ctx.frames, ctx.peaks)
+    _show_stored(session, there, "Stored frames")
+
+
+@frames_app.command("trim")
+def frames_trim(
+    context: typer.Context, size: str = typer.Option(..., "--to", help="Size to keep, such as 500M or 2G.")
+) -> None:
+    """Remove frames and waveforms, least recently used first, until the rest fits; they can be computed again."""
+    from eightcut.config import parse_size
+    from eightcut.services.listening.cache import trim
+
+    most = parse_size(size)
+    session: Session = context.obj
+    with session.services() as ctx:
+        gone = trim(ctx.frames, ctx.peaks, most)
+    _show_stored(session, gone, "Removed frames")
+
+
+def _show_stored(session: Session, files: CachedFiles, title: str) -> None:
+    for f in files.frames:
+        session.output.event(
+            "frames",
+            file=f.source,
+            content_id=f.content_id,
+            embedder=f.embedder,
+            precision=f.precision,
+            track=f.track,
+            seconds=round(f.seconds, 3),
+            bytes=f.bytes,
+            damaged=f.damaged,
+        )
+    session.output.event("waveforms", count=len(files.waveforms), bytes=files.waveform_bytes)
+    rows = [
+        (
+            f.source if not f.damaged else "damaged",
+            f.embedder,
+            f.precision,
+            f"{f.seconds / 60:.1f} min" if not f.damaged else "",
+            f"{f.bytes / 1e6:.2f} MB",
+        )
+        for f in files.frames
+    ]
+    waves = f"waveforms: {files.waveform_bytes / 1e6:.2f} MB of {len(files.waveforms)}"
+    session.output.table(
+        f"{title}: {files.frame_bytes / 1e6:.2f} MB; {waves}",
+        ("Video", "Embedder", "Precision", ">Sound", ">Size"),
+        rows,
+    )
+    session.output.done("frames", len(files.frames))

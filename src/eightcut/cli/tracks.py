@@ -1,0 +1,100 @@
+"""The command on a video's sound and picture tracks."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import typer
+
+from eightcut.cli.session import Session
+from eightcut.errors import BadRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from eightcut.domain.media import AudioTrack, PictureTrack
+    from eightcut.services.videos.tracks import Offered
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command()(tracks)
+
+
+def tracks(
+    context: typer.Context,
+    video: str = typer.Argument(..., metavar="VIDEO"),
+    use: str | None = typer.Option(
+        None, help="Sound track to scan and cut; 'default': the one the file marks as default.", metavar="N"
+    ),
+    use_picture: str | None = typer.Option(
+        None, help="Picture track to show and cut; 'default': the video's main picture.", metavar="N"
+    ),
+) -> None:
+    """List a video's sound and picture tracks, or choose which ones are used; the choice is remembered."""
+    from eightcut.services.videos.tracks import choose_picture, choose_track, pictures
+    from eightcut.services.videos.tracks import tracks as tracks_of
+
+    session: Session = context.obj
+    sound = None if use is None else _track_number(video, use, "sound")
+    picture = None if use_picture is None else _track_number(video, use_picture, "picture")
+    with session.services() as ctx:
+        shown = pictures(ctx, video) if use_picture is None else choose_picture(ctx, video, picture)
+        there = tracks_of(ctx, video) if use is None else choose_track(ctx, video, sound)
+    _show_tracks(session, video, there)
+    _show_pictures(session, video, shown)
+    if use is not None:
+        session.output.say(f"Scans and cuts of {video} use it from now on; earlier scans are unchanged.")
+    if use_picture is not None:
+        session.output.say(f"Cuts of {video} show this picture from now on; earlier clips are unchanged.")
+    session.output.done("tracks", len(there))
+
+
+def _track_number(video: str, text: str, kind: str) -> int | None:
+    if text == "default":
+        return None
+    if re.fullmatch(r"-?[0-9]{1,9}", text) is None:
+        raise BadRequest(f"{text!r} is not a {kind} track. Give its number, or 'default'.", video)
+    return int(text)
+
+
+def _show_pictures(session: Session, video: str, there: Sequence[Offered[PictureTrack]]) -> None:
+    rows = []
+    for one in there:
+        t, p = one.track, one.track.picture
+        session.output.event(
+            "picture", file=video, track=t.number, codec=p.codec, width=p.width, height=p.height,
+            fps=round(float(p.fps), 3), language=t.language, title=t.title, chosen=one.chosen,
+        )  # fmt: skip
+        rate = f"{float(p.fps):.3f}".rstrip("0").rstrip(".")
+        rows.append(
+            (t.number, "in use" if one.chosen else "", p.codec, f"{p.width}x{p.height}", rate, t.language, t.title)
+        )
+    if rows:
+        columns = (">Track", "", "Codec", ">Size", ">Frames/s", "Language", "Title")
+        session.output.table(f"Picture tracks of {video}", columns, rows)
+
+
+def _show_tracks(session: Session, video: str, there: Sequence[Offered[AudioTrack]]) -> None:
+    rows = []
+    for one in there:
+        t = one.track
+        session.output.event(
+            "track",
+            file=video,
+            track=t.number,
+            codec=t.codec,
+            rate=t.rate,
+            channels=t.channels,
+            language=t.language,
+            title=t.title,
+            chosen=one.chosen,
+        )
+        used = "in use" if one.chosen else ""
+        rows.append((t.number, used, t.codec, f"{t.rate} Hz", t.channels, t.language, t.title))
+    if rows:
+        columns = (">Track", "", "Codec", ">Rate", ">Channels", "Language", "Title")
+        session.output.table(f"Sound tracks of {video}", columns, rows)
+    else:
+        session.output.say(f"{video} has no sound.")
