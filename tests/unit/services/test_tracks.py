@@ -38,7 +38,11 @@ def test_tracks_tell_what_the_file_calls_them_and_which_one_is_used(ctx: Service
 
 
 def test_a_choice_is_kept_with_the_video_and_taken_back(ctx: Services, film: Path) -> None:
-    assert [one.chosen for one in choose_track(ctx, str(film), 1)] == [False, True]
+    change = choose_track(ctx, str(film), 1)
+    assert _used(ctx, film) == [False, True]
+    again = change.undo()
+    assert _used(ctx, film) == [True, False]
+    again.undo()
     moved = film.rename(film.with_name("another name.mp4"))
     assert _used(ctx, moved) == [False, True]
     choose_track(ctx, str(moved), None)
@@ -53,7 +57,8 @@ def test_the_files_own_default_may_be_another_than_the_first(
         path, films["three.mp4"], films["four.mp4"], "-disposition:a:0", "0", "-disposition:a:1", "default"
     )
     assert _used(ctx, path) == [False, True]
-    assert [one.chosen for one in choose_track(ctx, str(path), 0)] == [True, False]
+    choose_track(ctx, str(path), 0)
+    assert _used(ctx, path) == [True, False]
 
 
 def test_a_track_that_is_not_there_is_named_with_those_that_are_and_changes_nothing(ctx: Services, film: Path) -> None:
@@ -95,7 +100,11 @@ def test_the_pictures_of_a_video_are_told_and_one_of_them_can_be_chosen(ctx: Ser
     path = str(two_pictures)
     told = [(p.track.number, p.track.picture.width, p.track.title, p.chosen) for p in pictures(ctx, path)]
     assert told == [(0, 64, "left", True), (1, 96, "right", False)]
-    assert [one.chosen for one in choose_picture(ctx, path, 1)] == [False, True]
+    change = choose_picture(ctx, path, 1)
+    assert [one.chosen for one in pictures(ctx, path)] == [False, True]
+    again = change.undo()
+    assert [one.chosen for one in pictures(ctx, path)] == [True, False]
+    again.undo()
     moved = two_pictures.rename(two_pictures.with_name("another name.mkv"))
     assert [one.chosen for one in pictures(ctx, str(moved))] == [False, True]
     for number in (2, -1):
@@ -103,7 +112,8 @@ def test_the_pictures_of_a_video_are_told_and_one_of_them_can_be_chosen(ctx: Ser
             NoVideoTrack, match=rf"has no picture track {number}\. Choose one .*: 0 \(mpeg4, 64x48, left\); 1 \(mpeg4"
         ):
             choose_picture(ctx, str(moved), number)
-    assert [one.chosen for one in choose_picture(ctx, str(moved), None)] == [True, False]
+    choose_picture(ctx, str(moved), None)
+    assert [one.chosen for one in pictures(ctx, str(moved))] == [True, False]
 
 
 @pytest.mark.parametrize(("number", "width"), [(None, 64), (1, 96), (0, 64)])

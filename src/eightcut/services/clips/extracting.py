@@ -10,6 +10,7 @@ from pathlib import Path
 from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.media.extract import CODECS
 from eightcut.media.probe import shown
+from eightcut.services.change import Change, Kind
 from eightcut.services.clips.requests import seconds as told
 from eightcut.services.clips.work import begin
 from eightcut.services.context import Job, Services
@@ -28,6 +29,11 @@ class ExtractResult:
     output: str
     seconds: float
     asked: float
+
+    @property
+    def change(self) -> Change:
+        """The file is there, for good."""
+        return Change(Kind.FILES)
 
 
 def extract(ctx: Services, path: str, start: float, length: float, output: str, job: Job) -> ExtractResult:

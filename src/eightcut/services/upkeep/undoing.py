@@ -19,6 +19,7 @@ from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import BadRequest, CutProblem, EnvironmentProblem
 from eightcut.media.cut_files import CLIPS, is_part_name
 from eightcut.media.holds import PREFIX as HOLD
+from eightcut.services.change import NOTHING, Change, Kind
 from eightcut.services.clips import fix_files
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.files import folders_of
@@ -36,6 +37,11 @@ class Undone:
 
     steps: int
     left: tuple[str, ...]
+
+    @property
+    def change(self) -> Change:
+        """Clips are at their places of before, for good."""
+        return Change(Kind.CLIPS | Kind.FILES if self.steps else NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

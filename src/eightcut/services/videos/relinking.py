@@ -9,6 +9,7 @@ from pathlib import Path
 
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import EnvironmentProblem
+from eightcut.services.change import NOTHING, Change, Kind
 from eightcut.services.context import Job, Services
 from eightcut.services.videos.files import VIDEO_SUFFIXES
 from eightcut.services.videos.identity import open_video
@@ -23,6 +24,11 @@ class RelinkResult:
     missing: list[str]
     moved: dict[str, str] = field(default_factory=dict)
     """Where a file was looked for, and where it is now; without those whose earlier place nobody knew."""
+
+    @property
+    def change(self) -> Change:
+        """Their places are known, for good."""
+        return Change(Kind.VIDEOS if self.found else NOTHING)
 
 
 def missing_videos(ctx: Services, profile: str, listed: Sequence[str] = ()) -> list[VideoRef]:

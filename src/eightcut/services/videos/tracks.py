@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from eightcut.domain.media import AudioTrack, PictureTrack
 from eightcut.errors import EnvironmentProblem, NoAudioTrack, NoVideoTrack
+from eightcut.services.change import Change, Kind
 from eightcut.services.context import Services
 from eightcut.services.videos.identity import open_video
 
@@ -29,8 +30,8 @@ def tracks(ctx: Services, path: str) -> list[Offered[AudioTrack]]:
     return _offered(ctx.media.probe(video.path).tracks, ctx.library.videos.audio_track(video.content_id))
 
 
-def choose_track(ctx: Services, path: str, number: int | None) -> list[Offered[AudioTrack]]:
-    """Remember which track of the video is used, None for the file's default; the tracks as they are then.
+def choose_track(ctx: Services, path: str, number: int | None) -> Change:
+    """Remember which track of the video is used, None for the file's default.
 
     NoAudioTrack where there is no such track. The file's default track is remembered as such whether it is chosen by
     its number or not, so that what was heard of it serves on.
@@ -38,8 +39,9 @@ def choose_track(ctx: Services, path: str, number: int | None) -> list[Offered[A
     video = open_video(ctx, path)
     if number is not None:
         number = _remembered(path, "sound", ctx.media.probe(video.path).tracks, number, _sound, NoAudioTrack)
+    before = ctx.library.videos.audio_track(video.content_id)
     ctx.library.videos.choose_audio_track(video.content_id, number)
-    return tracks(ctx, path)
+    return Change(Kind.VIDEOS, lambda: choose_track(ctx, path, before), video=video)
 
 
 def pictures(ctx: Services, path: str) -> list[Offered[PictureTrack]]:
@@ -48,8 +50,8 @@ def pictures(ctx: Services, path: str) -> list[Offered[PictureTrack]]:
     return _offered(ctx.media.probe(video.path).pictures, ctx.library.videos.video_track(video.content_id))
 
 
-def choose_picture(ctx: Services, path: str, number: int | None) -> list[Offered[PictureTrack]]:
-    """Remember which picture of the video is shown and cut, None for the video's own; the pictures as they are then.
+def choose_picture(ctx: Services, path: str, number: int | None) -> Change:
+    """Remember which picture of the video is shown and cut, None for the video's own.
 
     NoVideoTrack where there is no such picture. The video's own is remembered as such also where it is chosen by
     number.
@@ -57,8 +59,9 @@ def choose_picture(ctx: Services, path: str, number: int | None) -> list[Offered
     video = open_video(ctx, path)
     if number is not None:
         number = _remembered(path, "picture", ctx.media.probe(video.path).pictures, number, _picture, NoVideoTrack)
+    before = ctx.library.videos.video_track(video.content_id)
     ctx.library.videos.choose_video_track(video.content_id, number)
-    return pictures(ctx, path)
+    return Change(Kind.VIDEOS, lambda: choose_picture(ctx, path, before), video=video)
 
 
 def _offered(there: Iterable[Track], used: int | None) -> list[Offered[Track]]:

@@ -128,7 +128,8 @@ class RelinkDialog(QDialog):
             self._tell_clips(clips, sum(gone.values()))
         if videos.found:
             self.relinked.emit(videos.moved)
-        self._context.history.changed.emit(clips.change)
+        for change in (videos.change, clips.change):
+            self._context.history.changed.emit(change)
 
     def _tell_clips(self, clips: RelocateResult, missing: int) -> None:
         said = [self.tr("Found {0}.").format(self._clips(len(clips.moved)))]
