@@ -17,7 +17,8 @@ from pathlib import Path
 from eightcut.bootstrap import open_services
 from eightcut.config import Config
 from eightcut.media.ffmpeg import ffmpeg_command
-from eightcut.services.clips.exporting import ExportRequest, export
+from eightcut.services.clips.exporting import export
+from eightcut.services.clips.requests import ExportRequest
 from eightcut.services.context import Job, Services
 
 CLIPS = 30
@@ -66,7 +67,8 @@ def batch_by_exporter(ctx: Services, film: Path, folder: Path, workers: int) -> 
     """Seconds for all clips, rows written."""
     request = ExportRequest("default", str(folder), "Class", (FIRST,), clips=CLIPS, spread=SPREAD, workers=workers)
     begun = time.perf_counter()
-    assert len(list(export(ctx, str(film), request, Job()))) == CLIPS
+    [made] = export(ctx, str(film), request, Job())
+    assert len(made.clips) == CLIPS
     return time.perf_counter() - begun
 
 

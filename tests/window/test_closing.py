@@ -17,7 +17,8 @@ import pytest
 from eightcut.bootstrap import services_over
 from eightcut.config import Config
 from eightcut.domain.training import TrainingSettings
-from eightcut.services.clips.exporting import ExportRequest, export
+from eightcut.services.clips.exporting import export
+from eightcut.services.clips.requests import ExportRequest
 from eightcut.services.context import Job
 from eightcut.services.training.training import TrainRequest, train
 from eightcut.storage.processed_db import ProcessedDB

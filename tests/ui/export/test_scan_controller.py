@@ -13,7 +13,8 @@ from eightcut.config import Config
 from eightcut.domain.scans import NewScan
 from eightcut.domain.training import TrainingSettings
 from eightcut.media.media import FfmpegMedia
-from eightcut.services.clips.exporting import ExportRequest, export
+from eightcut.services.clips.exporting import export
+from eightcut.services.clips.requests import ExportRequest
 from eightcut.services.context import Job
 from eightcut.services.scans.scanning import ScanResult
 from eightcut.services.training.training import TrainRequest, train

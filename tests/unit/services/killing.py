@@ -24,11 +24,12 @@ from eightcut.domain.containers import WEBP
 from eightcut.domain.scans import NewScan, Region
 from eightcut.media.media import FfmpegMedia
 from eightcut.services.clips.disabling import disable
-from eightcut.services.clips.exporting import ExportRequest, ScanExportRequest, export, export_finds
+from eightcut.services.clips.exporting import export, export_finds
 from eightcut.services.clips.files import parts_of
 from eightcut.services.clips.markers import delete_marker, markers_of
 from eightcut.services.clips.overwriting import overwrite
 from eightcut.services.clips.reexporting import reexport
+from eightcut.services.clips.requests import ExportRequest, ScanExportRequest
 from eightcut.services.context import Job, Services
 from eightcut.services.upkeep.doctor import examine
 from eightcut.services.videos.identity import open_video

@@ -15,10 +15,10 @@ from eightcut.domain.containers import WAV, WEBP
 from eightcut.domain.media import AudioTrack, MediaInfo, Picture
 from eightcut.domain.scans import NewScan, Region
 from eightcut.errors import BadRequest, DatabaseProblem
-from eightcut.services.clips.exporting import ScanExportRequest, export_finds
+from eightcut.services.clips.exporting import export_finds
 from eightcut.services.clips.overwriting import overwrite
 from eightcut.services.clips.recalling import RecalledSettings, recall, webp_size
-from eightcut.services.clips.requests import ExportRequest, at_once
+from eightcut.services.clips.requests import ExportRequest, ScanExportRequest, at_once
 from eightcut.services.context import Job
 from eightcut.services.videos.identity import open_video
 from tests.unit.services.small_library import Small

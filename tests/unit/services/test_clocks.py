@@ -14,13 +14,14 @@ from eightcut.domain.progress import CancelToken, Report
 from eightcut.errors import BadRequest, CutProblem
 from eightcut.media.ffmpeg import run_ffmpeg
 from eightcut.media.media import FfmpegMedia
-from eightcut.services.clips.exporting import Clip, ExportRequest, export
+from eightcut.services.clips.exporting import export
 from eightcut.services.clips.extracting import extract
-from eightcut.services.clips.requests import check_time
+from eightcut.services.clips.requests import Clip, ExportRequest, check_time
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.peaks import ensure_peaks
 from eightcut.services.videos.identity import open_video
 from eightcut.ui.player.opening import look_into
+from tests.unit.services.films import clips_of
 
 PICTURE = ("-f", "lavfi", "-i", "testsrc=d={0}:r=25:s=64x48")
 NOISE = ("-f", "lavfi", "-i", "anoisesrc=d={0}:r=48000:a=0.5:seed={0}")
@@ -73,7 +74,7 @@ def cut(ctx: Services, tmp_path: Path) -> Callable[..., list[Clip]]:
     def go(path: Path, *times: float, **more: float) -> list[Clip]:
         wanted = {"duration": 2.0, **more}
         request = ExportRequest("default", str(tmp_path / "out"), "A", times, clips=1, **wanted)  # type: ignore[arg-type]
-        return list(export(ctx, str(path), request, Job()))
+        return clips_of(export(ctx, str(path), request, Job()))
 
     return go
 

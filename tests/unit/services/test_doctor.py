@@ -11,7 +11,7 @@ import pytest
 from eightcut.errors import CutProblem
 from eightcut.media import holds
 from eightcut.services.clips.datasets import dataset_json
-from eightcut.services.clips.exporting import Clip
+from eightcut.services.clips.requests import Clip
 from eightcut.services.context import Services
 from eightcut.services.training.training import TrainingOutcome
 from eightcut.services.upkeep.doctor import examine
@@ -69,6 +69,7 @@ def test_models_without_a_file_and_files_without_a_model_are_told(ctx: Services,
     path.rename(path.with_name("stray.safetensors"))
     checks = list(examine(ctx, fix=True))
     assert [check.fixed for check in checks] == [False, False]
+    assert not any(check.change.kinds for check in checks)
     assert "active model AISFX, version 1" in checks[0].problem
     assert [p.name for p in ctx.models_folder.iterdir()] == ["stray.safetensors"]
 

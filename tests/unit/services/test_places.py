@@ -23,7 +23,8 @@ from tests.unit.services.small_media import small_bench
 EXPORT = """
 import sys
 from pathlib import Path
-from eightcut.services.clips.exporting import ExportRequest, export
+from eightcut.services.clips.exporting import export
+from eightcut.services.clips.requests import ExportRequest
 from eightcut.services.context import Job
 from tests.unit.services.small_media import small_bench
 

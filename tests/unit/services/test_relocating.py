@@ -16,10 +16,10 @@ from eightcut.domain.progress import CancelToken
 from eightcut.errors import BadRequest, Cancelled, CutProblem
 from eightcut.services.clips import relocating
 from eightcut.services.clips.datasets import dataset_json
-from eightcut.services.clips.exporting import Clip
 from eightcut.services.clips.files import files_of, fingerprint, is_there
 from eightcut.services.clips.importing import import_clips
 from eightcut.services.clips.relocating import find_clips, missing_clips, relocate
+from eightcut.services.clips.requests import Clip
 from eightcut.services.context import Job, Services
 from eightcut.services.upkeep.doctor import examine
 from eightcut.services.upkeep.undoing import undo_last

@@ -9,13 +9,14 @@ import pytest
 
 from eightcut.domain.scans import NewScan, Region
 from eightcut.errors import FileMissing, NoAudioTrack, NoVideoTrack
-from eightcut.services.clips.exporting import Clip, ExportRequest, ScanExportRequest, export, export_scans
+from eightcut.services.clips.exporting import export, export_scans
+from eightcut.services.clips.requests import ExportRequest, ScanExportRequest
 from eightcut.services.context import Job, Services
 from eightcut.services.scans.scanning import ScanRequest, ScanResult, scan_videos
 from eightcut.services.training.training import TrainingOutcome
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.tracks import choose_picture, choose_track, pictures, tracks
-from tests.unit.services.films import KEY, KNOCKS, Ears, first_knock, write_two_tracks
+from tests.unit.services.films import KEY, KNOCKS, Ears, clips_of, first_knock, write_two_tracks
 
 
 @pytest.fixture
@@ -122,7 +123,7 @@ def test_clips_show_the_chosen_picture(
 ) -> None:
     choose_picture(ctx, str(two_pictures), number)
     request = ExportRequest("default", str(tmp_path / "out"), "Door", (1.0,), clips=1)
-    (clip,) = export(ctx, str(two_pictures), request, ears.job)
+    [clip] = clips_of(export(ctx, str(two_pictures), request, ears.job))
     shown = ctx.media.probe(clip.row.output_path).picture
     assert shown is not None
     assert shown.width == width
@@ -171,11 +172,10 @@ def test_clips_hold_the_sound_of_the_chosen_track(
 ) -> None:
     choose_track(ctx, str(film), track)
     out = str(tmp_path / "out")
-    (marked,) = export(ctx, str(film), ExportRequest("default", out, "Knock", (12.0,), clips=1), Job())
+    [marked] = clips_of(export(ctx, str(film), ExportRequest("default", out, "Knock", (12.0,), clips=1), Job()))
     found = NewScan(open_video(ctx, str(film)), "default", "AISFX", (Region(12.0, 20.0, 0.9),), folders=("Knock",))
     ctx.library.scans.save(found)
     request = ScanExportRequest("default", "AISFX", out, "Found")
-    (cut,) = export_scans(ctx, [str(film)], request, Job())
-    assert isinstance(cut, Clip)
+    [cut] = clips_of(export_scans(ctx, [str(film)], request, Job()))
     for clip in (marked, cut):
         assert first_knock(Path(clip.row.output_path)) == pytest.approx(KNOCKS[alone][0] - 12, abs=0.02)

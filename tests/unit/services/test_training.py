@@ -16,7 +16,8 @@ from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, CacheProblem, Cancelled, DatabaseProblem
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.types import Trained
-from eightcut.services.clips.exporting import ExportRequest, export
+from eightcut.services.clips.exporting import export
+from eightcut.services.clips.requests import ExportRequest
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.frames import ensure_frames
 from eightcut.services.scans.review import add_negatives

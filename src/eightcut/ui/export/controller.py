@@ -13,10 +13,10 @@ from PyQt6.QtWidgets import QWidget
 
 from eightcut.domain.clips import ClipRow
 from eightcut.errors import Cancelled
-from eightcut.services.clips.exporting import ExportRequest, ScanExportRequest
 from eightcut.services.clips.markers import delete_marker, markers_of
 from eightcut.services.clips.recalling import recall
 from eightcut.services.clips.reexporting import Keep
+from eightcut.services.clips.requests import ExportRequest, ScanExportRequest
 from eightcut.services.context import Job
 from eightcut.ui.export.cutting import ExportResult, cut, cut_anew, cut_in_place, cut_regions
 from eightcut.ui.export.orders import doubtful_folder, folder_of

@@ -15,7 +15,8 @@ from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import ChangeKind, Region
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
-from eightcut.services.clips.exporting import ScanExportRequest, clip_starts
+from eightcut.services.clips.exporting import clip_starts
+from eightcut.services.clips.requests import ScanExportRequest
 from eightcut.ui.kit.tasks import TaskRunner
 from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan import labels
