@@ -29,11 +29,7 @@ class ExtractResult:
     output: str
     seconds: float
     asked: float
-
-    @property
-    def change(self) -> Change:
-        """The file is there, for good."""
-        return Change(Kind.FILES)
+    change: Change
 
 
 def extract(ctx: Services, path: str, start: float, length: float, output: str, job: Job) -> ExtractResult:
@@ -58,7 +54,7 @@ def extract(ctx: Services, path: str, start: float, length: float, output: str, 
     place = Path(output).absolute()
     with _noted(ctx, place.parent):
         written = ctx.media.extract(video.path, start, seconds, chosen, str(place), job.cancel, clock)
-    return ExtractResult(output, written, length)
+    return ExtractResult(output, written, length, Change(Kind.FILES))
 
 
 @contextmanager

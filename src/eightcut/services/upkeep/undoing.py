@@ -37,11 +37,7 @@ class Undone:
 
     steps: int
     left: tuple[str, ...]
-
-    @property
-    def change(self) -> Change:
-        """Clips are at their places of before, for good."""
-        return Change(Kind.CLIPS | Kind.FILES if self.steps else NOTHING)
+    change: Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +75,7 @@ def undo_last(ctx: Services) -> Undone:
         ctx.library.fixes.forget(number)
     for place, token in {(one, str(step.get("token"))) for step in steps if "at" in step for one in _proofs(step)}:
         fix_files.clear(place, token)
-    return Undone(done, tuple(left))
+    return Undone(done, tuple(left), Change(Kind.CLIPS | Kind.FILES if done else NOTHING))
 
 
 def _folders(ctx: Services, steps: Sequence[Step]) -> frozenset[Key]:
