@@ -19,7 +19,6 @@ BY_ITSELF = {"roll_back_stale", "run", "to_trash"}
 """Recovery when a library is opened, before anything was read, and the demonstration in a library of its own."""
 DOORS = re.compile(r"\b(CLIPS\.(?!told)\w+|(trainer\.save|media\.extract|frames\.discard|peaks\.discard)\()")
 """Files that the user gets, or loses."""
-Names = Mapping[str, set[str]]
 
 
 @cache

@@ -49,42 +49,34 @@ def choose_track(ctx: Services, path: str, number: int | None) -> Change:
 
     The default is remembered as such whether it is chosen by its number or not, so that what was heard of it serves on.
     """
-    return _choose(ctx, path, number, "audio", tracks, _sound)
+    return _choose(ctx, path, number, "audio")
 
 
 def choose_picture(ctx: Services, path: str, number: int | None) -> Change:
     """The same for the picture that is shown and cut. NoVideoTrack where there is no such picture."""
-    return _choose(ctx, path, number, "video", pictures, _picture)
+    return _choose(ctx, path, number, "video")
 
 
-def _choose(
-    ctx: Services,
-    path: str,
-    number: int | None,
-    kind: TrackKind,
-    offered: Callable[[Services, str], Sequence[Offered[Track]]],
-    words: Callable[[Track], str],
-) -> Change:
-    video = open_video(ctx, path)
+def _choose(ctx: Services, path: str, number: int | None, kind: TrackKind) -> Change:
+    video, sound = open_video(ctx, path), kind == "audio"
     if number is not None:
-        there = [one.track for one in offered(ctx, path)]
-        chosen = next((track for track in there if track.number == number), None)
+        offered: Sequence[Offered[AudioTrack] | Offered[PictureTrack]]
+        offered = tracks(ctx, path) if sound else pictures(ctx, path)
+        chosen = next((one.track for one in offered if one.track.number == number), None)
         if chosen is None:
-            problem, name = (NoAudioTrack, "sound") if kind == "audio" else (NoVideoTrack, "picture")
-            raise problem(_not_there(path, name, number, [(track.number, words(track)) for track in there]), path)
+            there = [(one.track.number, _words(one.track)) for one in offered]
+            told = _not_there(path, "sound" if sound else "picture", number, there)
+            raise NoAudioTrack(told, path) if sound else NoVideoTrack(told, path)
         number = None if chosen.default else number
     before = ctx.library.videos.track(kind, video.content_id)
     ctx.library.videos.choose_track(kind, video.content_id, number)
-    return Change(Kind.VIDEOS, lambda: _choose(ctx, path, before, kind, offered, words), video=video)
+    return Change(Kind.VIDEOS, lambda: _choose(ctx, path, before, kind), video=video)
 
 
-def _sound(track: AudioTrack) -> str:
-    return ", ".join(word for word in (track.codec, track.language, track.title) if word)
-
-
-def _picture(track: PictureTrack) -> str:
-    size = f"{track.picture.width}x{track.picture.height}"
-    return ", ".join(word for word in (track.picture.codec, size, track.language, track.title) if word)
+def _words(track: AudioTrack | PictureTrack) -> str:
+    size = "" if isinstance(track, AudioTrack) else f"{track.picture.width}x{track.picture.height}"
+    codec = track.codec if isinstance(track, AudioTrack) else track.picture.codec
+    return ", ".join(word for word in (codec, size, track.language, track.title) if word)
 
 
 def _not_there(path: str, kind: str, number: int, there: Sequence[tuple[int, str]]) -> str:

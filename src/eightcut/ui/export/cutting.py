@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.markers import export_folder
@@ -41,22 +41,12 @@ class ExportResult:
     """Sentences about what became of picture and sound on the way."""
 
 
-def _result(
-    made: Exported,
-    path: str,
-    folder: str,
-    start: float | None = None,
-    failures: tuple[str, ...] = (),
-    stopped: bool = False,
-    markers: int = 1,
-) -> ExportResult:
+def _result(made: Exported, path: str, folder: str, start: float | None = None) -> ExportResult:
     """`folder`: the one that was asked for, where the clips do not say it."""
     there = export_folder(made.rows[0].output_path) if made.rows else folder
     notes = tuple(dict.fromkeys(note for clip in made.clips for note in clip.cut.notes))
-    changed = uneven(clip.cut for clip in made.clips)
-    return ExportResult(
-        path, there, made.rows, start, made.change, made.replaced, changed, failures, stopped, markers, notes
-    )
+    frames = uneven(clip.cut for clip in made.clips)
+    return ExportResult(path, there, made.rows, start, made.change, made.replaced, frames, notes=notes)
 
 
 def cut(ctx: Services, path: str, request: ExportRequest, job: Job) -> ExportResult:
@@ -74,7 +64,8 @@ def cut_anew(ctx: Services, path: str, request: ExportRequest, keep: Keep, job: 
     """All markers of the video, with other settings."""
     made = reexport(ctx, path, None, request, keep, job)
     failures = tuple(failure.message for failure in made.failures)
-    return _result(made, path, folder_of(request), None, failures, made.stopped, made.markers)
+    result = _result(made, path, folder_of(request))
+    return replace(result, failures=failures, stopped=made.stopped, markers=made.markers)
 
 
 def cut_regions(ctx: Services, path: str, request: ScanExportRequest, job: Job) -> ExportResult:
