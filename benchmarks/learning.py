@@ -27,9 +27,9 @@ from eightcut.domain.videos import VideoRef
 from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.frame_store import FrameStore
 from eightcut.services.context import Job, Services
-from eightcut.services.listening.frames import DEFAULT_TRACK
 from eightcut.services.scans.scanning import active_model
 from eightcut.services.training.training import TrainRequest, train
+from eightcut.services.videos.clocks import DEFAULT_TRACK
 
 SECONDS = 1800
 FOLDER = "Bell"

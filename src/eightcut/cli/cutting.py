@@ -135,7 +135,8 @@ def _kept(again: str) -> Literal["length", "count"]:
 def _export(ctx: Services, video: str, request: ExportRequest, job: Job) -> Iterator[Clip]:
     from eightcut.services.clips.exporting import export as run_export
 
-    return run_export(ctx, video, request, job)
+    for made in run_export(ctx, video, request, job):
+        yield from made.clips
 
 
 def _overwrite(
@@ -208,10 +209,11 @@ def export_scan(
     """Cut the matches of a scan; earlier exports of them to this class go to the trash folder."""
     from eightcut.domain.clip_form import Form
     from eightcut.services.clips.exporting import export_scans
-    from eightcut.services.clips.requests import Clip, ScanExportRequest
+    from eightcut.services.clips.requests import ScanExportRequest
+    from eightcut.services.context import Failure
 
     session: Session = context.obj
-    written = []
+    written: list[Clip] = []
     with session.services() as ctx, session.output.job() as job:
         request = ScanExportRequest(
             session.profile, str(model_key(ctx, model)), out, folder, "" if version == "undated" else version,
@@ -220,11 +222,12 @@ def export_scan(
                                interlaced=interlaced, damaged=damaged), unsure=unsure,
         )  # fmt: skip
         for outcome in export_scans(ctx, videos, request, job):
-            if isinstance(outcome, Clip):
-                written.append(outcome)
-                clip_event(session.output, outcome)
-            else:
+            if isinstance(outcome, Failure):
                 session.output.error(outcome.file, outcome.message)
+                continue
+            written += outcome.clips
+            for clip in outcome.clips:
+                clip_event(session.output, clip)
     show(session.output, written, "export-scan")
 
 

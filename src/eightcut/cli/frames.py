@@ -41,7 +41,7 @@ def frames_trim(
     most = parse_size(size)
     session: Session = context.obj
     with session.services() as ctx:
-        gone = trim(ctx.frames, ctx.peaks, most)
+        gone, _ = trim(ctx.frames, ctx.peaks, most)
     _show_stored(session, gone, "Removed frames")
 
 

@@ -250,7 +250,7 @@ def negatives_add(
 
     session: Session = context.obj
     with session.services() as ctx:
-        added = add_negatives(ctx, video, session.profile, at, class_name, model)
+        added, _ = add_negatives(ctx, video, session.profile, at, class_name, model)
     _show_negatives(session.output, added, "Marked as not this sound", len(added))
 
 

@@ -40,8 +40,11 @@ def tracks(
     sound = None if use is None else _track_number(video, use, "sound")
     picture = None if use_picture is None else _track_number(video, use_picture, "picture")
     with session.services() as ctx:
-        shown = pictures(ctx, video) if use_picture is None else choose_picture(ctx, video, picture)
-        there = tracks_of(ctx, video) if use is None else choose_track(ctx, video, sound)
+        if use_picture is not None:
+            choose_picture(ctx, video, picture)
+        if use is not None:
+            choose_track(ctx, video, sound)
+        shown, there = pictures(ctx, video), tracks_of(ctx, video)
     _show_tracks(session, video, there)
     _show_pictures(session, video, shown)
     if use is not None:

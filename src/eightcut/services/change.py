@@ -27,9 +27,11 @@ class Kind(Flag):
     PROFILES = auto()
     """Which profiles there are."""
     VIDEOS = auto()
-    """Where the files of videos are."""
+    """Where the files of videos are, and which of their tracks are used."""
     HIDDEN = auto()
     """Which videos the lists leave out."""
+    FILES = auto()
+    """What lies beside the library: labels for trainers, extracted sounds, stored frames and waveforms."""
 
 
 NOTHING = Kind(0)

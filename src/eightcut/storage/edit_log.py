@@ -88,14 +88,14 @@ class EditLog:
             for table in _TABLES:
                 if undo.put.get(table):
                     self._put(table, undo.put[table])
-            self._check_parent_scans(undo)
+            if regions := undo.put.get("scan_results"):
+                self._check_parent_scans(regions)
 
-    def _check_parent_scans(self, undo: Undo) -> None:
-        rows = [int(str(row[0])) for row in undo.put.get("scan_results", ())]
+    def _check_parent_scans(self, regions: Iterable[tuple[object, ...]]) -> None:
         lost = self._db.value(
             f"SELECT COUNT(*) FROM scan_results WHERE {IDS} AND scan_id IS NOT NULL "
             "AND scan_id NOT IN (SELECT id FROM scans)",
-            {"ids": ids_text(rows)},
+            {"ids": ids_text([int(str(row[0])) for row in regions])},
         )
         if lost:
             raise BadRequest("The scan that this edit belongs to no longer exists, so it cannot be undone.")

@@ -19,6 +19,7 @@ _FIELDS = (
     "profile, model, file, settings, positives, negatives, hard_negatives, threshold, calibrated, metrics, seconds, "
     "version, active, created_at, window"
 )
+_NAMES = tuple(_FIELDS.split(", "))
 _KEY = "profile = ? AND model = ?"
 _EXAMPLE = "filename, path, content_id, start_time, end_time, role"
 _READ = reader("training_runs", _FIELDS)
@@ -55,25 +56,9 @@ def _metrics(text: str | None) -> Metrics | None:
 
 
 def _run(row: Row) -> TrainingRun:
-    profile, model, file, settings, positives, negatives, hard, threshold, calibrated, metrics, *rest = row
-    seconds, version, active, created_at, window = rest
-    return TrainingRun(
-        profile=profile,
-        model=model,
-        file=file,
-        settings=_settings(settings),
-        positives=positives,
-        negatives=negatives,
-        hard_negatives=hard,
-        threshold=threshold,
-        calibrated=bool(calibrated),
-        metrics=_metrics(metrics),
-        seconds=seconds,
-        version=version,
-        active=bool(active),
-        created_at=created_at,
-        window=window,
-    )
+    values = dict(zip(_NAMES, row, strict=True))
+    read = {"settings": _settings(values["settings"]), "metrics": _metrics(values["metrics"])}
+    return TrainingRun(**{**values, **read, **{name: bool(values[name]) for name in ("calibrated", "active")}})
 
 
 def _example(run: int, position: int, example: Example) -> dict[str, object]:
@@ -103,20 +88,9 @@ class ModelStore:
             number = self._db.insert(
                 "training_runs",
                 {
-                    "profile": kept.profile,
-                    "model": kept.model,
-                    "version": kept.version,
-                    "file": kept.file,
+                    **{name: getattr(kept, name) for name in _NAMES if name != "active"},
                     "settings": json.dumps(asdict(kept.settings), ensure_ascii=False),
                     "metrics": json.dumps(asdict(kept.metrics)) if kept.metrics else None,
-                    "positives": kept.positives,
-                    "negatives": kept.negatives,
-                    "hard_negatives": kept.hard_negatives,
-                    "threshold": kept.threshold,
-                    "calibrated": kept.calibrated,
-                    "window": kept.window,
-                    "seconds": kept.seconds,
-                    "created_at": kept.created_at,
                 },
             )
             self._db.insert_all("training_examples", [_example(number, *each) for each in enumerate(kept.examples)])

@@ -49,18 +49,8 @@ class UnfinishedStore:
 
 
 def _text(work: Unfinished) -> str:
-    return json.dumps(
-        {
-            "content_id": work.content_id,
-            "profile": work.profile,
-            "makes": work.makes,
-            "moves": work.moves,
-            "entries": work.entries,
-            "scratch": work.scratch,
-            "leaves": work.leaves,
-            "grounds": work.grounds,
-        }
-    )
+    names = ("content_id", "profile", "makes", "moves", "entries", "scratch", "leaves", "grounds")
+    return json.dumps({name: getattr(work, name) for name in names})
 
 
 def _work(number: int, process: object, token: object, begun: object, text: object) -> Unfinished | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from itertools import chain
+from typing import Literal
 
 from eightcut.domain.media import FilmClock
 from eightcut.domain.videos import VideoRef
@@ -13,6 +14,8 @@ from eightcut.storage.database import Database
 from eightcut.storage.stored_json import json_value
 from eightcut.storage.tables import one, reader
 
+TrackKind = Literal["audio", "video"]
+"""Sound, or picture."""
 _WITH_PATH = ("processed", "hard_negatives", "verdicts")
 _WITHOUT_PATH = ("hidden_files", "scans")
 _METHOD = 1
@@ -114,33 +117,20 @@ class VideoStore:
         )
         return next((VideoRef(*row) for row in _VIDEO.read(rows)), None)
 
-    def audio_track(self, content_id: str) -> int | None:
-        """The sound track that the user chose for this video, None for the file's default."""
-        track: int | None = one("videos", "audio_track").read(
-            self._db.value("SELECT audio_track FROM videos WHERE content_id = ?", (content_id,))
+    def track(self, kind: TrackKind, content_id: str) -> int | None:
+        """The track that the user chose for this video, None for the one that it is shown or heard with by itself."""
+        column = f"{kind}_track"
+        track: int | None = one("videos", column).read(
+            self._db.value(f"SELECT {column} FROM videos WHERE content_id = ?", (content_id,))
         )
         return track
 
-    def choose_audio_track(self, content_id: str, track: int | None) -> None:
-        """Remember the sound track of this video; None goes back to the file's default."""
+    def choose_track(self, kind: TrackKind, content_id: str, track: int | None) -> None:
+        """Remember the track of this video; None goes back to its own."""
+        column = f"{kind}_track"
         self._db.change(
-            """INSERT INTO videos (content_id, audio_track) VALUES (?, ?)
-               ON CONFLICT (content_id) DO UPDATE SET audio_track = excluded.audio_track""",
-            (content_id, track),
-        )
-
-    def video_track(self, content_id: str) -> int | None:
-        """The picture track that the user chose for this video, None for the video's own."""
-        track: int | None = one("videos", "video_track").read(
-            self._db.value("SELECT video_track FROM videos WHERE content_id = ?", (content_id,))
-        )
-        return track
-
-    def choose_video_track(self, content_id: str, track: int | None) -> None:
-        """Remember the picture track of this video; None goes back to the video's own."""
-        self._db.change(
-            """INSERT INTO videos (content_id, video_track) VALUES (?, ?)
-               ON CONFLICT (content_id) DO UPDATE SET video_track = excluded.video_track""",
+            f"""INSERT INTO videos (content_id, {column}) VALUES (?, ?)
+                ON CONFLICT (content_id) DO UPDATE SET {column} = excluded.{column}""",
             (content_id, track),
         )
 

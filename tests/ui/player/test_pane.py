@@ -131,7 +131,7 @@ def test_the_sound_track_that_was_chosen_is_the_one_heard(
     qtbot.addWidget(pane)
     content = FfmpegMedia().content_id(str(films["25"].path))
     pane.open(str(films["25"].path))
-    context.services.library.videos.choose_audio_track(content, 0)
+    context.services.library.videos.choose_track("audio", content, 0)
     backend = pane._engine.take()
     loaded: list[int | None] = []
     monkeypatch.setattr(backend, "load", lambda *given: loaded.append(given[2]))
@@ -154,7 +154,7 @@ def test_of_several_pictures_the_film_is_shown_or_the_one_that_was_chosen(
         backend, "load", lambda *given: loaded.append((given[3], pane._film.width if pane._film else 0))
     )
     pane.open(str(film))
-    context.services.library.videos.choose_video_track(FfmpegMedia().content_id(str(film)), 0)
+    context.services.library.videos.choose_track("video", FfmpegMedia().content_id(str(film)), 0)
     pane.open(str(film))
     pane.open(str(films["25"].path))
     (own, wide), chosen, (only, _) = loaded

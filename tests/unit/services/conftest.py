@@ -19,7 +19,7 @@ from eightcut.services.clips.requests import Clip, ExportRequest
 from eightcut.services.context import Job, Services
 from eightcut.services.training.training import TrainingOutcome, TrainRequest, train
 from eightcut.storage.library import Library
-from tests.unit.services.films import KEY, Ears
+from tests.unit.services.films import KEY, Ears, clips_of
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +56,7 @@ def mark(ctx: Services, films: dict[str, Path], tmp_path: Path) -> Callable[...,
 
     def cut(name: str, *times: float, folder: str = "Knock", profile: str = "default") -> list[Clip]:
         request = ExportRequest(profile, str(tmp_path / "out"), folder, times, clips=1)
-        return list(export(ctx, str(films[name]), request, Job()))
+        return clips_of(export(ctx, str(films[name]), request, Job()))
 
     return cut
 

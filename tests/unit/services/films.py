@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import wave
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,9 @@ import numpy as np
 
 from eightcut.domain.model_key import ModelKey
 from eightcut.media.render import read_recording
-from eightcut.services.context import Job
+from eightcut.services.clips.batches import Exported
+from eightcut.services.clips.requests import Clip
+from eightcut.services.context import Failure, Job
 from eightcut.services.demo.kinds import RECORDINGS
 
 RATE = 44100
@@ -27,6 +29,13 @@ KNOCKS = {
 }
 """Where each film knocks, seconds."""
 HISSES = {"one.mp4": (22.0, 66.0), "two.mp4": (20.0, 63.0), "three.mp4": (25.0, 70.0), "four.mp4": (27.0, 72.0)}
+
+
+def clips_of(outcomes: Iterable[Exported | Failure]) -> list[Clip]:
+    """Every clip of an export, where all went well."""
+    made = list(outcomes)
+    assert not [one for one in made if isinstance(one, Failure)], made
+    return [clip for one in made if isinstance(one, Exported) for clip in one.clips]
 
 
 def _knock(rng: np.random.Generator) -> np.ndarray:

@@ -16,6 +16,7 @@ from eightcut.services.clips.work_files import Marks, fresh, grounds, paths_of, 
 from eightcut.services.context import Job, Services
 from eightcut.services.videos.trash import TRASH
 from eightcut.storage.library import Library
+from tests.unit.services.films import clips_of
 from tests.unit.services.small_media import SmallMedia
 
 DEAD = 2**22 + 1
@@ -60,7 +61,7 @@ class Small:
         return replace(whole, **fields)
 
     def cut(self, *at: float, folder: str = "Door", job: Job | None = None, **fields: Any) -> list[Clip]:
-        return list(export(self.services, self.film, self.request(*at, folder=folder, **fields), job or Job()))
+        return clips_of(export(self.services, self.film, self.request(*at, folder=folder, **fields), job or Job()))
 
     def killed(self, **fields: Any) -> Unfinished:
         """A note of work whose program was killed, with its work files, as the program makes both."""

@@ -66,8 +66,8 @@ def ctx(library: Library, tmp_path: Path) -> Services:
 def test_what_was_used_longest_ago_goes_first_be_it_frames_or_a_waveform(ctx: Services) -> None:
     used(ctx, "cabd")
     there = stored(ctx.frames, ctx.peaks)
-    assert trim(ctx.frames, ctx.peaks, there.bytes).files == ()
-    gone = trim(ctx.frames, ctx.peaks, there.bytes - there.waveform_bytes // 2 - 1)
+    assert trim(ctx.frames, ctx.peaks, there.bytes)[0].files == ()
+    gone, _ = trim(ctx.frames, ctx.peaks, there.bytes - there.waveform_bytes // 2 - 1)
     assert [file.content_id for file in gone.waveforms] == ["c"]
     assert [file.content_id for file in gone.frames] == ["a"]
     assert films(ctx) == "bd"

@@ -21,6 +21,7 @@ from eightcut.services.context import Job, Services
 from eightcut.services.listening.peaks import ensure_peaks
 from eightcut.services.videos.identity import open_video
 from eightcut.ui.player.opening import look_into
+from tests.unit.services.films import clips_of
 
 PICTURE = ("-f", "lavfi", "-i", "testsrc=d={0}:r=25:s=64x48")
 NOISE = ("-f", "lavfi", "-i", "anoisesrc=d={0}:r=48000:a=0.5:seed={0}")
@@ -73,7 +74,7 @@ def cut(ctx: Services, tmp_path: Path) -> Callable[..., list[Clip]]:
     def go(path: Path, *times: float, **more: float) -> list[Clip]:
         wanted = {"duration": 2.0, **more}
         request = ExportRequest("default", str(tmp_path / "out"), "A", times, clips=1, **wanted)  # type: ignore[arg-type]
-        return list(export(ctx, str(path), request, Job()))
+        return clips_of(export(ctx, str(path), request, Job()))
 
     return go
 

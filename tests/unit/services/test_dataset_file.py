@@ -13,6 +13,7 @@ import pytest
 from eightcut.bootstrap import open_services
 from eightcut.config import Config
 from eightcut.domain.clips import ClipRow
+from eightcut.services.change import Kind
 from eightcut.services.clips.datasets.dataset_json import bring_in_line, read
 from eightcut.services.clips.datasets.rebuilding import Rebuilt, rebuild
 
@@ -38,7 +39,7 @@ def test_rebuilding_adds_relabels_and_removes_and_leaves_strangers(tmp_path: Pat
 
         assert rebuild(ctx, dry_run=True) == [Rebuilt(str(folder), 1, 1, 1)]
         assert read(folder) == entries
-        rebuild(ctx, dry_run=False)
+        assert [made.change.kinds for made in rebuild(ctx, dry_run=False)] == [Kind.FILES]
         assert rebuild(ctx, dry_run=False) == []
 
     assert read(folder) == [

@@ -69,6 +69,7 @@ def test_models_without_a_file_and_files_without_a_model_are_told(ctx: Services,
     path.rename(path.with_name("stray.safetensors"))
     checks = list(examine(ctx, fix=True))
     assert [check.fixed for check in checks] == [False, False]
+    assert not any(check.change.kinds for check in checks)
     assert "active model AISFX, version 1" in checks[0].problem
     assert [p.name for p in ctx.models_folder.iterdir()] == ["stray.safetensors"]
 

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.trash import TRASH
 from eightcut.storage.library import Library
 from tests.judging import give
+from tests.unit.services.films import clips_of
 
 Export = Callable[..., list[Clip]]
 
@@ -41,7 +43,7 @@ def cut(ctx: Services, films: dict[str, Path], out: Path) -> Export:
 
     def run(name: str, *times: float, job: Job | None = None, **fields: object) -> list[Clip]:
         request = replace(ExportRequest("default", str(out), "Knock", times, clips=1), **fields)  # type: ignore[arg-type]
-        return list(export(ctx, str(films[name]), request, job or Job()))
+        return clips_of(export(ctx, str(films[name]), request, job or Job()))
 
     return run
 
@@ -205,7 +207,8 @@ def _save_scan(ctx: Services, path: Path, *spans: tuple[float, float], disabled:
 
 def _cut_scan(ctx: Services, out: Path, *paths: Path, **fields: object) -> list[Clip | Failure]:
     request = replace(ScanExportRequest("default", "AISFX", str(out), "Found"), **fields)  # type: ignore[arg-type]
-    return list(export_scans(ctx, [str(p) for p in paths], request, Job()))
+    outcomes = export_scans(ctx, [str(p) for p in paths], request, Job())
+    return [one for made in outcomes for one in ([made] if isinstance(made, Failure) else made.clips)]
 
 
 def test_finds_become_clips_and_replace_the_earlier_ones(ctx: Services, films: dict[str, Path], out: Path) -> None:
@@ -342,7 +345,7 @@ def test_finds_that_one_was_unsure_about_are_cut_only_where_asked(
     warned: list[str] = []
     request = ScanExportRequest("default", "AISFX", str(out), "Door", fuse=0.0, unsure=asked)
     job = Job(warn=lambda _, message: warned.append(message))
-    clips = list(export_scans(ctx, [str(films["one.mp4"])], request, job))
+    clips = clips_of(export_scans(ctx, [str(films["one.mp4"])], request, job))
     assert len(clips) == (2 if asked else 1)
     assert any("--unsure" in message for message in warned) is not asked, warned
 
@@ -354,7 +357,7 @@ def test_an_export_stops_where_the_database_is_replaced_and_keeps_what_was_cut(
     path = ctx.library.path
     request = ExportRequest("default", str(out), "Knock", (2.0, 4.0, 6.0, 8.0, 10.0, 12.0), clips=1)
     running = export(ctx, str(films["one.mp4"]), request, Job())
-    made = [next(running) for _ in range(after)]
+    made = clips_of(islice(running, after))
     with closing(sqlite3.connect(tmp_path / "copy")) as copy:
         copy.execute("CREATE TABLE processed (id)")
     (tmp_path / "copy").replace(path)

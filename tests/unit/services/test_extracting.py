@@ -10,6 +10,7 @@ import pytest
 
 from eightcut.errors import BadRequest, CutProblem, NoAudioTrack
 from eightcut.media.ffmpeg import run_ffmpeg
+from eightcut.services.change import Kind
 from eightcut.services.clips.extracting import FORMATS, extract
 from eightcut.services.context import Job, Services
 from tests.unit.services.films import RATE
@@ -36,7 +37,7 @@ def samples(path: Path) -> np.ndarray:
 def test_a_wav_has_the_asked_length_and_begins_at_the_asked_moment(ctx: Services, film: Path, tmp_path: Path) -> None:
     out = tmp_path / "tone.wav"
     made = extract(ctx, str(film), 3.5, 2.0, str(out), Job())
-    assert (made.seconds, made.asked) == (2.0, 2.0)
+    assert (made.seconds, made.asked, made.change.kinds) == (2.0, 2.0, Kind.FILES)
     sound = np.abs(samples(out))
     assert len(sound) == 2 * RATE
     loud = np.flatnonzero(sound > 0.2 * sound.max())

@@ -122,7 +122,7 @@ WRITES: dict[str, Callable[[Library], object]] = {
     "its paths are asked for": lambda at: at.services.library.videos.recorded_paths("film.mkv"),
     "a film is found by its name": lambda at: at.services.library.videos.named("default", "film.mkv", "/f/film.mkv"),
     "a clock is kept": lambda at: at.services.library.videos.keep_clock(FILM.content_id, -1, FilmClock(60.0, ())),
-    "a track is chosen": lambda at: at.services.library.videos.choose_audio_track(FILM.content_id, 1),
+    "a track is chosen": lambda at: at.services.library.videos.choose_track("audio", FILM.content_id, 1),
     "a clip comes and goes": clip,
     "a film is hidden and shown": lambda at: (
         at.services.library.hidden_files.hide("default", ["/new.mkv"]),

@@ -137,7 +137,7 @@ def test_what_fails_in_a_thread_reaches_the_caller_as_it_is(
     text = tmp_path / "text.mp4"
     text.write_text("no film")
     track = open_video(ctx, str(films["four.mp4"]))
-    ctx.library.videos.choose_audio_track(track.content_id, 7)
+    ctx.library.videos.choose_track("audio", track.content_id, 7)
 
     with side_by_side(ctx, "AISFX", Job()) as listen:
         promises = [listen(open_video(ctx, str(text))), listen(track)]

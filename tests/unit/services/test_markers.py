@@ -18,7 +18,7 @@ from eightcut.services.clips.requests import ExportRequest
 from eightcut.services.context import Job, Services
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.trash import TRASH
-from tests.unit.services.films import write_scene
+from tests.unit.services.films import clips_of, write_scene
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +40,7 @@ def request_(out: Path) -> ExportRequest:
 
 @pytest.fixture
 def rows(ctx: Services, film: str, request_: ExportRequest) -> list[ClipRow]:
-    return [clip.row for clip in export(ctx, film, replace(request_, workers=2), Job())]
+    return [clip.row for clip in clips_of(export(ctx, film, replace(request_, workers=2), Job()))]
 
 
 State = tuple[list[ClipRow], list[str], list[dict[str, str]]]
@@ -137,7 +137,7 @@ def test_the_next_names_are_those_that_the_export_then_takes(
     video = open_video(ctx, film)
     for _ in range(2):
         names = next_names(ctx, video, "default", str(out / "Door"), 2)
-        made = [clip.row for clip in export(ctx, film, request_, Job())]
+        made = [clip.row for clip in clips_of(export(ctx, film, request_, Job()))]
         assert [Path(row.output_path).stem for row in made] == [names.first, f"{names.first[:-1]}1"]
     assert names.text == "vid_001/clip_001_m2_0..1"
     assert next_names(ctx, video, "default", str(out / "New"), 1).text == "vid_001/clip_001_m1_0"

@@ -55,7 +55,7 @@ def test_a_damaged_waveform_is_told_and_made_anew(ctx: Services, films: dict[str
 def test_another_sound_track_has_a_waveform_of_its_own(ctx: Services, films: dict[str, Path], tmp_path: Path) -> None:
     video = open_video(ctx, str(films[NAME]))
     ensure_peaks(ctx, video, Job())
-    ctx.library.videos.choose_audio_track(video.content_id, 0)
+    ctx.library.videos.choose_track("audio", video.content_id, 0)
 
     ensure_peaks(ctx, video, Job())
 

@@ -75,21 +75,22 @@ def test_an_accepted_find_is_learned_from(ctx: Services, mark: Mark, learn: Lear
 
 def test_the_same_moment_is_one_negative_with_its_first_model(ctx: Services, films: dict[str, Path]) -> None:
     film = str(films["one.mp4"])
-    (first,) = add_negatives(ctx, film, "default", [12.0], "Knock", "AISFX")
-    (again,) = add_negatives(ctx, film, "default", [12.0004], "Knock", "EAT_LARGE")
+    (first,), _ = add_negatives(ctx, film, "default", [12.0], "Knock", "AISFX")
+    (again,), _ = add_negatives(ctx, film, "default", [12.0004], "Knock", "EAT_LARGE")
     assert (again.id, again.source_model) == (first.id, "AISFX")
     assert len(ctx.library.negatives.of_profile("default")) == 1
 
 
 def test_negatives_are_taken_back_by_number(ctx: Services, films: dict[str, Path]) -> None:
     film = str(films["one.mp4"])
-    added = add_negatives(ctx, film, "default", [1.0, 20.0, 40.0], model="A")
+    added, change = add_negatives(ctx, film, "default", [1.0, 20.0, 40.0], model="A")
     add_negatives(ctx, film, "default", [60.0], model="B")
     assert [n.start_time for n in known_negatives(ctx, "default", [added[1].id] * 2)] == [20.0]
     delete_negatives(ctx, [added[1].id])
     with pytest.raises(BadRequest, match=f"no hard negative {added[1].id}"):
         known_negatives(ctx, "default", [added[0].id, added[1].id])
-    delete_negatives(ctx, [added[0].id, added[2].id])
+    delete_negatives(ctx, [added[0].id, added[2].id]).undo()
+    change.undo()
     assert [n.source_model for n in ctx.library.negatives.of_profile("default")] == ["B"]
 
 

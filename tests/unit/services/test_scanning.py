@@ -36,6 +36,7 @@ REQUEST = ScanRequest("default", KEY)
 def _scan(ctx: Services, path: Path, request: ScanRequest = REQUEST) -> ScanResult:
     (outcome,) = scan_videos(ctx, [str(path)], request, Job())
     assert isinstance(outcome, ScanResult), outcome
+    assert outcome.change.touches(Kind.SCANS, request.profile, outcome.video)
     return outcome
 
 
@@ -184,7 +185,7 @@ def test_the_chosen_sound_track_is_remembered(ctx: Services, tmp_path: Path) -> 
     subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *tones, *codecs, str(film)], check=True)
     video = open_video(ctx, str(film))
     default = np.array(ensure_frames(ctx, video, "AISFX", Job())[0].rows)
-    ctx.library.videos.choose_audio_track(video.content_id, 1)
+    ctx.library.videos.choose_track("audio", video.content_id, 1)
     other = np.array(ensure_frames(ctx, video, "AISFX", Job())[0].rows)
     assert not np.allclose(default, other, atol=0.1)
 

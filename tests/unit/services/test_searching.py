@@ -79,7 +79,7 @@ def test_only_the_sound_track_in_use_is_searched(ctx: Services) -> None:
     store(ctx, film(1), _seconds(20, Door={10: 0.9}))
     store(ctx, film(1), _seconds(20, Door={15: 0.8}), track=1)
     assert [hit.tag.span.middle for hit in find_sounds(ctx, ["door"], 5, Job()).hits] == [10.5]
-    ctx.library.videos.choose_audio_track(film(1).content_id, 1)
+    ctx.library.videos.choose_track("audio", film(1).content_id, 1)
     assert [hit.tag.span.middle for hit in find_sounds(ctx, ["door"], 5, Job()).hits] == [15.5]
 
 

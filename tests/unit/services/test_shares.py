@@ -14,14 +14,14 @@ from eightcut.domain.training import TrainingSettings
 from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
 from eightcut.services.clips.exporting import export, export_scans
-from eightcut.services.clips.requests import Clip, ExportRequest, ScanExportRequest
+from eightcut.services.clips.requests import ExportRequest, ScanExportRequest
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.shares import Shares, shares, shares_of
 from eightcut.services.listening.tagging import tag_videos
 from eightcut.services.scans.scanning import ScanRequest, ScanResult, scan_videos
 from eightcut.services.training.training import TrainRequest, train
 from eightcut.services.videos.identity import open_video
-from tests.unit.services.films import Ears, write_scene
+from tests.unit.services.films import Ears, clips_of, write_scene
 from tests.unit.services.named import film, store
 
 SPOKEN: dict[str, float] = {"Speech": 0.9}
@@ -84,10 +84,10 @@ def test_a_clip_tells_how_much_is_music_where_the_rows_are_stored(
     ctx: Services, scene: Path, tmp_path: Path, ears: Ears
 ) -> None:
     request = ExportRequest("default", str(tmp_path / "out"), "Crow", (1.0, 24.0), clips=1)
-    assert [clip.shares for clip in export(ctx, str(scene), request, ears.job)] == [None, None]
+    assert [clip.shares for clip in clips_of(export(ctx, str(scene), request, ears.job))] == [None, None]
     assert ears.embedded == []
     list(tag_videos(ctx, [str(scene)], 5, Job()))
-    quiet, music = (clip.shares for clip in export(ctx, str(scene), request, ears.job))
+    quiet, music = (clip.shares for clip in clips_of(export(ctx, str(scene), request, ears.job)))
     assert quiet == Shares(0.0, 0.0)
     assert music is not None
     assert music.music > 0.8
@@ -95,8 +95,7 @@ def test_a_clip_tells_how_much_is_music_where_the_rows_are_stored(
     video = open_video(ctx, str(scene))
     ctx.library.scans.save(NewScan(video, "default", "FOLEY", (Region(24.0, 32.0, 0.9),)))
     cut = ScanExportRequest("default", "FOLEY", str(tmp_path / "out"), "Found")
-    (clip,) = export_scans(ctx, [str(scene)], cut, Job())
-    assert isinstance(clip, Clip)
+    [clip] = clips_of(export_scans(ctx, [str(scene)], cut, Job()))
     assert clip.shares == music
 
 
@@ -106,7 +105,7 @@ def test_classes_that_cannot_be_used_are_a_warning_and_the_clip_is_cut(
     store(ctx, open_video(ctx, str(scene)), [SPOKEN] * 40)
     broken = replace(ctx, classes=YamnetClasses(tmp_path / "gone.npz"))
     request = ExportRequest("default", str(tmp_path / "out"), "Crow", (1.0,), clips=1)
-    (clip,) = export(broken, str(scene), request, ears.job)
+    [clip] = clips_of(export(broken, str(scene), request, ears.job))
     assert clip.shares is None
     assert Path(clip.row.output_path).is_file()
     assert [file for file, _ in ears.warnings] == [str(tmp_path / "gone.npz")]

@@ -10,13 +10,13 @@ import pytest
 from eightcut.domain.scans import NewScan, Region
 from eightcut.errors import FileMissing, NoAudioTrack, NoVideoTrack
 from eightcut.services.clips.exporting import export, export_scans
-from eightcut.services.clips.requests import Clip, ExportRequest, ScanExportRequest
+from eightcut.services.clips.requests import ExportRequest, ScanExportRequest
 from eightcut.services.context import Job, Services
 from eightcut.services.scans.scanning import ScanRequest, ScanResult, scan_videos
 from eightcut.services.training.training import TrainingOutcome
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.tracks import choose_picture, choose_track, pictures, tracks
-from tests.unit.services.films import KEY, KNOCKS, Ears, first_knock, write_two_tracks
+from tests.unit.services.films import KEY, KNOCKS, Ears, clips_of, first_knock, write_two_tracks
 
 
 @pytest.fixture
@@ -39,7 +39,11 @@ def test_tracks_tell_what_the_file_calls_them_and_which_one_is_used(ctx: Service
 
 
 def test_a_choice_is_kept_with_the_video_and_taken_back(ctx: Services, film: Path) -> None:
-    assert [one.chosen for one in choose_track(ctx, str(film), 1)] == [False, True]
+    change = choose_track(ctx, str(film), 1)
+    assert _used(ctx, film) == [False, True]
+    again = change.undo()
+    assert _used(ctx, film) == [True, False]
+    again.undo()
     moved = film.rename(film.with_name("another name.mp4"))
     assert _used(ctx, moved) == [False, True]
     choose_track(ctx, str(moved), None)
@@ -54,7 +58,8 @@ def test_the_files_own_default_may_be_another_than_the_first(
         path, films["three.mp4"], films["four.mp4"], "-disposition:a:0", "0", "-disposition:a:1", "default"
     )
     assert _used(ctx, path) == [False, True]
-    assert [one.chosen for one in choose_track(ctx, str(path), 0)] == [True, False]
+    choose_track(ctx, str(path), 0)
+    assert _used(ctx, path) == [True, False]
 
 
 def test_a_track_that_is_not_there_is_named_with_those_that_are_and_changes_nothing(ctx: Services, film: Path) -> None:
@@ -96,7 +101,11 @@ def test_the_pictures_of_a_video_are_told_and_one_of_them_can_be_chosen(ctx: Ser
     path = str(two_pictures)
     told = [(p.track.number, p.track.picture.width, p.track.title, p.chosen) for p in pictures(ctx, path)]
     assert told == [(0, 64, "left", True), (1, 96, "right", False)]
-    assert [one.chosen for one in choose_picture(ctx, path, 1)] == [False, True]
+    change = choose_picture(ctx, path, 1)
+    assert [one.chosen for one in pictures(ctx, path)] == [False, True]
+    again = change.undo()
+    assert [one.chosen for one in pictures(ctx, path)] == [True, False]
+    again.undo()
     moved = two_pictures.rename(two_pictures.with_name("another name.mkv"))
     assert [one.chosen for one in pictures(ctx, str(moved))] == [False, True]
     for number in (2, -1):
@@ -104,7 +113,8 @@ def test_the_pictures_of_a_video_are_told_and_one_of_them_can_be_chosen(ctx: Ser
             NoVideoTrack, match=rf"has no picture track {number}\. Choose one .*: 0 \(mpeg4, 64x48, left\); 1 \(mpeg4"
         ):
             choose_picture(ctx, str(moved), number)
-    assert [one.chosen for one in choose_picture(ctx, str(moved), None)] == [True, False]
+    choose_picture(ctx, str(moved), None)
+    assert [one.chosen for one in pictures(ctx, str(moved))] == [True, False]
 
 
 @pytest.mark.parametrize(("number", "width"), [(None, 64), (1, 96), (0, 64)])
@@ -113,7 +123,7 @@ def test_clips_show_the_chosen_picture(
 ) -> None:
     choose_picture(ctx, str(two_pictures), number)
     request = ExportRequest("default", str(tmp_path / "out"), "Door", (1.0,), clips=1)
-    (clip,) = export(ctx, str(two_pictures), request, ears.job)
+    [clip] = clips_of(export(ctx, str(two_pictures), request, ears.job))
     shown = ctx.media.probe(clip.row.output_path).picture
     assert shown is not None
     assert shown.width == width
@@ -162,11 +172,10 @@ def test_clips_hold_the_sound_of_the_chosen_track(
 ) -> None:
     choose_track(ctx, str(film), track)
     out = str(tmp_path / "out")
-    (marked,) = export(ctx, str(film), ExportRequest("default", out, "Knock", (12.0,), clips=1), Job())
+    [marked] = clips_of(export(ctx, str(film), ExportRequest("default", out, "Knock", (12.0,), clips=1), Job()))
     found = NewScan(open_video(ctx, str(film)), "default", "AISFX", (Region(12.0, 20.0, 0.9),), folders=("Knock",))
     ctx.library.scans.save(found)
     request = ScanExportRequest("default", "AISFX", out, "Found")
-    (cut,) = export_scans(ctx, [str(film)], request, Job())
-    assert isinstance(cut, Clip)
+    [cut] = clips_of(export_scans(ctx, [str(film)], request, Job()))
     for clip in (marked, cut):
         assert first_knock(Path(clip.row.output_path)) == pytest.approx(KNOCKS[alone][0] - 12, abs=0.02)

@@ -81,6 +81,7 @@ def test_a_step_that_the_program_cannot_have_taken_touches_no_file(small: Small,
     before = everything(small.folder / "home")
     undone = undo_last(small.services)
     assert undone.left
+    assert bool(undone.change.kinds) is bool(undone.steps)
     assert everything(small.folder / "home") == before
     assert not (small.folder / "old.txt").exists()
 

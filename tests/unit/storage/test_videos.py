@@ -91,19 +91,19 @@ def test_known_videos_of_a_profile_have_the_path_last_seen(library: Library) -> 
 
 
 def test_the_sound_track_of_a_video_is_remembered_and_survives_a_new_path(library: Library) -> None:
-    assert library.videos.audio_track(X) is None
-    library.videos.choose_audio_track(X, 2)
+    assert library.videos.track("audio", X) is None
+    library.videos.choose_track("audio", X, 2)
     library.videos.claim(HERE)
-    assert library.videos.audio_track(X) == 2
-    library.videos.choose_audio_track(X, 0)
-    assert library.videos.audio_track(X) == 0
-    library.videos.choose_audio_track(X, None)
-    assert library.videos.audio_track(X) is None
+    assert library.videos.track("audio", X) == 2
+    library.videos.choose_track("audio", X, 0)
+    assert library.videos.track("audio", X) == 0
+    library.videos.choose_track("audio", X, None)
+    assert library.videos.track("audio", X) is None
 
 
 def test_a_video_is_found_by_its_content_where_it_was_opened(library: Library) -> None:
     assert library.videos.of_content(X) is None
-    library.videos.choose_audio_track(X, 1)
+    library.videos.choose_track("audio", X, 1)
     assert library.videos.of_content(X) is None
     library.videos.claim(HERE)
     library.videos.claim(THERE)
@@ -145,10 +145,10 @@ def test_what_was_measured_in_another_way_is_measured_anew(library: Library) -> 
 
 
 def test_the_picture_track_of_a_video_is_remembered_beside_its_sound_track(library: Library) -> None:
-    library.videos.choose_audio_track(X, 2)
-    assert library.videos.video_track(X) is None
-    library.videos.choose_video_track(X, 1)
+    library.videos.choose_track("audio", X, 2)
+    assert library.videos.track("video", X) is None
+    library.videos.choose_track("video", X, 1)
     library.videos.claim(HERE)
-    assert (library.videos.video_track(X), library.videos.audio_track(X)) == (1, 2)
-    library.videos.choose_video_track(X, None)
-    assert (library.videos.video_track(X), library.videos.audio_track(X)) == (None, 2)
+    assert (library.videos.track("video", X), library.videos.track("audio", X)) == (1, 2)
+    library.videos.choose_track("video", X, None)
+    assert (library.videos.track("video", X), library.videos.track("audio", X)) == (None, 2)

@@ -15,9 +15,11 @@ from eightcut.domain.progress import CancelToken
 from eightcut.domain.spans import moment
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, EnvironmentProblem
+from eightcut.services.change import NO_CHANGE, Change
 from eightcut.services.clips.files import remove_clip
 from eightcut.services.clips.names import check_text
 from eightcut.services.clips.requests import Clip, ExportRequest
+from eightcut.services.clips.swapping import TrashedClips, swapped
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.shares import shares
 from eightcut.services.videos.clocks import cutting_clock
@@ -30,6 +32,28 @@ class Batch:
     rows: tuple[ClipRow, ...]
     starts: tuple[float, ...]
     forms: tuple[Form, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """Clips that were cut, and what changed by it: earlier ones may have gone for them."""
+
+    clips: tuple[Clip, ...] = ()
+    change: Change = NO_CHANGE
+    replaced: tuple[int, ...] = ()
+    """Numbers of the rows that went."""
+    unsure: int = 0
+    """Regions that were left out, because the user was unsure about them."""
+
+    @property
+    def rows(self) -> tuple[ClipRow, ...]:
+        """The new rows."""
+        return tuple(clip.row for clip in self.clips)
+
+
+def exported(ctx: Services, clips: Sequence[Clip], gone: TrashedClips, unsure: int = 0) -> Exported:
+    """What was cut in the place of what is gone."""
+    return Exported(tuple(clips), swapped(ctx, [clip.row for clip in clips], gone), gone.ids, unsure)
 
 
 def manual_batch(video: VideoRef, request: ExportRequest, form: Form, folder: str) -> Batch:
@@ -93,7 +117,7 @@ def cut_jobs(
     Cancelled, and the errors of `Media.probe`, while a clock is measured that may start again.
     """
     videos = ctx.library.videos
-    track, picture = videos.audio_track(video.content_id), videos.video_track(video.content_id)
+    track, picture = videos.track("audio", video.content_id), videos.track("video", video.content_id)
     clock = cutting_clock(ctx, video, job)
     return [
         CutJob(video.path, output, start, length, track, form, clock, picture)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from eightcut.domain.clips import ClipRow
@@ -11,12 +11,14 @@ from eightcut.domain.regions import areas
 from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import EnvironmentProblem
-from eightcut.services.change import NO_CHANGE, Change
+from eightcut.services.change import NO_CHANGE
 from eightcut.services.clips.batches import (
     Batch,
+    Exported,
     cut_all,
     cut_jobs,
     discard,
+    exported,
     fitting,
     formed,
     manual_batch,
@@ -27,7 +29,7 @@ from eightcut.services.clips.markers import delete_marker
 from eightcut.services.clips.names import class_path
 from eightcut.services.clips.places import Naming, reserve
 from eightcut.services.clips.requests import Clip, ExportRequest, ScanExportRequest, check_time
-from eightcut.services.clips.swapping import Swap, TrashedClips, swap, swapped
+from eightcut.services.clips.swapping import Swap, TrashedClips, swap
 from eightcut.services.clips.targets import own_class, unsure
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.scans.results import finds
@@ -39,17 +41,7 @@ from eightcut.services.videos.identity import open_video
 LEAST_STEP = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class ScanExportResult:
-    """Clips of one video's regions, and what changed: earlier ones may have gone for them."""
-
-    clips: tuple[Clip, ...]
-    change: Change
-    unsure: int = 0
-    """Regions that were left out, because the user was unsure about them."""
-
-
-def export(ctx: Services, path: str, request: ExportRequest, job: Job) -> Iterator[Clip]:
+def export(ctx: Services, path: str, request: ExportRequest, job: Job) -> Iterator[Exported]:
     """Cut marked moments of one video. A failure or Cancelled undoes the marker it happened in, rows and files."""
     root = class_path(request.out, request.folder)
     video = open_video(ctx, path)
@@ -60,7 +52,7 @@ def export(ctx: Services, path: str, request: ExportRequest, job: Job) -> Iterat
         check_time(info, at, request.span, path, request.duration)
     for at in request.times:
         batch = manual_batch(video, replace(request, times=(at,)), form, root.name)
-        yield from cut_marker(ctx, path, root, "m", batch, request, job)[0]
+        yield exported(ctx, *cut_marker(ctx, path, root, "m", batch, request, job))
 
 
 def cut_marker(
@@ -86,7 +78,9 @@ def cut_marker(
     return with_shares(ctx, video, clips, job), gone
 
 
-def export_scans(ctx: Services, paths: Sequence[str], request: ScanExportRequest, job: Job) -> Iterator[Clip | Failure]:
+def export_scans(
+    ctx: Services, paths: Sequence[str], request: ScanExportRequest, job: Job
+) -> Iterator[Exported | Failure]:
     """Cut the regions of each video's scan; its earlier scan exports of this class go to the trash folder.
 
     A video that fails is told and the rest goes on; its earlier exports stay as they are.
@@ -98,7 +92,7 @@ def export_scans(ctx: Services, paths: Sequence[str], request: ScanExportRequest
             made = _finds(ctx, path, root, request, job)
             if made.unsure:
                 job.warn(path, _left_out(Path(path).name, made.unsure))
-            yield from made.clips
+            yield made
         except EnvironmentProblem as problem:
             yield Failure(path, problem.message)
 
@@ -108,7 +102,7 @@ def _left_out(name: str, count: int) -> str:
     return f"Left out {count} {finds} of {name} marked as unsure; --unsure cuts {them} too."
 
 
-def export_finds(ctx: Services, path: str, request: ScanExportRequest, job: Job) -> ScanExportResult:
+def export_finds(ctx: Services, path: str, request: ScanExportRequest, job: Job) -> Exported:
     """The same for one video, whose failure is raised."""
     return _finds(ctx, path, _checked(request), request, job)
 
@@ -118,7 +112,7 @@ def _checked(request: ScanExportRequest) -> Path | None:
     return class_path(request.out, request.folder) if request.folder else None
 
 
-def _finds(ctx: Services, path: str, given: Path | None, request: ScanExportRequest, job: Job) -> ScanExportResult:
+def _finds(ctx: Services, path: str, given: Path | None, request: ScanExportRequest, job: Job) -> Exported:
     video = open_video(ctx, path)
     version = find_version(ctx, video, request.profile, request.key, request.version)
     root = given or class_path(request.out, own_class(ctx, video, version))
@@ -143,10 +137,9 @@ def _finds(ctx: Services, path: str, given: Path | None, request: ScanExportRequ
     template = formed(_scan_row(video, request), form)
     rows = [replace(template, start_time=start) for start in starts]
     if not rows:
-        return ScanExportResult((), delete_marker(ctx, before) if before else NO_CHANGE, left)
+        return Exported(change=delete_marker(ctx, before) if before else NO_CHANGE, unsure=left)
     batch = Batch(tuple(rows), tuple(starts), (form,) * len(rows))
-    clips, gone = cut_marker(ctx, path, root, "a", batch, request, job, before)
-    return ScanExportResult(tuple(clips), swapped(ctx, [clip.row for clip in clips], gone), left)
+    return exported(ctx, *cut_marker(ctx, path, root, "a", batch, request, job, before), left)
 
 
 def _scan_row(video: VideoRef, request: ScanExportRequest) -> ClipRow:

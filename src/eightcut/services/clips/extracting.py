@@ -10,6 +10,7 @@ from pathlib import Path
 from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.media.extract import CODECS
 from eightcut.media.probe import shown
+from eightcut.services.change import Change, Kind
 from eightcut.services.clips.requests import seconds as told
 from eightcut.services.clips.work import begin
 from eightcut.services.context import Job, Services
@@ -28,6 +29,7 @@ class ExtractResult:
     output: str
     seconds: float
     asked: float
+    change: Change
 
 
 def extract(ctx: Services, path: str, start: float, length: float, output: str, job: Job) -> ExtractResult:
@@ -52,7 +54,7 @@ def extract(ctx: Services, path: str, start: float, length: float, output: str, 
     place = Path(output).absolute()
     with _noted(ctx, place.parent):
         written = ctx.media.extract(video.path, start, seconds, chosen, str(place), job.cancel, clock)
-    return ExtractResult(output, written, length)
+    return ExtractResult(output, written, length, Change(Kind.FILES))
 
 
 @contextmanager

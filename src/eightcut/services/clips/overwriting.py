@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from shutil import rmtree
 
@@ -15,11 +15,14 @@ from eightcut.domain.media import MediaInfo
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, CutProblem
 from eightcut.media.cut_files import CLIPS
-from eightcut.services.change import Change
-from eightcut.services.clips.batches import cut_all, cut_jobs, fitting, manual_batch
+from eightcut.services.clips.batches import Exported, cut_all, cut_jobs, exported, fitting, manual_batch
 from eightcut.services.clips.files import files_of, parts_of, refuse_strange
-from eightcut.services.clips.requests import Clip, ExportRequest, check_time
-from eightcut.services.clips.swapping import Swap, TrashedClips, swap, swapped
+from eightcut.services.clips.requests import (
+    Clip,
+    ExportRequest,
+    check_time,
+)
+from eightcut.services.clips.swapping import Swap, TrashedClips, swap
 from eightcut.services.clips.work import working
 from eightcut.services.context import Job, Services
 from eightcut.services.videos.clocks import with_length
@@ -30,22 +33,7 @@ from eightcut.services.videos.trash import trash_of
 _NUMBERED = re.compile(r"(.*)_\d+", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class OverwriteResult:
-    """The new clips, and what changed."""
-
-    clips: tuple[Clip, ...]
-    change: Change
-    replaced: tuple[int, ...]
-    """Numbers of the rows that went."""
-
-    @property
-    def rows(self) -> tuple[ClipRow, ...]:
-        """The new rows."""
-        return tuple(clip.row for clip in self.clips)
-
-
-def overwrite(ctx: Services, path: str, old: Sequence[ClipRow], request: ExportRequest, job: Job) -> OverwriteResult:
+def overwrite(ctx: Services, path: str, old: Sequence[ClipRow], request: ExportRequest, job: Job) -> Exported:
     """Cut the moment `request.times[0]` in place of the rows `old`, all clips or none; `out` and `folder` count not.
 
     Names keep stem and number, also where the clips become another kind of file. The old clips stay where they are
@@ -58,7 +46,7 @@ def overwrite(ctx: Services, path: str, old: Sequence[ClipRow], request: ExportR
     info = with_length(ctx, video, info, request.times[0] + request.span, job)
     check_time(info, request.times[0], request.span, path, request.duration)
     clips, gone = cut_in_place(ctx, path, video, info, old, request, job)
-    return OverwriteResult(tuple(clips), swapped(ctx, [clip.row for clip in clips], gone), gone.ids)
+    return exported(ctx, clips, gone)
 
 
 def cut_in_place(

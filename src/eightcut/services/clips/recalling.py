@@ -127,7 +127,7 @@ def _rate(ctx: Services, row: ClipRow, info: MediaInfo | None) -> int:
         tracks = ctx.media.probe(row.source_path).tracks
     except EnvironmentProblem:
         return 0
-    chosen = ctx.library.videos.audio_track(row.content_id)
+    chosen = ctx.library.videos.track("audio", row.content_id)
     heard = [track for track in tracks if (track.default if chosen is None else track.number == chosen)]
     return rate if heard and heard[0].rate != rate else 0
 

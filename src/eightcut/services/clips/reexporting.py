@@ -13,14 +13,13 @@ from eightcut.domain.markers import export_folder
 from eightcut.domain.media import MediaInfo
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, Cancelled, EnvironmentProblem
-from eightcut.services.change import NO_CHANGE, Change
-from eightcut.services.clips.batches import fitting, manual_batch
+from eightcut.services.clips.batches import Exported, exported, fitting, manual_batch
 from eightcut.services.clips.exporting import cut_marker
 from eightcut.services.clips.markers import markers_of
 from eightcut.services.clips.names import class_path
 from eightcut.services.clips.overwriting import cut_in_place
 from eightcut.services.clips.requests import Clip, ExportRequest, check_time
-from eightcut.services.clips.swapping import TrashedClips, joined, shared_paths, swapped
+from eightcut.services.clips.swapping import TrashedClips, joined, shared_paths
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.videos.clocks import with_length
 from eightcut.services.videos.identity import open_video
@@ -30,24 +29,15 @@ Keep = Literal["length", "count"]
 
 
 @dataclass(frozen=True, slots=True)
-class ReexportResult:
-    """What was cut anew, and what changed by it; what failed stays as it was."""
+class ReexportResult(Exported):
+    """What was cut anew; what failed stays as it was."""
 
-    clips: tuple[Clip, ...] = ()
-    change: Change = NO_CHANGE
-    replaced: tuple[int, ...] = ()
-    """Numbers of the rows that went."""
     markers: int = 0
     """Markers that were cut anew."""
     failures: tuple[Failure, ...] = ()
     """One sentence for each marker that was not."""
     stopped: bool = False
     """Whether the user stopped it: markers after the last finished one are as they were."""
-
-    @property
-    def rows(self) -> tuple[ClipRow, ...]:
-        """The new rows."""
-        return tuple(clip.row for clip in self.clips)
 
 
 def clips_for(rows: Sequence[ClipRow], request: ExportRequest, keep: Keep) -> int:
@@ -113,9 +103,10 @@ def _all(
             clips += made
             old.append(gone)
         done += request.clips
-    gone = joined(old)
-    change = swapped(ctx, [clip.row for clip in clips], gone)
-    return ReexportResult(tuple(clips), change, gone.ids, len(old), tuple(failures), stopped)
+    whole = exported(ctx, clips, joined(old))
+    return ReexportResult(
+        whole.clips, whole.change, whole.replaced, markers=len(old), failures=tuple(failures), stopped=stopped
+    )
 
 
 def _one(

@@ -30,7 +30,7 @@ def sounds_as_in_film(ctx: Services, row: ClipRow, sound: str, job: Job) -> bool
     span = row.span
     with scratch() as folder:
         there = str(folder / "film.wav")
-        track = ctx.library.videos.audio_track(row.content_id)
+        track = ctx.library.videos.track("audio", row.content_id)
         ctx.media.extract(row.source_path, span.start, span.end - span.start, track, there, job.cancel)
         film = _samples(ctx, there, job)
     return _are_alike(film, _samples(ctx, sound, job))

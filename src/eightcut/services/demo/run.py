@@ -14,7 +14,7 @@ from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.errors import EnvironmentProblem
 from eightcut.services.clips.exporting import export, export_scans
 from eightcut.services.clips.requests import Clip, ExportRequest, ScanExportRequest
-from eightcut.services.context import Job, Services
+from eightcut.services.context import Failure, Job, Services
 from eightcut.services.demo.library import DemoLibrary, DemoVideo, truth
 from eightcut.services.demo.measure import average_precision, hits
 from eightcut.services.listening.frames import ensure_frames
@@ -111,7 +111,8 @@ def _mark(ctx: Services, library: DemoLibrary, out: Path, job: Job) -> Iterator[
     for video in library.marked:
         times = [_around(event, video) for event in truth(library, video)[:MARKS]]
         request = ExportRequest(PROFILE, str(out), library.target, tuple(times), clips=1, label=library.target)
-        yield from export(ctx, str(video.path), request, job)
+        for made in export(ctx, str(video.path), request, job):
+            yield from made.clips
 
 
 def _around(event: TimeSpan, video: DemoVideo) -> float:
@@ -163,9 +164,9 @@ def _history(ctx: Services, key: str, file: str) -> tuple[str, tuple[ScanVersion
 def _cut(ctx: Services, library: DemoLibrary, key: ModelKey, out: Path, job: Job) -> Iterator[Clip]:
     request = ScanExportRequest(PROFILE, str(key), str(out), f"{library.target}_found", spread=8.0)
     for outcome in export_scans(ctx, [str(v.path) for v in library.to_scan], request, job):
-        if not isinstance(outcome, Clip):
+        if isinstance(outcome, Failure):
             raise EnvironmentProblem(outcome.message, outcome.file)
-        yield outcome
+        yield from outcome.clips
 
 
 def _exact(cut: CutResult) -> bool:

@@ -10,6 +10,7 @@ from eightcut.cache_folder import CachedFile
 from eightcut.media.peak_store import PeakStore
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.types import FrameFile
+from eightcut.services.change import NOTHING, Change, Kind
 
 _AHEAD = 86_400.0
 """Seconds in the future beyond which a file was used under a clock that was put right since: longest ago, that is."""
@@ -51,7 +52,7 @@ def stored(frames: FrameStore, peaks: PeakStore) -> CachedFiles:
     return CachedFiles(tuple(frames.all()), tuple(peaks.all()))
 
 
-def trim(frames: FrameStore, peaks: PeakStore, max_bytes: int) -> CachedFiles:
+def trim(frames: FrameStore, peaks: PeakStore, max_bytes: int) -> tuple[CachedFiles, Change]:
     """Remove the least recently used files until the rest fits in `max_bytes`; those removed. CacheProblem."""
     there = stored(frames, peaks)
     over = there.bytes - max_bytes
@@ -67,7 +68,7 @@ def trim(frames: FrameStore, peaks: PeakStore, max_bytes: int) -> CachedFiles:
     )
     frames.discard(removed.frames)
     peaks.discard(removed.waveforms)
-    return removed
+    return removed, Change(Kind.FILES if gone else NOTHING)
 
 
 class Limit:

@@ -25,8 +25,6 @@ from eightcut.services.videos.clocks import DEFAULT_TRACK, track_of
 
 log = logging.getLogger("eightcut.frames")
 
-__all__ = ["DEFAULT_TRACK", "Frames", "ensure_frames", "side_by_side", "stored_frames", "track_of"]
-
 Frames = tuple[FrameTable, ...]
 """One table per embedder of a set."""
 P = ParamSpec("P")

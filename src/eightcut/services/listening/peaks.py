@@ -5,7 +5,7 @@ from __future__ import annotations
 from eightcut.domain.videos import VideoRef
 from eightcut.media.peaks import RATE, Peaks
 from eightcut.services.context import Job, Services
-from eightcut.services.listening.frames import DEFAULT_TRACK, track_of
+from eightcut.services.videos.clocks import DEFAULT_TRACK, track_of
 
 
 def ensure_peaks(ctx: Services, video: VideoRef, job: Job) -> Peaks:

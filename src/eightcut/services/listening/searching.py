@@ -13,9 +13,9 @@ from eightcut.domain.vocabulary import Meaning, meanings
 from eightcut.errors import BadRequest
 from eightcut.ml.types import FrameFile, FrameTable
 from eightcut.services.context import Job, Services
-from eightcut.services.listening.frames import track_of
 from eightcut.services.listening.sound_classes import scored
 from eightcut.services.listening.tagging import Tag
+from eightcut.services.videos.clocks import track_of
 
 APART = 6
 """Seconds: of two that are nearer in one video, only the better is a hit."""

@@ -8,7 +8,8 @@ from eightcut.domain.videos import VideoRef
 from eightcut.ml.embedder import F16, F32
 from eightcut.ml.types import FrameTable
 from eightcut.services.context import Job, Services
-from eightcut.services.listening.frames import ensure_frames, track_of
+from eightcut.services.listening.frames import ensure_frames
+from eightcut.services.videos.clocks import track_of
 
 HEARD = 0.3
 """A class is heard in a second where it scores at least this."""

@@ -195,18 +195,19 @@ def mark_negatives(
 
 def add_negatives(
     ctx: Services, path: str, profile: str, times: Sequence[float], folder: str = "", model: str = ""
-) -> list[HardNegative]:
+) -> tuple[list[HardNegative], Change]:
     """The same for a file; without `folder` the class is that of the model's newest scan, or every class.
 
-    Those that are there now. BadRequest for times outside the video.
+    Those that are there now, and what changed. BadRequest for times outside the video.
     """
     video = open_video(ctx, path)
     where = place_of(ctx, video, profile, model)
     _refuse_outside(ctx, where, [(t, t) for t in times])
-    mark_negatives(ctx, where, times, (folder,) if folder else None)
+    change = mark_negatives(ctx, where, times, (folder,) if folder else None)
     of = {folder} if folder else set(class_of(ctx, where))
     moments = [(t - TOLERANCE - 1e-9, t + TOLERANCE + 1e-9) for t in times]
-    return [n for n in ctx.library.negatives.near(video, profile, moments) if set(n.folders) == of]
+    there = ctx.library.negatives.near(video, profile, moments)
+    return [n for n in there if set(n.folders) == of], change
 
 
 def delete_negatives(ctx: Services, ids: Sequence[int]) -> Change:

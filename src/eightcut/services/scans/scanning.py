@@ -18,6 +18,7 @@ from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.ml.types import FrameTable, Model
+from eightcut.services.change import NO_CHANGE, Change, Kind
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.listening.frames import Promise, side_by_side
 from eightcut.services.listening.shares import Shares, shares_of
@@ -58,6 +59,7 @@ class ScanResult:
     shares: tuple[Shares, ...] | None = None
     silent: bool = False
     """Whether the sound track that was heard is known to be silent from begin to end."""
+    change: Change = NO_CHANGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,7 @@ def _scan(ctx: Services, film: _Film, request: ScanRequest, run: TrainingRun, mo
     return ScanResult(
         film.path, film.video, run.version, timestamp, threshold, model.calibrated, regions, values, duration, shares,
         clock is not None and clock.silent,
+        Change(Kind.SCANS | Kind.REGIONS, profile=request.profile, video=film.video),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from eightcut.domain.unfinished import Unfinished
 from eightcut.domain.wording import plural
 from eightcut.errors import CutProblem, EnvironmentProblem, ModelProblem
 from eightcut.leftovers import leftovers
+from eightcut.services.change import NOTHING, Change, Kind
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.datasets.rebuilding import rebuild
 from eightcut.services.clips.files import files_of, fingerprint, folder_of, is_flat, is_strange, is_there, parts_of
@@ -45,6 +46,11 @@ class Check:
     problem: str
     fixed: bool = False
     fixable: bool = False
+
+    @property
+    def change(self) -> Change:
+        """What mending it touched; `undo_last` takes it back."""
+        return Change(Kind.CLIPS | Kind.FILES if self.fixed else NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

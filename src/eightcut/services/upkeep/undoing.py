@@ -19,6 +19,7 @@ from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import BadRequest, CutProblem, EnvironmentProblem
 from eightcut.leftovers import HOLD
 from eightcut.media.cut_files import CLIPS, is_part_name
+from eightcut.services.change import NOTHING, Change, Kind
 from eightcut.services.clips import fix_files
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.files import folders_of
@@ -36,6 +37,7 @@ class Undone:
 
     steps: int
     left: tuple[str, ...]
+    change: Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def undo_last(ctx: Services) -> Undone:
         ctx.library.fixes.forget(number)
     for place, token in {(one, str(step.get("token"))) for step in steps if "at" in step for one in _proofs(step)}:
         fix_files.clear(place, token)
-    return Undone(done, tuple(left))
+    return Undone(done, tuple(left), Change(Kind.CLIPS | Kind.FILES if done else NOTHING))
 
 
 def _folders(ctx: Services, steps: Sequence[Step]) -> frozenset[Key]:

@@ -15,7 +15,7 @@ SLACK = 0.5
 
 def track_of(ctx: Services, video: VideoRef) -> int:
     """The sound track that is used for this video; -1 for the file's default."""
-    chosen = ctx.library.videos.audio_track(video.content_id)
+    chosen = ctx.library.videos.track("audio", video.content_id)
     return DEFAULT_TRACK if chosen is None else chosen
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import EnvironmentProblem
+from eightcut.services.change import NO_CHANGE, NOTHING, Change, Kind
 from eightcut.services.context import Job, Services
 from eightcut.services.videos.files import VIDEO_SUFFIXES
 from eightcut.services.videos.identity import open_video
@@ -23,6 +24,7 @@ class RelinkResult:
     missing: list[str]
     moved: dict[str, str] = field(default_factory=dict)
     """Where a file was looked for, and where it is now; without those whose earlier place nobody knew."""
+    change: Change = NO_CHANGE
 
 
 def missing_videos(ctx: Services, profile: str, listed: Sequence[str] = ()) -> list[VideoRef]:
@@ -69,13 +71,14 @@ def relink(ctx: Services, profile: str, folder: str, more_paths: Sequence[str], 
             break
         job.cancel.check()
         job.progress("relink", path, float(number), float(len(files)))
-        found = missing.match(ctx, path, job)
-        if found is not None:
+        one = missing.match(ctx, path, job)
+        if one is not None:
             open_video(ctx, path)
-            missing.found(found)
-            if found.path:
-                moved[found.path] = path
-    return RelinkResult(wanted - len(missing.left), [video.filename for video in missing.left], moved)
+            missing.found(one)
+            if one.path:
+                moved[one.path] = path
+    found, left = wanted - len(missing.left), [video.filename for video in missing.left]
+    return RelinkResult(found, left, moved, Change(Kind.VIDEOS if found else NOTHING))
 
 
 class _Missing:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from eightcut.domain.media import AudioTrack, PictureTrack
-from eightcut.errors import EnvironmentProblem, NoAudioTrack, NoVideoTrack
+from eightcut.domain.media import AudioTrack, MediaInfo, PictureTrack
+from eightcut.errors import NoAudioTrack, NoVideoTrack
+from eightcut.services.change import Change, Kind
 from eightcut.services.context import Services
 from eightcut.services.videos.identity import open_video
+from eightcut.storage.videos import TrackKind
 
 Track = TypeVar("Track", AudioTrack, PictureTrack)
 
@@ -25,68 +27,56 @@ class Offered(Generic[Track]):
 
 def tracks(ctx: Services, path: str) -> list[Offered[AudioTrack]]:
     """The video's sound tracks by number, one of which scan, training and cut use; none where it has no sound."""
-    video = open_video(ctx, path)
-    return _offered(ctx.media.probe(video.path).tracks, ctx.library.videos.audio_track(video.content_id))
-
-
-def choose_track(ctx: Services, path: str, number: int | None) -> list[Offered[AudioTrack]]:
-    """Remember which track of the video is used, None for the file's default; the tracks as they are then.
-
-    NoAudioTrack where there is no such track. The file's default track is remembered as such whether it is chosen by
-    its number or not, so that what was heard of it serves on.
-    """
-    video = open_video(ctx, path)
-    if number is not None:
-        number = _remembered(path, "sound", ctx.media.probe(video.path).tracks, number, _sound, NoAudioTrack)
-    ctx.library.videos.choose_audio_track(video.content_id, number)
-    return tracks(ctx, path)
+    return _offered(ctx, path, "audio", lambda info: info.tracks)
 
 
 def pictures(ctx: Services, path: str) -> list[Offered[PictureTrack]]:
     """The video's moving pictures by number, one of which player and cut use; none where it has none."""
+    return _offered(ctx, path, "video", lambda info: info.pictures)
+
+
+def _offered(
+    ctx: Services, path: str, kind: TrackKind, there: Callable[[MediaInfo], Iterable[Track]]
+) -> list[Offered[Track]]:
     video = open_video(ctx, path)
-    return _offered(ctx.media.probe(video.path).pictures, ctx.library.videos.video_track(video.content_id))
+    used = ctx.library.videos.track(kind, video.content_id)
+    found = there(ctx.media.probe(video.path))
+    return [Offered(track, track.default if used is None else track.number == used) for track in found]
 
 
-def choose_picture(ctx: Services, path: str, number: int | None) -> list[Offered[PictureTrack]]:
-    """Remember which picture of the video is shown and cut, None for the video's own; the pictures as they are then.
+def choose_track(ctx: Services, path: str, number: int | None) -> Change:
+    """Remember which sound of the video is used, None for the file's default. NoAudioTrack where it has no such track.
 
-    NoVideoTrack where there is no such picture. The video's own is remembered as such also where it is chosen by
-    number.
+    The default is remembered as such whether it is chosen by its number or not, so that what was heard of it serves on.
     """
-    video = open_video(ctx, path)
+    return _choose(ctx, path, number, "audio")
+
+
+def choose_picture(ctx: Services, path: str, number: int | None) -> Change:
+    """The same for the picture that is shown and cut. NoVideoTrack where there is no such picture."""
+    return _choose(ctx, path, number, "video")
+
+
+def _choose(ctx: Services, path: str, number: int | None, kind: TrackKind) -> Change:
+    video, sound = open_video(ctx, path), kind == "audio"
     if number is not None:
-        number = _remembered(path, "picture", ctx.media.probe(video.path).pictures, number, _picture, NoVideoTrack)
-    ctx.library.videos.choose_video_track(video.content_id, number)
-    return pictures(ctx, path)
+        offered: Sequence[Offered[AudioTrack] | Offered[PictureTrack]]
+        offered = tracks(ctx, path) if sound else pictures(ctx, path)
+        chosen = next((one.track for one in offered if one.track.number == number), None)
+        if chosen is None:
+            there = [(one.track.number, _words(one.track)) for one in offered]
+            told = _not_there(path, "sound" if sound else "picture", number, there)
+            raise NoAudioTrack(told, path) if sound else NoVideoTrack(told, path)
+        number = None if chosen.default else number
+    before = ctx.library.videos.track(kind, video.content_id)
+    ctx.library.videos.choose_track(kind, video.content_id, number)
+    return Change(Kind.VIDEOS, lambda: _choose(ctx, path, before, kind), video=video)
 
 
-def _offered(there: Iterable[Track], used: int | None) -> list[Offered[Track]]:
-    return [Offered(track, track.default if used is None else track.number == used) for track in there]
-
-
-def _remembered(
-    path: str,
-    kind: str,
-    there: Sequence[Track],
-    number: int,
-    words: Callable[[Track], str],
-    problem: type[EnvironmentProblem],
-) -> int | None:
-    """What is remembered of the track with this number: None for the default one. `problem` where there is none."""
-    chosen = next((track for track in there if track.number == number), None)
-    if chosen is None:
-        raise problem(_not_there(path, kind, number, [(track.number, words(track)) for track in there]), path)
-    return None if chosen.default else number
-
-
-def _sound(track: AudioTrack) -> str:
-    return ", ".join(word for word in (track.codec, track.language, track.title) if word)
-
-
-def _picture(track: PictureTrack) -> str:
-    size = f"{track.picture.width}x{track.picture.height}"
-    return ", ".join(word for word in (track.picture.codec, size, track.language, track.title) if word)
+def _words(track: AudioTrack | PictureTrack) -> str:
+    size = "" if isinstance(track, AudioTrack) else f"{track.picture.width}x{track.picture.height}"
+    codec = track.codec if isinstance(track, AudioTrack) else track.picture.codec
+    return ", ".join(word for word in (codec, size, track.language, track.title) if word)
 
 
 def _not_there(path: str, kind: str, number: int, there: Sequence[tuple[int, str]]) -> str:

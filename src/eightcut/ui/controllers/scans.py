@@ -38,7 +38,7 @@ class ScansController(QObject):
     ) -> None:
         super().__init__(now)
         self._scanner, self._tab, self._panel, self._playlist = scanner, tab, panel, playlist
-        self._exports, self._now, self._status = exports, now, status
+        self._exports, self._now, self._status, self._history = exports, now, status, history
         self._scans_with = ""
         """Model key of the scan under way."""
         self._left_out = self._own_left_out = 0
@@ -119,6 +119,7 @@ class ScansController(QObject):
         self._status.show_progress(self.tr("Scanning {0}").format(name), done, total, text)
 
     def _scanned(self, scanned: ScanResult) -> None:
+        self._history.changed.emit(scanned.change)
         film = self._now.film
         if film is not None and scanned.video.content_id == film.video.content_id:
             self._panel.load_for_video(film.video, self._now.profile)

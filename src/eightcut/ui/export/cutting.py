@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.markers import Marker, export_folder
 from eightcut.domain.uneven import Uneven, uneven
 from eightcut.services.change import NO_CHANGE, Change
+from eightcut.services.clips.batches import Exported
 from eightcut.services.clips.exporting import export, export_finds
 from eightcut.services.clips.overwriting import overwrite
 from eightcut.services.clips.reexporting import Keep, reexport
-from eightcut.services.clips.requests import Clip, ExportRequest, ScanExportRequest
-from eightcut.services.clips.swapping import TrashedClips, swapped
+from eightcut.services.clips.requests import ExportRequest, ScanExportRequest
 from eightcut.services.context import Job, Services
 from eightcut.ui.export.orders import folder_of
 
@@ -29,7 +28,7 @@ class ExportResult:
     """The cut point, seconds; None for regions of a scan and for several markers."""
     change: Change = NO_CHANGE
     replaced: tuple[int, ...] = ()
-    """Numbers of the rows that went for them, as far as those were markers."""
+    """Numbers of the rows that went for them."""
     uneven: Uneven = field(default_factory=Uneven)
     """Frames that were repeated or dropped, and why."""
     failures: tuple[str, ...] = ()
@@ -41,50 +40,33 @@ class ExportResult:
     """Sentences about what became of picture and sound on the way."""
 
 
-def _uneven(clips: Sequence[Clip]) -> Uneven:
-    return uneven(clip.cut for clip in clips)
-
-
-def _notes(clips: Sequence[Clip]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(note for clip in clips for note in clip.cut.notes))
-
-
-def _written(clips: Sequence[Clip], request: ExportRequest | ScanExportRequest) -> str:
-    """The folder that the clips went to; the one that was asked for where there are none."""
-    return export_folder(clips[0].row.output_path) if clips else folder_of(request)
+def _result(made: Exported, path: str, folder: str, start: float | None = None) -> ExportResult:
+    """`folder`: the one that was asked for, where the clips do not say it."""
+    there = export_folder(made.rows[0].output_path) if made.rows else folder
+    notes = tuple(dict.fromkeys(note for clip in made.clips for note in clip.cut.notes))
+    frames = uneven(clip.cut for clip in made.clips)
+    return ExportResult(path, there, made.rows, start, made.change, made.replaced, frames, notes=notes)
 
 
 def cut(ctx: Services, path: str, request: ExportRequest, job: Job) -> ExportResult:
     """A new marker."""
-    clips = list(export(ctx, path, request, job))
-    rows = tuple(clip.row for clip in clips)
-    folder = _written(clips, request)
-    change = swapped(ctx, rows, TrashedClips())
-    return ExportResult(path, folder, rows, request.times[0], change, uneven=_uneven(clips), notes=_notes(clips))
+    [made] = export(ctx, path, request, job)
+    return _result(made, path, folder_of(request), request.times[0])
 
 
 def cut_in_place(ctx: Services, path: str, marker: Marker, request: ExportRequest, job: Job) -> ExportResult:
     """A marker in place of an old one."""
-    made = overwrite(ctx, path, marker.rows, request, job)
-    return ExportResult(
-        path, marker.folder, made.rows, request.times[0], made.change, made.replaced, _uneven(made.clips),
-        notes=_notes(made.clips),
-    )  # fmt: skip
+    return _result(overwrite(ctx, path, marker.rows, request, job), path, marker.folder, request.times[0])
 
 
 def cut_anew(ctx: Services, path: str, request: ExportRequest, keep: Keep, job: Job) -> ExportResult:
     """All markers of the video, with other settings."""
     made = reexport(ctx, path, None, request, keep, job)
     failures = tuple(failure.message for failure in made.failures)
-    return ExportResult(
-        path, _written(made.clips, request), made.rows, None, made.change, made.replaced, _uneven(made.clips),
-        failures, made.stopped, made.markers, _notes(made.clips),
-    )  # fmt: skip
+    result = _result(made, path, folder_of(request))
+    return replace(result, failures=failures, stopped=made.stopped, markers=made.markers)
 
 
 def cut_regions(ctx: Services, path: str, request: ScanExportRequest, job: Job) -> ExportResult:
     """Regions of a scan."""
-    made = export_finds(ctx, path, request, job)
-    rows = tuple(clip.row for clip in made.clips)
-    folder = _written(made.clips, request)
-    return ExportResult(path, folder, rows, None, made.change, uneven=_uneven(made.clips), notes=_notes(made.clips))
+    return _result(export_finds(ctx, path, request, job), path, folder_of(request))

@@ -40,11 +40,11 @@ class OpenedVideo:
 def look_into(ctx: Services, path: str, cancel: CancelToken) -> OpenedVideo:
     """What is needed to show the video at this path; not on the window's thread. Errors of `open_video`, `probe`."""
     video = open_video(ctx, path)
-    chosen = ctx.library.videos.video_track(video.content_id)
+    chosen = ctx.library.videos.track("video", video.content_id)
     info = as_measured(ctx, video, ctx.media.probe(path, chosen))
     even = grid(info.duration, None) if info.picture is None else ctx.media.frame_grid(path, cancel, chosen)
     times = even or grid(info.duration, info.picture.fps if info.picture is not None else None)
-    sound = ctx.library.videos.audio_track(video.content_id)
+    sound = ctx.library.videos.track("audio", video.content_id)
     if info.picture is not None:
         _survive(lambda: ctx.media.picture(path, 0.0, _TRIAL, cancel, chosen))
     if info.tracks:

@@ -196,7 +196,6 @@ class PlaylistPane(QWidget):
     def follow(self, moved: Mapping[str, str]) -> None:
         """Videos were found again elsewhere: `moved` from where to where."""
         self.lists.follow(moved)
-        self.refresh_counts()
 
     def choose(self, path: str) -> None:
         """Open a video of the list; none is opened by itself any more."""

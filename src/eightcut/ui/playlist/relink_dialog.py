@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import Cancelled
+from eightcut.services.change import Change
 from eightcut.services.clips.relocating import RelocateResult, find_clips, missing_clips
 from eightcut.services.context import Job
 from eightcut.services.videos.relinking import RelinkResult, missing_videos, relink
@@ -124,7 +125,7 @@ class RelinkDialog(QDialog):
             self._tell_clips(clips, sum(gone.values()))
         if videos.found:
             self.relinked.emit(videos.moved)
-        self._context.history.changed.emit(clips.change)
+        self._context.history.changed.emit(Change(videos.change.kinds | clips.change.kinds))
 
     def _tell_clips(self, clips: RelocateResult, missing: int) -> None:
         said = [self.tr("Found {0}.").format(self._clips(len(clips.moved)))]

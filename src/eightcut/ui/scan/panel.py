@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QMenu, QWidget
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
-from eightcut.services.change import Change, Kind
+from eightcut.services.change import EVERYTHING, Change, Kind
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context, context_of
 from eightcut.ui.kit.times import plural
@@ -131,8 +131,7 @@ class ScanResultsPanel(QWidget):
 
     def refresh(self) -> None:
         """Read again what is shown; choices and selection stay."""
-        self._state.refresh()
-        self.goal.look_again()
+        self._library_changed(Change(EVERYTHING))
 
     def _library_changed(self, change: Change) -> None:
         self._state.heed(change)

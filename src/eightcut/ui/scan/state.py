@@ -77,10 +77,6 @@ class ScanState(QObject):
     def _keep_tab(self) -> None:
         self._tab = self.model or (self._wanted.model if self._wanted else "") or self._tab
 
-    def refresh(self) -> None:
-        """Read the same again."""
-        self.heed(Change(EVERYTHING))
-
     def heed(self, change: Change) -> None:
         """Read again what of it changed."""
         wanted = self._wanted

@@ -224,7 +224,7 @@ class TrainDialog(QDialog):
         if relinked.missing:
             text += self.tr(" Still missing: {0}.").format(", ".join(relinked.missing[:5]))
         self.view.say(text, "dim" if not relinked.missing else "unsure")
-        self._count_soon()
+        self._context.history.changed.emit(relinked.change)
 
     def _follow(self, target: str) -> None:
         if target == "missing":

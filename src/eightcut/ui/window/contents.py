@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QMainWindow, QPushButton
 
 from eightcut.config import Config
 from eightcut.errors import EnvironmentProblem
+from eightcut.services.change import EVERYTHING, Change
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.actions import Action, with_keys
 from eightcut.ui.controllers.crop import CropController
@@ -268,12 +269,8 @@ class WindowContents:
             share(self.splitter, width, narrow)
 
     def refresh(self) -> None:
-        """Another program changed the library."""
-        self.panes.panel.refresh()
-        self.panes.playlist.refresh_counts()
-        self.markers.reload_markers()
-        self.scans.reload_models()
-        self.panes.profiles.reload()
+        """Another program changed the library: nobody knows what of it."""
+        self.panes.context.history.changed.emit(Change(EVERYTHING))
 
     def close(self) -> None:
         """Stop what runs; the settings are kept."""

@@ -11,6 +11,7 @@ from typing import Any
 from eightcut.domain.wording import plural
 from eightcut.endings import alone_in
 from eightcut.errors import CutProblem
+from eightcut.services.change import Change, Kind
 from eightcut.services.clips.datasets.dataset_json import NAME, matching, read, write
 from eightcut.services.clips.files import fingerprint, folder_of, is_strange, is_there, with_folders
 from eightcut.services.context import Services
@@ -25,6 +26,11 @@ class Rebuilt:
     added: int
     changed: int
     removed: int
+
+    @property
+    def change(self) -> Change:
+        """Its labels follow the database, for good; of a dry run they would."""
+        return Change(Kind.FILES)
 
 
 def rebuild(
