@@ -22,7 +22,6 @@ class ModelKey:
 
     @override
     def __str__(self) -> str:
-        """The key as it stands in the database and on screen."""
         return f"{self.base}_{self.name}" if self.name else self.base
 
 

@@ -31,7 +31,6 @@ class ForeignSound:
     def __init__(
         self, path: str, rates: Sequence[int], track: int | None, warn: Warn, cancel: CancelToken | None = None
     ) -> None:
-        """The errors of `audio.listen`, ReaderCrashed, Cancelled."""
         self._cancel = CancelToken(cancel)
         self._path, self._rates, self._warn = path, tuple(rates), warn
         self._info, self._track = READERS.call(path, _opened, path, track, self._cancel)

@@ -50,7 +50,6 @@ class Boosting(Recogniser):
 
     @override
     def restrained(self, refused: Sequence[RejectedMoments], bound: float) -> Self:
-        """Lower values of leaves; see `restraint`."""
         marked = refused_summaries(refused)
         if marked is None:
             return self
@@ -65,7 +64,6 @@ class Boosting(Recogniser):
 
     @override
     def arrays(self) -> Mapping[str, F32]:
-        """The arrays of the trees."""
         return self.trees.arrays()
 
 

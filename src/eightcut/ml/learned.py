@@ -41,13 +41,11 @@ class LearnedModel(Model):
     @property
     @override
     def threshold(self) -> float:
-        """Windows scoring at least this are detections."""
         return float(self.final(np.array([self.raw_threshold], np.float32))[0])
 
     @property
     @override
     def calibrated(self) -> bool:
-        """Whether scores are probabilities."""
         return self.sigmoid is not None
 
     @override
@@ -66,7 +64,6 @@ class LearnedModel(Model):
 
     @override
     def score_span(self, tables: Sequence[FrameTable], span: TimeSpan) -> float:
-        """The best score of the windows that stand for the span: see `windows.meant_windows`."""
         scores = self.scores(tables)
         return float(scores[meant_windows(span, len(scores))].max())
 

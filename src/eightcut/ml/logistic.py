@@ -47,7 +47,6 @@ class Logistic(Recogniser):
 
     @override
     def restrained(self, refused: Sequence[RejectedMoments], bound: float) -> Self:
-        """Turn the direction; see `restraint`."""
         marked = refused_summaries(refused)
         if marked is None:
             return self
@@ -60,7 +59,6 @@ class Logistic(Recogniser):
 
     @override
     def arrays(self) -> Mapping[str, F32]:
-        """Mean, deviation, direction, offset."""
         offset = np.array([self.offset], np.float32)
         return {"mean": self.mean, "deviation": self.deviation, "direction": self.direction, "offset": offset}
 

@@ -69,7 +69,6 @@ class Wlda(Recogniser):
 
     @override
     def restrained(self, refused: Sequence[RejectedMoments], bound: float) -> Self:
-        """Turn the directions; see `restraint`."""
         films = [_RefusedFilm.of(self, moments) for moments in refused]
 
         def readings(direction: F64) -> tuple[F64, F64]:

@@ -61,7 +61,6 @@ class Journal(Hands):
     """The same, with a note of each step; begun with the first one."""
 
     def __init__(self, ctx: Services) -> None:
-        """Nothing is written yet."""
         self._ctx = ctx
         self._number = 0
         self._left = 0
@@ -81,7 +80,6 @@ class Journal(Hands):
 
     @override
     def move(self, source: Path, target: Path) -> None:
-        """Note it and do it."""
         self.note("move", source=str(source), target=str(target), **self._prove("move", (source, target)))
         super().move(source, target)
 

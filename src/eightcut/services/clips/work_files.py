@@ -104,7 +104,6 @@ class Marks:
     """The work files of one work that goes on."""
 
     def __init__(self, token: str, database: Path) -> None:
-        """None is there yet."""
         self._token = token
         self._head = _SAID + json.dumps([os.getpid(), str(database)]) + "\n"
         self._listed: dict[str, set[str]] = {}
@@ -181,7 +180,6 @@ class Proof:
     """What the disk says of one note."""
 
     def __init__(self, note: Unfinished) -> None:
-        """Read its work files."""
         known = note.grounds if _TOKEN.fullmatch(note.token) else ()
         self._names = {
             Path(folder): frozenset(name for name in _lines(place(folder, note.token)) if isinstance(name, str))

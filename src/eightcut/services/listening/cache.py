@@ -79,7 +79,6 @@ class Limit:
     """
 
     def __init__(self, frames: FrameStore, peaks: PeakStore, max_bytes: int) -> None:
-        """Begin with a look at the next file."""
         self._frames, self._peaks, self._most = frames, peaks, max_bytes
         self._until = 0
 

@@ -112,7 +112,6 @@ def examine(ctx: Services, fix: bool, forget: bool = False) -> Iterator[Check]:
 
 
 def _interrupted(now: _Round) -> Iterator[Check]:
-    """Work that a killed program noted and did not finish is taken back."""
     ctx = now.services
     for note in dead(ctx):
         strange = strange_files(ctx, note)

@@ -23,7 +23,6 @@ class EncoderBox(QComboBox):
     changed = pyqtSignal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
-        """The one chosen last, before it is known whether it works."""
         super().__init__(parent)
         self._settings = settings
         self._asked = False

@@ -49,7 +49,6 @@ class KeyButton(QPushButton):
 
     @override
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Keep the key at the right."""
         super().resizeEvent(event)
         self._cap.move(self.width() - _CAP - theme.SPACE, (self.height() - _CAP) // 2)
 

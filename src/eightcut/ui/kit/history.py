@@ -84,7 +84,6 @@ class History(QObject):
     """An edit could not be made, and is off the stack; or not be undone or made again, and can be tried anew."""
 
     def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
-        """An empty stack."""
         super().__init__(parent)
         self.stack = QUndoStack(self)
         self._runner = runner

@@ -169,7 +169,6 @@ class TaskRunner(QObject):
         pool.submit(body)
 
     def _send(self, call: Callable[[], object]) -> None:
-        """Have the window's thread call this."""
         if not sip.isdeleted(self):
             self._arrived.emit(call)
 

@@ -41,7 +41,6 @@ class NegativesModel(RowsModel[HardNegative]):
         super().show(self._sorted())
 
     def _sorted(self) -> list[HardNegative]:
-        """What was given, in the chosen order; equal ones by file name and time."""
         down = self._order == Qt.SortOrder.DescendingOrder
         if self._column == FILE:
             return sorted(self._given, key=_file, reverse=down)
@@ -51,7 +50,6 @@ class NegativesModel(RowsModel[HardNegative]):
 
     @override
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Texts; the full path as tool tip of the file."""
         if not index.isValid():
             return None
         negative = self.rows[index.row()]
@@ -63,7 +61,6 @@ class NegativesModel(RowsModel[HardNegative]):
 
     @override
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sort by a column; what is selected stays so."""
         if not 0 <= column < 3:
             return
         self._column, self._order = column, order

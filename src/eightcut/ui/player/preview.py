@@ -37,7 +37,6 @@ class EndPreview(QWidget):
     """The pictures of these film times are there."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        """Hidden, held by the right edge of the window that it belongs to."""
         super().__init__(parent, Qt.WindowType.Tool)
         self.setObjectName("endPreview")
         self.setWindowTitle(self.tr("First and last frame of the clips"))

@@ -188,7 +188,6 @@ class Videos(QTableView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Enter opens; the arrows, Home, End, Page move the selection."""
         if event is None:
             return
         if event.key() in _CHOOSE and self.currentIndex().isValid():
@@ -216,7 +215,6 @@ class Videos(QTableView):
 
     @override
     def paintEvent(self, event: QPaintEvent | None) -> None:
-        """Rows, or what to do where there are none."""
         super().paintEvent(event)
         port = self.viewport()
         if self._videos.rowCount() or port is None:

@@ -59,7 +59,6 @@ class ScanResultsPanel(QWidget):
     """The open video is to be scanned with the model in use of this key."""
 
     def __init__(self, db: ProcessedDB, parent: QWidget | None = None, *, context: Context | None = None) -> None:
-        """Over this library; empty until a video is loaded."""
         super().__init__(parent)
         self.setObjectName("scan_results")
         context = context or context_of(db)

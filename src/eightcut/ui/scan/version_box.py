@@ -40,7 +40,6 @@ class VersionBox(QComboBox):
         return theme.font(theme.SMALL)
 
     def _room(self) -> QRect:
-        """Where the text goes."""
         room = self.rect().adjusted(theme.SPACE + 1, 0, -_ARROW - theme.SPACE, 0)
         if not self.itemIcon(self.currentIndex()).isNull():
             room.adjust(self.iconSize().width() + theme.GAP, 0, 0, 0)

@@ -55,7 +55,6 @@ class Regions:
     """Row of each id."""
 
     def __len__(self) -> int:
-        """How many."""
         return len(self.marks)
 
     def within(self, start: float, end: float, threshold: float = 0.0) -> I64:

@@ -37,7 +37,6 @@ class View:
     """Screen pixels from the start of the video to the left border."""
 
     def __post_init__(self) -> None:
-        """Lay the grid."""
         object.__setattr__(self, "grid", self.scale * self.sharp)
         object.__setattr__(self, "left", round(self.start * self.grid))
 

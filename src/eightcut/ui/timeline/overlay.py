@@ -151,7 +151,6 @@ def _threshold(painter: QPainter, state: State) -> None:
 
 
 def _outlines(painter: QPainter, state: State) -> None:
-    """The chosen region and the armed marker."""
     view = state.view
     place = state.regions.places.get(state.active) if state.active is not None else None
     painter.setBrush(Qt.BrushStyle.NoBrush)

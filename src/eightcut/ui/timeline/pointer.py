@@ -232,7 +232,6 @@ class Pointer:
         self._hover((at.x(), at.y()) if what in ("move", "resize") else None)
 
     def _hover(self, at: tuple[float, float] | None) -> None:
-        """Show time and score where the pointer is."""
         before, self._timeline.state.hover = self._timeline.state.hover, at
         for place in (before, at):
             if place is not None:

@@ -72,7 +72,6 @@ class PrecisionChart(_Chart):
 
     @override
     def paintEvent(self, event: QPaintEvent | None) -> None:
-        """Axes, curves, and a key with the average precisions."""
         painter = self._begin()
         box = self._plot(26)
         self._axes(painter, box, self.tr("recall"))
@@ -128,7 +127,6 @@ class ScoreChart(_Chart):
 
     @override
     def paintEvent(self, event: QPaintEvent | None) -> None:
-        """Bars of both kinds side by side, the threshold as a dashed line, a key."""
         painter = self._begin()
         box = self._plot(12)
         self._axes(painter, box, self.tr("score on unseen videos"), left_axis=False)

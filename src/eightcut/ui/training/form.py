@@ -153,7 +153,6 @@ class TrainForm(QWidget):
             self.negative.setCurrentIndex(names.index(was) if was in names else 0)
 
     def _hyphens(self, text: str) -> None:
-        """Spaces are written as hyphens."""
         if " " in text:
             at = self.name.cursorPosition()
             self.name.setText(text.replace(" ", "-"))

@@ -203,14 +203,12 @@ class MainWindow(QMainWindow):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
-        """Files may be dropped anywhere."""
         data = event.mimeData() if event is not None else None
         if event is not None and data is not None and data.hasUrls():
             event.acceptProposedAction()
 
     @override
     def dropEvent(self, event: QDropEvent | None) -> None:
-        """Dropped files go to the active list."""
         data = event.mimeData() if event is not None else None
         if data is not None and self.contents is not None:
             self.contents.panes.playlist.add_files([url.toLocalFile() for url in data.urls() if url.isLocalFile()])
