@@ -1,4 +1,4 @@
-"""Requests about foreign files, each handled in a process that may crash; see `aside`."""
+"""What is asked of a foreign file in several places, in a process that may crash of it; see `aside`."""
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from typing_extensions import override
 
 from eightcut.domain.spans import TimeSpan
 from eightcut.errors import ModelProblem
@@ -16,7 +15,7 @@ from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.recogniser import Fit, Rebuild, Recogniser
 from eightcut.ml.space import Space
 from eightcut.ml.threads import one_thread
-from eightcut.ml.types import FrameTable, Model
+from eightcut.ml.types import FrameTable
 from eightcut.ml.windows import meant_windows
 
 FITS: Mapping[str, Fit] = {"wlda": wlda.fit, "logistic": logistic.fit, "boosting": boosting.fit}
@@ -25,8 +24,8 @@ REBUILDS: Mapping[str, Rebuild] = {"wlda": wlda.rebuild, "logistic": logistic.re
 
 
 @dataclass(frozen=True, slots=True)
-class LearnedModel(Model):
-    """See `types.Model`. `raw_threshold` is in the recogniser's own measure; `weights` are the spaces' shares."""
+class LearnedModel:
+    """A trained recogniser. `raw_threshold` is in the recogniser's own measure; `weights` are the spaces' shares."""
 
     kind: str
     """The recogniser's name."""
@@ -39,16 +38,15 @@ class LearnedModel(Model):
     folders: tuple[str, ...] = ()
 
     @property
-    @override
     def threshold(self) -> float:
+        """Windows scoring at least this are detections."""
         return float(self.final(np.array([self.raw_threshold], np.float32))[0])
 
     @property
-    @override
     def calibrated(self) -> bool:
+        """Whether scores are probabilities."""
         return self.sigmoid is not None
 
-    @override
     def scores(self, tables: Sequence[FrameTable]) -> F32:
         """Window scores, shape (window_count(duration),), each in [0, 1]. ValueError for tables of other embedders.
 
@@ -62,8 +60,8 @@ class LearnedModel(Model):
             raise ModelProblem("The model gives scores that are not numbers. Train again, or restore another version.")
         return found
 
-    @override
     def score_span(self, tables: Sequence[FrameTable], span: TimeSpan) -> float:
+        """The best score of the windows that stand for the span: see `windows.meant_windows`."""
         scores = self.scores(tables)
         return float(scores[meant_windows(span, len(scores))].max())
 

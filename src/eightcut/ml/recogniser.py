@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, Self
 
@@ -62,18 +62,10 @@ class Recogniser(Protocol):
         """Everything it needs to be itself again, beside the spaces."""
 
 
-class Fit(Protocol):
-    """Learns from a lesson."""
-
-    def __call__(self, lesson: Lesson) -> Recogniser:
-        """Fit. Cancelled where the job was stopped."""
-
-
-class Rebuild(Protocol):
-    """Makes a recogniser from what `arrays` gave."""
-
-    def __call__(self, spaces: tuple[Space, ...], weights: Sequence[float], arrays: Mapping[str, F32]) -> Recogniser:
-        """Rebuild; `weights` are the shares of the spaces. KeyError or ValueError for arrays that do not fit."""
+Fit = Callable[[Lesson], Recogniser]
+"""Learns from a lesson. Cancelled where the job was stopped."""
+Rebuild = Callable[[tuple[Space, ...], Sequence[float], Mapping[str, F32]], Recogniser]
+"""Makes a recogniser of the spaces, their shares and what `arrays` gave. KeyError, ValueError where they do not fit."""
 
 
 def refusals(examples: VideoExamples, settings: TrainingSettings) -> tuple[TimeSpan, ...]:

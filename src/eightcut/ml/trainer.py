@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,11 +22,25 @@ from eightcut.ml.features import F64
 from eightcut.ml.learned import FITS, LearnedModel
 from eightcut.ml.recogniser import Recogniser
 from eightcut.ml.threads import one_thread
-from eightcut.ml.types import Model, PreviousTraining, Trained, TrainingInput, TrainingVideo
+from eightcut.ml.types import PreviousTraining, TrainingInput, TrainingVideo
 from eightcut.ml.unlabelled import OUTSIDE, Unlabelled
 
 STEPS = 50
 """Bars of a histogram of scores."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What a training gives: the model, its metrics, how many negatives it used, what had to be said."""
+
+    model: LearnedModel
+    metrics: Metrics | None
+    positives: int
+    negatives: int
+    hard_negatives: int
+    notes: tuple[str, ...]
+    report: Report | None = None
+    """What can be drawn of the metrics; None where there are none."""
 
 
 class RecogniserTrainer:
@@ -47,13 +62,11 @@ class RecogniserTrainer:
         with one_thread():
             return _Training(data, previous, report, cancel).run()
 
-    def save(self, model: Model, path: Path, metadata: Mapping[str, str]) -> None:
-        """Write the model file: temporary name, flush, rename. TypeError for a model that is not from here."""
-        if not isinstance(model, LearnedModel):
-            raise TypeError(f"only models of this trainer can be saved, not {type(model).__name__}")
+    def save(self, model: LearnedModel, path: Path, metadata: Mapping[str, str]) -> None:
+        """Write the model file: temporary name, flush, rename."""
         model_file.write(model, path, metadata)
 
-    def load(self, path: Path, specs: Sequence[EmbedderSpec]) -> Model:
+    def load(self, path: Path, specs: Sequence[EmbedderSpec]) -> LearnedModel:
         """Read a model file; ModelProblem where it is missing, damaged or made for other embedders."""
         return model_file.read(path, specs)
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from eightcut.cache_folder import CachedFile
-from eightcut.domain.spans import TimeSpan
-from eightcut.domain.training import Metrics, Report, TrainingSettings, VideoExamples
-from eightcut.ml.embedder import F16, F32, EmbedderSpec
+from eightcut.domain.training import TrainingSettings, VideoExamples
+from eightcut.ml.embedder import F16, EmbedderSpec
 
 
 def _nothing_mapped() -> None:
@@ -66,35 +64,3 @@ class PreviousTraining:
 
     settings: TrainingSettings
     marked: tuple[TrainingVideo, ...]
-
-
-class Model(Protocol):
-    """A trained recogniser."""
-
-    @property
-    def threshold(self) -> float:
-        """Windows scoring at least this are detections."""
-
-    @property
-    def calibrated(self) -> bool:
-        """Whether scores are probabilities."""
-
-    def scores(self, tables: Sequence[FrameTable]) -> F32:
-        """Window scores, shape (window_count(duration),), each in [0, 1]."""
-
-    def score_span(self, tables: Sequence[FrameTable], span: TimeSpan) -> float:
-        """The score of an 8-s moment at any time, by the model's own window rule."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trained:
-    """What a training gives: the model, its metrics, how many negatives it used, what had to be said."""
-
-    model: Model
-    metrics: Metrics | None
-    positives: int
-    negatives: int
-    hard_negatives: int
-    notes: tuple[str, ...]
-    report: Report | None = None
-    """What can be drawn of the metrics; None where there are none."""

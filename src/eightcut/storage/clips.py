@@ -10,7 +10,7 @@ from dataclasses import fields
 from eightcut.domain.clips import ClipRow, ClipTally, is_class
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.columns import Whole
-from eightcut.storage.database import Database, Row, Values
+from eightcut.storage.database import Row, Store, Values
 from eightcut.storage.rows import IDS, belongs, ids_text, utc_now
 from eightcut.storage.tables import one, reader
 
@@ -40,11 +40,8 @@ def _of_film(video: VideoRef) -> list[tuple[str, dict[str, object]]]:
     ]
 
 
-class ClipStore:
+class ClipStore(Store):
     """Rows of exported clips."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def add(self, row: ClipRow) -> int:
         """Append one row, also where its output path is already there; its id."""

@@ -267,3 +267,10 @@ def _run(connection: sqlite3.Connection, sql: str, values: Values) -> tuple[list
 
 def _insertion(table: str, columns: Sequence[str]) -> str:
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' for _ in columns)})"
+
+
+class Store:
+    """What is kept in some tables of a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from eightcut.storage.columns import LARGEST, Nonsense
-from eightcut.storage.database import Database
+from eightcut.storage.database import Store
 from eightcut.storage.rows import utc_now
 from eightcut.storage.stored_json import json_object
 
@@ -15,11 +15,8 @@ KEPT = 20
 """How many fixes can be taken back, one after the other."""
 
 
-class FixStore:
+class FixStore(Store):
     """Steps of fixes, oldest first."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def begin(self) -> int:
         """A number for steps that belong together, higher than any before; steps of the oldest fixes go."""

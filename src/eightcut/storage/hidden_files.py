@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from eightcut.storage.database import Database
+from eightcut.storage.database import Store
 from eightcut.storage.tables import reader
 
 
-class HiddenFileStore:
+class HiddenFileStore(Store):
     """Which base names are hidden."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def names(self, profile: str) -> set[str]:
         """Base names that the profile hides."""

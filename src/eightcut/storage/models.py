@@ -10,7 +10,7 @@ from eightcut.domain.training import Example, Metrics, TrainingRun, TrainingSett
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
 from eightcut.storage.columns import LARGEST, Nonsense, Number, Or, Text, Whole
-from eightcut.storage.database import Database, Row
+from eightcut.storage.database import Row, Store
 from eightcut.storage.rows import utc_now
 from eightcut.storage.stored_json import Field, boolean, fields, names
 from eightcut.storage.tables import one, reader
@@ -74,11 +74,8 @@ def _example(run: int, position: int, example: Example) -> dict[str, object]:
     }
 
 
-class ModelStore:
+class ModelStore(Store):
     """Training runs by profile and model key."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def record(self, run: TrainingRun, activate: bool) -> TrainingRun:
         """Keep the run under the next number of its profile and model key; as kept."""

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from eightcut.domain.judgements import HardNegative
 from eightcut.domain.videos import VideoRef
-from eightcut.storage.database import Database, Row
+from eightcut.storage.database import Row, Store
 from eightcut.storage.rows import (
     IDS,
     SLACK,
@@ -74,11 +74,8 @@ class _Moments:
         )
 
 
-class NegativeStore:
+class NegativeStore(Store):
     """Hard negatives of all profiles."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def add(self, negatives: Sequence[HardNegative], profile: str) -> list[int]:
         """Keep them; one of the same file, profile, class and time (1 ms) stays as it is. Ids, one per moment."""

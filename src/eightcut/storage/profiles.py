@@ -7,7 +7,7 @@ from pathlib import Path
 
 from eightcut.errors import BadRequest
 from eightcut.storage.adoption import ORPHANS, adopt_scans
-from eightcut.storage.database import Database
+from eightcut.storage.database import Database, Store
 from eightcut.storage.rows import utc_now
 from eightcut.storage.tables import reader
 
@@ -38,11 +38,8 @@ _VERDICT = (
 )
 
 
-class ProfileStore:
+class ProfileStore(Store):
     """The table of profiles, and every name that rows carry."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def all(self) -> list[str]:
         """Names in text order, "default" always among them."""

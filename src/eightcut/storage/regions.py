@@ -8,7 +8,7 @@ from eightcut.domain.scans import Region
 from eightcut.domain.spans import TimeSpan
 from eightcut.errors import BadRequest
 from eightcut.storage.columns import Number
-from eightcut.storage.database import Database, Row
+from eightcut.storage.database import Row, Store
 from eightcut.storage.rows import IDS, ids_text
 from eightcut.storage.tables import reader
 
@@ -26,11 +26,8 @@ def _region(row: Row) -> Region:
     return Region(start, end, score, disabled != 0, first, last, number)
 
 
-class RegionStore:
+class RegionStore(Store):
     """Regions by the number and filename of their version. An edit pins the versions whose regions it changes."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def of(self, version: int, filename: str) -> list[Region]:
         """A version's regions by start."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from eightcut.domain.unfinished import Unfinished
 from eightcut.storage.columns import ContentId, FilePath, Nonsense
-from eightcut.storage.database import Database
+from eightcut.storage.database import Store
 from eightcut.storage.stored_json import json_object
 from eightcut.storage.tables import one
 
@@ -16,11 +16,8 @@ _CONTENT = ContentId("")
 _PATH = FilePath()
 
 
-class UnfinishedStore:
+class UnfinishedStore(Store):
     """What is under way, so that another program can take it back if this one is killed."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def begin(self, work: Unfinished) -> Unfinished:
         """Write it down; the same with its number."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from eightcut.domain.judgements import Judgement, Verdict
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
-from eightcut.storage.database import Database, Row
+from eightcut.storage.database import Row, Store
 from eightcut.storage.rows import (
     IDS,
     belongs,
@@ -70,11 +70,8 @@ def _columns(judgement: Judgement) -> dict[str, object]:
     }
 
 
-class VerdictStore:
+class VerdictStore(Store):
     """What the user said about intervals; what replaces what is `services.scans.review`'s rule."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def add_all(self, judgements: Sequence[Judgement]) -> list[int]:
         """Keep them as they are, in one transaction; their ids."""

@@ -10,7 +10,7 @@ from typing import Literal
 from eightcut.domain.media import FilmClock
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.columns import Nonsense, Number, Switch
-from eightcut.storage.database import Database
+from eightcut.storage.database import Store
 from eightcut.storage.stored_json import json_value
 from eightcut.storage.tables import one, reader
 
@@ -25,11 +25,8 @@ _WITHIN = Number(least=0)
 _VIDEO = reader("videos", "filename, path, content_id")
 
 
-class VideoStore:
+class VideoStore(Store):
     """What the library knows of video files."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     def claim(self, video: VideoRef, vanished: Sequence[str] = ()) -> None:
         """Record the video and give it the rows of its name that have no content id yet.

@@ -11,8 +11,8 @@ from eightcut.domain.progress import CancelToken, silent
 from eightcut.domain.spans import TimeSpan, moment, window_count
 from eightcut.domain.training import TrainingSettings
 from eightcut.errors import BadRequest, Cancelled
-from eightcut.ml.trainer import RecogniserTrainer
-from eightcut.ml.types import FrameTable, PreviousTraining, Trained, TrainingInput, TrainingVideo
+from eightcut.ml.trainer import RecogniserTrainer, Trained
+from eightcut.ml.types import FrameTable, PreviousTraining, TrainingInput, TrainingVideo
 
 MakeFilm = Callable[..., FrameTable]
 MakeVideo = Callable[..., TrainingVideo]
@@ -255,18 +255,3 @@ def test_a_saved_model_comes_back(library: list[TrainingVideo], tmp_path: Path) 
 
     assert np.array_equal(again.scores(library[0].tables), model.scores(library[0].tables))
     assert (again.threshold, again.calibrated) == (model.threshold, model.calibrated)
-
-
-def test_a_model_from_elsewhere_cannot_be_saved(tmp_path: Path) -> None:
-    class Guess:
-        threshold = 0.5
-        calibrated = False
-
-        def scores(self, tables: Sequence[FrameTable]) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
-            return np.zeros(window_count(tables[0].duration), np.float32)
-
-        def score_span(self, tables: Sequence[FrameTable], span: TimeSpan) -> float:
-            return float(self.scores(tables)[int(span.start)])
-
-    with pytest.raises(TypeError, match="Guess"):
-        RecogniserTrainer().save(Guess(), tmp_path / "x.safetensors", {})

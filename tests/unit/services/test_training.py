@@ -15,7 +15,7 @@ from eightcut.domain.training import Metrics, TrainingSettings
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, CacheProblem, Cancelled, DatabaseProblem
 from eightcut.ml.frame_store import FrameStore
-from eightcut.ml.types import Trained
+from eightcut.ml.trainer import Trained
 from eightcut.services.clips.exporting import export
 from eightcut.services.clips.requests import ExportRequest
 from eightcut.services.context import Job, Services

@@ -17,7 +17,8 @@ from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, EnvironmentProblem
-from eightcut.ml.types import FrameTable, Model
+from eightcut.ml.learned import LearnedModel
+from eightcut.ml.types import FrameTable
 from eightcut.services.change import NO_CHANGE, Change, Kind
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.listening.frames import Promise, side_by_side
@@ -71,7 +72,7 @@ class _Film:
     frames: Promise
 
 
-def active_model(ctx: Services, profile: str, key: ModelKey) -> tuple[TrainingRun, Model]:
+def active_model(ctx: Services, profile: str, key: ModelKey) -> tuple[TrainingRun, LearnedModel]:
     """The active model of this key, loaded. BadRequest where nothing was trained, ModelProblem where its file fails."""
     run = ctx.library.models.active(profile, str(key))
     if run is None:
@@ -81,7 +82,7 @@ def active_model(ctx: Services, profile: str, key: ModelKey) -> tuple[TrainingRu
     return run, load_model(ctx, run, key)
 
 
-def load_model(ctx: Services, run: TrainingRun, key: ModelKey) -> Model:
+def load_model(ctx: Services, run: TrainingRun, key: ModelKey) -> LearnedModel:
     """The model of a recorded training."""
     return ctx.trainer.load(model_path(ctx, run), ctx.embedders.specs(key.base))
 
@@ -122,7 +123,7 @@ def _begin(ctx: Services, path: str, listen: Callable[[VideoRef], Promise]) -> _
 
 
 def _outcome(
-    ctx: Services, film: _Film, request: ScanRequest, run: TrainingRun, model: Model, job: Job
+    ctx: Services, film: _Film, request: ScanRequest, run: TrainingRun, model: LearnedModel, job: Job
 ) -> ScanResult | Failure:
     try:
         return _scan(ctx, film, request, run, model, job)
@@ -131,7 +132,9 @@ def _outcome(
         return Failure(film.path, problem.message)
 
 
-def _scan(ctx: Services, film: _Film, request: ScanRequest, run: TrainingRun, model: Model, job: Job) -> ScanResult:
+def _scan(
+    ctx: Services, film: _Film, request: ScanRequest, run: TrainingRun, model: LearnedModel, job: Job
+) -> ScanResult:
     tables = film.frames.result()
     scores = model.scores(tables)
     duration = film_length(tables)

@@ -15,7 +15,8 @@ from eightcut.domain.model_key import ModelKey
 from eightcut.domain.training import Report, TrainingRun, TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, CacheProblem, EnvironmentProblem
-from eightcut.ml.types import FrameTable, Trained, TrainingInput, TrainingVideo
+from eightcut.ml.trainer import Trained
+from eightcut.ml.types import FrameTable, TrainingInput, TrainingVideo
 from eightcut.services.change import Change, Kind
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.frames import ensure_frames, stored_frames
