@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eightcut.bootstrap import open_services
-from eightcut.cli.interrupt import interruptible
+from eightcut.cli.output import interruptible
 from eightcut.config import read_config
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import Cancelled, EnvironmentProblem

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
 from threading import Lock
+from types import FrameType
 from typing import TYPE_CHECKING, Literal
 
 from rich.box import SIMPLE_HEAD
@@ -163,8 +166,7 @@ class Output:
 
     @contextmanager
     def job(self) -> Iterator[Job]:
-        """A job whose progress is shown; Ctrl+C stops it cleanly, a second Ctrl+C at once."""
-        from eightcut.cli.interrupt import interruptible
+        from eightcut.cli.output import interruptible
         from eightcut.services.context import Job
 
         cancel = CancelToken()
@@ -248,3 +250,26 @@ def _bar(console: Console) -> Iterator[Progress]:
     bars = _Show(console)
     with bars.progress:
         yield bars.show
+
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextmanager
+def interruptible(cancel: CancelToken) -> Iterator[None]:
+    """While the block runs, signals set `cancel`; the handlers before are put back after it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        if cancel.cancelled:
+            raise KeyboardInterrupt
+        cancel.cancel()
+
+    before = {number: signal.signal(number, ask) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

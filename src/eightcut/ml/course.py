@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from eightcut.domain.progress import CancelToken
-from eightcut.domain.spans import HOP, TimeSpan
+from eightcut.domain.spans import HOP, WINDOW, TimeSpan, window_count
 from eightcut.domain.training import TrainingSettings
 from eightcut.domain.wording import plural
 from eightcut.ml import evaluation
@@ -17,15 +17,66 @@ from eightcut.ml.cotraining import UnmarkedVideo, free_instances
 from eightcut.ml.embedder import F32
 from eightcut.ml.features import F64
 from eightcut.ml.learned import FITS
-from eightcut.ml.negatives import auto_negatives
 from eightcut.ml.recogniser import Lesson, Recogniser, refusals, refused
 from eightcut.ml.types import TrainingVideo
 from eightcut.ml.unlabelled import Unlabelled
-from eightcut.ml.windows import meant_windows, sounding
+from eightcut.ml.windows import Bools, Ints, far_from, meant_windows, sounding
 
 GAP = 0.01
 """How far below the threshold a refused moment is brought, in the recogniser's own measure."""
 GROUPS = 5
+
+
+BACKGROUND = 1000
+"""How many windows are drawn."""
+ENOUGH = 100
+"""Windows from which on the videos with positive clips need no others beside them."""
+LEAST_MARGIN = WINDOW
+"""The margin is never halved below this, seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class AutoNegatives:
+    """Windows far enough from every marker, by video; `margin` is the one that was used, 0 where there are none."""
+
+    far: tuple[Bools, ...]
+    margin: float
+
+    @property
+    def count(self) -> int:
+        """Windows that are far enough."""
+        return int(sum(mask.sum() for mask in self.far))
+
+    def drawn(self, seed: int, number: int = BACKGROUND) -> tuple[Ints, ...]:
+        """At most `number` windows, drawn evenly over all videos: window numbers by video, sorted."""
+        ends = np.cumsum([0, *(int(mask.sum()) for mask in self.far)])
+        chosen = np.sort(np.random.default_rng(seed).permutation(ends[-1])[:number])
+        places = np.split(chosen, np.searchsorted(chosen, ends[1:-1]))
+        pairs = zip(self.far, places, ends[:-1], strict=True)
+        return tuple(np.flatnonzero(mask)[place - start] for mask, place, start in pairs)
+
+
+def auto_negatives(videos: Sequence[TrainingVideo], margin: float) -> AutoNegatives:
+    """Windows farther than `margin` seconds from every marker of their video.
+
+    In a video with a positive clip somebody went looking for the sound; a video with nothing but hard negatives may be
+    full of it, unmarked. So only videos of the first kind give windows, unless they have fewer than ENOUGH. Where no
+    video has any, the margin is halved until one has or LEAST_MARGIN is reached. A margin of 0 asks for none.
+    """
+    counts = [window_count(video.tables[0].duration) for video in videos]
+    none = tuple(np.zeros(count, np.bool_) for count in counts)
+    while margin > 0:
+        far = [far_from(v.examples.markers, count, margin) for v, count in zip(videos, counts, strict=True)]
+        searched = [mask & bool(v.examples.positives) for v, mask in zip(videos, far, strict=True)]
+        first, all_films = AutoNegatives(tuple(searched), margin), AutoNegatives(tuple(far), margin)
+        if first.count >= ENOUGH:
+            return first
+        if all_films.count:
+            return all_films
+        if margin <= LEAST_MARGIN:
+            break
+        margin = max(LEAST_MARGIN, margin / 2)
+    return AutoNegatives(none, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

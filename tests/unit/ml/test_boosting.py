@@ -14,8 +14,8 @@ from eightcut.domain.spans import TimeSpan, moment
 from eightcut.domain.training import TrainingSettings
 from eightcut.errors import ModelProblem
 from eightcut.ml import boosting, model_file
+from eightcut.ml.course import auto_negatives
 from eightcut.ml.learned import LearnedModel
-from eightcut.ml.negatives import auto_negatives
 from eightcut.ml.recogniser import Lesson, refused
 from eightcut.ml.trainer import RecogniserTrainer
 from eightcut.ml.types import FrameTable, TrainingInput, TrainingVideo

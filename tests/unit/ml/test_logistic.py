@@ -10,7 +10,7 @@ from eightcut.domain.progress import CancelToken
 from eightcut.domain.spans import TimeSpan, moment
 from eightcut.domain.training import TrainingSettings
 from eightcut.ml import logistic
-from eightcut.ml.negatives import auto_negatives
+from eightcut.ml.course import auto_negatives
 from eightcut.ml.recogniser import Lesson, refused
 from eightcut.ml.types import FrameTable, TrainingVideo
 from eightcut.ml.unlabelled import OUTSIDE, Unlabelled

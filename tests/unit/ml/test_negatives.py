@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from eightcut.domain.spans import moment
-from eightcut.ml.negatives import ENOUGH, auto_negatives
+from eightcut.ml.course import ENOUGH, auto_negatives
 from eightcut.ml.types import FrameTable, TrainingVideo
 
 MakeFilm = Callable[..., FrameTable]

@@ -14,7 +14,7 @@ from eightcut.domain.training import TrainingSettings
 from eightcut.errors import Cancelled
 from eightcut.ml import wlda
 from eightcut.ml.cotraining import UnmarkedVideo, free_instances
-from eightcut.ml.negatives import auto_negatives
+from eightcut.ml.course import auto_negatives
 from eightcut.ml.recogniser import Lesson, refused
 from eightcut.ml.types import FrameTable, TrainingVideo
 from eightcut.ml.unlabelled import OUTSIDE, Unlabelled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 import json
 from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
@@ -16,7 +17,7 @@ from eightcut.domain.progress import CancelToken, Report
 from eightcut.domain.shapes import fields, items, number, text, whole
 from eightcut.domain.spans import TimeSpan
 from eightcut.errors import EnvironmentProblem
-from eightcut.media.render import Film, read_recording, render
+from eightcut.media.render import Film, Sound, Still, read_recording, render
 from eightcut.ordinary import read_json
 from eightcut.services.demo.kinds import (
     BEDS,
@@ -26,7 +27,6 @@ from eightcut.services.demo.kinds import (
     TARGET,
 )
 from eightcut.services.demo.mixing import Bank, Event, Shape, mix
-from eightcut.services.demo.still import make_still
 
 DOOR = Door()
 _LARGEST = 1_000_000
@@ -42,6 +42,26 @@ AT_ONCE = 2
 """Films made at the same time."""
 LOOK = 0.1
 """Seconds between two looks at the cancel token."""
+
+
+WIDTH, HEIGHT = 480, 270
+STRIP = 80
+"""Height of the loudness strip, pixels."""
+FLOOR = -50.0
+"""dB under full scale that the strip shows as nothing."""
+
+
+def make_still(sound: Sound, hue: float) -> Still:
+    """Stereo sound (n, 2) -> picture (HEIGHT, WIDTH, 3) uint8; `hue` from 0 to 1."""
+    light = np.linspace(0.42, 0.16, HEIGHT)[:, None, None] * np.ones((1, WIDTH, 1))
+    picture = light * np.array(colorsys.hsv_to_rgb(hue, 0.55, 1.0))
+    columns = np.array_split(np.abs(sound).max(axis=1), WIDTH)
+    level = 20 * np.log10(np.array([column.max() for column in columns]) + 1e-6)
+    filled = np.clip(1 - level / FLOOR, 0, 1) * STRIP
+    bars = np.arange(STRIP, 0, -1)[:, None] <= filled[None, :]
+    picture[-STRIP:][bars] = colorsys.hsv_to_rgb(hue, 0.35, 0.8)
+    still: Still = (picture * 255).round().astype(np.uint8)
+    return still
 
 
 @dataclass(frozen=True, slots=True)
