@@ -43,7 +43,7 @@ window.ready.connect(lambda: (print(time.monotonic() - begun, time.process_time(
 window.show()
 application.exec()
 """
-VERSIONS, FINDS = 200, 5000
+VERSIONS, REGIONS = 200, 5000
 
 
 def place(folder: Path) -> None:
@@ -97,7 +97,7 @@ def filled(folder: Path, films: int, negatives: int) -> None:
     video = open_video(services_over(db.library, config), str(film))
     scores = np.linspace(0, 1, 3593, dtype="<f2").tobytes()
     for version in range(VERSIONS):
-        count = FINDS if version == VERSIONS - 1 else 100
+        count = REGIONS if version == VERSIONS - 1 else 100
         regions = tuple(Region(at, at + 8.0, 0.9) for at in np.linspace(0, 3590, count))
         db.library.scans.save(
             NewScan(video, "default", big_library.MODEL, regions, 1, 0.8, hop=1.0, window=8.0, duration=3600.0,
@@ -156,8 +156,8 @@ def held(shots: Path | None) -> None:
     contents = window.contents
     assert contents is not None
     panes = contents.panes
-    step("furnish, read the list, open the first film", lambda: None, lambda: panes.now.film is not None)
-    step("5,000 finds, 200 versions are there", lambda: None, lambda: panes.panel.view.model.rowCount() >= FINDS)
+    step("furnish, read the list, open the first film", lambda: None, lambda: panes.now.video is not None)
+    step("5,000 finds, 200 versions are there", lambda: None, lambda: panes.panel.view.model.rowCount() >= REGIONS)
     column = panes.playlist.lists.column
     assert column is not None
     for text in ("v", "video_1", "video_19", "nothing", ""):

@@ -70,7 +70,7 @@ def timeline(args: argparse.Namespace, marks: tuple[RegionMark, ...], exports: l
     duration = args.hours * 3600.0
     line = Timeline()
     line.resize(args.width, line.sizeHint().height())
-    line.set_film(duration, Fraction(25))
+    line.set_video(duration, Fraction(25))
     line.set_span(8.0, 3, 3.0)
     scores = np.random.default_rng(4).uniform(0, 1, int(duration) - 7).astype(np.float32)
     line.show_scan(PanelState("AISFX", marks, scores, threshold=0.3))

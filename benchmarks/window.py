@@ -158,7 +158,9 @@ def held(film: Path, folder: Path) -> None:
     assert contents is not None
     panes = contents.panes
     step("furnish the window", lambda: None, lambda: True)
-    step("open a film, its waveform", lambda: panes.playlist.add_files([str(film)]), lambda: panes.now.film is not None)
+    step(
+        "open a film, its waveform", lambda: panes.playlist.add_files([str(film)]), lambda: panes.now.video is not None
+    )
     panes.playlist.set_export_folder(str(folder / "Held"))
     panes.deck.set_folder(str(folder / "Held"))
     step("scan it", window.actions_by_id["scan"].trigger, lambda: panes.panel.version_timestamp)

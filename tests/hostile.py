@@ -18,7 +18,7 @@ from eightcut.cli.app import run
 from eightcut.config import Config
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import HardNegative
-from eightcut.domain.media import FilmClock
+from eightcut.domain.media import VideoClock
 from eightcut.domain.unfinished import Unfinished
 from eightcut.errors import EnvironmentProblem
 from eightcut.services.clips.markers import delete_marker
@@ -164,7 +164,7 @@ def make(folder: Path, films: Mapping[str, Path], cache: Path) -> Library:
     with open_services(Config(library.database, cache)) as ctx:
         for number, name in enumerate(("one.mp4", "two.mp4"), start=1):
             video = open_video(ctx, str(films[name]))
-            ctx.library.videos.keep_clock(video.content_id, -1, FilmClock(60.0, ()))
+            ctx.library.videos.keep_clock(video.content_id, -1, VideoClock(60.0, ()))
             for index, at in enumerate(KNOCKS[name]):
                 path = folder / f"out/A/vid_{number:03d}/clip_{number:03d}_m{index + 1}_0.mp4"
                 path.parent.mkdir(parents=True, exist_ok=True)

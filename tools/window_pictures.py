@@ -92,7 +92,7 @@ class Camera:
         """Open a video."""
         parts = self.contents.panes
         parts.playlist.choose(str(path))
-        until(lambda: parts.now.film is not None and parts.now.film.video.path == str(path), f"{path} is open")
+        until(lambda: parts.now.video is not None and parts.now.video.ref.path == str(path), f"{path} is open")
         self.idle()
 
 
@@ -112,7 +112,7 @@ def pictures(library: Path, folder: Path, scratch: Path) -> None:
     camera.take("empty")
     parts = camera.contents.panes
     parts.playlist.add_files([str(film) for film in films])
-    until(lambda: parts.now.film is not None, "the first film is open")
+    until(lambda: parts.now.video is not None, "the first film is open")
     camera.idle()
     camera.open(films[0])
     parts.playlist.set_export_folder(str(next((library / "clips").iterdir())))

@@ -10,7 +10,7 @@ import pytest
 
 SIGNAL = {"connect", "disconnect", "emit"}
 """What is done with a signal is no step further in."""
-VALUES = {"_context", "_film", "film", "video"}
+VALUES = {"_context", "_video", "video"}
 """What services work with and plain values may be looked through: there is nothing behind them to hide."""
 LONGEST = 3
 """Names in a row, "self" among them: `self._pane.method`."""
@@ -50,7 +50,7 @@ def test_a_chain_into_the_inside_of_a_pane_is_seen(line: str) -> None:
         "self._panel.refresh()",
         "self._deck.form_changed.connect(self._show)",
         "self._context.runner.in_library(self, look)",
-        "self._now.film.video.path",
+        "self._now.video.ref.path",
     ],
 )
 def test_a_pane_s_own_methods_and_signals_are_let_pass(line: str) -> None:

@@ -215,7 +215,7 @@ class Hands:
     def open_film(self) -> None:
         self.panes.playlist.add_files([str(self.home.film)])
         self.panes.playlist.choose(str(self.home.film))
-        self.until(lambda: self.panes.now.film is not None, "the film is open")
+        self.until(lambda: self.panes.now.video is not None, "the film is open")
         self.idle()
 
     def go_to(self, at: int) -> None:

@@ -140,7 +140,7 @@ def reexport(hands: Hands) -> None:
 
 def export_scan(hands: Hands) -> None:
     hands.spans(1, 8.0, 2.0)
-    hands.act("export_finds")
+    hands.act("export_regions")
 
 
 def folders(button: str, name: str) -> Callable[[Hands], None]:

@@ -36,7 +36,7 @@ from eightcut.ui.scan.panel import ScanResultsPanel
 from tests.integration.both import rows
 from tests.unit.services.films import write_scene
 
-FINDS = (
+REGIONS = (
     Region(2.0, 10.0, 0.9),
     Region(14.25, 23.5, 0.8),
     Region(20.0, 30.125, 0.7),
@@ -65,7 +65,7 @@ def library(path: Path, film: Path, class_known: bool) -> None:
         video = open_video(ctx, str(film))
         ctx.library.models.record(TrainingRun("default", MODEL, "f", TrainingSettings(("Door",))), True)
         folders = ("Door",) if class_known else ()
-        ctx.library.scans.save(NewScan(video, "default", MODEL, FINDS, 1, 0.5, duration=60.0, folders=folders))
+        ctx.library.scans.save(NewScan(video, "default", MODEL, REGIONS, 1, 0.5, duration=60.0, folders=folders))
         ctx.library.negatives.add(
             [
                 HardNegative(video.filename, 37.0, video.path, "EAT", (), video.content_id),
@@ -166,13 +166,13 @@ class Both:
         self.panel.view.table.go_to(at)
 
     def _verdict(self, at: int, word: str) -> None:
-        find = FINDS[at]
+        find = REGIONS[at]
         self.command("verdict", self.film, "--at", find.start, find.end, "--as", word, "--model", MODEL)
 
 
 def random_edit(both: Both, qtbot: QtBot, rng: random.Random) -> str:
     """One edit in both; what it was."""
-    at = rng.randrange(len(FINDS))
+    at = rng.randrange(len(REGIONS))
     kind = rng.choice(["accept", "reject", "uncertain", "take back", "negative", "mark", "delete"])
     mark = both.panel.view.model.mark(at)
     said = Verdict.REJECT if mark.negative else mark.verdict

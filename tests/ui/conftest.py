@@ -131,7 +131,7 @@ def opens(config: Config, settings: Settings, qtbot: QtBot) -> Iterator[Opens]:
         def open_window(*files: Path) -> WindowContents:
             contents = furnished(show(config, settings, *files), qtbot)
             if files:
-                qtbot.waitUntil(lambda: contents.panes.now.film is not None, timeout=20_000)
+                qtbot.waitUntil(lambda: contents.panes.now.video is not None, timeout=20_000)
             return contents
 
         yield open_window

@@ -49,23 +49,23 @@ def missing(id_: str, now: Situation) -> str:
 def test_what_is_missing_first_is_said_first() -> None:
     assert missing("merge", Situation(opening=True)) == "The video is still opening."
     assert missing("merge", Situation()) == "Open a video first."
-    assert missing("merge", Situation(film=True)).startswith("This video has not been scanned yet.")
-    assert missing("merge", Situation(film=True, scan=True)).startswith("There are no matches here.")
-    assert missing("merge", Situation(film=True, scan=True, matches=2)).startswith("Select two")
-    assert missing("merge", Situation(film=True, scan=True, matches=2, editable=2)) == ""
+    assert missing("merge", Situation(video=True)).startswith("This video has not been scanned yet.")
+    assert missing("merge", Situation(video=True, scan=True)).startswith("There are no matches here.")
+    assert missing("merge", Situation(video=True, scan=True, matches=2)).startswith("Select two")
+    assert missing("merge", Situation(video=True, scan=True, matches=2, editable=2)) == ""
 
 
 def test_a_sentence_names_the_key_that_the_table_gives() -> None:
-    assert missing("next_marker", Situation(film=True)) == (
+    assert missing("next_marker", Situation(video=True)) == (
         "This video has no markers yet. Press E to export the first one."
     )
-    assert shortcut("scan") in missing("pin", Situation(film=True))
+    assert shortcut("scan") in missing("pin", Situation(video=True))
 
 
 def test_a_key_of_a_subprofile_needs_a_folder_and_that_subprofile() -> None:
-    assert "export folder" in missing("export_3", Situation(film=True, subprofiles=3))
-    assert "subprofile 3" in missing("export_3", Situation(film=True, folder=True, subprofiles=2))
-    assert missing("export_3", Situation(film=True, armed=True, subprofiles=3)) == ""
+    assert "export folder" in missing("export_3", Situation(video=True, subprofiles=3))
+    assert "subprofile 3" in missing("export_3", Situation(video=True, folder=True, subprofiles=2))
+    assert missing("export_3", Situation(video=True, armed=True, subprofiles=3)) == ""
 
 
 def test_a_refused_action_is_not_run_and_stays_off(qtbot: QtBot) -> None:

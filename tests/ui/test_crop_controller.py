@@ -181,9 +181,9 @@ def test_keyframes_wait_for_their_film(portrait: WindowContents, film: Path, tmp
     now = portrait.panes.now
     for path, wanted in ((other, ()), (film, there)):
         portrait.film.open(str(path))
-        qtbot.waitUntil(lambda: now.film is not None, timeout=20_000)
-        assert now.film is not None
-        assert now.film.video.path == str(path)
+        qtbot.waitUntil(lambda: now.video is not None, timeout=20_000)
+        assert now.video is not None
+        assert now.video.ref.path == str(path)
         assert portrait.crop.keyframes == wanted
         assert portrait.cut.locked == bool(wanted)
     idle(portrait, qtbot)

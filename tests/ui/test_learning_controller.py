@@ -137,8 +137,8 @@ def test_what_a_window_s_own_jobs_write_is_not_read_twice(
     contents.refresh = lambda: read.append("again")  # type: ignore[method-assign]  # what a change by others calls
 
     def scan(profile: str) -> NewScan:
-        assert panes.now.film is not None
-        return NewScan(panes.now.film.video, profile, "AISFX", (Region(1, 9, 0.9),))
+        assert panes.now.video is not None
+        return NewScan(panes.now.video.ref, profile, "AISFX", (Region(1, 9, 0.9),))
 
     runner.in_background(window, lambda _: panes.context.services.library.scans.save(scan("mine")))
     qtbot.waitUntil(lambda: not runner.busy)

@@ -93,10 +93,10 @@ def watched(
     found = Watched(window, asked, bugs)
     panes = found.contents.panes
     if files:
-        qtbot.waitUntil(lambda: panes.now.film is not None, timeout=20_000)
+        qtbot.waitUntil(lambda: panes.now.video is not None, timeout=20_000)
     if request.param == "scan":
-        assert panes.now.film is not None
-        other, video = ProcessedDB(config.database), panes.now.film.video
+        assert panes.now.video is not None
+        other, video = ProcessedDB(config.database), panes.now.video.ref
         ref = VideoRef(video.filename, video.path, video.content_id)
         other.library.scans.save(
             NewScan(ref, "default", "AISFX", (Region(3.0, 11.0, 0.8), Region(15.0, 23.0, 0.7)), duration=30.0)

@@ -39,7 +39,7 @@ def contents() -> WindowContents:
 
 def furnished() -> bool:
     found = window()
-    return found is not None and found.contents is not None and found.contents.panes.now.film is not None
+    return found is not None and found.contents is not None and found.contents.panes.now.video is not None
 
 
 def act(id_: str) -> None:

@@ -149,7 +149,7 @@ def point_at(person: Person, seconds: float) -> None:
 def open_video(person: Person, path: Path) -> None:
     panes = person.contents.panes
     panes.playlist.choose(str(path))
-    person.until(lambda: panes.now.film and panes.now.film.video.filename == path.name, f"{path.name} is open")
+    person.until(lambda: panes.now.video and panes.now.video.ref.filename == path.name, f"{path.name} is open")
     person.idle()
 
 
@@ -242,11 +242,11 @@ def main(folder: Path) -> None:
     person = Person(window, folder)
     person.until(window.isActiveWindow, "the window is active", 10)
     panes = person.contents.panes
-    person.until(lambda: panes.now.film is not None, "the first video is open")
+    person.until(lambda: panes.now.video is not None, "the first video is open")
     person.idle()
     panes.playlist.set_export_folder(str(out))
     panes.deck.set_folder(str(out))
-    say("open", video=panes.now.film.video.filename if panes.now.film else "", player=panes.player.backend_name,
+    say("open", video=panes.now.video.ref.filename if panes.now.video else "", player=panes.player.backend_name,
         platform=application.platformName(), list=len(panes.playlist.paths()))  # fmt: skip
     person.picture("open")
 

@@ -105,11 +105,11 @@ def show(demonstration: Demonstration, output: Output, root: Path) -> int:
 def _show_round(output: Output, a_round: Round) -> None:
     rows = []
     for scan, there, found, hits in zip(a_round.scans, a_round.there, a_round.found, a_round.hits, strict=True):
-        finds = "  ".join(
+        times = "  ".join(
             f"{region.start:.0f}-{region.end:.0f}{'' if hit else ' (wrong)'}"
             for region, hit in zip(scan.regions, hits, strict=True)
         )
-        rows.append((scan.video.filename, there, found, len(hits) - sum(hits), finds))
+        rows.append((scan.video.filename, there, found, len(hits) - sum(hits), times))
     columns = ("Video", ">There", ">Found", ">Wrong", "Matches, seconds")
     output.table(f"Matches against the known sounds: average precision {a_round.average_precision:.2f}", columns, rows)
 

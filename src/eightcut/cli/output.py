@@ -166,7 +166,7 @@ class Output:
 
     @contextmanager
     def job(self) -> Iterator[Job]:
-        from eightcut.cli.output import interruptible
+        """The job of a service call, which Ctrl-C cancels."""
         from eightcut.services.context import Job
 
         cancel = CancelToken()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from eightcut.cli.output import Output
     from eightcut.domain.judgements import HardNegative
-    from eightcut.domain.scans import Change, ScanVersion
+    from eightcut.domain.scans import Difference, ScanVersion
     from eightcut.services.context import Services
 
 history_app = typer.Typer(help="List, compare, pin, unpin or delete scan versions.")
@@ -58,7 +58,7 @@ def version_rows(versions: Sequence[ScanVersion]) -> list[tuple[object, ...]]:
     return rows
 
 
-VERSION_COLUMNS = ("|Saved", "|Timestamp", "Model", ">Version", ">Finds", ">Best", "")
+VERSION_COLUMNS = ("|Saved", "|Timestamp", "Model", ">Version", ">Matches", ">Best", "")
 
 
 @history_app.command("list")
@@ -92,7 +92,7 @@ def _version_event(output: Output, file: str, version: ScanVersion) -> None:
     )
 
 
-def change_rows(changes: Sequence[Change]) -> list[tuple[object, ...]]:
+def change_rows(changes: Sequence[Difference]) -> list[tuple[object, ...]]:
     """Rows of a comparison: what happened, before, after."""
     rows: list[tuple[object, ...]] = []
     for change in changes:

@@ -71,7 +71,7 @@ class MediaInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class FilmClock:
+class VideoClock:
     """What a pass over a video measured, in seconds of film time: its length, and where its own clock is not followed.
 
     `astray`: stretches, from and to, in which the file tells other times than the video's, because its clock started
@@ -95,7 +95,7 @@ class CutJob:
     track: int | None = None
     """Number of the sound track, None for the file's default."""
     form: Form = field(default_factory=Form)
-    clock: FilmClock | None = None
+    clock: VideoClock | None = None
     """What was measured of the video; None where nothing was yet."""
     picture: int | None = None
     """Number of the picture track, None for the video's own."""

@@ -82,7 +82,7 @@ class ScanVersion:
     has_scores: bool = False
 
 
-class ChangeKind(Enum):
+class DifferenceKind(Enum):
     """What became of a region from one version to another."""
 
     NEW = "new"
@@ -92,10 +92,10 @@ class ChangeKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Difference:
     """One difference between two versions; `before` is None for a new region, `after` for a gone one."""
 
-    kind: ChangeKind
+    kind: DifferenceKind
     before: Region | None
     after: Region | None
 
@@ -126,23 +126,23 @@ def _touching(before: Sequence[Region], after: Sequence[Region]) -> Iterator[tup
             place -= 1
 
 
-def compare(before: Sequence[Region], after: Sequence[Region], least_score_change: float = 0.01) -> list[Change]:
+def compare(before: Sequence[Region], after: Sequence[Region], least_score_change: float = 0.01) -> list[Difference]:
     """What changed, in time order; a score changed where it differs by at least `least_score_change`."""
     pairs = _pairs(before, after)
-    changes = [Change(ChangeKind.GONE, a, None) for i, a in enumerate(before) if i not in pairs]
+    changes = [Difference(DifferenceKind.GONE, a, None) for i, a in enumerate(before) if i not in pairs]
     known = set(pairs.values())
-    changes += [Change(ChangeKind.NEW, None, b) for j, b in enumerate(after) if j not in known]
+    changes += [Difference(DifferenceKind.NEW, None, b) for j, b in enumerate(after) if j not in known]
     for i, j in pairs.items():
         a, b = before[i], after[j]
         if abs(a.start - b.start) > TOLERANCE or abs(a.end - b.end) > TOLERANCE:
-            changes.append(Change(ChangeKind.MOVED, a, b))
+            changes.append(Difference(DifferenceKind.MOVED, a, b))
         elif abs(a.score - b.score) >= least_score_change:
-            changes.append(Change(ChangeKind.SCORE, a, b))
-    return sorted(changes, key=_film_time)
+            changes.append(Difference(DifferenceKind.SCORE, a, b))
+    return sorted(changes, key=_start)
 
 
-def _film_time(change: Change) -> float:
-    region = change.before or change.after
+def _start(difference: Difference) -> float:
+    region = difference.before or difference.after
     return region.start if region else 0.0
 
 

@@ -8,7 +8,7 @@ from math import floor
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
-from eightcut.domain.media import FilmClock, MediaInfo
+from eightcut.domain.media import MediaInfo, VideoClock
 from eightcut.domain.progress import Warn
 from eightcut.errors import EmptyAudio
 from eightcut.media.clock import ESTIMATED
@@ -33,7 +33,7 @@ _HOLLOW = 1800.0
 """Seconds of holes, more than there is sound, from which a video's length is told to be odd."""
 
 
-def listen(path: str, rates: Sequence[int], track: int | None, warn: Warn) -> FilmSound:
+def listen(path: str, rates: Sequence[int], track: int | None, warn: Warn) -> VideoSound:
     """Open a sound track at the asked rates (Hz); `track` None is the file's default.
 
     FileMissing, NotMedia, UnreadableFile, NoAudioTrack, EmptyAudio.
@@ -47,7 +47,7 @@ def listen(path: str, rates: Sequence[int], track: int | None, warn: Warn) -> Fi
                 "another track or another file.",
                 path,
             )
-        return FilmSound(describe(container, path), tuple(rates), number, warn)
+        return VideoSound(describe(container, path), tuple(rates), number, warn)
 
 
 def _has_sound(container: InputContainer, stream: AudioStream, path: str) -> bool:
@@ -55,7 +55,7 @@ def _has_sound(container: InputContainer, stream: AudioStream, path: str) -> boo
     return any(True for _ in SoundDecoder(container, stream, path).frames())
 
 
-class FilmSound:
+class VideoSound:
     """One sound track of a file; each iteration is a pass over it from the beginning.
 
     A pass yields, for every begun second of video, a tuple with one mono float32 array per asked rate, `rate` samples
@@ -83,7 +83,7 @@ class FilmSound:
         """The number of the sound track."""
         return self._track
 
-    def told(self) -> FilmClock:
+    def told(self) -> VideoClock:
         """What a pass found out."""
         return self.clock
 
@@ -93,9 +93,9 @@ class FilmSound:
         return self._duration
 
     @property
-    def clock(self) -> FilmClock:
+    def clock(self) -> VideoClock:
         """What the pass measured, once it is over."""
-        return FilmClock(self._duration, self._astray, self._silent)
+        return VideoClock(self._duration, self._astray, self._silent)
 
     def __iter__(self) -> Iterator[tuple[F32, ...]]:
         """Open the file and pass over it; it is closed at the end, and when the iteration is given up."""

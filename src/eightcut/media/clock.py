@@ -20,7 +20,7 @@ from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Discard, Stream
 
-from eightcut.domain.media import CutJob, FilmClock
+from eightcut.domain.media import CutJob, VideoClock
 from eightcut.domain.progress import CancelToken, Report, silent
 from eightcut.errors import CutProblem
 from eightcut.media.probe import (
@@ -50,7 +50,7 @@ _MARGIN = 0.5
 _FAILURES = 50
 
 
-def film_clock(path: str, track: int | None, cancel: CancelToken, report: Report = silent) -> FilmClock:
+def video_clock(path: str, track: int | None, cancel: CancelToken, report: Report = silent) -> VideoClock:
     """Read all packets of the sound track (None: the default) and the picture; 1 to 2 s for an hour of video.
 
     FileMissing, NotMedia, UnreadableFile, NoAudioTrack where a track is named that is not there, Cancelled.
@@ -72,7 +72,7 @@ def film_clock(path: str, track: int | None, cancel: CancelToken, report: Report
             walk.finish()
         length = max((walk.line.end for walk in walks.values()), default=0.0)
         astray = [(a, length if b >= walk.line.end else b) for walk in walks.values() for a, b in walk.line.astray]
-        return FilmClock(length, tuple(sorted(astray)))
+        return VideoClock(length, tuple(sorted(astray)))
 
 
 def starts_again(path: str) -> bool:
@@ -87,12 +87,12 @@ def starts_again(path: str) -> bool:
         return _joined_matroska(file) if "matroska" in names else True
 
 
-def cutting_clock(job: CutJob, cancel: CancelToken) -> FilmClock | None:
+def cutting_clock(job: CutJob, cancel: CancelToken) -> VideoClock | None:
     """The clock by which the job is cut: the one it carries, else the file's own; None: it can be believed as it is."""
     return job.clock if job.clock is not None else _own_clock(job.source, job.track, cancel)
 
 
-def refuse_astray(job: CutJob, clock: FilmClock | None) -> None:
+def refuse_astray(job: CutJob, clock: VideoClock | None) -> None:
     """CutProblem where the clip touches a part of the video that its clock does not tell."""
     if clock is None:
         return
@@ -156,12 +156,12 @@ def _all_packets(container: InputContainer, streams: list[Stream]) -> Iterator[P
             return
 
 
-_known: OrderedDict[tuple[str, int | None, int, int], FilmClock | None] = OrderedDict()
+_known: OrderedDict[tuple[str, int | None, int, int], VideoClock | None] = OrderedDict()
 """What files tell, by path, track, size and time of change: the same whoever asks, so that it is the process's."""
 _KEPT = 256
 
 
-def _own_clock(path: str, track: int | None, cancel: CancelToken) -> FilmClock | None:
+def _own_clock(path: str, track: int | None, cancel: CancelToken) -> VideoClock | None:
     """The clock of a file as it is now, found out once in a process; None where there is no doubt about it."""
     try:
         there = Path(path).stat()
@@ -169,7 +169,7 @@ def _own_clock(path: str, track: int | None, cancel: CancelToken) -> FilmClock |
         return None
     key = (path, track, there.st_size, there.st_mtime_ns)
     if key not in _known:
-        found = film_clock(path, track, cancel) if starts_again(path) else None
+        found = video_clock(path, track, cancel) if starts_again(path) else None
         _known[key] = found
         while len(_known) > _KEPT:
             _known.popitem(last=False)

@@ -65,7 +65,7 @@ def corrected(job: CutJob, seen: Survey, plan: CutPlan, told: Report) -> Survey 
     if not told.looks or plan.picture is None:
         return None
     first = told.looks[0]
-    remember_look(job.source, plan.picture, _of_film(first, plan))
+    remember_look(job.source, plan.picture, _of_video(first, plan))
     _refuse_other_shapes(job, told.looks)
     if plan.look is not None and plan.look.interlaced and any(look.size != first.size for look in told.looks):
         raise CutProblem(
@@ -74,11 +74,11 @@ def corrected(job: CutJob, seen: Survey, plan: CutPlan, told: Report) -> Survey 
             job.source,
         )
     fields = any(look.interlaced for look in told.looks)
-    true = _of_film(replace(first, interlaced=fields), plan)
+    true = _of_video(replace(first, interlaced=fields), plan)
     return None if plan.look is not None and _alike(true, plan.look) else _looking(job, seen, true)
 
 
-def _of_film(look: Look, plan: CutPlan) -> Look:
+def _of_video(look: Look, plan: CutPlan) -> Look:
     """What was made progressive before it was looked at is still interlaced in the video, and may have other pixels.
 
     How the video lies in its file is told by its beginning alone.

@@ -112,13 +112,13 @@ class _Seen:
         self._looks: OrderedDict[tuple[str, int, int, int], Look] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, film: tuple[str, int, int, int]) -> Look | None:
+    def get(self, video: tuple[str, int, int, int]) -> Look | None:
         with self._lock:
-            return self._looks.get(film)
+            return self._looks.get(video)
 
-    def note(self, film: tuple[str, int, int, int], look: Look) -> None:
+    def note(self, video: tuple[str, int, int, int], look: Look) -> None:
         with self._lock:
-            self._looks[film] = look
+            self._looks[video] = look
             while len(self._looks) > _FILMS:
                 self._looks.popitem(last=False)
 
@@ -131,9 +131,9 @@ def look_of(path: str, index: int) -> tuple[Look | None, str]:
 
     Found out once as long as the file stays the same. None where no frame can be decoded.
     """
-    film = _film(path)
-    look, codec = _first_look(*film, index)
-    return _SEEN.get((*film, index)) or look, codec
+    video = _film(path)
+    look, codec = _first_look(*video, index)
+    return _SEEN.get((*video, index)) or look, codec
 
 
 def shapes_within(

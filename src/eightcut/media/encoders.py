@@ -179,8 +179,8 @@ def _first_words(outcome: Outcome) -> str:
 
 def _frames(clip: Path) -> int:
     try:
-        with av.open(f"file:{clip}", options={"protocol_whitelist": "file"}) as film:
-            return sum(1 for _ in film.decode(video=0))
+        with av.open(f"file:{clip}", options={"protocol_whitelist": "file"}) as video:
+            return sum(1 for _ in video.decode(video=0))
     except (av.error.FFmpegError, IndexError):
         return 0
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from eightcut.domain.clip_form import Form
 from eightcut.domain.containers import WAV
-from eightcut.domain.media import CutJob, FilmClock
+from eightcut.domain.media import CutJob, VideoClock
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem
 from eightcut.media.aside import READERS
@@ -41,7 +41,7 @@ def track_index(path: str, track: int | None) -> int:
 
 def extract_audio(
     path: str, start: float, length: float, track: int | None, output: str, cancel: CancelToken,
-    clock: FilmClock | None = None,
+    clock: VideoClock | None = None,
 ) -> float:  # fmt: skip
     """Write `length` seconds from film time `start` to `output`, whose ending is one of CODECS; the seconds written.
 

@@ -116,7 +116,7 @@ def _outcome(process: subprocess.Popen[bytes], cancel: CancelToken) -> tuple[byt
 def explain(complaints: str, code: int, source: str = "", output: str = "") -> EnvironmentProblem:
     """What ffmpeg's last words and exit code mean to the user, as a problem to raise."""
     clip = shown(output) if output else "the clip"
-    film = shown(source) if source else "the video"
+    video = shown(source) if source else "the video"
     folder = shown(str(Path(output).parent)) if output else "its folder"
     if "No space left on device" in complaints or "Disk quota exceeded" in complaints:
         return CutProblem(f"The disk is full: {clip} could not be written. Free some space, then try again.", output)
@@ -126,17 +126,17 @@ def explain(complaints: str, code: int, source: str = "", output: str = "") -> E
         return CutProblem(f"{folder} is read-only: {clip} could not be written. Choose another folder.", output)
     if "Input/output error" in complaints:
         return UnreadableFile(
-            f"The disk failed while {film} was being cut. Check the disks of the video and the clip.", source
+            f"The disk failed while {video} was being cut. Check the disks of the video and the clip.", source
         )
     if "Permission denied" in complaints:
         return CutProblem(
-            f"You do not have permission to read {film} or to write to {folder}. Change the permissions.",
+            f"You do not have permission to read {video} or to write to {folder}. Change the permissions.",
             output or source,
         )
     if "No such file or directory" in complaints:
-        return CutProblem(f"{film} or {folder} no longer exists. Put it back, then try again.", output or source)
+        return CutProblem(f"{video} or {folder} no longer exists. Put it back, then try again.", output or source)
     if "moov atom not found" in complaints or "Error opening input" in complaints:
-        return NotMedia(f"{film} is not a readable video or sound file. Choose another file.", source)
+        return NotMedia(f"{video} is not a readable video or sound file. Choose another file.", source)
     if code < 0:
         return CutProblem(
             f"The system stopped ffmpeg while it was writing {clip} (signal {-code}). Close other "
@@ -145,4 +145,4 @@ def explain(complaints: str, code: int, source: str = "", output: str = "") -> E
         )
     words = complaints.strip().splitlines()
     said = shown(words[-1]) if words else f"exit code {code}"
-    return CutProblem(f"ffmpeg could not cut {film}: {said}. Try another moment, or convert the video first.", source)
+    return CutProblem(f"ffmpeg could not cut {video}: {said}. Try another moment, or convert the video first.", source)

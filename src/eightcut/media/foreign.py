@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from eightcut.domain.media import CutJob, FilmClock, MediaInfo
+from eightcut.domain.media import CutJob, MediaInfo, VideoClock
 from eightcut.domain.progress import CancelToken, Warn, unheard
 from eightcut.media import audio, cut_source
 from eightcut.media.aside import READERS
@@ -26,7 +26,7 @@ def picture_sizes(job: CutJob, plan: CutPlan) -> set[tuple[int, int]]:
 
 
 class ForeignSound:
-    """`audio.FilmSound` of a file that another process reads; what that tells of itself is known after a pass."""
+    """`audio.VideoSound` of a file that another process reads; what that tells of itself is known after a pass."""
 
     def __init__(
         self, path: str, rates: Sequence[int], track: int | None, warn: Warn, cancel: CancelToken | None = None
@@ -34,7 +34,7 @@ class ForeignSound:
         self._cancel = CancelToken(cancel)
         self._path, self._rates, self._warn = path, tuple(rates), warn
         self._info, self._track = READERS.call(path, _opened, path, track, self._cancel)
-        self._clock = FilmClock(self._info.duration)
+        self._clock = VideoClock(self._info.duration)
 
     @property
     def duration(self) -> float:
@@ -42,7 +42,7 @@ class ForeignSound:
         return self._clock.duration
 
     @property
-    def clock(self) -> FilmClock:
+    def clock(self) -> VideoClock:
         """What the pass measured, once it is over."""
         return self._clock
 
@@ -51,7 +51,7 @@ class ForeignSound:
         told = yield from READERS.stream(
             self._path, self._cancel, self._warn, _passed, self._info, self._rates, self._track, self._warn
         )
-        assert isinstance(told, FilmClock)
+        assert isinstance(told, VideoClock)
         self._clock = told
 
 
@@ -60,5 +60,5 @@ def _opened(path: str, track: int | None, _cancel: CancelToken) -> tuple[MediaIn
     return sound.info, sound.track
 
 
-def _passed(info: MediaInfo, rates: tuple[int, ...], track: int, warn: Warn) -> audio.FilmSound:
-    return audio.FilmSound(info, rates, track, warn)
+def _passed(info: MediaInfo, rates: tuple[int, ...], track: int, warn: Warn) -> audio.VideoSound:
+    return audio.VideoSound(info, rates, track, warn)

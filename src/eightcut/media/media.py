@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eightcut.domain.frame_times import FrameGrid, FrameTimes
-from eightcut.domain.media import CutJob, CutResult, Encoder, FilmClock, MediaInfo, Still
+from eightcut.domain.media import CutJob, CutResult, Encoder, MediaInfo, Still, VideoClock
 from eightcut.domain.progress import CancelToken, Report, Warn
 from eightcut.leftovers import HOLD, drop, leftovers, sweep, writer
 from eightcut.media import clock, content, cut, extract, frame_times, pictures, probe
@@ -40,10 +40,10 @@ class FfmpegMedia:
         """Whether only `clock` tells if the clock goes on evenly. FileMissing and the other errors of `probe`."""
         return READERS.call(path, clock.starts_again, path)
 
-    def clock(self, path: str, track: int | None, cancel: CancelToken, report: Report) -> FilmClock:
+    def clock(self, path: str, track: int | None, cancel: CancelToken, report: Report) -> VideoClock:
         """True length and astray stretches, from all packets of picture and sound track. Cancelled, as `listen`."""
-        found = READERS.reported(path, cancel, report, clock.film_clock, path, track, cancel, report)
-        assert isinstance(found, FilmClock)
+        found = READERS.reported(path, cancel, report, clock.video_clock, path, track, cancel, report)
+        assert isinstance(found, VideoClock)
         return found
 
     def frame_grid(self, path: str, cancel: CancelToken, picture: int | None = None) -> FrameGrid | None:
@@ -71,7 +71,7 @@ class FfmpegMedia:
 
     def extract(
         self, path: str, start: float, length: float, track: int | None, output: str, cancel: CancelToken,
-        clock: FilmClock | None = None,
+        clock: VideoClock | None = None,
     ) -> float:  # fmt: skip
         """Write `length` seconds of sound from film time `start`, fewer where the video ends; the seconds written.
 

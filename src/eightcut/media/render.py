@@ -50,7 +50,7 @@ class Film:
         return round(Fraction(len(self.sound) * self.fps, RATE))
 
 
-def render(film: Film, output: Path, cancel: CancelToken) -> None:
+def render(video: Film, output: Path, cancel: CancelToken) -> None:
     """Write the video as H.264 and AAC in MP4: the same video gives the same bytes with the same ffmpeg.
 
     Written under a temporary name beside `output` and renamed when complete; CutProblem where that fails, Cancelled
@@ -60,25 +60,25 @@ def render(film: Film, output: Path, cancel: CancelToken) -> None:
     try:
         with scratch() as folder:
             still, sound = folder / "still.ppm", folder / "sound.wav"
-            CLIPS.write(still, _still(film.still))
-            CLIPS.write(sound, _sound(film.sound))
-            run_ffmpeg(render_arguments(film, still, sound, partial), cancel, source=str(sound), output=str(output))
+            CLIPS.write(still, _still(video.still))
+            CLIPS.write(sound, _sound(video.sound))
+            run_ffmpeg(render_arguments(video, still, sound, partial), cancel, source=str(sound), output=str(output))
         CLIPS.replace(partial, output)
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
 
 
-def render_arguments(film: Film, still: Path, sound: Path, output: Path) -> list[str]:
+def render_arguments(video: Film, still: Path, sound: Path, output: Path) -> list[str]:
     """What ffmpeg is told for a video whose picture and sound lie in files."""
-    height, seconds = len(film.still), film.frames / film.fps
-    clock, cursor = CLOCK.format(fps=film.fps), CURSOR.format(fps=film.fps, height=height)
+    height, seconds = len(video.still), video.frames / video.fps
+    clock, cursor = CLOCK.format(fps=video.fps), CURSOR.format(fps=video.fps, height=height)
     return [
-        *("-y", "-filter_complex_threads", "1", "-framerate", str(film.fps), "-i", str(still)),
+        *("-y", "-filter_complex_threads", "1", "-framerate", str(video.fps), "-i", str(still)),
         *("-f", "lavfi", "-i", clock, "-f", "lavfi", "-i", cursor, "-i", str(sound)),
         *("-filter_complex", MOTION.format(seconds=seconds)),
-        *("-map", "[picture]", "-map", "3:a", "-frames:v", str(film.frames)),
-        *("-c:v", "libx264", "-preset", "ultrafast", "-crf", "30", "-g", str(2 * film.fps), "-threads", "1"),
+        *("-map", "[picture]", "-map", "3:a", "-frames:v", str(video.frames)),
+        *("-c:v", "libx264", "-preset", "ultrafast", "-crf", "30", "-g", str(2 * video.fps), "-threads", "1"),
         *("-pix_fmt", "yuv420p", "-c:a", "aac", "-aac_coder", "fast", "-b:a", "192k"),
         *("-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact", "-movflags", "+faststart"),
         *("-f", "mp4", str(output)),

@@ -17,7 +17,7 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.ml.embedder import F32
 from eightcut.ml.features import INSTANCE
 from eightcut.ml.space import Space
-from eightcut.ml.unlabelled import PoolFilm, Unlabelled
+from eightcut.ml.unlabelled import PoolVideo, Unlabelled
 from eightcut.ml.windows import Bools, Ints
 
 FEWEST, MOST = 5, 20
@@ -43,7 +43,7 @@ def free_instances(rows: int, marked: Iterable[TimeSpan], refused: Iterable[Time
 class UnmarkedVideo:
     """A video to choose from, and which of its instances are free, shape (film.rows,)."""
 
-    film: PoolFilm
+    film: PoolVideo
     free: Bools
 
 
@@ -59,14 +59,14 @@ class Chooser:
     """Chooses from the unmarked videos of one lesson."""
 
     def __init__(
-        self, pool: Unlabelled, films: Sequence[UnmarkedVideo], spaces: Sequence[Space], weights: Sequence[float]
+        self, pool: Unlabelled, videos: Sequence[UnmarkedVideo], spaces: Sequence[Space], weights: Sequence[float]
     ) -> None:
-        """`weights`: the spaces' shares in the joint score; `films` are videos of the pool."""
+        """`weights`: the spaces' shares in the joint score; `videos` are videos of the pool."""
         self._pool = pool
-        self._films = films
+        self._videos = videos
         self._spaces = spaces
         self._weights = weights
-        seconds = sum(len(film.free) for film in films)
+        seconds = sum(len(video.free) for video in videos)
         self._number = int(np.clip(round(seconds / EVERY), FEWEST, MOST))
 
     def choose(self, directions: Sequence[F32], clips: int) -> Choice | None:
@@ -74,17 +74,17 @@ class Chooser:
 
         A shortlist is drawn with the lengths that instances have in the space of the whole pool, then scored exactly.
         """
-        film, place = self._shortlist(directions)
-        if not len(film):
+        video, place = self._shortlist(directions)
+        if not len(video):
             return None
-        values = [self._whitened(i, film, place) for i in range(len(self._spaces))]
-        exact = np.zeros(len(film), np.float32)
+        values = [self._whitened(i, video, place) for i in range(len(self._spaces))]
+        exact = np.zeros(len(video), np.float32)
         for rows, direction, weight in zip(values, directions, self._weights, strict=True):
             lengths = np.maximum(np.linalg.norm(rows, axis=1), 1e-6)
             exact += np.float32(weight) * (rows @ direction) / lengths.astype(np.float32)
         taken: list[int] = []
         for i in np.argsort(-exact, kind="stable"):
-            if all(film[i] != film[j] or abs(place[i] - place[j]) >= APART for j in taken):
+            if all(video[i] != video[j] or abs(place[i] - place[j]) >= APART for j in taken):
                 taken.append(int(i))
             if len(taken) == self._number:
                 break
@@ -93,8 +93,8 @@ class Chooser:
 
     def _shortlist(self, directions: Sequence[F32]) -> tuple[Ints, Ints]:
         """Video number and second of the best free instances, by video and second."""
-        scores, films, places = [], [], []
-        for number, unmarked in enumerate(self._films):
+        scores, videos, places = [], [], []
+        for number, unmarked in enumerate(self._videos):
             free = np.flatnonzero(unmarked.free)
             found = np.zeros(len(unmarked.free), np.float32)
             lengths = self._pool.lengths(unmarked.film)
@@ -102,17 +102,17 @@ class Chooser:
                 values = self._pool.instances(unmarked.film.tables[i], space.pooled)
                 found += np.float32(self._weights[i]) * (space.products(values, direction) / lengths[i])[: len(found)]
             scores.append(found[free])
-            films.append(np.full(len(free), number))
+            videos.append(np.full(len(free), number))
             places.append(free)
         every = np.concatenate([*scores, np.zeros(0, np.float32)])
         best = np.sort(np.argsort(-every, kind="stable")[:SHORTLIST])
         none = np.zeros(0, np.int64)
-        return np.concatenate([*films, none])[best], np.concatenate([*places, none])[best]
+        return np.concatenate([*videos, none])[best], np.concatenate([*places, none])[best]
 
-    def _whitened(self, embedder: int, film: Ints, place: Ints) -> F32:
+    def _whitened(self, embedder: int, video: Ints, place: Ints) -> F32:
         space = self._spaces[embedder]
         rows = [
-            self._pool.instances(self._films[number].film.tables[embedder], space.pooled)[place[film == number]]
-            for number in np.unique(film)
+            self._pool.instances(self._videos[number].film.tables[embedder], space.pooled)[place[video == number]]
+            for number in np.unique(video)
         ]
         return space.whitened(np.concatenate(rows))

@@ -68,11 +68,11 @@ def auto_negatives(videos: Sequence[TrainingVideo], margin: float) -> AutoNegati
     while margin > 0:
         far = [far_from(v.examples.markers, count, margin) for v, count in zip(videos, counts, strict=True)]
         searched = [mask & bool(v.examples.positives) for v, mask in zip(videos, far, strict=True)]
-        first, all_films = AutoNegatives(tuple(searched), margin), AutoNegatives(tuple(far), margin)
+        first, all_videos = AutoNegatives(tuple(searched), margin), AutoNegatives(tuple(far), margin)
         if first.count >= ENOUGH:
             return first
-        if all_films.count:
-            return all_films
+        if all_videos.count:
+            return all_videos
         if margin <= LEAST_MARGIN:
             break
         margin = max(LEAST_MARGIN, margin / 2)
@@ -110,7 +110,7 @@ class Course:
         weights: tuple[float, ...],
     ) -> None:
         """Clips that begin beyond the end of their video are left out."""
-        self._all = tuple(_within_film(video) for video in videos)
+        self._all = tuple(_within_video(video) for video in videos)
         self._beyond = sum(_lost(video) for video in videos)
         self._settings = settings
         self._pool = pool
@@ -246,8 +246,8 @@ class Course:
 
     def settled(self, recogniser: Recogniser, threshold: float, without: int | None = None) -> Recogniser:
         """The recogniser with the refused moments outside the fold turned below the raw threshold."""
-        films = refused(self.videos(without), self._settings)
-        return recogniser.restrained(films, threshold - GAP) if films else recogniser
+        videos = refused(self.videos(without), self._settings)
+        return recogniser.restrained(videos, threshold - GAP) if videos else recogniser
 
 
 def _without(video: TrainingVideo, away: Sequence[TimeSpan]) -> TrainingVideo:
@@ -261,7 +261,7 @@ def _lost(video: TrainingVideo) -> int:
     return sum(span.start >= rows * HOP for span in examples.positives)
 
 
-def _within_film(video: TrainingVideo) -> TrainingVideo:
+def _within_video(video: TrainingVideo) -> TrainingVideo:
     """The video without spans that begin after its end."""
     examples, end = video.examples, min(len(table.rows) for table in video.tables) * HOP
     return replace(

@@ -95,5 +95,5 @@ class Entry:
     """The embedder at a precision, ready to run on these cores. EnvironmentProblem where it cannot."""
     missing: Callable[[], str] = _nothing
     """Why it cannot be used here and what to do about it, in sentences; "" where it can. Asked often: it is quick."""
-    films_at_once: int | None = None
+    videos_at_once: int | None = None
     """How many videos are worth embedding side by side; None for one on each core."""

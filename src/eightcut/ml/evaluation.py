@@ -114,7 +114,7 @@ class Detections:
     sounds: Ints
 
 
-def finds(heard: Sequence[Heard]) -> Detections:
+def detections(heard: Sequence[Heard]) -> Detections:
     """The detections of all videos together; the same score: in order of video and time."""
     rows: list[tuple[float, int, int, bool]] = []
     totals = np.zeros(len(heard), np.int64)
@@ -133,8 +133,8 @@ def finds(heard: Sequence[Heard]) -> Detections:
             if new is not None or wrong:
                 rows.append((-float(film.scores[i]), n, int(i), new is not None))
     rows.sort()
-    below, of_film, _, right = np.array(rows, np.float64).reshape(-1, 4).T
-    return Detections(-below, right.astype(np.bool_), of_film.astype(np.int64), totals)
+    below, of_video, _, right = np.array(rows, np.float64).reshape(-1, 4).T
+    return Detections(-below, right.astype(np.bool_), of_video.astype(np.int64), totals)
 
 
 def _curve(right: NDArray[np.bool_], weight: F64, total: float) -> tuple[F64, F64]:
@@ -184,11 +184,11 @@ def best_f1(found: Detections) -> tuple[float, float | None]:
 
 def difference_interval(now: Detections, before: Detections, seed: int) -> tuple[float, float]:
     """90 % interval of average precision now minus before, on the same videos drawn again with replacement."""
-    films = len(now.sounds)
+    videos = len(now.sounds)
     generator = np.random.default_rng(seed)
     differences = []
     for _ in range(RESAMPLES):
-        times = np.bincount(generator.integers(0, films, films), minlength=films).astype(np.float64)
+        times = np.bincount(generator.integers(0, videos, videos), minlength=videos).astype(np.float64)
         if times @ now.sounds:
             differences.append(average_precision(now, times) - average_precision(before, times))
     low, high = np.percentile(differences, INTERVAL)

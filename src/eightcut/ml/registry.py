@@ -74,9 +74,9 @@ class Registry:
         weights = [entry.weight for entry in self._members(base)]
         return tuple(weight / sum(weights) for weight in weights)
 
-    def films_at_once(self, base: str) -> int:
+    def videos_at_once(self, base: str) -> int:
         """How many videos are worth embedding side by side."""
-        return min(entry.films_at_once or self._cores.count for entry in self._members(base))
+        return min(entry.videos_at_once or self._cores.count for entry in self._members(base))
 
     def _chosen(self, entry: Entry) -> str:
         return self._precision if self._precision in entry.precisions else entry.precisions[0]

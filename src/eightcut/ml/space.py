@@ -76,7 +76,7 @@ class Space:
         """All instances of a video, (n, dims), not whitened."""
         return instances(table.rows, self.pooled)
 
-    def film_cosines(self, table: FrameTable, direction: F32) -> F32:
+    def video_cosines(self, table: FrameTable, direction: F32) -> F32:
         """Cosines (n,) between a video's whitened instances and a direction of length 1; memory stays constant."""
         return np.concatenate([self.cosines(block, direction) for block in instance_blocks(table, self.pooled)])
 

@@ -111,7 +111,7 @@ class _Training:
         recogniser = course.fit(None)
         self._step("learning the sound")
         heard = self._held_out(course) if self._folds else None
-        found = evaluation.finds(heard) if heard else None
+        found = evaluation.detections(heard) if heard else None
         threshold = self._suggested(heard) if heard else None
         if threshold is None:
             threshold = course.middle_threshold(recogniser)
@@ -136,7 +136,7 @@ class _Training:
         return Trained(model, metrics, counts.positives, counts.negatives, counts.hard_negatives, notes, report)
 
     def _drawn(self, model: LearnedModel, heard: list[Heard], found: Detections, before: Detections | None) -> Report:
-        judged = self._course.judged_scores([film.scores for film in heard])
+        judged = self._course.judged_scores([video.scores for video in heard])
 
         def counted(raw: F64) -> tuple[int, ...]:
             counts, _ = np.histogram(model.final(raw.astype(np.float32)), STEPS, (0.0, 1.0))
@@ -156,11 +156,11 @@ class _Training:
         judged = self._course.judged_scores([film.scores for film in heard])
         if len(judged.positives) >= LEAST_POSITIVES:
             searched = [film for film in heard if film.video.examples.positives]
-            return evaluation.best_f1(evaluation.finds(searched))[1]
+            return evaluation.best_f1(evaluation.detections(searched))[1]
         return middle_threshold(judged.positives, judged.negatives)
 
     def _sigmoid(self, heard: list[Heard]) -> Sigmoid | None:
-        judged = self._course.judged_scores([film.scores for film in heard])
+        judged = self._course.judged_scores([video.scores for video in heard])
         if len(judged.positives) < LEAST_POSITIVES:
             return None
         return fit_sigmoid(judged.positives, judged.negatives, judged.refused)
@@ -242,13 +242,13 @@ class _Training:
             self._step("measuring")
             return scorer(learned[fold])
 
-        films = self._course.videos(None)
-        heard = evaluation.held_out(films, self._folds, fit)
+        videos = self._course.videos(None)
+        heard = evaluation.held_out(videos, self._folds, fit)
         kept = self._suggested(heard) if taught.counts().hard_negatives else None
         if kept is None:
             return heard
         bound = kept
-        return evaluation.held_out(films, self._folds, lambda fold: scorer(taught.settled(learned[fold], bound, fold)))
+        return evaluation.held_out(videos, self._folds, lambda fold: scorer(taught.settled(learned[fold], bound, fold)))
 
     def _before(self) -> Detections | None:
         """The detections of the previous version, refitted on these very folds."""
@@ -257,7 +257,7 @@ class _Training:
         marked, settings = self._previous.marked, self._previous.settings
         course = Course(marked, settings, self._pool, self._folds, self._cancel, self._data.weights)
         heard = self._held_out(course)
-        return evaluation.finds(heard) if heard else None
+        return evaluation.detections(heard) if heard else None
 
     def _metrics(self, found: Detections, before: Detections | None) -> Metrics:
         low, high = None, None

@@ -34,7 +34,7 @@ def shrinkage(clips: int) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class PoolFilm:
+class PoolVideo:
     """One video of the pool: a name for its content, a table per embedder, the fold that holds it out."""
 
     key: str
@@ -67,7 +67,7 @@ class Unlabelled:
     def __init__(self, dims: Sequence[int]) -> None:
         """`dims`: values per row of each embedder of the set."""
         self._dims = tuple(dims)
-        self._films: list[PoolFilm] = []
+        self._videos: list[PoolVideo] = []
         self._kept: dict[int, F32] = {}
         self._size = 0
         self._found: dict[int | None, tuple[tuple[Statistics, Variances], ...]] = {}
@@ -79,29 +79,29 @@ class Unlabelled:
         cancel.check()
         for cache in (self._found, self._sums, self._lengths):
             cache.clear()
-        self._films.append(PoolFilm(key, tuple(tables), group))
+        self._videos.append(PoolVideo(key, tuple(tables), group))
         for table in tables:
             size = len(table.rows) * table.spec.dims * 4
             if len(table.rows) >= SHORTEST and self._size + size <= KEPT:
                 self._kept[id(table.rows)] = instances(table.rows, _UNUSED)
                 self._size += size
 
-    def films(self, without: int | None = None) -> list[PoolFilm]:
+    def films(self, without: int | None = None) -> list[PoolVideo]:
         """Every video outside the group `without`."""
-        return [film for film in self._films if without is None or film.group != without]
+        return [video for video in self._videos if without is None or video.group != without]
 
     def instances(self, table: FrameTable, pooled: Statistics) -> F32:
         """The instances of a video, (n, dims); kept ones are handed out again."""
         kept = self._kept.get(id(table.rows))
         return instances(table.rows, pooled) if kept is None else kept
 
-    def lengths(self, film: PoolFilm) -> tuple[F32, ...]:
+    def lengths(self, video: PoolVideo) -> tuple[F32, ...]:
         """Whitened lengths of a video's instances by the spaces of the whole pool, one array per embedder."""
         spaces = self.spaces(None, 1)
-        for i, table in enumerate(film.tables):
+        for i, table in enumerate(video.tables):
             if (id(table.rows), i) not in self._lengths:
                 self._lengths[id(table.rows), i] = spaces[i].lengths(self.instances(table, spaces[i].pooled))
-        return tuple(self._lengths[id(table.rows), i] for i, table in enumerate(film.tables))
+        return tuple(self._lengths[id(table.rows), i] for i, table in enumerate(video.tables))
 
     def spaces(self, without: int | None, clips: int) -> tuple[Space, ...]:
         """One space per embedder from every video outside the group `without`, for a lesson of so many clips."""
@@ -114,7 +114,7 @@ class Unlabelled:
     def _measured(self, embedder: int, without: int | None) -> tuple[Statistics, Variances]:
         dims = self._dims[embedder]
         heard, outer = Sums.empty(dims), _Outer(np.zeros((dims, dims)))
-        groups = {film.group for film in self.films(without)}
+        groups = {video.group for video in self.films(without)}
         for group in sorted(groups):
             sums, part = self._group(embedder, group)
             heard.add(sums)
@@ -132,7 +132,7 @@ class Unlabelled:
         if (embedder, group) not in self._sums:
             dims = self._dims[embedder]
             heard, outer = Sums.empty(dims), _Outer(np.zeros((dims, dims)))
-            every = max(1, sum(film.rows for film in self._films) // SAMPLED)
+            every = max(1, sum(video.rows for video in self._videos) // SAMPLED)
             for table in self._tables(embedder, {group}):
                 heard.add(summed(maxima(table.rows, every)))
                 if len(table.rows) >= SHORTEST:
@@ -141,7 +141,7 @@ class Unlabelled:
         return self._sums[embedder, group]
 
     def _tables(self, embedder: int, groups: set[int]) -> Iterator[FrameTable]:
-        return (film.tables[embedder] for film in self._films if film.group in groups)
+        return (video.tables[embedder] for video in self._videos if video.group in groups)
 
 
 _UNUSED = Statistics(np.zeros(1, np.float32), np.ones(1, np.float32))

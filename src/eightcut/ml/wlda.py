@@ -54,7 +54,7 @@ class Wlda(Recogniser):
         rows = min(len(table.rows) for table in tables)
         scores = np.zeros(rows, np.float32)
         for space, table, direction, weight in zip(self.spaces, tables, self.directions, self.weights, strict=True):
-            scores += np.float32(weight) * space.film_cosines(table, direction)[:rows]
+            scores += np.float32(weight) * space.video_cosines(table, direction)[:rows]
         return scores
 
     @override
@@ -69,16 +69,16 @@ class Wlda(Recogniser):
 
     @override
     def restrained(self, refused: Sequence[RejectedMoments], bound: float) -> Self:
-        films = [_RefusedFilm.of(self, moments) for moments in refused]
+        videos = [_RefusedVideo.of(self, moments) for moments in refused]
 
         def readings(direction: F64) -> tuple[F64, F64]:
-            found = np.concatenate([film.readings(direction) for film in films])
+            found = np.concatenate([video.readings(direction) for video in videos])
             return found, found @ direction
 
         def rescale(vector: F64) -> F64:
             return stacked([_direction(part) for part in self._split(vector)])
 
-        if not films:
+        if not videos:
             return self
         direction = turned(stacked(self.directions).astype(np.float32), readings, bound, rescale)
         return replace(self, directions=tuple(_direction(part) for part in self._split(direction)))
@@ -102,7 +102,7 @@ def rebuild(spaces: tuple[Space, ...], weights: Sequence[float], arrays: Mapping
 
 
 @dataclass(frozen=True, slots=True)
-class _RefusedFilm:
+class _RefusedVideo:
     """Instances around the refused moments of one video, as unit vectors over all spaces; `place` is where they lie."""
 
     values: F32
@@ -112,7 +112,7 @@ class _RefusedFilm:
     windows: Ints
 
     @classmethod
-    def of(cls, model: Wlda, refused: RejectedMoments) -> _RefusedFilm:
+    def of(cls, model: Wlda, refused: RejectedMoments) -> _RefusedVideo:
         duration = refused.tables[0].duration
         count = window_count(duration)
         windows = np.unique(np.concatenate([meant_windows(span, count) for span in refused.spans]))

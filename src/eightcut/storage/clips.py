@@ -27,7 +27,7 @@ def _clip(row: Row) -> ClipRow:
     return ClipRow(**{**values, "scan_export": bool(values["scan_export"])})
 
 
-def _of_film(video: VideoRef) -> list[tuple[str, dict[str, object]]]:
+def _of_video(video: VideoRef) -> list[tuple[str, dict[str, object]]]:
     """What stands behind FROM for a video's clips of a profile: for each reason why they are its (`belongs`)."""
     values: dict[str, object] = {"filename": video.filename, "path": video.path, "content_id": video.content_id}
     path = "AND source_path IN ('', :path)" if video.content_id or video.path else ""
@@ -160,7 +160,7 @@ class ClipStore(Store):
         """The number of the folder `vid_NNN` that most clips of the video are in; None where none is in such a one."""
         ends = {
             number
-            for clips, values in _of_film(video)
+            for clips, values in _of_video(video)
             for end in ("MIN", "MAX")
             for (number,) in self._db.rows(f"SELECT {end}(video) FROM {clips}", {**values, "profile": profile})
             if number is not None
@@ -179,7 +179,7 @@ class ClipStore(Store):
         """Whether the video has clips, in any folder."""
         return any(
             self._db.value(f"SELECT 1 FROM {clips} LIMIT 1", {**values, "profile": profile})
-            for clips, values in _of_film(video)
+            for clips, values in _of_video(video)
         )
 
     def highest_number(self, profile: str) -> int:
@@ -194,7 +194,7 @@ class ClipStore(Store):
                 self._db.value(f"SELECT MAX(marker) FROM {c} AND folder = :folder AND kind = :kind", {**v, **asked})
                 or 0
             )
-            for c, v in _of_film(video)
+            for c, v in _of_video(video)
         )
 
     def outputs(self) -> list[str]:

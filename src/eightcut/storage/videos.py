@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Literal
 
-from eightcut.domain.media import FilmClock
+from eightcut.domain.media import VideoClock
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.columns import Nonsense, Number, Switch
 from eightcut.storage.database import Store
@@ -131,7 +131,7 @@ class VideoStore(Store):
             (content_id, track),
         )
 
-    def clock(self, content_id: str, track: int) -> FilmClock | None:
+    def clock(self, content_id: str, track: int) -> VideoClock | None:
         """What was measured of the video by this sound track (-1: the file's default), None where nothing was."""
         row = self._db.row(
             "SELECT duration, astray, silent FROM clocks WHERE content_id = ? AND track = ? AND method = ?",
@@ -139,7 +139,7 @@ class VideoStore(Store):
         )
         return None if row is None else _clock(*row)
 
-    def keep_clock(self, content_id: str, track: int, clock: FilmClock) -> None:
+    def keep_clock(self, content_id: str, track: int, clock: VideoClock) -> None:
         """Keep what was measured, in place of what was known."""
         if content_id:
             self._db.change(
@@ -149,7 +149,7 @@ class VideoStore(Store):
             )
 
 
-def _clock(duration: object, astray: object, silent: object) -> FilmClock | None:
+def _clock(duration: object, astray: object, silent: object) -> VideoClock | None:
     """The clock of a row; None where that is none, so that the video is measured anew."""
     try:
         spans = json_value(astray)
@@ -159,6 +159,6 @@ def _clock(duration: object, astray: object, silent: object) -> FilmClock | None
         pairs = tuple(zip(moments[::2], moments[1::2], strict=True))
         if not all(a <= b for a, b in pairs):
             raise Nonsense("a span that ends before it begins")
-        return FilmClock(_LENGTH.read(duration), pairs, bool(Switch().read(silent)))
+        return VideoClock(_LENGTH.read(duration), pairs, bool(Switch().read(silent)))
     except Nonsense:
         return None

@@ -19,7 +19,7 @@ MENUS = ("File", "Edit", "Play", "Cut", "Scan", "View", "Help")
 class Situation:
     """What is open in the window and chosen in it, as far as actions need it."""
 
-    film: bool = False
+    video: bool = False
     opening: bool = False
     """A video is on its way."""
     whole: bool = False
@@ -65,18 +65,18 @@ class Need:
 
 
 OPENED = Need(lambda now: not now.opening, QT("actions", "The video is still opening."))
-FILM = Need(lambda now: now.film, QT("actions", "Open a video first."), OPENED)
-ZOOMED = Need(lambda now: not now.whole, QT("actions", "The whole video is already in view."), FILM)
+VIDEO = Need(lambda now: now.video, QT("actions", "Open a video first."), OPENED)
+ZOOMED = Need(lambda now: not now.whole, QT("actions", "The whole video is already in view."), VIDEO)
 MARKERS = Need(
     lambda now: now.markers,
     QT("actions", "This video has no markers yet. Press {export} to export the first one."),
-    FILM,
+    VIDEO,
 )
 ARMED = Need(lambda now: now.armed, QT("actions", "Double-click a marker first to select it."))
 _NO_FOLDER = QT("actions", "Choose an export folder first. Its name becomes the class of the clips.")
 FOLDER = Need(lambda now: now.folder, _NO_FOLDER, MARKERS, problem=True)
-TARGET = Need(lambda now: now.folder or now.armed, _NO_FOLDER, FILM, problem=True)
-SCAN = Need(lambda now: now.scan, QT("actions", "This video has not been scanned yet. Scan it first ({scan})."), FILM)
+TARGET = Need(lambda now: now.folder or now.armed, _NO_FOLDER, VIDEO, problem=True)
+SCAN = Need(lambda now: now.scan, QT("actions", "This video has not been scanned yet. Scan it first ({scan})."), VIDEO)
 SCANS = Need(
     lambda now: now.versions > 1, QT("actions", "There is only one scan version. Scan again to compare two."), SCAN
 )
@@ -156,13 +156,13 @@ ACTIONS = (
     _("subprofiles", QT("actions", "Subprofiles…"), "Edit", group=True),
     _("folders", QT("actions", "Class folders…"), "Edit"),
     _("negatives", QT("actions", "Hard negatives…"), "Edit", "Ctrl+H"),
-    _("toggle_play", QT("actions", "Play or pause"), "Play", "Space", needs=FILM),
-    _("play_cursor", QT("actions", "Play from cursor"), "Play", "P", needs=FILM),
-    _("pause", QT("actions", "Pause; press again to return to the cursor"), "Play", "K", needs=FILM),
-    _("frame_back", QT("actions", "One frame back"), "Play", "Left", "J", needs=FILM, group=True),
-    _("frame_on", QT("actions", "One frame forward"), "Play", "Right", "L", needs=FILM),
-    _("second_back", QT("actions", "One second back"), "Play", "Shift+Left", "Shift+J", needs=FILM),
-    _("second_on", QT("actions", "One second forward"), "Play", "Shift+Right", "Shift+L", needs=FILM),
+    _("toggle_play", QT("actions", "Play or pause"), "Play", "Space", needs=VIDEO),
+    _("play_cursor", QT("actions", "Play from cursor"), "Play", "P", needs=VIDEO),
+    _("pause", QT("actions", "Pause; press again to return to the cursor"), "Play", "K", needs=VIDEO),
+    _("frame_back", QT("actions", "One frame back"), "Play", "Left", "J", needs=VIDEO, group=True),
+    _("frame_on", QT("actions", "One frame forward"), "Play", "Right", "L", needs=VIDEO),
+    _("second_back", QT("actions", "One second back"), "Play", "Shift+Left", "Shift+J", needs=VIDEO),
+    _("second_on", QT("actions", "One second forward"), "Play", "Shift+Right", "Shift+L", needs=VIDEO),
     _("next_marker", QT("actions", "Next marker"), "Play", "M", needs=MARKERS, group=True),
     _("next_region", QT("actions", "Next match"), "Play", "S", needs=MATCHES),
     _("previous_region", QT("actions", "Previous match"), "Play", "Shift+S", needs=MATCHES),
@@ -170,7 +170,7 @@ ACTIONS = (
     _("next_video", QT("actions", "Next video"), "Play", "N"),
     _("faster", QT("actions", "Cycle speed: 1x, 2x, 4x"), "Play", "F", group=True),
     _("export", QT("actions", "Export clips at cursor"), "Cut", "E", needs=TARGET),
-    _("autoclip", QT("actions", "Fit clip count to playhead"), "Cut", "A", needs=FILM),
+    _("autoclip", QT("actions", "Fit clip count to playhead"), "Cut", "A", needs=VIDEO),
     _("lock", QT("actions", "Lock cursor"), "Cut", "G", checkable=True),
     _("more_clips", QT("actions", "Add a clip"), "Cut", "+", group=True),
     _("fewer_clips", QT("actions", "Remove a clip"), "Cut", "-"),
@@ -186,35 +186,35 @@ ACTIONS = (
     ),
     _("export_portrait", QT("actions", "Export batch as 9:16"), "Cut", needs=TARGET, group=True),
     _("export_square", QT("actions", "Export batch as 1:1"), "Cut", needs=TARGET),
-    _("crop_ratio", QT("actions", "Cycle crop: off, 9:16, 4:5, 1:1"), "Cut", "C", needs=FILM),
-    _("keyframe", QT("actions", "Set crop keyframe at playhead"), "Cut", "Shift+C", needs=FILM),
-    _("clear_keyframes", QT("actions", "Clear crop keyframes"), "Cut", needs=FILM),
+    _("crop_ratio", QT("actions", "Cycle crop: off, 9:16, 4:5, 1:1"), "Cut", "C", needs=VIDEO),
+    _("keyframe", QT("actions", "Set crop keyframe at playhead"), "Cut", "Shift+C", needs=VIDEO),
+    _("clear_keyframes", QT("actions", "Clear crop keyframes"), "Cut", needs=VIDEO),
     _("reexport", QT("actions", "Re-export all clips of this video…"), "Cut", "Ctrl+Alt+E", needs=FOLDER, group=True),
     _(
         "extract_audio",
         QT("actions", "Save sound from playhead…"),
         "Cut",
         "Ctrl+Shift+A",
-        needs=FILM,
+        needs=VIDEO,
         group=True,
     ),
-    _("disable_clips", QT("actions", "Disable this video's clips"), "Cut", needs=FILM, group=True),
-    _("enable_clips", QT("actions", "Enable this video's clips"), "Cut", needs=FILM),
-    _("scan", QT("actions", "Scan this video"), "Scan", "Ctrl+R", needs=FILM),
-    _("scan_export", QT("actions", "Scan and export matches"), "Scan", "Ctrl+Shift+R", needs=FILM),
+    _("disable_clips", QT("actions", "Disable this video's clips"), "Cut", needs=VIDEO, group=True),
+    _("enable_clips", QT("actions", "Enable this video's clips"), "Cut", needs=VIDEO),
+    _("scan", QT("actions", "Scan this video"), "Scan", "Ctrl+R", needs=VIDEO),
+    _("scan_export", QT("actions", "Scan and export matches"), "Scan", "Ctrl+Shift+R", needs=VIDEO),
     _("scan_all", QT("actions", "Scan all videos in the list"), "Scan", "Ctrl+Alt+R"),
     _("stop", QT("actions", "Stop current task"), "Scan", "Ctrl+.", needs=RUNNING),
     _("accept", QT("actions", "Accept match"), "Scan", "Y", needs=MATCHES, group=True),
     _("reject", QT("actions", "Reject match (hard negative)"), "Scan", "X", needs=MATCHES),
     _("uncertain", QT("actions", "Mark match as unsure"), "Scan", "U", needs=MATCHES),
-    _("export_finds", QT("actions", "Export matches"), "Scan", "Ctrl+E", needs=MATCHES),
+    _("export_regions", QT("actions", "Export matches"), "Scan", "Ctrl+E", needs=MATCHES),
     _("compare", QT("actions", "Compare two scan versions"), "Scan", "Ctrl+D", needs=SCANS, checkable=True, group=True),
     _("pin", QT("actions", "Pin or unpin scan version"), "Scan", "Ctrl+P", needs=SCAN),
     _("train", QT("actions", "Train classifier…"), "Scan", "Ctrl+T", group=True),
     _("models", QT("actions", "Model history…"), "Scan"),
     _("review", QT("actions", "Review mode"), "View", "R", checkable=True),
     _("marker_folders", QT("actions", "Show markers by folder…"), "View", group=True),
-    _("zoom_in", QT("actions", "Zoom in"), "View", "Ctrl++", "Ctrl+=", needs=FILM),
+    _("zoom_in", QT("actions", "Zoom in"), "View", "Ctrl++", "Ctrl+=", needs=VIDEO),
     _("zoom_out", QT("actions", "Zoom out"), "View", "Ctrl+-", needs=ZOOMED),
     _("zoom_all", QT("actions", "Zoom to fit"), "View", "Ctrl+0", needs=ZOOMED),
     _("pin_export", QT("actions", "Export"), "View/Panels side by side", checkable=True),

@@ -13,14 +13,14 @@ from eightcut.domain.videos import VideoRef
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.kit.values import Film
+from eightcut.ui.kit.values import OpenVideo
 from tests.ui.export.decks import deck_over
 from tests.unit.services.films import write_scene
 
 
 @pytest.fixture
-def film() -> Film:
-    return Film(VideoRef("a.mp4", "/x/doors/a.mp4", "ab"), 600.0, Fraction(25), 1920, 1080)
+def film() -> OpenVideo:
+    return OpenVideo(VideoRef("a.mp4", "/x/doors/a.mp4", "ab"), 600.0, Fraction(25), 1920, 1080)
 
 
 @pytest.fixture
@@ -33,10 +33,10 @@ def deck(context: Context, settings: Settings) -> Iterator[Deck]:
 
 
 @pytest.fixture
-def ready(deck: Deck, film: Film, tmp_path: Path) -> Deck:
+def ready(deck: Deck, film: OpenVideo, tmp_path: Path) -> Deck:
     deck.set_folder(str(tmp_path / "Door"))
     deck.set_subprofiles(["knock", "slam"])
-    deck.set_film(film)
+    deck.set_video(film)
     return deck
 
 

@@ -12,7 +12,7 @@ from eightcut.ui.export.controller import ExportController
 from eightcut.ui.export.cutting import ExportResult
 from eightcut.ui.export.orders import split_folder
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.values import Film
+from eightcut.ui.kit.values import OpenVideo
 
 
 class Told:
@@ -40,8 +40,8 @@ def scan_request(folder: str, **fields: Any) -> ScanExportRequest:
     return ScanExportRequest("default", "AISFX", *split_folder(folder), **fields)
 
 
-def opened(context: Context, source: str) -> Film:
-    return Film(open_video(context.services, source), 20.0, Fraction(25))
+def opened(context: Context, source: str) -> OpenVideo:
+    return OpenVideo(open_video(context.services, source), 20.0, Fraction(25))
 
 
 def paths(context: Context) -> list[str]:

@@ -21,7 +21,7 @@ FRAMES = (CropKeyframe(2.0, "9:16", 0.25), CropKeyframe(7.5, "", 0.5, True, True
 @pytest.fixture
 def tab(settings: Settings) -> Iterator[CropTab]:
     made = CropTab(settings)
-    made.set_film((1920, 1080))
+    made.set_video((1920, 1080))
     made.resize(820, 116)
     made.show()
     yield made

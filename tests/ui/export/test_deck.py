@@ -22,7 +22,7 @@ from eightcut.ui.export.orders import (
 )
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.kit.values import Film
+from eightcut.ui.kit.values import OpenVideo
 from tests.ui.export.decks import deck_over, scan_tab
 
 
@@ -32,11 +32,13 @@ def marker(folder: str) -> Marker:
     return Marker(folder, 4, 30.0, 42.0, (row,), 2.0)
 
 
-def test_without_film_or_folder_nothing_can_be_exported_and_it_says_why(deck: Deck, tmp_path: Path, film: Film) -> None:
+def test_without_film_or_folder_nothing_can_be_exported_and_it_says_why(
+    deck: Deck, tmp_path: Path, film: OpenVideo
+) -> None:
     button = deck.export_tab.main
     assert not button.isEnabled()
     assert "video" in button.toolTip()
-    deck.set_film(film)
+    deck.set_video(film)
     assert "folder" in button.toolTip()
     deck.set_folder(str(tmp_path / "Door"))
     assert button.isEnabled()
@@ -82,7 +84,7 @@ def test_autoclip_takes_what_ends_before_the_play_position(ready: Deck, playback
 
 
 def test_a_new_film_begins_with_what_was_typed_where_the_settings_ask_for_it(
-    ready: Deck, settings: Settings, qtbot: QtBot, film: Film
+    ready: Deck, settings: Settings, qtbot: QtBot, film: OpenVideo
 ) -> None:
     settings.reset_clips = True
     box = ready.export_tab.spans.clips
@@ -91,7 +93,7 @@ def test_a_new_film_begins_with_what_was_typed_where_the_settings_ask_for_it(
     qtbot.keyClick(box, Qt.Key.Key_Return)
     ready.step_clips(3)
     assert ready.span_settings().clips == 8
-    ready.set_film(film)
+    ready.set_video(film)
     assert ready.span_settings().clips == 5
 
 
@@ -285,15 +287,15 @@ def test_the_folded_deck_exports_too(ready: Deck, qtbot: QtBot, tmp_path: Path) 
     assert ready.frame.small_export.text() == "Export"
     with qtbot.waitSignal(ready.export_asked):
         qtbot.mouseClick(ready.frame.small_export, Qt.MouseButton.LeftButton)
-    ready.set_film(None)
+    ready.set_video(None)
     assert not ready.frame.small_export.isEnabled()
 
 
-def test_the_settings_of_the_window_serve_the_deck(context: Context, tmp_path: Path, film: Film) -> None:
+def test_the_settings_of_the_window_serve_the_deck(context: Context, tmp_path: Path, film: OpenVideo) -> None:
     settings = Settings(tmp_path)
     first = deck_over(context, settings)
     first.set_folder(str(tmp_path / "Door"))
-    first.set_film(film)
+    first.set_video(film)
     first.export_tab.spans.clips.setValue(7)
     first.export_tab.spans.clips.editingFinished.emit()
     first.export_tab.label.setCurrentText("oak")

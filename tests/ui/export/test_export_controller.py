@@ -123,7 +123,7 @@ def test_a_folder_of_another_name_is_asked_about_once(context: Context, source: 
     assert len(asked) == 2
     assert '"doors"' in asked[0]
     assert asked[0].endswith("Export anyway?")
-    assert not ExportController(context, lambda _: False).export_finds(source, scan_request(other))
+    assert not ExportController(context, lambda _: False).export_regions(source, scan_request(other))
 
 
 def test_the_question_stands_on_no(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,10 +144,10 @@ def test_finds_are_exported_whole_or_in_part_and_undone(context: Context, source
     video = open_video(context.services, source)
     regions = (Region(1.0, 9.0, 0.9), Region(10.0, 18.0, 0.4))
     stamp = context.services.library.scans.save(NewScan(video, "default", "AISFX", regions))
-    controller.export_finds(source, scan_request(folder, fuse=0.0))
+    controller.export_regions(source, scan_request(folder, fuse=0.0))
     assert paths(context) == ["clip_001_a1_0.mp4", "clip_001_a1_1.mp4"]
     assert told.started == []
-    controller.export_finds(source, scan_request(folder, version=stamp, lowest=0.5))
+    controller.export_regions(source, scan_request(folder, version=stamp, lowest=0.5))
     assert paths(context) == ["clip_001_a2_0.mp4"]
     stack = context.history.stack
     assert stack.undoText() == "Export matches of short.mp4"
@@ -157,7 +157,7 @@ def test_finds_are_exported_whole_or_in_part_and_undone(context: Context, source
     assert paths(context) == ["clip_001_a2_0.mp4"]
     version = context.services.library.scans.versions(video, "default", "AISFX")[0]
     last = context.services.library.scans.regions(version)[1].id
-    controller.export_finds(source, scan_request(folder, version=stamp, regions=(last,)))
+    controller.export_regions(source, scan_request(folder, version=stamp, regions=(last,)))
     assert paths(context) == ["clip_001_a2_0.mp4", "clip_001_a3_0.mp4"]
 
 

@@ -42,9 +42,9 @@ def test_finds_shorter_than_asked_are_left_out(context: Context, source: str, fo
     regions = (Region(1.0, 4.0, 0.9), Region(10.0, 18.0, 0.8))
     context.services.library.scans.save(NewScan(video, "default", "AISFX", regions))
     finds = scan_request(folder, fuse=0.0, duration=2.0, spread=8.0)
-    controller.export_finds(source, replace(finds, least=5.0, form=Form(WAV)))
+    controller.export_regions(source, replace(finds, least=5.0, form=Form(WAV)))
     assert paths(context) == ["clip_001_a1_0.wav"]
-    controller.export_finds(source, finds)
+    controller.export_regions(source, finds)
     assert paths(context) == ["clip_001_a2_0.mp4", "clip_001_a2_1.mp4"]
 
 

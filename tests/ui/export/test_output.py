@@ -26,7 +26,7 @@ from eightcut.ui.export.orders import SpanSettings
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.old_settings import import_old_settings
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.kit.values import Film
+from eightcut.ui.kit.values import OpenVideo
 from tests.ui.export.decks import deck_over
 
 
@@ -66,10 +66,10 @@ def kept(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def own(context: Context, kept: Settings, film: Film) -> Iterator[Deck]:
+def own(context: Context, kept: Settings, film: OpenVideo) -> Iterator[Deck]:
     """A deck over settings that outlive it, with a film."""
     made = deck_over(context, kept)
-    made.set_film(film)
+    made.set_video(film)
     yield made
     sip.delete(made)
 
@@ -187,7 +187,7 @@ def test_hardware_that_cannot_be_tested_says_why_and_is_tried_again(own: Deck, m
 
 
 def test_the_first_start_takes_the_earlier_program_s_choices(
-    context: Context, kept: Settings, tmp_path: Path, film: Film
+    context: Context, kept: Settings, tmp_path: Path, film: OpenVideo
 ) -> None:
     old = QSettings(str(tmp_path / "8cut.conf"), QSettings.Format.IniFormat)
     for key, value in {
@@ -198,7 +198,7 @@ def test_the_first_start_takes_the_earlier_program_s_choices(
     old.sync()
     assert import_old_settings(tmp_path / "8cut.conf", kept)
     deck = deck_over(context, kept)
-    deck.set_film(film)
+    deck.set_video(film)
     assert deck.form() == Form(WEBP, short_side=512)
     assert deck.output_tab.controls.encoder == "h264_nvenc"
     assert deck.cropping() == Cropping("4:5", 0.25, portrait=True)
@@ -258,14 +258,14 @@ def test_p_and_s_export_the_whole_batch_in_their_ratio(ready: Deck, qtbot: QtBot
     assert names == ["Export as 9:16", "Export to slam as 1:1"]
 
 
-def test_sound_has_no_picture_to_crop(ready: Deck, film: Film) -> None:
+def test_sound_has_no_picture_to_crop(ready: Deck, film: OpenVideo) -> None:
     buttons = ready.export_tab.buttons.ratios
     assert buttons.portrait.isEnabled()
     ready.export_tab.format.setCurrentIndex(2)
     assert not buttons.portrait.isEnabled()
     assert "sound only" in buttons.portrait.toolTip()
     ready.export_tab.format.setCurrentIndex(0)
-    ready.set_film(replace(film, width=0, height=0))
+    ready.set_video(replace(film, width=0, height=0))
     assert not any(one.square.isEnabled() for one in (buttons, *ready.export_tab.row.ratios))
     assert ready.output_tab.said.full.startswith("WAV sound, exactly 8 s")
 
@@ -277,7 +277,7 @@ def test_a_crop_in_the_form_is_never_the_deck_s(own: Deck) -> None:
 
 
 def test_bits_rate_fields_and_damage_are_part_of_the_form_and_outlive_the_window(
-    own: Deck, context: Context, kept: Settings, film: Film
+    own: Deck, context: Context, kept: Settings, film: OpenVideo
 ) -> None:
     tab = own.output_tab
     tab.bits.setCurrentIndex(tab.bits.findData("float"))
@@ -290,6 +290,6 @@ def test_bits_rate_fields_and_damage_are_part_of_the_form_and_outlive_the_window
     own.export_tab.format.setCurrentIndex(own.export_tab.format.findData(WAV))
     assert own.form() == Form(WAV, bits="float", rate=48000)
     again = deck_over(context, kept)
-    again.set_film(film)
+    again.set_video(film)
     assert replace(again.output_tab.controls, format=WAV) == own.output_tab.controls
     sip.delete(again)

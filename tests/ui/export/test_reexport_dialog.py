@@ -12,7 +12,7 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.markers import Marker
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.export.reexport_dialog import ReexportDialog
-from eightcut.ui.kit.values import Film
+from eightcut.ui.kit.values import OpenVideo
 
 
 def marker(folder: str, number: int, clips: int) -> Marker:
@@ -23,11 +23,11 @@ def marker(folder: str, number: int, clips: int) -> Marker:
 
 
 @pytest.fixture
-def dialog(ready: Deck, film: Film, qtbot: QtBot) -> ReexportDialog:
+def dialog(ready: Deck, film: OpenVideo, qtbot: QtBot) -> ReexportDialog:
     return asking(ready, film, qtbot)
 
 
-def asking(deck: Deck, film: Film, qtbot: QtBot) -> ReexportDialog:
+def asking(deck: Deck, film: OpenVideo, qtbot: QtBot) -> ReexportDialog:
     markers = [marker("/out/Door", 1, 3), marker("/out/Knock", 1, 1)]
     made = ReexportDialog(film, markers, deck.request("default", 0.0))
     qtbot.addWidget(made)
@@ -47,7 +47,9 @@ def test_it_counts_what_there_is_and_what_becomes_of_it(dialog: ReexportDialog) 
     assert dialog.go.text() == "Re-export 9 clips"
 
 
-def test_the_request_has_its_numbers_and_the_deck_s_form(ready: Deck, film: Film, tmp_path: Path, qtbot: QtBot) -> None:
+def test_the_request_has_its_numbers_and_the_deck_s_form(
+    ready: Deck, film: OpenVideo, tmp_path: Path, qtbot: QtBot
+) -> None:
     ready.output_tab.side.setValue(512)
     ready.output_tab.workers.setValue(1)
     ready.crop_tab.ratio.setCurrentText("1:1")
@@ -62,7 +64,7 @@ def test_the_request_has_its_numbers_and_the_deck_s_form(ready: Deck, film: Film
     assert (request.form, request.cropping) == (Form(short_side=512), Cropping("1:1"))
 
 
-def test_in_ltx_mode_the_length_is_that_of_the_frames(ready: Deck, film: Film, qtbot: QtBot) -> None:
+def test_in_ltx_mode_the_length_is_that_of_the_frames(ready: Deck, film: OpenVideo, qtbot: QtBot) -> None:
     ready.output_tab.ltx.setChecked(True)
     dialog = asking(ready, film, qtbot)
     assert (dialog.length.text(), dialog.length.isEnabled()) == ("8.04 s", False)

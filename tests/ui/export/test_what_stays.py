@@ -22,7 +22,7 @@ from eightcut.services.clips.recalling import RecalledSettings
 from eightcut.ui.export.deck import Deck
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.kit.values import Film
+from eightcut.ui.kit.values import OpenVideo
 from tests.ui.export.decks import deck_over, scan_tab
 
 Act = Callable[[Deck, QtBot], object]
@@ -89,25 +89,25 @@ CONTROLS: dict[str, tuple[Act, Look, object]] = {
 
 
 @contextmanager
-def opened(context: Context, settings: Settings, film: Film) -> Iterator[Deck]:
+def opened(context: Context, settings: Settings, film: OpenVideo) -> Iterator[Deck]:
     deck = deck_over(context, settings)
     deck.resize(920, 150)
     deck.show()
-    deck.set_film(film)
+    deck.set_video(film)
     yield deck
     sip.delete(deck)
 
 
 @pytest.mark.parametrize("name", CONTROLS)
 def test_what_was_set_is_there_with_the_next_film_and_after_a_restart(
-    context: Context, tmp_path: Path, film: Film, qtbot: QtBot, name: str
+    context: Context, tmp_path: Path, film: OpenVideo, qtbot: QtBot, name: str
 ) -> None:
     act, look, wanted = CONTROLS[name]
     with opened(context, Settings(tmp_path), film) as deck:
         act(deck, qtbot)
         assert look(deck) == wanted
-        deck.set_film(None)
-        deck.set_film(film)
+        deck.set_video(None)
+        deck.set_video(film)
         assert look(deck) == wanted
     with opened(context, Settings(tmp_path), film) as later:
         assert look(later) == wanted
@@ -115,7 +115,7 @@ def test_what_was_set_is_there_with_the_next_film_and_after_a_restart(
 
 @pytest.mark.parametrize("name", CONTROLS)
 def test_an_armed_marker_changes_nothing_of_what_was_set(
-    context: Context, tmp_path: Path, film: Film, qtbot: QtBot, name: str
+    context: Context, tmp_path: Path, film: OpenVideo, qtbot: QtBot, name: str
 ) -> None:
     act, look, wanted = CONTROLS[name]
     path = str(tmp_path / "Door/vid_001/clip_001_m4_0")
@@ -139,7 +139,7 @@ BORROWED = [
 
 @pytest.mark.parametrize("name", BORROWED)
 def test_what_is_set_for_an_armed_marker_goes_with_it(
-    context: Context, tmp_path: Path, film: Film, qtbot: QtBot, name: str
+    context: Context, tmp_path: Path, film: OpenVideo, qtbot: QtBot, name: str
 ) -> None:
     act, look, _ = CONTROLS[name]
     row = ClipRow("a.mp4", 30.0, str(tmp_path / "Door/vid_001/clip_001_m4_0.mp4"), clip_count=2)
@@ -157,7 +157,7 @@ def test_what_is_set_for_an_armed_marker_goes_with_it(
 
 @pytest.mark.parametrize("name", ["ratio", "random portrait", "random square"])
 def test_a_crop_that_stays_is_seen_and_taken_off_with_one_press(
-    context: Context, tmp_path: Path, film: Film, qtbot: QtBot, name: str
+    context: Context, tmp_path: Path, film: OpenVideo, qtbot: QtBot, name: str
 ) -> None:
     chip_of = {"ratio": "4:5 ✕"}.get(name, "random crops ✕")
     with opened(context, Settings(tmp_path), film) as deck:
@@ -165,10 +165,10 @@ def test_a_crop_that_stays_is_seen_and_taken_off_with_one_press(
         assert not chip.isVisible()
         CONTROLS[name][0](deck, qtbot)
         assert (chip.isVisible(), chip.text()) == (True, chip_of)
-        deck.set_film(replace(film, width=0, height=0))
+        deck.set_video(replace(film, width=0, height=0))
         assert not chip.isVisible()
         assert "4:5" not in deck.export_tab.next.full
-        deck.set_film(film)
+        deck.set_video(film)
         assert chip.isVisible()
         qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
         assert not chip.isVisible()

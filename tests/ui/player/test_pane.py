@@ -16,7 +16,7 @@ from typing_extensions import override
 from eightcut.errors import FileMissing
 from eightcut.media.media import FfmpegMedia
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.values import Film
+from eightcut.ui.kit.values import OpenVideo
 from eightcut.ui.player import engine
 from eightcut.ui.player.opening import caption
 from eightcut.ui.player.overlay import Overlay
@@ -47,36 +47,36 @@ def test_a_film_is_opened_off_the_windows_thread(
     pane, film = in_threads, films[kind]
     with qtbot.waitSignal(pane.opened, timeout=10_000) as told:
         pane.open(str(film.path))
-        assert pane.film is None
-    assert told.args[0] == pane.film
-    assert pane.film is not None
-    assert pane.film.video.content_id
-    assert (pane.film.width, pane.film.height, pane.film.sound) == (320, 64, True)
+        assert pane.video is None
+    assert told.args[0] == pane.video
+    assert pane.video is not None
+    assert pane.video.ref.content_id
+    assert (pane.video.width, pane.video.height, pane.video.sound) == (320, 64, True)
     assert pane.backend_name == "mpv"
     qtbot.waitUntil(lambda: pane.frame_start(film.starts[200]) == pytest.approx(film.starts[200]), timeout=10_000)
     assert pane.frame_number(film.starts[200] + 0.01) == 200
-    assert "320×64" in caption(pane.film)
+    assert "320×64" in caption(pane.video)
 
 
 def test_of_films_opened_one_after_the_other_the_last_is_shown(
     in_threads: PlayerPane, films: dict[str, Any], qtbot: Any
 ) -> None:
-    told: list[Film] = []
+    told: list[OpenVideo] = []
     in_threads.opened.connect(told.append)
     for kind in ("25", "29.97", "23.976", "25", "varying"):
         in_threads.open(str(films[kind].path))
     qtbot.waitUntil(lambda: in_threads.view.image is not None, timeout=10_000)
     qtbot.wait(100)
-    assert [film.video.filename for film in told] == ["varying.mp4"]
+    assert [film.ref.filename for film in told] == ["varying.mp4"]
 
 
 def test_a_film_closed_while_it_loads_does_not_come_back(
     in_threads: PlayerPane, films: dict[str, Any], qtbot: Any
 ) -> None:
     in_threads.open(str(films["25"].path))
-    in_threads.close_film()
+    in_threads.close_video()
     qtbot.wait(300)
-    assert in_threads.film is None
+    assert in_threads.video is None
     assert in_threads.view.image is None
 
 
@@ -86,7 +86,7 @@ def test_positions_are_told_about_thirty_times_a_second(
     told: list[float] = []
     in_threads.position_changed.connect(told.append)
     in_threads.open(str(films["29.97"].path))
-    qtbot.waitUntil(lambda: in_threads.film is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: in_threads.video is not None, timeout=10_000)
     in_threads.play()
     qtbot.waitUntil(lambda: in_threads.position > 2.0, timeout=10_000)
     in_threads.pause()
@@ -151,7 +151,7 @@ def test_of_several_pictures_the_film_is_shown_or_the_one_that_was_chosen(
     loaded: list[tuple[int | None, int]] = []
     backend = pane._engine.take()
     monkeypatch.setattr(
-        backend, "load", lambda *given: loaded.append((given[3], pane._film.width if pane._film else 0))
+        backend, "load", lambda *given: loaded.append((given[3], pane._video.width if pane._video else 0))
     )
     pane.open(str(film))
     context.services.library.videos.choose_track("video", FfmpegMedia().content_id(str(film)), 0)
@@ -188,8 +188,8 @@ def test_sound_without_picture_is_played_and_says_so(context: Context, tmp_path:
     pane = PlayerPane(context)
     qtbot.addWidget(pane)
     pane.open(str(path))
-    assert pane.film is not None
-    assert (pane.film.width, pane.film.duration) == (0, 2.0)
+    assert pane.video is not None
+    assert (pane.video.width, pane.video.duration) == (0, 2.0)
     pane.play()
     qtbot.waitUntil(lambda: pane.position > 0.3, timeout=10_000)
     assert pane.view.accessibleDescription().startswith("Sound only")

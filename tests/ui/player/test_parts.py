@@ -29,7 +29,7 @@ def bar(qtbot: Any) -> Transport:
     qtbot.addWidget(made)
     made.resize(900, 44)
     made.show()
-    made.set_film(2891.04, 72276)
+    made.set_video(2891.04, 72276)
     return made
 
 
@@ -80,7 +80,7 @@ def test_play_and_loop_are_told_and_named(bar: Transport, qtbot: Any) -> None:
 
 
 def test_without_a_film_there_is_nothing_to_press(bar: Transport) -> None:
-    bar.set_film(0.0, 0)
+    bar.set_video(0.0, 0)
     assert not bar.play_button.isEnabled()
     assert not bar.loop_button.isEnabled()
     assert bar.time_label.text() == bar.rest_label.text() == ""
@@ -94,7 +94,7 @@ def view(qtbot: Any) -> PictureView:
     made.show()
     white = QImage(400, 200, QImage.Format.Format_RGB32)
     white.fill(QColor(theme.WHITE))
-    made.set_film(QSize(1920, 960), "film.mp4 · 1920×960 · 25 fps")
+    made.set_video(QSize(1920, 960), "film.mp4 · 1920×960 · 25 fps")
     made.set_image(white)
     return made
 
@@ -152,7 +152,7 @@ def test_lines_show_where_random_crops_may_fall(view: PictureView) -> None:
 
 def test_words_stand_where_there_is_no_picture(view: PictureView) -> None:
     view.set_image(None)
-    view.set_film(QSize(), "")
+    view.set_video(QSize(), "")
     view.set_words("Drop videos here", "Second line")
     image = view.grab().toImage()
     assert any(QColor(image.pixel(x, y)).lightness() > 100 for x in range(400) for y in range(100, 200))

@@ -13,7 +13,7 @@ import pytest
 from PyQt6.QtCore import QCoreApplication, QEvent
 
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.values import Film
+from eightcut.ui.kit.values import OpenVideo
 from eightcut.ui.player.pane import PlayerPane
 
 pytestmark = pytest.mark.qt_log_ignore("No RHI backend. Using CPU conversion", extend=True)
@@ -152,13 +152,13 @@ def test_the_next_film_never_shows_a_picture_of_the_one_before(
     opened("25")
     pane.seek(8.0)
     shows(200)
-    told: list[Film] = []
+    told: list[OpenVideo] = []
     pane.opened.connect(told.append)
     pane.open(str(opened("29.97").path))
     shows(0)
-    assert [film.video.filename for film in told] == ["29.97.mkv", "29.97.mkv"]
-    pane.close_film()
-    assert pane.film is None
+    assert [film.ref.filename for film in told] == ["29.97.mkv", "29.97.mkv"]
+    pane.close_video()
+    assert pane.video is None
     assert pane.view.image is None
     qtbot.wait(100)
     assert pane.view.image is None
@@ -179,7 +179,7 @@ def test_a_missing_film_is_told_in_words(pane: PlayerPane, tmp_path: Path, qtbot
     with qtbot.waitSignal(pane.failed) as told:
         pane.open(str(tmp_path / "gone.mp4"))
     assert "There is no file" in told.args[0]
-    assert pane.film is None
+    assert pane.video is None
 
 
 def test_a_name_full_of_signs_is_no_trouble(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from eightcut.domain.scans import ChangeKind, ScanVersion
+from eightcut.domain.scans import DifferenceKind, ScanVersion
 from eightcut.domain.training import Metrics, TrainingRun, TrainingSettings
 from eightcut.ui.scan import labels
 
@@ -65,6 +65,6 @@ def test_the_model_line_tells_date_and_change() -> None:
 
 
 def test_changes_are_counted_in_words() -> None:
-    kinds = [ChangeKind.NEW, ChangeKind.NEW, ChangeKind.GONE, ChangeKind.SCORE]
+    kinds = [DifferenceKind.NEW, DifferenceKind.NEW, DifferenceKind.GONE, DifferenceKind.SCORE]
     assert labels.changes_line(kinds) == "+ 2 new, − 1 gone, ≈ 1 score changed"
     assert labels.changes_line([]) == "Nothing changed."

@@ -7,7 +7,7 @@ from PyQt6.QtCore import QPersistentModelIndex, Qt
 from PyQt6.QtGui import QColor
 
 from eightcut.domain.judgements import Verdict
-from eightcut.domain.scans import ChangeKind
+from eightcut.domain.scans import DifferenceKind
 from eightcut.ui import theme
 from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan.model import CHANGE, END, SCORE, TIME, VERDICT, RegionModel
@@ -21,7 +21,7 @@ MARKS = [
     RegionMark(3, 845.6, 853.6, 0.95, verdict=Verdict.ACCEPT),
     RegionMark(4, 972.0, 980.0, 0.55, disabled=True, negative=True, exported=True),
     RegionMark(5, 1100.4, 1109.9, 0.74, verdict=Verdict.UNCERTAIN),
-    RegionMark(6, 3675.5, 3683.5, 0.61, exported=True, change=ChangeKind.NEW),
+    RegionMark(6, 3675.5, 3683.5, 0.61, exported=True, change=DifferenceKind.NEW),
 ]
 
 
@@ -105,7 +105,7 @@ def test_leaving_a_time_as_it_is_changes_nothing(model: RegionModel) -> None:
 
 
 def test_only_times_of_what_is_there_can_be_edited(model: RegionModel) -> None:
-    model.fill(rows([MARKS[0], RegionMark(9, 800, 808, 0.5, change=ChangeKind.GONE)]))
+    model.fill(rows([MARKS[0], RegionMark(9, 800, 808, 0.5, change=DifferenceKind.GONE)]))
     editable = [
         [bool(model.index(row, column).flags() & Qt.ItemFlag.ItemIsEditable) for column in range(5)] for row in (0, 1)
     ]

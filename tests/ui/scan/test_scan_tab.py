@@ -19,7 +19,7 @@ def tab(settings: Settings, qtbot: QtBot) -> ScanTab:
     """With a video to scan."""
     made = ScanTab(settings)
     qtbot.addWidget(made)
-    made.set_film(True)
+    made.set_video(True)
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtWidgets import QComboBox, QLabel, QPushButton, QSlider, QTabWidget
 from pytestqt.qtbot import QtBot
 
-from eightcut.domain.scans import ChangeKind, Region
+from eightcut.domain.scans import DifferenceKind, Region
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context
 from eightcut.ui.scan.panel import ScanResultsPanel
@@ -73,7 +73,7 @@ def test_a_comparison_lists_new_gone_and_moved(panel: ScanResultsPanel, save: Sa
     told = Heard(panel.compared)
     panel.view.compare.setChecked(True)
     kinds = [panel.view.model.mark(r).change for r in range(panel.view.model.rowCount())]
-    moved, score, new, gone = ChangeKind.MOVED, ChangeKind.SCORE, ChangeKind.NEW, ChangeKind.GONE
+    moved, score, new, gone = DifferenceKind.MOVED, DifferenceKind.SCORE, DifferenceKind.NEW, DifferenceKind.GONE
     assert kinds[0] is None
     assert set(kinds[1:]) <= {moved, score, new, gone}
     assert {moved, new, gone} <= set(kinds)

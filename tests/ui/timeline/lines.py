@@ -24,7 +24,7 @@ LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 SHIFT, CTRL, PLAIN = (
     Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier,
 )  # fmt: skip
-FINDS = (
+REGIONS = (
     RegionMark(11, 100.0, 120.0, 0.9),
     RegionMark(12, 300.0, 340.0, 0.6, verdict=Verdict.ACCEPT),
     RegionMark(13, 600.0, 620.0, 0.4, disabled=True),
@@ -34,7 +34,7 @@ FINDS = (
 
 def shown(threshold: float = 0.3) -> PanelState:
     scores = np.linspace(0, 1, int(LENGTH) - 7).astype(np.float32)
-    return PanelState("AISFX", FINDS, scores, 1.0, 8.0, threshold)
+    return PanelState("AISFX", REGIONS, scores, 1.0, 8.0, threshold)
 
 
 def marker(folder: str, number: int, start: float) -> Marker:
@@ -49,7 +49,7 @@ def loaded(qtbot: QtBot) -> Timeline:
     timeline = Timeline()
     qtbot.addWidget(timeline)
     timeline.resize(WIDTH, timeline.sizeHint().height())
-    timeline.set_film(LENGTH, Fraction(25))
+    timeline.set_video(LENGTH, Fraction(25))
     timeline.set_span(8.0, 3, 3.0)
     timeline.show_scan(shown())
     timeline.set_markers([marker("door", 1, 200.0), marker("rain", 1, 500.0), marker("door", 2, 700.0)])

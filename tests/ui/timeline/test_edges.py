@@ -10,9 +10,9 @@ from eightcut.ui.kit.values import PanelState
 from eightcut.ui.timeline.overlay import threshold_y
 from eightcut.ui.timeline.view import Timeline
 from tests.ui.timeline.lines import (
-    FINDS,
     LEFT,
     PLAIN,
+    REGIONS,
     SHIFT,
     WIDTH,
     at,
@@ -91,7 +91,7 @@ def test_escape_puts_an_edge_a_threshold_and_a_cursor_back(timeline: Timeline, q
     qtbot.keyClick(timeline, Qt.Key.Key_Escape)
     qtbot.mouseRelease(timeline, LEFT, SHIFT, at(timeline, "regions", 380))
     assert resized == []
-    assert timeline.state.regions.marks == FINDS
+    assert timeline.state.regions.marks == REGIONS
 
     y = round(threshold_y(timeline.state))
     qtbot.mousePress(timeline, LEFT, PLAIN, QPoint(500, y))
@@ -161,9 +161,9 @@ def test_new_finds_let_go_of_an_edge_and_tell_nobody(timeline: Timeline, qtbot: 
     qtbot.mousePress(timeline, LEFT, SHIFT, at(timeline, "regions", 860))
     move(timeline, at(timeline, "regions", 900), SHIFT)
 
-    timeline.show_scan(PanelState("AISFX", FINDS[:1]))
+    timeline.show_scan(PanelState("AISFX", REGIONS[:1]))
     move(timeline, at(timeline, "regions", 910), SHIFT)
     qtbot.mouseRelease(timeline, LEFT, SHIFT, at(timeline, "regions", 910))
 
     assert said == []
-    assert timeline.state.regions.marks == FINDS[:1]
+    assert timeline.state.regions.marks == REGIONS[:1]

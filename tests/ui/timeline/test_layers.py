@@ -14,9 +14,9 @@ from eightcut.ui.timeline.layers import Layers
 from eightcut.ui.timeline.state import KeyframeMark
 from eightcut.ui.timeline.view import Timeline
 from tests.ui.timeline.lines import (
-    FINDS,
     LEFT,
     PLAIN,
+    REGIONS,
     WIDTH,
     at,
     heard,
@@ -69,7 +69,7 @@ def test_each_change_paints_only_what_shows_it(timeline: Timeline) -> None:
     assert repainted(timeline, lambda: timeline.show_scan(shown(0.5))) == {"regions", "curve", "overview"}
     assert repainted(timeline, lambda: timeline.put_threshold(0.7)) == {"regions", "overview"}
     assert repainted(timeline, lambda: timeline.set_hidden_folders({"rain"})) >= {"markers", "overview"}
-    assert repainted(timeline, lambda: timeline.set_comparison(FINDS, FINDS)) == {"regions"}
+    assert repainted(timeline, lambda: timeline.set_comparison(REGIONS, REGIONS)) == {"regions"}
 
 
 def test_zoom_and_pan_leave_the_overview_alone(timeline: Timeline) -> None:
@@ -79,7 +79,7 @@ def test_zoom_and_pan_leave_the_overview_alone(timeline: Timeline) -> None:
 
 def test_another_width_and_another_film_paint_everything(timeline: Timeline) -> None:
     assert repainted(timeline, lambda: timeline.resize(700, timeline.height())) == set(LAYERS)
-    assert repainted(timeline, lambda: timeline.set_film(50.0, Fraction(24))) == set(LAYERS)
+    assert repainted(timeline, lambda: timeline.set_video(50.0, Fraction(24))) == set(LAYERS)
 
 
 def test_a_scrub_step_asks_for_no_more_than_the_cursor_and_its_span(timeline: Timeline, qtbot: QtBot) -> None:

@@ -326,7 +326,7 @@ def test_letters_and_arrows_are_left_to_the_window(timeline: Timeline) -> None:
 def test_a_film_that_opens_during_a_drag_ends_it(timeline: Timeline, qtbot: QtBot) -> None:
     qtbot.mousePress(timeline, LEFT, PLAIN, at(timeline, "wave", 400))
 
-    timeline.set_film(100.0, Fraction(25))
+    timeline.set_video(100.0, Fraction(25))
     move(timeline, at(timeline, "wave", 500))
     qtbot.mouseRelease(timeline, LEFT, PLAIN, at(timeline, "wave", 500))
 

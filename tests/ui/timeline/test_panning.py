@@ -14,7 +14,7 @@ from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from eightcut.domain.judgements import Verdict
-from eightcut.domain.scans import ChangeKind
+from eightcut.domain.scans import DifferenceKind
 from eightcut.domain.spans import TimeSpan
 from eightcut.media.peaks import BINS, FACTOR, LEVELS, Peaks
 from eightcut.ui.kit.values import PanelState, RegionMark
@@ -50,7 +50,7 @@ CLOSE = (1.02, 4.0, 31.0, 260.0)
 def finds(count: int, seed: int) -> tuple[RegionMark, ...]:
     rng = np.random.default_rng(seed)
     verdicts = (None, *Verdict)
-    changes = (None, *ChangeKind)
+    changes = (None, *DifferenceKind)
     made = []
     for number, start in enumerate(rng.uniform(0, LENGTH - 60, count).tolist()):
         end = start + float(rng.choice((0.7, 3.0, 9.0, 55.0)))
@@ -81,7 +81,7 @@ def timeline(qtbot: QtBot) -> Timeline:
     made = Timeline()
     qtbot.addWidget(made)
     made.resize(811, made.sizeHint().height())
-    made.set_film(LENGTH, Fraction(25))
+    made.set_video(LENGTH, Fraction(25))
     rng = np.random.default_rng(5)
     scores = rng.uniform(0, 1, int(LENGTH) - 7).astype(np.float32)
     negatives = tuple(TimeSpan(start, start + 6.0) for start in rng.uniform(0, LENGTH - 6, 60).tolist())

@@ -11,7 +11,7 @@ from PyQt6.QtGui import QHelpEvent
 from PyQt6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from eightcut.domain.scans import ChangeKind
+from eightcut.domain.scans import DifferenceKind
 from eightcut.domain.spans import TimeSpan
 from eightcut.ui import theme
 from eightcut.ui.kit.values import PanelState
@@ -20,9 +20,9 @@ from eightcut.ui.timeline.overlay import hover_words
 from eightcut.ui.timeline.state import KeyframeMark
 from eightcut.ui.timeline.view import Timeline
 from tests.ui.timeline.lines import (
-    FINDS,
     LEFT,
     PLAIN,
+    REGIONS,
     WIDTH,
     at,
     heard,
@@ -82,13 +82,13 @@ def test_a_folder_keeps_its_colour(timeline: Timeline, qtbot: QtBot) -> None:
 
     timeline.set_markers([marker("a", 1, 5.0), marker("door", 1, 200.0), marker("z", 1, 9.0)])
     assert timeline.state.colours["door"] == colour
-    timeline.set_film(500.0, Fraction(25))
+    timeline.set_video(500.0, Fraction(25))
     timeline.set_markers([marker("door", 1, 200.0)])
     assert timeline.state.colours["door"] == colour
 
     other = Timeline()
     qtbot.addWidget(other)
-    other.set_film(500.0, Fraction(25))
+    other.set_video(500.0, Fraction(25))
     other.set_markers([marker("door", 7, 3.0)])
     assert other.state.colours["door"] == colour
 
@@ -101,7 +101,7 @@ def test_folders_on_one_timeline_have_different_colours(timeline: Timeline) -> N
 
 def test_finds_are_drawn_by_what_they_are(timeline: Timeline) -> None:
     timeline.show_scan(replace(shown(), regions=(
-        replace(FINDS[0], score=1.0), replace(FINDS[1], exported=True, verdict=None), FINDS[2], FINDS[3],
+        replace(REGIONS[0], score=1.0), replace(REGIONS[1], exported=True, verdict=None), REGIONS[2], REGIONS[3],
     )))  # fmt: skip
     image = picture(timeline)
     y = timeline.state.lanes.regions.top + 8
@@ -123,7 +123,7 @@ def test_below_the_threshold_nothing_is_drawn(timeline: Timeline) -> None:
 
 
 def test_narrow_finds_are_seen_from_afar(timeline: Timeline) -> None:
-    finds = tuple(replace(FINDS[0], id=n, start=500 + 0.2 * n, end=500.1 + 0.2 * n, score=1.0) for n in range(50))
+    finds = tuple(replace(REGIONS[0], id=n, start=500 + 0.2 * n, end=500.1 + 0.2 * n, score=1.0) for n in range(50))
     timeline.show_scan(replace(shown(), regions=finds))
     y = timeline.state.lanes.regions.top + 12
 
@@ -143,8 +143,8 @@ def test_hard_negatives_of_other_models_are_red_too(timeline: Timeline) -> None:
 
 
 def test_a_comparison_shows_earlier_finds_above_later_ones(timeline: Timeline) -> None:
-    gone = replace(FINDS[0], change=ChangeKind.GONE)
-    new = replace(FINDS[1], change=ChangeKind.NEW, score=1.0)
+    gone = replace(REGIONS[0], change=DifferenceKind.GONE)
+    new = replace(REGIONS[1], change=DifferenceKind.NEW, score=1.0)
     timeline.set_comparison([gone], [new])
     lane = timeline.state.lanes.regions
 
@@ -232,9 +232,9 @@ def test_a_scan_without_scores_says_so_beside_the_threshold(timeline: Timeline) 
         image = picture(timeline)
         return max(image.pixelColor(x, y).lightness() for x in range(30, 150) for y in range(top, top + 12))
 
-    timeline.show_scan(PanelState("AISFX", FINDS, None, threshold=0.3))
+    timeline.show_scan(PanelState("AISFX", REGIONS, None, threshold=0.3))
     assert brightest(lane.top + 4) > 120
-    timeline.show_scan(PanelState("AISFX", FINDS, None, threshold=0.8))
+    timeline.show_scan(PanelState("AISFX", REGIONS, None, threshold=0.8))
     assert brightest(lane.top + 24) > 120
     timeline.show_scan(PanelState())
     assert brightest(lane.top + 24) < 120
@@ -249,8 +249,8 @@ def test_an_empty_timeline_says_that_no_video_is_open(qtbot: QtBot) -> None:
 
     row = [image.pixelColor(x, y).lightness() for x in range(280, 420) for y in range(108, 124)]
     assert max(row) > 90
-    timeline.set_film(10.0, Fraction(25))
-    timeline.set_film(None, Fraction(25))
+    timeline.set_video(10.0, Fraction(25))
+    timeline.set_video(None, Fraction(25))
     assert picture(timeline) == image
 
 
@@ -260,7 +260,7 @@ def test_an_empty_timeline_says_that_no_video_is_open(qtbot: QtBot) -> None:
 def test_the_pointer_shows_time_and_score(timeline: Timeline) -> None:
     assert hover_words(timeline.state, 500) == "8:20.000  ·  0.50"
 
-    timeline.show_scan(PanelState("AISFX", FINDS, None))
+    timeline.show_scan(PanelState("AISFX", REGIONS, None))
 
     assert hover_words(timeline.state, 500) == "8:20.000"
     move(timeline, at(timeline, "wave", 500))

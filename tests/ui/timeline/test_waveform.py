@@ -14,7 +14,7 @@ from typing_extensions import override
 from eightcut.domain.videos import VideoRef
 from eightcut.media.peaks import RATE
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.values import Film
+from eightcut.ui.kit.values import OpenVideo
 from eightcut.ui.timeline.view import Timeline
 from eightcut.ui.timeline.waveform import show_waveform
 
@@ -25,12 +25,12 @@ ID = "ab" * 16
 def timeline(qtbot: QtBot) -> Timeline:
     made = Timeline()
     qtbot.addWidget(made)
-    made.set_film(4.0, Fraction(25))
+    made.set_video(4.0, Fraction(25))
     return made
 
 
-def film(path: str, sound: bool = True) -> Film:
-    return Film(VideoRef("film.mp4", path, ID), 4.0, Fraction(25), sound=sound)
+def film(path: str, sound: bool = True) -> OpenVideo:
+    return OpenVideo(VideoRef("film.mp4", path, ID), 4.0, Fraction(25), sound=sound)
 
 
 def test_a_stored_waveform_is_shown(context: Context, timeline: Timeline) -> None:
@@ -76,7 +76,7 @@ class Noted(Timeline):
 def test_a_sound_file_is_heard_once_and_shown(context: Context, qtbot: QtBot, tmp_path: Path) -> None:
     timeline = Noted()
     qtbot.addWidget(timeline)
-    timeline.set_film(4.0, Fraction(25))
+    timeline.set_video(4.0, Fraction(25))
     path = tmp_path / "knock.wav"
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
@@ -95,7 +95,7 @@ def test_a_bug_is_told_and_the_lane_says_that_there_is_none(context: Context, ti
     told: list[Exception] = []
     context.runner.problem.connect(told.append)
 
-    show_waveform(context, timeline, Film(VideoRef("film.mp4", "/x", "no id!"), 4.0, Fraction(25)))
+    show_waveform(context, timeline, OpenVideo(VideoRef("film.mp4", "/x", "no id!"), 4.0, Fraction(25)))
 
     assert [type(problem) for problem in told] == [ValueError]
     assert timeline.state.note == "The waveform could not be computed"
@@ -107,7 +107,7 @@ def test_another_film_takes_the_place_of_the_one_before(threaded: Context, timel
             writer.append(np.zeros(round(track_seconds * RATE), np.float32))
             writer.commit(track_seconds)
 
-    show_waveform(threaded, timeline, Film(VideoRef("other.mp4", "/x", "cd" * 16), 1.0, Fraction(25)))
+    show_waveform(threaded, timeline, OpenVideo(VideoRef("other.mp4", "/x", "cd" * 16), 1.0, Fraction(25)))
     show_waveform(threaded, timeline, film("/x"))
 
     qtbot.waitUntil(lambda: timeline.state.peaks is not None and not threaded.runner.busy)

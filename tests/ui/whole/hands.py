@@ -13,14 +13,14 @@ from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.window.contents import WindowContents
 
 Opens = Callable[..., WindowContents]
-FINDS = (Region(3.0, 11.0, 0.8), Region(15.0, 23.0, 0.7))
+REGIONS = (Region(3.0, 11.0, 0.8), Region(15.0, 23.0, 0.7))
 
 
 def choose(contents: WindowContents, qtbot: QtBot, path: Path) -> None:
     """Open a video of the list and wait until all of it is there."""
     panes = contents.panes
     panes.playlist.choose(str(path))
-    qtbot.waitUntil(lambda: bool(panes.now.film and panes.now.film.video.path == str(path)), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(panes.now.video and panes.now.video.ref.path == str(path)), timeout=20_000)
     idle(contents, qtbot)
 
 
@@ -28,11 +28,11 @@ def idle(contents: WindowContents, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not contents.panes.context.runner.busy, timeout=20_000)
 
 
-def scanned(contents: WindowContents, qtbot: QtBot, regions: tuple[Region, ...] = FINDS, model: str = "AISFX") -> str:
+def scanned(contents: WindowContents, qtbot: QtBot, regions: tuple[Region, ...] = REGIONS, model: str = "AISFX") -> str:
     """Keep a scan of the open video, as another program would, and show it; its timestamp."""
     panes = contents.panes
-    assert panes.now.film is not None
-    video = panes.now.film.video
+    assert panes.now.video is not None
+    video = panes.now.video.ref
     other = ProcessedDB(panes.db.library.path)
     ref = VideoRef(video.filename, video.path, video.content_id)
     timestamp = other.library.scans.save(NewScan(ref, "default", model, regions, duration=30.0))

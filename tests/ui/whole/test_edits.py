@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.markers import Marker
 from tests.ui.timeline.lines import SHIFT, drag
-from tests.ui.whole.hands import FINDS, Opens, act, choose, idle, scanned
+from tests.ui.whole.hands import REGIONS, Opens, act, choose, idle, scanned
 
 
 def test_an_edit_is_undone_where_it_was_made_and_the_place_is_named(opens: Opens, films: Path, qtbot: QtBot) -> None:
@@ -22,7 +22,7 @@ def test_an_edit_is_undone_where_it_was_made_and_the_place_is_named(opens: Opens
     panes.panel.view.table.go_to(0)
     act(contents, "toggle_disabled")
     idle(contents, qtbot)
-    scanned(contents, qtbot, FINDS[:1])
+    scanned(contents, qtbot, REGIONS[:1])
     panes.panel.show_version("")
     assert panes.panel.version_timestamp != first
 

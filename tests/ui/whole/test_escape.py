@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.markers import Marker
-from tests.ui.whole.hands import FINDS, Opens, act, choose, idle, scanned
+from tests.ui.whole.hands import REGIONS, Opens, act, choose, idle, scanned
 
 
 def test_escape_lets_go_of_a_field_then_of_overwriting_then_of_the_comparison(
@@ -20,7 +20,7 @@ def test_escape_lets_go_of_a_field_then_of_overwriting_then_of_the_comparison(
     panes = contents.panes
     choose(contents, qtbot, films / "a.mp4")
     scanned(contents, qtbot)
-    scanned(contents, qtbot, FINDS[:1])
+    scanned(contents, qtbot, REGIONS[:1])
     act(contents, "compare")
     idle(contents, qtbot)
     row = ClipRow("a.mp4", 5.0, "/out/Door/vid_001/clip_001_m1_0.mp4", clip_count=1)

@@ -35,7 +35,7 @@ def test_what_is_no_film_gets_a_sentence_and_the_next_one_opens(
     idle(contents, qtbot)
     if kind == "missing":
         broken.unlink()
-    contents.film.open(str(broken))
+    contents.video.open(str(broken))
     qtbot.waitUntil(panes.problem.isVisible, timeout=20_000)
     sentence = panes.problem.text.text()
     assert "broken.mp4" in sentence
@@ -90,5 +90,5 @@ def test_a_film_that_goes_while_it_is_open_is_told_and_the_window_goes_on(
     panes.playlist.refresh_counts()
     idle(contents, qtbot)
     assert str(path) in panes.playlist.facts.gone
-    contents.film.open(str(films / "a.mp4"))
-    qtbot.waitUntil(lambda: bool(panes.now.film and panes.now.film.video.filename == "a.mp4"), timeout=20_000)
+    contents.video.open(str(films / "a.mp4"))
+    qtbot.waitUntil(lambda: bool(panes.now.video and panes.now.video.ref.filename == "a.mp4"), timeout=20_000)

@@ -18,7 +18,7 @@ from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.window.contents import WindowContents
 from tests.ui.whole.hands import Opens, act, choose, idle
 
-FINDS = (Region(0.0, 8.0, 0.9), Region(12.5, 20.5, 0.8))
+REGIONS = (Region(0.0, 8.0, 0.9), Region(12.5, 20.5, 0.8))
 
 
 def found(
@@ -28,13 +28,13 @@ def found(
     model: str = "AISFX",
     version: int = 0,
     threshold: float | None = None,
-    regions: Sequence[Region] = FINDS,
+    regions: Sequence[Region] = REGIONS,
 ) -> str:
     """Another program scanned the open film with a model of this class."""
-    film = contents.panes.now.film
+    film = contents.panes.now.video
     assert film is not None
     other = ProcessedDB(contents.panes.db.library.path)
-    ref = VideoRef(film.video.filename, film.video.path, film.video.content_id)
+    ref = VideoRef(film.ref.filename, film.ref.path, film.ref.content_id)
     scan = NewScan(
         ref, "default", model, tuple(regions), version, threshold, duration=30.0, folders=tuple(folders)
     )  # fmt: skip
@@ -105,7 +105,7 @@ def test_finds_are_exported_where_the_button_says(
     found(window, qtbot, folders)
     assert said(window) == f"Export 2 clips to {name}"
     assert str(out / name) in window.panes.panel.view.export.toolTip()
-    act(window, "export_finds")
+    act(window, "export_regions")
     assert clip_folders(window, qtbot) == {str(out / name)}
     assert f"Wrote 2 clips to {out / name}" in window.panes.status.message.text()
 
@@ -135,7 +135,7 @@ def test_another_folder_holds_for_that_model_alone(window: WindowContents, qtbot
     assert said(window) == "Export 2 clips to Gravel"
     panel.show_model("AISFX")
     idle(window, qtbot)
-    act(window, "export_finds")
+    act(window, "export_regions")
     assert clip_folders(window, qtbot) == {str(out / "Door")}
     entry(panel.export.goal_menu(), "the class the model learned")
     assert said(window) == "Export 2 clips to Snow_steps"
@@ -156,35 +156,35 @@ def test_without_any_folder_nothing_is_cut_and_it_is_said(window: WindowContents
     window.panes.deck.set_folder("")
     found(window, qtbot, ["Snow_steps"])
     assert said(window) == "Export 2 clips"
-    act(window, "export_finds")
+    act(window, "export_regions")
     assert "Choose an export folder first" in window.panes.problem.text.text()
 
 
 def test_unsure_finds_are_left_out_unless_they_are_asked_for(window: WindowContents, qtbot: QtBot) -> None:
     panel = window.panes.panel
-    found(window, qtbot, ["Door"], regions=(*FINDS, Region(21.0, 29.0, 0.7)))
+    found(window, qtbot, ["Door"], regions=(*REGIONS, Region(21.0, 29.0, 0.7)))
     for key in ("next_region", "accept", "accept", "uncertain"):
         act(window, key)
         idle(window, qtbot)
     assert sum(mark.verdict is not None for mark in panel.shown_now.regions) == 3
     assert said(window) == "Export 2 clips to Door (1 unsure left out)"
-    act(window, "export_finds")
+    act(window, "export_regions")
     clip_folders(window, qtbot)
     assert "Wrote 2 clips" in window.panes.status.message.text()
     entry(panel.export.goal_menu(), "unsure matches")
     idle(window, qtbot)
     assert said(window) == "Export 3 clips to Door"
-    act(window, "export_finds")
+    act(window, "export_regions")
     clip_folders(window, qtbot)
     assert "Wrote 3 clips" in window.panes.status.message.text()
 
 
 def test_scan_and_export_goes_to_the_class_too(window: WindowContents, qtbot: QtBot, out: Path, films: Path) -> None:
     timestamp = found(window, qtbot, ["Snow_steps"])
-    exports, film = window.exports, window.panes.now.film
+    exports, film = window.exports, window.panes.now.video
     assert film is not None
     exports._auto = exports._request("AISFX", window.panes.deck.written)
-    scanned = ScanResult(str(films / "a.mp4"), film.video, 1, timestamp, 0.5, False, FINDS, (), 30.0)
+    scanned = ScanResult(str(films / "a.mp4"), film.ref, 1, timestamp, 0.5, False, REGIONS, (), 30.0)
     window.panes.scanner.auto_scanned.emit(scanned)
     idle(window, qtbot)
     assert clip_folders(window, qtbot) == {str(out / "Snow_steps")}
@@ -261,12 +261,12 @@ def test_an_export_that_is_asked_before_the_folder_is_known_waits_for_it(
     window: WindowContents, qtbot: QtBot, out: Path
 ) -> None:
     panel = window.panes.panel
-    film = window.panes.now.film
+    film = window.panes.now.video
     assert film is not None
     found(window, qtbot, ["Snow_steps"])
     panel.goal._ask("", "", (), panel.goal.listed)
-    panel.goal.set_finds("default", "AISFX", ("Snow_steps",))
+    panel.goal.set_regions("default", "AISFX", ("Snow_steps",))
     assert panel.goal.folder == ""
-    act(window, "export_finds")
+    act(window, "export_regions")
     assert clip_folders(window, qtbot) == {str(out / "Snow_steps")}
     assert not window.panes.problem.isVisible()

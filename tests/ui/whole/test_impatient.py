@@ -23,13 +23,13 @@ SCORES = {"a.mp4": {0: 0.9, 12: 0.6, 21: 0.6}, "b.mp4": {5: 0.9, 15: 0.9, 22: 0.
 
 def found(contents: WindowContents, name: str, threshold: float = 0.8) -> str:
     """Another program scanned a film of the list, with a score for each second; the version's timestamp."""
-    film = contents.panes.now.film
+    film = contents.panes.now.video
     assert film is not None
-    assert film.video.filename == name
+    assert film.ref.filename == name
     scores = np.full(23, 0.1)
     scores[list(SCORES[name])] = list(SCORES[name].values())
     regions = tuple(Region(float(at), at + 8.0, s) for at, s in SCORES[name].items() if s >= threshold)
-    ref = VideoRef(name, film.video.path, film.video.content_id)
+    ref = VideoRef(name, film.ref.path, film.ref.content_id)
     other = ProcessedDB(contents.panes.db.library.path)
     timestamp = other.library.scans.save(
         NewScan(ref, "default", "AISFX", regions, 1, threshold, hop=1.0, window=8.0, duration=float(film.duration),
@@ -112,7 +112,7 @@ def test_the_finds_that_were_shown_are_cut_whatever_is_opened_next(
     if moved:
         lowered(window, qtbot)
     clips = said(window)
-    act(window, "export_finds")
+    act(window, "export_regions")
     then(window, qtbot)
     rows = done(window, qtbot, clips)
     assert {(row.filename, row.profile) for row in rows} == {("a.mp4", "default")}
@@ -129,7 +129,7 @@ def test_of_finds_that_are_cut_anew_the_selected_ones_are_exported(
     idle(window, qtbot)
     assert len(window.panes.panel.view.table.selected()) == 2
     clips = said(window)
-    act(window, "export_finds")
+    act(window, "export_regions")
     rows = done(window, qtbot, clips)
     assert {row.start_time for row in rows} <= wanted
 
@@ -227,7 +227,7 @@ def test_the_hint_says_whether_there_is_room_as_the_cut_finds_it(
     window: WindowContents, qtbot: QtBot, late: float
 ) -> None:
     panes = window.panes
-    film = panes.now.film
+    film = panes.now.video
     assert film is not None
     panes.deck.set_clips(1)
     window.cut.place(film.duration - 8.0)

@@ -67,7 +67,7 @@ def test_one_of_two_windows_is_closed_and_the_other_goes_on(opens: Opens, films:
     qtbot.waitUntil(lambda: second.contents is not None, timeout=10_000)
     assert second.contents is not None
     panes = second.contents.panes
-    qtbot.waitUntil(lambda: panes.now.film is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: panes.now.video is not None, timeout=20_000)
     first.close()
     first.runner.problem.emit(EnvironmentProblem("The disk is full."))
     assert panes.problem.text.text() == "The disk is full."

@@ -10,7 +10,7 @@ from eightcut.domain.clips import ClipRow
 from eightcut.domain.markers import Marker
 from eightcut.services.scans.scanning import ScanResult
 from eightcut.ui.scan.scanner import _Run
-from tests.ui.whole.hands import FINDS, Opens, act, choose, idle, scanned
+from tests.ui.whole.hands import REGIONS, Opens, act, choose, idle, scanned
 
 
 def test_while_another_film_opens_no_key_means_the_one_before(opens: Opens, films: Path, qtbot: QtBot) -> None:
@@ -24,7 +24,7 @@ def test_while_another_film_opens_no_key_means_the_one_before(opens: Opens, film
     assert not panes.exporter.busy
     act(contents, "accept")
     assert panes.status.message.text() == "The video is still opening."
-    qtbot.waitUntil(lambda: bool(panes.now.film and panes.now.film.video.filename == "b.mp4"), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(panes.now.video and panes.now.video.ref.filename == "b.mp4"), timeout=20_000)
 
 
 def test_a_choice_that_comes_before_the_first_film_opened_by_itself_counts(
@@ -36,8 +36,8 @@ def test_a_choice_that_comes_before_the_first_film_opened_by_itself_counts(
     qtbot.waitUntil(lambda: len(panes.playlist.paths()) == 2, timeout=10_000)
     panes.playlist.choose(str(films / "b.mp4"))
     idle(contents, qtbot)
-    assert panes.now.film is not None
-    assert panes.now.film.video.filename == "b.mp4"
+    assert panes.now.video is not None
+    assert panes.now.video.ref.filename == "b.mp4"
 
 
 def test_the_finds_of_one_film_never_show_on_another(opens: Opens, films: Path, qtbot: QtBot) -> None:
@@ -45,10 +45,10 @@ def test_the_finds_of_one_film_never_show_on_another(opens: Opens, films: Path, 
     panes = contents.panes
     choose(contents, qtbot, films / "a.mp4")
     scanned(contents, qtbot)
-    assert panes.now.film is not None
-    of_a = panes.now.film.video
+    assert panes.now.video is not None
+    of_a = panes.now.video.ref
     choose(contents, qtbot, films / "b.mp4")
-    panes.scanner.scanned.emit(ScanResult(str(films / "a.mp4"), of_a, 1, "", 0.5, False, FINDS, (), 30.0))
+    panes.scanner.scanned.emit(ScanResult(str(films / "a.mp4"), of_a, 1, "", 0.5, False, REGIONS, (), 30.0))
     panes.panel.refresh()
     idle(contents, qtbot)
     assert panes.panel.view.model.rowCount() == 0
@@ -80,7 +80,7 @@ def test_switching_in_a_comparison_ends_it_and_its_menu_tick(opens: Opens, films
     panes = contents.panes
     choose(contents, qtbot, films / "a.mp4")
     scanned(contents, qtbot)
-    scanned(contents, qtbot, FINDS[:1])
+    scanned(contents, qtbot, REGIONS[:1])
     act(contents, "compare")
     idle(contents, qtbot)
     assert panes.timeline.state.before is not None
@@ -113,6 +113,6 @@ def test_the_tab_that_was_looked_at_stays_with_the_next_film(opens: Opens, films
         scanned(contents, qtbot, model="YAMNET")
     panel.show_model("YAMNET")
     idle(contents, qtbot)
-    contents.film._failed("no film")  # a file in between that cannot be opened
+    contents.video._failed("no film")  # a file in between that cannot be opened
     choose(contents, qtbot, films / "b.mp4")
     assert panel.current_model_name() == "YAMNET"

@@ -17,7 +17,7 @@ from eightcut.ui.timeline import menu as timeline_menu
 from eightcut.ui.window.contents import WindowContents
 from tests.ui.whole.hands import Opens, act, choose, idle, scanned
 
-FINDS = (Region(6.0, 14.0, 0.8), Region(17.0, 25.0, 0.7))
+REGIONS = (Region(6.0, 14.0, 0.8), Region(17.0, 25.0, 0.7))
 Way = Callable[[WindowContents, QtBot], object]
 
 
@@ -30,7 +30,7 @@ def window(opens: Opens, films: Path, tmp_path: Path, qtbot: QtBot) -> WindowCon
     deck.set_folder(str(tmp_path / films.name / "Door"))
     deck.set_clips(1)
     deck.export_tab.spans.length.setValue(2.0)
-    scanned(contents, qtbot, FINDS)
+    scanned(contents, qtbot, REGIONS)
     contents.cut.place(2.0)
     idle(contents, qtbot)
     return contents
@@ -114,12 +114,12 @@ def locked(way: Way) -> Way:
 
 
 def negative(contents: WindowContents, _: QtBot) -> None:
-    contents.film.open_at("a.mp4", 11.0)
+    contents.video.open_at("a.mp4", 11.0)
 
 
 def negative_elsewhere(contents: WindowContents, qtbot: QtBot) -> None:
-    contents.film.open_at("b.mp4", 11.0)
-    qtbot.waitUntil(lambda: contents.panes.now.film is not None, timeout=20_000)
+    contents.video.open_at("b.mp4", 11.0)
+    qtbot.waitUntil(lambda: contents.panes.now.video is not None, timeout=20_000)
 
 
 def zoomed_away(contents: WindowContents, _: QtBot) -> None:
@@ -137,7 +137,7 @@ def playing_on(contents: WindowContents, _: QtBot) -> None:
 
 def compared(contents: WindowContents, qtbot: QtBot) -> None:
     act(contents, "next_region")
-    scanned(contents, qtbot, FINDS[1:])
+    scanned(contents, qtbot, REGIONS[1:])
     act(contents, "compare")
     idle(contents, qtbot)
 
@@ -165,7 +165,7 @@ def end_of_review(contents: WindowContents, qtbot: QtBot) -> None:
 def another_film(contents: WindowContents, qtbot: QtBot) -> None:
     act(contents, "next_region")
     act(contents, "next_video")
-    qtbot.waitUntil(lambda: bool(contents.panes.now.film), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(contents.panes.now.video), timeout=20_000)
 
 
 WAYS: dict[str, tuple[Way, float | None]] = {

@@ -16,7 +16,7 @@ from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import NewScan
 from eightcut.storage import session
 from eightcut.ui.window.contents import WindowContents
-from tests.ui.whole.hands import FINDS, Opens, act, choose, idle
+from tests.ui.whole.hands import REGIONS, Opens, act, choose, idle
 
 Reads = Callable[[Callable[[], object]], set[str]]
 _TABLE = re.compile(r"\b(?:FROM|JOIN)\s+(?:main\.)?(\w+)")
@@ -46,9 +46,9 @@ def contents(asked: list[str], opens: Opens, films: Path, qtbot: QtBot) -> Windo
     opened = opens(films / "a.mp4")
     choose(opened, qtbot, films / "a.mp4")
     panes = opened.panes
-    assert panes.now.film is not None
-    video, library = panes.now.film.video, panes.context.services.library
-    scan = NewScan(video, "default", "AISFX", FINDS, duration=30.0, folders=("Door",))
+    assert panes.now.video is not None
+    video, library = panes.now.video.ref, panes.context.services.library
+    scan = NewScan(video, "default", "AISFX", REGIONS, duration=30.0, folders=("Door",))
     clip = "/out/Door/vid_001/clip_001_m1_0.mp4"
     row = ClipRow("a.mp4", 2.0, clip, clip_count=1, source_path=video.path, content_id=video.content_id)
     panes.context.runner.in_library(panes.player, lambda: (library.scans.save(scan), library.clips.add(row)))

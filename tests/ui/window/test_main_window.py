@@ -28,7 +28,7 @@ from eightcut.ui.scan.scanner import _Run
 from eightcut.ui.training.dialog import TrainDialog
 from eightcut.ui.window.contents import WindowContents
 from eightcut.ui.window.main_window import MainWindow
-from eightcut.ui.window.panes import FINDS_NARROW, LIST_NARROW
+from eightcut.ui.window.panes import LIST_NARROW, REGIONS_NARROW
 from tests.ui.windows import furnished, windows
 from tests.unit.services.films import write_scene
 from tests.unit.services.small_library import killed
@@ -81,8 +81,8 @@ def test_work_of_a_killed_program_is_taken_back_and_told(
 
 
 def has_film(window: MainWindow, name: str) -> bool:
-    film = contents(window).panes.now.film
-    return film is not None and film.video.filename == name
+    film = contents(window).panes.now.video
+    return film is not None and film.ref.filename == name
 
 
 def test_an_empty_library_opens_with_every_pane(opens: Opens, qtbot: QtBot) -> None:
@@ -138,14 +138,14 @@ def test_a_file_that_is_no_video_is_told_in_a_sentence(opens: Opens, tmp_path: P
 def test_what_another_program_writes_is_seen(opens: Opens, film: Path, config: Config, qtbot: QtBot) -> None:
     window = opens(film)
     qtbot.waitUntil(lambda: has_film(window, "film.mp4"), timeout=20_000)
-    shown = contents(window).panes.now.film
+    shown = contents(window).panes.now.video
     assert shown is not None
     other = ProcessedDB(config.database)
     other.library.scans.save(
-        NewScan(shown.video, "default", "AISFX", (Region(3.0, 11.0, 0.8),), duration=30.0, folders=("Door",))
+        NewScan(shown.ref, "default", "AISFX", (Region(3.0, 11.0, 0.8),), duration=30.0, folders=("Door",))
     )
     other.library.clips.add(ClipRow("film.mp4", 2.0, "/out/Door/vid_001/clip_001_m1_0.mp4", clip_count=1,
-                                    source_path=str(film), content_id=shown.video.content_id))  # fmt: skip
+                                    source_path=str(film), content_id=shown.ref.content_id))  # fmt: skip
     other.close()
     parts = contents(window).panes
     qtbot.waitUntil(lambda: parts.panel.current_model_name() == "AISFX", timeout=20_000)
@@ -158,9 +158,9 @@ def test_an_edit_names_itself_in_the_menu_and_comes_back(
     window = opens(film)
     qtbot.waitUntil(lambda: has_film(window, "film.mp4"), timeout=20_000)
     parts = contents(window).panes
-    shown = parts.now.film
+    shown = parts.now.video
     assert shown is not None
-    video = VideoRef(shown.video.filename, shown.video.path, shown.video.content_id)
+    video = VideoRef(shown.ref.filename, shown.ref.path, shown.ref.content_id)
     library = ProcessedDB(config.database)
     library.library.scans.save(NewScan(video, "default", "AISFX", (Region(3.0, 11.0, 0.8),), duration=30.0))
     library.close()
@@ -181,7 +181,7 @@ def test_a_narrow_window_folds_list_and_finds_before_the_picture(opens: Opens, q
     window.resize(1280, 720)
     qtbot.waitUntil(lambda: contents(window).splitter.sizes()[0] == LIST_NARROW)
     left, middle, right = contents(window).splitter.sizes()
-    assert (left, right) == (LIST_NARROW, FINDS_NARROW)
+    assert (left, right) == (LIST_NARROW, REGIONS_NARROW)
     assert middle > 800
     assert contents(window).panes.deck.frame.folded
 

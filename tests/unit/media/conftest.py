@@ -10,7 +10,7 @@ import av
 import numpy as np
 import pytest
 
-from eightcut.media.audio import FilmSound, listen
+from eightcut.media.audio import VideoSound, listen
 from eightcut.media.ffmpeg import ffmpeg_exe
 from eightcut.media.lanes import F32
 
@@ -121,7 +121,7 @@ class Heard:
 
     def __init__(self, path: Path, rates: tuple[int, ...] = (16000,), track: int | None = None) -> None:
         self.warnings: list[str] = []
-        self.sound: FilmSound = listen(str(path), rates, track, lambda _file, said: self.warnings.append(said))
+        self.sound: VideoSound = listen(str(path), rates, track, lambda _file, said: self.warnings.append(said))
         blocks = list(self.sound)
         self.lengths = [tuple(len(one) for one in block) for block in blocks]
         self.types = {one.dtype for block in blocks for one in block}

@@ -185,13 +185,13 @@ def test_every_step_belongs_to_the_second_that_its_middle_lies_in(first: int, co
 
 @given(seconds=st.integers(1, 200_000))
 def test_the_film_ends_with_the_last_step_of_its_last_second(seconds: int) -> None:
-    steps = aisfx.GEOMETRY.steps_of_film(aisfx.RECIPE, seconds)
+    steps = aisfx.GEOMETRY.steps_of_video(aisfx.RECIPE, seconds)
 
     assert list(aisfx.GEOMETRY.seconds_of_steps(aisfx.RECIPE, steps - 1, 2)) == [seconds - 1, seconds]
 
 
 def test_every_second_has_five_or_six_steps() -> None:
-    ends = [aisfx.GEOMETRY.steps_of_film(aisfx.RECIPE, seconds) for seconds in range(5_000)]
+    ends = [aisfx.GEOMETRY.steps_of_video(aisfx.RECIPE, seconds) for seconds in range(5_000)]
 
     assert ends[0] == 0
     assert {after - before for before, after in pairwise(ends)} == {5, 6}

@@ -14,8 +14,8 @@ from eightcut.ml.evaluation import (
     assign_folds,
     average_precision,
     best_f1,
+    detections,
     difference_interval,
-    finds,
     held_out,
     peaks,
     recall_at_precision,
@@ -46,7 +46,7 @@ def test_a_find_is_right_when_its_window_holds_half_of_a_clip_that_nothing_bette
 ) -> None:
     marked = video("a.mp4", film(100.0), [moment(20.0), moment(60.0)])
 
-    found = finds([Heard(marked, scores(100.0, t24=0.9, t40=0.8, t55=0.7, t64=0.6))])
+    found = detections([Heard(marked, scores(100.0, t24=0.9, t40=0.8, t55=0.7, t64=0.6))])
 
     assert found.scores[:4].tolist() == pytest.approx([0.9, 0.8, 0.7, 0.6])
     assert found.right[:4].tolist() == [True, False, False, True]
@@ -64,7 +64,7 @@ def test_average_precision_is_the_mean_precision_at_the_right_finds() -> None:
 def test_a_second_find_of_the_same_sound_counts_neither_way(film: MakeFilm, video: MakeVideo) -> None:
     marked = video("a.mp4", film(100.0), [moment(20.0)])
 
-    found = finds([Heard(marked, scores(100.0, t17=0.9, t24=0.8, t60=0.7))])
+    found = detections([Heard(marked, scores(100.0, t17=0.9, t24=0.8, t60=0.7))])
 
     assert found.scores[:2].tolist() == pytest.approx([0.9, 0.7])
     assert found.right[:2].tolist() == [True, False]
@@ -74,7 +74,7 @@ def test_an_unmarked_find_counts_as_wrong_in_a_film_with_positives(film: MakeFil
     soft = moment(60.0)
     marked = video("a.mp4", film(100.0), [moment(20.0)], softs=[soft], markers=[moment(20.0), soft])
 
-    found = finds([Heard(marked, scores(100.0, t60=0.9, t20=0.8))])
+    found = detections([Heard(marked, scores(100.0, t60=0.9, t20=0.8))])
 
     assert found.right[:2].tolist() == [False, True]
 
@@ -82,7 +82,7 @@ def test_an_unmarked_find_counts_as_wrong_in_a_film_with_positives(film: MakeFil
 def test_a_film_without_positives_counts_only_on_its_refused_moments(film: MakeFilm, video: MakeVideo) -> None:
     reviewed = video("b.mp4", film(100.0), hard_negatives=[moment(60.0)])
 
-    found = finds([Heard(reviewed, scores(100.0, t20=0.9, t61=0.8))])
+    found = detections([Heard(reviewed, scores(100.0, t20=0.9, t61=0.8))])
 
     assert found.scores.tolist() == pytest.approx([0.8])
     assert not found.right.any()
@@ -158,8 +158,8 @@ def test_what_is_known_by_heart_measures_as_nothing_on_the_right_folds(film: Mak
     def swapped(fold: int) -> evaluation.Score:
         return memory([v for v in videos if folds[source(v)] == fold])
 
-    assert average_precision(finds(held_out(videos, folds, outside))) < 0.3
-    assert average_precision(finds(held_out(videos, folds, swapped))) == 1
+    assert average_precision(detections(held_out(videos, folds, outside))) < 0.3
+    assert average_precision(detections(held_out(videos, folds, swapped))) == 1
 
 
 def test_two_entries_of_one_source_video_are_in_one_fold(film: MakeFilm, video: MakeVideo) -> None:

@@ -82,10 +82,10 @@ def test_the_shares_of_the_joint_score_are_those_of_the_entries() -> None:
 
 
 def test_one_film_for_each_core_is_embedded_at_once_unless_an_embedder_of_the_set_wants_fewer() -> None:
-    large = replace(ENTRIES[0], name="LARGE", films_at_once=2)
+    large = replace(ENTRIES[0], name="LARGE", videos_at_once=2)
     registry = Registry(threads=8, entries=(*ENTRIES, large), sets={"BOTH": ("YAMNET", "LARGE")})
 
-    assert [registry.films_at_once(base) for base in ("YAMNET", "LARGE", "BOTH")] == [8, 2, 2]
+    assert [registry.videos_at_once(base) for base in ("YAMNET", "LARGE", "BOTH")] == [8, 2, 2]
 
 
 def test_an_embedder_that_cannot_be_used_here_is_no_choice_and_says_why_and_what_to_do() -> None:

@@ -37,7 +37,7 @@ def _rows(embedder: ConvolutionEmbedder, sound: F32, block: int) -> F32:
 def _in_one_pass(listener: Listener, network: Network, sound: F32) -> F32:
     recipe, geometry = listener.recipe, listener.geometry
     seconds = -(-len(sound) // recipe.rate)
-    count = geometry.pool * geometry.steps_of_film(recipe, seconds)
+    count = geometry.pool * geometry.steps_of_video(recipe, seconds)
     whole = np.concatenate([np.zeros(recipe.lead, np.float32), sound])
     steps = network.run(frames(recipe, whole, count)[None, None])
     belongs = geometry.seconds_of_steps(recipe, 0, len(steps))

@@ -92,7 +92,7 @@ def test_rows_are_the_means_of_their_seconds_steps(golden: dict[str, NDArray[Any
 
 def test_chunks_give_the_very_bits_of_one_pass_over_the_whole_film(film: F32) -> None:
     seconds = -(-len(film) // yamnet.RATE)
-    steps = yamnet.GEOMETRY.steps_of_film(yamnet.RECIPE, seconds)
+    steps = yamnet.GEOMETRY.steps_of_video(yamnet.RECIPE, seconds)
     frames = mel.frames(yamnet.RECIPE, film, 32 * steps)
     whole = network().run(frames[None, None])
 
@@ -136,7 +136,7 @@ def test_a_sound_shows_in_its_own_second(sound: F32) -> None:
 
 @given(seconds=st.integers(1, 200_000))
 def test_the_film_ends_with_the_last_step_of_its_last_second(seconds: int) -> None:
-    steps = yamnet.GEOMETRY.steps_of_film(yamnet.RECIPE, seconds)
+    steps = yamnet.GEOMETRY.steps_of_video(yamnet.RECIPE, seconds)
 
     numbers = yamnet.GEOMETRY.seconds_of_steps(yamnet.RECIPE, steps - 1, 2)
     assert list(numbers) == [seconds - 1, seconds]

@@ -24,7 +24,7 @@ from eightcut.domain.containers import WEBP
 from eightcut.domain.scans import NewScan, Region
 from eightcut.media.media import FfmpegMedia
 from eightcut.services.clips.disabling import disable
-from eightcut.services.clips.exporting import export, export_finds
+from eightcut.services.clips.exporting import export, export_regions
 from eightcut.services.clips.files import parts_of
 from eightcut.services.clips.markers import delete_marker, markers_of
 from eightcut.services.clips.overwriting import overwrite
@@ -115,7 +115,7 @@ class World:
                 list(export(ctx, one, request, Job()))
             list(export(ctx, two, self.request(10.0, label="ash"), Job()))
             self.scan(ctx, (20.0, 30.0))
-            export_finds(ctx, one, self.finds(), Job())
+            export_regions(ctx, one, self.finds(), Job())
             self.scan(ctx, (60.0, 70.0))
         shutil.copytree(self.live, self.kept)
 
@@ -142,7 +142,7 @@ SCENARIOS: dict[str, Work] = {
     "export of frames into a new folder": lambda world, ctx: list(
         export(ctx, world.films[0], world.request(70.0, "New", form=Form(WEBP)), Job())
     ),
-    "scan export": lambda world, ctx: export_finds(ctx, world.films[0], world.finds(), Job()),
+    "scan export": lambda world, ctx: export_regions(ctx, world.films[0], world.finds(), Job()),
     "overwrite": lambda world, ctx: overwrite(
         ctx, world.films[0], world.rows(ctx, "Door", 10.0), world.request(12.0, form=Form(WEBP), clips=3), Job()
     ),

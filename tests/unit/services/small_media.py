@@ -11,7 +11,7 @@ from pathlib import Path
 from typing_extensions import override
 
 from eightcut.domain.containers import WEBP
-from eightcut.domain.media import AudioTrack, CutJob, CutResult, FilmClock, MediaInfo, Picture
+from eightcut.domain.media import AudioTrack, CutJob, CutResult, MediaInfo, Picture, VideoClock
 from eightcut.domain.progress import CancelToken, Report
 from eightcut.media.cut_files import part_sound, publish, publish_frames, unfinished, unfinished_frames
 from eightcut.media.media import FfmpegMedia
@@ -39,8 +39,8 @@ class SmallMedia(FfmpegMedia):
         return False
 
     @override
-    def clock(self, path: str, track: int | None, cancel: CancelToken, report: Report) -> FilmClock:
-        return FilmClock(self.probe(path).duration)
+    def clock(self, path: str, track: int | None, cancel: CancelToken, report: Report) -> VideoClock:
+        return VideoClock(self.probe(path).duration)
 
     @override
     def content_id(self, path: str) -> str:

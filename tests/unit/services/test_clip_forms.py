@@ -15,7 +15,7 @@ from eightcut.domain.containers import WAV, WEBP
 from eightcut.domain.media import AudioTrack, MediaInfo, Picture
 from eightcut.domain.scans import NewScan, Region
 from eightcut.errors import BadRequest, DatabaseProblem
-from eightcut.services.clips.exporting import export_finds
+from eightcut.services.clips.exporting import export_regions
 from eightcut.services.clips.overwriting import overwrite
 from eightcut.services.clips.recalling import RecalledSettings, recall, webp_size
 from eightcut.services.clips.requests import ExportRequest, ScanExportRequest
@@ -77,7 +77,7 @@ def test_finds_are_sized_but_never_cropped(small: Small) -> None:
     small.services.library.scans.save(NewScan(video, "default", "AISFX", (Region(20.0, 32.0, 0.9),)))
     form = Form(WEBP, short_side=480, crop=Crop("1:1"), ltx=True)
     request = ScanExportRequest("default", "AISFX", str(small.out), "Found", duration=57 / 25, form=form)
-    made = export_finds(small.services, small.film, request, Job())
+    made = export_regions(small.services, small.film, request, Job())
     assert [clip.row.start_time for clip in made.clips] == [20.0, 23.0, 26.0, 29.0]
     assert {(row.format, row.short_side, row.portrait_ratio, row.clip_duration) for row in small.rows()} == {
         (WEBP, 480, "", 57 / 25)

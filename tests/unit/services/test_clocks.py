@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typing_extensions import override
 
-from eightcut.domain.media import FilmClock, MediaInfo
+from eightcut.domain.media import MediaInfo, VideoClock
 from eightcut.domain.progress import CancelToken, Report
 from eightcut.errors import BadRequest, CutProblem
 from eightcut.media.ffmpeg import run_ffmpeg
@@ -35,7 +35,7 @@ class Watched(FfmpegMedia):
     walked: list[str] = field(default_factory=list)
 
     @override
-    def clock(self, path: str, track: int | None, cancel: CancelToken, report: Report) -> FilmClock:
+    def clock(self, path: str, track: int | None, cancel: CancelToken, report: Report) -> VideoClock:
         self.walked.append(path)
         return super().clock(path, track, cancel, report)
 
@@ -167,9 +167,9 @@ def test_the_window_shows_a_film_as_long_as_it_was_measured(ctx: Services, tmp_p
     noise = [argument.format(20) for argument in NOISE]
     quiet = ("-filter_complex", "[0][1]concat=v=0:a=1", "-c:a", "aac", "-f", "adts")
     path = str(_make(tmp_path / "v.aac", *noise, "-f", "lavfi", "-i", "anullsrc=r=48000:cl=mono:d=40", *quiet))
-    assert look_into(ctx, path, CancelToken()).film.duration < 50
+    assert look_into(ctx, path, CancelToken()).video.duration < 50
     video = open_video(ctx, path)
     ensure_peaks(ctx, video, Job())
     opened = look_into(ctx, path, CancelToken())
-    assert opened.film.duration == pytest.approx(60, abs=0.1)
+    assert opened.video.duration == pytest.approx(60, abs=0.1)
     assert opened.times.count == pytest.approx(25 * 60, abs=3)

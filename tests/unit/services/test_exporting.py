@@ -17,7 +17,7 @@ from eightcut.domain.scans import NewScan, Region, ScanVersion
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, Cancelled, CutProblem, DatabaseMoved, DatabaseProblem
-from eightcut.services.clips.exporting import clip_starts, export, export_finds, export_scans
+from eightcut.services.clips.exporting import clip_starts, export, export_regions, export_scans
 from eightcut.services.clips.names import class_path
 from eightcut.services.clips.places import Naming, Reservation, reserve
 from eightcut.services.clips.requests import Clip, ExportRequest, ScanExportRequest
@@ -276,11 +276,11 @@ def test_chosen_finds_are_cut_beside_the_earlier_ones(ctx: Services, films: dict
     version = ctx.library.scans.versions(open_video(ctx, str(films["one.mp4"])), "default", "AISFX")[0]
     chosen = ctx.library.scans.regions(version)[1].id
     request = ScanExportRequest("default", "AISFX", str(out), "Found", regions=(chosen,), workers=2)
-    made = export_finds(ctx, str(films["one.mp4"]), request, Job())
+    made = export_regions(ctx, str(films["one.mp4"]), request, Job())
     assert [Path(clip.row.output_path).name for clip in made.clips] == ["clip_001_a2_0.mp4"]
     assert made.clips[0].row.start_time == 40.0
     assert len(ctx.library.clips.of_profile("default")) == 3
-    none = export_finds(ctx, str(films["one.mp4"]), replace(request, regions=None, lowest=0.95), Job())
+    none = export_regions(ctx, str(films["one.mp4"]), replace(request, regions=None, lowest=0.95), Job())
     assert none.clips == ()
     assert ctx.library.clips.of_profile("default") == []
     none.change.undo()

@@ -11,7 +11,7 @@ import pytest
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import Verdict
-from eightcut.domain.media import FilmClock
+from eightcut.domain.media import VideoClock
 from eightcut.domain.scans import NewScan, Region, carry_disabled, compare
 from eightcut.domain.unfinished import Unfinished
 from eightcut.domain.videos import VideoRef
@@ -121,7 +121,7 @@ WRITES: dict[str, Callable[[Library], object]] = {
     "a film is opened": lambda at: at.services.library.videos.claim(FILM, ["/gone.mkv"]),
     "its paths are asked for": lambda at: at.services.library.videos.recorded_paths("film.mkv"),
     "a film is found by its name": lambda at: at.services.library.videos.named("default", "film.mkv", "/f/film.mkv"),
-    "a clock is kept": lambda at: at.services.library.videos.keep_clock(FILM.content_id, -1, FilmClock(60.0, ())),
+    "a clock is kept": lambda at: at.services.library.videos.keep_clock(FILM.content_id, -1, VideoClock(60.0, ())),
     "a track is chosen": lambda at: at.services.library.videos.choose_track("audio", FILM.content_id, 1),
     "a clip comes and goes": clip,
     "a film is hidden and shown": lambda at: (

@@ -13,7 +13,7 @@ from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
 from eightcut.services.context import Services
 from eightcut.services.scans import edits as edits
-from eightcut.services.scans.results import VersionContent, findings, finds, locate, recut, reviewed
+from eightcut.services.scans.results import VersionContent, locate, recut, results, reviewed, scanned
 from eightcut.services.scans.review import ReviewedScan, class_of, judge
 
 VIDEO = VideoRef("film.mp4", "/films/film.mp4", "c" * 32)
@@ -35,7 +35,7 @@ def where(ctx: Services) -> ReviewedScan:
 
 
 def held(ctx: Services, where: ReviewedScan) -> VersionContent:
-    return finds(ctx, ctx.library.scans.versions(where.video, where.profile, where.version.model)[0])
+    return scanned(ctx, ctx.library.scans.versions(where.video, where.profile, where.version.model)[0])
 
 
 def test_regions_are_switched_resized_and_merged_and_put_back(ctx: Services, where: ReviewedScan) -> None:
@@ -119,7 +119,7 @@ def test_a_kept_threshold_is_a_version_with_scores_and_undoing_it_brings_pruned_
     for _ in range(4):
         ctx.library.scans.save(NewScan(VIDEO, "default", "AISFX", (Region(0, 8, 0.9),)))
     before = ctx.library.scans.versions(VIDEO, "default")
-    found = finds(ctx, where.version)
+    found = scanned(ctx, where.version)
     change = edits.keep_threshold(ctx, where, 0.3, recut(found, 0.3))
     kept = held(ctx, where)
     assert (kept.version.threshold, len(kept.regions), kept.scores) == (0.3, 3, found.scores)
@@ -129,7 +129,7 @@ def test_a_kept_threshold_is_a_version_with_scores_and_undoing_it_brings_pruned_
 
 
 def test_an_edit_of_what_is_kept_happens_in_the_same_step(ctx: Services, where: ReviewedScan) -> None:
-    found = finds(ctx, where.version)
+    found = scanned(ctx, where.version)
     regions = recut(found, 0.3)
     spans = [regions[1].span]
 
@@ -159,10 +159,10 @@ def test_findings_hold_versions_by_model_and_what_lies_on_them(ctx: Services, wh
     ctx.library.scans.save(NewScan(VIDEO, "default", "A", ()))
     region = held(ctx, where).regions[0]
     judge(ctx, where, [region], Verdict.ACCEPT)
-    for folder, scanned in (("Door", True), ("Door_disabled", True), ("Door", False)):
-        row = ClipRow("film.mp4", region.start, f"/o/{folder}/v/c_001_a1_0.mp4", clip_count=1, scan_export=scanned)
+    for folder, by_scan in (("Door", True), ("Door_disabled", True), ("Door", False)):
+        row = ClipRow("film.mp4", region.start, f"/o/{folder}/v/c_001_a1_0.mp4", clip_count=1, scan_export=by_scan)
         ctx.library.clips.add(row)
-    known = findings(ctx, VIDEO, "default")
+    known = results(ctx, VIDEO, "default")
     assert list(known.versions) == ["A", "AISFX"]
     said = reviewed(known, held(ctx, where).regions, ("Door",))
     assert (said.verdicts, said.negatives, said.exports) == ({0: Verdict.ACCEPT}, frozenset(), {0: [0]})

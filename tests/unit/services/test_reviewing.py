@@ -130,13 +130,13 @@ def test_a_file_that_is_not_there_has_no_hard_negatives(ctx: Services, tmp_path:
 # --------------------------------------------------------------------------------------- without a film on disk
 
 VIDEO = VideoRef("film.mp4", "/films/film.mp4", "c" * 32)
-FINDS = (Region(10.0, 18.0, 0.9), Region(30.0, 44.0, 0.8), Region(60.0, 68.0, 0.7))
+REGIONS = (Region(10.0, 18.0, 0.9), Region(30.0, 44.0, 0.8), Region(60.0, 68.0, 0.7))
 
 
 @pytest.fixture
 def where(ctx: Services) -> ReviewedScan:
-    """A version of the class Door with FINDS."""
-    ctx.library.scans.save(NewScan(VIDEO, "default", "AISFX", FINDS, 1, 0.5, folders=("Door",)))
+    """A version of the class Door with REGIONS."""
+    ctx.library.scans.save(NewScan(VIDEO, "default", "AISFX", REGIONS, 1, 0.5, folders=("Door",)))
     return ReviewedScan(VIDEO, "default", ctx.library.scans.versions(VIDEO, "default")[0])
 
 
@@ -170,7 +170,7 @@ def test_negatives_of_another_class_do_not_count(
 
 
 def test_a_scan_of_unknown_class_counts_as_the_active_models(ctx: Services) -> None:
-    ctx.library.scans.save(NewScan(VIDEO, "default", "OLD", FINDS))
+    ctx.library.scans.save(NewScan(VIDEO, "default", "OLD", REGIONS))
     place = ReviewedScan(VIDEO, "default", ctx.library.scans.versions(VIDEO, "default")[0])
     mark_negatives(ctx, place, [10.0], ("Hiss",))
     assert good(ctx, place) == [30.0, 60.0]
@@ -230,7 +230,7 @@ def test_a_verdict_notes_the_bounds_from_before_a_resize(ctx: Services, where: R
 
 
 def test_the_same_find_given_twice_is_judged_once(ctx: Services, where: ReviewedScan) -> None:
-    judge(ctx, where, [FINDS[0], FINDS[0], FINDS[2]], Verdict.REJECT)
+    judge(ctx, where, [REGIONS[0], REGIONS[0], REGIONS[2]], Verdict.REJECT)
     assert [start for start, _, _ in said(ctx)] == [10.0, 60.0]
 
 

@@ -130,9 +130,9 @@ def test_progress_is_told_and_a_cancelled_search_stops(ctx: Services, ears: Ears
 @given(st.integers(0, 40_000), st.floats(0.01, 1.0))
 def test_the_span_of_a_hit_lies_in_the_film_and_holds_its_second(second: int, rest: float) -> None:
     duration = second + rest
-    for film_length in (duration, duration + 3, duration + 50):
-        span = around(second, film_length)
+    for video_length in (duration, duration + 3, duration + 50):
+        span = around(second, video_length)
         assert 0 <= span.start <= second
-        assert span.end <= film_length + 1e-6
-        assert span.end >= min(second + 1, film_length) - 1e-6
-        assert span.duration == pytest.approx(min(8.0, film_length), abs=1e-6)
+        assert span.end <= video_length + 1e-6
+        assert span.end >= min(second + 1, video_length) - 1e-6
+        assert span.duration == pytest.approx(min(8.0, video_length), abs=1e-6)

@@ -14,7 +14,7 @@ from eightcut.ml.frame_store import FrameStore
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.listening.frames import stored_frames
 from eightcut.services.listening.sound_classes import ensure_table, stored_table
-from eightcut.services.listening.tagging import Tag, TagResult, film_tags, spans_of, tag_videos
+from eightcut.services.listening.tagging import Tag, TagResult, spans_of, tag_videos, video_tags
 from eightcut.services.videos.identity import open_video
 from tests.unit.services.films import Ears, write_scene
 from tests.unit.services.named import film, store
@@ -102,7 +102,7 @@ def test_a_cancelled_tagging_stops(ctx: Services, scene: Path) -> None:
     with pytest.raises(Cancelled):
         list(tag_videos(ctx, [str(scene)], 5, Job(cancel=token)))
     with pytest.raises(Cancelled):
-        film_tags(ctx, store(ctx, film(1), [{}]), Job(cancel=token))
+        video_tags(ctx, store(ctx, film(1), [{}]), Job(cancel=token))
 
 
 def test_a_film_in_which_nothing_is_heard_has_no_tags(ctx: Services, scene: Path) -> None:
@@ -124,7 +124,7 @@ def test_the_last_span_ends_with_the_film() -> None:
 def test_tags_of_a_film_longer_than_a_block_have_the_right_times(ctx: Services) -> None:
     seconds: list[dict[str, float]] = [{}] * 5000
     seconds[4095] = seconds[4096] = {"Door": 0.8}
-    (tag,) = film_tags(ctx, store(ctx, film(1), seconds), Job())
+    (tag,) = video_tags(ctx, store(ctx, film(1), seconds), Job())
     assert (tag.span, tag.name) == (TimeSpan(4095, 4097), "Door")
 
 
@@ -134,4 +134,4 @@ def test_a_last_second_that_is_hardly_begun_is_not_told_of(ctx: Services, tmp_pa
     run_ffmpeg(["-f", "lavfi", "-i", f"anullsrc=r=16000:cl=mono:d={4 + tail}", str(path)], CancelToken())
     table = ensure_table(ctx, open_video(ctx, str(path)), Job())
     assert len(table.rows) == (5 if tail else 4)
-    assert [tag.span for tag in film_tags(ctx, table, Job()) if tag.span.duration < 0.5] == []
+    assert [tag.span for tag in video_tags(ctx, table, Job()) if tag.span.duration < 0.5] == []

@@ -6,7 +6,7 @@ import pytest
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import HardNegative, Judgement, Verdict
-from eightcut.domain.media import FilmClock
+from eightcut.domain.media import VideoClock
 from eightcut.domain.scans import NewScan
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
@@ -112,14 +112,14 @@ def test_a_video_is_found_by_its_content_where_it_was_opened(library: Library) -
 
 @pytest.mark.parametrize(
     "clock",
-    [FilmClock(12.5), FilmClock(43200.0, ((10.0, 20.5), (30.25, 43200.0))), FilmClock(1.0, (), silent=True)],
+    [VideoClock(12.5), VideoClock(43200.0, ((10.0, 20.5), (30.25, 43200.0))), VideoClock(1.0, (), silent=True)],
 )
-def test_what_was_measured_of_a_film_is_kept_for_each_track(library: Library, clock: FilmClock) -> None:
-    library.videos.keep_clock(X, -1, FilmClock(1.0))
+def test_what_was_measured_of_a_film_is_kept_for_each_track(library: Library, clock: VideoClock) -> None:
+    library.videos.keep_clock(X, -1, VideoClock(1.0))
     library.videos.keep_clock(X, -1, clock)
-    library.videos.keep_clock(X, 1, FilmClock(3.0))
+    library.videos.keep_clock(X, 1, VideoClock(3.0))
     assert library.videos.clock(X, -1) == clock
-    assert library.videos.clock(X, 1) == FilmClock(3.0)
+    assert library.videos.clock(X, 1) == VideoClock(3.0)
     assert library.videos.clock(X, 2) is None
     library.videos.keep_clock("", -1, clock)
     assert library.videos.clock("", -1) is None
@@ -136,7 +136,7 @@ def test_what_was_measured_of_a_film_is_kept_for_each_track(library: Library, cl
 def test_a_strangers_row_of_measures_counts_as_none(library: Library, duration: object, astray: object) -> None:
     values = {"content_id": X, "track": -1, "duration": duration, "astray": astray, "method": 1}
     library.transactions.insert("clocks", values)
-    assert library.videos.clock(X, -1) in (None, FilmClock(9.0))
+    assert library.videos.clock(X, -1) in (None, VideoClock(9.0))
 
 
 def test_what_was_measured_in_another_way_is_measured_anew(library: Library) -> None:

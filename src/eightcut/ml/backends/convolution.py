@@ -57,7 +57,7 @@ class Geometry:
         doubled = np.arange(first, first + count, dtype=np.int64) * (2 * self.pool * recipe.step) + self.middle
         return doubled // (2 * recipe.rate)
 
-    def steps_of_film(self, recipe: Recipe, seconds: int) -> int:
+    def steps_of_video(self, recipe: Recipe, seconds: int) -> int:
         """How many steps belong to the first `seconds` seconds."""
         return max(0, -(-(2 * recipe.rate * seconds - self.middle) // (2 * self.pool * recipe.step)))
 
@@ -148,7 +148,7 @@ class ConvolutionStream:
     def finish(self) -> F32:
         """The last rows; one row per begun second in all."""
         recipe, geometry = self._listener.recipe, self._geometry
-        end = geometry.pool * geometry.steps_of_film(recipe, -(-self._heard // recipe.rate))
+        end = geometry.pool * geometry.steps_of_video(recipe, -(-self._heard // recipe.rate))
         if not end:
             return self._steps
         self._submit(recipe.lead + self._heard - self._origin * recipe.step, end - self._origin, end - self._origin)

@@ -32,7 +32,7 @@ from eightcut.services.clips.requests import Clip, ExportRequest, ScanExportRequ
 from eightcut.services.clips.swapping import Swap, TrashedClips, swap
 from eightcut.services.clips.targets import own_class, unsure
 from eightcut.services.context import Failure, Job, Services
-from eightcut.services.scans.results import finds
+from eightcut.services.scans.results import scanned
 from eightcut.services.scans.review import ReviewedScan, not_rejected
 from eightcut.services.scans.versions import find_version
 from eightcut.services.videos.clocks import with_length
@@ -89,7 +89,7 @@ def export_scans(
     for path in paths:
         job.cancel.check()
         try:
-            made = _finds(ctx, path, root, request, job)
+            made = _cut_regions(ctx, path, root, request, job)
             if made.unsure:
                 job.warn(path, _left_out(Path(path).name, made.unsure))
             yield made
@@ -98,13 +98,13 @@ def export_scans(
 
 
 def _left_out(name: str, count: int) -> str:
-    finds, them = ("find", "it") if count == 1 else ("finds", "them")
-    return f"Left out {count} {finds} of {name} marked as unsure; --unsure cuts {them} too."
+    matches, them = ("match", "it") if count == 1 else ("matches", "them")
+    return f"Left out {count} {matches} of {name} marked as unsure; --unsure cuts {them} too."
 
 
-def export_finds(ctx: Services, path: str, request: ScanExportRequest, job: Job) -> Exported:
+def export_regions(ctx: Services, path: str, request: ScanExportRequest, job: Job) -> Exported:
     """The same for one video, whose failure is raised."""
-    return _finds(ctx, path, _checked(request), request, job)
+    return _cut_regions(ctx, path, _checked(request), request, job)
 
 
 def _checked(request: ScanExportRequest) -> Path | None:
@@ -112,7 +112,7 @@ def _checked(request: ScanExportRequest) -> Path | None:
     return class_path(request.out, request.folder) if request.folder else None
 
 
-def _finds(ctx: Services, path: str, given: Path | None, request: ScanExportRequest, job: Job) -> Exported:
+def _cut_regions(ctx: Services, path: str, given: Path | None, request: ScanExportRequest, job: Job) -> Exported:
     video = open_video(ctx, path)
     version = find_version(ctx, video, request.profile, request.key, request.version)
     root = given or class_path(request.out, own_class(ctx, video, version))
@@ -160,17 +160,17 @@ def _scan_row(video: VideoRef, request: ScanExportRequest) -> ClipRow:
 def exportable(ctx: Services, video: VideoRef, version: ScanVersion) -> list[Region]:
     """The regions of a version that are neither disabled nor marked as "not this sound"."""
     where = ReviewedScan(video, version.profile, version)
-    regions = finds(ctx, version, with_scores=False).regions
+    regions = scanned(ctx, version, with_scores=False).regions
     return [region for region in not_rejected(ctx, where, regions) if not region.disabled]
 
 
-def clip_starts(regions: Sequence[Region], request: ScanExportRequest, film: float) -> list[float]:
+def clip_starts(regions: Sequence[Region], request: ScanExportRequest, video: float) -> list[float]:
     """Where clips begin: joined areas, long enough, a clip every `spread` seconds as long as it fits."""
     least = request.duration if request.least is None else max(request.least, request.duration)
     step = max(request.spread, LEAST_STEP)
     starts: list[float] = []
     for area in areas(regions, request.fuse):
-        end = min(area.end, film)
+        end = min(area.end, video)
         if end - area.start >= least - 1e-6:
             count = int((end - area.start - request.duration) / step + 1e-6) + 1
             starts += [area.start + i * step for i in range(count)]

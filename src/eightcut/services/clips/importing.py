@@ -95,23 +95,23 @@ def _tail(path: str) -> str:
 def _row(ctx: Services, profile: str, file: Path, label: str) -> ClipRow:
     """The row of a clip. MediaProblem for what cannot be read, or frames without the sound that would be learned."""
     container = container_of(str(file))
-    film = Path(container.heard(str(file)))
-    if not exists(film):
+    video = Path(container.heard(str(file)))
+    if not exists(video):
         raise NoAudioTrack(
-            f"{file} was left out because its sound is missing: there is no {film.name} beside it.", str(film)
+            f"{file} was left out because its sound is missing: there is no {video.name} beside it.", str(video)
         )
     return ClipRow(
-        filename=film.name,
+        filename=video.name,
         start_time=0.0,
         output_path=str(file),
         label=label,
         format=container.recorded,
         clip_count=1,
-        clip_duration=round(ctx.media.probe(str(film)).duration, 3),
+        clip_duration=round(ctx.media.probe(str(video)).duration, 3),
         profile=profile,
-        source_path=str(film),
+        source_path=str(video),
         scan_export=bool(_SCAN.fullmatch(file.name if container.folder else file.stem)),
-        content_id=ctx.media.content_id(str(film)),
+        content_id=ctx.media.content_id(str(video)),
         fingerprint=fingerprint(ctx.media, str(file)),
     )
 

@@ -24,7 +24,7 @@ from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.files import by_folders, files_of, fingerprint, folder_of, is_frames, is_strange, is_there
 from eightcut.services.clips.fixes import Journal
 from eightcut.services.clips.lost import clips_below
-from eightcut.services.clips.sound import sounds_as_in_film
+from eightcut.services.clips.sound import sounds_as_in_video
 from eightcut.services.clips.unfinished import dead
 from eightcut.services.clips.work import contents, restore_files
 from eightcut.services.context import Job, Services
@@ -168,7 +168,7 @@ def _against(ctx: Services, row: ClipRow, candidate: Path, job: Job) -> str:
     heard = None
     if exists(sound):
         with suppress(EnvironmentProblem):  # a video that cannot be read proves nothing
-            heard = sounds_as_in_film(ctx, row, str(sound), job)
+            heard = sounds_as_in_video(ctx, row, str(sound), job)
     if heard is False:
         return f"{candidate} does not sound like the video at that moment"
     return "" if heard else _UNPROVEN

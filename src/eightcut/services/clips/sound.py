@@ -18,7 +18,7 @@ _ALIKE = 0.8
 _SILENT = 1e-4
 
 
-def sounds_as_in_film(ctx: Services, row: ClipRow, sound: str, job: Job) -> bool | None:
+def sounds_as_in_video(ctx: Services, row: ClipRow, sound: str, job: Job) -> bool | None:
     """Compare a sound file with the video at the row's own span; None where video or sound is not there, or is silent.
 
     The errors of `probe` and `extract`, Cancelled.
@@ -32,8 +32,8 @@ def sounds_as_in_film(ctx: Services, row: ClipRow, sound: str, job: Job) -> bool
         there = str(folder / "film.wav")
         track = ctx.library.videos.track("audio", row.content_id)
         ctx.media.extract(row.source_path, span.start, span.end - span.start, track, there, job.cancel)
-        film = _samples(ctx, there, job)
-    return _are_alike(film, _samples(ctx, sound, job))
+        video = _samples(ctx, there, job)
+    return _are_alike(video, _samples(ctx, sound, job))
 
 
 def _samples(ctx: Services, path: str, job: Job) -> F32:

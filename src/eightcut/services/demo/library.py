@@ -114,7 +114,7 @@ def build_demo(folder: Path, report: Report, cancel: CancelToken, shape: Shape =
     try:
         DOOR.folder(folder)
         known = _known(folder, shape)
-        missing = [number for number in range(1, FILMS + 1) if not _complete(folder / film_name(number), known)]
+        missing = [number for number in range(1, FILMS + 1) if not _complete(folder / video_name(number), known)]
         if missing:
             known |= _make(folder, shape, missing, report, cancel)
         report(FILMS * shape.seconds, FILMS * shape.seconds, "films")
@@ -124,12 +124,12 @@ def build_demo(folder: Path, report: Report, cancel: CancelToken, shape: Shape =
         ) from error
     videos = [
         DemoVideo(folder / name, shape.seconds, known[name].events, number <= MARKED)
-        for number, name in ((n, film_name(n)) for n in range(1, FILMS + 1))
+        for number, name in ((n, video_name(n)) for n in range(1, FILMS + 1))
     ]
     return DemoLibrary(folder, tuple(videos), TARGET.name)
 
 
-def film_name(number: int) -> str:
+def video_name(number: int) -> str:
     """File name of film 1, 2, ..."""
     return f"film_{number}.mp4"
 
@@ -194,7 +194,7 @@ def _make(folder: Path, shape: Shape, numbers: list[int], report: Report, cancel
     bank = _bank()
 
     def one(number: int) -> None:
-        name = film_name(number)
+        name = video_name(number)
         track = mix(bank, shape, np.random.default_rng([SEED, number]))
         done[number] = MIXED
         render(Film(make_still(track.sound, (number - 1) / FILMS), track.sound), folder / name, stop)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from eightcut.domain.media import CutResult
 from eightcut.domain.model_key import ModelKey
-from eightcut.domain.scans import Change, Region, ScanVersion
+from eightcut.domain.scans import Difference, Region, ScanVersion
 from eightcut.domain.spans import WINDOW, TimeSpan
 from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.errors import EnvironmentProblem
@@ -59,7 +59,7 @@ class Demonstration:
     rounds: tuple[Round, Round]
     negatives: tuple[tuple[str, TimeSpan, float, float], ...]
     """Video, moment, own score before and after the correction."""
-    history: tuple[tuple[str, tuple[ScanVersion, ...], tuple[Change, ...]], ...]
+    history: tuple[tuple[str, tuple[ScanVersion, ...], tuple[Difference, ...]], ...]
     cut: tuple[Clip, ...]
     embedded: int
     """Videos that had to be listened to; 0 where all frames were stored by an earlier run."""
@@ -155,7 +155,7 @@ def _own_score(ctx: Services, key: ModelKey, file: str, span: TimeSpan) -> float
     return model.score_span(ensure_frames(ctx, open_video(ctx, file), key.base, Job()), span)
 
 
-def _history(ctx: Services, key: str, file: str) -> tuple[str, tuple[ScanVersion, ...], tuple[Change, ...]]:
+def _history(ctx: Services, key: str, file: str) -> tuple[str, tuple[ScanVersion, ...], tuple[Difference, ...]]:
     there = tuple(versions(ctx, file, PROFILE, key))
     changes = compare_versions(ctx, file, PROFILE, key, there[1].timestamp, there[0].timestamp).changes
     return Path(file).name, there, tuple(changes)
@@ -177,7 +177,7 @@ def _promises(
     first: Round,
     second: Round,
     negatives: Sequence[tuple[str, TimeSpan, float, float]],
-    history: Sequence[tuple[str, tuple[ScanVersion, ...], tuple[Change, ...]]],
+    history: Sequence[tuple[str, tuple[ScanVersion, ...], tuple[Difference, ...]]],
     clips: Sequence[Clip],
     embedded_again: set[str],
 ) -> tuple[Promise, ...]:

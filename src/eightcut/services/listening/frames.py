@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import ParamSpec
 
-from eightcut.domain.media import FilmClock
+from eightcut.domain.media import VideoClock
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.videos import VideoRef
 from eightcut.ml.embedder import Embedder, EmbedderSpec
@@ -28,7 +28,7 @@ log = logging.getLogger("eightcut.frames")
 Frames = tuple[FrameTable, ...]
 """One table per embedder of a set."""
 P = ParamSpec("P")
-Keep = Callable[[VideoRef, int, FilmClock], None]
+Keep = Callable[[VideoRef, int, VideoClock], None]
 """Called with video, track and what a pass over its sound measured."""
 
 
@@ -52,7 +52,7 @@ def ensure_frames(ctx: Services, video: VideoRef, base: str, job: Job, *, spare:
     does not take is warned of and given in memory: 20 MB an hour of video.
     """
 
-    def keep(video: VideoRef, track: int, clock: FilmClock) -> None:
+    def keep(video: VideoRef, track: int, clock: VideoClock) -> None:
         ctx.library.videos.keep_clock(video.content_id, track, clock)
 
     return _ensure(ctx, video, track_of(ctx, video), base, job, keep, spare=spare)
@@ -85,7 +85,7 @@ def side_by_side(ctx: Services, base: str, job: Job) -> Iterator[Callable[[Video
     voice = Lock()
     shared = Job(_in_turn(voice, job.progress), _in_turn(voice, job.warn), cancel)
     same_sound: dict[tuple[str, int], Lock] = defaultdict(Lock)
-    measured: deque[tuple[VideoRef, int, FilmClock]] = deque()
+    measured: deque[tuple[VideoRef, int, VideoClock]] = deque()
 
     def ensure(video: VideoRef, track: int) -> Frames:
         with same_sound[video.content_id, track]:
@@ -99,7 +99,7 @@ def side_by_side(ctx: Services, base: str, job: Job) -> Iterator[Callable[[Video
             video, track, clock = measured.popleft()
             ctx.library.videos.keep_clock(video.content_id, track, clock)
 
-    with ThreadPoolExecutor(ctx.embedders.films_at_once(base), thread_name_prefix="listening") as pool:
+    with ThreadPoolExecutor(ctx.embedders.videos_at_once(base), thread_name_prefix="listening") as pool:
         try:
             yield begin
         finally:

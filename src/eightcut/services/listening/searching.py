@@ -48,14 +48,14 @@ def find_sounds(ctx: Services, words: Sequence[str], top: int, job: Job) -> Sear
     """
     meant = meanings(words, ctx.classes.names)
     names = tuple(dict.fromkeys(name for meaning in meant for name in meaning.classes))
-    files = _films(ctx)
+    files = _listened_to(ctx)
     total = sum(file.seconds for file in files)
-    seconds, films = 0.0, 0
+    seconds, videos = 0.0, 0
     hits: list[Hit] = []
     for file in files:
         table = ctx.frames.find(file.content_id, file.track, ctx.classes.spec, job.warn)
         if table is not None:
-            films += 1
+            videos += 1
             least = hits[-1].tag.score if len(hits) == top else LEAST
             tags = best_moments(ctx, table, names, top, least, job)
             if tags:
@@ -63,12 +63,12 @@ def find_sounds(ctx: Services, words: Sequence[str], top: int, job: Job) -> Sear
                 hits = sorted([*hits, *(Hit(name, tag) for tag in tags)], key=lambda hit: -hit.tag.score)[:top]
         seconds += file.seconds
         job.report(seconds, total, "find")
-    if not films:
+    if not videos:
         raise BadRequest(
             "No video has been processed yet with the embedder that knows sounds by name. Process "
             "videos first: 8cut tags VIDEO..., or scan them: 8cut scan VIDEO..."
         )
-    return Search(meant, films, total, tuple(hits))
+    return Search(meant, videos, total, tuple(hits))
 
 
 def best_moments(ctx: Services, table: FrameTable, names: Sequence[str], top: int, least: float, job: Job) -> list[Tag]:
@@ -99,7 +99,7 @@ def around(second: int, duration: float) -> TimeSpan:
     return TimeSpan(start, min(start + WINDOW, duration) if duration > start else start + WINDOW)
 
 
-def _films(ctx: Services) -> list[FrameFile]:
+def _listened_to(ctx: Services) -> list[FrameFile]:
     """One frame file per video: rows that the classes read, of the sound track in use; least recently used first."""
     spec = ctx.classes.spec
     return [

@@ -52,7 +52,7 @@ def tag_videos(ctx: Services, paths: Sequence[str], top: int, job: Job) -> Itera
         job.cancel.check()
         try:
             video = open_video(ctx, path)
-            tags = film_tags(ctx, ensure_table(ctx, video, job), job)
+            tags = video_tags(ctx, ensure_table(ctx, video, job), job)
         except EnvironmentProblem as problem:
             yield Failure(path, problem.message)
             continue
@@ -64,7 +64,7 @@ def tag_videos(ctx: Services, paths: Sequence[str], top: int, job: Job) -> Itera
         yield TagResult(path, video, classes, tuple(tag for tag in tags if tag.name in classes))
 
 
-def film_tags(ctx: Services, table: FrameTable, job: Job) -> list[Tag]:
+def video_tags(ctx: Services, table: FrameTable, job: Job) -> list[Tag]:
     """Every span in which a class is heard, by start, the stronger first."""
     found: dict[int, list[tuple[int, float]]] = {}
     told = len(table.rows) if table.duration < 1 else math.ceil(table.duration - LEAST)

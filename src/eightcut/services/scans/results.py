@@ -62,7 +62,7 @@ def locate(ctx: Services, filename: str, profile: str) -> VideoRef:
     return named[0] if len(named) == 1 else VideoRef(filename)
 
 
-def findings(
+def results(
     ctx: Services, video: VideoRef, profile: str, before: ScanResults | None = None, changed: Kind = EVERYTHING
 ) -> ScanResults:
     """What the library knows of this video; where `before` is of it too, only what changed since is read."""
@@ -87,7 +87,7 @@ def findings(
     return known
 
 
-def finds(ctx: Services, version: ScanVersion, with_scores: bool = True) -> VersionContent:
+def scanned(ctx: Services, version: ScanVersion, with_scores: bool = True) -> VersionContent:
     """What a version holds."""
     blob = ctx.library.scans.scores(version) if version.has_scores and with_scores else None
     regions = tuple(r for r in ctx.library.scans.regions(version) if r.end > r.start)

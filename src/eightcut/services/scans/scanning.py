@@ -64,7 +64,7 @@ class ScanResult:
 
 
 @dataclass(frozen=True, slots=True)
-class _Film:
+class _Begun:
     """A video on its way: its frames are promised."""
 
     path: str
@@ -99,45 +99,45 @@ def scan_videos(ctx: Services, paths: Sequence[str], request: ScanRequest, job: 
         raise BadRequest(f"A join gap of {request.fuse:g} s is not possible. Use 0 s or more.")
     run, model = active_model(ctx, request.profile, request.key)
     with side_by_side(ctx, request.key.base, job) as listen:
-        for film in _ahead(
-            (_begin(ctx, path, listen) for path in paths), ctx.embedders.films_at_once(request.key.base)
+        for video in _ahead(
+            (_begin(ctx, path, listen) for path in paths), ctx.embedders.videos_at_once(request.key.base)
         ):
             job.cancel.check()
-            yield film if isinstance(film, Failure) else _outcome(ctx, film, request, run, model, job)
+            yield video if isinstance(video, Failure) else _outcome(ctx, video, request, run, model, job)
 
 
-def _ahead(films: Iterator[_Film | Failure], count: int) -> Iterator[_Film | Failure]:
+def _ahead(videos: Iterator[_Begun | Failure], count: int) -> Iterator[_Begun | Failure]:
     """The videos in order; `count` more are always begun before one is waited for."""
-    begun = deque(islice(films, count))
+    begun = deque(islice(videos, count))
     while begun:
-        begun.extend(islice(films, 1))
+        begun.extend(islice(videos, 1))
         yield begun.popleft()
 
 
-def _begin(ctx: Services, path: str, listen: Callable[[VideoRef], Promise]) -> _Film | Failure:
+def _begin(ctx: Services, path: str, listen: Callable[[VideoRef], Promise]) -> _Begun | Failure:
     try:
         video = open_video(ctx, path)
-        return _Film(path, video, listen(video))
+        return _Begun(path, video, listen(video))
     except EnvironmentProblem as problem:
         return Failure(path, problem.message)
 
 
 def _outcome(
-    ctx: Services, film: _Film, request: ScanRequest, run: TrainingRun, model: LearnedModel, job: Job
+    ctx: Services, video: _Begun, request: ScanRequest, run: TrainingRun, model: LearnedModel, job: Job
 ) -> ScanResult | Failure:
     try:
-        return _scan(ctx, film, request, run, model, job)
+        return _scan(ctx, video, request, run, model, job)
     except EnvironmentProblem as problem:
         log.info("not scanned: %s", problem.message)
-        return Failure(film.path, problem.message)
+        return Failure(video.path, problem.message)
 
 
 def _scan(
-    ctx: Services, film: _Film, request: ScanRequest, run: TrainingRun, model: LearnedModel, job: Job
+    ctx: Services, film: _Begun, request: ScanRequest, run: TrainingRun, model: LearnedModel, job: Job
 ) -> ScanResult:
     tables = film.frames.result()
     scores = model.scores(tables)
-    duration = film_length(tables)
+    duration = video_length(tables)
     threshold = model.threshold if request.threshold is None else request.threshold
     kept = scores.astype("<f2")
     values = tuple(float(x) for x in kept)
@@ -196,7 +196,7 @@ def pending_videos(
     return chosen
 
 
-def film_length(tables: Sequence[FrameTable]) -> float:
+def video_length(tables: Sequence[FrameTable]) -> float:
     """Seconds of video behind the tables."""
     return max(table.duration for table in tables)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eightcut.domain.scans import Change, ScanVersion, compare
+from eightcut.domain.scans import Difference, ScanVersion, compare
 from eightcut.domain.timestamps import newest_first
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest
@@ -42,7 +42,7 @@ class Comparison:
 
     before: ScanVersion
     after: ScanVersion
-    changes: tuple[Change, ...]
+    changes: tuple[Difference, ...]
 
 
 def compare_versions(

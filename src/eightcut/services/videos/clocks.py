@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from eightcut.domain.media import FilmClock, MediaInfo
+from eightcut.domain.media import MediaInfo, VideoClock
 from eightcut.domain.videos import VideoRef
 from eightcut.services.context import Job, Services
 
@@ -19,7 +19,7 @@ def track_of(ctx: Services, video: VideoRef) -> int:
     return DEFAULT_TRACK if chosen is None else chosen
 
 
-def cutting_clock(ctx: Services, video: VideoRef, job: Job) -> FilmClock | None:
+def cutting_clock(ctx: Services, video: VideoRef, job: Job) -> VideoClock | None:
     """The clock by which clips of the video are cut: as measured, where the file's own may start again in its middle.
 
     What no scan measured yet is measured now and kept. None: the file's clock can be believed. Cancelled, and the
@@ -45,7 +45,7 @@ def as_measured(ctx: Services, video: VideoRef, info: MediaInfo) -> MediaInfo:
     return info if known is None else replace(info, duration=known.duration)
 
 
-def _measured(ctx: Services, video: VideoRef, job: Job) -> FilmClock:
+def _measured(ctx: Services, video: VideoRef, job: Job) -> VideoClock:
     track = track_of(ctx, video)
 
     def report(done: float, total: float, _what: str) -> None:

@@ -16,7 +16,7 @@ from eightcut.ui.export.deck import Deck
 from eightcut.ui.export.forms import part_kept
 from eightcut.ui.kit.history import History, Place
 from eightcut.ui.kit.times import clock, plural
-from eightcut.ui.kit.values import Film
+from eightcut.ui.kit.values import OpenVideo
 from eightcut.ui.player.overlay import Overlay
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.timeline.state import KeyframeMark
@@ -47,7 +47,7 @@ class CropController(QObject):
         super().__init__(now)
         self._tab, self._deck, self._player, self._timeline = tab, deck, player, timeline
         self._cut, self._now, self._status, self._history = cut, now, status, history
-        self._film: Film | None = None
+        self._video: OpenVideo | None = None
         self._all: dict[str, Keyframes] = {}
         """Keyframes by content of the video."""
         self._hand: float | None = None
@@ -67,7 +67,7 @@ class CropController(QObject):
         tab.keyframe_deletion_asked.connect(self._delete)
         tab.keyframes_clear_asked.connect(self.clear)
         deck.form_changed.connect(self._refresh)
-        now.film_changed.connect(self._film_changed)
+        now.video_changed.connect(self._video_changed)
         cut.lock_changed.connect(self._locked)
 
     def handlers(self) -> Handlers:
@@ -77,7 +77,7 @@ class CropController(QObject):
     @property
     def keyframes(self) -> Keyframes:
         """Those of the open video, by time."""
-        return self._all.get(self._film.video.content_id, ()) if self._film is not None else ()
+        return self._all.get(self._video.ref.content_id, ()) if self._video is not None else ()
 
     # ------------------------------------------------------------------------------------------ by hand
 
@@ -108,7 +108,7 @@ class CropController(QObject):
         if self._hand is None:
             return
         self._hand = None if final else centre
-        if not self._cut.locked or self._film is None or self._pressed_at < FIRST_KEYFRAME:
+        if not self._cut.locked or self._video is None or self._pressed_at < FIRST_KEYFRAME:
             self._tab.set_centre(centre, final)
             if final and self._cut.locked:
                 self._status.say(self.tr("At the start of the video this sets the crop itself, not a keyframe."))
@@ -119,14 +119,14 @@ class CropController(QObject):
 
     def _along(self, x: float, y: float) -> float:
         """The place on the side that a crop cuts."""
-        size = (self._film.width, self._film.height) if self._film is not None else (0, 0)
+        size = (self._video.width, self._video.height) if self._video is not None else (0, 0)
         part = part_kept(size, Form(crop=Crop(self._deck.cropping().ratio or PORTRAIT)))
         return y if part is not None and part[3] < part[2] else x
 
     def _chance(self) -> None:
         """Random crops ticked while the cursor is locked hold from here on."""
         at = self._player.position
-        if self._cut.locked and self._film is not None and at >= FIRST_KEYFRAME:
+        if self._cut.locked and self._video is not None and at >= FIRST_KEYFRAME:
             holding = keyframe_at(self.keyframes, at)
             self._add(at, self._tab.centre if holding is None else holding.centre)
 
@@ -164,13 +164,13 @@ class CropController(QObject):
         self._status.say(said if gone else self.tr("This video has no crop keyframes."))
 
     def _edit(self, new: Keyframes, text: str) -> None:
-        film = self._film
-        if film is None or new == self.keyframes:
+        video = self._video
+        if video is None or new == self.keyframes:
             return
-        video = film.video
-        change = _replaced(self._all, video.content_id, new)
+        ref = video.ref
+        change = _replaced(self._all, ref.content_id, new)
         self._show()
-        place = Place(video.filename, video.content_id, self._now.profile)
+        place = Place(ref.filename, ref.content_id, self._now.profile)
         self._history.keep(text, change, lambda _: self._show(), place)
 
     def _show(self) -> None:
@@ -183,11 +183,11 @@ class CropController(QObject):
         self._refresh()
 
     def _locked(self, on: bool) -> None:
-        if not on and self._film is not None and self._film is self._now.film and self.keyframes:
+        if not on and self._video is not None and self._video is self._now.video and self.keyframes:
             self.clear()
 
-    def _film_changed(self, film: Film | None) -> None:
-        self._film, self._hand = film, None
+    def _video_changed(self, video: OpenVideo | None) -> None:
+        self._video, self._hand = video, None
         self._show()
 
     # ------------------------------------------------------------------------------------------ seen
@@ -203,22 +203,22 @@ class CropController(QObject):
             self._refresh()
 
     def _refresh(self) -> None:
-        there = self._film is not None
+        there = self._video is not None
         self._holding = keyframe_at(self.keyframes, self._player.position) if there else None
         if self._hand is None:
             self._tab.show_holding(self._holding)
         self._player.set_overlay(self._overlay())
 
     def _overlay(self) -> Overlay | None:
-        deck, film = self._deck, self._film
+        deck, video = self._deck, self._video
         form = deck.form()
-        if film is None or not film.width or form.format == WAV:
+        if video is None or not video.width or form.format == WAV:
             return None
         held = self._holding
         if held is None or self._hand is not None:
             held = deck.cropping().own
         centre = held.centre if self._hand is None else self._hand
-        size = (film.width, film.height)
+        size = (video.width, video.height)
 
         def part(ratio: str) -> tuple[float, float, float, float] | None:
             return part_kept(size, replace(form, crop=Crop(ratio, centre) if ratio else None))
@@ -229,7 +229,7 @@ class CropController(QObject):
         return None if made == Overlay() else made
 
 
-def _replaced(store: dict[str, Keyframes], film: str, new: Keyframes) -> Change:
+def _replaced(store: dict[str, Keyframes], video: str, new: Keyframes) -> Change:
     """Of a video's keyframes; nothing of the library."""
-    old, store[film] = store.get(film, ()), new
-    return Change(undo=lambda: _replaced(store, film, old))
+    old, store[video] = store.get(video, ()), new
+    return Change(undo=lambda: _replaced(store, video, old))

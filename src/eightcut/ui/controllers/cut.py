@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from eightcut.ui.export.deck import Deck
-from eightcut.ui.kit.values import Film
+from eightcut.ui.kit.values import OpenVideo
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.timeline.view import Timeline
 from eightcut.ui.window.panes import Handlers, Now
@@ -34,7 +34,7 @@ class CutController(QObject):
         timeline.lock_toggled.connect(lambda: self.set_locked(not self.locked))
         timeline.autoclip_asked.connect(self.autoclip)
         deck.span_changed.connect(self._span_changed)
-        now.film_changed.connect(self._film_changed)
+        now.video_changed.connect(self._video_changed)
 
     def handlers(self) -> Handlers:
         """Actions of this controller."""
@@ -61,7 +61,7 @@ class CutController(QObject):
 
     def place(self, at: float) -> None:
         """Put the cursor there and show its frame."""
-        if self._now.film is not None:
+        if self._now.video is not None:
             self._put(at)
             self._player.seek(self.cursor)
 
@@ -75,7 +75,7 @@ class CutController(QObject):
 
     def take_along(self, at: float) -> None:
         """The picture went to this moment by hand: the cut point goes with it, unless it is locked."""
-        if not self.locked and self._now.film is not None:
+        if not self.locked and self._now.video is not None:
             self._put(at)
 
     def settle(self) -> None:
@@ -84,11 +84,11 @@ class CutController(QObject):
 
     def _put(self, at: float) -> None:
         """The cut point is here now: for timeline, deck and export alike."""
-        film = self._now.film
-        if film is None:
+        video = self._now.video
+        if video is None:
             return
         free = self.review or self.locked
-        room = film.duration if free else max(0.0, film.duration - self._span)
+        room = video.duration if free else max(0.0, video.duration - self._span)
         self.cursor = self._player.frame_start(min(max(0.0, at), room))
         self._timeline.set_cursor(self.cursor)
         self._deck.set_cursor(self.cursor)
@@ -119,9 +119,9 @@ class CutController(QObject):
             player.step(frames)
             self.take_along(player.position)
             return
-        film = self._now.film
-        if film is not None:
-            self.place(self.cursor + (frames + 0.25) / float(film.rate))
+        video = self._now.video
+        if video is not None:
+            self.place(self.cursor + (frames + 0.25) / float(video.rate))
 
     def jump(self, seconds: float) -> None:
         """Move by seconds, as `step`."""
@@ -150,20 +150,20 @@ class CutController(QObject):
 
     def set_loop(self) -> None:
         """Playback loops over the clip span; in review over the whole video, until a region is played."""
-        film = self._now.film
-        if self.review and film is not None:
-            self._player.set_span(0.0, film.duration)
+        video = self._now.video
+        if self.review and video is not None:
+            self._player.set_span(0.0, video.duration)
         else:
             self._player.set_span(self.cursor, self.cursor + self._span)
 
     def _keep_inside(self) -> None:
         """The cursor stands where the whole span fits, as the timeline draws it; a locked one stays."""
-        film = self._now.film
+        video = self._now.video
         if (
-            film is not None
+            video is not None
             and not self.review
             and not self.locked
-            and self.cursor > max(0.0, film.duration - self._span)
+            and self.cursor > max(0.0, video.duration - self._span)
         ):
             self.place(self.cursor)
 
@@ -201,11 +201,11 @@ class CutController(QObject):
         if shorter and self._player.playing and not self.review:
             self._player.preview_end(self.cursor + span)
 
-    def _film_changed(self, film: Film | None) -> None:
+    def _video_changed(self, video: OpenVideo | None) -> None:
         self.cursor = 0.0
         self._timeline.set_cursor(0.0)
         self.set_locked(False)
         spans = self._deck.span_settings()
         self._span_changed(spans.duration, spans.clips, spans.spread)
-        if film is not None:
+        if video is not None:
             self.place(0.0)

@@ -113,6 +113,6 @@ class FilesController(QObject):
 
     def _move_clips(self, disable: bool) -> None:
         """Take the open video's clips out of training and timeline, or bring them back; in every folder."""
-        film = self._now.film
-        if film is not None and not self._playlist.move_clips(film.video.path, disable):
+        video = self._now.video
+        if video is not None and not self._playlist.move_clips(video.ref.path, disable):
             self._status.say(self.tr("This video has no such clips."))

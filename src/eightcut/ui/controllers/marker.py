@@ -20,7 +20,7 @@ from eightcut.ui.kit.dialogs import agreed, show
 from eightcut.ui.kit.history import History
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.times import plural
-from eightcut.ui.kit.values import Film
+from eightcut.ui.kit.values import OpenVideo
 from eightcut.ui.timeline.view import Timeline
 from eightcut.ui.window.panes import Handlers, Now
 from eightcut.ui.window.status import ProblemBar, StatusBar, Toast
@@ -67,8 +67,8 @@ class MarkerController(QObject):
         exporter.busy_changed.connect(deck.set_busy)
         exporter.markers_loaded.connect(self._markers_loaded)
         exporter.recalled.connect(self._recalled)
-        now.film_changed.connect(self._film_changed)
-        now.profile_changed.connect(lambda _: self._film_changed(now.film))
+        now.video_changed.connect(self._video_changed)
+        now.profile_changed.connect(lambda _: self._video_changed(now.video))
         now.markers_changed.connect(lambda: timeline.set_markers(now.markers))
         history.changed.connect(self._library_changed)
 
@@ -84,24 +84,24 @@ class MarkerController(QObject):
             "reexport": self.reexport,
         }
 
-    def _film_changed(self, film: Film | None) -> None:
+    def _video_changed(self, video: OpenVideo | None) -> None:
         self.disarm()
-        if film is not None:
+        if video is not None:
             self.reload_markers()
 
     def _library_changed(self, change: Change) -> None:
-        film = self._now.film
-        if film is not None and change.touches(Kind.CLIPS, self._now.profile, film.video):
+        video = self._now.video
+        if video is not None and change.touches(Kind.CLIPS, self._now.profile, video.ref):
             self.reload_markers()
 
     def reload_markers(self) -> None:
         """Read the exports of the open video again."""
-        film = self._now.film
-        if film is not None:
-            self._exporter.load_markers(film, self._now.profile)
+        video = self._now.video
+        if video is not None:
+            self._exporter.load_markers(video, self._now.profile)
 
-    def _markers_loaded(self, film: Film, there: list[Marker]) -> None:
-        if film == self._now.film:
+    def _markers_loaded(self, video: OpenVideo, there: list[Marker]) -> None:
+        if video == self._now.video:
             self._let_gone_go(there)
             self._reloading = True
             self._now.set_markers(tuple(marker for marker in there if not marker.disabled))
@@ -179,11 +179,11 @@ class MarkerController(QObject):
 
     def reexport(self) -> None:
         """Ask how all exports of the open video are to be cut anew."""
-        film = self._now.film
-        if film is not None:
+        video = self._now.video
+        if video is not None:
             request = self._deck.request(self._now.profile, self._cut.cursor)
-            dialog = ReexportDialog(film, self._now.markers, request, self._timeline.window())
-            dialog.asked.connect(partial(self._exporter.export_again, film))
+            dialog = ReexportDialog(video, self._now.markers, request, self._timeline.window())
+            dialog.asked.connect(partial(self._exporter.export_again, video))
             show(dialog)
 
     def export(self, suffix: str = "", ratio: str = "") -> None:
@@ -191,8 +191,8 @@ class MarkerController(QObject):
 
         `ratio`: the whole batch in it. While it is looked up how the armed marker was cut, it waits for that.
         """
-        film, deck = self._now.film, self._deck
-        if film is None:
+        video, deck = self._now.video, self._deck
+        if video is None:
             return
         self._cut.settle()
         deck.remember_label()
@@ -201,7 +201,7 @@ class MarkerController(QObject):
             self._held = ratio, self._cut.cursor
         else:
             request = deck.request(self._now.profile, self._cut.cursor, suffix, ratio)
-            self._exporter.export(film, request, armed)
+            self._exporter.export(video, request, armed)
 
     def _export_to(self, number: int) -> None:
         """Into the subprofile of this number, from 1 on; an armed marker stays in its folder."""
@@ -209,8 +209,8 @@ class MarkerController(QObject):
             self.export(self._settings.subprofiles[number - 1])
 
     def _export_started(self, path: str, start: float) -> None:
-        film = self._now.film
-        self._timeline.set_pending(start if film is not None and film.video.path == path else None)
+        video = self._now.video
+        self._timeline.set_pending(start if video is not None and video.ref.path == path else None)
 
     def _exported(self, done: ExportResult) -> None:
         self._timeline.set_pending(None)

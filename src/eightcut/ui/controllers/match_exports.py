@@ -75,7 +75,7 @@ class MatchExportController(QObject):
             self._request(asked.model, self._goal.folder), profile=asked.profile, version=asked.timestamp,
             regions=asked.ids, lowest=asked.lowest,
         )  # fmt: skip
-        export = self._exporter.export_finds
+        export = self._exporter.export_regions
         if asked.anew:
             self._panel.keep(asked, lambda kept, ids: export(path, replace(request, version=kept, regions=ids)))
         else:
@@ -95,7 +95,7 @@ class MatchExportController(QObject):
 
         def export(folder: str) -> None:
             out, name = split_folder(folder)
-            self._exporter.export_finds(scanned.video.path, replace(request, out=out, folder=name))
+            self._exporter.export_regions(scanned.video.path, replace(request, out=out, folder=name))
 
         self._context.runner.in_library(self, look, export)
 

@@ -61,7 +61,7 @@ class ReviewController(QObject):
             "toggle_disabled": panel.toggle_disabled,
             "toggle_negative": panel.toggle_negative,
             "merge": panel.merge_selected,
-            "export_finds": panel.ask_export,
+            "export_regions": panel.ask_export,
             "pin": panel.pin_current,
             "compare": panel.set_compare,
             "review": self.set_review,

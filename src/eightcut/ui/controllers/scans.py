@@ -79,14 +79,14 @@ class ScansController(QObject):
         self._scan(True)
 
     def _scan(self, auto: bool) -> None:
-        film, order = self._now.film, self._tab.order()
-        if film is None:
+        video, order = self._now.video, self._tab.order()
+        if video is None:
             return
         if not self._scanner.busy:  # what a scan under way is to export stays as it was asked for
             if auto and not self._exports.prepare(order.model):
                 return
             self._scans_with = order.model
-        self._scanner.scan(film.video.path, self._now.profile, order, auto)
+        self._scanner.scan(video.ref.path, self._now.profile, order, auto)
 
     def scan_all(self) -> None:
         """Scan the videos of the active list."""
@@ -97,12 +97,12 @@ class ScansController(QObject):
 
     def rescan(self, key: str) -> None:
         """Another model is active: scan the open video with it, so that its matches are seen."""
-        film = self._now.film
-        if film is not None:
+        video = self._now.video
+        if video is not None:
             order = replace(self._tab.order(), model=key, threshold=None)
             if not self._scanner.busy:
                 self._scans_with = key
-            self._scanner.scan(film.video.path, self._now.profile, order)
+            self._scanner.scan(video.ref.path, self._now.profile, order)
 
     def _deck_threshold(self, threshold: float) -> None:
         """The deck's threshold moves the matches of its own model, and of no other."""
@@ -120,9 +120,9 @@ class ScansController(QObject):
 
     def _scanned(self, scanned: ScanResult) -> None:
         self._history.changed.emit(scanned.change)
-        film = self._now.film
-        if film is not None and scanned.video.content_id == film.video.content_id:
-            self._panel.load_for_video(film.video, self._now.profile)
+        video = self._now.video
+        if video is not None and scanned.video.content_id == video.ref.content_id:
+            self._panel.load_for_video(video.ref, self._now.profile)
             self._panel.show_model(self._scans_with)
 
     def _finished(self, done: int, failed: int) -> None:

@@ -72,8 +72,8 @@ class SoundController(QObject):
 
     def write_sound(self, start: float, length: float, path: str) -> None:
         """Write `length` seconds from `start` on; says where to, and whether the video ended before."""
-        film, ctx = self._now.film, self._context.services
-        if film is None:
+        video, ctx = self._now.video, self._context.services
+        if video is None:
             return
 
         def done(made: extracting.ExtractResult) -> None:
@@ -83,5 +83,5 @@ class SoundController(QObject):
             self._status.say(text)
 
         self._context.runner.in_background(
-            self, lambda job: extracting.extract(ctx, film.video.path, start, length, path, job), done
+            self, lambda job: extracting.extract(ctx, video.ref.path, start, length, path, job), done
         )

@@ -82,7 +82,7 @@ class TrainingController(QObject):
         if run.active:
             self._tab.prefer(run.model)
         self._context.history.changed.emit(outcome.change)
-        if run.active and self._now.film is not None:
+        if run.active and self._now.video is not None:
             self._status.say(with_keys(self.tr("New model {0}. Rescan this video to use it ({scan})."), run.model))
 
     def _remember_folders(self, dialog: TrainDialog) -> None:

@@ -26,7 +26,7 @@ from eightcut.ui.kit.dialogs import agreed
 from eightcut.ui.kit.history import Place
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
-from eightcut.ui.kit.values import Film
+from eightcut.ui.kit.values import OpenVideo
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class ExportController(QObject):
     """What is being cut, as text for the deck; None where nothing is."""
     recalled = pyqtSignal(Marker, object)
     """A marker, and a Recalled that says how it was cut; None where that could not be found out."""
-    markers_loaded = pyqtSignal(Film, list)
+    markers_loaded = pyqtSignal(OpenVideo, list)
     """The video, and its Markers in every folder of the profile."""
 
     def __init__(
@@ -84,12 +84,12 @@ class ExportController(QObject):
 
     # ------------------------------------------------------------------------------------------ asking
 
-    def export(self, film: Film, request: ExportRequest, marker: Marker | None = None) -> bool:
+    def export(self, video: OpenVideo, request: ExportRequest, marker: Marker | None = None) -> bool:
         """Cut a marked moment, in place of `marker` or beside all others, after what is in the queue.
 
         False where the user thought better of it.
         """
-        ctx, path = self._context.services, film.video.path
+        ctx, path = self._context.services, video.ref.path
         if marker is not None:
             text, name = self.tr("Overwrite marker {}").format(marker.number), marker.name
             self._add(
@@ -105,7 +105,7 @@ class ExportController(QObject):
             return False
         return True
 
-    def export_finds(self, path: str, request: ScanExportRequest) -> bool:
+    def export_regions(self, path: str, request: ScanExportRequest) -> bool:
         """Cut regions of a scan of this video, after what is in the queue; False as above."""
         if not self._belongs(path, folder_of(request)):
             return False
@@ -113,9 +113,9 @@ class ExportController(QObject):
         self._add(text, request.folder, path, lambda job: cut_regions(ctx, path, request, job))
         return True
 
-    def export_again(self, film: Film, request: ExportRequest, keep: Keep) -> bool:
+    def export_again(self, video: OpenVideo, request: ExportRequest, keep: Keep) -> bool:
         """Cut all manual exports of the video anew, after what is in the queue; False as above."""
-        path = film.video.path
+        path = video.ref.path
         if not self._belongs(path, folder_of(request)):
             return False
         ctx, text = self._context.services, self.tr("Re-export {}").format(Path(path).name)
@@ -249,14 +249,14 @@ class ExportController(QObject):
         text = one if len(markers) == 1 else self.tr("Delete {}").format(plural(len(markers), "marker"))
         self._context.history.do(text, lambda: delete_marker(ctx, rows), place=_place(rows))
 
-    def load_markers(self, film: Film, profile: str) -> None:
+    def load_markers(self, video: OpenVideo, profile: str) -> None:
         """Look up the video's markers in every folder; `markers_loaded` tells them."""
         ctx = self._context.services
 
         self._context.runner.in_library(
             self,
-            lambda: markers_of(ctx, film.video, profile),
-            lambda markers: self.markers_loaded.emit(film, markers),
+            lambda: markers_of(ctx, video.ref, profile),
+            lambda markers: self.markers_loaded.emit(video, markers),
             key="markers",
         )
 

@@ -134,7 +134,7 @@ class CropTab(QWidget):
         self.portrait.setChecked(False)
         self.square.setChecked(False)
 
-    def set_film(self, size: tuple[int, int]) -> None:
+    def set_video(self, size: tuple[int, int]) -> None:
         """Width and height of the video's picture; (0, 0) where there is none."""
         self._size = size
         self._update()

@@ -9,7 +9,7 @@ from eightcut.domain.markers import Marker, export_folder
 from eightcut.domain.uneven import Uneven, uneven
 from eightcut.services.change import NO_CHANGE, Change
 from eightcut.services.clips.batches import Exported
-from eightcut.services.clips.exporting import export, export_finds
+from eightcut.services.clips.exporting import export, export_regions
 from eightcut.services.clips.overwriting import overwrite
 from eightcut.services.clips.reexporting import Keep, reexport
 from eightcut.services.clips.requests import ExportRequest, ScanExportRequest
@@ -69,4 +69,4 @@ def cut_anew(ctx: Services, path: str, request: ExportRequest, keep: Keep, job: 
 
 def cut_regions(ctx: Services, path: str, request: ScanExportRequest, job: Job) -> ExportResult:
     """Regions of a scan."""
-    return _result(export_finds(ctx, path, request, job), path, folder_of(request))
+    return _result(export_regions(ctx, path, request, job), path, folder_of(request))

@@ -22,7 +22,7 @@ from eightcut.ui.export.orders import autoclips, split_folder
 from eightcut.ui.export.output_tab import OutputTab
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.kit.values import Film
+from eightcut.ui.kit.values import OpenVideo
 from eightcut.ui.kit.widgets import vbox
 
 NAMES = ("export", "output", "crop", "scan")
@@ -60,7 +60,7 @@ class Deck(QWidget):
         self._names = NextName(context, self)
         self._names.changed.connect(self._show_name)
         self._names.written.connect(self._written)
-        self._film: Film | None = None
+        self._video: OpenVideo | None = None
         self._cursor = 0.0
         self._locked = False
         self._lending = Lending(self.export_tab, self.output_tab, self.crop_tab)
@@ -115,12 +115,12 @@ class Deck(QWidget):
         )  # fmt: skip
 
     def _update_format(self) -> None:
-        spans, film, cropping = self.span_settings(), self._film, self.cropping()
+        spans, video, cropping = self.span_settings(), self._video, self.cropping()
         crop = Crop(cropping.ratio, cropping.centre) if cropping.ratio else None
-        size = (film.width, film.height) if film is not None else (0, 0)
-        rate = film.rate if film is not None else LTX_FPS
-        form = self.form() if film is None or film.width else Form(WAV)
-        self.export_tab.set_crop("" if form.format == WAV or film is None else cropped(cropping))
+        size = (video.width, video.height) if video is not None else (0, 0)
+        rate = video.rate if video is not None else LTX_FPS
+        form = self.form() if video is None or video.width else Form(WAV)
+        self.export_tab.set_crop("" if form.format == WAV or video is None else cropped(cropping))
         self.output_tab.say(sentence(form, crop, size, rate, spans.duration))
         self._show_name()
         self.form_changed.emit()
@@ -165,11 +165,11 @@ class Deck(QWidget):
         self._names.profile = profile
         self.refresh_name()
 
-    def set_film(self, film: Film | None) -> None:
+    def set_video(self, video: OpenVideo | None) -> None:
         """The open video: what the user set stays, nothing is armed."""
-        self._film, self._cursor = film, 0.0
-        self.export_tab.set_film(film is not None, film is None or film.width > 0)
-        self.crop_tab.set_film((film.width, film.height) if film is not None else (0, 0))
+        self._video, self._cursor = video, 0.0
+        self.export_tab.set_video(video is not None, video is None or video.width > 0)
+        self.crop_tab.set_video((video.width, video.height) if video is not None else (0, 0))
         self._update_format()
         self._dress()
         self.refresh_name()
@@ -229,7 +229,7 @@ class Deck(QWidget):
     def refresh_name(self) -> None:
         """Look up anew what the next export is called."""
         if self.armed is None:
-            self._names.look_up(self._film, self.folder, self.span_settings().clips, bool(self.export_tab.busy))
+            self._names.look_up(self._video, self.folder, self.span_settings().clips, bool(self.export_tab.busy))
 
     def _ask_written(self) -> None:
         if self.folder:
@@ -243,13 +243,13 @@ class Deck(QWidget):
 
     def _show_name(self) -> None:
         """The hint beside the button: what E would cut now."""
-        film, text = self._film, ""
-        if film is not None:
+        video, text = self._video, ""
+        if video is not None:
             spans, name = self.span_settings(), self.armed.name if self.armed else self.export_tab.written
-            form = self.form() if film.width else Form(WAV)
+            form = self.form() if video.width else Form(WAV)
             named = self._names.text
             more = self.export_tab.busy or (named and named + differences(form, self.cropping()))
-            text = Hint(self._cursor, spans.clips, spans.span, film.duration, name, self._locked, more).text
+            text = Hint(self._cursor, spans.clips, spans.span, video.duration, name, self._locked, more).text
         self.export_tab.set_next(text)
         self.frame.small_next.set_full(text)
 

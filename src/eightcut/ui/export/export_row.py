@@ -31,7 +31,7 @@ class RowState:
 
     folder: str = ""
     written: str = ""
-    film: bool = False
+    video: bool = False
     picture: bool = True
     armed: Marker | None = None
     busy: str | None = None
@@ -51,7 +51,7 @@ class RowState:
     @property
     def able(self) -> bool:
         """Whether there is something to cut and somewhere to put it."""
-        return self.film and (bool(self.folder) or self.armed is not None)
+        return self.video and (bool(self.folder) or self.armed is not None)
 
 
 class ExportRow(QWidget):
@@ -160,4 +160,4 @@ class ExportRow(QWidget):
             return self.tr("Cut marker {} of {} again at the cursor").format(state.armed.number, state.armed.name)
         if state.able:
             return self.tr("Cut the marked moment to {}").format(state.path)
-        return self.tr("Open a video first.") if not state.film else self.tr("Choose an export folder first.")
+        return self.tr("Open a video first.") if not state.video else self.tr("Choose an export folder first.")

@@ -41,7 +41,7 @@ class ExportTab(QWidget):
         self._settings = settings
         self._armed: Marker | None = None
         self._before: tuple[SpanSettings, str, str] | None = None
-        self._film = False
+        self._video = False
         self._picture = True
         self._busy: str | None = None
         self._folder = settings.export_folder
@@ -122,11 +122,11 @@ class ExportTab(QWidget):
 
     # ------------------------------------------------------------------------------------------ state
 
-    def set_film(self, there: bool, picture: bool = True) -> None:
+    def set_video(self, there: bool, picture: bool = True) -> None:
         """Whether there is a video to cut, with a picture; what the user set stays."""
         self.disarm()
-        self.spans.begin_film()
-        self._film, self._picture = there, picture
+        self.spans.begin_video()
+        self._video, self._picture = there, picture
         self.next.set_full("")
         self._update()
 
@@ -235,7 +235,7 @@ class ExportTab(QWidget):
     def _update(self) -> None:
         picture = self._picture and self.format.currentData() != WAV
         self.buttons.show_state(
-            RowState(self._folder, self._written, self._film, picture, self._armed, self._busy, self._crop)
+            RowState(self._folder, self._written, self._video, picture, self._armed, self._busy, self._crop)
         )
 
     # ------------------------------------------------------------------------------------------ asking

@@ -90,7 +90,7 @@ class SpanFields(QObject):
         """The same with the length that the user typed, which is back when LTX-2 mode is over."""
         return SpanSettings(self.clips.value(), self.spread.value(), self._own_length)
 
-    def begin_film(self) -> None:
+    def begin_video(self) -> None:
         """Another video: all stays as it is, unless the settings say otherwise."""
         if self._settings.reset_clips:
             self.reset()

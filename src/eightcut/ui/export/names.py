@@ -11,7 +11,7 @@ from PyQt6.QtCore import QCoreApplication, QObject, pyqtSignal
 from eightcut.services.clips.next_names import NextNames, next_names, written_name
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.times import clock, plural
-from eightcut.ui.kit.values import Film
+from eightcut.ui.kit.values import OpenVideo
 
 _ROOM = 0.04
 """Seconds by which a span may reach beyond the video: a frame, as the cut allows it."""
@@ -24,7 +24,7 @@ class Hint:
     at: float
     clips: int
     span: float
-    film: float
+    video: float
     class_name: str = ""
     locked: bool = False
     more: str = ""
@@ -32,7 +32,7 @@ class Hint:
     @property
     def fits(self) -> bool:
         """Whether the video is long enough behind the cut point."""
-        return self.at + self.span <= self.film + _ROOM
+        return self.at + self.span <= self.video + _ROOM
 
     @property
     def text(self) -> str:
@@ -62,7 +62,7 @@ class NextName(QObject):
         self.profile = "default"
         self.text = ""
         """`vid_003/clip_003_m4_0..2`, or why there is no name; "" while it is not known."""
-        self._of: tuple[Film | None, str, str] = (None, "", "")
+        self._of: tuple[OpenVideo | None, str, str] = (None, "", "")
         """Video, folder and profile of `text`."""
         self._known: NextNames | None = None
         self._asked = 0
@@ -72,21 +72,21 @@ class NextName(QObject):
         self.text = text
         self.changed.emit()
 
-    def look_up(self, film: Film | None, folder: str, clips: int, busy: bool = False) -> None:
+    def look_up(self, video: OpenVideo | None, folder: str, clips: int, busy: bool = False) -> None:
         """Find out the next name; not while something is being cut (`busy`), but what is of another video goes."""
-        of = (film, folder, self.profile)
+        of = (video, folder, self.profile)
         if of != self._of:
             self._of = of
             self._forget()
             self.say("")
         if busy:
             return
-        if film is not None and folder:
-            self._ask(film, folder, clips)
+        if video is not None and folder:
+            self._ask(video, folder, clips)
         else:
             self.say("")
 
-    def _ask(self, film: Film, folder: str, clips: int) -> None:
+    def _ask(self, video: OpenVideo, folder: str, clips: int) -> None:
         ctx, profile = self._context.services, self.profile
         self._forget()
         asked = self._asked
@@ -101,7 +101,7 @@ class NextName(QObject):
                 self.say(str(problem))
 
         self._context.runner.in_library(
-            self, lambda: next_names(ctx, film.video, profile, folder, clips), shown, refused, key="next"
+            self, lambda: next_names(ctx, video.ref, profile, folder, clips), shown, refused, key="next"
         )
 
     def _forget(self) -> None:

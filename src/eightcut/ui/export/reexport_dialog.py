@@ -25,7 +25,7 @@ from eightcut.ui.export.forms import differences, formats
 from eightcut.ui.export.orders import folder_of
 from eightcut.ui.kit.controls import Elided, seconds
 from eightcut.ui.kit.times import plural
-from eightcut.ui.kit.values import Film
+from eightcut.ui.kit.values import OpenVideo
 from eightcut.ui.kit.widgets import foot, named, vbox, with_role
 
 
@@ -36,10 +36,10 @@ class ReexportDialog(QDialog):
     """The request, and a `Keep`."""
 
     def __init__(
-        self, film: Film, markers: Sequence[Marker], request: ExportRequest, parent: QWidget | None = None
+        self, video: OpenVideo, markers: Sequence[Marker], request: ExportRequest, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._film, self._markers, self._request = film, tuple(markers), request
+        self._video, self._markers, self._request = video, tuple(markers), request
         self.setWindowTitle(self.tr("Re-export all clips of this video"))
         self.setObjectName("reexport")
         ltx = request.form.ltx
@@ -82,7 +82,7 @@ class ReexportDialog(QDialog):
         keep.addWidget(self.keep_count)
         for box in (self.spread, self.length):
             box.setFixedWidth(88)
-        form.addRow(self.tr("Video"), QLabel(self._film.video.filename))
+        form.addRow(self.tr("Video"), QLabel(self._video.ref.filename))
         form.addRow(self.tr("Folder"), self.folder)
         form.addRow(self.tr("Format"), self.form)
         form.addRow(self.tr("Spread"), self.spread)

@@ -9,16 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eightcut.domain.judgements import Verdict
-from eightcut.domain.scans import ChangeKind
+from eightcut.domain.scans import DifferenceKind
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 
 
 @dataclass(frozen=True, slots=True)
-class Film:
+class OpenVideo:
     """The open video. Times in seconds of film time."""
 
-    video: VideoRef
+    ref: VideoRef
     duration: float
     rate: Fraction
     """Frames a second; 25 where the file tells none."""
@@ -43,7 +43,7 @@ class RegionMark:
     verdict: Verdict | None = None
     orig_start: float | None = None
     orig_end: float | None = None
-    change: ChangeKind | None = None
+    change: DifferenceKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

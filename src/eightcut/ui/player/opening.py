@@ -18,7 +18,7 @@ from eightcut.services.context import Job, Services
 from eightcut.services.videos.clocks import as_measured
 from eightcut.services.videos.identity import open_video
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.values import Film
+from eightcut.ui.kit.values import OpenVideo
 
 log = logging.getLogger("eightcut.player")
 _TRIAL = 90
@@ -29,7 +29,7 @@ _TRIAL = 90
 class OpenedVideo:
     """A video, its frames, its sound track and its picture, None for the file's default."""
 
-    film: Film
+    video: OpenVideo
     times: FrameTimes
     varies: bool
     """Whether the times are a guess, to be replaced by what reading the whole video tells."""
@@ -39,20 +39,20 @@ class OpenedVideo:
 
 def look_into(ctx: Services, path: str, cancel: CancelToken) -> OpenedVideo:
     """What is needed to show the video at this path; not on the window's thread. Errors of `open_video`, `probe`."""
-    video = open_video(ctx, path)
-    chosen = ctx.library.videos.track("video", video.content_id)
-    info = as_measured(ctx, video, ctx.media.probe(path, chosen))
+    ref = open_video(ctx, path)
+    chosen = ctx.library.videos.track("video", ref.content_id)
+    info = as_measured(ctx, ref, ctx.media.probe(path, chosen))
     even = grid(info.duration, None) if info.picture is None else ctx.media.frame_grid(path, cancel, chosen)
     times = even or grid(info.duration, info.picture.fps if info.picture is not None else None)
-    sound = ctx.library.videos.track("audio", video.content_id)
+    sound = ctx.library.videos.track("audio", ref.content_id)
     if info.picture is not None:
         _survive(lambda: ctx.media.picture(path, 0.0, _TRIAL, cancel, chosen))
     if info.tracks:
         _survive(lambda: ctx.media.listen(path, [RATE], sound, unheard, cancel))
     # A player would take the first of several pictures, and be it a still.
     own = next((track.number for track in info.pictures if track.default), None) if len(info.pictures) > 1 else None
-    film = replace(_film(video, info, times), picture=chosen)
-    return OpenedVideo(film, times, even is None, sound, own if chosen is None else chosen)
+    video = replace(_video(ref, info, times), picture=chosen)
+    return OpenedVideo(video, times, even is None, sound, own if chosen is None else chosen)
 
 
 def _survive(read: Callable[[], object]) -> None:
@@ -93,7 +93,7 @@ class Opener(QObject):
 
     def read_times(self, opened: OpenedVideo) -> None:
         """Read the whole video to know when each picture begins."""
-        media, path = self._context.services.media, opened.film.video.path
+        media, path = self._context.services.media, opened.video.ref.path
         self._context.runner.in_background(
             self,
             lambda job: media.frame_times(path, job.cancel, opened.picture),
@@ -107,14 +107,14 @@ class Opener(QObject):
             self._context.runner.in_background(self, lambda _: None, key=key)
 
 
-def caption(film: Film) -> str:
+def caption(video: OpenVideo) -> str:
     """Name, size and rate on one line."""
-    rate = f"{float(film.rate):.3f}".rstrip("0").rstrip(".")
-    size = f"{film.width}×{film.height} · {rate} fps" if film.width else ""
-    return " · ".join(part for part in (film.video.filename, size) if part)
+    rate = f"{float(video.rate):.3f}".rstrip("0").rstrip(".")
+    size = f"{video.width}×{video.height} · {rate} fps" if video.width else ""
+    return " · ".join(part for part in (video.ref.filename, size) if part)
 
 
-def _film(video: VideoRef, info: MediaInfo, times: FrameTimes) -> Film:
+def _video(video: VideoRef, info: MediaInfo, times: FrameTimes) -> OpenVideo:
     picture = info.picture
     width, height = (picture.width, picture.height) if picture is not None else (0, 0)
-    return Film(video, info.duration, times.rate, width, height, bool(info.tracks))
+    return OpenVideo(video, info.duration, times.rate, width, height, bool(info.tracks))

@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QWidget
 from eightcut.domain.frame_times import Frame, FrameTimes, grid
 from eightcut.errors import Cancelled, EnvironmentProblem, FileMissing
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.values import Film
+from eightcut.ui.kit.values import OpenVideo
 from eightcut.ui.kit.widgets import vbox
 from eightcut.ui.player.backend import Reports
 from eightcut.ui.player.engine import Engine
@@ -30,7 +30,7 @@ _OFTEN = 1 / 32
 class PlayerPane(QWidget):
     """The picture over its transport bar, and what plays. All times are seconds of film time."""
 
-    opened = pyqtSignal(Film)
+    opened = pyqtSignal(OpenVideo)
     """It is open, paused at its first picture."""
     failed = pyqtSignal(str)
     """A video could not be opened or played: a sentence."""
@@ -52,7 +52,7 @@ class PlayerPane(QWidget):
         """Nothing open. `prefer_mpv`: use libmpv where it can be used."""
         super().__init__(parent)
         self._context = context
-        self._film: Film | None = None
+        self._video: OpenVideo | None = None
         self._times: FrameTimes = grid(0.04, None)
         self._shown: Frame = self._times.frame(0)
         self._playing = False
@@ -95,9 +95,9 @@ class PlayerPane(QWidget):
     # ------------------------------------------------------------------------------------------- what is open
 
     @property
-    def film(self) -> Film | None:
+    def video(self) -> OpenVideo | None:
         """The open video."""
-        return self._film
+        return self._video
 
     @property
     def backend_name(self) -> str:
@@ -121,7 +121,7 @@ class PlayerPane(QWidget):
         self.view.set_words(self.tr("Loading…"), Path(path).name)
         self._opener.open(path)
 
-    def close_film(self) -> None:
+    def close_video(self) -> None:
         """Show that nothing is open."""
         self._opener.stop()
         self._forget()
@@ -137,27 +137,27 @@ class PlayerPane(QWidget):
             self._notice(
                 self.tr("libmpv was not found, so videos play through Qt and scrubbing is slower. Install libmpv2.")
             )
-        self._film, self._times = found.film, found.times
-        film = found.film
+        self._video, self._times = found.video, found.times
+        video = found.video
         self._shown = self._times.frame(0)
-        self.view.set_words(*(() if film.width else (self.tr("Sound only"), film.video.filename)))
-        self.view.set_film(QSize(film.width, film.height), caption(film))
-        self.transport.set_film(film.duration, self._times.count)
+        self.view.set_words(*(() if video.width else (self.tr("Sound only"), video.ref.filename)))
+        self.view.set_video(QSize(video.width, video.height), caption(video))
+        self.transport.set_video(video.duration, self._times.count)
         self._seeks.begin(backend)
         backend.set_loop(None)
-        backend.load(film.video.path, self._shown, found.track, found.picture)
+        backend.load(video.ref.path, self._shown, found.track, found.picture)
         backend.set_speed(self._speed)
-        self.opened.emit(film)
+        self.opened.emit(video)
         self._tell()
         if found.varies:
             self._opener.read_times(found)
 
     def _know_times(self, times: FrameTimes) -> None:
         """The rate of the video varies; from now on each of its pictures can be asked for."""
-        if self._film is not None:
+        if self._video is not None:
             shown, self._times = self._shown.start, times
             self._shown = self._frame_at(shown)
-            self.transport.set_film(self._film.duration, times.count)
+            self.transport.set_video(self._video.duration, times.count)
             self._apply_loop()
             self._tell()
 
@@ -173,7 +173,7 @@ class PlayerPane(QWidget):
         self.failed.emit(problem.message)
 
     def _forget(self) -> None:
-        self._film = None
+        self._video = None
         self._span.forget()
         self._seeks.begin(None)
         if self._engine.backend is not None:
@@ -181,8 +181,8 @@ class PlayerPane(QWidget):
             self._engine.backend.unload()
         self._set_playing(False)
         self.view.set_image(None)
-        self.view.set_film(QSize(), "")
-        self.transport.set_film(0.0, 0)
+        self.view.set_video(QSize(), "")
+        self.transport.set_video(0.0, 0)
 
     def _show_nothing(self) -> None:
         self.view.set_words(
@@ -216,17 +216,17 @@ class PlayerPane(QWidget):
 
     def seek(self, time: float) -> None:
         """Show exactly the picture of this time."""
-        if self._film is not None:
+        if self._video is not None:
             self._go(self._frame_at(time))
 
     def scrub(self, time: float) -> None:
         """Show a picture near this time as fast as can be; of many calls the newest counts. `seek` ends a drag."""
-        if self._film is not None:
+        if self._video is not None:
             self._seeks.go(float(time))
 
     def step(self, frames: int) -> None:
         """Stop, and go this many pictures on (back where below 0)."""
-        if self._film is not None:
+        if self._video is not None:
             self.pause()
             self._go(self._times.frame(self._shown.number + frames))
 
@@ -254,7 +254,7 @@ class PlayerPane(QWidget):
 
     def play(self) -> None:
         """Play on from where it stands; from the beginning where it stands at the end."""
-        if self._film is None or self._engine.backend is None:
+        if self._video is None or self._engine.backend is None:
             return
         if self._shown.number >= self._times.count - 1:
             self._go(self._times.frame(0))
@@ -276,7 +276,7 @@ class PlayerPane(QWidget):
 
     def play_span(self, start: float, end: float, loop: bool = True, at: float | None = None) -> None:
         """Play from `at` (None: `start`) to `end`; over and over where `loop` and the loop button say so, else once."""
-        if self._film is None:
+        if self._video is None:
             return
         self._span.choose(start, end, loop)
         self._apply_loop()
@@ -289,7 +289,7 @@ class PlayerPane(QWidget):
         """The loop's new bounds. What plays outside of them, or whose start moved, begins again at the start."""
         again = self._span.move(start, end, self._shown)
         self._apply_loop()
-        if again and self._playing and self._film is not None:
+        if again and self._playing and self._video is not None:
             self._go(self._frame_at(start))
 
     def preview_end(self, end: float) -> None:
@@ -316,7 +316,7 @@ class PlayerPane(QWidget):
 
     def _apply_loop(self) -> None:
         backend = self._engine.backend
-        if backend is None or self._film is None:
+        if backend is None or self._video is None:
             return
         bounds = self._span.repeated
         backend.set_loop(bounds and (self._frame_at(bounds[0]), self._frame_at(bounds[1])))
@@ -325,7 +325,7 @@ class PlayerPane(QWidget):
 
     @pyqtSlot(QImage)
     def _on_picture(self, image: QImage) -> None:
-        if self._film is not None:
+        if self._video is not None:
             self.view.set_image(image)
 
     @pyqtSlot()
@@ -336,14 +336,14 @@ class PlayerPane(QWidget):
 
     @pyqtSlot(str)
     def _on_failed(self, _: str) -> None:
-        if self._film is not None:
-            sentence = self.tr("{0} cannot be played. Copy or convert it.").format(self._film.video.filename)
+        if self._video is not None:
+            sentence = self.tr("{0} cannot be played. Copy or convert it.").format(self._video.ref.filename)
             self.view.set_words(sentence)
             self.failed.emit(sentence)
 
     @pyqtSlot(float)
     def _on_moved(self, time: float) -> None:
-        if self._film is None or self._seeks.busy:
+        if self._video is None or self._seeks.busy:
             return
         before, self._shown = self._shown, self._frame_at(time)
         bounds = self._span.bounds
@@ -357,7 +357,7 @@ class PlayerPane(QWidget):
 
     @pyqtSlot(float)
     def _on_settled(self, time: float) -> None:
-        if self._seeks.settled() and self._film is not None:
+        if self._seeks.settled() and self._video is not None:
             self._on_moved(time)
 
     @pyqtSlot()
@@ -381,7 +381,7 @@ class PlayerPane(QWidget):
     def _tell(self) -> None:
         self._told = clocks.monotonic()
         self.transport.set_position(self._shown.start, self._shown.number)
-        if self._film is not None:
+        if self._video is not None:
             self.position_changed.emit(self._shown.start)
 
     def _notice(self, sentence: str) -> None:

@@ -58,7 +58,7 @@ class PictureView(QWidget):
         self._image = image
         self.update()
 
-    def set_film(self, shape: QSize, caption: str) -> None:
+    def set_video(self, shape: QSize, caption: str) -> None:
         """The shape of the video's pictures (empty: it has none), and the line below them."""
         self._shape = shape
         self._caption = caption

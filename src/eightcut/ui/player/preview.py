@@ -75,7 +75,7 @@ class EndPreview(QWidget):
     def _blank(self, words: str) -> None:
         for view in (self.first, self.last):
             view.set_image(None)
-            view.set_film(QSize(), "")
+            view.set_video(QSize(), "")
             view.set_words(words)
 
     def set_overlays(self, first: Overlay | None, last: Overlay | None) -> None:
@@ -131,7 +131,7 @@ class EndPreview(QWidget):
         ):
             image = QImage(still.rgb, still.width, still.height, 3 * still.width, QImage.Format.Format_RGB888)
             view.set_words()
-            view.set_film(QSize(still.width, still.height), said)
+            view.set_video(QSize(still.width, still.height), said)
             view.set_image(image.convertToFormat(QImage.Format.Format_RGB32))
         self.pictured.emit(first, last)
 

@@ -92,9 +92,9 @@ class Transport(QWidget):
         self._speed = 1.0
         self.set_playing(False)
         self.set_speed(1.0)
-        self.set_film(0.0, 0)
+        self.set_video(0.0, 0)
 
-    def set_film(self, duration: float, frames: int) -> None:
+    def set_video(self, duration: float, frames: int) -> None:
         """Length in seconds and in frames; 0 for no video."""
         self._duration, self._frames = duration, frames
         widest = self.time_label.fontMetrics().horizontalAdvance(clock(duration).replace("1", "0"))

@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eightcut.domain.clips import ClipRow
-from eightcut.domain.scans import ChangeKind, Region, ScanVersion, compare
+from eightcut.domain.scans import DifferenceKind, Region, ScanVersion, compare
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
 from eightcut.services.change import Kind
 from eightcut.services.context import Services
-from eightcut.services.scans.results import ScanResults, VersionContent, findings, finds, locate, recut, reviewed
+from eightcut.services.scans.results import ScanResults, VersionContent, locate, recut, results, reviewed, scanned
 from eightcut.services.scans.review import ReviewedScan, class_of
 from eightcut.ui.kit.values import PanelState, RegionMark
 from eightcut.ui.scan.rows import Rows, Walk, judged, rows
@@ -132,19 +132,19 @@ def gc_paused() -> Iterator[None]:
 def load(ctx: Services, wanted: PanelRequest, before: PanelContent | None, changed: Kind) -> PanelContent:
     """Read what is wanted: what is not shown already, and of that what changed. Scores of a version never do."""
     video = locate(ctx, wanted.named, wanted.profile) if wanted.named else wanted.video
-    known = findings(ctx, video, wanted.profile, before.known if before else None, changed)
+    known = results(ctx, video, wanted.profile, before.known if before else None, changed)
     model = wanted.model if wanted.model in known.versions else next(iter(known.versions), "")
     if not model:
         return PanelContent(known, "", None)
     versions = known.versions[model]
     version = _chosen(versions, wanted.versions.get(model)) or versions[0]
     shown = before.content if before else None
-    found = _finds(ctx, version, shown.found if shown else None, changed)
+    found = _content(ctx, version, shown.found if shown else None, changed)
     against = _chosen(versions, wanted.other)
     if against is None or against.id == version.id:
         other = None
     else:
-        other = _finds(ctx, against, shown.other if shown else None, changed)
+        other = _content(ctx, against, shown.other if shown else None, changed)
     if shown is not None and found.version == shown.found.version and Kind.MODELS not in changed:
         folders = shown.folders
     else:
@@ -156,10 +156,10 @@ def _chosen(versions: Sequence[ScanVersion], number: int | None) -> ScanVersion 
     return next((v for v in versions if v.id == number), None)
 
 
-def _finds(ctx: Services, version: ScanVersion, kept: VersionContent | None, changed: Kind) -> VersionContent:
+def _content(ctx: Services, version: ScanVersion, kept: VersionContent | None, changed: Kind) -> VersionContent:
     if kept is None or kept.version.id != version.id:
-        return finds(ctx, version)
-    read = finds(ctx, version, with_scores=False) if Kind.REGIONS in changed else kept
+        return scanned(ctx, version)
+    read = scanned(ctx, version, with_scores=False) if Kind.REGIONS in changed else kept
     return VersionContent(version, read.regions, kept.scores)
 
 
@@ -190,7 +190,7 @@ def show(
     before = _marks(known, other.regions, folders, {id(c.before): c.kind for c in changes if c.before}) if other else ()
     listed = marks
     if other:
-        gone = [mark for mark in before if mark.change is ChangeKind.GONE]
+        gone = [mark for mark in before if mark.change is DifferenceKind.GONE]
         listed = tuple(sorted((*marks, *gone), key=lambda m: (m.start, m.end)))
     said = reviewed(known, regions, folders)
     on = [mark for mark in marks if not mark.disabled]
@@ -224,7 +224,7 @@ def _newer(known: ScanResults, model: str) -> bool:
 
 
 def _marks(
-    known: ScanResults, regions: Sequence[Region], folders: Sequence[str], changes: Mapping[int, ChangeKind]
+    known: ScanResults, regions: Sequence[Region], folders: Sequence[str], changes: Mapping[int, DifferenceKind]
 ) -> tuple[RegionMark, ...]:
     said = reviewed(known, regions, folders)
     return tuple(

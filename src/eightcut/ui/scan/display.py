@@ -83,7 +83,7 @@ class ScanDisplay(QObject):
         content, view = self._state.content, self.view
         assert content is not None
         known = self._state.known
-        self._goal.set_finds(known.profile if known else "", content.found.version.model, content.folders)
+        self._goal.set_regions(known.profile if known else "", content.found.version.model, content.folders)
         view.set_newer(content.newer)
         place = (known.video, known.profile) if known else None
         same, self._filled = place == self._filled, place
@@ -166,7 +166,7 @@ class ScanDisplay(QObject):
         view.set_tabs([], -1)
         view.set_scanned(False)
         view.set_newer(False)
-        self._goal.set_finds("", "", ())
+        self._goal.set_regions("", "", ())
         view.say("")
         view.set_summary("", "")
         view.model.fill(Rows())

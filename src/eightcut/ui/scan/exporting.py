@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QFileDialog, QMenu
 
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.judgements import Verdict
-from eightcut.domain.scans import ChangeKind, Region
+from eightcut.domain.scans import DifferenceKind, Region
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.services.clips.exporting import clip_starts
@@ -49,13 +49,13 @@ Kept = Callable[[str, tuple[int, ...] | None], object]
 
 def exported(marks: Sequence[RegionMark]) -> list[RegionMark]:
     """Those that an export takes: switched on, not negative, not gone."""
-    return [m for m in marks if not m.disabled and not m.negative and m.change is not ChangeKind.GONE]
+    return [m for m in marks if not m.disabled and not m.negative and m.change is not DifferenceKind.GONE]
 
 
-def count_clips(marks: Sequence[RegionMark], settings: ScanExportRequest, film: float) -> int:
-    """Clips of these regions; `film` is the video's length in seconds, 0 where unknown."""
+def count_clips(marks: Sequence[RegionMark], settings: ScanExportRequest, video: float) -> int:
+    """Clips of these regions; `video` is the video's length in seconds, 0 where unknown."""
     regions = [Region(m.start, m.end, m.score) for m in exported(marks)]
-    return len(clip_starts(regions, settings, film or math.inf))
+    return len(clip_starts(regions, settings, video or math.inf))
 
 
 def joined(marks: Sequence[RegionMark], fuse: float) -> dict[int, tuple[bool, bool]]:
@@ -140,7 +140,7 @@ class ScanExport(QObject):
         """Other regions are shown or selected, or clips are cut in another way."""
         content, chosen = self._state.content, self._chosen()
         marks = chosen if chosen is not None else content.marks if content else ()
-        film = content.found.version.duration if content else 0.0
+        video = content.found.version.duration if content else 0.0
         self._counted_some = chosen is not None
         sure = self._wanted(marks)
         self._unsure = len(exported(marks)) - len(exported(sure))
@@ -148,7 +148,7 @@ class ScanExport(QObject):
 
         def count(_: object) -> tuple[int, dict[int, tuple[bool, bool]]]:
             with gc_paused():
-                return count_clips(sure, settings, film), joined(sure, settings.fuse)
+                return count_clips(sure, settings, video), joined(sure, settings.fuse)
 
         self._runner.in_background(self, count, self._counted, key="count")
 
@@ -180,7 +180,7 @@ class ScanExport(QObject):
     def ask(self) -> None:
         """Ask for the export that the button names."""
         chosen = self._chosen()
-        self._ask(None if chosen is None else [mark for mark in chosen if mark.change is not ChangeKind.GONE])
+        self._ask(None if chosen is None else [mark for mark in chosen if mark.change is not DifferenceKind.GONE])
 
     def ask_selected(self) -> None:
         """Ask for the export of the selected regions, be it one."""

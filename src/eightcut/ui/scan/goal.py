@@ -48,7 +48,7 @@ class Goal(QObject):
     def _key(self) -> tuple[str, str]:
         return self._asked[0], self._asked[1]
 
-    def set_finds(self, profile: str, model: str, folders: Sequence[str]) -> None:
+    def set_regions(self, profile: str, model: str, folders: Sequence[str]) -> None:
         """Other regions are shown: of this model, of the class with these folders (empty where unknown)."""
         self._ask(profile, model, tuple(folders), self.listed)
 

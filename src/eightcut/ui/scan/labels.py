@@ -9,7 +9,7 @@ from datetime import datetime
 from PyQt6.QtCore import QCoreApplication
 
 from eightcut.domain.judgements import Verdict
-from eightcut.domain.scans import ChangeKind, ScanVersion
+from eightcut.domain.scans import DifferenceKind, ScanVersion
 from eightcut.domain.timestamps import parse_timestamp, shown
 from eightcut.domain.training import TrainingRun
 from eightcut.ui import theme
@@ -17,7 +17,7 @@ from eightcut.ui.kit.times import plural
 
 GLYPHS = {Verdict.ACCEPT: "✓", Verdict.REJECT: "✕", Verdict.UNCERTAIN: "?"}
 EXPORTED = "↗"
-CHANGES = {ChangeKind.NEW: "+", ChangeKind.GONE: "−", ChangeKind.MOVED: "~", ChangeKind.SCORE: "≈"}
+CHANGES = {DifferenceKind.NEW: "+", DifferenceKind.GONE: "−", DifferenceKind.MOVED: "~", DifferenceKind.SCORE: "≈"}
 
 
 def tr(text: str) -> str:
@@ -116,19 +116,19 @@ def verdict_name(verdict: Verdict | None) -> str:
     return names[verdict] if verdict else tr("not judged")
 
 
-def change_name(change: ChangeKind) -> str:
+def change_name(change: DifferenceKind) -> str:
     """A difference between two versions in words."""
     names = {
-        ChangeKind.NEW: tr("new"),
-        ChangeKind.GONE: tr("gone"),
-        ChangeKind.MOVED: tr("moved"),
-        ChangeKind.SCORE: tr("score changed"),
+        DifferenceKind.NEW: tr("new"),
+        DifferenceKind.GONE: tr("gone"),
+        DifferenceKind.MOVED: tr("moved"),
+        DifferenceKind.SCORE: tr("score changed"),
     }
     return names[change]
 
 
-def changes_line(changes: Sequence[ChangeKind]) -> str:
+def changes_line(changes: Sequence[DifferenceKind]) -> str:
     """`2 new, 1 gone, 3 moved, 1 other score`; what does not occur is left out."""
     counts = Counter(changes)
-    said = [f"{CHANGES[kind]} {counts[kind]:,} {change_name(kind)}" for kind in ChangeKind if counts[kind]]
+    said = [f"{CHANGES[kind]} {counts[kind]:,} {change_name(kind)}" for kind in DifferenceKind if counts[kind]]
     return ", ".join(said) if said else tr("Nothing changed.")

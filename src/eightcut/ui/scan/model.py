@@ -12,7 +12,7 @@ from PyQt6.QtGui import QColor, QFont
 from typing_extensions import override
 
 from eightcut.domain.judgements import Verdict
-from eightcut.domain.scans import ChangeKind
+from eightcut.domain.scans import DifferenceKind
 from eightcut.services.scans.edits import LEAST_REGION
 from eightcut.ui import theme
 from eightcut.ui.kit.times import clock, typed_time
@@ -87,7 +87,7 @@ class RegionModel(QAbstractTableModel):
         for step in range(1, count):
             place = (row + step) % count
             mark = self.mark(place)
-            if not judged(mark) and not mark.disabled and mark.change is not ChangeKind.GONE:
+            if not judged(mark) and not mark.disabled and mark.change is not DifferenceKind.GONE:
                 return place
         return None
 
@@ -156,7 +156,7 @@ class RegionModel(QAbstractTableModel):
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        if index.column() in (TIME, END) and self.mark(index.row()).change is not ChangeKind.GONE:
+        if index.column() in (TIME, END) and self.mark(index.row()).change is not DifferenceKind.GONE:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
@@ -209,7 +209,7 @@ def _rank(mark: RegionMark) -> int:
 
 
 def _change_rank(mark: RegionMark) -> int:
-    return 9 if mark.change is None else list(ChangeKind).index(mark.change)
+    return 9 if mark.change is None else list(DifferenceKind).index(mark.change)
 
 
 def text_of(mark: RegionMark, column: int) -> str:
@@ -228,7 +228,7 @@ def colour_of(mark: RegionMark, column: int) -> QColor | None:
     """Disabled before negative before exported; verdict glyphs have their own."""
     if column == CHANGE:
         return QColor(theme.ACCENT)
-    if mark.disabled or mark.change is ChangeKind.GONE:
+    if mark.disabled or mark.change is DifferenceKind.GONE:
         return QColor(theme.FAINT)
     if column == VERDICT and mark.verdict is Verdict.UNCERTAIN and not mark.negative:
         return QColor(theme.UNSURE)

@@ -1,4 +1,4 @@
-"""Review: from region to find, with a verdict on each."""
+"""Review: from region to region, with a verdict on each."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class ScanTab(QWidget):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        self._film = False
+        self._video = False
         self._busy: str | None = None
         self._choices: dict[str, ModelChoice] = {}
         self._only_old = False
@@ -204,9 +204,9 @@ class ScanTab(QWidget):
 
     # ------------------------------------------------------------------------------------------ state
 
-    def set_film(self, there: bool) -> None:
+    def set_video(self, there: bool) -> None:
         """Whether there is a video to scan."""
-        self._film = there
+        self._video = there
         self._update()
 
     def set_busy(self, text: str | None) -> None:
@@ -230,8 +230,8 @@ class ScanTab(QWidget):
             widget.setVisible(busy)
         self.skip_scanned.setVisible(not busy)
         self.skip_exported.setVisible(not busy)
-        self.scan.setEnabled(model and self._film)
-        self.auto.setEnabled(model and self._film)
+        self.scan.setEnabled(model and self._video)
+        self.auto.setEnabled(model and self._video)
         self.scan_all.setEnabled(model)
         self.history.setEnabled(model)
         self.train.setEnabled(not busy)
@@ -239,5 +239,5 @@ class ScanTab(QWidget):
         if not model:
             why = self.tr("Train a model first: it needs a few exported clips.")
         else:
-            why = "" if self._film else self.tr("Open a video first.")
+            why = "" if self._video else self.tr("Open a video first.")
         self.scan.setToolTip(why or self.tr("Find the sound in this video"))

@@ -190,10 +190,10 @@ class Scanner(QObject):
             key = ctx.embedders.key(order.model)
             request = ScanRequest(profile, key, order.threshold)
             clips = own_clips(ctx, paths) if choose else set()
-            films = chosen = [path for path in paths if path not in clips]
+            videos = chosen = [path for path in paths if path not in clips]
             if choose and (order.skip_scanned or order.skip_exported):
-                chosen = pending_videos(ctx, films, request, order.skip_scanned, order.skip_exported, job)
-            self._chosen.emit(run, len(chosen), len(films) - len(chosen), len(clips))
+                chosen = pending_videos(ctx, videos, request, order.skip_scanned, order.skip_exported, job)
+            self._chosen.emit(run, len(chosen), len(videos) - len(chosen), len(clips))
             if not chosen:
                 return
             for outcome in scan_videos(ctx, chosen, request, job):

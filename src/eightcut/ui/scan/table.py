@@ -17,7 +17,7 @@ from PyQt6.QtWidgets import (
 )
 from typing_extensions import override
 
-from eightcut.domain.scans import ChangeKind
+from eightcut.domain.scans import DifferenceKind
 from eightcut.ui import theme
 from eightcut.ui.kit.rows import heed_no_selection
 from eightcut.ui.kit.values import RegionMark
@@ -106,7 +106,7 @@ class RegionTable(QTableView):
         self.setObjectName("regions")
         self.setAccessibleName(tr("Scan results"))
         self.setModel(model)
-        self.finds = model
+        self.regions = model
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
@@ -149,7 +149,7 @@ class RegionTable(QTableView):
     @property
     def current(self) -> RegionMark | None:
         """The region in the current row."""
-        return None if self.row is None else self.finds.mark(self.row)
+        return None if self.row is None else self.regions.mark(self.row)
 
     def selected(self) -> list[RegionMark]:
         """The selected regions, from top to bottom."""
@@ -161,13 +161,13 @@ class RegionTable(QTableView):
         marks: list[RegionMark] = []
         last = -1
         for top, bottom in ranges:
-            marks += self.finds.marks_between(max(top, last + 1), bottom)
+            marks += self.regions.marks_between(max(top, last + 1), bottom)
             last = max(last, bottom)
         return marks
 
     def editable(self) -> list[RegionMark]:
         """The selected regions of the version that is shown, without those that are gone from it."""
-        return [mark for mark in self.selected() if mark.change is not ChangeKind.GONE]
+        return [mark for mark in self.selected() if mark.change is not DifferenceKind.GONE]
 
     def set_joined(self, joined: Mapping[int, tuple[bool, bool]]) -> None:
         """Which regions are exported as one with the one before and after them, by id."""
@@ -181,7 +181,7 @@ class RegionTable(QTableView):
         chosen, column = self.selectionModel(), self.currentIndex().column()
         if chosen is None:
             return
-        index = self.finds.index(row, max(column, TIME) if column in (TIME, END) else TIME)
+        index = self.regions.index(row, max(column, TIME) if column in (TIME, END) else TIME)
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         chosen.setCurrentIndex(index, flags if select else QItemSelectionModel.SelectionFlag.NoUpdate)
         self.scrollTo(index)
@@ -191,7 +191,7 @@ class RegionTable(QTableView):
         chosen = self.selectionModel()
         ranges = QItemSelection()
         for row in rows:
-            ranges.select(self.finds.index(row, TIME), self.finds.index(row, CHANGE))
+            ranges.select(self.regions.index(row, TIME), self.regions.index(row, CHANGE))
         if chosen is not None:
             chosen.select(ranges, QItemSelectionModel.SelectionFlag.Select)
 

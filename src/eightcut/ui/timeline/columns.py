@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.markers import Marker
-from eightcut.domain.scans import ChangeKind
+from eightcut.domain.scans import DifferenceKind
 from eightcut.ui.kit.values import RegionMark
 
 F64 = NDArray[np.float64]
@@ -21,7 +21,7 @@ Side = Literal["start", "end"]
 OFF, FOUND, EXPORTED, NEGATIVE = range(4)
 """What a region is; where several share a pixel the later one is seen."""
 _VERDICTS = {None: 0, Verdict.ACCEPT: 1, Verdict.REJECT: 2, Verdict.UNCERTAIN: 3}
-_CHANGES = {None: 0, ChangeKind.SCORE: 0, ChangeKind.NEW: 1, ChangeKind.GONE: 2, ChangeKind.MOVED: 3}
+_CHANGES = {None: 0, DifferenceKind.SCORE: 0, DifferenceKind.NEW: 1, DifferenceKind.GONE: 2, DifferenceKind.MOVED: 3}
 ACCEPTED, REJECTED, UNSURE = 1, 2, 3
 NEW, GONE, MOVED = 1, 2, 3
 _ROUNDING = 5e-4

@@ -14,7 +14,7 @@ from eightcut.ui.timeline.geometry import ROOM, Part, View, ticks
 from eightcut.ui.timeline.state import State
 
 
-def film_end(state: State) -> float:
+def video_end(state: State) -> float:
     """Where the video ends on the lanes, at most their width."""
     view = state.view
     return 0.0 if state.duration is None else min(view.columns / view.sharp, view.snapped(state.duration))
@@ -31,7 +31,7 @@ def pixels_of(regions: Regions, view: View, threshold: float, part: Part) -> str
 
 def ground(painter: QPainter, area: QRectF, state: State, alpha: float = 0.55) -> None:
     """What a lane's contents stand on, as far as the video goes."""
-    painter.fillRect(QRectF(0, area.top(), film_end(state), area.height()), paint.colour(theme.WINDOW, alpha))
+    painter.fillRect(QRectF(0, area.top(), video_end(state), area.height()), paint.colour(theme.WINDOW, alpha))
 
 
 def overview(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
@@ -90,7 +90,7 @@ def curve(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
     if state.curve is None or not len(state.curve.scores):
         return
     view, sharp = state.view, state.view.sharp
-    last_column = min(part.last, round(film_end(state) * sharp))
+    last_column = min(part.last, round(video_end(state) * sharp))
     if last_column <= part.first:
         return
     edges = np.arange(view.left + part.first, view.left + last_column + 1) / view.grid
@@ -114,7 +114,7 @@ def waveform(painter: QPainter, area: QRectF, state: State, part: Part) -> None:
     if state.duration is None:
         return
     ground(painter, area, state)
-    view, end = state.view, film_end(state)
+    view, end = state.view, video_end(state)
     if state.peaks is None:
         painter.setPen(paint.pen(theme.LINE))
         y = round(area.height() / 2) + 0.5

@@ -22,14 +22,14 @@ def draw(painter: QPainter, state: State, area: QRectF) -> None:
         left = (area.width() - paint.width_of(words, theme.SIZE)) / 2
         paint.write(painter, left, area, words, paint.colour(theme.FAINT), theme.SIZE)
     else:
-        _draw_film(painter, state)
+        _draw_video(painter, state)
     if state.ring:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(paint.pen(theme.ACCENT, 1.0, 2.0))
         painter.drawRect(area.adjusted(1, 1, -1, -1))
 
 
-def _draw_film(painter: QPainter, state: State) -> None:
+def _draw_video(painter: QPainter, state: State) -> None:
     _overview(painter, state)
     _band(painter, state)
     _span(painter, state)

@@ -101,7 +101,7 @@ class State:
     colours: dict[str, int] = field(default_factory=dict)
     """Number of the colour of each folder name seen so far."""
 
-    def of_film(self, duration: float | None, rate: Fraction) -> State:
+    def of_video(self, duration: float | None, rate: Fraction) -> State:
         """The same for another video (None: for no video): what is not of the video that was shown stays."""
         return State(
             duration=duration if duration is None or duration > 0 else 0.001,

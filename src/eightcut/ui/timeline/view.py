@@ -77,10 +77,10 @@ class Timeline(QWidget):
 
     # ------------------------------------------------------------------------------------------- values in
 
-    def set_film(self, duration: float | None, rate: Fraction) -> None:
+    def set_video(self, duration: float | None, rate: Fraction) -> None:
         """A video of this length (None: no video), shown whole; everything of the video before is gone."""
         self._pointer.let_go()
-        self.state = self.state.of_film(duration, rate)
+        self.state = self.state.of_video(duration, rate)
         self._follows = True
         self.state.touch("overview", "ruler", "curve", "regions", "markers", "wave")
         length = self.state.duration or 1.0

@@ -7,18 +7,18 @@ from PyQt6.QtCore import QCoreApplication
 from eightcut.errors import Cancelled, EnvironmentProblem
 from eightcut.services.listening.peaks import ensure_peaks
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.values import Film
+from eightcut.ui.kit.values import OpenVideo
 from eightcut.ui.timeline.view import Timeline
 
 
-def show_waveform(context: Context, timeline: Timeline, film: Film) -> None:
+def show_waveform(context: Context, timeline: Timeline, video: OpenVideo) -> None:
     """Have the video's waveform shown when it is there; an earlier video's is no longer waited for.
 
     Until then, and where there is none, its lane says why.
     """
     tr = QCoreApplication.translate
     timeline.set_peaks(None)
-    if not film.sound:
+    if not video.sound:
         timeline.set_wave_note(tr("Timeline", "This video has no sound"))
 
     def failed(problem: Exception) -> None:
@@ -34,8 +34,8 @@ def show_waveform(context: Context, timeline: Timeline, film: Film) -> None:
 
     context.runner.in_background(
         timeline,
-        lambda job: ensure_peaks(context.services, film.video, job) if film.sound else None,
-        timeline.set_peaks if film.sound else None,
+        lambda job: ensure_peaks(context.services, video.ref, job) if video.sound else None,
+        timeline.set_peaks if video.sound else None,
         failed,
         progress,
         key="waveform",

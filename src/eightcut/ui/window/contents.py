@@ -17,7 +17,6 @@ from eightcut.ui.actions import Action, with_keys
 from eightcut.ui.controllers.crop import CropController
 from eightcut.ui.controllers.cut import CutController
 from eightcut.ui.controllers.files import FilesController
-from eightcut.ui.controllers.film import FilmController
 from eightcut.ui.controllers.help import HelpController
 from eightcut.ui.controllers.marker import MarkerController
 from eightcut.ui.controllers.match_exports import MatchExportController
@@ -27,6 +26,7 @@ from eightcut.ui.controllers.review import ReviewController
 from eightcut.ui.controllers.scans import ScansController
 from eightcut.ui.controllers.sound import SoundController
 from eightcut.ui.controllers.training import TrainingController
+from eightcut.ui.controllers.video import VideoController
 from eightcut.ui.export.controller import ExportController
 from eightcut.ui.export.deck import NAMES, Deck
 from eightcut.ui.help.keys import KeyHints
@@ -103,7 +103,7 @@ class WindowContents:
         self.splitter = lay_out(window, panes)
         now, status, problem, toast = panes.now, panes.status, panes.problem, panes.toast
         playlist, timeline, deck, panel = panes.playlist, panes.timeline, panes.deck, panes.panel
-        self.film = FilmController(
+        self.video = VideoController(
             playlist, player, timeline, panel, now=now, status=status, problem=problem, context=context
         )
         self.cut = CutController(player, timeline, deck, now)
@@ -198,9 +198,9 @@ class WindowContents:
             (panes.timeline.folders_menu_asked, "marker_folders"),
         ):
             asked.connect(self.actions[id_].trigger)
-        panes.now.film_changed.connect(panes.deck.set_film)
-        panes.now.film_changed.connect(lambda film: panes.scan_tab.set_film(film is not None))
-        panes.now.film_changed.connect(lambda _: self._show_where())
+        panes.now.video_changed.connect(panes.deck.set_video)
+        panes.now.video_changed.connect(lambda video: panes.scan_tab.set_video(video is not None))
+        panes.now.video_changed.connect(lambda _: self._show_where())
         panes.now.profile_changed.connect(lambda _: self._show_where())
         panes.deck.workers_changed.connect(lambda _: self._show_where())
         panes.player.notice.connect(panes.status.say)
@@ -221,8 +221,8 @@ class WindowContents:
         self.lock.toggled.connect(self.cut.set_locked)
         for name in panes.deck.pinned:
             self.actions[f"pin_{name}"].setChecked(True)
-        self.training.video_asked.connect(self.film.open_at)
-        self.film.moment_asked.connect(self.cut.go_to)
+        self.training.video_asked.connect(self.video.open_at)
+        self.video.moment_asked.connect(self.cut.go_to)
         self.cut.span_changed.connect(panes.panel.set_export_settings)
         self.review.comparing_changed.connect(self._show_comparing)
         panes.preview.shown_changed.connect(self.actions["end_frame"].setChecked)
@@ -232,7 +232,7 @@ class WindowContents:
         """Which video and profile are shown; nothing while the next name comes at once."""
         panes = self.panes
         if not panes.now.opening:
-            name = panes.now.film.video.filename if panes.now.film else ""
+            name = panes.now.video.ref.filename if panes.now.video else ""
             panes.status.set_where(name, panes.now.profile, panes.settings.workers)
             self._window.setWindowTitle(f"{name} - 8-cut" if name else "8-cut")
 

@@ -18,7 +18,7 @@ from eightcut.ui.export.deck import Deck
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.history import Place
 from eightcut.ui.kit.settings import Settings
-from eightcut.ui.kit.values import Film
+from eightcut.ui.kit.values import OpenVideo
 from eightcut.ui.kit.widgets import hbox, vbox, with_role
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.player.preview import EndPreview
@@ -32,23 +32,23 @@ from eightcut.ui.window.status import ProblemBar, StatusBar, Toast
 
 Handlers = dict[str, Callable[..., object]]
 """What the actions of the table call, by id."""
-LIST, FINDS = 236, 344
-LIST_NARROW, FINDS_NARROW = 180, 280
+LIST, REGIONS = 236, 344
+LIST_NARROW, REGIONS_NARROW = 180, 280
 """Pixels of the list and of the results in a wide window, and in a narrow one."""
 
 
 class Now(QObject):
     """What is open: profile, video, markers. Set by one controller, heard by the others."""
 
-    film_changed = pyqtSignal(object)
-    """A Film, or None."""
+    video_changed = pyqtSignal(object)
+    """An OpenVideo, or None."""
     markers_changed = pyqtSignal()
     profile_changed = pyqtSignal(str)
 
     def __init__(self, profile: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.profile = profile
-        self.film: Film | None = None
+        self.video: OpenVideo | None = None
         self.opening = False
         """Whether a video is on its way."""
         self.markers: tuple[Marker, ...] = ()
@@ -58,12 +58,12 @@ class Now(QObject):
         self.profile = profile
         self.profile_changed.emit(profile)
 
-    def set_film(self, film: Film | None, opening: bool = False) -> None:
+    def set_video(self, video: OpenVideo | None, opening: bool = False) -> None:
         """Another video is open; None where none is, or (`opening`) none yet."""
         self.opening = opening
-        self.film = film
+        self.video = video
         self.markers = ()
-        self.film_changed.emit(film)
+        self.video_changed.emit(video)
 
     def set_markers(self, markers: tuple[Marker, ...]) -> None:
         """Its exports are other ones now."""
@@ -96,11 +96,11 @@ class Panes:
     @property
     def situation(self) -> Situation:
         """What is open and chosen now."""
-        film, (first, last) = self.now.film, self.timeline.visible
+        video, (first, last) = self.now.video, self.timeline.visible
         return Situation(
-            film=film is not None,
+            video=video is not None,
             opening=self.now.opening,
-            whole=film is not None and last - first >= film.duration - 0.01,
+            whole=video is not None and last - first >= video.duration - 0.01,
             markers=bool(self.now.markers),
             armed=self.deck.armed is not None,
             folder=bool(self.deck.folder),
@@ -116,7 +116,7 @@ class Panes:
     @property
     def place(self) -> Place:
         """What is in view, for edits that lie elsewhere."""
-        video = self.now.film.video if self.now.film is not None else VideoRef("")
+        video = self.now.video.ref if self.now.video is not None else VideoRef("")
         return Place(video.filename, video.content_id, self.now.profile, self.panel.version_id)
 
     def stop(self) -> None:
@@ -155,5 +155,5 @@ def lay_out(window: QMainWindow, panes: Panes) -> QSplitter:
 
 def share(splitter: QSplitter, width: int, narrow: bool) -> None:
     """Give list and results their width; the middle has the rest."""
-    left, right = (LIST_NARROW, FINDS_NARROW) if narrow else (LIST, FINDS)
+    left, right = (LIST_NARROW, REGIONS_NARROW) if narrow else (LIST, REGIONS)
     splitter.setSizes([left, max(480, width - left - right), right])

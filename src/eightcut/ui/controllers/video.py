@@ -8,7 +8,7 @@ from pathlib import Path
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.values import Film
+from eightcut.ui.kit.values import OpenVideo
 from eightcut.ui.player.pane import PlayerPane
 from eightcut.ui.playlist.pane import PlaylistPane
 from eightcut.ui.scan.panel import ScanResultsPanel
@@ -21,7 +21,7 @@ _BLINK = 200
 """Milliseconds that what was open stays in sight while the next video opens, so that nothing blinks."""
 
 
-class FilmController(QObject):
+class VideoController(QObject):
     """Brings a chosen video to all panes."""
 
     moment_asked = pyqtSignal(float)
@@ -56,44 +56,44 @@ class FilmController(QObject):
     def open(self, path: str) -> None:
         """Open a video; what was open is closed, so that no key means it any more."""
         self._problem.hide()
-        self._now.set_film(None, opening=True)
+        self._now.set_video(None, opening=True)
         self._blink.start()
         self._player.open(path)
 
     def open_at(self, path: str, at: float) -> None:
         """Open a video, if it is not open, and go to a moment (seconds)."""
-        film = self._now.film
-        if film is not None and path in (film.video.path, film.video.filename):
+        video = self._now.video
+        if video is not None and path in (video.ref.path, video.ref.filename):
             self.moment_asked.emit(at)
             return
         there = next((p for p in self._playlist.paths() if path in (p, Path(p).name)), path)
         self._wanted = at
         self.open(there)
 
-    def _opened(self, film: Film) -> None:
+    def _opened(self, video: OpenVideo) -> None:
         self._blink.stop()
-        self._timeline.set_film(film.duration, film.rate)
-        self._now.set_film(film)
-        self._panel.load_for_video(film.video, self._now.profile)
-        self._playlist.set_current(film.video.path)
+        self._timeline.set_video(video.duration, video.rate)
+        self._now.set_video(video)
+        self._panel.load_for_video(video.ref, self._now.profile)
+        self._playlist.set_current(video.ref.path)
         self._status.say("")
         if self._wanted is not None:
             wanted, self._wanted = self._wanted, None
             self.moment_asked.emit(wanted)
-        show_waveform(self._context, self._timeline, film)
+        show_waveform(self._context, self._timeline, video)
 
     def _failed(self, sentence: str) -> None:
         self._wanted = None
         self._blink.stop()
-        self._now.set_film(None)
+        self._now.set_video(None)
         self._show_nothing()
         self._playlist.refresh_counts()  # a file that went since is marked
         self._problem.tell(sentence)
 
     def _profile_changed(self, profile: str) -> None:
-        if self._now.film is not None:
-            self._panel.load_for_video(self._now.film.video, profile)
+        if self._now.video is not None:
+            self._panel.load_for_video(self._now.video.ref, profile)
 
     def _show_nothing(self) -> None:
-        self._timeline.set_film(None, Fraction(25))
+        self._timeline.set_video(None, Fraction(25))
         self._panel.clear()
