@@ -180,7 +180,7 @@ def test_keyframes_wait_for_their_film(portrait: WindowContents, film: Path, tmp
     there = portrait.crop.keyframes
     now = portrait.panes.now
     for path, wanted in ((other, ()), (film, there)):
-        portrait.film.open(str(path))
+        portrait.video.open(str(path))
         qtbot.waitUntil(lambda: now.video is not None, timeout=20_000)
         assert now.video is not None
         assert now.video.ref.path == str(path)

@@ -166,7 +166,7 @@ class Output:
 
     @contextmanager
     def job(self) -> Iterator[Job]:
-        """The job of a service call, which Ctrl-C cancels."""
+        """A job whose progress is shown; Ctrl+C stops it cleanly, a second Ctrl+C at once."""
         from eightcut.services.context import Job
 
         cancel = CancelToken()
