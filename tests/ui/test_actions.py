@@ -105,7 +105,7 @@ def test_the_sheet_shows_every_action_that_has_a_key(qtbot: QtBot) -> None:
     sheet = KeySheet()
     qtbot.addWidget(sheet)
     said = {label.text() for label in sheet.findChildren(QLabel)}
-    assert {row.words for row in ACTIONS if row.keys} <= said
+    assert {row.title for row in ACTIONS if row.keys} <= said
 
 
 def test_the_palette_finds_by_parts_of_words_and_runs(qtbot: QtBot) -> None:

@@ -122,7 +122,6 @@ def _tell(kind: type[BaseException], problem: BaseException, where: TracebackTyp
 
 
 def _sentence() -> str:
-    return QApplication.translate(
-        "app",
-        "8-cut hit an internal error. Saved work is kept, and it is safe to continue. Please report the details below.",
+    return (
+        "8-cut hit an internal error. Saved work is kept, and it is safe to continue. Please report the details below."
     )

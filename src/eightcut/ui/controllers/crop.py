@@ -86,9 +86,7 @@ class CropController(QObject):
         cropping = self._tab.cropping()
         if not (self._cut.locked or cropping.ratio or cropping.portrait or cropping.square):
             self._status.say(
-                with_keys(
-                    self.tr("No crop is set. Choose a ratio ({crop_ratio}), then click the picture to set its centre.")
-                )
+                with_keys("No crop is set. Choose a ratio ({crop_ratio}), then click the picture to set its centre.")
             )
             return
         self._hand = self._along(x, y)
@@ -111,7 +109,7 @@ class CropController(QObject):
         if not self._cut.locked or self._video is None or self._pressed_at < FIRST_KEYFRAME:
             self._tab.set_centre(centre, final)
             if final and self._cut.locked:
-                self._status.say(self.tr("At the start of the video this sets the crop itself, not a keyframe."))
+                self._status.say("At the start of the video this sets the crop itself, not a keyframe.")
         elif final:
             self._add(self._pressed_at, centre)
         else:
@@ -136,7 +134,7 @@ class CropController(QObject):
         """The crop of the controls holds from the playhead on; the cursor is locked for it."""
         at = self._player.position
         if at < FIRST_KEYFRAME:
-            self._status.say(self.tr("Move past the start of the video first; the crop itself applies there."))
+            self._status.say("Move past the start of the video first; the crop itself applies there.")
             return
         self._cut.set_locked(True)
         self._add(at, self._tab.shown_centre)
@@ -144,12 +142,12 @@ class CropController(QObject):
     def _add(self, at: float, centre: float) -> None:
         now = self._deck.cropping()
         one = replace(now.own, time=at, centre=centre)
-        self._edit(with_keyframe(self.keyframes, one), self.tr("Set crop keyframe at {0}").format(clock(at, 2)))
-        self._status.say(self.tr("Crop keyframe set at {0}").format(self._tab.describe(one)))
+        self._edit(with_keyframe(self.keyframes, one), f"Set crop keyframe at {clock(at, 2)}")
+        self._status.say(f"Crop keyframe set at {self._tab.describe(one)}")
 
     def _delete(self, one: CropKeyframe) -> None:
         kept = tuple(other for other in self.keyframes if other != one)
-        self._edit(kept, self.tr("Delete crop keyframe at {0}").format(clock(one.time, 2)))
+        self._edit(kept, f"Delete crop keyframe at {clock(one.time, 2)}")
 
     def _delete_mark(self, mark: KeyframeMark) -> None:
         for one in self.keyframes:
@@ -159,9 +157,9 @@ class CropController(QObject):
     def clear(self) -> None:
         """No keyframes any more; it can be undone."""
         gone = len(self.keyframes)
-        self._edit((), self.tr("Clear crop keyframes"))
-        said = self.tr("Cleared {0}. This can be undone.").format(plural(gone, "crop keyframe"))
-        self._status.say(said if gone else self.tr("This video has no crop keyframes."))
+        self._edit((), "Clear crop keyframes")
+        said = f"Cleared {plural(gone, 'crop keyframe')}. This can be undone."
+        self._status.say(said if gone else "This video has no crop keyframes.")
 
     def _edit(self, new: Keyframes, text: str) -> None:
         video = self._video
@@ -194,7 +192,7 @@ class CropController(QObject):
 
     def next_ratio(self) -> None:
         """Off, 9:16, 4:5, 1:1, in turn."""
-        self._status.say(self.tr("Crop: {0}").format(self._tab.next_ratio()))
+        self._status.say(f"Crop: {self._tab.next_ratio()}")
 
     def _follow(self) -> None:
         """The playhead moved: show what holds there."""

@@ -49,29 +49,27 @@ class FilesController(QObject):
 
     def open_files(self) -> None:
         """Choose videos for the active list."""
-        paths, _ = QFileDialog.getOpenFileNames(
-            self._window, self.tr("Open videos"), "", self.tr("Videos ({0});;All files (*)").format(VIDEOS)
-        )
+        paths, _ = QFileDialog.getOpenFileNames(self._window, "Open videos", "", f"Videos ({VIDEOS});;All files (*)")
         if paths:
             self._playlist.add_files(paths)
 
     def open_folder(self) -> None:
         """Choose a folder whose videos are added."""
-        folder = QFileDialog.getExistingDirectory(self._window, self.tr("Open folder of videos"))
+        folder = QFileDialog.getExistingDirectory(self._window, "Open folder of videos")
         if folder:
             self._playlist.add_files([folder])
 
     def _own_left_out(self, paths: list[str]) -> None:
         """A scan of clips would cut clips of clips; whoever wants them in the list all the same can have them."""
-        said = self.tr("Skipped {0} exported by 8-cut. Lists are for source videos.").format(plural(len(paths), "clip"))
+        said = f"Skipped {plural(len(paths), 'clip')} exported by 8-cut. Lists are for source videos."
         self._status.say(said)
-        add = self.tr("Add it anyway") if len(paths) == 1 else self.tr("Add them anyway")
+        add = "Add it anyway" if len(paths) == 1 else "Add them anyway"
         self._toast.tell(said, add, lambda: self._playlist.add_files(paths, True))
 
     def export_folder(self) -> None:
         """Choose where the active list's clips go."""
         folder = QFileDialog.getExistingDirectory(
-            self._window, self.tr("Export folder for this list"), self._playlist.export_folder
+            self._window, "Export folder for this list", self._playlist.export_folder
         )
         if folder:
             self._playlist.set_export_folder(folder)
@@ -84,12 +82,10 @@ class FilesController(QObject):
 
     def import_clips(self) -> None:
         """Take clips that another program cut into the profile."""
-        folder = QFileDialog.getExistingDirectory(
-            self._window, self.tr("Import folder of clips (CLASS/vid_001/clip.mp4)")
-        )
+        folder = QFileDialog.getExistingDirectory(self._window, "Import folder of clips (CLASS/vid_001/clip.mp4)")
         if not folder:
             return
-        ctx, profile, said = self._context.services, self._now.profile, self.tr("Reading clips")
+        ctx, profile, said = self._context.services, self._now.profile, "Reading clips"
         self._status.cancels = self._context.runner.in_background(
             self,
             lambda job: import_clips(ctx, profile, folder, job),
@@ -105,8 +101,9 @@ class FilesController(QObject):
             self._context.runner.problem.emit(problem)
 
     def _imported(self, found: ImportResult) -> None:
-        text = self.tr("Imported {0}; {1} already in the library. Classes: {2}").format(
-            plural(found.new, "clip"), found.known, ", ".join(found.classes) or "-"
+        text = (
+            f"Imported {plural(found.new, 'clip')}; {found.known} already in the library. Classes: "
+            f"{', '.join(found.classes) or '-'}"
         )
         self._status.end_progress(text)
         self._context.history.changed.emit(found.change)
@@ -115,4 +112,4 @@ class FilesController(QObject):
         """Take the open video's clips out of training and timeline, or bring them back; in every folder."""
         video = self._now.video
         if video is not None and not self._playlist.move_clips(video.ref.path, disable):
-            self._status.say(self.tr("This video has no such clips."))
+            self._status.say("This video has no such clips.")

@@ -69,12 +69,10 @@ class HelpController(QObject):
     def _about(self) -> QMessageBox:
         """The About dialog: version, library, playback backend, license."""
         box = QMessageBox(self._window)
-        box.setWindowTitle(self.tr("About 8-cut"))
+        box.setWindowTitle("About 8-cut")
         box.setText(
-            self.tr(
-                "<b>8-cut {0}</b><br>Mark a sound in one video, find it in all the others, cut it into "
-                "exact clips.<br><br>Database: {1}<br>Playback: {2}<br>License: GPL-3.0-or-later. "
-                "Networks and recordings: see NOTICE."
-            ).format(__version__, self._context.services.library.path, self._player.backend_name)
+            f"<b>8-cut {__version__}</b><br>Mark a sound in one video, find it in all the others, cut it into "
+            f"exact clips.<br><br>Database: {self._context.services.library.path}<br>Playback: "
+            f"{self._player.backend_name}<br>License: GPL-3.0-or-later. Networks and recordings: see NOTICE."
         )
         return box

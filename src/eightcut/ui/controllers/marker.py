@@ -160,7 +160,7 @@ class MarkerController(QObject):
         """Its clips go to the trash folder, with their rows; undoable."""
         self.disarm()
         self._exporter.delete([marker])
-        self._toast.tell(self.tr("Deleted {0}").format(plural(len(marker.rows), "clip")))
+        self._toast.tell(f"Deleted {plural(len(marker.rows), 'clip')}")
 
     def _delete_armed(self) -> None:
         armed = self._deck.armed
@@ -170,10 +170,10 @@ class MarkerController(QObject):
     def _clear_markers(self) -> None:
         there = self._now.markers
         clips = sum(len(marker.rows) for marker in there)
-        question = self.tr("Delete all {0} of this video, in every folder?").format(plural(clips, "clip"))
+        question = f"Delete all {plural(clips, 'clip')} of this video, in every folder?"
         if there and agreed(self._timeline, question):
             self._exporter.delete(there)
-            self._toast.tell(self.tr("Deleted {0}").format(plural(clips, "clip")))
+            self._toast.tell(f"Deleted {plural(clips, 'clip')}")
 
     # ---------------------------------------------------------------------------------------------- export
 
@@ -224,17 +224,17 @@ class MarkerController(QObject):
     def _told(self, done: ExportResult) -> str:
         """What was written where, and what is to be known of it."""
         if not done.rows:
-            return self.tr("Nothing was cut. All clips are unchanged.") if done.stopped else self.tr("Nothing was cut.")
-        text = self.tr("Wrote {0} to {1}").format(plural(len(done.rows), "clip"), done.folder)
+            return "Nothing was cut. All clips are unchanged." if done.stopped else "Nothing was cut."
+        text = f"Wrote {plural(len(done.rows), 'clip')} to {done.folder}"
         if done.markers != 1 or done.failures or done.stopped:
-            text += self.tr(", for {0}").format(plural(done.markers, "marker"))
+            text += f", for {plural(done.markers, 'marker')}"
         first = Path(done.rows[0].output_path.replace("\\", "/"))
         if done.markers == 1:
             text += f": {first.parent.name}/{first.name}" + ("" if len(done.rows) == 1 else " …")
         if done.stopped:
-            text += self.tr("; stopped, the other markers are unchanged")
+            text += "; stopped, the other markers are unchanged"
         if done.failures:
-            text += self.tr("; not re-exported: {0}").format(plural(len(done.failures), "marker"))
+            text += f"; not re-exported: {plural(len(done.failures), 'marker')}"
         for sentence in done.uneven.sentences:
             text += ". " + sentence.removesuffix(".")
         return " ".join((f"{text}.", *done.notes)) if done.notes else text

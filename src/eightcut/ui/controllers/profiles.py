@@ -79,8 +79,8 @@ class ProfileController(QObject):
         hidden, names = self._hidden(), sorted({marker.name for marker in self._now.markers})
         menu = QMenu(self._window)
         hide = partial(self._hide, self._now.profile)
-        menu.addAction(self.tr("Show all"), lambda: hide(set()))
-        menu.addAction(self.tr("Hide all"), lambda: hide(set(names)))
+        menu.addAction("Show all", lambda: hide(set()))
+        menu.addAction("Hide all", lambda: hide(set(names)))
         menu.addSeparator()
         for name in names:
             tick = menu.addAction(name)

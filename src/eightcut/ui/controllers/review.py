@@ -68,14 +68,12 @@ class ReviewController(QObject):
         }
 
     def _delete_exports(self, rows: list[ClipRow]) -> None:
-        question = self.tr("Delete {0} of these matches, including their files?").format(
-            plural(len(rows), "exported clip")
-        )
+        question = f"Delete {plural(len(rows), 'exported clip')} of these matches, including their files?"
         if not agreed(self._panel, question):
             return
         ctx = self._context.services
         self._context.history.do(
-            self.tr("Delete {0}").format(plural(len(rows), "exported clip")),
+            f"Delete {plural(len(rows), 'exported clip')}",
             lambda: delete_marker(ctx, rows),
         )
 

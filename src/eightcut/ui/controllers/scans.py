@@ -116,7 +116,7 @@ class ScansController(QObject):
 
     def _progress(self, file: str, done: float, total: float, text: str) -> None:
         name = file.replace("\\", "/").rsplit("/", 1)[-1]
-        self._status.show_progress(self.tr("Scanning {0}").format(name), done, total, text)
+        self._status.show_progress(f"Scanning {name}", done, total, text)
 
     def _scanned(self, scanned: ScanResult) -> None:
         self._history.changed.emit(scanned.change)
@@ -126,12 +126,12 @@ class ScansController(QObject):
             self._panel.show_model(self._scans_with)
 
     def _finished(self, done: int, failed: int) -> None:
-        text = self.tr("Scanned {0}").format(plural(done, "video")) if done else self.tr("Nothing was scanned")
+        text = f"Scanned {plural(done, 'video')}" if done else "Nothing was scanned"
         if self._left_out:
-            text += self.tr(", {0} skipped (already scanned or exported)").format(self._left_out)
+            text += f", {self._left_out} skipped (already scanned or exported)"
         if self._own_left_out:
-            text += self.tr(", {0} exported by 8-cut skipped").format(plural(self._own_left_out, "clip"))
+            text += f", {plural(self._own_left_out, 'clip')} exported by 8-cut skipped"
         self._left_out = self._own_left_out = 0
         if failed:
-            text += self.tr(", {0} could not be scanned").format(failed)
+            text += f", {failed} could not be scanned"
         self._status.end_progress(text)

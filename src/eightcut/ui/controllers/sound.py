@@ -44,8 +44,8 @@ class SoundController(QObject):
         """Ask how long; then where to, and write the sound from the playhead on."""
         start, settings = self._player.position, self._settings
         dialog = named(QInputDialog(self._timeline.window()), "extract_audio")
-        dialog.setWindowTitle(self.tr("Save sound from playhead"))
-        dialog.setLabelText(self.tr("Length in seconds, from {0}").format(clock(start)))
+        dialog.setWindowTitle("Save sound from playhead")
+        dialog.setLabelText(f"Length in seconds, from {clock(start)}")
         dialog.setInputMode(QInputDialog.InputMode.DoubleInput)
         dialog.setDoubleDecimals(2)
         dialog.setDoubleRange(extracting.SHORTEST, extracting.LONGEST)
@@ -62,9 +62,9 @@ class SoundController(QObject):
         formats = " ".join(f"*.{name}" for name in extracting.FORMATS)
         path, _ = QFileDialog.getSaveFileName(
             self._timeline.window(),
-            self.tr("Save sound as"),
+            "Save sound as",
             str(Path(settings.audio_extract_dir) / "sound.wav"),
-            self.tr("Sound ({0})").format(formats),
+            f"Sound ({formats})",
         )
         if path:
             settings.audio_extract_dir = str(Path(path).parent)
@@ -77,9 +77,9 @@ class SoundController(QObject):
             return
 
         def done(made: extracting.ExtractResult) -> None:
-            text = self.tr("Wrote {0:.2f} s of sound to {1}").format(made.seconds, made.output)
+            text = f"Wrote {made.seconds:.2f} s of sound to {made.output}"
             if made.seconds < made.asked:
-                text += self.tr("; the video ends there")
+                text += "; the video ends there"
             self._status.say(text)
 
         self._context.runner.in_background(

@@ -83,7 +83,7 @@ class TrainingController(QObject):
             self._tab.prefer(run.model)
         self._context.history.changed.emit(outcome.change)
         if run.active and self._now.video is not None:
-            self._status.say(with_keys(self.tr("New model {0}. Rescan this video to use it ({scan})."), run.model))
+            self._status.say(with_keys("New model {0}. Rescan this video to use it ({scan}).", run.model))
 
     def _remember_folders(self, dialog: TrainDialog) -> None:
         """Check the folders that were checked last; those that are gone are passed over."""

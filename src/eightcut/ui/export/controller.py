@@ -91,13 +91,13 @@ class ExportController(QObject):
         """
         ctx, path = self._context.services, video.ref.path
         if marker is not None:
-            text, name = self.tr("Overwrite marker {}").format(marker.number), marker.name
+            text, name = f"Overwrite marker {marker.number}", marker.name
             self._add(
                 text, name, path, lambda job: cut_in_place(ctx, path, self._present(marker), request, job),
                 request.clips, request.times[0],
             )  # fmt: skip
         elif self._belongs(path, folder_of(request)):
-            text = self.tr("Export {}").format(plural(request.clips, "clip"))
+            text = f"Export {plural(request.clips, 'clip')}"
             self._add(
                 text, request.folder, path, lambda job: cut(ctx, path, request, job), request.clips, request.times[0]
             )
@@ -109,7 +109,7 @@ class ExportController(QObject):
         """Cut regions of a scan of this video, after what is in the queue; False as above."""
         if not self._belongs(path, folder_of(request)):
             return False
-        ctx, text = self._context.services, self.tr("Export matches of {}").format(Path(path).name)
+        ctx, text = self._context.services, f"Export matches of {Path(path).name}"
         self._add(text, request.folder, path, lambda job: cut_regions(ctx, path, request, job))
         return True
 
@@ -118,7 +118,7 @@ class ExportController(QObject):
         path = video.ref.path
         if not self._belongs(path, folder_of(request)):
             return False
-        ctx, text = self._context.services, self.tr("Re-export {}").format(Path(path).name)
+        ctx, text = self._context.services, f"Re-export {Path(path).name}"
         self._add(text, request.folder, path, lambda job: cut_anew(ctx, path, request, keep, job))
         return True
 
@@ -160,17 +160,15 @@ class ExportController(QObject):
         name, pair = doubtful_folder(path, target), (str(Path(path).parent), target)
         if not name or pair in self._agreed:
             return True
-        question = self.tr('Clips from "{}" usually go to a folder of that name, but the export folder is {}.').format(
-            name, target
-        )
-        if not self._confirm(f"{question}\n\n{self.tr('Export anyway?')}"):
+        question = f'Clips from "{name}" usually go to a folder of that name, but the export folder is {target}.'
+        if not self._confirm(f"{question}\n\nExport anyway?"):
             return False
         self._agreed.add(pair)
         return True
 
     def _ask(self, question: str) -> bool:
         owner = self.parent()
-        return agreed(owner if isinstance(owner, QWidget) else None, question, self.tr("Export"))
+        return agreed(owner if isinstance(owner, QWidget) else None, question, "Export")
 
     # ------------------------------------------------------------------------------------------ queue
 
@@ -211,9 +209,9 @@ class ExportController(QObject):
         self._tell(waiting, done, total)
 
     def _tell(self, waiting: _Waiting, done: float, total: float) -> None:
-        more = self.tr(" · {} waiting").format(len(self._queue)) if self._queue else ""
-        count = self.tr("Clip {} of {} → {}").format(int(min(done + 1, total)), int(total), waiting.name)
-        text = (count if total else self.tr("Cutting → {}").format(waiting.name)) + more
+        more = f" · {len(self._queue)} waiting" if self._queue else ""
+        count = f"Clip {int(min(done + 1, total))} of {int(total)} → {waiting.name}"
+        text = (count if total else f"Cutting → {waiting.name}") + more
         self.busy_changed.emit(text)
         self.progressed.emit(text, float(done), float(total))
 
@@ -223,8 +221,8 @@ class ExportController(QObject):
             self._keep(waiting, waiting.outcome)
         elif isinstance(problem, Cancelled):
             lost = self._dropped or waiting.clips
-            said = self.tr("Export cancelled: {} not cut.").format(plural(lost, "clip"))
-            self.export_failed.emit(said if lost else self.tr("Export cancelled."))
+            said = f"Export cancelled: {plural(lost, 'clip')} not cut."
+            self.export_failed.emit(said if lost else "Export cancelled.")
         else:
             self.export_failed.emit(str(problem))
         self._dropped = 0
@@ -245,8 +243,8 @@ class ExportController(QObject):
         rows = [row for marker in markers for row in marker.rows]
         if not rows:
             return
-        one = self.tr("Delete marker {}").format(markers[0].number)
-        text = one if len(markers) == 1 else self.tr("Delete {}").format(plural(len(markers), "marker"))
+        one = f"Delete marker {markers[0].number}"
+        text = one if len(markers) == 1 else f"Delete {plural(len(markers), 'marker')}"
         self._context.history.do(text, lambda: delete_marker(ctx, rows), place=_place(rows))
 
     def load_markers(self, video: OpenVideo, profile: str) -> None:

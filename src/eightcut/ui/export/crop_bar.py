@@ -43,7 +43,7 @@ class CropBar(QWidget):
         """Show this centre, without a signal."""
         self._centre = min(1.0, max(0.0, centre))
         self.setAccessibleDescription(f"{self._centre:.0%}")
-        self.setToolTip(self.tr("Centre of the crop: {0:.0%} from the left or top").format(self._centre))
+        self.setToolTip(f"Centre of the crop: {self._centre:.0%} from the left or top")
         self.update()
 
     def set_part(self, part: tuple[float, float] | None) -> None:

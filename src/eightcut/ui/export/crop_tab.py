@@ -49,17 +49,17 @@ class CropTab(QWidget):
 
     def _build(self) -> None:
         self.ratio = QComboBox()
-        self.ratio.addItem(self.tr("Off"), "")
+        self.ratio.addItem("Off", "")
         for name in RATIOS:
             self.ratio.addItem(name, name)
         self.bar = CropBar()
-        self.portrait = Tick(self.tr("Random portrait"))
-        self.portrait.setToolTip(self.tr("Crop a third of the clips of each export to 9:16 instead"))
-        self.square = Tick(self.tr("Random square"))
-        self.square.setToolTip(self.tr("Crop a third of the clips of each export to 1:1 instead"))
-        self.track = Tick(self.tr("Track subject"))
+        self.portrait = Tick("Random portrait")
+        self.portrait.setToolTip("Crop a third of the clips of each export to 9:16 instead")
+        self.square = Tick("Random square")
+        self.square.setToolTip("Crop a third of the clips of each export to 1:1 instead")
+        self.track = Tick("Track subject")
         self.track.setEnabled(False)
-        self.track.setToolTip(self.tr("Not available: 8-cut does not include a detector for people and objects"))
+        self.track.setToolTip("Not available: 8-cut does not include a detector for people and objects")
         for name, widget in (("ratio", self.ratio), ("portrait", self.portrait), ("square", self.square),
                              ("track", self.track)):  # fmt: skip
             widget.setObjectName(name)
@@ -67,8 +67,8 @@ class CropTab(QWidget):
         self.list.setMinimumWidth(250)
         self.list.setMaximumWidth(380)
         top, ticks = hbox(spacing=theme.SPACE), hbox(spacing=theme.SPACE)
-        top.addWidget(labelled(self.tr("Ratio"), self.ratio, 84))
-        top.addWidget(labelled(self.tr("Centre"), self.bar), 1)
+        top.addWidget(labelled("Ratio", self.ratio, 84))
+        top.addWidget(labelled("Centre", self.bar), 1)
         for box in (self.portrait, self.square, self.track):
             box.setFixedHeight(theme.CONTROL_HEIGHT)
             ticks.addWidget(box)

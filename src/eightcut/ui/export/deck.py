@@ -52,7 +52,7 @@ class Deck(QWidget):
         self.output_tab = OutputTab(settings)
         self.crop_tab = CropTab(settings)
         panes = (self.export_tab, self.output_tab, self.crop_tab, scan)
-        titles = (self.tr("Export"), self.tr("Output"), self.tr("Crop && Track"), self.tr("Scan"))
+        titles = ("Export", "Output", "Crop && Track", "Scan")
         self.frame = DeckFrame(settings, list(zip(NAMES, titles, panes, strict=True)))
         column = vbox(self)
         column.addWidget(self.frame)
@@ -190,7 +190,7 @@ class Deck(QWidget):
         self.export_tab.arm(marker)
         self._dress()
         path = marker.rows[0].output_path if marker.rows else marker.folder
-        self._names.say(self.tr("replaces {}").format("".join(path_parts(path)[-1:])))
+        self._names.say(f"replaces {''.join(path_parts(path)[-1:])}")
 
     def _disarmed(self) -> None:
         self._lending.give_back()

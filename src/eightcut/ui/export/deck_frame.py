@@ -58,7 +58,7 @@ class DeckFrame(QWidget):
         self._body = named(QWidget(), "deck_body")
         self._body.setLayout(columns)
         self._body.setFixedHeight(PANE)
-        self.small_export = KeyButton(self.tr("Export"), shortcut("export"), "main")
+        self.small_export = KeyButton("Export", shortcut("export"), "main")
         self.small_next = named(Elided(Qt.TextElideMode.ElideRight), "small_next")
         keeps = self.small_next.sizePolicy()
         keeps.setRetainSizeWhenHidden(True)
@@ -84,7 +84,7 @@ class DeckFrame(QWidget):
 
     def show_export(self, armed: bool, enabled: bool) -> None:
         """What the small button does, and whether it can be pressed."""
-        self.small_export.setText(self.tr("Overwrite") if armed else self.tr("Export"))
+        self.small_export.setText("Overwrite" if armed else "Export")
         in_role(self.small_export, "armed" if armed else "main")
         self.small_export.setEnabled(enabled)
 
@@ -122,7 +122,7 @@ class DeckFrame(QWidget):
         if index < 0:
             return
         name, menu = self._pane_names[index], QMenu(self)
-        action = menu.addAction(self.tr("Unpin") if name in self._pinned else self.tr("Pin side by side"))
+        action = menu.addAction("Unpin" if name in self._pinned else "Pin side by side")
         if action is not None:
             action.triggered.connect(lambda: self.pin(name, name not in self._pinned))
         menu.popup(self.tabs.mapToGlobal(at))
@@ -139,6 +139,6 @@ class DeckFrame(QWidget):
         self.small_export.setVisible(self._folded)
         self.small_next.setVisible(self._folded or self.panes[0].isHidden())
         self._fold.setIcon(icon("chevron-up" if self._folded else "chevron-down", theme.DIM))
-        tip = self.tr("Expand the controls") if self._folded else self.tr("Collapse the controls to their tabs")
+        tip = "Expand the controls" if self._folded else "Collapse the controls to their tabs"
         self._fold.setToolTip(tip)
         self._fold.setAccessibleName(tip)

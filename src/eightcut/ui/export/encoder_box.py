@@ -28,9 +28,9 @@ class EncoderBox(QComboBox):
         self._asked = False
         self._known = False
         self.setObjectName("encoder")
-        self.addItem(self.tr("Software"), "")
-        self.addItem(self.tr("Looking for hardware…"), _WAITING)
-        disable_item(self, 1, self.tr("Encoding a few frames with each encoder to see which ones work here."))
+        self.addItem("Software", "")
+        self.addItem("Looking for hardware…", _WAITING)
+        disable_item(self, 1, "Encoding a few frames with each encoder to see which ones work here.")
         self._wanted = settings.encoder
         self._any = settings.hw_encode and settings.raw("encoder") is None
         if self._wanted:
@@ -64,14 +64,14 @@ class EncoderBox(QComboBox):
         chosen = before if before in usable else usable[0] if self._any and usable else ""
         with QSignalBlocker(self):
             self.clear()
-            self.addItem(self.tr("Software"), "")
+            self.addItem("Software", "")
             for one in encoders:
                 self.addItem(one.title, one.name)
                 if one.problem:
                     disable_item(self, self.count() - 1, one.problem)
             if not encoders:
-                self.addItem(self.tr("No hardware encoder"), _WAITING)
-                disable_item(self, 1, self.tr("The bundled ffmpeg lists none."))
+                self.addItem("No hardware encoder", _WAITING)
+                disable_item(self, 1, "The bundled ffmpeg lists none.")
             self.setCurrentIndex(max(0, self.findData(chosen)))
         if self._any:
             self._any = False
@@ -85,7 +85,7 @@ class EncoderBox(QComboBox):
         self._asked = False
         index = self.findData(_WAITING)
         if index >= 0:
-            self.setItemText(index, self.tr("Hardware could not be tested"))
+            self.setItemText(index, "Hardware could not be tested")
             disable_item(self, index, why)
 
     @override
@@ -100,7 +100,7 @@ class EncoderBox(QComboBox):
         self.changed.emit()
 
     def _tell(self) -> None:
-        told = self.tr("Encoded on the CPU: always works, same result everywhere")
+        told = "Encoded on the CPU: always works, same result everywhere"
         if self.name:
-            told = self.tr("Encoded on the graphics hardware, at most 3 clips at a time")
+            told = "Encoded on the graphics hardware, at most 3 clips at a time"
         self.setToolTip(told)

@@ -70,22 +70,22 @@ class ExportRow(QWidget):
         self.folder = named(QPushButton(), "folder")
         self.folder.setMaximumWidth(180)
         self.folder.clicked.connect(self.folder_pressed)
-        self.next = named(Elided(Qt.TextElideMode.ElideRight), "next", told=self.tr("Next export"))
+        self.next = named(Elided(Qt.TextElideMode.ElideRight), "next", told="Next export")
         self.crop = named(QPushButton(), "crop_chip")
         self.crop.setStyleSheet(f"QPushButton {{ padding: 0 8px; color: {theme.UNSURE}; }}")
         self.crop.clicked.connect(self.whole_pressed)
         self.crop.hide()
-        self.cancel = named(QPushButton(self.tr("Cancel")), "cancel_export")
+        self.cancel = named(QPushButton("Cancel"), "cancel_export")
         self.cancel.clicked.connect(self.cancel_pressed)
-        self.main = named(KeyButton(self.tr("Export"), shortcut("export"), "main"), "export")
+        self.main = named(KeyButton("Export", shortcut("export"), "main"), "export")
         self.main.clicked.connect(lambda _=False: self.pressed.emit("", ""))
         self.ratios = RatioButtons()
         self.ratios.pressed.connect(lambda ratio: self.pressed.emit("", ratio))
         self.row = named(FoldingRow(), "subprofiles")
         self.row.chosen.connect(self.pressed)
-        self.plus = named(QToolButton(), "edit_subprofiles", told=self.tr("Edit subprofiles"))
+        self.plus = named(QToolButton(), "edit_subprofiles", told="Edit subprofiles")
         self.plus.setText("+")
-        self.plus.setToolTip(self.tr("Add or remove subprofiles: folders beside this one"))
+        self.plus.setToolTip("Add or remove subprofiles: folders beside this one")
         self.plus.clicked.connect(self.plus_pressed)
         for button in (self.folder, self.cancel, self.plus, self.crop):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -103,26 +103,24 @@ class ExportRow(QWidget):
     def show_state(self, state: RowState) -> None:
         """Words, tooltips and what can be pressed."""
         folder, armed = state.folder, state.armed
-        self.folder.setText(self.tr("Choose folder…") if not folder else f"{state.name} ▾")
-        self.folder.setToolTip(state.path or self.tr("Choose a folder for the clips; its name becomes their class."))
-        self.folder.setAccessibleName(self.tr("Export folder: {}").format(state.path or self.tr("none")))
-        self.main.setText(self.tr("Overwrite {}").format(armed.number) if armed else self.tr("Export"))
+        self.folder.setText("Choose folder…" if not folder else f"{state.name} ▾")
+        self.folder.setToolTip(state.path or "Choose a folder for the clips; its name becomes their class.")
+        self.folder.setAccessibleName(f"Export folder: {state.path or 'none'}")
+        self.main.setText(f"Overwrite {armed.number}" if armed else "Export")
         in_role(self.main, "armed" if armed else "main")
         self.main.setEnabled(state.able)
         self.main.setToolTip(self._why(state))
-        plain = "" if state.picture else self.tr("There is no picture to crop: the clips are sound only.")
+        plain = "" if state.picture else "There is no picture to crop: the clips are sound only."
         self.ratios.set_able(state.able and state.picture, plain or ("" if state.able else self._why(state)))
         self.row.set_able(state.able and armed is None, state.picture, plain)
         self.crop.setVisible(bool(state.crop))
-        self.crop.setText(self.tr("{0} ✕").format(state.crop))
-        self.crop.setToolTip(self.tr("This crop applies to the clips of every video. Press to keep the whole picture."))
-        self.crop.setAccessibleName(self.tr("Crop {0}: remove it").format(state.crop))
+        self.crop.setText(f"{state.crop} ✕")
+        self.crop.setToolTip("This crop applies to the clips of every video. Press to keep the whole picture.")
+        self.crop.setAccessibleName(f"Crop {state.crop}: remove it")
         self.cancel.setVisible(bool(state.busy) or armed is not None)
-        self.cancel.setText(self.tr("Cancel") if state.busy else self.tr("Cancel overwrite"))
+        self.cancel.setText("Cancel" if state.busy else "Cancel overwrite")
         self.cancel.setToolTip(
-            self.tr("Stop cutting; no incomplete clips are kept")
-            if state.busy
-            else self.tr("Leave the marker unchanged")
+            "Stop cutting; no incomplete clips are kept" if state.busy else "Leave the marker unchanged"
         )
         self.fit()
 
@@ -157,7 +155,7 @@ class ExportRow(QWidget):
 
     def _why(self, state: RowState) -> str:
         if state.armed is not None:
-            return self.tr("Cut marker {} of {} again at the cursor").format(state.armed.number, state.armed.name)
+            return f"Cut marker {state.armed.number} of {state.armed.name} again at the cursor"
         if state.able:
-            return self.tr("Cut the marked moment to {}").format(state.path)
-        return self.tr("Open a video first.") if not state.video else self.tr("Choose an export folder first.")
+            return f"Cut the marked moment to {state.path}"
+        return "Open a video first." if not state.video else "Choose an export folder first."

@@ -64,16 +64,16 @@ class ExportTab(QWidget):
             self.format.addItem(title, name)
         self.label = LabelField(self._settings)
         self.category = QComboBox()
-        self.category.addItem(self.tr("None"), "")
+        self.category.addItem("None", "")
         for name in CATEGORIES:
             self.category.addItem(name, name)
         for name, box in (("format", self.format), ("label", self.label), ("category", self.category)):
             box.setObjectName(name)
         top = hbox(spacing=theme.SPACE)
         for title, widget, width in (
-            (self.tr("Clips"), self.spans.clips, 48), (self.tr("Spread"), self.spans.spread, 64),
-            (self.tr("Length"), self.spans.length, 64), (self.tr("Format"), self.format, 146),
-            (self.tr("Label"), self.label, 0), (self.tr("Category"), self.category, 96),
+            ("Clips", self.spans.clips, 48), ("Spread", self.spans.spread, 64),
+            ("Length", self.spans.length, 64), ("Format", self.format, 146),
+            ("Label", self.label, 0), ("Category", self.category, 96),
         ):  # fmt: skip
             top.addWidget(labelled(title, widget, width), 0 if width else 1)
         column = vbox(self, spacing=theme.SPACE, margins=(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE))
@@ -182,7 +182,7 @@ class ExportTab(QWidget):
 
     def _name_subs(self) -> None:
         for button, name in zip(self.row.buttons, self._shown_subs, strict=True):
-            button.setToolTip(self.tr("Export to {}").format(self._sub_names.get(name, f"…_{name}")))
+            button.setToolTip(f"Export to {self._sub_names.get(name, f'…_{name}')}")
 
     def arm(self, marker: Marker) -> None:
         """The next export replaces this marker: its values come back into the controls."""
@@ -241,7 +241,7 @@ class ExportTab(QWidget):
     # ------------------------------------------------------------------------------------------ asking
 
     def _choose_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Export folder"), self._folder)
+        chosen = QFileDialog.getExistingDirectory(self, "Export folder", self._folder)
         if chosen:
             self.set_folder(chosen)
             self._settings.export_folder = chosen

@@ -27,7 +27,7 @@ class LabelField(QComboBox):
         if line is not None:
             line.returnPressed.connect(self.clearFocus)
             line.editingFinished.connect(self._left)
-            line.setPlaceholderText(self.tr("No label"))
+            line.setPlaceholderText("No label")
         self.addItems(settings.sound_labels)
         self.setCurrentText(settings.sound_label)
         self.activated.connect(lambda _: self._left())
@@ -118,7 +118,7 @@ class SpanFields(QObject):
             return
         before, self._frames = self.settings(), frames
         self.length.setEnabled(not frames)
-        self.length.setToolTip(self.tr("LTX-2: the number of frames sets the length") if frames else "")
+        self.length.setToolTip("LTX-2: the number of frames sets the length" if frames else "")
         with QSignalBlocker(self.length):
             self.length.setDecimals(2 if frames else 1)
             self.length.setRange(0 if frames else SHORTEST, LONGEST)

@@ -30,13 +30,13 @@ class RatioButtons(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFixedWidth(2 * WIDTH + 2)
-        self.portrait = QPushButton(self.tr("P"))
-        self.square = QPushButton(self.tr("S"))
+        self.portrait = QPushButton("P")
+        self.square = QPushButton("S")
         line = hbox(self, spacing=2)
         for name, button, ratio in (("portrait", self.portrait, PORTRAIT), ("square", self.square, SQUARE)):
-            where = self.tr(" to {0}").format(target) if target else ""
+            where = f" to {target}" if target else ""
             button.setObjectName(f"export_{name}_{target}" if target else f"export_{name}")
-            button.setAccessibleName(self.tr("Export{0} as {1}").format(where, ratio))
+            button.setAccessibleName(f"Export{where} as {ratio}")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setFixedWidth(WIDTH)
             button.setStyleSheet("QPushButton { padding: 0; } QPushButton:focus { padding: 0; }")
@@ -48,7 +48,7 @@ class RatioButtons(QWidget):
         """Whether there is something to export; `why` not."""
         for button, ratio in ((self.portrait, PORTRAIT), (self.square, SQUARE)):
             button.setEnabled(able)
-            button.setToolTip(why or self.tr("Export batch as {0}").format(ratio))
+            button.setToolTip(why or f"Export batch as {ratio}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ class FoldingRow(QWidget):
                 menu.addSeparator()
             for entry in hidden:
                 text = entry.button.text()
-                action = menu.addAction(self.tr("{0} as {1}").format(text, ratio) if ratio else text)
+                action = menu.addAction(f"{text} as {ratio}" if ratio else text)
                 if action is not None:
                     action.triggered.connect(
                         lambda _=False, name=entry.name, ratio=ratio: self.chosen.emit(name, ratio)
@@ -183,5 +183,5 @@ class FoldingRow(QWidget):
         if old is not None:
             old.deleteLater()
         self._more.setText(f"+{len(hidden)}")
-        self._more.setAccessibleName(self.tr("More subprofiles"))
+        self._more.setAccessibleName("More subprofiles")
         self._more.setGeometry(left, 0, _MORE, theme.CONTROL_HEIGHT)

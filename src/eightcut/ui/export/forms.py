@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from PyQt6.QtCore import QCoreApplication
-
 from eightcut.domain.clip_form import LTX_FPS, Crop, Cropping, Form, framing
 from eightcut.domain.containers import MP4, WAV, WEBP
 
@@ -15,13 +13,9 @@ Part = tuple[float, float, float, float]
 """Left, top, width, height as parts of the picture, 0 to 1."""
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("forms", text)
-
-
 def formats() -> list[tuple[str, str]]:
     """The formats of clips, each as `domain.clip_form` and as the deck names it."""
-    return [(MP4, "MP4"), (WEBP, _tr("WebP frames")), (WAV, _tr("WAV sound only"))]
+    return [(MP4, "MP4"), (WEBP, "WebP frames"), (WAV, "WAV sound only")]
 
 
 def read_format(kept: object) -> str:
@@ -39,47 +33,47 @@ def in_ratio(cropping: Cropping, ratio: str) -> Cropping:
 def cropped(cropping: Cropping) -> str:
     """The crop that clips get in every video, in a word: `9:16`; "" where they keep the whole picture."""
     if cropping.portrait or cropping.square:
-        return _tr("random crops")
+        return "random crops"
     return cropping.ratio
 
 
 def differences(form: Form, cropping: Cropping) -> str:
     """In few words, how clips differ from a plain MP4 of the whole picture: ` · WebP · 9:16 · 512 px`; "" for not."""
     if form.format == WAV:
-        return _tr(" · sound only")
-    said = [_tr("WebP")] if form.format == WEBP else []
+        return " · sound only"
+    said = ["WebP"] if form.format == WEBP else []
     if form.ltx:
         said.append("LTX-2")
     if cropping.keyframes:
-        said.append(_tr("crop keyframes"))
+        said.append("crop keyframes")
     elif cropping.ratio:
         said.append(cropping.ratio)
     if cropping.portrait or cropping.square:
-        said.append(_tr("random crops"))
+        said.append("random crops")
     if form.bits != "16":
-        said.append(_tr("24-bit sound") if form.bits == "24" else _tr("float sound"))
+        said.append("24-bit sound" if form.bits == "24" else "float sound")
     if form.rate:
-        said.append(_tr("{0} Hz").format(form.rate))
+        said.append(f"{form.rate} Hz")
     if form.short_side:
-        said.append(_tr("{0} px").format(form.short_side))
+        said.append(f"{form.short_side} px")
     return "".join(f" · {one}" for one in said)
 
 
 def sentence(form: Form, crop: Crop | None, size: tuple[int, int], rate: Fraction, length: float) -> str:
     """What a clip will be, with the numbers of this video; `size` (0, 0) where there is no picture or no video."""
     if form.format == WAV:
-        text = _tr("WAV sound, exactly {0:g} s, with the video's own rate and channels")
-        own = text if not form.rate else _tr("WAV sound, exactly {0:g} s, at {1} Hz")
+        text = "WAV sound, exactly {0:g} s, with the video's own rate and channels"
+        own = text if not form.rate else "WAV sound, exactly {0:g} s, at {1} Hz"
         return own.format(length, form.rate)
-    sound = _tr("WAV sound alongside") if form.format == WEBP else _tr("{0} sound").format(SOUND_NAMES[form.sound])
-    kind = _tr("WebP frames") if form.format == WEBP else "H.264 MP4"
+    sound = "WAV sound alongside" if form.format == WEBP else f"{SOUND_NAMES[form.sound]} sound"
+    kind = "WebP frames" if form.format == WEBP else "H.264 MP4"
     fps = LTX_FPS if form.ltx else rate
     frames = round(length * fps)
     if not all(size):
         return f"{kind} · {sound}"
     wide, high = framing(*size, replace(form, crop=crop)).size
     shown = f"{float(fps):.3f}".rstrip("0").rstrip(".")
-    return _tr("{0}, {1} × {2}, {3} frames at {4} fps · {5}").format(kind, wide, high, frames, shown, sound)
+    return f"{kind}, {wide} × {high}, {frames} frames at {shown} fps · {sound}"
 
 
 def part_kept(size: tuple[int, int], form: Form) -> Part | None:

@@ -55,15 +55,15 @@ class KeyframeList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: tuple[CropKeyframe, ...] = ()
-        self.rows = named(_Rows(), "keyframes", told=self.tr("Crop keyframes"))
+        self.rows = named(_Rows(), "keyframes", told="Crop keyframes")
         self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.rows.setFixedHeight(92)
         self.rows.setStyleSheet(
             f"QListWidget {{ background: {theme.WINDOW}; border: 1px solid {theme.LINE}; border-radius: 4px; }} "
             f"QListWidget:focus {{ border: 1px solid {theme.ACCENT}; }} QListWidget::item {{ padding: 3px 6px; }}"
         )
-        self.delete = named(QPushButton(self.tr("Delete")), "delete_keyframe")
-        self.clear = named(QPushButton(self.tr("Clear")), "clear_keyframes")
+        self.delete = named(QPushButton("Delete"), "delete_keyframe")
+        self.clear = named(QPushButton("Clear"), "clear_keyframes")
         column = vbox(spacing=theme.GAP)
         for button in (self.delete, self.clear):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -91,9 +91,7 @@ class KeyframeList(QWidget):
                 item.setToolTip(self.words(one))
                 self.rows.addItem(item)
             if not self._shown:
-                hint = QListWidgetItem(
-                    with_keys(self.tr("No keyframes. Lock the cursor\n({lock}), then click the picture."))
-                )
+                hint = QListWidgetItem(with_keys("No keyframes. Lock the cursor\n({lock}), then click the picture."))
                 hint.setFlags(Qt.ItemFlag.NoItemFlags)
                 self.rows.addItem(hint)
         self.show_current(current)
@@ -108,9 +106,9 @@ class KeyframeList(QWidget):
     def words(self, one: CropKeyframe) -> str:
         """A keyframe in a line."""
         chances = ["9:16"] * one.portrait + ["1:1"] * one.square
-        said = [clock(one.time, 2), one.ratio or self.tr("whole")]
+        said = [clock(one.time, 2), one.ratio or "whole"]
         said += [f"{one.centre:.0%}"] if one.ratio or chances else []
-        said += [self.tr("random {0}").format(", ".join(chances))] if chances else []
+        said += [f"random {', '.join(chances)}"] if chances else []
         return " · ".join(said)
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PyQt6.QtCore import QCoreApplication, QObject, pyqtSignal
+from PyQt6.QtCore import QObject, pyqtSignal
 
 from eightcut.services.clips.next_names import NextNames, next_names, written_name
 from eightcut.ui.kit.context import Context
@@ -37,15 +37,11 @@ class Hint:
     @property
     def text(self) -> str:
         """`→ 1:11.000, 3 clips, Door · vid_009/clip_009_m1_0..2`."""
-        said = [clock(self.at) + (_tr(" (locked)") if self.locked else "")]
-        clips = plural(self.clips, _tr("clip"))
-        said.append(clips if self.fits else _tr("no room for {0}").format(clips))
-        said.append(self.class_name or _tr("no folder chosen"))
+        said = [clock(self.at) + (" (locked)" if self.locked else "")]
+        clips = plural(self.clips, "clip")
+        said.append(clips if self.fits else f"no room for {clips}")
+        said.append(self.class_name or "no folder chosen")
         return f"→ {', '.join(said)}" + (f" · {self.more}" if self.more else "")
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("names", text)
 
 
 class NextName(QObject):

@@ -58,31 +58,29 @@ class OutputTab(QWidget):
         for key, name in SOUND_NAMES.items():
             self.sound.addItem(name, key)
         self.bits = QComboBox()
-        for key, name in zip(BITS, (self.tr("16 bits"), self.tr("24 bits"), self.tr("Float")), strict=True):
+        for key, name in zip(BITS, ("16 bits", "24 bits", "Float"), strict=True):
             self.bits.addItem(name, key)
-        self.bits.setToolTip(self.tr("Bit depth of the sound; float (WebP and WAV clips only) never clips peaks"))
+        self.bits.setToolTip("Bit depth of the sound; float (WebP and WAV clips only) never clips peaks")
         self.rate = QComboBox()
-        self.rate.addItem(self.tr("Original rate"), 0)
+        self.rate.addItem("Original rate", 0)
         for hertz in RATES:
-            self.rate.addItem(self.tr("{0} Hz").format(hertz), hertz)
-        self.rate.setToolTip(self.tr("Sample rate of the sound: the video's own, or this one"))
-        self.keep_fields = Tick(self.tr("Keep interlaced"))
-        self.keep_fields.setToolTip(
-            self.tr("Leave interlaced pictures as they are; otherwise they are made progressive")
-        )
-        self.damaged = Tick(self.tr("Allow damaged"))
-        self.damaged.setToolTip(self.tr("Cut clips even where pictures of the video are damaged, with a warning"))
-        self.side = whole(0, TALLEST, 0, self.tr(" px"))
+            self.rate.addItem(f"{hertz} Hz", hertz)
+        self.rate.setToolTip("Sample rate of the sound: the video's own, or this one")
+        self.keep_fields = Tick("Keep interlaced")
+        self.keep_fields.setToolTip("Leave interlaced pictures as they are; otherwise they are made progressive")
+        self.damaged = Tick("Allow damaged")
+        self.damaged.setToolTip("Cut clips even where pictures of the video are damaged, with a warning")
+        self.side = whole(0, TALLEST, 0, " px")
         self.side.setSingleStep(64)
-        self.side.setToolTip(self.tr("Shorter side of the clip's picture in pixels; the longer side scales with it"))
+        self.side.setToolTip("Shorter side of the clip's picture in pixels; the longer side scales with it")
         self.encoder = EncoderBox(self._settings)
-        self.ltx = Tick(self.tr("LTX-2"))
-        self.ltx.setToolTip(self.tr("Clips for training LTX-2: 25 fps, 8n + 1 frames, sides divisible by 32"))
+        self.ltx = Tick("LTX-2")
+        self.ltx.setToolTip("Clips for training LTX-2: 25 fps, 8n + 1 frames, sides divisible by 32")
         self.frames = whole(9, LTX_MOST, LTX_FRAMES)
         self.frames.setSingleStep(8)
-        self.frames.setToolTip(self.tr("Frames per clip in LTX-2 mode: 9, 17, 25 … 745; they set the length"))
+        self.frames.setToolTip("Frames per clip in LTX-2 mode: 9, 17, 25 … 745; they set the length")
         self.workers = whole(1, usable_cores(), usable_cores())
-        self.workers.setToolTip(self.tr("Number of clips cut at the same time"))
+        self.workers.setToolTip("Number of clips cut at the same time")
         self.said = with_role(Elided(), "dim")
         self.ltx.setFixedHeight(theme.CONTROL_HEIGHT)
         for name, box in (
@@ -92,12 +90,12 @@ class OutputTab(QWidget):
         ):  # fmt: skip
             box.setObjectName(name)
         top = hbox(spacing=theme.SPACE)
-        top.addWidget(labelled(self.tr("Sound"), self.sound, 88))
-        top.addWidget(labelled(self.tr("Resize short side"), self.side, 104))
-        top.addWidget(labelled(self.tr("Encoder"), self.encoder, 192))
+        top.addWidget(labelled("Sound", self.sound, 88))
+        top.addWidget(labelled("Resize short side", self.side, 104))
+        top.addWidget(labelled("Encoder", self.encoder, 192))
         top.addWidget(self.ltx, 0, Qt.AlignmentFlag.AlignBottom)
-        top.addWidget(labelled(self.tr("Frames"), self.frames, 64))
-        top.addWidget(labelled(self.tr("Workers"), self.workers, 60))
+        top.addWidget(labelled("Frames", self.frames, 64))
+        top.addWidget(labelled("Workers", self.workers, 60))
         top.addStretch(1)
         bottom = hbox(spacing=theme.SPACE)
         for box, width in ((self.bits, 92), (self.rate, 132), (self.keep_fields, 0), (self.damaged, 0)):
@@ -105,8 +103,8 @@ class OutputTab(QWidget):
             if width:
                 box.setFixedWidth(width)
             bottom.addWidget(box)
-        self.bits.setAccessibleName(self.tr("Bit depth"))
-        self.rate.setAccessibleName(self.tr("Sample rate"))
+        self.bits.setAccessibleName("Bit depth")
+        self.rate.setAccessibleName("Sample rate")
         self.said.setFixedHeight(theme.CONTROL_HEIGHT)
         bottom.addWidget(self.said, 1)
         column = vbox(self, spacing=theme.SPACE, margins=(theme.WIDE, theme.SPACE, theme.WIDE, theme.WIDE))
@@ -223,13 +221,13 @@ class OutputTab(QWidget):
     def _update(self) -> None:
         on, picture = self.ltx.isChecked(), self._format != WAV
         self.frames.setEnabled(on)
-        self.side.setSpecialValueText(str(LTX_SHORT_SIDE) if on else self.tr("Off"))
+        self.side.setSpecialValueText(str(LTX_SHORT_SIDE) if on else "Off")
         self.side.setEnabled(picture)
         self.sound.setEnabled(self._format == MP4)
         self.bits.setEnabled(self._format != MP4 or self.sound.currentData() != "aac")
         self.keep_fields.setEnabled(picture)
         self.damaged.setEnabled(picture)
         self.encoder.setEnabled(self._format == MP4)
-        plain = self.tr("WebP and WAV clips have PCM sound, which keeps every sample of the video")
-        self.sound.setToolTip(self.tr("PCM and FLAC keep every sample; AAC is smaller") if picture and
+        plain = "WebP and WAV clips have PCM sound, which keeps every sample of the video"
+        self.sound.setToolTip("PCM and FLAC keep every sample; AAC is smaller" if picture and
                               self._format == MP4 else plain)  # fmt: skip

@@ -40,16 +40,16 @@ class ReexportDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._video, self._markers, self._request = video, tuple(markers), request
-        self.setWindowTitle(self.tr("Re-export all clips of this video"))
+        self.setWindowTitle("Re-export all clips of this video")
         self.setObjectName("reexport")
         ltx = request.form.ltx
         self.spread = seconds(LEAST_SPREAD, MOST_SPREAD, 0.5, request.spread)
         self.length = seconds(0 if ltx else SHORTEST, LONGEST, LENGTH_STEP, request.duration, decimals=2 if ltx else 1)
         self.length.setEnabled(not ltx)
         if ltx:
-            self.length.setToolTip(self.tr("LTX-2: the number of frames in the Output tab sets the length"))
-        self.keep_length = QRadioButton(self.tr("The total length: as many clips as fit into it"))
-        self.keep_count = QRadioButton(self.tr("The number of clips of each marker"))
+            self.length.setToolTip("LTX-2: the number of frames in the Output tab sets the length")
+        self.keep_length = QRadioButton("The total length: as many clips as fit into it")
+        self.keep_count = QRadioButton("The number of clips of each marker")
         self.keep_length.setChecked(True)
         self.folder, self.form = Elided(), Elided()
         self.told = QLabel()
@@ -76,23 +76,23 @@ class ReexportDialog(QDialog):
         self.folder.set_full("/".join(path_parts(folder)[-2:]))
         self.folder.setToolTip(folder)
         kind = dict(formats())[asked.form.format]
-        self.form.set_full(kind + differences(asked.form, asked.cropping).replace(self.tr(" · WebP"), ""))
+        self.form.set_full(kind + differences(asked.form, asked.cropping).replace(" · WebP", ""))
         keep = vbox(spacing=theme.GAP)
         keep.addWidget(self.keep_length)
         keep.addWidget(self.keep_count)
         for box in (self.spread, self.length):
             box.setFixedWidth(88)
-        form.addRow(self.tr("Video"), QLabel(self._video.ref.filename))
-        form.addRow(self.tr("Folder"), self.folder)
-        form.addRow(self.tr("Format"), self.form)
-        form.addRow(self.tr("Spread"), self.spread)
-        form.addRow(self.tr("Length"), self.length)
-        form.addRow(self.tr("Keep"), keep)
+        form.addRow("Video", QLabel(self._video.ref.filename))
+        form.addRow("Folder", self.folder)
+        form.addRow("Format", self.form)
+        form.addRow("Spread", self.spread)
+        form.addRow("Length", self.length)
+        form.addRow("Keep", keep)
         column = vbox(self, spacing=theme.WIDE, margins=(theme.WIDEST, theme.WIDEST, theme.WIDEST, theme.WIDE))
         column.addLayout(form)
         column.addWidget(self.told)
         column.addStretch(1)
-        cancel = named(QPushButton(self.tr("Cancel")), "cancel")
+        cancel = named(QPushButton("Cancel"), "cancel")
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         self.go.setDefault(True)
@@ -121,18 +121,13 @@ class ReexportDialog(QDialog):
         before = sum(len(marker.rows) for marker in self._markers)
         after = sum(clips_for(marker.rows, request, self.keep) for marker in self._markers if marker.rows)
         folders = {marker.folder for marker in self._markers}
-        where = self.tr("of this video") if len(folders) == 1 else self.tr("in {0} folders").format(len(folders))
+        where = "of this video" if len(folders) == 1 else f"in {len(folders)} folders"
         self.told.setText(
-            self.tr(
-                "{0} with {1} {2} become {3} in {4}. Labels and times are kept. The old files go to the "
-                    "trash folder, so this can be undone; files that another profile uses stay where they "
-                    "are."
-            ).format(
-                plural(len(self._markers), "marker"), plural(before, "clip"), where, plural(after, "clip"),
-                request.folder,
-            )
-        )  # fmt: skip
-        self.go.setText(self.tr("Re-export {0}").format(plural(after, "clip")))
+            f"{plural(len(self._markers), 'marker')} with {plural(before, 'clip')} {where} become "
+            f"{plural(after, 'clip')} in {request.folder}. Labels and times are kept. The old files go to the "
+            "trash folder, so this can be undone; files that another profile uses stay where they are."
+        )
+        self.go.setText(f"Re-export {plural(after, 'clip')}")
 
     def _go(self) -> None:
         self.accept()

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from PyQt6.QtCore import PYQT_VERSION_STR, QCoreApplication, qVersion
+from PyQt6.QtCore import PYQT_VERSION_STR, qVersion
 from PyQt6.QtGui import QGuiApplication, QOffscreenSurface, QOpenGLContext
 from PyQt6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -25,16 +25,12 @@ _TAIL = 200_000
 """Bytes of the log's end that are shown."""
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("diagnostics", text)
-
-
 class LogView(QDialog):
     """The end of the log, and where it lies."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(_tr("Log"))
+        self.setWindowTitle("Log")
         self.setObjectName("log")
         self.resize(900, 600)
         self.place = named(QLabel(), "place")
@@ -48,7 +44,7 @@ class LogView(QDialog):
     def show_log(self, path: str, text: str) -> None:
         """What the file holds, from its end on."""
         self.place.setText(path)
-        self.text.setPlainText(text or _tr("Nothing has been logged yet."))
+        self.text.setPlainText(text or "Nothing has been logged yet.")
         self.text.moveCursor(self.text.textCursor().MoveOperation.End)
 
 
@@ -80,7 +76,7 @@ def copy_diagnostics(
         clipboard = QGuiApplication.clipboard()
         if clipboard is not None:
             clipboard.setText(text)
-        say(_tr("Diagnostics copied. Paste them into your report."))
+        say("Diagnostics copied. Paste them into your report.")
 
     runner.in_background(window, lambda _: _report(seen), copied)
 

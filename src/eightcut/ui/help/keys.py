@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QCoreApplication, Qt
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QKeySequence
 from PyQt6.QtWidgets import (
     QDialog,
@@ -28,17 +28,17 @@ class KeySheet(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Keyboard shortcuts"))
+        self.setWindowTitle("Keyboard shortcuts")
         self.setObjectName("key_sheet")
         inside = QWidget()
         columns = QHBoxLayout(inside)
         columns.setSpacing(theme.WIDEST * 2)
         groups = [
-            (menu, [(self._keys(a.keys), a.words) for a in ACTIONS if _top(a.menu) == menu and a.keys])
+            (menu, [(self._keys(a.keys), a.title) for a in ACTIONS if _top(a.menu) == menu and a.keys])
             for menu in MENUS
         ]
         groups = [(name, rows) for name, rows in groups if rows]
-        groups.append((self.tr("Mouse on the timeline"), [(_tr(key), _tr(words)) for key, words in GESTURES]))
+        groups.append(("Mouse on the timeline", [(key, words) for key, words in GESTURES]))
         half = sum(len(rows) + 2 for _, rows in groups) / 2
         column, filled = self._column(columns), 0
         for name, rows in groups:
@@ -55,7 +55,7 @@ class KeySheet(QDialog):
         area.setWidgetResizable(True)
         area.setWidget(inside)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
-        close = with_role(QPushButton(self.tr("Close")), "main")
+        close = with_role(QPushButton("Close"), "main")
         close.clicked.connect(self.accept)
         layout = QVBoxLayout(self)
         layout.addWidget(area)
@@ -98,10 +98,10 @@ class KeyHints(QWidget):
         self.setObjectName("key_hints")
         row = hbox(self, spacing=theme.GAP)
         for id_, words in (
-            ("accept", self.tr("accept")),
-            ("reject", self.tr("reject")),
-            ("uncertain", self.tr("unsure")),
-            ("undo", self.tr("undo")),
+            ("accept", "accept"),
+            ("reject", "reject"),
+            ("uncertain", "unsure"),
+            ("undo", "undo"),
         ):
             cap, said = QLabel(shortcut(id_)), QLabel(words)
             cap.setStyleSheet(_KEY)
@@ -113,7 +113,3 @@ class KeyHints(QWidget):
 
 def _top(menu: str) -> str:
     return menu.partition("/")[0]
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("actions", text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QCoreApplication, Qt
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QCheckBox, QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from eightcut.ui import theme
@@ -26,20 +26,20 @@ class News(QDialog):
 
     def __init__(self, version: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("What's new"))
+        self.setWindowTitle("What's new")
         self.setObjectName("news")
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.SPACE)
-        title = with_role(QLabel(self.tr("New in 8-cut {0}").format(version)), "time")
+        title = with_role(QLabel(f"New in 8-cut {version}"), "time")
         layout.addWidget(title)
         for sentence in NEWS:
-            label = QLabel(f"•  {with_keys(QCoreApplication.translate('news', sentence))}")
+            label = QLabel(f"•  {with_keys(sentence)}")
             label.setWordWrap(True)
             layout.addWidget(label)
-        self.never = QCheckBox(self.tr("Do not show this for new versions"))
+        self.never = QCheckBox("Do not show this for new versions")
         layout.addSpacing(theme.SPACE)
         layout.addWidget(self.never)
-        close = with_role(QPushButton(self.tr("Close")), "main")
+        close = with_role(QPushButton("Close"), "main")
         close.clicked.connect(self.accept)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         self.setMinimumWidth(520)

@@ -20,13 +20,13 @@ class Palette(QDialog):
 
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("All commands"))
+        self.setWindowTitle("All commands")
         self.setObjectName("palette")
         self._actions = actions
         self.field = QLineEdit()
-        self.field.setPlaceholderText(self.tr("Type what you want to do"))
-        self.field.setAccessibleName(self.tr("Command"))
-        self.found = named(QListWidget(), "commands", told=self.tr("Commands"))
+        self.field.setPlaceholderText("Type what you want to do")
+        self.field.setAccessibleName("Command")
+        self.found = named(QListWidget(), "commands", told="Commands")
         self.found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QVBoxLayout(self)
         layout.addWidget(self.field)

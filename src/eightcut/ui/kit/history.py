@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PyQt6 import sip
-from PyQt6.QtCore import QCoreApplication, QObject, pyqtSignal
+from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtGui import QUndoCommand, QUndoStack
 from typing_extensions import override
 
@@ -32,7 +32,7 @@ class Place:
         scanned = same and view.profile == self.profile and self.version in (None, view.version)
         said = ["" if same else self.filename, "" if scanned else self.scan]
         if view.profile != self.profile:
-            said.append(QCoreApplication.translate("history", "profile {0}").format(self.profile))
+            said.append(f"profile {self.profile}")
         return ", ".join(part for part in said if part)
 
 
@@ -112,13 +112,13 @@ class History(QObject):
 
     def undo(self, view: Place) -> str:
         """Take the last edit back; a sentence that says what, and where that is not in `view`."""
-        said = self.tr("Undone: {0}").format(self._words(self.stack.undoText(), self.stack.index() - 1, view))
+        said = f"Undone: {self._words(self.stack.undoText(), self.stack.index() - 1, view)}"
         self.stack.undo()
         return said
 
     def redo(self, view: Place) -> str:
         """Make the next edit again, as `undo`."""
-        said = self.tr("Redone: {0}").format(self._words(self.stack.redoText(), self.stack.index(), view))
+        said = f"Redone: {self._words(self.stack.redoText(), self.stack.index(), view)}"
         self.stack.redo()
         return said
 

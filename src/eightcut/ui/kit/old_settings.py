@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from PyQt6.QtCore import QCoreApplication, QSettings
+from PyQt6.QtCore import QSettings
 
 from eightcut.typed import at_home
 from eightcut.ui.kit.lists import Lists, VideoList, read_lists, texts
@@ -50,11 +50,11 @@ def import_old_settings(path: str | Path | None, settings: Settings) -> str:
 
 
 def _sentence(taken: int, profiles: set[str], lists: int, videos: int) -> str:
-    say = QCoreApplication.translate
     if not lists:
-        return say("old_settings", "Imported from the earlier 8-cut: {0}.").format(plural(taken, "setting"))
-    return say("old_settings", "Imported from the earlier 8-cut: {0}, {1} with {2}, for {3}.").format(
-        plural(taken, "setting"), plural(lists, "list"), plural(videos, "video"), plural(len(profiles), "profile")
+        return f"Imported from the earlier 8-cut: {plural(taken, 'setting')}."
+    return (
+        f"Imported from the earlier 8-cut: {plural(taken, 'setting')}, {plural(lists, 'list')} with "
+        f"{plural(videos, 'video')}, for {plural(len(profiles), 'profile')}."
     )
 
 

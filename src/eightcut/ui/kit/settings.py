@@ -10,7 +10,7 @@ from typing import Generic, TypeVar, cast, overload
 from urllib.parse import quote
 
 from platformdirs import user_config_dir
-from PyQt6.QtCore import QByteArray, QCoreApplication, QSettings
+from PyQt6.QtCore import QByteArray, QSettings
 
 from eightcut.config import Config, read_config
 from eightcut.cores import usable_cores
@@ -174,12 +174,11 @@ class Settings:
         if self._told or self._file.status() != QSettings.Status.AccessError:
             return ""
         self._told = True
-        return QCoreApplication.translate(
-            "settings",
-            "Lists and settings cannot be saved in {0}: the disk is full, or you do not have permission "
-            "to write there. Free some space or change the permissions; until then, changes are lost "
-            "when 8-cut closes.",
-        ).format(self.path)
+        return (
+            f"Lists and settings cannot be saved in {self.path}: the disk is full, or you do not have permission "
+            "to write there. Free some space or change the permissions; until then, changes are lost when 8-cut "
+            "closes."
+        )
 
     # ------------------------------------------------------------------------------------ of a profile
 

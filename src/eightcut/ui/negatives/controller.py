@@ -50,7 +50,7 @@ class NegativesController(QObject):
         ids = [n.id for n in negatives]
         ctx = self._context.services
         self._context.history.do(
-            self.tr("Delete {0}").format(plural(len(ids), "hard negative")),
+            f"Delete {plural(len(ids), 'hard negative')}",
             lambda: delete_negatives(ctx, ids),
         )
 

@@ -55,7 +55,7 @@ class HardNegativesDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("hard_negatives")
-        self.setWindowTitle(self.tr("Hard Negatives"))
+        self.setWindowTitle("Hard Negatives")
         self.setMinimumSize(600, 400)
         self.resize(640, 520)
         self._all: list[HardNegative] | None = None
@@ -77,7 +77,7 @@ class HardNegativesDialog(QDialog):
         self.filter = named(QComboBox(), "filter_model")
         self.filter.addItem(ALL)
         self.filter.currentIndexChanged.connect(self._show_rows)
-        label = with_role(QLabel(self.tr("Filter model:")), "dim")
+        label = with_role(QLabel("Filter model:"), "dim")
         label.setBuddy(self.filter)
         self.summary = named(QLabel(), "summary")
         self.problem = wrapped("problem", "bad")
@@ -104,7 +104,7 @@ class HardNegativesDialog(QDialog):
     def _build_table(self) -> None:
         self.model = NegativesModel(self)
         self.table = _Table()
-        columns = dress_rows(self.table, "negatives", self.tr("Hard negatives"), self.model)
+        columns = dress_rows(self.table, "negatives", "Hard negatives", self.model)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setTabKeyNavigation(False)
         self.table.setSortingEnabled(True)
@@ -121,10 +121,10 @@ class HardNegativesDialog(QDialog):
         chosen.selectionChanged.connect(self._offer)
 
     def _buttons(self) -> QHBoxLayout:
-        self.delete_selected = named(QPushButton(self.tr("Delete Selected")), "delete_selected")
-        self.clear_all = named(QPushButton(self.tr("Clear All")), "clear_all", "danger")
-        self.undo = named(QPushButton(self.tr("Undo")), "undo")
-        self.close_button = named(QPushButton(self.tr("Close")), "close", "main")
+        self.delete_selected = named(QPushButton("Delete Selected"), "delete_selected")
+        self.clear_all = named(QPushButton("Clear All"), "clear_all", "danger")
+        self.undo = named(QPushButton("Undo"), "undo")
+        self.close_button = named(QPushButton("Close"), "close", "main")
         for button, call in (
             (self.delete_selected, self._delete_selected),
             (self.clear_all, self._clear),
@@ -168,17 +168,14 @@ class HardNegativesDialog(QDialog):
             wanted = "" if unknown else chosen
             rows = [n for n in rows if n.source_model == wanted]
         self.model.show(rows)
-        self.summary.setText(plural(len(rows), "hard negative") if self._all is not None else self.tr("Loading…"))
+        self.summary.setText(plural(len(rows), "hard negative") if self._all is not None else "Loading…")
         self.table.setVisible(bool(rows))
         self.empty.setVisible(not rows)
         self.empty.setText(
             ""
             if self._all is None
             else with_keys(
-                self.tr(
-                    "No hard negatives yet.\nReject a match in the scan results with {reject} to keep "
-                    "it here for training."
-                )
+                "No hard negatives yet.\nReject a match in the scan results with {reject} to keep it here for training."
             )
         )
         self._offer()
@@ -216,12 +213,12 @@ class HardNegativesDialog(QDialog):
 
     def _sure(self, count: int) -> bool:
         model = self.filter.currentText()
-        of = "" if self.filter.currentIndex() <= 0 else self.tr(" of {0}").format(model)
+        of = "" if self.filter.currentIndex() <= 0 else f" of {model}"
         return sure(
             self,
-            self.tr("Delete {0}{1}?").format(plural(count, "hard negative"), of),
-            self.tr("The next training will ignore them. This can be undone."),
-            self.tr("Delete"),
+            f"Delete {plural(count, 'hard negative')}{of}?",
+            "The next training will ignore them. This can be undone.",
+            "Delete",
         )
 
     def _fail(self, message: str) -> None:

@@ -31,7 +31,7 @@ class NegativesModel(RowsModel[HardNegative]):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._given: list[HardNegative] = []
-        self.heads = self.tr("File"), self.tr("Time"), self.tr("Source Model")
+        self.heads = "File", "Time", "Source Model"
         self._column, self._order = FILE, Qt.SortOrder.AscendingOrder
 
     @override

@@ -118,7 +118,7 @@ class PlayerPane(QWidget):
     def open(self, path: str) -> None:
         """Open the video at this path; `opened` or `failed` tells how it went. Speed and loop stay as they are."""
         self._forget()
-        self.view.set_words(self.tr("Loading…"), Path(path).name)
+        self.view.set_words("Loading…", Path(path).name)
         self._opener.open(path)
 
     def close_video(self) -> None:
@@ -134,13 +134,11 @@ class PlayerPane(QWidget):
     def _begin(self, found: OpenedVideo) -> None:
         backend = self._engine.take()
         if self._engine.problem:
-            self._notice(
-                self.tr("libmpv was not found, so videos play through Qt and scrubbing is slower. Install libmpv2.")
-            )
+            self._notice("libmpv was not found, so videos play through Qt and scrubbing is slower. Install libmpv2.")
         self._video, self._times = found.video, found.times
         video = found.video
         self._shown = self._times.frame(0)
-        self.view.set_words(*(() if video.width else (self.tr("Sound only"), video.ref.filename)))
+        self.view.set_words(*(() if video.width else ("Sound only", video.ref.filename)))
         self.view.set_video(QSize(video.width, video.height), caption(video))
         self.transport.set_video(video.duration, self._times.count)
         self._seeks.begin(backend)
@@ -168,8 +166,8 @@ class PlayerPane(QWidget):
             self._show_nothing()
             self._context.runner.problem.emit(problem)
             return
-        button = self.tr("Relink…") if isinstance(problem, FileMissing) else ""
-        self.view.set_words(self.tr("This video cannot be opened"), problem.message, button=button)
+        button = "Relink…" if isinstance(problem, FileMissing) else ""
+        self.view.set_words("This video cannot be opened", problem.message, button=button)
         self.failed.emit(problem.message)
 
     def _forget(self) -> None:
@@ -186,9 +184,9 @@ class PlayerPane(QWidget):
 
     def _show_nothing(self) -> None:
         self.view.set_words(
-            self.tr("Drop videos here"),
-            self.tr("Mark a sound with E: it becomes a clip"),
-            self.tr("Train on a few clips, then find that sound everywhere"),
+            "Drop videos here",
+            "Mark a sound with E: it becomes a clip",
+            "Train on a few clips, then find that sound everywhere",
         )
 
     # ------------------------------------------------------------------------------------------- frames
@@ -330,14 +328,12 @@ class PlayerPane(QWidget):
 
     @pyqtSlot()
     def _on_muted(self) -> None:
-        self._notice(
-            self.tr("Videos play without sound because no sound device is available. Check the sound settings.")
-        )
+        self._notice("Videos play without sound because no sound device is available. Check the sound settings.")
 
     @pyqtSlot(str)
     def _on_failed(self, _: str) -> None:
         if self._video is not None:
-            sentence = self.tr("{0} cannot be played. Copy or convert it.").format(self._video.ref.filename)
+            sentence = f"{self._video.ref.filename} cannot be played. Copy or convert it."
             self.view.set_words(sentence)
             self.failed.emit(sentence)
 

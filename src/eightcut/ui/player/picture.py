@@ -62,7 +62,7 @@ class PictureView(QWidget):
         """The shape of the video's pictures (empty: it has none), and the line below them."""
         self._shape = shape
         self._caption = caption
-        self.setAccessibleName(caption or self.tr("No video"))
+        self.setAccessibleName(caption or "No video")
         self._tell_size()
         self.update()
 

@@ -39,7 +39,7 @@ class EndPreview(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Tool)
         self.setObjectName("endPreview")
-        self.setWindowTitle(self.tr("First and last frame of the clips"))
+        self.setWindowTitle("First and last frame of the clips")
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setMinimumSize(322, 90)
         self.resize(_SIZE)
@@ -64,10 +64,10 @@ class EndPreview(QWidget):
         if path is None:
             self._moment = None
             self._decode_soon.cancel()
-            self._blank(self.tr("No picture"))
+            self._blank("No picture")
         elif self._moment != (path, first, last, number):
             if self._moment is None or self._moment[0] != path:
-                self._blank(self.tr("Loading…"))
+                self._blank("Loading…")
             self._moment = (path, first, last, number)
             if self.isVisible():
                 self._decode_soon()
@@ -126,8 +126,8 @@ class EndPreview(QWidget):
 
     def _show(self, stills: Sequence[Still], first: float, last: float) -> None:
         for view, still, said in (
-            (self.first, stills[0], self.tr("First frame · {0}").format(clock(first))),
-            (self.last, stills[1], self.tr("Last frame · {0}").format(clock(last))),
+            (self.first, stills[0], f"First frame · {clock(first)}"),
+            (self.last, stills[1], f"Last frame · {clock(last)}"),
         ):
             image = QImage(still.rgb, still.width, still.height, 3 * still.width, QImage.Format.Format_RGB888)
             view.set_words()

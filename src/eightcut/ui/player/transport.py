@@ -50,20 +50,20 @@ class Transport(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("transport")
-        self.play_button = self._button("playButton", self.tr("Play"))
+        self.play_button = self._button("playButton", "Play")
         self.play_button.setIconSize(QSize(theme.ICON + 4, theme.ICON + 4))
         self.play_button.setFixedWidth(46)
         self.play_button.clicked.connect(self.play_pressed)
         self.speed_buttons: dict[float, QPushButton] = {}
         for speed in SPEEDS:
-            button = self._button(f"speed{speed:g}", self.tr("Speed {0}x").format(f"{speed:g}"))
+            button = self._button(f"speed{speed:g}", f"Speed {speed:g}x")
             button.setText(f"{speed:g}×")
             button.setCheckable(True)
             button.setFixedWidth(46)
             button.clicked.connect(lambda _, wanted=speed: self._press_speed(wanted))
             self.speed_buttons[speed] = button
-        self.loop_button = self._button("loopButton", self.tr("Loop over the clip span"))
-        self.loop_button.setText(self.tr("Loop"))
+        self.loop_button = self._button("loopButton", "Loop over the clip span")
+        self.loop_button.setText("Loop")
         self.loop_button.setIcon(icon("repeat"))
         self.loop_button.setCheckable(True)
         self.loop_button.setChecked(True)
@@ -111,12 +111,12 @@ class Transport(QWidget):
             return
         self.time_label.setText(clock(time))
         whole = clock(self._duration)
-        self.rest_label.set_forms(self.tr("/ {0} · frame {1}").format(whole, frame), f"/ {whole}", "")
+        self.rest_label.set_forms(f"/ {whole} · frame {frame}", f"/ {whole}", "")
 
     def set_playing(self, playing: bool) -> None:
         """What the first button does next."""
         self.play_button.setIcon(icon("pause" if playing else "play"))
-        words = self.tr("Pause") if playing else self.tr("Play")
+        words = "Pause" if playing else "Play"
         self.play_button.setToolTip(words)
         self.play_button.setAccessibleName(words)
 

@@ -115,7 +115,7 @@ class Videos(QTableView):
         self._videos = model
         self._again: list[str] = []
         self.setObjectName("videos")
-        self.setAccessibleName(self.tr("Videos"))
+        self.setAccessibleName("Videos")
         self.setItemDelegate(VideoRow(self))
         self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -229,10 +229,10 @@ class Videos(QTableView):
     def nothing(self) -> str:
         """Why the list is empty, and what to do."""
         if not self._videos.kept.files:
-            return self.tr("Drop videos or folders here.")
+            return "Drop videos or folders here."
         if self._videos.filter:
-            return self.tr("No names match the filter.")
-        return self.tr("All videos in this list are hidden. Show them from the View menu.")
+            return "No names match the filter."
+        return "All videos in this list are hidden. Show them from the View menu."
 
 
 class Column(QWidget):
@@ -242,7 +242,7 @@ class Column(QWidget):
         super().__init__(parent)
         self.model = model
         self.title = named(QLabel(), "list_title")
-        self.filter = named(QLineEdit(), "filter", told=self.tr("Filter the list by name"))
+        self.filter = named(QLineEdit(), "filter", told="Filter the list by name")
         self.filter.setClearButtonEnabled(True)
         self.filter.setAcceptDrops(False)
         self.filter.textChanged.connect(model.set_filter)
@@ -267,7 +267,7 @@ class Column(QWidget):
 
     def _say(self) -> None:
         count = len(self.model.kept.files)
-        self.filter.setPlaceholderText(self.tr("Filter {0}").format(plural(count, self.tr("video"), self.tr("videos"))))
+        self.filter.setPlaceholderText(f"Filter {plural(count, 'video', 'videos')}")
 
     def _leave_filter(self) -> None:
         self.videos.setFocus(Qt.FocusReason.OtherFocusReason)

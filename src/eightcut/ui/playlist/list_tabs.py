@@ -189,7 +189,7 @@ class ListTabs(QWidget):
                 kept = self._settings.lists(profile)
                 self._settings.keep_lists(profile, Lists((*kept.tabs, model.kept), kept.current))
 
-        text = self.tr("Close list {0}").format(model.kept.label)
+        text = f"Close list {model.kept.label}"
         self._history.stack.push(Swap(text, away, back))
 
     def _moved(self, origin: int, target: int) -> None:
@@ -250,7 +250,7 @@ class ListTabs(QWidget):
         model = self.model
         if model is not None and paths:
             profile = self.profile
-            text = self.tr("Remove {0} from list").format(plural(len(paths), self.tr("video"), self.tr("videos")))
+            text = f"Remove {plural(len(paths), 'video', 'videos')} from list"
 
             def back(at: VideosModel, before: VideoList) -> None:
                 self._give_back(profile, at, before)

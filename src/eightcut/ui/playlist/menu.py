@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QCoreApplication, Qt
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from eightcut.domain.clips import DISABLED
@@ -17,10 +17,6 @@ from eightcut.ui.playlist.column import Column, copy_text
 if TYPE_CHECKING:
     from eightcut.ui.playlist.list_tabs import ListTabs
     from eightcut.ui.playlist.pane import PlaylistPane
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("playlist", text)
 
 
 def _add(menu: QMenu, text: str, call: Callable[[], object], enabled: bool = True, tick: bool | None = None) -> None:
@@ -46,27 +42,27 @@ def video_menu(pane: PlaylistPane, column: Column) -> QMenu:
     paths = column.videos.selected()
     facts, model, moves = pane.facts, column.model, pane.moves
     one = paths[0] if len(paths) == 1 else ""
-    _add(menu, _tr("Open"), lambda: pane.choose(one), bool(one))
+    _add(menu, "Open", lambda: pane.choose(one), bool(one))
     if not facts.gone.isdisjoint(paths):
-        _add(menu, _tr("Relink…"), pane.relink_asked.emit)
+        _add(menu, "Relink…", pane.relink_asked.emit)
     menu.addSeparator()
-    _add(menu, _tr("Remove from list"), lambda: pane.lists.remove(paths), bool(paths))
+    _add(menu, "Remove from list", lambda: pane.lists.remove(paths), bool(paths))
     names = "\n".join(PurePath(path).name for path in paths)
-    _add(menu, _tr("Copy name") if one else _tr("Copy names"), lambda: copy_text(names), bool(paths))
+    _add(menu, "Copy name" if one else "Copy names", lambda: copy_text(names), bool(paths))
     shown = [path for path in paths if not facts.hidden(path)]
     hidden = [path for path in paths if facts.hidden(path)]
-    _add(menu, _tr("Hide in this profile"), lambda: moves.hide(shown), bool(shown))
+    _add(menu, "Hide in this profile", lambda: moves.hide(shown), bool(shown))
     if hidden:
-        _add(menu, _tr("Unhide"), lambda: moves.unhide(hidden))
+        _add(menu, "Unhide", lambda: moves.unhide(hidden))
     menu.addSeparator()
-    for text, below in ((_tr("Separator above"), False), (_tr("Separator below"), True)):
+    for text, below in (("Separator above", False), ("Separator below", True)):
         there = bool(one) and model.has_line(one, below)
         change = model.take_line if there else model.put_line
         _add(menu, text, partial(change, one, below), bool(one), there)
     menu.addSeparator()
     _folders(pane, menu, paths)
     menu.addSeparator()
-    _add(menu, _tr("Delete from disk…"), lambda: moves.discard(paths), bool(paths))
+    _add(menu, "Delete from disk…", lambda: moves.discard(paths), bool(paths))
     return menu
 
 
@@ -78,8 +74,8 @@ def _folders(pane: PlaylistPane, menu: QMenu, paths: list[str]) -> None:
         for folder, count in facts.standing(path).folders.items():
             mine[folder] = mine.get(folder, 0) + count
     for title, wanted, change in (
-        (_tr("Disable clips in"), False, moves.disable),
-        (_tr("Re-enable clips in"), True, moves.enable),
+        ("Disable clips in", False, moves.disable),
+        ("Re-enable clips in", True, moves.enable),
     ):
         sub = menu.addMenu(title)
         if sub is None:
@@ -87,7 +83,7 @@ def _folders(pane: PlaylistPane, menu: QMenu, paths: list[str]) -> None:
         folders = sorted(name for name in mine if name and name.endswith(DISABLED) == wanted)
         sub.setEnabled(bool(folders))
         for name in folders:
-            text = f"{name.removesuffix(DISABLED)} ({plural(mine[name], _tr('clip'), _tr('clips'))})"
+            text = f"{name.removesuffix(DISABLED)} ({plural(mine[name], 'clip', 'clips')})"
             _add(sub, text, partial(change, paths, [name]))
     everywhere = {name for standing in facts.state.standings.values() for name in standing.folders if name}
     on = sorted(name for name in everywhere if not name.endswith(DISABLED))
@@ -96,10 +92,8 @@ def _folders(pane: PlaylistPane, menu: QMenu, paths: list[str]) -> None:
     main = main if main in on else main.replace(" ", "_")  # as a new folder's name is written
     others = [name for name in on if name != main]
     if main:
-        _add(
-            menu, _tr("Disable all folders but {0}…").format(main), lambda: moves.disable_others(main, on), bool(others)
-        )
-    _add(menu, _tr("Enable all folders"), lambda: moves.enable(None, off), bool(off))
+        _add(menu, f"Disable all folders but {main}…", lambda: moves.disable_others(main, on), bool(others))
+    _add(menu, "Enable all folders", lambda: moves.enable(None, off), bool(off))
 
 
 def tab_menu(lists: ListTabs, index: int) -> QMenu:
@@ -107,25 +101,25 @@ def tab_menu(lists: ListTabs, index: int) -> QMenu:
     menu = _menu(lists)
     model = lists.tab(index)
     kept = model.kept
-    _add(menu, _tr("Rename"), lambda: lists.rename_list(index))
-    _add(menu, _tr("Duplicate"), lambda: lists.duplicate_list(index))
-    _add(menu, _tr("Pin side by side with other lists"), lambda: model.set(pinned=not kept.pinned), tick=kept.pinned)
+    _add(menu, "Rename", lambda: lists.rename_list(index))
+    _add(menu, "Duplicate", lambda: lists.duplicate_list(index))
+    _add(menu, "Pin side by side with other lists", lambda: model.set(pinned=not kept.pinned), tick=kept.pinned)
     menu.addSeparator()
-    _add(menu, _tr("Export folder…"), lambda: _choose_folder(lists, index))
+    _add(menu, "Export folder…", lambda: _choose_folder(lists, index))
     _add(
         menu,
-        _tr("Add list name to folder name"),
+        "Add list name to folder name",
         lambda: model.set(tab_folder=not kept.tab_folder),
         tick=kept.tab_folder,
     )
-    _add(menu, _tr("LTX-2 frame counts"), lambda: model.set(ltx2=not kept.ltx2), tick=kept.ltx2)
+    _add(menu, "LTX-2 frame counts", lambda: model.set(ltx2=not kept.ltx2), tick=kept.ltx2)
     menu.addSeparator()
-    _add(menu, _tr("Close"), lambda: lists.close_list(index), len(lists.kept.tabs) > 1)
+    _add(menu, "Close", lambda: lists.close_list(index), len(lists.kept.tabs) > 1)
     return menu
 
 
 def _choose_folder(lists: ListTabs, index: int) -> None:
     kept = lists.tab(index).kept
-    folder = QFileDialog.getExistingDirectory(lists, _tr("Export folder of {0}").format(kept.label), kept.export_folder)
+    folder = QFileDialog.getExistingDirectory(lists, f"Export folder of {kept.label}", kept.export_folder)
     if folder:
         lists.tab(index).set(export_folder=folder)

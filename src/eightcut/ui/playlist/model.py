@@ -181,7 +181,7 @@ class VideosModel(QAbstractListModel):
         facts = self.facts
         if role == Qt.ItemDataRole.DisplayRole:
             name = name_of(path)
-            return self.tr("[hidden] {0}").format(name) if facts.hidden(path) else name
+            return f"[hidden] {name}" if facts.hidden(path) else name
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._told(path, "\n" if role == Qt.ItemDataRole.ToolTipRole else ", ")
         if role == Role.PATH:
@@ -202,14 +202,14 @@ class VideosModel(QAbstractListModel):
         facts = self.facts
         lines = [path if between == "\n" else name_of(path)]
         if path == facts.current and between != "\n":
-            lines.append(self.tr("open"))
+            lines.append("open")
         if path in facts.gone:
-            lines.append(self.tr("The file is missing. Is a disk unplugged?"))
+            lines.append("The file is missing. Is a disk unplugged?")
         if facts.count(path):
-            lines.append(plural(facts.count(path), self.tr("clip"), self.tr("clips")))
+            lines.append(plural(facts.count(path), "clip", "clips"))
         for folder in facts.standing(path).disabled:
-            clips = plural(facts.standing(path).folders[folder], self.tr("clip"), self.tr("clips"))
-            lines.append(self.tr("{0} in {1}, excluded from training").format(clips, folder))
+            clips = plural(facts.standing(path).folders[folder], "clip", "clips")
+            lines.append(f"{clips} in {folder}, excluded from training")
         if facts.hidden(path):
-            lines.append(self.tr("Hidden in this profile"))
+            lines.append("Hidden in this profile")
         return between.join(lines)

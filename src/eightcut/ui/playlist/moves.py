@@ -32,18 +32,18 @@ class Moves(QObject):
     def hide(self, paths: Sequence[str]) -> None:
         """Leave these out of the lists of this profile."""
         ctx, profile = self._pane.context.services, self._pane.profile
-        self._do(self.tr("Hide {0}").format(self._videos(paths)), lambda: files.hide(ctx, profile, paths))
+        self._do(f"Hide {self._videos(paths)}", lambda: files.hide(ctx, profile, paths))
 
     def unhide(self, paths: Sequence[str]) -> None:
         """Show them again."""
         ctx, profile = self._pane.context.services, self._pane.profile
-        self._do(self.tr("Unhide {0}").format(self._videos(paths)), lambda: files.unhide(ctx, profile, paths))
+        self._do(f"Unhide {self._videos(paths)}", lambda: files.unhide(ctx, profile, paths))
 
     def disable(self, paths: Sequence[str] | None, folders: Sequence[str]) -> None:
         """Move clips of these videos (None: all of the profile) out of these folders."""
         ctx, profile = self._pane.context.services, self._pane.profile
         self._do(
-            self.tr("Disable clips in {0}").format(_joined(folders)),
+            f"Disable clips in {_joined(folders)}",
             lambda: disabling.disable(ctx, profile, paths, set(folders), Job()),
         )
 
@@ -51,36 +51,34 @@ class Moves(QObject):
         """Move them back."""
         ctx, profile = self._pane.context.services, self._pane.profile
         self._do(
-            self.tr("Re-enable clips in {0}").format(_joined(folders)),
+            f"Re-enable clips in {_joined(folders)}",
             lambda: disabling.enable(ctx, profile, paths, set(folders), Job()),
         )
 
     def disable_others(self, main: str, folders: Sequence[str]) -> None:
         """All folders but the main one, for all videos, after a question."""
         others = [name for name in folders if name != main]
-        told = self.tr(
-            "The clips of all videos move to {0} and no longer appear in training or on the timeline. "
-            "This can be undone."
-        ).format(_joined([f"{name}_disabled" for name in others]))
-        question = self.tr("Disable all folders but {0}?").format(main)
-        if others and sure(self._pane, question, told, self.tr("Disable")):
+        told = (
+            f"The clips of all videos move to {_joined([f'{name}_disabled' for name in others])} and no longer "
+            "appear in training or on the timeline. This can be undone."
+        )
+        question = f"Disable all folders but {main}?"
+        if others and sure(self._pane, question, told, "Disable"):
             self.disable(None, others)
 
     def discard(self, paths: Sequence[str]) -> None:
         """Source files into the trash folder beside them, after a question that names them."""
         names = [PurePath(path).name for path in paths]
         more = len(names) - _NAMED
-        listed = "\n".join(names[:_NAMED]) + (self.tr("\nand {0} more").format(more) if more > 0 else "")
+        listed = "\n".join(names[:_NAMED]) + (f"\nand {more} more" if more > 0 else "")
         if not sure(
             self._pane,
-            self.tr("Delete {0} from disk?").format(self._videos(paths)),
-            self.tr(
-                "{0}\n\nThe files move to the folder .8cut-trash beside them; their clips and scans are kept."
-            ).format(listed),
-            self.tr("Delete"),
+            f"Delete {self._videos(paths)} from disk?",
+            f"{listed}\n\nThe files move to the folder .8cut-trash beside them; their clips and scans are kept.",
+            "Delete",
         ):
             return
-        self._do(self.tr("Delete {0}").format(self._videos(paths)), lambda: files.discard(paths))
+        self._do(f"Delete {self._videos(paths)}", lambda: files.discard(paths))
 
     def _do(self, text: str, edit: Callable[[], Change]) -> None:
         self._pane.context.history.do(text, edit)
@@ -88,7 +86,7 @@ class Moves(QObject):
     def _videos(self, paths: Sequence[str]) -> str:
         if len(paths) == 1:
             return PurePath(paths[0]).name
-        return plural(len(paths), self.tr("video"), self.tr("videos"))
+        return plural(len(paths), "video", "videos")
 
 
 def _joined(names: Sequence[str]) -> str:

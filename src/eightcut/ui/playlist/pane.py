@@ -52,10 +52,8 @@ class PlaylistPane(QWidget):
         self.lists = ListTabs(context.history, settings, self.facts)
         self.moves = Moves(self)
         self._choosing = False
-        self.scan_all = self._button("scan_all", self.tr("Scan all"), self.tr("Scan all videos in this list"))
-        self.hide_button = self._button(
-            "hide_exported", self.tr("Hide exported"), self.tr("Hide videos that have exported clips")
-        )
+        self.scan_all = self._button("scan_all", "Scan all", "Scan all videos in this list")
+        self.hide_button = self._button("hide_exported", "Hide exported", "Hide videos that have exported clips")
         self.hide_button.setCheckable(True)
         self.hide_button.setChecked(self.facts.hide_exported)
         bottom = hbox(spacing=theme.GAP, margins=(theme.SPACE, theme.SPACE, theme.SPACE, theme.SPACE))
@@ -176,9 +174,9 @@ class PlaylistPane(QWidget):
                 self._choosing = self._choosing or empty
                 self.refresh_counts()
             elif files:
-                self.notice.emit(self.tr("Already in the list."))
+                self.notice.emit("Already in the list.")
             elif not clips:
-                self.notice.emit(self.tr("It contains no videos."))
+                self.notice.emit("It contains no videos.")
             if clips:
                 self.own_left_out.emit(clips)
 
@@ -219,7 +217,7 @@ class PlaylistPane(QWidget):
         after = shown[shown.index(self.facts.current) + 1 :] if self.facts.current in shown else shown
         following = next((path for path in after if path not in self.facts.gone), None)
         if following is None:
-            self.notice.emit(self.tr("This is the last video of the list.") if shown else self.tr("The list is empty."))
+            self.notice.emit("This is the last video of the list." if shown else "The list is empty.")
         else:
             self.choose(following)
 

@@ -38,14 +38,14 @@ class RelinkDialog(QDialog):
         self._profile = profile
         self._more = more_paths or []
         self._task: Task | None = None
-        column = dialog_column(self, self.tr("Relink missing videos and clips"), "relink_dialog")
+        column = dialog_column(self, "Relink missing videos and clips", "relink_dialog")
         column.addWidget(
-            dim(self.tr("Choose the folder that contains them now. Files are matched by content, so they may have "
-                "been renamed."))
+            dim("Choose the folder that contains them now. Files are matched by content, so they may have "
+                "been renamed.")
         )  # fmt: skip
-        self.list = _list("missing", self.tr("Missing videos"))
+        self.list = _list("missing", "Missing videos")
         column.addWidget(self.list, 1)
-        self.clips = _list("missing_clips", self.tr("Folders of missing clips"))
+        self.clips = _list("missing_clips", "Folders of missing clips")
         self.clips.hide()
         column.addWidget(self.clips, 1)
         self.clips_told = wrapped("clips_told")
@@ -53,13 +53,13 @@ class RelinkDialog(QDialog):
         self.bar = QProgressBar()
         self.bar.hide()
         column.addWidget(self.bar)
-        self.told = wrapped("told", "", self.tr("Looking…"))
+        self.told = wrapped("told", "", "Looking…")
         column.addWidget(self.told)
         column.addWidget(self.clips_told)
-        self.folder = button(self.tr("Choose a folder…"), "choose_folder", "main")
-        self.stop = button(self.tr("Cancel"), "stop")
+        self.folder = button("Choose a folder…", "choose_folder", "main")
+        self.stop = button("Cancel", "stop")
         self.stop.hide()
-        close = button(self.tr("Close"), "close")
+        close = button("Close", "close")
         self.folder.clicked.connect(self._choose)
         self.stop.clicked.connect(self._stop)
         close.clicked.connect(self.accept)
@@ -77,19 +77,19 @@ class RelinkDialog(QDialog):
         named = [(PurePath(folder.replace("\\", "/")).name, folder, count) for folder, count in clips.items()]
         rows = [(f"{name}: {self._clips(count)}", folder) for name, folder, count in named]
         _fill(self.clips, rows)
-        are = plural(sum(clips.values()), self.tr("clip is"), self.tr("clips are"))
-        self.clips_told.setText(self.tr("{0} not where the library expects.").format(are))
+        are = plural(sum(clips.values()), "clip is", "clips are")
+        self.clips_told.setText(f"{are} not where the library expects.")
         self.clips.setVisible(bool(clips))
         self.clips_told.setVisible(bool(clips))
-        films = plural(len(videos), self.tr("video is"), self.tr("videos are"))
-        self.told.setText(self.tr("{0} missing.").format(films) if videos else self.tr("No videos are missing."))
+        films = plural(len(videos), "video is", "videos are")
+        self.told.setText(f"{films} missing." if videos else "No videos are missing.")
         self.folder.setEnabled(bool(videos or clips))
 
     def _clips(self, count: int) -> str:
-        return plural(count, self.tr("clip"), self.tr("clips"))
+        return plural(count, "clip", "clips")
 
     def _choose(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Folder of the missing videos"))
+        folder = QFileDialog.getExistingDirectory(self, "Folder of the missing videos")
         if folder:
             self.look_in(folder)
 
@@ -111,16 +111,16 @@ class RelinkDialog(QDialog):
     def _progress(self, _task: str, file: str, done: float, total: float) -> None:
         self.bar.setRange(0, int(total))
         self.bar.setValue(int(done))
-        self.told.setText(self.tr("Reading {0}").format(PurePath(file).name))
+        self.told.setText(f"Reading {PurePath(file).name}")
 
     def _found(self, outcome: Found) -> None:
         videos, clips, missing, gone = outcome
         self._over()
         self._more = [videos.moved.get(path, path) for path in self._more]
         self._missing(missing, gone)
-        found = plural(videos.found, self.tr("video"), self.tr("videos"))
-        left = self.tr("{0} still missing.").format(len(missing)) if missing else ""
-        self.told.setText(self.tr("Found {0}. {1}").format(found, left).strip())
+        found = plural(videos.found, "video", "videos")
+        left = f"{len(missing)} still missing." if missing else ""
+        self.told.setText(f"Found {found}. {left}".strip())
         if clips.moved or clips.left:
             self._tell_clips(clips, sum(gone.values()))
         if videos.found:
@@ -128,11 +128,11 @@ class RelinkDialog(QDialog):
         self._context.history.changed.emit(Change(videos.change.kinds | clips.change.kinds))
 
     def _tell_clips(self, clips: RelocateResult, missing: int) -> None:
-        said = [self.tr("Found {0}.").format(self._clips(len(clips.moved)))]
+        said = [f"Found {self._clips(len(clips.moved))}."]
         if clips.unproven:
-            said.append(self.tr("{0} of them matched by name and length only.").format(len(clips.unproven)))
+            said.append(f"{len(clips.unproven)} of them matched by name and length only.")
         if missing:
-            said.append(self.tr("{0} still missing.").format(missing))
+            said.append(f"{missing} still missing.")
         self.clips_told.setText(" ".join(said))
         self.clips_told.setToolTip("\n".join(f"{path}: {reason}." for path, reason in clips.left))
         self.clips_told.show()
@@ -140,7 +140,7 @@ class RelinkDialog(QDialog):
     def _failed(self, problem: Exception) -> None:
         self._over()
         stopped = isinstance(problem, Cancelled)
-        self.told.setText(self.tr("Stopped. Files found so far are kept.") if stopped else str(problem))
+        self.told.setText("Stopped. Files found so far are kept." if stopped else str(problem))
 
     def _over(self) -> None:
         self._task = None

@@ -27,7 +27,7 @@ class Tabs(QTabBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("list_tabs")
-        self.setAccessibleName(self.tr("Lists of videos"))
+        self.setAccessibleName("Lists of videos")
         self.setMovable(True)
         self.setExpanding(False)
         self.setDrawBase(False)
@@ -48,9 +48,9 @@ class Tabs(QTabBar):
         self.setTabIcon(index, icon("pin", theme.ACCENT) if kept.pinned else QIcon())
         told = [kept.label]
         if kept.folder:
-            told.append(self.tr("Exports go to {0}").format(kept.folder))
+            told.append(f"Exports go to {kept.folder}")
         if kept.pinned:
-            told.append(self.tr("Pinned: shown side by side with other pinned lists"))
+            told.append("Pinned: shown side by side with other pinned lists")
         self.setTabToolTip(index, "\n".join(told))
         self._close_button(index, closable)
 
@@ -64,8 +64,8 @@ class Tabs(QTabBar):
             button.setIcon(icon("close", theme.DIM))
             button.setFixedSize(18, 18)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.setAccessibleName(self.tr("Close list"))
-            button.setToolTip(self.tr("Close list"))
+            button.setAccessibleName("Close list")
+            button.setToolTip("Close list")
             button.clicked.connect(lambda: self._close(button))
             self.setTabButton(index, side, button)
 
@@ -119,9 +119,9 @@ class TabRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.tabs = Tabs()
-        self.add = named(QToolButton(), "add_list", "flat", self.tr("New list"))
+        self.add = named(QToolButton(), "add_list", "flat", "New list")
         self.add.setIcon(icon("plus", theme.DIM))
-        self.add.setToolTip(self.tr("New list"))
+        self.add.setToolTip("New list")
         row = hbox(self, spacing=0, margins=(theme.GAP, theme.GAP, theme.GAP, 0))
         row.addWidget(self.tabs)
         row.addWidget(self.add)

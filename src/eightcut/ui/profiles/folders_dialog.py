@@ -53,7 +53,7 @@ class FoldersModel(RowsModel[Folder]):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.heads = self.tr("Folder"), self.tr("Videos"), self.tr("Clips"), self.tr("State")
+        self.heads = "Folder", "Videos", "Clips", "State"
 
     @override
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -61,7 +61,7 @@ class FoldersModel(RowsModel[Folder]):
             return None
         folder = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            state = self.tr("in training") if folder.enabled else self.tr("⊘ disabled")
+            state = "in training" if folder.enabled else "⊘ disabled"
             return (folder.name, f"{folder.videos:,}", f"{folder.clips:,}", state)[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self.side(index.column())
@@ -78,18 +78,16 @@ class FoldersDialog(QDialog):
         self._context = context
         self._profile = profile
         self._problem = ""
-        column = dialog_column(self, self.tr("Class folders of {0}").format(profile), "folders_dialog", 560)
+        column = dialog_column(self, f"Class folders of {profile}", "folders_dialog", 560)
         column.addWidget(
             dim(
-                self.tr(
-                    "Disabling moves the clips of a folder, for all videos, to FOLDER_disabled: "
-                    "training, lists and timeline ignore them. Enabling moves them back."
-                )
+                "Disabling moves the clips of a folder, for all videos, to FOLDER_disabled: "
+                "training, lists and timeline ignore them. Enabling moves them back."
             )
         )
         self.model = FoldersModel(self)
         self.table = QTableView()
-        heads = dress_rows(self.table, "folders", self.tr("Folders"), self.model)
+        heads = dress_rows(self.table, "folders", "Folders", self.model)
         self.table.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.SPACE}px; }}")
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.setTabKeyNavigation(False)
@@ -99,9 +97,9 @@ class FoldersDialog(QDialog):
         self.told = QLabel()
         self.told.setWordWrap(True)
         column.addWidget(self.told)
-        self.disable = button(self.tr("Disable"), "disable")
-        self.enable = button(self.tr("Enable"), "enable")
-        close = button(self.tr("Close"), "close", "main")
+        self.disable = button("Disable", "disable")
+        self.enable = button("Enable", "enable")
+        close = button("Close", "close", "main")
         self.disable.clicked.connect(lambda: self._move(True))
         self.enable.clicked.connect(lambda: self._move(False))
         close.clicked.connect(self.accept)
@@ -127,8 +125,8 @@ class FoldersDialog(QDialog):
 
     def _show(self, folders: list[Folder]) -> None:
         self.model.show(folders)
-        total = plural(sum(folder.clips for folder in folders), self.tr("clip"), self.tr("clips"))
-        counted = self.tr("{0} in {1}").format(total, plural(len(folders), self.tr("folder"), self.tr("folders")))
+        total = plural(sum(folder.clips for folder in folders), "clip", "clips")
+        counted = f"{total} in {plural(len(folders), 'folder', 'folders')}"
         self._say(self._problem or counted, "bad" if self._problem else "dim")
         self._check()
 
@@ -152,7 +150,7 @@ class FoldersDialog(QDialog):
         self._problem = ""
         ctx, profile = self._context.services, self._profile
         change = disabling.disable if out else disabling.enable
-        text = (self.tr("Disable {0}") if out else self.tr("Enable {0}")).format(", ".join(sorted(names)))
+        text = ("Disable {0}" if out else "Enable {0}").format(", ".join(sorted(names)))
         self._context.history.do(text, lambda: change(ctx, profile, None, names, Job()))
 
     def _failed(self, problem: Exception) -> None:

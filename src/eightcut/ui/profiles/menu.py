@@ -31,7 +31,7 @@ class ProfileMenu(QPushButton):
         self._settings = settings
         self._names: list[str] = []
         self.setObjectName("profile_menu")
-        self.setAccessibleName(self.tr("Profile"))
+        self.setAccessibleName("Profile")
         self.list = QMenu(self)
         self.list.setToolTipsVisible(True)
         self.setMenu(self.list)
@@ -68,17 +68,17 @@ class ProfileMenu(QPushButton):
                 action.setChecked(name == self.profile)
                 action.triggered.connect(lambda _=False, name=name: self.choose(name))
         menu.addSeparator()
-        self._entry(self.tr("New…"), self.new)
-        self._entry(self.tr("Duplicate…"), self.duplicate)
-        self._entry(self.tr("Rename…"), self.rename)
-        self._entry(self.tr("Delete…"), self.ask_delete, self.profile != DEFAULT)
+        self._entry("New…", self.new)
+        self._entry("Duplicate…", self.duplicate)
+        self._entry("Rename…", self.rename)
+        self._entry("Delete…", self.ask_delete, self.profile != DEFAULT)
 
     def _entry(self, text: str, call: Callable[[], object], enabled: bool = True) -> None:
         action = self.list.addAction(text)
         if action is not None:
             action.setEnabled(enabled)
             if not enabled:
-                action.setToolTip(self.tr('The profile "default" cannot be deleted.'))
+                action.setToolTip('The profile "default" cannot be deleted.')
             action.triggered.connect(lambda _=False: call())
 
     def choose(self, name: str) -> None:
@@ -90,16 +90,16 @@ class ProfileMenu(QPushButton):
 
     def new(self) -> None:
         """Ask for a name and make an empty profile."""
-        name = self._ask(self.tr("New profile"), self.tr("Name"), "")
+        name = self._ask("New profile", "Name", "")
         if name:
             ctx = self._context.services
-            self._edit(self.tr("New profile {0}").format(name), lambda: create_profile(ctx, name), self.profile)
+            self._edit(f"New profile {name}", lambda: create_profile(ctx, name), self.profile)
 
     def duplicate(self) -> None:
         """Ask for a name and copy clips, scans, verdicts, negatives, hidden files and lists; not models."""
         source = self.profile
-        title = self.tr("Duplicate {0}").format(source)
-        name = self._ask(title, self.tr("Name of the copy; models are not copied"), f"{source} copy")
+        title = f"Duplicate {source}"
+        name = self._ask(title, "Name of the copy; models are not copied", f"{source} copy")
         if not name:
             return
         if self._settings is not None and name not in self._names:
@@ -109,13 +109,13 @@ class ProfileMenu(QPushButton):
     def rename(self) -> None:
         """Ask for another name."""
         old = self.profile
-        name = self._ask(self.tr("Rename {0}").format(old), self.tr("New name"), old)
+        name = self._ask(f"Rename {old}", "New name", old)
         if not name or name == old:
             return
         ctx = self._context.services
         if self._settings is not None and name not in self._names:
             self._settings.copy_profile(old, name)
-        self._edit(self.tr("Rename profile {0}").format(old), lambda: rename_profile(ctx, old, name), old)
+        self._edit(f"Rename profile {old}", lambda: rename_profile(ctx, old, name), old)
 
     def ask_delete(self) -> None:
         """Count what would go, ask, delete after a backup."""
@@ -127,27 +127,27 @@ class ProfileMenu(QPushButton):
 
     def _delete(self, name: str, counts: dict[str, int]) -> None:
         words = {
-            "clips": (self.tr("clip"), self.tr("clips")),
-            "scans": (self.tr("scan"), self.tr("scans")),
-            "negatives": (self.tr("hard negative"), self.tr("hard negatives")),
-            "verdicts": (self.tr("verdict"), self.tr("verdicts")),
-            "models": (self.tr("model"), self.tr("models")),
+            "clips": ("clip", "clips"),
+            "scans": ("scan", "scans"),
+            "negatives": ("hard negative", "hard negatives"),
+            "verdicts": ("verdict", "verdicts"),
+            "models": ("model", "models"),
         }
         goes = [plural(count, *words[kind]) for kind, count in counts.items() if count and kind in words]
-        listed = ", ".join(goes) if goes else self.tr("nothing (it is empty)")
-        told = self.tr(
-            "This removes from the database: {0}.\nVideos and clips on disk are kept. The database is "
+        listed = ", ".join(goes) if goes else "nothing (it is empty)"
+        told = (
+            f"This removes from the database: {listed}.\nVideos and clips on disk are kept. The database is "
             "backed up first, and Undo restores the profile."
-        ).format(listed)
-        if not sure(self, self.tr("Delete profile {0}?").format(name), told, self.tr("Delete")):
+        )
+        if not sure(self, f"Delete profile {name}?", told, "Delete"):
             return
         ctx = self._context.services
 
         def told_where(change: Change) -> None:
             if change.backup is not None:
-                self.notice.emit(self.tr("Deleted. A backup of the database is in {0}").format(change.backup))
+                self.notice.emit(f"Deleted. A backup of the database is in {change.backup}")
 
-        text = self.tr("Delete profile {0}").format(name)
+        text = f"Delete profile {name}"
         self._edit(text, lambda: delete_profile(ctx, name), DEFAULT, told_where)
 
     def _edit(
@@ -166,6 +166,6 @@ class ProfileMenu(QPushButton):
         name, ok = QInputDialog.getText(self, title, label, QLineEdit.EchoMode.Normal, text)
         name = name.strip()
         if ok and name and name != text and name in self._names:
-            self.notice.emit(self.tr("There is already a profile {0}.").format(name))
+            self.notice.emit(f"There is already a profile {name}.")
             return ""
         return name if ok else ""

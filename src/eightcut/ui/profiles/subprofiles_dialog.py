@@ -20,22 +20,20 @@ class SubprofilesDialog(QDialog):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
-        column = dialog_column(self, self.tr("Subprofiles"), "subprofiles_dialog", 420)
-        column.addWidget(
-            dim(self.tr("Each gets a button that exports to FOLDER_name, and a key from 1 to 9, in this order."))
-        )
-        self.names = named(QListWidget(), "subprofile_names", "card", self.tr("Subprofiles"))
+        column = dialog_column(self, "Subprofiles", "subprofiles_dialog", 420)
+        column.addWidget(dim("Each gets a button that exports to FOLDER_name, and a key from 1 to 9, in this order."))
+        self.names = named(QListWidget(), "subprofile_names", "card", "Subprofiles")
         self.names.setSpacing(theme.GAP)
         self.names.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.names.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.names.addItems(list(settings.subprofiles))
         column.addWidget(self.names, 1)
         row = hbox(spacing=theme.SPACE)
-        self.name = named(QLineEdit(), "subprofile_name", told=self.tr("New subprofile"))
-        self.name.setPlaceholderText(self.tr("New subprofile"))
+        self.name = named(QLineEdit(), "subprofile_name", told="New subprofile")
+        self.name.setPlaceholderText("New subprofile")
         self.name.textChanged.connect(self._check)
         self.name.returnPressed.connect(self.add)
-        self.add_button = button(self.tr("Add"), "add_subprofile")
+        self.add_button = button("Add", "add_subprofile")
         self.add_button.setAutoDefault(False)
         self.add_button.clicked.connect(self.add)
         row.addWidget(self.name, 1)
@@ -44,10 +42,10 @@ class SubprofilesDialog(QDialog):
         self.told = with_role(QLabel(), "unsure")
         self.told.setWordWrap(True)
         column.addWidget(self.told)
-        self.remove_button = button(self.tr("Remove"), "remove_subprofile")
+        self.remove_button = button("Remove", "remove_subprofile")
         self.remove_button.clicked.connect(self.remove)
         self.names.itemSelectionChanged.connect(self._check)
-        ok, cancel = button(self.tr("Done"), "done", "main"), button(self.tr("Cancel"), "cancel")
+        ok, cancel = button("Done", "done", "main"), button("Cancel", "cancel")
         ok.setAutoDefault(False)
         cancel.setAutoDefault(False)
         ok.clicked.connect(self.accept)
@@ -64,9 +62,9 @@ class SubprofilesDialog(QDialog):
         name = _suffix(self.name.text())
         problem = ""
         if _UNSAFE.search(name):
-            problem = self.tr('A folder name cannot contain < > : " / \\ | ? *')
+            problem = 'A folder name cannot contain < > : " / \\ | ? *'
         elif name in self.suffixes():
-            problem = self.tr("{0} is already in the list.").format(name)
+            problem = f"{name} is already in the list."
         self.told.setText(problem)
         self.add_button.setEnabled(bool(name) and not problem)
         self.remove_button.setEnabled(bool(self.names.selectedItems()))

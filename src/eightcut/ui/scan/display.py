@@ -14,7 +14,6 @@ from eightcut.ui.kit.values import PanelState, RegionMark
 from eightcut.ui.scan import labels
 from eightcut.ui.scan.content import Content
 from eightcut.ui.scan.goal import Goal
-from eightcut.ui.scan.labels import tr
 from eightcut.ui.scan.rows import Rows, nearest
 from eightcut.ui.scan.state import ScanState
 from eightcut.ui.scan.view import ScanView
@@ -128,18 +127,16 @@ class ScanDisplay(QObject):
         if content.other is not None:
             return labels.changes_line([mark.change for mark in content.rows.marks if mark.change])
         if content.preview:
-            return tr("Preview at this threshold. Save it as a version to keep it.")
+            return "Preview at this threshold. Save it as a version to keep it."
         return (
-            ""
-            if content.found.scores is not None
-            else tr("This scan has no stored scores: the threshold only hides rows.")
+            "" if content.found.scores is not None else "This scan has no stored scores: the threshold only hides rows."
         )
 
     def _made_by(self, content: Content) -> str:
         model = labels.model_line(content.run, datetime.now())
         if len(self._state.versions) > 1:
             return model
-        scanned = tr("Scanned {0}").format(labels.version_dates([content.found.version])[0])
+        scanned = f"Scanned {labels.version_dates([content.found.version])[0]}"
         return f"{scanned}<br>{model}" if model else scanned
 
     def _left(self) -> str:
@@ -147,8 +144,8 @@ class ScanDisplay(QObject):
         if content is None or not content.on:
             return ""
         if not content.left:
-            return tr("All {0:,} judged").format(content.on)
-        return tr("{0:,} of {1:,} not judged yet").format(content.left, content.on)
+            return f"All {content.on:,} judged"
+        return f"{content.left:,} of {content.on:,} not judged yet"
 
     def _nothing_found(self) -> str:
         content = self._state.content
@@ -157,8 +154,8 @@ class ScanDisplay(QObject):
             scores = content.scores if content.scores is not None else [r.score for r in content.found.regions]
             best = max(map(float, scores), default=None)
         if best is None:
-            return tr("Nothing found. Mark more clips and train again.")
-        return tr("Nothing found: the best score was {0:.2f}. Lower the threshold or mark more clips.").format(best)
+            return "Nothing found. Mark more clips and train again."
+        return f"Nothing found: the best score was {best:.2f}. Lower the threshold or mark more clips."
 
     def show_nothing(self) -> None:
         """No version: a sentence stands in place of the table."""
@@ -171,10 +168,10 @@ class ScanDisplay(QObject):
         view.set_summary("", "")
         view.model.fill(Rows())
         if self._state.known is None:
-            view.show_message(tr("Open a video to see its matches."))
+            view.show_message("Open a video to see its matches.")
         else:
             view.show_message(
-                tr("This video has not been scanned yet. Press “Scan this video” to look for the sound."), True
+                "This video has not been scanned yet. Press “Scan this video” to look for the sound.", True
             )
         self.shown.emit(PanelState())
         self._tell_compared()

@@ -16,7 +16,7 @@ from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.history import Place
 from eightcut.ui.kit.times import plural
 from eightcut.ui.kit.values import RegionMark
-from eightcut.ui.scan.labels import tr, version_dates
+from eightcut.ui.scan.labels import version_dates
 from eightcut.ui.scan.state import ScanState
 
 Rows = Callable[[Services, list[int]], Change]
@@ -53,8 +53,8 @@ class Edits:
 
     def set_disabled(self, marks: Sequence[RegionMark], disabled: bool) -> None:
         """Switch regions off or on."""
-        count = plural(len(marks), tr("match"), tr("matches"))
-        text = tr("Disable {0}").format(count) if disabled else tr("Enable {0}").format(count)
+        count = plural(len(marks), "match", "matches")
+        text = f"Disable {count}" if disabled else f"Enable {count}"
         self._edit_rows(text, marks, lambda ctx, ids: work.set_disabled(ctx, ids, disabled))
 
     def resize(self, mark: RegionMark, start: float, end: float) -> None:
@@ -63,11 +63,11 @@ class Edits:
         if version is not None and version.duration > start:
             end = min(end, version.duration)
         work.check_bounds(start, end)
-        self._edit_rows(tr("Resize match"), [mark], lambda ctx, ids: work.resize(ctx, _one(ids), start, end))
+        self._edit_rows("Resize match", [mark], lambda ctx, ids: work.resize(ctx, _one(ids), start, end))
 
     def merge(self, marks: Sequence[RegionMark]) -> None:
         """Make one region of several."""
-        text = tr("Merge {0}").format(plural(len(marks), tr("match"), tr("matches")))
+        text = f"Merge {plural(len(marks), 'match', 'matches')}"
         self._edit_rows(text, marks, work.merge)
 
     def _edit_rows(self, text: str, marks: Sequence[RegionMark], edit: Rows) -> None:
@@ -103,12 +103,12 @@ class Edits:
         if where is None or not marks:
             return
         regions = [Region(m.start, m.end, m.score, orig_start=m.orig_start, orig_end=m.orig_end) for m in marks]
-        count = plural(len(marks), tr("match"), tr("matches")) if len(marks) > 1 else tr("match")
+        count = plural(len(marks), "match", "matches") if len(marks) > 1 else "match"
         texts = {
-            Verdict.ACCEPT: tr("Accept {0}"),
-            Verdict.REJECT: tr("Reject {0}"),
-            Verdict.UNCERTAIN: tr("Mark {0} as unsure"),
-            None: tr("Clear verdict on {0}"),
+            Verdict.ACCEPT: "Accept {0}",
+            Verdict.REJECT: "Reject {0}",
+            Verdict.UNCERTAIN: "Mark {0} as unsure",
+            None: "Clear verdict on {0}",
         }
         self._do(texts[verdict].format(count), lambda ctx: review.judge(ctx, where, regions, verdict))
 
@@ -117,18 +117,18 @@ class Edits:
         known = self._state.known
         if known is not None:
             where = self._state.where or UnscannedVideo(known.video, known.profile)
-            self._do(tr("Mark as hard negative"), lambda ctx: review.mark_negatives(ctx, where, [time]))
+            self._do("Mark as hard negative", lambda ctx: review.mark_negatives(ctx, where, [time]))
 
     # ---------------------------------------------------------------------------------------------- versions
 
     def pin(self, version: ScanVersion, pinned: bool) -> None:
         """Keep a version for good, or let it go."""
-        text = tr("Pin version") if pinned else tr("Unpin version")
+        text = "Pin version" if pinned else "Unpin version"
         self._do(text, lambda ctx: work.pin(ctx, version, pinned), of_version=True)
 
     def delete_version(self, version: ScanVersion) -> None:
         """Remove a version."""
-        self._do(tr("Delete scan version"), lambda ctx: work.delete_version(ctx, version))
+        self._do("Delete scan version", lambda ctx: work.delete_version(ctx, version))
 
     def keep_threshold(
         self,
@@ -153,7 +153,7 @@ class Edits:
             if waiting and made:  # at first, not when it is undone or made again
                 waiting.pop()(*made[0])
 
-        self._do(tr("Save threshold {0:.2f} as version").format(threshold), keep, after)
+        self._do(f"Save threshold {threshold:.2f} as version", keep, after)
 
 
 def _one(ids: Sequence[int]) -> int:

@@ -10,7 +10,6 @@ from typing_extensions import override
 from eightcut.ui import theme
 from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.widgets import hbox, named
-from eightcut.ui.scan.labels import tr
 
 
 class WrappingButton(QPushButton):
@@ -54,7 +53,7 @@ class WrappingButton(QPushButton):
             return all(metrics.horizontalAdvance(line) <= room for line in lines)
 
         lines = [self.text()]
-        for sign in (" (", tr(" to ")):  # first what is in brackets goes to its own line, then where to
+        for sign in (" (", " to "):  # first what is in brackets goes to its own line, then where to
             if not narrow(lines):
                 lines = [part for line in lines for part in _broken(line, sign)]
         return [metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, max(60, room)) for line in lines]
@@ -78,9 +77,9 @@ class ExportFoot(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.button = named(WrappingButton(self), "export", "main")
-        self.more = named(QToolButton(self), "export_to", told=tr("Export folder for matches"))
+        self.more = named(QToolButton(self), "export_to", told="Export folder for matches")
         self.more.setIcon(icon("chevron-down"))
-        self.more.setToolTip(tr("Choose another folder for these matches, or include unsure ones"))
+        self.more.setToolTip("Choose another folder for these matches, or include unsure ones")
         row = hbox(self, spacing=theme.GAP)
         row.addWidget(self.button, 1)
         row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignVCenter)

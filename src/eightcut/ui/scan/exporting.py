@@ -23,7 +23,6 @@ from eightcut.ui.scan import labels
 from eightcut.ui.scan.content import gc_paused
 from eightcut.ui.scan.edits import Edits
 from eightcut.ui.scan.goal import Goal
-from eightcut.ui.scan.labels import tr
 from eightcut.ui.scan.state import ScanState
 from eightcut.ui.scan.view import ScanView
 
@@ -240,15 +239,15 @@ class ScanExport(QObject):
         one, own = len(goal.classes) == 1, next(iter(goal.classes.values()), "")
         places = {folder: name for name, folder in goal.classes.items() if folder}
         for folder, name in places.items():
-            add(tr("To {0}, the class the model learned").format(name), folder, goal.folder == folder)
+            add(f"To {name}, the class the model learned", folder, goal.folder == folder)
         if goal.listed and goal.listed not in places:
             name = PurePath(goal.listed).name
-            add(tr("To {0}, the folder of this list").format(name), goal.listed, goal.folder == goal.listed)
+            add(f"To {name}, the folder of this list", goal.listed, goal.folder == goal.listed)
         if goal.is_chosen and goal.folder not in (*places, goal.listed):
-            add(tr("To {0}").format(goal.name), goal.folder, True)
-        other = menu.addAction(tr("To another folder…"))
+            add(f"To {goal.name}", goal.folder, True)
+        other = menu.addAction("To another folder…")
         menu.addSeparator()
-        doubtful = menu.addAction(tr("Include unsure matches"))
+        doubtful = menu.addAction("Include unsure matches")
         assert other is not None
         assert doubtful is not None
         other.triggered.connect(self._choose_goal)
@@ -264,7 +263,7 @@ class ScanExport(QObject):
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
     def _choose_goal(self) -> None:
-        title = tr("Folder for the matches of this model")
+        title = "Folder for the matches of this model"
         chosen = QFileDialog.getExistingDirectory(self._view, title, self._goal.folder)
         if chosen:
             self._goal.choose(chosen)

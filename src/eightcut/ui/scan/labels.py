@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from PyQt6.QtCore import QCoreApplication
-
 from eightcut.domain.judgements import Verdict
 from eightcut.domain.scans import DifferenceKind, ScanVersion
 from eightcut.domain.timestamps import parse_timestamp, shown
@@ -18,11 +16,6 @@ from eightcut.ui.kit.times import plural
 GLYPHS = {Verdict.ACCEPT: "✓", Verdict.REJECT: "✕", Verdict.UNCERTAIN: "?"}
 EXPORTED = "↗"
 CHANGES = {DifferenceKind.NEW: "+", DifferenceKind.GONE: "−", DifferenceKind.MOVED: "~", DifferenceKind.SCORE: "≈"}
-
-
-def tr(text: str) -> str:
-    """`text` in the user's language."""
-    return QCoreApplication.translate("scan", text)
 
 
 def moment_of(version: ScanVersion) -> datetime | None:
@@ -51,36 +44,34 @@ def version_labels(versions: Sequence[ScanVersion]) -> list[str]:
 
 
 def _holds(version: ScanVersion) -> str:
-    count = plural(version.count, tr("region"), tr("regions")).replace(",", "")
-    return count if version.max_score is None else tr("{0}, best: {1:.2f}").format(count, version.max_score)
+    count = plural(version.count, "region", "regions").replace(",", "")
+    return count if version.max_score is None else f"{count}, best: {version.max_score:.2f}"
 
 
 def export_text(clips: int | None, selected: bool, name: str = "", unsure: int = 0) -> str:
     """Text of the export button; `clips` is None while being counted, `name` the class, `unsure` regions left out."""
     if clips is None:
-        text = tr("Export selected") if selected else tr("Export")
+        text = "Export selected" if selected else "Export"
     else:
-        count = plural(clips, tr("clip"), tr("clips"))
-        text = tr("Export selected ({0})").format(count) if selected else tr("Export {0}").format(count)
+        count = plural(clips, "clip", "clips")
+        text = f"Export selected ({count})" if selected else f"Export {count}"
     if name:
-        text = tr("{0} to {1}").format(text, name)
-    return tr("{0} ({1:,} unsure left out)").format(text, unsure) if unsure else text
+        text = f"{text} to {name}"
+    return f"{text} ({unsure:,} unsure left out)" if unsure else text
 
 
 def goal_line(folder: str, chosen: bool, classes: Sequence[str]) -> str:
     """Where the regions go and why, as a tooltip."""
     if not folder:
-        return tr("Choose an export folder first. Its name becomes the class of the clips.")
+        return "Choose an export folder first. Its name becomes the class of the clips."
     if chosen:
-        why = tr("You chose this folder for the matches of this model.")
+        why = "You chose this folder for the matches of this model."
     elif len(classes) == 1:
-        why = tr("This is the class that the model learned.")
+        why = "This is the class that the model learned."
     elif classes:
-        why = tr("The model learned several classes ({0}), so the clips go to this list's folder.").format(
-            ", ".join(classes)
-        )
+        why = f"The model learned several classes ({', '.join(classes)}), so the clips go to this list's folder."
     else:
-        why = tr("The class of this model is unknown, so the clips go to this list's folder.")
+        why = "The class of this model is unknown, so the clips go to this list's folder."
     return f"{folder}\n{why}"
 
 
@@ -93,36 +84,36 @@ def model_line(run: TrainingRun | None, now: datetime) -> str:
     except ValueError:
         return ""
     date = made.strftime("%H:%M" if made.date() == now.date() else "%Y-%m-%d %H:%M")
-    text = tr("Model from {0}").format(date)
+    text = f"Model from {date}"
     metrics = run.metrics
     if metrics is None:
         return text
-    text += tr(" · average precision {0}").format(f'<b style="color:{theme.TEXT}">{metrics.average_precision:.2f}</b>')
+    text += " · average precision {}".format(f'<b style="color:{theme.TEXT}">{metrics.average_precision:.2f}</b>')
     if metrics.previous_average_precision is not None:
         text += " " + _difference(metrics.average_precision - metrics.previous_average_precision)
-    return text + tr(" on {0}").format(plural(metrics.videos, tr("video"), tr("videos")))
+    return text + f" on {plural(metrics.videos, 'video', 'videos')}"
 
 
 def _difference(change: float) -> str:
     if abs(change) < 0.005:
-        return tr("(unchanged)")
+        return "(unchanged)"
     sign, colour = ("▲", theme.GOOD) if change > 0 else ("▼", theme.BAD)
     return f'<span style="color:{colour}">{sign} {abs(change):.2f}</span>'
 
 
 def verdict_name(verdict: Verdict | None) -> str:
     """A verdict in words."""
-    names = {Verdict.ACCEPT: tr("accepted"), Verdict.REJECT: tr("rejected"), Verdict.UNCERTAIN: tr("unsure")}
-    return names[verdict] if verdict else tr("not judged")
+    names = {Verdict.ACCEPT: "accepted", Verdict.REJECT: "rejected", Verdict.UNCERTAIN: "unsure"}
+    return names[verdict] if verdict else "not judged"
 
 
 def change_name(change: DifferenceKind) -> str:
     """A difference between two versions in words."""
     names = {
-        DifferenceKind.NEW: tr("new"),
-        DifferenceKind.GONE: tr("gone"),
-        DifferenceKind.MOVED: tr("moved"),
-        DifferenceKind.SCORE: tr("score changed"),
+        DifferenceKind.NEW: "new",
+        DifferenceKind.GONE: "gone",
+        DifferenceKind.MOVED: "moved",
+        DifferenceKind.SCORE: "score changed",
     }
     return names[change]
 
@@ -131,4 +122,4 @@ def changes_line(changes: Sequence[DifferenceKind]) -> str:
     """`2 new, 1 gone, 3 moved, 1 other score`; what does not occur is left out."""
     counts = Counter(changes)
     said = [f"{CHANGES[kind]} {counts[kind]:,} {change_name(kind)}" for kind in DifferenceKind if counts[kind]]
-    return ", ".join(said) if said else tr("Nothing changed.")
+    return ", ".join(said) if said else "Nothing changed."

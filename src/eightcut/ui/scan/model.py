@@ -18,7 +18,6 @@ from eightcut.ui import theme
 from eightcut.ui.kit.times import clock, typed_time
 from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan import labels
-from eightcut.ui.scan.labels import tr
 from eightcut.ui.scan.rows import Rows, answer, judged
 
 TIME, END, SCORE, VERDICT, CHANGE = range(5)
@@ -143,9 +142,9 @@ class RegionModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section <= CHANGE:
             return None
         if role == Role.DisplayRole:
-            return (tr("Time"), tr("End"), tr("Score"), "", "")[section]
+            return ("Time", "End", "Score", "", "")[section]
         if role in (Role.ToolTipRole, Role.AccessibleTextRole):
-            return (tr("Start"), tr("End"), tr("Score"), tr("Verdict"), tr("Change"))[section]
+            return ("Start", "End", "Score", "Verdict", "Change")[section]
         if role == Role.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignHCenter if section >= VERDICT else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
@@ -190,13 +189,13 @@ class RegionModel(QAbstractTableModel):
         mark, column = self.mark(index.row()), index.column()
         time = typed_time(str(value))
         if time is None:
-            self.refused.emit(tr("Type a time as M:SS.S or H:MM:SS.S."))
+            self.refused.emit("Type a time as M:SS.S or H:MM:SS.S.")
             return False
         if str(value).strip() == text_of(mark, column):
             return False
         start, end = (time, mark.end) if column == TIME else (mark.start, time)
         if end - start < LEAST_REGION - 1e-6:
-            self.refused.emit(tr("A match must last at least {0:g} s and end after it starts.").format(LEAST_REGION))
+            self.refused.emit(f"A match must last at least {LEAST_REGION:g} s and end after it starts.")
             return False
         self.patch({mark.id: replace(mark, start=start, end=end)})
         self.edited.emit(mark, start, end)
@@ -243,15 +242,15 @@ def _told(mark: RegionMark) -> str:
     """A row in words, for a tooltip and for those who listen."""
     words = [
         f"{clock(mark.start, 1)} – {clock(mark.end, 1)}",
-        tr("score {0:.2f}").format(mark.score),
+        f"score {mark.score:.2f}",
         labels.verdict_name(mark.verdict),
     ]
     if mark.negative and mark.verdict is not Verdict.REJECT:
-        words.append(tr("hard negative"))
+        words.append("hard negative")
     if mark.disabled:
-        words.append(tr("disabled"))
+        words.append("disabled")
     if mark.exported:
-        words.append(tr("exported"))
+        words.append("exported")
     if mark.change:
         words.append(labels.change_name(mark.change))
     return ", ".join(words)

@@ -20,7 +20,6 @@ from eightcut.ui.scan.display import ScanDisplay
 from eightcut.ui.scan.edits import Edits
 from eightcut.ui.scan.exporting import PanelExport, ScanExport
 from eightcut.ui.scan.goal import Goal
-from eightcut.ui.scan.labels import tr
 from eightcut.ui.scan.review import Review
 from eightcut.ui.scan.state import ScanState
 from eightcut.ui.scan.view import STEPS, ScanView
@@ -271,25 +270,25 @@ class ScanResultsPanel(QWidget):
         some, pinned = bool(marks), version is not None and version.pinned
 
         def add(text: str, call: Callable[[], object], possible: bool) -> None:
-            action = menu.addAction(text.format(plural(len(marks), tr("match"), tr("matches"))))
+            action = menu.addAction(text.format(plural(len(marks), "match", "matches")))
             assert action is not None
             action.setEnabled(possible)
             action.triggered.connect(lambda _: call())
 
-        add(tr("Play"), lambda: self._review.play_row(self.view.table.row or 0), self.current is not None)
+        add("Play", lambda: self._review.play_row(self.view.table.row or 0), self.current is not None)
         menu.addSeparator()
-        add(tr("Accept"), lambda: self.judge(Verdict.ACCEPT), some)
-        add(tr("Reject"), lambda: self.judge(Verdict.REJECT), some)
-        add(tr("Unsure"), lambda: self.judge(Verdict.UNCERTAIN), some)
+        add("Accept", lambda: self.judge(Verdict.ACCEPT), some)
+        add("Reject", lambda: self.judge(Verdict.REJECT), some)
+        add("Unsure", lambda: self.judge(Verdict.UNCERTAIN), some)
         menu.addSeparator()
-        add(tr("Disable or enable {0}"), self.toggle_disabled, some)
-        add(tr("Merge {0}"), self.merge_selected, len(marks) > 1)
+        add("Disable or enable {0}", self.toggle_disabled, some)
+        add("Merge {0}", self.merge_selected, len(marks) > 1)
         menu.addSeparator()
-        add(tr("Export {0}"), self.export.ask_selected, self.export.can_ask_selected)
-        add(tr("Delete exported clips…"), self.export.delete_clips, bool(self.export.clips()))
+        add("Export {0}", self.export.ask_selected, self.export.can_ask_selected)
+        add("Delete exported clips…", self.export.delete_clips, bool(self.export.clips()))
         menu.addSeparator()
-        add(tr("Unpin this version") if pinned else tr("Pin this version"), self.pin_current, version is not None)
-        add(tr("Delete this version"), self.delete_current, version is not None)
+        add("Unpin this version" if pinned else "Pin this version", self.pin_current, version is not None)
+        add("Delete this version", self.delete_current, version is not None)
         return menu
 
     def _pop_up(self, place: QPoint) -> None:

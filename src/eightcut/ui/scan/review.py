@@ -10,7 +10,6 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from eightcut.domain.judgements import Verdict
 from eightcut.ui.kit.values import RegionMark
 from eightcut.ui.scan.edits import Edits
-from eightcut.ui.scan.labels import tr
 from eightcut.ui.scan.model import END
 from eightcut.ui.scan.rows import Walk, answer, find_at
 from eightcut.ui.scan.state import ScanState
@@ -116,7 +115,7 @@ class Review(QObject):
         if following is not None:
             self.play_row(following)
         elif not again:
-            self._view.say(tr("Everything here has been judged."))
+            self._view.say("Everything here has been judged.")
 
     def toggle_negative(self) -> None:
         """Mark the selected regions as hard negatives; where all are, take that back."""

@@ -48,14 +48,14 @@ class ScanTab(QWidget):
         self.model.setMinimumWidth(200)
         self.threshold = seconds(0, 1, 0.01, 0.5, "", 2)
         self.fuse = seconds(0, LONGEST_GAP, 0.5, settings.auto_fuse)
-        self.fuse.setToolTip(self.tr("Matches closer than this are joined for display and export"))
+        self.fuse.setToolTip("Matches closer than this are joined for display and export")
         self.least = seconds(0, LONGEST_AREA, 0.5, settings.scan_least)
-        self.least.setSpecialValueText(self.tr("Clip length"))
-        self.least.setToolTip(self.tr("Joined matches shorter than this are not exported"))
-        self.skip_scanned = Tick(self.tr("Skip scanned"))
-        self.skip_scanned.setToolTip(self.tr("Scan all: skip videos already scanned with this version of the model"))
-        self.skip_exported = Tick(self.tr("Skip exported"))
-        self.skip_exported.setToolTip(self.tr("Scan all: skip videos that have exported clips"))
+        self.least.setSpecialValueText("Clip length")
+        self.least.setToolTip("Joined matches shorter than this are not exported")
+        self.skip_scanned = Tick("Skip scanned")
+        self.skip_scanned.setToolTip("Scan all: skip videos already scanned with this version of the model")
+        self.skip_exported = Tick("Skip exported")
+        self.skip_exported.setToolTip("Scan all: skip videos that have exported clips")
         self.skip_scanned.setChecked(settings.skip_scanned)
         self.skip_exported.setChecked(settings.skip_exported)
         self.skip_scanned.toggled.connect(partial(settings.remember, Settings.skip_scanned))
@@ -71,24 +71,22 @@ class ScanTab(QWidget):
         return made
 
     def _build(self) -> None:
-        self.scan = self._button("scan_current", self.tr("Scan this video"), role="main")
-        self.auto = self._button(
-            "auto", self.tr("Scan and export"), self.tr("Scan this video, then export all matches")
-        )
-        self.scan_all = self._button("scan_all", self.tr("Scan all"), self.tr("Scan all videos in the list"))
-        self.train = self._button("train", self.tr("Train…"), self.tr("Learn the sound from exported clips"))
-        self.history = self._button("history", self.tr("History…"), self.tr("Earlier versions of this model"))
-        self.stop = self._button("stop_scan", self.tr("Stop"), self.tr("Stop after the current video"))
-        self.cancel = self._button("cancel_scan", self.tr("Cancel"), self.tr("Stop at once"))
+        self.scan = self._button("scan_current", "Scan this video", role="main")
+        self.auto = self._button("auto", "Scan and export", "Scan this video, then export all matches")
+        self.scan_all = self._button("scan_all", "Scan all", "Scan all videos in the list")
+        self.train = self._button("train", "Train…", "Learn the sound from exported clips")
+        self.history = self._button("history", "History…", "Earlier versions of this model")
+        self.stop = self._button("stop_scan", "Stop", "Stop after the current video")
+        self.cancel = self._button("cancel_scan", "Cancel", "Stop at once")
         for name, widget in (("model", self.model), ("threshold", self.threshold), ("fuse", self.fuse),
                              ("least", self.least), ("skip_scanned", self.skip_scanned),
                              ("skip_exported", self.skip_exported), ("scan_status", self.status)):  # fmt: skip
             widget.setObjectName(name)
         top, bottom = hbox(spacing=theme.SPACE), hbox(spacing=theme.SPACE)
-        top.addWidget(labelled(self.tr("Model"), self.model))
-        top.addWidget(labelled(self.tr("Threshold"), self.threshold, 72))
-        top.addWidget(labelled(self.tr("Join gap"), self.fuse, 72))
-        top.addWidget(labelled(self.tr("Minimum length"), self.least, 104))
+        top.addWidget(labelled("Model", self.model))
+        top.addWidget(labelled("Threshold", self.threshold, 72))
+        top.addWidget(labelled("Join gap", self.fuse, 72))
+        top.addWidget(labelled("Minimum length", self.least, 104))
         top.addWidget(self.train, 0, Qt.AlignmentFlag.AlignBottom)
         top.addWidget(self.history, 0, Qt.AlignmentFlag.AlignBottom)
         top.addStretch(1)
@@ -130,7 +128,7 @@ class ScanTab(QWidget):
         self._only_old = bool(choices) and not self._choices
         with QSignalBlocker(self.model):
             self.model.clear()
-            self.model.addItem(self.tr("(no model)"), "")
+            self.model.addItem("(no model)", "")
             for choice in choices:
                 self._add(choice)
             self.model.setCurrentIndex(max(0, self.model.findData(self._wanted(before) or "?")))
@@ -143,11 +141,11 @@ class ScanTab(QWidget):
         if not choice.legacy:
             self.model.addItem(f"{choice.key} · {choice.trained}" if choice.trained else choice.key, choice.key)
             return
-        why = self.tr(
+        why = (
             "A model from the earlier 8-cut. Its file is not opened because it could run code. Its "
             "scans stay usable; to scan with it, train it again on the folders that have clips."
         )
-        self.model.addItem(self.tr("{} (legacy)").format(choice.key), "")
+        self.model.addItem(f"{choice.key} (legacy)", "")
         disable_item(self.model, self.model.count() - 1, why)
 
     def prefer(self, key: str) -> None:
@@ -222,7 +220,7 @@ class ScanTab(QWidget):
 
     def _update(self) -> None:
         busy, model = self._busy is not None, bool(self.chosen)
-        old = self.tr("There are only models from the earlier 8-cut. Train again on the folders that have clips.")
+        old = "There are only models from the earlier 8-cut. Train again on the folders that have clips."
         self.status.set_full(self._busy or (old if self._only_old else ""))
         for button in (self.scan, self.auto, self.scan_all):
             button.setVisible(not busy)
@@ -237,7 +235,7 @@ class ScanTab(QWidget):
         self.train.setEnabled(not busy)
         self.threshold.setEnabled(model)
         if not model:
-            why = self.tr("Train a model first: it needs a few exported clips.")
+            why = "Train a model first: it needs a few exported clips."
         else:
-            why = "" if self._video else self.tr("Open a video first.")
-        self.scan.setToolTip(why or self.tr("Find the sound in this video"))
+            why = "" if self._video else "Open a video first."
+        self.scan.setToolTip(why or "Find the sound in this video")

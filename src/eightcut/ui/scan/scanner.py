@@ -177,14 +177,14 @@ class Scanner(QObject):
 
     def _start(self, paths: list[str], profile: str, order: ScanOrder, auto: bool, choose: bool) -> None:
         if self._run is not None:
-            self.scan_failed.emit("", self.tr("A scan is already running. Wait for it to finish, or cancel it."))
+            self.scan_failed.emit("", "A scan is already running. Wait for it to finish, or cancel it.")
             return
         if not order.model:
-            self.scan_failed.emit("", self.tr("No model is selected. Train one on a few exported clips first."))
+            self.scan_failed.emit("", "No model is selected. Train one on a few exported clips first.")
             return
         ctx, run = self._context.services, _Run(auto)
         self._run = run
-        self.busy_changed.emit(self.tr("Checking the list…") if choose else Path(paths[0]).name)
+        self.busy_changed.emit("Checking the list…" if choose else Path(paths[0]).name)
 
         def work(job: Job) -> None:
             key = ctx.embedders.key(order.model)

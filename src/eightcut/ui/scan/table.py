@@ -21,7 +21,6 @@ from eightcut.domain.scans import DifferenceKind
 from eightcut.ui import theme
 from eightcut.ui.kit.rows import heed_no_selection
 from eightcut.ui.kit.values import RegionMark
-from eightcut.ui.scan.labels import tr
 from eightcut.ui.scan.model import CHANGE, END, MARK, SCORE, TIME, VERDICT, RegionModel, colour_of, text_of
 
 _SCREENFUL = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End}
@@ -104,7 +103,7 @@ class RegionTable(QTableView):
     def __init__(self, model: RegionModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("regions")
-        self.setAccessibleName(tr("Scan results"))
+        self.setAccessibleName("Scan results")
         self.setModel(model)
         self.regions = model
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -24,7 +24,6 @@ from eightcut.ui.actions import with_keys
 from eightcut.ui.kit.icons import icon
 from eightcut.ui.kit.widgets import hbox, named, vbox, with_role
 from eightcut.ui.scan.export_foot import ExportFoot
-from eightcut.ui.scan.labels import tr
 from eightcut.ui.scan.model import CHANGE, RegionModel
 from eightcut.ui.scan.table import RegionTable
 from eightcut.ui.scan.version_box import VersionBox
@@ -52,26 +51,26 @@ class ScanView(QWidget):
         super().__init__(parent)
         self.model = RegionModel(self)
         self.tabs = QTabWidget(self)
-        self.versions = VersionBox("versions", tr("Scan version history"), self)
-        self.others = VersionBox("other_version", tr("Version to compare with"), self)
+        self.versions = VersionBox("versions", "Scan version history", self)
+        self.others = VersionBox("other_version", "Version to compare with", self)
         self.table = RegionTable(self.model, self)
-        self.pin = _tool(self, "pin", "pin-outline", tr("Keep this version permanently"), checkable=True)
-        self.delete = _tool(self, "delete_version", "trash-can-outline", tr("Delete this version"))
-        self.compare = _tool(self, "compare", "compare-horizontal", tr("Compare with another version"), checkable=True)
-        self.compare.setText(tr("Compare"))
+        self.pin = _tool(self, "pin", "pin-outline", "Keep this version permanently", checkable=True)
+        self.delete = _tool(self, "delete_version", "trash-can-outline", "Delete this version")
+        self.compare = _tool(self, "compare", "compare-horizontal", "Compare with another version", checkable=True)
+        self.compare.setText("Compare")
         self.compare.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.since = with_role(QLabel(tr("Compared with"), self), "small")
+        self.since = with_role(QLabel("Compared with", self), "small")
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.number = _label(self, "threshold_value", "")
-        self.keep = QPushButton(tr("Save as version"), self)
+        self.keep = QPushButton("Save as version", self)
         self.note = _label(self, "note", "small")
         self.summary = _label(self, "summary", "dim")
         self.left = _label(self, "left_to_judge", "dim")
         self.message = _label(self, "message", "dim")
-        self.scan = QPushButton(tr("Scan this video"), self)
+        self.scan = QPushButton("Scan this video", self)
         self.foot = ExportFoot(self)
         self.export = self.foot.button
-        self.rescan = QPushButton(with_keys(tr("New model: rescan this video ({scan})")), self)
+        self.rescan = QPushButton(with_keys("New model: rescan this video ({scan})"), self)
         self._lay_out()
         self._connect()
         self.set_newer, self.set_export = self.rescan.setVisible, self.foot.show_text
@@ -80,7 +79,7 @@ class ScanView(QWidget):
 
     def _lay_out(self) -> None:
         self.tabs.setObjectName("models")
-        self.tabs.setAccessibleName(tr("Models"))
+        self.tabs.setAccessibleName("Models")
         self.tabs.setDocumentMode(True)
         bar = self.tabs.tabBar()
         assert bar is not None
@@ -91,17 +90,17 @@ class ScanView(QWidget):
         self.tabs.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.tabs.setFixedHeight(bar.fontMetrics().height() + 18)
         self.slider.setObjectName("threshold")
-        self.slider.setAccessibleName(tr("Threshold"))
+        self.slider.setAccessibleName("Threshold")
         self.slider.setRange(0, STEPS)
         self.slider.setPageStep(5)
         self.number.setMinimumWidth(self.number.fontMetrics().horizontalAdvance("0.00") + 2)
         self.keep.setObjectName("keep_threshold")
-        self.keep.setToolTip(tr("Save the matches at this threshold as a new version"))
+        self.keep.setToolTip("Save the matches at this threshold as a new version")
         self.keep.setVisible(False)
         self.note.setVisible(False)
         self.scan.setObjectName("scan")
         self.rescan.setObjectName("rescan")
-        self.rescan.setToolTip(tr("These matches are from an earlier model and are kept as a version of their own"))
+        self.rescan.setToolTip("These matches are from an earlier model and are kept as a version of their own")
         self.rescan.setVisible(False)
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setMinimumWidth(240)
@@ -131,7 +130,7 @@ class ScanView(QWidget):
 
         self.cut = QWidget(self)
         cut = hbox(self.cut, spacing=theme.SPACE)
-        name = QLabel(tr("Threshold"), self)
+        name = QLabel("Threshold", self)
         name.setBuddy(self.slider)
         cut.addWidget(name)
         cut.addWidget(self.slider, 1)
@@ -212,10 +211,8 @@ class ScanView(QWidget):
         pinned = any(is_pinned for number, _, is_pinned in entries if number == current)
         self.pin.setChecked(pinned)
         self.pin.setIcon(icon("pin" if pinned else "pin-outline", theme.ACCENT if pinned else theme.TEXT))
-        self.pin.setText(tr("Pinned") if pinned else tr("Pin"))
-        self.pin.setToolTip(
-            tr("Allow newer versions to replace this one") if pinned else tr("Keep this version permanently")
-        )
+        self.pin.setText("Pinned" if pinned else "Pin")
+        self.pin.setToolTip("Allow newer versions to replace this one" if pinned else "Keep this version permanently")
 
     def set_threshold(self, threshold: float, kept: bool) -> None:
         """Where the slider stands (0 to 1), and whether it offers to keep what it shows."""

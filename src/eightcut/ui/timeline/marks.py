@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PyQt6.QtCore import QCoreApplication, QLineF, QRectF, Qt
+from PyQt6.QtCore import QLineF, QRectF, Qt
 from PyQt6.QtGui import QBrush, QColor, QPainter
 
 from eightcut.ui import theme
@@ -280,7 +280,7 @@ def _name(painter: QPainter, box: QRectF, row: Row) -> None:
 
 
 def _words(row: Row) -> str:
-    return row.name or "+ " + plural(len(row.folders), QCoreApplication.translate("Timeline", "folder"))
+    return row.name or "+ " + plural(len(row.folders), "folder")
 
 
 def _name_width(row: Row) -> float:

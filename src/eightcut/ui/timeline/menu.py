@@ -31,24 +31,24 @@ def context_menu(timeline: Timeline, x: float, y: float, place: QPoint) -> QMenu
             action.setObjectName(name)
             action.triggered.connect(lambda _: tell())
 
-    add(timeline.tr("Jump to {time}").format(time=clock(moment, 1)), "jump", lambda: timeline.jump_asked.emit(moment))
+    add(f"Jump to {clock(moment, 1)}", "jump", lambda: timeline.jump_asked.emit(moment))
     add(
-        timeline.tr("Mark as hard negative at {time}").format(time=clock(moment, 1)),
+        f"Mark as hard negative at {clock(moment, 1)}",
         "negative",
         lambda: timeline.negative_asked.emit(moment),
     )
     menu.addSeparator()
     if key is not None:
-        add(timeline.tr("Delete keyframe"), "deleteKeyframe", lambda: timeline.keyframe_deletion_asked.emit(key))
+        add("Delete keyframe", "deleteKeyframe", lambda: timeline.keyframe_deletion_asked.emit(key))
     if marker is not None:
-        words = timeline.tr("Delete marker {number} ({folder})").format(number=marker.number, folder=marker.name)
+        words = f"Delete marker {marker.number} ({marker.name})"
         add(words, "deleteMarker", lambda: timeline.marker_deletion_asked.emit(marker))
     if state.markers:
-        words = timeline.tr("Clear all markers ({n})\u2026").format(n=f"{len(state.markers):,}")
+        words = f"Clear all markers ({len(state.markers):,})…"
         add(words, "clearMarkers", timeline.markers_clear_asked.emit)
-        add(timeline.tr("Show markers by folder…"), "folders", lambda: timeline.folders_menu_asked.emit(place))
+        add("Show markers by folder…", "folders", lambda: timeline.folders_menu_asked.emit(place))
     menu.addSeparator()
-    add(timeline.tr("Zoom to fit"), "fit", timeline.fit)
+    add("Zoom to fit", "fit", timeline.fit)
     return menu
 
 
@@ -58,23 +58,23 @@ def tooltip(timeline: Timeline, x: float, y: float) -> str:
     marker, region, key = hits.marker(state, x, y), hits.region(state, x, y), hits.keyframe(state, x, y)
     if key is not None:
         if key.portrait and key.square:
-            kind = timeline.tr("random portrait and square crops")
+            kind = "random portrait and square crops"
         else:
-            kind = timeline.tr("random portrait crops") if key.portrait else timeline.tr("random square crops")
+            kind = "random portrait crops" if key.portrait else "random square crops"
         plain = not (key.portrait or key.square)
-        return timeline.tr("Crop keyframe at {time}").format(time=clock(key.time)) + ("" if plain else f"\n{kind}")
+        return f"Crop keyframe at {clock(key.time)}" + ("" if plain else f"\n{kind}")
     if region is not None:
         words = [f"{clock(region.start, 1)} \u2013 {clock(region.end, 1)}, {region.score:.2f}"]
-        words += [timeline.tr("hard negative")] if region.negative else []
-        words += [timeline.tr("disabled")] if region.disabled else []
-        words += [timeline.tr("exported")] if region.exported else []
-        words += [timeline.tr("Hold Shift and drag an edge to move it")] if state.before is None else []
+        words += ["hard negative"] if region.negative else []
+        words += ["disabled"] if region.disabled else []
+        words += ["exported"] if region.exported else []
+        words += ["Hold Shift and drag an edge to move it"] if state.before is None else []
         return "\n".join(words)
     if marker is not None:
         return marker_words(marker)
     if hits.folded(state, x, y):
         return "\n".join(sorted({mark.name for row in state.rows if not row.name for mark in row.marks}))
-    return timeline.tr("Drag to show more or fewer matches") if hits.on_threshold(state, y) else ""
+    return "Drag to show more or fewer matches" if hits.on_threshold(state, y) else ""
 
 
 def overlap(timeline: Timeline) -> str:
@@ -83,7 +83,5 @@ def overlap(timeline: Timeline) -> str:
     if not found:
         return ""
     first = found[0]
-    words = timeline.tr("These clips overlap marker {number} in {folder}, {time}").format(
-        number=first.number, folder=first.name, time=clock(first.start, 1)
-    )
-    return words + timeline.tr(" and {n} more").format(n=len(found) - 1) if len(found) > 1 else words
+    words = f"These clips overlap marker {first.number} in {first.name}, {clock(first.start, 1)}"
+    return words + f" and {len(found) - 1} more" if len(found) > 1 else words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt
+from PyQt6.QtCore import QLineF, QPointF, QRectF, Qt
 from PyQt6.QtGui import QPainter, QPolygonF
 
 from eightcut.domain.markers import Marker
@@ -18,7 +18,7 @@ _CHIP = 16
 def draw(painter: QPainter, state: State, area: QRectF) -> None:
     """Everything, from back to front; `area` is the widget's."""
     if state.duration is None:
-        words = QCoreApplication.translate("Timeline", "No video is open")
+        words = "No video is open"
         left = (area.width() - paint.width_of(words, theme.SIZE)) / 2
         paint.write(painter, left, area, words, paint.colour(theme.FAINT), theme.SIZE)
     else:
@@ -136,7 +136,7 @@ def _threshold(painter: QPainter, state: State) -> None:
     width = state.view.width
     painter.setPen(paint.pen(theme.UNSURE, 1.0 if state.lifted else 0.75, 1.0, dashed=not state.lifted))
     painter.drawLine(QLineF(0, y, width, y))
-    words = QCoreApplication.translate("Timeline", "threshold {value}").format(value=f"{state.threshold:.2f}")
+    words = f"threshold {state.threshold:.2f}"
     wide = paint.width_of(words, paint.TINY)
     lane = state.lanes.curve
     top = y - 15 if y - 15 >= lane.top else y + 1
@@ -144,7 +144,7 @@ def _threshold(painter: QPainter, state: State) -> None:
     painter.fillRect(area, paint.colour(theme.PANEL, 0.85))
     paint.write(painter, area.left() + 4, area, words, paint.colour(theme.UNSURE), paint.TINY)
     if state.curve is None or not len(state.curve.scores):
-        words = QCoreApplication.translate("Timeline", "This scan has no stored scores")
+        words = "This scan has no stored scores"
         half = lane.height / 2
         area = QRectF(0, lane.top + (half if state.threshold > 0.5 else 0), width, half)
         paint.write(painter, 8, area, words, paint.colour(theme.DIM))
@@ -260,8 +260,7 @@ def _hover(painter: QPainter, state: State) -> None:
 
 def marker_words(marker: Marker) -> str:
     """Folder, number and files of a marker, for its tooltip."""
-    tr = QCoreApplication.translate
     names = [one.output_path.replace("\\", "/").rsplit("/", 1)[-1] for one in marker.rows]
-    lines = [tr("Timeline", "{folder}, marker {number}").format(folder=marker.name, number=marker.number)]
-    lines += names if len(names) <= 4 else [*names[:3], tr("Timeline", "and {n} more").format(n=len(names) - 3)]
+    lines = [f"{marker.name}, marker {marker.number}"]
+    lines += names if len(names) <= 4 else [*names[:3], f"and {len(names) - 3} more"]
     return "\n".join([*lines, f"{clock(marker.start, 1)} \u2013 {clock(marker.end, 1)}"])

@@ -63,7 +63,7 @@ class Timeline(QWidget):
         super().__init__(parent)
         self._pointer = Pointer(self)
         self.setObjectName("timeline")
-        self.setAccessibleName(self.tr("Timeline"))
+        self.setAccessibleName("Timeline")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
@@ -247,7 +247,7 @@ class Timeline(QWidget):
 
     def describe(self) -> None:
         """Tell those who hear the window where the cursor is."""
-        self.setAccessibleDescription(self.tr("Cut point at {time}").format(time=clock(self.state.cursor)))
+        self.setAccessibleDescription(f"Cut point at {clock(self.state.cursor)}")
 
     def scrub(self, x: float, final: bool = False) -> None:
         """Move the cursor to a pixel, or playback while the cursor is locked, and tell."""

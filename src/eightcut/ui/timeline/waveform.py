@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QCoreApplication
-
 from eightcut.errors import Cancelled, EnvironmentProblem
 from eightcut.services.listening.peaks import ensure_peaks
 from eightcut.ui.kit.context import Context
@@ -16,21 +14,20 @@ def show_waveform(context: Context, timeline: Timeline, video: OpenVideo) -> Non
 
     Until then, and where there is none, its lane says why.
     """
-    tr = QCoreApplication.translate
     timeline.set_peaks(None)
     if not video.sound:
-        timeline.set_wave_note(tr("Timeline", "This video has no sound"))
+        timeline.set_wave_note("This video has no sound")
 
     def failed(problem: Exception) -> None:
         if isinstance(problem, EnvironmentProblem):
             timeline.set_wave_note(problem.message)
         elif not isinstance(problem, Cancelled):
-            timeline.set_wave_note(tr("Timeline", "The waveform could not be computed"))
+            timeline.set_wave_note("The waveform could not be computed")
             context.runner.problem.emit(problem)
 
     def progress(_: str, __: str, done: float, total: float) -> None:
         share = 100 * done / total if total else 0
-        timeline.set_wave_note(tr("Timeline", "Computing the waveform: {share} %").format(share=round(share)))
+        timeline.set_wave_note(f"Computing the waveform: {round(share)} %")
 
     context.runner.in_background(
         timeline,

@@ -63,9 +63,9 @@ class PrecisionChart(_Chart):
     def show_curves(self, now: Curve, before: Curve | None) -> None:
         """Draw these."""
         self.now, self.before = now, before
-        told = self.tr("Precision over recall, average precision {0:.2f}").format(now.average_precision)
+        told = f"Precision over recall, average precision {now.average_precision:.2f}"
         if before:
-            told += self.tr(", before {0:.2f}").format(before.average_precision)
+            told += f", before {before.average_precision:.2f}"
         self.setAccessibleName(told)
         self.setToolTip(told)
         self.update()
@@ -74,9 +74,9 @@ class PrecisionChart(_Chart):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         painter = self._begin()
         box = self._plot(26)
-        self._axes(painter, box, self.tr("recall"))
+        self._axes(painter, box, "recall")
         painter.setPen(QColor(theme.DIM))
-        painter.drawText(QPointF(0, 11), self.tr("precision"))
+        painter.drawText(QPointF(0, 11), "precision")
         for at, text in ((box.top(), "1"), (box.bottom(), "0")):
             painter.drawText(
                 QRectF(0, at - 8, 20, 16), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text
@@ -92,10 +92,10 @@ class PrecisionChart(_Chart):
 
     def _key(self, painter: QPainter, box: QRectF, now: Curve) -> None:
         """Above the curves, at the right: which line is which."""
-        rows = [(QPen(QColor(theme.ACCENT), 2), self.tr("{0:.2f} now").format(now.average_precision), theme.ACCENT)]
+        rows = [(QPen(QColor(theme.ACCENT), 2), f"{now.average_precision:.2f} now", theme.ACCENT)]
         if self.before is not None:
             dashed = QPen(QColor(theme.DIM), 1.5, Qt.PenStyle.DashLine)
-            rows.append((dashed, self.tr("{0:.2f} before").format(self.before.average_precision), theme.DIM))
+            rows.append((dashed, f"{self.before.average_precision:.2f} before", theme.DIM))
         left = box.right()
         for pen, text, colour in rows:
             left -= 44 + QFontMetricsF(painter.font()).horizontalAdvance(text)
@@ -118,9 +118,7 @@ class ScoreChart(_Chart):
         """Counts in equal steps from 0 to 1."""
         self.positives, self.others, self.threshold = _coarse(positives), _coarse(others), threshold
         above = sum(n for i, n in enumerate(positives) if (i + 1) / len(positives) > threshold)
-        told = self.tr("{0} of {1} score above the threshold {2:.2f}").format(
-            above, plural(sum(positives), "clip"), threshold
-        )
+        told = f"{above} of {plural(sum(positives), 'clip')} score above the threshold {threshold:.2f}"
         self.setAccessibleName(told)
         self.setToolTip(told)
         self.update()
@@ -129,7 +127,7 @@ class ScoreChart(_Chart):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         painter = self._begin()
         box = self._plot(12)
-        self._axes(painter, box, self.tr("score on unseen videos"), left_axis=False)
+        self._axes(painter, box, "score on unseen videos", left_axis=False)
         step = box.width() / _BARS
         painter.setPen(Qt.PenStyle.NoPen)
         for counts, colour, shift in (
@@ -146,7 +144,7 @@ class ScoreChart(_Chart):
         x = box.left() + box.width() * min(1.0, max(0.0, self.threshold))
         painter.setPen(QPen(QColor(theme.UNSURE), 1.2, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(x, box.top() - 4), QPointF(x, box.bottom()))
-        text = self.tr("threshold {0:.2f}").format(self.threshold)
+        text = f"threshold {self.threshold:.2f}"
         width = QFontMetricsF(painter.font()).horizontalAdvance(text)
         painter.setPen(QColor(theme.UNSURE))
         painter.drawText(QPointF(x + 5 if x + 5 + width < self.width() else x - 5 - width, 11), text)
@@ -155,7 +153,7 @@ class ScoreChart(_Chart):
 
     def _key(self, painter: QPainter, box: QRectF) -> None:
         x, y = box.left(), box.bottom() + 18
-        clips, others = self.tr("clips"), self.tr("other sound")
+        clips, others = "clips", "other sound"
         for text, colour in ((clips, theme.score_colour(0.75)), (others, QColor(_OTHERS))):
             width = QFontMetricsF(painter.font()).horizontalAdvance(text)
             if text == others:

@@ -24,21 +24,18 @@ class ConflictsDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("conflicts_dialog")
-        self.setWindowTitle(self.tr("Conflicts"))
+        self.setWindowTitle("Conflicts")
         self.resize(620, 360)
         told = wrapped("told")
         told.setText(
-            self.tr(
-                "These hard negatives start within 8 s of a clip of the sound. One of the two is "
-                "probably a mistake: remove it. Double-click to go there."
-            )
+            "These hard negatives start within 8 s of a clip of the sound. One of the two is "
+            "probably a mistake: remove it. Double-click to go there."
         )
-        self.list = named(QListWidget(), "conflict_list", told=self.tr("Conflicts"))
+        self.list = named(QListWidget(), "conflict_list", told="Conflicts")
         for conflict in conflicts:
             item = QListWidgetItem(
-                self.tr("{0}: hard negative at {1}, clip at {2}").format(
-                    conflict.filename, clock(conflict.negative, 1), clock(conflict.positive, 1)
-                )
+                f"{conflict.filename}: hard negative at {clock(conflict.negative, 1)}, clip at "
+                f"{clock(conflict.positive, 1)}"
             )
             item.setData(_WHERE, (conflict.path or conflict.filename, conflict.negative))
             self.list.addItem(item)

@@ -57,7 +57,7 @@ class TrainDialog(QDialog):
         context = context or context_of(db)
         super().__init__(parent)
         self.setObjectName("train")
-        self.setWindowTitle(self.tr("Train classifier"))
+        self.setWindowTitle("Train classifier")
         self.setFixedWidth(WIDTH)
         self.view = view = TrainView(context.services.embedders.names, video_dir, model)
         self.form, self.ready, self.report = view.form, view.ready, view.report
@@ -138,11 +138,9 @@ class TrainDialog(QDialog):
             return
         self._ready = None
         if self.form.folders.count():
-            self.ready.say(self.tr("Check the folder of the sound to learn."))
+            self.ready.say("Check the folder of the sound to learn.")
         else:
-            self.ready.say(
-                self.tr("No clips have been exported in this profile yet. Mark the sound in a video and export it.")
-            )
+            self.ready.say("No clips have been exported in this profile yet. Mark the sound in a video and export it.")
         self._offer()
         self.view.fit()
         self.loaded.emit()
@@ -167,9 +165,9 @@ class TrainDialog(QDialog):
         if self._control.busy:
             self._control.cancel()
             self.view.start.setEnabled(False)
-            self.view.working.setText(self.tr("Stopping…"))
+            self.view.working.setText("Stopping…")
             return
-        self.view.run(self.tr("Collecting clips"))
+        self.view.run("Collecting clips")
         self._control.train(self.form.model.currentText(), self.form.name.text().strip("-"), self.form.settings())
         self._offer()
 
@@ -180,7 +178,7 @@ class TrainDialog(QDialog):
     def _stopped(self) -> None:
         self._ended()
         self.ready.counts.setToolTip("")
-        self.view.say(self.tr("Stopped. The model in use is unchanged."), "dim")
+        self.view.say("Stopped. The model in use is unchanged.", "dim")
 
     def _take_training(self, finished: TrainingResult) -> None:
         self.report.show_outcome(finished.outcome, finished.warnings)
@@ -198,7 +196,7 @@ class TrainDialog(QDialog):
     def _switch(self) -> None:
         wanted = self.report.other
         if wanted is not None and self.report.active is not None:
-            text = self.tr("Use version {0} of {1}").format(wanted.version, wanted.model)
+            text = f"Use version {wanted.version} of {wanted.model}"
             self._control.activate(wanted, text)
 
     def _take_restored(self, run: TrainingRun | None) -> None:
@@ -209,20 +207,20 @@ class TrainDialog(QDialog):
     def _update_paths(self) -> None:
         folder = self.form.video_dir.text().strip()
         if not folder and not self._playlist:
-            self.view.say(self.tr("Choose the folder where the videos are now."), "bad")
+            self.view.say("Choose the folder where the videos are now.", "bad")
             return
         if folder:
             self.video_dir_chosen.emit(folder)
-        self.view.run(self.tr("Looking for videos"))
+        self.view.run("Looking for videos")
         self._control.relink(folder, self._playlist)
         self._offer()
 
     def _take_relinked(self, relinked: RelinkResult) -> None:
         self._ended()
         self.relinked.emit(relinked.moved)
-        text = self.tr("Found {0} again.").format(plural(relinked.found, "video"))
+        text = f"Found {plural(relinked.found, 'video')} again."
         if relinked.missing:
-            text += self.tr(" Still missing: {0}.").format(", ".join(relinked.missing[:5]))
+            text += f" Still missing: {', '.join(relinked.missing[:5])}."
         self.view.say(text, "dim" if not relinked.missing else "unsure")
         self._context.history.changed.emit(relinked.change)
 
@@ -264,9 +262,9 @@ class TrainDialog(QDialog):
     def _may_close(self) -> bool:
         return self.seconds <= MUCH or sure(
             self,
-            self.tr("A training is running. Stop it and close?"),
-            self.tr("The model in use is unchanged."),
-            self.tr("Close"),
+            "A training is running. Stop it and close?",
+            "The model in use is unchanged.",
+            "Close",
         )
 
     @override

@@ -46,25 +46,25 @@ class TrainForm(QWidget):
         self.model.addItems(models)
         self.model.setCurrentText(model)
         self.name = named(QLineEdit(), "name")
-        self.name.setPlaceholderText(self.tr("name, optional"))
+        self.name.setPlaceholderText("name, optional")
         self.name.setMaxLength(32)
-        self.name.setToolTip(self.tr("Train as a separate model. Use letters, digits and hyphens."))
+        self.name.setToolTip("Train as a separate model. Use letters, digits and hyphens.")
         self.margin = named(QSpinBox(), "margin")
         self.margin.setMinimum(0)
         self.margin.setMaximum(600)
         self.margin.setSingleStep(10)
         self.margin.setValue(30)
-        self.margin.setSuffix(self.tr(" s"))
-        self.margin.setSpecialValueText(self.tr("Disabled"))
-        self.margin.setToolTip(self.tr("Minimum distance between a marker and an automatic negative"))
-        self.hard = named(QCheckBox(self.tr("Use hard negatives in training")), "use_hard_negatives")
+        self.margin.setSuffix(" s")
+        self.margin.setSpecialValueText("Disabled")
+        self.margin.setToolTip("Minimum distance between a marker and an automatic negative")
+        self.hard = named(QCheckBox("Use hard negatives in training"), "use_hard_negatives")
         self.hard.setChecked(True)
-        self.manage = named(QPushButton(self.tr("Manage…")), "manage")
-        self.exports = named(QCheckBox(self.tr("Include scan-exported clips")), "include_scan_exports")
+        self.manage = named(QPushButton("Manage…"), "manage")
+        self.exports = named(QCheckBox("Include scan-exported clips"), "include_scan_exports")
         self.video_dir = named(QLineEdit(video_dir), "video_dir")
-        self.video_dir.setPlaceholderText(self.tr("folder that contains the videos now"))
-        self.browse = named(QPushButton(self.tr("Browse…")), "browse")
-        self.update_paths = named(QPushButton(self.tr("Update paths")), "update_paths")
+        self.video_dir.setPlaceholderText("folder that contains the videos now")
+        self.browse = named(QPushButton("Browse…"), "browse")
+        self.update_paths = named(QPushButton("Update paths"), "update_paths")
         self._lay_out()
         self._connect()
 
@@ -77,12 +77,12 @@ class TrainForm(QWidget):
         grid.setColumnMinimumWidth(0, 110)
         grid.setColumnStretch(1, 1)
         rows: tuple[tuple[str, QWidget, tuple[QWidget, ...]], ...] = (
-            (self.tr("Positive folders"), self.folders, ()),
-            (self.tr("Negative folder"), self.negative, ()),
-            (self.tr("Model"), self.model, (self.name,)),
-            (self.tr("Margin"), self.margin, (self.exports,)),
-            (self.tr("Hard negatives"), self.hard, (self.manage,)),
-            (self.tr("Video folder"), self.video_dir, (self.browse, self.update_paths)),
+            ("Positive folders", self.folders, ()),
+            ("Negative folder", self.negative, ()),
+            ("Model", self.model, (self.name,)),
+            ("Margin", self.margin, (self.exports,)),
+            ("Hard negatives", self.hard, (self.manage,)),
+            ("Video folder", self.video_dir, (self.browse, self.update_paths)),
         )
         for number, (text, first, more) in enumerate(rows):
             label = with_role(QLabel(text), "dim")
@@ -160,6 +160,6 @@ class TrainForm(QWidget):
         self.changed.emit()
 
     def _browse(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Folder of the videos"), self.video_dir.text())
+        folder = QFileDialog.getExistingDirectory(self, "Folder of the videos", self.video_dir.text())
         if folder:
             self.video_dir.setText(folder)

@@ -37,8 +37,8 @@ class ModelHistory(RowsModel[TrainingRun]):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.heads = (
-            self.tr("Model"), self.tr("Version"), self.tr("Trained"), self.tr("Learned from"), self.tr("Positives"),
-            self.tr("Hard negatives"), self.tr("Average precision"),
+            "Model", "Version", "Trained", "Learned from", "Positives",
+            "Hard negatives", "Average precision",
         )  # fmt: skip
 
     @override
@@ -59,7 +59,7 @@ class ModelHistory(RowsModel[TrainingRun]):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self.side(index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self.tr("In use") if run.active else None
+            return "In use" if run.active else None
         return None
 
 
@@ -75,7 +75,7 @@ class ModelHistoryDialog(QDialog):
     def __init__(self, context: Context, profile: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("model_history")
-        self.setWindowTitle(self.tr("Model history"))
+        self.setWindowTitle("Model history")
         self.resize(820, 440)
         self._context, self._profile = context, profile
         self._build()
@@ -86,7 +86,7 @@ class ModelHistoryDialog(QDialog):
     def _build(self) -> None:
         self.model = ModelHistory(self)
         self.table = QTableView()
-        columns = dress_rows(self.table, "versions", self.tr("Model versions"), self.model)
+        columns = dress_rows(self.table, "versions", "Model versions", self.model)
         columns.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         columns.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         self.table.setWordWrap(False)
@@ -97,16 +97,16 @@ class ModelHistoryDialog(QDialog):
         self.table.doubleClicked.connect(self._restore)
         self.empty = wrapped("empty", "dim")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.empty.setText(self.tr("No model has been trained in this profile yet."))
+        self.empty.setText("No model has been trained in this profile yet.")
         self.foreign = wrapped("foreign", "unsure")
         self.foreign.setVisible(False)
         self.problem = wrapped("problem", "bad")
         self.problem.setVisible(False)
-        self.train = named(QPushButton(self.tr("Train…")), "train")
+        self.train = named(QPushButton("Train…"), "train")
         self.train.setVisible(False)
-        self.delete_button = named(QPushButton(self.tr("Delete version…")), "delete_version", "danger")
-        self.restore_button = named(QPushButton(self.tr("Restore")), "restore", "main")
-        self.close_button = named(QPushButton(self.tr("Close")), "close")
+        self.delete_button = named(QPushButton("Delete version…"), "delete_version", "danger")
+        self.restore_button = named(QPushButton("Restore"), "restore", "main")
+        self.close_button = named(QPushButton("Close"), "close")
         self._lay_out()
         for button, call in (
             (self.train, self.train_asked.emit),
@@ -152,10 +152,10 @@ class ModelHistoryDialog(QDialog):
         if foreign:
             names = ", ".join(foreign[:4]) + (" …" if len(foreign) > 4 else "")
             self.foreign.setText(
-                self.tr("Some scans here were made by models of the earlier 8-cut ({0}). Their files cannot be "
-                    "opened safely and are never loaded. The scans stay usable; to scan again, train on the "
-                    "folders that have clips.").format(names)
-            )  # fmt: skip
+                f"Some scans here were made by models of the earlier 8-cut ({names}). Their files cannot be opened "
+                "safely and are never loaded. The scans stay usable; to scan again, train on the folders that have "
+                "clips."
+            )
         if runs:
             self.table.selectRow(min(max(at, 0), len(runs) - 1))
         self._offer()
@@ -171,10 +171,8 @@ class ModelHistoryDialog(QDialog):
         free = run is not None and not run.active
         self.restore_button.setEnabled(free)
         self.delete_button.setEnabled(free)
-        self.restore_button.setText(
-            self.tr("Restore {0}").format(trained_at(run)) if run is not None and free else self.tr("Restore")
-        )
-        self.delete_button.setToolTip("" if free or run is None else self.tr("The version in use cannot be deleted."))
+        self.restore_button.setText(f"Restore {trained_at(run)}" if run is not None and free else "Restore")
+        self.delete_button.setToolTip("" if free or run is None else "The version in use cannot be deleted.")
 
     # ------------------------------------------------------------------------------------------------- edits
 
@@ -184,7 +182,7 @@ class ModelHistoryDialog(QDialog):
             return
         ctx, profile = self._context.services, self._profile
         self._context.history.do(
-            self.tr("Restore {0} of {1}").format(run.model, trained_at(run)),
+            f"Restore {run.model} of {trained_at(run)}",
             lambda: restore(ctx, profile, run.model, run.version),
             lambda _: self._tell(run.model),
         )
@@ -208,9 +206,9 @@ class ModelHistoryDialog(QDialog):
     def _sure(self, run: TrainingRun) -> bool:
         return sure(
             self,
-            self.tr("Delete {0} version {1} of {2}?").format(run.model, run.version, trained_at(run)),
-            self.tr("Its model file is deleted too. This cannot be undone."),
-            self.tr("Delete"),
+            f"Delete {run.model} version {run.version} of {trained_at(run)}?",
+            "Its model file is deleted too. This cannot be undone.",
+            "Delete",
         )
 
     def _fail(self, problem: Exception) -> None:

@@ -41,7 +41,7 @@ class ReadyCard(QFrame):
 
     def counting(self) -> None:
         """Say that it is being counted."""
-        self.counts.setText(self.tr("Counting…"))
+        self.counts.setText("Counting…")
         for label in (self.conflicts, self.missing, self.overlap, self.advice):
             label.hide()
 
@@ -61,34 +61,32 @@ class ReadyCard(QFrame):
         ]
         self.counts.setText(" · ".join(parts))
         conflicts, missing = len(ready.conflicts), len(ready.missing)
-        lie = self.tr("lies") if conflicts == 1 else self.tr("lie")
+        lie = "lies" if conflicts == 1 else "lie"
         self._warn(
             self.conflicts,
             conflicts,
-            self.tr("{0} {1} within 8 s of a positive").format(plural(conflicts, "hard negative"), lie),
+            f"{plural(conflicts, 'hard negative')} {lie} within 8 s of a positive",
             "conflicts",
-            self.tr("show"),
+            "show",
         )
-        are = self.tr("is") if missing == 1 else self.tr("are")
+        are = "is" if missing == 1 else "are"
         self._warn(
             self.missing,
             missing,
-            self.tr("{0} {1} missing").format(plural(missing, "video"), are),
+            f"{plural(missing, 'video')} {are} missing",
             "missing",
-            self.tr("relink"),
+            "relink",
         )
         self.missing.setToolTip("\n".join(ready.missing[:20]))
         self.overlap.setVisible(bool(ready.overlap))
         self.overlap.setText(f'<span style="color:{theme.UNSURE}">⚠ {ready.overlap}</span>')
         self.overlap.setToolTip(
-            self.tr("If the sound is short, perhaps only the first clip contains it. Mark short sounds with 1 clip.")
+            "If the sound is short, perhaps only the first clip contains it. Mark short sounds with 1 clip."
         )
         few = 0 < ready.searched < _ADVISED
         self.advice.setVisible(few)
         self.advice.setText(
-            self.tr("With at least {0}, training also measures how well the model works.").format(
-                plural(_ADVISED, "video")
-            )
+            f"With at least {plural(_ADVISED, 'video')}, training also measures how well the model works."
         )
 
     def _warn(self, label: QLabel, count: int, text: str, target: str, word: str) -> None:

@@ -77,12 +77,12 @@ class ReportView(QWidget):
         if outcome is None or active is None:
             return
         new, old = outcome.run, outcome.replaced
-        self.state.setText(self.tr("{0} version {1} is in use.").format(active.model, active.version))
+        self.state.setText(f"{active.model} version {active.version} is in use.")
         self.switch.setVisible(old is not None)
         if old is not None and active.version == new.version:
-            self.switch.setText(self.tr("Go back to version {0}").format(old.version))
+            self.switch.setText(f"Go back to version {old.version}")
         else:
-            self.switch.setText(self.tr("Use version {0}").format(new.version))
+            self.switch.setText(f"Use version {new.version}")
 
     @property
     def other(self) -> TrainingRun | None:
@@ -95,7 +95,7 @@ class ReportView(QWidget):
     def _tell(self, sentences: Sequence[str]) -> None:
         shown = [f"⚠ {text}" for text in sentences[:_TOLD]]
         if len(sentences) > _TOLD:
-            shown.append(self.tr("⚠ and {0} more (hover to read them)").format(len(sentences) - _TOLD))
+            shown.append(f"⚠ and {len(sentences) - _TOLD} more (hover to read them)")
         self.notes.setText("\n".join(shown))
         self.notes.setToolTip("\n".join(sentences))
         self.notes.setVisible(bool(shown))

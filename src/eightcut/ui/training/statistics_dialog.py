@@ -51,8 +51,8 @@ class StatisticsModel(RowsModel[VideoCounts]):
     def __init__(self, ready: Readiness, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.rows = list(ready.videos)
-        names = self.tr("Video"), self.tr("Positives"), self.tr("Softs"), self.tr("Negatives")
-        self.heads = (*names, self.tr("Hard negatives"))
+        names = "Video", "Positives", "Softs", "Negatives"
+        self.heads = (*names, "Hard negatives")
 
     @override
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -60,7 +60,7 @@ class StatisticsModel(RowsModel[VideoCounts]):
             return None
         video = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            name = video.filename if video.there else f"{video.filename} ({self.tr('missing')})"
+            name = video.filename if video.there else f"{video.filename} (missing)"
             return name if index.column() == 0 else str(getattr(video, _FIELDS[index.column()]))
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column():
             return self.side(index.column())
@@ -86,9 +86,7 @@ class BalanceBar(QWidget):
         self.positives = ready.total("positives")
         self.negatives = ready.total("negatives") + ready.total("hard_negatives")
         self.setFixedHeight(22)
-        self.setAccessibleName(
-            self.tr("{0}, {1}").format(plural(self.positives, "positive"), plural(self.negatives, "negative"))
-        )
+        self.setAccessibleName(f"{plural(self.positives, 'positive')}, {plural(self.negatives, 'negative')}")
 
     @override
     def paintEvent(self, event: QPaintEvent | None) -> None:
@@ -116,7 +114,7 @@ class StatisticsDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("statistics")
-        self.setWindowTitle(self.tr("Dataset statistics"))
+        self.setWindowTitle("Dataset statistics")
         self.resize(680, 460)
         totals = named(QLabel(), "totals")
         totals.setText(
@@ -135,7 +133,7 @@ class StatisticsDialog(QDialog):
         self.warnings.setVisible(bool(self.warnings.text()))
         self.model = StatisticsModel(ready, self)
         self.table = QTableView()
-        heed_no_selection(dress_rows(self.table, "videos", self.tr("Videos"), self.model))
+        heed_no_selection(dress_rows(self.table, "videos", "Videos", self.model))
         self.table.setSortingEnabled(True)
         self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

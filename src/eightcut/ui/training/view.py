@@ -50,11 +50,11 @@ class TrainView(QWidget):
         whole.addLayout(self._buttons())
 
     def _buttons(self) -> QHBoxLayout:
-        self.history = named(QPushButton(self.tr("History…")), "history")
-        self.details = named(QPushButton(self.tr("Details…")), "details")
+        self.history = named(QPushButton("History…"), "history")
+        self.details = named(QPushButton("Details…"), "details")
         self.details.setEnabled(False)
-        self.close_button = named(QPushButton(self.tr("Close")), "close")
-        self.start = named(QPushButton(self.tr("Train")), "train_button", "main")
+        self.close_button = named(QPushButton("Close"), "close")
+        self.start = named(QPushButton("Train"), "train_button", "main")
         self.start.setEnabled(False)
         row = hbox(spacing=theme.SPACE, margins=(theme.WIDEST, theme.SPACE, theme.WIDEST, theme.SPACE))
         for button in (self.history, self.details, self.close_button, self.start):
@@ -91,9 +91,9 @@ class TrainView(QWidget):
     def show_start(self, busy: bool, able: bool) -> None:
         """What the main button does: cancel while something runs, else train, where there is what to learn from."""
         if busy:
-            self.start.setText(self.tr("Cancel"))
+            self.start.setText("Cancel")
         else:
-            self.start.setText(self.tr("Train again") if self.report.outcome else self.tr("Train"))
+            self.start.setText("Train again" if self.report.outcome else "Train")
         self.start.setEnabled(busy or able)
 
     def say(self, message: str, role: str) -> None:

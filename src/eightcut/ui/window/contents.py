@@ -95,10 +95,10 @@ class WindowContents:
         )
         self.hints = KeyHints()
         player.transport.hints.addWidget(self.hints)
-        self.lock = named(QPushButton(), "lock_cursor", told=window.tr("Lock cursor"))
+        self.lock = named(QPushButton(), "lock_cursor", told="Lock cursor")
         self.lock.setCheckable(True)
         self.lock.setIcon(icon("lock-outline"))
-        self.lock.setToolTip(with_keys(window.tr("Lock cursor ({lock})")))
+        self.lock.setToolTip(with_keys("Lock cursor ({lock})"))
         player.transport.hints.addWidget(self.lock)
         self.splitter = lay_out(window, panes)
         now, status, problem, toast = panes.now, panes.status, panes.problem, panes.toast

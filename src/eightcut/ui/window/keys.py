@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PyQt6.QtCore import QCoreApplication, Qt
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import (
     QAbstractButton,
@@ -71,13 +71,13 @@ def escape(
     armed = deck.armed
     if isinstance(field, QLineEdit | QAbstractSpinBox | QComboBox) and field.hasFocus():
         player.view.setFocus()
-        said = _tr("Keyboard shortcuts are active again.")
+        said = "Keyboard shortcuts are active again."
     elif armed is not None:
         deck.disarm()
-        said = _tr("Marker {0} stays unchanged. The next export makes a new marker.").format(armed.number)
+        said = f"Marker {armed.number} stays unchanged. The next export makes a new marker."
     elif actions["compare"].isChecked():
         actions["compare"].setChecked(False)
-        said = _tr("Comparison closed.")
+        said = "Comparison closed."
     elif actions["full_screen"].isChecked():
         actions["full_screen"].setChecked(False)
         said = ""
@@ -85,9 +85,5 @@ def escape(
         problem.hide()
         said = ""
     else:
-        said = _tr("Nothing to cancel.")
+        said = "Nothing to cancel."
     status.say(said)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("escape", text)

@@ -25,9 +25,7 @@ class LibraryProblem(QWidget):
         super().__init__(parent)
         self._path = path
         gone = isinstance(problem, DatabaseMoved)
-        title = QLabel(
-            self.tr("The library is no longer available") if gone else self.tr("The library could not be opened")
-        )
+        title = QLabel("The library is no longer available" if gone else "The library could not be opened")
         title.setProperty("role", "time")
         text = wrapped("library_problem", "", str(problem))
         text.setFixedWidth(_WIDTH)
@@ -35,9 +33,9 @@ class LibraryProblem(QWidget):
         buttons = QHBoxLayout()
         buttons.setAlignment(Qt.AlignmentFlag.AlignLeft)
         for words, call, role in (
-            (self.tr("Try again"), self.again_asked.emit, "main"),
-            (self.tr("Open another library…"), self._choose, ""),
-            (self.tr("Quit"), self.quit_asked.emit, ""),
+            ("Try again", self.again_asked.emit, "main"),
+            ("Open another library…", self._choose, ""),
+            ("Quit", self.quit_asked.emit, ""),
         ):
             button = with_role(QPushButton(words), role)
             button.clicked.connect(lambda _=False, call=call: call())
@@ -57,7 +55,7 @@ class LibraryProblem(QWidget):
 
     def _choose(self) -> None:
         path, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Open another library"), self._path, self.tr("Databases (*.db);;All files (*)")
+            self, "Open another library", self._path, "Databases (*.db);;All files (*)"
         )
         if path:
             self.another_asked.emit(path)

@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
             self._refused(problem)
 
     def _wait_text(self) -> None:
-        label = with_role(QLabel(self.tr("Opening the library…")), "dim")
+        label = with_role(QLabel("Opening the library…"), "dim")
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setCentralWidget(label)
 
@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
         if taken:
             self.contents.panes.status.say(taken)
         if interrupted:
-            said = self.tr("{0} It was rolled back: the clips are as they were before.").format(" ".join(interrupted))
+            said = f"{' '.join(interrupted)} It was rolled back: the clips are as they were before."
             self.contents.panes.problem.tell(said)
         self._watch.start(_WATCH)
         self.ready.emit()
@@ -238,23 +238,23 @@ class MainWindow(QMainWindow):
         if self.contents is None:
             return True
         panes, other = self.contents.panes, self.contents.panes.status.cancels
-        anew = self.tr("Finished videos are kept; the current one starts over next time.")
+        anew = "Finished videos are kept; the current one starts over next time."
         for seconds, question, told in (
-            (panes.scanner.seconds, self.tr("A scan is running. Stop it and close?"), anew),
-            (panes.exporter.seconds, self.tr("Clips are being cut. Stop and close?"), anew),
+            (panes.scanner.seconds, "A scan is running. Stop it and close?", anew),
+            (panes.exporter.seconds, "Clips are being cut. Stop and close?", anew),
             (
                 self.contents.training.seconds,
-                self.tr("A training is running. Stop it and close?"),
-                self.tr("The model in use is unchanged."),
+                "A training is running. Stop it and close?",
+                "The model in use is unchanged.",
             ),
             (
                 0.0 if other is None else other.seconds,
-                self.tr("{0} is running. Stop it and close?").format(panes.status.said or self.tr("A task")),
-                self.tr("Finished work is kept."),
+                f"{panes.status.said or 'A task'} is running. Stop it and close?",
+                "Finished work is kept.",
             ),
         ):
             if seconds > MUCH:
-                return sure(self, question, told, self.tr("Close"))
+                return sure(self, question, told, "Close")
         return True
 
     @override

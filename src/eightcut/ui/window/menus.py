@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PyQt6.QtCore import QCoreApplication, QSignalBlocker
+from PyQt6.QtCore import QSignalBlocker
 from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QMainWindow, QMenu
 
@@ -25,13 +25,13 @@ def build(
         raise RuntimeError("the window has no menu bar")
     menus: dict[str, QMenu] = {}
     for name in MENUS:
-        menu = bar.addMenu(QCoreApplication.translate("menus", name))
+        menu = bar.addMenu(name)
         if menu is not None:
             menu.setToolTipsVisible(True)
             menus[name] = menu
     made: dict[str, QAction] = {}
     for row in ACTIONS:
-        action = QAction(row.words, window)
+        action = QAction(row.title, window)
         action.setObjectName(row.id)
         action.setShortcuts([QKeySequence(key) for key in row.keys])
         action.setCheckable(row.checkable)
@@ -66,7 +66,7 @@ def _connect(action: QAction, row: Action, handler: Callable[..., object], refus
 def _menu(menus: dict[str, QMenu], path: str) -> QMenu:
     if path not in menus:
         parent, _, name = path.rpartition("/")
-        made = menus[parent].addMenu(QCoreApplication.translate("menus", name))
+        made = menus[parent].addMenu(name)
         if made is None:
             raise RuntimeError(f"no menu {path}")
         menus[path] = made

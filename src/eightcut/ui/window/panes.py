@@ -144,7 +144,7 @@ def lay_out(window: QMainWindow, panes: Panes) -> QSplitter:
     window.setStatusBar(panes.status)
     corner = QWidget()
     row = hbox(corner, margins=(0, 2, theme.WIDE, 2))
-    name = with_role(QLabel(window.tr("Profile")), "dim")
+    name = with_role(QLabel("Profile"), "dim")
     row.addWidget(name)
     row.addWidget(panes.profiles)
     bar = window.menuBar()

@@ -36,7 +36,7 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self._settings = settings
         self._config = config or read_config(str(context.services.library.path))
-        column = dialog_column(self, self.tr("Settings"), "settings_dialog", 600)
+        column = dialog_column(self, "Settings", "settings_dialog", 600)
         form = QFormLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
         form.setHorizontalSpacing(theme.WIDE)
@@ -44,7 +44,7 @@ class SettingsDialog(QDialog):
         self.database = self._path("database", settings.database or str(self._config.database))
         self.cache = self._path("cache_folder", settings.cache_folder or str(self._config.cache))
         self.limit = named(QLineEdit(settings.cache_limit), "cache_limit")
-        self.limit.setPlaceholderText(self.tr("no limit"))
+        self.limit.setPlaceholderText("no limit")
         self.limit.textChanged.connect(self._check)
         self.workers = named(QSpinBox(), "workers")
         self.workers.setRange(1, usable_cores())
@@ -52,33 +52,30 @@ class SettingsDialog(QDialog):
         self.model = named(QComboBox(), "default_model")
         self.model.addItems(list(context.services.embedders.names))
         self.model.setCurrentText(settings.default_model)
-        self.reset = QCheckBox(self.tr("Start every video with the clip count that was typed last"))
+        self.reset = QCheckBox("Start every video with the clip count that was typed last")
         self.reset.setObjectName("reset_clips")
         self.reset.setChecked(settings.reset_clips)
-        self.reset.setToolTip(self.tr("Off: the clip count stays as you set it, whether typed, by wheel or by key"))
-        precision = named(QLabel(self.tr("{0}, set by EIGHTCUT_PRECISION").format(self._config.precision)), "precision")
-        form.addRow(self.tr("Database"), self._with_browse(self.database, False))
-        form.addRow(self.tr("Cache folder"), self._with_browse(self.cache, True))
-        form.addRow(self.tr("Cache size"), self.limit)
+        self.reset.setToolTip("Off: the clip count stays as you set it, whether typed, by wheel or by key")
+        precision = named(QLabel(f"{self._config.precision}, set by EIGHTCUT_PRECISION"), "precision")
+        form.addRow("Database", self._with_browse(self.database, False))
+        form.addRow("Cache folder", self._with_browse(self.cache, True))
+        form.addRow("Cache size", self.limit)
         form.addRow(
             "",
             dim(
-                self.tr(
-                    "Limit for stored frames and waveforms, such as 20G or 500M; the least recently used are "
-                    "removed first."
-                )
+                "Limit for stored frames and waveforms, such as 20G or 500M; the least recently used are removed first."
             ),
         )
-        form.addRow(self.tr("Workers"), self.workers)
-        form.addRow(self.tr("Clip count"), self.reset)
-        form.addRow(self.tr("Default model"), self.model)
-        form.addRow(self.tr("Precision"), precision)
+        form.addRow("Workers", self.workers)
+        form.addRow("Clip count", self.reset)
+        form.addRow("Default model", self.model)
+        form.addRow("Precision", precision)
         column.addLayout(form)
         column.addStretch(1)
         self.told = wrapped("told")
         column.addWidget(self.told)
-        self.ok = button(self.tr("Save"), "save", "main")
-        cancel = button(self.tr("Cancel"), "cancel")
+        self.ok = button("Save", "save", "main")
+        cancel = button("Cancel", "cancel")
         self.ok.clicked.connect(self.accept)
         cancel.clicked.connect(self.reject)
         self.ok.setDefault(True)
@@ -93,7 +90,7 @@ class SettingsDialog(QDialog):
 
     def _with_browse(self, field: QLineEdit, folder: bool) -> QHBoxLayout:
         row = hbox(spacing=theme.SPACE)
-        browse = button(self.tr("Choose…"), f"choose_{field.objectName()}")
+        browse = button("Choose…", f"choose_{field.objectName()}")
         browse.setAutoDefault(False)
         browse.clicked.connect(lambda: self._browse(field, folder))
         row.addWidget(field, 1)
@@ -102,10 +99,10 @@ class SettingsDialog(QDialog):
 
     def _browse(self, field: QLineEdit, folder: bool) -> None:
         if folder:
-            chosen = QFileDialog.getExistingDirectory(self, self.tr("Cache folder"), field.text())
+            chosen = QFileDialog.getExistingDirectory(self, "Cache folder", field.text())
         else:
             chosen, _ = QFileDialog.getSaveFileName(
-                self, self.tr("Database"), field.text(), self.tr("Databases (*.db)"),
+                self, "Database", field.text(), "Databases (*.db)",
                 options=QFileDialog.Option.DontConfirmOverwrite,
             )  # fmt: skip
         if chosen:
@@ -130,7 +127,7 @@ class SettingsDialog(QDialog):
         except BadRequest as error:
             problem = error.message
         if not self.database.text().strip() or not self.cache.text().strip():
-            problem = self.tr("Database and cache need a path.")
+            problem = "Database and cache need a path."
         settings = self._settings
         now = (self.database.text().strip(), self.cache.text().strip(), text)
         before = (
@@ -138,7 +135,7 @@ class SettingsDialog(QDialog):
             settings.cache_folder or str(self._config.cache),
             settings.cache_limit,
         )
-        later = self.tr("Changes to database and cache take effect when 8-cut restarts.") if now != before else ""
+        later = "Changes to database and cache take effect when 8-cut restarts." if now != before else ""
         self.told.setText(problem or later)
         in_role(self.told, "bad" if problem else "unsure")
         self.ok.setEnabled(not problem)

@@ -34,9 +34,9 @@ class StatusBar(QStatusBar):
         self.bar = QProgressBar()
         self.bar.setFixedWidth(180)
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(self.tr("Progress"))
+        self.bar.setAccessibleName("Progress")
         self.detail = with_role(QLabel(), "dim")
-        self.cancel = named(QPushButton(self.tr("Cancel")), "cancel")
+        self.cancel = named(QPushButton("Cancel"), "cancel")
         self.cancel.clicked.connect(self.cancel_asked)
         self.where = named(QLabel(), "where", "dim")
         self.addWidget(self.message, 1)
@@ -104,7 +104,7 @@ class ProblemBar(QFrame):
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.button = QPushButton()
         self.button.clicked.connect(self._act)
-        close = QPushButton(self.tr("Dismiss"))
+        close = QPushButton("Dismiss")
         close.clicked.connect(self.hide)
         row = hbox(self, margins=(theme.WIDE, theme.GAP, theme.SPACE, theme.GAP))
         row.addWidget(mark)
@@ -141,7 +141,7 @@ class Toast(QFrame):
         )
         self._act: Callable[[], object] | None = None
         self.text = QLabel()
-        self.button = undo = QPushButton(self.tr("Undo"))
+        self.button = undo = QPushButton("Undo")
         undo.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         undo.clicked.connect(self._undo)
         row = hbox(self, margins=(theme.WIDE, theme.GAP, theme.GAP, theme.GAP))
@@ -155,7 +155,7 @@ class Toast(QFrame):
     def tell(self, text: str, button: str = "", act: Callable[[], object] | None = None) -> None:
         """Show it above the lower edge, in the middle; `act` is what the button does where that is not Undo."""
         self.text.setText(text)
-        self.button.setText(button or self.tr("Undo"))
+        self.button.setText(button or "Undo")
         self._act = act
         self.adjustSize()
         parent = self.parentWidget()
