@@ -1,4 +1,4 @@
-"""Wiring: the one place that knows which class implements which Protocol."""
+"""Wiring: the one place that knows which parts the services work with."""
 
 from __future__ import annotations
 

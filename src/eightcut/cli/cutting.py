@@ -11,6 +11,7 @@ from eightcut.cli import forms
 from eightcut.cli.clip_lines import clip_event, show
 from eightcut.cli.session import Session, model_key
 from eightcut.cores import usable_cores
+from eightcut.domain.clip_spans import LONGEST_AREA, LONGEST_GAP
 from eightcut.errors import BadRequest, Cancelled
 
 if TYPE_CHECKING:
@@ -188,9 +189,13 @@ def export_scan(
     model: str | None = typer.Option(None, help="Model whose matches are cut."),
     version: str | None = typer.Option(None, help="Timestamp of the scan (default: the newest).", metavar="T"),
     spread: float = typer.Option(3.0, help="Seconds between the starts of two clips, 2 to 8."),
-    fuse: float = typer.Option(4.0, min=0, max=60, help="Join matches up to this many seconds apart."),
+    fuse: float = typer.Option(4.0, min=0, max=LONGEST_GAP, help="Join matches up to this many seconds apart."),
     least: float | None = typer.Option(
-        None, "--min", min=0, max=86_400, help="Minimum length of joined matches in seconds (default: the clip length)."
+        None,
+        "--min",
+        min=0,
+        max=LONGEST_AREA,
+        help="Minimum length of joined matches in seconds (default: clip length).",
     ),
     unsure: bool = typer.Option(False, "--unsure", help="Also cut matches marked as unsure."),
     duration: float | None = forms.DURATION,

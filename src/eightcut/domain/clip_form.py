@@ -28,7 +28,7 @@ LTX_FPS = Fraction(25)
 LTX_SIDE = 32
 LTX_SHORT_SIDE = 512
 LTX_FRAMES = 201
-LTX_MOST = 745
+LTX_LEAST, LTX_MOST = 9, 745
 """The most frames of a clip for LTX-2: under 30 s."""
 SAME_PLACE = 0.05
 """Seconds within which a second keyframe replaces the first."""
@@ -252,5 +252,5 @@ class Cropping:
 
 
 def snap_ltx(frames: int) -> int:
-    """The nearest 8k + 1 from 9 to 745."""
-    return min(LTX_MOST, max(9, round((frames - 1) / 8) * 8 + 1))
+    """The nearest 8k + 1 from LTX_LEAST to LTX_MOST."""
+    return min(LTX_MOST, max(LTX_LEAST, round((frames - 1) / 8) * 8 + 1))

@@ -6,6 +6,10 @@ from eightcut.domain.clip_form import LTX_FPS, snap_ltx
 from eightcut.errors import BadRequest
 
 MOST_CLIPS = 99
+LONGEST_GAP, LONGEST_AREA = 60.0, 3600.0
+"""Seconds between matches that are joined, and of the least area that is exported, at most."""
+SHORTEST_SOUND, LONGEST_SOUND = 0.1, 86_400.0
+"""Seconds of a sound that is extracted."""
 LEAST_SPREAD, MOST_SPREAD = 2.0, 8.0
 """Seconds from the start of one clip to that of the next."""
 SHORTEST, LONGEST = 2.0, 30.0

@@ -22,6 +22,8 @@ SELECTION = "#24405f"
 GOOD = "#56c596"
 BAD = "#ff6b70"
 UNSURE = "#f2b84b"
+PROBLEM = "#3b2427"
+NEUTRAL = "#6f7a86"
 BLACK = "#000000"
 
 SMALL = 11

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from eightcut.domain.clip_spans import LONGEST_SOUND, SHORTEST_SOUND
 from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.media.extract import CODECS
 from eightcut.media.probe import shown
@@ -18,7 +19,6 @@ from eightcut.services.videos.clocks import DEFAULT_TRACK, cutting_clock, track_
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import is_folder
 
-SHORTEST, LONGEST = 0.1, 86_400.0
 FORMATS = tuple(ending.removeprefix(".") for ending in CODECS)
 
 
@@ -40,8 +40,10 @@ def extract(ctx: Services, path: str, start: float, length: float, output: str, 
     ending = Path(output).suffix.lower().lstrip(".")
     if ending not in FORMATS:
         raise BadRequest(f"{output} has no extension of a sound format. Use one of: {', '.join(FORMATS)}.", output)
-    if not SHORTEST <= length <= LONGEST:
-        raise BadRequest(f"A length of {length:g} s is not possible. Use {SHORTEST:g} to {LONGEST:,.0f} s.", path)
+    if not SHORTEST_SOUND <= length <= LONGEST_SOUND:
+        raise BadRequest(
+            f"A length of {length:g} s is not possible. Use {SHORTEST_SOUND:g} to {LONGEST_SOUND:,.0f} s.", path
+        )
     _refuse_itself(path, output)
     video = open_video(ctx, path)
     info = with_length(ctx, video, ctx.media.probe(video.path), start + length, job)

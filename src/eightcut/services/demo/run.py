@@ -23,6 +23,7 @@ from eightcut.services.scans.scanning import ScanRequest, ScanResult, active_mod
 from eightcut.services.scans.versions import compare_versions, versions
 from eightcut.services.training.training import TrainRequest, train
 from eightcut.services.videos.identity import open_video
+from eightcut.services.videos.same_place import is_file
 
 PROFILE = "default"
 MARKS = 3
@@ -170,7 +171,7 @@ def _cut(ctx: Services, library: DemoLibrary, key: ModelKey, out: Path, job: Job
 
 
 def _exact(cut: CutResult) -> bool:
-    return cut.frames == WINDOW * CUT_FPS and cut.samples == WINDOW * CUT_RATE and Path(cut.output).exists()
+    return cut.frames == WINDOW * CUT_FPS and cut.samples == WINDOW * CUT_RATE and is_file(cut.output)
 
 
 def _promises(

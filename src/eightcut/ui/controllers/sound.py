@@ -7,6 +7,7 @@ from pathlib import Path
 from PyQt6.QtCore import QObject
 from PyQt6.QtWidgets import QFileDialog, QInputDialog
 
+from eightcut.domain.clip_spans import LONGEST_SOUND, SHORTEST_SOUND
 from eightcut.services.clips import extracting
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import show
@@ -48,7 +49,7 @@ class SoundController(QObject):
         dialog.setLabelText(f"Length in seconds, from {clock(start)}")
         dialog.setInputMode(QInputDialog.InputMode.DoubleInput)
         dialog.setDoubleDecimals(2)
-        dialog.setDoubleRange(extracting.SHORTEST, extracting.LONGEST)
+        dialog.setDoubleRange(SHORTEST_SOUND, LONGEST_SOUND)
         dialog.setDoubleValue(settings.audio_extract_len)
         self._timeline.set_audio_band(start, start + settings.audio_extract_len)
         dialog.doubleValueChanged.connect(lambda length: self._timeline.set_audio_band(start, start + length))

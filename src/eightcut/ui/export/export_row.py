@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from eightcut.domain.markers import Marker
 from eightcut.ui import theme
-from eightcut.ui.actions import shortcut
+from eightcut.ui.actions import FOLDER, VIDEO, shortcut
 from eightcut.ui.export.folding_row import FoldingRow, RatioButtons
 from eightcut.ui.kit.controls import Elided, KeyButton
 from eightcut.ui.kit.widgets import hbox, in_role, named
@@ -158,4 +158,4 @@ class ExportRow(QWidget):
             return f"Cut marker {state.armed.number} of {state.armed.name} again at the cursor"
         if state.able:
             return f"Cut the marked moment to {state.path}"
-        return "Open a video first." if not state.video else "Choose an export folder first."
+        return FOLDER.words if state.video else VIDEO.words

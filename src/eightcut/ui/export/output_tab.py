@@ -14,6 +14,7 @@ from eightcut.cores import usable_cores
 from eightcut.domain.clip_form import (
     KEEP,
     LTX_FRAMES,
+    LTX_LEAST,
     LTX_MOST,
     LTX_SHORT_SIDE,
     PROGRESSIVE,
@@ -76,7 +77,7 @@ class OutputTab(QWidget):
         self.encoder = EncoderBox(self._settings)
         self.ltx = Tick("LTX-2")
         self.ltx.setToolTip("Clips for training LTX-2: 25 fps, 8n + 1 frames, sides divisible by 32")
-        self.frames = whole(9, LTX_MOST, LTX_FRAMES)
+        self.frames = whole(LTX_LEAST, LTX_MOST, LTX_FRAMES)
         self.frames.setSingleStep(8)
         self.frames.setToolTip("Frames per clip in LTX-2 mode: 9, 17, 25 … 745; they set the length")
         self.workers = whole(1, usable_cores(), usable_cores())

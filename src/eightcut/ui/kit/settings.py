@@ -14,8 +14,18 @@ from PyQt6.QtCore import QByteArray, QSettings
 
 from eightcut.config import Config, read_config
 from eightcut.cores import usable_cores
-from eightcut.domain.clip_form import LTX_FRAMES, LTX_MOST, RATES, RATIOS, SHORTEST_SIDE, TALLEST
-from eightcut.domain.clip_spans import LEAST_SPREAD, LONGEST, MOST_CLIPS, MOST_SPREAD, SHORTEST
+from eightcut.domain.clip_form import LTX_FRAMES, LTX_LEAST, LTX_MOST, RATES, RATIOS, SHORTEST_SIDE, TALLEST
+from eightcut.domain.clip_spans import (
+    LEAST_SPREAD,
+    LONGEST,
+    LONGEST_AREA,
+    LONGEST_GAP,
+    LONGEST_SOUND,
+    MOST_CLIPS,
+    MOST_SPREAD,
+    SHORTEST,
+    SHORTEST_SOUND,
+)
 from eightcut.domain.containers import BITS, MP4, SOUNDS
 from eightcut.ordinary import Unfit, json_of
 from eightcut.typed import typed_path
@@ -24,8 +34,6 @@ from eightcut.ui.kit.lists import Lists, VideoList, read_lists, texts
 T = TypeVar("T", bound="str | int | float | bool | tuple[str, ...]")
 
 FILE = "eightcut.ini"
-LONGEST_GAP, LONGEST_AREA = 60.0, 600.0
-"""Seconds between matches that are joined, and of the least area that is exported, at most."""
 
 
 def settings_folder(environment: Mapping[str, str] = os.environ) -> Path:
@@ -115,7 +123,7 @@ class Settings:
     cut_damaged = Setting(False)
     resize_short_side = Setting(0, SHORTEST_SIDE, TALLEST)
     ltx = Setting(False)
-    ltx_frames = Setting(LTX_FRAMES, 9, LTX_MOST)
+    ltx_frames = Setting(LTX_FRAMES, LTX_LEAST, LTX_MOST)
     clip_duration = Setting(8.0, SHORTEST, LONGEST)
     clip_count = Setting(3, 1, MOST_CLIPS)
     spread = Setting(3.0, LEAST_SPREAD, MOST_SPREAD)
@@ -135,7 +143,7 @@ class Settings:
     skip_exported = Setting(True)
     hide_exported = Setting(False)
     show_hidden = Setting(False)
-    audio_extract_len = Setting(3.0, 0.1, 86400)
+    audio_extract_len = Setting(3.0, SHORTEST_SOUND, LONGEST_SOUND)
     audio_extract_dir = Setting("")
     train_video_dir = Setting("")
     deck_pinned: Setting[tuple[str, ...]] = Setting(())

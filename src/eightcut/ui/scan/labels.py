@@ -11,6 +11,7 @@ from eightcut.domain.scans import DifferenceKind, ScanVersion
 from eightcut.domain.timestamps import parse_timestamp, shown
 from eightcut.domain.training import TrainingRun
 from eightcut.ui import theme
+from eightcut.ui.actions import FOLDER
 from eightcut.ui.kit.times import plural
 
 GLYPHS = {Verdict.ACCEPT: "✓", Verdict.REJECT: "✕", Verdict.UNCERTAIN: "?"}
@@ -63,7 +64,7 @@ def export_text(clips: int | None, selected: bool, name: str = "", unsure: int =
 def goal_line(folder: str, chosen: bool, classes: Sequence[str]) -> str:
     """Where the regions go and why, as a tooltip."""
     if not folder:
-        return "Choose an export folder first. Its name becomes the class of the clips."
+        return FOLDER.words
     if chosen:
         why = "You chose this folder for the matches of this model."
     elif len(classes) == 1:

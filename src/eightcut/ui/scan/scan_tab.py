@@ -8,9 +8,11 @@ from functools import partial
 from PyQt6.QtCore import QSignalBlocker, Qt, pyqtSignal
 from PyQt6.QtWidgets import QComboBox, QPushButton, QWidget
 
+from eightcut.domain.clip_spans import LONGEST_AREA, LONGEST_GAP
 from eightcut.ui import theme
+from eightcut.ui.actions import VIDEO
 from eightcut.ui.kit.controls import Elided, Tick, disable_item, labelled, seconds
-from eightcut.ui.kit.settings import LONGEST_AREA, LONGEST_GAP, Settings
+from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.widgets import hbox, named, vbox, with_role
 from eightcut.ui.scan.scanner import ModelChoice, ScanOrder
 
@@ -234,8 +236,6 @@ class ScanTab(QWidget):
         self.history.setEnabled(model)
         self.train.setEnabled(not busy)
         self.threshold.setEnabled(model)
-        if not model:
-            why = "Train a model first: it needs a few exported clips."
-        else:
-            why = "" if self._video else "Open a video first."
+        untrained = "Train a model first: it needs a few exported clips."
+        why = untrained if not model else "" if self._video else VIDEO.words
         self.scan.setToolTip(why or "Find the sound in this video")

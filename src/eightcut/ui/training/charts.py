@@ -16,7 +16,6 @@ from eightcut.ui.kit.times import plural
 _HEIGHT = 168
 _BOTTOM = 34.0
 _TOP = 18.0
-_OTHERS = "#6f7a86"
 _BARS = 25
 
 
@@ -131,7 +130,7 @@ class ScoreChart(_Chart):
         step = box.width() / _BARS
         painter.setPen(Qt.PenStyle.NoPen)
         for counts, colour, shift in (
-            (self.others, QColor(_OTHERS), 0.0),
+            (self.others, QColor(theme.NEUTRAL), 0.0),
             (self.positives, theme.score_colour(0.75), 0.5),
         ):
             top = max(counts, default=0) or 1
@@ -154,7 +153,7 @@ class ScoreChart(_Chart):
     def _key(self, painter: QPainter, box: QRectF) -> None:
         x, y = box.left(), box.bottom() + 18
         clips, others = "clips", "other sound"
-        for text, colour in ((clips, theme.score_colour(0.75)), (others, QColor(_OTHERS))):
+        for text, colour in ((clips, theme.score_colour(0.75)), (others, QColor(theme.NEUTRAL))):
             width = QFontMetricsF(painter.font()).horizontalAdvance(text)
             if text == others:
                 x = box.right() - width - 14

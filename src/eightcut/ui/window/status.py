@@ -97,7 +97,7 @@ class ProblemBar(QFrame):
         super().__init__(parent)
         self.setObjectName("problem")
         self.setStyleSheet(
-            f"QFrame#problem {{ background: #3b2427; border: 0; border-bottom: 1px solid {theme.BAD}; }}"
+            f"QFrame#problem {{ background: {theme.PROBLEM}; border: 0; border-bottom: 1px solid {theme.BAD}; }}"
         )
         mark = with_role(QLabel("✕"), "bad")
         self.text = wrapped("problem_text")
