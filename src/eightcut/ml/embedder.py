@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import BoundedSemaphore
 from typing import Protocol, TypeVar
 
@@ -47,6 +47,14 @@ class EmbedderSpec:
     def dims(self) -> int:
         """Values per row."""
         return sum(one.dims for one in self.fields)
+
+    def only(self, *names: str) -> EmbedderSpec:
+        """The same frames, of which only these fields are asked for."""
+        return replace(self, fields=tuple(one for one in self.fields if one.name in names))
+
+    def serves(self, wanted: EmbedderSpec) -> bool:
+        """Whether such frames are what is asked for: the same identity, and every field of it."""
+        return self == wanted and set(wanted.fields) <= set(self.fields)
 
 
 class FrameStream(Protocol):

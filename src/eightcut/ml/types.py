@@ -50,8 +50,13 @@ class FrameFile(CachedFile):
     embedder: str
     precision: str
     seconds: float
-    damaged: bool = False
-    """What it says of itself cannot be read: it is made anew when it is needed."""
+    spec: EmbedderSpec | None
+    """Whose frames these are and which fields they hold; None where the file cannot say."""
+
+    @property
+    def damaged(self) -> bool:
+        """What it says of itself cannot be read: it is made anew when it is needed."""
+        return self.spec is None
 
 
 @dataclass(frozen=True, slots=True)

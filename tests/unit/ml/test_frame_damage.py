@@ -128,7 +128,7 @@ def test_fields_of_a_later_release_are_passed_over(store: FrameStore, small_spec
 def test_a_file_of_a_newer_release_is_told_and_stays_until_it_is_made_anew(
     store: FrameStore, small_spec: EmbedderSpec, path: Path
 ) -> None:
-    path.write_bytes(b"8cutFRM2" + path.read_bytes()[8:])
+    path.write_bytes(b"8cutFRM3" + path.read_bytes()[8:])
     warnings: list[str] = []
 
     assert store.find(FILM, -1, small_spec, lambda _, message: warnings.append(message)) is None

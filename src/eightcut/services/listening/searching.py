@@ -102,14 +102,14 @@ def around(second: int, duration: float) -> TimeSpan:
 
 def _listened_to(ctx: Services) -> list[FrameFile]:
     """One frame file per video: rows that the classes read, of the sound track in use; least recently used first."""
-    spec = ctx.classes.spec
-    return [
-        file
+    found = {
+        file.content_id: file
         for file in ctx.frames.all()
-        if (file.embedder, file.precision) == (spec.name, spec.precision)
+        if file.spec is not None
+        and file.spec.serves(ctx.classes.spec)
         and file.track == track_of(ctx, VideoRef(file.source, "", file.content_id))
-        and ctx.frames.has(file.content_id, file.track, spec)
-    ]
+    }
+    return list(found.values())
 
 
 def _name(ctx: Services, file: FrameFile) -> str:
