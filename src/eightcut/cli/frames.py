@@ -35,6 +35,10 @@ def frames_list(context: typer.Context) -> None:
         there = stored(ctx.frames, ctx.peaks)
         outdated = old(ctx, there.frames)
     _show_stored(session, there, "Stored frames", outdated)
+    if outdated:
+        session.output.say(
+            "Old frames are of an earlier release. The next scan or training computes those it reads again."
+        )
 
 
 @frames_app.command("trim")

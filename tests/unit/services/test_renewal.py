@@ -99,6 +99,21 @@ def test_videos_that_are_gone_or_heard_by_another_track_keep_their_old_frames(ct
     assert second.exists()
 
 
+def test_old_frames_that_the_cache_has_no_room_for_are_not_renewed(ctx: Services, known: Known, ears: Ears) -> None:
+    (_, first), (_, second) = known("one"), known("three")
+    os.utime(second, (1, 1))
+
+    def no_room(_task: str, _file: str, done: float, _total: float) -> None:
+        if done == 0:
+            second.unlink()
+
+    assert renew(ctx, Job(no_room, ears.job.warn)) == Renewal(1, 0)
+
+    assert not first.exists()
+    assert len(ctx.frames.all()) == 1
+    assert ears.warnings == []
+
+
 def test_a_video_that_cannot_be_read_is_told_and_the_others_are_renewed(
     ctx: Services, known: Known, ears: Ears
 ) -> None:

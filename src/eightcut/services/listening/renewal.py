@@ -32,8 +32,8 @@ def old(ctx: Services, files: Iterable[FrameFile]) -> set[FrameFile]:
     return {file for file in files if (spec := wanted.get(_kind(file))) and file.spec and not file.spec.serves(spec)}
 
 
-def old_videos(ctx: Services) -> list[tuple[VideoRef, str]]:
-    """Videos that are there and of which only old frames are stored, with their embedder; last used first.
+def old_videos(ctx: Services) -> list[tuple[VideoRef, FrameFile]]:
+    """Videos that are there and of which only old frames are stored, with these; last used first.
 
     Of each video counts the sound track in use. CacheProblem.
     """
@@ -43,30 +43,33 @@ def old_videos(ctx: Services) -> list[tuple[VideoRef, str]]:
     for file in reversed(files):
         of_sound.setdefault((file.content_id, file.track, *_kind(file)), []).append(file)
     found = []
-    for (content_id, track, embedder, _), same in of_sound.items():
+    for (content_id, track, *_), same in of_sound.items():
         if outdated.issuperset(same):
             video = ctx.library.videos.of_content(content_id)
             if video is not None and track == track_of(ctx, video) and exists(video.path):
-                found.append((video, embedder))
+                found.append((video, same[0]))
     return found
 
 
 def renew(ctx: Services, job: Job) -> Renewal:
     """Compute the frames of `old_videos` again, one video after the other; one that fails is warned of.
 
+    One whose old frames go before its turn, because another program renewed them or the cache was full, is passed over.
     Progress counts videos. CacheProblem where the new frames cannot be stored; Cancelled leaves what is renewed so far.
     """
     videos = old_videos(ctx)
     renewed, failed = 0, 0
-    for number, (video, embedder) in enumerate(videos):
+    for number, (video, file) in enumerate(videos):
 
-        def embedding(_task: str, file: str, done: float, total: float, number: int = number) -> None:
-            job.progress("renew", file, number + min(1.0, done / total if total else 0.0), len(videos))
+        def embedding(_task: str, path: str, done: float, total: float, number: int = number) -> None:
+            job.progress("renew", path, number + min(1.0, done / total if total else 0.0), len(videos))
 
         job.cancel.check()
         job.progress("renew", video.path, number, len(videos))
+        if not file.path.exists():
+            continue
         try:
-            ensure_frames(ctx, video, embedder, Job(embedding, job.warn, job.cancel))
+            ensure_frames(ctx, video, file.embedder, Job(embedding, job.warn, job.cancel))
             renewed += 1
         except CacheProblem:
             raise  # it is not this video that is amiss
