@@ -13,7 +13,7 @@ from eightcut.errors import CacheProblem
 from eightcut.ml.backends import aisfx, yamnet
 from eightcut.ml.embedder import EmbedderSpec, Field
 from eightcut.ml.frame_file import HEADER_SIZE, MARK
-from eightcut.ml.frame_store import FrameStore
+from eightcut.ml.frame_store import FrameStore, file_name
 from eightcut.ml.types import FrameTable
 from tests.disks import small_files
 from tests.first_frames import keep_first
@@ -87,6 +87,19 @@ def test_a_file_with_more_fields_takes_the_place_of_one_with_fewer(store: FrameS
     assert table is not None
     assert table.values("low").tolist() == [[2, 2]] * 5
     assert len(store.all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("spec", "end"),
+    [
+        (aisfx.spec("int8"), "AISFX.int8.0fada0e06c4f.frames"),
+        (aisfx.spec("fp16"), "AISFX.fp16.9335d03f0dea.frames"),
+        (yamnet.spec(), "YAMNET.fp16.0a01c354f01c.frames"),
+    ],
+)
+def test_the_names_that_the_first_releases_gave_are_known(spec: EmbedderSpec, end: str) -> None:
+    assert file_name(FILM, -1, spec, first=True) == f"{FILM}.t-1.{end}"
+    assert file_name(FILM, -1, spec) != f"{FILM}.t-1.{end}"
 
 
 @pytest.mark.parametrize("spec", [aisfx.spec("int8"), aisfx.spec("fp16"), yamnet.spec()])
