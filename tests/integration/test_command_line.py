@@ -14,7 +14,9 @@ from pathlib import Path
 import imageio_ffmpeg
 import pytest
 
+from eightcut.ml.backends import aisfx, yamnet
 from eightcut.ui.kit.settings import Settings
+from tests.first_frames import keep_first
 from tests.integration.conftest import Ran, environment_of, runner
 
 Command = Callable[..., Ran]
@@ -110,6 +112,14 @@ def test_people_get_tables_and_no_json(command: Command, films: dict[str, Path])
     assert "Stored frames" in listed
     assert "waveforms: " in listed
     assert "Everything is consistent" in command("doctor").out
+
+
+def test_frames_of_an_earlier_release_are_listed_as_old(command: Command, tmp_path: Path) -> None:
+    for number, spec in enumerate((yamnet.spec(), aisfx.spec("int8"))):
+        keep_first(tmp_path / "frames", f"{number:032x}", spec, 2)
+    listed = command("frames", "list", "--json", EIGHTCUT_CACHE=str(tmp_path)).of("frames")
+    assert {line["embedder"]: line["old"] for line in listed} == {"YAMNET": True, "AISFX": False}
+    assert command("frames", "list", EIGHTCUT_CACHE=str(tmp_path)).out.split().count("old") == 1
 
 
 @pytest.mark.usefixtures("taught")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from eightcut.cli.session import Session
 
 if TYPE_CHECKING:
+    from eightcut.ml.types import FrameFile
     from eightcut.services.listening.cache import CachedFiles
 
 frames_app = typer.Typer(help="List or trim stored frames and waveforms.")
@@ -21,13 +23,22 @@ def register(app: typer.Typer) -> None:
 
 @frames_app.command("list")
 def frames_list(context: typer.Context) -> None:
-    """List the stored frames, least recently used first, and the space that waveforms take."""
+    """List the stored frames, least recently used first, and the space that waveforms take.
+
+    Old ones are of an earlier release: the next scan or training that reads such a video computes its frames again.
+    """
     from eightcut.services.listening.cache import stored
+    from eightcut.services.listening.renewal import old
 
     session: Session = context.obj
     with session.services() as ctx:
         there = stored(ctx.frames, ctx.peaks)
-    _show_stored(session, there, "Stored frames")
+        outdated = old(ctx, there.frames)
+    _show_stored(session, there, "Stored frames", outdated)
+    if outdated:
+        session.output.say(
+            "Old frames are of an earlier release. The next scan or training computes those it reads again."
+        )
 
 
 @frames_app.command("trim")
@@ -37,15 +48,17 @@ def frames_trim(
     """Remove frames and waveforms, least recently used first, until the rest fits; they can be computed again."""
     from eightcut.config import parse_size
     from eightcut.services.listening.cache import trim
+    from eightcut.services.listening.renewal import old
 
     most = parse_size(size)
     session: Session = context.obj
     with session.services() as ctx:
         gone, _ = trim(ctx.frames, ctx.peaks, most)
-    _show_stored(session, gone, "Removed frames")
+        outdated = old(ctx, gone.frames)
+    _show_stored(session, gone, "Removed frames", outdated)
 
 
-def _show_stored(session: Session, files: CachedFiles, title: str) -> None:
+def _show_stored(session: Session, files: CachedFiles, title: str, outdated: Collection[FrameFile]) -> None:
     for f in files.frames:
         session.output.event(
             "frames",
@@ -57,6 +70,7 @@ def _show_stored(session: Session, files: CachedFiles, title: str) -> None:
             seconds=round(f.seconds, 3),
             bytes=f.bytes,
             damaged=f.damaged,
+            old=f in outdated,
         )
     session.output.event("waveforms", count=len(files.waveforms), bytes=files.waveform_bytes)
     rows = [
@@ -66,13 +80,14 @@ def _show_stored(session: Session, files: CachedFiles, title: str) -> None:
             f.precision,
             f"{f.seconds / 60:.1f} min" if not f.damaged else "",
             f"{f.bytes / 1e6:.2f} MB",
+            "old" if f in outdated else "",
         )
         for f in files.frames
     ]
     waves = f"waveforms: {files.waveform_bytes / 1e6:.2f} MB of {len(files.waveforms)}"
     session.output.table(
         f"{title}: {files.frame_bytes / 1e6:.2f} MB; {waves}",
-        ("Video", "Embedder", "Precision", ">Sound", ">Size"),
+        ("Video", "Embedder", "Precision", ">Sound", ">Size", "State"),
         rows,
     )
     session.output.done("frames", len(files.frames))

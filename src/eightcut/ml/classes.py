@@ -54,8 +54,11 @@ class YamnetClasses:
 
     @property
     def spec(self) -> EmbedderSpec:
-        """Whose rows these classes read."""
-        return yamnet.spec()
+        """Whose rows these classes read, and the one field of them."""
+        return yamnet.spec().only(self.field)
+
+    field = yamnet.LAST
+    """The field of a row that they read."""
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
 """Stored frames on disk: each video is embedded once, and everything later reads those frames.
 
 One file per content, sound track and embedder identity; another precision, other weights, another front end are other
-files, so frames never mix. Two programs that embed the same video at once both succeed, and the later one's file stays.
-The header and the size of a file are checked whenever it is opened, the checksum of its rows the first time in each
-process (at most 1.5 s for 100 hours of video).
+files, so frames never mix. A file that lacks a field that is asked for is old: it stays, and serves whoever asks for
+less, until a complete file with that field takes its place. Two programs that embed the same video at once both
+succeed, and the later one's file stays. The header and the size of a file are checked whenever it is opened, the
+checksum of its rows the first time in each process.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +27,7 @@ from eightcut.errors import CacheProblem
 from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.frame_file import (
     DTYPE,
+    FIRST_FIELDS,
     HEADER_SIZE,
     Damaged,
     FrameHeader,
@@ -40,23 +43,27 @@ from eightcut.ml.types import FrameFile, FrameTable
 _PART = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def file_name(content_id: str, track: int, spec: EmbedderSpec) -> str:
-    """The file's name: content, track, embedder, precision, and a sum over the whole identity."""
+def file_name(content_id: str, track: int, spec: EmbedderSpec, *, first: bool = False) -> str:
+    """The file's name: content, track, embedder, precision, and a sum over the identity; `first`: as it once was."""
     for part in (content_id, spec.name, spec.precision):
         if not _PART.fullmatch(part):
             raise ValueError(f"{part!r} cannot be part of a file name")
-    identity = json.dumps(asdict(spec), sort_keys=True).encode()
-    digest = hashlib.blake2b(identity, digest_size=6).hexdigest()
+    identity = asdict(spec)
+    del identity["fields"]
+    if first:
+        identity["dims"] = FIRST_FIELDS[spec.name].dims
+    digest = hashlib.blake2b(json.dumps(identity, sort_keys=True).encode(), digest_size=6).hexdigest()
     return f"{content_id}.t{track}.{spec.name}.{spec.precision}.{digest}.frames"
 
 
 class FrameWriter:
     """A table of frames being written under a temporary name; kept in memory where the disk takes no more of it."""
 
-    def __init__(self, file: NewFile, header: FrameHeader) -> None:
-        """`FrameStore.create` makes these."""
+    def __init__(self, file: NewFile, header: FrameHeader, replaces: Sequence[Path]) -> None:
+        """`FrameStore.create` makes these; `replaces`: files that are of no use beside this one."""
         self._file = file
         self._header = header
+        self._replaces = replaces
         self._rows = 0
         self._sum = hashlib.blake2b(digest_size=16)
         self._held = bytearray()
@@ -81,9 +88,14 @@ class FrameWriter:
         self._put(pack(header), at=0)
         if self._file.there:
             try:
-                return self._file.commit(lambda path: map_rows(path, header))
+                table = self._file.commit(lambda path: map_rows(path, header))
             except CacheProblem as problem:
                 self._go_on(problem)
+            else:
+                for path in self._replaces:
+                    with suppress(OSError):  # in use, where that keeps a file: it serves nobody else
+                        path.unlink(missing_ok=True)
+                return table
         rows = np.frombuffer(bytes(self._held), DTYPE).reshape(self._rows, header.spec.dims)
         return FrameTable(rows, duration, header.spec)
 
@@ -121,29 +133,30 @@ class FrameStore(CacheFolder[FrameFile]):
         """Name, inode and checksum of the files whose rows this process has compared with their checksum."""
 
     def find(self, content_id: str, track: int, spec: EmbedderSpec, warn: Warn) -> FrameTable | None:
-        """The table, or None where there is none; what is damaged is named through `warn`, removed, and None.
+        """A table with all fields of `spec`, or None where there is none; what is damaged is named and removed.
 
-        A folder or file that cannot be read is named once, and None.
+        A folder or file that cannot be read is named once, and None. The table's own spec tells the fields it holds.
         """
-        path = self._path(content_id, track, spec)
-        return self._read(path, lambda: self._table(path, (content_id, track, spec)), warn)
+        for path in self._paths(content_id, track, spec):
+            table = self._read(path, partial(self._table, path, (content_id, track, spec)), warn)
+            if table is not None:
+                return table
+        return None
 
-    def _table(self, path: Path, whose: tuple[str, int, EmbedderSpec]) -> FrameTable:
+    def _table(self, path: Path, whose: tuple[str, int, EmbedderSpec]) -> FrameTable | None:
         try:
             header = read_header(path)
             if (header.content_id, header.track, header.spec) != whose:
                 raise Damaged("belong to another video or embedder")
             check_length(header)
+            if not header.spec.serves(whose[2]):
+                return None
             self._check(path, header)
             return map_rows(path, header)
         except Newer as damage:
             raise Unusable(f"The stored frames in {path} {damage}; they are computed again.", stays=True) from damage
         except Damaged as damage:
             raise Unusable(f"The stored frames in {path} {damage}; they are removed and computed again.") from damage
-
-    def has(self, content_id: str, track: int, spec: EmbedderSpec) -> bool:
-        """Whether a file is there, without reading it."""
-        return self._path(content_id, track, spec).is_file()
 
     @contextmanager
     def create(
@@ -154,23 +167,26 @@ class FrameStore(CacheFolder[FrameFile]):
         `source` is the video's name for lists. CacheProblem where the folder cannot be used or its disk is full; with
         `spare`, that is told there and the frames are kept in memory alone.
         """
-        with self._new(self._path(content_id, track, spec), spare) as file:
-            yield FrameWriter(file, FrameHeader(content_id, track, spec, source, 0, 0.0, ""))
+        path, *replaces = self._paths(content_id, track, spec)
+        with self._new(path, spare) as file:
+            yield FrameWriter(file, FrameHeader(content_id, track, spec, source, 0, 0.0, ""), replaces)
 
     @override
     def _listed(self, file: CachedFile, name: re.Match[str]) -> FrameFile:
-        source, seconds, whole = _told(file.path)
+        header = _told(file.path)
         return FrameFile(
             *(file.path, file.content_id, file.track, file.bytes, file.used_at),
-            source,
+            header.source if header else "",
             name["embedder"],
             name["precision"],
-            seconds,
-            not whole,
+            header.duration if header else 0.0,
+            header.spec if header else None,
         )
 
-    def _path(self, content_id: str, track: int, spec: EmbedderSpec) -> Path:
-        return self.folder / file_name(content_id, track, spec)
+    def _paths(self, content_id: str, track: int, spec: EmbedderSpec) -> list[Path]:
+        """Where the table is written, then where an earlier release wrote it."""
+        forms = (False, True) if spec.name in FIRST_FIELDS else (False,)
+        return [self.folder / file_name(content_id, track, spec, first=first) for first in forms]
 
     def _check(self, path: Path, header: FrameHeader) -> None:
         key = (path.name, path.stat().st_ino, header.checksum)
@@ -179,12 +195,11 @@ class FrameStore(CacheFolder[FrameFile]):
             self._checked.add(key)
 
 
-def _told(path: Path) -> tuple[str, float, bool]:
-    """Source and video length by the file's header, and whether that can be read; damage is mended by `find`."""
+def _told(path: Path) -> FrameHeader | None:
+    """What a file says of itself, None where that cannot be read; damage is mended by `find`. FileNotFoundError."""
     try:
-        header = read_header(path)
+        return read_header(path)
     except FileNotFoundError:
         raise
     except (Damaged, OSError):
-        return "", 0.0, False
-    return header.source, header.duration, True
+        return None

@@ -95,6 +95,19 @@ def test_hostile_fields_under_a_right_checksum_are_told_and_the_file_made_anew(
         assert gone_or_the_same(small_spec, path), name
 
 
+@pytest.mark.parametrize("told", [[("all", 2), ("all", 2)], [("all", 4), ("no", 0)], [("all", -4)], [("all", 2)] * 65])
+def test_fields_that_cannot_be_are_told_and_the_file_made_anew(
+    small_spec: EmbedderSpec, path: Path, told: list[tuple[str, int]]
+) -> None:
+    fields, rows = fields_of(path), path.read_bytes()[HEADER_SIZE:]
+    spec = fields["spec"]
+    assert isinstance(spec, dict)
+    listed = [{"name": name, "dims": dims} for name, dims in told]
+    damage(path, {**fields, "spec": {**spec, "fields": listed}}, rows)
+
+    assert gone_or_the_same(small_spec, path)
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 def test_rows_that_are_no_numbers_are_refused_under_a_right_checksum(
     small_spec: EmbedderSpec, path: Path, value: float
@@ -128,7 +141,7 @@ def test_fields_of_a_later_release_are_passed_over(store: FrameStore, small_spec
 def test_a_file_of_a_newer_release_is_told_and_stays_until_it_is_made_anew(
     store: FrameStore, small_spec: EmbedderSpec, path: Path
 ) -> None:
-    path.write_bytes(b"8cutFRM2" + path.read_bytes()[8:])
+    path.write_bytes(b"8cutFRM3" + path.read_bytes()[8:])
     warnings: list[str] = []
 
     assert store.find(FILM, -1, small_spec, lambda _, message: warnings.append(message)) is None

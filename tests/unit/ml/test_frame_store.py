@@ -13,7 +13,7 @@ import pytest
 
 from eightcut.domain.progress import unheard
 from eightcut.errors import CacheProblem
-from eightcut.ml.embedder import F32, EmbedderSpec
+from eightcut.ml.embedder import F32, EmbedderSpec, Field
 from eightcut.ml.frame_store import FrameStore, file_name
 from eightcut.ml.types import FrameTable
 
@@ -58,7 +58,6 @@ def test_frames_are_found_again_as_float16_with_length_and_identity(
 
 def test_nothing_is_found_in_a_folder_that_is_not_there(store: FrameStore, small_spec: EmbedderSpec) -> None:
     assert store.find(FILM, -1, small_spec, unheard) is None
-    assert not store.has(FILM, -1, small_spec)
     assert store.all() == []
     store.discard([])
 
@@ -71,7 +70,7 @@ def test_nothing_is_found_in_a_folder_that_is_not_there(store: FrameStore, small
         lambda s: replace(s, weights="cd" * 32),
         lambda s: replace(s, front_end=2),
         lambda s: replace(s, rate=44_100),
-        lambda s: replace(s, dims=2),
+        lambda s: replace(s, fields=(Field("all", 2),)),
         lambda s: replace(s, hop=0.5),
     ],
 )
@@ -84,9 +83,8 @@ def test_frames_of_another_identity_are_other_frames(
     found = store.find(FILM, -1, change(small_spec), lambda _, message: warnings.append(message))
 
     assert found is None
-    assert not store.has(FILM, -1, change(small_spec))
     assert warnings == []
-    assert store.has(FILM, -1, small_spec)
+    assert store.find(FILM, -1, small_spec, unheard) is not None
 
 
 def test_frames_of_another_film_or_track_are_other_frames(store: FrameStore, small_spec: EmbedderSpec) -> None:
@@ -94,13 +92,13 @@ def test_frames_of_another_film_or_track_are_other_frames(store: FrameStore, sma
 
     assert store.find(FILM, -1, small_spec, unheard) is None
     assert store.find(FILM[::-1], 1, small_spec, unheard) is None
-    assert store.has(FILM, 1, small_spec)
+    assert store.find(FILM, 1, small_spec, unheard) is not None
 
 
 def test_leaving_without_commit_leaves_nothing(store: FrameStore, small_spec: EmbedderSpec, tmp_path: Path) -> None:
     with store.create(FILM, -1, small_spec, "film.mp4") as writer:
         writer.append(rows_of(5))
-        assert not store.has(FILM, -1, small_spec)
+        assert store.find(FILM, -1, small_spec, unheard) is None
 
     assert list((tmp_path / "cache" / "frames").iterdir()) == []
 
@@ -189,8 +187,9 @@ def test_four_processes_that_embed_the_same_films_leave_one_good_file_each(
     script = (
         "import sys; from pathlib import Path; import numpy as np\n"
         "from eightcut.domain.progress import unheard\n"
-        "from eightcut.ml.embedder import EmbedderSpec; from eightcut.ml.frame_store import FrameStore\n"
-        "spec = EmbedderSpec('TINY', 'int8', 'ab' * 32, 1, 16_000, 4); store = FrameStore(Path(sys.argv[1]))\n"
+        "from eightcut.ml.embedder import EmbedderSpec, Field; from eightcut.ml.frame_store import FrameStore\n"
+        "spec = EmbedderSpec('TINY', 'int8', 'ab' * 32, 1, 16_000, (Field('all', 4),))\n"
+        "store = FrameStore(Path(sys.argv[1]))\n"
         "for film in range(12):\n"
         "    with store.create(f'{film:032x}', -1, spec, 'film.mp4') as writer:\n"
         "        for row in range(40): writer.append(np.full((1, 4), row, np.float32))\n"
@@ -352,9 +351,10 @@ def test_a_disk_without_room_is_told_and_leaves_nothing(tmp_path: Path) -> None:
     script = (
         "import resource, sys; from pathlib import Path; import numpy as np\n"
         "from eightcut.errors import CacheProblem\n"
-        "from eightcut.ml.embedder import EmbedderSpec; from eightcut.ml.frame_store import FrameStore\n"
+        "from eightcut.ml.embedder import EmbedderSpec, Field; from eightcut.ml.frame_store import FrameStore\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
-        "spec = EmbedderSpec('TINY', 'int8', 'ab' * 32, 1, 16_000, 4); store = FrameStore(Path(sys.argv[1]))\n"
+        "spec = EmbedderSpec('TINY', 'int8', 'ab' * 32, 1, 16_000, (Field('all', 4),))\n"
+        "store = FrameStore(Path(sys.argv[1]))\n"
         "try:\n"
         "    with store.create('ab', -1, spec, 'film.mp4') as writer:\n"
         "        writer.append(np.zeros((100_000, 4), np.float32)); writer.commit(100_000.0)\n"

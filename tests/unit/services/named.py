@@ -43,7 +43,8 @@ def store(
 ) -> FrameTable:
     """Keep such rows as those of this video."""
     with ctx.frames.create(video.content_id, track, CLASSES.spec, video.filename) as writer:
-        writer.append(rows_saying(seconds))
+        rows = rows_saying(seconds)
+        writer.append(np.pad(rows, ((0, 0), (CLASSES.spec.dims - rows.shape[1], 0))))
         return writer.commit(float(len(seconds)) if duration is None else duration)
 
 

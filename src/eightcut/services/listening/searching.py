@@ -77,9 +77,10 @@ def best_moments(ctx: Services, table: FrameTable, names: Sequence[str], top: in
     Cancelled.
     """
     numbers = [ctx.classes.names.index(name) for name in names]
-    best = np.zeros(len(table.rows), np.float32)
-    which = np.zeros(len(table.rows), np.intp)
-    for first, scores in scored(ctx, table.rows, numbers, job):
+    values = table.values(ctx.classes.field)
+    best = np.zeros(len(values), np.float32)
+    which = np.zeros(len(values), np.intp)
+    for first, scores in scored(ctx, values, numbers, job):
         best[first : first + len(scores)] = scores.max(axis=1)
         which[first : first + len(scores)] = scores.argmax(axis=1)
     tags: list[Tag] = []
@@ -101,14 +102,14 @@ def around(second: int, duration: float) -> TimeSpan:
 
 def _listened_to(ctx: Services) -> list[FrameFile]:
     """One frame file per video: rows that the classes read, of the sound track in use; least recently used first."""
-    spec = ctx.classes.spec
-    return [
-        file
+    found = {
+        file.content_id: file
         for file in ctx.frames.all()
-        if (file.embedder, file.precision) == (spec.name, spec.precision)
+        if file.spec is not None
+        and file.spec.serves(ctx.classes.spec)
         and file.track == track_of(ctx, VideoRef(file.source, "", file.content_id))
-        and ctx.frames.has(file.content_id, file.track, spec)
-    ]
+    }
+    return list(found.values())
 
 
 def _name(ctx: Services, file: FrameFile) -> str:

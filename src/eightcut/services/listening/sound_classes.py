@@ -19,7 +19,7 @@ BLOCK = 4096
 
 def table_among(ctx: Services, tables: Iterable[FrameTable]) -> FrameTable | None:
     """The table that the classes read; None where it is not among these."""
-    return next((table for table in tables if table.spec == ctx.classes.spec), None)
+    return next((table for table in tables if table.spec.serves(ctx.classes.spec)), None)
 
 
 def stored_table(ctx: Services, video: VideoRef, job: Job) -> FrameTable | None:

@@ -41,6 +41,7 @@ from eightcut.ui.player.preview import EndPreview
 from eightcut.ui.playlist.pane import PlaylistPane
 from eightcut.ui.profiles.menu import ProfileMenu
 from eightcut.ui.scan.panel import ScanResultsPanel
+from eightcut.ui.scan.renewer import Renewer
 from eightcut.ui.scan.scan_tab import ScanTab
 from eightcut.ui.scan.scanner import Scanner
 from eightcut.ui.timeline.view import Timeline
@@ -89,6 +90,7 @@ class WindowContents:
             panel=ScanResultsPanel(db, context=context),
             exporter=ExportController(context, parent=window),
             scanner=Scanner(context, window),
+            renewer=Renewer(context, window),
             status=StatusBar(),
             problem=ProblemBar(),
             toast=Toast(player, player.transport.sizeHint().height()),
@@ -150,6 +152,7 @@ class WindowContents:
         self.profiles.choose(profile)
         if settings.splitter:
             self.splitter.restoreState(settings.splitter)
+        panes.renewer.begin()
 
     def _handlers(self) -> Handlers:
         """What concerns the window as a whole."""
@@ -207,6 +210,9 @@ class WindowContents:
         panes.profiles.notice.connect(panes.status.say)
         panes.status.cancel_asked.connect(panes.stop)
         panes.exporter.progressed.connect(panes.status.show_progress)
+        panes.renewer.progressed.connect(panes.status.show_progress)
+        panes.renewer.ended.connect(panes.status.end_progress)
+        panes.scanner.busy_changed.connect(panes.renewer.scanning)
         panes.toast.undo_asked.connect(self.actions["undo"].trigger)
         panes.context.history.failed.connect(self.tell)
         panes.context.runner.problem.connect(self.tell)
@@ -283,4 +289,5 @@ class WindowContents:
         panes.settings.profile = panes.now.profile
         panes.settings.sync()
         panes.stop()
+        panes.renewer.close()
         self.panes.player.shut_down()

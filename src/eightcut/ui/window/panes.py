@@ -25,6 +25,7 @@ from eightcut.ui.player.preview import EndPreview
 from eightcut.ui.playlist.pane import PlaylistPane
 from eightcut.ui.profiles.menu import ProfileMenu
 from eightcut.ui.scan.panel import ScanResultsPanel
+from eightcut.ui.scan.renewer import Renewer
 from eightcut.ui.scan.scan_tab import ScanTab
 from eightcut.ui.scan.scanner import Scanner
 from eightcut.ui.timeline.view import Timeline
@@ -89,6 +90,7 @@ class Panes:
     panel: ScanResultsPanel
     exporter: ExportController
     scanner: Scanner
+    renewer: Renewer
     status: StatusBar
     problem: ProblemBar
     toast: Toast
@@ -110,7 +112,7 @@ class Panes:
             matches=self.panel.match_count,
             current=self.panel.current is not None,
             editable=len(self.panel.chosen_regions),
-            running=self.scanner.busy or self.exporter.busy or self.status.cancellable,
+            running=self.scanner.busy or self.exporter.busy or self.renewer.busy or self.status.cancellable,
         )
 
     @property
@@ -123,6 +125,7 @@ class Panes:
         """Stop what runs at once; what is finished is kept."""
         self.scanner.cancel()
         self.exporter.cancel()
+        self.renewer.cancel()
         self.status.stop_work()
 
 

@@ -1,0 +1,118 @@
+"""Old frames are renewed behind the user's back, but in sight: with progress, behind scans, and stopped at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from eightcut.ml.backends import yamnet
+from eightcut.services.videos.identity import open_video
+from eightcut.ui.kit.context import Context
+from eightcut.ui.scan.renewer import Renewer
+from tests.disks import small_files
+from tests.first_frames import keep_first
+from tests.ui.conftest import Opens
+from tests.unit.services.films import write_scene
+
+Known = Callable[..., Path]
+
+
+@pytest.fixture
+def known(context: Context, tmp_path: Path) -> Known:
+    """`known(name, seconds)`: a sound in the library, with frames of an earlier release."""
+
+    def make(name: str, seconds: int = 2) -> Path:
+        path, ctx = tmp_path / f"{name}.wav", context.services
+        write_scene(path, seconds, ())
+        return keep_first(ctx.frames.folder, open_video(ctx, str(path)).content_id, yamnet.spec(), seconds)
+
+    return make
+
+
+class Heard:
+    """What a renewer says."""
+
+    def __init__(self, renewer: Renewer) -> None:
+        self.progress: list[tuple[str, float, float, str]] = []
+        self.ends: list[str] = []
+        renewer.progressed.connect(lambda *told: self.progress.append(told))
+        renewer.ended.connect(self.ends.append)
+
+
+def test_old_frames_are_renewed_with_progress_and_once(context: Context, known: Known) -> None:
+    files = [known("one"), known("two", 3)]
+    renewer = Renewer(context)
+    heard = Heard(renewer)
+
+    for _ in range(2):
+        renewer.begin()
+
+    assert not any(file.exists() for file in files)
+    assert heard.progress[0][1:] == (0.0, 2.0, "1 of 2")
+    assert {text for text, *_ in heard.progress} <= {f"Renewing stored frames of {n}.wav" for n in ("one", "two")}
+    assert heard.ends == ["Renewed the stored frames of 2 videos"]
+    assert not renewer.busy
+
+
+def test_where_nothing_is_old_nothing_is_said(context: Context) -> None:
+    renewer = Renewer(context)
+    heard = Heard(renewer)
+
+    renewer.begin()
+
+    assert (heard.progress, heard.ends, renewer.busy) == ([], [], False)
+
+
+def test_a_disk_that_is_full_is_told_as_a_problem(context: Context, known: Known) -> None:
+    file, problems = known("one", 5), []
+    context.runner.problem.connect(lambda problem: problems.append(str(problem)))
+    renewer = Renewer(context)
+    heard = Heard(renewer)
+
+    with small_files(8_000):
+        renewer.begin()
+    renewer.begin()
+
+    assert ["no space left" in problem for problem in problems] == [True]
+    assert heard.ends == [""]
+    assert file.exists()
+
+
+def test_a_scan_goes_first_and_the_rest_is_renewed_after_it(threaded: Context, known: Known, qtbot: QtBot) -> None:
+    file = known("long", 1_200)
+    renewer = Renewer(threaded, pause=0)
+    heard = Heard(renewer)
+    renewer.begin()
+    qtbot.waitUntil(lambda: renewer.busy, timeout=10_000)
+
+    renewer.scanning("other.mp4")
+
+    qtbot.waitUntil(lambda: not threaded.runner.busy, timeout=10_000)
+    assert (heard.ends, file.exists()) == ([""], True)
+    renewer.scanning(None)
+    qtbot.waitUntil(lambda: renewer.busy, timeout=10_000)
+    renewer.cancel()
+    qtbot.waitUntil(lambda: not threaded.runner.busy, timeout=10_000)
+    assert heard.ends[1].startswith("Stopped.")
+    renewer.scanning(None)
+    qtbot.wait(50)
+    assert not threaded.runner.busy
+
+
+def test_a_window_renews_at_its_start_and_its_cancel_stops_it(known: Known, opens: Opens, qtbot: QtBot) -> None:
+    file = known("long", 1_200)
+    panes = opens().panes
+    qtbot.waitUntil(lambda: panes.renewer.busy, timeout=10_000)
+    assert panes.situation.running
+    assert "long.wav" in panes.status.said
+    assert panes.status.cancel.isVisible()
+
+    panes.status.cancel.click()
+
+    qtbot.waitUntil(lambda: not panes.renewer.busy, timeout=10_000)
+    assert not panes.status.cancel.isVisible()
+    assert "Stopped." in panes.status.said
+    assert file.exists()
