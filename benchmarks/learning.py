@@ -33,7 +33,7 @@ from eightcut.services.videos.clocks import DEFAULT_TRACK
 
 SECONDS = 1800
 FOLDER = "Bell"
-TRAINING_TARGET, CLASSIFYING_TARGET = 3.0, 5.0
+TRAINING_TARGET, CLASSIFYING_TARGET = 5.0, 10.0
 
 
 def film(number: int) -> VideoRef:
@@ -63,10 +63,10 @@ def stock(ctx: Services, films: int, clips: int) -> None:
     for number in range(films):
         video = film(number)
         ctx.library.videos.claim(video)
-        for spec in ctx.embedders.specs(ctx.embedders.names[0]):
-            with ctx.frames.create(video.content_id, DEFAULT_TRACK, spec, video.filename) as writer:
-                writer.append(rows(number, spec))
-                writer.commit(float(SECONDS))
+        spec = ctx.embedders.spec(ctx.embedders.names[0])
+        with ctx.frames.create(video.content_id, DEFAULT_TRACK, spec, video.filename) as writer:
+            writer.append(rows(number, spec))
+            writer.commit(float(SECONDS))
         if number >= marked:
             keep(ctx, number, 600.0, "Other")
     for number in range(clips):
@@ -101,14 +101,15 @@ def trained(ctx: Services, key: ModelKey) -> tuple[float, float]:
 def classified(ctx: Services, cache: Path, key: ModelKey, films: int, hours: float) -> tuple[float, float, float]:
     """Seconds on the clock and of processor time for so many hours of windows, and the hours there were in fact."""
     _, model = active_model(ctx, "default", key)
-    specs = ctx.embedders.specs(key.base)
+    spec = ctx.embedders.spec(key.base)
     passes = max(1, round(hours * 3600 / (films * SECONDS)))
     begun, used = time.perf_counter(), time.process_time()
     for _ in range(passes):
         store = FrameStore(cache)
         for number in range(films):
-            tables = [store.find(film(number).content_id, DEFAULT_TRACK, spec, unheard) for spec in specs]
-            model.scores([table for table in tables if table is not None])
+            table = store.find(film(number).content_id, DEFAULT_TRACK, spec, unheard)
+            if table is not None:
+                model.scores(table)
     spent = time.perf_counter() - begun, time.process_time() - used
     return *spent, passes * films * SECONDS / 3600
 

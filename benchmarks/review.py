@@ -103,8 +103,8 @@ def review(ctx: Services, films: Sequence[Film], name: str, key: ModelKey) -> Co
         _, model = active_model(ctx, PROFILE, key)
         if number:
             for path, span in refused:
-                tables = ensure_frames(ctx, open_video(ctx, path), key.base, Job())
-                course.below += model.score_span(tables, span) < model.threshold
+                table = ensure_frames(ctx, open_video(ctx, path), key.base, Job())
+                course.below += model.score_span(table, span) < model.threshold
             course.negatives += len(refused)
             refused.clear()
         tests = [film for film in films if not film.to_mark]

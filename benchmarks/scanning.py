@@ -241,7 +241,7 @@ def both_networks(library: Library, minutes: float, rounds: int) -> None:
 def frame_once(rounds: int) -> None:
     """Each second computed once, against each 8-s window (hop 1 s) by itself, on the same threads."""
     threads = usable_cores()
-    (embedder,) = Registry("int8", threads).load("AISFX")
+    embedder = Registry("int8", threads).load("AISFX")
     sound = np.random.default_rng(0).normal(0, 0.1, WINDOWS * aisfx.RATE).astype(np.float32)
 
     def embed(samples: F32) -> None:

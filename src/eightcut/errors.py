@@ -20,6 +20,7 @@ EightCutError
     │   ├── DatabaseTooNew
     │   └── DatabaseMoved      another file is in its place, or none
     ├── ModelProblem           a model file is missing, damaged or made for another embedder
+    │   └── OutdatedModel      an earlier release made it
     └── CacheProblem           the folder of stored frames cannot be used
 
 Any other exception is a bug: logged with its traceback, exit code 1.
@@ -113,6 +114,10 @@ class DatabaseMoved(DatabaseProblem):
 
 class ModelProblem(EnvironmentProblem):
     """A model file is missing, damaged or made for another embedder."""
+
+
+class OutdatedModel(ModelProblem):
+    """An earlier release made the model file: it is trained again from its examples."""
 
 
 class CacheProblem(EnvironmentProblem):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from eightcut.domain.training import TrainingRun
     from eightcut.services.scans.scanning import ScanResult
 
-models_app = typer.Typer(help="List, show, restore or delete trained models.")
+models_app = typer.Typer(help="List, show, renew, restore or delete trained models.")
 
 
 def register(app: typer.Typer) -> None:
@@ -41,7 +41,6 @@ def train(
     include_scan_exports: bool = typer.Option(
         False, "--include-scan-exports", help="Also learn from exported matches."
     ),
-    no_unmarked: bool = typer.Option(False, "--no-unmarked", help="Learn only from marked moments."),
     margin: float = typer.Option(
         30.0,
         min=0,
@@ -69,7 +68,6 @@ def train(
             negative_folder=negative,
             include_scan_exports=include_scan_exports,
             use_hard_negatives=not no_hard_negatives,
-            learn_unmarked=not no_unmarked,
             margin=margin,
             recogniser=recogniser,
         )
@@ -195,18 +193,20 @@ def models_show(context: typer.Context, key: str = typer.Argument(..., metavar="
 
 def _show_models(context: typer.Context, key: str | None) -> None:
     from eightcut.services.training.models import models
+    from eightcut.services.training.renewing import outdated
 
     session: Session = context.obj
     output = session.output
     with session.services() as ctx:
         runs = models(ctx, session.profile, key)
+        old = {run.file for run in outdated(ctx, runs)}
     for run in runs:
-        _model_event(output, run)
+        _model_event(output, run, outdated=run.file in old)
     rows = [
         (
             run.model,
             run.version,
-            "active" if run.active else "",
+            ", ".join(("active",) * run.active + ("earlier 8-cut",) * (run.file in old)),
             local_time(run.created_at),
             ", ".join(run.settings.positive_folders),
             run.positives,
@@ -221,7 +221,7 @@ def _show_models(context: typer.Context, key: str | None) -> None:
     output.done("models", len(runs))
 
 
-def _model_event(output: Output, run: TrainingRun) -> None:
+def _model_event(output: Output, run: TrainingRun, **more: bool) -> None:
     output.event(
         "model",
         **_run_fields(run),
@@ -229,7 +229,29 @@ def _model_event(output: Output, run: TrainingRun) -> None:
         file=run.file,
         folders=list(run.settings.positive_folders),
         recogniser=run.settings.recogniser,
+        **more,
     )
+
+
+@models_app.command("renew")
+def models_renew(context: typer.Context, key: str = typer.Argument("", metavar="[KEY]")) -> None:
+    """Train models of an earlier 8-cut again as they were; without a key, all that are in use."""
+    from eightcut.services.training.models import models
+    from eightcut.services.training.renewing import outdated, renew
+
+    session: Session = context.obj
+    output = session.output
+    with session.services() as ctx, output.job() as job:
+        active = [run for run in models(ctx, session.profile, key or None) if run.active]
+        for run in active if key else outdated(ctx, active):
+            outcome = renew(ctx, session.profile, run.model, job)
+            for note in outcome.notes:
+                output.warn("", note)
+            show_training(output, outcome.run)
+            output.ok += 1
+    if not output.ok:
+        output.say("No model of an earlier 8-cut is in use.")
+    output.done("models")
 
 
 @models_app.command("restore")

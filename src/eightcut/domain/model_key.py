@@ -1,4 +1,4 @@
-"""Names of models: an embedder or a set of embedders, and optionally the user's own name for the model."""
+"""Names of models: an embedder, and optionally the user's own name for the model."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NAME = re.compile(r"[A-Za-z0-9-]{1,32}")
 
 @dataclass(frozen=True, slots=True)
 class ModelKey:
-    """`base` is a registered embedder or set, `name` the user's name ("" for none); text form `BASE` or `BASE_name`."""
+    """`base` is a registered key of an embedder, `name` the user's ("" for none); text form `BASE` or `BASE_name`."""
 
     base: str
     name: str = ""

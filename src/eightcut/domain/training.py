@@ -45,16 +45,12 @@ class TrainingSettings:
     negative_folder: str = ""
     include_scan_exports: bool = False
     use_hard_negatives: bool = True
-    learn_unmarked: bool = True
-    """Whether the moments of unmarked sound that are most like the clips are learned from too."""
     margin: float = 30.0
     """Seconds between an automatic negative and the nearest marker; 0 = no automatic negatives."""
     recogniser: str = "wlda"
     seed: int = 0
     embedders: tuple[str, ...] = ()
-    """Names of the embedders read."""
-    unmarked: tuple[str, ...] = ()
-    """Content ids of the further videos whose unmarked sound was used."""
+    """Name of the embedder that was read; several in models of earlier releases."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ import numpy as np
 from typing_extensions import override
 
 from eightcut.ml.calibration import logistic_function
-from eightcut.ml.embedder import F32
+from eightcut.ml.embedder import F32, Field
 from eightcut.ml.features import F64
 from eightcut.ml.recogniser import Lesson, Recogniser, RejectedMoments
 from eightcut.ml.regression import boosted_trees
@@ -34,14 +34,15 @@ from eightcut.ml.types import FrameTable
 
 @dataclass(frozen=True, slots=True)
 class Boosting(Recogniser):
-    """The trees; a window's logit is the sum of what they give."""
+    """Fields that are read, and the trees; a window's logit is the sum of what they give."""
 
+    fields: tuple[Field, ...]
     trees: Trees
 
     @override
-    def raw(self, tables: Sequence[FrameTable]) -> F32:
+    def raw(self, table: FrameTable) -> F32:
         """Logits."""
-        return self.trees.scores(summaries(tables))
+        return self.trees.scores(summaries(table, self.fields))
 
     @override
     def squashed(self, raw: F32) -> F32:
@@ -50,7 +51,7 @@ class Boosting(Recogniser):
 
     @override
     def restrained(self, refused: Sequence[RejectedMoments], bound: float) -> Self:
-        marked = refused_summaries(refused)
+        marked = refused_summaries(refused, self.fields)
         if marked is None:
             return self
         rows: F64 = np.zeros((len(marked), len(self.trees.value)))
@@ -67,14 +68,12 @@ class Boosting(Recogniser):
         return self.trees.arrays()
 
 
-def rebuild(spaces: tuple[Space, ...], weights: Sequence[float], arrays: Mapping[str, F32]) -> Recogniser:
+def rebuild(space: Space, arrays: Mapping[str, F32]) -> Recogniser:
     """See `recogniser.Rebuild`."""
-    if len(weights) != len(spaces):
-        raise ValueError("another number of weights than of embedders")
-    return Boosting(Trees.of(arrays, summary_dims(spaces)))
+    return Boosting(space.fields, Trees.of(arrays, summary_dims(space)))
 
 
 def fit(lesson: Lesson) -> Recogniser:
     """Fit on windows; the lesson holds at least one positive and one negative window."""
     found = examples(lesson)
-    return Boosting(boosted_trees(found.values, found.positives, found.mass, lesson.settings.seed))
+    return Boosting(lesson.space.fields, boosted_trees(found.values, found.positives, found.mass, lesson.settings.seed))

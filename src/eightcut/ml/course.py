@@ -13,13 +13,12 @@ from eightcut.domain.training import TrainingSettings
 from eightcut.domain.wording import plural
 from eightcut.ml import evaluation
 from eightcut.ml.calibration import middle_threshold
-from eightcut.ml.cotraining import UnmarkedVideo, free_instances
 from eightcut.ml.embedder import F32
 from eightcut.ml.features import F64
 from eightcut.ml.learned import FITS
+from eightcut.ml.pool import Pool
 from eightcut.ml.recogniser import Lesson, Recogniser, refusals, refused
 from eightcut.ml.types import TrainingVideo
-from eightcut.ml.unlabelled import Unlabelled
 from eightcut.ml.windows import Bools, Ints, far_from, meant_windows, sounding
 
 GAP = 0.01
@@ -63,7 +62,7 @@ def auto_negatives(videos: Sequence[TrainingVideo], margin: float) -> AutoNegati
     full of it, unmarked. So only videos of the first kind give windows, unless they have fewer than ENOUGH. Where no
     video has any, the margin is halved until one has or LEAST_MARGIN is reached. A margin of 0 asks for none.
     """
-    counts = [window_count(video.tables[0].duration) for video in videos]
+    counts = [window_count(video.table.duration) for video in videos]
     none = tuple(np.zeros(count, np.bool_) for count in counts)
     while margin > 0:
         far = [far_from(v.examples.markers, count, margin) for v, count in zip(videos, counts, strict=True)]
@@ -104,10 +103,9 @@ class Course:
         self,
         videos: Sequence[TrainingVideo],
         settings: TrainingSettings,
-        pool: Unlabelled,
+        pool: Pool,
         folds: dict[str, int],
         cancel: CancelToken,
-        weights: tuple[float, ...],
     ) -> None:
         """Clips that begin beyond the end of their video are left out."""
         self._all = tuple(_within_video(video) for video in videos)
@@ -116,7 +114,6 @@ class Course:
         self._pool = pool
         self._folds = folds
         self._cancel = cancel
-        self._weights = weights
 
     def videos(self, without: int | None) -> tuple[TrainingVideo, ...]:
         """The videos outside the fold."""
@@ -167,31 +164,14 @@ class Course:
         return marked or auto_negatives(videos, self._settings.margin).count > 0
 
     def fit(self, without: int | None) -> Recogniser:
-        """A recogniser that heard nothing of the fold, neither its marks nor its unmarked sound."""
+        """A recogniser that heard nothing of the fold, neither its marks nor any other of its sound."""
         return self._fitted(self.videos(without), without)
 
     def _fitted(self, videos: tuple[TrainingVideo, ...], without: int | None) -> Recogniser:
         background = auto_negatives(videos, self._settings.margin).drawn(self._settings.seed)
-        spaces = self._pool.spaces(without, sum(len(video.examples.positives) for video in videos))
-        unmarked = self._unmarked(without) if self._settings.learn_unmarked else ()
-        lesson = Lesson(videos, spaces, background, self._settings, self._cancel, self._pool, self._weights, unmarked)
+        space = self._pool.space(without, sum(len(video.examples.positives) for video in videos))
+        lesson = Lesson(videos, space, background, self._settings, self._cancel, self._pool)
         return FITS[self._settings.recogniser](lesson)
-
-    def _unmarked(self, without: int | None) -> tuple[UnmarkedVideo, ...]:
-        """The pool's videos outside the fold. What any clip or refused moment touches is no unmarked sound.
-
-        That holds for clips, too, that a fit leaves out in order to be scored by it.
-        """
-        named: dict[str, list[TimeSpan]] = {}
-        refused: dict[str, list[TimeSpan]] = {}
-        for video in self._all:
-            examples, key = video.examples, evaluation.source(video)
-            named.setdefault(key, []).extend([*examples.positives, *examples.softs, *examples.negatives])
-            refused.setdefault(key, []).extend(refusals(examples, self._settings))
-        return tuple(
-            UnmarkedVideo(film, free_instances(film.rows, named.get(film.key, ()), refused.get(film.key, ())))
-            for film in self._pool.films(without)
-        )
 
     def judged(self, recogniser: Recogniser, without: int | None = None) -> ExampleScores:
         """The recogniser's scores of the examples outside the fold."""
@@ -199,7 +179,7 @@ class Course:
         scores = []
         for video in videos:
             self._cancel.check()
-            scores.append(recogniser.raw(video.tables))
+            scores.append(recogniser.raw(video.table))
         return self.judged_scores(scores, without)
 
     def judged_scores(self, scores: Sequence[F32], without: int | None = None) -> ExampleScores:
@@ -239,7 +219,7 @@ class Course:
             kept = [_without(video, [sound for j, sound in away if j == i]) for i, video in enumerate(self._all)]
             learned = self._fitted(tuple(kept), None)
             for i in sorted({i for i, _ in away}):
-                scores = learned.raw(self._all[i].tables)
+                scores = learned.raw(self._all[i].table)
                 clips = set(self._all[i].examples.positives) - set(kept[i].examples.positives)
                 positives += [float(scores[sounding(clip, len(scores))].max()) for clip in sorted(clips)]
         return middle_threshold(np.array(positives), background)
@@ -257,13 +237,13 @@ def _without(video: TrainingVideo, away: Sequence[TimeSpan]) -> TrainingVideo:
 
 
 def _lost(video: TrainingVideo) -> int:
-    examples, rows = video.examples, min(len(table.rows) for table in video.tables)
+    examples, rows = video.examples, len(video.table.rows)
     return sum(span.start >= rows * HOP for span in examples.positives)
 
 
 def _within_video(video: TrainingVideo) -> TrainingVideo:
     """The video without spans that begin after its end."""
-    examples, end = video.examples, min(len(table.rows) for table in video.tables) * HOP
+    examples, end = video.examples, len(video.table.rows) * HOP
     return replace(
         video,
         examples=replace(

@@ -102,6 +102,10 @@ def _nothing() -> str:
     return ""
 
 
+def _no_metric() -> bytes:
+    return b""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An embedder as the registry lists it."""
@@ -109,12 +113,14 @@ class Entry:
     name: str
     precisions: tuple[str, ...]
     """Those that it has, its default first. The precision of the settings is taken where it is one of them."""
-    weight: float
-    """Of its score in the joint one, beside the other embedders of a set."""
+    learned: tuple[str, ...]
+    """The fields of its frames that recognisers read, neighbours in their order."""
     spec: Callable[[str], EmbedderSpec | None]
     """Identity at a precision, without loading the network; None while that is only known of a loaded one."""
     load: Callable[[str, Cores], Embedder]
     """The embedder at a precision, ready to run on these cores. EnvironmentProblem where it cannot."""
+    metric: Callable[[], bytes] = _no_metric
+    """The file of the metric that it ships; nothing where it ships none. EnvironmentProblem where it cannot be used."""
     missing: Callable[[], str] = _nothing
     """Why it cannot be used here and what to do about it, in sentences; "" where it can. Asked often: it is quick."""
     videos_at_once: int | None = None

@@ -1,34 +1,41 @@
 """From stored frames to what a recogniser looks at: the one computation that training and scanning share.
 
-An *instance* is two seconds of video: the maximum of each frame value over two consecutive rows, one instance a second,
-z-scored with the mean and deviation of the whole video it comes from. So a value tells how unusual the moment is within
-its video, whatever the room, the codec or the loudness.
+An *instance* is two seconds of video: the maximum of each frame value over two consecutive rows, one instance a second.
+From it the mean of the half minute around it is taken (*local contrast*), so that what stands out from its surroundings
+counts; then it is divided by its deviation over the whole video, so that a value tells how unusual the moment is there,
+whatever the room, the codec or the loudness. Each field of the frames weighs the same, however wide it is. Videos under
+a minute have no surroundings to speak of and keep their own mean, those under half a minute that of all videos.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eightcut.domain.spans import WINDOW
-from eightcut.ml.embedder import F16, F32
+from eightcut.ml.embedder import F16, F32, Field
 from eightcut.ml.types import FrameTable
 
-FEATURE_VERSION = 2
+FEATURE_VERSION = 3
 """Raised whenever a value below changes for the same rows; models of another version are refused."""
 INSTANCE = 2
 """Seconds, and rows, per instance."""
 SHORTEST = 30
 """A video of fewer rows has too little sound for statistics of its own."""
+CONTRASTED = 60
+"""A video of fewer rows has no local contrast."""
+_DOUBLINGS = 5
+AROUND = 1 << _DOUBLINGS
+"""Rows over which the running mean goes: from half of them before an instance on."""
 LEAST_DEVIATION = 1e-3
 
 WHOLE = 4096
 """Rows of a video that are taken at once where it need not be whole; a multiple of _BLOCK, so that sums are alike."""
 _BLOCK = 128
-"""Rows that are summed in float32 at a time, while they are in the processor's cache; blocks add up in float64."""
+"""Rows that are taken at a time, while they are in the processor's cache; their sums add up in float64."""
 
 F64 = NDArray[np.float64]
 
@@ -79,12 +86,27 @@ def summed(values: F32) -> Sums:
     return sums
 
 
-def maxima(rows: F16 | F32, every: int = 1) -> F32:
+def scales(fields: Sequence[Field]) -> F32:
+    """What each value is multiplied with, (dims,), so that every field has the same mass."""
+    return np.concatenate([np.full(field.dims, field.dims**-0.5, np.float32) for field in fields])
+
+
+def single(rows: F16) -> F32:
+    """Finite rows as float32; the same as numpy's conversion in a sixth of its time: bits moved, exponent corrected."""
+    bits = rows.view(np.int16).astype(np.int32)
+    bits <<= 13
+    bits &= ~0x70000000
+    values: F32 = bits.view(np.float32)
+    values *= np.float32(2.0**112)
+    return values
+
+
+def maxima(rows: F16, every: int = 1) -> F32:
     """Rows (n, dims) -> (n, dims) float32; row t is the maximum of rows t and t + 1, of one at the video's end.
 
     `every`: only row 0 of the result, row `every`, row 2 x `every`, and so on.
     """
-    values = np.asarray(rows, np.float32) if every == 1 else rows
+    values = single(rows) if every == 1 else rows
     highest = np.array(values[::every], np.float32)
     for step in range(1, INSTANCE):
         following = np.asarray(values[step::every], np.float32)
@@ -92,37 +114,54 @@ def maxima(rows: F16 | F32, every: int = 1) -> F32:
     return highest
 
 
-def instances(rows: F16 | F32, pooled: Statistics) -> F32:
-    """Rows (n, dims) of a whole video -> its instances (n, dims); `pooled` serves a video under SHORTEST rows."""
-    highest = maxima(rows)
-    return _standardised(highest, pooled if len(highest) < SHORTEST else summed(highest).statistics())
+def instances(table: FrameTable, fields: Sequence[Field], pooled: Statistics) -> F32:
+    """A video's instances (n, dims); `pooled` serves a video under SHORTEST rows."""
+    return np.concatenate(list(instance_blocks(table, fields, pooled)))
 
 
-def instance_blocks(table: FrameTable, pooled: Statistics) -> Iterator[F32]:
+def instance_blocks(table: FrameTable, fields: Sequence[Field], pooled: Statistics) -> Iterator[F32]:
     """The same as blocks of at most WHOLE rows, in order: many hours of video never lie in memory at once."""
-    rows = table.rows
-    if len(rows) <= WHOLE:
-        yield instances(rows, pooled)
-        return
-    sums = Sums.empty(rows.shape[1])
-    for start in range(0, len(rows), WHOLE):
-        sums.add(summed(_part(rows, start)))
+    rows = table.values(*(field.name for field in fields))
+    starts = range(0, len(rows), WHOLE)
+    own, read = pooled, None
+    if len(rows) >= SHORTEST:
+        sums = Sums.empty(rows.shape[1])
+        for start in starts:
+            read = _part(rows, start)
+            sums.add(summed(read))
+            table.let_go()
+        own = sums.statistics()
+    factor = scales(fields) / own.deviation
+    for start in starts:
+        part = read if read is not None and len(starts) == 1 else _part(rows, start)
+        part -= own.mean
+        part *= factor
+        yield part
         table.let_go()
-    own = sums.statistics()
-    for start in range(0, len(rows), WHOLE):
-        yield _standardised(_part(rows, start), own)
-        table.let_go()
 
 
-def _part(rows: F16 | F32, start: int) -> F32:
-    """The maxima of WHOLE rows from `start` on, of fewer at the end."""
-    return maxima(rows[start : start + WHOLE + INSTANCE - 1])[:WHOLE]
+def _part(rows: F16, start: int) -> F32:
+    """The maxima of WHOLE rows from `start` on, of fewer at the end, less their surroundings.
 
-
-def _standardised(highest: F32, own: Statistics) -> F32:
-    highest -= own.mean
-    highest *= 1 / own.deviation
-    return highest
+    Sums of 32 rows are sums of two times 16, those of two times 8, and so on: the same bits wherever a part begins.
+    """
+    stop = min(len(rows), start + WHOLE)
+    if len(rows) < CONTRASTED:
+        return maxima(rows[start:stop])
+    part = np.empty((stop - start, rows.shape[1]), np.float32)
+    for first in range(start, stop, _BLOCK):
+        last = min(stop, first + _BLOCK)
+        before, after = first - AROUND // 2, last + AROUND // 2 - 1
+        low, high = max(0, before), min(len(rows), after)
+        near = maxima(rows[low : high + INSTANCE - 1])[: high - low]
+        here = near[first - low : last - low]
+        sums = near
+        if (low, high) != (before, after):
+            sums = np.concatenate([near[:1].repeat(low - before, 0), near, near[-1:].repeat(after - high, 0)])
+        for doubling in range(_DOUBLINGS):
+            sums = sums[: -(1 << doubling)] + sums[1 << doubling :]
+        np.subtract(here, np.multiply(sums, np.float32(1 / AROUND), out=sums), out=part[first - start : last - start])
+    return part
 
 
 def window_summaries(rows: F16 | F32, count: int) -> F32:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,14 +25,14 @@ REBUILDS: Mapping[str, Rebuild] = {"wlda": wlda.rebuild, "logistic": logistic.re
 
 @dataclass(frozen=True, slots=True)
 class LearnedModel:
-    """A trained recogniser. `raw_threshold` is in the recogniser's own measure; `weights` are the spaces' shares."""
+    """A trained recogniser. `raw_threshold` is in the recogniser's own measure."""
 
     kind: str
     """The recogniser's name."""
     recogniser: Recogniser
-    specs: tuple[EmbedderSpec, ...]
-    spaces: tuple[Space, ...]
-    weights: tuple[float, ...]
+    spec: EmbedderSpec
+    """Of the embedder; which of its fields are heard is the space's."""
+    space: Space
     raw_threshold: float
     sigmoid: Sigmoid | None
     folders: tuple[str, ...] = ()
@@ -47,22 +47,22 @@ class LearnedModel:
         """Whether scores are probabilities."""
         return self.sigmoid is not None
 
-    def scores(self, tables: Sequence[FrameTable]) -> F32:
-        """Window scores, shape (window_count(duration),), each in [0, 1]. ValueError for tables of other embedders.
+    def scores(self, table: FrameTable) -> F32:
+        """Window scores, shape (window_count(duration),), each in [0, 1]. ValueError for frames of another embedder.
 
         ModelProblem where its values give none, which no training leads to.
         """
-        if tuple(table.spec for table in tables) != self.specs:
-            raise ValueError("the tables come from other embedders than the model's")
+        if table.spec != self.spec:
+            raise ValueError("the frames come from another embedder than the model's")
         with one_thread(), np.errstate(over="ignore", invalid="ignore"):
-            found = self.final(self.recogniser.raw(tables))
+            found = self.final(self.recogniser.raw(table))
         if not np.isfinite(found).all():
             raise ModelProblem("The model gives scores that are not numbers. Train again, or restore another version.")
         return found
 
-    def score_span(self, tables: Sequence[FrameTable], span: TimeSpan) -> float:
+    def score_span(self, table: FrameTable, span: TimeSpan) -> float:
         """The best score of the windows that stand for the span: see `windows.meant_windows`."""
-        scores = self.scores(tables)
+        scores = self.scores(table)
         return float(scores[meant_windows(span, len(scores))].max())
 
     def final(self, raw: F32) -> F32:

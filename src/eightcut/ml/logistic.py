@@ -10,7 +10,7 @@ import numpy as np
 from typing_extensions import override
 
 from eightcut.ml.calibration import logistic_function
-from eightcut.ml.embedder import F32
+from eightcut.ml.embedder import F32, Field
 from eightcut.ml.features import F64, LEAST_DEVIATION
 from eightcut.ml.recogniser import Lesson, Recogniser, RejectedMoments
 from eightcut.ml.regression import logistic_regression
@@ -24,8 +24,9 @@ REGULARISATION = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Logistic(Recogniser):
-    """Mean and deviation that standardise a window's summary, a direction, and what is added to its product."""
+    """Mean and deviation that standardise a window's summary of `fields`, a direction, what is added to its product."""
 
+    fields: tuple[Field, ...]
     mean: F32
     deviation: F32
     direction: F32
@@ -35,9 +36,9 @@ class Logistic(Recogniser):
         return np.asarray((values - self.mean) / self.deviation, np.float32)
 
     @override
-    def raw(self, tables: Sequence[FrameTable]) -> F32:
+    def raw(self, table: FrameTable) -> F32:
         """Logits."""
-        product = self._standardised(summaries(tables)) @ self.direction
+        product = self._standardised(summaries(table, self.fields)) @ self.direction
         return np.asarray(product + np.float32(self.offset), np.float32)
 
     @override
@@ -47,7 +48,7 @@ class Logistic(Recogniser):
 
     @override
     def restrained(self, refused: Sequence[RejectedMoments], bound: float) -> Self:
-        marked = refused_summaries(refused)
+        marked = refused_summaries(refused, self.fields)
         if marked is None:
             return self
         rows = self._standardised(marked).astype(np.float64)
@@ -63,14 +64,14 @@ class Logistic(Recogniser):
         return {"mean": self.mean, "deviation": self.deviation, "direction": self.direction, "offset": offset}
 
 
-def rebuild(spaces: tuple[Space, ...], weights: Sequence[float], arrays: Mapping[str, F32]) -> Recogniser:
+def rebuild(space: Space, arrays: Mapping[str, F32]) -> Recogniser:
     """See `recogniser.Rebuild`."""
-    dims = summary_dims(spaces)
-    if any(arrays[name].shape != (dims,) for name in ("mean", "deviation", "direction")) or not weights:
-        raise ValueError("the arrays have another length than the embedders' rows")
+    dims = summary_dims(space)
+    if any(arrays[name].shape != (dims,) for name in ("mean", "deviation", "direction")):
+        raise ValueError("the arrays have another length than the windows' summaries")
     if arrays["offset"].shape != (1,) or not (arrays["deviation"] > 0).all():
         raise ValueError("there is more than one offset, or a deviation that is not above 0")
-    return Logistic(arrays["mean"], arrays["deviation"], arrays["direction"], float(arrays["offset"][0]))
+    return Logistic(space.fields, arrays["mean"], arrays["deviation"], arrays["direction"], float(arrays["offset"][0]))
 
 
 def fit(lesson: Lesson) -> Recogniser:
@@ -80,4 +81,4 @@ def fit(lesson: Lesson) -> Recogniser:
     deviation = np.maximum(found.values.std(axis=0, dtype=np.float64), LEAST_DEVIATION).astype(np.float32)
     standard = (found.values - mean) / deviation
     direction, offset = logistic_regression(standard, found.positives, found.mass, REGULARISATION)
-    return Logistic(mean, deviation, direction, offset)
+    return Logistic(lesson.space.fields, mean, deviation, direction, offset)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,7 @@ from safetensors.numpy import load, save
 
 from eightcut.atomic import Door
 from eightcut.domain.shapes import Misshapen, fields, items, number, text, whole
-from eightcut.errors import ModelProblem
+from eightcut.errors import ModelProblem, OutdatedModel
 from eightcut.ml.calibration import Sigmoid
 from eightcut.ml.embedder import F32, EmbedderSpec, Field
 from eightcut.ml.features import FEATURE_VERSION, Statistics
@@ -28,10 +28,8 @@ from eightcut.ml.learned import REBUILDS, LearnedModel
 from eightcut.ml.space import Space
 from eightcut.ordinary import Unfit, content, json_of
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever a file of this program could not be read by the one before."""
-ARRAYS_ALONE = 1
-"""The format whose checksum does not cover the header; such files are read, and their header is cross-checked."""
 DOOR = Door(ModelProblem, "put the database on another disk (--db)")
 _HEADER = "eightcut"
 _TRAINING = "training"
@@ -41,25 +39,22 @@ _MOST = 1e30
 """What no value of a model comes near, and what its products stay finite with."""
 _NEAR = 1e-6
 """How near a threshold told must be to the one that follows from the rest."""
-_SUM = 1e-9
-"""How near shares must sum to 1."""
 
 
 def write(model: LearnedModel, path: Path, metadata: Mapping[str, str]) -> None:
     """Write the file under a temporary name and rename it; `metadata` is kept as it is. ModelProblem."""
+    space = model.space
     arrays = {f"recogniser.{name}": np.ascontiguousarray(value) for name, value in model.recogniser.arrays().items()}
-    for i, space in enumerate(model.spaces):
-        arrays[f"space.{i}.basis"] = np.ascontiguousarray(space.basis)
-        arrays[f"space.{i}.squeeze"] = space.squeeze
-        arrays[f"space.{i}.level"] = np.array([space.level], np.float32)
-        arrays[f"space.{i}.mean"] = space.pooled.mean
-        arrays[f"space.{i}.deviation"] = space.pooled.deviation
+    arrays["space.basis"] = np.ascontiguousarray(space.basis)
+    arrays["space.squeeze"] = space.squeeze
+    arrays["space.level"] = np.array([space.level], np.float32)
+    arrays["space.mean"] = space.pooled.mean
+    arrays["space.deviation"] = space.pooled.deviation
     header = {
         "format": FORMAT,
         "features": FEATURE_VERSION,
         "recogniser": model.kind,
-        "embedders": [asdict(spec) | {"dims": spec.dims} for spec in model.specs],
-        "weights": list(model.weights),
+        "embedder": asdict(replace(model.spec, fields=space.fields)),
         "raw_threshold": model.raw_threshold,
         "threshold": model.threshold,
         "sigmoid": asdict(model.sigmoid) if model.sigmoid else None,
@@ -70,28 +65,34 @@ def write(model: LearnedModel, path: Path, metadata: Mapping[str, str]) -> None:
     DOOR.write(path, save(arrays, {_HEADER: json.dumps(header), _TRAINING: json.dumps(training)}))
 
 
-def read(path: Path, specs: Sequence[EmbedderSpec]) -> LearnedModel:
-    """Read a file that `write` wrote, of this format or the one before.
+def read(path: Path, spec: EmbedderSpec) -> LearnedModel:
+    """Read a file that `write` wrote.
 
-    ModelProblem where it is missing, unreadable or damaged, or made by another format, another computation of features
-    or for other embedders than `specs`.
+    OutdatedModel where an earlier release made it; ModelProblem where it is missing, unreadable or damaged, or made by
+    another computation of features or for another embedder than `spec`.
     """
     header, arrays = _contents(path)
     if header.get("features") != FEATURE_VERSION:
         raise _problem(path, "was trained on features that this version of 8-cut computes differently")
     try:
-        made_for = tuple(_spec(fields(spec)) for spec in items(header.get("embedders"), 16))
+        made_for = _spec(fields(header.get("embedder")))
         kind = text(header.get("recogniser"))
     except Misshapen as error:
         raise _problem(path, "is damaged") from error
-    if made_for != tuple(specs):
-        raise _problem(path, f"was trained for {_named(made_for)}, not for {_named(specs)}")
+    known = {field.name: field.dims for field in spec.fields}
+    if made_for != spec or any(known.get(field.name) != field.dims for field in made_for.fields):
+        raise _problem(path, f"was trained for {_named(made_for)}, not for {_named(spec)}")
     if kind not in REBUILDS:
         raise _problem(path, f"contains an unknown recogniser, {kind!r}")
     try:
-        return _rebuilt(header, arrays, made_for)
+        return _rebuilt(header, arrays, made_for, spec)
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise _problem(path, "is damaged") from error
+
+
+def check(path: Path) -> None:
+    """Nothing where the file is whole and of this release; OutdatedModel, ModelProblem."""
+    _contents(path)
 
 
 Told = Mapping[str, object]
@@ -117,11 +118,14 @@ def _contents(path: Path) -> tuple[Told, dict[str, F32]]:
             f"The model file {path} was made by a newer 8-cut. Install that version, or train again to replace it.",
             str(path),
         )
-    if isinstance(form, bool) or form not in (FORMAT, ARRAYS_ALONE):
-        raise _problem(path, "was written by another version of 8-cut")
+    if form in range(1, FORMAT):
+        raise OutdatedModel(
+            f"The model file {path} was made by an earlier 8-cut, which heard sounds differently. Train it again from "
+            "its examples: 8cut models renew.",
+            str(path),
+        )
     rest = {name: value for name, value in header.items() if name != "checksum"}
-    wanted = checksum(rest, training, arrays) if form == FORMAT else array_sum(arrays)
-    if header.get("checksum") != wanted:
+    if form != FORMAT or header.get("checksum") != checksum(rest, training, arrays):
         raise _problem(path, "is damaged")
     return header, arrays
 
@@ -137,34 +141,31 @@ def _told(data: bytes) -> tuple[str, str]:
 
 def _spec(told: Told) -> EmbedderSpec:
     """Misshapen where a field is missing, or is not what belongs there."""
+    heard = [fields(one) for one in items(told.get("fields"), 64)]
     return EmbedderSpec(
         text(told.get("name")),
         text(told.get("precision")),
         text(told.get("weights")),
         whole(told.get("front_end"), 0, 2**31),
         whole(told.get("rate"), 1, 2**31),
-        (Field("", whole(told.get("dims"), 1, 2**20)),),
+        tuple(Field(text(one.get("name")), whole(one.get("dims"), 1, 2**20)) for one in heard),
         number(told.get("hop"), 1e-3, 1e3),
     )
 
 
-def _rebuilt(header: Told, arrays: Mapping[str, F32], specs: tuple[EmbedderSpec, ...]) -> LearnedModel:
+def _rebuilt(header: Told, arrays: Mapping[str, F32], made_for: EmbedderSpec, spec: EmbedderSpec) -> LearnedModel:
     if not all(bool((np.abs(array) <= _MOST).all()) for array in arrays.values()):
         raise ValueError("an array contains values that are not numbers")
-    spaces = tuple(_space(arrays, i, spec.dims) for i, spec in enumerate(specs))
-    weights = tuple(number(weight, 0.0, 1.0) for weight in items(header.get("weights"), 16))
-    if len(weights) != len(specs) or abs(sum(weights) - 1) > _SUM:
-        raise ValueError("the weights are not shares of as many embedders")
+    space = _space(arrays, made_for.fields)
     own = {name.removeprefix("recogniser."): a for name, a in arrays.items() if name.startswith("recogniser.")}
     kind = text(header.get("recogniser"))
     told = header.get("sigmoid")
     curve = fields(told) if told is not None else None
     model = LearnedModel(
         kind=kind,
-        recogniser=REBUILDS[kind](spaces, weights, own),
-        specs=specs,
-        spaces=spaces,
-        weights=weights,
+        recogniser=REBUILDS[kind](space, own),
+        spec=spec,
+        space=space,
         raw_threshold=number(header.get("raw_threshold"), -_MOST, _MOST),
         sigmoid=Sigmoid(number(curve.get("slope"), 0.0, _MOST), number(curve.get("offset"), -_MOST, _MOST))
         if curve is not None
@@ -176,16 +177,17 @@ def _rebuilt(header: Told, arrays: Mapping[str, F32], specs: tuple[EmbedderSpec,
     return model
 
 
-def _space(arrays: Mapping[str, F32], number: int, dims: int) -> Space:
+def _space(arrays: Mapping[str, F32], heard: tuple[Field, ...]) -> Space:
+    dims = sum(field.dims for field in heard)
     basis, squeeze, level, mean, deviation = (
-        arrays[f"space.{number}.{name}"] for name in ("basis", "squeeze", "level", "mean", "deviation")
+        arrays[f"space.{name}"] for name in ("basis", "squeeze", "level", "mean", "deviation")
     )
     known = basis.shape == (dims, len(squeeze)) and squeeze.ndim == 1 and level.shape == (1,)
     if not known or mean.shape != (dims,) or deviation.shape != (dims,):
         raise ValueError("an array has another length than the embedder's rows")
     if not (bool((deviation > 0).all()) and level[0] > 0):
         raise ValueError("a deviation, or what all others are measured by, is not above 0")
-    return Space(Statistics(mean, deviation), basis, squeeze, float(level[0]))
+    return Space(heard, Statistics(mean, deviation), basis, squeeze, float(level[0]))
 
 
 def checksum(header: Told, training: Told, arrays: Mapping[str, F32]) -> str:
@@ -193,21 +195,13 @@ def checksum(header: Told, training: Told, arrays: Mapping[str, F32]) -> str:
     digest = hashlib.blake2b(digest_size=16)
     shapes = {name: list(array.shape) for name, array in sorted(arrays.items())}
     digest.update(json.dumps([dict(header), dict(training), shapes], sort_keys=True).encode())
-    digest.update(array_sum(arrays).encode())
-    return digest.hexdigest()
-
-
-def array_sum(arrays: Mapping[str, F32]) -> str:
-    """BLAKE2b over names and values, 32 hex digits."""
-    digest = hashlib.blake2b(digest_size=16)
     for name in sorted(arrays):
-        digest.update(name.encode())
         digest.update(np.ascontiguousarray(arrays[name]).tobytes())
     return digest.hexdigest()
 
 
-def _named(specs: Sequence[EmbedderSpec]) -> str:
-    return " + ".join(f"{spec.name} ({spec.precision}, weights {spec.weights[:8]})" for spec in specs) or "no embedder"
+def _named(spec: EmbedderSpec) -> str:
+    return f"{spec.name} ({spec.precision}, weights {spec.weights[:8]})"
 
 
 def _problem(path: Path, what: str) -> ModelProblem:

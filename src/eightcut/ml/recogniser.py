@@ -9,11 +9,10 @@ from typing import Protocol, Self
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import TrainingSettings, VideoExamples
-from eightcut.ml.cotraining import UnmarkedVideo
 from eightcut.ml.embedder import F32
+from eightcut.ml.pool import Pool
 from eightcut.ml.space import Space
 from eightcut.ml.types import FrameTable, TrainingVideo
-from eightcut.ml.unlabelled import Unlabelled
 from eightcut.ml.windows import Ints
 
 HARD_WEIGHT = 3.0
@@ -22,34 +21,31 @@ HARD_WEIGHT = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What a recogniser is fitted from: marked videos, the spaces of their embedders, background windows by video.
+    """What a recogniser is fitted from: marked videos, their space, background windows by video.
 
-    `weights`: the shares of the spaces in the joint score. `pool` gives the instances of any video; `unmarked` are
-    those of its videos whose unmarked sound may be learned from.
+    `pool` gives the instances of any video.
     """
 
     videos: tuple[TrainingVideo, ...]
-    spaces: tuple[Space, ...]
+    space: Space
     background: tuple[Ints, ...]
     settings: TrainingSettings
     cancel: CancelToken
-    pool: Unlabelled
-    weights: tuple[float, ...]
-    unmarked: tuple[UnmarkedVideo, ...] = ()
+    pool: Pool
 
 
 @dataclass(frozen=True, slots=True)
 class RejectedMoments:
     """Moments of one video that the user marked as not the sound."""
 
-    tables: tuple[FrameTable, ...]
+    table: FrameTable
     spans: tuple[TimeSpan, ...]
 
 
 class Recogniser(Protocol):
     """A fitted recogniser. Raw scores are its own measure (a cosine, a logit); higher is more like the sound."""
 
-    def raw(self, tables: Sequence[FrameTable]) -> F32:
+    def raw(self, table: FrameTable) -> F32:
         """Raw window scores of a video, shape (window_count(duration),)."""
 
     def squashed(self, raw: F32) -> F32:
@@ -59,13 +55,13 @@ class Recogniser(Protocol):
         """The recogniser nearest to this one that scores every window of the refused moments at most `bound` (raw)."""
 
     def arrays(self) -> Mapping[str, F32]:
-        """Everything it needs to be itself again, beside the spaces."""
+        """Everything it needs to be itself again, beside the space."""
 
 
 Fit = Callable[[Lesson], Recogniser]
 """Learns from a lesson. Cancelled where the job was stopped."""
-Rebuild = Callable[[tuple[Space, ...], Sequence[float], Mapping[str, F32]], Recogniser]
-"""Makes a recogniser of the spaces, their shares and what `arrays` gave. KeyError, ValueError where they do not fit."""
+Rebuild = Callable[[Space, Mapping[str, F32]], Recogniser]
+"""Makes a recogniser of the space and what `arrays` gave. KeyError, ValueError where they do not fit."""
 
 
 def refusals(examples: VideoExamples, settings: TrainingSettings) -> tuple[TimeSpan, ...]:
@@ -84,5 +80,5 @@ def refusals(examples: VideoExamples, settings: TrainingSettings) -> tuple[TimeS
 
 def refused(videos: Sequence[TrainingVideo], settings: TrainingSettings) -> tuple[RejectedMoments, ...]:
     """The refused moments of every video that has some."""
-    pairs = ((video.tables, refusals(video.examples, settings)) for video in videos)
-    return tuple(RejectedMoments(tables, spans) for tables, spans in pairs if spans)
+    pairs = ((video.table, refusals(video.examples, settings)) for video in videos)
+    return tuple(RejectedMoments(table, spans) for table, spans in pairs if spans)

@@ -9,11 +9,12 @@ from eightcut.cores import usable_cores
 from eightcut.domain.model_key import ModelKey, parse_model_key
 from eightcut.errors import BadRequest
 from eightcut.ml.backends import aisfx, yamnet
-from eightcut.ml.embedder import Cores, Embedder, EmbedderSpec, Entry
+from eightcut.ml.covariance import Variances, read_metric
+from eightcut.ml.embedder import Cores, Embedder, EmbedderSpec, Entry, Field
 
-ENTRIES = (aisfx.ENTRY, yamnet.ENTRY)
-SETS: Mapping[str, tuple[str, ...]] = {"FOLEY": (aisfx.NAME, yamnet.NAME)}
-"""Bases of model keys that name several embedders, the default first; beside them each embedder is one."""
+ENTRIES = (yamnet.ENTRY, aisfx.ENTRY)
+KEYS: Mapping[str, str] = {"FOLEY": yamnet.NAME}
+"""Further bases of model keys, the default first, and the embedder that each names; an embedder's own name is one."""
 
 
 class Registry:
@@ -28,7 +29,7 @@ class Registry:
         precision: str = "",
         threads: int | None = None,
         entries: Sequence[Entry] = ENTRIES,
-        sets: Mapping[str, tuple[str, ...]] = SETS,
+        keys: Mapping[str, str] = KEYS,
     ) -> None:
         """`precision`: for embedders that have it, "" for the default of each. BadRequest for one that none has.
 
@@ -40,7 +41,7 @@ class Registry:
         self._precision = precision
         self._cores = Cores(threads or usable_cores())
         self._entries = {entry.name: entry for entry in entries}
-        self._sets = {**sets, **{name: (name,) for name in self._entries}}
+        self._keys = {**keys, **{name: name for name in self._entries}}
         self._loaded: dict[str, Embedder] = {}
         self._loading = Lock()
 
@@ -51,32 +52,35 @@ class Registry:
     @property
     def names(self) -> tuple[str, ...]:
         """Bases that can be used here, the default first."""
-        usable = {name for name, entry in self._entries.items() if not entry.missing()}
-        return tuple(base for base, members in self._sets.items() if usable.issuperset(members))
+        return tuple(base for base, name in self._keys.items() if not self._entries[name].missing())
 
     def key(self, text: str) -> ModelKey:
         """The model key that a text spells; the default base's for ""."""
-        key = parse_model_key(text or self.names[0], self._sets)
-        self._members(key.base)
+        key = parse_model_key(text or self.names[0], self._keys)
+        self._entry(key.base)
         return key
 
-    def load(self, base: str) -> tuple[Embedder, ...]:
-        """The set behind a base, networks ready to run."""
-        return tuple(self._embedder(entry) for entry in self._members(base))
+    def load(self, base: str) -> Embedder:
+        """The embedder behind a base, its network ready to run."""
+        return self._embedder(self._entry(base))
 
-    def specs(self, base: str) -> tuple[EmbedderSpec, ...]:
-        """The set's identities; only networks that do not tell theirs otherwise are loaded."""
-        found = ((entry, entry.spec(self._chosen(entry))) for entry in self._members(base))
-        return tuple(spec or self._embedder(entry).spec for entry, spec in found)
+    def spec(self, base: str) -> EmbedderSpec:
+        """Its identity and the fields that recognisers read; only a network that tells neither otherwise is loaded."""
+        entry = self._entry(base)
+        return (entry.spec(self._chosen(entry)) or self._embedder(entry).spec).only(*entry.learned)
 
-    def weights(self, base: str) -> tuple[float, ...]:
-        """Share of each embedder of the set in the joint score; they sum to 1."""
-        weights = [entry.weight for entry in self._members(base)]
-        return tuple(weight / sum(weights) for weight in weights)
+    def fields(self, base: str) -> tuple[Field, ...]:
+        """The fields of its frames that recognisers read."""
+        return self.spec(base).fields
+
+    def metric(self, base: str) -> Variances | None:
+        """The metric that it ships; None where it ships none. EnvironmentProblem where the file cannot be used."""
+        content = self._entry(base).metric()
+        return read_metric(content) if content else None
 
     def videos_at_once(self, base: str) -> int:
         """How many videos are worth embedding side by side."""
-        return min(entry.videos_at_once or self._cores.count for entry in self._members(base))
+        return self._entry(base).videos_at_once or self._cores.count
 
     def _chosen(self, entry: Entry) -> str:
         return self._precision if self._precision in entry.precisions else entry.precisions[0]
@@ -87,11 +91,10 @@ class Registry:
                 self._loaded[entry.name] = entry.load(self._chosen(entry), self._cores)
             return self._loaded[entry.name]
 
-    def _members(self, base: str) -> list[Entry]:
-        if base not in self._sets:
+    def _entry(self, base: str) -> Entry:
+        if base not in self._keys:
             raise BadRequest(f"There is no embedder {base!r}. Available: {', '.join(self.names)}.")
-        members = [self._entries[name] for name in self._sets[base]]
-        for entry in members:
-            if why := entry.missing():
-                raise BadRequest(f"The embedder {entry.name} is not available. {why}")
-        return members
+        entry = self._entries[self._keys[base]]
+        if why := entry.missing():
+            raise BadRequest(f"The embedder {entry.name} is not available. {why}")
+        return entry

@@ -7,7 +7,7 @@ costs detections. So the fitted direction is projected onto the directions that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 
@@ -65,8 +65,3 @@ def turned(direction: F32, readings: Readings, bound: float, rescale: Callable[[
         scale = float(np.linalg.norm(projected)) / length
         now = rescaled
     return now.astype(np.float32)
-
-
-def stacked(parts: Sequence[F32]) -> F64:
-    """Vectors of several spaces as one vector."""
-    return np.concatenate([np.asarray(part, np.float64) for part in parts])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from eightcut.domain.spans import window_count
-from eightcut.ml.embedder import F32
+from eightcut.ml.embedder import F32, Field
 from eightcut.ml.features import F64, window_summaries
 from eightcut.ml.recogniser import HARD_WEIGHT, Lesson, RejectedMoments, refusals
 from eightcut.ml.space import Space
@@ -16,15 +16,15 @@ from eightcut.ml.types import FrameTable
 from eightcut.ml.windows import half_covered, meant_windows, sounding
 
 
-def summaries(tables: Sequence[FrameTable]) -> F32:
-    """The summaries of a video's windows, those of its embedders side by side: (window_count(duration), dims)."""
-    count = window_count(tables[0].duration)
-    return np.concatenate([window_summaries(table.rows, count) for table in tables], axis=1)
+def summaries(table: FrameTable, fields: Sequence[Field]) -> F32:
+    """The summaries of a video's windows, (window_count(duration), dims), read from these fields of its frames."""
+    rows = table.values(*(field.name for field in fields))
+    return window_summaries(rows, window_count(table.duration))
 
 
-def summary_dims(spaces: Sequence[Space]) -> int:
+def summary_dims(space: Space) -> int:
     """How many values a window's summary has."""
-    return 3 * sum(space.dims for space in spaces)
+    return 3 * space.dims
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ def examples(lesson: Lesson) -> Examples:
     sound, other, mass = [], [], []
     for video, background in zip(lesson.videos, lesson.background, strict=True):
         lesson.cancel.check()
-        count = window_count(video.tables[0].duration)
-        values = summaries(video.tables)
+        count = window_count(video.table.duration)
+        values = summaries(video.table, lesson.space.fields)
         positive = np.zeros(count, np.bool_)
         for span in video.examples.positives:
             positive[sounding(span, count)] = True
@@ -62,10 +62,10 @@ def examples(lesson: Lesson) -> Examples:
     return Examples(np.concatenate([*sound, *other]), positives, weights * (len(weights) / weights.sum()))
 
 
-def refused_summaries(refused: Sequence[RejectedMoments]) -> F32 | None:
+def refused_summaries(refused: Sequence[RejectedMoments], fields: Sequence[Field]) -> F32 | None:
     """The summaries of the windows that stand for the refused moments, (n, dims); None where there are none."""
     marked = []
     for moments in refused:
-        values = summaries(moments.tables)
+        values = summaries(moments.table, fields)
         marked += [values[meant_windows(span, len(values))] for span in moments.spans]
     return np.concatenate(marked) if marked else None

@@ -20,10 +20,10 @@ from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.evaluation import Detections, Heard
 from eightcut.ml.features import F64
 from eightcut.ml.learned import FITS, LearnedModel
+from eightcut.ml.pool import OUTSIDE, Pool
 from eightcut.ml.recogniser import Recogniser
 from eightcut.ml.threads import one_thread
 from eightcut.ml.types import PreviousTraining, TrainingInput, TrainingVideo
-from eightcut.ml.unlabelled import OUTSIDE, Unlabelled
 
 STEPS = 50
 """Bars of a histogram of scores."""
@@ -66,9 +66,13 @@ class RecogniserTrainer:
         """Write the model file: temporary name, flush, rename."""
         model_file.write(model, path, metadata)
 
-    def load(self, path: Path, specs: Sequence[EmbedderSpec]) -> LearnedModel:
-        """Read a model file; ModelProblem where it is missing, damaged or made for other embedders."""
-        return model_file.read(path, specs)
+    def check(self, path: Path) -> None:
+        """Whether a model file can be read at all; OutdatedModel, ModelProblem."""
+        model_file.check(path)
+
+    def load(self, path: Path, spec: EmbedderSpec) -> LearnedModel:
+        """Read a model file; ModelProblem where it is missing, damaged or made for another embedder."""
+        return model_file.read(path, spec)
 
 
 def _check(data: TrainingInput, recognisers: Sequence[str]) -> None:
@@ -79,7 +83,7 @@ def _check(data: TrainingInput, recognisers: Sequence[str]) -> None:
     if not any(video.examples.positives for video in data.marked):
         folders = ", ".join(settings.positive_folders) or "this class"
         raise BadRequest(f"There are no positive clips of {folders} to learn from. Mark and export some first.")
-    specs = {tuple(table.spec for table in tables) for tables in (*(v.tables for v in data.marked), *data.unmarked)}
+    specs = {table.spec for table in (*(video.table for video in data.marked), *data.others)}
     if len(specs) != 1:
         raise ValueError(f"the frames of one training come from different embedders: {specs}")
 
@@ -98,9 +102,10 @@ class _Training:
         self._notes: list[str] = []
         self._done = 0
         fits = 1 + len(set(self._folds.values())) * (2 if previous else 1)
-        self._steps = len(data.marked) + len(data.unmarked) + fits
-        self._pool = Unlabelled([table.spec.dims for table in data.marked[0].tables])
-        self._course = Course(data.marked, data.settings, self._pool, self._folds, cancel, data.weights)
+        self._steps = len(data.marked) + len(data.others) + fits
+        rows = sum(len(table.rows) for table in (*(video.table for video in data.marked), *data.others))
+        self._pool = Pool(data.fields, rows, data.metric)
+        self._course = Course(data.marked, data.settings, self._pool, self._folds, cancel)
 
     def run(self) -> Trained:
         """Learn, measure, set the threshold."""
@@ -116,13 +121,12 @@ class _Training:
         if threshold is None:
             threshold = course.middle_threshold(recogniser)
         recogniser = course.settled(recogniser, threshold)
-        first, counts = self._data.marked[0].tables, course.counts()
+        counts = course.counts()
         model = LearnedModel(
             kind=settings.recogniser,
             recogniser=recogniser,
-            specs=tuple(table.spec for table in first),
-            spaces=self._pool.spaces(None, counts.positives),
-            weights=self._data.weights,
+            spec=self._data.marked[0].table.spec,
+            space=self._pool.space(None, counts.positives),
             raw_threshold=self._above_refused(recogniser, threshold),
             sigmoid=self._sigmoid(heard) if heard else None,
             folders=settings.positive_folders,
@@ -208,11 +212,10 @@ class _Training:
     def _listen(self) -> None:
         """Take every video into the pool, one group per fold."""
         for video in self._data.marked:
-            key = evaluation.source(video)
-            self._pool.add(video.tables, self._folds.get(key, OUTSIDE), self._cancel, key)
+            self._pool.add(video.table, self._folds.get(evaluation.source(video), OUTSIDE), self._cancel, keep=True)
             self._step("reading frames")
-        for tables in self._data.unmarked:
-            self._pool.add(tables, OUTSIDE, self._cancel)
+        for table in self._data.others:
+            self._pool.add(table, OUTSIDE, self._cancel)
             self._step("reading frames")
 
     def _held_out(self, taught: Course) -> list[Heard] | None:
@@ -233,7 +236,7 @@ class _Training:
         def scorer(recogniser: Recogniser) -> evaluation.Score:
             def score(video: TrainingVideo) -> F32:
                 self._cancel.check()
-                return recogniser.raw(video.tables)
+                return recogniser.raw(video.table)
 
             return score
 
@@ -255,7 +258,7 @@ class _Training:
         if not self._previous or self._previous.settings.recogniser not in FITS:
             return None
         marked, settings = self._previous.marked, self._previous.settings
-        course = Course(marked, settings, self._pool, self._folds, self._cancel, self._data.weights)
+        course = Course(marked, settings, self._pool, self._folds, self._cancel)
         heard = self._held_out(course)
         return evaluation.detections(heard) if heard else None
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from eightcut.cache_folder import CachedFile
 from eightcut.domain.training import TrainingSettings, VideoExamples
-from eightcut.ml.embedder import F16, EmbedderSpec
+from eightcut.ml.covariance import Variances
+from eightcut.ml.embedder import F16, EmbedderSpec, Field
 
 
 def _nothing_mapped() -> None:
@@ -61,21 +62,23 @@ class FrameFile(CachedFile):
 
 @dataclass(frozen=True, slots=True)
 class TrainingVideo:
-    """One video for training: a table per embedder of the set and its examples."""
+    """One video for training: its frames and its examples."""
 
-    tables: tuple[FrameTable, ...]
+    table: FrameTable
     examples: VideoExamples
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingInput:
-    """All that a training reads: marked videos, and further videos of which only the unmarked sound counts."""
+    """All that a training reads: marked videos, further videos of the library, how their frames are heard."""
 
     marked: tuple[TrainingVideo, ...]
-    unmarked: tuple[tuple[FrameTable, ...], ...]
+    others: tuple[FrameTable, ...]
     settings: TrainingSettings
-    weights: tuple[float, ...]
-    """Share of each embedder in the joint score; they sum to 1."""
+    fields: tuple[Field, ...]
+    """Those of the frames that are learned from."""
+    metric: Variances | None = None
+    """What the embedder ships; None where it ships none."""
 
 
 @dataclass(frozen=True, slots=True)

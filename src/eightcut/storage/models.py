@@ -29,8 +29,8 @@ _LAST = one("model_numbers", "last")
 
 _SETTINGS: dict[str, Field] = {
     "positive_folders": names, "negative_folder": Text(), "include_scan_exports": boolean,
-    "use_hard_negatives": boolean, "learn_unmarked": boolean, "margin": Number(least=0), "recogniser": Text(),
-    "seed": Whole(), "embedders": names, "unmarked": names,
+    "use_hard_negatives": boolean, "margin": Number(least=0), "recogniser": Text(),
+    "seed": Whole(), "embedders": names,
 }  # fmt: skip
 _METRICS: dict[str, Field] = {
     "videos": Whole(), "average_precision": Number(), "recall_at_90": Number(), "event_f1": Number(),

@@ -214,3 +214,18 @@ def test_the_pace_tells_speed_and_time_left() -> None:
     assert pace.done == 1.0
     assert pace.left(102.0) == 2.0
     assert Pace(1, 0.0).text("b.mp4", 9.0) == "b.mp4"
+
+
+def test_a_model_of_an_earlier_release_is_told_by_its_key(taught: Context, films: dict[str, str]) -> None:
+    ctx = taught.services
+    run = ctx.library.models.active("default", "AISFX")
+    assert run is not None
+    golden = Path(__file__).parents[2] / "golden" / "model_of_0_2.safetensors"
+    (ctx.models_folder / run.file).write_bytes(golden.read_bytes())
+    controller = Scanner(taught)
+    told, outdated = Told(controller), list[str]()
+    controller.outdated.connect(outdated.append)
+    controller.scan(films["two.mp4"], "default", ORDER)
+    assert outdated == ["AISFX"]
+    assert len(told.failed) == 1
+    assert "earlier 8-cut" in told.failed[0][1]

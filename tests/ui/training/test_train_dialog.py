@@ -229,6 +229,19 @@ def test_training_with_hard_negatives_uses_them_and_draws_the_report(
     assert asked == ["AISFX", "AISFX"]
 
 
+@pytest.mark.usefixtures("marked")
+def test_a_model_of_an_earlier_release_is_trained_again_as_it_was(open_dialog: Open, qtbot: QtBot) -> None:
+    dialog = open_dialog()
+    dialog.use_hard_negatives = False
+    old = train(dialog, qtbot).run
+    dialog.use_hard_negatives = True
+    with qtbot.waitSignal(dialog.trained, timeout=60_000) as told:
+        dialog.renew("AISFX")
+    assert told.args is not None
+    assert told.args[0].run.settings == old.settings
+    assert (told.args[0].run.version, told.args[0].run.active) == (2, True)
+
+
 def test_too_few_videos_are_trained_and_not_measured(
     db: ProcessedDB, open_dialog: Open, qtbot: QtBot, films: dict[str, Path]
 ) -> None:

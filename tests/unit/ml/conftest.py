@@ -103,6 +103,6 @@ def video() -> MakeVideo:
     ) -> TrainingVideo:
         plain = VideoExamples(VideoRef(name, content_id=name), positives=tuple(positives), markers=tuple(positives))
         given: dict[str, Any] = {role: tuple(spans) for role, spans in others.items()}
-        return TrainingVideo((table,), replace(plain, **given))
+        return TrainingVideo(table, replace(plain, **given))
 
     return make

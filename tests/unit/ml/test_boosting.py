@@ -16,10 +16,10 @@ from eightcut.errors import ModelProblem
 from eightcut.ml import boosting, model_file
 from eightcut.ml.course import auto_negatives
 from eightcut.ml.learned import LearnedModel
+from eightcut.ml.pool import OUTSIDE, Pool
 from eightcut.ml.recogniser import Lesson, refused
 from eightcut.ml.trainer import RecogniserTrainer
 from eightcut.ml.types import FrameTable, TrainingInput, TrainingVideo
-from eightcut.ml.unlabelled import OUTSIDE, Unlabelled
 
 MakeFilm = Callable[..., FrameTable]
 MakeVideo = Callable[..., TrainingVideo]
@@ -33,19 +33,18 @@ from eightcut.ml.trainer import RecogniserTrainer
 from eightcut.ml.types import FrameTable
 
 spec = EmbedderSpec("TINY", "int8", "ab" * 32, 1, 16_000, (Field("all", 24),))
-model = RecogniserTrainer().load(Path(sys.argv[1]), [spec])
-print(len(model.scores([FrameTable(np.ones((60, 24), np.float16), 60.0, spec)])))
+model = RecogniserTrainer().load(Path(sys.argv[1]), spec)
+print(len(model.scores(FrameTable(np.ones((60, 24), np.float16), 60.0, spec))))
 print(*sorted({"sklearn", "scipy", "joblib"} & set(sys.modules)))
 """
 
 
 def lesson(*videos: TrainingVideo, margin: float = 30.0, settings: TrainingSettings = SETTINGS) -> Lesson:
-    pool = Unlabelled([24] * len(videos[0].tables))
+    pool = Pool(videos[0].table.spec.fields, 0)
     for one in videos:
-        pool.add(one.tables, OUTSIDE, CancelToken())
-    background, spaces = auto_negatives(videos, margin).drawn(0), pool.spaces(None, 1)
-    weights = (1 / len(spaces),) * len(spaces)
-    return Lesson(videos, spaces, background, settings, CancelToken(), pool, weights)
+        pool.add(one.table, OUTSIDE, CancelToken())
+    background = auto_negatives(videos, margin).drawn(0)
+    return Lesson(videos, pool.space(None, 1), background, settings, CancelToken(), pool)
 
 
 @pytest.fixture
@@ -58,7 +57,7 @@ def test_windows_with_the_sound_score_above_the_others(bells: TrainingVideo, fil
     other = film(200.0, bells=[50, 120], seed=5)
 
     model = boosting.fit(lesson(bells))
-    scores = model.squashed(model.raw([other]))
+    scores = model.squashed(model.raw(other))
 
     assert scores.dtype == np.float32
     assert scores[[47, 117]].min() > scores[[10, 80, 90, 150]].max()
@@ -69,7 +68,7 @@ def test_a_single_clip_finds_the_sound_in_another_film(film: MakeFilm, video: Ma
     one = video("a.mp4", film(200.0, bells=[44]), [moment(40.0)])
     other = film(200.0, bells=[50, 120], seed=5)
 
-    scores = boosting.fit(lesson(one)).raw([other])
+    scores = boosting.fit(lesson(one)).raw(other)
 
     assert scores[[47, 117]].min() > np.percentile(scores, 80)
 
@@ -78,7 +77,7 @@ def test_one_window_of_each_kind_is_enough(film: MakeFilm, video: MakeVideo) -> 
     table = film(16.0, bells=[2])
     one = video("a.mp4", table, [TimeSpan(0.0, 0.5)], negatives=[TimeSpan(15.5, 16.0)])
 
-    scores = boosting.fit(lesson(one, margin=0.0)).raw([table])
+    scores = boosting.fit(lesson(one, margin=0.0)).raw(table)
 
     assert scores[0] > 0 > scores[8]
 
@@ -86,15 +85,15 @@ def test_one_window_of_each_kind_is_enough(film: MakeFilm, video: MakeVideo) -> 
 def test_a_clip_between_two_windows_is_still_learned(film: MakeFilm, video: MakeVideo) -> None:
     one = video("a.mp4", film(100.6, bells=[98]), [TimeSpan(100.1, 100.6)])
 
-    assert boosting.fit(lesson(one)).raw(one.tables)[92] > 0
+    assert boosting.fit(lesson(one)).raw(one.table)[92] > 0
 
 
 def test_refused_and_negative_clips_weigh_in_the_fit(bells: TrainingVideo, film: MakeFilm, video: MakeVideo) -> None:
     table = film(200.0, knocks=[50], seed=5)
-    plain = boosting.fit(lesson(bells)).raw([table])[47]
+    plain = boosting.fit(lesson(bells)).raw(table)[47]
 
     for role in ("hard_negatives", "negatives"):
-        assert boosting.fit(lesson(bells, video("b.mp4", table, **{role: [moment(47.0)]}))).raw([table])[47] < plain
+        assert boosting.fit(lesson(bells, video("b.mp4", table, **{role: [moment(47.0)]}))).raw(table)[47] < plain
 
 
 def test_a_refused_moment_is_brought_below_the_bound_and_unlike_windows_stay(
@@ -102,12 +101,12 @@ def test_a_refused_moment_is_brought_below_the_bound_and_unlike_windows_stay(
 ) -> None:
     reviewed = video("b.mp4", film(200.0, bells=[120], knocks=[50], seed=5), hard_negatives=[moment(46.5)])
     model = boosting.fit(lesson(bells))
-    before = model.raw(reviewed.tables)
+    before = model.raw(reviewed.table)
     bound = float(before[[46, 47]].max()) - 3
 
     turned = model.restrained(refused([bells, reviewed], SETTINGS), bound)
 
-    after = turned.raw(reviewed.tables)
+    after = turned.raw(reviewed.table)
     assert after[[46, 47]].max() <= bound + 1e-2
     assert before[[46, 47]].max() - after[[46, 47]].max() > 2 * (before[117] - after[117])
     assert model.restrained((), bound) is model
@@ -118,55 +117,38 @@ def test_the_same_lesson_and_seed_give_the_same_trees(bells: TrainingVideo) -> N
     other = boosting.fit(lesson(bells, settings=replace(SETTINGS, seed=1)))
 
     assert all(np.array_equal(one.arrays()[name], again.arrays()[name]) for name in one.arrays())
-    assert not np.array_equal(one.raw(bells.tables), other.raw(bells.tables))
-
-
-def test_two_embedders_are_read_side_by_side(bells: TrainingVideo) -> None:
-    table = bells.tables[0]
-    silence = replace(table, rows=np.zeros_like(table.rows), spec=replace(table.spec, name="OTHER"))
-    both = replace(bells, tables=(silence, table))
-    taught = lesson(both)
-
-    model = boosting.fit(taught)
-
-    split = model.arrays()["left"] != np.arange(len(model.arrays()["left"]))
-    assert model.arrays()["feature"][split].min() >= 3 * 24
-    assert np.array_equal(
-        boosting.rebuild(taught.spaces, [0.5, 0.5], model.arrays()).raw(both.tables), model.raw(both.tables)
-    )
+    assert not np.array_equal(one.raw(bells.table), other.raw(bells.table))
 
 
 def test_a_rebuilt_recogniser_scores_the_same(bells: TrainingVideo) -> None:
     taught = lesson(bells)
     model = boosting.fit(taught)
 
-    again = boosting.rebuild(taught.spaces, [1.0], model.arrays())
+    again = boosting.rebuild(taught.space, model.arrays())
 
     assert {array.dtype for array in model.arrays().values()} == {np.dtype(np.float32)}
-    assert np.array_equal(again.raw(bells.tables), model.raw(bells.tables))
-    with pytest.raises(ValueError, match="number of weights"):
-        boosting.rebuild(taught.spaces, [], model.arrays())
+    assert np.array_equal(again.raw(bells.table), model.raw(bells.table))
 
 
 def test_a_model_file_whose_trees_lead_in_circles_is_damaged(bells: TrainingVideo, tmp_path: Path) -> None:
     path = tmp_path / "bell.safetensors"
-    model = RecogniserTrainer().train(TrainingInput((bells,), (), SETTINGS, (1.0,)), None, silent, CancelToken()).model
+    data = TrainingInput((bells,), (), SETTINGS, bells.table.spec.fields)
+    model = RecogniserTrainer().train(data, None, silent, CancelToken()).model
     assert isinstance(model, LearnedModel)
     assert isinstance(model.recogniser, boosting.Boosting)
     trees = model.recogniser.trees
-    circle = boosting.Boosting(replace(trees, left=np.zeros_like(trees.left)))
+    circle = replace(model.recogniser, trees=replace(trees, left=np.zeros_like(trees.left)))
     model_file.write(replace(model, recogniser=circle), path, {})
 
     with pytest.raises(ModelProblem, match="is damaged"):
-        model_file.read(path, model.specs)
+        model_file.read(path, model.spec)
 
 
 def test_scanning_loads_nothing_that_only_training_needs(bells: TrainingVideo, tmp_path: Path) -> None:
     path = tmp_path / "bell.safetensors"
     trainer = RecogniserTrainer()
-    trainer.save(
-        trainer.train(TrainingInput((bells,), (), SETTINGS, (1.0,)), None, silent, CancelToken()).model, path, {}
-    )
+    data = TrainingInput((bells,), (), SETTINGS, bells.table.spec.fields)
+    trainer.save(trainer.train(data, None, silent, CancelToken()).model, path, {})
 
     scanned = subprocess.run([sys.executable, "-c", SCAN, str(path)], capture_output=True, text=True, check=True)
 

@@ -10,8 +10,8 @@ from eightcut.domain.spans import moment
 from eightcut.domain.training import TrainingSettings
 from eightcut.ml.course import GAP, Course
 from eightcut.ml.evaluation import assign_folds, source
+from eightcut.ml.pool import OUTSIDE, Pool
 from eightcut.ml.types import FrameTable, TrainingVideo
-from eightcut.ml.unlabelled import OUTSIDE, Unlabelled
 
 MakeFilm = Callable[..., FrameTable]
 MakeVideo = Callable[..., TrainingVideo]
@@ -20,10 +20,10 @@ SETTINGS = TrainingSettings(("bell",))
 
 def course(videos: Sequence[TrainingVideo], settings: TrainingSettings = SETTINGS) -> Course:
     folds = assign_folds(videos)
-    pool = Unlabelled([24])
+    pool = Pool(videos[0].table.spec.fields, 0)
     for one in videos:
-        pool.add(one.tables, folds.get(source(one), OUTSIDE), CancelToken(), source(one))
-    return Course(videos, settings, pool, folds, CancelToken(), (1.0,))
+        pool.add(one.table, folds.get(source(one), OUTSIDE), CancelToken())
+    return Course(videos, settings, pool, folds, CancelToken())
 
 
 def marked(film: MakeFilm, video: MakeVideo, number: int, **others: Sequence[object]) -> TrainingVideo:
@@ -34,13 +34,13 @@ def marked(film: MakeFilm, video: MakeVideo, number: int, **others: Sequence[obj
 def test_a_fold_teaches_nothing_to_the_recogniser_that_is_measured_on_it(film: MakeFilm, video: MakeVideo) -> None:
     videos = [marked(film, video, n, hard_negatives=[moment(158.0)]) for n in range(3)]
     taught = course(videos)
-    whole = taught.fit(0).raw(videos[0].tables)
+    whole = taught.fit(0).raw(videos[0].table)
     assert [source(v) for v in taught.videos(0)] == ["1.mp4", "2.mp4"]
 
     other = [video("0.mp4", film(200.0, bells=[20, 30], seed=9), [moment(20.0), moment(30.0)]), *videos[1:]]
 
-    assert np.allclose(course(other).fit(0).raw(videos[0].tables), whole, atol=1e-6)
-    assert not np.allclose(course(other).fit(1).raw(videos[0].tables), taught.fit(1).raw(videos[0].tables), atol=1e-3)
+    assert np.allclose(course(other).fit(0).raw(videos[0].table), whole, atol=1e-6)
+    assert not np.allclose(course(other).fit(1).raw(videos[0].table), taught.fit(1).raw(videos[0].table), atol=1e-3)
 
 
 def test_the_examples_are_counted(film: MakeFilm, video: MakeVideo) -> None:
@@ -98,7 +98,7 @@ def test_the_threshold_without_folds_lies_below_clips_that_were_left_out_and_abo
 
     judged = taught.judged(recogniser)
     assert np.percentile(judged.negatives, 95) < threshold < judged.positives.min()
-    fresh = recogniser.raw([film(200.0, bells=[62], seed=7)])
+    fresh = recogniser.raw(film(200.0, bells=[62], seed=7))
     assert fresh.max() >= threshold
     assert 55 <= int(np.argmax(fresh)) <= 62
 

@@ -142,7 +142,7 @@ def memory(trained_on: Sequence[TrainingVideo]) -> Callable[[TrainingVideo], F32
     def score(video: TrainingVideo) -> F32:
         known = [p for v in trained_on if v is video for p in v.examples.positives]
         noise = np.random.default_rng(len(video.examples.video.filename)).random(300) / 10
-        count = window_count(video.tables[0].duration)
+        count = window_count(video.table.duration)
         return (half_covered(known, count) + noise[:count]).astype(np.float32)
 
     return score

@@ -19,11 +19,12 @@ from eightcut.domain.spans import moment
 from eightcut.domain.training import TrainingSettings
 from eightcut.errors import ModelProblem
 from eightcut.ml import model_file
-from eightcut.ml.embedder import F32
+from eightcut.ml.embedder import F32, EmbedderSpec, Field
 from eightcut.ml.learned import LearnedModel
 from eightcut.ml.trainer import RecogniserTrainer
 from eightcut.ml.types import FrameTable, TrainingInput, TrainingVideo
 
+SPEC = EmbedderSpec("TINY", "int8", "ab" * 32, 1, 16_000, (Field("all", 24),))
 SEED = 14
 MUTANTS = 250
 HOSTILE: list[object] = [
@@ -40,7 +41,7 @@ def table(film: Callable[..., FrameTable]) -> FrameTable:
 @pytest.fixture(params=RecogniserTrainer().recognisers)
 def model(request: pytest.FixtureRequest, table: FrameTable, video: Callable[..., TrainingVideo]) -> LearnedModel:
     marked = video("a.mp4", table, [moment(30.0), moment(90.0)])
-    data = TrainingInput((marked,), (), TrainingSettings(("bell",), recogniser=request.param), (1.0,))
+    data = TrainingInput((marked,), (), TrainingSettings(("bell",), recogniser=request.param), table.spec.fields)
     found = RecogniserTrainer().train(data, None, silent, CancelToken()).model
     assert isinstance(found, LearnedModel)
     return found
@@ -59,24 +60,21 @@ def parts(content: bytes) -> tuple[dict[str, Any], dict[str, Any], dict[str, F32
     return json.loads(told["eightcut"]), json.loads(told["training"]), load(content)
 
 
-def keep(path: Path, header: dict[str, Any], training: object, arrays: dict[str, F32], form: int) -> None:
+def keep(path: Path, header: dict[str, Any], training: object, arrays: dict[str, F32]) -> None:
     """A file with a right checksum."""
-    rest = {name: value for name, value in header.items() if name != "checksum"} | {"format": form}
-    if form == model_file.FORMAT:
-        rest["checksum"] = model_file.checksum(rest, training if isinstance(training, dict) else {}, arrays)
-    else:
-        rest["checksum"] = model_file.array_sum(arrays)
+    rest = {name: value for name, value in header.items() if name != "checksum"}
+    rest["checksum"] = model_file.checksum(rest, training if isinstance(training, dict) else {}, arrays)
     path.write_bytes(save(arrays, {"eightcut": json.dumps(rest), "training": json.dumps(training)}))
 
 
 def refused_or_the_same(path: Path, model: LearnedModel, table: FrameTable) -> bool:
     """Whether the file is refused in a sentence; else it must give the same scores."""
     try:
-        found = model_file.read(path, model.specs)
-        scores = found.scores([table])
+        found = model_file.read(path, model.spec)
+        scores = found.scores(table)
     except ModelProblem as problem:
         return problem.message.endswith(".") and (str(path) in problem.message or "not numbers" in problem.message)
-    assert np.array_equal(scores, model.scores([table]))
+    assert np.array_equal(scores, model.scores(table))
     assert (found.threshold, found.calibrated, found.folders) == (model.threshold, model.calibrated, model.folders)
     return False
 
@@ -100,12 +98,9 @@ def test_a_flipped_bit_anywhere_is_told_or_changes_nothing(path: Path, model: Le
     assert told > 0.95 * len(places)
 
 
-@pytest.mark.parametrize("form", [model_file.FORMAT, model_file.ARRAYS_ALONE])
-def test_hostile_fields_under_a_right_checksum_are_refused(
-    path: Path, model: LearnedModel, table: FrameTable, form: int
-) -> None:
+def test_hostile_fields_under_a_right_checksum_are_refused(path: Path, model: LearnedModel, table: FrameTable) -> None:
     header, training, arrays = parts(path.read_bytes())
-    for name in sorted(header.keys() - {"checksum", "format"}):
+    for name in sorted(header.keys() - {"checksum"}):
         inside: list[tuple[str, str | None]] = [(name, None)]
         if isinstance(header[name], dict):
             inside += [(name, key) for key in header[name]]
@@ -116,7 +111,7 @@ def test_hostile_fields_under_a_right_checksum_are_refused(
                     changed[field] = value
                 else:
                     changed[field][key] = value
-                keep(path, changed, training, arrays, form)
+                keep(path, changed, training, arrays)
                 same = value == header[field] if key is None else value == header[field][key]
                 fine = same or (
                     field == "folders" and isinstance(value, list) and all(isinstance(v, str) for v in value)
@@ -124,13 +119,13 @@ def test_hostile_fields_under_a_right_checksum_are_refused(
                 if fine:
                     continue
                 with pytest.raises(ModelProblem):
-                    model_file.read(path, model.specs).scores([table])
+                    model_file.read(path, model.spec).scores(table)
     for value in HOSTILE:
         changed = json.loads(json.dumps(header))
-        changed["embedders"][0]["dims"] = value
-        keep(path, changed, training, arrays, form)
+        changed["embedder"]["fields"] = value
+        keep(path, changed, training, arrays)
         with pytest.raises(ModelProblem):
-            model_file.read(path, model.specs)
+            model_file.read(path, model.spec)
 
 
 def test_hostile_arrays_under_a_right_checksum_are_refused(path: Path, model: LearnedModel, table: FrameTable) -> None:
@@ -148,41 +143,22 @@ def test_hostile_arrays_under_a_right_checksum_are_refused(path: Path, model: Le
         for kind, value in hostile.items():
             if (name, kind) == ("recogniser.roots", "one more"):
                 continue  # a tree more is a model, too
-            keep(path, header, training, {**arrays, name: np.array(value, np.float32)}, model_file.FORMAT)
+            keep(path, header, training, {**arrays, name: np.array(value, np.float32)})
             with pytest.raises(ModelProblem):
-                raise AssertionError(f"{name}: {kind} gives {model_file.read(path, model.specs).scores([table])[:3]}")
-        keep(path, header, training, {n: a for n, a in arrays.items() if n != name}, model_file.FORMAT)
+                raise AssertionError(f"{name}: {kind} gives {model_file.read(path, model.spec).scores(table)[:3]}")
+        keep(path, header, training, {n: a for n, a in arrays.items() if n != name})
         with pytest.raises(ModelProblem):
-            model_file.read(path, model.specs)
+            model_file.read(path, model.spec)
 
 
-@pytest.mark.parametrize("form", [model_file.FORMAT, model_file.ARRAYS_ALONE])
-def test_fields_of_a_later_release_are_passed_over(
-    path: Path, model: LearnedModel, table: FrameTable, form: int
-) -> None:
+def test_fields_of_a_later_release_are_passed_over(path: Path, model: LearnedModel, table: FrameTable) -> None:
     header, training, arrays = parts(path.read_bytes())
-    header["embedders"][0]["colour"] = "blue"
+    header["embedder"]["colour"] = "blue"
     more = {**header, "later": {"deep": [1, 2]}}
-    keep(path, more, {**training, "more": "x"}, {**arrays, "later.things": np.ones(3, np.float32)}, form)
+    keep(path, more, {**training, "more": "x"}, {**arrays, "later.things": np.ones(3, np.float32)})
 
     assert not refused_or_the_same(path, model, table)
     assert parts(path.read_bytes())[1]["profile"] == "default"
-
-
-@pytest.mark.parametrize("model", ["wlda"], indirect=True)
-@pytest.mark.parametrize(
-    ("name", "change"), [("weights", [0.5]), ("raw_threshold", 0.123), ("threshold", 0.9), ("weights", [-1.0])]
-)
-def test_a_file_of_the_format_before_is_checked_against_itself(
-    path: Path, model: LearnedModel, table: FrameTable, name: str, change: object
-) -> None:
-    header, training, arrays = parts(path.read_bytes())
-    keep(path, header, training, arrays, model_file.ARRAYS_ALONE)
-    assert not refused_or_the_same(path, model, table)
-
-    keep(path, {**header, name: change}, training, arrays, model_file.ARRAYS_ALONE)
-    with pytest.raises(ModelProblem, match="is damaged"):
-        model_file.read(path, model.specs)
 
 
 @pytest.mark.parametrize("model", ["wlda"], indirect=True)
@@ -193,7 +169,7 @@ def test_text_that_is_nested_deeply_is_refused(path: Path, model: LearnedModel, 
     path.write_bytes(save({"a": np.zeros(1, np.float32)}, told))
 
     with pytest.raises(ModelProblem, match="is damaged or is not a model"):
-        model_file.read(path, model.specs)
+        model_file.read(path, model.spec)
 
 
 @pytest.mark.parametrize("kind", ["pipe", "folder", "socket", "device"])
@@ -213,4 +189,4 @@ def test_what_is_no_ordinary_file_is_refused_and_never_waited_for(tmp_path: Path
             os.chdir(here)
 
     with pytest.raises(ModelProblem, match="is damaged or is not a model"):
-        model_file.read(path, [])
+        model_file.read(path, SPEC)

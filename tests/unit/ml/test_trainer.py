@@ -23,10 +23,10 @@ def train(
     videos: Sequence[TrainingVideo],
     settings: TrainingSettings = SETTINGS,
     previous: PreviousTraining | None = None,
-    unmarked: Sequence[FrameTable] = (),
+    others: Sequence[FrameTable] = (),
 ) -> Trained:
     trainer = RecogniserTrainer()
-    data = TrainingInput(tuple(videos), tuple((table,) for table in unmarked), settings, (1.0,))
+    data = TrainingInput(tuple(videos), tuple(others), settings, videos[0].table.spec.fields)
     return trainer.train(data, previous, silent, CancelToken())
 
 
@@ -42,7 +42,7 @@ def test_a_few_clips_find_the_sound_in_another_film(library: list[TrainingVideo]
 
     trained = train(library[:1])
 
-    scores = trained.model.scores([other])
+    scores = trained.model.scores(other)
     assert scores.shape == (window_count(240.0),)
     assert scores.dtype == np.float32
     assert scores[[47, 117]].min() >= trained.model.threshold
@@ -62,12 +62,12 @@ def test_every_refused_moment_falls_below_the_threshold_and_below_the_sound(
     table = film(240.0, bells=[50, 120], knocks=[80, 160, 200], seed=9, apart=apart)
     first = train(marked, settings)
     knocks = [moment(77.0), moment(157.5), moment(196.0)]
-    assert any(first.model.score_span([table], span) >= first.model.threshold for span in knocks)
+    assert any(first.model.score_span(table, span) >= first.model.threshold for span in knocks)
 
     second = train([*marked, video("new.mp4", table, hard_negatives=knocks)], settings)
 
-    assert all(second.model.score_span([table], span) < second.model.threshold for span in knocks)
-    scores = second.model.scores([table]).astype(np.float16)
+    assert all(second.model.score_span(table, span) < second.model.threshold for span in knocks)
+    scores = second.model.scores(table).astype(np.float16)
     assert (scores[[77, 157, 158, 196]] < second.model.threshold).all()
     assert scores[[47, 117]].min() > scores[[77, 157, 158, 196]].max()
     assert second.hard_negatives == 3
@@ -80,7 +80,7 @@ def test_switched_off_hard_negatives_are_not_used(film: MakeFilm, video: MakeVid
     without = train([marked], replace(SETTINGS, use_hard_negatives=False))
 
     assert without.hard_negatives == 0
-    assert without.model.score_span([table], moment(157.0)) > train([marked]).model.score_span([table], moment(157.0))
+    assert without.model.score_span(table, moment(157.0)) > train([marked]).model.score_span(table, moment(157.0))
 
 
 def test_a_refused_moment_that_is_the_sound_itself_is_told(film: MakeFilm, video: MakeVideo) -> None:
@@ -92,7 +92,7 @@ def test_a_refused_moment_that_is_the_sound_itself_is_told(film: MakeFilm, video
     trained = train([marked])
 
     said = [note for note in trained.notes if "sound too much like the clips" in note]
-    below = trained.model.score_span([table], moment(157.0)) < trained.model.threshold
+    below = trained.model.score_span(table, moment(157.0)) < trained.model.threshold
     assert bool(said) != below
 
 
@@ -158,28 +158,28 @@ def test_a_version_that_a_fold_leaves_without_negatives_is_not_measured(film: Ma
 
 
 def test_a_moment_between_two_hops_scores_as_the_better_of_its_windows(library: list[TrainingVideo]) -> None:
-    model, table = train(library[:1]).model, library[0].tables[0]
-    scores = model.scores([table])
+    model, table = train(library[:1]).model, library[0].table
+    scores = model.scores(table)
 
-    assert model.score_span([table], moment(31.0)) == float(scores[31])
-    assert model.score_span([table], moment(31.5)) == float(scores[31:33].max())
+    assert model.score_span(table, moment(31.0)) == float(scores[31])
+    assert model.score_span(table, moment(31.5)) == float(scores[31:33].max())
 
 
 def test_films_shorter_than_a_window_are_one_window(library: list[TrainingVideo], film: MakeFilm) -> None:
-    model = train(library[:1], unmarked=[film(5.0, seed=8)]).model
+    model = train(library[:1], others=[film(5.0, seed=8)]).model
 
-    assert model.scores([film(5.0, bells=[2], seed=9)])[0] > model.scores([film(5.0, seed=9)])[0]
-    assert model.scores([film(0.5)]).shape == (1,)
+    assert model.scores(film(5.0, bells=[2], seed=9))[0] > model.scores(film(5.0, seed=9))[0]
+    assert model.scores(film(0.5)).shape == (1,)
 
 
 def test_tables_of_another_embedder_are_a_bug(library: list[TrainingVideo]) -> None:
-    table = library[0].tables[0]
+    table = library[0].table
     other = replace(table, spec=replace(table.spec, precision="fp16"))
 
-    with pytest.raises(ValueError, match="other embedders"):
-        train(library[:1]).model.scores([other])
+    with pytest.raises(ValueError, match="another embedder"):
+        train(library[:1]).model.scores(other)
     with pytest.raises(ValueError, match="different embedders"):
-        train(library[:1], unmarked=[other])
+        train(library[:1], others=[other])
 
 
 @pytest.mark.parametrize(
@@ -205,13 +205,13 @@ def test_hard_negatives_are_enough_where_automatic_ones_are_switched_off(film: M
     trained = train([marked], replace(SETTINGS, margin=0.0))
 
     assert (trained.negatives, trained.hard_negatives) == (0, 1)
-    assert trained.model.score_span([table], moment(157.0)) < trained.model.threshold
+    assert trained.model.score_span(table, moment(157.0)) < trained.model.threshold
 
 
 def test_progress_is_told_step_by_step_up_to_the_end(library: list[TrainingVideo]) -> None:
     told: list[tuple[float, float, str]] = []
 
-    data = TrainingInput(tuple(library), (), SETTINGS, (1.0,))
+    data = TrainingInput(tuple(library), (), SETTINGS, library[0].table.spec.fields)
     previous = PreviousTraining(SETTINGS, tuple(library))
     RecogniserTrainer().train(data, previous, lambda *step: told.append(step), CancelToken())
 
@@ -228,20 +228,21 @@ def test_progress_is_told_step_by_step_up_to_the_end(library: list[TrainingVideo
 @pytest.mark.parametrize("at", ["reading frames", "learning the sound", "measuring"])
 def test_a_training_can_be_stopped_at_every_stage(library: list[TrainingVideo], at: str) -> None:
     token = CancelToken()
+    data = TrainingInput(tuple(library), (), SETTINGS, library[0].table.spec.fields)
 
     def stop(*step: object) -> None:
         if step[-1] == at:
             token.cancel()
 
     with pytest.raises(Cancelled):
-        RecogniserTrainer().train(TrainingInput(tuple(library), (), SETTINGS, (1.0,)), None, stop, token)
+        RecogniserTrainer().train(data, None, stop, token)
 
 
 def test_the_same_training_twice_gives_the_same_model(library: list[TrainingVideo]) -> None:
     one, other = train(library), train(library)
 
-    table = library[0].tables[0]
-    assert np.allclose(one.model.scores([table]), other.model.scores([table]), atol=1e-5)
+    table = library[0].table
+    assert np.allclose(one.model.scores(table), other.model.scores(table), atol=1e-5)
     assert one.model.threshold == pytest.approx(other.model.threshold, abs=1e-5)
     assert one.metrics == other.metrics
 
@@ -251,7 +252,7 @@ def test_a_saved_model_comes_back(library: list[TrainingVideo], tmp_path: Path) 
     model = train(library).model
 
     trainer.save(model, tmp_path / "bell.safetensors", {"profile": "default"})
-    again = trainer.load(tmp_path / "bell.safetensors", [library[0].tables[0].spec])
+    again = trainer.load(tmp_path / "bell.safetensors", library[0].table.spec)
 
-    assert np.array_equal(again.scores(library[0].tables), model.scores(library[0].tables))
+    assert np.array_equal(again.scores(library[0].table), model.scores(library[0].table))
     assert (again.threshold, again.calibrated) == (model.threshold, model.calibrated)

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from typing_extensions import override
 
 from eightcut.domain.progress import CancelToken
@@ -13,12 +12,10 @@ from eightcut.domain.spans import moment
 from eightcut.domain.training import TrainingSettings
 from eightcut.errors import Cancelled
 from eightcut.ml import wlda
-from eightcut.ml.cotraining import UnmarkedVideo, free_instances
 from eightcut.ml.course import auto_negatives
-from eightcut.ml.embedder import Field
+from eightcut.ml.pool import OUTSIDE, Pool
 from eightcut.ml.recogniser import Lesson, refused
 from eightcut.ml.types import FrameTable, TrainingVideo
-from eightcut.ml.unlabelled import OUTSIDE, Unlabelled
 from eightcut.ml.windows import half_covered, meant_windows
 
 MakeFilm = Callable[..., FrameTable]
@@ -26,21 +23,13 @@ MakeVideo = Callable[..., TrainingVideo]
 SETTINGS = TrainingSettings(("bell",))
 
 
-def lesson(
-    videos: Sequence[TrainingVideo], settings: TrainingSettings = SETTINGS, library: Sequence[FrameTable] = ()
-) -> Lesson:
-    """A lesson of these videos; the unmarked sound of the `library` may be learned from."""
+def lesson(videos: Sequence[TrainingVideo], settings: TrainingSettings = SETTINGS) -> Lesson:
     token = CancelToken()
-    pool = Unlabelled([table.spec.dims for table in videos[0].tables])
+    pool = Pool(videos[0].table.spec.fields, 0)
     for one in videos:
-        pool.add(one.tables, OUTSIDE, token)
-    for table in library:
-        pool.add([table], OUTSIDE, token, "library")
-    films = [film for film in pool.films() if film.key == "library"]
-    unmarked = tuple(UnmarkedVideo(film, free_instances(film.rows, ())) for film in films)
+        pool.add(one.table, OUTSIDE, token)
     background = auto_negatives(videos, settings.margin).drawn(settings.seed)
-    weights = (1 / len(videos[0].tables),) * len(videos[0].tables)
-    return Lesson(tuple(videos), pool.spaces(None, 3), background, settings, token, pool, weights, unmarked)
+    return Lesson(tuple(videos), pool.space(None, 3), background, settings, token, pool)
 
 
 @pytest.fixture
@@ -53,7 +42,7 @@ def bells(film: MakeFilm, video: MakeVideo) -> TrainingVideo:
 def test_the_sound_scores_above_everything_else_in_another_film(bells: TrainingVideo, film: MakeFilm) -> None:
     other = film(200.0, bells=[50, 120], knocks=[20, 160], seed=5)
 
-    scores = wlda.fit(lesson([bells])).raw([other])
+    scores = wlda.fit(lesson([bells])).raw(other)
 
     heard = half_covered([moment(47.0), moment(117.0)], len(scores))
     assert scores[[47, 117]].min() > scores[~heard].max()
@@ -64,7 +53,7 @@ def test_the_sound_scores_above_everything_else_in_another_film(bells: TrainingV
 def test_one_clip_is_enough(film: MakeFilm, video: MakeVideo) -> None:
     one = video("a.mp4", film(200.0, bells=[103]), [moment(100.0)])
 
-    scores = wlda.fit(lesson([one])).raw([film(200.0, bells=[60], seed=5)])
+    scores = wlda.fit(lesson([one])).raw(film(200.0, bells=[60], seed=5))
 
     assert 54 <= int(np.argmax(scores)) <= 61
 
@@ -73,7 +62,7 @@ def test_the_instance_that_holds_the_sound_is_the_one_that_is_learned(bells: Tra
     model = wlda.fit(lesson([bells]))
     assert isinstance(model, wlda.Wlda)
 
-    scores = model.instance_scores(bells.tables)
+    scores = model.space.video_cosines(bells.table, model.direction)
 
     assert {start + int(np.argmax(scores[start : start + 7])) for start in (40, 100, 160)} <= {
         *(41, 42, 43),
@@ -88,9 +77,9 @@ def test_a_refused_moment_is_turned_below_the_bound_and_the_sound_stays(
     reviewed = video("b.mp4", film(200.0, bells=[120], knocks=[50], seed=5), hard_negatives=[moment(47.0)])
     both = [bells, reviewed]
     plain = wlda.fit(lesson(both, replace(SETTINGS, use_hard_negatives=False)))
-    before = plain.raw(reviewed.tables)
+    before = plain.raw(reviewed.table)
 
-    after = plain.restrained(refused(both, SETTINGS), float(before[47]) - 0.2).raw(reviewed.tables)
+    after = plain.restrained(refused(both, SETTINGS), float(before[47]) - 0.2).raw(reviewed.table)
 
     assert after[47] <= before[47] - 0.2 + 1e-3
     assert after[117] > before[117] - 0.1
@@ -99,9 +88,9 @@ def test_a_refused_moment_is_turned_below_the_bound_and_the_sound_stays(
 def test_refused_moments_weigh_in_the_fit(bells: TrainingVideo, film: MakeFilm, video: MakeVideo) -> None:
     reviewed = video("b.mp4", film(200.0, knocks=[50], seed=5), hard_negatives=[moment(47.0)])
 
-    without = wlda.fit(lesson([bells, reviewed], replace(SETTINGS, use_hard_negatives=False))).raw(reviewed.tables)
+    without = wlda.fit(lesson([bells, reviewed], replace(SETTINGS, use_hard_negatives=False))).raw(reviewed.table)
 
-    assert wlda.fit(lesson([bells, reviewed])).raw(reviewed.tables)[47] < without[47]
+    assert wlda.fit(lesson([bells, reviewed])).raw(reviewed.table)[47] < without[47]
 
 
 def test_clips_of_the_negative_folder_weigh_in_the_fit(bells: TrainingVideo, film: MakeFilm, video: MakeVideo) -> None:
@@ -110,9 +99,9 @@ def test_clips_of_the_negative_folder_weigh_in_the_fit(bells: TrainingVideo, fil
     with_knock = video("b.mp4", table, negatives=[moment(47.0)])
     with_noise = video("b.mp4", table, negatives=[moment(120.0)])
 
-    knock = wlda.fit(lesson([bells, with_knock], settings)).raw([table])[47]
+    knock = wlda.fit(lesson([bells, with_knock], settings)).raw(table)[47]
 
-    assert knock < wlda.fit(lesson([bells, with_noise], settings)).raw([table])[47]
+    assert knock < wlda.fit(lesson([bells, with_noise], settings)).raw(table)[47]
 
 
 def test_between_two_hops_both_windows_of_a_refused_moment_are_turned(
@@ -121,14 +110,14 @@ def test_between_two_hops_both_windows_of_a_refused_moment_are_turned(
     reviewed = video("b.mp4", film(20.0, knocks=[10], seed=5), hard_negatives=[moment(6.5)])
     model = wlda.fit(lesson([bells]))
 
-    scores = model.restrained(refused([reviewed], SETTINGS), -0.1).raw(reviewed.tables)
+    scores = model.restrained(refused([reviewed], SETTINGS), -0.1).raw(reviewed.table)
 
     assert meant_windows(moment(6.5), len(scores)).tolist() == [6, 7]
     assert scores[[6, 7]].max() <= -0.1 + 1e-3
 
 
 def test_the_same_lesson_teaches_the_same(bells: TrainingVideo) -> None:
-    one, other = (wlda.fit(lesson([bells])).raw(bells.tables) for _ in range(2))
+    one, other = (wlda.fit(lesson([bells])).raw(bells.table) for _ in range(2))
 
     assert np.allclose(one, other, atol=1e-6)
 
@@ -154,48 +143,17 @@ def test_a_stopped_fit_ends_between_two_rounds(bells: TrainingVideo) -> None:
     wlda.fit(replace(stopping, cancel=StopsAfter(looks)))
 
 
-def test_a_model_of_two_embedders_weighs_their_cosines(bells: TrainingVideo) -> None:
-    table = bells.tables[0]
-    spec = replace(table.spec, name="OTHER", fields=(Field("all", 12),))
-    other = FrameTable(table.rows[:, ::-1][:, :12], table.duration, spec)
-    model = wlda.fit(lesson([replace(bells, tables=(table, other))]))
-    assert isinstance(model, wlda.Wlda)
-
-    alone = [
-        wlda.Wlda((space,), (1.0,), (direction,)).instance_scores([one])
-        for space, direction, one in zip(model.spaces, model.directions, (table, other), strict=True)
-    ]
-
-    assert model.weights == (0.5, 0.5)
-    assert np.allclose(model.instance_scores((table, other)), (alone[0] + alone[1]) / 2, atol=1e-5)
-
-
 def test_a_rebuilt_recogniser_scores_the_same_and_a_direction_of_another_length_is_refused(
     bells: TrainingVideo,
 ) -> None:
     model = wlda.fit(lesson([bells]))
     assert isinstance(model, wlda.Wlda)
 
-    again = wlda.rebuild(model.spaces, model.weights, model.arrays())
+    again = wlda.rebuild(model.space, model.arrays())
 
-    assert np.array_equal(again.raw(bells.tables), model.raw(bells.tables))
+    assert np.array_equal(again.raw(bells.table), model.raw(bells.table))
     with pytest.raises(ValueError, match="another length"):
-        wlda.rebuild(model.spaces, model.weights, {"direction.0": np.zeros(3, np.float32)})
-
-
-def test_the_same_sound_unmarked_in_the_library_is_learned_from(film: MakeFilm, video: MakeVideo) -> None:
-    one = video("a.mp4", film(200.0, bells=[103]), [moment(100.0)])
-    library = film(400.0, bells=range(20, 380, 20), seed=3)
-    other = film(200.0, bells=[60, 130], knocks=[20, 160], seed=5)
-
-    with_library = wlda.fit(lesson([one], library=[library])).raw([other])
-    without = wlda.fit(lesson([one])).raw([other])
-
-    def gap(scores: NDArray[np.float32]) -> float:
-        heard = half_covered([moment(57.0), moment(127.0)], len(scores))
-        return float((scores[[57, 127]].min() - scores[~heard].max()) / scores[~heard].std())
-
-    assert gap(with_library) > gap(without) + 0.2
+        wlda.rebuild(model.space, {"direction": np.zeros(3, np.float32)})
 
 
 def test_a_direction_starts_from_what_is_alike_in_the_clips(film: MakeFilm, video: MakeVideo) -> None:
@@ -206,11 +164,11 @@ def test_a_direction_starts_from_what_is_alike_in_the_clips(film: MakeFilm, vide
     model = wlda.fit(lesson([marked]))
     assert isinstance(model, wlda.Wlda)
 
-    scores = model.instance_scores([film(200.0, bells=[50], seed=5)])
+    scores = model.space.video_cosines(film(200.0, bells=[50], seed=5), model.direction)
     assert int(np.argmax(scores)) in (49, 50, 51)
 
 
 def test_silence_scores_nothing(bells: TrainingVideo) -> None:
-    table = bells.tables[0]
+    table = bells.table
 
-    assert not wlda.fit(lesson([bells])).raw([FrameTable(np.zeros_like(table.rows), 300.0, table.spec)]).any()
+    assert not wlda.fit(lesson([bells])).raw(FrameTable(np.zeros_like(table.rows), 300.0, table.spec)).any()

@@ -168,7 +168,7 @@ def test_tags_and_words_are_answered_from_old_frames(ctx: Services, known: Known
 def test_what_a_scan_or_a_training_reads_is_renewed_by_it(ctx: Services, known: Known, ears: Ears) -> None:
     video, first = known("bell")
 
-    (table,) = ensure_frames(ctx, video, "YAMNET", ears.job)
+    table = ensure_frames(ctx, video, "YAMNET", ears.job)
 
     assert ears.embedded == [video.path]
     assert table.spec.serves(SPEC)
@@ -178,16 +178,31 @@ def test_what_a_scan_or_a_training_reads_is_renewed_by_it(ctx: Services, known: 
 
 def test_frames_with_fields_of_a_later_release_are_read_as_they_are(ctx: Services, known: Known, ears: Ears) -> None:
     video, _ = known("later")
-    (table,) = ensure_frames(ctx, video, "YAMNET", Job())
+    table = ensure_frames(ctx, video, "YAMNET", Job())
     more = replace(SPEC, fields=(*SPEC.fields[::-1], replace(SPEC.fields[0], name="finer")))
     with ctx.frames.create(video.content_id, -1, more, "later.wav") as writer:
         backwards = [table.values(one.name) for one in SPEC.fields[::-1]]
         writer.append(np.concatenate([*backwards, table.values("conv10")], axis=1).astype(np.float32))
         writer.commit(table.duration)
 
-    (again,) = ensure_frames(ctx, video, "YAMNET", ears.job)
+    again = ensure_frames(ctx, video, "YAMNET", ears.job)
 
     assert ears.embedded == []
     for one in SPEC.fields:
         assert np.array_equal(again.values(one.name), table.values(one.name))
+    assert not old(ctx, ctx.frames.all())
+
+
+def test_a_scan_asks_for_no_more_than_recognisers_read(ctx: Services, known: Known, ears: Ears) -> None:
+    video, _ = known("learned")
+    table = ensure_frames(ctx, video, "YAMNET", Job())
+    learned = ctx.embedders.spec("YAMNET")
+    with ctx.frames.create(video.content_id, -1, learned, "learned.wav") as writer:
+        writer.append(table.values(*(one.name for one in learned.fields)).astype(np.float32))
+        writer.commit(table.duration)
+
+    again = ensure_frames(ctx, video, "YAMNET", ears.job)
+
+    assert again.spec.fields == learned.fields != SPEC.fields
+    assert ears.embedded == []
     assert not old(ctx, ctx.frames.all())

@@ -104,7 +104,7 @@ def test_without_stored_films_it_says_how_to_get_them(ctx: Services, ears: Ears)
 
 
 def test_frames_of_other_embedders_are_no_films_to_search(ctx: Services) -> None:
-    (aisfx,) = ctx.embedders.specs("AISFX")
+    aisfx = ctx.embedders.spec("AISFX")
     with ctx.frames.create(film(1).content_id, -1, aisfx, "film 1.mp4") as writer:
         writer.append(np.zeros((3, aisfx.dims), np.float32))
         writer.commit(3.0)

@@ -21,7 +21,6 @@ from eightcut.services.clips.requests import ExportRequest
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.frames import ensure_frames
 from eightcut.services.scans.review import add_negatives
-from eightcut.services.scans.scanning import ScanRequest, scan_videos
 from eightcut.services.training import training
 from eightcut.services.training.models import foreign_models
 from eightcut.services.training.training import TrainingOutcome, TrainRequest, train
@@ -206,7 +205,7 @@ def test_a_version_that_measures_worse_waits(
     mark("one.mp4", 8.0)
     outcome = learn()
     metrics = Metrics(3, 0.5, 0.1, 0.4, 0.6, -0.2, high)
-    model = ctx.trainer.load(ctx.models_folder / outcome.run.file, ctx.embedders.specs("AISFX"))
+    model = ctx.trainer.load(ctx.models_folder / outcome.run.file, ctx.embedders.spec("AISFX"))
     fresh = replace(Trained(model, None, 1, 1, 0, ()), metrics=metrics)
     activate, notes = training._decide(wish, outcome.run, fresh, comparable=True)
     assert activate is expected
@@ -222,15 +221,6 @@ def test_the_report_compares_with_the_version_before_on_the_same_folds(mark: Mar
     second = learn().run
     assert second.metrics is not None
     assert second.metrics.previous_average_precision == pytest.approx(first.metrics.average_precision, abs=0.05)
-
-
-def test_unmarked_sound_of_scanned_videos_is_recorded(
-    ctx: Services, mark: Mark, learn: Learn, films: dict[str, Path]
-) -> None:
-    mark("one.mp4", 8.0)
-    learn()
-    list(scan_videos(ctx, [str(films["three.mp4"])], ScanRequest("default", KEY), Job()))
-    assert learn().run.settings.unmarked == (ctx.media.content_id(str(films["three.mp4"])),)
 
 
 def test_a_named_model_stands_beside_the_other(ctx: Services, mark: Mark, learn: Learn) -> None:

@@ -26,7 +26,6 @@ FULL = TrainingRun(
         recogniser="logistic",
         seed=7,
         embedders=("AISFX", "YAMNET"),
-        unmarked=("a" * 32, "b" * 32),
     ),
     examples=(
         Example(VideoRef("b.mp4", "/in/b.mp4", "b" * 32), TimeSpan(10, 18), "positive"),

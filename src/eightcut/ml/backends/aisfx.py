@@ -77,4 +77,4 @@ def load(precision: str, cores: Cores) -> ConvolutionEmbedder:
     return ConvolutionEmbedder(spec(precision), LISTENER, network, cores)
 
 
-ENTRY = Entry(NAME, PRECISIONS, 1.0, spec, load)
+ENTRY = Entry(NAME, PRECISIONS, ("highest",), spec, load)

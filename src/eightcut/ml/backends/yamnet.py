@@ -18,6 +18,7 @@ import numpy as np
 
 from eightcut.ml.backends import mel
 from eightcut.ml.backends.convolution import ConvolutionEmbedder, Geometry, Layer, Listener, average
+from eightcut.ml.backends.files import read_shipped
 from eightcut.ml.embedder import F32, Cores, EmbedderSpec, Entry, Field
 
 NAME = "YAMNET"
@@ -27,6 +28,8 @@ WEIGHTS = "164ef78770d13097f7b3c940f7592db3cef7f29f7e857793c3100cfe32ecabcd"
 """SHA-256 of the first network file over these weights, the identity of the frames."""
 NETWORK = "3b71ce37d5b4c315b4f085b298f640b7ce61a6f11d78ef58a2ee838c5cf687e0"
 """SHA-256 of the network file; `tools/build_yamnet.py` prints it."""
+METRIC = "95a0d838fb57a70663c5bc8a130b91983870bd87ce36ec3da563f7d6dfdd12f1"
+"""SHA-256 of the metric's file; `tools/build_metric.py` prints it."""
 FRONT_END = 2
 """Raised when a change below, or of `mel`, gives other frames."""
 RATE = 16_000
@@ -88,4 +91,10 @@ def load(cores: Cores) -> ConvolutionEmbedder:
     return ConvolutionEmbedder(spec(), LISTENER, Network(weights_file(), NETWORK), cores)
 
 
-ENTRY = Entry(NAME, (PRECISION,), 0.4, lambda _: spec(), lambda _, cores: load(cores))
+def metric() -> bytes:
+    """The file of the metric over the learned fields. EnvironmentProblem where it cannot be used."""
+    return read_shipped(weights_file().with_name("yamnet_metric.npz"), METRIC)
+
+
+LEARNED = ("conv10", "conv14", "conv18", "conv22")
+ENTRY = Entry(NAME, (PRECISION,), LEARNED, lambda _: spec(), lambda _, cores: load(cores), metric)

@@ -139,7 +139,9 @@ def _round(ctx: Services, library: DemoLibrary, key: ModelKey, job: Job) -> Roun
 
 
 def _false(scan: ScanResult, hit: Sequence[bool]) -> list[Region]:
-    return [region for region, is_hit in zip(scan.regions, hit, strict=True) if not is_hit]
+    """Wrong matches; the whole video where all are right, so that what sounds most like the sound is marked."""
+    wrong = [region for region, is_hit in zip(scan.regions, hit, strict=True) if not is_hit]
+    return wrong or [Region(0.0, scan.duration, 0.0)]
 
 
 def _moment(region: Region, scores: Sequence[float], events: Sequence[TimeSpan]) -> list[TimeSpan]:

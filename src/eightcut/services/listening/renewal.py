@@ -81,7 +81,7 @@ def renew(ctx: Services, job: Job) -> Renewal:
 
 def _wanted(ctx: Services) -> dict[tuple[str, str], EmbedderSpec]:
     """What scans read, by embedder and precision."""
-    specs = (spec for base in ctx.embedders.names for spec in ctx.embedders.specs(base))
+    specs = map(ctx.embedders.spec, ctx.embedders.names)
     return {(spec.name, spec.precision): spec for spec in specs}
 
 

@@ -1,8 +1,8 @@
-"""What the classes of sound say of stored seconds: which table they read, and their scores block by block."""
+"""What the classes of sound say of stored seconds: which frames they read, and their scores block by block."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from eightcut.domain.videos import VideoRef
 from eightcut.ml.embedder import F16, F32
@@ -17,11 +17,6 @@ BLOCK = 4096
 """Seconds that are scored at once."""
 
 
-def table_among(ctx: Services, tables: Iterable[FrameTable]) -> FrameTable | None:
-    """The table that the classes read; None where it is not among these."""
-    return next((table for table in tables if table.spec.serves(ctx.classes.spec)), None)
-
-
 def stored_table(ctx: Services, video: VideoRef, job: Job) -> FrameTable | None:
     """The stored rows that the classes read, of the sound track in use; None where there are none."""
     return ctx.frames.find(video.content_id, track_of(ctx, video), ctx.classes.spec, job.warn)
@@ -30,14 +25,10 @@ def stored_table(ctx: Services, video: VideoRef, job: Job) -> FrameTable | None:
 def ensure_table(ctx: Services, video: VideoRef, job: Job) -> FrameTable:
     """The rows that the classes read; where they are not stored, the video is listened to once.
 
-    Then it is heard by every embedder of the default key, so that a scan need not listen again. Raises MediaProblem,
-    CacheProblem, Cancelled.
+    Raises MediaProblem, CacheProblem, Cancelled.
     """
     stored = stored_table(ctx, video, job)
-    if stored is not None:
-        return stored
-    base = next(base for base in ctx.embedders.names if ctx.classes.spec in ctx.embedders.specs(base))
-    return next(table for table in ensure_frames(ctx, video, base, job, spare=True) if table.spec == ctx.classes.spec)
+    return ensure_frames(ctx, video, ctx.classes.spec.name, job, spare=True) if stored is None else stored
 
 
 def scored(ctx: Services, rows: F16, classes: Sequence[int] | None, job: Job) -> Iterator[tuple[int, F32]]:

@@ -18,12 +18,10 @@ from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.ml.learned import LearnedModel
-from eightcut.ml.types import FrameTable
 from eightcut.services.change import NO_CHANGE, Change, Kind
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.listening.frames import Promise, side_by_side
 from eightcut.services.listening.shares import Shares, shares_of
-from eightcut.services.listening.sound_classes import table_among
 from eightcut.services.training.model_files import model_path
 from eightcut.services.videos.clocks import track_of
 from eightcut.services.videos.identity import open_video
@@ -45,7 +43,7 @@ class ScanRequest:
 class ScanResult:
     """One video, scanned and kept: `scores` holds one value per window, `timestamp` names the version.
 
-    `shares` tells of each region how much of it is speech and music; None where the model's embedders cannot.
+    `shares` tells of each region how much of it is speech and music; None where the model's embedder cannot.
     """
 
     file: str
@@ -84,7 +82,7 @@ def active_model(ctx: Services, profile: str, key: ModelKey) -> tuple[TrainingRu
 
 def load_model(ctx: Services, run: TrainingRun, key: ModelKey) -> LearnedModel:
     """The model of a recorded training."""
-    return ctx.trainer.load(model_path(ctx, run), ctx.embedders.specs(key.base))
+    return ctx.trainer.load(model_path(ctx, run), ctx.embedders.spec(key.base))
 
 
 def scan_videos(ctx: Services, paths: Sequence[str], request: ScanRequest, job: Job) -> Iterator[ScanResult | Failure]:
@@ -135,13 +133,12 @@ def _outcome(
 def _scan(
     ctx: Services, film: _Begun, request: ScanRequest, run: TrainingRun, model: LearnedModel, job: Job
 ) -> ScanResult:
-    tables = film.frames.result()
-    scores = model.scores(tables)
-    duration = video_length(tables)
+    table = film.frames.result()
+    scores = model.scores(table)
     threshold = model.threshold if request.threshold is None else request.threshold
     kept = scores.astype("<f2")
     values = tuple(float(x) for x in kept)
-    regions = find_regions(values, threshold, duration, fuse=request.fuse)
+    regions = find_regions(values, threshold, table.duration, fuse=request.fuse)
     scan = NewScan(
         video=film.video,
         profile=request.profile,
@@ -150,12 +147,12 @@ def _scan(
         model_version=run.version,
         threshold=threshold,
         calibrated=model.calibrated,
-        duration=duration,
+        duration=table.duration,
         folders=run.settings.positive_folders,
         scores=kept.tobytes(),
     )
-    named = table_among(ctx, tables)
-    shares = None if named is None else tuple(shares_of(ctx, named, [r.span for r in regions], job))
+    named = table.spec.serves(ctx.classes.spec)
+    shares = tuple(shares_of(ctx, table, [r.span for r in regions], job)) if named else None
     timestamp = ctx.library.scans.save(scan, carry_disabled=True)
     log.info(
         "scanned %s with %s version %d: %d regions at threshold %.4f, best score %.4f, saved as %s",
@@ -163,8 +160,8 @@ def _scan(
     )  # fmt: skip
     clock = ctx.library.videos.clock(film.video.content_id, track_of(ctx, film.video))
     return ScanResult(
-        film.path, film.video, run.version, timestamp, threshold, model.calibrated, regions, values, duration, shares,
-        clock is not None and clock.silent,
+        film.path, film.video, run.version, timestamp, threshold, model.calibrated, regions, values,
+        table.duration, shares, clock is not None and clock.silent,
         Change(Kind.SCANS | Kind.REGIONS, profile=request.profile, video=film.video),
     )  # fmt: skip
 
@@ -194,11 +191,6 @@ def pending_videos(
         if not scanned and not (skip_exported and ctx.library.clips.has_any(video, request.profile)):
             chosen.append(path)
     return chosen
-
-
-def video_length(tables: Sequence[FrameTable]) -> float:
-    """Seconds of video behind the tables."""
-    return max(table.duration for table in tables)
 
 
 def kept_scores(blob: bytes) -> tuple[float, ...]:

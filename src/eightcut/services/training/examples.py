@@ -45,8 +45,8 @@ def previous_training(ctx: Services, run: TrainingRun, key: ModelKey, job: Job) 
     """The examples of an earlier version with their frames; None where a video's frames are not stored any more."""
     marked = []
     for entry in regrouped(ctx.library.models.examples(run)):
-        tables = stored_frames(ctx, entry.video, key.base, job)
-        if tables is None:
+        table = stored_frames(ctx, entry.video, key.base, job)
+        if table is None:
             return None
-        marked.append(TrainingVideo(tables, entry))
+        marked.append(TrainingVideo(table, entry))
     return PreviousTraining(run.settings, tuple(marked))

@@ -65,7 +65,7 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
     """
     began = time.monotonic()
     request = replace(request, settings=_named(ctx, request))
-    settings = replace(request.settings, embedders=tuple(s.name for s in ctx.embedders.specs(request.key.base)))
+    settings = replace(request.settings, embedders=(ctx.embedders.spec(request.key.base).name,))
     _check(ctx, request)
     marked = _listen(ctx, request, settings, job)
     if not any(v.examples.positives for v in marked):
@@ -73,15 +73,13 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
             f"None of the videos with clips of {_quoted(settings.positive_folders)} can be used. "
             "Put the videos back where they were, or export new clips."
         )
-    pool = _unmarked(ctx, request, {v.examples.video.content_id for v in marked}, job)
-    settings = replace(settings, unmarked=tuple(video.content_id for video, _ in pool))
+    others = _others(ctx, request, {v.examples.video.content_id for v in marked}, job)
     _warn([video.examples for video in marked], job)
     active = ctx.library.models.active(request.profile, str(request.key))
     comparable = active is not None and set(active.settings.positive_folders) == set(settings.positive_folders)
     previous = previous_training(ctx, active, request.key, job) if active and comparable else None
-    data = TrainingInput(
-        tuple(marked), tuple(tables for _, tables in pool), settings, ctx.embedders.weights(request.key.base)
-    )
+    fields, metric = ctx.embedders.fields(request.key.base), ctx.embedders.metric(request.key.base)
+    data = TrainingInput(tuple(marked), tuple(others), settings, fields, metric)
     trained = ctx.trainer.train(data, previous, job.report, job.cancel)
     job.cancel.check()
     activate, note = _decide(request.activate, active, trained, comparable)
@@ -174,9 +172,9 @@ def _listen(ctx: Services, request: TrainRequest, settings: TrainingSettings, jo
     for entry in ctx.library.training_data.gather(request.profile, settings):
         job.cancel.check()
         if _trains(entry):
-            tables = _frames(ctx, entry, request.key.base, job)
-            if tables is not None:
-                usable.append(TrainingVideo(tables, entry))
+            table = _frames(ctx, entry, request.key.base, job)
+            if table is not None:
+                usable.append(TrainingVideo(table, entry))
     return usable
 
 
@@ -191,7 +189,7 @@ def _identify(ctx: Services, path: str, job: Job) -> None:
         job.warn(path, problem.message)
 
 
-def _frames(ctx: Services, entry: VideoExamples, base: str, job: Job) -> tuple[FrameTable, ...] | None:
+def _frames(ctx: Services, entry: VideoExamples, base: str, job: Job) -> FrameTable | None:
     if entry.video.content_id:
         stored = stored_frames(ctx, entry.video, base, job)
         if stored is not None:
@@ -213,16 +211,11 @@ def _frames(ctx: Services, entry: VideoExamples, base: str, job: Job) -> tuple[F
         return None
 
 
-def _unmarked(
-    ctx: Services, request: TrainRequest, marked: set[str], job: Job
-) -> list[tuple[VideoRef, tuple[FrameTable, ...]]]:
-    """Every other video that the profile knows and whose frames are stored, by content id."""
-    pool = []
-    for video in sorted(ctx.library.videos.known(request.profile), key=lambda v: v.content_id):
-        tables = None if video.content_id in marked else stored_frames(ctx, video, request.key.base, job)
-        if tables is not None:
-            pool.append((video, tables))
-    return pool
+def _others(ctx: Services, request: TrainRequest, marked: set[str], job: Job) -> list[FrameTable]:
+    """Frames of every other video that the profile knows and whose frames are stored, by content id."""
+    known = sorted(ctx.library.videos.known(request.profile), key=lambda video: video.content_id)
+    found = (stored_frames(ctx, video, request.key.base, job) for video in known if video.content_id not in marked)
+    return [table for table in found if table is not None]
 
 
 def _decide(wish: str, active: TrainingRun | None, trained: Trained, comparable: bool) -> tuple[bool, tuple[str, ...]]:

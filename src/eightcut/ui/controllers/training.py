@@ -12,7 +12,7 @@ from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.actions import with_keys
 from eightcut.ui.controllers.scans import ScansController
 from eightcut.ui.kit.context import Context
-from eightcut.ui.kit.dialogs import show
+from eightcut.ui.kit.dialogs import agreed, show
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.negatives.dialog import HardNegativesDialog
 from eightcut.ui.playlist.pane import PlaylistPane
@@ -56,7 +56,7 @@ class TrainingController(QObject):
         """For how long a training of this window goes on already; 0 where none does."""
         return max((dialog.seconds for dialog in self._window.findChildren(TrainDialog)), default=0.0)
 
-    def train(self) -> None:
+    def train(self) -> TrainDialog:
         """Open the Train dialog."""
         dialog = TrainDialog(
             self._db,
@@ -75,6 +75,13 @@ class TrainingController(QObject):
         dialog.video_dir_chosen.connect(partial(setattr, self._settings, "train_video_dir"))
         self._remember_folders(dialog)
         show(dialog)
+        return dialog
+
+    def renew(self, model: str) -> None:
+        """Offer to train a model of an earlier release again, as it was."""
+        question = f"{model} was made by an earlier 8-cut, which heard sounds differently. Train it again as it was?"
+        if agreed(self._window, question):
+            self.train().renew(model)
 
     def _trained(self, outcome: TrainingOutcome) -> None:
         """The next scan is with the model that was learned; matches of earlier scans stay as they are."""

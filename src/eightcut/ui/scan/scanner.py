@@ -11,7 +11,7 @@ from PyQt6.QtCore import QObject, pyqtSignal, pyqtSlot
 
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.timestamps import local_time
-from eightcut.errors import Cancelled
+from eightcut.errors import Cancelled, OutdatedModel
 from eightcut.services.context import Failure, Job
 from eightcut.services.scans.scanning import ScanRequest, ScanResult, pending_videos, scan_videos
 from eightcut.services.videos.files import own_clips
@@ -111,6 +111,8 @@ class Scanner(QObject):
     """One video is done and kept."""
     auto_scanned = pyqtSignal(ScanResult)
     """The same for a scan whose regions are all to be exported."""
+    outdated = pyqtSignal(str)
+    """Nothing was scanned: an earlier release made the model with this key."""
     scan_failed = pyqtSignal(str, str)
     """File ("" where it is about none), and what happened."""
     scan_finished = pyqtSignal(int, int)
@@ -202,7 +204,7 @@ class Scanner(QObject):
                     return
 
         task = self._context.runner.in_background(
-            self, work, lambda _: self._over(run, None), lambda problem: self._over(run, problem),
+            self, work, lambda _: self._over(run, None), lambda problem: self._over(run, problem, order.model),
             lambda task, file, done, total: self._heard(run, task, file, done, total),
         )  # fmt: skip
         run.task = task
@@ -241,9 +243,11 @@ class Scanner(QObject):
         if run.auto:
             self.auto_scanned.emit(outcome)
 
-    def _over(self, run: _Run, problem: Exception | None) -> None:
+    def _over(self, run: _Run, problem: Exception | None, model: str = "") -> None:
         self._run = None
         self.busy_changed.emit(None)
+        if isinstance(problem, OutdatedModel):
+            self.outdated.emit(model)
         if problem is not None and not isinstance(problem, Cancelled):
             self.scan_failed.emit("", str(problem))
         self.scan_finished.emit(run.done, run.failed)

@@ -16,6 +16,7 @@ from eightcut.errors import Cancelled
 from eightcut.services.context import Job
 from eightcut.services.training.models import restore
 from eightcut.services.training.preview import ClassCounts, Readiness, classes, readiness
+from eightcut.services.training.renewing import renew
 from eightcut.services.training.training import TrainingOutcome, TrainRequest, train
 from eightcut.services.videos.relinking import RelinkResult, relink
 from eightcut.ui.kit.context import Context
@@ -103,15 +104,25 @@ class TrainController(QObject):
     def train(self, base: str, name: str, settings: TrainingSettings) -> None:
         """Train and keep a version; `failed` for a name that cannot be used."""
         ctx = self._context.services
+
+        def work(job: Job) -> TrainingOutcome:
+            key = named_key(base, name, ctx.embedders.names)
+            return train(ctx, TrainRequest(self.profile, key, settings), job)
+
+        self._learn(work)
+
+    def renew(self, model: str) -> None:
+        """Train a model of an earlier release again, as it was."""
+        self._learn(lambda job: renew(self._context.services, self.profile, model, job))
+
+    def _learn(self, work: Callable[[Job], TrainingOutcome]) -> None:
         warnings: list[str] = []
 
-        def work(job: Job) -> TrainingResult:
+        def learn(job: Job) -> TrainingResult:
             heard = Job(job.progress, lambda _, message: warnings.append(message), job.cancel)
-            key = named_key(base, name, ctx.embedders.names)
-            outcome = train(ctx, TrainRequest(self.profile, key, settings), heard)
-            return TrainingResult(outcome, tuple(warnings))
+            return TrainingResult(work(heard), tuple(warnings))
 
-        self._run(work, self.trained.emit)
+        self._run(learn, self.trained.emit)
 
     def relink(self, folder: str, playlist: Sequence[str]) -> None:
         """Look for missing videos in a folder and among the list's files."""

@@ -171,6 +171,12 @@ class TrainDialog(QDialog):
         self._control.train(self.form.model.currentText(), self.form.name.text().strip("-"), self.form.settings())
         self._offer()
 
+    def renew(self, model: str) -> None:
+        """Train a model of an earlier release again, as it was."""
+        self.view.run("Collecting clips")
+        self._control.renew(model)
+        self._offer()
+
     def _ended(self) -> None:
         self.view.show_idle()
         self._offer()

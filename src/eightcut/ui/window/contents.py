@@ -130,6 +130,7 @@ class WindowContents:
             tab, playlist, self.scans, window=window, now=now, status=status, settings=settings, db=db,
             context=context,
         )  # fmt: skip
+        panes.scanner.outdated.connect(self.training.renew)
         self.sound = SoundController(player, timeline, now=now, status=status, settings=settings, context=context)
         self.files = FilesController(playlist, window=window, now=now, status=status, toast=toast, context=context)
         self.profiles = ProfileController(

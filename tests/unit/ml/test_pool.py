@@ -7,25 +7,25 @@ import pytest
 
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import Cancelled
-from eightcut.ml import unlabelled
+from eightcut.ml import pool as pool_module
 from eightcut.ml.features import SHORTEST, instances
+from eightcut.ml.pool import OUTSIDE, Pool, shrinkage
 from eightcut.ml.space import Space
 from eightcut.ml.types import FrameTable
-from eightcut.ml.unlabelled import OUTSIDE, Unlabelled, shrinkage
 
 MakeFilm = Callable[..., FrameTable]
 GO = CancelToken()
 
 
-def pool(*films: tuple[FrameTable, int]) -> Unlabelled:
-    found = Unlabelled([24])
+def pool(*films: tuple[FrameTable, int], keep: bool = False) -> Pool:
+    found = Pool(films[0][0].spec.fields, sum(len(table.rows) for table, _ in films))
     for table, group in films:
-        found.add([table], group, GO)
+        found.add(table, group, GO, keep)
     return found
 
 
-def space_of(pool: Unlabelled, without: int | None = None, clips: int = 1) -> Space:
-    return pool.spaces(without, clips)[0]
+def space_of(pool: Pool, without: int | None = None, clips: int = 1) -> Space:
+    return pool.space(without, clips)
 
 
 def operator(space: Space) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
@@ -38,15 +38,15 @@ def test_whitening_follows_the_shrunk_covariance_of_every_film(film: MakeFilm, c
 
     space = space_of(pool((films[0], OUTSIDE), (films[1], OUTSIDE)), clips=clips)
 
-    values = np.concatenate([instances(f.rows, space.pooled) for f in films]).astype(np.float64)
+    values = np.concatenate([instances(f, f.spec.fields, space.pooled) for f in films]).astype(np.float64)
     covariance = values.T @ values / len(values)
     share = shrinkage(clips)
-    shrunk = (1 - share) * covariance + share * np.trace(covariance) / 24 * np.eye(24)
+    shrunk = (1 - share) * covariance / np.trace(covariance) * 24 + share * np.eye(24)
     assert np.allclose(operator(space) @ shrunk @ operator(space), np.eye(24), atol=1e-3)
 
 
 def test_fewer_clips_trust_the_covariance_less() -> None:
-    assert [round(shrinkage(clips), 3) for clips in (0, 1, 5, 10, 20, 1000)] == [0.75, 0.75, 0.75, 0.625, 0.562, 0.501]
+    assert [round(shrinkage(clips), 3) for clips in (0, 1, 5, 10, 20, 1000)] == [0.88, 0.88, 0.88, 0.79, 0.745, 0.701]
 
 
 def test_a_fold_that_is_left_out_teaches_nothing(film: MakeFilm) -> None:
@@ -66,9 +66,9 @@ def test_films_too_short_for_statistics_count_by_the_pooled_ones(film: MakeFilm)
 
     space = space_of(pool(*((table, OUTSIDE) for table in brief)))
 
-    values = np.concatenate([instances(f.rows, space.pooled) for f in brief])
+    values = np.concatenate([instances(f, f.spec.fields, space.pooled) for f in brief])
     assert np.allclose(values.mean(axis=0), 0, atol=1e-4)
-    assert np.allclose(values.std(axis=0), 1, atol=1e-3)
+    assert np.allclose(values.std(axis=0), 24**-0.5, atol=1e-3)
     assert space.squeeze.any()
 
 
@@ -83,25 +83,21 @@ def test_a_long_pool_is_sampled_and_hardly_differs(film: MakeFilm, monkeypatch: 
     table = film(3000.0, bells=range(0, 2990, 13), seed=1)
     whole = operator(space_of(pool((table, OUTSIDE))))
 
-    monkeypatch.setattr(unlabelled, "SAMPLED", 1000)
+    monkeypatch.setattr(pool_module, "SAMPLED", 1000)
     sampled = operator(space_of(pool((table, OUTSIDE))))
 
     assert not np.array_equal(sampled, whole)
     assert np.allclose(sampled, whole, atol=0.1)
 
 
-def test_kept_instances_are_those_that_would_be_computed(film: MakeFilm, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_kept_instances_are_those_that_would_be_computed(film: MakeFilm) -> None:
     films = [film(100.0, seed=1), film(SHORTEST - 1.0, seed=2)]
-    found = pool(*((table, OUTSIDE) for table in films))
+    found = pool(*((table, OUTSIDE) for table in films), keep=True)
     pooled = space_of(found).pooled
 
     assert found.instances(films[0], pooled) is found.instances(films[0], pooled)
     for table in films:
-        assert np.array_equal(found.instances(table, pooled), instances(table.rows, pooled))
-    monkeypatch.setattr(unlabelled, "KEPT", 0)
-    none_kept = pool(*((table, OUTSIDE) for table in films))
-    assert np.allclose(operator(space_of(none_kept)), operator(space_of(found)), atol=1e-5)
-    assert none_kept.instances(films[0], pooled) is not none_kept.instances(films[0], pooled)
+        assert np.array_equal(found.instances(table, pooled), instances(table, table.spec.fields, pooled))
 
 
 def test_a_stopped_job_takes_no_further_film_in(film: MakeFilm) -> None:
@@ -109,4 +105,4 @@ def test_a_stopped_job_takes_no_further_film_in(film: MakeFilm) -> None:
     stopped.cancel()
 
     with pytest.raises(Cancelled):
-        Unlabelled([24]).add([film(60.0)], OUTSIDE, stopped)
+        Pool(film(60.0).spec.fields, 60).add(film(60.0), OUTSIDE, stopped)
