@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from eightcut.cli.app import run
+from eightcut.ml.threads import settle
 
 _STANDARD = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
 
@@ -14,6 +15,7 @@ _STANDARD = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
 def main() -> None:
     """Run the command line and leave with its exit code."""
     _open_what_is_closed()
+    settle()
     sys.exit(run(sys.argv[1:]))
 
 

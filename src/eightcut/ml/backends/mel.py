@@ -20,8 +20,9 @@ LOUDEST = 16.0
 BATCH = 64
 """Frames are always computed in multiples of so many: the last bit of a Fourier sum depends on how many are left over
 when frames are taken 2, 4, 8 or 16 at a time, as the processor can."""
-_PRODUCT = 8
-"""Frames whose bands are summed at once, a divisor of BATCH."""
+_PRODUCT = 4
+"""Frames whose bands are summed at once, a divisor of BATCH. With 8 of AISFX's, OpenBLAS takes several threads where it
+has no kernel for small products (AVX2): 292 ms of processor time for 704 frames instead of 14, and other last bits."""
 _LONGEST_FRAME = 2048
 """Samples; networks with shorter frames get more batches at once, as threads meet at the end of each step of work."""
 
@@ -38,8 +39,7 @@ class Bands:
     def sums(self, spectra: F32) -> F32:
         """Spectra (n, lines) to bands (n, bands); n is a multiple of BATCH.
 
-        A few rows at a time: the last bits of a product depend on how many, and a large one has threads of its own,
-        which would take the cores from the networks.
+        A few rows at a time: the last bits of a product depend on how many, and on the threads that a large one has.
         """
         lines, bands = self.weights.shape
         inside = spectra[:, self.first : self.first + lines].reshape(-1, _PRODUCT, lines)

@@ -60,7 +60,7 @@ def _frames(windows: F32) -> F32:
 
 
 RECIPE = mel.Recipe(RATE, FRAME, STEP, 0, BANDS, _frames)
-GEOMETRY = Geometry(pool=32, left=128, right=192, chunk=4096)
+GEOMETRY = Geometry(pool=32, left=128, right=192, chunk=2048)
 LAYERS = tuple(
     Layer(Field(name, dims), pool, middle=2 * (pool - 1) * STEP + FRAME)
     for name, dims, pool in (
