@@ -16,6 +16,10 @@ import coverage
 import hypothesis
 import pytest
 
+from eightcut.ml.threads import settle
+
+settle()
+
 COVERED = ("domain", "storage", "services")
 """Packages of eightcut that must each reach the floor."""
 HERE = Path(__file__).parent

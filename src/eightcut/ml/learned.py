@@ -14,7 +14,6 @@ from eightcut.ml.calibration import Sigmoid
 from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.recogniser import Fit, Rebuild, Recogniser
 from eightcut.ml.space import Space
-from eightcut.ml.threads import one_thread
 from eightcut.ml.types import FrameTable
 from eightcut.ml.windows import meant_windows
 
@@ -54,7 +53,7 @@ class LearnedModel:
         """
         if table.spec != self.spec:
             raise ValueError("the frames come from another embedder than the model's")
-        with one_thread(), np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", invalid="ignore"):
             found = self.final(self.recogniser.raw(table))
         if not np.isfinite(found).all():
             raise ModelProblem("The model gives scores that are not numbers. Train again, or restore another version.")

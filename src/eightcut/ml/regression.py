@@ -8,7 +8,6 @@ import numpy as np
 
 from eightcut.ml.embedder import F32
 from eightcut.ml.features import F64
-from eightcut.ml.threads import one_thread
 from eightcut.ml.trees import Trees
 
 ROUNDS = 50
@@ -31,13 +30,12 @@ def logistic_regression(values: F32, positives: int, mass: F64, strength: float)
 
     labels = np.arange(len(values)) < positives
     regression = LogisticRegression(C=strength, solver="newton-cholesky", max_iter=200)
-    with one_thread(anew=True):
-        rows = values.astype(np.float64)
-        if rows.shape[1] <= len(rows):
-            found = regression.fit(rows, labels, sample_weight=mass)
-            return np.asarray(found.coef_[0], np.float32), float(found.intercept_[0])
-        basis, inside = np.linalg.qr(rows.T)
-        found = regression.fit(inside.T, labels, sample_weight=mass)
+    rows = values.astype(np.float64)
+    if rows.shape[1] <= len(rows):
+        found = regression.fit(rows, labels, sample_weight=mass)
+        return np.asarray(found.coef_[0], np.float32), float(found.intercept_[0])
+    basis, inside = np.linalg.qr(rows.T)
+    found = regression.fit(inside.T, labels, sample_weight=mass)
     return np.asarray(basis @ found.coef_[0], np.float32), float(found.intercept_[0])
 
 
@@ -61,8 +59,7 @@ def boosted_trees(values: F32, positives: int, mass: F64, seed: int) -> Trees:
         max_features=SEEN,
         random_state=seed,
     )
-    with one_thread(anew=True):
-        return trees_of(boosting.fit(values, labels, sample_weight=mass))
+    return trees_of(boosting.fit(values, labels, sample_weight=mass))
 
 
 def trees_of(boosting: Any) -> Trees:

@@ -22,7 +22,6 @@ from eightcut.ml.features import F64
 from eightcut.ml.learned import FITS, LearnedModel
 from eightcut.ml.pool import OUTSIDE, Pool
 from eightcut.ml.recogniser import Recogniser
-from eightcut.ml.threads import one_thread
 from eightcut.ml.types import PreviousTraining, TrainingInput, TrainingVideo
 
 STEPS = 50
@@ -59,8 +58,7 @@ class RecogniserTrainer:
         BadRequest for an unknown recogniser, or where positives or negatives are missing; Cancelled when stopped.
         """
         _check(data, self.recognisers)
-        with one_thread():
-            return _Training(data, previous, report, cancel).run()
+        return _Training(data, previous, report, cancel).run()
 
     def save(self, model: LearnedModel, path: Path, metadata: Mapping[str, str]) -> None:
         """Write the model file: temporary name, flush, rename."""
