@@ -256,7 +256,7 @@ def test_a_step_back_that_fails_is_noted_for_the_doctor(small: Small, monkeypatc
         raise CutProblem("The disk is gone.")
 
     monkeypatch.setattr(swapping, "_labels", stuck)
-    monkeypatch.setattr("eightcut.services.clips.fixes.move", stuck)
+    monkeypatch.setattr("eightcut.services.clips.fixes.Hands.move", stuck)
     with pytest.raises(CutProblem, match="disk is gone"):
         delete_marker(small.services, rows)
     (note,) = small.services.library.unfinished.all()

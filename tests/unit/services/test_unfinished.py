@@ -114,7 +114,7 @@ def test_what_cannot_be_taken_back_is_told_and_tried_again(small: Small, monkeyp
         raise OSError(5, "Input/output error")
 
     for fails, sentence in ((locked, "The folder is locked"), (broken, "Input/output error")):
-        monkeypatch.setattr("eightcut.services.clips.fixes.move", fails)
+        monkeypatch.setattr("eightcut.services.clips.fixes.Hands.move", fails)
         assert roll_back_stale(small.services) == []
         check = next(iter(examine(small.services, fix=True)))
         assert (check.fixed, sentence in check.problem) == (False, True)
