@@ -1,7 +1,7 @@
 """The recordings that the metric is learned from: sounds of ten Debian packages of games, by group, and their music.
 
-A group holds recordings of one thing: files of one folder whose names differ by digits only. Lines that one voice speaks
-are one group. Whatever is longer than `EFFECT` seconds is music, or air, and lies under the others.
+A group holds recordings of one thing: files of one folder whose names differ by digits only. Lines that one voice
+speaks are one group. Whatever is longer than `EFFECT` seconds is music, or air, and lies under the others.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 import subprocess
-import zipfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from imageio_ffmpeg import get_ffmpeg_exe
 
 from eightcut.media.render import RATE, Sound
 from eightcut.services.demo.augment import FRAME, rms, trimmed
+from tools.debian import recordings_in, unpacked
 
 PACKAGES = {
     "wesnoth-1.16-data": "1012b964bd412a6770685e3324ae3b61e176caff7846192d1ee63d55cd621e26",
@@ -34,53 +34,24 @@ PACKAGES = {
     "openttd-opensfx": "2898b4677a3caccc4abc08fb4cf83319047b5a04729291deb5c77a8cd713c006",
 }
 """Packages of Debian 12, and the SHA-256 of each."""
-SUFFIXES = (".wav", ".ogg", ".flac", ".opus", ".mp3")
-VOICES = ("voices", "speech", "taunts", "memressp", "nexus", "trnsppil", "vtoltalk", "countdown", "extra", "comments", "tutorial", "voice_samples")
+VOICES = (
+    "voices",
+    "speech",
+    "taunts",
+    "memressp",
+    "nexus",
+    "trnsppil",
+    "vtoltalk",
+    "countdown",
+    "extra",
+    "comments",
+    "tutorial",
+    "voice_samples",
+)
 """Folders, or the folder above, whose files are lines of one voice."""
 NUMBERED = "colobot/sounds"
 """A folder whose sounds are told apart by nothing but their numbers."""
 EFFECT, LONGEST_BED = 8.0, 90.0
-CATALOGUE = "opensfx.cat"
-
-
-def unpack(package: str, folder: Path) -> Path:
-    """The package unpacked below `folder`, archives inside it too; fetched with apt-get unless it is there.
-
-    SystemExit where the package is not the one named in PACKAGES.
-    """
-    target = folder / package
-    if (target / ".complete").exists():
-        return target
-    folder.mkdir(parents=True, exist_ok=True)
-    if not list(folder.glob(f"{package}_*.deb")):
-        subprocess.run(["apt-get", "download", package], cwd=folder, check=True)
-    (deb,) = folder.glob(f"{package}_*.deb")
-    found = hashlib.sha256(deb.read_bytes()).hexdigest()
-    if found != PACKAGES[package]:
-        raise SystemExit(f"{deb} is not the expected package: its SHA-256 is {found}.")
-    subprocess.run(["dpkg-deb", "-x", str(deb), str(target)], check=True)
-    for archive in sorted(target.rglob("*.wz")):
-        with zipfile.ZipFile(archive) as inside:
-            sounds = [name for name in inside.namelist() if name.lower().endswith(SUFFIXES)]
-            inside.extractall(archive.with_suffix(".unpacked"), sounds)
-    for catalogue in sorted(target.rglob(CATALOGUE)):
-        _take_apart(catalogue)
-    (target / ".complete").touch()
-    return target
-
-
-def _take_apart(catalogue: Path) -> None:
-    """Write the recordings of a sound catalogue of OpenTTD: a table of place and length, and a WAV file at each."""
-    content = catalogue.read_bytes()
-    first = int.from_bytes(content[:4], "little") & 0x7FFFFFFF
-    out = catalogue.with_suffix(".unpacked")
-    out.mkdir(exist_ok=True)
-    for entry in range(first // 8):
-        at = int.from_bytes(content[8 * entry :][:4], "little") & 0x7FFFFFFF
-        start = content.find(b"RIFF", at)
-        size = int.from_bytes(content[start + 4 :][:4], "little") + 8
-        letters = "".join(chr(ord("a") + int(digit)) for digit in f"{entry:03}")
-        (out / f"{letters}.wav").write_bytes(content[start : start + size])
 
 
 def group_of(path: Path, root: Path) -> str:
@@ -99,14 +70,17 @@ def read(path: Path) -> Sound:
     return np.frombuffer(done.stdout, "<f4").astype(np.float32)
 
 
-def recordings(folder: Path, packages: Iterator[str]) -> tuple[dict[str, list[Sound]], list[Sound]]:
-    """Groups of recordings from their onset on, at RMS 1, by name; and what lies under them."""
+def recordings(folder: Path, packages: Mapping[str, str]) -> tuple[dict[str, list[Sound]], list[Sound]]:
+    """Groups of recordings from their onset on, at RMS 1, by name; and what lies under them.
+
+    `packages`: names and SHA-256 sums; they are fetched into `folder` unless they are there.
+    """
     groups: dict[str, list[Sound]] = defaultdict(list)
     beds: list[Sound] = []
     seen: set[bytes] = set()
-    for package in packages:
-        root = unpack(package, folder)
-        paths = [path for path in sorted(root.rglob("*")) if path.suffix.lower() in SUFFIXES and path.is_file()]
+    for package, expected in packages.items():
+        root = unpacked(package, folder, expected)
+        paths = recordings_in(root)
         with ThreadPoolExecutor(2) as pool:
             for path, sound in zip(paths, pool.map(read, paths), strict=True):
                 digest = hashlib.sha256(sound.tobytes()).digest()

@@ -27,7 +27,7 @@ class Track:
 
 def mix(groups: Mapping[str, Sequence[Sound]], beds: Sequence[Sound], rng: np.random.Generator) -> Track:
     """One track: `EVENTS` groups drawn at random, each once, up to 20 dB over what lies under it."""
-    sound = _bed(beds, rng)
+    sound = bed(beds, SECONDS, rng)
     events: list[tuple[str, TimeSpan]] = []
     names = list(groups)
     for i in rng.permutation(len(names))[:EVENTS]:
@@ -62,17 +62,17 @@ def _event(recordings: Sequence[Sound], rng: np.random.Generator) -> tuple[int, 
     return dry, reverberated(event, rng) if rng.random() < 0.5 else event
 
 
-def _bed(beds: Sequence[Sound], rng: np.random.Generator) -> Sound:
+def bed(beds: Sequence[Sound], seconds: float, rng: np.random.Generator) -> Sound:
     """Scenes of 30 to 90 s, each one or two looped recordings and noise, joined by fades of a second."""
-    total, fade, start = round(SECONDS * RATE), RATE, 0
+    total, fade, start = round(seconds * RATE), RATE, 0
     out = np.zeros(total, np.float32)
     ramp = np.linspace(0, 1, fade, dtype=np.float32)
     while start < total - fade:
         length = min(round(rng.uniform(30, 90) * RATE), total - start)
         scene = shaped_noise(length, rng.uniform(0.3, 1.3), rng) * np.float32(decibels(rng.uniform(-25, 0)))
         for _ in range(int(rng.integers(1, 3))):
-            bed = beds[int(rng.integers(len(beds)))]
-            looped = np.resize(np.roll(bed, -int(rng.integers(len(bed)))), length) / rms(bed)
+            chosen = beds[int(rng.integers(len(beds)))]
+            looped = np.resize(np.roll(chosen, -int(rng.integers(len(chosen)))), length) / rms(chosen)
             scene = scene + looped * np.float32(decibels(rng.uniform(-12, 3)))
         scene = scene * np.float32(decibels(rng.uniform(-38, -26)) / rms(scene))
         edge = min(fade, length)
