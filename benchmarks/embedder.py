@@ -62,12 +62,12 @@ def speed(work: Callable[[], object], seconds: float, rounds: int) -> tuple[floa
 def one_pass(precision: str, sound: F32) -> F32:
     """Rows of the whole film from a single run of the network."""
     seconds = -(-len(sound) // aisfx.RATE)
-    steps = aisfx.GEOMETRY.steps_of_video(aisfx.RECIPE, seconds)
+    steps = aisfx.LAYERS[-1].steps(aisfx.RECIPE, seconds)
     begun = np.pad(sound, (aisfx.RECIPE.lead, 0))
     frames = mel.frames(aisfx.RECIPE, begun, steps * aisfx.GEOMETRY.pool)
     network = Network(aisfx.weights_file(precision), aisfx.WEIGHTS[precision])
-    whole = network.run(frames[None, None])
-    starts = [aisfx.GEOMETRY.steps_of_video(aisfx.RECIPE, second) for second in range(seconds)]
+    (whole,) = network.run(frames[None, None])
+    starts = [aisfx.LAYERS[-1].steps(aisfx.RECIPE, second) for second in range(seconds)]
     return np.maximum.reduceat(whole, starts, axis=0)
 
 

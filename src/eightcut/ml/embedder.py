@@ -4,35 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import BoundedSemaphore
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 F32 = NDArray[np.float32]
 F16 = NDArray[np.float16]
+T = TypeVar("T")
 _WAITING = 2
 """Chunks that wait beyond those that run, so that no core has to."""
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """Neighbouring values of a row that one layer of the network gives."""
+
+    name: str
+    dims: int
+
+
+@dataclass(frozen=True, slots=True)
 class EmbedderSpec:
-    """Identity of stored frames: another value of any field means other frames, never mixed."""
+    """Identity of stored frames: frames that differ in it are never mixed. `fields` are no part of it."""
 
     name: str
     precision: str
     weights: str
-    """SHA-256 of the network's file, hex."""
+    """SHA-256 of the file that first held the network's weights, hex; another graph over the same weights keeps it."""
     front_end: int
     """Version of the computation from samples to the network's input."""
     rate: int
     """Sample rate that the embedder hears, Hz."""
-    dims: int
-    """Values per row."""
+    fields: tuple[Field, ...] = field(compare=False)
+    """What a row holds, in order; stored frames of an earlier release may hold fewer."""
     hop: float = 1.0
     """Seconds per row."""
+
+    @property
+    def dims(self) -> int:
+        """Values per row."""
+        return sum(one.dims for one in self.fields)
 
 
 class FrameStream(Protocol):
@@ -64,7 +78,7 @@ class Cores:
         self._pool = ThreadPoolExecutor(count, thread_name_prefix="embedding")
         self._room = BoundedSemaphore(count + _WAITING)
 
-    def run(self, chunk: Callable[[], F32]) -> Future[F32]:
+    def run(self, chunk: Callable[[], T]) -> Future[T]:
         """The result of a chunk that is to be run; waits where enough are waiting, so memory stays constant."""
         self._room.acquire()
         future = self._pool.submit(chunk)

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from eightcut.domain.shapes import Misshapen, fields, number, text, whole
-from eightcut.ml.embedder import EmbedderSpec
+from eightcut.domain.shapes import Misshapen, fields, items, number, text, whole
+from eightcut.ml.embedder import EmbedderSpec, Field
 from eightcut.ml.types import FrameTable
 from eightcut.ordinary import Unfit, json_of, opened
 
@@ -63,7 +63,7 @@ class FrameHeader:
 
 def pack(header: FrameHeader) -> bytes:
     """The header as its 4,096 bytes."""
-    said = asdict(header) | {"source": header.source[-_LONGEST_SOURCE:]}
+    said = asdict(header) | {"source": header.source[-_LONGEST_SOURCE:], "spec": told_spec(header.spec, fields=True)}
     packed = json.dumps(said).encode("ascii").ljust(HEADER_SIZE - _TEXT_AT)
     if len(packed) != HEADER_SIZE - _TEXT_AT:
         raise ValueError(f"the header of {header.source!r} is longer than {HEADER_SIZE} bytes")
@@ -101,7 +101,7 @@ def _header(told: Mapping[str, object]) -> FrameHeader:
             text(spec.get("weights")),
             whole(spec.get("front_end"), 0, 2**31),
             whole(spec.get("rate"), 1, 2**31),
-            whole(spec.get("dims"), 1, 2**20),
+            _fields(spec),
             number(spec.get("hop"), 1e-3, 1e3),
         ),
         text(told.get("source"), file_name=True),
@@ -109,6 +109,19 @@ def _header(told: Mapping[str, object]) -> FrameHeader:
         number(told.get("duration"), 0.0),
         text(told.get("checksum")),
     )
+
+
+def _fields(told: Mapping[str, object]) -> tuple[Field, ...]:
+    if "fields" not in told:
+        return (Field("", whole(told.get("dims"), 1, 2**20)),)
+    listed = [fields(one) for one in items(told["fields"], 64)]
+    return tuple(Field(text(one.get("name")), whole(one.get("dims"), 1, 2**20)) for one in listed)
+
+
+def told_spec(spec: EmbedderSpec, *, fields: bool) -> dict[str, object]:
+    """The identity as it is written, its width beside it; `fields`: what makes up that width, too."""
+    told = asdict(spec) | {"dims": spec.dims}
+    return told if fields else {name: value for name, value in told.items() if name != "fields"}
 
 
 def check_length(header: FrameHeader) -> None:

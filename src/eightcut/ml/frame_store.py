@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +34,7 @@ from eightcut.ml.frame_file import (
     map_rows,
     pack,
     read_header,
+    told_spec,
 )
 from eightcut.ml.types import FrameFile, FrameTable
 
@@ -45,7 +46,7 @@ def file_name(content_id: str, track: int, spec: EmbedderSpec) -> str:
     for part in (content_id, spec.name, spec.precision):
         if not _PART.fullmatch(part):
             raise ValueError(f"{part!r} cannot be part of a file name")
-    identity = json.dumps(asdict(spec), sort_keys=True).encode()
+    identity = json.dumps(told_spec(spec, fields=False), sort_keys=True).encode()
     digest = hashlib.blake2b(identity, digest_size=6).hexdigest()
     return f"{content_id}.t{track}.{spec.name}.{spec.precision}.{digest}.frames"
 

@@ -22,7 +22,7 @@ from eightcut.atomic import Door
 from eightcut.domain.shapes import Misshapen, fields, items, number, text, whole
 from eightcut.errors import ModelProblem
 from eightcut.ml.calibration import Sigmoid
-from eightcut.ml.embedder import F32, EmbedderSpec
+from eightcut.ml.embedder import F32, EmbedderSpec, Field
 from eightcut.ml.features import FEATURE_VERSION, Statistics
 from eightcut.ml.learned import REBUILDS, LearnedModel
 from eightcut.ml.space import Space
@@ -58,7 +58,7 @@ def write(model: LearnedModel, path: Path, metadata: Mapping[str, str]) -> None:
         "format": FORMAT,
         "features": FEATURE_VERSION,
         "recogniser": model.kind,
-        "embedders": [asdict(spec) for spec in model.specs],
+        "embedders": [asdict(spec) | {"dims": spec.dims} for spec in model.specs],
         "weights": list(model.weights),
         "raw_threshold": model.raw_threshold,
         "threshold": model.threshold,
@@ -143,7 +143,7 @@ def _spec(told: Told) -> EmbedderSpec:
         text(told.get("weights")),
         whole(told.get("front_end"), 0, 2**31),
         whole(told.get("rate"), 1, 2**31),
-        whole(told.get("dims"), 1, 2**20),
+        (Field("", whole(told.get("dims"), 1, 2**20)),),
         number(told.get("hop"), 1e-3, 1e3),
     )
 

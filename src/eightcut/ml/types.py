@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
+
+import numpy as np
 
 from eightcut.cache_folder import CachedFile
 from eightcut.domain.training import TrainingSettings, VideoExamples
@@ -25,6 +28,18 @@ class FrameTable:
     duration: float
     spec: EmbedderSpec
     let_go: Callable[[], None] = field(default=_nothing_mapped, repr=False, compare=False)
+
+    def values(self, *names: str) -> F16:
+        """The columns of these fields, (n, their dims); a view where the fields are neighbours in this order.
+
+        KeyError for a field that the table lacks.
+        """
+        ends = list(accumulate(one.dims for one in self.spec.fields))
+        places = {one.name: (end - one.dims, end) for one, end in zip(self.spec.fields, ends, strict=True)}
+        wanted = [places[name] for name in names]
+        if all(before[1] == after[0] for before, after in pairwise(wanted)):
+            return self.rows[:, wanted[0][0] : wanted[-1][1]]
+        return np.concatenate([self.rows[:, first:end] for first, end in wanted], axis=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import eightcut
 from eightcut.domain.spans import TimeSpan
 from eightcut.domain.training import VideoExamples
 from eightcut.domain.videos import VideoRef
-from eightcut.ml.embedder import F32, EmbedderSpec
+from eightcut.ml.embedder import F32, EmbedderSpec, Field
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.types import FrameTable, TrainingVideo
 
@@ -60,7 +60,7 @@ def recordings() -> F32:
 @pytest.fixture
 def small_spec() -> EmbedderSpec:
     """An identity with rows of four values."""
-    return EmbedderSpec("TINY", "int8", "ab" * 32, 1, 16_000, 4)
+    return EmbedderSpec("TINY", "int8", "ab" * 32, 1, 16_000, (Field("all", 4),))
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def film() -> MakeFilm:
 
     A knock shares all but `apart` of the bell's six values, so that it is easily taken for one.
     """
-    spec = EmbedderSpec("TINY", "int8", "ab" * 32, 1, 16_000, 24)
+    spec = EmbedderSpec("TINY", "int8", "ab" * 32, 1, 16_000, (Field("all", 24),))
 
     def make(
         seconds: float, bells: Sequence[int] = (), knocks: Sequence[int] = (), seed: int = 0, apart: int = 2

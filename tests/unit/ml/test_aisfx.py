@@ -52,14 +52,14 @@ def cosines(a: F32, b: F32) -> F32:
 
 
 def test_the_fp16_graph_agrees_with_the_authors_network(golden: dict[str, NDArray[Any]]) -> None:
-    steps = network("fp16").run(golden["mel"][None, None])
+    (steps,) = network("fp16").run(golden["mel"][None, None])
 
     assert steps.shape == golden["map"].shape
     assert float(np.abs(steps - golden["map"]).max()) < FP16_EPSILON
 
 
 def test_every_step_of_the_int8_graph_points_where_the_authors_network_does(golden: dict[str, NDArray[Any]]) -> None:
-    steps = network("int8").run(golden["mel"][None, None])
+    (steps,) = network("int8").run(golden["mel"][None, None])
 
     assert float(cosines(steps, golden["map"]).min()) > INT8_COSINE
 
@@ -90,7 +90,7 @@ def test_chunks_give_the_very_bits_of_one_pass_over_the_whole_film(precision: st
     seconds = math.ceil(len(long_sound) / 44_100)
     steps = sum(1 for j in range(10 * seconds) if (8 * j + 3.5) * STEP_SECONDS < seconds)
     frames = mel.frames(aisfx.RECIPE, np.pad(long_sound, (aisfx.RECIPE.lead, 0)), 8 * steps)
-    whole = network(precision).run(frames[None, None])
+    (whole,) = network(precision).run(frames[None, None])
 
     rows = rows_of(aisfx.load(precision, Cores(1)), long_sound)
 
@@ -177,7 +177,7 @@ def test_a_sound_shows_in_its_own_second(int8: ConvolutionEmbedder, reference_so
 
 @given(first=st.integers(0, 10**7), count=st.integers(1, 200))
 def test_every_step_belongs_to_the_second_that_its_middle_lies_in(first: int, count: int) -> None:
-    seconds = aisfx.GEOMETRY.seconds_of_steps(aisfx.RECIPE, first, count)
+    seconds = aisfx.LAYERS[-1].seconds(aisfx.RECIPE, first, count)
 
     middles = [(8 * j + 3.5) * 1024 / 44_100 for j in range(first, first + count)]
     assert list(seconds) == [math.floor(middle) for middle in middles]
@@ -185,13 +185,13 @@ def test_every_step_belongs_to_the_second_that_its_middle_lies_in(first: int, co
 
 @given(seconds=st.integers(1, 200_000))
 def test_the_film_ends_with_the_last_step_of_its_last_second(seconds: int) -> None:
-    steps = aisfx.GEOMETRY.steps_of_video(aisfx.RECIPE, seconds)
+    steps = aisfx.LAYERS[-1].steps(aisfx.RECIPE, seconds)
 
-    assert list(aisfx.GEOMETRY.seconds_of_steps(aisfx.RECIPE, steps - 1, 2)) == [seconds - 1, seconds]
+    assert list(aisfx.LAYERS[-1].seconds(aisfx.RECIPE, steps - 1, 2)) == [seconds - 1, seconds]
 
 
 def test_every_second_has_five_or_six_steps() -> None:
-    ends = [aisfx.GEOMETRY.steps_of_video(aisfx.RECIPE, seconds) for seconds in range(5_000)]
+    ends = [aisfx.LAYERS[-1].steps(aisfx.RECIPE, seconds) for seconds in range(5_000)]
 
     assert ends[0] == 0
     assert {after - before for before, after in pairwise(ends)} == {5, 6}

@@ -28,11 +28,11 @@ SCAN = """
 import sys
 from pathlib import Path
 import numpy as np
-from eightcut.ml.embedder import EmbedderSpec
+from eightcut.ml.embedder import EmbedderSpec, Field
 from eightcut.ml.trainer import RecogniserTrainer
 from eightcut.ml.types import FrameTable
 
-spec = EmbedderSpec("TINY", "int8", "ab" * 32, 1, 16_000, 24)
+spec = EmbedderSpec("TINY", "int8", "ab" * 32, 1, 16_000, (Field("all", 24),))
 model = RecogniserTrainer().load(Path(sys.argv[1]), [spec])
 print(len(model.scores([FrameTable(np.ones((60, 24), np.float16), 60.0, spec)])))
 print(*sorted({"sklearn", "scipy", "joblib"} & set(sys.modules)))

@@ -13,7 +13,7 @@ from eightcut.domain.spans import moment
 from eightcut.domain.training import TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
 from eightcut.ml import features, wlda
-from eightcut.ml.embedder import F16, F32, EmbedderSpec
+from eightcut.ml.embedder import F16, F32, EmbedderSpec, Field
 from eightcut.ml.features import (
     FEATURE_VERSION,
     SHORTEST,
@@ -61,7 +61,7 @@ def test_blocks_of_a_long_video_are_its_instances(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(features, "WHOLE", 256)
 
     def blocks_of(part: F16) -> list[F32]:
-        table = FrameTable(part, float(len(part)), EmbedderSpec("TINY", "int8", "ab", 1, 16_000, 3))
+        table = FrameTable(part, float(len(part)), EmbedderSpec("TINY", "int8", "ab", 1, 16_000, (Field("all", 3),)))
         return list(features.instance_blocks(table, PLAIN))
 
     blocks = blocks_of(rows)
@@ -130,7 +130,7 @@ def test_training_and_scanning_see_the_features_that_were_once_written_down() ->
     assert golden["version"] == FEATURE_VERSION, (
         "features changed: raise FEATURE_VERSION and write the golden file anew"
     )
-    table = FrameTable(golden_rows(), 40.0, EmbedderSpec("TINY", "int8", "ab", 1, 16_000, 3))
+    table = FrameTable(golden_rows(), 40.0, EmbedderSpec("TINY", "int8", "ab", 1, 16_000, (Field("all", 3),)))
     space = Space(PLAIN, np.zeros((3, 1), np.float32), np.zeros(1, np.float32), 1.0)
 
     assert np.allclose(instances(table.rows, PLAIN), golden["instances"], atol=1e-4)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eightcut.ml.embedder import EmbedderSpec
+from eightcut.ml.embedder import EmbedderSpec, Field
 from eightcut.ml.frame_file import HEADER_SIZE, Damaged, FrameHeader, map_rows, pack, read_header
 
-SPEC = EmbedderSpec("TINY", "int8", "ab" * 32, 1, 16_000, 4)
+SPEC = EmbedderSpec("TINY", "int8", "ab" * 32, 1, 16_000, (Field("all", 4),))
 HEADER = FrameHeader("0" * 32, -1, SPEC, "film.mp4", 0, 0.0, "")
 
 

@@ -21,7 +21,7 @@ def test_the_default_base_is_foley_and_means_both_embedders() -> None:
     assert registry.names == ("FOLEY", "AISFX", "YAMNET")
     assert [(s.name, s.precision, s.rate, s.dims, s.hop) for s in registry.specs("FOLEY")] == [
         ("AISFX", "int8", 44_100, 512, 1.0),
-        ("YAMNET", "fp16", 16_000, 1024, 1.0),
+        ("YAMNET", "fp16", 16_000, 2816, 1.0),
     ]
     assert registry.specs("AISFX") + registry.specs("YAMNET") == registry.specs("FOLEY")
 

@@ -22,7 +22,7 @@ SETS = ("int8", "fp16", "yamnet")
 @cache
 def _embedder(name: str) -> tuple[ConvolutionEmbedder, Listener, Network]:
     if name == "yamnet":
-        network = Network(yamnet.weights_file(), yamnet.WEIGHTS)
+        network = Network(yamnet.weights_file(), yamnet.NETWORK)
         return ConvolutionEmbedder(yamnet.spec(), yamnet.LISTENER, network, Cores(2)), yamnet.LISTENER, network
     network = Network(aisfx.weights_file(name), aisfx.WEIGHTS[name])
     return ConvolutionEmbedder(aisfx.spec(name), aisfx.LISTENER, network, Cores(2)), aisfx.LISTENER, network
@@ -37,11 +37,13 @@ def _rows(embedder: ConvolutionEmbedder, sound: F32, block: int) -> F32:
 def _in_one_pass(listener: Listener, network: Network, sound: F32) -> F32:
     recipe, geometry = listener.recipe, listener.geometry
     seconds = -(-len(sound) // recipe.rate)
-    count = geometry.pool * geometry.steps_of_video(recipe, seconds)
+    count = geometry.pool * listener.layers[-1].steps(recipe, seconds)
     whole = np.concatenate([np.zeros(recipe.lead, np.float32), sound])
-    steps = network.run(frames(recipe, whole, count)[None, None])
-    belongs = geometry.seconds_of_steps(recipe, 0, len(steps))
-    return listener.summed(steps, np.flatnonzero(np.diff(belongs, prepend=-1)))
+    fields = []
+    for layer, steps in zip(listener.layers, network.run(frames(recipe, whole, count)[None, None]), strict=True):
+        belongs = layer.seconds(recipe, 0, len(steps))
+        fields.append(listener.summed(steps, np.flatnonzero(np.diff(belongs, prepend=-1))))
+    return np.concatenate(fields, axis=1)
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -70,7 +72,7 @@ class _Counting(Network):
     runs = 0
 
     @override
-    def run(self, values: F32) -> F32:
+    def run(self, values: F32) -> list[F32]:
         self.runs += 1
         return super().run(values)
 

@@ -15,6 +15,7 @@ from eightcut.errors import Cancelled
 from eightcut.ml import wlda
 from eightcut.ml.cotraining import UnmarkedVideo, free_instances
 from eightcut.ml.course import auto_negatives
+from eightcut.ml.embedder import Field
 from eightcut.ml.recogniser import Lesson, refused
 from eightcut.ml.types import FrameTable, TrainingVideo
 from eightcut.ml.unlabelled import OUTSIDE, Unlabelled
@@ -155,7 +156,8 @@ def test_a_stopped_fit_ends_between_two_rounds(bells: TrainingVideo) -> None:
 
 def test_a_model_of_two_embedders_weighs_their_cosines(bells: TrainingVideo) -> None:
     table = bells.tables[0]
-    other = FrameTable(table.rows[:, ::-1][:, :12], table.duration, replace(table.spec, name="OTHER", dims=12))
+    spec = replace(table.spec, name="OTHER", fields=(Field("all", 12),))
+    other = FrameTable(table.rows[:, ::-1][:, :12], table.duration, spec)
     model = wlda.fit(lesson([replace(bells, tables=(table, other))]))
     assert isinstance(model, wlda.Wlda)
 

@@ -12,12 +12,12 @@ import pytest
 from eightcut.bootstrap import services_over
 from eightcut.config import Config
 from eightcut.media.peaks import RATE
-from eightcut.ml.embedder import EmbedderSpec
+from eightcut.ml.embedder import EmbedderSpec, Field
 from eightcut.services.context import Services
 from eightcut.services.listening.cache import stored, trim
 from eightcut.storage.library import Library
 
-SPEC = EmbedderSpec("TINY", "int8", "ab" * 32, 1, 16_000, 4)
+SPEC = EmbedderSpec("TINY", "int8", "ab" * 32, 1, 16_000, (Field("all", 4),))
 FRAMES, WAVES = ("a", "b"), ("c", "d")
 
 

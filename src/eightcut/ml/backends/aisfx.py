@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from eightcut.ml.backends import mel
-from eightcut.ml.backends.convolution import ConvolutionEmbedder, Geometry, Listener, highest
-from eightcut.ml.embedder import F32, Cores, EmbedderSpec, Entry
+from eightcut.ml.backends.convolution import ConvolutionEmbedder, Geometry, Layer, Listener, highest
+from eightcut.ml.embedder import F32, Cores, EmbedderSpec, Entry, Field
 
 NAME = "AISFX"
 WEIGHTS = {
@@ -31,7 +31,6 @@ RATE = 44_100
 FRAME = 2048
 STEP = 1024
 BANDS = 96
-DIMS = 512
 LARGEST = 9.457798957824707
 
 
@@ -55,8 +54,9 @@ def _frames(windows: F32) -> F32:
 
 
 RECIPE = mel.Recipe(RATE, FRAME, STEP, FRAME // 2, BANDS, _frames)
-GEOMETRY = Geometry(pool=8, left=32, right=32, chunk=768, middle=7 * STEP)
-LISTENER = Listener(RECIPE, GEOMETRY, DIMS, highest)
+GEOMETRY = Geometry(pool=8, left=32, right=32, chunk=768)
+LAYERS = (Layer(Field("highest", 512), 8, middle=7 * STEP),)
+LISTENER = Listener(RECIPE, GEOMETRY, LAYERS, highest)
 
 
 def weights_file(precision: str) -> Path:
@@ -66,7 +66,7 @@ def weights_file(precision: str) -> Path:
 
 def spec(precision: str) -> EmbedderSpec:
     """Identity of the frames, without loading the network."""
-    return EmbedderSpec(NAME, precision, WEIGHTS[precision], FRONT_END, RATE, DIMS)
+    return EmbedderSpec(NAME, precision, WEIGHTS[precision], FRONT_END, RATE, LISTENER.fields)
 
 
 def load(precision: str, cores: Cores) -> ConvolutionEmbedder:

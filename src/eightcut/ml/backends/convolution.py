@@ -1,11 +1,11 @@
 """A video through a network that is fully convolutional in time: each step is computed once, in chunks.
 
-The network turns `pool` mel frames into one step. A step hears a bounded stretch of frames to each side; chunks overlap
-by that much, so the chunked result is bit for bit that of one pass over the whole video. Chunks, front end and network,
-run side by side on a pool of threads, one core each, while the caller decodes on: how many there are changes nothing in
-the result. A chunk of nothing but digital silence is run once, and its steps serve for every other one. A step belongs
-to the second in which its middle lies, and a row sums the steps of its second up. The video counts as followed by
-silence up to the end of its last begun second.
+Each layer of the network turns so many mel frames, its pool, into one step. A step hears a bounded stretch of frames to
+each side; chunks overlap by that much, so the chunked result is bit for bit that of one pass over the whole video.
+Chunks, front end and network, run side by side on a pool of threads, one core each, while the caller decodes on: how
+many there are changes nothing in the result. A chunk of nothing but digital silence is run once, and its steps serve
+for every other one. A step belongs to the second in which its middle lies, and a row sums the steps of its second up,
+each layer's in a field of its own. The video counts as followed by silence up to the end of its last begun second.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eightcut.ml.backends.mel import BATCH, Recipe, frames
-from eightcut.ml.embedder import F32, Cores, EmbedderSpec
+from eightcut.ml.embedder import F32, Cores, EmbedderSpec, Field
 
 if TYPE_CHECKING:
     from eightcut.ml.backends.session import Network
@@ -29,18 +29,41 @@ if TYPE_CHECKING:
 Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Geometry:
-    """How steps lie in time. `left` and `right`: frames beyond its own that a step hears, rounded up to whole steps."""
+Steps = list[F32]
+"""The steps of each layer, (n, its dims)."""
 
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One output of the network: the field of a row that it fills, and how its steps lie in time."""
+
+    field: Field
     pool: int
     """Frames per step."""
+    middle: int
+    """Twice the sample in the middle of step 0. All layers have steps with the same middle wherever a step of the
+    longest pool ends, so that all complete the same seconds there."""
+
+    def seconds(self, recipe: Recipe, first: int, count: int) -> Ints:
+        """The second that each of `count` steps from step `first` belongs to."""
+        doubled = np.arange(first, first + count, dtype=np.int64) * (2 * self.pool * recipe.step) + self.middle
+        return doubled // (2 * recipe.rate)
+
+    def steps(self, recipe: Recipe, seconds: int) -> int:
+        """How many steps belong to the first `seconds` seconds."""
+        return max(0, -(-(2 * recipe.rate * seconds - self.middle) // (2 * self.pool * recipe.step)))
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """How chunks lie in time. `left`, `right`: frames beyond its own that a step hears, rounded up to whole steps."""
+
+    pool: int
+    """Frames per step of the layer with the longest."""
     left: int
     right: int
     chunk: int
     """Frames of one run of the network."""
-    middle: int
-    """Twice the sample in the middle of step 0."""
 
     def __post_init__(self) -> None:
         """ValueError unless chunks begin where a step and a batch of frames do."""
@@ -51,15 +74,6 @@ class Geometry:
     def moved(self) -> int:
         """Frames from the beginning of a chunk to that of the next."""
         return self.chunk - self.left - self.right
-
-    def seconds_of_steps(self, recipe: Recipe, first: int, count: int) -> Ints:
-        """The second that each of `count` steps from step `first` belongs to."""
-        doubled = np.arange(first, first + count, dtype=np.int64) * (2 * self.pool * recipe.step) + self.middle
-        return doubled // (2 * recipe.rate)
-
-    def steps_of_video(self, recipe: Recipe, seconds: int) -> int:
-        """How many steps belong to the first `seconds` seconds."""
-        return max(0, -(-(2 * recipe.rate * seconds - self.middle) // (2 * self.pool * recipe.step)))
 
 
 def highest(steps: F32, starts: Ints) -> F32:
@@ -75,25 +89,62 @@ def average(steps: F32, starts: Ints) -> F32:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """All that a stream needs: the recipe of its frames, the geometry of its steps, how a second sums them up."""
+    """All that a stream needs: how frames are made, how chunks lie, the layers, how a second sums their steps up."""
 
     recipe: Recipe
     geometry: Geometry
-    dims: int
+    layers: tuple[Layer, ...]
+    """In the order of the network's outputs and of a row's fields; the last one's pool is the longest."""
     summed: Callable[[F32, Ints], F32]
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """What a row holds."""
+        return tuple(layer.field for layer in self.layers)
+
+
+class LayerRows:
+    """Steps of one layer on their way to the rows of its field."""
+
+    def __init__(self, recipe: Recipe, layer: Layer, summed: Callable[[F32, Ints], F32]) -> None:
+        self._recipe = recipe
+        self._layer = layer
+        self._summed = summed
+        self._steps: F32 = np.zeros((0, layer.field.dims), np.float32)
+        """Steps of the second that is not complete."""
+        self._first = 0
+        """Number of the first of them."""
+
+    def add(self, steps: F32, first: int, until: int) -> F32:
+        """Take those of a chunk's steps that lie between two of its frames; rows of the seconds that they complete."""
+        pool = self._layer.pool
+        steps = np.concatenate([self._steps, steps[first // pool : until // pool]])
+        seconds = self._layer.seconds(self._recipe, self._first, len(steps))
+        complete = int(np.searchsorted(seconds, seconds[-1]))
+        self._steps = steps[complete:]
+        self._first += complete
+        starts = np.flatnonzero(np.diff(seconds[:complete], prepend=-1))
+        return self._summed(steps[:complete], starts) if complete else steps[:0]
+
+    def last(self) -> F32:
+        """The row of the second that the video ends in, (1, dims)."""
+        return self._summed(self._steps, np.zeros(1, np.int64))
+
+
+Run = Callable[[F32, int], Future[Steps]]
+"""Takes sound and a number of frames, and gives the promise of all their steps."""
 
 
 class Silence:
     """The steps of a chunk of silence, for all streams of an embedder: run when they are first asked for."""
 
-    def __init__(self, run: Callable[[F32, int], Future[F32]], listener: Listener) -> None:
-        """`run` takes sound and a number of frames, and gives the promise of all their steps."""
+    def __init__(self, run: Run, listener: Listener) -> None:
         self._run = run
         self._listener = listener
-        self._steps: Future[F32] | None = None
+        self._steps: Future[Steps] | None = None
         self._asking = Lock()
 
-    def steps(self) -> Future[F32]:
+    def steps(self) -> Future[Steps]:
         """All steps of the chunk."""
         with self._asking:
             if self._steps is None:
@@ -105,14 +156,14 @@ class Silence:
 class ConvolutionStream:
     """One video on its way through the network; memory stays constant. See `embedder.FrameStream`."""
 
-    def __init__(self, listener: Listener, run: Callable[[F32, int], Future[F32]], silence: Silence) -> None:
-        """Begin a video with the silence before its first sample; `run` is as in `Silence`."""
+    def __init__(self, listener: Listener, run: Run, silence: Silence) -> None:
+        """Begin a video with the silence before its first sample."""
         self._listener = listener
         self._geometry = listener.geometry
         self._run = run
         self._silence = silence
-        self._running: deque[tuple[Future[F32], slice]] = deque()
-        """Promised steps of chunks, and which of them count."""
+        self._running: deque[tuple[Future[Steps], int, int]] = deque()
+        """Promised steps of chunks, and the frames from and up to which they count."""
         self._heard = 0
         """Samples of the video so far."""
         self._sound: deque[F32] = deque([np.zeros(listener.recipe.lead, np.float32)])
@@ -123,10 +174,7 @@ class ConvolutionStream:
         """Samples, those before the video included, up to the last one that is no silence."""
         self._origin = 0
         """The frame with which the next chunk begins, a multiple of `pool` and of `mel.BATCH`."""
-        self._steps: F32 = np.zeros((0, listener.dims), np.float32)
-        """Steps of the second that is not complete."""
-        self._first = 0
-        """Number of the first of `_steps`."""
+        self._rows = [LayerRows(listener.recipe, layer, listener.summed) for layer in listener.layers]
 
     def push(self, samples: F32) -> F32:
         """Take the next mono samples, shape (n,); rows complete by now, shape (seconds, dims)."""
@@ -148,26 +196,23 @@ class ConvolutionStream:
     def finish(self) -> F32:
         """The last rows; one row per begun second in all."""
         recipe, geometry = self._listener.recipe, self._geometry
-        end = geometry.pool * geometry.steps_of_video(recipe, -(-self._heard // recipe.rate))
+        end = geometry.pool * self._listener.layers[-1].steps(recipe, -(-self._heard // recipe.rate))
         if not end:
-            return self._steps
+            return self._finished()
         self._submit(recipe.lead + self._heard - self._origin * recipe.step, end - self._origin, end - self._origin)
-        wait(promise for promise, _ in self._running)
-        rows = self._finished()
-        last = self._listener.summed(self._steps, np.zeros(1, np.int64))
-        return np.concatenate([rows, last])
+        wait(promise for promise, *_ in self._running)
+        return np.concatenate([self._finished(), np.concatenate([rows.last() for rows in self._rows], axis=1)])
 
     def _submit(self, samples: int, count: int, until: int) -> None:
         """Run the network on the first `count` frames; its steps up to frame `until` and beyond the left edge."""
-        first = self._geometry.left // self._geometry.pool if self._origin else 0
-        counted = slice(first, until // self._geometry.pool)
+        first = self._geometry.left if self._origin else 0
         still = self._sounding <= self._origin * self._listener.recipe.step
         if still and count == self._geometry.chunk:
-            self._running.append((self._silence.steps(), counted))
+            self._running.append((self._silence.steps(), first, until))
             return
         sound = self._sound[0] if len(self._sound) == 1 else np.concatenate(self._sound)
         self._sound = deque([sound])
-        self._running.append((self._run(sound[:samples], count), counted))
+        self._running.append((self._run(sound[:samples], count), first, until))
 
     def _drop(self, samples: int) -> None:
         """Forget the samples before the next chunk."""
@@ -179,23 +224,12 @@ class ConvolutionStream:
 
     def _finished(self) -> F32:
         """Rows of the chunks that are done, in time order."""
-        if not (self._running and self._running[0][0].done()):
-            return np.zeros((0, self._listener.dims), np.float32)
-        rows = [np.zeros((0, self._listener.dims), np.float32)]
+        rows = [np.zeros((0, sum(one.dims for one in self._listener.fields)), np.float32)]
         while self._running and self._running[0][0].done():
-            promise, counted = self._running.popleft()
-            rows.append(self._rows(promise.result()[counted]))
+            promise, first, until = self._running.popleft()
+            parts = zip(self._rows, promise.result(), strict=True)
+            rows.append(np.concatenate([layer.add(steps, first, until) for layer, steps in parts], axis=1))
         return np.concatenate(rows)
-
-    def _rows(self, steps: F32) -> F32:
-        """Rows of the seconds that the next `steps` complete."""
-        steps = np.concatenate([self._steps, steps])
-        seconds = self._geometry.seconds_of_steps(self._listener.recipe, self._first, len(steps))
-        complete = int(np.searchsorted(seconds, seconds[-1]))
-        self._steps = steps[complete:]
-        self._first += complete
-        starts = np.flatnonzero(np.diff(seconds[:complete], prepend=-1))
-        return self._listener.summed(steps[:complete], starts) if complete else steps[:0]
 
 
 class ConvolutionEmbedder:
@@ -209,7 +243,7 @@ class ConvolutionEmbedder:
         self._cores = cores
         self._silence = Silence(self._run, listener)
 
-    def _run(self, sound: F32, count: int) -> Future[F32]:
+    def _run(self, sound: F32, count: int) -> Future[Steps]:
         recipe, network = self._listener.recipe, self._network
         return self._cores.run(lambda: network.run(frames(recipe, sound, count)[None, None]))
 

@@ -18,7 +18,7 @@ _ERRORS_ONLY = 3
 
 
 class Network:
-    """A graph with one input and one output; several threads may run it at once."""
+    """A graph with one input; several threads may run it at once."""
 
     def __init__(self, path: Path, sha256: str) -> None:
         """Load the graph; each run stays on the thread that calls it.
@@ -41,10 +41,10 @@ class Network:
         self._input = self._session.get_inputs()[0].name
         _give_back()
 
-    def run(self, values: F32) -> F32:
-        """The graph's output for its one input, both float32."""
-        result: F32 = self._session.run(None, {self._input: values})[0]
-        return result
+    def run(self, values: F32) -> list[F32]:
+        """The graph's outputs for its one input, all float32."""
+        results: list[F32] = self._session.run(None, {self._input: values})
+        return results
 
 
 _SAME_AS_REQUESTED = 1

@@ -1,10 +1,12 @@
-"""YAMNET: 1,024 numbers a second from Google's network of everyday sounds, and what its 521 classes say of them.
+"""YAMNET: five layers of Google's network of everyday sounds, 2,816 numbers a second.
 
 Its frames are those that it was trained with, for mono sound at 16,000 Hz: 400 samples every 160, frame n beginning at
 sample 160 n; periodic Hann window; magnitude of a spectrum of 512; 64 bands between 125 and 7,500 Hz, triangles that
-are linear on the HTK mel axis; log(x + 0.001). The network (MobileNet v1) turns 32 frames into one step of 1,024 values
-(0.32 s). Its strides look ahead: a step hears 126 frames before its own and 157 after them, so its middle is the end of
-its own 32. A second has 3 or 4 steps, and its row is their mean; from the mean the classes follow.
+are linear on the HTK mel axis; log(x + 0.001). The network is MobileNet v1: its layer 10 turns 8 frames into one step
+(0.08 s), layers 14, 18 and 22 turn 16 frames into one, the last layer 32. Each step is the mean over frequency. Its
+strides look ahead: a step of the last layer hears 126 frames before its own and 157 after them, so its middle is the
+end of its own 32, and likewise below. A second's row is the mean of its steps, each layer's in a field of its own; from
+the last layer's the 521 classes follow.
 """
 
 from __future__ import annotations
@@ -15,13 +17,15 @@ from pathlib import Path
 import numpy as np
 
 from eightcut.ml.backends import mel
-from eightcut.ml.backends.convolution import ConvolutionEmbedder, Geometry, Listener, average
-from eightcut.ml.embedder import F32, Cores, EmbedderSpec, Entry
+from eightcut.ml.backends.convolution import ConvolutionEmbedder, Geometry, Layer, Listener, average
+from eightcut.ml.embedder import F32, Cores, EmbedderSpec, Entry, Field
 
 NAME = "YAMNET"
 PRECISION = "fp16"
 """Weights are stored as float16 and computed with in float32; there is no other file."""
 WEIGHTS = "164ef78770d13097f7b3c940f7592db3cef7f29f7e857793c3100cfe32ecabcd"
+"""SHA-256 of the first network file over these weights, the identity of the frames."""
+NETWORK = "3b71ce37d5b4c315b4f085b298f640b7ce61a6f11d78ef58a2ee838c5cf687e0"
 """SHA-256 of the network file; `tools/build_yamnet.py` prints it."""
 FRONT_END = 2
 """Raised when a change below, or of `mel`, gives other frames."""
@@ -30,7 +34,7 @@ FRAME = 400
 STEP = 160
 SPECTRUM = 512
 BANDS = 64
-DIMS = 1024
+LAST = "last"
 LOWEST, HIGHEST = 125.0, 7500.0
 FLOOR = 0.001
 
@@ -53,8 +57,18 @@ def _frames(windows: F32) -> F32:
 
 
 RECIPE = mel.Recipe(RATE, FRAME, STEP, 0, BANDS, _frames)
-GEOMETRY = Geometry(pool=32, left=128, right=192, chunk=4096, middle=2 * 31 * STEP + FRAME)
-LISTENER = Listener(RECIPE, GEOMETRY, DIMS, average)
+GEOMETRY = Geometry(pool=32, left=128, right=192, chunk=4096)
+LAYERS = tuple(
+    Layer(Field(name, dims), pool, middle=2 * (pool - 1) * STEP + FRAME)
+    for name, dims, pool in (
+        ("conv10", 256, 8),
+        ("conv14", 512, 16),
+        ("conv18", 512, 16),
+        ("conv22", 512, 16),
+        (LAST, 1024, 32),
+    )
+)
+LISTENER = Listener(RECIPE, GEOMETRY, LAYERS, average)
 
 
 def weights_file() -> Path:
@@ -64,14 +78,14 @@ def weights_file() -> Path:
 
 def spec() -> EmbedderSpec:
     """Identity of the frames, without loading the network."""
-    return EmbedderSpec(NAME, PRECISION, WEIGHTS, FRONT_END, RATE, DIMS)
+    return EmbedderSpec(NAME, PRECISION, WEIGHTS, FRONT_END, RATE, LISTENER.fields)
 
 
 def load(cores: Cores) -> ConvolutionEmbedder:
     """The embedder, ready to run. EnvironmentProblem where the network's file cannot be used."""
     from eightcut.ml.backends.session import Network
 
-    return ConvolutionEmbedder(spec(), LISTENER, Network(weights_file(), WEIGHTS), cores)
+    return ConvolutionEmbedder(spec(), LISTENER, Network(weights_file(), NETWORK), cores)
 
 
 ENTRY = Entry(NAME, (PRECISION,), 0.4, lambda _: spec(), lambda _, cores: load(cores))

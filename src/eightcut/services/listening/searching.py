@@ -77,9 +77,10 @@ def best_moments(ctx: Services, table: FrameTable, names: Sequence[str], top: in
     Cancelled.
     """
     numbers = [ctx.classes.names.index(name) for name in names]
-    best = np.zeros(len(table.rows), np.float32)
-    which = np.zeros(len(table.rows), np.intp)
-    for first, scores in scored(ctx, table.rows, numbers, job):
+    values = table.values(ctx.classes.field)
+    best = np.zeros(len(values), np.float32)
+    which = np.zeros(len(values), np.intp)
+    for first, scores in scored(ctx, values, numbers, job):
         best[first : first + len(scores)] = scores.max(axis=1)
         which[first : first + len(scores)] = scores.argmax(axis=1)
     tags: list[Tag] = []

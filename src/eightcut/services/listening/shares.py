@@ -38,7 +38,7 @@ def shares_of(ctx: Services, table: FrameTable, spans: Sequence[TimeSpan], job: 
 
 def _shares(ctx: Services, table: FrameTable, span: TimeSpan, groups: Sequence[Sequence[int]], job: Job) -> Shares:
     first = max(0, math.floor(span.start))
-    rows = table.rows[first : math.ceil(span.end)]
+    rows = table.values(ctx.classes.field)[first : math.ceil(span.end)]
     starts = first + np.arange(len(rows)) * HOP
     inside = np.minimum(starts + HOP, span.end) - np.maximum(starts, span.start)
     heard = [0.0, 0.0]

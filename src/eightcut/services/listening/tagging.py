@@ -68,7 +68,7 @@ def video_tags(ctx: Services, table: FrameTable, job: Job) -> list[Tag]:
     """Every span in which a class is heard, by start, the stronger first."""
     found: dict[int, list[tuple[int, float]]] = {}
     told = len(table.rows) if table.duration < 1 else math.ceil(table.duration - LEAST)
-    for first, scores in scored(ctx, table.rows[:told], None, job):
+    for first, scores in scored(ctx, table.values(ctx.classes.field)[:told], None, job):
         for second, number in np.argwhere(scores >= HEARD).tolist():
             found.setdefault(number, []).append((first + second, float(scores[second, number])))
     names = ctx.classes.names
