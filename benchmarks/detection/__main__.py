@@ -3,9 +3,9 @@
     python -m benchmarks.detection CORPUS [--k 1 5 20] [--seeds 5] [--model FOLEY] [--classes NAME ...] [--words]
 
 For each class, number of clips k and seed: an empty library, k clips of random events of the videos to mark, a
-training, a scan of the other videos. AP: average precision; best: the highest F1 over all thresholds; own: F1 at the model's own
-threshold. Chance is the average precision of random scores. With --words, no clip: what `8cut find` ranks for the
-class's name, or for the word in `WORDS`. `corpus.py` beside this builds corpora.
+training, a scan of the other videos. AP: average precision; best: the highest F1 over all thresholds; own: F1 at the
+model's own threshold. Chance is the average precision of random scores. With --words, no clip: what `8cut find` ranks
+for the class's name, or for the word in `WORDS`. `corpus.py` beside this builds corpora.
 """
 
 from __future__ import annotations
