@@ -38,7 +38,7 @@ class Shape:
 USUAL = Shape()
 RARE = Shape(train=12, test=8, events=(1, 3))
 """One event in five kept, as in film, where a sound is rare."""
-LONG = Shape(seconds=1800.0, events=(2, 4), train=6)
+LONG = Shape(train=3, test=3, seconds=1200.0, events=(2, 2))
 
 
 @dataclass(frozen=True, slots=True)
