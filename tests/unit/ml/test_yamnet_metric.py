@@ -12,7 +12,7 @@ from eightcut.ml.backends import yamnet
 from tools import build_metric
 
 PATH = yamnet.weights_file().with_name("yamnet_metric.npz")
-SHA256 = "@SUM@"
+SHA256 = "470dad2ee32d9c10b1d4e6382f090cb4217d44dc512945bd9d1c5c2a643c1980"
 
 
 def test_the_metric_that_ships_is_the_one_that_was_built() -> None:
