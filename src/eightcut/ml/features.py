@@ -1,7 +1,7 @@
 """From stored frames to what a recogniser looks at: the one computation that training and scanning share.
 
 An *instance* is two seconds of video: the maximum of each frame value over two consecutive rows, one instance a second.
-From it the mean of the half minute around it is taken (*local contrast*), so that what stands out from its surroundings
+From it most of the mean of the half minute around it is taken (*local contrast*), so that what stands out from its surroundings
 counts; then it is divided by its deviation over the whole video, so that a value tells how unusual the moment is there,
 whatever the room, the codec or the loudness. Each field of the frames weighs the same, however wide it is. Videos under
 a minute have no surroundings to speak of and keep their own mean, those under half a minute that of all videos.
@@ -30,6 +30,8 @@ CONTRASTED = 60
 _DOUBLINGS = 5
 AROUND = 1 << _DOUBLINGS
 """Rows over which the running mean goes: from half of them before an instance on."""
+CONTRAST = 0.9
+"""Share of that mean that is taken off: all of it would cost sounds of half a minute and more (docs/detection.md)."""
 LEAST_DEVIATION = 1e-3
 
 WHOLE = 4096
@@ -160,7 +162,7 @@ def _part(rows: F16, start: int) -> F32:
             sums = np.concatenate([near[:1].repeat(low - before, 0), near, near[-1:].repeat(after - high, 0)])
         for doubling in range(_DOUBLINGS):
             sums = sums[: -(1 << doubling)] + sums[1 << doubling :]
-        np.subtract(here, np.multiply(sums, np.float32(1 / AROUND), out=sums), out=part[first - start : last - start])
+        np.subtract(here, np.multiply(sums, np.float32(CONTRAST / AROUND), out=sums), out=part[first - start : last - start])
     return part
 
 

@@ -121,7 +121,7 @@ def test_progress_is_told_and_a_cancelled_search_stops(ctx: Services, ears: Ears
     for number in (1, 2):
         store(ctx, film(number), _seconds(20, Door={10: 0.9}))
     find_sounds(ctx, ["door"], 5, ears.job)
-    assert ears.tasks == ["find", "find"]
+    assert set(ears.tasks) == {"find"}
     token = CancelToken()
     with pytest.raises(Cancelled):
         find_sounds(ctx, ["door"], 5, Job(lambda *_: token.cancel(), cancel=token))

@@ -28,7 +28,7 @@ WEIGHTS = "164ef78770d13097f7b3c940f7592db3cef7f29f7e857793c3100cfe32ecabcd"
 """SHA-256 of the first network file over these weights, the identity of the frames."""
 NETWORK = "3b71ce37d5b4c315b4f085b298f640b7ce61a6f11d78ef58a2ee838c5cf687e0"
 """SHA-256 of the network file; `tools/build_yamnet.py` prints it."""
-METRIC = "95a0d838fb57a70663c5bc8a130b91983870bd87ce36ec3da563f7d6dfdd12f1"
+METRIC = "470dad2ee32d9c10b1d4e6382f090cb4217d44dc512945bd9d1c5c2a643c1980"
 """SHA-256 of the metric's file; `tools/build_metric.py` prints it."""
 FRONT_END = 2
 """Raised when a change below, or of `mel`, gives other frames."""

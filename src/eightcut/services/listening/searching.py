@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,16 +11,20 @@ from eightcut.domain.spans import WINDOW, TimeSpan
 from eightcut.domain.videos import VideoRef
 from eightcut.domain.vocabulary import Meaning, meanings
 from eightcut.errors import BadRequest
+from eightcut.ml.embedder import F32
+from eightcut.ml.features import INSTANCE
+from eightcut.ml.likeness import MOMENTS, SUREST, Likeness, learned
 from eightcut.ml.types import FrameFile, FrameTable
+from eightcut.ml.windows import PER_WINDOW, window_scores
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.sound_classes import scored
 from eightcut.services.listening.tagging import Tag
 from eightcut.services.videos.clocks import track_of
 
+LEAST = 0.01
+"""No hit scores less."""
 APART = 6
 """Seconds: of two that are nearer in one video, only the better is a hit."""
-LEAST = 0.01
-"""No hit scores less: there, on the detection benchmark, hits are right as often as by chance (one in twenty)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,17 @@ class Search:
     hits: tuple[Hit, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A second of a stored video, and the score of the best of the classes asked for."""
+
+    score: float
+    file: FrameFile
+    second: int
+
+
 def find_sounds(ctx: Services, words: Sequence[str], top: int, job: Job) -> Search:
-    """The `top` best moments of all stored videos for the classes that the words name.
+    """The `top` moments of all stored videos that are most like those of which the classes are surest.
 
     BadRequest where a word names none, with the nearest words, or where no video's frames are stored. Cancelled.
     """
@@ -50,48 +63,99 @@ def find_sounds(ctx: Services, words: Sequence[str], top: int, job: Job) -> Sear
     names = tuple(dict.fromkeys(name for meaning in meant for name in meaning.classes))
     files = _listened_to(ctx)
     total = sum(file.seconds for file in files)
-    seconds, videos = 0.0, 0
-    hits: list[Hit] = []
+    surest, videos, done = list[_Heard](), 0, 0.0
     for file in files:
         table = ctx.frames.find(file.content_id, file.track, ctx.classes.spec, job.warn)
         if table is not None:
             videos += 1
-            least = hits[-1].tag.score if len(hits) == top else LEAST
-            tags = best_moments(ctx, table, names, top, least, job)
-            if tags:
-                name = _name(ctx, file)
-                hits = sorted([*hits, *(Hit(name, tag) for tag in tags)], key=lambda hit: -hit.tag.score)[:top]
-        seconds += file.seconds
-        job.report(seconds, total, "find")
+            scores = _best_scores(ctx, table, names, job)[0]
+            heard = [_Heard(float(scores[second]), file, second) for second in _apart(scores, MOMENTS, SUREST)]
+            surest = sorted([*surest, *heard], key=lambda one: -one.score)[:MOMENTS]
+        done += file.seconds
+        job.report(done / 3, total, "find")
     if not videos:
         raise BadRequest(
             "No video has been processed yet with the embedder that knows sounds by name. Process "
             "videos first: 8cut tags VIDEO..., or scan them: 8cut scan VIDEO..."
         )
+    likeness = _in_common(ctx, surest, job)
+    hits: list[Hit] = []
+    done = 0.0
+    for file in files:
+        table = ctx.frames.find(file.content_id, file.track, ctx.classes.spec, job.warn)
+        if table is not None:
+            tags = _best_moments(ctx, table, names, likeness, top, job)
+            name = _name(ctx, file) if tags else ""
+            hits = sorted([*hits, *(Hit(name, tag) for tag in tags)], key=lambda hit: -hit.tag.score)[:top]
+        done += file.seconds
+        job.report((total + 2 * done) / 3, total, "find")
     return Search(meant, videos, total, tuple(hits))
 
 
-def best_moments(ctx: Services, table: FrameTable, names: Sequence[str], top: int, least: float, job: Job) -> list[Tag]:
-    """The `top` best moments of one video that score at least `least`, the best first, `APART` seconds from each other.
+def _in_common(ctx: Services, surest: Sequence[_Heard], job: Job) -> Likeness | None:
+    """What the moments have in common; None where none of their videos holds the fields that are learned from."""
+    base = ctx.embedders.names[0]
+    fields, metric = ctx.embedders.fields(base), ctx.embedders.metric(base)
+    by_file: dict[str, list[_Heard]] = {}
+    for heard in surest:
+        by_file.setdefault(heard.file.content_id, []).append(heard)
+    videos = []
+    for together in by_file.values():
+        job.cancel.check()
+        file = together[0].file
+        spec = replace(ctx.embedders.spec(base), fields=fields)
+        table = ctx.frames.find(file.content_id, file.track, spec, job.warn)
+        if table is not None:
+            videos.append((table, {heard.second: heard.score for heard in together}))
+    return learned(videos, fields, metric)
 
-    Cancelled.
-    """
+
+def _best_scores(ctx: Services, table: FrameTable, names: Sequence[str], job: Job) -> tuple[F32, F32]:
+    """Of each second the score of its best class, and which of the names that is. Cancelled."""
     numbers = [ctx.classes.names.index(name) for name in names]
     values = table.values(ctx.classes.field)
-    best = np.zeros(len(values), np.float32)
-    which = np.zeros(len(values), np.intp)
+    best, which = np.zeros(len(values), np.float32), np.zeros(len(values), np.float32)
     for first, scores in scored(ctx, values, numbers, job):
         best[first : first + len(scores)] = scores.max(axis=1)
         which[first : first + len(scores)] = scores.argmax(axis=1)
-    tags: list[Tag] = []
-    free = best >= least
-    for second in np.argsort(-best, kind="stable").tolist():
-        if len(tags) == top or best[second] < least:
-            break
-        if free[second]:
-            free[max(0, second - APART + 1) : second + APART] = False
-            tags.append(Tag(around(second, table.duration), names[which[second]], float(best[second])))
+    return best, which
+
+
+def _best_moments(
+    ctx: Services, table: FrameTable, names: Sequence[str], likeness: Likeness | None, top: int, job: Job
+) -> list[Tag]:
+    """The `top` best moments of one video, `APART` seconds from each other. Cancelled.
+
+    A video whose frames an earlier release stored is searched by the classes alone.
+    """
+    best, which = _best_scores(ctx, table, names, job)
+    if likeness is None or not likeness.reads(table):
+        return [
+            Tag(around(second, table.duration), names[int(which[second])], float(best[second]))
+            for second in _apart(best, top, SUREST)
+        ]
+    alike = likeness.scores(table)
+    scores = window_scores(alike, table.duration)
+    tags = []
+    for window in _apart(scores, top, LEAST):
+        first = window + int(np.argmax(alike[window : window + PER_WINDOW]))
+        second = first + int(np.argmax(best[first : first + INSTANCE]))
+        name = names[int(which[second])]
+        tags.append(Tag(around(second, table.duration), name, float(scores[window])))
     return tags
+
+
+def _apart(scores: F32, top: int, least: float) -> list[int]:
+    """The `top` highest places that score at least `least`, `APART` from each other, the best first."""
+    chosen: list[int] = []
+    free = scores >= least
+    for place in np.argsort(-scores, kind="stable").tolist():
+        if len(chosen) == top or scores[place] < least:
+            break
+        if free[place]:
+            free[max(0, place - APART + 1) : place + APART] = False
+            chosen.append(place)
+    return chosen
 
 
 def around(second: int, duration: float) -> TimeSpan:
