@@ -162,7 +162,9 @@ def _part(rows: F16, start: int) -> F32:
             sums = np.concatenate([near[:1].repeat(low - before, 0), near, near[-1:].repeat(after - high, 0)])
         for doubling in range(_DOUBLINGS):
             sums = sums[: -(1 << doubling)] + sums[1 << doubling :]
-        np.subtract(here, np.multiply(sums, np.float32(CONTRAST / AROUND), out=sums), out=part[first - start : last - start])
+        np.subtract(
+            here, np.multiply(sums, np.float32(CONTRAST / AROUND), out=sums), out=part[first - start : last - start]
+        )
     return part
 
 
