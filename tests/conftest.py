@@ -16,9 +16,8 @@ import coverage
 import hypothesis
 import pytest
 
-from eightcut.ml.threads import settle
-
-settle()
+for library in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):  # as `ml.threads` does, before numpy is loaded
+    os.environ.setdefault(library, "1")
 
 COVERED = ("domain", "storage", "services")
 """Packages of eightcut that must each reach the floor."""

@@ -1,10 +1,11 @@
 """From stored frames to what a recogniser looks at: the one computation that training and scanning share.
 
 An *instance* is two seconds of video: the maximum of each frame value over two consecutive rows, one instance a second.
-From it most of the mean of the half minute around it is taken (*local contrast*), so that what stands out from its surroundings
-counts; then it is divided by its deviation over the whole video, so that a value tells how unusual the moment is there,
-whatever the room, the codec or the loudness. Each field of the frames weighs the same, however wide it is. Videos under
-a minute have no surroundings to speak of and keep their own mean, those under half a minute that of all videos.
+From it most of the mean of the half minute around it is taken (*local contrast*), so that what stands out from its
+surroundings counts; then it is divided by its deviation over the whole video, so that a value tells how unusual the
+moment is there, whatever the room, the codec or the loudness. Each field of the frames weighs the same, however wide it
+is. Videos under a minute have no surroundings to speak of and keep their own mean, those under half a minute that of
+all videos.
 """
 
 from __future__ import annotations
