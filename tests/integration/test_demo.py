@@ -51,7 +51,7 @@ def test_the_tables_show_the_finds_the_history_and_the_changes(runs: Runs) -> No
         str(runs.folder),
         "Round 1",
         "Round 2",
-        "Matches against the known sounds: average precision 0.",
+        "Matches against the known sounds: average precision ",
         "Marked as not this sound and used for training",
         "Scans of film_3.mp4",
         "What changed in film_",
