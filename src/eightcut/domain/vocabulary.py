@@ -71,6 +71,13 @@ def meanings(words: Sequence[str], names: Sequence[str]) -> tuple[Meaning, ...]:
     return tuple(_meaning(word, names) for word in words)
 
 
+def named(name: str, names: Sequence[str]) -> tuple[str, ...]:
+    """The classes among these that the name of a folder means: all of it, or each part that means some; often none."""
+    parts = re.findall(r"[^\W_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))
+    apart = (found for part in parts for found in _classes(part, names))
+    return _classes(" ".join(parts), names) or tuple(dict.fromkeys(apart))
+
+
 def _meaning(word: str, names: Sequence[str]) -> Meaning:
     classes = _classes(word, names)
     if not classes:
