@@ -39,9 +39,9 @@ _METRICS: dict[str, Field] = {
 
 
 def _settings(text: str) -> TrainingSettings:
-    """What of the settings can be read; the rest is as in a training that sets nothing.
+    """What of the settings can be read; the rest is as in a training of an earlier release that sets nothing.
 
-    Earlier releases took no name as a word.
+    Such a training took no name as a word.
     """
     try:
         known = fields(text, _SETTINGS)
