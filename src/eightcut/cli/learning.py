@@ -38,6 +38,9 @@ def train(
     negative: str = typer.Option("", help="Export folder with clips that are not the sound."),
     model: str | None = typer.Option(None, help="Embedder to use, or KEY_name of a model."),
     no_hard_negatives: bool = typer.Option(False, "--no-hard-negatives", help="Leave out hard negatives."),
+    no_name: bool = typer.Option(
+        False, "--no-name", help="Learn from the clips alone: do not take the name of the folder as a word as well."
+    ),
     include_scan_exports: bool = typer.Option(
         False, "--include-scan-exports", help="Also learn from exported matches."
     ),
@@ -68,6 +71,7 @@ def train(
             negative_folder=negative,
             include_scan_exports=include_scan_exports,
             use_hard_negatives=not no_hard_negatives,
+            use_name=not no_name,
             margin=margin,
             recogniser=recogniser,
         )

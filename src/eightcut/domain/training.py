@@ -45,6 +45,8 @@ class TrainingSettings:
     negative_folder: str = ""
     include_scan_exports: bool = False
     use_hard_negatives: bool = True
+    use_name: bool = True
+    """Whether the name of the class is also taken as a word."""
     margin: float = 30.0
     """Seconds between an automatic negative and the nearest marker; 0 = no automatic negatives."""
     recogniser: str = "wlda"

@@ -50,6 +50,8 @@ OFFERED = 5
 """How many words are offered in place of one that is not known."""
 _SMALL = frozenset({"a", "and", "by", "etc", "for", "in", "of", "on", "open", "or", "the", "to", "with"})
 """Words of names that name nothing themselves."""
+_FILED = frozenset({"clip", "new", "sample", "sound", "video"})
+"""Words of folders' names that tell nothing of a sound, though there are classes with them in their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,14 @@ def meanings(words: Sequence[str], names: Sequence[str]) -> tuple[Meaning, ...]:
     if len(words) > 1 and (together := _classes(whole, names)):
         return (Meaning(whole, together),)
     return tuple(_meaning(word, names) for word in words)
+
+
+def named(name: str, names: Sequence[str]) -> tuple[str, ...]:
+    """The classes among these that the name of a folder means: all of it, or each part that means some; often none."""
+    words = re.findall(r"[^\W_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))
+    parts = [word for word in words if _stem(word.casefold()) not in _FILED]
+    apart = (found for part in parts for found in _classes(part, names))
+    return _classes(" ".join(parts), names) or tuple(dict.fromkeys(apart))
 
 
 def _meaning(word: str, names: Sequence[str]) -> Meaning:

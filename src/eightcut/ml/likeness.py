@@ -7,7 +7,7 @@ they do not share cancels out. Searching by the direction finds what the classes
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,8 @@ MOMENTS = 20
 """How many of the surest moments are taken."""
 SUREST = 0.01
 """A class that is less sure of a moment says nothing of it."""
+APART = 6
+"""Seconds: of two that are nearer in one video, only the better counts."""
 SHRINKAGE = 0.88
 _ROUNDS = 3
 
@@ -41,6 +43,38 @@ class Likeness:
     def scores(self, table: FrameTable) -> F32:
         """How like them each second of a video is, (n,): the cosine times the sureness."""
         return self.space.video_cosines(table, self.direction) * np.float32(self.sureness)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """A second of a video: how sure the class is of it, and the instances (1 or 2, dims) that hold it."""
+
+    sureness: float
+    instances: F32
+
+
+def moments(scores: F32, instances: F32) -> list[Moment]:
+    """The surest seconds of a video by the class's scores (n,), from its instances (n, dims)."""
+    seconds = apart(scores, MOMENTS, SUREST)
+    return [Moment(float(scores[second]), instances[max(0, second - 1) : second + 1].copy()) for second in seconds]
+
+
+def surest(found: Iterable[Moment]) -> list[Moment]:
+    """The surest of all videos."""
+    return sorted(found, key=lambda moment: -moment.sureness)[:MOMENTS]
+
+
+def apart(scores: F32, top: int, least: float) -> list[int]:
+    """The `top` highest places that score at least `least`, `APART` from each other, the best first."""
+    chosen: list[int] = []
+    free = scores >= least
+    for place in np.argsort(-scores, kind="stable").tolist():
+        if len(chosen) == top or scores[place] < least:
+            break
+        if free[place]:
+            free[max(0, place - APART + 1) : place + APART] = False
+            chosen.append(place)
+    return chosen
 
 
 def learned(
@@ -83,7 +117,12 @@ def weighed(white: F32) -> F32:
 
 
 def in_common(candidates: Sequence[F32], sureness: F32, background: F32) -> F32:
-    """Direction (dims,) of length 1 from the background to the mean of the moments.
+    """Direction (dims,) of length 1 from the background to the `mean_moment`."""
+    return _unit(mean_moment(candidates, sureness, background) - background)
+
+
+def mean_moment(candidates: Sequence[F32], sureness: F32, background: F32) -> F32:
+    """Mean (dims,) of the moments, each weighing its sureness squared.
 
     `candidates`: the instances (m, dims) that hold a moment's second, of which the one most like the others is taken.
     """
@@ -93,7 +132,7 @@ def in_common(candidates: Sequence[F32], sureness: F32, background: F32) -> F32:
     for _ in range(_ROUNDS - 1):
         towards = _unit(weights @ chosen - background)
         chosen = np.stack([rows[int(np.argmax(_unit(rows) @ towards))] for rows in candidates])
-    return _unit(weights @ chosen - background)
+    return np.asarray(weights @ chosen, np.float32)
 
 
 def _unit(values: F32) -> F32:

@@ -13,8 +13,9 @@ from eightcut.domain.progress import CancelToken
 from eightcut.ml.covariance import Variances, mixed, variances
 from eightcut.ml.embedder import F32, Field
 from eightcut.ml.features import SHORTEST, Statistics, Sums, instances, maxima, summed
+from eightcut.ml.likeness import Moment, moments, surest
 from eightcut.ml.space import Space, whitening
-from eightcut.ml.types import FrameTable
+from eightcut.ml.types import FrameTable, Word
 
 SAMPLED = 8000
 """About so many instances are enough for a covariance; longer pools give every second one, every third, ..."""
@@ -43,8 +44,14 @@ class _Group:
 class Pool:
     """Videos in groups, one group per fold, and OUTSIDE."""
 
-    def __init__(self, fields: tuple[Field, ...], rows: int, metric: Variances | None = None) -> None:
+    def __init__(
+        self, fields: tuple[Field, ...], rows: int, metric: Variances | None = None, word: Word | None = None
+    ) -> None:
         """`fields` are those of the frames that instances are made of, `rows` all seconds that will be added."""
+        self.elsewhere: list[Moment] = []
+        """The surest moments for the word in videos that are not kept."""
+        self._word = word
+        self._sure: dict[int, F32 | None] = {}
         self._fields = fields
         self._dims = sum(field.dims for field in fields)
         self._every = max(1, rows // SAMPLED)
@@ -67,12 +74,21 @@ class Pool:
         _add(found, values[:: self._every])
         if keep:
             self._kept[id(table)] = values
+            self._sure[id(table)] = self.sureness(table)
+        elif group == OUTSIDE and (sure := self.sureness(table)) is not None:
+            self.elsewhere = surest([*self.elsewhere, *moments(sure, values)])
         table.let_go()
 
     def instances(self, table: FrameTable, pooled: Statistics) -> F32:
         """The instances of a video, (n, dims); kept ones are handed out again."""
         kept = self._kept.get(id(table))
         return instances(table, self._fields, pooled) if kept is None else kept
+
+    def sureness(self, table: FrameTable) -> F32 | None:
+        """How sure the word is of each second of a video, (n,); None where there is none, or it cannot tell."""
+        if id(table) in self._sure:
+            return self._sure[id(table)]
+        return self._word.scores(table) if self._word else None
 
     def space(self, without: int | None, clips: int) -> Space:
         """The space of every video outside the group `without`, for a lesson of so many clips."""

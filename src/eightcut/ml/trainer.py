@@ -23,6 +23,7 @@ from eightcut.ml.learned import FITS, LearnedModel
 from eightcut.ml.pool import OUTSIDE, Pool
 from eightcut.ml.recogniser import Recogniser
 from eightcut.ml.types import PreviousTraining, TrainingInput, TrainingVideo
+from eightcut.ml.wlda import Wlda
 
 STEPS = 50
 """Bars of a histogram of scores."""
@@ -102,7 +103,7 @@ class _Training:
         fits = 1 + len(set(self._folds.values())) * (2 if previous else 1)
         self._steps = len(data.marked) + len(data.others) + fits
         rows = sum(len(table.rows) for table in (*(video.table for video in data.marked), *data.others))
-        self._pool = Pool(data.fields, rows, data.metric)
+        self._pool = Pool(data.fields, rows, data.metric, data.word)
         self._course = Course(data.marked, data.settings, self._pool, self._folds, cancel)
 
     def run(self) -> Trained:
@@ -112,6 +113,8 @@ class _Training:
         self._notes += course.notes()
         self._listen()
         recogniser = course.fit(None)
+        if self._data.word and isinstance(recogniser, Wlda) and recogniser.named:
+            self._notes.append(self._data.word.note)
         self._step("learning the sound")
         heard = self._held_out(course) if self._folds else None
         found = evaluation.detections(heard) if heard else None

@@ -11,7 +11,7 @@ import numpy as np
 from eightcut.cache_folder import CachedFile
 from eightcut.domain.training import TrainingSettings, VideoExamples
 from eightcut.ml.covariance import Variances
-from eightcut.ml.embedder import F16, EmbedderSpec, Field
+from eightcut.ml.embedder import F16, F32, EmbedderSpec, Field
 
 
 def _nothing_mapped() -> None:
@@ -69,6 +69,15 @@ class TrainingVideo:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """The name of what is learned, taken as a word for classes of sound; `note` tells the user that it was used."""
+
+    scores: Callable[[FrameTable], F32 | None]
+    """How sure the classes are of each second of a video, (n,), 0 to 1; None where its frames do not tell."""
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingInput:
     """All that a training reads: marked videos, further videos of the library, how their frames are heard."""
 
@@ -79,6 +88,7 @@ class TrainingInput:
     """Those of the frames that are learned from."""
     metric: Variances | None = None
     """What the embedder ships; None where it ships none."""
+    word: Word | None = None
 
 
 @dataclass(frozen=True, slots=True)

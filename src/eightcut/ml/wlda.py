@@ -6,10 +6,14 @@ best, the better one weighing more, and point from the mean of the background to
 that is linear discriminant analysis). Background that sounds like unmarked sound is left out of its mean. An instance
 counts in these means by the square root of its length, so that neither the loud nor the faint decide alone; it scores
 the cosine between itself and the direction. What each step is worth: docs/detection.md.
+
+The class's name may be a word for the sound. What its surest moments share counts as some clips more, as many as the
+clips agree with it: where the best of each clip lies, along the word's direction, among the best of as much background.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
@@ -18,14 +22,16 @@ import numpy as np
 from typing_extensions import override
 
 from eightcut.domain.spans import window_count
+from eightcut.domain.training import VideoExamples
 from eightcut.ml.calibration import background_ends
 from eightcut.ml.embedder import F32
 from eightcut.ml.features import F64, INSTANCE
+from eightcut.ml.likeness import mean_moment, moments, surest, weighed
 from eightcut.ml.recogniser import Lesson, Recogniser, RejectedMoments, refusals
 from eightcut.ml.restraint import turned
 from eightcut.ml.space import Space
 from eightcut.ml.types import FrameTable, TrainingVideo
-from eightcut.ml.windows import PER_WINDOW, Ints, inside, meant_windows, window_scores, window_weights
+from eightcut.ml.windows import PER_WINDOW, Bools, Ints, inside, meant_windows, window_scores, window_weights
 
 ROUNDS = 4
 PICKED = 2
@@ -34,6 +40,10 @@ SHARPNESS = 8.0
 """A pick weighs exp(SHARPNESS x score) beside the others of its clip."""
 MISTAKEN, HALF = 0.25, 5
 """Refused and negative moments are this share of what the direction points away from; half of it where there are 5."""
+NAMED = 3.0
+"""How many clips the class's name weighs where they agree with it."""
+CHANCE, AGREED = 0.5, 0.85
+"""The clips' mean rank among the background from which on the name counts, and where it counts fully."""
 COMPARED = 100
 """How many clips each clip is compared with at most, to begin with."""
 
@@ -50,6 +60,8 @@ class Wlda(Recogniser):
 
     space: Space
     direction: F32
+    named: bool = False
+    """Whether the class's name was learned from as well; it is not kept in a file."""
 
     @override
     def raw(self, table: FrameTable) -> F32:
@@ -132,6 +144,7 @@ class _Material:
         self.positives: list[Ints] = []
         self.refused: list[Ints] = []
         self.negatives: list[Ints] = []
+        self._moments = list(lesson.pool.elsewhere) if lesson.settings.use_name else []
         background: list[Ints] = []
         for video, windows in zip(lesson.videos, lesson.background, strict=True):
             lesson.cancel.check()
@@ -140,6 +153,7 @@ class _Material:
         white = lesson.space.whitened(np.concatenate(self._gathered))
         self.units = _unit(white)
         self.values = self.units * np.sqrt(np.linalg.norm(white, axis=1, keepdims=True))
+        self.name, self.weight = self._named()
 
     def _add(self, video: TrainingVideo, windows: Ints, background: list[Ints]) -> None:
         heard = self._lesson.pool.instances(video.table, self._lesson.space.pooled)
@@ -152,6 +166,8 @@ class _Material:
             self._keep(self.refused, heard, np.setdiff1d(inside(span, rows), sound))
         for span in examples.negatives:
             self._keep(self.negatives, heard, np.setdiff1d(inside(span, rows), sound))
+        if self._lesson.settings.use_name and (sure := self._lesson.pool.sureness(video.table)) is not None:
+            self._moments += moments(np.where(_free(examples, rows), sure, np.float32(0)), heard)
         middle = np.minimum(windows + PER_WINDOW // 2, max(0, rows - INSTANCE))
         self._keep(background, heard, middle)
 
@@ -161,8 +177,30 @@ class _Material:
             bags.append(np.arange(self._count, self._count + len(rows)))
             self._count += len(rows)
 
+    def _named(self) -> tuple[F32, float]:
+        """What the moments for the class's name share (dims,), and how many clips it weighs."""
+        background = self._mean(self.background)
+        found = surest(self._moments)
+        if not found or not self.positives or not len(self.background):
+            return background, 0.0
+        candidates = [weighed(self._lesson.space.whitened(moment.instances)) for moment in found]
+        name = mean_moment(candidates, np.array([moment.sureness for moment in found], np.float32), background)
+        scores = self.units @ _unit(name - background)
+        plain = np.sort(scores[self.background])
+        below = [np.searchsorted(plain, scores[bag].max()) / len(plain) for bag in self.positives]
+        rank = np.mean([share ** len(bag) for share, bag in zip(below, self.positives, strict=True)])
+        if len(self.positives) == 1:
+            return name, NAMED if rank > CHANCE else 0.0
+        return name, NAMED * float(np.clip((rank - CHANCE) / (AGREED - CHANCE), 0, 1))
+
     def start(self) -> F32:
-        """The direction from the instances that are most alike across the clips; of a single clip from all it has."""
+        """The direction to begin with.
+
+        From the instances that are most alike across the clips; of one or two clips from the name that they agree with,
+        of a single one without such a name from all it has.
+        """
+        if self.weight and len(self.positives) < 3:
+            return _unit(self.name - self._mean(self.background))
         if len(self.positives) < 2:
             return _unit(self._mean(self.positives[0]) - self._mean(self.background))
         alike = self._alike()
@@ -189,6 +227,9 @@ class _Material:
         """The next direction."""
         scores = self.units @ direction
         sound = np.stack([self._picked(scores, bag) for bag in self.positives]).mean(axis=0)
+        if self.weight:
+            clips = np.float32(len(self.positives))
+            sound = (clips * sound + np.float32(self.weight) * self.name) / (clips + np.float32(self.weight))
         plain = self.background
         if len(plain):
             plain = plain[scores[plain] <= background_ends(scores[plain])]
@@ -204,6 +245,14 @@ class _Material:
         return self.values[rows].mean(axis=0) if len(rows) else np.zeros(self.values.shape[1], np.float32)
 
 
+def _free(examples: VideoExamples, rows: int) -> Bools:
+    """Which seconds of a video the class's name may be learned from: none near a mark that is not of a clip."""
+    free = np.ones(rows, np.bool_)
+    for span in {*examples.markers, *examples.negatives, *examples.hard_negatives}.difference(examples.positives):
+        free[max(0, math.ceil(span.start) - INSTANCE) : math.ceil(span.end) + 1] = False
+    return free
+
+
 def fit(lesson: Lesson) -> Recogniser:
     """Fit; see the module. The lesson holds at least one positive and one negative."""
     material = _Material(lesson)
@@ -212,4 +261,4 @@ def fit(lesson: Lesson) -> Recogniser:
     for _ in range(ROUNDS):
         lesson.cancel.check()
         direction = material.step(direction, mistaken)
-    return Wlda(lesson.space, direction)
+    return Wlda(lesson.space, direction, material.weight > 0)

@@ -29,7 +29,7 @@ _LAST = one("model_numbers", "last")
 
 _SETTINGS: dict[str, Field] = {
     "positive_folders": names, "negative_folder": Text(), "include_scan_exports": boolean,
-    "use_hard_negatives": boolean, "margin": Number(least=0), "recogniser": Text(),
+    "use_hard_negatives": boolean, "use_name": boolean, "margin": Number(least=0), "recogniser": Text(),
     "seed": Whole(), "embedders": names,
 }  # fmt: skip
 _METRICS: dict[str, Field] = {
@@ -39,12 +39,15 @@ _METRICS: dict[str, Field] = {
 
 
 def _settings(text: str) -> TrainingSettings:
-    """What of the settings can be read; the rest is as in a training that sets nothing."""
+    """What of the settings can be read; the rest is as in a training of an earlier release that sets nothing.
+
+    Such a training took no name as a word.
+    """
     try:
         known = fields(text, _SETTINGS)
     except Nonsense:
         known = {}
-    return TrainingSettings(**{"positive_folders": (), **known})
+    return TrainingSettings(**{"positive_folders": (), "use_name": False, **known})
 
 
 def _metrics(text: str | None) -> Metrics | None:

@@ -180,9 +180,11 @@ def test_training_without_hard_negatives_uses_none_and_deletes_none(
 ) -> None:
     dialog = open_dialog()
     dialog.use_hard_negatives = False
+    dialog.form.by_name.setChecked(False)
     dialog.form.negative.setCurrentText("Hiss")
     outcome = train(dialog, qtbot)
     assert outcome.run.hard_negatives == 0
+    assert not outcome.run.settings.use_name
     assert not outcome.run.settings.use_hard_negatives
     assert len(marked.get_hard_negatives("default")) == 3
 
@@ -195,6 +197,7 @@ def test_training_with_hard_negatives_uses_them_and_draws_the_report(
     dialog.show()
     assert dialog.use_hard_negatives
     outcome = train(dialog, qtbot)
+    assert outcome.run.settings.use_name
     assert outcome.run.hard_negatives == 3
     assert dialog.report.heading.text() == "Measured on 4 videos, each left out in turn"
     assert "lower bound" in dialog.report.advice.text()

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eightcut.domain.related_sounds import RELATED
-from eightcut.domain.vocabulary import Meaning, meanings, nearest
+from eightcut.domain.vocabulary import Meaning, meanings, named, nearest
 from eightcut.errors import BadRequest
 
 NAMES = (
@@ -78,3 +78,9 @@ def test_any_text_has_a_meaning_or_is_refused_with_a_sentence(text: str) -> None
     else:
         told = repr(text) if meaning.classes else ""
     assert repr(text) in told
+
+
+def test_the_name_of_a_folder_means_what_its_parts_mean_and_most_names_mean_nothing() -> None:
+    assert named("church_bell", NAMES) == ("Church bell",)
+    assert named("BoxesBus 3", NAMES) == ("Boxes", "Bus")
+    assert named("take 3", NAMES) == named("New sounds", ("New-age music", "Sound effect")) == named("", NAMES) == ()

@@ -22,6 +22,7 @@ FULL = TrainingRun(
         "Wind",
         include_scan_exports=True,
         use_hard_negatives=False,
+        use_name=False,
         margin=12.5,
         recogniser="logistic",
         seed=7,
@@ -133,4 +134,4 @@ def test_a_failed_record_uses_no_number(library: Library) -> None:
 def test_settings_of_a_later_program_are_read_as_far_as_they_are_known(library: Library) -> None:
     library.models.record(RUN, activate=False)
     library.transactions.change("""UPDATE training_runs SET settings = '{"positive_folders": ["A"], "later": 1}'""")
-    assert library.models.all("default")[0].settings == TrainingSettings(("A",))
+    assert library.models.all("default")[0].settings == TrainingSettings(("A",), use_name=False)

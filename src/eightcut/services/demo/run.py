@@ -121,7 +121,8 @@ def _around(event: TimeSpan, video: DemoVideo) -> float:
 
 
 def _round(ctx: Services, library: DemoLibrary, key: ModelKey, job: Job) -> Round:
-    settings = TrainingSettings(positive_folders=(library.target,))
+    # Shown is what clips and corrections teach.
+    settings = TrainingSettings(positive_folders=(library.target,), use_name=False)
     outcome = train(ctx, TrainRequest(PROFILE, key, settings), job)
     scans = []
     for scan in scan_videos(ctx, [str(v.path) for v in library.to_scan], ScanRequest(PROFILE, key), job):

@@ -13,7 +13,7 @@ from eightcut.domain.vocabulary import Meaning, meanings
 from eightcut.errors import BadRequest
 from eightcut.ml.embedder import F32
 from eightcut.ml.features import INSTANCE
-from eightcut.ml.likeness import MOMENTS, SUREST, Likeness, learned
+from eightcut.ml.likeness import MOMENTS, SUREST, Likeness, apart, learned
 from eightcut.ml.types import FrameFile, FrameTable
 from eightcut.ml.windows import PER_WINDOW, window_scores
 from eightcut.services.context import Job, Services
@@ -23,8 +23,6 @@ from eightcut.services.videos.clocks import track_of
 
 LEAST = 0.01
 """No hit scores less."""
-APART = 6
-"""Seconds: of two that are nearer in one video, only the better is a hit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def find_sounds(ctx: Services, words: Sequence[str], top: int, job: Job) -> Sear
         if table is not None:
             videos += 1
             scores = _best_scores(ctx, table, names, job)[0]
-            heard = [_Heard(float(scores[second]), file, second) for second in _apart(scores, MOMENTS, SUREST)]
+            heard = [_Heard(float(scores[second]), file, second) for second in apart(scores, MOMENTS, SUREST)]
             surest = sorted([*surest, *heard], key=lambda one: -one.score)[:MOMENTS]
         done += file.seconds
         job.report(done / 3, total, "find")
@@ -124,7 +122,7 @@ def _best_scores(ctx: Services, table: FrameTable, names: Sequence[str], job: Jo
 def _best_moments(
     ctx: Services, table: FrameTable, names: Sequence[str], likeness: Likeness | None, top: int, job: Job
 ) -> list[Tag]:
-    """The `top` best moments of one video, `APART` seconds from each other. Cancelled.
+    """The `top` best moments of one video, `likeness.APART` seconds from each other. Cancelled.
 
     A video whose frames an earlier release stored is searched by the classes alone.
     """
@@ -132,30 +130,17 @@ def _best_moments(
     if likeness is None or not likeness.reads(table):
         return [
             Tag(around(second, table.duration), names[int(which[second])], float(best[second]))
-            for second in _apart(best, top, SUREST)
+            for second in apart(best, top, SUREST)
         ]
     alike = likeness.scores(table)
     scores = window_scores(alike, table.duration)
     tags = []
-    for window in _apart(scores, top, LEAST):
+    for window in apart(scores, top, LEAST):
         first = window + int(np.argmax(alike[window : window + PER_WINDOW]))
         second = first + int(np.argmax(best[first : first + INSTANCE]))
         name = names[int(which[second])]
         tags.append(Tag(around(second, table.duration), name, float(scores[window])))
     return tags
-
-
-def _apart(scores: F32, top: int, least: float) -> list[int]:
-    """The `top` highest places that score at least `least`, `APART` from each other, the best first."""
-    chosen: list[int] = []
-    free = scores >= least
-    for place in np.argsort(-scores, kind="stable").tolist():
-        if len(chosen) == top or scores[place] < least:
-            break
-        if free[place]:
-            free[max(0, place - APART + 1) : place + APART] = False
-            chosen.append(place)
-    return chosen
 
 
 def around(second: int, duration: float) -> TimeSpan:

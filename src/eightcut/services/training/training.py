@@ -22,6 +22,7 @@ from eightcut.services.context import Job, Services
 from eightcut.services.listening.frames import ensure_frames, stored_frames
 from eightcut.services.training.examples import examples_of, previous_training
 from eightcut.services.training.model_files import ENDING, held
+from eightcut.services.training.naming import word_of
 from eightcut.services.training.preview import conflicts, overlap_told, overlapping
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import exists
@@ -79,7 +80,9 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
     comparable = active is not None and set(active.settings.positive_folders) == set(settings.positive_folders)
     previous = previous_training(ctx, active, request.key, job) if active and comparable else None
     fields, metric = ctx.embedders.fields(request.key.base), ctx.embedders.metric(request.key.base)
-    data = TrainingInput(tuple(marked), tuple(others), settings, fields, metric)
+    by_name = settings.use_name or (previous is not None and previous.settings.use_name)
+    word = word_of(ctx, settings.positive_folders, request.key.base, job) if by_name else None
+    data = TrainingInput(tuple(marked), tuple(others), settings, fields, metric, word)
     trained = ctx.trainer.train(data, previous, job.report, job.cancel)
     job.cancel.check()
     activate, note = _decide(request.activate, active, trained, comparable)

@@ -59,6 +59,9 @@ class TrainForm(QWidget):
         self.margin.setToolTip("Minimum distance between a marker and an automatic negative")
         self.hard = named(QCheckBox("Use hard negatives in training"), "use_hard_negatives")
         self.hard.setChecked(True)
+        self.by_name = named(QCheckBox("Use the class name as a word"), "use_name")
+        self.by_name.setChecked(True)
+        self.by_name.setToolTip("If the name of a folder is a word for a sound, learn from moments with that sound too")
         self.manage = named(QPushButton("Manage…"), "manage")
         self.exports = named(QCheckBox("Include scan-exported clips"), "include_scan_exports")
         self.video_dir = named(QLineEdit(video_dir), "video_dir")
@@ -82,6 +85,7 @@ class TrainForm(QWidget):
             ("Model", self.model, (self.name,)),
             ("Margin", self.margin, (self.exports,)),
             ("Hard negatives", self.hard, (self.manage,)),
+            ("Class name", self.by_name, ()),
             ("Video folder", self.video_dir, (self.browse, self.update_paths)),
         )
         for number, (text, first, more) in enumerate(rows):
@@ -108,6 +112,7 @@ class TrainForm(QWidget):
         self.model.currentIndexChanged.connect(self.changed)
         self.margin.valueChanged.connect(self.changed)
         self.hard.toggled.connect(self.changed)
+        self.by_name.toggled.connect(self.changed)
         self.name.textEdited.connect(self._hyphens)
         self.exports.toggled.connect(self.scan_exports_changed)
         self.manage.clicked.connect(self.manage_asked)
@@ -133,6 +138,7 @@ class TrainForm(QWidget):
             negative_folder=self.negative.currentText() if self.negative.currentIndex() > 0 else "",
             include_scan_exports=self.exports.isChecked(),
             use_hard_negatives=self.hard.isChecked(),
+            use_name=self.by_name.isChecked(),
             margin=float(self.margin.value()),
         )
 
