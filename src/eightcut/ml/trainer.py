@@ -20,7 +20,7 @@ from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.evaluation import Detections, Heard
 from eightcut.ml.features import F64
 from eightcut.ml.learned import FITS, LearnedModel
-from eightcut.ml.pool import OUTSIDE, Pool
+from eightcut.ml.pool import ENOUGH, OUTSIDE, Pool
 from eightcut.ml.recogniser import Recogniser
 from eightcut.ml.types import PreviousTraining, TrainingInput, TrainingVideo
 from eightcut.ml.wlda import Wlda
@@ -102,7 +102,10 @@ class _Training:
         self._done = 0
         fits = 1 + len(set(self._folds.values())) * (2 if previous else 1)
         self._steps = len(data.marked) + len(data.others) + fits
-        rows = sum(len(table.rows) for table in (*(video.table for video in data.marked), *data.others))
+        rows = sum(len(video.table.rows) for video in data.marked)
+        self._enough = rows >= ENOUGH
+        if not self._enough:
+            rows += sum(len(table.rows) for table in data.others)
         self._pool = Pool(data.fields, rows, data.metric, data.word)
         self._course = Course(data.marked, data.settings, self._pool, self._folds, cancel)
 
@@ -211,12 +214,15 @@ class _Training:
         self._cancel.check()
 
     def _listen(self) -> None:
-        """Take every video into the pool, one group per fold."""
+        """Take every video into the pool, one group per fold; the others for their moments alone, where marked are enough."""
         for video in self._data.marked:
             self._pool.add(video.table, self._folds.get(evaluation.source(video), OUTSIDE), self._cancel, keep=True)
             self._step("reading frames")
         for table in self._data.others:
-            self._pool.add(table, OUTSIDE, self._cancel)
+            if self._enough:
+                self._pool.listen(table, self._cancel)
+            else:
+                self._pool.add(table, OUTSIDE, self._cancel)
             self._step("reading frames")
 
     def _held_out(self, taught: Course) -> list[Heard] | None:

@@ -106,3 +106,11 @@ def test_a_stopped_job_takes_no_further_film_in(film: MakeFilm) -> None:
 
     with pytest.raises(Cancelled):
         Pool(film(60.0).spec.fields, 60).add(film(60.0), OUTSIDE, stopped)
+
+
+def test_a_video_that_is_only_listened_to_changes_no_space(film: MakeFilm) -> None:
+    marked, other = film(100.0, seed=1), film(100.0, bells=range(0, 90, 5), seed=2)
+    alone, beside = pool((marked, OUTSIDE)), pool((marked, OUTSIDE))
+    beside.listen(other, GO)
+    assert np.array_equal(operator(space_of(beside)), operator(space_of(alone)))
+    assert beside.elsewhere == []
