@@ -214,7 +214,7 @@ class _Training:
         self._cancel.check()
 
     def _listen(self) -> None:
-        """Take every video into the pool, one group per fold; the others for their moments alone, where marked are enough."""
+        """Take the marked videos into the pool, one group per fold; where they are too few, the others too."""
         for video in self._data.marked:
             self._pool.add(video.table, self._folds.get(evaluation.source(video), OUTSIDE), self._cancel, keep=True)
             self._step("reading frames")
