@@ -54,7 +54,7 @@ stress: $(READY_DEV)
 
 bench: $(READY_DEV)
 	@found=0; for bench in benchmarks/[a-z]*.py; do \
-	  [ -e "$$bench" ] || continue; found=1; echo "== $$bench"; $(RUN) "$$bench"; done; \
+	  [ -e "$$bench" ] || continue; found=1; echo "== $$bench"; $(RUN) -m "benchmarks.$$(basename "$$bench" .py)"; done; \
 	[ "$$found" = 1 ] || { echo 'There is no benchmark yet.' >&2; exit 1; }
 
 clean:
