@@ -76,13 +76,13 @@ class CacheFolder(ABC, Generic[File]):
         """The same with what else is told of it. FileNotFoundError where it is gone meanwhile."""
 
     def all(self) -> list[File]:
-        """Every file, least recently used first. CacheProblem."""
+        """Every file, least recently used first; what only has the name of one is passed over. CacheProblem."""
         listed = []
         with self._problems():
             for path in sorted(self.folder.iterdir()) if self.folder.exists() else []:
                 name = self.names.fullmatch(path.name)
                 with suppress(FileNotFoundError):
-                    if name is not None:
+                    if name is not None and path.is_file():
                         status = path.stat()
                         size, used_at = status.st_size, status.st_mtime
                         file = CachedFile(path, name["content"], int(name["track"]), size, used_at)

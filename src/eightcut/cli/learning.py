@@ -240,20 +240,21 @@ def _model_event(output: Output, run: TrainingRun, **more: bool) -> None:
 @models_app.command("renew")
 def models_renew(context: typer.Context, key: str = typer.Argument("", metavar="[KEY]")) -> None:
     """Train models of an earlier 8-cut again as they were; without a key, all that are in use."""
-    from eightcut.services.training.models import models
-    from eightcut.services.training.renewing import outdated, renew
+    from eightcut.services.context import Failure
+    from eightcut.services.training.renewing import renew, renew_all
 
     session: Session = context.obj
     output = session.output
     with session.services() as ctx, output.job() as job:
-        active = [run for run in models(ctx, session.profile, key or None) if run.active]
-        for run in active if key else outdated(ctx, active):
-            outcome = renew(ctx, session.profile, run.model, job)
+        for outcome in [renew(ctx, session.profile, key, job)] if key else renew_all(ctx, session.profile, job):
+            if isinstance(outcome, Failure):
+                output.error(outcome.file, outcome.message)
+                continue
             for note in outcome.notes:
                 output.warn("", note)
             show_training(output, outcome.run)
             output.ok += 1
-    if not output.ok:
+    if not output.ok and not output.failed:
         output.say("No model of an earlier 8-cut is in use.")
     output.done("models")
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from eightcut.domain.progress import CancelToken
-from eightcut.errors import Cancelled, NoAudioTrack, NotMedia
+from eightcut.errors import Cancelled, MediaProblem, NoAudioTrack, NotMedia
 from eightcut.media.aside import READERS
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import Registry
@@ -224,3 +224,22 @@ def test_an_embedding_that_was_stopped_and_begun_again_gives_the_same_bits(
     again, undisturbed = (ensure_frames(b, video, "FOLEY", Job()) for b in (ctx, other))
 
     assert np.array_equal(again.rows, undisturbed.rows)
+
+
+@pytest.mark.parametrize("when", ["before", "while it is listened to"])
+def test_no_video_gives_its_sound_to_the_one_whose_place_it_took(
+    fresh: Callable[[int], Services], films: dict[str, Path], tmp_path: Path, when: str
+) -> None:
+    ctx, path = fresh(1), tmp_path / "film.mp4"
+    shutil.copyfile(films["one.mp4"], path)
+    video = open_video(ctx, str(path))
+
+    def replace_it(*_: object) -> None:
+        shutil.copyfile(films["two.mp4"], tmp_path / "other.mp4")
+        (tmp_path / "other.mp4").replace(path)
+
+    if when == "before":
+        replace_it()
+    with pytest.raises(MediaProblem, match="was replaced by another video"):
+        ensure_frames(ctx, video, "FOLEY", Job(replace_it))
+    assert ctx.frames.all() == []

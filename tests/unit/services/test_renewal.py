@@ -206,3 +206,17 @@ def test_a_scan_asks_for_no_more_than_recognisers_read(ctx: Services, known: Kno
     assert again.spec.fields == learned.fields != SPEC.fields
     assert ears.embedded == []
     assert not old(ctx, ctx.frames.all())
+
+
+def test_a_video_that_another_one_took_the_place_of_keeps_its_old_frames(
+    ctx: Services, known: Known, ears: Ears, tmp_path: Path
+) -> None:
+    video, first = known("abcdef")
+    Path(video.path).rename(tmp_path / "moved.wav")
+    write_scene(Path(video.path), 9, ())
+
+    assert renew(ctx, ears.job) == Renewal(renewed=0, failed=1)
+
+    assert first.exists()
+    assert "was replaced by another video" in ears.warnings[0][1]
+    assert [file.content_id for file in ctx.frames.all()] == [video.content_id]

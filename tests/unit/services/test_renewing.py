@@ -9,10 +9,10 @@ import pytest
 
 from eightcut.domain.training import TrainingRun
 from eightcut.errors import BadRequest, OutdatedModel
-from eightcut.services.context import Job, Services
+from eightcut.services.context import Failure, Job, Services
 from eightcut.services.scans.scanning import ScanRequest, ScanResult, scan_videos
 from eightcut.services.training.model_files import model_path
-from eightcut.services.training.renewing import outdated, renew
+from eightcut.services.training.renewing import outdated, renew, renew_all
 from eightcut.services.training.training import TrainingOutcome
 from tests.unit.services.films import KEY
 
@@ -54,3 +54,17 @@ def test_a_damaged_model_is_none_of_an_earlier_release(ctx: Services, old: Train
 def test_a_key_without_a_model_has_nothing_to_renew(ctx: Services) -> None:
     with pytest.raises(BadRequest, match="no model FOLEY"):
         renew(ctx, "default", "FOLEY", Job())
+
+
+def test_a_model_that_cannot_be_trained_again_does_not_stop_the_others(ctx: Services, old: TrainingRun) -> None:
+    settings = replace(old.settings, positive_folders=("Gone",))
+    gone = replace(old, model="FOLEY", file=old.file.replace("AISFX", "FOLEY"), settings=settings)
+    shutil.copyfile(GOLDEN, model_path(ctx, gone))
+    ctx.library.models.record(gone, True)
+
+    outcomes = list(renew_all(ctx, "default", Job()))
+
+    assert [outcome.message for outcome in outcomes if isinstance(outcome, Failure)] == [
+        "FOLEY cannot be trained again. Profile 'default' has no clips of 'Gone'. Classes with clips: Knock."
+    ]
+    assert [outcome.run.model for outcome in outcomes if isinstance(outcome, TrainingOutcome)] == [str(KEY)]

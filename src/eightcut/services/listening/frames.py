@@ -18,6 +18,7 @@ from typing import ParamSpec
 from eightcut.domain.media import VideoClock
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.videos import VideoRef
+from eightcut.errors import MediaProblem
 from eightcut.ml.embedder import Embedder
 from eightcut.ml.types import FrameTable
 from eightcut.services.context import Job, Services
@@ -120,10 +121,20 @@ def _ensure(
     return _embed(ctx, video, track, ctx.embedders.load(base), job, keep, spare=spare)
 
 
+def _refuse_another(ctx: Services, video: VideoRef) -> None:
+    """MediaProblem where another video lies at the path by now: its sound would be kept as this one's for good."""
+    if ctx.media.content_id(video.path) != video.content_id:
+        raise MediaProblem(
+            f"{video.path} was replaced by another video. Open or scan it again to work with what is there now.",
+            video.path,
+        )
+
+
 def _embed(
     ctx: Services, video: VideoRef, track: int, embedder: Embedder, job: Job, keep: Keep, *, spare: bool
 ) -> FrameTable:
     job.cancel.check()
+    _refuse_another(ctx, video)
     spec, began = embedder.spec, time.monotonic()
     log.debug("embedding %s, track %d, with %s", video.path, track, spec.name)
     listening = ctx.media.listen(
@@ -138,6 +149,7 @@ def _embed(
             job.progress("embed", video.path, min(float(second), listening.duration), listening.duration)
         writer.append(stream.finish())
         job.cancel.check()
+        _refuse_another(ctx, video)
         table = writer.commit(listening.duration)
     took = time.monotonic() - began
     log.info(

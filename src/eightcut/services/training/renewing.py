@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from eightcut.domain.training import TrainingRun
 from eightcut.errors import BadRequest, ModelProblem, OutdatedModel
-from eightcut.services.context import Job, Services
+from eightcut.services.context import Failure, Job, Services
 from eightcut.services.training.model_files import model_path
 from eightcut.services.training.training import TrainingOutcome, TrainRequest, train
 
@@ -35,3 +35,12 @@ def renew(ctx: Services, profile: str, model: str, job: Job) -> TrainingOutcome:
     if run is None:
         raise BadRequest(f"There is no model {model} in profile {profile!r}. List the models with: 8cut models list.")
     return train(ctx, TrainRequest(profile, ctx.embedders.key(model), run.settings, "always"), job)
+
+
+def renew_all(ctx: Services, profile: str, job: Job) -> Iterator[TrainingOutcome | Failure]:
+    """Renew every model in use that an earlier release made; one that cannot be trained does not stop the others."""
+    for run in outdated(ctx, [run for run in ctx.library.models.all(profile) if run.active]):
+        try:
+            yield renew(ctx, profile, run.model, job)
+        except BadRequest as problem:
+            yield Failure(run.model, f"{run.model} cannot be trained again. {problem.message}")

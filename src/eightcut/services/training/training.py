@@ -206,7 +206,8 @@ def _frames(ctx: Services, entry: VideoExamples, base: str, job: Job) -> FrameTa
         )
         return None
     try:
-        return ensure_frames(ctx, VideoRef(entry.video.filename, path, ctx.media.content_id(path)), base, job)
+        content = entry.video.content_id or ctx.media.content_id(path)
+        return ensure_frames(ctx, VideoRef(entry.video.filename, path, content), base, job)
     except CacheProblem:
         raise  # it is not this video that is amiss
     except EnvironmentProblem as problem:
