@@ -76,13 +76,13 @@ class CacheFolder(ABC, Generic[File]):
         """The same with what else is told of it. FileNotFoundError where it is gone meanwhile."""
 
     def all(self) -> list[File]:
-        """Every file, least recently used first; what only has the name of one is passed over. CacheProblem."""
+        """Every file, least recently used first. CacheProblem."""
         listed = []
         with self._problems():
             for path in sorted(self.folder.iterdir()) if self.folder.exists() else []:
                 name = self.names.fullmatch(path.name)
                 with suppress(FileNotFoundError):
-                    if name is not None and path.is_file():
+                    if name is not None:
                         status = path.stat()
                         size, used_at = status.st_size, status.st_mtime
                         file = CachedFile(path, name["content"], int(name["track"]), size, used_at)
@@ -90,11 +90,15 @@ class CacheFolder(ABC, Generic[File]):
         return sorted(listed, key=lambda file: file.used_at)
 
     def discard(self, files: Iterable[File]) -> None:
-        """Remove these files, and temporary ones that a killed program left a day ago or earlier. CacheProblem."""
+        """Remove these files, and temporary ones that a killed program left a day ago or earlier. CacheProblem.
+
+        A folder that has the name of a file stays.
+        """
         with self._problems():
             sweep(self.folder, own=True)
             for file in files:
-                file.path.unlink(missing_ok=True)
+                if not file.path.is_dir():
+                    file.path.unlink(missing_ok=True)
 
     def _read(self, path: Path, read: Callable[[], Content], warn: Warn) -> Content | None:
         """What `read` makes of a file, None where there is none or it is Unusable, which `warn` hears.
