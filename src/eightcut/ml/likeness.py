@@ -118,7 +118,7 @@ def weighed(white: F32) -> F32:
 
 def in_common(candidates: Sequence[F32], sureness: F32, background: F32) -> F32:
     """Direction (dims,) of length 1 from the background to the `mean_moment`."""
-    return _unit(mean_moment(candidates, sureness, background) - background)
+    return unit(mean_moment(candidates, sureness, background) - background)
 
 
 def mean_moment(candidates: Sequence[F32], sureness: F32, background: F32) -> F32:
@@ -130,11 +130,12 @@ def mean_moment(candidates: Sequence[F32], sureness: F32, background: F32) -> F3
     weights /= weights.sum()
     chosen = np.stack([rows.mean(axis=0) for rows in candidates])
     for _ in range(_ROUNDS - 1):
-        towards = _unit(weights @ chosen - background)
-        chosen = np.stack([rows[int(np.argmax(_unit(rows) @ towards))] for rows in candidates])
+        towards = unit(weights @ chosen - background)
+        chosen = np.stack([rows[int(np.argmax(unit(rows) @ towards))] for rows in candidates])
     return np.asarray(weights @ chosen, np.float32)
 
 
-def _unit(values: F32) -> F32:
+def unit(values: F32) -> F32:
+    """Rows (n, dims), or one (dims,), at length 1; zeros stay."""
     lengths = np.linalg.norm(values, axis=-1, keepdims=True)
     return np.asarray(values / np.where(lengths > 0, lengths, 1), np.float32)

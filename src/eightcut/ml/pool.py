@@ -5,6 +5,7 @@ Videos come in groups, one per fold, so that a fold's own videos can be left out
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,11 @@ ENOUGH = 600
 .01 to .04 higher than with as much of other videos beside them (docs/detection.md)."""
 OUTSIDE = -1
 """The group of videos that no fold holds out."""
+
+
+def enough(marked: Iterable[FrameTable]) -> bool:
+    """Whether how values vary is measured on the marked videos alone."""
+    return sum(len(table.rows) for table in marked) >= ENOUGH
 
 
 def shrinkage(clips: int) -> float:

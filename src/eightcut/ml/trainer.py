@@ -20,7 +20,7 @@ from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.evaluation import Detections, Heard
 from eightcut.ml.features import F64
 from eightcut.ml.learned import FITS, LearnedModel
-from eightcut.ml.pool import ENOUGH, OUTSIDE, Pool
+from eightcut.ml.pool import OUTSIDE, Pool, enough
 from eightcut.ml.recogniser import Recogniser
 from eightcut.ml.types import PreviousTraining, TrainingInput, TrainingVideo
 from eightcut.ml.wlda import Wlda
@@ -103,7 +103,7 @@ class _Training:
         fits = 1 + len(set(self._folds.values())) * (2 if previous else 1)
         self._steps = len(data.marked) + len(data.others) + fits
         rows = sum(len(video.table.rows) for video in data.marked)
-        self._enough = rows >= ENOUGH
+        self._enough = enough(video.table for video in data.marked)
         if not self._enough:
             rows += sum(len(table.rows) for table in data.others)
         self._pool = Pool(data.fields, rows, data.metric, data.word)

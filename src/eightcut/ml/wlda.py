@@ -26,7 +26,7 @@ from eightcut.domain.training import VideoExamples
 from eightcut.ml.calibration import background_ends
 from eightcut.ml.embedder import F32
 from eightcut.ml.features import F64, INSTANCE
-from eightcut.ml.likeness import mean_moment, moments, surest, weighed
+from eightcut.ml.likeness import mean_moment, moments, surest, unit, weighed
 from eightcut.ml.recogniser import Lesson, Recogniser, RejectedMoments, refusals
 from eightcut.ml.restraint import turned
 from eightcut.ml.space import Space
@@ -46,12 +46,6 @@ CHANCE, AGREED = 0.5, 0.85
 """The clips' mean rank among the background from which on the name counts, and where it counts fully."""
 COMPARED = 100
 """How many clips each clip is compared with at most, to begin with."""
-
-
-def _unit(values: F32) -> F32:
-    """Rows (n, dims), or one (dims,), at length 1; zeros stay."""
-    lengths = np.linalg.norm(values, axis=-1, keepdims=True)
-    return np.asarray(values / np.where(lengths > 0, lengths, 1), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +113,7 @@ class _RefusedVideo:
             read[window_weights(np.zeros(rows, np.float32), duration, int(window))[0]] = True
             read[max(0, window - 1) : window + 8] = True
         place = np.flatnonzero(read)
-        return cls(_unit(space.whitened(space.instances(refused.table)[place])), place, rows, duration, windows)
+        return cls(unit(space.whitened(space.instances(refused.table)[place])), place, rows, duration, windows)
 
     def readings(self, direction: F64) -> F64:
         scores = np.zeros(self.rows, np.float32)
@@ -151,7 +145,7 @@ class _Material:
             self._add(video, windows, background)
         self.background = np.concatenate([*background, np.zeros(0, np.int64)])
         white = lesson.space.whitened(np.concatenate(self._gathered))
-        self.units = _unit(white)
+        self.units = unit(white)
         self.values = self.units * np.sqrt(np.linalg.norm(white, axis=1, keepdims=True))
         self.name, self.weight = self._named()
 
@@ -185,7 +179,7 @@ class _Material:
             return background, 0.0
         candidates = [weighed(self._lesson.space.whitened(moment.instances)) for moment in found]
         name = mean_moment(candidates, np.array([moment.sureness for moment in found], np.float32), background)
-        scores = self.units @ _unit(name - background)
+        scores = self.units @ unit(name - background)
         plain = np.sort(scores[self.background])
         below = [np.searchsorted(plain, scores[bag].max()) / len(plain) for bag in self.positives]
         rank = np.mean([share ** len(bag) for share, bag in zip(below, self.positives, strict=True)])
@@ -200,19 +194,19 @@ class _Material:
         of a single one without such a name from all it has.
         """
         if self.weight and len(self.positives) < 3:
-            return _unit(self.name - self._mean(self.background))
+            return unit(self.name - self._mean(self.background))
         if len(self.positives) < 2:
-            return _unit(self._mean(self.positives[0]) - self._mean(self.background))
+            return unit(self._mean(self.positives[0]) - self._mean(self.background))
         alike = self._alike()
         picks = []
         for i, bag in enumerate(self.positives):
             others = np.delete(alike[bag], i, axis=1) if i < alike.shape[1] else alike[bag]
             picks.append(bag[np.argmax(others.sum(axis=1))])
-        return _unit(self._mean(np.array(picks)) - self._mean(self.background))
+        return unit(self._mean(np.array(picks)) - self._mean(self.background))
 
     def _alike(self) -> F32:
         """For each instance the best cosine that every clip holds, mean background taken off: (n, clips)."""
-        rows = _unit(self.values - self._mean(self.background))
+        rows = unit(self.values - self._mean(self.background))
         return np.stack([(rows @ rows[bag].T).max(axis=1) for bag in self.positives[:COMPARED]], axis=1)
 
     def mistaken(self, direction: F32) -> Ints:
@@ -234,7 +228,7 @@ class _Material:
         if len(plain):
             plain = plain[scores[plain] <= background_ends(scores[plain])]
         share = MISTAKEN * len(mistaken) / (len(mistaken) + HALF) if len(plain) else 1.0
-        return _unit(sound - ((1 - np.float32(share)) * self._mean(plain) + np.float32(share) * self._mean(mistaken)))
+        return unit(sound - ((1 - np.float32(share)) * self._mean(plain) + np.float32(share) * self._mean(mistaken)))
 
     def _picked(self, scores: F32, bag: Ints) -> F32:
         best = bag[np.argsort(-scores[bag], kind="stable")[:PICKED]]

@@ -10,6 +10,7 @@ import numpy as np
 from eightcut.domain.spans import TimeSpan
 from eightcut.ml.backends import yamnet
 from tools import build_metric
+from tools.arrays import write_arrays
 
 PATH = yamnet.weights_file().with_name("yamnet_metric.npz")
 SHA256 = "470dad2ee32d9c10b1d4e6382f090cb4217d44dc512945bd9d1c5c2a643c1980"
@@ -62,5 +63,5 @@ def test_a_long_event_is_heard_near_both_ends_too() -> None:
 def test_writing_the_same_arrays_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     arrays = build_metric.compact(np.diag(np.arange(1.0, 200.0)))
     for name in ("a", "b"):
-        build_metric.write(arrays, tmp_path / name)
+        write_arrays(arrays, tmp_path / name)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()

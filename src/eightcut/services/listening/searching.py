@@ -126,20 +126,22 @@ def _best_moments(
 
     A video whose frames an earlier release stored is searched by the classes alone.
     """
-    best, which = _best_scores(ctx, table, names, job)
     if likeness is None or not likeness.reads(table):
+        best, which = _best_scores(ctx, table, names, job)
         return [
             Tag(around(second, table.duration), names[int(which[second])], float(best[second]))
             for second in apart(best, top, SUREST)
         ]
-    alike = likeness.scores(table)
+    job.cancel.check()
+    alike, values = likeness.scores(table), table.values(ctx.classes.field)
+    numbers = [ctx.classes.names.index(name) for name in names]
     scores = window_scores(alike, table.duration)
     tags = []
     for window in apart(scores, top, LEAST):
         first = window + int(np.argmax(alike[window : window + PER_WINDOW]))
-        second = first + int(np.argmax(best[first : first + INSTANCE]))
-        name = names[int(which[second])]
-        tags.append(Tag(around(second, table.duration), name, float(scores[window])))
+        near = ctx.classes.scores(values[first : first + INSTANCE], numbers)
+        second, number = divmod(int(near.argmax()), len(names))
+        tags.append(Tag(around(first + second, table.duration), names[number], float(scores[window])))
     return tags
 
 

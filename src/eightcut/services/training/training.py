@@ -15,6 +15,7 @@ from eightcut.domain.model_key import ModelKey
 from eightcut.domain.training import Report, TrainingRun, TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
 from eightcut.errors import BadRequest, CacheProblem, EnvironmentProblem
+from eightcut.ml.pool import enough
 from eightcut.ml.trainer import Trained
 from eightcut.ml.types import FrameTable, TrainingInput, TrainingVideo
 from eightcut.services.change import Change, Kind
@@ -74,7 +75,6 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
             f"None of the videos with clips of {_quoted(settings.positive_folders)} can be used. "
             "Put the videos back where they were, or export new clips."
         )
-    others = _others(ctx, request, {v.examples.video.content_id for v in marked}, job)
     _warn([video.examples for video in marked], job)
     active = ctx.library.models.active(request.profile, str(request.key))
     comparable = active is not None and set(active.settings.positive_folders) == set(settings.positive_folders)
@@ -82,6 +82,8 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
     fields, metric = ctx.embedders.fields(request.key.base), ctx.embedders.metric(request.key.base)
     by_name = settings.use_name or (previous is not None and previous.settings.use_name)
     word = word_of(ctx, settings.positive_folders, request.key.base, job) if by_name else None
+    alone = word is None and enough(video.table for video in marked)
+    others = [] if alone else _others(ctx, request, {v.examples.video.content_id for v in marked}, job)
     data = TrainingInput(tuple(marked), tuple(others), settings, fields, metric, word)
     trained = ctx.trainer.train(data, previous, job.report, job.cancel)
     job.cancel.check()
