@@ -1,8 +1,9 @@
 """A folder of the cache: files by content, each made once, read often, and made anew where it is lost.
 
 A file is complete or absent, and several programs may share the folder. What is damaged is named, removed and made
-anew. What the system refuses is told once, and the work goes on without the folder. The time of a file's last use is
-its modification time; where the folder is read-only, that stays as it is.
+anew. What a newer release wrote in a form of its own stays, and this release keeps its own file beside it. What the
+system refuses is told once, and the work goes on without the folder. The time of a file's last use is its modification
+time; where the folder is read-only, that stays as it is.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from typing import ClassVar, Generic, TypeVar
 from eightcut.atomic import Door, PendingFile
 from eightcut.domain.progress import Warn
 from eightcut.errors import CacheProblem
-from eightcut.leftovers import sweep
+from eightcut.leftovers import HOLD, sweep, writer
+from eightcut.ordinary import Unfit, opened
 from eightcut.os_errors import refusal
 
 DOOR = Door(CacheProblem, "choose another cache folder (EIGHTCUT_CACHE)")
@@ -56,6 +58,8 @@ class CacheFolder(ABC, Generic[File]):
 
     names: ClassVar[re.Pattern[str]]
     """The names of its files, with the groups `content` and `track`."""
+    mark: ClassVar[bytes]
+    """What its files begin with; the last byte is a digit, which counts their forms."""
     used_for: ClassVar[str]
     """Completes "FOLDER cannot be used for "."""
     unkept: ClassVar[str]
@@ -99,6 +103,37 @@ class CacheFolder(ABC, Generic[File]):
             for file in files:
                 if not file.path.is_dir():
                     file.path.unlink(missing_ok=True)
+
+    @contextmanager
+    def claim(self, file: File) -> Iterator[bool]:
+        """Whether this program alone works at making the file anew; another one that asks meanwhile gets False.
+
+        What a killed program claimed is free again. CacheProblem.
+        """
+        hold = file.path.with_name(f"{HOLD}{file.path.name}")
+        with self._problems():
+            sweep(self.folder, own=True)
+            taken = DOOR.take(hold, writer())
+        try:
+            yield taken
+        finally:
+            if taken:
+                with suppress(OSError):
+                    hold.unlink()
+
+    def _places(self, path: Path, *earlier: Path) -> list[Path]:
+        """Where a file may lie, first where it is written; `earlier`: where earlier releases wrote it.
+
+        A name that a newer release has a file under, in a form of its own, comes last.
+        """
+        own = path.with_stem(f"{path.stem}_{self.mark[-1:].decode()}")
+        return sorted((path, own, *earlier), key=self._is_newer)
+
+    def _is_newer(self, path: Path) -> bool:
+        """Whether a newer release wrote the file, in a form that is not known here."""
+        with suppress(OSError, Unfit), opened(path) as file:
+            return newer(file.read(len(self.mark)), self.mark)
+        return False
 
     def _read(self, path: Path, read: Callable[[], Content], warn: Warn) -> Content | None:
         """What `read` makes of a file, None where there is none or it is Unusable, which `warn` hears.
@@ -165,6 +200,11 @@ class CacheFolder(ABC, Generic[File]):
     def _grow(self) -> None:
         self._told = False
         self.grown()
+
+
+def newer(head: bytes, mark: bytes) -> bool:
+    """Whether the first bytes of a file are those of a later form than `mark`."""
+    return head[:-1] == mark[:-1] and head[-1:].isdigit() and head > mark
 
 
 class NewFile:

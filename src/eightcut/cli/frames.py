@@ -26,6 +26,7 @@ def frames_list(context: typer.Context) -> None:
     """List the stored frames, least recently used first, and the space that waveforms take.
 
     Old ones are of an earlier release: the next scan or training that reads such a video computes its frames again.
+    Newer ones are of a later release: they stay, and this one keeps its own beside them.
     """
     from eightcut.services.listening.cache import stored
     from eightcut.services.listening.renewal import old
@@ -38,6 +39,10 @@ def frames_list(context: typer.Context) -> None:
     if outdated:
         session.output.say(
             "Old frames are of an earlier release. The next scan or training computes those it reads again."
+        )
+    if any(file.newer for file in there.frames):
+        session.output.say(
+            "Newer frames are of a later release. They stay as they are, and this version computes its own."
         )
 
 
@@ -71,16 +76,17 @@ def _show_stored(session: Session, files: CachedFiles, title: str, outdated: Col
             bytes=f.bytes,
             damaged=f.damaged,
             old=f in outdated,
+            newer=f.newer,
         )
     session.output.event("waveforms", count=len(files.waveforms), bytes=files.waveform_bytes)
     rows = [
         (
-            f.source if not f.damaged else "damaged",
+            "damaged" if f.damaged else f.source or f.content_id,
             f.embedder,
             f.precision,
-            f"{f.seconds / 60:.1f} min" if not f.damaged else "",
+            f"{f.seconds / 60:.1f} min" if f.spec else "",
             f"{f.bytes / 1e6:.2f} MB",
-            "old" if f in outdated else "",
+            "newer" if f.newer else "old" if f in outdated else "",
         )
         for f in files.frames
     ]

@@ -11,13 +11,14 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from typing_extensions import override
 
-from eightcut.cache_folder import CachedFile, CacheFolder, NewFile, Unusable
+from eightcut.cache_folder import CachedFile, CacheFolder, NewFile, Unusable, newer
 from eightcut.domain.progress import Warn
 from eightcut.domain.shapes import Misshapen, fields, items, number, whole
 from eightcut.errors import CacheProblem
@@ -71,7 +72,8 @@ class PeakWriter:
 class PeakStore(CacheFolder[CachedFile]):
     """The waveforms in one folder: 1.7 MB an hour of video."""
 
-    names = re.compile(r"(?P<content>[A-Za-z0-9_-]+)\.t(?P<track>-?\d+)\.peaks")
+    names = re.compile(r"(?P<content>[A-Za-z0-9_-]+)\.t(?P<track>-?\d+)(_\d)?\.peaks")
+    mark = MARK
     used_for = "stored waveforms"
     unkept = "waveforms are not stored"
 
@@ -80,8 +82,11 @@ class PeakStore(CacheFolder[CachedFile]):
 
         A folder or file that cannot be read is named once, and None. ValueError where `content_id` is none.
         """
-        path = self._path(content_id, track)
-        return self._read(path, lambda: _peaks(path, _whose(content_id, track)), warn)
+        for path in self._paths(content_id, track):
+            found = self._read(path, partial(_peaks, path, _whose(content_id, track)), warn)
+            if found is not None:
+                return found
+        return None
 
     @contextmanager
     def create(self, content_id: str, track: int, spare: Warn | None = None) -> Iterator[PeakWriter]:
@@ -90,23 +95,27 @@ class PeakStore(CacheFolder[CachedFile]):
         CacheProblem where the folder cannot be used or its disk is full; with `spare`, that is told there and the
         waveform is kept in memory alone.
         """
-        with self._new(self._path(content_id, track), spare) as file:
+        with self._new(self._paths(content_id, track)[0], spare) as file:
             yield PeakWriter(file, _whose(content_id, track))
 
     @override
     def _listed(self, file: CachedFile, name: re.Match[str]) -> CachedFile:
         return file
 
-    def _path(self, content_id: str, track: int) -> Path:
+    def _paths(self, content_id: str, track: int) -> list[Path]:
         if not _ID.fullmatch(content_id):
             raise ValueError(f"{content_id!r} is not a content id")
-        return self.folder / f"{content_id}.t{track}.peaks"
+        return self._places(self.folder / f"{content_id}.t{track}.peaks")
 
 
 def _peaks(path: Path, whose: dict[str, object]) -> Peaks:
     """The waveform. Unusable where the file is not what was written for this content and track; OSError."""
     try:
-        return _levels(content(path, _LARGEST), whose)
+        data = content(path, _LARGEST)
+        if newer(data[: len(MARK)], MARK):
+            sentence = f"The stored waveform in {path} was written by a newer 8-cut. It stays, and is computed again"
+            raise Unusable(f"{sentence} for this one.", stays=True)
+        return _levels(data, whose)
     except (Unfit, Misshapen) as damage:
         raise Unusable(f"The stored waveform in {path} is damaged; it is removed and computed again.") from damage
 

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
+from eightcut.cache_folder import newer
 from eightcut.domain.shapes import Misshapen, fields, items, number, text, whole
 from eightcut.ml.embedder import EmbedderSpec, Field
 from eightcut.ml.types import FrameTable
@@ -86,7 +87,7 @@ def read_header(path: Path) -> FrameHeader:
             head = file.read(HEADER_SIZE)
             size = file.seek(0, 2)
         mark, told, rest = head[: len(MARK)], head[len(MARK) : _TEXT_AT], head[_TEXT_AT:]
-        if mark[:-1] == MARK[:-1] and mark[-1:].isdigit() and mark > MARK:
+        if newer(mark, MARK):
             raise Newer("were written by a newer 8-cut")
         if mark not in (FIRST_MARK, MARK) or _sum(rest).digest() != told:
             raise Damaged("start with a damaged header")

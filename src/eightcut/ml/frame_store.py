@@ -29,6 +29,7 @@ from eightcut.ml.frame_file import (
     DTYPE,
     FIRST_FIELDS,
     HEADER_SIZE,
+    MARK,
     Damaged,
     FrameHeader,
     Newer,
@@ -123,6 +124,7 @@ class FrameStore(CacheFolder[FrameFile]):
     names = re.compile(
         r"(?P<content>[\w-]+)\.t(?P<track>-?\d+)\.(?P<embedder>[\w-]+)\.(?P<precision>[\w-]+)\.\w+\.frames"
     )
+    mark = MARK
     used_for = "stored frames"
     unkept = "computed frames are not stored"
     no_room = "There is no space left for frames in {0}. Free some space, or remove some frames: 8cut frames trim."
@@ -154,7 +156,9 @@ class FrameStore(CacheFolder[FrameFile]):
             self._check(path, header)
             return map_rows(path, header)
         except Newer as damage:
-            raise Unusable(f"The stored frames in {path} {damage}; they are computed again.", stays=True) from damage
+            raise Unusable(
+                f"The stored frames in {path} {damage}. They stay, and are computed again for this one.", stays=True
+            ) from damage
         except Damaged as damage:
             raise Unusable(f"The stored frames in {path} {damage}; they are removed and computed again.") from damage
 
@@ -167,7 +171,8 @@ class FrameStore(CacheFolder[FrameFile]):
         `source` is the video's name for lists. CacheProblem where the folder cannot be used or its disk is full; with
         `spare`, that is told there and the frames are kept in memory alone.
         """
-        path, *replaces = self._paths(content_id, track, spec)
+        path, *others = self._paths(content_id, track, spec)
+        replaces = [other for other in others if not self._is_newer(other)]
         with self._new(path, spare) as file:
             yield FrameWriter(file, FrameHeader(content_id, track, spec, source, 0, 0.0, ""), replaces)
 
@@ -181,12 +186,12 @@ class FrameStore(CacheFolder[FrameFile]):
             name["precision"],
             header.duration if header else 0.0,
             header.spec if header else None,
+            header is None and self._is_newer(file.path),
         )
 
     def _paths(self, content_id: str, track: int, spec: EmbedderSpec) -> list[Path]:
-        """Where the table is written, then where an earlier release wrote it."""
         forms = (False, True) if spec.name in FIRST_FIELDS else (False,)
-        return [self.folder / file_name(content_id, track, spec, first=first) for first in forms]
+        return self._places(*(self.folder / file_name(content_id, track, spec, first=first) for first in forms))
 
     def _check(self, path: Path, header: FrameHeader) -> None:
         key = (path.name, path.stat().st_ino, header.checksum)

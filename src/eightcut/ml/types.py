@@ -53,11 +53,13 @@ class FrameFile(CachedFile):
     seconds: float
     spec: EmbedderSpec | None
     """Whose frames these are and which fields they hold; None where the file cannot say."""
+    newer: bool
+    """A newer release wrote it, in a form that is not known here: it stays."""
 
     @property
     def damaged(self) -> bool:
         """What it says of itself cannot be read: it is made anew when it is needed."""
-        return self.spec is None
+        return self.spec is None and not self.newer
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,22 @@ def kept(tmp_path: Path) -> Peaks:
     return keep(PeakStore(tmp_path))
 
 
+def test_a_waveform_of_a_newer_release_is_told_and_stays_beside_that_of_this_one(tmp_path: Path, kept: Peaks) -> None:
+    store, warnings = PeakStore(tmp_path), list[str]()
+    (path,) = tmp_path.iterdir()
+    written = b"8cutPKS2" + path.read_bytes()[8:]
+    path.write_bytes(written)
+
+    assert store.find(ID, -1, lambda _, message: warnings.append(message)) is None
+    assert ["newer 8-cut" in message for message in warnings] == [True]
+    keep(store)
+
+    found = store.find(ID, -1, lambda _, message: warnings.append(message))
+    assert found is not None
+    assert same(found, kept)
+    assert (path.read_bytes(), len(warnings), len(store.all())) == (written, 1, 2)
+
+
 @pytest.fixture
 def path(tmp_path: Path, kept: Peaks) -> Path:
     assert kept.duration == 2.5

@@ -138,17 +138,27 @@ def test_fields_of_a_later_release_are_passed_over(store: FrameStore, small_spec
     assert [(file.source, file.damaged) for file in store.all()] == [("film.mp4", False)]
 
 
-def test_a_file_of_a_newer_release_is_told_and_stays_until_it_is_made_anew(
-    store: FrameStore, small_spec: EmbedderSpec, path: Path
+@pytest.mark.parametrize("mark", [b"8cutFRM3", b"8cutFRM9"])
+def test_a_file_of_a_newer_release_is_told_and_stays_beside_that_of_this_one(
+    store: FrameStore, small_spec: EmbedderSpec, path: Path, mark: bytes
 ) -> None:
-    path.write_bytes(b"8cutFRM3" + path.read_bytes()[8:])
+    written = path.read_bytes()
+    path.write_bytes(mark + written[8:])
     warnings: list[str] = []
 
+    assert [(file.newer, file.damaged) for file in store.all()] == [(True, False)]
     assert store.find(FILM, -1, small_spec, lambda _, message: warnings.append(message)) is None
     assert ["newer 8-cut" in message for message in warnings] == [True]
-    assert path.exists()
     keep(store, small_spec)
+
+    assert store.find(FILM, -1, small_spec, lambda _, message: warnings.append(message)) is not None
+    assert len(warnings) == 1
+    assert path.read_bytes() == mark + written[8:]
+    assert sorted((file.newer, file.damaged) for file in store.all()) == [(False, False), (True, False)]
+    path.unlink()
     assert store.find(FILM, -1, small_spec, unheard) is not None
+    keep(store, small_spec)
+    assert [file.path for file in store.all()] == [path]
 
 
 @pytest.mark.parametrize("kind", ["pipe", "folder", "link to nothing", "device"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -112,6 +114,25 @@ def test_old_frames_that_the_cache_has_no_room_for_are_not_renewed(ctx: Services
     assert not first.exists()
     assert len(ctx.frames.all()) == 1
     assert ears.warnings == []
+
+
+def test_two_processes_that_renew_at_once_share_the_work(ctx: Services, known: Known, ears: Ears) -> None:
+    videos = [known(name) for name in ("one", "four", "three")]
+    other = "import sys; from pathlib import Path; from eightcut.ml.frame_store import FrameStore\n"
+    other += "store = FrameStore(Path(sys.argv[1]))\n"
+    other += "with store.claim(store.all()[0]) as mine: print(mine, flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", other, str(ctx.frames.folder)]
+    os.utime(videos[0][1], (1, 1))
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "True\n"
+
+        assert renew(ctx, ears.job) == Renewal(2, 0)
+
+        process.kill()
+    assert [video.filename for video, _ in old_videos(ctx)] == ["one.wav"]
+    assert renew(ctx, ears.job) == Renewal(1, 0)
+    assert (ears.warnings, len(list(ctx.frames.folder.iterdir()))) == ([], 3)
 
 
 def test_a_video_that_cannot_be_read_is_told_and_the_others_are_renewed(

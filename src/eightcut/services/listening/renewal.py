@@ -54,7 +54,7 @@ def old_videos(ctx: Services) -> list[tuple[VideoRef, FrameFile]]:
 def renew(ctx: Services, job: Job) -> Renewal:
     """Compute the frames of `old_videos` again, one video after the other; one that fails is warned of.
 
-    One whose old frames go before its turn, because another program renewed them or the cache was full, is passed over.
+    One that another program renews, has renewed, or whose old frames the cache had no room for, is passed over.
     Progress counts videos. CacheProblem where the new frames cannot be stored; Cancelled leaves what is renewed so far.
     """
     videos = old_videos(ctx)
@@ -66,16 +66,17 @@ def renew(ctx: Services, job: Job) -> Renewal:
 
         job.cancel.check()
         job.progress("renew", video.path, number, len(videos))
-        if not file.path.exists():
-            continue
-        try:
-            ensure_frames(ctx, video, file.embedder, Job(embedding, job.warn, job.cancel))
-            renewed += 1
-        except CacheProblem:
-            raise  # it is not this video that is amiss
-        except EnvironmentProblem as problem:
-            job.warn(video.path, problem.message)
-            failed += 1
+        with ctx.frames.claim(file) as mine:
+            if not mine or not file.path.exists():
+                continue
+            try:
+                ensure_frames(ctx, video, file.embedder, Job(embedding, job.warn, job.cancel))
+                renewed += 1
+            except CacheProblem:
+                raise  # it is not this video that is amiss
+            except EnvironmentProblem as problem:
+                job.warn(video.path, problem.message)
+                failed += 1
     return Renewal(renewed, failed)
 
 
