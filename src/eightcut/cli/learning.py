@@ -196,21 +196,29 @@ def models_show(context: typer.Context, key: str = typer.Argument(..., metavar="
 
 
 def _show_models(context: typer.Context, key: str | None) -> None:
+    from eightcut.errors import OutdatedModel
     from eightcut.services.training.models import models
-    from eightcut.services.training.renewing import outdated
+    from eightcut.services.training.renewing import unreadable
 
     session: Session = context.obj
     output = session.output
     with session.services() as ctx:
         runs = models(ctx, session.profile, key)
-        old = {run.file for run in outdated(ctx, runs)}
+        problems = unreadable(ctx, runs)
+    states = {run.file: ("active",) * run.active for run in runs}
+    for file, problem in problems.items():
+        old = isinstance(problem, OutdatedModel)
+        states[file] += ("earlier 8-cut" if old else "unreadable",)
+        if not old:
+            output.warn(problem.file, problem.message)
     for run in runs:
-        _model_event(output, run, outdated=run.file in old)
+        old = isinstance(problems.get(run.file), OutdatedModel)
+        _model_event(output, run, outdated=old, readable=run.file not in problems)
     rows = [
         (
             run.model,
             run.version,
-            ", ".join(("active",) * run.active + ("earlier 8-cut",) * (run.file in old)),
+            ", ".join(states[run.file]),
             local_time(run.created_at),
             ", ".join(run.settings.positive_folders),
             run.positives,

@@ -40,6 +40,10 @@ class TimeSpan:
         """Seconds between the two, 0 where they touch or overlap."""
         return max(0.0, max(self.start, other.start) - min(self.end, other.end))
 
+    def is_near(self, other: TimeSpan) -> bool:
+        """Whether both are of the same moments."""
+        return max(abs(self.start - other.start), abs(self.end - other.end)) <= TOLERANCE + 1e-9
+
     def iou(self, other: TimeSpan) -> float:
         """Intersection over union, 0 to 1."""
         shared = self.overlap(other)

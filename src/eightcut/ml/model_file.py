@@ -83,16 +83,11 @@ def read(path: Path, spec: EmbedderSpec) -> LearnedModel:
     if made_for != spec or any(known.get(field.name) != field.dims for field in made_for.fields):
         raise _problem(path, f"was trained for {_named(made_for)}, not for {_named(spec)}")
     if kind not in REBUILDS:
-        raise _problem(path, f"contains an unknown recogniser, {kind!r}")
+        raise _problem(path, f"was made by a recogniser that this 8-cut does not have, {kind!r}")
     try:
         return _rebuilt(header, arrays, made_for, spec)
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise _problem(path, "is damaged") from error
-
-
-def check(path: Path) -> None:
-    """Nothing where the file is whole and of this release; OutdatedModel, ModelProblem."""
-    _contents(path)
 
 
 Told = Mapping[str, object]

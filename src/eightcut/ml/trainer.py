@@ -65,12 +65,8 @@ class RecogniserTrainer:
         """Write the model file: temporary name, flush, rename."""
         model_file.write(model, path, metadata)
 
-    def check(self, path: Path) -> None:
-        """Whether a model file can be read at all; OutdatedModel, ModelProblem."""
-        model_file.check(path)
-
     def load(self, path: Path, spec: EmbedderSpec) -> LearnedModel:
-        """Read a model file; ModelProblem where it is missing, damaged or made for another embedder."""
+        """Read a model file; OutdatedModel, ModelProblem where it is missing, damaged or made for another embedder."""
         return model_file.read(path, spec)
 
 

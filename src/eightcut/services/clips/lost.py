@@ -6,7 +6,6 @@ A clip is known again by what is in it (`fingerprint`), so a folder that was mov
 from __future__ import annotations
 
 import os
-import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -203,8 +202,3 @@ def _apart(old: Path, new: Path) -> tuple[Path, Path]:
     while old.name == new.name and new.parent != new and not exists(old.parent):
         old, new = old.parent, new.parent
     return old, new
-
-
-def command(*words: object) -> str:
-    """A command line as it can be pasted."""
-    return "8cut " + " ".join(shlex.quote(str(word)) for word in words)

@@ -16,13 +16,13 @@ from eightcut.domain.regions import find_regions
 from eightcut.domain.scans import NewScan, Region
 from eightcut.domain.training import TrainingRun
 from eightcut.domain.videos import VideoRef
-from eightcut.errors import BadRequest, EnvironmentProblem
+from eightcut.errors import BadRequest, EnvironmentProblem, ModelProblem
 from eightcut.ml.learned import LearnedModel
 from eightcut.services.change import NO_CHANGE, Change, Kind
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.listening.frames import Promise, side_by_side
 from eightcut.services.listening.shares import Shares, shares_of
-from eightcut.services.training.model_files import model_path
+from eightcut.services.training.model_files import load_model, unusable
 from eightcut.services.videos.clocks import track_of
 from eightcut.services.videos.identity import open_video
 
@@ -77,12 +77,7 @@ def active_model(ctx: Services, profile: str, key: ModelKey) -> tuple[TrainingRu
         trained = sorted({r.model for r in ctx.library.models.all(profile)})
         offer = f"Trained here: {', '.join(trained)}." if trained else "Nothing has been trained in this profile yet."
         raise BadRequest(f"There is no model {key} in profile {profile!r}. {offer} Train one first: 8cut train.")
-    return run, load_model(ctx, run, key)
-
-
-def load_model(ctx: Services, run: TrainingRun, key: ModelKey) -> LearnedModel:
-    """The model of a recorded training."""
-    return ctx.trainer.load(model_path(ctx, run), ctx.embedders.spec(key.base))
+    return run, load_model(ctx, run)
 
 
 def scan_videos(ctx: Services, paths: Sequence[str], request: ScanRequest, job: Job) -> Iterator[ScanResult | Failure]:
@@ -126,8 +121,9 @@ def _outcome(
     try:
         return _scan(ctx, video, request, run, model, job)
     except EnvironmentProblem as problem:
-        log.info("not scanned: %s", problem.message)
-        return Failure(video.path, problem.message)
+        message = unusable(run, problem) if isinstance(problem, ModelProblem) else problem.message
+        log.info("not scanned: %s", message)
+        return Failure(video.path, message)
 
 
 def _scan(

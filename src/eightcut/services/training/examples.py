@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from eightcut.domain.model_key import ModelKey
 from eightcut.domain.spans import TimeSpan
@@ -11,6 +13,9 @@ from eightcut.domain.videos import VideoRef
 from eightcut.ml.types import PreviousTraining, TrainingVideo
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.frames import stored_frames
+
+LEARNED = ("positives", "negatives", "hard_negatives")
+"""The examples that a training learns from."""
 
 
 def examples_of(marked: Sequence[TrainingVideo]) -> tuple[Example, ...]:
@@ -39,6 +44,29 @@ def regrouped(examples: Sequence[Example]) -> list[VideoExamples]:
         )
         for video, spans in videos.items()
     ]
+
+
+def as_before(present: Sequence[VideoExamples], told: Sequence[VideoExamples]) -> list[VideoExamples]:
+    """The present examples, of those that are learned from only what an earlier training was told of too.
+
+    All that is known stays a marker: automatic negatives keep away from what is not learned from as well.
+    """
+    before = {_name(entry.video): entry for entry in told}
+
+    def kept(entry: VideoExamples, field: str) -> tuple[TimeSpan, ...]:
+        known = getattr(before.get(_name(entry.video)), field, ())
+        return tuple(span for span in getattr(entry, field) if any(span.is_near(one) for one in known))
+
+    return [replace(one, **dict[str, Any]((field, kept(one, field)) for field in LEARNED)) for one in present]
+
+
+def count(examples: Sequence[VideoExamples]) -> int:
+    """How many examples are learned from."""
+    return sum(len(getattr(entry, field)) for entry in examples for field in LEARNED)
+
+
+def _name(video: VideoRef) -> str:
+    return video.content_id or video.filename
 
 
 def previous_training(ctx: Services, run: TrainingRun, key: ModelKey, job: Job) -> PreviousTraining | None:

@@ -14,8 +14,9 @@ from pathlib import Path
 from eightcut.atomic import Door
 from eightcut.domain.refusals import brief
 from eightcut.domain.training import TrainingRun
-from eightcut.errors import ModelProblem
+from eightcut.errors import BadRequest, ModelProblem
 from eightcut.leftovers import HOLD, leftovers, sweep, writer
+from eightcut.ml.learned import LearnedModel
 from eightcut.services.context import Services
 
 ENDING = ".safetensors"
@@ -34,6 +35,26 @@ def model_path(ctx: Services, run: TrainingRun) -> Path:
             run.file,
         )
     return path
+
+
+def load_model(ctx: Services, run: TrainingRun) -> LearnedModel:
+    """The model of a recorded training. ModelProblem names model, file and cure."""
+    path = model_path(ctx, run)
+    try:
+        spec = ctx.embedders.spec(ctx.embedders.key(run.model).base)
+    except BadRequest as problem:
+        told = f"{problem.message} Train with one of these, or install the 8-cut that has it."
+        raise ModelProblem(unusable(run, ModelProblem(told)), str(path)) from problem
+    try:
+        return ctx.trainer.load(path, spec)
+    except ModelProblem as problem:
+        raise type(problem)(unusable(run, problem), str(path)) from problem
+
+
+def unusable(run: TrainingRun, problem: ModelProblem) -> str:
+    """The sentences on a model that cannot be used, with its name and file."""
+    file = "" if run.file in problem.message else f" ({run.file})"
+    return f"{run.model} version {run.version}{file}, profile {run.profile!r}, cannot be used. {problem.message}"
 
 
 @contextmanager

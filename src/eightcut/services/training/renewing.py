@@ -3,38 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from eightcut.domain.training import TrainingRun
+from eightcut.domain.wording import command
 from eightcut.errors import BadRequest, ModelProblem, OutdatedModel
 from eightcut.services.context import Failure, Job, Services
-from eightcut.services.training.model_files import model_path
+from eightcut.services.training.model_files import load_model
+from eightcut.services.training.naming import word_of
 from eightcut.services.training.training import TrainingOutcome, TrainRequest, train
 
 
+def unreadable(ctx: Services, runs: Iterable[TrainingRun]) -> dict[str, ModelProblem]:
+    """What is amiss with those that cannot be used, by file: OutdatedModel where an earlier release made it."""
+    problems = {}
+    for run in runs:
+        try:
+            load_model(ctx, run)
+        except ModelProblem as problem:
+            problems[run.file] = problem
+    return problems
+
+
 def outdated(ctx: Services, runs: Iterable[TrainingRun]) -> list[TrainingRun]:
-    """Those whose files an earlier release made; files that cannot be read are not among them."""
-    return [run for run in runs if _outdated(ctx, run)]
-
-
-def _outdated(ctx: Services, run: TrainingRun) -> bool:
-    try:
-        ctx.trainer.check(model_path(ctx, run))
-    except OutdatedModel:
-        return True
-    except ModelProblem:
-        return False
-    return False
+    """Those whose files an earlier release made."""
+    known = list(runs)
+    old = {file for file, problem in unreadable(ctx, known).items() if isinstance(problem, OutdatedModel)}
+    return [run for run in known if run.file in old]
 
 
 def renew(ctx: Services, profile: str, model: str, job: Job) -> TrainingOutcome:
     """Train a model again, by the settings of the version in use, which the new one replaces.
 
-    BadRequest for a key without a model; otherwise as `train`.
+    One of an earlier release learns from those of its own examples that are there, any other from all that are.
+    BadRequest for a key without a model, and with the model's name what `train` raises it for; otherwise as `train`.
     """
     run = ctx.library.models.active(profile, model)
     if run is None:
         raise BadRequest(f"There is no model {model} in profile {profile!r}. List the models with: 8cut models list.")
-    return train(ctx, TrainRequest(profile, ctx.embedders.key(model), run.settings, "always"), job)
+    classes = [part for name in run.settings.positive_folders for part in ("--positive", name)]
+    again = command("train", "--profile", profile, "--model", model, *classes)
+    try:
+        if run.settings.recogniser not in ctx.trainer.recognisers:
+            raise BadRequest(
+                f"Version {run.version} ({run.file}) was learned by the recogniser {run.settings.recogniser!r}, which "
+                f"this 8-cut does not have. Train with another one: {again}"
+            )
+        like = run if outdated(ctx, [run]) else None
+        key = ctx.embedders.key(model)
+        outcome = train(ctx, TrainRequest(profile, key, run.settings, "always", like), job)
+    except BadRequest as problem:
+        raise BadRequest(f"{model} cannot be trained again. {problem.message}", run.file) from problem
+    if run.settings.use_name or word_of(ctx, run.settings.positive_folders, key.base, job) is None:
+        return outcome
+    note = f"As before, the name of the class is not taken as a word. To use it as well: {again}"
+    return replace(outcome, notes=(*outcome.notes, note))
 
 
 def renew_all(ctx: Services, profile: str, job: Job) -> Iterator[TrainingOutcome | Failure]:
@@ -43,4 +66,4 @@ def renew_all(ctx: Services, profile: str, job: Job) -> Iterator[TrainingOutcome
         try:
             yield renew(ctx, profile, run.model, job)
         except BadRequest as problem:
-            yield Failure(run.model, f"{run.model} cannot be trained again. {problem.message}")
+            yield Failure(run.model, problem.message)

@@ -14,6 +14,7 @@ from eightcut.domain.clips import class_key
 from eightcut.domain.model_key import ModelKey
 from eightcut.domain.training import Report, TrainingRun, TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
+from eightcut.domain.wording import plural
 from eightcut.errors import BadRequest, CacheProblem, EnvironmentProblem
 from eightcut.ml.pool import enough
 from eightcut.ml.trainer import Trained
@@ -21,7 +22,7 @@ from eightcut.ml.types import FrameTable, TrainingInput, TrainingVideo
 from eightcut.services.change import Change, Kind
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.frames import ensure_frames, stored_frames
-from eightcut.services.training.examples import examples_of, previous_training
+from eightcut.services.training.examples import as_before, count, examples_of, previous_training, regrouped
 from eightcut.services.training.model_files import ENDING, held
 from eightcut.services.training.naming import word_of
 from eightcut.services.training.preview import conflicts, overlap_told, overlapping
@@ -41,6 +42,8 @@ class TrainRequest:
     key: ModelKey
     settings: TrainingSettings
     activate: str = "better"
+    like: TrainingRun | None = None
+    """Learn from nothing that this earlier training was not told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,8 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
     _warn([video.examples for video in marked], job)
     active = ctx.library.models.active(request.profile, str(request.key))
     comparable = active is not None and set(active.settings.positive_folders) == set(settings.positive_folders)
-    previous = previous_training(ctx, active, request.key, job) if active and comparable else None
+    measured = active if comparable and not request.like else None
+    previous = previous_training(ctx, measured, request.key, job) if measured else None
     fields, metric = ctx.embedders.fields(request.key.base), ctx.embedders.metric(request.key.base)
     by_name = settings.use_name or (previous is not None and previous.settings.use_name)
     word = word_of(ctx, settings.positive_folders, request.key.base, job) if by_name else None
@@ -89,12 +93,12 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
     job.cancel.check()
     activate, note = _decide(request.activate, active, trained, comparable)
     run = _keep(ctx, request, settings, marked, trained, activate, began)
-    measured = f"{run.metrics.average_precision:.3f}" if run.metrics else "not measured"
+    precision = f"{run.metrics.average_precision:.3f}" if run.metrics else "not measured"
     log.info(
         "trained %s version %d of %s, %s: %d positives, %d negatives, %d hard negatives, threshold %.4f, "
         "average precision %s, %.1f s",
         run.model, run.version, _quoted(settings.positive_folders), "active" if run.active else "not active",
-        run.positives, run.negatives, run.hard_negatives, run.threshold, measured, run.seconds,
+        run.positives, run.negatives, run.hard_negatives, run.threshold, precision, run.seconds,
     )  # fmt: skip
     log.debug("settings: %s", settings)
     return TrainingOutcome(run, active, (*trained.notes, *note), trained.report)
@@ -174,13 +178,35 @@ def _listen(ctx: Services, request: TrainRequest, settings: TrainingSettings, jo
         if path is not None and _trains(entry):
             _identify(ctx, path, job)
     usable: list[TrainingVideo] = []
-    for entry in ctx.library.training_data.gather(request.profile, settings):
+    for entry in _gathered(ctx, request, settings, job):
         job.cancel.check()
         if _trains(entry):
             table = _frames(ctx, entry, request.key.base, job)
             if table is not None:
                 usable.append(TrainingVideo(table, entry))
     return usable
+
+
+def _gathered(ctx: Services, request: TrainRequest, settings: TrainingSettings, job: Job) -> list[VideoExamples]:
+    """The present examples, or those that `request.like` was told of; what differs from these is warned about."""
+    present = ctx.library.training_data.gather(request.profile, settings)
+    if request.like is None:
+        return present
+    told = regrouped(ctx.library.models.examples(request.like))
+    kept = as_before(present, told)
+    version = f"version {request.like.version}"
+    if not any(entry.positives for entry in kept):
+        job.warn("", f"No clip that {version} learned from is there any more, so all present ones are learned from.")
+        return present
+    if gone := count(told) - count(kept):
+        job.warn("", f"{plural(gone, 'example')} that {version} learned from {_are(gone)} not there any more.")
+    if new := count(present) - count(kept):
+        job.warn("", f"{plural(new, 'example')} that came later {_are(new)} left out. To use them: 8cut train.")
+    return kept
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _trains(entry: VideoExamples) -> bool:

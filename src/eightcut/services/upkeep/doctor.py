@@ -17,19 +17,20 @@ from eightcut.atomic import remove
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.containers import recorded_as
 from eightcut.domain.unfinished import Unfinished
-from eightcut.domain.wording import plural
-from eightcut.errors import CutProblem, EnvironmentProblem, ModelProblem
+from eightcut.domain.wording import command, plural
+from eightcut.errors import CutProblem, EnvironmentProblem, ModelProblem, OutdatedModel
 from eightcut.leftovers import leftovers
 from eightcut.services.change import NOTHING, Change, Kind
 from eightcut.services.clips.datasets import dataset_json
 from eightcut.services.clips.datasets.rebuilding import rebuild
 from eightcut.services.clips.files import files_of, fingerprint, folder_of, is_flat, is_strange, is_there, parts_of
 from eightcut.services.clips.fixes import Journal
-from eightcut.services.clips.lost import LostClip, command, lost, moved, roots, strangers, video_folders
+from eightcut.services.clips.lost import LostClip, lost, moved, roots, strangers, video_folders
 from eightcut.services.clips.unfinished import about, away, dead, finish, still_written, strange_files
 from eightcut.services.clips.work_files import PREFIX, left_in
 from eightcut.services.context import Services
 from eightcut.services.training.model_files import ENDING, model_path
+from eightcut.services.training.renewing import unreadable
 from eightcut.services.videos.same_place import Places, exists, is_folder, on_disk
 
 _PATIENCE = 10.0
@@ -327,8 +328,8 @@ def _models(ctx: Services) -> Iterator[Check]:
     for run in runs:
         try:
             there = model_path(ctx, run).exists()
-        except ModelProblem as problem:
-            yield Check(problem.message)
+        except ModelProblem as strange:
+            yield Check(strange.message)
             continue
         if not there:
             state = "active" if run.active else "earlier"
@@ -336,6 +337,8 @@ def _models(ctx: Services) -> Iterator[Check]:
                 f"The file {run.file} of the {state} model {run.model}, version {run.version}, "
                 f"profile {run.profile!r}, is gone. Train again, or restore another version."
             )
+        elif (problem := unreadable(ctx, [run]).get(run.file)) and not isinstance(problem, OutdatedModel):
+            yield Check(problem.message)
     recorded = {run.file for run in runs}
     for path in sorted(ctx.models_folder.glob(f"*{ENDING}")) if ctx.models_folder.is_dir() else []:
         if path.name not in recorded and not path.name.startswith("."):

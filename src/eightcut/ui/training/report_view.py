@@ -68,7 +68,7 @@ class ReportView(QWidget):
             self.precision.show_curves(report.now, report.before)
             self.scores.show_scores(report.positives, report.others, run.threshold)
         self.advice.setText(advice(run.metrics))
-        self._tell([*outcome.notes, *warnings])
+        self._tell([*warnings, *outcome.notes])
         self.show_active(run if run.active else outcome.replaced)
 
     def show_active(self, active: TrainingRun | None) -> None:
