@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from tests.stress.programs import Programs
-from tests.unit.services.films import RATE, _hiss, _knock, _write
+from tests.unit.services.films import RATE, _hiss, _knock, write_sound
 
 KEY = "YAMNET"
 KNOCKS = {"one.mp4": (6.0, 18.0, 30.0), "two.mp4": (5.0, 16.0, 31.0), "three.mp4": (8.0, 21.0)}
@@ -31,7 +31,7 @@ def write_film(path: Path, seed: int) -> None:
         for at in times:
             event = make(rng)
             sound[int(at * RATE) : int(at * RATE) + len(event)] += 0.4 * event
-    _write(path, sound)
+    write_sound(path, sound)
 
 
 def make(home: Path, programs: Programs) -> None:

@@ -57,7 +57,7 @@ def write_film(path: Path, seed: int) -> None:
         for at in times:
             event = make(rng)
             sound[int(at * RATE) : int(at * RATE) + len(event)] += 0.4 * event
-    _write(path, sound)
+    write_sound(path, sound)
 
 
 def write_scene(path: Path, seconds: int, sounds: Sequence[tuple[str, float]]) -> None:
@@ -66,10 +66,11 @@ def write_scene(path: Path, seconds: int, sounds: Sequence[tuple[str, float]]) -
     for name, at in sounds:
         recording = read_recording(RECORDINGS / f"{name}.ogg")[: len(sound) - int(at * RATE)]
         sound[int(at * RATE) : int(at * RATE) + len(recording)] += 0.7 * recording
-    _write(path, sound)
+    write_sound(path, sound)
 
 
-def _write(path: Path, sound: np.ndarray) -> None:
+def write_sound(path: Path, sound: np.ndarray) -> None:
+    """A film with this sound, or a sound file where `path` ends in .wav."""
     track = path.with_suffix(".wav")
     with wave.open(str(track), "wb") as file:
         file.setparams((1, 2, RATE, 0, "NONE", ""))

@@ -26,6 +26,7 @@ from eightcut.services.training.examples import as_before, count, examples_of, p
 from eightcut.services.training.model_files import ENDING, held
 from eightcut.services.training.naming import word_of
 from eightcut.services.training.preview import conflicts, overlap_told, overlapping
+from eightcut.services.training.silence import without_silence
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import exists
 
@@ -78,6 +79,7 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
             f"None of the videos with clips of {_quoted(settings.positive_folders)} can be used. "
             "Put the videos back where they were, or export new clips."
         )
+    marked = without_silence(ctx, marked, settings.positive_folders, request.key.base, job)
     _warn([video.examples for video in marked], job)
     active = ctx.library.models.active(request.profile, str(request.key))
     comparable = active is not None and set(active.settings.positive_folders) == set(settings.positive_folders)
