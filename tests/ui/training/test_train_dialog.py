@@ -245,12 +245,14 @@ def test_a_model_of_an_earlier_release_is_trained_again_as_it_was(open_dialog: O
     assert (told.args[0].run.version, told.args[0].run.active) == (2, True)
 
 
-def test_too_few_videos_are_trained_and_not_measured(
+def test_too_few_videos_are_trained_and_not_measured_and_one_that_is_missing_is_told_first(
     db: ProcessedDB, open_dialog: Open, qtbot: QtBot, films: dict[str, Path]
 ) -> None:
     db.add("one.mp4", 8.0, "/out/Knock/vid_001/clip_001_m1_0.mp4", clip_count=1, source_path=str(films["one.mp4"]))
+    db.add("gone.mp4", 8.0, "/out/Knock/vid_002/clip_002_m1_0.mp4", clip_count=1, source_path="/gone/gone.mp4")
     dialog = open_dialog()
     outcome = train(dialog, qtbot)
+    assert dialog.report.notes.text().startswith("⚠ gone.mp4 is missing (it was last at /gone/gone.mp4)")
     assert outcome.report is None
     assert dialog.report.heading.text() == "Not enough videos to measure"
     assert dialog.report.precision.isHidden()

@@ -59,6 +59,8 @@ def test_very_short_videos_are_learned_from_and_scored(film: MakeFilm, video: Ma
     model = learned(*videos, video("long.mp4", film(200.0, bells=[103], seed=9), [moment(100.0)]))
 
     assert all(np.isfinite(model.scores(film(s, seed=4))).all() for s in (0.2, 1.0, seconds, 70.0))
+    rings, rustles = film(seconds, bells=[0], seed=5), film(seconds, seed=5)
+    assert model.scores(rings).max() > model.threshold > model.scores(rustles).max()
 
 
 def test_silent_videos_teach_nothing_and_are_found_nothing_in(
