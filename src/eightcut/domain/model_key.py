@@ -33,7 +33,10 @@ def parse_model_key(text: str, registered: Iterable[str]) -> ModelKey:
             return ModelKey(base)
         if text.startswith(f"{base}_") and _NAME.fullmatch(text[len(base) + 1 :]):
             return ModelKey(base, text[len(base) + 1 :])
-    raise BadRequest(f"There is no embedder for the model {text!r}. Available: {', '.join(sorted(bases))}.")
+    raise BadRequest(
+        f"There is no embedder for the model {text!r}. Train with one of these, or install the 8-cut that has it. "
+        f"Available: {', '.join(sorted(bases))}."
+    )
 
 
 def named_key(base: str, name: str, registered: Iterable[str]) -> ModelKey:

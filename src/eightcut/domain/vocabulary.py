@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from eightcut.domain.related_sounds import RELATED
+from eightcut.domain.wording import short
 from eightcut.errors import BadRequest
 
 SPEECH = (
@@ -86,7 +87,7 @@ def _meaning(word: str, names: Sequence[str]) -> Meaning:
     if not classes:
         near = nearest(word, names)
         cure = f"Did you mean: {', '.join(near)}?" if near else "Try other words, such as: door, footsteps, rain, dog."
-        raise BadRequest(f"There is no class of sound called {word!r}. {cure}")
+        raise BadRequest(f"There is no class of sound called {short(word)!r}. {cure}")
     return Meaning(word, classes)
 
 

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -98,13 +99,22 @@ def test_a_class_whose_name_was_no_word_says_so_where_it_could_be_one(
     assert "8cut train --profile default --model YAMNET --positive Door" in notes[-1]
 
 
-def test_a_recogniser_that_is_not_known_is_told_with_model_file_and_cure(ctx: Services, old: TrainingRun) -> None:
-    ctx.library.models.record(replace(old, settings=replace(old.settings, recogniser="oracle")), True)
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"recogniser": "oracle"}, ["'oracle'", "--positive Knock"]),
+        ({"positive_folders": ()}, ["unreadable", "--positive"]),
+    ],
+)
+def test_settings_that_are_not_known_are_told_with_model_file_and_cure(
+    ctx: Services, old: TrainingRun, settings: dict[str, Any], told: list[str]
+) -> None:
+    ctx.library.models.record(replace(old, settings=replace(old.settings, **settings)), True)
 
     with pytest.raises(BadRequest) as refused:
         renew(ctx, "default", str(KEY), Job())
 
-    for part in (f"{KEY} cannot", old.file, "'oracle'", f"8cut train --profile default --model {KEY} --positive Knock"):
+    for part in (f"{KEY} cannot", old.file, f"8cut train --profile default --model {KEY}", *told):
         assert part in refused.value.message
 
 

@@ -133,6 +133,11 @@ def test_odd_wishes_are_refused(ctx: Services, mark: Mark, learn: Learn) -> None
         learn(activate="perhaps")
     with pytest.raises(BadRequest, match="no recogniser 'guess'"):
         learn(recogniser="guess")
+    with pytest.raises(BadRequest, match="no clips of ''"):
+        learn("")
+    with pytest.raises(BadRequest) as refused:
+        learn("bark " * 3_000)
+    assert len(refused.value.message) < 1_000
     with pytest.raises(BadRequest, match="--positive CLASS"):
         train(ctx, TrainRequest("default", KEY, TrainingSettings(())), Job())
 

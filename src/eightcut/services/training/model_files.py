@@ -14,7 +14,7 @@ from pathlib import Path
 from eightcut.atomic import Door
 from eightcut.domain.refusals import brief
 from eightcut.domain.training import TrainingRun
-from eightcut.errors import BadRequest, ModelProblem
+from eightcut.errors import BadRequest, EnvironmentProblem, ModelProblem
 from eightcut.leftovers import HOLD, leftovers, sweep, writer
 from eightcut.ml.learned import LearnedModel
 from eightcut.services.context import Services
@@ -43,15 +43,14 @@ def load_model(ctx: Services, run: TrainingRun) -> LearnedModel:
     try:
         spec = ctx.embedders.spec(ctx.embedders.key(run.model).base)
     except BadRequest as problem:
-        told = f"{problem.message} Train with one of these, or install the 8-cut that has it."
-        raise ModelProblem(unusable(run, ModelProblem(told)), str(path)) from problem
+        raise ModelProblem(unusable(run, problem), str(path)) from problem
     try:
         return ctx.trainer.load(path, spec)
     except ModelProblem as problem:
         raise type(problem)(unusable(run, problem), str(path)) from problem
 
 
-def unusable(run: TrainingRun, problem: ModelProblem) -> str:
+def unusable(run: TrainingRun, problem: EnvironmentProblem) -> str:
     """The sentences on a model that cannot be used, with its name and file."""
     file = "" if run.file in problem.message else f" ({run.file})"
     return f"{run.model} version {run.version}{file}, profile {run.profile!r}, cannot be used. {problem.message}"

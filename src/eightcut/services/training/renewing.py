@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from eightcut.domain.training import TrainingRun
-from eightcut.domain.wording import command
 from eightcut.errors import BadRequest, ModelProblem, OutdatedModel
+from eightcut.services.commands import command
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.training.model_files import load_model
 from eightcut.services.training.naming import word_of
@@ -44,6 +44,10 @@ def renew(ctx: Services, profile: str, model: str, job: Job) -> TrainingOutcome:
     classes = [part for name in run.settings.positive_folders for part in ("--positive", name)]
     again = command("train", "--profile", profile, "--model", model, *classes)
     try:
+        if not classes:
+            raise BadRequest(
+                f"What version {run.version} ({run.file}) learned is unreadable. Train: {again} --positive …"
+            )
         if run.settings.recogniser not in ctx.trainer.recognisers:
             raise BadRequest(
                 f"Version {run.version} ({run.file}) was learned by the recogniser {run.settings.recogniser!r}, which "

@@ -14,7 +14,7 @@ from eightcut.domain.clips import class_key
 from eightcut.domain.model_key import ModelKey
 from eightcut.domain.training import Report, TrainingRun, TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
-from eightcut.domain.wording import plural
+from eightcut.domain.wording import plural, short
 from eightcut.errors import BadRequest, CacheProblem, EnvironmentProblem
 from eightcut.ml.pool import enough
 from eightcut.ml.trainer import Trained
@@ -142,7 +142,7 @@ def _warn(examples: Sequence[VideoExamples], job: Job) -> None:
 def _check(ctx: Services, request: TrainRequest) -> None:
     settings = request.settings
     both = [name for name in settings.positive_folders if class_key(name) == class_key(settings.negative_folder)]
-    if both:
+    if both and settings.negative_folder:
         raise BadRequest(
             f"{both[0]!r} cannot be both the positive and the negative class. Choose another class for "
             "--positive or --negative."
@@ -170,7 +170,7 @@ def _check(ctx: Services, request: TrainRequest) -> None:
 
 
 def _quoted(names: Sequence[str]) -> str:
-    return ", ".join(repr(name) for name in names)
+    return ", ".join(repr(short(name)) for name in names)
 
 
 def _listen(ctx: Services, request: TrainRequest, settings: TrainingSettings, job: Job) -> list[TrainingVideo]:
@@ -259,7 +259,7 @@ def _decide(wish: str, active: TrainingRun | None, trained: Trained, comparable:
     if wish == "never":
         return False, (f"Version {active.version} stays active, as requested.",)
     if not comparable:
-        was = ", ".join(active.settings.positive_folders)
+        was = ", ".join(active.settings.positive_folders) or "a class that cannot be read"
         return True, (
             f"This replaces version {active.version}, which was trained for {was}, so the two are not "
             "compared. To keep both in use, train with --name.",

@@ -17,7 +17,7 @@ from eightcut.atomic import remove
 from eightcut.domain.clips import ClipRow
 from eightcut.domain.containers import recorded_as
 from eightcut.domain.unfinished import Unfinished
-from eightcut.domain.wording import command, plural
+from eightcut.domain.wording import plural
 from eightcut.errors import CutProblem, EnvironmentProblem, ModelProblem, OutdatedModel
 from eightcut.leftovers import leftovers
 from eightcut.services.change import NOTHING, Change, Kind
@@ -28,6 +28,7 @@ from eightcut.services.clips.fixes import Journal
 from eightcut.services.clips.lost import LostClip, lost, moved, roots, strangers, video_folders
 from eightcut.services.clips.unfinished import about, away, dead, finish, still_written, strange_files
 from eightcut.services.clips.work_files import PREFIX, left_in
+from eightcut.services.commands import command
 from eightcut.services.context import Services
 from eightcut.services.training.model_files import ENDING, model_path
 from eightcut.services.training.renewing import unreadable
