@@ -247,7 +247,10 @@ def _model_event(output: Output, run: TrainingRun, **more: bool) -> None:
 
 @models_app.command("renew")
 def models_renew(context: typer.Context, key: str = typer.Argument("", metavar="[KEY]")) -> None:
-    """Train models of an earlier 8-cut again as they were; without a key, all that are in use."""
+    """Train models of an earlier 8-cut again, from the examples they were trained on that are still there.
+
+    Without a key, all that are in use. A model of this version learns from all present examples, as it would by train.
+    """
     from eightcut.services.context import Failure
     from eightcut.services.training.renewing import renew, renew_all
 
