@@ -29,12 +29,15 @@ def _outdated(ctx: Services, run: TrainingRun) -> bool:
 def renew(ctx: Services, profile: str, model: str, job: Job) -> TrainingOutcome:
     """Train a model again, by the settings of the version in use, which the new one replaces.
 
-    BadRequest for a key without a model; otherwise as `train`.
+    BadRequest for a key without a model, and for one that cannot be trained; otherwise as `train`.
     """
     run = ctx.library.models.active(profile, model)
     if run is None:
         raise BadRequest(f"There is no model {model} in profile {profile!r}. List the models with: 8cut models list.")
-    return train(ctx, TrainRequest(profile, ctx.embedders.key(model), run.settings, "always"), job)
+    try:
+        return train(ctx, TrainRequest(profile, ctx.embedders.key(model), run.settings, "always"), job)
+    except BadRequest as problem:
+        raise BadRequest(f"{model} cannot be trained again. {problem.message}", problem.file) from problem
 
 
 def renew_all(ctx: Services, profile: str, job: Job) -> Iterator[TrainingOutcome | Failure]:
@@ -43,4 +46,4 @@ def renew_all(ctx: Services, profile: str, job: Job) -> Iterator[TrainingOutcome
         try:
             yield renew(ctx, profile, run.model, job)
         except BadRequest as problem:
-            yield Failure(run.model, f"{run.model} cannot be trained again. {problem.message}")
+            yield Failure(run.model, problem.message)
