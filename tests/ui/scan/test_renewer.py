@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from eightcut.ml.backends import yamnet
+from eightcut.services.context import Job
 from eightcut.services.videos.identity import open_video
 from eightcut.ui.kit.context import Context
 from eightcut.ui.scan.renewer import Renewer
@@ -145,6 +147,7 @@ def test_a_window_renews_at_its_start_and_its_cancel_stops_it(known: Known, open
 
 def test_what_is_said_and_what_was_asked_for_go_before_a_renewal(known: Known, opens: Opens, qtbot: QtBot) -> None:
     known("long", 1_200)
+    known("longer", 1_201)
     panes = opens().panes
     status = panes.status
     qtbot.waitUntil(lambda: panes.renewer.busy, timeout=10_000)
@@ -162,6 +165,17 @@ def test_what_is_said_and_what_was_asked_for_go_before_a_renewal(known: Known, o
     with qtbot.waitSignal(panes.renewer.progressed):
         pass
     assert status.bar.isVisible()
-    panes.renewer.cancel()
+
+    def endless(job: Job) -> None:
+        while True:
+            job.cancel.check()
+            time.sleep(0.01)
+
+    status.cancels = panes.context.runner.in_background(status, endless, failed=lambda _: status.end_progress())
+    status.cancel.click()
+    qtbot.waitUntil(lambda: not status.cancellable, timeout=10_000)
+    with qtbot.waitSignal(panes.renewer.progressed):
+        pass
+    status.cancel.click()
     qtbot.waitUntil(lambda: not panes.renewer.busy, timeout=10_000)
     assert not status.bar.isVisible()
