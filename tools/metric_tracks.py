@@ -9,7 +9,7 @@ import numpy as np
 
 from eightcut.domain.spans import TimeSpan
 from eightcut.media.render import RATE, Sound
-from eightcut.services.demo.augment import decibels, resampled, reverberated, rms, shaped_noise, tilted
+from eightcut.services.demo.augment import decibels, laid, resampled, reverberated, rms, shaped_noise, tilted
 
 SECONDS = 600.0
 EVENTS = 46
@@ -54,12 +54,8 @@ def _event(recordings: Sequence[Sound], rng: np.random.Generator) -> tuple[int, 
             break
         pieces.append((at, played * np.float32(rng.uniform(0.6, 1.1))))
         at += round(max(gap, 0.5 * len(played) / RATE) * rng.uniform(0.8, 1.2) * RATE)
-    dry = max(start + len(piece) for start, piece in pieces)
-    event = np.zeros(dry, np.float32)
-    for start, piece in pieces:
-        event[start : start + len(piece)] += piece
-    event = tilted(event, slope)
-    return dry, reverberated(event, rng) if rng.random() < 0.5 else event
+    event = tilted(laid(pieces), slope)
+    return len(event), reverberated(event, rng) if rng.random() < 0.5 else event
 
 
 def bed(beds: Sequence[Sound], seconds: float, rng: np.random.Generator) -> Sound:

@@ -125,7 +125,7 @@ def pictures(library: Path, folder: Path, scratch: Path) -> None:
     parts.playlist.set_export_folder(str(out))
     parts.deck.set_folder(str(out))
     parts.deck.set_clips(2)
-    for at in (30.0, 62.0, 133.0):
+    for at in (20.0, 91.5, 131.0):
         camera.contents.cut.place(at)
         camera.contents.markers.export()
         until(lambda: not parts.exporter.busy, "the clips are cut")

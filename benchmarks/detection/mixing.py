@@ -12,7 +12,7 @@ import numpy as np
 from benchmarks.detection.sources import Kind
 from eightcut.domain.spans import TimeSpan
 from eightcut.media.render import RATE, Sound
-from eightcut.services.demo.augment import decibels, resampled, reverberated, rms, tilted
+from eightcut.services.demo.augment import decibels, laid, resampled, reverberated, rms, tilted
 from tools.metric_tracks import bed
 
 Bank = Mapping[Path, Sound]
@@ -97,12 +97,8 @@ def _event(kind: Kind, bank: Bank, rng: np.random.Generator) -> tuple[Sound, int
             break
         pieces.append((at, played * np.float32(rng.uniform(0.6, 1.1))))
         at += round(pace * rng.uniform(0.8, 1.2) * RATE)
-    dry = max(start + len(piece) for start, piece in pieces)
-    event = np.zeros(dry, np.float32)
-    for start, piece in pieces:
-        event[start : start + len(piece)] += piece
-    event = tilted(event, slope)
-    return (reverberated(event, rng) if rng.random() < 0.5 else event), dry
+    event = tilted(laid(pieces), slope)
+    return (reverberated(event, rng) if rng.random() < 0.5 else event), len(event)
 
 
 def _loop(sound: Sound, seconds: float, slope: float, rng: np.random.Generator) -> tuple[Sound, int]:

@@ -29,8 +29,10 @@ from eightcut.services.context import Job
 from eightcut.services.listening.peaks import ensure_peaks
 from eightcut.services.videos.identity import open_video
 from eightcut.ui.window.contents import WindowContents
+from tests.first_frames import keep_first
 
-MODEL = "AISFX"
+MODEL, OLD_MODEL = "AISFX", "FOLEY"
+GOLDEN = Path(__file__).parents[1] / "golden" / "model_of_0_2.safetensors"
 MATCHES = (Region(2.0, 10.0, 0.9), Region(14.25, 23.5, 0.8), Region(26.0, 34.0, 0.7))
 SHORT = ("--spread", 2, "--duration", 2)
 WAIT: Any = QTest.qWait
@@ -86,7 +88,10 @@ class Home:
         return [json.loads(line) for line in printed.getvalue().splitlines()]
 
     def fill(self) -> None:
-        """Two markers of two clips in one class and one of another, two scans, two models, a hard negative."""
+        """Two markers of two clips in one class and one of another, two scans, two models, a hard negative.
+
+        An earlier release made a third model, and the frames that are stored.
+        """
         for at, name, clips in ((2, "Door", 2), (8, "Door", 2), (12, "Gate", 1)):
             where = ("--out", self.out, "--folder", name, "--clips", clips, "--label", "creak")
             self.type("export", self.film, "--at", at, *where, *SHORT)
@@ -102,6 +107,10 @@ class Home:
                 ctx.library.scans.save(scan)
             negative = HardNegative(video.filename, 37.0, video.path, MODEL, ("Gate",), video.content_id)
             ctx.library.negatives.add([negative], "default")
+            shutil.copyfile(GOLDEN, self.config.models / "old.safetensors")
+            settings = TrainingSettings(("Door",), margin=5.0)
+            ctx.library.models.record(TrainingRun("default", OLD_MODEL, "old.safetensors", settings), True)
+            keep_first(ctx.frames.folder, video.content_id, ctx.embedders.spec(OLD_MODEL), 40, video.filename)
 
     def moved_away(self) -> Path:
         """Move the class folder Door, behind the library's back; where it is now."""
@@ -114,33 +123,55 @@ class Home:
         """Backups of the library are told by their rows, as instants stand in them too."""
         found = {}
         for path in sorted(path for path in self.folder.rglob("*") if path.is_file()):
-            if self.config.cache not in path.parents and path.name not in _LIVE:
-                backup = path.suffix == ".db"
-                content = repr(rows(path)).encode() if backup else path.read_bytes()
+            if self.config.cache / "peaks" not in path.parents and path.name not in _LIVE:
+                content = _readers.get(path.suffix, Path.read_bytes)(path)
                 found[_same_name(str(path.relative_to(self.folder)))] = hashlib.sha256(content).hexdigest()
         return Snapshot(rows(self.config.database), found)
 
 
 _TOKEN = re.compile(r"\b[0-9a-f]{24}\b")
+_MODEL = re.compile(r"(?<=_)[0-9a-f]{32}(?=\.safetensors)")
 _LIVE = ("library.db", "library.db-wal", "library.db-shm")
 
 
 def _same_name(path: str) -> str:
-    """A path without the instant and the random letters of the trash folder and of backups, and a fix's token."""
+    """A path without the instant and the random letters in the trash and of backups, a fix's token, a model's."""
+    path = _MODEL.sub("TOKEN", path)
     return _TOKEN.sub("TOKEN", re.sub(r"\d{8}[-_]\d{6}(_\d+)?(_[0-9a-f]{4})?", "DATE", path))
 
 
 def rows(path: Path) -> Rows:
-    """Every row of every table, but for the instants at which something was written and the token of a fix."""
+    """Every row of every table, but for instants, seconds of trainings, tokens of models and fixes."""
     with closing(sqlite3.connect(path)) as file:
         tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         found = {}
         for table in sorted(tables):
             names = [name for (name,) in file.execute(f"SELECT name FROM pragma_table_info('{table}')")]
-            kept = ", ".join(f'"{name}"' for name in names if not name.endswith("_at"))
-            found[table] = sorted(file.execute(f"SELECT {kept} FROM {table}"), key=repr)
+            kept = ", ".join(
+                f'"{name}"'
+                for name in names
+                if not name.endswith("_at") and (table, name) != ("training_runs", "seconds")
+            )
+            there = file.execute(f"SELECT {kept} FROM {table}")
+            found[table] = sorted((tuple(map(_same_value, row)) for row in there), key=repr)
     found["fixes"] = [(*row[:-1], _TOKEN.sub("TOKEN", str(row[-1]))) for row in found["fixes"]]
     return found
+
+
+def _same_value(value: object) -> object:
+    return _MODEL.sub("TOKEN", value) if isinstance(value, str) else value
+
+
+def _model(path: Path) -> bytes:
+    """A model file, with what its header says in one order."""
+    content = path.read_bytes()
+    end = 8 + int.from_bytes(content[:8], "little")
+    if end > len(content):  # not a real one
+        return content
+    return json.dumps(json.loads(content[8:end]), sort_keys=True).encode() + content[end:]
+
+
+_readers: dict[str, Callable[[Path], bytes]] = {".db": lambda path: repr(rows(path)).encode(), ".safetensors": _model}
 
 
 class Hands:

@@ -2,7 +2,7 @@
 
 What must differ, and is left out of the comparison: columns `*_at`, instants at which something was written; the
 instants and random letters in names of the trash folder and of backups; the random token of a fix, in its row and its
-file's name.
+file's name; the random token of a model in its row and its file's name, and how long its training took.
 """
 
 from __future__ import annotations
@@ -19,10 +19,13 @@ from pathlib import Path
 import pytest
 from PyQt6.QtWidgets import QApplication, QComboBox, QDialog, QRadioButton
 
+from eightcut.ml.frame_store import file_name
+from eightcut.ml.registry import Registry
 from eightcut.ui.kit.settings import Settings
 from eightcut.ui.kit.tasks import TaskRunner
+from eightcut.ui.training.dialog import TrainDialog
 from eightcut.ui.window.main_window import MainWindow
-from tests.integration.both import MATCHES, MODEL, SHORT, Hands, Home, Snapshot, differences
+from tests.integration.both import MATCHES, MODEL, OLD_MODEL, SHORT, Hands, Home, Snapshot, differences
 from tests.unit.services.films import write_scene
 
 
@@ -46,13 +49,21 @@ class Action:
 def models(button: str, version: int, question: bool = False) -> Callable[[Hands], None]:
     def do(hands: Hands) -> None:
         dialog = hands.dialog("models", "model_history")
-        hands.choose_rows(dialog, lambda text: f" {version} " in text)
+        hands.choose_rows(dialog, lambda text: f"{MODEL} {version} " in text)
         if question:
             hands.answer()
         hands.press(dialog, button)
         dialog.close()
 
     return do
+
+
+def renew(hands: Hands) -> None:
+    history = hands.dialog("models", "model_history")
+    hands.choose_rows(history, lambda text: f"{OLD_MODEL} · earlier 8-cut" in text)
+    hands.press(history, "renew")
+    (dialog,) = hands.panes.player.window().findChildren(TrainDialog)  # type: ignore[union-attr]  # it is in one
+    dialog.close()
 
 
 def profile(entry: str, name: str = "", of: str = "") -> Callable[[Hands], None]:
@@ -195,6 +206,7 @@ DOOR = ("--out", "OUT", "--folder", "Door")
 LABELLED = ("--label", " a door ", "--category", "Tool")
 EIGHT = ("--model", MODEL, "--spread", 8, "--duration", 2)
 ACTIONS = (
+    Action("renew frames and a model", renew, types("models", "renew")),
     Action("restore a model", models("restore", 1), types("models", "restore", MODEL, 1)),
     Action("delete a model", models("delete_version", 2, question=True), types("models", "delete", MODEL, 2)),
     Action("create a profile", profile("new", "one"), types("profiles", "create", "one")),
@@ -296,6 +308,12 @@ def test_window_and_command_line_leave_the_same_rows_and_files(done: list[tuple[
             different[action.name] = sorted(here - before)
         before = here
     assert different == {}
+
+
+def test_window_and_command_line_leave_no_frames_of_an_earlier_release(done: list[tuple[Snapshot, Snapshot]]) -> None:
+    new = file_name("0", -1, Registry().spec(OLD_MODEL)).removeprefix("0")
+    frames = {name for snapshot in done[0] for name in snapshot.files if name.startswith("cache/frames/")}
+    assert [name[name.index(".t") :] for name in frames] == [new]
 
 
 def test_every_action_changes_something(done: list[tuple[Snapshot, Snapshot]]) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
+from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from eightcut.config import Config
@@ -20,6 +23,8 @@ from eightcut.ui.window.main_window import MainWindow
 from eightcut.ui.window.panes import Panes
 from tests.ui.conftest import Opens
 from tests.ui.scan.finds import scores_of
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "model_of_0_2.safetensors"
 
 
 def exported(db: ProcessedDB) -> list[str]:
@@ -61,7 +66,7 @@ def scanned_twice(db: ProcessedDB, film: Path) -> None:
     for model in ("AISFX", "YAMNET"):
         regions = find_regions(tuple(np.frombuffer(blob, "<f2").astype(float)), 0.5, 60.0)
         db.library.scans.save(NewScan(video, "default", model, regions, 1, 0.5, duration=60.0, scores=blob))
-        run = TrainingRun("default", model, "f", TrainingSettings(("Door",)), threshold=0.6)
+        run = TrainingRun("default", model, "f.safetensors", TrainingSettings(("Door",)), threshold=0.6)
         db.library.models.record(run, True)
 
 
@@ -150,3 +155,43 @@ def test_what_a_window_s_own_jobs_write_is_not_read_twice(
     other.close()
     window._look()
     qtbot.waitUntil(lambda: bool(read))
+
+
+def test_a_scan_with_a_model_of_an_earlier_release_asks_and_one_key_trains_it_again(
+    opens: Opens, db: ProcessedDB, film: Path, qtbot: QtBot
+) -> None:
+    scanned_twice(db, film)
+    models = context_of(db).services.models_folder
+    models.mkdir(exist_ok=True)
+    shutil.copyfile(GOLDEN, models / "f.safetensors")
+    contents = opens(film)
+    panes = contents.panes
+    window = panes.player.window()
+    assert window is not None
+    qtbot.waitUntil(lambda: bool(panes.scan_tab.chosen))
+    model = panes.scan_tab.chosen
+    assert panes.scan_tab.model.currentText() == f"{model} · earlier 8-cut"
+
+    def answer(key: Qt.Key) -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            assert box.text().startswith(f"{model} was made by an earlier 8-cut")
+            qtbot.keyClick(box, key)
+            answered.append(key)
+        else:
+            QTimer.singleShot(20, lambda: answer(key))
+
+    answered: list[Qt.Key] = []
+    answer(Qt.Key.Key_Escape)
+    contents.actions["scan"].trigger()
+    qtbot.waitUntil(lambda: bool(answered))
+    assert panes.status.said == "Nothing was scanned"
+    assert not window.findChildren(TrainDialog)
+    answer(Qt.Key.Key_Y)
+    contents.actions["scan"].trigger()
+    qtbot.waitUntil(lambda: bool(window.findChildren(TrainDialog)))
+    [dialog] = window.findChildren(TrainDialog)
+    qtbot.waitUntil(dialog.view.problem.isVisible)
+    assert dialog.view.problem.text().startswith(f"{model} cannot be trained again. ")
+    assert not panes.problem.isVisible()
+    dialog.close()

@@ -146,7 +146,7 @@ class _Material:
         self.background = np.concatenate([*background, np.zeros(0, np.int64)])
         white = lesson.space.whitened(np.concatenate(self._gathered))
         self.units = unit(white)
-        self.values = self.units * np.sqrt(np.linalg.norm(white, axis=1, keepdims=True))
+        self.values = weighed(white)
         self.name, self.weight = self._named()
 
     def _add(self, video: TrainingVideo, windows: Ints, background: list[Ints]) -> None:

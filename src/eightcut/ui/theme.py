@@ -98,6 +98,7 @@ def palette() -> QPalette:
 STYLE = f"""
 * {{ font-size: {SIZE}px; }}
 QMainWindow, QDialog {{ background: {PANEL}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QWidget[role="deep"] {{ background: {WINDOW}; }}
 QLabel[role="dim"] {{ color: {DIM}; }}
 QLabel[role="small"] {{ color: {DIM}; font-size: {SMALL}px; }}

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -166,33 +165,6 @@ def test_enter_leaves_the_filter_for_the_list(pane: PlaylistPane, qtbot: QtBot) 
     with qtbot.waitSignal(pane.video_chosen) as chosen:
         qtbot.keyClick(column(pane).videos, Qt.Key.Key_Return)
     assert names(chosen.args) == ["house.mov"]
-
-
-# ---------------------------------------------------------------------------------------------------- drop
-
-
-def test_dropped_files_and_folders_are_added(pane: PlaylistPane, film: Film, tmp_path: Path, qtbot: QtBot) -> None:
-    pane.set_profile("foley")
-    data = QMimeData()
-    data.setUrls(
-        [QUrl.fromLocalFile(film("c.mp4")), QUrl.fromLocalFile(str(tmp_path / "in")), QUrl("https://x.y/z.mp4")]
-    )
-    action, keys = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(5, 5), action, data, LEFT, keys)
-    pane.dragEnterEvent(enter)
-    assert enter.isAccepted()
-    with qtbot.waitSignal(pane.files_dropped):
-        pane.dropEvent(QDropEvent(QPointF(5, 5), action, data, LEFT, keys))
-    assert names(pane.paths()) == ["c.mp4", "a.mp4", "b.mkv", "house.mov"]
-
-
-def test_text_cannot_be_dropped(pane: PlaylistPane) -> None:
-    data = QMimeData()
-    data.setText("words")
-    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier)
-    enter.ignore()
-    pane.dragEnterEvent(enter)
-    assert not enter.isAccepted()
 
 
 @pytest.mark.parametrize("name", ["videos", "filter", "scan_all", "hide_exported", "add_list", "list_tabs"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from eightcut.ml.backends import yamnet
+from eightcut.services.context import Job
 from eightcut.services.videos.identity import open_video
 from eightcut.ui.kit.context import Context
 from eightcut.ui.scan.renewer import Renewer
@@ -51,9 +54,9 @@ def test_old_frames_are_renewed_with_progress_and_once(context: Context, known: 
         renewer.begin()
 
     assert not any(file.exists() for file in files)
-    assert heard.progress[0][1:] == (0.0, 2.0, "1 of 2")
-    assert {text for text, *_ in heard.progress} <= {f"Renewing stored frames of {n}.wav" for n in ("one", "two")}
-    assert heard.ends == ["Renewed the stored frames of 2 videos"]
+    assert heard.progress[0][:3] == ("Renewing stored frames: 1 of 2", 0.0, 2.0)
+    assert {file for *_, file in heard.progress} <= {"one.wav", "two.wav"}
+    assert heard.ends == ["Renewed the stored frames of 2 videos."]
     assert not renewer.busy
 
 
@@ -64,6 +67,29 @@ def test_where_nothing_is_old_nothing_is_said(context: Context) -> None:
     renewer.begin()
 
     assert (heard.progress, heard.ends, renewer.busy) == ([], [], False)
+
+
+@pytest.mark.parametrize(("bad", "end"), [
+    (1, "Renewed the stored frames of 1 video. {0}"),
+    (2, "Renewed the stored frames of 1 video. Not renewed: bad_1.wav, bad_0.wav. Help > Show log tells why."),
+    (4, "Renewed the stored frames of 1 video. Not renewed: bad_3.wav, bad_2.wav, bad_1.wav and 1 more. Help > Show "
+        "log tells why."),
+])  # fmt: skip
+def test_videos_that_cannot_be_read_are_told_at_the_end_and_in_the_log(
+    bad: int, end: str, context: Context, known: Known, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    known("good")
+    for number in range(bad):
+        os.utime(known(f"bad_{number}", 3 + number), (number, number))
+        (tmp_path / f"bad_{number}.wav").write_text("no sound")
+    renewer = Renewer(context)
+    heard = Heard(renewer)
+
+    renewer.begin()
+
+    told = [record.message for record in caplog.records if "bad_" in record.message]
+    assert len(told) == bad
+    assert heard.ends == [end.format(told[0])]
 
 
 def test_a_disk_that_is_full_is_told_as_a_problem(context: Context, known: Known) -> None:
@@ -107,7 +133,8 @@ def test_a_window_renews_at_its_start_and_its_cancel_stops_it(known: Known, open
     panes = opens().panes
     qtbot.waitUntil(lambda: panes.renewer.busy, timeout=10_000)
     assert panes.situation.running
-    assert "long.wav" in panes.status.said
+    assert panes.status.detail.text() == "Renewing stored frames: 1 of 1"
+    assert panes.status.detail.toolTip() == "long.wav"
     assert panes.status.cancel.isVisible()
 
     panes.status.cancel.click()
@@ -116,3 +143,39 @@ def test_a_window_renews_at_its_start_and_its_cancel_stops_it(known: Known, open
     assert not panes.status.cancel.isVisible()
     assert "Stopped." in panes.status.said
     assert file.exists()
+
+
+def test_what_is_said_and_what_was_asked_for_go_before_a_renewal(known: Known, opens: Opens, qtbot: QtBot) -> None:
+    known("long", 1_200)
+    known("longer", 1_201)
+    panes = opens().panes
+    status = panes.status
+    qtbot.waitUntil(lambda: panes.renewer.busy, timeout=10_000)
+    status.say("Wrote 3 clips.")
+    with qtbot.waitSignal(panes.renewer.progressed):
+        pass
+    assert status.said == "Wrote 3 clips."
+
+    status.show_progress("Cutting", 1, 2, "clip 1 of 2")
+    with qtbot.waitSignal(panes.renewer.progressed):
+        pass
+    assert (status.said, status.detail.text(), status.bar.value()) == ("Cutting", "clip 1 of 2", 500)
+
+    status.end_progress("Wrote 2 clips.")
+    with qtbot.waitSignal(panes.renewer.progressed):
+        pass
+    assert status.bar.isVisible()
+
+    def endless(job: Job) -> None:
+        while True:
+            job.cancel.check()
+            time.sleep(0.01)
+
+    status.cancels = panes.context.runner.in_background(status, endless, failed=lambda _: status.end_progress())
+    status.cancel.click()
+    qtbot.waitUntil(lambda: not status.cancellable, timeout=10_000)
+    with qtbot.waitSignal(panes.renewer.progressed):
+        pass
+    status.cancel.click()
+    qtbot.waitUntil(lambda: not panes.renewer.busy, timeout=10_000)
+    assert not status.bar.isVisible()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,8 @@ from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context
 from eightcut.ui.training.history_dialog import ModelHistoryDialog
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "model_of_0_2.safetensors"
 
 
 @pytest.fixture
@@ -48,6 +52,7 @@ def test_versions_are_listed_newest_first_with_the_active_one_ticked(
     texts = [[dialog.model.index(row, column).data() for column in (0, 1, 3, 4)] for row in range(2)]
     assert texts == [["✓ AISFX", "2", "Knock", "9"], ["    AISFX", "1", "Knock", "9"]]
     qtmodeltester.check(dialog.model)
+    assert dialog.renew_button.isHidden()
 
 
 def test_restoring_says_so_and_can_be_undone(dialog: ModelHistoryDialog, trained: Context, qtbot: QtBot) -> None:
@@ -98,3 +103,22 @@ def test_scans_of_the_earlier_program_are_named_and_training_is_offered(
     assert "AISFX" not in dialog.foreign.text()
     with qtbot.waitSignal(dialog.train_asked):
         dialog.train.click()
+
+
+def test_a_version_that_an_earlier_release_made_says_so_and_the_one_in_use_can_be_trained_again(
+    trained: Context, qtbot: QtBot
+) -> None:
+    for name in ("1.safetensors", "2.safetensors"):
+        shutil.copyfile(GOLDEN, trained.services.models_folder / name)
+    dialog = ModelHistoryDialog(trained, "default")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    texts = [dialog.model.index(row, 0).data() for row in range(2)]
+    assert texts == ["✓ AISFX · earlier 8-cut", "    AISFX · earlier 8-cut"]
+    dialog.table.selectRow(1)
+    assert not dialog.renew_button.isVisible()
+    dialog.table.selectRow(0)
+    with qtbot.waitSignal(dialog.renew_asked) as told:
+        dialog.renew_button.click()
+    assert told.args == ["AISFX"]
+    assert not dialog.isVisible()

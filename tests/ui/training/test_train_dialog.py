@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtWidgets import QListWidget, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from eightcut.domain.training import TrainingRun, TrainingSettings
 from eightcut.services.training.training import TrainingOutcome
 from eightcut.storage.processed_db import ProcessedDB
 from eightcut.ui.kit.context import Context, context_of
@@ -19,6 +21,7 @@ from eightcut.ui.training.dialog import TrainDialog
 from eightcut.ui.training.statistics_dialog import StatisticsDialog, StatisticsModel
 
 Open = Callable[..., TrainDialog]
+GOLDEN = Path(__file__).parents[2] / "golden" / "model_of_0_2.safetensors"
 LEGACY = Path(__file__).parents[2] / "data" / "legacy"
 
 
@@ -187,6 +190,33 @@ def test_training_without_hard_negatives_uses_none_and_deletes_none(
     assert not outcome.run.settings.use_name
     assert not outcome.run.settings.use_hard_negatives
     assert len(marked.get_hard_negatives("default")) == 3
+
+
+@pytest.mark.usefixtures("marked")
+def test_a_model_of_an_earlier_release_is_trained_again_as_it_was_whatever_the_fields_say(
+    open_dialog: Open, context: Context, qtbot: QtBot
+) -> None:
+    settings = TrainingSettings(("Knock",), "Hiss", use_hard_negatives=False, use_name=False, margin=50.0)
+    run = TrainingRun("default", "AISFX_old", "old.safetensors", settings)
+    context.services.models_folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(GOLDEN, context.services.models_folder / run.file)
+    context.services.library.models.record(run, True)
+    dialog = open_dialog(("Hiss",))
+    dialog.show()
+    shown: list[bool] = []
+    dialog._control.progressed.connect(lambda *_: shown.append(dialog.form.isVisible()))
+
+    with qtbot.waitSignal(dialog.trained, timeout=60_000) as told:
+        dialog.renew("AISFX_old")
+
+    learned = told.args[0].run
+    assert (learned.model, learned.version, learned.active) == ("AISFX_old", 2, True)
+    assert set(shown) == {False}
+    assert dialog.form.isVisible()
+    assert dialog.form.settings() == replace(settings, embedders=())
+    assert (dialog.form.model.currentText(), dialog.form.name.text()) == ("AISFX", "old")
+    assert "version 2 is in use" in dialog.report.state.text()
+    assert not dialog.report.switch.isVisible()
 
 
 @pytest.mark.usefixtures("marked")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -9,9 +10,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
-from PyQt6.QtGui import QDropEvent
-from PyQt6.QtWidgets import QInputDialog, QLabel, QMessageBox
+from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+from PyQt6.QtWidgets import QApplication, QInputDialog, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from eightcut.config import Config
@@ -115,15 +116,37 @@ def test_a_given_video_is_opened_and_is_there_again_at_the_next_start(opens: Ope
     qtbot.waitUntil(lambda: has_film(again, "film.mp4"), timeout=20_000)
 
 
-def test_dropped_files_go_to_the_list(opens: Opens, film: Path, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("below", ["playlist", "timeline", "deck"])
+def test_files_and_folders_that_are_dropped_anywhere_go_to_the_list(
+    below: str, opens: Opens, film: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
     window = opens()
+    panes = contents(window).panes
+    pane: QWidget = getattr(panes, below)
+    folder = tmp_path / "more"
+    folder.mkdir()
+    shutil.copy(film, folder / "other.mp4")
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(film))])
-    left = Qt.MouseButton.LeftButton
-    window.dropEvent(
-        QDropEvent(QPointF(800, 300), Qt.DropAction.CopyAction, data, left, Qt.KeyboardModifier.NoModifier)
-    )
-    qtbot.waitUntil(lambda: contents(window).panes.playlist.paths() == [str(film)])
+    data.setUrls([QUrl.fromLocalFile(str(film)), QUrl.fromLocalFile(str(folder)), QUrl("https://x.y/z.mp4")])
+    at, left = QPointF(pane.mapTo(window, pane.rect().center())), Qt.MouseButton.LeftButton
+    action, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    handle = window.windowHandle()
+    QApplication.sendEvent(handle, QDragEnterEvent(at.toPoint(), action, data, left, none))
+    drop = QDropEvent(at, action, data, left, none)
+    QApplication.sendEvent(handle, drop)
+    assert drop.isAccepted()
+    qtbot.waitUntil(lambda: panes.playlist.paths() == [str(film), str(folder / "other.mp4")])
+
+
+def test_text_cannot_be_dropped(opens: Opens) -> None:
+    data = QMimeData()
+    data.setText("words")
+    window = opens()
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, left, none)
+    enter.ignore()
+    window.dragEnterEvent(enter)
+    assert not enter.isAccepted()
 
 
 def test_a_file_that_is_no_video_is_told_in_a_sentence(opens: Opens, tmp_path: Path, qtbot: QtBot) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,6 +40,14 @@ def resampled(sound: Sound, speed: float) -> Sound:
     at = np.arange(0, len(sound) - 1, speed)
     played: Sound = np.interp(at, np.arange(len(sound)), sound).astype(np.float32)
     return played
+
+
+def laid(pieces: Sequence[tuple[int, Sound]]) -> Sound:
+    """Pieces together, each from its own sample on."""
+    out = np.zeros(max(start + len(piece) for start, piece in pieces), np.float32)
+    for start, piece in pieces:
+        out[start : start + len(piece)] += piece
+    return out
 
 
 def tilted(sound: Sound, slope: float) -> Sound:

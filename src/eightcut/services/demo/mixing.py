@@ -12,6 +12,7 @@ from eightcut.domain.spans import TimeSpan
 from eightcut.media.render import RATE, Sound
 from eightcut.services.demo.augment import (
     decibels,
+    laid,
     resampled,
     reverberated,
     rms,
@@ -112,11 +113,8 @@ def make_event(kind: Kind, recordings: Sequence[Sound], rng: np.random.Generator
         played = tilted(resampled(chosen, speed * rng.uniform(0.97, 1.03)), slope)
         parts.append((onset, played * np.float32(decibels(rng.uniform(-4, 0)))))
         onset += round(pace * rng.uniform(0.85, 1.15) * RATE)
-    dry = max(at + len(part) for at, part in parts)
-    sound = np.zeros(dry, np.float32)
-    for at, part in parts:
-        sound[at : at + len(part)] += part
-    return dry, reverberated(sound, rng) if rng.random() < 0.5 else sound
+    sound = laid(parts)
+    return len(sound), reverberated(sound, rng) if rng.random() < 0.5 else sound
 
 
 def make_bed(bank: Bank, seconds: float, rng: np.random.Generator) -> Sound:

@@ -111,6 +111,7 @@ class TrainingController(QObject):
         dialog = ModelHistoryDialog(self._context, self._now.profile, self._window)
         dialog.restored.connect(self._scans.rescan)
         dialog.train_asked.connect(self.train)
+        dialog.renew_asked.connect(lambda model: self.train().renew(model))
         show(dialog)
 
     def negatives(self) -> None:

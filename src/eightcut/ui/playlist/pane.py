@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from PyQt6.QtWidgets import QPushButton, QWidget
-from typing_extensions import override
 
 from eightcut.domain.clips import DISABLED
 from eightcut.services.change import Change, Kind
@@ -30,8 +28,6 @@ class PlaylistPane(QWidget):
     video_chosen = pyqtSignal(str)
     tab_changed = pyqtSignal(VideoList)
     """The active tab: another one, or its folder, name or mode changed."""
-    files_dropped = pyqtSignal(list)
-    """Paths that were dropped here; they are added already."""
     scan_all_asked = pyqtSignal(list)
     """The active list's shown paths."""
     relink_asked = pyqtSignal()
@@ -45,7 +41,6 @@ class PlaylistPane(QWidget):
     def __init__(self, context: Context, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("playlist")
-        self.setAcceptDrops(True)
         self.context = context
         self.settings = settings
         self.facts = Facts(show_hidden=settings.show_hidden, hide_exported=settings.hide_exported)
@@ -235,21 +230,3 @@ class PlaylistPane(QWidget):
             self.facts.show_hidden = self.settings.show_hidden = on
             self._refresh()
             self.show_hidden_changed.emit(on)
-
-    # ---------------------------------------------------------------------------------------------- drop
-
-    @override
-    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
-        data = event.mimeData() if event is not None else None
-        if event is not None and data is not None and data.hasUrls():
-            event.acceptProposedAction()
-
-    @override
-    def dropEvent(self, event: QDropEvent | None) -> None:
-        data = event.mimeData() if event is not None else None
-        if event is None or data is None:
-            return
-        paths = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
-        event.acceptProposedAction()
-        self.add_files(paths)
-        self.files_dropped.emit(paths)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
@@ -13,6 +14,10 @@ from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.tasks import Task
 from eightcut.ui.kit.times import plural
 
+log = logging.getLogger("eightcut.ui")
+
+_NAMED = 3
+"""Videos that could not be renewed are told by their names, up to so many."""
 _AGAIN = 5000
 """Milliseconds after a scan, so that what it said can be read."""
 _under_way: set[Path] = set()
@@ -26,7 +31,7 @@ class Renewer(QObject):
     """
 
     progressed = pyqtSignal(str, float, float, str)
-    """What is done, videos done, videos in all, text for the status bar."""
+    """What is done, videos done, videos in all, the video that is being heard."""
     ended = pyqtSignal(str)
     """It is over, or stopped: what to say, "" where nothing was shown before."""
 
@@ -54,14 +59,21 @@ class Renewer(QObject):
             return
         ctx, folder = self._context.services, self._folder
         _under_way.add(folder)
+        problems: dict[str, str] = {}
+
+        def note(file: str, message: str) -> None:
+            log.warning("%s", message)
+            problems[file] = message
 
         def work(job: Job) -> Renewal:
             try:
-                return renew(ctx, job)
+                return renew(ctx, Job(job.progress, note, job.cancel))
             finally:  # also where the window is gone
                 _under_way.discard(folder)
 
-        self._task = self._context.runner.in_background(self, work, self._done, self._failed, self._heard)
+        self._task = self._context.runner.in_background(
+            self, work, lambda renewal: self._done(renewal, problems), self._failed, self._heard
+        )
 
     def scanning(self, what: str | None) -> None:
         """A scan has begun, or none goes on any more (None)."""
@@ -85,15 +97,21 @@ class Renewer(QObject):
 
     def _heard(self, _task: str, file: str, done: float, total: float) -> None:
         self._shown = True
-        place = f"{min(int(done) + 1, int(total))} of {int(total)}"
-        self.progressed.emit(f"Renewing stored frames of {Path(file).name}", done, total, place)
+        what = f"Renewing stored frames: {min(int(done) + 1, int(total))} of {int(total)}"
+        self.progressed.emit(what, done, total, Path(file).name)
 
-    def _done(self, renewal: Renewal) -> None:
+    def _done(self, renewal: Renewal, problems: dict[str, str]) -> None:
         self._wanted = False
-        text = f"Renewed the stored frames of {plural(renewal.renewed, 'video')}"
-        if renewal.failed:
-            text += f", {plural(renewal.failed, 'video')} could not be read"
-        self._over(text)
+        told = []
+        if renewal.renewed:
+            told.append(f"Renewed the stored frames of {plural(renewal.renewed, 'video')}.")
+        if len(problems) == 1:
+            told += problems.values()
+        elif problems:
+            names = ", ".join(Path(file).name for file in list(problems)[:_NAMED])
+            more = f" and {len(problems) - _NAMED} more" if len(problems) > _NAMED else ""
+            told.append(f"Not renewed: {names}{more}. Help > Show log tells why.")
+        self._over(" ".join(told))
 
     def _failed(self, problem: Exception) -> None:
         stopped = isinstance(problem, Cancelled)

@@ -48,6 +48,8 @@ class ScanTab(QWidget):
         self._preferred = ""
         self.model = QComboBox()
         self.model.setMinimumWidth(200)
+        self.model.setMaximumWidth(320)
+        self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.threshold = seconds(0, 1, 0.01, 0.5, "", 2)
         self.fuse = seconds(0, LONGEST_GAP, 0.5, settings.auto_fuse)
         self.fuse.setToolTip("Matches closer than this are joined for display and export")
@@ -141,7 +143,8 @@ class ScanTab(QWidget):
 
     def _add(self, choice: ModelChoice) -> None:
         if not choice.legacy:
-            self.model.addItem(f"{choice.key} · {choice.trained}" if choice.trained else choice.key, choice.key)
+            said = "earlier 8-cut" if choice.outdated else choice.trained
+            self.model.addItem(f"{choice.key} · {said}" if said else choice.key, choice.key)
             return
         why = (
             "A model from the earlier 8-cut. Its file is not opened because it could run code. Its "

@@ -14,6 +14,7 @@ from eightcut.domain.timestamps import local_time
 from eightcut.errors import Cancelled, OutdatedModel
 from eightcut.services.context import Failure, Job
 from eightcut.services.scans.scanning import ScanRequest, ScanResult, pending_videos, scan_videos
+from eightcut.services.training.renewing import outdated
 from eightcut.services.videos.files import own_clips
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.tasks import Task
@@ -33,13 +34,17 @@ class ScanOrder:
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
-    """An entry of the model selector. `legacy`: scans under this name are there, a model to scan with is not."""
+    """An entry of the model selector. `legacy`: scans under this name are there, a model to scan with is not.
+
+    `outdated`: an earlier release made it; it must be trained again first.
+    """
 
     key: str
     trained: str = ""
     """Local date and time of the training, `2026-04-18 17:08`."""
     threshold: float = 0.5
     legacy: bool = False
+    outdated: bool = False
 
 
 class Pace:
@@ -147,13 +152,17 @@ class Scanner(QObject):
 
     def load_models(self, profile: str) -> None:
         """Look up the models of the profile; `models_loaded` tells them."""
-        library = self._context.services.library
+        ctx = self._context.services
+        library = ctx.library
 
         def look() -> list[ModelChoice]:
             active = [run for run in library.models.all(profile) if run.active]
             keys = {run.model for run in active}
             legacy = [ModelChoice(key, legacy=True) for key in library.scans.models(profile) if key not in keys]
-            return [ModelChoice(run.model, local_time(run.created_at), run.threshold) for run in active] + legacy
+            old = outdated(ctx, active)
+            return [
+                ModelChoice(run.model, local_time(run.created_at), run.threshold, outdated=run in old) for run in active
+            ] + legacy
 
         self._context.runner.in_library(self, look, self.models_loaded.emit, key="models")
 
@@ -246,8 +255,8 @@ class Scanner(QObject):
     def _over(self, run: _Run, problem: Exception | None, model: str = "") -> None:
         self._run = None
         self.busy_changed.emit(None)
-        if isinstance(problem, OutdatedModel):
-            self.outdated.emit(model)
-        if problem is not None and not isinstance(problem, Cancelled):
+        if problem is not None and not isinstance(problem, Cancelled | OutdatedModel):
             self.scan_failed.emit("", str(problem))
         self.scan_finished.emit(run.done, run.failed)
+        if isinstance(problem, OutdatedModel):
+            self.outdated.emit(model)

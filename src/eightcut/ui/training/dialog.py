@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QCloseEvent
@@ -26,6 +27,7 @@ from eightcut.ui.training.history_dialog import ModelHistoryDialog
 from eightcut.ui.training.statistics_dialog import StatisticsDialog
 from eightcut.ui.training.view import WIDTH, TrainView
 
+TITLE = "Train classifier"
 DEBOUNCE = 400
 """Milliseconds between the last change of a field and the counting."""
 
@@ -57,7 +59,7 @@ class TrainDialog(QDialog):
         context = context or context_of(db)
         super().__init__(parent)
         self.setObjectName("train")
-        self.setWindowTitle("Train classifier")
+        self.setWindowTitle(TITLE)
         self.setFixedWidth(WIDTH)
         self.view = view = TrainView(context.services.embedders.names, video_dir, model)
         self.form, self.ready, self.report = view.form, view.ready, view.report
@@ -68,6 +70,7 @@ class TrainDialog(QDialog):
         self._open_negatives = open_negatives
         self._ready: Readiness | None = None
         self._began = False
+        self._renewing = False
         self._control = TrainController(self._context, profile, self)
         self._count_soon = qdebounced(self._count, timeout=DEBOUNCE, parent=self)
         self._connect()
@@ -172,12 +175,16 @@ class TrainDialog(QDialog):
         self._offer()
 
     def renew(self, model: str) -> None:
-        """Train a model of an earlier release again, as it was."""
-        self.view.run("Collecting clips")
+        """Train a model of an earlier release again, as it was; then the fields say how that was."""
+        self._renewing = True
+        self.setWindowTitle(f"Training {model} again")
+        self.view.run("Collecting clips", by_fields=False)
         self._control.renew(model)
         self._offer()
 
     def _ended(self) -> None:
+        self._renewing = False
+        self.setWindowTitle(TITLE)
         self.view.show_idle()
         self._offer()
 
@@ -187,7 +194,11 @@ class TrainDialog(QDialog):
         self.view.say("Stopped. The model in use is unchanged.", "dim")
 
     def _take_training(self, finished: TrainingResult) -> None:
-        self.report.show_outcome(finished.outcome, finished.warnings)
+        outcome = finished.outcome
+        if self._renewing:
+            self.form.show_run(self._context.services.embedders.key(outcome.run.model), outcome.run.settings)
+            outcome = replace(outcome, replaced=None)  # which nothing can be scanned with
+        self.report.show_outcome(outcome, finished.warnings)
         self.report.show()
         self.form.ask_folder(False)
         self._ended()
@@ -252,6 +263,7 @@ class TrainDialog(QDialog):
     def _show_history(self) -> None:
         dialog = ModelHistoryDialog(self._context, self._control.profile, self)
         dialog.restored.connect(self.rescan_asked)
+        dialog.renew_asked.connect(self.renew)
         dialog.open()
 
     # ----------------------------------------------------------------------------------------------- closing

@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from eightcut.domain.model_key import ModelKey
 from eightcut.domain.training import TrainingSettings
 from eightcut.services.training.preview import ClassCounts
 from eightcut.ui import theme
@@ -59,7 +60,7 @@ class TrainForm(QWidget):
         self.margin.setToolTip("Minimum distance between a marker and an automatic negative")
         self.hard = named(QCheckBox("Use hard negatives in training"), "use_hard_negatives")
         self.hard.setChecked(True)
-        self.by_name = named(QCheckBox("Use the class name as a word"), "use_name")
+        self.by_name = named(QCheckBox("Use it too, if it is a word for a sound"), "use_name")
         self.by_name.setChecked(True)
         self.by_name.setToolTip("If the name of a folder is a word for a sound, learn from moments with that sound too")
         self.manage = named(QPushButton("Manage…"), "manage")
@@ -130,6 +131,17 @@ class TrainForm(QWidget):
         """Show or hide the field for the folder of the videos."""
         for widget in self._folder_row:
             widget.setVisible(asked)
+
+    def show_run(self, key: ModelKey, settings: TrainingSettings) -> None:
+        """Say in the fields what a training was asked for; folders that are gone are passed over."""
+        self.model.setCurrentText(key.base)
+        self.name.setText(key.name)
+        self.folders.check(settings.positive_folders)
+        self.negative.setCurrentText(settings.negative_folder or AUTO)
+        self.exports.setChecked(settings.include_scan_exports)
+        self.hard.setChecked(settings.use_hard_negatives)
+        self.by_name.setChecked(settings.use_name)
+        self.margin.setValue(round(settings.margin))
 
     def settings(self) -> TrainingSettings:
         """What the fields say."""

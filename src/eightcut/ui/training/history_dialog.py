@@ -21,6 +21,7 @@ from typing_extensions import override
 from eightcut.domain.training import TrainingRun
 from eightcut.services.change import Change, Kind
 from eightcut.services.training.models import delete, foreign_models, models, restore
+from eightcut.services.training.renewing import outdated
 from eightcut.ui import theme
 from eightcut.ui.kit.context import Context
 from eightcut.ui.kit.dialogs import sure
@@ -36,6 +37,8 @@ class ModelHistory(RowsModel[TrainingRun]):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.outdated: frozenset[str] = frozenset()
+        """Files that an earlier release made."""
         self.heads = (
             "Model", "Version", "Trained", "Learned from", "Positives",
             "Hard negatives", "Average precision",
@@ -49,16 +52,19 @@ class ModelHistory(RowsModel[TrainingRun]):
         run = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             precision = "–" if run.metrics is None else f"{run.metrics.average_precision:.2f}"
+            name = f"{run.model} · earlier 8-cut" if run.file in self.outdated else run.model
             return (
-                f"✓ {run.model}" if run.active else f"    {run.model}",
+                f"✓ {name}" if run.active else f"    {name}",
                 str(run.version), trained_at(run), ", ".join(run.settings.positive_folders),
                 str(run.positives), str(run.hard_negatives), precision,
             )[index.column()]  # fmt: skip
-        if role == Qt.ItemDataRole.ForegroundRole and run.active:
-            return QColor(theme.GOOD)
+        if role == Qt.ItemDataRole.ForegroundRole and (run.active or run.file in self.outdated):
+            return QColor(theme.UNSURE if run.file in self.outdated else theme.GOOD)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self.side(index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
+            if run.file in self.outdated:
+                return "An earlier 8-cut, which heard sounds differently, made it. To scan, it must be trained again."
             return "In use" if run.active else None
         return None
 
@@ -71,12 +77,14 @@ class ModelHistoryDialog(QDialog):
     """Another version of this model key is active: scan the open video again."""
     train_asked = pyqtSignal()
     """Open the Train dialog."""
+    renew_asked = pyqtSignal(str)
+    """Train the model with this key, which an earlier release made, again as it was."""
 
     def __init__(self, context: Context, profile: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("model_history")
         self.setWindowTitle("Model history")
-        self.resize(820, 440)
+        self.resize(920, 440)
         self._context, self._profile = context, profile
         self._build()
         context.history.changed.connect(self._library_changed)
@@ -105,12 +113,14 @@ class ModelHistoryDialog(QDialog):
         self.train = named(QPushButton("Train…"), "train")
         self.train.setVisible(False)
         self.delete_button = named(QPushButton("Delete version…"), "delete_version", "danger")
+        self.renew_button = named(QPushButton("Train again"), "renew")
         self.restore_button = named(QPushButton("Restore"), "restore", "main")
         self.close_button = named(QPushButton("Close"), "close")
         self._lay_out()
         for button, call in (
             (self.train, self.train_asked.emit),
             (self.delete_button, self._delete),
+            (self.renew_button, self._renew),
             (self.restore_button, self._restore),
             (self.close_button, self.close),
         ):
@@ -126,7 +136,7 @@ class ModelHistoryDialog(QDialog):
         place.addWidget(self.table, 1)
         place.addWidget(self.empty, 1)
         place.addWidget(self.problem)
-        foot(place, [self.delete_button], [self.close_button, self.restore_button])
+        foot(place, [self.delete_button], [self.close_button, self.renew_button, self.restore_button])
 
     # -------------------------------------------------------------------------------------------------- list
 
@@ -137,13 +147,17 @@ class ModelHistoryDialog(QDialog):
     def load(self) -> None:
         """Read the versions off the window's thread."""
         ctx, profile = self._context.services, self._profile
-        self._context.runner.in_library(
-            self, lambda: (models(ctx, profile), foreign_models(ctx, profile)), self._take, self._fail, key="load"
-        )
 
-    def _take(self, found: tuple[Sequence[TrainingRun], Sequence[str]]) -> None:
-        runs, foreign = found
+        def read() -> tuple[Sequence[TrainingRun], Sequence[TrainingRun], Sequence[str]]:
+            runs = models(ctx, profile)
+            return runs, outdated(ctx, runs), foreign_models(ctx, profile)
+
+        self._context.runner.in_library(self, read, self._take, self._fail, key="load")
+
+    def _take(self, found: tuple[Sequence[TrainingRun], Sequence[TrainingRun], Sequence[str]]) -> None:
+        runs, old, foreign = found
         at = self.table.currentIndex().row()
+        self.model.outdated = frozenset(run.file for run in old)
         self.model.show(runs)
         self.table.setVisible(bool(runs))
         self.empty.setVisible(not runs)
@@ -171,6 +185,7 @@ class ModelHistoryDialog(QDialog):
         free = run is not None and not run.active
         self.restore_button.setEnabled(free)
         self.delete_button.setEnabled(free)
+        self.renew_button.setVisible(run is not None and run.active and run.file in self.model.outdated)
         self.restore_button.setText(f"Restore {trained_at(run)}" if run is not None and free else "Restore")
         self.delete_button.setToolTip("" if free or run is None else "The version in use cannot be deleted.")
 
@@ -186,6 +201,12 @@ class ModelHistoryDialog(QDialog):
             lambda: restore(ctx, profile, run.model, run.version),
             lambda _: self._tell(run.model),
         )
+
+    def _renew(self) -> None:
+        run = self._chosen()
+        if run is not None:
+            self.close()
+            self.renew_asked.emit(run.model)
 
     def _tell(self, model: str) -> None:
         if not sip.isdeleted(self):

@@ -86,7 +86,7 @@ class ReadyCard(QFrame):
         few = 0 < ready.searched < _ADVISED
         self.advice.setVisible(few)
         self.advice.setText(
-            f"With at least {plural(_ADVISED, 'video')}, training also measures how well the model works."
+            f"With clips of at least {plural(_ADVISED, 'video')}, training also measures how well the model works."
         )
 
     def _warn(self, label: QLabel, count: int, text: str, target: str, word: str) -> None:

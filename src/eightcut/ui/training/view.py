@@ -65,11 +65,13 @@ class TrainView(QWidget):
 
     # ------------------------------------------------------------------------------------------------- states
 
-    def run(self, text: str) -> None:
-        """Something runs from now on; `text` says what."""
+    def run(self, text: str, by_fields: bool = True) -> None:
+        """Something runs from now on; `text` says what, and `by_fields` whether the fields say how."""
         self.problem.hide()
         self.report.hide()
         self.form.setEnabled(False)
+        for widget in (self.form, self.ready):
+            widget.setVisible(by_fields)
         self.bar.setMaximum(0)
         self.working.setText(text)
         self.progress.show()
@@ -86,6 +88,8 @@ class TrainView(QWidget):
         """Nothing runs any more."""
         self.progress.hide()
         self.form.setEnabled(True)
+        for widget in (self.form, self.ready):
+            widget.show()
         self.fit()
 
     def show_start(self, busy: bool, able: bool) -> None:
@@ -95,6 +99,8 @@ class TrainView(QWidget):
         else:
             self.start.setText("Train again" if self.report.outcome else "Train")
         self.start.setEnabled(busy or able)
+        if busy:
+            self.start.setFocus()
 
     def say(self, message: str, role: str) -> None:
         """A sentence below the counts."""

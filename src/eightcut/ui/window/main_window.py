@@ -209,8 +209,10 @@ class MainWindow(QMainWindow):
 
     @override
     def dropEvent(self, event: QDropEvent | None) -> None:
+        """Whatever lies below the mouse, the videos go to the list."""
         data = event.mimeData() if event is not None else None
-        if data is not None and self.contents is not None:
+        if event is not None and data is not None and self.contents is not None:
+            event.acceptProposedAction()
             self.contents.panes.playlist.add_files([url.toLocalFile() for url in data.urls() if url.isLocalFile()])
 
     @override

@@ -122,10 +122,11 @@ class Panes:
         return Place(video.filename, video.content_id, self.now.profile, self.panel.version_id)
 
     def stop(self) -> None:
-        """Stop what runs at once; what is finished is kept."""
+        """Stop what runs at once, or where nothing that was asked for runs, what goes on unasked; results are kept."""
+        if not (self.scanner.busy or self.exporter.busy or self.status.cancellable):
+            self.renewer.cancel()
         self.scanner.cancel()
         self.exporter.cancel()
-        self.renewer.cancel()
         self.status.stop_work()
 
 

@@ -56,7 +56,7 @@ class SettingsDialog(QDialog):
         self.reset.setObjectName("reset_clips")
         self.reset.setChecked(settings.reset_clips)
         self.reset.setToolTip("Off: the clip count stays as you set it, whether typed, by wheel or by key")
-        precision = named(QLabel(f"{self._config.precision}, set by EIGHTCUT_PRECISION"), "precision")
+        precision = named(QLabel(f"{self._config.precision}; EIGHTCUT_PRECISION changes it"), "precision")
         form.addRow("Database", self._with_browse(self.database, False))
         form.addRow("Cache folder", self._with_browse(self.cache, True))
         form.addRow("Cache size", self.limit)

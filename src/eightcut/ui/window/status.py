@@ -29,6 +29,7 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self.cancels: Task | None = None
         """What Cancel stops beside scans and exports."""
+        self._asked = False
         self.message = named(QLabel(), "message")
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.bar = QProgressBar()
@@ -72,20 +73,41 @@ class StatusBar(QStatusBar):
         self.where.setText(" · ".join(part for part in parts if part))
 
     def show_progress(self, what: str, done: float, total: float, detail: str = "") -> None:
-        """Something is under way; total 0 where its length is not known."""
+        """Something that was asked for is under way; total 0 where its length is not known."""
+        self._asked = True
         self.say(what)
+        self._show_bar(done, total, detail)
+
+    def show_background(self, what: str, done: float, total: float, file: str) -> None:
+        """Something goes on unasked: beside the message, which stays, and not while there is other progress."""
+        if not self._asked:
+            self._show_bar(done, total, what, file)
+
+    def _show_bar(self, done: float, total: float, detail: str, more: str = "") -> None:
         self.bar.setRange(0, 1000 if total > 0 else 0)
         if total > 0:
             self.bar.setValue(int(1000 * min(1.0, done / total)))
         self.detail.setText(detail)
+        self.detail.setToolTip(more)
         for widget in (self.bar, self.detail, self.cancel):
             widget.show()
 
     def end_progress(self, text: str = "") -> None:
         """It is over."""
+        self._asked = False
+        self._hide_bar()
+        self.say(text)
+
+    def end_background(self, text: str) -> None:
+        """What went on unasked is over; "" leaves the message."""
+        if not self._asked:
+            self._hide_bar()
+            if text:
+                self.say(text)
+
+    def _hide_bar(self) -> None:
         for widget in (self.bar, self.detail, self.cancel):
             widget.hide()
-        self.say(text)
 
 
 class ProblemBar(QFrame):
