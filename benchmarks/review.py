@@ -4,8 +4,10 @@
 
 CORPUS is a folder with videos and a `labels.json`: {"classes": [...], "videos": [{"file", "split": "train" or "test",
 "duration", "events": [{"class", "start", "end"}]}]}. Without one, the library of `8cut demo` is made, which takes a
-minute. In each round the ten best windows of the test videos that were not judged before are judged: one that holds the
-middle of an event is accepted, any other becomes a hard negative. Then the model learns again.
+minute. In each round ten matches of the test videos are judged that touch nothing judged before: the best ones at the
+model's own threshold, then the best windows below it. One that holds the middle of an event is accepted, any other
+rejected. Then the model learns again. Everything rejected so far must score below the threshold in every later round:
+the hard negative (8 s) and the whole match. fell: rounds in which average precision fell by more than .01.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import statistics
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -52,14 +55,20 @@ class Film:
 
 @dataclass
 class Course:
-    """How one class went: average precision before and after each round, negatives below the threshold, all negatives.
+    """How one class went: average precision before and after each round; of rejects how many were below the threshold.
 
-    A negative counts in the round after it was given.
+    A reject counts in every round after it was given.
     """
 
     precision: list[float] = field(default_factory=list)
-    below: int = 0
-    negatives: int = 0
+    rejects: int = 0
+    negatives_below: int = 0
+    matches_below: int = 0
+
+    @property
+    def fell(self) -> int:
+        """Rounds that cost more than .01."""
+        return sum(b < a - 0.01 for a, b in pairwise(self.precision))
 
 
 def read_corpus(folder: Path) -> tuple[list[str], list[Film]]:
@@ -101,23 +110,23 @@ def review(ctx: Services, films: Sequence[Film], name: str, key: ModelKey) -> Co
     for number in range(ROUNDS + 1):
         train(ctx, TrainRequest(PROFILE, key, TrainingSettings((name,)), activate="always"), Job())
         _, model = active_model(ctx, PROFILE, key)
-        if number:
-            for path, span in refused:
-                table = ensure_frames(ctx, open_video(ctx, path), key.base, Job())
-                course.below += model.score_span(table, span) < model.threshold
-            course.negatives += len(refused)
-            refused.clear()
+        for path, span in refused:
+            table = ensure_frames(ctx, open_video(ctx, path), key.base, Job())
+            course.negatives_below += model.score_span(table, moment(span.start)) < model.threshold
+            course.matches_below += model.score_span(table, span) < model.threshold
+        course.rejects += len(refused)
         tests = [film for film in films if not film.to_mark]
         scans = [
             scan
-            for scan in scan_videos(ctx, [str(film.path) for film in tests], ScanRequest(PROFILE, key, 0.0), Job())
+            for scan in scan_videos(ctx, [str(film.path) for film in tests], ScanRequest(PROFILE, key), Job())
             if isinstance(scan, ScanResult)
         ]
         known = [film.events[name] for film in tests]
         course.precision.append(average_precision([scan.scores for scan in scans], known))
         if number == ROUNDS:
             break
-        for scan, film, span in best_unjudged(scans, tests, judged):
+        for n, span in best_unjudged(scans, judged):
+            scan, film = scans[n], tests[n]
             right = any(span.start <= event.middle <= span.end for event in film.events[name])
             judge_interval(ctx, scan.file, PROFILE, span, Verdict.ACCEPT if right else Verdict.REJECT, str(key))
             judged.append((scan.file, span))
@@ -126,20 +135,15 @@ def review(ctx: Services, films: Sequence[Film], name: str, key: ModelKey) -> Co
     return course
 
 
-def best_unjudged(
-    scans: Sequence[ScanResult], films: Sequence[Film], judged: Sequence[tuple[str, TimeSpan]]
-) -> list[tuple[ScanResult, Film, TimeSpan]]:
-    """The ten best windows that overlap nothing judged, each a film's best for 7 s around."""
-    ranked = sorted(
-        ((score, i, n) for n, scan in enumerate(scans) for i, score in enumerate(scan.scores)), reverse=True
-    )
-    taken = list(judged)
-    chosen = []
-    for _, i, n in ranked:
-        span = moment(float(i))
+def best_unjudged(scans: Sequence[ScanResult], judged: Sequence[tuple[str, TimeSpan]]) -> list[tuple[int, TimeSpan]]:
+    """Number of the scan and span of ten matches, then windows, best first, that overlap nothing judged."""
+    matches = [(region.score, n, region.span) for n, scan in enumerate(scans) for region in scan.regions]
+    windows = [(score, n, moment(float(i))) for n, scan in enumerate(scans) for i, score in enumerate(scan.scores)]
+    taken, chosen = list(judged), []
+    for _, n, span in [*sorted(matches, reverse=True), *sorted(windows, reverse=True)]:
         if all(file != scans[n].file or not span.overlap(other) for file, other in taken):
             taken.append((scans[n].file, span))
-            chosen.append((scans[n], films[n], span))
+            chosen.append((n, span))
         if len(chosen) == JUDGED:
             break
     return chosen
@@ -155,9 +159,8 @@ def main() -> None:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="eightcut-bench-") as folder:
         classes, films = read_corpus(chosen.corpus) if chosen.corpus else demo_corpus(Path(folder, "films"))
-        print(
-            f"{'class':14} {'seeds':>5} " + " ".join(f"{'round ' + str(n):>8}" for n in range(ROUNDS + 1)) + "  below"
-        )
+        rounds = " ".join(f"{'round ' + str(n):>8}" for n in range(ROUNDS + 1))
+        print(f"{'class':14} {'seeds':>5} {rounds} {'fell':>5} {'rejects':>8} {'negatives':>9} {'matches':>8} below")
         every: list[Course] = []
         for name in chosen.classes or classes:
             courses = []
@@ -169,15 +172,15 @@ def main() -> None:
             print(row(name, courses), flush=True)
             every += courses
         print(row("all", every))
-        rises = sum(b >= a for course in every for a, b in zip(course.precision, course.precision[1:], strict=False))
-        print(f"average precision rose or stayed in {rises} of {ROUNDS * len(every)} rounds")
 
 
 def row(name: str, courses: Sequence[Course]) -> str:
     means = [statistics.mean(course.precision[n] for course in courses) for n in range(ROUNDS + 1)]
-    below, negatives = sum(c.below for c in courses), sum(c.negatives for c in courses)
     figures = " ".join(f"{mean:8.3f}" for mean in means)
-    return f"{name:14} {len(courses):5} {figures}  {below} of {negatives} ({below / max(1, negatives):.1%})"
+    fell, rejects = sum(c.fell for c in courses), sum(c.rejects for c in courses)
+    below = sum(c.negatives_below for c in courses), sum(c.matches_below for c in courses)
+    negatives, matches = (f"{count / rejects:.1%}" if rejects else "-" for count in below)
+    return f"{name:14} {len(courses):5} {figures} {fell:5} {rejects:8} {negatives:>9} {matches:>8}"
 
 
 if __name__ == "__main__":

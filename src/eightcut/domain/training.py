@@ -14,8 +14,8 @@ class VideoExamples:
     """What is known of one video, as spans of film time, each list sorted by start.
 
     `positives` and `softs` are clip intervals and accepted intervals; `negatives` come from the negative folder,
-    `hard_negatives` from the user's own marks. `markers` is everything that is, or may be, a sound of interest:
-    automatic negatives keep their distance from it. `paths` are where the file may lie, best first.
+    `hard_negatives` are what the user marked or rejected. `markers` is everything that is, or may be, a sound of
+    interest: automatic negatives keep their distance from it. `paths` are where the file may lie, best first.
     """
 
     video: VideoRef

@@ -17,7 +17,9 @@ from eightcut.ml.features import F64
 LEAST_POSITIVES = 10
 REACHED = 10.0
 """The percentile of positives' scores that 90 % of them reach."""
-NEGATIVE = 99.0
+NEGATIVE, ALONE = 99.0, 97.0
+"""The percentile of automatic negatives' scores that few of them reach; ALONE where no positive can be left out, since
+the background of a single clip's video scatters more than that of other videos."""
 STEPS = 100
 
 
@@ -38,9 +40,9 @@ def logistic_function(logits: F32) -> F32:
     return np.asarray(1 / (1 + np.exp(-np.clip(logits, -80, 80))), np.float32)
 
 
-def background_ends(negatives: F64 | F32) -> float:
+def background_ends(negatives: F64 | F32, high: float = NEGATIVE) -> float:
     """The score above which an automatic negative is more likely unmarked sound; negatives (n,), n at least 1."""
-    middle, lowest = np.percentile(negatives, [50.0, 100.0 - NEGATIVE])
+    middle, lowest = np.percentile(negatives, [50.0, 100.0 - high])
     return float(2 * middle - lowest)
 
 
@@ -52,13 +54,15 @@ def believable(negatives: F64) -> F64:
 def middle_threshold(positives: F64, negatives: F64) -> float:
     """Middle between the score that 90 % of the positives reach and the 99th percentile of automatic negatives.
 
-    The percentile is taken no higher than `background_ends`. Where one of the two is empty: the other alone.
+    The percentile is taken no higher than `background_ends`. Where one of the two is empty: the other alone, of
+    automatic negatives their percentile ALONE.
     """
     bounds = []
+    high = NEGATIVE if len(positives) else ALONE
     if len(positives):
         bounds.append(float(np.percentile(positives, REACHED)))
     if len(negatives):
-        bounds.append(min(float(np.percentile(negatives, NEGATIVE)), background_ends(negatives)))
+        bounds.append(min(float(np.percentile(negatives, high)), background_ends(negatives, high)))
     return sum(bounds) / len(bounds)
 
 

@@ -11,6 +11,7 @@ marked as not the sound count.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -114,8 +115,11 @@ class Detections:
     sounds: Ints
 
 
-def detections(heard: Sequence[Heard]) -> Detections:
-    """The detections of all videos together; the same score: in order of video and time."""
+def detections(heard: Sequence[Heard], unsure: float = math.inf) -> Detections:
+    """The detections of all videos together; the same score: in order of video and time.
+
+    One that scores above `unsure` and lies on nothing that was judged counts neither way.
+    """
     rows: list[tuple[float, int, int, bool]] = []
     totals = np.zeros(len(heard), np.int64)
     for n, film in enumerate(heard):
@@ -129,9 +133,11 @@ def detections(heard: Sequence[Heard]) -> Detections:
             new = next((j for j in hit if j not in found), None)
             if new is not None:
                 found.add(new)
-            wrong = not hit and (bool(marked) or any(_half(window, span) for span in refused))
+            score = float(film.scores[i])
+            counts = bool(marked) and score <= unsure
+            wrong = not hit and (counts or any(_half(window, span) for span in refused))
             if new is not None or wrong:
-                rows.append((-float(film.scores[i]), n, int(i), new is not None))
+                rows.append((-score, n, int(i), new is not None))
     rows.sort()
     below, of_video, _, right = np.array(rows, np.float64).reshape(-1, 4).T
     return Detections(-below, right.astype(np.bool_), of_video.astype(np.int64), totals)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from eightcut.domain.training import Metrics, Report
 from eightcut.domain.wording import plural
 from eightcut.errors import BadRequest
 from eightcut.ml import evaluation, model_file
-from eightcut.ml.calibration import LEAST_POSITIVES, Sigmoid, fit_sigmoid, middle_threshold
+from eightcut.ml.calibration import LEAST_POSITIVES, Sigmoid, background_ends, fit_sigmoid, middle_threshold
 from eightcut.ml.course import GAP, Course
 from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.evaluation import Detections, Heard
@@ -117,9 +118,7 @@ class _Training:
         self._step("learning the sound")
         heard = self._held_out(course) if self._folds else None
         found = evaluation.detections(heard) if heard else None
-        threshold = self._suggested(heard) if heard else None
-        if threshold is None:
-            threshold = course.middle_threshold(recogniser)
+        threshold = self._suggested(heard) if heard else course.middle_threshold(recogniser)
         recogniser = course.settled(recogniser, threshold)
         counts = course.counts()
         model = LearnedModel(
@@ -149,19 +148,21 @@ class _Training:
         curves = evaluation.curve(found), evaluation.curve(before) if before else None
         return Report(*curves, counted(judged.positives), counted(judged.negatives))
 
-    def _suggested(self, heard: list[Heard]) -> float | None:
+    def _suggested(self, heard: list[Heard]) -> float:
         """The raw threshold that held-out videos suggest.
 
-        Best event F1 from LEAST_POSITIVES clips on. Fewer clips leave that to chance (on the development corpus, 5
-        clips in 4 videos: F1 .34 on other videos, against .45 by `middle_threshold` on the same held-out scores).
-        Videos with nothing but refused moments have no say: those are the worst detections of an earlier model, not a
-        fair share.
+        Best event F1 from LEAST_POSITIVES clips on, where detections above `background_ends` that nobody judged count
+        neither way: most are sound that was not marked, and counted as wrong they raise the threshold far too high
+        (docs/detection.md). Fewer clips leave that to chance: `middle_threshold`. Videos with nothing but refused
+        moments have no say: those are the worst detections of an earlier model, not a fair share.
         """
         judged = self._course.judged_scores([film.scores for film in heard])
+        best = None
         if len(judged.positives) >= LEAST_POSITIVES:
             searched = [film for film in heard if film.video.examples.positives]
-            return evaluation.best_f1(evaluation.detections(searched))[1]
-        return middle_threshold(judged.positives, judged.negatives)
+            ends = background_ends(judged.negatives) if len(judged.negatives) else math.inf
+            best = evaluation.best_f1(evaluation.detections(searched, ends))[1]
+        return middle_threshold(judged.positives, judged.negatives) if best is None else best
 
     def _sigmoid(self, heard: list[Heard]) -> Sigmoid | None:
         judged = self._course.judged_scores([video.scores for video in heard])
@@ -250,10 +251,9 @@ class _Training:
 
         videos = self._course.videos(None)
         heard = evaluation.held_out(videos, self._folds, fit)
-        kept = self._suggested(heard) if taught.counts().hard_negatives else None
-        if kept is None:
+        if not taught.counts().hard_negatives:
             return heard
-        bound = kept
+        bound = self._suggested(heard)
         return evaluation.held_out(videos, self._folds, lambda fold: scorer(taught.settled(learned[fold], bound, fold)))
 
     def _before(self) -> Detections | None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import itemgetter
-from typing import TypeVar
 
 from eightcut.domain.clips import is_class
 from eightcut.domain.judgements import Verdict
-from eightcut.domain.spans import TimeSpan, moment
+from eightcut.domain.spans import WINDOW, TimeSpan
 from eightcut.domain.training import TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
 from eightcut.storage.clips import ClipStore
@@ -24,7 +23,6 @@ TWIN = 0.9
 """An accepted interval and a clip whose intersection over union is at least this are one example."""
 
 _Bounds = tuple[float, float]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +38,12 @@ class VideoStarts:
 
 @dataclass(slots=True)
 class _Found:
-    """Start and end of everything that is known of one video, by role; of hard negatives the start."""
+    """Start and end of everything that is known of one video, by role."""
 
     positives: list[_Bounds] = field(default_factory=list)
     softs: list[_Bounds] = field(default_factory=list)
     negatives: list[_Bounds] = field(default_factory=list)
-    hard_negatives: list[float] = field(default_factory=list)
+    hard_negatives: list[_Bounds] = field(default_factory=list)
     markers: list[_Bounds] = field(default_factory=list)
 
     def settle(self) -> None:
@@ -53,9 +51,8 @@ class _Found:
         for ones in (self.positives, self.softs, self.negatives, self.hard_negatives):
             ones.sort()
         for taken, _ in self.positives:
-            _leave_out(self.softs, taken, itemgetter(0))
-            _leave_out(self.negatives, taken, itemgetter(0))
-            _leave_out(self.hard_negatives, taken, float)
+            for ones in (self.softs, self.negatives, self.hard_negatives):
+                _leave_out(ones, taken)
         self.hard_negatives = _without_twins(self.hard_negatives)
 
     def count_once(self) -> None:
@@ -63,10 +60,10 @@ class _Found:
         self.positives, self.softs, self.negatives = map(_once, (self.positives, self.softs, self.negatives))
 
 
-def _leave_out(ones: list[T], taken: float, start: Callable[[T], float]) -> None:
+def _leave_out(ones: list[_Bounds], taken: float) -> None:
     """Remove those of a sorted list that start at a moment."""
-    first = bisect_left(ones, taken - SLACK, key=start)
-    del ones[first : bisect_right(ones, taken + SLACK, first, key=start)]
+    first = bisect_left(ones, taken - SLACK, key=itemgetter(0))
+    del ones[first : bisect_right(ones, taken + SLACK, first, key=itemgetter(0))]
 
 
 def _once(bounds: list[_Bounds]) -> list[_Bounds]:
@@ -81,12 +78,15 @@ def _once(bounds: list[_Bounds]) -> list[_Bounds]:
     return kept
 
 
-def _without_twins(times: list[float]) -> list[float]:
-    """The sorted times, of those of one moment the first."""
-    kept = times[:1]
-    for time in times:
-        if time - kept[-1] > SLACK:
-            kept.append(time)
+def _without_twins(bounds: list[_Bounds]) -> list[_Bounds]:
+    """The sorted intervals, those that start at one moment as one, from the first of them to the latest end."""
+    kept = bounds[:1]
+    for start, end in bounds:
+        first, reach = kept[-1]
+        if start - first > SLACK:
+            kept.append((start, end))
+        elif end > reach:
+            kept[-1] = first, end
     return kept
 
 
@@ -113,7 +113,7 @@ class TrainingDataStore:
 
         An accepted interval of a positive class is a positive; a clip that covers nearly the same (TWIN) is that same
         example, and clips of one interval count once. Negatives and softs that start where a positive does are left
-        out, and twins among hard negatives.
+        out, and twins among hard negatives. A rejected interval is one with the hard negative that it stands on.
         """
         videos = self._rows.by_video(profile, settings.use_hard_negatives)
         asked, gathered = self._gathered
@@ -133,7 +133,7 @@ class TrainingDataStore:
                 paths=source.paths,
                 positives=[start for start, _ in found.positives],
                 softs=[start for start, _ in found.softs],
-                negatives=sorted([*(start for start, _ in found.negatives), *found.hard_negatives]),
+                negatives=sorted(start for start, _ in (*found.negatives, *found.hard_negatives)),
             )
             for source, found in _sorted(self._rows.by_video(profile, settings.use_hard_negatives), settings)
         ]
@@ -157,7 +157,7 @@ def _examples(source: Source, found: _Found) -> VideoExamples:
         _spans(found.positives),
         _spans(found.softs),
         _spans(found.negatives),
-        tuple(moment(start) for start in found.hard_negatives),
+        _spans(found.hard_negatives),
         _spans(sorted(found.markers)),
     )
 
@@ -182,11 +182,15 @@ class _Sorter:
         self._sort_clips(found, rows.clips)
         for folders, starts in rows.negatives:
             if not folders or self._counts(folders):
-                found.hard_negatives += starts
+                found.hard_negatives += [(start, start + WINDOW) for start in starts]
         return found
 
     def _sort_verdicts(self, found: _Found, rows: Iterable[Row]) -> None:
         for start, end, verdict, folders in rows:
+            if verdict == Verdict.REJECT.value:
+                if not folders or self._counts(folders):
+                    found.hard_negatives.append((start, end))
+                continue
             found.markers.append((start, end))
             if verdict == Verdict.ACCEPT.value:
                 if self._counts(folders):

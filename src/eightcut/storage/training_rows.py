@@ -12,6 +12,7 @@ from eightcut.domain.judgements import Verdict
 from eightcut.storage.database import Database, Row
 from eightcut.storage.origins import Origin, Source, sources
 from eightcut.storage.tables import Reader, one, reader
+from eightcut.storage.verdicts import STANDS
 
 # Every column of the indices in their order, as SQLite sorts by itself where it has to find that the order is the same;
 # with the plus it does not know that the profile is one.
@@ -33,8 +34,8 @@ _START = reader("hard_negatives", "start_time")
 class Rows:
     """Rows of one origin or of one video.
 
-    Of clips the class, whether a scan export, start and end; of verdicts start, end, verdict and class; of hard
-    negatives the class and sorted start times. Times in seconds.
+    Of clips the class, whether a scan export, start and end; of verdicts start, end, verdict and class (rejects where
+    hard negatives are asked for); of hard negatives the class and sorted start times. Times in seconds.
     """
 
     clips: list[Row] = field(default_factory=list)
@@ -75,7 +76,8 @@ class TrainingRows:
         for origin, clips in self._clips(profile):
             by_origin[origin].clips += clips
         verdicts = self._db.rows(
-            f"SELECT {_VERDICT} FROM verdicts WHERE profile = ? AND verdict <> ?", (profile, Verdict.REJECT.value)
+            f"SELECT {_VERDICT} FROM verdicts WHERE profile = ? AND (verdict <> ? OR ? AND {STANDS})",
+            (profile, Verdict.REJECT.value, with_negatives),
         )
         for row in reader("verdicts", _VERDICT).read(verdicts):
             by_origin[row[:3]].verdicts.append(row[3:])

@@ -25,8 +25,8 @@ _FIELDS = (
     "negative_id, id, made_negative, orig_start_time, orig_end_time"
 )
 _READ = reader("verdicts", _FIELDS)
-# A reject whose hard negative the original program removed is taken back.
-_STANDS = "(negative_id IS NULL OR EXISTS (SELECT 1 FROM hard_negatives n WHERE n.id = negative_id))"
+STANDS = "(negative_id IS NULL OR EXISTS (SELECT 1 FROM hard_negatives n WHERE n.id = negative_id))"
+"""A reject whose hard negative the original program removed is taken back."""
 
 
 def _judgement(row: Row) -> Judgement:
@@ -86,7 +86,7 @@ class VerdictStore(Store):
         """The video's verdicts by start."""
         condition, values = belongs(video)
         rows = self._db.rows(
-            f"SELECT {_FIELDS} FROM verdicts WHERE +profile = :profile AND {condition} AND {_STANDS} "
+            f"SELECT {_FIELDS} FROM verdicts WHERE +profile = :profile AND {condition} AND {STANDS} "
             "ORDER BY start_time, end_time, id",
             {**values, "profile": profile},
         )
@@ -96,7 +96,7 @@ class VerdictStore(Store):
         """Those that start within these stretches (from, to, seconds), by start."""
         source, values = starting_in("verdicts", video)
         rows = self._db.rows(
-            f"SELECT {_FIELDS} FROM {source} WHERE {_STANDS} ORDER BY start_time, end_time, id",
+            f"SELECT {_FIELDS} FROM {source} WHERE {STANDS} ORDER BY start_time, end_time, id",
             {**values, "profile": profile, "spans": spans_text(spans)},
         )
         return [_judgement(row) for row in _READ.read(rows)]

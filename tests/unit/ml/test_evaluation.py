@@ -88,6 +88,16 @@ def test_a_film_without_positives_counts_only_on_its_refused_moments(film: MakeF
     assert not found.right.any()
 
 
+def test_an_unsure_find_counts_neither_way_unless_it_was_refused(film: MakeFilm, video: MakeVideo) -> None:
+    marked = video("a.mp4", film(100.0), [moment(20.0)], hard_negatives=[moment(60.0)])
+    heard = Heard(marked, scores(100.0, t20=0.9, t40=0.8, t60=0.7, t80=0.5))
+
+    found = detections([heard], unsure=0.6)
+
+    assert found.scores[:3].tolist() == pytest.approx([0.9, 0.7, 0.5])
+    assert found.right[:3].tolist() == [True, False, False]
+
+
 def test_windows_within_six_seconds_of_a_better_one_are_the_same_find() -> None:
     assert peaks(scores(21.0, t0=0.3, t6=0.9, t13=0.5)).tolist() == [6, 13]
     assert peaks(scores(21.0, t0=0.3, t7=0.9))[:2].tolist() == [7, 0]

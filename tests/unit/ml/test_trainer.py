@@ -109,6 +109,19 @@ def test_three_films_are_measured_and_ten_clips_make_scores_probabilities(librar
     assert not train(few).model.calibrated
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_sound_that_nobody_marked_does_not_raise_the_threshold(film: MakeFilm, video: MakeVideo, seed: int) -> None:
+    bells = [*range(30, 590, 35)]
+    clips = [moment(float(bell - 3)) for bell in bells[:3]]
+    marked = [video(f"{n}.mp4", film(620.0, bells, seed=10 * seed + n), clips) for n in range(4)]
+    other = film(620.0, bells, seed=10 * seed + 9)
+
+    model = train(marked).model
+
+    scores = model.scores(other)
+    assert np.mean(scores[[bell - 3 for bell in bells]] >= model.threshold) >= 0.9
+
+
 def test_two_films_are_not_measured(library: list[TrainingVideo]) -> None:
     trained = train(library[:2])
 

@@ -122,7 +122,23 @@ def test_an_uncertain_interval_is_a_marker_and_a_rejected_one_a_hard_negative(li
     entry = gathered(library)
     assert (entry.positives, entry.softs) == ((), ())
     assert bounds(entry.markers) == [(10, 18)]
-    assert bounds(entry.hard_negatives) == [(40, 48)]
+    assert bounds(entry.hard_negatives) == [(40, 52)]
+
+
+@pytest.mark.parametrize("length", [5.0, 8.0, 8.5, 15.0, 120.0])
+def test_a_rejected_interval_is_no_sound_to_its_end_while_its_hard_negative_stands(
+    library: Library, length: float
+) -> None:
+    clip(library, 300.0, "Door")
+    library.negatives.add([HardNegative("film.mp4", 40.0, PATH)], "default")
+    judge(library, 40, 40 + length, Verdict.REJECT, "Door")
+    judge(library, 200, 200 + length, Verdict.REJECT, "Rain")
+    assert bounds(gathered(library).hard_negatives) == [(40, 40 + max(8.0, length))]
+    assert gathered(library, use_hard_negatives=False).hard_negatives == ()
+
+    library.negatives.delete([n.id for n in library.negatives.of_profile("default")])
+
+    assert gathered(library).hard_negatives == ()
 
 
 def test_a_clip_exported_from_an_accepted_interval_counts_once(library: Library) -> None:
