@@ -118,7 +118,7 @@ def main() -> None:
             cpu = scale * min(spent.cpu for spent in pairs(chosen.rounds, partial(here, work))[0])
             print(f"{what:50} {cpu:8.2f} {cpu / plain:10.2f}", flush=True)
         cpu = min(process(start, library.environment, fails=True).cpu for _ in range(chosen.rounds))
-        print(f"{'start of a scan, until the first video is read':50} {cpu:8.2f} {cpu / plain:10.2f}")
+        print(f"{'scan of a file that is not there, start to end':50} {cpu:8.2f} {cpu / plain:10.2f}")
 
 
 if __name__ == "__main__":

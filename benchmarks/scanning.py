@@ -66,6 +66,8 @@ class Library:
             **os.environ,
             "EIGHTCUT_DB": str(self.config.database),
             "EIGHTCUT_CACHE": str(self.config.cache),
+            "PYTHONDONTWRITEBYTECODE": "",  # as it is installed: modules are compiled once
+            "PYTHONPYCACHEPREFIX": str(folder / "bytecode"),
         }
         self.stretch = folder / "stretch.mp4"
         sound = folder / "sound.wav"

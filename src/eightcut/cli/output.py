@@ -10,19 +10,17 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import chain, islice
 from threading import Lock
 from types import FrameType
 from typing import TYPE_CHECKING, Literal
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
-
 from eightcut.domain.progress import CancelToken
 from eightcut.domain.wording import shown
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.progress import TaskID
 
     from eightcut.services.context import Job, Progress
@@ -51,13 +49,25 @@ class Output:
         self.whole = False
         self.options = ""
         """What was given to find the library: commands that sentences advise find the same one, pasted."""
-        self.out = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
-        self.err = Console(stderr=True, highlight=False, soft_wrap=True)
         self.failed = 0
         self.ok = 0
         self._began = time.monotonic()
         self._writing = Lock()
         self._warned: set[tuple[str, str]] = set()
+
+    @cached_property
+    def out(self) -> Console:
+        """Standard output for people; JSON lines need no rich, which takes a tenth of the start."""
+        from rich.console import Console
+
+        return Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
+
+    @cached_property
+    def err(self) -> Console:
+        """The same of standard error."""
+        from rich.console import Console
+
+        return Console(stderr=True, highlight=False, soft_wrap=True)
 
     def event(self, kind: str, /, **fields: object) -> None:
         """Write one JSON line; nothing in table mode."""
@@ -123,6 +133,9 @@ class Output:
         _write(map(line, chain([names, ["-" * width for width in widths]], cells)))
 
     def _folded_table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        from rich.box import SIMPLE_HEAD
+        from rich.table import Table
+
         self.out.print()
         plain = _plain(title)
         table = Table(title=plain, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)

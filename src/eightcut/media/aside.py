@@ -35,7 +35,7 @@ from eightcut.media.aside_wire import (
     unpack_block,
     unpack_silence,
 )
-from eightcut.media.probe import shown
+from eightcut.media.on_disk import shown
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -14,7 +14,8 @@ from eightcut.errors import EmptyAudio
 from eightcut.media.clock import ESTIMATED
 from eightcut.media.lanes import F32, Lane, silence
 from eightcut.media.mixer import Mixer
-from eightcut.media.probe import decodable, describe, last_moment, listen_only_to, open_media, shown, sound_stream
+from eightcut.media.on_disk import shown
+from eightcut.media.probe import decodable, describe, last_moment, listen_only_to, open_media, sound_stream
 from eightcut.media.sound_decoder import SoundDecoder
 from eightcut.media.timeline import PlacedFrame, Timeline
 

@@ -23,15 +23,8 @@ from av.stream import Discard, Stream
 from eightcut.domain.media import CutJob, VideoClock
 from eightcut.domain.progress import CancelToken, Report, silent
 from eightcut.errors import CutProblem
-from eightcut.media.probe import (
-    decodable,
-    describe,
-    open_media,
-    packets,
-    picture_stream,
-    shown,
-    sound_stream,
-)
+from eightcut.media.on_disk import shown
+from eightcut.media.probe import decodable, describe, open_media, packets, picture_stream, sound_stream
 from eightcut.media.timeline import Timeline
 
 UNTIMED = frozenset(("cavsvideo", "h264", "hevc", "m4v", "mpegvideo", "obu", "vvc"))

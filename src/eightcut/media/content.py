@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from eightcut.media.probe import check_file, unusable
+from eightcut.media.on_disk import check_file, unusable
 
 SAMPLE = 64 * 1024
 """Bytes read at the head, in the middle and at the tail."""

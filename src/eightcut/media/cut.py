@@ -25,10 +25,10 @@ from eightcut.media.cut_plan import CutPlan, Survey, frame_under, plan_cut
 from eightcut.media.cut_repeats import as_planned, repeats
 from eightcut.media.cut_report import Report, report
 from eightcut.media.cut_source import further_back, with_frames
+from eightcut.media.cut_survey import survey
 from eightcut.media.encoders import ENCODERS
 from eightcut.media.ffmpeg import run_ffmpeg, watch_ffmpeg
-from eightcut.media.foreign import survey
-from eightcut.media.probe import shown
+from eightcut.media.on_disk import shown
 
 log = logging.getLogger("eightcut.clips")
 

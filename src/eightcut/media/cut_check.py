@@ -15,8 +15,8 @@ from eightcut.domain.media import CutJob
 from eightcut.domain.webp import HEAD, picture_size
 from eightcut.errors import CutProblem
 from eightcut.media.cut_plan import CutPlan
-from eightcut.media.foreign import picture_sizes
-from eightcut.media.probe import shown
+from eightcut.media.cut_survey import picture_sizes
+from eightcut.media.on_disk import shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from eightcut.media.cut_arguments import seek_arguments
 from eightcut.media.cut_plan import CutPlan, Survey
 from eightcut.media.cut_report import CORRUPT, Line, Report, lines_of
 from eightcut.media.ffmpeg import watch_ffmpeg
-from eightcut.media.probe import shown
+from eightcut.media.on_disk import shown
 
 STEPS = (Fraction(16), Fraction(10**6))
 """Seconds before the clip from which the stretch is decoded again where it is damaged: at last from the beginning."""

@@ -15,7 +15,7 @@ from eightcut.media.cut_look import Look, look_of, remember_look, shapes_within,
 from eightcut.media.cut_plan import CutPlan, Survey, is_framed
 from eightcut.media.cut_report import Report
 from eightcut.media.cut_sounds import refuse_sound, sound_notes, wanted
-from eightcut.media.probe import shown
+from eightcut.media.on_disk import shown
 
 _SAME_SHAPE = 0.01
 """By how much the ratio of two pictures may differ, as a part of it, that are taken for one shape."""

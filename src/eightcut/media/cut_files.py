@@ -15,7 +15,7 @@ from eightcut.leftovers import alive as alive
 from eightcut.leftovers import drop
 from eightcut.leftovers import is_part_name as is_part_name
 from eightcut.leftovers import part_name as part_name
-from eightcut.media.probe import shown
+from eightcut.media.on_disk import shown
 
 CLIPS = Door(CutProblem)
 FRAMES = ".webp"

@@ -15,7 +15,7 @@ from eightcut.errors import CutProblem
 from eightcut.media.cut_look import SoundKind
 from eightcut.media.cut_plan import CutPlan, Sound
 from eightcut.media.cut_rate import nearest
-from eightcut.media.probe import shown
+from eightcut.media.on_disk import shown
 
 AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350)
 AAC_CHANNELS = FLAC_CHANNELS = 8

@@ -21,7 +21,8 @@ from eightcut.errors import CutProblem, UnreadableFile
 from eightcut.media.clock import cutting_clock, reading_from, refuse_astray
 from eightcut.media.cut_plan import NEAR, Back, CutPlan, Sound, Survey, frame_under
 from eightcut.media.cut_rate import MICROSECOND, NOMINAL
-from eightcut.media.probe import decodable, last_moment, open_media, picture_stream, shown, sound_stream
+from eightcut.media.on_disk import shown
+from eightcut.media.probe import decodable, last_moment, open_media, picture_stream, sound_stream
 
 FIRST_STEP = Fraction(1)
 LONGEST_STEP = Fraction(300)

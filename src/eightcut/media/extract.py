@@ -17,9 +17,10 @@ from eightcut.media.cut_arguments import seek_arguments
 from eightcut.media.cut_files import CLIPS
 from eightcut.media.cut_plan import plan_cut
 from eightcut.media.cut_sounds import FLAC_BLOCKS, plain_filters
+from eightcut.media.cut_survey import survey
 from eightcut.media.ffmpeg import run_ffmpeg
-from eightcut.media.foreign import survey
-from eightcut.media.probe import open_media, shown, sound_stream
+from eightcut.media.on_disk import shown
+from eightcut.media.probe import open_media, sound_stream
 
 CODECS = {
     ".wav": ("pcm_s16le",),

@@ -18,7 +18,7 @@ import imageio_ffmpeg
 
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import CutProblem, EnvironmentProblem, NotMedia, UnreadableFile
-from eightcut.media.probe import shown
+from eightcut.media.on_disk import shown
 
 log = logging.getLogger("eightcut.ffmpeg")
 

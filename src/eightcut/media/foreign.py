@@ -1,28 +1,17 @@
-"""What is asked of a foreign file in several places, in a process that may crash of it; see `aside`."""
+"""The sound of a foreign file, heard in a process that may crash of it (see `aside`) and loads PyAV alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from eightcut.domain.media import CutJob, MediaInfo, VideoClock
+from eightcut.domain.media import MediaInfo, VideoClock
 from eightcut.domain.progress import CancelToken, Warn, unheard
-from eightcut.media import audio, cut_source
 from eightcut.media.aside import READERS
 from eightcut.media.aside_wire import F32
-from eightcut.media.cut_plan import CutPlan, Survey
 
-
-def survey(
-    job: CutJob, cancel: CancelToken, step: Fraction = cut_source.FIRST_STEP, *, sound_only: bool = False
-) -> Survey:
-    """`cut_source.survey`, and ReaderCrashed."""
-    return READERS.call(job.source, cut_source.survey, job, cancel, step, sound_only=sound_only)
-
-
-def picture_sizes(job: CutJob, plan: CutPlan) -> set[tuple[int, int]]:
-    """`cut_source.picture_sizes`, and ReaderCrashed."""
-    return READERS.call(job.source, cut_source.picture_sizes, job, plan)
+if TYPE_CHECKING:
+    from eightcut.media.audio import VideoSound
 
 
 class ForeignSound:
@@ -56,9 +45,13 @@ class ForeignSound:
 
 
 def _opened(path: str, track: int | None, _cancel: CancelToken) -> tuple[MediaInfo, int]:
-    sound = audio.listen(path, (), track, unheard)
+    from eightcut.media.audio import listen
+
+    sound = listen(path, (), track, unheard)
     return sound.info, sound.track
 
 
-def _passed(info: MediaInfo, rates: tuple[int, ...], track: int, warn: Warn) -> audio.VideoSound:
-    return audio.VideoSound(info, rates, track, warn)
+def _passed(info: MediaInfo, rates: tuple[int, ...], track: int, warn: Warn) -> VideoSound:
+    from eightcut.media.audio import VideoSound
+
+    return VideoSound(info, rates, track, warn)

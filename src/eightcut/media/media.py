@@ -1,4 +1,4 @@
-"""ffmpeg and PyAV behind the one interface that services use."""
+"""ffmpeg and PyAV behind the one interface that services use. Both are loaded by what needs them; no scan does."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from eightcut.domain.frame_times import FrameGrid, FrameTimes
 from eightcut.domain.media import CutJob, CutResult, Encoder, MediaInfo, Still, VideoClock
 from eightcut.domain.progress import CancelToken, Report, Warn
 from eightcut.leftovers import HOLD, drop, leftovers, sweep, writer
-from eightcut.media import clock, content, cut, extract, frame_times, pictures, probe
 from eightcut.media.aside import READERS
+from eightcut.media.content import content_id
 from eightcut.media.cut_files import CLIPS, being_written
-from eightcut.media.encoders import ENCODERS
 from eightcut.media.foreign import ForeignSound
 
 
@@ -24,6 +23,8 @@ class FfmpegMedia:
 
     def probe(self, path: str, picture: int | None = None) -> MediaInfo:
         """What the file holds. FileMissing, NotMedia, UnreadableFile, NoVideoTrack."""
+        from eightcut.media import probe
+
         return READERS.call(path, probe.probe, path, picture)
 
     def get_ready(self) -> None:
@@ -38,28 +39,40 @@ class FfmpegMedia:
 
     def starts_again(self, path: str) -> bool:
         """Whether only `clock` tells if the clock goes on evenly. FileMissing and the other errors of `probe`."""
+        from eightcut.media import clock
+
         return READERS.call(path, clock.starts_again, path)
 
     def clock(self, path: str, track: int | None, cancel: CancelToken, report: Report) -> VideoClock:
         """True length and astray stretches, from all packets of picture and sound track. Cancelled, as `listen`."""
+        from eightcut.media import clock
+
         found = READERS.reported(path, cancel, report, clock.video_clock, path, track, cancel, report)
         assert isinstance(found, VideoClock)
         return found
 
     def frame_grid(self, path: str, cancel: CancelToken, picture: int | None = None) -> FrameGrid | None:
         """When each picture is shown, at once, where the rate is constant. Cancelled and the errors of `probe`."""
+        from eightcut.media import frame_times
+
         return READERS.call(path, frame_times.frame_grid, path, cancel, picture)
 
     def frame_times(self, path: str, cancel: CancelToken, picture: int | None = None) -> FrameTimes:
         """When each picture is shown. Cancelled and the errors of `probe`."""
+        from eightcut.media import frame_times
+
         return READERS.call(path, frame_times.frame_times, path, cancel, picture)
 
     def picture(self, path: str, time: float, height: int, cancel: CancelToken, picture: int | None = None) -> Still:
         """The picture shown at `time`, film time in seconds, at most `height` pixels high. NoVideoTrack."""
+        from eightcut.media import pictures
+
         return READERS.call(path, pictures.picture_at, path, time, height, cancel, picture)
 
     def cut(self, job: CutJob, cancel: CancelToken) -> CutResult:
         """Write one clip under a temporary name beside `job.output`, flush it and rename it. CutProblem."""
+        from eightcut.media import cut
+
         return cut.cut(job, cancel)
 
     def usable_encoders(self, cancel: CancelToken) -> tuple[Encoder, ...]:
@@ -67,6 +80,8 @@ class FfmpegMedia:
 
         Each is tested once in the life of the program, with the arguments that a clip uses. Cancelled, CutProblem.
         """
+        from eightcut.media.encoders import ENCODERS
+
         return ENCODERS.all(cancel)
 
     def extract(
@@ -77,11 +92,13 @@ class FfmpegMedia:
 
         NoAudioTrack, CutProblem, Cancelled.
         """
+        from eightcut.media import extract
+
         return extract.extract_audio(path, start, length, track, output, cancel, clock)
 
     def content_id(self, path: str) -> str:
         """BLAKE2b over size, head, middle and tail of the file, 32 hex digits. FileMissing, UnreadableFile."""
-        return content.content_id(path)
+        return content_id(path)
 
     def hold(self, folder: str, name: str) -> bool:
         """Take a name for clips that are being cut, by a small hidden file that only one process can make.

@@ -13,7 +13,8 @@ from av.video.stream import VideoStream
 from eightcut.domain.media import Still
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import NoVideoTrack, UnreadableFile
-from eightcut.media.probe import MICROSECONDS, listen_only_to, open_media, packets, picture_stream, shown, start_of
+from eightcut.media.on_disk import shown
+from eightcut.media.probe import MICROSECONDS, listen_only_to, open_media, packets, picture_stream, start_of
 
 _CLOSE = 0.0015
 _STEP = 1.0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import stat
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
@@ -19,9 +17,10 @@ from av.stream import Discard, Disposition, Stream
 from av.video.stream import VideoStream
 
 from eightcut.domain.media import AudioTrack, MediaInfo, Picture, PictureTrack
-from eightcut.errors import FileMissing, NoAudioTrack, NotMedia, NoVideoTrack, UnreadableFile
+from eightcut.errors import NoAudioTrack, NotMedia, NoVideoTrack
 from eightcut.media.formats import OPEN_OPTIONS, lists_others
 from eightcut.media.main_picture import main_picture, moving_streams
+from eightcut.media.on_disk import check_file, shown, unusable
 
 MICROSECONDS = 1_000_000
 _LATE_START = 0.5
@@ -29,7 +28,6 @@ _LATE_START = 0.5
 _TAIL = 10.0
 """Seconds before the presumed end from which the real end is looked for."""
 _ROTATION_PACKETS = 100
-_ABSENT = (errno.ENOENT, errno.ENOTDIR)
 _PROGRESSIVE = 1
 """Number of the order of fields that pictures without fields have; 0 is an unknown one."""
 _USUAL = """
@@ -38,36 +36,6 @@ TTR
 """
 _PLACES = _USUAL.split()
 """Places of channels in the order that ffmpeg takes for usual."""
-
-
-def shown(path: str) -> str:
-    """The path for a sentence: signs that would break a line or turn its direction are written as escapes."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in path)
-
-
-def check_file(path: str) -> int:
-    """Size in bytes of a regular file that can be opened. FileMissing, UnreadableFile."""
-    try:
-        found = Path(path).stat()
-        if stat.S_ISDIR(found.st_mode):
-            raise UnreadableFile(f"{shown(path)} is a folder. Give the files in it instead.", path)
-        if not stat.S_ISREG(found.st_mode):
-            raise UnreadableFile(f"{shown(path)} is not a regular file. Copy its content to a file first.", path)
-        with Path(path).open("rb"):
-            return found.st_size
-    except (OSError, ValueError) as problem:
-        raise unusable(path, problem) from problem
-
-
-def unusable(path: str, problem: OSError | ValueError) -> FileMissing | UnreadableFile:
-    """The error that tells the user why the system refuses a file."""
-    if not isinstance(problem, OSError) or problem.errno in _ABSENT:
-        return FileMissing(f"There is no file {shown(path)}. Check the name, and that its disk is connected.", path)
-    if isinstance(problem, PermissionError):
-        return UnreadableFile(f"You do not have permission to read {shown(path)}. Change its permissions.", path)
-    return UnreadableFile(
-        f"{shown(path)} cannot be read ({problem.strerror}). Check its disk, or copy the file to another one.", path
-    )
 
 
 def open_media(path: str) -> InputContainer:

@@ -12,7 +12,8 @@ from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Stream
 
-from eightcut.media.probe import packets, unusable
+from eightcut.media.on_disk import unusable
+from eightcut.media.probe import packets
 
 _ROUNDED = 1.5
 """Units of a track's clock by which a packet's length may differ from its samples' for being rounded."""

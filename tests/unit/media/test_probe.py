@@ -10,7 +10,8 @@ import pytest
 from eightcut.domain.progress import CancelToken
 from eightcut.errors import FileMissing, NotMedia, UnreadableFile
 from eightcut.media.ffmpeg import run_ffmpeg
-from eightcut.media.probe import last_moment, open_media, probe, shown
+from eightcut.media.on_disk import shown
+from eightcut.media.probe import last_moment, open_media, probe
 
 Make = Callable[..., Path]
 Source = Callable[..., list[str]]

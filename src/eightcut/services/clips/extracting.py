@@ -10,7 +10,7 @@ from pathlib import Path
 from eightcut.domain.clip_spans import LONGEST_SOUND, SHORTEST_SOUND
 from eightcut.errors import BadRequest, EnvironmentProblem
 from eightcut.media.extract import CODECS
-from eightcut.media.probe import shown
+from eightcut.media.on_disk import shown
 from eightcut.services.change import Change, Kind
 from eightcut.services.clips.requests import seconds as told
 from eightcut.services.clips.work import begin
