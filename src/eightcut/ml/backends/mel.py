@@ -70,8 +70,8 @@ def spectra(windows: F32, length: int) -> NDArray[np.complex64]:
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
-    """How one network wants its frames."""
+class Grid:
+    """How frames lie in the sound."""
 
     rate: int
     """Samples a second, Hz."""
@@ -81,6 +81,12 @@ class Recipe:
     """Samples between the beginnings of two frames."""
     lead: int
     """Samples of silence before the first sample of the video."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe(Grid):
+    """How one network wants its mel frames."""
+
     bands: int
     """Values per frame."""
     frames_of: Callable[[F32], F32]

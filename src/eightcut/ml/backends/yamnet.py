@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from eightcut.ml.backends import mel
-from eightcut.ml.backends.convolution import ConvolutionEmbedder, Geometry, Layer, Listener, average
+from eightcut.ml.backends.chunks import ChunkEmbedder, Convolutions, Geometry, Layer, Listener, average
 from eightcut.ml.backends.files import read_shipped
 from eightcut.ml.embedder import F32, Cores, EmbedderSpec, Entry, Field
 
@@ -84,11 +84,12 @@ def spec() -> EmbedderSpec:
     return EmbedderSpec(NAME, PRECISION, WEIGHTS, FRONT_END, RATE, LISTENER.fields)
 
 
-def load(cores: Cores) -> ConvolutionEmbedder:
+def load(cores: Cores) -> ChunkEmbedder:
     """The embedder, ready to run. EnvironmentProblem where the network's file cannot be used."""
     from eightcut.ml.backends.session import Network
 
-    return ConvolutionEmbedder(spec(), LISTENER, Network(weights_file(), NETWORK), cores)
+    network = Network(weights_file(), NETWORK)
+    return ChunkEmbedder(spec(), LISTENER, Convolutions(RECIPE, GEOMETRY, network, cores))
 
 
 def metric() -> bytes:
