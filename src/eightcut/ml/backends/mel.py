@@ -103,7 +103,7 @@ def frames(recipe: Recipe, samples: F32, count: int) -> F32:
     for first in range(0, count, rows):
         missing = -(-min(rows, count - first) // BATCH) * BATCH
         length = (missing - 1) * recipe.step + recipe.frame
-        sound = _sound(samples[first * recipe.step :][:length])
+        sound = clean(samples[first * recipe.step :][:length])
         if len(sound) < length:
             sound = np.pad(sound, (0, length - len(sound)))
         windows = np.lib.stride_tricks.sliding_window_view(sound, recipe.frame)
@@ -111,7 +111,7 @@ def frames(recipe: Recipe, samples: F32, count: int) -> F32:
     return np.concatenate(found)[:count]
 
 
-def _sound(samples: F32) -> F32:
+def clean(samples: F32) -> F32:
     """The samples as float32, what is not a number as silence, within +-16."""
     if samples.ndim != 1:
         raise ValueError(f"mono samples have one axis, these have shape {samples.shape}")
