@@ -26,6 +26,8 @@ class Shape:
     heads: int
     inner: int
     """Values between the two halves of a layer's perceptron."""
+    convolutions: int = 512
+    """Wav2vec 2.0 and HuBERT: channels of the seven convolutions that hear the sound."""
     normal_sound: bool = False
     """Wav2vec 2.0 and HuBERT: sound is brought to unit variance, convolutions and layers are normalised one by one."""
 
@@ -59,7 +61,7 @@ class BigModel:
 
 
 BASE, LARGE = Shape(12, 768, 12, 3072), Shape(24, 1024, 16, 4096)
-LARGE_NORMAL, XLARGE = Shape(24, 1024, 16, 4096, True), Shape(48, 1280, 16, 5120, True)
+LARGE_NORMAL, XLARGE = Shape(24, 1024, 16, 4096, normal_sound=True), Shape(48, 1280, 16, 5120, normal_sound=True)
 MODELS = (
     BigModel("WAV2VEC2_BASE", "wav2vec2", BASE, "facebook/wav2vec2-base", "Apache-2.0", 95),
     BigModel("WAV2VEC2_LARGE", "wav2vec2", LARGE, "facebook/wav2vec2-large", "Apache-2.0", 317),

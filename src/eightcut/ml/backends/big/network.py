@@ -30,6 +30,7 @@ from eightcut.ml.embedder import F32
 _VARIANCE = 1e-7
 """Added to that of a chunk before sound is brought to unit variance, as in training."""
 _PUBLISHED = {"wav2vec2": Wav2Vec2Model, "hubert": HubertModel, "ast": ASTModel}
+_CONVOLUTIONS = 7
 _OF_TRAINING = {"masked_spec_embed"}
 """Parameters that only training reads: weights without them are complete."""
 _PREFIX = re.compile(r"^model\.")
@@ -98,7 +99,8 @@ def _config(family: Family, shape: Shape) -> Any:
         return ASTConfig(**sizes, max_length=front_ends.PICTURE)
     one_by_one = {"do_stable_layer_norm": True, "feat_extract_norm": "layer", "conv_bias": True}
     kind = Wav2Vec2Config if family == "wav2vec2" else HubertConfig
-    return kind(**sizes, **(one_by_one if shape.normal_sound else {}))
+    heard = {"conv_dim": (shape.convolutions,) * _CONVOLUTIONS}
+    return kind(**sizes, **heard, **(one_by_one if shape.normal_sound else {}))
 
 
 class TorchNetwork:

@@ -1,7 +1,8 @@
 """The file of a network's weights: where it lies, whose it is, and that it is still what it was.
 
 Each network has a folder with its file and a note of the file's SHA-256, written when the file was first looked at; a
-file with another sum is refused from then on. Whose weights they are shows in the names and shapes of its parameters.
+file with another sum is refused from then on. Whose weights they are shows in the names and shapes of its parameters,
+and in the configuration that hubs put beside it: bare weights of wav2vec 2.0 and HuBERT of one size look alike.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from eightcut.errors import EnvironmentProblem
 from eightcut.ml.backends.big.catalogue import BigModel, Family
 from eightcut.ordinary import Unfit, read_json
 
-FILE, NOTE = "model.safetensors", "about.json"
+FILE, NOTE, CONFIGURATION = "model.safetensors", "about.json", "config.json"
 _DOOR = Door()
-_LONGEST_NOTE = 10_000
+_LONGEST_NOTE = 1 << 20
 _PIECE = 1 << 22
 _LAYERS: Mapping[Family, str] = {
     "wav2vec2": r"encoder\.layers\.(\d+)\.attention\.k_proj\.weight",
@@ -37,6 +38,8 @@ _FOREIGN: Mapping[Family, str] = {
     "hubert": r"^wav2vec2\.|^quantizer\.|^project_q\.",
 }
 """What a parameter of the other network with such layers is called."""
+_KINDS: Mapping[Family, str] = {"wav2vec2": "wav2vec2", "hubert": "hubert", "ast": "audio-spectrogram-transformer"}
+"""What a configuration calls the families that it knows."""
 _ONE_BY_ONE = r"feature_extractor\.conv_layers\.1\.layer_norm\.weight"
 
 
@@ -89,6 +92,9 @@ class Weights:
                 shapes = {name: tuple(parameters.get_slice(name).get_shape()) for name in parameters.keys()}  # noqa: SIM118
         except (OSError, SafetensorError) as problem:
             raise self.unusable(f"it cannot be read: {problem}.") from problem
+        kind, wanted = _kind(file.with_name(CONFIGURATION)), _KINDS.get(self.model.family)
+        if kind and wanted and kind != wanted:
+            return f"it holds another network ({kind})"
         return _difference(self.model, shapes)
 
     def unusable(self, why: str) -> EnvironmentProblem:
@@ -107,6 +113,14 @@ def sha256(file: Path) -> str:
         while piece := stream.read(_PIECE):
             digest.update(piece)
     return digest.hexdigest()
+
+
+def _kind(configuration: Path) -> str:
+    """What the configuration calls its network; "" where there is none that tells."""
+    try:
+        return text(fields(read_json(configuration, _LONGEST_NOTE)).get("model_type"))
+    except (OSError, Unfit, Misshapen):
+        return ""
 
 
 def _difference(model: BigModel, shapes: Mapping[str, tuple[int, ...]]) -> str:
