@@ -12,6 +12,7 @@ from eightcut.ml.backends.big.entries import entries
 from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import ENTRIES, Registry
+from eightcut.ml.speeds import Speeds
 from eightcut.ml.trainer import RecogniserTrainer
 from eightcut.services.context import Services
 from eightcut.services.listening.cache import Limit
@@ -33,6 +34,7 @@ def services_over(library: Library, config: Config) -> Services:
         models_folder=config.models,
         classes=YamnetClasses(),
         peaks=peaks,
+        speeds=Speeds(config.cache / "speeds.json"),
     )
     settle(ctx)
     return ctx

@@ -16,7 +16,7 @@ import numpy as np
 
 from eightcut.ml.backends import mel
 from eightcut.ml.backends.chunks import ChunkEmbedder, Convolutions, Geometry, Layer, Listener, highest
-from eightcut.ml.embedder import F32, Cores, EmbedderSpec, Entry, Field
+from eightcut.ml.embedder import F32, Card, Cores, EmbedderSpec, Entry, Field
 
 NAME = "AISFX"
 WEIGHTS = {
@@ -77,4 +77,4 @@ def load(precision: str, cores: Cores) -> ChunkEmbedder:
     return ChunkEmbedder(spec(precision), LISTENER, Convolutions(RECIPE, GEOMETRY, network, cores))
 
 
-ENTRY = Entry(NAME, PRECISIONS, ("highest",), spec, load)
+ENTRY = Entry(NAME, PRECISIONS, ("highest",), spec, load, card=Card("CC-BY-4.0", LISTENER.fields[0].dims, weights_file))

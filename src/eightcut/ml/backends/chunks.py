@@ -236,8 +236,9 @@ class ChunkStream:
 class ChunkEmbedder:
     """A network that hears chunks of sound, however it is run. See `embedder.Embedder`."""
 
-    def __init__(self, spec: EmbedderSpec, listener: Listener, run: Run) -> None:
+    def __init__(self, spec: EmbedderSpec, listener: Listener, run: Run, device: str = "cpu") -> None:
         """`run` gives the steps of all the listener's layers, (count / pool, dims), of a stretch of sound."""
+        self.device = device
         self._spec = spec
         self._listener = listener
         self._run = run

@@ -19,7 +19,7 @@ import numpy as np
 from eightcut.ml.backends import mel
 from eightcut.ml.backends.chunks import ChunkEmbedder, Convolutions, Geometry, Layer, Listener, average
 from eightcut.ml.backends.files import read_shipped
-from eightcut.ml.embedder import F32, Cores, EmbedderSpec, Entry, Field
+from eightcut.ml.embedder import F32, Card, Cores, EmbedderSpec, Entry, Field
 
 NAME = "YAMNET"
 PRECISION = "fp16"
@@ -98,4 +98,5 @@ def metric() -> bytes:
 
 
 LEARNED = ("conv10", "conv14", "conv18", "conv22")
-ENTRY = Entry(NAME, (PRECISION,), LEARNED, lambda _: spec(), lambda _, cores: load(cores), metric)
+_CARD = Card("Apache-2.0", sum(one.dims for one in LISTENER.fields if one.name in LEARNED), lambda _: weights_file())
+ENTRY = Entry(NAME, (PRECISION,), LEARNED, lambda _: spec(), lambda _, cores: load(cores), metric, card=_CARD)

@@ -140,12 +140,16 @@ def _embed(
     listening = ctx.media.listen(
         video.path, [spec.rate], None if track == DEFAULT_TRACK else track, job.warn, job.cancel
     )
-    with ctx.frames.create(video.content_id, track, spec, video.filename, job.warn if spare else None) as writer:
+    with (
+        ctx.frames.create(video.content_id, track, spec, video.filename, job.warn if spare else None) as writer,
+        ctx.speeds.measuring(spec.name, embedder.device) as heard,
+    ):
         stream = embedder.stream()
         for second, (samples,) in enumerate(listening, 1):
             job.cancel.check()
             if len(rows := stream.push(samples)):
                 writer.append(rows)
+            heard(1.0)
             job.progress("embed", video.path, min(float(second), listening.duration), listening.duration)
         writer.append(stream.finish())
         job.cancel.check()
@@ -153,8 +157,8 @@ def _embed(
         table = writer.commit(listening.duration)
     took = time.monotonic() - began
     log.info(
-        "embedded %s with %s: %.1f s of video in %.1f s, %.1f x real time",
-        video.path, spec.name, listening.duration, took, listening.duration / max(took, 1e-9),
+        "embedded %s with %s on %s: %.1f s of video in %.1f s, %.1f x real time",
+        video.path, spec.name, embedder.device, listening.duration, took, listening.duration / max(took, 1e-9),
     )  # fmt: skip
     keep(video, track, listening.clock)
     return table

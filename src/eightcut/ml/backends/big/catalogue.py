@@ -41,13 +41,23 @@ class BigModel:
     family: Family
     shape: Shape
     repository: str
-    """Where its weights are published: owner/name on the hub."""
+    """Where its weights are published: owner/name on the hub, or words that say another place."""
     licence: str
     """SPDX name."""
     parameters: int
     """In millions, about; weights take four bytes each."""
     verified: bool = True
     """False where the network was written from its paper and has not been compared with vectors of real weights."""
+
+    @property
+    def on_hub(self) -> bool:
+        """Whether the repository is one of the hub."""
+        return " " not in self.repository
+
+    @property
+    def bytes(self) -> int:
+        """Of its weights, about."""
+        return self.parameters * 4_000_000
 
     @property
     def quarters(self) -> tuple[int, ...]:

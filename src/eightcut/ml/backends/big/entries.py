@@ -14,7 +14,7 @@ from eightcut.ml.backends.big import front_ends
 from eightcut.ml.backends.big.catalogue import MODELS, BigModel
 from eightcut.ml.backends.big.weights import Weights
 from eightcut.ml.backends.chunks import ChunkEmbedder
-from eightcut.ml.embedder import Cores, EmbedderSpec, Entry, Field
+from eightcut.ml.embedder import Card, Cores, EmbedderSpec, Entry, Field
 
 if TYPE_CHECKING:
     from eightcut.ml.backends.big.running import Network
@@ -23,7 +23,7 @@ PRECISION = "float"
 """Half of it on a GPU, where values agree to three digits; rows are stored as half anyhow."""
 FRONT_END = 1
 """Raised when a change of `front_ends` gives other frames."""
-EXTRA = ("torch>=2.6", "transformers>=5,<6")
+EXTRA = ("torch>=2.6", "transformers>=5,<6", "huggingface_hub>=1.3,<3")
 """What the extra installs; pyproject.toml says the same."""
 _GPU_THREADS = 32
 """Chunks that are made ready while a GPU runs others."""
@@ -32,7 +32,7 @@ _GPU_THREADS = 32
 @cache
 def extra_missing() -> str:
     """What to do to get the extra; "" where it is installed."""
-    if all(find_spec(name) is not None for name in ("torch", "transformers")):
+    if all(find_spec(name) is not None for name in ("torch", "transformers", "huggingface_hub")):
         return ""
     wanted = " ".join(f"'{one}'" for one in EXTRA)
     return f"It needs the torch extra. Install it: {sys.executable} -m pip install {wanted}"
@@ -67,6 +67,7 @@ def _entry(model: BigModel, name: str, fields: tuple[Field, ...], weights: Weigh
         spec,
         lambda _, cores: load(model, fields, weights, device, cores),
         missing=missing,
+        card=Card(model.licence, sum(one.dims for one in fields), lambda _: weights.file, weights),
     )
 
 
@@ -92,4 +93,4 @@ def load(model: BigModel, fields: tuple[Field, ...], weights: Weights, device: s
     joined: Network = running.Together(runs, no_room) if on_gpu else running.Alone(runs, no_room)
     spec = EmbedderSpec(model.name, PRECISION, digest, FRONT_END, front_ends.RATE, fields)
     run = running.Chunks(model.family, joined, Cores(_GPU_THREADS) if on_gpu else cores)
-    return ChunkEmbedder(spec, front_ends.listener(model.family, fields), run)
+    return ChunkEmbedder(spec, front_ends.listener(model.family, fields), run, str(place))

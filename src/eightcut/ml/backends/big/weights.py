@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
@@ -22,7 +22,7 @@ from eightcut.ml.backends.big.catalogue import BigModel, Family
 from eightcut.ordinary import Unfit, read_json
 
 FILE, NOTE, CONFIGURATION = "model.safetensors", "about.json", "config.json"
-_DOOR = Door()
+DOOR = Door(elsewhere="choose another folder for networks (EIGHTCUT_NETWORKS)")
 _LONGEST_NOTE = 1 << 20
 _PIECE = 1 << 22
 _LAYERS: Mapping[Family, str] = {
@@ -65,20 +65,28 @@ class Weights:
         except (OSError, Unfit, Misshapen):
             return ""
 
-    def note(self, digest: str, source: str) -> None:
-        """Keep the sum of the file. EnvironmentProblem where that cannot be written."""
-        told = {"sha256": digest, "bytes": self.file.stat().st_size, "source": source, "licence": self.model.licence}
-        _DOOR.write(self.folder / NOTE, json.dumps(told, indent=2).encode())
+    def note(self, digest: str, source: str, *, compared: bool = False) -> None:
+        """Keep the sum of the file. EnvironmentProblem where that cannot be written.
 
-    def checked(self) -> str:
+        `compared`: with the sum that whoever publishes the file says it has.
+        """
+        told = {
+            "sha256": digest,
+            "bytes": self.file.stat().st_size,
+            "source": source,
+            "licence": self.model.licence,
+            "compared": compared,
+        }
+        DOOR.write(self.folder / NOTE, json.dumps(told, indent=2).encode())
+
+    def checked(self, each: Callable[[bytes], object] = len) -> str:
         """The file's SHA-256, once it is known that the file is this network's and has not changed.
 
-        EnvironmentProblem where it is not there, another network's, or not what it was.
+        `each` gets what is read of it. EnvironmentProblem where it is not there, another network's, or not what it was.
         """
-        why = self.foreign(self.file)
-        if why:
+        if why := self.foreign(self.file):
             raise self.unusable(f"{why}.")
-        digest, noted = sha256(self.file), self.noted
+        digest, noted = sha256(self.file, each), self.noted
         if noted and digest != noted:
             raise self.unusable("it has changed since it was first used.")
         if not noted:
@@ -86,12 +94,12 @@ class Weights:
         return digest
 
     def foreign(self, file: Path) -> str:
-        """Why a file cannot be these weights; "" where it can. EnvironmentProblem where it cannot be read."""
+        """Why a file cannot be these weights, completing "The file ... ."; "" where it can."""
         try:
             with safe_open(file, "numpy") as parameters:
                 shapes = {name: tuple(parameters.get_slice(name).get_shape()) for name in parameters.keys()}  # noqa: SIM118
         except (OSError, SafetensorError) as problem:
-            raise self.unusable(f"it cannot be read: {problem}.") from problem
+            return f"it cannot be read: {problem}"
         kind, wanted = _kind(file.with_name(CONFIGURATION)), _KINDS.get(self.model.family)
         if kind and wanted and kind != wanted:
             return f"it holds another network ({kind})"
@@ -106,12 +114,13 @@ class Weights:
         )
 
 
-def sha256(file: Path) -> str:
-    """Of a whole file, hex. OSError."""
+def sha256(file: Path, each: Callable[[bytes], object] = len) -> str:
+    """Of a whole file, hex; `each` gets what was read. OSError."""
     digest = hashlib.sha256()
     with file.open("rb") as stream:
         while piece := stream.read(_PIECE):
             digest.update(piece)
+            each(piece)
     return digest.hexdigest()
 
 
