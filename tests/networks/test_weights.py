@@ -95,6 +95,18 @@ def test_no_other_networks_weights_are_taken(mine: Weights, shelf: Path, tmp_pat
 
 
 @FAMILIES
+def test_another_family_shows_without_a_configuration_beside_the_weights(
+    shelf: Path, tmp_path: Path, model: BigModel
+) -> None:
+    sound = {"wav2vec2", "hubert"}
+    others = [one for one in SMALL if one.family != model.family and not {one.family, model.family} <= sound]
+
+    for other in others:
+        shutil.copy(shelf / other.name / "model.safetensors", tmp_path / "some.safetensors")
+        assert Weights(tmp_path, model).foreign(tmp_path / "some.safetensors"), other.name
+
+
+@FAMILIES
 def test_weights_that_lack_a_parameter_are_refused(mine: Weights, tmp_path: Path, model: BigModel) -> None:
     values = load_file(mine.file)
     name = next(one for one in values if "norm" in one and one.endswith("weight"))

@@ -28,7 +28,7 @@ _PIECE = 1 << 22
 _LAYERS: Mapping[Family, str] = {
     "wav2vec2": r"encoder\.layers\.(\d+)\.attention\.k_proj\.weight",
     "hubert": r"encoder\.layers\.(\d+)\.attention\.k_proj\.weight",
-    "ast": r"(?:encoder\.layer\.(\d+)\.attention\.attention\.key|layers\.(\d+)\.attention\.k_proj)\.weight",
+    "ast": r"(?:encoder\.layer\.(\d+)\.attention\.attention\.key|(?<!encoder\.)layers\.(\d+)\.attention\.k_proj)\.weight",
     "eat": r"(?:^|model\.)blocks\.(\d+)\.attn\.qkv\.weight",
     "beats": r"^(?:model\.)?encoder\.layers\.(\d+)\.self_attn\.k_proj\.weight",
 }
@@ -93,14 +93,17 @@ class Weights:
             self.note(digest, str(self.file))
         return digest
 
-    def foreign(self, file: Path) -> str:
-        """Why a file cannot be these weights, completing "The file ... ."; "" where it can."""
+    def foreign(self, file: Path, configuration: Path | None = None) -> str:
+        """Why a file cannot be these weights, completing "The file ... ."; "" where it can.
+
+        `configuration`: where that is not beside the file.
+        """
         try:
             with safe_open(file, "numpy") as parameters:
                 shapes = {name: tuple(parameters.get_slice(name).get_shape()) for name in parameters.keys()}  # noqa: SIM118
         except (OSError, SafetensorError) as problem:
             return f"it cannot be read: {problem}"
-        kind, wanted = _kind(file.with_name(CONFIGURATION)), _KINDS.get(self.model.family)
+        kind, wanted = _kind(configuration or file.with_name(CONFIGURATION)), _KINDS.get(self.model.family)
         if kind and wanted and kind != wanted:
             return f"it holds another network ({kind})"
         return _difference(self.model, shapes)
