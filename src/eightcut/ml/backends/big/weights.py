@@ -28,7 +28,8 @@ _PIECE = 1 << 22
 _LAYERS: Mapping[Family, str] = {
     "wav2vec2": r"encoder\.layers\.(\d+)\.attention\.k_proj\.weight",
     "hubert": r"encoder\.layers\.(\d+)\.attention\.k_proj\.weight",
-    "ast": r"(?:encoder\.layer\.(\d+)\.attention\.attention\.key|(?<!encoder\.)layers\.(\d+)\.attention\.k_proj)\.weight",
+    "ast": r"(?:encoder\.layer\.(\d+)\.attention\.attention\.key|(?<!encoder\.)layers\.(\d+)\.attention\.k_proj)"
+    r"\.weight",
     "eat": r"(?:^|model\.)blocks\.(\d+)\.attn\.qkv\.weight",
     "beats": r"^(?:model\.)?encoder\.layers\.(\d+)\.self_attn\.k_proj\.weight",
 }
