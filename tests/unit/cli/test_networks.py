@@ -129,6 +129,21 @@ def test_networks_written_from_papers_are_said_to_be_unverified(command: Run, tm
         assert ("unverified" in out) is not model.verified
 
 
+@pytest.mark.parametrize("folder", [f"/{'x' * 300}", "/dev/null/networks"])
+def test_a_folder_of_networks_that_cannot_be_looked_into_holds_none(
+    command: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    monkeypatch.setenv("EIGHTCUT_NETWORKS", folder)
+    file = weights(MODELS[0], tmp_path / "one.safetensors")
+
+    code, out, _ = command("list", "--json")
+    refused, _, err = command("get", MODELS[0].name, "--from", str(file))
+
+    assert (code, refused) == (0, 2)
+    assert not [row for row in events(out, "network") if row["repository"] and row["present"]]
+    assert "choose another folder for networks (EIGHTCUT_NETWORKS)" in err or "Choose a shorter name" in err
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

@@ -145,13 +145,16 @@ def _held(weights: Weights, steps: Steps, job: Job) -> str:
 
 
 def _same(weights: Weights, file: Path, held: str, steps: Steps) -> bool:
-    """Whether a file is what is here already."""
-    size = file.stat().st_size
-    return size == weights.file.stat().st_size and sha256(file, steps.of("check", size)) == held
+    """Whether a file is what is here already; no where it cannot be read."""
+    try:
+        size = file.stat().st_size
+        return size == weights.file.stat().st_size and sha256(file, steps.of("check", size)) == held
+    except OSError:
+        return False
 
 
 def _bytes(card: Card, precision: str) -> int:
-    file = card.file(precision)
-    if file.is_file():
-        return file.stat().st_size
-    return card.weights.model.bytes if card.weights else 0
+    try:
+        return card.file(precision).stat().st_size
+    except OSError:
+        return card.weights.model.bytes if card.weights else 0

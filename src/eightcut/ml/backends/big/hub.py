@@ -109,7 +109,8 @@ class Hub:
             with self._sentences(weights.model, part):
                 self._configuration(weights.model, offer, staging / CONFIGURATION)
                 self._fetch(weights, offer, part, steps)
-            digest = sha256(part, steps.of("check", offer.bytes))
+            with DOOR.told(part, "read"):
+                digest = sha256(part, steps.of("check", offer.bytes))
             try:
                 refuse_other(weights, digest, offer.sha256, offer.address)
                 refuse_foreign(weights, part)
@@ -132,26 +133,27 @@ class Hub:
     def _stored(self, model: BigModel, name: str) -> Path | None:
         from huggingface_hub import try_to_load_from_cache
 
-        found = try_to_load_from_cache(model.repository, name, cache_dir=self.cache) if model.on_hub else None
+        found = None
+        with suppress(OSError):
+            found = try_to_load_from_cache(model.repository, name, cache_dir=self.cache) if model.on_hub else None
         return Path(found) if isinstance(found, str) else None
 
     def _fetch(self, weights: Weights, offer: Offer, part: Path, steps: Steps) -> None:
         """Add to the part until it is whole, as long as each attempt brings something."""
         from huggingface_hub.errors import HTTPError
 
-        if not part.exists() or part.stat().st_size > offer.bytes:
-            part.unlink(missing_ok=True)
-            DOOR.append(part, b"", new=True)
+        if not part.exists() or _size(part) > offer.bytes:
+            _begin(part)
         have = -1
-        while (now := part.stat().st_size) < offer.bytes:
+        while (now := _size(part)) < offer.bytes:
             refuse_without_room(weights, offer.bytes - now)
-            if now == have:
+            if now <= have:
                 raise self._broken_off(weights.model, now, offer.bytes, "it sends no more")
             have = now
             try:
                 self._add(offer, part, steps.of("download", offer.bytes, have))
             except HTTPError as problem:
-                if part.stat().st_size == have:
+                if _size(part) <= have:
                     raise
                 log.info("the download of %s broke off, and goes on: %s", offer.address, problem)
 
@@ -161,13 +163,12 @@ class Hub:
             headers["Range"] = f"bytes={steps.done}-"
         with self._get(offer.address, headers) as response:
             if steps.done and not response.headers.get("Content-Range", "").startswith(f"bytes {steps.done}-"):
-                part.unlink()
-                DOOR.append(part, b"", new=True)
+                _begin(part)
                 steps.done = 0
             for piece in response.iter_bytes():
                 steps(piece)
                 if steps.done > offer.bytes:
-                    part.unlink()
+                    _begin(part)
                     raise self._no_hub(f"it sends more than the {offer.bytes:,} bytes that it announced")
                 DOOR.append(part, piece)
 
@@ -235,7 +236,7 @@ class Hub:
                 f"{problem.response.reason_phrase}. {cure}. {_from(model)}"
             ) from problem
         except errors.HTTPError as problem:
-            have = part.stat().st_size if part is not None and part.exists() else 0
+            have = _size(part) if part is not None else 0
             why = str(problem) or type(problem).__name__
             if have:
                 raise self._broken_off(model, have, 0, why) from problem
@@ -271,6 +272,21 @@ class Hub:
             f"The download of {model.name} from {self._endpoint()} broke off after {have / 1e6:,.0f}{of} MB: {why}. "
             f"What has come is kept, and the same command goes on from there: 8cut models get {model.name}"
         )
+
+
+def _size(part: Path) -> int:
+    """Bytes that have come so far."""
+    try:
+        return part.stat().st_size
+    except OSError:
+        return 0
+
+
+def _begin(part: Path) -> None:
+    """An empty file in the place of what is there. EnvironmentProblem."""
+    with DOOR.told(part, "written"):
+        part.unlink(missing_ok=True)
+    DOOR.append(part, b"", new=True)
 
 
 def _from(model: BigModel) -> str:

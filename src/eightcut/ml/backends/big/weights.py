@@ -55,8 +55,11 @@ class Weights:
 
     @property
     def present(self) -> bool:
-        """Whether there is a file."""
-        return self.file.is_file()
+        """Whether there is a file; no where its folder cannot be looked into."""
+        try:
+            return self.file.is_file()
+        except OSError:
+            return False
 
     @property
     def noted(self) -> str:
