@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,12 +13,22 @@ import torch
 from safetensors.torch import save_file
 from torch import nn
 
+from eightcut.media.media import FfmpegMedia
+from eightcut.media.peak_store import PeakStore
 from eightcut.ml.backends.big import network
 from eightcut.ml.backends.big.catalogue import MODELS, BigModel
 from eightcut.ml.backends.big.entries import entries
+from eightcut.ml.backends.big.hub import Hub
 from eightcut.ml.backends.big.weights import Weights
+from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.embedder import F32, Cores, Embedder
+from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import Registry
+from eightcut.ml.trainer import RecogniserTrainer
+from eightcut.services.context import Job, Services
+from eightcut.services.listening.networks import Got, plan
+from eightcut.storage.library import Library
+from tests.networks.hub import Shelf, serving
 
 RATE = 16_000
 
@@ -93,3 +104,64 @@ def rows_of(embedder: Embedder, sound: F32, block: int = RATE) -> F32:
 def cores() -> Cores:
     """Two threads."""
     return Cores(2)
+
+
+HUBERT, AST = (next(model for model in SMALL if model.name == name) for name in ("HUBERT_BASE", "AST"))
+Get = Callable[..., Got]
+
+
+@pytest.fixture
+def ctx(tmp_path: Path) -> Iterator[Services]:
+    """Services over small networks, none of whose weights are here."""
+    library = Library(tmp_path / "library.db")
+    yield Services(
+        library,
+        FfmpegMedia(),
+        Registry(threads=1, entries=entries(tmp_path / "networks", "cpu", SMALL), keys={}),
+        FrameStore(tmp_path / "frames"),
+        RecogniserTrainer(),
+        tmp_path / "models",
+        YamnetClasses(),
+        PeakStore(tmp_path / "peaks"),
+    )
+    library.close()
+
+
+@pytest.fixture
+def hub(shelf: Path) -> Iterator[Shelf]:
+    """A hub with the weights of all small networks that are published on one."""
+    with serving(Shelf()) as open_hub:
+        for model in SMALL:
+            if model.on_hub:
+                names = [
+                    "model.safetensors",
+                    *(["config.json"] if model.family in ("hubert", "wav2vec2", "ast") else []),
+                ]
+                open_hub.put(model.repository, shelf / model.name, *names)
+        yield open_hub
+
+
+@pytest.fixture
+def get(ctx: Services, hub: Shelf, tmp_path: Path) -> Get:
+    """`get(key, source, job)`: as the command does, with the hub of this test and a store of its own."""
+
+    def run(key: str, source: Path | None = None, job: Job | None = None) -> Got:
+        job = job or Job()
+        return plan(ctx, key, source, job, Hub(hub.address, tmp_path / "store")).run(job)
+
+    return run
+
+
+def weights_of(model: BigModel, tmp_path: Path) -> Weights:
+    return Weights(tmp_path / "networks", model)
+
+
+def told(weights: Weights) -> dict[str, object]:
+    found: dict[str, object] = json.loads((weights.folder / "about.json").read_text("utf-8"))
+    return found
+
+
+def whole(weights: Weights) -> None:
+    """These weights can be used, and nothing lies about."""
+    assert weights.checked() == weights.noted
+    assert {path.name for path in weights.folder.iterdir()} <= {"model.safetensors", "about.json", "config.json"}
