@@ -4,9 +4,12 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check stress bench clean
+.PHONY: help setup demo test check test-models stress bench clean
 
 VENV := .venv
+# Torch is large, and only its tests need it: it is installed in an environment of its own.
+MODELS_VENV := .venv-models
+TORCH := torch==2.13.0
 RUN := $(VENV)/bin/python
 # The first Python here that is new enough; `make PYTHON=/path/to/python` takes another.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -28,6 +31,7 @@ help:
 	@echo 'make demo    the main job on a made library: mark, learn, scan, correct, learn again, cut'
 	@echo 'make test    everything that the tests need, then all checks and tests'
 	@echo 'make check   format, lint, types, import contracts, tests with coverage'
+	@echo 'make test-models   the tests of the large networks, with torch in an environment of its own'
 	@echo 'make stress  kills, full disks, errors, crafted files: half an hour of them; SEED=N ROUNDS=N'
 	@echo 'make bench   every benchmark with its table'
 	@echo 'make setup   only the installation'
@@ -47,6 +51,9 @@ check: $(READY_DEV)
 	@echo '== import contracts' && { told="$$($(VENV)/bin/lint-imports)" || { echo "$$told"; exit 1; }; echo "$$told" | tail -n 1; }
 	@echo '== tests' && $(RUN) -m pytest --cov --cov-report=term:skip-covered --coverage-floor=95 -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0 $(ARGS)
 
+test-models: $(MODELS_VENV)/ready-$(PLACE)
+	@$(MODELS_VENV)/bin/python -m pytest tests/networks $(ARGS)
+
 # Draws are those of SEED; each failure says how to repeat it. ROUNDS=3 draws three times as many.
 stress: $(READY_DEV)
 	@seed='$(SEED)'; seed="$${seed:-$$RANDOM}"; rounds='$(or $(ROUNDS),1)'; echo "== stress, SEED=$$seed ROUNDS=$$rounds"; \
@@ -58,7 +65,7 @@ bench: $(READY_DEV)
 	[ "$$found" = 1 ] || { echo 'There is no benchmark yet.' >&2; exit 1; }
 
 clean:
-	@rm -rf $(VENV) build dist src/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) $(MODELS_VENV) build dist src/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@rm -f .coverage .coverage.*
 	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
@@ -73,6 +80,12 @@ $(READY_DEV): pyproject.toml | $(RUN)
 	@echo '== installing 8-cut, the packages it needs and the tools for tests (some minutes the first time)'
 	@$(RUN) -m pip install --quiet --quiet --disable-pip-version-check --no-input --editable '.[dev]'
 	@touch '$(READY)' '$@'
+
+$(MODELS_VENV)/ready-$(PLACE): pyproject.toml | $(READY_DEV)
+	@echo '== installing torch and transformers for the tests of the large networks (some minutes the first time)'
+	@rm -rf $(MODELS_VENV) && $(RUN) -m venv $(MODELS_VENV)
+	@$(MODELS_VENV)/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-input '$(TORCH)' --editable '.[dev,torch]'
+	@touch '$@'
 
 # A system package is installed by root, or with a sudo that asks for nothing; else the command to type is named.
 $(RUN):

@@ -21,7 +21,7 @@ import numpy as np
 import eightcut
 from eightcut.domain.progress import unheard
 from eightcut.ml.backends import aisfx, mel
-from eightcut.ml.backends.convolution import ConvolutionEmbedder
+from eightcut.ml.backends.chunks import ChunkEmbedder
 from eightcut.ml.backends.session import Network
 from eightcut.ml.embedder import F32, Cores
 from eightcut.ml.frame_store import FrameStore
@@ -38,7 +38,7 @@ def film(seconds: int) -> F32:
     return np.resize(np.concatenate(parts), seconds * aisfx.RATE).astype(np.float32)
 
 
-def embed(embedder: ConvolutionEmbedder, sound: F32) -> F32:
+def embed(embedder: ChunkEmbedder, sound: F32) -> F32:
     stream = embedder.stream()
     blocks = [stream.push(sound[at : at + aisfx.RATE]) for at in range(0, len(sound), aisfx.RATE)]
     return np.concatenate([*blocks, stream.finish()])

@@ -25,7 +25,7 @@ from eightcut.media.ffmpeg import ffmpeg_command
 from eightcut.media.probe import listen_only_to, open_media, sound_stream
 from eightcut.media.sound_decoder import SoundDecoder
 from eightcut.ml.backends import aisfx, mel, yamnet
-from eightcut.ml.backends.convolution import Listener
+from eightcut.ml.backends.chunks import Listener
 from eightcut.ml.backends.session import Network
 from eightcut.ml.embedder import F32, EmbedderSpec
 from eightcut.ml.frame_store import FrameStore
@@ -49,7 +49,8 @@ def resample(path: str, *rates: int) -> None:
 
 def chunks(listener: Listener, sound: F32) -> Iterator[F32]:
     """The chunks of the network that the sound makes, as mel frames."""
-    recipe, geometry = listener.recipe, listener.geometry
+    recipe, geometry = listener.grid, listener.geometry
+    assert isinstance(recipe, mel.Recipe)
     length = (geometry.chunk - 1) * recipe.step + recipe.frame
     for at in range(0, len(sound) - length + 1, geometry.moved * recipe.step):
         yield mel.frames(recipe, sound[at : at + length], geometry.chunk)
@@ -75,11 +76,11 @@ def networks(path: str, scale: float) -> list[tuple[str, float, Callable[[], obj
         ("YAMNET", yamnet.LISTENER, Network(yamnet.weights_file(), yamnet.NETWORK)),
         ("AISFX int8", aisfx.LISTENER, Network(aisfx.weights_file("int8"), aisfx.WEIGHTS["int8"])),
     ):
-        rate = listener.recipe.rate
+        rate = listener.grid.rate
         blocks = zip(range(SAMPLE), listen(path, (rate,), None, unheard), strict=False)
         sound = np.concatenate([block for _, (block,) in blocks])
         made = list(chunks(listener, sound))
-        used = len(made) * listener.geometry.moved * listener.recipe.step / len(sound)
+        used = len(made) * listener.geometry.moved * listener.grid.step / len(sound)
 
         def run(network: Network = network, made: list[F32] = made) -> None:
             for frames in made:

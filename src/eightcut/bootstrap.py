@@ -8,9 +8,11 @@ from contextlib import closing, contextmanager
 from eightcut.config import Config
 from eightcut.media.media import FfmpegMedia
 from eightcut.media.peak_store import PeakStore
+from eightcut.ml.backends.big.entries import entries
 from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
-from eightcut.ml.registry import Registry
+from eightcut.ml.registry import ENTRIES, Registry
+from eightcut.ml.speeds import Speeds
 from eightcut.ml.trainer import RecogniserTrainer
 from eightcut.services.context import Services
 from eightcut.services.listening.cache import Limit
@@ -26,12 +28,13 @@ def services_over(library: Library, config: Config) -> Services:
     ctx = Services(
         library=library,
         media=FfmpegMedia(),
-        embedders=Registry(config.precision),
+        embedders=Registry(config.precision, entries=(*ENTRIES, *entries(config.networks, config.device))),
         frames=frames,
         trainer=RecogniserTrainer(),
         models_folder=config.models,
         classes=YamnetClasses(),
         peaks=peaks,
+        speeds=Speeds(config.cache / "speeds.json"),
     )
     settle(ctx)
     return ctx

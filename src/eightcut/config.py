@@ -6,10 +6,10 @@ import math
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from platformdirs import user_cache_dir, user_log_dir
+from platformdirs import user_cache_dir, user_data_dir, user_log_dir
 
 from eightcut.domain.refusals import brief
 from eightcut.errors import BadRequest
@@ -18,6 +18,10 @@ from eightcut.typed import typed_path
 _UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 LARGEST = 2**60
 """Bytes; no disk has as many."""
+
+
+def _networks() -> Path:
+    return Path(user_data_dir("8cut", appauthor=False), "networks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,10 @@ class Config:
     precision: str = "int8"
     cache_limit: int | None = None
     """Bytes that stored frames and waveforms may take together, None for no limit."""
+    networks: Path = field(default_factory=_networks)
+    """Where the weights of large networks lie."""
+    device: str = "auto"
+    """What large networks run on: auto, cpu, cuda, cuda:1, mps."""
 
     @property
     def models(self) -> Path:
@@ -39,17 +47,21 @@ class Config:
 def read_config(database: str | None = None, environment: Mapping[str, str] = os.environ) -> Config:
     """`database` (--db) before EIGHTCUT_DB before ~/.8cut.db; EIGHTCUT_CACHE and EIGHTCUT_PRECISION likewise.
 
-    EIGHTCUT_CACHE_LIMIT is the size that stored frames and waveforms may have, as 20G. BadRequest where it is none.
+    EIGHTCUT_CACHE_LIMIT is the size that stored frames and waveforms may have, as 20G. EIGHTCUT_NETWORKS is the folder
+    of large networks, EIGHTCUT_DEVICE what they run on. BadRequest for what is no size and no path.
     """
     path = database or environment.get("EIGHTCUT_DB") or "~/.8cut.db"
     cache = environment.get("EIGHTCUT_CACHE") or user_cache_dir("8cut", appauthor=False)
     precision = environment.get("EIGHTCUT_PRECISION") or "int8"
     limit = environment.get("EIGHTCUT_CACHE_LIMIT")
+    networks = environment.get("EIGHTCUT_NETWORKS")
     return Config(
         typed_path(path, "--db or EIGHTCUT_DB"),
         typed_path(cache, "EIGHTCUT_CACHE"),
         precision,
         parse_size(limit, "EIGHTCUT_CACHE_LIMIT: ") if limit else None,
+        typed_path(networks, "EIGHTCUT_NETWORKS") if networks else _networks(),
+        environment.get("EIGHTCUT_DEVICE") or "auto",
     )
 
 

@@ -45,7 +45,7 @@ FORBIDDEN = {
     "networks": ("ml", "onnx onnxruntime"),
     "learning": ("services", "safetensors sklearn"),
     "terminal": ("services", "click rich typer"),
-    "no-torch": ("ml.backends", "librosa tensorflow torch torchaudio transformers"),
+    "torch": ("ml.backends", "huggingface_hub librosa tensorflow torch torchaudio transformers"),
     "window": ("cli", "PyQt5 PyQt6 PySide6 fonticon_mdi7 mpv superqt"),
 }
 """Contract: a package where its modules must not be imported, and those modules."""
@@ -54,6 +54,7 @@ HOMES = {
     "storage": "sqlite3",
     "media": "av imageio_ffmpeg subprocess",
     "ml.backends": "onnxruntime",
+    "ml.backends.big": "huggingface_hub torch transformers",
     "ml": "safetensors sklearn",
     "cli": "rich typer",
     "ui": "PyQt6 fonticon_mdi7 superqt",

@@ -106,7 +106,13 @@ def test_a_failed_system_installation_stops_setup(machine: Machine) -> None:
 
 
 def test_clean_removes_what_was_built_and_nothing_else(machine: Machine) -> None:
-    built = (".venv/bin/python", "build/lib/x", "src/eightcut.egg-info/PKG-INFO", "src/eightcut/__pycache__/a.pyc")
+    built = (
+        ".venv/bin/python",
+        ".venv-models/bin/python",
+        "build/lib/x",
+        "src/eightcut.egg-info/PKG-INFO",
+        "src/eightcut/__pycache__/a.pyc",
+    )
     kept = ("8cut-demo/OUT/door/vid_001/clip.mp4", "films/a.mp4", "library.db", "src/eightcut/a.py")
     for name in (*built, *kept, ".coverage"):
         path = machine.folder / name
@@ -118,11 +124,11 @@ def test_clean_removes_what_was_built_and_nothing_else(machine: Machine) -> None
     assert not [name for name in kept if not (machine.folder / name).exists()]
 
 
-def test_ci_runs_the_command_that_readme_names(root: Path) -> None:
+def test_ci_runs_the_commands_that_readme_names(root: Path) -> None:
     script = root / ".ci" / "run"
     top = "\n".join((root / "README.md").read_text(encoding="utf-8").splitlines()[:20])
     assert os.access(script, os.X_OK)
-    assert script.read_text(encoding="utf-8").rstrip().splitlines()[-1] == "exec make test"
+    assert script.read_text(encoding="utf-8").rstrip().splitlines()[-2:] == ["make test", "exec make test-models"]
     assert "make test" in top
     assert "make demo" in top
 

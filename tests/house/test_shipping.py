@@ -14,6 +14,9 @@ import pytest
 
 import eightcut
 
+EXTRAS = {"torch": "ml/backends/big"}
+"""Extras that users may install, and the package that imports what they bring."""
+
 
 @pytest.fixture(scope="module")
 def pyproject(root: Path) -> dict[str, Any]:
@@ -88,15 +91,24 @@ def _imports(file: Path) -> set[str]:
 def test_whatever_the_package_imports_is_a_declared_dependency_and_the_other_way_round(
     root: Path, pyproject: dict[str, Any]
 ) -> None:
-    lines = pyproject["project"]["dependencies"]
+    extras = pyproject["project"]["optional-dependencies"]
+    lines = [*pyproject["project"]["dependencies"], *(line for name in EXTRAS for line in extras[name])]
     declared = {_plain(re.split(r"[<>=~!\[; ]", line)[0]) for line in lines}
     imported_names = {name for file in (root / "src").rglob("*.py") for name in _imports(file)}
     foreign = imported_names - set(sys.stdlib_module_names) - {"eightcut"}
     # Several packages may fill one folder: PyQt6 is PyQt6 and PyQt6-sip, which PyQt6 itself brings along.
     found = metadata.packages_distributions()
-    owners = {name: {_plain(owner) for owner in found[name]} for name in foreign}
+    owners = {name: {_plain(owner) for owner in found.get(name, [name])} for name in foreign}
     assert not {name: names for name, names in owners.items() if not names & declared}
     assert declared <= set().union(*owners.values())
+
+
+def test_what_an_extra_brings_is_imported_in_one_package(root: Path, pyproject: dict[str, Any]) -> None:
+    for name, home in EXTRAS.items():
+        for line in pyproject["project"]["optional-dependencies"][name]:
+            package = _plain(re.split(r"[<>=~!\[; ]", line)[0])
+            using = {file.parent for file in (root / "src").rglob("*.py") if package in _imports(file)}
+            assert using == {root / "src" / "eightcut" / home}
 
 
 def _plain(name: str) -> str:
@@ -107,7 +119,10 @@ def _plain(name: str) -> str:
 def test_only_packages_of_others_go_untyped_and_each_is_imported_in_one_module(
     root: Path, pyproject: dict[str, Any]
 ) -> None:
-    for override in pyproject["tool"]["mypy"]["overrides"]:
+    extra, subclasses, *others = pyproject["tool"]["mypy"]["overrides"]
+    assert extra == {"module": ["huggingface_hub.*", "torch.*", "transformers.*"], "ignore_missing_imports": True}
+    assert subclasses == {"module": ["eightcut.ml.backends.big.*"], "disallow_subclassing_any": False}
+    for override in others:
         assert override.keys() == {"module", "ignore_missing_imports"}
         for pattern in override["module"]:
             package = pattern.removesuffix(".*")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from eightcut.cli import networks
 from eightcut.cli.session import Session, model_key
 from eightcut.domain.timestamps import local_time
 from eightcut.domain.wording import plural
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from eightcut.domain.training import TrainingRun
     from eightcut.services.scans.scanning import ScanResult
 
-models_app = typer.Typer(help="List, show, renew, restore or delete trained models.")
+models_app = typer.Typer(help="List, show, renew, restore or delete trained models; get the weights of networks.")
 
 
 def register(app: typer.Typer) -> None:
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
     app.command()(train)
     app.command()(scan)
     app.add_typer(models_app, name="models")
+    networks.register(models_app)
 
 
 def region_fields(region: Region) -> dict[str, float]:
@@ -185,7 +187,7 @@ def _scan_rows(outcome: ScanResult) -> list[tuple[object, ...]]:
 
 @models_app.command("list")
 def models_list(context: typer.Context) -> None:
-    """List the models of the profile."""
+    """List the models of the profile, and the networks that they hear with."""
     _show_models(context, None)
 
 
@@ -197,6 +199,7 @@ def models_show(context: typer.Context, key: str = typer.Argument(..., metavar="
 
 def _show_models(context: typer.Context, key: str | None) -> None:
     from eightcut.errors import OutdatedModel
+    from eightcut.services.listening.networks import networks as all_networks
     from eightcut.services.training.models import models
     from eightcut.services.training.renewing import unreadable
 
@@ -205,6 +208,7 @@ def _show_models(context: typer.Context, key: str | None) -> None:
     with session.services() as ctx:
         runs = models(ctx, session.profile, key)
         problems = unreadable(ctx, runs)
+        found = all_networks(ctx) if key is None else []
     states = {run.file: ("active",) * run.active for run in runs}
     for file, problem in problems.items():
         old = isinstance(problem, OutdatedModel)
@@ -230,6 +234,8 @@ def _show_models(context: typer.Context, key: str | None) -> None:
     ]
     columns = ("Model", ">Version", "", "|Trained", "Class", ">Positives", ">Hard neg.", ">Threshold", ">AP")
     output.table(f"Models of profile {session.profile}", columns, rows)
+    if found:
+        networks.show_networks(output, found)
     output.done("models", len(runs))
 
 

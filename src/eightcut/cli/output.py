@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import TaskID
 
+    from eightcut.ml.speeds import Speed
     from eightcut.services.context import Job, Progress
 
 WIDTH = 120
@@ -176,6 +177,14 @@ class Output:
         self.event("done", task=task, ok=self.ok, failed=self.failed, seconds=seconds)
         if self.failed:
             self.say(f"{self.ok} done, {self.failed} failed.")
+
+    def heard(self, speeds: Mapping[str, Speed]) -> None:
+        """How fast videos were heard, by network: said where progress is shown to people."""
+        if not self.json and self.err.is_terminal:
+            for network, speed in speeds.items():
+                self.err.print(
+                    f"heard with {network} on {speed.device}: {speed.x_realtime:.0f}x real time", markup=False
+                )
 
     @contextmanager
     def job(self) -> Iterator[Job]:

@@ -35,6 +35,7 @@ class Session:
                 for told in roll_back_stale(ctx):
                     self.output.warn("", f"{told} It was rolled back.")
             yield ctx
+            self.output.heard(ctx.speeds.measured)
 
 
 def model_key(ctx: Services, text: str | None) -> ModelKey:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from threading import BoundedSemaphore
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from eightcut.ml.backends.big.weights import Weights
 
 F32 = NDArray[np.float32]
 F16 = NDArray[np.float16]
@@ -74,6 +78,10 @@ class Embedder(Protocol):
     def spec(self) -> EmbedderSpec:
         """Whose frames these are."""
 
+    @property
+    def device(self) -> str:
+        """What the network runs on: cpu, cuda, cuda:1, mps."""
+
     def stream(self) -> FrameStream:
         """Begin a video."""
 
@@ -107,6 +115,20 @@ def _no_metric() -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """What is told of a network in lists, without loading it."""
+
+    licence: str
+    """SPDX name of that of its weights."""
+    dims: int
+    """Values of a row that recognisers read."""
+    file: Callable[[str], Path]
+    """Its weights at a precision, whether they are there or not."""
+    weights: Weights | None = None
+    """Those that do not ship: where they come from."""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """An embedder as the registry lists it."""
 
@@ -125,3 +147,5 @@ class Entry:
     """Why it cannot be used here and what to do about it, in sentences; "" where it can. Asked often: it is quick."""
     videos_at_once: int | None = None
     """How many videos are worth embedding side by side; None for one on each core."""
+    card: Card | None = None
+    """For lists."""

@@ -54,6 +54,16 @@ class Registry:
         """Bases that can be used here, the default first."""
         return tuple(base for base, name in self._keys.items() if not self._entries[name].missing())
 
+    @property
+    def all(self) -> list[tuple[Entry, tuple[str, ...]]]:
+        """Every embedder, whether or not it can be used here, with the bases that name it, the default first."""
+        named = {name: [base for base, target in self._keys.items() if target == name] for name in self._entries}
+        return [(entry, tuple(named[name])) for name, entry in self._entries.items()]
+
+    def precision(self, entry: Entry) -> str:
+        """The one that it is used at."""
+        return self._precision if self._precision in entry.precisions else entry.precisions[0]
+
     def key(self, text: str) -> ModelKey:
         """The model key that a text spells; the default base's for ""."""
         key = parse_model_key(text or self.names[0], self._keys)
@@ -67,7 +77,7 @@ class Registry:
     def spec(self, base: str) -> EmbedderSpec:
         """Its identity and the fields that recognisers read; only a network that tells neither otherwise is loaded."""
         entry = self._entry(base)
-        return (entry.spec(self._chosen(entry)) or self._embedder(entry).spec).only(*entry.learned)
+        return (entry.spec(self.precision(entry)) or self._embedder(entry).spec).only(*entry.learned)
 
     def fields(self, base: str) -> tuple[Field, ...]:
         """The fields of its frames that recognisers read."""
@@ -82,13 +92,10 @@ class Registry:
         """How many videos are worth embedding side by side."""
         return self._entry(base).videos_at_once or self._cores.count
 
-    def _chosen(self, entry: Entry) -> str:
-        return self._precision if self._precision in entry.precisions else entry.precisions[0]
-
     def _embedder(self, entry: Entry) -> Embedder:
         with self._loading:
             if entry.name not in self._loaded:
-                self._loaded[entry.name] = entry.load(self._chosen(entry), self._cores)
+                self._loaded[entry.name] = entry.load(self.precision(entry), self._cores)
             return self._loaded[entry.name]
 
     def _entry(self, base: str) -> Entry:

@@ -12,6 +12,7 @@ from eightcut.media.peak_store import PeakStore
 from eightcut.ml.classes import YamnetClasses
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import Registry
+from eightcut.ml.speeds import Speeds
 from eightcut.ml.trainer import RecogniserTrainer
 from eightcut.storage.library import Library
 
@@ -28,6 +29,7 @@ class Services:
     models_folder: Path
     classes: YamnetClasses
     peaks: PeakStore
+    speeds: Speeds = field(default_factory=Speeds)
 
 
 Progress = Callable[[str, str, float, float], None]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from eightcut.ml.backends import aisfx, mel
-from eightcut.ml.backends.convolution import ConvolutionEmbedder
+from eightcut.ml.backends.chunks import ChunkEmbedder, Convolutions
 from eightcut.ml.backends.session import Network
 from eightcut.ml.embedder import F32, Cores, Embedder
 
@@ -27,12 +27,12 @@ INT8_COSINE_STANDARDISED = 0.995
 
 
 @pytest.fixture(scope="module")
-def fp16() -> ConvolutionEmbedder:
+def fp16() -> ChunkEmbedder:
     return aisfx.load("fp16", Cores(2))
 
 
 @pytest.fixture(scope="module")
-def int8() -> ConvolutionEmbedder:
+def int8() -> ChunkEmbedder:
     return aisfx.load("int8", Cores(2))
 
 
@@ -65,7 +65,7 @@ def test_every_step_of_the_int8_graph_points_where_the_authors_network_does(gold
 
 
 def test_int8_rows_point_where_fp16_rows_do_after_standardising(
-    int8: ConvolutionEmbedder, fp16: ConvolutionEmbedder, recordings: F32
+    int8: ChunkEmbedder, fp16: ChunkEmbedder, recordings: F32
 ) -> None:
     exact, quick = rows_of(fp16, recordings), rows_of(int8, recordings)
     mean, deviation = exact.mean(axis=0), exact.std(axis=0) + 1e-6
@@ -76,7 +76,7 @@ def test_int8_rows_point_where_fp16_rows_do_after_standardising(
 
 
 def test_sound_becomes_the_rows_of_the_authors_network(
-    fp16: ConvolutionEmbedder, golden: dict[str, NDArray[Any]], reference_sound: F32
+    fp16: ChunkEmbedder, golden: dict[str, NDArray[Any]], reference_sound: F32
 ) -> None:
     rows = rows_of(fp16, reference_sound)
 
@@ -102,26 +102,25 @@ def test_chunks_give_the_very_bits_of_one_pass_over_the_whole_film(precision: st
 
 @pytest.mark.parametrize("block", [7_777, 44_100 * 40])
 def test_rows_are_the_same_bits_whatever_the_size_of_the_blocks(
-    int8: ConvolutionEmbedder, long_sound: F32, block: int
+    int8: ChunkEmbedder, long_sound: F32, block: int
 ) -> None:
     sound = long_sound[: 44_100 * 27]
 
     assert np.array_equal(rows_of(int8, sound, block), rows_of(int8, sound))
 
 
-def test_rows_are_the_same_bits_on_one_core_and_on_two(int8: ConvolutionEmbedder, long_sound: F32) -> None:
+def test_rows_are_the_same_bits_on_one_core_and_on_two(int8: ChunkEmbedder, long_sound: F32) -> None:
     sound = long_sound[: 44_100 * 27]
 
     assert np.array_equal(rows_of(aisfx.load("int8", Cores(1)), sound), rows_of(int8, sound))
 
 
 @pytest.mark.parametrize("chunk", [128, 512, 2048])
-def test_rows_are_the_same_bits_whatever_the_size_of_a_chunk(
-    int8: ConvolutionEmbedder, long_sound: F32, chunk: int
-) -> None:
+def test_rows_are_the_same_bits_whatever_the_size_of_a_chunk(int8: ChunkEmbedder, long_sound: F32, chunk: int) -> None:
     sound = long_sound[: 44_100 * 27]
     listener = replace(aisfx.LISTENER, geometry=replace(aisfx.GEOMETRY, chunk=chunk))
-    other = ConvolutionEmbedder(aisfx.spec("int8"), listener, network("int8"), Cores(2))
+    run = Convolutions(aisfx.RECIPE, listener.geometry, network("int8"), Cores(2))
+    other = ChunkEmbedder(aisfx.spec("int8"), listener, run)
 
     assert np.array_equal(rows_of(other, sound), rows_of(int8, sound))
 
@@ -129,10 +128,10 @@ def test_rows_are_the_same_bits_whatever_the_size_of_a_chunk(
 @pytest.mark.parametrize("chunk", [64, 1000, 1020])
 def test_a_chunk_that_would_tear_steps_or_batches_apart_is_a_mistake(chunk: int) -> None:
     with pytest.raises(ValueError, match="tear"):
-        replace(aisfx.GEOMETRY, chunk=chunk)
+        Convolutions(aisfx.RECIPE, replace(aisfx.GEOMETRY, chunk=chunk), network("int8"), Cores(1))
 
 
-def test_two_films_side_by_side_get_their_own_rows(int8: ConvolutionEmbedder, long_sound: F32, recordings: F32) -> None:
+def test_two_films_side_by_side_get_their_own_rows(int8: ChunkEmbedder, long_sound: F32, recordings: F32) -> None:
     films = [long_sound, recordings[: 44_100 * 50]]
     streams = [int8.stream() for _ in films]
     rows: list[list[F32]] = [[], []]
@@ -147,24 +146,24 @@ def test_two_films_side_by_side_get_their_own_rows(int8: ConvolutionEmbedder, lo
     ("samples", "rows"),
     [(0, 0), (1, 1), (8_820, 1), (44_100, 1), (44_101, 2), (132_300, 3), (1_048_576, 24), (1_400_000, 32)],
 )
-def test_there_is_one_row_for_each_begun_second(int8: ConvolutionEmbedder, samples: int, rows: int) -> None:
+def test_there_is_one_row_for_each_begun_second(int8: ChunkEmbedder, samples: int, rows: int) -> None:
     found = rows_of(int8, np.zeros(samples, np.float32))
 
     assert found.shape == (rows, 512)
     assert found.dtype == np.float32
 
 
-def test_a_film_without_a_block_has_no_rows(int8: ConvolutionEmbedder) -> None:
+def test_a_film_without_a_block_has_no_rows(int8: ChunkEmbedder) -> None:
     assert int8.stream().finish().shape == (0, 512)
 
 
-def test_silence_sounds_the_same_in_every_second_away_from_the_ends(int8: ConvolutionEmbedder) -> None:
+def test_silence_sounds_the_same_in_every_second_away_from_the_ends(int8: ChunkEmbedder) -> None:
     rows = rows_of(int8, np.zeros(44_100 * 30, np.float32))
 
     assert np.array_equal(rows[1:-1], np.repeat(rows[1:2], 28, axis=0))
 
 
-def test_a_sound_shows_in_its_own_second(int8: ConvolutionEmbedder, reference_sound: F32) -> None:
+def test_a_sound_shows_in_its_own_second(int8: ChunkEmbedder, reference_sound: F32) -> None:
     film = np.zeros(44_100 * 32, np.float32)
     film[44_100 * 28 + 18_000 : 44_100 * 28 + 26_000] = reference_sound[44_100:52_100]
 

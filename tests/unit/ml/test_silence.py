@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from typing_extensions import override
 
 from eightcut.ml.backends import aisfx, yamnet
-from eightcut.ml.backends.convolution import ConvolutionEmbedder, Listener
-from eightcut.ml.backends.mel import frames
+from eightcut.ml.backends.chunks import ChunkEmbedder, Convolutions, Listener
+from eightcut.ml.backends.mel import Recipe, frames
 from eightcut.ml.backends.session import Network
 from eightcut.ml.embedder import F32, Cores
 
@@ -20,24 +20,25 @@ SETS = ("int8", "fp16", "yamnet")
 
 
 @cache
-def _embedder(name: str) -> tuple[ConvolutionEmbedder, Listener, Network]:
+def _embedder(name: str) -> tuple[ChunkEmbedder, Listener, Network]:
     if name == "yamnet":
         network = Network(yamnet.weights_file(), yamnet.NETWORK)
-        return ConvolutionEmbedder(yamnet.spec(), yamnet.LISTENER, network, Cores(2)), yamnet.LISTENER, network
+        return yamnet.load(Cores(2)), yamnet.LISTENER, network
     network = Network(aisfx.weights_file(name), aisfx.WEIGHTS[name])
-    return ConvolutionEmbedder(aisfx.spec(name), aisfx.LISTENER, network, Cores(2)), aisfx.LISTENER, network
+    return aisfx.load(name, Cores(2)), aisfx.LISTENER, network
 
 
-def _rows(embedder: ConvolutionEmbedder, sound: F32, block: int) -> F32:
+def _rows(embedder: ChunkEmbedder, sound: F32, block: int) -> F32:
     stream = embedder.stream()
     parts = [stream.push(sound[at : at + block]) for at in range(0, len(sound), block)]
     return np.concatenate([*parts, stream.finish()])
 
 
 def _in_one_pass(listener: Listener, network: Network, sound: F32) -> F32:
-    recipe, geometry = listener.recipe, listener.geometry
+    recipe = listener.grid
+    assert isinstance(recipe, Recipe)
     seconds = -(-len(sound) // recipe.rate)
-    count = geometry.pool * listener.layers[-1].steps(recipe, seconds)
+    count = listener.geometry.pool * listener.layers[-1].steps(recipe, seconds)
     whole = np.concatenate([np.zeros(recipe.lead, np.float32), sound])
     fields = []
     for layer, steps in zip(listener.layers, network.run(frames(recipe, whole, count)[None, None]), strict=True):
@@ -55,7 +56,7 @@ def test_rows_of_a_film_with_silence_are_those_of_one_pass(
     name: str, stretches: list[tuple[bool, int]], seed: int
 ) -> None:
     embedder, listener, network = _embedder(name)
-    rate, noise = listener.recipe.rate, np.random.default_rng(seed)
+    rate, noise = listener.grid.rate, np.random.default_rng(seed)
     lengths = [seconds * rate - int(noise.integers(0, rate)) for _, seconds in stretches]
     parts = [
         noise.uniform(-0.3, 0.3, length) if loud else np.zeros(length)
@@ -80,7 +81,9 @@ class _Counting(Network):
 @pytest.mark.parametrize("block", [44_100, 44_100 * 7 + 3])
 def test_an_hour_of_silence_is_run_once(block: int) -> None:
     network = _Counting(aisfx.weights_file("int8"), aisfx.WEIGHTS["int8"])
-    embedder = ConvolutionEmbedder(aisfx.spec("int8"), aisfx.LISTENER, network, Cores(2))
+    embedder = ChunkEmbedder(
+        aisfx.spec("int8"), aisfx.LISTENER, Convolutions(aisfx.RECIPE, aisfx.GEOMETRY, network, Cores(2))
+    )
     rows = _rows(embedder, np.zeros(44_100 * 3600, np.float32), block)
 
     assert len(rows) == 3600

@@ -16,6 +16,7 @@ from eightcut.errors import Cancelled, MediaProblem, NoAudioTrack, NotMedia
 from eightcut.media.aside import READERS
 from eightcut.ml.frame_store import FrameStore
 from eightcut.ml.registry import Registry
+from eightcut.ml.speeds import Speeds
 from eightcut.services.context import Failure, Job, Services
 from eightcut.services.listening.frames import ensure_frames, side_by_side
 from eightcut.services.scans.scanning import ScanRequest, ScanResult, scan_videos
@@ -97,6 +98,24 @@ def test_a_touched_film_is_not_embedded_again(
 
     assert isinstance(again, ScanResult)
     assert ears.embedded == []
+
+
+def test_how_fast_a_film_was_heard_is_kept_and_stored_frames_say_nothing(
+    fresh: Callable[[int], Services], films: dict[str, Path], tmp_path: Path
+) -> None:
+    ctx = replace(fresh(1), speeds=Speeds(tmp_path / "speeds.json"))
+    video = open_video(ctx, str(films["one.mp4"]))
+
+    ensure_frames(ctx, video, "AISFX", Job())
+
+    measured = ctx.speeds.measured
+    assert measured.keys() == {"AISFX"}
+    assert measured["AISFX"].device == "cpu"
+    assert measured["AISFX"].x_realtime > 0
+    assert Speeds(tmp_path / "speeds.json").last("AISFX") == measured["AISFX"]
+    again = replace(ctx, speeds=Speeds())
+    ensure_frames(again, video, "AISFX", Job())
+    assert again.speeds.measured == {}
 
 
 @pytest.mark.usefixtures("taught")

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from eightcut.ml.backends import mel
-from eightcut.ml.backends.convolution import ConvolutionEmbedder, Geometry, Layer, Listener, highest
-from eightcut.ml.embedder import F32, Cores, EmbedderSpec, Entry, Field
+from eightcut.ml.backends.chunks import ChunkEmbedder, Convolutions, Geometry, Layer, Listener, highest
+from eightcut.ml.embedder import F32, Card, Cores, EmbedderSpec, Entry, Field
 
 NAME = "AISFX"
 WEIGHTS = {
@@ -69,12 +69,12 @@ def spec(precision: str) -> EmbedderSpec:
     return EmbedderSpec(NAME, precision, WEIGHTS[precision], FRONT_END, RATE, LISTENER.fields)
 
 
-def load(precision: str, cores: Cores) -> ConvolutionEmbedder:
+def load(precision: str, cores: Cores) -> ChunkEmbedder:
     """The embedder, ready to run. EnvironmentProblem where the network's file cannot be used."""
     from eightcut.ml.backends.session import Network
 
     network = Network(weights_file(precision), WEIGHTS[precision])
-    return ConvolutionEmbedder(spec(precision), LISTENER, network, cores)
+    return ChunkEmbedder(spec(precision), LISTENER, Convolutions(RECIPE, GEOMETRY, network, cores))
 
 
-ENTRY = Entry(NAME, PRECISIONS, ("highest",), spec, load)
+ENTRY = Entry(NAME, PRECISIONS, ("highest",), spec, load, card=Card("CC-BY-4.0", LISTENER.fields[0].dims, weights_file))

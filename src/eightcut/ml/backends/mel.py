@@ -70,8 +70,8 @@ def spectra(windows: F32, length: int) -> NDArray[np.complex64]:
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
-    """How one network wants its frames."""
+class Grid:
+    """How frames lie in the sound."""
 
     rate: int
     """Samples a second, Hz."""
@@ -81,6 +81,12 @@ class Recipe:
     """Samples between the beginnings of two frames."""
     lead: int
     """Samples of silence before the first sample of the video."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe(Grid):
+    """How one network wants its mel frames."""
+
     bands: int
     """Values per frame."""
     frames_of: Callable[[F32], F32]
@@ -97,7 +103,7 @@ def frames(recipe: Recipe, samples: F32, count: int) -> F32:
     for first in range(0, count, rows):
         missing = -(-min(rows, count - first) // BATCH) * BATCH
         length = (missing - 1) * recipe.step + recipe.frame
-        sound = _sound(samples[first * recipe.step :][:length])
+        sound = clean(samples[first * recipe.step :][:length])
         if len(sound) < length:
             sound = np.pad(sound, (0, length - len(sound)))
         windows = np.lib.stride_tricks.sliding_window_view(sound, recipe.frame)
@@ -105,7 +111,7 @@ def frames(recipe: Recipe, samples: F32, count: int) -> F32:
     return np.concatenate(found)[:count]
 
 
-def _sound(samples: F32) -> F32:
+def clean(samples: F32) -> F32:
     """The samples as float32, what is not a number as silence, within +-16."""
     if samples.ndim != 1:
         raise ValueError(f"mono samples have one axis, these have shape {samples.shape}")

@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 
 from eightcut.ml.backends import mel
-from eightcut.ml.backends.convolution import ConvolutionEmbedder, Geometry, Layer, Listener, average
+from eightcut.ml.backends.chunks import ChunkEmbedder, Convolutions, Geometry, Layer, Listener, average
 from eightcut.ml.backends.files import read_shipped
-from eightcut.ml.embedder import F32, Cores, EmbedderSpec, Entry, Field
+from eightcut.ml.embedder import F32, Card, Cores, EmbedderSpec, Entry, Field
 
 NAME = "YAMNET"
 PRECISION = "fp16"
@@ -84,11 +84,12 @@ def spec() -> EmbedderSpec:
     return EmbedderSpec(NAME, PRECISION, WEIGHTS, FRONT_END, RATE, LISTENER.fields)
 
 
-def load(cores: Cores) -> ConvolutionEmbedder:
+def load(cores: Cores) -> ChunkEmbedder:
     """The embedder, ready to run. EnvironmentProblem where the network's file cannot be used."""
     from eightcut.ml.backends.session import Network
 
-    return ConvolutionEmbedder(spec(), LISTENER, Network(weights_file(), NETWORK), cores)
+    network = Network(weights_file(), NETWORK)
+    return ChunkEmbedder(spec(), LISTENER, Convolutions(RECIPE, GEOMETRY, network, cores))
 
 
 def metric() -> bytes:
@@ -97,4 +98,5 @@ def metric() -> bytes:
 
 
 LEARNED = ("conv10", "conv14", "conv18", "conv22")
-ENTRY = Entry(NAME, (PRECISION,), LEARNED, lambda _: spec(), lambda _, cores: load(cores), metric)
+_CARD = Card("Apache-2.0", sum(one.dims for one in LISTENER.fields if one.name in LEARNED), lambda _: weights_file())
+ENTRY = Entry(NAME, (PRECISION,), LEARNED, lambda _: spec(), lambda _, cores: load(cores), metric, card=_CARD)

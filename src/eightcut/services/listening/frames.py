@@ -137,24 +137,26 @@ def _embed(
     _refuse_another(ctx, video)
     spec, began = embedder.spec, time.monotonic()
     log.debug("embedding %s, track %d, with %s", video.path, track, spec.name)
-    listening = ctx.media.listen(
-        video.path, [spec.rate], None if track == DEFAULT_TRACK else track, job.warn, job.cancel
-    )
-    with ctx.frames.create(video.content_id, track, spec, video.filename, job.warn if spare else None) as writer:
-        stream = embedder.stream()
-        for second, (samples,) in enumerate(listening, 1):
+    with ctx.speeds.measuring(spec.name, embedder.device) as heard:
+        listening = ctx.media.listen(
+            video.path, [spec.rate], None if track == DEFAULT_TRACK else track, job.warn, job.cancel
+        )
+        with ctx.frames.create(video.content_id, track, spec, video.filename, job.warn if spare else None) as writer:
+            stream = embedder.stream()
+            for second, (samples,) in enumerate(listening, 1):
+                job.cancel.check()
+                if len(rows := stream.push(samples)):
+                    writer.append(rows)
+                heard(1.0)
+                job.progress("embed", video.path, min(float(second), listening.duration), listening.duration)
+            writer.append(stream.finish())
             job.cancel.check()
-            if len(rows := stream.push(samples)):
-                writer.append(rows)
-            job.progress("embed", video.path, min(float(second), listening.duration), listening.duration)
-        writer.append(stream.finish())
-        job.cancel.check()
-        _refuse_another(ctx, video)
-        table = writer.commit(listening.duration)
+            _refuse_another(ctx, video)
+            table = writer.commit(listening.duration)
     took = time.monotonic() - began
     log.info(
-        "embedded %s with %s: %.1f s of video in %.1f s, %.1f x real time",
-        video.path, spec.name, listening.duration, took, listening.duration / max(took, 1e-9),
+        "embedded %s with %s on %s: %.1f s of video in %.1f s, %.1f x real time",
+        video.path, spec.name, embedder.device, listening.duration, took, listening.duration / max(took, 1e-9),
     )  # fmt: skip
     keep(video, track, listening.clock)
     return table

@@ -1,11 +1,12 @@
-"""A video through a network that is fully convolutional in time: each step is computed once, in chunks.
+"""A video through a network, each step computed once, in chunks.
 
-Each layer of the network turns so many mel frames, its pool, into one step. A step hears a bounded stretch of frames to
-each side; chunks overlap by that much, so the chunked result is bit for bit that of one pass over the whole video.
-Chunks, front end and network, run side by side on a pool of threads, one core each, while the caller decodes on: how
-many there are changes nothing in the result. A chunk of nothing but digital silence is run once, and its steps serve
-for every other one. A step belongs to the second in which its middle lies, and a row sums the steps of its second up,
-each layer's in a field of its own. The video counts as followed by silence up to the end of its last begun second.
+Each layer of the network turns so many frames of sound, its pool, into one step. Chunks overlap by the frames that a
+step hears to each side: for a network that is convolutional in time the result is bit for bit that of one pass over the
+whole video, for one that attends to all of a chunk the overlap is context for the steps at its edges. Chunks, front end
+and network, run side by side, while the caller decodes on: how many there are changes nothing in the result. A chunk of
+nothing but digital silence is run once, and its steps serve for every other one. A step belongs to the second in which
+its middle lies, and a row sums the steps of its second up, each layer's in a field of its own. The video counts as
+followed by silence up to the end of its last begun second.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from eightcut.ml.backends.mel import BATCH, Recipe, frames
+from eightcut.ml.backends.mel import BATCH, Grid, Recipe, frames
 from eightcut.ml.embedder import F32, Cores, EmbedderSpec, Field
 
 if TYPE_CHECKING:
@@ -44,14 +45,14 @@ class Layer:
     """Twice the sample in the middle of step 0. All layers have steps with the same middle wherever a step of the
     longest pool ends, so that all complete the same seconds there."""
 
-    def seconds(self, recipe: Recipe, first: int, count: int) -> Ints:
+    def seconds(self, grid: Grid, first: int, count: int) -> Ints:
         """The second that each of `count` steps from step `first` belongs to."""
-        doubled = np.arange(first, first + count, dtype=np.int64) * (2 * self.pool * recipe.step) + self.middle
-        return doubled // (2 * recipe.rate)
+        doubled = np.arange(first, first + count, dtype=np.int64) * (2 * self.pool * grid.step) + self.middle
+        return doubled // (2 * grid.rate)
 
-    def steps(self, recipe: Recipe, seconds: int) -> int:
+    def steps(self, grid: Grid, seconds: int) -> int:
         """How many steps belong to the first `seconds` seconds."""
-        return max(0, -(-(2 * recipe.rate * seconds - self.middle) // (2 * self.pool * recipe.step)))
+        return max(0, -(-(2 * grid.rate * seconds - self.middle) // (2 * self.pool * grid.step)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,9 @@ class Geometry:
     """Frames of one run of the network."""
 
     def __post_init__(self) -> None:
-        """ValueError unless chunks begin where a step and a batch of frames do."""
-        if self.chunk % self.pool or self.moved <= 0 or self.moved % self.pool or self.moved % BATCH:
-            raise ValueError(f"chunks of {self.chunk} frames that move by {self.moved} tear steps or batches apart")
+        """ValueError unless chunks begin where a step does."""
+        if self.chunk % self.pool or self.moved <= 0 or self.moved % self.pool:
+            raise ValueError(f"chunks of {self.chunk} frames that move by {self.moved} tear steps apart")
 
     @property
     def moved(self) -> int:
@@ -89,9 +90,9 @@ def average(steps: F32, starts: Ints) -> F32:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """All that a stream needs: how frames are made, how chunks lie, the layers, how a second sums their steps up."""
+    """All that a stream needs: how frames and chunks lie, the layers, how a second sums their steps up."""
 
-    recipe: Recipe
+    grid: Grid
     geometry: Geometry
     layers: tuple[Layer, ...]
     """In the order of the network's outputs and of a row's fields; the last one's pool is the longest."""
@@ -106,8 +107,8 @@ class Listener:
 class LayerRows:
     """Steps of one layer on their way to the rows of its field."""
 
-    def __init__(self, recipe: Recipe, layer: Layer, summed: Callable[[F32, Ints], F32]) -> None:
-        self._recipe = recipe
+    def __init__(self, grid: Grid, layer: Layer, summed: Callable[[F32, Ints], F32]) -> None:
+        self._grid = grid
         self._layer = layer
         self._summed = summed
         self._steps: F32 = np.zeros((0, layer.field.dims), np.float32)
@@ -119,7 +120,7 @@ class LayerRows:
         """Take those of a chunk's steps that lie between two of its frames; rows of the seconds that they complete."""
         pool = self._layer.pool
         steps = np.concatenate([self._steps, steps[first // pool : until // pool]])
-        seconds = self._layer.seconds(self._recipe, self._first, len(steps))
+        seconds = self._layer.seconds(self._grid, self._first, len(steps))
         complete = int(np.searchsorted(seconds, seconds[-1]))
         self._steps = steps[complete:]
         self._first += complete
@@ -148,12 +149,12 @@ class Silence:
         """All steps of the chunk."""
         with self._asking:
             if self._steps is None:
-                recipe, chunk = self._listener.recipe, self._listener.geometry.chunk
-                self._steps = self._run(np.zeros((chunk - 1) * recipe.step + recipe.frame, np.float32), chunk)
+                grid, chunk = self._listener.grid, self._listener.geometry.chunk
+                self._steps = self._run(np.zeros((chunk - 1) * grid.step + grid.frame, np.float32), chunk)
             return self._steps
 
 
-class ConvolutionStream:
+class ChunkStream:
     """One video on its way through the network; memory stays constant. See `embedder.FrameStream`."""
 
     def __init__(self, listener: Listener, run: Run, silence: Silence) -> None:
@@ -166,47 +167,47 @@ class ConvolutionStream:
         """Promised steps of chunks, and the frames from and up to which they count."""
         self._heard = 0
         """Samples of the video so far."""
-        self._sound: deque[F32] = deque([np.zeros(listener.recipe.lead, np.float32)])
+        self._sound: deque[F32] = deque([np.zeros(listener.grid.lead, np.float32)])
         """Samples from the beginning of the next chunk on."""
         self._blank: F32 | None = None
         """Read-only silence that was looked at before: the same array again is silent too."""
         self._sounding = 0
         """Samples, those before the video included, up to the last one that is no silence."""
         self._origin = 0
-        """The frame with which the next chunk begins, a multiple of `pool` and of `mel.BATCH`."""
-        self._rows = [LayerRows(listener.recipe, layer, listener.summed) for layer in listener.layers]
+        """The frame with which the next chunk begins, a multiple of `pool`."""
+        self._rows = [LayerRows(listener.grid, layer, listener.summed) for layer in listener.layers]
 
     def push(self, samples: F32) -> F32:
         """Take the next mono samples, shape (n,); rows complete by now, shape (seconds, dims)."""
         self._heard += len(samples)
         self._sound.append(samples)
-        recipe, geometry = self._listener.recipe, self._geometry
+        grid, geometry = self._listener.grid, self._geometry
         if samples is not self._blank:
             if samples.any():
-                self._sounding = recipe.lead + self._heard
+                self._sounding = grid.lead + self._heard
             elif not samples.flags.writeable:
                 self._blank = samples
-        needed = (geometry.chunk - 1) * recipe.step + recipe.frame
-        while recipe.lead + self._heard - self._origin * recipe.step >= needed:
+        needed = (geometry.chunk - 1) * grid.step + grid.frame
+        while grid.lead + self._heard - self._origin * grid.step >= needed:
             self._submit(needed, geometry.chunk, geometry.chunk - geometry.right)
-            self._drop(geometry.moved * recipe.step)
+            self._drop(geometry.moved * grid.step)
             self._origin += geometry.moved
         return self._finished()
 
     def finish(self) -> F32:
         """The last rows; one row per begun second in all."""
-        recipe, geometry = self._listener.recipe, self._geometry
-        end = geometry.pool * self._listener.layers[-1].steps(recipe, -(-self._heard // recipe.rate))
+        grid, geometry = self._listener.grid, self._geometry
+        end = geometry.pool * self._listener.layers[-1].steps(grid, -(-self._heard // grid.rate))
         if not end:
             return self._finished()
-        self._submit(recipe.lead + self._heard - self._origin * recipe.step, end - self._origin, end - self._origin)
+        self._submit(grid.lead + self._heard - self._origin * grid.step, end - self._origin, end - self._origin)
         wait(promise for promise, *_ in self._running)
         return np.concatenate([self._finished(), np.concatenate([rows.last() for rows in self._rows], axis=1)])
 
     def _submit(self, samples: int, count: int, until: int) -> None:
         """Run the network on the first `count` frames; its steps up to frame `until` and beyond the left edge."""
         first = self._geometry.left if self._origin else 0
-        still = self._sounding <= self._origin * self._listener.recipe.step
+        still = self._sounding <= self._origin * self._listener.grid.step
         if still and count == self._geometry.chunk:
             self._running.append((self._silence.steps(), first, until))
             return
@@ -232,26 +233,38 @@ class ConvolutionStream:
         return np.concatenate(rows)
 
 
-class ConvolutionEmbedder:
-    """A network ready to run, and the threads that run it. See `embedder.Embedder`."""
+class ChunkEmbedder:
+    """A network that hears chunks of sound, however it is run. See `embedder.Embedder`."""
 
-    def __init__(self, spec: EmbedderSpec, listener: Listener, network: Network, cores: Cores) -> None:
-        """`network` runs on one of the cores at a time."""
+    def __init__(self, spec: EmbedderSpec, listener: Listener, run: Run, device: str = "cpu") -> None:
+        """`run` gives the steps of all the listener's layers, (count / pool, dims), of a stretch of sound."""
+        self.device = device
         self._spec = spec
         self._listener = listener
-        self._network = network
-        self._cores = cores
-        self._silence = Silence(self._run, listener)
-
-    def _run(self, sound: F32, count: int) -> Future[Steps]:
-        recipe, network = self._listener.recipe, self._network
-        return self._cores.run(lambda: network.run(frames(recipe, sound, count)[None, None]))
+        self._run = run
+        self._silence = Silence(run, listener)
 
     @property
     def spec(self) -> EmbedderSpec:
         """Whose frames these are."""
         return self._spec
 
-    def stream(self) -> ConvolutionStream:
+    def stream(self) -> ChunkStream:
         """Begin a video."""
-        return ConvolutionStream(self._listener, self._run, self._silence)
+        return ChunkStream(self._listener, self._run, self._silence)
+
+
+class Convolutions:
+    """Runs a network that is convolutional in time on one of the cores, a chunk at a time: a `Run`."""
+
+    def __init__(self, recipe: Recipe, geometry: Geometry, network: Network, cores: Cores) -> None:
+        """ValueError unless chunks begin where a batch of mel frames does, whose bits would differ otherwise."""
+        if geometry.moved % BATCH:
+            raise ValueError(f"chunks that move by {geometry.moved} frames tear batches of {BATCH} apart")
+        self._recipe = recipe
+        self._network = network
+        self._cores = cores
+
+    def __call__(self, sound: F32, count: int) -> Future[Steps]:
+        """All steps of the first `count` frames of mono samples (n,)."""
+        return self._cores.run(lambda: self._network.run(frames(self._recipe, sound, count)[None, None]))

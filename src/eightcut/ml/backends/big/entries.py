@@ -1,0 +1,96 @@
+"""The keys of the large networks, as the registry lists them. Nothing of torch is loaded before a network is."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from eightcut.errors import BadRequest
+from eightcut.ml.backends.big import front_ends
+from eightcut.ml.backends.big.catalogue import MODELS, BigModel
+from eightcut.ml.backends.big.weights import Weights
+from eightcut.ml.backends.chunks import ChunkEmbedder
+from eightcut.ml.embedder import Card, Cores, EmbedderSpec, Entry, Field
+
+if TYPE_CHECKING:
+    from eightcut.ml.backends.big.running import Network
+
+PRECISION = "float"
+"""Half of it on a GPU, where values agree to three digits; rows are stored as half anyhow."""
+FRONT_END = 1
+"""Raised when a change of `front_ends` gives other frames."""
+EXTRA = ("torch>=2.6", "transformers>=5,<6", "huggingface_hub>=1.3,<3")
+"""What the extra installs; pyproject.toml says the same."""
+_GPU_THREADS = 32
+"""Chunks that are made ready while a GPU runs others."""
+
+
+@cache
+def extra_missing() -> str:
+    """What to do to get the extra; "" where it is installed."""
+    if all(find_spec(name) is not None for name in ("torch", "transformers", "huggingface_hub")):
+        return ""
+    wanted = " ".join(f"'{one}'" for one in EXTRA)
+    return f"It needs the torch extra. Install it: {sys.executable} -m pip install {wanted}"
+
+
+def entries(folder: Path, device: str = "auto", models: Sequence[BigModel] = MODELS) -> tuple[Entry, ...]:
+    """Two keys for each network: its last layer, and the layers at its four quarters; they share stored frames.
+
+    `folder`: of the weights. `device`: auto, cpu, cuda, cuda:1, mps.
+    """
+    return tuple(
+        _entry(model, name, model.fields(all_quarters=name != model.name), Weights(folder, model), device)
+        for model in models
+        for name in (model.name, f"{model.name}_ML")
+    )
+
+
+def _entry(model: BigModel, name: str, fields: tuple[Field, ...], weights: Weights, device: str) -> Entry:
+    def spec(_precision: str) -> EmbedderSpec | None:
+        digest = weights.noted
+        return EmbedderSpec(model.name, PRECISION, digest, FRONT_END, front_ends.RATE, fields) if digest else None
+
+    def missing() -> str:
+        if extra := extra_missing():
+            return extra
+        return "" if weights.present else f"Its weights are not here. Get them: 8cut models get {model.name}"
+
+    return Entry(
+        name,
+        (PRECISION,),
+        tuple(one.name for one in fields),
+        spec,
+        lambda _, cores: load(model, fields, weights, device, cores),
+        missing=missing,
+        card=Card(model.licence, sum(one.dims for one in fields), lambda _: weights.file, weights),
+    )
+
+
+def load(model: BigModel, fields: tuple[Field, ...], weights: Weights, device: str, cores: Cores) -> ChunkEmbedder:
+    """The embedder on its device. EnvironmentProblem for weights that cannot be used, BadRequest for the device."""
+    from eightcut.ml.backends.big import network, running
+
+    try:
+        place = network.device(device)
+    except ValueError as there:
+        raise BadRequest(f"There is no device {device!r} here. Choose one of: {there}.") from there
+    digest = weights.checked()
+    try:
+        module = network.filled(model, weights.file)
+    except network.WrongWeights as problem:
+        raise weights.unusable(f"it {problem}.") from problem
+    layers = tuple(int(one.name.removeprefix("layer")) for one in fields)
+    runs = network.TorchNetwork(model, module, layers, place)
+    no_room = (
+        f"There is not enough memory on {place} for {model.name}. Choose a smaller network, or EIGHTCUT_DEVICE=cpu."
+    )
+    on_gpu = place.type != "cpu"
+    joined: Network = running.Together(runs, no_room) if on_gpu else running.Alone(runs, no_room)
+    spec = EmbedderSpec(model.name, PRECISION, digest, FRONT_END, front_ends.RATE, fields)
+    run = running.Chunks(model.family, joined, Cores(_GPU_THREADS) if on_gpu else cores)
+    return ChunkEmbedder(spec, front_ends.listener(model.family, fields), run, str(place))

@@ -1,0 +1,137 @@
+"""Chunks of sound on their way through a network: one at a time on each core, or joined to batches on a GPU."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
+from threading import Lock
+from typing import Protocol
+
+import numpy as np
+
+from eightcut.errors import EnvironmentProblem
+from eightcut.ml.backends import mel
+from eightcut.ml.backends.big.catalogue import Family
+from eightcut.ml.backends.big.front_ends import PICTURE, PICTURES, SOUND, STRIDES, columns
+from eightcut.ml.backends.chunks import Steps
+from eightcut.ml.embedder import F32, Cores
+
+log = logging.getLogger("eightcut.frames")
+LARGEST_BATCH = 64
+
+
+class Network(Protocol):
+    """What runs a batch."""
+
+    def run(self, heard: F32) -> list[F32]:
+        """What is heard (batch, ...) to the steps of each layer (batch, steps, width). MemoryError."""
+
+
+class Alone:
+    """A network on the processor: each thread runs its own chunk, and alone where there is no room for several."""
+
+    def __init__(self, network: Network, no_room: str) -> None:
+        """`no_room`: what is said where not even one chunk has room."""
+        self._network = network
+        self._no_room = no_room
+        self._alone = Lock()
+
+    def run(self, heard: F32) -> list[F32]:
+        """See `Network`. EnvironmentProblem where one chunk alone has no room."""
+        try:
+            return self._network.run(heard)
+        except MemoryError:
+            log.info("no room for several chunks at once")
+        with self._alone:
+            try:
+                return self._network.run(heard)
+            except MemoryError as problem:
+                raise EnvironmentProblem(self._no_room) from problem
+
+
+@dataclass(eq=False, slots=True)
+class _Chunk:
+    """One that waits, and what it gave."""
+
+    heard: F32
+    layers: list[F32] | None = None
+
+
+class Together:
+    """A network on a GPU: what several threads bring meanwhile is run at once, in batches that have room."""
+
+    def __init__(self, network: Network, no_room: str, most: int = LARGEST_BATCH) -> None:
+        """`no_room`: what is said where not even one chunk has room."""
+        self._network = network
+        self._no_room = no_room
+        self.most = most
+        """Chunks of a batch; halved whenever the device has no room for as many."""
+        self._waiting: deque[_Chunk] = deque()
+        self._device = Lock()
+
+    def run(self, heard: F32) -> list[F32]:
+        """See `Network`; `heard` is a batch of one. EnvironmentProblem where it alone has no room."""
+        mine = _Chunk(heard)
+        self._waiting.append(mine)
+        try:
+            while mine.layers is None:
+                with self._device:
+                    if mine.layers is None:
+                        self._next()
+        finally:
+            if mine.layers is None:
+                self._waiting.remove(mine)
+        return mine.layers
+
+    def _next(self) -> None:
+        """Run those that have waited longest and are of one size; what fails waits again, for its own thread to see."""
+        batch = [self._waiting.popleft()]
+        while self._waiting and len(batch) < self.most and self._waiting[0].heard.shape == batch[0].heard.shape:
+            batch.append(self._waiting.popleft())
+        try:
+            layers = self._network.run(np.concatenate([chunk.heard for chunk in batch]))
+            for number, chunk in enumerate(batch):
+                chunk.layers = [layer[number : number + 1] for layer in layers]
+        except MemoryError as problem:
+            if len(batch) == 1:
+                raise EnvironmentProblem(self._no_room) from problem
+            self.most = len(batch) // 2
+            log.info("no room for %d chunks at once; going on with %d", len(batch), self.most)
+        finally:
+            self._waiting.extendleft(chunk for chunk in reversed(batch) if chunk.layers is None)
+
+
+class Chunks:
+    """What a stream of a family needs to get its steps: front end and network, as a `chunks.Run`."""
+
+    def __init__(self, family: Family, network: Network, cores: Cores) -> None:
+        """`network` is run by the threads of `cores`."""
+        self._family = family
+        self._network = network
+        self._cores = cores
+
+    def __call__(self, sound: F32, count: int) -> Future[Steps]:
+        """All steps of the first `count` frames of mono samples (n,)."""
+        if self._family in PICTURES:
+            return self._cores.run(partial(self._seen, sound, count))
+        return self._cores.run(partial(self._heard, sound, count))
+
+    def _heard(self, sound: F32, count: int) -> Steps:
+        samples = np.zeros((1, (count - 1) * SOUND.step + SOUND.frame), np.float32)
+        clean = mel.clean(sound[: samples.shape[1]])
+        samples[0, : len(clean)] = clean
+        return [layer[0] for layer in self._network.run(samples)]
+
+    def _seen(self, sound: F32, count: int) -> Steps:
+        """The last chunk of a video can be longer than a picture: then a second one holds its end."""
+        stride, whole = STRIDES[self._family], columns(self._family)
+        frames = mel.frames(PICTURES[self._family], sound, count + PICTURE)
+        parts = [[layer[0] for layer in self._network.run(frames[None, :PICTURE])]]
+        steps = -(-count // stride)
+        if steps > whole:
+            later = [layer[0] for layer in self._network.run(frames[None, (steps - whole) * stride :][:, :PICTURE])]
+            parts.append([layer[2 * whole - steps :] for layer in later])
+        return [np.concatenate(layers)[:steps] for layers in zip(*parts, strict=True)]

@@ -1,0 +1,161 @@
+"""The file of a network's weights: where it lies, whose it is, and that it is still what it was.
+
+Each network has a folder with its file and a note of the file's SHA-256, written when the file was first looked at; a
+file with another sum is refused from then on. Whose weights they are shows in the names and shapes of its parameters,
+and in the configuration that hubs put beside it: bare weights of wav2vec 2.0 and HuBERT of one size look alike.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from safetensors import SafetensorError, safe_open
+
+from eightcut.atomic import Door
+from eightcut.domain.shapes import Misshapen, fields, text
+from eightcut.errors import EnvironmentProblem
+from eightcut.ml.backends.big.catalogue import BigModel, Family
+from eightcut.ordinary import Unfit, read_json
+
+FILE, NOTE, CONFIGURATION = "model.safetensors", "about.json", "config.json"
+DOOR = Door(elsewhere="choose another folder for networks (EIGHTCUT_NETWORKS)")
+_LONGEST_NOTE = 1 << 20
+_PIECE = 1 << 22
+_LAYERS: Mapping[Family, str] = {
+    "wav2vec2": r"encoder\.layers\.(\d+)\.attention\.k_proj\.weight",
+    "hubert": r"encoder\.layers\.(\d+)\.attention\.k_proj\.weight",
+    "ast": r"(?:encoder\.layer\.(\d+)\.attention\.attention\.key|(?<!encoder\.)layers\.(\d+)\.attention\.k_proj)"
+    r"\.weight",
+    "eat": r"(?:^|model\.)blocks\.(\d+)\.attn\.qkv\.weight",
+    "beats": r"^(?:model\.)?encoder\.layers\.(\d+)\.self_attn\.k_proj\.weight",
+}
+"""Which parameter each layer of a family has; its columns are the width."""
+_FOREIGN: Mapping[Family, str] = {
+    "wav2vec2": r"^hubert\.",
+    "hubert": r"^wav2vec2\.|^quantizer\.|^project_q\.",
+}
+"""What a parameter of the other network with such layers is called."""
+_KINDS: Mapping[Family, str] = {"wav2vec2": "wav2vec2", "hubert": "hubert", "ast": "audio-spectrogram-transformer"}
+"""What a configuration calls the families that it knows."""
+_ONE_BY_ONE = r"feature_extractor\.conv_layers\.1\.layer_norm\.weight"
+
+
+class Weights:
+    """The weights of one network in the folder of networks."""
+
+    def __init__(self, folder: Path, model: BigModel) -> None:
+        """`folder`: of all networks; it need not be there."""
+        self.model = model
+        self.folder = folder / model.name
+        self.file = self.folder / FILE
+
+    @property
+    def present(self) -> bool:
+        """Whether there is a file; no where its folder cannot be looked into."""
+        try:
+            return self.file.is_file()
+        except OSError:
+            return False
+
+    @property
+    def noted(self) -> str:
+        """SHA-256 of the file that was first looked at; "" where none was, or the note cannot be read."""
+        try:
+            return text(fields(read_json(self.folder / NOTE, _LONGEST_NOTE)).get("sha256"))
+        except (OSError, Unfit, Misshapen):
+            return ""
+
+    def note(self, digest: str, source: str, *, compared: bool = False) -> None:
+        """Keep the sum of the file. EnvironmentProblem where that cannot be written.
+
+        `compared`: with the sum that whoever publishes the file says it has.
+        """
+        told = {
+            "sha256": digest,
+            "bytes": self.file.stat().st_size,
+            "source": source,
+            "licence": self.model.licence,
+            "compared": compared,
+        }
+        DOOR.write(self.folder / NOTE, json.dumps(told, indent=2).encode())
+
+    def checked(self, each: Callable[[bytes], object] = len) -> str:
+        """The file's SHA-256, once it is known that the file is this network's and has not changed.
+
+        `each` gets what is read of it. EnvironmentProblem where it is not there, another network's, or not what it was.
+        """
+        if why := self.foreign(self.file):
+            raise self.unusable(f"{why}.")
+        digest, noted = sha256(self.file, each), self.noted
+        if noted and digest != noted:
+            raise self.unusable("it has changed since it was first used.")
+        if not noted:
+            self.note(digest, str(self.file))
+        return digest
+
+    def foreign(self, file: Path, configuration: Path | None = None) -> str:
+        """Why a file cannot be these weights, completing "The file ... ."; "" where it can.
+
+        `configuration`: where that is not beside the file.
+        """
+        try:
+            with safe_open(file, "numpy") as parameters:
+                shapes = {name: tuple(parameters.get_slice(name).get_shape()) for name in parameters.keys()}  # noqa: SIM118
+        except (OSError, SafetensorError) as problem:
+            return f"it cannot be read: {problem}"
+        kind, wanted = _kind(configuration or file.with_name(CONFIGURATION)), _KINDS.get(self.model.family)
+        if kind and wanted and kind != wanted:
+            return f"it holds another network ({kind})"
+        return _difference(self.model, shapes)
+
+    def unusable(self, why: str) -> EnvironmentProblem:
+        """The sentence for a file that cannot be used, with the cure."""
+        return EnvironmentProblem(
+            f"The weights of {self.model.name}, {self.file}, cannot be used: {why} "
+            f"Get them again: 8cut models get {self.model.name}",
+            str(self.file),
+        )
+
+
+def sha256(file: Path, each: Callable[[bytes], object] = len) -> str:
+    """Of a whole file, hex; `each` gets what was read. OSError."""
+    digest = hashlib.sha256()
+    with file.open("rb") as stream:
+        while piece := stream.read(_PIECE):
+            digest.update(piece)
+            each(piece)
+    return digest.hexdigest()
+
+
+def _kind(configuration: Path) -> str:
+    """What the configuration calls its network; "" where there is none that tells."""
+    try:
+        return text(fields(read_json(configuration, _LONGEST_NOTE)).get("model_type"))
+    except (OSError, Unfit, Misshapen):
+        return ""
+
+
+def _difference(model: BigModel, shapes: Mapping[str, tuple[int, ...]]) -> str:
+    """What is not as in the network; "" where nothing is."""
+    found = {}
+    for name, shape in shapes.items():
+        if match := re.search(_LAYERS[model.family], name):
+            found[int(next(filter(None, match.groups())))] = shape[-1]
+        foreign = _FOREIGN.get(model.family)
+        if foreign and re.search(foreign, name):
+            return f"it holds another network ({name})"
+    if not found:
+        return "it holds another network"
+    wanted = model.shape
+    if len(found) != wanted.layers or set(found.values()) != {wanted.width}:
+        return (
+            f"it holds {len(found)} layers of {max(found.values())} values instead of {wanted.layers} of {wanted.width}"
+        )
+    one_by_one = any(re.search(_ONE_BY_ONE, name) for name in shapes)
+    if model.family in ("wav2vec2", "hubert") and one_by_one != wanted.normal_sound:
+        return "it holds a network of the same size that hears sound differently"
+    return ""
