@@ -90,7 +90,7 @@ class WindowContents:
             panel=ScanResultsPanel(db, context=context),
             exporter=ExportController(context, parent=window),
             scanner=Scanner(context, window),
-            renewer=Renewer(context, window),
+            renewer=Renewer(context, settings, window),
             status=StatusBar(),
             problem=ProblemBar(),
             toast=Toast(player, player.transport.sizeHint().height()),
