@@ -214,6 +214,7 @@ class WindowContents:
         panes.renewer.progressed.connect(panes.status.show_background)
         panes.renewer.ended.connect(panes.status.end_background)
         panes.scanner.busy_changed.connect(panes.renewer.scanning)
+        panes.panel.also_removed.connect(panes.toast.tell)
         panes.toast.undo_asked.connect(self.actions["undo"].trigger)
         panes.context.history.failed.connect(self.tell)
         panes.context.runner.problem.connect(self.tell)
