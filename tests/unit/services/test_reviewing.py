@@ -293,10 +293,10 @@ def rows_touched(ctx: Services, work: Callable[[], object]) -> int:
 @pytest.mark.parametrize(
     ("span", "verdict", "told"),
     [
-        ((0.0, 60.0), None, "Also removed: 10 - 18 s (reject), 40 - 48 s (hard negative)."),
-        ((0.0, 60.0), Verdict.ACCEPT, "Also removed: 10 - 18 s (reject), 40 - 48 s (hard negative)."),
-        ((12.0, 20.0), Verdict.REJECT, "Also removed: 10 - 18 s (reject)."),
-        ((12.0, 20.0), Verdict.UNCERTAIN, "Also removed: 10 - 18 s (reject)."),
+        ((0.0, 60.0), None, "2 more removed: 10 - 18 s (reject), 40 - 48 s (hard negative)."),
+        ((0.0, 60.0), Verdict.ACCEPT, "2 more removed: 10 - 18 s (reject), 40 - 48 s (hard negative)."),
+        ((12.0, 20.0), Verdict.REJECT, "1 more removed: 10 - 18 s (reject)."),
+        ((12.0, 20.0), Verdict.UNCERTAIN, "1 more removed: 10 - 18 s (reject)."),
         ((10.0, 18.0), None, ""),
         ((10.0, 18.0), Verdict.REJECT, ""),
         ((40.0, 48.0), None, ""),
@@ -332,5 +332,5 @@ def test_of_many_verdicts_that_go_with_one_the_first_are_named(ctx: Services, fi
 
     _, change = judge_interval(ctx, film, "default", TimeSpan(0.0, 90.0), None, "AISFX")
 
-    assert change.told.startswith("Also removed: 10 - 18 s (reject), 19 - 27 s (reject)")
-    assert change.told.endswith(" and 3 more.")
+    assert change.told.startswith("8 more removed: 10 - 18 s (reject), 19 - 27 s (reject)")
+    assert change.told.endswith(" and 3 others.")

@@ -11,6 +11,7 @@ from eightcut.domain.reviewed import RegionIndex, concerns, rejected
 from eightcut.domain.scans import Region, ScanVersion
 from eightcut.domain.spans import TOLERANCE, TimeSpan
 from eightcut.domain.videos import VideoRef
+from eightcut.domain.wording import plural
 from eightcut.errors import BadRequest
 from eightcut.services.change import Change, recorded
 from eightcut.services.context import Services
@@ -80,8 +81,8 @@ class Judged(Change):
         if not gone:
             return ""
         named = ", ".join(f"{span.start:g} - {span.end:g} s ({what})" for span, what in sorted(gone)[:_NAMED])
-        more = f" and {len(gone) - _NAMED:,} more" if len(gone) > _NAMED else ""
-        return f"Also removed: {named}{more}."
+        others = f" and {plural(len(gone) - _NAMED, 'other')}" if len(gone) > _NAMED else ""
+        return f"{len(gone):,} more removed: {named}{others}."
 
 
 def place_of(ctx: Services, video: VideoRef, profile: str, model: str) -> Place:
