@@ -35,6 +35,12 @@ ROLES: Mapping[str, str] = {
     "marker": "markers",
 }
 """The role of a kept example, and the list of `VideoExamples` that it comes from."""
+UNUSED: Mapping[str, str] = {
+    "unused_positive": "positives",
+    "unused_negative": "negatives",
+    "unused_hard_negative": "hard_negatives",
+}
+"""The same of examples that were known and not learned from: the video was away or failed, or nothing was heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class TrainingSettings:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One row of what a model was trained on, `role` one of ROLES."""
+    """One row of what a model was trained on, `role` one of ROLES or UNUSED."""
 
     video: VideoRef
     span: TimeSpan

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from eightcut.domain.clips import class_key
 from eightcut.domain.model_key import ModelKey
-from eightcut.domain.training import Report, TrainingRun, TrainingSettings, VideoExamples
+from eightcut.domain.training import Example, Report, TrainingRun, TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
 from eightcut.domain.wording import plural, short
 from eightcut.errors import BadRequest, CacheProblem, EnvironmentProblem
@@ -73,7 +73,7 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
     request = replace(request, settings=_named(ctx, request))
     settings = replace(request.settings, embedders=(ctx.embedders.spec(request.key.base).name,))
     _check(ctx, request)
-    marked = _listen(ctx, request, settings, job)
+    marked, known = _listen(ctx, request, settings, job)
     if not any(v.examples.positives for v in marked):
         raise BadRequest(
             f"None of the videos with clips of {_quoted(settings.positive_folders)} can be used. "
@@ -94,7 +94,7 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
     trained = ctx.trainer.train(data, previous, job.report, job.cancel)
     job.cancel.check()
     activate, note = _decide(request.activate, active, trained, comparable)
-    run = _keep(ctx, request, settings, marked, trained, activate, began)
+    run = _keep(ctx, request, settings, examples_of(marked, known), trained, activate, began)
     precision = f"{run.metrics.average_precision:.3f}" if run.metrics else "not measured"
     log.info(
         "trained %s version %d of %s, %s: %d positives, %d negatives, %d hard negatives, threshold %.4f, "
@@ -173,20 +173,24 @@ def _quoted(names: Sequence[str]) -> str:
     return ", ".join(repr(short(name)) for name in names)
 
 
-def _listen(ctx: Services, request: TrainRequest, settings: TrainingSettings, job: Job) -> list[TrainingVideo]:
-    """Marked videos with their frames; those that cannot be used are warned about."""
+def _listen(
+    ctx: Services, request: TrainRequest, settings: TrainingSettings, job: Job
+) -> tuple[list[TrainingVideo], list[VideoExamples]]:
+    """Marked videos with their frames, and all that is known; videos that cannot be used are warned about."""
     for entry in ctx.library.training_data.gather(request.profile, settings):
         path = next((p for p in entry.paths if exists(p)), None)
         if path is not None and _trains(entry):
             _identify(ctx, path, job)
     usable: list[TrainingVideo] = []
-    for entry in _gathered(ctx, request, settings, job):
+    known = _gathered(ctx, request, settings, job)
+    for entry in known:
         job.cancel.check()
         if _trains(entry):
             table = _frames(ctx, entry, request.key.base, job)
             if table is not None:
                 usable.append(TrainingVideo(table, entry))
-    return usable
+    before = regrouped(ctx.library.models.examples(request.like), unused=True) if request.like else []
+    return usable, [*known, *before]
 
 
 def _gathered(ctx: Services, request: TrainRequest, settings: TrainingSettings, job: Job) -> list[VideoExamples]:
@@ -195,12 +199,13 @@ def _gathered(ctx: Services, request: TrainRequest, settings: TrainingSettings, 
     if request.like is None:
         return present
     told = regrouped(ctx.library.models.examples(request.like))
-    kept = as_before(present, told)
+    learned = as_before(present, told)
+    kept = as_before(present, regrouped(ctx.library.models.examples(request.like), unused=True))
     version = f"version {request.like.version}"
     if not any(entry.positives for entry in kept):
         job.warn("", f"No clip that {version} learned from is there any more, so all present ones are learned from.")
         return present
-    if gone := count(told) - count(kept):
+    if gone := count(told) - count(learned):
         job.warn("", f"{plural(gone, 'example')} that {version} learned from {_are(gone)} not there any more.")
     if new := count(present) - count(kept):
         job.warn("", f"{plural(new, 'example')} that came later {_are(new)} left out. To use them: 8cut train.")
@@ -277,7 +282,7 @@ def _keep(
     ctx: Services,
     request: TrainRequest,
     settings: TrainingSettings,
-    marked: Sequence[TrainingVideo],
+    examples: tuple[Example, ...],
     trained: Trained,
     activate: bool,
     began: float,
@@ -289,7 +294,7 @@ def _keep(
         model=str(request.key),
         file=path.name,
         settings=settings,
-        examples=examples_of(marked),
+        examples=examples,
         positives=trained.positives,
         negatives=trained.negatives,
         hard_negatives=trained.hard_negatives,
