@@ -75,7 +75,7 @@ def renew(ctx: Services, job: Job) -> Renewal:
             except CacheProblem:
                 raise  # it is not this video that is amiss
             except EnvironmentProblem as problem:
-                job.warn(video.path, problem.message)
+                job.warn(video.path, problem.about(video.path))
                 failed += 1
     return Renewal(renewed, failed)
 
