@@ -26,6 +26,11 @@ class VideoExamples:
     hard_negatives: tuple[TimeSpan, ...] = ()
     markers: tuple[TimeSpan, ...] = ()
 
+    def contradicting(self, negative: TimeSpan) -> TimeSpan | None:
+        """The positive that shares at least half of the shorter of the two with a hard negative, which it outweighs."""
+        shared = ((p.overlap(negative), p) for p in self.positives)
+        return next((p for both, p in shared if both >= min(p.duration, negative.duration) / 2), None)
+
 
 ROLES: Mapping[str, str] = {
     "positive": "positives",

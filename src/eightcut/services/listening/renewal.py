@@ -97,7 +97,7 @@ def renew(ctx: Services, job: Job) -> Renewal:
             except CacheProblem:
                 raise  # it is not this video that is amiss
             except EnvironmentProblem as problem:
-                job.warn(video.path, problem.message)
+                job.warn(video.path, problem.about(video.path))
                 failed += 1
     there = ctx.frames.all() if renewed else []
     kept = {_sound(file) for file in there} - {_sound(file) for file in old(ctx, there)}

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from eightcut.domain.clips import class_key
+from eightcut.domain.clips import DISABLED, class_key
 from eightcut.domain.model_key import ModelKey
 from eightcut.domain.training import Example, Report, TrainingRun, TrainingSettings, VideoExamples
 from eightcut.domain.videos import VideoRef
@@ -20,13 +20,14 @@ from eightcut.ml.pool import enough
 from eightcut.ml.trainer import Trained
 from eightcut.ml.types import FrameTable, TrainingInput, TrainingVideo
 from eightcut.services.change import Change, Kind
+from eightcut.services.commands import command
 from eightcut.services.context import Job, Services
 from eightcut.services.listening.frames import ensure_frames, stored_frames
 from eightcut.services.training.examples import as_before, count, examples_of, previous_training, regrouped
 from eightcut.services.training.model_files import ENDING, held
 from eightcut.services.training.naming import word_of
 from eightcut.services.training.preview import conflicts, overlap_told, overlapping
-from eightcut.services.training.silence import without_silence
+from eightcut.services.training.silence import Silence, without_silence
 from eightcut.services.videos.identity import open_video
 from eightcut.services.videos.same_place import exists
 
@@ -79,7 +80,8 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
             f"None of the videos with clips of {_quoted(settings.positive_folders)} can be used. "
             "Put the videos back where they were, or export new clips."
         )
-    marked = without_silence(ctx, marked, settings.positive_folders, request.key.base, job)
+    silence = Silence(ctx, request.key.base)
+    marked = without_silence(silence, marked, settings.positive_folders, job)
     _warn([video.examples for video in marked], job)
     active = ctx.library.models.active(request.profile, str(request.key))
     comparable = active is not None and set(active.settings.positive_folders) == set(settings.positive_folders)
@@ -90,7 +92,7 @@ def train(ctx: Services, request: TrainRequest, job: Job) -> TrainingOutcome:
     word = word_of(ctx, settings.positive_folders, request.key.base, job) if by_name else None
     alone = word is None and enough(video.table for video in marked)
     others = [] if alone else _others(ctx, request, {v.examples.video.content_id for v in marked}, job)
-    data = TrainingInput(tuple(marked), tuple(others), settings, fields, metric, word)
+    data = TrainingInput(tuple(marked), tuple(others), settings, fields, metric, word, silence.videos)
     trained = ctx.trainer.train(data, previous, job.report, job.cancel)
     job.cancel.check()
     activate, note = _decide(request.activate, active, trained, comparable)
@@ -125,10 +127,11 @@ def _named(ctx: Services, request: TrainRequest) -> TrainingSettings:
 
 def _warn(examples: Sequence[VideoExamples], job: Job) -> None:
     for one in conflicts(examples):
+        how, then = ("is less than 8 s from", "Both are used") if one.used else ("overlaps", "It is left out")
         job.warn(
             one.filename,
-            f"In {one.filename}, the hard negative at {one.negative:.1f} s is less than 8 s from the clip at "
-            f"{one.positive:.1f} s. Both are used; delete one if it is a mistake.",
+            f"In {one.filename}, the hard negative at {one.negative:.1f} s {how} the clip at {one.positive:.1f} s. "
+            f"{then}; delete one if it is a mistake.",
         )
     told = overlap_told(overlapping(examples), sum(len(entry.positives) for entry in examples))
     if told:
@@ -161,12 +164,27 @@ def _check(ctx: Services, request: TrainRequest) -> None:
     if not settings.positive_folders:
         raise BadRequest("Choose the sound to learn: --positive CLASS.")
     if missing:
-        offer = (
-            f"Classes with clips: {', '.join(there)}."
-            if there
-            else ("No clips have been exported in this profile yet.")
+        raise BadRequest(_absent(ctx, request, missing, there))
+
+
+def _absent(ctx: Services, request: TrainRequest, missing: Sequence[str], there: Sequence[str]) -> str:
+    """Why these classes cannot be learned from, and what can be done."""
+    clips = ctx.library.clips.of_profile(request.profile)
+    folders = {class_key(clip.folder): clip.folder for clip in clips if clip.folder}
+    asked = {class_key(name.removesuffix(DISABLED)) for name in missing}
+    off = [folders[key + DISABLED].removesuffix(DISABLED) for key in sorted(asked) if key + DISABLED in folders]
+    if off:
+        return (
+            f"The clips of {_quoted(off)} are disabled in profile {request.profile!r}. To enable them: "
+            f"{command('clips', 'enable', *off, '--profile', request.profile)}"
         )
-        raise BadRequest(f"Profile {request.profile!r} has no clips of {_quoted(missing)}. {offer}")
+    if asked & folders.keys():
+        offer = "It has exported matches only; to learn from these: --include-scan-exports."
+    elif there:
+        offer = f"Classes with clips: {', '.join(there)}."
+    else:
+        offer = "There are none of any other class." if folders else "No clips have been exported in this profile yet."
+    return f"Profile {request.profile!r} has no clips of {_quoted(missing)}. {offer}"
 
 
 def _quoted(names: Sequence[str]) -> str:
@@ -224,7 +242,7 @@ def _identify(ctx: Services, path: str, job: Job) -> None:
     try:
         open_video(ctx, path)
     except EnvironmentProblem as problem:
-        job.warn(path, problem.message)
+        job.warn(path, problem.about(path))
 
 
 def _frames(ctx: Services, entry: VideoExamples, base: str, job: Job) -> FrameTable | None:
@@ -246,7 +264,7 @@ def _frames(ctx: Services, entry: VideoExamples, base: str, job: Job) -> FrameTa
     except CacheProblem:
         raise  # it is not this video that is amiss
     except EnvironmentProblem as problem:
-        job.warn(path, f"{problem.message} Training continues without it.")
+        job.warn(path, f"{problem.about(path)} Training continues without it.")
         return None
 
 
